@@ -1,0 +1,37 @@
+/**
+ * An experiment is one value: a preset's name, a seed and the leaves that say everything else.
+ * `fields.ts` merges the tables of `tasks`, `gflownet`, `reward`; `presets.ts` gives defaults by preset.
+ */
+export type Path = string; // a dotted path of the merged field table
+export type Leaf = number | string;
+export type Leaves = Readonly<Record<Path, Leaf>>;
+
+export interface Experiment {
+  readonly version: 1;
+  readonly preset: PresetName;
+  readonly leaves: Leaves; // every field of the table, no more and no less
+}
+
+export type PresetName = "random-integers" | "continuation";
+
+/** A live change, applied between step `step` and `step + 1`. The list of them is undo stack, chart rule and replay script. */
+export interface Edit {
+  readonly step: number; // optimiser steps taken when it took effect
+  readonly path: Path;
+  readonly from: Leaf;
+  readonly to: Leaf;
+}
+
+/** Hash of what was sampled up to and including a step; equal fingerprints mean equal tokens. */
+export interface Fingerprint {
+  readonly marks: readonly { readonly step: number; readonly hash: string }[]; // hex, rolling over all sampled tokens and losses
+  readonly adapter: string; // GPU name it ran on
+}
+
+/** What a link carries. */
+export interface SharedRun {
+  readonly experiment: Experiment;
+  readonly edits: readonly Edit[];
+  readonly steps: number; // where the run stood when it was shared
+  readonly fingerprint?: Fingerprint;
+}

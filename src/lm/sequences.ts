@@ -1,0 +1,30 @@
+/** Plain data that every room above shares. No GPU here. */
+
+declare const tokenBrand: unique symbol;
+export type TokenId = number & { readonly [tokenBrand]: true };
+/** Natural-log quantities. */
+export type Nats = number;
+
+/** A prompt X, tokenised. `id` names it in buffers, caches and reports. */
+export interface Prompt {
+  readonly id: string;
+  readonly text: string;
+  readonly tokens: Uint32Array; // [P]
+}
+
+/** `batch` sequences z of one prompt, padded on the right to `width` with the stop token. */
+export interface Sequences {
+  readonly batch: number; // B
+  readonly width: number; // T: the longest length here, or more
+  readonly tokens: Uint32Array; // [B, T] row-major; entries at and after `lengths[b]` are the stop token
+  readonly lengths: Uint32Array; // [B] n, tokens before ⊤ (0 ≤ n ≤ T)
+}
+
+/** Log-probabilities at every prefix of every sequence. Entries past a sequence's length are 0. */
+export interface PrefixLogProbs {
+  readonly logQ: Float32Array; // [B, T]   l_i = log q(z_{i+1} | X, z_1:i)
+  readonly logStop: Float32Array; // [B, T+1] t_i = log q(⊤ | X, z_1:i), i = 0..n
+}
+
+/** The tokens of sequence b, without padding. */
+export const sequence = (z: Sequences, b: number): Uint32Array => z.tokens.subarray(b * z.width, b * z.width + z.lengths[b]);
