@@ -1,0 +1,109 @@
+// The rooms of src/, from the ground up, and which rooms each may import. Imports go down only.
+const may = {
+  gpu: [],
+  lm: ["gpu"],
+  reward: ["lm"],
+  gflownet: ["lm", "reward"],
+  metrics: ["lm", "reward"],
+  tasks: ["gflownet", "metrics", "reward", "lm"],
+  experiment: ["tasks", "gflownet", "reward"],
+  worker: ["experiment", "tasks", "metrics", "gflownet", "reward", "lm", "gpu"],
+  ui: ["experiment", "worker/protocol"],
+  cli: ["worker", "experiment", "tasks", "metrics", "gflownet", "reward", "lm", "gpu"],
+};
+
+/** @param {string} room @returns {string[]} every room below, near or far */
+const below = (room) => [...new Set((may[/** @type {keyof typeof may} */ (room)] ?? []).flatMap((r) => [r, ...below(r)]))];
+
+const tests = "[.]test[.]tsx?$";
+/** @param {string} room */
+const inRoom = (room) => `^src/${room}(/|[.])`;
+
+/** @param {[string, string[]]} entry */
+const downward = ([room, allowed]) => ({
+  name: `${room}-imports-down`,
+  comment: `src/${room} may import ${allowed.length ? allowed.join(", ") : "nothing of ours"}.`,
+  severity: "error",
+  from: { path: inRoom(room), pathNot: tests },
+  to: { path: "^src/", pathNot: [room, ...allowed].map(inRoom).concat("[.]css$") },
+});
+
+/** @param {[string, string[]]} entry */
+const testsDownward = ([room]) => ({
+  name: `${room}-tests-import-down`,
+  comment: `Tests of src/${room} may import every room below it, and src/cli/dawn.ts for a device.`,
+  severity: "error",
+  from: { path: `^src/${room}/.*${tests}` },
+  to: { path: "^src/", pathNot: [room, ...below(room)].map(inRoom).concat("^src/cli/dawn[.]ts$") },
+});
+
+const rooms = Object.keys(may).join("|");
+
+export default {
+  forbidden: [
+    ...Object.entries(may).map(downward),
+    ...Object.entries(may).map(testsDownward),
+    {
+      name: "known-room",
+      comment: "Every file of src/ lives in a room of this table; only src/main.tsx and ambient types stand outside.",
+      severity: "error",
+      from: {},
+      to: { path: "^src/", pathNot: [`^src/(${rooms})/`, "^src/main[.]tsx$", "[.]d[.]ts$", "[.]css$"] },
+    },
+    {
+      name: "main-mounts-ui",
+      comment: "src/main.tsx only mounts src/ui.",
+      severity: "error",
+      from: { path: "^src/main[.]tsx$" },
+      to: { path: "^src/", pathNot: [inRoom("ui"), "[.]css$"] },
+    },
+    {
+      name: "src-stands-alone",
+      comment: "The program does not import its tools, scripts or browser tests.",
+      severity: "error",
+      from: { path: "^src/", pathNot: tests },
+      to: { path: "^(tools|scripts|e2e)/" },
+    },
+    {
+      name: "tests-stay-out",
+      comment: "Nothing imports a test.",
+      severity: "error",
+      from: {},
+      to: { path: tests },
+    },
+    {
+      name: "node-only-in-cli",
+      comment: "Everything but src/cli runs in a browser: no Node built-ins, no Dawn for Node.",
+      severity: "error",
+      from: { path: "^src/", pathNot: ["^src/cli/", tests] },
+      to: { path: "^(node:|node_modules/webgpu/)|^[a-z_/]+$", dependencyTypes: ["core", "npm"] },
+    },
+    {
+      name: "react-only-in-ui",
+      comment: "Only the page knows React, zustand and recharts.",
+      severity: "error",
+      from: { path: "^src/", pathNot: ["^src/ui/", "^src/main[.]tsx$"] },
+      to: { path: "^node_modules/(react|react-dom|zustand|recharts)/" },
+    },
+    {
+      name: "no-circular",
+      comment: "Two files that need each other are one file, or three.",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "resolvable",
+      comment: "This import leads nowhere.",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    doNotFollow: { path: "node_modules" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "browser", "types", "default"], extensions: [".ts", ".tsx", ".d.ts", ".mjs", ".js", ".json"] },
+  },
+};

@@ -1,0 +1,30 @@
+// Bundles one command of src/cli and runs it: node scripts/run.mjs src/cli/bench.ts -- --json
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const [entry, ...args] = process.argv.slice(2);
+const cache = join(root, "node_modules", ".cache");
+mkdirSync(cache, { recursive: true });
+const folder = mkdtempSync(join(cache, "cli-")); // its own, so that two runs at once do not share a file
+const outfile = join(folder, `${basename(entry, ".ts")}.mjs`);
+await build({
+  entryPoints: [resolve(root, entry)],
+  outfile,
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node20",
+  packages: "external",
+  loader: { ".wgsl": "text" },
+  sourcemap: "inline",
+  logLevel: "warning",
+});
+const stop = () => {}; // the command itself answers Ctrl-C; this script only waits and tidies
+process.on("SIGINT", stop).on("SIGTERM", stop);
+const { status, signal } = spawnSync(process.execPath, ["--enable-source-maps", outfile, ...args], { stdio: "inherit" });
+rmSync(folder, { recursive: true, force: true });
+process.exit(status ?? (signal === "SIGINT" ? 130 : 1));

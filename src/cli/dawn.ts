@@ -1,0 +1,36 @@
+/**
+ * WebGPU in Node, by Dawn. Importing this file also defines the WebGPU globals (GPUBufferUsage and its kin),
+ * so import it before anything that reads them at load time.
+ */
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { create, globals } from "webgpu";
+
+Object.assign(globalThis, globals);
+
+/** Dawn crashes Node when its instance is collected while a device lives, so open instances are held here. */
+const open = new Set<GPU>();
+
+export interface Dawn {
+  adapter: GPUAdapter;
+  /** Lets go of the instance. Destroy the adapter's devices first. */
+  close: () => void;
+}
+
+export const missingDriver =
+  "Dawn found no graphics driver that it accepts on this machine. Run `npm run setup`: it installs a software one, or names the command that does.";
+
+/** Opens Dawn and asks for its best adapter. Throws `missingDriver` where there is none. */
+export async function openDawn(): Promise<Dawn> {
+  // Mesa's software driver wants this folder to exist, even without a screen.
+  process.env["XDG_RUNTIME_DIR"] ??= mkdtempSync(join(tmpdir(), "amortize-runtime-"));
+  const instance = create([]);
+  open.add(instance);
+  const adapter = await instance.requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter) {
+    open.delete(instance);
+    throw new Error(missingDriver);
+  }
+  return { adapter, close: () => void open.delete(instance) };
+}

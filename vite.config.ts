@@ -1,0 +1,35 @@
+import { readFile } from "node:fs/promises";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+import type { Plugin } from "vite";
+
+/** `import wgsl from "./forward.wgsl"` gives the shader's text, in the page, the worker and the tests. */
+const wgslText = (): Plugin => ({
+  name: "wgsl-text",
+  enforce: "pre",
+  async load(id) {
+    const file = id.split("?")[0];
+    if (!file.endsWith(".wgsl")) return null;
+    this.addWatchFile(file);
+    return { code: `export default ${JSON.stringify(await readFile(file, "utf8"))};`, map: null, moduleType: "js" };
+  },
+});
+
+export default defineConfig({
+  base: "./",
+  plugins: [react(), wgslText()],
+  worker: { format: "es", plugins: () => [wgslText()] },
+  build: { target: "es2023", sourcemap: true, chunkSizeWarningLimit: 1500 },
+  server: { port: 4746, strictPort: true },
+  preview: { port: 4747, strictPort: true }, // one fixed origin: the browser keeps saved runs by origin
+  test: {
+    include: ["src/**/*.test.ts", "src/**/*.test.tsx", "scripts/**/*.test.ts"],
+    environment: "node",
+    pool: "forks",
+    maxWorkers: 1, // GPU tests share one software adapter and its cores
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    setupFiles: ["scripts/vitest.setup.ts"],
+  },
+});
