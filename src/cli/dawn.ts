@@ -2,8 +2,8 @@
  * WebGPU in Node, by Dawn. Importing this file also defines the WebGPU globals (GPUBufferUsage and its kin),
  * so import it before anything that reads them at load time.
  */
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { create, globals } from "webgpu";
 
@@ -21,10 +21,17 @@ export interface Dawn {
 export const missingDriver =
   "Dawn found no graphics driver that it accepts on this machine. Run `npm run setup`: it installs a software one, or names the command that does.";
 
+/** Mesa's software driver wants XDG_RUNTIME_DIR to name a folder of one's own, even without a screen. */
+function giveRuntimeFolder() {
+  if (process.env["XDG_RUNTIME_DIR"]) return;
+  const folder = join(tmpdir(), `amortize-${userInfo().uid}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  process.env["XDG_RUNTIME_DIR"] = folder;
+}
+
 /** Opens Dawn and asks for its best adapter. Throws `missingDriver` where there is none. */
 export async function openDawn(): Promise<Dawn> {
-  // Mesa's software driver wants this folder to exist, even without a screen.
-  process.env["XDG_RUNTIME_DIR"] ??= mkdtempSync(join(tmpdir(), "amortize-runtime-"));
+  giveRuntimeFolder();
   const instance = create([]);
   open.add(instance);
   const adapter = await instance.requestAdapter({ powerPreference: "high-performance" });

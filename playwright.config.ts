@@ -1,0 +1,45 @@
+import { createServer, type AddressInfo } from "node:net";
+import { defineConfig } from "@playwright/test";
+import { findBrowser } from "./scripts/browser.mjs";
+
+const freePort = () =>
+  new Promise<number>((resolve) => {
+    const probe = createServer().listen(0, () => {
+      const { port } = probe.address() as AddressInfo;
+      probe.close(() => resolve(port));
+    });
+  });
+
+// Read once, inherited by Playwright's own worker processes: two runs side by side never share a server.
+const port = (process.env["AMORTIZE_E2E_PORT"] ??= String(await freePort()));
+const url = `http://localhost:${port}`;
+
+export default defineConfig({
+  testDir: "e2e",
+  workers: 1,
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
+  forbidOnly: !!process.env["CI"],
+  reporter: [["list"]],
+  use: {
+    baseURL: url,
+    viewport: { width: 1440, height: 900 },
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: findBrowser(),
+      args: [
+        "--headless",
+        "--no-sandbox",
+        "--enable-unsafe-webgpu",
+        "--use-webgpu-adapter=swiftshader",
+        "--enable-features=Vulkan",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-quic",
+      ],
+    },
+  },
+  webServer: { command: `node scripts/site.mjs ${port}`, url, timeout: 180_000, gracefulShutdown: { signal: "SIGTERM", timeout: 2_000 } },
+});

@@ -1,0 +1,16 @@
+// Which Chromium the browser tests drive: the machine's own first, then Playwright's.
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { chromium } from "@playwright/test";
+
+const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const places = [
+  ...(process.env.PATH ?? "").split(delimiter).flatMap((folder) => names.map((name) => join(folder, name))),
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+  chromium.executablePath(),
+];
+
+/** @returns {string | undefined} the browser's path, if there is one */
+export const findBrowser = () => places.find((place) => existsSync(place));
