@@ -1,0 +1,57 @@
+import { GpuError, type GpuFault } from "./fault";
+
+/** A device with every limit the adapter offers, and the first thing that went wrong on it, if any. */
+export interface Device {
+  readonly gpu: GPUDevice;
+  readonly name: string; // "NVIDIA GeForce RTX 3060", "SwiftShader Device (Subzero)"
+  readonly software: boolean; // runs on the processor
+  readonly features: readonly string[];
+  /** Throws the first uncaptured error or the loss of the device; WebGPU itself drops bad work in silence. */
+  check(): void;
+  /** Called once, at the first fault. */
+  onFault(listener: (fault: GpuFault) => void): void;
+}
+
+const LIMITS = [
+  "maxStorageBufferBindingSize", "maxBufferSize", "maxStorageBuffersPerShaderStage",
+  "maxComputeWorkgroupStorageSize", "maxComputeInvocationsPerWorkgroup", "maxComputeWorkgroupSizeX",
+  "maxComputeWorkgroupSizeY", "maxComputeWorkgroupsPerDimension",
+] as const;
+const FEATURES: readonly GPUFeatureName[] = ["timestamp-query", "subgroups" as GPUFeatureName, "shader-f16"];
+
+export async function openDevice(adapter: GPUAdapter): Promise<Device> {
+  const requiredLimits: Record<string, number> = {};
+  for (const name of LIMITS) requiredLimits[name] = adapter.limits[name];
+  const requiredFeatures = FEATURES.filter((f) => adapter.features.has(f));
+  const gpu = await adapter.requestDevice({ requiredLimits, requiredFeatures });
+  const { info } = adapter;
+  const name = info.description || [info.vendor, info.architecture, info.device].filter(Boolean).join(" ") || "unnamed adapter";
+  const software = adapter.info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|softpipe|basic render/i.test(`${name} ${info.vendor} ${info.architecture}`);
+
+  let fault: GpuFault | undefined;
+  const listeners: ((f: GpuFault) => void)[] = [];
+  const fail = (f: GpuFault) => {
+    if (fault) return;
+    fault = f;
+    listeners.forEach((listen) => listen(f));
+  };
+  gpu.addEventListener("uncapturederror", (event) => fail(faultOf((event as GPUUncapturedErrorEvent).error)));
+  void gpu.lost.then(({ reason, message }) => {
+    if (reason !== "destroyed") fail({ kind: "device-lost", reason: message || reason });
+  });
+  return {
+    gpu, name, software, features: requiredFeatures,
+    check: () => {
+      if (fault) throw new GpuError(fault);
+    },
+    onFault: (listener) => {
+      if (fault) listener(fault);
+      else listeners.push(listener);
+    },
+  };
+}
+
+const faultOf = (error: GPUError): GpuFault =>
+  typeof GPUOutOfMemoryError !== "undefined" && error instanceof GPUOutOfMemoryError
+    ? { kind: "out-of-memory", what: "A buffer", neededMB: NaN, limitMB: NaN }
+    : { kind: "gpu-error", message: error.message };

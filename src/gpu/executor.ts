@@ -1,0 +1,250 @@
+import { type Device } from "./device";
+import { GpuError } from "./fault";
+import { packHalves } from "./half";
+import { type Kernel, type Sizes, ports } from "./kernel";
+import { type Plan } from "./plan";
+import { type Tensor, byteOffset, bytes, owner } from "./tensor";
+
+/** A plan with its pipelines, arenas and bind groups built; replaying it creates nothing. */
+export interface Prepared {
+  readonly plan: Plan;
+  readonly launches: readonly Launch[];
+}
+interface Launch {
+  readonly pipeline: GPUComputePipeline;
+  bindGroup: GPUBindGroup;
+  readonly workgroups: readonly [number, number, number];
+}
+
+/** What was created and moved since the executor began; the bench takes differences. */
+export interface Counters {
+  buffers: number;
+  bindGroups: number;
+  pipelines: number;
+  submits: number;
+  dispatches: number;
+  readbacks: number;
+  bytesHeld: number;
+  bytesPeak: number;
+}
+
+/** Runs plans as WGSL on one device. Residents get a buffer each; transients share arenas among all plans, which run one after another. */
+export class DeviceExecutor {
+  readonly counters: Counters = { buffers: 0, bindGroups: 0, pipelines: 0, submits: 0, dispatches: 0, readbacks: 0, bytesHeld: 0, bytesPeak: 0 };
+  private readonly residents = new Map<Tensor, GPUBuffer>();
+  private readonly arenas: GPUBuffer[] = [];
+  private readonly prepared: Prepared[] = [];
+  private readonly pipelines = new Map<string, Promise<GPUComputePipeline>>();
+  private readonly staging = new Map<number, GPUBuffer[]>(); // free staging buffers by size
+
+  constructor(readonly device: Device) {}
+
+  /**
+   * Builds pipelines, arenas and bind groups of plans. Call once for all plans of a run: growing the
+   * arenas later rebuilds the bind groups of what was prepared before.
+   */
+  async prepare(plans: readonly Plan[], onProgress: (built: number, of: number) => void = () => undefined): Promise<Prepared[]> {
+    const grown = this.growArenas(plans);
+    if (grown) this.prepared.forEach((p) => this.bind(p));
+    let built = 0;
+    const of = plans.reduce((n, p) => n + p.dispatches.length, 0);
+    const made: Prepared[] = [];
+    for (const plan of plans) {
+      const launches = await Promise.all(
+        plan.dispatches.map(async (d) => {
+          const pipeline = await this.pipeline(d.kernel, d.dims);
+          onProgress(++built, of);
+          return { pipeline, bindGroup: undefined as unknown as GPUBindGroup, workgroups: checkGrid(d.kernel, d.dims) };
+        }),
+      );
+      const prepared = { plan, launches };
+      this.bind(prepared);
+      this.prepared.push(prepared);
+      made.push(prepared);
+    }
+    this.device.check();
+    return made;
+  }
+
+  /** Queues an upload; f16 tensors take numbers and are packed, or packed words as they are. */
+  write(t: Tensor, values: ArrayLike<number> | Uint32Array): void {
+    const data = t.dtype === "f16" && values.length * 2 !== bytes(t) / 2 ? packHalves(values) : t.dtype === "f16" ? (values as Uint32Array) : t.dtype === "u32" ? Uint32Array.from(values) : Float32Array.from(values);
+    if (data.byteLength !== bytes(t)) throw new Error(`${t.name} holds ${bytes(t)} bytes; ${data.byteLength} were given.`);
+    this.device.gpu.queue.writeBuffer(this.buffer(t), byteOffset(t), data as BufferSource);
+  }
+
+  /**
+   * One submit: replays the plans in order in one compute pass, then copies `reads` out. Resolves when
+   * those bytes have arrived (at once when there are none), in one readback.
+   */
+  submit(plans: readonly Prepared[], reads: readonly Tensor[] = []): Promise<(Float32Array | Uint32Array)[]> {
+    const { gpu } = this.device;
+    const encoder = gpu.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    for (const { launches } of plans) {
+      for (const { pipeline, bindGroup, workgroups } of launches) {
+        pass.setPipeline(pipeline);
+        pass.setBindGroup(0, bindGroup);
+        pass.dispatchWorkgroups(...workgroups);
+      }
+      this.counters.dispatches += launches.length;
+    }
+    pass.end();
+    const size = reads.reduce((n, t) => n + bytes(t), 0);
+    const staging = size > 0 ? this.takeStaging(size) : undefined;
+    let offset = 0;
+    for (const t of reads) {
+      encoder.copyBufferToBuffer(this.buffer(t), byteOffset(t), staging as GPUBuffer, offset, bytes(t));
+      offset += bytes(t);
+    }
+    gpu.queue.submit([encoder.finish()]);
+    this.counters.submits += 1;
+    return staging ? this.readBack(staging, size, reads) : Promise.resolve([]);
+  }
+
+  /** Bytes of one resident, outside any step. */
+  async read(t: Tensor): Promise<Float32Array | Uint32Array> {
+    return (await this.submit([], [t]))[0];
+  }
+
+  /** Frees everything. */
+  destroy(): void {
+    for (const b of [...this.residents.values(), ...this.arenas, ...[...this.staging.values()].flat()]) b.destroy();
+    this.residents.clear();
+    this.arenas.length = 0;
+    this.staging.clear();
+  }
+
+  /** Frees one resident (a cache that is no longer needed). Plans that used it must not run again. */
+  release(t: Tensor): void {
+    const buffer = this.residents.get(t);
+    if (!buffer) return;
+    this.counters.bytesHeld -= buffer.size;
+    buffer.destroy();
+    this.residents.delete(t);
+  }
+
+  private async readBack(staging: GPUBuffer, size: number, reads: readonly Tensor[]): Promise<(Float32Array | Uint32Array)[]> {
+    this.counters.readbacks += 1;
+    try {
+      await staging.mapAsync(GPUMapMode.READ, 0, size);
+    } catch (error) {
+      this.device.check();
+      throw new GpuError({ kind: "device-lost", reason: String(error) });
+    }
+    this.device.check();
+    const copy = staging.getMappedRange(0, size).slice(0);
+    staging.unmap();
+    this.staging.get(staging.size)?.push(staging);
+    let offset = 0;
+    return reads.map((t) => {
+      const out = t.dtype === "f32" ? new Float32Array(copy, offset, bytes(t) / 4) : new Uint32Array(copy, offset, bytes(t) / 4);
+      offset += bytes(t);
+      return out;
+    });
+  }
+
+  private takeStaging(size: number): GPUBuffer {
+    const rounded = 2 ** Math.ceil(Math.log2(Math.max(256, size)));
+    const free = this.staging.get(rounded) ?? [];
+    this.staging.set(rounded, free);
+    return free.pop() ?? this.createBuffer(rounded, USAGE.MAP_READ | USAGE.COPY_DST, "a readback");
+  }
+
+  private buffer(t: Tensor): GPUBuffer {
+    const root = owner(t);
+    if (root.home.kind !== "resident") throw new Error(`${root.name} is transient; only residents are written and read from outside a plan.`);
+    let buffer = this.residents.get(root);
+    if (!buffer) {
+      buffer = this.createBuffer(bytes(root), USAGE.STORAGE | USAGE.COPY_DST | USAGE.COPY_SRC, root.name);
+      this.residents.set(root, buffer);
+    }
+    return buffer;
+  }
+
+  private createBuffer(size: number, usage: number, what: string): GPUBuffer {
+    const { limits } = this.device.gpu;
+    const limit = usage & USAGE.STORAGE ? Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize) : limits.maxBufferSize;
+    const rounded = Math.ceil(size / 4) * 4;
+    if (rounded > limit) throw new GpuError({ kind: "out-of-memory", what, neededMB: megabytes(rounded), limitMB: megabytes(limit) });
+    this.counters.buffers += 1;
+    this.counters.bytesHeld += rounded;
+    this.counters.bytesPeak = Math.max(this.counters.bytesPeak, this.counters.bytesHeld);
+    return this.device.gpu.createBuffer({ size: rounded, usage, label: what });
+  }
+
+  private growArenas(plans: readonly Plan[]): boolean {
+    let grown = false;
+    for (const plan of plans) {
+      plan.arenas.forEach((size, i) => {
+        const old = this.arenas[i];
+        if (old && old.size >= size) return;
+        if (old) {
+          this.counters.bytesHeld -= old.size;
+          old.destroy();
+          grown = true;
+        }
+        this.arenas[i] = this.createBuffer(size, USAGE.STORAGE, `working memory ${i} of ${plan.name}`);
+      });
+    }
+    return grown;
+  }
+
+  private bind({ plan, launches }: Prepared): void {
+    launches.forEach((launch, k) => {
+      const d = plan.dispatches[k];
+      const entries = ports(d.kernel).map(([port], binding) => ({ binding, resource: this.range(plan, d.tensors[port]) }));
+      launch.bindGroup = this.device.gpu.createBindGroup({ layout: launch.pipeline.getBindGroupLayout(0), entries, label: d.kernel.name });
+      this.counters.bindGroups += 1;
+    });
+  }
+
+  private range(plan: Plan, t: Tensor): GPUBufferBinding {
+    const place = plan.places.get(owner(t));
+    const size = Math.ceil(bytes(t) / 4) * 4;
+    if (place) return { buffer: this.arenas[place.arena], offset: place.offset + byteOffset(t), size };
+    return { buffer: this.buffer(t), offset: byteOffset(t), size };
+  }
+
+  private pipeline(kernel: Kernel, dims: Sizes): Promise<GPUComputePipeline> {
+    const constants = kernel.constants(dims);
+    const key = `${kernel.name} ${JSON.stringify(constants)}`;
+    let pipeline = this.pipelines.get(key);
+    if (!pipeline) {
+      pipeline = this.buildPipeline(kernel, constants);
+      this.pipelines.set(key, pipeline);
+    }
+    return pipeline;
+  }
+
+  private async buildPipeline(kernel: Kernel, constants: Record<string, number>): Promise<GPUComputePipeline> {
+    const { gpu } = this.device;
+    const layout = gpu.createBindGroupLayout({
+      label: kernel.name,
+      entries: ports(kernel).map(([, , access], binding) => ({
+        binding, visibility: 4 /* COMPUTE */, buffer: { type: access === "read" ? "read-only-storage" : "storage" },
+      })),
+    });
+    this.counters.pipelines += 1;
+    try {
+      return await gpu.createComputePipelineAsync({
+        label: kernel.name,
+        layout: gpu.createPipelineLayout({ bindGroupLayouts: [layout] }),
+        compute: { module: gpu.createShaderModule({ code: kernel.wgsl, label: kernel.name }), entryPoint: kernel.entry ?? "main", constants },
+      });
+    } catch (error) {
+      throw new GpuError({ kind: "gpu-error", message: `The kernel ${kernel.name} was refused: ${error instanceof Error ? error.message : String(error)}` });
+    }
+  }
+}
+
+const USAGE = { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, STORAGE: 128 } as const; // GPUBufferUsage is no global in Node
+const GPUMapMode = { READ: 1 } as const;
+const megabytes = (n: number) => Math.round(n / 1048576);
+
+function checkGrid(kernel: Kernel, dims: Sizes): readonly [number, number, number] {
+  const grid = kernel.workgroups(dims);
+  if (grid.some((n) => !Number.isInteger(n) || n < 1 || n > 65535))
+    throw new Error(`${kernel.name} asks for a grid of ${grid.join("×")} workgroups; each must be 1 to 65535.`);
+  return grid;
+}

@@ -1,0 +1,16 @@
+/** What can go wrong on a device, as values that upper rooms turn into sentences. */
+export type GpuFault =
+  | { kind: "no-webgpu" }
+  | { kind: "no-adapter" }
+  | { kind: "device-lost"; reason: string }
+  | { kind: "out-of-memory"; what: string; neededMB: number; limitMB: number }
+  | { kind: "gpu-error"; message: string }
+  | { kind: "kernel-wrong"; kernel: string; error: number; tolerance: number };
+
+/** Carries a fault through promises; the worker unwraps it. */
+export class GpuError extends Error {
+  constructor(readonly fault: GpuFault) {
+    super(JSON.stringify(fault));
+    this.name = "GpuError";
+  }
+}
