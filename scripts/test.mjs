@@ -12,18 +12,19 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Count */
 
-/** @param {string} file @returns {any} */
-const readReport = (file) => JSON.parse(readFileSync(file, "utf8"));
-
 /** @returns {Count} */
 function countUnit() {
-  const r = readReport(unitReport);
+  const r = /** @type {Record<"numPassedTests" | "numFailedTests" | "numPendingTests" | "numTodoTests", number>} */ (
+    JSON.parse(readFileSync(unitReport, "utf8"))
+  );
   return { passed: r.numPassedTests, failed: r.numFailedTests, skipped: r.numPendingTests + r.numTodoTests };
 }
 
 /** @returns {Count} */
 function countE2e() {
-  const { stats } = readReport(e2eReport);
+  const { stats } = /** @type {{ stats: Record<"expected" | "flaky" | "unexpected" | "skipped", number> }} */ (
+    JSON.parse(readFileSync(e2eReport, "utf8"))
+  );
   return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
 }
 
@@ -40,7 +41,7 @@ function phase(name, command, count) {
   try {
     if (count) seen = count();
   } catch (fault) {
-    console.log(`${name} left no report: ${fault instanceof Error ? fault.message : fault}`);
+    console.log(`${name} left no report: ${String(fault)}`);
     seen.failed = 1;
   }
   if (!ok && seen.failed === 0) seen.failed = 1;
