@@ -56,6 +56,13 @@ test("a test reaches every room below its own, and none above", async () => {
   expect(await brokenRules({ ...files, "src/reward/up.test.ts": imports("../tasks/b") })).toEqual(["reward-tests-import-down"]);
 });
 
+test("what is made for tests may open Dawn, and stays out of the program", async () => {
+  const files = { "src/cli/dawn.ts": leaf, "src/gpu/testing.ts": imports("../cli/dawn"), "src/gpu/a.test.ts": imports("./testing") };
+  expect(await brokenRules(files)).toEqual([]);
+  rmSync(house, { recursive: true });
+  expect(await brokenRules({ ...files, "src/gpu/a.ts": imports("./testing") })).toEqual(["tests-stay-out"]);
+});
+
 test("a circle, a new room without a line in the table, Node in the browser: each is caught", async () => {
   expect(await brokenRules({ "src/gpu/a.ts": imports("./b"), "src/gpu/b.ts": 'import "./a";\n' + leaf })).toContain("no-circular");
   rmSync(house, { recursive: true });

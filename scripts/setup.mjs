@@ -33,7 +33,7 @@ function seeToBrowser() {
   console.log("No Chromium or Chrome here; installing one.");
   if (isDebian && isRoot) {
     apt(["update"]);
-    apt(["install", "-y", "--no-install-recommends", "chromium"]);
+    apt(["install", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core"]);
   } else spawnSync("npx", ["playwright", "install", "chromium"], { stdio: "inherit" });
   if (findBrowser()) return;
   const command = isDebian ? "sudo apt-get install -y chromium" : "npx playwright install --with-deps chromium";
