@@ -1,5 +1,5 @@
 // Bundles one command of src/cli and runs it: node scripts/run.mjs src/cli/bench.ts -- --json
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,8 +23,10 @@ await build({
   sourcemap: "inline",
   logLevel: "warning",
 });
-const stop = () => {}; // the command itself answers Ctrl-C; this script only waits and tidies
-process.on("SIGINT", stop).on("SIGTERM", stop);
-const { status, signal } = spawnSync(process.execPath, ["--enable-source-maps", outfile, ...args], { stdio: "inherit" });
-rmSync(folder, { recursive: true, force: true });
-process.exit(status ?? (signal === "SIGINT" ? 130 : 1));
+const child = spawn(process.execPath, ["--enable-source-maps", outfile, ...args], { stdio: "inherit" });
+process.on("SIGINT", () => {}); // a terminal sends Ctrl-C to both; the command answers it, this script waits and tidies
+process.on("SIGTERM", () => child.kill("SIGTERM"));
+child.on("close", (status, signal) => {
+  rmSync(folder, { recursive: true, force: true });
+  process.exit(status ?? (signal === "SIGINT" ? 130 : 143));
+});
