@@ -1,0 +1,64 @@
+import type { Experiment, Leaf, Leaves, Path, PresetName } from "./experiment";
+import { fields, relations } from "./fields";
+import type { Schema } from "./shared-run";
+
+/** A preset: defaults for one of the experiments. Only leaves that differ from the fields' own defaults are written. */
+export interface Preset {
+  readonly title: string;
+  readonly watch: string; // the thing to notice
+  readonly leaves: Readonly<Record<Path, Leaf>>;
+}
+
+export const presets: Readonly<Record<PresetName, Preset>> = {
+  "random-integers": {
+    title: "Random integers",
+    watch: "The untrained model prefers some numbers; training flattens it onto the uniform target.",
+    leaves: {
+      "reward.likelihood": 0,
+      "length.min": 0,
+      "length.max": 5,
+      "objective.forcedStop": "certain",
+      "batch.samples": 64,
+      "batch.accumulate": 1,
+      "behaviour.replay": 0,
+      "behaviour.tempered": 0.25,
+      "run.steps": 600,
+      "optimiser.learningRate": 1e-3,
+      "optimiser.warmup": 10,
+      "optimiser.decay": "cosine",
+      "optimiser.weightDecay": 0,
+    },
+  },
+  continuation: {
+    title: "Sentence continuation",
+    watch: "Tempering whole sentences is not tempering each token: the target sharpens and diversity stays.",
+    leaves: {
+      "reward.temperature": 0.75,
+      "reward.temperatureHorizon": 100,
+      "length.min": 1,
+      "length.max": 14,
+      "batch.samples": 32,
+      "batch.accumulate": 2,
+      "run.steps": 800,
+      "optimiser.decay": "cosine",
+      "optimiser.weightDecay": 0,
+    },
+  },
+};
+
+export const presetNames = Object.keys(presets) as PresetName[];
+
+const fieldDefaults: Leaves = Object.fromEntries(Object.entries(fields).map(([path, field]) => [path, field.default]));
+
+/** All leaves of a preset. */
+export const presetLeaves = (preset: PresetName): Leaves => ({ ...fieldDefaults, ...presets[preset].leaves });
+
+/** The experiment a preset stands for. */
+export const experimentOf = (preset: PresetName): Experiment => ({ version: 1, preset, leaves: presetLeaves(preset) });
+
+/** What links, files and edits are checked against. */
+export const schema: Schema = {
+  table: fields,
+  relations,
+  presets: { "random-integers": presetLeaves("random-integers"), continuation: presetLeaves("continuation") },
+};

@@ -1,0 +1,67 @@
+import { type Draw, hash } from "../gflownet/random";
+import type { Field } from "../schema/field";
+import { makeEdit } from "./edits";
+import type { Edit, Leaf, Leaves, PresetName, SharedRun } from "./experiment";
+import { withLeaves } from "./leaves";
+import type { Schema } from "./shared-run";
+
+/** Random experiments for tests of laws: every value they hold is one that the schema accepts. */
+
+/** Numbers in [0, 1) from a seed. */
+export function draws(seed: number): () => number {
+  let n = 0;
+  return () => hash(seed, n++, 0, 0) / 2 ** 32;
+}
+export type { Draw };
+
+export const pick = <T>(of: readonly T[], u: number): T => of[Math.min(of.length - 1, Math.floor(u * of.length))];
+
+const letters = [..."abcdefgh XYZ.,!?'\"\\\n⊤é😀{}[]:|<>&#%0123456789"];
+
+export function randomLeaf(field: Field, rng: () => number): Leaf {
+  if (field.kind === "choice") return pick(field.choices, rng());
+  if (field.kind === "number") {
+    const x = pick([field.min, field.max, field.min + rng() * (field.max - field.min)], rng());
+    return (field.integer ? Math.round(x) : x) + 0;
+  }
+  const length = Math.floor(rng() * Math.min(field.maxLength, 60));
+  const text = Array.from({ length }, () => pick(letters, rng())).join("").slice(0, field.maxLength);
+  return field.check?.(text) === undefined ? text : field.default;
+}
+
+/** Leaves of a preset with some changed, each change kept only where the schema allows it. */
+export function randomLeaves(schema: Schema, preset: PresetName, rng: () => number): Leaves {
+  let leaves = schema.presets[preset];
+  for (const [path, field] of Object.entries(schema.table)) {
+    if (rng() < 0.6) continue;
+    const next = withLeaves(schema.table, schema.relations, leaves, [[path, randomLeaf(field, rng)]]);
+    if (next.ok) leaves = next.value;
+  }
+  return leaves;
+}
+
+export function randomRun(schema: Schema, seed: number): SharedRun {
+  const rng = draws(seed);
+  const preset = pick(Object.keys(schema.presets) as PresetName[], rng());
+  const experiment = { version: 1, preset, leaves: randomLeaves(schema, preset, rng) } as const;
+  const steps = Math.floor(rng() * 3000);
+  const edits = randomEdits(schema, experiment.leaves, steps, rng);
+  if (rng() < 0.3) return { experiment, edits, steps };
+  const marks = [1, 10, 100, 200].filter((step) => step <= steps).map((step) => ({ step, hash: hash(seed, step, 1, 1).toString(16).padStart(16, "0") }));
+  return { experiment, edits, steps, fingerprint: { marks, adapter: `GPU ${seed}` } };
+}
+
+function randomEdits(schema: Schema, start: Leaves, steps: number, rng: () => number): Edit[] {
+  const live = Object.entries(schema.table).filter(([, field]) => field.apply === "live");
+  const at = Array.from({ length: live.length === 0 ? 0 : Math.floor(rng() * 5) }, () => Math.floor(rng() * (steps + 1))).sort((a, b) => a - b);
+  const edits: Edit[] = [];
+  let leaves = start;
+  for (const step of at) {
+    const [path, field] = pick(live, rng());
+    const edit = makeEdit(schema, leaves, step, path, randomLeaf(field, rng));
+    if (!edit.ok) continue;
+    edits.push(edit.value);
+    leaves = { ...leaves, [path]: edit.value.to };
+  }
+  return edits;
+}
