@@ -17,7 +17,7 @@ const LIMITS = [
   "maxComputeWorkgroupStorageSize", "maxComputeInvocationsPerWorkgroup", "maxComputeWorkgroupSizeX",
   "maxComputeWorkgroupSizeY", "maxComputeWorkgroupsPerDimension",
 ] as const;
-const FEATURES: readonly GPUFeatureName[] = ["timestamp-query", "subgroups" as GPUFeatureName, "shader-f16"];
+const FEATURES: readonly GPUFeatureName[] = ["timestamp-query", "subgroups", "shader-f16"];
 
 export async function openDevice(adapter: GPUAdapter): Promise<Device> {
   const requiredLimits: Record<string, number> = {};
@@ -35,7 +35,7 @@ export async function openDevice(adapter: GPUAdapter): Promise<Device> {
     fault = f;
     listeners.forEach((listen) => listen(f));
   };
-  gpu.addEventListener("uncapturederror", (event) => fail(faultOf((event as GPUUncapturedErrorEvent).error)));
+  gpu.addEventListener("uncapturederror", (event) => fail(faultOf((event).error)));
   void gpu.lost.then(({ reason, message }) => {
     if (reason !== "destroyed") fail({ kind: "device-lost", reason: message || reason });
   });

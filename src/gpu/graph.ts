@@ -11,13 +11,19 @@ export interface Dispatch {
 /**
  * Gradients of an operation's inputs from those of its outputs. `sofar[i]` is what later operations
  * already contributed to input i; the pullback returns the new total (so that a kernel may add in place
- * of a separate dispatch), or `undefined` for an input without gradient.
+ * of a separate dispatch). Inputs that no trained parameter lies before are not `needed`: their total is ignored.
  */
-export type Pullback = (dOutputs: readonly Tensor[], sofar: readonly (Tensor | undefined)[]) => readonly (Tensor | undefined)[];
+export type Pullback = (
+  dOutputs: readonly Tensor[],
+  sofar: readonly (Tensor | undefined)[],
+  needed: readonly boolean[],
+) => readonly (Tensor | undefined)[];
 
-interface Operation {
+export interface Operation {
   readonly inputs: readonly Tensor[];
   readonly outputs: readonly Tensor[];
+  /** Has parameters of its own that are trained; their gradients are the pullback's side effect. */
+  readonly trains?: boolean;
   readonly pullback: Pullback;
 }
 
@@ -46,29 +52,37 @@ export class Graph {
       check(kernel.name, port, spec, t, dims);
       tensors[port] = writes[port] = t;
     }
-    this.dispatches.push({ kernel: kernel as unknown as Kernel, dims, tensors });
+    this.dispatches.push({ kernel: kernel, dims, tensors });
     return writes;
   }
 
   /** Puts an operation on the tape. */
-  differentiable(inputs: readonly Tensor[], outputs: readonly Tensor[], pullback: Pullback): void {
-    this.tape.push({ inputs, outputs, pullback });
+  differentiable(operation: Operation): void {
+    this.tape.push(operation);
   }
 
   /** Reverse mode: walks the tape backwards from the seeded gradients, recording the backward dispatches. Gradients by tensor. */
   backward(seeds: ReadonlyMap<Tensor, Tensor>): Map<Tensor, Tensor> {
+    const needed = this.neededTensors();
     const grads = new Map(seeds);
     for (const { inputs, outputs, pullback } of [...this.tape].reverse()) {
-      const dOutputs = outputs.map((t) => grads.get(t));
-      if (dOutputs.every((d) => d === undefined)) continue;
-      const given = dOutputs.map((d, i) => d ?? missing(outputs[i]));
-      const totals = pullback(given, inputs.map((t) => grads.get(t)));
+      if (!outputs.some((t) => grads.has(t) && needed.has(t))) continue;
+      const dOutputs = outputs.map((t) => grads.get(t) ?? missing(t));
+      const totals = pullback(dOutputs, inputs.map((t) => grads.get(t)), inputs.map((t) => needed.has(t)));
       inputs.forEach((t, i) => {
         const total = totals[i];
         if (total !== undefined) grads.set(t, total);
       });
     }
     return grads;
+  }
+
+  /** Tensors that a trained parameter lies before. */
+  private neededTensors(): Set<Tensor> {
+    const needed = new Set<Tensor>();
+    for (const { inputs, outputs, trains } of this.tape)
+      if (trains || inputs.some((t) => needed.has(t))) outputs.forEach((t) => needed.add(t));
+    return needed;
   }
 }
 

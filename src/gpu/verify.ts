@@ -1,4 +1,4 @@
-import { DeviceExecutor } from "./executor";
+import type { DeviceExecutor } from "./executor";
 import { Graph } from "./graph";
 import { type Arrays, type Kernel, type Sizes, portShape, ports } from "./kernel";
 import { packHalves, unpackHalves } from "./half";

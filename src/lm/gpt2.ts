@@ -1,0 +1,52 @@
+import type { Graph } from "../gpu/graph";
+import { embedPositions } from "../gpu/kernels/embed/spec";
+import { type Linear, gelu, layernorm, linear } from "../gpu/operations";
+import type { Tensor } from "../gpu/tensor";
+import { elements } from "../gpu/tensor";
+import type { Input, Model } from "./model";
+import type { Shelf } from "./weights";
+
+interface Layer {
+  readonly ln1Gain: Tensor; readonly ln1Bias: Tensor;
+  readonly ln2Gain: Tensor; readonly ln2Bias: Tensor;
+  readonly attnQkv: Linear; readonly attnOut: Linear;
+  readonly mlpUp: Linear; readonly mlpDown: Linear;
+}
+
+/** h ← h + Attn(LN h);  h ← h + MLP(LN h).  Radford et al. 2019, §2.3. h [M, C]. */
+function block(g: Graph, h: Tensor, w: Layer, index: number, { scale, attend }: Input, epsilon: number): Tensor {
+  const qkv = linear(g, layernorm(g, h, w.ln1Gain, w.ln1Bias, epsilon), w.attnQkv, scale, { into: attend.keep?.(index) }); // [M, 3C]
+  h = linear(g, attend.run(g, qkv, index), w.attnOut, scale, { residual: h });
+  const wide = gelu(g, linear(g, layernorm(g, h, w.ln2Gain, w.ln2Bias, epsilon), w.mlpUp, scale)); // [M, 4C]
+  return linear(g, wide, w.mlpDown, scale, { residual: h });
+}
+
+/** GPT-2 (Radford et al. 2019): learned positions, pre-norm, tanh GELU. */
+export function gpt2(shelf: Shelf): Model {
+  const { architecture } = shelf;
+  const { layers, C, HQ, D, V, L, epsilon } = architecture;
+  const wte = shelf.matrix("transformer.wte.weight", [V, C]);
+  const wpe = shelf.matrix("transformer.wpe.weight", [L, C]);
+  const blocks: Layer[] = Array.from({ length: layers }, (_, i) => {
+    const at = `transformer.h.${i}`;
+    return {
+      ln1Gain: shelf.vector(`${at}.ln_1.weight`), ln1Bias: shelf.vector(`${at}.ln_1.bias`),
+      ln2Gain: shelf.vector(`${at}.ln_2.weight`), ln2Bias: shelf.vector(`${at}.ln_2.bias`),
+      attnQkv: shelf.linear(`${at}.attn.c_attn`), attnOut: shelf.linear(`${at}.attn.c_proj`),
+      mlpUp: shelf.linear(`${at}.mlp.c_fc`), mlpDown: shelf.linear(`${at}.mlp.c_proj`),
+    };
+  });
+  const lnfGain = shelf.vector("transformer.ln_f.weight");
+  const lnfBias = shelf.vector("transformer.ln_f.bias");
+  return {
+    architecture, heads: { HQ, HKV: HQ, D },
+    embedding: architecture.tied ? wte : shelf.matrix("lm_head.weight", [V, C]),
+    body: (g, input) => {
+      const { tokens, positions } = input;
+      const start = g.run(embedPositions, { M: elements(tokens), C, V, L }, { tokens, positions, wte, wpe }).h;
+      return blocks.reduce((h, w, i) => block(g, h, w, i, input, epsilon), start);
+    },
+    finalNorm: (g, h) => layernorm(g, h, lnfGain, lnfBias, epsilon),
+  };
+}
+

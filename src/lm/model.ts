@@ -1,0 +1,42 @@
+import type { Graph } from "../gpu/graph";
+import type { Head, Heads, Linear } from "../gpu/operations";
+import type { Tensor } from "../gpu/tensor";
+import type { Architecture } from "./architecture";
+
+/** What one layer does with its packed q|k|v rows [M, (HQ+2HKV)D]: attention within a batch, or into a cache. */
+export interface Attend {
+  /** Where the packed rows of this layer should be written, when they are to be kept. */
+  keep?: (layer: number) => Tensor;
+  run: (g: Graph, qkv: Tensor, layer: number) => Tensor; // → [M, HQ·D]
+}
+
+/** Rows given to a model: token and position of each, and α/R (0 for the bare base). */
+export interface Input {
+  readonly tokens: Tensor; // u32 [M]
+  readonly positions: Tensor; // u32 [M]
+  readonly scale: Tensor; // f32 [1]
+  readonly attend: Attend;
+}
+
+/** A decoder-only model on the graph. */
+export interface Model {
+  readonly architecture: Architecture;
+  readonly heads: Heads;
+  readonly embedding: Tensor; // f16 [V, C] of the output
+  /** Hidden states before the final norm, [M, C]. */
+  readonly body: (g: Graph, input: Input) => Tensor;
+  readonly finalNorm: (g: Graph, h: Tensor) => Tensor;
+}
+
+/** A frozen weight to upload. */
+export interface Weight {
+  readonly tensor: Tensor;
+  readonly values: Float32Array;
+}
+/** A model and the bytes it needs. */
+export interface LoadedModel {
+  readonly model: Model;
+  readonly weights: readonly Weight[];
+}
+
+export type { Head, Linear };

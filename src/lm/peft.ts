@@ -1,0 +1,62 @@
+import type { AdapterLayout } from "./adapter";
+import type { Architecture, Read } from "./architecture";
+import { readSafetensors, toFloats, writeSafetensors } from "./safetensors";
+
+/**
+ * The adapter in PEFT's files: `adapter_config.json` and `adapter_model.safetensors`
+ * (huggingface.co/docs/peft, LoRA checkpoint format). lora_A.weight is [R, K], lora_B.weight [N, R].
+ */
+export interface PeftFiles {
+  readonly config: string; // JSON
+  readonly weights: Uint8Array; // safetensors, float32
+}
+
+const key = (path: string, half: "lora_A" | "lora_B") => `base_model.model.${path}.${half}.weight`;
+
+export function exportPeft(layout: AdapterLayout, { family }: Architecture, parameters: Float32Array, baseModel: string): PeftFiles {
+  const { R, alpha, slots } = layout;
+  const tensors = slots.flatMap(({ path, K, N, a, b }) => [
+    { name: key(path, "lora_A"), shape: [R, K], values: parameters.slice(a, a + R * K) },
+    { name: key(path, "lora_B"), shape: [N, R], values: parameters.slice(b, b + N * R) },
+  ]);
+  const config = {
+    peft_type: "LORA", task_type: "CAUSAL_LM", base_model_name_or_path: baseModel, inference_mode: true,
+    r: R, lora_alpha: alpha, lora_dropout: 0, bias: "none", use_rslora: false, use_dora: false, init_lora_weights: true,
+    fan_in_fan_out: family === "gpt2",
+    target_modules: [...new Set(slots.map(({ path }) => moduleName(path, family)))].sort(),
+    layers_to_transform: null, modules_to_save: null, rank_pattern: {}, alpha_pattern: {}, revision: null,
+  };
+  return { config: `${JSON.stringify(config, null, 2)}\n`, weights: writeSafetensors(tensors, { format: "pt" }) };
+}
+
+/** GPT-2 has two layers called c_proj, so its names keep their parent. */
+const moduleName = (path: string, family: Architecture["family"]): string => path.split(".").slice(family === "gpt2" ? -2 : -1).join(".");
+
+/** The flat parameters of an adapter made for the same layout, or one sentence saying why it does not fit. */
+export function importPeft(layout: AdapterLayout, files: PeftFiles): Read<Float32Array> {
+  const { R, alpha, slots } = layout;
+  const bad = (sentence: string): { ok: false; sentence: string } => ({ ok: false, sentence });
+  let config: Record<string, unknown>;
+  try {
+    config = JSON.parse(files.config) as Record<string, unknown>;
+  } catch {
+    return bad("adapter_config.json is not JSON.");
+  }
+  if (config?.peft_type !== "LORA") return bad(`adapter_config.json has peft_type ${JSON.stringify(config?.peft_type)}; only LORA is supported.`);
+  if (config.use_dora === true || config.use_rslora === true) return bad("adapter_config.json asks for DoRA or rsLoRA; only plain LoRA is supported.");
+  if (config.r !== R || config.lora_alpha !== alpha) return bad(`The adapter has r ${JSON.stringify(config.r)} and alpha ${JSON.stringify(config.lora_alpha)}; this experiment has r ${R} and alpha ${alpha}.`);
+  const file = readSafetensors(files.weights);
+  if (!file.ok) return bad(`adapter_model.safetensors: ${file.sentence}`);
+  const parameters = new Float32Array(layout.length);
+  for (const { path, K, N, a, b } of slots) {
+    for (const [half, shape, at] of [["lora_A", [R, K], a], ["lora_B", [N, R], b]] as const) {
+      const stored = file.value.tensors.get(key(path, half));
+      if (!stored) return bad(`adapter_model.safetensors has no tensor ${key(path, half)}; the adapter was made for another model or other layers.`);
+      if (stored.shape.join() !== shape.join()) return bad(`${key(path, half)} is [${stored.shape.join(", ")}]; it must be [${shape.join(", ")}].`);
+      const values = toFloats(stored);
+      if (!values.every(Number.isFinite)) return bad(`${key(path, half)} holds values that are not finite numbers.`);
+      parameters.set(values, at);
+    }
+  }
+  return { ok: true, value: parameters };
+}

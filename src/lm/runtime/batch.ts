@@ -1,0 +1,123 @@
+import { type Prepared } from "../../gpu/executor";
+import { Graph } from "../../gpu/graph";
+import { balance } from "../../gpu/kernels/balance/spec";
+import { gradientGroups, gradientSquares } from "../../gpu/kernels/adamw/spec";
+import { poolMean } from "../../gpu/kernels/rows/spec";
+import { type Pairs, attention, pairLogProbs, takeRows } from "../../gpu/operations";
+import { type Plan, plan } from "../../gpu/plan";
+import { type Tensor, resident } from "../../gpu/tensor";
+import type { Prompt, Sequences } from "../sequences";
+import { type Context, promptRows } from "./context";
+
+/**
+ * The teacher-forced programs of one width T: rows are P of the shared prompt, then B sequences of T.
+ * `score` runs the bare base, `evaluate` the policy, `train` the policy with loss and backward.
+ */
+export interface BatchProgram {
+  readonly T: number;
+  readonly plans: { readonly score: Plan; readonly evaluate: Plan; readonly train: Plan };
+  prepared?: { readonly score: Prepared; readonly evaluate: Prepared; readonly train: Prepared };
+  readonly inputs: BatchInputs;
+  readonly policy: Tensor; // f32 [K] l [B, T] then t [B, T+1]
+  readonly prior: Tensor; // f32 [K] the same, adapters off
+  readonly pooled: Tensor; // f32 [B, C] mean hidden state of the base
+  readonly report: Tensor; // f32 [B, 4(T+1)] u, log R, log p, loss
+  readonly squares: Tensor; // f32 [G, 2] Σ gradient², how many not finite
+}
+
+export interface BatchInputs {
+  readonly tokens: Tensor;
+  readonly positions: Tensor;
+  readonly layout: Tensor;
+  readonly pairs: Pairs;
+  readonly extra: Tensor; // f32 [B, T+1]
+  readonly lengths: Tensor; // u32 [B]
+  readonly rules: Tensor; // f32 [16]
+}
+
+export function batchProgram(context: Context, T: number): BatchProgram {
+  const { P, B, model, layout } = context;
+  const M = P + B * T;
+  const K = B * T + B * (T + 1);
+  const R = 1 + B * T; // rows whose next token matters: the prompt's last and every sequence row
+  const { C } = model.architecture;
+  const name = (what: string) => `${what} of width ${T}`;
+  const inputs: BatchInputs = {
+    tokens: resident(name("tokens"), "u32", [M]), positions: resident(name("positions"), "u32", [M]), layout: resident(name("layout"), "u32", [4]),
+    pairs: {
+      rows: resident(name("pair rows"), "u32", [K]), tokens: resident(name("pair tokens"), "u32", [K]),
+      order: resident(name("pair order"), "u32", [K]), rowStart: resident(name("row starts"), "u32", [R + 1]),
+    },
+    extra: resident(name("extra reward"), "f32", [B, T + 1]), lengths: resident(name("lengths"), "u32", [B]), rules: resident(name("rules"), "f32", [16]),
+  };
+  const policy = resident(name("policy log-probs"), "f32", [K]);
+  const prior = resident(name("prior log-probs"), "f32", [K]);
+  const pooled = resident(name("pooled states"), "f32", [B, C]);
+  const report = resident(name("report"), "f32", [B, 4 * (T + 1)]);
+  const G = gradientGroups(layout.length);
+  const squares = resident(name("gradient squares"), "f32", [G, 2]);
+
+  const states = (g: Graph, scale: Tensor): Tensor => {
+    const { tokens, positions } = inputs;
+    const run = (graph: Graph, qkv: Tensor) => attention(graph, qkv, inputs.layout, { P, B, T }, model.heads);
+    return model.finalNorm(g, takeRows(g, model.body(g, { tokens, positions, scale, attend: { run } }), P - 1, R));
+  };
+
+  const score = new Graph(`score ${T}`);
+  const base = states(score, context.scaleOff);
+  pairLogProbs(score, base, context.priorHead, inputs.pairs, prior);
+  score.run(poolMean, { M: R, P: 1, B, T, C }, { h: base, lengths: inputs.lengths }, { pooled });
+
+  const evaluate = new Graph(`evaluate ${T}`);
+  pairLogProbs(evaluate, states(evaluate, context.scaleOn), context.policyHead, inputs.pairs, policy);
+
+  const train = new Graph(`train ${T}`);
+  const logp = pairLogProbs(train, states(train, context.scaleOn), context.policyHead, inputs.pairs, policy);
+  const { extra, lengths, rules } = inputs;
+  const { dlogp } = train.run(balance, { B, T, T1: T + 1, K, REP: 4 * (T + 1) }, { policy: logp, prior, extra, lengths, rules }, { report });
+  train.backward(new Map([[logp, dlogp]]));
+  train.run(gradientSquares, { N: layout.length, G }, { grad: context.adapter.gradient }, { sums: squares });
+
+  return { T, plans: { score: plan(score), evaluate: plan(evaluate), train: plan(train) }, inputs, policy, prior, pooled, report, squares };
+}
+
+/** Row of the head inputs that holds the state after i tokens of sequence b. */
+const stateRow = (b: number, i: number, T: number): number => (i === 0 ? 0 : b * T + i);
+
+/** Uploads what depends on the width alone: which row each pair reads, and the pairs sorted by row. */
+export function writeLayout({ executor, B }: Context, { T, inputs }: BatchProgram): void {
+  const K = B * T + B * (T + 1);
+  const rows = new Uint32Array(K);
+  for (let b = 0; b < B; b++) {
+    for (let i = 0; i < T; i++) rows[b * T + i] = stateRow(b, i, T);
+    for (let i = 0; i <= T; i++) rows[B * T + b * (T + 1) + i] = stateRow(b, i, T);
+  }
+  const order = Uint32Array.from(rows.keys()).sort((x, y) => rows[x] - rows[y] || x - y);
+  const rowStart = new Uint32Array(2 + B * T);
+  for (const row of rows) rowStart[row + 1] += 1;
+  for (let r = 1; r < rowStart.length; r++) rowStart[r] += rowStart[r - 1];
+  executor.write(inputs.pairs.rows, rows);
+  executor.write(inputs.pairs.order, order);
+  executor.write(inputs.pairs.rowStart, rowStart);
+}
+
+/** Uploads one batch: prompt rows, then sequences padded to T with the stop token. */
+export function writeSequences({ executor, P, B, stop }: Context, { T, inputs }: BatchProgram, prompt: Prompt, z: Sequences): void {
+  const head = promptRows(prompt, P);
+  const n = prompt.tokens.length;
+  const tokens = new Uint32Array(P + B * T).fill(stop);
+  const positions = new Uint32Array(P + B * T);
+  const next = new Uint32Array(B * T + B * (T + 1)).fill(stop);
+  tokens.set(head.tokens);
+  positions.set(head.positions);
+  for (let b = 0; b < B; b++)
+    for (let i = 0; i < T; i++) {
+      if (i < z.lengths[b]) next[b * T + i] = tokens[P + b * T + i] = z.tokens[b * z.width + i];
+      positions[P + b * T + i] = n + i;
+    }
+  executor.write(inputs.tokens, tokens);
+  executor.write(inputs.positions, positions);
+  executor.write(inputs.layout, [head.pad, 0, 0, 0]);
+  executor.write(inputs.pairs.tokens, next);
+  executor.write(inputs.lengths, z.lengths);
+}

@@ -1,0 +1,34 @@
+import type { DeviceExecutor } from "../../gpu/executor";
+import type { Head } from "../../gpu/operations";
+import type { Tensor } from "../../gpu/tensor";
+import type { AdapterLayout, AdapterTensors } from "../adapter";
+import type { Model } from "../model";
+import type { Prompt } from "../sequences";
+
+/** What every program of one run shares. */
+export interface Context {
+  readonly executor: DeviceExecutor;
+  readonly model: Model;
+  readonly layout: AdapterLayout;
+  readonly adapter: AdapterTensors;
+  readonly policyHead: Head; // its bias holds the policy's illegal tokens
+  readonly priorHead: Head; // its bias holds the reward's
+  readonly scaleOn: Tensor; // f32 [1] = α/R
+  readonly scaleOff: Tensor; // f32 [1] = 0
+  readonly stop: number; // ⊤
+  readonly P: number; // prompt rows, padding included: the longest prompt of the run
+  readonly B: number; // sequences a batch
+  readonly maxLength: number; // tokens before ⊤
+}
+
+/** A prompt as P rows, padded on the left so that its last token is always row P−1. */
+export function promptRows(prompt: Prompt, P: number): { tokens: Uint32Array; positions: Uint32Array; pad: number } {
+  const n = prompt.tokens.length;
+  if (n < 1 || n > P) throw new Error(`The prompt ${prompt.id} has ${n} tokens; this run was opened for 1 to ${P}.`);
+  const pad = P - n;
+  const tokens = new Uint32Array(P);
+  const positions = new Uint32Array(P);
+  tokens.set(prompt.tokens, pad);
+  for (let i = 0; i < n; i++) positions[pad + i] = i;
+  return { tokens, positions, pad };
+}

@@ -1,0 +1,129 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { DeviceExecutor } from "../../gpu/executor";
+import { openTestExecutor } from "../../gpu/testing";
+import { readFixture, sequences } from "../testing";
+import { exportPeft, importPeft } from "../peft";
+import type { BalanceRequest, BalanceRules } from "../policy";
+import { sequence } from "../sequences";
+import { type DevicePolicy, openDevicePolicy } from "./device-policy";
+
+describe.each(["gpt2", "llama"] as const)("%s on the device against PyTorch", (family) => {
+  const { checkpoint, adapter, expected, prompt, z } = readFixture(family);
+  const V = checkpoint.architecture.V;
+  const biasOf = (value: number) => Float32Array.from({ length: V }, (_, v) => (expected.illegal.includes(v) ? value : 0));
+  let executor: DeviceExecutor;
+  let policy: DevicePolicy;
+
+  beforeAll(async () => {
+    executor = await openTestExecutor();
+    policy = await openDevicePolicy(executor, {
+      checkpoint, rank: 4, alpha: 8, batch: z.batch, longestPrompt: 9, maxLength: expected.rules.maxLength, stopToken: expected.stop,
+      policyBias: biasOf(-99), priorBias: biasOf(-50), treeNodes: 256, seed: 1,
+    });
+    loadAdapter();
+  });
+
+  function loadAdapter(): void {
+    const parameters = importPeft(policy.layout, adapter);
+    if (!parameters.ok) throw new Error(parameters.sentence);
+    const zeros = new Float32Array(policy.layout.length);
+    policy.writeState({ parameters: parameters.value, m: zeros, v: zeros, updates: 0 });
+  }
+
+  test.each(["on", "off"] as const)("log-probabilities with the adapter %s", async (side) => {
+    const { logQ, logStop } = await policy.logProbs(prompt, z, side);
+    expected[side].forEach(({ l, t }, b) => {
+      l.forEach((value, i) => expect(logQ[b * z.width + i], `l of ${b} at ${i}`).toBeCloseTo(value, 3));
+      t.forEach((value, i) => expect(logStop[b * (z.width + 1) + i], `t of ${b} at ${i}`).toBeCloseTo(value, 3));
+    });
+  });
+
+  const rules: BalanceRules = {
+    pairs: "all", lambda: expected.rules.lambda, normalisation: "pairs", minLength: expected.rules.minLength,
+    minLengthRule: "penalty", maxLength: expected.rules.maxLength, forcedStop: "policy",
+  };
+  const request = (): BalanceRequest => {
+    const logR = new Float32Array(z.batch * (z.width + 1));
+    expected.extra.forEach((row, b) => logR.set(row, b * (z.width + 1)));
+    return { prompt, z, logR, likelihoodWeight: expected.rules.likelihoodWeight, wantPrior: true, rewardTemperature: expected.rules.temperature, rules, scale: 1 };
+  };
+
+  test("the SubTB loss within 1e-4, every LoRA gradient within 1e-3", async () => {
+    loadAdapter();
+    const { loss, finite } = await policy.balance(request());
+    expect(finite).toBe(true);
+    expect(Math.abs(loss / expected.loss - 1)).toBeLessThan(1e-4);
+    const gradient = await executor.read(policy.gradient);
+    for (const { path, K, N, a, b } of policy.layout.slots)
+      for (const [half, at, length] of [["lora_A", a, 4 * K], ["lora_B", b, 4 * N]] as const) {
+        const wanted = expected.gradients[`base_model.model.${path}.${half}.weight`];
+        expect(wanted.length).toBe(length);
+        let difference = 0;
+        let norm = 0;
+        wanted.forEach((value, i) => {
+          difference += (gradient[at + i] - value) ** 2;
+          norm += value ** 2;
+        });
+        expect(Math.sqrt(difference / norm), `${path} ${half}`).toBeLessThan(1e-3);
+      }
+  });
+
+  test("an adapter goes out as PEFT and comes back the same", () => {
+    const parameters = importPeft(policy.layout, adapter);
+    if (!parameters.ok) throw new Error(parameters.sentence);
+    const again = importPeft(policy.layout, exportPeft(policy.layout, checkpoint.architecture, parameters.value, "fixture"));
+    expect(again).toEqual(parameters);
+  });
+
+  test("invariant (ii): at the adapter's start, with R the prior and T = 1, every residual is 0", async () => {
+    policy.resetAdapter(3);
+    const free = { ...rules, minLength: 0 };
+    const { logZ, loss } = await policy.balance({ ...request(), logR: new Float32Array(z.batch * (z.width + 1)), rewardTemperature: 1, rules: free });
+    expect(loss).toBeLessThan(1e-8);
+    expected.sequences.forEach((s, b) => {
+      for (let i = 0; i <= s.length; i++) if (!s.some((token) => expected.illegal.includes(token))) expect(logZ[b * (z.width + 1) + i]).toBeCloseTo(0, 4);
+    });
+  });
+
+  test("the token tree says the same as the teacher-forced pass, edge by edge", async () => {
+    loadAdapter();
+    const tree = policy.tree(prompt, "on");
+    const parents = Uint32Array.of(0, 0, 0, 1, 2, 3, 3);
+    const tokens = Uint32Array.of(0, 12, 71, 44, 8, 8, 9);
+    const { logQ, logStop } = await tree.mass(parents, tokens);
+    const pathOf = (k: number): number[] => (k === 0 ? [] : [...pathOf(parents[k]), tokens[k]]);
+    const strings = sequences(Array.from(parents, (_, k) => pathOf(k)).slice(0, z.batch), expected.stop);
+    const direct = await policy.logProbs(prompt, strings, "on");
+    for (let k = 1; k < strings.batch; k++) {
+      const n = strings.lengths[k];
+      expect(logStop[k]).toBeCloseTo(direct.logStop[k * (strings.width + 1) + n], 3);
+      expect(logQ[k]).toBeCloseTo(direct.logQ[k * strings.width + n - 1], 3);
+    }
+    const root = await tree.root();
+    expect(root[12]).toBeCloseTo(logQ[1], 4);
+    const next = await tree.extend(Uint32Array.of(0), Uint32Array.of(12));
+    expect(next[44]).toBeCloseTo(logQ[3], 4);
+    expect(Array.from(next, Math.exp).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 4);
+  });
+
+  test("samples follow the policy: frequencies of the first token lie within their error", async () => {
+    loadAdapter();
+    const tree = policy.tree(prompt, "on");
+    const root = await tree.root();
+    const N = 1500;
+    const drawn = await policy.sample({ prompt, batch: N, minLength: 0, maxLength: 2, temperature: 1, seed: 5, step: 9, stream: 1, adapter: "on" });
+    const counts = new Float64Array(V);
+    for (let b = 0; b < N; b++) counts[sequence(drawn, b)[0] ?? expected.stop] += 1;
+    let chiSquare = 0;
+    let bins = 0;
+    root.forEach((logp, v) => {
+      const mean = N * Math.exp(logp);
+      if (mean < 5) return;
+      chiSquare += (counts[v] - mean) ** 2 / mean;
+      bins += 1;
+    });
+    expect(chiSquare).toBeLessThan(bins + 4 * Math.sqrt(2 * bins));
+    const again = await policy.sample({ prompt, batch: N, minLength: 0, maxLength: 2, temperature: 1, seed: 5, step: 9, stream: 1, adapter: "on" });
+    expect(again.tokens).toEqual(drawn.tokens);
+  });
+});

@@ -1,0 +1,219 @@
+import type { Prepared } from "../../gpu/executor";
+import { Graph } from "../../gpu/graph";
+import { headGather, headLogProbs } from "../../gpu/kernels/head/spec";
+import { rowsTake } from "../../gpu/kernels/rows/spec";
+import { type Head, logSumExp } from "../../gpu/operations";
+import { type Plan, plan } from "../../gpu/plan";
+import { type Tensor, resident } from "../../gpu/tensor";
+import type { TokenTree } from "../policy";
+import type { Prompt } from "../sequences";
+import { type Context, promptRows } from "./context";
+import { type CachedRows, type PromptCache, cachedAttend, prefill, promptCache } from "./decode";
+
+const CHUNK = 64; // nodes a launch
+const PAIRS = 256; // (node, token) pairs a launch
+
+/** The token tree of one prompt on the device: node k's keys and values are in slot k of the cache (node 0, the root, is the prompt itself). */
+export interface TreeProgram {
+  readonly plans: Record<Stage, Plan>;
+  prepared?: Record<Stage, Prepared>;
+  readonly prompt: PromptCache;
+  readonly scale: Tensor;
+  readonly rows: CachedRows & { readonly tokens: Tensor; readonly positions: Tensor };
+  readonly rootLogp: Tensor; // f32 [1, V]
+  readonly logp: Tensor; // f32 [CHUNK, V]
+  readonly pairs: { readonly rows: Tensor; readonly tokens: Tensor; readonly logp: Tensor };
+  readonly capacity: number; // nodes
+  readonly adapter: "on" | "off";
+}
+type Stage = "root" | "extend" | "states" | "gatherRoot" | "gather";
+
+export function treeProgram(context: Context, adapter: "on" | "off", capacity: number): TreeProgram {
+  const { model, maxLength } = context;
+  const head = adapter === "on" ? context.policyHead : context.priorHead;
+  const scale = adapter === "on" ? context.scaleOn : context.scaleOff;
+  const [V, C] = head.e.shape;
+  const { HKV, D } = model.heads;
+  const named = (what: string) => `tree ${adapter} ${what}`;
+  const u32 = (what: string, ...shape: number[]) => resident(named(what), "u32", shape);
+  const f32 = (what: string, ...shape: number[]) => resident(named(what), "f32", shape);
+  const prompt = promptCache(context, named(""));
+  const rows = {
+    tokens: u32("tokens", CHUNK), positions: u32("positions", CHUNK), counts: u32("counts", CHUNK), slots: u32("slots", CHUNK),
+    ancestors: u32("ancestors", CHUNK, maxLength),
+    cache: prompt.layers.map((_, l) => f32(`cache ${l}`, capacity + CHUNK, 2 * HKV * D)), // the last CHUNK slots take padding rows
+  };
+  const [rootState, rootLse, rootLogp] = [f32("root state", 1, C), f32("root lse", 1), f32("root log-probs", 1, V)];
+  const [state, lse, logp] = [f32("states", CHUNK, C), f32("lse", CHUNK), f32("log-probs", CHUNK, V)];
+  const pairs = { rows: u32("pair rows", PAIRS), tokens: u32("pair tokens", PAIRS), logp: f32("pair log-probs", PAIRS) };
+
+  const root = new Graph(named("root"));
+  const first = copy(root, prefill(root, context, prompt, scale), rootState);
+  logProbs(root, first, head, logSumExp(root, first, head, rootLse), rootLogp);
+
+  const nodes = (g: Graph): Tensor => {
+    const { tokens, positions } = rows;
+    const h = model.body(g, { tokens, positions, scale, attend: cachedAttend(context, prompt, rows) });
+    const kept = copy(g, model.finalNorm(g, h), state);
+    logSumExp(g, kept, head, lse);
+    return kept;
+  };
+  const states = new Graph(named("states"));
+  nodes(states);
+  const extend = new Graph(named("extend"));
+  logProbs(extend, nodes(extend), head, lse, logp);
+
+  const gatherOf = (name: string, h: Tensor, l: Tensor): Plan => {
+    const g = new Graph(named(name));
+    const { e, bias } = head;
+    g.run(headGather, { M: h.shape[0], C, V, K: PAIRS }, { h, e, bias, lse: l, rows: pairs.rows, tokens: pairs.tokens }, { logp: pairs.logp });
+    return plan(g);
+  };
+  const plans = { root: plan(root), extend: plan(extend), states: plan(states), gatherRoot: gatherOf("gather root", rootState, rootLse), gather: gatherOf("gather", state, lse) };
+  return { plans, prompt, scale, rows, rootLogp, logp, pairs, capacity, adapter };
+}
+
+const copy = (g: Graph, x: Tensor, y: Tensor): Tensor => {
+  const [M, C] = x.shape;
+  return g.run(rowsTake, { M, R: M, START: 0, C }, { x }, { y }).y;
+};
+const logProbs = (g: Graph, h: Tensor, { e, bias }: Head, lse: Tensor, logp: Tensor): void => {
+  const [V, C] = e.shape;
+  g.run(headLogProbs, { M: h.shape[0], C, V }, { h, e, bias, lse }, { logp });
+};
+
+/** Opens a walk under one prompt. A program serves one walk at a time; the caller sees to that. */
+export function openTree(context: Context, program: TreeProgram, prompt: Prompt): TokenTree {
+  return new DeviceTree(context, program, prompt);
+}
+
+class DeviceTree implements TokenTree {
+  private readonly path: number[][] = [[]]; // slots of each node's ancestors and itself, the root left out
+  private closed = false;
+
+  constructor(private readonly context: Context, private readonly program: TreeProgram, private readonly promptOf: Prompt) {}
+
+  async root(): Promise<Float32Array> {
+    const prepared = this.begin();
+    const [logp] = await this.context.executor.submit([prepared.root], [this.program.rootLogp]);
+    return logp as Float32Array;
+  }
+
+  async extend(parents: Uint32Array, tokens: Uint32Array): Promise<Float32Array> {
+    const { executor, model } = this.context;
+    const { V } = model.architecture;
+    const prepared = this.use();
+    const out = new Float32Array(parents.length * V);
+    const reads: Promise<void>[] = [];
+    for (let start = 0; start < parents.length; start += CHUNK) {
+      const n = Math.min(CHUNK, parents.length - start);
+      this.writeNodes(parents.subarray(start, start + n), tokens.subarray(start, start + n));
+      reads.push(executor.submit([prepared.extend], [this.program.logp]).then(([logp]) => out.set((logp as Float32Array).subarray(0, n * V), start * V)));
+    }
+    await Promise.all(reads);
+    return out;
+  }
+
+  async mass(parents: Uint32Array, tokens: Uint32Array): Promise<{ logQ: Float32Array; logStop: Float32Array }> {
+    const { executor, stop } = this.context;
+    const nodes = parents.length;
+    const logQ = new Float32Array(nodes);
+    const logStop = new Float32Array(nodes);
+    const children = childrenOf(parents);
+    const prepared = this.begin();
+    this.path.length = 1;
+    const reads: Promise<void>[] = [];
+    const gather = (stage: "gatherRoot" | "gather", first: number, n: number) => {
+      const wanted: { row: number; token: number; to: Float32Array; at: number }[] = [];
+      for (let k = first; k < first + n; k++) {
+        wanted.push({ row: k - first, token: stop, to: logStop, at: k });
+        for (const c of children[k]) wanted.push({ row: k - first, token: tokens[c], to: logQ, at: c });
+      }
+      for (let at = 0; at < wanted.length; at += PAIRS) {
+        const part = wanted.slice(at, at + PAIRS);
+        executor.write(this.program.pairs.rows, padded(part.map((w) => w.row), PAIRS));
+        executor.write(this.program.pairs.tokens, padded(part.map((w) => w.token), PAIRS));
+        reads.push(executor.submit([prepared[stage]], [this.program.pairs.logp]).then(([logp]) => part.forEach((w, i) => (w.to[w.at] = logp[i]))));
+      }
+    };
+    void executor.submit([prepared.root]);
+    gather("gatherRoot", 0, 1);
+    for (let start = 1; start < nodes; ) {
+      const n = levelChunk(parents, start);
+      this.writeNodes(parents.subarray(start, start + n), tokens.subarray(start, start + n));
+      void executor.submit([prepared.states]);
+      gather("gather", start, n);
+      start += n;
+    }
+    await Promise.all(reads);
+    return { logQ, logStop };
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  private use(): Record<Stage, Prepared> {
+    if (this.closed) throw new Error("This token tree was closed; another walk has its memory.");
+    if (!this.program.prepared) throw new Error("The tree programs were not prepared.");
+    return this.program.prepared;
+  }
+
+  /** Uploads the prompt; the next launch must be `root`, which fills its keys and values. */
+  private begin(): Record<Stage, Prepared> {
+    const prepared = this.use();
+    const { executor, P } = this.context;
+    const { tokens, positions, pad } = promptRows(this.promptOf, P);
+    executor.write(this.program.prompt.tokens, tokens);
+    executor.write(this.program.prompt.positions, positions);
+    executor.write(this.program.prompt.layout, [pad, 0, 0, 0]);
+    return prepared;
+  }
+
+  /** Numbers up to CHUNK new nodes and uploads their rows; unused rows write to scratch slots. */
+  private writeNodes(parents: Uint32Array, tokens: Uint32Array): void {
+    const { executor, maxLength } = this.context;
+    const { rows, capacity } = this.program;
+    const n = parents.length;
+    const counts = new Uint32Array(CHUNK);
+    const slots = Uint32Array.from({ length: CHUNK }, (_, i) => capacity + i);
+    const positions = new Uint32Array(CHUNK);
+    const ancestors = new Uint32Array(CHUNK * maxLength);
+    for (let i = 0; i < n; i++) {
+      const node = this.path.length;
+      const before = this.path[parents[i]];
+      if (before === undefined) throw new Error(`Node ${parents[i]} is not in the tree yet.`);
+      if (node >= capacity) throw new Error(`The token tree is full: ${capacity} nodes.`);
+      if (before.length > maxLength) throw new Error(`A node lies deeper than ${maxLength} tokens.`);
+      slots[i] = node;
+      counts[i] = before.length;
+      positions[i] = this.promptOf.tokens.length + before.length;
+      ancestors.set(before, i * maxLength);
+      this.path.push([...before, node]);
+    }
+    executor.write(rows.tokens, padded(tokens, CHUNK));
+    executor.write(rows.positions, positions);
+    executor.write(rows.counts, counts);
+    executor.write(rows.slots, slots);
+    executor.write(rows.ancestors, ancestors);
+  }
+}
+
+/** How many nodes from `start` on may share a launch: none may be another's parent. */
+function levelChunk(parents: Uint32Array, start: number): number {
+  let n = 1;
+  while (n < CHUNK && start + n < parents.length && parents[start + n] < start) n += 1;
+  return n;
+}
+
+function childrenOf(parents: Uint32Array): number[][] {
+  const children: number[][] = Array.from(parents, () => []);
+  for (let k = 1; k < parents.length; k++) children[parents[k]].push(k);
+  return children;
+}
+
+function padded(values: ArrayLike<number>, length: number): Uint32Array {
+  const out = new Uint32Array(length);
+  out.set(values);
+  return out;
+}

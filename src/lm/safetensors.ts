@@ -1,0 +1,94 @@
+import { fromHalf } from "../gpu/half";
+import type { Read } from "./architecture";
+
+/**
+ * The safetensors format: u64 length of the header, a JSON header (name → dtype, shape, data_offsets),
+ * then the bytes (huggingface.co/docs/safetensors). Every leaf of the header is checked before a byte is used.
+ */
+export interface TensorFile {
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+export interface StoredTensor {
+  readonly dtype: "F32" | "F16" | "BF16";
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
+}
+
+const SIZE = { F32: 4, F16: 2, BF16: 2 } as const;
+const HEADER_LIMIT = 100_000_000;
+
+export function readSafetensors(file: Uint8Array): Read<TensorFile> {
+  if (file.byteLength < 8) return bad(`the file has ${file.byteLength} bytes; a safetensors file has at least 8.`);
+  const length = Number(new DataView(file.buffer, file.byteOffset, 8).getBigUint64(0, true));
+  if (length > HEADER_LIMIT || 8 + length > file.byteLength) return bad(`its header claims ${length} bytes, more than the file holds; it is cut short or not a safetensors file.`);
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(file.subarray(8, 8 + length)));
+  } catch {
+    return bad("its header is not JSON.");
+  }
+  if (typeof header !== "object" || header === null || Array.isArray(header)) return bad("its header is not a JSON object.");
+  const data = file.subarray(8 + length);
+  const tensors = new Map<string, StoredTensor>();
+  let metadata: Record<string, string> = {};
+  for (const [name, entry] of Object.entries(header)) {
+    if (name === "__metadata__") {
+      metadata = Object.fromEntries(Object.entries((entry ?? {}) as object).map(([k, v]) => [k, String(v)]));
+      continue;
+    }
+    const tensor = readEntry(name, entry, data);
+    if (!tensor.ok) return tensor;
+    if (tensor.value) tensors.set(name, tensor.value);
+  }
+  return { ok: true, value: { tensors, metadata } };
+}
+
+/** A tensor of a dtype that is never read (masks, buffers) is skipped: `undefined`. */
+function readEntry(name: string, entry: unknown, data: Uint8Array): Read<StoredTensor | undefined> {
+  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
+  if (!Array.isArray(shape) || shape.some((n) => !Number.isInteger(n) || (n as number) < 0)) return bad(`the tensor ${name} has no valid shape.`);
+  if (!Array.isArray(offsets) || offsets.length !== 2 || offsets.some((n) => !Number.isInteger(n))) return bad(`the tensor ${name} has no valid data_offsets.`);
+  const [begin, end] = offsets as [number, number];
+  if (begin < 0 || end < begin || end > data.byteLength) return bad(`the tensor ${name} lies outside the file; the file is cut short.`);
+  if (typeof dtype !== "string") return bad(`the tensor ${name} has no dtype.`);
+  if (!(dtype in SIZE)) return { ok: true, value: undefined };
+  const size = SIZE[dtype as keyof typeof SIZE] * (shape as number[]).reduce((a, b) => a * b, 1);
+  if (end - begin !== size) return bad(`the tensor ${name} holds ${end - begin} bytes, but ${dtype} [${shape.join(", ")}] needs ${size}.`);
+  return { ok: true, value: { dtype: dtype as keyof typeof SIZE, shape: shape as number[], bytes: data.subarray(begin, end) } };
+}
+
+/** Values as float32. */
+export function toFloats(tensor: StoredTensor): Float32Array {
+  const { bytes } = tensor;
+  const copy = bytes.slice(); // aligned
+  if (tensor.dtype === "F32") return new Float32Array(copy.buffer);
+  const words = new Uint16Array(copy.buffer);
+  if (tensor.dtype === "F16") return Float32Array.from(words, fromHalf);
+  const wide = new Uint32Array(words.length);
+  for (let i = 0; i < words.length; i++) wide[i] = words[i] << 16;
+  return new Float32Array(wide.buffer);
+}
+
+/** Writes float32 tensors in the order given. */
+export function writeSafetensors(tensors: readonly { name: string; shape: readonly number[]; values: Float32Array }[], metadata: Record<string, string> = {}): Uint8Array {
+  const header: Record<string, unknown> = { __metadata__: metadata };
+  let offset = 0;
+  for (const { name, shape, values } of tensors) {
+    header[name] = { dtype: "F32", shape, data_offsets: [offset, offset + values.byteLength] };
+    offset += values.byteLength;
+  }
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const padded = Math.ceil(json.length / 8) * 8;
+  const file = new Uint8Array(8 + padded + offset).fill(32, 8, 8 + padded);
+  new DataView(file.buffer).setBigUint64(0, BigInt(padded), true);
+  file.set(json, 8);
+  let at = 8 + padded;
+  for (const { values } of tensors) {
+    file.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), at);
+    at += values.byteLength;
+  }
+  return file;
+}
+
+const bad = (sentence: string): { ok: false; sentence: string } => ({ ok: false, sentence });

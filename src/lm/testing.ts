@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { readArchitecture } from "./architecture";
+import { type Checkpoint, readCheckpoint } from "./checkpoint";
+import type { PeftFiles } from "./peft";
+import { readSafetensors } from "./safetensors";
+import type { Prompt, Sequences } from "./sequences";
+
+/** Tests only: what tools/reference/make_lm_fixtures.py wrote for one family. */
+export interface Fixture {
+  readonly checkpoint: Checkpoint;
+  readonly adapter: PeftFiles;
+  readonly expected: Expected;
+  readonly prompt: Prompt;
+  readonly z: Sequences;
+}
+export interface Expected {
+  readonly prompt: number[];
+  readonly sequences: number[][];
+  readonly stop: number;
+  readonly illegal: number[];
+  readonly on: { l: number[]; t: number[] }[];
+  readonly off: { l: number[]; t: number[] }[];
+  readonly rules: { temperature: number; likelihoodWeight: number; lambda: number; minLength: number; maxLength: number };
+  readonly extra: number[][];
+  readonly loss: number;
+  readonly gradients: Record<string, number[]>;
+}
+
+export function readFixture(family: "gpt2" | "llama"): Fixture {
+  const bytes = (name: string) => new Uint8Array(readFileSync(fileURLToPath(new URL(`fixtures/${family}/${name}`, import.meta.url))));
+  const text = (name: string) => new TextDecoder().decode(bytes(name));
+  const architecture = readArchitecture(JSON.parse(text("config.json")));
+  if (!architecture.ok) throw new Error(architecture.sentence);
+  const file = readSafetensors(bytes("model.safetensors"));
+  if (!file.ok) throw new Error(file.sentence);
+  const checkpoint = readCheckpoint(architecture.value, [file.value]);
+  if (!checkpoint.ok) throw new Error(checkpoint.sentence);
+  const expected = JSON.parse(text("expected.json")) as Expected;
+  return {
+    checkpoint: checkpoint.value, expected,
+    adapter: { config: text("adapter/adapter_config.json"), weights: bytes("adapter/adapter_model.safetensors") },
+    prompt: { id: "fixture", text: "", tokens: Uint32Array.from(expected.prompt) },
+    z: sequences(expected.sequences, expected.stop),
+  };
+}
+
+export function sequences(lists: readonly (readonly number[])[], stop: number): Sequences {
+  const width = Math.max(1, ...lists.map((z) => z.length));
+  const tokens = new Uint32Array(lists.length * width).fill(stop);
+  lists.forEach((z, b) => tokens.set(z, b * width));
+  return { batch: lists.length, width, tokens, lengths: Uint32Array.from(lists, (z) => z.length) };
+}

@@ -1,0 +1,131 @@
+"""Fixtures for src/lm: tiny random models of the real architectures, with LoRA, run by PyTorch.
+
+For each family a folder with config.json, model.safetensors (f16), the PEFT adapter, and expected.json:
+prompt, sequences, log q(token), log q(stop) with the adapter on and off, and, for one setting of the
+modified SubTB loss (Hu et al. 2024, eq. 3), the loss and the gradient of every LoRA matrix by autograd.
+
+    python tools/reference/make_lm_fixtures.py src/lm/fixtures
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import torch
+from peft import LoraConfig, get_peft_model
+from safetensors.torch import save_file
+from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM
+
+VOCABULARY, STOP, MIN_LENGTH, MAX_LENGTH = 90, 3, 1, 5
+TEMPERATURE, LIKELIHOOD_WEIGHT, LAMBDA = 0.8, 1.0, 0.9
+RANK, ALPHA = 4, 8
+ILLEGAL = [5, 11]  # policy bias -99, prior bias -50
+
+MODELS = {
+    "gpt2": lambda: GPT2LMHeadModel(
+        GPT2Config(vocab_size=VOCABULARY, n_positions=48, n_embd=64, n_layer=2, n_head=2, resid_pdrop=0, embd_pdrop=0, attn_pdrop=0)
+    ),
+    "llama": lambda: LlamaForCausalLM(
+        LlamaConfig(
+            vocab_size=VOCABULARY, max_position_embeddings=48, hidden_size=64, num_hidden_layers=2, num_attention_heads=4,
+            num_key_value_heads=2, intermediate_size=96, rms_norm_eps=1e-6, tie_word_embeddings=False, hidden_act="silu",
+        )
+    ),
+}
+TARGETS = {
+    "gpt2": ["attn.c_attn", "attn.c_proj", "mlp.c_fc", "mlp.c_proj"],
+    "llama": ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"],
+}
+
+
+def rounded(model: torch.nn.Module) -> None:
+    """Larger random weights than the initialisation's, so that nothing is nearly linear; matrices rounded to f16."""
+    generator = torch.Generator().manual_seed(7)
+    for name, p in model.named_parameters():
+        if p.dim() == 2:
+            p.data = (torch.randn(p.shape, generator=generator) * 1.2 / p.shape[-1] ** 0.5).half().float()
+        elif "weight" in name:
+            p.data = 1 + 0.1 * torch.randn(p.shape, generator=generator)
+        else:
+            p.data = 0.1 * torch.randn(p.shape, generator=generator)
+
+
+def log_probs(model, prompt, z, bias):
+    """l_i [n] and t_i [n+1] of one sequence, by one teacher-forced pass."""
+    ids = torch.tensor([prompt + z])
+    logp = torch.log_softmax(model(ids).logits[0] + bias, -1)
+    first = len(prompt) - 1
+    l = torch.stack([logp[first + i, token] for i, token in enumerate(z)]) if z else torch.zeros(0)
+    t = torch.stack([logp[first + i, STOP] for i in range(len(z) + 1)])
+    return l, t
+
+
+def residual_loss(l, t, r):
+    """Sum over i<j of lambda^(j-i-1) * Delta_ij^2, pair by pair as the paper writes it, and the sum of weights."""
+    n = len(l)
+    total, weight = torch.zeros(()), 0.0
+    for i in range(n + 1):
+        for j in range(i + 1, n + 1):
+            delta = r[i] - t[i] + l[i:j].sum() - r[j] + t[j]
+            w = LAMBDA ** (j - i - 1)
+            total = total + w * delta**2
+            weight += w
+    return total, weight
+
+
+def make(family: str, out: Path) -> None:
+    torch.manual_seed(0)
+    base = MODELS[family]().float().eval()
+    rounded(base)
+    out.mkdir(parents=True, exist_ok=True)
+    config = base.config.to_dict()
+    (out / "config.json").write_text(json.dumps(config, indent=1, sort_keys=True) + "\n")
+    state = {k: (v.half() if v.dim() == 2 else v).contiguous() for k, v in base.state_dict().items()}
+    if family == "gpt2":
+        state.pop("lm_head.weight", None)
+    state = {k: v for k, v in state.items() if not k.endswith((".attn.bias", ".attn.masked_bias"))}
+    save_file(state, out / "model.safetensors", metadata={"format": "pt"})
+
+    lora = LoraConfig(r=RANK, lora_alpha=ALPHA, target_modules=TARGETS[family], lora_dropout=0, fan_in_fan_out=family == "gpt2")
+    model = get_peft_model(base, lora).eval()
+    generator = torch.Generator().manual_seed(11)
+    for name, p in model.named_parameters():
+        if "lora_" in name:
+            p.data = torch.randn(p.shape, generator=generator) * (0.15 if "lora_A" in name else 0.1)
+    model.save_pretrained(out / "adapter")
+
+    prompt = [17, 4, 60, 22, 9, 33, 41]
+    sequences = [[12, 44, 8], [71], [1, 2, 85, 40, 19], [30, 30], []]
+    policy_bias, prior_bias = torch.zeros(VOCABULARY), torch.zeros(VOCABULARY)
+    policy_bias[ILLEGAL], prior_bias[ILLEGAL] = -99.0, -50.0
+
+    expected = {"prompt": prompt, "sequences": sequences, "stop": STOP, "illegal": ILLEGAL, "on": [], "off": [],
+                "rules": {"temperature": TEMPERATURE, "likelihoodWeight": LIKELIHOOD_WEIGHT, "lambda": LAMBDA,
+                          "minLength": MIN_LENGTH, "maxLength": MAX_LENGTH}, "extra": []}
+    loss, weight = torch.zeros(()), 0.0
+    for b, z in enumerate(sequences):
+        with torch.no_grad(), model.disable_adapter():
+            l0, t0 = log_probs(model, prompt, z, prior_bias)
+        l, t = log_probs(model, prompt, z, policy_bias)
+        extra = [0.3 * ((b + 2 * i) % 5) - 0.5 for i in range(len(z) + 1)]
+        prior = torch.cat([torch.zeros(1), l0.cumsum(0)]) + t0
+        r = (LIKELIHOOD_WEIGHT * prior + torch.tensor(extra)) / TEMPERATURE
+        r[:MIN_LENGTH] = -99.0 / TEMPERATURE
+        part, w = residual_loss(l, t, r)
+        loss, weight = loss + part, weight + w
+        expected["on"].append({"l": l.tolist(), "t": t.tolist()})
+        expected["off"].append({"l": l0.tolist(), "t": t0.tolist()})
+        expected["extra"].append(extra)
+    loss = loss / weight
+    loss.backward()
+    expected["loss"] = loss.item()
+    expected["gradients"] = {
+        name.replace(".default", ""): p.grad.flatten().tolist() for name, p in model.named_parameters() if "lora_" in name
+    }
+    text = json.dumps(expected, separators=(",", ":"), default=float)
+    (out / "expected.json").write_text(text + "\n")
+
+
+if __name__ == "__main__":
+    for family in MODELS:
+        make(family, Path(sys.argv[1]) / family)
