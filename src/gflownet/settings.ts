@@ -74,8 +74,8 @@ export function leavesFault(leaves: Leaves): string | undefined {
  * An edit of the reward temperature ends its schedule: T is the new value from the next step on.
  */
 export function editSettings(settings: Settings, path: string, value: number | string): Settings {
-  const edit = live[path as keyof typeof live] as LiveEdit | undefined;
-  return edit && typeof value === "number" ? { ...settings, ...edit(settings, value) } : settings;
+  if (!Object.hasOwn(live, path) || typeof value !== "number") return settings;
+  return { ...settings, ...live[path as keyof typeof live](settings, value) };
 }
 
 type LiveEdit = (settings: Settings, value: number) => Partial<Settings>;

@@ -77,18 +77,22 @@ test("pausing and stepping by hand leave no trace in a run", async () => {
   expect(prints(byHand)).toEqual(prints(straight));
 });
 
-test("a run resumed from a saved state goes on bit by bit", async () => {
-  const edits = (trainer: Trainer, done: number) => done === 8 && trainer.edit("reward.temperature", 0.8);
-  const first = fresh().trainer;
-  const straight = await run(first, 24, (done) => void edits(first, done));
-  const second = fresh().trainer;
-  const half = await run(second, 12, (done) => void edits(second, done));
-  const saved = structuredClone(await second.state());
-  const { trainer } = fresh();
-  trainer.restore(saved);
-  const rest = await run(trainer, 12);
-  expect(prints([...half, ...rest])).toEqual(prints(straight));
-  expect(rest.at(-1)).toEqual(straight.at(-1));
+test("a run resumed from a saved state goes on bit by bit, wherever it was saved", async () => {
+  const edits = (trainer: Trainer) => () => void (trainer.steps === 2 && trainer.edit("reward.temperature", 0.8));
+  const roomy = { replay: { ...settings.replay, capacity: 40, tolerance: 0 } };
+  const first = fresh(roomy).trainer;
+  const straight = await run(first, 16, edits(first));
+  for (const at of [1, 2, 3, 7]) {
+    const second = fresh(roomy).trainer;
+    const half = await run(second, at, edits(second));
+    const saved = structuredClone(await second.state());
+    const { trainer } = fresh(roomy);
+    trainer.restore(saved);
+    edits(trainer)();
+    const rest = await run(trainer, 16 - at, edits(trainer));
+    expect(prints([...half, ...rest])).toEqual(prints(straight));
+    expect(rest.at(-1)).toEqual(straight.at(-1));
+  }
 });
 
 test("a live edit holds from the next step, and the same edits replay to the same run", async () => {
@@ -160,6 +164,7 @@ test("a loss that is not finite stops the run and names its step", async () => {
   expect(await trainer.step()).toEqual(stopped);
   expect(await trainer.step()).toEqual(stopped);
   expect(await trainer.drain()).toEqual(stopped);
+  await expect(trainer.state()).rejects.toThrow(/not worth saving/);
 });
 
 test("a policy that fails rejects the step that reads it, and leaves nothing unhandled", async () => {

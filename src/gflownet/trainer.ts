@@ -189,7 +189,7 @@ export class Trainer {
   edit(path: string, value: number | string): void {
     this.between();
     this.settings = editSettings(this.settings, path, value);
-    if (path in rewardFields) this.forget();
+    if (Object.hasOwn(rewardFields, path)) this.forget();
   }
 
   /** Empties the replay buffer and what is on its way there: stored rewards are no longer those of the problem. */
@@ -200,10 +200,11 @@ export class Trainer {
     if (this.flight) this.flight.outdated = true;
   }
 
-  /** For autosave and resume; call `drain` first. */
+  /** For autosave and resume; call `drain` first, and do not save a run that it finds broken. */
   state(): Promise<TrainerState> {
     return this.alone(async () => {
       if (this.flight) throw new Error("trainer: drain before state");
+      if (this.broken) throw new Error("trainer: a broken run is not worth saving");
       const { taken: step, rewardEvaluations, fingerprint, settings, fresh } = this;
       return { step, rewardEvaluations, fingerprint, settings, fresh, replay: this.replay.state(), adapter: await this.policy.readState() };
     });
