@@ -1,10 +1,18 @@
 import type { Edit, Experiment, Fingerprint, Leaf, Path, SharedRun } from "../experiment/experiment";
+import type { Baseline, SampleReport, Truth } from "../metrics/report";
+
+export type { Baseline, Bounded, Masses, Modes, SamplePrefix, SampleReport, SampleRow, Truth, TruthRow } from "../metrics/report";
 
 /** Commands go to the worker; reports come back. Both are plain data, one union each; `run` names the run they belong to. */
 export type RunId = string;
 
 export type Command =
-  | { kind: "open"; run: RunId; experiment: Experiment; replay?: SharedRun; resume?: boolean } // load model, build plans, report ready; do not train yet
+  /**
+   * Load the model, build the plans, report ready; do not train yet. With `replay` its edits are applied at their steps and
+   * its fingerprint is compared. With `resume` the saved run of the same experiment goes on: after "ready" (its step > 0)
+   * every edit of it comes again as "edited" and its records, thinned, as "stepped". Nothing saved: a notice, and step 0.
+   */
+  | { kind: "open"; run: RunId; experiment: Experiment; replay?: SharedRun; resume?: boolean }
   | { kind: "play"; run: RunId }
   | { kind: "pause"; run: RunId }
   | { kind: "step"; run: RunId } // one optimiser step, then pause
@@ -49,14 +57,6 @@ export interface TaskFacts {
   readonly baselines: readonly Baseline[]; // of the untrained model
   readonly units: { readonly diversity: string; readonly likelihood: string }; // chart subtitles
 }
-export interface Baseline {
-  readonly name: "ancestral" | "tempered" | "nucleus";
-  readonly samples: number;
-  readonly logReward: number; // mean [nats]
-  readonly logLikelihood: number; // mean log p_LM(z⊤|X) [nats]
-  readonly diversity: number;
-}
-
 /** One optimiser step. `null` where a number cannot exist or was not asked for at this step. */
 export interface StepRecord {
   readonly step: number; // 1 after the first update
@@ -73,54 +73,6 @@ export interface StepRecord {
   readonly behaviour: "on-policy" | "tempered" | "replay" | "mixed";
   readonly rewardEvaluations: number; // so far
   readonly seconds: number; // of training so far, pauses left out; for the chart's time axis only
-}
-
-/** The exact answer beside the exact policy. All probabilities, not logs; sums say what they cover. */
-export interface Truth {
-  readonly step: number;
-  readonly prompt: string;
-  readonly layout: "by-value" | "ranked";
-  readonly rows: readonly TruthRow[]; // by-value: all of them in order; ranked: the first ~200 by target
-  readonly more: Masses & { readonly count: number }; // strings reached but not listed
-  /** Strings not reached: by-value layout calls it "else". `target` is an upper bound when `exact` is false. */
-  readonly rest: Masses;
-  readonly exact: boolean; // false: the tree was cut, figures are bounds
-  readonly coverage: number; // target mass reached, ≥ when not exact
-  readonly klForward: Bounded | null; // KL(target ‖ q) [nats]
-  readonly klReverse: Bounded | null; // KL(q ‖ target) [nats]
-  readonly tv: Bounded | null;
-  readonly logZ: Bounded; // of the target at the current T and reward
-  readonly modes: { readonly covered: number; readonly of: number; readonly share: number }; // strings with q above half their target, among those with target above `share`
-  readonly valid: number; // policy mass on strings the task calls valid
-  readonly targetReward: number | null; // E_target[log R], the reference line
-  readonly targetDiversity: number | null;
-  readonly targetLikelihood: number | null;
-  readonly priorReward: number | null;
-  readonly noiseFloor: number; // of a perfect sampler's empirical KL at the batch's sample count, (k−1)/2N
-}
-export interface Masses { readonly target: number; readonly policy: number; readonly prior: number }
-export interface TruthRow extends Masses { readonly text: string; readonly tokens: readonly number[] }
-/** low ≤ value ≤ high; equal when exact. */
-export interface Bounded { readonly value: number; readonly low: number; readonly high: number }
-
-export interface SampleReport {
-  readonly step: number;
-  readonly drawn: number; // samples in this step's batch
-  readonly distinct: number;
-  readonly rows: readonly SampleRow[]; // most frequent so far and latest, deduplicated, at most 200
-}
-export interface SampleRow {
-  readonly text: string;
-  readonly valid: boolean;
-  readonly prompt: string;
-  readonly seen: number; // in the run so far
-  readonly latest: number; // step last seen
-  readonly first: number; // step first seen
-  readonly logR: number;
-  readonly logQ: number; // log q(z⊤|X) when last seen
-  readonly logP: number | null; // log p_LM(z⊤|X)
-  /** By prefix i = 0..n: text so far, r_i, l_i (null at n), t_i, u_i, for the panel below the table. */
-  readonly prefixes: readonly { readonly text: string; readonly r: number; readonly l: number | null; readonly t: number; readonly u: number }[];
 }
 
 export type Fault =
