@@ -19,6 +19,7 @@ class LanguageModel:
     def __init__(self, folder: Path):
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.net = GPT2LMHeadModel.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()
+        self.net.config.pad_token_id = None  # rows are padded on the right, which a causal model never sees
         self.full_stop = self.encode(".")[0]
 
     def encode(self, text: str) -> list[int]:

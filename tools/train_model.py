@@ -9,6 +9,7 @@ Half of the documents start with the stop token, so the model can be asked with 
 from __future__ import annotations
 
 import argparse
+import copy
 import math
 import time
 from pathlib import Path
@@ -87,11 +88,10 @@ def new_model(vocabulary: int, layers: int, width: int) -> GPT2LMHeadModel:
 def save(model: GPT2LMHeadModel, folder: Path) -> None:
     """config.json, generation_config.json and float16 model.safetensors in Hugging Face layout."""
     folder.mkdir(parents=True, exist_ok=True)
-    model.config.activation_function = "gelu_new"  # the same function; the fused kernel is for training only
-    model.config.architectures = ["GPT2LMHeadModel"]
-    model.config.dtype = torch.float16
-    model.config.pad_token_id = STOP_ID
-    model.config.save_pretrained(folder)
+    config = copy.deepcopy(model.config)
+    config.activation_function = "gelu_new"  # the same function; the fused kernel is for training only
+    config.architectures, config.dtype, config.pad_token_id = ["GPT2LMHeadModel"], torch.float16, STOP_ID
+    config.save_pretrained(folder)
     GenerationConfig(bos_token_id=STOP_ID, eos_token_id=STOP_ID, pad_token_id=STOP_ID).save_pretrained(folder)
     weights = {name: value.detach().to(torch.float16).contiguous() for name, value in model.state_dict().items()
                if name != "lm_head.weight"}
