@@ -7,12 +7,23 @@ import { logSumExp } from "../numbers";
 export type NextToken = (prefix: readonly number[]) => Float32Array;
 
 /** A random tree: independent logits at every prefix, `spread` wide, a pure function of (seed, prefix). */
-export const randomNext = (vocabulary: number, seed: number, spread = 3): NextToken => (prefix) => {
-  const name = prefix.reduce((h, token) => (Math.imul(h, vocabulary + 1) + token + 1) | 0, seed);
-  const logits = Array.from({ length: vocabulary }, (_, v) => spread * uniform(name, prefix.length, 0, v));
-  const norm = logSumExp(logits);
-  return Float32Array.from(logits, (x) => x - norm);
-};
+export const randomNext = (vocabulary: number, seed: number, spread = 3): NextToken =>
+  remembered((prefix) => {
+    const name = prefix.reduce((h, token) => (Math.imul(h, vocabulary + 1) + token + 1) | 0, seed);
+    const logits = Array.from({ length: vocabulary }, (_, v) => spread * uniform(name, prefix.length, 0, v));
+    const norm = logSumExp(logits);
+    return Float32Array.from(logits, (x) => x - norm);
+  });
+
+/** Asks once a prefix. */
+export function remembered(next: NextToken): NextToken {
+  const known = new Map<string, Float32Array>();
+  return (prefix) => {
+    const name = prefix.join(" "), row = known.get(name) ?? next(prefix);
+    known.set(name, row);
+    return row;
+  };
+}
 
 /** Every string of at most `longest` tokens, shorter before longer. */
 export function everyString(vocabulary: number, stop: number, longest: number): number[][] {

@@ -1,0 +1,34 @@
+import { rewardFields } from "../../reward/fields";
+import { gflownetFields } from "../../gflownet/fields";
+import { taskFields } from "../fields";
+import type { Leaves } from "../prompts";
+import type { Vocabulary } from "../vocabulary";
+
+/** One token a listed text; encodes greedily, the longest first. */
+export function vocabularyOf(texts: readonly string[], eos: number | undefined): Vocabulary {
+  const longest = [...texts.keys()].filter((id) => id !== eos).sort((a, b) => texts[b].length - texts[a].length);
+  const textOf = (id: number) => (id === eos ? "<|endoftext|>" : texts[id]);
+  return {
+    size: texts.length,
+    eos,
+    textOf,
+    decode: (tokens) => Array.from(tokens, textOf).join(""),
+    tokenOf: (text) => (texts.includes(text) ? texts.indexOf(text) : undefined),
+    encode(text) {
+      const out: number[] = [];
+      while (text !== "") {
+        const id = longest.find((k) => text.startsWith(texts[k]));
+        if (id === undefined) throw new Error(`no token begins ${text}`);
+        out.push(id);
+        text = text.slice(texts[id].length);
+      }
+      return Uint32Array.from(out);
+    },
+  };
+}
+
+/** Every leaf at its default, but for those given. */
+export const leavesWith = (changes: Leaves): Leaves => ({
+  ...Object.fromEntries(Object.entries({ ...rewardFields, ...gflownetFields, ...taskFields }).map(([path, field]) => [path, field.default])),
+  ...changes,
+});

@@ -1,0 +1,169 @@
+import type { Policy } from "../lm/policy";
+import type { Nats, Prompt } from "../lm/sequences";
+import { exactDiversity, weightedDiversity } from "../metrics/diversity";
+import type { Embedder } from "../metrics/embedding";
+import { policyMass, pushDownPrior } from "../metrics/exact";
+import { FrozenTree } from "../metrics/frozen";
+import { pack } from "../metrics/nucleus";
+import type { Truth } from "../metrics/report";
+import { Walk } from "../metrics/walk";
+import type { Target } from "../metrics/walk";
+import { countedTruth, oneTokenMass } from "./counted";
+import type { OneToken } from "./counted";
+import { drawFrom, logRewardsOf, placed, samplerLogProbs, strings } from "./draws";
+import type { Drawn } from "./draws";
+import type { Task, TruthRule } from "./task";
+import { isWhole, walkedTruth } from "./walked";
+import type { SampledRest } from "./walked";
+
+export interface TruthSettings {
+  readonly embedder: Embedder;
+  readonly seed: number;
+  readonly samples: number; // N of the noise floor: the batch's sample count
+  readonly draws: number; // samples a report spends on what a walk cannot reach
+}
+
+export interface Asked {
+  readonly step: number;
+  readonly temperature: number; // T now
+  readonly nodes?: number; // how far the walk may reach by now; the task's own limit when absent
+}
+
+/** What does not change with the policy, by prompt. */
+interface Known {
+  readonly prompt: Prompt;
+  readonly lengths: string;
+  readonly prior: Drawn;
+  readonly embedded: Float32Array; // [B, C] of prior.z
+  frozen?: FrozenTree;
+  oneToken?: { readonly masses: OneToken; readonly embedded: Float32Array };
+  walk?: Walk;
+}
+
+const MOST_PROMPTS = 4;
+
+/**
+ * The exact answer beside the exact policy, for one prompt at a time. The frozen model is walked once a prompt: a new
+ * temperature only weighs the same strings anew, a new reward may reach for others.
+ */
+export class TruthKeeper {
+  private readonly known = new Map<string, Known>(); // by prompt, the last used last
+
+  constructor(
+    private readonly policy: Policy,
+    private readonly task: Task,
+    private readonly settings: TruthSettings,
+  ) {}
+
+  async truth(prompt: Prompt, asked: Asked): Promise<Truth> {
+    const known = await this.about(prompt), rule = this.task.truth;
+    const target = this.target(asked.temperature);
+    const counted = rule.kind === "enumerated" ? rule.counted() : null;
+    const shared = { step: asked.step, prompt: prompt.id, priorReward: mean(logRewardsOf(known.prior, target)) };
+    if (rule.kind === "enumerated" && counted) return { ...shared, ...(await this.counted(known, rule, { ...target, rule: counted })) };
+    return { ...shared, ...(await this.walked(known, rule, target, asked)) };
+  }
+
+  close(): void {
+    for (const { frozen } of this.known.values()) frozen?.close();
+    this.known.clear();
+  }
+
+  private target(temperature: number): Target {
+    const { minLength, maxLength } = this.task.rules();
+    return { likelihoodWeight: this.task.likelihoodWeight(), temperature, minLength, maxLength, extra: this.task.extra() };
+  }
+
+  private async about(prompt: Prompt): Promise<Known> {
+    const { minLength, maxLength } = this.task.rules(), lengths = `${minLength} ${maxLength}`;
+    let known = this.known.get(prompt.id);
+    this.known.delete(prompt.id);
+    if (known?.lengths !== lengths) {
+      known?.frozen?.close();
+      const prior = await drawFrom(this.policy, "off", { prompt, batch: this.settings.draws, minLength, maxLength, seed: this.settings.seed, step: 0 });
+      known = { prompt, lengths, prior, embedded: await this.settings.embedder.embed(prompt, prior.z) };
+    }
+    this.known.set(prompt.id, known);
+    for (const [id, old] of this.known) {
+      if (this.known.size <= MOST_PROMPTS) break;
+      old.frozen?.close();
+      this.known.delete(id);
+    }
+    return known;
+  }
+
+  private async counted(known: Known, rule: Extract<TruthRule, { kind: "enumerated" }>, target: Target & { rule: NonNullable<ReturnType<typeof rule.counted>> }) {
+    const tokens = Uint32Array.from(rule.strings, (z) => z[0]), { prompt } = known;
+    const read = async (adapter: "on" | "off") => {
+      const tree = this.policy.tree(prompt, adapter);
+      try {
+        return await oneTokenMass(tree, tokens, this.task.stopToken, target);
+      } finally {
+        tree.close();
+      }
+    };
+    known.oneToken ??= { masses: await read("off"), embedded: await this.settings.embedder.embed(prompt, pack(rule.strings, 1, this.task.stopToken)) };
+    const { masses, figures } = countedTruth({ rule: target.rule, temperature: target.temperature, logReward: target.extra.of(rule.strings), prior: known.oneToken.masses, policy: await read("on"), samples: this.settings.samples });
+    return {
+      ...figures,
+      layout: "by-value" as const,
+      rows: masses.map((mass, k) => ({ ...mass, text: rule.labels[k], tokens: Array.from(rule.strings[k]) })),
+      targetDiversity: exactDiversity(known.oneToken.embedded, masses.map((mass) => mass.target)),
+    };
+  }
+
+  private async walked(known: Known, rule: TruthRule, target: Target, asked: Asked) {
+    const walk = await this.walkOf(known, rule, target, asked.nodes);
+    const reached = walk.reached(), { frozen, size } = reached;
+    const tree = this.policy.tree(known.prompt, "on");
+    const logQ = await policyMass(tree, frozen, size, target).finally(() => tree.close());
+    const prior = pushDownPrior(frozen, size, target);
+    const logReward = logRewardsOf(known.prior, target);
+    const byValue = rule.kind === "enumerated" ? { listed: rule.strings.map((z) => frozen.find(z) ?? 0), labels: rule.labels } : {};
+    return {
+      ...walkedTruth({ task: this.task, reached, policy: logQ.map(Math.exp), prior: prior.map(Math.exp), sampled: await this.sampled(known, walk, asked), samples: this.settings.samples, ...byValue }),
+      layout: rule.kind === "enumerated" ? ("by-value" as const) : ("ranked" as const),
+      targetDiversity: weightedDiversity(known.embedded, normalised(logReward.map((r, b) => r / target.temperature - known.prior.logPrior[b]))),
+    };
+  }
+
+  /** The walk for the target as it is now. Only a larger allowance or another reward asks the model again. */
+  private async walkOf(known: Known, rule: TruthRule, target: Target, nodes?: number): Promise<Walk> {
+    const limit = rule.kind === "walked" ? rule.maxNodes : 4 * rule.strings.length;
+    const moved = known.walk !== undefined && rewardChanged(known.walk.target, target);
+    if (moved && known.frozen && known.frozen.size >= 2 * limit) {
+      known.frozen.close();
+      known.frozen = undefined;
+    }
+    const frozen = (known.frozen ??= await this.open(known.prompt, rule));
+    if (known.walk?.frozen !== frozen || moved || known.walk.target.temperature !== target.temperature) known.walk = new Walk(frozen, target);
+    const allowance = Math.min(nodes ?? limit, limit);
+    await known.walk.advance(moved ? Math.min(2 * limit, frozen.size + allowance / 2) : allowance);
+    return known.walk;
+  }
+
+  private async open(prompt: Prompt, rule: TruthRule): Promise<FrozenTree> {
+    const frozen = await FrozenTree.open(this.policy.tree(prompt, "off"), this.task.stopToken);
+    if (rule.kind === "enumerated") await frozen.grow(rule.strings.map(() => 0), rule.strings.map((z) => z[0]));
+    return frozen;
+  }
+
+  /** Samples of the policy and of the untrained model for what the walk left out; none when it left nothing out. */
+  private async sampled({ prompt, prior }: Known, walk: Walk, { step }: Asked): Promise<SampledRest | null> {
+    const reached = walk.reached(), { target } = walk, { draws, seed } = this.settings;
+    if (draws === 0 || isWhole(reached, Math.max(...reached.logWeight))) return null;
+    const drawn = await drawFrom(this.policy, "on", { prompt, batch: draws, minLength: target.minLength, maxLength: target.maxLength, seed, step });
+    const logQ = async ({ z }: Drawn) => samplerLogProbs(await this.policy.logProbs(prompt, z, "on"), z, target);
+    const place = async (of: Drawn) => placed(of, logRewardsOf(of, target), await logQ(of), { reached, target });
+    return { prior: await place(prior), priorLogP: prior.logP, policy: await place(drawn), policyValid: strings(drawn.z).map((z) => this.task.valid(z)) };
+  }
+}
+
+const rewardChanged = (a: Target, b: Target): boolean => a.likelihoodWeight !== b.likelihoodWeight || (a.extra) !== b.extra;
+
+const mean = (x: Float64Array): number | null => (x.length === 0 ? null : x.reduce((a, v) => a + v, 0) / x.length);
+
+function normalised(logWeights: Float64Array): Float64Array {
+  const top: Nats = logWeights.reduce((a, w) => Math.max(a, w), -Infinity);
+  return logWeights.map((w) => Math.exp(w - top));
+}
