@@ -1,0 +1,26 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { DeviceExecutor } from "../../executor";
+import { expectAgreement, openTestExecutor } from "../../testing";
+import { adamwReference } from "./reference";
+import { adamw, gradientSquares } from "./spec";
+
+describe("adamw", () => {
+  let executor: DeviceExecutor;
+  beforeAll(async () => {
+    executor = await openTestExecutor();
+  });
+  test("agrees with the reference and zeroes the gradient", () => expectAgreement(executor, adamw, [{ N: 1 }, { N: 63 }, { N: 257 }, { N: 20011 }]));
+  test("from zero moments the first step is η, against the gradient's sign", () => {
+    const [rate, beta1, beta2] = [0.01, 0.9, 0.999];
+    const p = Float64Array.of(1, 1);
+    const zeros = () => new Float64Array(2);
+    adamwReference({ hyper: Float64Array.of(rate, beta1, beta2, 0, 0, 1 / (1 - beta1), 1 / (1 - beta2), 0), p, m: zeros(), v: zeros(), grad: Float64Array.of(3, -0.2) });
+    expect(p[0]).toBeCloseTo(1 - rate, 12);
+    expect(p[1]).toBeCloseTo(1 + rate, 12);
+  });
+  test("squares agree with the reference", () => expectAgreement(executor, gradientSquares, [{ N: 1, G: 1 }, { N: 257, G: 3 }, { N: 20011, G: 64 }]));
+  test("squares count what is not finite", () => {
+    const grad = Array.from({ length: 300 }, (_, i) => (i === 7 ? NaN : i === 200 ? Infinity : i === 299 ? -Infinity : 0.5));
+    return expectAgreement(executor, { ...gradientSquares, example: () => ({ grad }) }, [{ N: 300, G: 2 }]);
+  });
+});
