@@ -57,22 +57,35 @@ export function readCheckpoint(a: Architecture, files: readonly TensorFile[]): R
   const values = new Map<string, Float32Array>();
   for (const { name, shape, transpose } of expected(a)) {
     const stored = find(files, name);
-    if (!stored) return { ok: false, sentence: `The weights have no tensor ${name}; a ${a.family} model needs it.` };
+    if (!stored) return { ok: false, sentence: absence(a, files, name) };
     if (stored.shape.join() !== shape.join()) return { ok: false, sentence: `The tensor ${name} is [${stored.shape.join(", ")}]; config.json asks for [${shape.join(", ")}].` };
     const floats = toFloats(stored);
     if (!floats.every(Number.isFinite)) return { ok: false, sentence: `The tensor ${name} holds values that are not finite numbers.` };
+    if (shape.length === 2 && floats.some((v) => Math.abs(v) > LARGEST_HALF)) return { ok: false, sentence: `The tensor ${name} holds values beyond ±${LARGEST_HALF}; matrices are kept as float16 here.` };
     values.set(name, transpose ? transposed(floats, shape[0], shape[1]) : floats);
   }
   return { ok: true, value: { architecture: a, values } };
 }
 
+const LARGEST_HALF = 65504;
+
 /** GPT-2 checkpoints come with and without the "transformer." prefix. */
+const spellings = (name: string): string[] => [name, name.replace(/^(transformer|model)\./, "")];
+
 function find(files: readonly TensorFile[], name: string): StoredTensor | undefined {
-  for (const file of files) {
-    const stored = file.tensors.get(name) ?? file.tensors.get(name.replace(/^(transformer|model)\./, ""));
-    if (stored) return stored;
-  }
+  for (const file of files)
+    for (const spelling of spellings(name)) {
+      const stored = file.tensors.get(spelling);
+      if (stored) return stored;
+    }
   return undefined;
+}
+
+function absence({ family }: Architecture, files: readonly TensorFile[], name: string): string {
+  const dtype = files.flatMap(({ skipped }) => spellings(name).map((spelling) => skipped.get(spelling))).find((d) => d !== undefined);
+  return dtype === undefined
+    ? `The weights have no tensor ${name}; a ${family} model needs it.`
+    : `The tensor ${name} is stored as ${dtype}; only F32, F16 and BF16 are read.`;
 }
 
 function transposed(values: Float32Array, rows: number, columns: number): Float32Array {

@@ -12,24 +12,34 @@ export interface OpenedModel {
   readonly tokenizer: Tokenizer;
 }
 
-/** Reads a Hugging Face model folder: `config.json`, `tokenizer.json`, and `model.safetensors`, whole or in the shards of its index. */
+/**
+ * Reads a Hugging Face model folder: `config.json`, `tokenizer.json`, and `model.safetensors`, whole or in
+ * the shards of its index. Whatever is wrong or missing is one sentence; small files are judged before large ones are fetched.
+ */
 export async function loadModel(name: string, fetch: Fetch): Promise<Read<OpenedModel>> {
-  const config = parse("config.json", await fetch("config.json"));
+  const config = await bringJson(fetch, "config.json");
   if (!config.ok) return config;
   const architecture = readArchitecture(config.value);
   if (!architecture.ok) return architecture;
-  const tokens = parse("tokenizer.json", await fetch("tokenizer.json"));
+  const tokens = await bringJson(fetch, "tokenizer.json");
   if (!tokens.ok) return tokens;
-  const eos = (config.value as { eos_token?: unknown }).eos_token;
-  const tokenizer = readTokenizer(tokens.value, {}, typeof eos === "string" ? eos : undefined);
+  const tokenizer = readTokenizer(tokens.value);
   if (!tokenizer.ok) return tokenizer;
   const { V } = architecture.value;
-  if (tokenizer.value.size > V) return { ok: false, sentence: `tokenizer.json has ${tokenizer.value.size} tokens, but config.json says vocab_size ${V}.` };
+  const { size } = tokenizer.value;
+  if (size > V) return bad(`tokenizer.json has ${size} tokens, but config.json says vocab_size ${V}.`);
   const files = await loadWeights(fetch);
   if (!files.ok) return files;
   const checkpoint = readCheckpoint(architecture.value, files.value);
   if (!checkpoint.ok) return checkpoint;
-  return { ok: true, value: { name, checkpoint: checkpoint.value, tokenizer: tokenizer.value } };
+  const eos = endOf(config.value as { eos_token_id?: unknown }, size) ?? tokenizer.value.eos;
+  return { ok: true, value: { name, checkpoint: checkpoint.value, tokenizer: { ...tokenizer.value, eos } } };
+}
+
+/** The token that ends a text, by the model's own config; some models list several, the first is the main one. */
+function endOf({ eos_token_id: given }: { eos_token_id?: unknown }, size: number): number | undefined {
+  const id: unknown = Array.isArray(given) ? given[0] : given;
+  return typeof id === "number" && Number.isInteger(id) && id >= 0 && id < size ? id : undefined;
 }
 
 async function loadWeights(fetch: Fetch): Promise<Read<TensorFile[]>> {
@@ -37,8 +47,10 @@ async function loadWeights(fetch: Fetch): Promise<Read<TensorFile[]>> {
   if (!names.ok) return names;
   const files: TensorFile[] = [];
   for (const name of names.value) {
-    const file = readSafetensors(await fetch(name));
-    if (!file.ok) return { ok: false, sentence: `${name}: ${file.sentence}` };
+    const bytes = await bring(fetch, name);
+    if (!bytes.ok) return bytes;
+    const file = readSafetensors(bytes.value);
+    if (!file.ok) return bad(`${name}: ${file.sentence}`);
     files.push(file.value);
   }
   return { ok: true, value: files };
@@ -46,23 +58,42 @@ async function loadWeights(fetch: Fetch): Promise<Read<TensorFile[]>> {
 
 /** A folder with an index is sharded; one without has a single file. */
 async function shardNames(fetch: Fetch): Promise<Read<string[]>> {
+  const file = "model.safetensors.index.json";
+  const bytes = await bring(fetch, file);
+  if (!bytes.ok) return { ok: true, value: ["model.safetensors"] }; // no index: a model of one file
+  const index = parse(file, bytes.value);
+  if (!index.ok) return index;
+  const map = (index.value as { weight_map?: unknown } | null)?.weight_map;
+  if (typeof map !== "object" || map === null) return bad(`${file} has no weight_map.`);
+  const names = [...new Set<unknown>(Object.values(map))];
+  const wrong = names.find((name) => typeof name !== "string" || !/^[\w-][\w.-]*\.safetensors$/.test(name));
+  if (names.length === 0 || wrong !== undefined) return bad(`${file} names ${JSON.stringify(wrong ?? null)} as a file of weights; each must be a .safetensors file in the same folder.`);
+  return { ok: true, value: names as string[] };
+}
+
+async function bring(fetch: Fetch, file: string): Promise<Read<Uint8Array>> {
   let bytes: Uint8Array;
   try {
-    bytes = await fetch("model.safetensors.index.json");
-  } catch {
-    return { ok: true, value: ["model.safetensors"] }; // no index: a model of one file
+    bytes = await fetch(file);
+  } catch (error) {
+    return bad(`${file} could not be had: ${error instanceof Error ? error.message : String(error)}`);
   }
-  const index = parse("model.safetensors.index.json", bytes);
-  if (!index.ok) return index;
-  const map = (index.value as { weight_map?: unknown }).weight_map;
-  if (typeof map !== "object" || map === null) return { ok: false, sentence: "model.safetensors.index.json has no weight_map." };
-  return { ok: true, value: [...new Set(Object.values(map).map(String))] };
+  // Servers of single-page sites answer every unknown path with their page.
+  return bytes[0] === "<".charCodeAt(0) && !file.endsWith(".safetensors") ? bad(`${file} could not be had: the server sent a web page in its place.`) : { ok: true, value: bytes };
+}
+
+async function bringJson(fetch: Fetch, file: string): Promise<Read<unknown>> {
+  const bytes = await bring(fetch, file);
+  return bytes.ok ? parse(file, bytes.value) : bytes;
 }
 
 function parse(name: string, bytes: Uint8Array): Read<unknown> {
   try {
-    return { ok: true, value: JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) };
+    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return { ok: true, value };
   } catch {
-    return { ok: false, sentence: `${name} is not JSON.` };
+    return bad(`${name} is not JSON.`);
   }
 }
+
+const bad = (sentence: string): { ok: false; sentence: string } => ({ ok: false, sentence });

@@ -44,9 +44,14 @@ export function importPeft(layout: AdapterLayout, files: PeftFiles): Read<Float3
   }
   if (config?.peft_type !== "LORA") return bad(`adapter_config.json has peft_type ${JSON.stringify(config?.peft_type)}; only LORA is supported.`);
   if (config.use_dora === true || config.use_rslora === true) return bad("adapter_config.json asks for DoRA or rsLoRA; only plain LoRA is supported.");
-  if (config.r !== R || config.lora_alpha !== alpha) return bad(`The adapter has r ${JSON.stringify(config.r)} and alpha ${JSON.stringify(config.lora_alpha)}; this experiment has r ${R} and alpha ${alpha}.`);
+  if (config.r !== R || config.lora_alpha !== alpha) return bad(`The adapter has r ${JSON.stringify(config.r ?? null)} and alpha ${JSON.stringify(config.lora_alpha ?? null)}; this experiment has r ${R} and alpha ${alpha}.`);
+  const extra = unsupported(config);
+  if (extra) return bad(extra);
   const file = readSafetensors(files.weights);
   if (!file.ok) return bad(`adapter_model.safetensors: ${file.sentence}`);
+  const known = new Set(slots.flatMap(({ path }) => [key(path, "lora_A"), key(path, "lora_B")]));
+  const stray = [...file.value.tensors.keys(), ...file.value.skipped.keys()].find((name) => !known.has(name));
+  if (stray !== undefined) return bad(`adapter_model.safetensors has the tensor ${stray}, for which this model has no place; the adapter was made for another model or other layers.`);
   const parameters = new Float32Array(layout.length);
   for (const { path, K, N, a, b } of slots) {
     for (const [half, shape, at] of [["lora_A", [R, K], a], ["lora_B", [N, R], b]] as const) {
@@ -59,4 +64,13 @@ export function importPeft(layout: AdapterLayout, files: PeftFiles): Read<Float3
     }
   }
   return { ok: true, value: parameters };
+}
+
+/** Settings of PEFT that would change what the tensors mean, or add others to them. */
+function unsupported({ bias, modules_to_save: saved, rank_pattern: ranks, alpha_pattern: alphas }: Record<string, unknown>): string | undefined {
+  const filled = (value: unknown) => typeof value === "object" && value !== null && Object.keys(value).length > 0;
+  if (bias !== undefined && bias !== "none") return `adapter_config.json trains biases (${JSON.stringify(bias)}); only "none" is supported.`;
+  if (filled(saved)) return "adapter_config.json saves whole modules (modules_to_save); only LoRA matrices are supported.";
+  if (filled(ranks) || filled(alphas)) return "adapter_config.json gives layers their own rank or alpha; one for all is supported.";
+  return undefined;
 }

@@ -7,6 +7,8 @@ import type { Read } from "./architecture";
  */
 export interface TensorFile {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
+  /** Tensors of a dtype that is never read (masks, buffers, quantised weights), with that dtype. */
+  readonly skipped: ReadonlyMap<string, string>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 export interface StoredTensor {
@@ -31,6 +33,7 @@ export function readSafetensors(file: Uint8Array): Read<TensorFile> {
   if (typeof header !== "object" || header === null || Array.isArray(header)) return bad("its header is not a JSON object.");
   const data = file.subarray(8 + length);
   const tensors = new Map<string, StoredTensor>();
+  const skipped = new Map<string, string>();
   let metadata: Record<string, string> = {};
   for (const [name, entry] of Object.entries(header)) {
     if (name === "__metadata__") {
@@ -39,20 +42,21 @@ export function readSafetensors(file: Uint8Array): Read<TensorFile> {
     }
     const tensor = readEntry(name, entry, data);
     if (!tensor.ok) return tensor;
-    if (tensor.value) tensors.set(name, tensor.value);
+    if (typeof tensor.value === "string") skipped.set(name, tensor.value);
+    else tensors.set(name, tensor.value);
   }
-  return { ok: true, value: { tensors, metadata } };
+  return { ok: true, value: { tensors, skipped, metadata } };
 }
 
-/** A tensor of a dtype that is never read (masks, buffers) is skipped: `undefined`. */
-function readEntry(name: string, entry: unknown, data: Uint8Array): Read<StoredTensor | undefined> {
+/** One tensor, or the name of its dtype where that is none we read. */
+function readEntry(name: string, entry: unknown, data: Uint8Array): Read<StoredTensor | string> {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
   if (!Array.isArray(shape) || shape.some((n) => !Number.isInteger(n) || (n as number) < 0)) return bad(`the tensor ${name} has no valid shape.`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || offsets.some((n) => !Number.isInteger(n))) return bad(`the tensor ${name} has no valid data_offsets.`);
   const [begin, end] = offsets as [number, number];
   if (begin < 0 || end < begin || end > data.byteLength) return bad(`the tensor ${name} lies outside the file; the file is cut short.`);
   if (typeof dtype !== "string") return bad(`the tensor ${name} has no dtype.`);
-  if (!(dtype in SIZE)) return { ok: true, value: undefined };
+  if (!Object.hasOwn(SIZE, dtype)) return { ok: true, value: dtype };
   const size = SIZE[dtype as keyof typeof SIZE] * (shape as number[]).reduce((a, b) => a * b, 1);
   if (end - begin !== size) return bad(`the tensor ${name} holds ${end - begin} bytes, but ${dtype} [${shape.join(", ")}] needs ${size}.`);
   return { ok: true, value: { dtype: dtype as keyof typeof SIZE, shape: shape as number[], bytes: data.subarray(begin, end) } };
@@ -61,7 +65,7 @@ function readEntry(name: string, entry: unknown, data: Uint8Array): Read<StoredT
 /** Values as float32. */
 export function toFloats(tensor: StoredTensor): Float32Array {
   const { bytes } = tensor;
-  const copy = bytes.slice(); // aligned
+  const copy = new Uint8Array(bytes); // aligned; `slice` of a Node Buffer would not copy
   if (tensor.dtype === "F32") return new Float32Array(copy.buffer);
   const words = new Uint16Array(copy.buffer);
   if (tensor.dtype === "F16") return Float32Array.from(words, fromHalf);

@@ -1,0 +1,93 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { type Fetch, loadModel } from "./load";
+import { readSafetensors, toFloats, writeSafetensors } from "./safetensors";
+
+const fixture = (name: string) => new Uint8Array(readFileSync(new URL(`fixtures/gpt2/${name}`, import.meta.url)));
+const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+const tokenizer = { added_tokens: [{ id: 2, content: "<|endoftext|>" }], model: { type: "BPE", vocab: { a: 0, b: 1 }, merges: [] } };
+
+type Folder = Record<string, Uint8Array | undefined>;
+const whole: Folder = { "config.json": fixture("config.json"), "tokenizer.json": json(tokenizer), "model.safetensors": fixture("model.safetensors") };
+const from = (folder: Folder, asked: string[] = []): Fetch => (file) => {
+  asked.push(file);
+  const bytes = folder[file];
+  return bytes ? Promise.resolve(bytes) : Promise.reject(new Error("404 Not Found"));
+};
+const sentenceOf = async (folder: Folder): Promise<string> => {
+  const read = await loadModel("test", from(folder));
+  return read.ok ? "" : read.sentence;
+};
+
+/** The fixture's weights in two files and their index. */
+function sharded(): Folder {
+  const read = readSafetensors(fixture("model.safetensors"));
+  if (!read.ok) throw new Error(read.sentence);
+  const tensors = [...read.value.tensors].map(([name, t]) => ({ name, shape: t.shape, values: toFloats(t) }));
+  const files = { "a-00001.safetensors": tensors.slice(0, 9), "a-00002.safetensors": tensors.slice(9) };
+  const weightMap = Object.fromEntries(Object.entries(files).flatMap(([file, list]) => list.map(({ name }) => [name, file])));
+  return {
+    ...whole, "model.safetensors": undefined, "model.safetensors.index.json": json({ metadata: {}, weight_map: weightMap }),
+    ...Object.fromEntries(Object.entries(files).map(([file, list]) => [file, writeSafetensors(list)])),
+  };
+}
+
+describe("a model folder", () => {
+  test("opens whole", async () => {
+    const read = await loadModel("test", from(whole));
+    if (!read.ok) throw new Error(read.sentence);
+    expect(read.value.name).toBe("test");
+    expect(read.value.checkpoint.architecture.layers).toBe(2);
+    expect(read.value.tokenizer.eos).toBe(2);
+  });
+
+  test("opens in shards with the same values", async () => {
+    const one = await loadModel("test", from(whole));
+    const two = await loadModel("test", from(sharded()));
+    expect(one.ok && two.ok && two.value.checkpoint).toEqual(one.ok && one.value.checkpoint);
+  });
+
+  test.each(["config.json", "tokenizer.json", "model.safetensors"])("without %s it is refused by name, with the reason", async (file) => {
+    expect(await sentenceOf({ ...whole, [file]: undefined })).toBe(`${file} could not be had: 404 Not Found`);
+  });
+
+  test("a shard that is missing is named", async () => {
+    expect(await sentenceOf({ ...sharded(), "a-00002.safetensors": undefined })).toContain("a-00002.safetensors could not be had");
+  });
+
+  test("a web page sent in a file's place is told apart from the file", async () => {
+    const page = new TextEncoder().encode("<!doctype html><title>Amortize</title>");
+    expect(await sentenceOf({ ...whole, "model.safetensors.index.json": page })).toBe("");
+    expect(await sentenceOf({ ...whole, "config.json": page })).toContain("web page");
+    expect(await sentenceOf({ ...whole, "model.safetensors": page })).toContain("not a safetensors file");
+  });
+
+  test.each([
+    ["config.json", new TextEncoder().encode("{"), "config.json is not JSON."],
+    ["config.json", Uint8Array.of(0xff, 0xfe), "config.json is not JSON."],
+    ["tokenizer.json", new TextEncoder().encode("nonsense"), "tokenizer.json is not JSON."],
+    ["tokenizer.json", json({ ...tokenizer, model: { type: "BPE", vocab: { a: 500 }, merges: [] } }), "tokenizer.json has 501 tokens, but config.json says vocab_size 90."],
+    ["model.safetensors", fixture("model.safetensors").subarray(0, 9000), "model.safetensors: the tensor"],
+    ["model.safetensors.index.json", json({}), "has no weight_map"],
+    ["model.safetensors.index.json", json(null), "has no weight_map"],
+    ["model.safetensors.index.json", json({ weight_map: {} }), "names null"],
+    ["model.safetensors.index.json", json({ weight_map: { a: "../secret.safetensors" } }), "../secret.safetensors"],
+    ["model.safetensors.index.json", json({ weight_map: { a: 3 } }), "names 3"],
+  ])("a damaged %s is refused in one sentence", async (file, bytes, words) => {
+    expect(await sentenceOf({ ...whole, [file]: bytes })).toContain(words);
+  });
+
+  test("nothing large is fetched for a config that is refused", async () => {
+    const asked: string[] = [];
+    await loadModel("test", from({ ...whole, "config.json": json({ model_type: "mamba" }) }, asked));
+    expect(asked).toEqual(["config.json"]);
+  });
+
+  test("the config's own end of text wins where the tokenizer has that token", async () => {
+    const config = JSON.parse(new TextDecoder().decode(whole["config.json"])) as object;
+    for (const [eos, wanted] of [[1, 1], [[0, 1], 0], [50256, 2], [null, 2], ["x", 2]] as const) {
+      const read = await loadModel("test", from({ ...whole, "config.json": json({ ...config, eos_token_id: eos }) }));
+      expect(read.ok && read.value.tokenizer.eos, JSON.stringify(eos)).toBe(wanted);
+    }
+  });
+});

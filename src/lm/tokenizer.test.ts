@@ -1,0 +1,111 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { hash } from "./random";
+import { readTokenizer, type Tokenizer } from "./tokenizer";
+
+const open = (json: unknown): Tokenizer => {
+  const read = readTokenizer(json);
+  if (!read.ok) throw new Error(read.sentence);
+  return read.value;
+};
+const sentenceOf = (json: unknown): string => {
+  const read = readTokenizer(json);
+  return read.ok ? "" : read.sentence;
+};
+
+const TINY = {
+  added_tokens: [{ id: 5, content: "<|endoftext|>", special: true }],
+  decoder: { type: "Fuse" },
+  model: { type: "BPE", vocab: { a: 0, b: 1, ab: 2, " ": 3, "5": 4 }, merges: ["a b"] },
+};
+
+describe("a tiny tokenizer", () => {
+  const tokenizer = open(TINY);
+
+  test("merges as its file says, and decodes what it encodes", () => {
+    expect([...tokenizer.encode("abab 5a")]).toEqual([2, 2, 3, 4, 0]);
+    expect(tokenizer.decode(tokenizer.encode("abba 5"))).toBe("abba 5");
+  });
+  test("the empty text is no tokens, and no tokens are the empty text", () => {
+    expect(tokenizer.encode("").length).toBe(0);
+    expect(tokenizer.decode([])).toBe("");
+  });
+  test("one token says a text, or none does", () => {
+    expect(tokenizer.tokenOf("ab")).toBe(2);
+    expect(tokenizer.tokenOf("aa")).toBeUndefined();
+    expect(tokenizer.tokenOf("")).toBeUndefined();
+    expect(tokenizer.textOf(2)).toBe("ab");
+  });
+  test("the end of text is one token, and the size counts it", () => {
+    expect(tokenizer.eos).toBe(5);
+    expect([...tokenizer.encode("a<|endoftext|>b")]).toEqual([0, 5, 1]);
+    expect(tokenizer.size).toBe(6);
+    expect(open({ ...TINY, added_tokens: [] }).eos).toBeUndefined();
+  });
+});
+
+describe("a damaged tokenizer", () => {
+  const model = (more: object) => ({ ...TINY, model: { ...TINY.model, ...more } });
+  test.each([
+    ["nothing", undefined, "must hold a JSON object with a model"],
+    ["null", null, "must hold a JSON object with a model"],
+    ["a list", [TINY], "must hold a JSON object with a model"],
+    ["no model", { added_tokens: [] }, "must hold a JSON object with a model"],
+    ["a model of null", { ...TINY, model: null }, "must hold a JSON object with a model"],
+    ["no vocabulary", model({ vocab: undefined }), "has no vocabulary"],
+    ["an empty vocabulary", { ...model({ vocab: {} }), added_tokens: [] }, "empty vocabulary"],
+    ["an id that is text", model({ vocab: { a: "0" } }), 'the token "a" the id "0"'],
+    ["a negative id", model({ vocab: { a: -1 } }), 'the token "a" the id -1'],
+    ["an id beyond any vocabulary", model({ vocab: { a: 4e9 } }), 'the token "a" the id 4000000000'],
+    ["an added token without an id", { ...TINY, added_tokens: [{ content: "x" }] }, 'the token "x" the id'],
+    ["an added token without text", { ...TINY, added_tokens: [{ id: 3 }] }, "added_tokens"],
+    ["added tokens that are no list", { ...TINY, added_tokens: {} }, "added_tokens"],
+    ["no merges", model({ merges: undefined }), "merges"],
+    ["merges of numbers", model({ merges: [5] }), "merges"],
+    ["an unknown token that is not there", model({ unk_token: "<unk>" }), '"<unk>"'],
+    ["a pre-tokenizer nobody knows", { ...TINY, pre_tokenizer: { type: "Zed" } }, "could not be read"],
+    ["a pattern that is none", { ...TINY, pre_tokenizer: { type: "Split", pattern: { Regex: "(" }, behavior: "Isolated" } }, "could not be read"],
+  ])("%s is refused in one sentence", (_, json, words) => {
+    expect(sentenceOf(json)).toContain(words);
+    expect(sentenceOf(json)).toMatch(/^tokenizer\.json .*\.$/);
+  });
+
+  test("leaves replaced at random never throw", () => {
+    const text = JSON.stringify(TINY);
+    const leaves = ["null", "-1", "[]", "{}", '"x"', "1e9", "true"];
+    const places = [...text.matchAll(/(?<=:)("[^"]*"|\d+|\[[^\][]*\])/g)];
+    for (let k = 0; k < 300; k++) {
+      const place = places[hash(k, 0, 0, 0) % places.length];
+      const damaged = text.slice(0, place.index) + leaves[hash(k, 1, 0, 0) % leaves.length] + text.slice(place.index + place[0].length);
+      expect(() => readTokenizer(JSON.parse(damaged))).not.toThrow();
+    }
+  });
+});
+
+describe("the world's tokenizer", () => {
+  const tokenizer = open(JSON.parse(readFileSync("public/models/world/tokenizer.json", "utf8")));
+
+  test("every integer from 0 to 100 is one token, whose text it is", () => {
+    const ids = Array.from({ length: 101 }, (_, n) => tokenizer.tokenOf(String(n)));
+    ids.forEach((id, n) => expect(tokenizer.textOf(id!)).toBe(String(n)));
+    expect(new Set(ids).size).toBe(101);
+    expect(tokenizer.tokenOf("101")).toBeUndefined();
+  });
+  test("the full stop is always its own token", () => {
+    const stop = tokenizer.tokenOf(".")!;
+    for (const text of ["Anna ran home.", "7.", "no...", "a.b"]) expect([...tokenizer.encode(text)].filter((id) => id === stop).length).toBe([...text].filter((c) => c === ".").length);
+  });
+  test("any text comes back as it was", () => {
+    for (const text of ["The following is a random integer between 0 and 100: 57", "two  spaces\n\tand tabs ", "héllo — 😀 漢字", "<|endoftext|>x", "'s 't don't ."])
+      expect(tokenizer.decode(tokenizer.encode(text))).toBe(text);
+    for (let k = 0; k < 200; k++) {
+      const text = String.fromCodePoint(...Array.from({ length: 12 }, (_, i) => 32 + (hash(k, i, 0, 0) % (k % 2 ? 95 : 0x2000))));
+      expect(tokenizer.decode(tokenizer.encode(text))).toBe(text);
+    }
+  });
+  test("a text encoded in parts decodes whole", () => {
+    const parts = ["A random integer: ", "42", "."].map((part) => [...tokenizer.encode(part)]);
+    expect(tokenizer.decode(parts.flat())).toBe("A random integer: 42.");
+  });
+  test("eos is named by its file", () => expect(tokenizer.textOf(tokenizer.eos!)).toBe("<|endoftext|>"));
+});
