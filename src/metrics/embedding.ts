@@ -17,8 +17,10 @@ export const hiddenState = (policy: Policy): Embedder => ({
 /** Where a sentence model comes from and how its text is got. */
 export interface SentenceModel {
   readonly model: string; // hub name, or a folder under `localPath`
-  readonly localPath?: string; // URL (or folder, in Node) to read models from; the hub is then not asked
-  readonly wasmPath?: string; // URL of onnxruntime-web's files; the library's own default when absent
+  readonly localPath?: string; // URL (a folder, in Node) to read models from; the hub is then not asked
+  readonly device?: "wasm" | "webgpu" | "auto"; // wasm when absent: the GPU is busy training
+  /** URLs of onnxruntime-web's files; when absent those it was bundled with, which the site serves. */
+  readonly runtime?: { readonly mjs: string; readonly wasm: string };
   readonly text: (z: Sequences, b: number) => string; // without ⊤
   readonly progress?: (file: string, received: number, total: number) => void; // bytes
 }
@@ -30,10 +32,10 @@ export interface SentenceModel {
 export async function sentenceModel(choice: SentenceModel): Promise<Embedder> {
   const { env, pipeline } = await import("@huggingface/transformers");
   if (choice.localPath !== undefined) Object.assign(env, { allowLocalModels: true, allowRemoteModels: false, localModelPath: choice.localPath });
-  const wasm = env.backends.onnx.wasm;
-  if (wasm && choice.wasmPath !== undefined) wasm.wasmPaths = choice.wasmPath;
+  env.useWasmCache = false; // the browser's own cache has it
+  if (env.backends.onnx.wasm) env.backends.onnx.wasm.wasmPaths = choice.runtime; // transformers.js had put a CDN here
   const extract = await pipeline("feature-extraction", choice.model, {
-    device: "wasm",
+    device: choice.device ?? "wasm",
     dtype: "fp32",
     progress_callback: (event) => {
       if (event.status === "progress") choice.progress?.(event.file, event.loaded, event.total);
