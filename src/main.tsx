@@ -1,10 +1,11 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { App } from "./ui/App";
+import { start } from "./ui/run/start";
+import { keepTheme } from "./ui/stores/view";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no element with id root");
-createRoot(root).render(
-  <StrictMode>
-    <h1>Amortize</h1>
-  </StrictMode>,
-);
+keepTheme();
+createRoot(root).render(<StrictMode><App /></StrictMode>);
+void start(matchMedia("(max-width: 699px)").matches);

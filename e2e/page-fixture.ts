@@ -1,0 +1,123 @@
+import type { Page } from "@playwright/test";
+
+/** What a stand-in worker should do; see `standIn`. */
+export interface Script {
+  readonly layout?: "by-value" | "ranked";
+  readonly milliseconds?: number; // per step
+  readonly warmUp?: number; // milliseconds from "open" to "ready"
+  readonly faultAt?: { readonly step: number; readonly fault: unknown }; // step 0: instead of "ready"
+  readonly divergeAt?: number;
+  readonly savedStep?: number;
+}
+
+/**
+ * A stand-in for the worker, so that the page's states can be driven without a device: it speaks the protocol and makes
+ * its numbers up. Only tests load it; no figure of it is ever a result.
+ */
+export const useStandIn = (page: Page, script: Script = {}) => page.addInitScript(standIn, script);
+
+/* Runs in the page: everything it needs is inside. */
+export function standIn(script: Script) {
+  type Any = any; // eslint-disable-line @typescript-eslint/no-explicit-any -- it must not import the page's types into the page
+  class StandIn {
+    onmessage: ((event: { data: Any }) => void) | null = null;
+    onerror: Any = null;
+    onmessageerror: Any = null;
+    private run = "";
+    private step = 0;
+    private timer = 0;
+    private T = 1;
+    private since = 0; // of the last edit, for the chase
+    private edits: Any[] = [];
+    private replay: Any = null;
+    private readonly ranked: boolean;
+    private readonly names: string[];
+    private readonly prior: number[];
+    constructor() {
+      (window as Any).standIn = this;
+      this.ranked = script.layout === "ranked";
+      const starts = ["The vote was postponed", "The meeting was adjourned", "The council will vote next week", "The plan would replace the old pier", "They also asked for a map", "The plan was approved", "The vote was delayed", "The plan is not final", "The council did not vote", "The mayor said he would wait"];
+      this.names = this.ranked ? Array.from({ length: 60 }, (_, i) => ` ${starts[i % 10]}${i < 10 ? "" : ` ${["again", "today", "at noon", "in May", "in June", "twice"][Math.floor(i / 10)]}`}`) : Array.from({ length: 100 }, (_, i) => String(i));
+      const raw = this.names.map((_, i) => (this.ranked ? Math.exp(-0.06 * i) : 0.25 + 0.8 * this.noise(i) ** 2 + ([7, 17, 27, 37, 42, 73].includes(i) ? 2 + this.noise(i + 9) * 2 : 0)));
+      const sum = raw.reduce((a, b) => a + b, 0);
+      this.prior = raw.map((p) => (p / sum) * (this.ranked ? 0.8 : 0.507));
+    }
+    private noise(i: number) { const s = Math.sin(i * 127.1 + 11.7) * 43758.5453; return s - Math.floor(s); }
+    private say(report: Any) { this.onmessage?.({ data: { run: this.run, ...report } }); }
+    terminate() { clearInterval(this.timer); }
+    postMessage(c: Any) {
+      if (c.kind === "open") this.open(c);
+      else if (c.kind === "play") this.play();
+      else if (c.kind === "pause" || c.kind === "close") { clearInterval(this.timer); this.say({ kind: "state", state: "paused", step: this.step }); }
+      else if (c.kind === "step") { clearInterval(this.timer); this.advance(); this.say({ kind: "state", state: "paused", step: this.step }); }
+      else if (c.kind === "rewind") { this.replay = { edits: this.edits, steps: this.step }; this.reset(); }
+      else if (c.kind === "edit") setTimeout(() => this.edit(c.path, c.value), 30);
+      else if (c.kind === "save") this.say({ kind: "saved", step: this.step, bytes: 41e6 });
+      else if (c.kind === "export") this.say({ kind: "file", name: `${c.what}.csv`, bytes: new TextEncoder().encode("step\n") });
+    }
+    private reset() { clearInterval(this.timer); this.step = 0; this.edits = []; this.T = 1; this.since = 0; this.say({ kind: "state", state: "paused", step: 0 }); this.tell(); }
+    private open(c: Any) {
+      this.run = c.run;
+      this.replay = c.replay ?? null;
+      this.step = 0;
+      clearInterval(this.timer);
+      this.T = c.experiment.leaves["reward.temperature"] ?? 1;
+      const fault = script.faultAt?.step === 0 ? script.faultAt.fault : null;
+      const wait = script.warmUp ?? 200;
+      this.say({ kind: "probing", what: "Asking for a GPU" });
+      setTimeout(() => this.say({ kind: "loading", name: "world-3m", received: 2.4e6, total: 6.9e6 }), wait * 0.4);
+      setTimeout(() => this.say({ kind: "loading", name: "world-3m", received: 5.1e6, total: 6.9e6 }), wait * 0.6);
+      setTimeout(() => this.say({ kind: "probing", what: "Building kernels, 34 of 78" }), wait * 0.8);
+      setTimeout(() => (fault ? this.say({ kind: "fault", fault, step: 0 }) : this.ready()), wait);
+    }
+    private ready() {
+      const text = this.ranked ? "The city council met on Tuesday to review the harbor plan. Several residents asked for more time to read it." : "The following is a random integer drawn uniformly between 0 and 100: ";
+      const prompts = [{ id: "a", text, tokens: 15, split: "train" }, ...(this.ranked ? [{ id: "b", text: "Anna went to the harbor. She was looking for her boat.", tokens: 12, split: "held-out" }] : [])];
+      this.step = script.savedStep ?? 0;
+      this.say({ kind: "ready", step: this.step, machine: { adapter: "Stand-in GPU", software: false, weights: "f16 weights, f32 sums", features: [], memoryBytes: 142e6, model: { name: "world-3m", parameters: 3.1e6, vocabulary: 2048, adapterParameters: 2e5 }, fallbacks: [] },
+        task: { prompts, watched: "a", stop: this.ranked ? "." : "⊤", baselines: [{ name: "ancestral", samples: 512, logReward: this.ranked ? -10.8 : -16.7, logLikelihood: this.ranked ? -12.1 : -4.92, maxLogLikelihood: -4, diversity: this.ranked ? 0.71 : 69.6 }], units: { diversity: this.ranked ? "1 − mean cosine similarity" : "effective number of integers, exp H", likelihood: "mean log p(z⊤ | X), nats" } } });
+      this.tell();
+    }
+    private play() { clearInterval(this.timer); this.say({ kind: "state", state: "running", step: this.step }); this.timer = window.setInterval(() => this.advance(), script.milliseconds ?? 60); }
+    private edit(path: string, to: Any) {
+      const from = path === "reward.temperature" ? this.T : 0;
+      if (path === "reward.temperature") this.T = to;
+      this.since = this.step;
+      const edit = { step: this.step, path, from, to };
+      this.edits.push(edit);
+      this.say({ kind: "edited", edit });
+      this.tell();
+    }
+    private learned() { return 1 - Math.exp(-this.step / 70) * 1; }
+    private advance() {
+      for (const e of (this.replay?.edits ?? []).filter((e: Any) => e.step === this.step)) this.edit(e.path, e.to);
+      this.step++;
+      if (script.faultAt && script.faultAt.step === this.step) { clearInterval(this.timer); this.say({ kind: "fault", fault: script.faultAt.fault, step: this.step }); this.say({ kind: "state", state: "stopped", step: this.step }); return; }
+      const k = this.learned(), wobble = (n: number) => (this.noise(this.step * 7 + n) - 0.5) * (1.2 - k), z = this.exactZ(), chase = 4 * Math.exp(-(this.step - this.since) / 14) * (this.since ? -1 : 3);
+      const record = { step: this.step, loss: 100 * Math.exp(-this.step / 30) + 0.02, logReward: 8 - 24.7 * Math.exp(-this.step / 6) + wobble(1) * 0.6, logLikelihood: -4.92 - 0.7 * k + wobble(2) * 0.3, diversity: 69.6 + 29 * k - 14 * Math.exp(-(((this.step - 30) / 25) ** 2)) + wobble(3), logZ: z + chase + wobble(4) * 0.3,
+        logZLines: Array.from({ length: 24 }, (_, i) => (this.ranked ? Array.from({ length: 5 + (i % 6) }, (_, j) => z + (chase * (9 - j)) / 9 + (this.noise(i * 13 + j + this.step) - 0.5) * (4 - 3.4 * k)) : [z + chase + wobble(i), z + wobble(i + 40)])),
+        residualVariance: 1 - k, meanLength: 1, rewardTemperature: this.T, learningRate: 5e-4, behaviour: "on-policy", rewardEvaluations: this.step * 512, seconds: this.step * 0.161 };
+      if (this.ranked) { record.logReward = -8.9 - 1.6 * Math.exp(-this.step / 60) + wobble(1); record.logLikelihood = -9 - 3 * Math.exp(-this.step / 60) + wobble(2); record.diversity = 0.7 + wobble(3) * 0.02; }
+      this.say({ kind: "stepped", record });
+      if (this.step % 4 === 0) this.tell();
+      if (this.step % 100 === 0 || this.step === 10 || this.step === 1) this.say({ kind: "fingerprint", fingerprint: { marks: [{ step: this.step, hash: "8f3ac21e00112233" }], adapter: "Stand-in GPU" } });
+      if (this.replay?.fingerprint) this.say({ kind: "replay", identicalThrough: Math.min(this.step, (script.divergeAt ?? 1e9) - 1), divergedAt: script.divergeAt && this.step >= script.divergeAt ? script.divergeAt : undefined, recordedOn: this.replay.fingerprint.adapter });
+      if (this.step % 50 === 0) this.say({ kind: "saved", step: this.step, bytes: 41e6 });
+    }
+    private exactZ() { return this.ranked ? -2.78 / this.T : 4.6 + 8 / this.T; }
+    private tell() {
+      const k = this.learned(), n = this.names.length;
+      const tilt = this.prior.map((p) => p ** (1 / this.T)), whole = tilt.reduce((a, b) => a + b, 0);
+      const target = this.names.map((_, i) => (this.ranked ? (tilt[i] / whole) * 0.63 : 0.994 / n));
+      const rows = this.names.map((text, i) => ({ text, tokens: [i], target: target[i], prior: this.prior[i], policy: (this.prior[i] * (1 - k) + k * target[i]) * (1 + (this.noise(i + Math.floor(this.step / 4) * 31) - 0.5) * 0.5 * k * (1.25 - k)) }));
+      const policy = rows.reduce((s, r) => s + r.policy, 0), tv = rows.reduce((s, r) => s + Math.abs(r.policy - r.target) / 2, 0), z = this.exactZ();
+      const bounded = (v: number) => ({ value: v, low: this.ranked ? v * 0.9 : v, high: this.ranked ? v * 1.1 : v });
+      this.say({ kind: "truth", truth: { step: this.step, prompt: "a", layout: this.ranked ? "ranked" : "by-value", rows, more: { target: this.ranked ? 0.35 : 0, policy: this.ranked ? 0.34 : 0, prior: 0, count: this.ranked ? 4752 : 0 }, rest: { target: this.ranked ? 0.021 : 0.006, policy: Math.max(0.0025, 1 - policy - (this.ranked ? 0.34 : 0)), prior: this.ranked ? 0.2 : 0.493 }, exact: !this.ranked, coverage: this.ranked ? 0.979 : 1, klForward: bounded(tv * 0.5), klReverse: bounded(tv * 0.4), tv: bounded(tv), among: null, logZ: bounded(z), modes: { covered: rows.filter((r) => r.policy > r.target / 2).length, of: n, share: this.ranked ? 0.01 : 0.005 }, valid: Math.min(1, policy), targetReward: this.ranked ? -8.9 : 7.91, targetDiversity: this.ranked ? 0.7 : 100, targetLikelihood: this.ranked ? -9 : -5.59, priorReward: this.ranked ? -10.8 : -16.7, noiseFloor: 0.0967 } });
+      this.say({ kind: "samples", samples: { step: this.step, drawn: 512, distinct: Math.min(n, 40 + this.step), rows: rows.map((r, i) => {
+        const words = this.ranked ? r.text.trim().split(" ") : [r.text], l = Math.log(r.policy) / words.length;
+        return { text: r.text, valid: true, prompt: "a", seen: Math.round(r.policy * 512 * (1 + this.noise(i))) + 1, latest: this.step - (i % 5), first: i % 3, logR: this.ranked ? -5 - i * 0.06 : 8, logQ: Math.log(r.policy), logP: Math.log(r.prior), prefixes: [...Array(words.length + 1).keys()].map((j) => ({ text: words.slice(0, j).join(" "), r: j === 0 ? -8 : 8, l: j === words.length ? null : l, t: j === words.length ? -0.002 : -27.5, u: z + (this.noise(i + j) - 0.5) * (1.3 - k) })) };
+      }) } });
+    }
+  }
+  (window as unknown as { Worker: unknown }).Worker = StandIn;
+}

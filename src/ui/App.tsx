@@ -1,0 +1,44 @@
+import "./theme/fonts.css";
+import "./theme/tokens.css";
+import "./theme/base.css";
+import "./App.css";
+import { About } from "./about/About";
+import { Bar } from "./bar/Bar";
+import { Keys } from "./bar/Keys";
+import { Distribution } from "./distribution/Distribution";
+import { MessageLine } from "./message/MessageLine";
+import { Announcer } from "./message/Announcer";
+import { Lower } from "./phone/Lower";
+import { Phone } from "./phone/Phone";
+import { Rail } from "./rail/Rail";
+import { Strip } from "./rail/Strip";
+import { Side } from "./samples/Side";
+import { useLayout } from "./shared/hooks";
+import { StatusBar } from "./status/StatusBar";
+import { Trio } from "./trio/Trio";
+
+/** The frame. Every place in it has a fixed size, so that nothing moves while a run goes on. */
+export function App() {
+  const layout = useLayout();
+  return (
+    <>
+      {layout === "phone" ? <Phone /> : (
+        <div className={`frame ${layout}`}>
+          <Bar layout={layout} />
+          {layout === "full" ? <Rail /> : <Strip />}
+          <main className="centre">
+            <h1 className="hidden">Amortize</h1>
+            <MessageLine />
+            <Distribution layout={layout} />
+            {layout === "full" ? <Trio /> : <Lower />}
+          </main>
+          {layout === "full" && <Side />}
+          {layout === "full" && <StatusBar />}
+        </div>
+      )}
+      <About />
+      <Keys />
+      <Announcer />
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+import type { Layout } from "../shared/hooks";
+import { figure, whole } from "../shared/figures";
+import { useLive } from "../stores/live";
+import { useRuntime, type Runtime } from "../stores/runtime";
+import { openAbout } from "../about/open";
+
+/** The step, and how fast, or why not. */
+export function Counter({ layout }: { layout: Layout }) {
+  const step = useLive((l) => l.head.step);
+  const waiting = useRuntime((r) => !r.playback && (r.phase.at === "probing" || r.phase.at === "loading"));
+  return (
+    <div className="counter">
+      <span className="step"><span className="muted">step</span> <strong>{waiting ? "–" : whole(step)}</strong></span>
+      {layout === "class" ? <Distance /> : <Pace />}
+    </div>
+  );
+}
+
+function Pace() {
+  const speed = useLive((l) => l.head.stepsPerSecond);
+  const state = useRuntime(stateWord);
+  return <span className="pace">{state ?? (speed === null ? "" : <button type="button" className="figure" onClick={openAbout("speed")}>{figure(speed)} steps/s</button>)}</span>;
+}
+
+function stateWord({ phase, playback }: Runtime): string | null {
+  if (playback) return `of ${whole(playback.steps)}`;
+  if (phase.at === "running") return null;
+  if (phase.at === "probing" || phase.at === "loading") return "loading";
+  return phase.at === "idle" ? "" : phase.at;
+}
+
+/** For a class: one number says how far the policy is. */
+function Distance() {
+  const tv = useLive((l) => l.truth?.tv?.value ?? null);
+  return <button type="button" className="distance figure" onClick={openAbout("tv")}><span className="muted">distance to target</span> <strong className="mono">{figure(tv)}</strong></button>;
+}

@@ -1,0 +1,35 @@
+import { useRef } from "react";
+import { readFile, writeFile } from "../../experiment/file";
+import { begin, exportFile, sharedRun } from "../run/session";
+import { Popover } from "../shared/Popover";
+import { isOpen, runtime, setRuntime, useRuntime } from "../stores/runtime";
+import { download } from "../run/download";
+
+const files = [["metrics", "Metrics, every step", "metrics.csv"], ["samples", "Samples", "samples.jsonl"], ["adapter", "Trained adapter", "adapter.safetensors"]] as const;
+
+/** Everything of a run, as files; and a file of settings back in. */
+export function Export() {
+  const open = useRuntime((r) => !r.playback && isOpen(r.phase));
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <Popover label="Export" className="quiet">
+      {(close) => (
+        <ul className="menu">
+          {files.map(([what, name, file]) => <li key={what}><button type="button" disabled={!open} onClick={() => { exportFile(what); close(); }}>{name}<span className="muted mono">{file}</span></button></li>)}
+          <li><button type="button" onClick={() => { download("experiment.json", new TextEncoder().encode(writeFile(sharedRun()))); close(); }}>Settings, seed and edits<span className="muted mono">experiment.json</span></button></li>
+          <li className="apart"><button type="button" onClick={() => input.current?.click()}>Open a settings file<span className="muted mono">.json</span></button></li>
+          <input ref={input} hidden type="file" accept=".json,application/json" onChange={(event) => { void openFile(event.target.files?.[0]); close(); }} />
+        </ul>
+      )}
+    </Popover>
+  );
+}
+
+/** What a file says is checked leaf by leaf; a file that is wrong changes nothing. */
+async function openFile(file: File | undefined) {
+  if (!file) return;
+  const read = readFile(await file.text());
+  if (read.ok) begin(read.value.experiment, { replay: read.value });
+  else setRuntime({ trouble: { fault: { kind: "bad-file", sentence: `${file.name} was not opened. ${read.sentence}` }, step: 0 } });
+  if (read.ok) setRuntime({ ...runtime(), linked: { steps: read.value.steps, edits: read.value.edits.length, recordedOn: read.value.fingerprint?.adapter ?? null } });
+}

@@ -1,0 +1,55 @@
+import "./keys.css";
+import { useEffect, useRef } from "react";
+import { pause, play, rewind, share, step } from "../run/session";
+import { runtime } from "../stores/runtime";
+import { setView, useView, view } from "../stores/view";
+
+const keys = [["Space", "play or pause"], ["→", "one step"], ["R", "rewind to the seed"], ["S", "share: a link to this run"], ["1 2 3 4", "go to settings, distribution, charts, samples"], ["?", "this list"]] as const;
+const panels = [".rail", ".distribution", ".trio, .lower", ".side, .lower"];
+
+/** The keyboard, off inside text fields; and the list of it. */
+export function Keys() {
+  const open = useView((v) => v.keys);
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    document.addEventListener("keydown", press);
+    return () => document.removeEventListener("keydown", press);
+  }, []);
+  useEffect(() => { if (open) dialog.current?.show(); else dialog.current?.close(); }, [open]);
+  if (!open) return null;
+  return (
+    <dialog ref={dialog} className="keys" aria-label="Keys" onClose={() => setView({ keys: false })}>
+      <h2>Keys</h2>
+      <dl>{keys.map(([key, what]) => <div key={key}><dt className="mono">{key}</dt><dd>{what}</dd></div>)}</dl>
+      <button type="button" className="button" autoFocus onClick={() => setView({ keys: false })}>Close</button>
+    </dialog>
+  );
+}
+
+const typing = (target: EventTarget | null) => target instanceof HTMLElement && (target.matches("input:not([type=range]), textarea, select") || target.isContentEditable);
+
+function press(event: KeyboardEvent) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat && event.key !== "ArrowRight") return;
+  if (event.key === "Escape" && view().keys) { setView({ keys: false }); return; }
+  if (typing(event.target)) return;
+  const onButton = event.target instanceof HTMLElement && event.target.matches("button, a, input, summary");
+  const done = act(event.key, onButton);
+  if (done) event.preventDefault();
+}
+
+function act(key: string, onButton: boolean): boolean {
+  if (key === " ") {
+    if (onButton && !(document.activeElement?.classList.contains("play") ?? false)) return false;
+    const { playback, phase } = runtime();
+    (playback ? playback.playing : phase.at === "running") ? pause() : play();
+    return true;
+  }
+  if (key === "ArrowRight") { if (document.activeElement?.matches("input[type=range]")) return false; step(); return true; }
+  if (key === "r" || key === "R") { rewind(); return true; }
+  if (key === "s" || key === "S") { void share(); return true; }
+  if (key === "?") { setView({ keys: !view().keys }); return true; }
+  const panel = panels[Number(key) - 1];
+  if (!panel) return false;
+  document.querySelector(panel)?.querySelector<HTMLElement>("button, input, select, [tabindex]")?.focus();
+  return true;
+}

@@ -1,0 +1,24 @@
+import { pause, play, reset, rewind, step } from "../run/session";
+import type { Layout } from "../shared/hooks";
+import { Icon } from "../shared/Icons";
+import { isOpen, useRuntime } from "../stores/runtime";
+import { Scrubber } from "./Scrubber";
+
+/** Play, step, back to the seed, and start over: four verbs that are never confused. */
+export function Transport({ layout }: { layout: Layout }) {
+  const playback = useRuntime((r) => r.playback !== null);
+  const running = useRuntime((r) => (r.playback ? r.playback.playing : r.phase.at === "running"));
+  const canPlay = useRuntime((r) => r.playback !== null || isOpen(r.phase) || r.phase.at === "idle");
+  const canStep = useRuntime((r) => r.playback !== null || isOpen(r.phase));
+  const words = layout !== "phone";
+  return (
+    <div className="transport" role="group" aria-label="Transport">
+      <button type="button" className="button filled play" disabled={!canPlay} aria-label={running ? "Pause" : "Play"} aria-keyshortcuts="Space" onClick={() => (running ? pause() : play())}>
+        <Icon name={running ? "pause" : "play"} />{running ? "Pause" : "Play"}{layout === "full" && <kbd>Space</kbd>}
+      </button>
+      <button type="button" className="button" disabled={!canStep} aria-label="Step" aria-keyshortcuts="ArrowRight" title="One step (→)" onClick={step}><Icon name="step" />{words && "Step"}</button>
+      <button type="button" className="button" disabled={!canStep} aria-label="Rewind" aria-keyshortcuts="R" title="Back to the seed; settings and edits are replayed (R)" onClick={rewind}><Icon name="rewind" />{words && "Rewind"}</button>
+      {playback ? words && <Scrubber /> : words && <button type="button" className="button" title="The preset as it comes, from step 0" onClick={reset}>Reset</button>}
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import { useMemo } from "react";
+import type { Truth, TruthRow } from "../../worker/protocol";
+import type { Layout } from "../shared/hooks";
+import { percent, whole } from "../shared/figures";
+import { useView } from "../stores/view";
+import { clearing, gapBetween, spikes, x, y, type Bars } from "./geometry";
+import type { Scale } from "./scale";
+
+/** Names stand by what they name, on leader lines. Their places depend on target and prior alone, so they keep still. */
+export function BarLabels({ b, scale, rows, truth, layout }: { b: Bars; scale: Scale; rows: readonly TruthRow[]; truth: Truth; layout: Layout }) {
+  const hovered = useView((v) => v.hovered);
+  const wide = layout === "phone" ? 76 : layout === "class" ? 190 : 104;
+  const places = useMemo(
+    () => ({ policy: clearing(b, scale, rows, layout === "phone" ? 0.48 : 0.52, wide), target: clearing(b, scale, rows, layout === "phone" ? 0.72 : 0.85, wide), prior: gapBetween(b, spikes(b, scale, rows), layout === "full" ? 160 : 230) }),
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the places must not follow the policy
+    [b.pitch, b.left, scale.top, rows.length, truth.logZ.value, layout, wide],
+  );
+  if (!rows.length) return null;
+  const top = b.top + (layout === "phone" ? 22 : 40), size = layout === "class" ? 20 : 12, line = layout === "phone" ? 6 : layout === "class" ? 12 : 24;
+  const apart = Math.max(places.target, places.policy + Math.ceil((wide + 24) / b.pitch));
+  const target = Math.min(apart, rows.length - Math.ceil((wide + 16) / b.pitch));
+  const even = rows.every((r) => Math.abs(r.target - rows[0].target) < 1e-9);
+  const row = rows.find((r) => r.text === hovered);
+  const label = (i: number, name: string, note: string, mark: "policy" | "target", to: number) => (
+    <g className="label" style={{ fontSize: size }}>
+      <rect className="ground" x={x(b, i) - 12} y={top - size - 2} width={wide + 26} height={size + (layout === "full" ? 22 : 8)} />
+      <rect className={`swatch ${mark}`} x={x(b, i) - 7} y={top - 8} width={15} height={8} />
+      <text className="strong" style={{ fontSize: size }} x={x(b, i) + 15} y={top}>{name}</text>
+      {layout === "full" && <text x={x(b, i) + 15} y={top + 16}>{note}</text>}
+      <path className="leader" d={`M${x(b, i) + 0.5} ${top + (layout === "full" ? 6 : 8)}V${Math.max(top + line, to - 3)}`} />
+    </g>
+  );
+  return (
+    <g className="labels" pointerEvents="none">
+      {layout !== "phone" && <PriorLabel b={b} place={places.prior} layout={layout} />}
+      {label(places.policy, layout === "full" ? "policy, exact" : layout === "class" ? "policy: learned so far" : "policy", `after ${whole(truth.step)} steps`, "policy", y(b, scale, rows[places.policy].policy))}
+      {label(target, layout === "class" ? "target: exact" : "target, exact", even ? `${percent(rows[0].target)} % each` : "what R asks for", "target", y(b, scale, rows[target].target))}
+      {row && <Hover row={row} at={x(b, rows.indexOf(row)) + b.pitch / 2} b={b} />}
+    </g>
+  );
+}
+
+function PriorLabel({ b, place, layout }: { b: Bars; place: { left: number; width: number }; layout: Layout }) {
+  const { left, width } = place, full = layout === "full";
+  if (width < (full ? 160 : 230)) return null;
+  return (
+    <g className="label"><path className="dash" d={`M${left} ${b.top - 31.5}h18`} /><text className={full ? "strong" : ""} style={{ fontSize: full ? 12 : 18 }} x={left + 26} y={b.top - 28}>prior, before training</text>
+      {full && width > 200 && <text x={left + 26} y={b.top - 12}>{width > 390 ? "a notch where a bar hides it; cut spikes print their height in %" : "a notch where a bar hides it"}</text>}
+    </g>
+  );
+}
+
+function Hover({ row, at, b }: { row: TruthRow; at: number; b: Bars }) {
+  const left = Math.min(Math.max(at - 84, b.left), b.elseLeft - 170);
+  return (
+    <g className="tip" transform={`translate(${left} ${b.base - 62})`}>
+      <rect width={170} height={58} rx={3} />
+      <text className="strong num" x={10} y={18}>{row.text}</text>
+      <text x={10} y={36}>target <tspan className="num">{percent(row.target)}</tspan>, policy <tspan className="num">{percent(row.policy)}</tspan></text>
+      <text x={10} y={51}>prior <tspan className="num">{percent(row.prior)}</tspan>, in %</text>
+    </g>
+  );
+}

@@ -1,0 +1,16 @@
+import type { Truth } from "../../worker/protocol";
+import { figure, percent, whole } from "../shared/figures";
+
+/** The chart in words. */
+export function describe(truth: Truth | null): string {
+  if (!truth) return "No distribution yet.";
+  const most = truth.rows.reduce((a, b) => (b.policy - b.target > a.policy - a.target ? b : a), truth.rows[0]);
+  const least = truth.rows.reduce((a, b) => (b.policy - b.target < a.policy - a.target ? b : a), truth.rows[0]);
+  return [
+    `Probability of ${whole(truth.rows.length)} strings after ${whole(truth.step)} steps, ${truth.exact ? "computed exactly" : `covering at least ${percent(truth.coverage)} % of the target`}.`,
+    truth.tv && `Total variation distance ${figure(truth.tv.value)}.`,
+    most && `Most over its target: ${most.text}, ${percent(most.policy)} % against ${percent(most.target)} %.`,
+    least && `Most under its target: ${least.text}, ${percent(least.policy)} % against ${percent(least.target)} %.`,
+    `Outside the listed strings: policy ${percent(truth.rest.policy + truth.more.policy)} %.`,
+  ].filter(Boolean).join(" ");
+}

@@ -1,0 +1,42 @@
+import type { Truth } from "../../worker/protocol";
+
+/** The vertical scale of the bars. It is fixed by the target and the view, so that training never rescales it. */
+export interface Scale {
+  readonly top: number; // probability at the top of the plot
+  readonly ticks: readonly number[];
+  readonly at: (p: number) => number; // 0 at the baseline, 1 at the top; may exceed 1
+}
+
+const steps = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
+
+/** The least round number that is not below a value. */
+export function roundUp(value: number): number {
+  if (!(value > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  return (steps.find((s) => s * power >= value * 0.999999) ?? 10) * power;
+}
+
+/** Four or five round ticks from 0 to a round top. */
+export function ticksTo(top: number): number[] {
+  const count = [4, 5, 3].find((n) => isRound(top / n)) ?? 4;
+  return Array.from({ length: count + 1 }, (_, i) => (top * i) / count);
+}
+const isRound = (value: number) => {
+  const digits = value / 10 ** Math.floor(Math.log10(value));
+  return [1, 2, 2.5, 5].some((d) => Math.abs(digits - d) < 1e-9);
+};
+
+/** Room above the tallest target, so that surplus shows; taller bars are cut and print their height. */
+export function linear(truth: Truth): Scale {
+  const tallest = Math.max(truth.rest.target <= 1 && truth.exact ? 0 : 0, ...truth.rows.map((r) => r.target));
+  const top = roundUp((tallest || 0.01) * 1.7);
+  return { top, ticks: ticksTo(top), at: (p) => p / top };
+}
+
+/** Five decades, whole powers of ten. */
+export function logarithmic(truth: Truth): Scale {
+  const tallest = Math.max(1e-6, ...truth.rows.map((r) => r.target));
+  const high = Math.ceil(Math.log10(tallest * 1.2)), low = high - 5;
+  const ticks = Array.from({ length: high - low + 1 }, (_, i) => 10 ** (low + i));
+  return { top: 10 ** high, ticks, at: (p) => (p > 0 ? Math.max(0, (Math.log10(p) - low) / (high - low)) : 0) };
+}

@@ -1,0 +1,30 @@
+import { writeFile } from "../../experiment/file";
+import { download } from "../run/download";
+import { forgetRun } from "../run/last";
+import { again, cancel, play, reset, resume, share, sharedRun, trainHere } from "../run/session";
+import { playRecording } from "../run/start";
+import { setup } from "../stores/experiment";
+import { setRuntime } from "../stores/runtime";
+import { setView, toggleSection, view } from "../stores/view";
+import type { Deed } from "./message";
+
+/** What each button of the message line does. */
+export const deeds: Readonly<Record<Deed, () => void>> = {
+  play,
+  train: trainHere,
+  cancel,
+  resume: () => resume(),
+  slower: () => resume(true),
+  restart: again,
+  again,
+  preset: () => { setRuntime({ trouble: null }); forgetRun(); reset(); },
+  recording: () => void playRecording(setup().start.preset),
+  share: () => void share(),
+  download: () => download("experiment.json", new TextEncoder().encode(writeFile(sharedRun()))),
+  smaller: () => { if (view().folded.has("training")) toggleSection("training"); setView({ spot: "batch.samples" }); },
+  "free-storage": () => { forgetRun(); indexedDB.deleteDatabase("amortize"); setRuntime({ trouble: null, confirmed: { sentence: "The saved run is deleted. This run goes on and will be saved again." } }); },
+  "run-hidden": () => { setRuntime({ runHidden: true }); play(); },
+  dismiss: () => setRuntime({ trouble: null }),
+  hush: () => setRuntime({ confirmed: null }),
+  "close-notice": () => setRuntime({ said: null, replay: null }),
+};

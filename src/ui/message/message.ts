@@ -1,0 +1,87 @@
+import { presets } from "../../experiment/presets";
+import type { PresetName } from "../../experiment/experiment";
+import { actionLabels, faultActions, faultSentence, type Action } from "../../worker/sentences";
+import { bytes, whole } from "../shared/figures";
+import type { Sign } from "../shared/Icons";
+import { isOpen, type Runtime } from "../stores/runtime";
+
+/** What the message line says: one thing at a time, the most pressing first, each with its next step. */
+export type Deed = Action | "play" | "train" | "run-hidden" | "again" | "share" | "cancel" | "hush" | "close-notice";
+export interface Message {
+  readonly sign: Sign;
+  readonly tone: "note" | "caution" | "stop";
+  readonly sentence: string;
+  readonly progress?: number; // of a download, 0 to 1
+  readonly act?: { readonly deed: Deed; readonly label: string; readonly disabled?: boolean };
+  readonly quiet?: { readonly deed: Deed; readonly label: string };
+}
+
+const note = (sentence: string, rest: Partial<Message> = {}): Message => ({ sign: "note", tone: "note", sentence, ...rest });
+const caution = (sentence: string, rest: Partial<Message> = {}): Message => ({ sign: "caution", tone: "caution", sentence, ...rest });
+
+const severe = new Set(["not-finite", "kernel-wrong", "gpu-error", "worker-died", "out-of-memory"]);
+
+export interface Scene { readonly runtime: Runtime; readonly step: number; readonly preset: PresetName; readonly now: number; readonly phone: boolean }
+
+export function message(scene: Scene): Message {
+  const { runtime: r } = scene;
+  const trouble = r.trouble && fault(r.trouble.fault, scene);
+  if (trouble) return trouble;
+  if (r.confirmed) return note(r.confirmed.sentence, { quiet: { deed: "hush", label: "Close" } });
+  if (r.phase.at === "stopped") return fault(r.phase.fault, scene);
+  if (r.playback) return recorded(scene);
+  if (r.phase.at === "probing" || r.phase.at === "loading") return warming(scene);
+  return running(scene);
+}
+
+function fault(what: Parameters<typeof faultSentence>[0], { runtime: r }: Scene): Message {
+  const [first, second] = faultActions(what).filter((a) => a !== "recording" || r.playback === null);
+  const button = (action: Action | undefined) => action && { deed: action, label: actionLabels[action] };
+  const stop = severe.has(what.kind);
+  const sentence = r.playback && (what.kind === "no-webgpu" || what.kind === "no-adapter") ? `${faultSentence(what)} Recorded on ${r.playback.recordedOn}, seed ${r.playback.seed}.` : faultSentence(what);
+  return { sign: stop ? "stop" : "caution", tone: stop ? "stop" : "caution", sentence, act: button(first), quiet: button(second) };
+}
+
+/** A recorded run is on screen; what the machine is doing meanwhile stands beside it. */
+function recorded({ runtime: r, now, phone }: Scene): Message {
+  const { playback, phase } = r;
+  const source = `Recorded on ${playback?.recordedOn}, seed ${playback?.seed}. You can scrub it; edits need a run of your own.`;
+  const train = (label: string, disabled = false) => ({ deed: "train" as const, label, disabled });
+  if (phase.at === "loading") return { sign: "recording", tone: "note", sentence: `${source} ${download(phase, now)}`, progress: phase.received / Math.max(1, phase.total), act: train("Train here", true) };
+  if (phase.at === "probing") return { sign: "recording", tone: "note", sentence: `${source} This machine: ${lower(phase.what)}.`, act: train("Train here", true) };
+  return { sign: "recording", tone: "note", sentence: source, act: train(phone ? "Train on this phone" : "Train here") };
+}
+
+function warming({ runtime: r, now }: Scene): Message {
+  if (r.phase.at === "loading") return note(download(r.phase, now), { progress: r.phase.received / Math.max(1, r.phase.total), quiet: { deed: "cancel", label: "Cancel" } });
+  return note(`Warming up: ${lower(r.phase.at === "probing" ? r.phase.what : "")}.`);
+}
+
+const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1).replace(/[.]$/, "");
+
+/** "Loading gpt2: 86.4 of 249 MB, 13 s left at 12.5 MB/s. It stays in this browser, so only once." */
+function download({ name, received, total, since }: Extract<Runtime["phase"], { at: "loading" }>, now: number): string {
+  const seconds = (now - since) / 1000, rate = seconds > 0.5 ? received / seconds : 0;
+  const left = rate > 0 && total > received ? `, ${Math.max(1, Math.round((total - received) / rate))} s left at ${bytes(rate)}/s` : "";
+  return `Loading ${name}: ${bytes(received)} of ${bytes(total)}${left}. It stays in this browser, so only once.`;
+}
+
+function running({ runtime: r, step, preset }: Scene): Message {
+  const { phase } = r;
+  if (phase.at === "idle") return note("Nothing runs yet on this machine.", { act: { deed: "play", label: "Play" } });
+  if (phase.at === "paused" && phase.why === "hidden") return note(`Paused at step ${whole(step)} because this tab was hidden. The run is saved.`, { act: { deed: "play", label: "Resume" }, quiet: { deed: "run-hidden", label: "Run while hidden" } });
+  if (r.replay) return compared(r.replay, r.machine?.adapter ?? "this machine");
+  if (r.linked && step === 0) return note(`Opened from a link: ${r.linked.steps ? `${whole(r.linked.steps)} steps` : "settings only"}${r.linked.edits ? `, ${r.linked.edits} ${r.linked.edits === 1 ? "edit" : "edits"}` : ""}${r.linked.recordedOn ? `, run on ${r.linked.recordedOn}` : ""}. Play runs it again here and compares.${r.said ? ` ${r.said}` : ""}`, { act: { deed: "play", label: "Play" } });
+  if (r.said) return note(r.said, { quiet: { deed: "close-notice", label: "Close" } });
+  if (r.resumedAt !== null && phase.at !== "running") return note(`Your run is back from its save at step ${whole(r.resumedAt)}.`, { act: { deed: "play", label: "Go on" }, quiet: { deed: "preset", label: "Start over" } });
+  if (isOpen(phase) && step === 0) return note("Before training the policy is the prior. Press Play and watch it fill the outline.", { act: { deed: "play", label: "Play" } });
+  return note(presets[preset].watch);
+}
+
+function compared(replay: NonNullable<Runtime["replay"]>, here: string): Message {
+  const { identicalThrough, divergedAt, recordedOn } = replay;
+  if (divergedAt === undefined) return note(identicalThrough === 0 ? `Replaying the link's run, recorded on ${recordedOn}.` : `Identical to the link's run through step ${whole(identicalThrough)}: the same tokens and losses.`);
+  const why = recordedOn === here ? `both ran on ${here}` : `it ran on ${recordedOn}, this is ${here}`;
+  const same = identicalThrough > 0 ? `Same tokens as the link through step ${whole(identicalThrough)}, then different by step ${whole(divergedAt)}` : `Different from the link's run by step ${whole(divergedAt)}`;
+  return caution(`${same}: ${why}.`, { act: { deed: "share", label: "Share mine" }, quiet: { deed: "close-notice", label: "Close" } });
+}

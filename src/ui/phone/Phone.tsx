@@ -1,0 +1,107 @@
+import "./phone.css";
+import { useState } from "react";
+import { schema } from "../../experiment/presets";
+import { PresetPicker } from "../bar/Bar";
+import { Scrubber } from "../bar/Scrubber";
+import { Transport } from "../bar/Transport";
+import { Distribution } from "../distribution/Distribution";
+import { MessageLine } from "../message/MessageLine";
+import { Section } from "../rail/Rail";
+import { holds, sections } from "../rail/sections";
+import { Staged } from "../rail/Staged";
+import { shortText } from "../rail/text";
+import { share } from "../run/session";
+import { EditLog } from "../samples/EditLog";
+import { Samples, visible } from "../samples/Samples";
+import { whole } from "../shared/figures";
+import { useSize } from "../shared/hooks";
+import { Icon } from "../shared/Icons";
+import { Maths } from "../shared/Maths";
+import { useLive } from "../stores/live";
+import { useRuntime } from "../stores/runtime";
+import { switchTheme, useView } from "../stores/view";
+import { charts } from "../trio/charts";
+import { useEdits } from "../trio/edits";
+import { StepChart } from "../trio/StepChart";
+import { Sheet } from "./Sheet";
+
+type Open = "settings" | "edits" | "samples" | null;
+
+/** One column, the transport pinned at the bottom, everything to edit in a sheet. */
+export function Phone() {
+  const [open, setOpen] = useState<Open>(null);
+  return (
+    <div className="phone">
+      <header className="phone-bar"><strong>Amortize</strong><PresetPicker /></header>
+      <main>
+        <MessageLine />
+        <Distribution layout="phone" />
+        <OneChart />
+        <LastEdit show={() => setOpen("edits")} />
+        <LatestSamples show={() => setOpen("samples")} />
+        <div className="phone-row"><button type="button" className="link" onClick={() => setOpen("settings")}>Settings</button><Theme /><button type="button" className="link" onClick={() => void share()}>Share</button></div>
+      </main>
+      <footer className="phone-transport">
+        <Playback />
+        <div><Transport layout="phone" /><Where /></div>
+      </footer>
+      {open && (
+        <Sheet title={{ settings: "Settings", edits: "Edits", samples: "Samples" }[open]} close={() => setOpen(null)}>
+          {open === "settings" && <><Staged />{sections.filter(({ id }) => holds(id)).map(({ id }) => <Section key={id} id={id} />)}</>}
+          {open === "edits" && <EditLog />}
+          {open === "samples" && <Samples />}
+        </Sheet>
+      )}
+    </div>
+  );
+}
+
+function OneChart() {
+  const [shown, show] = useState<string>("logZ");
+  const [measure, size] = useSize();
+  const chart = charts.find((c) => c.column === shown) ?? charts[0];
+  const swipe = (by: number) => show(charts[(charts.indexOf(chart) + by + charts.length) % charts.length].column);
+  const [from, setFrom] = useState<number | null>(null);
+  return (
+    <section className="one-chart" onTouchStart={(e) => setFrom(e.touches[0].clientX)} onTouchEnd={(e) => { const by = from === null ? 0 : e.changedTouches[0].clientX - from; if (Math.abs(by) > 48) swipe(by < 0 ? 1 : -1); setFrom(null); }}>
+      <div className="tabs" role="tablist">{charts.map((c) => <button key={c.column} type="button" role="tab" aria-selected={c.column === shown} onClick={() => show(c.column)}><Maths>{c.title}</Maths></button>)}</div>
+      <div className="chart" ref={measure}>{size && <StepChart key={chart.column} chart={chart} width={size.width} height={size.height} axis />}</div>
+    </section>
+  );
+}
+
+function LastEdit({ show }: { show: () => void }) {
+  const last = useEdits().at(-1);
+  const field = last && schema.table[last.path];
+  return (
+    <div className="phone-row">
+      {last ? <span><Icon name="diamond" /> step {whole(last.step)}: <Maths>{field?.label ?? last.path}</Maths> {shortText(field, last.from)} → {shortText(field, last.to)}</span> : <span className="muted">no edits yet</span>}
+      <button type="button" className="link" onClick={show}>Edits</button>
+    </div>
+  );
+}
+
+function LatestSamples({ show }: { show: () => void }) {
+  const rows = useLive((l) => l.samples?.rows);
+  const latest = [...(rows ?? [])].sort((a, b) => b.latest - a.latest).slice(0, 8);
+  return (
+    <div className="phone-row">
+      <span className="latest"><span className="muted">latest</span>{latest.map((r) => <span key={`${r.prompt} ${r.text}`} className="mono">{visible(r.text)}</span>)}</span>
+      <button type="button" className="link" onClick={show}>Samples</button>
+    </div>
+  );
+}
+
+const Playback = () => (useRuntime((r) => r.playback !== null) ? <Scrubber /> : null);
+
+function Where() {
+  const step = useLive((l) => l.head.step);
+  const steps = useRuntime((r) => r.playback?.steps);
+  const running = useRuntime((r) => r.phase.at);
+  return <span className="where"><strong>{whole(step)}</strong> {steps ? `of ${whole(steps)}` : running === "running" ? "steps" : running}</span>;
+}
+
+function Theme() {
+  const dark = useView((v) => v.theme === "dark");
+  return <button type="button" className="link" onClick={switchTheme}>{dark ? "Light" : "Dark"}</button>;
+}

@@ -1,0 +1,19 @@
+import { useEffect, useRef, type ReactNode } from "react";
+import { Icon } from "../shared/Icons";
+
+/** A sheet over the lower part of a phone's page; the distribution stays in sight above it. */
+export function Sheet({ title, close, children }: { title: string; close: () => void; children: ReactNode }) {
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    element.current?.focus();
+    const escape = (event: KeyboardEvent) => { if (event.key === "Escape") close(); };
+    document.addEventListener("keydown", escape);
+    return () => document.removeEventListener("keydown", escape);
+  }, [close]);
+  return (
+    <div ref={element} className="sheet" role="dialog" aria-label={title} tabIndex={-1}>
+      <header><h2>{title}</h2><button type="button" aria-label="Close" onClick={close}><Icon name="close" /></button></header>
+      <div className="scroll sheet-body">{children}</div>
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import { useId } from "react";
+import type { Path } from "../../experiment/experiment";
+import type { ChoiceField } from "../../schema/field";
+import { edit } from "../run/session";
+import { Maths } from "../shared/Maths";
+import { shown, useSetup } from "../stores/experiment";
+
+export function ChoiceControl({ path, field }: { path: Path; field: ChoiceField }) {
+  const id = useId();
+  const value = useSetup((s) => String(shown(s, path)));
+  return (
+    <span className="row choice">
+      <label htmlFor={id}><Maths>{field.label}</Maths></label>
+      <span className="select"><select id={id} value={value} onChange={(event) => edit(path, event.target.value)}>
+        {field.choices.map((c) => <option key={c} value={c}>{field.names?.[c] ?? c}</option>)}
+      </select></span>
+    </span>
+  );
+}

@@ -1,0 +1,32 @@
+import type { Path } from "../../experiment/experiment";
+import { schema } from "../../experiment/presets";
+import { applyInNewRun, forget, takeBack } from "../run/session";
+import { Icon } from "../shared/Icons";
+import { whole } from "../shared/figures";
+import { useSetup } from "../stores/experiment";
+import { useLive } from "../stores/live";
+import { shortText } from "./text";
+
+/** "◆ step 120: 1.00 → 0.70 · Undo"; "applies at 215"; or why it cannot apply to this run. */
+export function EditMark({ path }: { path: Path }) {
+  const field = schema.table[path];
+  const waiting = useSetup((s) => path in s.sent);
+  const staged = useSetup((s) => s.staged[path]);
+  const last = useSetup((s) => s.edits.findLast((e) => e.path === path && e.step > 0));
+  if (staged !== undefined) {
+    return (
+      <p className="mark"><Icon name="diamond" />needs a new run
+        <span className="acts"><button type="button" className="link" onClick={() => forget(path)}>Undo</button><button type="button" className="link" onClick={applyInNewRun}>Apply in a new run</button></span>
+      </p>
+    );
+  }
+  if (waiting) return <p className="mark"><Icon name="diamond" />applies at <NextStep /></p>;
+  if (!last) return null;
+  return (
+    <p className="mark"><Icon name="diamond" /><span className="what">step {whole(last.step)}: {shortText(field, last.from)} → {shortText(field, last.to)}</span>
+      <button type="button" className="link acts" onClick={() => takeBack(last)}>Undo</button>
+    </p>
+  );
+}
+
+const NextStep = () => whole(useLive((l) => l.head.step) + 1);

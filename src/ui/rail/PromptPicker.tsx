@@ -1,0 +1,22 @@
+import { watch } from "../run/session";
+import { useRuntime } from "../stores/runtime";
+import { useLive } from "../stores/live";
+
+/** Which prompt's distribution is drawn, where a task has more than one. */
+export function PromptPicker() {
+  const prompts = useRuntime((r) => r.task?.prompts);
+  const watched = useLive((l) => l.truth?.prompt);
+  const first = useRuntime((r) => r.task?.watched);
+  if (!prompts || prompts.length < 2) return null;
+  const group = (split: "train" | "held-out") => prompts.filter((p) => p.split === split).map((p) => <option key={p.id} value={p.id}>{p.text}</option>);
+  return (
+    <label className="parameter">
+      <span className="row"><span>Prompt shown</span><span className="muted">{prompts.length} prompts</span></span>
+      <span className="select"><select value={watched ?? first} onChange={(event) => watch(event.target.value)}>
+        <optgroup label="Trained on">{group("train")}</optgroup>
+        <optgroup label="Held out">{group("held-out")}</optgroup>
+      </select></span>
+      <span className="help">Its exact answer is drawn; training goes on over all of them.</span>
+    </label>
+  );
+}

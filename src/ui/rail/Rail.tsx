@@ -1,0 +1,61 @@
+import "./rail.css";
+import { schema } from "../../experiment/presets";
+import type { Section as SectionId } from "../../schema/field";
+import { Icon } from "../shared/Icons";
+import { Maths } from "../shared/Maths";
+import { leavesNow, shown, useSetup } from "../stores/experiment";
+import { useRuntime } from "../stores/runtime";
+import { setView, toggleSection, useView, view } from "../stores/view";
+import { Parameter } from "./Parameter";
+import { PromptPicker } from "./PromptPicker";
+import { Staged } from "./Staged";
+import { controlsOf, holds, sections, summary, terms } from "./sections";
+
+/** Every field of the experiment, by section. The table of fields writes this form; nothing here knows a field by name. */
+export const Rail = () => (
+  <aside className="rail scroll" aria-label="Settings">
+    <Staged />
+    {sections.filter(({ id }) => holds(id)).map(({ id }) => <Section key={id} id={id} />)}
+  </aside>
+);
+
+export function Section({ id }: { id: SectionId }) {
+  const folded = useView((v) => v.folded.has(id));
+  const { title, note } = sections.find((s) => s.id === id) ?? { title: id };
+  return (
+    <section className="section">
+      <h2>
+        <button type="button" aria-expanded={!folded} onClick={() => toggleSection(id)}>
+          <Icon name={folded ? "folded" : "open"} />{title}
+          <span className="muted note">{folded ? <Summary id={id} /> : note && <Maths>{note}</Maths>}</span>
+        </button>
+      </h2>
+      {!folded && <Controls id={id} />}
+    </section>
+  );
+}
+
+export function Controls({ id }: { id: SectionId }) {
+  const asked = useView((v) => v.asked), state = useSetup((s) => s);
+  const leaves = Object.fromEntries(Object.keys(schema.table).map((path) => [path, shown(state, path)]));
+  const offered = id === "reward" ? terms.filter((t) => `reward.${t.id}${t.id === "length" ? "Weight" : ""}` in schema.table && !asked.has(t.id) && !t.on(leaves)) : [];
+  return (
+    <div className="controls">
+      {id === "prior" && <ModelLine />}
+      {controlsOf(id, { preset: state.start.preset, leaves, asked }).map((control) => <Parameter key={control.path} control={control} />)}
+      {id === "prior" && <PromptPicker />}
+      {offered.length > 0 && <p className="offered"><span className="muted">Add</span>{offered.map((t) => <button key={t.id} type="button" className="link" onClick={() => setView({ asked: new Set([...view().asked, t.id]) })}>{t.name}</button>)}</p>}
+    </div>
+  );
+}
+
+function Summary({ id }: { id: SectionId }) {
+  return useSetup((s) => summary(id, leavesNow(s)));
+}
+
+/** Which frozen model the prior is. */
+function ModelLine() {
+  const model = useRuntime((r) => r.machine?.model);
+  const parameters = model && (model.parameters >= 1e6 ? `${(model.parameters / 1e6).toPrecision(3)} M` : `${Math.round(model.parameters / 1e3)} k`);
+  return <p className="model-line">{model ? `${model.name}, ${parameters} parameters, frozen` : "the embedded model, frozen"}</p>;
+}

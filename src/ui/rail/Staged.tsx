@@ -1,0 +1,14 @@
+import { applyInNewRun } from "../run/session";
+import { setSetup, useSetup } from "../stores/experiment";
+
+/** Changes that only a new run can take, gathered where they cannot be missed. */
+export function Staged() {
+  const count = useSetup((s) => Object.keys(s.staged).length);
+  if (count === 0) return null;
+  return (
+    <div className="staged">
+      <p>{count === 1 ? "One change needs" : `${count} changes need`} a new run from step 0. This run goes on without {count === 1 ? "it" : "them"}.</p>
+      <p><button type="button" className="button" onClick={applyInNewRun}>Apply in a new run</button> <button type="button" className="quiet" onClick={() => setSetup({ staged: {} })}>Discard</button></p>
+    </div>
+  );
+}

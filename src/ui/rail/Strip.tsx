@@ -1,0 +1,30 @@
+import "./rail.css";
+import { Popover } from "../shared/Popover";
+import { Maths } from "../shared/Maths";
+import { leavesNow, useSetup } from "../stores/experiment";
+import { setting } from "../shared/figures";
+import { Controls } from "./Rail";
+import { holds, sections } from "./sections";
+import { Staged } from "./Staged";
+
+/** The rail on a projector: five signs, each opening its section. */
+export const Strip = () => (
+  <aside className="rail strip" aria-label="Settings">
+    {sections.filter(({ id }) => holds(id)).map(({ id, title, sign, short }) => (
+      <Popover key={id} className="strip-button" align="beside" name={title} label={<><em>{sign}</em><Caption id={id} short={short} /></>}>
+        {() => <div className="section"><h2>{title}</h2><Staged /><Controls id={id} /></div>}
+      </Popover>
+    ))}
+  </aside>
+);
+
+/** The number that matters most stands under its sign. */
+function Caption({ id, short }: { id: string; short: string }) {
+  const text = useSetup((s) => {
+    const leaves = leavesNow(s);
+    if (id === "temperature" && "reward.temperature" in leaves) return setting(leaves["reward.temperature"]);
+    if (id === "replay" && "run.seed" in leaves) return `Seed ${leaves["run.seed"]}`;
+    return short;
+  });
+  return <span><Maths>{text}</Maths></span>;
+}

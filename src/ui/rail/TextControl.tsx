@@ -1,0 +1,36 @@
+import { useId, useState } from "react";
+import type { Path } from "../../experiment/experiment";
+import type { TextField } from "../../schema/field";
+import { edit } from "../run/session";
+import { Maths } from "../shared/Maths";
+import { shown, useSetup } from "../stores/experiment";
+import { useRuntime } from "../stores/runtime";
+
+/** Text commits on Enter (Shift+Enter for a new line) or on leaving the box. A trailing space matters and is drawn as ␣. */
+export function TextControl({ path, field }: { path: Path; field: TextField }) {
+  const id = useId();
+  const [draft, setDraft] = useState<string | null>(null);
+  const wrong = useSetup((s) => s.wrong[path]?.typed);
+  const value = useSetup((s) => String(shown(s, path)));
+  const prompt = useRuntime((r) => (path === "prompt.text" ? r.task?.prompts.find((p) => (value === "" ? p.id === r.task?.watched : p.text === value)) : undefined));
+  const text = draft ?? wrong ?? value;
+  const commit = () => {
+    if (draft === null) return;
+    edit(path, draft);
+    setDraft(null);
+  };
+  const shared = {
+    id, className: "field text", value: text, spellCheck: false, placeholder: prompt?.text.replace(/ $/, "␣"), autoComplete: "off", "aria-invalid": wrong !== undefined, "aria-describedby": wrong === undefined ? undefined : `wrong-${path}`,
+    onBlur: commit, onChange: (event: { target: { value: string } }) => setDraft(event.target.value),
+    onKeyDown: (event: React.KeyboardEvent) => {
+      if (event.key === "Escape") setDraft(null);
+      if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); commit(); }
+    },
+  };
+  return (
+    <>
+      <span className="row"><label htmlFor={id}><Maths>{field.label}</Maths></label><span className="muted">{draft === null && prompt ? `${prompt.tokens} tokens` : path === "prompt.text" && /\s$/.test(text) ? "ends in a space ␣" : ""}</span></span>
+      {(field.lines ?? 1) > 1 ? <textarea rows={field.lines} {...shared} /> : <input {...shared} />}
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+import type { Fault, Report } from "../../worker/protocol";
+import { takeEdit } from "../stores/experiment";
+import { clearLive, live, series, takeRecord, takeSamples, takeStep, takeTruth } from "../stores/live";
+import { runtime, setRuntime, type Runtime } from "../stores/runtime";
+import { download } from "./download";
+
+/** Every report the worker can send, and which store hears of it. A missing one does not compile. */
+type Handlers = { readonly [K in Report["kind"]]: (report: Extract<Report, { kind: K }>) => void };
+
+/** Faults after which the run cannot go on by itself. */
+const ending = {
+  "no-webgpu": true, "no-adapter": true, "device-lost": true, "out-of-memory": true, "not-finite": true, "kernel-wrong": true, "gpu-error": true,
+  "worker-died": true, "storage-full": false, "bad-file": true, "bad-link": false, "bad-edit": false, "download-failed": true,
+} satisfies Record<Fault["kind"], boolean>;
+
+export function fault(what: Fault, step: number) {
+  if (ending[what.kind]) setRuntime({ phase: { at: "stopped", fault: what, step } });
+  else setRuntime({ trouble: { fault: what, step } });
+}
+
+/** While a recording is on screen, the run beneath it must not draw over it. */
+const covered = () => runtime().playback !== null;
+
+const handlers: Handlers = {
+  probing: ({ what }) => setRuntime({ phase: { at: "probing", what } }),
+  loading: ({ name, received, total }) => {
+    const { phase } = runtime();
+    const since = phase.at === "loading" && phase.name === name ? phase.since : performance.now();
+    setRuntime({ phase: { at: "loading", name, received, total, since } });
+  },
+  ready: ({ machine, task, step }) => {
+    setRuntime({ phase: { at: "ready" }, machine, task, resumedAt: step > 0 ? step : null });
+    if (!covered()) takeStep(step);
+  },
+  state: ({ state, step }) => {
+    setRuntime({ phase: phaseOf(state) });
+    if (covered()) return;
+    if (step < series.lastStep) clearLive(true);
+    takeStep(step);
+  },
+  stepped: ({ record }) => { if (!covered()) takeRecord(record); },
+  truth: ({ truth }) => { if (covered()) held = truth; else takeTruth(truth); },
+  samples: ({ samples }) => { if (!covered()) takeSamples(samples); },
+  edited: ({ edit }) => { takeEdit(edit); series.restartSmoothing(); },
+  fingerprint: ({ fingerprint }) => setRuntime({ fingerprint }),
+  replay: ({ identicalThrough, divergedAt, recordedOn }) => setRuntime({ replay: { identicalThrough, divergedAt, recordedOn } }),
+  saved: ({ step, bytes }) => setRuntime({ saved: { step, bytes } }),
+  file: ({ name, bytes }) => { download(name, bytes); setRuntime({ confirmed: { sentence: `${name} is in your downloads.` } }); },
+  notice: ({ sentence }) => setRuntime({ said: sentence }),
+  fault: (report) => fault(report.fault, report.step),
+};
+
+/** The run's own truth at step 0, kept while a recording covers it. */
+let held: Parameters<typeof takeTruth>[0] | null = null;
+export function uncover() {
+  if (held) takeTruth(held);
+  held = null;
+}
+
+function phaseOf(state: "running" | "paused" | "stopped"): Runtime["phase"] {
+  const { phase } = runtime();
+  if (state === "running") return { at: "running" };
+  if (phase.at === "stopped") return phase; // the fault came first and says more
+  if (phase.at === "paused") return phase; // keeps why
+  return live().head.step === 0 && phase.at === "ready" ? phase : { at: "paused", why: "asked" };
+}
+
+export function intake(report: Report) {
+  (handlers[report.kind] as (report: Report) => void)(report);
+}

@@ -1,0 +1,53 @@
+import { decodeLink } from "../../experiment/codec";
+import type { PresetName } from "../../experiment/experiment";
+import { presetNames } from "../../experiment/presets";
+import { readRecording } from "../../worker/recording";
+import { fromPreset, setup, startFrom } from "../stores/experiment";
+import { isOpen, runtime, setRuntime } from "../stores/runtime";
+import { fault } from "./intake";
+import { player } from "./player";
+import { begin, open, pause } from "./session";
+import { lastRun } from "./last";
+
+/**
+ * What the page does when it opens: a link is followed; a saved run is offered again; else a recorded run plays while
+ * the machine warms up. Phones begin with the recording and train only when asked.
+ */
+export async function start(phone: boolean) {
+  document.addEventListener("visibilitychange", () => { if (document.hidden && !runtime().runHidden) pause("hidden"); });
+  window.addEventListener("hashchange", () => void follow(location.hash));
+  if (location.hash.length > 1) return follow(location.hash);
+  const last = await lastRun();
+  if (last) return begin(last.experiment, { replay: last, resume: true });
+  const preset = presetNames[0];
+  startFrom(fromPreset(preset));
+  if (!phone) open(setup().start);
+  await playRecording(preset);
+}
+
+/** A link opens to the same run, or says what is wrong with it and leaves everything as it was. */
+async function follow(fragment: string) {
+  const read = await decodeLink(fragment);
+  if (!read.ok) {
+    fault({ kind: "bad-link", sentence: read.sentence }, 0);
+    if (runtime().phase.at === "idle" && !runtime().playback) {
+      open(setup().start);
+      await playRecording(setup().start.preset);
+    }
+    return;
+  }
+  const { run, notices } = read.value;
+  begin(run.experiment, { replay: run });
+  setRuntime({ linked: { steps: run.steps, edits: run.edits.length, recordedOn: run.fingerprint?.adapter ?? null }, said: notices[0] ?? null });
+}
+
+/** Shows the recorded run of a preset, unless the machine was faster or the visitor already began. */
+export async function playRecording(preset: PresetName) {
+  const response = await fetch(`recordings/${preset}.json`).catch(() => null);
+  if (!response?.ok || !response.headers.get("content-type")?.includes("json")) return;
+  const read = readRecording(await response.text());
+  if (!read.ok || runtime().phase.at === "running" || setup().start.preset !== preset) return;
+  if (isOpen(runtime().phase) && document.hidden) return;
+  player.open(read.value);
+  player.play();
+}

@@ -1,0 +1,37 @@
+import { schema } from "../../experiment/presets";
+import { takeBack } from "../run/session";
+import { Icon } from "../shared/Icons";
+import { whole } from "../shared/figures";
+import { Maths } from "../shared/Maths";
+import { shortText } from "../rail/text";
+import { useSetup } from "../stores/experiment";
+import { useRuntime } from "../stores/runtime";
+import { toggleSection, setView, view } from "../stores/view";
+import { useEdits } from "../trio/edits";
+
+/** Every change of a run with its step: undo stack, chart rules and the script a link replays. */
+export function EditLog() {
+  const edits = useEdits();
+  const script = useSetup((s) => s.script);
+  const own = useRuntime((r) => r.playback === null);
+  if (!edits.length && !script.length) return <p className="muted nothing">Nothing was changed yet. Change a prompt, a reward term or a temperature while training runs: the target moves at once, the policy follows, and the change is listed here with its step.</p>;
+  const show = (path: string) => {
+    const section = schema.table[path]?.section;
+    if (section && view().folded.has(section)) toggleSection(section);
+    setView({ spot: path });
+  };
+  return (
+    <div className="scroll edits">
+      <ol>
+        {[...edits].reverse().map((e, i) => (
+          <li key={edits.length - i}>
+            <Icon name="diamond" /><span className="mono">{whole(e.step)}</span>
+            <button type="button" className="what" onClick={() => show(e.path)}><Maths>{schema.table[e.path]?.label ?? e.path}</Maths><br /><span className="muted">{shortText(schema.table[e.path], e.from)} → {shortText(schema.table[e.path], e.to)}</span></button>
+            {own && <button type="button" className="link" onClick={() => takeBack(e)}>Undo</button>}
+          </li>
+        ))}
+      </ol>
+      {script.length > 0 && <p className="muted coming">To be replayed: {script.map((e) => `step ${e.step}, ${schema.table[e.path]?.label ?? e.path} ${shortText(schema.table[e.path], e.to)}`).join("; ")}.</p>}
+    </div>
+  );
+}

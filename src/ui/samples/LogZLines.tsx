@@ -1,0 +1,64 @@
+import { useRef, useState } from "react";
+import type { SampleRow } from "../../worker/protocol";
+import { openAbout } from "../about/open";
+import { nats, whole } from "../shared/figures";
+import { useSize } from "../shared/hooks";
+import { series, useLive } from "../stores/live";
+import { expand, type Domain } from "../trio/domain";
+
+/** Every sample of the batch as a line u₀ … uₙ, its prefixes' estimates of log Z. Training flattens them onto the exact one. */
+export function LogZLines({ row }: { row: SampleRow | null }) {
+  const { step, lines } = useLive((l) => l.lines);
+  const exact = useLive((l) => l.truth?.logZ ?? null);
+  const [table, setTable] = useState(false);
+  const [measure, size] = useSize();
+  const own = row?.prefixes.map((p) => p.u);
+  return (
+    <section className="log-z-lines" aria-label="log Z by prefix">
+      <header><h3><button type="button" className="figure" onClick={openAbout("lines")}>log <em>Z</em> by prefix</button></h3><span className="muted">{lines.length ? `${lines.length} samples of step ${whole(step)}, nats` : "nats"}</span><button type="button" className="link" onClick={() => setTable(!table)}>{table ? "Lines" : "Table"}</button></header>
+      {table ? <LinesTable lines={lines} /> : (
+        <div className="canvas" ref={measure} role="img" aria-label={`${lines.length} lines of prefix estimates at step ${step}; exact log Z ${nats(exact?.value)}.`}>
+          {size && <Drawing lines={lines} own={own} exact={exact?.value ?? null} width={size.width} height={size.height} />}
+        </div>
+      )}
+    </section>
+  );
+}
+
+interface DrawingProps { readonly lines: readonly (readonly number[])[]; readonly own?: readonly number[]; readonly exact: number | null; readonly width: number; readonly height: number }
+
+function Drawing({ lines, own, exact, width, height }: DrawingProps) {
+  const kept = useRef<Domain | null>(null);
+  // eslint-disable-next-line react-hooks/refs -- an axis remembers how far it has grown; a new run forgets
+  const grown = series.length === 0 ? null : kept.current;
+  const middle = [...core(lines), ...(exact === null ? [] : [exact])];
+  const domain = grown && (Math.max(...middle) - Math.min(...middle)) * 5 < grown.high - grown.low ? null : grown; // once flat, look closer
+  const next = expand(domain, middle);
+  kept.current = next;
+  const longest = Math.max(2, own?.length ?? 0, ...lines.map((l) => l.length));
+  const left = 36, right = width - 16, top = 8, bottom = height - 20;
+  const x = (i: number) => left + (i / (longest - 1)) * (right - left);
+  const y = (u: number) => top + (1 - (u - next.low) / (next.high - next.low)) * (bottom - top);
+  const path = (u: readonly number[]) => u.map((v, i) => `${i ? "L" : "M"}${x(i).toFixed(1)} ${Math.min(bottom + 4, Math.max(top - 4, y(v))).toFixed(1)}`).join("");
+  return (
+    <svg width={width} height={height} aria-hidden="true">
+      {next.ticks.map((t) => <g key={t}><path className="grid" d={`M${left} ${Math.round(y(t)) + 0.5}H${right}`} /><text className="end" x={left - 6} y={y(t) + 4}>{nats(t).replace(/[.]0+$/, "")}</text></g>)}
+      <path className="faint" d={lines.map(path).join("")} />
+      {lines.every((l) => l.length < 3) && <path className="ends" d={lines.flatMap((l) => l.map((v, i) => `M${x(i) - 1.5} ${y(v).toFixed(1)}h3`)).join("")} />}
+      {own && <path className="own" d={path(own)} />}
+      {exact !== null && <path className="exact-line" d={`M${left} ${y(exact)}H${right}`} />}
+      {Array.from({ length: longest }, (_, i) => i).filter((i) => longest < 13 || i % 5 === 0).map((i) => <text key={i} className="middle" x={x(i)} y={height - 4}>{i === 0 ? "0 tokens" : i}</text>)}
+      {exact !== null && <text className="end strong" x={right} y={y(exact) > top + 26 ? y(exact) - 6 : y(exact) + 16}>exact {nats(exact)}</text>}
+    </svg>
+  );
+}
+
+/** The middle of the values: a few wild estimates must not flatten the rest. */
+function core(lines: readonly (readonly number[])[]): number[] {
+  const all = lines.flat().filter(Number.isFinite).sort((a, b) => a - b);
+  return all.length ? [all[Math.floor(all.length * 0.02)], all[Math.ceil(all.length * 0.98) - 1]] : [];
+}
+
+const LinesTable = ({ lines }: { lines: readonly (readonly number[])[] }) => (
+  <div className="scroll canvas"><table><caption className="hidden">Prefix estimates of log Z, a row a sample</caption><tbody>{lines.map((l, i) => <tr key={i}><th scope="row">{i + 1}</th>{l.map((u, j) => <td key={j}>{nats(u)}</td>)}</tr>)}</tbody></table></div>
+);

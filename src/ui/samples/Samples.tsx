@@ -1,0 +1,57 @@
+import { useMemo } from "react";
+import type { SampleReport, SampleRow } from "../../worker/protocol";
+import { nats, whole } from "../shared/figures";
+import { Segments } from "../shared/Segments";
+import { useLive } from "../stores/live";
+import { setView, useView } from "../stores/view";
+import { Chosen } from "./Chosen";
+import { LogZLines } from "./LogZLines";
+
+/** Strings the policy wrote, with what reward, policy and prior make of them. Invalid ones stay. */
+export function Samples() {
+  const samples = useLive((l) => l.samples);
+  const listing = useView((v) => v.listing), filter = useView((v) => v.filter), text = useView((v) => v.chosen);
+  const rows = useMemo(() => pick(samples, listing, filter), [samples, listing, filter]);
+  const chosen = useMemo(() => samples?.rows.find((r) => r.text === text) ?? rows.find((r) => r.valid) ?? null, [samples, rows, text]);
+  return (
+    <div className="samples">
+      <div className="tools">
+        <Segments label="Listing" value={listing} options={[["frequent", "Most frequent"], ["latest", "Latest"]]} onPick={(l) => setView({ listing: l })} />
+        <input className="field filter" placeholder="Filter" aria-label="Filter samples" value={filter} onChange={(e) => setView({ filter: e.target.value })} />
+      </div>
+      <SampleTable rows={rows} chosen={chosen?.text ?? null} />
+      <p className="tally muted">{samples ? `${whole(samples.distinct)} distinct in the ${whole(samples.drawn)} samples of step ${whole(samples.step)}` : "No samples yet"}</p>
+      <Chosen row={chosen} />
+      <LogZLines row={chosen} />
+    </div>
+  );
+}
+
+function pick(samples: SampleReport | null, listing: "frequent" | "latest", filter: string): readonly SampleRow[] {
+  const rows = (samples?.rows ?? []).filter((r) => filter === "" || r.text.includes(filter));
+  return [...rows].sort(listing === "frequent" ? (a, b) => b.seen - a.seen || b.latest - a.latest : (a, b) => b.latest - a.latest || b.seen - a.seen);
+}
+
+export function SampleTable({ rows, chosen }: { rows: readonly SampleRow[]; chosen: string | null }) {
+  const hovered = useView((v) => v.hovered);
+  const long = rows.some((r) => r.text.length > 8);
+  return (
+    <div className={`scroll sample-table${long ? " long" : ""}`}>
+      <table>
+        <caption className="hidden">Samples of the policy</caption>
+        <thead><tr><th scope="col" className="it">z</th><th scope="col">seen</th><th scope="col">log <em>R</em></th><th scope="col">log <em>q</em></th><th scope="col">log <em>p</em></th><th scope="col">first</th></tr></thead>
+        <tbody>
+          {rows.slice(0, 120).map((r) => (
+            <tr key={`${r.prompt}\n${r.text}`} className={`${r.text === chosen ? "picked" : ""}${r.text === hovered ? " hovered" : ""}${r.valid ? "" : " invalid"}`} onClick={() => setView({ chosen: r.text })} onPointerEnter={() => setView({ hovered: r.text })} onPointerLeave={() => setView({ hovered: null })}>
+              <th scope="row" title={r.text}><button type="button">{visible(r.text)}<span className="stop">⊤</span></button></th>
+              <td>{whole(r.seen)}</td><td>{nats(r.logR)}</td><td>{nats(r.logQ)}</td><td>{nats(r.logP)}</td><td>{whole(r.first)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** An empty string and line ends must be seen. */
+export const visible = (text: string) => (text === "" ? "∅" : text.replace(/\n/g, "↵").replace(/^\s+/, ""));

@@ -1,0 +1,31 @@
+import { useEffect, useRef, useState, type ReactNode } from "react";
+import "./popover.css";
+
+interface Props {
+  readonly label: ReactNode;
+  readonly name?: string; // for screen readers, where the label is a sign
+  readonly className: string;
+  readonly align?: "left" | "right" | "beside";
+  readonly children: (close: () => void) => ReactNode;
+}
+
+/** A button and a panel by it. Escape, a click elsewhere or a choice closes it, and the focus goes back. */
+export function Popover({ label, name, className, align = "right", children }: Props) {
+  const [open, setOpen] = useState(false);
+  const root = useRef<HTMLSpanElement>(null), button = useRef<HTMLButtonElement>(null);
+  const close = () => { setOpen(false); button.current?.focus(); };
+  useEffect(() => {
+    if (!open) return undefined;
+    const outside = (event: PointerEvent) => { if (!root.current?.contains(event.target as Node)) setOpen(false); };
+    const escape = (event: KeyboardEvent) => { if (event.key === "Escape") { setOpen(false); button.current?.focus(); } };
+    document.addEventListener("pointerdown", outside);
+    document.addEventListener("keydown", escape);
+    return () => { document.removeEventListener("pointerdown", outside); document.removeEventListener("keydown", escape); };
+  }, [open]);
+  return (
+    <span className="popover" ref={root}>
+      <button type="button" ref={button} className={className} aria-expanded={open} aria-label={name} onClick={() => setOpen(!open)}>{label}</button>
+      {open && <div className={`popover-panel ${align}`}>{children(close)}</div>}
+    </span>
+  );
+}

@@ -1,0 +1,56 @@
+/** How figures are written: three significant digits, a real minus, thin spaces in thousands, "–" where none can exist. */
+
+const none = "–";
+const minus = (text: string) => text.replace(/-/g, "−");
+const thousands = (text: string) => text.replace(/\B(?=(\d{3})+(?!\d))/g, "\u2009");
+
+/** A whole number: 110 080. */
+export const whole = (value: number | null | undefined) =>
+  value === null || value === undefined || !Number.isFinite(value) ? none : minus(thousands(String(Math.round(value))));
+
+/** Three significant digits: 0.0781, 12.6, 98.3, 110 080, 9.75e−5. */
+export function figure(value: number | null | undefined): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return none;
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  if (size >= 999.5) return whole(value);
+  if (size < 0.0001) return minus(value.toExponential(2));
+  return minus(value.toPrecision(3));
+}
+
+/** Log-probabilities and log-rewards, in nats: two decimals below 10, one above. */
+export function nats(value: number | null | undefined): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return none;
+  const text = Math.abs(value) < 9.995 ? value.toFixed(2) : value.toFixed(1);
+  return minus(Number(text) === 0 ? text.replace("-", "") : text);
+}
+
+/** A share as a percentage without its sign: 0.998 → 99.8, 1 → 100. */
+export const percent = (share: number | null | undefined) => {
+  if (share === null || share === undefined || !Number.isFinite(share)) return none;
+  if (share >= 0.9995 && share < 1) return ">99.9";
+  return share < 5e-7 ? "0" : share < 1e-4 ? minus((share * 100).toPrecision(2)) : figure(share * 100);
+};
+
+/** Bytes as people say them: 1.42 GB, 8.31 MB, 12 kB. */
+export function bytes(count: number): string {
+  if (count >= 999.5e6) return `${(count / 1e9).toPrecision(3)} GB`;
+  if (count >= 999.5e3) return `${(count / 1e6).toPrecision(3)} MB`;
+  return `${Math.max(1, Math.round(count / 1e3))} kB`;
+}
+
+/** A parameter's value as its field prints it: enough digits to be exact, at least two decimals for fractions. */
+export function setting(value: number | string, integer = false): string {
+  if (typeof value === "string") return value;
+  if (integer || (Number.isInteger(value) && Math.abs(value) >= 1000)) return minus(String(value));
+  if (value !== 0 && Math.abs(value) < 0.01) return minus(trimmedExponent(value));
+  const two = value.toFixed(2);
+  return minus(Number(two) === value ? two : String(Number(value.toPrecision(6))));
+}
+const trimmedExponent = (value: number) => (value.toExponential(2) === value.toExponential() || Number(value.toExponential(2)) === value ? value.toExponential(2) : value.toExponential());
+
+/** What a person typed back into what a number parser reads. */
+export const typed = (text: string) => text.replace(/−/g, "-").replace(/[\u2009\u00a0\s]/g, "");
+
+/** "1 string", "4 812 strings" */
+export const count = (n: number, one: string, many = `${one}s`) => `${whole(n)} ${n === 1 ? one : many}`;

@@ -1,0 +1,31 @@
+import { useCallback, useState, useSyncExternalStore } from "react";
+
+/** The size of an element, in whole pixels; null until it is on the page. */
+export function useSize(): [(element: Element | null) => (() => void) | undefined, { width: number; height: number } | null] {
+  const [size, setSize] = useState<{ width: number; height: number } | null>(null);
+  const measure = useCallback((element: Element | null) => {
+    if (!element) return undefined;
+    const read = () => {
+      const width = Math.floor(element.clientWidth), height = Math.floor(element.clientHeight);
+      setSize((before) => (before?.width === width && before.height === height ? before : { width, height }));
+    };
+    const observer = new ResizeObserver(read);
+    observer.observe(element);
+    read();
+    return () => observer.disconnect();
+  }, []);
+  return [measure, size];
+}
+
+const useMedia = (query: string) =>
+  useSyncExternalStore(
+    (changed) => { const media = matchMedia(query); media.addEventListener("change", changed); return () => media.removeEventListener("change", changed); },
+    () => matchMedia(query).matches,
+  );
+
+/** Three layouts: everything side by side, a projector's (strip, popovers, one lower panel), and a phone's single column. */
+export type Layout = "full" | "class" | "phone";
+export function useLayout(): Layout {
+  const phone = useMedia("(max-width: 699px)"), wide = useMedia("(min-width: 1340px)");
+  return phone ? "phone" : wide ? "full" : "class";
+}

@@ -1,0 +1,31 @@
+import "./status.css";
+import { openAbout } from "../about/open";
+import { bytes, figure, whole } from "../shared/figures";
+import { useLive } from "../stores/live";
+import { useRuntime } from "../stores/runtime";
+
+/** What it runs on, left; what is kept of it, right. */
+export function StatusBar() {
+  const machine = useRuntime((r) => r.machine);
+  const saved = useRuntime((r) => r.saved);
+  const recorded = useRuntime((r) => r.playback?.recordedOn);
+  const pace = useLive((l) => l.head.millisecondsPerStep);
+  return (
+    <footer className="status">
+      {recorded ? <span>Recorded on {recorded}</span> : <span>{machine?.adapter ?? "No GPU asked yet"}</span>}
+      {machine && !recorded && <span>WebGPU, {machine.weights}</span>}
+      {machine && machine.fallbacks.length > 0 && !recorded && <span title={machine.fallbacks.join("\n")}>{machine.fallbacks.length === 1 ? "1 plainer kernel" : `${machine.fallbacks.length} plainer kernels`}</span>}
+      {!recorded && pace !== null && <button type="button" className="figure" onClick={openAbout("speed")}>{pace >= 999.5 ? `${figure(pace / 1000)} s` : `${figure(pace)} ms`} per step</button>}
+      {machine && !recorded && <button type="button" className="figure" onClick={openAbout("memory")}>{bytes(machine.memoryBytes)} of GPU memory</button>}
+      <span className="right">Nothing leaves this machine</span>
+      {saved && <span>Saved at step {whole(saved.step)}</span>}
+      <Fingerprint />
+    </footer>
+  );
+}
+
+function Fingerprint() {
+  const mark = useRuntime((r) => (r.playback ? undefined : r.fingerprint?.marks.at(-1)));
+  if (!mark) return null;
+  return <button type="button" className="figure" onClick={openAbout("fingerprint")}>Fingerprint at step {whole(mark.step)}: <span className="mono">{mark.hash.slice(0, 4)}-{mark.hash.slice(4, 8)}</span></button>;
+}

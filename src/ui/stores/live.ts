@@ -1,0 +1,87 @@
+import { useStore } from "zustand";
+import { createStore } from "zustand/vanilla";
+import type { SampleReport, StepRecord, Truth } from "../../worker/protocol";
+import { Painter } from "./painter";
+import { Series, smoothed, type Smoothed } from "./series";
+
+/** What the panels show: snapshots published by the painter from what the latest reports left behind. */
+export interface Head { readonly step: number; readonly stepsPerSecond: number | null; readonly millisecondsPerStep: number | null }
+interface Live {
+  readonly head: Head;
+  readonly truth: Truth | null;
+  readonly samples: SampleReport | null;
+  readonly lines: { readonly step: number; readonly lines: readonly (readonly number[])[] };
+  readonly charts: Readonly<Record<Smoothed, number>>; // a version each; the points are in `series`
+}
+
+const empty: Live = {
+  head: { step: 0, stepsPerSecond: null, millisecondsPerStep: null },
+  truth: null, samples: null, lines: { step: 0, lines: [] },
+  charts: { logReward: 0, diversity: 0, logLikelihood: 0, logZ: 0 },
+};
+
+const store = createStore<Live>(() => empty);
+const painter = new Painter();
+export const series = new Series();
+export const useLive = <V>(select: (live: Live) => V) => useStore(store, select);
+export const live = () => store.getState();
+
+let latest: Pick<Live, "head" | "truth" | "samples" | "lines"> = empty;
+let clock: { step: number; seconds: number }[] = []; // the last few steps, for the speed
+
+export const markCharts = () => {
+  for (const name of smoothed) painter.mark(name, () => store.setState((s) => ({ charts: { ...s.charts, [name]: s.charts[name] + 1 } })));
+};
+const markHead = () => painter.mark("head", () => store.setState({ head: latest.head }));
+
+export function takeRecord(record: StepRecord) {
+  series.push(record);
+  clock.push({ step: record.step, seconds: record.seconds });
+  if (clock.length > 24) clock.shift();
+  latest = { ...latest, head: speed(record.step) };
+  markHead();
+  if (record.logZLines.length) {
+    latest = { ...latest, lines: { step: record.step, lines: record.logZLines } };
+    painter.mark("lines", () => store.setState({ lines: latest.lines }));
+  }
+  markCharts();
+}
+
+function speed(step: number): Head {
+  const first = clock[0], last = clock[clock.length - 1];
+  const steps = last.step - first.step, seconds = last.seconds - first.seconds;
+  if (steps <= 0 || seconds <= 0) return { step, stepsPerSecond: null, millisecondsPerStep: null };
+  return { step, stepsPerSecond: steps / seconds, millisecondsPerStep: (1000 * seconds) / steps };
+}
+
+export function takeTruth(truth: Truth) {
+  series.references.push(truth);
+  latest = { ...latest, truth };
+  painter.mark("truth", () => store.setState({ truth: latest.truth }));
+}
+
+export function takeSamples(samples: SampleReport) {
+  latest = { ...latest, samples };
+  painter.mark("samples", () => store.setState({ samples: latest.samples }));
+}
+
+/** The step counter alone, where a state report moves it. */
+export function takeStep(step: number) {
+  if (latest.head.step === step) return;
+  latest = { ...latest, head: { ...latest.head, step } };
+  markHead();
+}
+
+/** Forgets the run's numbers; the truth stays when the next picture is about to replace it, so nothing blinks. */
+export function clearLive(keepTruth: boolean) {
+  series.clear();
+  clock = [];
+  latest = keepTruth ? { ...empty, truth: latest.truth } : empty;
+  painter.mark("truth", () => store.setState({ truth: latest.truth }));
+  painter.mark("samples", () => store.setState({ samples: latest.samples }));
+  painter.mark("lines", () => store.setState({ lines: latest.lines }));
+  markHead();
+  markCharts();
+}
+
+export const paintNow = () => painter.flush();

@@ -1,0 +1,56 @@
+import { useStore } from "zustand";
+import { createStore } from "zustand/vanilla";
+import type { Edit, Fingerprint } from "../../experiment/experiment";
+import type { Fault, Machine, TaskFacts } from "../../worker/protocol";
+
+/** Where the run on this machine stands. */
+export type Phase =
+  | { readonly at: "idle" } // nothing asked of this machine yet
+  | { readonly at: "probing"; readonly what: string }
+  | { readonly at: "loading"; readonly name: string; readonly received: number; readonly total: number; readonly since: number }
+  | { readonly at: "ready" } // open, no step taken in this sitting
+  | { readonly at: "running" }
+  | { readonly at: "paused"; readonly why: "asked" | "hidden" }
+  | { readonly at: "stopped"; readonly fault: Fault; readonly step: number };
+
+/** A recorded run on screen while the machine warms up, or because it cannot train. */
+export interface Playback {
+  readonly recordedOn: string;
+  readonly seed: number;
+  readonly steps: number;
+  readonly playing: boolean;
+  readonly edits: readonly Edit[];
+}
+
+export interface Runtime {
+  readonly phase: Phase;
+  readonly playback: Playback | null; // null: the run of this machine is on screen
+  readonly machine: Machine | null;
+  readonly task: TaskFacts | null;
+  readonly fingerprint: Fingerprint | null;
+  readonly replay: { readonly identicalThrough: number; readonly divergedAt?: number; readonly recordedOn: string } | null;
+  readonly saved: { readonly step: number; readonly bytes: number } | null;
+  readonly resumedAt: number | null;
+  readonly linked: { readonly steps: number; readonly edits: number; readonly recordedOn: string | null } | null; // opened from a link
+  readonly said: string | null; // the worker's latest notice
+  readonly confirmed: { readonly sentence: string; readonly detail?: string } | null; // the page's answer to what was just done
+  readonly trouble: { readonly fault: Fault; readonly step: number } | null; // a fault that did not stop the run
+  readonly runHidden: boolean; // keep training when the tab is hidden
+}
+
+const start: Runtime = {
+  phase: { at: "idle" }, playback: null, machine: null, task: null, fingerprint: null, replay: null, saved: null,
+  resumedAt: null, linked: null, said: null, confirmed: null, trouble: null, runHidden: false,
+};
+
+const store = createStore<Runtime>(() => start);
+export const useRuntime = <V>(select: (runtime: Runtime) => V) => useStore(store, select);
+export const runtime = () => store.getState();
+export const setRuntime = (change: Partial<Runtime>) => store.setState(change);
+
+/** A new run: forgets what belonged to the last one, keeps what belongs to the machine and the visitor. */
+export const newRun = () =>
+  store.setState({ fingerprint: null, replay: null, saved: null, resumedAt: null, linked: null, said: null, confirmed: null, trouble: null });
+
+/** Can the run take commands? */
+export const isOpen = (phase: Phase) => phase.at === "ready" || phase.at === "running" || phase.at === "paused";

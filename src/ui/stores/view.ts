@@ -1,0 +1,64 @@
+import { useStore } from "zustand";
+import { createStore } from "zustand/vanilla";
+import type { Path } from "../../experiment/experiment";
+import type { Axis } from "./series";
+
+/** How the page is looked at. Nothing here changes a number. */
+export type Order = "value" | "rank" | "target" | "policy" | "gap";
+export type Tab = "samples" | "edits";
+export interface View {
+  readonly theme: "light" | "dark";
+  readonly order: Order;
+  readonly log: boolean;
+  readonly table: boolean; // the distribution as a table
+  readonly axis: Axis;
+  readonly chartsTable: boolean;
+  readonly tab: Tab;
+  readonly listing: "frequent" | "latest";
+  readonly filter: string;
+  readonly chosen: string | null; // a string, by its text
+  readonly hovered: string | null;
+  readonly crosshair: number | null; // a step
+  readonly folded: ReadonlySet<string>;
+  readonly asked: ReadonlySet<string>; // optional reward terms on show
+  readonly spot: Path | null; // the parameter an edit's diamond leads to
+  readonly panel: "charts" | "samples" | "edits"; // narrow frames show one at a time
+  readonly keys: boolean;
+}
+
+const themeKey = "amortize.theme";
+function firstTheme(): View["theme"] {
+  const chosen = localStorage.getItem(themeKey);
+  if (chosen === "light" || chosen === "dark") return chosen;
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
+const store = createStore<View>(() => ({
+  theme: firstTheme(), order: "value", log: false, table: false, axis: "step", chartsTable: false, tab: "samples",
+  listing: "frequent", filter: "", chosen: null, hovered: null, crosshair: null,
+  folded: new Set(["model", "training", "replay"]), asked: new Set(), spot: null, panel: "charts", keys: false,
+}));
+export const useView = <V>(select: (view: View) => V) => useStore(store, select);
+export const view = () => store.getState();
+export const setView = (change: Partial<View>) => store.setState(change);
+
+export const toggleSection = (section: string) => {
+  const folded = new Set(view().folded);
+  if (!folded.delete(section)) folded.add(section);
+  setView({ folded });
+};
+
+/** Follows the system until the visitor chooses. */
+export function keepTheme() {
+  const paint = () => { document.documentElement.dataset.theme = view().theme; };
+  paint();
+  store.subscribe(paint);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    if (!localStorage.getItem(themeKey)) setView({ theme: firstTheme() });
+  });
+}
+export function switchTheme() {
+  const theme = view().theme === "dark" ? "light" : "dark";
+  localStorage.setItem(themeKey, theme);
+  setView({ theme });
+}

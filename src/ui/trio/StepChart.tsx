@@ -1,0 +1,91 @@
+import { useMemo, useRef } from "react";
+import { openAbout } from "../about/open";
+import { figure, whole } from "../shared/figures";
+import { Maths } from "../shared/Maths";
+import { series, useLive } from "../stores/live";
+import { useRuntime } from "../stores/runtime";
+import type { Axis, Knot } from "../stores/series";
+import { setView, useView } from "../stores/view";
+import type { Chart } from "./charts";
+import { expand, reach, ticksBeside, type Domain } from "./domain";
+import { Gutter } from "./Gutter";
+import { Lines } from "./Lines";
+import { Rules } from "./Rules";
+
+interface Props { readonly chart: Chart; readonly width: number; readonly height: number; readonly axis: boolean; readonly big?: boolean }
+
+/** One quantity against training: own fixed scale, references that step at edits, names in the right gutter. */
+export function StepChart({ chart, width, height, axis, big = false }: Props) {
+  const version = useLive((l) => l.charts[chart.column]);
+  const along = useView((v) => v.axis);
+  const task = useRuntime((r) => r.task);
+  const steps = useRuntime((r) => r.playback?.steps ?? 0);
+  const kept = useRef<{ domain: Domain | null; end: number }>({ domain: null, end: 0 });
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- the series is mutable; its version stands for it
+  const points = useMemo(() => series.decimated(chart.column, along), [chart.column, along, version]);
+  const target = series.references.knots(chart.target.line), prior = chart.prior(task);
+  const frame = place(width, height, axis, big);
+  // eslint-disable-next-line react-hooks/refs -- an axis remembers how far it has grown; a new run forgets
+  const grown = kept.current;
+  if (series.length === 0) grown.domain = null;
+  const domain = expand(grown.domain, [...points.map((p) => p.mean ?? NaN), ...target.map((k) => k.value), ...prior.map((k) => k.value)]);
+  grown.domain = domain;
+  const now = series.xOf(series.lastStep, along), end = reach(Math.max(now, along === "step" ? steps : 0, 60));
+  const x = (at: number) => (Math.min(at, end) / end) * frame.width;
+  const y = (value: number) => (1 - (value - domain.low) / (domain.high - domain.low)) * frame.height;
+  const hover = (event: React.PointerEvent) => setView({ crosshair: series.stepAt(((event.clientX - event.currentTarget.getBoundingClientRect().left) / frame.width) * end, along) });
+  return (
+    <figure className="step-chart" style={{ width, height }} role="img" aria-label={inWords(chart, task ? chart.unit(task) : "")}>
+      <figcaption style={{ left: frame.left }}><button type="button" className="figure" onClick={openAbout(chart.about)}><Maths>{chart.title}</Maths></button><span><Maths>{chart.unit(task)}</Maths></span></figcaption>
+      <svg className="under" style={{ left: frame.left, top: frame.top }} width={frame.width} height={frame.height} aria-hidden="true">
+        {domain.ticks.map((t) => <g key={t}><path className="grid" d={`M0 ${Math.round(y(t)) + 0.5}H${frame.width}`} /><text className="end" x={-8} y={y(t) + 4}>{tick(t, domain)}</text></g>)}
+        <path className="prior-line" d={stepped(prior, along, x, y, frame.width)} />
+        <path className="target-line" d={stepped(target, along, x, y, frame.width)} />
+      </svg>
+      <div className="over" style={{ left: frame.left, top: frame.top, width: frame.width, height: frame.height }} onPointerMove={hover} onPointerLeave={() => setView({ crosshair: null })}>
+        <Lines points={points} width={frame.width} height={frame.height} end={end} domain={domain} many={points.length > 1} />
+        {points.length === 1 && points[0].mean !== null && <i className="first" style={{ left: x(points[0].x), top: y(points[0].mean) }} />}
+        <Rules x={x} along={along} height={frame.height} axis={axis} />
+      </div>
+      {axis && <StepAxis frame={frame} now={now} end={end} x={x} along={along} />}
+      <Gutter chart={chart} left={frame.left + frame.width + 8} top={frame.top} height={frame.height} y={y} prior={prior} big={big} />
+    </figure>
+  );
+}
+
+const names: Record<Axis, string> = { step: "step", seconds: "s of training", rewardEvaluations: "evaluations" };
+
+function StepAxis({ frame, now, end, x, along }: { frame: Frame; now: number; end: number; x: (at: number) => number; along: Axis }) {
+  const print = (t: number) => (t >= 10_000 ? `${figure(t / 1000)}k` : whole(t));
+  return (
+    <svg className="step-axis" style={{ left: frame.left, top: frame.top + frame.height }} width={frame.width} height={24} aria-hidden="true">
+      <path className="base" d={`M0 .5H${frame.width}`} />
+      {ticksBeside(end, now).map((t) => <g key={t}><path className="base" d={`M${Math.round(x(t)) + 0.5} 0v4`} /><text className="middle" x={x(t)} y={18}>{print(t)}</text></g>)}
+      {now > 0 && <g><path className="now" d={`M${Math.round(x(now)) + 0.5} 0v4`} /><text className="middle strong" x={x(now)} y={18}>{print(now)}</text></g>}
+      <text x={frame.width + 22} y={18}>{names[along]}</text>
+    </svg>
+  );
+}
+
+interface Frame { readonly left: number; readonly top: number; readonly width: number; readonly height: number }
+const place = (width: number, height: number, axis: boolean, big: boolean): Frame => {
+  const left = big ? 60 : 44, gutter = big ? 172 : 120;
+  return { left, top: big ? 34 : 28, width: Math.max(40, width - left - gutter), height: Math.max(20, height - (big ? 34 : 28) - (axis ? 26 : 10)) };
+};
+
+/** A value that holds from its step until the next. */
+function stepped(knots: readonly Knot[], along: Axis, x: (at: number) => number, y: (value: number) => number, width: number): string {
+  return knots.map((k, i) => {
+    const at = (n: number) => Math.round(n * 2) / 2;
+    return `${i === 0 ? `M0 ${at(y(k.value))}` : `H${at(x(series.xOf(k.step, along)))}V${at(y(k.value))}`}`;
+  }).join("") + (knots.length ? `H${width}` : "");
+}
+
+const tick = (value: number, domain: Domain) => {
+  const step = domain.ticks.length > 1 ? domain.ticks[1] - domain.ticks[0] : 1;
+  const digits = Math.max(0, Math.min(6, -Math.floor(Math.log10(step) + 1e-9) + (Math.abs(step / 10 ** Math.floor(Math.log10(step) + 1e-9) - 2.5) < 1e-6 ? 1 : 0)));
+  return value.toFixed(digits).replace("-", "−").replace(/^−0(\.0*)?$/, "0");
+};
+
+const inWords = (chart: Chart, unit: string) =>
+  `${chart.title}, ${unit}: ${chart.print(series.lastMean(chart.column))} after ${whole(series.lastStep)} steps; ${chart.target.name} ${chart.print(series.references.last(chart.target.line))}.`;

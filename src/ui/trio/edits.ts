@@ -1,0 +1,13 @@
+import { useMemo } from "react";
+import type { Edit } from "../../experiment/experiment";
+import { useSetup } from "../stores/experiment";
+import { useLive } from "../stores/live";
+import { useRuntime } from "../stores/runtime";
+
+/** The edits of the run on screen that have happened by the step on screen. */
+export function useEdits(): readonly Edit[] {
+  const own = useSetup((s) => s.edits);
+  const recorded = useRuntime((r) => r.playback?.edits);
+  const past = useLive((l) => (recorded ? recorded.filter((e) => e.step < l.head.step).length : 0));
+  return useMemo(() => (recorded ? recorded.slice(0, past) : own).filter((e) => e.step > 0), [own, recorded, past]);
+}
