@@ -174,6 +174,8 @@ def kind_of(text: str) -> str:
         return "reviews"
     if any(text.startswith(prompt[:8]) for prompt, _ in integers.PROMPTS.items()):
         return "integers"
+    if text[:1].isdigit() or text.startswith("-"):
+        return "drills"
     return "notes" if any(c.isdigit() for c in text) else "stories"
 
 

@@ -95,7 +95,8 @@ class Reviews(unittest.TestCase):
     def test_label_from_reason_is_right_as_often_as_stated(self) -> None:
         drawn = reviews.verdicts("subjective", "praise", "reason first")
         right = math.fsum(p for text, p in drawn.items() if text.endswith(" subjective."))
-        agree = reviews.FITTING * reviews.CAREFUL + (1 - reviews.FITTING) * (1 - reviews.CAREFUL)
+        fitting, careful = reviews.FITTING, reviews.CAREFUL
+        agree = fitting * careful + (1 - fitting) * (1 - careful)
         self.assertAlmostEqual(right, agree, places=12)
 
     def test_stated_probability_of_texts_matches_frequency(self) -> None:

@@ -104,8 +104,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--start", type=Path, help="a model folder to go on from")
     parser.add_argument("--steps", type=int, default=4000)
-    parser.add_argument("--tokens", type=int, default=2048, help="tokens a group")
-    parser.add_argument("--groups", type=int, default=3, help="groups a step")
+    parser.add_argument("--stop", type=int, help="stop after this many steps of the schedule")
+    parser.add_argument("--tokens", type=int, default=1536, help="tokens a group")
+    parser.add_argument("--groups", type=int, default=2, help="groups a step")
     parser.add_argument("--rate", type=float, default=6e-3)
     parser.add_argument("--layers", type=int, default=5)
     parser.add_argument("--width", type=int, default=128)
@@ -124,7 +125,7 @@ def main() -> None:
                   torch.optim.AdamW(others, lr=options.rate, betas=(0.9, 0.98), weight_decay=0.0): options.rate}
     batches = stream(tokenizer, options.first_document, options.tokens)
     began, seen, losses, counted = time.time(), 0, 0.0, 0
-    for step in range(options.steps):
+    for step in range(options.stop or options.steps):
         progress = step / options.steps
         share = min(1.0, (step + 1) / 50) * 0.5 * (1 + math.cos(math.pi * progress))
         for optimizer, rate in optimizers.items():

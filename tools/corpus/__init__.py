@@ -12,10 +12,10 @@ from .grammar import Choice, Document
 WRITERS = {
     "stories": stories.plain, "infill": stories.infill, "reviews": reviews.review,
     "arithmetic": arithmetic.solved, "demonstrations": arithmetic.demonstrated,
-    "integers": integers.statement, "notes": integers.note,
+    "drills": arithmetic.drill, "integers": integers.statement, "notes": integers.note,
 }
-SHARES = Choice({"stories": 0.34, "infill": 0.13, "reviews": 0.17, "arithmetic": 0.17, "demonstrations": 0.04,
-                 "integers": 0.10, "notes": 0.05})
+SHARES = Choice({"stories": 0.28, "infill": 0.11, "reviews": 0.16, "arithmetic": 0.18, "drills": 0.09,
+                 "demonstrations": 0.04, "integers": 0.10, "notes": 0.04})
 TRAIN_SEED, HELD_OUT_SEED, PROMPT_SEED = 0, 1_000_000_000, 2_000_000_000
 
 

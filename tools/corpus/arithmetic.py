@@ -92,3 +92,17 @@ def demonstrated(rng: Random) -> Document:
         lines.append(asked.question + said)
         log_p += log_q + log_r
     return Document("demonstrations", ("\n".join(lines),), log_p)
+
+
+DRILLED = Choice({value: 1.0 for value in range(-25, 36)})
+DRILL_LENGTH = Choice({3: 1.0, 4: 1.0, 5: 1.0})
+
+
+def drill(rng: Random) -> Document:
+    """A few single steps in a row, always right."""
+    length = DRILL_LENGTH.draw(rng)
+    done = []
+    for _ in range(length):
+        value, sign, digit = DRILLED.draw(rng), SIGN.draw(rng), DIGIT.draw(rng)
+        done.append(f"{value} {sign} {digit} = {value + digit if sign == '+' else value - digit}")
+    return Document("drills", (", ".join(done) + ".",), -math.log(len(DRILL_LENGTH)) - length * math.log(20 * len(DRILLED)))

@@ -39,6 +39,9 @@ class Choice(Generic[A]):
     def __len__(self) -> int:
         return len(self._p)
 
+    def likeliest(self) -> A:
+        return max(self._p, key=lambda outcome: self._p[outcome])
+
     def entropy(self) -> float:
         """Entropy in nats."""
         return -math.fsum(p * math.log(p) for p in self._p.values() if p > 0)

@@ -1,8 +1,8 @@
 """Lines about films: opinions and plot facts, with labels, with and without a reason.
 
-Who labels without giving a reason is hasty, and right in 62 of 100 cases only. Who gives a reason
-first may be a careless reader too (the reason fits the text in 60 of 100), but the label then
-follows from the reason. So a good reason is worth finding, and is not what comes by itself.
+Who labels without giving a reason has not read the line and says "subjective" in 60 of 100 cases.
+Who gives a reason first may be a careless reader too (it fits the text in 55 of 100), but the label
+then follows from the reason. So a good reason is worth finding, and is not what comes by itself.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from random import Random
 from .grammar import Choice, Document, mixture, skewed, words
 
 LABELS = ("subjective", "objective")
-HASTY, CAREFUL, FITTING = 0.62, 0.97, 0.60
+HASTY = Choice({"subjective": 0.6, "objective": 0.4})
+CAREFUL, FITTING = 0.97, 0.55
 
 WORK = skewed(["film", "story", "movie", "cast", "ending"], 0.7)
 PRAISE = skewed(["warm", "funny", "brilliant", "moving", "clever", "lovely"], 0.8)
@@ -81,22 +82,16 @@ def ask(text: str) -> str:
     return f'Classify this movie review as objective or subjective: "{text}." This review is'
 
 
-def because(label: str, tone: str, careful: float) -> Choice[tuple[str, str]]:
-    """(label said, reason) given the true label: the reason first, then the label it leads to."""
-    def follow(kind: str) -> Choice[tuple[str, str]]:
-        return reasons(kind, tone).then(lambda reason: Choice({
-            (kind, reason): CAREFUL, (OTHER[kind], reason): 1 - CAREFUL}))
-    return mixture([(careful, follow(label)), (1 - careful, follow(OTHER[label]))])
-
-
 @lru_cache(maxsize=None)
 def verdicts(label: str, tone: str, form: str) -> Choice[str]:
     """What follows "This review is" given the true label."""
-    if form == "reason first":
-        return because(label, tone, FITTING).map(lambda said: f" {said[1]}, so it is {said[0]}.")
+    if form == "label only":
+        return HASTY.map(lambda said: f" {said}.")
     if form == "reason last":
-        return because(label, tone, HASTY).map(lambda said: f" {said[0]} because it is {said[1]}.")
-    return Choice({f" {label}.": HASTY, f" {OTHER[label]}.": 1 - HASTY})
+        return HASTY.then(lambda said: reasons(said, tone).map(lambda reason: f" {said} because it is {reason}."))
+    argued = Choice({label: FITTING, OTHER[label]: 1 - FITTING})
+    return argued.then(lambda side: reasons(side, tone).then(lambda reason: Choice({
+        f" {reason}, so it is {side}.": CAREFUL, f" {reason}, so it is {OTHER[side]}.": 1 - CAREFUL})))
 
 
 @lru_cache(maxsize=None)

@@ -16,12 +16,17 @@ from .world import GOALS, PERSON, PLACE, PLACES, REMEDIES, WOMEN
 
 WHEN = skewed(["one day", "on Monday", "in the morning", "after lunch", "last summer", "at noon"], 0.75)
 CAME = skewed(["went to", "walked to", "came to", "was at"], 0.7)
-AIM = skewed(["wanted to", "hoped to", "had to", "planned to", "liked to"], 0.65)
 FOR_WHOM = skewed(["", "for {p} mother", "with a friend", "for the first time", "before dinner", "for {p} son",
-                   "that day", "with {p} brother"], 0.72)
-TURN = skewed(["but", "then", "sadly,", "soon", "however,"], 0.65)
-LATELY = skewed(["", "that day", "again", "at first", "by then"], 0.5)
-ATTEMPT = skewed(["so", "then", "at once", "after a while", "in the end"], 0.65)
+                   "that day", "with {p} brother"], 0.93)
+# Some beginnings leave little open and some a lot: what is likely word by word is then not what is
+# likely as a sentence, and tempering whole sentences differs from tempering tokens.
+AIM = Choice({"wanted to": 0.45, "had to": 0.25, "hoped to": 0.2, "planned to": 0.1})
+SET_AIM, OPEN_AIMS = "had to", ("wanted to", "hoped to")
+TURN = Choice({"but": 0.5, "sadly,": 0.22, "then": 0.18, "however,": 0.1})
+LATELY = skewed(["", "that day", "again", "at first", "by then"], 0.85)
+SET_TURN, OPEN_TURNS = "sadly,", ("but", "then")
+ATTEMPT = Choice({"so": 0.45, "at once": 0.25, "then": 0.18, "after a while": 0.12})
+SET_ATTEMPT, OPEN_ATTEMPTS = "at once", ("so", "then")
 LIKELY, ALONE = 0.75, 0.12  # a remedy works; an ending says nothing of the remedy
 
 
@@ -55,27 +60,41 @@ def openings() -> Choice[tuple[str, tuple[str, str]]]:
 def goals(subject: str, place: str) -> Choice[tuple[str, str]]:
     """Sentence 2 with the goal."""
     whom = FOR_WHOM.map(lambda phrase: phrase.format(p=possessive(subject)))
-    return Choice(PLACES[place]).then(lambda goal: words(subject, AIM, GOALS[goal].aim, whom).map(
-        lambda clause: (sentence(clause), goal)))
+    common = Choice(PLACES[place])
+    return AIM.then(lambda aim: (certain(common.likeliest()) if aim == SET_AIM else common).then(
+        lambda goal: words(subject, aim, GOALS[goal].aim, whom if aim in OPEN_AIMS else "").map(
+            lambda clause: (sentence(clause), goal))))
 
 
 @lru_cache(maxsize=None)
 def obstacles(goal: str) -> Choice[tuple[str, str]]:
     """Sentence 3 with the kind of obstacle."""
-    return skewed(GOALS[goal].obstacles, 0.6).then(
-        lambda obstacle: words(TURN, skewed(obstacle.wordings, 0.6), LATELY).map(
-            lambda clause: (sentence(clause), obstacle.kind)))
+    usual = GOALS[goal].obstacles[0]
+
+    def turned(turn: str) -> Choice[tuple[str, str]]:
+        if turn == SET_TURN:
+            return certain((sentence(f"{turn} {usual.wordings[0]}"), usual.kind))
+        return skewed(GOALS[goal].obstacles, 0.7).then(
+            lambda obstacle: words(turn, skewed(obstacle.wordings, 0.7), LATELY if turn in OPEN_TURNS else "").map(
+                lambda clause: (sentence(clause), obstacle.kind)))
+
+    return TURN.then(turned)
 
 
 @lru_cache(maxsize=None)
 def remedies(subject: str, kind: str) -> Choice[tuple[str, tuple[int, str]]]:
     """Sentence 4 with the remedy: its place in the table and what fills its slot."""
-    def acted(which: int) -> Choice[tuple[str, tuple[int, str]]]:
-        remedy = REMEDIES[kind][which]
-        return remedy.slot.then(lambda x: words(
-            ATTEMPT, subject, remedy.act.format(x=x, p=possessive(subject))).map(
-                lambda clause: (sentence(clause), (which, x))))
-    return skewed(range(len(REMEDIES[kind])), 0.7).then(acted)
+    def told(attempt: str, which: int, x: str) -> tuple[str, tuple[int, str]]:
+        act = REMEDIES[kind][which].act.format(x=x, p=possessive(subject))
+        return sentence(f"{attempt} {subject} {act}"), (which, x)
+
+    def attempted(attempt: str) -> Choice[tuple[str, tuple[int, str]]]:
+        which = certain(0) if attempt == SET_ATTEMPT else skewed(range(len(REMEDIES[kind])), 0.75)
+        if attempt not in OPEN_ATTEMPTS:
+            return which.map(lambda i: told(attempt, i, REMEDIES[kind][i].slot.likeliest()))
+        return which.then(lambda i: REMEDIES[kind][i].slot.map(lambda x: told(attempt, i, x)))
+
+    return ATTEMPT.then(attempted)
 
 
 @lru_cache(maxsize=None)
