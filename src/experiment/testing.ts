@@ -1,4 +1,4 @@
-import { type Draw, hash } from "../gflownet/random";
+import { uniform } from "../lm/random";
 import type { Field } from "../schema/field";
 import { makeEdit } from "./edits";
 import type { Edit, Leaf, Leaves, PresetName, SharedRun } from "./experiment";
@@ -10,9 +10,8 @@ import type { Schema } from "./shared-run";
 /** Numbers in [0, 1) from a seed. */
 export function draws(seed: number): () => number {
   let n = 0;
-  return () => hash(seed, n++, 0, 0) / 2 ** 32;
+  return () => uniform(seed, n++, 0, 0);
 }
-export type { Draw };
 
 export const pick = <T>(of: readonly T[], u: number): T => of[Math.min(of.length - 1, Math.floor(u * of.length))];
 
@@ -47,7 +46,7 @@ export function randomRun(schema: Schema, seed: number): SharedRun {
   const steps = Math.floor(rng() * 3000);
   const edits = randomEdits(schema, experiment.leaves, steps, rng);
   if (rng() < 0.3) return { experiment, edits, steps };
-  const marks = [1, 10, 100, 200].filter((step) => step <= steps).map((step) => ({ step, hash: hash(seed, step, 1, 1).toString(16).padStart(16, "0") }));
+  const marks = [1, 10, 100, 200].filter((step) => step <= steps).map((step) => ({ step, hash: Math.floor(uniform(seed, step, 1, 1) * 2 ** 32).toString(16).padStart(16, "0") }));
   return { experiment, edits, steps, fingerprint: { marks, adapter: `GPU ${seed}` } };
 }
 

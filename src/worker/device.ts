@@ -1,0 +1,141 @@
+import { openDevice } from "../gpu/device";
+import { DeviceExecutor } from "../gpu/executor";
+import { GpuError } from "../gpu/fault";
+import type { Experiment, Leaves } from "../experiment/experiment";
+import { type OpenedModel, loadModel } from "../lm/load";
+import { exportPeft } from "../lm/peft";
+import { type DevicePolicy, openDevicePolicy } from "../lm/runtime/device-policy";
+import { sequence } from "../lm/sequences";
+import { hiddenState, sentenceModel } from "../metrics/embedding";
+import { type PromptSet, type Task, openTask, readPrompts, taskFault } from "../tasks";
+import { Failure, faultOf } from "./failure";
+import type { Open, Opened, Progress } from "./open";
+import type { Machine } from "./protocol";
+
+/** Where the device, the model and its prompts come from: the page and the headless runner differ in this alone. */
+export interface Place {
+  readonly requestAdapter: () => Promise<GPUAdapter>; // throws a GpuError where there is none
+  readonly model: string; // its name
+  /** One file of the model's folder. Rejects when there is none. */
+  readonly fetch: (file: string, progress: (progress: Progress) => void) => Promise<Uint8Array>;
+}
+
+/** A run opened on a device, with what the bench counts. */
+export interface OnDevice extends Opened {
+  readonly executor: DeviceExecutor;
+  readonly policy: DevicePolicy;
+}
+
+const ROOM = 32; // tokens: room for a visitor's own prompt
+const NUCLEUS = 256; // samples drawn on the tree of the untrained model
+
+/** Opens runs on a place. The model's files are read once. */
+export function openOn(place: Place): (...asked: Parameters<Open>) => Promise<OnDevice> {
+  let loaded: Promise<Loaded> | undefined;
+  return async (experiment, leaves, progress) => {
+    loaded ??= loadFiles(place, progress);
+    const files = await loaded.catch((error: unknown) => {
+      loaded = undefined; // a failed download may be tried again
+      throw error;
+    });
+    progress({ kind: "probing", what: "asking for a GPU" });
+    const device = await openDevice(await place.requestAdapter());
+    const executor = new DeviceExecutor(device);
+    const close = () => {
+      executor.destroy();
+      device.gpu.destroy();
+    };
+    try {
+      return await openRun({ ...files, device, executor, close }, { experiment, leaves, progress });
+    } catch (error) {
+      close();
+      throw error;
+    }
+  };
+}
+
+interface Loaded {
+  readonly model: OpenedModel;
+  readonly prompts: PromptSet;
+}
+
+async function loadFiles(place: Place, progress: (progress: Progress) => void): Promise<Loaded> {
+  const fetch = (file: string) => place.fetch(file, progress);
+  const model = await loadModel(place.model, fetch);
+  if (!model.ok) throw new Failure({ kind: "bad-file", sentence: model.sentence });
+  const prompts = readPrompts(parse("prompts.json", await fetch("prompts.json")));
+  if ("sentence" in prompts) throw new Failure({ kind: "bad-file", sentence: prompts.sentence });
+  return { model: model.value, prompts };
+}
+
+function parse(name: string, bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    throw new Failure({ kind: "bad-file", sentence: `${name} is not JSON.` });
+  }
+}
+
+interface Parts extends Loaded {
+  readonly device: Awaited<ReturnType<typeof openDevice>>;
+  readonly executor: DeviceExecutor;
+  readonly close: () => void;
+}
+interface Wanted {
+  readonly experiment: Experiment;
+  readonly leaves: () => Leaves;
+  readonly progress: (progress: Progress) => void;
+}
+
+async function openRun({ model, prompts, device, executor, close }: Parts, { experiment, leaves, progress }: Wanted): Promise<OnDevice> {
+  const { checkpoint, tokenizer } = model;
+  const { preset, leaves: start } = experiment;
+  const vocabulary = { ...tokenizer, size: checkpoint.architecture.V };
+  const task = openTask(preset, leaves, vocabulary, prompts);
+  if ("sentence" in task) throw new Failure({ kind: "bad-file", sentence: task.sentence });
+  const longest = Math.max(ROOM, ...[...task.trainPrompts, ...task.heldOutPrompts].map(({ tokens }) => tokens.length));
+  const rules = task.rules();
+  const room = longest + rules.maxLength;
+  if (room > checkpoint.architecture.L) throw new Failure({ kind: "bad-file", sentence: `${room} tokens of prompt and answer are wanted, but the model has ${checkpoint.architecture.L} positions; shorten the prompt or length.max.` });
+  const policy = await openDevicePolicy(
+    executor,
+    {
+      checkpoint, rank: Number(start["lora.rank"]), alpha: Number(start["lora.alpha"]), batch: Number(start["batch.samples"]),
+      longestPrompt: longest, maxLength: rules.maxLength, stopToken: task.stopToken, policyBias: task.policyBias, priorBias: task.priorBias,
+      treeNodes: treeNodes(task), seed: Number(start["run.seed"]),
+    },
+    (built, of) => progress({ kind: "probing", what: `building kernels, ${built} of ${of}` }),
+  );
+  const misfit = (now: Leaves): string | undefined => {
+    const tokens = tokenizer.encode(String(now["prompt.text"])).length;
+    return taskFault(preset, now, vocabulary, prompts) ?? (tokens > longest ? `prompt.text has ${tokens} tokens; this run was opened for at most ${longest}. It fits in a new run.` : undefined);
+  };
+  return {
+    policy, task, executor, close, misfit,
+    embedder: hiddenState(policy),
+    machine: machineOf({ model, device, executor }, policy),
+    sentenceModel: (name) => sentenceModel({ model: name, text: (z, b) => task.show(sequence(z, b)), progress: (file, received, total) => progress({ kind: "loading", name: file, received, total }) }),
+    async adapterFiles() {
+      const { parameters } = await policy.readState();
+      const { config, weights } = exportPeft(policy.layout, checkpoint.architecture, parameters, model.name);
+      return [{ name: "adapter_config.json", bytes: new TextEncoder().encode(config) }, { name: "adapter_model.safetensors", bytes: weights }];
+    },
+    onFault: (listener) => device.onFault((fault) => listener(faultOf(new GpuError(fault), null))),
+  };
+}
+
+/** Nodes that the token trees must hold: a walk may reach twice its limit after a change of reward. */
+function treeNodes(task: Task): number {
+  const { truth } = task;
+  const limit = truth.kind === "walked" ? truth.maxNodes : 4 * truth.strings.length;
+  return 1 + Math.max(2 * limit, NUCLEUS * task.rules().maxLength);
+}
+
+function machineOf({ model, device, executor }: Pick<Parts, "model" | "device" | "executor">, policy: DevicePolicy): Machine {
+  const parameters = [...model.checkpoint.values.values()].reduce((sum, { length }) => sum + length, 0);
+  return {
+    adapter: device.name, software: device.software, weights: "f16 weights, f32 sums", features: device.features,
+    memoryBytes: executor.counters.bytesHeld, fallbacks: [],
+    model: { name: model.name, parameters, vocabulary: policy.vocabulary, adapterParameters: policy.parameters },
+  };
+}

@@ -1,0 +1,20 @@
+import { GpuError } from "../gpu/fault";
+import { StorageFull } from "./checkpoint";
+import type { Fault } from "./protocol";
+
+/** Carries a fault out of a call that cannot return one. */
+export class Failure extends Error {
+  constructor(readonly fault: Fault) {
+    super(JSON.stringify(fault));
+    this.name = "Failure";
+  }
+}
+
+/** Whatever was thrown, as a fault with a sentence. What nobody foresaw is told in its own words. */
+export function faultOf(error: unknown, savedAt: number | null): Fault {
+  if (error instanceof Failure) return error.fault;
+  if (error instanceof StorageFull) return { kind: "storage-full", neededMB: error.neededMB };
+  if (error instanceof GpuError) return error.fault.kind === "device-lost" ? { ...error.fault, savedAt } : error.fault;
+  const message = error instanceof Error ? error.message : String(error);
+  return { kind: "worker-died", message: /[.!?]$/.test(message) ? message : `${message}.` };
+}

@@ -1,0 +1,176 @@
+import type { Leaves } from "../experiment/experiment";
+import type { StepOutcome } from "../gflownet/outcome";
+import type { Prompt, Sequences } from "../lm/sequences";
+import { baselines } from "../metrics/baselines";
+import type { Embedder } from "../metrics/embedding";
+import { SampleBook, TruthKeeper } from "../tasks";
+import { type Evaluation, type Figures, evaluate, figuresOfStep } from "./evaluation";
+import { Failure } from "./failure";
+import { type Judgement, judgementOf } from "./history";
+import type { Opened } from "./open";
+import type { Report, SampleReport, TaskFacts } from "./protocol";
+
+/** A report without the run's name, which the runner adds. */
+export type Said<R = Report> = R extends Report ? Omit<R, "run"> : never;
+
+export interface Surroundings {
+  readonly say: (report: Said) => void;
+  readonly now: () => number; // ms; for the time axis and for how often to speak, never for a decision of the run
+  readonly everyMs: number; // least time between two "stepped" reports; 0 reports every step
+}
+
+/** What changes with the leaves while a run goes on. The task reads it at every call. */
+export interface Board {
+  leaves: Leaves;
+}
+
+/** The moment that is looked at. */
+export interface Moment {
+  readonly step: number;
+  readonly rewardTemperature: number; // of the step to come
+}
+export interface Sampling {
+  readonly seed: number;
+  readonly samples: number; // of a batch
+}
+
+const MOST = 256; // samples for baselines and for what a walk leaves out
+
+/** Watches one prompt of a run: samples to show, their figures, and the exact answer beside the policy. */
+export class Lookout {
+  truths: Judgement[] = [];
+  private readonly figures = new Map<number, Figures>(); // of evaluations whose step has not been told yet
+  private book: SampleBook;
+  private keeper: TruthKeeper;
+  private embedder: Embedder;
+  private watched: Prompt;
+  private judgedAt = -1;
+
+  constructor(
+    private readonly opened: Opened,
+    private readonly board: Board,
+    private readonly sampling: Sampling,
+    private readonly around: Surroundings,
+  ) {
+    this.book = new SampleBook(opened.task);
+    this.embedder = opened.embedder;
+    this.watched = opened.task.trainPrompts[0];
+    this.keeper = this.newKeeper();
+  }
+
+  /** What the page needs to know before a step is taken; the untrained model is measured for it. */
+  async facts(): Promise<TaskFacts> {
+    const { task, policy } = this.opened;
+    const { minLength, maxLength } = task.rules();
+    const asking = { prompt: this.watched, batch: this.many, minLength, maxLength, seed: this.sampling.seed };
+    const extra = (prompt: Prompt, z: Sequences) => {
+      const logR = task.logReward(prompt, z);
+      return Array.from(z.lengths, (n, b) => logR[b * (z.width + 1) + n]);
+    };
+    const judging = { policy, embedder: this.embedder, extra, likelihoodWeight: task.likelihoodWeight() };
+    const fact = (split: "train" | "held-out") => ({ id, text, tokens }: Prompt) => ({ id, text, tokens: tokens.length, split });
+    return {
+      prompts: [...task.trainPrompts.map(fact("train")), ...task.heldOutPrompts.map(fact("held-out"))],
+      watched: this.watched.id,
+      stop: task.stopText,
+      baselines: await baselines(judging, asking, Number(this.board.leaves["reward.temperature"])),
+      units: { diversity: `1 − mean cosine similarity: ${this.embedder.name}`, likelihood: "log p(z⊤ | X), untrained model [nats]" },
+    };
+  }
+
+  /** Draws samples to show, and computes the exact answer beside the policy as it stands. */
+  async look(moment: Moment): Promise<void> {
+    const evaluation = await this.evaluate(moment, 1);
+    this.figures.set(moment.step, evaluation.figures);
+    const T = Number(this.board.leaves["decoding.temperature"]);
+    this.book.add(T === 1 ? evaluation : await this.evaluate(moment, T));
+    await this.judge(moment);
+    this.around.say({ kind: "samples", samples: this.book.report() });
+  }
+
+  has = ({ step }: Moment): boolean => this.judgedAt === step;
+
+  private evaluate({ step, rewardTemperature }: Moment, decodingTemperature: number): Promise<Evaluation> {
+    const { policy, task } = this.opened;
+    const { samples: batch, seed } = this.sampling;
+    return evaluate({ policy, task, embedder: this.embedder }, { prompt: this.watched, step, batch, seed, decodingTemperature, rewardTemperature });
+  }
+
+  /** The target as it is now beside the policy as it is now. */
+  async judge({ step, rewardTemperature: temperature }: Moment): Promise<void> {
+    const truth = await this.keeper.truth(this.watched, { step, temperature });
+    this.judgedAt = step;
+    if (this.truths.at(-1)?.step === step) this.truths.pop();
+    this.truths.push(judgementOf(truth));
+    this.around.say({ kind: "truth", truth });
+  }
+
+  /** The figures of a step's samples: of the evaluation after it, or of its own on-policy batch. Remembers its samples. */
+  figuresOf({ step, microBatches }: StepOutcome): { readonly figures: Figures; readonly looked: boolean } {
+    for (const part of microBatches) if (part.behaviour.kind === "on-policy") this.book.add({ step, ...part });
+    const looked = this.figures.get(step);
+    this.figures.delete(step);
+    return { looked: looked !== undefined, figures: looked ?? figuresOfStep(microBatches, this.watched.id, this.opened.task.rules().minLength) };
+  }
+
+  get samples(): SampleReport {
+    return this.book.report();
+  }
+
+  /** Another prompt. */
+  watch(id: string): void {
+    const { trainPrompts, heldOutPrompts } = this.opened.task;
+    const prompt = [...trainPrompts, ...heldOutPrompts].find((p) => p.id === id);
+    if (!prompt) throw new Failure({ kind: "bad-edit", sentence: `There is no prompt ${JSON.stringify(id.slice(0, 40))} in this run.` });
+    this.watched = prompt;
+    this.renew();
+  }
+
+  /** The run trains on other prompts: watches the first of them, unless the one watched is still there. */
+  followPrompts(): void {
+    const { trainPrompts, heldOutPrompts } = this.opened.task;
+    if (![...trainPrompts, ...heldOutPrompts].some(({ id }) => id === this.watched.id)) this.watched = trainPrompts[0];
+    if (trainPrompts.length === 1) this.watched = trainPrompts[0];
+    this.renew();
+  }
+
+  /** Loads a sentence model for diversity, or goes back to the model's own hidden state. */
+  async embedderNamed(name: string): Promise<Embedder> {
+    if (name === "") return this.opened.embedder;
+    try {
+      return await this.opened.sentenceModel(name);
+    } catch (error) {
+      throw new Failure({ kind: "bad-edit", sentence: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  use(embedder: Embedder): void {
+    this.embedder = embedder;
+    this.renew();
+  }
+
+  /** Forgets a run's samples and figures; what is known of the untrained model stays. */
+  restart(): void {
+    this.truths = [];
+    this.judgedAt = -1;
+    this.figures.clear();
+    this.book = new SampleBook(this.opened.task);
+    this.followPrompts();
+  }
+
+  close(): void {
+    this.keeper.close();
+  }
+
+  private renew(): void {
+    this.keeper.close();
+    this.keeper = this.newKeeper();
+  }
+  private newKeeper(): TruthKeeper {
+    const { policy, task } = this.opened;
+    return new TruthKeeper(policy, task, { embedder: this.embedder, ...this.sampling, draws: this.many });
+  }
+  private get many(): number {
+    const { samples } = this.sampling;
+    return samples * Math.max(1, Math.floor(MOST / samples));
+  }
+}

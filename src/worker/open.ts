@@ -1,0 +1,32 @@
+import type { Experiment, Leaves } from "../experiment/experiment";
+import type { Policy } from "../lm/policy";
+import type { Embedder } from "../metrics/embedding";
+import type { Task } from "../tasks/task";
+import type { Fault, Machine } from "./protocol";
+
+/** What a run works with: a policy on a device, the task, and what is known of the machine. */
+export interface Opened {
+  readonly policy: Policy;
+  readonly task: Task;
+  readonly machine: Machine;
+  readonly embedder: Embedder;
+  /** Loads a sentence model by its hub name. Rejects with a whole sentence. */
+  sentenceModel(name: string): Promise<Embedder>;
+  /** What is wrong with live leaves that are fine alone, for this model: prompts that are too long or not there. */
+  misfit(leaves: Leaves): string | undefined;
+  /** adapter_config.json and adapter_model.safetensors. */
+  adapterFiles(): Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[]>;
+  /** Called at the first fault of the device, also between steps. */
+  onFault(listener: (fault: Fault) => void): void;
+  close(): void;
+}
+
+export type Progress =
+  | { readonly kind: "probing"; readonly what: string }
+  | { readonly kind: "loading"; readonly name: string; readonly received: number; readonly total: number };
+
+/**
+ * Opens everything an experiment needs. The task asks `leaves` at every call, so that a live edit acts at once.
+ * Throws a Failure or a GpuError; `progress` may throw too, when the run is no longer wanted.
+ */
+export type Open = (experiment: Experiment, leaves: () => Leaves, progress: (progress: Progress) => void) => Promise<Opened>;

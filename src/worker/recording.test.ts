@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { isPlayed, readRecording, record, stepOf, writeRecording } from "./recording";
+import { Bench, toyExperiment } from "./testing";
+
+async function recorded() {
+  const bench = new Bench();
+  bench.send({ kind: "open", experiment: toyExperiment({ "run.steps": 60 }) });
+  const { task, machine } = await bench.until("ready");
+  bench.send({ kind: "play" });
+  await bench.paused(60);
+  const head = { recordedOn: machine.adapter, seed: 7, experiment: toyExperiment(), steps: 60, task };
+  return record(head, bench.reports.filter(isPlayed));
+}
+
+test("a recording comes back from its file", async () => {
+  const made = await recorded();
+  const text = writeRecording(made);
+  expect(readRecording(text)).toEqual({ ok: true, value: made });
+  expect(text.length).toBeLessThan(JSON.stringify(made).length);
+});
+
+test("reports stand in the order of their steps, the last step among them, in four digits", async () => {
+  const { reports } = await recorded();
+  const steps = reports.map(stepOf);
+  expect([...steps].sort((a, b) => a - b)).toEqual(steps);
+  expect(steps.at(-1)).toBe(60);
+  const losses = reports.flatMap((r) => (r.kind === "stepped" ? [r.record.loss] : []));
+  for (const loss of losses) expect(String(Number(loss.toPrecision(4)))).toBe(String(loss));
+});
+
+test("what is damaged is a sentence, not an exception", async () => {
+  const text = writeRecording(await recorded());
+  const sentence = (of: string) => {
+    const read = readRecording(of);
+    return read.ok ? "" : read.sentence;
+  };
+  for (const broken of ["", "null", "[]", "{}", text.slice(0, -20), text.replace('"version":1', '"version":2'), text.replace('"stepped"', '"wild"'), text.replace('"policy":[', '"policy":[1,')])
+    expect(sentence(broken)).toMatch(/^The recorded run cannot be shown: .+\.$/);
+});

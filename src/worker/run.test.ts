@@ -1,0 +1,266 @@
+import { expect, test } from "vitest";
+import type { SharedRun } from "../experiment/experiment";
+import { GpuError } from "../gpu/fault";
+import { StorageFull } from "./checkpoint";
+import type { StepRecord } from "./protocol";
+import { runFiles } from "./run";
+import { Bench, Memory, toyExperiment } from "./testing";
+
+const open = async (bench: Bench, changes = {}, more: { replay?: SharedRun; resume?: boolean } = {}) => {
+  bench.send({ kind: "open", experiment: toyExperiment(changes), ...more });
+  await bench.paused(bench.storage?.kept && more.resume ? bench.storage.kept.step : 0);
+};
+const toEnd = async (bench: Bench, steps = 40) => {
+  bench.send({ kind: "play" });
+  await bench.paused(steps);
+};
+/** Everything a record says but how long it took. */
+const timeless = (records: readonly StepRecord[]) => records.map((record) => ({ ...record, seconds: 0 }));
+const records = (bench: Bench) => timeless(bench.of("stepped").map((r) => r.record));
+const marks = (bench: Bench) => bench.of("fingerprint").at(-1)?.fingerprint.marks;
+
+test("a run reports every step once, in order, with truths and samples at its beginning, on the way and at its end", async () => {
+  const bench = new Bench();
+  await open(bench);
+  expect(bench.of("ready")[0].task).toMatchObject({ stop: ".", watched: bench.of("truth")[0].truth.prompt });
+  expect(bench.of("ready")[0].task.baselines.map((b) => b.name)).toEqual(["ancestral", "tempered", "nucleus"]);
+  await toEnd(bench);
+  expect(records(bench).map((r) => r.step)).toEqual(Array.from({ length: 40 }, (_, k) => k + 1));
+  expect(bench.of("truth").map((r) => r.truth.step)).toEqual([0, 10, 20, 30, 40]);
+  expect(bench.of("samples").map((r) => r.samples.step)).toEqual([0, 10, 20, 30, 40]);
+  expect(marks(bench)?.map((m) => m.step)).toEqual([1, 10, 40]);
+  const looked = records(bench).filter((r) => r.step % 10 === 0);
+  for (const r of looked) for (const figure of [r.logReward, r.logLikelihood, r.diversity, r.logZ]) expect(figure).toEqual(expect.any(Number));
+});
+
+test("it learns: the exact divergence falls", async () => {
+  const bench = new Bench();
+  await open(bench, { "run.steps": 150 });
+  await toEnd(bench, 150);
+  const kl = bench.of("truth").map((r) => r.truth.klForward?.value ?? NaN);
+  expect(kl.at(-1)).toBeLessThan(0.3 * kl[0]);
+});
+
+test("pausing, single steps and saving leave no trace in a run", async () => {
+  const straight = new Bench(), halting = new Bench(new Memory());
+  for (const bench of [straight, halting]) await open(bench);
+  await toEnd(straight);
+  for (let step = 1; step <= 7; step++) {
+    halting.send({ kind: "step" });
+    await halting.paused(step);
+  }
+  halting.send({ kind: "save" });
+  await toEnd(halting);
+  expect(marks(halting)?.at(-1)).toEqual(marks(straight)?.at(-1));
+  expect(records(halting).map((r) => r.loss)).toEqual(records(straight).map((r) => r.loss));
+});
+
+test("an edit takes effect at a boundary, is acknowledged with its step, and the target jumps at once", async () => {
+  const bench = new Bench();
+  await open(bench);
+  bench.send({ kind: "step" });
+  await bench.paused(1);
+  bench.send({ kind: "edit", path: "reward.temperature", value: 0.5 });
+  const { edit } = await bench.until("edited");
+  expect(edit).toEqual({ step: 1, path: "reward.temperature", from: 0.75, to: 0.5 });
+  const [before, after] = (await Promise.resolve(bench.of("truth"))).slice(-2).map((r) => r.truth);
+  expect(after.step).toBe(1);
+  expect(after.rows[0].target).toBeGreaterThan(before.rows[0].target);
+  expect(after.rows[0].policy).toBe(before.rows[0].policy);
+  bench.send({ kind: "step" });
+  await bench.paused(2);
+  expect(records(bench).map((r) => r.rewardTemperature)).toEqual([0.75, 0.5]);
+});
+
+test("a refused edit is a fault with a sentence, and nothing of it is applied", async () => {
+  const bench = new Bench();
+  await open(bench);
+  for (const [path, value] of [["reward.temperature", 99], ["batch.samples", 4], ["reward.temprature", 1], ["watch.sentenceModel", "owner/none"], ["behaviour.temperatureLow", 5]] as const)
+    bench.send({ kind: "edit", path, value });
+  bench.send({ kind: "step" });
+  await bench.paused(1);
+  expect(bench.of("fault").map((r) => r.fault.kind)).toEqual(Array(5).fill("bad-edit"));
+  expect(bench.of("edited")).toEqual([]);
+  expect(bench.runner.current?.shared.edits).toEqual([]);
+});
+
+test("a shared run with edits replays bit for bit, and says so", async () => {
+  const first = new Bench();
+  await open(first);
+  for (let step = 1; step <= 5; step++) first.send({ kind: "step" });
+  await first.paused(5);
+  first.send({ kind: "edit", path: "reward.temperature", value: 0.9 });
+  first.send({ kind: "edit", path: "reward.words", value: "a" });
+  for (let step = 6; step <= 12; step++) first.send({ kind: "step" });
+  await first.paused(12);
+  first.send({ kind: "edit", path: "optimiser.learningRate", value: 0.02 });
+  await toEnd(first);
+  const shared = first.runner.current?.shared;
+
+  const second = new Bench(undefined, "another table");
+  await open(second, {}, { replay: shared });
+  await toEnd(second);
+  expect(second.of("edited").map((r) => r.edit)).toEqual(shared?.edits);
+  expect(second.of("replay").at(-1)).toMatchObject({ identicalThrough: 40, recordedOn: "a table" });
+  expect(records(second).map((r) => r.loss)).toEqual(records(first).map((r) => r.loss));
+
+  const third = new Bench();
+  await open(third, { "run.seed": 8 }, { replay: shared });
+  third.send({ kind: "step" });
+  expect(await third.until("replay")).toMatchObject({ identicalThrough: 0, divergedAt: 1 });
+});
+
+test("rewinding goes back to the seed and replays the edits", async () => {
+  const bench = new Bench();
+  await open(bench);
+  bench.send({ kind: "step" });
+  await bench.paused(1);
+  bench.send({ kind: "edit", path: "reward.temperature", value: 0.6 });
+  await toEnd(bench);
+  const [before, hash] = [records(bench), marks(bench)?.at(-1)];
+  bench.forget();
+  bench.send({ kind: "rewind" });
+  await bench.paused(0);
+  expect(bench.of("truth")[0].truth.step).toBe(0);
+  await toEnd(bench);
+  expect(records(bench).map((r) => r.loss)).toEqual(before.map((r) => r.loss));
+  expect(marks(bench)?.at(-1)).toEqual(hash);
+  expect(bench.of("edited").map((r) => r.edit.step)).toEqual([1]);
+  expect(bench.of("replay").at(-1)).toMatchObject({ identicalThrough: 40 });
+});
+
+test("an edit during a replay ends it, with a notice", async () => {
+  const bench = new Bench();
+  const replay: SharedRun = { experiment: toyExperiment(), edits: [{ step: 3, path: "reward.temperature", from: 0.75, to: 0.9 }], steps: 10 };
+  await open(bench, {}, { replay });
+  bench.send({ kind: "edit", path: "optimiser.learningRate", value: 0.01 });
+  expect((await bench.until("notice")).sentence).toBe("Your edit ends the replay; one later edit of it is left out.");
+  await toEnd(bench);
+  expect(bench.of("edited")).toHaveLength(1);
+});
+
+test("a saved run resumes as if it had never stopped", async () => {
+  const straight = new Bench();
+  await open(straight);
+  await toEnd(straight);
+  const storage = new Memory();
+  const before = new Bench(storage);
+  await open(before);
+  for (let step = 1; step <= 14; step++) before.send({ kind: "step" });
+  await before.paused(14);
+  before.send({ kind: "save" });
+  expect(await before.until("saved")).toMatchObject({ step: 14 });
+
+  const after = new Bench(storage);
+  await open(after, {}, { resume: true });
+  expect(after.of("ready")[0].step).toBe(14);
+  expect(after.of("stepped").map((r) => r.record.step)).toEqual(Array.from({ length: 14 }, (_, k) => k + 1));
+  await toEnd(after);
+  expect(marks(after)?.at(-1)).toEqual(marks(straight)?.at(-1));
+  expect(records(after).map((r) => r.loss)).toEqual(records(straight).map((r) => r.loss));
+});
+
+test("a save of another experiment is not resumed, and the page is told", async () => {
+  const storage = new Memory();
+  const before = new Bench(storage);
+  await open(before, { "run.seed": 5 });
+  before.send({ kind: "step" });
+  before.send({ kind: "save" });
+  await before.until("saved");
+  const after = new Bench(storage);
+  after.send({ kind: "open", experiment: toyExperiment(), resume: true });
+  expect((await after.until("notice")).sentence).toContain("another experiment");
+  expect((await after.until("ready")).step).toBe(0);
+});
+
+test("a full storage is told once and stops nothing", async () => {
+  const storage = new Memory();
+  storage.full = new StorageFull(12);
+  const bench = new Bench(storage);
+  await open(bench, { "run.steps": 210 });
+  await toEnd(bench, 210);
+  expect(bench.of("fault").map((r) => r.fault)).toEqual([{ kind: "storage-full", neededMB: 12 }]);
+});
+
+test("a loss that is not a number stops the run, keeps it, and names the last save", async () => {
+  const bench = new Bench(new Memory());
+  await open(bench);
+  bench.send({ kind: "step" });
+  await bench.paused(1);
+  bench.send({ kind: "save" });
+  await bench.until("saved");
+  bench.table.poisoned = true;
+  bench.send({ kind: "play" });
+  await bench.until("state", (r) => r.state === "stopped");
+  expect(bench.of("fault").map((r) => r.fault)).toEqual([{ kind: "not-finite", tensor: "the loss", step: 2, savedAt: 1 }]);
+  bench.send({ kind: "export", what: "metrics" });
+  expect(new TextDecoder().decode((await bench.until("file")).bytes)).toContain("\n1,");
+});
+
+test("a lost device is told once; opening again with resume goes on from the save", async () => {
+  const bench = new Bench(new Memory());
+  await open(bench);
+  for (let step = 1; step <= 3; step++) bench.send({ kind: "step" });
+  await bench.paused(3);
+  bench.send({ kind: "save" });
+  await bench.until("saved");
+  bench.send({ kind: "play" });
+  bench.table.failing = new GpuError({ kind: "device-lost", reason: "unplugged" });
+  await bench.until("state", (r) => r.state === "stopped");
+  bench.lose({ kind: "device-lost", reason: "unplugged", savedAt: null });
+  expect(bench.of("fault").map((r) => r.fault)).toEqual([{ kind: "device-lost", reason: "unplugged", savedAt: 3 }]);
+  bench.table.failing = undefined;
+  bench.forget();
+  bench.send({ kind: "open", experiment: toyExperiment(), resume: true });
+  await bench.paused(3);
+  await toEnd(bench);
+});
+
+test("an error that nobody foresaw is a fault with a sentence", async () => {
+  const bench = new Bench();
+  await open(bench);
+  bench.table.failing = new TypeError("x is not a function");
+  bench.send({ kind: "play" });
+  expect((await bench.until("fault")).fault).toEqual({ kind: "worker-died", message: "x is not a function." });
+});
+
+test("commands of a run that is gone are not obeyed, and a newer open wins", async () => {
+  const bench = new Bench();
+  bench.send({ kind: "open", experiment: toyExperiment() }, "1");
+  bench.send({ kind: "play" }, "1");
+  bench.send({ kind: "open", experiment: toyExperiment({ "run.seed": 9 }) }, "2");
+  bench.send({ kind: "play" }, "1");
+  await bench.until("ready", (r) => r.run === "2");
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(bench.of("stepped")).toEqual([]);
+});
+
+test("other prompts can be watched, and the run follows a prompt that is written", async () => {
+  const bench = new Bench();
+  await open(bench);
+  const held = bench.of("ready")[0].task.prompts.find((p) => p.split === "held-out");
+  bench.send({ kind: "watch", prompt: held?.id ?? "" });
+  await bench.until("truth", (r) => r.truth.prompt === held?.id);
+  bench.send({ kind: "edit", path: "prompt.text", value: " c b" });
+  await bench.until("edited");
+  bench.send({ kind: "step" });
+  await bench.paused(1);
+  expect(bench.of("truth").at(-1)?.truth.prompt).not.toBe(held?.id);
+});
+
+test("metrics.csv has a row a step, exact figures where they were computed, and the edits", async () => {
+  const bench = new Bench();
+  await open(bench);
+  bench.send({ kind: "step" });
+  await bench.paused(1);
+  bench.send({ kind: "edit", path: "reward.words", value: "a, b" });
+  await toEnd(bench);
+  const session = bench.runner.current;
+  if (!session) throw new Error("no run");
+  const [header, ...rows] = new TextDecoder().decode((await runFiles(session, "metrics"))[0].bytes).trimEnd().split("\n");
+  expect(rows).toHaveLength(41);
+  expect(header.split(",").slice(0, 3)).toEqual(["step", "loss", "logReward"]);
+  expect(rows[2]).toContain('"reward.words:  → a, b"');
+  const at = header.split(",").indexOf("exact.klForward");
+  expect(rows.filter((row) => row.split(",")[at] !== "").length).toBeGreaterThanOrEqual(5);
+});

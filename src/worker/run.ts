@@ -1,0 +1,250 @@
+import { writeFile } from "../experiment/file";
+import type { Experiment, SharedRun } from "../experiment/experiment";
+import { type RunStorage, sameExperiment, sizeOf } from "./checkpoint";
+import { Failure, faultOf } from "./failure";
+import { metricsCsv } from "./history";
+import type { Board, Said } from "./lookout";
+import type { Open, Opened } from "./open";
+import type { Command, Report, RunId } from "./protocol";
+import { stops } from "./sentences";
+import { Session } from "./session";
+
+/** What the loop needs of the place it runs in: a worker's thread or Node. */
+export interface Host {
+  readonly report: (report: Report) => void;
+  readonly open: Open;
+  readonly storage?: () => Promise<RunStorage>; // absent: nothing is saved
+  /** Lets waiting messages in; called between steps. */
+  readonly turn: () => Promise<void>;
+  readonly now: () => number; // ms
+  readonly everyMs: number; // least time between two "stepped" reports
+}
+
+type Handlers = { readonly [K in Command["kind"]]: (command: Extract<Command, { kind: K }>) => Promise<void> };
+
+/** A newer command has made this work pointless. */
+class Superseded extends Error {}
+
+const SAVE_EVERY = 100; // steps
+
+/**
+ * The loop that owns the device. Commands wait in a mailbox and are obeyed between steps, one after the other,
+ * so that nothing ever changes under a step. Whatever fails becomes a fault with a sentence.
+ */
+export class Runner {
+  private readonly mail: Command[] = [];
+  private wake: () => void = () => undefined;
+  private run: RunId = "";
+  private session: Session | undefined;
+  private state: "running" | "paused" | "stopped" = "paused";
+  private storage: Promise<RunStorage> | undefined;
+  private saving = true; // off after the storage was full, until someone asks
+  private ended = false;
+
+  constructor(private readonly host: Host) {}
+
+  handle(command: Command): void {
+    this.mail.push(command);
+    this.wake();
+  }
+
+  /** Runs until `end` is called. Never rejects. */
+  async live(): Promise<void> {
+    while (!this.ended) {
+      const command = this.mail.shift();
+      if (command) await this.guard(() => this.obey(command));
+      else if (this.state === "running") {
+        await this.guard(() => this.train());
+        await this.host.turn();
+      } else await new Promise<void>((wake) => (this.wake = wake));
+    }
+  }
+
+  /** For the headless runner: stop living once the mailbox is empty. */
+  end(): void {
+    this.ended = true;
+    this.wake();
+  }
+
+  get current(): Session | undefined {
+    return this.session;
+  }
+
+  private say = (report: Said): void => this.host.report({ ...report, run: this.run });
+
+  private tell(state: "running" | "paused" | "stopped"): void {
+    this.state = state;
+    this.say({ kind: "state", state, step: this.session?.step ?? 0 });
+  }
+
+  private async guard(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof Superseded)) this.fail(error);
+    }
+  }
+
+  private fail(error: unknown): void {
+    const fault = faultOf(error, this.session?.savedAt ?? null);
+    if (this.state === "stopped" && stops(fault)) return; // a lost device is told once, though every call after it fails
+    this.say({ kind: "fault", fault, step: this.session?.step ?? 0 });
+    if (stops(fault)) this.tell("stopped");
+  }
+
+  private async obey(command: Command): Promise<void> {
+    if (command.kind !== "open" && command.run !== this.run) return;
+    await (this.handlers[command.kind] as (c: Command) => Promise<void>)(command);
+  }
+
+  private readonly handlers: Handlers = {
+    open: (command) => this.open(command),
+    play: async () => {
+      if (!this.session || this.state === "stopped") return this.say({ kind: "notice", sentence: "This run is over; rewind it, or start a new one." });
+      if (this.session.finished) return this.say({ kind: "notice", sentence: `All ${this.session.step} steps of this run are taken. Rewind it, or set more steps in a new run.` });
+      this.tell("running");
+      return Promise.resolve();
+    },
+    pause: async () => {
+      if (this.state !== "running" || !this.session) return;
+      this.state = "paused";
+      await this.session.settle();
+      this.tell("paused");
+      await this.save();
+    },
+    step: async () => {
+      if (!this.session || this.state === "stopped" || this.session.finished) return;
+      this.state = "paused";
+      await this.session.advance();
+      await this.session.settle();
+      this.tell("paused");
+    },
+    rewind: async () => {
+      if (!this.session) return;
+      await this.session.rewind();
+      this.tell("paused");
+    },
+    edit: async ({ path, value }) => this.session?.edit(path, value),
+    watch: async ({ prompt }) => this.session?.watch(prompt),
+    save: () => {
+      this.saving = true;
+      return this.save();
+    },
+    export: ({ what }) => this.exportFiles(what),
+    close: () => {
+      this.shut();
+      return Promise.resolve();
+    },
+  };
+
+  // ── opening and closing ────────────────────────────────────────────────────────────────────────
+
+  private async open({ run, experiment, replay, resume }: Extract<Command, { kind: "open" }>): Promise<void> {
+    this.shut();
+    this.run = run;
+    this.state = "paused";
+    this.saving = true;
+    const board: Board = { leaves: experiment.leaves };
+    const opened = await this.host.open(experiment, () => board.leaves, (progress) => {
+      this.unlessSuperseded();
+      this.say(progress);
+    });
+    this.session = await this.begin(opened, board, { experiment, replay, resume });
+    this.state = "paused";
+  }
+
+  private async begin(opened: Opened, board: Board, { experiment, replay, resume }: { experiment: Experiment; replay?: SharedRun; resume?: boolean }): Promise<Session> {
+    try {
+      this.unlessSuperseded();
+      const session = new Session(opened, experiment, board, { say: this.say, now: this.host.now, everyMs: this.host.everyMs }, replay);
+      this.say({ kind: "probing", what: "measuring the untrained model" });
+      const task = await session.lookout.facts();
+      this.unlessSuperseded();
+      const resumed = resume === true && (await this.restore(session, opened));
+      opened.onFault((fault) => {
+        if (this.session === session) this.fail(new Failure(fault.kind === "device-lost" ? { ...fault, savedAt: session.savedAt } : fault));
+      });
+      this.say({ kind: "ready", machine: opened.machine, task, step: session.step });
+      if (resumed) session.retell();
+      await session.lookout.look(session.moment);
+      this.say({ kind: "state", state: "paused", step: session.step });
+      return session;
+    } catch (error) {
+      opened.close();
+      throw error;
+    }
+  }
+
+  private unlessSuperseded(): void {
+    if (this.mail.some((command) => command.kind === "open" || (command.kind === "close" && command.run === this.run))) throw new Superseded();
+  }
+
+  private async restore(session: Session, { machine }: Opened): Promise<boolean> {
+    const saved = await (await this.store())?.load();
+    const no = (sentence: string) => {
+      this.say({ kind: "notice", sentence });
+      return false;
+    };
+    if (!saved) return no("Nothing was saved here, so this run starts from its seed.");
+    if (!sameExperiment(saved.experiment, session.start) || saved.model !== machine.model.name) return no("What was saved is another experiment, so this run starts from its seed.");
+    session.restore(saved);
+    if (saved.adapter !== machine.adapter) this.say({ kind: "notice", sentence: `This run was saved on ${saved.adapter}; from here on its tokens may differ from that machine's.` });
+    return true;
+  }
+
+  private shut(): void {
+    this.session?.close();
+    this.session = undefined;
+    this.state = "paused";
+  }
+
+  // ── training ───────────────────────────────────────────────────────────────────────────────────
+
+  private async train(): Promise<void> {
+    const { session } = this;
+    if (!session) return;
+    await session.advance();
+    if (session.finished) {
+      await session.settle();
+      this.tell("paused");
+      await this.save();
+      this.say({ kind: "notice", sentence: `All ${session.step} steps of this run are taken.` });
+    } else if (session.step % SAVE_EVERY === 0) await this.save();
+  }
+
+  private store(): Promise<RunStorage> | undefined {
+    return (this.storage ??= this.host.storage?.());
+  }
+
+  /** Saves the whole run. A full storage is told once and stops nothing. */
+  private async save(): Promise<void> {
+    if (!this.session || !this.saving || !this.host.storage || this.session.step === 0) return;
+    try {
+      const checkpoint = await this.session.checkpoint();
+      await (await this.store())?.save(checkpoint);
+      this.session.savedAt = checkpoint.step;
+      this.say({ kind: "saved", step: checkpoint.step, bytes: sizeOf(checkpoint) });
+    } catch (error) {
+      if (error instanceof Failure) throw error;
+      this.saving = false;
+      const fault = faultOf(error, null);
+      if (fault.kind !== "worker-died") return this.fail(error);
+      this.say({ kind: "notice", sentence: `This browser keeps no runs (${fault.message.replace(/\.$/, "")}). The run goes on, unsaved.` });
+    }
+  }
+
+  private async exportFiles(what: "adapter" | "metrics" | "samples"): Promise<void> {
+    const { session } = this;
+    if (!session) return;
+    for (const { name, bytes } of await runFiles(session, what)) this.say({ kind: "file", name, bytes });
+  }
+}
+
+/** The files of a run, by what was asked for. */
+export async function runFiles(session: Session, what: "adapter" | "metrics" | "samples" | "experiment"): Promise<readonly { name: string; bytes: Uint8Array }[]> {
+  const text = (name: string, content: string) => [{ name, bytes: new TextEncoder().encode(content) }];
+  if (what === "adapter") return session.adapterFiles();
+  if (what === "metrics") return text("metrics.csv", metricsCsv(session.history, session.shared.edits));
+  if (what === "experiment") return text("experiment.json", writeFile(session.shared));
+  return text("samples.jsonl", session.lookout.samples.rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+}

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import type { Fault } from "./protocol";
+import { actionLabels, faultActions, faultSentence, stops } from "./sentences";
+
+const faults: readonly Fault[] = [
+  { kind: "no-webgpu" },
+  { kind: "no-adapter" },
+  { kind: "device-lost", reason: "unplugged", savedAt: 40 },
+  { kind: "device-lost", reason: "unplugged", savedAt: null },
+  { kind: "out-of-memory", what: "The embedding", neededMB: 300, limitMB: 128 },
+  { kind: "out-of-memory", what: "A buffer", neededMB: NaN, limitMB: NaN },
+  { kind: "not-finite", tensor: "the loss", step: 12, savedAt: 10 },
+  { kind: "kernel-wrong", kernel: "gelu/forward", error: 0.1, tolerance: 1e-6 },
+  { kind: "gpu-error", message: "Binding 3 is too large." },
+  { kind: "worker-died", message: "The script could not be loaded." },
+  { kind: "storage-full", neededMB: 12 },
+  { kind: "bad-file", sentence: "The file is not JSON." },
+  { kind: "bad-link", sentence: "The link is damaged." },
+  { kind: "bad-edit", sentence: "T is 9; it must be a number from 0.5 to 2." },
+  { kind: "download-failed", name: "model.safetensors", status: "404" },
+];
+
+test("every fault has a whole sentence and something to do next", () => {
+  for (const fault of faults) {
+    expect(faultSentence(fault)).toMatch(/^[A-Z].*\.$|^T is/);
+    expect(faultSentence(fault)).not.toMatch(/undefined|NaN|\[object/);
+    expect(faultActions(fault).map((action) => actionLabels[action])).not.toContain(undefined);
+    expect(faultActions(fault).length).toBeGreaterThan(0);
+  }
+});
+
+test("a run with nothing saved is never offered to be resumed after a lost device", () => {
+  expect(faultActions(faults[3])).not.toContain("resume");
+});
+
+test("a refused edit or a full storage does not stop the run", () => {
+  expect(faults.filter((fault) => !stops(fault)).map((fault) => fault.kind)).toEqual(["storage-full", "bad-file", "bad-edit"]);
+});

@@ -1,0 +1,74 @@
+import type { Fault } from "./protocol";
+
+/** What the page says when something fails: one sentence for people, and the next steps it offers. */
+
+type ByKind<R> = { readonly [K in Fault["kind"]]: (fault: Extract<Fault, { kind: K }>) => R };
+
+const kept = (savedAt: number | null) => (savedAt === null ? "Nothing was saved yet, so it starts again from the seed." : `The run is kept up to step ${savedAt}.`);
+const megabytes = (n: number) => (Number.isFinite(n) ? `${Math.ceil(n)} MB` : "more memory");
+
+const sentences: ByKind<string> = {
+  "no-webgpu": () => "This browser has no WebGPU, which training needs; a recorded run is shown instead. Recent Chrome, Edge, Safari and Firefox have it.",
+  "no-adapter": () => "WebGPU is here, but it found no graphics device that it may use; a recorded run is shown instead.",
+  "device-lost": (f) => `The graphics device was taken away (${f.reason}). ${kept(f.savedAt)}`,
+  "out-of-memory": (f) => `${f.what} needs ${megabytes(f.neededMB)}; this graphics device lends ${megabytes(f.limitMB)}. Fewer samples per step or a smaller adapter rank need less.`,
+  "not-finite": (f) => `Training stopped at step ${f.step}: ${f.tensor} is no longer a finite number. ${kept(f.savedAt)} A smaller learning rate usually mends this.`,
+  "kernel-wrong": (f) => `The kernel ${f.kernel} computes wrongly on this graphics device (error ${f.error.toPrecision(2)}, allowed ${f.tolerance.toPrecision(2)}), and no plainer variant is left.`,
+  "gpu-error": (f) => `The graphics device refused a piece of work: ${f.message}`,
+  "worker-died": (f) => `The background worker stopped: ${f.message}`,
+  "storage-full": (f) => `The browser's storage is full: saving this run needs ${f.neededMB} MB. The run goes on, unsaved.`,
+  "bad-file": (f) => f.sentence,
+  "bad-link": (f) => f.sentence,
+  "bad-edit": (f) => f.sentence,
+  "download-failed": (f) => `The file ${f.name} could not be loaded (${f.status}).`,
+};
+
+/** What a person may do next; the page shows each as a button. */
+export type Action =
+  | "resume" // open again from the last save
+  | "restart" // open again from the seed
+  | "slower" // resume with half the learning rate
+  | "smaller" // point at samples per step and adapter rank
+  | "recording" // watch a recorded run
+  | "preset" // open the preset as it stands
+  | "download" // keep the experiment as a file
+  | "free-storage" // forget the saved run
+  | "dismiss"; // go on; nothing was lost
+
+export const actionLabels: Readonly<Record<Action, string>> = {
+  resume: "Resume from the last save",
+  restart: "Start again from the seed",
+  slower: "Resume with half the learning rate",
+  smaller: "Show what uses memory",
+  recording: "Watch a recorded run",
+  preset: "Open the preset",
+  download: "Download the experiment",
+  "free-storage": "Delete the saved run",
+  dismiss: "Go on",
+};
+
+const resumeOr = (savedAt: number | null): Action => (savedAt === null ? "restart" : "resume");
+
+const nextSteps: ByKind<readonly Action[]> = {
+  "no-webgpu": () => ["recording"],
+  "no-adapter": () => ["recording", "restart"],
+  "device-lost": (f) => [resumeOr(f.savedAt), "download"],
+  "out-of-memory": () => ["smaller", "resume", "download"],
+  "not-finite": (f) => (f.savedAt === null ? ["restart", "download"] : ["slower", "resume", "download"]),
+  "kernel-wrong": () => ["recording", "download"],
+  "gpu-error": () => ["resume", "restart", "download"],
+  "worker-died": () => ["resume", "restart", "download"],
+  "storage-full": () => ["free-storage", "download", "dismiss"],
+  "bad-file": () => ["dismiss"],
+  "bad-link": () => ["preset"],
+  "bad-edit": () => ["dismiss"],
+  "download-failed": () => ["restart", "recording"],
+};
+
+const read = <R>(table: ByKind<R>, fault: Fault): R => (table[fault.kind] as (f: Fault) => R)(fault);
+
+export const faultSentence = (fault: Fault): string => read(sentences, fault);
+export const faultActions = (fault: Fault): readonly Action[] => read(nextSteps, fault);
+
+/** Faults after which training cannot go on; the others leave the run as it is. */
+export const stops = (fault: Fault): boolean => !["storage-full", "bad-edit", "bad-file"].includes(fault.kind);

@@ -1,0 +1,229 @@
+import { apply, editsAt, leavesAt, makeEdit } from "../experiment/edits";
+import type { Edit, Experiment, Leaf, Path, SharedRun } from "../experiment/experiment";
+import { movesPrompt, movesTarget } from "../experiment/fields";
+import { schema } from "../experiment/presets";
+import type { StepOutcome } from "../gflownet/outcome";
+import { temperatureAt } from "../gflownet/schedules";
+import { type Settings, editSettings, settingsFrom } from "../gflownet/settings";
+import { type StepResult, Trainer } from "../gflownet/trainer";
+import type { Checkpoint } from "./checkpoint";
+import type { Figures } from "./evaluation";
+import { Failure } from "./failure";
+import { type History, slim } from "./history";
+import { type Board, Lookout, type Moment, type Surroundings } from "./lookout";
+import { Marks } from "./marks";
+import type { Opened } from "./open";
+import type { StepRecord } from "./protocol";
+
+const PRIOR_EVERY = 5; // steps; where the reward has no use for the likelihood, it is asked for this often
+
+/** One open run: its trainer, its edit log, its numbers. Every method is called between steps, one after the other. */
+export class Session {
+  readonly lookout: Lookout;
+  savedAt: number | null = null;
+  private trainer: Trainer;
+  private settings: Settings;
+  private edits: Edit[] = [];
+  private script: readonly Edit[];
+  private marks: Marks;
+  private records: StepRecord[] = [];
+  private seconds = 0;
+  private spokenAt = -Infinity;
+  private unspoken: StepRecord | undefined;
+
+  constructor(
+    private readonly opened: Opened,
+    readonly start: Experiment,
+    private readonly board: Board,
+    private readonly around: Surroundings,
+    replay?: SharedRun,
+  ) {
+    this.settings = settingsFrom(start.leaves);
+    this.trainer = new Trainer(opened.policy, opened.task, this.settings);
+    this.script = replay?.edits ?? [];
+    this.marks = new Marks(opened.machine.adapter, replay?.fingerprint);
+    this.lookout = new Lookout(opened, board, this.settings, around);
+  }
+
+  /** Optimiser steps taken. */
+  get step(): number {
+    return this.trainer.steps;
+  }
+  get finished(): boolean {
+    return this.step >= Number(this.board.leaves["run.steps"]);
+  }
+  /** Now, with the reward temperature of the step to come. */
+  get moment(): Moment {
+    return { step: this.step, rewardTemperature: temperatureAt(this.settings.temperature, this.step) };
+  }
+
+  // ── training ───────────────────────────────────────────────────────────────────────────────────
+
+  /** One optimiser step; scripted edits of this boundary come first. */
+  async advance(): Promise<void> {
+    const began = this.around.now();
+    for (const edit of editsAt(this.script, this.step)) await this.replayEdit(edit);
+    const next = this.step + 1;
+    this.land(await this.trainer.step({ wantPrior: next % PRIOR_EVERY === 0 }));
+    this.seconds += (this.around.now() - began) / 1000;
+    if (next % Number(this.board.leaves["watch.every"]) === 0) await this.lookout.look(this.moment);
+  }
+
+  /** Reads what is in flight and shows the run as it stands: after a single step, before a pause, at the end. */
+  async settle(): Promise<void> {
+    if (!this.lookout.has(this.moment)) await this.lookout.look(this.moment);
+    await this.drain();
+    if (this.unspoken) this.speak(this.unspoken);
+    if (this.step > 0) this.tellMarks();
+  }
+
+  private async drain(): Promise<void> {
+    this.land(await this.trainer.drain());
+  }
+
+  private land(result: StepResult): void {
+    if (result.kind === "queued") return;
+    if (result.kind === "not-finite") throw new Failure({ kind: "not-finite", tensor: `the ${result.tensor}`, step: result.step, savedAt: this.savedAt });
+    const { outcome } = result;
+    const { figures, looked } = this.lookout.figuresOf(outcome);
+    const record = this.recordOf(outcome, figures);
+    this.records.push(slim(record));
+    if (this.marks.take(outcome.step, outcome.fingerprint)) this.tellMarks();
+    if (looked || this.around.now() - this.spokenAt >= this.around.everyMs) this.speak(record);
+    else this.unspoken = record;
+  }
+
+  private recordOf(outcome: StepOutcome, figures: Figures): StepRecord {
+    const { step, loss, residualVariance, rewardTemperature, learningRate, behaviour, rewardEvaluations, microBatches } = outcome;
+    const lengths = microBatches.flatMap(({ z }) => Array.from(z.lengths));
+    const meanLength = lengths.reduce((sum, n) => sum + n, 0) / lengths.length;
+    return { step, loss, ...figures, residualVariance, meanLength, rewardTemperature, learningRate, behaviour, rewardEvaluations, seconds: this.seconds };
+  }
+
+  private speak(record: StepRecord): void {
+    this.spokenAt = this.around.now();
+    this.unspoken = undefined;
+    this.around.say({ kind: "stepped", record });
+  }
+
+  private tellMarks(): void {
+    this.around.say({ kind: "fingerprint", fingerprint: this.marks.fingerprint() });
+    const comparison = this.marks.comparison();
+    if (comparison) this.around.say({ kind: "replay", ...comparison });
+  }
+
+  // ── edits ──────────────────────────────────────────────────────────────────────────────────────
+
+  /** A visitor's edit. It ends a replay: what the script still holds belonged to another run. */
+  async edit(path: Path, value: Leaf): Promise<void> {
+    const made = makeEdit(schema, this.board.leaves, this.step, path, value);
+    if (!made.ok) throw new Failure({ kind: "bad-edit", sentence: made.sentence });
+    if (made.value.from === made.value.to) return;
+    await this.enact(made.value);
+    const later = this.script.length;
+    this.script = [];
+    if (later > 0) this.around.say({ kind: "notice", sentence: `Your edit ends the replay; ${later === 1 ? "one later edit of it is" : `${later} later edits of it are`} left out.` });
+  }
+
+  private async replayEdit({ path, to, step }: Edit): Promise<void> {
+    const made = makeEdit(schema, this.board.leaves, step, path, to);
+    this.script = this.script.filter((edit) => edit.step !== step || edit.path !== path || edit.to !== to);
+    try {
+      if (!made.ok) throw new Failure({ kind: "bad-edit", sentence: made.sentence });
+      await this.enact(made.value);
+    } catch (error) {
+      if (!(error instanceof Failure) || error.fault.kind !== "bad-edit") throw error;
+      this.around.say({ kind: "notice", sentence: `An edit of the shared run does not fit here. ${error.fault.sentence}` });
+    }
+  }
+
+  /** Applies a checked edit whole or not at all, says so, and shows where the target is now. */
+  private async enact(edit: Edit): Promise<void> {
+    const leaves = apply(this.board.leaves, edit);
+    const sentence = this.opened.misfit(leaves);
+    if (sentence !== undefined) throw new Failure({ kind: "bad-edit", sentence });
+    const embedder = edit.path === "watch.sentenceModel" ? await this.lookout.embedderNamed(String(edit.to)) : undefined;
+    this.board.leaves = leaves;
+    this.trainer.edit(edit.path, edit.to);
+    this.settings = editSettings(this.settings, edit.path, edit.to);
+    this.edits.push(edit);
+    this.around.say({ kind: "edited", edit });
+    if (embedder) this.lookout.use(embedder);
+    if (movesPrompt(edit.path)) this.lookout.followPrompts();
+    if (movesTarget(edit.path)) await this.lookout.judge(this.moment);
+  }
+
+  async watch(id: string): Promise<void> {
+    this.lookout.watch(id);
+    await this.lookout.look(this.moment);
+  }
+
+  // ── back and again ─────────────────────────────────────────────────────────────────────────────
+
+  /** To the seed. Settings are those of the start; every edit waits to be replayed at its step. */
+  async rewind(): Promise<void> {
+    await this.trainer.drain();
+    const { policy, task, machine } = this.opened;
+    const print = this.marks.fingerprint();
+    this.script = [...this.edits, ...this.script];
+    this.edits = [];
+    this.board.leaves = this.start.leaves;
+    this.settings = settingsFrom(this.start.leaves);
+    policy.resetAdapter(this.settings.seed);
+    this.trainer = new Trainer(policy, task, this.settings);
+    this.marks = new Marks(machine.adapter, this.marks.recorded ?? (print.marks.length > 0 ? print : undefined));
+    [this.records, this.seconds, this.unspoken] = [[], 0, undefined];
+    this.lookout.restart();
+    await this.lookout.look(this.moment);
+  }
+
+  /** The whole run as plain data. */
+  async checkpoint(): Promise<Checkpoint> {
+    await this.drain();
+    const { machine } = this.opened;
+    const { start: experiment, edits, script, step, seconds, history } = this;
+    const adapter = machine.adapter, model = machine.model.name, { marks } = this.marks.fingerprint();
+    return { version: 1, experiment, edits, script, step, seconds, adapter, model, marks, trainer: await this.trainer.state(), history };
+  }
+
+  /** Goes on from a saved run of the same experiment. */
+  restore(saved: Checkpoint): void {
+    this.board.leaves = leavesAt(this.start.leaves, saved.edits, saved.step);
+    this.trainer.restore(saved.trainer);
+    this.settings = saved.trainer.settings;
+    this.edits = [...saved.edits];
+    this.script = saved.script;
+    this.marks = new Marks(this.opened.machine.adapter, this.marks.recorded, saved.marks);
+    this.records = [...saved.history.records];
+    this.lookout.truths = [...saved.history.truths];
+    this.lookout.followPrompts();
+    this.seconds = saved.seconds;
+    this.savedAt = saved.step;
+  }
+
+  /** What a page that just opened has to be told again after a resume. */
+  retell(most = 2000): void {
+    for (const edit of this.edits) this.around.say({ kind: "edited", edit });
+    const every = Math.max(1, Math.ceil(this.records.length / most));
+    this.records.forEach((record, k) => {
+      if (k % every === 0 || k === this.records.length - 1) this.around.say({ kind: "stepped", record });
+    });
+  }
+
+  get history(): History {
+    return { records: [...this.records], truths: [...this.lookout.truths] };
+  }
+
+  /** The run as a link or experiment.json carries it. */
+  get shared(): SharedRun {
+    const fingerprint = this.marks.fingerprint();
+    return { experiment: this.start, edits: this.edits, steps: this.step, ...(fingerprint.marks.length > 0 && { fingerprint }) };
+  }
+
+  adapterFiles = (): ReturnType<Opened["adapterFiles"]> => this.opened.adapterFiles();
+
+  close(): void {
+    this.lookout.close();
+    this.opened.close();
+  }
+}

@@ -1,0 +1,158 @@
+import type { Experiment, Leaf, Path } from "../experiment/experiment";
+import { experimentOf } from "../experiment/presets";
+import { TablePolicy } from "../gflownet/testing/tablePolicy";
+import { child, makeTree } from "../gflownet/testing/tree";
+import type { AdamRules, AdapterState, BalanceRequest, Balanced, Policy, SampleRequest } from "../lm/policy";
+import { normal } from "../lm/random";
+import type { Prompt, Sequences } from "../lm/sequences";
+import { hiddenState } from "../metrics/embedding";
+import { TablePolicy as Readable } from "../metrics/testing/table";
+import { type Vocabulary, openTask, taskFault } from "../tasks";
+import type { Checkpoint, RunStorage } from "./checkpoint";
+import { Failure } from "./failure";
+import type { Opened } from "./open";
+import type { Command, Fault, Report } from "./protocol";
+import { Runner } from "./run";
+
+/** A language of three words, its policy a table of logits: runs of the loop without a device. */
+
+const words = [" a", " b", " c", "."];
+const DEPTH = 3;
+
+export const vocabulary: Vocabulary = {
+  size: words.length,
+  eos: undefined,
+  encode: (text) => Uint32Array.from(text.split(/(?= )|(?=\.)/), (word) => Math.max(0, words.indexOf(word))),
+  decode: (tokens) => Array.from(tokens, (token) => words[token]).join(""),
+  tokenOf: (text) => (words.includes(text) ? words.indexOf(text) : undefined),
+  textOf: (id) => words[id],
+};
+export const prompts = { integers: " a b", train: [" a.", " b."], heldOut: [" c."] };
+
+/** A whole `Policy` of two tables: the method's own for learning, and the metrics' view of it for everything else. */
+export class Table implements Policy {
+  readonly vocabulary = words.length;
+  readonly stopToken = words.length - 1;
+  failing: Error | undefined; // thrown by the next sample
+  poisoned = false; // the next loss is not a number
+  private readonly learner: TablePolicy;
+  private readonly reader: Readable;
+  private readonly prior: Float32Array;
+
+  constructor(seed: number) {
+    const tree = makeTree(words.length - 1, DEPTH);
+    this.prior = Float32Array.from({ length: tree.rows * words.length }, (_, i) => normal(seed, 0, 0, i));
+    const learner = new TablePolicy(tree, { prior: this.prior });
+    const next = (adapter: "on" | "off") => (prefix: readonly number[]) => Float32Array.from(learner.logProbsAt(prefix.reduce((row, token) => child(tree, row, token), 0), adapter));
+    this.learner = learner;
+    this.reader = new Readable(this.vocabulary, this.stopToken, next("on"), next("off"));
+  }
+  async sample(request: SampleRequest): Promise<Sequences> {
+    if (this.failing) throw this.failing;
+    return this.reader.sample(request);
+  }
+  async balance(request: BalanceRequest): Promise<Balanced> {
+    const balanced = await this.learner.balance(request);
+    return this.poisoned ? { ...balanced, loss: NaN, finite: false } : balanced;
+  }
+  update = (rules: AdamRules): void => this.learner.update(rules);
+  logProbs = (prompt: Prompt, z: Sequences, adapter: "on" | "off") => this.reader.logProbs(prompt, z, adapter);
+  embed = (prompt: Prompt, z: Sequences) => this.reader.embed(prompt, z);
+  tree = (prompt: Prompt, adapter: "on" | "off") => this.reader.tree(prompt, adapter);
+  readState = () => this.learner.readState();
+  writeState = (state: AdapterState): void => this.learner.writeState(state);
+  resetAdapter(): void {
+    const zeros = new Float32Array(this.prior.length);
+    this.writeState({ parameters: this.prior, m: zeros, v: zeros, updates: 0 });
+  }
+}
+
+/** Small enough that a run takes a moment. */
+export function toyExperiment(changes: Readonly<Record<Path, Leaf>> = {}): Experiment {
+  const small = { "length.max": DEPTH, "batch.samples": 8, "batch.accumulate": 2, "run.steps": 40, "optimiser.learningRate": 0.05, "watch.every": 10, "reward.temperatureHorizon": 0, "length.min": 0 };
+  const preset = experimentOf("continuation");
+  return { ...preset, leaves: { ...preset.leaves, ...small, ...changes } };
+}
+
+export class Memory implements RunStorage {
+  kept: Checkpoint | undefined;
+  full: Error | undefined;
+  save(checkpoint: Checkpoint): Promise<void> {
+    if (this.full) return Promise.reject(this.full);
+    this.kept = structuredClone(checkpoint);
+    return Promise.resolve();
+  }
+  load = () => Promise.resolve(this.kept);
+  forget(): Promise<void> {
+    this.kept = undefined;
+    return Promise.resolve();
+  }
+}
+
+type Sent<C = Command> = C extends Command ? Omit<C, "run"> : never;
+
+/** A runner on the toy, with everything it said. */
+export class Bench {
+  readonly reports: Report[] = [];
+  readonly table = new Table(3);
+  readonly runner: Runner;
+  private listeners: ((fault: Fault) => void)[] = [];
+
+  constructor(readonly storage?: Memory, private readonly adapter = "a table") {
+    let ms = 0;
+    this.runner = new Runner({
+      report: (report) => this.reports.push(structuredClone(report)),
+      open: (experiment, leaves) => {
+        const task = openTask(experiment.preset, leaves, vocabulary, prompts);
+        if ("sentence" in task) throw new Failure({ kind: "bad-file", sentence: task.sentence });
+        return Promise.resolve(this.opened(task, experiment));
+      },
+      storage: storage && (() => Promise.resolve(storage)),
+      turn: () => new Promise((resolve) => setImmediate(resolve)),
+      now: () => (ms += 1),
+      everyMs: 0,
+    });
+    void this.runner.live();
+  }
+
+  private opened(task: Opened["task"], { preset }: Experiment): Opened {
+    this.table.resetAdapter();
+    return {
+      policy: this.table, task, embedder: hiddenState(this.table),
+      machine: {
+        adapter: this.adapter, software: true, weights: "f64", features: [], memoryBytes: 0, fallbacks: [],
+        model: { name: "toy", parameters: 0, vocabulary: words.length, adapterParameters: 0 },
+      },
+      sentenceModel: () => Promise.reject(new Error("The sentence model is not there.")),
+      misfit: (leaves) => taskFault(preset, leaves, vocabulary, prompts),
+      adapterFiles: () => Promise.resolve([]),
+      onFault: (listener) => this.listeners.push(listener),
+      close: () => undefined,
+    };
+  }
+
+  lose(fault: Fault): void {
+    this.listeners.forEach((listen) => listen(fault));
+  }
+
+  send(command: Sent, run = "1"): void {
+    this.runner.handle({ ...command, run });
+  }
+
+  /** Waits for a report that fits. */
+  async until<K extends Report["kind"]>(kind: K, fits: (report: Extract<Report, { kind: K }>) => boolean = () => true): Promise<Extract<Report, { kind: K }>> {
+    for (let tries = 0; tries < 20_000; tries++) {
+      const found = this.of(kind).findLast(fits);
+      if (found) return found;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    throw new Error(`no ${kind} came; the last reports were ${JSON.stringify(this.reports.slice(-3)).slice(0, 600)}`);
+  }
+  of<K extends Report["kind"]>(kind: K): Extract<Report, { kind: K }>[] {
+    return this.reports.filter((report): report is Extract<Report, { kind: K }> => report.kind === kind);
+  }
+  paused = (step: number) => this.until("state", (r) => r.state === "paused" && r.step === step);
+  forget(): void {
+    this.reports.length = 0;
+  }
+}
