@@ -2,6 +2,7 @@ import { type Device } from "./device";
 import { GpuError } from "./fault";
 import { packHalves } from "./half";
 import { type Kernel, type Sizes, ports } from "./kernel";
+import { type SharedSource, packSizes, shareSizes } from "./sizes";
 import { type Plan } from "./plan";
 import { type Tensor, byteOffset, bytes, owner } from "./tensor";
 
@@ -12,6 +13,7 @@ export interface Prepared {
 }
 interface Launch {
   readonly pipeline: GPUComputePipeline;
+  readonly sizes: GPUBindGroup | undefined;
   bindGroup: GPUBindGroup;
   readonly workgroups: readonly [number, number, number];
 }
@@ -35,9 +37,15 @@ export class DeviceExecutor {
   private readonly arenas: GPUBuffer[] = [];
   private readonly prepared: Prepared[] = [];
   private readonly pipelines = new Map<string, Promise<GPUComputePipeline>>();
+  private readonly sources = new Map<string, SharedSource>(); // by kernel name
+  private readonly sizeGroups = new Map<string, GPUBindGroup>(); // by their bytes
+  private readonly sizeBuffers: GPUBuffer[] = [];
+  private readonly sizeLayout: GPUBindGroupLayout;
   private readonly staging = new Map<number, GPUBuffer[]>(); // free staging buffers by size
 
-  constructor(readonly device: Device) {}
+  constructor(readonly device: Device) {
+    this.sizeLayout = device.gpu.createBindGroupLayout({ label: "sizes", entries: [{ binding: 0, visibility: COMPUTE, buffer: { type: "uniform" } }] });
+  }
 
   /**
    * Builds pipelines, arenas and bind groups of plans. Call once for all plans of a run: growing the
@@ -54,7 +62,7 @@ export class DeviceExecutor {
         plan.dispatches.map(async (d) => {
           const pipeline = await this.pipeline(d.kernel, d.dims);
           onProgress(++built, of);
-          return { pipeline, bindGroup: undefined as unknown as GPUBindGroup, workgroups: checkGrid(d.kernel, d.dims) };
+          return { pipeline, sizes: this.sizeGroup(d.kernel, d.dims), bindGroup: undefined as unknown as GPUBindGroup, workgroups: checkGrid(d.kernel, d.dims) };
         }),
       );
       const prepared = { plan, launches };
@@ -82,9 +90,10 @@ export class DeviceExecutor {
     const encoder = gpu.createCommandEncoder();
     const pass = encoder.beginComputePass();
     for (const { launches } of plans) {
-      for (const { pipeline, bindGroup, workgroups } of launches) {
+      for (const { pipeline, bindGroup, sizes, workgroups } of launches) {
         pass.setPipeline(pipeline);
         pass.setBindGroup(0, bindGroup);
+        if (sizes) pass.setBindGroup(1, sizes);
         pass.dispatchWorkgroups(...workgroups);
       }
       this.counters.dispatches += launches.length;
@@ -109,7 +118,7 @@ export class DeviceExecutor {
 
   /** Frees everything. */
   destroy(): void {
-    for (const b of [...this.residents.values(), ...this.arenas, ...[...this.staging.values()].flat()]) b.destroy();
+    for (const b of [...this.residents.values(), ...this.arenas, ...this.sizeBuffers, ...[...this.staging.values()].flat()]) b.destroy();
     this.residents.clear();
     this.arenas.length = 0;
     this.staging.clear();
@@ -206,31 +215,55 @@ export class DeviceExecutor {
     return { buffer: this.buffer(t), offset: byteOffset(t), size };
   }
 
+  private source(kernel: Kernel): SharedSource {
+    let source = this.sources.get(kernel.name);
+    if (!source) this.sources.set(kernel.name, (source = shareSizes(kernel.wgsl)));
+    return source;
+  }
+
+  /** The sizes of a launch as a uniform; launches with the same bytes share one. */
+  private sizeGroup(kernel: Kernel, dims: Sizes): GPUBindGroup | undefined {
+    const source = this.source(kernel);
+    if (source.fields.length === 0) return undefined;
+    const data = packSizes(source, kernel.constants(dims));
+    const key = new Uint32Array(data).join();
+    let group = this.sizeGroups.get(key);
+    if (!group) {
+      const buffer = this.createBuffer(data.byteLength, USAGE.UNIFORM | USAGE.COPY_DST, `sizes of ${kernel.name}`);
+      this.device.gpu.queue.writeBuffer(buffer, 0, data);
+      this.sizeBuffers.push(buffer);
+      group = this.device.gpu.createBindGroup({ layout: this.sizeLayout, entries: [{ binding: 0, resource: { buffer } }], label: "sizes" });
+      this.counters.bindGroups += 1;
+      this.sizeGroups.set(key, group);
+    }
+    return group;
+  }
+
   private pipeline(kernel: Kernel, dims: Sizes): Promise<GPUComputePipeline> {
-    const constants = kernel.constants(dims);
+    const source = this.source(kernel);
+    const shared = new Set(source.fields.map((f) => f.name));
+    const constants = Object.fromEntries(Object.entries(kernel.constants(dims)).filter(([name]) => !shared.has(name)));
     const key = `${kernel.name} ${JSON.stringify(constants)}`;
     let pipeline = this.pipelines.get(key);
     if (!pipeline) {
-      pipeline = this.buildPipeline(kernel, constants);
+      pipeline = this.buildPipeline(kernel, source, constants);
       this.pipelines.set(key, pipeline);
     }
     return pipeline;
   }
 
-  private async buildPipeline(kernel: Kernel, constants: Record<string, number>): Promise<GPUComputePipeline> {
+  private async buildPipeline(kernel: Kernel, { wgsl, fields }: SharedSource, constants: Record<string, number>): Promise<GPUComputePipeline> {
     const { gpu } = this.device;
     const layout = gpu.createBindGroupLayout({
       label: kernel.name,
-      entries: ports(kernel).map(([, , access], binding) => ({
-        binding, visibility: 4 /* COMPUTE */, buffer: { type: access === "read" ? "read-only-storage" : "storage" },
-      })),
+      entries: ports(kernel).map(([, , access], binding) => ({ binding, visibility: COMPUTE, buffer: { type: access === "read" ? "read-only-storage" : "storage" } })),
     });
     this.counters.pipelines += 1;
     try {
       return await gpu.createComputePipelineAsync({
         label: kernel.name,
-        layout: gpu.createPipelineLayout({ bindGroupLayouts: [layout] }),
-        compute: { module: gpu.createShaderModule({ code: kernel.wgsl, label: kernel.name }), entryPoint: kernel.entry ?? "main", constants },
+        layout: gpu.createPipelineLayout({ bindGroupLayouts: fields.length > 0 ? [layout, this.sizeLayout] : [layout] }),
+        compute: { module: gpu.createShaderModule({ code: wgsl, label: kernel.name }), entryPoint: kernel.entry ?? "main", constants },
       });
     } catch (error) {
       throw new GpuError({ kind: "gpu-error", message: `The kernel ${kernel.name} was refused: ${error instanceof Error ? error.message : String(error)}` });
@@ -238,7 +271,8 @@ export class DeviceExecutor {
   }
 }
 
-const USAGE = { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, STORAGE: 128 } as const; // GPUBufferUsage is no global in Node
+const COMPUTE = 4; // GPUShaderStage.COMPUTE, no global in Node
+const USAGE = { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, STORAGE: 128, UNIFORM: 64 } as const; // GPUBufferUsage is no global in Node
 const GPUMapMode = { READ: 1 } as const;
 const megabytes = (n: number) => Math.round(n / 1048576);
 
