@@ -20,6 +20,8 @@ VOCABULARY, STOP, MIN_LENGTH, MAX_LENGTH = 90, 3, 1, 5
 TEMPERATURE, LIKELIHOOD_WEIGHT, LAMBDA = 0.8, 1.0, 0.9
 RANK, ALPHA = 4, 8
 ILLEGAL = [5, 11]  # policy bias -99, prior bias -50
+PROMPT = [17, 4, 60, 22, 9, 33, 41]
+SEQUENCES = [[12, 44, 8], [71], [1, 2, 85, 40, 19], [30, 30], []]
 
 MODELS = {
     "gpt2": lambda: GPT2LMHeadModel(
@@ -73,6 +75,29 @@ def residual_loss(l, t, r):
     return total, weight
 
 
+def batch_loss(model):
+    """The loss of the five fixed sequences under a PEFT model, and every term that went into it."""
+    dtype = next(model.parameters()).dtype
+    policy_bias, prior_bias = torch.zeros(VOCABULARY, dtype=dtype), torch.zeros(VOCABULARY, dtype=dtype)
+    policy_bias[ILLEGAL], prior_bias[ILLEGAL] = -99.0, -50.0
+    terms = {"on": [], "off": [], "extra": []}
+    loss, weight = torch.zeros(()), 0.0
+    for b, z in enumerate(SEQUENCES):
+        with torch.no_grad(), model.disable_adapter():
+            l0, t0 = log_probs(model, PROMPT, z, prior_bias)
+        l, t = log_probs(model, PROMPT, z, policy_bias)
+        extra = [0.3 * ((b + 2 * i) % 5) - 0.5 for i in range(len(z) + 1)]
+        prior = torch.cat([torch.zeros(1), l0.cumsum(0)]) + t0
+        r = (LIKELIHOOD_WEIGHT * prior + torch.tensor(extra)) / TEMPERATURE
+        r[:MIN_LENGTH] = -99.0 / TEMPERATURE
+        part, w = residual_loss(l, t, r)
+        loss, weight = loss + part, weight + w
+        terms["on"].append({"l": l.tolist(), "t": t.tolist()})
+        terms["off"].append({"l": l0.tolist(), "t": t0.tolist()})
+        terms["extra"].append(extra)
+    return loss / weight, terms
+
+
 def make(family: str, out: Path) -> None:
     torch.manual_seed(0)
     base = MODELS[family]().float().eval()
@@ -94,29 +119,11 @@ def make(family: str, out: Path) -> None:
             p.data = torch.randn(p.shape, generator=generator) * (0.15 if "lora_A" in name else 0.1)
     model.save_pretrained(out / "adapter")
 
-    prompt = [17, 4, 60, 22, 9, 33, 41]
-    sequences = [[12, 44, 8], [71], [1, 2, 85, 40, 19], [30, 30], []]
-    policy_bias, prior_bias = torch.zeros(VOCABULARY), torch.zeros(VOCABULARY)
-    policy_bias[ILLEGAL], prior_bias[ILLEGAL] = -99.0, -50.0
-
-    expected = {"prompt": prompt, "sequences": sequences, "stop": STOP, "illegal": ILLEGAL, "on": [], "off": [],
+    expected = {"prompt": PROMPT, "sequences": SEQUENCES, "stop": STOP, "illegal": ILLEGAL,
                 "rules": {"temperature": TEMPERATURE, "likelihoodWeight": LIKELIHOOD_WEIGHT, "lambda": LAMBDA,
-                          "minLength": MIN_LENGTH, "maxLength": MAX_LENGTH}, "extra": []}
-    loss, weight = torch.zeros(()), 0.0
-    for b, z in enumerate(sequences):
-        with torch.no_grad(), model.disable_adapter():
-            l0, t0 = log_probs(model, prompt, z, prior_bias)
-        l, t = log_probs(model, prompt, z, policy_bias)
-        extra = [0.3 * ((b + 2 * i) % 5) - 0.5 for i in range(len(z) + 1)]
-        prior = torch.cat([torch.zeros(1), l0.cumsum(0)]) + t0
-        r = (LIKELIHOOD_WEIGHT * prior + torch.tensor(extra)) / TEMPERATURE
-        r[:MIN_LENGTH] = -99.0 / TEMPERATURE
-        part, w = residual_loss(l, t, r)
-        loss, weight = loss + part, weight + w
-        expected["on"].append({"l": l.tolist(), "t": t.tolist()})
-        expected["off"].append({"l": l0.tolist(), "t": t0.tolist()})
-        expected["extra"].append(extra)
-    loss = loss / weight
+                          "minLength": MIN_LENGTH, "maxLength": MAX_LENGTH}}
+    loss, terms = batch_loss(model)
+    expected.update(terms)
     loss.backward()
     expected["loss"] = loss.item()
     expected["gradients"] = {
