@@ -1,0 +1,49 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { DeviceExecutor } from "../../executor";
+import { exampleArrays } from "../../verify";
+import { expectAgreement, expectGradient, openTestExecutor } from "../../testing";
+import { attentionBackward, attentionCached, attentionForward } from "./spec";
+
+const heads = (HQ: number, HKV: number, D: number) => ({ HQ, HKV, D, WQ: HQ * D, W: (HQ + 2 * HKV) * D });
+const batch = (P: number, B: number, T: number) => ({ M: P + B * T, P, B, T });
+const shapes = [
+  { ...batch(1, 0, 1), ...heads(1, 1, 4) },
+  { ...batch(31, 0, 3), ...heads(1, 1, 4) },
+  { ...batch(5, 7, 3), ...heads(3, 1, 12) },
+  { ...batch(33, 2, 31), ...heads(2, 2, 36) },
+  { ...batch(40, 16, 8), ...heads(4, 2, 32) },
+  { ...batch(7, 3, 64), ...heads(2, 1, 64) },
+];
+const long = { ...batch(512, 1, 2), ...heads(1, 1, 128) };
+const cached = (M: number, P: number, S: number, DEPTH: number, HQ: number, HKV: number, D: number) => ({ M, P, S, DEPTH, ...heads(HQ, HKV, D), WC: 2 * HKV * D });
+
+describe("attention", () => {
+  let executor: DeviceExecutor;
+  beforeAll(async () => {
+    executor = await openTestExecutor();
+  });
+  test("forward agrees with the reference", () => expectAgreement(executor, attentionForward, shapes));
+  test("backward agrees with the reference", () => expectAgreement(executor, attentionBackward, shapes));
+  test("long prompts and wide heads agree with the reference", async () => {
+    await expectAgreement(executor, attentionForward, [long]);
+    await expectAgreement(executor, attentionBackward, [long]);
+  });
+  test("the reference's slope is the derivative, through q, k and v", () =>
+    expectGradient(attentionForward, attentionBackward, { dqkv: "qkv" }, { ...batch(4, 2, 3), ...heads(2, 1, 4) }));
+  test("large scores stay finite", () =>
+    expectAgreement(
+      executor,
+      { ...attentionForward, example: (dims, random) => ({ ...attentionForward.example?.(dims, random), qkv: Array.from({ length: dims.M * dims.W }, (_, i) => 40 * random(i) - 20) }), tolerance: { rel: 1e-3, abs: 1e-2 } },
+      [{ ...batch(9, 3, 4), ...heads(1, 1, 16) }],
+    ));
+  test("the cached form agrees with the reference", () =>
+    expectAgreement(executor, attentionCached, [cached(1, 1, 1, 1, 1, 1, 4), cached(7, 5, 23, 3, 3, 1, 12), cached(64, 40, 500, 30, 4, 2, 32), cached(3, 131, 9, 7, 2, 1, 128)]));
+  test("garbage rows of the prompt send and receive nothing", () => {
+    const dims = { ...batch(8, 1, 2), ...heads(1, 1, 4) };
+    const arrays = { ...exampleArrays(attentionBackward, dims), layout: Uint32Array.of(3, 0, 0, 0) };
+    attentionForward.reference(arrays, dims);
+    attentionBackward.reference(arrays, dims);
+    expect(Array.from(arrays.dqkv.subarray(0, 3 * dims.W)).every((v) => v === 0)).toBe(true);
+    expect(Array.from(arrays.out.subarray(0, 3 * dims.WQ)).every((v) => v === 0)).toBe(true);
+  });
+});
