@@ -119,7 +119,7 @@ export function writeDecodeLayout({ executor, B, maxLength: T }: Context, p: Dec
 
 const floatBits = (value: number): number => new Uint32Array(Float32Array.of(value).buffer)[0];
 
-/** One submit and one readback. `chunk` separates the draws of batches sampled for one request. */
+/** One submit and one readback. `chunk` numbers the batches of one request; sample b of it is drawn as row chunk·B + b. */
 export async function sampleBatch(context: Context, p: DecodeProgram, request: SampleRequest, chunk: number): Promise<Sequences> {
   const { executor, B, maxLength: T, P, stop, layout } = context;
   const head = promptRows(request.prompt, P);
@@ -128,7 +128,7 @@ export async function sampleBatch(context: Context, p: DecodeProgram, request: S
   for (let t = 1; t < T; t++) positions.fill(n + t - 1, t * p.stride, t * p.stride + B);
   const draws = new Uint32Array(T * 64);
   for (let t = 0; t < T; t++)
-    draws.set([request.seed, request.step, request.stream + 4096 * chunk, t, floatBits(1 / request.temperature), stop, t >= request.minLength ? 1 : 0], t * 64);
+    draws.set([request.seed, request.step, request.stream, t, floatBits(1 / request.temperature), stop, t >= request.minLength ? 1 : 0, chunk * B], t * 64);
   executor.write(p.cache.tokens, head.tokens);
   executor.write(p.cache.positions, head.positions);
   executor.write(p.cache.layout, [head.pad, 0, 0, 0]);

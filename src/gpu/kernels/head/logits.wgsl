@@ -60,7 +60,7 @@ fn partial(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) at
   partials[m * TILES + group.x] = vec2f(top, sum);
 }
 
-@group(0) @binding(3) var<storage, read> draw: array<u32>;          // seed, step, stream, position, 1/temperature, stop, stop allowed
+@group(0) @binding(3) var<storage, read> draw: array<u32>;          // seed, step, stream, position, 1/temperature, stop, stop allowed, first row
 @group(0) @binding(4) var<storage, read_write> best: array<vec2f>;  // [M, TILES] (score, token)
 
 @compute @workgroup_size(64, 4)
@@ -69,7 +69,7 @@ fn sample(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) at:
   let v = group.x * 64 + at.x;
   let invT = bitcast<f32>(draw[4]);
   for (var r = at.y * 4; r < at.y * 4 + 4; r++) {
-    let u = uniform01(draw[0], draw[1], draw[2] * 65536 + draw[3], (group.y * 16 + r) * V + v);
+    let u = uniform01(draw[0], draw[1], draw[2] * 65536 + draw[3], (draw[7] + group.y * 16 + r) * V + v);
     let score = zs[r * 64 + at.x] * invT - log(-log(u));
     zs[r * 64 + at.x] = select(score, -1e30, v >= V || (v == draw[5] && draw[6] == 0));
   }

@@ -70,7 +70,7 @@ export function sample(arrays: Arrays, { M, C, V, TILES }: Sizes, size: number):
       let top = -Infinity;
       let token = t * size;
       for (let v = t * size; v < Math.min(V, (t + 1) * size); v++) {
-        const u = uniform(draw[0], draw[1], draw[2] * 65536 + draw[3], m * V + v);
+        const u = uniform(draw[0], draw[1], draw[2] * 65536 + draw[3], (draw[7] + m) * V + v);
         const score = v === draw[5] && draw[6] === 0 ? -1e30 : logit(arrays, C, m, v) * wordFloat(draw[4]) - Math.log(-Math.log(u));
         if (score > top) [top, token] = [score, v];
       }

@@ -1,4 +1,4 @@
-import { f16, f32, kernel, u32 } from "../../kernel";
+import { type Sizes, f16, f32, kernel, u32 } from "../../kernel";
 import { lines } from "../grid";
 import expectWgsl from "./expect.wgsl";
 import gatherWgsl from "./gather.wgsl";
@@ -18,8 +18,8 @@ export const headTiles = (V: number): number => Math.ceil(V / TILE);
 /** Splits of the vocabulary in `headExpect`: enough workgroups for a GPU, few enough that summing them is cheap. */
 export const headSplits = (M: number, V: number): number => Math.max(1, Math.min(Math.ceil(V / 256), Math.ceil(128 / Math.ceil(M / 8))));
 
-const overTiles = ({ M, TILES }: { M: number; TILES: number }): readonly [number, number, number] => [TILES, Math.ceil(M / 16), 1];
-const productFlops = ({ M, C, V }: { M: number; C: number; V: number }): number => 2 * M * C * V;
+const overTiles = ({ M, TILES }: Sizes<"M" | "TILES">): readonly [number, number, number] => [TILES, Math.ceil(M / 16), 1];
+const productFlops = ({ M, C, V }: Sizes<"M" | "C" | "V">): number => 2 * M * C * V;
 const inputs = { h: f32("M", "C"), e: f16("V", "C"), bias: f32("V") };
 
 /** (max, Σ exp(z − max)) of each tile of the vocabulary. */
@@ -90,7 +90,7 @@ export const headPull = kernel({
 
 const word = (value: number): number => new Uint32Array(Float32Array.of(value).buffer)[0];
 
-/** Gumbel-max within each tile: the best score z/temperature + Gumbel, and its token. draw = [seed, step, stream, position, bits of 1/temperature, stop, stop allowed]. */
+/** Gumbel-max within each tile: the best score z/temperature + Gumbel, and its token. draw = [seed, step, stream, position, bits of 1/temperature, stop, stop allowed, number of the first row]. */
 export const headSample = kernel({
   name: "head/sample", wgsl: logitsWgsl, entry: "sample", dims: ["M", "C", "V", "TILES"],
   reads: { ...inputs, draw: u32(64) },
@@ -100,7 +100,7 @@ export const headSample = kernel({
   reference: (arrays, dims) => reference.sample(arrays, dims, TILE),
   tolerance: { rel: 5e-5, abs: 5e-4 },
   flops: productFlops,
-  example: () => ({ draw: [11, 5, 2, 3, word(1 / 0.7), 0, 0, ...new Array<number>(57).fill(0)] }),
+  example: () => ({ draw: [11, 5, 2, 3, word(1 / 0.7), 0, 0, 40, ...new Array<number>(56).fill(0)] }),
 });
 
 /** The token of the best tile. */
