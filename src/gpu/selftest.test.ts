@@ -1,0 +1,89 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { openDawn } from "../cli/dawn";
+import { openDevice } from "./device";
+import { DeviceExecutor } from "./executor";
+import { GpuError } from "./fault";
+import type { Kernel } from "./kernel";
+import { geluForward } from "./kernels/gelu/spec";
+import { headChoose, headSample } from "./kernels/head/spec";
+import { rowsTake } from "./kernels/rows/spec";
+import { LOOSENESS, selfTest, trials } from "./selftest";
+import { exampleArrays } from "./verify";
+
+const specs = import.meta.glob<Record<string, unknown>>("./kernels/*/spec.ts", { eager: true });
+const isKernel = (value: unknown): value is Kernel => typeof value === "object" && value !== null && "wgsl" in value;
+
+describe("the self-test at start-up", () => {
+  let executor: DeviceExecutor;
+  beforeAll(async () => {
+    executor = new DeviceExecutor(await openDevice((await openDawn()).adapter));
+  });
+  const faultOf = async (table: typeof trials) => {
+    try {
+      await selfTest(executor, undefined, table);
+    } catch (error) {
+      if (error instanceof GpuError) return error.fault;
+      throw error;
+    }
+    return undefined;
+  };
+
+  test("its table holds every kernel of every folder, once", () => {
+    const all = Object.values(specs).flatMap((spec) => Object.values(spec).filter(isKernel));
+    expect(trials.map(({ kernel }) => kernel.name).sort()).toEqual(all.map(({ name }) => name).sort());
+    expect(new Set(trials.map(({ kernel }) => kernel))).toEqual(new Set(all));
+  });
+
+  test("every kernel passes on this machine, within the tests' own tolerance", async () => {
+    const seen: number[] = [];
+    const verdicts = await selfTest(executor, (done, of) => seen.push(done / of));
+    verdicts.forEach(({ kernel, excess }) => expect(excess, kernel).toBeLessThanOrEqual(1));
+    expect(seen).toEqual(trials.map((_, i) => (i + 1) / trials.length));
+  });
+
+  test("it leaves nothing behind on the executor it was given", async () => {
+    await selfTest(executor);
+    expect(executor.counters).toMatchObject({ buffers: 0, pipelines: 0, bytesHeld: 0, submits: 0 });
+  });
+
+  test("a wrong kernel is named, with its error and what was allowed", async () => {
+    const wrong: Kernel = { ...geluForward, reference: (arrays, dims) => {
+      geluForward.reference(arrays, dims);
+      arrays.y[5] += 0.01;
+    } };
+    const fault = await faultOf([{ kernel: wrong, dims: { M: 3, C: 4 } }, ...trials.slice(-3)]);
+    expect(fault).toMatchObject({ kind: "kernel-wrong", kernel: "gelu/forward" });
+    if (fault?.kind !== "kernel-wrong") throw new Error("no fault");
+    expect(fault.error).toBeCloseTo(0.01, 4);
+    expect(fault.tolerance).toBeLessThan(LOOSENESS * 1e-5);
+  });
+
+  test("values that are not finite, copies off by a bit and tokens off by one are wrong however loose the rest is", async () => {
+    const changed = (kernel: Kernel, dims: Record<string, number>, change: (arrays: Record<string, Float64Array | Uint32Array>) => void) => ({
+      dims, kernel: { ...kernel, reference: (arrays: Record<string, Float64Array | Uint32Array>) => {
+        kernel.reference(arrays, dims);
+        change(arrays);
+      } },
+    });
+    const take = changed(rowsTake, { M: 3, R: 1, START: 1, C: 5 }, ({ y }) => (y[0] *= 1 + 2 ** -23));
+    const choose = changed(headChoose, { M: 3, TILES: 2 }, ({ tokens }) => (tokens[1] += 1));
+    for (const t of [take, choose]) expect(await faultOf([t])).toMatchObject({ kind: "kernel-wrong", kernel: t.kernel.name });
+    const poisoned: Kernel = { ...geluForward, example: () => ({ x: [NaN, 1] }) };
+    expect(await faultOf([{ kernel: poisoned, dims: { M: 1, C: 2 } }])).toMatchObject({ kind: "kernel-wrong" });
+  });
+
+  test("no sampled token hangs on a rounding: the best two scores of each tile lie apart", () => {
+    const { dims } = trials.find(({ kernel }) => kernel === (headSample as Kernel))!;
+    const arrays = exampleArrays(headSample, dims);
+    headSample.reference(arrays, dims);
+    const best = arrays.best.slice();
+    const { abs, rel } = headSample.tolerance;
+    for (let k = 0; k < best.length; k += 2) {
+      const [row, token] = [Math.floor(k / 2 / dims.TILES), best[k + 1]];
+      const lowered = { ...arrays, bias: arrays.bias.slice(), best: arrays.best.slice() };
+      lowered.bias[token] -= 2 * (abs + rel * Math.abs(best[k]));
+      headSample.reference(lowered, dims);
+      expect(lowered.best[k + 1], `row ${row}, token ${token}`).toBe(token);
+    }
+  });
+});

@@ -1,0 +1,110 @@
+import { DeviceExecutor } from "./executor";
+import { GpuError } from "./fault";
+import type { Kernel, Sizes } from "./kernel";
+import { adamw, gradientSquares } from "./kernels/adamw/spec";
+import { attentionBackward, attentionCached, attentionForward } from "./kernels/attention/spec";
+import { balance } from "./kernels/balance/spec";
+import { embedPositions, embedTokens } from "./kernels/embed/spec";
+import { geluBackward, geluForward } from "./kernels/gelu/spec";
+import { headChoose, headExpect, headGather, headLogProbs, headLse, headPartial, headPull, headSample } from "./kernels/head/spec";
+import { layernormBackward, layernormForward } from "./kernels/layernorm/spec";
+import { linearBackward, linearForward } from "./kernels/linear/spec";
+import { loraBack, loraDown, loraGradA, loraGradB } from "./kernels/lora/spec";
+import { rmsnormBackward, rmsnormForward } from "./kernels/rmsnorm/spec";
+import { ropePack, ropeUnpack } from "./kernels/rope/spec";
+import { add, poolMean, rowsPut, rowsRepeat, rowsTake } from "./kernels/rows/spec";
+import { swigluBackward, swigluForward } from "./kernels/swiglu/spec";
+import { type Verdict, verify } from "./verify";
+
+/** One kernel at one size. */
+export interface Trial {
+  readonly kernel: Kernel;
+  readonly dims: Sizes;
+}
+const trial = <D extends string>(kernel: Kernel<D>, dims: Sizes<D>): Trial => ({ kernel, dims });
+
+const heads = { HQ: 4, HKV: 2, D: 8, W: 64, WQ: 32 };
+const batch = { M: 37, P: 7, B: 3, T: 10, ...heads }; // more than one tile of rows, the last one ragged
+const rotary = { M: 5, HQ: 4, HKV: 2, D: 8, THETA: 10000, WQ: 32, WKV: 16, W: 64 };
+const vocabulary = { M: 19, C: 34, V: 131 };
+
+/** Every kernel, at sizes that leave a part of each tile and workgroup empty. */
+export const trials: readonly Trial[] = [
+  trial(adamw, { N: 300 }),
+  trial(gradientSquares, { N: 300, G: 2 }),
+  trial(attentionForward, batch),
+  trial(attentionBackward, batch),
+  trial(attentionCached, { M: 5, P: 7, S: 23, DEPTH: 6, WC: 32, ...heads }),
+  trial(balance, { B: 3, T: 7, T1: 8, K: 45, REP: 32 }),
+  trial(embedPositions, { M: 13, C: 18, V: 31, L: 11 }),
+  trial(embedTokens, { M: 13, C: 18, V: 31 }),
+  trial(geluForward, { M: 13, C: 21 }),
+  trial(geluBackward, { M: 13, C: 21 }),
+  trial(headPartial, { ...vocabulary, TILES: 3 }),
+  trial(headLse, { M: 67, TILES: 3 }),
+  trial(headGather, { ...vocabulary, K: 23 }),
+  trial(headExpect, { ...vocabulary, S: 2 }),
+  trial(headPull, { ...vocabulary, M1: 20, K: 23, S: 2 }),
+  trial(headSample, { ...vocabulary, TILES: 3 }),
+  trial(headChoose, { M: 67, TILES: 3 }),
+  trial(headLogProbs, vocabulary),
+  trial(layernormForward, { M: 5, C: 67, EPS: 1e-5 }),
+  trial(layernormBackward, { M: 5, C: 67, MS: 5 }),
+  trial(linearForward, { M: 19, K: 38, N: 134, R: 3, MR: 19 }),
+  trial(linearBackward, { M: 19, K: 134, N: 38, R: 3, MS: 19 }),
+  trial(loraDown, { M: 19, K: 38, R: 3 }),
+  trial(loraBack, { M: 19, N: 38, R: 3 }),
+  trial(loraGradA, { M: 19, K: 38, R: 3 }),
+  trial(loraGradB, { M: 19, N: 38, R: 3 }),
+  trial(rmsnormForward, { M: 5, C: 67, EPS: 1e-6 }),
+  trial(rmsnormBackward, { M: 5, C: 67, MS: 5 }),
+  trial(ropePack, rotary),
+  trial(ropeUnpack, rotary),
+  trial(rowsTake, { M: 9, R: 4, START: 3, C: 71 }),
+  trial(rowsPut, { M: 9, R: 4, START: 3, C: 71 }),
+  trial(rowsRepeat, { R: 4, C: 71 }),
+  trial(add, { N: 300 }),
+  trial(poolMean, { M: 22, P: 1, B: 3, T: 7, C: 33 }),
+  trial(swigluForward, { M: 13, F: 21 }),
+  trial(swigluBackward, { M: 13, F: 21 }),
+];
+
+/**
+ * How far beyond its test tolerance a kernel may be on a visitor's device. The tolerances are what software
+ * adapters reach; WGSL lets a GPU be tens of ulps worse in exp, log, tanh, division and square root. What this
+ * test is for (a miscompiled loop, a missing barrier, a lost write) is wrong by thousands of tolerances.
+ * Whole numbers must be right.
+ */
+export const LOOSENESS = 20;
+
+/**
+ * Runs every kernel once on this device against its float64 reference, all at a time. Rejects with
+ * `kernel-wrong` for the worst kernel beyond the loosened tolerance. Uses an executor of its own, which it frees.
+ */
+export async function selfTest(
+  { device }: DeviceExecutor, onProgress: (done: number, of: number) => void = () => undefined, table: readonly Trial[] = trials,
+): Promise<Verdict[]> {
+  const executor = new DeviceExecutor(device);
+  let done = 0;
+  try {
+    const verdicts = await Promise.all(
+      table.map(async ({ kernel, dims }) => {
+        const verdict = await verify(executor, kernel, dims);
+        onProgress(++done, table.length);
+        return verdict;
+      }),
+    );
+    const worst = verdicts.map((verdict, i) => ({ verdict, times: verdict.excess / allowance(table[i].kernel, verdict) })).reduce((a, b) => (b.times > a.times ? b : a));
+    if (worst.times > 1) throw faultOf(worst.verdict, worst.times);
+    return verdicts;
+  } finally {
+    executor.destroy();
+  }
+}
+
+const allowance = ({ writes, updates }: Kernel, { port }: Verdict): number => ({ ...writes, ...updates }[port]?.dtype === "u32" ? 1 : LOOSENESS);
+
+function faultOf({ kernel, got, wanted }: Verdict, times: number): GpuError {
+  const error = Math.abs(got - wanted);
+  return new GpuError({ kind: "kernel-wrong", kernel, error, tolerance: Number.isFinite(times) ? error / times : 0 });
+}
