@@ -28,7 +28,7 @@ describe("lora", () => {
       const all: Arrays = { ...base, u: new Float64Array(M * R), y: new Float64Array(M * N), ...changed };
       if (!changed.u) loraDown.reference(all, { M, K, R });
       linearForward.reference(all, { M, K, N, R, MR: 1 });
-      return all.y.reduce((sum: number, y, i) => sum + y * base.dy[i], 0);
+      return Array.from(all.y).reduce((sum, y, i) => sum + y * base.dy[i], 0);
     };
     const made: Arrays = { ...base, u: new Float64Array(M * R), v: new Float64Array(M * R), da: new Float64Array(R * K), db: new Float64Array(N * R) };
     loraDown.reference(made, { M, K, R });
@@ -37,7 +37,7 @@ describe("lora", () => {
     loraGradB.reference(made, { M, N, R });
     for (const [port, gradient] of [["u", "v"], ["a", "da"], ["b", "db"]])
       made[gradient].forEach((g, i) => {
-        const at = (shift: number) => loss({ [port]: made[port].map((p, k) => (k === i ? p + shift : p)) as Float64Array });
+        const at = (shift: number) => loss({ [port]: made[port].map((p, k) => (k === i ? p + shift : p)) });
         expect((at(1e-4) - at(-1e-4)) / 2e-4, `${gradient}[${i}]`).toBeCloseTo(g, 7);
       });
   });
