@@ -18,6 +18,7 @@ export interface Host {
   readonly turn: () => Promise<void>;
   readonly now: () => number; // ms
   readonly everyMs: number; // least time between two "stepped" reports
+  readonly until?: number; // pause after this many steps, though the run has more
 }
 
 type Handlers = { readonly [K in Command["kind"]]: (command: Extract<Command, { kind: K }>) => Promise<void> };
@@ -204,11 +205,11 @@ export class Runner {
     const { session } = this;
     if (!session) return;
     await session.advance();
-    if (session.finished) {
+    if (session.finished || session.step === this.host.until) {
       await session.settle();
       this.tell("paused");
       await this.save();
-      this.say({ kind: "notice", sentence: `All ${session.step} steps of this run are taken.` });
+      if (session.finished) this.say({ kind: "notice", sentence: `All ${session.step} steps of this run are taken.` });
     } else if (session.step % SAVE_EVERY === 0) await this.save();
   }
 

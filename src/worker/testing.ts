@@ -10,7 +10,7 @@ import { TablePolicy as Readable } from "../metrics/testing/table";
 import { type Vocabulary, openTask, taskFault } from "../tasks";
 import type { Checkpoint, RunStorage } from "./checkpoint";
 import { Failure } from "./failure";
-import type { Opened } from "./open";
+import type { Open, Opened } from "./open";
 import type { Command, Fault, Report } from "./protocol";
 import { Runner } from "./run";
 
@@ -89,6 +89,24 @@ export class Memory implements RunStorage {
   }
 }
 
+/** Opens runs of the toy. */
+export const toyOpen = (table = new Table(3), { adapter = "a table", onFault = () => undefined }: { adapter?: string; onFault?: Opened["onFault"] } = {}): Open => (experiment, leaves) => {
+  const task = openTask(experiment.preset, leaves, vocabulary, prompts);
+  if ("sentence" in task) throw new Failure({ kind: "bad-file", sentence: task.sentence });
+  table.resetAdapter();
+  return Promise.resolve({
+    policy: table, task, embedder: hiddenState(table), onFault,
+    machine: {
+      adapter, software: true, weights: "f64", features: [], memoryBytes: 0, fallbacks: [],
+      model: { name: "toy", parameters: 0, vocabulary: words.length, adapterParameters: 0 },
+    },
+    sentenceModel: () => Promise.reject(new Error("The sentence model is not there.")),
+    misfit: (now) => taskFault(experiment.preset, now, vocabulary, prompts),
+    adapterFiles: () => Promise.resolve([]),
+    close: () => undefined,
+  });
+};
+
 type Sent<C = Command> = C extends Command ? Omit<C, "run"> : never;
 
 /** A runner on the toy, with everything it said. */
@@ -98,37 +116,17 @@ export class Bench {
   readonly runner: Runner;
   private listeners: ((fault: Fault) => void)[] = [];
 
-  constructor(readonly storage?: Memory, private readonly adapter = "a table") {
+  constructor(readonly storage?: Memory, adapter = "a table") {
     let ms = 0;
     this.runner = new Runner({
       report: (report) => this.reports.push(structuredClone(report)),
-      open: (experiment, leaves) => {
-        const task = openTask(experiment.preset, leaves, vocabulary, prompts);
-        if ("sentence" in task) throw new Failure({ kind: "bad-file", sentence: task.sentence });
-        return Promise.resolve(this.opened(task, experiment));
-      },
+      open: toyOpen(this.table, { adapter, onFault: (listener) => this.listeners.push(listener) }),
       storage: storage && (() => Promise.resolve(storage)),
       turn: () => new Promise((resolve) => setImmediate(resolve)),
       now: () => (ms += 1),
       everyMs: 0,
     });
     void this.runner.live();
-  }
-
-  private opened(task: Opened["task"], { preset }: Experiment): Opened {
-    this.table.resetAdapter();
-    return {
-      policy: this.table, task, embedder: hiddenState(this.table),
-      machine: {
-        adapter: this.adapter, software: true, weights: "f64", features: [], memoryBytes: 0, fallbacks: [],
-        model: { name: "toy", parameters: 0, vocabulary: words.length, adapterParameters: 0 },
-      },
-      sentenceModel: () => Promise.reject(new Error("The sentence model is not there.")),
-      misfit: (leaves) => taskFault(preset, leaves, vocabulary, prompts),
-      adapterFiles: () => Promise.resolve([]),
-      onFault: (listener) => this.listeners.push(listener),
-      close: () => undefined,
-    };
   }
 
   lose(fault: Fault): void {

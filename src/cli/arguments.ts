@@ -1,0 +1,119 @@
+import { parseArgs } from "node:util";
+import { decodeLink, looksLikeLink } from "../experiment/codec";
+import type { Experiment, PresetName, SharedRun } from "../experiment/experiment";
+import { readFile } from "../experiment/file";
+import { clip, nearest, withLeaves } from "../experiment/leaves";
+import { experimentOf, presetNames, presets, schema } from "../experiment/presets";
+import { readSharedRun } from "../experiment/shared-run";
+import type { Decoded } from "../schema/field";
+
+/** What `npm run experiment` was asked to do, checked before anything is opened or written. */
+export interface Asked {
+  readonly experiment: Experiment;
+  readonly replay: SharedRun | undefined; // edits to replay, a fingerprint to compare
+  readonly steps: number; // where to stop
+  readonly out: string | undefined;
+  readonly record: string | undefined;
+  readonly json: boolean;
+  readonly survey: boolean;
+  readonly notices: readonly string[];
+}
+
+export const help = `npm run -s experiment -- <preset | file.json | link> [options]
+
+Trains an experiment without a page, on this machine's GPU or its software stand-in.
+
+  preset            ${presetNames.map((name) => `${name}: ${presets[name].title.toLowerCase()}`).join("\n                    ")}
+  file.json         an experiment.json that the page or --out wrote
+  link              a link that the page shared; its edits are replayed and its fingerprint is compared
+
+  --steps N         optimiser steps of the run (run.steps); a link stops where it was shared
+  --seed S          seed of the run (run.seed)
+  --set path=value  any field, as often as needed: --set reward.temperature=0.8
+  --out DIR         write metrics.csv, samples.jsonl, experiment.json and the adapter in PEFT's form
+  --json            one JSON object a line on stdout; the last has "final": true
+  --survey          judge every prompt, trained on or held out, before and after
+  --record FILE     write the run as a recording that the page can play
+  --fields          list every field with its range, and stop
+  --help            this text, and stop
+`;
+
+export const fieldList = (): string =>
+  Object.entries(schema.table).map(([path, field]) => {
+    const range = field.kind === "number" ? `${field.integer ? "whole, " : ""}${field.min} to ${field.max}` : field.kind === "choice" ? field.choices.join(" | ") : `text, at most ${field.maxLength} characters`;
+    return `${path.padEnd(30)} ${range} (${JSON.stringify(field.default)})${field.apply === "live" ? "" : ", new run"}\n  ${field.label}. ${field.why}`;
+  }).join("\n");
+
+const options = {
+  steps: { type: "string" }, seed: { type: "string" }, set: { type: "string", multiple: true }, out: { type: "string" },
+  json: { type: "boolean" }, record: { type: "string" }, survey: { type: "boolean" }, help: { type: "boolean", short: "h" }, fields: { type: "boolean" },
+} as const;
+
+const no = (sentence: string) => ({ ok: false, sentence }) as const;
+
+/** What a command line asks for; `read` brings a file's text or throws. */
+export async function readArguments(args: readonly string[], read: (path: string) => Promise<string>): Promise<Decoded<Asked | "help" | "fields">> {
+  const parsed = parse(args);
+  if (!parsed.ok) return parsed;
+  const { values, positionals } = parsed.value;
+  if (values.help) return { ok: true, value: "help" };
+  if (values.fields) return { ok: true, value: "fields" };
+  if (positionals.length !== 1) return no(positionals.length === 0 ? `Name an experiment: ${presetNames.join(", ")}, a file or a link.` : `One experiment is run at a time; ${positionals.length} were named.`);
+  const source = await readSource(positionals[0], read);
+  if (!source.ok) return source;
+  const changed = change(source.value.run, values);
+  if (!changed.ok) return changed;
+  const { run } = changed.value;
+  const { experiment, edits, fingerprint } = run;
+  const last = Number(experiment.leaves["run.steps"]);
+  const steps = run.steps > 0 && values.steps === undefined ? Math.min(run.steps, last) : last;
+  const replay = edits.length > 0 || fingerprint ? run : undefined;
+  for (const name of ["out", "record"] as const) if (values[name] === "") return no(`--${name} needs a name.`);
+  return {
+    ok: true,
+    value: { experiment, replay, steps, out: values.out, record: values.record, json: values.json ?? false, survey: values.survey ?? false, notices: [...source.value.notices, ...changed.value.notices] },
+  };
+}
+
+function parse(args: readonly string[]): Decoded<ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>> {
+  try {
+    return { ok: true, value: parseArgs({ args: [...args], options, allowPositionals: true }) };
+  } catch (error) {
+    const message = error instanceof Error ? error.message.split(/[.\n]/)[0] : String(error);
+    return no(`${message.replace(/ To specify.*/, "")}; --help lists what there is.`);
+  }
+}
+
+/** A preset's name, a link, or a file. */
+async function readSource(source: string, read: (path: string) => Promise<string>): Promise<Decoded<{ run: SharedRun; notices: readonly string[] }>> {
+  if (presetNames.includes(source as PresetName)) return { ok: true, value: { run: { experiment: experimentOf(source as PresetName), edits: [], steps: 0 }, notices: [] } };
+  if (looksLikeLink(source)) return decodeLink(source);
+  let text: string;
+  try {
+    text = await read(source);
+  } catch {
+    const near = nearest(source, presetNames);
+    return no(`${JSON.stringify(clip(source, 80))} is no preset and no file that can be read; presets are ${presetNames.join(" and ")}${near ? `; did you mean ${near}?` : "."}`);
+  }
+  const file = readFile(text);
+  return file.ok ? { ok: true, value: { run: file.value, notices: [] } } : no(`${clip(source, 80)}: ${file.sentence}`);
+}
+
+/** The run with --steps, --seed and --set. A changed run keeps its edits but has no fingerprint to be compared with. */
+function change(run: SharedRun, values: { steps?: string; seed?: string; set?: string[] }): Decoded<{ run: SharedRun; notices: readonly string[] }> {
+  const changes: [string, string][] = [];
+  for (const entry of values.set ?? []) {
+    const at = entry.indexOf("=");
+    if (at < 1) return no(`--set ${clip(entry)} must be path=value, as in --set reward.temperature=0.8.`);
+    changes.push([entry.slice(0, at).trim(), entry.slice(at + 1)]);
+  }
+  if (values.steps !== undefined) changes.push(["run.steps", values.steps]);
+  if (values.seed !== undefined) changes.push(["run.seed", values.seed]);
+  if (changes.length === 0) return { ok: true, value: { run, notices: [] } };
+  const leaves = withLeaves(schema.table, schema.relations, run.experiment.leaves, changes);
+  if (!leaves.ok) return leaves;
+  const edits = run.edits.map(({ step, path, to }) => ({ step, path, to }));
+  const again = readSharedRun(schema, { ...run.experiment, leaves: leaves.value, edits, steps: run.steps });
+  if (!again.ok) return again;
+  return { ok: true, value: { run: again.value, notices: run.fingerprint ? ["The shared run was changed here, so its fingerprint is not compared."] : [] } };
+}

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { GpuError } from "../gpu/fault";
+import { Table, toyExperiment, toyOpen } from "../worker/testing";
+import { runHeadless } from "./headless";
+import { type Line, Lines } from "./lines";
+
+async function run(steps: number, changes = {}, open = toyOpen(), interrupt?: AbortSignal) {
+  const told: Line[] = [];
+  const lines = new Lines((line) => told.push(line));
+  const ended = await runHeadless({ experiment: toyExperiment({ "run.steps": 40, ...changes }), replay: undefined, steps }, open, { take: (report) => lines.take(report), interrupt });
+  return { told, ended };
+}
+
+test("a line for the untrained model, one at every look, and one at the end", async () => {
+  const { told, ended } = await run(40);
+  expect(told.map((line) => line.step)).toEqual([0, 10, 20, 30, 40]);
+  expect(ended).toMatchObject({ fault: undefined, interrupted: false });
+  for (const line of told) {
+    for (const name of ["loss", "logReward", "logLikelihood", "diversity", "logZ"]) expect(line[name], name).toEqual(expect.any(Number));
+    expect(Object.keys(line["exact"] as object)).toEqual(expect.arrayContaining(["klForward", "klReverse", "tv", "logZ", "coverage", "noiseFloor"]));
+  }
+});
+
+test("a run stops where it was asked to, though its schedule is longer", async () => {
+  const { told, ended } = await run(17);
+  expect(told.map((line) => line.step)).toEqual([0, 10, 17]);
+  expect(ended.session?.step).toBe(17);
+});
+
+test("the same seed gives the same lines", async () => {
+  const timeless = (line: Line) => ({ ...line, seconds: 0 });
+  const [a, b] = [await run(20), await run(20)];
+  expect(a.told.map(timeless)).toEqual(b.told.map(timeless));
+});
+
+test("a failure ends the run with its fault", async () => {
+  const table = new Table(3);
+  table.failing = new GpuError({ kind: "gpu-error", message: "refused" });
+  const { ended } = await run(40, {}, toyOpen(table));
+  expect(ended.fault).toEqual({ kind: "gpu-error", message: "refused" });
+});
+
+test("an interrupt pauses the run where it stands and keeps it", async () => {
+  const stop = new AbortController();
+  const ended = await runHeadless({ experiment: toyExperiment({ "run.steps": 40 }), replay: undefined, steps: 40 }, toyOpen(), {
+    take: (report) => report.kind === "stepped" && report.record.step === 3 && stop.abort(),
+    interrupt: stop.signal,
+  });
+  expect(ended).toMatchObject({ interrupted: true, fault: undefined });
+  expect(ended.session?.step).toBeLessThan(10);
+  stop.abort();
+  expect((await run(40, {}, toyOpen(), stop.signal)).ended.session?.step).toBe(0);
+});

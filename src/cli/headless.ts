@@ -1,0 +1,57 @@
+import type { Command, Fault, Report } from "../worker/protocol";
+import type { Open } from "../worker/open";
+import { Runner } from "../worker/run";
+import type { Session } from "../worker/session";
+import type { Asked } from "./arguments";
+
+/** How a headless run ended. */
+export interface Ended {
+  readonly session: Session | undefined; // still open; close it
+  readonly fault: Fault | undefined;
+  readonly interrupted: boolean;
+}
+
+export interface Watcher {
+  readonly take: (report: Report) => void; // every report, as it comes
+  readonly ready?: (session: Session) => Promise<void>; // after the model is open, before the first step
+  readonly interrupt?: AbortSignal; // pause where the run stands, and end
+}
+
+const RUN = "headless";
+
+/** Runs an experiment to its end through the same loop as the page. */
+export async function runHeadless({ experiment, replay, steps }: Pick<Asked, "experiment" | "replay" | "steps">, open: Open, { take, ready, interrupt }: Watcher): Promise<Ended> {
+  let fault: Fault | undefined;
+  let wake: () => void = () => undefined;
+  let opened = false, resting = false;
+  const runner = new Runner({
+    open, until: steps, everyMs: 0,
+    now: () => performance.now(),
+    turn: () => new Promise((resolve) => setImmediate(resolve)),
+    report: (report) => {
+      take(report);
+      if (report.kind === "fault") fault ??= report.fault;
+      if (report.kind === "state") [opened, resting] = [true, report.state !== "running"];
+      if (report.kind === "fault" || report.kind === "state") wake();
+    },
+  });
+  const until = async (done: () => boolean) => {
+    while (!done() && fault === undefined) await new Promise<void>((resolve) => (wake = resolve));
+  };
+  const send = (command: Command) => runner.handle(command);
+  const living = runner.live();
+  send({ kind: "open", run: RUN, experiment, ...(replay && { replay }) });
+  await until(() => opened);
+  await new Promise((resolve) => setImmediate(resolve)); // the runner has the session a moment after it says so
+  const { current } = runner;
+  if (fault === undefined && current) {
+    await ready?.(current);
+    interrupt?.addEventListener("abort", () => send({ kind: "pause", run: RUN }));
+    resting = interrupt?.aborted ?? false;
+    if (!resting) send({ kind: "play", run: RUN });
+    await until(() => resting);
+  }
+  runner.end();
+  await living;
+  return { session: runner.current, fault, interrupted: interrupt?.aborted ?? false };
+}

@@ -1,0 +1,29 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { GpuError } from "../gpu/fault";
+import type { Place } from "../worker/device";
+import { Failure } from "../worker/failure";
+import { openDawn } from "./dawn";
+
+/** The headless runner's place: Dawn in Node, and the model's folder on disk. */
+export function place(folder: string, model = "world"): Place & { close: () => void } {
+  let close = () => undefined as void;
+  return {
+    model,
+    async requestAdapter() {
+      const dawn = await openDawn().catch((error: unknown) => {
+        throw new GpuError({ kind: "gpu-error", message: error instanceof Error ? error.message : String(error) });
+      });
+      close = dawn.close;
+      return dawn.adapter;
+    },
+    async fetch(file) {
+      try {
+        return new Uint8Array(await readFile(join(folder, "models", model, file)));
+      } catch (error) {
+        throw new Failure({ kind: "download-failed", name: file, status: error instanceof Error && "code" in error ? String(error.code) : "unknown" });
+      }
+    },
+    close: () => close(),
+  };
+}
