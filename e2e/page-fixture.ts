@@ -1,11 +1,13 @@
 import type { Page } from "@playwright/test";
+import type { Edit, Leaf, SharedRun } from "../src/experiment/experiment";
+import type { Command, Fault, Report } from "../src/worker/protocol";
 
 /** What a stand-in worker should do; see `standIn`. */
 export interface Script {
   readonly layout?: "by-value" | "ranked";
   readonly milliseconds?: number; // per step
   readonly warmUp?: number; // milliseconds from "open" to "ready"
-  readonly faultAt?: { readonly step: number; readonly fault: unknown }; // step 0: instead of "ready"
+  readonly faultAt?: { readonly step: number; readonly fault: Fault }; // step 0: instead of "ready"
   readonly divergeAt?: number;
   readonly savedStep?: number;
 }
@@ -16,25 +18,25 @@ export interface Script {
  */
 export const useStandIn = (page: Page, script: Script = {}) => page.addInitScript(standIn, script);
 
+type Unsent<R> = R extends Report ? Omit<R, "run"> : never;
+
 /* Runs in the page: everything it needs is inside. */
 export function standIn(script: Script) {
-  type Any = any; // eslint-disable-line @typescript-eslint/no-explicit-any -- it must not import the page's types into the page
   class StandIn {
-    onmessage: ((event: { data: Any }) => void) | null = null;
-    onerror: Any = null;
-    onmessageerror: Any = null;
+    onmessage: ((event: { data: unknown }) => void) | null = null;
+    onerror: unknown = null;
+    onmessageerror: unknown = null;
     private run = "";
     private step = 0;
     private timer = 0;
     private T = 1;
     private since = 0; // of the last edit, for the chase
-    private edits: Any[] = [];
-    private replay: Any = null;
+    private edits: Edit[] = [];
+    private replay: Pick<SharedRun, "edits" | "fingerprint"> | null = null;
     private readonly ranked: boolean;
     private readonly names: string[];
     private readonly prior: number[];
     constructor() {
-      (window as Any).standIn = this;
       this.ranked = script.layout === "ranked";
       const starts = ["The vote was postponed", "The meeting was adjourned", "The council will vote next week", "The plan would replace the old pier", "They also asked for a map", "The plan was approved", "The vote was delayed", "The plan is not final", "The council did not vote", "The mayor said he would wait"];
       this.names = this.ranked ? Array.from({ length: 60 }, (_, i) => ` ${starts[i % 10]}${i < 10 ? "" : ` ${["again", "today", "at noon", "in May", "in June", "twice"][Math.floor(i / 10)]}`}`) : Array.from({ length: 100 }, (_, i) => String(i));
@@ -43,25 +45,25 @@ export function standIn(script: Script) {
       this.prior = raw.map((p) => (p / sum) * (this.ranked ? 0.8 : 0.507));
     }
     private noise(i: number) { const s = Math.sin(i * 127.1 + 11.7) * 43758.5453; return s - Math.floor(s); }
-    private say(report: Any) { this.onmessage?.({ data: { run: this.run, ...report } }); }
+    private say(report: Unsent<Report>) { this.onmessage?.({ data: { run: this.run, ...report } }); }
     terminate() { clearInterval(this.timer); }
-    postMessage(c: Any) {
+    postMessage(c: Command) {
       if (c.kind === "open") this.open(c);
       else if (c.kind === "play") this.play();
       else if (c.kind === "pause" || c.kind === "close") { clearInterval(this.timer); this.say({ kind: "state", state: "paused", step: this.step }); }
       else if (c.kind === "step") { clearInterval(this.timer); this.advance(); this.say({ kind: "state", state: "paused", step: this.step }); }
-      else if (c.kind === "rewind") { this.replay = { edits: this.edits, steps: this.step }; this.reset(); }
+      else if (c.kind === "rewind") { this.replay = { edits: this.edits }; this.reset(); }
       else if (c.kind === "edit") setTimeout(() => this.edit(c.path, c.value), 30);
       else if (c.kind === "save") this.say({ kind: "saved", step: this.step, bytes: 41e6 });
       else if (c.kind === "export") this.say({ kind: "file", name: `${c.what}.csv`, bytes: new TextEncoder().encode("step\n") });
     }
     private reset() { clearInterval(this.timer); this.step = 0; this.edits = []; this.T = 1; this.since = 0; this.say({ kind: "state", state: "paused", step: 0 }); this.tell(); }
-    private open(c: Any) {
+    private open(c: Extract<Command, { kind: "open" }>) {
       this.run = c.run;
       this.replay = c.replay ?? null;
       this.step = 0;
       clearInterval(this.timer);
-      this.T = c.experiment.leaves["reward.temperature"] ?? 1;
+      this.T = Number(c.experiment.leaves["reward.temperature"] ?? 1);
       const fault = script.faultAt?.step === 0 ? script.faultAt.fault : null;
       const wait = script.warmUp ?? 200;
       this.say({ kind: "probing", what: "Asking for a GPU" });
@@ -72,16 +74,16 @@ export function standIn(script: Script) {
     }
     private ready() {
       const text = this.ranked ? "The city council met on Tuesday to review the harbor plan. Several residents asked for more time to read it." : "The following is a random integer drawn uniformly between 0 and 100: ";
-      const prompts = [{ id: "a", text, tokens: 15, split: "train" }, ...(this.ranked ? [{ id: "b", text: "Anna went to the harbor. She was looking for her boat.", tokens: 12, split: "held-out" }] : [])];
+      const prompts = [{ id: "a", text, tokens: 15, split: "train" as const }, ...(this.ranked ? [{ id: "b", text: "Anna went to the harbor. She was looking for her boat.", tokens: 12, split: "held-out" as const }] : [])];
       this.step = script.savedStep ?? 0;
       this.say({ kind: "ready", step: this.step, machine: { adapter: "Stand-in GPU", software: false, weights: "f16 weights, f32 sums", features: [], memoryBytes: 142e6, model: { name: "world-3m", parameters: 3.1e6, vocabulary: 2048, adapterParameters: 2e5 }, fallbacks: [] },
         task: { prompts, watched: "a", stop: this.ranked ? "." : "⊤", baselines: [{ name: "ancestral", samples: 512, logReward: this.ranked ? -10.8 : -16.7, logLikelihood: this.ranked ? -12.1 : -4.92, maxLogLikelihood: -4, diversity: this.ranked ? 0.71 : 69.6 }], units: { diversity: this.ranked ? "1 − mean cosine similarity" : "effective number of integers, exp H", likelihood: "mean log p(z⊤ | X), nats" } } });
       this.tell();
     }
     private play() { clearInterval(this.timer); this.say({ kind: "state", state: "running", step: this.step }); this.timer = window.setInterval(() => this.advance(), script.milliseconds ?? 60); }
-    private edit(path: string, to: Any) {
+    private edit(path: string, to: Leaf) {
       const from = path === "reward.temperature" ? this.T : 0;
-      if (path === "reward.temperature") this.T = to;
+      if (path === "reward.temperature") this.T = Number(to);
       this.since = this.step;
       const edit = { step: this.step, path, from, to };
       this.edits.push(edit);
@@ -90,13 +92,13 @@ export function standIn(script: Script) {
     }
     private learned() { return 1 - Math.exp(-this.step / 70) * 1; }
     private advance() {
-      for (const e of (this.replay?.edits ?? []).filter((e: Any) => e.step === this.step)) this.edit(e.path, e.to);
+      for (const e of (this.replay?.edits ?? []).filter((e) => e.step === this.step)) this.edit(e.path, e.to);
       this.step++;
       if (script.faultAt && script.faultAt.step === this.step) { clearInterval(this.timer); this.say({ kind: "fault", fault: script.faultAt.fault, step: this.step }); this.say({ kind: "state", state: "stopped", step: this.step }); return; }
       const k = this.learned(), wobble = (n: number) => (this.noise(this.step * 7 + n) - 0.5) * (1.2 - k), z = this.exactZ(), chase = 4 * Math.exp(-(this.step - this.since) / 14) * (this.since ? -1 : 3);
       const record = { step: this.step, loss: 100 * Math.exp(-this.step / 30) + 0.02, logReward: 8 - 24.7 * Math.exp(-this.step / 6) + wobble(1) * 0.6, logLikelihood: -4.92 - 0.7 * k + wobble(2) * 0.3, diversity: 69.6 + 29 * k - 14 * Math.exp(-(((this.step - 30) / 25) ** 2)) + wobble(3), logZ: z + chase + wobble(4) * 0.3,
         logZLines: Array.from({ length: 24 }, (_, i) => (this.ranked ? Array.from({ length: 5 + (i % 6) }, (_, j) => z + (chase * (9 - j)) / 9 + (this.noise(i * 13 + j + this.step) - 0.5) * (4 - 3.4 * k)) : [z + chase + wobble(i), z + wobble(i + 40)])),
-        residualVariance: 1 - k, meanLength: 1, rewardTemperature: this.T, learningRate: 5e-4, behaviour: "on-policy", rewardEvaluations: this.step * 512, seconds: this.step * 0.161 };
+        residualVariance: 1 - k, meanLength: 1, rewardTemperature: this.T, learningRate: 5e-4, behaviour: "on-policy" as const, rewardEvaluations: this.step * 512, seconds: this.step * 0.161 };
       if (this.ranked) { record.logReward = -8.9 - 1.6 * Math.exp(-this.step / 60) + wobble(1); record.logLikelihood = -9 - 3 * Math.exp(-this.step / 60) + wobble(2); record.diversity = 0.7 + wobble(3) * 0.02; }
       this.say({ kind: "stepped", record });
       if (this.step % 4 === 0) this.tell();

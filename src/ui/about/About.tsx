@@ -38,7 +38,7 @@ function Body({ topic }: { topic: keyof typeof definitions }) {
     <>
       <h2><Maths>{title}</Maths></h2>
       <p><Maths>{is}</Maths></p>
-      <dl><dt>How it is found</dt><dd><Maths>{found}</Maths></dd>{off && <><dt>How far off</dt><dd><Maths>{off}</Maths></dd></>}</dl>
+      <dl><dt>{topic === "webgpu" ? "If it is missing" : "How it is found"}</dt><dd><Maths>{found}</Maths></dd>{off && <><dt>How far off</dt><dd><Maths>{off}</Maths></dd></>}</dl>
     </>
   );
 }

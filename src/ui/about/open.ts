@@ -4,7 +4,7 @@ import { useStore } from "zustand";
 /** "About this number": which figure was asked about, and where it stands. */
 export type Topic =
   | "tv" | "klReverse" | "klForward" | "modes" | "valid" | "exact" | "coverage" | "reward" | "diversity" | "likelihood" | "logZ"
-  | "prefix" | "lines" | "speed" | "memory" | "fingerprint";
+  | "prefix" | "lines" | "speed" | "memory" | "fingerprint" | "webgpu";
 interface Asked { readonly topic: Topic; readonly left: number; readonly top: number; readonly bottom: number; readonly from: HTMLElement }
 
 const store = createStore<{ asked: Asked | null }>(() => ({ asked: null }));

@@ -1,6 +1,7 @@
 import { useRef } from "react";
 import { readFile, writeFile } from "../../experiment/file";
-import { begin, exportFile, sharedRun } from "../run/session";
+import { begin, exportFile } from "../run/session";
+import { sharedRun } from "../run/shared";
 import { Popover } from "../shared/Popover";
 import { isOpen, runtime, setRuntime, useRuntime } from "../stores/runtime";
 import { download } from "../run/download";
@@ -13,14 +14,12 @@ export function Export() {
   const input = useRef<HTMLInputElement>(null);
   return (
     <Popover label="Export" className="quiet">
-      {(close) => (
-        <ul className="menu">
-          {files.map(([what, name, file]) => <li key={what}><button type="button" disabled={!open} onClick={() => { exportFile(what); close(); }}>{name}<span className="muted mono">{file}</span></button></li>)}
-          <li><button type="button" onClick={() => { download("experiment.json", new TextEncoder().encode(writeFile(sharedRun()))); close(); }}>Settings, seed and edits<span className="muted mono">experiment.json</span></button></li>
+      <ul className="menu">
+          {files.map(([what, name, file]) => <li key={what}><button type="button" data-closes disabled={!open} onClick={() => exportFile(what)}>{name}<span className="muted mono">{file}</span></button></li>)}
+          <li><button type="button" data-closes onClick={() => download("experiment.json", new TextEncoder().encode(writeFile(sharedRun())))}>Settings, seed and edits<span className="muted mono">experiment.json</span></button></li>
           <li className="apart"><button type="button" onClick={() => input.current?.click()}>Open a settings file<span className="muted mono">.json</span></button></li>
-          <input ref={input} hidden type="file" accept=".json,application/json" onChange={(event) => { void openFile(event.target.files?.[0]); close(); }} />
-        </ul>
-      )}
+          <input ref={input} hidden type="file" accept=".json,application/json" onChange={(event) => { void openFile(event.target.files?.[0]); }} />
+      </ul>
     </Popover>
   );
 }

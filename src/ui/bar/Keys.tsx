@@ -41,7 +41,8 @@ function act(key: string, onButton: boolean): boolean {
   if (key === " ") {
     if (onButton && !(document.activeElement?.classList.contains("play") ?? false)) return false;
     const { playback, phase } = runtime();
-    (playback ? playback.playing : phase.at === "running") ? pause() : play();
+    if (playback ? playback.playing : phase.at === "running") pause();
+    else play();
     return true;
   }
   if (key === "ArrowRight") { if (document.activeElement?.matches("input[type=range]")) return false; step(); return true; }

@@ -1,7 +1,9 @@
+import { openAbout } from "../about/open";
 import { writeFile } from "../../experiment/file";
 import { download } from "../run/download";
 import { forgetRun } from "../run/last";
-import { again, cancel, play, reset, resume, share, sharedRun, trainHere } from "../run/session";
+import { again, cancel, play, reset, resume, share, trainHere } from "../run/session";
+import { sharedRun } from "../run/shared";
 import { playRecording } from "../run/start";
 import { setup } from "../stores/experiment";
 import { setRuntime } from "../stores/runtime";
@@ -9,7 +11,7 @@ import { setView, toggleSection, view } from "../stores/view";
 import type { Deed } from "./message";
 
 /** What each button of the message line does. */
-export const deeds: Readonly<Record<Deed, () => void>> = {
+export const deeds: Readonly<Record<Deed, (event: React.MouseEvent<HTMLElement>) => void>> = {
   play,
   train: trainHere,
   cancel,
@@ -23,6 +25,7 @@ export const deeds: Readonly<Record<Deed, () => void>> = {
   download: () => download("experiment.json", new TextEncoder().encode(writeFile(sharedRun()))),
   smaller: () => { if (view().folded.has("training")) toggleSection("training"); setView({ spot: "batch.samples" }); },
   "free-storage": () => { forgetRun(); indexedDB.deleteDatabase("amortize"); setRuntime({ trouble: null, confirmed: { sentence: "The saved run is deleted. This run goes on and will be saved again." } }); },
+  webgpu: (event) => openAbout("webgpu")(event),
   "run-hidden": () => { setRuntime({ runHidden: true }); play(); },
   dismiss: () => setRuntime({ trouble: null }),
   hush: () => setRuntime({ confirmed: null }),

@@ -1,12 +1,13 @@
 import { presets } from "../../experiment/presets";
 import type { PresetName } from "../../experiment/experiment";
-import { actionLabels, faultActions, faultSentence, type Action } from "../../worker/sentences";
+import type { Fault } from "../../worker/protocol";
+import { faultActions, faultSentence, type Action } from "../../worker/sentences";
 import { bytes, whole } from "../shared/figures";
 import type { Sign } from "../shared/Icons";
 import { isOpen, type Runtime } from "../stores/runtime";
 
 /** What the message line says: one thing at a time, the most pressing first, each with its next step. */
-export type Deed = Action | "play" | "train" | "run-hidden" | "again" | "share" | "cancel" | "hush" | "close-notice";
+export type Deed = Action | "play" | "train" | "run-hidden" | "again" | "share" | "cancel" | "hush" | "close-notice" | "webgpu";
 export interface Message {
   readonly sign: Sign;
   readonly tone: "note" | "caution" | "stop";
@@ -34,12 +35,19 @@ export function message(scene: Scene): Message {
   return running(scene);
 }
 
-function fault(what: Parameters<typeof faultSentence>[0], { runtime: r }: Scene): Message {
+/** Buttons are short; the sentence beside them says the rest. */
+const labels: Readonly<Record<Action, (savedAt: number | null) => string>> = {
+  resume: (s) => (s === null ? "Resume" : `Resume from ${whole(s)}`), restart: () => "Start again", slower: (s) => `Back to ${whole(s ?? 0)}, half rate`, smaller: () => "Show what uses memory",
+  recording: () => "Watch a recorded run", preset: () => "Open the preset", download: () => "Keep settings", "free-storage": () => "Delete the saved run", dismiss: () => "Close",
+};
+
+function fault(what: Fault, { runtime: r }: Scene): Message {
   const [first, second] = faultActions(what).filter((a) => a !== "recording" || r.playback === null);
-  const button = (action: Action | undefined) => action && { deed: action, label: actionLabels[action] };
+  const savedAt = "savedAt" in what ? what.savedAt : (r.saved?.step ?? null);
+  const button = (action: Action | undefined) => (action ? { deed: action, label: labels[action](savedAt) } : undefined);
   const stop = severe.has(what.kind);
   const sentence = r.playback && (what.kind === "no-webgpu" || what.kind === "no-adapter") ? `${faultSentence(what)} Recorded on ${r.playback.recordedOn}, seed ${r.playback.seed}.` : faultSentence(what);
-  return { sign: stop ? "stop" : "caution", tone: stop ? "stop" : "caution", sentence, act: button(first), quiet: button(second) };
+  return { sign: stop ? "stop" : "caution", tone: stop ? "stop" : "caution", sentence, act: button(first), quiet: what.kind === "no-webgpu" || what.kind === "no-adapter" ? { deed: "webgpu", label: "Turn on WebGPU" } : button(second) };
 }
 
 /** A recorded run is on screen; what the machine is doing meanwhile stands beside it. */

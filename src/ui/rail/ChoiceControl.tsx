@@ -8,8 +8,9 @@ import { shown, useSetup } from "../stores/experiment";
 export function ChoiceControl({ path, field }: { path: Path; field: ChoiceField }) {
   const id = useId();
   const value = useSetup((s) => String(shown(s, path)));
+  const longest = Math.max(...field.choices.map((c) => (field.names?.[c] ?? c).length));
   return (
-    <span className="row choice">
+    <span className={`row choice${field.label.length + longest > 32 ? " tall" : ""}`}>
       <label htmlFor={id}><Maths>{field.label}</Maths></label>
       <span className="select"><select id={id} value={value} onChange={(event) => edit(path, event.target.value)}>
         {field.choices.map((c) => <option key={c} value={c}>{field.names?.[c] ?? c}</option>)}

@@ -12,7 +12,7 @@ export const Strip = () => (
   <aside className="rail strip" aria-label="Settings">
     {sections.filter(({ id }) => holds(id)).map(({ id, title, sign, short }) => (
       <Popover key={id} className="strip-button" align="beside" name={title} label={<><em>{sign}</em><Caption id={id} short={short} /></>}>
-        {() => <div className="section"><h2>{title}</h2><Staged /><Controls id={id} /></div>}
+        <div className="section"><h2>{title}</h2><Staged /><Controls id={id} /></div>
       </Popover>
     ))}
   </aside>

@@ -3,6 +3,8 @@ import { takeEdit } from "../stores/experiment";
 import { clearLive, live, series, takeRecord, takeSamples, takeStep, takeTruth } from "../stores/live";
 import { runtime, setRuntime, type Runtime } from "../stores/runtime";
 import { download } from "./download";
+import { rememberRun } from "./last";
+import { sharedRun } from "./shared";
 
 /** Every report the worker can send, and which store hears of it. A missing one does not compile. */
 type Handlers = { readonly [K in Report["kind"]]: (report: Extract<Report, { kind: K }>) => void };
@@ -35,7 +37,7 @@ const handlers: Handlers = {
   state: ({ state, step }) => {
     setRuntime({ phase: phaseOf(state) });
     if (covered()) return;
-    if (step < series.lastStep) clearLive(true);
+    if (step < series.lastTaken) clearLive(true);
     takeStep(step);
   },
   stepped: ({ record }) => { if (!covered()) takeRecord(record); },
@@ -44,7 +46,7 @@ const handlers: Handlers = {
   edited: ({ edit }) => { takeEdit(edit); series.restartSmoothing(); },
   fingerprint: ({ fingerprint }) => setRuntime({ fingerprint }),
   replay: ({ identicalThrough, divergedAt, recordedOn }) => setRuntime({ replay: { identicalThrough, divergedAt, recordedOn } }),
-  saved: ({ step, bytes }) => setRuntime({ saved: { step, bytes } }),
+  saved: ({ step, bytes }) => { setRuntime({ saved: { step, bytes } }); rememberRun({ ...sharedRun(), steps: step }); },
   file: ({ name, bytes }) => { download(name, bytes); setRuntime({ confirmed: { sentence: `${name} is in your downloads.` } }); },
   notice: ({ sentence }) => setRuntime({ said: sentence }),
   fault: (report) => fault(report.fault, report.step),

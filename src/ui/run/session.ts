@@ -10,6 +10,7 @@ import { setView } from "../stores/view";
 import { Client } from "./client";
 import { fault, intake } from "./intake";
 import { endPlayback, player } from "./player";
+import { sharedRun } from "./shared";
 
 /** What a visitor can do. Commands go down once; what comes back is told to the stores by `intake`. */
 
@@ -17,7 +18,7 @@ let client: Client | undefined;
 let run: RunId = "";
 let playWhenReady = false;
 type Unsent<C> = C extends Command ? Omit<C, "run"> : never;
-const send = (command: Unsent<Command>) => client?.send({ ...command, run } as Command);
+const send = (command: Unsent<Command>) => client?.send({ ...command, run });
 
 /** A run of this machine, from step 0, from a link, or from where it was saved. */
 export function open(experiment: Experiment, how: { replay?: SharedRun; resume?: boolean; play?: boolean } = {}) {
@@ -31,6 +32,7 @@ export function open(experiment: Experiment, how: { replay?: SharedRun; resume?:
 
 function take(report: Report) {
   if (report.run !== run) return;
+  if (report.kind === "ready" && report.step > 0) endPlayback(); // a saved run is back: it comes up at once
   intake(report);
   if (report.kind !== "ready") return;
   for (const [path, value] of Object.entries(setup().sent)) send({ kind: "edit", path, value });
@@ -127,7 +129,7 @@ export function edit(path: Path, raw: unknown) {
   const state = setup(), field = schema.table[path];
   const checked = withLeaves(schema.table, schema.relations, { ...leavesNow(state), ...state.sent, ...state.staged }, [[path, raw]]);
   if (!checked.ok) {
-    setSetup({ wrong: { ...state.wrong, [path]: { typed: String(raw), sentence: checked.sentence } } });
+    setSetup({ wrong: { ...state.wrong, [path]: { typed: String(raw), sentence: plain(checked.sentence, path) } } });
     return;
   }
   const value = checked.value[path];
@@ -137,6 +139,9 @@ export function edit(path: Path, raw: unknown) {
   if (field.apply === "live") sendEdit(path, value);
   else setSetup({ staged: value === leavesNow(state)[path] ? without(state.staged, path) : { ...state.staged, [path]: value } });
 }
+
+/** The sentence as the page says it: by the label a person sees, with real minus signs. */
+const plain = (sentence: string, path: Path) => sentence.replace(new RegExp(`^${path.replace(/[.]/g, "[.]")}(?=\\b|:| )`), schema.table[path].label).replace(/(^| )-(?=\d)/g, "$1−");
 
 function sendEdit(path: Path, value: Leaf) {
   const { sent } = setup();
@@ -166,11 +171,6 @@ export function applyInNewRun() {
 export const forget = (path: Path) => { const { staged, wrong } = setup(); setSetup({ staged: without(staged, path), wrong: without(wrong, path) }); };
 
 // ── links and files ──────────────────────────────────────────────────────────────────────────────
-
-export function sharedRun(): SharedRun {
-  const { start, edits } = setup(), { fingerprint } = runtime();
-  return { experiment: start, edits, steps: live().head.step, ...(fingerprint && { fingerprint }) };
-}
 
 /** The link goes into the address bar and the clipboard. */
 export async function share() {

@@ -18,11 +18,9 @@ export async function start(phone: boolean) {
   window.addEventListener("hashchange", () => void follow(location.hash));
   if (location.hash.length > 1) return follow(location.hash);
   const last = await lastRun();
-  if (last) return begin(last.experiment, { replay: last, resume: true });
-  const preset = presetNames[0];
-  startFrom(fromPreset(preset));
-  if (!phone) open(setup().start);
-  await playRecording(preset);
+  startFrom(last?.experiment ?? fromPreset(presetNames[0]));
+  if (!phone) open(setup().start, { resume: last !== null });
+  await playRecording(setup().start.preset);
 }
 
 /** A link opens to the same run, or says what is wrong with it and leaves everything as it was. */

@@ -1,10 +1,10 @@
-import { useRef, useState } from "react";
+import { useState } from "react";
 import type { SampleRow } from "../../worker/protocol";
 import { openAbout } from "../about/open";
 import { nats, whole } from "../shared/figures";
 import { useSize } from "../shared/hooks";
 import { series, useLive } from "../stores/live";
-import { expand, type Domain } from "../trio/domain";
+import { closer } from "../trio/domain";
 
 /** Every sample of the batch as a line u₀ … uₙ, its prefixes' estimates of log Z. Training flattens them onto the exact one. */
 export function LogZLines({ row }: { row: SampleRow | null }) {
@@ -28,13 +28,8 @@ export function LogZLines({ row }: { row: SampleRow | null }) {
 interface DrawingProps { readonly lines: readonly (readonly number[])[]; readonly own?: readonly number[]; readonly exact: number | null; readonly width: number; readonly height: number }
 
 function Drawing({ lines, own, exact, width, height }: DrawingProps) {
-  const kept = useRef<Domain | null>(null);
-  // eslint-disable-next-line react-hooks/refs -- an axis remembers how far it has grown; a new run forgets
-  const grown = series.length === 0 ? null : kept.current;
   const middle = [...core(lines), ...(exact === null ? [] : [exact])];
-  const domain = grown && (Math.max(...middle) - Math.min(...middle)) * 5 < grown.high - grown.low ? null : grown; // once flat, look closer
-  const next = expand(domain, middle);
-  kept.current = next;
+  const next = closer("lines", middle, series.length === 0);
   const longest = Math.max(2, own?.length ?? 0, ...lines.map((l) => l.length));
   const left = 36, right = width - 16, top = 8, bottom = height - 20;
   const x = (i: number) => left + (i / (longest - 1)) * (right - left);
@@ -42,12 +37,12 @@ function Drawing({ lines, own, exact, width, height }: DrawingProps) {
   const path = (u: readonly number[]) => u.map((v, i) => `${i ? "L" : "M"}${x(i).toFixed(1)} ${Math.min(bottom + 4, Math.max(top - 4, y(v))).toFixed(1)}`).join("");
   return (
     <svg width={width} height={height} aria-hidden="true">
-      {next.ticks.map((t) => <g key={t}><path className="grid" d={`M${left} ${Math.round(y(t)) + 0.5}H${right}`} /><text className="end" x={left - 6} y={y(t) + 4}>{nats(t).replace(/[.]0+$/, "")}</text></g>)}
+      {(middle.length ? next.ticks : []).map((t) => <g key={t}><path className="grid" d={`M${left} ${Math.round(y(t)) + 0.5}H${right}`} /><text className="end" x={left - 6} y={y(t) + 4}>{nats(t).replace(/[.]0+$/, "")}</text></g>)}
       <path className="faint" d={lines.map(path).join("")} />
       {lines.every((l) => l.length < 3) && <path className="ends" d={lines.flatMap((l) => l.map((v, i) => `M${x(i) - 1.5} ${y(v).toFixed(1)}h3`)).join("")} />}
       {own && <path className="own" d={path(own)} />}
       {exact !== null && <path className="exact-line" d={`M${left} ${y(exact)}H${right}`} />}
-      {Array.from({ length: longest }, (_, i) => i).filter((i) => longest < 13 || i % 5 === 0).map((i) => <text key={i} className="middle" x={x(i)} y={height - 4}>{i === 0 ? "0 tokens" : i}</text>)}
+      {middle.length > 0 && Array.from({ length: longest }, (_, i) => i).filter((i) => longest < 13 || i % 5 === 0).map((i) => <text key={i} className="middle" x={x(i)} y={height - 4}>{i === 0 ? "0 tokens" : i}</text>)}
       {exact !== null && <text className="end strong" x={right} y={y(exact) > top + 26 ? y(exact) - 6 : y(exact) + 16}>exact {nats(exact)}</text>}
     </svg>
   );

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { memo, useMemo, useState } from "react";
 import type { SampleReport, SampleRow } from "../../worker/protocol";
 import { nats, whole } from "../shared/figures";
 import { Segments } from "../shared/Segments";
@@ -34,24 +34,32 @@ function pick(samples: SampleReport | null, listing: "frequent" | "latest", filt
 
 export function SampleTable({ rows, chosen }: { rows: readonly SampleRow[]; chosen: string | null }) {
   const hovered = useView((v) => v.hovered);
+  const [all, setAll] = useState(false);
   const long = rows.some((r) => r.text.length > 8);
   return (
     <div className={`scroll sample-table${long ? " long" : ""}`}>
       <table>
         <caption className="hidden">Samples of the policy</caption>
         <thead><tr><th scope="col" className="it">z</th><th scope="col">seen</th><th scope="col">log <em>R</em></th><th scope="col">log <em>q</em></th><th scope="col">log <em>p</em></th><th scope="col">first</th></tr></thead>
-        <tbody>
-          {rows.slice(0, 120).map((r) => (
-            <tr key={`${r.prompt}\n${r.text}`} className={`${r.text === chosen ? "picked" : ""}${r.text === hovered ? " hovered" : ""}${r.valid ? "" : " invalid"}`} onClick={() => setView({ chosen: r.text })} onPointerEnter={() => setView({ hovered: r.text })} onPointerLeave={() => setView({ hovered: null })}>
-              <th scope="row" title={r.text}><button type="button">{visible(r.text)}<span className="stop">⊤</span></button></th>
-              <td>{whole(r.seen)}</td><td>{nats(r.logR)}</td><td>{nats(r.logQ)}</td><td>{nats(r.logP)}</td><td>{whole(r.first)}</td>
-            </tr>
-          ))}
-        </tbody>
+        <tbody>{rows.slice(0, all ? 200 : few).map((r) => <Row key={`${r.prompt}\n${r.text}`} row={r} picked={r.text === chosen} hovered={r.text === hovered} />)}</tbody>
       </table>
+      {!all && rows.length > few && <button type="button" className="link more" onClick={() => setAll(true)}>Show all {whole(rows.length)}</button>}
     </div>
   );
 }
+const few = 30;
+
+/** Redrawn only when one of its numbers is another. */
+const Row = memo(
+  ({ row, picked, hovered }: { row: SampleRow; picked: boolean; hovered: boolean }) => (
+    <tr className={`${picked ? "picked" : ""}${hovered ? " hovered" : ""}${row.valid ? "" : " invalid"}`} onClick={() => setView({ chosen: row.text })} onPointerEnter={() => setView({ hovered: row.text })} onPointerLeave={() => setView({ hovered: null })}>
+      <th scope="row" title={row.text}><button type="button">{visible(row.text)}<span className="stop">⊤</span></button></th>
+      <td>{whole(row.seen)}</td><td>{nats(row.logR)}</td><td>{nats(row.logQ)}</td><td>{nats(row.logP)}</td><td>{whole(row.first)}</td>
+    </tr>
+  ),
+  (a, b) => a.picked === b.picked && a.hovered === b.hovered && a.row.seen === b.row.seen && a.row.logQ === b.row.logQ && a.row.logR === b.row.logR,
+);
+Row.displayName = "Row";
 
 /** An empty string and line ends must be seen. */
 export const visible = (text: string) => (text === "" ? "∅" : text.replace(/\n/g, "↵").replace(/^\s+/, ""));

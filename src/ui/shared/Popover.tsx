@@ -6,14 +6,18 @@ interface Props {
   readonly name?: string; // for screen readers, where the label is a sign
   readonly className: string;
   readonly align?: "left" | "right" | "beside";
-  readonly children: (close: () => void) => ReactNode;
+  readonly children: ReactNode; // a button in it with data-closes closes the panel
 }
 
 /** A button and a panel by it. Escape, a click elsewhere or a choice closes it, and the focus goes back. */
 export function Popover({ label, name, className, align = "right", children }: Props) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLSpanElement>(null), button = useRef<HTMLButtonElement>(null);
-  const close = () => { setOpen(false); button.current?.focus(); };
+  const clicked = (event: React.MouseEvent) => {
+    if (!(event.target instanceof Element) || !event.target.closest("[data-closes]")) return;
+    setOpen(false);
+    button.current?.focus();
+  };
   useEffect(() => {
     if (!open) return undefined;
     const outside = (event: PointerEvent) => { if (!root.current?.contains(event.target as Node)) setOpen(false); };
@@ -25,7 +29,7 @@ export function Popover({ label, name, className, align = "right", children }: P
   return (
     <span className="popover" ref={root}>
       <button type="button" ref={button} className={className} aria-expanded={open} aria-label={name} onClick={() => setOpen(!open)}>{label}</button>
-      {open && <div className={`popover-panel ${align}`}>{children(close)}</div>}
+      {open && <div className={`popover-panel ${align}`} onClick={clicked}>{children}</div>}
     </span>
   );
 }

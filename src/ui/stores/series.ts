@@ -17,7 +17,7 @@ export type Axis = "step" | "seconds" | "rewardEvaluations";
 
 const capacity = 1 << 16; // steps kept; older ones are dropped first
 const memory = 0.87; // of the moving average: it forgets half in five steps
-const bins = 120; // two points each, so a chart never gets more than 250
+const bins = 60; // two points each: a chart gets at most 120, one for every other pixel
 
 const filled = <K extends string>(names: readonly K[]) => Object.fromEntries(names.map((n) => [n, new Float32Array(capacity)])) as Record<K, Float32Array>;
 
@@ -26,14 +26,21 @@ export class Series {
   private readonly raw = filled(columns);
   private readonly mean = filled(smoothed);
   private readonly running: Record<Smoothed, { sum: number; weight: number }> = { logReward: fresh(), logLikelihood: fresh(), diversity: fresh(), logZ: fresh() };
-  private pushed = 0;
+  private pushed = 0; // records taken
+  private shown = 0; // records that charts may read: all four draw the same last step
   readonly references = new References();
 
-  get length() { return Math.min(this.pushed, capacity); }
-  get lastStep() { return this.pushed ? this.steps[(this.pushed - 1) % capacity] : 0; }
+  /** Lets the charts see what was taken since. */
+  reveal() { this.shown = this.pushed; }
+
+  private get first() { return Math.max(0, this.pushed - capacity); }
+  get length() { return Math.max(0, this.shown - this.first); }
+  get lastStep() { return this.shown ? this.steps[(this.shown - 1) % capacity] : 0; }
+  get lastTaken() { return this.pushed ? this.steps[(this.pushed - 1) % capacity] : 0; }
 
   clear() {
     this.pushed = 0;
+    this.shown = 0;
     this.references.clear();
     this.restartSmoothing();
   }
@@ -57,13 +64,11 @@ export class Series {
     return r.weight ? r.sum / r.weight : NaN;
   }
 
-  private at(k: number) { return (this.pushed - this.length + k) % capacity; }
+  private at(k: number) { return (this.first + k) % capacity; }
   private x(i: number, axis: Axis) { return axis === "step" ? this.steps[i] : this.raw[axis][i]; }
 
-  last(column: Column): number | null { return this.pushed ? finite(this.raw[column][(this.pushed - 1) % capacity]) : null; }
-
   /** The newest smoothed value, or the newest there was. */
-  lastMean(column: Smoothed): number | null { return this.pushed ? finite(this.mean[column][(this.pushed - 1) % capacity]) : null; }
+  lastMean(column: Smoothed): number | null { return this.shown ? finite(this.mean[column][(this.shown - 1) % capacity]) : null; }
 
   /** The value of the latest step that is not after `step`. */
   valueAt(column: Smoothed, step: number): number | null {
@@ -93,7 +98,7 @@ export class Series {
   }
 
   /**
-   * At most 250 points. Bins are a power of two steps wide and aligned to the step count, so the picture does not
+   * At most 120 points. Bins are a power of two steps wide and aligned to the step count, so the picture does not
    * shimmer as data append; each keeps its least and its greatest value, in the order they came.
    */
   decimated(column: Smoothed, axis: Axis): Point[] {

@@ -15,7 +15,7 @@ export function Gutter({ chart, left, top, height, y, prior, big }: Props) {
     { name: chart.target.name, mark: "target", value: at(series.references.knots(chart.target.line)) },
     { name: "policy", mark: "policy", value: policy },
     { name: "prior", mark: "prior", value: at(prior) },
-  ].filter((r) => r.value !== null || r.name === "policy").map((r) => ({ ...r, y: r.value === null ? height / 2 : y(r.value) }));
+  ].filter((r) => r.value !== null || (r.name === "policy" && series.length > 0)).map((r) => ({ ...r, y: r.value === null ? height / 2 : y(r.value) }));
   const gap = big ? 22 : 16;
   return (
     <ul className={`gutter${big ? " big" : ""}`} style={{ left, top }} aria-hidden="true">

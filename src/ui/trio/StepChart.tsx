@@ -1,13 +1,13 @@
-import { useMemo, useRef } from "react";
+import { useMemo } from "react";
 import { openAbout } from "../about/open";
 import { figure, whole } from "../shared/figures";
 import { Maths } from "../shared/Maths";
 import { series, useLive } from "../stores/live";
 import { useRuntime } from "../stores/runtime";
-import type { Axis, Knot } from "../stores/series";
+import type { Axis, Knot, Point } from "../stores/series";
 import { setView, useView } from "../stores/view";
 import type { Chart } from "./charts";
-import { expand, reach, ticksBeside, type Domain } from "./domain";
+import { grow, reach, ticksBeside, type Domain } from "./domain";
 import { Gutter } from "./Gutter";
 import { Lines } from "./Lines";
 import { Rules } from "./Rules";
@@ -20,16 +20,12 @@ export function StepChart({ chart, width, height, axis, big = false }: Props) {
   const along = useView((v) => v.axis);
   const task = useRuntime((r) => r.task);
   const steps = useRuntime((r) => r.playback?.steps ?? 0);
-  const kept = useRef<{ domain: Domain | null; end: number }>({ domain: null, end: 0 });
   // eslint-disable-next-line react-hooks/exhaustive-deps -- the series is mutable; its version stands for it
   const points = useMemo(() => series.decimated(chart.column, along), [chart.column, along, version]);
+  const means = useMemo(() => everyOther(points, 48), [points]);
   const target = series.references.knots(chart.target.line), prior = chart.prior(task);
   const frame = place(width, height, axis, big);
-  // eslint-disable-next-line react-hooks/refs -- an axis remembers how far it has grown; a new run forgets
-  const grown = kept.current;
-  if (series.length === 0) grown.domain = null;
-  const domain = expand(grown.domain, [...points.map((p) => p.mean ?? NaN), ...target.map((k) => k.value), ...prior.map((k) => k.value)]);
-  grown.domain = domain;
+  const domain = grow(chart.column, [...points.map((p) => p.mean ?? NaN), ...target.map((k) => k.value), ...prior.map((k) => k.value)], series.length === 0);
   const now = series.xOf(series.lastStep, along), end = reach(Math.max(now, along === "step" ? steps : 0, 60));
   const x = (at: number) => (Math.min(at, end) / end) * frame.width;
   const y = (value: number) => (1 - (value - domain.low) / (domain.high - domain.low)) * frame.height;
@@ -38,12 +34,13 @@ export function StepChart({ chart, width, height, axis, big = false }: Props) {
     <figure className="step-chart" style={{ width, height }} role="img" aria-label={inWords(chart, task ? chart.unit(task) : "")}>
       <figcaption style={{ left: frame.left }}><button type="button" className="figure" onClick={openAbout(chart.about)}><Maths>{chart.title}</Maths></button><span><Maths>{chart.unit(task)}</Maths></span></figcaption>
       <svg className="under" style={{ left: frame.left, top: frame.top }} width={frame.width} height={frame.height} aria-hidden="true">
-        {domain.ticks.map((t) => <g key={t}><path className="grid" d={`M0 ${Math.round(y(t)) + 0.5}H${frame.width}`} /><text className="end" x={-8} y={y(t) + 4}>{tick(t, domain)}</text></g>)}
+        {(points.length + target.length + prior.length > 0 ? domain.ticks : []).map((t) => <g key={t}><path className="grid" d={`M0 ${Math.round(y(t)) + 0.5}H${frame.width}`} /><text className="end" x={-8} y={y(t) + 4}>{tick(t, domain)}</text></g>)}
         <path className="prior-line" d={stepped(prior, along, x, y, frame.width)} />
         <path className="target-line" d={stepped(target, along, x, y, frame.width)} />
       </svg>
       <div className="over" style={{ left: frame.left, top: frame.top, width: frame.width, height: frame.height }} onPointerMove={hover} onPointerLeave={() => setView({ crosshair: null })}>
-        <Lines points={points} width={frame.width} height={frame.height} end={end} domain={domain} many={points.length > 1} />
+        <svg className="raw" width={frame.width} height={frame.height} aria-hidden="true"><path d={points.map((p, i) => (p.raw === null ? "" : `${i ? "L" : "M"}${x(p.x).toFixed(1)} ${y(p.raw).toFixed(1)}`)).join("")} /></svg>
+        <Lines points={means} width={frame.width} height={frame.height} end={end} domain={domain} />
         {points.length === 1 && points[0].mean !== null && <i className="first" style={{ left: x(points[0].x), top: y(points[0].mean) }} />}
         <Rules x={x} along={along} height={frame.height} axis={axis} />
       </div>
@@ -52,6 +49,12 @@ export function StepChart({ chart, width, height, axis, big = false }: Props) {
     </figure>
   );
 }
+
+/** The mean is smooth: a point every few pixels draws it. */
+const everyOther = (points: Point[], most: number): Point[] => {
+  const stride = Math.ceil(points.length / most);
+  return stride === 1 ? points : points.filter((_, i) => (points.length - 1 - i) % stride === 0);
+};
 
 const names: Record<Axis, string> = { step: "step", seconds: "s of training", rewardEvaluations: "evaluations" };
 

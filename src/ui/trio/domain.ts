@@ -16,13 +16,28 @@ export function expand(before: Domain | null, values: readonly number[]): Domain
   if (before && least >= before.low && most <= before.high) return before;
   const grown = Math.min(least, before?.low ?? least), high = Math.max(most, before?.high ?? most);
   const low = grown > 0 && grown < 0.7 * high ? 0 : grown; // a scale that nearly reaches 0 starts there
-  const span = Math.max(high - low, Math.abs(high) * 0.05, 1e-6);
-  const step = roundStep(span, 3);
-  const from = Math.floor(low / step + 1e-9), to = Math.max(from + 1, Math.ceil(high / step - 1e-9));
+  const lack = Math.max(0, Math.abs(high) * 0.1 - (high - low), 1e-6) / 2; // a lone value stands in the middle
+  const step = roundStep(high - low + 2 * lack, 3);
+  const from = Math.floor((low - lack) / step + 1e-4), to = Math.max(from + 1, Math.ceil((high + lack) / step - 1e-4));
   return { low: from * step, high: to * step, ticks: Array.from({ length: to - from + 1 }, (_, i) => Number(((from + i) * step).toPrecision(12))) };
 }
 
-const ladder = [30, 60, 120, 240, 400, 600, 900, 1200, 1800, 2400, 4000, 6000, 9000];
+/** Axes remember how far they have grown, until a new run makes them forget. */
+const kept = new Map<string, Domain>();
+export function grow(axis: string, values: readonly number[], forget: boolean): Domain {
+  const domain = expand(forget ? null : (kept.get(axis) ?? null), values);
+  kept.set(axis, domain);
+  return domain;
+}
+
+/** The same, but once everything fits a fifth of the axis it looks closer. */
+export function closer(axis: string, values: readonly number[], forget: boolean): Domain {
+  const before = kept.get(axis);
+  const flat = before !== undefined && (Math.max(...values) - Math.min(...values)) * 5 < before.high - before.low;
+  return grow(axis, values, forget || flat);
+}
+
+const ladder = [30, 60, 120, 240, 300, 400, 500, 600, 800, 1000, 1200, 1600, 2000, 2400, 3000, 4000, 5000, 6000, 8000, 9000];
 
 /** The end of the horizontal axis: a rung above where the run stands. */
 export function reach(x: number): number {
@@ -32,9 +47,11 @@ export function reach(x: number): number {
   }
 }
 
+const isRound = (n: number) => [1, 2, 4, 5, 10].some((s) => Number.isInteger(Math.log10(n / s)));
+
 /** Ticks of the horizontal axis that leave room for the current value, printed in bold. */
 export function ticksBeside(end: number, current: number): number[] {
-  const parts = end % 6 === 0 && end <= 240 ? 6 : 4;
+  const parts = [6, 5, 4, 3].find((n) => end % n === 0 && isRound(end / n)) ?? 4;
   return Array.from({ length: parts + 1 }, (_, i) => (end * i) / parts).filter((t) => Math.abs(t - current) > end * 0.13 || current === 0);
 }
 
