@@ -68,6 +68,7 @@ export class Graph {
     for (const { inputs, outputs, pullback } of [...this.tape].reverse()) {
       if (!outputs.some((t) => grads.has(t) && needed.has(t))) continue;
       const dOutputs = outputs.map((t) => grads.get(t) ?? missing(t));
+      if (new Set(inputs).size < inputs.length) throw new Error("One tensor stands twice among the inputs of an operation; its gradients would overwrite each other.");
       const totals = pullback(dOutputs, inputs.map((t) => grads.get(t)), inputs.map((t) => needed.has(t)));
       inputs.forEach((t, i) => {
         const total = totals[i];

@@ -27,14 +27,14 @@ export function hash4(seed: number, step: number, stream: number, counter: numbe
 /** One u32. */
 export const hash = (seed: number, step: number, stream: number, counter: number): number => hash4(seed, step, stream, counter)[0];
 
-/** Uniform in (0, 1): 24 bits, centred, so that neither 0 nor 1 occurs and f32 holds it exactly. */
+/** Uniform in (0, 1): 23 bits, centred, so that neither 0 nor 1 occurs and f32 holds it exactly. */
 export const uniform = (seed: number, step: number, stream: number, counter: number): number =>
-  ((hash(seed, step, stream, counter) >>> 8) + 0.5) / 16777216;
+  ((hash(seed, step, stream, counter) >>> 9) + 0.5) / 8388608;
 
 /** Standard normal by Box–Muller from two words of one hash. */
 export function normal(seed: number, step: number, stream: number, counter: number): number {
   const [a, b] = hash4(seed, step, stream, counter);
-  const u = ((a >>> 8) + 0.5) / 16777216;
-  const v = ((b >>> 8) + 0.5) / 16777216;
+  const u = ((a >>> 9) + 0.5) / 8388608;
+  const v = ((b >>> 9) + 0.5) / 8388608;
   return Math.sqrt(-2 * Math.log(u)) * Math.cos(2 * Math.PI * v);
 }

@@ -14,7 +14,7 @@ interface Layer {
 }
 
 /** h ← h + Attn(LN h);  h ← h + MLP(LN h).  Radford et al. 2019, §2.3. h [M, C]. */
-function block(g: Graph, h: Tensor, w: Layer, index: number, { scale, attend }: Input, epsilon: number): Tensor {
+function block(g: Graph, h: Tensor, w: Layer, { scale, attend, index, epsilon }: Input & { index: number; epsilon: number }): Tensor {
   const qkv = linear(g, layernorm(g, h, w.ln1Gain, w.ln1Bias, epsilon), w.attnQkv, scale, { into: attend.keep?.(index) }); // [M, 3C]
   h = linear(g, attend.run(g, qkv, index), w.attnOut, scale, { residual: h });
   const wide = gelu(g, linear(g, layernorm(g, h, w.ln2Gain, w.ln2Bias, epsilon), w.mlpUp, scale)); // [M, 4C]
@@ -44,7 +44,7 @@ export function gpt2(shelf: Shelf): Model {
     body: (g, input) => {
       const { tokens, positions } = input;
       const start = g.run(embedPositions, { M: elements(tokens), C, V, L }, { tokens, positions, wte, wpe }).h;
-      return blocks.reduce((h, w, i) => block(g, h, w, i, input, epsilon), start);
+      return blocks.reduce((h, w, index) => block(g, h, w, { ...input, index, epsilon }), start);
     },
     finalNorm: (g, h) => layernorm(g, h, lnfGain, lnfBias, epsilon),
   };

@@ -71,7 +71,7 @@ export async function openDevicePolicy(executor: DeviceExecutor, options: Policy
 
 /** Few widths, so that few plans are built; a batch takes the narrowest that holds it. */
 export const widths = (maxLength: number): number[] =>
-  [...new Set([0.25, 0.5, 0.75, 1].map((share) => Math.max(1, Math.ceil(share * maxLength))))];
+  [...new Set([0.2, 0.4, 0.6, 0.8, 1].map((share) => Math.max(1, Math.ceil(share * maxLength))))];
 
 function updateProgram(layout: AdapterLayout, { parameters: p, gradient: grad, m, v }: AdapterTensors) {
   const hyper = resident("AdamW settings", "f32", [8]);

@@ -1,107 +1,138 @@
-// Logits z = h·e_v + bias_v of 16 rows by one tile of 64 tokens, kept on chip, and three things made of them:
-//   partial   (max, Σ exp(z − max)) of the tile
-//   sample    the tile's best Gumbel score z/temperature − log(−log u) and its token
-//   logProbs  z − lse, stored (exact trees only; training never stores logits)
-override M: u32;     // rows
-override C: u32;     // width, even
-override V: u32;     // vocabulary
-override TILES: u32; // ceil(V / 64)
+// z = h·eᵀ + bias, 16 rows × 128 tokens at a time, and three things to do with a tile; none stores z:
+//   partial   max z and Σ exp(z − max) by row, for the log-sum-exp
+//   sample    argmax z/T + Gumbel noise by row, an exact draw from softmax(z/T)
+//   logProbs  z − lse, for exact trees
+//
+// A thread holds 4 rows × 8 tokens: 4 bands of rows, 16 lanes along the tokens. A row of e is a column of z, so
+// e passes through workgroup memory: read along C, used across V. The finished tile goes back there, four threads
+// a row. M comes from the bindings. Loops that touch memory have bounds no compiler can see (grid.z is 1).
+override C: u32; // even
+override V: u32;
 @group(0) @binding(0) var<storage, read> h: array<f32>;    // [M, C]
-@group(0) @binding(1) var<storage, read> e: array<u32>;    // [V, C] f16 pairs
+@group(0) @binding(1) var<storage, read> e: array<u32>;    // [V, C] f16 in pairs along C
 @group(0) @binding(2) var<storage, read> bias: array<f32>; // [V]
+@group(0) @binding(3) var<storage, read_write> partials: array<f32>; // [M, TILES, 2], partial
+@group(0) @binding(3) var<storage, read> draw: array<u32>; // [64], sample: seed, step, stream, position, 1/T, stop token, stop allowed
+@group(0) @binding(4) var<storage, read_write> best: array<f32>;     // [M, TILES, 2], sample
+@group(0) @binding(3) var<storage, read> lse: array<f32>;  // [M], logProbs
+@group(0) @binding(4) var<storage, read_write> logp: array<f32>;     // [M, V], logProbs
 
-const K: u32 = 32; // channels a step
-var<workgroup> hs: array<vec2f, 256>;  // [16 rows, K/2]
-var<workgroup> es: array<vec2f, 1024>; // [K/2, 64 tokens]
-var<workgroup> zs: array<f32, 1024>;   // [16 rows, 64 tokens]
+const DEPTH = 32u;  // channels staged at a time
+const WORDS = 16u;  // DEPTH / 2
+const PITCH = 129u; // of 128 tokens; odd, so that a token's words fall into different banks
+const ROW = 132u;   // of a finished row of 128
+var<workgroup> rows: array<vec4f, 4 * DEPTH>; // [band, channel] of 4 rows
+var<workgroup> tile: array<u32, 16 * ROW>;    // [word, token] of e, then z as bits [row, token]
+var<workgroup> ends: array<vec2f, 64>;        // of four threads a row
 
-/// Fills zs. A thread owns token at.x of rows 4·at.y … 4·at.y+3.
-fn tile(row0: u32, token0: u32, at: vec2u, index: u32) {
-  var z = vec4f(0.0);
-  for (var k0 = 0u; k0 < C; k0 += K) {
-    { // 256 threads, 256 row pairs
-      let m = row0 + index / (K / 2);
-      let c = k0 + 2 * (index % (K / 2));
-      let p = min(m, M - 1) * C + min(c, C - 2);
-      hs[index] = select(vec2f(0.0), vec2f(h[p], h[p + 1]), c < C);
+/** Leaves z without bias in `tile`. */
+fn logits(group: vec3u, once: u32, t: u32) {
+  let M = arrayLength(&h) / C;
+  let lane = t % 16;
+  let band = t / 16;
+  let token = group.y * 128;
+  var z: array<vec4f, 8>; // of 4 rows, by token lane + 16j
+  for (var c0 = 0u; c0 < C; c0 += DEPTH) {
+    for (var i = t; i < 4 * DEPTH; i += 64) {
+      let o = min(group.x * 16 + i / DEPTH * 4 + vec4u(0, 1, 2, 3), vec4u(M - 1)) * C + c0 + i % DEPTH;
+      rows[i] = vec4f(h[o.x], h[o.y], h[o.z], h[o.w]);
     }
-    for (var i = index; i < 64 * K / 2; i += 256) {
-      let v = token0 + i / (K / 2);
-      let c = k0 + 2 * (i % (K / 2));
-      es[(i % (K / 2)) * 64 + i / (K / 2)] = select(vec2f(0.0), unpack2x16float(e[(min(v, V - 1) * C + min(c, C - 2)) / 2]), c < C);
+    for (var i = t; i < WORDS * 128; i += 64) {
+      tile[i % WORDS * PITCH + i / WORDS] = e[(min(token + i / WORDS, V - 1) * C + c0) / 2 + i % WORDS];
     }
     workgroupBarrier();
-    for (var k = 0u; k < K / 2; k++) {
-      let w = es[k * 64 + at.x];
-      let r = at.y * 4 * (K / 2) + k;
-      z += vec4f(dot(hs[r], w), dot(hs[r + K / 2], w), dot(hs[r + K], w), dot(hs[r + 3 * K / 2], w));
+    for (var c = 0u; c < min(DEPTH, C - c0) * once; c += 2) {
+      let h0 = rows[band * DEPTH + c];
+      let h1 = rows[band * DEPTH + c + 1];
+      for (var j = 0u; j < 8; j++) {
+        let w = unpack2x16float(tile[c / 2 * PITCH + lane + 16 * j]);
+        z[j] += h0 * w.x + h1 * w.y;
+      }
     }
     workgroupBarrier();
   }
-  let v = token0 + at.x;
-  for (var r = 0u; r < 4; r++) {
-    zs[(at.y * 4 + r) * 64 + at.x] = select(-1e30, z[r] + bias[min(v, V - 1)], v < V);
+  for (var j = 0u; j < 8; j++) {
+    for (var i = 0u; i < 4; i++) { tile[(band * 4 + i) * ROW + lane + 16 * j] = bitcast<u32>(z[j][i]); }
   }
   workgroupBarrier();
 }
 
-@group(0) @binding(3) var<storage, read_write> partials: array<vec2f>; // [M, TILES]
+fn logit(row: u32, column: u32, token: u32) -> f32 { return bitcast<f32>(tile[row * ROW + column]) + bias[token]; }
 
-@compute @workgroup_size(64, 4)
-fn partial(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) at: vec3u, @builtin(local_invocation_index) index: u32) {
-  tile(group.y * 16, group.x * 64, at.xy, index);
-  let m = group.y * 16 + index;
-  if (index >= 16 || m >= M) { return; }
-  let count = min(64u, V - group.x * 64);
+@compute @workgroup_size(64)
+fn partial(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) grid: vec3u, @builtin(local_invocation_index) t: u32) {
+  logits(group, grid.z, t);
+  let width = min(128, V - group.y * 128);
   var top = -1e30;
-  for (var i = 0u; i < count; i++) { top = max(top, zs[index * 64 + i]); }
   var sum = 0.0;
-  for (var i = 0u; i < count; i++) { sum += exp(max(zs[index * 64 + i] - top, -80.0)); }
-  partials[m * TILES + group.x] = vec2f(top, sum);
-}
-
-@group(0) @binding(3) var<storage, read> draw: array<u32>;          // seed, step, stream, position, 1/temperature, stop, stop allowed, first row
-@group(0) @binding(4) var<storage, read_write> best: array<vec2f>;  // [M, TILES] (score, token)
-
-@compute @workgroup_size(64, 4)
-fn sample(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) at: vec3u, @builtin(local_invocation_index) index: u32) {
-  tile(group.y * 16, group.x * 64, at.xy, index);
-  let v = group.x * 64 + at.x;
-  let invT = bitcast<f32>(draw[4]);
-  for (var r = at.y * 4; r < at.y * 4 + 4; r++) {
-    let u = uniform01(draw[0], draw[1], draw[2] * 65536 + draw[3], (draw[7] + group.y * 16 + r) * V + v);
-    let score = zs[r * 64 + at.x] * invT - log(-log(u));
-    zs[r * 64 + at.x] = select(score, -1e30, v >= V || (v == draw[5] && draw[6] == 0));
-  }
+  for (var i = t % 4; i < width; i += 4) { top = max(top, logit(t / 4, i, group.y * 128 + i)); }
+  for (var i = t % 4; i < width; i += 4) { sum += exp(logit(t / 4, i, group.y * 128 + i) - top); }
+  ends[t] = vec2f(top, sum);
   workgroupBarrier();
-  let m = group.y * 16 + index;
-  if (index >= 16 || m >= M) { return; }
-  var top = zs[index * 64];
-  var token = group.x * 64;
-  for (var i = 1u; i < 64; i++) {
-    if (zs[index * 64 + i] > top) { top = zs[index * 64 + i]; token = group.x * 64 + i; }
+  let m = group.x * 16 + t;
+  if (t < 16 && m * C < arrayLength(&h)) {
+    let a = ends[t * 4];
+    let b = ends[t * 4 + 1];
+    let c = ends[t * 4 + 2];
+    let d = ends[t * 4 + 3];
+    let most = max(max(a.x, b.x), max(c.x, d.x));
+    let o = (m * grid.y + group.y) * 2;
+    partials[o] = most;
+    partials[o + 1] = a.y * exp(a.x - most) + b.y * exp(b.x - most) + c.y * exp(c.x - most) + d.y * exp(d.x - most);
   }
-  best[m * TILES + group.x] = vec2f(top, f32(token));
 }
 
-/// PCG-4D (Jarzynski & Olano 2020), as in random.ts; uniform in (0, 1), 24 bits, centred.
-fn uniform01(seed: u32, step: u32, stream: u32, counter: u32) -> f32 {
-  var v = vec4u(seed, step, stream, counter) * 1664525u + 1013904223u;
-  v.x += v.y * v.w; v.y += v.z * v.x; v.z += v.x * v.y; v.w += v.y * v.z;
-  v ^= v >> vec4u(16u);
-  v.x += v.y * v.w; v.y += v.z * v.x; v.z += v.x * v.y; v.w += v.y * v.z;
-  return (f32(v.x >> 8u) + 0.5) / 16777216.0;
+/** The upper 24 bits of pcg4d (src/gpu/random.ts, line for line). */
+fn bits24(seed: u32, step: u32, stream: u32, counter: u32) -> u32 {
+  var v = vec4u(seed, step, stream, counter) * 1664525 + 1013904223;
+  v.x += v.y * v.w;
+  v.y += v.z * v.x;
+  v.z += v.x * v.y;
+  v.w += v.y * v.z;
+  v ^= v >> vec4u(16);
+  v.x += v.y * v.w;
+  return v.x >> 8;
 }
 
-@group(0) @binding(3) var<storage, read> lse: array<f32>;         // [M]
-@group(0) @binding(4) var<storage, read_write> logp: array<f32>;  // [M, V]
+/** −log u for u = (n + ½)/2²⁴; near u = 1 by the series of −log(1 − w), where log u would lose its digits. */
+fn minusLog(n: u32) -> f32 {
+  let w = (f32(16777216 - n) - 0.5) / 16777216;
+  let series = w * (1 + w * (0.5 + w * (0.33333333 + w * (0.25 + w * (0.2 + w * (0.16666667 + w * 0.14285714))))));
+  return select(-log((f32(n) + 0.5) / 16777216), series, w < 0.125);
+}
 
-@compute @workgroup_size(64, 4)
-fn logProbs(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) at: vec3u, @builtin(local_invocation_index) index: u32) {
-  tile(group.y * 16, group.x * 64, at.xy, index);
-  let v = group.x * 64 + at.x;
-  for (var r = at.y * 4; r < at.y * 4 + 4; r++) {
-    let m = group.y * 16 + r;
-    if (m < M && v < V) { logp[m * V + v] = zs[r * 64 + at.x] - lse[m]; }
+fn better(a: vec2f, b: vec2f) -> vec2f { return select(a, b, b.x > a.x || (b.x == a.x && b.y < a.y)); }
+
+@compute @workgroup_size(64)
+fn sample(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) grid: vec3u, @builtin(local_invocation_index) t: u32) {
+  logits(group, grid.z, t);
+  let width = min(128, V - group.y * 128);
+  let row = group.x * 16 + t / 4;
+  let forbidden = select(draw[5], V, draw[6] != 0);
+  var winner = vec2f(-2e30, 0); // score, token
+  for (var i = t % 4; i < width; i += 4) {
+    let token = group.y * 128 + i;
+    let gumbel = -log(minusLog(bits24(draw[0], draw[1], draw[2] * 65536 + draw[3], row * V + token)));
+    let score = logit(t / 4, i, token) * bitcast<f32>(draw[4]) + gumbel;
+    winner = better(winner, vec2f(select(score, -1e30, token == forbidden), f32(token)));
+  }
+  ends[t] = winner;
+  workgroupBarrier();
+  let m = group.x * 16 + t;
+  if (t < 16 && m * C < arrayLength(&h)) {
+    let first = better(better(ends[t * 4], ends[t * 4 + 1]), better(ends[t * 4 + 2], ends[t * 4 + 3]));
+    let o = (m * grid.y + group.y) * 2;
+    best[o] = first.x;
+    best[o + 1] = first.y;
+  }
+}
+
+@compute @workgroup_size(64)
+fn logProbs(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) grid: vec3u, @builtin(local_invocation_index) t: u32) {
+  logits(group, grid.z, t);
+  for (var i = t; i < 16 * 128; i += 64) {
+    let m = group.x * 16 + i / 128;
+    let token = group.y * 128 + i % 128;
+    if (m * C < arrayLength(&h) && token < V) { logp[m * V + token] = logit(i / 128, i % 128, token) - lse[m]; }
   }
 }
