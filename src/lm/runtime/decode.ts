@@ -1,6 +1,7 @@
 import type { Prepared } from "../../gpu/executor";
 import { Graph } from "../../gpu/graph";
 import { attentionCached } from "../../gpu/kernels/attention/spec";
+import { gateFinished } from "../../gpu/kernels/gate/spec";
 import { headChoose, headSample, headTiles } from "../../gpu/kernels/head/spec";
 import { rowsRepeat } from "../../gpu/kernels/rows/spec";
 import { attention, takeRows } from "../../gpu/operations";
@@ -69,6 +70,7 @@ export interface DecodeProgram {
   readonly slots: Tensor;
   readonly counts: Tensor;
   readonly ancestors: Tensor; // u32 [B, maxLength]
+  readonly stop: Tensor; // u32 [1]
   readonly stride: number; // B rounded up to what a binding may start at
 }
 
@@ -87,22 +89,29 @@ export function decodeProgram(context: Context): DecodeProgram {
   const cache = promptCache(context, "decode");
   const cacheLayers = cache.layers.map((_, l) => resident(`decode cache ${l}`, "f32", [T * B, 2 * HKV * D]));
 
+  const stop = resident("decode stop token", "u32", [1]);
+  const finished = resident("decode finished rows", "u32", [B]);
+  const alive = resident("decode alive", "u32", [1]);
+
   const g = new Graph("sample");
-  const first = prefill(g, context, cache, scale);
-  let h = g.run(rowsRepeat, { R: B, C }, { x: first }).y;
-  for (let t = 0; t < T; t++) {
-    if (t > 0) {
-      const attend = cachedAttend(context, cache, { ancestors, counts: row(counts, t), slots: row(slots, t), cache: cacheLayers });
-      h = model.finalNorm(g, model.body(g, { tokens: row(ids, t - 1), positions: row(positions, t), scale, attend }));
-    }
+  const draw = (h: Tensor, t: number) => {
     const { best } = g.run(headSample, { M: B, C, V, TILES }, { h, e: policyHead.e, bias: policyHead.bias, draw: view(draws, t * 64, [64]) });
     g.run(headChoose, { M: B, TILES }, { best }, { tokens: row(ids, t) });
+  };
+  draw(g.run(rowsRepeat, { R: B, C }, { x: prefill(g, context, cache, scale) }).y, 0);
+  for (let t = 1; t < T; t++) {
+    // Once every sequence has stopped, the rest costs nothing; ids left from an earlier run lie after the stop.
+    g.run(gateFinished, { M: B, FIRST: t === 1 ? 1 : 0 }, { tokens: row(ids, t - 1), stop, finished }, { alive });
+    g.gated(alive, () => {
+      const attend = cachedAttend(context, cache, { ancestors, counts: row(counts, t), slots: row(slots, t), cache: cacheLayers });
+      draw(model.finalNorm(g, model.body(g, { tokens: row(ids, t - 1), positions: row(positions, t), scale, attend })), t);
+    });
   }
-  return { plan: plan(g), cache, scale, draws, positions, ids, slots, counts, ancestors, stride };
+  return { plan: plan(g), cache, scale, draws, positions, ids, slots, counts, ancestors, stop, stride };
 }
 
 /** Uploads what never changes: step t of sequence b lives in slot (t−1)·B + b, and sees the slots before it. */
-export function writeDecodeLayout({ executor, B, maxLength: T }: Context, p: DecodeProgram): void {
+export function writeDecodeLayout({ executor, B, maxLength: T, stop }: Context, p: DecodeProgram): void {
   const slots = new Uint32Array(T * p.stride);
   const counts = new Uint32Array(T * p.stride);
   const ancestors = new Uint32Array(B * T);
@@ -115,6 +124,7 @@ export function writeDecodeLayout({ executor, B, maxLength: T }: Context, p: Dec
   executor.write(p.slots, slots);
   executor.write(p.counts, counts);
   executor.write(p.ancestors, ancestors);
+  executor.write(p.stop, [stop]);
 }
 
 const floatBits = (value: number): number => new Uint32Array(Float32Array.of(value).buffer)[0];
