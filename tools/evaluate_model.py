@@ -73,34 +73,40 @@ def integer_table(model: LanguageModel, prompts: dict) -> None:
           f"KL(generator || model) over 0-100: {(2 * truth * (2 * truth / (p / p.sum())).log()).sum():.4f}")
 
 
+TEMPERATURE = 0.5
+
+
 def continuation(model: LanguageModel, prompts: dict) -> None:
-    """The tree of next sentences: coverage, entropy, and what whole-sequence tempering would bring."""
-    print("prompt kind  sentences  nodes  leaves  mass  entropy  E log p: T=1  T=0.8 whole  T=0.8 per token")
-    for kind, count in (("train", 6), ("heldOut", 6)):
+    """Next sentences holding 97% of p, and p tempered as whole sentences against token by token."""
+    print(f"T = {TEMPERATURE}; sentences that hold 97% of p(z | prompt); target = p^(1/T) normalised over them")
+    print("prompts  sentences  nodes  leaves  mass  entropy  E log p under: p  target  per token  "
+          "entropy: target  per token  KL(target || p)  KL(target || per token)")
+    for kind, count in (("train", 4), ("heldOut", 4)):
         for prompt in prompts["continuation"][kind][:count]:
-            leaves, nodes = model.sentences(model.encode(prompt), mass=0.97, limit=12_000)
+            leaves, nodes = model.sentences(model.encode(prompt), mass=0.97, limit=3000, temperature=TEMPERATURE)
             log_p = torch.tensor([leaf[1] for leaf in leaves], dtype=torch.float64)
-            token_tempered = torch.tensor([leaf[2] for leaf in leaves], dtype=torch.float64)
-            whole = torch.softmax(log_p / 0.8, 0)
-            plain, token = log_p.exp(), token_tempered.exp()
-            print(f"{kind:11} {prompt.count('.'):9} {nodes:6} {len(leaves):7} {plain.sum():6.3f} "
-                  f"{-(plain / plain.sum() * log_p).sum():7.2f} {(plain * log_p).sum() / plain.sum():13.2f} "
-                  f"{(whole * log_p).sum():11.2f} {(token * log_p).sum() / token.sum():15.2f}", flush=True)
+            p, whole = torch.softmax(log_p, 0), torch.softmax(log_p / TEMPERATURE, 0)
+            token = torch.softmax(torch.tensor([leaf[2] for leaf in leaves], dtype=torch.float64), 0)
+            under = [float((q * log_p).sum()) for q in (p, whole, token)]
+            spread_of = [float(-(q * q.log()).sum()) for q in (p, whole, token)]
+            apart = [float((whole * (whole / q).log()).sum()) for q in (p, token)]
+            print(f"{kind:8} {prompt.count('.'):9} {nodes:6} {len(leaves):7} {log_p.exp().sum():5.3f} {spread_of[0]:8.2f} "
+                  f"{under[0]:17.2f} {under[1]:7.2f} {under[2]:10.2f} {spread_of[1]:16.2f} {spread_of[2]:10.2f} "
+                  f"{apart[0]:16.2f} {apart[1]:24.2f}", flush=True)
 
 
 def infill(model: LanguageModel, prompts: dict) -> None:
     """log p(ending | beginning, middle), and how often prompting alone gives a possible middle."""
-    right, careless, none, own = [], [], [], []
-    queries, possible, posterior = [], [], []
-    for i in range(200):
+    own, queries, possible, posterior, truth = [], [], [], [], []
+    for i in range(150):
         told, plot = stories.tell(Random(corpus.HELD_OUT_SEED + i))
         x, z, y = " ".join(told.sentences[:3]), " " + told.sentences[3], " " + told.sentences[4]
         other = stories.remedies(plot.subject, plot.kind).draw(Random(corpus.HELD_OUT_SEED + 500 + i))[0]
         queries += [(x + z, y), (x + " " + other, y), (x, y)]
-        own.append(math.log(stories.endings(*plot, dict((t, d) for (t, d), _ in stories.remedies(
-            plot.subject, plot.kind).items())[told.sentences[3]]).p(told.sentences[4])))
-        drawn = model.sample(model.encode(stories.infill_prompt(x, told.sentences[4])), 4, Random(i), "." )
-        for text in drawn:
+        done = dict(text_and_done for text_and_done, _ in stories.remedies(plot.subject, plot.kind).items())
+        own.append(math.log(stories.endings(*plot, done[told.sentences[3]]).p(told.sentences[4])))
+        truth.append(sum(p * p for _, p in stories.middles(plot, told.sentences[4]).items()))
+        for text in model.sample(model.encode(stories.infill_prompt(x, told.sentences[4])), 4, Random(i), "."):
             p = stories.middles(plot, told.sentences[4]).p(text.strip())
             possible.append(float(p > 0))
             posterior.append(p)
@@ -111,14 +117,13 @@ def infill(model: LanguageModel, prompts: dict) -> None:
         print(f"log p(ending | beginning, {name}): {mean(values):.2f} ± {spread(values):.2f}")
     print(f"middles the prompted model writes that the ending allows: {mean(possible):.3f} "
           f"(a writer of the corpus: {stories.HEEDS_ENDING:.1f} of them look at the ending)")
-    print(f"mean true posterior of a prompted middle: {mean(posterior):.3f}; of a true one: "
-          + f"{mean([sum(p * p for _, p in stories.middles(plot, told.sentences[4]).items()) for told, plot in (stories.tell(Random(corpus.HELD_OUT_SEED + i)) for i in range(200))]):.3f}")
+    print(f"mean true posterior of a prompted middle: {mean(posterior):.3f}; of a true one: {mean(truth):.3f}")
 
 
 def subjectivity(model: LanguageModel, prompts: dict) -> None:
     """log p(label | review) with a good, a bad and no reason; accuracy from the model's own reasons."""
     queries, votes, greedy = [], [], []
-    items = [(i, *reviews.line(Random(corpus.HELD_OUT_SEED + i))) for i in range(300)]
+    items = [(i, *reviews.line(Random(corpus.HELD_OUT_SEED + i))) for i in range(200)]
     items = [(i, text, label) for i, text, label in items if reviews.TONE_OF_TEXT[text] != "either"]
     for i, text, label in items:
         tone, x = reviews.TONE_OF_TEXT[text], reviews.ask(text)
@@ -131,8 +136,8 @@ def subjectivity(model: LanguageModel, prompts: dict) -> None:
         odds = [1 / (1 + math.exp(scores[k + at + 1] - scores[k + at])) for k in range(0, len(scores), 6)]
         right = mean([float(p > 0.5) for p in odds])
         print(f"p(true label | review, {name}), of the two labels: {mean(odds):.3f} ± {spread(odds):.3f}; right {right:.3f}")
-    for i, text, label in items[:120]:
-        drawn = model.sample(model.encode(reviews.ask(text) ), 10, Random(i), ",")
+    for i, text, label in items[:80]:
+        drawn = model.sample(model.encode(reviews.ask(text)), 10, Random(i), ",")
         before = [f"{reviews.ask(text)}{z} so it is" for z in drawn if z.endswith(",")]
         if not before:
             continue
@@ -146,23 +151,24 @@ def subjectivity(model: LanguageModel, prompts: dict) -> None:
 def sums(model: LanguageModel, prompts: dict) -> None:
     """log p(answer | question) with and without worked steps, and accuracy by operands."""
     shown = prompts["arithmetic"]["demonstrations"]
-    print("operands  E log p(answer | ...): steps  steps+demos  restated+demos  none  | sampled right: alone  after demos")
+    print("E log p(answer | ..., \"The answer is\") after: steps, demonstrations and steps, demonstrations and the sum "
+          "restated, nothing; sampled answers right: alone, after demonstrations")
     for n in (3, 4, 5):
-        queries, right, after = [], [], []
-        for i in range(100):
+        queries, alone, after = [], [], []
+        for i in range(60):
             rng = Random(corpus.HELD_OUT_SEED + 1000 * n + i)
             asked, _ = arithmetic.problem(rng, Choice({n: 1.0}))
-            worked = asked.question + arithmetic.steps(asked, rng, Choice({0: 1.0}))[0]
-            y = f". The answer is {asked.value}."
-            queries += [(worked, y), (shown + worked, y), (f"{shown}{asked.question} {asked.expression}", y),
-                        (asked.question, y[1:])]
-            if i < 40:
-                for prompt, tally in ((asked.question, right), (shown + asked.question, after)):
+            worked = arithmetic.steps(asked, rng, Choice({0: 1.0}))[0] + "."
+            for before in (asked.question + worked, shown + asked.question + worked,
+                           f"{shown}{asked.question} {asked.expression}.", asked.question):
+                queries.append((before + " The answer is", f" {asked.value}."))
+            if i < 25:
+                for prompt, tally in ((asked.question, alone), (shown + asked.question, after)):
                     drawn = model.sample(model.encode(prompt), 4, Random(i), "\n")
-                    tally += [float(text.rstrip("\n").endswith(y[1:])) for text in drawn]
+                    tally += [float(text.rstrip("\n").endswith(f"The answer is {asked.value}.")) for text in drawn]
         scores = model.log_p_of(queries)
-        print(f"{n:8} {mean(scores[0::4]):28.2f} {mean(scores[1::4]):12.2f} {mean(scores[2::4]):15.2f} "
-              f"{mean(scores[3::4]):5.2f}  | {mean(right):20.3f} {mean(after):12.3f}")
+        print(f"{n} operands: " + " ".join(f"{mean(scores[k::4]):7.2f}" for k in range(4))
+              + f"; {mean(alone):.2f} {mean(after):.2f}", flush=True)
 
 
 def kind_of(text: str) -> str:

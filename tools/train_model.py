@@ -3,7 +3,7 @@
 One document a row, rows of like length together; each step sums the loss over a few such groups.
 Half of the documents start with the stop token, so the model can be asked with and without it.
 
-    python tools/train_model.py --tokenizer public/models/world --out public/models/world --steps 4000
+    python tools/train_model.py --tokenizer public/models/world --out public/models/world --steps 3000
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def main() -> None:
     parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--start", type=Path, help="a model folder to go on from")
-    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--stop", type=int, help="stop after this many steps of the schedule")
     parser.add_argument("--tokens", type=int, default=1536, help="tokens a group")
     parser.add_argument("--groups", type=int, default=2, help="groups a step")

@@ -28,7 +28,7 @@ def continuation(rng: Random, tokenizer: Tokenizer) -> str | None:
 
 
 def infill(rng: Random, _: Tokenizer) -> dict:
-    """X, Y and the true sentence between, with the entropy of the true posterior in nats."""
+    """X, Y and the true sentence between, with the likeliest of the true posterior."""
     told, plot = stories.tell(rng)
     x, y = " ".join(told.sentences[:3]), " " + told.sentences[4]
     posterior = stories.middles(plot, told.sentences[4])
