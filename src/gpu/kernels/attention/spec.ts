@@ -16,7 +16,7 @@ function constants(dims: Dims) {
   const { M, P, B, T, HQ, HKV, D } = dims;
   checkHeads(dims);
   if (M !== P + B * T) throw new Error(`attention: ${M} rows are not ${P} of the prompt and ${B} sequences of ${T}.`);
-  return { M, P, T: Math.max(1, T), HQ, HKV, D4: D / 4, SCALE: 1 / Math.sqrt(D), COLUMNS: Math.ceil(D / 32) };
+  return { M, P, T: Math.max(1, T), HQ, HKV, D4: D / 4, SCALE: 1 / Math.sqrt(D) };
 }
 
 /** Pairs of a row and a row that it sees, garbage rows counted in. */
@@ -48,7 +48,7 @@ export const attentionBackward = kernel({
   reads: { qkv: f32("M", "W"), out: f32("M", "WQ"), lse: f32("M", "HQ"), dout: f32("M", "WQ"), layout: u32(4) },
   writes: { dqkv: f32("M", "W") },
   constants,
-  workgroups: ({ M, HQ, HKV }) => [Math.ceil(M / TILE) * (HQ + HKV), 1, 1],
+  workgroups: ({ M, HQ, HKV, D }) => [Math.ceil(M / TILE) * (HQ + HKV) * Math.ceil(D / 64), 1, 1],
   reference: attentionSlopes,
   tolerance: { rel: 2e-5, abs: 3e-5 },
   flops: (dims) => 10 * dims.WQ * pairs(dims),
