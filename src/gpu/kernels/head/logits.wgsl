@@ -82,8 +82,8 @@ fn partial(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) grid: v
   }
 }
 
-/** The upper 24 bits of pcg4d (src/gpu/random.ts, line for line). */
-fn bits24(seed: u32, step: u32, stream: u32, counter: u32) -> u32 {
+/** The upper 23 bits of pcg4d (src/gpu/random.ts, line for line). */
+fn bits23(seed: u32, step: u32, stream: u32, counter: u32) -> u32 {
   var v = vec4u(seed, step, stream, counter) * 1664525 + 1013904223;
   v.x += v.y * v.w;
   v.y += v.z * v.x;
@@ -91,14 +91,14 @@ fn bits24(seed: u32, step: u32, stream: u32, counter: u32) -> u32 {
   v.w += v.y * v.z;
   v ^= v >> vec4u(16);
   v.x += v.y * v.w;
-  return v.x >> 8;
+  return v.x >> 9;
 }
 
-/** −log u for u = (n + ½)/2²⁴; near u = 1 by the series of −log(1 − w), where log u would lose its digits. */
+/** −log u for u = (n + ½)/2²³; near u = 1 by the series of −log(1 − w), where log u would lose its digits. */
 fn minusLog(n: u32) -> f32 {
-  let w = (f32(16777216 - n) - 0.5) / 16777216;
+  let w = (f32(8388608 - n) - 0.5) / 8388608;
   let series = w * (1 + w * (0.5 + w * (0.33333333 + w * (0.25 + w * (0.2 + w * (0.16666667 + w * 0.14285714))))));
-  return select(-log((f32(n) + 0.5) / 16777216), series, w < 0.125);
+  return select(-log((f32(n) + 0.5) / 8388608), series, w < 0.125);
 }
 
 fn better(a: vec2f, b: vec2f) -> vec2f { return select(a, b, b.x > a.x || (b.x == a.x && b.y < a.y)); }
@@ -112,7 +112,7 @@ fn sample(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) grid: ve
   var winner = vec2f(-2e30, 0); // score, token
   for (var i = t % 4; i < width; i += 4) {
     let token = group.y * 128 + i;
-    let gumbel = -log(minusLog(bits24(draw[0], draw[1], draw[2] * 65536 + draw[3], row * V + token)));
+    let gumbel = -log(minusLog(bits23(draw[0], draw[1], draw[2] * 65536 + draw[3], row * V + token)));
     let score = logit(t / 4, i, token) * bitcast<f32>(draw[4]) + gumbel;
     winner = better(winner, vec2f(select(score, -1e30, token == forbidden), f32(token)));
   }
