@@ -49,7 +49,7 @@ async function run(asked: Asked): Promise<number> {
   asked.notices.forEach((notice) => terminal.say(notice));
   for (const folder of [asked.out, asked.record && dirname(asked.record)]) if (folder) await mkdir(at(folder), { recursive: true });
   const lines = new Lines((line) => {
-    if (asked.json) console.log(JSON.stringify(line));
+    if (asked.json && line.step !== asked.steps) console.log(JSON.stringify(line)); // the last comes with "final"
     terminal.line(line);
   });
   const kept: Kept = { played: [] };

@@ -38,7 +38,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       "length.min": 1,
       "length.max": 14,
       "batch.samples": 32,
-      "batch.accumulate": 2,
+      "batch.accumulate": 1,
       "run.steps": 800,
       "optimiser.decay": "cosine",
       "optimiser.weightDecay": 0,

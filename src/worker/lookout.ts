@@ -34,7 +34,7 @@ export interface Sampling {
   readonly samples: number; // of a batch
 }
 
-const MOST = 256; // samples for baselines and for what a walk leaves out
+const MOST = 128; // samples for baselines and for what a walk leaves out
 
 /** Watches one prompt of a run: samples to show, their figures, and the exact answer beside the policy. */
 export class Lookout {
