@@ -134,3 +134,16 @@ test("a hand-written file may leave out what the preset says, and nothing else g
   expect(readFile("{")).toMatchObject({ ok: false });
   expect(readFile("null")).toMatchObject({ ok: false });
 });
+
+/** Links as they were when their version was new. Never change one: people have them. */
+const frozen = {
+  1: "#1.NZDBasMwEER_RcyphcVIiR3H-oVSesjR-LC21tjUloyk4JaQfy8J6TvO4c0wN2ywGILPs79ynoMHwcGicqZutBtBWGBviLJzdMUeokuwSMKk0jRvIPSch6lIvG6LJNhDSYhXXyQRB2vMnSCwbVtq-rdkWTeJnK9RQLpoOmobTdhiWLdcZPnJIHx59Rm841_1wXFROy_f4lQOKk-iJo59iAW6juBhzbEmMCwu-zzmy8ROonrbYhgkpRDfQVgfGwxBm8OxrE71ueF-cDKio9Zogn4xvnjmD-0obui5OdenqjwejH52Do-LqqbWVXnG_Q8",
+};
+
+test("a link of every version still opens, migrates and writes itself anew", async () => {
+  const { run } = await open(frozen[1]);
+  expect(run.experiment).toMatchObject({ version: 1, preset: "continuation", leaves: { "run.seed": 11, "reward.words": "sea, ship", "batch.samples": 24 } });
+  expect(run.edits.map(({ step, path, to }) => [step, path, to])).toEqual([[40, "reward.temperature", 0.9], [90, "prompt.text", "On Monday Karl walked to the harbor."]]);
+  expect(run).toMatchObject({ steps: 137, fingerprint: { adapter: "SwiftShader (processor)" } });
+  expect((await open(await encodeLink(run))).run).toEqual(run);
+});
