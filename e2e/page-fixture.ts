@@ -123,3 +123,24 @@ export function standIn(script: Script) {
   }
   (window as unknown as { Worker: unknown }).Worker = StandIn;
 }
+
+/** A recorded run of the stand-in, as a file. */
+export async function recordingOf(page: Page, steps: number): Promise<string> {
+  await page.goto("about:blank");
+  await page.evaluate(`(${standIn.toString()})({})`);
+  return page.evaluate(async (n) => {
+    type Told = Report & { kind: "ready" | "stepped" };
+    const worker = new Worker(""), reports: Told[] = [];
+    let task: unknown;
+    const ready = new Promise<void>((resolve) => {
+      worker.onmessage = ({ data }: MessageEvent<Told>) => {
+        if (data.kind === "ready") { task = data.task; resolve(); }
+        if (["stepped", "truth", "samples", "edited"].includes(data.kind)) reports.push(data);
+      };
+    });
+    worker.postMessage({ kind: "open", run: "recording", experiment: { version: 1, preset: "random-integers", leaves: {} } });
+    await ready;
+    for (let i = 0; i < n; i++) worker.postMessage({ kind: "step", run: "recording" });
+    return JSON.stringify({ version: 1, recordedOn: "Stand-in GPU", seed: 7, experiment: { version: 1, preset: "random-integers", leaves: {} }, steps: n, task, reports });
+  }, steps);
+}

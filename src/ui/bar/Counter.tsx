@@ -18,8 +18,8 @@ export function Counter({ layout }: { layout: Layout }) {
 
 function Pace() {
   const speed = useLive((l) => l.head.stepsPerSecond);
-  const state = useRuntime(stateWord);
-  return <span className="pace">{state ?? (speed === null ? "" : <button type="button" className="figure" onClick={openAbout("speed")}>{figure(speed)} steps/s</button>)}</span>;
+  const state = useRuntime(stateWord), untouched = useLive((l) => l.head.step === 0);
+  return <span className="pace">{(untouched && state === "paused" ? "ready" : state) ?? (speed === null ? "" : <button type="button" className="figure" onClick={openAbout("speed")}>{figure(speed)} steps/s</button>)}</span>;
 }
 
 function stateWord({ phase, playback }: Runtime): string | null {

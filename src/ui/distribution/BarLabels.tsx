@@ -9,7 +9,7 @@ import type { Scale } from "./scale";
 /** Names stand by what they name, on leader lines. Their places depend on target and prior alone, so they keep still. */
 export function BarLabels({ b, scale, rows, truth, layout }: { b: Bars; scale: Scale; rows: readonly TruthRow[]; truth: Truth; layout: Layout }) {
   const hovered = useView((v) => v.hovered);
-  const wide = layout === "phone" ? 76 : layout === "class" ? 190 : 104;
+  const wide = layout === "phone" ? 76 : layout === "class" ? 216 : 104;
   const places = useMemo(
     () => ({ policy: clearing(b, scale, rows, layout === "phone" ? 0.48 : 0.52, wide), target: clearing(b, scale, rows, layout === "phone" ? 0.72 : 0.85, wide), prior: gapBetween(b, spikes(b, scale, rows), layout === "full" ? 160 : 230) }),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the places must not follow the policy

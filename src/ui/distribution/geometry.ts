@@ -17,7 +17,7 @@ export interface Bars {
 
 const margins = {
   full: { left: 44, top: 44, bottom: 32, right: 8, other: 12, elseWidth: 14 },
-  class: { left: 84, top: 44, bottom: 36, right: 16, other: 16, elseWidth: 22 },
+  class: { left: 84, top: 54, bottom: 36, right: 16, other: 16, elseWidth: 22 },
   phone: { left: 44, top: 48, bottom: 32, right: 4, other: 10, elseWidth: 12 },
 } as const;
 

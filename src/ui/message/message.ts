@@ -53,17 +53,25 @@ function fault(what: Fault, { runtime: r }: Scene): Message {
 /** A recorded run is on screen; what the machine is doing meanwhile stands beside it. */
 function recorded({ runtime: r, now, phone }: Scene): Message {
   const { playback, phase } = r;
-  const source = `Recorded on ${playback?.recordedOn}, seed ${playback?.seed}. You can scrub it; edits need a run of your own.`;
+  const where = `${playback?.recordedOn}, seed ${playback?.seed}.`;
+  const source = phone ? `Recorded run: ${where}` : `Recorded on ${where} You can scrub it; edits need a run of your own.`;
   const train = (label: string, disabled = false) => ({ deed: "train" as const, label, disabled });
   if (phase.at === "loading") return { sign: "recording", tone: "note", sentence: `${source} ${download(phase, now)}`, progress: phase.received / Math.max(1, phase.total), act: train("Train here", true) };
-  if (phase.at === "probing") return { sign: "recording", tone: "note", sentence: `${source} This machine: ${lower(phase.what)}.`, act: train("Train here", true) };
-  return { sign: "recording", tone: "note", sentence: source, act: train(phone ? "Train on this phone" : "Train here") };
+  if (phase.at === "probing") return { sign: "recording", tone: "note", sentence: `${source} This machine: ${lower(phase.what)}.`, progress: share(phase.what), act: train("Train here", true) };
+  return { sign: "recording", tone: "note", sentence: source, act: train(phone ? "Train on this phone instead" : "Train here") };
 }
 
 function warming({ runtime: r, now }: Scene): Message {
   if (r.phase.at === "loading") return note(download(r.phase, now), { progress: r.phase.received / Math.max(1, r.phase.total), quiet: { deed: "cancel", label: "Cancel" } });
-  return note(`Warming up: ${lower(r.phase.at === "probing" ? r.phase.what : "")}.`);
+  const what = r.phase.at === "probing" ? r.phase.what : "";
+  return note(`Warming up: ${lower(what)}.`, { progress: share(what), quiet: { deed: "cancel", label: "Cancel" } });
 }
+
+/** "34 of 78" as a share. */
+const share = (what: string): number | undefined => {
+  const counted = /(\d+) of (\d+)/.exec(what);
+  return counted ? Number(counted[1]) / Number(counted[2]) : undefined;
+};
 
 const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1).replace(/[.]$/, "");
 

@@ -34,7 +34,7 @@ function pick(samples: SampleReport | null, listing: "frequent" | "latest", filt
 
 export function SampleTable({ rows, chosen }: { rows: readonly SampleRow[]; chosen: string | null }) {
   const hovered = useView((v) => v.hovered);
-  const [all, setAll] = useState(false);
+  const [all, setAll] = useState(false), filter = useView((v) => v.filter);
   const long = rows.some((r) => r.text.length > 8);
   return (
     <div className={`scroll sample-table${long ? " long" : ""}`}>
@@ -43,6 +43,7 @@ export function SampleTable({ rows, chosen }: { rows: readonly SampleRow[]; chos
         <thead><tr><th scope="col" className="it">z</th><th scope="col">seen</th><th scope="col">log <em>R</em></th><th scope="col">log <em>q</em></th><th scope="col">log <em>p</em></th><th scope="col">first</th></tr></thead>
         <tbody>{rows.slice(0, all ? 200 : few).map((r) => <Row key={`${r.prompt}\n${r.text}`} row={r} picked={r.text === chosen} hovered={r.text === hovered} />)}</tbody>
       </table>
+      {rows.length === 0 && filter !== "" && <p className="muted more">No sample contains “{filter}”.</p>}
       {!all && rows.length > few && <button type="button" className="link more" onClick={() => setAll(true)}>Show all {whole(rows.length)}</button>}
     </div>
   );
