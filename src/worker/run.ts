@@ -1,10 +1,10 @@
 import { writeFile } from "../experiment/file";
 import type { Experiment, SharedRun } from "../experiment/experiment";
-import { type RunStorage, sameExperiment, sizeOf } from "./checkpoint";
+import { type RunStorage, StorageFull, sameExperiment, sizeOf } from "./checkpoint";
 import { Failure, faultOf } from "./failure";
 import { metricsCsv } from "./history";
 import type { Board, Said } from "./lookout";
-import type { Open, Opened } from "./open";
+import type { Open, Opened, Progress } from "./open";
 import type { Command, Report, RunId } from "./protocol";
 import { stops } from "./sentences";
 import { Session } from "./session";
@@ -13,7 +13,7 @@ import { Session } from "./session";
 export interface Host {
   readonly report: (report: Report) => void;
   readonly open: Open;
-  readonly storage?: () => Promise<RunStorage>; // absent: nothing is saved
+  readonly storage?: RunStorage; // absent: nothing is saved
   /** Lets waiting messages in; called between steps. */
   readonly turn: () => Promise<void>;
   readonly now: () => number; // ms
@@ -38,8 +38,7 @@ export class Runner {
   private run: RunId = "";
   private session: Session | undefined;
   private state: "running" | "paused" | "stopped" = "paused";
-  private storage: Promise<RunStorage> | undefined;
-  private saving = true; // off after the storage was full, until someone asks
+  private unsaved = false; // the storage failed, and the page was told
   private ended = false;
 
   constructor(private readonly host: Host) {}
@@ -128,7 +127,7 @@ export class Runner {
     edit: async ({ path, value }) => this.session?.edit(path, value),
     watch: async ({ prompt }) => this.session?.watch(prompt),
     save: () => {
-      this.saving = true;
+      this.unsaved = false;
       return this.save();
     },
     export: ({ what }) => this.exportFiles(what),
@@ -144,12 +143,9 @@ export class Runner {
     this.shut();
     this.run = run;
     this.state = "paused";
-    this.saving = true;
+    this.unsaved = false;
     const board: Board = { leaves: experiment.leaves };
-    const opened = await this.host.open(experiment, () => board.leaves, (progress) => {
-      this.unlessSuperseded();
-      this.say(progress);
-    });
+    const opened = await this.host.open(experiment, () => board.leaves, this.progress());
     this.session = await this.begin(opened, board, { experiment, replay, resume });
     this.state = "paused";
   }
@@ -176,12 +172,25 @@ export class Runner {
     }
   }
 
+  /** Tells what is going on while a run opens, no more often than people can read, and each thing's beginning and end. */
+  private progress(): (progress: Progress) => void {
+    let told = -Infinity, what = "";
+    return (progress) => {
+      this.unlessSuperseded();
+      const now = this.host.now(), name = progress.kind === "loading" ? progress.name : progress.what.replace(/\d+/, "");
+      const done = progress.kind === "loading" && progress.received === progress.total;
+      if (name === what && !done && now - told < this.host.everyMs) return;
+      [told, what] = [now, name];
+      this.say(progress);
+    };
+  }
+
   private unlessSuperseded(): void {
     if (this.mail.some((command) => command.kind === "open" || (command.kind === "close" && command.run === this.run))) throw new Superseded();
   }
 
   private async restore(session: Session, { machine }: Opened): Promise<boolean> {
-    const saved = await (await this.store())?.load();
+    const saved = await this.host.storage?.load().catch(() => undefined); // a browser that keeps nothing has nothing
     const no = (sentence: string) => {
       this.say({ kind: "notice", sentence });
       return false;
@@ -213,25 +222,26 @@ export class Runner {
     } else if (session.step % SAVE_EVERY === 0) await this.save();
   }
 
-  private store(): Promise<RunStorage> | undefined {
-    return (this.storage ??= this.host.storage?.());
+  /** Saves the whole run. A storage that fails is told once and stops nothing. */
+  private async save(): Promise<void> {
+    const { session } = this, { storage } = this.host;
+    if (!session || !storage || session.step === 0) return;
+    const checkpoint = await session.checkpoint();
+    try {
+      await storage.save(checkpoint);
+    } catch (error) {
+      if (!this.unsaved) this.tellUnsaved(error);
+      this.unsaved = true;
+      return;
+    }
+    this.unsaved = false;
+    session.savedAt = checkpoint.step;
+    this.say({ kind: "saved", step: checkpoint.step, bytes: sizeOf(checkpoint) });
   }
 
-  /** Saves the whole run. A full storage is told once and stops nothing. */
-  private async save(): Promise<void> {
-    if (!this.session || !this.saving || !this.host.storage || this.session.step === 0) return;
-    try {
-      const checkpoint = await this.session.checkpoint();
-      await (await this.store())?.save(checkpoint);
-      this.session.savedAt = checkpoint.step;
-      this.say({ kind: "saved", step: checkpoint.step, bytes: sizeOf(checkpoint) });
-    } catch (error) {
-      if (error instanceof Failure) throw error;
-      this.saving = false;
-      const fault = faultOf(error, null);
-      if (fault.kind !== "worker-died") return this.fail(error);
-      this.say({ kind: "notice", sentence: `This browser keeps no runs (${fault.message.replace(/\.$/, "")}). The run goes on, unsaved.` });
-    }
+  private tellUnsaved(error: unknown): void {
+    if (error instanceof StorageFull) this.fail(error);
+    else this.say({ kind: "notice", sentence: `This browser keeps no runs (${error instanceof Error ? error.name : String(error)}). The run goes on, unsaved.` });
   }
 
   private async exportFiles(what: "adapter" | "metrics" | "samples"): Promise<void> {

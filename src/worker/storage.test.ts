@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { IDBPDatabase } from "idb";
 import { StorageFull } from "./checkpoint";
-import { openStorage } from "./storage";
+import { pageStorage } from "./storage";
 import { Bench, Memory, toyExperiment } from "./testing";
 
 /** Just what the storage asks of IndexedDB. */
@@ -11,6 +11,7 @@ function database(failing?: Error) {
   const fake = {
     transaction: () => ({ store: { put }, done: failing ? Promise.reject(failing) : Promise.resolve() }),
     get: (_: string, key: string) => Promise.resolve(kept.get(key)),
+    close: () => undefined,
     delete: (_: string, key: string) => Promise.resolve(void kept.delete(key)),
   };
   return { kept, open: () => Promise.resolve(fake as unknown as IDBPDatabase) };
@@ -28,7 +29,7 @@ async function checkpoint() {
 }
 
 test("what is saved is loaded, and forgotten when asked", async () => {
-  const storage = await openStorage(database().open);
+  const storage = pageStorage(database().open);
   const made = await checkpoint();
   expect(await storage.load()).toBeUndefined();
   await storage.save(made);
@@ -39,15 +40,15 @@ test("what is saved is loaded, and forgotten when asked", async () => {
 
 test("a full storage is told in megabytes; other failures are passed on", async () => {
   const made = await checkpoint();
-  const full = await openStorage(database(new DOMException("no room", "QuotaExceededError")).open);
+  const full = pageStorage(database(new DOMException("no room", "QuotaExceededError")).open);
   await expect(full.save(made)).rejects.toEqual(new StorageFull(1));
-  const odd = await openStorage(database(new Error("odd")).open);
+  const odd = pageStorage(database(new Error("odd")).open);
   await expect(odd.save(made)).rejects.toThrow("odd");
 });
 
 test("a record of another version is as good as none", async () => {
   const fake = database();
-  const storage = await openStorage(fake.open);
+  const storage = pageStorage(fake.open);
   fake.kept.set("last", { version: 9 });
   expect(await storage.load()).toBeUndefined();
 });

@@ -7,23 +7,32 @@ const DATABASE = "amortize";
 const STORE = "runs";
 const KEY = "last";
 
-export async function openStorage(factory = openDatabase): Promise<RunStorage> {
-  const database = await factory();
+/** Opens the database for each use and closes it, so that the page may delete it at any time. */
+export function pageStorage(factory = openDatabase): RunStorage {
+  const using = async <R>(work: (database: IDBPDatabase) => Promise<R>): Promise<R> => {
+    const database = await factory();
+    try {
+      return await work(database);
+    } finally {
+      database.close();
+    }
+  };
   return {
-    async save(checkpoint) {
-      try {
-        const transaction = database.transaction(STORE, "readwrite", { durability: "relaxed" });
-        await Promise.all([transaction.store.put(checkpoint, KEY), transaction.done]);
-      } catch (error) {
-        if (isFull(error)) throw new StorageFull(Math.max(1, Math.ceil(sizeOf(checkpoint) / 1e6)));
-        throw error;
-      }
-    },
-    async load() {
-      const found: unknown = await database.get(STORE, KEY);
+    save: (checkpoint) =>
+      using(async (database) => {
+        try {
+          const transaction = database.transaction(STORE, "readwrite", { durability: "relaxed" });
+          await Promise.all([transaction.store.put(checkpoint, KEY), transaction.done]);
+        } catch (error) {
+          if (isFull(error)) throw new StorageFull(Math.max(1, Math.ceil(sizeOf(checkpoint) / 1e6)));
+          throw error;
+        }
+      }),
+    load: async () => {
+      const found: unknown = await using((database) => database.get(STORE, KEY));
       return isCheckpoint(found) ? found : undefined;
     },
-    forget: () => database.delete(STORE, KEY),
+    forget: () => using((database) => database.delete(STORE, KEY)),
   };
 }
 

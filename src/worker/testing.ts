@@ -121,7 +121,7 @@ export class Bench {
     this.runner = new Runner({
       report: (report) => this.reports.push(structuredClone(report)),
       open: toyOpen(this.table, { adapter, onFault: (listener) => this.listeners.push(listener) }),
-      storage: storage && (() => Promise.resolve(storage)),
+      storage,
       turn: () => new Promise((resolve) => setImmediate(resolve)),
       now: () => (ms += 1),
       everyMs: 0,

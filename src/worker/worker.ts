@@ -3,7 +3,7 @@ import { openOn } from "./device";
 import { Failure } from "./failure";
 import type { Command } from "./protocol";
 import { Runner } from "./run";
-import { openStorage } from "./storage";
+import { pageStorage } from "./storage";
 
 /** The page's worker: a runner on this browser's GPU, its storage and the model beside the page. */
 
@@ -53,7 +53,7 @@ const turn = () =>
 const runner = new Runner({
   report: (report) => self.postMessage(report),
   open: openOn({ requestAdapter, model: MODEL, fetch: fetchFile }),
-  storage: openStorage,
+  storage: pageStorage(),
   turn,
   now: () => performance.now(),
   everyMs: 100,
