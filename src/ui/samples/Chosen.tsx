@@ -1,8 +1,7 @@
 import type { SampleRow } from "../../worker/protocol";
-import { figure, nats } from "../shared/figures";
+import { figure, nats, visible } from "../shared/figures";
 import { openAbout } from "../about/open";
 import { useLive } from "../stores/live";
-import { visible } from "./Samples";
 
 /** One string, prefix by prefix: what each says log Z is, and the exact one. */
 export function Chosen({ row }: { row: SampleRow | null }) {

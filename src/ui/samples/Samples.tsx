@@ -1,6 +1,6 @@
 import { memo, useMemo, useState } from "react";
 import type { SampleReport, SampleRow } from "../../worker/protocol";
-import { nats, whole } from "../shared/figures";
+import { nats, visible, whole } from "../shared/figures";
 import { Segments } from "../shared/Segments";
 import { useLive } from "../stores/live";
 import { setView, useView } from "../stores/view";
@@ -61,6 +61,3 @@ const Row = memo(
   (a, b) => a.picked === b.picked && a.hovered === b.hovered && a.row.seen === b.row.seen && a.row.logQ === b.row.logQ && a.row.logR === b.row.logR,
 );
 Row.displayName = "Row";
-
-/** An empty string and line ends must be seen. */
-export const visible = (text: string) => (text === "" ? "∅" : text.replace(/\n/g, "↵").replace(/^\s+/, ""));

@@ -54,3 +54,6 @@ export const typed = (text: string) => text.replace(/−/g, "-").replace(/[\u200
 
 /** "1 string", "4 812 strings" */
 export const count = (n: number, one: string, many = `${one}s`) => `${whole(n)} ${n === 1 ? one : many}`;
+
+/** An empty string and line ends must be seen. */
+export const visible = (text: string) => (text === "" ? "∅" : text.replace(/\n/g, "↵").replace(/^\s+/, ""));

@@ -5,7 +5,7 @@ import { flushSync } from "react-dom";
  * interval says, one panel a frame, so that no frame carries more than one chart.
  */
 export type Topic = "head" | "truth" | "samples" | "lines" | "logReward" | "diversity" | "logLikelihood" | "logZ";
-const interval: Record<Topic, number> = { head: 100, truth: 100, samples: 1000, lines: 200, logReward: 400, diversity: 400, logLikelihood: 400, logZ: 400 };
+const interval: Record<Topic, number> = { head: 100, truth: 100, samples: 1000, lines: 200, logReward: 250, diversity: 250, logLikelihood: 250, logZ: 250 };
 
 export class Painter {
   private readonly dirty = new Map<Topic, () => void>();

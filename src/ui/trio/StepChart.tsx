@@ -4,7 +4,7 @@ import { figure, whole } from "../shared/figures";
 import { Maths } from "../shared/Maths";
 import { series, useLive } from "../stores/live";
 import { useRuntime } from "../stores/runtime";
-import type { Axis, Knot, Point } from "../stores/series";
+import type { Axis, Knot } from "../stores/series";
 import { setView, useView } from "../stores/view";
 import type { Chart } from "./charts";
 import { grow, reach, ticksBeside, type Domain } from "./domain";
@@ -22,7 +22,6 @@ export function StepChart({ chart, width, height, axis, big = false }: Props) {
   const steps = useRuntime((r) => r.playback?.steps ?? 0);
   // eslint-disable-next-line react-hooks/exhaustive-deps -- the series is mutable; its version stands for it
   const points = useMemo(() => series.decimated(chart.column, along), [chart.column, along, version]);
-  const means = useMemo(() => everyOther(points, 48), [points]);
   const target = series.references.knots(chart.target.line), prior = chart.prior(task);
   const frame = place(width, height, axis, big);
   const domain = grow(chart.column, [...points.map((p) => p.mean ?? NaN), ...target.map((k) => k.value), ...prior.map((k) => k.value)], series.length === 0);
@@ -39,8 +38,7 @@ export function StepChart({ chart, width, height, axis, big = false }: Props) {
         <path className="target-line" d={stepped(target, along, x, y, frame.width)} />
       </svg>
       <div className="over" style={{ left: frame.left, top: frame.top, width: frame.width, height: frame.height }} onPointerMove={hover} onPointerLeave={() => setView({ crosshair: null })}>
-        <svg className="raw" width={frame.width} height={frame.height} aria-hidden="true"><path d={points.map((p, i) => (p.raw === null ? "" : `${i ? "L" : "M"}${x(p.x).toFixed(1)} ${y(p.raw).toFixed(1)}`)).join("")} /></svg>
-        <Lines points={means} width={frame.width} height={frame.height} end={end} domain={domain} />
+        <Lines points={points} width={frame.width} height={frame.height} x={x} y={y} />
         {points.length === 1 && points[0].mean !== null && <i className="first" style={{ left: x(points[0].x), top: y(points[0].mean) }} />}
         <Rules x={x} along={along} height={frame.height} axis={axis} />
       </div>
@@ -49,12 +47,6 @@ export function StepChart({ chart, width, height, axis, big = false }: Props) {
     </figure>
   );
 }
-
-/** The mean is smooth: a point every few pixels draws it. */
-const everyOther = (points: Point[], most: number): Point[] => {
-  const stride = Math.ceil(points.length / most);
-  return stride === 1 ? points : points.filter((_, i) => (points.length - 1 - i) % stride === 0);
-};
 
 const names: Record<Axis, string> = { step: "step", seconds: "s of training", rewardEvaluations: "evaluations" };
 
