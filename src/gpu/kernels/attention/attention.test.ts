@@ -1,21 +1,26 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { DeviceExecutor } from "../../executor";
+import { Graph } from "../../graph";
+import { type Arrays, portShape } from "../../kernel";
+import { plan } from "../../plan";
+import { resident } from "../../tensor";
 import { exampleArrays } from "../../verify";
 import { expectAgreement, expectGradient, openTestExecutor } from "../../testing";
 import { attentionBackward, attentionCached, attentionForward } from "./spec";
 
 const heads = (HQ: number, HKV: number, D: number) => ({ HQ, HKV, D, WQ: HQ * D, W: (HQ + 2 * HKV) * D });
 const batch = (P: number, B: number, T: number) => ({ M: P + B * T, P, B, T });
+// Each width of a head is a compilation, seconds on a software driver, so few are tried.
 const shapes = [
-  { ...batch(1, 0, 1), ...heads(1, 1, 4) },
-  { ...batch(31, 0, 3), ...heads(1, 1, 4) },
+  { ...batch(1, 0, 1), ...heads(1, 1, 12) },
+  { ...batch(31, 0, 3), ...heads(1, 1, 12) },
   { ...batch(5, 7, 3), ...heads(3, 1, 12) },
-  { ...batch(33, 2, 31), ...heads(2, 2, 36) },
+  { ...batch(33, 2, 31), ...heads(2, 2, 12) },
   { ...batch(40, 16, 8), ...heads(4, 2, 32) },
-  { ...batch(7, 3, 64), ...heads(2, 1, 64) },
+  { ...batch(7, 3, 64), ...heads(2, 1, 32) },
 ];
 const long = { ...batch(512, 1, 2), ...heads(1, 1, 128) };
-const cached = (M: number, P: number, S: number, DEPTH: number, HQ: number, HKV: number, D: number) => ({ M, P, S, DEPTH, ...heads(HQ, HKV, D), WC: 2 * HKV * D });
+const cached = (M: number, P: number, S: number, DEPTH: number, shape: ReturnType<typeof heads>) => ({ M, P, S, DEPTH, ...shape, WC: 2 * shape.HKV * shape.D });
 
 describe("attention", () => {
   let executor: DeviceExecutor;
@@ -34,13 +39,32 @@ describe("attention", () => {
     expectAgreement(
       executor,
       { ...attentionForward, example: (dims, random) => ({ ...attentionForward.example?.(dims, random), qkv: Array.from({ length: dims.M * dims.W }, (_, i) => 40 * random(i) - 20) }), tolerance: { rel: 1e-3, abs: 1e-2 } },
-      [{ ...batch(9, 3, 4), ...heads(1, 1, 16) }],
+      [{ ...batch(9, 3, 4), ...heads(1, 1, 12) }],
     ));
   test("the cached form agrees with the reference", () =>
-    expectAgreement(executor, attentionCached, [cached(1, 1, 1, 1, 1, 1, 4), cached(7, 5, 23, 3, 3, 1, 12), cached(64, 40, 500, 30, 4, 2, 32), cached(3, 131, 9, 7, 2, 1, 128)]));
+    expectAgreement(executor, attentionCached, [cached(1, 1, 1, 1, heads(1, 1, 4)), cached(7, 5, 23, 3, heads(3, 1, 12)), cached(64, 40, 500, 30, heads(4, 2, 32)), cached(3, 131, 9, 7, heads(2, 1, 128))]));
+  test("two runs give the same bits", async () => {
+    const dims = { ...batch(40, 16, 8), ...heads(4, 2, 32) };
+    const arrays = exampleArrays(attentionBackward, dims);
+    const graph = new Graph("twice");
+    const given = Object.fromEntries(
+      Object.entries(attentionBackward.reads).map(([port, spec]) => {
+        const t = resident(port, spec.dtype, portShape(spec, dims));
+        executor.write(t, arrays[port]);
+        return [port, t];
+      }),
+    );
+    const outs = [1, 2].map((run) => {
+      const dqkv = resident(`dqkv ${run}`, "f32", [dims.M, dims.W]);
+      graph.run(attentionBackward, dims, given, { dqkv });
+      return dqkv;
+    });
+    const [one, two] = await executor.submit(await executor.prepare([plan(graph)]), outs);
+    expect(new Uint8Array(one.buffer, one.byteOffset, one.byteLength)).toEqual(new Uint8Array(two.buffer, two.byteOffset, two.byteLength));
+  });
   test("garbage rows of the prompt send and receive nothing", () => {
     const dims = { ...batch(8, 1, 2), ...heads(1, 1, 4) };
-    const arrays = { ...exampleArrays(attentionBackward, dims), layout: Uint32Array.of(3, 0, 0, 0) };
+    const arrays: Arrays = { ...exampleArrays(attentionBackward, dims), layout: Uint32Array.of(3, 0, 0, 0) };
     attentionForward.reference(arrays, dims);
     attentionBackward.reference(arrays, dims);
     expect(Array.from(arrays.dqkv.subarray(0, 3 * dims.W)).every((v) => v === 0)).toBe(true);

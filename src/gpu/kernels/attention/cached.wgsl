@@ -8,7 +8,7 @@ override HQ: u32;
 override HKV: u32;
 override D4: u32;    // D / 4
 override SCALE: f32; // 1/√D
-override LONGEST: u32; // P + DEPTH + 1
+override LONGEST: u32; // P + DEPTH + 1, rounded up: one pipeline serves many lengths
 override PARTS: u32; // GROUP / D4: shares of the keys
 const GROUP = 32u;
 @group(0) @binding(0) var<storage, read> qkv: array<vec4f>;         // [M, W/4]: q [HQ, D] | k [HKV, D] | v [HKV, D]

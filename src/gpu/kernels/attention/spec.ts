@@ -74,7 +74,7 @@ export const attentionCached = kernel({
     const { M, P, DEPTH, HQ, HKV, D, WC } = dims;
     checkHeads(dims);
     if (WC !== 2 * HKV * D) throw new Error(`attention: a cache entry of ${WC} does not hold k and v of ${HKV} heads of ${D}.`);
-    return { M, P, DEPTH, HQ, HKV, D4: D / 4, SCALE: 1 / Math.sqrt(D), LONGEST: P + DEPTH + 1, PARTS: Math.floor(128 / D) };
+    return { M, P, DEPTH, HQ, HKV, D4: D / 4, SCALE: 1 / Math.sqrt(D), LONGEST: Math.ceil((P + DEPTH + 1) / 128) * 128, PARTS: Math.floor(128 / D) };
   },
   workgroups: ({ M, HQ }) => [M, HQ, 1],
   reference: cachedReference,
