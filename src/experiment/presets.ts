@@ -22,10 +22,11 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       "batch.accumulate": 1,
       "behaviour.replay": 0,
       "behaviour.tempered": 0.25,
-      "run.steps": 600,
-      "optimiser.learningRate": 1e-3,
+      "run.steps": 500,
+      "optimiser.learningRate": 2e-3,
       "optimiser.warmup": 10,
       "optimiser.decay": "cosine",
+      "optimiser.beta2": 0.99, // early losses are in the thousands; at 0.999 the second moment would remember them for good
       "optimiser.weightDecay": 0,
     },
   },

@@ -105,6 +105,10 @@ const training = {
     label: "ε", default: 1e-8, min: 1e-12, max: 1e-2, scale: "log", unit: "1", apply: "restart", section: "training",
     why: "Keeps AdamW's division away from zero.", source: "AdamW default",
   }),
+  "optimiser.clip": number({
+    label: "Largest gradient norm", default: 1, min: 0, max: 1000, step: 0.1, unit: "1", apply: "live", section: "training",
+    why: "A larger gradient is scaled down to it, so that one rare bad sample does not outweigh the rest; 0 leaves it.", source: "ours; the paper does not clip",
+  }),
   "optimiser.weightDecay": number({
     label: "Weight decay", default: 0.01, min: 0, max: 1, step: 0.01, unit: "1", apply: "restart", section: "training",
     why: "Pulls the adapter towards zero, that is, towards the prior.", source: "AdamW default",

@@ -36,6 +36,7 @@ export function settingsFrom(leaves: Leaves): Settings {
       beta2: v["optimiser.beta2"],
       epsilon: v["optimiser.epsilon"],
       weightDecay: v["optimiser.weightDecay"],
+      clip: v["optimiser.clip"],
     },
     behaviour: {
       replay: v["behaviour.replay"],

@@ -16,7 +16,6 @@ interface Launch {
   readonly sizes: GPUBindGroup | undefined;
   bindGroup: GPUBindGroup;
   readonly workgroups: readonly [number, number, number];
-  readonly gate: { readonly args: GPUBuffer; readonly offset: number } | undefined;
 }
 
 /** What was created and moved since the executor began; the bench takes differences. */
@@ -63,10 +62,9 @@ export class DeviceExecutor {
         plan.dispatches.map(async (d) => {
           const pipeline = await this.pipeline(d.kernel, d.dims);
           onProgress(++built, of);
-          return { pipeline, sizes: this.sizeGroup(d.kernel, d.dims), bindGroup: undefined as unknown as GPUBindGroup, workgroups: checkGrid(d.kernel, d.dims), gate: d.gate && { args: this.buffer(d.gate.args), offset: 4 * d.gate.index } };
+          return { pipeline, sizes: this.sizeGroup(d.kernel, d.dims), bindGroup: undefined as unknown as GPUBindGroup, workgroups: checkGrid(d.kernel, d.dims) };
         }),
       );
-      this.writeGrids(plan);
       const prepared = { plan, launches };
       this.bind(prepared);
       this.prepared.push(prepared);
@@ -92,12 +90,11 @@ export class DeviceExecutor {
     const encoder = gpu.createCommandEncoder();
     const pass = encoder.beginComputePass();
     for (const { launches } of plans) {
-      for (const { pipeline, bindGroup, sizes, workgroups, gate } of launches) {
+      for (const { pipeline, bindGroup, sizes, workgroups } of launches) {
         pass.setPipeline(pipeline);
         pass.setBindGroup(0, bindGroup);
         if (sizes) pass.setBindGroup(1, sizes);
-        if (gate) pass.dispatchWorkgroupsIndirect(gate.args, gate.offset);
-        else pass.dispatchWorkgroups(...workgroups);
+        pass.dispatchWorkgroups(...workgroups);
       }
       this.counters.dispatches += launches.length;
     }
@@ -168,7 +165,7 @@ export class DeviceExecutor {
     if (root.home.kind !== "resident") throw new Error(`${root.name} is transient; only residents are written and read from outside a plan.`);
     let buffer = this.residents.get(root);
     if (!buffer) {
-      buffer = this.createBuffer(bytes(root), USAGE.STORAGE | USAGE.COPY_DST | USAGE.COPY_SRC | USAGE.INDIRECT, root.name);
+      buffer = this.createBuffer(bytes(root), USAGE.STORAGE | USAGE.COPY_DST | USAGE.COPY_SRC, root.name);
       this.residents.set(root, buffer);
     }
     return buffer;
@@ -183,13 +180,6 @@ export class DeviceExecutor {
     this.counters.bytesHeld += rounded;
     this.counters.bytesPeak = Math.max(this.counters.bytesPeak, this.counters.bytesHeld);
     return this.device.gpu.createBuffer({ size: rounded, usage, label: what });
-  }
-
-  /** Uploads the grids of gated launches. */
-  private writeGrids(plan: Plan): void {
-    const grids = new Map<Tensor, number[]>();
-    for (const { kernel, dims, gate } of plan.dispatches) if (gate) grids.set(gate.grids, [...(grids.get(gate.grids) ?? []), ...checkGrid(kernel, dims)]);
-    for (const [tensor, values] of grids) this.write(tensor, values);
   }
 
   private growArenas(plans: readonly Plan[]): boolean {
@@ -282,7 +272,7 @@ export class DeviceExecutor {
 }
 
 const COMPUTE = 4; // GPUShaderStage.COMPUTE, no global in Node
-const USAGE = { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, STORAGE: 128, UNIFORM: 64, INDIRECT: 256 } as const; // GPUBufferUsage is no global in Node
+const USAGE = { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, STORAGE: 128, UNIFORM: 64 } as const; // GPUBufferUsage is no global in Node
 const GPUMapMode = { READ: 1 } as const;
 const megabytes = (n: number) => Math.round(n / 1048576);
 

@@ -1,14 +1,11 @@
 import { type Kernel, type Sizes, portShape } from "./kernel";
-import { gateGrids } from "./kernels/gate/spec";
-import { type Tensor, count, elements, resident, transient } from "./tensor";
+import { type Tensor, count, elements, transient } from "./tensor";
 
 /** One launch: a kernel at given sizes on given tensors. */
 export interface Dispatch {
   readonly kernel: Kernel;
   readonly dims: Sizes;
   readonly tensors: Readonly<Record<string, Tensor>>; // by port name
-  /** Takes its grid from three numbers of a tensor, at this index, instead of from the kernel. */
-  readonly gate?: { readonly args: Tensor; readonly grids: Tensor; readonly index: number };
 }
 
 /**
@@ -57,18 +54,6 @@ export class Graph {
     }
     this.dispatches.push({ kernel: kernel, dims, tensors });
     return writes;
-  }
-
-  /** What `record` records is launched only while alive[0] is not 0; otherwise its grids are empty and it costs next to nothing. */
-  gated(alive: Tensor, record: () => void): void {
-    const first = this.dispatches.length;
-    record();
-    const behind = this.dispatches.splice(first);
-    const N = 3 * behind.length;
-    const grids = resident(`${this.name} grids`, "u32", [N]);
-    const args = resident(`${this.name} gated grids`, "u32", [N]);
-    this.run(gateGrids, { N }, { alive, grids }, { args });
-    behind.forEach((d, i) => this.dispatches.push({ ...d, gate: { args, grids, index: 3 * i } }));
   }
 
   /** Puts an operation on the tape. */

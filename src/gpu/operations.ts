@@ -5,6 +5,7 @@
 import { type Graph } from "./graph";
 import { attentionBackward, attentionForward } from "./kernels/attention/spec";
 import { geluBackward, geluForward } from "./kernels/gelu/spec";
+import { headExtend, headGradMean, headGradPairs, headNarrow, headPairSums } from "./kernels/head-adapter/spec";
 import { headExpect, headGather, headLse, headPartial, headPull, headSplits, headTiles } from "./kernels/head/spec";
 import { layernormBackward, layernormForward } from "./kernels/layernorm/spec";
 import { linearBackward, linearForward } from "./kernels/linear/spec";
@@ -158,11 +159,32 @@ export function takeRows(g: Graph, x: Tensor, START: number, R: number): Tensor 
   return y;
 }
 
-/** The output embedding and its additive bias on the logits. */
+/** The output layer with its adapter, z = x·[e | B]ᵀ + bias, x = [h | scale·h·Aᵀ]. */
 export interface Head {
-  readonly e: Tensor; // f16 [V, C]
-  readonly bias: Tensor; // f32 [V]
+  readonly e: Tensor; // f16 [V, C+R], the output embedding and B, packed
+  readonly bias: Tensor; // f32 [V], added to the logits
+  readonly a: Tensor; // f32 [R, C], PEFT's lora_A
+  readonly da: Tensor; // gradients, accumulated
+  readonly db: Tensor; // f32 [V, R]
 }
+
+/** x [M, C+R] = [h | scale·h·Aᵀ], what the head's products read. */
+export function headInput(g: Graph, h: Tensor, { a, da }: Head, scale: Tensor): Tensor {
+  const [R, C] = a.shape;
+  const M = elements(h) / C;
+  const dims = { M, C, R, CR: C + R };
+  const { x } = g.run(headExtend, dims, { h, a, scale });
+  g.differentiable({
+    inputs: [h], outputs: [x], trains: true,
+    pullback: ([dx], [sofar]) => {
+      const { dh, v } = g.run(headNarrow, dims, { dx, a, scale });
+      g.run(loraGradA, { M, K: C, R }, { v, x: h, da });
+      return [plus(g, sofar, dh)];
+    },
+  });
+  return x;
+}
+
 /** Which log-probabilities are wanted: K pairs (row, token), and the same sorted by row for the gradient. */
 export interface Pairs {
   readonly rows: Tensor; // u32 [K]
@@ -171,29 +193,34 @@ export interface Pairs {
   readonly rowStart: Tensor; // u32 [M+1]
 }
 
-/** log Σ_v exp z_v of every row's logits, [M]; the logits are never stored. */
-export function logSumExp(g: Graph, h: Tensor, { e, bias }: Head, into?: Tensor): Tensor {
+/** log Σ_v exp z_v of every row's logits, [M]; the logits are never stored. x is `headInput`'s. */
+export function logSumExp(g: Graph, x: Tensor, { e, bias }: Head, into?: Tensor): Tensor {
   const [V, C] = e.shape;
-  const M = elements(h) / C;
+  const M = elements(x) / C;
   const TILES = headTiles(V);
-  const { partials } = g.run(headPartial, { M, C, V, TILES }, { h, e, bias });
+  const { partials } = g.run(headPartial, { M, C, V, TILES }, { h: x, e, bias });
   return g.run(headLse, { M, TILES }, { partials }, into ? { lse: into } : {}).lse;
 }
 
-/** log p of K (row, token) pairs. h [M, C] is the final hidden state. */
-export function pairLogProbs(g: Graph, h: Tensor, head: Head, pairs: Pairs, into?: Tensor): Tensor {
-  const { e, bias } = head;
-  const [V, C] = e.shape;
-  const M = elements(h) / C;
+/** log p of K (row, token) pairs. x [M, C+R] is `headInput`'s. */
+export function pairLogProbs(g: Graph, x: Tensor, head: Head, pairs: Pairs, into?: Tensor): Tensor {
+  const { e, bias, a, db } = head;
+  const [V, CR] = e.shape;
+  const [R, C] = a.shape;
+  const M = elements(x) / CR;
   const K = elements(pairs.rows);
-  const lse = logSumExp(g, h, head);
-  const { logp } = g.run(headGather, { M, C, V, K }, { h, e, bias, lse, rows: pairs.rows, tokens: pairs.tokens }, into ? { logp: into } : {});
+  const { rows, tokens, order, rowStart } = pairs;
+  const lse = logSumExp(g, x, head);
+  const { logp } = g.run(headGather, { M, C: CR, V, K }, { h: x, e, bias, lse, rows, tokens }, into ? { logp: into } : {});
   g.differentiable({
-    inputs: [h], outputs: [logp],
+    inputs: [x], outputs: [logp], trains: true,
     pullback: ([dlogp], [sofar]) => {
       const S = headSplits(M, V);
-      const { expect } = g.run(headExpect, { M, C, V, S }, { h, e, bias, lse });
-      const { dh } = g.run(headPull, { M, M1: M + 1, C, V, K, S }, { expect, e, dlogp, tokens: pairs.tokens, order: pairs.order, rowStart: pairs.rowStart });
+      const { s } = g.run(headPairSums, { M, M1: M + 1, K }, { dlogp, order, rowStart });
+      g.run(headGradMean, { M, C, R, CR, V }, { x, packed: e, bias, lse, weight: s, db });
+      g.run(headGradPairs, { M, C, R, CR, V, K }, { x, dlogp, rows, tokens, db });
+      const { expect } = g.run(headExpect, { M, C: CR, V, S }, { h: x, e, bias, lse });
+      const { dh } = g.run(headPull, { M, M1: M + 1, C: CR, V, K, S }, { expect, e, dlogp, tokens, order, rowStart });
       return [plus(g, sofar, dh)];
     },
   });

@@ -7,6 +7,7 @@ import { balance } from "./kernels/balance/spec";
 import { embedPositions, embedTokens } from "./kernels/embed/spec";
 import { geluBackward, geluForward } from "./kernels/gelu/spec";
 import { headChoose, headExpect, headGather, headLogProbs, headLse, headPartial, headPull, headSample } from "./kernels/head/spec";
+import { headExtend, headGradMean, headGradPairs, headNarrow, headPack, headPairSums } from "./kernels/head-adapter/spec";
 import { layernormBackward, layernormForward } from "./kernels/layernorm/spec";
 import { linearBackward, linearForward } from "./kernels/linear/spec";
 import { loraBack, loraDown, loraGradA, loraGradB } from "./kernels/lora/spec";
@@ -27,10 +28,11 @@ const heads = { HQ: 4, HKV: 2, D: 8, W: 64, WQ: 32 };
 const batch = { M: 37, P: 7, B: 3, T: 10, ...heads }; // more than one tile of rows, the last one ragged
 const rotary = { M: 5, HQ: 4, HKV: 2, D: 8, THETA: 10000, WQ: 32, WKV: 16, W: 64 };
 const vocabulary = { M: 19, C: 34, V: 131 };
+const adapted = { ...vocabulary, R: 6, CR: 40 };
 
 /** Every kernel, at sizes that leave a part of each tile and workgroup empty. */
 export const trials: readonly Trial[] = [
-  trial(adamw, { N: 300 }),
+  trial(adamw, { N: 300, G: 3 }),
   trial(gradientSquares, { N: 300, G: 2 }),
   trial(attentionForward, batch),
   trial(attentionBackward, batch),
@@ -40,6 +42,12 @@ export const trials: readonly Trial[] = [
   trial(embedTokens, { M: 13, C: 18, V: 31 }),
   trial(geluForward, { M: 13, C: 21 }),
   trial(geluBackward, { M: 13, C: 21 }),
+  trial(headExtend, adapted),
+  trial(headNarrow, adapted),
+  trial(headPack, adapted),
+  trial(headPairSums, { M: 19, M1: 20, K: 23 }),
+  trial(headGradMean, adapted),
+  trial(headGradPairs, { ...adapted, K: 23 }),
   trial(headPartial, { ...vocabulary, TILES: 3 }),
   trial(headLse, { M: 67, TILES: 3 }),
   trial(headGather, { ...vocabulary, K: 23 }),

@@ -8,8 +8,8 @@ export interface Checkpoint {
   readonly values: ReadonlyMap<string, Float32Array>;
 }
 
-/** The linear layers an adapter sits on, in the order they run. */
-export function adapterSites(a: Architecture): Site[] {
+/** The linear layers of the blocks, in the order they run. */
+function blockSites(a: Architecture): Site[] {
   const { layers, C, F, HQ, HKV, D } = a;
   const q = HQ * D;
   const kv = HKV * D;
@@ -33,6 +33,9 @@ export function adapterSites(a: Architecture): Site[] {
   );
 }
 
+/** The linear layers an adapter sits on: all of them, the output layer last. */
+export const adapterSites = (a: Architecture): Site[] => [...blockSites(a), { path: "lm_head", K: a.C, N: a.V }];
+
 /** Names and shapes of everything a family needs; `transpose` marks PyTorch Linear weights [N, K]. */
 function expected(a: Architecture): { name: string; shape: readonly number[]; transpose?: boolean }[] {
   const { C, V, L } = a;
@@ -42,7 +45,7 @@ function expected(a: Architecture): { name: string; shape: readonly number[]; tr
       ? [`${layer(i)}.ln_1.weight`, `${layer(i)}.ln_1.bias`, `${layer(i)}.ln_2.weight`, `${layer(i)}.ln_2.bias`]
       : [`${layer(i)}.input_layernorm.weight`, `${layer(i)}.post_attention_layernorm.weight`],
   ).flat();
-  const sites = adapterSites(a);
+  const sites = blockSites(a);
   const linears = sites.map(({ path, K, N }) => (a.family === "gpt2" ? { name: `${path}.weight`, shape: [K, N] } : { name: `${path}.weight`, shape: [N, K], transpose: true }));
   const biases = a.family === "gpt2" ? sites.map(({ path, N }) => ({ name: `${path}.bias`, shape: [N] })) : [];
   const ends = a.family === "gpt2"

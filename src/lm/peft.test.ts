@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type AdapterLayout, layoutAdapter } from "./adapter";
+import { fromHalf, toHalf } from "../gpu/half";
 import { adapterSites } from "./checkpoint";
 import { type PeftFiles, exportPeft, importPeft } from "./peft";
 import { normal } from "./random";
@@ -35,7 +36,11 @@ describe.each(["gpt2", "llama"] as const)("the PEFT files of %s", (family) => {
     return { ...files, weights: writeSafetensors(tensors) };
   };
 
-  test("what goes out comes back, bit for bit", () => expect(importPeft(layout, files)).toEqual({ ok: true, value: parameters }));
+  test("what goes out comes back, bit for bit; the head's B as the f16 the policy reads", () => {
+    const { b, N } = layout.slots[layout.slots.length - 1];
+    const used = parameters.map((x, i) => (i >= b && i < b + N * layout.R ? fromHalf(toHalf(x)) : x));
+    expect(importPeft(layout, files)).toEqual({ ok: true, value: used });
+  });
 
   test("they name the tensors and the target modules that PEFT itself names", () => {
     const [ours, theirs] = [files, made].map(({ weights }) => readSafetensors(weights));
@@ -43,7 +48,7 @@ describe.each(["gpt2", "llama"] as const)("the PEFT files of %s", (family) => {
     expect([...ours.value.tensors.keys()].sort()).toEqual([...theirs.value.tensors.keys()].sort());
     const settings = ({ config }: PeftFiles) => JSON.parse(config) as Record<string, unknown>;
     expect(settings(files).target_modules).toEqual((settings(made).target_modules as string[]).sort());
-    for (const name of ["peft_type", "r", "lora_alpha", "fan_in_fan_out", "bias", "use_rslora", "use_dora"]) expect(settings(files)[name], name).toEqual(settings(made)[name]);
+    for (const name of ["peft_type", "r", "lora_alpha", "bias", "use_rslora", "use_dora"]) expect(settings(files)[name], name).toEqual(settings(made)[name]);
     expect(settings(files).base_model_name_or_path).toBe("some/base");
   });
 
@@ -84,7 +89,7 @@ describe.each(["gpt2", "llama"] as const)("the PEFT files of %s", (family) => {
   test("a tensor missing, turned, stray or not finite is named", () => {
     expect(sentenceOf(withTensors((t) => t.splice(3, 1)))).toContain("has no tensor base_model.model.");
     expect(sentenceOf(withTensors((t) => (t[1] = { ...t[1], shape: [...t[1].shape].reverse() })))).toContain("must be [");
-    expect(sentenceOf(withTensors((t) => t.push({ ...t[0], name: "base_model.model.lm_head.lora_A.weight" })))).toContain("lm_head");
+    expect(sentenceOf(withTensors((t) => t.push({ ...t[0], name: "base_model.model.extra_layer.lora_A.weight" })))).toContain("extra_layer");
     expect(sentenceOf(withTensors((t) => (t[2].values[5] = NaN)))).toContain("not finite");
     expect(sentenceOf({ ...files, weights: files.weights.subarray(0, 100) })).toMatch(/^adapter_model\.safetensors: /);
   });

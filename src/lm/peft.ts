@@ -1,3 +1,4 @@
+import { fromHalf, toHalf } from "../gpu/half";
 import type { AdapterLayout } from "./adapter";
 import type { Architecture, Read } from "./architecture";
 import { readSafetensors, toFloats, writeSafetensors } from "./safetensors";
@@ -17,7 +18,7 @@ export function exportPeft(layout: AdapterLayout, { family }: Architecture, para
   const { R, alpha, slots } = layout;
   const tensors = slots.flatMap(({ path, K, N, a, b }) => [
     { name: key(path, "lora_A"), shape: [R, K], values: parameters.slice(a, a + R * K) },
-    { name: key(path, "lora_B"), shape: [N, R], values: parameters.slice(b, b + N * R) },
+    { name: key(path, "lora_B"), shape: [N, R], values: asUsed(path, parameters.slice(b, b + N * R)) },
   ]);
   const config = {
     peft_type: "LORA", task_type: "CAUSAL_LM", base_model_name_or_path: baseModel, inference_mode: true,
@@ -28,6 +29,9 @@ export function exportPeft(layout: AdapterLayout, { family }: Architecture, para
   };
   return { config: `${JSON.stringify(config, null, 2)}\n`, weights: writeSafetensors(tensors, { format: "pt" }) };
 }
+
+/** The head reads its B in f16 (kernels/head-adapter); what goes out is what the policy used. */
+const asUsed = (path: string, values: Float32Array): Float32Array => (path === "lm_head" ? values.map((x) => fromHalf(toHalf(x))) : values);
 
 /** GPT-2 has two layers called c_proj, so its names keep their parent. */
 const moduleName = (path: string, family: Architecture["family"]): string => path.split(".").slice(family === "gpt2" ? -2 : -1).join(".");

@@ -61,6 +61,7 @@ export interface AdamRules {
   readonly beta2: number;
   readonly epsilon: number;
   readonly weightDecay: number;
+  readonly clip: number; // largest norm of the accumulated gradient; 0: as it is
 }
 
 export interface Policy {

@@ -35,8 +35,8 @@ MODELS = {
     ),
 }
 TARGETS = {
-    "gpt2": ["attn.c_attn", "attn.c_proj", "mlp.c_fc", "mlp.c_proj"],
-    "llama": ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"],
+    "gpt2": ["attn.c_attn", "attn.c_proj", "mlp.c_fc", "mlp.c_proj", "lm_head"],
+    "llama": ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj", "lm_head"],
 }
 
 
@@ -117,7 +117,9 @@ def make(family: str, out: Path) -> None:
     for name, p in model.named_parameters():
         if "lora_" in name:
             p.data = torch.randn(p.shape, generator=generator) * (0.15 if "lora_A" in name else 0.1)
-    model.save_pretrained(out / "adapter")
+            if "lm_head.lora_B" in name:  # the head reads its B in f16
+                p.data = p.data.half().float()
+    model.save_pretrained(out / "adapter", save_embedding_layers=False)
 
     expected = {"prompt": PROMPT, "sequences": SEQUENCES, "stop": STOP, "illegal": ILLEGAL,
                 "rules": {"temperature": TEMPERATURE, "likelihoodWeight": LIKELIHOOD_WEIGHT, "lambda": LAMBDA,

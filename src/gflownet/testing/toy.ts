@@ -18,7 +18,7 @@ export const toySettings: Settings = {
   seed: 5, samples: 32, accumulate: 1,
   temperature: { start: 1, end: 1, horizon: 0 },
   learningRate: { peak: 0.05, warmup: 5, decay: "cosine", steps: 600 },
-  adam: { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0 },
+  adam: { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0, clip: 0 },
   behaviour: { replay: 0.25, tempered: 0.667, temperatureLow: 0.5, temperatureHigh: 2 },
   replay: { capacity: 10, tolerance: 0.2, sampling: "uniform" },
 };

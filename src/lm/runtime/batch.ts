@@ -3,7 +3,7 @@ import { Graph } from "../../gpu/graph";
 import { balance } from "../../gpu/kernels/balance/spec";
 import { gradientSquares } from "../../gpu/kernels/adamw/spec";
 import { poolMean } from "../../gpu/kernels/rows/spec";
-import { type Pairs, attention, pairLogProbs, takeRows } from "../../gpu/operations";
+import { type Pairs, attention, headInput, pairLogProbs, takeRows } from "../../gpu/operations";
 import { type Plan, plan } from "../../gpu/plan";
 import { type Tensor, resident } from "../../gpu/tensor";
 import type { Prompt, Sequences } from "../sequences";
@@ -22,7 +22,6 @@ export interface BatchProgram {
   readonly prior: Tensor; // f32 [K] the same, adapters off
   readonly pooled: Tensor; // f32 [B, C] mean hidden state of the base
   readonly report: Tensor; // f32 [B, 4(T+1)] u, log R, log p, loss
-  readonly squares: Tensor; // f32 [G, 2] Σ gradient², how many not finite
 }
 
 export interface BatchInputs {
@@ -34,6 +33,9 @@ export interface BatchInputs {
   readonly lengths: Tensor; // u32 [B]
   readonly rules: Tensor; // f32 [16]
 }
+
+/** Parts of the gradient whose squares are read back. */
+export const SQUARE_PARTS = 64;
 
 export function batchProgram(context: Context, T: number): BatchProgram {
   const { P, B, model, layout } = context;
@@ -54,8 +56,6 @@ export function batchProgram(context: Context, T: number): BatchProgram {
   const prior = resident(name("prior log-probs"), "f32", [K]);
   const pooled = resident(name("pooled states"), "f32", [B, C]);
   const report = resident(name("report"), "f32", [B, 4 * (T + 1)]);
-  const G = 64; // parts of the gradient whose squares are read back
-  const squares = resident(name("gradient squares"), "f32", [G, 2]);
 
   const states = (g: Graph, scale: Tensor): Tensor => {
     const { tokens, positions } = inputs;
@@ -65,20 +65,21 @@ export function batchProgram(context: Context, T: number): BatchProgram {
 
   const score = new Graph(`score ${T}`);
   const base = states(score, context.scaleOff);
-  pairLogProbs(score, base, context.priorHead, inputs.pairs, prior);
+  pairLogProbs(score, headInput(score, base, context.priorHead, context.scaleOff), context.priorHead, inputs.pairs, prior);
   score.run(poolMean, { M: R, P: 1, B, T, C }, { h: base, lengths: inputs.lengths }, { pooled });
 
+  const policyLogProbs = (g: Graph) => pairLogProbs(g, headInput(g, states(g, context.scaleOn), context.policyHead, context.scaleOn), context.policyHead, inputs.pairs, policy);
   const evaluate = new Graph(`evaluate ${T}`);
-  pairLogProbs(evaluate, states(evaluate, context.scaleOn), context.policyHead, inputs.pairs, policy);
+  policyLogProbs(evaluate);
 
   const train = new Graph(`train ${T}`);
-  const logp = pairLogProbs(train, states(train, context.scaleOn), context.policyHead, inputs.pairs, policy);
+  const logp = policyLogProbs(train);
   const { extra, lengths, rules } = inputs;
   const { dlogp } = train.run(balance, { B, T, T1: T + 1, K, REP: 4 * (T + 1) }, { policy: logp, prior, extra, lengths, rules }, { report });
   train.backward(new Map([[logp, dlogp]]));
-  train.run(gradientSquares, { N: layout.length, G }, { grad: context.adapter.gradient }, { sums: squares });
+  train.run(gradientSquares, { N: layout.length, G: SQUARE_PARTS }, { grad: context.adapter.gradient }, { sums: context.squares });
 
-  return { T, plans: { score: plan(score), evaluate: plan(evaluate), train: plan(train) }, inputs, policy, prior, pooled, report, squares };
+  return { T, plans: { score: plan(score), evaluate: plan(evaluate), train: plan(train) }, inputs, policy, prior, pooled, report };
 }
 
 /** Row of the head inputs that holds the state after i tokens of sequence b. */

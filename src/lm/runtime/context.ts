@@ -13,6 +13,7 @@ export interface Context {
   readonly adapter: AdapterTensors;
   readonly policyHead: Head; // its bias holds the policy's illegal tokens
   readonly priorHead: Head; // its bias holds the reward's
+  readonly squares: Tensor; // f32 [64, 2] Σ gradient², how many not finite, in parts
   readonly scaleOn: Tensor; // f32 [1] = α/R
   readonly scaleOff: Tensor; // f32 [1] = 0
   readonly stop: number; // ⊤

@@ -1,10 +1,9 @@
 import type { Prepared } from "../../gpu/executor";
 import { Graph } from "../../gpu/graph";
 import { attentionCached } from "../../gpu/kernels/attention/spec";
-import { gateFinished } from "../../gpu/kernels/gate/spec";
 import { headChoose, headSample, headTiles } from "../../gpu/kernels/head/spec";
 import { rowsRepeat } from "../../gpu/kernels/rows/spec";
-import { attention, takeRows } from "../../gpu/operations";
+import { attention, headInput, takeRows } from "../../gpu/operations";
 import { type Plan, plan } from "../../gpu/plan";
 import { type Tensor, elements, resident, view } from "../../gpu/tensor";
 import type { Attend } from "../model";
@@ -70,14 +69,14 @@ export interface DecodeProgram {
   readonly slots: Tensor;
   readonly counts: Tensor;
   readonly ancestors: Tensor; // u32 [B, maxLength]
-  readonly stop: Tensor; // u32 [1]
   readonly stride: number; // B rounded up to what a binding may start at
 }
 
 export function decodeProgram(context: Context): DecodeProgram {
   const { B, maxLength: T, model, policyHead } = context;
   const { HKV, D } = model.heads;
-  const [V, C] = policyHead.e.shape;
+  const [V, CR] = policyHead.e.shape;
+  const { C } = model.architecture;
   const TILES = headTiles(V);
   const stride = Math.ceil(B / 64) * 64;
   const steps = (name: string) => resident(`decode ${name}`, "u32", [T, stride]);
@@ -89,29 +88,21 @@ export function decodeProgram(context: Context): DecodeProgram {
   const cache = promptCache(context, "decode");
   const cacheLayers = cache.layers.map((_, l) => resident(`decode cache ${l}`, "f32", [T * B, 2 * HKV * D]));
 
-  const stop = resident("decode stop token", "u32", [1]);
-  const finished = resident("decode finished rows", "u32", [B]);
-  const alive = resident("decode alive", "u32", [1]);
-
   const g = new Graph("sample");
   const draw = (h: Tensor, t: number) => {
-    const { best } = g.run(headSample, { M: B, C, V, TILES }, { h, e: policyHead.e, bias: policyHead.bias, draw: view(draws, t * 64, [64]) });
+    const { best } = g.run(headSample, { M: B, C: CR, V, TILES }, { h: headInput(g, h, policyHead, scale), e: policyHead.e, bias: policyHead.bias, draw: view(draws, t * 64, [64]) });
     g.run(headChoose, { M: B, TILES }, { best }, { tokens: row(ids, t) });
   };
   draw(g.run(rowsRepeat, { R: B, C }, { x: prefill(g, context, cache, scale) }).y, 0);
   for (let t = 1; t < T; t++) {
-    // Once every sequence has stopped, the rest costs nothing; ids left from an earlier run lie after the stop.
-    g.run(gateFinished, { M: B, FIRST: t === 1 ? 1 : 0 }, { tokens: row(ids, t - 1), stop, finished }, { alive });
-    g.gated(alive, () => {
-      const attend = cachedAttend(context, cache, { ancestors, counts: row(counts, t), slots: row(slots, t), cache: cacheLayers });
-      draw(model.finalNorm(g, model.body(g, { tokens: row(ids, t - 1), positions: row(positions, t), scale, attend })), t);
-    });
+    const attend = cachedAttend(context, cache, { ancestors, counts: row(counts, t), slots: row(slots, t), cache: cacheLayers });
+    draw(model.finalNorm(g, model.body(g, { tokens: row(ids, t - 1), positions: row(positions, t), scale, attend })), t);
   }
-  return { plan: plan(g), cache, scale, draws, positions, ids, slots, counts, ancestors, stop, stride };
+  return { plan: plan(g), cache, scale, draws, positions, ids, slots, counts, ancestors, stride };
 }
 
 /** Uploads what never changes: step t of sequence b lives in slot (t−1)·B + b, and sees the slots before it. */
-export function writeDecodeLayout({ executor, B, maxLength: T, stop }: Context, p: DecodeProgram): void {
+export function writeDecodeLayout({ executor, B, maxLength: T }: Context, p: DecodeProgram): void {
   const slots = new Uint32Array(T * p.stride);
   const counts = new Uint32Array(T * p.stride);
   const ancestors = new Uint32Array(B * T);
@@ -124,7 +115,6 @@ export function writeDecodeLayout({ executor, B, maxLength: T, stop }: Context, 
   executor.write(p.slots, slots);
   executor.write(p.counts, counts);
   executor.write(p.ancestors, ancestors);
-  executor.write(p.stop, [stop]);
 }
 
 const floatBits = (value: number): number => new Uint32Array(Float32Array.of(value).buffer)[0];

@@ -1,14 +1,15 @@
 import type { DeviceExecutor, Prepared } from "../../gpu/executor";
 import { Graph } from "../../gpu/graph";
 import { adamw } from "../../gpu/kernels/adamw/spec";
+import { headPack } from "../../gpu/kernels/head-adapter/spec";
 import { plan } from "../../gpu/plan";
 import { type Tensor, resident } from "../../gpu/tensor";
-import { type AdapterLayout, type AdapterTensors, adapterSize, adapterTensors, initialAdapter, layoutAdapter } from "../adapter";
+import { type AdapterLayout, adapterSize, adapterTensors, initialAdapter, layoutAdapter, slotTensors } from "../adapter";
 import { type Checkpoint, adapterSites } from "../checkpoint";
 import type { AdamRules, AdapterState, BalanceRequest, BalanceRules, Balanced, Policy, SampleRequest, TokenTree } from "../policy";
 import type { PrefixLogProbs, Prompt, Sequences } from "../sequences";
 import { buildModel } from "../weights";
-import { type BatchProgram, batchProgram, writeLayout, writeSequences } from "./batch";
+import { type BatchProgram, SQUARE_PARTS, batchProgram, writeLayout, writeSequences } from "./batch";
 import type { Context } from "./context";
 import { type DecodeProgram, decodeProgram, sampleBatch, writeDecodeLayout } from "./decode";
 import { joined, padBatch, slices } from "./slices";
@@ -35,12 +36,15 @@ export async function openDevicePolicy(executor: DeviceExecutor, options: Policy
   const layout = layoutAdapter(adapterSites(checkpoint.architecture), rank, alpha);
   const adapter = adapterTensors(layout);
   const { model, weights } = buildModel(checkpoint, layout, adapter);
-  const { V } = checkpoint.architecture;
+  const { V, C } = checkpoint.architecture;
+  const output = slotTensors(layout.slots[layout.slots.length - 1], rank, adapter);
+  const e = resident("output embedding and its adapter", "f16", [V, C + rank]);
   const scalar = (name: string) => resident(name, "f32", [1]);
   const bias = (name: string) => resident(name, "f32", [V]);
   const context: Context = {
     executor, model, layout, adapter,
-    policyHead: { e: model.embedding, bias: bias("policy bias") }, priorHead: { e: model.embedding, bias: bias("prior bias") },
+    policyHead: { e, bias: bias("policy bias"), ...output }, priorHead: { e, bias: bias("prior bias"), ...output },
+    squares: resident("gradient squares", "f32", [SQUARE_PARTS, 2]),
     scaleOn: scalar("scale on"), scaleOff: scalar("scale off"),
     stop: options.stopToken, P: Math.ceil(options.longestPrompt / 8) * 8, B: options.batch, maxLength: options.maxLength,
   };
@@ -53,8 +57,8 @@ export async function openDevicePolicy(executor: DeviceExecutor, options: Policy
   const batches = widths(options.maxLength).map((T) => batchProgram(context, T));
   const decode = decodeProgram(context);
   const trees = { on: treeProgram(context, "on", options.treeNodes), off: treeProgram(context, "off", options.treeNodes) };
-  const update = updateProgram(layout, adapter);
-  const plans = [...batches.flatMap((b) => Object.values(b.plans)), decode.plan, ...Object.values(trees.on.plans), ...Object.values(trees.off.plans), update.plan];
+  const update = updateProgram(context);
+  const plans = [...batches.flatMap((b) => Object.values(b.plans)), decode.plan, ...Object.values(trees.on.plans), ...Object.values(trees.off.plans), ...Object.values(update.plans)];
   const prepared = await executor.prepare(plans, onProgress);
   const ready = <T extends object>(record: T): { [K in keyof T]: Prepared } =>
     Object.fromEntries(Object.entries(record).map(([stage, p]) => [stage, prepared[plans.indexOf(p as never)]])) as { [K in keyof T]: Prepared };
@@ -64,7 +68,7 @@ export async function openDevicePolicy(executor: DeviceExecutor, options: Policy
   trees.off.prepared = ready(trees.off.plans);
   for (const b of batches) writeLayout(context, b);
   writeDecodeLayout(context, decode);
-  const policy = new DevicePolicy(context, { batches, decode, trees, update: { hyper: update.hyper, prepared: ready({ plan: update.plan }).plan } });
+  const policy = new DevicePolicy(context, { batches, decode, trees, update: { hyper: update.hyper, prepared: ready(update.plans) } });
   policy.resetAdapter(options.seed);
   return policy;
 }
@@ -73,18 +77,26 @@ export async function openDevicePolicy(executor: DeviceExecutor, options: Policy
 export const widths = (maxLength: number): number[] =>
   [...new Set([0.2, 0.4, 0.6, 0.8, 1].map((share) => Math.max(1, Math.ceil(share * maxLength))))];
 
-function updateProgram(layout: AdapterLayout, { parameters: p, gradient: grad, m, v }: AdapterTensors) {
+function updateProgram({ layout, adapter, model, policyHead, squares }: Context) {
+  const { parameters: p, gradient: grad, m, v } = adapter;
+  const { V, C } = model.architecture;
+  const { R } = layout;
   const hyper = resident("AdamW settings", "f32", [8]);
-  const g = new Graph("update");
-  g.run(adamw, { N: layout.length }, { hyper, p, m, v, grad });
-  return { hyper, plan: plan(g) };
+  const b = slotTensors(layout.slots[layout.slots.length - 1], R, adapter).b;
+  const packed = (g: Graph) => void g.run(headPack, { V, C, R, CR: C + R }, { e: model.embedding, b }, { packed: policyHead.e });
+  const step = new Graph("update");
+  step.run(adamw, { N: layout.length, G: SQUARE_PARTS }, { hyper, squares, p, m, v, grad });
+  packed(step);
+  const pack = new Graph("pack");
+  packed(pack);
+  return { hyper, plans: { step: plan(step), pack: plan(pack) } };
 }
 
 interface Programs {
   readonly batches: readonly BatchProgram[];
   readonly decode: DecodeProgram;
   readonly trees: Readonly<Record<"on" | "off", TreeProgram>>;
-  readonly update: { readonly hyper: Tensor; readonly prepared: Prepared };
+  readonly update: { readonly hyper: Tensor; readonly prepared: { readonly step: Prepared; readonly pack: Prepared } };
 }
 
 export class DevicePolicy implements Policy {
@@ -128,7 +140,7 @@ export class DevicePolicy implements Policy {
     executor.write(program.inputs.rules, packRules(request));
     const scored = request.likelihoodWeight !== 0 || request.wantPrior;
     const { train, score } = ready(program);
-    const [policy, report, squares] = await executor.submit(scored ? [score, train] : [train], [program.policy, program.report, program.squares]);
+    const [policy, report, squares] = await executor.submit(scored ? [score, train] : [train], [program.policy, program.report, this.context.squares]);
     return unpack({ policy, report, squares } as Record<string, Float32Array>, z, T, scored);
 
     function packRules({ rewardTemperature, likelihoodWeight, scale }: BalanceRequest): number[] {
@@ -140,12 +152,12 @@ export class DevicePolicy implements Policy {
     }
   }
 
-  update({ learningRate, beta1, beta2, epsilon, weightDecay }: AdamRules): void {
+  update({ learningRate, beta1, beta2, epsilon, weightDecay, clip }: AdamRules): void {
     const { executor } = this.context;
     const { hyper, prepared } = this.programs.update;
     this.updates += 1;
-    executor.write(hyper, [learningRate, beta1, beta2, epsilon, weightDecay, 1 / (1 - beta1 ** this.updates), 1 / (1 - beta2 ** this.updates), 0]);
-    void executor.submit([prepared]);
+    executor.write(hyper, [learningRate, beta1, beta2, epsilon, weightDecay, 1 / (1 - beta1 ** this.updates), 1 / (1 - beta2 ** this.updates), clip]);
+    void executor.submit([prepared.step]);
   }
 
   async logProbs(prompt: Prompt, z: Sequences, adapter: "on" | "off"): Promise<PrefixLogProbs> {
@@ -189,6 +201,7 @@ export class DevicePolicy implements Policy {
     executor.write(adapter.m, state.m);
     executor.write(adapter.v, state.v);
     executor.write(adapter.gradient, new Float32Array(this.layout.length));
+    void executor.submit([this.programs.update.prepared.pack]);
     this.updates = state.updates;
   }
 

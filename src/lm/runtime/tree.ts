@@ -2,7 +2,7 @@ import type { Prepared } from "../../gpu/executor";
 import { Graph } from "../../gpu/graph";
 import { headGather, headLogProbs } from "../../gpu/kernels/head/spec";
 import { rowsTake } from "../../gpu/kernels/rows/spec";
-import { type Head, logSumExp } from "../../gpu/operations";
+import { type Head, headInput, logSumExp } from "../../gpu/operations";
 import { type Plan, plan } from "../../gpu/plan";
 import { type Tensor, resident } from "../../gpu/tensor";
 import type { TokenTree } from "../policy";
@@ -32,7 +32,7 @@ export function treeProgram(context: Context, adapter: "on" | "off", capacity: n
   const { model, maxLength } = context;
   const head = adapter === "on" ? context.policyHead : context.priorHead;
   const scale = adapter === "on" ? context.scaleOn : context.scaleOff;
-  const [V, C] = head.e.shape;
+  const [V, CR] = head.e.shape;
   const { HKV, D } = model.heads;
   const named = (what: string) => `tree ${adapter} ${what}`;
   const u32 = (what: string, ...shape: number[]) => resident(named(what), "u32", shape);
@@ -43,18 +43,18 @@ export function treeProgram(context: Context, adapter: "on" | "off", capacity: n
     ancestors: u32("ancestors", CHUNK, maxLength),
     cache: prompt.layers.map((_, l) => f32(`cache ${l}`, capacity + CHUNK, 2 * HKV * D)), // the last CHUNK slots take padding rows
   };
-  const [rootState, rootLse, rootLogp] = [f32("root state", 1, C), f32("root lse", 1), f32("root log-probs", 1, V)];
-  const [state, lse, logp] = [f32("states", CHUNK, C), f32("lse", CHUNK), f32("log-probs", CHUNK, V)];
+  const [rootState, rootLse, rootLogp] = [f32("root state", 1, CR), f32("root lse", 1), f32("root log-probs", 1, V)];
+  const [state, lse, logp] = [f32("states", CHUNK, CR), f32("lse", CHUNK), f32("log-probs", CHUNK, V)];
   const pairs = { rows: u32("pair rows", PAIRS), tokens: u32("pair tokens", PAIRS), logp: f32("pair log-probs", PAIRS) };
 
   const root = new Graph(named("root"));
-  const first = copy(root, prefill(root, context, prompt, scale), rootState);
+  const first = copy(root, headInput(root, prefill(root, context, prompt, scale), head, scale), rootState);
   logProbs(root, first, head, logSumExp(root, first, head, rootLse), rootLogp);
 
   const nodes = (g: Graph): Tensor => {
     const { tokens, positions } = rows;
     const h = model.body(g, { tokens, positions, scale, attend: cachedAttend(context, prompt, rows) });
-    const kept = copy(g, model.finalNorm(g, h), state);
+    const kept = copy(g, headInput(g, model.finalNorm(g, h), head, scale), state);
     logSumExp(g, kept, head, lse);
     return kept;
   };
@@ -66,7 +66,7 @@ export function treeProgram(context: Context, adapter: "on" | "off", capacity: n
   const gatherOf = (name: string, h: Tensor, l: Tensor): Plan => {
     const g = new Graph(named(name));
     const { e, bias } = head;
-    g.run(headGather, { M: h.shape[0], C, V, K: PAIRS }, { h, e, bias, lse: l, rows: pairs.rows, tokens: pairs.tokens }, { logp: pairs.logp });
+    g.run(headGather, { M: h.shape[0], C: CR, V, K: PAIRS }, { h, e, bias, lse: l, rows: pairs.rows, tokens: pairs.tokens }, { logp: pairs.logp });
     return plan(g);
   };
   const plans = { root: plan(root), extend: plan(extend), states: plan(states), gatherRoot: gatherOf("gather root", rootState, rootLse), gather: gatherOf("gather", state, lse) };

@@ -16,7 +16,7 @@ export function Export() {
     <Popover label="Export" className="quiet">
       <ul className="menu">
           {files.map(([what, name, file]) => <li key={what}><button type="button" data-closes disabled={!open} onClick={() => exportFile(what)}>{name}<span className="muted mono">{file}</span></button></li>)}
-          <li><button type="button" data-closes onClick={() => download("experiment.json", new TextEncoder().encode(writeFile(sharedRun())))}>Settings, seed and edits<span className="muted mono">experiment.json</span></button></li>
+          <li><button type="button" data-closes onClick={() => download("experiment.json", new TextEncoder().encode(writeFile(sharedRun())))}>Settings, edits<span className="muted mono">experiment.json</span></button></li>
           <li className="apart"><button type="button" onClick={() => input.current?.click()}>Open a settings file<span className="muted mono">.json</span></button></li>
           <input ref={input} hidden type="file" accept=".json,application/json" onChange={(event) => { void openFile(event.target.files?.[0]); }} />
       </ul>

@@ -48,7 +48,7 @@ function Axis({ b, scale, width, names, byValue, layout }: { b: Bars; scale: Sca
     <g className="axis">
       {scale.ticks.map((t) => <g key={t}>
         <path className={t === 0 || t === scale.ticks[0] ? "base" : "grid"} d={`M${b.left} ${y(b, scale, t) + 0.5}H${right}`} />
-        <text x={b.left - 8} y={y(b, scale, t) + 4} className="end">{t === 0 ? "0" : scale.ticks[0] > 0 ? percent(t) : (t * 100).toFixed(digits)}{layout !== "full" && t > 0 ? " %" : ""}</text>
+        <text x={b.left - 8} y={y(b, scale, t) + 4} className="end">{t === 0 ? "0" : scale.ticks[0] > 0 ? String(Number((t * 100).toPrecision(2))).replace("e-", "e−") : (t * 100).toFixed(digits)}{layout !== "full" && t > 0 ? " %" : ""}</text>
       </g>)}
       {byValue && marked.map((i) => <text key={i} x={x(b, i) + b.pitch / 2} y={b.base + 18} className="middle">{names[i]}</text>)}
       {!byValue && <text x={b.left} y={b.base + 18}>largest target first, then largest policy</text>}

@@ -9,6 +9,7 @@ import { roundUp, ticksTo } from "./scale";
 interface Props { readonly truth: Truth; readonly width: number; readonly height: number; readonly layout: Layout }
 
 const pitch = { full: 20, class: 24, phone: 28 } as const;
+const apart = { full: 62, class: 96, phone: 0 } as const; // from the policy's column to the target's
 
 /** Strings have no order of their own: ranked rows, each an outline (target), a fill (policy) and a tick (prior). */
 export function Ranked({ truth, width, height, layout }: Props) {
@@ -17,7 +18,7 @@ export function Ranked({ truth, width, height, layout }: Props) {
   const row = pitch[layout], shown = Math.max(1, Math.min(rows.length, Math.floor((height - 22 - 2 * row - 8) / row)));
   const listed = rows.slice(0, shown), rest = rows.slice(shown);
   const top = roundUp(Math.max(0.001, ...truth.rows.map((r) => r.target)) * 1.25);
-  const x0 = layout === "phone" ? width - 190 : Math.round(width * 0.415), x1 = width - (layout === "phone" ? 66 : 150);
+  const x0 = layout === "phone" ? width - 190 : Math.round(width * 0.415), x1 = width - (layout === "phone" ? 66 : apart[layout] + 88);
   const at = (p: number) => x0 + (Math.min(p, top) / top) * (x1 - x0);
   const base = 22 + shown * row;
   return (
@@ -25,7 +26,7 @@ export function Ranked({ truth, width, height, layout }: Props) {
       <g className="axis">
         {layout === "full" && <text x={40} y={14}>completion <tspan className="it">z</tspan>, by {order === "policy" || order === "gap" ? order : "target probability"}</text>}
         {ticksTo(top).map((t) => <g key={t}><path className="grid" d={`M${Math.round(at(t)) + 0.5} 20V${base}`} /><text className="middle" x={at(t)} y={14}>{t === 0 ? "0" : `${Number((100 * t).toPrecision(3))} %`}</text></g>)}
-        {layout !== "phone" && <text className="end" x={width - 62} y={14}>target</text>}
+        {layout !== "phone" && <text className="end" x={width - apart[layout]} y={14}>target</text>}
         <text className="end" x={width - 2} y={14}>policy, %</text>
       </g>
       {listed.map((r, i) => <Row key={r.text} row={r} rank={i + 1} y={22 + i * row} height={row} at={at} x0={x0} width={width} layout={layout} top={top} />)}
@@ -57,7 +58,7 @@ function Row({ row, rank, y, height, at, x0, width, layout, top }: RowProps) {
       <path className="outline" d={`M${x0} ${mid - 6}H${at(row.target)}v12H${x0}z`} />
       <path className="tick-halo" d={`M${prior} ${mid - 6}v12`} /><path className="tick" d={`M${prior} ${mid - 6}v12`} />
       {row.policy > top && <text className="num" x={at(top) + 4} y={mid + 4}>â†’</text>}
-      {layout !== "phone" && <text className="num end" x={width - 62} y={mid + 4}>{percent(row.target)}</text>}
+      {layout !== "phone" && <text className="num end" x={width - apart[layout]} y={mid + 4}>{percent(row.target)}</text>}
       <text className={`num end${off ? " strong" : ""}`} x={width - 2} y={mid + 4}>{percent(row.policy)}</text>
     </g>
   );
@@ -72,7 +73,7 @@ const Stop = () => <span className="muted">{useRuntime((r) => r.task?.stop ?? "â
 const Below = ({ y, width, name, target, policy, bound, layout }: { y: number; width: number; name: string; target: number; policy: number; bound: string; layout: Layout }) => (
   <g className="below">
     <text x={layout === "full" ? 40 : 0} y={y}>{name}</text>
-    {layout !== "phone" && <text className="num end" x={width - 62} y={y}>{bound}{percent(target)}</text>}
+    {layout !== "phone" && <text className="num end" x={width - apart[layout]} y={y}>{bound}{percent(target)}</text>}
     <text className="num end" x={width - 2} y={y}>{percent(policy)}</text>
   </g>
 );

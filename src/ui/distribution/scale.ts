@@ -28,15 +28,15 @@ const isRound = (value: number) => {
 
 /** Room above the tallest target, so that surplus shows; taller bars are cut and print their height. */
 export function linear(truth: Truth): Scale {
-  const tallest = Math.max(truth.rest.target <= 1 && truth.exact ? 0 : 0, ...truth.rows.map((r) => r.target));
+  const tallest = Math.max(0, ...truth.rows.map((r) => r.target));
   const top = roundUp((tallest || 0.01) * 1.7);
   return { top, ticks: ticksTo(top), at: (p) => p / top };
 }
 
-/** Five decades, whole powers of ten. */
+/** Six decades, whole powers of ten, the target two below the top. */
 export function logarithmic(truth: Truth): Scale {
   const tallest = Math.max(1e-6, ...truth.rows.map((r) => r.target));
-  const high = Math.ceil(Math.log10(tallest * 1.2)), low = high - 5;
+  const high = Math.min(0, Math.ceil(Math.log10(tallest * 1.2)) + 1), low = high - 6;
   const ticks = Array.from({ length: high - low + 1 }, (_, i) => 10 ** (low + i));
   return { top: 10 ** high, ticks, at: (p) => (p > 0 ? Math.max(0, (Math.log10(p) - low) / (high - low)) : 0) };
 }

@@ -20,13 +20,17 @@ export function fault(what: Fault, step: number) {
   else setRuntime({ trouble: { fault: what, step } });
 }
 
+/** What was under way when a fault came may still tell of its progress. */
+const stopped = () => runtime().phase.at === "stopped";
+
 /** While a recording is on screen, the run beneath it must not draw over it. */
 const covered = () => runtime().playback !== null;
 
 const handlers: Handlers = {
-  probing: ({ what }) => setRuntime({ phase: { at: "probing", what } }),
+  probing: ({ what }) => { if (!stopped()) setRuntime({ phase: { at: "probing", what } }); },
   loading: ({ name, received, total }) => {
     const { phase } = runtime();
+    if (stopped()) return;
     const since = phase.at === "loading" && phase.name === name ? phase.since : performance.now();
     setRuntime({ phase: { at: "loading", name, received, total, since } });
   },

@@ -29,25 +29,13 @@ export const live = () => store.getState();
 let latest: Pick<Live, "head" | "truth" | "samples" | "lines"> = empty;
 let clock: { step: number; seconds: number }[] = []; // the last few steps, for the speed
 
-/** The four charts are drawn one a frame, but from the same records: the next round begins when all have been drawn. */
-const round = { waiting: new Set<Smoothed>(), again: false };
-
-function markCharts() {
-  if (round.waiting.size) { round.again = true; return; }
-  series.reveal();
-  for (const name of smoothed) {
-    round.waiting.add(name);
-    painter.mark(name, () => drawn(name));
-  }
-}
-
-function drawn(name: Smoothed) {
-  store.setState((s) => ({ charts: { ...s.charts, [name]: s.charts[name] + 1 } }));
-  round.waiting.delete(name);
-  if (round.waiting.size || !round.again) return;
-  round.again = false;
-  markCharts();
-}
+const markCharts = () => {
+  for (const name of smoothed)
+    painter.mark(name, () => {
+      series.reveal();
+      store.setState((s) => ({ charts: { ...s.charts, [name]: s.charts[name] + 1 } }));
+    });
+};
 const markHead = () => painter.mark("head", () => store.setState({ head: latest.head }));
 
 export function takeRecord(record: StepRecord) {
@@ -100,8 +88,4 @@ export function clearLive(keepTruth: boolean) {
   markCharts();
 }
 
-/** Everything at once, charts included, whatever round they were in. */
-export function paintNow() {
-  series.reveal();
-  painter.flush();
-}
+export const paintNow = () => painter.flush();

@@ -2,9 +2,10 @@ import { flushSync } from "react-dom";
 
 /**
  * When pictures are redrawn. Reports may come a hundred times a second; each panel is drawn at most as often as its
- * interval says, one panel a frame, so that no frame carries more than one chart.
+ * interval says, one panel a frame; the four charts against training share a frame, so that they show the same step.
  */
 export type Topic = "head" | "truth" | "samples" | "lines" | "logReward" | "diversity" | "logLikelihood" | "logZ";
+const together: readonly Topic[] = ["logReward", "diversity", "logLikelihood", "logZ"];
 const interval: Record<Topic, number> = { head: 100, truth: 100, samples: 1000, lines: 200, logReward: 250, diversity: 250, logLikelihood: 250, logZ: 250 };
 
 export class Painter {
@@ -30,7 +31,7 @@ export class Painter {
       const late = now - (this.painted.get(topic) ?? -Infinity) - interval[topic];
       if (late >= 0 && late >= longest) { next = topic; longest = late; }
     }
-    if (next) this.draw(next, now);
+    for (const topic of next && together.includes(next) ? together : next ? [next] : []) this.draw(topic, now);
     if (this.dirty.size) this.frame ||= requestAnimationFrame(this.paint);
   };
 

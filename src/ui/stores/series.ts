@@ -120,6 +120,16 @@ export class Series {
     return points;
   }
 
+  /** Evenly spaced steps up to the newest, newest first, with every smoothed column's own value. */
+  table(most: number): { readonly step: number; readonly values: Readonly<Record<Smoothed, number | null>> }[] {
+    const stride = Math.max(1, Math.ceil(this.length / most)), rows = [];
+    for (let k = this.length - 1; k >= 0; k -= stride) {
+      const i = this.at(k);
+      rows.push({ step: this.steps[i], values: Object.fromEntries(smoothed.map((name) => [name, finite(this.raw[name][i])])) as Record<Smoothed, number | null> });
+    }
+    return rows;
+  }
+
   private point(column: Smoothed, k: number, axis: Axis): Point {
     const i = this.at(k);
     return { x: this.x(i, axis), raw: finite(this.raw[column][i]), mean: finite(this.mean[column][i]) };

@@ -1,4 +1,4 @@
-import { series } from "../stores/live";
+import { series, useLive } from "../stores/live";
 import type { Knot } from "../stores/series";
 import { useView } from "../stores/view";
 import type { Chart } from "./charts";
@@ -9,10 +9,11 @@ interface Props { readonly chart: Chart; readonly left: number; readonly top: nu
 /** Line sample, name and value at the height where each line ends; under the crosshair, the values there. */
 export function Gutter({ chart, left, top, height, y, prior, big }: Props) {
   const crosshair = useView((v) => v.crosshair);
+  const exact = useLive((l) => l.truth?.exact ?? true);
   const at = (knots: readonly Knot[]) => (crosshair === null ? knots.at(-1) : knots.findLast((k) => k.step <= crosshair))?.value ?? null;
   const policy = crosshair === null ? series.lastMean(chart.column) : series.valueAt(chart.column, crosshair);
   const rows = [
-    { name: chart.target.name, mark: "target", value: at(series.references.knots(chart.target.line)) },
+    { name: chart.column === "logZ" && !exact ? "target" : chart.target.name, mark: "target", value: at(series.references.knots(chart.target.line)) },
     { name: "policy", mark: "policy", value: policy },
     { name: "prior", mark: "prior", value: at(prior) },
   ].filter((r) => r.value !== null || (r.name === "policy" && series.length > 0)).map((r) => ({ ...r, y: r.value === null ? height / 2 : y(r.value) }));

@@ -41,6 +41,7 @@ const ladder = [30, 60, 120, 240, 300, 400, 500, 600, 800, 1000, 1200, 1600, 200
 
 /** The end of the horizontal axis: a rung above where the run stands. */
 export function reach(x: number): number {
+  if (!Number.isFinite(x)) return ladder[0];
   for (let power = 1; ; power *= 300) {
     const rung = ladder.find((r) => r * power >= x);
     if (rung !== undefined) return rung * power;

@@ -6,20 +6,22 @@ import { adamwReference } from "./reference";
 
 /**
  * One AdamW step over a flat array of N parameters, which also zeroes the gradient.
- * hyper = [η, β₁, β₂, ε, weight decay, 1/(1 − β₁ᵗ), 1/(1 − β₂ᵗ), 0], t counted from 1.
+ * hyper = [η, β₁, β₂, ε, weight decay, 1/(1 − β₁ᵗ), 1/(1 − β₂ᵗ), clip], t counted from 1; squares are gradientSquares'.
+ * A gradient of norm above `clip` (0: none) is scaled down to it; one that is not finite everywhere is dropped.
  */
 export const adamw = kernel({
-  name: "adamw", wgsl: updateWgsl, dims: ["N"],
-  reads: { hyper: f32(8) },
+  name: "adamw", wgsl: updateWgsl, dims: ["N", "G"],
+  reads: { hyper: f32(8), squares: f32("G", 2) },
   updates: { p: f32("N"), m: f32("N"), v: f32("N"), grad: f32("N") },
   writes: {},
-  constants: ({ N }) => ({ N }),
+  constants: ({ N, G }) => ({ N, G }),
   workgroups: ({ N }) => lines(N, 256),
   reference: (arrays) => adamwReference(arrays),
   tolerance: { rel: 4e-6, abs: 2e-6 },
   flops: ({ N }) => 14 * N,
-  example: ({ N }, random) => ({
-    hyper: [0.01, 0.9, 0.99, 1e-8, 0.1, 1 / (1 - 0.9 ** 3), 1 / (1 - 0.99 ** 3), 0],
+  example: ({ N, G }, random) => ({
+    hyper: [0.01, 0.9, 0.99, 1e-8, 0.1, 1 / (1 - 0.9 ** 3), 1 / (1 - 0.99 ** 3), G > 1 ? 1.5 : 0],
+    squares: Array.from({ length: 2 * G }, (_, i) => (i % 2 ? 0 : random(N + i))),
     v: Array.from({ length: N }, (_, i) => random(i)),
   }),
 });

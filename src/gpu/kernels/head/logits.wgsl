@@ -12,7 +12,7 @@ override V: u32;
 @group(0) @binding(1) var<storage, read> e: array<u32>;    // [V, C] f16 in pairs along C
 @group(0) @binding(2) var<storage, read> bias: array<f32>; // [V]
 @group(0) @binding(3) var<storage, read_write> partials: array<f32>; // [M, TILES, 2], partial
-@group(0) @binding(3) var<storage, read> draw: array<u32>; // [64], sample: seed, step, stream, position, 1/T, stop token, stop allowed
+@group(0) @binding(3) var<storage, read> draw: array<u32>; // [64], sample: seed, step, stream, position, 1/T, stop token, stop allowed, first row
 @group(0) @binding(4) var<storage, read_write> best: array<f32>;     // [M, TILES, 2], sample
 @group(0) @binding(3) var<storage, read> lse: array<f32>;  // [M], logProbs
 @group(0) @binding(4) var<storage, read_write> logp: array<f32>;     // [M, V], logProbs
@@ -112,7 +112,7 @@ fn sample(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) grid: ve
   var winner = vec2f(-2e30, 0); // score, token
   for (var i = t % 4; i < width; i += 4) {
     let token = group.y * 128 + i;
-    let gumbel = -log(minusLog(bits23(draw[0], draw[1], draw[2] * 65536 + draw[3], row * V + token)));
+    let gumbel = -log(minusLog(bits23(draw[0], draw[1], draw[2] * 65536 + draw[3], (draw[7] + row) * V + token)));
     let score = logit(t / 4, i, token) * bitcast<f32>(draw[4]) + gumbel;
     winner = better(winner, vec2f(select(score, -1e30, token == forbidden), f32(token)));
   }

@@ -15,9 +15,9 @@ export function partial(z: readonly number[]): [number, number] {
   return [top, z.reduce((sum, v) => sum + Math.exp(v - top), 0)];
 }
 
-/** The uniform behind one token's Gumbel noise. `draw` starts with seed, step, stream, position. */
+/** The uniform behind one token's Gumbel noise. `draw` is seed, step, stream, position, …, number of the first row. */
 export const noise = (draw: Numbers, row: number, token: number, V: number): number =>
-  uniform(draw[0], draw[1], (draw[2] * 65536 + draw[3]) >>> 0, (row * V + token) >>> 0);
+  uniform(draw[0], draw[1], (draw[2] * 65536 + draw[3]) >>> 0, ((draw[7] + row) * V + token) >>> 0);
 
 /** Gumbel-max: the argmax over tokens of z/T − log(−log u) is a draw from softmax(z/T). */
 export const gumbelScore = (z: number, inverseT: number, u: number): number => z * inverseT - Math.log(-Math.log(u));

@@ -126,7 +126,7 @@ export const headPull = kernel({
 
 /**
  * The best (score, token) of every tile of every row: score = z/T + Gumbel noise, so that the best of all is an exact
- * draw from softmax(z/T). draw = [seed, step, stream, position, bits of 1/T, stop token, 1 if it may be drawn, …].
+ * draw from softmax(z/T). draw = [seed, step, stream, position, bits of 1/T, stop token, 1 if it may be drawn, number of the first row, …].
  */
 export const headSample = kernel({
   name: "head/sample", wgsl: logitsWgsl, entry: "sample", dims: ["M", "C", "V", "TILES"],
@@ -145,7 +145,7 @@ export const headSample = kernel({
   },
   tolerance: { rel: 1e-5, abs: 2e-4 },
   flops: ({ M, C, V }) => 2 * M * C * V,
-  example: ({ V }) => ({ draw: [7, 3, 2, 5, floatBits(1 / 1.25), Math.floor(V / 2), 0, ...new Array<number>(57).fill(0)] }),
+  example: ({ V }) => ({ draw: [7, 3, 2, 5, floatBits(1 / 1.25), Math.floor(V / 2), 0, 40, ...new Array<number>(56).fill(0)] }),
 });
 
 /** The token of the best score; of equals the lowest. */
