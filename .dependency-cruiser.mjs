@@ -9,7 +9,7 @@ const may = {
   tasks: ["gflownet", "metrics", "reward", "lm", "schema"],
   experiment: ["tasks", "gflownet", "reward", "schema"],
   worker: ["experiment", "tasks", "metrics", "gflownet", "reward", "lm", "gpu", "schema"],
-  ui: ["experiment", "worker/protocol", "schema"],
+  ui: ["experiment", "worker/protocol", "worker/sentences", "worker/recording", "schema"], // of the worker: what it says, in which words, and how a recorded run reads
   cli: ["worker", "experiment", "tasks", "metrics", "gflownet", "reward", "lm", "gpu", "schema"],
 };
 

@@ -115,7 +115,7 @@ export interface Heads {
 }
 
 /** Rotates q and k by position (Su et al. 2021, Hugging Face's halves) and packs q|k|v into [M, (HQ+2HKV)D]. */
-export function rope(g: Graph, parts: { q: Tensor; k: Tensor; v: Tensor }, positions: Tensor, { HQ, HKV, D }: Heads, THETA: number, into?: Tensor): Tensor {
+export function rope(g: Graph, parts: { q: Tensor; k: Tensor; v: Tensor }, positions: Tensor, { HQ, HKV, D, theta: THETA }: Heads & { theta: number }, into?: Tensor): Tensor {
   const M = elements(positions);
   const dims = { M, HQ, HKV, D, THETA, WQ: HQ * D, WKV: HKV * D, W: (HQ + 2 * HKV) * D };
   const { qkv } = g.run(ropePack, dims, { ...parts, positions }, into ? { qkv: into } : {});

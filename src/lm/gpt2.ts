@@ -3,8 +3,7 @@ import { embedPositions } from "../gpu/kernels/embed/spec";
 import { type Linear, gelu, layernorm, linear } from "../gpu/operations";
 import type { Tensor } from "../gpu/tensor";
 import { elements } from "../gpu/tensor";
-import type { Input, Model } from "./model";
-import type { Shelf } from "./weights";
+import type { Input, Model, Shelf } from "./model";
 
 interface Layer {
   readonly ln1Gain: Tensor; readonly ln1Bias: Tensor;

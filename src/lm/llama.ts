@@ -2,8 +2,7 @@ import type { Graph } from "../gpu/graph";
 import { embedTokens } from "../gpu/kernels/embed/spec";
 import { type Linear, linear, rmsnorm, rope, swiglu } from "../gpu/operations";
 import { type Tensor, elements } from "../gpu/tensor";
-import type { Input, Model } from "./model";
-import type { Shelf } from "./weights";
+import type { Input, Model, Shelf } from "./model";
 
 interface Layer {
   readonly attnGain: Tensor; readonly mlpGain: Tensor;
@@ -32,7 +31,7 @@ export function llama(shelf: Shelf): Model {
   const block = (g: Graph, h: Tensor, w: Layer, index: number, { scale, attend, positions }: Input): Tensor => {
     const x = rmsnorm(g, h, w.attnGain, epsilon);
     const parts = { q: linear(g, x, w.q, scale), k: linear(g, x, w.k, scale), v: linear(g, x, w.v, scale) };
-    const qkv = rope(g, parts, positions, heads, theta, attend.keep?.(index)); // [M, (HQ+2HKV)D]
+    const qkv = rope(g, parts, positions, { ...heads, theta }, attend.keep?.(index)); // [M, (HQ+2HKV)D]
     h = linear(g, attend.run(g, qkv, index), w.out, scale, { residual: h });
     const y = rmsnorm(g, h, w.mlpGain, epsilon);
     return linear(g, swiglu(g, linear(g, y, w.gate, scale), linear(g, y, w.up, scale)), w.down, scale, { residual: h });

@@ -1,5 +1,5 @@
 import type { Graph } from "../gpu/graph";
-import type { Head, Heads, Linear } from "../gpu/operations";
+import type { Heads, Linear } from "../gpu/operations";
 import type { Tensor } from "../gpu/tensor";
 import type { Architecture } from "./architecture";
 
@@ -28,6 +28,14 @@ export interface Model {
   readonly finalNorm: (g: Graph, h: Tensor) => Tensor;
 }
 
+/** Hands a family its weights by checkpoint name, as residents, and remembers what must be uploaded. */
+export interface Shelf {
+  readonly architecture: Architecture;
+  matrix: (name: string, shape: readonly number[]) => Tensor; // f16
+  vector: (name: string) => Tensor; // f32
+  linear: (path: string) => Linear;
+}
+
 /** A frozen weight to upload. */
 export interface Weight {
   readonly tensor: Tensor;
@@ -38,5 +46,3 @@ export interface LoadedModel {
   readonly model: Model;
   readonly weights: readonly Weight[];
 }
-
-export type { Head, Linear };

@@ -1,19 +1,10 @@
-import { type Linear, zeroRow } from "../gpu/operations";
+import { zeroRow } from "../gpu/operations";
 import { type Tensor, count, resident } from "../gpu/tensor";
 import { type AdapterLayout, type AdapterTensors, slotTensors } from "./adapter";
-import type { Architecture } from "./architecture";
 import type { Checkpoint } from "./checkpoint";
 import { gpt2 } from "./gpt2";
 import { llama } from "./llama";
-import type { LoadedModel, Weight } from "./model";
-
-/** Hands a family its weights by checkpoint name, as residents, and remembers what must be uploaded. */
-export interface Shelf {
-  readonly architecture: Architecture;
-  matrix: (name: string, shape: readonly number[]) => Tensor; // f16
-  vector: (name: string) => Tensor; // f32
-  linear: (path: string) => Linear;
-}
+import type { LoadedModel, Shelf, Weight } from "./model";
 
 /** Builds the model of a checkpoint with its adapter. Matrices are stored as f16, vectors as f32. */
 export function buildModel(checkpoint: Checkpoint, layout: AdapterLayout, adapter: AdapterTensors): LoadedModel {

@@ -2,9 +2,10 @@
 //
 // A workgroup owns 16 rows, 128·WIDE channels and one split of the vocabulary, which it walks 64·WIDE tokens at a
 // time: first their logits (a thread 4 rows × 4 tokens), then, with p in workgroup memory, the sum (a thread
-// 4 rows × 8 channels). Nothing of size V is stored. M and V come from the bindings. Loops that touch memory have
-// bounds no compiler can see (`once` is 1): unrolled, they take software drivers seconds to compile.
+// 4 rows × 8 channels). Nothing of size V is stored.
+override M: u32;
 override C: u32;     // even
+override V: u32;
 override WIDE: u32;  // 1, or 2 when C > 128
 override DEPTH: u32; // channels staged at a time: 32 / WIDE
 @group(0) @binding(0) var<storage, read> h: array<f32>;            // [M, C]
@@ -19,11 +20,14 @@ var<workgroup> rows: array<vec4f, 4 * DEPTH>;               // [band, channel] o
 var<workgroup> embeddings: array<u32, DEPTH / 2 * PITCH>;   // [word, token]
 var<workgroup> p: array<vec4f, 4 * TOKENS>;                 // [token, band] of 4 rows
 
+/** Two steps of the sum, for 4 rows. */
+fn twoSteps(h0: vec4f, h1: vec4f, pair: u32) -> vec4f {
+  let w = unpack2x16float(pair);
+  return h0 * w.x + h1 * w.y;
+}
+
 @compute @workgroup_size(TOKENS)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) grid: vec3u, @builtin(local_invocation_index) t: u32) {
-  let M = arrayLength(&lse);
-  let V = arrayLength(&bias);
-  let once = min(M, 1);
   let lane = t % 16;
   let band = t / 16 % 4;
   let part = t / 64; // of WIDE
@@ -34,11 +38,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) grid: vec3
   let own = min(row + band * 4 + vec4u(0, 1, 2, 3), vec4u(M - 1));
   let shift = vec4f(lse[own.x], lse[own.y], lse[own.z], lse[own.w]);
   let word = min((group.y * WIDE + part) * 64 + lane + vec4u(0, 16, 32, 48), vec4u(C / 2 - 1));
-  var z: array<vec4f, 4>;   // of 4 rows, by token 64·part + lane + 16j
-  var sum: array<vec4f, 8>; // of 4 rows, by channel
+  let idle = (group.y * WIDE + part) * 64 + lane >= C / 2; // no channel of its own
+  let local = part * 64 + lane; // of this thread's tokens in a tile: local, local + 16, 32, 48
+  var sum: array<vec4f, 8>;     // of 4 rows, by channel; indexed by constants only, so that it stays in registers
 
   for (var v0 = first; v0 < end; v0 += TOKENS) {
-    z = array<vec4f, 4>(); // a var of the loop's body is not zeroed again by every driver, although it should be
+    var z0 = vec4f(0); // said, because not every driver zeroes a var of the loop's body again
+    var z1 = vec4f(0);
+    var z2 = vec4f(0);
+    var z3 = vec4f(0);
     for (var c0 = 0u; c0 < C; c0 += DEPTH) {
       for (var i = t; i < 4 * DEPTH; i += TOKENS) {
         let o = min(row + i / DEPTH * 4 + vec4u(0, 1, 2, 3), vec4u(M - 1)) * C + c0 + i % DEPTH;
@@ -48,22 +56,23 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) grid: vec3
         embeddings[i % (DEPTH / 2) * PITCH + i / (DEPTH / 2)] = e[(min(v0 + i / (DEPTH / 2), V - 1) * C + c0) / 2 + i % (DEPTH / 2)];
       }
       workgroupBarrier();
-      for (var c = 0u; c < min(DEPTH, C - c0) * once; c += 2) {
+      for (var c = 0u; c < min(DEPTH, C - c0); c += 2) {
         let h0 = rows[band * DEPTH + c];
         let h1 = rows[band * DEPTH + c + 1];
-        for (var j = 0u; j < 4; j++) {
-          let w = unpack2x16float(embeddings[c / 2 * PITCH + part * 64 + lane + 16 * j]);
-          z[j] += h0 * w.x + h1 * w.y;
-        }
+        let o = c / 2 * PITCH + local;
+        z0 += twoSteps(h0, h1, embeddings[o]);
+        z1 += twoSteps(h0, h1, embeddings[o + 16]);
+        z2 += twoSteps(h0, h1, embeddings[o + 32]);
+        z3 += twoSteps(h0, h1, embeddings[o + 48]);
       }
       workgroupBarrier();
     }
-    for (var j = 0u; j < 4; j++) {
-      let local = part * 64 + lane + 16 * j;
-      p[local * 4 + band] = exp(z[j] + bias[min(v0 + local, V - 1)] - shift);
-    }
+    p[local * 4 + band] = exp(z0 + bias[min(v0 + local, V - 1)] - shift);
+    p[(local + 16) * 4 + band] = exp(z1 + bias[min(v0 + local + 16, V - 1)] - shift);
+    p[(local + 32) * 4 + band] = exp(z2 + bias[min(v0 + local + 32, V - 1)] - shift);
+    p[(local + 48) * 4 + band] = exp(z3 + bias[min(v0 + local + 48, V - 1)] - shift);
     workgroupBarrier();
-    for (var v = 0u; v < min(TOKENS, end - v0); v++) {
+    for (var v = 0u; v < select(min(TOKENS, end - v0), 0, idle); v++) {
       let a = p[v * 4 + band];
       let o = (v0 + v) * (C / 2) + word;
       let e0 = unpack2x16float(e[o.x]);
@@ -82,16 +91,18 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) grid: vec3
     workgroupBarrier();
   }
 
-  for (var half = 0u; half < 2 * once; half++) { // out through workgroup memory: lines of expect
-    for (var j = 0u; j < 4; j++) {
-      p[(part * 64 + j / 2 * 32 + lane * 2 + j % 2) * 4 + band] = select(sum[j], sum[j + 4], half == 1);
-    }
+  for (var half = 0u; half < 2; half++) { // out through workgroup memory: lines of expect
+    let o = (part * 64 + 2 * lane) * 4 + band;
+    p[o] = select(sum[0], sum[4], half == 1);
+    p[o + 4] = select(sum[1], sum[5], half == 1);
+    p[o + 128] = select(sum[2], sum[6], half == 1);
+    p[o + 132] = select(sum[3], sum[7], half == 1);
     workgroupBarrier();
     for (var i = t; i < 16 * TOKENS; i += TOKENS) {
-      let local = i % TOKENS;
+      let place = i % TOKENS;
       let m = row + i / TOKENS;
-      let c = (group.y * WIDE + local / 64) * 128 + half * 64 + local % 64;
-      if (m < M && c < C) { expect[(group.z * M + m) * C + c] = p[local * 4 + i / TOKENS / 4][i / TOKENS % 4]; }
+      let c = (group.y * WIDE + place / 64) * 128 + half * 64 + place % 64;
+      if (m < M && c < C) { expect[(group.z * M + m) * C + c] = p[place * 4 + i / TOKENS / 4][i / TOKENS % 4]; }
     }
     workgroupBarrier();
   }

@@ -31,7 +31,7 @@ export const headPartial = kernel({
   name: "head/partial", wgsl: logitsWgsl, entry: "partial", dims: ["M", "C", "V", "TILES"],
   reads: logits,
   writes: { partials: f32("M", "TILES", 2) },
-  constants: ({ C, V }) => ({ C, V }),
+  constants: ({ M, C, V }) => ({ M, C, V }),
   workgroups: tileGrid,
   reference: ({ h, e, bias, partials }, { M, C, V, TILES }) => {
     for (const m of range(M))
@@ -78,7 +78,7 @@ export const headExpect = kernel({
   name: "head/expect", wgsl: expectWgsl, dims: ["M", "C", "V", "S"],
   reads: { ...logits, lse: f32("M") },
   writes: { expect: f32("S", "M", "C") },
-  constants: ({ C }) => ({ C, WIDE: wide(C), DEPTH: 32 / wide(C) }),
+  constants: ({ M, C, V }) => ({ M, C, V, WIDE: wide(C), DEPTH: 32 / wide(C) }),
   workgroups: ({ M, C, S }) => [Math.ceil(M / ROWS), Math.ceil(C / 128 / wide(C)), S],
   reference: ({ h, e, bias, lse, expect }, { M, C, V, S }) => {
     const width = 64 * wide(C) * Math.ceil(Math.ceil(V / 64 / wide(C)) / S);
@@ -132,7 +132,7 @@ export const headSample = kernel({
   name: "head/sample", wgsl: logitsWgsl, entry: "sample", dims: ["M", "C", "V", "TILES"],
   reads: { ...logits, draw: u32(64) },
   writes: { best: f32("M", "TILES", 2) },
-  constants: ({ C, V }) => ({ C, V }),
+  constants: ({ M, C, V }) => ({ M, C, V }),
   workgroups: tileGrid,
   reference: ({ h, e, bias, draw, best }, { M, C, V, TILES }) => {
     const score = (m: number, v: number) =>
@@ -170,7 +170,7 @@ export const headLogProbs = kernel({
   name: "head/log-probs", wgsl: logitsWgsl, entry: "logProbs", dims: ["M", "C", "V"],
   reads: { ...logits, lse: f32("M") },
   writes: { logp: f32("M", "V") },
-  constants: ({ C, V }) => ({ C, V }),
+  constants: ({ M, C, V }) => ({ M, C, V }),
   workgroups: tileGrid,
   reference: ({ h, e, bias, lse, logp }, { C, V }) =>
     logp.forEach((_, i) => (logp[i] = logit({ h, e, bias }, C, Math.floor(i / V), i % V) - lse[Math.floor(i / V)])),
