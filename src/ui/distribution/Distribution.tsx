@@ -5,6 +5,7 @@ import { useSize } from "../shared/hooks";
 import { Maths } from "../shared/Maths";
 import { Segments } from "../shared/Segments";
 import { useLive } from "../stores/live";
+import { useRuntime } from "../stores/runtime";
 import { setView, useView, type Order } from "../stores/view";
 import { ByValue } from "./ByValue";
 import { Ranked } from "./Ranked";
@@ -23,10 +24,16 @@ export function Distribution({ layout }: { layout: Layout }) {
       {layout !== "class" && <Readout truth={truth} short={layout === "phone"} />}
       <div className="plot" ref={measure} role={table ? undefined : "img"} aria-label={table ? undefined : describe(truth)}>
         {truth && size && (table ? <Table truth={truth} /> : truth.layout === "by-value" ? <ByValue truth={truth} width={size.width} height={size.height} layout={layout} /> : <Ranked truth={truth} width={size.width} height={size.height} layout={layout} />)}
-        {!truth && <p className="muted nothing">The exact answer appears here as soon as the model is loaded.</p>}
+        {!truth && <Waiting />}
       </div>
     </section>
   );
+}
+
+/** Before the first exact answer: what it waits for. */
+function Waiting() {
+  const at = useRuntime((r) => r.phase.at);
+  return <p className="waiting muted">{(at === "ready" || at === "running" || at === "paused") ? "Computing the exact answer." : at === "stopped" || at === "idle" ? "No exact answer without a run." : "The exact answer appears here as soon as the model is loaded."}</p>;
 }
 
 const orders = {

@@ -18,6 +18,7 @@ export function Readout({ truth, short }: { truth: Truth | null; short: boolean 
       <Figure about="klForward" label="KL(target‖q)" value={bound(truth.klForward)} unit="nats" />
       <Figure about="modes" label={`above ${Number((100 * truth.modes.share).toPrecision(3))} %`} value={whole(truth.modes.covered)} unit={`of ${whole(truth.modes.of)}`} />
       {truth.valid < 1 && <Figure about="valid" label="valid" value={percent(truth.valid)} unit="%" />}
+      <span className="floor"><Figure about="exact" label="noise floor of a batch" value={figure(truth.noiseFloor)} unit="nats" /></span>
       <span className="how muted">
         {truth.exact ? <button type="button" className="figure" onClick={openAbout("exact")}>exact, no sampling</button>
           : <button type="button" className="figure" onClick={openAbout("coverage")}>≥ {percent(truth.coverage)} % covered</button>}

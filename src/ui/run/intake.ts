@@ -38,6 +38,7 @@ const handlers: Handlers = {
     setRuntime({ phase: { at: "ready" }, machine, task, resumedAt: step > 0 ? step : null });
     if (!covered()) takeStep(step);
   },
+  baselines: ({ baselines }) => { const { task } = runtime(); if (task) setRuntime({ task: { ...task, baselines } }); },
   state: ({ state, step }) => {
     setRuntime({ phase: phaseOf(state) });
     if (covered()) return;

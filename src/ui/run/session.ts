@@ -111,13 +111,14 @@ export function cancel() {
   setRuntime({ phase: { at: "idle" } });
 }
 
-export const resume = (halveRate = false) => {
-  const { start, edits } = setup();
-  const rate = "training.learningRate";
+/** From the last save. Its edits and records come again from the worker, so what is on screen beyond it is forgotten. */
+export function resume(halveRate = false) {
+  const rate = "optimiser.learningRate", now = Number(leavesNow()[rate]);
   newRun();
-  open(start, { resume: true, play: !halveRate });
-  if (halveRate && rate in schema.table) setSetup({ sent: { [rate]: Number(leavesNow({ start, edits })[rate]) / 2 } });
-};
+  clearLive(true);
+  setSetup({ edits: [], script: [], sent: halveRate && rate in schema.table ? { [rate]: now / 2 } : {} });
+  open(setup().start, { resume: true, play: !halveRate });
+}
 
 /** After a failure with nothing saved: the same settings and seed, from step 0. */
 export const again = () => { const { start, edits, script } = setup(); begin(start, { script: [...edits, ...script], replay: { experiment: start, edits: [...edits, ...script], steps: live().head.step } }); };

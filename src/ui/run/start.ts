@@ -14,13 +14,22 @@ import { lastRun } from "./last";
  * the machine warms up. Phones begin with the recording and train only when asked.
  */
 export async function start(phone: boolean) {
-  document.addEventListener("visibilitychange", () => { if (document.hidden && !runtime().runHidden) pause("hidden"); });
+  document.addEventListener("visibilitychange", () => whenHidden(document.hidden));
   window.addEventListener("hashchange", () => void follow(location.hash));
   if (location.hash.length > 1) return follow(location.hash);
   const last = await lastRun();
   startFrom(last?.experiment ?? fromPreset(presetNames[0]));
   if (!phone) open(setup().start, { resume: last !== null });
   await playRecording(setup().start.preset);
+}
+
+/** A hidden tab trains only when asked to; a recorded run goes on when the tab is seen again. */
+let playedBefore = false;
+function whenHidden(hidden: boolean) {
+  const { playback, runHidden } = runtime();
+  if (playback) {
+    if (hidden) { playedBefore = playback.playing; player.pause(); } else if (playedBefore) player.play();
+  } else if (hidden && !runHidden) pause("hidden");
 }
 
 /** A link opens to the same run, or says what is wrong with it and leaves everything as it was. */

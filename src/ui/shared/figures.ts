@@ -18,10 +18,10 @@ export function figure(value: number | null | undefined): string {
   return minus(value.toPrecision(3));
 }
 
-/** Log-probabilities and log-rewards, in nats: two decimals below 10, one above. */
+/** Log-probabilities and log-rewards, in nats: two decimals below 10, one above, none from 100 on. */
 export function nats(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return none;
-  const text = Math.abs(value) < 9.995 ? value.toFixed(2) : value.toFixed(1);
+  const size = Math.abs(value), text = value.toFixed(size < 9.995 ? 2 : size < 99.95 ? 1 : 0);
   return minus(Number(text) === 0 ? text.replace("-", "") : text);
 }
 

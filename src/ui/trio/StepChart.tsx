@@ -31,7 +31,7 @@ export function StepChart({ chart, width, height, axis, big = false }: Props) {
   const hover = (event: React.PointerEvent) => setView({ crosshair: series.stepAt(((event.clientX - event.currentTarget.getBoundingClientRect().left) / frame.width) * end, along) });
   return (
     <figure className="step-chart" style={{ width, height }} role="img" aria-label={inWords(chart, task ? chart.unit(task) : "")}>
-      <figcaption style={{ left: frame.left }}><button type="button" className="figure" onClick={openAbout(chart.about)}><Maths>{chart.title}</Maths></button><span><Maths>{chart.unit(task)}</Maths></span></figcaption>
+      <figcaption style={{ left: frame.left }}><button type="button" className="figure" onClick={openAbout(chart.about)}><Maths>{chart.title}</Maths></button><span title={chart.unit(task)}><Maths>{chart.unit(task)}</Maths></span></figcaption>
       <svg className="under" style={{ left: frame.left, top: frame.top }} width={frame.width} height={frame.height} aria-hidden="true">
         {(points.length + target.length + prior.length > 0 ? domain.ticks : []).map((t) => <g key={t}><path className="grid" d={`M0 ${Math.round(y(t)) + 0.5}H${frame.width}`} /><text className="end" x={-8} y={y(t) + 4}>{tick(t, domain)}</text></g>)}
         <path className="prior-line" d={stepped(prior, along, x, y, frame.width)} />
