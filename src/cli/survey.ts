@@ -19,14 +19,15 @@ export interface Surveyed {
   readonly temperedDiversity: number | null; // of per-token tempering at the same likelihood; null outside its curve
 }
 
-const TEMPERATURES = [0.3, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 1];
-const SAMPLES = 256;
+const TEMPERATURES = [0.5, 0.6, 0.7, 0.85, 1];
+const SAMPLES = 128;
+const MOST = 4; // prompts of a split: one takes half a minute on two cores
 const STREAM = 5;
 
-/** Judges every prompt, one after the other. */
+/** Judges the first prompts of each split, one after the other. */
 export async function survey(opened: Opened, { step, rewardTemperature }: Moment, seed: number): Promise<Surveyed[]> {
   const { task } = opened;
-  const all = [...task.trainPrompts.map((prompt) => ({ prompt, split: "train" as const })), ...task.heldOutPrompts.map((prompt) => ({ prompt, split: "held-out" as const }))];
+  const all = [...task.trainPrompts.slice(0, MOST).map((prompt) => ({ prompt, split: "train" as const })), ...task.heldOutPrompts.slice(0, MOST).map((prompt) => ({ prompt, split: "held-out" as const }))];
   const out: Surveyed[] = [];
   for (const { prompt, split } of all) out.push({ split, ...(await surveyOne(opened, prompt, { step, rewardTemperature, seed })) });
   return out;
