@@ -6,7 +6,7 @@ import { attentionBackward, attentionCached, attentionForward } from "./kernels/
 import { balance } from "./kernels/balance/spec";
 import { embedPositions, embedTokens } from "./kernels/embed/spec";
 import { geluBackward, geluForward } from "./kernels/gelu/spec";
-import { headChoose, headExpect, headGather, headLogProbs, headLse, headPartial, headPull, headSample } from "./kernels/head/spec";
+import { headChoose, headExpect, headGather, headLogProbs, headLse, headPartial, headPull, headSample, headTiles } from "./kernels/head/spec";
 import { headExtend, headGradMean, headGradPairs, headNarrow, headPack, headPairSums } from "./kernels/head-adapter/spec";
 import { layernormBackward, layernormForward } from "./kernels/layernorm/spec";
 import { linearBackward, linearForward } from "./kernels/linear/spec";
@@ -48,22 +48,22 @@ export const trials: readonly Trial[] = [
   trial(headPairSums, { M: 19, M1: 20, K: 23 }),
   trial(headGradMean, adapted),
   trial(headGradPairs, { ...adapted, K: 23 }),
-  trial(headPartial, { ...vocabulary, TILES: 3 }),
+  trial(headPartial, { ...vocabulary, TILES: headTiles(vocabulary.V) }),
   trial(headLse, { M: 67, TILES: 3 }),
   trial(headGather, { ...vocabulary, K: 23 }),
   trial(headExpect, { ...vocabulary, S: 2 }),
   trial(headPull, { ...vocabulary, M1: 20, K: 23, S: 2 }),
-  trial(headSample, { ...vocabulary, TILES: 3 }),
+  trial(headSample, { ...vocabulary, TILES: headTiles(vocabulary.V) }),
   trial(headChoose, { M: 67, TILES: 3 }),
   trial(headLogProbs, vocabulary),
   trial(layernormForward, { M: 5, C: 67, EPS: 1e-5 }),
   trial(layernormBackward, { M: 5, C: 67, MS: 5 }),
-  trial(linearForward, { M: 19, K: 38, N: 134, R: 3, MR: 19 }),
-  trial(linearBackward, { M: 19, K: 134, N: 38, R: 3, MS: 19 }),
-  trial(loraDown, { M: 19, K: 38, R: 3 }),
-  trial(loraBack, { M: 19, N: 38, R: 3 }),
-  trial(loraGradA, { M: 19, K: 38, R: 3 }),
-  trial(loraGradB, { M: 19, N: 38, R: 3 }),
+  trial(linearForward, { M: 19, K: 40, N: 136, R: 3, MR: 19 }),
+  trial(linearBackward, { M: 19, K: 136, N: 40, R: 3, MS: 19 }),
+  trial(loraDown, { M: 19, K: 40, R: 3 }),
+  trial(loraBack, { M: 19, N: 40, R: 3 }),
+  trial(loraGradA, { M: 19, K: 40, R: 3 }),
+  trial(loraGradB, { M: 19, N: 40, R: 3 }),
   trial(rmsnormForward, { M: 5, C: 67, EPS: 1e-6 }),
   trial(rmsnormBackward, { M: 5, C: 67, MS: 5 }),
   trial(ropePack, rotary),

@@ -6,7 +6,7 @@ import { expectAgreement, openTestExecutor } from "../../testing";
 import { linearForward } from "../linear/spec";
 import { loraBack, loraDown, loraGradA, loraGradB } from "./spec";
 
-const shapes: [number, number, number][] = [[1, 1, 1], [7, 13, 3], [15, 127, 8], [16, 16, 9], [17, 129, 16], [33, 512, 64], [390, 128, 8], [390, 512, 16]];
+const shapes: [number, number, number][] = [[1, 8, 1], [7, 24, 3], [15, 120, 8], [16, 16, 9], [17, 136, 16], [33, 512, 64], [390, 128, 8], [390, 512, 16]];
 const byK = shapes.map(([M, K, R]) => ({ M, K, R }));
 const byN = shapes.map(([M, N, R]) => ({ M, N, R }));
 
@@ -21,7 +21,7 @@ describe("lora", () => {
   test("the gradient of B agrees with the reference", () => expectAgreement(executor, loraGradB, byN));
 
   test("v, dA and dB are the derivatives of y = x·W + scale·(x·Aᵀ)·Bᵀ by u, A and B", () => {
-    const [M, K, N, R] = [4, 5, 6, 3];
+    const [M, K, N, R] = [4, 8, 16, 3];
     const values = (n: number, stream: number) => Float64Array.from({ length: n }, (_, i) => normal(9, 0, stream, i));
     const base: Arrays = { x: values(M * K, 0), w: values(K * N, 1), bias: values(N, 2), b: values(N * R, 3), a: values(R * K, 4), scale: values(1, 5), residual: values(N, 6), dy: values(M * N, 7) };
     const loss = (changed: Arrays): number => {

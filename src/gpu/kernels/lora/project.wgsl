@@ -3,7 +3,8 @@
 // Both are out[m, r] = Σ_k wide[m, k]·factor(k, r), with M rows, a long depth and a small rank.
 //
 // A workgroup owns 16 rows × 8 ranks: 8 places of 4 × 4 outputs, times 16 slices of the depth whose neighbours
-// read neighbours. The slices are added in order. M comes from the bindings: one pipeline for every batch.
+// read neighbours. The slices are added in order.
+override M: u32;
 override DEPTH: u32;
 override R: u32;
 override ALONG_DEPTH: u32; // steps through the factor: A has 1 and DEPTH, B has R and 1
@@ -18,7 +19,6 @@ var<workgroup> sums: array<f32, 16 * 128>; // [slice, row, rank]
 
 /** The sum for output t of the tile: row t / 8, rank t % 8. */
 fn total(group: vec3u, t: u32) -> f32 {
-  let M = arrayLength(&wide) / DEPTH;
   let slice = t % 16;
   let place = t / 16;
   let m = min(group.x * 16 + place / 2 * 4 + vec4u(0, 1, 2, 3), vec4u(M - 1)) * DEPTH;
@@ -50,7 +50,7 @@ fn down(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t:
   let sum = total(group, t);
   let m = group.x * 16 + t / 8;
   let r = group.y * 8 + t % 8;
-  if (m * R < arrayLength(&u) && r < R) { u[m * R + r] = sum; }
+  if (m < M && r < R) { u[m * R + r] = sum; }
 }
 
 @compute @workgroup_size(128)
@@ -58,5 +58,5 @@ fn back(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t:
   let sum = total(group, t);
   let m = group.x * 16 + t / 8;
   let r = group.y * 8 + t % 8;
-  if (m * R < arrayLength(&v) && r < R) { v[m * R + r] = scale[0] * sum; }
+  if (m < M && r < R) { v[m * R + r] = scale[0] * sum; }
 }
