@@ -11,6 +11,7 @@ export type { Failed, Leaves, PromptSet } from "./prompts";
 export type { Task, TaskName, TruthRule } from "./task";
 export type { Vocabulary } from "./vocabulary";
 export { SampleBook } from "./samples";
+export type { SampleBookState } from "./samples";
 export { TruthKeeper } from "./truth";
 
 const LONGEST_PROMPT = 200; // tokens

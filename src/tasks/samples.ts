@@ -24,6 +24,15 @@ interface Entry {
   numbers: { readonly l: Float32Array; readonly t: Float32Array; readonly r: Float32Array; readonly u: Float32Array; readonly logP: number | null }; // l [n], the others [n+1]
 }
 
+/** Plain data, for saving. Order matters: it decides what is forgotten first. */
+export interface SampleBookState {
+  readonly step: number;
+  readonly drawn: number;
+  readonly entries: readonly Readonly<Entry>[];
+}
+
+const nameOf = ({ prompt, tokens }: Pick<Entry, "prompt" | "tokens">) => `${prompt}\n${tokens.join(" ")}`;
+
 /** Every string sampled in a run, by prompt: how often, when, and its numbers when it was last seen. */
 export class SampleBook {
   private readonly entries = new Map<string, Entry>(); // least recently seen first
@@ -38,7 +47,7 @@ export class SampleBook {
     if (step !== this.step) [this.step, this.drawn, this.here] = [step, 0, new Set()];
     this.drawn += z.batch;
     for (let b = 0; b < z.batch; b++) {
-      const tokens = sequence(z, b), name = `${prompt.id}\n${tokens.join(" ")}`;
+      const tokens = sequence(z, b), name = nameOf({ prompt: prompt.id, tokens });
       const numbers = numbersOf(batch, b);
       const entry = this.entries.get(name) ?? { first: step, prompt: prompt.id, tokens: tokens.slice(), seen: 0, latest: step, numbers };
       this.entries.delete(name);
@@ -59,6 +68,17 @@ export class SampleBook {
     const frequent = all.filter(([name]) => !names.has(name)).sort(([, a], [, b]) => b.seen - a.seen || b.latest - a.latest);
     const rows = [...latest, ...frequent.slice(0, REPORTED - latest.length)].map(([, entry]) => this.row(entry));
     return { step: this.step, drawn: this.drawn, distinct: this.here.size, rows };
+  }
+
+  state(): SampleBookState {
+    return { step: this.step, drawn: this.drawn, entries: [...this.entries.values()].map((entry) => ({ ...entry })) };
+  }
+
+  restore({ step, drawn, entries }: SampleBookState): void {
+    [this.step, this.drawn] = [step, drawn];
+    this.entries.clear();
+    for (const entry of entries) this.entries.set(nameOf(entry), { ...entry });
+    this.here = new Set(entries.filter(({ latest }) => latest === step).map(nameOf));
   }
 
   private row({ tokens, prompt, seen, first, latest, numbers: { l, t, r, u, logP } }: Entry): SampleRow {

@@ -36,6 +36,7 @@ interface Known {
   readonly prior: Drawn;
   readonly embedded: Float32Array; // [B, C] of prior.z
   frozen?: FrozenTree;
+  lent?: boolean; // the device's tree of the untrained model was walked by others since
   oneToken?: { readonly masses: OneToken; readonly embedded: Float32Array };
   walk?: Walk;
 }
@@ -62,6 +63,11 @@ export class TruthKeeper {
     const shared = { step: asked.step, prompt: prompt.id, priorReward: mean(logRewardsOf(known.prior, target)) };
     if (rule.kind === "enumerated" && counted) return { ...shared, ...(await this.counted(known, rule, { ...target, rule: counted })) };
     return { ...shared, ...(await this.walked(known, rule, target, asked)) };
+  }
+
+  /** Others walk the untrained model now. What is known of it can still be weighed; reaching further opens it again. */
+  lendTree(): void {
+    for (const known of this.known.values()) known.lent = true;
   }
 
   close(): void {
@@ -131,14 +137,17 @@ export class TruthKeeper {
   private async walkOf(known: Known, rule: TruthRule, target: Target, nodes?: number): Promise<Walk> {
     const limit = rule.kind === "walked" ? rule.maxNodes : 4 * rule.strings.length;
     const moved = known.walk !== undefined && rewardChanged(known.walk.target, target);
-    if (moved && known.frozen && known.frozen.size >= 2 * limit) {
-      known.frozen.close();
+    const allowance = Math.min(nodes ?? limit, limit);
+    const full = moved && known.frozen !== undefined && known.frozen.size >= 2 * limit;
+    if (full || (known.lent && (moved || (known.frozen?.size ?? 0) < allowance))) {
+      known.frozen?.close();
       known.frozen = undefined;
     }
+    const fresh = known.frozen === undefined;
     const frozen = (known.frozen ??= await this.open(known.prompt, rule));
+    if (fresh) known.lent = false;
     if (known.walk?.frozen !== frozen || moved || known.walk.target.temperature !== target.temperature) known.walk = new Walk(frozen, target);
-    const allowance = Math.min(nodes ?? limit, limit);
-    await known.walk.advance(moved ? Math.min(2 * limit, frozen.size + allowance / 2) : allowance);
+    await known.walk.advance(moved && !fresh ? Math.min(2 * limit, frozen.size + allowance / 2) : allowance);
     return known.walk;
   }
 

@@ -1,5 +1,6 @@
 import type { Edit, Experiment, Fingerprint } from "../experiment/experiment";
 import type { TrainerState } from "../gflownet/trainer";
+import type { SampleBookState } from "../tasks";
 import type { History } from "./history";
 
 /** A whole run as it stands between two steps: restoring it goes on bit for bit. Plain data and typed arrays. */
@@ -15,6 +16,7 @@ export interface Checkpoint {
   readonly marks: Fingerprint["marks"];
   readonly trainer: TrainerState;
   readonly history: History;
+  readonly samples: SampleBookState;
 }
 
 /** Where the page keeps its run. `save` replaces the former one whole, or leaves it as it was. */
