@@ -2,6 +2,7 @@ import type { Command, Fault, Report } from "../worker/protocol";
 import type { Open } from "../worker/open";
 import { Runner } from "../worker/run";
 import type { Session } from "../worker/session";
+import { baselineNames } from "../worker/untrained";
 import type { Asked } from "./arguments";
 
 /** How a headless run ended. */
@@ -23,7 +24,7 @@ const RUN = "headless";
 export async function runHeadless({ experiment, replay, steps }: Pick<Asked, "experiment" | "replay" | "steps">, open: Open, { take, ready, interrupt }: Watcher): Promise<Ended> {
   let fault: Fault | undefined;
   let wake: () => void = () => undefined;
-  let opened = false, resting = false;
+  let opened = false, measured = false, resting = false;
   const runner = new Runner({
     open, until: steps, everyMs: 0,
     now: () => performance.now(),
@@ -32,7 +33,8 @@ export async function runHeadless({ experiment, replay, steps }: Pick<Asked, "ex
       take(report);
       if (report.kind === "fault") fault ??= report.fault;
       if (report.kind === "state") [opened, resting] = [true, report.state !== "running"];
-      if (report.kind === "fault" || report.kind === "state") wake();
+      if (report.kind === "baselines") measured = report.baselines.length === baselineNames.length;
+      if (["fault", "state", "baselines"].includes(report.kind)) wake();
     },
   });
   const until = async (done: () => boolean) => {
@@ -41,8 +43,7 @@ export async function runHeadless({ experiment, replay, steps }: Pick<Asked, "ex
   const send = (command: Command) => runner.handle(command);
   const living = runner.live();
   send({ kind: "open", run: RUN, experiment, ...(replay && { replay }) });
-  await until(() => opened);
-  await new Promise((resolve) => setImmediate(resolve)); // the runner has the session a moment after it says so
+  await until(() => opened && measured); // the first line tells of the untrained model
   const { current } = runner;
   if (fault === undefined && current) {
     await ready?.(current);

@@ -34,8 +34,8 @@ export class Lines {
   take(report: Report): void {
     if (report.kind === "truth") this.truths.set(report.truth.step, report.truth);
     if (report.kind === "edited") this.edits.push(report.edit);
-    if (report.kind === "ready") {
-      const ancestral = report.task.baselines.find(({ name }) => name === "ancestral");
+    if (report.kind === "baselines") {
+      const ancestral = report.baselines.find(({ name }) => name === "ancestral");
       if (ancestral) this.untrained = { logReward: ancestral.logReward, logLikelihood: ancestral.logLikelihood, diversity: ancestral.diversity };
     }
     if (report.kind === "stepped") this.record(report.record);

@@ -18,6 +18,7 @@ export class Terminal {
     if (report.kind === "probing") this.draw(capital(report.what));
     if (report.kind === "loading") this.draw(`Loading ${report.name}: ${kilobytes(report.received)} of ${kilobytes(report.total)}`);
     if (report.kind === "ready") this.say(`${report.machine.adapter}, ${report.machine.weights}; ${report.machine.model.name}: ${report.machine.model.parameters} weights frozen, ${report.machine.model.adapterParameters} trained`);
+    if (report.kind === "ready" || report.kind === "baselines") this.draw("Measuring the untrained model");
     if (report.kind === "stepped") this.bar(report.record.step, report.record.loss, report.record.seconds);
     if (report.kind === "notice") this.say(report.sentence);
   }

@@ -1,14 +1,14 @@
 import type { Leaves } from "../experiment/experiment";
 import type { StepOutcome } from "../gflownet/outcome";
 import type { Prompt, Sequences } from "../lm/sequences";
-import { baselines } from "../metrics/baselines";
 import type { Embedder } from "../metrics/embedding";
-import { SampleBook, TruthKeeper } from "../tasks";
+import { SampleBook, type SampleBookState, TruthKeeper } from "../tasks";
 import { type Evaluation, type Figures, evaluate, figuresOfStep } from "./evaluation";
 import { Failure } from "./failure";
 import { type Judgement, judgementOf } from "./history";
 import type { Opened } from "./open";
-import type { Report, SampleReport, TaskFacts } from "./protocol";
+import type { Baseline, Report, SampleReport, TaskFacts } from "./protocol";
+import { type BaselineName, baseline, baselineNames } from "./untrained";
 
 /** A report without the run's name, which the runner adds. */
 export type Said<R = Report> = R extends Report ? Omit<R, "run"> : never;
@@ -45,6 +45,8 @@ export class Lookout {
   private embedder: Embedder;
   private watched: Prompt;
   private judgedAt = -1;
+  private readonly measured: Baseline[] = [];
+  private readonly unmeasured: BaselineName[] = [...baselineNames];
 
   constructor(
     private readonly opened: Opened,
@@ -58,8 +60,31 @@ export class Lookout {
     this.keeper = this.newKeeper();
   }
 
-  /** What the page needs to know before a step is taken; the untrained model is measured for it. */
-  async facts(): Promise<TaskFacts> {
+  /** What the page needs to know before a step is taken. */
+  facts(): TaskFacts {
+    const { task } = this.opened;
+    const fact = (split: "train" | "held-out") => ({ id, text, tokens }: Prompt) => ({ id, text, tokens: tokens.length, split });
+    return {
+      prompts: [...task.trainPrompts.map(fact("train")), ...task.heldOutPrompts.map(fact("held-out"))],
+      watched: this.watched.id,
+      stop: task.stopText,
+      baselines: [...this.measured],
+      units: { diversity: `1 − mean cosine similarity: ${this.embedder.name}`, likelihood: "log p(z⊤ | X), untrained model [nats]" },
+    };
+  }
+
+  /** Is a baseline of the untrained model still to be measured? */
+  get unfinished(): boolean {
+    return this.unmeasured.length > 0;
+  }
+
+  /**
+   * Measures the next baseline and tells those there are. It may come at any boundary between steps: it draws from
+   * streams of its own and leaves the policy as it is, so that a run is the same wherever it falls.
+   */
+  async measure(): Promise<void> {
+    const name = this.unmeasured.shift();
+    if (!name) return;
     const { task, policy } = this.opened;
     const { minLength, maxLength } = task.rules();
     const asking = { prompt: this.watched, batch: this.many, minLength, maxLength, seed: this.sampling.seed };
@@ -68,14 +93,14 @@ export class Lookout {
       return Array.from(z.lengths, (n, b) => logR[b * (z.width + 1) + n]);
     };
     const judging = { policy, embedder: this.embedder, extra, likelihoodWeight: task.likelihoodWeight() };
-    const fact = (split: "train" | "held-out") => ({ id, text, tokens }: Prompt) => ({ id, text, tokens: tokens.length, split });
-    return {
-      prompts: [...task.trainPrompts.map(fact("train")), ...task.heldOutPrompts.map(fact("held-out"))],
-      watched: this.watched.id,
-      stop: task.stopText,
-      baselines: await baselines(judging, asking, Number(this.board.leaves["reward.temperature"])),
-      units: { diversity: `1 − mean cosine similarity: ${this.embedder.name}`, likelihood: "log p(z⊤ | X), untrained model [nats]" },
-    };
+    this.measured.push(await baseline(name, { judging, asking, rewardTemperature: Number(this.board.leaves["reward.temperature"]) }));
+    if (name === "nucleus") this.lendTree();
+    this.around.say({ kind: "baselines", baselines: [...this.measured] });
+  }
+
+  /** Somebody else walked the untrained model: what is known of its tree stays, and growing it begins anew. */
+  lendTree(): void {
+    this.keeper.lendTree();
   }
 
   /** Draws samples to show, and computes the exact answer beside the policy as it stands. */
@@ -146,6 +171,19 @@ export class Lookout {
   use(embedder: Embedder): void {
     this.embedder = embedder;
     this.renew();
+  }
+
+  /** What the sample table is made of, for saving. */
+  get remembered(): SampleBookState {
+    return this.book.state();
+  }
+
+  /** After a resume: the samples and truths of before, the exact answer computed again. */
+  async recall(moment: Moment, { samples, truths }: { samples: SampleBookState; truths: readonly Judgement[] }): Promise<void> {
+    this.truths = [...truths];
+    this.book.restore(samples);
+    await this.judge(moment);
+    this.around.say({ kind: "samples", samples: this.samples });
   }
 
   /** Forgets a run's samples and figures; what is known of the untrained model stays. */

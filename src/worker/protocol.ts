@@ -27,6 +27,7 @@ export type Report =
   | { kind: "probing"; run: RunId; what: string } // "asking for a GPU", "building kernels 34 of 78"
   | { kind: "loading"; run: RunId; name: string; received: number; total: number } // bytes
   | { kind: "ready"; run: RunId; machine: Machine; task: TaskFacts; step: number }
+  | { kind: "baselines"; run: RunId; baselines: readonly Baseline[] } // after "ready", while nothing else is asked: those measured so far
   | { kind: "state"; run: RunId; state: "running" | "paused" | "stopped"; step: number }
   | { kind: "stepped"; run: RunId; record: StepRecord }
   | { kind: "truth"; run: RunId; truth: Truth }
@@ -54,7 +55,7 @@ export interface TaskFacts {
   readonly prompts: readonly { readonly id: string; readonly text: string; readonly tokens: number; readonly split: "train" | "held-out" }[];
   readonly watched: string; // prompt id
   readonly stop: string; // how ⊤ looks in text: "⊤" or "."
-  readonly baselines: readonly Baseline[]; // of the untrained model
+  readonly baselines: readonly Baseline[]; // of the untrained model; empty at "ready", then filled by "baselines"
   readonly units: { readonly diversity: string; readonly likelihood: string }; // chart subtitles
 }
 /** One optimiser step. `null` where a number cannot exist or was not asked for at this step. */

@@ -23,7 +23,6 @@ test("a run reports every step once, in order, with truths and samples at its be
   const bench = new Bench();
   await open(bench);
   expect(bench.of("ready")[0].task).toMatchObject({ stop: ".", watched: bench.of("truth")[0].truth.prompt });
-  expect(bench.of("ready")[0].task.baselines.map((b) => b.name)).toEqual(["ancestral", "tempered", "nucleus"]);
   await toEnd(bench);
   expect(records(bench).map((r) => r.step)).toEqual(Array.from({ length: 40 }, (_, k) => k + 1));
   expect(bench.of("truth").map((r) => r.truth.step)).toEqual([0, 10, 20, 30, 40]);
@@ -31,6 +30,33 @@ test("a run reports every step once, in order, with truths and samples at its be
   expect(marks(bench)?.map((m) => m.step)).toEqual([1, 10, 40]);
   const looked = records(bench).filter((r) => r.step % 10 === 0);
   for (const r of looked) for (const figure of [r.logReward, r.logLikelihood, r.diversity, r.logZ]) expect(figure).toEqual(expect.any(Number));
+});
+
+test("a run opens before the untrained model is measured, and is the same wherever its baselines fall", async () => {
+  const idle = new Bench(), busy = new Bench();
+  await open(idle);
+  expect(idle.of("ready")[0].task.baselines).toEqual([]);
+  const baselines = (await idle.until("baselines", (r) => r.baselines.length === 3)).baselines;
+  expect(baselines.map((b) => b.name)).toEqual(["ancestral", "tempered", "nucleus"]);
+  busy.send({ kind: "open", experiment: toyExperiment() });
+  await toEnd(busy);
+  await toEnd(idle);
+  expect((await busy.until("baselines", (r) => r.baselines.length === 3)).baselines).toEqual(baselines);
+  expect(busy.reports.findIndex((r) => r.kind === "baselines")).toBeGreaterThan(busy.reports.findIndex((r) => r.kind === "stepped"));
+  expect(marks(busy)).toEqual(marks(idle));
+});
+
+test("a reward edited after the untrained model was walked by others is judged all the same", async () => {
+  const bench = new Bench();
+  await open(bench);
+  await bench.until("baselines", (r) => r.baselines.length === 3);
+  bench.send({ kind: "edit", path: "reward.words", value: "a, b" });
+  bench.send({ kind: "edit", path: "reward.temperature", value: 0.5 });
+  await bench.until("edited", (r) => r.edit.path === "reward.temperature");
+  bench.send({ kind: "step" });
+  await bench.paused(1);
+  expect(bench.of("fault")).toEqual([]);
+  expect(bench.of("truth").length).toBeGreaterThanOrEqual(3);
 });
 
 test("it learns: the exact divergence falls", async () => {
@@ -155,6 +181,8 @@ test("a saved run resumes as if it had never stopped", async () => {
   await open(after, {}, { resume: true });
   expect(after.of("ready")[0].step).toBe(14);
   expect(after.of("stepped").map((r) => r.record.step)).toEqual(Array.from({ length: 14 }, (_, k) => k + 1));
+  expect(after.of("samples")[0].samples).toEqual(before.of("samples").at(-1)?.samples);
+  expect(after.of("truth").at(-1)?.truth).toEqual(before.of("truth").at(-1)?.truth);
   await toEnd(after);
   expect(marks(after)?.at(-1)).toEqual(marks(straight)?.at(-1));
   expect(records(after).map((r) => r.loss)).toEqual(records(straight).map((r) => r.loss));

@@ -1,6 +1,6 @@
 import { writeFile } from "../experiment/file";
 import type { Experiment, SharedRun } from "../experiment/experiment";
-import { type RunStorage, StorageFull, sameExperiment, sizeOf } from "./checkpoint";
+import { type Checkpoint, type RunStorage, StorageFull, sameExperiment, sizeOf } from "./checkpoint";
 import { Failure, faultOf } from "./failure";
 import { metricsCsv } from "./history";
 import type { Board, Said } from "./lookout";
@@ -55,6 +55,9 @@ export class Runner {
       if (command) await this.guard(() => this.obey(command));
       else if (this.state === "running") {
         await this.guard(() => this.train());
+        await this.host.turn();
+      } else if (this.state === "paused" && this.session?.lookout.unfinished) {
+        await this.guard(() => this.measure());
         await this.host.turn();
       } else await new Promise<void>((wake) => (this.wake = wake));
     }
@@ -154,16 +157,13 @@ export class Runner {
     try {
       this.unlessSuperseded();
       const session = new Session(opened, experiment, board, { say: this.say, now: this.host.now, everyMs: this.host.everyMs }, replay);
-      this.say({ kind: "probing", what: "measuring the untrained model" });
-      const task = await session.lookout.facts();
-      this.unlessSuperseded();
-      const resumed = resume === true && (await this.restore(session, opened));
+      const saved = resume === true ? await this.restore(session, opened) : undefined;
       opened.onFault((fault) => {
         if (this.session === session) this.fail(new Failure(fault.kind === "device-lost" ? { ...fault, savedAt: session.savedAt } : fault));
       });
-      this.say({ kind: "ready", machine: opened.machine, task, step: session.step });
-      if (resumed) session.retell();
-      await session.lookout.look(session.moment);
+      this.say({ kind: "ready", machine: opened.machine, task: session.lookout.facts(), step: session.step });
+      if (saved) await session.recall(saved);
+      else await session.lookout.look(session.moment);
       this.say({ kind: "state", state: "paused", step: session.step });
       return session;
     } catch (error) {
@@ -189,17 +189,17 @@ export class Runner {
     if (this.mail.some((command) => command.kind === "open" || (command.kind === "close" && command.run === this.run))) throw new Superseded();
   }
 
-  private async restore(session: Session, { machine }: Opened): Promise<boolean> {
+  private async restore(session: Session, { machine }: Opened): Promise<Checkpoint | undefined> {
     const saved = await this.host.storage?.load().catch(() => undefined); // a browser that keeps nothing has nothing
     const no = (sentence: string) => {
       this.say({ kind: "notice", sentence });
-      return false;
+      return undefined;
     };
     if (!saved) return no("Nothing was saved here, so this run starts from its seed.");
     if (!sameExperiment(saved.experiment, session.start) || saved.model !== machine.model.name) return no("What was saved is another experiment, so this run starts from its seed.");
     session.restore(saved);
     if (saved.adapter !== machine.adapter) this.say({ kind: "notice", sentence: `This run was saved on ${saved.adapter}; from here on its tokens may differ from that machine's.` });
-    return true;
+    return saved;
   }
 
   private shut(): void {
@@ -220,6 +220,12 @@ export class Runner {
       await this.save();
       if (session.finished) this.say({ kind: "notice", sentence: `All ${session.step} steps of this run are taken.` });
     } else if (session.step % SAVE_EVERY === 0) await this.save();
+    if (session.lookout.has(session.moment)) await this.measure(); // a look is a pause already
+  }
+
+  /** One baseline of the untrained model, if one is missing: nobody waits for it, and training begins without. */
+  private async measure(): Promise<void> {
+    await this.session?.lookout.measure();
   }
 
   /** Saves the whole run. A storage that fails is told once and stops nothing. */

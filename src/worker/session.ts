@@ -183,10 +183,10 @@ export class Session {
     const { machine } = this.opened;
     const { start: experiment, edits, script, step, seconds, history } = this;
     const adapter = machine.adapter, model = machine.model.name, { marks } = this.marks.fingerprint();
-    return { version: 1, experiment, edits, script, step, seconds, adapter, model, marks, trainer: await this.trainer.state(), history };
+    return { version: 1, experiment, edits, script, step, seconds, adapter, model, marks, trainer: await this.trainer.state(), history, samples: this.lookout.remembered };
   }
 
-  /** Goes on from a saved run of the same experiment. */
+  /** Goes on from a saved run of the same experiment; `recall` then shows it. */
   restore(saved: Checkpoint): void {
     this.board.leaves = leavesAt(this.start.leaves, saved.edits, saved.step);
     this.trainer.restore(saved.trainer);
@@ -195,19 +195,19 @@ export class Session {
     this.script = saved.script;
     this.marks = new Marks(this.opened.machine.adapter, this.marks.recorded, saved.marks);
     this.records = [...saved.history.records];
-    this.lookout.truths = [...saved.history.truths];
     this.lookout.followPrompts();
     this.seconds = saved.seconds;
     this.savedAt = saved.step;
   }
 
   /** What a page that just opened has to be told again after a resume. */
-  retell(most = 2000): void {
+  async recall({ history, samples }: Checkpoint, most = 2000): Promise<void> {
     for (const edit of this.edits) this.around.say({ kind: "edited", edit });
     const every = Math.max(1, Math.ceil(this.records.length / most));
     this.records.forEach((record, k) => {
       if (k % every === 0 || k === this.records.length - 1) this.around.say({ kind: "stepped", record });
     });
+    await this.lookout.recall(this.moment, { samples, truths: history.truths });
   }
 
   get history(): History {

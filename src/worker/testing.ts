@@ -107,20 +107,27 @@ export const toyOpen = (table = new Table(3), { adapter = "a table", onFault = (
   });
 };
 
+const PATIENCE = 60_000; // ms without a report
+
 type Sent<C = Command> = C extends Command ? Omit<C, "run"> : never;
 
-/** A runner on the toy, with everything it said. */
+/** A runner on the toy, or on what `open` opens, with everything it said. */
 export class Bench {
   readonly reports: Report[] = [];
   readonly table = new Table(3);
   readonly runner: Runner;
   private listeners: ((fault: Fault) => void)[] = [];
 
-  constructor(readonly storage?: Memory, adapter = "a table") {
+  private heard: () => void = () => undefined;
+
+  constructor(readonly storage?: Memory, adapter = "a table", open?: Open) {
     let ms = 0;
     this.runner = new Runner({
-      report: (report) => this.reports.push(structuredClone(report)),
-      open: toyOpen(this.table, { adapter, onFault: (listener) => this.listeners.push(listener) }),
+      report: (report) => {
+        this.reports.push(structuredClone(report));
+        this.heard();
+      },
+      open: open ?? toyOpen(this.table, { adapter, onFault: (listener) => this.listeners.push(listener) }),
       storage,
       turn: () => new Promise((resolve) => setImmediate(resolve)),
       now: () => (ms += 1),
@@ -139,10 +146,11 @@ export class Bench {
 
   /** Waits for a report that fits. */
   async until<K extends Report["kind"]>(kind: K, fits: (report: Extract<Report, { kind: K }>) => boolean = () => true): Promise<Extract<Report, { kind: K }>> {
-    for (let tries = 0; tries < 20_000; tries++) {
+    for (let late = false; !late; ) {
       const found = this.of(kind).findLast(fits);
       if (found) return found;
-      await new Promise((resolve) => setImmediate(resolve));
+      const deadline = new Promise<boolean>((resolve) => setTimeout(() => resolve(true), PATIENCE).unref());
+      late = await Promise.race([deadline, new Promise<boolean>((heard) => (this.heard = () => setImmediate(heard, false)))]);
     }
     throw new Error(`no ${kind} came; the last reports were ${JSON.stringify(this.reports.slice(-3)).slice(0, 600)}`);
   }
