@@ -12,7 +12,7 @@ const objective = {
     why: "Which prefixes must agree on log Z: every pair, neighbours, or the two ends.", source: "paper eq. 3",
   }),
   "objective.lambda": number({
-    label: "λ", default: 1, min: 0, max: 2, step: 0.05, unit: "1", apply: "restart", section: "training",
+    label: "λ", default: 1, min: 0.01, max: 1, step: 0.01, unit: "1", apply: "restart", section: "training",
     why: "Weight of a pair j − i tokens apart: λ to the power j − i − 1. Used by subtrajectory balance only.", source: "paper eq. 3: 1",
   }),
   "objective.normalisation": choice<Normalisation>({
@@ -145,8 +145,8 @@ const replay = {
 
 const adapter = {
   "lora.rank": number({
-    label: "LoRA rank", default: 16, min: 1, max: 64, integer: true, unit: "1", apply: "restart", section: "model",
-    why: "Width of the trainable correction to each linear layer.", source: "paper: 64 to 512",
+    label: "LoRA rank", default: 16, min: 2, max: 64, step: 2, multipleOf: 2, integer: true, unit: "1", apply: "restart", section: "model",
+    why: "Width of the trainable correction to each linear layer. Even: the output layer's is stored in pairs.", source: "paper: 64 to 512",
   }),
   "lora.alpha": number({
     label: "LoRA α", default: 16, min: 0.1, max: 512, scale: "log", unit: "1", apply: "restart", section: "model",
