@@ -41,6 +41,17 @@ test("options change leaves, and a changed run is not compared with the shared f
   expect(two.steps).toBe(120);
 });
 
+test("live edits can be asked for, and are checked as those of a link are", async () => {
+  const one = await asked("continuation", "--steps", "20", "--edit", "12:reward.words=sea = ship", "--edit", "6:reward.temperature=0.7");
+  expect(one.replay?.edits.map(({ step, path, to }) => [step, path, to])).toEqual([[6, "reward.temperature", 0.7], [12, "reward.words", "sea = ship"]]);
+  expect(one).toMatchObject({ steps: 20 });
+  expect((await asked("run.json", "--edit", "90:reward.temperature=0.8")).replay?.edits).toHaveLength(2);
+  expect(await refusal("continuation", "--edit", "reward.temperature=1")).toContain("must be STEP:path=value");
+  expect(await refusal("continuation", "--steps", "20", "--edit", "21:reward.temperature=1")).toBe("Edit 1 is at step 21, after the last step 20.");
+  expect(await refusal("continuation", "--edit", "2:batch.samples=4")).toContain("takes effect in a new run");
+  expect(await refusal("continuation", "--edit", "2:reward.temperature=hot")).toContain("must be a number from 0.1 to 5");
+});
+
 test("what is wrong is one plain sentence", async () => {
   expect(await refusal()).toBe("Name an experiment: random-integers, continuation, a file or a link.");
   expect(await refusal("random-integer")).toContain("did you mean random-integers?");
@@ -50,6 +61,8 @@ test("what is wrong is one plain sentence", async () => {
   expect(await refusal("continuation", "--set", "reward.temprature=1")).toContain("did you mean reward.temperature?");
   expect(await refusal("continuation", "--set", "reward.temperature=hot")).toBe('reward.temperature is "hot"; it must be a number from 0.1 to 5.');
   expect(await refusal("continuation", "--set", "length.min=9", "--set", "length.max=4")).toContain("must not be larger");
+  expect(await refusal("continuation", "--set", "lora.rank=3")).toBe("lora.rank is 3; it must be a multiple of 2 from 2 to 64.");
+  expect(await refusal("continuation", "--set", "objective.lambda=0")).toBe("objective.lambda is 0; it must be a number from 0.01 to 1.");
   expect(await refusal("continuation", "--steps", "0")).toContain("run.steps is 0; it must be a whole number from 1");
   expect(await refusal("continuation", "--steps", "many")).toContain("run.steps");
   expect(await refusal("continuation", "--seed", "-1")).toMatch(/\.$/);

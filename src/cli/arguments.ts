@@ -30,6 +30,7 @@ Trains an experiment without a page, on this machine's GPU or its software stand
   --steps N         optimiser steps of the run (run.steps); a link stops where it was shared
   --seed S          seed of the run (run.seed)
   --set path=value  any field, as often as needed: --set reward.temperature=0.8
+  --edit STEP:path=value  a live edit after STEP steps, as often as needed: --edit 60:reward.temperature=0.7
   --out DIR         write metrics.csv, samples.jsonl, experiment.json and the adapter in PEFT's form
   --json            one JSON object a line on stdout; the last has "final": true
   --survey          judge every prompt, trained on or held out, before and after
@@ -40,12 +41,12 @@ Trains an experiment without a page, on this machine's GPU or its software stand
 
 export const fieldList = (): string =>
   Object.entries(schema.table).map(([path, field]) => {
-    const range = field.kind === "number" ? `${field.integer ? "whole, " : ""}${field.min} to ${field.max}` : field.kind === "choice" ? field.choices.join(" | ") : `text, at most ${field.maxLength} characters`;
+    const range = field.kind === "number" ? `${field.multipleOf ? `multiples of ${field.multipleOf}, ` : field.integer ? "whole, " : ""}${field.min} to ${field.max}` : field.kind === "choice" ? field.choices.join(" | ") : `text, at most ${field.maxLength} characters`;
     return `${path.padEnd(30)} ${range} (${JSON.stringify(field.default)})${field.apply === "live" ? "" : ", new run"}\n  ${field.label}. ${field.why}`;
   }).join("\n");
 
 const options = {
-  steps: { type: "string" }, seed: { type: "string" }, set: { type: "string", multiple: true }, out: { type: "string" },
+  steps: { type: "string" }, seed: { type: "string" }, set: { type: "string", multiple: true }, edit: { type: "string", multiple: true }, out: { type: "string" },
   json: { type: "boolean" }, record: { type: "string" }, survey: { type: "boolean" }, help: { type: "boolean", short: "h" }, fields: { type: "boolean" },
 } as const;
 
@@ -99,8 +100,8 @@ async function readSource(source: string, read: (path: string) => Promise<string
   return file.ok ? { ok: true, value: { run: file.value, notices: [] } } : no(`${clip(source, 80)}: ${file.sentence}`);
 }
 
-/** The run with --steps, --seed and --set. A changed run keeps its edits but has no fingerprint to be compared with. */
-function change(run: SharedRun, values: { steps?: string; seed?: string; set?: string[] }): Decoded<{ run: SharedRun; notices: readonly string[] }> {
+/** The run with --steps, --seed, --set and --edit. A changed run keeps its edits but has no fingerprint to be compared with. */
+function change(run: SharedRun, values: { steps?: string; seed?: string; set?: string[]; edit?: string[] }): Decoded<{ run: SharedRun; notices: readonly string[] }> {
   const changes: [string, string][] = [];
   for (const entry of values.set ?? []) {
     const at = entry.indexOf("=");
@@ -109,11 +110,22 @@ function change(run: SharedRun, values: { steps?: string; seed?: string; set?: s
   }
   if (values.steps !== undefined) changes.push(["run.steps", values.steps]);
   if (values.seed !== undefined) changes.push(["run.seed", values.seed]);
-  if (changes.length === 0) return { ok: true, value: { run, notices: [] } };
+  const added = readEdits(values.edit ?? []);
+  if (!added.ok) return added;
+  if (changes.length === 0 && added.value.length === 0) return { ok: true, value: { run, notices: [] } };
   const leaves = withLeaves(schema.table, schema.relations, run.experiment.leaves, changes);
   if (!leaves.ok) return leaves;
-  const edits = run.edits.map(({ step, path, to }) => ({ step, path, to }));
-  const again = readSharedRun(schema, { ...run.experiment, leaves: leaves.value, edits, steps: run.steps });
+  const edits = [...run.edits.map(({ step, path, to }) => ({ step, path, to })), ...added.value].sort((a, b) => a.step - b.step);
+  const steps = run.steps > 0 || edits.length === 0 ? run.steps : Number(leaves.value["run.steps"]);
+  const again = readSharedRun(schema, { ...run.experiment, leaves: leaves.value, edits, steps });
   if (!again.ok) return again;
   return { ok: true, value: { run: again.value, notices: run.fingerprint ? ["The shared run was changed here, so its fingerprint is not compared."] : [] } };
+}
+
+/** STEP:path=value of every --edit; the values are checked where the run is. */
+function readEdits(entries: readonly string[]): Decoded<{ step: number; path: string; to: string }[]> {
+  const edits = entries.map((entry) => /^\s*(\d{1,7}):([^=]+)=(.*)$/s.exec(entry));
+  const wrong = edits.indexOf(null);
+  if (wrong >= 0) return no(`--edit ${clip(entries[wrong])} must be STEP:path=value, as in --edit 60:reward.temperature=0.7.`);
+  return { ok: true, value: edits.flatMap((parts) => (parts ? [{ step: Number(parts[1]), path: parts[2].trim(), to: parts[3] }] : [])) };
 }

@@ -2,6 +2,7 @@
 import "./dawn";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { encodeLink } from "../experiment/codec";
 import { compare, comparisonSentence } from "../experiment/fingerprint";
 import { openOn } from "../worker/device";
 import type { Opened } from "../worker/open";
@@ -59,6 +60,7 @@ async function run(asked: Asked): Promise<number> {
     lines.take(report);
     terminal.take(report);
     if (report.kind === "ready") Object.assign(kept, { machine: report.machine, task: report.task });
+    if (report.kind === "baselines" && kept.task) kept.task = { ...kept.task, baselines: report.baselines };
     if (asked.record && isPlayed(report)) kept.played.push(report);
   };
   const stop = new AbortController();
@@ -66,7 +68,9 @@ async function run(asked: Asked): Promise<number> {
   const ended = await runHeadless(asked, async (...of) => (kept.opened = await open(...of)), {
     take, interrupt: stop.signal,
     ready: async (session) => {
-      if (asked.survey && kept.opened) kept.before = await survey(kept.opened, session.moment, Number(asked.experiment.leaves["run.seed"]));
+      if (!asked.survey || !kept.opened) return;
+      kept.before = await survey(kept.opened, session.moment, Number(asked.experiment.leaves["run.seed"]));
+      session.lookout.lendTree();
     },
   });
   try {
@@ -84,9 +88,10 @@ async function conclude(asked: Asked, { session, fault, interrupted }: Ended, { 
     if (asked.out && fault === undefined) await writeFiles(at(asked.out), session);
     if (asked.record && kept.task && kept.machine) await writeRecordingTo(at(asked.record), asked, { ...kept, task: kept.task, machine: kept.machine, steps: session.step });
     const after = asked.survey && kept.opened && kept.before && fault === undefined ? await survey(kept.opened, session.moment, Number(asked.experiment.leaves["run.seed"])) : undefined;
-    const last = { ...lines.last, final: true, ...closing(asked, session, kept), ...(after && kept.before && { survey: summary(kept.before, after), prompts: after }), ...(fault && { fault: faultSentence(fault) }) };
+    const link = await encodeLink(session.shared);
+    const last = { ...lines.last, final: true, ...closing(asked, session, kept), link, ...(after && kept.before && { survey: summary(kept.before, after), prompts: after }), ...(fault && { fault: faultSentence(fault) }) };
     if (asked.json) console.log(JSON.stringify(last));
-    else summarise(lines, session, { asked, survey: after && kept.before && summary(kept.before, after) });
+    else summarise(lines, session, { asked, link, survey: after && kept.before && summary(kept.before, after) });
   }
   if (fault) console.error(faultSentence(fault));
   return fault ? FAILED : interrupted ? INTERRUPTED : 0;
@@ -109,7 +114,7 @@ function closing({ experiment, replay }: Asked, session: Session, { machine }: K
   return { preset: experiment.preset, seed: experiment.leaves["run.seed"], steps, edits, machine: machine?.adapter, model: machine?.model, fingerprint, ...(compared && { replay: compared }) };
 }
 
-function summarise(lines: Lines, session: Session, { asked, survey: judged }: { asked: Asked; survey: ReturnType<typeof summary> | undefined }): void {
+function summarise(lines: Lines, session: Session, { asked, link, survey: judged }: { asked: Asked; link: string; survey: ReturnType<typeof summary> | undefined }): void {
   const { first, last } = lines;
   const { fingerprint } = session.shared;
   const row = (name: string, of: (line: typeof last) => number | null | undefined) => console.log(`${name.padEnd(28)} ${digits(of(first)).padStart(10)} ${digits(of(last)).padStart(10)}`);
@@ -121,6 +126,7 @@ function summarise(lines: Lines, session: Session, { asked, survey: judged }: { 
   row("log Z, as the policy says", (line) => line?.logZ);
   if (judged) console.log(JSON.stringify(judged, null, 1));
   if (asked.replay?.fingerprint && fingerprint) console.log(comparisonSentence(compare(asked.replay.fingerprint, fingerprint), asked.replay.fingerprint.adapter, fingerprint.adapter));
+  console.log(`Link, which replays this run and compares it: '${link}'`);
   if (asked.out) console.log(`Written to ${asked.out}: metrics.csv, samples.jsonl, experiment.json, adapter_config.json, adapter_model.safetensors`);
 }
 

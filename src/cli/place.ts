@@ -7,14 +7,14 @@ import { openDawn } from "./dawn";
 
 /** The headless runner's place: Dawn in Node, and the model's folder on disk. */
 export function place(folder: string, model = "world"): Place & { close: () => void } {
-  let close = () => undefined as void;
+  const open: (() => void)[] = []; // a lost device leaves its adapter behind
   return {
     model,
     async requestAdapter() {
       const dawn = await openDawn().catch((error: unknown) => {
         throw new GpuError({ kind: "gpu-error", message: error instanceof Error ? error.message : String(error) });
       });
-      close = dawn.close;
+      open.push(dawn.close);
       return dawn.adapter;
     },
     async fetch(file) {
@@ -24,6 +24,6 @@ export function place(folder: string, model = "world"): Place & { close: () => v
         throw new Failure({ kind: "download-failed", name: file, status: error instanceof Error && "code" in error ? String(error.code) : "unknown" });
       }
     },
-    close: () => close(),
+    close: () => open.splice(0).forEach((close) => close()),
   };
 }
