@@ -34,14 +34,23 @@ fn mean(@builtin(global_invocation_id) id: vec3u) {
   let width = C + R;
   let first = id.y * 16;
   var sum = array<f32, 16>();
-  for (var m = 0u; m < M; m++) {
-    if (weight[m] == 0.0) { continue; } // padding rows
-    var z = bias[v] - lse[m];
+  for (var m = 0u; m < M; m += 4) { // four rows to a load of the token
+    let rows4 = min(m + vec4u(0, 1, 2, 3), vec4u(M - 1));
+    var w4 = vec4f(weight[rows4.x], weight[rows4.y], weight[rows4.z], weight[rows4.w]);
+    w4 = select(vec4f(0.0), w4, m + vec4u(0, 1, 2, 3) < vec4u(M));
+    if (all(w4 == vec4f(0.0))) { continue; } // padding rows
+    let o = rows4 * width;
+    var z = bias[v] - vec4f(lse[rows4.x], lse[rows4.y], lse[rows4.z], lse[rows4.w]);
     for (var c = 0u; c < width; c += 2) {
-      z += dot(vec2f(x[m * width + c], x[m * width + c + 1]), unpack2x16float(packed[(v * width + c) / 2]));
+      let e = unpack2x16float(packed[(v * width + c) / 2]);
+      z += vec4f(x[o.x + c], x[o.y + c], x[o.z + c], x[o.w + c]) * e.x;
+      z += vec4f(x[o.x + c + 1], x[o.y + c + 1], x[o.z + c + 1], x[o.w + c + 1]) * e.y;
     }
-    let p = weight[m] * exp(clamp(z, -80.0, 80.0));
-    for (var r = 0u; r < 16; r++) { sum[r] += p * x[m * width + C + min(first + r, R - 1)]; }
+    let p = w4 * exp(clamp(z, vec4f(-80.0), vec4f(80.0)));
+    let q = o + C + first;
+    for (var r = 0u; r < min(16u, R - first); r++) {
+      sum[r] += dot(p, vec4f(x[q.x + r], x[q.y + r], x[q.z + r], x[q.w + r]));
+    }
   }
   for (var r = 0u; r < min(16u, R - first); r++) { db[v * R + first + r] -= sum[r]; }
 }
