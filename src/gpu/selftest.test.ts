@@ -3,7 +3,7 @@ import { openDawn } from "../cli/dawn";
 import { openDevice } from "./device";
 import { DeviceExecutor } from "./executor";
 import { GpuError } from "./fault";
-import type { Kernel } from "./kernel";
+import { type Kernel, ports } from "./kernel";
 import { geluForward } from "./kernels/gelu/spec";
 import { headChoose, headSample } from "./kernels/head/spec";
 import { rowsTake } from "./kernels/rows/spec";
@@ -70,6 +70,15 @@ describe("the self-test at start-up", () => {
     for (const t of [take, choose]) expect(await faultOf([t])).toMatchObject({ kind: "kernel-wrong", kernel: t.kernel.name });
     const poisoned: Kernel = { ...geluForward, example: () => ({ x: [NaN, 1] }) };
     expect(await faultOf([{ kernel: poisoned, dims: { M: 1, C: 2 } }])).toMatchObject({ kind: "kernel-wrong" });
+  });
+
+  test("an element that is never written is wrong, even where it should be 0", async () => {
+    const half: Kernel = { ...geluForward, name: "gelu/half", workgroups: () => [1, 1, 1], example: ({ M, C }) => ({ x: new Float64Array(M * C) }) };
+    expect(await faultOf([{ kernel: half, dims: { M: 3, C: 100 } }])).toMatchObject({ kind: "kernel-wrong", kernel: "gelu/half" });
+  });
+
+  test("no kernel binds more than eight storage buffers, what every device lends", () => {
+    for (const { kernel } of trials) expect(ports(kernel).length, kernel.name).toBeLessThanOrEqual(8);
   });
 
   test("no sampled token hangs on a rounding: the best two scores of each tile lie apart", () => {

@@ -4,7 +4,7 @@ import { type Arrays, type Kernel, type Sizes, portShape, ports } from "./kernel
 import { packHalves, unpackHalves } from "./half";
 import { plan } from "./plan";
 import { normal, uniform } from "./random";
-import { type Tensor, count, resident } from "./tensor";
+import { type Dtype, type Tensor, count, resident } from "./tensor";
 
 /** The worst disagreement of a kernel on a device with its float64 reference. `excess` ≤ 1 means within tolerance. */
 export interface Verdict {
@@ -40,7 +40,7 @@ export async function verify(executor: DeviceExecutor, kernel: Kernel, dims: Siz
   const tensors: Record<string, Tensor> = {};
   for (const [port, spec, access] of ports(kernel)) {
     tensors[port] = resident(`${kernel.name}.${port}`, spec.dtype, portShape(spec, dims));
-    if (access !== "write") executor.write(tensors[port], arrays[port]);
+    executor.write(tensors[port], access === "write" ? poison(spec.dtype, arrays[port].length) : arrays[port]);
   }
   const graph = new Graph(`verify ${kernel.name}`);
   graph.run(kernel, dims, tensors, tensors);
@@ -61,3 +61,6 @@ export async function verify(executor: DeviceExecutor, kernel: Kernel, dims: Siz
   for (const t of Object.values(tensors)) executor.release(t);
   return worst;
 }
+
+/** What written ports hold beforehand, as an arena holds what others left: an element that a kernel forgets shows, even where it should be 0. */
+const poison = (dtype: Dtype, length: number): Float32Array | Uint32Array => (dtype === "u32" ? new Uint32Array(length).fill(0xdeadbeef) : new Float32Array(length).fill(NaN));
