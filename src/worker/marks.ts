@@ -11,17 +11,19 @@ export class Marks {
     readonly recorded: Fingerprint | undefined,
     marks: Fingerprint["marks"] = [],
   ) {
-    this.list = [...marks];
-    this.latest = this.list.at(-1);
+    this.list = marks.filter(({ step }) => this.wanted(step)); // a save ends with a mark of its own step, which is of no later use
+    this.latest = marks.at(-1);
   }
 
   /** Takes a step's hash; says whether it is worth reporting. */
   take(step: number, hash: string): boolean {
     this.latest = { step, hash };
-    if (!marked(step) && !this.recorded?.marks.some((mark) => mark.step === step)) return false;
+    if (!this.wanted(step)) return false;
     this.list.push(this.latest);
     return true;
   }
+
+  private wanted = (step: number): boolean => marked(step) || (this.recorded?.marks.some((mark) => mark.step === step) ?? false);
 
   /** Marks so far, and one at the latest step. */
   fingerprint(): Fingerprint {

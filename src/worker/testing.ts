@@ -69,7 +69,7 @@ export class Table implements Policy {
 
 /** Small enough that a run takes a moment. */
 export function toyExperiment(changes: Readonly<Record<Path, Leaf>> = {}): Experiment {
-  const small = { "length.max": DEPTH, "batch.samples": 8, "batch.accumulate": 2, "run.steps": 40, "optimiser.learningRate": 0.05, "watch.every": 10, "reward.temperatureHorizon": 0, "length.min": 0 };
+  const small = { "length.max": DEPTH, "batch.samples": 8, "batch.accumulate": 2, "run.steps": 40, "optimiser.learningRate": 0.05, "watch.every": 10, "reward.temperature": 0.75, "reward.temperatureHorizon": 0, "objective.pairs": "all", "length.min": 0 };
   const preset = experimentOf("continuation");
   return { ...preset, leaves: { ...preset.leaves, ...small, ...changes } };
 }

@@ -1,0 +1,163 @@
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import "./dawn";
+import { place } from "./place";
+import { decodeLink, encodeLink } from "../experiment/codec";
+import { experimentOf } from "../experiment/presets";
+import type { Experiment, SharedRun } from "../experiment/experiment";
+import { type Checkpoint, StorageFull } from "../worker/checkpoint";
+import { type OnDevice, openOn } from "../worker/device";
+import { faultActions, faultSentence } from "../worker/sentences";
+import { Bench, Memory } from "../worker/testing";
+
+/**
+ * What the page promises of a run, on a real device with the embedded model, in small. At full length:
+ *   npm run -s experiment -- random-integers --steps 200 --edit 60:reward.temperature=0.7 --edit 120:reward.integerFirst=6 --json
+ * ends with a line that has the run's "link"; `npm run -s experiment -- '<link>' --json` ends with "replay":{"identicalThrough":200}.
+ */
+
+const STEPS = 12, SLOW = 300_000;
+const base = experimentOf("random-integers");
+const small = { "length.max": 2, "batch.samples": 8, "batch.accumulate": 1, "behaviour.replay": 0.5, "lora.rank": 4, "run.steps": STEPS, "watch.every": 100 };
+const experiment: Experiment = { ...base, leaves: { ...base.leaves, ...small } };
+
+const open = openOn(place(join(process.cwd(), "public")));
+let opened: OnDevice | undefined;
+const bench = (storage?: Memory) => new Bench(storage, "", async (...asked) => (opened = await open(...asked)));
+
+const begin = async (of: Bench, how: { replay?: SharedRun; resume?: boolean } = {}) => {
+  of.send({ kind: "open", experiment, ...how });
+  await of.until("state");
+  return of;
+};
+const to = async (of: Bench, step: number) => {
+  for (let now = of.runner.current?.step ?? 0; now < step; now++) of.send({ kind: "step" });
+  await of.paused(step);
+};
+const toEnd = async (of: Bench) => {
+  of.send({ kind: "play" });
+  await of.paused(STEPS);
+};
+const print = (of: Bench) => of.of("fingerprint").at(-1)?.fingerprint;
+const losses = (of: Bench) => of.of("stepped").map((r) => [r.record.step, r.record.loss]);
+
+/** The whole run with two live edits, saved between them. */
+const edited = async (of: Bench) => {
+  await to(of, 2);
+  of.send({ kind: "edit", path: "reward.temperature", value: 0.8 });
+  await to(of, 3);
+  of.send({ kind: "save" });
+  await finished(of);
+};
+const finished = async (of: Bench) => {
+  await to(of, 4);
+  of.send({ kind: "edit", path: "reward.integerFirst", value: 6 });
+  await toEnd(of);
+};
+
+describe("a run with two live edits", () => {
+  const storage = new (class extends Memory {
+    override save = (checkpoint: Checkpoint) => (checkpoint.step === 3 ? super.save(checkpoint) : Promise.resolve());
+  })();
+  let shared: SharedRun, told: ReturnType<typeof losses>, rewound: { print: ReturnType<typeof print>; losses: typeof told };
+  beforeAll(async () => {
+    const first = await begin(bench(storage));
+    await edited(first);
+    [shared, told] = [structuredClone(first.runner.current?.shared as SharedRun), losses(first)];
+    first.forget();
+    first.send({ kind: "rewind" });
+    await first.paused(0);
+    await toEnd(first);
+    rewound = { print: print(first), losses: losses(first) };
+    first.send({ kind: "close" });
+  }, SLOW);
+  const same = (of: Bench) => {
+    expect(print(of)).toEqual(shared.fingerprint);
+    expect(losses(of)).toEqual(told);
+    of.send({ kind: "close" });
+  };
+
+  test("rewound, it goes the same way again", () => {
+    expect(shared.edits.map(({ step, path }) => [step, path])).toEqual([[2, "reward.temperature"], [4, "reward.integerFirst"]]);
+    expect(shared.fingerprint?.marks.at(-1)?.step).toBe(STEPS);
+    expect(rewound).toEqual({ print: shared.fingerprint, losses: told });
+  });
+
+  test("from its save between the edits it ends with the same bits", async () => {
+    const resumed = await begin(bench(storage), { resume: true });
+    expect(resumed.of("ready")[0].step).toBe(3);
+    await finished(resumed);
+    same(resumed);
+  }, SLOW);
+
+  test("the same seed and the same edits give the same bits again", async () => {
+    const second = await begin(bench());
+    await edited(second);
+    same(second);
+  }, SLOW);
+
+  test("its link replays it and says so", async () => {
+    const decoded = await decodeLink(await encodeLink(shared));
+    if (!decoded.ok) throw new Error(decoded.sentence);
+    expect(decoded.value).toEqual({ run: shared, notices: [] });
+    const linked = await begin(bench(), { replay: decoded.value.run });
+    await toEnd(linked);
+    expect(linked.of("replay").at(-1)).toEqual({ kind: "replay", run: "1", identicalThrough: STEPS, recordedOn: shared.fingerprint?.adapter });
+    same(linked);
+  }, SLOW);
+});
+
+test("kernels are checked before they are trusted, and a run opens before the untrained model is measured", async () => {
+  const of = await begin(new Bench(undefined, "", openOn(place(join(process.cwd(), "public")))));
+  const said = of.of("probing").map((r) => r.what);
+  expect(said).toContain("asking for a GPU");
+  expect(said.findIndex((what) => /^checking kernels, \d+ of \d+$/.test(what))).toBeLessThan(said.findIndex((what) => what.startsWith("building kernels")));
+  expect(of.of("ready")[0].task.baselines).toEqual([]);
+  of.send({ kind: "close" });
+});
+
+test("a full storage, a number that is not finite and a lost device: each is told, and the last save goes on", async () => {
+  const storage = new Memory();
+  const of = await begin(bench(storage));
+  await to(of, 2);
+  of.send({ kind: "save" });
+  await of.until("saved");
+
+  storage.full = new StorageFull(3);
+  await to(of, 3);
+  of.send({ kind: "save" });
+  expect((await of.until("fault")).fault).toEqual({ kind: "storage-full", neededMB: 3 });
+  await to(of, 4); // the run goes on
+  storage.full = undefined;
+
+  const state = await opened?.policy.readState();
+  if (!state) throw new Error("nothing is open");
+  opened?.policy.writeState({ ...state, parameters: state.parameters.map(() => NaN) });
+  of.send({ kind: "play" });
+  const broken = (await of.until("fault", (r) => r.fault.kind === "not-finite")).fault;
+  expect(broken).toMatchObject({ step: 5, savedAt: 2 });
+  expect(faultSentence(broken)).toMatch(/^Training stopped at step 5: .+ The run is kept up to step 2\./);
+  await of.until("state", (r) => r.state === "stopped");
+
+  const again = async () => {
+    of.forget();
+    of.send({ kind: "open", experiment, resume: true });
+    await of.paused(2);
+    expect(of.of("ready")[0].step).toBe(2);
+  };
+  await again();
+  await to(of, 3);
+  of.send({ kind: "play" });
+  await of.until("state", (r) => r.state === "running");
+  opened?.executor.device.gpu.destroy();
+  const lost = (await of.until("fault")).fault;
+  expect(lost).toMatchObject({ kind: "device-lost", savedAt: 2 });
+  expect(faultSentence(lost)).toMatch(/^The graphics device was taken away .+ The run is kept up to step 2\.$/);
+  expect(faultActions(lost)).toEqual(["resume", "download"]);
+  await of.until("state", (r) => r.state === "stopped");
+  expect(of.of("fault")).toHaveLength(1);
+  await again();
+  await toEnd(of);
+  expect(of.of("fault")).toEqual([]);
+  of.send({ kind: "close" });
+}, SLOW);
