@@ -1,8 +1,7 @@
 import { openDevice } from "../gpu/device";
 import { DeviceExecutor } from "../gpu/executor";
 import { GpuError } from "../gpu/fault";
-import { headTiles } from "../gpu/kernels/head/spec";
-import { selfTest, trials } from "../gpu/selftest";
+import { selfTest } from "../gpu/selftest";
 import type { Experiment, Leaves } from "../experiment/experiment";
 import { type OpenedModel, loadModel } from "../lm/load";
 import { exportPeft } from "../lm/peft";
@@ -28,9 +27,6 @@ export interface OnDevice extends Opened {
   readonly policy: DevicePolicy;
 }
 
-/** The self-test's trials, their tiles counted from the vocabulary: `trials` has three where V = 131 now makes two. Delete once it counts them itself. */
-const table = trials.map(({ kernel, dims }) => ({ kernel, dims: "TILES" in dims && "V" in dims ? { ...dims, TILES: headTiles(dims["V"]) } : dims }));
-
 const ROOM = 32; // tokens: room for a visitor's own prompt
 const NUCLEUS = 256; // samples drawn on the tree of the untrained model
 
@@ -52,7 +48,7 @@ export function openOn(place: Place): (...asked: Parameters<Open>) => Promise<On
       device.gpu.destroy();
     };
     try {
-      if (!checked.has(device.name)) await selfTest(executor, (done, of) => progress({ kind: "probing", what: `checking kernels, ${done} of ${of}` }), table);
+      if (!checked.has(device.name)) await selfTest(executor, (done, of) => progress({ kind: "probing", what: `checking kernels, ${done} of ${of}` }));
       checked.add(device.name);
       return await openRun({ ...files, device, executor, close }, { experiment, leaves, progress });
     } catch (error) {
