@@ -8,6 +8,8 @@ export interface Device {
   readonly features: readonly string[];
   /** Throws the first uncaptured error or the loss of the device; WebGPU itself drops bad work in silence. */
   check(): void;
+  /** Takes the device for faulty from here on; only the first fault counts. */
+  fail(fault: GpuFault): void;
   /** Called once, at the first fault. */
   onFault(listener: (fault: GpuFault) => void): void;
 }
@@ -19,6 +21,7 @@ const LIMITS = [
 ] as const;
 const FEATURES: readonly GPUFeatureName[] = ["timestamp-query", "subgroups", "shader-f16"];
 
+/** Asks an adapter for a device and watches it. Rejects as `requestDevice` does. */
 export async function openDevice(adapter: GPUAdapter): Promise<Device> {
   const requiredLimits: Record<string, number> = {};
   for (const name of LIMITS) requiredLimits[name] = adapter.limits[name];
@@ -35,12 +38,12 @@ export async function openDevice(adapter: GPUAdapter): Promise<Device> {
     fault = f;
     listeners.forEach((listen) => listen(f));
   };
-  gpu.addEventListener("uncapturederror", (event) => fail(faultOf((event).error)));
+  gpu.addEventListener("uncapturederror", (event) => fail(faultOf(event.error)));
   void gpu.lost.then(({ reason, message }) => {
     if (reason !== "destroyed") fail({ kind: "device-lost", reason: message || reason });
   });
   return {
-    gpu, name, software, features: requiredFeatures,
+    gpu, name, software, features: requiredFeatures, fail,
     check: () => {
       if (fault) throw new GpuError(fault);
     },
@@ -51,7 +54,8 @@ export async function openDevice(adapter: GPUAdapter): Promise<Device> {
   };
 }
 
-const faultOf = (error: GPUError): GpuFault =>
-  typeof GPUOutOfMemoryError !== "undefined" && error instanceof GPUOutOfMemoryError
-    ? { kind: "out-of-memory", what: "A buffer", neededMB: NaN, limitMB: NaN }
-    : { kind: "gpu-error", message: error.message };
+/** Memory for buffers is asked for in error scopes of their own, which know the figures; here only the words are known. */
+const faultOf = (error: GPUError): GpuFault => ({
+  kind: "gpu-error",
+  message: typeof GPUOutOfMemoryError !== "undefined" && error instanceof GPUOutOfMemoryError ? `it is out of memory. ${error.message}`.trimEnd() : error.message,
+});

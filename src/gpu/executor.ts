@@ -42,6 +42,8 @@ export class DeviceExecutor {
   private readonly sizeBuffers: GPUBuffer[] = [];
   private readonly sizeLayout: GPUBindGroupLayout;
   private readonly staging = new Map<number, GPUBuffer[]>(); // free staging buffers by size
+  private allocations: Promise<void>[] = []; // each settles once the device has said whether it had the memory
+  private destroyed = false;
 
   constructor(readonly device: Device) {
     this.sizeLayout = device.gpu.createBindGroupLayout({ label: "sizes", entries: [{ binding: 0, visibility: COMPUTE, buffer: { type: "uniform" } }] });
@@ -70,13 +72,14 @@ export class DeviceExecutor {
       this.prepared.push(prepared);
       made.push(prepared);
     }
+    await Promise.all(this.allocations.splice(0));
     this.device.check();
     return made;
   }
 
-  /** Queues an upload; f16 tensors take numbers and are packed, or packed words as they are. */
-  write(t: Tensor, values: ArrayLike<number> | Uint32Array): void {
-    const data = t.dtype === "f16" && values.length * 2 !== bytes(t) / 2 ? packHalves(values) : t.dtype === "f16" ? (values as Uint32Array) : t.dtype === "u32" ? Uint32Array.from(values) : Float32Array.from(values);
+  /** Queues an upload, behind what was submitted and before what will be. An f16 tensor takes numbers, or packed words in a Uint32Array. */
+  write(t: Tensor, values: ArrayLike<number>): void {
+    const data = encode(t, values);
     if (data.byteLength !== bytes(t)) throw new Error(`${t.name} holds ${bytes(t)} bytes; ${data.byteLength} were given.`);
     this.device.gpu.queue.writeBuffer(this.buffer(t), byteOffset(t), data as BufferSource);
   }
@@ -116,20 +119,21 @@ export class DeviceExecutor {
     return (await this.submit([], [t]))[0];
   }
 
-  /** Frees everything. */
+  /** Frees everything; a readback under way is freed when it ends. The executor is not used again. */
   destroy(): void {
-    for (const b of [...this.residents.values(), ...this.arenas, ...this.sizeBuffers, ...[...this.staging.values()].flat()]) b.destroy();
+    this.destroyed = true;
+    for (const b of [...this.residents.values(), ...this.arenas, ...this.sizeBuffers, ...[...this.staging.values()].flat()]) this.free(b);
     this.residents.clear();
-    this.arenas.length = 0;
     this.staging.clear();
+    this.sizeGroups.clear();
+    this.arenas.length = this.sizeBuffers.length = this.prepared.length = 0;
   }
 
   /** Frees one resident (a cache that is no longer needed). Plans that used it must not run again. */
   release(t: Tensor): void {
     const buffer = this.residents.get(t);
     if (!buffer) return;
-    this.counters.bytesHeld -= buffer.size;
-    buffer.destroy();
+    this.free(buffer);
     this.residents.delete(t);
   }
 
@@ -139,12 +143,14 @@ export class DeviceExecutor {
       await staging.mapAsync(GPUMapMode.READ, 0, size);
     } catch (error) {
       this.device.check();
-      throw new GpuError({ kind: "device-lost", reason: String(error) });
+      const { name, message } = error as Error; // OperationError: the copy was refused; AbortError: the device is gone
+      throw new GpuError(name === "OperationError" ? { kind: "gpu-error", message } : { kind: "device-lost", reason: message });
     }
-    this.device.check();
     const copy = staging.getMappedRange(0, size).slice(0);
     staging.unmap();
-    this.staging.get(staging.size)?.push(staging);
+    if (this.destroyed) this.free(staging);
+    else this.staging.get(staging.size)?.push(staging);
+    this.device.check();
     let offset = 0;
     return reads.map((t) => {
       const out = t.dtype === "f32" ? new Float32Array(copy, offset, bytes(t) / 4) : new Uint32Array(copy, offset, bytes(t) / 4);
@@ -172,31 +178,40 @@ export class DeviceExecutor {
   }
 
   private createBuffer(size: number, usage: number, what: string): GPUBuffer {
-    const { limits } = this.device.gpu;
-    const limit = usage & USAGE.STORAGE ? Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize) : limits.maxBufferSize;
+    const { gpu } = this.device;
     const rounded = Math.ceil(size / 4) * 4;
-    if (rounded > limit) throw new GpuError({ kind: "out-of-memory", what, neededMB: megabytes(rounded), limitMB: megabytes(limit) });
+    const held = this.counters.bytesHeld;
+    if (rounded > gpu.limits.maxBufferSize) throw tooLarge(what, rounded, gpu.limits.maxBufferSize);
+    gpu.pushErrorScope("out-of-memory");
+    const buffer = gpu.createBuffer({ size: rounded, usage, label: what });
+    const judged = (error: GPUError | null) => {
+      if (error) this.device.fail({ kind: "out-of-memory", what: `Everything up to ${what}`, neededMB: megabytes(held + rounded), limitMB: megabytes(held) });
+    };
+    this.allocations.push(gpu.popErrorScope().then(judged, () => undefined)); // a device that is lost says so elsewhere
     this.counters.buffers += 1;
     this.counters.bytesHeld += rounded;
     this.counters.bytesPeak = Math.max(this.counters.bytesPeak, this.counters.bytesHeld);
-    return this.device.gpu.createBuffer({ size: rounded, usage, label: what });
+    return buffer;
   }
 
+  private free(buffer: GPUBuffer): void {
+    this.counters.bytesHeld -= buffer.size;
+    buffer.destroy();
+  }
+
+  /** Makes every arena as large as its largest plan wants, each at most once. Whether one was replaced. */
   private growArenas(plans: readonly Plan[]): boolean {
-    let grown = false;
-    for (const plan of plans) {
-      plan.arenas.forEach((size, i) => {
-        const old = this.arenas[i];
-        if (old && old.size >= size) return;
-        if (old) {
-          this.counters.bytesHeld -= old.size;
-          old.destroy();
-          grown = true;
-        }
-        this.arenas[i] = this.createBuffer(size, USAGE.STORAGE, `working memory ${i} of ${plan.name}`);
-      });
-    }
-    return grown;
+    let replaced = false;
+    const wanted: number[] = [];
+    for (const { arenas } of plans) arenas.forEach((size, i) => (wanted[i] = Math.max(wanted[i] ?? 0, size)));
+    wanted.forEach((size, i) => {
+      const old = this.arenas.at(i);
+      if (old && old.size >= size) return;
+      if (old) this.free(old);
+      replaced ||= old !== undefined;
+      this.arenas[i] = this.createBuffer(size, USAGE.STORAGE, `working memory ${i}`);
+    });
+    return replaced;
   }
 
   private bind({ plan, launches }: Prepared): void {
@@ -211,6 +226,8 @@ export class DeviceExecutor {
   private range(plan: Plan, t: Tensor): GPUBufferBinding {
     const place = plan.places.get(owner(t));
     const size = Math.ceil(bytes(t) / 4) * 4;
+    const limit = this.device.gpu.limits.maxStorageBufferBindingSize;
+    if (size > limit) throw tooLarge(t.name, size, limit);
     if (place) return { buffer: this.arenas[place.arena], offset: place.offset + byteOffset(t), size };
     return { buffer: this.buffer(t), offset: byteOffset(t), size };
   }
@@ -274,7 +291,14 @@ export class DeviceExecutor {
 const COMPUTE = 4; // GPUShaderStage.COMPUTE, no global in Node
 const USAGE = { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, STORAGE: 128, UNIFORM: 64 } as const; // GPUBufferUsage is no global in Node
 const GPUMapMode = { READ: 1 } as const;
-const megabytes = (n: number) => Math.round(n / 1048576);
+const megabytes = (n: number) => Math.ceil(n / 1048576);
+const tooLarge = (what: string, size: number, limit: number) => new GpuError({ kind: "out-of-memory", what, neededMB: megabytes(size), limitMB: Math.floor(limit / 1048576) });
+
+function encode(t: Tensor, values: ArrayLike<number>): Uint32Array | Float32Array {
+  if (t.dtype === "f32") return values instanceof Float32Array ? values : Float32Array.from(values);
+  if (values instanceof Uint32Array) return values;
+  return t.dtype === "u32" ? Uint32Array.from(values) : packHalves(values);
+}
 
 function checkGrid(kernel: Kernel, dims: Sizes): readonly [number, number, number] {
   const grid = kernel.workgroups(dims);
