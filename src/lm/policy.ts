@@ -51,7 +51,7 @@ export interface Balanced extends PrefixLogProbs {
   readonly logPrior?: Float32Array; // [B, T+1] log p_LM(z_1:i ⊤ | X), adapters off
   readonly logZ: Float32Array; // [B, T+1] u_i = r_i − t_i − Σ_{k<i} l_k [nats]; 0 past the length
   readonly loss: number; // of this micro-batch, normalised as asked
-  /** Σ of squares of the accumulated gradient and whether everything was finite, for the NaN stop. */
+  /** Whether the loss and every entry of the accumulated gradient are finite, for the NaN stop. */
   readonly finite: boolean;
 }
 
@@ -85,7 +85,7 @@ export interface Policy {
   /** The adapter and the optimiser's state, for saving, resuming and export. */
   readState(): Promise<AdapterState>;
   writeState(state: AdapterState): void;
-  /** Back to the seeded initial adapter (A ~ scaled normal from `seed`, B = 0), moments zero. */
+  /** Back to the seeded initial adapter (A uniform in ±1/√K from `seed`, B = 0), moments zero. */
   resetAdapter(seed: number): void;
 }
 
@@ -107,7 +107,7 @@ export interface TokenTree {
 }
 
 export interface AdapterState {
-  readonly parameters: Float32Array; // flat, in the order of `lm/lora`
+  readonly parameters: Float32Array; // flat, in the order of `AdapterLayout`
   readonly m: Float32Array;
   readonly v: Float32Array;
   readonly updates: number; // AdamW steps taken (bias correction)

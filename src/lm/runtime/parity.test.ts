@@ -3,23 +3,20 @@ import type { DeviceExecutor } from "../../gpu/executor";
 import { openTestExecutor } from "../../gpu/testing";
 import { readFixture, sequences } from "../testing";
 import { exportPeft, importPeft } from "../peft";
-import type { BalanceRequest, BalanceRules } from "../policy";
 import { sequence } from "../sequences";
-import { type DevicePolicy, openDevicePolicy } from "./device-policy";
+import type { DevicePolicy } from "./device-policy";
+import { fixtureRequest, openFixturePolicy } from "./testing";
 
 describe.each(["gpt2", "llama"] as const)("%s on the device against PyTorch", (family) => {
-  const { checkpoint, adapter, expected, prompt, z } = readFixture(family);
-  const V = checkpoint.architecture.V;
-  const biasOf = (value: number) => Float32Array.from({ length: V }, (_, v) => (expected.illegal.includes(v) ? value : 0));
+  const fixture = readFixture(family);
+  const { checkpoint, adapter, expected, prompt, z } = fixture;
+  const { V } = checkpoint.architecture;
   let executor: DeviceExecutor;
   let policy: DevicePolicy;
 
   beforeAll(async () => {
     executor = await openTestExecutor();
-    policy = await openDevicePolicy(executor, {
-      checkpoint, rank: 4, alpha: 8, batch: z.batch, longestPrompt: 9, maxLength: expected.rules.maxLength, stopToken: expected.stop,
-      policyBias: biasOf(-99), priorBias: biasOf(-50), treeNodes: 256, seed: 1,
-    });
+    policy = await openFixturePolicy(executor, fixture);
     loadAdapter();
   });
 
@@ -38,19 +35,11 @@ describe.each(["gpt2", "llama"] as const)("%s on the device against PyTorch", (f
     });
   });
 
-  const rules: BalanceRules = {
-    pairs: "all", lambda: expected.rules.lambda, normalisation: "pairs", minLength: expected.rules.minLength,
-    minLengthRule: "penalty", maxLength: expected.rules.maxLength, forcedStop: "policy",
-  };
-  const request = (): BalanceRequest => {
-    const logR = new Float32Array(z.batch * (z.width + 1));
-    expected.extra.forEach((row, b) => logR.set(row, b * (z.width + 1)));
-    return { prompt, z, logR, likelihoodWeight: expected.rules.likelihoodWeight, wantPrior: true, rewardTemperature: expected.rules.temperature, rules, scale: 1 };
-  };
+  const request = fixtureRequest(fixture);
 
   test("the SubTB loss within 1e-4, every LoRA gradient within 1e-3", async () => {
     loadAdapter();
-    const { loss, finite } = await policy.balance(request());
+    const { loss, finite } = await policy.balance(request);
     expect(finite).toBe(true);
     expect(Math.abs(loss / expected.loss - 1)).toBeLessThan(1e-4);
     const gradient = await executor.read(policy.gradient);
@@ -79,8 +68,8 @@ describe.each(["gpt2", "llama"] as const)("%s on the device against PyTorch", (f
 
   test("invariant (ii): at the adapter's start, with R the prior and T = 1, every residual is 0", async () => {
     policy.resetAdapter(3);
-    const free = { ...rules, minLength: 0 };
-    const { logZ, loss } = await policy.balance({ ...request(), logR: new Float32Array(z.batch * (z.width + 1)), rewardTemperature: 1, rules: free });
+    const free = { ...request.rules, minLength: 0 };
+    const { logZ, loss } = await policy.balance({ ...request, logR: new Float32Array(z.batch * (z.width + 1)), rewardTemperature: 1, rules: free });
     expect(loss).toBeLessThan(1e-8);
     expected.sequences.forEach((s, b) => {
       for (let i = 0; i <= s.length; i++) if (!s.some((token) => expected.illegal.includes(token))) expect(logZ[b * (z.width + 1) + i]).toBeCloseTo(0, 4);
@@ -106,6 +95,16 @@ describe.each(["gpt2", "llama"] as const)("%s on the device against PyTorch", (f
     const next = await tree.extend(Uint32Array.of(0), Uint32Array.of(12));
     expect(next[44]).toBeCloseTo(logQ[3], 4);
     expect(Array.from(next, Math.exp).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 4);
+  });
+
+  test("a token tree is as deep as the longest string, and no deeper", async () => {
+    const tree = policy.tree(prompt, "on");
+    await tree.root();
+    const { maxLength } = expected.rules;
+    for (let depth = 1; depth <= maxLength; depth++) await tree.extend(Uint32Array.of(depth - 1), Uint32Array.of(12));
+    await expect(tree.extend(Uint32Array.of(maxLength), Uint32Array.of(12))).rejects.toThrow(`deeper than ${maxLength} tokens`);
+    policy.tree(prompt, "on");
+    await expect(tree.root()).rejects.toThrow("closed");
   });
 
   test("samples follow the policy: frequencies of the first token lie within their error", async () => {

@@ -28,6 +28,7 @@ export interface TreeProgram {
 }
 type Stage = "root" | "extend" | "states" | "gatherRoot" | "gather";
 
+/** The programs of a tree of up to `capacity` nodes, adapters on or off; `prepared` is the caller's to fill. */
 export function treeProgram(context: Context, adapter: "on" | "off", capacity: number): TreeProgram {
   const { model, maxLength } = context;
   const head = adapter === "on" ? context.policyHead : context.priorHead;
@@ -104,13 +105,13 @@ class DeviceTree implements TokenTree {
     const { V } = model.architecture;
     const prepared = this.use();
     const out = new Float32Array(parents.length * V);
-    const reads: Promise<void>[] = [];
+    const reads = new Reads();
     for (let start = 0; start < parents.length; start += CHUNK) {
       const n = Math.min(CHUNK, parents.length - start);
       this.writeNodes(parents.subarray(start, start + n), tokens.subarray(start, start + n));
-      reads.push(executor.submit([prepared.extend], [this.program.logp]).then(([logp]) => out.set((logp as Float32Array).subarray(0, n * V), start * V)));
+      reads.add(executor.submit([prepared.extend], [this.program.logp]), ([logp]) => out.set((logp as Float32Array).subarray(0, n * V), start * V));
     }
-    await Promise.all(reads);
+    await reads.done();
     return out;
   }
 
@@ -122,7 +123,7 @@ class DeviceTree implements TokenTree {
     const children = childrenOf(parents);
     const prepared = this.begin();
     this.path.length = 1;
-    const reads: Promise<void>[] = [];
+    const reads = new Reads();
     const gather = (stage: "gatherRoot" | "gather", first: number, n: number) => {
       const wanted: { row: number; token: number; to: Float32Array; at: number }[] = [];
       for (let k = first; k < first + n; k++) {
@@ -133,7 +134,7 @@ class DeviceTree implements TokenTree {
         const part = wanted.slice(at, at + PAIRS);
         executor.write(this.program.pairs.rows, padded(part.map((w) => w.row), PAIRS));
         executor.write(this.program.pairs.tokens, padded(part.map((w) => w.token), PAIRS));
-        reads.push(executor.submit([prepared[stage]], [this.program.pairs.logp]).then(([logp]) => part.forEach((w, i) => (w.to[w.at] = logp[i]))));
+        reads.add(executor.submit([prepared[stage]], [this.program.pairs.logp]), ([logp]) => part.forEach((w, i) => (w.to[w.at] = logp[i])));
       }
     };
     void executor.submit([prepared.root]);
@@ -145,7 +146,7 @@ class DeviceTree implements TokenTree {
       gather("gather", start, n);
       start += n;
     }
-    await Promise.all(reads);
+    await reads.done();
     return { logQ, logStop };
   }
 
@@ -184,7 +185,7 @@ class DeviceTree implements TokenTree {
       const before = this.path[parents[i]];
       if (before === undefined) throw new Error(`Node ${parents[i]} is not in the tree yet.`);
       if (node >= capacity) throw new Error(`The token tree is full: ${capacity} nodes.`);
-      if (before.length > maxLength) throw new Error(`A node lies deeper than ${maxLength} tokens.`);
+      if (before.length >= maxLength) throw new Error(`A node lies deeper than ${maxLength} tokens.`);
       slots[i] = node;
       counts[i] = before.length;
       positions[i] = this.promptOf.tokens.length + before.length;
@@ -196,6 +197,20 @@ class DeviceTree implements TokenTree {
     executor.write(rows.counts, counts);
     executor.write(rows.slots, slots);
     executor.write(rows.ancestors, ancestors);
+  }
+}
+
+/** Readbacks under way. If a walk throws before it awaits them, their failures are its own, not unhandled ones. */
+class Reads {
+  private readonly all: Promise<void>[] = [];
+
+  add<T>(result: Promise<T>, take: (value: T) => void): void {
+    const taken = result.then(take);
+    taken.catch(() => undefined);
+    this.all.push(taken);
+  }
+  async done(): Promise<void> {
+    await Promise.all(this.all);
   }
 }
 
