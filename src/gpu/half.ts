@@ -27,6 +27,7 @@ export function toHalf(value: number): number {
   return sign | (half + (rest > 0x1000 || (rest === 0x1000 && (half & 1)) ? 1 : 0));
 }
 
+/** The value of 16 bits. */
 export function fromHalf(half: number): number {
   const sign = half & 0x8000 ? -1 : 1;
   const exponent = (half >>> 10) & 0x1f;
@@ -36,13 +37,14 @@ export function fromHalf(half: number): number {
   return sign * (1 + mantissa / 1024) * 2 ** (exponent - 15);
 }
 
-/** Packs an even number of values. */
+/** Packs an even number of values, two to a word, the first in the low half. */
 export function packHalves(values: ArrayLike<number>): Uint32Array {
   const out = new Uint32Array(values.length / 2);
   for (let i = 0; i < out.length; i++) out[i] = (toHalf(values[2 * i]) | (toHalf(values[2 * i + 1]) << 16)) >>> 0;
   return out;
 }
 
+/** The values of packed words, exactly. */
 export function unpackHalves(words: Uint32Array): Float64Array {
   const out = new Float64Array(words.length * 2);
   for (let i = 0; i < words.length; i++) {

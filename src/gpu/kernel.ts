@@ -1,10 +1,6 @@
 import type { Dtype } from "./tensor";
 
-/**
- * A kernel declares once what it is: GPU, float64 reference, planner and test all read this.
- * Bindings follow the order reads, updates, writes, in group 0. WGSL declares reads as
- * `var<storage, read>` and updates and writes as `var<storage, read_write>`.
- */
+/** What a kernel wants bound at one place. */
 export interface Port {
   readonly dtype: Dtype;
   readonly shape: readonly (string | number)[]; // names of dims, or sizes
@@ -17,6 +13,11 @@ export type Sizes<D extends string = string> = Readonly<Record<D, number>>;
 /** float ports are Float64Array, u32 ports Uint32Array. */
 export type Arrays = Record<string, Float64Array | Uint32Array>;
 
+/**
+ * A kernel declares once what it is: GPU, float64 reference, planner and test all read this.
+ * Bindings follow the order reads, updates, writes, in group 0. WGSL declares reads as
+ * `var<storage, read>` and updates and writes as `var<storage, read_write>`.
+ */
 export interface Kernel<D extends string = string> {
   readonly name: string;
   readonly wgsl: string;
@@ -38,6 +39,7 @@ export interface Kernel<D extends string = string> {
   readonly example?: (dims: Sizes<D>, random: (counter: number) => number) => Record<string, ArrayLike<number>>;
 }
 
+/** Declares a kernel; the dims are checked against what its functions use. */
 export const kernel = <const D extends string>(spec: Kernel<D>): Kernel<D> => spec;
 
 /** The shape of a port at given sizes. */
@@ -49,6 +51,7 @@ export function portShape(port: Port, dims: Sizes): number[] {
   });
 }
 
+/** Every port in the order of its binding, with what the kernel does to it. */
 export const ports = (k: Kernel): [string, Port, "read" | "update" | "write"][] => [
   ...Object.entries(k.reads).map(([n, p]) => [n, p, "read"] as [string, Port, "read"]),
   ...Object.entries(k.updates ?? {}).map(([n, p]) => [n, p, "update"] as [string, Port, "update"]),

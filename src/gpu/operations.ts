@@ -18,6 +18,7 @@ import { type Tensor, elements, resident, view } from "./tensor";
 
 /** A row of zeros, never written: stands for "no residual", "no bias", "no gradient so far". */
 const zeros = resident("zeros", "f32", [65536]);
+/** n zeros, n ≤ 65536. */
 export const zeroRow = (n: number): Tensor => view(zeros, 0, [n]);
 
 /** A linear layer with its adapter: y = xW + bias + scale·(xAᵀ)Bᵀ. */
@@ -84,6 +85,7 @@ export function rmsnorm(g: Graph, x: Tensor, gain: Tensor, EPS: number): Tensor 
   return y;
 }
 
+/** y [M, C] = GELU(x), tanh form (Hendrycks & Gimpel 2016). */
 export function gelu(g: Graph, x: Tensor): Tensor {
   const [M, C] = x.shape;
   const { y } = g.run(geluForward, { M, C }, { x });

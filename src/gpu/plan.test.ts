@@ -171,6 +171,13 @@ describe("the plan", () => {
     expect(() => plan(graph)).toThrow("writes t a second time");
   });
 
+  test("reading and writing one resident in a launch is refused, even at different places", () => {
+    const graph = new Graph("both");
+    const t = resident("t", "f32", [128]);
+    graph.run(one, { N: 64 }, { r0: view(t, 0, [64]) }, { w0: view(t, 64, [64]) });
+    expect(() => plan(graph)).toThrow("mix 1 to 1 reads and changes t");
+  });
+
   test("updating a transient in place is refused", () => {
     const bump = kernel({
       name: "bump", wgsl: "", dims: ["N"], reads: {}, updates: { x: f32("N") }, writes: {},

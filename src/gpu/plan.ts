@@ -32,12 +32,16 @@ export function plan(graph: Graph, keep: readonly Tensor[] = []): Plan {
 
   dispatches.forEach((d, step) => {
     const readArenas = new Set<number>();
+    const read = new Set<Tensor>();
     for (const [port, , access] of ports(d.kernel)) {
+      if (access !== "read") continue;
+      read.add(owner(d.tensors[port]));
       const place = places.get(owner(d.tensors[port]));
-      if (access === "read" && place) readArenas.add(place.arena);
+      if (place) readArenas.add(place.arena);
     }
     for (const [port, , access] of ports(d.kernel)) {
       const t = owner(d.tensors[port]);
+      if (access !== "read" && read.has(t)) throw new Error(`${d.kernel.name} reads and changes ${t.name}; a launch may do one or the other.`);
       if (t.home.kind !== "transient") continue;
       if (access === "update") throw new Error(`${d.kernel.name} updates ${t.name}, a transient; only residents may be updated.`);
       if (access === "read" && !places.has(t)) throw new Error(`${d.kernel.name} reads ${t.name} before it is written.`);

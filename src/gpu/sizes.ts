@@ -11,6 +11,7 @@ export interface SharedSource {
 
 const OVERRIDE = /^override\s+(\w+)\s*:\s*(u32|i32|f32)\s*;/gm;
 
+/** The source with every override that can move in a uniform of its own, @group(1) @binding(0); which ones, in `fields`. */
 export function shareSizes(source: string): SharedSource {
   const wgsl = source.replace(/\/\/.*$/gm, "");
   const fixed = [...wgsl.matchAll(/@workgroup_size\([^)]*\)|var<workgroup>[^;]*;|^\s*(?:const|override)\s[^;]*=[^;]*;|array<[^;{}]*>/gm)].map(([text]) => text).join(" ");

@@ -23,7 +23,9 @@ const make = (name: string, dtype: Dtype, shape: readonly number[], home: Home):
   return { id: nextId++, name, dtype, shape, home };
 };
 
+/** A tensor with a buffer of its own. */
 export const resident = (name: string, dtype: Dtype, shape: readonly number[]): Tensor => make(name, dtype, shape, { kind: "resident" });
+/** A tensor that one plan writes once and then reads. */
 export const transient = (name: string, dtype: Dtype, shape: readonly number[]): Tensor => make(name, dtype, shape, { kind: "transient" });
 
 /** WebGPU wants storage bindings to start at multiples of 256 bytes. */
@@ -41,7 +43,9 @@ export function view(of: Tensor, offset: number, shape: readonly number[], name 
 export const count = (shape: readonly number[]): number => shape.reduce((n, d) => n * d, 1);
 export const elements = (t: Tensor): number => count(t.shape);
 export const elementBytes = (dtype: Dtype): number => (dtype === "f16" ? 2 : 4);
+/** Bytes of the whole tensor; f16 takes two an element. */
 export const bytes = (t: Tensor): number => elements(t) * elementBytes(t.dtype);
 /** The tensor that owns the bytes. */
 export const owner = (t: Tensor): Tensor => (t.home.kind === "view" ? t.home.of : t);
+/** Where the tensor starts in its owner. */
 export const byteOffset = (t: Tensor): number => (t.home.kind === "view" ? t.home.offset * elementBytes(t.dtype) : 0);

@@ -24,6 +24,7 @@ export interface AdapterLayout {
 
 const aligned = (n: number) => Math.ceil(n / 64) * 64; // 256 bytes, what a binding may start at
 
+/** Places A and B of every site one after the other, each where a binding may start. */
 export function layoutAdapter(sites: readonly Site[], R: number, alpha: number): AdapterLayout {
   let length = 0;
   const take = (n: number) => {

@@ -24,6 +24,7 @@ export interface BatchProgram {
   readonly report: Tensor; // f32 [B, 4(T+1)] u, log R, log p, loss
 }
 
+/** What is uploaded before a run: the pairs' rows once (`writeLayout`), the rest for every batch (`writeSequences`). */
 export interface BatchInputs {
   readonly tokens: Tensor;
   readonly positions: Tensor;
@@ -37,6 +38,7 @@ export interface BatchInputs {
 /** Parts of the gradient whose squares are read back. */
 export const SQUARE_PARTS = 64;
 
+/** Traces and plans the programs of width T; `prepared` is the caller's to fill. */
 export function batchProgram(context: Context, T: number): BatchProgram {
   const { P, B, model, layout } = context;
   const M = P + B * T;

@@ -19,6 +19,7 @@ export interface PromptCache {
   readonly layers: readonly Tensor[]; // f32 [P, W]
 }
 
+/** The residents of a prompt's cache; `name` tells them apart in reports of memory. */
 export function promptCache({ model, P }: Context, name: string): PromptCache {
   const { HQ, HKV, D } = model.heads;
   return {
@@ -45,6 +46,7 @@ export interface CachedRows {
   readonly cache: readonly Tensor[]; // f32 [S, WC], one a layer
 }
 
+/** Attention of rows that see the prompt, the slots of their ancestors and themselves. */
 export const cachedAttend = ({ model, P }: Context, prompt: PromptCache, rows: CachedRows): Attend => ({
   run: (g, qkv, layer) => {
     const { HQ, HKV, D } = model.heads;
@@ -72,6 +74,7 @@ export interface DecodeProgram {
   readonly stride: number; // B rounded up to what a binding may start at
 }
 
+/** Traces and plans the sampler; `prepared` is the caller's to fill. */
 export function decodeProgram(context: Context): DecodeProgram {
   const { B, maxLength: T, model, policyHead } = context;
   const { HKV, D } = model.heads;
