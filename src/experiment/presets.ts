@@ -20,9 +20,11 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       "objective.forcedStop": "certain",
       "batch.samples": 64,
       "batch.accumulate": 1,
-      "behaviour.replay": 0,
-      "behaviour.tempered": 0.25,
-      "run.steps": 400,
+      // On its own samples alone a run can lose a number for good: what has become rare is never drawn again.
+      "behaviour.replay": 0.5,
+      "behaviour.tempered": 0.5,
+      "replay.capacity": 100, // the best hundred strings: in the end, the numbers
+      "run.steps": 500,
       "optimiser.learningRate": 2e-3,
       "optimiser.warmup": 10,
       "optimiser.decay": "cosine",
