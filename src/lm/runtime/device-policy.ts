@@ -18,7 +18,7 @@ import { type TreeProgram, openTree, treeProgram } from "./tree";
 /** Everything a run decides before its plans are built. */
 export interface PolicyOptions {
   readonly checkpoint: Checkpoint;
-  readonly rank: number;
+  readonly rank: number; // even
   readonly alpha: number;
   readonly batch: number; // B
   readonly longestPrompt: number; // tokens
@@ -33,6 +33,7 @@ export interface PolicyOptions {
 /** The `Policy` on a device: all plans are built here, once; afterwards a step only replays them. */
 export async function openDevicePolicy(executor: DeviceExecutor, options: PolicyOptions, onProgress?: (built: number, of: number) => void): Promise<DevicePolicy> {
   const { checkpoint, rank, alpha } = options;
+  if (rank % 2 !== 0) throw new Error(`The rank of the adapter must be even, for its output layer is stored in pairs; it is ${rank}.`);
   const layout = layoutAdapter(adapterSites(checkpoint.architecture), rank, alpha);
   const adapter = adapterTensors(layout);
   const { model, weights } = buildModel(checkpoint, layout, adapter);
