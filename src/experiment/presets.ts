@@ -22,7 +22,9 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       "batch.accumulate": 1,
       // On its own samples alone a run can lose a number for good: what has become rare is never drawn again.
       "behaviour.replay": 0.5,
-      "behaviour.tempered": 0.5,
+      "behaviour.tempered": 0.8,
+      "behaviour.temperatureLow": 1,
+      "behaviour.temperatureHigh": 2.5,
       "replay.capacity": 100, // the best hundred strings: in the end, the numbers
       "run.steps": 500,
       "optimiser.learningRate": 2e-3,
