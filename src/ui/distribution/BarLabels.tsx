@@ -17,8 +17,9 @@ export function BarLabels({ b, scale, rows, truth, layout }: { b: Bars; scale: S
   );
   if (!rows.length) return null;
   const top = b.top + (layout === "phone" ? 22 : 40), size = layout === "class" ? 20 : 12, line = layout === "phone" ? 6 : layout === "class" ? 12 : 24;
-  const apart = Math.max(places.target, places.policy + Math.ceil((wide + 24) / b.pitch));
-  const target = Math.min(apart, rows.length - Math.ceil((wide + 16) / b.pitch));
+  const step = Math.ceil((wide + 24) / b.pitch); // bars that a name covers
+  const target = Math.min(Math.max(places.target, places.policy + step), rows.length - Math.ceil((wide + 16) / b.pitch));
+  const policy = Math.max(0, Math.min(places.policy, target - step));
   const even = rows.every((r) => Math.abs(r.target - rows[0].target) < 1e-9);
   const row = rows.find((r) => r.text === hovered);
   const label = (i: number, name: string, note: string, mark: "policy" | "target", to: number) => (
@@ -33,7 +34,7 @@ export function BarLabels({ b, scale, rows, truth, layout }: { b: Bars; scale: S
   return (
     <g className="labels" pointerEvents="none">
       {layout !== "phone" && <PriorLabel b={b} place={places.prior} layout={layout} />}
-      {label(places.policy, layout === "full" ? "policy, exact" : layout === "class" ? "policy: learned so far" : "policy", `after ${whole(truth.step)} steps`, "policy", y(b, scale, rows[places.policy].policy))}
+      {label(policy, layout === "full" ? "policy, exact" : layout === "class" ? "policy: learned so far" : "policy", `after ${whole(truth.step)} steps`, "policy", y(b, scale, rows[policy].policy))}
       {label(target, layout === "class" ? "target: exact" : "target, exact", even ? `${percent(rows[0].target)} % each` : "what R asks for", "target", y(b, scale, rows[target].target))}
       {row && <Hover row={row} at={x(b, rows.indexOf(row)) + b.pitch / 2} b={b} />}
     </g>
