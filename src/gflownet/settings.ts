@@ -87,6 +87,7 @@ const mix =
 const live = {
   "reward.temperature": (_, T) => ({ temperature: constantTemperature(T) }),
   "optimiser.learningRate": ({ learningRate }, peak) => ({ learningRate: { ...learningRate, peak } }),
+  "optimiser.clip": ({ adam }, clip) => ({ adam: { ...adam, clip } }),
   "behaviour.replay": mix("replay"),
   "behaviour.tempered": mix("tempered"),
   "behaviour.temperatureLow": mix("temperatureLow"),
