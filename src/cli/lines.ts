@@ -13,10 +13,13 @@ export interface Line {
   readonly [more: string]: unknown;
 }
 
-/** The exact figures, or, where the tree was cut, each with its bounds and its error. */
+/**
+ * The exact figures, or, where the tree was cut, each with its bounds and its error. `among` holds the divergences
+ * over the listed strings alone (random integers: over the numbers), both sides conditioned on them.
+ */
 export function figuresOf(truth: Truth): Record<string, unknown> {
-  const { klForward, klReverse, tv, logZ, coverage, noiseFloor, valid, modes } = truth;
-  const about = { coverage, noiseFloor, valid, modes: modes.covered / Math.max(1, modes.of) };
+  const { klForward, klReverse, tv, logZ, coverage, noiseFloor, valid, modes, among } = truth;
+  const about = { coverage, noiseFloor, valid, modes: modes.covered / Math.max(1, modes.of), among };
   if (truth.exact) return { exact: { klForward: klForward?.value ?? null, klReverse: klReverse?.value ?? null, tv: tv?.value ?? null, logZ: logZ.value, ...about } };
   return { bounded: { klForward, klReverse, tv, logZ, ...about } };
 }
