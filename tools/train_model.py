@@ -3,7 +3,7 @@
 One document a row, rows of like length together; each step sums the loss over a few such groups.
 Half of the documents start with the stop token, so the model can be asked with and without it.
 
-    python tools/train_model.py --tokenizer public/models/world --out public/models/world --steps 3000
+    OMP_NUM_THREADS=1 python tools/train_model.py --tokenizer public/models/world --out public/models/world
 """
 
 from __future__ import annotations
@@ -102,28 +102,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--start", type=Path, help="a model folder to go on from")
-    parser.add_argument("--steps", type=int, default=3000)
-    parser.add_argument("--stop", type=int, help="stop after this many steps of the schedule")
+    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--stop", type=int, help="stop after this many steps of the schedule (to compare a beginning)")
     parser.add_argument("--tokens", type=int, default=1536, help="tokens a group")
     parser.add_argument("--groups", type=int, default=2, help="groups a step")
     parser.add_argument("--rate", type=float, default=6e-3)
     parser.add_argument("--layers", type=int, default=5)
     parser.add_argument("--width", type=int, default=128)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--first-document", type=int, default=corpus.TRAIN_SEED)
     options = parser.parse_args()
 
     torch.manual_seed(options.seed)
     tokenizer = Tokenizer.from_file(str(options.tokenizer / "tokenizer.json"))
-    model = (GPT2LMHeadModel.from_pretrained(options.start, dtype=torch.float32, attn_implementation="eager",
-                                             activation_function="gelu_pytorch_tanh") if options.start
-             else new_model(tokenizer.get_vocab_size(), options.layers, options.width))
+    model = new_model(tokenizer.get_vocab_size(), options.layers, options.width)
     blocks = [p for name, p in model.named_parameters() if ".h." in name and p.dim() == 2]
     others = [p for name, p in model.named_parameters() if ".h." not in name or p.dim() != 2]
     optimizers = {Muon(blocks, lr=options.rate): options.rate,
                   torch.optim.AdamW(others, lr=options.rate, betas=(0.9, 0.98), weight_decay=0.0): options.rate}
-    batches = stream(tokenizer, options.first_document, options.tokens)
+    batches = stream(tokenizer, corpus.TRAIN_SEED, options.tokens)
     began, seen, losses, counted = time.time(), 0, 0.0, 0
     for step in range(options.stop or options.steps):
         progress = step / options.steps
