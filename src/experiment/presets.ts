@@ -41,12 +41,14 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       "reward.temperature": 0.7,
       "length.min": 0, // the prior itself makes the empty sentence rare; a floor of −99 would have to be learned
       "length.max": 14,
-      // Every pair of prefixes would also fit log q(⊤) in mid-sentence, e^−12 and less, which says little about the
-      // sentences and is learned first. Chosen on a throwaway twin in PyTorch; to be confirmed with --survey.
-      "objective.pairs": "ends",
-      "batch.samples": 32,
-      "batch.accumulate": 1,
-      "run.steps": 150,
+      // Every pair of prefixes also fits log q(⊤) in mid-sentence, e^−12 and less. Hot samples (T up to 2) are full of
+      // such prefixes and drown the rest, so exploration is narrow; several prompts a step keep one from being fitted alone.
+      "batch.samples": 8,
+      "batch.accumulate": 4,
+      "behaviour.replay": 0.1,
+      "behaviour.temperatureLow": 0.8,
+      "behaviour.temperatureHigh": 1.3,
+      "run.steps": 200,
       "optimiser.learningRate": 2e-3,
       "optimiser.warmup": 10,
       "optimiser.decay": "cosine",
