@@ -3,12 +3,15 @@ import { openDawn } from "../cli/dawn";
 import { openDevice } from "./device";
 import { DeviceExecutor } from "./executor";
 import { GpuError } from "./fault";
+import { Graph } from "./graph";
 import { type Kernel, ports } from "./kernel";
 import { geluForward } from "./kernels/gelu/spec";
 import { headChoose, headSample } from "./kernels/head/spec";
 import { rowsTake } from "./kernels/rows/spec";
-import { LOOSENESS, selfTest, trials } from "./selftest";
-import { exampleArrays } from "./verify";
+import { plan } from "./plan";
+import { LOOSENESS, selfTest, trials, trialsOf } from "./selftest";
+import { resident } from "./tensor";
+import { exampleArrays, verify } from "./verify";
 
 const specs = import.meta.glob<Record<string, unknown>>("./kernels/*/spec.ts", { eager: true });
 const isKernel = (value: unknown): value is Kernel => typeof value === "object" && value !== null && "wgsl" in value;
@@ -20,7 +23,7 @@ describe("the self-test at start-up", () => {
   });
   const faultOf = async (table: typeof trials) => {
     try {
-      await selfTest(executor, undefined, table);
+      await selfTest(executor.device, table);
     } catch (error) {
       if (error instanceof GpuError) return error.fault;
       throw error;
@@ -36,15 +39,33 @@ describe("the self-test at start-up", () => {
 
   test("every kernel passes on this machine, within the tests' own tolerance", async () => {
     const seen: number[] = [];
-    const verdicts = await selfTest(executor, (done, of) => seen.push(done / of));
+    const verdicts = await selfTest(executor.device, trials, (done, of) => seen.push(done / of));
     verdicts.forEach(({ kernel, excess }) => expect(excess, kernel).toBeLessThanOrEqual(1));
     expect(seen).toEqual(trials.map((_, i) => (i + 1) / trials.length));
   });
 
-  test("it leaves nothing behind on the executor it was given", async () => {
-    await selfTest(executor);
-    expect(executor.counters).toMatchObject({ buffers: 0, pipelines: 0, bytesHeld: 0, submits: 0 });
+  test("what it compiled is not compiled again by the plans that follow", async () => {
+    const device = await openDevice((await openDawn()).adapter);
+    const create = device.gpu.createComputePipelineAsync.bind(device.gpu);
+    let compiled = 0;
+    device.gpu.createComputePipelineAsync = (given) => (compiled++, create(given));
+    const table = trials.slice(0, 3);
+    await selfTest(device, table);
+    expect(compiled).toBe(table.length);
+    const [later, twice] = [new DeviceExecutor(device), new DeviceExecutor(device)];
+    for (const one of [later, twice]) for (const { kernel, dims } of table) await verify(one, kernel, dims);
+    expect(compiled).toBe(table.length);
+    expect([later.counters.pipelines, twice.counters.pipelines]).toEqual([0, 0]);
   });
+
+  test("it runs the kernels that plans launch, and no others", () => {
+    const g = new Graph("gelu twice");
+    const x = resident("x", "f32", [3, 4]);
+    g.run(geluForward, { M: 3, C: 4 }, { x: g.run(geluForward, { M: 3, C: 4 }, { x }).y });
+    expect(trialsOf([plan(g)]).map(({ kernel }) => kernel.name)).toEqual(["gelu/forward"]);
+  });
+
+  test("where there is nothing left to check it passes", async () => expect(await selfTest(executor.device, [])).toEqual([]));
 
   test("a wrong kernel is named, with its error and what was allowed", async () => {
     const wrong: Kernel = { ...geluForward, reference: (arrays, dims) => {

@@ -1,3 +1,4 @@
+import type { Device } from "./device";
 import { DeviceExecutor } from "./executor";
 import { GpuError } from "./fault";
 import type { Kernel, Sizes } from "./kernel";
@@ -15,6 +16,7 @@ import { rmsnormBackward, rmsnormForward } from "./kernels/rmsnorm/spec";
 import { ropePack, ropeUnpack } from "./kernels/rope/spec";
 import { add, poolMean, rowsPut, rowsRepeat, rowsTake } from "./kernels/rows/spec";
 import { swigluBackward, swigluForward } from "./kernels/swiglu/spec";
+import type { Plan } from "./plan";
 import { type Verdict, verify } from "./verify";
 
 /** One kernel at one size. */
@@ -85,13 +87,18 @@ export const trials: readonly Trial[] = [
  */
 export const LOOSENESS = 20;
 
+/** The trials of the kernels that plans launch. */
+export function trialsOf(plans: readonly Plan[]): Trial[] {
+  const launched = new Set<Kernel>(plans.flatMap((p) => p.dispatches.map((d) => d.kernel)));
+  return trials.filter(({ kernel }) => launched.has(kernel));
+}
+
 /**
- * Runs every kernel once on this device against its float64 reference, all at a time. Rejects with
- * `kernel-wrong` for the worst kernel beyond the loosened tolerance. Uses an executor of its own, which it frees.
+ * Runs kernels once each on this device against their float64 references, all at a time. Rejects with
+ * `kernel-wrong` for the worst kernel beyond the loosened tolerance. Its executor is its own and is freed; what it
+ * compiles stays with the device, for the plans that run next.
  */
-export async function selfTest(
-  { device }: DeviceExecutor, onProgress: (done: number, of: number) => void = () => undefined, table: readonly Trial[] = trials,
-): Promise<Verdict[]> {
+export async function selfTest(device: Device, table: readonly Trial[], onProgress: (done: number, of: number) => void = () => undefined): Promise<Verdict[]> {
   const executor = new DeviceExecutor(device);
   let done = 0;
   try {
@@ -102,8 +109,9 @@ export async function selfTest(
         return verdict;
       }),
     );
-    const worst = verdicts.map((verdict, i) => ({ verdict, times: verdict.excess / allowance(table[i].kernel, verdict) })).reduce((a, b) => (b.times > a.times ? b : a));
-    if (worst.times > 1) throw faultOf(worst.verdict, worst.times);
+    const beyond = verdicts.map((verdict, i) => ({ verdict, times: verdict.excess / allowance(table[i].kernel, verdict) }));
+    const worst = beyond.toSorted((a, b) => b.times - a.times).at(0);
+    if (worst && worst.times > 1) throw faultOf(worst.verdict, worst.times);
     return verdicts;
   } finally {
     executor.destroy();

@@ -7,7 +7,7 @@ import { openTestExecutor } from "../gpu/testing";
 import { initialAdapter } from "./adapter";
 import { exportPeft, importPeft } from "./peft";
 import { normal } from "./random";
-import { openDevicePolicy } from "./runtime/device-policy";
+import { openDevicePolicy } from "./runtime/testing";
 import { readFixture } from "./testing";
 
 /**

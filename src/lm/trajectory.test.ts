@@ -4,7 +4,8 @@ import type { DeviceExecutor } from "../gpu/executor";
 import { openTestExecutor } from "../gpu/testing";
 import { importPeft } from "./peft";
 import type { AdamRules, AdapterState, BalanceRequest } from "./policy";
-import { type DevicePolicy, openDevicePolicy } from "./runtime/device-policy";
+import type { DevicePolicy } from "./runtime/device-policy";
+import { openDevicePolicy } from "./runtime/testing";
 import { readFixture } from "./testing";
 
 /** What tools/reference/make_trajectory.py wrote: ten AdamW steps by PyTorch in float64. */

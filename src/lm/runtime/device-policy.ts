@@ -2,7 +2,7 @@ import type { DeviceExecutor, Prepared } from "../../gpu/executor";
 import { Graph } from "../../gpu/graph";
 import { adamw } from "../../gpu/kernels/adamw/spec";
 import { headPack } from "../../gpu/kernels/head-adapter/spec";
-import { plan } from "../../gpu/plan";
+import { type Plan, plan } from "../../gpu/plan";
 import { type Tensor, resident } from "../../gpu/tensor";
 import { type AdapterLayout, adapterSize, adapterTensors, initialAdapter, layoutAdapter, slotTensors } from "../adapter";
 import { type Checkpoint, adapterSites } from "../checkpoint";
@@ -30,8 +30,15 @@ export interface PolicyOptions {
   readonly seed: number; // of the adapter's start
 }
 
-/** The `Policy` on a device: all plans are built here, once; afterwards a step only replays them. */
-export async function openDevicePolicy(executor: DeviceExecutor, options: PolicyOptions, onProgress?: (built: number, of: number) => void): Promise<DevicePolicy> {
+/** A policy whose plans are known and that holds nothing on the device yet. */
+export interface PolicyDraft {
+  readonly plans: readonly Plan[];
+  /** Uploads the weights, builds every plan and starts from the seeded adapter; afterwards a step only replays. */
+  open(onProgress?: (built: number, of: number) => void): Promise<DevicePolicy>;
+}
+
+/** Traces every program of a run, so that its kernels can be checked before anything is built. */
+export function draftPolicy(executor: DeviceExecutor, options: PolicyOptions): PolicyDraft {
   const { checkpoint, rank, alpha } = options;
   if (rank % 2 !== 0) throw new Error(`The rank of the adapter must be even, for its output layer is stored in pairs; it is ${rank}.`);
   const layout = layoutAdapter(adapterSites(checkpoint.architecture), rank, alpha);
@@ -49,29 +56,37 @@ export async function openDevicePolicy(executor: DeviceExecutor, options: Policy
     scaleOn: scalar("scale on"), scaleOff: scalar("scale off"),
     stop: options.stopToken, P: Math.ceil(options.longestPrompt / 8) * 8, B: options.batch, maxLength: options.maxLength,
   };
-  for (const { tensor, values } of weights) executor.write(tensor, values);
-  executor.write(context.policyHead.bias, options.policyBias);
-  executor.write(context.priorHead.bias, options.priorBias);
-  executor.write(context.scaleOn, [alpha / rank]);
-  executor.write(context.scaleOff, [0]);
-
   const batches = widths(options.maxLength).map((T) => batchProgram(context, T));
   const decode = decodeProgram(context);
   const trees = { on: treeProgram(context, "on", options.treeNodes), off: treeProgram(context, "off", options.treeNodes) };
   const update = updateProgram(context);
   const plans = [...batches.flatMap((b) => Object.values(b.plans)), decode.plan, ...Object.values(trees.on.plans), ...Object.values(trees.off.plans), ...Object.values(update.plans)];
-  const prepared = await executor.prepare(plans, onProgress);
-  const ready = <T extends object>(record: T): { [K in keyof T]: Prepared } =>
-    Object.fromEntries(Object.entries(record).map(([stage, p]) => [stage, prepared[plans.indexOf(p as never)]])) as { [K in keyof T]: Prepared };
-  for (const b of batches) b.prepared = ready(b.plans);
-  decode.prepared = ready({ plan: decode.plan }).plan;
-  trees.on.prepared = ready(trees.on.plans);
-  trees.off.prepared = ready(trees.off.plans);
-  for (const b of batches) writeLayout(context, b);
-  writeDecodeLayout(context, decode);
-  const policy = new DevicePolicy(context, { batches, decode, trees, update: { hyper: update.hyper, prepared: ready(update.plans) } });
-  policy.resetAdapter(options.seed);
-  return policy;
+  return {
+    plans,
+    async open(onProgress) {
+      for (const { tensor, values } of weights) executor.write(tensor, values);
+      writeSettings(context, options);
+      const prepared = await executor.prepare(plans, onProgress);
+      const ready = <T extends object>(record: T): { [K in keyof T]: Prepared } =>
+        Object.fromEntries(Object.entries(record).map(([stage, p]) => [stage, prepared[plans.indexOf(p as never)]])) as { [K in keyof T]: Prepared };
+      for (const b of batches) b.prepared = ready(b.plans);
+      decode.prepared = ready({ plan: decode.plan }).plan;
+      trees.on.prepared = ready(trees.on.plans);
+      trees.off.prepared = ready(trees.off.plans);
+      for (const b of batches) writeLayout(context, b);
+      writeDecodeLayout(context, decode);
+      const policy = new DevicePolicy(context, { batches, decode, trees, update: { hyper: update.hyper, prepared: ready(update.plans) } });
+      policy.resetAdapter(options.seed);
+      return policy;
+    },
+  };
+}
+
+function writeSettings({ executor, policyHead, priorHead, scaleOn, scaleOff }: Context, { policyBias, priorBias, alpha, rank }: PolicyOptions): void {
+  executor.write(policyHead.bias, policyBias);
+  executor.write(priorHead.bias, priorBias);
+  executor.write(scaleOn, [alpha / rank]);
+  executor.write(scaleOff, [0]);
 }
 
 /** Few widths, so that few plans are built; a batch takes the narrowest that holds it. */

@@ -1,7 +1,10 @@
 import type { DeviceExecutor } from "../../gpu/executor";
 import type { AdamRules, BalanceRequest } from "../policy";
 import type { Fixture } from "../testing";
-import { type DevicePolicy, openDevicePolicy } from "./device-policy";
+import { type DevicePolicy, type PolicyOptions, draftPolicy } from "./device-policy";
+
+/** Tests only: a policy drafted and opened at once. */
+export const openDevicePolicy = async (executor: DeviceExecutor, options: PolicyOptions): Promise<DevicePolicy> => draftPolicy(executor, options).open();
 
 /** Tests only: a fixture's model as a policy, with its illegal tokens barred. */
 export function openFixturePolicy(executor: DeviceExecutor, { checkpoint, expected, z }: Fixture): Promise<DevicePolicy> {

@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { openTestExecutor } from "../../gpu/testing";
 import type { Sequences } from "../sequences";
 import { readFixture, sequences } from "../testing";
-import { type DevicePolicy, openDevicePolicy, widths } from "./device-policy";
-import { fixtureRequest, openFixturePolicy } from "./testing";
+import { type DevicePolicy, widths } from "./device-policy";
+import { fixtureRequest, openDevicePolicy, openFixturePolicy } from "./testing";
 
 /** The same sequences with `more` columns of padding. */
 function padded({ batch, width, tokens, lengths }: Sequences, more: number, stop: number): Sequences {
