@@ -36,7 +36,7 @@ export interface BatchInputs {
 }
 
 /** Parts of the gradient whose squares are read back. */
-export const SQUARE_PARTS = 64;
+export const SQUARE_PARTS = 32;
 
 /** Traces and plans the programs of width T; `prepared` is the caller's to fill. */
 export function batchProgram(context: Context, T: number): BatchProgram {
