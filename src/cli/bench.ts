@@ -67,7 +67,7 @@ async function measure(opened: OnDevice, { leaves, preset, steps }: { leaves: Re
   const step = await timeSteps(opened, leaves, steps);
   const { batches, decode, update } = policy.programs;
   const widest = batches[batches.length - 1].prepared;
-  const plans = { behave: decode.prepared, score: widest?.score, train: widest?.train, update: update.prepared.step };
+  const plans = { behave: decode.prepared, score: widest?.score, train: widest?.train, update: update.prepared };
   const kernels: KernelTime[] = [];
   for (const [phase, prepared] of Object.entries(plans)) if (prepared) kernels.push(...(await timeKernels(executor, phase, prepared, peak)));
   const { bytesHeld, bytesPeak } = executor.counters;

@@ -50,8 +50,8 @@ describe.each(["gpt2", "llama"] as const)("ten steps of %s", (family) => {
       expect(finite).toBe(true);
       losses.push(loss);
       const gradient = (await executor.read(policy.gradient)) as Float32Array;
-      for (const { path, K, N, a, b } of policy.layout.slots)
-        for (const [half, from, length] of [["lora_A", a, 4 * K], ["lora_B", b, 4 * N]] as const)
+      for (const { path, K, columns, a, b } of policy.layout.slots)
+        for (const [half, from, length] of [["lora_A", a, 4 * K], ["lora_B", b, 4 * columns]] as const)
           (norms[`base_model.model.${path}.${half}.weight`] ??= []).push(Math.hypot(...gradient.subarray(from, from + length)));
       policy.update(golden.adam);
     }

@@ -1,10 +1,9 @@
 import type { DeviceExecutor, Prepared } from "../../gpu/executor";
 import { Graph } from "../../gpu/graph";
 import { adamw } from "../../gpu/kernels/adamw/spec";
-import { headPack } from "../../gpu/kernels/head-adapter/spec";
 import { type Plan, plan } from "../../gpu/plan";
 import { type Tensor, resident } from "../../gpu/tensor";
-import { type AdapterLayout, adapterSize, adapterTensors, initialAdapter, layoutAdapter, slotTensors } from "../adapter";
+import { type AdapterLayout, adapterSize, adapterTensors, initialAdapter, layoutAdapter } from "../adapter";
 import { type Checkpoint, adapterSites } from "../checkpoint";
 import type { AdamRules, AdapterState, BalanceRequest, BalanceRules, Balanced, Policy, SampleRequest, TokenTree } from "../policy";
 import type { PrefixLogProbs, Prompt, Sequences } from "../sequences";
@@ -40,27 +39,21 @@ export interface PolicyDraft {
 /** Traces every program of a run, so that its kernels can be checked before anything is built. */
 export function draftPolicy(executor: DeviceExecutor, options: PolicyOptions): PolicyDraft {
   const { checkpoint, rank, alpha } = options;
-  if (rank % 2 !== 0) throw new Error(`The rank of the adapter must be even, for its output layer is stored in pairs; it is ${rank}.`);
   const layout = layoutAdapter(adapterSites(checkpoint.architecture), rank, alpha);
   const adapter = adapterTensors(layout);
-  const { model, weights } = buildModel(checkpoint, layout, adapter);
-  const { V, C } = checkpoint.architecture;
-  const output = slotTensors(layout.slots[layout.slots.length - 1], rank, adapter);
-  const e = resident("output embedding and its adapter", "f16", [V, C + rank]);
-  const scalar = (name: string) => resident(name, "f32", [1]);
-  const bias = (name: string) => resident(name, "f32", [V]);
+  const { model, output, weights } = buildModel(checkpoint, layout, adapter);
+  const bias = (name: string) => resident(name, "f32", [output.w.shape[1]]);
   const context: Context = {
     executor, model, layout, adapter,
-    policyHead: { e, bias: bias("policy bias"), ...output }, priorHead: { e, bias: bias("prior bias"), ...output },
-    squares: resident("gradient squares", "f32", [SQUARE_PARTS, 2]),
-    scaleOn: scalar("scale on"), scaleOff: scalar("scale off"),
+    policyHead: { ...output, bias: bias("policy bias") }, priorHead: { ...output, bias: bias("prior bias") },
+    squares: resident("gradient squares", "f32", [SQUARE_PARTS, 2]), scale: resident("scale", "f32", [1]),
     stop: options.stopToken, P: Math.ceil(options.longestPrompt / 8) * 8, B: options.batch, maxLength: options.maxLength,
   };
   const batches = widths(options.maxLength).map((T) => batchProgram(context, T));
   const decode = decodeProgram(context);
   const trees = { on: treeProgram(context, "on", options.treeNodes), off: treeProgram(context, "off", options.treeNodes) };
   const update = updateProgram(context);
-  const plans = [...batches.flatMap((b) => Object.values(b.plans)), decode.plan, ...Object.values(trees.on.plans), ...Object.values(trees.off.plans), ...Object.values(update.plans)];
+  const plans = [...batches.flatMap((b) => Object.values(b.plans)), decode.plan, ...Object.values(trees.on.plans), ...Object.values(trees.off.plans), update.plan];
   return {
     plans,
     async open(onProgress) {
@@ -75,44 +68,40 @@ export function draftPolicy(executor: DeviceExecutor, options: PolicyOptions): P
       trees.off.prepared = ready(trees.off.plans);
       for (const b of batches) writeLayout(context, b);
       writeDecodeLayout(context, decode);
-      const policy = new DevicePolicy(context, { batches, decode, trees, update: { hyper: update.hyper, prepared: ready(update.plans) } });
+      const policy = new DevicePolicy(context, { batches, decode, trees, update: { hyper: update.hyper, prepared: ready({ plan: update.plan }).plan } });
       policy.resetAdapter(options.seed);
       return policy;
     },
   };
 }
 
-function writeSettings({ executor, policyHead, priorHead, scaleOn, scaleOff }: Context, { policyBias, priorBias, alpha, rank }: PolicyOptions): void {
-  executor.write(policyHead.bias, policyBias);
-  executor.write(priorHead.bias, priorBias);
-  executor.write(scaleOn, [alpha / rank]);
-  executor.write(scaleOff, [0]);
+function writeSettings({ executor, policyHead, priorHead, scale }: Context, { policyBias, priorBias, alpha, rank }: PolicyOptions): void {
+  const NEVER = -1e30; // the padding of the vocabulary
+  for (const [{ bias }, given] of [[policyHead, policyBias], [priorHead, priorBias]] as const) {
+    const values = new Float32Array(bias.shape[0]).fill(NEVER);
+    values.set(given);
+    executor.write(bias, values);
+  }
+  executor.write(scale, [alpha / rank]);
 }
 
 /** Few widths, so that few plans are built; a batch takes the narrowest that holds it. */
 export const widths = (maxLength: number): number[] =>
   [...new Set([0.2, 0.4, 0.6, 0.8, 1].map((share) => Math.max(1, Math.ceil(share * maxLength))))];
 
-function updateProgram({ layout, adapter, model, policyHead, squares }: Context) {
+function updateProgram({ layout, adapter, squares }: Context) {
   const { parameters: p, gradient: grad, m, v } = adapter;
-  const { V, C } = model.architecture;
-  const { R } = layout;
   const hyper = resident("AdamW settings", "f32", [8]);
-  const b = slotTensors(layout.slots[layout.slots.length - 1], R, adapter).b;
-  const packed = (g: Graph) => void g.run(headPack, { V, C, R, CR: C + R }, { e: model.embedding, b }, { packed: policyHead.e });
-  const step = new Graph("update");
-  step.run(adamw, { N: layout.length, G: SQUARE_PARTS }, { hyper, squares, p, m, v, grad });
-  packed(step);
-  const pack = new Graph("pack");
-  packed(pack);
-  return { hyper, plans: { step: plan(step), pack: plan(pack) } };
+  const g = new Graph("update");
+  g.run(adamw, { N: layout.length, G: SQUARE_PARTS }, { hyper, squares, p, m, v, grad });
+  return { hyper, plan: plan(g) };
 }
 
 interface Programs {
   readonly batches: readonly BatchProgram[];
   readonly decode: DecodeProgram;
   readonly trees: Readonly<Record<"on" | "off", TreeProgram>>;
-  readonly update: { readonly hyper: Tensor; readonly prepared: { readonly step: Prepared; readonly pack: Prepared } };
+  readonly update: { readonly hyper: Tensor; readonly prepared: Prepared };
 }
 
 export class DevicePolicy implements Policy {
@@ -173,7 +162,7 @@ export class DevicePolicy implements Policy {
     const { hyper, prepared } = this.programs.update;
     this.updates += 1;
     executor.write(hyper, [learningRate, beta1, beta2, epsilon, weightDecay, 1 / (1 - beta1 ** this.updates), 1 / (1 - beta2 ** this.updates), clip]);
-    void executor.submit([prepared.step]);
+    void executor.submit([prepared]);
   }
 
   async logProbs(prompt: Prompt, z: Sequences, adapter: "on" | "off"): Promise<PrefixLogProbs> {
@@ -217,7 +206,6 @@ export class DevicePolicy implements Policy {
     executor.write(adapter.m, state.m);
     executor.write(adapter.v, state.v);
     executor.write(adapter.gradient, new Float32Array(this.layout.length));
-    void executor.submit([this.programs.update.prepared.pack]);
     this.updates = state.updates;
   }
 
