@@ -39,7 +39,7 @@ export class DeviceExecutor {
   private readonly prepared: Prepared[] = [];
   private readonly sizeGroups = new Map<string, GPUBindGroup>(); // by their bytes
   private readonly sizeBuffers: GPUBuffer[] = [];
-  private readonly staging = new Map<number, GPUBuffer[]>(); // free staging buffers by size
+  private readonly staging: GPUBuffer[] = []; // free readback buffers
   private allocations: Promise<void>[] = []; // each settles once the device has said whether it had the memory
   private destroyed = false;
 
@@ -110,6 +110,11 @@ export class DeviceExecutor {
     return staging ? this.readBack(staging, size, reads) : Promise.resolve([]);
   }
 
+  /** Makes readback buffers ahead: as many reads of up to `size` bytes in flight create nothing. */
+  reserve(size: number, count: number): void {
+    for (let k = 0; k < count; k++) this.staging.push(this.createStaging(size));
+  }
+
   /** Bytes of one resident, outside any step. */
   async read(t: Tensor): Promise<Float32Array | Uint32Array> {
     return (await this.submit([], [t]))[0];
@@ -118,11 +123,10 @@ export class DeviceExecutor {
   /** Frees everything; a readback under way is freed when it ends. The executor is not used again. */
   destroy(): void {
     this.destroyed = true;
-    for (const b of [...this.residents.values(), ...this.arenas, ...this.sizeBuffers, ...[...this.staging.values()].flat()]) this.free(b);
+    for (const b of [...this.residents.values(), ...this.arenas, ...this.sizeBuffers, ...this.staging]) this.free(b);
     this.residents.clear();
-    this.staging.clear();
     this.sizeGroups.clear();
-    this.arenas.length = this.sizeBuffers.length = this.prepared.length = 0;
+    this.staging.length = this.arenas.length = this.sizeBuffers.length = this.prepared.length = 0;
   }
 
   /** Frees one resident (a cache that is no longer needed). Plans that used it must not run again. */
@@ -145,7 +149,7 @@ export class DeviceExecutor {
     const copy = staging.getMappedRange(0, size).slice(0);
     staging.unmap();
     if (this.destroyed) this.free(staging);
-    else this.staging.get(staging.size)?.push(staging);
+    else this.staging.push(staging);
     this.device.check();
     let offset = 0;
     return reads.map((t) => {
@@ -155,11 +159,17 @@ export class DeviceExecutor {
     });
   }
 
+  /** The smallest free readback buffer that holds `size` bytes, or a new one. */
   private takeStaging(size: number): GPUBuffer {
-    const rounded = 2 ** Math.ceil(Math.log2(Math.max(256, size)));
-    const free = this.staging.get(rounded) ?? [];
-    this.staging.set(rounded, free);
-    return free.pop() ?? this.createBuffer(rounded, USAGE.MAP_READ | USAGE.COPY_DST, "a readback");
+    const fitting = this.staging.filter((buffer) => buffer.size >= size).sort((a, b) => a.size - b.size);
+    if (fitting.length === 0) return this.createStaging(size);
+    this.staging.splice(this.staging.indexOf(fitting[0]), 1);
+    return fitting[0];
+  }
+
+  /** Rounded up, so that buffers serve reads of many sizes. */
+  private createStaging(size: number): GPUBuffer {
+    return this.createBuffer(2 ** Math.ceil(Math.log2(Math.max(256, size))), USAGE.MAP_READ | USAGE.COPY_DST, "a readback");
   }
 
   private buffer(t: Tensor): GPUBuffer {

@@ -22,7 +22,7 @@ describe.each(["gpt2", "llama"] as const)("an adapter of %s leaves for Hugging F
     const policyBias = Float32Array.from({ length: V }, (_, v) => (expected.illegal.includes(v) ? -99 : 0));
     const policy = await openDevicePolicy(await openTestExecutor(), {
       checkpoint, rank: 6, alpha: 12, batch: z.batch, longestPrompt: 8, maxLength: 5, stopToken: expected.stop,
-      policyBias, priorBias: new Float32Array(V), treeNodes: 64, seed: 1,
+      policyBias, priorBias: new Float32Array(V), treeNodes: 64, inFlight: 3, seed: 1,
     });
     const parameters = initialAdapter(policy.layout, 5);
     for (const slot of policy.layout.slots) putLoraB(parameters, slot, 6, Array.from({ length: 6 * slot.N }, (_, i) => 0.2 * normal(5, 1, 0, slot.b + i)));

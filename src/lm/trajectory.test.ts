@@ -32,7 +32,7 @@ describe.each(["gpt2", "llama"] as const)("ten steps of %s", (family) => {
     executor = await openTestExecutor();
     policy = await openDevicePolicy(executor, {
       checkpoint, rank: 4, alpha: 8, batch: z.batch, longestPrompt: 9, maxLength: expected.rules.maxLength, stopToken: expected.stop,
-      policyBias: biasOf(-99), priorBias: biasOf(-50), treeNodes: 64, seed: 1,
+      policyBias: biasOf(-99), priorBias: biasOf(-50), treeNodes: 64, inFlight: 3, seed: 1,
     });
     walk = await train();
   });

@@ -107,7 +107,7 @@ async function openRun({ model, prompts, device, executor, trusted, close }: Par
   const draft = draftPolicy(executor, {
     checkpoint, rank: Number(start["lora.rank"]), alpha: Number(start["lora.alpha"]), batch: Number(start["batch.samples"]),
     longestPrompt: longest, maxLength: rules.maxLength, stopToken: task.stopToken, policyBias: task.policyBias, priorBias: task.priorBias,
-    treeNodes: treeNodes(task), seed: Number(start["run.seed"]),
+    treeNodes: treeNodes(task), inFlight: 1 + 2 * Number(start["batch.accumulate"]), seed: Number(start["run.seed"]), // one's samples, and the results of two steps
   });
   await trust({ device, trusted }, draft.plans, progress);
   const policy = await draft.open((built, of) => progress({ kind: "probing", what: `building kernels, ${built} of ${of}` }));

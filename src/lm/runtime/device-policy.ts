@@ -2,7 +2,7 @@ import type { DeviceExecutor, Prepared } from "../../gpu/executor";
 import { Graph } from "../../gpu/graph";
 import { adamw } from "../../gpu/kernels/adamw/spec";
 import { type Plan, plan } from "../../gpu/plan";
-import { type Tensor, resident } from "../../gpu/tensor";
+import { type Tensor, bytes, resident } from "../../gpu/tensor";
 import { type AdapterLayout, adapterSize, adapterTensors, initialAdapter, layoutAdapter } from "../adapter";
 import { type Checkpoint, adapterSites } from "../checkpoint";
 import type { AdamRules, AdapterState, BalanceRequest, BalanceRules, Balanced, Policy, SampleRequest, TokenTree } from "../policy";
@@ -26,6 +26,7 @@ export interface PolicyOptions {
   readonly policyBias: Float32Array; // [V]
   readonly priorBias: Float32Array; // [V]
   readonly treeNodes: number; // capacity of a token tree
+  readonly inFlight: number; // readbacks of a step's size that may wait at a time
   readonly seed: number; // of the adapter's start
 }
 
@@ -59,6 +60,8 @@ export function draftPolicy(executor: DeviceExecutor, options: PolicyOptions): P
     async open(onProgress) {
       for (const { tensor, values } of weights) executor.write(tensor, values);
       writeSettings(context, options);
+      const stepReads = [[decode.ids], ...batches.map((b) => [b.policy, b.report, context.squares])];
+      executor.reserve(Math.max(...stepReads.map((reads) => reads.reduce((sum, t) => sum + bytes(t), 0))), options.inFlight);
       const prepared = await executor.prepare(plans, onProgress);
       const ready = <T extends object>(record: T): { [K in keyof T]: Prepared } =>
         Object.fromEntries(Object.entries(record).map(([stage, p]) => [stage, prepared[plans.indexOf(p as never)]])) as { [K in keyof T]: Prepared };
@@ -110,6 +113,7 @@ export class DevicePolicy implements Policy {
   readonly layout: AdapterLayout;
   private updates = 0;
   private readonly walks: Partial<Record<"on" | "off", TokenTree>> = {};
+  private readonly scored = new WeakMap<Sequences, { readonly prompt: Prompt; readonly parts: Promise<Float32Array[][]> }>();
 
   constructor(private readonly context: Context, readonly programs: Programs) {
     this.vocabulary = context.model.architecture.V;
@@ -166,25 +170,45 @@ export class DevicePolicy implements Policy {
   }
 
   async logProbs(prompt: Prompt, z: Sequences, adapter: "on" | "off"): Promise<PrefixLogProbs> {
-    const parts = slices(z, this.context.B).map((part) => {
-      const program = this.programFor(part);
-      writeSequences(this.context, program, prompt, padBatch(part, this.context.B, this.stopToken));
-      const { evaluate, score } = ready(program);
-      const read = this.context.executor.submit([adapter === "on" ? evaluate : score], [adapter === "on" ? program.policy : program.prior]);
-      return read.then(([logp]) => splitLogProbs(logp as Float32Array, { z: part, B: this.context.B, T: program.T, width: z.width }));
-    });
-    const done = await Promise.all(parts);
+    const { B } = this.context;
+    const parts = slices(z, B);
+    const rows = adapter === "on" ? await this.evaluate(prompt, parts) : (await this.score(prompt, z)).map(([prior]) => prior);
+    const done = rows.map((logp, k) => splitLogProbs(logp, { z: parts[k], B, T: this.programFor(parts[k]).T, width: z.width }));
     return { logQ: concat(done.map((d) => d.logQ)), logStop: concat(done.map((d) => d.logStop)) };
   }
 
   async embed(prompt: Prompt, z: Sequences): Promise<Float32Array> {
-    const { B, executor, model } = this.context;
-    const parts = slices(z, B).map((part) => {
+    const { B, model } = this.context;
+    const scored = await this.score(prompt, z);
+    return concat(slices(z, B).map((part, k) => scored[k][1].subarray(0, part.batch * model.architecture.C)));
+  }
+
+  private async evaluate(prompt: Prompt, parts: readonly Sequences[]): Promise<Float32Array[]> {
+    const read = await this.runParts(prompt, parts, (program) => this.context.executor.submit([ready(program).evaluate], [program.policy]));
+    return read.map(([logp]) => logp as Float32Array);
+  }
+
+  /**
+   * Log-probabilities and mean states of the bare base, by parts of at most B sequences. The base never changes, so
+   * the same sequences under the same prompt are run once, whoever asks for which of the two.
+   */
+  private score(prompt: Prompt, z: Sequences): Promise<Float32Array[][]> {
+    const known = this.scored.get(z);
+    if (known?.prompt === prompt) return known.parts;
+    const run = (program: BatchProgram) => this.context.executor.submit([ready(program).score], [program.prior, program.pooled]) as Promise<Float32Array[]>;
+    const parts = this.runParts(prompt, slices(z, this.context.B), run);
+    this.scored.set(z, { prompt, parts });
+    return parts;
+  }
+
+  /** Uploads and submits parts of at most B sequences, one after the other. */
+  private runParts<R>(prompt: Prompt, parts: readonly Sequences[], run: (program: BatchProgram) => Promise<R>): Promise<R[]> {
+    const running = parts.map((part) => {
       const program = this.programFor(part);
-      writeSequences(this.context, program, prompt, padBatch(part, B, this.stopToken));
-      return executor.submit([ready(program).score], [program.pooled]).then(([pooled]) => (pooled as Float32Array).subarray(0, part.batch * model.architecture.C));
+      writeSequences(this.context, program, prompt, padBatch(part, this.context.B, this.stopToken));
+      return run(program);
     });
-    return concat(await Promise.all(parts));
+    return Promise.all(running);
   }
 
   tree(prompt: Prompt, adapter: "on" | "off"): TokenTree {

@@ -11,7 +11,7 @@ export function openFixturePolicy(executor: DeviceExecutor, { checkpoint, expect
   const biasOf = (value: number) => Float32Array.from({ length: checkpoint.architecture.V }, (_, v) => (expected.illegal.includes(v) ? value : 0));
   return openDevicePolicy(executor, {
     checkpoint, rank: 4, alpha: 8, batch: z.batch, longestPrompt: 9, maxLength: expected.rules.maxLength, stopToken: expected.stop,
-    policyBias: biasOf(-99), priorBias: biasOf(-50), treeNodes: 256, seed: 1,
+    policyBias: biasOf(-99), priorBias: biasOf(-50), treeNodes: 256, inFlight: 3, seed: 1,
   });
 }
 
