@@ -65,6 +65,9 @@ describe("the self-test at start-up", () => {
     const x = resident("x", "f32", [3, 4]);
     g.run(geluForward, { M: 3, C: 4 }, { x: g.run(geluForward, { M: 3, C: 4 }, { x }).y });
     expect(trialsOf([plan(g)]).map(({ kernel }) => kernel.name)).toEqual(["gelu/forward"]);
+    const untried = new Graph("untried");
+    untried.run({ ...geluForward, name: "gelu/untried" }, { M: 3, C: 4 }, { x });
+    expect(() => trialsOf([plan(untried)])).toThrow("no trial for gelu/untried");
   });
 
   test("where there is nothing left to check it passes", async () => expect(await selfTest(executor.device, [])).toEqual([]));

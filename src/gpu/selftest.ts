@@ -15,6 +15,7 @@ import { rmsnormBackward, rmsnormForward } from "./kernels/rmsnorm/spec";
 import { ropePack, ropeUnpack } from "./kernels/rope/spec";
 import { add, poolMean, rowsPut, rowsRepeat, rowsTake } from "./kernels/rows/spec";
 import { swigluBackward, swigluForward } from "./kernels/swiglu/spec";
+import { pipelineKey } from "./pipelines";
 import type { Plan } from "./plan";
 import { type Verdict, verify } from "./verify";
 
@@ -38,7 +39,7 @@ export const trials: readonly Trial[] = [
   trial(attentionWeights, batch),
   trial(attentionBackward, batch),
   trial(attentionCached, { M: 5, P: 7, S: 23, DEPTH: 6, WC: 32, ...heads }),
-  trial(balance, { B: 3, T: 7, T1: 8, K: 45, REP: 32 }),
+  ...[7, 20, 40, 64].map((T) => trial(balance, { B: 3, T, T1: T + 1, K: 3 * (2 * T + 1), REP: 4 * (T + 1) })), // a compiled form each, up to the longest length.max
   trial(embedPositions, { M: 13, C: 18, V: 31, L: 11 }),
   trial(embedTokens, { M: 13, C: 18, V: 31 }),
   trial(geluForward, { M: 13, C: 21 }),
@@ -76,10 +77,15 @@ export const trials: readonly Trial[] = [
  */
 export const LOOSENESS = 20;
 
-/** The trials of the kernels that plans launch. */
+/**
+ * The trials of what plans launch, by compiled form: a kernel whose sizes are compiled in has a trial for each of its
+ * forms. Throws where a form has none.
+ */
 export function trialsOf(plans: readonly Plan[]): Trial[] {
-  const launched = new Set<Kernel>(plans.flatMap((p) => p.dispatches.map((d) => d.kernel)));
-  return trials.filter(({ kernel }) => launched.has(kernel));
+  const launched = new Map(plans.flatMap((p) => p.dispatches).map(({ kernel, dims }) => [pipelineKey(kernel, dims), kernel.name]));
+  const table = trials.filter(({ kernel, dims }) => launched.delete(pipelineKey(kernel, dims)));
+  if (launched.size > 0) throw new Error(`The self-test has no trial for ${[...launched.keys()].join(", ")}.`);
+  return table;
 }
 
 /**

@@ -1,9 +1,8 @@
 import { openDevice } from "../gpu/device";
 import { DeviceExecutor } from "../gpu/executor";
 import { GpuError } from "../gpu/fault";
-import type { Kernel } from "../gpu/kernel";
 import type { Plan } from "../gpu/plan";
-import { selfTest, trialsOf } from "../gpu/selftest";
+import { type Trial, selfTest, trialsOf } from "../gpu/selftest";
 import type { Experiment, Leaves } from "../experiment/experiment";
 import { type OpenedModel, loadModel } from "../lm/load";
 import { exportPeft } from "../lm/peft";
@@ -35,7 +34,7 @@ const NUCLEUS = 256; // samples drawn on the tree of the untrained model
 /** Opens runs on a place. The model's files are read once, and every kernel is checked once on each adapter before it is trusted. */
 export function openOn(place: Place): (...asked: Parameters<Open>) => Promise<OnDevice> {
   let loaded: Promise<Loaded> | undefined;
-  const checked = new Map<string, Set<Kernel>>(); // by adapter
+  const checked = new Map<string, Set<Trial>>(); // by adapter
   return async (experiment, leaves, progress) => {
     loaded ??= loadFiles(place, progress);
     const files = await loaded.catch((error: unknown) => {
@@ -85,7 +84,7 @@ function parse(name: string, bytes: Uint8Array): unknown {
 interface Parts extends Loaded {
   readonly device: Awaited<ReturnType<typeof openDevice>>;
   readonly executor: DeviceExecutor;
-  readonly trusted: Set<Kernel>; // kernels that passed their trial on this adapter
+  readonly trusted: Set<Trial>; // passed on this adapter
   readonly close: () => void;
 }
 interface Wanted {
@@ -131,9 +130,9 @@ async function openRun({ model, prompts, device, executor, trusted, close }: Par
 
 /** Checks the kernels of plans that were not checked before on this adapter; their compiled forms are then used by the plans. */
 async function trust({ device, trusted }: Pick<Parts, "device" | "trusted">, plans: readonly Plan[], progress: Wanted["progress"]): Promise<void> {
-  const table = trialsOf(plans).filter(({ kernel }) => !trusted.has(kernel));
+  const table = trialsOf(plans).filter((trial) => !trusted.has(trial));
   await selfTest(device, table, (done, of) => progress({ kind: "probing", what: `checking kernels, ${done} of ${of}` }));
-  for (const { kernel } of table) trusted.add(kernel);
+  for (const trial of table) trusted.add(trial);
 }
 
 /** Nodes that the token trees must hold: a walk may reach twice its limit after a change of reward. */
