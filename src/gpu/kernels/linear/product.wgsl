@@ -9,7 +9,7 @@ override N: u32;
 override R: u32;
 override MR: u32; // M, or 1
 override SLICES: u32; // 1, or 4
-override SUMS: u32 = select(1u, 128u, SLICES > 1u); // room for one slice's sums
+override SUMS: u32 = select(1u, 64u, SLICES > 1u); // room for half of one slice's sums
 @group(0) @binding(0) var<storage, read> x: array<vec4f>;        // [M, K]
 @group(0) @binding(1) var<storage, read> w: array<vec4u>;        // [K, N] f16
 @group(0) @binding(2) var<storage, read> bias: array<vec4f>;     // [N]
@@ -18,7 +18,7 @@ override SUMS: u32 = select(1u, 128u, SLICES > 1u); // room for one slice's sums
 @group(0) @binding(5) var<storage, read> residual: array<vec4f>; // [MR, N]
 @group(0) @binding(6) var<storage, read_write> y: array<vec4f>;  // [M, N]
 
-var<workgroup> sums: array<vec4f, SUMS>; // [8, 16 lanes] of one slice
+var<workgroup> sums: array<vec4f, SUMS>; // [4 rows, 16 lanes] of one slice
 
 fn four(w: vec2u) -> vec4f { return vec4f(unpack2x16float(w.x), unpack2x16float(w.y)); }
 
@@ -78,16 +78,18 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t:
         sums[16 + lane] = low[1];
         sums[32 + lane] = low[2];
         sums[48 + lane] = low[3];
-        sums[64 + lane] = high[0];
-        sums[80 + lane] = high[1];
-        sums[96 + lane] = high[2];
-        sums[112 + lane] = high[3];
       }
       workgroupBarrier();
-      if (slice == 0) {
-        low += mat4x4f(sums[lane], sums[16 + lane], sums[32 + lane], sums[48 + lane]);
-        high += mat4x4f(sums[64 + lane], sums[80 + lane], sums[96 + lane], sums[112 + lane]);
+      if (slice == 0) { low += mat4x4f(sums[lane], sums[16 + lane], sums[32 + lane], sums[48 + lane]); }
+      workgroupBarrier();
+      if (slice == s) {
+        sums[lane] = high[0];
+        sums[16 + lane] = high[1];
+        sums[32 + lane] = high[2];
+        sums[48 + lane] = high[3];
       }
+      workgroupBarrier();
+      if (slice == 0) { high += mat4x4f(sums[lane], sums[16 + lane], sums[32 + lane], sums[48 + lane]); }
       workgroupBarrier();
     }
   }
