@@ -36,13 +36,14 @@ export function openOn(place: Place): (...asked: Parameters<Open>) => Promise<On
   let loaded: Promise<Loaded> | undefined;
   const checked = new Map<string, Set<Trial>>(); // by adapter
   return async (experiment, leaves, progress) => {
+    progress({ kind: "probing", what: "asking for a GPU" });
+    const opening = place.requestAdapter().then(openDevice); // while the files come
     loaded ??= loadFiles(place, progress);
-    const files = await loaded.catch((error: unknown) => {
+    const [files, device] = await Promise.all([loaded, opening]).catch((error: unknown) => {
       loaded = undefined; // a failed download may be tried again
+      void opening.then(({ gpu }) => gpu.destroy(), () => undefined);
       throw error;
     });
-    progress({ kind: "probing", what: "asking for a GPU" });
-    const device = await openDevice(await place.requestAdapter());
     const trusted = checked.get(device.name) ?? new Set();
     checked.set(device.name, trusted);
     const executor = new DeviceExecutor(device);
