@@ -6,12 +6,11 @@ import { experimentOf, presetNames, schema } from "../experiment/presets";
 import type { PresetName } from "../experiment/experiment";
 import { withLeaves } from "../experiment/leaves";
 import { faultOf } from "../worker/failure";
-import { type OnDevice, openOn } from "../worker/device";
+import { openOn } from "../worker/device";
 import { faultSentence } from "../worker/sentences";
-import { type KernelTime, timeKernels } from "./bench/kernels";
-import { measurePeak } from "./bench/peak";
-import { timeSteps } from "./bench/steps";
-import { digits } from "./lines";
+import { measure } from "./bench/measure";
+import { madeInStep } from "./bench/steps";
+import { tell } from "./bench/table";
 import { place } from "./place";
 
 const help = `npm run -s bench -- [preset] [--steps N] [--set path=value]... [--json]
@@ -19,10 +18,10 @@ const help = `npm run -s bench -- [preset] [--steps N] [--set path=value]... [--
 Measures the device's peak, then a preset's training step by phase and by kernel.
   preset     ${presetNames.join(" or ")} (the first when absent)
   --steps N  steps to time after three of warm-up (10)
-  --json     one JSON object on stdout
-`;
+  --json     one JSON object on stdout, with every launch at its size
 
-const MOST_ROWS = 40; // of the table for people; --json has them all
+Fails if a step after warm-up makes a buffer, a bind group or a pipeline. Every time is the least of three.
+`;
 
 async function main(args: string[]): Promise<number> {
   const asked = read(args);
@@ -36,12 +35,14 @@ async function main(args: string[]): Promise<number> {
   try {
     const result = await measure(opened, { leaves: experiment.leaves, preset: experiment.preset, steps });
     if (json) console.log(JSON.stringify(result));
-    else tell(result);
+    else tell(result, (line) => console.log(line));
+    const fault = madeInStep(result.step);
+    if (fault !== undefined) console.error(fault);
+    return fault === undefined ? 0 : 1;
   } finally {
     opened.close();
     from.close();
   }
-  return 0;
 }
 
 function read(args: string[]) {
@@ -59,30 +60,6 @@ function read(args: string[]) {
   } catch (error) {
     return `${error instanceof Error ? error.message.split(/[.\n]/)[0] : String(error)}; --help lists what there is.`;
   }
-}
-
-async function measure(opened: OnDevice, { leaves, preset, steps }: { leaves: ReturnType<typeof experimentOf>["leaves"]; preset: PresetName; steps: number }) {
-  const { executor, policy, machine } = opened;
-  const peak = await measurePeak(executor.device.gpu, machine.software);
-  const step = await timeSteps(opened, leaves, steps);
-  const { batches, decode, update } = policy.programs;
-  const widest = batches[batches.length - 1].prepared;
-  const plans = { behave: decode.prepared, score: widest?.score, train: widest?.train, update: update.prepared.step };
-  const kernels: KernelTime[] = [];
-  for (const [phase, prepared] of Object.entries(plans)) if (prepared) kernels.push(...(await timeKernels(executor, phase, prepared, peak)));
-  const { bytesHeld, bytesPeak } = executor.counters;
-  return { machine, preset, peak, step, memory: { bytesHeld, bytesPeak }, kernels };
-}
-
-function tell({ machine, preset, peak, step, memory, kernels }: Awaited<ReturnType<typeof measure>>): void {
-  const row = (...cells: [string, ...(string | number)[]]) => console.log(cells.map((cell, k) => (k === 0 ? String(cell).slice(0, 52).padEnd(52) : (typeof cell === "number" ? digits(cell) : cell).padStart(11))).join(" "));
-  console.log(`${machine.adapter}: ${digits(peak.gflops)} GFLOP/s of multiply-adds, ${digits(peak.gigabytesPerSecond)} GB/s copied`);
-  console.log(`${preset}: ${digits(step.milliseconds)} ms a step, ${digits(step.stepsPerSecond)} steps/s; at most ${digits(memory.bytesPeak / 1e6)} MB held`);
-  console.log(`alone, in ms: ${Object.entries(step.phases).map(([name, ms]) => `${name} ${digits(ms)}`).join(", ")}`);
-  console.log(`a step: ${["dispatches", "submits", "readbacks", "buffers", "bindGroups", "pipelines"].map((name) => `${digits(step.perStep[name as keyof typeof step.perStep])} ${name}`).join(", ")}\n`);
-  row("kernel", "phase", "count", "ms in all", "GFLOP/s", "of peak", "GB/s", "of copy");
-  for (const k of [...kernels].sort((a, b) => b.milliseconds - a.milliseconds).slice(0, MOST_ROWS))
-    row(`${k.kernel} ${Object.entries(k.dims).map(([name, n]) => `${name}${n}`).join(" ")}`, k.phase, String(k.count), k.milliseconds, k.gflops, k.shareOfPeak, k.gigabytesPerSecond, k.shareOfCopy);
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {

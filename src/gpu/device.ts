@@ -1,4 +1,5 @@
 import { GpuError, type GpuFault } from "./fault";
+import { Pipelines } from "./pipelines";
 
 /** A device with every limit the adapter offers, and the first thing that went wrong on it, if any. */
 export interface Device {
@@ -6,6 +7,7 @@ export interface Device {
   readonly name: string; // "NVIDIA GeForce RTX 3060", "SwiftShader Device (Subzero)"
   readonly software: boolean; // runs on the processor
   readonly features: readonly string[];
+  readonly pipelines: Pipelines; // compiled once for all executors
   /** Throws the first uncaptured error or the loss of the device; WebGPU itself drops bad work in silence. */
   check(): void;
   /** Takes the device for faulty from here on; only the first fault counts. */
@@ -43,7 +45,7 @@ export async function openDevice(adapter: GPUAdapter): Promise<Device> {
     if (reason !== "destroyed") fail({ kind: "device-lost", reason: message || reason });
   });
   return {
-    gpu, name, software, features: requiredFeatures, fail,
+    gpu, name, software, features: requiredFeatures, pipelines: new Pipelines(gpu), fail,
     check: () => {
       if (fault) throw new GpuError(fault);
     },

@@ -2,8 +2,9 @@ import { type Device } from "./device";
 import { GpuError } from "./fault";
 import { packHalves } from "./half";
 import { type Kernel, type Sizes, ports } from "./kernel";
-import { type SharedSource, packSizes, shareSizes } from "./sizes";
+import { sharedSource } from "./pipelines";
 import { type Plan } from "./plan";
+import { packSizes } from "./sizes";
 import { type Tensor, byteOffset, bytes, owner } from "./tensor";
 
 /** A plan with its pipelines, arenas and bind groups built; replaying it creates nothing. */
@@ -36,18 +37,13 @@ export class DeviceExecutor {
   private readonly residents = new Map<Tensor, GPUBuffer>();
   private readonly arenas: GPUBuffer[] = [];
   private readonly prepared: Prepared[] = [];
-  private readonly pipelines = new Map<string, Promise<GPUComputePipeline>>();
-  private readonly sources = new Map<string, SharedSource>(); // by kernel name
   private readonly sizeGroups = new Map<string, GPUBindGroup>(); // by their bytes
   private readonly sizeBuffers: GPUBuffer[] = [];
-  private readonly sizeLayout: GPUBindGroupLayout;
-  private readonly staging = new Map<number, GPUBuffer[]>(); // free staging buffers by size
+  private readonly staging: GPUBuffer[] = []; // free readback buffers
   private allocations: Promise<void>[] = []; // each settles once the device has said whether it had the memory
   private destroyed = false;
 
-  constructor(readonly device: Device) {
-    this.sizeLayout = device.gpu.createBindGroupLayout({ label: "sizes", entries: [{ binding: 0, visibility: COMPUTE, buffer: { type: "uniform" } }] });
-  }
+  constructor(readonly device: Device) {}
 
   /**
    * Builds pipelines, arenas and bind groups of plans. Call once for all plans of a run: growing the
@@ -114,6 +110,11 @@ export class DeviceExecutor {
     return staging ? this.readBack(staging, size, reads) : Promise.resolve([]);
   }
 
+  /** Makes readback buffers ahead: as many reads of up to `size` bytes in flight create nothing. */
+  reserve(size: number, count: number): void {
+    for (let k = 0; k < count; k++) this.staging.push(this.createStaging(size));
+  }
+
   /** Bytes of one resident, outside any step. */
   async read(t: Tensor): Promise<Float32Array | Uint32Array> {
     return (await this.submit([], [t]))[0];
@@ -122,11 +123,10 @@ export class DeviceExecutor {
   /** Frees everything; a readback under way is freed when it ends. The executor is not used again. */
   destroy(): void {
     this.destroyed = true;
-    for (const b of [...this.residents.values(), ...this.arenas, ...this.sizeBuffers, ...[...this.staging.values()].flat()]) this.free(b);
+    for (const b of [...this.residents.values(), ...this.arenas, ...this.sizeBuffers, ...this.staging]) this.free(b);
     this.residents.clear();
-    this.staging.clear();
     this.sizeGroups.clear();
-    this.arenas.length = this.sizeBuffers.length = this.prepared.length = 0;
+    this.staging.length = this.arenas.length = this.sizeBuffers.length = this.prepared.length = 0;
   }
 
   /** Frees one resident (a cache that is no longer needed). Plans that used it must not run again. */
@@ -149,7 +149,7 @@ export class DeviceExecutor {
     const copy = staging.getMappedRange(0, size).slice(0);
     staging.unmap();
     if (this.destroyed) this.free(staging);
-    else this.staging.get(staging.size)?.push(staging);
+    else this.staging.push(staging);
     this.device.check();
     let offset = 0;
     return reads.map((t) => {
@@ -159,11 +159,17 @@ export class DeviceExecutor {
     });
   }
 
+  /** The smallest free readback buffer that holds `size` bytes, or a new one. */
   private takeStaging(size: number): GPUBuffer {
-    const rounded = 2 ** Math.ceil(Math.log2(Math.max(256, size)));
-    const free = this.staging.get(rounded) ?? [];
-    this.staging.set(rounded, free);
-    return free.pop() ?? this.createBuffer(rounded, USAGE.MAP_READ | USAGE.COPY_DST, "a readback");
+    const fitting = this.staging.filter((buffer) => buffer.size >= size).sort((a, b) => a.size - b.size);
+    if (fitting.length === 0) return this.createStaging(size);
+    this.staging.splice(this.staging.indexOf(fitting[0]), 1);
+    return fitting[0];
+  }
+
+  /** Rounded up, so that buffers serve reads of many sizes. */
+  private createStaging(size: number): GPUBuffer {
+    return this.createBuffer(2 ** Math.ceil(Math.log2(Math.max(256, size))), USAGE.MAP_READ | USAGE.COPY_DST, "a readback");
   }
 
   private buffer(t: Tensor): GPUBuffer {
@@ -232,15 +238,9 @@ export class DeviceExecutor {
     return { buffer: this.buffer(t), offset: byteOffset(t), size };
   }
 
-  private source(kernel: Kernel): SharedSource {
-    let source = this.sources.get(kernel.name);
-    if (!source) this.sources.set(kernel.name, (source = shareSizes(kernel.wgsl)));
-    return source;
-  }
-
   /** The sizes of a launch as a uniform; launches with the same bytes share one. */
   private sizeGroup(kernel: Kernel, dims: Sizes): GPUBindGroup | undefined {
-    const source = this.source(kernel);
+    const source = sharedSource(kernel);
     if (source.fields.length === 0) return undefined;
     const data = packSizes(source, kernel.constants(dims));
     const key = new Uint32Array(data).join();
@@ -249,7 +249,7 @@ export class DeviceExecutor {
       const buffer = this.createBuffer(data.byteLength, USAGE.UNIFORM | USAGE.COPY_DST, `sizes of ${kernel.name}`);
       this.device.gpu.queue.writeBuffer(buffer, 0, data);
       this.sizeBuffers.push(buffer);
-      group = this.device.gpu.createBindGroup({ layout: this.sizeLayout, entries: [{ binding: 0, resource: { buffer } }], label: "sizes" });
+      group = this.device.gpu.createBindGroup({ layout: this.device.pipelines.sizeLayout, entries: [{ binding: 0, resource: { buffer } }], label: "sizes" });
       this.counters.bindGroups += 1;
       this.sizeGroups.set(key, group);
     }
@@ -257,38 +257,12 @@ export class DeviceExecutor {
   }
 
   private pipeline(kernel: Kernel, dims: Sizes): Promise<GPUComputePipeline> {
-    const source = this.source(kernel);
-    const shared = new Set(source.fields.map((f) => f.name));
-    const constants = Object.fromEntries(Object.entries(kernel.constants(dims)).filter(([name]) => !shared.has(name)));
-    const key = `${kernel.name} ${JSON.stringify(constants)}`;
-    let pipeline = this.pipelines.get(key);
-    if (!pipeline) {
-      pipeline = this.buildPipeline(kernel, source, constants);
-      this.pipelines.set(key, pipeline);
-    }
-    return pipeline;
-  }
-
-  private async buildPipeline(kernel: Kernel, { wgsl, fields }: SharedSource, constants: Record<string, number>): Promise<GPUComputePipeline> {
-    const { gpu } = this.device;
-    const layout = gpu.createBindGroupLayout({
-      label: kernel.name,
-      entries: ports(kernel).map(([, , access], binding) => ({ binding, visibility: COMPUTE, buffer: { type: access === "read" ? "read-only-storage" : "storage" } })),
-    });
-    this.counters.pipelines += 1;
-    try {
-      return await gpu.createComputePipelineAsync({
-        label: kernel.name,
-        layout: gpu.createPipelineLayout({ bindGroupLayouts: fields.length > 0 ? [layout, this.sizeLayout] : [layout] }),
-        compute: { module: gpu.createShaderModule({ code: wgsl, label: kernel.name }), entryPoint: kernel.entry ?? "main", constants },
-      });
-    } catch (error) {
-      throw new GpuError({ kind: "gpu-error", message: `The kernel ${kernel.name} was refused: ${error instanceof Error ? error.message : String(error)}` });
-    }
+    const { pipelines } = this.device;
+    if (!pipelines.has(kernel, dims)) this.counters.pipelines += 1;
+    return pipelines.get(kernel, dims);
   }
 }
 
-const COMPUTE = 4; // GPUShaderStage.COMPUTE, no global in Node
 const USAGE = { MAP_READ: 1, COPY_SRC: 4, COPY_DST: 8, STORAGE: 128, UNIFORM: 64 } as const; // GPUBufferUsage is no global in Node
 const GPUMapMode = { READ: 1 } as const;
 const megabytes = (n: number) => Math.ceil(n / 1048576);

@@ -24,10 +24,12 @@ class Bench {
     return t;
   }
   linear(name: string, K: number, N: number): Linear {
+    const w = this.filled(`${name}.w`, [K, N], undefined, "f16");
+    const values = this.executor.array(w);
     return {
-      w: this.filled(`${name}.w`, [K, N], undefined, "f16"), bias: this.filled(`${name}.bias`, [N]),
-      a: this.filled(`${name}.a`, [R, K]), b: this.filled(`${name}.b`, [N, R]),
-      da: this.filled(`${name}.da`, [R, K], () => 0), db: this.filled(`${name}.db`, [N, R], () => 0),
+      w, turned: this.filled(`${name}.turned`, [N, K], (i) => values[(i % K) * N + Math.floor(i / K)], "f16"), bias: this.filled(`${name}.bias`, [N]),
+      a: this.filled(`${name}.a`, [R, K]), b: this.filled(`${name}.b`, [R, N]),
+      da: this.filled(`${name}.da`, [R, K], () => 0), db: this.filled(`${name}.db`, [R, N], () => 0),
     };
   }
   /** Analytic gradients of Σ c·y against central differences, for every adapter. */
@@ -65,8 +67,8 @@ describe("reverse mode is the derivative", () => {
   test("of a GPT-2 block's MLP: norm, linear, GELU, linear, residual", () => {
     const bench = new Bench();
     const { graph: g, scale } = bench;
-    const [into, up, down] = [bench.linear("in", 3, 4), bench.linear("up", 4, 6), bench.linear("down", 6, 4)];
-    const h = linear(g, bench.filled("x", [5, 3]), into, scale);
+    const [into, up, down] = [bench.linear("in", 2, 4), bench.linear("up", 4, 6), bench.linear("down", 6, 4)];
+    const h = linear(g, bench.filled("x", [5, 2]), into, scale);
     const wide = gelu(g, linear(g, layernorm(g, h, bench.filled("gain", [4]), bench.filled("shift", [4]), 1e-5), up, scale));
     bench.expectDerivative(linear(g, wide, down, scale, { residual: h }), [into, up, down]);
   });
@@ -74,8 +76,8 @@ describe("reverse mode is the derivative", () => {
   test("of a Llama block's MLP: norm, gate and up, SwiGLU, down, residual, then a part of the rows", () => {
     const bench = new Bench();
     const { graph: g, scale } = bench;
-    const [into, gate, up, down] = [bench.linear("in", 3, 4), bench.linear("gate", 4, 6), bench.linear("up", 4, 6), bench.linear("down", 6, 4)];
-    const h = linear(g, bench.filled("x", [5, 3]), into, scale);
+    const [into, gate, up, down] = [bench.linear("in", 2, 4), bench.linear("gate", 4, 6), bench.linear("up", 4, 6), bench.linear("down", 6, 4)];
+    const h = linear(g, bench.filled("x", [5, 2]), into, scale);
     const normed = rmsnorm(g, h, bench.filled("gain", [4]), 1e-6);
     const wide = swiglu(g, linear(g, normed, gate, scale), linear(g, normed, up, scale));
     bench.expectDerivative(takeRows(g, linear(g, wide, down, scale, { residual: h }), 2, 3), [into, gate, up, down]);
@@ -84,8 +86,8 @@ describe("reverse mode is the derivative", () => {
   test("of a value used three times: its gradients add up", () => {
     const bench = new Bench();
     const { graph: g, scale } = bench;
-    const [into, left, right] = [bench.linear("in", 3, 4), bench.linear("left", 4, 4), bench.linear("right", 4, 4)];
-    const h = linear(g, bench.filled("x", [2, 3]), into, scale);
+    const [into, left, right] = [bench.linear("in", 2, 4), bench.linear("left", 4, 4), bench.linear("right", 4, 4)];
+    const h = linear(g, bench.filled("x", [2, 2]), into, scale);
     const normed = rmsnorm(g, h, bench.filled("gain", [4]), 1e-6);
     const y = linear(g, gelu(g, h), right, scale, { residual: linear(g, normed, left, scale, { residual: h }) });
     bench.expectDerivative(y, [into, left, right]);
@@ -109,7 +111,15 @@ describe("the tape", () => {
     const forward = names(g).length;
     const gradients = g.backward(new Map([[y, bench.filled("dy", [2, 6])]]));
     expect(gradients.has(x)).toBe(false);
-    expect(names(g).slice(forward).filter((name) => /gelu|linear\/backward/.test(name))).toEqual([]);
+    expect(names(g).slice(forward).filter((name) => /gelu|linear/.test(name))).toEqual([]);
+  });
+
+  test("a bare base has no launch for its adapter, and nothing to go back to", () => {
+    const bench = new Bench();
+    const { graph: g } = bench;
+    const y = linear(g, bench.filled("x", [2, 4]), bench.linear("base", 4, 6), "off");
+    g.backward(new Map([[y, bench.filled("dy", [2, 6])]]));
+    expect(names(g)).toEqual(["linear/product"]);
   });
 
   test("what the loss does not reach gets none either", () => {
@@ -120,7 +130,7 @@ describe("the tape", () => {
     gelu(g, linear(g, x, bench.linear("unseen", 4, 4), scale));
     const forward = names(g).length;
     g.backward(new Map([[y, bench.filled("dy", [2, 4])]]));
-    expect(names(g).slice(forward)).toEqual(["lora/back", "lora/gradient-a", "lora/gradient-b"]);
+    expect(names(g).slice(forward)).toEqual(["lora/project", "lora/gradient"]);
   });
 });
 

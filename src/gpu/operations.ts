@@ -3,13 +3,12 @@
  * gradient is computed. Base weights are frozen, so only activations and the adapter get gradients.
  */
 import { type Graph } from "./graph";
-import { attentionBackward, attentionForward } from "./kernels/attention/spec";
+import { attentionBackward, attentionForward, attentionWeights } from "./kernels/attention/spec";
 import { geluBackward, geluForward } from "./kernels/gelu/spec";
-import { headExtend, headGradMean, headGradPairs, headNarrow, headPairSums } from "./kernels/head-adapter/spec";
-import { headExpect, headGather, headLse, headPartial, headPull, headSplits, headTiles } from "./kernels/head/spec";
+import { headPairs, headPartials, headSlopes, headTiles } from "./kernels/head/spec";
 import { layernormBackward, layernormForward } from "./kernels/layernorm/spec";
-import { linearBackward, linearForward } from "./kernels/linear/spec";
-import { loraBack, loraDown, loraGradA, loraGradB } from "./kernels/lora/spec";
+import { linearProduct } from "./kernels/linear/spec";
+import { loraGradient, loraProject } from "./kernels/lora/spec";
 import { rmsnormBackward, rmsnormForward } from "./kernels/rmsnorm/spec";
 import { ropePack, ropeUnpack } from "./kernels/rope/spec";
 import { add, rowsPut, rowsTake } from "./kernels/rows/spec";
@@ -17,45 +16,47 @@ import { swigluBackward, swigluForward } from "./kernels/swiglu/spec";
 import { type Tensor, elements, resident, view } from "./tensor";
 
 /** A row of zeros, never written: stands for "no residual", "no bias", "no gradient so far". */
-const zeros = resident("zeros", "f32", [65536]);
-/** n zeros, n ≤ 65536. */
+const zeros = resident("zeros", "f32", [262144]);
+/** n zeros, n ≤ 262,144. */
 export const zeroRow = (n: number): Tensor => view(zeros, 0, [n]);
 
-/** A linear layer with its adapter: y = xW + bias + scale·(xAᵀ)Bᵀ. */
+/** A linear layer with its adapter: y = xW + bias + scale·(xAᵀ)B. */
 export interface Linear {
   readonly w: Tensor; // f16 [K, N]
+  readonly turned: Tensor; // f16 [N, K], the same for the way back
   readonly bias: Tensor; // f32 [N]
   readonly a: Tensor; // f32 [R, K], PEFT's lora_A
-  readonly b: Tensor; // f32 [N, R], PEFT's lora_B
+  readonly b: Tensor; // f32 [R, N], PEFT's lora_B turned round
   readonly da: Tensor; // gradients, accumulated
   readonly db: Tensor;
 }
+/** f32 [1], α/R or 0 as the run has it; "off" for a program of the bare base, which then has no launch for its adapter. */
+export type Scale = Tensor | "off";
 
 const plus = (g: Graph, sofar: Tensor | undefined, d: Tensor): Tensor =>
   sofar ? g.run(add, { N: elements(d) }, { a: sofar, b: d }).y : d;
 
-/** y [M, N] of x [M, K]; `residual` [M, N] is added in the same launch. `scale` f32[1] is α/r, or 0 for the bare base. */
-export function linear(g: Graph, x: Tensor, layer: Linear, scale: Tensor, options: { residual?: Tensor; into?: Tensor } = {}): Tensor {
-  const [K, N] = layer.w.shape;
-  const [R] = layer.a.shape;
+/** y [M, N] of x [M, K]; `residual` [M, N] is added in the same launch. A bare base has nothing to train and no way back. */
+export function linear(g: Graph, x: Tensor, layer: Linear, scale: Scale, options: { residual?: Tensor; into?: Tensor } = {}): Tensor {
+  const { w, turned, bias, a, b, da, db } = layer;
+  const [K, N] = w.shape;
+  const [R] = a.shape;
   const M = elements(x) / K;
   const { residual, into } = options;
-  const { u } = g.run(loraDown, { M, K, R }, { x, a: layer.a });
-  const { y } = g.run(
-    linearForward, { M, K, N, R, MR: residual ? M : 1 },
-    { x, w: layer.w, bias: layer.bias, u, b: layer.b, scale, residual: residual ?? zeroRow(N) },
-    into ? { y: into } : {},
-  );
+  const shared = { x, w, bias, residual: residual ?? zeroRow(N) };
+  const MR = residual ? M : 1;
+  if (scale === "off") return g.run(linearProduct, { M, K, N, R: 1, MR }, { ...shared, u: zeroRow(M), b: view(b, 0, [1, N]) }, into ? { y: into } : {}).y;
+  const { u } = g.run(loraProject, { M, K, R }, { x, f: a, scale });
+  const { y } = g.run(linearProduct, { M, K, N, R, MR }, { ...shared, u, b }, into ? { y: into } : {});
   g.differentiable({
     inputs: residual ? [x, residual] : [x], outputs: [y], trains: true,
     pullback: ([dy], [sofar, residualSofar], [needed]) => {
-      const { v } = g.run(loraBack, { M, N, R }, { dy, b: layer.b, scale });
-      g.run(loraGradA, { M, K, R }, { v, x, da: layer.da });
-      g.run(loraGradB, { M, N, R }, { dy, u, scale, db: layer.db });
+      const { u: v } = g.run(loraProject, { M, K: N, R }, { x: dy, f: b, scale });
+      g.run(loraGradient, { M, K, N, R }, { v, x, u, dy, da, db });
       const dResidual = residual && plus(g, residualSofar, dy);
       if (!needed) return [undefined, dResidual];
-      const { dx } = g.run(linearBackward, { M, K, N, R, MS: sofar ? M : 1 }, { dy, w: layer.w, v, a: layer.a, sofar: sofar ?? zeroRow(K) });
-      return [dx, dResidual];
+      const back = { x: dy, w: turned, bias: zeroRow(K), u: v, b: a, residual: sofar ?? zeroRow(K) };
+      return [g.run(linearProduct, { M, K: N, N: K, R, MR: sofar ? M : 1 }, back).y, dResidual];
     },
   });
   return y;
@@ -140,11 +141,14 @@ export interface Rows {
 
 /** Causal attention in which every sequence sees the one prompt. qkv [M, W] → [M, HQ·D]. */
 export function attention(g: Graph, qkv: Tensor, layout: Tensor, { P, B, T }: Rows, { HQ, HKV, D }: Heads): Tensor {
-  const dims = { M: P + B * T, P, B, T, HQ, HKV, D, W: (HQ + 2 * HKV) * D, WQ: HQ * D };
+  const dims = { M: P + B * T, P, B, T, HQ, HKV, D, W: (HQ + 2 * HKV) * D, WQ: HQ * D, SLOTS: P + T };
   const { out, lse } = g.run(attentionForward, dims, { qkv, layout });
   g.differentiable({
     inputs: [qkv], outputs: [out],
-    pullback: ([dout], [sofar]) => [plus(g, sofar, g.run(attentionBackward, dims, { qkv, out, lse, dout, layout }).dqkv)],
+    pullback: ([dout], [sofar]) => {
+      const { pds } = g.run(attentionWeights, dims, { qkv, out, lse, dout, layout });
+      return [plus(g, sofar, g.run(attentionBackward, dims, { qkv, pds, dout, layout }).dqkv)];
+    },
   });
   return out;
 }
@@ -161,32 +165,6 @@ export function takeRows(g: Graph, x: Tensor, START: number, R: number): Tensor 
   return y;
 }
 
-/** The output layer with its adapter, z = x·[e | B]ᵀ + bias, x = [h | scale·h·Aᵀ]. */
-export interface Head {
-  readonly e: Tensor; // f16 [V, C+R], the output embedding and B, packed
-  readonly bias: Tensor; // f32 [V], added to the logits
-  readonly a: Tensor; // f32 [R, C], PEFT's lora_A
-  readonly da: Tensor; // gradients, accumulated
-  readonly db: Tensor; // f32 [V, R]
-}
-
-/** x [M, C+R] = [h | scale·h·Aᵀ], what the head's products read. */
-export function headInput(g: Graph, h: Tensor, { a, da }: Head, scale: Tensor): Tensor {
-  const [R, C] = a.shape;
-  const M = elements(h) / C;
-  const dims = { M, C, R, CR: C + R };
-  const { x } = g.run(headExtend, dims, { h, a, scale });
-  g.differentiable({
-    inputs: [h], outputs: [x], trains: true,
-    pullback: ([dx], [sofar]) => {
-      const { dh, v } = g.run(headNarrow, dims, { dx, a, scale });
-      g.run(loraGradA, { M, K: C, R }, { v, x: h, da });
-      return [plus(g, sofar, dh)];
-    },
-  });
-  return x;
-}
-
 /** Which log-probabilities are wanted: K pairs (row, token), and the same sorted by row for the gradient. */
 export interface Pairs {
   readonly rows: Tensor; // u32 [K]
@@ -195,36 +173,16 @@ export interface Pairs {
   readonly rowStart: Tensor; // u32 [M+1]
 }
 
-/** log Σ_v exp z_v of every row's logits, [M]; the logits are never stored. x is `headInput`'s. */
-export function logSumExp(g: Graph, x: Tensor, { e, bias }: Head, into?: Tensor): Tensor {
-  const [V, C] = e.shape;
-  const M = elements(x) / C;
-  const TILES = headTiles(V);
-  const { partials } = g.run(headPartial, { M, C, V, TILES }, { h: x, e, bias });
-  return g.run(headLse, { M, TILES }, { partials }, into ? { lse: into } : {}).lse;
-}
-
-/** log p of K (row, token) pairs. x [M, C+R] is `headInput`'s. */
-export function pairLogProbs(g: Graph, x: Tensor, head: Head, pairs: Pairs, into?: Tensor): Tensor {
-  const { e, bias, a, db } = head;
-  const [V, CR] = e.shape;
-  const [R, C] = a.shape;
-  const M = elements(x) / CR;
-  const K = elements(pairs.rows);
-  const { rows, tokens, order, rowStart } = pairs;
-  const lse = logSumExp(g, x, head);
-  const { logp } = g.run(headGather, { M, C: CR, V, K }, { h: x, e, bias, lse, rows, tokens }, into ? { logp: into } : {});
+/** log p of K (row, token) pairs from the logits z [M, V] of `linear` with the output layer. */
+export function pairLogProbs(g: Graph, z: Tensor, { rows, tokens, order, rowStart }: Pairs, into?: Tensor): Tensor {
+  const [M, V] = z.shape;
+  const K = elements(rows);
+  const dims = { M, V, K, TILES: headTiles(V), M1: M + 1 };
+  const { partials } = g.run(headPartials, dims, { z });
+  const { logp } = g.run(headPairs, dims, { z, partials, rows, tokens }, into ? { logp: into } : {});
   g.differentiable({
-    inputs: [x], outputs: [logp], trains: true,
-    pullback: ([dlogp], [sofar]) => {
-      const S = headSplits(M, V);
-      const { s } = g.run(headPairSums, { M, M1: M + 1, K }, { dlogp, order, rowStart });
-      g.run(headGradMean, { M, C, R, CR, V }, { x, packed: e, bias, lse, weight: s, db });
-      g.run(headGradPairs, { M, C, R, CR, V, K }, { x, dlogp, rows, tokens, db });
-      const { expect } = g.run(headExpect, { M, C: CR, V, S }, { h: x, e, bias, lse });
-      const { dh } = g.run(headPull, { M, M1: M + 1, C: CR, V, K, S }, { expect, e, dlogp, tokens, order, rowStart });
-      return [plus(g, sofar, dh)];
-    },
+    inputs: [z], outputs: [logp],
+    pullback: ([dlogp], [sofar]) => [plus(g, sofar, g.run(headSlopes, dims, { z, partials, dlogp, tokens, order, rowStart }).dz)],
   });
   return logp;
 }

@@ -2,7 +2,7 @@
  * Counter-based random numbers: a value is a pure function of (seed, step, stream, counter), so any
  * draw can be replayed without its predecessors, on the GPU and here alike. The mixing is PCG-4D
  * (Jarzynski & Olano 2020, "Hash Functions for GPU Rendering", JCGT 9(3), listing `pcg4d`), u32 arithmetic only.
- * `kernels/head/logits.wgsl` repeats it line for line.
+ * `kernels/head/draw.wgsl` repeats it line for line.
  */
 export function hash4(seed: number, step: number, stream: number, counter: number): [number, number, number, number] {
   let x = (Math.imul(seed, 1664525) + 1013904223) >>> 0;

@@ -3,12 +3,16 @@ import { openDawn } from "../cli/dawn";
 import { openDevice } from "./device";
 import { DeviceExecutor } from "./executor";
 import { GpuError } from "./fault";
+import { Graph } from "./graph";
 import { type Kernel, ports } from "./kernel";
 import { geluForward } from "./kernels/gelu/spec";
 import { headChoose, headSample } from "./kernels/head/spec";
 import { rowsTake } from "./kernels/rows/spec";
-import { LOOSENESS, selfTest, trials } from "./selftest";
-import { exampleArrays } from "./verify";
+import { pipelineKey } from "./pipelines";
+import { plan } from "./plan";
+import { LOOSENESS, selfTest, trials, trialsOf } from "./selftest";
+import { resident } from "./tensor";
+import { exampleArrays, verify } from "./verify";
 
 const specs = import.meta.glob<Record<string, unknown>>("./kernels/*/spec.ts", { eager: true });
 const isKernel = (value: unknown): value is Kernel => typeof value === "object" && value !== null && "wgsl" in value;
@@ -20,7 +24,7 @@ describe("the self-test at start-up", () => {
   });
   const faultOf = async (table: typeof trials) => {
     try {
-      await selfTest(executor, undefined, table);
+      await selfTest(executor.device, table);
     } catch (error) {
       if (error instanceof GpuError) return error.fault;
       throw error;
@@ -28,23 +32,45 @@ describe("the self-test at start-up", () => {
     return undefined;
   };
 
-  test("its table holds every kernel of every folder, once", () => {
+  test("its table holds every kernel of every folder, and none twice in the same compiled form", () => {
     const all = Object.values(specs).flatMap((spec) => Object.values(spec).filter(isKernel));
-    expect(trials.map(({ kernel }) => kernel.name).sort()).toEqual(all.map(({ name }) => name).sort());
     expect(new Set(trials.map(({ kernel }) => kernel))).toEqual(new Set(all));
+    const keys = trials.map(({ kernel, dims }) => pipelineKey(kernel, dims));
+    expect(keys).toEqual([...new Set(keys)]);
   });
 
   test("every kernel passes on this machine, within the tests' own tolerance", async () => {
     const seen: number[] = [];
-    const verdicts = await selfTest(executor, (done, of) => seen.push(done / of));
+    const verdicts = await selfTest(executor.device, trials, (done, of) => seen.push(done / of));
     verdicts.forEach(({ kernel, excess }) => expect(excess, kernel).toBeLessThanOrEqual(1));
     expect(seen).toEqual(trials.map((_, i) => (i + 1) / trials.length));
   });
 
-  test("it leaves nothing behind on the executor it was given", async () => {
-    await selfTest(executor);
-    expect(executor.counters).toMatchObject({ buffers: 0, pipelines: 0, bytesHeld: 0, submits: 0 });
+  test("what it compiled is not compiled again by the plans that follow", async () => {
+    const device = await openDevice((await openDawn()).adapter);
+    const create = device.gpu.createComputePipelineAsync.bind(device.gpu);
+    let compiled = 0;
+    device.gpu.createComputePipelineAsync = (given) => (compiled++, create(given));
+    const table = trials.slice(0, 3);
+    await selfTest(device, table);
+    expect(compiled).toBe(table.length);
+    const [later, twice] = [new DeviceExecutor(device), new DeviceExecutor(device)];
+    for (const one of [later, twice]) for (const { kernel, dims } of table) await verify(one, kernel, dims);
+    expect(compiled).toBe(table.length);
+    expect([later.counters.pipelines, twice.counters.pipelines]).toEqual([0, 0]);
   });
+
+  test("it runs the kernels that plans launch, and no others", () => {
+    const g = new Graph("gelu twice");
+    const x = resident("x", "f32", [3, 4]);
+    g.run(geluForward, { M: 3, C: 4 }, { x: g.run(geluForward, { M: 3, C: 4 }, { x }).y });
+    expect(trialsOf([plan(g)]).map(({ kernel }) => kernel.name)).toEqual(["gelu/forward"]);
+    const untried = new Graph("untried");
+    untried.run({ ...geluForward, name: "gelu/untried" }, { M: 3, C: 4 }, { x });
+    expect(() => trialsOf([plan(untried)])).toThrow("no trial for gelu/untried");
+  });
+
+  test("where there is nothing left to check it passes", async () => expect(await selfTest(executor.device, [])).toEqual([]));
 
   test("a wrong kernel is named, with its error and what was allowed", async () => {
     const wrong: Kernel = { ...geluForward, reference: (arrays, dims) => {
@@ -89,8 +115,8 @@ describe("the self-test at start-up", () => {
     const { abs, rel } = headSample.tolerance;
     for (let k = 0; k < best.length; k += 2) {
       const [row, token] = [Math.floor(k / 2 / dims.TILES), best[k + 1]];
-      const lowered = { ...arrays, bias: arrays.bias.slice(), best: arrays.best.slice() };
-      lowered.bias[token] -= 2 * (abs + rel * Math.abs(best[k]));
+      const lowered = { ...arrays, z: arrays.z.slice(), best: arrays.best.slice() };
+      lowered.z[row * dims.V + token] -= 2 * (abs + rel * Math.abs(best[k]));
       headSample.reference(lowered, dims);
       expect(lowered.best[k + 1], `row ${row}, token ${token}`).toBe(token);
     }

@@ -9,7 +9,7 @@ const sites = adapterSites(readFixture("llama").checkpoint.architecture);
 describe("the adapter's layout", () => {
   test.each([1, 3, 4, 8, 16])("at rank %i every part starts at a multiple of 256 bytes and none overlap", (R) => {
     const { slots, length } = layoutAdapter(sites, R, 2 * R);
-    const ranges = slots.flatMap(({ a, b, K, N }) => [[a, a + R * K], [b, b + N * R]]);
+    const ranges = slots.flatMap(({ a, b, K, columns }) => [[a, a + R * K], [b, b + R * columns]]);
     ranges.forEach(([start]) => expect((start * 4) % 256).toBe(0));
     ranges.forEach(([start], i) => expect(start).toBeGreaterThanOrEqual(i === 0 ? 0 : ranges[i - 1][1]));
     expect(length).toBeGreaterThanOrEqual(ranges[ranges.length - 1][1]);
@@ -19,7 +19,7 @@ describe("the adapter's layout", () => {
   test("its size counts A and B of every site, gaps left out", () => {
     const layout = layoutAdapter([{ path: "x", K: 5, N: 7 }, { path: "y", K: 64, N: 2 }], 3, 6);
     expect(adapterSize(layout)).toBe(3 * 12 + 3 * 66);
-    expect(layout.length).toBe(64 + 64 + 192 + 64);
+    expect(layout.length).toBe(64 + 64 + 192 + 64); // 3 · 5, 3 · 8, 3 · 64 and 3 · 8, each rounded up
   });
 
   test("the views lie where the layout says, in parameters and gradient alike", () => {
@@ -29,7 +29,7 @@ describe("the adapter's layout", () => {
       const { a, b, da, db } = slotTensors(slot, 4, tensors);
       expect([byteOffset(a), byteOffset(b)]).toEqual([4 * slot.a, 4 * slot.b]);
       expect([byteOffset(da), byteOffset(db)]).toEqual([4 * slot.a, 4 * slot.b]);
-      expect([a.shape, b.shape]).toEqual([[4, slot.K], [slot.N, 4]]);
+      expect([a.shape, b.shape]).toEqual([[4, slot.K], [4, slot.columns]]);
     }
   });
 });

@@ -3,8 +3,8 @@ import { type Tensor, resident, view } from "../gpu/tensor";
 import { uniform } from "./random";
 
 /**
- * LoRA (Hu et al. 2021): every linear layer W [K, N] gets ΔW = (α/R)·AᵀBᵀ with A [R, K], B [N, R].
- * All adapters of a model live in one flat array, so that AdamW is one launch; this file says where.
+ * LoRA (Hu et al. 2021): every linear layer W [K, N] gets ΔW = (α/R)·AᵀB with A [R, K], B [R, N], which is PEFT's lora_B
+ * turned round, its columns padded to a multiple of 8 by zeros that stay zeros. All adapters of a model live in one flat array, so that AdamW is one launch; this file says where.
  */
 export interface Site {
   readonly path: string; // of the base layer in the checkpoint, "transformer.h.0.attn.c_attn"
@@ -13,7 +13,8 @@ export interface Site {
 }
 export interface Slot extends Site {
   readonly a: number; // offset of A [R, K] in the flat array, elements
-  readonly b: number; // offset of B [N, R]
+  readonly b: number; // offset of B [R, columns]
+  readonly columns: number; // N, padded
 }
 export interface AdapterLayout {
   readonly R: number;
@@ -22,6 +23,8 @@ export interface AdapterLayout {
   readonly length: number; // of the flat array; slots are aligned to 64 elements, the gaps stay 0
 }
 
+/** The next multiple of 8: what a matrix is read by. */
+export const eights = (n: number): number => Math.ceil(n / 8) * 8;
 const aligned = (n: number) => Math.ceil(n / 64) * 64; // 256 bytes, what a binding may start at
 
 /** Places A and B of every site one after the other, each where a binding may start. */
@@ -32,11 +35,14 @@ export function layoutAdapter(sites: readonly Site[], R: number, alpha: number):
     length += aligned(n);
     return at;
   };
-  const slots = sites.map((site) => ({ ...site, a: take(R * site.K), b: take(site.N * R) }));
+  const slots = sites.map((site) => {
+    const columns = eights(site.N);
+    return { ...site, columns, a: take(R * site.K), b: take(R * columns) };
+  });
   return { R, alpha, slots, length };
 }
 
-/** Number of trained values, gaps not counted. */
+/** Number of trained values, gaps and padding not counted. */
 export const adapterSize = ({ slots, R }: AdapterLayout): number => slots.reduce((n, s) => n + R * (s.K + s.N), 0);
 
 /** PEFT's start: A uniform in ±1/√K (Kaiming, a = √5), B = 0, so that the policy is the prior. */
@@ -69,8 +75,20 @@ export function slotTensors(slot: Slot, R: number, { parameters, gradient }: Ada
   const part = (of: Tensor, at: number, shape: readonly number[], what: string) => view(of, at, shape, `${slot.path}.${what}`);
   return {
     a: part(parameters, slot.a, [R, slot.K], "lora_A"),
-    b: part(parameters, slot.b, [slot.N, R], "lora_B"),
+    b: part(parameters, slot.b, [R, slot.columns], "lora_B"),
     da: part(gradient, slot.a, [R, slot.K], "lora_A.grad"),
-    db: part(gradient, slot.b, [slot.N, R], "lora_B.grad"),
+    db: part(gradient, slot.b, [R, slot.columns], "lora_B.grad"),
   };
+}
+
+/** PEFT's lora_B [N, R] from B [R, columns] of flat values. */
+export function loraB(values: Float32Array, { b, N, columns }: Slot, R: number): Float32Array {
+  const out = new Float32Array(N * R);
+  for (let n = 0; n < N; n++) for (let r = 0; r < R; r++) out[n * R + r] = values[b + r * columns + n];
+  return out;
+}
+
+/** The way back: puts PEFT's lora_B [N, R] into flat values. */
+export function putLoraB(values: Float32Array, { b, N, columns }: Slot, R: number, given: ArrayLike<number>): void {
+  for (let n = 0; n < N; n++) for (let r = 0; r < R; r++) values[b + r * columns + n] = given[n * R + r];
 }

@@ -24,8 +24,8 @@ function block(g: Graph, h: Tensor, w: Layer, { scale, attend, index, epsilon }:
 export function gpt2(shelf: Shelf): Model {
   const { architecture } = shelf;
   const { layers, C, HQ, D, V, L, epsilon } = architecture;
-  const wte = shelf.matrix("transformer.wte.weight", [V, C]);
-  const wpe = shelf.matrix("transformer.wpe.weight", [L, C]);
+  const wte = shelf.table("transformer.wte.weight", [V, C]);
+  const wpe = shelf.table("transformer.wpe.weight", [L, C]);
   const blocks: Layer[] = Array.from({ length: layers }, (_, i) => {
     const at = `transformer.h.${i}`;
     return {
@@ -39,10 +39,10 @@ export function gpt2(shelf: Shelf): Model {
   const lnfBias = shelf.vector("transformer.ln_f.bias");
   return {
     architecture, heads: { HQ, HKV: HQ, D },
-    embedding: architecture.tied ? wte : shelf.matrix("lm_head.weight", [V, C]),
+    embedding: architecture.tied ? wte : shelf.table("lm_head.weight", [V, C]),
     body: (g, input) => {
       const { tokens, positions } = input;
-      const start = g.run(embedPositions, { M: elements(tokens), C, V, L }, { tokens, positions, wte, wpe }).h;
+      const start = g.run(embedPositions, { M: elements(tokens), C, V: wte.shape[0], L: wpe.shape[0] }, { tokens, positions, wte, wpe }).h;
       return blocks.reduce((h, w, index) => block(g, h, w, { ...input, index, epsilon }), start);
     },
     finalNorm: (g, h) => layernorm(g, h, lnfGain, lnfBias, epsilon),

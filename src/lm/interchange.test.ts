@@ -2,12 +2,11 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { fromHalf, toHalf } from "../gpu/half";
 import { openTestExecutor } from "../gpu/testing";
-import { initialAdapter } from "./adapter";
+import { initialAdapter, putLoraB } from "./adapter";
 import { exportPeft, importPeft } from "./peft";
 import { normal } from "./random";
-import { openDevicePolicy } from "./runtime/device-policy";
+import { openDevicePolicy } from "./runtime/testing";
 import { readFixture } from "./testing";
 
 /**
@@ -23,14 +22,10 @@ describe.each(["gpt2", "llama"] as const)("an adapter of %s leaves for Hugging F
     const policyBias = Float32Array.from({ length: V }, (_, v) => (expected.illegal.includes(v) ? -99 : 0));
     const policy = await openDevicePolicy(await openTestExecutor(), {
       checkpoint, rank: 6, alpha: 12, batch: z.batch, longestPrompt: 8, maxLength: 5, stopToken: expected.stop,
-      policyBias, priorBias: new Float32Array(V), treeNodes: 64, seed: 1,
+      policyBias, priorBias: new Float32Array(V), treeNodes: 64, inFlight: 3, seed: 1,
     });
     const parameters = initialAdapter(policy.layout, 5);
-    for (const { b, N, path } of policy.layout.slots)
-      for (let i = 0; i < 6 * N; i++) {
-        const value = 0.2 * normal(5, 1, 0, b + i);
-        parameters[b + i] = path === "lm_head" ? fromHalf(toHalf(value)) : value; // the head reads its B in f16, and so it leaves
-      }
+    for (const slot of policy.layout.slots) putLoraB(parameters, slot, 6, Array.from({ length: 6 * slot.N }, (_, i) => 0.2 * normal(5, 1, 0, slot.b + i)));
     const zeros = new Float32Array(policy.layout.length);
     policy.writeState({ parameters, m: zeros, v: zeros, updates: 0 });
     const { logQ, logStop } = await policy.logProbs(prompt, z, "on");

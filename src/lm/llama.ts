@@ -15,7 +15,7 @@ export function llama(shelf: Shelf): Model {
   const { architecture } = shelf;
   const { layers, C, HQ, HKV, D, V, epsilon, theta } = architecture;
   const heads = { HQ, HKV, D };
-  const tokensIn = shelf.matrix("model.embed_tokens.weight", [V, C]);
+  const tokensIn = shelf.table("model.embed_tokens.weight", [V, C]);
   const blocks: Layer[] = Array.from({ length: layers }, (_, i) => {
     const at = `model.layers.${i}`;
     return {
@@ -39,10 +39,10 @@ export function llama(shelf: Shelf): Model {
 
   return {
     architecture, heads,
-    embedding: architecture.tied ? tokensIn : shelf.matrix("lm_head.weight", [V, C]),
+    embedding: architecture.tied ? tokensIn : shelf.table("lm_head.weight", [V, C]),
     body: (g, input) => {
       const { tokens } = input;
-      const start = g.run(embedTokens, { M: elements(tokens), C, V }, { tokens, wte: tokensIn }).h;
+      const start = g.run(embedTokens, { M: elements(tokens), C, V: tokensIn.shape[0] }, { tokens, wte: tokensIn }).h;
       return blocks.reduce((h, w, i) => block(g, h, w, i, input), start);
     },
     finalNorm: (g, h) => rmsnorm(g, h, lastGain, epsilon),

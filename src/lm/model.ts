@@ -1,5 +1,5 @@
 import type { Graph } from "../gpu/graph";
-import type { Heads, Linear } from "../gpu/operations";
+import type { Heads, Linear, Scale } from "../gpu/operations";
 import type { Tensor } from "../gpu/tensor";
 import type { Architecture } from "./architecture";
 
@@ -10,11 +10,11 @@ export interface Attend {
   run: (g: Graph, qkv: Tensor, layer: number) => Tensor; // → [M, HQ·D]
 }
 
-/** Rows given to a model: token and position of each, and α/R (0 for the bare base). */
+/** Rows given to a model: token and position of each, and α/R. */
 export interface Input {
   readonly tokens: Tensor; // u32 [M]
   readonly positions: Tensor; // u32 [M]
-  readonly scale: Tensor; // f32 [1]
+  readonly scale: Scale;
   readonly attend: Attend;
 }
 
@@ -22,7 +22,7 @@ export interface Input {
 export interface Model {
   readonly architecture: Architecture;
   readonly heads: Heads;
-  readonly embedding: Tensor; // f16 [V, C] of the output
+  readonly embedding: Tensor; // f16 [V padded to a multiple of 8, C] of the output
   /** Hidden states before the final norm, [M, C]. */
   readonly body: (g: Graph, input: Input) => Tensor;
   readonly finalNorm: (g: Graph, h: Tensor) => Tensor;
@@ -31,7 +31,7 @@ export interface Model {
 /** Hands a family its weights by checkpoint name, as residents, and remembers what must be uploaded. */
 export interface Shelf {
   readonly architecture: Architecture;
-  matrix: (name: string, shape: readonly number[]) => Tensor; // f16
+  table: (name: string, shape: readonly [number, number]) => Tensor; // f16, its rows padded with zeros to a multiple of 8
   vector: (name: string) => Tensor; // f32
   linear: (path: string) => Linear;
 }
@@ -39,10 +39,11 @@ export interface Shelf {
 /** A frozen weight to upload. */
 export interface Weight {
   readonly tensor: Tensor;
-  readonly values: Float32Array;
+  readonly values: Float32Array | Uint32Array; // numbers, or packed halves
 }
 /** A model and the bytes it needs. */
 export interface LoadedModel {
   readonly model: Model;
+  readonly output: Omit<Linear, "bias">; // the output layer with its adapter; its biases bar tokens
   readonly weights: readonly Weight[];
 }

@@ -1,5 +1,4 @@
-import { fromHalf, toHalf } from "../gpu/half";
-import type { AdapterLayout } from "./adapter";
+import { type AdapterLayout, loraB, putLoraB } from "./adapter";
 import type { Architecture, Read } from "./architecture";
 import { readSafetensors, toFloats, writeSafetensors } from "./safetensors";
 
@@ -16,9 +15,9 @@ const key = (path: string, half: "lora_A" | "lora_B") => `base_model.model.${pat
 
 export function exportPeft(layout: AdapterLayout, { family }: Architecture, parameters: Float32Array, baseModel: string): PeftFiles {
   const { R, alpha, slots } = layout;
-  const tensors = slots.flatMap(({ path, K, N, a, b }) => [
-    { name: key(path, "lora_A"), shape: [R, K], values: parameters.slice(a, a + R * K) },
-    { name: key(path, "lora_B"), shape: [N, R], values: asUsed(path, parameters.slice(b, b + N * R)) },
+  const tensors = slots.flatMap((slot) => [
+    { name: key(slot.path, "lora_A"), shape: [R, slot.K], values: parameters.slice(slot.a, slot.a + R * slot.K) },
+    { name: key(slot.path, "lora_B"), shape: [slot.N, R], values: loraB(parameters, slot, R) },
   ]);
   const config = {
     peft_type: "LORA", task_type: "CAUSAL_LM", base_model_name_or_path: baseModel, inference_mode: true,
@@ -29,9 +28,6 @@ export function exportPeft(layout: AdapterLayout, { family }: Architecture, para
   };
   return { config: `${JSON.stringify(config, null, 2)}\n`, weights: writeSafetensors(tensors, { format: "pt" }) };
 }
-
-/** The head reads its B in f16 (kernels/head-adapter); what goes out is what the policy used. */
-const asUsed = (path: string, values: Float32Array): Float32Array => (path === "lm_head" ? values.map((x) => fromHalf(toHalf(x))) : values);
 
 /** GPT-2 has two layers called c_proj, so its names keep their parent. */
 const moduleName = (path: string, family: Architecture["family"]): string => path.split(".").slice(family === "gpt2" ? -2 : -1).join(".");
@@ -57,14 +53,16 @@ export function importPeft(layout: AdapterLayout, files: PeftFiles): Read<Float3
   const stray = [...file.value.tensors.keys(), ...file.value.skipped.keys()].find((name) => !known.has(name));
   if (stray !== undefined) return bad(`adapter_model.safetensors has the tensor ${stray}, for which this model has no place; the adapter was made for another model or other layers.`);
   const parameters = new Float32Array(layout.length);
-  for (const { path, K, N, a, b } of slots) {
-    for (const [half, shape, at] of [["lora_A", [R, K], a], ["lora_B", [N, R], b]] as const) {
+  for (const slot of slots) {
+    const { path, K, N, a } = slot;
+    for (const [half, shape] of [["lora_A", [R, K]], ["lora_B", [N, R]]] as const) {
       const stored = file.value.tensors.get(key(path, half));
       if (!stored) return bad(`adapter_model.safetensors has no tensor ${key(path, half)}; the adapter was made for another model or other layers.`);
       if (stored.shape.join() !== shape.join()) return bad(`${key(path, half)} is [${stored.shape.join(", ")}]; it must be [${shape.join(", ")}].`);
       const values = toFloats(stored);
       if (!values.every(Number.isFinite)) return bad(`${key(path, half)} holds values that are not finite numbers.`);
-      parameters.set(values, at);
+      if (half === "lora_A") parameters.set(values, a);
+      else putLoraB(parameters, slot, R, values);
     }
   }
   return { ok: true, value: parameters };

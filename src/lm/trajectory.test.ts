@@ -4,7 +4,8 @@ import type { DeviceExecutor } from "../gpu/executor";
 import { openTestExecutor } from "../gpu/testing";
 import { importPeft } from "./peft";
 import type { AdamRules, AdapterState, BalanceRequest } from "./policy";
-import { type DevicePolicy, openDevicePolicy } from "./runtime/device-policy";
+import type { DevicePolicy } from "./runtime/device-policy";
+import { openDevicePolicy } from "./runtime/testing";
 import { readFixture } from "./testing";
 
 /** What tools/reference/make_trajectory.py wrote: ten AdamW steps by PyTorch in float64. */
@@ -31,7 +32,7 @@ describe.each(["gpt2", "llama"] as const)("ten steps of %s", (family) => {
     executor = await openTestExecutor();
     policy = await openDevicePolicy(executor, {
       checkpoint, rank: 4, alpha: 8, batch: z.batch, longestPrompt: 9, maxLength: expected.rules.maxLength, stopToken: expected.stop,
-      policyBias: biasOf(-99), priorBias: biasOf(-50), treeNodes: 64, seed: 1,
+      policyBias: biasOf(-99), priorBias: biasOf(-50), treeNodes: 64, inFlight: 3, seed: 1,
     });
     walk = await train();
   });
@@ -49,8 +50,8 @@ describe.each(["gpt2", "llama"] as const)("ten steps of %s", (family) => {
       expect(finite).toBe(true);
       losses.push(loss);
       const gradient = (await executor.read(policy.gradient)) as Float32Array;
-      for (const { path, K, N, a, b } of policy.layout.slots)
-        for (const [half, from, length] of [["lora_A", a, 4 * K], ["lora_B", b, 4 * N]] as const)
+      for (const { path, K, columns, a, b } of policy.layout.slots)
+        for (const [half, from, length] of [["lora_A", a, 4 * K], ["lora_B", b, 4 * columns]] as const)
           (norms[`base_model.model.${path}.${half}.weight`] ??= []).push(Math.hypot(...gradient.subarray(from, from + length)));
       policy.update(golden.adam);
     }

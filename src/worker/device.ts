@@ -1,11 +1,12 @@
 import { openDevice } from "../gpu/device";
 import { DeviceExecutor } from "../gpu/executor";
 import { GpuError } from "../gpu/fault";
-import { selfTest } from "../gpu/selftest";
+import type { Plan } from "../gpu/plan";
+import { type Trial, selfTest, trialsOf } from "../gpu/selftest";
 import type { Experiment, Leaves } from "../experiment/experiment";
 import { type OpenedModel, loadModel } from "../lm/load";
 import { exportPeft } from "../lm/peft";
-import { type DevicePolicy, openDevicePolicy } from "../lm/runtime/device-policy";
+import { type DevicePolicy, draftPolicy } from "../lm/runtime/device-policy";
 import { sequence } from "../lm/sequences";
 import { hiddenState, sentenceModel } from "../metrics/embedding";
 import { type PromptSet, type Task, openTask, readPrompts, taskFault } from "../tasks";
@@ -33,24 +34,25 @@ const NUCLEUS = 256; // samples drawn on the tree of the untrained model
 /** Opens runs on a place. The model's files are read once, and every kernel is checked once on each adapter before it is trusted. */
 export function openOn(place: Place): (...asked: Parameters<Open>) => Promise<OnDevice> {
   let loaded: Promise<Loaded> | undefined;
-  const checked = new Set<string>(); // adapters
+  const checked = new Map<string, Set<Trial>>(); // by adapter
   return async (experiment, leaves, progress) => {
+    progress({ kind: "probing", what: "asking for a GPU" });
+    const opening = place.requestAdapter().then(openDevice); // while the files come
     loaded ??= loadFiles(place, progress);
-    const files = await loaded.catch((error: unknown) => {
+    const [files, device] = await Promise.all([loaded, opening]).catch((error: unknown) => {
       loaded = undefined; // a failed download may be tried again
+      void opening.then(({ gpu }) => gpu.destroy(), () => undefined);
       throw error;
     });
-    progress({ kind: "probing", what: "asking for a GPU" });
-    const device = await openDevice(await place.requestAdapter());
+    const trusted = checked.get(device.name) ?? new Set();
+    checked.set(device.name, trusted);
     const executor = new DeviceExecutor(device);
     const close = () => {
       executor.destroy();
       device.gpu.destroy();
     };
     try {
-      if (!checked.has(device.name)) await selfTest(executor, (done, of) => progress({ kind: "probing", what: `checking kernels, ${done} of ${of}` }));
-      checked.add(device.name);
-      return await openRun({ ...files, device, executor, close }, { experiment, leaves, progress });
+      return await openRun({ ...files, device, executor, trusted, close }, { experiment, leaves, progress });
     } catch (error) {
       close();
       throw error;
@@ -83,6 +85,7 @@ function parse(name: string, bytes: Uint8Array): unknown {
 interface Parts extends Loaded {
   readonly device: Awaited<ReturnType<typeof openDevice>>;
   readonly executor: DeviceExecutor;
+  readonly trusted: Set<Trial>; // passed on this adapter
   readonly close: () => void;
 }
 interface Wanted {
@@ -91,7 +94,7 @@ interface Wanted {
   readonly progress: (progress: Progress) => void;
 }
 
-async function openRun({ model, prompts, device, executor, close }: Parts, { experiment, leaves, progress }: Wanted): Promise<OnDevice> {
+async function openRun({ model, prompts, device, executor, trusted, close }: Parts, { experiment, leaves, progress }: Wanted): Promise<OnDevice> {
   const { checkpoint, tokenizer } = model;
   const { preset, leaves: start } = experiment;
   const vocabulary = { ...tokenizer, size: checkpoint.architecture.V };
@@ -101,15 +104,13 @@ async function openRun({ model, prompts, device, executor, close }: Parts, { exp
   const rules = task.rules();
   const room = longest + rules.maxLength;
   if (room > checkpoint.architecture.L) throw new Failure({ kind: "bad-file", sentence: `${room} tokens of prompt and answer are wanted, but the model has ${checkpoint.architecture.L} positions; shorten the prompt or length.max.` });
-  const policy = await openDevicePolicy(
-    executor,
-    {
-      checkpoint, rank: Number(start["lora.rank"]), alpha: Number(start["lora.alpha"]), batch: Number(start["batch.samples"]),
-      longestPrompt: longest, maxLength: rules.maxLength, stopToken: task.stopToken, policyBias: task.policyBias, priorBias: task.priorBias,
-      treeNodes: treeNodes(task), seed: Number(start["run.seed"]),
-    },
-    (built, of) => progress({ kind: "probing", what: `building kernels, ${built} of ${of}` }),
-  );
+  const draft = draftPolicy(executor, {
+    checkpoint, rank: Number(start["lora.rank"]), alpha: Number(start["lora.alpha"]), batch: Number(start["batch.samples"]),
+    longestPrompt: longest, maxLength: rules.maxLength, stopToken: task.stopToken, policyBias: task.policyBias, priorBias: task.priorBias,
+    treeNodes: treeNodes(task), inFlight: 1 + 2 * Number(start["batch.accumulate"]), seed: Number(start["run.seed"]), // one's samples, and the results of two steps
+  });
+  await trust({ device, trusted }, draft.plans, progress);
+  const policy = await draft.open((built, of) => progress({ kind: "probing", what: `building kernels, ${built} of ${of}` }));
   const misfit = (now: Leaves): string | undefined => {
     const tokens = tokenizer.encode(String(now["prompt.text"])).length;
     return taskFault(preset, now, vocabulary, prompts) ?? (tokens > longest ? `prompt.text has ${tokens} tokens; this run was opened for at most ${longest}. It fits in a new run.` : undefined);
@@ -126,6 +127,13 @@ async function openRun({ model, prompts, device, executor, close }: Parts, { exp
     },
     onFault: (listener) => device.onFault((fault) => listener(faultOf(new GpuError(fault), null))),
   };
+}
+
+/** Checks the kernels of plans that were not checked before on this adapter; their compiled forms are then used by the plans. */
+async function trust({ device, trusted }: Pick<Parts, "device" | "trusted">, plans: readonly Plan[], progress: Wanted["progress"]): Promise<void> {
+  const table = trialsOf(plans).filter((trial) => !trusted.has(trial));
+  await selfTest(device, table, (done, of) => progress({ kind: "probing", what: `checking kernels, ${done} of ${of}` }));
+  for (const trial of table) trusted.add(trial);
 }
 
 /** Nodes that the token trees must hold: a walk may reach twice its limit after a change of reward. */

@@ -183,7 +183,7 @@ export class Session {
     const { machine } = this.opened;
     const { start: experiment, edits, script, step, seconds, history } = this;
     const adapter = machine.adapter, model = machine.model.name, { marks } = this.marks.fingerprint();
-    return { version: 1, experiment, edits, script, step, seconds, adapter, model, marks, trainer: await this.trainer.state(), history, samples: this.lookout.remembered };
+    return { version: 2, experiment, edits, script, step, seconds, adapter, model, marks, trainer: await this.trainer.state(), history, samples: this.lookout.remembered };
   }
 
   /** Goes on from a saved run of the same experiment; `recall` then shows it. */

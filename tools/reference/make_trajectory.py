@@ -28,15 +28,11 @@ def trajectory(folder: Path) -> dict:
         trained.values(), lr=ADAM["learningRate"], betas=(ADAM["beta1"], ADAM["beta2"]), eps=ADAM["epsilon"],
         weight_decay=ADAM["weightDecay"],
     )
-    head_b = next(p for name, p in trained.items() if "lm_head.lora_B" in name)
     losses, norms = [], {name: [] for name in trained}
     for _ in range(STEPS):
         optimiser.zero_grad()
-        master = head_b.data.clone()
-        head_b.data = master.half().double()  # the head reads its B in f16; AdamW keeps more
         loss, _ = batch_loss(model)
         loss.backward()
-        head_b.data = master
         losses.append(loss.item())
         for name, p in trained.items():
             norms[name].append(p.grad.norm().item())

@@ -1,17 +1,19 @@
 import type { DeviceExecutor, Prepared } from "../../gpu/executor";
 import { cost } from "../../gpu/plan";
 import type { Peak } from "./peak";
+import type { Runs } from "./steps";
 import { seconds } from "./timing";
 
 /** One kernel at one size, timed alone. */
 export interface KernelTime {
-  readonly phase: string;
+  readonly phase: keyof Runs;
   readonly kernel: string;
   readonly dims: Readonly<Record<string, number>>;
   readonly grid: readonly number[];
   readonly count: number; // dispatches of it in the phase
   readonly microseconds: number; // of one
   readonly milliseconds: number; // of all in the phase
+  readonly perStep: number; // milliseconds of all in a step: the phase is not run in every one
   readonly gflops: number;
   readonly shareOfPeak: number;
   readonly megabytes: number; // touched by one, each binding once
@@ -21,8 +23,14 @@ export interface KernelTime {
 
 const LEAST_SECONDS = 0.02;
 
-/** Times every distinct dispatch of a plan. Gated launches run as if their gate were open. */
-export async function timeKernels(executor: DeviceExecutor, phase: string, { plan, launches }: Prepared, peak: Peak): Promise<KernelTime[]> {
+export interface Phase {
+  readonly name: keyof Runs;
+  readonly prepared: Prepared;
+  readonly runs: number; // a step
+}
+
+/** Times every distinct dispatch of a plan. */
+export async function timeKernels(executor: DeviceExecutor, { name: phase, prepared: { plan, launches }, runs }: Phase, peak: Peak): Promise<KernelTime[]> {
   const distinct = new Map<string, number[]>();
   plan.dispatches.forEach((d, k) => {
     const key = `${d.kernel.name} ${JSON.stringify(d.dims)}`;
@@ -31,18 +39,36 @@ export async function timeKernels(executor: DeviceExecutor, phase: string, { pla
   const out: KernelTime[] = [];
   for (const places of distinct.values()) {
     const [k] = places, d = plan.dispatches[k];
-    const launch = { ...launches[k], gate: undefined };
     const took = await seconds((times) => {
-      void executor.submit([{ plan, launches: Array.from({ length: times }, () => launch) }]);
+      void executor.submit([{ plan, launches: Array.from({ length: times }, () => launches[k]) }]);
       return executor.device.gpu.queue.onSubmittedWorkDone();
     }, LEAST_SECONDS);
     const { flops, bytes } = cost(d);
     const gflops = flops / took / 1e9, rate = bytes / took / 1e9;
     out.push({
       phase, kernel: d.kernel.name, dims: d.dims, grid: d.kernel.workgroups(d.dims), count: places.length,
-      microseconds: took * 1e6, milliseconds: took * 1e3 * places.length,
+      microseconds: took * 1e6, milliseconds: took * 1e3 * places.length, perStep: took * 1e3 * places.length * runs,
       gflops, shareOfPeak: gflops / peak.gflops, megabytes: bytes / 1e6, gigabytesPerSecond: rate, shareOfCopy: rate / peak.gigabytesPerSecond,
     });
   }
-  return out.sort((a, b) => b.milliseconds - a.milliseconds);
+  return out.sort((a, b) => b.perStep - a.perStep);
+}
+
+/** All launches of one kernel in a step, whatever their sizes. */
+export interface KernelSum extends Pick<KernelTime, "kernel" | "gflops" | "shareOfPeak" | "gigabytesPerSecond" | "shareOfCopy" | "perStep"> {
+  readonly launches: number; // a step
+  readonly share: number; // of what all kernels of a step take
+}
+
+export function byKernel(times: readonly KernelTime[], runs: Runs, peak: Peak): KernelSum[] {
+  const all = times.reduce((sum, t) => sum + t.perStep, 0);
+  const sums = [...new Set(times.map((t) => t.kernel))].map((kernel): KernelSum => {
+    const own = times.filter((t) => t.kernel === kernel);
+    const total = (of: (t: KernelTime) => number) => own.reduce((sum, t) => sum + of(t), 0);
+    const perStep = total((t) => t.perStep);
+    const rate = (of: (t: KernelTime) => number) => (perStep > 0 ? total((t) => of(t) * t.perStep) / perStep : 0); // work over time
+    const gflops = rate((t) => t.gflops), gigabytesPerSecond = rate((t) => t.gigabytesPerSecond);
+    return { kernel, launches: total((t) => t.count * runs[t.phase]), perStep, share: perStep / all, gflops, shareOfPeak: gflops / peak.gflops, gigabytesPerSecond, shareOfCopy: gigabytesPerSecond / peak.gigabytesPerSecond };
+  });
+  return sums.sort((a, b) => b.perStep - a.perStep);
 }

@@ -5,8 +5,11 @@ export function lines(n: number, perGroup: number): readonly [number, number, nu
   return [Math.ceil(groups / y), y, 1];
 }
 
-/** Widths, checked to be multiples of 8: kernels that read eight halves at a time need them so. */
-export function eights<W extends Record<string, number>>(widths: W): W {
-  for (const [name, n] of Object.entries(widths)) if (n % 8 !== 0) throw new Error(`The width ${name} = ${n} must be a multiple of 8.`);
+const multiples = <W extends Record<string, number>>(widths: W, of: number): W => {
+  for (const [name, n] of Object.entries(widths)) if (n % of !== 0) throw new Error(`The width ${name} = ${n} must be a multiple of ${of}.`);
   return widths;
-}
+};
+/** Widths, checked to be multiples of 8: kernels that read eight halves at a time need them so. */
+export const eights = <W extends Record<string, number>>(widths: W): W => multiples(widths, 8);
+/** Widths, checked to be multiples of 4: for kernels that read four floats at a time. */
+export const fours = <W extends Record<string, number>>(widths: W): W => multiples(widths, 4);

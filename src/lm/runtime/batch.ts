@@ -3,7 +3,7 @@ import { Graph } from "../../gpu/graph";
 import { balance } from "../../gpu/kernels/balance/spec";
 import { gradientSquares } from "../../gpu/kernels/adamw/spec";
 import { poolMean } from "../../gpu/kernels/rows/spec";
-import { type Pairs, attention, headInput, pairLogProbs, takeRows } from "../../gpu/operations";
+import { type Pairs, type Scale, attention, linear, pairLogProbs, takeRows } from "../../gpu/operations";
 import { type Plan, plan } from "../../gpu/plan";
 import { type Tensor, resident } from "../../gpu/tensor";
 import type { Prompt, Sequences } from "../sequences";
@@ -36,7 +36,7 @@ export interface BatchInputs {
 }
 
 /** Parts of the gradient whose squares are read back. */
-export const SQUARE_PARTS = 64;
+export const SQUARE_PARTS = 32;
 
 /** Traces and plans the programs of width T; `prepared` is the caller's to fill. */
 export function batchProgram(context: Context, T: number): BatchProgram {
@@ -59,18 +59,18 @@ export function batchProgram(context: Context, T: number): BatchProgram {
   const pooled = resident(name("pooled states"), "f32", [B, C]);
   const report = resident(name("report"), "f32", [B, 4 * (T + 1)]);
 
-  const states = (g: Graph, scale: Tensor): Tensor => {
+  const states = (g: Graph, scale: Scale): Tensor => {
     const { tokens, positions } = inputs;
     const run = (graph: Graph, qkv: Tensor) => attention(graph, qkv, inputs.layout, { P, B, T }, model.heads);
     return model.finalNorm(g, takeRows(g, model.body(g, { tokens, positions, scale, attend: { run } }), P - 1, R));
   };
 
   const score = new Graph(`score ${T}`);
-  const base = states(score, context.scaleOff);
-  pairLogProbs(score, headInput(score, base, context.priorHead, context.scaleOff), context.priorHead, inputs.pairs, prior);
+  const base = states(score, "off");
+  pairLogProbs(score, linear(score, base, context.priorHead, "off"), inputs.pairs, prior);
   score.run(poolMean, { M: R, P: 1, B, T, C }, { h: base, lengths: inputs.lengths }, { pooled });
 
-  const policyLogProbs = (g: Graph) => pairLogProbs(g, headInput(g, states(g, context.scaleOn), context.policyHead, context.scaleOn), context.policyHead, inputs.pairs, policy);
+  const policyLogProbs = (g: Graph) => pairLogProbs(g, linear(g, states(g, context.scale), context.policyHead, context.scale), inputs.pairs, policy);
   const evaluate = new Graph(`evaluate ${T}`);
   policyLogProbs(evaluate);
 

@@ -1,5 +1,5 @@
 import type { DeviceExecutor } from "../../gpu/executor";
-import type { Head } from "../../gpu/operations";
+import type { Linear } from "../../gpu/operations";
 import type { Tensor } from "../../gpu/tensor";
 import type { AdapterLayout, AdapterTensors } from "../adapter";
 import type { Model } from "../model";
@@ -11,11 +11,10 @@ export interface Context {
   readonly model: Model;
   readonly layout: AdapterLayout;
   readonly adapter: AdapterTensors;
-  readonly policyHead: Head; // its bias holds the policy's illegal tokens
-  readonly priorHead: Head; // its bias holds the reward's
+  readonly policyHead: Linear; // the output layer; its bias holds the policy's illegal tokens
+  readonly priorHead: Linear; // the same, its bias holds the reward's
   readonly squares: Tensor; // f32 [64, 2] Σ gradient², how many not finite, in parts
-  readonly scaleOn: Tensor; // f32 [1] = α/R
-  readonly scaleOff: Tensor; // f32 [1] = 0
+  readonly scale: Tensor; // f32 [1] = α/R
   readonly stop: number; // ⊤
   readonly P: number; // prompt rows, padding included: the longest prompt of the run
   readonly B: number; // sequences a batch

@@ -3,7 +3,7 @@ import { Graph } from "../../gpu/graph";
 import { attentionCached } from "../../gpu/kernels/attention/spec";
 import { headChoose, headSample, headTiles } from "../../gpu/kernels/head/spec";
 import { rowsRepeat } from "../../gpu/kernels/rows/spec";
-import { attention, headInput, takeRows } from "../../gpu/operations";
+import { type Scale, attention, linear, takeRows } from "../../gpu/operations";
 import { type Plan, plan } from "../../gpu/plan";
 import { type Tensor, elements, resident, view } from "../../gpu/tensor";
 import type { Attend } from "../model";
@@ -29,7 +29,7 @@ export function promptCache({ model, P }: Context, name: string): PromptCache {
 }
 
 /** Runs the prompt once, keeps its keys and values, and returns the final state of its last row, [1, C]. */
-export function prefill(g: Graph, { model, P }: Context, cache: PromptCache, scale: Tensor): Tensor {
+export function prefill(g: Graph, { model, P }: Context, cache: PromptCache, scale: Scale): Tensor {
   const attend: Attend = {
     keep: (layer) => cache.layers[layer],
     run: (graph, qkv) => attention(graph, qkv, cache.layout, { P, B: 0, T: 0 }, model.heads),
@@ -78,8 +78,8 @@ export interface DecodeProgram {
 export function decodeProgram(context: Context): DecodeProgram {
   const { B, maxLength: T, model, policyHead } = context;
   const { HKV, D } = model.heads;
-  const [V, CR] = policyHead.e.shape;
-  const { C } = model.architecture;
+  const { C, V: N } = model.architecture;
+  const [, V] = policyHead.w.shape;
   const TILES = headTiles(V);
   const stride = Math.ceil(B / 64) * 64;
   const steps = (name: string) => resident(`decode ${name}`, "u32", [T, stride]);
@@ -93,7 +93,7 @@ export function decodeProgram(context: Context): DecodeProgram {
 
   const g = new Graph("sample");
   const draw = (h: Tensor, t: number) => {
-    const { best } = g.run(headSample, { M: B, C: CR, V, TILES }, { h: headInput(g, h, policyHead, scale), e: policyHead.e, bias: policyHead.bias, draw: view(draws, t * 64, [64]) });
+    const { best } = g.run(headSample, { M: B, V, N, TILES }, { z: linear(g, h, policyHead, scale), draw: view(draws, t * 64, [64]) });
     g.run(headChoose, { M: B, TILES }, { best }, { tokens: row(ids, t) });
   };
   draw(g.run(rowsRepeat, { R: B, C }, { x: prefill(g, context, cache, scale) }).y, 0);

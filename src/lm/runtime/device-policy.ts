@@ -1,10 +1,9 @@
 import type { DeviceExecutor, Prepared } from "../../gpu/executor";
 import { Graph } from "../../gpu/graph";
 import { adamw } from "../../gpu/kernels/adamw/spec";
-import { headPack } from "../../gpu/kernels/head-adapter/spec";
-import { plan } from "../../gpu/plan";
-import { type Tensor, resident } from "../../gpu/tensor";
-import { type AdapterLayout, adapterSize, adapterTensors, initialAdapter, layoutAdapter, slotTensors } from "../adapter";
+import { type Plan, plan } from "../../gpu/plan";
+import { type Tensor, bytes, resident } from "../../gpu/tensor";
+import { type AdapterLayout, adapterSize, adapterTensors, initialAdapter, layoutAdapter } from "../adapter";
 import { type Checkpoint, adapterSites } from "../checkpoint";
 import type { AdamRules, AdapterState, BalanceRequest, BalanceRules, Balanced, Policy, SampleRequest, TokenTree } from "../policy";
 import type { PrefixLogProbs, Prompt, Sequences } from "../sequences";
@@ -27,77 +26,85 @@ export interface PolicyOptions {
   readonly policyBias: Float32Array; // [V]
   readonly priorBias: Float32Array; // [V]
   readonly treeNodes: number; // capacity of a token tree
+  readonly inFlight: number; // readbacks of a step's size that may wait at a time
   readonly seed: number; // of the adapter's start
 }
 
-/** The `Policy` on a device: all plans are built here, once; afterwards a step only replays them. */
-export async function openDevicePolicy(executor: DeviceExecutor, options: PolicyOptions, onProgress?: (built: number, of: number) => void): Promise<DevicePolicy> {
+/** A policy whose plans are known and that holds nothing on the device yet. */
+export interface PolicyDraft {
+  readonly plans: readonly Plan[];
+  /** Uploads the weights, builds every plan and starts from the seeded adapter; afterwards a step only replays. */
+  open(onProgress?: (built: number, of: number) => void): Promise<DevicePolicy>;
+}
+
+/** Traces every program of a run, so that its kernels can be checked before anything is built. */
+export function draftPolicy(executor: DeviceExecutor, options: PolicyOptions): PolicyDraft {
   const { checkpoint, rank, alpha } = options;
-  if (rank % 2 !== 0) throw new Error(`The rank of the adapter must be even, for its output layer is stored in pairs; it is ${rank}.`);
   const layout = layoutAdapter(adapterSites(checkpoint.architecture), rank, alpha);
   const adapter = adapterTensors(layout);
-  const { model, weights } = buildModel(checkpoint, layout, adapter);
-  const { V, C } = checkpoint.architecture;
-  const output = slotTensors(layout.slots[layout.slots.length - 1], rank, adapter);
-  const e = resident("output embedding and its adapter", "f16", [V, C + rank]);
-  const scalar = (name: string) => resident(name, "f32", [1]);
-  const bias = (name: string) => resident(name, "f32", [V]);
+  const { model, output, weights } = buildModel(checkpoint, layout, adapter);
+  const bias = (name: string) => resident(name, "f32", [output.w.shape[1]]);
   const context: Context = {
     executor, model, layout, adapter,
-    policyHead: { e, bias: bias("policy bias"), ...output }, priorHead: { e, bias: bias("prior bias"), ...output },
-    squares: resident("gradient squares", "f32", [SQUARE_PARTS, 2]),
-    scaleOn: scalar("scale on"), scaleOff: scalar("scale off"),
+    policyHead: { ...output, bias: bias("policy bias") }, priorHead: { ...output, bias: bias("prior bias") },
+    squares: resident("gradient squares", "f32", [SQUARE_PARTS, 2]), scale: resident("scale", "f32", [1]),
     stop: options.stopToken, P: Math.ceil(options.longestPrompt / 8) * 8, B: options.batch, maxLength: options.maxLength,
   };
-  for (const { tensor, values } of weights) executor.write(tensor, values);
-  executor.write(context.policyHead.bias, options.policyBias);
-  executor.write(context.priorHead.bias, options.priorBias);
-  executor.write(context.scaleOn, [alpha / rank]);
-  executor.write(context.scaleOff, [0]);
-
   const batches = widths(options.maxLength).map((T) => batchProgram(context, T));
   const decode = decodeProgram(context);
   const trees = { on: treeProgram(context, "on", options.treeNodes), off: treeProgram(context, "off", options.treeNodes) };
   const update = updateProgram(context);
-  const plans = [...batches.flatMap((b) => Object.values(b.plans)), decode.plan, ...Object.values(trees.on.plans), ...Object.values(trees.off.plans), ...Object.values(update.plans)];
-  const prepared = await executor.prepare(plans, onProgress);
-  const ready = <T extends object>(record: T): { [K in keyof T]: Prepared } =>
-    Object.fromEntries(Object.entries(record).map(([stage, p]) => [stage, prepared[plans.indexOf(p as never)]])) as { [K in keyof T]: Prepared };
-  for (const b of batches) b.prepared = ready(b.plans);
-  decode.prepared = ready({ plan: decode.plan }).plan;
-  trees.on.prepared = ready(trees.on.plans);
-  trees.off.prepared = ready(trees.off.plans);
-  for (const b of batches) writeLayout(context, b);
-  writeDecodeLayout(context, decode);
-  const policy = new DevicePolicy(context, { batches, decode, trees, update: { hyper: update.hyper, prepared: ready(update.plans) } });
-  policy.resetAdapter(options.seed);
-  return policy;
+  const plans = [...batches.flatMap((b) => Object.values(b.plans)), decode.plan, ...Object.values(trees.on.plans), ...Object.values(trees.off.plans), update.plan];
+  return {
+    plans,
+    async open(onProgress) {
+      for (const { tensor, values } of weights) executor.write(tensor, values);
+      writeSettings(context, options);
+      const stepReads = [[decode.ids], ...batches.map((b) => [b.policy, b.report, context.squares])];
+      executor.reserve(Math.max(...stepReads.map((reads) => reads.reduce((sum, t) => sum + bytes(t), 0))), options.inFlight);
+      const prepared = await executor.prepare(plans, onProgress);
+      const ready = <T extends object>(record: T): { [K in keyof T]: Prepared } =>
+        Object.fromEntries(Object.entries(record).map(([stage, p]) => [stage, prepared[plans.indexOf(p as never)]])) as { [K in keyof T]: Prepared };
+      for (const b of batches) b.prepared = ready(b.plans);
+      decode.prepared = ready({ plan: decode.plan }).plan;
+      trees.on.prepared = ready(trees.on.plans);
+      trees.off.prepared = ready(trees.off.plans);
+      for (const b of batches) writeLayout(context, b);
+      writeDecodeLayout(context, decode);
+      const policy = new DevicePolicy(context, { batches, decode, trees, update: { hyper: update.hyper, prepared: ready({ plan: update.plan }).plan } });
+      policy.resetAdapter(options.seed);
+      return policy;
+    },
+  };
+}
+
+function writeSettings({ executor, policyHead, priorHead, scale }: Context, { policyBias, priorBias, alpha, rank }: PolicyOptions): void {
+  const NEVER = -1e30; // the padding of the vocabulary
+  for (const [{ bias }, given] of [[policyHead, policyBias], [priorHead, priorBias]] as const) {
+    const values = new Float32Array(bias.shape[0]).fill(NEVER);
+    values.set(given);
+    executor.write(bias, values);
+  }
+  executor.write(scale, [alpha / rank]);
 }
 
 /** Few widths, so that few plans are built; a batch takes the narrowest that holds it. */
 export const widths = (maxLength: number): number[] =>
   [...new Set([0.2, 0.4, 0.6, 0.8, 1].map((share) => Math.max(1, Math.ceil(share * maxLength))))];
 
-function updateProgram({ layout, adapter, model, policyHead, squares }: Context) {
+function updateProgram({ layout, adapter, squares }: Context) {
   const { parameters: p, gradient: grad, m, v } = adapter;
-  const { V, C } = model.architecture;
-  const { R } = layout;
   const hyper = resident("AdamW settings", "f32", [8]);
-  const b = slotTensors(layout.slots[layout.slots.length - 1], R, adapter).b;
-  const packed = (g: Graph) => void g.run(headPack, { V, C, R, CR: C + R }, { e: model.embedding, b }, { packed: policyHead.e });
-  const step = new Graph("update");
-  step.run(adamw, { N: layout.length, G: SQUARE_PARTS }, { hyper, squares, p, m, v, grad });
-  packed(step);
-  const pack = new Graph("pack");
-  packed(pack);
-  return { hyper, plans: { step: plan(step), pack: plan(pack) } };
+  const g = new Graph("update");
+  g.run(adamw, { N: layout.length, G: SQUARE_PARTS }, { hyper, squares, p, m, v, grad });
+  return { hyper, plan: plan(g) };
 }
 
 interface Programs {
   readonly batches: readonly BatchProgram[];
   readonly decode: DecodeProgram;
   readonly trees: Readonly<Record<"on" | "off", TreeProgram>>;
-  readonly update: { readonly hyper: Tensor; readonly prepared: { readonly step: Prepared; readonly pack: Prepared } };
+  readonly update: { readonly hyper: Tensor; readonly prepared: Prepared };
 }
 
 export class DevicePolicy implements Policy {
@@ -106,6 +113,7 @@ export class DevicePolicy implements Policy {
   readonly layout: AdapterLayout;
   private updates = 0;
   private readonly walks: Partial<Record<"on" | "off", TokenTree>> = {};
+  private readonly scored = new WeakMap<Sequences, { readonly prompt: Prompt; readonly parts: Promise<Float32Array[][]> }>();
 
   constructor(private readonly context: Context, readonly programs: Programs) {
     this.vocabulary = context.model.architecture.V;
@@ -158,29 +166,49 @@ export class DevicePolicy implements Policy {
     const { hyper, prepared } = this.programs.update;
     this.updates += 1;
     executor.write(hyper, [learningRate, beta1, beta2, epsilon, weightDecay, 1 / (1 - beta1 ** this.updates), 1 / (1 - beta2 ** this.updates), clip]);
-    void executor.submit([prepared.step]);
+    void executor.submit([prepared]);
   }
 
   async logProbs(prompt: Prompt, z: Sequences, adapter: "on" | "off"): Promise<PrefixLogProbs> {
-    const parts = slices(z, this.context.B).map((part) => {
-      const program = this.programFor(part);
-      writeSequences(this.context, program, prompt, padBatch(part, this.context.B, this.stopToken));
-      const { evaluate, score } = ready(program);
-      const read = this.context.executor.submit([adapter === "on" ? evaluate : score], [adapter === "on" ? program.policy : program.prior]);
-      return read.then(([logp]) => splitLogProbs(logp as Float32Array, { z: part, B: this.context.B, T: program.T, width: z.width }));
-    });
-    const done = await Promise.all(parts);
+    const { B } = this.context;
+    const parts = slices(z, B);
+    const rows = adapter === "on" ? await this.evaluate(prompt, parts) : (await this.score(prompt, z)).map(([prior]) => prior);
+    const done = rows.map((logp, k) => splitLogProbs(logp, { z: parts[k], B, T: this.programFor(parts[k]).T, width: z.width }));
     return { logQ: concat(done.map((d) => d.logQ)), logStop: concat(done.map((d) => d.logStop)) };
   }
 
   async embed(prompt: Prompt, z: Sequences): Promise<Float32Array> {
-    const { B, executor, model } = this.context;
-    const parts = slices(z, B).map((part) => {
+    const { B, model } = this.context;
+    const scored = await this.score(prompt, z);
+    return concat(slices(z, B).map((part, k) => scored[k][1].subarray(0, part.batch * model.architecture.C)));
+  }
+
+  private async evaluate(prompt: Prompt, parts: readonly Sequences[]): Promise<Float32Array[]> {
+    const read = await this.runParts(prompt, parts, (program) => this.context.executor.submit([ready(program).evaluate], [program.policy]));
+    return read.map(([logp]) => logp as Float32Array);
+  }
+
+  /**
+   * Log-probabilities and mean states of the bare base, by parts of at most B sequences. The base never changes, so
+   * the same sequences under the same prompt are run once, whoever asks for which of the two.
+   */
+  private score(prompt: Prompt, z: Sequences): Promise<Float32Array[][]> {
+    const known = this.scored.get(z);
+    if (known?.prompt === prompt) return known.parts;
+    const run = (program: BatchProgram) => this.context.executor.submit([ready(program).score], [program.prior, program.pooled]) as Promise<Float32Array[]>;
+    const parts = this.runParts(prompt, slices(z, this.context.B), run);
+    this.scored.set(z, { prompt, parts });
+    return parts;
+  }
+
+  /** Uploads and submits parts of at most B sequences, one after the other. */
+  private runParts<R>(prompt: Prompt, parts: readonly Sequences[], run: (program: BatchProgram) => Promise<R>): Promise<R[]> {
+    const running = parts.map((part) => {
       const program = this.programFor(part);
-      writeSequences(this.context, program, prompt, padBatch(part, B, this.stopToken));
-      return executor.submit([ready(program).score], [program.pooled]).then(([pooled]) => (pooled as Float32Array).subarray(0, part.batch * model.architecture.C));
+      writeSequences(this.context, program, prompt, padBatch(part, this.context.B, this.stopToken));
+      return run(program);
     });
-    return concat(await Promise.all(parts));
+    return Promise.all(running);
   }
 
   tree(prompt: Prompt, adapter: "on" | "off"): TokenTree {
@@ -202,7 +230,6 @@ export class DevicePolicy implements Policy {
     executor.write(adapter.m, state.m);
     executor.write(adapter.v, state.v);
     executor.write(adapter.gradient, new Float32Array(this.layout.length));
-    void executor.submit([this.programs.update.prepared.pack]);
     this.updates = state.updates;
   }
 

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { DeviceExecutor } from "../../gpu/executor";
 import { openTestExecutor } from "../../gpu/testing";
 import { readFixture, sequences } from "../testing";
+import { loraB } from "../adapter";
 import { exportPeft, importPeft } from "../peft";
 import { sequence } from "../sequences";
 import type { DevicePolicy } from "./device-policy";
@@ -44,17 +45,17 @@ describe.each(["gpt2", "llama"] as const)("%s on the device against PyTorch", (f
     expect(Math.abs(loss / expected.loss - 1)).toBeLessThan(1e-4);
     const gradient = await executor.read(policy.gradient);
     const errors: Record<string, number> = {};
-    for (const { path, K, N, a, b } of policy.layout.slots)
-      for (const [half, at, length] of [["lora_A", a, 4 * K], ["lora_B", b, 4 * N]] as const) {
-        const wanted = expected.gradients[`base_model.model.${path}.${half}.weight`];
-        expect(wanted.length).toBe(length);
+    for (const slot of policy.layout.slots)
+      for (const [half, got] of [["lora_A", gradient.subarray(slot.a, slot.a + 4 * slot.K)], ["lora_B", loraB(gradient as Float32Array, slot, 4)]] as const) {
+        const wanted = expected.gradients[`base_model.model.${slot.path}.${half}.weight`];
+        expect(wanted.length).toBe(got.length);
         let difference = 0;
         let norm = 0;
         wanted.forEach((value, i) => {
-          difference += (gradient[at + i] - value) ** 2;
+          difference += (got[i] - value) ** 2;
           norm += value ** 2;
         });
-        errors[`${path} ${half}`] = Math.sqrt(difference / norm);
+        errors[`${slot.path} ${half}`] = Math.sqrt(difference / norm);
       }
     expect(Object.entries(errors).filter(([, error]) => !(error < 1e-3))).toEqual([]);
   });

@@ -15,55 +15,48 @@ function launches(plan: Plan): Record<string, number> {
   return counts;
 }
 
-/** The head of a batch, forward: log p of pairs. And backward, from the loss to the hidden states and the adapter. */
-const head = { "rows/take": 1, "head-adapter/extend": 1, "head/partial": 1, "head/lse": 1, "head/gather": 1 };
-const headBack = {
-  balance: 1, "head-adapter/pair-sums": 1, "head-adapter/gradient-mean": 1, "head-adapter/gradient-pairs": 1,
-  "head/expect": 1, "head/pull": 1, "head-adapter/narrow": 1, "rows/put": 1, "adamw/squares": 1,
-};
+/** What is done with the logits of a batch: log p of pairs. And backward, from the loss to the states and the adapter. */
+const head = { "rows/take": 1, "head/partials": 1, "head/pairs": 1 };
+const headBack = { balance: 1, "head/slopes": 1, "rows/put": 1, "adamw/squares": 1 };
 const n = 2; // layers of the fixtures
 
-/** Forward: norms before attention, before the MLP and at the end. Backward: nothing reaches below the first layer's adapters. */
+/** Forward: norms before attention, before the MLP and at the end; a product for every layer and one for the logits. */
 const families = {
   gpt2: {
-    forward: { ...head, "embed/positions": 1, "layernorm/forward": 2 * n + 1, "linear/forward": 4 * n, "lora/down": 4 * n, "attention/forward": n, "gelu/forward": n },
-    backward: {
-      ...headBack, "layernorm/backward": 2 * n, "linear/backward": 4 * n - 1, "lora/back": 4 * n, "lora/gradient-a": 4 * n + 1, "lora/gradient-b": 4 * n,
-      "attention/backward": n, "gelu/backward": n,
-    },
+    products: 4 * n + 1, lowest: 1, // of the layers whose input no adapter lies before
+    forward: { ...head, "embed/positions": 1, "layernorm/forward": 2 * n + 1, "attention/forward": n, "gelu/forward": n },
+    backward: { ...headBack, "layernorm/backward": 2 * n, "attention/weights": n, "attention/backward": n, "gelu/backward": n },
   },
   llama: {
-    forward: {
-      ...head, "embed/tokens": 1, "rmsnorm/forward": 2 * n + 1, "linear/forward": 7 * n, "lora/down": 7 * n, "rope/pack": n, "attention/forward": n, "swiglu/forward": n,
-    },
-    backward: {
-      ...headBack, "rmsnorm/backward": 2 * n, "linear/backward": 7 * n - 3, "lora/back": 7 * n, "lora/gradient-a": 7 * n + 1, "lora/gradient-b": 7 * n,
-      "rope/unpack": n, "attention/backward": n, "swiglu/backward": n,
-    },
+    products: 7 * n + 1, lowest: 3,
+    forward: { ...head, "embed/tokens": 1, "rmsnorm/forward": 2 * n + 1, "rope/pack": n, "attention/forward": n, "swiglu/forward": n },
+    backward: { ...headBack, "rmsnorm/backward": 2 * n, "rope/unpack": n, "attention/weights": n, "attention/backward": n, "swiglu/backward": n },
   },
 };
 
 /** An extra launch shows here: on a small model a step's time is mostly their number. */
 describe.each(["gpt2", "llama"] as const)("the launches of %s", (family) => {
-  const { forward, backward } = families[family];
+  const { products, lowest, forward, backward } = families[family];
+  const adapted = { ...forward, "linear/product": products, "lora/project": products };
   let programs: DevicePolicy["programs"];
   beforeAll(async () => {
     ({ programs } = await openFixturePolicy(await openTestExecutor(), readFixture(family)));
   });
 
   test("evaluating a batch is one pass forward", () => {
-    for (const { plans } of programs.batches) expect(launches(plans.evaluate)).toEqual(forward);
+    for (const { plans } of programs.batches) expect(launches(plans.evaluate)).toEqual(adapted);
   });
-  test("scoring is the same pass, and the mean states", () => {
-    for (const { plans } of programs.batches) expect(launches(plans.score)).toEqual({ ...forward, "rows/pool-mean": 1 });
+  test("scoring is the same pass without the adapter, and the mean states", () => {
+    for (const { plans } of programs.batches) expect(launches(plans.score)).toEqual({ ...forward, "linear/product": products, "rows/pool-mean": 1 });
   });
   test("training is one pass forward, one backward, and no additions between them", () => {
-    for (const { plans } of programs.batches) expect(launches(plans.train)).toEqual({ ...forward, ...backward });
+    const both = { "linear/product": 2 * products - lowest, "lora/project": 2 * products, "lora/gradient": products };
+    for (const { plans } of programs.batches) expect(launches(plans.train)).toEqual({ ...forward, ...backward, ...both });
   });
   test("sampling is the prompt once, then one pass a token whose state goes nowhere but to its draw", () => {
     const T = programs.decode.draws.shape[0];
     const { "head/sample": draws, "head/choose": chosen, "attention/cached": cached, "attention/forward": whole, "rows/repeat": repeated } = launches(programs.decode.plan);
     expect({ draws, chosen, cached, whole, repeated }).toEqual({ draws: T, chosen: T, cached: (T - 1) * n, whole: n, repeated: 1 });
-    expect(launches(programs.decode.plan)["linear/forward"]).toBe(T * forward["linear/forward"]);
+    expect(launches(programs.decode.plan)["linear/product"]).toBe(T * products);
   });
 });

@@ -10,8 +10,8 @@ const made = (after: Counters, before: Counters) => ({
   buffers: after.buffers - before.buffers, bindGroups: after.bindGroups - before.bindGroups, pipelines: after.pipelines - before.pipelines, bytesHeld: after.bytesHeld - before.bytesHeld,
 });
 
-describe.each(["gpt2", "llama"] as const)("five steps of %s after the first", (family) => {
-  test("create no buffer, bind group or pipeline, and read back twice each", async () => {
+describe.each(["gpt2", "llama"] as const)("six steps of %s", (family) => {
+  test("create no buffer, bind group or pipeline from the first on, and read back twice each", async () => {
     const executor = await openTestExecutor();
     const fixture = readFixture(family);
     const policy = await openFixturePolicy(executor, fixture);
@@ -25,10 +25,8 @@ describe.each(["gpt2", "llama"] as const)("five steps of %s after the first", (f
       await landing;
       landing = balancing;
     };
-    await step(0);
-    await step(1); // the second batch in flight has a readback buffer of its own
     const warm = { ...executor.counters };
-    for (let k = 2; k < 7; k++) {
+    for (let k = 0; k < 6; k++) {
       const before = { ...executor.counters };
       await step(k);
       expect(executor.counters.readbacks - before.readbacks).toBe(2);
@@ -37,4 +35,22 @@ describe.each(["gpt2", "llama"] as const)("five steps of %s after the first", (f
     expect(made(executor.counters, warm)).toEqual({ buffers: 0, bindGroups: 0, pipelines: 0, bytesHeld: 0 });
     expect((await landing)?.finite).toBe(true);
   });
+});
+
+test("the bare base is run once for the same sequences, whoever asks; the policy every time", async () => {
+  const executor = await openTestExecutor();
+  const fixture = readFixture("gpt2");
+  const policy = await openFixturePolicy(executor, fixture);
+  const { prompt, z } = fixture;
+  const submits = async (work: () => Promise<unknown>): Promise<number> => {
+    const before = executor.counters.submits;
+    await work();
+    return executor.counters.submits - before;
+  };
+  const first = await policy.logProbs(prompt, z, "off");
+  expect(await submits(() => Promise.all([policy.logProbs(prompt, z, "off"), policy.embed(prompt, z)]))).toBe(0);
+  expect(await policy.logProbs(prompt, z, "off")).toEqual(first);
+  expect(await submits(() => policy.logProbs({ ...prompt }, z, "off"))).toBe(1);
+  expect(await submits(() => policy.embed(prompt, { ...z }))).toBe(1);
+  for (let k = 0; k < 2; k++) expect(await submits(() => policy.logProbs(prompt, z, "on"))).toBe(1);
 });

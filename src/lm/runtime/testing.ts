@@ -1,14 +1,17 @@
 import type { DeviceExecutor } from "../../gpu/executor";
 import type { AdamRules, BalanceRequest } from "../policy";
 import type { Fixture } from "../testing";
-import { type DevicePolicy, openDevicePolicy } from "./device-policy";
+import { type DevicePolicy, type PolicyOptions, draftPolicy } from "./device-policy";
+
+/** Tests only: a policy drafted and opened at once. */
+export const openDevicePolicy = async (executor: DeviceExecutor, options: PolicyOptions): Promise<DevicePolicy> => draftPolicy(executor, options).open();
 
 /** Tests only: a fixture's model as a policy, with its illegal tokens barred. */
 export function openFixturePolicy(executor: DeviceExecutor, { checkpoint, expected, z }: Fixture): Promise<DevicePolicy> {
   const biasOf = (value: number) => Float32Array.from({ length: checkpoint.architecture.V }, (_, v) => (expected.illegal.includes(v) ? value : 0));
   return openDevicePolicy(executor, {
     checkpoint, rank: 4, alpha: 8, batch: z.batch, longestPrompt: 9, maxLength: expected.rules.maxLength, stopToken: expected.stop,
-    policyBias: biasOf(-99), priorBias: biasOf(-50), treeNodes: 256, seed: 1,
+    policyBias: biasOf(-99), priorBias: biasOf(-50), treeNodes: 256, inFlight: 3, seed: 1,
   });
 }
 

@@ -1,8 +1,7 @@
 import type { Prepared } from "../../gpu/executor";
 import { Graph } from "../../gpu/graph";
-import { headGather, headLogProbs } from "../../gpu/kernels/head/spec";
-import { rowsTake } from "../../gpu/kernels/rows/spec";
-import { type Head, headInput, logSumExp } from "../../gpu/operations";
+import { headLogProbs, headPairs, headPartials, headTiles } from "../../gpu/kernels/head/spec";
+import { linear } from "../../gpu/operations";
 import { type Plan, plan } from "../../gpu/plan";
 import { type Tensor, resident } from "../../gpu/tensor";
 import type { TokenTree } from "../policy";
@@ -18,7 +17,6 @@ export interface TreeProgram {
   readonly plans: Record<Stage, Plan>;
   prepared?: Record<Stage, Prepared>;
   readonly prompt: PromptCache;
-  readonly scale: Tensor;
   readonly rows: CachedRows & { readonly tokens: Tensor; readonly positions: Tensor };
   readonly rootLogp: Tensor; // f32 [1, V]
   readonly logp: Tensor; // f32 [CHUNK, V]
@@ -28,12 +26,20 @@ export interface TreeProgram {
 }
 type Stage = "root" | "extend" | "states" | "gatherRoot" | "gather";
 
+/** The logits of some rows and what their softmax comes to, kept on the device from one launch to the next. */
+interface Softmax {
+  readonly z: Tensor; // f32 [M, V padded]
+  readonly partials: Tensor; // f32 [M, TILES, 2]
+}
+
 /** The programs of a tree of up to `capacity` nodes, adapters on or off; `prepared` is the caller's to fill. */
 export function treeProgram(context: Context, adapter: "on" | "off", capacity: number): TreeProgram {
   const { model, maxLength } = context;
   const head = adapter === "on" ? context.policyHead : context.priorHead;
-  const scale = adapter === "on" ? context.scaleOn : context.scaleOff;
-  const [V, CR] = head.e.shape;
+  const scale = adapter === "on" ? context.scale : "off";
+  const { V: N } = model.architecture;
+  const [, V] = head.w.shape;
+  const TILES = headTiles(V);
   const { HKV, D } = model.heads;
   const named = (what: string) => `tree ${adapter} ${what}`;
   const u32 = (what: string, ...shape: number[]) => resident(named(what), "u32", shape);
@@ -44,44 +50,39 @@ export function treeProgram(context: Context, adapter: "on" | "off", capacity: n
     ancestors: u32("ancestors", CHUNK, maxLength),
     cache: prompt.layers.map((_, l) => f32(`cache ${l}`, capacity + CHUNK, 2 * HKV * D)), // the last CHUNK slots take padding rows
   };
-  const [rootState, rootLse, rootLogp] = [f32("root state", 1, CR), f32("root lse", 1), f32("root log-probs", 1, V)];
-  const [state, lse, logp] = [f32("states", CHUNK, CR), f32("lse", CHUNK), f32("log-probs", CHUNK, V)];
+  const softmax = (what: string, M: number): Softmax => ({ z: f32(`${what} logits`, M, V), partials: f32(`${what} partials`, M, TILES, 2) });
+  const [atRoot, atNodes] = [softmax("root", 1), softmax("node", CHUNK)];
+  const [rootLogp, logp] = [f32("root log-probs", 1, N), f32("log-probs", CHUNK, N)];
   const pairs = { rows: u32("pair rows", PAIRS), tokens: u32("pair tokens", PAIRS), logp: f32("pair log-probs", PAIRS) };
 
+  const logits = (g: Graph, h: Tensor, { z, partials }: Softmax) => {
+    linear(g, h, head, scale, { into: z });
+    g.run(headPartials, { M: z.shape[0], V, TILES }, { z }, { partials });
+  };
+  const logProbs = (g: Graph, { z, partials }: Softmax, into: Tensor) => void g.run(headLogProbs, { M: z.shape[0], V, N, TILES }, { z, partials }, { logp: into });
   const root = new Graph(named("root"));
-  const first = copy(root, headInput(root, prefill(root, context, prompt, scale), head, scale), rootState);
-  logProbs(root, first, head, logSumExp(root, first, head, rootLse), rootLogp);
+  logits(root, prefill(root, context, prompt, scale), atRoot);
+  logProbs(root, atRoot, rootLogp);
 
-  const nodes = (g: Graph): Tensor => {
+  const nodes = (g: Graph) => {
     const { tokens, positions } = rows;
     const h = model.body(g, { tokens, positions, scale, attend: cachedAttend(context, prompt, rows) });
-    const kept = copy(g, headInput(g, model.finalNorm(g, h), head, scale), state);
-    logSumExp(g, kept, head, lse);
-    return kept;
+    logits(g, model.finalNorm(g, h), atNodes);
   };
   const states = new Graph(named("states"));
   nodes(states);
   const extend = new Graph(named("extend"));
-  logProbs(extend, nodes(extend), head, lse, logp);
+  nodes(extend);
+  logProbs(extend, atNodes, logp);
 
-  const gatherOf = (name: string, h: Tensor, l: Tensor): Plan => {
+  const gatherOf = (name: string, { z, partials }: Softmax): Plan => {
     const g = new Graph(named(name));
-    const { e, bias } = head;
-    g.run(headGather, { M: h.shape[0], C: CR, V, K: PAIRS }, { h, e, bias, lse: l, rows: pairs.rows, tokens: pairs.tokens }, { logp: pairs.logp });
+    g.run(headPairs, { M: z.shape[0], V, TILES, K: PAIRS }, { z, partials, rows: pairs.rows, tokens: pairs.tokens }, { logp: pairs.logp });
     return plan(g);
   };
-  const plans = { root: plan(root), extend: plan(extend), states: plan(states), gatherRoot: gatherOf("gather root", rootState, rootLse), gather: gatherOf("gather", state, lse) };
-  return { plans, prompt, scale, rows, rootLogp, logp, pairs, capacity, adapter };
+  const plans = { root: plan(root), extend: plan(extend), states: plan(states), gatherRoot: gatherOf("gather root", atRoot), gather: gatherOf("gather", atNodes) };
+  return { plans, prompt, rows, rootLogp, logp, pairs, capacity, adapter };
 }
-
-const copy = (g: Graph, x: Tensor, y: Tensor): Tensor => {
-  const [M, C] = x.shape;
-  return g.run(rowsTake, { M, R: M, START: 0, C }, { x }, { y }).y;
-};
-const logProbs = (g: Graph, h: Tensor, { e, bias }: Head, lse: Tensor, logp: Tensor): void => {
-  const [V, C] = e.shape;
-  g.run(headLogProbs, { M: h.shape[0], C, V }, { h, e, bias, lse }, { logp });
-};
 
 /** Opens a walk under one prompt. A program serves one walk at a time; the caller sees to that. */
 export function openTree(context: Context, program: TreeProgram, prompt: Prompt): TokenTree {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { openTestExecutor } from "../../gpu/testing";
 import type { Sequences } from "../sequences";
 import { readFixture, sequences } from "../testing";
-import { type DevicePolicy, openDevicePolicy, widths } from "./device-policy";
+import { type DevicePolicy, widths } from "./device-policy";
 import { fixtureRequest, openFixturePolicy } from "./testing";
 
 /** The same sequences with `more` columns of padding. */
@@ -64,11 +64,6 @@ describe("the width of a batch", () => {
       for (let i = 0; i < 2; i++) expect(logQ[b * long.width + i]).toBeCloseTo(alone.logQ[i], 4);
       for (let i = 0; i <= 2; i++) expect(logStop[b * (long.width + 1) + i]).toBeCloseTo(alone.logStop[i], 4);
     }
-  });
-
-  test("an odd rank is refused in words", async () => {
-    const options = { checkpoint: fixture.checkpoint, rank: 3 } as Parameters<typeof openDevicePolicy>[1];
-    await expect(openDevicePolicy(await openTestExecutor(), options)).rejects.toThrow("must be even");
   });
 
   test("a longer string, prompt or batch than the run was opened for is refused in words", async () => {

@@ -1,16 +1,15 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { DeviceExecutor } from "../../executor";
 import { Graph } from "../../graph";
-import { type Arrays, portShape } from "../../kernel";
+import { type Arrays, type Kernel, portShape } from "../../kernel";
 import { plan } from "../../plan";
 import { resident } from "../../tensor";
 import { exampleArrays } from "../../verify";
 import { expectAgreement, expectGradient, openTestExecutor } from "../../testing";
-import { attentionBackward, attentionCached, attentionForward } from "./spec";
+import { attentionBackward, attentionCached, attentionForward, attentionWeights } from "./spec";
 
 const heads = (HQ: number, HKV: number, D: number) => ({ HQ, HKV, D, WQ: HQ * D, W: (HQ + 2 * HKV) * D });
-const batch = (P: number, B: number, T: number) => ({ M: P + B * T, P, B, T });
-// Each width of a head is a compilation, seconds on a software driver, so few are tried.
+const batch = (P: number, B: number, T: number) => ({ M: P + B * T, P, B, T, SLOTS: P + T });
 const shapes = [
   { ...batch(1, 0, 1), ...heads(1, 1, 12) },
   { ...batch(31, 0, 3), ...heads(1, 1, 12) },
@@ -18,6 +17,7 @@ const shapes = [
   { ...batch(33, 2, 31), ...heads(2, 2, 12) },
   { ...batch(40, 16, 8), ...heads(4, 2, 32) },
   { ...batch(7, 3, 64), ...heads(2, 1, 32) },
+  { ...batch(9, 2, 5), ...heads(2, 1, 80) },
 ];
 const long = { ...batch(512, 1, 2), ...heads(1, 1, 128) };
 const cached = (M: number, P: number, S: number, DEPTH: number, shape: ReturnType<typeof heads>) => ({ M, P, S, DEPTH, ...shape, WC: 2 * shape.HKV * shape.D });
@@ -28,13 +28,25 @@ describe("attention", () => {
     executor = await openTestExecutor();
   });
   test("forward agrees with the reference", () => expectAgreement(executor, attentionForward, shapes));
+  test("the weights agree with the reference", () => expectAgreement(executor, attentionWeights, shapes));
   test("backward agrees with the reference", () => expectAgreement(executor, attentionBackward, shapes));
   test("long prompts and wide heads agree with the reference", async () => {
     await expectAgreement(executor, attentionForward, [long]);
+    await expectAgreement(executor, attentionWeights, [long]);
     await expectAgreement(executor, attentionBackward, [long]);
   });
-  test("the reference's slope is the derivative, through q, k and v", () =>
-    expectGradient(attentionForward, attentionBackward, { dqkv: "qkv" }, { ...batch(4, 2, 3), ...heads(2, 1, 4) }));
+  test("the reference's slope is the derivative, through q, k and v", () => {
+    /** Both halves of the way back as one kernel. */
+    const backward: Kernel = {
+      ...attentionWeights, name: "attention, all the way back", writes: { dqkv: attentionBackward.writes.dqkv },
+      reference: (arrays, dims) => {
+        const all: Arrays = { ...arrays, pds: new Float64Array(dims.M * dims.HQ * dims.SLOTS * 2) };
+        attentionWeights.reference(all, dims);
+        attentionBackward.reference(all, dims);
+      },
+    };
+    expectGradient(attentionForward, backward, { dqkv: "qkv" }, { ...batch(4, 2, 3), ...heads(2, 1, 4) });
+  });
   test("large scores stay finite", () =>
     expectAgreement(
       executor,
@@ -64,8 +76,9 @@ describe("attention", () => {
   });
   test("garbage rows of the prompt send and receive nothing", () => {
     const dims = { ...batch(8, 1, 2), ...heads(1, 1, 4) };
-    const arrays: Arrays = { ...exampleArrays(attentionBackward, dims), layout: Uint32Array.of(3, 0, 0, 0) };
+    const arrays: Arrays = { ...exampleArrays(attentionWeights, dims), layout: Uint32Array.of(3, 0, 0, 0), dqkv: new Float64Array(dims.M * dims.W) };
     attentionForward.reference(arrays, dims);
+    attentionWeights.reference(arrays, dims);
     attentionBackward.reference(arrays, dims);
     expect(Array.from(arrays.dqkv.subarray(0, 3 * dims.W)).every((v) => v === 0)).toBe(true);
     expect(Array.from(arrays.out.subarray(0, 3 * dims.WQ)).every((v) => v === 0)).toBe(true);

@@ -51,24 +51,41 @@ export function attentionReference({ qkv, layout, out, lse }: Arrays, shape: Sha
     }
 }
 
-/** dv = pᵀ do, ds = p (do·v − do·out)/√D, dq = ds k, dk = dsᵀ q. */
-export function attentionSlopes({ qkv, out, lse, dout, layout, dqkv }: Arrays, shape: Shape): void {
-  const { M, HQ, D } = shape;
+/** Where row `row` stands among the keys of a row that sees it: its place in the prompt, or P and its place in the sequence. */
+const slotOf = (row: number, { P, T }: Shape): number => (row < P ? row : P + ((row - P) % T));
+
+/** p and ds = p (do·v − do·out)/√D of every pair that is seen, 0 elsewhere. */
+export function attentionWeightsReference({ qkv, out, lse, dout, layout, pds }: Arrays, shape: Shape & { SLOTS: number }): void {
+  const { M, HQ, D, SLOTS } = shape;
+  pds.fill(0);
+  for (let m = 0; m < M; m++)
+    for (let head = 0; head < HQ; head++) {
+      const at = columns(shape, head);
+      const o = (m * HQ + head) * D;
+      for (const row of seen(m, shape, layout[0])) {
+        const p = Math.exp(dot(qkv, m * at.W + at.q, qkv, row * at.W + at.k, D) / Math.sqrt(D) - lse[m * HQ + head]);
+        const ds = (p * (dot(dout, o, qkv, row * at.W + at.v, D) - dot(dout, o, out, o, D))) / Math.sqrt(D);
+        pds.set([p, ds], 2 * ((m * HQ + head) * SLOTS + slotOf(row, shape)));
+      }
+    }
+}
+
+/** dv = pᵀ do, dq = ds k, dk = dsᵀ q. */
+export function attentionSlopes({ qkv, pds, dout, layout, dqkv }: Arrays, shape: Shape & { SLOTS: number }): void {
+  const { M, HQ, D, SLOTS } = shape;
   dqkv.fill(0);
   for (let m = 0; m < M; m++)
     for (let head = 0; head < HQ; head++) {
       const at = columns(shape, head);
       const q = m * at.W + at.q;
       const o = (m * HQ + head) * D;
-      const delta = dot(dout, o, out, o, D);
       for (const row of seen(m, shape, layout[0])) {
         const [k, v] = [row * at.W + at.k, row * at.W + at.v];
-        const p = Math.exp(dot(qkv, q, qkv, k, D) / Math.sqrt(D) - lse[m * HQ + head]);
-        const ds = (p * (dot(dout, o, qkv, v, D) - delta)) / Math.sqrt(D);
+        const pair = 2 * ((m * HQ + head) * SLOTS + slotOf(row, shape));
         for (let d = 0; d < D; d++) {
-          dqkv[v + d] += p * dout[o + d];
-          dqkv[q + d] += ds * qkv[k + d];
-          dqkv[k + d] += ds * qkv[q + d];
+          dqkv[v + d] += pds[pair] * dout[o + d];
+          dqkv[q + d] += pds[pair + 1] * qkv[k + d];
+          dqkv[k + d] += pds[pair + 1] * qkv[q + d];
         }
       }
     }

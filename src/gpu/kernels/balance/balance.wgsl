@@ -5,6 +5,7 @@
 override B: u32;
 override T: u32;
 override T1: u32; // T + 1
+override LENGTH: u32; // T1 rounded up, so that a kernel serves many lengths
 const GROUP = 64u;
 @group(0) @binding(0) var<storage, read> policy: array<f32>;       // [K]: l [B, T], then t [B, T1]
 @group(0) @binding(1) var<storage, read> prior: array<f32>;        // [K], the same with adapters off
@@ -16,9 +17,9 @@ const GROUP = 64u;
 
 const ALL = 0u;
 const ENDS = 2u;
-var<workgroup> u: array<f32, T1>;
-var<workgroup> du: array<f32, T1>;   // ∂/∂u_i of Σ w Δ²
-var<workgroup> loss: array<f32, T1>; // what prefix i adds to Σ w Δ²
+var<workgroup> u: array<f32, LENGTH>;
+var<workgroup> du: array<f32, LENGTH>;   // ∂/∂u_i of Σ w Δ²
+var<workgroup> loss: array<f32, LENGTH>; // what prefix i adds to Σ w Δ²
 
 @compute @workgroup_size(GROUP)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {

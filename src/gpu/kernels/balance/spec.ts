@@ -20,7 +20,7 @@ export const balance = kernel({
   writes: { dlogp: f32("K"), report: f32("B", "REP") },
   constants: ({ B, T, T1, K, REP }) => {
     if (T1 !== T + 1 || K !== B * (T + T1) || REP !== 4 * T1) throw new Error(`balance: T1 ${T1}, K ${K} and REP ${REP} do not fit B ${B} and T ${T}.`);
-    return { B, T, T1 };
+    return { B, T, T1, LENGTH: Math.max(16, 2 ** Math.ceil(Math.log2(T1))) };
   },
   workgroups: ({ B }) => [B, 1, 1],
   reference,

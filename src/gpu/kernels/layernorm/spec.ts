@@ -1,20 +1,19 @@
 import { f32, kernel } from "../../kernel";
-import { lines } from "../grid";
+import { fours, lines } from "../grid";
 import backwardWgsl from "./backward.wgsl";
 import forwardWgsl from "./forward.wgsl";
 import { normSlope, statistics } from "./reference";
 
-const GROUP = 64; // threads of a workgroup
-/** Threads to a row: enough rows in flight for narrow models, enough threads a row for wide ones. */
-const lanes = (C: number) => (C <= 512 ? 16 : GROUP);
-const rows = (M: number, C: number) => lines(M, GROUP / lanes(C));
+/** Threads that share the writing of a row: few for narrow rows, since each reads the row whole. */
+const lanes = (C: number) => (C <= 256 ? 4 : 16);
+const rows = (M: number, C: number) => lines(M * lanes(C), 64);
 
-/** y = (x − μ)/σ·gain + bias, row by row (Ba et al. 2016); keeps (μ, 1/σ) for the way back. M rows, C channels. */
+/** y = (x − μ)/σ·gain + bias, row by row (Ba et al. 2016); keeps (μ, 1/σ) for the way back. M rows, C channels (a multiple of 4). */
 export const layernormForward = kernel({
   name: "layernorm/forward", wgsl: forwardWgsl, dims: ["M", "C", "EPS"],
   reads: { x: f32("M", "C"), gain: f32("C"), bias: f32("C") },
   writes: { y: f32("M", "C"), stats: f32("M", 2) },
-  constants: ({ M, C, EPS }) => ({ M, C, EPS, LANES: lanes(C) }),
+  constants: ({ M, C, EPS }) => ({ M, ...fours({ C }), EPS, LANES: lanes(C) }),
   workgroups: ({ M, C }) => rows(M, C),
   reference: ({ x, gain, bias, y, stats }, { M, C, EPS }) => {
     for (let m = 0; m < M; m++) {
@@ -32,7 +31,7 @@ export const layernormBackward = kernel({
   name: "layernorm/backward", wgsl: backwardWgsl, dims: ["M", "C", "MS"],
   reads: { x: f32("M", "C"), stats: f32("M", 2), gain: f32("C"), dy: f32("M", "C"), sofar: f32("MS", "C") },
   writes: { dx: f32("M", "C") },
-  constants: ({ M, C, MS }) => ({ M, C, SOFAR: MS === 1 ? 0 : C, LANES: lanes(C) }),
+  constants: ({ M, C, MS }) => ({ M, ...fours({ C }), SOFAR: MS === 1 ? 0 : C, LANES: lanes(C) }),
   workgroups: ({ M, C }) => rows(M, C),
   reference: ({ x, stats, gain, dy, sofar, dx }, { M, C, MS }) => {
     for (let m = 0; m < M; m++) {

@@ -1,62 +1,50 @@
-// u = x·Aᵀ        (down: A is [R, K])
-// v = scale·dy·B  (back: B is [N, R])
-// Both are out[m, r] = Σ_k wide[m, k]·factor(k, r), with M rows, a long depth and a small rank.
-//
-// A workgroup owns 16 rows × 8 ranks: 8 places of 4 × 4 outputs, times 16 slices of the depth whose neighbours
-// read neighbours. The slices are added in order.
+// u = scale·x·Fᵀ: few ranks R out of a long depth K. A thread owns 4 rows × 2 ranks and reads both along the depth,
+// sixteen steps at a time; neighbours share their rows.
 override M: u32;
-override DEPTH: u32;
+override K: u32; // a multiple of 4
 override R: u32;
-override ALONG_DEPTH: u32; // steps through the factor: A has 1 and DEPTH, B has R and 1
-override ALONG_RANK: u32;
-@group(0) @binding(0) var<storage, read> wide: array<f32>;    // x [M, K] or dy [M, N]
-@group(0) @binding(1) var<storage, read> factor: array<f32>;  // A [R, K] or B [N, R]
-@group(0) @binding(2) var<storage, read_write> u: array<f32>; // [M, R], down
-@group(0) @binding(2) var<storage, read> scale: array<f32>;   // [1], back
-@group(0) @binding(3) var<storage, read_write> v: array<f32>; // [M, R], back
+@group(0) @binding(0) var<storage, read> x: array<vec4f>;      // [M, K]
+@group(0) @binding(1) var<storage, read> f: array<vec4f>;      // [R, K]
+@group(0) @binding(2) var<storage, read> scale: array<f32, 1>; // [1]
+@group(0) @binding(3) var<storage, read_write> u: array<f32>;  // [M, R]
 
-var<workgroup> sums: array<f32, 16 * 128>; // [slice, row, rank]
-
-/** The sum for output t of the tile: row t / 8, rank t % 8. */
-fn total(group: vec3u, t: u32) -> f32 {
-  let slice = t % 16;
-  let place = t / 16;
-  let m = min(group.x * 16 + place / 2 * 4 + vec4u(0, 1, 2, 3), vec4u(M - 1)) * DEPTH;
-  let r = min(group.y * 8 + place % 2 * 4 + vec4u(0, 1, 2, 3), vec4u(R - 1)) * ALONG_RANK;
-  var z: array<vec4f, 4>; // of 4 ranks, by row
-  for (var k = slice; k < DEPTH; k += 16) {
-    let o = r + k * ALONG_DEPTH;
-    let f = vec4f(factor[o.x], factor[o.y], factor[o.z], factor[o.w]);
-    z[0] += wide[m.x + k] * f;
-    z[1] += wide[m.y + k] * f;
-    z[2] += wide[m.z + k] * f;
-    z[3] += wide[m.w + k] * f;
-  }
-  for (var i = 0u; i < 4; i++) {
-    let o = slice * 128 + (place / 2 * 4 + i) * 8 + place % 2 * 4;
-    sums[o] = z[i].x;
-    sums[o + 1] = z[i].y;
-    sums[o + 2] = z[i].z;
-    sums[o + 3] = z[i].w;
-  }
-  workgroupBarrier();
-  var sum = 0.0;
-  for (var s = 0u; s < 16; s++) { sum += sums[s * 128 + t]; }
-  return sum;
+/** Adds four steps of one rank: a column of `rows` is one step of 4 rows. */
+fn four(z: vec4f, rows: mat4x4f, w: vec4f) -> vec4f {
+  return z + rows[0] * w.x + rows[1] * w.y + rows[2] * w.z + rows[3] * w.w;
 }
 
-@compute @workgroup_size(128)
-fn down(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t: u32) {
-  let sum = total(group, t);
-  let m = group.x * 16 + t / 8;
-  let r = group.y * 8 + t % 8;
-  if (m < M && r < R) { u[m * R + r] = sum; }
+/** Adds steps 4k … 4k + 3 of two ranks. */
+fn steps(z: mat2x4f, row: vec4u, rank: vec2u, k: u32) -> mat2x4f {
+  let rows = transpose(mat4x4f(x[row.x + k], x[row.y + k], x[row.z + k], x[row.w + k]));
+  return mat2x4f(four(z[0], rows, f[rank.x + k]), four(z[1], rows, f[rank.y + k]));
 }
 
-@compute @workgroup_size(128)
-fn back(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t: u32) {
-  let sum = total(group, t);
-  let m = group.x * 16 + t / 8;
-  let r = group.y * 8 + t % 8;
-  if (m < M && r < R) { v[m * R + r] = scale[0] * sum; }
+fn finish(m: u32, r: u32, value: f32) {
+  if (m < M && r < R) { u[m * R + r] = scale[0] * value; }
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
+  let i = id.y * grid.x * 64 + id.x;
+  let pairs = (R + 1) / 2;
+  let first = i / pairs * 4;
+  if (first >= M) { return; }
+  let r = i % pairs * 2;
+  let depth = K / 4;
+  let row = min(first + vec4u(0, 1, 2, 3), vec4u(M - 1)) * depth; // what is past the end repeats the last and is not stored
+  let rank = min(r + vec2u(0, 1), vec2u(R - 1)) * depth;
+  var z: mat2x4f;
+  let whole = depth / 4 * 4;
+  for (var k = 0u; k < whole; k += 4) {
+    for (var j = 0u; j < 4; j++) { z = steps(z, row, rank, k + j); }
+  }
+  for (var k = whole; k < depth; k++) { z = steps(z, row, rank, k); }
+  finish(first, r, z[0].x);
+  finish(first + 1, r, z[0].y);
+  finish(first + 2, r, z[0].z);
+  finish(first + 3, r, z[0].w);
+  finish(first, r + 1, z[1].x);
+  finish(first + 1, r + 1, z[1].y);
+  finish(first + 2, r + 1, z[1].z);
+  finish(first + 3, r + 1, z[1].w);
 }

@@ -1,31 +1,23 @@
 // y = x/ρ · gain,  ρ² = mean x² + ε
+// LANES threads share the writing of a row; each reads the whole row for ρ (as layernorm/forward.wgsl, and why).
 override M: u32;
-override C: u32;
+override C: u32; // a multiple of 4
 override EPS: f32;
-override LANES: u32; // threads to a row
-const GROUP = 64u;
-@group(0) @binding(0) var<storage, read> x: array<f32>;           // [M, C]
-@group(0) @binding(1) var<storage, read> gain: array<f32>;        // [C]
-@group(0) @binding(2) var<storage, read_write> y: array<f32>;     // [M, C]
+override LANES: u32;
+@group(0) @binding(0) var<storage, read> x: array<vec4f>;         // [M, C]
+@group(0) @binding(1) var<storage, read> gain: array<vec4f>;      // [C]
+@group(0) @binding(2) var<storage, read_write> y: array<vec4f>;   // [M, C]
 @group(0) @binding(3) var<storage, read_write> stats: array<f32>; // [M] 1/ρ
 
-var<workgroup> shares: array<f32, GROUP>; // Σ x² of each thread
-
-@compute @workgroup_size(GROUP)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) grid: vec3u, @builtin(local_invocation_index) thread: u32) {
-  let lane = thread % LANES;
-  let row = (group.y * grid.x + group.x) * (GROUP / LANES) + thread / LANES;
-  let first = min(row, M - 1) * C; // threads past the last row repeat it and write nothing
-
-  var share = 0.0;
-  for (var c = lane; c < C; c += LANES) { share += x[first + c] * x[first + c]; }
-  shares[thread] = share;
-  workgroupBarrier();
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
+  let i = id.y * grid.x * 64 + id.x;
+  let row = i / LANES;
   if (row >= M) { return; }
-
-  var total = 0.0;
-  for (var s = 0u; s < LANES; s++) { total += shares[thread - lane + s]; }
-  let inverse = inverseSqrt(total / f32(C) + EPS);
-  for (var c = lane; c < C; c += LANES) { y[first + c] = x[first + c] * inverse * gain[c]; }
-  if (lane == 0) { stats[row] = inverse; }
+  let first = row * (C / 4);
+  var squares = vec4f();
+  for (var c = 0u; c < C / 4; c++) { squares += x[first + c] * x[first + c]; }
+  let inverse = inverseSqrt(dot(squares, vec4f(1)) / f32(C) + EPS);
+  for (var c = i % LANES; c < C / 4; c += LANES) { y[first + c] = x[first + c] * inverse * gain[c]; }
+  if (i % LANES == 0) { stats[row] = inverse; }
 }
