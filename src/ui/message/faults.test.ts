@@ -25,3 +25,9 @@ test("a file that a run needs can be loaded again; one that was refused beside a
   expect(deeds(stopped(file))).toEqual(["restart", "preset"]);
   expect(deeds(shown({ phase: { at: "paused", why: "asked" }, trouble: { fault: file, step: 0 } }))).toEqual(["dismiss", undefined]);
 });
+
+test("a replay that parted from its link says through which step it was the same, and by which it was not", () => {
+  const parted = (identicalThrough: number, divergedAt: number) => shown({ phase: { at: "running" }, replay: { identicalThrough, divergedAt, recordedOn: "this machine" } }).sentence;
+  expect(parted(10, 12)).toBe("Same tokens as the link through step 10, then different by step 12: both ran on this machine.");
+  expect(parted(0, 1)).toBe("Different from the link's run by step 1: both ran on this machine.");
+});
