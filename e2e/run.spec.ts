@@ -18,7 +18,7 @@ import { countDevice, stepsCounted } from "./device-counts";
 test.use({ trace: "off" });
 test.describe.configure({ mode: "serial", timeout: 900_000 });
 
-const STEPS = 24;
+const STEPS = 40;
 const experiment = smallRun({ "length.max": 2, "run.steps": STEPS, "watch.every": 1000 });
 const V = 960; // tokens of the embedded model
 
@@ -120,11 +120,10 @@ test("it learns: the loss is finite and moves, the exact divergence falls, and t
   expect(all.map((record) => record.step)).toEqual(Array.from({ length: STEPS }, (_, k) => k + 1));
   expect(losses.every(Number.isFinite)).toBe(true);
   expect(new Set(losses).size).toBe(STEPS);
-  const edited = shared.edits.at(-1)?.step ?? 0, after = judged.filter((truth) => truth.step >= edited), [first, last] = [after[0], after.at(-1)];
-  expect(last?.step).toBe(STEPS);
-  const kl = (truth = first) => [truth.klForward?.value ?? NaN, truth.klReverse?.value ?? NaN, truth.tv?.value ?? NaN];
-  measured(test, "KL(target‖q), KL(q‖target), TV", `${kl().map((x) => x.toPrecision(3)).join(", ")} at step ${first.step}; ${kl(last).map((x) => x.toPrecision(3)).join(", ")} at step ${STEPS}`);
-  kl(last).forEach((value, k) => expect(value).toBeLessThan(0.8 * kl()[k]));
+  const kl = (truth = judged[0]) => [truth.klForward?.value ?? NaN, truth.klReverse?.value ?? NaN, truth.tv?.value ?? NaN], last = judged[judged.length - 1];
+  expect(last.step).toBe(STEPS);
+  measured(test, "KL(target‖q), KL(q‖target), TV", [judged[0], last].map((truth) => `${kl(truth).map((x) => x.toPrecision(3)).join(", ")} at step ${truth.step}`).join("; "));
+  kl(last).forEach((value, k) => expect(value).toBeLessThan([0.6, 0.3, 0.7][k] * kl()[k]));
   for (const { rows, more, rest } of judged)
     for (const of of ["target", "policy", "prior"] as const) expect(rows.reduce((sum, row) => sum + row[of], 0) + more[of] + rest[of]).toBeCloseTo(1, 5);
   const seconds = all.at(-1)?.seconds ?? NaN;
@@ -141,10 +140,13 @@ test("the tables show what the worker said: every string's mass, and the samples
   expect(policy).toBeLessThan(100.5);
   await page.getByRole("group", { name: "View" }).getByRole("button", { name: "Bars" }).click();
 
-  const rows = [...samples.rows].sort((a, b) => b.seen - a.seen || b.latest - a.latest).slice(0, 30);
+  await page.getByRole("group", { name: "Listing" }).getByRole("button", { name: "Latest" }).click();
   await expect(page.locator(".tally")).toContainText(`${samples.distinct} distinct in the ${samples.drawn} samples of step ${STEPS}`);
-  const listed = await page.locator(".sample-table tbody tr").evaluateAll((all) => all.map((row) => [row.querySelector("th")?.title, ...[...row.querySelectorAll("td")].map((cell) => cell.textContent)]));
-  expect(listed.map(([text, seen]) => [text, seen])).toEqual(rows.map((row) => [row.text, String(row.seen)]));
+  const listed = await page.locator(".sample-table tbody tr:has(th[title])").evaluateAll((all) => all.map((row) => [row.querySelector("th")?.title, ...[...row.querySelectorAll("td")].map((cell) => cell.textContent)]));
+  const rows = [...samples.rows].sort((a, b) => b.latest - a.latest || b.seen - a.seen).slice(0, listed.length);
+  expect(listed.length).toBeGreaterThan(4);
+  expect(listed.map(([text, seen, , , , first]) => [text, seen, first])).toEqual(rows.map((row) => [row.text, String(row.seen), String(row.first)]));
+  await page.getByRole("group", { name: "Listing" }).getByRole("button", { name: "Most frequent" }).click();
   for (const row of samples.rows) expect(row.prefixes.reduce((sum, { l }) => sum + (l ?? 0), row.prefixes.at(-1)?.t ?? NaN)).toBeCloseTo(row.logQ, 3);
   expect(samples.rows.filter((row) => row.latest === STEPS).length).toBeGreaterThanOrEqual(samples.distinct);
 });
