@@ -279,6 +279,10 @@ test("a shared link replays in a fresh browser: identical through the step it wa
   const other = { ...experiment, leaves: { ...experiment.leaves, "run.seed": 8 } };
   await reopen(visitor, await linkTo(other, { ...shared, experiment: other }));
   await expect(message(visitor)).toContainText(/Different from the link's run by step 1: both ran on /, { timeout: 600_000 });
+
+  const marks = shared.fingerprint?.marks.map((mark) => (mark.step === 10 ? { ...mark, hash: mark.hash.replace(/^./, (c) => (c === "0" ? "1" : "0")) } : mark)) ?? [];
+  await reopen(visitor, await linkTo(experiment, { ...shared, fingerprint: { adapter: shared.fingerprint?.adapter ?? "", marks } }));
+  await expect(message(visitor)).toContainText(/Same tokens as the link through step 1, then different by step 10/, { timeout: 600_000 });
   await visitor.close();
 });
 
