@@ -3,7 +3,7 @@ import { type Checkpoint, readCheckpoint } from "./checkpoint";
 import { type TensorFile, readSafetensors } from "./safetensors";
 import { type Tokenizer, readTokenizer } from "./tokenizer";
 
-/** Brings one file of a model's folder as bytes; the page fetches, the headless runner reads the disk. Rejects when there is none. */
+/** Brings one file of a model's folder as bytes; the page fetches, the headless runner reads the disk. Rejects, in words of its own, when there is none. */
 export type Fetch = (file: string) => Promise<Uint8Array>;
 
 export interface OpenedModel {
@@ -14,7 +14,8 @@ export interface OpenedModel {
 
 /**
  * Reads a Hugging Face model folder: `config.json`, `tokenizer.json`, and `model.safetensors`, whole or in
- * the shards of its index. Whatever is wrong or missing is one sentence; small files are judged before large ones are fetched.
+ * the shards of its index. Whatever is wrong is one sentence; small files are judged before large ones are fetched.
+ * Rejects as `fetch` does where a file cannot be had, so that whoever knows why can offer to try again.
  */
 export async function loadModel(name: string, fetch: Fetch): Promise<Read<OpenedModel>> {
   const config = await bringJson(fetch, "config.json");
@@ -59,8 +60,8 @@ async function loadWeights(fetch: Fetch): Promise<Read<TensorFile[]>> {
 /** A folder with an index is sharded; one without has a single file. */
 async function shardNames(fetch: Fetch): Promise<Read<string[]>> {
   const file = "model.safetensors.index.json";
-  const bytes = await bring(fetch, file);
-  if (!bytes.ok) return { ok: true, value: ["model.safetensors"] }; // no index: a model of one file
+  const bytes = await bring(fetch, file).catch(() => undefined);
+  if (!bytes?.ok) return { ok: true, value: ["model.safetensors"] }; // no index: a model of one file
   const index = parse(file, bytes.value);
   if (!index.ok) return index;
   const map = (index.value as { weight_map?: unknown } | null)?.weight_map;
@@ -72,12 +73,7 @@ async function shardNames(fetch: Fetch): Promise<Read<string[]>> {
 }
 
 async function bring(fetch: Fetch, file: string): Promise<Read<Uint8Array>> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await fetch(file);
-  } catch (error) {
-    return bad(`${file} could not be had: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  const bytes = await fetch(file);
   // Servers of single-page sites answer every unknown path with their page.
   return bytes[0] === "<".charCodeAt(0) && !file.endsWith(".safetensors") ? bad(`${file} could not be had: the server sent a web page in its place.`) : { ok: true, value: bytes };
 }

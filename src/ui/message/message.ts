@@ -41,9 +41,15 @@ const labels: Readonly<Record<Action, (savedAt: number | null) => string>> = {
   recording: () => "Watch a recorded run", preset: () => "Open the preset", download: () => "Keep settings", "free-storage": () => "Delete the saved run", dismiss: () => "Close",
 };
 
+/** What can be done now: a file that was refused beside a run stops nothing, and what was never saved is not resumed. */
+function stepsAfter(what: Fault, r: Runtime, savedAt: number | null): readonly Action[] {
+  if (what.kind === "bad-file" && r.trouble?.fault === what) return ["dismiss"];
+  return faultActions(what).filter((a) => (a === "recording" ? r.playback === null : a === "resume" || a === "slower" ? savedAt !== null : true));
+}
+
 function fault(what: Fault, { runtime: r }: Scene): Message {
-  const [first, second] = faultActions(what).filter((a) => a !== "recording" || r.playback === null);
-  const savedAt = "savedAt" in what ? what.savedAt : (r.saved?.step ?? null);
+  const savedAt = "savedAt" in what ? what.savedAt : (r.saved?.step ?? r.resumedAt);
+  const [first, second] = stepsAfter(what, r, savedAt);
   const button = (action: Action | undefined) => (action ? { deed: action, label: labels[action](savedAt) } : undefined);
   const stop = severe.has(what.kind);
   const sentence = r.playback && (what.kind === "no-webgpu" || what.kind === "no-adapter") ? `${faultSentence(what)} Recorded on ${r.playback.recordedOn}, seed ${r.playback.seed}.` : faultSentence(what);

@@ -6,11 +6,15 @@ export class Client {
 
   constructor(take: (report: Report) => void, died: (message: string) => void) {
     this.worker = new Worker(new URL("../../worker/worker.ts", import.meta.url), { type: "module", name: "amortize" });
-    this.worker.onmessage = (event: MessageEvent<Report>) => take(event.data);
-    this.worker.onerror = (event) => { event.preventDefault(); died(event.message || "It gave no reason."); };
-    this.worker.onmessageerror = () => died("It sent something that could not be read.");
+    let heard = false;
+    this.worker.onmessage = (event: MessageEvent<Report>) => { heard = true; take(event.data); };
+    this.worker.onerror = (event) => { event.preventDefault(); died(event.message ? sentence(event.message) : heard ? "it gave no reason." : "its program could not be loaded, or does not run in this browser. Reload the page, or try a newer browser."); };
+    this.worker.onmessageerror = () => died("it sent something that could not be read.");
   }
 
   send(command: Command) { this.worker.postMessage(command); }
   end() { this.worker.terminate(); }
 }
+
+/** "Uncaught Error: boom" → "Error: boom." */
+const sentence = (message: string) => message.replace(/^Uncaught /, "").replace(/(?<![.!?])$/, ".");

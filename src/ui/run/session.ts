@@ -17,14 +17,17 @@ import { sharedRun } from "./shared";
 let client: Client | undefined;
 let run: RunId = "";
 let playWhenReady = false;
+let opening: Opening | null = null; // how the run was asked for, until it is ready
+interface Opening { replay?: SharedRun; resume?: boolean; play?: boolean }
 type Unsent<C> = C extends Command ? Omit<C, "run"> : never;
 const send = (command: Unsent<Command>) => client?.send({ ...command, run });
 
 /** A run of this machine, from step 0, from a link, or from where it was saved. */
-export function open(experiment: Experiment, how: { replay?: SharedRun; resume?: boolean; play?: boolean } = {}) {
+export function open(experiment: Experiment, how: Opening = {}) {
   if (client) send({ kind: "close" });
   client ??= new Client(take, died);
   run = crypto.randomUUID();
+  opening = how;
   playWhenReady = how.play ?? false;
   setRuntime({ phase: { at: "probing", what: "Asking for a GPU" } });
   send({ kind: "open", experiment, replay: how.replay, resume: how.resume });
@@ -35,6 +38,7 @@ function take(report: Report) {
   if (report.kind === "ready" && report.step > 0) endPlayback(); // a saved run is back: it comes up at once
   intake(report);
   if (report.kind !== "ready") return;
+  opening = null;
   for (const [path, value] of Object.entries(setup().sent)) send({ kind: "edit", path, value });
   if (playWhenReady) play();
 }
@@ -46,7 +50,7 @@ function died(message: string) {
 }
 
 /** Starts over at step 0 with these settings, forgetting the run on screen. */
-export function begin(experiment: Experiment, how: { replay?: SharedRun; resume?: boolean; play?: boolean; script?: readonly Edit[] } = {}) {
+export function begin(experiment: Experiment, how: Opening & { script?: readonly Edit[] } = {}) {
   endPlayback();
   newRun();
   startFrom(experiment, how.script ?? how.replay?.edits);
@@ -120,8 +124,15 @@ export function resume(halveRate = false) {
   open(setup().start, { resume: true, play: !halveRate });
 }
 
-/** After a failure with nothing saved: the same settings and seed, from step 0. */
-export const again = () => { const { start, edits, script } = setup(); begin(start, { script: [...edits, ...script], replay: { experiment: start, edits: [...edits, ...script], steps: live().head.step } }); };
+/** After a failure: a run that never became ready is asked for again, link and save included; else the same settings and seed, from step 0. */
+export function again() {
+  const { start, edits, script } = setup(), all = [...edits, ...script];
+  if (!opening) return begin(start, { script: all, replay: { experiment: start, edits: all, steps: live().head.step } });
+  const { linked } = runtime();
+  newRun();
+  setRuntime({ linked });
+  open(start, opening);
+}
 
 // ── edits ────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,5 +1,6 @@
 import { decodeLink } from "../../experiment/codec";
-import type { PresetName } from "../../experiment/experiment";
+import type { PresetName, SharedRun } from "../../experiment/experiment";
+import { difference } from "../../experiment/leaves";
 import { presetNames } from "../../experiment/presets";
 import { readRecording } from "../../worker/recording";
 import { fromPreset, setup, startFrom } from "../stores/experiment";
@@ -16,11 +17,20 @@ import { lastRun } from "./last";
 export async function start(phone: boolean) {
   document.addEventListener("visibilitychange", () => whenHidden(document.hidden));
   window.addEventListener("hashchange", () => void follow(location.hash));
-  if (location.hash.length > 1) return follow(location.hash);
   const last = await lastRun();
+  if (location.hash.length > 1 && !(last && reloaded() && (await isOf(last, location.hash)))) return follow(location.hash);
   startFrom(last?.experiment ?? fromPreset(presetNames[0]));
   if (!phone) open(setup().start, { resume: last !== null });
   await playRecording(setup().start.preset);
+}
+
+/** A reload is no new visit: the run that was under way comes back, not the link that it began with or was shared by. */
+const reloaded = () => performance.getEntriesByType("navigation").some((entry) => (entry as PerformanceNavigationTiming).type === "reload");
+async function isOf({ experiment }: SharedRun, link: string) {
+  const read = await decodeLink(link);
+  if (!read.ok) return false;
+  const other = read.value.run.experiment;
+  return other.preset === experiment.preset && difference(other.leaves, experiment.leaves).length === 0;
 }
 
 /** A hidden tab trains only when asked to; a recorded run goes on when the tab is seen again. */
@@ -48,12 +58,13 @@ async function follow(fragment: string) {
   setRuntime({ linked: { steps: run.steps, edits: run.edits.length, recordedOn: run.fingerprint?.adapter ?? null }, said: notices[0] ?? null });
 }
 
-/** Shows the recorded run of a preset, unless the machine was faster or the visitor already began. */
+/** Shows the recorded run of a preset, unless the machine was faster, or the visitor began or followed a link meanwhile. */
 export async function playRecording(preset: PresetName) {
+  const { start: asked } = setup();
   const response = await fetch(`recordings/${preset}.json`).catch(() => null);
   if (!response?.ok || !response.headers.get("content-type")?.includes("json")) return;
   const read = readRecording(await response.text());
-  if (!read.ok || runtime().phase.at === "running" || setup().start.preset !== preset) return;
+  if (!read.ok || runtime().phase.at === "running" || setup().start !== asked) return;
   if (isOpen(runtime().phase) && document.hidden) return;
   player.open(read.value);
   player.play();

@@ -1,6 +1,7 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import type { Path } from "../../experiment/experiment";
+import { kept } from "./kept";
 import type { Axis } from "./series";
 
 /** How the page is looked at. Nothing here changes a number. */
@@ -28,7 +29,7 @@ export interface View {
 
 const themeKey = "amortize.theme";
 function firstTheme(): View["theme"] {
-  const chosen = localStorage.getItem(themeKey);
+  const chosen = kept.read(themeKey);
   if (chosen === "light" || chosen === "dark") return chosen;
   return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 }
@@ -54,11 +55,11 @@ export function keepTheme() {
   paint();
   store.subscribe(paint);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-    if (!localStorage.getItem(themeKey)) setView({ theme: firstTheme() });
+    if (!kept.read(themeKey)) setView({ theme: firstTheme() });
   });
 }
 export function switchTheme() {
   const theme = view().theme === "dark" ? "light" : "dark";
-  localStorage.setItem(themeKey, theme);
+  kept.write(themeKey, theme);
   setView({ theme });
 }

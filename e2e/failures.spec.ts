@@ -1,0 +1,144 @@
+import { expect, test, type Page, type Route } from "@playwright/test";
+import { act, beforeWorker, linkTo, listen, message, pause, play, reach, smallRun, stepShown, told, visit } from "./visit";
+
+/** What fails, with the real worker: each its own sentence, what was on screen stays, and the next step offered is one that works. */
+
+test.use({ trace: "off" });
+test.describe.configure({ timeout: 900_000 });
+
+const outline = (page: Page) => page.locator(".by-value path.outline").first();
+const recorded = (page: Page) => page.getByRole("slider", { name: "Step of the recorded run" });
+
+const file = (page: Page, name: string, answer: (route: Route) => Promise<void>) => page.route(`**/models/world/${name}`, answer);
+const cutShort = async (route: Route) => {
+  const response = await route.fetch(), body = await response.body();
+  await route.fulfill({ body: body.subarray(0, body.length / 2), contentType: "application/octet-stream" });
+};
+
+/** The page with its recording, and what the worker then fails at. */
+async function failing(page: Page, says: RegExp) {
+  await listen(page);
+  await page.goto("/");
+  await expect(message(page)).toContainText(says);
+  await expect(message(page)).not.toContainText(/[{}]|undefined|NaN/);
+  await expect(outline(page)).toBeVisible();
+  await expect(recorded(page)).toBeVisible();
+}
+
+/** Every file was read: the worker turns to the device. What follows then is what every other test here waits for. */
+const goesOn = (page: Page) => expect.poll(() => page.evaluate(() => window.said.some((sentence) => /asking for a GPU/.test(sentence)))).toBe(true);
+
+test("a browser without WebGPU: the page says so, the recorded run goes on, and how to turn it on is a click away", async ({ page }) => {
+  await beforeWorker(page, () => Object.defineProperty(navigator, "gpu", { value: undefined }));
+  await failing(page, /no WebGPU, which training needs/);
+  await expect.poll(() => stepShown(page)).toBeGreaterThan(2);
+  await act(page, "Turn on WebGPU").click();
+  await expect(page.getByRole("dialog", { name: "About this number" })).toContainText("WebGPU");
+});
+
+test("WebGPU without a graphics device: the page says so, and goes on once there is one", async ({ page }) => {
+  await beforeWorker(page, () => {
+    const ask = navigator.gpu.requestAdapter.bind(navigator.gpu);
+    let asked = 0;
+    GPU.prototype.requestAdapter = (options) => (asked++ === 0 ? Promise.resolve(null) : ask(options));
+  });
+  await failing(page, /found no graphics device/);
+  await act(page, "Start again").click();
+  await expect(message(page)).toContainText(/checking kernels/, { timeout: 60_000 });
+  await expect(outline(page)).toBeVisible();
+});
+
+const files: readonly [what: string, name: string, answer: (route: Route) => Promise<void>, says: RegExp][] = [
+  ["weights that are missing", "model.safetensors", (route) => route.fulfill({ status: 404 }), /model\.safetensors could not be loaded \(status 404\)/],
+  ["weights that the network keeps back", "model.safetensors", (route) => route.abort(), /model\.safetensors could not be loaded/],
+  ["weights that are cut short", "model.safetensors", cutShort, /model\.safetensors: .*the file is cut short/],
+  ["weights that are something else", "model.safetensors", (route) => route.fulfill({ body: "hello ".repeat(1000) }), /model\.safetensors: .*not a safetensors file/],
+  ["a tokenizer that is not JSON", "tokenizer.json", (route) => route.fulfill({ body: "{ not json", contentType: "application/json" }), /tokenizer\.json is not JSON/],
+  ["a config that is missing", "config.json", (route) => route.fulfill({ status: 500 }), /config\.json could not be loaded \(status 500\)/],
+  ["prompts that are missing", "prompts.json", (route) => route.fulfill({ status: 404 }), /prompts\.json could not be loaded/],
+];
+for (const [what, name, answer, says] of files)
+  test(`${what}: the page names the file and what is wrong, keeps the recorded run, and loads it when asked again`, async ({ page }) => {
+    await file(page, name, answer);
+    await failing(page, says);
+    await page.unroute(`**/models/world/${name}`);
+    await act(page, "Start again").click();
+    await goesOn(page);
+    await expect(recorded(page)).toBeVisible();
+  });
+
+test("a worker that cannot be loaded is told, and loaded when asked again", async ({ page }) => {
+  await page.route("**/assets/worker-*.js", (route) => route.fulfill({ status: 404 }));
+  await failing(page, /background worker stopped: its program could not be loaded/);
+  await page.unroute("**/assets/worker-*.js");
+  await expect(act(page, /Resume/)).toHaveCount(0); // nothing was saved
+  await act(page, "Start again").click();
+  await goesOn(page);
+});
+
+test("a worker that dies, and a graphics device that is lost: what was drawn stays, and the run goes on from its save", async ({ page, browser }) => {
+  await listen(page);
+  await visit(page, await linkTo(smallRun()));
+  await play(page);
+  await reach(page, 2);
+  const saved = await pause(page), marks = (await told(page, "fingerprint")).at(-1)?.fingerprint.marks.at(-1);
+
+  await page.workers()[0].evaluate(() => void setTimeout(() => { throw new Error("the test ended it"); }));
+  await expect(message(page)).toContainText("The background worker stopped: Error: the test ended it.");
+  await expect(page.locator(".by-value path.fill").first()).toBeVisible();
+  expect(await stepShown(page)).toBe(saved);
+  await act(page, `Resume from ${saved}`).click();
+  await reach(page, saved + 1);
+  expect((await told(page, "ready")).at(-1)?.step).toBe(saved);
+
+  const chrome = await browser.newBrowserCDPSession();
+  await chrome.send("Browser.crashGpuProcess");
+  await expect(message(page)).toContainText("The graphics device was taken away");
+  await expect(message(page)).toContainText(`The run is kept up to step ${saved}.`);
+  await expect(page.locator(".by-value path.fill").first()).toBeVisible();
+  await act(page, `Resume from ${saved}`).click();
+  await reach(page, saved + 1);
+  const again = await pause(page);
+  expect(again).toBeGreaterThan(saved);
+  expect(marks?.step).toBe(saved);
+});
+
+test("a browser that lets a site keep nothing: the page works, trains, and says that the run is not kept", async ({ page }) => {
+  await page.addInitScript(() => {
+    const refuse = { get() { throw new DOMException("Access is denied for this document.", "SecurityError"); } };
+    Object.defineProperty(window, "localStorage", refuse);
+    Object.defineProperty(window, "indexedDB", refuse);
+  });
+  await beforeWorker(page, () => Object.defineProperty(self, "indexedDB", { get() { throw new DOMException("Access is denied for this document.", "SecurityError"); } }));
+  const broken: string[] = [];
+  page.on("pageerror", (error) => broken.push(error.message));
+  await listen(page);
+  await visit(page, await linkTo(smallRun()));
+  await page.getByRole("button", { name: "Dark" }).click();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await play(page);
+  await reach(page, 2);
+  await page.getByRole("button", { name: "Pause" }).click();
+  await expect(message(page)).toContainText(/This browser keeps no runs.*The run goes on, unsaved/, { timeout: 120_000 });
+  await play(page);
+  await reach(page, await stepShown(page) + 1);
+  expect(broken).toEqual([]);
+});
+
+test("storage that is full is told with what a save needs, stops nothing, and can be freed", async ({ page, context, baseURL }) => {
+  await listen(page);
+  await visit(page, await linkTo(smallRun()));
+  const chrome = await context.newCDPSession(page);
+  await chrome.send("Storage.overrideQuotaForOrigin", { origin: new URL(baseURL ?? "").origin, quotaSize: 20_000 });
+  await play(page);
+  await reach(page, 2);
+  await page.getByRole("button", { name: "Pause" }).click();
+  await expect(message(page)).toContainText(/storage is full: saving this run needs \d+ MB\. The run goes on, unsaved/, { timeout: 120_000 });
+  await chrome.send("Storage.overrideQuotaForOrigin", { origin: new URL(baseURL ?? "").origin });
+  await act(page, "Delete the saved run").click();
+  await expect(message(page)).toContainText("The saved run is deleted");
+  await play(page);
+  await reach(page, (await stepShown(page)) + 1);
+  await pause(page);
+  await expect(page.locator(".status")).toContainText(/Saved at step \d+/);
+});
