@@ -58,6 +58,15 @@ export interface Truth {
   readonly noiseFloor: number; // of a perfect sampler's empirical KL at the batch's sample count, (k−1)/2N
 }
 
+/** A target that is known by counting, before any model is asked: what is drawn while the model loads. */
+export interface Outline {
+  readonly prompt: string;
+  readonly rows: readonly Pick<TruthRow, "text" | "target">[]; // by value, all of them in order
+  readonly rest: number; // target of all other strings, "else"
+  readonly logZ: number; // [nats]
+  readonly targetReward: number; // E_target[log R] [nats]
+}
+
 /** Strings with q above half their target, among those with target at or above `share`. */
 export interface Modes {
   readonly covered: number;

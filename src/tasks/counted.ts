@@ -6,7 +6,8 @@ import { among, compare, modes, noiseFloor } from "../metrics/exact";
 import type { Sampler } from "../metrics/exact";
 import { log1mExp, logSumExp } from "../metrics/numbers";
 import { exactly } from "../metrics/report";
-import type { Truth } from "../metrics/report";
+import type { Outline, Truth } from "../metrics/report";
+import type { Task } from "./task";
 
 /** Mass of one-token strings and of everything else, exact; logs of the model's own, for likelihoods. */
 export interface OneToken {
@@ -43,11 +44,27 @@ export interface CountedTruth {
   readonly samples: number; // N of the noise floor
 }
 
-/** Figures over K listed outcomes and "else" as one more: exact, the target known by counting. */
-export function countedTruth({ rule, temperature, logReward, prior, policy, samples }: CountedTruth) {
+/** The target alone: log Z and E[log R] over all strings, and the log-weights of the listed and of all the others. */
+export function countedTarget({ rule, temperature, logReward }: Pick<CountedTruth, "rule" | "temperature" | "logReward">) {
   const { logZ, reward } = count(rule, temperature);
   const logWeight = Float64Array.from(logReward, (r) => r / temperature);
   const logRest = logZ + log1mExp(Math.min(0, logSumExp(logWeight) - logZ));
+  return { logZ, reward, logWeight, logRest };
+}
+
+/** What the target looks like while no model is there to compare with it; null where its reward cannot be counted. */
+export function outlineOf(task: Task, temperature: number): Outline | null {
+  const { truth } = task;
+  const rule = truth.kind === "enumerated" ? truth.counted() : null;
+  if (truth.kind !== "enumerated" || !rule) return null;
+  const { logZ, reward, logWeight, logRest } = countedTarget({ rule, temperature, logReward: task.extra().of(truth.strings) });
+  const rows = truth.labels.map((text, k) => ({ text, target: Math.exp(logWeight[k] - logZ) }));
+  return { prompt: task.trainPrompts[0].id, rows, rest: Math.exp(logRest - logZ), logZ, targetReward: reward };
+}
+
+/** Figures over K listed outcomes and "else" as one more: exact, the target known by counting. */
+export function countedTruth({ rule, temperature, logReward, prior, policy, samples }: CountedTruth) {
+  const { logZ, reward, logWeight, logRest } = countedTarget({ rule, temperature, logReward });
   const figures = compare({ logWeight, policy: policy.listed, policyRest: policy.rest, rest: { low: logRest, high: logRest } });
   const within = figures.target.reduce((a, p) => a + p, 0), share = 1 / (2 * logWeight.length);
   return {
