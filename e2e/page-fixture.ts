@@ -1,10 +1,9 @@
 import type { Page } from "@playwright/test";
 import type { Edit, Leaf, SharedRun } from "../src/experiment/experiment";
-import type { Command, Fault, Report } from "../src/worker/protocol";
+import type { Baseline, Command, Fault, Report, TaskFacts } from "../src/worker/protocol";
 
 /** What a stand-in worker should do; see `standIn`. */
 export interface Script {
-  readonly layout?: "by-value" | "ranked";
   readonly milliseconds?: number; // per step
   readonly warmUp?: number; // milliseconds from "open" to "ready"
   readonly faultAt?: { readonly step: number; readonly fault: Fault }; // step 0: instead of "ready"
@@ -33,11 +32,11 @@ export function standIn(script: Script) {
     private since = 0; // of the last edit, for the chase
     private edits: Edit[] = [];
     private replay: Pick<SharedRun, "edits" | "fingerprint"> | null = null;
-    private readonly ranked: boolean;
-    private readonly names: string[];
-    private readonly prior: number[];
-    constructor() {
-      this.ranked = script.layout === "ranked";
+    private ranked = false;
+    private names: string[] = [];
+    private prior: number[] = [];
+    private choose(preset: string) {
+      this.ranked = preset === "continuation";
       const starts = ["The vote was postponed", "The meeting was adjourned", "The council will vote next week", "The plan would replace the old pier", "They also asked for a map", "The plan was approved", "The vote was delayed", "The plan is not final", "The council did not vote", "The mayor said he would wait"];
       this.names = this.ranked ? Array.from({ length: 60 }, (_, i) => ` ${starts[i % 10]}${i < 10 ? "" : ` ${["again", "today", "at noon", "in May", "in June", "twice"][Math.floor(i / 10)]}`}`) : Array.from({ length: 100 }, (_, i) => String(i));
       const raw = this.names.map((_, i) => (this.ranked ? Math.exp(-0.06 * i) : 0.25 + 0.8 * this.noise(i) ** 2 + ([7, 17, 27, 37, 42, 73].includes(i) ? 2 + this.noise(i + 9) * 2 : 0)));
@@ -60,24 +59,35 @@ export function standIn(script: Script) {
     private reset() { clearInterval(this.timer); this.step = 0; this.edits = []; this.T = 1; this.since = 0; this.say({ kind: "state", state: "paused", step: 0 }); this.tell(); }
     private open(c: Extract<Command, { kind: "open" }>) {
       this.run = c.run;
+      this.choose(c.experiment.preset);
       this.replay = c.replay ?? null;
       this.step = 0;
       clearInterval(this.timer);
       this.T = Number(c.experiment.leaves["reward.temperature"] ?? 1);
       const fault = script.faultAt?.step === 0 ? script.faultAt.fault : null;
       const wait = script.warmUp ?? 200;
-      this.say({ kind: "probing", what: "Asking for a GPU" });
-      setTimeout(() => this.say({ kind: "loading", name: "world-3m", received: 2.4e6, total: 6.9e6 }), wait * 0.4);
-      setTimeout(() => this.say({ kind: "loading", name: "world-3m", received: 5.1e6, total: 6.9e6 }), wait * 0.6);
-      setTimeout(() => this.say({ kind: "probing", what: "Building kernels, 34 of 78" }), wait * 0.8);
+      this.say({ kind: "loading", name: "tokenizer.json", received: 4e4, total: 4e4 });
+      setTimeout(() => this.introduce(), wait * 0.1);
+      setTimeout(() => this.say({ kind: "loading", name: "world-3m", received: 2.4e6, total: 6.9e6 }), wait * 0.2);
+      setTimeout(() => this.say({ kind: "loading", name: "world-3m", received: 5.1e6, total: 6.9e6 }), wait * 0.3);
+      setTimeout(() => this.say({ kind: "probing", what: "asking for a GPU" }), wait * 0.4);
+      setTimeout(() => this.say({ kind: "probing", what: "checking kernels, 12 of 30" }), wait * 0.5);
+      setTimeout(() => this.say({ kind: "probing", what: "building kernels, 34 of 78" }), wait * 0.8);
       setTimeout(() => (fault ? this.say({ kind: "fault", fault, step: 0 }) : this.ready()), wait);
     }
-    private ready() {
+    private task(baselines: readonly Baseline[]): TaskFacts {
       const text = this.ranked ? "The city council met on Tuesday to review the harbor plan. Several residents asked for more time to read it." : "The following is a random integer drawn uniformly between 0 and 100: ";
       const prompts = [{ id: "a", text, tokens: 15, split: "train" as const }, ...(this.ranked ? [{ id: "b", text: "Anna went to the harbor. She was looking for her boat.", tokens: 12, split: "held-out" as const }] : [])];
+      return { prompts, watched: "a", stop: this.ranked ? "." : "⊤", baselines, units: { diversity: this.ranked ? "1 − mean cosine similarity" : "effective number of integers, exp H", likelihood: "mean log p(z⊤ | X), nats" } };
+    }
+    private introduce() {
+      this.say({ kind: "task", task: this.task([]) });
+      if (!this.ranked) this.say({ kind: "outline", outline: { prompt: "a", rows: this.names.map((text) => ({ text, target: 0.994 / this.names.length })), rest: 0.006, logZ: this.exactZ(), targetReward: 7.91 } });
+    }
+    private ready() {
       this.step = script.savedStep ?? 0;
       this.say({ kind: "ready", step: this.step, machine: { adapter: "Stand-in GPU", software: false, weights: "f16 weights, f32 sums", features: [], memoryBytes: 142e6, model: { name: "world-3m", parameters: 3.1e6, vocabulary: 2048, adapterParameters: 2e5 }, fallbacks: [] },
-        task: { prompts, watched: "a", stop: this.ranked ? "." : "⊤", baselines: [{ name: "ancestral", samples: 512, logReward: this.ranked ? -10.8 : -16.7, logLikelihood: this.ranked ? -12.1 : -4.92, maxLogLikelihood: -4, diversity: this.ranked ? 0.71 : 69.6 }], units: { diversity: this.ranked ? "1 − mean cosine similarity" : "effective number of integers, exp H", likelihood: "mean log p(z⊤ | X), nats" } } });
+        task: this.task([{ name: "ancestral", samples: 512, logReward: this.ranked ? -10.8 : -16.7, logLikelihood: this.ranked ? -12.1 : -4.92, maxLogLikelihood: -4, diversity: this.ranked ? 0.71 : 69.6 }]) });
       this.tell();
     }
     private play() { clearInterval(this.timer); this.say({ kind: "state", state: "running", step: this.step }); this.timer = window.setInterval(() => this.advance(), script.milliseconds ?? 60); }

@@ -28,6 +28,24 @@ test("a recorded run is on screen within two seconds, and can be scrubbed while 
   await expect(step(page)).toHaveText("40");
 });
 
+test("the target is drawn before the model is loaded, and every frame says what it waits for", async ({ page }) => {
+  await page.route("**/recordings/*.json", (route) => route.fulfill({ status: 404 }));
+  await useStandIn(page, { warmUp: 3_000 });
+  await page.goto("/");
+  await expect(page.locator(".by-value path.outline").first()).toBeVisible();
+  await expect(page.locator("svg.by-value")).toContainText("needs no model");
+  await expect(page.locator(".by-value path.fill")).toHaveCount(0);
+  await expect(page.locator(".step-chart").nth(3).locator(".target-line")).toHaveAttribute("d", /H/);
+  await expect(page.locator(".step-chart").nth(2)).toContainText("Needs the model’s own probabilities");
+  await expect(page.locator(".sample-table")).toContainText("listed here, as soon as the model is loaded");
+  const top = () => page.locator(".by-value .axis text.end").evaluateAll((all) => all.map((t) => t.textContent));
+  const axis = await top();
+  await expect(page.locator(".by-value path.fill").first()).toBeVisible();
+  expect(await top()).toEqual(axis);
+  await page.getByLabel("Experiment").selectOption("continuation");
+  await expect(page.locator(".ranked .waiting")).toContainText("walking the untrained model");
+});
+
 test("play, pause, step, rewind and reset are four different things", async ({ page }) => {
   await open(page);
   await expect(message(page)).toContainText("Press Play");

@@ -8,9 +8,11 @@ export interface Embedder {
   embed(prompt: Prompt, z: Sequences): Promise<Float32Array>;
 }
 
+export const HIDDEN_STATE = "mean hidden state of the untrained model";
+
 /** Mean-pooled last hidden state of the frozen model over z's tokens: always at hand, nothing to download. */
 export const hiddenState = (policy: Policy): Embedder => ({
-  name: "mean hidden state of the untrained model",
+  name: HIDDEN_STATE,
   embed: (prompt, z) => policy.embed(prompt, z),
 });
 

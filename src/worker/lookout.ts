@@ -4,6 +4,7 @@ import type { Prompt, Sequences } from "../lm/sequences";
 import type { Embedder } from "../metrics/embedding";
 import { SampleBook, type SampleBookState, TruthKeeper } from "../tasks";
 import { type Evaluation, type Figures, evaluate, figuresOfStep } from "./evaluation";
+import { factsOf } from "./facts";
 import { Failure } from "./failure";
 import { type Judgement, judgementOf } from "./history";
 import type { Opened } from "./open";
@@ -62,15 +63,7 @@ export class Lookout {
 
   /** What the page needs to know before a step is taken. */
   facts(): TaskFacts {
-    const { task } = this.opened;
-    const fact = (split: "train" | "held-out") => ({ id, text, tokens }: Prompt) => ({ id, text, tokens: tokens.length, split });
-    return {
-      prompts: [...task.trainPrompts.map(fact("train")), ...task.heldOutPrompts.map(fact("held-out"))],
-      watched: this.watched.id,
-      stop: task.stopText,
-      baselines: [...this.measured],
-      units: { diversity: `1 − mean cosine similarity: ${this.embedder.name}`, likelihood: "log p(z⊤ | X), untrained model [nats]" },
-    };
+    return factsOf(this.opened.task, { watched: this.watched, baselines: [...this.measured], embedder: this.embedder.name });
   }
 
   /** Is a baseline of the untrained model still to be measured? */

@@ -1,7 +1,7 @@
 import type { Edit, Experiment, Fingerprint, Leaf, Path, SharedRun } from "../experiment/experiment";
-import type { Baseline, SampleReport, Truth } from "../metrics/report";
+import type { Baseline, Outline, SampleReport, Truth } from "../metrics/report";
 
-export type { Baseline, Bounded, Masses, Modes, SamplePrefix, SampleReport, SampleRow, Truth, TruthRow } from "../metrics/report";
+export type { Baseline, Bounded, Masses, Modes, Outline, SamplePrefix, SampleReport, SampleRow, Truth, TruthRow } from "../metrics/report";
 
 /** Commands go to the worker; reports come back. Both are plain data, one union each; `run` names the run they belong to. */
 export type RunId = string;
@@ -26,6 +26,8 @@ export type Command =
 export type Report =
   | { kind: "probing"; run: RunId; what: string } // "asking for a GPU", "building kernels 34 of 78"
   | { kind: "loading"; run: RunId; name: string; received: number; total: number } // bytes
+  | { kind: "task"; run: RunId; task: TaskFacts } // as soon as prompts and tokenizer are read: before the weights and the device
+  | { kind: "outline"; run: RunId; outline: Outline } // after "task", where the target is known by counting; the first "truth" has it too
   | { kind: "ready"; run: RunId; machine: Machine; task: TaskFacts; step: number }
   | { kind: "baselines"; run: RunId; baselines: readonly Baseline[] } // after "ready", while nothing else is asked: those measured so far
   | { kind: "state"; run: RunId; state: "running" | "paused" | "stopped"; step: number }

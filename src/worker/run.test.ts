@@ -32,6 +32,16 @@ test("a run reports every step once, in order, with truths and samples at its be
   for (const r of looked) for (const figure of [r.logReward, r.logLikelihood, r.diversity, r.logZ]) expect(figure).toEqual(expect.any(Number));
 });
 
+test("the task is told before the run is ready, and what is told is the same then", async () => {
+  const bench = new Bench();
+  await open(bench);
+  const kinds = bench.reports.map((r) => r.kind);
+  expect(kinds.indexOf("task")).toBeGreaterThanOrEqual(0);
+  expect(kinds.indexOf("task")).toBeLessThan(kinds.indexOf("ready"));
+  expect(bench.of("task")[0].task).toEqual(bench.of("ready")[0].task);
+  expect(bench.of("outline")).toEqual([]); // sentences are not counted
+});
+
 test("a run opens before the untrained model is measured, and is the same wherever its baselines fall", async () => {
   const idle = new Bench(), busy = new Bench();
   await open(idle);

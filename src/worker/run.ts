@@ -1,6 +1,12 @@
 import { writeFile } from "../experiment/file";
 import type { Experiment, SharedRun } from "../experiment/experiment";
+import { temperatureAt } from "../gflownet/schedules";
+import { settingsFrom } from "../gflownet/settings";
+import { HIDDEN_STATE } from "../metrics/embedding";
+import { outlineOf } from "../tasks/counted";
+import type { Task } from "../tasks/task";
 import { type Checkpoint, type RunStorage, StorageFull, sameExperiment, sizeOf } from "./checkpoint";
+import { factsOf } from "./facts";
 import { Failure, faultOf } from "./failure";
 import { metricsCsv } from "./history";
 import type { Board, Said } from "./lookout";
@@ -148,7 +154,7 @@ export class Runner {
     this.state = "paused";
     this.unsaved = false;
     const board: Board = { leaves: experiment.leaves };
-    const opened = await this.host.open(experiment, () => board.leaves, this.progress());
+    const opened = await this.host.open(experiment, () => board.leaves, this.progress({ experiment, resume }));
     this.session = await this.begin(opened, board, { experiment, replay, resume });
     this.state = "paused";
   }
@@ -173,16 +179,24 @@ export class Runner {
   }
 
   /** Tells what is going on while a run opens, no more often than people can read, and each thing's beginning and end. */
-  private progress(): (progress: Progress) => void {
+  private progress(opening: { experiment: Experiment; resume?: boolean }): (progress: Progress) => void {
     let told = -Infinity, what = "";
     return (progress) => {
       this.unlessSuperseded();
+      if (progress.kind === "task") return this.introduce(progress.task, opening);
       const now = this.host.now(), name = progress.kind === "loading" ? progress.name : progress.what.replace(/\d+/, "");
       const done = progress.kind === "loading" && progress.received === progress.total;
       if (name === what && !done && now - told < this.host.everyMs) return;
       [told, what] = [now, name];
       this.say(progress);
     };
+  }
+
+  /** What is known before there is a model. A saved run may have been edited, so its target is not told before it is back. */
+  private introduce(task: Task, { experiment, resume }: { experiment: Experiment; resume?: boolean }): void {
+    this.say({ kind: "task", task: factsOf(task, { embedder: HIDDEN_STATE }) });
+    const outline = resume === true ? null : outlineOf(task, temperatureAt(settingsFrom(experiment.leaves).temperature, 0));
+    if (outline) this.say({ kind: "outline", outline });
   }
 
   private unlessSuperseded(): void {

@@ -9,34 +9,43 @@ import type { Scale } from "./scale";
 /** Names stand by what they name, on leader lines. Their places depend on target and prior alone, so they keep still. */
 export function BarLabels({ b, scale, rows, truth, layout }: { b: Bars; scale: Scale; rows: readonly TruthRow[]; truth: Truth; layout: Layout }) {
   const hovered = useView((v) => v.hovered);
-  const wide = layout === "phone" ? 76 : layout === "class" ? 216 : 104;
+  const wide = widths[layout];
   const places = useMemo(
     () => ({ policy: clearing(b, scale, rows, layout === "phone" ? 0.48 : 0.52, wide), target: clearing(b, scale, rows, layout === "phone" ? 0.72 : 0.85, wide), prior: gapBetween(b, spikes(b, scale, rows), layout === "full" ? 160 : 230) }),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the places must not follow the policy
     [b.pitch, b.left, scale.top, rows.length, truth.logZ.value, layout, wide],
   );
   if (!rows.length) return null;
-  const top = b.top + (layout === "phone" ? 22 : 40), size = layout === "class" ? 20 : 12, line = layout === "phone" ? 6 : layout === "class" ? 12 : 24;
   const step = Math.ceil((wide + 24) / b.pitch); // bars that a name covers
   const target = Math.min(Math.max(places.target, places.policy + step), rows.length - Math.ceil((wide + 16) / b.pitch));
   const policy = Math.max(0, Math.min(places.policy, target - step));
   const even = rows.every((r) => Math.abs(r.target - rows[0].target) < 1e-9);
   const row = rows.find((r) => r.text === hovered);
-  const label = (i: number, name: string, note: string, mark: "policy" | "target", to: number) => (
-    <g className="label" style={{ fontSize: size }}>
-      <rect className="ground" x={x(b, i) - 12} y={top - size - 2} width={wide + 26} height={size + (layout === "full" ? 22 : 8)} />
-      <rect className={`swatch ${mark}`} x={x(b, i) - 7} y={top - 8} width={15} height={8} />
-      <text className="strong" style={{ fontSize: size }} x={x(b, i) + 15} y={top}>{name}</text>
-      {layout === "full" && <text x={x(b, i) + 15} y={top + 16}>{note}</text>}
-      <path className="leader" d={`M${x(b, i) + 0.5} ${top + (layout === "full" ? 6 : 8)}V${Math.max(top + line, to - 3)}`} />
-    </g>
-  );
   return (
     <g className="labels" pointerEvents="none">
       {layout !== "phone" && <PriorLabel b={b} place={places.prior} layout={layout} />}
-      {label(policy, layout === "full" ? "policy, exact" : layout === "class" ? "policy: learned so far" : "policy", `after ${whole(truth.step)} steps`, "policy", y(b, scale, rows[policy].policy))}
-      {label(target, layout === "class" ? "target: exact" : "target, exact", even ? `${percent(rows[0].target)} % each` : "what R asks for", "target", y(b, scale, rows[target].target))}
+      <Name b={b} left={x(b, policy)} layout={layout} mark="policy" name={layout === "full" ? "policy, exact" : layout === "class" ? "policy: learned so far" : "policy"} note={`after ${whole(truth.step)} steps`} to={y(b, scale, rows[policy].policy)} />
+      <Name b={b} left={x(b, target)} layout={layout} mark="target" name={layout === "class" ? "target: exact" : "target, exact"} note={even ? `${percent(rows[0].target)} % each` : "what R asks for"} to={y(b, scale, rows[target].target)} />
       {row && <Hover row={row} at={x(b, rows.indexOf(row)) + b.pitch / 2} b={b} />}
+    </g>
+  );
+}
+
+const widths = { full: 104, class: 216, phone: 76 } as const;
+const sizes = { full: { size: 12, line: 24 }, class: { size: 20, line: 12 }, phone: { size: 12, line: 6 } } as const;
+
+interface NameProps { readonly b: Bars; readonly left: number; readonly layout: Layout; readonly mark: "policy" | "target"; readonly name: string; readonly note: string; readonly to: number }
+
+/** A swatch, a name, a note, and a line down to what is named. */
+export function Name({ b, left, layout, mark, name, note, to }: NameProps) {
+  const { size, line } = sizes[layout], top = b.top + (layout === "phone" ? 22 : 40), full = layout === "full";
+  return (
+    <g className="label" style={{ fontSize: size }}>
+      <rect className="ground" x={left - 12} y={top - size - 2} width={widths[layout] + 26} height={size + (full ? 22 : 8)} />
+      <rect className={`swatch ${mark}`} x={left - 7} y={top - 8} width={15} height={8} />
+      <text className="strong" style={{ fontSize: size }} x={left + 15} y={top}>{name}</text>
+      {full && <text x={left + 15} y={top + 16}>{note}</text>}
+      <path className="leader" d={`M${left + 0.5} ${top + (full ? 6 : 8)}V${Math.max(top + line, to - 3)}`} />
     </g>
   );
 }

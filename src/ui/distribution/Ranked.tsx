@@ -11,23 +11,35 @@ interface Props { readonly truth: Truth; readonly width: number; readonly height
 const pitch = { full: 20, class: 24, phone: 28 } as const;
 const apart = { full: 62, class: 96, phone: 0 } as const; // from the policy's column to the target's
 
+/** Where rows and columns stand: bars from x0 to x1, `most` rows of height `row` down to the two lines below them. */
+export const grid = (width: number, height: number, layout: Layout) => ({
+  row: pitch[layout], most: Math.max(1, Math.floor((height - 22 - 2 * pitch[layout] - 8) / pitch[layout])),
+  x0: layout === "phone" ? width - 190 : Math.round(width * 0.415), x1: width - (layout === "phone" ? 66 : apart[layout] + 88),
+});
+
+/** What the columns hold. */
+export const Heads = ({ width, layout, order }: { width: number; layout: Layout; order: Order }) => (
+  <>
+    {layout === "full" && <text x={40} y={14}>completion <tspan className="it">z</tspan>, by {order === "policy" || order === "gap" ? order : "target probability"}</text>}
+    {layout !== "phone" && <text className="end" x={width - apart[layout]} y={14}>target</text>}
+    <text className="end" x={width - 2} y={14}>policy, %</text>
+  </>
+);
+
 /** Strings have no order of their own: ranked rows, each an outline (target), a fill (policy) and a tick (prior). */
 export function Ranked({ truth, width, height, layout }: Props) {
   const order = useView((v) => v.order);
   const rows = useMemo(() => ranked(truth.rows, order), [truth, order]);
-  const row = pitch[layout], shown = Math.max(1, Math.min(rows.length, Math.floor((height - 22 - 2 * row - 8) / row)));
+  const { row, most, x0, x1 } = grid(width, height, layout), shown = Math.min(rows.length, most);
   const listed = rows.slice(0, shown), rest = rows.slice(shown);
   const top = roundUp(Math.max(0.001, ...truth.rows.map((r) => r.target)) * 1.25);
-  const x0 = layout === "phone" ? width - 190 : Math.round(width * 0.415), x1 = width - (layout === "phone" ? 66 : apart[layout] + 88);
   const at = (p: number) => x0 + (Math.min(p, top) / top) * (x1 - x0);
   const base = 22 + shown * row;
   return (
     <svg className="ranked" width={width} height={height} aria-hidden="true">
       <g className="axis">
-        {layout === "full" && <text x={40} y={14}>completion <tspan className="it">z</tspan>, by {order === "policy" || order === "gap" ? order : "target probability"}</text>}
+        <Heads width={width} layout={layout} order={order} />
         {ticksTo(top).map((t) => <g key={t}><path className="grid" d={`M${Math.round(at(t)) + 0.5} 20V${base}`} /><text className="middle" x={at(t)} y={14}>{t === 0 ? "0" : `${Number((100 * t).toPrecision(3))} %`}</text></g>)}
-        {layout !== "phone" && <text className="end" x={width - apart[layout]} y={14}>target</text>}
-        <text className="end" x={width - 2} y={14}>policy, %</text>
       </g>
       {listed.map((r, i) => <Row key={r.text} row={r} rank={i + 1} y={22 + i * row} height={row} at={at} x0={x0} width={width} layout={layout} top={top} />)}
       <path className="rule" d={`M0 ${base + 3.5}H${width}`} />

@@ -1,4 +1,4 @@
-import type { Truth, TruthRow } from "../../worker/protocol";
+import type { TruthRow } from "../../worker/protocol";
 import type { Layout } from "../shared/hooks";
 import type { Order } from "../stores/view";
 import type { Scale } from "./scale";
@@ -21,8 +21,8 @@ const margins = {
   phone: { left: 44, top: 48, bottom: 32, right: 4, other: 10, elseWidth: 12 },
 } as const;
 
-export function layoutBars(truth: Truth, width: number, height: number, layout: Layout): Bars {
-  const m = margins[layout], count = truth.rows.length;
+export function layoutBars(count: number, width: number, height: number, layout: Layout): Bars {
+  const m = margins[layout];
   const room = width - m.left - m.right - m.other - m.elseWidth;
   const pitch = Math.max(1, Math.floor(room / Math.max(1, count)));
   const spare = Math.max(0, Math.floor((room - pitch * count) / 2));
@@ -45,7 +45,7 @@ export const fills = (b: Bars, s: Scale, rows: readonly TruthRow[]) =>
 const gap = (b: Bars) => (b.pitch - b.bar) / 2;
 
 /** The target's skyline, closed to the baseline on both sides. */
-export function skyline(b: Bars, s: Scale, rows: readonly TruthRow[]): string {
+export function skyline(b: Bars, s: Scale, rows: readonly Pick<TruthRow, "target">[]): string {
   if (!rows.length) return "";
   let d = `M${x(b, 0)} ${b.base}`;
   for (const [i, r] of rows.entries()) d += `V${y(b, s, r.target)}H${x(b, i + 1)}`;

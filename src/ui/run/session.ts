@@ -17,6 +17,7 @@ import { sharedRun } from "./shared";
 let client: Client | undefined;
 let run: RunId = "";
 let playWhenReady = false;
+let resuming = false; // a saved run is on its way back: its settings are not those of the start
 type Unsent<C> = C extends Command ? Omit<C, "run"> : never;
 const send = (command: Unsent<Command>) => client?.send({ ...command, run });
 
@@ -26,6 +27,7 @@ export function open(experiment: Experiment, how: { replay?: SharedRun; resume?:
   client ??= new Client(take, died);
   run = crypto.randomUUID();
   playWhenReady = how.play ?? false;
+  resuming = how.resume ?? false;
   setRuntime({ phase: { at: "probing", what: "Asking for a GPU" } });
   send({ kind: "open", experiment, replay: how.replay, resume: how.resume });
 }
@@ -154,12 +156,12 @@ function sendEdit(path: Path, value: Leaf) {
 let reopening = 0;
 function beforeTraining(path: Path, value: Leaf) {
   const { start, edits } = setup();
-  if (schema.table[path].apply === "live" && client) return sendEdit(path, value);
+  if (schema.table[path].apply === "live" && client && (resuming || isOpen(runtime().phase))) return sendEdit(path, value);
   const next: Experiment = { ...start, leaves: { ...leavesNow({ start, edits }), [path]: value } };
   setSetup({ start: next, edits: [] });
   if (!client) return;
   clearTimeout(reopening);
-  reopening = window.setTimeout(() => open(setup().start), 400);
+  reopening = window.setTimeout(() => open(setup().start, { play: playWhenReady }), 400);
 }
 
 export const takeBack = ({ path, from }: Edit) => edit(path, from);

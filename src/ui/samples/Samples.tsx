@@ -1,8 +1,10 @@
 import { memo, useMemo, useState } from "react";
 import type { SampleReport, SampleRow } from "../../worker/protocol";
+import { awaited } from "../shared/awaited";
 import { nats, visible, whole } from "../shared/figures";
 import { Segments } from "../shared/Segments";
 import { useLive } from "../stores/live";
+import { useRuntime } from "../stores/runtime";
 import { setView, useView } from "../stores/view";
 import { Chosen } from "./Chosen";
 import { LogZLines } from "./LogZLines";
@@ -20,7 +22,7 @@ export function Samples() {
         <input className="field filter" placeholder="Filter" aria-label="Filter samples" value={filter} onChange={(e) => setView({ filter: e.target.value })} />
       </div>
       <SampleTable rows={rows} chosen={chosen?.text ?? null} />
-      <p className="tally muted">{samples ? `${whole(samples.distinct)} distinct in the ${whole(samples.drawn)} samples of step ${whole(samples.step)}` : "No samples yet"}</p>
+      <p className="tally muted">{samples && `${whole(samples.distinct)} distinct in the ${whole(samples.drawn)} samples of step ${whole(samples.step)}`}</p>
       <Chosen row={chosen} />
       <LogZLines row={chosen} />
     </div>
@@ -35,6 +37,7 @@ function pick(samples: SampleReport | null, listing: "frequent" | "latest", filt
 export function SampleTable({ rows, chosen }: { rows: readonly SampleRow[]; chosen: string | null }) {
   const hovered = useView((v) => v.hovered);
   const [all, setAll] = useState(false), filter = useView((v) => v.filter);
+  const waits = useRuntime((r) => awaited(r, { loading: "What the policy writes is listed here, as soon as the model is loaded.", open: "Drawing the first samples." }));
   const long = rows.some((r) => r.text.length > 8);
   return (
     <div className={`scroll sample-table${long ? " long" : ""}`}>
@@ -43,6 +46,7 @@ export function SampleTable({ rows, chosen }: { rows: readonly SampleRow[]; chos
         <thead><tr><th scope="col" className="it">z</th><th scope="col">seen</th><th scope="col">log <em>R</em></th><th scope="col">log <em>q</em></th><th scope="col">log <em>p</em></th><th scope="col">first</th></tr></thead>
         <tbody>{rows.slice(0, all ? 200 : few).map((r) => <Row key={`${r.prompt}\n${r.text}`} row={r} picked={r.text === chosen} hovered={r.text === hovered} />)}</tbody>
       </table>
+      {rows.length === 0 && filter === "" && <p className="waiting">{waits}</p>}
       {rows.length === 0 && filter !== "" && <p className="muted more">No sample contains “{filter}”.</p>}
       {!all && rows.length > few && <button type="button" className="link more" onClick={() => setAll(true)}>Show all {whole(rows.length)}</button>}
     </div>

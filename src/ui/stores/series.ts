@@ -149,12 +149,12 @@ export class References {
   clear() { for (const line of Object.values(this.lines)) line.length = 0; }
 
   /** Keeps only the steps where a value moved by more than a millionth of itself. */
-  push(truth: Truth) {
-    this.add("targetReward", truth.step, truth.targetReward);
-    this.add("targetDiversity", truth.step, truth.targetDiversity);
-    this.add("targetLikelihood", truth.step, truth.targetLikelihood);
-    this.add("targetLogZ", truth.step, truth.logZ.value);
-    this.add("priorReward", truth.step, truth.priorReward);
+  push({ step, logZ, ...known }: { readonly step: number; readonly logZ: number } & Pick<Truth, "targetReward" | "targetDiversity" | "targetLikelihood" | "priorReward">) {
+    this.add("targetReward", step, known.targetReward);
+    this.add("targetDiversity", step, known.targetDiversity);
+    this.add("targetLikelihood", step, known.targetLikelihood);
+    this.add("targetLogZ", step, logZ);
+    this.add("priorReward", step, known.priorReward);
   }
 
   knots(line: Reference): readonly Knot[] { return this.lines[line]; }

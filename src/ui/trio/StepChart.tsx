@@ -1,6 +1,8 @@
 import { useMemo } from "react";
 import { openAbout } from "../about/open";
+import { awaited } from "../shared/awaited";
 import { figure, whole } from "../shared/figures";
+import { useDrawn } from "../shared/hooks";
 import { Maths } from "../shared/Maths";
 import { series, useLive } from "../stores/live";
 import { useRuntime } from "../stores/runtime";
@@ -24,8 +26,10 @@ export function StepChart({ chart, width, height, axis, big = false }: Props) {
   const points = useMemo(() => series.decimated(chart.column, along), [chart.column, along, version]);
   const target = series.references.knots(chart.target.line), prior = chart.prior(task);
   const frame = place(width, height, axis, big);
-  const domain = grow(chart.column, [...points.map((p) => p.mean ?? NaN), ...target.map((k) => k.value), ...prior.map((k) => k.value)], series.length === 0);
+  const byValue = useDrawn() === "by-value";
+  const domain = grow(chart.column, [...(byValue && chart.fromZero ? [0] : []), ...points.map((p) => p.mean ?? NaN), ...target.map((k) => k.value), ...prior.map((k) => k.value)], series.length === 0);
   const now = series.xOf(series.lastStep, along), end = reach(Math.max(now, along === "step" ? steps : 0, 60));
+  const bare = points.length + target.length + prior.length === 0;
   const x = (at: number) => (Math.min(at, end) / end) * frame.width;
   const y = (value: number) => (1 - (value - domain.low) / (domain.high - domain.low)) * frame.height;
   const hover = (event: React.PointerEvent) => setView({ crosshair: series.stepAt(((event.clientX - event.currentTarget.getBoundingClientRect().left) / frame.width) * end, along) });
@@ -33,7 +37,7 @@ export function StepChart({ chart, width, height, axis, big = false }: Props) {
     <figure className="step-chart" style={{ width, height }} role="img" aria-label={inWords(chart, task ? chart.unit(task) : "")}>
       <figcaption style={{ left: frame.left }}><button type="button" className="figure" onClick={openAbout(chart.about)}><Maths>{chart.title}</Maths></button><span title={chart.unit(task)}><Maths>{chart.unit(task)}</Maths></span></figcaption>
       <svg className="under" style={{ left: frame.left, top: frame.top }} width={frame.width} height={frame.height} aria-hidden="true">
-        {(points.length + target.length + prior.length > 0 ? domain.ticks : []).map((t) => <g key={t}><path className="grid" d={`M0 ${Math.round(y(t)) + 0.5}H${frame.width}`} /><text className="end" x={-8} y={y(t) + 4}>{tick(t, domain)}</text></g>)}
+        {domain.ticks.map((t) => <g key={t}><path className="grid" d={`M0 ${Math.round(y(t)) + 0.5}H${frame.width}`} />{!bare && <text className="end" x={-8} y={y(t) + 4}>{tick(t, domain)}</text>}</g>)}
         <path className="prior-line" d={stepped(prior, along, x, y, frame.width)} />
         <path className="target-line" d={stepped(target, along, x, y, frame.width)} />
       </svg>
@@ -42,10 +46,17 @@ export function StepChart({ chart, width, height, axis, big = false }: Props) {
         {points.length === 1 && points[0].mean !== null && <i className="first" style={{ left: x(points[0].x), top: y(points[0].mean) }} />}
         <Rules x={x} along={along} height={frame.height} axis={axis} />
       </div>
+      {bare && <Awaited chart={chart} frame={frame} />}
       {axis && <StepAxis frame={frame} now={now} end={end} x={x} along={along} />}
       <Gutter chart={chart} left={frame.left + frame.width + 8} top={frame.top} height={frame.height} y={y} prior={prior} big={big} />
     </figure>
   );
+}
+
+/** A chart without a value yet says what brings the first one. */
+function Awaited({ chart, frame }: { chart: Chart; frame: Frame }) {
+  const sentence = useRuntime((r) => awaited(r, { loading: chart.awaits, open: "Being computed." }));
+  return <p className="awaited" style={{ left: frame.left, top: frame.top, width: frame.width, height: frame.height }}><span>{sentence}</span></p>;
 }
 
 const names: Record<Axis, string> = { step: "step", seconds: "s of training", rewardEvaluations: "evaluations" };

@@ -13,6 +13,8 @@ export interface Chart {
   readonly target: { readonly name: string; readonly line: Reference };
   readonly prior: (task: TaskFacts | null) => readonly Knot[];
   readonly print: (value: number | null) => string;
+  readonly fromZero: boolean; // of strings drawn by value, the scale holds 0
+  readonly awaits: string; // where nothing is known yet: what brings the first value
 }
 
 const untrained = (task: TaskFacts | null) => task?.baselines.find((b) => b.name === "ancestral");
@@ -22,17 +24,21 @@ export const charts: readonly Chart[] = [
   {
     column: "logReward", title: "Reward", about: "reward", unit: () => "mean log R of the samples, nats",
     target: { name: "target", line: "targetReward" }, prior: (task) => { const known = series.references.knots("priorReward"); return known.length ? known : flat(untrained(task)?.logReward); }, print: nats,
+    fromZero: true, awaits: "Target and prior come with the model.",
   },
   {
     column: "diversity", title: "Diversity", about: "diversity", unit: (task) => task?.units.diversity ?? "",
     target: { name: "target", line: "targetDiversity" }, prior: (task) => flat(untrained(task)?.diversity), print: figure,
+    fromZero: true, awaits: "Target and prior come with the model.",
   },
   {
     column: "logLikelihood", title: "Likelihood", about: "likelihood", unit: (task) => task?.units.likelihood ?? "",
     target: { name: "target", line: "targetLikelihood" }, prior: (task) => flat(untrained(task)?.logLikelihood), print: nats,
+    fromZero: false, awaits: "Needs the model’s own probabilities.",
   },
   {
     column: "logZ", title: "log Z", about: "logZ", unit: () => "estimate r₀/T − t₀ at the root, nats",
     target: { name: "exact", line: "targetLogZ" }, prior: () => [], print: nats,
+    fromZero: true, awaits: "The exact value comes with the model.",
   },
 ];

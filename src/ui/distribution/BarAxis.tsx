@@ -1,0 +1,24 @@
+import type { Layout } from "../shared/hooks";
+import { x, y, type Bars } from "./geometry";
+import type { Scale } from "./scale";
+
+/** Probability up, the strings along, and "else" for all the others. */
+export function BarAxis({ b, scale, width, names, byValue, layout }: { b: Bars; scale: Scale; width: number; names: readonly string[]; byValue: boolean; layout: Layout }) {
+  const every = layout === "phone" ? 20 : 10;
+  const ends = names.length - 1;
+  const marked = names.map((_, i) => i).filter((i) => i % every === 0 && (i === ends || ends - i >= every * 0.4)).concat(ends % every && layout !== "phone" ? [ends] : []);
+  const digits = Math.max(0, ...scale.ticks.filter((t) => t > 0).map((t) => (Number((t * 100).toPrecision(3)) % 1 === 0 ? 0 : Number((t * 1000).toPrecision(3)) % 1 === 0 ? 1 : 2)));
+  const right = Math.min(width, b.elseLeft + b.elseWidth + 6);
+  return (
+    <g className="axis">
+      {scale.ticks.map((t) => <g key={t}>
+        <path className={t === 0 || t === scale.ticks[0] ? "base" : "grid"} d={`M${b.left} ${y(b, scale, t) + 0.5}H${right}`} />
+        <text x={b.left - 8} y={y(b, scale, t) + 4} className="end">{t === 0 ? "0" : scale.ticks[0] > 0 ? String(Number((t * 100).toPrecision(2))).replace("e-", "e−") : (t * 100).toFixed(digits)}{layout !== "full" && t > 0 ? " %" : ""}</text>
+      </g>)}
+      {byValue && marked.map((i) => <text key={i} x={x(b, i) + b.pitch / 2} y={b.base + 18} className="middle">{names[i]}</text>)}
+      {!byValue && <text x={b.left} y={b.base + 18}>largest target first, then largest policy</text>}
+      {layout === "full" && byValue && <text x={b.left - 8} y={b.base + 18} className="end it">n</text>}
+      <text x={Math.min(b.elseLeft + b.elseWidth / 2, width - (layout === "class" ? 20 : 13))} y={b.base + 18} className="middle">else</text>
+    </g>
+  );
+}
