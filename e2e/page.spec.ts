@@ -28,6 +28,33 @@ test("a recorded run is on screen within two seconds, and can be scrubbed while 
   await expect(step(page)).toHaveText("40");
 });
 
+test("while a recording plays, message and status bar say what this machine does, and training starts when it is ready", async ({ page }) => {
+  const recording = await recordingOf(page, 60);
+  await page.route("**/recordings/*.json", (route) => route.fulfill({ body: recording, contentType: "application/json" }));
+  await useStandIn(page, { warmUp: 4_000, milliseconds: 30 });
+  await page.goto("/");
+  await expect(message(page)).toContainText("This machine: checking kernels, 12 of 30");
+  await expect(page.locator(".status")).toContainText("This machine: checking kernels, 12 of 30");
+  await page.getByRole("button", { name: "Train here" }).click();
+  await expect(page.getByRole("button", { name: "Starts when ready" })).toBeDisabled();
+  await expect(page.getByRole("slider", { name: "Step of the recorded run" })).toBeVisible();
+  await expect(page.locator(".status")).toContainText("161 ms per step"); // its own run, no longer the recording's
+  await expect(page.getByRole("slider", { name: "Step of the recorded run" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
+});
+
+test("a recording stays until the visitor trains here, and says when the machine is ready", async ({ page }) => {
+  const recording = await recordingOf(page, 60);
+  await page.route("**/recordings/*.json", (route) => route.fulfill({ body: recording, contentType: "application/json" }));
+  await useStandIn(page, { warmUp: 500 });
+  await page.goto("/");
+  await expect(message(page)).toContainText("This machine is ready to train");
+  await expect(page.locator(".status")).toContainText("This machine: Stand-in GPU, ready to train");
+  await page.getByRole("button", { name: "Train here" }).click();
+  await expect.poll(() => stepNumber(page)).toBeGreaterThan(0);
+  await expect(page.locator(".status")).not.toContainText("Recorded");
+});
+
 test("the target is drawn before the model is loaded, and every frame says what it waits for", async ({ page }) => {
   await page.route("**/recordings/*.json", (route) => route.fulfill({ status: 404 }));
   await useStandIn(page, { warmUp: 3_000 });

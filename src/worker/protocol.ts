@@ -28,7 +28,7 @@ export type Report =
   | { kind: "loading"; run: RunId; name: string; received: number; total: number } // bytes
   | { kind: "task"; run: RunId; task: TaskFacts } // as soon as prompts and tokenizer are read: before the weights and the device
   | { kind: "outline"; run: RunId; outline: Outline } // after "task", where the target is known by counting; the first "truth" has it too
-  | { kind: "ready"; run: RunId; machine: Machine; task: TaskFacts; step: number }
+  | { kind: "ready"; run: RunId; machine: Machine; task: TaskFacts; step: number } // training may begin; a new run's first truth and samples came before
   | { kind: "baselines"; run: RunId; baselines: readonly Baseline[] } // after "ready", while nothing else is asked: those measured so far
   | { kind: "state"; run: RunId; state: "running" | "paused" | "stopped"; step: number }
   | { kind: "stepped"; run: RunId; record: StepRecord }

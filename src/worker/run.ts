@@ -110,8 +110,8 @@ export class Runner {
     open: (command) => this.open(command),
     play: async () => {
       if (!this.session || this.state === "stopped") return this.say({ kind: "notice", sentence: "This run is over; rewind it, or start a new one." });
-      if (this.session.finished) return this.say({ kind: "notice", sentence: `All ${this.session.step} steps of this run are taken. Rewind it, or set more steps in a new run.` });
-      this.tell("running");
+      if (this.session.finished) this.say({ kind: "notice", sentence: `All ${this.session.step} steps of this run are taken. Rewind it, or set more steps in a new run.` });
+      this.tell(this.session.finished ? "paused" : "running");
       return Promise.resolve();
     },
     pause: async () => {
@@ -167,15 +167,21 @@ export class Runner {
       opened.onFault((fault) => {
         if (this.session === session) this.fail(new Failure(fault.kind === "device-lost" ? { ...fault, savedAt: session.savedAt } : fault));
       });
+      if (!saved) await this.firstLook(session);
       this.say({ kind: "ready", machine: opened.machine, task: session.lookout.facts(), step: session.step });
       if (saved) await session.recall(saved);
-      else await session.lookout.look(session.moment);
       this.say({ kind: "state", state: "paused", step: session.step });
       return session;
     } catch (error) {
       opened.close();
       throw error;
     }
+  }
+
+  /** The untrained policy beside its target: "ready" means that training may begin at once. */
+  private async firstLook(session: Session): Promise<void> {
+    this.say({ kind: "probing", what: "computing the exact answer" });
+    await session.lookout.look(session.moment);
   }
 
   /** Tells what is going on while a run opens, no more often than people can read, and each thing's beginning and end. */

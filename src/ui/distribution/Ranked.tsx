@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import type { Truth, TruthRow } from "../../worker/protocol";
 import type { Layout } from "../shared/hooks";
 import { percent, whole } from "../shared/figures";
-import { useRuntime } from "../stores/runtime";
+import { taskShown, useRuntime } from "../stores/runtime";
 import { setView, useView, type Order } from "../stores/view";
 import { roundUp, ticksTo } from "./scale";
 
@@ -80,7 +80,7 @@ function Row({ row, rank, y, height, at, x0, width, layout, top }: RowProps) {
 const Clipped = ({ text, x, y, width }: { text: string; x: number; y: number; width: number }) => (
   <foreignObject x={x} y={y - 15} width={Math.max(10, width)} height={20}><div className="clipped" title={text}>{text.trim() || "∅"} <Stop /></div></foreignObject>
 );
-const Stop = () => <span className="muted">{useRuntime((r) => r.task?.stop ?? "⊤")}</span>;
+const Stop = () => <span className="muted">{useRuntime((r) => taskShown(r)?.stop ?? "⊤")}</span>;
 
 const Below = ({ y, width, name, target, policy, bound, layout }: { y: number; width: number; name: string; target: number; policy: number; bound: string; layout: Layout }) => (
   <g className="below">

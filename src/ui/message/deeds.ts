@@ -2,7 +2,7 @@ import { openAbout } from "../about/open";
 import { writeFile } from "../../experiment/file";
 import { download } from "../run/download";
 import { forgetRun } from "../run/last";
-import { again, cancel, play, reset, resume, share, trainHere } from "../run/session";
+import { again, cancel, keepWatching, play, reset, resume, share, trainHere } from "../run/session";
 import { sharedRun } from "../run/shared";
 import { playRecording } from "../run/start";
 import { setup } from "../stores/experiment";
@@ -15,6 +15,7 @@ export const deeds: Readonly<Record<Deed, (event: React.MouseEvent<HTMLElement>)
   play,
   train: trainHere,
   cancel,
+  "keep-watching": keepWatching,
   resume: () => resume(),
   slower: () => resume(true),
   restart: again,

@@ -15,8 +15,8 @@ class Player {
   open(recording: Recording) {
     this.recording = recording;
     const edits: Edit[] = recording.reports.flatMap((r) => (r.kind === "edited" ? [r.edit] : []));
-    const { recordedOn, seed, steps } = recording;
-    setRuntime({ playback: { recordedOn, seed, steps, playing: false, edits }, task: recording.task });
+    const { recordedOn, seed, steps, task } = recording;
+    setRuntime({ playback: { recordedOn, seed, steps, playing: false, edits, task } });
     clearLive(false);
     this.next = 0;
     this.showThrough(0);

@@ -16,7 +16,6 @@ import { sharedRun } from "./shared";
 
 let client: Client | undefined;
 let run: RunId = "";
-let playWhenReady = false;
 let resuming = false; // a saved run is on its way back: its settings are not those of the start
 type Unsent<C> = C extends Command ? Omit<C, "run"> : never;
 const send = (command: Unsent<Command>) => client?.send({ ...command, run });
@@ -26,19 +25,19 @@ export function open(experiment: Experiment, how: { replay?: SharedRun; resume?:
   if (client) send({ kind: "close" });
   client ??= new Client(take, died);
   run = crypto.randomUUID();
-  playWhenReady = how.play ?? false;
+  setRuntime({ wanted: how.play ?? false });
   resuming = how.resume ?? false;
-  setRuntime({ phase: { at: "probing", what: "Asking for a GPU" } });
+  setRuntime({ phase: { at: "probing", what: "reading the experiment" } });
   send({ kind: "open", experiment, replay: how.replay, resume: how.resume });
 }
 
 function take(report: Report) {
   if (report.run !== run) return;
-  if (report.kind === "ready" && report.step > 0) endPlayback(); // a saved run is back: it comes up at once
+  if (report.kind === "ready" && (report.step > 0 || runtime().wanted)) endPlayback(); // a saved run is back, or this one was waited for
   intake(report);
   if (report.kind !== "ready") return;
   for (const [path, value] of Object.entries(setup().sent)) send({ kind: "edit", path, value });
-  if (playWhenReady) play();
+  if (runtime().wanted && !(document.hidden && !runtime().runHidden)) play();
 }
 
 function died(message: string) {
@@ -63,15 +62,15 @@ export const openPreset = (preset: PresetName) => { clearLink(); begin(fromPrese
 
 export function play() {
   if (runtime().playback) return player.play();
-  setRuntime({ confirmed: null });
   const { at } = runtime().phase;
   if (at === "idle") return open(setup().start, { play: true });
-  if (at === "probing" || at === "loading") { playWhenReady = true; return; }
-  if (isOpen(runtime().phase)) send({ kind: "play" });
+  setRuntime({ confirmed: null, wanted: at === "probing" || at === "loading" });
+  if (!isOpen(runtime().phase)) return;
+  setRuntime({ phase: { at: "running" } }); // at once: the worker may be measuring something first
+  send({ kind: "play" });
 }
 
 export function pause(why: "asked" | "hidden" = "asked") {
-  playWhenReady = false;
   if (runtime().playback) return player.pause();
   if (runtime().phase.at !== "running") return;
   setRuntime({ phase: { at: "paused", why } });
@@ -97,20 +96,24 @@ export function rewind() {
 /** The preset as it comes, from step 0. */
 export const reset = () => openPreset(setup().start.preset);
 
-/** Leaves the recording for a run of this machine. */
+/** Leaves the recording for a run of this machine; while that is getting ready, the recording stays. */
 export function trainHere() {
+  const { at } = runtime().phase;
+  if (at === "idle") return open(setup().start, { play: true });
+  if (at === "probing" || at === "loading") return setRuntime({ wanted: true });
   endPlayback();
   clearLive(true);
   paintNow();
   play();
 }
 
+export const keepWatching = () => setRuntime({ wanted: false });
+
 /** Stops a download or a warm-up; the recording, if any, stays. */
 export function cancel() {
   client?.end();
   client = undefined;
-  playWhenReady = false;
-  setRuntime({ phase: { at: "idle" } });
+  setRuntime({ phase: { at: "idle" }, wanted: false });
 }
 
 /** From the last save. Its edits and records come again from the worker, so what is on screen beyond it is forgotten. */
@@ -161,7 +164,7 @@ function beforeTraining(path: Path, value: Leaf) {
   setSetup({ start: next, edits: [] });
   if (!client) return;
   clearTimeout(reopening);
-  reopening = window.setTimeout(() => open(setup().start, { play: playWhenReady }), 400);
+  reopening = window.setTimeout(() => open(setup().start, { play: runtime().wanted }), 400);
 }
 
 export const takeBack = ({ path, from }: Edit) => edit(path, from);

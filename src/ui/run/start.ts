@@ -6,7 +6,7 @@ import { fromPreset, setup, startFrom } from "../stores/experiment";
 import { isOpen, runtime, setRuntime } from "../stores/runtime";
 import { fault } from "./intake";
 import { player } from "./player";
-import { begin, open, pause } from "./session";
+import { begin, open, pause, trainHere } from "./session";
 import { lastRun } from "./last";
 
 /**
@@ -26,7 +26,8 @@ export async function start(phone: boolean) {
 /** A hidden tab trains only when asked to; a recorded run goes on when the tab is seen again. */
 let playedBefore = false;
 function whenHidden(hidden: boolean) {
-  const { playback, runHidden } = runtime();
+  const { playback, runHidden, wanted, phase } = runtime();
+  if (!hidden && wanted && isOpen(phase)) return trainHere(); // it became ready while nobody looked
   if (playback) {
     if (hidden) { playedBefore = playback.playing; player.pause(); } else if (playedBefore) player.play();
   } else if (hidden && !runHidden) pause("hidden");

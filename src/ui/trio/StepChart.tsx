@@ -5,7 +5,7 @@ import { figure, whole } from "../shared/figures";
 import { useDrawn } from "../shared/hooks";
 import { Maths } from "../shared/Maths";
 import { series, useLive } from "../stores/live";
-import { useRuntime } from "../stores/runtime";
+import { taskShown, useRuntime } from "../stores/runtime";
 import type { Axis, Knot } from "../stores/series";
 import { setView, useView } from "../stores/view";
 import type { Chart } from "./charts";
@@ -20,7 +20,7 @@ interface Props { readonly chart: Chart; readonly width: number; readonly height
 export function StepChart({ chart, width, height, axis, big = false }: Props) {
   const version = useLive((l) => l.charts[chart.column]);
   const along = useView((v) => v.axis);
-  const task = useRuntime((r) => r.task);
+  const task = useRuntime(taskShown);
   const steps = useRuntime((r) => r.playback?.steps ?? 0);
   // eslint-disable-next-line react-hooks/exhaustive-deps -- the series is mutable; its version stands for it
   const points = useMemo(() => series.decimated(chart.column, along), [chart.column, along, version]);
