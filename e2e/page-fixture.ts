@@ -78,7 +78,15 @@ export function standIn(script: Script) {
     private task(baselines: readonly Baseline[]): TaskFacts {
       const text = this.ranked ? "The city council met on Tuesday to review the harbor plan. Several residents asked for more time to read it." : "The following is a random integer drawn uniformly between 0 and 100: ";
       const prompts = [{ id: "a", text, tokens: 15, split: "train" as const }, ...(this.ranked ? [{ id: "b", text: "Anna went to the harbor. She was looking for her boat.", tokens: 12, split: "held-out" as const }] : [])];
-      return { prompts, watched: "a", stop: this.ranked ? "." : "⊤", baselines, units: { diversity: this.ranked ? "1 − mean cosine similarity" : "effective number of integers, exp H", likelihood: "mean log p(z⊤ | X), nats" } };
+      return {
+        prompts, watched: "a", noun: this.ranked ? "sentences" : "integers", stop: this.ranked ? "." : "⊤", baselines,
+        figures: {
+          logReward: { unit: "mean log R of the samples, nats", from: "batch" },
+          diversity: this.ranked ? { unit: "1 − mean cosine similarity", from: "look" } : { unit: "effective number of integers, exp H", from: "truth" },
+          logLikelihood: this.ranked ? { unit: "mean log p(z⊤ | X) under the prior, nats", from: "batch" } : { unit: "mean log p under the prior, integers only, nats", from: "truth" },
+          logZ: { unit: "estimate r₀/T − t₀ at the root, nats", from: "root" },
+        },
+      };
     }
     private introduce() {
       this.say({ kind: "task", task: this.task([]) });
@@ -123,8 +131,9 @@ export function standIn(script: Script) {
       const target = this.names.map((_, i) => (this.ranked ? (tilt[i] / whole) * 0.63 : 0.994 / n));
       const rows = this.names.map((text, i) => ({ text, tokens: [i], target: target[i], prior: this.prior[i], policy: (this.prior[i] * (1 - k) + k * target[i]) * (1 + (this.noise(i + Math.floor(this.step / 4) * 31) - 0.5) * 0.5 * k * (1.25 - k)) }));
       const policy = rows.reduce((s, r) => s + r.policy, 0), tv = rows.reduce((s, r) => s + Math.abs(r.policy - r.target) / 2, 0), z = this.exactZ();
+      const exp = (of: readonly number[]) => { const sum = of.reduce((a, b) => a + b, 0); return Math.exp(-of.reduce((a, b) => a + (b / sum) * Math.log(b / sum), 0)); };
       const bounded = (v: number) => ({ value: v, low: this.ranked ? v * 0.9 : v, high: this.ranked ? v * 1.1 : v });
-      this.say({ kind: "truth", truth: { step: this.step, prompt: "a", layout: this.ranked ? "ranked" : "by-value", rows, more: { target: this.ranked ? 0.35 : 0, policy: this.ranked ? 0.34 : 0, prior: 0, count: this.ranked ? 4752 : 0 }, rest: { target: this.ranked ? 0.021 : 0.006, policy: Math.max(0.0025, 1 - policy - (this.ranked ? 0.34 : 0)), prior: this.ranked ? 0.2 : 0.493 }, exact: !this.ranked, coverage: this.ranked ? 0.979 : 1, klForward: bounded(tv * 0.5), klReverse: bounded(tv * 0.4), tv: bounded(tv), among: null, logZ: bounded(z), modes: { covered: rows.filter((r) => r.policy > r.target / 2).length, of: n, share: this.ranked ? 0.01 : 0.005 }, valid: Math.min(1, policy), targetReward: this.ranked ? -8.9 : 7.91, targetDiversity: this.ranked ? 0.7 : 100, targetLikelihood: this.ranked ? -9 : -5.59, priorReward: this.ranked ? -10.8 : -16.7, noiseFloor: 0.0967 } });
+      this.say({ kind: "truth", truth: { step: this.step, prompt: "a", layout: this.ranked ? "ranked" : "by-value", rows, more: { target: this.ranked ? 0.35 : 0, policy: this.ranked ? 0.34 : 0, prior: 0, count: this.ranked ? 4752 : 0 }, rest: { target: this.ranked ? 0.021 : 0.006, policy: Math.max(0.0025, 1 - policy - (this.ranked ? 0.34 : 0)), prior: this.ranked ? 0.2 : 0.493 }, exact: !this.ranked, coverage: this.ranked ? 0.979 : 1, klForward: bounded(tv * 0.5), klReverse: bounded(tv * 0.4), tv: bounded(tv), among: null, logZ: bounded(z), modes: { covered: rows.filter((r) => r.policy > r.target / 2).length, of: n, share: this.ranked ? 0.01 : 0.005 }, valid: Math.min(1, policy), targetReward: this.ranked ? -8.9 : 7.91, targetDiversity: this.ranked ? 0.7 : 100, targetLikelihood: this.ranked ? -9 : -5.59, policyDiversity: this.ranked ? null : exp(rows.map((r) => r.policy)), priorDiversity: this.ranked ? null : exp(this.prior), policyLikelihood: this.ranked ? null : -4.92 - 0.67 * k, priorLikelihood: this.ranked ? null : -4.92, priorReward: this.ranked ? -10.8 : -16.7, noiseFloor: 0.0967 } });
       this.say({ kind: "samples", samples: { step: this.step, drawn: 512, distinct: Math.min(n, 40 + this.step), rows: rows.map((r, i) => {
         const words = this.ranked ? r.text.trim().split(" ") : [r.text], l = Math.log(r.policy) / words.length;
         return { text: r.text, valid: true, prompt: "a", seen: Math.round(r.policy * 512 * (1 + this.noise(i))) + 1, latest: this.step - (i % 5), first: i % 3, logR: this.ranked ? -5 - i * 0.06 : 8, logQ: Math.log(r.policy), logP: Math.log(r.prior), prefixes: [...Array(words.length + 1).keys()].map((j) => ({ text: words.slice(0, j).join(" "), r: j === 0 ? -8 : 8, l: j === words.length ? null : l, t: j === words.length ? -0.002 : -27.5, u: z + (this.noise(i + j) - 0.5) * (1.3 - k) })) };

@@ -54,6 +54,11 @@ export interface Truth {
   readonly targetReward: number | null; // E_target[log R], the reference line
   readonly targetDiversity: number | null;
   readonly targetLikelihood: number | null;
+  /** Where a task lists its strings: of the policy and of the untrained model conditioned on them, exact. Else only samples tell. */
+  readonly policyDiversity: number | null;
+  readonly priorDiversity: number | null;
+  readonly policyLikelihood: number | null; // mean log p_LM(z⊤|X) [nats]
+  readonly priorLikelihood: number | null;
   readonly priorReward: number | null;
   readonly noiseFloor: number; // of a perfect sampler's empirical KL at the batch's sample count, (k−1)/2N
 }
@@ -81,7 +86,7 @@ export interface Baseline {
   readonly logReward: number; // mean [nats]
   readonly logLikelihood: number; // mean log p_LM(z⊤|X) [nats]
   readonly maxLogLikelihood: number; // [nats]
-  readonly diversity: number;
+  readonly diversity: number; // exact where the task lists its strings, else of the samples
 }
 
 export interface SampleReport {

@@ -4,6 +4,7 @@ import { logSumExp } from "../metrics/numbers";
 import { everyString, randomNext, remembered, TablePolicy } from "../metrics/testing/table";
 import type { NextToken } from "../metrics/testing/table";
 import { outlineOf } from "./counted";
+import { diversityOf } from "./diversity";
 import { openTask, taskFault, TruthKeeper } from "./index";
 import type { Task } from "./index";
 import { leavesWith, vocabularyOf } from "./testing/vocabulary";
@@ -22,7 +23,7 @@ function opened(leaves: () => ReturnType<typeof leavesWith>): Task {
 }
 
 const off = randomNext(V, 1), on = randomNext(V, 2);
-const keeperOf = (task: Task, policy: TablePolicy) => new TruthKeeper(policy, task, { embedder: hiddenState(policy), seed: 1, samples: 64, draws: 64 });
+const keeperOf = (task: Task, policy: TablePolicy) => new TruthKeeper(policy, task, { diversity: diversityOf(task, hiddenState(policy)), seed: 1, samples: 64, draws: 64 });
 const judge = async (leaves: Parameters<typeof leavesWith>[0], next: NextToken, temperature = 1) => {
   const task = opened(() => leavesWith(leaves)), policy = new TablePolicy(V, 0, next, off);
   return keeperOf(task, policy).truth(task.trainPrompts[0], { step: 3, temperature });

@@ -56,10 +56,24 @@ export interface Machine {
 export interface TaskFacts {
   readonly prompts: readonly { readonly id: string; readonly text: string; readonly tokens: number; readonly split: "train" | "held-out" }[];
   readonly watched: string; // prompt id
+  readonly noun: string; // what its strings are, in the plural: "integers"
   readonly stop: string; // how ⊤ looks in text: "⊤" or "."
   readonly baselines: readonly Baseline[]; // of the untrained model; empty at "ready", then filled by "baselines"
-  readonly units: { readonly diversity: string; readonly likelihood: string }; // chart subtitles
+  readonly figures: Readonly<Record<Against, Figure>>;
 }
+/** The four figures that are drawn against training. */
+export type Against = "logReward" | "diversity" | "logLikelihood" | "logZ";
+
+/** How a figure comes about, and with it how it may be drawn. */
+export interface Figure {
+  readonly unit: string; // definition and unit, beside the title
+  readonly from:
+    | "truth" // exact, with every exact answer: read it there
+    | "root" // exact at every step: read off one probability
+    | "look" // of samples drawn at every look
+    | "batch"; // a mean over the samples of a step's own batch: noisy
+}
+
 /** One optimiser step. `null` where a number cannot exist or was not asked for at this step. */
 export interface StepRecord {
   readonly step: number; // 1 after the first update

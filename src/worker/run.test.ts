@@ -69,6 +69,23 @@ test("a reward edited after the untrained model was walked by others is judged a
   expect(bench.of("truth").length).toBeGreaterThanOrEqual(3);
 });
 
+test("where ⊤ may come first, log Z at the root is told at every step, however its samples were drawn", async () => {
+  const bench = new Bench();
+  await open(bench, { "prompt.choice": "one", "behaviour.replay": 0.5, "behaviour.tempered": 0.5 });
+  await toEnd(bench);
+  expect(new Set(records(bench).map((r) => r.behaviour)).size).toBeGreaterThan(1);
+  expect(records(bench).filter((r) => r.logZ === null)).toEqual([]);
+  expect(bench.of("ready")[0].task.figures.logZ.from).toBe("root");
+});
+
+test("a sentence model that the settings name and nobody has is told of, and the run opens without it", async () => {
+  const bench = new Bench();
+  await open(bench, { "watch.sentenceModel": "owner/none" });
+  expect((await bench.until("notice")).sentence).toBe("The sentence model is not there. Diversity is measured without it.");
+  expect(bench.of("task")[0].task.figures.diversity.unit).toContain("owner/none");
+  expect(bench.of("ready")[0].task.figures.diversity.unit).not.toContain("owner/none");
+});
+
 test("it learns: the exact divergence falls", async () => {
   const bench = new Bench();
   await open(bench, { "run.steps": 150 });

@@ -2,14 +2,13 @@ import { writeFile } from "../experiment/file";
 import type { Experiment, SharedRun } from "../experiment/experiment";
 import { temperatureAt } from "../gflownet/schedules";
 import { settingsFrom } from "../gflownet/settings";
-import { HIDDEN_STATE } from "../metrics/embedding";
 import { outlineOf } from "../tasks/counted";
 import type { Task } from "../tasks/task";
 import { type Checkpoint, type RunStorage, StorageFull, sameExperiment, sizeOf } from "./checkpoint";
 import { factsOf } from "./facts";
 import { Failure, faultOf } from "./failure";
 import { metricsCsv } from "./history";
-import type { Board, Said } from "./lookout";
+import { type Board, type Said, chosenModel } from "./lookout";
 import type { Open, Opened, Progress } from "./open";
 import type { Command, Report, RunId } from "./protocol";
 import { stops } from "./sentences";
@@ -164,6 +163,7 @@ export class Runner {
       this.unlessSuperseded();
       const session = new Session(opened, experiment, board, { say: this.say, now: this.host.now, everyMs: this.host.everyMs }, replay);
       const saved = resume === true ? await this.restore(session, opened) : undefined;
+      await session.lookout.followSentenceModel();
       opened.onFault((fault) => {
         if (this.session === session) this.fail(new Failure(fault.kind === "device-lost" ? { ...fault, savedAt: session.savedAt } : fault));
       });
@@ -200,7 +200,7 @@ export class Runner {
 
   /** What is known before there is a model. A saved run may have been edited, so its target is not told before it is back. */
   private introduce(task: Task, { experiment, resume }: { experiment: Experiment; resume?: boolean }): void {
-    this.say({ kind: "task", task: factsOf(task, { embedder: HIDDEN_STATE }) });
+    this.say({ kind: "task", task: factsOf(task, { sentenceModel: chosenModel(experiment.leaves) }) });
     const outline = resume === true ? null : outlineOf(task, temperatureAt(settingsFrom(experiment.leaves).temperature, 0));
     if (outline) this.say({ kind: "outline", outline });
   }

@@ -142,13 +142,13 @@ export class Session {
     const leaves = apply(this.board.leaves, edit);
     const sentence = this.opened.misfit(leaves);
     if (sentence !== undefined) throw new Failure({ kind: "bad-edit", sentence });
-    const embedder = edit.path === "watch.sentenceModel" ? await this.lookout.embedderNamed(String(edit.to)) : undefined;
+    const chosen = await this.lookout.sentenceModelOf(leaves);
     this.board.leaves = leaves;
     this.trainer.edit(edit.path, edit.to);
     this.settings = editSettings(this.settings, edit.path, edit.to);
     this.edits.push(edit);
     this.around.say({ kind: "edited", edit });
-    if (embedder) this.lookout.use(embedder);
+    this.lookout.use(chosen);
     if (movesPrompt(edit.path)) this.lookout.followPrompts();
     if (movesTarget(edit.path)) await this.lookout.judge(this.moment);
   }
@@ -174,6 +174,7 @@ export class Session {
     this.marks = new Marks(machine.adapter, this.marks.recorded ?? (print.marks.length > 0 ? print : undefined));
     [this.records, this.seconds, this.unspoken] = [[], 0, undefined];
     this.lookout.restart();
+    await this.lookout.followSentenceModel();
     await this.lookout.look(this.moment);
   }
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Phase, Runtime } from "../stores/runtime";
 import { message, type Scene } from "./message";
 
-const task = { prompts: [], watched: "a", stop: "⊤", baselines: [], units: { diversity: "", likelihood: "" } };
+const figure = { unit: "", from: "batch" } as const;
+const task = { prompts: [], watched: "a", noun: "integers", stop: "⊤", baselines: [], figures: { logReward: figure, diversity: figure, logLikelihood: figure, logZ: figure } };
 const playback = { recordedOn: "llvmpipe: Mesa 25.0 (LLVM 15.0)", seed: 7, steps: 240, playing: true, edits: [], task };
 const rest: Runtime = {
   phase: { at: "idle" }, playback: null, machine: null, task: null, fingerprint: null, replay: null, saved: null, resumedAt: null,

@@ -27,12 +27,12 @@ export const charts: readonly Chart[] = [
     fromZero: true, awaits: "Target and prior come with the model.",
   },
   {
-    column: "diversity", title: "Diversity", about: "diversity", unit: (task) => task?.units.diversity ?? "",
+    column: "diversity", title: "Diversity", about: "diversity", unit: (task) => task?.figures.diversity.unit ?? "",
     target: { name: "target", line: "targetDiversity" }, prior: (task) => flat(untrained(task)?.diversity), print: figure,
     fromZero: true, awaits: "Target and prior come with the model.",
   },
   {
-    column: "logLikelihood", title: "Likelihood", about: "likelihood", unit: (task) => task?.units.likelihood ?? "",
+    column: "logLikelihood", title: "Likelihood", about: "likelihood", unit: (task) => task?.figures.logLikelihood.unit ?? "",
     target: { name: "target", line: "targetLikelihood" }, prior: (task) => flat(untrained(task)?.logLikelihood), print: nats,
     fromZero: false, awaits: "Needs the model’s own probabilities.",
   },
