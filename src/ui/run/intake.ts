@@ -50,7 +50,7 @@ const handlers: Handlers = {
   stepped: ({ record }) => { if (!covered()) takeRecord(record); },
   truth: ({ truth }) => { if (covered()) held.truth = truth; else takeTruth(truth); },
   samples: ({ samples }) => { if (covered()) held.samples = samples; else takeSamples(samples); },
-  edited: ({ edit }) => { takeEdit(edit); series.restartSmoothing(); },
+  edited: ({ edit }) => { takeEdit(edit); series.restartAfter(edit.step); },
   fingerprint: ({ fingerprint }) => setRuntime({ fingerprint }),
   replay: ({ identicalThrough, divergedAt, recordedOn }) => setRuntime({ replay: { identicalThrough, divergedAt, recordedOn } }),
   saved: ({ step, bytes }) => { setRuntime({ saved: { step, bytes } }); rememberRun({ ...sharedRun(), steps: step }); },

@@ -70,7 +70,7 @@ class Player {
     if (report.kind === "stepped") takeRecord(report.record);
     else if (report.kind === "truth") takeTruth(report.truth);
     else if (report.kind === "samples") takeSamples(report.samples);
-    else if (report.kind === "edited") series.restartSmoothing();
+    else if (report.kind === "edited") series.restartAfter(report.edit.step);
   }
 }
 

@@ -1,8 +1,10 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import type { Bounded, Outline, SampleReport, StepRecord, Truth } from "../../worker/protocol";
+import type { Against } from "../../worker/protocol";
 import { Painter } from "./painter";
-import { Series, smoothed, type Smoothed } from "./series";
+import { runStepsOf, runtime } from "./runtime";
+import { against, halfLifeOf, Series } from "./series";
 
 /** What the panels show: snapshots published by the painter from what the latest reports left behind. */
 export interface Head { readonly step: number; readonly stepsPerSecond: number | null; readonly millisecondsPerStep: number | null }
@@ -12,7 +14,7 @@ interface Live {
   readonly outline: Outline | null; // the target alone, while no truth is there yet
   readonly samples: SampleReport | null;
   readonly lines: { readonly step: number; readonly lines: readonly (readonly number[])[] };
-  readonly charts: Readonly<Record<Smoothed, number>>; // a version each; the points are in `series`
+  readonly charts: Readonly<Record<Against, number>>; // a version each; the points are in `series`
 }
 
 const empty: Live = {
@@ -31,7 +33,7 @@ let latest: Pick<Live, "head" | "truth" | "outline" | "samples" | "lines"> = emp
 let clock: { step: number; seconds: number }[] = []; // the last few steps, for the speed
 
 const markCharts = () => {
-  for (const name of smoothed)
+  for (const name of against)
     painter.mark(name, () => {
       series.reveal();
       store.setState((s) => ({ charts: { ...s.charts, [name]: s.charts[name] + 1 } }));
@@ -40,7 +42,7 @@ const markCharts = () => {
 const markHead = () => painter.mark("head", () => store.setState({ head: latest.head }));
 
 export function takeRecord(record: StepRecord) {
-  series.push(record);
+  series.push(record, halfLifeOf(runStepsOf(runtime())));
   clock.push({ step: record.step, seconds: record.seconds });
   if (clock.length > 24) clock.shift();
   latest = { ...latest, head: speed(record.step) };
@@ -61,15 +63,17 @@ function speed(step: number): Head {
 
 export function takeTruth(truth: Truth) {
   series.references.push({ ...truth, logZ: truth.logZ.value });
+  series.judged.push(truth);
   latest = { ...latest, truth, outline: null };
   markTruth();
+  markCharts();
 }
 const markTruth = () => painter.mark("truth", () => store.setState({ truth: latest.truth, outline: latest.outline }));
 
 /** The target before there is a policy to compare with it. */
 export function takeOutline(outline: Outline) {
   if (latest.truth) return;
-  series.references.push({ step: 0, targetReward: outline.targetReward, targetDiversity: null, targetLikelihood: null, priorReward: null, logZ: outline.logZ });
+  series.references.push({ step: 0, targetReward: outline.targetReward, logZ: outline.logZ });
   latest = { ...latest, outline };
   markTruth();
   markCharts();

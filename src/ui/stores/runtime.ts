@@ -1,5 +1,6 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
+import { leavesNow } from "./experiment";
 import type { Edit, Fingerprint } from "../../experiment/experiment";
 import type { Fault, Machine, TaskFacts } from "../../worker/protocol";
 
@@ -56,6 +57,9 @@ export const newRun = () =>
 
 /** The task of the run on screen. */
 export const taskShown = ({ playback, task }: Runtime): TaskFacts | null => (playback ? playback.task : task);
+
+/** How many steps the run on screen has in all. */
+export const runStepsOf = ({ playback }: Runtime): number => playback?.steps ?? Number(leavesNow()["run.steps"]);
 
 /** Can the run take commands? */
 export const isOpen = (phase: Phase) => phase.at === "ready" || phase.at === "running" || phase.at === "paused";

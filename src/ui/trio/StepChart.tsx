@@ -6,9 +6,10 @@ import { useDrawn } from "../shared/hooks";
 import { Maths } from "../shared/Maths";
 import { series, useLive } from "../stores/live";
 import { taskShown, useRuntime } from "../stores/runtime";
-import type { Axis, Knot } from "../stores/series";
+import type { Knot } from "../stores/references";
+import type { Axis, From } from "../stores/series";
 import { setView, useView } from "../stores/view";
-import type { Chart } from "./charts";
+import { fromOf, printed, type Chart } from "./charts";
 import { grow, reach, ticksBeside, type Domain } from "./domain";
 import { Gutter } from "./Gutter";
 import { Lines } from "./Lines";
@@ -20,22 +21,22 @@ interface Props { readonly chart: Chart; readonly width: number; readonly height
 export function StepChart({ chart, width, height, axis, big = false }: Props) {
   const version = useLive((l) => l.charts[chart.column]);
   const along = useView((v) => v.axis);
-  const task = useRuntime(taskShown);
+  const task = useRuntime(taskShown), from = fromOf(task, chart.column), unit = task?.figures[chart.column].unit ?? "";
   const steps = useRuntime((r) => r.playback?.steps ?? 0);
   // eslint-disable-next-line react-hooks/exhaustive-deps -- the series is mutable; its version stands for it
-  const points = useMemo(() => series.decimated(chart.column, along), [chart.column, along, version]);
+  const points = useMemo(() => series.decimated(chart.column, along, from), [chart.column, along, from, version]);
   const target = series.references.knots(chart.target.line), prior = chart.prior(task);
   const frame = place(width, height, axis, big);
   const byValue = useDrawn() === "by-value";
-  const domain = grow(chart.column, [...(byValue && chart.fromZero ? [0] : []), ...points.map((p) => p.mean ?? NaN), ...target.map((k) => k.value), ...prior.map((k) => k.value)], series.length === 0);
+  const domain = grow(chart.column, [...(byValue && chart.fromZero ? [0] : []), ...points.map((p) => p.line ?? NaN), ...target.map((k) => k.value), ...prior.map((k) => k.value)], series.length === 0);
   const now = series.xOf(series.lastStep, along), end = reach(Math.max(now, along === "step" ? steps : 0, 60));
   const bare = points.length + target.length + prior.length === 0;
   const x = (at: number) => (Math.min(at, end) / end) * frame.width;
   const y = (value: number) => (1 - (value - domain.low) / (domain.high - domain.low)) * frame.height;
   const hover = (event: React.PointerEvent) => setView({ crosshair: series.stepAt(((event.clientX - event.currentTarget.getBoundingClientRect().left) / frame.width) * end, along) });
   return (
-    <figure className="step-chart" style={{ width, height }} role="img" aria-label={inWords(chart, task ? chart.unit(task) : "")}>
-      <figcaption style={{ left: frame.left }}><button type="button" className="figure" onClick={openAbout(chart.about)}><Maths>{chart.title}</Maths></button><span title={chart.unit(task)}><Maths>{chart.unit(task)}</Maths></span></figcaption>
+    <figure className="step-chart" style={{ width, height }} role="img" aria-label={inWords(chart, from, unit)}>
+      <figcaption style={{ left: frame.left }}><button type="button" className="figure" onClick={openAbout(chart.about)}><Maths>{chart.title}</Maths></button><span title={unit}><Maths>{unit}</Maths></span></figcaption>
       <svg className="under" style={{ left: frame.left, top: frame.top }} width={frame.width} height={frame.height} aria-hidden="true">
         {domain.ticks.map((t) => <g key={t}><path className="grid" d={`M0 ${Math.round(y(t)) + 0.5}H${frame.width}`} />{!bare && <text className="end" x={-8} y={y(t) + 4}>{tick(t, domain)}</text>}</g>)}
         <path className="prior-line" d={stepped(prior, along, x, y, frame.width)} />
@@ -43,12 +44,12 @@ export function StepChart({ chart, width, height, axis, big = false }: Props) {
       </svg>
       <div className="over" style={{ left: frame.left, top: frame.top, width: frame.width, height: frame.height }} onPointerMove={hover} onPointerLeave={() => setView({ crosshair: null })}>
         <Lines points={points} width={frame.width} height={frame.height} x={x} y={y} />
-        {points.length === 1 && points[0].mean !== null && <i className="first" style={{ left: x(points[0].x), top: y(points[0].mean) }} />}
+        {points.length === 1 && points[0].line !== null && <i className="first" style={{ left: x(points[0].x), top: y(points[0].line) }} />}
         <Rules x={x} along={along} height={frame.height} axis={axis} />
       </div>
       {bare && <Awaited chart={chart} frame={frame} />}
       {axis && <StepAxis frame={frame} now={now} end={end} x={x} along={along} />}
-      <Gutter chart={chart} left={frame.left + frame.width + 8} top={frame.top} height={frame.height} y={y} prior={prior} big={big} />
+      <Gutter chart={chart} from={from} left={frame.left + frame.width + 8} top={frame.top} height={frame.height} y={y} prior={prior} big={big} />
     </figure>
   );
 }
@@ -93,5 +94,5 @@ const tick = (value: number, domain: Domain) => {
   return value.toFixed(digits).replace("-", "−").replace(/^−0(\.0*)?$/, "0");
 };
 
-const inWords = (chart: Chart, unit: string) =>
-  `${chart.title}, ${unit}: ${chart.print(series.lastMean(chart.column))} after ${whole(series.lastStep)} steps; ${chart.target.name} ${chart.print(series.references.last(chart.target.line))}.`;
+const inWords = (chart: Chart, from: From, unit: string) =>
+  `${chart.title}, ${unit}: ${printed(chart, from, series.valueAt(chart.column, from))} after ${whole(series.lastStep)} steps; ${chart.target.name} ${chart.print(series.references.last(chart.target.line))}.`;
