@@ -1,9 +1,12 @@
+import { memo } from "react";
 import type { Layout } from "../shared/hooks";
 import { x, y, type Bars } from "./geometry";
 import type { Scale } from "./scale";
 
-/** Probability up, the strings along, and "else" for all the others. */
-export function BarAxis({ b, scale, width, names, byValue, layout }: { b: Bars; scale: Scale; width: number; names: readonly string[]; byValue: boolean; layout: Layout }) {
+interface Props { readonly b: Bars; readonly scale: Scale; readonly width: number; readonly names: readonly string[]; readonly byValue: boolean; readonly layout: Layout }
+
+/** Probability up, the strings along, and "else" for all the others. Training moves none of it, so it is drawn once. */
+export const BarAxis = memo(function BarAxis({ b, scale, width, names, byValue, layout }: Props) {
   const every = layout === "phone" ? 20 : 10;
   const ends = names.length - 1;
   const marked = names.map((_, i) => i).filter((i) => i % every === 0 && (i === ends || ends - i >= every * 0.4)).concat(ends % every && layout !== "phone" ? [ends] : []);
@@ -21,4 +24,4 @@ export function BarAxis({ b, scale, width, names, byValue, layout }: { b: Bars; 
       <text x={Math.min(b.elseLeft + b.elseWidth / 2, width - (layout === "class" ? 20 : 13))} y={b.base + 18} className="middle">else</text>
     </g>
   );
-}
+}, (p, q) => p.b === q.b && p.width === q.width && p.layout === q.layout && p.byValue === q.byValue && p.scale.top === q.scale.top && p.scale.ticks[0] === q.scale.ticks[0] && p.names.length === q.names.length && p.names.every((name, i) => name === q.names[i]));

@@ -14,21 +14,22 @@ interface Props { readonly truth: Truth; readonly width: number; readonly height
 export function ByValue({ truth, width, height, layout }: Props) {
   const order = useView((v) => v.order), log = useView((v) => v.log);
   const rows = useMemo(() => inOrder(truth.rows, order), [truth, order]);
-  const b = layoutBars(rows.length, width, height, layout);
+  const b = useMemo(() => layoutBars(truth.rows.length, width, height, layout), [truth.rows.length, width, height, layout]);
   const scale = useMemo(() => (log ? logarithmic(truth.rows) : linear(truth.rows)), [truth, log]);
+  const outline = skyline(b, scale, rows), names = rows.map((r) => r.text);
   const pick = (event: React.PointerEvent) => {
     const i = Math.floor((event.clientX - event.currentTarget.getBoundingClientRect().left) / b.pitch);
     return rows[i]?.text ?? null;
   };
   return (
     <svg className="by-value" width={width} height={height} aria-hidden="true">
-      <BarAxis b={b} scale={scale} width={width} names={rows.map((r) => r.text)} byValue={order !== "rank"} layout={layout} />
-      <Hovered b={b} rows={rows.map((r) => r.text)} />
+      <BarAxis b={b} scale={scale} width={width} names={names} byValue={order !== "rank"} layout={layout} />
+      <Hovered b={b} rows={names} />
       <path className="fill" d={fills(b, scale, rows)} />
       {layout === "full" && <path className="notch" d={notches(b, scale, rows)} />}
       <path className="dash" d={dashes(b, scale, rows)} />
-      <path className="halo" d={skyline(b, scale, rows)} />
-      <path className="outline" d={skyline(b, scale, rows)} />
+      <path className="halo" d={outline} />
+      <path className="outline" d={outline} />
       <Rest b={b} scale={scale} truth={truth} />
       {spikes(b, scale, rows).map((s) => (
         <g key={s.i} className="spike"><text x={x(b, s.i) + b.pitch / 2} y={b.top - 20} className={s.by === "policy" ? "strong" : ""}>{s.name}</text><text className="num" x={x(b, s.i) + b.pitch / 2} y={b.top - 6}>{percent(s.value)}</text></g>

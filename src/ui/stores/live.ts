@@ -1,10 +1,9 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import type { Bounded, Outline, SampleReport, StepRecord, Truth } from "../../worker/protocol";
-import type { Against } from "../../worker/protocol";
 import { Painter } from "./painter";
 import { runStepsOf, runtime } from "./runtime";
-import { against, halfLifeOf, Series } from "./series";
+import { halfLifeOf, Series } from "./series";
 
 /** What the panels show: snapshots published by the painter from what the latest reports left behind. */
 export interface Head { readonly step: number; readonly stepsPerSecond: number | null; readonly millisecondsPerStep: number | null }
@@ -14,13 +13,13 @@ interface Live {
   readonly outline: Outline | null; // the target alone, while no truth is there yet
   readonly samples: SampleReport | null;
   readonly lines: { readonly step: number; readonly lines: readonly (readonly number[])[] };
-  readonly charts: Readonly<Record<Against, number>>; // a version each; the points are in `series`
+  readonly charts: number; // a version; the points are in `series`
 }
 
 const empty: Live = {
   head: { step: 0, stepsPerSecond: null, millisecondsPerStep: null },
   truth: null, outline: null, samples: null, lines: { step: 0, lines: [] },
-  charts: { logReward: 0, diversity: 0, logLikelihood: 0, logZ: 0 },
+  charts: 0,
 };
 
 const store = createStore<Live>(() => empty);
@@ -32,13 +31,11 @@ export const live = () => store.getState();
 let latest: Pick<Live, "head" | "truth" | "outline" | "samples" | "lines"> = empty;
 let clock: { step: number; seconds: number }[] = []; // the last few steps, for the speed
 
-const markCharts = () => {
-  for (const name of against)
-    painter.mark(name, () => {
-      series.reveal();
-      store.setState((s) => ({ charts: { ...s.charts, [name]: s.charts[name] + 1 } }));
-    });
-};
+const markCharts = () =>
+  painter.mark("charts", () => {
+    series.reveal();
+    store.setState((s) => ({ charts: s.charts + 1 }));
+  });
 const markHead = () => painter.mark("head", () => store.setState({ head: latest.head }));
 
 export function takeRecord(record: StepRecord) {

@@ -8,7 +8,7 @@ import { charts, fromOf, printed } from "./charts";
 /** The same numbers, step by step. */
 export function ChartsTable() {
   const step = useLive((l) => l.head.step);
-  useLive((l) => l.charts.logReward); // a new round of charts is a new table
+  useLive((l) => l.charts); // a new round of charts is a new table
   const task = useRuntime(taskShown);
   const from = Object.fromEntries(charts.map((c) => [c.column, fromOf(task, c.column)])) as Record<Against, From>;
   return (

@@ -19,7 +19,7 @@ interface Props { readonly chart: Chart; readonly width: number; readonly height
 
 /** One quantity against training: own fixed scale, references that step at edits, names in the right gutter. */
 export function StepChart({ chart, width, height, axis, big = false }: Props) {
-  const version = useLive((l) => l.charts[chart.column]);
+  const version = useLive((l) => l.charts);
   const along = useView((v) => v.axis);
   const task = useRuntime(taskShown), from = fromOf(task, chart.column), unit = task?.figures[chart.column].unit ?? "";
   const steps = useRuntime((r) => r.playback?.steps ?? 0);
