@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import type { Edit, Leaf, SharedRun } from "../src/experiment/experiment";
-import type { Baseline, Command, Fault, Report, TaskFacts } from "../src/worker/protocol";
+import type { Baseline, Command, Fault, Report, StepRecord, TaskFacts } from "../src/worker/protocol";
 
 /** What a stand-in worker should do; see `standIn`. */
 export interface Script {
@@ -114,10 +114,11 @@ export function standIn(script: Script) {
       this.step++;
       if (script.faultAt && script.faultAt.step === this.step) { clearInterval(this.timer); this.say({ kind: "fault", fault: script.faultAt.fault, step: this.step }); this.say({ kind: "state", state: "stopped", step: this.step }); return; }
       const k = this.learned(), wobble = (n: number) => (this.noise(this.step * 7 + n) - 0.5) * (1.2 - k), z = this.exactZ(), chase = 4 * Math.exp(-(this.step - this.since) / 14) * (this.since ? -1 : 3);
-      const record = { step: this.step, loss: 100 * Math.exp(-this.step / 30) + 0.02, logReward: 8 - 24.7 * Math.exp(-this.step / 6) + wobble(1) * 0.6, logLikelihood: -4.92 - 0.7 * k + wobble(2) * 0.3, diversity: 69.6 + 29 * k - 14 * Math.exp(-(((this.step - 30) / 25) ** 2)) + wobble(3), logZ: z + chase + wobble(4) * 0.3,
+      const record: { -readonly [K in keyof StepRecord]: StepRecord[K] } = { step: this.step, loss: 100 * Math.exp(-this.step / 30) + 0.02, logReward: 8 - 24.7 * Math.exp(-this.step / 6) + wobble(1) * 0.6, logLikelihood: -4.92 - 0.7 * k + wobble(2) * 0.3, diversity: 69.6 + 29 * k - 14 * Math.exp(-(((this.step - 30) / 25) ** 2)) + wobble(3), logZ: z + chase + wobble(4) * 0.3,
         logZLines: Array.from({ length: 24 }, (_, i) => (this.ranked ? Array.from({ length: 5 + (i % 6) }, (_, j) => z + (chase * (9 - j)) / 9 + (this.noise(i * 13 + j + this.step) - 0.5) * (4 - 3.4 * k)) : [z + chase + wobble(i), z + wobble(i + 40)])),
-        residualVariance: 1 - k, meanLength: 1, rewardTemperature: this.T, learningRate: 5e-4, behaviour: "on-policy" as const, rewardEvaluations: this.step * 512, seconds: this.step * 0.161 };
+        residualVariance: 1 - k, meanLength: 1, rewardTemperature: this.T, learningRate: 5e-4, behaviour: "on-policy", rewardEvaluations: this.step * 512, seconds: this.step * 0.161 };
       if (this.ranked) { record.logReward = -8.9 - 1.6 * Math.exp(-this.step / 60) + wobble(1); record.logLikelihood = -9 - 3 * Math.exp(-this.step / 60) + wobble(2); record.diversity = 0.7 + wobble(3) * 0.02; }
+      if (this.step % 4 !== 0) record.diversity = null; // measured at looks alone
       this.say({ kind: "stepped", record });
       if (this.step % 4 === 0) this.tell();
       if (this.step % 100 === 0 || this.step === 10 || this.step === 1) this.say({ kind: "fingerprint", fingerprint: { marks: [{ step: this.step, hash: "8f3ac21e00112233" }], adapter: "Stand-in GPU" } });
@@ -134,10 +135,10 @@ export function standIn(script: Script) {
       const exp = (of: readonly number[]) => { const sum = of.reduce((a, b) => a + b, 0); return Math.exp(-of.reduce((a, b) => a + (b / sum) * Math.log(b / sum), 0)); };
       const bounded = (v: number) => ({ value: v, low: this.ranked ? v * 0.9 : v, high: this.ranked ? v * 1.1 : v });
       this.say({ kind: "truth", truth: { step: this.step, prompt: "a", layout: this.ranked ? "ranked" : "by-value", rows, more: { target: this.ranked ? 0.35 : 0, policy: this.ranked ? 0.34 : 0, prior: 0, count: this.ranked ? 4752 : 0 }, rest: { target: this.ranked ? 0.021 : 0.006, policy: Math.max(0.0025, 1 - policy - (this.ranked ? 0.34 : 0)), prior: this.ranked ? 0.2 : 0.493 }, exact: !this.ranked, coverage: this.ranked ? 0.979 : 1, klForward: bounded(tv * 0.5), klReverse: bounded(tv * 0.4), tv: bounded(tv), among: null, logZ: bounded(z), modes: { covered: rows.filter((r) => r.policy > r.target / 2).length, of: n, share: this.ranked ? 0.01 : 0.005 }, valid: Math.min(1, policy), targetReward: this.ranked ? -8.9 : 7.91, targetDiversity: this.ranked ? 0.7 : 100, targetLikelihood: this.ranked ? -9 : -5.59, policyDiversity: this.ranked ? null : exp(rows.map((r) => r.policy)), priorDiversity: this.ranked ? null : exp(this.prior), policyLikelihood: this.ranked ? null : -4.92 - 0.67 * k, priorLikelihood: this.ranked ? null : -4.92, priorReward: this.ranked ? -10.8 : -16.7, noiseFloor: 0.0967 } });
-      this.say({ kind: "samples", samples: { step: this.step, drawn: 512, distinct: Math.min(n, 40 + this.step), rows: rows.map((r, i) => {
+      this.say({ kind: "samples", samples: { step: this.step, drawn: 512, distinct: Math.min(n, 40 + this.step), known: Math.min(n, 60 + this.step), rows: rows.map((r, i) => {
         const words = this.ranked ? r.text.trim().split(" ") : [r.text], l = Math.log(r.policy) / words.length;
         return { text: r.text, valid: true, prompt: "a", seen: Math.round(r.policy * 512 * (1 + this.noise(i))) + 1, latest: this.step - (i % 5), first: i % 3, logR: this.ranked ? -5 - i * 0.06 : 8, logQ: Math.log(r.policy), logP: Math.log(r.prior), prefixes: [...Array(words.length + 1).keys()].map((j) => ({ text: words.slice(0, j).join(" "), r: j === 0 ? -8 : 8, l: j === words.length ? null : l, t: j === words.length ? -0.002 : -27.5, u: z + (this.noise(i + j) - 0.5) * (1.3 - k) })) };
-      }) } });
+      }).concat(this.ranked ? [] : ["56,", "t", "12 7", "of", "x", "99 bottles"].map((text, i) => ({ text, valid: false, prompt: "a", seen: 1 + (i % 3), latest: this.step - i, first: 2, logR: -8 - i, logQ: -21.3 + i, logP: -18.5 + i, prefixes: [{ text: "", r: -8, l: -3.1, t: -27.5, u: z }, { text, r: -8 - i, l: null, t: -1.2, u: z - 3 }] }))) } });
     }
   }
   (window as unknown as { Worker: unknown }).Worker = StandIn;

@@ -92,7 +92,8 @@ export interface Baseline {
 export interface SampleReport {
   readonly step: number;
   readonly drawn: number; // samples in this step's batch
-  readonly distinct: number;
+  readonly distinct: number; // of this step's
+  readonly known: number; // distinct strings of the run so far
   readonly rows: readonly SampleRow[]; // most frequent so far and latest, deduplicated, at most 200
 }
 

@@ -108,10 +108,11 @@ describe("continuation", () => {
       const q = await policy.logProbs(prompt, z, "on"), logR = q.logStop;
       book.add({ step, prompt, z, balanced: { ...q, logR, logZ: logR } });
     }
-    const { rows, drawn, distinct, step } = book.report();
+    const { rows, drawn, distinct, known, step } = book.report();
     expect([step, drawn]).toEqual([2, 50]);
     expect(rows.reduce((a, row) => a + row.seen, 0)).toBe(100);
     expect(rows.filter((row) => row.latest === 2)).toHaveLength(distinct);
+    expect(rows).toHaveLength(known);
     for (const row of rows) {
       const tokens = Array.from(vocabulary.encode(row.text));
       expect(row.logQ).toBeCloseTo(stringLogProb(on, STOP, tokens), 4);

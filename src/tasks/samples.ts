@@ -67,7 +67,7 @@ export class SampleBook {
     const names = new Set(latest.map(([name]) => name));
     const frequent = all.filter(([name]) => !names.has(name)).sort(([, a], [, b]) => b.seen - a.seen || b.latest - a.latest);
     const rows = [...latest, ...frequent.slice(0, REPORTED - latest.length)].map(([, entry]) => this.row(entry));
-    return { step: this.step, drawn: this.drawn, distinct: this.here.size, rows };
+    return { step: this.step, drawn: this.drawn, distinct: this.here.size, known: this.entries.size, rows };
   }
 
   state(): SampleBookState {

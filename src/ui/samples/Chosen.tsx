@@ -2,15 +2,20 @@ import type { SampleRow } from "../../worker/protocol";
 import { figure, nats, visible } from "../shared/figures";
 import { openAbout } from "../about/open";
 import { useLogZ } from "../stores/live";
+import { same, togglePin, usePinned } from "../stores/pinned";
 
 /** One string, prefix by prefix: what each says log Z is, and the exact one. */
 export function Chosen({ row }: { row: SampleRow | null }) {
+  const pinned = usePinned().some((p) => row !== null && same(p, row));
   const exact = useLogZ(), prefixes = row?.prefixes ?? [];
   const first = prefixes.at(0), last = prefixes.at(-1);
   const gap = first && last ? first.u - last.u : null;
   return (
     <div className="chosen">
-      <h3 title={row?.text}>{row ? <>{visible(row.text)}<span className="stop">⊤</span></> : "A string, prefix by prefix"}</h3>
+      <header>
+        <h3 title={row?.text}>{row ? <>{visible(row.text)}<span className="stop">⊤</span></> : "A string, prefix by prefix"}</h3>
+        {row && <button type="button" className="link" aria-pressed={pinned} onClick={() => togglePin(row)}>{pinned ? "Unpin" : "Pin"}</button>}
+      </header>
       <div className="scroll prefixes">
         <table>
           <caption className="hidden">Prefixes of {row?.text ?? "the chosen string"}</caption>

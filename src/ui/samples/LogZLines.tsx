@@ -35,7 +35,7 @@ function Drawing({ lines, own, exact, anchor, width, height }: DrawingProps) {
   const middle = [...core(lines), ...(exact === null ? [] : [exact]), ...(anchor && lines.length === 0 ? [0] : [])];
   const next = closer("lines", middle, series.length === 0);
   const longest = Math.max(2, own?.length ?? 0, ...lines.map((l) => l.length));
-  const left = 36, right = width - 16, top = 8, bottom = height - 20;
+  const left = 36, right = width - 104, top = 8, bottom = height - 24;
   const x = (i: number) => left + (i / (longest - 1)) * (right - left);
   const y = (u: number) => top + (1 - (u - next.low) / (next.high - next.low)) * (bottom - top);
   const path = (u: readonly number[]) => u.map((v, i) => `${i ? "L" : "M"}${x(i).toFixed(1)} ${Math.min(bottom + 4, Math.max(top - 4, y(v))).toFixed(1)}`).join("");
@@ -46,8 +46,9 @@ function Drawing({ lines, own, exact, anchor, width, height }: DrawingProps) {
       {lines.every((l) => l.length < 3) && <path className="ends" d={lines.flatMap((l) => l.map((v, i) => `M${x(i) - 1.5} ${y(v).toFixed(1)}h3`)).join("")} />}
       {own && <path className="own" d={path(own)} />}
       {exact !== null && <path className="exact-line" d={`M${left} ${y(exact)}H${right}`} />}
-      {lines.length > 0 && Array.from({ length: longest }, (_, i) => i).filter((i) => longest < 13 || i % 5 === 0).map((i) => <text key={i} className="middle" x={x(i)} y={height - 4}>{i === 0 ? "0 tokens" : i}</text>)}
-      {exact !== null && <text className="end strong" x={right} y={y(exact) > top + 26 ? y(exact) - 6 : y(exact) + 16}>exact {nats(exact)}</text>}
+      {lines.length > 0 && Array.from({ length: longest }, (_, i) => i).filter((i) => longest < 13 || i % 5 === 0).map((i) => <text key={i} className="middle" x={x(i)} y={height - 4}>{i}</text>)}
+      {lines.length > 0 && <text x={right + 23} y={height - 4}>tokens</text>}
+      {exact !== null && <g><path className="exact-line" d={`M${right + 8} ${y(exact)}h10`} /><text className="name" x={right + 23} y={y(exact) + 4}>exact</text><text className="num end" x={width} y={y(exact) + 4}>{nats(exact)}</text></g>}
     </svg>
   );
 }

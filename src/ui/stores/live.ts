@@ -2,6 +2,7 @@ import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import type { Bounded, Outline, SampleReport, StepRecord, Truth } from "../../worker/protocol";
 import { Painter } from "./painter";
+import { forgetPinnedNumbers, refreshPins } from "./pinned";
 import { runStepsOf, runtime } from "./runtime";
 import { halfLifeOf, Series } from "./series";
 
@@ -78,7 +79,7 @@ export function takeOutline(outline: Outline) {
 
 export function takeSamples(samples: SampleReport) {
   latest = { ...latest, samples };
-  painter.mark("samples", () => store.setState({ samples: latest.samples }));
+  painter.mark("samples", () => { refreshPins(samples); store.setState({ samples: latest.samples }); });
 }
 
 /** log Z of the target: exact or bounded from the truth, counted from the outline before. */
@@ -97,6 +98,7 @@ export function takeStep(step: number) {
 /** Forgets the run's numbers; the truth stays when the next picture is about to replace it, so nothing blinks. */
 export function clearLive(keepTruth: boolean) {
   series.clear();
+  forgetPinnedNumbers();
   clock = [];
   latest = keepTruth ? { ...empty, truth: latest.truth } : empty;
   markTruth();
