@@ -6,6 +6,14 @@ import { recordingOf, useStandIn, type Script } from "./page-fixture";
 
 const step = (page: Page) => page.locator(".counter .step strong");
 const stepNumber = async (page: Page) => Number((await step(page).textContent())?.replace(/\D/g, "") ?? NaN);
+/** The step once it stands still: what was under way when it was paused has landed. */
+async function settled(page: Page): Promise<number> {
+  for (let before = -1; ; await page.waitForTimeout(300)) {
+    const now = await stepNumber(page);
+    if (now === before) return now;
+    before = now;
+  }
+}
 const message = (page: Page) => page.locator(".message p");
 const field = (page: Page, path: string) => page.locator(`[data-path="${path}"] input.field`).first();
 
@@ -84,7 +92,7 @@ test("play, pause, step, rewind and reset are four different things", async ({ p
   await expect.poll(() => stepNumber(page)).toBeGreaterThan(5);
   await page.getByRole("button", { name: "Pause" }).click();
   await expect(page.locator(".counter")).toContainText("paused");
-  const paused = await stepNumber(page);
+  const paused = await settled(page);
   await page.getByRole("button", { name: "Step", exact: true }).first().click();
   await expect.poll(() => stepNumber(page)).toBe(paused + 1);
   await page.getByRole("button", { name: "Rewind" }).click();
@@ -160,6 +168,44 @@ test("every key does what the list of keys says, and none acts inside a text fie
   await page.keyboard.press("r");
   await expect(step(page)).toHaveText("0");
   await expect(page.getByRole("textbox", { name: "Filter samples" })).toHaveValue("7r");
+});
+
+test("samples: the tail folds, invalid strings stay, a filter finds, and what is pinned stays through a rewind", async ({ page }) => {
+  await open(page);
+  await page.keyboard.press("ArrowRight");
+  await expect(step(page)).toHaveText("1");
+  const table = page.locator(".sample-table"), strings = table.locator("tbody th button");
+  await expect(table.locator("tr.fold").first()).toContainText(/\d+ more integers, seen \d+ to \d+ times/);
+  await expect(table.locator("tr.invalid").first()).toBeVisible();
+  expect(await table.evaluate((e) => e.scrollHeight - e.clientHeight)).toBeLessThanOrEqual(1);
+  await expect(page.locator(".tally")).toContainText("distinct in the 512 samples of step");
+  await table.getByRole("button", { name: /more integers/ }).click();
+  expect(await table.evaluate((e) => e.scrollHeight - e.clientHeight)).toBeGreaterThan(1000);
+  expect(await table.locator("tbody tr").count()).toBeLessThan(30);
+  await table.evaluate((e) => e.scrollTo(0, e.scrollHeight));
+  await expect(table.locator("tr.invalid").last()).toBeInViewport();
+  await page.getByRole("textbox", { name: "Filter samples" }).fill("bottles");
+  await expect(strings).toHaveText(["99 bottles⊤"]);
+  await strings.click();
+  await page.getByRole("button", { name: "Pin", exact: true }).click();
+  await page.getByRole("textbox", { name: "Filter samples" }).fill("");
+  await page.getByRole("button", { name: "Pinned 1" }).click();
+  await expect(strings).toHaveText(["99 bottles⊤"]);
+  await expect(page.locator(".chosen h3")).toHaveText("99 bottles⊤");
+  await page.getByRole("button", { name: "Unpin" }).click();
+  await expect(table).toContainText("Nothing is pinned");
+});
+
+test("a recorded run's settings are to be read; training here makes them one's own", async ({ page }) => {
+  const recording = await recordingOf(page, 60);
+  await page.route("**/recordings/*.json", (route) => route.fulfill({ body: recording, contentType: "application/json" }));
+  await useStandIn(page, { warmUp: 300 });
+  await page.goto("/");
+  await expect(page.locator(".rail .recorded")).toContainText("Settings of the recorded run");
+  await expect(field(page, "reward.temperature")).toBeDisabled();
+  await page.locator(".rail .recorded").getByRole("button").click();
+  await expect(page.locator(".rail .recorded")).toHaveCount(0);
+  await expect(field(page, "reward.temperature")).toBeEnabled();
 });
 
 test("every chart is also a table, and says itself in words", async ({ page }) => {

@@ -8,11 +8,9 @@ export interface Embedder {
   embed(prompt: Prompt, z: Sequences): Promise<Float32Array>;
 }
 
-export const HIDDEN_STATE = "mean hidden state of the untrained model";
-
 /** Mean-pooled last hidden state of the frozen model over z's tokens: always at hand, nothing to download. */
 export const hiddenState = (policy: Policy): Embedder => ({
-  name: HIDDEN_STATE,
+  name: "mean hidden state of the untrained model",
   embed: (prompt, z) => policy.embed(prompt, z),
 });
 

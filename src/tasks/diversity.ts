@@ -3,7 +3,7 @@ import type { Prompt, Sequences } from "../lm/sequences";
 import type { Judging } from "../metrics/baselines";
 import type { Decoding } from "../metrics/decodings";
 import { effectiveNumber, exactDiversity, diversity as meanDissimilarity } from "../metrics/diversity";
-import { type Embedder, HIDDEN_STATE } from "../metrics/embedding";
+import type { Embedder } from "../metrics/embedding";
 import { pack } from "../metrics/nucleus";
 import { type ListedDiversity, decodedRows, firstRowsOf, oneTokenMass } from "./listed";
 import type { Task } from "./task";
@@ -19,8 +19,10 @@ export const diversityOf = (task: Task, own: Embedder, chosen?: Embedder): Diver
   chosen ? { kind: "embedding", embedder: chosen } : task.truth.kind === "enumerated" ? { kind: "effective-number" } : { kind: "embedding", embedder: own };
 
 /** The measure in a few words, with its unit; `chosen` is the visitor's sentence model. */
-export const diversityUnit = (task: Task, chosen?: string): string =>
-  chosen === undefined && task.truth.kind === "enumerated" ? `effective number of ${task.noun}, exp H` : `1 − mean cosine similarity, ${chosen ?? HIDDEN_STATE}`;
+export function diversityUnit(task: Task, chosen?: string): string {
+  if (chosen !== undefined) return `1 − mean cosine similarity, ${chosen}`;
+  return task.truth.kind === "enumerated" ? `effective number of ${task.noun}, exp H` : "1 − mean cosine similarity of hidden states";
+}
 
 /** The measure as a function of the masses of listed strings. */
 export async function listedDiversity(diversity: Diversity, prompt: Prompt, strings: readonly Uint32Array[], stop: number): Promise<ListedDiversity> {

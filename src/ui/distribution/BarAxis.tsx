@@ -3,6 +3,9 @@ import type { Layout } from "../shared/hooks";
 import { x, y, type Bars } from "./geometry";
 import type { Scale } from "./scale";
 
+/** A power of ten in at most five letters: 10, 0.01, 1e−4. */
+const decade = (value: number) => (value < 0.0009 ? value.toExponential(0).replace("e-", "e−") : String(Number(value.toPrecision(2))));
+
 interface Props { readonly b: Bars; readonly scale: Scale; readonly width: number; readonly names: readonly string[]; readonly byValue: boolean; readonly layout: Layout }
 
 /** Probability up, the strings along, and "else" for all the others. Training moves none of it, so it is drawn once. */
@@ -16,7 +19,7 @@ export const BarAxis = memo(function BarAxis({ b, scale, width, names, byValue, 
     <g className="axis">
       {scale.ticks.map((t) => <g key={t}>
         <path className={t === 0 || t === scale.ticks[0] ? "base" : "grid"} d={`M${b.left} ${y(b, scale, t) + 0.5}H${right}`} />
-        <text x={b.left - 8} y={y(b, scale, t) + 4} className="end">{t === 0 ? "0" : scale.ticks[0] > 0 ? String(Number((t * 100).toPrecision(2))).replace("e-", "e−") : (t * 100).toFixed(digits)}{layout !== "full" && t > 0 ? " %" : ""}</text>
+        <text x={b.left - 8} y={y(b, scale, t) + 4} className="end">{t === 0 ? "0" : scale.ticks[0] > 0 ? decade(t * 100) : (t * 100).toFixed(digits)}{layout !== "full" && t > 0 ? " %" : ""}</text>
       </g>)}
       {byValue && marked.map((i) => <text key={i} x={x(b, i) + b.pitch / 2} y={b.base + 18} className="middle">{names[i]}</text>)}
       {!byValue && <text x={b.left} y={b.base + 18}>largest target first, then largest policy</text>}

@@ -4,7 +4,7 @@ import type { Layout } from "../shared/hooks";
 import { percent } from "../shared/figures";
 import { setView, useView } from "../stores/view";
 import { BarAxis } from "./BarAxis";
-import { BarLabels } from "./BarLabels";
+import { BarLabels, leaders, Tip } from "./BarLabels";
 import { dashes, fills, inOrder, layoutBars, notches, skyline, spikes, x, y, type Bars } from "./geometry";
 import { linear, logarithmic, type Scale } from "./scale";
 
@@ -31,10 +31,11 @@ export function ByValue({ truth, width, height, layout }: Props) {
       <path className="halo" d={outline} />
       <path className="outline" d={outline} />
       <Rest b={b} scale={scale} truth={truth} />
-      {spikes(b, scale, rows).map((s) => (
-        <g key={s.i} className="spike"><text x={x(b, s.i) + b.pitch / 2} y={b.top - 20} className={s.by === "policy" ? "strong" : ""}>{s.name}</text><text className="num" x={x(b, s.i) + b.pitch / 2} y={b.top - 6}>{percent(s.value)}</text></g>
+      {spikes(b, scale, rows, leaders({ b, scale, layout }, rows)).map((s) => (
+        <g key={s.i} className="spike"><text x={x(b, s.i) + b.pitch / 2} y={b.top - (layout === "class" ? 24 : 20)} className={s.by === "policy" ? "strong" : ""}>{s.name}</text><text className="num" x={x(b, s.i) + b.pitch / 2} y={b.top - 6}>{percent(s.value)}</text></g>
       ))}
       <BarLabels b={b} scale={scale} rows={rows} truth={truth} layout={layout} />
+      <Tip b={b} rows={rows} />
       <rect className="catch" x={b.left} y={b.top} width={b.pitch * b.count} height={b.base - b.top} onPointerMove={(e) => setView({ hovered: pick(e) })} onPointerLeave={() => setView({ hovered: null })} onClick={(e) => setView({ chosen: pick(e as unknown as React.PointerEvent) })} />
     </svg>
   );

@@ -1,4 +1,5 @@
 import { openAbout } from "../about/open";
+import { presets } from "../../experiment/presets";
 import { writeFile } from "../../experiment/file";
 import { download } from "../run/download";
 import { forgetRun } from "../run/last";
@@ -21,7 +22,7 @@ export const deeds: Readonly<Record<Deed, (event: React.MouseEvent<HTMLElement>)
   restart: again,
   again,
   preset: () => { setRuntime({ trouble: null }); forgetRun(); reset(); },
-  recording: () => void playRecording(setup().start.preset),
+  recording: () => void playRecording(setup().start.preset).then((found) => { if (!found) setRuntime({ confirmed: { sentence: `There is no recorded run of ${presets[setup().start.preset].title} here.` } }); }),
   share: () => void share(),
   download: () => download("experiment.json", new TextEncoder().encode(writeFile(sharedRun()))),
   smaller: () => { if (view().folded.has("training")) toggleSection("training"); setView({ spot: "batch.samples" }); },

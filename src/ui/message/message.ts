@@ -39,7 +39,7 @@ export function message(scene: Scene): Message {
 /** Buttons are short; the sentence beside them says the rest. */
 const labels: Readonly<Record<Action, (savedAt: number | null) => string>> = {
   resume: (s) => (s === null ? "Resume" : `Resume from ${whole(s)}`), restart: () => "Start again", slower: (s) => `Back to ${whole(s ?? 0)}, half rate`, smaller: () => "Show what uses memory",
-  recording: () => "Watch a recorded run", preset: () => "Open the preset", download: () => "Keep settings", "free-storage": () => "Delete the saved run", dismiss: () => "Close",
+  recording: () => "Watch a recorded run", preset: () => "Open the preset", download: () => "Download settings", "free-storage": () => "Delete the saved run", dismiss: () => "Close",
 };
 
 function fault(what: Fault, { runtime: r }: Scene): Message {
@@ -47,7 +47,7 @@ function fault(what: Fault, { runtime: r }: Scene): Message {
   const savedAt = "savedAt" in what ? what.savedAt : (r.saved?.step ?? null);
   const button = (action: Action | undefined) => (action ? { deed: action, label: labels[action](savedAt) } : undefined);
   const stop = severe.has(what.kind);
-  const sentence = r.playback && (what.kind === "no-webgpu" || what.kind === "no-adapter") ? `${faultSentence(what)} Recorded on ${shortDevice(r.playback.recordedOn)}, seed ${r.playback.seed}.` : faultSentence(what);
+  const sentence = r.playback && (what.kind === "no-webgpu" || what.kind === "no-adapter") ? `${faultSentence(what)} This run was recorded on ${shortDevice(r.playback.recordedOn)}, seed ${r.playback.seed}.` : faultSentence(what);
   return { sign: stop ? "stop" : "caution", tone: stop ? "stop" : "caution", sentence, act: button(first), quiet: what.kind === "no-webgpu" || what.kind === "no-adapter" ? { deed: "webgpu", label: "Turn on WebGPU" } : button(second) };
 }
 
@@ -77,9 +77,9 @@ function download({ name, received, total, since }: Extract<Runtime["phase"], { 
   return `Loading ${name}: ${megabytes(received, total)}${left}. It stays in this browser, so only once.`;
 }
 
-function running({ runtime: r, step, preset }: Scene): Message {
+function running({ runtime: r, step, preset, phone }: Scene): Message {
   const { phase } = r;
-  if (phase.at === "idle") return note("Nothing runs yet on this machine.", { act: { deed: "play", label: "Play" } });
+  if (phase.at === "idle") return note(`Nothing runs yet on this ${phone ? "phone" : "machine"}. Play loads a small model and trains it here.`, { act: { deed: "play", label: "Play" } });
   if (phase.at === "paused" && phase.why === "hidden") return note(`Paused at step ${whole(step)} because this tab was hidden. The run is saved.`, { act: { deed: "play", label: "Resume" }, quiet: { deed: "run-hidden", label: "Run while hidden" } });
   if (r.replay) return compared(r.replay, r.machine?.adapter ?? "this machine");
   if (r.linked && step === 0) return note(`Opened from a link: ${r.linked.steps ? `${whole(r.linked.steps)} steps` : "settings only"}${r.linked.edits ? `, ${r.linked.edits} ${r.linked.edits === 1 ? "edit" : "edits"}` : ""}${r.linked.recordedOn ? `, run on ${r.linked.recordedOn}` : ""}. Play runs it again here and compares.${r.said ? ` ${r.said}` : ""}`, { act: { deed: "play", label: "Play" } });

@@ -4,7 +4,7 @@ import type { TaskFacts } from "../../worker/protocol";
 import type { TextField } from "../../schema/field";
 import { edit } from "../run/session";
 import { Maths } from "../shared/Maths";
-import { shown, useSetup } from "../stores/experiment";
+import { shown, useShownSetup } from "../stores/experiment";
 import { taskShown, useRuntime } from "../stores/runtime";
 
 /** The prompt a text stands for: its own, or the one watched where nothing is written. */
@@ -14,8 +14,8 @@ const promptOf = (task: TaskFacts | null, value: string) => task?.prompts.find((
 export function TextControl({ path, field }: { path: Path; field: TextField }) {
   const id = useId();
   const [draft, setDraft] = useState<string | null>(null);
-  const wrong = useSetup((s) => s.wrong[path]?.typed);
-  const value = useSetup((s) => String(shown(s, path)));
+  const wrong = useShownSetup((s) => s.wrong[path]?.typed);
+  const value = useShownSetup((s) => String(shown(s, path)));
   const prompt = useRuntime((r) => (path === "prompt.text" ? promptOf(taskShown(r), value) : undefined));
   const text = draft ?? wrong ?? value;
   const commit = () => {

@@ -141,7 +141,7 @@ export function edit(path: Path, raw: unknown) {
   const value = checked.value[path];
   setSetup({ wrong: without(state.wrong, path) });
   if (value === shown(state, path)) return;
-  if (live().head.step === 0 || runtime().playback) return beforeTraining(path, value);
+  if (live().head.step === 0) return beforeTraining(path, value);
   if (field.apply === "live") sendEdit(path, value);
   else setSetup({ staged: value === leavesNow(state)[path] ? without(state.staged, path) : { ...state.staged, [path]: value } });
 }
@@ -182,8 +182,8 @@ export const forget = (path: Path) => { const { staged, wrong } = setup(); setSe
 export async function share() {
   const fragment = await encodeLink(sharedRun());
   history.replaceState(null, "", fragment);
-  const { steps, edits } = sharedRun();
-  const holds = `It holds every setting, the seed${edits.length ? `, ${edits.length} edit${edits.length > 1 ? "s" : ""}` : ""}${steps ? ` and the fingerprint of ${steps} steps` : ""}.`;
+  const { steps, edits, fingerprint } = sharedRun();
+  const holds = `It holds every setting, the seed${edits.length ? `, ${edits.length} edit${edits.length > 1 ? "s" : ""}` : ""}${fingerprint ? ` and the fingerprint of ${steps} steps` : ""}.`;
   const copied = await copy(location.href);
   setRuntime({ confirmed: { sentence: `${copied ? "Link copied; it is in the address bar too." : "The link is in the address bar; this browser did not let it be copied."} ${holds}` } });
 }

@@ -49,13 +49,14 @@ async function follow(fragment: string) {
   setRuntime({ linked: { steps: run.steps, edits: run.edits.length, recordedOn: run.fingerprint?.adapter ?? null }, said: notices[0] ?? null });
 }
 
-/** Shows the recorded run of a preset, unless the machine was faster or the visitor already began. */
-export async function playRecording(preset: PresetName) {
+/** Shows the recorded run of a preset, unless the machine was faster or the visitor already began. Is there one? */
+export async function playRecording(preset: PresetName): Promise<boolean> {
   const response = await fetch(`recordings/${preset}.json`).catch(() => null);
-  if (!response?.ok || !response.headers.get("content-type")?.includes("json")) return;
+  if (!response?.ok || !response.headers.get("content-type")?.includes("json")) return false;
   const read = readRecording(await response.text());
-  if (!read.ok || runtime().phase.at === "running" || setup().start.preset !== preset) return;
-  if (isOpen(runtime().phase) && document.hidden) return;
+  if (!read.ok) return false;
+  if (runtime().phase.at === "running" || setup().start.preset !== preset || (isOpen(runtime().phase) && document.hidden)) return true;
   player.open(read.value);
   player.play();
+  return true;
 }

@@ -12,10 +12,10 @@ export function Chosen({ row }: { row: SampleRow | null }) {
   const gap = first && last ? first.u - last.u : null;
   return (
     <div className="chosen">
-      <header>
+      <div className="chosen-title">
         <h3 title={row?.text}>{row ? <>{visible(row.text)}<span className="stop">⊤</span></> : "A string, prefix by prefix"}</h3>
         {row && <button type="button" className="link" aria-pressed={pinned} onClick={() => togglePin(row)}>{pinned ? "Unpin" : "Pin"}</button>}
-      </header>
+      </div>
       <div className="scroll prefixes">
         <table>
           <caption className="hidden">Prefixes of {row?.text ?? "the chosen string"}</caption>

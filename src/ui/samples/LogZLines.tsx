@@ -6,7 +6,7 @@ import { awaited } from "../shared/awaited";
 import { useDrawn, useSize } from "../shared/hooks";
 import { series, useLive, useLogZ } from "../stores/live";
 import { useRuntime } from "../stores/runtime";
-import { closer } from "../trio/domain";
+import { closer, tick } from "../trio/domain";
 
 /** Every sample of the batch as a line u₀ … uₙ, its prefixes' estimates of log Z. Training flattens them onto the exact one. */
 export function LogZLines({ row }: { row: SampleRow | null }) {
@@ -22,7 +22,7 @@ export function LogZLines({ row }: { row: SampleRow | null }) {
       {table ? <LinesTable lines={lines} /> : (
         <div className="canvas" ref={measure} role="img" aria-label={`${lines.length} lines of prefix estimates at step ${step}; exact log Z ${nats(exact?.value)}.`}>
           {size && <Drawing lines={lines} own={own} exact={exact?.value ?? null} anchor={byValue} width={size.width} height={size.height} />}
-          {lines.length === 0 && <p className="awaited"><span>{waits}</span></p>}
+          {lines.length === 0 && !own && <p className="awaited"><span>{waits}</span></p>}
         </div>
       )}
     </section>
@@ -32,7 +32,7 @@ export function LogZLines({ row }: { row: SampleRow | null }) {
 interface DrawingProps { readonly lines: readonly (readonly number[])[]; readonly own?: readonly number[]; readonly exact: number | null; readonly anchor: boolean; readonly width: number; readonly height: number }
 
 function Drawing({ lines, own, exact, anchor, width, height }: DrawingProps) {
-  const middle = [...core(lines), ...(exact === null ? [] : [exact]), ...(anchor && lines.length === 0 ? [0] : [])];
+  const middle = [...core(lines.length ? lines : own ? [own] : []), ...(exact === null ? [] : [exact]), ...(anchor && lines.length === 0 ? [0] : [])];
   const next = closer("lines", middle, series.length === 0);
   const longest = Math.max(2, own?.length ?? 0, ...lines.map((l) => l.length));
   const left = 36, right = width - 104, top = 8, bottom = height - 24;
@@ -41,7 +41,7 @@ function Drawing({ lines, own, exact, anchor, width, height }: DrawingProps) {
   const path = (u: readonly number[]) => u.map((v, i) => `${i ? "L" : "M"}${x(i).toFixed(1)} ${Math.min(bottom + 4, Math.max(top - 4, y(v))).toFixed(1)}`).join("");
   return (
     <svg width={width} height={height} aria-hidden="true">
-      {next.ticks.map((t) => <g key={t}><path className="grid" d={`M${left} ${Math.round(y(t)) + 0.5}H${right}`} />{middle.length > 0 && <text className="end" x={left - 6} y={y(t) + 4}>{nats(t).replace(/[.]0+$/, "")}</text>}</g>)}
+      {next.ticks.map((t) => <g key={t}><path className="grid" d={`M${left} ${Math.round(y(t)) + 0.5}H${right}`} />{middle.length > 0 && <text className="end" x={left - 6} y={y(t) + 4}>{tick(t, next)}</text>}</g>)}
       <path className="faint" d={lines.map(path).join("")} />
       {lines.every((l) => l.length < 3) && <path className="ends" d={lines.flatMap((l) => l.map((v, i) => `M${x(i) - 1.5} ${y(v).toFixed(1)}h3`)).join("")} />}
       {own && <path className="own" d={path(own)} />}
@@ -60,5 +60,5 @@ function core(lines: readonly (readonly number[])[]): number[] {
 }
 
 const LinesTable = ({ lines }: { lines: readonly (readonly number[])[] }) => (
-  <div className="scroll canvas"><table><caption className="hidden">Prefix estimates of log Z, a row a sample</caption><tbody>{lines.map((l, i) => <tr key={i}><th scope="row">{i + 1}</th>{l.map((u, j) => <td key={j}>{nats(u)}</td>)}</tr>)}</tbody></table></div>
+  <div className="scroll canvas" tabIndex={0}><table><caption className="hidden">Prefix estimates of log Z, a row a sample</caption><tbody>{lines.map((l, i) => <tr key={i}><th scope="row">{i + 1}</th>{l.map((u, j) => <td key={j}>{nats(u)}</td>)}</tr>)}</tbody></table></div>
 );

@@ -106,6 +106,7 @@ export function clearLive(keepTruth: boolean) {
   painter.mark("lines", () => store.setState({ lines: latest.lines }));
   markHead();
   markCharts();
+  painter.flush();
 }
 
 export const paintNow = () => painter.flush();

@@ -18,9 +18,10 @@ export class Painter {
     this.plan();
   }
 
-  /** Draws everything that waits, now: after a seek or a change of run. */
+  /** Draws everything that waits, now, and what comes next without delay: after a seek or a change of run. */
   flush() {
     for (const topic of [...this.dirty.keys()]) this.draw(topic, performance.now());
+    this.painted.clear();
   }
 
   private due(topic: Topic) { return (this.painted.get(topic) ?? -Infinity) + interval[topic]; }

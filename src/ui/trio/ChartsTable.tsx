@@ -1,8 +1,9 @@
 import type { Against } from "../../worker/protocol";
-import { whole } from "../shared/figures";
+import { nats, whole } from "../shared/figures";
 import { series, useLive } from "../stores/live";
 import { taskShown, useRuntime } from "../stores/runtime";
 import type { From } from "../stores/series";
+import { Maths } from "../shared/Maths";
 import { charts, fromOf, printed } from "./charts";
 
 /** The same numbers, step by step. */
@@ -15,7 +16,7 @@ export function ChartsTable() {
     <div className="scroll table-view" tabIndex={0}>
       <table className="figures">
         <caption className="hidden">Reward, diversity, likelihood and log Z by step, up to step {step}</caption>
-        <thead><tr><th scope="col">step</th>{charts.map((c) => <th key={c.column} scope="col">{c.title}</th>)}</tr></thead>
+        <thead><tr><th scope="col">step</th>{charts.map((c) => <th key={c.column} scope="col"><Maths>{c.title}</Maths>{c.print === nats ? ", nats" : ""}</th>)}</tr></thead>
         <tbody>{series.table(100, from).map((row) => <tr key={row.step}><th scope="row">{whole(row.step)}</th>{charts.map((c) => <td key={c.column}>{printed(c, from[c.column], row.values[c.column])}</td>)}</tr>)}</tbody>
       </table>
     </div>

@@ -21,7 +21,7 @@ export function Gutter({ chart, from, left, top, height, y, prior, big }: Props)
   const gap = big ? 22 : 16;
   return (
     <ul className={`gutter${big ? " big" : ""}`} style={{ left, top }} aria-hidden="true">
-      {pushApart(rows, gap, 0, height).map((r) => <li key={r.name} style={{ top: r.y - gap / 2 }}><i className={`sample ${r.mark}`} /><span>{r.name}</span><b>{r.mark === "policy" ? printed(chart, from, r.value) : chart.print(r.value)}</b></li>)}
+      {pushApart(rows, gap, 0, height - (big ? 8 : 4)).map((r) => <li key={r.name} style={{ top: r.y - gap / 2 }}><i className={`sample ${r.mark}`} /><span>{r.name}</span><b>{r.mark === "policy" ? printed(chart, from, r.value) : chart.print(r.value)}</b></li>)}
     </ul>
   );
 }

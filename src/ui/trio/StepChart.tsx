@@ -10,7 +10,7 @@ import type { Knot } from "../stores/references";
 import type { Axis, From } from "../stores/series";
 import { setView, useView } from "../stores/view";
 import { fromOf, printed, type Chart } from "./charts";
-import { grow, reach, ticksBeside, type Domain } from "./domain";
+import { grow, reach, tick, ticksBeside } from "./domain";
 import { Gutter } from "./Gutter";
 import { Lines } from "./Lines";
 import { Rules } from "./Rules";
@@ -35,14 +35,14 @@ export function StepChart({ chart, width, height, axis, big = false }: Props) {
   const y = (value: number) => (1 - (value - domain.low) / (domain.high - domain.low)) * frame.height;
   const hover = (event: React.PointerEvent) => setView({ crosshair: series.stepAt(((event.clientX - event.currentTarget.getBoundingClientRect().left) / frame.width) * end, along) });
   return (
-    <figure className="step-chart" style={{ width, height }} role="img" aria-label={inWords(chart, from, unit)}>
+    <figure className="step-chart" style={{ width, height }}>
       <figcaption style={{ left: frame.left }}><button type="button" className="figure" onClick={openAbout(chart.about)}><Maths>{chart.title}</Maths></button><span title={unit}><Maths>{unit}</Maths></span></figcaption>
       <svg className="under" style={{ left: frame.left, top: frame.top }} width={frame.width} height={frame.height} aria-hidden="true">
         {domain.ticks.map((t) => <g key={t}><path className="grid" d={`M0 ${Math.round(y(t)) + 0.5}H${frame.width}`} />{!bare && <text className="end" x={-8} y={y(t) + 4}>{tick(t, domain)}</text>}</g>)}
         <path className="prior-line" d={stepped(prior, along, x, y, frame.width)} />
         <path className="target-line" d={stepped(target, along, x, y, frame.width)} />
       </svg>
-      <div className="over" style={{ left: frame.left, top: frame.top, width: frame.width, height: frame.height }} onPointerMove={hover} onPointerLeave={() => setView({ crosshair: null })}>
+      <div className="over" role="img" aria-label={inWords(chart, from, unit)} style={{ left: frame.left, top: frame.top, width: frame.width, height: frame.height }} onPointerMove={hover} onPointerLeave={() => setView({ crosshair: null })}>
         <Lines points={points} width={frame.width} height={frame.height} x={x} y={y} />
         {points.length === 1 && points[0].line !== null && <i className="first" style={{ left: x(points[0].x), top: y(points[0].line) }} />}
         <Rules x={x} along={along} height={frame.height} axis={axis} />
@@ -76,7 +76,7 @@ function StepAxis({ frame, now, end, x, along }: { frame: Frame; now: number; en
 
 interface Frame { readonly left: number; readonly top: number; readonly width: number; readonly height: number }
 const place = (width: number, height: number, axis: boolean, big: boolean): Frame => {
-  const left = big ? 60 : 44, gutter = big ? 172 : 120;
+  const left = big ? 64 : 44, gutter = big ? 188 : 132;
   return { left, top: big ? 34 : 28, width: Math.max(40, width - left - gutter), height: Math.max(20, height - (big ? 34 : 28) - (axis ? 26 : 10)) };
 };
 
@@ -88,11 +88,5 @@ function stepped(knots: readonly Knot[], along: Axis, x: (at: number) => number,
   }).join("") + (knots.length ? `H${width}` : "");
 }
 
-const tick = (value: number, domain: Domain) => {
-  const step = domain.ticks.length > 1 ? domain.ticks[1] - domain.ticks[0] : 1;
-  const digits = Math.max(0, Math.min(6, -Math.floor(Math.log10(step) + 1e-9) + (Math.abs(step / 10 ** Math.floor(Math.log10(step) + 1e-9) - 2.5) < 1e-6 ? 1 : 0)));
-  return value.toFixed(digits).replace("-", "−").replace(/^−0(\.0*)?$/, "0");
-};
-
 const inWords = (chart: Chart, from: From, unit: string) =>
-  `${chart.title}, ${unit}: ${printed(chart, from, series.valueAt(chart.column, from))} after ${whole(series.lastStep)} steps; ${chart.target.name} ${chart.print(series.references.last(chart.target.line))}.`;
+  `${chart.title}${unit && `, ${unit}`}: ${printed(chart, from, series.valueAt(chart.column, from))} after ${whole(series.lastStep)} steps; ${chart.target.name} ${chart.print(series.references.last(chart.target.line))}.`;
