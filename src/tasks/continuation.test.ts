@@ -121,6 +121,17 @@ describe("continuation", () => {
     }
   });
 
+  it("the book keeps what the untrained model said of a string when a later batch did not ask it", async () => {
+    const task = opened(), policy = new TablePolicy(V, STOP, on, off), prompt = task.trainPrompts[0], book = new SampleBook(task);
+    const z = await policy.sample({ prompt, batch: 20, minLength: 1, maxLength: 4, temperature: 1, seed: 3, step: 1, stream: 0, adapter: "on" });
+    const q = await policy.logProbs(prompt, z, "on"), logR = q.logStop, balanced = { ...q, logR, logZ: logR };
+    book.add({ step: 1, prompt, z, balanced: { ...balanced, logPrior: logR } });
+    const asked = book.report().rows.map((row) => row.logP);
+    book.add({ step: 2, prompt, z, balanced });
+    expect(asked).not.toContain(null);
+    expect(book.report().rows.map((row) => row.logP).sort()).toEqual(asked.sort());
+  });
+
   it("reads prompts.json or says what is wrong in it", () => {
     const file = { integers: { prompt: "p" }, continuation: { train: ["a"], heldOut: ["b"] } };
     expect(readPrompts(file)).toEqual({ integers: "p", train: ["a"], heldOut: ["b"] });

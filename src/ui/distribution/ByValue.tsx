@@ -4,8 +4,9 @@ import type { Layout } from "../shared/hooks";
 import { percent } from "../shared/figures";
 import { setView, useView } from "../stores/view";
 import { BarAxis } from "./BarAxis";
-import { BarLabels, leaders, Tip } from "./BarLabels";
+import { BarLabels, Tip } from "./BarLabels";
 import { dashes, fills, inOrder, layoutBars, notches, skyline, spikes, x, y, type Bars } from "./geometry";
+import { leaders } from "./names";
 import { linear, logarithmic, type Scale } from "./scale";
 
 interface Props { readonly truth: Truth; readonly width: number; readonly height: number; readonly layout: Layout }

@@ -1,8 +1,8 @@
 import { useMemo } from "react";
 import type { Truth, TruthRow } from "../../worker/protocol";
 import type { Layout } from "../shared/hooks";
-import { percent, whole } from "../shared/figures";
-import { taskShown, useRuntime } from "../stores/runtime";
+import { percent, visible, whole } from "../shared/figures";
+import { Stop } from "../shared/Stop";
 import { setView, useView, type Order } from "../stores/view";
 import { roundUp, ticksTo } from "./scale";
 
@@ -32,7 +32,7 @@ export function Ranked({ truth, width, height, layout }: Props) {
   const rows = useMemo(() => ranked(truth.rows, order), [truth, order]);
   const { row, most, x0, x1 } = grid(width, height, layout), shown = Math.min(rows.length, most);
   const listed = rows.slice(0, shown), rest = rows.slice(shown);
-  const top = roundUp(Math.max(0.001, ...truth.rows.map((r) => r.target)) * 1.25);
+  const top = roundUp(Math.max(0.001, ...truth.rows.map((r) => r.target)) * 1.15);
   const at = (p: number) => x0 + (Math.min(p, top) / top) * (x1 - x0);
   const base = 22 + shown * row;
   return (
@@ -42,11 +42,22 @@ export function Ranked({ truth, width, height, layout }: Props) {
         {ticksTo(top).map((t) => <g key={t}><path className="grid" d={`M${Math.round(at(t)) + 0.5} 20V${base}`} /><text className="middle" x={at(t)} y={14}>{t === 0 ? "0" : `${Number((100 * t).toPrecision(3))} %`}</text></g>)}
       </g>
       {listed.map((r, i) => <Row key={r.text} row={r} rank={i + 1} y={22 + i * row} height={row} at={at} x0={x0} width={width} layout={layout} top={top} />)}
+      {layout === "full" && remarks(listed).map(({ i, says }) => <text key={says} className="remark" x={at(Math.max(listed[i].target, listed[i].policy, listed[i].prior)) + 10} y={22 + (i + 0.5) * row + 4}>{says}</text>)}
       <path className="rule" d={`M0 ${base + 3.5}H${width}`} />
       <Below y={base + 8 + row * 0.7} width={width} name={`${whole(rest.length + truth.more.count)} more strings the walk reached`} target={sum(rest, "target") + truth.more.target} policy={sum(rest, "policy") + truth.more.policy} bound="" layout={layout} />
       <Below y={base + 8 + row * 1.7} width={width} name={truth.exact ? "not listed" : "not reached: a bound, not an estimate"} target={truth.rest.target} policy={truth.rest.policy} bound={truth.exact ? "" : "≤ "} layout={layout} />
     </svg>
   );
+}
+
+/** The rows that show best what fill and outline say: the largest surplus and the largest gap, where they are large. */
+function remarks(rows: readonly TruthRow[]): { readonly i: number; readonly says: string }[] {
+  const largest = (by: (r: TruthRow) => number) => rows.reduce((best, r, i) => (by(r) > by(rows[best]) ? i : best), 0);
+  const over = largest((r) => r.policy - r.target), under = largest((r) => r.target - r.policy);
+  return [
+    ...(rows.length && rows[over].policy > 1.25 * rows[over].target ? [{ i: over, says: "surplus" }] : []),
+    ...(rows.length && rows[under].policy < 0.75 * rows[under].target ? [{ i: under, says: "gap: not learned yet" }] : []),
+  ];
 }
 
 const sum = (rows: readonly TruthRow[], key: "target" | "policy") => rows.reduce((s, r) => s + r[key], 0);
@@ -78,10 +89,8 @@ function Row({ row, rank, y, height, at, x0, width, layout, top }: RowProps) {
 
 /** Text that may be longer than its column: cut at the column's edge by its own box. */
 const Clipped = ({ text, x, y, width }: { text: string; x: number; y: number; width: number }) => (
-  <foreignObject x={x} y={y - 15} width={Math.max(10, width)} height={20}><div className="clipped" title={text}>{text.trim() || "∅"} <Stop /></div></foreignObject>
+  <foreignObject x={x} y={y - 15} width={Math.max(10, width)} height={20}><div className="clipped" title={text}>{visible(text)}<Stop /></div></foreignObject>
 );
-const Stop = () => <span className="muted">{useRuntime((r) => taskShown(r)?.stop ?? "⊤")}</span>;
-
 const Below = ({ y, width, name, target, policy, bound, layout }: { y: number; width: number; name: string; target: number; policy: number; bound: string; layout: Layout }) => (
   <g className="below">
     <text x={layout === "full" ? 40 : 0} y={y}>{name}</text>

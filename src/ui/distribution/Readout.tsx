@@ -20,7 +20,7 @@ export function Readout({ truth, short }: { truth: Truth | null; short: boolean 
       <span className="floor"><Figure about="exact" label="noise floor of a batch" value={figure(truth.noiseFloor)} unit="nats" /></span>
       <span className="how muted">
         {truth.exact ? <button type="button" className="figure" onClick={openAbout("exact")}>exact, no sampling</button>
-          : <button type="button" className="figure" onClick={openAbout("coverage")}>≥ {percent(truth.coverage)} % of the target</button>}
+          : <button type="button" className="figure" onClick={openAbout("coverage")}>≥ {percent(truth.coverage).replace(">", "")} % of the target</button>}
       </span>
     </p>
   );

@@ -36,6 +36,11 @@ describe("beside a recording the message says what this machine is doing", () =>
   });
 });
 
+it("Play is offered before the first step, and not while it is under way", () => {
+  expect(say({ phase: { at: "ready" } }).act?.deed).toBe("play");
+  expect(say({ phase: { at: "running" } }).act).toBeUndefined();
+});
+
 it("a download tells the seconds left once its rate is known", () => {
   const phase: Phase = { at: "loading", name: "model.safetensors", received: 2e6, total: 6e6, since: 0 };
   expect(say({ phase }, { now: 2000 }).sentence).toBe("Loading model.safetensors: 2.00 of 6.00 MB, 4 s left at 1.00 MB/s. It stays in this browser, so only once.");

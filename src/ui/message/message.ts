@@ -85,6 +85,7 @@ function running({ runtime: r, step, preset, phone }: Scene): Message {
   if (r.linked && step === 0) return note(`Opened from a link: ${r.linked.steps ? `${whole(r.linked.steps)} steps` : "settings only"}${r.linked.edits ? `, ${r.linked.edits} ${r.linked.edits === 1 ? "edit" : "edits"}` : ""}${r.linked.recordedOn ? `, run on ${r.linked.recordedOn}` : ""}. Play runs it again here and compares.${r.said ? ` ${r.said}` : ""}`, { act: { deed: "play", label: "Play" } });
   if (r.said) return note(r.said, { quiet: { deed: "close-notice", label: "Close" } });
   if (r.resumedAt !== null && phase.at !== "running") return note(`Your run is back from its save at step ${whole(r.resumedAt)}.`, { act: { deed: "play", label: "Go on" }, quiet: { deed: "preset", label: "Start over" } });
+  if (phase.at === "running" && step === 0) return note("The first step is under way.");
   if (isOpen(phase) && step === 0) return note("Before training the policy is the prior. Press Play and watch it fill the outline.", { act: { deed: "play", label: "Play" } });
   return note(presets[preset].watch);
 }

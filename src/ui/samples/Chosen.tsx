@@ -1,5 +1,6 @@
 import type { SampleRow } from "../../worker/protocol";
 import { figure, nats, visible } from "../shared/figures";
+import { Stop } from "../shared/Stop";
 import { openAbout } from "../about/open";
 import { useLogZ } from "../stores/live";
 import { same, togglePin, usePinned } from "../stores/pinned";
@@ -13,7 +14,7 @@ export function Chosen({ row }: { row: SampleRow | null }) {
   return (
     <div className="chosen">
       <div className="chosen-title">
-        <h3 title={row?.text}>{row ? <>{visible(row.text)}<span className="stop">⊤</span></> : "A string, prefix by prefix"}</h3>
+        <h3 title={row?.text}>{row ? <>{visible(row.text)}<Stop /></> : "A string, prefix by prefix"}</h3>
         {row && <button type="button" className="link" aria-pressed={pinned} onClick={() => togglePin(row)}>{pinned ? "Unpin" : "Pin"}</button>}
       </div>
       <div className="scroll prefixes">

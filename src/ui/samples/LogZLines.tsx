@@ -46,7 +46,7 @@ function Drawing({ lines, own, exact, anchor, width, height }: DrawingProps) {
       {lines.every((l) => l.length < 3) && <path className="ends" d={lines.flatMap((l) => l.map((v, i) => `M${x(i) - 1.5} ${y(v).toFixed(1)}h3`)).join("")} />}
       {own && <path className="own" d={path(own)} />}
       {exact !== null && <path className="exact-line" d={`M${left} ${y(exact)}H${right}`} />}
-      {lines.length > 0 && Array.from({ length: longest }, (_, i) => i).filter((i) => longest < 13 || i % 5 === 0).map((i) => <text key={i} className="middle" x={x(i)} y={height - 4}>{i}</text>)}
+      {lines.length > 0 && Array.from({ length: longest }, (_, i) => i).filter((i) => i % (longest < 12 ? 1 : longest < 22 ? 2 : 5) === 0).map((i) => <text key={i} className="middle" x={x(i)} y={height - 4}>{i}</text>)}
       {lines.length > 0 && <text x={right + 23} y={height - 4}>tokens</text>}
       {exact !== null && <g><path className="exact-line" d={`M${right + 8} ${y(exact)}h10`} /><text className="name" x={right + 23} y={y(exact) + 4}>exact</text><text className="num end" x={width} y={y(exact) + 4}>{nats(exact)}</text></g>}
     </svg>

@@ -4,6 +4,7 @@ import { awaited } from "../shared/awaited";
 import { nats, visible, whole } from "../shared/figures";
 import { useDrawn, useLayout, useSize, type Layout } from "../shared/hooks";
 import { Icon } from "../shared/Icons";
+import { Stop } from "../shared/Stop";
 import { useLive } from "../stores/live";
 import { usePinned } from "../stores/pinned";
 import { taskShown, useRuntime } from "../stores/runtime";
@@ -41,7 +42,7 @@ const nameOf = (line: Line) => (line.kind === "fold" ? line.tail : line.kind ===
 
 function OneLine({ line, chosen, hovered, pinned }: { line: Line; chosen: string | null; hovered: string | null; pinned: boolean }) {
   if (line.kind === "fold") return <tr className="fold"><th colSpan={6}><button type="button" aria-expanded={line.open} onClick={() => unfold(line.tail)}><Icon name={line.open ? "open" : "folded"} size={12} />{line.says}</button></th></tr>;
-  if (line.kind === "unseen") return <tr className="invalid"><th scope="row"><button type="button">{visible(line.text)}<span className="stop">⊤</span></button></th>{Array.from({ length: 5 }, (_, k) => <td key={k}>–</td>)}</tr>;
+  if (line.kind === "unseen") return <tr className="invalid"><th scope="row"><button type="button">{visible(line.text)}<Stop /></button></th>{Array.from({ length: 5 }, (_, k) => <td key={k}>–</td>)}</tr>;
   return <Row row={line.row} picked={line.row.text === chosen} hovered={line.row.text === hovered} pinned={pinned} />;
 }
 
@@ -55,7 +56,7 @@ function unfold(tail: Tail) {
 const Row = memo(
   ({ row, picked, hovered, pinned }: { row: SampleRow; picked: boolean; hovered: boolean; pinned: boolean }) => (
     <tr className={`${picked ? "picked" : ""}${hovered ? " hovered" : ""}${row.valid ? "" : " invalid"}${pinned ? " pinned" : ""}`} onClick={() => setView({ chosen: row.text })} onPointerEnter={() => setView({ hovered: row.text })} onPointerLeave={() => setView({ hovered: null })}>
-      <th scope="row" title={row.text}><button type="button" aria-pressed={picked}>{visible(row.text)}<span className="stop">⊤</span></button></th>
+      <th scope="row" title={row.text}><button type="button" aria-pressed={picked}>{visible(row.text)}<Stop /></button></th>
       <td>{whole(row.seen)}</td><td>{nats(row.logR)}</td><td>{nats(row.logQ)}</td><td>{nats(row.logP)}</td><td>{whole(row.first)}</td>
     </tr>
   ),
