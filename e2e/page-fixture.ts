@@ -1,10 +1,9 @@
 import type { Page } from "@playwright/test";
 import type { Edit, Leaf, SharedRun } from "../src/experiment/experiment";
-import type { Command, Fault, Report } from "../src/worker/protocol";
+import type { Baseline, Command, Fault, Report, StepRecord, TaskFacts } from "../src/worker/protocol";
 
 /** What a stand-in worker should do; see `standIn`. */
 export interface Script {
-  readonly layout?: "by-value" | "ranked";
   readonly milliseconds?: number; // per step
   readonly warmUp?: number; // milliseconds from "open" to "ready"
   readonly faultAt?: { readonly step: number; readonly fault: Fault }; // step 0: instead of "ready"
@@ -33,11 +32,11 @@ export function standIn(script: Script) {
     private since = 0; // of the last edit, for the chase
     private edits: Edit[] = [];
     private replay: Pick<SharedRun, "edits" | "fingerprint"> | null = null;
-    private readonly ranked: boolean;
-    private readonly names: string[];
-    private readonly prior: number[];
-    constructor() {
-      this.ranked = script.layout === "ranked";
+    private ranked = false;
+    private names: string[] = [];
+    private prior: number[] = [];
+    private choose(preset: string) {
+      this.ranked = preset === "continuation";
       const starts = ["The vote was postponed", "The meeting was adjourned", "The council will vote next week", "The plan would replace the old pier", "They also asked for a map", "The plan was approved", "The vote was delayed", "The plan is not final", "The council did not vote", "The mayor said he would wait"];
       this.names = this.ranked ? Array.from({ length: 60 }, (_, i) => ` ${starts[i % 10]}${i < 10 ? "" : ` ${["again", "today", "at noon", "in May", "in June", "twice"][Math.floor(i / 10)]}`}`) : Array.from({ length: 100 }, (_, i) => String(i));
       const raw = this.names.map((_, i) => (this.ranked ? Math.exp(-0.06 * i) : 0.25 + 0.8 * this.noise(i) ** 2 + ([7, 17, 27, 37, 42, 73].includes(i) ? 2 + this.noise(i + 9) * 2 : 0)));
@@ -60,24 +59,43 @@ export function standIn(script: Script) {
     private reset() { clearInterval(this.timer); this.step = 0; this.edits = []; this.T = 1; this.since = 0; this.say({ kind: "state", state: "paused", step: 0 }); this.tell(); }
     private open(c: Extract<Command, { kind: "open" }>) {
       this.run = c.run;
+      this.choose(c.experiment.preset);
       this.replay = c.replay ?? null;
       this.step = 0;
       clearInterval(this.timer);
       this.T = Number(c.experiment.leaves["reward.temperature"] ?? 1);
       const fault = script.faultAt?.step === 0 ? script.faultAt.fault : null;
       const wait = script.warmUp ?? 200;
-      this.say({ kind: "probing", what: "Asking for a GPU" });
-      setTimeout(() => this.say({ kind: "loading", name: "world-3m", received: 2.4e6, total: 6.9e6 }), wait * 0.4);
-      setTimeout(() => this.say({ kind: "loading", name: "world-3m", received: 5.1e6, total: 6.9e6 }), wait * 0.6);
-      setTimeout(() => this.say({ kind: "probing", what: "Building kernels, 34 of 78" }), wait * 0.8);
+      this.say({ kind: "loading", name: "tokenizer.json", received: 4e4, total: 4e4 });
+      setTimeout(() => this.introduce(), wait * 0.1);
+      setTimeout(() => this.say({ kind: "loading", name: "world-3m", received: 2.4e6, total: 6.9e6 }), wait * 0.2);
+      setTimeout(() => this.say({ kind: "loading", name: "world-3m", received: 5.1e6, total: 6.9e6 }), wait * 0.3);
+      setTimeout(() => this.say({ kind: "probing", what: "asking for a GPU" }), wait * 0.4);
+      setTimeout(() => this.say({ kind: "probing", what: "checking kernels, 12 of 30" }), wait * 0.5);
+      setTimeout(() => this.say({ kind: "probing", what: "building kernels, 34 of 78" }), wait * 0.8);
       setTimeout(() => (fault ? this.say({ kind: "fault", fault, step: 0 }) : this.ready()), wait);
     }
-    private ready() {
+    private task(baselines: readonly Baseline[]): TaskFacts {
       const text = this.ranked ? "The city council met on Tuesday to review the harbor plan. Several residents asked for more time to read it." : "The following is a random integer drawn uniformly between 0 and 100: ";
       const prompts = [{ id: "a", text, tokens: 15, split: "train" as const }, ...(this.ranked ? [{ id: "b", text: "Anna went to the harbor. She was looking for her boat.", tokens: 12, split: "held-out" as const }] : [])];
+      return {
+        prompts, watched: "a", noun: this.ranked ? "sentences" : "integers", stop: this.ranked ? "." : "⊤", baselines,
+        figures: {
+          logReward: { unit: "mean log R of the samples, nats", from: "batch" },
+          diversity: this.ranked ? { unit: "1 − mean cosine similarity", from: "look" } : { unit: "effective number of integers, exp H", from: "truth" },
+          logLikelihood: this.ranked ? { unit: "mean log p(z⊤ | X) under the prior, nats", from: "batch" } : { unit: "mean log p under the prior, integers only, nats", from: "truth" },
+          logZ: { unit: "estimate r₀/T − t₀ at the root, nats", from: "root" },
+        },
+      };
+    }
+    private introduce() {
+      this.say({ kind: "task", task: this.task([]) });
+      if (!this.ranked) this.say({ kind: "outline", outline: { prompt: "a", rows: this.names.map((text) => ({ text, target: 0.994 / this.names.length })), rest: 0.006, logZ: this.exactZ(), targetReward: 7.91 } });
+    }
+    private ready() {
       this.step = script.savedStep ?? 0;
       this.say({ kind: "ready", step: this.step, machine: { adapter: "Stand-in GPU", software: false, weights: "f16 weights, f32 sums", features: [], memoryBytes: 142e6, model: { name: "world-3m", parameters: 3.1e6, vocabulary: 2048, adapterParameters: 2e5 }, fallbacks: [] },
-        task: { prompts, watched: "a", stop: this.ranked ? "." : "⊤", baselines: [{ name: "ancestral", samples: 512, logReward: this.ranked ? -10.8 : -16.7, logLikelihood: this.ranked ? -12.1 : -4.92, maxLogLikelihood: -4, diversity: this.ranked ? 0.71 : 69.6 }], units: { diversity: this.ranked ? "1 − mean cosine similarity" : "effective number of integers, exp H", likelihood: "mean log p(z⊤ | X), nats" } } });
+        task: this.task([{ name: "ancestral", samples: 512, logReward: this.ranked ? -10.8 : -16.7, logLikelihood: this.ranked ? -12.1 : -4.92, maxLogLikelihood: -4, diversity: this.ranked ? 0.71 : 69.6 }]) });
       this.tell();
     }
     private play() { clearInterval(this.timer); this.say({ kind: "state", state: "running", step: this.step }); this.timer = window.setInterval(() => this.advance(), script.milliseconds ?? 60); }
@@ -96,10 +114,11 @@ export function standIn(script: Script) {
       this.step++;
       if (script.faultAt && script.faultAt.step === this.step) { clearInterval(this.timer); this.say({ kind: "fault", fault: script.faultAt.fault, step: this.step }); this.say({ kind: "state", state: "stopped", step: this.step }); return; }
       const k = this.learned(), wobble = (n: number) => (this.noise(this.step * 7 + n) - 0.5) * (1.2 - k), z = this.exactZ(), chase = 4 * Math.exp(-(this.step - this.since) / 14) * (this.since ? -1 : 3);
-      const record = { step: this.step, loss: 100 * Math.exp(-this.step / 30) + 0.02, logReward: 8 - 24.7 * Math.exp(-this.step / 6) + wobble(1) * 0.6, logLikelihood: -4.92 - 0.7 * k + wobble(2) * 0.3, diversity: 69.6 + 29 * k - 14 * Math.exp(-(((this.step - 30) / 25) ** 2)) + wobble(3), logZ: z + chase + wobble(4) * 0.3,
+      const record: { -readonly [K in keyof StepRecord]: StepRecord[K] } = { step: this.step, loss: 100 * Math.exp(-this.step / 30) + 0.02, logReward: 8 - 24.7 * Math.exp(-this.step / 6) + wobble(1) * 0.6, logLikelihood: -4.92 - 0.7 * k + wobble(2) * 0.3, diversity: 69.6 + 29 * k - 14 * Math.exp(-(((this.step - 30) / 25) ** 2)) + wobble(3), logZ: z + chase + wobble(4) * 0.3,
         logZLines: Array.from({ length: 24 }, (_, i) => (this.ranked ? Array.from({ length: 5 + (i % 6) }, (_, j) => z + (chase * (9 - j)) / 9 + (this.noise(i * 13 + j + this.step) - 0.5) * (4 - 3.4 * k)) : [z + chase + wobble(i), z + wobble(i + 40)])),
-        residualVariance: 1 - k, meanLength: 1, rewardTemperature: this.T, learningRate: 5e-4, behaviour: "on-policy" as const, rewardEvaluations: this.step * 512, seconds: this.step * 0.161 };
+        residualVariance: 1 - k, meanLength: 1, rewardTemperature: this.T, learningRate: 5e-4, behaviour: "on-policy", rewardEvaluations: this.step * 512, seconds: this.step * 0.161 };
       if (this.ranked) { record.logReward = -8.9 - 1.6 * Math.exp(-this.step / 60) + wobble(1); record.logLikelihood = -9 - 3 * Math.exp(-this.step / 60) + wobble(2); record.diversity = 0.7 + wobble(3) * 0.02; }
+      if (this.step % 4 !== 0) record.diversity = null; // measured at looks alone
       this.say({ kind: "stepped", record });
       if (this.step % 4 === 0) this.tell();
       if (this.step % 100 === 0 || this.step === 10 || this.step === 1) this.say({ kind: "fingerprint", fingerprint: { marks: [{ step: this.step, hash: "8f3ac21e00112233" }], adapter: "Stand-in GPU" } });
@@ -113,12 +132,13 @@ export function standIn(script: Script) {
       const target = this.names.map((_, i) => (this.ranked ? (tilt[i] / whole) * 0.63 : 0.994 / n));
       const rows = this.names.map((text, i) => ({ text, tokens: [i], target: target[i], prior: this.prior[i], policy: (this.prior[i] * (1 - k) + k * target[i]) * (1 + (this.noise(i + Math.floor(this.step / 4) * 31) - 0.5) * 0.5 * k * (1.25 - k)) }));
       const policy = rows.reduce((s, r) => s + r.policy, 0), tv = rows.reduce((s, r) => s + Math.abs(r.policy - r.target) / 2, 0), z = this.exactZ();
+      const exp = (of: readonly number[]) => { const sum = of.reduce((a, b) => a + b, 0); return Math.exp(-of.reduce((a, b) => a + (b / sum) * Math.log(b / sum), 0)); };
       const bounded = (v: number) => ({ value: v, low: this.ranked ? v * 0.9 : v, high: this.ranked ? v * 1.1 : v });
-      this.say({ kind: "truth", truth: { step: this.step, prompt: "a", layout: this.ranked ? "ranked" : "by-value", rows, more: { target: this.ranked ? 0.35 : 0, policy: this.ranked ? 0.34 : 0, prior: 0, count: this.ranked ? 4752 : 0 }, rest: { target: this.ranked ? 0.021 : 0.006, policy: Math.max(0.0025, 1 - policy - (this.ranked ? 0.34 : 0)), prior: this.ranked ? 0.2 : 0.493 }, exact: !this.ranked, coverage: this.ranked ? 0.979 : 1, klForward: bounded(tv * 0.5), klReverse: bounded(tv * 0.4), tv: bounded(tv), among: null, logZ: bounded(z), modes: { covered: rows.filter((r) => r.policy > r.target / 2).length, of: n, share: this.ranked ? 0.01 : 0.005 }, valid: Math.min(1, policy), targetReward: this.ranked ? -8.9 : 7.91, targetDiversity: this.ranked ? 0.7 : 100, targetLikelihood: this.ranked ? -9 : -5.59, priorReward: this.ranked ? -10.8 : -16.7, noiseFloor: 0.0967 } });
-      this.say({ kind: "samples", samples: { step: this.step, drawn: 512, distinct: Math.min(n, 40 + this.step), rows: rows.map((r, i) => {
+      this.say({ kind: "truth", truth: { step: this.step, prompt: "a", layout: this.ranked ? "ranked" : "by-value", rows, more: { target: this.ranked ? 0.35 : 0, policy: this.ranked ? 0.34 : 0, prior: 0, count: this.ranked ? 4752 : 0 }, rest: { target: this.ranked ? 0.021 : 0.006, policy: Math.max(0.0025, 1 - policy - (this.ranked ? 0.34 : 0)), prior: this.ranked ? 0.2 : 0.493 }, exact: !this.ranked, coverage: this.ranked ? 0.979 : 1, klForward: bounded(tv * 0.5), klReverse: bounded(tv * 0.4), tv: bounded(tv), among: null, logZ: bounded(z), modes: { covered: rows.filter((r) => r.policy > r.target / 2).length, of: n, share: this.ranked ? 0.01 : 0.005 }, valid: Math.min(1, policy), targetReward: this.ranked ? -8.9 : 7.91, targetDiversity: this.ranked ? 0.7 : 100, targetLikelihood: this.ranked ? -9 : -5.59, policyDiversity: this.ranked ? null : exp(rows.map((r) => r.policy)), priorDiversity: this.ranked ? null : exp(this.prior), policyLikelihood: this.ranked ? null : -4.92 - 0.67 * k, priorLikelihood: this.ranked ? null : -4.92, priorReward: this.ranked ? -10.8 : -16.7, noiseFloor: 0.0967 } });
+      this.say({ kind: "samples", samples: { step: this.step, drawn: 512, distinct: Math.min(n, 40 + this.step), known: Math.min(n, 60 + this.step), rows: rows.map((r, i) => {
         const words = this.ranked ? r.text.trim().split(" ") : [r.text], l = Math.log(r.policy) / words.length;
         return { text: r.text, valid: true, prompt: "a", seen: Math.round(r.policy * 512 * (1 + this.noise(i))) + 1, latest: this.step - (i % 5), first: i % 3, logR: this.ranked ? -5 - i * 0.06 : 8, logQ: Math.log(r.policy), logP: Math.log(r.prior), prefixes: [...Array(words.length + 1).keys()].map((j) => ({ text: words.slice(0, j).join(" "), r: j === 0 ? -8 : 8, l: j === words.length ? null : l, t: j === words.length ? -0.002 : -27.5, u: z + (this.noise(i + j) - 0.5) * (1.3 - k) })) };
-      }) } });
+      }).concat(this.ranked ? [] : ["56,", "t", "12 7", "of", "x", "99 bottles"].map((text, i) => ({ text, valid: false, prompt: "a", seen: 1 + (i % 3), latest: this.step - i, first: 2, logR: -8 - i, logQ: -21.3 + i, logP: -18.5 + i, prefixes: [{ text: "", r: -8, l: -3.1, t: -27.5, u: z }, { text, r: -8 - i, l: null, t: -1.2, u: z - 3 }] }))) } });
     }
   }
   (window as unknown as { Worker: unknown }).Worker = StandIn;

@@ -1,6 +1,7 @@
 import { diversityAt, score, temperedCurve } from "../metrics/baselines";
-import type { Prompt, Sequences } from "../lm/sequences";
+import type { Prompt } from "../lm/sequences";
 import { TruthKeeper } from "../tasks";
+import { diversityOf, judgingOf, sampledDiversity } from "../tasks/diversity";
 import type { Moment } from "../worker/lookout";
 import type { Opened } from "../worker/open";
 
@@ -33,22 +34,19 @@ export async function survey(opened: Opened, { step, rewardTemperature }: Moment
   return out;
 }
 
-async function surveyOne({ policy, task, embedder }: Opened, prompt: Prompt, { step, rewardTemperature, seed }: Moment & { seed: number }): Promise<Omit<Surveyed, "split">> {
-  const keeper = new TruthKeeper(policy, task, { embedder, seed, samples: SAMPLES, draws: SAMPLES });
+async function surveyOne({ policy, task, embedder }: Pick<Opened, "policy" | "task" | "embedder">, prompt: Prompt, { step, rewardTemperature, seed }: Moment & { seed: number }): Promise<Omit<Surveyed, "split">> {
+  const diversity = diversityOf(task, embedder), judging = judgingOf({ policy, task, diversity });
+  const keeper = new TruthKeeper(policy, task, { diversity, seed, samples: SAMPLES, draws: SAMPLES });
   const truth = await keeper.truth(prompt, { step, temperature: rewardTemperature }).finally(() => keeper.close());
   const { minLength, maxLength } = task.rules();
   const asking = { prompt, batch: SAMPLES, minLength, maxLength, seed };
-  const extra = (p: Prompt, z: Sequences) => {
-    const logR = task.logReward(p, z);
-    return Array.from(z.lengths, (n, b) => logR[b * (z.width + 1) + n]);
-  };
-  const judging = { policy, embedder, extra, likelihoodWeight: task.likelihoodWeight() };
-  const own = await score(judging, prompt, await policy.sample({ ...asking, temperature: 1, step, stream: STREAM, adapter: "on" }));
+  const z = await policy.sample({ ...asking, temperature: 1, step, stream: STREAM, adapter: "on" });
+  const { logLikelihood } = await score(judging, prompt, z);
   const curve = step === 0 ? [] : await temperedCurve(judging, asking, TEMPERATURES);
   return {
     prompt: prompt.text, exact: truth.exact, coverage: truth.coverage, valid: truth.valid,
     klForward: truth.klForward?.value ?? null, klForwardAtLeast: truth.klForward?.low ?? null, klReverse: truth.klReverse?.value ?? null,
-    logLikelihood: own.logLikelihood, diversity: own.diversity, temperedDiversity: diversityAt(curve, own.logLikelihood),
+    logLikelihood, diversity: truth.policyDiversity ?? (await sampledDiversity(diversity, prompt, z)) ?? 0, temperedDiversity: diversityAt(curve, logLikelihood),
   };
 }
 

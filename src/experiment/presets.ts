@@ -6,6 +6,7 @@ import type { Schema } from "./shared-run";
 export interface Preset {
   readonly title: string;
   readonly watch: string; // the thing to notice
+  readonly drawn: "by-value" | "ranked"; // how its strings are drawn, before the first exact answer says so too
   readonly leaves: Readonly<Record<Path, Leaf>>;
 }
 
@@ -13,6 +14,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   "random-integers": {
     title: "Random integers",
     watch: "The untrained model prefers some numbers; training flattens it onto the uniform target.",
+    drawn: "by-value",
     leaves: {
       "reward.likelihood": 0,
       "length.min": 0,
@@ -37,6 +39,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   continuation: {
     title: "Sentence continuation",
     watch: "Tempering whole sentences is not tempering each token: the target sharpens and diversity stays.",
+    drawn: "ranked",
     leaves: {
       "reward.temperature": 0.7,
       "length.min": 0, // the prior itself makes the empty sentence rare; a floor of −99 would have to be learned

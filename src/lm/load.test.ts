@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type Fetch, loadModel } from "./load";
+import { type Fetch, loadModel, loadTexts } from "./load";
 import { readSafetensors, toFloats, writeSafetensors } from "./safetensors";
 
 const fixture = (name: string) => new Uint8Array(readFileSync(new URL(`fixtures/gpt2/${name}`, import.meta.url)));
@@ -44,6 +44,17 @@ describe("a model folder", () => {
     expect(read.value.name).toBe("test");
     expect(read.value.checkpoint.architecture.layers).toBe(2);
     expect(read.value.tokenizer.eos).toBe(2);
+  });
+
+  test("its small files are read alone, and then not again", async () => {
+    const asked: string[] = [];
+    const texts = await loadTexts(from(whole, asked));
+    if (!texts.ok) throw new Error(texts.sentence);
+    expect(asked).toEqual(["config.json", "tokenizer.json"]);
+    expect(texts.value.tokenizer.eos).toBe(2);
+    const read = await loadModel("test", from(whole, asked), texts.value);
+    expect(read.ok && read.value.tokenizer).toBe(texts.value.tokenizer);
+    expect(asked.filter((file) => file.endsWith(".json") && !file.includes("index"))).toEqual(["config.json", "tokenizer.json"]);
   });
 
   test("opens in shards with the same values", async () => {

@@ -1,4 +1,4 @@
-import { type Read, readArchitecture } from "./architecture";
+import { type Architecture, type Read, readArchitecture } from "./architecture";
 import { type Checkpoint, readCheckpoint } from "./checkpoint";
 import { type TensorFile, readSafetensors } from "./safetensors";
 import { type Tokenizer, readTokenizer } from "./tokenizer";
@@ -12,12 +12,14 @@ export interface OpenedModel {
   readonly tokenizer: Tokenizer;
 }
 
-/**
- * Reads a Hugging Face model folder: `config.json`, `tokenizer.json`, and `model.safetensors`, whole or in
- * the shards of its index. Whatever is wrong is one sentence; small files are judged before large ones are fetched.
- * Rejects as `fetch` does where a file cannot be had, so that whoever knows why can offer to try again.
- */
-export async function loadModel(name: string, fetch: Fetch): Promise<Read<OpenedModel>> {
+/** What the small files of a model's folder say, before any weight is there. */
+export interface ReadTexts {
+  readonly architecture: Architecture;
+  readonly tokenizer: Tokenizer;
+}
+
+/** Reads `config.json` and `tokenizer.json`. Whatever is wrong is one sentence; rejects as `fetch` does where a file cannot be had. */
+export async function loadTexts(fetch: Fetch): Promise<Read<ReadTexts>> {
   const config = await bringJson(fetch, "config.json");
   if (!config.ok) return config;
   const architecture = readArchitecture(config.value);
@@ -29,12 +31,22 @@ export async function loadModel(name: string, fetch: Fetch): Promise<Read<Opened
   const { V } = architecture.value;
   const { size } = tokenizer.value;
   if (size > V) return bad(`tokenizer.json has ${size} tokens, but config.json says vocab_size ${V}.`);
+  const eos = endOf(config.value as { eos_token_id?: unknown }, size) ?? tokenizer.value.eos;
+  return { ok: true, value: { architecture: architecture.value, tokenizer: { ...tokenizer.value, eos } } };
+}
+
+/**
+ * Reads a Hugging Face model folder: the small files, unless they are known, and `model.safetensors`, whole or in the
+ * shards of its index. Whatever is wrong is one sentence; small files are judged before large ones are fetched.
+ * Rejects as `fetch` does where a file cannot be had, so that whoever knows why can offer to try again.
+ */
+export async function loadModel(name: string, fetch: Fetch, known?: ReadTexts): Promise<Read<OpenedModel>> {
+  const texts = known ? { ok: true as const, value: known } : await loadTexts(fetch);
+  if (!texts.ok) return texts;
   const files = await loadWeights(fetch);
   if (!files.ok) return files;
-  const checkpoint = readCheckpoint(architecture.value, files.value);
-  if (!checkpoint.ok) return checkpoint;
-  const eos = endOf(config.value as { eos_token_id?: unknown }, size) ?? tokenizer.value.eos;
-  return { ok: true, value: { name, checkpoint: checkpoint.value, tokenizer: { ...tokenizer.value, eos } } };
+  const checkpoint = readCheckpoint(texts.value.architecture, files.value);
+  return checkpoint.ok ? { ok: true, value: { name, checkpoint: checkpoint.value, tokenizer: texts.value.tokenizer } } : checkpoint;
 }
 
 /** The token that ends a text, by the model's own config; some models list several, the first is the main one. */

@@ -1,52 +1,33 @@
 import type { Policy } from "../lm/policy";
 import type { Nats, Prompt, Sequences } from "../lm/sequences";
-import { diversity } from "./diversity";
-import type { Embedder } from "./embedding";
 import { likelihood, stringLogProbs } from "./likelihood";
 import { meanOf } from "./numbers";
-import { nucleus } from "./nucleus";
+import { type Decoding, tempered } from "./decodings";
 import type { Asking } from "./nucleus";
 import type { Baseline } from "./report";
-
-const STREAM = 2; // design.md 5: baselines draw from a stream of their own
-const UNTRAINED = { step: 0, stream: STREAM, adapter: "off" } as const;
-
-/** p_LM itself, token by token. */
-export const ancestral = (policy: Policy, asking: Asking): Promise<Sequences> => policy.sample({ ...UNTRAINED, ...asking, temperature: 1 });
-
-/** Every token's logits divided by `temperature`: not the same as tempering whole sequences. */
-export const tempered = (policy: Policy, asking: Asking, temperature: number): Promise<Sequences> =>
-  policy.sample({ ...UNTRAINED, ...asking, temperature, step: 1 + Math.round(1000 * temperature) });
 
 /** What scoring needs of the task and the page. */
 export interface Judging {
   readonly policy: Policy;
-  readonly embedder: Embedder;
   /** log R(z⊤) of whole strings without the likelihood term, [B] untempered [nats]. */
   readonly extra: (prompt: Prompt, z: Sequences) => ArrayLike<Nats>;
   readonly likelihoodWeight: number;
+  /** Of what a decoding writes: exact where the task lists its strings, else of the samples given. */
+  readonly diversity: (prompt: Prompt, z: Sequences, decoding: Decoding) => Promise<number>;
 }
 
-/** Mean log R, mean and largest log p_LM(z⊤|X), diversity of given samples. */
-export async function score(judging: Judging, prompt: Prompt, z: Sequences): Promise<Omit<Baseline, "name">> {
+/** Mean log R, mean and largest log p_LM(z⊤|X) of given samples. */
+export async function score(judging: Pick<Judging, "policy" | "extra" | "likelihoodWeight">, prompt: Prompt, z: Sequences): Promise<Omit<Baseline, "name" | "diversity">> {
   const logP = stringLogProbs(await judging.policy.logProbs(prompt, z, "off"), z);
   const extra = judging.extra(prompt, z);
   const { mean, max } = likelihood(logP) ?? { mean: 0, max: 0 };
-  return {
-    samples: z.batch,
-    logReward: meanOf(logP.map((p, b) => judging.likelihoodWeight * p + extra[b])).mean,
-    logLikelihood: mean,
-    maxLogLikelihood: max,
-    diversity: diversity(await judging.embedder.embed(prompt, z), z.batch) ?? 0,
-  };
+  return { samples: z.batch, logReward: meanOf(logP.map((p, b) => judging.likelihoodWeight * p + extra[b])).mean, logLikelihood: mean, maxLogLikelihood: max };
 }
 
-/** The three baselines of the page, one after the other (paper.md C): tempered at the reward temperature, nucleus at 0.95. */
-export async function baselines(judging: Judging, asking: Asking, rewardTemperature: number): Promise<Baseline[]> {
-  const draws = { ancestral: () => ancestral(judging.policy, asking), tempered: () => tempered(judging.policy, asking, rewardTemperature), nucleus: () => nucleus(judging.policy, asking) };
-  const out: Baseline[] = [];
-  for (const name of ["ancestral", "tempered", "nucleus"] as const) out.push({ name, ...(await score(judging, asking.prompt, await draws[name]())) });
-  return out;
+/** The untrained model under one way of decoding (paper.md C). */
+export async function baseline(judging: Judging, asking: Asking, decoding: Decoding): Promise<Baseline> {
+  const z = await decoding.draw(judging.policy, asking);
+  return { name: decoding.name, ...(await score(judging, asking.prompt, z)), diversity: await judging.diversity(asking.prompt, z, decoding) };
 }
 
 export interface Point {
@@ -57,7 +38,7 @@ export interface Point {
 /** Per-token tempering at several temperatures: the curve a policy is compared with. */
 export async function temperedCurve(judging: Judging, asking: Asking, temperatures: readonly number[]): Promise<Point[]> {
   const curve: Point[] = [];
-  for (const temperature of temperatures) curve.push(await score(judging, asking.prompt, await tempered(judging.policy, asking, temperature)));
+  for (const temperature of temperatures) curve.push(await baseline(judging, asking, tempered(temperature)));
   return curve;
 }
 

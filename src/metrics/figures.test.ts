@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { baselines, diversityAt, temperedCurve } from "./baselines";
+import { baseline, diversityAt, temperedCurve } from "./baselines";
 import { count } from "./counting";
+import { ancestral, nucleus, tempered } from "./decodings";
 import { diversity, effectiveNumber, exactDiversity, weightedDiversity } from "./diversity";
 import { hiddenState } from "./embedding";
 import { noiseFloor } from "./exact";
+import type { Prompt, Sequences } from "../lm/sequences";
 import { likelihood } from "./likelihood";
 import { lines, logZAtRoot, logZFrom, residualVariance } from "./logz";
-import { drawNucleus, nucleus } from "./nucleus";
+import { drawNucleus } from "./nucleus";
 import { logSumExp, meanOf } from "./numbers";
 import { everyString, randomNext, TablePolicy } from "./testing/table";
 
@@ -85,7 +87,10 @@ describe("noise floor", () => {
 });
 
 describe("baselines", () => {
-  const judging = { policy, embedder: hiddenState(policy), extra: () => new Float64Array(asking.batch), likelihoodWeight: 1 };
+  const judging = {
+    policy, extra: () => new Float64Array(asking.batch), likelihoodWeight: 1,
+    diversity: async (p: Prompt, z: Sequences) => diversity(await hiddenState(policy).embed(p, z), z.batch) ?? 0,
+  };
 
   it("nucleus draws only from the smallest set that holds top p, in proportion", () => {
     const logP = [0.5, 0.3, 0.15, 0.05].map(Math.log);
@@ -96,15 +101,26 @@ describe("baselines", () => {
 
   it("nucleus with p = 1 is ancestral sampling, and the same seed gives the same strings", async () => {
     const first = (z: { tokens: Uint32Array; width: number; batch: number }) => [0, 1, 2, 3, 4].map((v) => Array.from({ length: z.batch }, (_, b) => z.tokens[b * z.width]).filter((x) => x === v).length / z.batch);
-    const z = await nucleus(policy, asking, 1), again = await nucleus(policy, asking, 1);
+    const z = await nucleus(1).draw(policy, asking), again = await nucleus(1).draw(policy, asking);
     expect(again.tokens).toEqual(z.tokens);
     const p = Array.from(policy.off([]), (x, v) => (v === STOP ? 0 : Math.exp(x))), whole = p.reduce((a, x) => a + x, 0);
     first(z).forEach((share, v) => expect(share).toBeCloseTo(p[v] / whole, 1));
     for (let b = 0; b < z.batch; b++) expect(z.lengths[b]).toBeGreaterThanOrEqual(1);
   });
 
+  it.each([ancestral, tempered(0.5), tempered(2), nucleus(0.7)])("what $name makes of a row is how often it draws each token, and the barred one never", async (decoding) => {
+    for (const barred of [-1, STOP]) {
+      const z = await decoding.draw(policy, { ...asking, batch: 20_000, minLength: barred === STOP ? 1 : 0, maxLength: 1 });
+      const drawn = new Float64Array(V);
+      for (let b = 0; b < z.batch; b++) drawn[z.lengths[b] === 0 ? STOP : z.tokens[b * z.width]] += 1 / z.batch;
+      const p = decoding.row(policy.off([]), barred).map(Math.exp);
+      expect(p.reduce((a, x) => a + x, 0)).toBeCloseTo(1, 9);
+      drawn.forEach((share, v) => expect(Math.abs(share - p[v])).toBeLessThan(4 * Math.sqrt((p[v] * (1 - p[v])) / z.batch) + 1e-9));
+    }
+  });
+
   it("are scored alike; a colder model is likelier and less diverse, a curve is read at a likelihood", async () => {
-    const [plain, cold, top] = await baselines(judging, asking, 0.5);
+    const [plain, cold, top] = await Promise.all([ancestral, tempered(0.5), nucleus()].map((decoding) => baseline(judging, asking, decoding)));
     expect([plain.name, cold.name, top.name]).toEqual(["ancestral", "tempered", "nucleus"]);
     expect(cold.logLikelihood).toBeGreaterThan(plain.logLikelihood);
     expect(cold.diversity).toBeLessThan(plain.diversity);

@@ -8,10 +8,9 @@ export type Asking = Pick<SampleRequest, "prompt" | "batch" | "minLength" | "max
 const STREAM = 3; // its own, beside 0 behaviour, 1 evaluation, 2 baselines drawn on the device
 
 /**
- * Nucleus sampling (Holtzman et al. 2020): at every step the smallest set of likeliest tokens that holds `topP`.
- * Runs on the token tree, so that samples with a common prefix share it; the random numbers are made here.
+ * Samples of the nucleus: at every step from the smallest set of likeliest tokens that holds `topP`. Runs on the token tree, so that samples with a common prefix share it; the random numbers are made here.
  */
-export async function nucleus(policy: Policy, asking: Asking, topP = 0.95): Promise<Sequences> {
+export async function nucleusSamples(policy: Policy, asking: Asking, topP: number): Promise<Sequences> {
   const { prompt, batch, minLength, maxLength, seed } = asking;
   const tree = policy.tree(prompt, "off");
   const strings = Array.from({ length: batch }, (): number[] => []);
@@ -46,15 +45,21 @@ export async function nucleus(policy: Policy, asking: Asking, topP = 0.95): Prom
   return pack(strings, maxLength, policy.stopToken);
 }
 
-/** The token at quantile `u` of the nucleus of logP [V], likeliest first; `barred` (−1 for none) cannot be drawn. */
-export function drawNucleus(logP: ArrayLike<Nats>, topP: number, u: number, barred: number): number {
+/** The smallest set of likeliest tokens that holds `topP` of logP [V], likeliest first, without `barred` (−1 for none). */
+export function inNucleus(logP: ArrayLike<Nats>, topP: number, barred: number): number[] {
   const ids = Array.from({ length: logP.length }, (_, v) => v).filter((v) => v !== barred).sort((a, b) => logP[b] - logP[a] || a - b);
   const whole = ids.reduce((sum, v) => sum + Math.exp(logP[v]), 0);
   let mass = 0, size = 0;
   while (size < ids.length && mass < topP * whole) mass += Math.exp(logP[ids[size++]]);
+  return ids.slice(0, size);
+}
+
+/** The token at quantile `u` of the nucleus, likeliest first. */
+export function drawNucleus(logP: ArrayLike<Nats>, topP: number, u: number, barred: number): number {
+  const ids = inNucleus(logP, topP, barred), mass = ids.reduce((sum, v) => sum + Math.exp(logP[v]), 0);
   let left = u * mass;
-  for (let k = 0; k < size - 1; k++) if ((left -= Math.exp(logP[ids[k]])) < 0) return ids[k];
-  return ids[size - 1];
+  for (let k = 0; k < ids.length - 1; k++) if ((left -= Math.exp(logP[ids[k]])) < 0) return ids[k];
+  return ids[ids.length - 1];
 }
 
 export function pack(strings: readonly ArrayLike<number>[], width: number, stopToken: number): Sequences {

@@ -54,8 +54,22 @@ export interface Truth {
   readonly targetReward: number | null; // E_target[log R], the reference line
   readonly targetDiversity: number | null;
   readonly targetLikelihood: number | null;
+  /** Where a task lists its strings: of the policy and of the untrained model conditioned on them, exact. Else only samples tell. */
+  readonly policyDiversity: number | null;
+  readonly priorDiversity: number | null;
+  readonly policyLikelihood: number | null; // mean log p_LM(z⊤|X) [nats]
+  readonly priorLikelihood: number | null;
   readonly priorReward: number | null;
   readonly noiseFloor: number; // of a perfect sampler's empirical KL at the batch's sample count, (k−1)/2N
+}
+
+/** A target that is known by counting, before any model is asked: what is drawn while the model loads. */
+export interface Outline {
+  readonly prompt: string;
+  readonly rows: readonly Pick<TruthRow, "text" | "target">[]; // by value, all of them in order
+  readonly rest: number; // target of all other strings, "else"
+  readonly logZ: number; // [nats]
+  readonly targetReward: number; // E_target[log R] [nats]
 }
 
 /** Strings with q above half their target, among those with target at or above `share`. */
@@ -72,13 +86,14 @@ export interface Baseline {
   readonly logReward: number; // mean [nats]
   readonly logLikelihood: number; // mean log p_LM(z⊤|X) [nats]
   readonly maxLogLikelihood: number; // [nats]
-  readonly diversity: number;
+  readonly diversity: number; // exact where the task lists its strings, else of the samples
 }
 
 export interface SampleReport {
   readonly step: number;
   readonly drawn: number; // samples in this step's batch
-  readonly distinct: number;
+  readonly distinct: number; // of this step's
+  readonly known: number; // distinct strings of the run so far
   readonly rows: readonly SampleRow[]; // most frequent so far and latest, deduplicated, at most 200
 }
 

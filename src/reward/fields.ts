@@ -32,7 +32,7 @@ const weight = { min: -10, max: 10, step: 0.1, unit: "nats", apply: "live", sect
 export const rewardFields = {
   "reward.likelihood": number({
     label: "Weight of the prior in the target", default: 1, min: 0, max: 2, step: 0.05, unit: "1", apply: "live", section: "prior",
-    why: "Times log p(z⊤ | X). 1: the target is the prior, sharpened by T; 0: it ignores what the prior prefers.", source: "paper §3",
+    why: "0: the target ignores what the prior prefers; 1: it is the prior, sharpened by T. The weight multiplies log p(z⊤ | X).", source: "paper §3",
   }),
   "reward.words": text({
     label: "Words", default: "", maxLength: 400, lines: 2, apply: "live", section: "reward", check: checkWords,

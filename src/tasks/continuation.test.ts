@@ -3,6 +3,7 @@ import { hiddenState } from "../metrics/embedding";
 import { logSumExp } from "../metrics/numbers";
 import { everyString, randomNext, stringLogProb, TablePolicy } from "../metrics/testing/table";
 import { legal } from "./continuation";
+import { diversityOf } from "./diversity";
 import { openTask, readPrompts, SampleBook, TruthKeeper } from "./index";
 import type { Task } from "./index";
 import { leavesWith, vocabularyOf } from "./testing/vocabulary";
@@ -48,7 +49,7 @@ describe("continuation", () => {
 
   it.each([1, 0.75])("the whole walk gives the tempered target at T = %d", async (T) => {
     const task = opened(), policy = new TablePolicy(V, STOP, on, off);
-    const keeper = new TruthKeeper(policy, task, { embedder: hiddenState(policy), seed: 1, samples: 64, draws: 400 });
+    const keeper = new TruthKeeper(policy, task, { diversity: diversityOf(task, hiddenState(policy)), seed: 1, samples: 64, draws: 400 });
     const truth = await keeper.truth(task.trainPrompts[0], { step: 1, temperature: T });
     const strings = everyString(V, STOP, 4).filter((z) => z.length > 0);
     const logP = strings.map((z) => stringLogProb(off, STOP, z)), logZ = logSumExp(logP.map((x) => x / T));
@@ -66,7 +67,7 @@ describe("continuation", () => {
   });
 
   it("a cut walk's bounds hold the whole answer, and its estimates stand inside them", async () => {
-    const task = opened(), policy = new TablePolicy(V, STOP, on, off), settings = { embedder: hiddenState(policy), seed: 1, samples: 64, draws: 2000 };
+    const task = opened(), policy = new TablePolicy(V, STOP, on, off), settings = { diversity: diversityOf(task, hiddenState(policy)), seed: 1, samples: 64, draws: 2000 };
     const whole = await new TruthKeeper(policy, task, settings).truth(task.trainPrompts[0], { step: 1, temperature: 0.8 });
     const cut = await new TruthKeeper(policy, task, settings).truth(task.trainPrompts[0], { step: 1, temperature: 0.8, nodes: 15 });
     expect(cut.exact).toBe(false);
@@ -90,7 +91,7 @@ describe("continuation", () => {
       tree.extend = (parents, tokens) => (asked++, extend(parents, tokens));
       return tree;
     };
-    const keeper = new TruthKeeper(policy, task, { embedder: hiddenState(policy), seed: 1, samples: 64, draws: 16 });
+    const keeper = new TruthKeeper(policy, task, { diversity: diversityOf(task, hiddenState(policy)), seed: 1, samples: 64, draws: 16 });
     const first = await keeper.truth(task.trainPrompts[0], { step: 1, temperature: 1, nodes: 60 });
     const before = asked;
     const second = await keeper.truth(task.trainPrompts[0], { step: 2, temperature: 0.6, nodes: 60 });
@@ -107,16 +108,28 @@ describe("continuation", () => {
       const q = await policy.logProbs(prompt, z, "on"), logR = q.logStop;
       book.add({ step, prompt, z, balanced: { ...q, logR, logZ: logR } });
     }
-    const { rows, drawn, distinct, step } = book.report();
+    const { rows, drawn, distinct, known, step } = book.report();
     expect([step, drawn]).toEqual([2, 50]);
     expect(rows.reduce((a, row) => a + row.seen, 0)).toBe(100);
     expect(rows.filter((row) => row.latest === 2)).toHaveLength(distinct);
+    expect(rows).toHaveLength(known);
     for (const row of rows) {
       const tokens = Array.from(vocabulary.encode(row.text));
       expect(row.logQ).toBeCloseTo(stringLogProb(on, STOP, tokens), 4);
       expect(row.prefixes.map((p) => p.text)).toEqual(tokens.map((_, i) => vocabulary.decode(tokens.slice(0, i))).concat(row.text));
       expect(row.prefixes.at(-1)?.l).toBeNull();
     }
+  });
+
+  it("the book keeps what the untrained model said of a string when a later batch did not ask it", async () => {
+    const task = opened(), policy = new TablePolicy(V, STOP, on, off), prompt = task.trainPrompts[0], book = new SampleBook(task);
+    const z = await policy.sample({ prompt, batch: 20, minLength: 1, maxLength: 4, temperature: 1, seed: 3, step: 1, stream: 0, adapter: "on" });
+    const q = await policy.logProbs(prompt, z, "on"), logR = q.logStop, balanced = { ...q, logR, logZ: logR };
+    book.add({ step: 1, prompt, z, balanced: { ...balanced, logPrior: logR } });
+    const asked = book.report().rows.map((row) => row.logP);
+    book.add({ step: 2, prompt, z, balanced });
+    expect(asked).not.toContain(null);
+    expect(book.report().rows.map((row) => row.logP).sort()).toEqual(asked.sort());
   });
 
   it("reads prompts.json or says what is wrong in it", () => {

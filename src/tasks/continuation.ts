@@ -28,6 +28,7 @@ export function continuation(leaves: () => Leaves, vocabulary: Vocabulary, promp
   const length = () => balanceRulesFrom(leaves());
   return {
     name: "continuation",
+    noun: "sentences",
     get trainPrompts() {
       return train();
     },

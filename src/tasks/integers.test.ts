@@ -3,6 +3,8 @@ import { hiddenState } from "../metrics/embedding";
 import { logSumExp } from "../metrics/numbers";
 import { everyString, randomNext, remembered, TablePolicy } from "../metrics/testing/table";
 import type { NextToken } from "../metrics/testing/table";
+import { outlineOf } from "./counted";
+import { diversityOf } from "./diversity";
 import { openTask, taskFault, TruthKeeper } from "./index";
 import type { Task } from "./index";
 import { leavesWith, vocabularyOf } from "./testing/vocabulary";
@@ -21,11 +23,13 @@ function opened(leaves: () => ReturnType<typeof leavesWith>): Task {
 }
 
 const off = randomNext(V, 1), on = randomNext(V, 2);
-const keeperOf = (task: Task, policy: TablePolicy) => new TruthKeeper(policy, task, { embedder: hiddenState(policy), seed: 1, samples: 64, draws: 64 });
+const keeperOf = (task: Task, policy: TablePolicy) => new TruthKeeper(policy, task, { diversity: diversityOf(task, hiddenState(policy)), seed: 1, samples: 64, draws: 64 });
 const judge = async (leaves: Parameters<typeof leavesWith>[0], next: NextToken, temperature = 1) => {
   const task = opened(() => leavesWith(leaves)), policy = new TablePolicy(V, 0, next, off);
   return keeperOf(task, policy).truth(task.trainPrompts[0], { step: 3, temperature });
 };
+
+type Changes = Parameters<typeof leavesWith>[0];
 
 const stringMass = (next: NextToken, z: number[]): number => {
   let p = z.length === 2 ? 1 : Math.exp(next(z)[0]);
@@ -67,6 +71,19 @@ describe("random integers", () => {
     expect(truth.targetReward).toBeCloseTo(strings.reduce((a, _, k) => a + Math.exp(logW[k] - logZ) * logW[k] * T, 0), 6);
     expect(truth.exact).toBe(true);
     expect(truth.noiseFloor).toBeCloseTo(100 / 128, 9);
+  });
+
+  it.each<Changes>([{}, { "length.max": 1 }, { "reward.integerLater": 0 }])("the outline, counted before there is a model, is the target of the exact answer: %j", async (changes) => {
+    const leaves = { ...base, ...changes }, outline = outlineOf(opened(() => leavesWith(leaves)), 0.7), truth = await judge(leaves, on, 0.7);
+    expect(outline?.rows).toEqual(truth.rows.map(({ text, target }) => ({ text, target: expect.closeTo(target, 12) as number })));
+    expect(outline?.rest).toBeCloseTo(truth.rest.target, 12);
+    expect(outline?.logZ).toBe(truth.logZ.value);
+    expect(outline?.targetReward).toBe(truth.targetReward);
+  });
+
+  it("has no outline once a term needs the model", () => {
+    const terms: Changes[] = [{ "reward.likelihood": 0.5 }, { "reward.words": "7", "reward.wordsWeight": 3 }];
+    for (const changes of terms) expect(outlineOf(opened(() => leavesWith({ ...base, ...changes })), 1)).toBeNull();
   });
 
   it("a policy that is the target has every divergence 0", async () => {

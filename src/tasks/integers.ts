@@ -33,6 +33,7 @@ export function integers(leaves: () => Leaves, vocabulary: Vocabulary, prompts: 
   const train = live(leaves, taskFields, (now) => prompt(trainingTexts(now, own)));
   return {
     name: "random-integers",
+    noun: "integers",
     get trainPrompts() {
       return train();
     },

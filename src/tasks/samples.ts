@@ -48,8 +48,9 @@ export class SampleBook {
     this.drawn += z.batch;
     for (let b = 0; b < z.batch; b++) {
       const tokens = sequence(z, b), name = nameOf({ prompt: prompt.id, tokens });
-      const numbers = numbersOf(batch, b);
-      const entry = this.entries.get(name) ?? { first: step, prompt: prompt.id, tokens: tokens.slice(), seen: 0, latest: step, numbers };
+      const before = this.entries.get(name), latest = numbersOf(batch, b);
+      const numbers = { ...latest, logP: latest.logP ?? before?.numbers.logP ?? null }; // the frozen model does not change its mind
+      const entry = before ?? { first: step, prompt: prompt.id, tokens: tokens.slice(), seen: 0, latest: step, numbers };
       this.entries.delete(name);
       this.entries.set(name, Object.assign(entry, { seen: entry.seen + 1, latest: step, numbers }));
       this.here.add(name);
@@ -67,7 +68,7 @@ export class SampleBook {
     const names = new Set(latest.map(([name]) => name));
     const frequent = all.filter(([name]) => !names.has(name)).sort(([, a], [, b]) => b.seen - a.seen || b.latest - a.latest);
     const rows = [...latest, ...frequent.slice(0, REPORTED - latest.length)].map(([, entry]) => this.row(entry));
-    return { step: this.step, drawn: this.drawn, distinct: this.here.size, rows };
+    return { step: this.step, drawn: this.drawn, distinct: this.here.size, known: this.entries.size, rows };
   }
 
   state(): SampleBookState {

@@ -6,6 +6,7 @@ import type { Extra } from "../metrics/walk";
 /** One of the experiments: a problem for the trainer, and what a person needs to judge it. */
 export interface Task extends Problem {
   readonly name: TaskName;
+  readonly noun: string; // what its strings are, in the plural
   readonly heldOutPrompts: readonly Prompt[];
   readonly stopToken: number;
   readonly stopText: string; // "⊤" or "."

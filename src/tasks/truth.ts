@@ -1,23 +1,24 @@
 import type { Policy } from "../lm/policy";
 import type { Nats, Prompt } from "../lm/sequences";
-import { exactDiversity, weightedDiversity } from "../metrics/diversity";
-import type { Embedder } from "../metrics/embedding";
+import { weightedDiversity } from "../metrics/diversity";
 import { policyMass, pushDownPrior } from "../metrics/exact";
 import { FrozenTree } from "../metrics/frozen";
-import { pack } from "../metrics/nucleus";
 import type { Truth } from "../metrics/report";
 import { Walk } from "../metrics/walk";
 import type { Target } from "../metrics/walk";
-import { countedTruth, oneTokenMass } from "./counted";
-import type { OneToken } from "./counted";
+import { countedTruth } from "./counted";
+import { listedDiversity } from "./diversity";
+import type { Diversity } from "./diversity";
 import { drawFrom, logRewardsOf, placed, samplerLogProbs, strings } from "./draws";
 import type { Drawn } from "./draws";
+import { firstRowsOf, listedFigures, oneTokenMass } from "./listed";
+import type { ListedDiversity, OneToken } from "./listed";
 import type { Task, TruthRule } from "./task";
 import { isWhole, walkedTruth } from "./walked";
 import type { SampledRest } from "./walked";
 
 export interface TruthSettings {
-  readonly embedder: Embedder;
+  readonly diversity: Diversity;
   readonly seed: number;
   readonly samples: number; // N of the noise floor: the batch's sample count
   readonly draws: number; // samples a report spends on what a walk cannot reach
@@ -34,10 +35,11 @@ interface Known {
   readonly prompt: Prompt;
   readonly lengths: string;
   readonly prior: Drawn;
-  readonly embedded: Float32Array; // [B, C] of prior.z
+  readonly embedded: Float32Array | null; // [B, C] of prior.z, where diversity is measured on samples
   frozen?: FrozenTree;
   lent?: boolean; // the device's tree of the untrained model was walked by others since
-  oneToken?: { readonly masses: OneToken; readonly embedded: Float32Array };
+  oneToken?: OneToken;
+  listed?: ListedDiversity;
   walk?: Walk;
 }
 
@@ -87,7 +89,8 @@ export class TruthKeeper {
     if (known?.lengths !== lengths) {
       known?.frozen?.close();
       const prior = await drawFrom(this.policy, "off", { prompt, batch: this.settings.draws, minLength, maxLength, seed: this.settings.seed, step: 0 });
-      known = { prompt, lengths, prior, embedded: await this.settings.embedder.embed(prompt, prior.z) };
+      const { diversity } = this.settings, sampled = this.task.truth.kind === "walked" && diversity.kind === "embedding";
+      known = { prompt, lengths, prior, embedded: sampled ? await diversity.embedder.embed(prompt, prior.z) : null };
     }
     this.known.set(prompt.id, known);
     for (const [id, old] of this.known) {
@@ -100,22 +103,19 @@ export class TruthKeeper {
 
   private async counted(known: Known, rule: Extract<TruthRule, { kind: "enumerated" }>, target: Target & { rule: NonNullable<ReturnType<typeof rule.counted>> }) {
     const tokens = Uint32Array.from(rule.strings, (z) => z[0]), { prompt } = known;
-    const read = async (adapter: "on" | "off") => {
-      const tree = this.policy.tree(prompt, adapter);
-      try {
-        return await oneTokenMass(tree, tokens, this.task.stopToken, target);
-      } finally {
-        tree.close();
-      }
-    };
-    known.oneToken ??= { masses: await read("off"), embedded: await this.settings.embedder.embed(prompt, pack(rule.strings, 1, this.task.stopToken)) };
-    const { masses, figures } = countedTruth({ rule: target.rule, temperature: target.temperature, logReward: target.extra.of(rule.strings), prior: known.oneToken.masses, policy: await read("on"), samples: this.settings.samples });
+    const read = async (adapter: "on" | "off") => oneTokenMass(await firstRowsOf(this.policy, { prompt, adapter, tokens }), tokens, this.task.stopToken, target);
+    const prior = (known.oneToken ??= await read("off"));
+    const { masses, figures } = countedTruth({ rule: target.rule, temperature: target.temperature, logReward: target.extra.of(rule.strings), prior, policy: await read("on"), samples: this.settings.samples });
     return {
       ...figures,
+      ...listedFigures(masses, prior.logP, await this.listed(known, rule)),
       layout: "by-value" as const,
       rows: masses.map((mass, k) => ({ ...mass, text: rule.labels[k], tokens: Array.from(rule.strings[k]) })),
-      targetDiversity: exactDiversity(known.oneToken.embedded, masses.map((mass) => mass.target)),
     };
+  }
+
+  private async listed(known: Known, rule: Extract<TruthRule, { kind: "enumerated" }>): Promise<ListedDiversity> {
+    return (known.listed ??= await listedDiversity(this.settings.diversity, known.prompt, rule.strings, this.task.stopToken));
   }
 
   private async walked(known: Known, rule: TruthRule, target: Target, asked: Asked) {
@@ -124,13 +124,16 @@ export class TruthKeeper {
     const tree = this.policy.tree(known.prompt, "on");
     const logQ = await policyMass(tree, frozen, size, target).finally(() => tree.close());
     const prior = pushDownPrior(frozen, size, target);
-    const logReward = logRewardsOf(known.prior, target);
-    const byValue = rule.kind === "enumerated" ? { listed: rule.strings.map((z) => frozen.find(z) ?? 0), labels: rule.labels } : {};
-    return {
-      ...walkedTruth({ task: this.task, reached, policy: logQ.map(Math.exp), prior: prior.map(Math.exp), sampled: await this.sampled(known, walk, asked), samples: this.settings.samples, ...byValue }),
-      layout: rule.kind === "enumerated" ? ("by-value" as const) : ("ranked" as const),
-      targetDiversity: weightedDiversity(known.embedded, normalised(logReward.map((r, b) => r / target.temperature - known.prior.logPrior[b]))),
-    };
+    const judged = { task: this.task, reached, policy: logQ.map(Math.exp), prior: prior.map(Math.exp), sampled: await this.sampled(known, walk, asked), samples: this.settings.samples };
+    if (rule.kind === "walked") return { ...walkedTruth(judged), ...this.sampledFigures(known, target), layout: "ranked" as const };
+    const listed = rule.strings.map((z) => frozen.find(z) ?? 0), truth = walkedTruth({ ...judged, listed, labels: rule.labels });
+    return { ...truth, ...listedFigures(truth.rows, listed.map((s) => frozen.logP[s] + frozen.logStop[s]), await this.listed(known, rule)), layout: "by-value" as const };
+  }
+
+  /** Without a list only samples tell: of the target by weighing those of the untrained model; of the policy by its own, elsewhere. */
+  private sampledFigures({ embedded, prior }: Known, target: Target) {
+    const weights = normalised(logRewardsOf(prior, target).map((r, b) => r / target.temperature - prior.logPrior[b]));
+    return { targetDiversity: embedded && weightedDiversity(embedded, weights), policyDiversity: null, priorDiversity: null, policyLikelihood: null, priorLikelihood: null };
   }
 
   /** The walk for the target as it is now. Only a larger allowance or another reward asks the model again. */

@@ -4,12 +4,12 @@ import { GpuError } from "../gpu/fault";
 import type { Plan } from "../gpu/plan";
 import { type Trial, selfTest, trialsOf } from "../gpu/selftest";
 import type { Experiment, Leaves } from "../experiment/experiment";
-import { type OpenedModel, loadModel } from "../lm/load";
+import { type Fetch, type OpenedModel, type ReadTexts, loadModel, loadTexts } from "../lm/load";
 import { exportPeft } from "../lm/peft";
 import { type DevicePolicy, draftPolicy } from "../lm/runtime/device-policy";
 import { sequence } from "../lm/sequences";
 import { hiddenState, sentenceModel } from "../metrics/embedding";
-import { type PromptSet, type Task, openTask, readPrompts, taskFault } from "../tasks";
+import { type PromptSet, type Task, type Vocabulary, openTask, readPrompts, taskFault } from "../tasks";
 import { Failure, faultOf } from "./failure";
 import type { Open, Opened, Progress } from "./open";
 import type { Machine } from "./protocol";
@@ -33,14 +33,16 @@ const NUCLEUS = 256; // samples drawn on the tree of the untrained model
 
 /** Opens runs on a place. The model's files are read once, and every kernel is checked once on each adapter before it is trusted. */
 export function openOn(place: Place): (...asked: Parameters<Open>) => Promise<OnDevice> {
-  let loaded: Promise<Loaded> | undefined;
+  const small = once(loadSmall), weights = once(loadWeights);
   const checked = new Map<string, Set<Trial>>(); // by adapter
   return async (experiment, leaves, progress) => {
+    const fetch = (file: string) => place.fetch(file, progress);
+    const { texts, prompts } = await small(fetch);
+    const task = taskOf(experiment, leaves, { texts, prompts });
+    progress({ kind: "task", task });
     progress({ kind: "probing", what: "asking for a GPU" });
-    const opening = place.requestAdapter().then(openDevice); // while the files come
-    loaded ??= loadFiles(place, progress);
-    const [files, device] = await Promise.all([loaded, opening]).catch((error: unknown) => {
-      loaded = undefined; // a failed download may be tried again
+    const opening = place.requestAdapter().then(openDevice); // while the weights come
+    const [model, device] = await Promise.all([weights(fetch, place.model, texts), opening]).catch((error: unknown) => {
       void opening.then(({ gpu }) => gpu.destroy(), () => undefined);
       throw error;
     });
@@ -52,7 +54,7 @@ export function openOn(place: Place): (...asked: Parameters<Open>) => Promise<On
       device.gpu.destroy();
     };
     try {
-      return await openRun({ ...files, device, executor, trusted, close }, { experiment, leaves, progress });
+      return await openRun({ model, prompts, task, device, executor, trusted, close }, { experiment, progress });
     } catch (error) {
       close();
       throw error;
@@ -60,18 +62,42 @@ export function openOn(place: Place): (...asked: Parameters<Open>) => Promise<On
   };
 }
 
-interface Loaded {
-  readonly model: OpenedModel;
+/** What is read once and kept; a failed download may be tried again. */
+function once<A extends unknown[], R>(load: (...asked: A) => Promise<R>): (...asked: A) => Promise<R> {
+  let kept: Promise<R> | undefined;
+  return (...asked) =>
+    (kept ??= load(...asked).catch((error: unknown) => {
+      kept = undefined;
+      throw error;
+    }));
+}
+
+/** Everything but the weights: enough to know the task, and often its target. */
+interface Small {
+  readonly texts: ReadTexts;
   readonly prompts: PromptSet;
 }
 
-async function loadFiles(place: Place, progress: (progress: Progress) => void): Promise<Loaded> {
-  const fetch = (file: string) => place.fetch(file, progress);
-  const model = await loadModel(place.model, fetch);
-  if (!model.ok) throw new Failure({ kind: "bad-file", sentence: model.sentence });
+async function loadSmall(fetch: Fetch): Promise<Small> {
+  const texts = await loadTexts(fetch);
+  if (!texts.ok) throw new Failure({ kind: "bad-file", sentence: texts.sentence });
   const prompts = readPrompts(parse("prompts.json", await fetch("prompts.json")));
   if ("sentence" in prompts) throw new Failure({ kind: "bad-file", sentence: prompts.sentence });
-  return { model: model.value, prompts };
+  return { texts: texts.value, prompts };
+}
+
+async function loadWeights(fetch: Fetch, name: string, texts: ReadTexts): Promise<OpenedModel> {
+  const model = await loadModel(name, fetch, texts);
+  if (!model.ok) throw new Failure({ kind: "bad-file", sentence: model.sentence });
+  return model.value;
+}
+
+const vocabularyOf = ({ tokenizer, architecture }: ReadTexts): Vocabulary => ({ ...tokenizer, size: architecture.V });
+
+function taskOf({ preset }: Experiment, leaves: () => Leaves, { texts, prompts }: Small): Task {
+  const task = openTask(preset, leaves, vocabularyOf(texts), prompts);
+  if ("sentence" in task) throw new Failure({ kind: "bad-file", sentence: task.sentence });
+  return task;
 }
 
 function parse(name: string, bytes: Uint8Array): unknown {
@@ -82,7 +108,9 @@ function parse(name: string, bytes: Uint8Array): unknown {
   }
 }
 
-interface Parts extends Loaded {
+interface Parts extends Pick<Small, "prompts"> {
+  readonly model: OpenedModel;
+  readonly task: Task;
   readonly device: Awaited<ReturnType<typeof openDevice>>;
   readonly executor: DeviceExecutor;
   readonly trusted: Set<Trial>; // passed on this adapter
@@ -90,16 +118,13 @@ interface Parts extends Loaded {
 }
 interface Wanted {
   readonly experiment: Experiment;
-  readonly leaves: () => Leaves;
   readonly progress: (progress: Progress) => void;
 }
 
-async function openRun({ model, prompts, device, executor, trusted, close }: Parts, { experiment, leaves, progress }: Wanted): Promise<OnDevice> {
+async function openRun({ model, prompts, task, device, executor, trusted, close }: Parts, { experiment, progress }: Wanted): Promise<OnDevice> {
   const { checkpoint, tokenizer } = model;
   const { preset, leaves: start } = experiment;
-  const vocabulary = { ...tokenizer, size: checkpoint.architecture.V };
-  const task = openTask(preset, leaves, vocabulary, prompts);
-  if ("sentence" in task) throw new Failure({ kind: "bad-file", sentence: task.sentence });
+  const vocabulary = vocabularyOf({ tokenizer, architecture: checkpoint.architecture });
   const longest = Math.max(ROOM, ...[...task.trainPrompts, ...task.heldOutPrompts].map(({ tokens }) => tokens.length));
   const rules = task.rules();
   const room = longest + rules.maxLength;

@@ -2,9 +2,8 @@ import { balanceBatch } from "../gflownet/batch";
 import type { MicroBatch } from "../gflownet/outcome";
 import type { Balanced, Policy } from "../lm/policy";
 import type { Prompt, Sequences } from "../lm/sequences";
-import { diversity } from "../metrics/diversity";
-import type { Embedder } from "../metrics/embedding";
-import { lines, logZFrom } from "../metrics/logz";
+import { lines, logZAtRoot, logZFrom } from "../metrics/logz";
+import { type Diversity, sampledDiversity } from "../tasks/diversity";
 import type { Task } from "../tasks/task";
 import type { StepRecord } from "./protocol";
 
@@ -23,7 +22,7 @@ export interface Evaluation {
 export interface Looking {
   readonly policy: Policy;
   readonly task: Task;
-  readonly embedder: Embedder;
+  readonly diversity: Diversity;
 }
 export interface Asked {
   readonly prompt: Prompt;
@@ -37,19 +36,19 @@ export interface Asked {
 const STREAM = 4; // beside 0 behaviour, 1 truth, 2 and 3 baselines
 const LINES = 32;
 
-/** Draws one batch and scores it with the adapter on and off: three small submits and one for the embedding. */
-export async function evaluate({ policy, task, embedder }: Looking, asked: Asked): Promise<Evaluation> {
+/** Draws whole batches and scores them with the adapter on and off: three small submits a batch and, where diversity is of samples, one to embed them. */
+export async function evaluate({ policy, task, diversity: measure }: Looking, asked: Asked): Promise<Evaluation> {
   const { prompt, step, batch, seed } = asked;
   const rules = task.rules();
   const { minLength, maxLength } = rules;
   const z = await policy.sample({ prompt, batch, minLength, maxLength, temperature: asked.decodingTemperature, seed, step, stream: STREAM, adapter: "on" });
-  const [on, off, embedded] = await Promise.all([policy.logProbs(prompt, z, "on"), policy.logProbs(prompt, z, "off"), embedder.embed(prompt, z)]);
+  const [on, off, diversity] = await Promise.all([policy.logProbs(prompt, z, "on"), policy.logProbs(prompt, z, "off"), sampledDiversity(measure, prompt, z)]);
   const logPrior = prefixLikelihoods(off, z);
   const weight = task.likelihoodWeight();
   const logR = task.logReward(prompt, z).map((r, i) => r + weight * logPrior[i]);
   const logZ = Float32Array.from(balanceBatch({ ...on, logR, lengths: z.lengths, width: z.width }, asked.rewardTemperature, rules, 1).logZ);
   const balanced = { ...on, logR, logPrior, logZ };
-  return { step, prompt, z, balanced, figures: { ...figuresOf(z, balanced, minLength), diversity: diversity(embedded, z.batch) } };
+  return { step, prompt, z, balanced, figures: { ...figuresOf(z, balanced, minLength), diversity } };
 }
 
 /** log p(z_1:i ⊤ | X) of every prefix, [B, T+1]. */
@@ -79,8 +78,12 @@ function figuresOf(z: Sequences, { logR, logPrior, logZ }: Pick<Balanced, "logR"
 
 export const noFigures: Figures = { logReward: null, logLikelihood: null, diversity: null, logZ: null, logZLines: [] };
 
-/** The same figures from a step's own batches: the on-policy ones of the watched prompt, if there are any. */
+/**
+ * The same figures from a step's own batches: the on-policy ones of the watched prompt, if there are any. Where ⊤ may come
+ * first, log Z at the root is the same in every row, however the row was drawn.
+ */
 export function figuresOfStep(parts: readonly MicroBatch[], watched: string, minLength: number): Figures {
-  const own = parts.find((part) => part.behaviour.kind === "on-policy" && part.prompt.id === watched);
-  return own ? figuresOf(own.z, own.balanced, minLength) : noFigures;
+  const own = parts.filter((part) => part.prompt.id === watched), onPolicy = own.find((part) => part.behaviour.kind === "on-policy");
+  if (onPolicy) return figuresOf(onPolicy.z, onPolicy.balanced, minLength);
+  return minLength === 0 && own.length > 0 ? { ...noFigures, logZ: logZAtRoot({ logZ: own[0].balanced.logZ, lengths: own[0].z.lengths }) } : noFigures;
 }

@@ -1,14 +1,17 @@
 import type { Leaves } from "../experiment/experiment";
 import type { StepOutcome } from "../gflownet/outcome";
-import type { Prompt, Sequences } from "../lm/sequences";
+import type { Prompt } from "../lm/sequences";
+import { baseline } from "../metrics/baselines";
 import type { Embedder } from "../metrics/embedding";
 import { SampleBook, type SampleBookState, TruthKeeper } from "../tasks";
+import { type Diversity, diversityOf, judgingOf } from "../tasks/diversity";
 import { type Evaluation, type Figures, evaluate, figuresOfStep } from "./evaluation";
+import { factsOf } from "./facts";
 import { Failure } from "./failure";
 import { type Judgement, judgementOf } from "./history";
 import type { Opened } from "./open";
-import type { Baseline, Report, SampleReport, TaskFacts } from "./protocol";
-import { type BaselineName, baseline, baselineNames } from "./untrained";
+import type { Baseline, Report, SampleReport, TaskFacts, Truth } from "./protocol";
+import { type BaselineName, baselineNames, decodingOf } from "./untrained";
 
 /** A report without the run's name, which the runner adds. */
 export type Said<R = Report> = R extends Report ? Omit<R, "run"> : never;
@@ -34,7 +37,11 @@ export interface Sampling {
   readonly samples: number; // of a batch
 }
 
-const MOST = 128; // samples for baselines and for what a walk leaves out
+/** The sentence model that leaves name, if they do. */
+export const chosenModel = (leaves: Leaves): string | undefined => (leaves["watch.sentenceModel"] === "" ? undefined : String(leaves["watch.sentenceModel"]));
+
+const LOOKED = 64; // samples, at least, that a look judges the policy by; a training batch may be smaller
+const MOST = 128; // samples, at least, for baselines and for what a walk leaves out
 
 /** Watches one prompt of a run: samples to show, their figures, and the exact answer beside the policy. */
 export class Lookout {
@@ -42,11 +49,11 @@ export class Lookout {
   private readonly figures = new Map<number, Figures>(); // of evaluations whose step has not been told yet
   private book: SampleBook;
   private keeper: TruthKeeper;
-  private embedder: Embedder;
+  private chosen: Embedder | undefined; // a sentence model of the visitor's choice
   private watched: Prompt;
   private judgedAt = -1;
-  private readonly measured: Baseline[] = [];
-  private readonly unmeasured: BaselineName[] = [...baselineNames];
+  private measured: Baseline[] = [];
+  private unmeasured: BaselineName[] = [...baselineNames];
 
   constructor(
     private readonly opened: Opened,
@@ -55,22 +62,13 @@ export class Lookout {
     private readonly around: Surroundings,
   ) {
     this.book = new SampleBook(opened.task);
-    this.embedder = opened.embedder;
     this.watched = opened.task.trainPrompts[0];
     this.keeper = this.newKeeper();
   }
 
   /** What the page needs to know before a step is taken. */
   facts(): TaskFacts {
-    const { task } = this.opened;
-    const fact = (split: "train" | "held-out") => ({ id, text, tokens }: Prompt) => ({ id, text, tokens: tokens.length, split });
-    return {
-      prompts: [...task.trainPrompts.map(fact("train")), ...task.heldOutPrompts.map(fact("held-out"))],
-      watched: this.watched.id,
-      stop: task.stopText,
-      baselines: [...this.measured],
-      units: { diversity: `1 − mean cosine similarity: ${this.embedder.name}`, likelihood: "log p(z⊤ | X), untrained model [nats]" },
-    };
+    return factsOf(this.opened.task, { watched: this.watched, baselines: [...this.measured], sentenceModel: this.chosen?.name });
   }
 
   /** Is a baseline of the untrained model still to be measured? */
@@ -87,14 +85,10 @@ export class Lookout {
     if (!name) return;
     const { task, policy } = this.opened;
     const { minLength, maxLength } = task.rules();
-    const asking = { prompt: this.watched, batch: this.many, minLength, maxLength, seed: this.sampling.seed };
-    const extra = (prompt: Prompt, z: Sequences) => {
-      const logR = task.logReward(prompt, z);
-      return Array.from(z.lengths, (n, b) => logR[b * (z.width + 1) + n]);
-    };
-    const judging = { policy, embedder: this.embedder, extra, likelihoodWeight: task.likelihoodWeight() };
-    this.measured.push(await baseline(name, { judging, asking, rewardTemperature: Number(this.board.leaves["reward.temperature"]) }));
-    if (name === "nucleus") this.lendTree();
+    const asking = { prompt: this.watched, batch: this.whole(MOST), minLength, maxLength, seed: this.sampling.seed };
+    const decoding = decodingOf(name, Number(this.board.leaves["reward.temperature"]));
+    this.measured.push(await baseline(judgingOf({ policy, task, diversity: this.diversity }), asking, decoding));
+    if (name === "nucleus" || task.truth.kind === "enumerated") this.lendTree(); // both walk it
     this.around.say({ kind: "baselines", baselines: [...this.measured] });
   }
 
@@ -103,13 +97,15 @@ export class Lookout {
     this.keeper.lendTree();
   }
 
-  /** Draws samples to show, and computes the exact answer beside the policy as it stands. */
-  async look(moment: Moment): Promise<void> {
+  /** Draws samples to show, and computes the exact answer beside the policy as it stands. `landed`: the step's own samples, which come first. */
+  async look(moment: Moment, landed: () => Promise<void> = () => Promise.resolve()): Promise<void> {
     const evaluation = await this.evaluate(moment, 1);
-    this.figures.set(moment.step, evaluation.figures);
     const T = Number(this.board.leaves["decoding.temperature"]);
-    this.book.add(T === 1 ? evaluation : await this.evaluate(moment, T));
-    await this.judge(moment);
+    const shown = T === 1 ? evaluation : await this.evaluate(moment, T);
+    const { policyDiversity } = await this.judge(moment);
+    this.figures.set(moment.step, { ...evaluation.figures, diversity: policyDiversity ?? evaluation.figures.diversity });
+    await landed();
+    this.book.add(shown);
     this.around.say({ kind: "samples", samples: this.book.report() });
   }
 
@@ -117,17 +113,18 @@ export class Lookout {
 
   private evaluate({ step, rewardTemperature }: Moment, decodingTemperature: number): Promise<Evaluation> {
     const { policy, task } = this.opened;
-    const { samples: batch, seed } = this.sampling;
-    return evaluate({ policy, task, embedder: this.embedder }, { prompt: this.watched, step, batch, seed, decodingTemperature, rewardTemperature });
+    const { seed } = this.sampling;
+    return evaluate({ policy, task, diversity: this.diversity }, { prompt: this.watched, step, batch: this.whole(LOOKED), seed, decodingTemperature, rewardTemperature });
   }
 
   /** The target as it is now beside the policy as it is now. */
-  async judge({ step, rewardTemperature: temperature }: Moment): Promise<void> {
+  async judge({ step, rewardTemperature: temperature }: Moment): Promise<Truth> {
     const truth = await this.keeper.truth(this.watched, { step, temperature });
     this.judgedAt = step;
     if (this.truths.at(-1)?.step === step) this.truths.pop();
     this.truths.push(judgementOf(truth));
     this.around.say({ kind: "truth", truth });
+    return truth;
   }
 
   /** The figures of a step's samples: of the evaluation after it, or of its own on-policy batch. Remembers its samples. */
@@ -159,18 +156,35 @@ export class Lookout {
     this.renew();
   }
 
-  /** Loads a sentence model for diversity, or goes back to the model's own hidden state. */
-  async embedderNamed(name: string): Promise<Embedder> {
-    if (name === "") return this.opened.embedder;
+  /** Loads the sentence model that some leaves name for diversity; none where they name none, and the task's own measure holds. */
+  async sentenceModelOf(leaves: Leaves): Promise<Embedder | undefined> {
+    const name = chosenModel(leaves);
+    if (name === undefined || name === this.chosen?.name) return name === undefined ? undefined : this.chosen;
     try {
       return await this.opened.sentenceModel(name);
     } catch (error) {
       throw new Failure({ kind: "bad-edit", sentence: error instanceof Error ? error.message : String(error) });
     }
   }
-  use(embedder: Embedder): void {
-    this.embedder = embedder;
+  /** As the settings name it, before a first look and after a rewind. One that cannot be had is told, and does not stop the run. */
+  async followSentenceModel(): Promise<void> {
+    const chosen = await this.sentenceModelOf(this.board.leaves).catch((error: unknown) => {
+      if (!(error instanceof Failure) || error.fault.kind !== "bad-edit") throw error;
+      this.around.say({ kind: "notice", sentence: `${error.fault.sentence} Diversity is measured without it.` });
+      return undefined;
+    });
+    this.use(chosen);
+  }
+  /** Diversity is measured anew, also the untrained model's; the page hears what the figure is now. */
+  use(chosen: Embedder | undefined): void {
+    if (chosen === this.chosen) return;
+    this.chosen = chosen;
+    [this.measured, this.unmeasured] = [[], [...baselineNames]];
     this.renew();
+    this.around.say({ kind: "task", task: this.facts() });
+  }
+  private get diversity(): Diversity {
+    return diversityOf(this.opened.task, this.opened.embedder, this.chosen);
   }
 
   /** What the sample table is made of, for saving. */
@@ -205,10 +219,11 @@ export class Lookout {
   }
   private newKeeper(): TruthKeeper {
     const { policy, task } = this.opened;
-    return new TruthKeeper(policy, task, { embedder: this.embedder, ...this.sampling, draws: this.many });
+    return new TruthKeeper(policy, task, { diversity: this.diversity, seed: this.sampling.seed, samples: this.whole(LOOKED), draws: this.whole(MOST) });
   }
-  private get many(): number {
+  /** Whole batches that hold `least` samples. */
+  private whole(least: number): number {
     const { samples } = this.sampling;
-    return samples * Math.max(1, Math.floor(MOST / samples));
+    return samples * Math.ceil(least / samples);
   }
 }

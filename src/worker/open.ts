@@ -23,7 +23,8 @@ export interface Opened {
 
 export type Progress =
   | { readonly kind: "probing"; readonly what: string }
-  | { readonly kind: "loading"; readonly name: string; readonly received: number; readonly total: number };
+  | { readonly kind: "loading"; readonly name: string; readonly received: number; readonly total: number }
+  | { readonly kind: "task"; readonly task: Task }; // the small files are read; weights and device are still to come
 
 /**
  * Opens everything an experiment needs. The task asks `leaves` at every call, so that a live edit acts at once.

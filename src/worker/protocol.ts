@@ -1,7 +1,7 @@
 import type { Edit, Experiment, Fingerprint, Leaf, Path, SharedRun } from "../experiment/experiment";
-import type { Baseline, SampleReport, Truth } from "../metrics/report";
+import type { Baseline, Outline, SampleReport, Truth } from "../metrics/report";
 
-export type { Baseline, Bounded, Masses, Modes, SamplePrefix, SampleReport, SampleRow, Truth, TruthRow } from "../metrics/report";
+export type { Baseline, Bounded, Masses, Modes, Outline, SamplePrefix, SampleReport, SampleRow, Truth, TruthRow } from "../metrics/report";
 
 /** Commands go to the worker; reports come back. Both are plain data, one union each; `run` names the run they belong to. */
 export type RunId = string;
@@ -26,7 +26,9 @@ export type Command =
 export type Report =
   | { kind: "probing"; run: RunId; what: string } // "asking for a GPU", "building kernels 34 of 78"
   | { kind: "loading"; run: RunId; name: string; received: number; total: number } // bytes
-  | { kind: "ready"; run: RunId; machine: Machine; task: TaskFacts; step: number }
+  | { kind: "task"; run: RunId; task: TaskFacts } // as soon as prompts and tokenizer are read: before the weights and the device
+  | { kind: "outline"; run: RunId; outline: Outline } // after "task", where the target is known by counting; the first "truth" has it too
+  | { kind: "ready"; run: RunId; machine: Machine; task: TaskFacts; step: number } // training may begin; a new run's first truth and samples came before
   | { kind: "baselines"; run: RunId; baselines: readonly Baseline[] } // after "ready", while nothing else is asked: those measured so far
   | { kind: "state"; run: RunId; state: "running" | "paused" | "stopped"; step: number }
   | { kind: "stepped"; run: RunId; record: StepRecord }
@@ -54,10 +56,24 @@ export interface Machine {
 export interface TaskFacts {
   readonly prompts: readonly { readonly id: string; readonly text: string; readonly tokens: number; readonly split: "train" | "held-out" }[];
   readonly watched: string; // prompt id
+  readonly noun: string; // what its strings are, in the plural: "integers"
   readonly stop: string; // how ⊤ looks in text: "⊤" or "."
   readonly baselines: readonly Baseline[]; // of the untrained model; empty at "ready", then filled by "baselines"
-  readonly units: { readonly diversity: string; readonly likelihood: string }; // chart subtitles
+  readonly figures: Readonly<Record<Against, Figure>>;
 }
+/** The four figures that are drawn against training. */
+export type Against = "logReward" | "diversity" | "logLikelihood" | "logZ";
+
+/** How a figure comes about, and with it how it may be drawn. */
+export interface Figure {
+  readonly unit: string; // definition and unit, beside the title
+  readonly from:
+    | "truth" // exact, with every exact answer: read it there
+    | "root" // exact at every step: read off one probability
+    | "look" // of samples drawn at every look
+    | "batch"; // a mean over the samples of a step's own batch: noisy
+}
+
 /** One optimiser step. `null` where a number cannot exist or was not asked for at this step. */
 export interface StepRecord {
   readonly step: number; // 1 after the first update

@@ -95,7 +95,7 @@ export function readRecording(text: string): Decoded<Recording> {
   try {
     const raw = JSON.parse(text) as unknown;
     if (!isRecord(raw) || raw["version"] !== 1) return no("it is of another version");
-    if (!Array.isArray(raw["reports"]) || !isRecord(raw["task"]) || !isRecord(raw["experiment"]) || typeof raw["recordedOn"] !== "string") return no("a part is missing");
+    if (!Array.isArray(raw["reports"]) || !isRecord(raw["task"]) || !isRecord(raw["task"]["figures"]) || !isRecord(raw["experiment"]) || typeof raw["recordedOn"] !== "string") return no("a part is missing");
     return { ok: true, value: { ...(raw as unknown as Recording), reports: unpack(raw["reports"] as unknown[]) } };
   } catch (error) {
     return no(error instanceof Error ? error.message : String(error));

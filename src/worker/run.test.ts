@@ -32,6 +32,16 @@ test("a run reports every step once, in order, with truths and samples at its be
   for (const r of looked) for (const figure of [r.logReward, r.logLikelihood, r.diversity, r.logZ]) expect(figure).toEqual(expect.any(Number));
 });
 
+test("the task is told before the run is ready, and what is told is the same then", async () => {
+  const bench = new Bench();
+  await open(bench);
+  const kinds = bench.reports.map((r) => r.kind);
+  expect(kinds.indexOf("task")).toBeGreaterThanOrEqual(0);
+  expect(kinds.indexOf("task")).toBeLessThan(kinds.indexOf("ready"));
+  expect(bench.of("task")[0].task).toEqual(bench.of("ready")[0].task);
+  expect(bench.of("outline")).toEqual([]); // sentences are not counted
+});
+
 test("a run opens before the untrained model is measured, and is the same wherever its baselines fall", async () => {
   const idle = new Bench(), busy = new Bench();
   await open(idle);
@@ -57,6 +67,23 @@ test("a reward edited after the untrained model was walked by others is judged a
   await bench.paused(1);
   expect(bench.of("fault")).toEqual([]);
   expect(bench.of("truth").length).toBeGreaterThanOrEqual(3);
+});
+
+test("where ⊤ may come first, log Z at the root is told at every step, however its samples were drawn", async () => {
+  const bench = new Bench();
+  await open(bench, { "prompt.choice": "one", "behaviour.replay": 0.5, "behaviour.tempered": 0.5 });
+  await toEnd(bench);
+  expect(new Set(records(bench).map((r) => r.behaviour)).size).toBeGreaterThan(1);
+  expect(records(bench).filter((r) => r.logZ === null)).toEqual([]);
+  expect(bench.of("ready")[0].task.figures.logZ.from).toBe("root");
+});
+
+test("a sentence model that the settings name and nobody has is told of, and the run opens without it", async () => {
+  const bench = new Bench();
+  await open(bench, { "watch.sentenceModel": "owner/none" });
+  expect((await bench.until("notice")).sentence).toBe("The sentence model is not there. Diversity is measured without it.");
+  expect(bench.of("task")[0].task.figures.diversity.unit).toContain("owner/none");
+  expect(bench.of("ready")[0].task.figures.diversity.unit).not.toContain("owner/none");
 });
 
 test("it learns: the exact divergence falls", async () => {

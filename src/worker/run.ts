@@ -1,9 +1,14 @@
 import { writeFile } from "../experiment/file";
 import type { Experiment, SharedRun } from "../experiment/experiment";
+import { temperatureAt } from "../gflownet/schedules";
+import { settingsFrom } from "../gflownet/settings";
+import { outlineOf } from "../tasks/counted";
+import type { Task } from "../tasks/task";
 import { type Checkpoint, type RunStorage, StorageFull, sameExperiment, sizeOf } from "./checkpoint";
+import { factsOf } from "./facts";
 import { Failure, faultOf } from "./failure";
 import { metricsCsv } from "./history";
-import type { Board, Said } from "./lookout";
+import { type Board, type Said, chosenModel } from "./lookout";
 import type { Open, Opened, Progress } from "./open";
 import type { Command, Report, RunId } from "./protocol";
 import { stops } from "./sentences";
@@ -104,8 +109,8 @@ export class Runner {
     open: (command) => this.open(command),
     play: async () => {
       if (!this.session || this.state === "stopped") return this.say({ kind: "notice", sentence: "This run is over; rewind it, or start a new one." });
-      if (this.session.finished) return this.say({ kind: "notice", sentence: `All ${this.session.step} steps of this run are taken. Rewind it, or set more steps in a new run.` });
-      this.tell("running");
+      if (this.session.finished) this.say({ kind: "notice", sentence: `All ${this.session.step} steps of this run are taken. Rewind it, or set more steps in a new run.` });
+      this.tell(this.session.finished ? "paused" : "running");
       return Promise.resolve();
     },
     pause: async () => {
@@ -148,7 +153,7 @@ export class Runner {
     this.state = "paused";
     this.unsaved = false;
     const board: Board = { leaves: experiment.leaves };
-    const opened = await this.host.open(experiment, () => board.leaves, this.progress());
+    const opened = await this.host.open(experiment, () => board.leaves, this.progress({ experiment, resume }));
     this.session = await this.begin(opened, board, { experiment, replay, resume });
     this.state = "paused";
   }
@@ -158,12 +163,13 @@ export class Runner {
       this.unlessSuperseded();
       const session = new Session(opened, experiment, board, { say: this.say, now: this.host.now, everyMs: this.host.everyMs }, replay);
       const saved = resume === true ? await this.restore(session, opened) : undefined;
+      await session.lookout.followSentenceModel();
       opened.onFault((fault) => {
         if (this.session === session) this.fail(new Failure(fault.kind === "device-lost" ? { ...fault, savedAt: session.savedAt } : fault));
       });
+      if (!saved) await this.firstLook(session);
       this.say({ kind: "ready", machine: opened.machine, task: session.lookout.facts(), step: session.step });
       if (saved) await session.recall(saved);
-      else await session.lookout.look(session.moment);
       this.say({ kind: "state", state: "paused", step: session.step });
       return session;
     } catch (error) {
@@ -172,17 +178,31 @@ export class Runner {
     }
   }
 
+  /** The untrained policy beside its target: "ready" means that training may begin at once. */
+  private async firstLook(session: Session): Promise<void> {
+    this.say({ kind: "probing", what: "computing the exact answer" });
+    await session.lookout.look(session.moment);
+  }
+
   /** Tells what is going on while a run opens, no more often than people can read, and each thing's beginning and end. */
-  private progress(): (progress: Progress) => void {
+  private progress(opening: { experiment: Experiment; resume?: boolean }): (progress: Progress) => void {
     let told = -Infinity, what = "";
     return (progress) => {
       this.unlessSuperseded();
+      if (progress.kind === "task") return this.introduce(progress.task, opening);
       const now = this.host.now(), name = progress.kind === "loading" ? progress.name : progress.what.replace(/\d+/, "");
       const done = progress.kind === "loading" && progress.received === progress.total;
       if (name === what && !done && now - told < this.host.everyMs) return;
       [told, what] = [now, name];
       this.say(progress);
     };
+  }
+
+  /** What is known before there is a model. A saved run may have been edited, so its target is not told before it is back. */
+  private introduce(task: Task, { experiment, resume }: { experiment: Experiment; resume?: boolean }): void {
+    this.say({ kind: "task", task: factsOf(task, { sentenceModel: chosenModel(experiment.leaves) }) });
+    const outline = resume === true ? null : outlineOf(task, temperatureAt(settingsFrom(experiment.leaves).temperature, 0));
+    if (outline) this.say({ kind: "outline", outline });
   }
 
   private unlessSuperseded(): void {

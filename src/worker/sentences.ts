@@ -5,22 +5,23 @@ import type { Fault } from "./protocol";
 type ByKind<R> = { readonly [K in Fault["kind"]]: (fault: Extract<Fault, { kind: K }>) => R };
 
 const kept = (savedAt: number | null) => (savedAt === null ? "Nothing was saved yet, so it starts again from the seed." : `The run is kept up to step ${savedAt}.`);
-const megabytes = (n: number) => (Number.isFinite(n) ? `${Math.ceil(n)} MB` : "more memory");
+const megabytes = (n: number) => (Number.isFinite(n) ? `${String(Math.ceil(n)).replace(/\B(?=(\d{3})+$)/g, "\u2009")} MB` : "more memory");
+const digits = (x: number) => (x < 1e-3 ? x.toExponential(1).replace("e-", "e−") : x.toPrecision(2));
 
 const sentences: ByKind<string> = {
-  "no-webgpu": () => "This browser has no WebGPU, which training needs; a recorded run is shown instead. Recent Chrome, Edge, Safari and Firefox have it.",
-  "no-adapter": () => "WebGPU is here, but it found no graphics device that it may use; a recorded run is shown instead.",
+  "no-webgpu": () => "This browser has no WebGPU, which training needs. Recent Chrome, Edge, Safari and Firefox have it.",
+  "no-adapter": () => "WebGPU is here, but it found no graphics device that it may use, and training needs one.",
   "device-lost": (f) => `The graphics device was taken away (${f.reason}). ${kept(f.savedAt)}`,
   "out-of-memory": (f) => `${f.what} needs ${megabytes(f.neededMB)}; this graphics device lends ${megabytes(f.limitMB)}. Fewer samples per step or a smaller adapter rank need less.`,
   "not-finite": (f) => `Training stopped at step ${f.step}: ${f.tensor} is no longer a finite number. ${kept(f.savedAt)} A smaller learning rate usually mends this.`,
-  "kernel-wrong": (f) => `The kernel ${f.kernel} computes wrongly on this graphics device (error ${f.error.toPrecision(2)}, allowed ${f.tolerance.toPrecision(2)}), and no plainer variant is left.`,
+  "kernel-wrong": (f) => `The kernel ${f.kernel} computes wrongly on this graphics device (error ${digits(f.error)}, allowed ${digits(f.tolerance)}), so nothing is trained on it.`,
   "gpu-error": (f) => `The graphics device refused a piece of work: ${f.message}`,
   "worker-died": (f) => `The background worker stopped: ${f.message}`,
   "storage-full": (f) => `The browser's storage is full: saving this run needs ${f.neededMB} MB. The run goes on, unsaved.`,
   "bad-file": (f) => f.sentence,
   "bad-link": (f) => f.sentence,
   "bad-edit": (f) => f.sentence,
-  "download-failed": (f) => `The file ${f.name} could not be loaded (${f.status}).`,
+  "download-failed": (f) => `The file ${f.name} could not be loaded (${f.status}). Check the connection, then start again.`,
 };
 
 /** What a person may do next; the page shows each as a button. */

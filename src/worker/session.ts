@@ -66,15 +66,20 @@ export class Session {
     const next = this.step + 1;
     this.land(await this.trainer.step({ wantPrior: next % PRIOR_EVERY === 0 }));
     this.seconds += (this.around.now() - began) / 1000;
-    if (next % Number(this.board.leaves["watch.every"]) === 0) await this.lookout.look(this.moment);
+    if (next % Number(this.board.leaves["watch.every"]) === 0) await this.look();
   }
 
   /** Reads what is in flight and shows the run as it stands: after a single step, before a pause, at the end. */
   async settle(): Promise<void> {
-    if (!this.lookout.has(this.moment)) await this.lookout.look(this.moment);
+    if (!this.lookout.has(this.moment)) await this.look();
     await this.drain();
     if (this.unspoken) this.speak(this.unspoken);
     if (this.step > 0) this.tellMarks();
+  }
+
+  /** A look waits for the device anyway, so the step's own results are read with it. */
+  private look(): Promise<void> {
+    return this.lookout.look(this.moment, () => this.drain());
   }
 
   private async drain(): Promise<void> {
@@ -142,13 +147,13 @@ export class Session {
     const leaves = apply(this.board.leaves, edit);
     const sentence = this.opened.misfit(leaves);
     if (sentence !== undefined) throw new Failure({ kind: "bad-edit", sentence });
-    const embedder = edit.path === "watch.sentenceModel" ? await this.lookout.embedderNamed(String(edit.to)) : undefined;
+    const chosen = await this.lookout.sentenceModelOf(leaves);
     this.board.leaves = leaves;
     this.trainer.edit(edit.path, edit.to);
     this.settings = editSettings(this.settings, edit.path, edit.to);
     this.edits.push(edit);
     this.around.say({ kind: "edited", edit });
-    if (embedder) this.lookout.use(embedder);
+    this.lookout.use(chosen);
     if (movesPrompt(edit.path)) this.lookout.followPrompts();
     if (movesTarget(edit.path)) await this.lookout.judge(this.moment);
   }
@@ -174,6 +179,7 @@ export class Session {
     this.marks = new Marks(machine.adapter, this.marks.recorded ?? (print.marks.length > 0 ? print : undefined));
     [this.records, this.seconds, this.unspoken] = [[], 0, undefined];
     this.lookout.restart();
+    await this.lookout.followSentenceModel();
     await this.lookout.look(this.moment);
   }
 

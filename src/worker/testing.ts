@@ -90,9 +90,10 @@ export class Memory implements RunStorage {
 }
 
 /** Opens runs of the toy. */
-export const toyOpen = (table = new Table(3), { adapter = "a table", onFault = () => undefined }: { adapter?: string; onFault?: Opened["onFault"] } = {}): Open => (experiment, leaves) => {
+export const toyOpen = (table = new Table(3), { adapter = "a table", onFault = () => undefined }: { adapter?: string; onFault?: Opened["onFault"] } = {}): Open => (experiment, leaves, progress) => {
   const task = openTask(experiment.preset, leaves, vocabulary, prompts);
   if ("sentence" in task) throw new Failure({ kind: "bad-file", sentence: task.sentence });
+  progress({ kind: "task", task });
   table.resetAdapter();
   return Promise.resolve({
     policy: table, task, embedder: hiddenState(table), onFault,

@@ -1,24 +1,16 @@
-import { type Judging, ancestral, score, tempered } from "../metrics/baselines";
-import { type Asking, nucleus } from "../metrics/nucleus";
-import type { Sequences } from "../lm/sequences";
+import { type Decoding, ancestral, nucleus, tempered } from "../metrics/decodings";
 import type { Baseline } from "./protocol";
 
-/** The three baselines of the page, one at a time, so that a run need not wait for all of them. */
+/** The three baselines of the page, measured one at a time, so that a run need not wait for all of them. */
 
 export type BaselineName = Baseline["name"];
 
-interface Measuring {
-  readonly judging: Judging;
-  readonly asking: Asking;
-  readonly rewardTemperature: number; // per-token tempering is done at it
-}
-
-const draws: { readonly [N in BaselineName]: (of: Measuring) => Promise<Sequences> } = {
-  ancestral: ({ judging, asking }) => ancestral(judging.policy, asking),
-  tempered: ({ judging, asking, rewardTemperature }) => tempered(judging.policy, asking, rewardTemperature),
-  nucleus: ({ judging, asking }) => nucleus(judging.policy, asking),
+const decodings: { readonly [N in BaselineName]: (rewardTemperature: number) => Decoding } = {
+  ancestral: () => ancestral,
+  tempered,
+  nucleus: () => nucleus(),
 };
-export const baselineNames = Object.keys(draws) as BaselineName[];
+export const baselineNames = Object.keys(decodings) as BaselineName[];
 
-/** Draws from the untrained model and scores what came. */
-export const baseline = async (name: BaselineName, of: Measuring): Promise<Baseline> => ({ name, ...(await score(of.judging, of.asking.prompt, await draws[name](of))) });
+/** Per-token tempering is done at the reward temperature. */
+export const decodingOf = (name: BaselineName, rewardTemperature: number): Decoding => decodings[name](rewardTemperature);

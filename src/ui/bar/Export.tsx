@@ -6,7 +6,7 @@ import { Popover } from "../shared/Popover";
 import { isOpen, runtime, setRuntime, useRuntime } from "../stores/runtime";
 import { download } from "../run/download";
 
-const files = [["metrics", "Metrics, every step", "metrics.csv"], ["samples", "Samples", "samples.jsonl"], ["adapter", "Trained adapter", "adapter.safetensors"]] as const;
+const files = [["metrics", "Metrics of every step", "metrics.csv"], ["samples", "Samples", "samples.jsonl"], ["adapter", "Trained adapter", "adapter_model.safetensors"]] as const;
 
 /** Everything of a run, as files; and a file of settings back in. */
 export function Export() {
@@ -16,7 +16,7 @@ export function Export() {
     <Popover label="Export" className="quiet">
       <ul className="menu">
           {files.map(([what, name, file]) => <li key={what}><button type="button" data-closes disabled={!open} onClick={() => exportFile(what)}>{name}<span className="muted mono">{file}</span></button></li>)}
-          <li><button type="button" data-closes onClick={() => download("experiment.json", new TextEncoder().encode(writeFile(sharedRun())))}>Settings, edits<span className="muted mono">experiment.json</span></button></li>
+          <li><button type="button" data-closes onClick={() => download("experiment.json", new TextEncoder().encode(writeFile(sharedRun())))}>Settings and edits<span className="muted mono">experiment.json</span></button></li>
           <li className="apart"><button type="button" onClick={() => input.current?.click()}>Open a settings file<span className="muted mono">.json</span></button></li>
           <input ref={input} hidden type="file" accept=".json,application/json" onChange={(event) => { void openFile(event.target.files?.[0]); }} />
       </ul>

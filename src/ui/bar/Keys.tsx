@@ -15,7 +15,12 @@ export function Keys() {
     document.addEventListener("keydown", press);
     return () => document.removeEventListener("keydown", press);
   }, []);
-  useEffect(() => { if (open) dialog.current?.show(); else dialog.current?.close(); }, [open]);
+  useEffect(() => {
+    if (!open) return undefined;
+    const before = document.activeElement;
+    dialog.current?.show();
+    return () => { if (before instanceof HTMLElement) before.focus({ preventScroll: true }); };
+  }, [open]);
   if (!open) return null;
   return (
     <dialog ref={dialog} className="keys" aria-label="Keys" onClose={() => setView({ keys: false })}>

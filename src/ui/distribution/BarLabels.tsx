@@ -1,64 +1,67 @@
-import { useMemo } from "react";
 import type { Truth, TruthRow } from "../../worker/protocol";
 import type { Layout } from "../shared/hooks";
 import { percent, whole } from "../shared/figures";
 import { useView } from "../stores/view";
-import { clearing, gapBetween, spikes, x, y, type Bars } from "./geometry";
+import { x, y, type Bars } from "./geometry";
+import { standing, type Frame } from "./names";
 import type { Scale } from "./scale";
 
-/** Names stand by what they name, on leader lines. Their places depend on target and prior alone, so they keep still. */
+const sizes = { full: { text: 12, line: 16 }, class: { text: 20, line: 22 }, phone: { text: 12, line: 16 } } as const;
+
+/** What fill, outline and dashes are, each with its sign. */
 export function BarLabels({ b, scale, rows, truth, layout }: { b: Bars; scale: Scale; rows: readonly TruthRow[]; truth: Truth; layout: Layout }) {
-  const hovered = useView((v) => v.hovered);
-  const wide = layout === "phone" ? 76 : layout === "class" ? 216 : 104;
-  const places = useMemo(
-    () => ({ policy: clearing(b, scale, rows, layout === "phone" ? 0.48 : 0.52, wide), target: clearing(b, scale, rows, layout === "phone" ? 0.72 : 0.85, wide), prior: gapBetween(b, spikes(b, scale, rows), layout === "full" ? 160 : 230) }),
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- the places must not follow the policy
-    [b.pitch, b.left, scale.top, rows.length, truth.logZ.value, layout, wide],
-  );
   if (!rows.length) return null;
-  const top = b.top + (layout === "phone" ? 22 : 40), size = layout === "class" ? 20 : 12, line = layout === "phone" ? 6 : layout === "class" ? 12 : 24;
-  const step = Math.ceil((wide + 24) / b.pitch); // bars that a name covers
-  const target = Math.min(Math.max(places.target, places.policy + step), rows.length - Math.ceil((wide + 16) / b.pitch));
-  const policy = Math.max(0, Math.min(places.policy, target - step));
-  const even = rows.every((r) => Math.abs(r.target - rows[0].target) < 1e-9);
-  const row = rows.find((r) => r.text === hovered);
-  const label = (i: number, name: string, note: string, mark: "policy" | "target", to: number) => (
-    <g className="label" style={{ fontSize: size }}>
-      <rect className="ground" x={x(b, i) - 12} y={top - size - 2} width={wide + 26} height={size + (layout === "full" ? 22 : 8)} />
-      <rect className={`swatch ${mark}`} x={x(b, i) - 7} y={top - 8} width={15} height={8} />
-      <text className="strong" style={{ fontSize: size }} x={x(b, i) + 15} y={top}>{name}</text>
-      {layout === "full" && <text x={x(b, i) + 15} y={top + 16}>{note}</text>}
-      <path className="leader" d={`M${x(b, i) + 0.5} ${top + (layout === "full" ? 6 : 8)}V${Math.max(top + line, to - 3)}`} />
-    </g>
-  );
+  const even = rows.every((r) => Math.abs(r.target - rows[0].target) < 1e-9), untrained = truth.step === 0;
+  const { policy, target, prior } = standing({ b, scale, layout }, rows);
   return (
     <g className="labels" pointerEvents="none">
-      {layout !== "phone" && <PriorLabel b={b} place={places.prior} layout={layout} />}
-      {label(policy, layout === "full" ? "policy, exact" : layout === "class" ? "policy: learned so far" : "policy", `after ${whole(truth.step)} steps`, "policy", y(b, scale, rows[policy].policy))}
-      {label(target, layout === "class" ? "target: exact" : "target, exact", even ? `${percent(rows[0].target)} % each` : "what R asks for", "target", y(b, scale, rows[target].target))}
-      {row && <Hover row={row} at={x(b, rows.indexOf(row)) + b.pitch / 2} b={b} />}
+      <Name b={b} bar={policy} layout={layout} mark="policy" to={y(b, scale, rows[policy].policy)} name={untrained ? "policy = prior" : layout === "class" ? "policy: learned so far" : layout === "full" ? "policy, exact" : "policy"} note={untrained ? "before training" : `after ${whole(truth.step)} steps`} />
+      <Name b={b} bar={target} layout={layout} mark="target" to={y(b, scale, rows[target].target)} name={layout === "class" ? "target: exact" : "target, exact"} note={even ? `${percent(rows[0].target)} % each` : "what R asks for"} />
+      {!untrained && <PriorName left={prior} layout={layout} />}
     </g>
   );
 }
 
-function PriorLabel({ b, place, layout }: { b: Bars; place: { left: number; width: number }; layout: Layout }) {
-  const { left, width } = place, full = layout === "full";
-  if (width < (full ? 160 : 230)) return null;
+/** The target's name alone, while nothing else is there. */
+export function TargetName({ frame, rows }: { frame: Frame; rows: readonly Pick<TruthRow, "target">[] }) {
+  const { b, scale, layout } = frame, bar = standing(frame, []).target;
+  return <Name b={b} bar={bar} layout={layout} mark="target" name={layout === "class" ? "target: exact" : "target, exact"} note="needs no model" to={y(b, scale, rows[bar].target)} />;
+}
+
+interface NameProps { readonly b: Bars; readonly bar: number; readonly layout: Layout; readonly mark: "policy" | "target"; readonly name: string; readonly note: string; readonly to: number }
+
+/** A swatch, a name, a note, and a line down to what is named. */
+function Name({ b, bar, layout, mark, name, note, to }: NameProps) {
+  const { text, line } = sizes[layout], at = x(b, bar) + b.pitch / 2, high = Math.round(text * 0.75);
   return (
-    <g className="label"><path className="dash" d={`M${left} ${b.top - 31.5}h18`} /><text className={full ? "strong" : ""} style={{ fontSize: full ? 12 : 18 }} x={left + 26} y={b.top - 28}>prior, before training</text>
-      {full && width > 200 && <text x={left + 26} y={b.top - 12}>{width > 390 ? "a notch where a bar hides it; cut spikes print their height in %" : "a notch where a bar hides it"}</text>}
+    <g className="label">
+      <rect className={`swatch ${mark}`} x={at - 8} y={line - high} width={16} height={high} />
+      <text style={{ fontSize: text }} x={at + 16} y={line}><tspan className="strong">{name}</tspan>{layout === "full" && <tspan dx="6">{note}</tspan>}</text>
+      <path className="leader" d={`M${Math.round(at) + 0.5} ${line + 4}V${Math.max(line + 12, to - 4)}`} />
     </g>
   );
 }
 
-function Hover({ row, at, b }: { row: TruthRow; at: number; b: Bars }) {
-  const left = Math.min(Math.max(at - 84, b.left), b.elseLeft - 170);
+function PriorName({ left, layout }: { left: number; layout: Layout }) {
+  const { text, line } = sizes[layout];
   return (
-    <g className="tip" transform={`translate(${left} ${b.base - 62})`}>
-      <rect width={170} height={58} rx={3} />
-      <text className="strong num" x={10} y={18}>{row.text}</text>
-      <text x={10} y={36}>target <tspan className="num">{percent(row.target)}</tspan>, policy <tspan className="num">{percent(row.policy)}</tspan></text>
-      <text x={10} y={51}>prior <tspan className="num">{percent(row.prior)}</tspan>, in %</text>
+    <g className="label">
+      <path className="dash" d={`M${left} ${line - text * 0.35}h18`} />
+      <text style={{ fontSize: layout === "class" ? 18 : text }} x={left + 24} y={line}><tspan className={layout === "full" ? "strong" : ""}>{layout === "phone" ? "prior" : layout === "class" ? "prior: before training" : "prior, before training"}</tspan></text>
+    </g>
+  );
+}
+
+/** The figures of the bar under the pointer. */
+export function Tip({ b, rows }: { b: Bars; rows: readonly TruthRow[] }) {
+  const hovered = useView((v) => v.hovered), i = hovered === null ? -1 : rows.findIndex((r) => r.text === hovered);
+  if (i < 0) return null;
+  const left = Math.min(Math.max(x(b, i) + b.pitch / 2 - 68, b.left), b.elseLeft - 136);
+  return (
+    <g className="tip" transform={`translate(${left} ${b.base - 84})`} pointerEvents="none">
+      <rect width={136} height={80} rx={3} />
+      <text className="strong" x={12} y={20}>{rows[i].text}<tspan className="muted" dx="1">⊤</tspan></text>
+      {(["target", "policy", "prior"] as const).map((name, k) => <g key={name}><text x={12} y={38 + 16 * k}>{name}</text><text className="num end" x={124} y={38 + 16 * k}>{percent(rows[i][name])} %</text></g>)}
     </g>
   );
 }

@@ -3,8 +3,10 @@ import type { Truth } from "../../worker/protocol";
 import type { Layout } from "../shared/hooks";
 import { percent } from "../shared/figures";
 import { setView, useView } from "../stores/view";
-import { BarLabels } from "./BarLabels";
+import { BarAxis } from "./BarAxis";
+import { BarLabels, Tip } from "./BarLabels";
 import { dashes, fills, inOrder, layoutBars, notches, skyline, spikes, x, y, type Bars } from "./geometry";
+import { leaders } from "./names";
 import { linear, logarithmic, type Scale } from "./scale";
 
 interface Props { readonly truth: Truth; readonly width: number; readonly height: number; readonly layout: Layout }
@@ -13,48 +15,30 @@ interface Props { readonly truth: Truth; readonly width: number; readonly height
 export function ByValue({ truth, width, height, layout }: Props) {
   const order = useView((v) => v.order), log = useView((v) => v.log);
   const rows = useMemo(() => inOrder(truth.rows, order), [truth, order]);
-  const b = layoutBars(truth, width, height, layout);
-  const scale = useMemo(() => (log ? logarithmic(truth) : linear(truth)), [truth, log]);
+  const b = useMemo(() => layoutBars(truth.rows.length, width, height, layout), [truth.rows.length, width, height, layout]);
+  const scale = useMemo(() => (log ? logarithmic(truth.rows) : linear(truth.rows)), [truth, log]);
+  const outline = skyline(b, scale, rows), names = rows.map((r) => r.text);
   const pick = (event: React.PointerEvent) => {
     const i = Math.floor((event.clientX - event.currentTarget.getBoundingClientRect().left) / b.pitch);
     return rows[i]?.text ?? null;
   };
   return (
     <svg className="by-value" width={width} height={height} aria-hidden="true">
-      <Axis b={b} scale={scale} width={width} names={rows.map((r) => r.text)} byValue={order !== "rank"} layout={layout} />
-      <Hovered b={b} rows={rows.map((r) => r.text)} />
+      <BarAxis b={b} scale={scale} width={width} names={names} byValue={order !== "rank"} layout={layout} />
+      <Hovered b={b} rows={names} />
       <path className="fill" d={fills(b, scale, rows)} />
       {layout === "full" && <path className="notch" d={notches(b, scale, rows)} />}
       <path className="dash" d={dashes(b, scale, rows)} />
-      <path className="halo" d={skyline(b, scale, rows)} />
-      <path className="outline" d={skyline(b, scale, rows)} />
+      <path className="halo" d={outline} />
+      <path className="outline" d={outline} />
       <Rest b={b} scale={scale} truth={truth} />
-      {spikes(b, scale, rows).map((s) => (
-        <g key={s.i} className="spike"><text x={x(b, s.i) + b.pitch / 2} y={b.top - 20} className={s.by === "policy" ? "strong" : ""}>{s.name}</text><text className="num" x={x(b, s.i) + b.pitch / 2} y={b.top - 6}>{percent(s.value)}</text></g>
+      {spikes(b, scale, rows, leaders({ b, scale, layout }, rows)).map((s) => (
+        <g key={s.i} className="spike"><text x={x(b, s.i) + b.pitch / 2} y={b.top - (layout === "class" ? 24 : 20)} className={s.by === "policy" ? "strong" : ""}>{s.name}</text><text className="num" x={x(b, s.i) + b.pitch / 2} y={b.top - 6}>{percent(s.value)}</text></g>
       ))}
       <BarLabels b={b} scale={scale} rows={rows} truth={truth} layout={layout} />
+      <Tip b={b} rows={rows} />
       <rect className="catch" x={b.left} y={b.top} width={b.pitch * b.count} height={b.base - b.top} onPointerMove={(e) => setView({ hovered: pick(e) })} onPointerLeave={() => setView({ hovered: null })} onClick={(e) => setView({ chosen: pick(e as unknown as React.PointerEvent) })} />
     </svg>
-  );
-}
-
-function Axis({ b, scale, width, names, byValue, layout }: { b: Bars; scale: Scale; width: number; names: readonly string[]; byValue: boolean; layout: Layout }) {
-  const every = layout === "phone" ? 20 : 10;
-  const ends = names.length - 1;
-  const marked = names.map((_, i) => i).filter((i) => i % every === 0 && (i === ends || ends - i >= every * 0.4)).concat(ends % every && layout !== "phone" ? [ends] : []);
-  const digits = Math.max(0, ...scale.ticks.filter((t) => t > 0).map((t) => (Number((t * 100).toPrecision(3)) % 1 === 0 ? 0 : Number((t * 1000).toPrecision(3)) % 1 === 0 ? 1 : 2)));
-  const right = Math.min(width, b.elseLeft + b.elseWidth + 6);
-  return (
-    <g className="axis">
-      {scale.ticks.map((t) => <g key={t}>
-        <path className={t === 0 || t === scale.ticks[0] ? "base" : "grid"} d={`M${b.left} ${y(b, scale, t) + 0.5}H${right}`} />
-        <text x={b.left - 8} y={y(b, scale, t) + 4} className="end">{t === 0 ? "0" : scale.ticks[0] > 0 ? String(Number((t * 100).toPrecision(2))).replace("e-", "e−") : (t * 100).toFixed(digits)}{layout !== "full" && t > 0 ? " %" : ""}</text>
-      </g>)}
-      {byValue && marked.map((i) => <text key={i} x={x(b, i) + b.pitch / 2} y={b.base + 18} className="middle">{names[i]}</text>)}
-      {!byValue && <text x={b.left} y={b.base + 18}>largest target first, then largest policy</text>}
-      {layout === "full" && byValue && <text x={b.left - 8} y={b.base + 18} className="end it">n</text>}
-      <text x={Math.min(b.elseLeft + b.elseWidth / 2, width - (layout === "class" ? 20 : 13))} y={b.base + 18} className="middle">else</text>
-    </g>
   );
 }
 

@@ -1,13 +1,14 @@
 import "./distribution.css";
-import type { Truth } from "../../worker/protocol";
+import type { Outline, Truth } from "../../worker/protocol";
 import type { Layout } from "../shared/hooks";
-import { useSize } from "../shared/hooks";
+import { useDrawn, useSize } from "../shared/hooks";
 import { Maths } from "../shared/Maths";
 import { Segments } from "../shared/Segments";
 import { useLive } from "../stores/live";
-import { useRuntime } from "../stores/runtime";
 import { setView, useView, type Order } from "../stores/view";
 import { ByValue } from "./ByValue";
+import { EmptyPlot } from "./EmptyPlot";
+import { OutlineAlone } from "./OutlineAlone";
 import { Ranked } from "./Ranked";
 import { Readout } from "./Readout";
 import { Table } from "./Table";
@@ -15,35 +16,38 @@ import { describe } from "./describe";
 
 /** The truth and what has been learned of it, exactly, side by side. */
 export function Distribution({ layout }: { layout: Layout }) {
-  const truth = useLive((l) => l.truth);
-  const table = useView((v) => v.table);
+  const truth = useLive((l) => l.truth), outline = useLive((l) => l.outline);
+  const drawn = useDrawn();
+  const table = useView((v) => v.table) && truth !== null;
   const [measure, size] = useSize();
   return (
-    <section className={`distribution ${truth?.layout ?? "by-value"}`} aria-label="Distribution">
-      <Header truth={truth} layout={layout} />
+    <section className={`distribution ${drawn}`} aria-label="Distribution">
+      <Header kind={drawn} layout={layout} />
       {layout !== "class" && <Readout truth={truth} short={layout === "phone"} />}
-      <div className="plot" ref={measure} role={table ? undefined : "img"} aria-label={table ? undefined : describe(truth)}>
-        {truth && size && (table ? <Table truth={truth} /> : truth.layout === "by-value" ? <ByValue truth={truth} width={size.width} height={size.height} layout={layout} /> : <Ranked truth={truth} width={size.width} height={size.height} layout={layout} />)}
-        {!truth && <Waiting />}
+      <div className="plot" ref={measure} role={table ? undefined : "img"} aria-label={table ? undefined : describe(truth, outline)}>
+        {size && <Plot truth={truth} outline={outline} drawn={drawn} table={table} frame={{ ...size, layout }} />}
       </div>
     </section>
   );
 }
 
-/** Before the first exact answer: what it waits for. */
-function Waiting() {
-  const at = useRuntime((r) => r.phase.at);
-  return <p className="waiting muted">{(at === "ready" || at === "running" || at === "paused") ? "Computing the exact answer." : at === "stopped" || at === "idle" ? "No exact answer without a run." : "The exact answer appears here as soon as the model is loaded."}</p>;
+interface PlotProps { readonly truth: Truth | null; readonly outline: Outline | null; readonly drawn: Truth["layout"]; readonly table: boolean; readonly frame: { readonly width: number; readonly height: number; readonly layout: Layout } }
+
+function Plot({ truth, outline, drawn, table, frame }: PlotProps) {
+  if (truth && table) return <Table truth={truth} />;
+  if (truth) return truth.layout === "by-value" ? <ByValue truth={truth} {...frame} /> : <Ranked truth={truth} {...frame} />;
+  if (outline) return <OutlineAlone outline={outline} {...frame} />;
+  return <EmptyPlot drawn={drawn} {...frame} />;
 }
+
 
 const orders = {
   "by-value": [["value", "By value"], ["rank", "By rank"]],
   ranked: [["target", "By target"], ["policy", "By policy"], ["gap", "By gap"]],
 } as const satisfies Record<Truth["layout"], readonly (readonly [Order, string])[]>;
 
-function Header({ truth, layout }: { truth: Truth | null; layout: Layout }) {
+function Header({ kind, layout }: { kind: Truth["layout"]; layout: Layout }) {
   const order = useView((v) => v.order), log = useView((v) => v.log), table = useView((v) => v.table);
-  const kind = truth?.layout ?? "by-value";
   const options: readonly (readonly [Order, string])[] = orders[kind];
   const value = options.some(([o]) => o === order) ? order : options[0][0];
   if (layout === "class") return null;

@@ -1,8 +1,8 @@
 import { useMemo } from "react";
 import type { Truth, TruthRow } from "../../worker/protocol";
 import type { Layout } from "../shared/hooks";
-import { percent, whole } from "../shared/figures";
-import { useRuntime } from "../stores/runtime";
+import { percent, visible, whole } from "../shared/figures";
+import { Stop } from "../shared/Stop";
 import { setView, useView, type Order } from "../stores/view";
 import { roundUp, ticksTo } from "./scale";
 
@@ -11,30 +11,53 @@ interface Props { readonly truth: Truth; readonly width: number; readonly height
 const pitch = { full: 20, class: 24, phone: 28 } as const;
 const apart = { full: 62, class: 96, phone: 0 } as const; // from the policy's column to the target's
 
+/** Where rows and columns stand: bars from x0 to x1, `most` rows of height `row` down to the two lines below them. */
+export const grid = (width: number, height: number, layout: Layout) => ({
+  row: pitch[layout], most: Math.max(1, Math.floor((height - 22 - 2 * pitch[layout] - 8) / pitch[layout])),
+  x0: layout === "phone" ? width - 190 : Math.round(width * 0.415), x1: width - (layout === "phone" ? 66 : apart[layout] + 88),
+});
+
+/** What the columns hold. */
+export const Heads = ({ width, layout, order }: { width: number; layout: Layout; order: Order }) => (
+  <>
+    {layout === "full" && <text x={40} y={14}>completion <tspan className="it">z</tspan>, by {order === "policy" || order === "gap" ? order : "target probability"}</text>}
+    {layout !== "phone" && <text className="end" x={width - apart[layout]} y={14}>target</text>}
+    <text className="end" x={width - 2} y={14}>policy, %</text>
+  </>
+);
+
 /** Strings have no order of their own: ranked rows, each an outline (target), a fill (policy) and a tick (prior). */
 export function Ranked({ truth, width, height, layout }: Props) {
   const order = useView((v) => v.order);
   const rows = useMemo(() => ranked(truth.rows, order), [truth, order]);
-  const row = pitch[layout], shown = Math.max(1, Math.min(rows.length, Math.floor((height - 22 - 2 * row - 8) / row)));
+  const { row, most, x0, x1 } = grid(width, height, layout), shown = Math.min(rows.length, most);
   const listed = rows.slice(0, shown), rest = rows.slice(shown);
-  const top = roundUp(Math.max(0.001, ...truth.rows.map((r) => r.target)) * 1.25);
-  const x0 = layout === "phone" ? width - 190 : Math.round(width * 0.415), x1 = width - (layout === "phone" ? 66 : apart[layout] + 88);
+  const top = roundUp(Math.max(0.001, ...truth.rows.map((r) => r.target)) * 1.15);
   const at = (p: number) => x0 + (Math.min(p, top) / top) * (x1 - x0);
   const base = 22 + shown * row;
   return (
     <svg className="ranked" width={width} height={height} aria-hidden="true">
       <g className="axis">
-        {layout === "full" && <text x={40} y={14}>completion <tspan className="it">z</tspan>, by {order === "policy" || order === "gap" ? order : "target probability"}</text>}
+        <Heads width={width} layout={layout} order={order} />
         {ticksTo(top).map((t) => <g key={t}><path className="grid" d={`M${Math.round(at(t)) + 0.5} 20V${base}`} /><text className="middle" x={at(t)} y={14}>{t === 0 ? "0" : `${Number((100 * t).toPrecision(3))} %`}</text></g>)}
-        {layout !== "phone" && <text className="end" x={width - apart[layout]} y={14}>target</text>}
-        <text className="end" x={width - 2} y={14}>policy, %</text>
       </g>
       {listed.map((r, i) => <Row key={r.text} row={r} rank={i + 1} y={22 + i * row} height={row} at={at} x0={x0} width={width} layout={layout} top={top} />)}
+      {layout === "full" && remarks(listed).map(({ i, says }) => <text key={says} className="remark" x={at(Math.max(listed[i].target, listed[i].policy, listed[i].prior)) + 10} y={22 + (i + 0.5) * row + 4}>{says}</text>)}
       <path className="rule" d={`M0 ${base + 3.5}H${width}`} />
       <Below y={base + 8 + row * 0.7} width={width} name={`${whole(rest.length + truth.more.count)} more strings the walk reached`} target={sum(rest, "target") + truth.more.target} policy={sum(rest, "policy") + truth.more.policy} bound="" layout={layout} />
       <Below y={base + 8 + row * 1.7} width={width} name={truth.exact ? "not listed" : "not reached: a bound, not an estimate"} target={truth.rest.target} policy={truth.rest.policy} bound={truth.exact ? "" : "≤ "} layout={layout} />
     </svg>
   );
+}
+
+/** The rows that show best what fill and outline say: the largest surplus and the largest gap, where they are large. */
+function remarks(rows: readonly TruthRow[]): { readonly i: number; readonly says: string }[] {
+  const largest = (by: (r: TruthRow) => number) => rows.reduce((best, r, i) => (by(r) > by(rows[best]) ? i : best), 0);
+  const over = largest((r) => r.policy - r.target), under = largest((r) => r.target - r.policy);
+  return [
+    ...(rows.length && rows[over].policy > 1.25 * rows[over].target ? [{ i: over, says: "surplus" }] : []),
+    ...(rows.length && rows[under].policy < 0.75 * rows[under].target ? [{ i: under, says: "gap: not learned yet" }] : []),
+  ];
 }
 
 const sum = (rows: readonly TruthRow[], key: "target" | "policy") => rows.reduce((s, r) => s + r[key], 0);
@@ -66,10 +89,8 @@ function Row({ row, rank, y, height, at, x0, width, layout, top }: RowProps) {
 
 /** Text that may be longer than its column: cut at the column's edge by its own box. */
 const Clipped = ({ text, x, y, width }: { text: string; x: number; y: number; width: number }) => (
-  <foreignObject x={x} y={y - 15} width={Math.max(10, width)} height={20}><div className="clipped" title={text}>{text.trim() || "∅"} <Stop /></div></foreignObject>
+  <foreignObject x={x} y={y - 15} width={Math.max(10, width)} height={20}><div className="clipped" title={text}>{visible(text)}<Stop /></div></foreignObject>
 );
-const Stop = () => <span className="muted">{useRuntime((r) => r.task?.stop ?? "⊤")}</span>;
-
 const Below = ({ y, width, name, target, policy, bound, layout }: { y: number; width: number; name: string; target: number; policy: number; bound: string; layout: Layout }) => (
   <g className="below">
     <text x={layout === "full" ? 40 : 0} y={y}>{name}</text>

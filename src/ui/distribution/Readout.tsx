@@ -9,7 +9,6 @@ const bound = (b: Bounded | null) => (b === null ? "–" : b.low === b.high ? fi
 /** The distances, each a door to what it means. */
 export function Readout({ truth, short }: { truth: Truth | null; short: boolean }) {
   if (!truth) return <p className="readout" />;
-  
   if (short) return <p className="readout"><Figure about="tv" label="TV" value={bound(truth.tv)} /></p>;
   return (
     <p className="readout">
@@ -17,11 +16,11 @@ export function Readout({ truth, short }: { truth: Truth | null; short: boolean 
       <Figure about="klReverse" label="KL(q‖target)" value={bound(truth.klReverse)} unit="nats" />
       <Figure about="klForward" label="KL(target‖q)" value={bound(truth.klForward)} unit="nats" />
       <Figure about="modes" label={`above ${Number((100 * truth.modes.share).toPrecision(3))} %`} value={whole(truth.modes.covered)} unit={`of ${whole(truth.modes.of)}`} />
-      {truth.valid < 1 && <Figure about="valid" label="valid" value={percent(truth.valid)} unit="%" />}
+      {truth.exact && truth.valid < 1 && <Figure about="valid" label="valid" value={percent(truth.valid)} unit="%" />}
       <span className="floor"><Figure about="exact" label="noise floor of a batch" value={figure(truth.noiseFloor)} unit="nats" /></span>
       <span className="how muted">
         {truth.exact ? <button type="button" className="figure" onClick={openAbout("exact")}>exact, no sampling</button>
-          : <button type="button" className="figure" onClick={openAbout("coverage")}>≥ {percent(truth.coverage)} % covered</button>}
+          : <button type="button" className="figure" onClick={openAbout("coverage")}>≥ {percent(truth.coverage).replace(">", "")} % of the target</button>}
       </span>
     </p>
   );

@@ -1,8 +1,9 @@
-import type { Truth } from "../../worker/protocol";
-import { figure, percent, whole } from "../shared/figures";
+import type { Outline, Truth } from "../../worker/protocol";
+import { figure, nats, percent, whole } from "../shared/figures";
 
 /** The chart in words. */
-export function describe(truth: Truth | null): string {
+export function describe(truth: Truth | null, outline: Outline | null): string {
+  if (!truth && outline) return `The target alone, known by counting: ${whole(outline.rows.length)} strings, ${percent(outline.rows[0].target)} to ${percent(Math.max(...outline.rows.map((r) => r.target)))} % each, log Z ${nats(outline.logZ)} nats. The policy comes with the model.`;
   if (!truth) return "No distribution yet.";
   const most = truth.rows.reduce((a, b) => (b.policy - b.target > a.policy - a.target ? b : a), truth.rows[0]);
   const least = truth.rows.reduce((a, b) => (b.policy - b.target < a.policy - a.target ? b : a), truth.rows[0]);

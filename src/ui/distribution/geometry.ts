@@ -1,4 +1,4 @@
-import type { Truth, TruthRow } from "../../worker/protocol";
+import type { TruthRow } from "../../worker/protocol";
 import type { Layout } from "../shared/hooks";
 import type { Order } from "../stores/view";
 import type { Scale } from "./scale";
@@ -16,13 +16,13 @@ export interface Bars {
 }
 
 const margins = {
-  full: { left: 44, top: 44, bottom: 32, right: 8, other: 12, elseWidth: 14 },
-  class: { left: 84, top: 54, bottom: 36, right: 16, other: 16, elseWidth: 22 },
-  phone: { left: 44, top: 48, bottom: 32, right: 4, other: 10, elseWidth: 12 },
+  full: { left: 44, top: 56, bottom: 32, right: 8, other: 12, elseWidth: 14 },
+  class: { left: 84, top: 72, bottom: 36, right: 16, other: 16, elseWidth: 22 },
+  phone: { left: 44, top: 56, bottom: 32, right: 4, other: 10, elseWidth: 12 },
 } as const;
 
-export function layoutBars(truth: Truth, width: number, height: number, layout: Layout): Bars {
-  const m = margins[layout], count = truth.rows.length;
+export function layoutBars(count: number, width: number, height: number, layout: Layout): Bars {
+  const m = margins[layout];
   const room = width - m.left - m.right - m.other - m.elseWidth;
   const pitch = Math.max(1, Math.floor(room / Math.max(1, count)));
   const spare = Math.max(0, Math.floor((room - pitch * count) / 2));
@@ -45,7 +45,7 @@ export const fills = (b: Bars, s: Scale, rows: readonly TruthRow[]) =>
 const gap = (b: Bars) => (b.pitch - b.bar) / 2;
 
 /** The target's skyline, closed to the baseline on both sides. */
-export function skyline(b: Bars, s: Scale, rows: readonly TruthRow[]): string {
+export function skyline(b: Bars, s: Scale, rows: readonly Pick<TruthRow, "target">[]): string {
   if (!rows.length) return "";
   let d = `M${x(b, 0)} ${b.base}`;
   for (const [i, r] of rows.entries()) d += `V${y(b, s, r.target)}H${x(b, i + 1)}`;
@@ -66,32 +66,13 @@ export const notches = (b: Bars, s: Scale, rows: readonly TruthRow[]) =>
     return at - y(b, s, r.policy) < 2 || b.base - at < 2 ? "" : `M${x(b, i) + gap(b)} ${at}h${b.bar}`;
   }).join("");
 
-/** Spikes past the top that print their height: the tallest first, none closer than 40 px to another. */
-export function spikes(b: Bars, s: Scale, rows: readonly TruthRow[]): { i: number; name: string; value: number; by: "policy" | "prior" }[] {
+/** Spikes past the top that print their height: the tallest first, none closer than 34 px to another or 24 px to a place that is taken. */
+export function spikes(b: Bars, s: Scale, rows: readonly TruthRow[], taken: readonly number[]): { i: number; name: string; value: number; by: "policy" | "prior" }[] {
   const tall = rows
     .map((r, i) => ({ i, name: r.text, value: Math.max(r.policy, r.prior), by: r.policy >= r.prior ? ("policy" as const) : ("prior" as const) }))
-    .filter(({ value }) => s.at(value) > 1.001)
+    .filter(({ i, value }) => s.at(value) > 1.001 && taken.every((at) => Math.abs(x(b, i) + b.pitch / 2 - at) >= 24))
     .sort((p, q) => q.value - p.value);
   const kept: typeof tall = [];
   for (const spike of tall) if (kept.every((k) => Math.abs(k.i - spike.i) * b.pitch >= 34)) kept.push(spike);
   return kept;
-}
-
-/** A place for a label over the bars: the span of `width` px, nearest to `wanted`, where target and prior stay lowest. */
-export function clearing(b: Bars, s: Scale, rows: readonly TruthRow[], wanted: number, width: number): number {
-  const span = Math.ceil(width / b.pitch);
-  let best = 0, cost = Infinity;
-  for (let i = 0; i + span <= rows.length; i++) {
-    const tallest = Math.max(...rows.slice(i, i + span).map((r) => Math.min(1, s.at(Math.max(r.prior, r.target)))));
-    const price = tallest + Math.abs(i - wanted * rows.length) / rows.length / 2;
-    if (price < cost) { cost = price; best = i; }
-  }
-  return best;
-}
-
-/** The widest stretch over the plot without a printed spike, or the first that has room; its left end and width. */
-export function gapBetween(b: Bars, tall: readonly { readonly i: number }[], wanted: number): { left: number; width: number } {
-  const edges = [b.left - 8, ...tall.map(({ i }) => x(b, i) + b.pitch / 2).sort((p, q) => p - q), b.elseLeft + b.elseWidth / 2];
-  const gaps = edges.slice(1).map((right, k) => ({ left: edges[k] + 20, width: right - edges[k] - 40 })).filter(({ left }) => left > b.left + 100);
-  return gaps.filter(({ width }) => width > 390)[0] ?? gaps.filter(({ width }) => width >= wanted)[0] ?? { left: 0, width: 0 };
 }

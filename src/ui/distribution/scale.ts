@@ -1,4 +1,4 @@
-import type { Truth } from "../../worker/protocol";
+import type { TruthRow } from "../../worker/protocol";
 
 /** The vertical scale of the bars. It is fixed by the target and the view, so that training never rescales it. */
 export interface Scale {
@@ -6,6 +6,8 @@ export interface Scale {
   readonly ticks: readonly number[];
   readonly at: (p: number) => number; // 0 at the baseline, 1 at the top; may exceed 1
 }
+
+type Targets = readonly Pick<TruthRow, "target">[];
 
 const steps = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
 
@@ -27,15 +29,15 @@ const isRound = (value: number) => {
 };
 
 /** Room above the tallest target, so that surplus shows; taller bars are cut and print their height. */
-export function linear(truth: Truth): Scale {
-  const tallest = Math.max(0, ...truth.rows.map((r) => r.target));
+export function linear(rows: Targets): Scale {
+  const tallest = Math.max(0, ...rows.map((r) => r.target));
   const top = roundUp((tallest || 0.01) * 1.7);
   return { top, ticks: ticksTo(top), at: (p) => p / top };
 }
 
 /** Six decades, whole powers of ten, the target two below the top. */
-export function logarithmic(truth: Truth): Scale {
-  const tallest = Math.max(1e-6, ...truth.rows.map((r) => r.target));
+export function logarithmic(rows: Targets): Scale {
+  const tallest = Math.max(1e-6, ...rows.map((r) => r.target));
   const high = Math.min(0, Math.ceil(Math.log10(tallest * 1.2)) + 1), low = high - 6;
   const ticks = Array.from({ length: high - low + 1 }, (_, i) => 10 ** (low + i));
   return { top: 10 ** high, ticks, at: (p) => (p > 0 ? Math.max(0, (Math.log10(p) - low) / (high - low)) : 0) };

@@ -20,7 +20,7 @@ export function MessageLine() {
       <Icon name={sign} />
       <p title={sentence} className={sentence.length > 130 ? "long" : ""}>{sentence}</p>
       {quiet && <button type="button" className="quiet" onClick={deeds[quiet.deed]}>{quiet.label}</button>}
-      {act && <button type="button" className="button" disabled={act.disabled} onClick={deeds[act.deed]}>{act.label}</button>}
+      {act && <button type="button" className={`button${act.filled ? " filled" : ""}`} disabled={act.disabled} onClick={deeds[act.deed]}>{act.label}</button>}
       {progress !== undefined && <i className="progress" style={{ transform: `scaleX(${Math.min(1, progress)})` }} role="progressbar" aria-valuenow={Math.round(100 * progress)} aria-valuemin={0} aria-valuemax={100} aria-label="Loading" />}
     </div>
   );

@@ -1,8 +1,9 @@
 import { openAbout } from "../about/open";
+import { presets } from "../../experiment/presets";
 import { writeFile } from "../../experiment/file";
 import { download } from "../run/download";
 import { forgetRun } from "../run/last";
-import { again, cancel, play, reset, resume, share, trainHere } from "../run/session";
+import { again, cancel, keepWatching, play, reset, resume, share, trainHere } from "../run/session";
 import { sharedRun } from "../run/shared";
 import { playRecording } from "../run/start";
 import { setup } from "../stores/experiment";
@@ -15,12 +16,13 @@ export const deeds: Readonly<Record<Deed, (event: React.MouseEvent<HTMLElement>)
   play,
   train: trainHere,
   cancel,
+  "keep-watching": keepWatching,
   resume: () => resume(),
   slower: () => resume(true),
   restart: again,
   again,
   preset: () => { setRuntime({ trouble: null }); forgetRun(); reset(); },
-  recording: () => void playRecording(setup().start.preset),
+  recording: () => void playRecording(setup().start.preset).then((found) => { if (!found) setRuntime({ confirmed: { sentence: `There is no recorded run of ${presets[setup().start.preset].title} here.` } }); }),
   share: () => void share(),
   download: () => download("experiment.json", new TextEncoder().encode(writeFile(sharedRun()))),
   smaller: () => { if (view().folded.has("training")) toggleSection("training"); setView({ spot: "batch.samples" }); },

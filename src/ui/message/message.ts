@@ -2,18 +2,19 @@ import { presets } from "../../experiment/presets";
 import type { PresetName } from "../../experiment/experiment";
 import type { Fault } from "../../worker/protocol";
 import { faultActions, faultSentence, type Action } from "../../worker/sentences";
-import { bytes, whole } from "../shared/figures";
+import { bytes, megabytes, whole } from "../shared/figures";
 import type { Sign } from "../shared/Icons";
+import { machineState, progressOf, shortDevice } from "../shared/machine";
 import { isOpen, type Runtime } from "../stores/runtime";
 
 /** What the message line says: one thing at a time, the most pressing first, each with its next step. */
-export type Deed = Action | "play" | "train" | "run-hidden" | "again" | "share" | "cancel" | "hush" | "close-notice" | "webgpu";
+export type Deed = Action | "play" | "train" | "run-hidden" | "again" | "share" | "cancel" | "keep-watching" | "hush" | "close-notice" | "webgpu";
 export interface Message {
   readonly sign: Sign;
   readonly tone: "note" | "caution" | "stop";
   readonly sentence: string;
   readonly progress?: number; // of a download, 0 to 1
-  readonly act?: { readonly deed: Deed; readonly label: string; readonly disabled?: boolean };
+  readonly act?: { readonly deed: Deed; readonly label: string; readonly disabled?: boolean; readonly filled?: boolean };
   readonly quiet?: { readonly deed: Deed; readonly label: string };
 }
 
@@ -38,7 +39,7 @@ export function message(scene: Scene): Message {
 /** Buttons are short; the sentence beside them says the rest. */
 const labels: Readonly<Record<Action, (savedAt: number | null) => string>> = {
   resume: (s) => (s === null ? "Resume" : `Resume from ${whole(s)}`), restart: () => "Start again", slower: (s) => `Back to ${whole(s ?? 0)}, half rate`, smaller: () => "Show what uses memory",
-  recording: () => "Watch a recorded run", preset: () => "Open the preset", download: () => "Keep settings", "free-storage": () => "Delete the saved run", dismiss: () => "Close",
+  recording: () => "Watch a recorded run", preset: () => "Open the preset", download: () => "Download settings", "free-storage": () => "Delete the saved run", dismiss: () => "Close",
 };
 
 /** What can be done now: a file that was refused beside a run stops nothing, and what was never saved is not resumed. */
@@ -52,50 +53,45 @@ function fault(what: Fault, { runtime: r }: Scene): Message {
   const [first, second] = stepsAfter(what, r, savedAt);
   const button = (action: Action | undefined) => (action ? { deed: action, label: labels[action](savedAt) } : undefined);
   const stop = severe.has(what.kind);
-  const sentence = r.playback && (what.kind === "no-webgpu" || what.kind === "no-adapter") ? `${faultSentence(what)} Recorded on ${r.playback.recordedOn}, seed ${r.playback.seed}.` : faultSentence(what);
+  const sentence = r.playback && (what.kind === "no-webgpu" || what.kind === "no-adapter") ? `${faultSentence(what)} This run was recorded on ${shortDevice(r.playback.recordedOn)}, seed ${r.playback.seed}.` : faultSentence(what);
   return { sign: stop ? "stop" : "caution", tone: stop ? "stop" : "caution", sentence, act: button(first), quiet: what.kind === "no-webgpu" || what.kind === "no-adapter" ? { deed: "webgpu", label: "Turn on WebGPU" } : button(second) };
 }
 
 /** A recorded run is on screen; what the machine is doing meanwhile stands beside it. */
-function recorded({ runtime: r, now, phone }: Scene): Message {
-  const { playback, phase } = r;
-  const where = `${playback?.recordedOn}, seed ${playback?.seed}.`;
-  const source = phone ? `Recorded run: ${where}` : `Recorded on ${where} You can scrub it; edits need a run of your own.`;
-  const train = (label: string, disabled = false) => ({ deed: "train" as const, label, disabled });
-  if (phase.at === "loading") return { sign: "recording", tone: "note", sentence: `${source} ${download(phase, now)}`, progress: phase.received / Math.max(1, phase.total), act: train("Train here", true) };
-  if (phase.at === "probing") return { sign: "recording", tone: "note", sentence: `${source} This machine: ${lower(phase.what)}.`, progress: share(phase.what), act: train("Train here", true) };
-  return { sign: "recording", tone: "note", sentence: source, act: train(phone ? "Train on this phone instead" : "Train here") };
+function recorded({ runtime: r, phone }: Scene): Message {
+  const { playback, phase, wanted } = r;
+  const here = phone ? "This phone" : "This machine", warm = phase.at === "probing" || phase.at === "loading";
+  const state = phase.at === "idle" ? "" : warm ? ` ${here}: ${machineState(phase)}.` : ` ${here} is ready to train.`;
+  const sentence = `Recorded on ${shortDevice(playback?.recordedOn ?? "")}, seed ${playback?.seed}.${state}`;
+  const label = phase.at === "idle" && phone ? "Train on this phone" : "Train here";
+  return {
+    sign: "recording", tone: "note", sentence, progress: progressOf(phase),
+    act: wanted ? { deed: "train", label: "Starts when ready", disabled: true } : { deed: "train", label, filled: !warm && !phone },
+    ...(wanted && { quiet: { deed: "keep-watching" as const, label: "Keep watching" } }),
+  };
 }
 
 function warming({ runtime: r, now }: Scene): Message {
-  if (r.phase.at === "loading") return note(download(r.phase, now), { progress: r.phase.received / Math.max(1, r.phase.total), quiet: { deed: "cancel", label: "Cancel" } });
-  const what = r.phase.at === "probing" ? r.phase.what : "";
-  return note(`Warming up: ${lower(what)}.`, { progress: share(what), quiet: { deed: "cancel", label: "Cancel" } });
+  const sentence = r.phase.at === "loading" ? download(r.phase, now) : `Getting this machine ready: ${machineState(r.phase)}.${r.wanted ? " Training starts then." : ""}`;
+  return note(sentence, { progress: progressOf(r.phase), quiet: { deed: "cancel", label: "Cancel" } });
 }
-
-/** "34 of 78" as a share. */
-const share = (what: string): number | undefined => {
-  const counted = /(\d+) of (\d+)/.exec(what);
-  return counted ? Number(counted[1]) / Number(counted[2]) : undefined;
-};
-
-const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1).replace(/[.]$/, "");
 
 /** "Loading gpt2: 86.4 of 249 MB, 13 s left at 12.5 MB/s. It stays in this browser, so only once." */
 function download({ name, received, total, since }: Extract<Runtime["phase"], { at: "loading" }>, now: number): string {
   const seconds = (now - since) / 1000, rate = seconds > 0.5 ? received / seconds : 0;
   const left = rate > 0 && total > received ? `, ${Math.max(1, Math.round((total - received) / rate))} s left at ${bytes(rate)}/s` : "";
-  return `Loading ${name}: ${bytes(received)} of ${bytes(total)}${left}. It stays in this browser, so only once.`;
+  return `Loading ${name}: ${megabytes(received, total)}${left}. It stays in this browser, so only once.`;
 }
 
-function running({ runtime: r, step, preset }: Scene): Message {
+function running({ runtime: r, step, preset, phone }: Scene): Message {
   const { phase } = r;
-  if (phase.at === "idle") return note("Nothing runs yet on this machine.", { act: { deed: "play", label: "Play" } });
+  if (phase.at === "idle") return note(`Nothing runs yet on this ${phone ? "phone" : "machine"}. Play loads a small model and trains it here.`, { act: { deed: "play", label: "Play" } });
   if (phase.at === "paused" && phase.why === "hidden") return note(`Paused at step ${whole(step)} because this tab was hidden. The run is saved.`, { act: { deed: "play", label: "Resume" }, quiet: { deed: "run-hidden", label: "Run while hidden" } });
   if (r.replay) return compared(r.replay, r.machine?.adapter ?? "this machine");
   if (r.linked && step === 0) return note(`Opened from a link: ${r.linked.steps ? `${whole(r.linked.steps)} steps` : "settings only"}${r.linked.edits ? `, ${r.linked.edits} ${r.linked.edits === 1 ? "edit" : "edits"}` : ""}${r.linked.recordedOn ? `, run on ${r.linked.recordedOn}` : ""}. Play runs it again here and compares.${r.said ? ` ${r.said}` : ""}`, { act: { deed: "play", label: "Play" } });
   if (r.said) return note(r.said, { quiet: { deed: "close-notice", label: "Close" } });
   if (r.resumedAt !== null && phase.at !== "running") return note(`Your run is back from its save at step ${whole(r.resumedAt)}.`, { act: { deed: "play", label: "Go on" }, quiet: { deed: "preset", label: "Start over" } });
+  if (phase.at === "running" && step === 0) return note("The first step is under way.");
   if (isOpen(phase) && step === 0) return note("Before training the policy is the prior. Press Play and watch it fill the outline.", { act: { deed: "play", label: "Play" } });
   return note(presets[preset].watch);
 }

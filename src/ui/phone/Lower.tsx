@@ -1,9 +1,9 @@
 import "./lower.css";
 import { EditLog } from "../samples/EditLog";
-import { SampleTable } from "../samples/Samples";
+import { SampleTable } from "../samples/SampleTable";
+import { SampleTools } from "../samples/Samples";
 import { useSize } from "../shared/hooks";
 import { Segments } from "../shared/Segments";
-import { useLive } from "../stores/live";
 import { setView, useView } from "../stores/view";
 import { charts } from "../trio/charts";
 import { StepChart } from "../trio/StepChart";
@@ -14,20 +14,18 @@ const two = charts.filter((c) => c.column === "diversity" || c.column === "logZ"
 /** On a projector the side panel comes under the distribution, one thing at a time, and two charts are enough. */
 export function Lower() {
   const panel = useView((v) => v.panel), chosen = useView((v) => v.chosen);
-  const rows = useLive((l) => l.samples?.rows ?? none);
   const [measure, size] = useSize();
   return (
     <section className="lower" aria-label="Charts, samples and edits">
       <header>
         <Segments label="Panel" value={panel} options={[["charts", "Charts"], ["samples", "Samples"], ["edits", "Edits"]]} onPick={(p) => setView({ panel: p })} />
-        <EditSentence />
+        {panel === "samples" ? <SampleTools /> : <EditSentence />}
       </header>
       <div className="lower-panel" ref={measure}>
         {panel === "charts" && size && <div className="charts">{two.map((chart) => <StepChart key={chart.column} chart={chart} width={Math.floor(size.width / 2)} height={size.height} axis big />)}</div>}
-        {panel === "samples" && <SampleTable rows={[...rows].sort((a, b) => b.seen - a.seen)} chosen={chosen} />}
+        {panel === "samples" && <SampleTable chosen={chosen} />}
         {panel === "edits" && <EditLog />}
       </div>
     </section>
   );
 }
-const none: never[] = [];

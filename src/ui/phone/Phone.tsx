@@ -6,7 +6,7 @@ import { Scrubber } from "../bar/Scrubber";
 import { Transport } from "../bar/Transport";
 import { Distribution } from "../distribution/Distribution";
 import { MessageLine } from "../message/MessageLine";
-import { Section } from "../rail/Rail";
+import { Recorded, Section } from "../rail/Rail";
 import { holds, sections } from "../rail/sections";
 import { Staged } from "../rail/Staged";
 import { shortText } from "../rail/text";
@@ -34,6 +34,7 @@ export function Phone() {
     <div className="phone">
       <header className="phone-bar"><strong>Amortize</strong><PresetPicker /></header>
       <main>
+        <h1 className="hidden">Amortize</h1>
         <MessageLine />
         <Distribution layout="phone" />
         <OneChart />
@@ -47,7 +48,7 @@ export function Phone() {
       </footer>
       {open && (
         <Sheet title={{ settings: "Settings", edits: "Edits", samples: "Samples" }[open]} close={() => setOpen(null)}>
-          {open === "settings" && <><Staged />{sections.filter(({ id }) => holds(id)).map(({ id }) => <Section key={id} id={id} />)}</>}
+          {open === "settings" && <><Recorded /><Staged />{sections.filter(({ id }) => holds(id)).map(({ id }) => <Section key={id} id={id} />)}</>}
           {open === "edits" && <EditLog />}
           {open === "samples" && <Samples />}
         </Sheet>

@@ -12,7 +12,7 @@ export function Sheet({ title, close, children }: { title: string; close: () => 
   }, [close]);
   return (
     <div ref={element} className="sheet" role="dialog" aria-label={title} tabIndex={-1}>
-      <header><h2>{title}</h2><button type="button" aria-label="Close" onClick={close}><Icon name="close" /></button></header>
+      <div className="sheet-title"><h2>{title}</h2><button type="button" aria-label="Close" onClick={close}><Icon name="close" /></button></div>
       <div className="scroll sheet-body">{children}</div>
     </div>
   );

@@ -3,11 +3,11 @@ import type { Path } from "../../experiment/experiment";
 import type { ChoiceField } from "../../schema/field";
 import { edit } from "../run/session";
 import { Maths } from "../shared/Maths";
-import { shown, useSetup } from "../stores/experiment";
+import { shown, useShownSetup } from "../stores/experiment";
 
 export function ChoiceControl({ path, field }: { path: Path; field: ChoiceField }) {
   const id = useId();
-  const value = useSetup((s) => String(shown(s, path)));
+  const value = useShownSetup((s) => String(shown(s, path)));
   const longest = Math.max(...field.choices.map((c) => (field.names?.[c] ?? c).length));
   return (
     <span className={`row choice${field.label.length + longest > 32 ? " tall" : ""}`}>

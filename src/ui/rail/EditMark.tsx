@@ -3,16 +3,16 @@ import { schema } from "../../experiment/presets";
 import { applyInNewRun, forget, takeBack } from "../run/session";
 import { Icon } from "../shared/Icons";
 import { whole } from "../shared/figures";
-import { useSetup } from "../stores/experiment";
+import { useShownSetup } from "../stores/experiment";
 import { useLive } from "../stores/live";
 import { shortText } from "./text";
 
 /** "◆ step 120: 1.00 → 0.70 · Undo"; "applies at 215"; or why it cannot apply to this run. */
 export function EditMark({ path }: { path: Path }) {
   const field = schema.table[path];
-  const waiting = useSetup((s) => path in s.sent);
-  const staged = useSetup((s) => s.staged[path]);
-  const last = useSetup((s) => s.edits.findLast((e) => e.path === path && e.step > 0));
+  const waiting = useShownSetup((s) => path in s.sent);
+  const staged = useShownSetup((s) => s.staged[path]);
+  const last = useShownSetup((s) => s.edits.findLast((e) => e.path === path && e.step > 0));
   if (staged !== undefined) {
     return (
       <p className="mark"><Icon name="diamond" />needs a new run

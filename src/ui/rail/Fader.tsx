@@ -3,11 +3,11 @@ import type { Path } from "../../experiment/experiment";
 import { schema } from "../../experiment/presets";
 import type { NumberField } from "../../schema/field";
 import { edit } from "../run/session";
-import { shown, useSetup } from "../stores/experiment";
+import { shown, useShownSetup } from "../stores/experiment";
 
 const ticks = 1000; // positions of the thumb
 
-const position = (field: NumberField, value: number) => {
+export const position = (field: NumberField, value: number) => {
   const at = field.scale === "log" ? Math.log(value / field.min) / Math.log(field.max / field.min) : (value - field.min) / (field.max - field.min);
   return Math.min(1, Math.max(0, at));
 };
@@ -22,9 +22,9 @@ const valueAt = (field: NumberField, at: number) => {
 export function Fader({ path, field, to }: { path: Path; field: NumberField; to?: Path }) {
   const [drag, setDrag] = useState<Record<Path, number>>({});
   const at = (p: Path) => drag[p] ?? position(schema.table[p] as NumberField, value(p));
-  const low = useSetup((s) => Number(shown(s, path))), high = useSetup((s) => (to ? Number(shown(s, to)) : 0));
+  const low = useShownSetup((s) => Number(shown(s, path))), high = useShownSetup((s) => (to ? Number(shown(s, to)) : 0));
   const value = (p: Path) => (p === path ? low : high);
-  const before = useSetup((s) => s.edits.findLast((e) => e.path === path && e.step > 0)?.from);
+  const before = useShownSetup((s) => s.edits.findLast((e) => e.path === path && e.step > 0)?.from);
   const paths = to ? [path, to] : [path];
   const commit = (p: Path) => {
     if (drag[p] === undefined) return;

@@ -5,7 +5,7 @@ import type { NumberField } from "../../schema/field";
 import { edit } from "../run/session";
 import { setting, typed } from "../shared/figures";
 import { Maths } from "../shared/Maths";
-import { shown, useSetup } from "../stores/experiment";
+import { shown, useShownSetup } from "../stores/experiment";
 import { Fader } from "./Fader";
 
 interface Props { readonly path: Path; readonly field: NumberField; readonly to?: { readonly path: Path; readonly label: string }; readonly fader: boolean }
@@ -30,8 +30,8 @@ export function NumberControl({ path, field, to, fader }: Props) {
 /** What is typed stays in the box until it is right; Enter or leaving the box commits, Escape puts the value back. */
 function NumberInput({ id, path, field, label }: { id?: string; path: Path; field: NumberField; label: string }) {
   const [draft, setDraft] = useState<string | null>(null);
-  const wrong = useSetup((s) => s.wrong[path]?.typed);
-  const value = useSetup((s) => shown(s, path));
+  const wrong = useShownSetup((s) => s.wrong[path]?.typed);
+  const value = useShownSetup((s) => shown(s, path));
   const commit = () => {
     if (draft === null) return;
     edit(path, typed(draft));
@@ -39,8 +39,8 @@ function NumberInput({ id, path, field, label }: { id?: string; path: Path; fiel
   };
   return (
     <input
-      id={id} className={`field number${field.integer && field.max < 1000 ? " short" : ""}`} inputMode="decimal" autoComplete="off" spellCheck={false} aria-label={label}
-      aria-invalid={wrong !== undefined} aria-describedby={wrong === undefined ? undefined : `wrong-${path}`} title={`${setting(field.min, field.integer)} to ${setting(field.max, field.integer)}`}
+      id={id} className={`field number${field.integer && field.max < 1000 ? " short" : field.scale === "log" ? " long" : ""}`} inputMode="decimal" autoComplete="off" spellCheck={false} aria-label={label}
+      aria-invalid={wrong !== undefined} aria-describedby={wrong === undefined ? `help-${path}` : `wrong-${path}`} title={`${setting(field.min, field.integer)} to ${setting(field.max, field.integer)}`}
       value={draft ?? wrong ?? setting(value, field.integer)}
       onChange={(event) => setDraft(event.target.value)} onBlur={commit} onFocus={(event) => event.target.select()}
       onKeyDown={(event) => { if (event.key === "Enter") commit(); if (event.key === "Escape") setDraft(null); }}

@@ -1,12 +1,12 @@
 import { watch } from "../run/session";
-import { useRuntime } from "../stores/runtime";
+import { taskShown, useRuntime } from "../stores/runtime";
 import { useLive } from "../stores/live";
 
 /** Which prompt's distribution is drawn, where a task has more than one. */
 export function PromptPicker() {
-  const prompts = useRuntime((r) => r.task?.prompts);
+  const prompts = useRuntime((r) => taskShown(r)?.prompts);
   const watched = useLive((l) => l.truth?.prompt);
-  const first = useRuntime((r) => r.task?.watched);
+  const first = useRuntime((r) => taskShown(r)?.watched);
   if (!prompts || prompts.length < 2) return null;
   const group = (split: "train" | "held-out") => prompts.filter((p) => p.split === split).map((p) => <option key={p.id} value={p.id}>{p.text}</option>);
   return (

@@ -1,9 +1,10 @@
 import "./rail.css";
 import { schema } from "../../experiment/presets";
 import type { Section as SectionId } from "../../schema/field";
+import { trainHere } from "../run/session";
 import { Icon } from "../shared/Icons";
 import { Maths } from "../shared/Maths";
-import { leavesNow, shown, useSetup } from "../stores/experiment";
+import { leavesNow, shown, useRecorded, useShownSetup } from "../stores/experiment";
 import { useRuntime } from "../stores/runtime";
 import { setView, toggleSection, useView, view } from "../stores/view";
 import { Parameter } from "./Parameter";
@@ -14,10 +15,18 @@ import { controlsOf, holds, sections, summary, terms } from "./sections";
 /** Every field of the experiment, by section. The table of fields writes this form; nothing here knows a field by name. */
 export const Rail = () => (
   <aside className="rail scroll" aria-label="Settings">
+    <Recorded />
     <Staged />
     {sections.filter(({ id }) => holds(id)).map(({ id }) => <Section key={id} id={id} />)}
   </aside>
 );
+
+/** While a recorded run plays its settings are to be read; a run of one's own is a click away. */
+export function Recorded() {
+  const recorded = useRecorded();
+  if (!recorded) return null;
+  return <p className="recorded"><span>Settings of the recorded run, to read.</span><button type="button" className="link" onClick={trainHere}>Change them in your own run</button></p>;
+}
 
 export function Section({ id }: { id: SectionId }) {
   const folded = useView((v) => v.folded.has(id));
@@ -36,21 +45,21 @@ export function Section({ id }: { id: SectionId }) {
 }
 
 export function Controls({ id }: { id: SectionId }) {
-  const asked = useView((v) => v.asked), state = useSetup((s) => s);
+  const recorded = useRecorded(), asked = useView((v) => v.asked), state = useShownSetup((s) => s);
   const leaves = Object.fromEntries(Object.keys(schema.table).map((path) => [path, shown(state, path)]));
   const offered = id === "reward" ? terms.filter((t) => `reward.${t.id}${t.id === "length" ? "Weight" : ""}` in schema.table && !asked.has(t.id) && !t.on(leaves)) : [];
   return (
-    <div className="controls">
+    <fieldset className="controls" disabled={recorded}>
       {id === "prior" && <ModelLine />}
       {controlsOf(id, { preset: state.start.preset, leaves, asked }).map((control) => <Parameter key={control.path} control={control} />)}
       {id === "prior" && <PromptPicker />}
-      {offered.length > 0 && <p className="offered"><span className="muted">Add</span>{offered.map((t) => <button key={t.id} type="button" className="link" onClick={() => setView({ asked: new Set([...view().asked, t.id]) })}>{t.name}</button>)}</p>}
-    </div>
+      {offered.length > 0 && !recorded && <p className="offered"><span className="muted">Add</span>{offered.map((t) => <button key={t.id} type="button" className="link" onClick={() => setView({ asked: new Set([...view().asked, t.id]) })}>{t.name}</button>)}</p>}
+    </fieldset>
   );
 }
 
 function Summary({ id }: { id: SectionId }) {
-  return useSetup((s) => summary(id, leavesNow(s)));
+  return useShownSetup((s) => summary(id, leavesNow(s)));
 }
 
 /** Which frozen model the prior is. */

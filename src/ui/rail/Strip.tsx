@@ -1,9 +1,9 @@
 import "./rail.css";
 import { Popover } from "../shared/Popover";
 import { Maths } from "../shared/Maths";
-import { leavesNow, useSetup } from "../stores/experiment";
+import { leavesNow, useShownSetup } from "../stores/experiment";
 import { setting } from "../shared/figures";
-import { Controls } from "./Rail";
+import { Controls, Recorded } from "./Rail";
 import { holds, sections } from "./sections";
 import { Staged } from "./Staged";
 
@@ -11,8 +11,8 @@ import { Staged } from "./Staged";
 export const Strip = () => (
   <aside className="rail strip" aria-label="Settings">
     {sections.filter(({ id }) => holds(id)).map(({ id, title, sign, short }) => (
-      <Popover key={id} className="strip-button" align="beside" name={title} label={<><em>{sign}</em><Caption id={id} short={short} /></>}>
-        <div className="section"><h2>{title}</h2><Staged /><Controls id={id} /></div>
+      <Popover key={id} className="strip-button" align="beside" label={<><em aria-hidden="true" data-sign={sign} />{short !== title && <span className="hidden">{title} </span>}<Caption id={id} short={short} /></>}>
+        <div className="section"><h2>{title}</h2><Recorded /><Staged /><Controls id={id} /></div>
       </Popover>
     ))}
   </aside>
@@ -20,7 +20,7 @@ export const Strip = () => (
 
 /** The number that matters most stands under its sign. */
 function Caption({ id, short }: { id: string; short: string }) {
-  const text = useSetup((s) => {
+  const text = useShownSetup((s) => {
     const leaves = leavesNow(s);
     if (id === "temperature" && "reward.temperature" in leaves) return setting(leaves["reward.temperature"]);
     if (id === "replay" && "run.seed" in leaves) return `Seed ${leaves["run.seed"]}`;

@@ -1,18 +1,22 @@
 import { useId, useState } from "react";
 import type { Path } from "../../experiment/experiment";
+import type { TaskFacts } from "../../worker/protocol";
 import type { TextField } from "../../schema/field";
 import { edit } from "../run/session";
 import { Maths } from "../shared/Maths";
-import { shown, useSetup } from "../stores/experiment";
-import { useRuntime } from "../stores/runtime";
+import { shown, useShownSetup } from "../stores/experiment";
+import { taskShown, useRuntime } from "../stores/runtime";
+
+/** The prompt a text stands for: its own, or the one watched where nothing is written. */
+const promptOf = (task: TaskFacts | null, value: string) => task?.prompts.find((p) => (value === "" ? p.id === task.watched : p.text === value));
 
 /** Text commits on Enter (Shift+Enter for a new line) or on leaving the box. A trailing space matters and is drawn as ␣. */
 export function TextControl({ path, field }: { path: Path; field: TextField }) {
   const id = useId();
   const [draft, setDraft] = useState<string | null>(null);
-  const wrong = useSetup((s) => s.wrong[path]?.typed);
-  const value = useSetup((s) => String(shown(s, path)));
-  const prompt = useRuntime((r) => (path === "prompt.text" ? r.task?.prompts.find((p) => (value === "" ? p.id === r.task?.watched : p.text === value)) : undefined));
+  const wrong = useShownSetup((s) => s.wrong[path]?.typed);
+  const value = useShownSetup((s) => String(shown(s, path)));
+  const prompt = useRuntime((r) => (path === "prompt.text" ? promptOf(taskShown(r), value) : undefined));
   const text = draft ?? wrong ?? value;
   const commit = () => {
     if (draft === null) return;

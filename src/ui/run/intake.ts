@@ -1,6 +1,6 @@
-import type { Fault, Report } from "../../worker/protocol";
+import type { Fault, Outline, Report, SampleReport, Truth } from "../../worker/protocol";
 import { takeEdit } from "../stores/experiment";
-import { clearLive, live, series, takeRecord, takeSamples, takeStep, takeTruth } from "../stores/live";
+import { clearLive, live, series, takeOutline, takeRecord, takeSamples, takeStep, takeTruth } from "../stores/live";
 import { runtime, setRuntime, type Runtime } from "../stores/runtime";
 import { download } from "./download";
 import { rememberRun } from "./last";
@@ -34,6 +34,8 @@ const handlers: Handlers = {
     const since = phase.at === "loading" && phase.name === name ? phase.since : performance.now();
     setRuntime({ phase: { at: "loading", name, received, total, since } });
   },
+  task: ({ task }) => { setRuntime({ task }); held = {}; },
+  outline: ({ outline }) => { if (covered()) held.outline = outline; else takeOutline(outline); },
   ready: ({ machine, task, step }) => {
     setRuntime({ phase: { at: "ready" }, machine, task, resumedAt: step > 0 ? step : null });
     if (!covered()) takeStep(step);
@@ -46,9 +48,9 @@ const handlers: Handlers = {
     takeStep(step);
   },
   stepped: ({ record }) => { if (!covered()) takeRecord(record); },
-  truth: ({ truth }) => { if (covered()) held = truth; else takeTruth(truth); },
-  samples: ({ samples }) => { if (!covered()) takeSamples(samples); },
-  edited: ({ edit }) => { takeEdit(edit); series.restartSmoothing(); },
+  truth: ({ truth }) => { if (covered()) held.truth = truth; else takeTruth(truth); },
+  samples: ({ samples }) => { if (covered()) held.samples = samples; else takeSamples(samples); },
+  edited: ({ edit }) => { takeEdit(edit); series.restartAfter(edit.step); },
   fingerprint: ({ fingerprint }) => setRuntime({ fingerprint }),
   replay: ({ identicalThrough, divergedAt, recordedOn }) => setRuntime({ replay: { identicalThrough, divergedAt, recordedOn } }),
   saved: ({ step, bytes }) => { setRuntime({ saved: { step, bytes } }); rememberRun({ ...sharedRun(), steps: step }); },
@@ -57,11 +59,14 @@ const handlers: Handlers = {
   fault: (report) => fault(report.fault, report.step),
 };
 
-/** The run's own truth at step 0, kept while a recording covers it. */
-let held: Parameters<typeof takeTruth>[0] | null = null;
+/** What the run itself knows at step 0, kept while a recording covers it. */
+let held: { outline?: Outline; truth?: Truth; samples?: SampleReport } = {};
 export function uncover() {
-  if (held) takeTruth(held);
-  held = null;
+  const { outline, truth, samples } = held;
+  held = {};
+  if (outline) takeOutline(outline);
+  if (truth) takeTruth(truth);
+  if (samples) takeSamples(samples);
 }
 
 function phaseOf(state: "running" | "paused" | "stopped"): Runtime["phase"] {

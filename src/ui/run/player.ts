@@ -1,5 +1,6 @@
 import type { Edit } from "../../experiment/experiment";
 import { stepOf, type Played, type Recording } from "../../worker/recording";
+import { fromPreset, hideRecorded, recordedSetup, showRecorded } from "../stores/experiment";
 import { clearLive, paintNow, series, takeRecord, takeSamples, takeStep, takeTruth } from "../stores/live";
 import { runtime, setRuntime } from "../stores/runtime";
 import { uncover } from "./intake";
@@ -15,8 +16,9 @@ class Player {
   open(recording: Recording) {
     this.recording = recording;
     const edits: Edit[] = recording.reports.flatMap((r) => (r.kind === "edited" ? [r.edit] : []));
-    const { recordedOn, seed, steps } = recording;
-    setRuntime({ playback: { recordedOn, seed, steps, playing: false, edits }, task: recording.task });
+    const { recordedOn, seed, steps, task } = recording;
+    setRuntime({ playback: { recordedOn, seed, steps, playing: false, edits, task } });
+    this.showSettings([]);
     clearLive(false);
     this.next = 0;
     this.showThrough(0);
@@ -39,6 +41,7 @@ class Player {
     if (step < this.at) {
       clearLive(true);
       this.next = 0;
+      this.showSettings([]);
     }
     this.showThrough(step);
     paintNow();
@@ -48,6 +51,7 @@ class Player {
     this.pause();
     this.recording = null;
     setRuntime({ playback: null });
+    hideRecorded();
   }
 
   private at = 0;
@@ -56,6 +60,13 @@ class Player {
   private playing(playing: boolean) {
     const { playback } = runtime();
     if (playback && playback.playing !== playing) setRuntime({ playback: { ...playback, playing } });
+  }
+
+  /** A field that is younger than the recording has its preset's value. */
+  private showSettings(edits: readonly Edit[]) {
+    if (!this.recording) return;
+    const { experiment } = this.recording;
+    showRecorded({ ...experiment, leaves: { ...fromPreset(experiment.preset).leaves, ...experiment.leaves } }, edits);
   }
 
   /** Every report up to a step, in order; an edit counts once its first step is shown. */
@@ -70,7 +81,10 @@ class Player {
     if (report.kind === "stepped") takeRecord(report.record);
     else if (report.kind === "truth") takeTruth(report.truth);
     else if (report.kind === "samples") takeSamples(report.samples);
-    else if (report.kind === "edited") series.restartSmoothing();
+    else if (report.kind === "edited") {
+      series.restartAfter(report.edit.step);
+      this.showSettings([...(recordedSetup()?.edits ?? []), report.edit]);
+    }
   }
 }
 

@@ -16,7 +16,6 @@ import { sharedRun } from "./shared";
 
 let client: Client | undefined;
 let run: RunId = "";
-let playWhenReady = false;
 let opening: Opening | null = null; // how the run was asked for, until it is ready
 interface Opening { replay?: SharedRun; resume?: boolean; play?: boolean }
 type Unsent<C> = C extends Command ? Omit<C, "run"> : never;
@@ -28,19 +27,18 @@ export function open(experiment: Experiment, how: Opening = {}) {
   client ??= new Client(take, died);
   run = crypto.randomUUID();
   opening = how;
-  playWhenReady = how.play ?? false;
-  setRuntime({ phase: { at: "probing", what: "Asking for a GPU" } });
+  setRuntime({ wanted: how.play ?? false, phase: { at: "probing", what: "reading the experiment" } });
   send({ kind: "open", experiment, replay: how.replay, resume: how.resume });
 }
 
 function take(report: Report) {
   if (report.run !== run) return;
-  if (report.kind === "ready" && report.step > 0) endPlayback(); // a saved run is back: it comes up at once
+  if (report.kind === "ready" && (report.step > 0 || runtime().wanted)) endPlayback(); // a saved run is back, or this one was waited for
   intake(report);
   if (report.kind !== "ready") return;
   opening = null;
   for (const [path, value] of Object.entries(setup().sent)) send({ kind: "edit", path, value });
-  if (playWhenReady) play();
+  if (runtime().wanted && !(document.hidden && !runtime().runHidden)) play();
 }
 
 function died(message: string) {
@@ -65,15 +63,15 @@ export const openPreset = (preset: PresetName) => { clearLink(); begin(fromPrese
 
 export function play() {
   if (runtime().playback) return player.play();
-  setRuntime({ confirmed: null });
   const { at } = runtime().phase;
   if (at === "idle") return open(setup().start, { play: true });
-  if (at === "probing" || at === "loading") { playWhenReady = true; return; }
-  if (isOpen(runtime().phase)) send({ kind: "play" });
+  setRuntime({ confirmed: null, wanted: at === "probing" || at === "loading" });
+  if (!isOpen(runtime().phase)) return;
+  setRuntime({ phase: { at: "running" } }); // at once: the worker may be measuring something first
+  send({ kind: "play" });
 }
 
 export function pause(why: "asked" | "hidden" = "asked") {
-  playWhenReady = false;
   if (runtime().playback) return player.pause();
   if (runtime().phase.at !== "running") return;
   setRuntime({ phase: { at: "paused", why } });
@@ -99,20 +97,24 @@ export function rewind() {
 /** The preset as it comes, from step 0. */
 export const reset = () => openPreset(setup().start.preset);
 
-/** Leaves the recording for a run of this machine. */
+/** Leaves the recording for a run of this machine; while that is getting ready, the recording stays. */
 export function trainHere() {
+  const { at } = runtime().phase;
+  if (at === "idle") return open(setup().start, { play: true });
+  if (at === "probing" || at === "loading") return setRuntime({ wanted: true });
   endPlayback();
   clearLive(true);
   paintNow();
   play();
 }
 
+export const keepWatching = () => setRuntime({ wanted: false });
+
 /** Stops a download or a warm-up; the recording, if any, stays. */
 export function cancel() {
   client?.end();
   client = undefined;
-  playWhenReady = false;
-  setRuntime({ phase: { at: "idle" } });
+  setRuntime({ phase: { at: "idle" }, wanted: false });
 }
 
 /** From the last save. Its edits and records come again from the worker, so what is on screen beyond it is forgotten. */
@@ -147,7 +149,7 @@ export function edit(path: Path, raw: unknown) {
   const value = checked.value[path];
   setSetup({ wrong: without(state.wrong, path) });
   if (value === shown(state, path)) return;
-  if (live().head.step === 0 || runtime().playback) return beforeTraining(path, value);
+  if (live().head.step === 0) return beforeTraining(path, value);
   if (field.apply === "live") sendEdit(path, value);
   else setSetup({ staged: value === leavesNow(state)[path] ? without(state.staged, path) : { ...state.staged, [path]: value } });
 }
@@ -165,12 +167,12 @@ function sendEdit(path: Path, value: Leaf) {
 let reopening = 0;
 function beforeTraining(path: Path, value: Leaf) {
   const { start, edits } = setup();
-  if (schema.table[path].apply === "live" && client) return sendEdit(path, value);
+  if (schema.table[path].apply === "live" && client && (opening?.resume || isOpen(runtime().phase))) return sendEdit(path, value); // the settings of a save on its way back are not those of the start
   const next: Experiment = { ...start, leaves: { ...leavesNow({ start, edits }), [path]: value } };
   setSetup({ start: next, edits: [] });
   if (!client) return;
   clearTimeout(reopening);
-  reopening = window.setTimeout(() => open(setup().start), 400);
+  reopening = window.setTimeout(() => open(setup().start, { play: runtime().wanted }), 400);
 }
 
 export const takeBack = ({ path, from }: Edit) => edit(path, from);
@@ -188,8 +190,8 @@ export const forget = (path: Path) => { const { staged, wrong } = setup(); setSe
 export async function share() {
   const fragment = await encodeLink(sharedRun());
   history.replaceState(null, "", fragment);
-  const { steps, edits } = sharedRun();
-  const holds = `It holds every setting, the seed${edits.length ? `, ${edits.length} edit${edits.length > 1 ? "s" : ""}` : ""}${steps ? ` and the fingerprint of ${steps} steps` : ""}.`;
+  const { steps, edits, fingerprint } = sharedRun();
+  const holds = `It holds every setting, the seed${edits.length ? `, ${edits.length} edit${edits.length > 1 ? "s" : ""}` : ""}${fingerprint ? ` and the fingerprint of ${steps} steps` : ""}.`;
   const copied = await copy(location.href);
   setRuntime({ confirmed: { sentence: `${copied ? "Link copied; it is in the address bar too." : "The link is in the address bar; this browser did not let it be copied."} ${holds}` } });
 }

@@ -7,7 +7,7 @@ import { fromPreset, setup, startFrom } from "../stores/experiment";
 import { isOpen, runtime, setRuntime } from "../stores/runtime";
 import { fault } from "./intake";
 import { player } from "./player";
-import { begin, open, pause } from "./session";
+import { begin, open, pause, trainHere } from "./session";
 import { lastRun } from "./last";
 
 /**
@@ -36,7 +36,8 @@ async function isOf({ experiment }: SharedRun, link: string) {
 /** A hidden tab trains only when asked to; a recorded run goes on when the tab is seen again. */
 let playedBefore = false;
 function whenHidden(hidden: boolean) {
-  const { playback, runHidden } = runtime();
+  const { playback, runHidden, wanted, phase } = runtime();
+  if (!hidden && wanted && isOpen(phase)) return trainHere(); // it became ready while nobody looked
   if (playback) {
     if (hidden) { playedBefore = playback.playing; player.pause(); } else if (playedBefore) player.play();
   } else if (hidden && !runHidden) pause("hidden");
@@ -58,14 +59,15 @@ async function follow(fragment: string) {
   setRuntime({ linked: { steps: run.steps, edits: run.edits.length, recordedOn: run.fingerprint?.adapter ?? null }, said: notices[0] ?? null });
 }
 
-/** Shows the recorded run of a preset, unless the machine was faster, or the visitor began or followed a link meanwhile. */
-export async function playRecording(preset: PresetName) {
+/** Shows the recorded run of a preset, unless the machine was faster, or the visitor began or followed a link meanwhile. Is there one? */
+export async function playRecording(preset: PresetName): Promise<boolean> {
   const { start: asked } = setup();
   const response = await fetch(`recordings/${preset}.json`).catch(() => null);
-  if (!response?.ok || !response.headers.get("content-type")?.includes("json")) return;
+  if (!response?.ok || !response.headers.get("content-type")?.includes("json")) return false;
   const read = readRecording(await response.text());
-  if (!read.ok || runtime().phase.at === "running" || setup().start !== asked) return;
-  if (isOpen(runtime().phase) && document.hidden) return;
+  if (!read.ok) return false;
+  if (runtime().phase.at === "running" || setup().start !== asked || (isOpen(runtime().phase) && document.hidden)) return true;
   player.open(read.value);
   player.play();
+  return true;
 }

@@ -1,28 +1,33 @@
 import type { SampleRow } from "../../worker/protocol";
 import { figure, nats, visible } from "../shared/figures";
+import { Stop } from "../shared/Stop";
 import { openAbout } from "../about/open";
-import { useLive } from "../stores/live";
+import { useLogZ } from "../stores/live";
+import { same, togglePin, usePinned } from "../stores/pinned";
 
 /** One string, prefix by prefix: what each says log Z is, and the exact one. */
 export function Chosen({ row }: { row: SampleRow | null }) {
-  const exact = useLive((l) => l.truth?.logZ ?? null);
-  if (!row) return <div className="chosen" />;
-  const first = row.prefixes.at(0), last = row.prefixes.at(-1);
+  const pinned = usePinned().some((p) => row !== null && same(p, row));
+  const exact = useLogZ(), prefixes = row?.prefixes ?? [];
+  const first = prefixes.at(0), last = prefixes.at(-1);
   const gap = first && last ? first.u - last.u : null;
   return (
     <div className="chosen">
-      <h3 title={row.text}>{visible(row.text)}<span className="stop">⊤</span></h3>
+      <div className="chosen-title">
+        <h3 title={row?.text}>{row ? <>{visible(row.text)}<Stop /></> : "A string, prefix by prefix"}</h3>
+        {row && <button type="button" className="link" aria-pressed={pinned} onClick={() => togglePin(row)}>{pinned ? "Unpin" : "Pin"}</button>}
+      </div>
       <div className="scroll prefixes">
         <table>
-          <caption className="hidden">Prefixes of {row.text}</caption>
+          <caption className="hidden">Prefixes of {row?.text ?? "the chosen string"}</caption>
           <thead><tr><th scope="col">prefix</th><th scope="col">log <em>R</em></th><th scope="col">log <em>q</em>(next)</th><th scope="col">log <em>q</em>(⊤)</th><th scope="col"><button type="button" className="figure" onClick={openAbout("prefix")}>log <em>Z</em></button></th></tr></thead>
           <tbody>
-            {row.prefixes.map((p, i) => <tr key={i}><th scope="row">{i === 0 ? <em>empty</em> : `${i > 1 ? "… " : ""}${tail(p.text, row.prefixes[i - 1].text)}`}</th><td>{nats(p.r)}</td><td>{nats(p.l)}</td><td>{nats(p.t)}</td><td>{nats(p.u)}</td></tr>)}
+            {prefixes.map((p, i) => <tr key={i}><th scope="row">{i === 0 ? <em>empty</em> : `${i > 1 ? "… " : ""}${tail(p.text, prefixes[i - 1].text)}`}</th><td>{nats(p.r)}</td><td>{nats(p.l)}</td><td>{nats(p.t)}</td><td>{nats(p.u)}</td></tr>)}
             <tr className="exact"><th scope="row">{exact && exact.low !== exact.high ? "exact, at least" : "exact"}</th><td /><td /><td /><td>{exact ? nats(exact.low !== exact.high ? exact.low : exact.value) : "–"}</td></tr>
           </tbody>
         </table>
       </div>
-      <p className="verdict">{gap === null ? "" : <>Residual Δ<sub>0{row.prefixes.length - 1}</sub> <b>{figure(gap)}</b> nats: {Math.abs(gap) < 0.05 ? "in balance" : gap > 0 ? "over-sampled" : "under-sampled"}</>}</p>
+      <p className="verdict">{gap === null ? "" : <>Residual Δ<sub>0{prefixes.length - 1}</sub> <b>{figure(gap)}</b> nats: {Math.abs(gap) < 0.05 ? "in balance" : gap > 0 ? "over-sampled" : "under-sampled"}</>}</p>
     </div>
   );
 }

@@ -1,63 +1,48 @@
-import { memo, useMemo, useState } from "react";
-import type { SampleReport, SampleRow } from "../../worker/protocol";
-import { nats, visible, whole } from "../shared/figures";
+import { useMemo } from "react";
+import { whole } from "../shared/figures";
 import { Segments } from "../shared/Segments";
 import { useLive } from "../stores/live";
+import { usePinned } from "../stores/pinned";
 import { setView, useView } from "../stores/view";
 import { Chosen } from "./Chosen";
 import { LogZLines } from "./LogZLines";
+import { SampleTable } from "./SampleTable";
 
-/** Strings the policy wrote, with what reward, policy and prior make of them. Invalid ones stay. */
+/** What the policy wrote; below it one string prefix by prefix, and every line of the batch. */
 export function Samples() {
-  const samples = useLive((l) => l.samples);
-  const listing = useView((v) => v.listing), filter = useView((v) => v.filter), text = useView((v) => v.chosen);
-  const rows = useMemo(() => pick(samples, listing, filter), [samples, listing, filter]);
-  const chosen = useMemo(() => samples?.rows.find((r) => r.text === text) ?? rows.find((r) => r.valid) ?? null, [samples, rows, text]);
+  const chosen = useChosen();
   return (
     <div className="samples">
-      <div className="tools">
-        <Segments label="Listing" value={listing} options={[["frequent", "Most frequent"], ["latest", "Latest"]]} onPick={(l) => setView({ listing: l })} />
-        <input className="field filter" placeholder="Filter" aria-label="Filter samples" value={filter} onChange={(e) => setView({ filter: e.target.value })} />
-      </div>
-      <SampleTable rows={rows} chosen={chosen?.text ?? null} />
-      <p className="tally muted">{samples ? `${whole(samples.distinct)} distinct in the ${whole(samples.drawn)} samples of step ${whole(samples.step)}` : "No samples yet"}</p>
+      <SampleTools />
+      <SampleTable chosen={chosen?.text ?? null} />
+      <Tally />
       <Chosen row={chosen} />
       <LogZLines row={chosen} />
     </div>
   );
 }
 
-function pick(samples: SampleReport | null, listing: "frequent" | "latest", filter: string): readonly SampleRow[] {
-  const rows = (samples?.rows ?? []).filter((r) => filter === "" || r.text.includes(filter));
-  return [...rows].sort(listing === "frequent" ? (a, b) => b.seen - a.seen || b.latest - a.latest : (a, b) => b.latest - a.latest || b.seen - a.seen);
-}
-
-export function SampleTable({ rows, chosen }: { rows: readonly SampleRow[]; chosen: string | null }) {
-  const hovered = useView((v) => v.hovered);
-  const [all, setAll] = useState(false), filter = useView((v) => v.filter);
-  const long = rows.some((r) => r.text.length > 8);
+/** Which strings are listed. */
+export function SampleTools() {
+  const listing = useView((v) => v.listing), filter = useView((v) => v.filter), pinned = usePinned().length;
   return (
-    <div className={`scroll sample-table${long ? " long" : ""}`}>
-      <table>
-        <caption className="hidden">Samples of the policy</caption>
-        <thead><tr><th scope="col" className="it">z</th><th scope="col">seen</th><th scope="col">log <em>R</em></th><th scope="col">log <em>q</em></th><th scope="col">log <em>p</em></th><th scope="col">first</th></tr></thead>
-        <tbody>{rows.slice(0, all ? 200 : few).map((r) => <Row key={`${r.prompt}\n${r.text}`} row={r} picked={r.text === chosen} hovered={r.text === hovered} />)}</tbody>
-      </table>
-      {rows.length === 0 && filter !== "" && <p className="muted more">No sample contains “{filter}”.</p>}
-      {!all && rows.length > few && <button type="button" className="link more" onClick={() => setAll(true)}>Show all {whole(rows.length)}</button>}
+    <div className="tools">
+      <Segments label="Listing" value={listing} options={[["frequent", "Most frequent"], ["latest", "Latest"], ["pinned", pinned ? `Pinned ${pinned}` : "Pinned"]]} onPick={(l) => setView({ listing: l })} />
+      <input className="field filter" placeholder="Filter" aria-label="Filter samples" value={filter} onChange={(e) => setView({ filter: e.target.value })} />
     </div>
   );
 }
-const few = 30;
 
-/** Redrawn only when one of its numbers is another. */
-const Row = memo(
-  ({ row, picked, hovered }: { row: SampleRow; picked: boolean; hovered: boolean }) => (
-    <tr className={`${picked ? "picked" : ""}${hovered ? " hovered" : ""}${row.valid ? "" : " invalid"}`} onClick={() => setView({ chosen: row.text })} onPointerEnter={() => setView({ hovered: row.text })} onPointerLeave={() => setView({ hovered: null })}>
-      <th scope="row" title={row.text}><button type="button">{visible(row.text)}<span className="stop">⊤</span></button></th>
-      <td>{whole(row.seen)}</td><td>{nats(row.logR)}</td><td>{nats(row.logQ)}</td><td>{nats(row.logP)}</td><td>{whole(row.first)}</td>
-    </tr>
-  ),
-  (a, b) => a.picked === b.picked && a.hovered === b.hovered && a.row.seen === b.row.seen && a.row.logQ === b.row.logQ && a.row.logR === b.row.logR,
-);
-Row.displayName = "Row";
+function Tally() {
+  const samples = useLive((l) => l.samples);
+  return <p className="tally muted">{samples && `${whole(samples.distinct)} distinct in the ${whole(samples.drawn)} samples of step ${whole(samples.step)}, ${whole(samples.known)} so far`}</p>;
+}
+
+/** The string asked for, wherever it is still known; else the most frequent one that the task accepts. */
+function useChosen() {
+  const samples = useLive((l) => l.samples), pinned = usePinned(), text = useView((v) => v.chosen);
+  return useMemo(() => {
+    const asked = samples?.rows.find((r) => r.text === text) ?? pinned.find((p) => p.text === text)?.row;
+    return asked ?? samples?.rows.filter((r) => r.valid).reduce((a, b) => (b.seen > a.seen || (b.seen === a.seen && b.latest > a.latest) ? b : a), samples.rows.filter((r) => r.valid)[0]) ?? null;
+  }, [samples, pinned, text]);
+}

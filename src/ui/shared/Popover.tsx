@@ -3,14 +3,13 @@ import "./popover.css";
 
 interface Props {
   readonly label: ReactNode;
-  readonly name?: string; // for screen readers, where the label is a sign
   readonly className: string;
   readonly align?: "left" | "right" | "beside";
   readonly children: ReactNode; // a button in it with data-closes closes the panel
 }
 
 /** A button and a panel by it. Escape, a click elsewhere or a choice closes it, and the focus goes back. */
-export function Popover({ label, name, className, align = "right", children }: Props) {
+export function Popover({ label, className, align = "right", children }: Props) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLSpanElement>(null), button = useRef<HTMLButtonElement>(null);
   const clicked = (event: React.MouseEvent) => {
@@ -28,7 +27,7 @@ export function Popover({ label, name, className, align = "right", children }: P
   }, [open]);
   return (
     <span className="popover" ref={root}>
-      <button type="button" ref={button} className={className} aria-expanded={open} aria-label={name} onClick={() => setOpen(!open)}>{label}</button>
+      <button type="button" ref={button} className={className} aria-expanded={open} onClick={() => setOpen(!open)}>{label}</button>
       {open && <div className={`popover-panel ${align}`} onClick={clicked}>{children}</div>}
     </span>
   );

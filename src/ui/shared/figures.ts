@@ -39,6 +39,12 @@ export function bytes(count: number): string {
   return `${Math.max(1, Math.round(count / 1e3))} kB`;
 }
 
+/** Two counts of bytes in one unit: "2.40 of 6.90 MB". */
+export function megabytes(part: number, whole: number): string {
+  const [of, unit] = bytes(whole).split(" "), scale = { GB: 1e9, MB: 1e6, kB: 1e3 }[unit] ?? 1e6;
+  return `${(part / scale).toFixed(of.split(".")[1]?.length ?? 0)} of ${of} ${unit}`;
+}
+
 /** A parameter's value as its field prints it: enough digits to be exact, at least two decimals for fractions. */
 export function setting(value: number | string, integer = false): string {
   if (typeof value === "string") return value;

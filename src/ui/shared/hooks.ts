@@ -1,3 +1,7 @@
+import { presets } from "../../experiment/presets";
+import type { Truth } from "../../worker/protocol";
+import { useSetup } from "../stores/experiment";
+import { useLive } from "../stores/live";
 import { useCallback, useState, useSyncExternalStore } from "react";
 
 /** The size of an element, in whole pixels; null until it is on the page. */
@@ -22,6 +26,12 @@ const useMedia = (query: string) =>
     (changed) => { const media = matchMedia(query); media.addEventListener("change", changed); return () => media.removeEventListener("change", changed); },
     () => matchMedia(query).matches,
   );
+
+/** Strings by value or by rank: the exact answer says so, and the experiment before there is one. */
+export function useDrawn(): Truth["layout"] {
+  const truth = useLive((l) => l.truth?.layout), preset = useSetup((s) => s.start.preset);
+  return truth ?? presets[preset].drawn;
+}
 
 /** Three layouts: everything side by side, a projector's (strip, popovers, one lower panel), and a phone's single column. */
 export type Layout = "full" | "class" | "phone";

@@ -1,6 +1,7 @@
 import "./status.css";
 import { openAbout } from "../about/open";
 import { bytes, figure, whole } from "../shared/figures";
+import { machineState } from "../shared/machine";
 import { useLive } from "../stores/live";
 import { useRuntime } from "../stores/runtime";
 
@@ -9,10 +10,12 @@ export function StatusBar() {
   const machine = useRuntime((r) => r.machine);
   const saved = useRuntime((r) => r.saved);
   const recorded = useRuntime((r) => r.playback?.recordedOn);
+  const state = useRuntime((r) => machineState(r.phase));
   const pace = useLive((l) => l.head.millisecondsPerStep);
   return (
     <footer className="status">
-      {recorded ? <span>Recorded on {recorded}</span> : <span>{machine?.adapter ?? "No GPU asked yet"}</span>}
+      {recorded && <span>Recorded on {recorded}</span>}
+      {recorded || !machine ? <span>This machine: {machine ? `${machine.adapter}, ` : ""}{state}</span> : <span>{machine.adapter}</span>}
       {machine && !recorded && <span>WebGPU, {machine.weights}</span>}
       {machine && machine.fallbacks.length > 0 && !recorded && <span title={machine.fallbacks.join("\n")}>{machine.fallbacks.length === 1 ? "1 plainer kernel" : `${machine.fallbacks.length} plainer kernels`}</span>}
       {!recorded && pace !== null && <button type="button" className="figure" onClick={openAbout("speed")}>{pace >= 999.5 ? `${figure(pace / 1000)} s` : `${figure(pace)} ms`} per step</button>}

@@ -23,6 +23,19 @@ export const setup = () => store.getState();
 export const setSetup = (change: Partial<Setup>) => store.setState(change);
 export const startFrom = (start: Experiment, script: readonly Edit[] = []) => store.setState(fresh(start, script));
 
+/** A recorded run's settings while it is on screen: to read, not to change. */
+const recorded = createStore<{ readonly setup: Setup | null }>(() => ({ setup: null }));
+export const showRecorded = (start: Experiment, edits: readonly Edit[]) => recorded.setState({ setup: { ...fresh(start), edits } });
+export const hideRecorded = () => recorded.setState({ setup: null });
+export const useRecorded = () => useStore(recorded, (r) => r.setup !== null);
+export const recordedSetup = () => recorded.getState().setup;
+
+/** The settings of the run on screen, whoever it belongs to. */
+export function useShownSetup<V>(select: (setup: Setup) => V): V {
+  const own = useSetup(select), theirs = useStore(recorded, (r) => r.setup);
+  return theirs ? select(theirs) : own;
+}
+
 /** The settings in force now. */
 let memo: { start: Experiment; edits: readonly Edit[]; leaves: Leaves } | undefined;
 export function leavesNow({ start, edits }: Pick<Setup, "start" | "edits"> = setup()): Leaves {

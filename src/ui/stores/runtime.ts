@@ -1,5 +1,6 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
+import { leavesNow } from "./experiment";
 import type { Edit, Fingerprint } from "../../experiment/experiment";
 import type { Fault, Machine, TaskFacts } from "../../worker/protocol";
 
@@ -20,6 +21,7 @@ export interface Playback {
   readonly steps: number;
   readonly playing: boolean;
   readonly edits: readonly Edit[];
+  readonly task: TaskFacts;
 }
 
 export interface Runtime {
@@ -35,12 +37,13 @@ export interface Runtime {
   readonly said: string | null; // the worker's latest notice
   readonly confirmed: { readonly sentence: string; readonly detail?: string } | null; // the page's answer to what was just done
   readonly trouble: { readonly fault: Fault; readonly step: number } | null; // a fault that did not stop the run
+  readonly wanted: boolean; // training was asked for, and starts as soon as this machine is ready
   readonly runHidden: boolean; // keep training when the tab is hidden
 }
 
 const start: Runtime = {
   phase: { at: "idle" }, playback: null, machine: null, task: null, fingerprint: null, replay: null, saved: null,
-  resumedAt: null, linked: null, said: null, confirmed: null, trouble: null, runHidden: false,
+  resumedAt: null, linked: null, said: null, confirmed: null, trouble: null, wanted: false, runHidden: false,
 };
 
 const store = createStore<Runtime>(() => start);
@@ -51,6 +54,12 @@ export const setRuntime = (change: Partial<Runtime>) => store.setState(change);
 /** A new run: forgets what belonged to the last one, keeps what belongs to the machine and the visitor. */
 export const newRun = () =>
   store.setState({ fingerprint: null, replay: null, saved: null, resumedAt: null, linked: null, said: null, confirmed: null, trouble: null });
+
+/** The task of the run on screen. */
+export const taskShown = ({ playback, task }: Runtime): TaskFacts | null => (playback ? playback.task : task);
+
+/** How many steps the run on screen has in all. */
+export const runStepsOf = ({ playback }: Runtime): number => playback?.steps ?? Number(leavesNow()["run.steps"]);
 
 /** Can the run take commands? */
 export const isOpen = (phase: Phase) => phase.at === "ready" || phase.at === "running" || phase.at === "paused";

@@ -1,34 +1,40 @@
-import type { StepRecord, Truth } from "../../worker/protocol";
+import type { Against, Figure, StepRecord } from "../../worker/protocol";
+import { spread } from "./decimation";
+import { Judged, References } from "./references";
 
 /**
  * The numbers of a run, step by step, in typed arrays outside React: written in place by reports, read by
  * charts through `decimated`. Nothing here is immutable, and nothing here renders.
  */
-export type Column =
-  | "logReward" | "logLikelihood" | "diversity" | "logZ" | "loss" | "residualVariance" | "meanLength"
-  | "rewardTemperature" | "learningRate" | "seconds" | "rewardEvaluations";
-export const smoothed = ["logReward", "logLikelihood", "diversity", "logZ"] as const satisfies readonly Column[];
-export type Smoothed = (typeof smoothed)[number];
-const columns: readonly Column[] = [...smoothed, "loss", "residualVariance", "meanLength", "rewardTemperature", "learningRate", "seconds", "rewardEvaluations"];
+type Column = Against | "seconds" | "rewardEvaluations";
+export const against = ["logReward", "logLikelihood", "diversity", "logZ"] as const satisfies readonly Against[];
+const columns: readonly Column[] = [...against, "seconds", "rewardEvaluations"];
 
-/** One point of a chart: where, the raw value, and its exponential moving average. */
-export interface Point { readonly x: number; readonly raw: number | null; readonly mean: number | null }
+/** One point of a chart: where, the value that the line joins, and, of noisy figures, what the step itself said. */
+export interface Point { readonly x: number; readonly line: number | null; readonly raw: number | null }
 export type Axis = "step" | "seconds" | "rewardEvaluations";
+/** How a figure comes about decides how it is drawn: what is noisy is averaged, everything else is joined as it is. */
+export type From = Figure["from"];
 
 const capacity = 1 << 16; // steps kept; older ones are dropped first
-const memory = 0.87; // of the moving average: it forgets half in five steps
-const bins = 60; // two points each: a chart gets at most 120, one for every other pixel
+const most = 120; // points of a chart: one for every other pixel
 
 const filled = <K extends string>(names: readonly K[]) => Object.fromEntries(names.map((n) => [n, new Float32Array(capacity)])) as Record<K, Float32Array>;
+const fresh = () => ({ sum: 0, weight: 0, step: 0 });
+
+/** The average forgets half in a fiftieth of the run: noise goes, and it lags by less than an eye sees. */
+export const halfLifeOf = (runSteps: number) => Math.max(2, runSteps / 50);
 
 export class Series {
   private readonly steps = new Int32Array(capacity);
   private readonly raw = filled(columns);
-  private readonly mean = filled(smoothed);
-  private readonly running: Record<Smoothed, { sum: number; weight: number }> = { logReward: fresh(), logLikelihood: fresh(), diversity: fresh(), logZ: fresh() };
+  private readonly mean = filled(against);
+  private readonly running: Record<Against, ReturnType<typeof fresh>> = { logReward: fresh(), logLikelihood: fresh(), diversity: fresh(), logZ: fresh() };
   private pushed = 0; // records taken
   private shown = 0; // records that charts may read: all four draw the same last step
+  private edited: number[] = []; // steps after which the question was another
   readonly references = new References();
+  readonly judged = new Judged();
 
   /** Lets the charts see what was taken since. */
   reveal() { this.shown = this.pushed; }
@@ -41,25 +47,29 @@ export class Series {
   clear() {
     this.pushed = 0;
     this.shown = 0;
+    this.edited = [];
     this.references.clear();
-    this.restartSmoothing();
+    this.judged.clear();
+    for (const name of against) this.running[name] = fresh();
   }
 
-  /** After an edit the average starts again, so that it never blends two questions. */
-  restartSmoothing() { for (const name of smoothed) this.running[name] = fresh(); }
+  /** After an edit the averages start again, so that none blends two questions. Records of steps before it may still come. */
+  restartAfter(step: number) { this.edited.push(step); }
 
-  push(record: StepRecord) {
+  push(record: StepRecord, halfLife: number) {
     const i = this.pushed++ % capacity;
     this.steps[i] = record.step;
     for (const name of columns) this.raw[name][i] = record[name] ?? NaN;
-    for (const name of smoothed) this.mean[name][i] = this.smooth(name, record[name]);
+    for (const name of against) this.mean[name][i] = this.average(name, record.step, record[name], halfLife);
   }
 
-  private smooth(name: Smoothed, value: number | null) {
-    const r = this.running[name];
+  /** Exponential moving average by steps, not by values, without the bias of its beginning. */
+  private average(name: Against, step: number, value: number | null, halfLife: number) {
+    let r = this.running[name];
+    if (this.edited.some((edit) => r.step <= edit && edit < step)) r = this.running[name] = fresh();
     if (value !== null && Number.isFinite(value)) {
-      r.sum = memory * r.sum + (1 - memory) * value;
-      r.weight = memory * r.weight + (1 - memory);
+      const keep = 0.5 ** ((step - r.step) / halfLife);
+      Object.assign(r, { sum: keep * r.sum + value, weight: keep * r.weight + 1, step });
     }
     return r.weight ? r.sum / r.weight : NaN;
   }
@@ -67,23 +77,22 @@ export class Series {
   private at(k: number) { return (this.first + k) % capacity; }
   private x(i: number, axis: Axis) { return axis === "step" ? this.steps[i] : this.raw[axis][i]; }
 
-  /** The newest smoothed value, or the newest there was. */
-  lastMean(column: Smoothed): number | null { return this.shown ? finite(this.mean[column][(this.shown - 1) % capacity]) : null; }
-
-  /** The value of the latest step that is not after `step`. */
-  valueAt(column: Smoothed, step: number): number | null {
-    for (let k = this.length - 1; k >= 0; k--) {
-      const i = this.at(k);
-      if (this.steps[i] <= step) return finite(this.mean[column][i]);
-    }
+  /** The newest value of a column that is not after `step`: exact or measured as it was, noisy as its average. */
+  valueAt(column: Against, from: From, step = Infinity): number | null {
+    if (from === "truth") return this.judged.of(column).findLast((k) => k.step <= Math.min(step, this.lastStep))?.value ?? null;
+    const values = from === "batch" ? this.mean[column] : this.raw[column];
+    for (let k = this.length - 1; k >= 0; k--) if (this.steps[this.at(k)] <= step && Number.isFinite(values[this.at(k)])) return values[this.at(k)];
     return null;
   }
 
   /** The x of a step on another axis: seconds of training or reward evaluations. */
   xOf(step: number, axis: Axis): number {
     if (axis === "step") return step;
-    let x = 0;
-    for (let k = 0; k < this.length && this.steps[this.at(k)] <= step; k++) x = this.x(this.at(k), axis);
+    let low = 0, high = this.length - 1, x = 0;
+    while (low <= high) {
+      const middle = (low + high) >> 1, i = this.at(middle);
+      if (this.steps[i] <= step) { x = this.x(i, axis); low = middle + 1; } else high = middle - 1;
+    }
     return x;
   }
 
@@ -97,74 +106,27 @@ export class Series {
     return found;
   }
 
-  /**
-   * At most 120 points. Bins are a power of two steps wide and aligned to the step count, so the picture does not
-   * shimmer as data append; each keeps its least and its greatest value, in the order they came.
-   */
-  decimated(column: Smoothed, axis: Axis): Point[] {
-    const n = this.length, points: Point[] = [];
-    let width = 1;
-    while (n / width > bins * (width === 1 ? 2 : 1)) width *= 2;
-    for (let k = 0; k < n; ) {
-      const bin = Math.floor(this.steps[this.at(k)] / width);
-      let low = -1, high = -1, end = k;
-      for (; end < n && Math.floor(this.steps[this.at(end)] / width) === bin; end++) {
-        const i = this.at(end), value = this.raw[column][i];
-        if (!Number.isFinite(value)) continue;
-        if (low < 0 || value < this.raw[column][this.at(low)]) low = end;
-        if (high < 0 || value >= this.raw[column][this.at(high)]) high = end;
-      }
-      for (const j of low < 0 ? [] : low === high ? [low] : [Math.min(low, high), Math.max(low, high)]) points.push(this.point(column, j, axis));
-      k = end;
+  /** At most 120 points of a column, ready to be joined. */
+  decimated(column: Against, axis: Axis, from: From): Point[] {
+    if (from === "truth") {
+      const knots = this.judged.of(column).filter((k) => k.step <= this.lastStep);
+      return spread(knots.length, most, (k) => knots[k].step, (k) => knots[k].value).map((k) => ({ x: this.xOf(knots[k].step, axis), line: knots[k].value, raw: null }));
     }
-    return points;
-  }
-
-  /** Evenly spaced steps up to the newest, newest first, with every smoothed column's own value. */
-  table(most: number): { readonly step: number; readonly values: Readonly<Record<Smoothed, number | null>> }[] {
-    const stride = Math.max(1, Math.ceil(this.length / most)), rows = [];
-    for (let k = this.length - 1; k >= 0; k -= stride) {
+    const values = this.raw[column];
+    return spread(this.length, most, (k) => this.steps[this.at(k)], (k) => values[this.at(k)]).map((k) => {
       const i = this.at(k);
-      rows.push({ step: this.steps[i], values: Object.fromEntries(smoothed.map((name) => [name, finite(this.raw[name][i])])) as Record<Smoothed, number | null> });
+      return from === "batch" ? { x: this.x(i, axis), line: this.mean[column][i], raw: values[i] } : { x: this.x(i, axis), line: values[i], raw: null };
+    });
+  }
+
+  /** The steps at which something was looked at and the newest, newest first, with every column's value there. */
+  table(rows: number, from: Readonly<Record<Against, From>>): { readonly step: number; readonly values: Readonly<Record<Against, number | null>> }[] {
+    const looked = new Set(this.judged.of("diversity").map((k) => k.step)), steps: number[] = [];
+    for (let k = this.length - 1; k >= 0; k--) {
+      const i = this.at(k);
+      if (k === this.length - 1 || looked.has(this.steps[i]) || Number.isFinite(this.raw.diversity[i])) steps.push(this.steps[i]);
+      if (steps.length >= rows) break;
     }
-    return rows;
-  }
-
-  private point(column: Smoothed, k: number, axis: Axis): Point {
-    const i = this.at(k);
-    return { x: this.x(i, axis), raw: finite(this.raw[column][i]), mean: finite(this.mean[column][i]) };
-  }
-}
-
-const fresh = () => ({ sum: 0, weight: 0 });
-const finite = (value: number) => (Number.isFinite(value) ? value : null);
-
-/** The exact values a chart measures against. They step where the question was edited; a few numbers per report. */
-export type Reference = "targetReward" | "targetDiversity" | "targetLikelihood" | "targetLogZ" | "priorReward";
-export interface Knot { readonly step: number; readonly value: number }
-
-export class References {
-  private readonly lines: Record<Reference, Knot[]> = { targetReward: [], targetDiversity: [], targetLikelihood: [], targetLogZ: [], priorReward: [] };
-
-  clear() { for (const line of Object.values(this.lines)) line.length = 0; }
-
-  /** Keeps only the steps where a value moved by more than a millionth of itself. */
-  push(truth: Truth) {
-    this.add("targetReward", truth.step, truth.targetReward);
-    this.add("targetDiversity", truth.step, truth.targetDiversity);
-    this.add("targetLikelihood", truth.step, truth.targetLikelihood);
-    this.add("targetLogZ", truth.step, truth.logZ.value);
-    this.add("priorReward", truth.step, truth.priorReward);
-  }
-
-  knots(line: Reference): readonly Knot[] { return this.lines[line]; }
-  last(line: Reference): number | null { return this.lines[line].at(-1)?.value ?? null; }
-
-  private add(name: Reference, step: number, value: number | null) {
-    if (value === null || !Number.isFinite(value)) return;
-    const line = this.lines[name], before = line.at(-1);
-    if (before && Math.abs(before.value - value) <= 1e-6 * Math.max(1, Math.abs(value))) return;
-    if (before && before.step === step) line.pop();
-    line.push({ step, value });
+    return steps.map((step) => ({ step, values: Object.fromEntries(against.map((name) => [name, this.valueAt(name, from[name], step)])) as Record<Against, number | null> }));
   }
 }

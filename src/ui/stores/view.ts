@@ -7,6 +7,7 @@ import type { Axis } from "./series";
 /** How the page is looked at. Nothing here changes a number. */
 export type Order = "value" | "rank" | "target" | "policy" | "gap";
 export type Tab = "samples" | "edits";
+export type Listing = "frequent" | "latest" | "pinned";
 export interface View {
   readonly theme: "light" | "dark";
   readonly order: Order;
@@ -15,8 +16,9 @@ export interface View {
   readonly axis: Axis;
   readonly chartsTable: boolean;
   readonly tab: Tab;
-  readonly listing: "frequent" | "latest";
+  readonly listing: Listing;
   readonly filter: string;
+  readonly unfolded: ReadonlySet<"valid" | "invalid">; // tails of the sample table
   readonly chosen: string | null; // a string, by its text
   readonly hovered: string | null;
   readonly crosshair: number | null; // a step
@@ -36,7 +38,7 @@ function firstTheme(): View["theme"] {
 
 const store = createStore<View>(() => ({
   theme: firstTheme(), order: "value", log: false, table: false, axis: "step", chartsTable: false, tab: "samples",
-  listing: "frequent", filter: "", chosen: null, hovered: null, crosshair: null,
+  listing: "frequent", filter: "", unfolded: new Set(), chosen: null, hovered: null, crosshair: null,
   folded: new Set(["model", "training", "replay"]), asked: new Set(), spot: null, panel: "charts", keys: false,
 }));
 export const useView = <V>(select: (view: View) => V) => useStore(store, select);

@@ -1,13 +1,16 @@
 import { useMemo } from "react";
 import { openAbout } from "../about/open";
+import { awaited } from "../shared/awaited";
 import { figure, whole } from "../shared/figures";
+import { useDrawn } from "../shared/hooks";
 import { Maths } from "../shared/Maths";
 import { series, useLive } from "../stores/live";
-import { useRuntime } from "../stores/runtime";
-import type { Axis, Knot } from "../stores/series";
+import { taskShown, useRuntime } from "../stores/runtime";
+import type { Knot } from "../stores/references";
+import type { Axis, From } from "../stores/series";
 import { setView, useView } from "../stores/view";
-import type { Chart } from "./charts";
-import { grow, reach, ticksBeside, type Domain } from "./domain";
+import { fromOf, printed, type Chart } from "./charts";
+import { grow, reach, tick, ticksBeside } from "./domain";
 import { Gutter } from "./Gutter";
 import { Lines } from "./Lines";
 import { Rules } from "./Rules";
@@ -16,36 +19,45 @@ interface Props { readonly chart: Chart; readonly width: number; readonly height
 
 /** One quantity against training: own fixed scale, references that step at edits, names in the right gutter. */
 export function StepChart({ chart, width, height, axis, big = false }: Props) {
-  const version = useLive((l) => l.charts[chart.column]);
+  const version = useLive((l) => l.charts);
   const along = useView((v) => v.axis);
-  const task = useRuntime((r) => r.task);
+  const task = useRuntime(taskShown), from = fromOf(task, chart.column), unit = task?.figures[chart.column].unit ?? "";
   const steps = useRuntime((r) => r.playback?.steps ?? 0);
   // eslint-disable-next-line react-hooks/exhaustive-deps -- the series is mutable; its version stands for it
-  const points = useMemo(() => series.decimated(chart.column, along), [chart.column, along, version]);
+  const points = useMemo(() => series.decimated(chart.column, along, from), [chart.column, along, from, version]);
   const target = series.references.knots(chart.target.line), prior = chart.prior(task);
   const frame = place(width, height, axis, big);
-  const domain = grow(chart.column, [...points.map((p) => p.mean ?? NaN), ...target.map((k) => k.value), ...prior.map((k) => k.value)], series.length === 0);
+  const byValue = useDrawn() === "by-value";
+  const domain = grow(chart.column, [...(byValue && chart.fromZero ? [0] : []), ...points.map((p) => p.line ?? NaN), ...target.map((k) => k.value), ...prior.map((k) => k.value)], series.length === 0);
   const now = series.xOf(series.lastStep, along), end = reach(Math.max(now, along === "step" ? steps : 0, 60));
+  const bare = points.length + target.length + prior.length === 0;
   const x = (at: number) => (Math.min(at, end) / end) * frame.width;
   const y = (value: number) => (1 - (value - domain.low) / (domain.high - domain.low)) * frame.height;
   const hover = (event: React.PointerEvent) => setView({ crosshair: series.stepAt(((event.clientX - event.currentTarget.getBoundingClientRect().left) / frame.width) * end, along) });
   return (
-    <figure className="step-chart" style={{ width, height }} role="img" aria-label={inWords(chart, task ? chart.unit(task) : "")}>
-      <figcaption style={{ left: frame.left }}><button type="button" className="figure" onClick={openAbout(chart.about)}><Maths>{chart.title}</Maths></button><span title={chart.unit(task)}><Maths>{chart.unit(task)}</Maths></span></figcaption>
+    <figure className="step-chart" style={{ width, height }}>
+      <figcaption style={{ left: frame.left }}><button type="button" className="figure" onClick={openAbout(chart.about)}><Maths>{chart.title}</Maths></button><span title={unit}><Maths>{unit}</Maths></span></figcaption>
       <svg className="under" style={{ left: frame.left, top: frame.top }} width={frame.width} height={frame.height} aria-hidden="true">
-        {(points.length + target.length + prior.length > 0 ? domain.ticks : []).map((t) => <g key={t}><path className="grid" d={`M0 ${Math.round(y(t)) + 0.5}H${frame.width}`} /><text className="end" x={-8} y={y(t) + 4}>{tick(t, domain)}</text></g>)}
+        {domain.ticks.map((t) => <g key={t}><path className="grid" d={`M0 ${Math.round(y(t)) + 0.5}H${frame.width}`} />{!bare && <text className="end" x={-8} y={y(t) + 4}>{tick(t, domain)}</text>}</g>)}
         <path className="prior-line" d={stepped(prior, along, x, y, frame.width)} />
         <path className="target-line" d={stepped(target, along, x, y, frame.width)} />
       </svg>
-      <div className="over" style={{ left: frame.left, top: frame.top, width: frame.width, height: frame.height }} onPointerMove={hover} onPointerLeave={() => setView({ crosshair: null })}>
+      <div className="over" role="img" aria-label={inWords(chart, from, unit)} style={{ left: frame.left, top: frame.top, width: frame.width, height: frame.height }} onPointerMove={hover} onPointerLeave={() => setView({ crosshair: null })}>
         <Lines points={points} width={frame.width} height={frame.height} x={x} y={y} />
-        {points.length === 1 && points[0].mean !== null && <i className="first" style={{ left: x(points[0].x), top: y(points[0].mean) }} />}
+        {points.length === 1 && points[0].line !== null && <i className="first" style={{ left: x(points[0].x), top: y(points[0].line) }} />}
         <Rules x={x} along={along} height={frame.height} axis={axis} />
       </div>
+      {bare && <Awaited chart={chart} frame={frame} />}
       {axis && <StepAxis frame={frame} now={now} end={end} x={x} along={along} />}
-      <Gutter chart={chart} left={frame.left + frame.width + 8} top={frame.top} height={frame.height} y={y} prior={prior} big={big} />
+      <Gutter chart={chart} from={from} left={frame.left + frame.width + 8} top={frame.top} height={frame.height} y={y} prior={prior} big={big} />
     </figure>
   );
+}
+
+/** A chart without a value yet says what brings the first one. */
+function Awaited({ chart, frame }: { chart: Chart; frame: Frame }) {
+  const sentence = useRuntime((r) => awaited(r, { loading: chart.awaits, open: "Being computed." }));
+  return <p className="awaited" style={{ left: frame.left, top: frame.top, width: frame.width, height: frame.height }}><span>{sentence}</span></p>;
 }
 
 const names: Record<Axis, string> = { step: "step", seconds: "s of training", rewardEvaluations: "evaluations" };
@@ -64,7 +76,7 @@ function StepAxis({ frame, now, end, x, along }: { frame: Frame; now: number; en
 
 interface Frame { readonly left: number; readonly top: number; readonly width: number; readonly height: number }
 const place = (width: number, height: number, axis: boolean, big: boolean): Frame => {
-  const left = big ? 60 : 44, gutter = big ? 172 : 120;
+  const left = big ? 64 : 44, gutter = big ? 188 : 132;
   return { left, top: big ? 34 : 28, width: Math.max(40, width - left - gutter), height: Math.max(20, height - (big ? 34 : 28) - (axis ? 26 : 10)) };
 };
 
@@ -76,11 +88,5 @@ function stepped(knots: readonly Knot[], along: Axis, x: (at: number) => number,
   }).join("") + (knots.length ? `H${width}` : "");
 }
 
-const tick = (value: number, domain: Domain) => {
-  const step = domain.ticks.length > 1 ? domain.ticks[1] - domain.ticks[0] : 1;
-  const digits = Math.max(0, Math.min(6, -Math.floor(Math.log10(step) + 1e-9) + (Math.abs(step / 10 ** Math.floor(Math.log10(step) + 1e-9) - 2.5) < 1e-6 ? 1 : 0)));
-  return value.toFixed(digits).replace("-", "−").replace(/^−0(\.0*)?$/, "0");
-};
-
-const inWords = (chart: Chart, unit: string) =>
-  `${chart.title}, ${unit}: ${chart.print(series.lastMean(chart.column))} after ${whole(series.lastStep)} steps; ${chart.target.name} ${chart.print(series.references.last(chart.target.line))}.`;
+const inWords = (chart: Chart, from: From, unit: string) =>
+  `${chart.title}${unit && `, ${unit}`}: ${printed(chart, from, series.valueAt(chart.column, from))} after ${whole(series.lastStep)} steps; ${chart.target.name} ${chart.print(series.references.last(chart.target.line))}.`;

@@ -22,6 +22,13 @@ export function expand(before: Domain | null, values: readonly number[]): Domain
   return { low: from * step, high: to * step, ticks: Array.from({ length: to - from + 1 }, (_, i) => Number(((from + i) * step).toPrecision(12))) };
 }
 
+/** A tick in print, with as many decimals as its neighbours need. */
+export const tick = (value: number, domain: Domain) => {
+  const step = domain.ticks.length > 1 ? domain.ticks[1] - domain.ticks[0] : 1;
+  const digits = Math.max(0, Math.min(6, -Math.floor(Math.log10(step) + 1e-9) + (Math.abs(step / 10 ** Math.floor(Math.log10(step) + 1e-9) - 2.5) < 1e-6 ? 1 : 0)));
+  return value.toFixed(digits).replace("-", "−").replace(/^−0(\.0*)?$/, "0");
+};
+
 /** Axes remember how far they have grown, until a new run makes them forget. */
 const kept = new Map<string, Domain>();
 export function grow(axis: string, values: readonly number[], forget: boolean): Domain {

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import type { Phase, Runtime } from "../stores/runtime";
+import { message, type Scene } from "./message";
+
+const figure = { unit: "", from: "batch" } as const;
+const task = { prompts: [], watched: "a", noun: "integers", stop: "⊤", baselines: [], figures: { logReward: figure, diversity: figure, logLikelihood: figure, logZ: figure } };
+const playback = { recordedOn: "llvmpipe: Mesa 25.0 (LLVM 15.0)", seed: 7, steps: 240, playing: true, edits: [], task };
+const rest: Runtime = {
+  phase: { at: "idle" }, playback: null, machine: null, task: null, fingerprint: null, replay: null, saved: null, resumedAt: null,
+  linked: null, said: null, confirmed: null, trouble: null, wanted: false, runHidden: false,
+};
+const say = (change: Partial<Runtime>, scene: Partial<Scene> = {}) => message({ runtime: { ...rest, ...change }, step: 0, preset: "random-integers", now: 0, phone: false, ...scene });
+
+describe("beside a recording the message says what this machine is doing", () => {
+  const phases: readonly (readonly [Phase, string, number | undefined, boolean])[] = [
+    [{ at: "probing", what: "Asking for a GPU" }, "This machine: asking for a GPU.", undefined, false],
+    [{ at: "loading", name: "model.safetensors", received: 1.2e6, total: 2.4e6, since: 0 }, "This machine: loading model.safetensors, 1.20 of 2.40 MB.", 0.5, false],
+    [{ at: "probing", what: "checking kernels, 12 of 30" }, "This machine: checking kernels, 12 of 30.", 0.4, false],
+    [{ at: "ready" }, "This machine is ready to train.", undefined, true],
+  ];
+  it.each(phases)("%j", (phase, state, progress, filled) => {
+    const told = say({ phase, playback });
+    expect(told.sentence).toBe(`Recorded on llvmpipe, seed 7. ${state}`);
+    expect(told.progress).toBe(progress);
+    expect(told.act).toMatchObject({ label: "Train here", filled });
+  });
+
+  it("once training is asked for it says when it starts, and how to go on watching", () => {
+    const told = say({ phase: { at: "probing", what: "asking for a GPU" }, playback, wanted: true });
+    expect([told.act?.label, told.act?.disabled, told.quiet?.deed]).toEqual(["Starts when ready", true, "keep-watching"]);
+  });
+
+  it("a phone has asked nothing of itself yet", () => {
+    const told = say({ playback }, { phone: true });
+    expect([told.sentence, told.act?.label]).toEqual(["Recorded on llvmpipe, seed 7.", "Train on this phone"]);
+  });
+});
+
+it("Play is offered before the first step, and not while it is under way", () => {
+  expect(say({ phase: { at: "ready" } }).act?.deed).toBe("play");
+  expect(say({ phase: { at: "running" } }).act).toBeUndefined();
+});
+
+it("a download tells the seconds left once its rate is known", () => {
+  const phase: Phase = { at: "loading", name: "model.safetensors", received: 2e6, total: 6e6, since: 0 };
+  expect(say({ phase }, { now: 2000 }).sentence).toBe("Loading model.safetensors: 2.00 of 6.00 MB, 4 s left at 1.00 MB/s. It stays in this browser, so only once.");
+  expect(say({ phase }, { now: 100 }).sentence).not.toContain("left");
+});

@@ -1,0 +1,9 @@
+import { isOpen, type Runtime } from "../stores/runtime";
+
+/** Where nothing can be drawn yet: what it waits for, in one line. */
+export function awaited({ phase, playback }: Pick<Runtime, "phase" | "playback">, what: { readonly loading: string; readonly open: string }): string {
+  if (playback) return "Not in the recording.";
+  if (isOpen(phase)) return what.open;
+  if (phase.at === "probing" || phase.at === "loading") return what.loading;
+  return phase.at === "idle" ? "Nothing runs on this machine yet." : "No values without a run.";
+}
