@@ -5,7 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { encodeLink } from "../experiment/codec";
 import { compare, comparisonSentence } from "../experiment/fingerprint";
 import { openOn } from "../worker/device";
-import type { Opened } from "../worker/open";
+import type { Open, Opened } from "../worker/open";
 import type { Machine, Report, TaskFacts } from "../worker/protocol";
 import { type Played, isPlayed, record, writeRecording } from "../worker/recording";
 import { runFiles } from "../worker/run";
@@ -69,12 +69,11 @@ async function run(asked: Asked): Promise<number> {
     take, interrupt: stop.signal,
     ready: async (session) => {
       if (!asked.survey || !kept.opened) return;
-      kept.before = await survey(kept.opened, session.moment, Number(asked.experiment.leaves["run.seed"]));
-      session.lookout.lendTree();
+      kept.before = await survey(open, session, kept.opened);
     },
   });
   try {
-    return await conclude(asked, ended, { lines, kept, terminal });
+    return await conclude(asked, ended, { lines, kept, terminal, open });
   } finally {
     ended.session?.close();
     from.close();
@@ -82,12 +81,12 @@ async function run(asked: Asked): Promise<number> {
 }
 
 /** Writes what was asked for, tells the last line, and says how it went. */
-async function conclude(asked: Asked, { session, fault, interrupted }: Ended, { lines, kept, terminal }: { lines: Lines; kept: Kept; terminal: Terminal }): Promise<number> {
+async function conclude(asked: Asked, { session, fault, interrupted }: Ended, { lines, kept, terminal, open }: { lines: Lines; kept: Kept; terminal: Terminal; open: Open }): Promise<number> {
   terminal.clear();
   if (session && session.step > 0) {
     if (asked.out && fault === undefined) await writeFiles(at(asked.out), session);
     if (asked.record && kept.task && kept.machine) await writeRecordingTo(at(asked.record), asked, { ...kept, task: kept.task, machine: kept.machine, steps: session.step });
-    const after = asked.survey && kept.opened && kept.before && fault === undefined ? await survey(kept.opened, session.moment, Number(asked.experiment.leaves["run.seed"])) : undefined;
+    const after = kept.opened && kept.before && fault === undefined ? await survey(open, session, kept.opened) : undefined;
     const link = await encodeLink(session.shared);
     const last = { ...lines.last, final: true, ...closing(asked, session, kept), link, ...(after && kept.before && { survey: summary(kept.before, after), prompts: after }), ...(fault && { fault: faultSentence(fault) }) };
     if (asked.json) console.log(JSON.stringify(last));

@@ -88,13 +88,8 @@ export class Lookout {
     const asking = { prompt: this.watched, batch: this.whole(MOST), minLength, maxLength, seed: this.sampling.seed };
     const decoding = decodingOf(name, Number(this.board.leaves["reward.temperature"]));
     this.measured.push(await baseline(judgingOf({ policy, task, diversity: this.diversity }), asking, decoding));
-    if (name === "nucleus" || task.truth.kind === "enumerated") this.lendTree(); // both walk it
+    if (name === "nucleus" || task.truth.kind === "enumerated") this.keeper.lendTree(); // both walk it
     this.around.say({ kind: "baselines", baselines: [...this.measured] });
-  }
-
-  /** Somebody else walked the untrained model: what is known of its tree stays, and growing it begins anew. */
-  lendTree(): void {
-    this.keeper.lendTree();
   }
 
   /** Draws samples to show, and computes the exact answer beside the policy as it stands. `landed`: the step's own samples, which come first. */

@@ -32,7 +32,7 @@ export function LogZLines({ row }: { row: SampleRow | null }) {
 interface DrawingProps { readonly lines: readonly (readonly number[])[]; readonly own?: readonly number[]; readonly exact: number | null; readonly anchor: boolean; readonly width: number; readonly height: number }
 
 function Drawing({ lines, own, exact, anchor, width, height }: DrawingProps) {
-  const middle = [...core(lines.length ? lines : own ? [own] : []), ...(exact === null ? [] : [exact]), ...(anchor && lines.length === 0 ? [0] : [])];
+  const middle = [...core(lines.length ? lines : own ? [own] : []), ...(exact === null ? [] : [exact]), ...(anchor && lines.length === 0 && exact !== null ? [0] : [])];
   const next = closer("lines", middle, series.length === 0);
   const longest = Math.max(2, own?.length ?? 0, ...lines.map((l) => l.length));
   const left = 36, right = width - 104, top = 8, bottom = height - 24;
