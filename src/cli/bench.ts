@@ -20,7 +20,8 @@ Measures the device's peak, then a preset's training step by phase and by kernel
   --steps N  steps to time after three of warm-up (10)
   --json     one JSON object on stdout, with every launch at its size
 
-Fails if a step after warm-up makes a buffer, a bind group or a pipeline. Every time is the least of three.
+Fails if a step after warm-up makes a buffer, a bind group or a pipeline. Times of kernels are the least of three; batches are timed at their
+widest, so that their kernels together are an upper bound of the step.
 `;
 
 async function main(args: string[]): Promise<number> {

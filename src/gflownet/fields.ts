@@ -145,7 +145,7 @@ const replay = {
 
 const adapter = {
   "lora.rank": number({
-    label: "LoRA rank", default: 16, min: 2, max: 64, step: 2, multipleOf: 2, integer: true, unit: "1", apply: "restart", section: "model",
+    label: "LoRA rank", default: 16, min: 1, max: 64, integer: true, unit: "1", apply: "restart", section: "model",
     why: "Width of the trainable correction to each linear layer.", source: "paper: 64 to 512",
   }),
   "lora.alpha": number({

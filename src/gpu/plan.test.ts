@@ -143,6 +143,14 @@ describe("the plan", () => {
     for (const length of [2, 3, 50]) expect(plan(chain(length)).arenas).toEqual([4096, 4096]);
   });
 
+  test("tensors that live at once share an arena only up to what any device allows", () => {
+    const N = 12_500_000, graph = new Graph("large"), from = resident("input", "f32", [N]); // 50 MB each
+    const kept = Array.from({ length: 5 }, () => graph.run(one, { N }, { r0: from }).w0);
+    const { arenas } = plan(graph, kept);
+    expect(arenas).toHaveLength(3);
+    expect(Math.max(...arenas)).toBeLessThanOrEqual(2 ** 27);
+  });
+
   test("residents have no place in it", () => {
     const graph = new Graph("residents");
     graph.run(one, { N: 8 }, { r0: resident("a", "f32", [8]) }, { w0: resident("b", "f32", [8]) });

@@ -65,14 +65,17 @@ function lastUses(dispatches: readonly Dispatch[], keep: readonly Tensor[]): Map
   return last;
 }
 
-/** The arena that grows least among those allowed; a new one only when all are being read. */
+const MOST = 2 ** 27; // bytes an arena may grow to by sharing: half of what every device allows one buffer
+
+/** The arena that grows least among those allowed; a new one only when all are being read, or would grow too large. */
 function allocate(arenas: Arena[], forbidden: ReadonlySet<number>, size: number): Place {
   const aligned = Math.ceil(size / ALIGNMENT) * ALIGNMENT;
   let best = -1;
   let bestGrowth = Infinity;
   arenas.forEach((a, i) => {
     if (forbidden.has(i)) return;
-    const growth = Math.max(0, a.find(aligned) + aligned - a.size);
+    const end = a.find(aligned) + aligned, growth = Math.max(0, end - a.size);
+    if (growth > 0 && a.size > 0 && end > MOST) return;
     if (growth < bestGrowth) [best, bestGrowth] = [i, growth];
   });
   if (best < 0) best = arenas.push(new Arena()) - 1;

@@ -97,13 +97,14 @@ export async function selfTest(device: Device, table: readonly Trial[], onProgre
   const executor = new DeviceExecutor(device);
   let done = 0;
   try {
-    const verdicts = await Promise.all(
+    const judged = await Promise.allSettled( // all, also after one failed: none may use the executor once it is destroyed
       table.map(async ({ kernel, dims }) => {
         const verdict = await verify(executor, kernel, dims);
         onProgress(++done, table.length);
         return verdict;
       }),
     );
+    const verdicts = judged.map((one) => { if (one.status === "rejected") throw one.reason; return one.value; });
     const beyond = verdicts.map((verdict, i) => ({ verdict, times: verdict.excess / allowance(table[i].kernel, verdict) }));
     const worst = beyond.toSorted((a, b) => b.times - a.times).at(0);
     if (worst && worst.times > 1) throw faultOf(worst.verdict, worst.times);

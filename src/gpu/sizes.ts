@@ -1,6 +1,6 @@
 /**
  * A kernel's WGSL declares its sizes as overrides. Compiled in, every shape would need pipelines of its own:
- * a run has some ten shapes of forty kernels, and drivers unroll loops of known length until compiling one
+ * a run has some hundred launches of different sizes, and drivers unroll loops of known length until compiling one
  * takes seconds. So sizes are passed in a uniform instead, and a kernel is compiled once for all shapes.
  * An override that a workgroup's size, an array's length or a constant depends on stays an override.
  */

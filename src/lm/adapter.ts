@@ -4,7 +4,7 @@ import { uniform } from "./random";
 
 /**
  * LoRA (Hu et al. 2021): every linear layer W [K, N] gets ΔW = (α/R)·AᵀB with A [R, K], B [R, N], which is PEFT's lora_B
- * turned round, its columns padded to a multiple of 8 by zeros that stay zeros. All adapters of a model live in one flat array, so that AdamW is one launch; this file says where.
+ * turned round; those of the output layer are padded to a multiple of 8 columns by zeros that stay zeros. All adapters of a model live in one flat array, so that AdamW is one launch; this file says where.
  */
 export interface Site {
   readonly path: string; // of the base layer in the checkpoint, "transformer.h.0.attn.c_attn"

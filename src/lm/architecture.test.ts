@@ -17,7 +17,7 @@ describe("the architecture of a config", () => {
       ok: true, value: { family: "gpt2", layers: 2, C: 64, HQ: 2, HKV: 2, D: 32, F: 256, V: 90, L: 48, epsilon: 1e-5, theta: 0, tied: true },
     });
     expect(readArchitecture({ ...GPT2, n_inner: null })).toEqual(readArchitecture(GPT2));
-    expect(readArchitecture({ ...GPT2, n_inner: 100 })).toMatchObject({ value: { F: 100 } });
+    expect(readArchitecture({ ...GPT2, n_inner: 104 })).toMatchObject({ value: { F: 104 } });
     expect(readArchitecture({ ...GPT2, tie_word_embeddings: false })).toMatchObject({ value: { tied: false } });
   });
 
@@ -49,9 +49,10 @@ describe("the architecture of a config", () => {
       [`an absurd ${name}`, { ...GPT2, [name]: 1e12 }, `${name} is 1000000000000`],
     ]),
     ["n_inner 0", { ...GPT2, n_inner: 0 }, "n_inner is 0"],
-    ["an odd n_inner", { ...GPT2, n_inner: 99 }, "must be even"],
+    ["an odd n_inner", { ...GPT2, n_inner: 99 }, "99 must be a multiple of 8"],
     ["heads that do not divide the width", { ...GPT2, n_head: 3 }, "head width"],
-    ["an odd head width", { ...GPT2, n_embd: 6 }, "head width 3"],
+    ["a head width of 6", { ...GPT2, n_embd: 12 }, "head width 6"],
+    ["keys that are four wide", { ...LLAMA, hidden_size: 32, num_attention_heads: 8, num_key_value_heads: 1, head_dim: 4 }, "width 4 must be a multiple of 8"],
     ["another activation", { ...GPT2, activation_function: "relu" }, '"relu"'],
     ["unscaled attention", { ...GPT2, scale_attn_weights: false }, "scale_attn_weights"],
     ["attention scaled by layer", { ...GPT2, scale_attn_by_inverse_layer_idx: true }, "scale_attn_by_inverse_layer_idx"],

@@ -72,14 +72,15 @@ function readRotary(json: Json): Read<number> {
 }
 
 function checked(a: Architecture): Read<Architecture> {
-  if (!Number.isInteger(a.D) || a.D % 2 !== 0) return bad(`config.json: the head width ${a.D} must be an even whole number.`);
+  if (a.D % 4 !== 0) return bad(`config.json: the head width ${a.D} must be a multiple of 4.`);
   if (a.HQ % a.HKV !== 0) return bad(`config.json: ${a.HQ} query heads cannot share ${a.HKV} key-value heads evenly.`);
-  if (a.C % 2 !== 0 || a.F % 2 !== 0) return bad(`config.json: the widths ${a.C} and ${a.F} must be even.`);
+  const uneven = [a.C, a.F, a.HQ * a.D, a.HKV * a.D].find((width) => width % 8 !== 0); // a thread of a product owns eight columns
+  if (uneven !== undefined) return bad(`config.json: the width ${uneven} must be a multiple of 8.`);
   return { ok: true, value: a };
 }
 
 /** Largest sizes that are taken for a model and not for a damaged file. */
-const [LAYERS, WIDTH, INNER, VOCABULARY, POSITIONS] = [1024, 16384, 65536, 2 ** 20, 2 ** 24];
+const [LAYERS, WIDTH, INNER, VOCABULARY, POSITIONS] = [1024, 16384, 65536, 2 ** 18, 2 ** 24];
 
 /** Whole numbers from 1 to the limit given for each name; absent or null ones take their default, where they have one. */
 function readSizes<N extends string>(json: Json, limits: Record<N, number>, defaults: Partial<Record<N, number>> = {}): Read<Record<N, number>> {

@@ -73,7 +73,7 @@ describe("a model folder", () => {
 
   test("a web page sent in a file's place is told apart from the file", async () => {
     const page = new TextEncoder().encode("<!doctype html><title>Amortize</title>");
-    expect(await sentenceOf({ ...whole, "model.safetensors.index.json": page })).toBe("");
+    await expect(loadModel("test", from({ ...whole, "model.safetensors": undefined, "model.safetensors.index.json": page }))).rejects.toEqual(new Missing("model.safetensors"));
     expect(await sentenceOf({ ...whole, "config.json": page })).toContain("web page");
     expect(await sentenceOf({ ...whole, "model.safetensors": page })).toContain("not a safetensors file");
   });
@@ -90,7 +90,8 @@ describe("a model folder", () => {
     ["model.safetensors.index.json", json({ weight_map: { a: "../secret.safetensors" } }), "../secret.safetensors"],
     ["model.safetensors.index.json", json({ weight_map: { a: 3 } }), "names 3"],
   ])("a damaged %s is refused in one sentence", async (file, bytes, words) => {
-    expect(await sentenceOf({ ...whole, [file]: bytes })).toContain(words);
+    const instead = file.includes("index") ? { "model.safetensors": undefined } : {};
+    expect(await sentenceOf({ ...whole, ...instead, [file]: bytes })).toContain(words);
   });
 
   test("nothing large is fetched for a config that is refused", async () => {

@@ -55,26 +55,40 @@ function endOf({ eos_token_id: given }: { eos_token_id?: unknown }, size: number
   return typeof id === "number" && Number.isInteger(id) && id >= 0 && id < size ? id : undefined;
 }
 
+/** One file, or, where that cannot be had, the shards of an index; where neither can, what was said of the one file. */
 async function loadWeights(fetch: Fetch): Promise<Read<TensorFile[]>> {
-  const names = await shardNames(fetch);
+  try {
+    const file = await loadFile(fetch, "model.safetensors");
+    return file.ok ? { ok: true, value: [file.value] } : file;
+  } catch (error) {
+    const index = await bring(fetch, INDEX).catch(() => undefined);
+    if (!index?.ok) throw error;
+    return loadShards(fetch, index.value);
+  }
+}
+
+async function loadShards(fetch: Fetch, index: Uint8Array): Promise<Read<TensorFile[]>> {
+  const names = shardNames(index), files: TensorFile[] = [];
   if (!names.ok) return names;
-  const files: TensorFile[] = [];
   for (const name of names.value) {
-    const bytes = await bring(fetch, name);
-    if (!bytes.ok) return bytes;
-    const file = readSafetensors(bytes.value);
-    if (!file.ok) return bad(`${name}: ${file.sentence}`);
+    const file = await loadFile(fetch, name);
+    if (!file.ok) return file;
     files.push(file.value);
   }
   return { ok: true, value: files };
 }
 
-/** A folder with an index is sharded; one without has a single file. */
-async function shardNames(fetch: Fetch): Promise<Read<string[]>> {
-  const file = "model.safetensors.index.json";
-  const bytes = await bring(fetch, file).catch(() => undefined);
-  if (!bytes?.ok) return { ok: true, value: ["model.safetensors"] }; // no index: a model of one file
-  const index = parse(file, bytes.value);
+async function loadFile(fetch: Fetch, name: string): Promise<Read<TensorFile>> {
+  const bytes = await bring(fetch, name);
+  if (!bytes.ok) return bytes;
+  const file = readSafetensors(bytes.value);
+  return file.ok ? file : bad(`${name}: ${file.sentence}`);
+}
+
+const INDEX = "model.safetensors.index.json";
+
+function shardNames(bytes: Uint8Array): Read<string[]> {
+  const file = INDEX, index = parse(file, bytes);
   if (!index.ok) return index;
   const map = (index.value as { weight_map?: unknown } | null)?.weight_map;
   if (typeof map !== "object" || map === null) return bad(`${file} has no weight_map.`);

@@ -13,7 +13,7 @@ export interface Context {
   readonly adapter: AdapterTensors;
   readonly policyHead: Linear; // the output layer; its bias holds the policy's illegal tokens
   readonly priorHead: Linear; // the same, its bias holds the reward's
-  readonly squares: Tensor; // f32 [64, 2] Σ gradient², how many not finite, in parts
+  readonly squares: Tensor; // f32 [32, 2] Σ gradient², how many not finite, in parts
   readonly scale: Tensor; // f32 [1] = α/R
   readonly stop: number; // ⊤
   readonly P: number; // prompt rows, padding included: the longest prompt of the run

@@ -17,7 +17,7 @@ import { type TreeProgram, openTree, treeProgram } from "./tree";
 /** Everything a run decides before its plans are built. */
 export interface PolicyOptions {
   readonly checkpoint: Checkpoint;
-  readonly rank: number; // even
+  readonly rank: number;
   readonly alpha: number;
   readonly batch: number; // B
   readonly longestPrompt: number; // tokens

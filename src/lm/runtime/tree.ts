@@ -18,8 +18,8 @@ export interface TreeProgram {
   prepared?: Record<Stage, Prepared>;
   readonly prompt: PromptCache;
   readonly rows: CachedRows & { readonly tokens: Tensor; readonly positions: Tensor };
-  readonly rootLogp: Tensor; // f32 [1, V]
-  readonly logp: Tensor; // f32 [CHUNK, V]
+  readonly rootLogp: Tensor; // f32 [1, N], N = V padded to a multiple of 8
+  readonly logp: Tensor; // f32 [CHUNK, N]
   readonly pairs: { readonly rows: Tensor; readonly tokens: Tensor; readonly logp: Tensor };
   readonly capacity: number; // nodes
   readonly adapter: "on" | "off";

@@ -37,7 +37,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let q = m * width + head * D4;
   let own = P + (max(m, P) - P) / T * T; // where the row's sequence begins
   let prompt = select(P, m + 1, m < P) - min(pad, select(P, m + 1, m < P));
-  let count = prompt + select(m + 1 - own, 0, m < P);
+  let count = prompt + select(m + 1u - own, 0u, m < P);
 
   var best = NEVER; // running maximum
   var total = 0.0;  // Σ exp(s − best)

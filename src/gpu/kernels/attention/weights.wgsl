@@ -43,7 +43,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     let k = select(own + held - P, held, held < vec4u(P)) * width + keys;
     var s = vec4f();
     var g = vec4f();
-    for (var d = 0u; d < select(0, D4, any(seen)); d++) {
+    for (var d = 0u; d < select(0u, D4, any(seen)); d++) {
       let x = qkv[q + d];
       let y = dout[o + d];
       let v = k + HKV * D4 + d;

@@ -9,7 +9,7 @@ override N: u32;
 override R: u32;
 override MR: u32; // M, or 1
 override SLICES: u32; // 1, or 4
-override SUMS: u32 = select(1u, 64u, SLICES > 1u); // room for half of one slice's sums
+override SUMS: u32; // 1, or 64 with slices: room for half of one slice's sums
 @group(0) @binding(0) var<storage, read> x: array<vec4f>;        // [M, K]
 @group(0) @binding(1) var<storage, read> w: array<vec4u>;        // [K, N] f16
 @group(0) @binding(2) var<storage, read> bias: array<vec4f>;     // [N]

@@ -20,7 +20,7 @@ export const linearProduct = kernel({
   name: "linear/product", wgsl, dims: ["M", "K", "N", "R", "MR"],
   reads: { x: f32("M", "K"), w: f16("K", "N"), bias: f32("N"), u: f32("M", "R"), b: f32("R", "N"), residual: f32("MR", "N") },
   writes: { y: f32("M", "N") },
-  constants: ({ M, K, N, R, MR }) => ({ M, ...eights({ K, N }), R, MR, SLICES: slices(M, K, N) }),
+  constants: ({ M, K, N, R, MR }) => ({ M, ...eights({ K, N }), R, MR, SLICES: slices(M, K, N), SUMS: slices(M, K, N) > 1 ? 64 : 1 }),
   workgroups: ({ M, K, N }) => [Math.ceil((M * slices(M, K, N)) / ROWS), Math.ceil(N / COLUMNS), 1],
   reference: ({ x, w, bias, u, b, residual, y }, { M, K, N, R, MR }) => {
     y.forEach((_, i) => (y[i] = bias[i % N] + residual[i % (MR * N)]));
