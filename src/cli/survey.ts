@@ -32,8 +32,8 @@ export interface Equal {
 }
 
 const TEMPERATURES = [0.1, 0.3, 0.5, 0.75, 1]; // of tempering, from nearly greedy
-const DECODING = [1, 1.2]; // of the policy, which as trained may be likelier than tempering ever is
-const SAMPLES = 512, WIDE = 64; // of a figure, and of a batch
+const DECODING = [1, 1.2, 1.45]; // of the policy, which as trained may be likelier than tempering ever is
+const SAMPLES = 256, WIDE = 64; // of a figure, and of a batch
 const MOST = 4; // prompts of a split
 const STREAM = 5;
 
