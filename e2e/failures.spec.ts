@@ -25,8 +25,8 @@ async function failing(page: Page, says: RegExp) {
   await expect(recorded(page)).toBeVisible();
 }
 
-/** Every file was read: the worker turns to the device. What follows then is what every other test here waits for. */
-const goesOn = (page: Page) => expect.poll(() => page.evaluate(() => window.said.some((sentence) => /asking for a GPU/.test(sentence)))).toBe(true);
+/** Every file was read, the weights too: only then are kernels checked. What follows is what every other test here waits for. */
+const goesOn = (page: Page) => expect.poll(() => page.evaluate(() => window.said.some((sentence) => /checking kernels/.test(sentence))), { timeout: 60_000 }).toBe(true);
 
 test("a browser without WebGPU: the page says so, the recorded run goes on, and how to turn it on is a click away", async ({ page }) => {
   await beforeWorker(page, () => Object.defineProperty(navigator, "gpu", { value: undefined }));

@@ -58,8 +58,10 @@ test("a link that is followed while the recorded run is still on its way is not 
   await page.goto("/");
   await page.evaluate((hash) => { location.hash = hash; }, await linkTo(smallRun()));
   await expect.poll(() => page.evaluate(() => window.asked.filter((command) => command.kind === "open").length), { timeout: OPENING }).toBe(2);
+  const arrived = page.waitForResponse("**/recordings/*.json");
   arrive();
-  await page.waitForTimeout(1500);
+  await (await arrived).finished();
+  await page.waitForTimeout(500); // for the page to read it
   await expect(page.getByRole("slider", { name: "Step of the recorded run" })).toHaveCount(0);
   await expect(message(page)).not.toContainText("Recorded on");
 });

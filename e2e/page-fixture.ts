@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import type { Edit, Leaf, SharedRun } from "../src/experiment/experiment";
 import type { Baseline, Command, Fault, Report, StepRecord, TaskFacts } from "../src/worker/protocol";
 
@@ -47,6 +47,7 @@ export function standIn(script: Script) {
     private say(report: Unsent<Report>) { this.onmessage?.({ data: { run: this.run, ...report } }); }
     terminate() { clearInterval(this.timer); }
     postMessage(c: Command) {
+      (window.asked ??= []).push(c);
       if (c.kind === "open") this.open(c);
       else if (c.kind === "play") this.play();
       else if (c.kind === "pause" || c.kind === "close") { clearInterval(this.timer); this.say({ kind: "state", state: "paused", step: this.step }); }
@@ -54,6 +55,7 @@ export function standIn(script: Script) {
       else if (c.kind === "rewind") { this.replay = { edits: this.edits }; this.reset(); }
       else if (c.kind === "edit") setTimeout(() => this.edit(c.path, c.value), 30);
       else if (c.kind === "save") this.say({ kind: "saved", step: this.step, bytes: 41e6 });
+      else if (c.kind === "forget") this.say({ kind: "forgotten" });
       else if (c.kind === "export") this.say({ kind: "file", name: `${c.what}.csv`, bytes: new TextEncoder().encode("step\n") });
     }
     private reset() { clearInterval(this.timer); this.step = 0; this.edits = []; this.T = 1; this.since = 0; this.say({ kind: "state", state: "paused", step: 0 }); this.tell(); }
@@ -143,6 +145,15 @@ export function standIn(script: Script) {
   }
   (window as unknown as { Worker: unknown }).Worker = StandIn;
 }
+
+/** Opens the page with a stand-in and without a recorded run, and waits for the machine. */
+export async function open(page: Page, script: Script = {}, hash = ""): Promise<void> {
+  await page.route("**/recordings/*.json", (route) => route.fulfill({ status: 404 }));
+  await useStandIn(page, { milliseconds: 30, ...script });
+  await page.goto(`/${hash}`);
+  await expect(page.locator(".status")).toContainText(script.faultAt?.step === 0 ? "" : "Stand-in GPU");
+}
+export const step = (page: Page) => page.locator(".counter .step strong");
 
 /** A recorded run of the stand-in, as a file. */
 export async function recordingOf(page: Page, steps: number): Promise<string> {

@@ -1,100 +1,29 @@
 import { expect, test, type Page } from "@playwright/test";
 import type { Fault } from "../src/worker/protocol";
-import { recordingOf, useStandIn, type Script } from "./page-fixture";
+import { open, recordingOf, step, useStandIn } from "./page-fixture";
+import { field, message, stepShown } from "./visit";
 
 /** What the page promises to a visitor, driven by a worker that makes its numbers up; the real one has tests of its own. */
 
-const step = (page: Page) => page.locator(".counter .step strong");
-const stepNumber = async (page: Page) => Number((await step(page).textContent())?.replace(/\D/g, "") ?? NaN);
 /** The step once it stands still: what was under way when it was paused has landed. */
 async function settled(page: Page): Promise<number> {
   for (let before = -1; ; await page.waitForTimeout(300)) {
-    const now = await stepNumber(page);
+    const now = await stepShown(page);
     if (now === before) return now;
     before = now;
   }
 }
-const message = (page: Page) => page.locator(".message p");
-const field = (page: Page, path: string) => page.locator(`[data-path="${path}"] input.field`).first();
-
-async function open(page: Page, script: Script = {}, hash = "") {
-  await page.route("**/recordings/*.json", (route) => route.fulfill({ status: 404 }));
-  await useStandIn(page, { milliseconds: 30, ...script });
-  await page.goto(`/${hash}`);
-  await expect(page.locator(".status")).toContainText(script.faultAt?.step === 0 ? "" : "Stand-in GPU");
-}
-
-test("a recorded run is on screen within two seconds, and can be scrubbed while the device warms up", async ({ page }) => {
-  const recording = await recordingOf(page, 60);
-  await page.route("**/recordings/*.json", (route) => route.fulfill({ body: recording, contentType: "application/json" }));
-  await useStandIn(page, { warmUp: 60_000 });
-  const took: number[] = []; // the best of three: this machine may be busy with something else
-  for (let k = 0; k < 3; k++) {
-    await page.goto("/", { waitUntil: "commit" });
-    await page.locator(".by-value path.fill").first().waitFor();
-    took.push(await page.evaluate(() => performance.now()));
-  }
-  expect(Math.min(...took)).toBeLessThan(2000);
-  await expect(message(page)).toContainText("Recorded on Stand-in GPU, seed 7");
-  await page.getByRole("slider", { name: "Step of the recorded run" }).fill("40");
-  await expect(step(page)).toHaveText("40");
-});
-
-test("while a recording plays, message and status bar say what this machine does, and training starts when it is ready", async ({ page }) => {
-  const recording = await recordingOf(page, 60);
-  await page.route("**/recordings/*.json", (route) => route.fulfill({ body: recording, contentType: "application/json" }));
-  await useStandIn(page, { warmUp: 4_000, milliseconds: 30 });
-  await page.goto("/");
-  await expect(message(page)).toContainText("This machine: checking kernels, 12 of 30");
-  await expect(page.locator(".status")).toContainText("This machine: checking kernels, 12 of 30");
-  await page.getByRole("button", { name: "Train here" }).click();
-  await expect(page.getByRole("button", { name: "Starts when ready" })).toBeDisabled();
-  await expect(page.getByRole("slider", { name: "Step of the recorded run" })).toBeVisible();
-  await expect(page.locator(".status")).toContainText("161 ms per step"); // its own run, no longer the recording's
-  await expect(page.getByRole("slider", { name: "Step of the recorded run" })).toHaveCount(0);
-  await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
-});
-
-test("a recording stays until the visitor trains here, and says when the machine is ready", async ({ page }) => {
-  const recording = await recordingOf(page, 60);
-  await page.route("**/recordings/*.json", (route) => route.fulfill({ body: recording, contentType: "application/json" }));
-  await useStandIn(page, { warmUp: 500 });
-  await page.goto("/");
-  await expect(message(page)).toContainText("This machine is ready to train");
-  await expect(page.locator(".status")).toContainText("This machine: Stand-in GPU, ready to train");
-  await page.getByRole("button", { name: "Train here" }).click();
-  await expect.poll(() => stepNumber(page)).toBeGreaterThan(0);
-  await expect(page.locator(".status")).not.toContainText("Recorded");
-});
-
-test("the target is drawn before the model is loaded, and every frame says what it waits for", async ({ page }) => {
-  await page.route("**/recordings/*.json", (route) => route.fulfill({ status: 404 }));
-  await useStandIn(page, { warmUp: 3_000 });
-  await page.goto("/");
-  await expect(page.locator(".by-value path.outline").first()).toBeVisible();
-  await expect(page.locator("svg.by-value")).toContainText("needs no model");
-  await expect(page.locator(".by-value path.fill")).toHaveCount(0);
-  await expect(page.locator(".step-chart").nth(3).locator(".target-line")).toHaveAttribute("d", /H/);
-  await expect(page.locator(".step-chart").nth(2)).toContainText("Needs the model’s own probabilities");
-  await expect(page.locator(".sample-table")).toContainText("listed here, as soon as the model is loaded");
-  const top = () => page.locator(".by-value .axis text.end").evaluateAll((all) => all.map((t) => t.textContent));
-  const axis = await top();
-  await expect(page.locator(".by-value path.fill").first()).toBeVisible();
-  expect(await top()).toEqual(axis);
-  await page.getByLabel("Experiment").selectOption("continuation");
-  await expect(page.locator(".ranked .waiting")).toContainText("walking the untrained model");
-});
 
 test("play, pause, step, rewind and reset are four different things", async ({ page }) => {
   await open(page);
   await expect(message(page)).toContainText("Press Play");
   await page.getByRole("button", { name: "Play", exact: true }).first().click();
-  await expect.poll(() => stepNumber(page)).toBeGreaterThan(5);
+  await expect.poll(() => stepShown(page)).toBeGreaterThan(5);
   await page.getByRole("button", { name: "Pause" }).click();
   await expect(page.locator(".counter")).toContainText("paused");
   const paused = await settled(page);
   await page.getByRole("button", { name: "Step", exact: true }).first().click();
-  await expect.poll(() => stepNumber(page)).toBe(paused + 1);
+  await expect.poll(() => stepShown(page)).toBe(paused + 1);
   await page.getByRole("button", { name: "Rewind" }).click();
   await expect(step(page)).toHaveText("0");
 });
@@ -102,7 +31,7 @@ test("play, pause, step, rewind and reset are four different things", async ({ p
 test("a live edit moves the target, draws a rule on every chart and enters the log; undo is another edit", async ({ page }) => {
   await open(page);
   await page.keyboard.press("Space");
-  await expect.poll(() => stepNumber(page)).toBeGreaterThan(8);
+  await expect.poll(() => stepShown(page)).toBeGreaterThan(8);
   await field(page, "reward.temperature").fill("0.7");
   await field(page, "reward.temperature").press("Enter");
   await expect(page.locator('[data-path="reward.temperature"] .mark')).toContainText(/step \d+: 1\.00 → 0\.70/);
@@ -127,31 +56,6 @@ test("what only a new run can take says so, and what is wrong stays in its box a
   await expect(field(page, "reward.temperature")).toHaveValue("900");
   await page.locator(".wrong").getByRole("button").click();
   await expect(field(page, "reward.temperature")).toHaveValue("1.00");
-});
-
-test("a broken link says what is wrong and loses nothing", async ({ page }) => {
-  await open(page, {}, "#1.notALink");
-  await expect(message(page)).toContainText("The link is damaged or cut short");
-  await page.getByRole("button", { name: "Open the preset" }).click();
-  await expect(message(page)).toContainText("Press Play");
-});
-
-test("a shared link opens the same run and says through which step it was identical", async ({ page, context }) => {
-  await context.grantPermissions(["clipboard-write", "clipboard-read"]);
-  await open(page);
-  await page.keyboard.press("Space");
-  await expect.poll(() => stepNumber(page)).toBeGreaterThan(12);
-  await page.keyboard.press("Space");
-  await page.keyboard.press("s");
-  await expect(message(page)).toContainText("Link copied");
-  const link = page.url();
-  expect(link).toContain("#1.");
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
-  await page.goto("about:blank");
-  await page.goto(link);
-  await expect(message(page)).toContainText("Opened from a link");
-  await page.keyboard.press("Space");
-  await expect(message(page)).toContainText(/Identical to the link's run through step \d+/);
 });
 
 test("every key does what the list of keys says, and none acts inside a text field", async ({ page }) => {
@@ -211,7 +115,7 @@ test("a recorded run's settings are to be read; training here makes them one's o
 test("every chart is also a table, and says itself in words", async ({ page }) => {
   await open(page);
   await page.keyboard.press("Space");
-  await expect.poll(() => stepNumber(page)).toBeGreaterThan(6);
+  await expect.poll(() => stepShown(page)).toBeGreaterThan(6);
   await expect(page.getByRole("img", { name: /Probability of 100 strings/ })).toBeVisible();
   await expect(page.getByRole("img", { name: /^Reward, mean log R/ })).toBeVisible();
   await page.getByRole("group", { name: "View" }).getByRole("button", { name: "Table" }).click();
@@ -243,13 +147,24 @@ for (const [fault, says, offers] of failures)
     await expect(page.locator(".by-value path.fill").first()).toBeVisible();
   });
 
+test("a device that is lost right after a link was copied is told", async ({ page }) => {
+  await open(page, { milliseconds: 150, faultAt: { step: 20, fault: { kind: "device-lost", reason: "unknown", savedAt: null } } });
+  await page.keyboard.press("Space");
+  await page.keyboard.press("s");
+  await expect(message(page)).toContainText("address bar");
+  await expect(message(page)).toContainText("graphics device was taken away");
+  await expect(page.getByRole("button", { name: "Start again" })).toBeVisible();
+});
+
 test("without WebGPU the recorded run goes on and the page says why", async ({ page }) => {
   const recording = await recordingOf(page, 30);
   await page.route("**/recordings/*.json", (route) => route.fulfill({ body: recording, contentType: "application/json" }));
   await useStandIn(page, { faultAt: { step: 0, fault: { kind: "no-webgpu" } } });
   await page.goto("/");
   await expect(message(page)).toContainText("no WebGPU");
-  await expect.poll(() => stepNumber(page)).toBeGreaterThan(2);
+  await expect(page.locator(".rail .recorded")).toContainText("Settings of the recorded run");
+  await expect(page.locator(".rail .recorded").getByRole("button")).toHaveCount(0); // there will be no run of one's own
+  await expect.poll(() => stepShown(page)).toBeGreaterThan(2);
 });
 
 test("a phone: one column, the transport at the bottom, edits in a sheet, targets a thumb can hit", async ({ page }) => {

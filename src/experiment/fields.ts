@@ -13,7 +13,7 @@ export const watchFields = {
   }),
   "watch.sentenceModel": text({
     label: "Sentence model for diversity", default: "", maxLength: 200, apply: "live", section: "model", check: checkModelName,
-    why: "A sentence-embedding model of the Hugging Face hub. Empty: the mean hidden state of the untrained model.", source: "paper §4.1",
+    why: "A sentence-embedding model of the Hugging Face hub. Empty: integers are counted by their effective number, sentences compared by the mean hidden state of the untrained model.", source: "paper §4.1",
   }),
 } satisfies FieldTable;
 

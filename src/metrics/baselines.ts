@@ -24,7 +24,7 @@ export async function score(judging: Pick<Judging, "policy" | "extra" | "likelih
   return { samples: z.batch, logReward: meanOf(logP.map((p, b) => judging.likelihoodWeight * p + extra[b])).mean, logLikelihood: mean, maxLogLikelihood: max };
 }
 
-/** The untrained model under one way of decoding (paper.md C). */
+/** The untrained model under one way of decoding (Hu et al. 2024, §4.1). */
 export async function baseline(judging: Judging, asking: Asking, decoding: Decoding): Promise<Baseline> {
   const z = await decoding.draw(judging.policy, asking);
   return { name: decoding.name, ...(await score(judging, asking.prompt, z)), diversity: await judging.diversity(asking.prompt, z, decoding) };

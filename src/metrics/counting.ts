@@ -1,7 +1,7 @@
 import type { Nats } from "../lm/sequences";
 import { logSumExp } from "./numbers";
 
-/** A reward that sees only the length and whether the first token is one of the permitted (paper.md B1). */
+/** A reward that sees only the length and whether the first token is one of the permitted (Hu et al. 2024, §2). */
 export interface CountedReward {
   readonly vocabulary: number; // V, with ⊤
   readonly permitted: number; // how many first tokens are permitted

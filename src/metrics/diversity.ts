@@ -12,7 +12,7 @@ function unit(embeddings: Float32Array, width: number): Float64Array {
 }
 
 /**
- * 1 − mean cosine similarity over all unordered pairs of distinct draws (paper.md B2). `embeddings` [B, C].
+ * 1 − mean cosine similarity over all unordered pairs of distinct draws (Hu et al. 2024, §4.1). `embeddings` [B, C].
  * Null for fewer than two. Σ_{a<b} cos = (‖Σ e‖² − Σ ‖e‖²)/2, so no pair is visited.
  */
 export const diversity = (embeddings: Float32Array, count: number): number | null =>

@@ -14,7 +14,7 @@ export const lines = (batch: Lines, most: number): number[][] =>
   Array.from(batch.lengths.subarray(0, most), (n, b) => Array.from(batch.logZ.subarray(b * width(batch), b * width(batch) + n + 1)));
 
 /**
- * log Z(X) as the policy states it at the root, r_0/T − t_0 [nats] (paper.md A2). Every row of the batch holds it.
+ * log Z(X) as the policy states it at the root, r_0/T − t_0 [nats] (Hu et al. 2024, eq. 3). Every row of the batch holds it.
  * With a minimum length the official r_0 is −99: t_0 must then learn −99/T − log Z, and this reads accordingly badly
  * until it has; `logZFrom` reads the same estimate at a later prefix.
  */
@@ -34,7 +34,8 @@ export const ends = (batch: Lines): Float64Array => Float64Array.from(batch.leng
 
 /**
  * Var over samples of r_n/T − log q(z⊤|X), mean over prompts: 0 for a solved problem. Never pooled over prompts,
- * which would add Var_X[log Z(X)] (paper.md A9). Batches of one sample say nothing and are left out.
+ * which would add Var_X[log Z(X)], as the diagnostic in the code of Hu et al. 2024 does. Batches of one sample say
+ * nothing and are left out.
  */
 export function residualVariance(batches: readonly Lines[]): number | null {
   const each = batches.filter((batch) => batch.lengths.length > 1).map((batch) => variance(ends(batch)));

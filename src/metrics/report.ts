@@ -60,8 +60,11 @@ export interface Truth {
   readonly policyLikelihood: number | null; // mean log p_LM(z⊤|X) [nats]
   readonly priorLikelihood: number | null;
   readonly priorReward: number | null;
-  readonly noiseFloor: number; // of a perfect sampler's empirical KL at the batch's sample count, (k−1)/2N
+  readonly noiseFloor: number; // of a perfect sampler's empirical KL at N, the samples of one look: (k−1)/2N
 }
+
+/** The figures of an exact answer, without its strings. */
+export type Judgement = Omit<Truth, "rows" | "more" | "rest" | "among" | "layout">;
 
 /** A target that is known by counting, before any model is asked: what is drawn while the model loads. */
 export interface Outline {

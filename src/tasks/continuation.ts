@@ -10,7 +10,7 @@ import type { Failed, Leaves, PromptSet } from "./prompts";
 import type { Task } from "./task";
 import type { Vocabulary } from "./vocabulary";
 
-const POLICY_BIAS = -99, PRIOR_BIAS = -50; // paper.md A4: nats added to an illegal token's logit
+const POLICY_BIAS = -99, PRIOR_BIAS = -50; // nats added to an illegal token's logit, as in the code of Hu et al. 2024, §4.1
 const TITLES = new Set(["US", "Mr", "Mrs", "Ms", "Dr", "Prof", "Jr", "St", "Av"]);
 const MAX_NODES = 4096;
 
@@ -52,7 +52,7 @@ export function continuation(leaves: () => Leaves, vocabulary: Vocabulary, promp
 /**
  * May a token be part of a sentence? Words, numbers, commas, hyphens and the space: so that "." is the
  * only way to end, and an unambiguous one. Out are quotes, line breaks, other marks, end of text, broken bytes, titles
- * and single capitals that a full stop would only abbreviate (paper.md A4).
+ * and single capitals that a full stop would only abbreviate (Hu et al. 2024, §4.1, in their code).
  */
 export function legal(text: string): boolean {
   if (text === "" || !/^ ?['-]?[\p{L}\p{N}]+$|^ ?[-,]?$/u.test(text)) return false;

@@ -10,7 +10,7 @@ import type { Task } from "./task";
 
 /**
  * How the diversity of what is written is measured. Strings that a task lists have no likeness worth an angle between
- * vectors, so there it is their effective number, e^H (Hill 1973); sentences are embedded (paper.md B2).
+ * vectors, so there it is their effective number, e^H (Hill 1973); sentences are embedded (Hu et al. 2024, §4.1).
  * A sentence model of the visitor's choice comes before both.
  */
 export type Diversity = { readonly kind: "effective-number" } | { readonly kind: "embedding"; readonly embedder: Embedder };

@@ -10,7 +10,7 @@ import type { Failed, Leaves, PromptSet } from "./prompts";
 import type { Task } from "./task";
 import type { Vocabulary } from "./vocabulary";
 
-const NUMBERS = Array.from({ length: 100 }, (_, n) => String(n)); // paper.md B1: "0" to "99" are permitted
+const NUMBERS = Array.from({ length: 100 }, (_, n) => String(n)); // Hu et al. 2024, §2: "0" to "99" are permitted
 
 /**
  * Random integers (Hu et al. 2024, §2): one prompt that asks for a uniform integer, a reward that wants one of a

@@ -10,7 +10,7 @@ export interface Task extends Problem {
   readonly heldOutPrompts: readonly Prompt[];
   readonly stopToken: number;
   readonly stopText: string; // "⊤" or "."
-  /** Added to every logit of the policy and of the frozen model before the softmax, [V]; 0 for legal tokens (paper.md A4: −99 and −50). */
+  /** Added to every logit of the policy and of the frozen model before the softmax, [V]; 0 for legal tokens (Hu et al. 2024, §4.1, in their code: −99 and −50). */
   readonly policyBias: Float32Array;
   readonly priorBias: Float32Array;
   /** Is this whole string what the task asks for? (a number; a sentence of legal tokens) */

@@ -20,7 +20,7 @@ import type { SampledRest } from "./walked";
 export interface TruthSettings {
   readonly diversity: Diversity;
   readonly seed: number;
-  readonly samples: number; // N of the noise floor: the batch's sample count
+  readonly samples: number; // N of the noise floor: those of one look
   readonly draws: number; // samples a report spends on what a walk cannot reach
 }
 

@@ -5,7 +5,7 @@ import type { History } from "./history";
 
 /** A whole run as it stands between two steps: restoring it goes on bit for bit. Plain data and typed arrays. */
 export interface Checkpoint {
-  readonly version: 2;
+  readonly version: 3;
   readonly experiment: Experiment; // as it started
   readonly edits: readonly Edit[]; // what happened since
   readonly script: readonly Edit[]; // edits of a replay that are still to come

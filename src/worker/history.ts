@@ -1,5 +1,5 @@
 import type { Edit } from "../experiment/experiment";
-import type { StepRecord, Truth } from "./protocol";
+import type { Judgement, StepRecord, Truth } from "./protocol";
 
 /** Every number of a run, step by step, for files and for going on after a save. Bulky parts are left out. */
 export interface History {
@@ -7,15 +7,11 @@ export interface History {
   readonly truths: readonly Judgement[];
 }
 
-/** The figures of an exact answer without its rows. */
-export type Judgement = Pick<Truth, "step" | "prompt" | "exact" | "coverage" | "klForward" | "klReverse" | "tv" | "logZ" | "modes" | "valid" | "targetReward" | "targetDiversity" | "targetLikelihood" | "noiseFloor">;
-
 export const emptyHistory: History = { records: [], truths: [] };
 
 export const slim = (record: StepRecord): StepRecord => (record.logZLines.length === 0 ? record : { ...record, logZLines: [] });
 
-export const judgementOf = ({ step, prompt, exact, coverage, klForward, klReverse, tv, logZ, modes, valid, targetReward, targetDiversity, targetLikelihood, noiseFloor }: Truth): Judgement =>
-  ({ step, prompt, exact, coverage, klForward, klReverse, tv, logZ, modes, valid, targetReward, targetDiversity, targetLikelihood, noiseFloor });
+export const judgementOf = ({ rows: _rows, more: _more, rest: _rest, among: _among, layout: _layout, ...figures }: Truth): Judgement => figures;
 
 const recordColumns = [
   "step", "loss", "logReward", "logLikelihood", "diversity", "logZ", "residualVariance", "meanLength", "rewardTemperature",

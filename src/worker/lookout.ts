@@ -8,9 +8,9 @@ import { type Diversity, diversityOf, judgingOf } from "../tasks/diversity";
 import { type Evaluation, type Figures, evaluate, figuresOfStep } from "./evaluation";
 import { factsOf } from "./facts";
 import { Failure } from "./failure";
-import { type Judgement, judgementOf } from "./history";
+import { judgementOf } from "./history";
 import type { Opened } from "./open";
-import type { Baseline, Report, SampleReport, TaskFacts, Truth } from "./protocol";
+import type { Baseline, Judgement, Report, SampleReport, TaskFacts, Truth } from "./protocol";
 import { type BaselineName, baselineNames, decodingOf } from "./untrained";
 
 /** A report without the run's name, which the runner adds. */
@@ -92,14 +92,15 @@ export class Lookout {
     this.around.say({ kind: "baselines", baselines: [...this.measured] });
   }
 
-  /** Draws samples to show, and computes the exact answer beside the policy as it stands. `landed`: the step's own samples, which come first. */
-  async look(moment: Moment, landed: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+  /** Draws samples to show, and computes the exact answer beside the policy as it stands. `landed`: the steps under way are told, their own samples come first. */
+  async look(moment: Moment, landed: () => Promise<void>): Promise<void> {
     const evaluation = await this.evaluate(moment, 1);
     const T = Number(this.board.leaves["decoding.temperature"]);
     const shown = T === 1 ? evaluation : await this.evaluate(moment, T);
     const { policyDiversity } = await this.judge(moment);
     this.figures.set(moment.step, { ...evaluation.figures, diversity: policyDiversity ?? evaluation.figures.diversity });
     await landed();
+    this.figures.delete(moment.step); // told with its step, or no step comes that could tell it
     this.book.add(shown);
     this.around.say({ kind: "samples", samples: this.book.report() });
   }
@@ -187,10 +188,11 @@ export class Lookout {
     return this.book.state();
   }
 
-  /** After a resume: the samples and truths of before, the exact answer computed again. */
+  /** After a resume: the samples and judgements of before, the exact answer computed again. */
   async recall(moment: Moment, { samples, truths }: { samples: SampleBookState; truths: readonly Judgement[] }): Promise<void> {
     this.truths = [...truths];
     this.book.restore(samples);
+    this.around.say({ kind: "judged", judgements: this.truths.slice() });
     await this.judge(moment);
     this.around.say({ kind: "samples", samples: this.samples });
   }

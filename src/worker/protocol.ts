@@ -1,7 +1,7 @@
 import type { Edit, Experiment, Fingerprint, Leaf, Path, SharedRun } from "../experiment/experiment";
-import type { Baseline, Outline, SampleReport, Truth } from "../metrics/report";
+import type { Baseline, Judgement, Outline, SampleReport, Truth } from "../metrics/report";
 
-export type { Baseline, Bounded, Masses, Modes, Outline, SamplePrefix, SampleReport, SampleRow, Truth, TruthRow } from "../metrics/report";
+export type { Baseline, Bounded, Judgement, Masses, Modes, Outline, SamplePrefix, SampleReport, SampleRow, Truth, TruthRow } from "../metrics/report";
 
 /** Commands go to the worker; reports come back. Both are plain data, one union each; `run` names the run they belong to. */
 export type RunId = string;
@@ -10,7 +10,8 @@ export type Command =
   /**
    * Load the model, build the plans, report ready; do not train yet. With `replay` its edits are applied at their steps and
    * its fingerprint is compared. With `resume` the saved run of the same experiment goes on: after "ready" (its step > 0)
-   * every edit of it comes again as "edited" and its records, thinned, as "stepped". Nothing saved: a notice, and step 0.
+   * every edit of it comes again as "edited", its records, thinned, as "stepped", and its exact answers as "judged". Nothing
+   * saved: a notice, and step 0.
    */
   | { kind: "open"; run: RunId; experiment: Experiment; replay?: SharedRun; resume?: boolean }
   | { kind: "play"; run: RunId }
@@ -20,6 +21,7 @@ export type Command =
   | { kind: "edit"; run: RunId; path: Path; value: Leaf } // takes effect at the next step boundary
   | { kind: "watch"; run: RunId; prompt: string } // which prompt's distribution is drawn (continuation)
   | { kind: "save"; run: RunId }
+  | { kind: "forget"; run: RunId } // delete what was saved; the run goes on
   | { kind: "export"; run: RunId; what: "adapter" | "metrics" | "samples" }
   | { kind: "close"; run: RunId };
 
@@ -33,11 +35,13 @@ export type Report =
   | { kind: "state"; run: RunId; state: "running" | "paused" | "stopped"; step: number }
   | { kind: "stepped"; run: RunId; record: StepRecord }
   | { kind: "truth"; run: RunId; truth: Truth }
+  | { kind: "judged"; run: RunId; judgements: readonly Judgement[] } // after a resume: what the exact answers of before said
   | { kind: "samples"; run: RunId; samples: SampleReport }
   | { kind: "edited"; run: RunId; edit: Edit }
   | { kind: "fingerprint"; run: RunId; fingerprint: Fingerprint }
   | { kind: "replay"; run: RunId; identicalThrough: number; divergedAt?: number; recordedOn: string } // against the link's fingerprint
   | { kind: "saved"; run: RunId; step: number; bytes: number }
+  | { kind: "forgotten"; run: RunId } // nothing is saved any more
   | { kind: "file"; run: RunId; name: string; bytes: Uint8Array }
   | { kind: "notice"; run: RunId; sentence: string } // something a person should know, not a failure
   | { kind: "fault"; run: RunId; fault: Fault; step: number };
@@ -69,7 +73,7 @@ export interface Figure {
   readonly unit: string; // definition and unit, beside the title
   readonly from:
     | "truth" // exact, with every exact answer: read it there
-    | "root" // exact at every step: read off one probability
+    | "root" // exact wherever a step has samples of the watched prompt: read off one probability
     | "look" // of samples drawn at every look
     | "batch"; // a mean over the samples of a step's own batch: noisy
 }
@@ -81,7 +85,7 @@ export interface StepRecord {
   readonly logReward: number | null; // mean of the on-policy samples' untempered log R [nats]
   readonly logLikelihood: number | null; // mean log p_LM(z⊤|X) [nats], adapters off
   readonly diversity: number | null;
-  readonly logZ: number | null; // r_0 − t_0 at the root, mean over the step's prompts [nats]
+  readonly logZ: number | null; // of the watched prompt: r_0/T − t_0 at the root, or the mean estimate at the shortest length [nats]
   readonly logZLines: readonly (readonly number[])[]; // u_0..u_n of up to 32 samples of the watched prompt (or the step's)
   readonly residualVariance: number | null; // Var over samples of r_n − log q(z⊤), mean over prompts
   readonly meanLength: number;

@@ -1,7 +1,5 @@
 import { expect, test } from "vitest";
 import type { SharedRun } from "../experiment/experiment";
-import { GpuError } from "../gpu/fault";
-import { StorageFull } from "./checkpoint";
 import type { StepRecord } from "./protocol";
 import { runFiles } from "./run";
 import { Bench, Memory, toyExperiment } from "./testing";
@@ -192,51 +190,6 @@ test("an edit during a replay ends it, with a notice", async () => {
   expect(bench.of("edited")).toHaveLength(1);
 });
 
-test("a saved run resumes as if it had never stopped", async () => {
-  const straight = new Bench();
-  await open(straight);
-  await toEnd(straight);
-  const storage = new Memory();
-  const before = new Bench(storage);
-  await open(before);
-  for (let step = 1; step <= 14; step++) before.send({ kind: "step" });
-  await before.paused(14);
-  before.send({ kind: "save" });
-  expect(await before.until("saved")).toMatchObject({ step: 14 });
-
-  const after = new Bench(storage);
-  await open(after, {}, { resume: true });
-  expect(after.of("ready")[0].step).toBe(14);
-  expect(after.of("stepped").map((r) => r.record.step)).toEqual(Array.from({ length: 14 }, (_, k) => k + 1));
-  expect(after.of("samples")[0].samples).toEqual(before.of("samples").at(-1)?.samples);
-  expect(after.of("truth").at(-1)?.truth).toEqual(before.of("truth").at(-1)?.truth);
-  await toEnd(after);
-  expect(marks(after)?.at(-1)).toEqual(marks(straight)?.at(-1));
-  expect(records(after).map((r) => r.loss)).toEqual(records(straight).map((r) => r.loss));
-});
-
-test("a save of another experiment is not resumed, and the page is told", async () => {
-  const storage = new Memory();
-  const before = new Bench(storage);
-  await open(before, { "run.seed": 5 });
-  before.send({ kind: "step" });
-  before.send({ kind: "save" });
-  await before.until("saved");
-  const after = new Bench(storage);
-  after.send({ kind: "open", experiment: toyExperiment(), resume: true });
-  expect((await after.until("notice")).sentence).toContain("another experiment");
-  expect((await after.until("ready")).step).toBe(0);
-});
-
-test("a full storage is told once and stops nothing", async () => {
-  const storage = new Memory();
-  storage.full = new StorageFull(12);
-  const bench = new Bench(storage);
-  await open(bench, { "run.steps": 210 });
-  await toEnd(bench, 210);
-  expect(bench.of("fault").map((r) => r.fault)).toEqual([{ kind: "storage-full", neededMB: 12 }]);
-});
-
 test("a loss that is not a number stops the run, keeps it, and names the last save", async () => {
   const bench = new Bench(new Memory());
   await open(bench);
@@ -250,25 +203,6 @@ test("a loss that is not a number stops the run, keeps it, and names the last sa
   expect(bench.of("fault").map((r) => r.fault)).toEqual([{ kind: "not-finite", tensor: "the loss", step: 2, savedAt: 1 }]);
   bench.send({ kind: "export", what: "metrics" });
   expect(new TextDecoder().decode((await bench.until("file")).bytes)).toContain("\n1,");
-});
-
-test("a lost device is told once; opening again with resume goes on from the save", async () => {
-  const bench = new Bench(new Memory());
-  await open(bench);
-  for (let step = 1; step <= 3; step++) bench.send({ kind: "step" });
-  await bench.paused(3);
-  bench.send({ kind: "save" });
-  await bench.until("saved");
-  bench.send({ kind: "play" });
-  bench.table.failing = new GpuError({ kind: "device-lost", reason: "unplugged" });
-  await bench.until("state", (r) => r.state === "stopped");
-  bench.lose({ kind: "device-lost", reason: "unplugged", savedAt: null });
-  expect(bench.of("fault").map((r) => r.fault)).toEqual([{ kind: "device-lost", reason: "unplugged", savedAt: 3 }]);
-  bench.table.failing = undefined;
-  bench.forget();
-  bench.send({ kind: "open", experiment: toyExperiment(), resume: true });
-  await bench.paused(3);
-  await toEnd(bench);
 });
 
 test("an error that nobody foresaw is a fault with a sentence", async () => {

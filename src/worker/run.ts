@@ -28,6 +28,11 @@ export interface Host {
 
 type Handlers = { readonly [K in Command["kind"]]: (command: Extract<Command, { kind: K }>) => Promise<void> };
 
+/** That a run should go on from its save, and what was found of it. */
+interface Asked {
+  readonly saved: Checkpoint | undefined;
+}
+
 /** A newer command has made this work pointless. */
 class Superseded extends Error {}
 
@@ -44,6 +49,7 @@ export class Runner {
   private session: Session | undefined;
   private state: "running" | "paused" | "stopped" = "paused";
   private unsaved = false; // the storage failed, and the page was told
+  private awaited: number | null = null; // the step of the save that an opening run goes on from
   private ended = false;
 
   constructor(private readonly host: Host) {}
@@ -94,7 +100,7 @@ export class Runner {
   }
 
   private fail(error: unknown): void {
-    const fault = faultOf(error, this.session?.savedAt ?? null);
+    const fault = faultOf(error, this.session ? this.session.savedAt : this.awaited);
     if (this.state === "stopped" && stops(fault)) return; // a lost device is told once, though every call after it fails
     this.say({ kind: "fault", fault, step: this.session?.step ?? 0 });
     if (stops(fault)) this.tell("stopped");
@@ -134,6 +140,16 @@ export class Runner {
     },
     edit: async ({ path, value }) => this.session?.edit(path, value),
     watch: async ({ prompt }) => this.session?.watch(prompt),
+    forget: async () => {
+      try {
+        await this.host.storage?.forget();
+      } catch (error) {
+        return this.say({ kind: "notice", sentence: `The saved run could not be deleted (${error instanceof Error ? error.name : String(error)}).` });
+      }
+      if (this.session) this.session.savedAt = null;
+      this.unsaved = false;
+      this.say({ kind: "forgotten" });
+    },
     save: () => {
       this.unsaved = false;
       return this.save();
@@ -153,16 +169,18 @@ export class Runner {
     this.state = "paused";
     this.unsaved = false;
     const board: Board = { leaves: experiment.leaves };
+    const saved = resume === true ? await this.saved() : undefined;
+    this.awaited = saved && sameExperiment(saved.experiment, experiment) ? saved.step : null;
     const opened = await this.host.open(experiment, () => board.leaves, this.progress({ experiment, resume }));
-    this.session = await this.begin(opened, board, { experiment, replay, resume });
+    this.session = await this.begin(opened, board, { experiment, replay, asked: resume === true ? { saved } : undefined });
     this.state = "paused";
   }
 
-  private async begin(opened: Opened, board: Board, { experiment, replay, resume }: { experiment: Experiment; replay?: SharedRun; resume?: boolean }): Promise<Session> {
+  private async begin(opened: Opened, board: Board, { experiment, replay, asked }: { experiment: Experiment; replay?: SharedRun; asked?: Asked }): Promise<Session> {
     try {
       this.unlessSuperseded();
       const session = new Session(opened, experiment, board, { say: this.say, now: this.host.now, everyMs: this.host.everyMs }, replay);
-      const saved = resume === true ? await this.restore(session, opened) : undefined;
+      const saved = asked && this.restore(session, opened, asked.saved);
       await session.lookout.followSentenceModel();
       opened.onFault((fault) => {
         if (this.session === session) this.fail(new Failure(fault.kind === "device-lost" ? { ...fault, savedAt: session.savedAt } : fault));
@@ -181,7 +199,7 @@ export class Runner {
   /** The untrained policy beside its target: "ready" means that training may begin at once. */
   private async firstLook(session: Session): Promise<void> {
     this.say({ kind: "probing", what: "computing the exact answer" });
-    await session.lookout.look(session.moment);
+    await session.look();
   }
 
   /** Tells what is going on while a run opens, no more often than people can read, and each thing's beginning and end. */
@@ -209,13 +227,15 @@ export class Runner {
     if (this.mail.some((command) => command.kind === "open" || (command.kind === "close" && command.run === this.run))) throw new Superseded();
   }
 
-  private async restore(session: Session, { machine }: Opened): Promise<Checkpoint | undefined> {
-    const saved = await this.host.storage?.load().catch(() => undefined); // a browser that keeps nothing has nothing
+  /** What was saved here, if this version can read it. A browser that keeps nothing has nothing. */
+  private saved = (): Promise<Checkpoint | undefined> => this.host.storage?.load().catch(() => undefined) ?? Promise.resolve(undefined);
+
+  private restore(session: Session, { machine }: Opened, saved: Checkpoint | undefined): Checkpoint | undefined {
     const no = (sentence: string) => {
       this.say({ kind: "notice", sentence });
       return undefined;
     };
-    if (!saved) return no("Nothing was saved here, so this run starts from its seed.");
+    if (!saved) return no("Nothing is saved here that this page can read, so this run starts from its seed.");
     if (!sameExperiment(saved.experiment, session.start) || saved.model !== machine.model.name) return no("What was saved is another experiment, so this run starts from its seed.");
     session.restore(saved);
     if (saved.adapter !== machine.adapter) this.say({ kind: "notice", sentence: `This run was saved on ${saved.adapter}; from here on its tokens may differ from that machine's.` });

@@ -36,18 +36,6 @@ export type Action =
   | "free-storage" // forget the saved run
   | "dismiss"; // go on; nothing was lost
 
-export const actionLabels: Readonly<Record<Action, string>> = {
-  resume: "Resume from the last save",
-  restart: "Start again from the seed",
-  slower: "Resume with half the learning rate",
-  smaller: "Show what uses memory",
-  recording: "Watch a recorded run",
-  preset: "Open the preset",
-  download: "Download the experiment",
-  "free-storage": "Delete the saved run",
-  dismiss: "Go on",
-};
-
 const resumeOr = (savedAt: number | null): Action => (savedAt === null ? "restart" : "resume");
 
 const nextSteps: ByKind<readonly Action[]> = {
@@ -59,9 +47,9 @@ const nextSteps: ByKind<readonly Action[]> = {
   "kernel-wrong": () => ["recording", "download"],
   "gpu-error": () => ["resume", "restart", "download"],
   "worker-died": () => ["resume", "restart", "download"],
-  "storage-full": () => ["free-storage", "download", "dismiss"],
+  "storage-full": () => ["free-storage", "dismiss", "download"],
   "bad-file": () => ["restart", "preset"], // no run stands behind it: what it needs is wrong
-  "bad-link": () => ["preset"],
+  "bad-link": () => ["preset", "dismiss"],
   "bad-edit": () => ["dismiss"],
   "download-failed": () => ["restart", "recording"],
 };

@@ -78,7 +78,7 @@ export class Session {
   }
 
   /** A look waits for the device anyway, so the step's own results are read with it. */
-  private look(): Promise<void> {
+  look(): Promise<void> {
     return this.lookout.look(this.moment, () => this.drain());
   }
 
@@ -160,7 +160,7 @@ export class Session {
 
   async watch(id: string): Promise<void> {
     this.lookout.watch(id);
-    await this.lookout.look(this.moment);
+    await this.look();
   }
 
   // ── back and again ─────────────────────────────────────────────────────────────────────────────
@@ -180,7 +180,7 @@ export class Session {
     [this.records, this.seconds, this.unspoken] = [[], 0, undefined];
     this.lookout.restart();
     await this.lookout.followSentenceModel();
-    await this.lookout.look(this.moment);
+    await this.look();
   }
 
   /** The whole run as plain data. */
@@ -189,7 +189,7 @@ export class Session {
     const { machine } = this.opened;
     const { start: experiment, edits, script, step, seconds, history } = this;
     const adapter = machine.adapter, model = machine.model.name, { marks } = this.marks.fingerprint();
-    return { version: 2, experiment, edits, script, step, seconds, adapter, model, marks, trainer: await this.trainer.state(), history, samples: this.lookout.remembered };
+    return { version: 3, experiment, edits, script, step, seconds, adapter, model, marks, trainer: await this.trainer.state(), history, samples: this.lookout.remembered };
   }
 
   /** Goes on from a saved run of the same experiment; `recall` then shows it. */

@@ -42,4 +42,4 @@ const isFull = (error: unknown): boolean => error instanceof Error && (error.nam
 
 /** Our own record of this version; anything else is as good as none. */
 const isCheckpoint = (found: unknown): found is Checkpoint =>
-  typeof found === "object" && found !== null && "version" in found && found.version === 2 && "trainer" in found && "experiment" in found && "samples" in found;
+  typeof found === "object" && found !== null && "version" in found && found.version === 3 && "trainer" in found && "experiment" in found && "samples" in found;

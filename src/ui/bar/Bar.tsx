@@ -1,7 +1,8 @@
 import "./bar.css";
 import { presetNames, presets } from "../../experiment/presets";
 import type { PresetName } from "../../experiment/experiment";
-import { openPreset, share } from "../run/session";
+import { share } from "../run/link";
+import { openPreset } from "../run/session";
 import type { Layout } from "../shared/hooks";
 import { useSetup } from "../stores/experiment";
 import { setView, switchTheme, useView } from "../stores/view";

@@ -1,9 +1,10 @@
 import { useRef } from "react";
 import { readFile, writeFile } from "../../experiment/file";
+import { clearLink } from "../run/link";
 import { begin, exportFile } from "../run/session";
 import { sharedRun } from "../run/shared";
 import { Popover } from "../shared/Popover";
-import { isOpen, runtime, setRuntime, useRuntime } from "../stores/runtime";
+import { isOpen, setRuntime, useRuntime } from "../stores/runtime";
 import { download } from "../run/download";
 
 const files = [["metrics", "Metrics of every step", "metrics.csv"], ["samples", "Samples", "samples.jsonl"], ["adapter", "Trained adapter", "adapter_model.safetensors"]] as const;
@@ -27,8 +28,11 @@ export function Export() {
 /** What a file says is checked leaf by leaf; a file that is wrong changes nothing. */
 async function openFile(file: File | undefined) {
   if (!file) return;
-  const read = readFile(await file.text());
-  if (read.ok) begin(read.value.experiment, { replay: read.value });
-  else setRuntime({ trouble: { fault: { kind: "bad-file", sentence: `${file.name} was not opened. ${read.sentence}` }, step: 0 } });
-  if (read.ok) setRuntime({ ...runtime(), linked: { steps: read.value.steps, edits: read.value.edits.length, recordedOn: read.value.fingerprint?.adapter ?? null } });
+  const text = await file.text().catch(() => null); // it was moved or may not be read
+  const read = text === null ? { ok: false as const, sentence: "It could not be read." } : readFile(text);
+  if (!read.ok) return setRuntime({ trouble: { fault: { kind: "bad-file", sentence: `${file.name} was not opened. ${read.sentence}` }, step: 0 } });
+  const { experiment, steps, edits, fingerprint } = read.value;
+  clearLink();
+  begin(experiment, { replay: read.value });
+  setRuntime({ linked: { steps, edits: edits.length, recordedOn: fingerprint?.adapter ?? null } });
 }

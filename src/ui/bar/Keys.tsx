@@ -1,6 +1,7 @@
 import "./keys.css";
 import { useEffect, useRef } from "react";
-import { pause, play, rewind, share, step } from "../run/session";
+import { share } from "../run/link";
+import { pause, play, rewind, step } from "../run/session";
 import { runtime } from "../stores/runtime";
 import { setView, useView, view } from "../stores/view";
 
@@ -55,7 +56,7 @@ function act(key: string, onButton: boolean): boolean {
   if (key === "s" || key === "S") { void share(); return true; }
   if (key === "?") { setView({ keys: !view().keys }); return true; }
   const panel = panels[Number(key) - 1];
-  if (!panel) return false;
-  document.querySelector(panel)?.querySelector<HTMLElement>("button, input, select, [tabindex]")?.focus();
-  return true;
+  const place = panel ? document.querySelector(panel)?.querySelector<HTMLElement>("button, input, select, [tabindex]") : null;
+  place?.focus();
+  return place instanceof HTMLElement;
 }

@@ -3,7 +3,7 @@ import { openAbout, type Topic } from "../about/open";
 import { figure, percent, whole } from "../shared/figures";
 import { Maths } from "../shared/Maths";
 
-/** A bound carries its sign; an estimate from samples carries none, its error is a click away. */
+/** A bound carries its sign, an estimate from samples ≈; its error is a click away. */
 const bound = (b: Bounded | null) => (b === null ? "–" : b.low === b.high ? figure(b.value) : b.error !== undefined ? `≈ ${figure(b.value)}` : b.high !== null ? `≤ ${figure(b.high)}` : `≥ ${figure(b.low)}`);
 
 /** The distances, each a door to what it means. */
@@ -17,7 +17,7 @@ export function Readout({ truth, short }: { truth: Truth | null; short: boolean 
       <Figure about="klForward" label="KL(target‖q)" value={bound(truth.klForward)} unit="nats" />
       <Figure about="modes" label={`above ${Number((100 * truth.modes.share).toPrecision(3))} %`} value={whole(truth.modes.covered)} unit={`of ${whole(truth.modes.of)}`} />
       {truth.exact && truth.valid < 1 && <Figure about="valid" label="valid" value={percent(truth.valid)} unit="%" />}
-      <span className="floor"><Figure about="exact" label="noise floor of a batch" value={figure(truth.noiseFloor)} unit="nats" /></span>
+      <span className="floor"><Figure about="exact" label="noise floor of a look" value={figure(truth.noiseFloor)} unit="nats" /></span>
       <span className="how muted">
         {truth.exact ? <button type="button" className="figure" onClick={openAbout("exact")}>exact, no sampling</button>
           : <button type="button" className="figure" onClick={openAbout("coverage")}>≥ {percent(truth.coverage).replace(">", "")} % of the target</button>}

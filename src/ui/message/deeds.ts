@@ -3,7 +3,8 @@ import { presets } from "../../experiment/presets";
 import { writeFile } from "../../experiment/file";
 import { download } from "../run/download";
 import { forgetRun } from "../run/last";
-import { again, cancel, keepWatching, play, reset, resume, share, trainHere } from "../run/session";
+import { share } from "../run/link";
+import { again, cancel, forgetSave, keepWatching, play, reset, resume, trainHere } from "../run/session";
 import { sharedRun } from "../run/shared";
 import { playRecording } from "../run/start";
 import { setup } from "../stores/experiment";
@@ -26,7 +27,7 @@ export const deeds: Readonly<Record<Deed, (event: React.MouseEvent<HTMLElement>)
   share: () => void share(),
   download: () => download("experiment.json", new TextEncoder().encode(writeFile(sharedRun()))),
   smaller: () => { if (view().folded.has("training")) toggleSection("training"); setView({ spot: "batch.samples" }); },
-  "free-storage": () => { forgetRun(); indexedDB.deleteDatabase("amortize"); setRuntime({ trouble: null, confirmed: { sentence: "The saved run is deleted. This run goes on and will be saved again." } }); },
+  "free-storage": forgetSave,
   webgpu: (event) => openAbout("webgpu")(event),
   "run-hidden": () => { setRuntime({ runHidden: true }); play(); },
   dismiss: () => setRuntime({ trouble: null }),

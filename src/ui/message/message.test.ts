@@ -46,3 +46,22 @@ it("a download tells the seconds left once its rate is known", () => {
   expect(say({ phase }, { now: 2000 }).sentence).toBe("Loading model.safetensors: 2.00 of 6.00 MB, 4 s left at 1.00 MB/s. It stays in this browser, so only once.");
   expect(say({ phase }, { now: 100 }).sentence).not.toContain("left");
 });
+
+it("a link offers Play until it is played", () => {
+  const linked = { steps: 40, edits: 0, recordedOn: null };
+  expect(say({ phase: { at: "ready" }, linked })).toMatchObject({ act: { deed: "play" } });
+  expect(say({ phase: { at: "running" }, linked })).toEqual({ sign: "note", tone: "note", sentence: "The first step is under way." });
+});
+
+it("a run says that it is back while it stands where it was saved, and not at later pauses", () => {
+  const back: Partial<Runtime> = { phase: { at: "paused", why: "asked" }, resumedAt: 400 };
+  expect(say(back, { step: 400 }).sentence).toBe("Your run is back from its save at step 400.");
+  expect(say(back, { step: 412 }).sentence).not.toContain("back");
+});
+
+it("a hidden tab's run is called saved where it was", () => {
+  const hidden: Partial<Runtime> = { phase: { at: "paused", why: "hidden" } };
+  expect(say({ ...hidden, saved: { step: 30, bytes: 1 } }, { step: 30 }).sentence).toContain("The run is saved.");
+  expect(say({ ...hidden, saved: { step: 20, bytes: 1 } }, { step: 30 }).sentence).not.toContain("saved");
+  expect(say(hidden, { step: 30 }).sentence).not.toContain("saved");
+});

@@ -86,11 +86,11 @@ function download({ name, received, total, since }: Extract<Runtime["phase"], { 
 function running({ runtime: r, step, preset, phone }: Scene): Message {
   const { phase } = r;
   if (phase.at === "idle") return note(`Nothing runs yet on this ${phone ? "phone" : "machine"}. Play loads a small model and trains it here.`, { act: { deed: "play", label: "Play" } });
-  if (phase.at === "paused" && phase.why === "hidden") return note(`Paused at step ${whole(step)} because this tab was hidden. The run is saved.`, { act: { deed: "play", label: "Resume" }, quiet: { deed: "run-hidden", label: "Run while hidden" } });
+  if (phase.at === "paused" && phase.why === "hidden") return note(`Paused at step ${whole(step)} because this tab was hidden.${r.saved?.step === step ? " The run is saved." : ""}`, { act: { deed: "play", label: "Resume" }, quiet: { deed: "run-hidden", label: "Run while hidden" } });
   if (r.replay) return compared(r.replay, r.machine?.adapter ?? "this machine");
-  if (r.linked && step === 0) return note(`Opened from a link: ${r.linked.steps ? `${whole(r.linked.steps)} steps` : "settings only"}${r.linked.edits ? `, ${r.linked.edits} ${r.linked.edits === 1 ? "edit" : "edits"}` : ""}${r.linked.recordedOn ? `, run on ${r.linked.recordedOn}` : ""}. Play runs it again here and compares.${r.said ? ` ${r.said}` : ""}`, { act: { deed: "play", label: "Play" } });
+  if (r.linked && step === 0 && phase.at !== "running") return note(`Opened from a link: ${r.linked.steps ? `${whole(r.linked.steps)} steps` : "settings only"}${r.linked.edits ? `, ${r.linked.edits} ${r.linked.edits === 1 ? "edit" : "edits"}` : ""}${r.linked.recordedOn ? `, run on ${r.linked.recordedOn}` : ""}. Play runs it again here and compares.${r.said ? ` ${r.said}` : ""}`, { act: { deed: "play", label: "Play" } });
   if (r.said) return note(r.said, { quiet: { deed: "close-notice", label: "Close" } });
-  if (r.resumedAt !== null && phase.at !== "running") return note(`Your run is back from its save at step ${whole(r.resumedAt)}.`, { act: { deed: "play", label: "Go on" }, quiet: { deed: "preset", label: "Start over" } });
+  if (r.resumedAt !== null && step === r.resumedAt && phase.at !== "running") return note(`Your run is back from its save at step ${whole(r.resumedAt)}.`, { act: { deed: "play", label: "Go on" }, quiet: { deed: "preset", label: "Start over" } });
   if (phase.at === "running" && step === 0) return note("The first step is under way.");
   if (isOpen(phase) && step === 0) return note("Before training the policy is the prior. Press Play and watch it fill the outline.", { act: { deed: "play", label: "Play" } });
   return note(presets[preset].watch);

@@ -10,7 +10,7 @@ import { Recorded, Section } from "../rail/Rail";
 import { holds, sections } from "../rail/sections";
 import { Staged } from "../rail/Staged";
 import { shortText } from "../rail/text";
-import { share } from "../run/session";
+import { share } from "../run/link";
 import { EditLog } from "../samples/EditLog";
 import { Samples } from "../samples/Samples";
 import { visible, whole } from "../shared/figures";

@@ -1,7 +1,7 @@
 import { useId } from "react";
 import type { Path } from "../../experiment/experiment";
 import type { ChoiceField } from "../../schema/field";
-import { edit } from "../run/session";
+import { edit } from "../run/editing";
 import { Maths } from "../shared/Maths";
 import { shown, useShownSetup } from "../stores/experiment";
 

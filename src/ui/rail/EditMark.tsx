@@ -1,6 +1,6 @@
 import type { Path } from "../../experiment/experiment";
 import { schema } from "../../experiment/presets";
-import { applyInNewRun, forget, takeBack } from "../run/session";
+import { applyInNewRun, forget, takeBack } from "../run/editing";
 import { Icon } from "../shared/Icons";
 import { whole } from "../shared/figures";
 import { useShownSetup } from "../stores/experiment";

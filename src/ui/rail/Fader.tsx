@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { Path } from "../../experiment/experiment";
 import { schema } from "../../experiment/presets";
 import type { NumberField } from "../../schema/field";
-import { edit } from "../run/session";
+import { edit } from "../run/editing";
 import { shown, useShownSetup } from "../stores/experiment";
 
 const ticks = 1000; // positions of the thumb

@@ -2,7 +2,7 @@ import { useId, useState } from "react";
 import type { Path } from "../../experiment/experiment";
 import { schema } from "../../experiment/presets";
 import type { NumberField } from "../../schema/field";
-import { edit } from "../run/session";
+import { edit } from "../run/editing";
 import { setting, typed } from "../shared/figures";
 import { Maths } from "../shared/Maths";
 import { shown, useShownSetup } from "../stores/experiment";

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { NumberField } from "../../schema/field";
-import { forget } from "../run/session";
+import { forget } from "../run/editing";
 import { Maths } from "../shared/Maths";
 import { useShownSetup } from "../stores/experiment";
 import { setView, useView } from "../stores/view";

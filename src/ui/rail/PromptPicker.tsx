@@ -1,5 +1,5 @@
 import { watch } from "../run/session";
-import { taskShown, useRuntime } from "../stores/runtime";
+import { isOpen, taskShown, useRuntime } from "../stores/runtime";
 import { useLive } from "../stores/live";
 
 /** Which prompt's distribution is drawn, where a task has more than one. */
@@ -7,12 +7,13 @@ export function PromptPicker() {
   const prompts = useRuntime((r) => taskShown(r)?.prompts);
   const watched = useLive((l) => l.truth?.prompt);
   const first = useRuntime((r) => taskShown(r)?.watched);
+  const open = useRuntime((r) => isOpen(r.phase));
   if (!prompts || prompts.length < 2) return null;
   const group = (split: "train" | "held-out") => prompts.filter((p) => p.split === split).map((p) => <option key={p.id} value={p.id}>{p.text}</option>);
   return (
     <label className="parameter">
       <span className="row"><span>Prompt shown</span><span className="muted">{prompts.length} prompts</span></span>
-      <span className="select"><select value={watched ?? first} onChange={(event) => watch(event.target.value)}>
+      <span className="select"><select value={watched ?? first} disabled={!open} onChange={(event) => watch(event.target.value)}>
         <optgroup label="Trained on">{group("train")}</optgroup>
         <optgroup label="Held out">{group("held-out")}</optgroup>
       </select></span>

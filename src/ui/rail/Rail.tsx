@@ -23,9 +23,9 @@ export const Rail = () => (
 
 /** While a recorded run plays its settings are to be read; a run of one's own is a click away. */
 export function Recorded() {
-  const recorded = useRecorded();
+  const recorded = useRecorded(), able = useRuntime((r) => r.phase.at !== "stopped");
   if (!recorded) return null;
-  return <p className="recorded"><span>Settings of the recorded run, to read.</span><button type="button" className="link" onClick={trainHere}>Change them in your own run</button></p>;
+  return <p className="recorded"><span>Settings of the recorded run, to read.</span>{able && <button type="button" className="link" onClick={trainHere}>Change them in your own run</button>}</p>;
 }
 
 export function Section({ id }: { id: SectionId }) {

@@ -1,4 +1,4 @@
-import { applyInNewRun } from "../run/session";
+import { applyInNewRun } from "../run/editing";
 import { setSetup, useSetup } from "../stores/experiment";
 
 /** Changes that only a new run can take, gathered where they cannot be missed. */

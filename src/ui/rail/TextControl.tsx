@@ -2,7 +2,7 @@ import { useId, useState } from "react";
 import type { Path } from "../../experiment/experiment";
 import type { TaskFacts } from "../../worker/protocol";
 import type { TextField } from "../../schema/field";
-import { edit } from "../run/session";
+import { edit } from "../run/editing";
 import { Maths } from "../shared/Maths";
 import { shown, useShownSetup } from "../stores/experiment";
 import { taskShown, useRuntime } from "../stores/runtime";

@@ -7,20 +7,22 @@ import { fromPreset, setup, startFrom } from "../stores/experiment";
 import { isOpen, runtime, setRuntime } from "../stores/runtime";
 import { fault } from "./intake";
 import { player } from "./player";
-import { begin, open, pause, trainHere } from "./session";
+import { begin, open, pause, postpone, trainHere } from "./session";
 import { lastRun } from "./last";
 
 /**
- * What the page does when it opens: a link is followed; a saved run is offered again; else a recorded run plays while
+ * What the page does when it opens: a link is followed, if it can be read; a saved run is offered again; else a recorded run plays while
  * the machine warms up. Phones begin with the recording and train only when asked.
  */
 export async function start(phone: boolean) {
   document.addEventListener("visibilitychange", () => whenHidden(document.hidden));
   window.addEventListener("hashchange", () => void follow(location.hash));
   const last = await lastRun();
-  if (location.hash.length > 1 && !(last && reloaded() && (await isOf(last, location.hash)))) return follow(location.hash);
+  if (location.hash.length > 1 && !(last && reloaded() && (await isOf(last, location.hash))) && (await follow(location.hash))) return;
   startFrom(last?.experiment ?? fromPreset(presetNames[0]));
-  if (!phone) open(setup().start, { resume: last !== null });
+  const how = { resume: last !== null };
+  if (phone) postpone(how);
+  else open(setup().start, how);
   await playRecording(setup().start.preset);
 }
 
@@ -43,30 +45,32 @@ function whenHidden(hidden: boolean) {
   } else if (hidden && !runHidden) pause("hidden");
 }
 
-/** A link opens to the same run, or says what is wrong with it and leaves everything as it was. */
-async function follow(fragment: string) {
+/** A link opens to the same run, or says what is wrong with it and leaves everything as it was. Could it be read? */
+async function follow(fragment: string): Promise<boolean> {
   const read = await decodeLink(fragment);
   if (!read.ok) {
     fault({ kind: "bad-link", sentence: read.sentence }, 0);
-    if (runtime().phase.at === "idle" && !runtime().playback) {
-      open(setup().start);
-      await playRecording(setup().start.preset);
-    }
-    return;
+    return false;
   }
   const { run, notices } = read.value;
   begin(run.experiment, { replay: run });
   setRuntime({ linked: { steps: run.steps, edits: run.edits.length, recordedOn: run.fingerprint?.adapter ?? null }, said: notices[0] ?? null });
+  return true;
 }
 
-/** Shows the recorded run of a preset, unless the machine was faster, or the visitor began or followed a link meanwhile. Is there one? */
+/**
+ * Shows the recorded run of a preset, also over a run that was ready sooner and has taken no step; not once the visitor
+ * began or followed a link, or a saved run is back. Is there one?
+ */
 export async function playRecording(preset: PresetName): Promise<boolean> {
   const { start: asked } = setup();
   const response = await fetch(`recordings/${preset}.json`).catch(() => null);
   if (!response?.ok || !response.headers.get("content-type")?.includes("json")) return false;
-  const read = readRecording(await response.text());
-  if (!read.ok) return false;
-  if (runtime().phase.at === "running" || setup().start !== asked || (isOpen(runtime().phase) && document.hidden)) return true;
+  const text = await response.text().catch(() => null); // the connection broke on the way
+  const read = text === null ? null : readRecording(text);
+  if (!read?.ok) return false;
+  const { phase, resumedAt } = runtime(), untouched = phase.at === "ready" && resumedAt === null && !document.hidden;
+  if (setup().start !== asked || (isOpen(phase) && !untouched)) return true;
   player.open(read.value);
   player.play();
   return true;

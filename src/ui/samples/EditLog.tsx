@@ -1,5 +1,5 @@
 import { schema } from "../../experiment/presets";
-import { takeBack } from "../run/session";
+import { takeBack } from "../run/editing";
 import { Icon } from "../shared/Icons";
 import { whole } from "../shared/figures";
 import { Maths } from "../shared/Maths";

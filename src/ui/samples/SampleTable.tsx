@@ -6,7 +6,7 @@ import { useDrawn, useLayout, useSize, type Layout } from "../shared/hooks";
 import { Icon } from "../shared/Icons";
 import { Stop } from "../shared/Stop";
 import { useLive } from "../stores/live";
-import { usePinned } from "../stores/pinned";
+import { same, unpin, usePinned } from "../stores/pinned";
 import { taskShown, useRuntime } from "../stores/runtime";
 import { setView, useView, view } from "../stores/view";
 import { linesOf, type Line, type Tail } from "./listing";
@@ -29,7 +29,7 @@ export function SampleTable({ chosen }: { chosen: string | null }) {
         <thead><tr><th scope="col" className="it">z</th><th scope="col">seen</th><th scope="col">log <em>R</em></th><th scope="col">log <em>q</em></th><th scope="col">log <em>p</em></th><th scope="col">first</th></tr></thead>
         <tbody>
           {first > 0 && <tr aria-hidden="true" style={{ height: first * height }} />}
-          {lines.slice(first, last).map((line) => <OneLine key={nameOf(line)} line={line} chosen={chosen} hovered={hovered} pinned={line.kind === "string" && listing !== "pinned" && pinned.some((p) => p.text === line.row.text)} />)}
+          {lines.slice(first, last).map((line) => <OneLine key={nameOf(line)} line={line} chosen={chosen} hovered={hovered} pinned={line.kind === "string" && listing !== "pinned" && pinned.some((p) => same(p, line.row))} />)}
           {last < lines.length && <tr aria-hidden="true" style={{ height: (lines.length - last) * height }} />}
         </tbody>
       </table>
@@ -42,7 +42,7 @@ const nameOf = (line: Line) => (line.kind === "fold" ? line.tail : line.kind ===
 
 function OneLine({ line, chosen, hovered, pinned }: { line: Line; chosen: string | null; hovered: string | null; pinned: boolean }) {
   if (line.kind === "fold") return <tr className="fold"><th colSpan={6}><button type="button" aria-expanded={line.open} onClick={() => unfold(line.tail)}><Icon name={line.open ? "open" : "folded"} size={12} />{line.says}</button></th></tr>;
-  if (line.kind === "unseen") return <tr className="invalid"><th scope="row"><button type="button">{visible(line.text)}<Stop /></button></th>{Array.from({ length: 5 }, (_, k) => <td key={k}>–</td>)}</tr>;
+  if (line.kind === "unseen") return <tr className="invalid"><th scope="row"><button type="button" title="Not seen in this run. Unpin it" onClick={() => unpin(line)}>{visible(line.text)}<Stop /></button></th>{Array.from({ length: 5 }, (_, k) => <td key={k}>–</td>)}</tr>;
   return <Row row={line.row} picked={line.row.text === chosen} hovered={line.row.text === hovered} pinned={pinned} />;
 }
 

@@ -51,12 +51,12 @@ export const without = <V>(record: Readonly<Record<string, V>>, path: Path): Rea
   return Object.fromEntries(Object.entries(record).filter(([p]) => p !== path));
 };
 
-/** The run says it took an edit. */
+/** The run says it took an edit. One that no script foresaw is the visitor's own, and ends the replay. */
 export function takeEdit(edit: Edit) {
   const { edits, script, sent } = setup();
   const waiting = sent[edit.path] === edit.to ? without(sent, edit.path) : sent;
   const k = script.findIndex((e) => e.step === edit.step && e.path === edit.path);
-  setSetup({ edits: [...edits, edit], sent: waiting, script: k < 0 ? script : script.filter((_, i) => i !== k) });
+  setSetup({ edits: [...edits, edit], sent: waiting, script: k < 0 ? [] : script.filter((_, i) => i !== k) });
 }
 
 /** Back to step 0: the settings of the start, and every edit waits to be replayed. */

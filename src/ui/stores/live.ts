@@ -1,6 +1,6 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
-import type { Bounded, Outline, SampleReport, StepRecord, Truth } from "../../worker/protocol";
+import type { Bounded, Judgement, Outline, SampleReport, StepRecord, Truth } from "../../worker/protocol";
 import { Painter } from "./painter";
 import { forgetPinnedNumbers, refreshPins } from "./pinned";
 import { runStepsOf, runtime } from "./runtime";
@@ -59,12 +59,19 @@ function speed(step: number): Head {
   return { step, stepsPerSecond: steps / seconds, millisecondsPerStep: (1000 * seconds) / steps };
 }
 
+/** What exact answers said of steps before, without their rows: of a run that is back from its save. */
+export function takeJudged(judgements: readonly Judgement[]) {
+  for (const judgement of judgements) {
+    series.references.push({ ...judgement, logZ: judgement.logZ.value });
+    series.judged.push(judgement);
+  }
+  markCharts();
+}
+
 export function takeTruth(truth: Truth) {
-  series.references.push({ ...truth, logZ: truth.logZ.value });
-  series.judged.push(truth);
+  takeJudged([truth]);
   latest = { ...latest, truth, outline: null };
   markTruth();
-  markCharts();
 }
 const markTruth = () => painter.mark("truth", () => store.setState({ truth: latest.truth, outline: latest.outline }));
 
@@ -108,5 +115,8 @@ export function clearLive(keepTruth: boolean) {
   markCharts();
   painter.flush();
 }
+
+/** The step now; what is on screen may be a few behind. */
+export const stepNow = () => latest.head.step;
 
 export const paintNow = () => painter.flush();

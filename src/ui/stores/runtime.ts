@@ -35,7 +35,7 @@ export interface Runtime {
   readonly resumedAt: number | null;
   readonly linked: { readonly steps: number; readonly edits: number; readonly recordedOn: string | null } | null; // opened from a link
   readonly said: string | null; // the worker's latest notice
-  readonly confirmed: { readonly sentence: string; readonly detail?: string } | null; // the page's answer to what was just done
+  readonly confirmed: { readonly sentence: string } | null; // the page's answer to what was just done
   readonly trouble: { readonly fault: Fault; readonly step: number } | null; // a fault that did not stop the run
   readonly wanted: boolean; // training was asked for, and starts as soon as this machine is ready
   readonly runHidden: boolean; // keep training when the tab is hidden

@@ -1,0 +1,112 @@
+import { expect, test } from "vitest";
+import { GpuError } from "../gpu/fault";
+import { StorageFull } from "./checkpoint";
+import { judgementOf } from "./history";
+import { Bench, Memory, toyExperiment } from "./testing";
+
+/** What is kept of a run, and how it goes on from there. */
+
+const open = async (bench: Bench, changes = {}, resume = false) => {
+  bench.send({ kind: "open", experiment: toyExperiment(changes), resume });
+  await bench.paused(resume ? (bench.storage?.kept?.step ?? 0) : 0);
+};
+const toEnd = async (bench: Bench, steps = 40) => {
+  bench.send({ kind: "play" });
+  await bench.paused(steps);
+};
+const losses = (bench: Bench) => bench.of("stepped").map((r) => r.record.loss);
+const marks = (bench: Bench) => bench.of("fingerprint").at(-1)?.fingerprint.marks;
+
+test("a saved run resumes as if it had never stopped", async () => {
+  const straight = new Bench();
+  await open(straight);
+  await toEnd(straight);
+  const storage = new Memory();
+  const before = new Bench(storage);
+  await open(before);
+  for (let step = 1; step <= 14; step++) before.send({ kind: "step" });
+  await before.paused(14);
+  before.send({ kind: "save" });
+  expect(await before.until("saved")).toMatchObject({ step: 14 });
+
+  const after = new Bench(storage);
+  await open(after, {}, true);
+  expect(after.of("ready")[0].step).toBe(14);
+  expect(after.of("stepped").map((r) => r.record.step)).toEqual(Array.from({ length: 14 }, (_, k) => k + 1));
+  expect(after.of("samples")[0].samples).toEqual(before.of("samples").at(-1)?.samples);
+  expect(after.of("truth").at(-1)?.truth).toEqual(before.of("truth").at(-1)?.truth);
+  const judged = new Map(before.of("truth").map(({ truth }) => [truth.step, judgementOf(truth)])); // the last of a step counts
+  expect(after.of("judged").map((r) => r.judgements)).toEqual([[...judged.values()]]);
+  expect(after.of("judged")[0].judgements[0]).toMatchObject({ step: 0, priorReward: expect.any(Number) as number, policyDiversity: null });
+  await toEnd(after);
+  expect(marks(after)?.at(-1)).toEqual(marks(straight)?.at(-1));
+  expect(losses(after)).toEqual(losses(straight));
+});
+
+test("a save of another experiment is not resumed, and the page is told", async () => {
+  const storage = new Memory();
+  const before = new Bench(storage);
+  await open(before, { "run.seed": 5 });
+  before.send({ kind: "step" });
+  before.send({ kind: "save" });
+  await before.until("saved");
+  const after = new Bench(storage);
+  after.send({ kind: "open", experiment: toyExperiment(), resume: true });
+  expect((await after.until("notice")).sentence).toContain("another experiment");
+  expect((await after.until("ready")).step).toBe(0);
+});
+
+test("a full storage is told once and stops nothing", async () => {
+  const storage = new Memory();
+  storage.full = new StorageFull(12);
+  const bench = new Bench(storage);
+  await open(bench, { "run.steps": 210 });
+  await toEnd(bench, 210);
+  expect(bench.of("fault").map((r) => r.fault)).toEqual([{ kind: "storage-full", neededMB: 12 }]);
+});
+
+test("a lost device is told once; opening again with resume goes on from the save", async () => {
+  const bench = new Bench(new Memory());
+  await open(bench);
+  for (let step = 1; step <= 3; step++) bench.send({ kind: "step" });
+  await bench.paused(3);
+  bench.send({ kind: "save" });
+  await bench.until("saved");
+  bench.send({ kind: "play" });
+  bench.table.failing = new GpuError({ kind: "device-lost", reason: "unplugged" });
+  await bench.until("state", (r) => r.state === "stopped");
+  bench.lose({ kind: "device-lost", reason: "unplugged", savedAt: null });
+  expect(bench.of("fault").map((r) => r.fault)).toEqual([{ kind: "device-lost", reason: "unplugged", savedAt: 3 }]);
+  bench.table.failing = undefined;
+  bench.forget();
+  bench.send({ kind: "open", experiment: toyExperiment(), resume: true });
+  await bench.paused(3);
+  await toEnd(bench);
+});
+
+test("a device that is lost before a saved run is back leaves the save where it was, and says so", async () => {
+  const storage = new Memory(), before = new Bench(storage);
+  await open(before);
+  before.send({ kind: "step" });
+  before.send({ kind: "save" });
+  await before.until("saved");
+  const after = new Bench(storage, "a table", () => Promise.reject(new GpuError({ kind: "device-lost", reason: "unplugged" })));
+  after.send({ kind: "open", experiment: toyExperiment(), resume: true });
+  expect((await after.until("fault")).fault).toEqual({ kind: "device-lost", reason: "unplugged", savedAt: 1 });
+  after.forget();
+  after.send({ kind: "open", experiment: toyExperiment({ "run.seed": 9 }), resume: true });
+  expect((await after.until("fault")).fault).toMatchObject({ savedAt: null });
+});
+
+test("a save that was deleted is not offered any more, and the run goes on", async () => {
+  const storage = new Memory(), bench = new Bench(storage);
+  await open(bench);
+  bench.send({ kind: "step" });
+  bench.send({ kind: "save" });
+  bench.send({ kind: "forget" });
+  await bench.until("forgotten");
+  expect(storage.kept).toBeUndefined();
+  bench.table.poisoned = true;
+  bench.send({ kind: "play" });
+  expect((await bench.until("fault")).fault).toMatchObject({ kind: "not-finite", savedAt: null });
+});
