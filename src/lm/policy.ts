@@ -7,7 +7,7 @@ import type { Prompt, PrefixLogProbs, Sequences } from "./sequences";
 export interface SampleRequest {
   readonly prompt: Prompt;
   readonly batch: number; // B
-  readonly minLength: number; // below it ⊤ is impossible in sampling only (paper.md A4)
+  readonly minLength: number; // below it ⊤ is impossible in sampling only; the loss has its own rule
   readonly maxLength: number; // after it ⊤ is forced
   readonly temperature: number; // behaviourTemperature or decodingTemperature; divides the logits
   readonly seed: number; // u32

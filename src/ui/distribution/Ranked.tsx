@@ -39,10 +39,11 @@ export function Ranked({ truth, width, height, layout }: Props) {
     <svg className="ranked" width={width} height={height} aria-hidden="true">
       <g className="axis">
         <Heads width={width} layout={layout} order={order} />
-        {ticksTo(top).map((t) => <g key={t}><path className="grid" d={`M${Math.round(at(t)) + 0.5} 20V${base}`} /><text className="middle" x={at(t)} y={14}>{t === 0 ? "0" : `${Number((100 * t).toPrecision(3))} %`}</text></g>)}
+        {ticksTo(top).map((t) => <g key={t}><path className="grid" d={`M${Math.round(at(t)) + 0.5} 20V${base}`} />{(layout !== "phone" || at(t) + 18 < width - 60) && <text className="middle" x={at(t)} y={14}>{t === 0 ? "0" : `${Number((100 * t).toPrecision(3))} %`}</text>}</g>)}
       </g>
       {listed.map((r, i) => <Row key={r.text} row={r} rank={i + 1} y={22 + i * row} height={row} at={at} x0={x0} width={width} layout={layout} top={top} />)}
-      {layout === "full" && remarks(listed).map(({ i, says }) => <text key={says} className="remark" x={at(Math.max(listed[i].target, listed[i].policy, listed[i].prior)) + 10} y={22 + (i + 0.5) * row + 4}>{says}</text>)}
+      {layout === "full" && remarks(listed).map(({ i, says }) => ({ i, says, x: at(Math.max(listed[i].target, listed[i].policy, listed[i].prior)) + 10 })).filter(({ x, says }) => x + 6.6 * says.length < width - apart.full - 40) // there is room before the figures
+        .map(({ i, says, x }) => <text key={says} className="remark" x={x} y={22 + (i + 0.5) * row + 4}>{says}</text>)}
       <path className="rule" d={`M0 ${base + 3.5}H${width}`} />
       <Below y={base + 8 + row * 0.7} width={width} name={`${whole(rest.length + truth.more.count)} more strings the walk reached`} target={sum(rest, "target") + truth.more.target} policy={sum(rest, "policy") + truth.more.policy} bound="" layout={layout} />
       <Below y={base + 8 + row * 1.7} width={width} name={truth.exact ? "not listed" : "not reached: a bound, not an estimate"} target={truth.rest.target} policy={truth.rest.policy} bound={truth.exact ? "" : "≤ "} layout={layout} />
