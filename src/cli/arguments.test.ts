@@ -61,7 +61,7 @@ test("what is wrong is one plain sentence", async () => {
   expect(await refusal("continuation", "--set", "reward.temprature=1")).toContain("did you mean reward.temperature?");
   expect(await refusal("continuation", "--set", "reward.temperature=hot")).toBe('reward.temperature is "hot"; it must be a number from 0.1 to 5.');
   expect(await refusal("continuation", "--set", "length.min=9", "--set", "length.max=4")).toContain("must not be larger");
-  expect(await refusal("continuation", "--set", "lora.rank=3")).toBe("lora.rank is 3; it must be a multiple of 2 from 2 to 64.");
+  expect(await refusal("continuation", "--set", "lora.rank=0")).toBe("lora.rank is 0; it must be a whole number from 1 to 64.");
   expect(await refusal("continuation", "--set", "objective.lambda=0")).toBe("objective.lambda is 0; it must be a number from 0.01 to 1.");
   expect(await refusal("continuation", "--steps", "0")).toContain("run.steps is 0; it must be a whole number from 1");
   expect(await refusal("continuation", "--steps", "many")).toContain("run.steps");

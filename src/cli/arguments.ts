@@ -41,7 +41,7 @@ Trains an experiment without a page, on this machine's GPU or its software stand
 
 export const fieldList = (): string =>
   Object.entries(schema.table).map(([path, field]) => {
-    const range = field.kind === "number" ? `${field.multipleOf ? `multiples of ${field.multipleOf}, ` : field.integer ? "whole, " : ""}${field.min} to ${field.max}` : field.kind === "choice" ? field.choices.join(" | ") : `text, at most ${field.maxLength} characters`;
+    const range = field.kind === "number" ? `${field.integer ? "whole, " : ""}${field.min} to ${field.max}` : field.kind === "choice" ? field.choices.join(" | ") : `text, at most ${field.maxLength} characters`;
     return `${path.padEnd(30)} ${range} (${JSON.stringify(field.default)})${field.apply === "live" ? "" : ", new run"}\n  ${field.label}. ${field.why}`;
   }).join("\n");
 

@@ -1,21 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { type Architecture, readArchitecture } from "./architecture";
+import type { Architecture } from "./architecture";
 import { adapterSites, readCheckpoint } from "./checkpoint";
 import { type TensorFile, readSafetensors, writeSafetensors } from "./safetensors";
 import { readFixture } from "./testing";
 
-const sizes: Record<Architecture["family"], object> = {
-  gpt2: { model_type: "gpt2", n_layer: 1, n_embd: 4, n_head: 2, vocab_size: 6, n_positions: 8 },
-  llama: {
-    model_type: "llama", num_hidden_layers: 1, hidden_size: 4, num_attention_heads: 2, num_key_value_heads: 1,
-    intermediate_size: 6, vocab_size: 6, max_position_embeddings: 8,
-  },
+/** Smaller than any model that the kernels take: a checkpoint is only read here. */
+const sizes: Record<Architecture["family"], Architecture> = {
+  gpt2: { family: "gpt2", layers: 1, C: 4, HQ: 2, HKV: 2, D: 2, F: 16, V: 6, L: 8, epsilon: 1e-5, theta: 0, tied: true },
+  llama: { family: "llama", layers: 1, C: 4, HQ: 2, HKV: 1, D: 2, F: 6, V: 6, L: 8, epsilon: 1e-6, theta: 10000, tied: false },
 };
-const architectureOf = (family: Architecture["family"], more: object = {}): Architecture => {
-  const read = readArchitecture({ ...sizes[family], ...more });
-  if (!read.ok) throw new Error(read.sentence);
-  return read.value;
-};
+const architectureOf = (family: Architecture["family"], more: Partial<Architecture> = {}): Architecture => ({ ...sizes[family], ...more });
 
 interface Named { name: string; shape: number[]; values: Float32Array }
 const named = (name: string, ...shape: number[]): Named => ({ name, shape, values: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => i + name.length) });
@@ -84,7 +78,7 @@ describe("a checkpoint", () => {
   test("a matrix lying the wrong way, or of another size, is refused with both shapes", () => {
     const turned = gpt2Tensors().map((t) => (t.name.endsWith("c_attn.weight") ? { ...t, shape: [12, 4] } : t));
     expect(sentenceOf(turned)).toBe("The tensor transformer.h.0.attn.c_attn.weight is [12, 4]; config.json asks for [4, 12].");
-    expect(sentenceOf(gpt2Tensors(), architectureOf("gpt2", { vocab_size: 7 }))).toContain("config.json asks for [7, 4]");
+    expect(sentenceOf(gpt2Tensors(), architectureOf("gpt2", { V: 7 }))).toContain("config.json asks for [7, 4]");
   });
 
   test.each([NaN, Infinity, -Infinity])("a weight of %s is refused", (value) => {
@@ -108,7 +102,7 @@ describe("a checkpoint", () => {
   });
 
   test("an untied model needs its own head", () => {
-    const untied = architectureOf("gpt2", { tie_word_embeddings: false });
+    const untied = architectureOf("gpt2", { tied: false });
     expect(sentenceOf(gpt2Tensors(), untied)).toContain("lm_head.weight");
     expect(sentenceOf([...gpt2Tensors(), named("lm_head.weight", 6, 4)], untied)).toBe("");
   });

@@ -27,7 +27,6 @@ export interface NumberField extends Common<number> {
   readonly integer?: boolean;
   readonly scale?: "linear" | "log";
   readonly step?: number; // of the fader
-  readonly multipleOf?: number; // only its multiples are allowed
 }
 export interface ChoiceField<C extends string = string> extends Common<C> {
   readonly kind: "choice";
@@ -70,12 +69,11 @@ export function decodeLeaf(path: string, field: Field, raw: unknown): Decoded<nu
 }
 
 function decodeNumber(path: string, field: NumberField, raw: unknown): Decoded<number> {
-  const kind = field.multipleOf ? `multiple of ${field.multipleOf}` : field.integer ? "whole number" : "number";
+  const kind = field.integer ? "whole number" : "number";
   const allowed = `a ${kind} from ${field.min} to ${field.max}`;
   const value = typeof raw === "number" ? raw : typeof raw === "string" && raw.trim() !== "" ? Number(raw) : NaN;
   if (!Number.isFinite(value)) return { ok: false, sentence: `${path} is ${describe(raw)}; it must be ${allowed}.` };
   if (field.integer && !Number.isInteger(value)) return { ok: false, sentence: `${path} is ${value}; it must be ${allowed}.` };
-  if (field.multipleOf && value % field.multipleOf !== 0) return { ok: false, sentence: `${path} is ${value}; it must be ${allowed}.` };
   if (value < field.min || value > field.max) return { ok: false, sentence: `${path} is ${value}; it must be ${allowed}.` };
   return { ok: true, value };
 }
