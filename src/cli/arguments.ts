@@ -33,7 +33,7 @@ Trains an experiment without a page, on this machine's GPU or its software stand
   --edit STEP:path=value  a live edit after STEP steps, as often as needed: --edit 60:reward.temperature=0.7
   --out DIR         write metrics.csv, samples.jsonl, experiment.json and the adapter in PEFT's form
   --json            one JSON object a line on stdout; the last has "final": true
-  --survey          judge four prompts trained on and four held out, before and after, beside per-token tempering
+  --survey          judge every prompt, trained on and held out, before and after, and beside per-token tempering (minutes)
   --record FILE     write the run as a recording that the page can play
   --fields          list every field with its range, and stop
   --help            this text, and stop

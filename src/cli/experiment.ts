@@ -15,7 +15,8 @@ import { type Asked, fieldList, help, readArguments } from "./arguments";
 import { type Ended, runHeadless } from "./headless";
 import { Lines, digits, klOf } from "./lines";
 import { place } from "./place";
-import { type Surveyed, summary, survey } from "./survey";
+import { splitTable } from "./split";
+import { type Survey, survey } from "./survey";
 import { Terminal } from "./terminal";
 
 const WRONG_ARGUMENTS = 2, FAILED = 1, INTERRUPTED = 130;
@@ -42,7 +43,6 @@ interface Kept {
   machine?: Machine;
   task?: TaskFacts;
   opened?: Opened;
-  before?: readonly Surveyed[];
 }
 
 async function run(asked: Asked): Promise<number> {
@@ -67,10 +67,6 @@ async function run(asked: Asked): Promise<number> {
   process.once("SIGINT", () => stop.abort());
   const ended = await runHeadless(asked, async (...of) => (kept.opened = await open(...of)), {
     take, interrupt: stop.signal,
-    ready: async (session) => {
-      if (!asked.survey || !kept.opened) return;
-      kept.before = await survey(open, session, kept.opened);
-    },
   });
   try {
     return await conclude(asked, ended, { lines, kept, terminal, open });
@@ -86,11 +82,12 @@ async function conclude(asked: Asked, { session, fault, interrupted }: Ended, { 
   if (session && session.step > 0) {
     if (asked.out && fault === undefined) await writeFiles(at(asked.out), session);
     if (asked.record && kept.task && kept.machine) await writeRecordingTo(at(asked.record), asked, { ...kept, task: kept.task, machine: kept.machine, steps: session.step });
-    const after = kept.opened && kept.before && fault === undefined ? await survey(open, session, kept.opened) : undefined;
+    const surveyed = asked.survey && kept.opened && fault === undefined ? await survey(open, session, kept.opened, (done, of) => terminal.judging(done, of)) : undefined;
+    terminal.clear();
     const link = await encodeLink(session.shared);
-    const last = { ...lines.last, final: true, ...closing(asked, session, kept), link, ...(after && kept.before && { survey: summary(kept.before, after), prompts: after }), ...(fault && { fault: faultSentence(fault) }) };
+    const last = { ...lines.last, final: true, ...closing(asked, session, kept), link, ...(surveyed && { survey: surveyed }), ...(fault && { fault: faultSentence(fault) }) };
     if (asked.json) console.log(JSON.stringify(last));
-    else summarise(lines, session, { asked, link, survey: after && kept.before && summary(kept.before, after) });
+    else summarise(lines, session, { asked, link, survey: surveyed });
   }
   if (fault) console.error(faultSentence(fault));
   return fault ? FAILED : interrupted ? INTERRUPTED : 0;
@@ -113,7 +110,7 @@ function closing({ experiment, replay }: Asked, session: Session, { machine }: K
   return { preset: experiment.preset, seed: experiment.leaves["run.seed"], steps, edits, machine: machine?.adapter, model: machine?.model, fingerprint, ...(compared && { replay: compared }) };
 }
 
-function summarise(lines: Lines, session: Session, { asked, link, survey: judged }: { asked: Asked; link: string; survey: ReturnType<typeof summary> | undefined }): void {
+function summarise(lines: Lines, session: Session, { asked, link, survey: surveyed }: { asked: Asked; link: string; survey: Survey | undefined }): void {
   const { first, last } = lines;
   const { fingerprint } = session.shared;
   const row = (name: string, of: (line: typeof last) => number | null | undefined) => console.log(`${name.padEnd(28)} ${digits(of(first)).padStart(10)} ${digits(of(last)).padStart(10)}`);
@@ -123,7 +120,8 @@ function summarise(lines: Lines, session: Session, { asked, link, survey: judged
   row("log likelihood [nats]", (line) => line?.logLikelihood);
   row("diversity", (line) => line?.diversity);
   row("log Z, as the policy says", (line) => line?.logZ);
-  if (judged) console.log(JSON.stringify(judged, null, 1));
+  for (const [title, split] of [["Trained on", surveyed?.train], ["Held out", surveyed?.heldOut]] as const)
+    if (split) console.log(splitTable(title, split).join("\n"));
   if (asked.replay?.fingerprint && fingerprint) console.log(comparisonSentence(compare(asked.replay.fingerprint, fingerprint), asked.replay.fingerprint.adapter, fingerprint.adapter));
   console.log(`Link, which replays this run and compares it: '${link}'`);
   if (asked.out) console.log(`Written to ${asked.out}: metrics.csv, samples.jsonl, experiment.json, adapter_config.json, adapter_model.safetensors`);

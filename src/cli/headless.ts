@@ -14,14 +14,13 @@ export interface Ended {
 
 export interface Watcher {
   readonly take: (report: Report) => void; // every report, as it comes
-  readonly ready?: (session: Session) => Promise<void>; // after the model is open, before the first step
   readonly interrupt?: AbortSignal; // pause where the run stands, and end
 }
 
 const RUN = "headless";
 
 /** Runs an experiment to its end through the same loop as the page. */
-export async function runHeadless({ experiment, replay, steps }: Pick<Asked, "experiment" | "replay" | "steps">, open: Open, { take, ready, interrupt }: Watcher): Promise<Ended> {
+export async function runHeadless({ experiment, replay, steps }: Pick<Asked, "experiment" | "replay" | "steps">, open: Open, { take, interrupt }: Watcher): Promise<Ended> {
   let fault: Fault | undefined;
   let wake: () => void = () => undefined;
   let opened = false, measured = false, resting = false;
@@ -46,7 +45,6 @@ export async function runHeadless({ experiment, replay, steps }: Pick<Asked, "ex
   await until(() => opened && measured); // the first line tells of the untrained model
   const { current } = runner;
   if (fault === undefined && current) {
-    await ready?.(current);
     interrupt?.addEventListener("abort", () => send({ kind: "pause", run: RUN }));
     resting = interrupt?.aborted ?? false;
     if (!resting) send({ kind: "play", run: RUN });

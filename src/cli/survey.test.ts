@@ -1,19 +1,51 @@
 import { expect, test } from "vitest";
-import { equalLikelihood } from "./survey";
+import type { Open, Opened } from "../worker/open";
+import { Table, toyExperiment, toyOpen } from "../worker/testing";
+import { runHeadless } from "./headless";
+import { type Line, Lines } from "./lines";
+import { splitTable } from "./split";
+import { survey } from "./survey";
 
-const curve = (...points: [number, number][]) => points.map(([logLikelihood, diversity]) => ({ logLikelihood, diversity }));
-const tempered = curve([-4, 0.3], [-3, 0.1]);
+/** Every opening has a policy of its own, as on a device. */
+const open: Open = (...of) => toyOpen(new Table(3))(...of);
 
-test("a policy that tempering can match is compared as it is", () => {
-  expect(equalLikelihood(curve([-3.5, 0.25], [-4.5, 0.4]), tempered)).toEqual({ logLikelihood: -3.5, diversity: 0.25, temperedDiversity: expect.closeTo(0.2, 12) as number });
+async function surveyed(steps: number) {
+  const told: Line[] = [], opened: Opened[] = [];
+  const lines = new Lines((line) => told.push(line));
+  const { session } = await runHeadless({ experiment: toyExperiment({ "run.steps": steps }), replay: undefined, steps }, async (...of) => {
+    opened.push(await open(...of));
+    return opened[0];
+  }, { take: (report) => lines.take(report) });
+  if (!session) throw new Error("the toy did not open");
+  const state = await opened[0].policy.readState(), asked: string[] = [];
+  const found = await survey(open, session, opened[0], (done, of) => asked.push(`${done} of ${of}`));
+  expect(await opened[0].policy.readState()).toEqual(state);
+  if (!found.train || !found.heldOut) throw new Error("a split is missing");
+  return { told, asked, ...found, train: found.train, heldOut: found.heldOut };
+}
+
+const klOf = (line: Line | undefined) => (line?.["exact"] as { klForward: number }).klForward;
+
+test("every prompt of both splits is judged before and after, as the run's own lines judge", async () => {
+  const { told, asked, train, heldOut, prompts } = await surveyed(40);
+  expect(asked).toEqual(["0 of 3", "1 of 3", "2 of 3"]);
+  expect(prompts.map((p) => [p.split, p.prompt])).toEqual([["train", " a."], ["train", " b."], ["held-out", " c."]]);
+  expect([train.prompts, heldOut.prompts]).toEqual([2, 1]);
+  expect(train.klForwardBefore).toBeCloseTo(klOf(told[0]), 6); // a table knows no prompts: all are alike
+  expect(train.klForwardAfter).toBeCloseTo(klOf(told.at(-1)), 6);
+  expect(train.klForwardFell).toBeCloseTo(1 - klOf(told.at(-1)) / klOf(told[0]), 4);
+  expect(train.fellLeast).toBeCloseTo(train.klForwardFell ?? NaN, 9);
+  expect(train.seen).toBeCloseTo(1, 5);
 });
 
-test("a policy likelier than any tempering is compared, hotter, at the likeliest tempering", () => {
-  expect(equalLikelihood(curve([-2.5, 0.2], [-3.5, 0.3]), tempered)).toEqual({ logLikelihood: -3, diversity: expect.closeTo(0.25, 12) as number, temperedDiversity: 0.1 });
-});
-
-test("curves that do not meet are not compared", () => {
-  expect(equalLikelihood(curve([-2, 0.2], [-2.5, 0.3]), tempered)).toBeNull();
-  expect(equalLikelihood(curve([-5, 0.2]), tempered)).toBeNull();
-  expect(equalLikelihood(curve([-3, 0.2]), [])).toBeNull();
+test("the target is likelier than the untrained model and the policy goes there; mixtures are as likely as their rivals", async () => {
+  const { train } = await surveyed(40);
+  expect(train.policy.logLikelihood).toBeGreaterThan(train.untrained.logLikelihood);
+  expect(train.target.logLikelihood).toBeGreaterThan(train.untrained.logLikelihood);
+  for (const { logLikelihood, equal } of train.tempered) if (equal && equal.share > 0) expect(equal.logLikelihood).toBeCloseTo(logLikelihood, 9);
+  const likeliest = Math.max(...train.tempered.map((rival) => rival.logLikelihood));
+  expect(train.likeliestTempered?.logLikelihood).toBe(likeliest);
+  const table = splitTable("Trained on", train);
+  expect(table[0]).toContain("2 prompts");
+  expect(table).toHaveLength(5 + train.tempered.length);
 });

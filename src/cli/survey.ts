@@ -1,104 +1,93 @@
-import { type Point, diversityAt, score, temperedCurve } from "../metrics/baselines";
+import type { AdapterState } from "../lm/policy";
 import type { Prompt } from "../lm/sequences";
-import { TruthKeeper } from "../tasks";
-import { diversityOf, judgingOf, sampledDiversity } from "../tasks/diversity";
+import { tempered } from "../metrics/decodings";
+import { pushDownDecoded } from "../metrics/exact";
+import { type Writing, conditioned, pointOf } from "../metrics/frontier";
+import type { Truth } from "../metrics/report";
+import { type Task, TruthKeeper } from "../tasks";
+import { type Diversity, diversityOf, listedDiversity } from "../tasks/diversity";
+import type { WalkedMasses } from "../tasks/truth";
 import { leavesAt } from "../experiment/edits";
-import type { Moment } from "../worker/lookout";
 import type { Open, Opened } from "../worker/open";
 import type { Session } from "../worker/session";
+import { type Figures, type Surveyed, type Split, splitOf } from "./split";
 
-/** How one prompt stands: the divergence from its target, and diversity beside per-token tempering. */
-export interface Surveyed {
-  readonly prompt: string;
-  readonly split: "train" | "held-out";
-  readonly exact: boolean;
-  readonly klForward: number | null; // value; a bound or an estimate where not exact
-  readonly klReverse: number | null;
-  readonly klForwardAtLeast: number | null;
-  readonly coverage: number;
-  readonly valid: number;
-  readonly logLikelihood: number;
-  readonly diversity: number;
-  readonly decoded: readonly Point[]; // the policy as trained and, where diversity is of samples, hotter; before training only the first
-  readonly tempered: readonly Point[]; // the untrained model under per-token tempering; empty before training
-  readonly equal: Equal | null; // null before training, and where the curves do not meet
+export interface Survey {
+  readonly train: Split | null;
+  readonly heldOut: Split | null;
+  readonly prompts: readonly Surveyed[];
 }
 
-/** Both curves at one likelihood. */
-export interface Equal {
-  readonly logLikelihood: number;
-  readonly diversity: number;
-  readonly temperedDiversity: number;
-}
-
-const TEMPERATURES = [0.1, 0.3, 0.5, 0.75, 1]; // of tempering, from nearly greedy
-const DECODING = [1, 1.2, 1.45]; // of the policy, which as trained may be likelier than tempering ever is
-const SAMPLES = 256, WIDE = 64; // of a figure, and of a batch
-const MOST = 4; // prompts of a split
-const STREAM = 5;
+const TEMPERATURES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]; // of tempering; at 1 it is the untrained model
+const NODES = 2048, DRAWS = 256, WIDE = 64; // of a walk; of what it leaves out; a batch
+const NEGLIGIBLE = 1e-7; // a string that neither target, policy nor untrained model gives so much is left out of the points
 
 /**
- * Judges the first prompts of each split, one after the other, on a run opened for it alone: the adapter is copied there,
+ * Judges every prompt of both splits, one after the other, on a run opened for it alone: the adapter is copied there,
  * its batches are wide, and the trainer's own buffers, trees and random streams are left as they are.
  */
-export async function survey(open: Open, session: Session, trained: Opened): Promise<Surveyed[]> {
+export async function survey(open: Open, session: Session, trained: Opened, progress: (done: number, of: number) => void): Promise<Survey> {
   const leaves = { ...leavesAt(session.start.leaves, session.shared.edits, session.step), "batch.samples": WIDE };
   const judge = await open({ ...session.start, leaves }, () => leaves, () => undefined);
   try {
-    judge.policy.writeState(await trained.policy.readState());
-    const { trainPrompts, heldOutPrompts } = judge.task, seed = Number(session.start.leaves["run.seed"]), out: Surveyed[] = [];
-    const take = (prompts: readonly Prompt[], split: Surveyed["split"]) => prompts.slice(0, MOST).map((prompt) => ({ prompt, split }));
-    for (const { prompt, split } of [...take(trainPrompts, "train"), ...take(heldOutPrompts, "held-out")])
-      out.push({ split, ...(await surveyOne(judge, prompt, { ...session.moment, seed })) });
-    return out;
+    const { trainPrompts, heldOutPrompts } = judge.task, { step, rewardTemperature: temperature } = session.moment;
+    const asking = { states: [await judge.policy.readState(), await trained.policy.readState()] as const, step, temperature, seed: Number(session.start.leaves["run.seed"]) };
+    const prompts: (Surveyed & { readonly writing: Writing })[] = [];
+    for (const [split, of] of [["train", trainPrompts], ["held-out", heldOutPrompts]] as const)
+      for (const prompt of of) {
+        progress(prompts.length, trainPrompts.length + heldOutPrompts.length);
+        prompts.push({ split, ...(await surveyOne(judge, prompt, asking)) });
+      }
+    const about = (split: Surveyed["split"]) => splitOf(prompts.filter((p) => p.split === split), TEMPERATURES);
+    return { train: about("train"), heldOut: about("held-out"), prompts: prompts.map(({ writing: _, ...told }) => told) };
   } finally {
     judge.close();
   }
 }
 
-async function surveyOne({ policy, task, embedder }: Pick<Opened, "policy" | "task" | "embedder">, prompt: Prompt, { step, rewardTemperature, seed }: Moment & { seed: number }): Promise<Omit<Surveyed, "split">> {
-  const diversity = diversityOf(task, embedder), judging = judgingOf({ policy, task, diversity });
-  const keeper = new TruthKeeper(policy, task, { diversity, seed, samples: SAMPLES, draws: SAMPLES });
-  const truth = await keeper.truth(prompt, { step, temperature: rewardTemperature }).finally(() => keeper.close());
-  const { minLength, maxLength } = task.rules();
-  const asking = { prompt, batch: SAMPLES, minLength, maxLength, seed };
-  const trained = step > 0, decoded: Point[] = [];
-  for (const temperature of trained ? DECODING : [1]) {
-    const z = await policy.sample({ ...asking, temperature, step, stream: STREAM, adapter: "on" });
-    const { logLikelihood } = await score(judging, prompt, z);
-    const measured = truth.policyDiversity === null ? await sampledDiversity(diversity, prompt, z) : temperature === 1 ? truth.policyDiversity : null;
-    if (measured !== null) decoded.push({ logLikelihood, diversity: measured }); // strings that are listed have their diversity from the exact masses, as trained
+interface Asking {
+  readonly states: readonly [untrained: AdapterState, trained: AdapterState];
+  readonly step: number;
+  readonly temperature: number; // of the reward
+  readonly seed: number;
+}
+
+async function surveyOne({ policy, task, embedder }: Opened, prompt: Prompt, { states, step, temperature, seed }: Asking) {
+  const diversity = diversityOf(task, embedder);
+  const keeper = new TruthKeeper(policy, task, { diversity, seed, samples: DRAWS, draws: DRAWS, wholeRows: true });
+  const asked = { step, temperature, nodes: NODES };
+  try {
+    policy.writeState(states[0]);
+    const before = figuresOf(await keeper.truth(prompt, { ...asked, step: 0 }));
+    policy.writeState(states[1]);
+    const after = figuresOf(await keeper.truth(prompt, asked));
+    const { seen, ...writing } = await writingOf(task, diversity, { prompt, masses: await keeper.masses(prompt, asked) });
+    const point = (masses: Float64Array) => pointOf(writing.strings, masses);
+    const [untrained, ofPolicy, target] = [writing.untrained, writing.policy, writing.target].map(point);
+    return { prompt: prompt.text, before, after, untrained, policy: ofPolicy, target, tempered: writing.tempered.map((masses, k) => ({ temperature: TEMPERATURES[k], ...point(masses) })), seen, writing };
+  } finally {
+    keeper.close();
   }
-  const tempered = trained ? await temperedCurve(judging, asking, TEMPERATURES) : [];
+}
+
+const figuresOf = ({ exact, klForward, klReverse, coverage, valid }: Truth): Figures =>
+  ({ exact, klForward: klForward?.value ?? null, klForwardAtLeast: klForward?.low ?? null, klReverse: klReverse?.value ?? null, coverage, valid });
+
+/** What every way of writing makes of the strings that matter: the task's listed ones, or those of the walk. */
+async function writingOf(task: Task, measure: Diversity, { prompt, masses: { reached, policy, prior } }: { prompt: Prompt; masses: WalkedMasses }): Promise<Writing & Pick<Surveyed, "seen">> {
+  const { frozen, size } = reached, rule = task.truth;
+  const target = conditioned(reached.logWeight.map((w) => Math.exp(w - Math.max(...reached.logWeight))));
+  const listed = rule.kind === "enumerated" ? rule.strings.map((z) => frozen.find(z) ?? 0)
+    : Array.from({ length: size }, (_, s) => s).filter((s) => Math.max(target[s], Math.exp(policy[s]), Math.exp(prior[s])) >= NEGLIGIBLE);
+  const of = (masses: Float64Array) => Float64Array.from(listed, (s) => masses[s]), ofLogs = (logs: Float64Array) => of(logs.map(Math.exp));
+  const diversity = await listedDiversity(measure, prompt, listed.map((s) => frozen.string(s)), task.stopToken);
+  const [onPolicy, onPrior] = [ofLogs(policy), ofLogs(prior)];
   return {
-    prompt: prompt.text, exact: truth.exact, coverage: truth.coverage, valid: truth.valid,
-    klForward: truth.klForward?.value ?? null, klForwardAtLeast: truth.klForward?.low ?? null, klReverse: truth.klReverse?.value ?? null,
-    ...decoded[0], decoded, tempered, equal: equalLikelihood(decoded, tempered),
+    strings: { logP: listed.map((s) => frozen.logP[s] + frozen.logStop[s]), diversity },
+    policy: conditioned(onPolicy), untrained: conditioned(onPrior), target: conditioned(of(target)),
+    tempered: TEMPERATURES.map((temperature) => conditioned(ofLogs(pushDownDecoded(frozen, size, tempered(temperature), task.rules())))),
+    seen: Math.min(total(onPolicy), total(onPrior)),
   };
 }
 
-/** At the policy's own likelihood where tempering reaches it, else at the likeliest that tempering gets, by a hotter policy. */
-export function equalLikelihood(decoded: readonly Point[], tempered: readonly Point[]): Equal | null {
-  const logLikelihood = Math.min(decoded[0].logLikelihood, Math.max(...tempered.map((p) => p.logLikelihood)));
-  const [diversity, temperedDiversity] = [diversityAt(decoded, logLikelihood), diversityAt(tempered, logLikelihood)];
-  return diversity === null || temperedDiversity === null ? null : { logLikelihood, diversity, temperedDiversity };
-}
-
-/** By split: mean divergence before and after, how far it fell, and both ways' diversity at equal likelihood. */
-export function summary(before: readonly Surveyed[], after: readonly Surveyed[]) {
-  const mean = (of: readonly (number | null)[]) => {
-    const known = of.filter((x) => x !== null);
-    return known.length === 0 ? null : known.reduce((a, x) => a + x, 0) / known.length;
-  };
-  const about = (split: Surveyed["split"]) => {
-    const [was, is] = [before, after].map((list) => list.filter((p) => p.split === split));
-    const compared = is.map((p) => p.equal).filter((e) => e !== null);
-    const [from, to] = [mean(was.map((p) => p.klForward)), mean(is.map((p) => p.klForward))];
-    return {
-      prompts: is.length, klForwardBefore: from, klForwardAfter: to, klForwardFell: from === null || to === null ? null : 1 - to / from,
-      logLikelihood: mean(is.map((p) => p.logLikelihood)), likeliestTempered: mean(is.map((p) => Math.max(...p.tempered.map((t) => t.logLikelihood)))),
-      equalLikelihood: { prompts: compared.length, logLikelihood: mean(compared.map((e) => e.logLikelihood)), diversity: mean(compared.map((e) => e.diversity)), temperedDiversity: mean(compared.map((e) => e.temperedDiversity)) },
-    };
-  };
-  return { train: about("train"), heldOut: about("held-out") };
-}
+const total = (masses: Float64Array): number => masses.reduce((a, x) => a + x, 0);

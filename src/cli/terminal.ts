@@ -37,6 +37,11 @@ export class Terminal {
     this.stream.write(`${sentence}\n`);
   }
 
+  /** Prompts of a survey, one after the other. */
+  judging(done: number, of: number): void {
+    this.draw(`Judging prompt ${done + 1} of ${of}`);
+  }
+
   clear(): void {
     if (this.stream.isTTY && this.shown !== "") this.stream.write("\r\u001b[K");
     this.shown = "";

@@ -2,7 +2,7 @@ import type { Policy } from "../lm/policy";
 import type { Nats, Prompt, Sequences } from "../lm/sequences";
 import { likelihood, stringLogProbs } from "./likelihood";
 import { meanOf } from "./numbers";
-import { type Decoding, tempered } from "./decodings";
+import type { Decoding } from "./decodings";
 import type { Asking } from "./nucleus";
 import type { Baseline } from "./report";
 
@@ -28,28 +28,4 @@ export async function score(judging: Pick<Judging, "policy" | "extra" | "likelih
 export async function baseline(judging: Judging, asking: Asking, decoding: Decoding): Promise<Baseline> {
   const z = await decoding.draw(judging.policy, asking);
   return { name: decoding.name, ...(await score(judging, asking.prompt, z)), diversity: await judging.diversity(asking.prompt, z, decoding) };
-}
-
-export interface Point {
-  readonly logLikelihood: Nats;
-  readonly diversity: number;
-}
-
-/** Per-token tempering at several temperatures: the curve a policy is compared with. */
-export async function temperedCurve(judging: Judging, asking: Asking, temperatures: readonly number[]): Promise<Point[]> {
-  const curve: Point[] = [];
-  for (const temperature of temperatures) curve.push(await baseline(judging, asking, tempered(temperature)));
-  return curve;
-}
-
-/** Diversity of the curve at a given likelihood, by linear interpolation; null outside the curve. */
-export function diversityAt(curve: readonly Point[], logLikelihood: Nats): number | null {
-  const sorted = [...curve].sort((a, b) => a.logLikelihood - b.logLikelihood);
-  for (let k = 0; k + 1 < sorted.length; k++) {
-    const [a, b] = [sorted[k], sorted[k + 1]];
-    if (logLikelihood < a.logLikelihood || logLikelihood > b.logLikelihood) continue;
-    const share = b.logLikelihood === a.logLikelihood ? 0 : (logLikelihood - a.logLikelihood) / (b.logLikelihood - a.logLikelihood);
-    return a.diversity + share * (b.diversity - a.diversity);
-  }
-  return null;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { compare, policyMass, pushDownPrior, among } from "./exact";
+import { compare, policyMass, pushDownDecoded, pushDownPrior, among } from "./exact";
+import { ancestral, nucleus, tempered } from "./decodings";
 import type { Compared, Outcomes } from "./exact";
 import { FrozenTree } from "./frozen";
 import { logSumExp } from "./numbers";
@@ -119,6 +120,30 @@ function holds(bound: { low: number; high: number | null }, truth: number, slack
   expect(bound.high ?? Infinity).toBeGreaterThanOrEqual(truth - slack);
 }
 const within = (tree: FrozenTree, z: number[], size: number) => (tree.find(z) ?? size) < size;
+
+describe("a way of decoding, pushed down the whole tree", () => {
+  const target: Target = { likelihoodWeight: 1, temperature: 1, minLength: 1, maxLength: 3, extra: none };
+
+  it("has the frozen model's own masses when it is ancestral", async () => {
+    const { frozen, reached } = await walked(target, 1e6, V);
+    const [decoded, prior] = [pushDownDecoded(frozen, reached.size, ancestral, target), pushDownPrior(frozen, reached.size, target)];
+    decoded.forEach((x, s) => expect(Math.exp(x)).toBeCloseTo(Math.exp(prior[s]), 6));
+  });
+
+  it.each([tempered(0.5), tempered(2), nucleus(0.7)])("$name sums to 1 and is what its samples count", async (decoding) => {
+    const { frozen, reached } = await walked(target, 1e6, V);
+    const masses = pushDownDecoded(frozen, reached.size, decoding, target).map(Math.exp);
+    expect(masses.reduce((a, x) => a + x, 0)).toBeCloseTo(1, 9);
+    const z = await decoding.draw(policy, { prompt, batch: 20_000, minLength: 1, maxLength: 3, seed: 3 }), counts = new Float64Array(reached.size);
+    for (let b = 0; b < z.batch; b++) counts[frozen.find(z.tokens.subarray(b * z.width, b * z.width + z.lengths[b])) ?? NaN] += 1 / z.batch;
+    counts.forEach((share, s) => expect(Math.abs(share - masses[s])).toBeLessThan(5 * Math.sqrt((masses[s] * (1 - masses[s])) / z.batch) + 1e-9));
+  });
+
+  it("asks for a tree that keeps whole rows", async () => {
+    const { frozen, reached } = await walked(target, 6, 2);
+    expect(() => pushDownDecoded(frozen, reached.size, tempered(0.5), target)).toThrow("keeps");
+  });
+});
 
 describe("divergences", () => {
   it("a policy that is the target has TV 0 and KL 0, with and without a known rest", () => {

@@ -1,5 +1,6 @@
 import type { TokenTree } from "../lm/policy";
 import type { Nats } from "../lm/sequences";
+import type { Decoding } from "./decodings";
 import type { FrozenTree } from "./frozen";
 import { log1mExp } from "./numbers";
 import type { Divergences, Modes } from "./report";
@@ -40,6 +41,13 @@ export function pushDown(tree: FrozenTree, size: number, model: { logQ: ArrayLik
 export function pushDownPrior(tree: FrozenTree, size: number, sampler: Sampler): Float64Array {
   const logQ = Float64Array.from({ length: size }, (_, s) => tree.logP[s] - tree.logP[tree.parents[s]]);
   return pushDown(tree, size, { logQ, logStop: tree.logStop }, sampler);
+}
+
+/** The same for a way of decoding the frozen model. The tree must hold whole rows: a decoding normalises over all of them. */
+export function pushDownDecoded(tree: FrozenTree, size: number, { row }: Pick<Decoding, "row">, sampler: Sampler): Float64Array {
+  const rows = Array.from({ length: size }, (_, s) => row(tree.wholeRow(s), tree.depths[s] < sampler.minLength ? tree.stop : -1));
+  const logQ = Float64Array.from(rows, (_, s) => (s === 0 ? 0 : rows[tree.parents[s]][tree.tokens[s]]));
+  return pushDown(tree, size, { logQ, logStop: Float64Array.from(rows, (next) => next[tree.stop]) }, sampler);
 }
 
 /** Asks the policy for its mass on the first `size` nodes; one device call, 2 numbers a node back. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { baseline, diversityAt, temperedCurve } from "./baselines";
+import { baseline } from "./baselines";
 import { count } from "./counting";
 import { ancestral, nucleus, tempered } from "./decodings";
 import { diversity, effectiveNumber, exactDiversity, weightedDiversity } from "./diversity";
@@ -119,18 +119,13 @@ describe("baselines", () => {
     }
   });
 
-  it("are scored alike; a colder model is likelier and less diverse, a curve is read at a likelihood", async () => {
+  it("are scored alike; a colder model is likelier and less diverse", async () => {
     const [plain, cold, top] = await Promise.all([ancestral, tempered(0.5), nucleus()].map((decoding) => baseline(judging, asking, decoding)));
     expect([plain.name, cold.name, top.name]).toEqual(["ancestral", "tempered", "nucleus"]);
     expect(cold.logLikelihood).toBeGreaterThan(plain.logLikelihood);
     expect(cold.diversity).toBeLessThan(plain.diversity);
     expect(plain.logReward).toBeCloseTo(plain.logLikelihood, 9);
     expect(plain.maxLogLikelihood).toBeGreaterThan(plain.logLikelihood);
-    const curve = await temperedCurve(judging, asking, [0.4, 0.7, 1]);
-    const middle = curve[1];
-    expect(diversityAt(curve, middle.logLikelihood)).toBeCloseTo(middle.diversity, 9);
-    expect(diversityAt([{ logLikelihood: -4, diversity: 0.8 }, { logLikelihood: -2, diversity: 0.4 }], -2.5)).toBeCloseTo(0.5, 12);
-    expect(diversityAt(curve, 5)).toBeNull();
     expect(likelihood([])).toBeNull();
   });
 });

@@ -93,6 +93,16 @@ export class FrozenTree {
     });
   }
 
+  /** log p(· | X, s) of all V tokens after a node, of a tree that keeps so many. */
+  wholeRow(node: number): Float64Array {
+    const { ids, logP, tail } = this.rows[node];
+    if (tail.count > 0) throw new Error(`the tree keeps ${ids.length} next tokens of a node, not all ${this.vocabulary}`);
+    const out = new Float64Array(this.vocabulary);
+    ids.forEach((v, k) => (out[v] = logP[k]));
+    out[this.stop] = this.logStop[node];
+    return out;
+  }
+
   close(): void {
     this.tree.close();
   }

@@ -27,7 +27,7 @@ export function diversityUnit(task: Task, chosen?: string): string {
 /** The measure as a function of the masses of listed strings. */
 export async function listedDiversity(diversity: Diversity, prompt: Prompt, strings: readonly Uint32Array[], stop: number): Promise<ListedDiversity> {
   if (diversity.kind === "effective-number") return effectiveNumber;
-  const embedded = await diversity.embedder.embed(prompt, pack(strings, 1, stop));
+  const embedded = await diversity.embedder.embed(prompt, pack(strings, Math.max(1, ...strings.map((z) => z.length)), stop));
   return (masses) => exactDiversity(embedded, masses);
 }
 

@@ -5,7 +5,7 @@ import { policyMass, pushDownPrior } from "../metrics/exact";
 import { FrozenTree } from "../metrics/frozen";
 import type { Truth } from "../metrics/report";
 import { Walk } from "../metrics/walk";
-import type { Target } from "../metrics/walk";
+import type { Reached, Target } from "../metrics/walk";
 import { countedTruth } from "./counted";
 import { listedDiversity } from "./diversity";
 import type { Diversity } from "./diversity";
@@ -22,12 +22,20 @@ export interface TruthSettings {
   readonly seed: number;
   readonly samples: number; // N of the noise floor: those of one look
   readonly draws: number; // samples a report spends on what a walk cannot reach
+  readonly wholeRows?: boolean; // keep every next token of a walked node, so that ways of decoding can be pushed down too
 }
 
 export interface Asked {
   readonly step: number;
   readonly temperature: number; // T now
   readonly nodes?: number; // how far the walk may reach by now; the task's own limit when absent
+}
+
+/** Log-masses [N] of the nodes of a walk under the sampler in use. */
+export interface WalkedMasses {
+  readonly reached: Reached;
+  readonly policy: Float64Array;
+  readonly prior: Float64Array;
 }
 
 /** What does not change with the policy, by prompt. */
@@ -65,6 +73,11 @@ export class TruthKeeper {
     const shared = { step: asked.step, prompt: prompt.id, priorReward: mean(logRewardsOf(known.prior, target)) };
     if (rule.kind === "enumerated" && counted) return { ...shared, ...(await this.counted(known, rule, { ...target, rule: counted })) };
     return { ...shared, ...(await this.walked(known, rule, target, asked)) };
+  }
+
+  /** What the walked figures are made of: the tree, and log-masses of its first nodes under the policy and the untrained sampler. */
+  async masses(prompt: Prompt, asked: Asked): Promise<WalkedMasses> {
+    return this.massesOf(await this.about(prompt), this.target(asked.temperature), asked);
   }
 
   /** Others walk the untrained model now. What is known of it can still be weighed; reaching further opens it again. */
@@ -118,13 +131,17 @@ export class TruthKeeper {
     return (known.listed ??= await listedDiversity(this.settings.diversity, known.prompt, rule.strings, this.task.stopToken));
   }
 
-  private async walked(known: Known, rule: TruthRule, target: Target, asked: Asked) {
-    const walk = await this.walkOf(known, rule, target, asked.nodes);
+  private async massesOf(known: Known, target: Target, { nodes }: Asked): Promise<WalkedMasses & { walk: Walk }> {
+    const walk = await this.walkOf(known, this.task.truth, target, nodes);
     const reached = walk.reached(), { frozen, size } = reached;
     const tree = this.policy.tree(known.prompt, "on");
-    const logQ = await policyMass(tree, frozen, size, target).finally(() => tree.close());
-    const prior = pushDownPrior(frozen, size, target);
-    const judged = { task: this.task, reached, policy: logQ.map(Math.exp), prior: prior.map(Math.exp), sampled: await this.sampled(known, walk, asked), samples: this.settings.samples };
+    const policy = await policyMass(tree, frozen, size, target).finally(() => tree.close());
+    return { walk, reached, policy, prior: pushDownPrior(frozen, size, target) };
+  }
+
+  private async walked(known: Known, rule: TruthRule, target: Target, asked: Asked) {
+    const { walk, reached, policy, prior } = await this.massesOf(known, target, asked), { frozen } = reached;
+    const judged = { task: this.task, reached, policy: policy.map(Math.exp), prior: prior.map(Math.exp), sampled: await this.sampled(known, walk, asked), samples: this.settings.samples };
     if (rule.kind === "walked") return { ...walkedTruth(judged), ...this.sampledFigures(known, target), layout: "ranked" as const };
     const listed = rule.strings.map((z) => frozen.find(z) ?? 0), truth = walkedTruth({ ...judged, listed, labels: rule.labels });
     return { ...truth, ...listedFigures(truth.rows, listed.map((s) => frozen.logP[s] + frozen.logStop[s]), await this.listed(known, rule)), layout: "by-value" as const };
@@ -155,7 +172,7 @@ export class TruthKeeper {
   }
 
   private async open(prompt: Prompt, rule: TruthRule): Promise<FrozenTree> {
-    const frozen = await FrozenTree.open(this.policy.tree(prompt, "off"), this.task.stopToken);
+    const frozen = await FrozenTree.open(this.policy.tree(prompt, "off"), this.task.stopToken, this.settings.wholeRows ? this.policy.vocabulary : undefined);
     if (rule.kind === "enumerated") await frozen.grow(rule.strings.map(() => 0), rule.strings.map((z) => z[0]));
     return frozen;
   }

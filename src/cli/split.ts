@@ -1,0 +1,68 @@
+import { type Frontier, type Point, type Writing, frontier } from "../metrics/frontier";
+import { meanOf } from "../metrics/numbers";
+import { digits } from "./lines";
+
+/** How one prompt stands: divergences from its target before and after training, and where each way of writing lies. */
+export interface Surveyed {
+  readonly prompt: string;
+  readonly split: "train" | "held-out";
+  readonly before: Figures;
+  readonly after: Figures;
+  readonly untrained: Point;
+  readonly policy: Point;
+  readonly target: Point;
+  readonly tempered: readonly (Point & { readonly temperature: number })[]; // the untrained model under per-token tempering
+  readonly seen: number; // mass of the strings that the points are computed from, the least of policy's and untrained model's
+}
+
+/** A value is exact, or a bound, or an estimate for what a cut walk left out, as in a `Truth`. */
+export interface Figures {
+  readonly exact: boolean;
+  readonly klForward: number | null;
+  readonly klForwardAtLeast: number | null;
+  readonly klReverse: number | null;
+  readonly coverage: number;
+  readonly valid: number;
+}
+
+/** Means over the prompts of one split. */
+export interface Split extends Frontier {
+  readonly prompts: number;
+  readonly klForwardBefore: number | null;
+  readonly klForwardAfter: number | null;
+  readonly klForwardFell: number | null; // 1 − after / before
+  readonly fellLeast: number | null; // of all its prompts
+  readonly seen: number | null; // least of all its prompts
+  readonly likeliestTempered: Frontier["tempered"][number] | undefined; // at the temperature where its mean likelihood is largest
+}
+
+/** Null for a split without prompts. */
+export function splitOf(prompts: readonly (Surveyed & { readonly writing: Writing })[], temperatures: readonly number[]): Split | null {
+  if (prompts.length === 0) return null;
+  const mean = (of: (p: Surveyed) => Figures) => {
+    const known = prompts.map((p) => of(p).klForward).filter((kl) => kl !== null);
+    return known.length < prompts.length ? null : meanOf(known).mean;
+  };
+  const fell = (before: number | null, after: number | null) => (before === null || after === null ? null : 1 - after / before);
+  const [before, after] = [mean((p) => p.before), mean((p) => p.after)];
+  const each = prompts.map((p) => fell(p.before.klForward, p.after.klForward)).filter((share) => share !== null);
+  const curves = frontier(prompts.map((p) => p.writing), temperatures);
+  return {
+    prompts: prompts.length, klForwardBefore: before, klForwardAfter: after, klForwardFell: fell(before, after),
+    fellLeast: each.length < prompts.length ? null : Math.min(...each), seen: Math.min(...prompts.map((p) => p.seen)),
+    ...curves, likeliestTempered: [...curves.tempered].sort((a, b) => b.logLikelihood - a.logLikelihood).at(0),
+  };
+}
+
+/** A split as people read it: the divergence, then likelihood and diversity by way of writing. */
+export function splitTable(title: string, split: Split): string[] {
+  const row = (name: string, { logLikelihood, diversity }: Point, equal = "") => `  ${name.padEnd(24)} ${digits(logLikelihood).padStart(8)} ${digits(diversity).padStart(9)}  ${equal}`.trimEnd();
+  return [
+    `${title}, ${split.prompts} prompts: KL(target ‖ policy) ${digits(split.klForwardBefore)} → ${digits(split.klForwardAfter)} nats, ${percent(split.klForwardFell)} less; the least of any prompt ${percent(split.fellLeast)}`,
+    `  ${"mean over prompts".padEnd(24)} ${"log p".padStart(8)} ${"diversity".padStart(9)}  draws as likely, partly the policy's`,
+    row("target", split.target), row("policy", split.policy), row("untrained", split.untrained),
+    ...split.tempered.map((rival) => row(`tempered, T ${rival.temperature}`, rival, rival.equal === null ? "none" : `${digits(rival.equal.diversity)} (${percent(rival.equal.share)} the policy's)`)),
+  ];
+}
+
+const percent = (share: number | null): string => (share === null ? "–" : `${digits(100 * share)} %`);
