@@ -19,8 +19,8 @@ export interface Survey {
 }
 
 const TEMPERATURES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]; // of tempering; at 1 it is the untrained model
-const NODES = 2048, DRAWS = 256, WIDE = 64; // of a walk; of what it leaves out; a batch
-const NEGLIGIBLE = 1e-7; // a string that neither target, policy nor untrained model gives so much is left out of the points
+const NODES = 2048, DRAWS = 64, WIDE = 64; // of a walk; of what it leaves out; a batch
+const NEGLIGIBLE = 1e-6; // a string that neither target, policy nor untrained model gives so much is left out of the points
 
 /**
  * Judges every prompt of both splits, one after the other, on a run opened for it alone: the adapter is copied there,

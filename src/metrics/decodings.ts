@@ -26,7 +26,7 @@ export const ancestral: Decoding = {
 export const tempered = (temperature: number): Decoding => ({
   name: "tempered",
   draw: (policy, asking) => policy.sample({ ...UNTRAINED, ...asking, temperature, step: 1 + Math.round(1000 * temperature) }),
-  row: (logP, barred) => normalised(Float64Array.from(logP, (x) => x / temperature), (v) => v !== barred),
+  row: (logP, barred) => normalised(logP, (v) => v !== barred, temperature),
 });
 
 /** Nucleus sampling (Holtzman et al. 2020): the smallest set of likeliest tokens that holds `topP`. */
@@ -39,7 +39,11 @@ export const nucleus = (topP = 0.95): Decoding => ({
   },
 });
 
-function normalised(logits: ArrayLike<Nats>, keeps: (token: number) => boolean): Float64Array {
-  const kept = Float64Array.from({ length: logits.length }, (_, v) => (keeps(v) ? logits[v] : -Infinity)), norm = logSumExp(kept);
-  return kept.map((x) => x - norm);
+/** The tokens that are kept, by their logits over the temperature. */
+function normalised(logits: ArrayLike<number>, keeps: (token: number) => boolean, temperature = 1): Float64Array {
+  const out = new Float64Array(logits.length);
+  for (let v = 0; v < out.length; v++) out[v] = keeps(v) ? logits[v] / temperature : -Infinity;
+  const norm = logSumExp(out);
+  for (let v = 0; v < out.length; v++) out[v] -= norm;
+  return out;
 }
