@@ -1,17 +1,13 @@
-import { type Frontier, type Point, type Writing, frontier } from "../metrics/frontier";
+import { type Frontier, type Point, type Rival, type Writing, frontier } from "../metrics/frontier";
 import { meanOf } from "../metrics/numbers";
 import { digits } from "./lines";
 
 /** How one prompt stands: divergences from its target before and after training, and where each way of writing lies. */
-export interface Surveyed {
+export interface Surveyed extends Frontier {
   readonly prompt: string;
   readonly split: "train" | "held-out";
   readonly before: Figures;
   readonly after: Figures;
-  readonly untrained: Point;
-  readonly policy: Point;
-  readonly target: Point;
-  readonly tempered: readonly (Point & { readonly temperature: number })[]; // the untrained model under per-token tempering
   readonly seen: number; // mass of the strings that the points are computed from, the least of policy's and untrained model's
 }
 
@@ -32,8 +28,9 @@ export interface Split extends Frontier {
   readonly klForwardAfter: number | null;
   readonly klForwardFell: number | null; // 1 − after / before
   readonly fellLeast: number | null; // of all its prompts
-  readonly seen: number | null; // least of all its prompts
-  readonly likeliestTempered: Frontier["tempered"][number] | undefined; // at the temperature where its mean likelihood is largest
+  readonly seen: number; // least of all its prompts
+  readonly likeliestTempered: Rival | undefined; // at the temperature where its mean likelihood is largest
+  readonly behind: number; // prompts where the mixture as likely as tempering at its likeliest is the less diverse
 }
 
 /** Null for a split without prompts. */
@@ -50,9 +47,11 @@ export function splitOf(prompts: readonly (Surveyed & { readonly writing: Writin
   return {
     prompts: prompts.length, klForwardBefore: before, klForwardAfter: after, klForwardFell: fell(before, after),
     fellLeast: each.length < prompts.length ? null : Math.min(...each), seen: Math.min(...prompts.map((p) => p.seen)),
-    ...curves, likeliestTempered: [...curves.tempered].sort((a, b) => b.logLikelihood - a.logLikelihood).at(0),
+    ...curves, likeliestTempered: likeliest(curves), behind: prompts.map(likeliest).filter((rival) => rival?.equal && rival.equal.diversity < rival.diversity).length,
   };
 }
+
+const likeliest = ({ tempered }: Frontier): Rival | undefined => [...tempered].sort((a, b) => b.logLikelihood - a.logLikelihood).at(0);
 
 /** A split as people read it: the divergence, then likelihood and diversity by way of writing. */
 export function splitTable(title: string, split: Split): string[] {
@@ -62,6 +61,7 @@ export function splitTable(title: string, split: Split): string[] {
     `  ${"mean over prompts".padEnd(24)} ${"log p".padStart(8)} ${"diversity".padStart(9)}  draws as likely, partly the policy's`,
     row("target", split.target), row("policy", split.policy), row("untrained", split.untrained),
     ...split.tempered.map((rival) => row(`tempered, T ${rival.temperature}`, rival, rival.equal === null ? "none" : `${digits(rival.equal.diversity)} (${percent(rival.equal.share)} the policy's)`)),
+    `  as likely as tempering at its likeliest and less diverse: ${split.behind} of ${split.prompts} prompts`,
   ];
 }
 

@@ -47,5 +47,5 @@ test("the target is likelier than the untrained model and the policy goes there;
   expect(train.likeliestTempered?.logLikelihood).toBe(likeliest);
   const table = splitTable("Trained on", train);
   expect(table[0]).toContain("2 prompts");
-  expect(table).toHaveLength(5 + train.tempered.length);
+  expect(table).toHaveLength(6 + train.tempered.length);
 });

@@ -2,7 +2,7 @@ import type { AdapterState } from "../lm/policy";
 import type { Prompt } from "../lm/sequences";
 import { tempered } from "../metrics/decodings";
 import { pushDownDecoded } from "../metrics/exact";
-import { type Writing, conditioned, pointOf } from "../metrics/frontier";
+import { type Writing, conditioned, frontier } from "../metrics/frontier";
 import type { Truth } from "../metrics/report";
 import { type Task, TruthKeeper } from "../tasks";
 import { type Diversity, diversityOf, listedDiversity } from "../tasks/diversity";
@@ -62,9 +62,7 @@ async function surveyOne({ policy, task, embedder }: Opened, prompt: Prompt, { s
     policy.writeState(states[1]);
     const after = figuresOf(await keeper.truth(prompt, asked));
     const { seen, ...writing } = await writingOf(task, diversity, { prompt, masses: await keeper.masses(prompt, asked) });
-    const point = (masses: Float64Array) => pointOf(writing.strings, masses);
-    const [untrained, ofPolicy, target] = [writing.untrained, writing.policy, writing.target].map(point);
-    return { prompt: prompt.text, before, after, untrained, policy: ofPolicy, target, tempered: writing.tempered.map((masses, k) => ({ temperature: TEMPERATURES[k], ...point(masses) })), seen, writing };
+    return { prompt: prompt.text, before, after, ...frontier([writing], TEMPERATURES), seen, writing };
   } finally {
     keeper.close();
   }
