@@ -54,7 +54,7 @@ async function follow(fragment: string): Promise<boolean> {
   }
   const { run, notices } = read.value;
   begin(run.experiment, { replay: run });
-  setRuntime({ linked: { steps: run.steps, edits: run.edits.length, recordedOn: run.fingerprint?.adapter ?? null }, said: notices[0] ?? null });
+  setRuntime({ linked: { steps: run.steps, edits: run.edits, recordedOn: run.fingerprint?.adapter ?? null }, said: notices[0] ?? null });
   return true;
 }
 
