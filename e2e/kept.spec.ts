@@ -223,13 +223,14 @@ test("a recorded run stands still while it is hidden, and goes on only if it was
   await page.goto("/");
   await trained(page);
   await hide(page, true);
+  await page.waitForTimeout(200); // what was shown last is painted
   const still = await stepShown(page);
   await page.waitForTimeout(500);
   expect(await stepShown(page)).toBe(still);
   await hide(page, false);
   await expect.poll(() => stepShown(page)).toBeGreaterThan(still);
   await page.getByRole("button", { name: "Pause" }).click();
-  await page.waitForTimeout(200); // what was shown last is painted
+  await page.waitForTimeout(200);
   const paused = await stepShown(page);
   await hide(page, true);
   await hide(page, false);
