@@ -65,6 +65,17 @@ test("a recording stays until the visitor trains here, and says when the machine
   await expect(page.locator(".status")).not.toContainText("Recorded");
 });
 
+test("another experiment begins with its own recorded run while the machine gets ready for it", async ({ page }) => {
+  await useStandIn(page, { warmUp: 60_000 });
+  await page.goto("/");
+  await expect(page.locator(".by-value path.fill").first()).toBeVisible();
+  await page.getByLabel("Experiment").selectOption("continuation");
+  await expect(page.locator(".distribution.ranked .waiting")).toHaveCount(0);
+  await expect(page.locator(".distribution.ranked")).toContainText("more strings the walk reached");
+  await expect(message(page)).toContainText(/Recorded on .*This machine: /s);
+  await expect.poll(() => stepShown(page)).toBeGreaterThan(2);
+});
+
 test("a recording that comes after the machine is ready is shown all the same, and training here begins with the whole picture", async ({ page }) => {
   const arrive = await withLateRecording(page, { warmUp: 100, milliseconds: 600_000 });
   await page.goto("/");

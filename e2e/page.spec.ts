@@ -36,6 +36,10 @@ test("a live edit moves the target, draws a rule on every chart and enters the l
   await field(page, "reward.temperature").press("Enter");
   await expect(page.locator('[data-path="reward.temperature"] .mark')).toContainText(/step \d+: 1\.00 → 0\.70/);
   await expect(page.locator(".step-chart .edit-rule")).toHaveCount(4);
+  const told = /Step \d+: Reward T 1\.00 → 0\.70\. The target moved at once, its log Z from 12\.6 to 16\.0 nats/;
+  await expect(message(page)).toContainText(told);
+  await expect(page.locator("[aria-live=polite]")).toContainText(told); // and aloud, within some seconds
+  await expect(page.locator("[aria-live=polite]")).toContainText("total variation distance");
   await page.getByRole("tab", { name: /Edits/ }).click();
   await expect(page.locator(".edits li")).toHaveCount(1);
   await page.locator(".edits li").getByRole("button", { name: "Undo" }).click();

@@ -77,7 +77,7 @@ test("an edit of T and of a reward term while it trains: the target jumps at onc
   for (const one of await page.locator(".step-chart").all()) await expect(one.locator(".edit-rule")).toHaveCount(2);
   const edits = (await told(page, "edited")).map((report) => report.edit);
   await page.getByRole("tab", { name: /Edits/ }).click();
-  await expect(page.locator(".edits li .mono")).toHaveText(edits.map(({ step }) => String(step)).reverse());
+  await expect(page.locator(".edits li > span")).toHaveText(edits.map(({ step }) => `step ${step}`).reverse());
   await page.getByRole("tab", { name: /Samples/ }).click();
 });
 
@@ -92,6 +92,7 @@ async function edit(path: string, value: string, before: number, after: number) 
   expect(next.logZ.value).toBeCloseTo(after, 9);
   await expect(chart("log Z")).toHaveAttribute("aria-label", new RegExp(`exact ${after.toFixed(Math.abs(after) < 9.995 ? 2 : 1)}\\.$`));
   await expect(page.locator(`[data-path="${path}"] .mark`)).toContainText(`step ${step}`);
+  await expect(message(page)).toContainText(new RegExp(`^Step ${step}: .* The target moved at once, its log Z from .* to ${after.toFixed(Math.abs(after) < 9.995 ? 2 : 1)} nats`));
 }
 
 test("a pause rests, saves, and a run goes on from where it was; a link of the run holds its edits and the step", async () => {

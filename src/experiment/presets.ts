@@ -13,7 +13,7 @@ export interface Preset {
 export const presets: Readonly<Record<PresetName, Preset>> = {
   "random-integers": {
     title: "Random integers",
-    watch: "The untrained model prefers some numbers; training flattens it onto the uniform target.",
+    watch: "Blue should fill the outline and no more: the untrained model prefers some numbers, the target none.",
     drawn: "by-value",
     leaves: {
       "reward.likelihood": 0,
@@ -38,7 +38,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   },
   continuation: {
     title: "Sentence continuation",
-    watch: "Tempering whole sentences is not tempering each token: the target sharpens and diversity stays.",
+    watch: "Blue should match the outlines. Whole sentences are tempered, not tokens: the target sharpens, diversity stays.",
     drawn: "ranked",
     leaves: {
       "reward.temperature": 0.7,

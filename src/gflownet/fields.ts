@@ -69,7 +69,7 @@ const temperatures = {
 
 const training = {
   "batch.samples": number({
-    label: "Samples a prompt", default: 16, min: 1, max: 512, integer: true, unit: "sequences", apply: "restart", section: "training",
+    label: "Samples a prompt", default: 16, min: 1, max: 512, integer: true, unit: "samples", apply: "restart", section: "training",
     why: "One micro-batch: this many sequences of one prompt.", source: "paper: 8 to 64",
   }),
   "batch.accumulate": number({

@@ -2,7 +2,7 @@ import "./bar.css";
 import { presetNames, presets } from "../../experiment/presets";
 import type { PresetName } from "../../experiment/experiment";
 import { share } from "../run/link";
-import { openPreset } from "../run/session";
+import { choose } from "../run/start";
 import type { Layout } from "../shared/hooks";
 import { useSetup } from "../stores/experiment";
 import { setView, switchTheme, useView } from "../stores/view";
@@ -34,7 +34,7 @@ export function PresetPicker() {
   const preset = useSetup((s) => s.start.preset);
   return (
     <span className="select preset">
-      <select aria-label="Experiment" value={preset} onChange={(event) => openPreset(event.target.value as PresetName)}>
+      <select aria-label="Experiment" value={preset} onChange={(event) => void choose(event.target.value as PresetName)}>
         {presetNames.map((name) => <option key={name} value={name}>{presets[name].title}</option>)}
       </select>
     </span>

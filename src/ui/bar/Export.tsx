@@ -34,5 +34,5 @@ async function openFile(file: File | undefined) {
   const { experiment, steps, edits, fingerprint } = read.value;
   clearLink();
   begin(experiment, { replay: read.value });
-  setRuntime({ linked: { steps, edits: edits.length, recordedOn: fingerprint?.adapter ?? null } });
+  setRuntime({ linked: { steps, edits, recordedOn: fingerprint?.adapter ?? null } });
 }

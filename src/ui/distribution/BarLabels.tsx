@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { Truth, TruthRow } from "../../worker/protocol";
 import type { Layout } from "../shared/hooks";
 import { percent, whole } from "../shared/figures";
@@ -56,12 +57,16 @@ function PriorName({ left, layout }: { left: number; layout: Layout }) {
 export function Tip({ b, rows }: { b: Bars; rows: readonly TruthRow[] }) {
   const hovered = useView((v) => v.hovered), i = hovered === null ? -1 : rows.findIndex((r) => r.text === hovered);
   if (i < 0) return null;
-  const left = Math.min(Math.max(x(b, i) + b.pitch / 2 - 68, b.left), b.elseLeft - 136);
+  return <Figures left={Math.min(Math.max(x(b, i) + b.pitch / 2 - 68, b.left), b.elseLeft - 136)} base={b.base} of={rows[i]}>{rows[i].text}<tspan className="muted" dx="1">⊤</tspan></Figures>;
+}
+
+/** A box with what target, policy and prior give to something. */
+export function Figures({ left, base, of, children }: { left: number; base: number; of: Pick<TruthRow, "target" | "policy" | "prior">; children: ReactNode }) {
   return (
-    <g className="tip" transform={`translate(${left} ${b.base - 84})`} pointerEvents="none">
+    <g className="tip" transform={`translate(${left} ${base - 84})`} pointerEvents="none">
       <rect width={136} height={80} rx={3} />
-      <text className="strong" x={12} y={20}>{rows[i].text}<tspan className="muted" dx="1">⊤</tspan></text>
-      {(["target", "policy", "prior"] as const).map((name, k) => <g key={name}><text x={12} y={38 + 16 * k}>{name}</text><text className="num end" x={124} y={38 + 16 * k}>{percent(rows[i][name])} %</text></g>)}
+      <text className="strong" x={12} y={20}>{children}</text>
+      {(["target", "policy", "prior"] as const).map((name, k) => <g key={name}><text x={12} y={38 + 16 * k}>{name}</text><text className="num end" x={124} y={38 + 16 * k}>{percent(of[name])} %</text></g>)}
     </g>
   );
 }

@@ -1,10 +1,10 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import type { Truth } from "../../worker/protocol";
 import type { Layout } from "../shared/hooks";
 import { percent } from "../shared/figures";
 import { setView, useView } from "../stores/view";
 import { BarAxis } from "./BarAxis";
-import { BarLabels, Tip } from "./BarLabels";
+import { BarLabels, Figures, Tip } from "./BarLabels";
 import { dashes, fills, inOrder, layoutBars, notches, skyline, spikes, x, y, type Bars } from "./geometry";
 import { leaders } from "./names";
 import { linear, logarithmic, type Scale } from "./scale";
@@ -33,7 +33,7 @@ export function ByValue({ truth, width, height, layout }: Props) {
       <path className="outline" d={outline} />
       <Rest b={b} scale={scale} truth={truth} />
       {spikes(b, scale, rows, leaders({ b, scale, layout }, rows)).map((s) => (
-        <g key={s.i} className="spike"><text x={x(b, s.i) + b.pitch / 2} y={b.top - (layout === "class" ? 24 : 20)} className={s.by === "policy" ? "strong" : ""}>{s.name}</text><text className="num" x={x(b, s.i) + b.pitch / 2} y={b.top - 6}>{percent(s.value)}</text></g>
+        <g key={s.i} className="spike" transform={`translate(${Math.max(x(b, s.i) + b.pitch / 2, b.left + b.figure / 2 - 4)} ${b.top})`}><text y={layout === "class" ? -24 : -20} className={s.by === "policy" ? "strong" : ""}>{s.name}</text><text className="num" y={-6}>{percent(s.value)}</text></g>
       ))}
       <BarLabels b={b} scale={scale} rows={rows} truth={truth} layout={layout} />
       <Tip b={b} rows={rows} />
@@ -44,15 +44,19 @@ export function ByValue({ truth, width, height, layout }: Props) {
 
 /** All mass that is on no listed string, in its own bar. */
 function Rest({ b, scale, truth }: { b: Bars; scale: Scale; truth: Truth }) {
+  const [asked, ask] = useState(false);
   const sum = (key: "target" | "policy" | "prior") => truth.rest[key] + truth.more[key];
-  const [target, policy, prior] = [sum("target"), sum("policy"), sum("prior")].map((p) => y(b, scale, p));
-  const l = b.elseLeft, w = b.elseWidth, tallest = Math.max(sum("policy"), sum("prior"));
+  const of = { target: sum("target"), policy: sum("policy"), prior: sum("prior") };
+  const [target, policy, prior] = [of.target, of.policy, of.prior].map((p) => y(b, scale, p));
+  const l = b.elseLeft, w = b.elseWidth, tallest = Math.max(of.policy, of.prior);
   return (
     <g>
       <path className="fill" d={`M${l + 1} ${b.base}V${policy}h${w - 2}V${b.base}z`} />
       {prior < policy - 2 && <path className="dash" d={`M${l + 0.5} ${b.base}V${prior}h${w - 1}V${b.base}`} />}
       <path className="outline" d={target >= b.base - 1 ? `M${l} ${b.base}h${w}` : `M${l} ${b.base}V${target}h${w}V${b.base}`} />
       {scale.at(tallest) > 1 && <text className="num end" x={l + w + 7} y={b.top - 6}>{percent(tallest)}</text>}
+      <rect className="catch" x={l - 4} y={b.top} width={w + 8} height={b.base - b.top + 24} onPointerEnter={() => ask(true)} onPointerLeave={() => ask(false)} />
+      {asked && <Figures left={l - 144} base={b.base} of={of}>all other strings</Figures>}
     </g>
   );
 }

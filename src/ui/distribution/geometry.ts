@@ -13,12 +13,13 @@ export interface Bars {
   readonly count: number;
   readonly elseLeft: number;
   readonly elseWidth: number;
+  readonly figure: number; // room that the printed height of a cut bar takes
 }
 
 const margins = {
-  full: { left: 44, top: 56, bottom: 32, right: 8, other: 12, elseWidth: 14 },
-  class: { left: 84, top: 72, bottom: 36, right: 16, other: 16, elseWidth: 22 },
-  phone: { left: 44, top: 56, bottom: 32, right: 4, other: 10, elseWidth: 12 },
+  full: { left: 44, top: 56, bottom: 32, right: 8, other: 12, elseWidth: 14, figure: 34 },
+  class: { left: 84, top: 72, bottom: 36, right: 16, other: 16, elseWidth: 22, figure: 46 },
+  phone: { left: 44, top: 56, bottom: 32, right: 4, other: 10, elseWidth: 12, figure: 34 },
 } as const;
 
 export function layoutBars(count: number, width: number, height: number, layout: Layout): Bars {
@@ -27,7 +28,7 @@ export function layoutBars(count: number, width: number, height: number, layout:
   const pitch = Math.max(1, Math.floor(room / Math.max(1, count)));
   const spare = Math.max(0, Math.floor((room - pitch * count) / 2));
   const left = m.left + (layout === "full" ? 0 : Math.min(spare, 12));
-  return { left, top: m.top, base: height - m.bottom, pitch, bar: Math.max(1, pitch - (pitch > 4 ? 2 : pitch > 1 ? 1 : 0)), count, elseLeft: left + pitch * count + m.other, elseWidth: m.elseWidth };
+  return { left, top: m.top, base: height - m.bottom, pitch, bar: Math.max(1, pitch - (pitch > 4 ? 2 : pitch > 1 ? 1 : 0)), count, elseLeft: left + pitch * count + m.other, elseWidth: m.elseWidth, figure: m.figure };
 }
 
 /** The rows as drawn: in their own order, or the most wanted first. */
@@ -63,16 +64,16 @@ export const dashes = (b: Bars, s: Scale, rows: readonly TruthRow[]) =>
 export const notches = (b: Bars, s: Scale, rows: readonly TruthRow[]) =>
   rows.map((r, i) => {
     const at = y(b, s, r.prior);
-    return at - y(b, s, r.policy) < 2 || b.base - at < 2 ? "" : `M${x(b, i) + gap(b)} ${at}h${b.bar}`;
+    return at - y(b, s, r.policy) < 2 || b.base - at < 2 ? "" : `M${x(b, i) + gap(b)} ${Math.floor(at) + 0.5}h${b.bar}`;
   }).join("");
 
-/** Spikes past the top that print their height: the tallest first, none closer than 34 px to another or 24 px to a place that is taken. */
+/** Spikes past the top that print their height: the tallest first, none closer to another than its figure is wide, or 24 px to a place that is taken. */
 export function spikes(b: Bars, s: Scale, rows: readonly TruthRow[], taken: readonly number[]): { i: number; name: string; value: number; by: "policy" | "prior" }[] {
   const tall = rows
     .map((r, i) => ({ i, name: r.text, value: Math.max(r.policy, r.prior), by: r.policy >= r.prior ? ("policy" as const) : ("prior" as const) }))
     .filter(({ i, value }) => s.at(value) > 1.001 && taken.every((at) => Math.abs(x(b, i) + b.pitch / 2 - at) >= 24))
     .sort((p, q) => q.value - p.value);
   const kept: typeof tall = [];
-  for (const spike of tall) if (kept.every((k) => Math.abs(k.i - spike.i) * b.pitch >= 34)) kept.push(spike);
+  for (const spike of tall) if (kept.every((k) => Math.abs(k.i - spike.i) * b.pitch >= b.figure)) kept.push(spike);
   return kept;
 }

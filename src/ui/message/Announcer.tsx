@@ -1,16 +1,23 @@
 import { useEffect, useState } from "react";
+import type { Edit } from "../../experiment/experiment";
 import { presets } from "../../experiment/presets";
 import { figure, whole } from "../shared/figures";
 import { setup } from "../stores/experiment";
 import { live } from "../stores/live";
 import { runtime } from "../stores/runtime";
-import { message } from "./message";
+import { edited, message } from "./message";
+import { latestEdit } from "./told";
 
 /** For screen readers: at most one polite sentence every five seconds, and only when something moved. */
 export function Announcer() {
   const [said, say] = useState("");
   useEffect(() => {
-    const timer = setInterval(() => say(now()), 5000);
+    let last: Edit | undefined; // what was changed is said once, before how far it is learned
+    const timer = setInterval(() => {
+      const told = latestEdit(), fresh = told !== null && told.edit !== last;
+      last = told?.edit;
+      say(fresh ? edited(told) : now());
+    }, 5000);
     return () => clearInterval(timer);
   }, []);
   return <div className="hidden" aria-live="polite">{said}</div>;

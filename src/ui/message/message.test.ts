@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Edit } from "../../experiment/experiment";
 import type { Phase, Runtime } from "../stores/runtime";
 import { message, type Scene } from "./message";
 
@@ -20,7 +21,7 @@ describe("beside a recording the message says what this machine is doing", () =>
   ];
   it.each(phases)("%j", (phase, state, progress, filled) => {
     const told = say({ phase, playback });
-    expect(told.sentence).toBe(`Recorded on llvmpipe, seed 7. ${state}`);
+    expect(told.sentence).toBe(`Recorded on llvmpipe, seed 7: blue learns to fill the outline.\n${state}`);
     expect(told.progress).toBe(progress);
     expect(told.act).toMatchObject({ label: "Train here", filled });
   });
@@ -32,7 +33,7 @@ describe("beside a recording the message says what this machine is doing", () =>
 
   it("a phone has asked nothing of itself yet", () => {
     const told = say({ playback }, { phone: true });
-    expect([told.sentence, told.act?.label]).toEqual(["Recorded on llvmpipe, seed 7.", "Train on this phone"]);
+    expect([told.sentence, told.act?.label]).toEqual(["Recorded on llvmpipe: blue fills the outline.", "Train on this phone"]);
   });
 });
 
@@ -48,9 +49,23 @@ it("a download tells the seconds left once its rate is known", () => {
 });
 
 it("a link offers Play until it is played", () => {
-  const linked = { steps: 40, edits: 0, recordedOn: null };
+  const linked = { steps: 40, edits: [], recordedOn: null };
   expect(say({ phase: { at: "ready" }, linked })).toMatchObject({ act: { deed: "play" } });
   expect(say({ phase: { at: "running" }, linked })).toEqual({ sign: "note", tone: "note", sentence: "The first step is under way." });
+});
+
+it("a link says what was changed in it: one edit by name, several by their number", () => {
+  const edit = { step: 66, path: "reward.temperature", from: 1, to: 0.5 }, opened = (edits: readonly Edit[]) => say({ phase: { at: "ready" }, linked: { steps: 100, edits, recordedOn: "llvmpipe" } }).sentence;
+  expect(opened([])).toBe("Opened from a link: 100 steps, run on llvmpipe. Play runs it again here and compares.");
+  expect(opened([edit])).toContain("100 steps, 1 edit (Reward T 1.00 → 0.50 at step 66), run on llvmpipe.");
+  expect(opened([edit, { ...edit, step: 80 }])).toContain("100 steps, 2 edits, run on llvmpipe.");
+});
+
+it("an edit is told with what it did to the target, and whatever presses more comes first", () => {
+  const edit = { step: 66, path: "reward.temperature", from: 1, to: 0.5 }, running: Partial<Runtime> = { phase: { at: "running" } };
+  expect(say(running, { step: 67, told: { edit, logZ: [12.6, 20.6] } })).toEqual({ sign: "diamond", tone: "note", sentence: "Step 66: Reward T 1.00 → 0.50. The target moved at once, its log Z from 12.6 to 20.6 nats; the policy follows." });
+  expect(say(running, { step: 67, told: { edit: { step: 66, path: "optimiser.learningRate", from: 2e-3, to: 1e-3 }, logZ: null } }).sentence).toBe("Step 66: Learning rate 2.00e−3 → 1.00e−3, from here on.");
+  expect(say({ ...running, confirmed: { sentence: "Link copied." } }, { step: 67, told: { edit, logZ: null } }).sentence).toBe("Link copied.");
 });
 
 it("a run says that it is back while it stands where it was saved, and not at later pauses", () => {

@@ -1,8 +1,10 @@
 import { presets } from "../../experiment/presets";
-import type { PresetName } from "../../experiment/experiment";
+import type { Edit, PresetName } from "../../experiment/experiment";
+import { schema } from "../../experiment/presets";
 import type { Fault } from "../../worker/protocol";
 import { faultActions, faultSentence, type Action } from "../../worker/sentences";
-import { bytes, megabytes, whole } from "../shared/figures";
+import { shortText } from "../rail/text";
+import { bytes, megabytes, nats, whole } from "../shared/figures";
 import type { Sign } from "../shared/Icons";
 import { machineState, progressOf, shortDevice } from "../shared/machine";
 import { isOpen, type Runtime } from "../stores/runtime";
@@ -23,7 +25,10 @@ const caution = (sentence: string, rest: Partial<Message> = {}): Message => ({ s
 
 const severe = new Set(["not-finite", "kernel-wrong", "gpu-error", "worker-died", "out-of-memory"]);
 
-export interface Scene { readonly runtime: Runtime; readonly step: number; readonly preset: PresetName; readonly now: number; readonly phone: boolean }
+/** The latest edit, and the target's log Z before and after it, where it moved. */
+export interface Told { readonly edit: Edit; readonly logZ: readonly [before: number, after: number] | null }
+
+export interface Scene { readonly runtime: Runtime; readonly step: number; readonly preset: PresetName; readonly now: number; readonly phone: boolean; readonly told?: Told | null }
 
 export function message(scene: Scene): Message {
   const { runtime: r } = scene;
@@ -61,8 +66,8 @@ function fault(what: Fault, { runtime: r }: Scene): Message {
 function recorded({ runtime: r, phone }: Scene): Message {
   const { playback, phase, wanted } = r;
   const here = phone ? "This phone" : "This machine", warm = phase.at === "probing" || phase.at === "loading";
-  const state = phase.at === "idle" ? "" : warm ? ` ${here}: ${machineState(phase)}.` : ` ${here} is ready to train.`;
-  const sentence = `Recorded on ${shortDevice(playback?.recordedOn ?? "")}, seed ${playback?.seed}.${state}`;
+  const state = phase.at === "idle" ? "" : warm ? `\n${here}: ${machineState(phase)}.` : `\n${here} is ready to train.`; // a line of its own: its words change, the other does not
+  const made = `Recorded on ${shortDevice(playback?.recordedOn ?? "")}`, sentence = `${phone ? made : `${made}, seed ${playback?.seed}`}: blue ${phone ? "fills" : "learns to fill"} the outline.${state}`;
   const label = phase.at === "idle" && phone ? "Train on this phone" : "Train here";
   return {
     sign: "recording", tone: "note", sentence, progress: progressOf(phase),
@@ -83,18 +88,28 @@ function download({ name, received, total, since }: Extract<Runtime["phase"], { 
   return `Loading ${name}: ${megabytes(received, total)}${left}. It stays in this browser, so only once.`;
 }
 
-function running({ runtime: r, step, preset, phone }: Scene): Message {
+function running({ runtime: r, step, preset, phone, told }: Scene): Message {
   const { phase } = r;
   if (phase.at === "idle") return note(`Nothing runs yet on this ${phone ? "phone" : "machine"}. Play loads a small model and trains it here.`, { act: { deed: "play", label: "Play" } });
   if (phase.at === "paused" && phase.why === "hidden") return note(`Paused at step ${whole(step)} because this tab was hidden.${r.saved?.step === step ? " The run is saved." : ""}`, { act: { deed: "play", label: "Resume" }, quiet: { deed: "run-hidden", label: "Run while hidden" } });
   if (r.replay) return compared(r.replay, r.machine?.adapter ?? "this machine");
-  if (r.linked && step === 0 && phase.at !== "running") return note(`Opened from a link: ${r.linked.steps ? `${whole(r.linked.steps)} steps` : "settings only"}${r.linked.edits ? `, ${r.linked.edits} ${r.linked.edits === 1 ? "edit" : "edits"}` : ""}${r.linked.recordedOn ? `, run on ${r.linked.recordedOn}` : ""}. Play runs it again here and compares.${r.said ? ` ${r.said}` : ""}`, { act: { deed: "play", label: "Play" } });
+  if (r.linked && step === 0 && phase.at !== "running") return note(`Opened from a link: ${r.linked.steps ? `${whole(r.linked.steps)} steps` : "settings only"}${editsOf(r.linked.edits)}${r.linked.recordedOn ? `, run on ${r.linked.recordedOn}` : ""}. Play runs it again here and compares.${r.said ? ` ${r.said}` : ""}`, { act: { deed: "play", label: "Play" } });
   if (r.said) return note(r.said, { quiet: { deed: "close-notice", label: "Close" } });
   if (r.resumedAt !== null && step === r.resumedAt && phase.at !== "running") return note(`Your run is back from its save at step ${whole(r.resumedAt)}.`, { act: { deed: "play", label: "Go on" }, quiet: { deed: "preset", label: "Start over" } });
   if (phase.at === "running" && step === 0) return note("The first step is under way.");
   if (isOpen(phase) && step === 0) return note("Before training the policy is the prior. Press Play and watch it fill the outline.", { act: { deed: "play", label: "Play" } });
+  if (told) return { ...note(edited(told)), sign: "diamond" };
   return note(presets[preset].watch);
 }
+
+const change = ({ path, from, to }: Edit) => `${schema.table[path]?.label ?? path} ${shortText(schema.table[path], from)} → ${shortText(schema.table[path], to)}`;
+
+/** What an edit did: the target moves with it, the policy has to learn it. */
+export const edited = ({ edit, logZ }: Told): string =>
+  `Step ${whole(edit.step)}: ${change(edit)}${logZ ? `. The target moved at once, its log Z from ${nats(logZ[0])} to ${nats(logZ[1])} nats; the policy follows.` : ", from here on."}`;
+
+/** One edit is named, several are counted; the log lists them. */
+const editsOf = (edits: readonly Edit[]) => (edits.length === 0 ? "" : edits.length === 1 ? `, 1 edit (${change(edits[0])} at step ${whole(edits[0].step)})` : `, ${edits.length} edits`);
 
 function compared(replay: NonNullable<Runtime["replay"]>, here: string): Message {
   const { identicalThrough, divergedAt, recordedOn } = replay;

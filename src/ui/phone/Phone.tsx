@@ -99,7 +99,7 @@ function Where() {
   const step = useLive((l) => l.head.step);
   const steps = useRuntime((r) => r.playback?.steps);
   const running = useRuntime((r) => r.phase.at);
-  return <span className="where"><strong>{whole(step)}</strong> {steps ? `of ${whole(steps)}` : running === "running" ? "steps" : running}</span>;
+  return <span className="where"><strong>{whole(step)}</strong> {steps ? `of ${whole(steps)}` : running === "running" || running === "idle" ? "steps" : running}</span>;
 }
 
 function Theme() {

@@ -1,4 +1,5 @@
 import { useEffect, useRef, type ReactNode } from "react";
+import { leave } from "../shared/leave";
 import { Icon } from "../shared/Icons";
 
 /** A sheet over the lower part of a phone's page; the distribution stays in sight above it. The focus goes back when it closes. */
@@ -16,7 +17,7 @@ export function Sheet({ title, close, children }: { title: string; close: () => 
   }, [close]);
   return (
     <div ref={element} className="sheet" role="dialog" aria-label={title} tabIndex={-1}>
-      <div className="sheet-title"><h2>{title}</h2><button type="button" aria-label="Close" onClick={close}><Icon name="close" /></button></div>
+      <div className="sheet-title"><h2>{title}</h2><button type="button" aria-label="Close" onClick={() => { leave(element.current?.querySelector(".sheet-body") ?? null); close(); }}><Icon name="close" /></button></div>
       <div className="scroll sheet-body">{children}</div>
     </div>
   );

@@ -16,7 +16,7 @@ export function NumberControl({ path, field, to, fader }: Props) {
   return (
     <>
       <span className="row">
-        <label htmlFor={id}><Maths>{to?.label ?? field.label}</Maths></label>
+        <label htmlFor={id}><Maths>{to?.label ?? field.label}</Maths><Unit field={field} label={to?.label ?? field.label} /></label>
         <span className="inputs">
           <NumberInput id={id} path={path} field={field} label={field.label} />
           {to && <><span className="muted">–</span><NumberInput path={to.path} field={schema.table[to.path] as NumberField} label={schema.table[to.path].label} /></>}
@@ -25,6 +25,12 @@ export function NumberControl({ path, field, to, fader }: Props) {
       {fader && <Fader path={path} field={field} to={to?.path} />}
     </>
   );
+}
+
+/** Said once: not where the label or the section's head says it too, nor of pure numbers. */
+function Unit({ field: { unit, section }, label }: { field: NumberField; label: string }) {
+  const said = unit === "1" || section === "reward" && unit === "nats" || label.toLowerCase().includes(unit);
+  return said ? null : <span className="muted unit"> {unit}</span>;
 }
 
 /** What is typed stays in the box until it is right; Enter or leaving the box commits, Escape puts the value back. */

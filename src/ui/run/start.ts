@@ -7,7 +7,7 @@ import { fromPreset, setup, startFrom } from "../stores/experiment";
 import { isOpen, runtime, setRuntime } from "../stores/runtime";
 import { fault } from "./intake";
 import { player } from "./player";
-import { begin, open, pause, postpone, trainHere } from "./session";
+import { begin, open, openPreset, pause, postpone, trainHere } from "./session";
 import { lastRun } from "./last";
 
 /**
@@ -24,6 +24,12 @@ export async function start(phone: boolean) {
   if (phone) postpone(how);
   else open(setup().start, how);
   await playRecording(setup().start.preset);
+}
+
+/** Another experiment, from step 0. Its recorded run plays while the machine gets ready for it, as on a first visit. */
+export async function choose(preset: PresetName) {
+  openPreset(preset);
+  await playRecording(preset);
 }
 
 /** A reload is no new visit: the run that was under way comes back, not the link that it began with or was shared by. */
@@ -54,7 +60,7 @@ async function follow(fragment: string): Promise<boolean> {
   }
   const { run, notices } = read.value;
   begin(run.experiment, { replay: run });
-  setRuntime({ linked: { steps: run.steps, edits: run.edits.length, recordedOn: run.fingerprint?.adapter ?? null }, said: notices[0] ?? null });
+  setRuntime({ linked: { steps: run.steps, edits: run.edits, recordedOn: run.fingerprint?.adapter ?? null }, said: notices[0] ?? null });
   return true;
 }
 

@@ -25,7 +25,7 @@ export function EditLog() {
       <ol>
         {[...edits].reverse().map((e, i) => (
           <li key={edits.length - i}>
-            <Icon name="diamond" /><span className="mono">{whole(e.step)}</span>
+            <Icon name="diamond" /><span>step {whole(e.step)}</span>
             <button type="button" className="what" onClick={() => show(e.path)}><Maths>{schema.table[e.path]?.label ?? e.path}</Maths><br /><span className="muted">{shortText(schema.table[e.path], e.from)} → {shortText(schema.table[e.path], e.to)}</span></button>
             {own && <button type="button" className="link" onClick={() => takeBack(e)}>Undo</button>}
           </li>

@@ -4,7 +4,7 @@ import { Fragment, type ReactNode } from "react";
  * Labels come as plain text ("Reward temperature T", "target ∝ R^{1/T}"). Lone letters that name a quantity are set
  * in italics, ^{…} and _{…} as super- and subscripts.
  */
-const pieces = /(\^\{[^}]*\}|\^\([^)]*\)|_\{[^}]*\}|\^[\w/*]+|(?<![\w.])(?:[TXYZzRpqnkiru](?![\w.’'-])|λ))/u;
+const pieces = /(\^\{[^}]*\}|\^\([^)]*\)|_\{[^}]*\}|\^[\w/*]+|(?<![\w.])(?:[TXYZzRpqnkiruH](?![A-Za-z0-9.’'-])|[lt](?=[₀_])|λ))/u;
 
 export function Maths({ children }: { children: string }): ReactNode {
   return children.split(pieces).map((piece, i) => {

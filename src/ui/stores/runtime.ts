@@ -33,7 +33,7 @@ export interface Runtime {
   readonly replay: { readonly identicalThrough: number; readonly divergedAt?: number; readonly recordedOn: string } | null;
   readonly saved: { readonly step: number; readonly bytes: number } | null;
   readonly resumedAt: number | null;
-  readonly linked: { readonly steps: number; readonly edits: number; readonly recordedOn: string | null } | null; // opened from a link
+  readonly linked: { readonly steps: number; readonly edits: readonly Edit[]; readonly recordedOn: string | null } | null; // opened from a link
   readonly said: string | null; // the worker's latest notice
   readonly confirmed: { readonly sentence: string } | null; // the page's answer to what was just done
   readonly trouble: { readonly fault: Fault; readonly step: number } | null; // a fault that did not stop the run

@@ -76,7 +76,7 @@ function StepAxis({ frame, now, end, x, along }: { frame: Frame; now: number; en
 
 interface Frame { readonly left: number; readonly top: number; readonly width: number; readonly height: number }
 const place = (width: number, height: number, axis: boolean, big: boolean): Frame => {
-  const left = big ? 64 : 44, gutter = big ? 188 : 132;
+  const left = big ? 64 : 44, gutter = big ? 202 : 132;
   return { left, top: big ? 34 : 28, width: Math.max(40, width - left - gutter), height: Math.max(20, height - (big ? 34 : 28) - (axis ? 26 : 10)) };
 };
 
