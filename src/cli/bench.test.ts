@@ -29,7 +29,7 @@ test("replayed, tempered and on-policy steps make no buffer, bind group or pipel
   expect(sum).toMatchObject({ kernel: "adamw", launches: 1, share: 1, perStep: times[0].milliseconds });
   expect(sum.shareOfPeak).toBeCloseTo(sum.gflops / 10);
   opened.close();
-  from.close();
+  await from.close();
 });
 
 test("a step that makes something is told, with what and how many", () => {

@@ -42,7 +42,7 @@ async function main(args: string[]): Promise<number> {
     return fault === undefined ? 0 : 1;
   } finally {
     opened.close();
-    from.close();
+    await from.close();
   }
 }
 

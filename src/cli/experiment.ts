@@ -72,7 +72,7 @@ async function run(asked: Asked): Promise<number> {
     return await conclude(asked, ended, { lines, kept, terminal, open });
   } finally {
     ended.session?.close();
-    from.close();
+    await from.close();
   }
 }
 

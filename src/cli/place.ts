@@ -1,22 +1,23 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { GpuError } from "../gpu/fault";
+import { KeptDevice } from "../gpu/kept-device";
 import type { Place } from "../worker/device";
 import { Failure } from "../worker/failure";
 import { openDawn } from "./dawn";
 
-/** The headless runner's place: Dawn in Node, and the model's folder on disk. */
-export function place(folder: string, model = "world"): Place & { close: () => void } {
+/** The headless runner's place: Dawn in Node, and the model's folder on disk. Close it to end the device and all that runs on it. */
+export function place(folder: string, model = "world"): Place & { close: () => Promise<void> } {
   const open: (() => void)[] = []; // a lost device leaves its adapter behind
+  const device = new KeptDevice(async () => {
+    const dawn = await openDawn().catch((error: unknown) => {
+      throw new GpuError({ kind: "gpu-error", message: error instanceof Error ? error.message : String(error) });
+    });
+    open.push(dawn.close);
+    return dawn.adapter;
+  });
   return {
-    model,
-    async requestAdapter() {
-      const dawn = await openDawn().catch((error: unknown) => {
-        throw new GpuError({ kind: "gpu-error", message: error instanceof Error ? error.message : String(error) });
-      });
-      open.push(dawn.close);
-      return dawn.adapter;
-    },
+    device, model,
     async fetch(file) {
       try {
         return new Uint8Array(await readFile(join(folder, "models", model, file)));
@@ -24,6 +25,9 @@ export function place(folder: string, model = "world"): Place & { close: () => v
         throw new Failure({ kind: "download-failed", name: file, status: error instanceof Error && "code" in error ? String(error.code) : "unknown" });
       }
     },
-    close: () => open.splice(0).forEach((close) => close()),
+    async close() {
+      await device.destroy();
+      open.splice(0).forEach((close) => close());
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import "./dawn";
 import { place } from "./place";
 import { decodeLink, encodeLink } from "../experiment/codec";
@@ -21,7 +21,8 @@ const base = experimentOf("random-integers");
 const small = { "length.max": 2, "batch.samples": 8, "batch.accumulate": 1, "behaviour.replay": 0.5, "lora.rank": 4, "run.steps": STEPS, "watch.every": 100 };
 const experiment: Experiment = { ...base, leaves: { ...base.leaves, ...small } };
 
-const open = openOn(place(join(process.cwd(), "public")));
+const from = place(join(process.cwd(), "public")), open = openOn(from);
+afterAll(() => from.close());
 let opened: OnDevice | undefined;
 const bench = (storage?: Memory) => new Bench(storage, "", async (...asked) => (opened = await open(...asked)));
 
@@ -108,7 +109,7 @@ describe("a run with two live edits", () => {
 });
 
 test("kernels are checked before they are trusted, and a run opens before the untrained model is measured", async () => {
-  const of = await begin(new Bench(undefined, "", openOn(place(join(process.cwd(), "public")))));
+  const of = await begin(new Bench(undefined, "", openOn(from))); // which has checked none yet
   const said = of.of("probing").map((r) => r.what);
   expect(said).toContain("asking for a GPU");
   expect(said.findIndex((what) => /^checking kernels, \d+ of \d+$/.test(what))).toBeLessThan(said.findIndex((what) => what.startsWith("building kernels")));

@@ -12,8 +12,10 @@ export interface Device {
   check(): void;
   /** Takes the device for faulty from here on; only the first fault counts. */
   fail(fault: GpuFault): void;
-  /** Called once, at the first fault. */
-  onFault(listener: (fault: GpuFault) => void): void;
+  /** Calls the listener once, at the first fault, unless what this returns was called before. */
+  onFault(listener: (fault: GpuFault) => void): () => void;
+  /** Resolves once all that was asked so far is done and what went wrong of it is known: may others go on with this device? */
+  sound(): Promise<boolean>;
 }
 
 const LIMITS = [
@@ -33,8 +35,8 @@ export async function openDevice(adapter: GPUAdapter): Promise<Device> {
   const name = info.description || [info.vendor, info.architecture, info.device].filter(Boolean).join(" ") || "unnamed adapter";
   const software = adapter.info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|softpipe|basic render/i.test(`${name} ${info.vendor} ${info.architecture}`);
 
-  let fault: GpuFault | undefined;
-  const listeners: ((f: GpuFault) => void)[] = [];
+  let fault: GpuFault | undefined, gone = false;
+  const listeners = new Set<(f: GpuFault) => void>();
   const fail = (f: GpuFault) => {
     if (fault) return;
     fault = f;
@@ -42,6 +44,7 @@ export async function openDevice(adapter: GPUAdapter): Promise<Device> {
   };
   gpu.addEventListener("uncapturederror", (event) => fail(faultOf(event.error)));
   void gpu.lost.then(({ reason, message }) => {
+    gone = true;
     if (reason !== "destroyed") fail({ kind: "device-lost", reason: message || reason });
   });
   return {
@@ -51,9 +54,21 @@ export async function openDevice(adapter: GPUAdapter): Promise<Device> {
     },
     onFault: (listener) => {
       if (fault) listener(fault);
-      else listeners.push(listener);
+      else listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    sound: async () => {
+      await settled(gpu);
+      return fault === undefined && !gone;
     },
   };
+}
+
+/** Errors are told in order, so those of earlier calls are told before this resolves. */
+async function settled(gpu: GPUDevice): Promise<void> {
+  gpu.pushErrorScope("validation");
+  await Promise.allSettled([gpu.popErrorScope(), gpu.queue.onSubmittedWorkDone()]); // a lost device rejects, and is told as lost
+  await new Promise((turn) => setTimeout(turn)); // events are tasks of their own
 }
 
 /** Memory for buffers is asked for in error scopes of their own, which know the figures; here only the words are known. */

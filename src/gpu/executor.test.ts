@@ -97,6 +97,17 @@ describe("the executor", () => {
     expect(executor.counters.bytesHeld).toBe(0);
   });
 
+  test("one that was destroyed asks nothing more of a device that others go on with", async () => {
+    const { plan: p, x, y } = quadruple(64);
+    const [prepared] = await executor.prepare([p]);
+    executor.destroy();
+    for (const late of [() => executor.submit([prepared], [y]), () => executor.submit([prepared]), () => executor.read(y), () => executor.prepare([p])])
+      await expect(async () => late()).rejects.toThrow("This run was closed");
+    expect(() => executor.write(x, new Float32Array(64))).toThrow("This run was closed");
+    expect(executor.counters.bytesHeld).toBe(0);
+    expect(await executor.device.sound()).toBe(true);
+  });
+
   test("work that the device drops in silence rejects the next readback", async () => {
     const { plan: p, x, y } = quadruple(64);
     const [prepared] = await executor.prepare([p]);

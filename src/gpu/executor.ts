@@ -1,5 +1,5 @@
 import { type Device } from "./device";
-import { GpuError } from "./fault";
+import { GpuError, type GpuFault } from "./fault";
 import { packHalves } from "./half";
 import { type Kernel, type Sizes, ports } from "./kernel";
 import { sharedSource } from "./pipelines";
@@ -86,6 +86,7 @@ export class DeviceExecutor {
    */
   submit(plans: readonly Prepared[], reads: readonly Tensor[] = []): Promise<(Float32Array | Uint32Array)[]> {
     const { gpu } = this.device;
+    this.refuseIfDestroyed();
     const encoder = gpu.createCommandEncoder();
     const pass = encoder.beginComputePass();
     for (const { launches } of plans) {
@@ -120,7 +121,7 @@ export class DeviceExecutor {
     return (await this.submit([], [t]))[0];
   }
 
-  /** Frees everything; a readback under way is freed when it ends. The executor is not used again. */
+  /** Frees everything; a readback under way is freed when it ends. Later calls throw: the device goes on, and their faults would be another run's. */
   destroy(): void {
     this.destroyed = true;
     for (const b of [...this.residents.values(), ...this.arenas, ...this.sizeBuffers, ...this.staging]) this.free(b);
@@ -142,9 +143,11 @@ export class DeviceExecutor {
     try {
       await staging.mapAsync(GPUMapMode.READ, 0, size);
     } catch (error) {
-      this.device.check();
       const { name, message } = error as Error; // OperationError: the copy was refused; AbortError: the device is gone
-      throw new GpuError(name === "OperationError" ? { kind: "gpu-error", message } : { kind: "device-lost", reason: message });
+      const fault: GpuFault = name === "OperationError" ? { kind: "gpu-error", message } : { kind: "device-lost", reason: message };
+      this.device.fail(fault);
+      this.device.check(); // the first fault, which may be another
+      throw new GpuError(fault);
     }
     const copy = staging.getMappedRange(0, size).slice(0);
     staging.unmap();
@@ -185,6 +188,7 @@ export class DeviceExecutor {
 
   private createBuffer(size: number, usage: number, what: string): GPUBuffer {
     const { gpu } = this.device;
+    this.refuseIfDestroyed();
     const rounded = Math.ceil(size / 4) * 4;
     const held = this.counters.bytesHeld;
     if (rounded > gpu.limits.maxBufferSize) throw tooLarge(what, rounded, gpu.limits.maxBufferSize);
@@ -198,6 +202,10 @@ export class DeviceExecutor {
     this.counters.bytesHeld += rounded;
     this.counters.bytesPeak = Math.max(this.counters.bytesPeak, this.counters.bytesHeld);
     return buffer;
+  }
+
+  private refuseIfDestroyed(): void {
+    if (this.destroyed) throw new Error("This run was closed; its memory on the device is no longer there.");
   }
 
   private free(buffer: GPUBuffer): void {

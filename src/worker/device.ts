@@ -1,6 +1,7 @@
-import { openDevice } from "../gpu/device";
+import type { Device } from "../gpu/device";
 import { DeviceExecutor } from "../gpu/executor";
 import { GpuError } from "../gpu/fault";
+import type { KeptDevice } from "../gpu/kept-device";
 import type { Plan } from "../gpu/plan";
 import { type Trial, selfTest, trialsOf } from "../gpu/selftest";
 import type { Experiment, Leaves } from "../experiment/experiment";
@@ -16,7 +17,7 @@ import type { Machine } from "./protocol";
 
 /** Where the device, the model and its prompts come from: the page and the headless runner differ in this alone. */
 export interface Place {
-  readonly requestAdapter: () => Promise<GPUAdapter>; // throws a GpuError where there is none
+  readonly device: KeptDevice; // outlives the runs; whoever ends the place destroys it
   readonly model: string; // its name
   /** One file of the model's folder. Rejects when there is none. */
   readonly fetch: (file: string, progress: (progress: Progress) => void) => Promise<Uint8Array>;
@@ -31,7 +32,10 @@ export interface OnDevice extends Opened {
 const ROOM = 32; // tokens: room for a visitor's own prompt
 const NUCLEUS = 256; // samples drawn on the tree of the untrained model
 
-/** Opens runs on a place. The model's files are read once, and every kernel is checked once on each adapter before it is trusted. */
+/**
+ * Opens runs on a place, any number at a time. The model's files are read once, every kernel is checked once on each adapter
+ * before it is trusted, and the device with its compiled kernels stays for the next run: closing one frees its buffers alone.
+ */
 export function openOn(place: Place): (...asked: Parameters<Open>) => Promise<OnDevice> {
   const small = once(loadSmall), weights = once(loadWeights);
   const checked = new Map<string, Set<Trial>>(); // by adapter
@@ -41,22 +45,15 @@ export function openOn(place: Place): (...asked: Parameters<Open>) => Promise<On
     const task = taskOf(experiment, leaves, { texts, prompts });
     progress({ kind: "task", task });
     progress({ kind: "probing", what: "asking for a GPU" });
-    const opening = place.requestAdapter().then(openDevice); // while the weights come
-    const [model, device] = await Promise.all([weights(fetch, place.model, texts), opening]).catch((error: unknown) => {
-      void opening.then(({ gpu }) => gpu.destroy(), () => undefined);
-      throw error;
-    });
+    const [device, model] = await Promise.all([place.device.get(), weights(fetch, place.model, texts)]); // at a time
     const trusted = checked.get(device.name) ?? new Set();
     checked.set(device.name, trusted);
     const executor = new DeviceExecutor(device);
-    const close = () => {
-      executor.destroy();
-      device.gpu.destroy();
-    };
     try {
-      return await openRun({ model, prompts, task, device, executor, trusted, close }, { experiment, progress });
+      return await openRun({ model, prompts, task, device, executor, trusted }, { experiment, progress });
     } catch (error) {
-      close();
+      executor.destroy();
+      if (error instanceof GpuError && error.fault.kind !== "out-of-memory") device.fail(error.fault); // its kernels are not to be used again; a device that only lends too little is sound
       throw error;
     }
   };
@@ -111,17 +108,16 @@ function parse(name: string, bytes: Uint8Array): unknown {
 interface Parts extends Pick<Small, "prompts"> {
   readonly model: OpenedModel;
   readonly task: Task;
-  readonly device: Awaited<ReturnType<typeof openDevice>>;
+  readonly device: Device;
   readonly executor: DeviceExecutor;
   readonly trusted: Set<Trial>; // passed on this adapter
-  readonly close: () => void;
 }
 interface Wanted {
   readonly experiment: Experiment;
   readonly progress: (progress: Progress) => void;
 }
 
-async function openRun({ model, prompts, task, device, executor, trusted, close }: Parts, { experiment, progress }: Wanted): Promise<OnDevice> {
+async function openRun({ model, prompts, task, device, executor, trusted }: Parts, { experiment, progress }: Wanted): Promise<OnDevice> {
   const { checkpoint, tokenizer } = model;
   const { preset, leaves: start } = experiment;
   const vocabulary = vocabularyOf({ tokenizer, architecture: checkpoint.architecture });
@@ -136,12 +132,13 @@ async function openRun({ model, prompts, task, device, executor, trusted, close 
   });
   await trust({ device, trusted }, draft.plans, progress);
   const policy = await draft.open((built, of) => progress({ kind: "probing", what: `building kernels, ${built} of ${of}` }));
+  const deaf: (() => void)[] = []; // for the faults of later runs
   const misfit = (now: Leaves): string | undefined => {
     const tokens = tokenizer.encode(String(now["prompt.text"])).length;
     return taskFault(preset, now, vocabulary, prompts) ?? (tokens > longest ? `prompt.text has ${tokens} tokens; this run was opened for at most ${longest}. It fits in a new run.` : undefined);
   };
   return {
-    policy, task, executor, close, misfit,
+    policy, task, executor, misfit,
     embedder: hiddenState(policy),
     machine: machineOf({ model, device, executor }, policy),
     sentenceModel: (name) => sentenceModel({ model: name, text: (z, b) => task.show(sequence(z, b)), progress: (file, received, total) => progress({ kind: "loading", name: file, received, total }) }),
@@ -150,7 +147,11 @@ async function openRun({ model, prompts, task, device, executor, trusted, close 
       const { config, weights } = exportPeft(policy.layout, checkpoint.architecture, parameters, model.name);
       return [{ name: "adapter_config.json", bytes: new TextEncoder().encode(config) }, { name: "adapter_model.safetensors", bytes: weights }];
     },
-    onFault: (listener) => device.onFault((fault) => listener(faultOf(new GpuError(fault), null))),
+    onFault: (listener) => void deaf.push(device.onFault((fault) => listener(faultOf(new GpuError(fault), null)))),
+    close: () => {
+      deaf.forEach((stop) => stop());
+      executor.destroy();
+    },
   };
 }
 

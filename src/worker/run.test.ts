@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { SharedRun } from "../experiment/experiment";
 import type { StepRecord } from "./protocol";
 import { runFiles } from "./run";
-import { Bench, Memory, toyExperiment } from "./testing";
+import { Bench, Memory, Table, toyExperiment, toyOpen } from "./testing";
 
 const open = async (bench: Bench, changes = {}, more: { replay?: SharedRun; resume?: boolean } = {}) => {
   bench.send({ kind: "open", experiment: toyExperiment(changes), ...more });
@@ -52,6 +52,39 @@ test("a run opens before the untrained model is measured, and is the same wherev
   expect((await busy.until("baselines", (r) => r.baselines.length === 3)).baselines).toEqual(baselines);
   expect(busy.reports.findIndex((r) => r.kind === "baselines")).toBeGreaterThan(busy.reports.findIndex((r) => r.kind === "stepped"));
   expect(marks(busy)).toEqual(marks(idle));
+});
+
+test("a newer run waits for nothing of the one before: neither its first look, nor a baseline, nor a step", async () => {
+  let end: (reason: Error) => void = () => undefined;
+  const opened: Table[] = [], waiting = new Set<Table>();
+  /** The first run hangs in its first look, the second in a baseline, the third in a step; the fourth does not. */
+  const hangs = (run: number) => run === 1 || (run < 4 && bench.of("ready").some((r) => r.run === `${run}`));
+  const bench = new Bench(undefined, "", async (...asked) => {
+    const table = new Table(3), run = opened.push(table), sample = table.sample.bind(table);
+    table.sample = (request) => (hangs(run) ? new Promise((_, reject) => { waiting.add(table); end = reject; }) : sample(request));
+    return { ...(await toyOpen(table)(...asked)), close: () => end(new Error("closed")) };
+  });
+  for (const run of [1, 2, 3]) {
+    bench.send({ kind: "open", experiment: toyExperiment() }, `${run}`);
+    if (run === 3) bench.send({ kind: "play" }, "3");
+    await expect.poll(() => opened.length === run && waiting.has(opened[run - 1])).toBe(true);
+  }
+  bench.send({ kind: "open", experiment: toyExperiment() }, "4");
+  await bench.until("ready", (r) => r.run === "4");
+  expect(bench.of("ready").map((r) => r.run)).toEqual(["2", "3", "4"]);
+  expect(bench.of("fault")).toEqual([]);
+});
+
+test("what was asked before a newer run is still done: a save is not lost to it", async () => {
+  const bench = new Bench(new Memory());
+  await open(bench);
+  bench.send({ kind: "step" });
+  await bench.paused(1);
+  bench.send({ kind: "step" });
+  bench.send({ kind: "save" });
+  bench.send({ kind: "open", experiment: toyExperiment() }, "2");
+  await bench.until("ready", (r) => r.run === "2");
+  expect(bench.storage?.kept?.step).toBe(2);
 });
 
 test("a reward edited after the untrained model was walked by others is judged all the same", async () => {

@@ -51,11 +51,13 @@ export class Runner {
   private unsaved = false; // the storage failed, and the page was told
   private awaited: number | null = null; // the step of the save that an opening run goes on from
   private ended = false;
+  private losing: Session | undefined; // what is done on it now is lost with the run
 
   constructor(private readonly host: Host) {}
 
   handle(command: Command): void {
     this.mail.push(command);
+    if (this.mail.every(this.supersedes)) this.losing?.close();
     this.wake();
   }
 
@@ -187,7 +189,7 @@ export class Runner {
       });
       if (!saved) await this.firstLook(session);
       this.say({ kind: "ready", machine: opened.machine, task: session.lookout.facts(), step: session.step });
-      if (saved) await session.recall(saved);
+      if (saved) await this.losable(session, () => session.recall(saved));
       this.say({ kind: "state", state: "paused", step: session.step });
       return session;
     } catch (error) {
@@ -199,7 +201,7 @@ export class Runner {
   /** The untrained policy beside its target: "ready" means that training may begin at once. */
   private async firstLook(session: Session): Promise<void> {
     this.say({ kind: "probing", what: "computing the exact answer" });
-    await session.look();
+    await this.losable(session, () => session.look());
   }
 
   /** Tells what is going on while a run opens, no more often than people can read, and each thing's beginning and end. */
@@ -223,8 +225,24 @@ export class Runner {
     if (outline) this.say({ kind: "outline", outline });
   }
 
+  private supersedes = (command: Command): boolean => command.kind === "open" || (command.kind === "close" && command.run === this.run);
+
   private unlessSuperseded(): void {
-    if (this.mail.some((command) => command.kind === "open" || (command.kind === "close" && command.run === this.run))) throw new Superseded();
+    if (this.mail.some(this.supersedes)) throw new Superseded();
+  }
+
+  /** Work of which nothing would be kept: a newer run closes this one under it, and does not wait for more than one call to the device. */
+  private async losable(session: Session, work: () => Promise<void>): Promise<void> {
+    this.unlessSuperseded();
+    this.losing = session;
+    try {
+      await work();
+    } catch (error) {
+      this.unlessSuperseded();
+      throw error;
+    } finally {
+      this.losing = undefined;
+    }
   }
 
   /** What was saved here, if this version can read it. A browser that keeps nothing has nothing. */
@@ -253,7 +271,7 @@ export class Runner {
   private async train(): Promise<void> {
     const { session } = this;
     if (!session) return;
-    await session.advance();
+    await this.losable(session, () => session.advance());
     if (session.finished || session.step === this.host.until) {
       await session.settle();
       this.tell("paused");
@@ -265,7 +283,8 @@ export class Runner {
 
   /** One baseline of the untrained model, if one is missing: nobody waits for it, and training begins without. */
   private async measure(): Promise<void> {
-    await this.session?.lookout.measure();
+    const { session } = this;
+    if (session) await this.losable(session, () => session.lookout.measure());
   }
 
   /** Saves the whole run. A storage that fails is told once and stops nothing. */

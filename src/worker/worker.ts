@@ -1,4 +1,5 @@
 import { GpuError } from "../gpu/fault";
+import { KeptDevice } from "../gpu/kept-device";
 import { openOn } from "./device";
 import { Failure } from "./failure";
 import type { Command } from "./protocol";
@@ -51,7 +52,7 @@ const turn = () =>
 
 const runner = new Runner({
   report: (report) => self.postMessage(report),
-  open: openOn({ requestAdapter, model: MODEL, fetch: fetchFile }),
+  open: openOn({ device: new KeptDevice(requestAdapter), model: MODEL, fetch: fetchFile }), // the device ends with this worker
   storage: pageStorage(),
   turn,
   now: () => performance.now(),
