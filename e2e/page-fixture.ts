@@ -74,7 +74,7 @@ export function standIn(script: Script) {
       setTimeout(() => this.say({ kind: "loading", name: "world-3m", received: 5.1e6, total: 6.9e6 }), wait * 0.3);
       setTimeout(() => this.say({ kind: "probing", what: "asking for a GPU" }), wait * 0.4);
       setTimeout(() => this.say({ kind: "probing", what: "checking kernels, 12 of 30" }), wait * 0.5);
-      setTimeout(() => this.say({ kind: "probing", what: "building kernels, 34 of 78" }), wait * 0.8);
+      setTimeout(() => this.say({ kind: "probing", what: "preparing launches, 34 of 78" }), wait * 0.8);
       setTimeout(() => (fault ? this.say({ kind: "fault", fault, step: 0 }) : this.ready()), wait);
     }
     private task(baselines: readonly Baseline[]): TaskFacts {

@@ -81,7 +81,7 @@ test("a run that is closed leaves nothing on the device but compiled kernels, an
 test("a run that is given up while it opens, wherever that is, leaves nothing either", async () => {
   const { alive, counts } = await counted();
   const giveUp = new Error("no longer wanted");
-  for (const told of ["asking for a GPU", "checking kernels, 3", "building kernels, 40"]) {
+  for (const told of ["asking for a GPU", "checking kernels, 3", "preparing launches, 40"]) {
     const opening = run(integers, (progress) => {
       if (progress.kind === "probing" && progress.what.startsWith(told)) throw giveUp;
     });

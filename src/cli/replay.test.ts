@@ -112,7 +112,7 @@ test("kernels are checked before they are trusted, and a run opens before the un
   const of = await begin(new Bench(undefined, "", openOn(from))); // which has checked none yet
   const said = of.of("probing").map((r) => r.what);
   expect(said).toContain("asking for a GPU");
-  expect(said.findIndex((what) => /^checking kernels, \d+ of \d+$/.test(what))).toBeLessThan(said.findIndex((what) => what.startsWith("building kernels")));
+  expect(said.findIndex((what) => /^checking kernels, \d+ of \d+$/.test(what))).toBeLessThan(said.findIndex((what) => what.startsWith("preparing launches")));
   expect(of.of("ready")[0].task.baselines).toEqual([]);
   of.send({ kind: "close" });
 });

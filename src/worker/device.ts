@@ -131,7 +131,7 @@ async function openRun({ model, prompts, task, device, executor, trusted }: Part
     treeNodes: treeNodes(task), inFlight: 1 + 2 * Number(start["batch.accumulate"]), seed: Number(start["run.seed"]), // one's samples, and the results of two steps
   });
   await trust({ device, trusted }, draft.plans, progress);
-  const policy = await draft.open((built, of) => progress({ kind: "probing", what: `building kernels, ${built} of ${of}` }));
+  const policy = await draft.open((built, of) => progress({ kind: "probing", what: `preparing launches, ${built} of ${of}` }));
   const deaf: (() => void)[] = []; // for the faults of later runs
   const misfit = (now: Leaves): string | undefined => {
     const tokens = tokenizer.encode(String(now["prompt.text"])).length;

@@ -26,7 +26,7 @@ export type Command =
   | { kind: "close"; run: RunId };
 
 export type Report =
-  | { kind: "probing"; run: RunId; what: string } // "asking for a GPU", "building kernels 34 of 78"
+  | { kind: "probing"; run: RunId; what: string } // "asking for a GPU", "preparing launches, 34 of 78"
   | { kind: "loading"; run: RunId; name: string; received: number; total: number } // bytes
   | { kind: "task"; run: RunId; task: TaskFacts } // as soon as prompts and tokenizer are read: before the weights and the device
   | { kind: "outline"; run: RunId; outline: Outline } // after "task", where the target is known by counting; the first "truth" has it too

@@ -36,6 +36,6 @@ test("a run with nothing saved is never offered to be resumed after a lost devic
   expect(faultActions(faults[3])).not.toContain("resume");
 });
 
-test("a refused edit or a full storage does not stop the run", () => {
-  expect(faults.filter((fault) => !stops(fault)).map((fault) => fault.kind)).toEqual(["storage-full", "bad-file", "bad-edit"]);
+test("a refused edit, a refused link or a full storage does not stop the run", () => {
+  expect(faults.filter((fault) => !stops(fault)).map((fault) => fault.kind)).toEqual(["storage-full", "bad-link", "bad-edit"]);
 });

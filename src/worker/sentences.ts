@@ -59,5 +59,10 @@ const read = <R>(table: ByKind<R>, fault: Fault): R => (table[fault.kind] as (f:
 export const faultSentence = (fault: Fault): string => read(sentences, fault);
 export const faultActions = (fault: Fault): readonly Action[] => read(nextSteps, fault);
 
-/** Faults after which training cannot go on; the others leave the run as it is. */
-export const stops = (fault: Fault): boolean => !["storage-full", "bad-edit", "bad-file"].includes(fault.kind);
+const ending: { readonly [K in Fault["kind"]]: boolean } = {
+  "no-webgpu": true, "no-adapter": true, "device-lost": true, "out-of-memory": true, "not-finite": true, "kernel-wrong": true, "gpu-error": true,
+  "worker-died": true, "storage-full": false, "bad-file": true, "bad-link": false, "bad-edit": false, "download-failed": true,
+};
+
+/** Faults after which there is no run, or none that can go on; the others leave the run as it is. */
+export const stops = (fault: Fault): boolean => ending[fault.kind];

@@ -1,4 +1,5 @@
 import type { Fault, Outline, Report, SampleReport, Truth } from "../../worker/protocol";
+import { stops } from "../../worker/sentences";
 import { takeEdit } from "../stores/experiment";
 import { clearLive, series, takeJudged, takeOutline, takeRecord, takeSamples, takeStep, takeTruth } from "../stores/live";
 import { runtime, setRuntime, type Runtime } from "../stores/runtime";
@@ -9,15 +10,9 @@ import { sharedRun } from "./shared";
 /** Every report the worker can send, and which store hears of it. A missing one does not compile. */
 type Handlers = { readonly [K in Report["kind"]]: (report: Extract<Report, { kind: K }>) => void };
 
-/** Faults after which the run cannot go on by itself. */
-const ending = {
-  "no-webgpu": true, "no-adapter": true, "device-lost": true, "out-of-memory": true, "not-finite": true, "kernel-wrong": true, "gpu-error": true,
-  "worker-died": true, "storage-full": false, "bad-file": true, "bad-link": false, "bad-edit": false, "download-failed": true,
-} satisfies Record<Fault["kind"], boolean>;
-
 /** A fault that ends the run leaves nothing else to say. */
 export function fault(what: Fault, step: number) {
-  if (ending[what.kind]) setRuntime({ phase: { at: "stopped", fault: what, step }, trouble: null, confirmed: null });
+  if (stops(what)) setRuntime({ phase: { at: "stopped", fault: what, step }, trouble: null, confirmed: null });
   else setRuntime({ trouble: { fault: what, step } });
 }
 
