@@ -36,7 +36,7 @@ interface Asked {
 /** A newer command has made this work pointless. */
 class Superseded extends Error {}
 
-const SAVE_EVERY = 100; // steps
+const SAVE_EVERY = 100, SAVE_AFTER = 20_000; // steps, or ms where those take longer
 
 /**
  * The loop that owns the device. Commands wait in a mailbox and are obeyed between steps, one after the other,
@@ -48,6 +48,7 @@ export class Runner {
   private run: RunId = "";
   private session: Session | undefined;
   private state: "running" | "paused" | "stopped" = "paused";
+  private saveBy = 0; // when the next save is due, by the host's clock
   private unsaved = false; // the storage failed, and the page was told
   private awaited: number | null = null; // the step of the save that an opening run goes on from
   private ended = false;
@@ -118,6 +119,7 @@ export class Runner {
     play: async () => {
       if (!this.session || this.state === "stopped") return this.say({ kind: "notice", sentence: "This run is over; rewind it, or start a new one." });
       if (this.session.finished) this.say({ kind: "notice", sentence: `All ${this.session.step} steps of this run are taken. Rewind it, or set more steps in a new run.` });
+      this.saveBy = this.host.now() + SAVE_AFTER;
       this.tell(this.session.finished ? "paused" : "running");
       return Promise.resolve();
     },
@@ -277,7 +279,7 @@ export class Runner {
       this.tell("paused");
       await this.save();
       if (session.finished) this.say({ kind: "notice", sentence: `All ${session.step} steps of this run are taken.` });
-    } else if (session.step % SAVE_EVERY === 0) await this.save();
+    } else if (session.step % SAVE_EVERY === 0 || this.host.now() >= this.saveBy) await this.save();
     if (session.lookout.has(session.moment)) await this.measure(); // a look is a pause already
   }
 
@@ -291,6 +293,7 @@ export class Runner {
   private async save(): Promise<void> {
     const { session } = this, { storage } = this.host;
     if (!session || !storage || session.step === 0) return;
+    this.saveBy = this.host.now() + SAVE_AFTER;
     const checkpoint = await session.checkpoint();
     try {
       await storage.save(checkpoint);

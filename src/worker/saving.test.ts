@@ -56,6 +56,22 @@ test("a save of another experiment is not resumed, and the page is told", async 
   expect((await after.until("ready")).step).toBe(0);
 });
 
+test("a slow machine saves by the clock, one that is quick by its steps", async () => {
+  const savedAt = async (tick: number) => {
+    const bench = new Bench(new Memory());
+    bench.tick = tick;
+    await open(bench, { "run.steps": 40 });
+    await toEnd(bench);
+    await bench.until("saved", (r) => r.step === 40);
+    return bench.of("saved").map((r) => r.step);
+  };
+  expect(await savedAt(1)).toEqual([40]);
+  const slow = await savedAt(2_500);
+  expect(slow.length).toBeGreaterThan(4);
+  expect(slow.length).toBeLessThan(40);
+  expect(slow[0]).toBeLessThan(10);
+});
+
 test("a full storage is told once and stops nothing", async () => {
   const storage = new Memory();
   storage.full = new StorageFull(12);

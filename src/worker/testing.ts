@@ -117,6 +117,7 @@ export class Bench {
   readonly reports: Report[] = [];
   readonly table = new Table(3);
   readonly runner: Runner;
+  tick = 1; // ms that pass from one look at the clock to the next
   private listeners: ((fault: Fault) => void)[] = [];
 
   private heard: () => void = () => undefined;
@@ -131,7 +132,7 @@ export class Bench {
       open: open ?? toyOpen(this.table, { adapter, onFault: (listener) => this.listeners.push(listener) }),
       storage,
       turn: () => new Promise((resolve) => setImmediate(resolve)),
-      now: () => (ms += 1),
+      now: () => (ms += this.tick),
       everyMs: 0,
     });
     void this.runner.live();
