@@ -1,6 +1,6 @@
 // dA += vᵀ·x,  dB += uᵀ·dy
 //
-// A thread owns 4 ranks × 4 columns of A, or of B (the workgroups after those of A), and goes down the rows, four at
+// A thread owns 4 ranks × 4 columns of A, or of B (the workgroups after those of A), and goes down the rows, two at
 // a time; neighbours read neighbouring columns and the same ranks.
 override M: u32;
 override K: u32; // K and N are multiples of 4
@@ -36,15 +36,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t:
   let ofA = (K / 4 + 63) / 64; // workgroups
   let r = group.y * 4;
   let rank = min(r + vec4u(0, 1, 2, 3), vec4u(R - 1)); // ranks past the end repeat the last and are not stored
-  let whole = M / 4 * 4;
+  let even = M / 2 * 2;
   var sum: mat4x4f;
   if (group.x < ofA) {
     let c = group.x * 64 + t;
     if (c >= K / 4) { return; }
-    for (var m = 0u; m < whole; m += 4) {
-      for (var j = 0u; j < 4; j++) { sum = rowOfA(sum, m + j, rank, c); }
-    }
-    for (var m = whole; m < M; m++) { sum = rowOfA(sum, m, rank, c); }
+    for (var m = 0u; m < even; m += 2) { sum = rowOfA(rowOfA(sum, m, rank, c), m + 1, rank, c); }
+    if (even < M) { sum = rowOfA(sum, even, rank, c); }
     addToA(r, c, sum[0]);
     addToA(r + 1, c, sum[1]);
     addToA(r + 2, c, sum[2]);
@@ -52,10 +50,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t:
   } else {
     let c = (group.x - ofA) * 64 + t;
     if (c >= N / 4) { return; }
-    for (var m = 0u; m < whole; m += 4) {
-      for (var j = 0u; j < 4; j++) { sum = rowOfB(sum, m + j, rank, c); }
-    }
-    for (var m = whole; m < M; m++) { sum = rowOfB(sum, m, rank, c); }
+    for (var m = 0u; m < even; m += 2) { sum = rowOfB(rowOfB(sum, m, rank, c), m + 1, rank, c); }
+    if (even < M) { sum = rowOfB(sum, even, rank, c); }
     addToB(r, c, sum[0]);
     addToB(r + 1, c, sum[1]);
     addToB(r + 2, c, sum[2]);

@@ -17,7 +17,7 @@ export const loraProject = kernel({
   reads: { x: f32("M", "K"), f: f32("R", "K"), scale: f32(1) },
   writes: { u: f32("M", "R") },
   constants: ({ M, K, R }) => ({ M, ...eights({ K }), R }),
-  workgroups: ({ M, R }) => lines(Math.ceil(M / 4) * Math.ceil(R / 2), 64),
+  workgroups: ({ M, R }) => lines(Math.ceil(M / 4) * Math.ceil(R / 4), 64),
   reference: ({ x, f, scale, u }, { K, R }) => u.forEach((_, i) => (u[i] = scale[0] * dot(K, x, [Math.floor(i / R) * K, 1], f, [(i % R) * K, 1]))),
   tolerance,
   flops: ({ M, K, R }) => 2 * M * K * R,
