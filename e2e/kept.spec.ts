@@ -19,8 +19,9 @@ async function begin(page: Page, script: Script, at = "") {
 }
 
 test("what failed before it was ready is asked for again as it was: the link, and the wish to train", async ({ page }) => {
-  await begin(page, { warmUp: 600, faultAt: { step: 0, fault: { kind: "download-failed", name: "model.safetensors", status: "status 503" } } }, await linkTo(smallRun(), { steps: 40 }));
-  await page.keyboard.press("Space"); // while it opens
+  await begin(page, { warmUp: 4_000, faultAt: { step: 0, fault: { kind: "download-failed", name: "model.safetensors", status: "status 503" } } }, await linkTo(smallRun(), { steps: 40 }));
+  await page.keyboard.press("Space");
+  await expect(message(page)).toContainText("Training starts then"); // it is still opening
   await act(page, "Start again").click();
   await expect.poll(async () => (await opened(page)).map((command) => command.replay?.steps)).toEqual([40, 40]);
   await expect(message(page)).toContainText("Training starts then");
