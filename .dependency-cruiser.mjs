@@ -1,20 +1,23 @@
 // The rooms of src/, from the ground up, and which rooms each may import. Imports go down only.
 const may = {
   schema: [], // what a field is: the plainest of types, known to every room that has settings
-  gpu: [],
-  lm: ["gpu"],
+  compute: [],
+  lm: ["compute"],
   reward: ["lm", "schema"],
-  gflownet: ["lm", "reward", "schema"],
-  metrics: ["lm", "reward"],
-  tasks: ["gflownet", "metrics", "reward", "lm", "schema"],
-  experiment: ["tasks", "gflownet", "reward", "schema"],
-  worker: ["experiment", "tasks", "metrics", "gflownet", "reward", "lm", "gpu", "schema"],
-  ui: ["experiment", "worker/protocol", "worker/sentences", "worker/recording", "schema"], // of the worker: what it says, in which words, and how a recorded run reads
-  cli: ["worker", "experiment", "tasks", "metrics", "gflownet", "reward", "lm", "gpu", "schema"],
+  methods: ["lm", "reward", "schema"],
+  judging: ["lm", "reward"],
+  tasks: ["methods", "judging", "reward", "lm", "schema"],
+  experiment: ["tasks", "methods", "reward", "schema"],
+  worker: ["experiment", "tasks", "judging", "methods", "reward", "lm", "compute", "schema"],
+  // of the worker: what it says, in which words, and how a recorded run reads
+  ui: ["experiment", "worker/protocol", "worker/sentences", "worker/recording", "schema"],
+  cli: ["worker", "experiment", "tasks", "judging", "methods", "reward", "lm", "compute", "schema"],
 };
 
 /** @param {string} room @returns {string[]} every room below, near or far */
-const below = (room) => [...new Set((may[/** @type {keyof typeof may} */ (room)] ?? []).flatMap((r) => [r, ...below(r)]))];
+const below = (room) => [
+  ...new Set((may[/** @type {keyof typeof may} */ (room)] ?? []).flatMap((r) => [r, ...below(r)])),
+];
 
 /** Tests and what only tests use: *.test.ts, testing.ts, testing/. */
 const tests = "([.]test[.]tsx?|/testing[.]tsx?|/testing/[^/]+)$";
@@ -47,10 +50,15 @@ export default {
     ...Object.entries(may).map(testsDownward),
     {
       name: "known-room",
-      comment: "Every file of src/ lives in a room of this table; only src/main.tsx and ambient types stand outside.",
+      comment:
+        "Every file of src/ lives in a room of this table; only src/main.tsx and ambient " +
+        "types stand outside.",
       severity: "error",
       from: {},
-      to: { path: "^src/", pathNot: [`^src/(${rooms})/`, "^src/main[.]tsx$", "[.]d[.]ts$", "[.]css$"] },
+      to: {
+        path: "^src/",
+        pathNot: [`^src/(${rooms})/`, "^src/main[.]tsx$", "[.]d[.]ts$", "[.]css$"],
+      },
     },
     {
       name: "main-mounts-ui",
@@ -106,6 +114,10 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     doNotFollow: { path: "node_modules" },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "browser", "types", "default"], extensions: [".ts", ".tsx", ".d.ts", ".mjs", ".js", ".json"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "browser", "types", "default"],
+      extensions: [".ts", ".tsx", ".d.ts", ".mjs", ".js", ".json"],
+    },
   },
 };

@@ -10,7 +10,8 @@ const freePort = () =>
     });
   });
 
-// Read once, inherited by Playwright's own worker processes: two runs side by side never share a server.
+// Read once, inherited by Playwright's own worker processes: two runs side by side never share a
+// server.
 const port = (process.env["AMORTIZE_E2E_PORT"] ??= String(await freePort()));
 const url = `http://localhost:${port}`;
 
@@ -41,5 +42,10 @@ export default defineConfig({
       ],
     },
   },
-  webServer: { command: `node scripts/site.mjs ${port}`, url, timeout: 180_000, gracefulShutdown: { signal: "SIGTERM", timeout: 2_000 } },
+  webServer: {
+    command: `node scripts/site.mjs ${port}`,
+    url,
+    timeout: 180_000,
+    gracefulShutdown: { signal: "SIGTERM", timeout: 2_000 },
+  },
 });

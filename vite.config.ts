@@ -3,7 +3,10 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import type { Plugin } from "vite";
 
-/** `import wgsl from "./forward.wgsl"` gives the shader's text, in the page, the worker and the tests. */
+/**
+ * `import wgsl from "./forward.wgsl"` gives the shader's text, in the page, the worker and the
+ * tests.
+ */
 const wgslText = (): Plugin => ({
   name: "wgsl-text",
   enforce: "pre",
@@ -11,7 +14,11 @@ const wgslText = (): Plugin => ({
     const file = id.split("?")[0];
     if (!file.endsWith(".wgsl")) return null;
     this.addWatchFile(file);
-    return { code: `export default ${JSON.stringify(await readFile(file, "utf8"))};`, map: null, moduleType: "js" };
+    return {
+      code: `export default ${JSON.stringify(await readFile(file, "utf8"))};`,
+      map: null,
+      moduleType: "js",
+    };
   },
 });
 
@@ -21,7 +28,8 @@ export default defineConfig({
   worker: { format: "es", plugins: () => [wgslText()] },
   build: { target: "es2023", sourcemap: true, chunkSizeWarningLimit: 1500 },
   server: { port: 4746, strictPort: true },
-  preview: { port: 4747, strictPort: true }, // one fixed origin: the browser keeps saved runs by origin
+  // one fixed origin: the browser keeps saved runs by origin
+  preview: { port: 4747, strictPort: true },
   test: {
     include: ["src/**/*.test.ts", "src/**/*.test.tsx", "scripts/**/*.test.ts"],
     environment: "node",

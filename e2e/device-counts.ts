@@ -14,14 +14,30 @@ export interface Counts {
 }
 type Moment = Counts & { readonly step: number; readonly alone: boolean };
 
-/** Counts calls in the worker and notes where they stand at each "stepped" report, which comes at one fixed place of a step. */
+/**
+ * Counts calls in the worker and notes where they stand at each "stepped" report, which comes at
+ * one fixed place of a step.
+ */
 export const countDevice = (page: Page) =>
   beforeWorker(page, () => {
-    const counts = { dispatches: 0, submits: 0, readbacks: 0, buffers: 0, bindGroups: 0, pipelines: 0, modules: 0 }, moments: Moment[] = [];
+    const counts = {
+      dispatches: 0,
+      submits: 0,
+      readbacks: 0,
+      buffers: 0,
+      bindGroups: 0,
+      pipelines: 0,
+      modules: 0,
+    };
+    const moments: Moment[] = [];
     Object.assign(self, { moments });
     const count = (of: object, method: string, what: keyof Counts) => {
-      const owner = of as Record<string, (...args: unknown[]) => unknown>, native = owner[method];
-      owner[method] = function (this: unknown, ...args: unknown[]) { counts[what]++; return native.apply(this, args); };
+      const owner = of as Record<string, (...args: unknown[]) => unknown>;
+      const native = owner[method];
+      owner[method] = function (this: unknown, ...args: unknown[]) {
+        counts[what]++;
+        return native.apply(this, args);
+      };
     };
     count(GPUComputePassEncoder.prototype, "dispatchWorkgroups", "dispatches");
     count(GPUComputePassEncoder.prototype, "dispatchWorkgroupsIndirect", "dispatches");
@@ -43,13 +59,28 @@ export const countDevice = (page: Page) =>
     };
   });
 
-/** The counts of every step since they were last asked for, if nothing else was done between its report and the one before: no look, no save, no baseline. */
+/**
+ * The counts of every step since they were last asked for, if nothing else was done between its
+ * report and the one before: no look, no save, no baseline.
+ */
 export async function stepsCounted(page: Page): Promise<Counts[]> {
-  const moments = await page.workers()[0].evaluate(() => (self as unknown as { moments: Moment[] }).moments.splice(0));
+  const moments = await page
+    .workers()[0]
+    .evaluate(() => (self as unknown as { moments: Moment[] }).moments.splice(0));
   return moments.flatMap((now, k) => {
     const before = moments[k - 1];
     if (!before || !now.alone || now.step !== before.step + 1) return [];
     const since = (of: keyof Counts) => now[of] - before[of];
-    return [{ dispatches: since("dispatches"), submits: since("submits"), readbacks: since("readbacks"), buffers: since("buffers"), bindGroups: since("bindGroups"), pipelines: since("pipelines"), modules: since("modules") }];
+    return [
+      {
+        dispatches: since("dispatches"),
+        submits: since("submits"),
+        readbacks: since("readbacks"),
+        buffers: since("buffers"),
+        bindGroups: since("bindGroups"),
+        pipelines: since("pipelines"),
+        modules: since("modules"),
+      },
+    ];
   });
 }

@@ -1,7 +1,23 @@
 import { expect, test, type Page, type Route } from "@playwright/test";
-import { act, beforeWorker, linkTo, listen, message, pause, play, reach, smallRun, stepShown, told, visit } from "./visit";
+import {
+  act,
+  beforeWorker,
+  linkTo,
+  listen,
+  message,
+  pause,
+  play,
+  reach,
+  smallRun,
+  stepShown,
+  told,
+  visit,
+} from "./visit";
 
-/** What fails, with the real worker: each its own sentence, what was on screen stays, and the next step offered is one that works. */
+/**
+ * What fails, with the real worker: each its own sentence, what was on screen stays, and the next
+ * step offered is one that works.
+ */
 
 test.use({ trace: "off" });
 test.describe.configure({ timeout: 900_000 });
@@ -9,10 +25,15 @@ test.describe.configure({ timeout: 900_000 });
 const outline = (page: Page) => page.locator(".by-value path.outline").first();
 const recorded = (page: Page) => page.getByRole("slider", { name: "Step of the recorded run" });
 
-const file = (page: Page, name: string, answer: (route: Route) => Promise<void>) => page.route(`**/models/world/${name}`, answer);
+const file = (page: Page, name: string, answer: (route: Route) => Promise<void>) =>
+  page.route(`**/models/world/${name}`, answer);
 const cutShort = async (route: Route) => {
-  const response = await route.fetch(), body = await response.body();
-  await route.fulfill({ body: body.subarray(0, body.length / 2), contentType: "application/octet-stream" });
+  const response = await route.fetch();
+  const body = await response.body();
+  await route.fulfill({
+    body: body.subarray(0, body.length / 2),
+    contentType: "application/octet-stream",
+  });
 };
 
 /** The page with its recording, and what the worker then fails at. */
@@ -25,10 +46,21 @@ async function failing(page: Page, says: RegExp) {
   await expect(recorded(page)).toBeVisible();
 }
 
-/** Every file was read, the weights too: only then are kernels checked. What follows is what every other test here waits for. */
-const goesOn = (page: Page) => expect.poll(() => page.evaluate(() => window.said.some((sentence) => /checking kernels/.test(sentence))), { timeout: 60_000 }).toBe(true);
+/**
+ * Every file was read, the weights too: only then are kernels checked. What follows is what every
+ * other test here waits for.
+ */
+const goesOn = (page: Page) =>
+  expect
+    .poll(
+      () => page.evaluate(() => window.said.some((sentence) => /checking kernels/.test(sentence))),
+      { timeout: 60_000 },
+    )
+    .toBe(true);
 
-test("a browser without WebGPU: the page says so, the recorded run goes on, and how to turn it on is a click away", async ({ page }) => {
+test("a browser without WebGPU: the page says so, the recorded run goes on, and how to turn it on is a click away", async ({
+  page,
+}) => {
   await beforeWorker(page, () => Object.defineProperty(navigator, "gpu", { value: undefined }));
   await failing(page, /no WebGPU, which training needs/);
   await expect.poll(() => stepShown(page)).toBeGreaterThan(2);
@@ -36,11 +68,14 @@ test("a browser without WebGPU: the page says so, the recorded run goes on, and 
   await expect(page.getByRole("dialog", { name: "About this number" })).toContainText("WebGPU");
 });
 
-test("WebGPU without a graphics device: the page says so, and goes on once there is one", async ({ page }) => {
+test("WebGPU without a graphics device: the page says so, and goes on once there is one", async ({
+  page,
+}) => {
   await beforeWorker(page, () => {
     const ask = navigator.gpu.requestAdapter.bind(navigator.gpu);
     let asked = 0;
-    GPU.prototype.requestAdapter = (options) => (asked++ === 0 ? Promise.resolve(null) : ask(options));
+    GPU.prototype.requestAdapter = (options) =>
+      asked++ === 0 ? Promise.resolve(null) : ask(options);
   });
   await failing(page, /found no graphics device/);
   await act(page, "Start again").click();
@@ -48,17 +83,59 @@ test("WebGPU without a graphics device: the page says so, and goes on once there
   await expect(outline(page)).toBeVisible();
 });
 
-const files: readonly [what: string, name: string, answer: (route: Route) => Promise<void>, says: RegExp][] = [
-  ["weights that are missing", "model.safetensors", (route) => route.fulfill({ status: 404 }), /model\.safetensors could not be loaded \(status 404\)/],
-  ["weights that the network keeps back", "model.safetensors", (route) => route.abort(), /model\.safetensors could not be loaded/],
-  ["weights that are cut short", "model.safetensors", cutShort, /model\.safetensors: .*the file is cut short/],
-  ["weights that are something else", "model.safetensors", (route) => route.fulfill({ body: "hello ".repeat(1000) }), /model\.safetensors: .*not a safetensors file/],
-  ["a tokenizer that is not JSON", "tokenizer.json", (route) => route.fulfill({ body: "{ not json", contentType: "application/json" }), /tokenizer\.json is not JSON/],
-  ["a config that is missing", "config.json", (route) => route.fulfill({ status: 500 }), /config\.json could not be loaded \(status 500\)/],
-  ["prompts that are missing", "prompts.json", (route) => route.fulfill({ status: 404 }), /prompts\.json could not be loaded/],
+const files: readonly [
+  what: string,
+  name: string,
+  answer: (route: Route) => Promise<void>,
+  says: RegExp,
+][] = [
+  [
+    "weights that are missing",
+    "model.safetensors",
+    (route) => route.fulfill({ status: 404 }),
+    /model\.safetensors could not be loaded \(status 404\)/,
+  ],
+  [
+    "weights that the network keeps back",
+    "model.safetensors",
+    (route) => route.abort(),
+    /model\.safetensors could not be loaded/,
+  ],
+  [
+    "weights that are cut short",
+    "model.safetensors",
+    cutShort,
+    /model\.safetensors: .*the file is cut short/,
+  ],
+  [
+    "weights that are something else",
+    "model.safetensors",
+    (route) => route.fulfill({ body: "hello ".repeat(1000) }),
+    /model\.safetensors: .*not a safetensors file/,
+  ],
+  [
+    "a tokenizer that is not JSON",
+    "tokenizer.json",
+    (route) => route.fulfill({ body: "{ not json", contentType: "application/json" }),
+    /tokenizer\.json is not JSON/,
+  ],
+  [
+    "a config that is missing",
+    "config.json",
+    (route) => route.fulfill({ status: 500 }),
+    /config\.json could not be loaded \(status 500\)/,
+  ],
+  [
+    "prompts that are missing",
+    "prompts.json",
+    (route) => route.fulfill({ status: 404 }),
+    /prompts\.json could not be loaded/,
+  ],
 ];
 for (const [what, name, answer, says] of files)
-  test(`${what}: the page names the file and what is wrong, keeps the recorded run, and loads it when asked again`, async ({ page }) => {
+  test(`${what}: the page names the file and what is wrong, keeps the recorded run, and loads it when asked again`, async ({
+    page,
+  }) => {
     await file(page, name, answer);
     await failing(page, says);
     await page.unroute(`**/models/world/${name}`);
@@ -76,15 +153,26 @@ test("a worker that cannot be loaded is told, and loaded when asked again", asyn
   await goesOn(page);
 });
 
-test("a worker that dies, and a graphics device that is lost: what was drawn stays, and the run goes on from its save", async ({ page, browser }) => {
+test("a worker that dies, and a graphics device that is lost: what was drawn stays, and the run goes on from its save", async ({
+  page,
+  browser,
+}) => {
   await listen(page);
   await visit(page, await linkTo(smallRun()));
   await play(page);
   await reach(page, 2);
-  const saved = await pause(page), marks = (await told(page, "fingerprint")).at(-1)?.fingerprint.marks.at(-1);
+  const saved = await pause(page);
+  const marks = (await told(page, "fingerprint")).at(-1)?.fingerprint.marks.at(-1);
 
-  await page.workers()[0].evaluate(() => void setTimeout(() => { throw new Error("the test ended it"); }));
-  await expect(message(page)).toContainText("The background worker stopped: Error: the test ended it.");
+  await page.workers()[0].evaluate(
+    () =>
+      void setTimeout(() => {
+        throw new Error("the test ended it");
+      }),
+  );
+  await expect(message(page)).toContainText(
+    "The background worker stopped: Error: the test ended it.",
+  );
   await expect(page.locator(".by-value path.fill").first()).toBeVisible();
   expect(await stepShown(page)).toBe(saved);
   await act(page, `Resume from ${saved}`).click();
@@ -103,13 +191,25 @@ test("a worker that dies, and a graphics device that is lost: what was drawn sta
   expect(marks?.step).toBe(saved);
 });
 
-test("a browser that lets a site keep nothing: the page works, trains, and says that the run is not kept", async ({ page }) => {
+test("a browser that lets a site keep nothing: the page works, trains, and says that the run is not kept", async ({
+  page,
+}) => {
   await page.addInitScript(() => {
-    const refuse = { get() { throw new DOMException("Access is denied for this document.", "SecurityError"); } };
+    const refuse = {
+      get() {
+        throw new DOMException("Access is denied for this document.", "SecurityError");
+      },
+    };
     Object.defineProperty(window, "localStorage", refuse);
     Object.defineProperty(window, "indexedDB", refuse);
   });
-  await beforeWorker(page, () => Object.defineProperty(self, "indexedDB", { get() { throw new DOMException("Access is denied for this document.", "SecurityError"); } }));
+  await beforeWorker(page, () =>
+    Object.defineProperty(self, "indexedDB", {
+      get() {
+        throw new DOMException("Access is denied for this document.", "SecurityError");
+      },
+    }),
+  );
   const broken: string[] = [];
   page.on("pageerror", (error) => broken.push(error.message));
   await listen(page);
@@ -119,21 +219,34 @@ test("a browser that lets a site keep nothing: the page works, trains, and says 
   await play(page);
   await reach(page, 2);
   await page.getByRole("button", { name: "Pause" }).click();
-  await expect(message(page)).toContainText(/This browser keeps no runs.*The run goes on, unsaved/, { timeout: 120_000 });
+  await expect(message(page)).toContainText(
+    /This browser keeps no runs.*The run goes on, unsaved/,
+    { timeout: 120_000 },
+  );
   await play(page);
-  await reach(page, await stepShown(page) + 1);
+  await reach(page, (await stepShown(page)) + 1);
   expect(broken).toEqual([]);
 });
 
-test("storage that is full is told with what a save needs, stops nothing, and can be freed", async ({ page, context, baseURL }) => {
+test("storage that is full is told with what a save needs, stops nothing, and can be freed", async ({
+  page,
+  context,
+  baseURL,
+}) => {
   await listen(page);
   await visit(page, await linkTo(smallRun()));
   const chrome = await context.newCDPSession(page);
-  await chrome.send("Storage.overrideQuotaForOrigin", { origin: new URL(baseURL ?? "").origin, quotaSize: 20_000 });
+  await chrome.send("Storage.overrideQuotaForOrigin", {
+    origin: new URL(baseURL ?? "").origin,
+    quotaSize: 20_000,
+  });
   await play(page);
   await reach(page, 2);
   await page.getByRole("button", { name: "Pause" }).click();
-  await expect(message(page)).toContainText(/storage is full: saving this run needs \d+ MB\. The run goes on, unsaved/, { timeout: 120_000 });
+  await expect(message(page)).toContainText(
+    /storage is full: saving this run needs \d+ MB\. The run goes on, unsaved/,
+    { timeout: 120_000 },
+  );
   await chrome.send("Storage.overrideQuotaForOrigin", { origin: new URL(baseURL ?? "").origin });
   await act(page, "Delete the saved run").click();
   await expect(message(page)).toContainText("The saved run is deleted");

@@ -1,32 +1,58 @@
 import { expect, test } from "@playwright/test";
-import { OPENING, act, linkTo, listen, measured, message, reach, ready, smallRun, stepShown, told } from "./visit";
+import {
+  OPENING,
+  act,
+  linkTo,
+  listen,
+  measured,
+  message,
+  reach,
+  ready,
+  smallRun,
+  stepShown,
+  told,
+} from "./visit";
 
-/** What a first visit sees, with the recorded run that is served, the default experiment and the real worker. */
+/**
+ * What a first visit sees, with the recorded run that is served, the default experiment and the
+ * real worker.
+ */
 
 test.use({ trace: "off" });
 test.describe.configure({ timeout: 900_000 });
 
-const picture = (after: number) => new RegExp(`^Probability of 100 strings after ${after} steps, computed exactly`);
+const picture = (after: number) =>
+  new RegExp(`^Probability of 100 strings after ${after} steps, computed exactly`);
 
-test("the exact distribution's outline is on screen within two seconds while the machine warms up; the recording can be scrubbed, and leads to a run of one's own", async ({ page }) => {
+test("the exact distribution's outline is on screen within two seconds while the machine warms up; the recording can be scrubbed, and leads to a run of one's own", async ({
+  page,
+}) => {
   await listen(page);
   await page.addInitScript(() => {
     const watch = new MutationObserver(() => {
       if (!document.querySelector(".by-value path.outline")?.getAttribute("d")) return;
       watch.disconnect();
-      requestAnimationFrame(() => setTimeout(() => performance.mark("outline"))); // after the frame that shows it
+      // after the frame that shows it
+      requestAnimationFrame(() => setTimeout(() => performance.mark("outline")));
     });
     watch.observe(document, { subtree: true, childList: true, attributes: true });
   });
   await page.goto("/", { waitUntil: "commit" });
-  const shown = await page.waitForFunction(() => performance.getEntriesByName("outline")[0]?.startTime);
+  const shown = await page.waitForFunction(
+    () => performance.getEntriesByName("outline")[0]?.startTime,
+  );
   const milliseconds = await shown.jsonValue();
-  measured(test, "first picture", `${milliseconds.toFixed(0)} ms after navigation, with nothing cached`);
+  measured(
+    test,
+    "first picture",
+    `${milliseconds.toFixed(0)} ms after navigation, with nothing cached`,
+  );
   expect(milliseconds).toBeLessThan(2000);
   await expect(message(page)).toContainText("Recorded on ");
   expect(await told(page, "ready")).toEqual([]);
 
-  const slider = page.getByRole("slider", { name: "Step of the recorded run" }), last = Number(await slider.getAttribute("max"));
+  const slider = page.getByRole("slider", { name: "Step of the recorded run" });
+  const last = Number(await slider.getAttribute("max"));
   await slider.fill(String(last));
   await expect(page.getByRole("img", { name: picture(last) })).toBeVisible();
   await slider.fill("0");
@@ -35,7 +61,11 @@ test("the exact distribution's outline is on screen within two seconds while the
   await expect(message(page)).toContainText(/This machine: /);
 
   await ready(page);
-  measured(test, "the default experiment opens", `in ${((await page.evaluate(() => performance.now())) / 1000).toFixed(0)} s`);
+  measured(
+    test,
+    "the default experiment opens",
+    `in ${((await page.evaluate(() => performance.now())) / 1000).toFixed(0)} s`,
+  );
   await expect(slider).toBeVisible(); // it stays until the visitor begins
   await act(page, "Train here").click();
   await expect(slider).toHaveCount(0);
@@ -47,7 +77,9 @@ test("the exact distribution's outline is on screen within two seconds while the
   await expect(page.getByRole("button", { name: "Pause" })).toBeEnabled();
 });
 
-test("a link that is followed while the recorded run is still on its way is not covered by it", async ({ page }) => {
+test("a link that is followed while the recorded run is still on its way is not covered by it", async ({
+  page,
+}) => {
   let arrive: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (arrive = resolve));
   await page.route("**/recordings/*.json", async (route) => {
@@ -56,8 +88,18 @@ test("a link that is followed while the recorded run is still on its way is not 
   });
   await listen(page);
   await page.goto("/");
-  await page.evaluate((hash) => { location.hash = hash; }, await linkTo(smallRun()));
-  await expect.poll(() => page.evaluate(() => window.asked.filter((command) => command.kind === "open").length), { timeout: OPENING }).toBe(2);
+  await page.evaluate(
+    (hash) => {
+      location.hash = hash;
+    },
+    await linkTo(smallRun()),
+  );
+  await expect
+    .poll(
+      () => page.evaluate(() => window.asked.filter((command) => command.kind === "open").length),
+      { timeout: OPENING },
+    )
+    .toBe(2);
   const arrived = page.waitForResponse("**/recordings/*.json");
   arrive();
   await (await arrived).finished();

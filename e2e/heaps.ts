@@ -12,38 +12,65 @@ interface Answer {
   readonly result: { readonly usedSize: number; readonly backingStorageSize: number };
 }
 
-/** Opens Chrome's own instruments on a page and, through it, on its worker; call it before the page is loaded. */
+/**
+ * Opens Chrome's own instruments on a page and, through it, on its worker; call it before the page
+ * is loaded.
+ */
 export async function weigh(page: Page): Promise<() => Promise<Held>> {
-  const chrome = await page.context().newCDPSession(page), ask = await workerOf(chrome);
+  const chrome = await page.context().newCDPSession(page);
+  const ask = await workerOf(chrome);
   return async () => {
     await chrome.send("HeapProfiler.collectGarbage");
     await ask("HeapProfiler.collectGarbage");
     const { nodes, jsEventListeners } = await chrome.send("Memory.getDOMCounters");
-    const sum = (of: Answer["result"] | undefined) => (of ? of.usedSize + of.backingStorageSize : 0);
-    return { page: sum(await chrome.send("Runtime.getHeapUsage")), worker: sum(await ask("Runtime.getHeapUsage")), nodes, listeners: jsEventListeners };
+    const sum = (of: Answer["result"] | undefined) =>
+      of ? of.usedSize + of.backingStorageSize : 0;
+    return {
+      page: sum(await chrome.send("Runtime.getHeapUsage")),
+      worker: sum(await ask("Runtime.getHeapUsage")),
+      nodes,
+      listeners: jsEventListeners,
+    };
   };
 }
 
 /** A worker is a target of its own, spoken to through the page's. */
-async function workerOf(chrome: CDPSession): Promise<(method: string) => Promise<Answer["result"] | undefined>> {
+async function workerOf(
+  chrome: CDPSession,
+): Promise<(method: string) => Promise<Answer["result"] | undefined>> {
   const waiting = new Map<number, (result: Answer["result"]) => void>();
-  let worker: string | undefined, last = 0;
-  chrome.on("Target.attachedToTarget", ({ sessionId, targetInfo }) => { if (targetInfo.type === "worker") worker = sessionId; });
+  let worker: string | undefined;
+  let last = 0;
+  chrome.on("Target.attachedToTarget", ({ sessionId, targetInfo }) => {
+    if (targetInfo.type === "worker") worker = sessionId;
+  });
   chrome.on("Target.receivedMessageFromTarget", ({ message }) => {
     const { id, result } = JSON.parse(message) as Answer;
     waiting.get(id)?.(result);
   });
-  await chrome.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
+  await chrome.send("Target.setAutoAttach", {
+    autoAttach: true,
+    waitForDebuggerOnStart: false,
+    flatten: false,
+  });
   return async (method) => {
     if (worker === undefined) return undefined;
-    const id = ++last, answer = new Promise<Answer["result"]>((resolve) => waiting.set(id, resolve));
-    await chrome.send("Target.sendMessageToTarget", { sessionId: worker, message: JSON.stringify({ id, method }) });
+    const id = ++last;
+    const answer = new Promise<Answer["result"]>((resolve) => waiting.set(id, resolve));
+    await chrome.send("Target.sendMessageToTarget", {
+      sessionId: worker,
+      message: JSON.stringify({ id, method }),
+    });
     return answer;
   };
 }
 
 /** The slope of a straight line through points, by least squares. */
 export function slope(points: readonly (readonly [x: number, y: number])[]): number {
-  const mean = (k: 0 | 1) => points.reduce((sum, point) => sum + point[k], 0) / points.length, [mx, my] = [mean(0), mean(1)];
-  return points.reduce((sum, [x, y]) => sum + (x - mx) * (y - my), 0) / points.reduce((sum, [x]) => sum + (x - mx) ** 2, 0);
+  const mean = (k: 0 | 1) => points.reduce((sum, point) => sum + point[k], 0) / points.length;
+  const [mx, my] = [mean(0), mean(1)];
+  return (
+    points.reduce((sum, [x, y]) => sum + (x - mx) * (y - my), 0) /
+    points.reduce((sum, [x]) => sum + (x - mx) ** 2, 0)
+  );
 }

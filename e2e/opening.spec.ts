@@ -2,12 +2,17 @@ import { expect, test, type Page } from "@playwright/test";
 import { open, recordingOf, step, useStandIn, type Script } from "./page-fixture";
 import { field, linkTo, message, smallRun, stepShown } from "./visit";
 
-/** How a run comes on screen, with a worker that makes its numbers up: from a recording, a link, a save or the start, and what each does to the others. */
+/**
+ * How a run comes on screen, with a worker that makes its numbers up: from a recording, a link, a
+ * save or the start, and what each does to the others.
+ */
 
 /** How runs were asked for so far, the latest last. */
-const opened = (page: Page) => page.evaluate(() => window.asked.filter((command) => command.kind === "open"));
+const opened = (page: Page) =>
+  page.evaluate(() => window.asked.filter((command) => command.kind === "open"));
 /** A visitor who was here before: the worker's save is of this run. */
-const saved = (page: Page, link: string) => page.addInitScript((value) => localStorage.setItem("amortize.last", value), link);
+const saved = (page: Page, link: string) =>
+  page.addInitScript((value) => localStorage.setItem("amortize.last", value), link);
 
 /** The page with a recording that arrives when it is told to. */
 async function withLateRecording(page: Page, script: Script): Promise<() => void> {
@@ -22,9 +27,13 @@ async function withLateRecording(page: Page, script: Script): Promise<() => void
   return arrive;
 }
 
-test("a recorded run is on screen within two seconds, and can be scrubbed while the device warms up", async ({ page }) => {
+test("a recorded run is on screen within two seconds, and can be scrubbed while the device warms up", async ({
+  page,
+}) => {
   const recording = await recordingOf(page, 60);
-  await page.route("**/recordings/*.json", (route) => route.fulfill({ body: recording, contentType: "application/json" }));
+  await page.route("**/recordings/*.json", (route) =>
+    route.fulfill({ body: recording, contentType: "application/json" }),
+  );
   await useStandIn(page, { warmUp: 60_000 });
   const took: number[] = []; // the best of three: this machine may be busy with something else
   for (let k = 0; k < 3; k++) {
@@ -38,9 +47,13 @@ test("a recorded run is on screen within two seconds, and can be scrubbed while 
   await expect(step(page)).toHaveText("40");
 });
 
-test("while a recording plays, message and status bar say what this machine does, and training starts when it is ready", async ({ page }) => {
+test("while a recording plays, message and status bar say what this machine does, and training starts when it is ready", async ({
+  page,
+}) => {
   const recording = await recordingOf(page, 60);
-  await page.route("**/recordings/*.json", (route) => route.fulfill({ body: recording, contentType: "application/json" }));
+  await page.route("**/recordings/*.json", (route) =>
+    route.fulfill({ body: recording, contentType: "application/json" }),
+  );
   await useStandIn(page, { warmUp: 4_000, milliseconds: 30 });
   await page.goto("/");
   await expect(message(page)).toContainText("This machine: checking kernels, 12 of 30");
@@ -48,14 +61,19 @@ test("while a recording plays, message and status bar say what this machine does
   await page.getByRole("button", { name: "Train here" }).click();
   await expect(page.getByRole("button", { name: "Starts when ready" })).toBeDisabled();
   await expect(page.getByRole("slider", { name: "Step of the recorded run" })).toBeVisible();
-  await expect(page.locator(".status")).toContainText("161 ms per step"); // its own run, no longer the recording's
+  // its own run, no longer the recording's
+  await expect(page.locator(".status")).toContainText("161 ms per step");
   await expect(page.getByRole("slider", { name: "Step of the recorded run" })).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
 });
 
-test("a recording stays until the visitor trains here, and says when the machine is ready", async ({ page }) => {
+test("a recording stays until the visitor trains here, and says when the machine is ready", async ({
+  page,
+}) => {
   const recording = await recordingOf(page, 60);
-  await page.route("**/recordings/*.json", (route) => route.fulfill({ body: recording, contentType: "application/json" }));
+  await page.route("**/recordings/*.json", (route) =>
+    route.fulfill({ body: recording, contentType: "application/json" }),
+  );
   await useStandIn(page, { warmUp: 500 });
   await page.goto("/");
   await expect(message(page)).toContainText("This machine is ready to train");
@@ -65,7 +83,9 @@ test("a recording stays until the visitor trains here, and says when the machine
   await expect(page.locator(".status")).not.toContainText("Recorded");
 });
 
-test("another experiment begins with its own recorded run while the machine gets ready for it", async ({ page }) => {
+test("another experiment begins with its own recorded run while the machine gets ready for it", async ({
+  page,
+}) => {
   await useStandIn(page, { warmUp: 60_000 });
   await page.goto("/");
   await expect(page.locator(".by-value path.fill").first()).toBeVisible();
@@ -76,7 +96,9 @@ test("another experiment begins with its own recorded run while the machine gets
   await expect.poll(() => stepShown(page)).toBeGreaterThan(2);
 });
 
-test("a recording that comes after the machine is ready is shown all the same, and training here begins with the whole picture", async ({ page }) => {
+test("a recording that comes after the machine is ready is shown all the same, and training here begins with the whole picture", async ({
+  page,
+}) => {
   const arrive = await withLateRecording(page, { warmUp: 100, milliseconds: 600_000 });
   await page.goto("/");
   await expect(message(page)).toContainText("Press Play");
@@ -85,7 +107,8 @@ test("a recording that comes after the machine is ready is shown all the same, a
   await page.getByRole("button", { name: "Train here" }).click();
   await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
   await expect(step(page)).toHaveText("0");
-  await expect(page.locator(".by-value path.fill").first()).toBeVisible(); // long before the first look
+  // long before the first look
+  await expect(page.locator(".by-value path.fill").first()).toBeVisible();
   await expect(page.locator(".sample-table tbody th button").first()).toBeVisible();
   await expect(page.locator(".step-chart .target-line")).toHaveCount(4);
 });
@@ -104,7 +127,9 @@ test("a recording that comes after a saved run is back does not cover it", async
   expect((await opened(page)).at(-1)?.resume).toBe(true);
 });
 
-test("what was cancelled is asked for again as it was: a link as a link, a saved run from its save", async ({ page }) => {
+test("what was cancelled is asked for again as it was: a link as a link, a saved run from its save", async ({
+  page,
+}) => {
   await page.route("**/recordings/*.json", (route) => route.fulfill({ status: 404 }));
   await useStandIn(page, { warmUp: 60_000 });
   const link = await linkTo(smallRun(), { steps: 40 });
@@ -130,15 +155,22 @@ test("a phone that has a saved run goes on with it", async ({ page }) => {
   await useStandIn(page, { savedStep: 12, milliseconds: 30 });
   await page.goto("/");
   await page.locator(".phone-transport .play").click();
-  await expect.poll(async () => (await opened(page)).map((command) => command.resume)).toEqual([true]);
+  await expect
+    .poll(async () => (await opened(page)).map((command) => command.resume))
+    .toEqual([true]);
 });
 
-test("a change that needs a new run waits for a saved run that is on its way, and does not replace it", async ({ page }) => {
+test("a change that needs a new run waits for a saved run that is on its way, and does not replace it", async ({
+  page,
+}) => {
   await page.route("**/recordings/*.json", (route) => route.fulfill({ status: 404 }));
   await saved(page, await linkTo(smallRun()));
   await useStandIn(page, { savedStep: 12, warmUp: 4_000 });
   await page.goto("/");
-  await page.locator(".rail").getByRole("button", { name: /^Training/ }).click();
+  await page
+    .locator(".rail")
+    .getByRole("button", { name: /^Training/ })
+    .click();
   await field(page, "batch.samples").fill("8");
   await field(page, "batch.samples").press("Enter");
   await expect(page.locator(".staged")).toContainText("new run from step 0");
@@ -146,21 +178,41 @@ test("a change that needs a new run waits for a saved run that is on its way, an
   expect(await opened(page)).toHaveLength(1);
 });
 
-test("Play right after a change of the start trains the run that begins with it", async ({ page }) => {
+test("Play right after a change of the start trains the run that begins with it", async ({
+  page,
+}) => {
   await open(page);
-  await page.locator(".rail").getByRole("button", { name: /^Training/ }).click();
+  await page
+    .locator(".rail")
+    .getByRole("button", { name: /^Training/ })
+    .click();
   await field(page, "batch.samples").fill("8");
-  await page.getByRole("button", { name: "Play", exact: true }).first().click(); // the field commits as it loses the focus
-  await expect.poll(async () => (await opened(page)).at(-1)?.experiment.leaves["batch.samples"]).toBe(8);
+  // the field commits as it loses the focus
+  await page.getByRole("button", { name: "Play", exact: true }).first().click();
+  await expect
+    .poll(async () => (await opened(page)).at(-1)?.experiment.leaves["batch.samples"])
+    .toBe(8);
   await expect.poll(() => stepShown(page)).toBeGreaterThan(20);
   await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
   expect(await opened(page)).toHaveLength(2);
 });
 
-test("a link whose start is changed is no longer that link's run: not in the address bar, not in what the page says", async ({ page }) => {
-  await open(page, {}, await linkTo(smallRun(), { steps: 40, edits: [{ step: 5, path: "reward.temperature", from: 1, to: 0.7 }] }));
+test("a link whose start is changed is no longer that link's run: not in the address bar, not in what the page says", async ({
+  page,
+}) => {
+  await open(
+    page,
+    {},
+    await linkTo(smallRun(), {
+      steps: 40,
+      edits: [{ step: 5, path: "reward.temperature", from: 1, to: 0.7 }],
+    }),
+  );
   await expect(message(page)).toContainText("Opened from a link: 40 steps, 1 edit");
-  await page.locator(".rail").getByRole("button", { name: /^Training/ }).click();
+  await page
+    .locator(".rail")
+    .getByRole("button", { name: /^Training/ })
+    .click();
   await field(page, "batch.samples").fill("8");
   await field(page, "batch.samples").press("Enter");
   await expect.poll(async () => (await opened(page)).length).toBe(2);
@@ -171,17 +223,27 @@ test("a link whose start is changed is no longer that link's run: not in the add
   await expect(page.locator(".edits")).toHaveCount(0); // nothing is to be replayed
 });
 
-test("the target is drawn before the model is loaded, and every frame says what it waits for", async ({ page }) => {
+test("the target is drawn before the model is loaded, and every frame says what it waits for", async ({
+  page,
+}) => {
   await page.route("**/recordings/*.json", (route) => route.fulfill({ status: 404 }));
   await useStandIn(page, { warmUp: 3_000 });
   await page.goto("/");
   await expect(page.locator(".by-value path.outline").first()).toBeVisible();
   await expect(page.locator("svg.by-value")).toContainText("needs no model");
   await expect(page.locator(".by-value path.fill")).toHaveCount(0);
-  await expect(page.locator(".step-chart").nth(3).locator(".target-line")).toHaveAttribute("d", /H/);
-  await expect(page.locator(".step-chart").nth(2)).toContainText("Needs the model’s own probabilities");
-  await expect(page.locator(".sample-table")).toContainText("listed here, as soon as the model is loaded");
-  const top = () => page.locator(".by-value .axis text.end").evaluateAll((all) => all.map((t) => t.textContent));
+  await expect(page.locator(".step-chart").nth(3).locator(".target-line")).toHaveAttribute(
+    "d",
+    /H/,
+  );
+  await expect(page.locator(".step-chart").nth(2)).toContainText(
+    "Needs the model’s own probabilities",
+  );
+  await expect(page.locator(".sample-table")).toContainText(
+    "listed here, as soon as the model is loaded",
+  );
+  const top = () =>
+    page.locator(".by-value .axis text.end").evaluateAll((all) => all.map((t) => t.textContent));
   const axis = await top();
   await expect(page.locator(".by-value path.fill").first()).toBeVisible();
   expect(await top()).toEqual(axis);
@@ -195,12 +257,19 @@ test("a broken link says what is wrong and loses nothing", async ({ page }) => {
   await expect(message(page)).toContainText("The link is damaged or cut short");
   await page.getByRole("button", { name: "Close" }).click();
   await expect(message(page)).toContainText("Your run is back from its save at step 12");
-  await page.evaluate(() => { location.hash = "#1.norThis"; });
+  await page.evaluate(() => {
+    location.hash = "#1.norThis";
+  });
   await page.getByRole("button", { name: "Open the preset" }).click();
-  await expect.poll(async () => (await opened(page)).map((command) => command.resume ?? false)).toEqual([true, false]);
+  await expect
+    .poll(async () => (await opened(page)).map((command) => command.resume ?? false))
+    .toEqual([true, false]);
 });
 
-test("a shared link opens the same run and says through which step it was identical", async ({ page, context }) => {
+test("a shared link opens the same run and says through which step it was identical", async ({
+  page,
+  context,
+}) => {
   await context.grantPermissions(["clipboard-write", "clipboard-read"]);
   await open(page);
   await page.keyboard.press("Space");

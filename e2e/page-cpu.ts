@@ -1,4 +1,7 @@
-/** Processor time of the page's thread by what it drew, read from a Chromium trace: other programs' share of the clock is not in it. */
+/**
+ * Processor time of the page's thread by what it drew, read from a Chromium trace: other programs'
+ * share of the clock is not in it.
+ */
 
 interface TraceEvent {
   readonly name: string;
@@ -15,14 +18,24 @@ interface TraceEvent {
 
 export const categories = ["devtools.timeline", "blink.user_timing", "toplevel"];
 
-/** Milliseconds of every drawing by its topic; "frame" is all of a frame that drew: script, style, layout and paint. */
+/**
+ * Milliseconds of every drawing by its topic; "frame" is all of a frame that drew: script, style,
+ * layout and paint.
+ */
 export function drawings(trace: Buffer): ReadonlyMap<string, readonly number[]> {
   const events = (JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] }).traceEvents;
-  const topics = new Map(events.filter((e) => e.ph === "b" && e.name.startsWith("paint:")).map((e) => [e.args?.traceId, e.name.slice("paint:".length)]));
-  const measures = events.filter((e) => e.name === "UserTiming::Measure" && topics.has(e.args?.traceId));
+  const topics = new Map(
+    events
+      .filter((e) => e.ph === "b" && e.name.startsWith("paint:"))
+      .map((e) => [e.args?.traceId, e.name.slice("paint:".length)]),
+  );
+  const measures = events.filter(
+    (e) => e.name === "UserTiming::Measure" && topics.has(e.args?.traceId),
+  );
   const tasks = events.filter((e) => e.ph === "X" && e.name.endsWith("RunTask"));
   const spent = new Map<string, number[]>();
-  const add = (name: string, us: number) => spent.set(name, [...(spent.get(name) ?? []), us / 1000]);
+  const add = (name: string, us: number) =>
+    spent.set(name, [...(spent.get(name) ?? []), us / 1000]);
   for (const frame of events.filter((e) => e.ph === "X" && e.name === "FireAnimationFrame")) {
     const drawn = measures.filter((m) => within(m, frame)).sort((a, b) => a.ts - b.ts);
     let from = processor(frame.tts);
@@ -30,15 +43,26 @@ export function drawings(trace: Buffer): ReadonlyMap<string, readonly number[]> 
       add(String(topics.get(m.args?.traceId)), processor(m.tts) - from);
       from = processor(m.tts) + (m.tdur ?? 0);
     }
-    const task = tasks.filter((t) => within(frame, t)).sort((a, b) => (b.dur ?? 0) - (a.dur ?? 0)).at(0);
+    const task = tasks
+      .filter((t) => within(frame, t))
+      .sort((a, b) => (b.dur ?? 0) - (a.dur ?? 0))
+      .at(0);
     if (drawn.length > 0 && task) add("frame", processor(task.tdur));
   }
   return spent;
 }
 
-const within = (inner: TraceEvent, outer: TraceEvent) => inner.pid === outer.pid && inner.tid === outer.tid && inner.ts >= outer.ts && inner.ts + (inner.dur ?? 0) <= outer.ts + (outer.dur ?? 0);
+const within = (inner: TraceEvent, outer: TraceEvent) =>
+  inner.pid === outer.pid &&
+  inner.tid === outer.tid &&
+  inner.ts >= outer.ts &&
+  inner.ts + (inner.dur ?? 0) <= outer.ts + (outer.dur ?? 0);
 
 function processor(us: number | undefined): number {
-  if (us === undefined) throw new Error("This browser's trace has no processor time of its threads; the budget can only be measured in one that has.");
+  if (us === undefined)
+    throw new Error(
+      "This browser's trace has no processor time of its threads; the budget can only be " +
+        "measured in one that has.",
+    );
   return us;
 }

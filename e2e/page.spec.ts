@@ -3,7 +3,10 @@ import type { Fault } from "../src/worker/protocol";
 import { open, recordingOf, step, useStandIn } from "./page-fixture";
 import { field, message, stepShown } from "./visit";
 
-/** What the page promises to a visitor, driven by a worker that makes its numbers up; the real one has tests of its own. */
+/**
+ * What the page promises to a visitor, driven by a worker that makes its numbers up; the real one
+ * has tests of its own.
+ */
 
 /** The step once it stands still: what was under way when it was paused has landed. */
 async function settled(page: Page): Promise<number> {
@@ -28,17 +31,23 @@ test("play, pause, step, rewind and reset are four different things", async ({ p
   await expect(step(page)).toHaveText("0");
 });
 
-test("a live edit moves the target, draws a rule on every chart and enters the log; undo is another edit", async ({ page }) => {
+test("a live edit moves the target, draws a rule on every chart and enters the log; undo is another edit", async ({
+  page,
+}) => {
   await open(page);
   await page.keyboard.press("Space");
   await expect.poll(() => stepShown(page)).toBeGreaterThan(8);
   await field(page, "reward.temperature").fill("0.7");
   await field(page, "reward.temperature").press("Enter");
-  await expect(page.locator('[data-path="reward.temperature"] .mark')).toContainText(/step \d+: 1\.00 → 0\.70/);
+  await expect(page.locator('[data-path="reward.temperature"] .mark')).toContainText(
+    /step \d+: 1\.00 → 0\.70/,
+  );
   await expect(page.locator(".step-chart .edit-rule")).toHaveCount(4);
-  const told = /Step \d+: Reward T 1\.00 → 0\.70\. The target moved at once, its log Z from 12\.6 to 16\.0 nats/;
+  const told =
+    /Step \d+: Reward T 1\.00 → 0\.70\. The target moved at once, its log Z from 12\.6 to 16\.0 nats/;
   await expect(message(page)).toContainText(told);
-  await expect(page.locator("[aria-live=polite]")).toContainText(told); // and aloud, within some seconds
+  // and aloud, within some seconds
+  await expect(page.locator("[aria-live=polite]")).toContainText(told);
   await expect(page.locator("[aria-live=polite]")).toContainText("total variation distance");
   await page.getByRole("tab", { name: /Edits/ }).click();
   await expect(page.locator(".edits li")).toHaveCount(1);
@@ -46,11 +55,16 @@ test("a live edit moves the target, draws a rule on every chart and enters the l
   await expect(page.locator(".edits li")).toHaveCount(2);
 });
 
-test("what only a new run can take says so, and what is wrong stays in its box and changes nothing", async ({ page }) => {
+test("what only a new run can take says so, and what is wrong stays in its box and changes nothing", async ({
+  page,
+}) => {
   await open(page);
   await page.keyboard.press("ArrowRight");
   await expect(step(page)).toHaveText("1");
-  await page.locator(".rail").getByRole("button", { name: /^Training/ }).click();
+  await page
+    .locator(".rail")
+    .getByRole("button", { name: /^Training/ })
+    .click();
   await field(page, "batch.samples").fill("8");
   await field(page, "batch.samples").press("Enter");
   await expect(page.locator(".staged")).toContainText("new run from step 0");
@@ -62,7 +76,9 @@ test("what only a new run can take says so, and what is wrong stays in its box a
   await expect(field(page, "reward.temperature")).toHaveValue("1.00");
 });
 
-test("every key does what the list of keys says, and none acts inside a text field", async ({ page }) => {
+test("every key does what the list of keys says, and none acts inside a text field", async ({
+  page,
+}) => {
   await open(page);
   await page.keyboard.press("?");
   await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
@@ -78,12 +94,17 @@ test("every key does what the list of keys says, and none acts inside a text fie
   await expect(page.getByRole("textbox", { name: "Filter samples" })).toHaveValue("7r");
 });
 
-test("samples: the tail folds, invalid strings stay, a filter finds, and what is pinned stays through a rewind", async ({ page }) => {
+test("samples: the tail folds, invalid strings stay, a filter finds, and what is pinned stays through a rewind", async ({
+  page,
+}) => {
   await open(page);
   await page.keyboard.press("ArrowRight");
   await expect(step(page)).toHaveText("1");
-  const table = page.locator(".sample-table"), strings = table.locator("tbody th button");
-  await expect(table.locator("tr.fold").first()).toContainText(/\d+ more integers, seen \d+ to \d+ times/);
+  const table = page.locator(".sample-table");
+  const strings = table.locator("tbody th button");
+  await expect(table.locator("tr.fold").first()).toContainText(
+    /\d+ more integers, seen \d+ to \d+ times/,
+  );
   await expect(table.locator("tr.invalid").first()).toBeVisible();
   expect(await table.evaluate((e) => e.scrollHeight - e.clientHeight)).toBeLessThanOrEqual(1);
   await expect(page.locator(".tally")).toContainText("distinct in the 512 samples of step");
@@ -104,9 +125,13 @@ test("samples: the tail folds, invalid strings stay, a filter finds, and what is
   await expect(table).toContainText("Nothing is pinned");
 });
 
-test("a recorded run's settings are to be read; training here makes them one's own", async ({ page }) => {
+test("a recorded run's settings are to be read; training here makes them one's own", async ({
+  page,
+}) => {
   const recording = await recordingOf(page, 60);
-  await page.route("**/recordings/*.json", (route) => route.fulfill({ body: recording, contentType: "application/json" }));
+  await page.route("**/recordings/*.json", (route) =>
+    route.fulfill({ body: recording, contentType: "application/json" }),
+  );
   await useStandIn(page, { warmUp: 300 });
   await page.goto("/");
   await expect(page.locator(".rail .recorded")).toContainText("Settings of the recorded run");
@@ -131,15 +156,29 @@ test("every chart is also a table, and says itself in words", async ({ page }) =
 test("a figure tells what it is, how it is found and how far it may be off", async ({ page }) => {
   await open(page);
   await page.locator(".readout").getByRole("button", { name: /^TV/ }).click();
-  await expect(page.getByRole("dialog", { name: "About this number" })).toContainText("How far off");
+  await expect(page.getByRole("dialog", { name: "About this number" })).toContainText(
+    "How far off",
+  );
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog", { name: "About this number" })).toHaveCount(0);
 });
 
 const failures: readonly [fault: Fault, says: RegExp, offers: string][] = [
-  [{ kind: "device-lost", reason: "unknown", savedAt: 2 }, /graphics device was taken away/, "Resume from 2"],
-  [{ kind: "not-finite", tensor: "loss", step: 3, savedAt: 2 }, /no longer a finite number/, "Back to 2, half rate"],
-  [{ kind: "out-of-memory", what: "The plan", neededMB: 900, limitMB: 128 }, /needs 900 MB/, "Show what uses memory"],
+  [
+    { kind: "device-lost", reason: "unknown", savedAt: 2 },
+    /graphics device was taken away/,
+    "Resume from 2",
+  ],
+  [
+    { kind: "not-finite", tensor: "loss", step: 3, savedAt: 2 },
+    /no longer a finite number/,
+    "Back to 2, half rate",
+  ],
+  [
+    { kind: "out-of-memory", what: "The plan", neededMB: 900, limitMB: 128 },
+    /needs 900 MB/,
+    "Show what uses memory",
+  ],
   [{ kind: "storage-full", neededMB: 9 }, /storage is full/, "Delete the saved run"],
 ];
 for (const [fault, says, offers] of failures)
@@ -152,7 +191,10 @@ for (const [fault, says, offers] of failures)
   });
 
 test("a device that is lost right after a link was copied is told", async ({ page }) => {
-  await open(page, { milliseconds: 150, faultAt: { step: 20, fault: { kind: "device-lost", reason: "unknown", savedAt: null } } });
+  await open(page, {
+    milliseconds: 150,
+    faultAt: { step: 20, fault: { kind: "device-lost", reason: "unknown", savedAt: null } },
+  });
   await page.keyboard.press("Space");
   await page.keyboard.press("s");
   await expect(message(page)).toContainText("address bar");
@@ -162,16 +204,21 @@ test("a device that is lost right after a link was copied is told", async ({ pag
 
 test("without WebGPU the recorded run goes on and the page says why", async ({ page }) => {
   const recording = await recordingOf(page, 30);
-  await page.route("**/recordings/*.json", (route) => route.fulfill({ body: recording, contentType: "application/json" }));
+  await page.route("**/recordings/*.json", (route) =>
+    route.fulfill({ body: recording, contentType: "application/json" }),
+  );
   await useStandIn(page, { faultAt: { step: 0, fault: { kind: "no-webgpu" } } });
   await page.goto("/");
   await expect(message(page)).toContainText("no WebGPU");
   await expect(page.locator(".rail .recorded")).toContainText("Settings of the recorded run");
-  await expect(page.locator(".rail .recorded").getByRole("button")).toHaveCount(0); // there will be no run of one's own
+  // there will be no run of one's own
+  await expect(page.locator(".rail .recorded").getByRole("button")).toHaveCount(0);
   await expect.poll(() => stepShown(page)).toBeGreaterThan(2);
 });
 
-test("a phone: one column, the transport at the bottom, edits in a sheet, targets a thumb can hit", async ({ page }) => {
+test("a phone: one column, the transport at the bottom, edits in a sheet, targets a thumb can hit", async ({
+  page,
+}) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.route("**/recordings/*.json", (route) => route.fulfill({ status: 404 }));
   await useStandIn(page);

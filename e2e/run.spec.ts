@@ -10,10 +10,31 @@ import { readArchitecture } from "../src/lm/architecture";
 import { adapterSites } from "../src/lm/checkpoint";
 import { importPeft } from "../src/lm/peft";
 import { readSafetensors } from "../src/lm/safetensors";
-import { act, field, forget, linkTo, listen, measured, message, pause, paused, play, reach, ready, set, smallRun, stepShown, told, visit } from "./visit";
+import {
+  act,
+  field,
+  forget,
+  linkTo,
+  listen,
+  measured,
+  message,
+  pause,
+  paused,
+  play,
+  reach,
+  ready,
+  set,
+  smallRun,
+  stepShown,
+  told,
+  visit,
+} from "./visit";
 import { countDevice, stepsCounted } from "./device-counts";
 
-/** One run of the real page and the real worker, from its loading to its files, and the link that replays it elsewhere. */
+/**
+ * One run of the real page and the real worker, from its loading to its files, and the link that
+ * replays it elsewhere.
+ */
 
 test.use({ trace: "off" });
 test.describe.configure({ mode: "serial", timeout: 900_000 });
@@ -22,11 +43,21 @@ const STEPS = 40;
 const experiment = smallRun({ "length.max": 2, "run.steps": STEPS, "watch.every": 1000 });
 const V = 960; // tokens of the embedded model
 
-/** log Z, counted by hand: ⊤ alone, a number or another token first, and at most one token after it. */
+/**
+ * log Z, counted by hand: ⊤ alone, a number or another token first, and at most one token after
+ * it.
+ */
 function countedLogZ(T: number, number: number): number {
-  const { "reward.integerEmpty": empty, "reward.integerFirstElse": other, "reward.integerLater": later } = experiment.leaves;
-  const weigh = (logR: number) => Math.exp(logR / T), longer = 1 + (V - 1) * weigh(2 * Number(later));
-  return Math.log(weigh(Number(empty)) + (100 * weigh(number) + (V - 1 - 100) * weigh(Number(other))) * longer);
+  const {
+    "reward.integerEmpty": empty,
+    "reward.integerFirstElse": other,
+    "reward.integerLater": later,
+  } = experiment.leaves;
+  const weigh = (logR: number) => Math.exp(logR / T);
+  const longer = 1 + (V - 1) * weigh(2 * Number(later));
+  return Math.log(
+    weigh(Number(empty)) + (100 * weigh(number) + (V - 1 - 100) * weigh(Number(other))) * longer,
+  );
 }
 
 let page: Page;
@@ -48,11 +79,21 @@ const chart = (name: string) => page.getByRole("img", { name: new RegExp(`^${nam
 test("while the model loads, the message line names the file and counts its bytes; then the untrained policy stands beside the target", async () => {
   await page.goto(`/${await linkTo(experiment)}`);
   await ready(page);
-  const said = await page.evaluate(() => window.said), bytes = readFileSync("public/models/world/model.safetensors").length;
-  expect(said.filter((sentence) => sentence.includes("model.safetensors")).length).toBeGreaterThan(1);
-  expect(said.join("\n")).toMatch(new RegExp(`model\\.safetensors: ${(bytes / 1e6).toPrecision(3)} (MB )?of ${(bytes / 1e6).toPrecision(3)} MB`));
+  const said = await page.evaluate(() => window.said);
+  const bytes = readFileSync("public/models/world/model.safetensors").length;
+  expect(said.filter((sentence) => sentence.includes("model.safetensors")).length).toBeGreaterThan(
+    1,
+  );
+  expect(said.join("\n")).toMatch(
+    new RegExp(
+      `model\\.safetensors: ${(bytes / 1e6).toPrecision(3)} (MB )?of ` +
+        `${(bytes / 1e6).toPrecision(3)} MB`,
+    ),
+  );
   expect(said.join("\n")).toMatch(/\d+ of \d+/);
-  await expect(page.getByRole("img", { name: /Probability of 100 strings after 0 steps, computed exactly/ })).toBeVisible();
+  await expect(
+    page.getByRole("img", { name: /Probability of 100 strings after 0 steps, computed exactly/ }),
+  ).toBeVisible();
   await expect(page.locator(".status")).toContainText(/swiftshader/i);
   const [truth] = (await truths()).slice(-1);
   for (const row of truth.rows) expect(row.policy).toBeCloseTo(row.prior, 6);
@@ -64,7 +105,9 @@ test("a single step is one step, and the picture is that of the step", async () 
   await page.waitForFunction(() => window.told.findLast((r) => r.kind === "state")?.step === 1);
   await page.waitForTimeout(1500);
   await expect(page.locator(".counter .step strong")).toHaveText("1");
-  await expect(page.getByRole("img", { name: "Probability of 100 strings after 1 steps" })).toBeVisible();
+  await expect(
+    page.getByRole("img", { name: "Probability of 100 strings after 1 steps" }),
+  ).toBeVisible();
 });
 
 test("an edit of T and of a reward term while it trains: the target jumps at once to what is counted, every chart has a rule, the log has the edit", async () => {
@@ -74,25 +117,45 @@ test("an edit of T and of a reward term while it trains: the target jumps at onc
   await reach(page, (await stepShown(page)) + 1);
   await edit("reward.integerFirst", "5", countedLogZ(2, 8), countedLogZ(2, 5));
   await expect(page.locator(".step-chart")).toHaveCount(4);
-  for (const one of await page.locator(".step-chart").all()) await expect(one.locator(".edit-rule")).toHaveCount(2);
+  for (const one of await page.locator(".step-chart").all())
+    await expect(one.locator(".edit-rule")).toHaveCount(2);
   const edits = (await told(page, "edited")).map((report) => report.edit);
   await page.getByRole("tab", { name: /Edits/ }).click();
-  await expect(page.locator(".edits li > span")).toHaveText(edits.map(({ step }) => `step ${step}`).reverse());
+  await expect(page.locator(".edits li > span")).toHaveText(
+    edits.map(({ step }) => `step ${step}`).reverse(),
+  );
   await page.getByRole("tab", { name: /Samples/ }).click();
 });
 
-/** Edits one leaf of the running run, and holds the exact log Z before and after to what is counted, on the page as well. */
+/**
+ * Edits one leaf of the running run, and holds the exact log Z before and after to what is counted,
+ * on the page as well.
+ */
 async function edit(path: string, value: string, before: number, after: number) {
   expect((await truths()).at(-1)?.logZ.value).toBeCloseTo(before, 9);
   const judged = (await truths()).length;
   await set(page, path, value);
-  await page.waitForFunction((p) => window.told.findLast((r) => r.kind === "edited")?.edit.path === p && window.told.findLast((r) => r.kind === "edited" || r.kind === "truth")?.kind === "truth", path);
-  const step = (await told(page, "edited")).at(-1)?.edit.step, next = (await truths())[judged];
+  await page.waitForFunction(
+    (p) =>
+      window.told.findLast((r) => r.kind === "edited")?.edit.path === p &&
+      window.told.findLast((r) => r.kind === "edited" || r.kind === "truth")?.kind === "truth",
+    path,
+  );
+  const step = (await told(page, "edited")).at(-1)?.edit.step;
+  const next = (await truths())[judged];
   expect(next.step).toBe(step);
   expect(next.logZ.value).toBeCloseTo(after, 9);
-  await expect(chart("log Z")).toHaveAttribute("aria-label", new RegExp(`exact ${after.toFixed(Math.abs(after) < 9.995 ? 2 : 1)}\\.$`));
+  await expect(chart("log Z")).toHaveAttribute(
+    "aria-label",
+    new RegExp(`exact ${after.toFixed(Math.abs(after) < 9.995 ? 2 : 1)}\\.$`),
+  );
   await expect(page.locator(`[data-path="${path}"] .mark`)).toContainText(`step ${step}`);
-  await expect(message(page)).toContainText(new RegExp(`^Step ${step}: .* The target moved at once, its log Z from .* to ${after.toFixed(Math.abs(after) < 9.995 ? 2 : 1)} nats`));
+  await expect(message(page)).toContainText(
+    new RegExp(
+      `^Step ${step}: .* The target moved at once, its log Z from .* to ` +
+        `${after.toFixed(Math.abs(after) < 9.995 ? 2 : 1)} nats`,
+    ),
+  );
 }
 
 test("a pause rests, saves, and a run goes on from where it was; a link of the run holds its edits and the step", async () => {
@@ -102,7 +165,9 @@ test("a pause rests, saves, and a run goes on from where it was; a link of the r
   await page.waitForTimeout(1500);
   expect(await stepShown(page)).toBe(at);
   await page.getByRole("button", { name: "Share" }).click();
-  await expect(message(page)).toContainText(new RegExp(`2 edits and the fingerprint of ${at} steps`));
+  await expect(message(page)).toContainText(
+    new RegExp(`2 edits and the fingerprint of ${at} steps`),
+  );
   link = new URL(page.url()).hash;
   const opened = await decodeLink(link);
   if (!opened.ok) throw new Error(opened.sentence);
@@ -110,55 +175,114 @@ test("a pause rests, saves, and a run goes on from where it was; a link of the r
   expect(shared.experiment).toEqual(experiment);
   expect(shared.steps).toBe(at);
   expect(shared.edits).toEqual((await told(page, "edited")).map((report) => report.edit));
-  expect(shared.fingerprint?.marks.map((mark) => mark.step)).toEqual([1, 10, at].filter((step, i, all) => all.indexOf(step) === i));
+  expect(shared.fingerprint?.marks.map((mark) => mark.step)).toEqual(
+    [1, 10, at].filter((step, i, all) => all.indexOf(step) === i),
+  );
 });
 
 test("it learns: the loss is finite and moves, the exact divergence falls, and the masses sum to one", async () => {
   await play(page);
   await expect.poll(() => stepShown(page), { timeout: 600_000 }).toBe(STEPS);
   await paused(page);
-  const all = await records(), losses = all.map((record) => record.loss), judged = await truths();
+  const all = await records();
+  const losses = all.map((record) => record.loss);
+  const judged = await truths();
   expect(all.map((record) => record.step)).toEqual(Array.from({ length: STEPS }, (_, k) => k + 1));
   expect(losses.every(Number.isFinite)).toBe(true);
   expect(new Set(losses).size).toBe(STEPS);
-  const kl = (truth = judged[0]) => [truth.klForward?.value ?? NaN, truth.klReverse?.value ?? NaN, truth.tv?.value ?? NaN], last = judged[judged.length - 1];
+  const kl = (truth = judged[0]) => [
+    truth.klForward?.value ?? NaN,
+    truth.klReverse?.value ?? NaN,
+    truth.tv?.value ?? NaN,
+  ];
+  const last = judged[judged.length - 1];
   expect(last.step).toBe(STEPS);
-  measured(test, "KL(target‖q), KL(q‖target), TV", [judged[0], last].map((truth) => `${kl(truth).map((x) => x.toPrecision(3)).join(", ")} at step ${truth.step}`).join("; "));
+  measured(
+    test,
+    "KL(target‖q), KL(q‖target), TV",
+    [judged[0], last]
+      .map(
+        (truth) =>
+          `${kl(truth)
+            .map((x) => x.toPrecision(3))
+            .join(", ")} at step ${truth.step}`,
+      )
+      .join("; "),
+  );
   kl(last).forEach((value, k) => expect(value).toBeLessThan([0.6, 0.3, 0.7][k] * kl()[k]));
   for (const { rows, more, rest } of judged)
-    for (const of of ["target", "policy", "prior"] as const) expect(rows.reduce((sum, row) => sum + row[of], 0) + more[of] + rest[of]).toBeCloseTo(1, 5);
+    for (const of of ["target", "policy", "prior"] as const)
+      expect(rows.reduce((sum, row) => sum + row[of], 0) + more[of] + rest[of]).toBeCloseTo(1, 5);
   const seconds = all.at(-1)?.seconds ?? NaN;
-  measured(test, "a step of the small run", `${((1000 * seconds) / STEPS).toFixed(0)} ms of training on average`);
+  measured(
+    test,
+    "a step of the small run",
+    `${((1000 * seconds) / STEPS).toFixed(0)} ms of training on average`,
+  );
 });
 
 test("the tables show what the worker said: every string's mass, and the samples as they were drawn", async () => {
-  const [truth] = (await truths()).slice(-1), [{ samples }] = (await told(page, "samples")).slice(-1);
+  const [truth] = (await truths()).slice(-1);
+  const [{ samples }] = (await told(page, "samples")).slice(-1);
   await page.getByRole("group", { name: "View" }).getByRole("button", { name: "Table" }).click();
-  const cells = await page.locator(".distribution tbody tr").evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)));
+  const cells = await page
+    .locator(".distribution tbody tr")
+    .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)));
   expect(cells.map(([name]) => name)).toEqual([...truth.rows.map((row) => row.text), "else"]);
   const policy = cells.reduce((sum, row) => sum + Number(row[2]), 0);
   expect(policy).toBeGreaterThan(99.5);
   expect(policy).toBeLessThan(100.5);
   await page.getByRole("group", { name: "View" }).getByRole("button", { name: "Bars" }).click();
 
-  await page.getByRole("group", { name: "Listing" }).getByRole("button", { name: "Latest" }).click();
-  await expect(page.locator(".tally")).toContainText(`${samples.distinct} distinct in the ${samples.drawn} samples of step ${STEPS}`);
-  const listed = await page.locator(".sample-table tbody tr:has(th[title])").evaluateAll((all) => all.map((row) => [row.querySelector("th")?.title, ...[...row.querySelectorAll("td")].map((cell) => cell.textContent)]));
-  const rows = [...samples.rows].sort((a, b) => b.latest - a.latest || b.seen - a.seen).slice(0, listed.length);
+  await page
+    .getByRole("group", { name: "Listing" })
+    .getByRole("button", { name: "Latest" })
+    .click();
+  await expect(page.locator(".tally")).toContainText(
+    `${samples.distinct} distinct in the ${samples.drawn} samples of step ${STEPS}`,
+  );
+  const listed = await page
+    .locator(".sample-table tbody tr:has(th[title])")
+    .evaluateAll((all) =>
+      all.map((row) => [
+        row.querySelector("th")?.title,
+        ...[...row.querySelectorAll("td")].map((cell) => cell.textContent),
+      ]),
+    );
+  const rows = [...samples.rows]
+    .sort((a, b) => b.latest - a.latest || b.seen - a.seen)
+    .slice(0, listed.length);
   expect(listed.length).toBeGreaterThan(4);
-  expect(listed.map(([text, seen, , , , first]) => [text, seen, first])).toEqual(rows.map((row) => [row.text, String(row.seen), String(row.first)]));
-  await page.getByRole("group", { name: "Listing" }).getByRole("button", { name: "Most frequent" }).click();
-  for (const row of samples.rows) expect(row.prefixes.reduce((sum, { l }) => sum + (l ?? 0), row.prefixes.at(-1)?.t ?? NaN)).toBeCloseTo(row.logQ, 3);
-  expect(samples.rows.filter((row) => row.latest === STEPS).length).toBeGreaterThanOrEqual(samples.distinct);
+  expect(listed.map(([text, seen, , , , first]) => [text, seen, first])).toEqual(
+    rows.map((row) => [row.text, String(row.seen), String(row.first)]),
+  );
+  await page
+    .getByRole("group", { name: "Listing" })
+    .getByRole("button", { name: "Most frequent" })
+    .click();
+  for (const row of samples.rows)
+    expect(
+      row.prefixes.reduce((sum, { l }) => sum + (l ?? 0), row.prefixes.at(-1)?.t ?? NaN),
+    ).toBeCloseTo(row.logQ, 3);
+  expect(samples.rows.filter((row) => row.latest === STEPS).length).toBeGreaterThanOrEqual(
+    samples.distinct,
+  );
 });
 
 type Step = Awaited<ReturnType<typeof stepsCounted>>[number];
-const total = (steps: readonly Step[], of: keyof Step) => steps.reduce((sum, step) => sum + step[of], 0);
+const total = (steps: readonly Step[], of: keyof Step) =>
+  steps.reduce((sum, step) => sum + step[of], 0);
 
 test("a step reads back at most twice and creates nothing on the device but, at its first time, a buffer to read back into", async () => {
   const steps = await stepsCounted(page);
-  const seen = (of: keyof Step) => [...new Set(steps.map((step) => step[of]))].sort((a, b) => a - b).join(" or ");
-  measured(test, "on the device, a step", `dispatches ${seen("dispatches")}, submits ${seen("submits")}, readbacks ${seen("readbacks")}; over ${steps.length} steps`);
+  const seen = (of: keyof Step) =>
+    [...new Set(steps.map((step) => step[of]))].sort((a, b) => a - b).join(" or ");
+  measured(
+    test,
+    "on the device, a step",
+    `dispatches ${seen("dispatches")}, submits ${seen("submits")}, readbacks ` +
+      `${seen("readbacks")}; over ${steps.length} steps`,
+  );
   expect(steps.length).toBeGreaterThan(10);
   for (const step of steps) {
     expect(step).toMatchObject({ bindGroups: 0, pipelines: 0, modules: 0 });
@@ -171,8 +295,14 @@ test("a step reads back at most twice and creates nothing on the device but, at 
 
 /** Chooses an entry of the Export menu and gives the files that come down. */
 async function exported(entry: RegExp, count = 1): Promise<ReadonlyMap<string, Buffer>> {
-  const files = new Map<string, Buffer>(), arrived: Promise<void>[] = [];
-  const take = (download: { suggestedFilename(): string; path(): Promise<string> }) => void arrived.push(download.path().then((path) => void files.set(download.suggestedFilename(), readFileSync(path))));
+  const files = new Map<string, Buffer>();
+  const arrived: Promise<void>[] = [];
+  const take = (download: { suggestedFilename(): string; path(): Promise<string> }) =>
+    void arrived.push(
+      download
+        .path()
+        .then((path) => void files.set(download.suggestedFilename(), readFileSync(path))),
+    );
   page.on("download", take);
   await page.getByRole("button", { name: "Export" }).click();
   await page.getByRole("button", { name: entry }).click();
@@ -181,49 +311,99 @@ async function exported(entry: RegExp, count = 1): Promise<ReadonlyMap<string, B
   page.off("download", take);
   return files;
 }
-const textOf = (files: ReadonlyMap<string, Buffer>, name: string) => files.get(name)?.toString("utf8") ?? "";
+const textOf = (files: ReadonlyMap<string, Buffer>, name: string) =>
+  files.get(name)?.toString("utf8") ?? "";
 
 test("metrics.csv has a row a step with the losses and edits of the run, samples.jsonl the sample table", async () => {
-  const [header, ...rows] = textOf(await exported(/Metrics/), "metrics.csv").trimEnd().split("\n");
-  const columns = header.split(","), all = await records();
-  expect(rows.map((row) => Number(row.split(",")[0]))).toEqual(Array.from({ length: STEPS + 1 }, (_, k) => k)); // the untrained model's row comes first
-  expect(rows.slice(1).map((row) => Number(row.split(",")[columns.indexOf("loss")]))).toEqual(all.map((record) => record.loss));
+  const [header, ...rows] = textOf(await exported(/Metrics/), "metrics.csv")
+    .trimEnd()
+    .split("\n");
+  const columns = header.split(",");
+  const all = await records();
+  expect(rows.map((row) => Number(row.split(",")[0]))).toEqual(
+    Array.from({ length: STEPS + 1 }, (_, k) => k),
+  ); // the untrained model's row comes first
+  expect(rows.slice(1).map((row) => Number(row.split(",")[columns.indexOf("loss")]))).toEqual(
+    all.map((record) => record.loss),
+  );
   for (const { step, path } of shared.edits) expect(rows[step + 1]).toContain(path);
-  const lines = textOf(await exported(/^Samples/), "samples.jsonl").trimEnd().split("\n");
-  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual((await told(page, "samples")).at(-1)?.samples.rows);
+  const lines = textOf(await exported(/^Samples/), "samples.jsonl")
+    .trimEnd()
+    .split("\n");
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(
+    (await told(page, "samples")).at(-1)?.samples.rows,
+  );
 });
 
 test("the adapter comes in PEFT's form: a matrix pair for every linear layer of the model, trained, and it reads back", async () => {
-  const files = await exported(/adapter/, 2), config = textOf(files, "adapter_config.json"), weights = files.get("adapter_model.safetensors") ?? Buffer.alloc(0);
-  const R = Number(experiment.leaves["lora.rank"]), alpha = Number(experiment.leaves["lora.alpha"]);
+  const files = await exported(/adapter/, 2);
+  const config = textOf(files, "adapter_config.json");
+  const weights = files.get("adapter_model.safetensors") ?? Buffer.alloc(0);
+  const R = Number(experiment.leaves["lora.rank"]);
+  const alpha = Number(experiment.leaves["lora.alpha"]);
   expect(JSON.parse(config)).toMatchObject({ peft_type: "LORA", r: R, lora_alpha: alpha });
-  const base = readSafetensors(readFileSync("public/models/world/model.safetensors")), adapter = readSafetensors(weights);
+  const base = readSafetensors(readFileSync("public/models/world/model.safetensors"));
+  const adapter = readSafetensors(weights);
   if (!base.ok || !adapter.ok) throw new Error("the files do not parse");
-  const layers = [...base.value.tensors].filter(([name, { shape }]) => shape.length === 2 && /\.(c_attn|c_proj|c_fc)\.weight$/.test(name)).map(([name, { shape: [K, N] }]) => ({ path: name.replace(/\.weight$/, ""), K, N }));
-  const wanted = [...layers, { path: "lm_head", K: 128, N: V }].flatMap(({ path, K, N }) => [[`base_model.model.${path}.lora_A.weight`, [R, K]], [`base_model.model.${path}.lora_B.weight`, [N, R]]] as const);
-  expect(Object.fromEntries([...adapter.value.tensors].map(([name, { shape }]) => [name, shape]))).toEqual(Object.fromEntries(wanted));
-  const architecture = readArchitecture(JSON.parse(readFileSync("public/models/world/config.json", "utf8")));
+  const layers = [...base.value.tensors]
+    .filter(
+      ([name, { shape }]) => shape.length === 2 && /\.(c_attn|c_proj|c_fc)\.weight$/.test(name),
+    )
+    .map(
+      ([
+        name,
+        {
+          shape: [K, N],
+        },
+      ]) => ({ path: name.replace(/\.weight$/, ""), K, N }),
+    );
+  const wanted = [...layers, { path: "lm_head", K: 128, N: V }].flatMap(
+    ({ path, K, N }) =>
+      [
+        [`base_model.model.${path}.lora_A.weight`, [R, K]],
+        [`base_model.model.${path}.lora_B.weight`, [N, R]],
+      ] as const,
+  );
+  expect(
+    Object.fromEntries([...adapter.value.tensors].map(([name, { shape }]) => [name, shape])),
+  ).toEqual(Object.fromEntries(wanted));
+  const architecture = readArchitecture(
+    JSON.parse(readFileSync("public/models/world/config.json", "utf8")),
+  );
   if (!architecture.ok) throw new Error(architecture.sentence);
-  const layout = layoutAdapter(adapterSites(architecture.value), R, alpha), parameters = importPeft(layout, { config, weights });
+  const layout = layoutAdapter(adapterSites(architecture.value), R, alpha);
+  const parameters = importPeft(layout, { config, weights });
   if (!parameters.ok) throw new Error(parameters.sentence);
-  for (const { path, N, b } of layout.slots) expect(parameters.value.subarray(b, b + N * R).some((value) => value !== 0), `${path}: B has moved`).toBe(true);
+  for (const { path, N, b } of layout.slots)
+    expect(
+      parameters.value.subarray(b, b + N * R).some((value) => value !== 0),
+      `${path}: B has moved`,
+    ).toBe(true);
 });
 
 test("experiment.json is the run, and the headless runner takes it", async () => {
-  const text = textOf(await exported(/experiment\.json/), "experiment.json"), read = readFile(text);
+  const text = textOf(await exported(/experiment\.json/), "experiment.json");
+  const read = readFile(text);
   if (!read.ok) throw new Error(read.sentence);
   expect(read.value.experiment).toEqual(experiment);
   expect(read.value.edits).toEqual(shared.edits);
   expect(read.value.steps).toBe(STEPS);
   const path = test.info().outputPath("experiment.json");
   await (await import("node:fs/promises")).writeFile(path, text);
-  const { stdout } = await promisify(execFile)("npm", ["run", "-s", "experiment", "--", path, "--steps", "2", "--json"], { timeout: 300_000 });
+  const { stdout } = await promisify(execFile)(
+    "npm",
+    ["run", "-s", "experiment", "--", path, "--steps", "2", "--json"],
+    { timeout: 300_000 },
+  );
   const last = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Record<string, unknown>;
   expect(last).toMatchObject({ final: true, step: 2, preset: "random-integers" });
 });
 
 test("rewound to the seed, the same tokens come again, edits and all", async () => {
-  straight = { losses: (await records()).map((record) => record.loss), mark: (await told(page, "fingerprint")).at(-1)?.fingerprint.marks.at(-1) };
+  straight = {
+    losses: (await records()).map((record) => record.loss),
+    mark: (await told(page, "fingerprint")).at(-1)?.fingerprint.marks.at(-1),
+  };
   expect(straight.mark?.step).toBe(STEPS);
   await forget(page);
   await page.getByRole("button", { name: "Rewind" }).click();
@@ -231,27 +411,34 @@ test("rewound to the seed, the same tokens come again, edits and all", async () 
   await expect(field(page, "reward.temperature")).toHaveValue("1.00");
   await play(page);
   await reach(page, shared.steps);
-  const at = await pause(page), again = await records();
+  const at = await pause(page);
+  const again = await records();
   expect(at).toBeLessThan(STEPS);
-  expect(again.map(({ step, loss }) => [step, loss])).toEqual(straight.losses.slice(0, at).map((loss, k) => [k + 1, loss]));
+  expect(again.map(({ step, loss }) => [step, loss])).toEqual(
+    straight.losses.slice(0, at).map((loss, k) => [k + 1, loss]),
+  );
   expect((await told(page, "edited")).map((report) => report.edit)).toEqual(shared.edits);
   const compared = (await told(page, "replay")).at(-1);
   expect(compared?.identicalThrough).toBe(10);
   expect(compared?.divergedAt).toBeUndefined();
-  const steps = await stepsCounted(page); // every kind of step was seen before: now nothing at all is created
+  // every kind of step was seen before: now nothing at all is created
+  const steps = await stepsCounted(page);
   expect(steps.length).toBeGreaterThan(5);
-  for (const what of ["buffers", "bindGroups", "pipelines", "modules"] as const) expect(total(steps, what), what).toBe(0);
+  for (const what of ["buffers", "bindGroups", "pipelines", "modules"] as const)
+    expect(total(steps, what), what).toBe(0);
 });
 
 test("reloaded, the page brings the saved run back at its step, and its end is that of the run that was never interrupted", async () => {
   const saved = (await told(page, "saved")).at(-1)?.step ?? NaN;
-  expect(new URL(page.url()).hash).not.toBe(""); // it was shared: a reload is no new visit to that link
+  // it was shared: a reload is no new visit to that link
+  expect(new URL(page.url()).hash).not.toBe("");
   await page.reload();
   await ready(page);
   expect((await told(page, "ready")).at(-1)?.step).toBe(saved);
   await expect(message(page)).toContainText(`Your run is back from its save at step ${saved}`);
   await expect(page.locator(".counter .step strong")).toHaveText(String(saved));
-  for (const one of await page.locator(".step-chart").all()) await expect(one.locator(".edit-rule")).toHaveCount(2);
+  for (const one of await page.locator(".step-chart").all())
+    await expect(one.locator(".edit-rule")).toHaveCount(2);
   await act(page, "Go on").click();
   await reach(page, STEPS);
   await paused(page);
@@ -267,30 +454,56 @@ test("visited again without the link, the page asks for the same saved run", asy
   expect(open).toMatchObject({ kind: "open", resume: true, experiment });
 });
 
-test("a shared link replays in a fresh browser: identical through the step it was shared at, and where it parted if it is another run", async ({ browser }) => {
+test("a shared link replays in a fresh browser: identical through the step it was shared at, and where it parted if it is another run", async ({
+  browser,
+}) => {
   const visitor = await browser.newPage();
   await listen(visitor);
   await visit(visitor, link);
-  await expect(message(visitor)).toContainText(`Opened from a link: ${shared.steps} steps, 2 edits`);
+  await expect(message(visitor)).toContainText(
+    `Opened from a link: ${shared.steps} steps, 2 edits`,
+  );
   await play(visitor);
-  await expect(message(visitor)).toContainText(new RegExp(`Identical to the link's run through step ${shared.steps}:`), { timeout: 600_000 });
+  await expect(message(visitor)).toContainText(
+    new RegExp(`Identical to the link's run through step ${shared.steps}:`),
+    { timeout: 600_000 },
+  );
   await pause(visitor);
   expect((await told(visitor, "edited")).map((report) => report.edit)).toEqual(shared.edits);
 
   const other = { ...experiment, leaves: { ...experiment.leaves, "run.seed": 8 } };
   await reopen(visitor, await linkTo(other, { ...shared, experiment: other }));
-  await expect(message(visitor)).toContainText(/Different from the link's run by step 1: both ran on /, { timeout: 600_000 });
+  await expect(message(visitor)).toContainText(
+    /Different from the link's run by step 1: both ran on /,
+    { timeout: 600_000 },
+  );
 
-  const marks = shared.fingerprint?.marks.map((mark) => (mark.step === 10 ? { ...mark, hash: mark.hash.replace(/^./, (c) => (c === "0" ? "1" : "0")) } : mark)) ?? [];
-  await reopen(visitor, await linkTo(experiment, { ...shared, fingerprint: { adapter: shared.fingerprint?.adapter ?? "", marks } }));
-  await expect(message(visitor)).toContainText(/Same tokens as the link through step 1, then different by step 10/, { timeout: 600_000 });
+  const marks =
+    shared.fingerprint?.marks.map((mark) =>
+      mark.step === 10
+        ? { ...mark, hash: mark.hash.replace(/^./, (c) => (c === "0" ? "1" : "0")) }
+        : mark,
+    ) ?? [];
+  await reopen(
+    visitor,
+    await linkTo(experiment, {
+      ...shared,
+      fingerprint: { adapter: shared.fingerprint?.adapter ?? "", marks },
+    }),
+  );
+  await expect(message(visitor)).toContainText(
+    /Same tokens as the link through step 1, then different by step 10/,
+    { timeout: 600_000 },
+  );
   await visitor.close();
 });
 
 /** Another link in the same page, played. */
 async function reopen(visitor: Page, another: string) {
   await forget(visitor);
-  await visitor.evaluate((hash) => { location.hash = hash; }, another);
+  await visitor.evaluate((hash) => {
+    location.hash = hash;
+  }, another);
   await ready(visitor);
   await play(visitor);
 }

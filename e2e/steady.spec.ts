@@ -5,62 +5,109 @@ import { useStandIn } from "./page-fixture";
 import { OPENING, linkTo, listen, measured, play, ready, smallRun, stepShown } from "./visit";
 
 /**
- * Memory over many steps. Compiled code grows with time, not with steps, and would hide a leak of data: these browsers do
- * not compile scripts (--jitless), so that what is left after a collection is data.
+ * Memory over many steps. Compiled code grows with time, not with steps, and would hide a leak of
+ * data: these browsers do not compile scripts (--jitless), so that what is left after a collection
+ * is data.
  */
 
 const launchOptions = config.use?.launchOptions;
-test.use({ trace: "off", screenshot: "off", launchOptions: { ...launchOptions, args: [...(launchOptions?.args ?? []), "--js-flags=--jitless"] } });
+test.use({
+  trace: "off",
+  screenshot: "off",
+  launchOptions: {
+    ...launchOptions,
+    args: [...(launchOptions?.args ?? []), "--js-flags=--jitless"],
+  },
+});
 test.describe.configure({ timeout: 900_000 });
 
 type Sample = Held & { readonly step: number };
-const bytesPerStep = (samples: readonly Sample[], of: "page" | "worker") => slope(samples.map((sample) => [sample.step, sample[of]]));
-const most = (samples: readonly Sample[], of: "nodes" | "listeners") => Math.max(...samples.map((sample) => sample[of]));
+const bytesPerStep = (samples: readonly Sample[], of: "page" | "worker") =>
+  slope(samples.map((sample) => [sample.step, sample[of]]));
+const most = (samples: readonly Sample[], of: "nodes" | "listeners") =>
+  Math.max(...samples.map((sample) => sample[of]));
 
 function tell(samples: readonly Sample[], of: readonly ("page" | "worker")[]) {
   const [first, last] = [samples[0], samples[samples.length - 1]];
   for (const heap of of)
-    measured(test, `${heap}'s heap`, `${(first[heap] / 1e6).toFixed(2)} MB at step ${first.step}, ${(last[heap] / 1e6).toFixed(2)} MB at step ${last.step}: ${bytesPerStep(samples, heap).toFixed(0)} bytes a step`);
-  measured(test, "nodes and listeners", `${first.nodes} and ${first.listeners} at step ${first.step}, ${last.nodes} and ${last.listeners} at step ${last.step}`);
+    measured(
+      test,
+      `${heap}'s heap`,
+      `${(first[heap] / 1e6).toFixed(2)} MB at step ${first.step}, ` +
+        `${(last[heap] / 1e6).toFixed(2)} MB at step ${last.step}: ` +
+        `${bytesPerStep(samples, heap).toFixed(0)} bytes a step`,
+    );
+  measured(
+    test,
+    "nodes and listeners",
+    `${first.nodes} and ${first.listeners} at step ${first.step}, ${last.nodes} and ` +
+      `${last.listeners} at step ${last.step}`,
+  );
 }
 
-/** A record the page kept by mistake weighs 1 kB and more with its lines of u; an exact answer, every fourth step here, 6 kB. */
+/**
+ * A record the page kept by mistake weighs 1 kB and more with its lines of u; an exact answer,
+ * every fourth step here, 6 kB.
+ */
 const PAGE = 500; // bytes a step
 
-test("a page that shows a thousand steps holds no more at their end than after two hundred", async ({ page }) => {
+test("a page that shows a thousand steps holds no more at their end than after two hundred", async ({
+  page,
+}) => {
   await page.route("**/recordings/*.json", (route) => route.fulfill({ status: 404 }));
   await useStandIn(page, { milliseconds: 10 });
-  const held = await weigh(page), samples: Sample[] = [];
+  const held = await weigh(page);
+  const samples: Sample[] = [];
   await page.goto("/");
   await expect(page.locator(".status")).toContainText("Stand-in GPU");
   await page.keyboard.press("Space");
   for (let step = 200; step <= 1200; step += 100) {
-    await expect.poll(() => stepShown(page), { timeout: 120_000, intervals: [50] }).toBeGreaterThanOrEqual(step);
+    await expect
+      .poll(() => stepShown(page), { timeout: 120_000, intervals: [50] })
+      .toBeGreaterThanOrEqual(step);
     samples.push({ ...(await held()), step: await stepShown(page) });
   }
   tell(samples, ["page"]);
   expect(bytesPerStep(samples, "page")).toBeLessThan(PAGE);
   expect(most(samples.slice(5), "nodes")).toBeLessThan(1.1 * most(samples.slice(0, 5), "nodes"));
-  expect(most(samples.slice(5), "listeners")).toBeLessThan(1.1 * most(samples.slice(0, 5), "listeners"));
+  expect(most(samples.slice(5), "listeners")).toBeLessThan(
+    1.1 * most(samples.slice(0, 5), "listeners"),
+  );
 });
 
 /**
- * Two things grow by design: a step's record, which metrics.csv needs (0.3 kB), and the table of samples while new strings
- * are seen (0.7 kB a string, 5000 at most), which the page lists up to 200 of. A batch kept by mistake weighs 4 kB and more.
+ * Two things grow by design: a step's record, which metrics.csv needs (0.3 kB), and the table of
+ * samples while new strings are seen (0.7 kB a string, 5000 at most), which the page lists up to
+ * 200 of. A batch kept by mistake weighs 4 kB and more.
  */
 const TRAINING = 2000; // bytes a step
 
-test("a real run holds, in page and worker, what its records and new strings weigh, and nothing else of its steps", async ({ page }) => {
-  const seconds = 200, every = 25; // a thousand steps, or as many as fit
+test("a real run holds, in page and worker, what its records and new strings weigh, and nothing else of its steps", async ({
+  page,
+}) => {
+  const seconds = 200;
+  const every = 25; // a thousand steps, or as many as fit
   await listen(page);
-  const held = await weigh(page), samples: Sample[] = [];
+  const held = await weigh(page);
+  const samples: Sample[] = [];
   await page.goto(`/${await linkTo(smallRun({ "watch.every": 20, "run.steps": 1000 }))}`);
   await ready(page);
-  await page.evaluate(() => { setInterval(() => { window.told.length = 0; window.said.length = 0; }, 50); }); // the test's own memory
+  await page.evaluate(() => {
+    setInterval(() => {
+      window.told.length = 0;
+      window.said.length = 0;
+    }, 50);
+  }); // the test's own memory
   await play(page);
   const start = Date.now();
-  for (let step = 75; step <= 1000 && (samples.length < 4 || Date.now() - start < 1000 * seconds); step += every) {
-    await expect.poll(() => stepShown(page), { timeout: OPENING, intervals: [50] }).toBeGreaterThanOrEqual(step);
+  for (
+    let step = 75;
+    step <= 1000 && (samples.length < 4 || Date.now() - start < 1000 * seconds);
+    step += every
+  ) {
+    await expect
+      .poll(() => stepShown(page), { timeout: OPENING, intervals: [50] })
+      .toBeGreaterThanOrEqual(step);
     samples.push({ ...(await held()), step: await stepShown(page) });
   }
   tell(samples, ["page", "worker"]);

@@ -4,12 +4,24 @@ import type { Experiment, Leaf, SharedRun } from "../src/experiment/experiment";
 import { experimentOf } from "../src/experiment/presets";
 import type { Command, Report } from "../src/worker/protocol";
 
-/** The real page with the real worker: how a test opens it, what it hears, and what it reads off the screen. */
+/**
+ * The real page with the real worker: how a test opens it, what it hears, and what it reads off the
+ * screen.
+ */
 
-export const OPENING = 300_000; // ms; with SwiftShader on two free cores it takes some 20 s, beside other work minutes
+// ms; with SwiftShader on two free cores it takes some 20 s, beside other work minutes
+export const OPENING = 300_000;
 
-/** Small enough that a step takes 0.85 s of processor time with SwiftShader, in place of 5 s, and a look 3.5 s. */
-const small: Readonly<Record<string, Leaf>> = { "batch.samples": 16, "length.max": 1, "lora.rank": 4, "watch.every": 5 };
+/**
+ * Small enough that a step takes 0.85 s of processor time with SwiftShader, in place of 5 s, and a
+ * look 3.5 s.
+ */
+const small: Readonly<Record<string, Leaf>> = {
+  "batch.samples": 16,
+  "length.max": 1,
+  "lora.rank": 4,
+  "watch.every": 5,
+};
 
 /** Random integers of one token: a small run that still has everything a run has. */
 export const smallRun = (changes: Readonly<Record<string, Leaf>> = {}): Experiment => {
@@ -17,7 +29,8 @@ export const smallRun = (changes: Readonly<Record<string, Leaf>> = {}): Experime
   return { ...rest, leaves: { ...leaves, ...small, ...changes } };
 };
 
-export const linkTo = (experiment: Experiment, more: Partial<SharedRun> = {}) => encodeLink({ experiment, edits: [], steps: 0, ...more });
+export const linkTo = (experiment: Experiment, more: Partial<SharedRun> = {}) =>
+  encodeLink({ experiment, edits: [], steps: 0, ...more });
 
 declare global {
   interface Window {
@@ -27,14 +40,19 @@ declare global {
   }
 }
 
-/** Listens beside the page, from before its first line: what goes to the worker and comes from it, and sentences in the message line. */
+/**
+ * Listens beside the page, from before its first line: what goes to the worker and comes from it,
+ * and sentences in the message line.
+ */
 export const listen = (page: Page) =>
   page.addInitScript(() => {
     [window.asked, window.told, window.said] = [[], [], []];
     window.Worker = class extends Worker {
       constructor(url: string | URL, options?: WorkerOptions) {
         super(url, options);
-        this.addEventListener("message", ({ data }: MessageEvent<Report>) => window.told.push(data));
+        this.addEventListener("message", ({ data }: MessageEvent<Report>) =>
+          window.told.push(data),
+        );
       }
       override postMessage(command: Command) {
         window.asked.push(command);
@@ -53,7 +71,12 @@ export async function visit(page: Page, link = ""): Promise<void> {
   await ready(page);
 }
 
-export const ready = (page: Page) => page.waitForFunction(() => window.told.findLast((r) => r.kind === "state")?.state === "paused", null, { timeout: OPENING });
+export const ready = (page: Page) =>
+  page.waitForFunction(
+    () => window.told.findLast((r) => r.kind === "state")?.state === "paused",
+    null,
+    { timeout: OPENING },
+  );
 
 type Of<K extends Report["kind"]> = Extract<Report, { kind: K }>;
 
@@ -62,17 +85,26 @@ export const told = <K extends Report["kind"]>(page: Page, kind: K): Promise<Of<
   page.evaluate((k) => window.told.filter((report) => report.kind === k), kind) as Promise<Of<K>[]>;
 
 /** Forgets what was said so far. */
-export const forget = (page: Page) => page.evaluate(() => { window.told.length = 0; window.said.length = 0; });
+export const forget = (page: Page) =>
+  page.evaluate(() => {
+    window.told.length = 0;
+    window.said.length = 0;
+  });
 
 export const message = (page: Page) => page.locator(".message p");
-export const act = (page: Page, name: string | RegExp) => page.locator(".message").getByRole("button", { name });
-export const field = (page: Page, path: string) => page.locator(`[data-path="${path}"] input.field`).first();
-export const stepShown = async (page: Page) => Number((await page.locator(".counter .step strong").textContent())?.replace(/\D/g, ""));
+export const act = (page: Page, name: string | RegExp) =>
+  page.locator(".message").getByRole("button", { name });
+export const field = (page: Page, path: string) =>
+  page.locator(`[data-path="${path}"] input.field`).first();
+export const stepShown = async (page: Page) =>
+  Number((await page.locator(".counter .step strong").textContent())?.replace(/\D/g, ""));
 
 /** Until the page shows this many steps, or more. */
-export const reach = (page: Page, step: number) => expect.poll(() => stepShown(page), { timeout: OPENING }).toBeGreaterThanOrEqual(step);
+export const reach = (page: Page, step: number) =>
+  expect.poll(() => stepShown(page), { timeout: OPENING }).toBeGreaterThanOrEqual(step);
 
-export const play = (page: Page) => page.getByRole("button", { name: "Play", exact: true }).first().click();
+export const play = (page: Page) =>
+  page.getByRole("button", { name: "Play", exact: true }).first().click();
 
 /** Pauses, and waits until the worker has told and saved where the run stands. */
 export async function pause(page: Page): Promise<number> {
@@ -82,7 +114,13 @@ export async function pause(page: Page): Promise<number> {
 
 /** Waits until the worker rests, and says at which step. */
 export async function paused(page: Page): Promise<number> {
-  await page.waitForFunction(() => window.told.findLast((r) => r.kind === "state")?.state === "paused" && window.told.findLast((r) => r.kind === "state" || r.kind === "saved")?.kind === "saved", null, { timeout: OPENING });
+  await page.waitForFunction(
+    () =>
+      window.told.findLast((r) => r.kind === "state")?.state === "paused" &&
+      window.told.findLast((r) => r.kind === "state" || r.kind === "saved")?.kind === "saved",
+    null,
+    { timeout: OPENING },
+  );
   return (await told(page, "state")).at(-1)?.step ?? NaN;
 }
 
@@ -92,7 +130,10 @@ export async function set(page: Page, path: string, value: string): Promise<void
   await field(page, path).press("Enter");
 }
 
-/** The worker's program with some lines before it, to change what it finds; the product itself stays as it was built. */
+/**
+ * The worker's program with some lines before it, to change what it finds; the product itself stays
+ * as it was built.
+ */
 export const beforeWorker = (page: Page, script: () => void) =>
   page.route("**/assets/worker-*.js", async (route: Route) => {
     const response = await route.fetch();
@@ -100,7 +141,11 @@ export const beforeWorker = (page: Page, script: () => void) =>
   });
 
 /** A figure for the log and the report. */
-export function measured(test: { info: () => { annotations: { type: string; description?: string }[] } }, type: string, description: string): void {
+export function measured(
+  test: { info: () => { annotations: { type: string; description?: string }[] } },
+  type: string,
+  description: string,
+): void {
   test.info().annotations.push({ type, description });
   console.log(`    ${type}: ${description}`);
 }

@@ -11,8 +11,14 @@ async function double(): Promise<{ numbers: number[]; adapter: string }> {
   device.queue.writeBuffer(x, 0, new Float32Array([1, 2, 3, 4, 5]));
   const code = `@group(0) @binding(0) var<storage, read_write> x: array<f32>;
     @compute @workgroup_size(5) fn main(@builtin(local_invocation_index) i: u32) { x[i] = 2.0 * x[i]; }`;
-  const pipeline = device.createComputePipeline({ layout: "auto", compute: { module: device.createShaderModule({ code }) } });
-  const group = device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries: [{ binding: 0, resource: { buffer: x } }] });
+  const pipeline = device.createComputePipeline({
+    layout: "auto",
+    compute: { module: device.createShaderModule({ code }) },
+  });
+  const group = device.createBindGroup({
+    layout: pipeline.getBindGroupLayout(0),
+    entries: [{ binding: 0, resource: { buffer: x } }],
+  });
   const encoder = device.createCommandEncoder();
   const pass = encoder.beginComputePass();
   pass.setPipeline(pipeline);
@@ -32,11 +38,15 @@ const inWindow = (page: Page) => page.evaluate(double);
 const inModuleWorker = (page: Page) =>
   page.evaluate(async (program) => {
     const text = `${program}\ndouble().then(postMessage, (e) => postMessage(String(e)));`;
-    const worker = new Worker(URL.createObjectURL(new Blob([text], { type: "text/javascript" })), { type: "module" });
+    const worker = new Worker(URL.createObjectURL(new Blob([text], { type: "text/javascript" })), {
+      type: "module",
+    });
     return new Promise<unknown>((resolve) => (worker.onmessage = (e) => resolve(e.data)));
   }, double.toString());
 
-test("the page is served and computes on WebGPU, in the window and in a module worker", async ({ page }) => {
+test("the page is served and computes on WebGPU, in the window and in a module worker", async ({
+  page,
+}) => {
   await page.goto("/");
   await expect(page).toHaveTitle(/Amortize/);
   const answer = { numbers: [2, 4, 6, 8, 10], adapter: expect.any(String) as unknown };

@@ -9,7 +9,8 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const [entry, ...args] = process.argv.slice(2);
 const cache = join(root, "node_modules", ".cache");
 mkdirSync(cache, { recursive: true });
-const folder = mkdtempSync(join(cache, "cli-")); // its own, so that two runs at once do not share a file
+// its own, so that two runs at once do not share a file
+const folder = mkdtempSync(join(cache, "cli-"));
 const outfile = join(folder, `${basename(entry, ".ts")}.mjs`);
 await build({
   entryPoints: [resolve(root, entry)],
@@ -23,8 +24,11 @@ await build({
   sourcemap: "inline",
   logLevel: "warning",
 });
-const child = spawn(process.execPath, ["--enable-source-maps", outfile, ...args], { stdio: "inherit" });
-process.on("SIGINT", () => {}); // a terminal sends Ctrl-C to both; the command answers it, this script waits and tidies
+const child = spawn(process.execPath, ["--enable-source-maps", outfile, ...args], {
+  stdio: "inherit",
+});
+// a terminal sends Ctrl-C to both; the command answers it, this script waits and tidies
+process.on("SIGINT", () => {});
 process.on("SIGTERM", () => child.kill("SIGTERM"));
 child.on("close", (status, signal) => {
   rmSync(folder, { recursive: true, force: true });

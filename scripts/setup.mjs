@@ -1,5 +1,5 @@
-// Sees to what the tests need and npm does not bring: a Chromium, and a Vulkan driver that Dawn accepts.
-// On Debian as root it installs them; anywhere else it names the one command that does.
+// Sees to what the tests need and npm does not bring: a Chromium, and a Vulkan driver that Dawn
+// accepts. On Debian as root it installs them; anywhere else it names the one command that does.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -36,20 +36,30 @@ function seeToBrowser() {
     apt(["install", "-y", "--no-install-recommends", "chromium", "fonts-dejavu-core"]);
   } else spawnSync("npx", ["playwright", "install", "chromium"], { stdio: "inherit" });
   if (findBrowser()) return;
-  const command = isDebian ? "sudo apt-get install -y chromium" : "npx playwright install --with-deps chromium";
+  const command = isDebian
+    ? "sudo apt-get install -y chromium"
+    : "npx playwright install --with-deps chromium";
   giveUp("The browser tests need Chromium or Chrome, and none could be installed.", command);
 }
 
 const script = (/** @type {string} */ name) => fileURLToPath(new URL(name, import.meta.url));
-const probe = () => spawnSync(process.execPath, [script("run.mjs"), "src/cli/adapter.ts"], { encoding: "utf8" });
+const probe = () =>
+  spawnSync(process.execPath, [script("run.mjs"), "src/cli/adapter.ts"], { encoding: "utf8" });
 
-/** Debian 12 ships a Mesa that Dawn refuses; its backports have one that works. Newer Debians need no backports. */
+/**
+ * Debian 12 ships a Mesa that Dawn refuses; its backports have one that works. Newer Debians need
+ * no backports.
+ */
 function installDriver() {
   apt(["update"]);
-  if (codename !== "bookworm") return apt(["install", "-y", "--no-install-recommends", "mesa-vulkan-drivers"]);
+  if (codename !== "bookworm")
+    return apt(["install", "-y", "--no-install-recommends", "mesa-vulkan-drivers"]);
   const format = ["--format", "$(REPO_URI) $(RELEASE) $(COMPONENT)", "Created-By: Packages"];
   const listed = spawnSync("apt-get", ["indextargets", ...format], { encoding: "utf8" }).stdout;
-  const mirror = listed.split("\n").find((line) => line.endsWith(` ${codename} main`))?.split(" ")[0];
+  const mirror = listed
+    .split("\n")
+    .find((line) => line.endsWith(` ${codename} main`))
+    ?.split(" ")[0];
   if (!mirror) return false;
   // A list of sources of its own, for these two calls alone: the machine's are left as they are.
   const folder = mkdtempSync(join(tmpdir(), "amortize-apt-"));
@@ -57,9 +67,27 @@ function installDriver() {
   const sources = join(folder, "debian.sources");
   const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg";
   const signed = existsSync(keyring) ? `Signed-By: ${keyring}\n` : "";
-  writeFileSync(sources, `Types: deb\nURIs: ${mirror}\nSuites: ${codename} ${codename}-backports\nComponents: main\n${signed}`);
-  const only = ["-o", `Dir::Etc::SourceList=${sources}`, "-o", "Dir::Etc::SourceParts=-", "-o", `Dir::State::Lists=${join(folder, "lists")}`];
-  const install = ["install", "-y", "--no-install-recommends", "-t", `${codename}-backports`, "mesa-vulkan-drivers"];
+  writeFileSync(
+    sources,
+    `Types: deb\nURIs: ${mirror}\nSuites: ${codename} ${codename}-backports\nComponents: ` +
+      `main\n${signed}`,
+  );
+  const only = [
+    "-o",
+    `Dir::Etc::SourceList=${sources}`,
+    "-o",
+    "Dir::Etc::SourceParts=-",
+    "-o",
+    `Dir::State::Lists=${join(folder, "lists")}`,
+  ];
+  const install = [
+    "install",
+    "-y",
+    "--no-install-recommends",
+    "-t",
+    `${codename}-backports`,
+    "mesa-vulkan-drivers",
+  ];
   const done = apt([...only, "update"]) && apt([...only, ...install]);
   rmSync(folder, { recursive: true, force: true });
   return done;
@@ -67,7 +95,12 @@ function installDriver() {
 
 function driverCommand() {
   if (isDebian) return asRoot;
-  const managers = { "apt-get": "apt-get install -y mesa-vulkan-drivers", dnf: "dnf install -y mesa-vulkan-drivers", pacman: "pacman -S vulkan-swrast", zypper: "zypper install Mesa-vulkan-device-select libvulkan_lvp" };
+  const managers = {
+    "apt-get": "apt-get install -y mesa-vulkan-drivers",
+    dnf: "dnf install -y mesa-vulkan-drivers",
+    pacman: "pacman -S vulkan-swrast",
+    zypper: "zypper install Mesa-vulkan-device-select libvulkan_lvp",
+  };
   const found = Object.entries(managers).find(([tool]) => existsSync(`/usr/bin/${tool}`));
   return found ? `sudo ${found[1]}` : "install your graphics card's current driver";
 }
@@ -79,7 +112,8 @@ function seeToDriver() {
     installDriver();
     seen = probe();
   }
-  if (seen.status !== 0) giveUp("Dawn found no Vulkan driver that it accepts on this machine.", driverCommand());
+  if (seen.status !== 0)
+    giveUp("Dawn found no Vulkan driver that it accepts on this machine.", driverCommand());
   process.stdout.write(seen.stdout);
 }
 

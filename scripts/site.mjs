@@ -1,4 +1,5 @@
-// Builds the page into a folder of its own and serves it, for the browser tests: node scripts/site.mjs PORT
+// Builds the page into a folder of its own and serves it, for the browser tests: node
+// scripts/site.mjs PORT
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

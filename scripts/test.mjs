@@ -1,5 +1,5 @@
-// Every check, in order, with its seconds. Ends with "N passed, N failed": the tests counted one by one,
-// and each other phase that fails counted as one failure.
+// Every check, in order, with its seconds. Ends with "N passed, N failed": the tests counted one by
+// one, and each other phase that fails counted as one failure.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,28 +14,44 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 
 /** @returns {Count} */
 function countUnit() {
-  const r = /** @type {Record<"numPassedTests" | "numFailedTests" | "numPendingTests" | "numTodoTests", number>} */ (
-    JSON.parse(readFileSync(unitReport, "utf8"))
-  );
-  return { passed: r.numPassedTests, failed: r.numFailedTests, skipped: r.numPendingTests + r.numTodoTests };
+  const r =
+    /**
+     * @type {Record<"numPassedTests" | "numFailedTests" | "numPendingTests" | "numTodoTests",
+     * number>}
+     */ (JSON.parse(readFileSync(unitReport, "utf8")));
+  return {
+    passed: r.numPassedTests,
+    failed: r.numFailedTests,
+    skipped: r.numPendingTests + r.numTodoTests,
+  };
 }
 
 /** @returns {Count} */
 function countE2e() {
-  const { stats } = /** @type {{ stats: Record<"expected" | "flaky" | "unexpected" | "skipped", number> }} */ (
-    JSON.parse(readFileSync(e2eReport, "utf8"))
-  );
+  const { stats } =
+    /** @type {{ stats: Record<"expected" | "flaky" | "unexpected" | "skipped", number> }} */ (
+      JSON.parse(readFileSync(e2eReport, "utf8"))
+    );
   return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
 }
 
-/** @param {string} name @param {string[]} command @param {() => Count} [count] @returns {boolean} whether the phase passed */
+/**
+ * @param {string} name @param {string[]} command @param {() => Count} [count] @returns {boolean}
+ * whether the phase passed
+ */
 function phase(name, command, count) {
   console.log(`\n== ${name}`);
   const start = performance.now();
   const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: e2eReport };
-  const { status } = spawnSync(command[0], command.slice(1), { stdio: "inherit", env, shell: process.platform === "win32" });
+  const { status } = spawnSync(command[0], command.slice(1), {
+    stdio: "inherit",
+    env,
+    shell: process.platform === "win32",
+  });
   const ok = status === 0;
-  console.log(`== ${name} ${ok ? "ok" : "FAILED"}, ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  console.log(
+    `== ${name} ${ok ? "ok" : "FAILED"}, ${((performance.now() - start) / 1000).toFixed(1)} s`,
+  );
   /** @type {Count} */
   let seen = { passed: 0, failed: 0, skipped: 0 };
   try {

@@ -1,8 +1,8 @@
 """Writes a tiny sentence-embedding model in the layout transformers.js reads: hashed word vectors, one a token.
 
-    python tools/make_onnx_embedder.py --out src/metrics/fixtures/embedder
+    python tools/make_onnx_embedder.py --out src/judging/fixtures/embedder
 
-It stands in for a real sentence model where none can be had: the test of src/metrics/embedding.ts loads it offline and
+It stands in for a real sentence model where none can be had: the test of src/judging/embedding.ts loads it offline and
 compares with expected.json, the mean pooled, unit-length vectors computed here in float64. Needs numpy and onnx.
 """
 

@@ -6,12 +6,21 @@ import type { SharedRun } from "../experiment/experiment";
 import { type Asked, fieldList, readArguments } from "./arguments";
 
 const shared: SharedRun = {
-  experiment: experimentOf("continuation"), steps: 120,
-  edits: [{ step: 30, path: "reward.temperature", from: experimentOf("continuation").leaves["reward.temperature"], to: 0.9 }],
+  experiment: experimentOf("continuation"),
+  steps: 120,
+  edits: [
+    {
+      step: 30,
+      path: "reward.temperature",
+      from: experimentOf("continuation").leaves["reward.temperature"],
+      to: 0.9,
+    },
+  ],
   fingerprint: { adapter: "GPU", marks: [{ step: 1, hash: "0123456789abcdef" }] },
 };
 const files: Record<string, string> = { "run.json": writeFile(shared), "broken.json": "{" };
-const read = (path: string) => (path in files ? Promise.resolve(files[path]) : Promise.reject(new Error("no such file")));
+const read = (path: string) =>
+  path in files ? Promise.resolve(files[path]) : Promise.reject(new Error("no such file"));
 
 const asked = async (...args: string[]): Promise<Asked> => {
   const result = await readArguments(args, read);
@@ -25,14 +34,30 @@ const refusal = async (...args: string[]) => {
 
 test("a preset, a file and a link are told apart, and mean the same as on the page", async () => {
   expect((await asked("random-integers")).experiment).toEqual(experimentOf("random-integers"));
-  const fromFile = await asked("run.json"), fromLink = await asked(`https://a.example/page/${await encodeLink(shared)}`);
+  const fromFile = await asked("run.json");
+  const fromLink = await asked(`https://a.example/page/${await encodeLink(shared)}`);
   expect(fromFile).toEqual(fromLink);
   expect(fromLink).toMatchObject({ experiment: shared.experiment, replay: shared, steps: 120 });
 });
 
 test("options change leaves, and a changed run is not compared with the shared fingerprint", async () => {
-  const one = await asked("continuation", "--steps", "12", "--seed", "3", "--set", "reward.temperature=0.8", "--set", "reward.words=sea, ship = boat");
-  expect(one.experiment.leaves).toMatchObject({ "run.steps": 12, "run.seed": 3, "reward.temperature": 0.8, "reward.words": "sea, ship = boat" });
+  const one = await asked(
+    "continuation",
+    "--steps",
+    "12",
+    "--seed",
+    "3",
+    "--set",
+    "reward.temperature=0.8",
+    "--set",
+    "reward.words=sea, ship = boat",
+  );
+  expect(one.experiment.leaves).toMatchObject({
+    "run.steps": 12,
+    "run.seed": 3,
+    "reward.temperature": 0.8,
+    "reward.words": "sea, ship = boat",
+  });
   expect(one).toMatchObject({ steps: 12, json: false, out: undefined });
   const two = await asked("run.json", "--seed", "3", "--json");
   expect(two.replay?.fingerprint).toBeUndefined();
@@ -42,33 +67,75 @@ test("options change leaves, and a changed run is not compared with the shared f
 });
 
 test("live edits can be asked for, and are checked as those of a link are", async () => {
-  const one = await asked("continuation", "--steps", "20", "--edit", "12:reward.words=sea = ship", "--edit", "6:reward.temperature=0.7");
-  expect(one.replay?.edits.map(({ step, path, to }) => [step, path, to])).toEqual([[6, "reward.temperature", 0.7], [12, "reward.words", "sea = ship"]]);
+  const one = await asked(
+    "continuation",
+    "--steps",
+    "20",
+    "--edit",
+    "12:reward.words=sea = ship",
+    "--edit",
+    "6:reward.temperature=0.7",
+  );
+  expect(one.replay?.edits.map(({ step, path, to }) => [step, path, to])).toEqual([
+    [6, "reward.temperature", 0.7],
+    [12, "reward.words", "sea = ship"],
+  ]);
   expect(one).toMatchObject({ steps: 20 });
-  expect((await asked("run.json", "--edit", "90:reward.temperature=0.8")).replay?.edits).toHaveLength(2);
-  expect(await refusal("continuation", "--edit", "reward.temperature=1")).toContain("must be STEP:path=value");
-  expect(await refusal("continuation", "--steps", "20", "--edit", "21:reward.temperature=1")).toBe("Edit 1 is at step 21, after the last step 20.");
-  expect(await refusal("continuation", "--edit", "2:batch.samples=4")).toContain("takes effect in a new run");
-  expect(await refusal("continuation", "--edit", "2:reward.temperature=hot")).toContain("must be a number from 0.1 to 5");
+  expect(
+    (await asked("run.json", "--edit", "90:reward.temperature=0.8")).replay?.edits,
+  ).toHaveLength(2);
+  expect(await refusal("continuation", "--edit", "reward.temperature=1")).toContain(
+    "must be STEP:path=value",
+  );
+  expect(await refusal("continuation", "--steps", "20", "--edit", "21:reward.temperature=1")).toBe(
+    "Edit 1 is at step 21, after the last step 20.",
+  );
+  expect(await refusal("continuation", "--edit", "2:batch.samples=4")).toContain(
+    "takes effect in a new run",
+  );
+  expect(await refusal("continuation", "--edit", "2:reward.temperature=hot")).toContain(
+    "must be a number from 0.1 to 5",
+  );
 });
 
 test("what is wrong is one plain sentence", async () => {
-  expect(await refusal()).toBe("Name an experiment: random-integers, continuation, a file or a link.");
+  expect(await refusal()).toBe(
+    "Name an experiment: random-integers, continuation, a file or a link.",
+  );
   expect(await refusal("random-integer")).toContain("did you mean random-integers?");
   expect(await refusal("a", "b")).toContain("One experiment is run at a time");
   expect(await refusal("continuation", "--sed", "1")).toContain("--help lists what there is");
-  expect(await refusal("continuation", "--set", "reward.temperature")).toContain("must be path=value");
-  expect(await refusal("continuation", "--set", "reward.temprature=1")).toContain("did you mean reward.temperature?");
-  expect(await refusal("continuation", "--set", "reward.temperature=hot")).toBe('reward.temperature is "hot"; it must be a number from 0.1 to 5.');
-  expect(await refusal("continuation", "--set", "length.min=9", "--set", "length.max=4")).toContain("must not be larger");
-  expect(await refusal("continuation", "--set", "lora.rank=0")).toBe("lora.rank is 0; it must be a whole number from 1 to 64.");
-  expect(await refusal("continuation", "--set", "objective.lambda=0")).toBe("objective.lambda is 0; it must be a number from 0.01 to 1.");
-  expect(await refusal("continuation", "--steps", "0")).toContain("run.steps is 0; it must be a whole number from 1");
+  expect(await refusal("continuation", "--set", "reward.temperature")).toContain(
+    "must be path=value",
+  );
+  expect(await refusal("continuation", "--set", "reward.temprature=1")).toContain(
+    "did you mean reward.temperature?",
+  );
+  expect(await refusal("continuation", "--set", "reward.temperature=hot")).toBe(
+    'reward.temperature is "hot"; it must be a number from 0.1 to 5.',
+  );
+  expect(await refusal("continuation", "--set", "length.min=9", "--set", "length.max=4")).toContain(
+    "must not be larger",
+  );
+  expect(await refusal("continuation", "--set", "lora.rank=0")).toBe(
+    "lora.rank is 0; it must be a whole number from 1 to 64.",
+  );
+  expect(await refusal("continuation", "--set", "objective.lambda=0")).toBe(
+    "objective.lambda is 0; it must be a number from 0.01 to 1.",
+  );
+  expect(await refusal("continuation", "--steps", "0")).toContain(
+    "run.steps is 0; it must be a whole number from 1",
+  );
   expect(await refusal("continuation", "--steps", "many")).toContain("run.steps");
   expect(await refusal("continuation", "--seed", "-1")).toMatch(/\.$/);
   expect(await refusal("broken.json")).toContain("broken.json: The file is not JSON");
   expect(await refusal("#1.zzz")).toContain("damaged");
-  for (const args of [["continuation", "--out", ""], ["continuation", "--set", "=3"], ["continuation", "--json=1"]]) expect(await refusal(...args)).toMatch(/[.?]$/);
+  for (const args of [
+    ["continuation", "--out", ""],
+    ["continuation", "--set", "=3"],
+    ["continuation", "--json=1"],
+  ])
+    expect(await refusal(...args)).toMatch(/[.?]$/);
 });
 
 test("help and the list of fields need nothing else", async () => {

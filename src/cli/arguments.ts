@@ -40,26 +40,53 @@ Trains an experiment without a page, on this machine's GPU or its software stand
 `;
 
 export const fieldList = (): string =>
-  Object.entries(schema.table).map(([path, field]) => {
-    const range = field.kind === "number" ? `${field.integer ? "whole, " : ""}${field.min} to ${field.max}` : field.kind === "choice" ? field.choices.join(" | ") : `text, at most ${field.maxLength} characters`;
-    return `${path.padEnd(30)} ${range} (${JSON.stringify(field.default)})${field.apply === "live" ? "" : ", new run"}\n  ${field.label}. ${field.why}`;
-  }).join("\n");
+  Object.entries(schema.table)
+    .map(([path, field]) => {
+      const range =
+        field.kind === "number"
+          ? `${field.integer ? "whole, " : ""}${field.min} to ${field.max}`
+          : field.kind === "choice"
+            ? field.choices.join(" | ")
+            : `text, at most ${field.maxLength} characters`;
+      return (
+        `${path.padEnd(30)} ${range} ` +
+        `(${JSON.stringify(field.default)})${field.apply === "live" ? "" : ", new run"}\n  ` +
+        `${field.label}. ${field.why}`
+      );
+    })
+    .join("\n");
 
 const options = {
-  steps: { type: "string" }, seed: { type: "string" }, set: { type: "string", multiple: true }, edit: { type: "string", multiple: true }, out: { type: "string" },
-  json: { type: "boolean" }, record: { type: "string" }, survey: { type: "boolean" }, help: { type: "boolean", short: "h" }, fields: { type: "boolean" },
+  steps: { type: "string" },
+  seed: { type: "string" },
+  set: { type: "string", multiple: true },
+  edit: { type: "string", multiple: true },
+  out: { type: "string" },
+  json: { type: "boolean" },
+  record: { type: "string" },
+  survey: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
+  fields: { type: "boolean" },
 } as const;
 
 const no = (sentence: string) => ({ ok: false, sentence }) as const;
 
 /** What a command line asks for; `read` brings a file's text or throws. */
-export async function readArguments(args: readonly string[], read: (path: string) => Promise<string>): Promise<Decoded<Asked | "help" | "fields">> {
+export async function readArguments(
+  args: readonly string[],
+  read: (path: string) => Promise<string>,
+): Promise<Decoded<Asked | "help" | "fields">> {
   const parsed = parse(args);
   if (!parsed.ok) return parsed;
   const { values, positionals } = parsed.value;
   if (values.help) return { ok: true, value: "help" };
   if (values.fields) return { ok: true, value: "fields" };
-  if (positionals.length !== 1) return no(positionals.length === 0 ? `Name an experiment: ${presetNames.join(", ")}, a file or a link.` : `One experiment is run at a time; ${positionals.length} were named.`);
+  if (positionals.length !== 1)
+    return no(
+      positionals.length === 0
+        ? `Name an experiment: ${presetNames.join(", ")}, a file or a link.`
+        : `One experiment is run at a time; ${positionals.length} were named.`,
+    );
   const source = await readSource(positionals[0], read);
   if (!source.ok) return source;
   const changed = change(source.value.run, values);
@@ -69,14 +96,26 @@ export async function readArguments(args: readonly string[], read: (path: string
   const last = Number(experiment.leaves["run.steps"]);
   const steps = run.steps > 0 && values.steps === undefined ? Math.min(run.steps, last) : last;
   const replay = edits.length > 0 || fingerprint ? run : undefined;
-  for (const name of ["out", "record"] as const) if (values[name] === "") return no(`--${name} needs a name.`);
+  for (const name of ["out", "record"] as const)
+    if (values[name] === "") return no(`--${name} needs a name.`);
   return {
     ok: true,
-    value: { experiment, replay, steps, out: values.out, record: values.record, json: values.json ?? false, survey: values.survey ?? false, notices: [...source.value.notices, ...changed.value.notices] },
+    value: {
+      experiment,
+      replay,
+      steps,
+      out: values.out,
+      record: values.record,
+      json: values.json ?? false,
+      survey: values.survey ?? false,
+      notices: [...source.value.notices, ...changed.value.notices],
+    },
   };
 }
 
-function parse(args: readonly string[]): Decoded<ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>> {
+function parse(
+  args: readonly string[],
+): Decoded<ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>> {
   try {
     return { ok: true, value: parseArgs({ args: [...args], options, allowPositionals: true }) };
   } catch (error) {
@@ -86,46 +125,91 @@ function parse(args: readonly string[]): Decoded<ReturnType<typeof parseArgs<{ o
 }
 
 /** A preset's name, a link, or a file. */
-async function readSource(source: string, read: (path: string) => Promise<string>): Promise<Decoded<{ run: SharedRun; notices: readonly string[] }>> {
-  if (presetNames.includes(source as PresetName)) return { ok: true, value: { run: { experiment: experimentOf(source as PresetName), edits: [], steps: 0 }, notices: [] } };
+async function readSource(
+  source: string,
+  read: (path: string) => Promise<string>,
+): Promise<Decoded<{ run: SharedRun; notices: readonly string[] }>> {
+  if (presetNames.includes(source as PresetName))
+    return {
+      ok: true,
+      value: {
+        run: { experiment: experimentOf(source as PresetName), edits: [], steps: 0 },
+        notices: [],
+      },
+    };
   if (looksLikeLink(source)) return decodeLink(source);
   let text: string;
   try {
     text = await read(source);
   } catch {
     const near = nearest(source, presetNames);
-    return no(`${JSON.stringify(clip(source, 80))} is no preset and no file that can be read; presets are ${presetNames.join(" and ")}${near ? `; did you mean ${near}?` : "."}`);
+    return no(
+      `${JSON.stringify(clip(source, 80))} is no preset and no file that can be read; ` +
+        `presets are ${presetNames.join(" and ")}${near ? `; did you mean ${near}?` : "."}`,
+    );
   }
   const file = readFile(text);
-  return file.ok ? { ok: true, value: { run: file.value, notices: [] } } : no(`${clip(source, 80)}: ${file.sentence}`);
+  return file.ok
+    ? { ok: true, value: { run: file.value, notices: [] } }
+    : no(`${clip(source, 80)}: ${file.sentence}`);
 }
 
-/** The run with --steps, --seed, --set and --edit. A changed run keeps its edits but has no fingerprint to be compared with. */
-function change(run: SharedRun, values: { steps?: string; seed?: string; set?: string[]; edit?: string[] }): Decoded<{ run: SharedRun; notices: readonly string[] }> {
+/**
+ * The run with --steps, --seed, --set and --edit. A changed run keeps its edits but has no
+ * fingerprint to be compared with.
+ */
+function change(
+  run: SharedRun,
+  values: { steps?: string; seed?: string; set?: string[]; edit?: string[] },
+): Decoded<{ run: SharedRun; notices: readonly string[] }> {
   const changes: [string, string][] = [];
   for (const entry of values.set ?? []) {
     const at = entry.indexOf("=");
-    if (at < 1) return no(`--set ${clip(entry)} must be path=value, as in --set reward.temperature=0.8.`);
+    if (at < 1)
+      return no(`--set ${clip(entry)} must be path=value, as in --set reward.temperature=0.8.`);
     changes.push([entry.slice(0, at).trim(), entry.slice(at + 1)]);
   }
   if (values.steps !== undefined) changes.push(["run.steps", values.steps]);
   if (values.seed !== undefined) changes.push(["run.seed", values.seed]);
   const added = readEdits(values.edit ?? []);
   if (!added.ok) return added;
-  if (changes.length === 0 && added.value.length === 0) return { ok: true, value: { run, notices: [] } };
+  if (changes.length === 0 && added.value.length === 0)
+    return { ok: true, value: { run, notices: [] } };
   const leaves = withLeaves(schema.table, schema.relations, run.experiment.leaves, changes);
   if (!leaves.ok) return leaves;
-  const edits = [...run.edits.map(({ step, path, to }) => ({ step, path, to })), ...added.value].sort((a, b) => a.step - b.step);
+  const edits = [
+    ...run.edits.map(({ step, path, to }) => ({ step, path, to })),
+    ...added.value,
+  ].sort((a, b) => a.step - b.step);
   const steps = run.steps > 0 || edits.length === 0 ? run.steps : Number(leaves.value["run.steps"]);
   const again = readSharedRun(schema, { ...run.experiment, leaves: leaves.value, edits, steps });
   if (!again.ok) return again;
-  return { ok: true, value: { run: again.value, notices: run.fingerprint ? ["The shared run was changed here, so its fingerprint is not compared."] : [] } };
+  return {
+    ok: true,
+    value: {
+      run: again.value,
+      notices: run.fingerprint
+        ? ["The shared run was changed here, so its fingerprint is not compared."]
+        : [],
+    },
+  };
 }
 
 /** STEP:path=value of every --edit; the values are checked where the run is. */
-function readEdits(entries: readonly string[]): Decoded<{ step: number; path: string; to: string }[]> {
+function readEdits(
+  entries: readonly string[],
+): Decoded<{ step: number; path: string; to: string }[]> {
   const edits = entries.map((entry) => /^\s*(\d{1,7}):([^=]+)=(.*)$/s.exec(entry));
   const wrong = edits.indexOf(null);
-  if (wrong >= 0) return no(`--edit ${clip(entries[wrong])} must be STEP:path=value, as in --edit 60:reward.temperature=0.7.`);
-  return { ok: true, value: edits.flatMap((parts) => (parts ? [{ step: Number(parts[1]), path: parts[2].trim(), to: parts[3] }] : [])) };
+  if (wrong >= 0)
+    return no(
+      `--edit ${clip(entries[wrong])} must be STEP:path=value, as in --edit ` +
+        "60:reward.temperature=0.7.",
+    );
+  return {
+    ok: true,
+    value: edits.flatMap((parts) =>
+      parts ? [{ step: Number(parts[1]), path: parts[2].trim(), to: parts[3] }] : [],
+    ),
+  };
 }

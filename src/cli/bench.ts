@@ -1,4 +1,7 @@
-/** How fast this machine trains, and where the time goes: every figure beside the best the device was measured to do. */
+/**
+ * How fast this machine trains, and where the time goes: every figure beside the best the device
+ * was measured to do.
+ */
 import "./dawn";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -32,9 +35,17 @@ async function main(args: string[]): Promise<number> {
   }
   const { experiment, steps, json } = asked;
   const from = place(join(process.cwd(), "public"));
-  const opened = await openOn(from)(experiment, () => experiment.leaves, () => undefined);
+  const opened = await openOn(from)(
+    experiment,
+    () => experiment.leaves,
+    () => undefined,
+  );
   try {
-    const result = await measure(opened, { leaves: experiment.leaves, preset: experiment.preset, steps });
+    const result = await measure(opened, {
+      leaves: experiment.leaves,
+      preset: experiment.preset,
+      steps,
+    });
     if (json) console.log(JSON.stringify(result));
     else tell(result, (line) => console.log(line));
     const fault = madeInStep(result.step);
@@ -48,18 +59,46 @@ async function main(args: string[]): Promise<number> {
 
 function read(args: string[]) {
   try {
-    const { values, positionals } = parseArgs({ args: args.filter((arg) => arg !== "--"), allowPositionals: true, options: { steps: { type: "string" }, json: { type: "boolean" }, set: { type: "string", multiple: true }, help: { type: "boolean" } } });
+    const { values, positionals } = parseArgs({
+      args: args.filter((arg) => arg !== "--"),
+      allowPositionals: true,
+      options: {
+        steps: { type: "string" },
+        json: { type: "boolean" },
+        set: { type: "string", multiple: true },
+        help: { type: "boolean" },
+      },
+    });
     if (values.help) return help;
     const preset = positionals[0] ?? presetNames[0];
-    if (positionals.length > 1 || !presetNames.includes(preset as PresetName)) return `${JSON.stringify(positionals.join(" "))} is no preset; presets are ${presetNames.join(" and ")}.`;
+    if (positionals.length > 1 || !presetNames.includes(preset as PresetName))
+      return (
+        `${JSON.stringify(positionals.join(" "))} is no preset; presets are ` +
+        `${presetNames.join(" and ")}.`
+      );
     const steps = Number(values.steps ?? 10);
-    if (!Number.isInteger(steps) || steps < 1 || steps > 10_000) return `--steps is ${JSON.stringify(values.steps)}; it must be a whole number from 1 to 10000.`;
-    const changes = (values.set ?? []).map((entry) => [entry.slice(0, Math.max(0, entry.indexOf("="))), entry.slice(entry.indexOf("=") + 1)] as const);
+    if (!Number.isInteger(steps) || steps < 1 || steps > 10_000)
+      return (
+        `--steps is ${JSON.stringify(values.steps)}; it must be a whole number from 1 to ` +
+        "10000."
+      );
+    const changes = (values.set ?? []).map(
+      (entry) =>
+        [
+          entry.slice(0, Math.max(0, entry.indexOf("="))),
+          entry.slice(entry.indexOf("=") + 1),
+        ] as const,
+    );
     const base = experimentOf(preset as PresetName);
     const leaves = withLeaves(schema.table, schema.relations, base.leaves, changes);
-    return leaves.ok ? { experiment: { ...base, leaves: leaves.value }, steps, json: values.json ?? false } : leaves.sentence;
+    return leaves.ok
+      ? { experiment: { ...base, leaves: leaves.value }, steps, json: values.json ?? false }
+      : leaves.sentence;
   } catch (error) {
-    return `${error instanceof Error ? error.message.split(/[.\n]/)[0] : String(error)}; --help lists what there is.`;
+    return (
+      `${error instanceof Error ? error.message.split(/[.\n]/)[0] : String(error)}; --help ` +
+      "lists what there is."
+    );
   }
 }
 

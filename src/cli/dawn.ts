@@ -1,6 +1,6 @@
 /**
- * WebGPU in Node, by Dawn. Importing this file also defines the WebGPU globals (GPUBufferUsage and its kin),
- * so import it before anything that reads them at load time.
+ * WebGPU in Node, by Dawn. Importing this file also defines the WebGPU globals (GPUBufferUsage and
+ * its kin), so import it before anything that reads them at load time.
  */
 import { mkdirSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
@@ -9,7 +9,10 @@ import { create, globals } from "webgpu";
 
 Object.assign(globalThis, globals);
 
-/** Dawn crashes Node when its instance is collected while a device lives, so open instances are held here. */
+/**
+ * Dawn crashes Node when its instance is collected while a device lives, so open instances are held
+ * here.
+ */
 const open = new Set<GPU>();
 
 export interface Dawn {
@@ -19,9 +22,13 @@ export interface Dawn {
 }
 
 export const missingDriver =
-  "Dawn found no graphics driver that it accepts on this machine. Run `npm run setup`: it installs a software one, or names the command that does.";
+  "Dawn found no graphics driver that it accepts on this machine. Run `npm run setup`: it " +
+  "installs a software one, or names the command that does.";
 
-/** Mesa's software driver wants XDG_RUNTIME_DIR to name a folder of one's own, even without a screen. */
+/**
+ * Mesa's software driver wants XDG_RUNTIME_DIR to name a folder of one's own, even without a
+ * screen.
+ */
 function giveRuntimeFolder() {
   if (process.env["XDG_RUNTIME_DIR"]) return;
   const folder = join(tmpdir(), `amortize-${userInfo().uid}`);

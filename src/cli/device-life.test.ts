@@ -3,20 +3,31 @@ import { beforeEach, expect, test, afterEach } from "vitest";
 import "./dawn";
 import { experimentOf } from "../experiment/presets";
 import type { Experiment, PresetName } from "../experiment/experiment";
-import { GpuError } from "../gpu/fault";
+import { GpuError } from "../compute/fault";
 import { type OnDevice, openOn } from "../worker/device";
 import type { Progress } from "../worker/open";
 import { Bench } from "../worker/testing";
 import { place } from "./place";
 
-/** One device serves run after run, with the embedded model: what a run leaves there, and what it hears of others. */
+/**
+ * One device serves run after run, with the embedded model: what a run leaves there, and what it
+ * hears of others.
+ */
 
-const small = { "length.max": 3, "batch.samples": 8, "batch.accumulate": 1, "lora.rank": 4, "watch.every": 100 };
+const small = {
+  "length.max": 3,
+  "batch.samples": 8,
+  "batch.accumulate": 1,
+  "lora.rank": 4,
+  "watch.every": 100,
+};
 const experimentAs = (preset: PresetName, changes = {}): Experiment => {
   const base = experimentOf(preset);
   return { ...base, leaves: { ...base.leaves, ...small, ...changes } };
 };
-const integers = experimentAs("random-integers"), wider = experimentAs("random-integers", { "lora.rank": 7, "batch.samples": 20 }), continuation = experimentAs("continuation");
+const integers = experimentAs("random-integers");
+const wider = experimentAs("random-integers", { "lora.rank": 7, "batch.samples": 20 });
+const continuation = experimentAs("continuation");
 
 let at: ReturnType<typeof place>;
 let open: ReturnType<typeof openOn>;
@@ -25,19 +36,28 @@ beforeEach(() => {
   open = openOn(at);
 });
 afterEach(() => at.close());
-const run = (experiment: Experiment, progress: (progress: Progress) => void = () => undefined) => open(experiment, () => experiment.leaves, progress);
+const run = (experiment: Experiment, progress: (progress: Progress) => void = () => undefined) =>
+  open(experiment, () => experiment.leaves, progress);
 
 /** What is created on the device from here on. */
 async function counted() {
   const { gpu } = await at.device.get();
-  const alive = new Set<object>(), counts = { freed: 0, compiled: 0, others: 0 };
-  const wrap = <M extends "createBuffer" | "createQuerySet" | "createTexture" | "createComputePipelineAsync">(method: M, made: (thing: ReturnType<GPUDevice[M]>) => void) => {
+  const alive = new Set<object>();
+  const counts = { freed: 0, compiled: 0, others: 0 };
+  const wrap = <
+    M extends "createBuffer" | "createQuerySet" | "createTexture" | "createComputePipelineAsync",
+  >(
+    method: M,
+    made: (thing: ReturnType<GPUDevice[M]>) => void,
+  ) => {
     const native = gpu[method].bind(gpu) as (...given: unknown[]) => ReturnType<GPUDevice[M]>;
-    Object.assign(gpu, { [method]: (...given: unknown[]) => {
-      const thing = native(...given);
-      made(thing);
-      return thing;
-    } });
+    Object.assign(gpu, {
+      [method]: (...given: unknown[]) => {
+        const thing = native(...given);
+        made(thing);
+        return thing;
+      },
+    });
   };
   wrap("createBuffer", (buffer) => {
     const free = buffer.destroy.bind(buffer);
@@ -47,14 +67,17 @@ async function counted() {
       return free();
     };
   });
-  for (const other of ["createQuerySet", "createTexture"] as const) wrap(other, () => counts.others++);
+  for (const other of ["createQuerySet", "createTexture"] as const)
+    wrap(other, () => counts.others++);
   wrap("createComputePipelineAsync", () => counts.compiled++);
   return { alive, counts };
 }
 
 test("a run that is closed leaves nothing on the device but compiled kernels, and the next compiles none again and takes its own steps, bit for bit", async () => {
   const { alive, counts } = await counted();
-  const of = new Bench(undefined, "", open), compiled: number[] = [], losses: number[][] = [];
+  const of = new Bench(undefined, "", open);
+  const compiled: number[] = [];
+  const losses: number[][] = [];
   for (const experiment of [integers, wider, integers]) {
     of.forget();
     of.send({ kind: "open", experiment });
@@ -68,7 +91,12 @@ test("a run that is closed leaves nothing on the device but compiled kernels, an
     expect(alive.size).toBe(0);
     expect(of.of("fault")).toEqual([]);
     compiled.push(counts.compiled);
-    losses.push(of.of("stepped").slice(0, 3).map((r) => r.record.loss));
+    losses.push(
+      of
+        .of("stepped")
+        .slice(0, 3)
+        .map((r) => r.record.loss),
+    );
   }
   expect(losses[2]).toEqual(losses[0]);
   (await run(continuation)).close();
@@ -93,7 +121,8 @@ test("a run that is given up while it opens, wherever that is, leaves nothing ei
 });
 
 test("two runs at a time are on one device, and the end of one is nothing to the other", async () => {
-  const first = await run(integers), second = await run(continuation);
+  const first = await run(integers);
+  const second = await run(continuation);
   expect(second.executor.device).toBe(first.executor.device);
   const before = await first.policy.readState();
   second.close();
@@ -107,17 +136,25 @@ test("a device that failed is told to its own run; the next run has another, whi
     opened.onFault((fault) => faults.push(fault));
     return faults;
   };
-  const first = await run(integers), device = first.executor.device, toFirst = listen(first);
+  const first = await run(integers);
+  const device = first.executor.device;
+  const toFirst = listen(first);
   first.close();
   device.fail({ kind: "gpu-error", message: "late." }); // between two runs
-  const second = await run(integers), toSecond = listen(second);
+  const second = await run(integers);
+  const toSecond = listen(second);
   expect(second.executor.device).not.toBe(device);
   second.executor.device.fail({ kind: "device-lost", reason: "the test took it" });
   await expect(second.policy.readState()).rejects.toThrow(GpuError);
-  const third = await run(integers), toThird = listen(third);
+  const third = await run(integers);
+  const toThird = listen(third);
   second.close();
   await third.policy.readState();
-  expect([toFirst, toSecond, toThird]).toEqual([[], [{ kind: "device-lost", reason: "the test took it", savedAt: null }], []]);
+  expect([toFirst, toSecond, toThird]).toEqual([
+    [],
+    [{ kind: "device-lost", reason: "the test took it", savedAt: null }],
+    [],
+  ]);
   third.close();
 });
 
@@ -131,10 +168,14 @@ test("a run that is too large for the device leaves it to the next; one whose ke
   const { device } = next.executor;
   expect(device.gpu).not.toBe(gpu);
   next.close();
-  const { limits } = device.gpu, { maxStorageBufferBindingSize } = limits;
-  const lend = (value: object) => Object.defineProperty(device.gpu, "limits", { configurable: true, value });
+  const { limits } = device.gpu;
+  const { maxStorageBufferBindingSize } = limits;
+  const lend = (value: object) =>
+    Object.defineProperty(device.gpu, "limits", { configurable: true, value });
   lend({ maxBufferSize: 2 ** 19, maxStorageBufferBindingSize });
-  await expect(run(integers)).rejects.toMatchObject({ fault: { kind: "out-of-memory", limitMB: 0 } });
+  await expect(run(integers)).rejects.toMatchObject({
+    fault: { kind: "out-of-memory", limitMB: 0 },
+  });
   lend(limits);
   const last = await run(integers);
   expect(last.executor.device).toBe(device);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { GpuError } from "../gpu/fault";
+import { GpuError } from "../compute/fault";
 import { Table, toyExperiment, toyOpen } from "../worker/testing";
 import { runHeadless } from "./headless";
 import { type Line, Lines } from "./lines";
@@ -7,7 +7,11 @@ import { type Line, Lines } from "./lines";
 async function run(steps: number, changes = {}, open = toyOpen(), interrupt?: AbortSignal) {
   const told: Line[] = [];
   const lines = new Lines((line) => told.push(line));
-  const ended = await runHeadless({ experiment: toyExperiment({ "run.steps": 40, ...changes }), replay: undefined, steps }, open, { take: (report) => lines.take(report), interrupt });
+  const ended = await runHeadless(
+    { experiment: toyExperiment({ "run.steps": 40, ...changes }), replay: undefined, steps },
+    open,
+    { take: (report) => lines.take(report), interrupt },
+  );
   return { told, ended };
 }
 
@@ -16,8 +20,11 @@ test("a line for the untrained model, one at every look, and one at the end", as
   expect(told.map((line) => line.step)).toEqual([0, 10, 20, 30, 40]);
   expect(ended).toMatchObject({ fault: undefined, interrupted: false });
   for (const line of told) {
-    for (const name of ["loss", "logReward", "logLikelihood", "diversity", "logZ"]) expect(line[name], name).toEqual(expect.any(Number));
-    expect(Object.keys(line["exact"] as object)).toEqual(expect.arrayContaining(["klForward", "klReverse", "tv", "logZ", "coverage", "noiseFloor"]));
+    for (const name of ["loss", "logReward", "logLikelihood", "diversity", "logZ"])
+      expect(line[name], name).toEqual(expect.any(Number));
+    expect(Object.keys(line["exact"] as object)).toEqual(
+      expect.arrayContaining(["klForward", "klReverse", "tv", "logZ", "coverage", "noiseFloor"]),
+    );
   }
 });
 
@@ -42,10 +49,14 @@ test("a failure ends the run with its fault", async () => {
 
 test("an interrupt pauses the run where it stands and keeps it", async () => {
   const stop = new AbortController();
-  const ended = await runHeadless({ experiment: toyExperiment({ "run.steps": 40 }), replay: undefined, steps: 40 }, toyOpen(), {
-    take: (report) => report.kind === "stepped" && report.record.step === 3 && stop.abort(),
-    interrupt: stop.signal,
-  });
+  const ended = await runHeadless(
+    { experiment: toyExperiment({ "run.steps": 40 }), replay: undefined, steps: 40 },
+    toyOpen(),
+    {
+      take: (report) => report.kind === "stepped" && report.record.step === 3 && stop.abort(),
+      interrupt: stop.signal,
+    },
+  );
   expect(ended).toMatchObject({ interrupted: true, fault: undefined });
   expect(ended.session?.step).toBeLessThan(10);
   stop.abort();

@@ -20,12 +20,20 @@ export interface Watcher {
 const RUN = "headless";
 
 /** Runs an experiment to its end through the same loop as the page. */
-export async function runHeadless({ experiment, replay, steps }: Pick<Asked, "experiment" | "replay" | "steps">, open: Open, { take, interrupt }: Watcher): Promise<Ended> {
+export async function runHeadless(
+  { experiment, replay, steps }: Pick<Asked, "experiment" | "replay" | "steps">,
+  open: Open,
+  { take, interrupt }: Watcher,
+): Promise<Ended> {
   let fault: Fault | undefined;
   let wake: () => void = () => undefined;
-  let opened = false, measured = false, resting = false;
+  let opened = false;
+  let measured = false;
+  let resting = false;
   const runner = new Runner({
-    open, until: steps, everyMs: 0,
+    open,
+    until: steps,
+    everyMs: 0,
     now: () => performance.now(),
     turn: () => new Promise((resolve) => setImmediate(resolve)),
     report: (report) => {

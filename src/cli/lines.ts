@@ -1,7 +1,10 @@
 import type { Edit } from "../experiment/experiment";
 import type { Report, StepRecord, Truth } from "../worker/protocol";
 
-/** The lines of `--json`: one for the untrained model, one wherever the exact answer was computed, and a last one. */
+/**
+ * The lines of `--json`: one for the untrained model, one wherever the exact answer was computed,
+ * and a last one.
+ */
 
 export interface Line {
   readonly step: number;
@@ -14,13 +17,29 @@ export interface Line {
 }
 
 /**
- * The exact figures, or, where the tree was cut, each with its bounds and its error. `among` holds the divergences
- * over the listed strings alone (random integers: over the numbers), both sides conditioned on them.
+ * The exact figures, or, where the tree was cut, each with its bounds and its error. `among` holds
+ * the divergences over the listed strings alone (random integers: over the numbers), both sides
+ * conditioned on them.
  */
 export function figuresOf(truth: Truth): Record<string, unknown> {
   const { klForward, klReverse, tv, logZ, coverage, noiseFloor, valid, modes, among } = truth;
-  const about = { coverage, noiseFloor, valid, modes: modes.covered / Math.max(1, modes.of), among };
-  if (truth.exact) return { exact: { klForward: klForward?.value ?? null, klReverse: klReverse?.value ?? null, tv: tv?.value ?? null, logZ: logZ.value, ...about } };
+  const about = {
+    coverage,
+    noiseFloor,
+    valid,
+    modes: modes.covered / Math.max(1, modes.of),
+    among,
+  };
+  if (truth.exact)
+    return {
+      exact: {
+        klForward: klForward?.value ?? null,
+        klReverse: klReverse?.value ?? null,
+        tv: tv?.value ?? null,
+        logZ: logZ.value,
+        ...about,
+      },
+    };
   return { bounded: { klForward, klReverse, tv, logZ, ...about } };
 }
 
@@ -39,19 +58,69 @@ export class Lines {
     if (report.kind === "edited") this.edits.push(report.edit);
     if (report.kind === "baselines") {
       const ancestral = report.baselines.find(({ name }) => name === "ancestral");
-      if (ancestral) this.untrained = { logReward: ancestral.logReward, logLikelihood: ancestral.logLikelihood, diversity: ancestral.diversity };
+      if (ancestral)
+        this.untrained = {
+          logReward: ancestral.logReward,
+          logLikelihood: ancestral.logLikelihood,
+          diversity: ancestral.diversity,
+        };
     }
     if (report.kind === "stepped") this.record(report.record);
   }
 
   private record(record: StepRecord): void {
     const start = this.truths.get(0);
-    // The first batch was drawn and judged before any update: its loss and log Z are the untrained model's.
-    if (record.step === 1 && start) this.tell({ step: 0, loss: record.loss, logReward: null, logLikelihood: null, diversity: null, logZ: record.logZ, ...this.untrained, ...figuresOf(start), seconds: 0 }, start);
+    // The first batch was drawn and judged before any update: its loss and log Z are the untrained
+    // model's.
+    if (record.step === 1 && start)
+      this.tell(
+        {
+          step: 0,
+          loss: record.loss,
+          logReward: null,
+          logLikelihood: null,
+          diversity: null,
+          logZ: record.logZ,
+          ...this.untrained,
+          ...figuresOf(start),
+          seconds: 0,
+        },
+        start,
+      );
     const truth = this.truths.get(record.step);
     if (!truth || record.diversity === null) return;
-    const { step, loss, logReward, logLikelihood, diversity, logZ, residualVariance, meanLength, rewardTemperature, learningRate, rewardEvaluations, seconds } = record;
-    this.tell({ step, loss, logReward, logLikelihood, diversity, logZ, ...figuresOf(truth), residualVariance, meanLength, rewardTemperature, learningRate, rewardEvaluations, seconds }, truth);
+    const {
+      step,
+      loss,
+      logReward,
+      logLikelihood,
+      diversity,
+      logZ,
+      residualVariance,
+      meanLength,
+      rewardTemperature,
+      learningRate,
+      rewardEvaluations,
+      seconds,
+    } = record;
+    this.tell(
+      {
+        step,
+        loss,
+        logReward,
+        logLikelihood,
+        diversity,
+        logZ,
+        ...figuresOf(truth),
+        residualVariance,
+        meanLength,
+        rewardTemperature,
+        learningRate,
+        rewardEvaluations,
+        seconds,
+      },
+      truth,
+    );
   }
 
   private tell(line: Line, truth: Truth): void {
@@ -65,11 +134,16 @@ export class Lines {
 }
 
 export const digits = (x: number | null | undefined, n = 3): string =>
-  x === null || x === undefined || !Number.isFinite(x) ? "–" : x !== 0 && (Math.abs(x) < 1e-2 || Math.abs(x) >= 1e5) ? x.toExponential(n - 1).replace(/e([+-])/, (_, sign) => (sign === "-" ? "e-" : "e")) : x.toPrecision(n);
+  x === null || x === undefined || !Number.isFinite(x)
+    ? "–"
+    : x !== 0 && (Math.abs(x) < 1e-2 || Math.abs(x) >= 1e5)
+      ? x.toExponential(n - 1).replace(/e([+-])/, (_, sign) => (sign === "-" ? "e-" : "e"))
+      : x.toPrecision(n);
 
 /** KL(target ‖ policy) of a line, exact or bounded. */
 export function klOf(line: Line | undefined): number | null {
-  const figures = (line?.["exact"] ?? line?.["bounded"]) as { klForward: number | { value: number } | null } | undefined;
+  const figures = (line?.["exact"] ?? line?.["bounded"]) as
+    { klForward: number | { value: number } | null } | undefined;
   const kl = figures?.klForward ?? null;
   return typeof kl === "object" ? (kl?.value ?? null) : kl;
 }

@@ -1,28 +1,39 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { GpuError } from "../gpu/fault";
-import { KeptDevice } from "../gpu/kept-device";
+import { GpuError } from "../compute/fault";
+import { KeptDevice } from "../compute/kept-device";
 import type { Place } from "../worker/device";
 import { Failure } from "../worker/failure";
 import { openDawn } from "./dawn";
 
-/** The headless runner's place: Dawn in Node, and the model's folder on disk. Close it to end the device and all that runs on it. */
+/**
+ * The headless runner's place: Dawn in Node, and the model's folder on disk. Close it to end the
+ * device and all that runs on it.
+ */
 export function place(folder: string, model = "world"): Place & { close: () => Promise<void> } {
   const open: (() => void)[] = []; // a lost device leaves its adapter behind
   const device = new KeptDevice(async () => {
     const dawn = await openDawn().catch((error: unknown) => {
-      throw new GpuError({ kind: "gpu-error", message: error instanceof Error ? error.message : String(error) });
+      throw new GpuError({
+        kind: "gpu-error",
+        message: error instanceof Error ? error.message : String(error),
+      });
     });
     open.push(dawn.close);
     return dawn.adapter;
   });
   return {
-    device, model,
+    device,
+    model,
     async fetch(file) {
       try {
         return new Uint8Array(await readFile(join(folder, "models", model, file)));
       } catch (error) {
-        throw new Failure({ kind: "download-failed", name: file, status: error instanceof Error && "code" in error ? String(error.code) : "unknown" });
+        throw new Failure({
+          kind: "download-failed",
+          name: file,
+          status: error instanceof Error && "code" in error ? String(error.code) : "unknown",
+        });
       }
     },
     async close() {

@@ -11,20 +11,34 @@ import { faultActions, faultSentence } from "../worker/sentences";
 import { Bench, Memory } from "../worker/testing";
 
 /**
- * What the page promises of a run, on a real device with the embedded model, in small. At full length:
- *   npm run -s experiment -- random-integers --steps 200 --edit 60:reward.temperature=0.7 --edit 120:reward.integerFirst=6 --json
- * ends with a line that has the run's "link"; `npm run -s experiment -- '<link>' --json` ends with "replay":{"identicalThrough":200}.
+ * What the page promises of a run, on a real device with the embedded model, in small. At full
+ * length:
+ *   npm run -s experiment -- random-integers --steps 200 --edit 60:reward.temperature=0.7 --edit
+ *   120:reward.integerFirst=6 --json
+ * ends with a line that has the run's "link"; `npm run -s experiment -- '<link>' --json` ends with
+ * "replay":{"identicalThrough":200}.
  */
 
-const STEPS = 12, SLOW = 300_000;
+const STEPS = 12;
+const SLOW = 300_000;
 const base = experimentOf("random-integers");
-const small = { "length.max": 2, "batch.samples": 8, "batch.accumulate": 1, "behaviour.replay": 0.5, "lora.rank": 4, "run.steps": STEPS, "watch.every": 100 };
+const small = {
+  "length.max": 2,
+  "batch.samples": 8,
+  "batch.accumulate": 1,
+  "behaviour.replay": 0.5,
+  "lora.rank": 4,
+  "run.steps": STEPS,
+  "watch.every": 100,
+};
 const experiment: Experiment = { ...base, leaves: { ...base.leaves, ...small } };
 
-const from = place(join(process.cwd(), "public")), open = openOn(from);
+const from = place(join(process.cwd(), "public"));
+const open = openOn(from);
 afterAll(() => from.close());
 let opened: OnDevice | undefined;
-const bench = (storage?: Memory) => new Bench(storage, "", async (...asked) => (opened = await open(...asked)));
+const bench = (storage?: Memory) =>
+  new Bench(storage, "", async (...asked) => (opened = await open(...asked)));
 
 const begin = async (of: Bench, how: { replay?: SharedRun; resume?: boolean } = {}) => {
   of.send({ kind: "open", experiment, ...how });
@@ -58,9 +72,12 @@ const finished = async (of: Bench) => {
 
 describe("a run with two live edits", () => {
   const storage = new (class extends Memory {
-    override save = (checkpoint: Checkpoint) => (checkpoint.step === 3 ? super.save(checkpoint) : Promise.resolve());
+    override save = (checkpoint: Checkpoint) =>
+      checkpoint.step === 3 ? super.save(checkpoint) : Promise.resolve();
   })();
-  let shared: SharedRun, told: ReturnType<typeof losses>, rewound: { print: ReturnType<typeof print>; losses: typeof told };
+  let shared: SharedRun;
+  let told: ReturnType<typeof losses>;
+  let rewound: { print: ReturnType<typeof print>; losses: typeof told };
   beforeAll(async () => {
     const first = await begin(bench(storage));
     await edited(first);
@@ -79,86 +96,116 @@ describe("a run with two live edits", () => {
   };
 
   test("rewound, it goes the same way again", () => {
-    expect(shared.edits.map(({ step, path }) => [step, path])).toEqual([[2, "reward.temperature"], [4, "reward.integerFirst"]]);
+    expect(shared.edits.map(({ step, path }) => [step, path])).toEqual([
+      [2, "reward.temperature"],
+      [4, "reward.integerFirst"],
+    ]);
     expect(shared.fingerprint?.marks.at(-1)?.step).toBe(STEPS);
     expect(rewound).toEqual({ print: shared.fingerprint, losses: told });
   });
 
-  test("from its save between the edits it ends with the same bits", async () => {
-    const resumed = await begin(bench(storage), { resume: true });
-    expect(resumed.of("ready")[0].step).toBe(3);
-    await finished(resumed);
-    same(resumed);
-  }, SLOW);
+  test(
+    "from its save between the edits it ends with the same bits",
+    async () => {
+      const resumed = await begin(bench(storage), { resume: true });
+      expect(resumed.of("ready")[0].step).toBe(3);
+      await finished(resumed);
+      same(resumed);
+    },
+    SLOW,
+  );
 
-  test("the same seed and the same edits give the same bits again", async () => {
-    const second = await begin(bench());
-    await edited(second);
-    same(second);
-  }, SLOW);
+  test(
+    "the same seed and the same edits give the same bits again",
+    async () => {
+      const second = await begin(bench());
+      await edited(second);
+      same(second);
+    },
+    SLOW,
+  );
 
-  test("its link replays it and says so", async () => {
-    const decoded = await decodeLink(await encodeLink(shared));
-    if (!decoded.ok) throw new Error(decoded.sentence);
-    expect(decoded.value).toEqual({ run: shared, notices: [] });
-    const linked = await begin(bench(), { replay: decoded.value.run });
-    await toEnd(linked);
-    expect(linked.of("replay").at(-1)).toEqual({ kind: "replay", run: "1", identicalThrough: STEPS, recordedOn: shared.fingerprint?.adapter });
-    same(linked);
-  }, SLOW);
+  test(
+    "its link replays it and says so",
+    async () => {
+      const decoded = await decodeLink(await encodeLink(shared));
+      if (!decoded.ok) throw new Error(decoded.sentence);
+      expect(decoded.value).toEqual({ run: shared, notices: [] });
+      const linked = await begin(bench(), { replay: decoded.value.run });
+      await toEnd(linked);
+      expect(linked.of("replay").at(-1)).toEqual({
+        kind: "replay",
+        run: "1",
+        identicalThrough: STEPS,
+        recordedOn: shared.fingerprint?.adapter,
+      });
+      same(linked);
+    },
+    SLOW,
+  );
 });
 
 test("kernels are checked before they are trusted, and a run opens before the untrained model is measured", async () => {
   const of = await begin(new Bench(undefined, "", openOn(from))); // which has checked none yet
   const said = of.of("probing").map((r) => r.what);
   expect(said).toContain("asking for a GPU");
-  expect(said.findIndex((what) => /^checking kernels, \d+ of \d+$/.test(what))).toBeLessThan(said.findIndex((what) => what.startsWith("preparing launches")));
+  expect(said.findIndex((what) => /^checking kernels, \d+ of \d+$/.test(what))).toBeLessThan(
+    said.findIndex((what) => what.startsWith("preparing launches")),
+  );
   expect(of.of("ready")[0].task.baselines).toEqual([]);
   of.send({ kind: "close" });
 });
 
-test("a full storage, a number that is not finite and a lost device: each is told, and the last save goes on", async () => {
-  const storage = new Memory();
-  const of = await begin(bench(storage));
-  await to(of, 2);
-  of.send({ kind: "save" });
-  await of.until("saved");
+test(
+  "a full storage, a number that is not finite and a lost device: each is told, and the last save goes on",
+  async () => {
+    const storage = new Memory();
+    const of = await begin(bench(storage));
+    await to(of, 2);
+    of.send({ kind: "save" });
+    await of.until("saved");
 
-  storage.full = new StorageFull(3);
-  await to(of, 3);
-  of.send({ kind: "save" });
-  expect((await of.until("fault")).fault).toEqual({ kind: "storage-full", neededMB: 3 });
-  await to(of, 4); // the run goes on
-  storage.full = undefined;
+    storage.full = new StorageFull(3);
+    await to(of, 3);
+    of.send({ kind: "save" });
+    expect((await of.until("fault")).fault).toEqual({ kind: "storage-full", neededMB: 3 });
+    await to(of, 4); // the run goes on
+    storage.full = undefined;
 
-  const state = await opened?.policy.readState();
-  if (!state) throw new Error("nothing is open");
-  opened?.policy.writeState({ ...state, parameters: state.parameters.map(() => NaN) });
-  of.send({ kind: "play" });
-  const broken = (await of.until("fault", (r) => r.fault.kind === "not-finite")).fault;
-  expect(broken).toMatchObject({ step: 5, savedAt: 2 });
-  expect(faultSentence(broken)).toMatch(/^Training stopped at step 5: .+ The run is kept up to step 2\./);
-  await of.until("state", (r) => r.state === "stopped");
+    const state = await opened?.policy.readState();
+    if (!state) throw new Error("nothing is open");
+    opened?.policy.writeState({ ...state, parameters: state.parameters.map(() => NaN) });
+    of.send({ kind: "play" });
+    const broken = (await of.until("fault", (r) => r.fault.kind === "not-finite")).fault;
+    expect(broken).toMatchObject({ step: 5, savedAt: 2 });
+    expect(faultSentence(broken)).toMatch(
+      /^Training stopped at step 5: .+ The run is kept up to step 2\./,
+    );
+    await of.until("state", (r) => r.state === "stopped");
 
-  const again = async () => {
-    of.forget();
-    of.send({ kind: "open", experiment, resume: true });
-    await of.paused(2);
-    expect(of.of("ready")[0].step).toBe(2);
-  };
-  await again();
-  await to(of, 3);
-  of.send({ kind: "play" });
-  await of.until("state", (r) => r.state === "running");
-  opened?.executor.device.gpu.destroy();
-  const lost = (await of.until("fault")).fault;
-  expect(lost).toMatchObject({ kind: "device-lost", savedAt: 2 });
-  expect(faultSentence(lost)).toMatch(/^The graphics device was taken away .+ The run is kept up to step 2\.$/);
-  expect(faultActions(lost)).toEqual(["resume", "download"]);
-  await of.until("state", (r) => r.state === "stopped");
-  expect(of.of("fault")).toHaveLength(1);
-  await again();
-  await toEnd(of);
-  expect(of.of("fault")).toEqual([]);
-  of.send({ kind: "close" });
-}, SLOW);
+    const again = async () => {
+      of.forget();
+      of.send({ kind: "open", experiment, resume: true });
+      await of.paused(2);
+      expect(of.of("ready")[0].step).toBe(2);
+    };
+    await again();
+    await to(of, 3);
+    of.send({ kind: "play" });
+    await of.until("state", (r) => r.state === "running");
+    opened?.executor.device.gpu.destroy();
+    const lost = (await of.until("fault")).fault;
+    expect(lost).toMatchObject({ kind: "device-lost", savedAt: 2 });
+    expect(faultSentence(lost)).toMatch(
+      /^The graphics device was taken away .+ The run is kept up to step 2\.$/,
+    );
+    expect(faultActions(lost)).toEqual(["resume", "download"]);
+    await of.until("state", (r) => r.state === "stopped");
+    expect(of.of("fault")).toHaveLength(1);
+    await again();
+    await toEnd(of);
+    expect(of.of("fault")).toEqual([]);
+    of.send({ kind: "close" });
+  },
+  SLOW,
+);

@@ -1,14 +1,21 @@
-import { type Frontier, type Point, type Rival, type Writing, frontier } from "../metrics/frontier";
-import { meanOf } from "../metrics/numbers";
+import { type Frontier, type Point, type Rival, type Writing, frontier } from "../judging/frontier";
+import { meanOf } from "../judging/numbers";
 import { digits } from "./lines";
 
-/** How one prompt stands: divergences from its target before and after training, and where each way of writing lies. */
+/**
+ * How one prompt stands: divergences from its target before and after training, and where each way
+ * of writing lies.
+ */
 export interface Surveyed extends Frontier {
   readonly prompt: string;
   readonly split: "train" | "held-out";
   readonly before: Figures;
   readonly after: Figures;
-  readonly seen: number; // mass of the strings that the points are computed from, the least of policy's and untrained model's
+  /**
+   * mass of the strings that the points are computed from, the least of policy's and untrained
+   * model's
+   */
+  readonly seen: number;
 }
 
 /** A value is exact, or a bound, or an estimate for what a cut walk left out, as in a `Truth`. */
@@ -29,40 +36,80 @@ export interface Split extends Frontier {
   readonly klForwardFell: number | null; // 1 − after / before
   readonly fellLeast: number | null; // of all its prompts
   readonly seen: number; // least of all its prompts
-  readonly likeliestTempered: Rival | undefined; // at the temperature where its mean likelihood is largest
-  readonly behind: number; // prompts where the mixture as likely as tempering at its likeliest is the less diverse
+  /** at the temperature where its mean likelihood is largest */
+  readonly likeliestTempered: Rival | undefined;
+  /** prompts where the mixture as likely as tempering at its likeliest is the less diverse */
+  readonly behind: number;
 }
 
 /** Null for a split without prompts. */
-export function splitOf(prompts: readonly (Surveyed & { readonly writing: Writing })[], temperatures: readonly number[]): Split | null {
+export function splitOf(
+  prompts: readonly (Surveyed & { readonly writing: Writing })[],
+  temperatures: readonly number[],
+): Split | null {
   if (prompts.length === 0) return null;
   const mean = (of: (p: Surveyed) => Figures) => {
     const known = prompts.map((p) => of(p).klForward).filter((kl) => kl !== null);
     return known.length < prompts.length ? null : meanOf(known).mean;
   };
-  const fell = (before: number | null, after: number | null) => (before === null || after === null ? null : 1 - after / before);
+  const fell = (before: number | null, after: number | null) =>
+    before === null || after === null ? null : 1 - after / before;
   const [before, after] = [mean((p) => p.before), mean((p) => p.after)];
-  const each = prompts.map((p) => fell(p.before.klForward, p.after.klForward)).filter((share) => share !== null);
-  const curves = frontier(prompts.map((p) => p.writing), temperatures);
+  const each = prompts
+    .map((p) => fell(p.before.klForward, p.after.klForward))
+    .filter((share) => share !== null);
+  const curves = frontier(
+    prompts.map((p) => p.writing),
+    temperatures,
+  );
   return {
-    prompts: prompts.length, klForwardBefore: before, klForwardAfter: after, klForwardFell: fell(before, after),
-    fellLeast: each.length < prompts.length ? null : Math.min(...each), seen: Math.min(...prompts.map((p) => p.seen)),
-    ...curves, likeliestTempered: likeliest(curves), behind: prompts.map(likeliest).filter((rival) => rival?.equal && rival.equal.diversity < rival.diversity).length,
+    prompts: prompts.length,
+    klForwardBefore: before,
+    klForwardAfter: after,
+    klForwardFell: fell(before, after),
+    fellLeast: each.length < prompts.length ? null : Math.min(...each),
+    seen: Math.min(...prompts.map((p) => p.seen)),
+    ...curves,
+    likeliestTempered: likeliest(curves),
+    behind: prompts
+      .map(likeliest)
+      .filter((rival) => rival?.equal && rival.equal.diversity < rival.diversity).length,
   };
 }
 
-const likeliest = ({ tempered }: Frontier): Rival | undefined => [...tempered].sort((a, b) => b.logLikelihood - a.logLikelihood).at(0);
+const likeliest = ({ tempered }: Frontier): Rival | undefined =>
+  [...tempered].sort((a, b) => b.logLikelihood - a.logLikelihood).at(0);
 
 /** A split as people read it: the divergence, then likelihood and diversity by way of writing. */
 export function splitTable(title: string, split: Split): string[] {
-  const row = (name: string, { logLikelihood, diversity }: Point, equal = "") => `  ${name.padEnd(24)} ${digits(logLikelihood).padStart(8)} ${digits(diversity).padStart(9)}  ${equal}`.trimEnd();
+  const row = (name: string, { logLikelihood, diversity }: Point, equal = "") =>
+    (
+      `  ${name.padEnd(24)} ${digits(logLikelihood).padStart(8)} ` +
+      `${digits(diversity).padStart(9)}  ${equal}`
+    ).trimEnd();
   return [
-    `${title}, ${split.prompts} prompts: KL(target ‖ policy) ${digits(split.klForwardBefore)} → ${digits(split.klForwardAfter)} nats, ${percent(split.klForwardFell)} less; the least of any prompt ${percent(split.fellLeast)}`,
-    `  ${"mean over prompts".padEnd(24)} ${"log p".padStart(8)} ${"diversity".padStart(9)}  draws as likely, partly the policy's`,
-    row("target", split.target), row("policy", split.policy), row("untrained", split.untrained),
-    ...split.tempered.map((rival) => row(`tempered, T ${rival.temperature}`, rival, rival.equal === null ? "none" : `${digits(rival.equal.diversity)} (${percent(rival.equal.share)} the policy's)`)),
-    `  as likely as tempering at its likeliest and less diverse: ${split.behind} of ${split.prompts} prompts`,
+    `${title}, ${split.prompts} prompts: KL(target ‖ policy) ` +
+      `${digits(split.klForwardBefore)} → ${digits(split.klForwardAfter)} nats, ` +
+      `${percent(split.klForwardFell)} less; the least of any prompt ` +
+      `${percent(split.fellLeast)}`,
+    `  ${"mean over prompts".padEnd(24)} ${"log p".padStart(8)} ${"diversity".padStart(9)} ` +
+      " draws as likely, partly the policy's",
+    row("target", split.target),
+    row("policy", split.policy),
+    row("untrained", split.untrained),
+    ...split.tempered.map((rival) =>
+      row(
+        `tempered, T ${rival.temperature}`,
+        rival,
+        rival.equal === null
+          ? "none"
+          : `${digits(rival.equal.diversity)} (${percent(rival.equal.share)} the policy's)`,
+      ),
+    ),
+    `  as likely as tempering at its likeliest and less diverse: ${split.behind} of ` +
+      `${split.prompts} prompts`,
   ];
 }
 
-const percent = (share: number | null): string => (share === null ? "–" : `${digits(100 * share)} %`);
+const percent = (share: number | null): string =>
+  share === null ? "–" : `${digits(100 * share)} %`;

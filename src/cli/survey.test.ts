@@ -10,15 +10,23 @@ import { survey } from "./survey";
 const open: Open = (...of) => toyOpen(new Table(3))(...of);
 
 async function surveyed(steps: number) {
-  const told: Line[] = [], opened: Opened[] = [];
+  const told: Line[] = [];
+  const opened: Opened[] = [];
   const lines = new Lines((line) => told.push(line));
-  const { session } = await runHeadless({ experiment: toyExperiment({ "run.steps": steps }), replay: undefined, steps }, async (...of) => {
-    opened.push(await open(...of));
-    return opened[0];
-  }, { take: (report) => lines.take(report) });
+  const { session } = await runHeadless(
+    { experiment: toyExperiment({ "run.steps": steps }), replay: undefined, steps },
+    async (...of) => {
+      opened.push(await open(...of));
+      return opened[0];
+    },
+    { take: (report) => lines.take(report) },
+  );
   if (!session) throw new Error("the toy did not open");
-  const state = await opened[0].policy.readState(), asked: string[] = [];
-  const found = await survey(open, session, opened[0], (done, of) => asked.push(`${done} of ${of}`));
+  const state = await opened[0].policy.readState();
+  const asked: string[] = [];
+  const found = await survey(open, session, opened[0], (done, of) =>
+    asked.push(`${done} of ${of}`),
+  );
   expect(await opened[0].policy.readState()).toEqual(state);
   if (!found.train || !found.heldOut) throw new Error("a split is missing");
   return { told, asked, ...found, train: found.train, heldOut: found.heldOut };
@@ -29,9 +37,14 @@ const klOf = (line: Line | undefined) => (line?.["exact"] as { klForward: number
 test("every prompt of both splits is judged before and after, as the run's own lines judge", async () => {
   const { told, asked, train, heldOut, prompts } = await surveyed(40);
   expect(asked).toEqual(["0 of 3", "1 of 3", "2 of 3"]);
-  expect(prompts.map((p) => [p.split, p.prompt])).toEqual([["train", " a."], ["train", " b."], ["held-out", " c."]]);
+  expect(prompts.map((p) => [p.split, p.prompt])).toEqual([
+    ["train", " a."],
+    ["train", " b."],
+    ["held-out", " c."],
+  ]);
   expect([train.prompts, heldOut.prompts]).toEqual([2, 1]);
-  expect(train.klForwardBefore).toBeCloseTo(klOf(told[0]), 6); // a table knows no prompts: all are alike
+  // a table knows no prompts: all are alike
+  expect(train.klForwardBefore).toBeCloseTo(klOf(told[0]), 6);
   expect(train.klForwardAfter).toBeCloseTo(klOf(told.at(-1)), 6);
   expect(train.klForwardFell).toBeCloseTo(1 - klOf(told.at(-1)) / klOf(told[0]), 4);
   expect(train.fellLeast).toBeCloseTo(train.klForwardFell ?? NaN, 9);
@@ -42,7 +55,8 @@ test("the target is likelier than the untrained model and the policy goes there;
   const { train } = await surveyed(40);
   expect(train.policy.logLikelihood).toBeGreaterThan(train.untrained.logLikelihood);
   expect(train.target.logLikelihood).toBeGreaterThan(train.untrained.logLikelihood);
-  for (const { logLikelihood, equal } of train.tempered) if (equal && equal.share > 0) expect(equal.logLikelihood).toBeCloseTo(logLikelihood, 9);
+  for (const { logLikelihood, equal } of train.tempered)
+    if (equal && equal.share > 0) expect(equal.logLikelihood).toBeCloseTo(logLikelihood, 9);
   const likeliest = Math.max(...train.tempered.map((rival) => rival.logLikelihood));
   expect(train.likeliestTempered?.logLikelihood).toBe(likeliest);
   const table = splitTable("Trained on", train);

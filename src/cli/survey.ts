@@ -1,12 +1,13 @@
 import type { AdapterState } from "../lm/policy";
 import type { Prompt } from "../lm/sequences";
-import { tempered } from "../metrics/decodings";
-import { pushDownDecoded } from "../metrics/exact";
-import { type Writing, conditioned, frontier } from "../metrics/frontier";
-import type { Truth } from "../metrics/report";
-import { type Task, TruthKeeper } from "../tasks";
-import { type Diversity, diversityOf, listedDiversity } from "../tasks/diversity";
-import type { WalkedMasses } from "../tasks/truth";
+import { tempered } from "../judging/decodings";
+import { pushDownDecoded } from "../judging/exact";
+import { type Writing, conditioned, frontier } from "../judging/frontier";
+import type { Truth } from "../judging/report";
+import { TruthKeeper } from "../judging/truth";
+import type { Task } from "../tasks";
+import { type Diversity, diversityOf, listedDiversity } from "../judging/diversity-measure";
+import type { WalkedMasses } from "../judging/truth";
 import { leavesAt } from "../experiment/edits";
 import type { Open, Opened } from "../worker/open";
 import type { Session } from "../worker/session";
@@ -18,28 +19,62 @@ export interface Survey {
   readonly prompts: readonly Surveyed[];
 }
 
-const TEMPERATURES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]; // of tempering; at 1 it is the untrained model
-const NODES = 2048, DRAWS = 64, WIDE = 64; // of a walk; of what it leaves out; a batch
-const NEGLIGIBLE = 1e-6; // a string that neither target, policy nor untrained model gives so much is left out of the points
+// of tempering; at 1 it is the untrained model
+const TEMPERATURES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+const NODES = 2048;
+const DRAWS = 64;
+const WIDE = 64; // of a walk; of what it leaves out; a batch
+// a string that neither target, policy nor untrained model gives so much is left out of the points
+const NEGLIGIBLE = 1e-6;
 
 /**
- * Judges every prompt of both splits, one after the other, on a run opened for it alone: the adapter is copied there,
- * its batches are wide, and the trainer's own buffers, trees and random streams are left as they are.
+ * Judges every prompt of both splits, one after the other, on a run opened for it alone: the
+ * adapter is copied there, its batches are wide, and the trainer's own buffers, trees and random
+ * streams are left as they are.
  */
-export async function survey(open: Open, session: Session, trained: Opened, progress: (done: number, of: number) => void): Promise<Survey> {
-  const leaves = { ...leavesAt(session.start.leaves, session.shared.edits, session.step), "batch.samples": WIDE };
-  const judge = await open({ ...session.start, leaves }, () => leaves, () => undefined);
+export async function survey(
+  open: Open,
+  session: Session,
+  trained: Opened,
+  progress: (done: number, of: number) => void,
+): Promise<Survey> {
+  const leaves = {
+    ...leavesAt(session.start.leaves, session.shared.edits, session.step),
+    "batch.samples": WIDE,
+  };
+  const judge = await open(
+    { ...session.start, leaves },
+    () => leaves,
+    () => undefined,
+  );
   try {
-    const { trainPrompts, heldOutPrompts } = judge.task, { step, rewardTemperature: temperature } = session.moment;
-    const asking = { states: [await judge.policy.readState(), await trained.policy.readState()] as const, step, temperature, seed: Number(session.start.leaves["run.seed"]) };
+    const { trainPrompts, heldOutPrompts } = judge.task;
+    const { step, rewardTemperature: temperature } = session.moment;
+    const asking = {
+      states: [await judge.policy.readState(), await trained.policy.readState()] as const,
+      step,
+      temperature,
+      seed: Number(session.start.leaves["run.seed"]),
+    };
     const prompts: (Surveyed & { readonly writing: Writing })[] = [];
-    for (const [split, of] of [["train", trainPrompts], ["held-out", heldOutPrompts]] as const)
+    for (const [split, of] of [
+      ["train", trainPrompts],
+      ["held-out", heldOutPrompts],
+    ] as const)
       for (const prompt of of) {
         progress(prompts.length, trainPrompts.length + heldOutPrompts.length);
         prompts.push({ split, ...(await surveyOne(judge, prompt, asking)) });
       }
-    const about = (split: Surveyed["split"]) => splitOf(prompts.filter((p) => p.split === split), TEMPERATURES);
-    return { train: about("train"), heldOut: about("held-out"), prompts: prompts.map(({ writing: _, ...told }) => told) };
+    const about = (split: Surveyed["split"]) =>
+      splitOf(
+        prompts.filter((p) => p.split === split),
+        TEMPERATURES,
+      );
+    return {
+      train: about("train"),
+      heldOut: about("held-out"),
+      prompts: prompts.map(({ writing: _, ...told }) => told),
+    };
   } finally {
     judge.close();
   }
@@ -52,38 +87,88 @@ interface Asking {
   readonly seed: number;
 }
 
-async function surveyOne({ policy, task, embedder }: Opened, prompt: Prompt, { states, step, temperature, seed }: Asking) {
+async function surveyOne(
+  { policy, task, embedder }: Opened,
+  prompt: Prompt,
+  { states, step, temperature, seed }: Asking,
+) {
   const diversity = diversityOf(task, embedder);
-  const keeper = new TruthKeeper(policy, task, { diversity, seed, samples: DRAWS, draws: DRAWS, wholeRows: true });
+  const keeper = new TruthKeeper(policy, task, {
+    diversity,
+    seed,
+    samples: DRAWS,
+    draws: DRAWS,
+    wholeRows: true,
+  });
   const asked = { step, temperature, nodes: NODES };
   try {
     policy.writeState(states[0]);
     const before = figuresOf(await keeper.truth(prompt, { ...asked, step: 0 }));
     policy.writeState(states[1]);
     const after = figuresOf(await keeper.truth(prompt, asked));
-    const { seen, ...writing } = await writingOf(task, diversity, { prompt, masses: await keeper.masses(prompt, asked) });
-    return { prompt: prompt.text, before, after, ...frontier([writing], TEMPERATURES), seen, writing };
+    const { seen, ...writing } = await writingOf(task, diversity, {
+      prompt,
+      masses: await keeper.masses(prompt, asked),
+    });
+    return {
+      prompt: prompt.text,
+      before,
+      after,
+      ...frontier([writing], TEMPERATURES),
+      seen,
+      writing,
+    };
   } finally {
     keeper.close();
   }
 }
 
-const figuresOf = ({ exact, klForward, klReverse, coverage, valid }: Truth): Figures =>
-  ({ exact, klForward: klForward?.value ?? null, klForwardAtLeast: klForward?.low ?? null, klReverse: klReverse?.value ?? null, coverage, valid });
+const figuresOf = ({ exact, klForward, klReverse, coverage, valid }: Truth): Figures => ({
+  exact,
+  klForward: klForward?.value ?? null,
+  klForwardAtLeast: klForward?.low ?? null,
+  klReverse: klReverse?.value ?? null,
+  coverage,
+  valid,
+});
 
-/** What every way of writing makes of the strings that matter: the task's listed ones, or those of the walk. */
-async function writingOf(task: Task, measure: Diversity, { prompt, masses: { reached, policy, prior } }: { prompt: Prompt; masses: WalkedMasses }): Promise<Writing & Pick<Surveyed, "seen">> {
-  const { frozen, size } = reached, rule = task.truth;
-  const target = conditioned(reached.logWeight.map((w) => Math.exp(w - Math.max(...reached.logWeight))));
-  const listed = rule.kind === "enumerated" ? rule.strings.map((z) => frozen.find(z) ?? 0)
-    : Array.from({ length: size }, (_, s) => s).filter((s) => Math.max(target[s], Math.exp(policy[s]), Math.exp(prior[s])) >= NEGLIGIBLE);
-  const of = (masses: Float64Array) => Float64Array.from(listed, (s) => masses[s]), ofLogs = (logs: Float64Array) => of(logs.map(Math.exp));
-  const diversity = await listedDiversity(measure, prompt, listed.map((s) => frozen.string(s)), task.stopToken);
+/**
+ * What every way of writing makes of the strings that matter: the task's listed ones, or those of
+ * the walk.
+ */
+async function writingOf(
+  task: Task,
+  measure: Diversity,
+  { prompt, masses: { reached, policy, prior } }: { prompt: Prompt; masses: WalkedMasses },
+): Promise<Writing & Pick<Surveyed, "seen">> {
+  const { frozen, size } = reached;
+  const rule = task.truth;
+  const target = conditioned(
+    reached.logWeight.map((w) => Math.exp(w - Math.max(...reached.logWeight))),
+  );
+  const listed =
+    rule.kind === "enumerated"
+      ? rule.strings.map((z) => frozen.find(z) ?? 0)
+      : Array.from({ length: size }, (_, s) => s).filter(
+          (s) => Math.max(target[s], Math.exp(policy[s]), Math.exp(prior[s])) >= NEGLIGIBLE,
+        );
+  const of = (masses: Float64Array) => Float64Array.from(listed, (s) => masses[s]);
+  const ofLogs = (logs: Float64Array) => of(logs.map(Math.exp));
+  const diversity = await listedDiversity(
+    measure,
+    prompt,
+    listed.map((s) => frozen.string(s)),
+    task.stopToken,
+  );
   const [onPolicy, onPrior] = [ofLogs(policy), ofLogs(prior)];
   return {
     strings: { logP: listed.map((s) => frozen.logP[s] + frozen.logStop[s]), diversity },
-    policy: conditioned(onPolicy), untrained: conditioned(onPrior), target: conditioned(of(target)),
-    tempered: TEMPERATURES.map((temperature) => conditioned(ofLogs(pushDownDecoded(frozen, size, tempered(temperature), task.rules())))),
+    policy: conditioned(onPolicy),
+    untrained: conditioned(onPrior),
+    target: conditioned(of(target)),
+    tempered: TEMPERATURES.map((temperature) =>
+      conditioned(ofLogs(pushDownDecoded(frozen, size, tempered(temperature), task.rules()))),
+    ),
     seen: Math.min(total(onPolicy), total(onPrior)),
   };
 }

@@ -1,7 +1,10 @@
 import type { Report } from "../worker/protocol";
 import { type Line, digits, klOf } from "./lines";
 
-/** What people see while a run goes on: a bar where there is a terminal, a line now and then where there is none. */
+/**
+ * What people see while a run goes on: a bar where there is a terminal, a line now and then where
+ * there is none.
+ */
 export class Terminal {
   private shown = "";
   private kl: number | null = null;
@@ -16,10 +19,20 @@ export class Terminal {
 
   take(report: Report): void {
     if (report.kind === "probing") this.draw(capital(report.what));
-    if (report.kind === "loading") this.draw(`Loading ${report.name}: ${kilobytes(report.received)} of ${kilobytes(report.total)}`);
-    if (report.kind === "ready") this.say(`${report.machine.adapter}, ${report.machine.weights}; ${report.machine.model.name}: ${report.machine.model.parameters} weights frozen, ${report.machine.model.adapterParameters} trained`);
-    if (report.kind === "ready" || report.kind === "baselines") this.draw("Measuring the untrained model");
-    if (report.kind === "stepped") this.bar(report.record.step, report.record.loss, report.record.seconds);
+    if (report.kind === "loading")
+      this.draw(
+        `Loading ${report.name}: ${kilobytes(report.received)} of ${kilobytes(report.total)}`,
+      );
+    if (report.kind === "ready")
+      this.say(
+        `${report.machine.adapter}, ${report.machine.weights}; ` +
+          `${report.machine.model.name}: ${report.machine.model.parameters} weights frozen, ` +
+          `${report.machine.model.adapterParameters} trained`,
+      );
+    if (report.kind === "ready" || report.kind === "baselines")
+      this.draw("Measuring the untrained model");
+    if (report.kind === "stepped")
+      this.bar(report.record.step, report.record.loss, report.record.seconds);
     if (report.kind === "notice") this.say(report.sentence);
   }
 
@@ -27,7 +40,11 @@ export class Terminal {
   line(line: Line): void {
     this.kl = klOf(line);
     if (this.stream.isTTY || this.quiet) return;
-    this.say(`step ${line.step}  loss ${digits(line.loss)}  log R ${digits(line.logReward)}  diversity ${digits(line.diversity)}  log Z ${digits(line.logZ)}  KL ${digits(this.kl)}`);
+    this.say(
+      `step ${line.step}  loss ${digits(line.loss)}  log R ${digits(line.logReward)}  ` +
+        `diversity ${digits(line.diversity)}  log Z ${digits(line.logZ)}  KL ` +
+        `${digits(this.kl)}`,
+    );
   }
 
   /** A whole line above the bar. */
@@ -50,9 +67,14 @@ export class Terminal {
   private bar(step: number, loss: number, seconds: number): void {
     if (this.began === 0) [this.began, this.from] = [Date.now(), step - 1];
     const rate = seconds > 0 ? step / seconds : 0;
-    const left = ((Date.now() - this.began) / 1000 / Math.max(1, step - this.from)) * (this.steps - step);
+    const left =
+      ((Date.now() - this.began) / 1000 / Math.max(1, step - this.from)) * (this.steps - step);
     const filled = Math.round((24 * step) / this.steps);
-    this.draw(`${"█".repeat(filled)}${"░".repeat(24 - filled)} ${step}/${this.steps}  ${digits(rate)} steps/s  loss ${digits(loss)}  KL ${digits(this.kl)}  ${clock(left)} left`);
+    this.draw(
+      `${"█".repeat(filled)}${"░".repeat(24 - filled)} ${step}/${this.steps}  ` +
+        `${digits(rate)} steps/s  loss ${digits(loss)}  KL ${digits(this.kl)}  ` +
+        `${clock(left)} left`,
+    );
   }
 
   private draw(text: string): void {
@@ -65,4 +87,7 @@ export class Terminal {
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 const kilobytes = (bytes: number) => `${Math.round(bytes / 1000)} kB`;
-const clock = (seconds: number) => (seconds < 60 ? `${Math.ceil(seconds)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`);
+const clock = (seconds: number) =>
+  seconds < 60
+    ? `${Math.ceil(seconds)} s`
+    : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;

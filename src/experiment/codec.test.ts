@@ -39,7 +39,9 @@ test("a preset as it stands makes a short link", async () => {
   for (const preset of presetNames) {
     const link = await encodeLink({ experiment: experimentOf(preset), edits: [], steps: 0 });
     expect(link.length).toBeLessThan(90);
-    expect((await open(`https://example.org/page/?x=1${link}`)).run.experiment).toEqual(experimentOf(preset));
+    expect((await open(`https://example.org/page/?x=1${link}`)).run.experiment).toEqual(
+      experimentOf(preset),
+    );
   }
 });
 
@@ -47,11 +49,16 @@ test("random bytes never throw, and are refused with one sentence", async () => 
   const rng = draws(7);
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   for (let k = 0; k < 400; k++) {
-    const payload = Array.from({ length: Math.floor(rng() * 120) }, () => alphabet[Math.floor(rng() * 64)]).join("");
+    const payload = Array.from(
+      { length: Math.floor(rng() * 120) },
+      () => alphabet[Math.floor(rng() * 64)],
+    ).join("");
     expect(await refusal(`#1.${payload}`)).toMatch(/^[A-Z"][^\n]+[.?]$/);
   }
   for (let k = 0; k < 100; k++) {
-    const noise = Array.from({ length: Math.floor(rng() * 60) }, () => String.fromCharCode(Math.floor(rng() * 0x3000))).join("");
+    const noise = Array.from({ length: Math.floor(rng() * 60) }, () =>
+      String.fromCharCode(Math.floor(rng() * 0x3000)),
+    ).join("");
     expect(await refusal(noise)).not.toBe("");
   }
 });
@@ -71,7 +78,9 @@ test("a link with one letter changed or its end cut off opens the same run or no
 
 /** A link made of any JSON at all. */
 const linkOf = async (payload: unknown, version = 1) => {
-  const packed = await new Response(new Blob([JSON.stringify(payload)]).stream().pipeThrough(new CompressionStream("deflate-raw"))).arrayBuffer();
+  const packed = await new Response(
+    new Blob([JSON.stringify(payload)]).stream().pipeThrough(new CompressionStream("deflate-raw")),
+  ).arrayBuffer();
   return `#${version}.${Buffer.from(packed).toString("base64url")}`;
 };
 
@@ -82,13 +91,23 @@ test("random JSON never throws", async () => {
     if (kind < 6) return [null, true, rng() * 1e6, "text", -1, Math.floor(rng() * 100)][kind];
     const keys = ["p", "l", "e", "n", "a", "m", "d", "run.seed", "__proto__", "constructor"];
     const items = Array.from({ length: Math.floor(rng() * 5) }, () => value(depth - 1));
-    return kind === 6 ? items : Object.fromEntries(items.map((item) => [keys[Math.floor(rng() * keys.length)], item]));
+    return kind === 6
+      ? items
+      : Object.fromEntries(items.map((item) => [keys[Math.floor(rng() * keys.length)], item]));
   };
   for (let k = 0; k < 400; k++) {
     const raw = { p: "random-integers", ...(value(3) as object) };
     const decoded = await decodeLink(await linkOf(raw));
     if (!decoded.ok) expect(decoded.sentence).toMatch(/[.?]$/);
-    const file = readFile(JSON.stringify({ version: 1, preset: "continuation", leaves: value(2), edits: value(3), steps: value(1) }));
+    const file = readFile(
+      JSON.stringify({
+        version: 1,
+        preset: "continuation",
+        leaves: value(2),
+        edits: value(3),
+        steps: value(1),
+      }),
+    );
     if (!file.ok) expect(file.sentence).toMatch(/[.?]$/);
   }
 });
@@ -98,20 +117,36 @@ test("sentences say what is wrong, where, and what is allowed", async () => {
   expect(await refusal("#2.AAAA")).toContain("newer Amortize (version 2)");
   expect(await refusal("#0.AAAA")).toContain("version");
   expect(await refusal("hello")).toContain("damaged");
-  expect(await refusal(await linkOf({ p: "chess" }))).toBe('preset is "chess"; allowed are random-integers, continuation.');
-  expect(await refusal(await linkOf({ p, l: { "run.sead": 3 } }))).toBe('"run.sead" is not a field of an experiment; did you mean run.seed?');
-  expect(await refusal(await linkOf({ p, l: { "run.seed": -1 } }))).toBe("run.seed is -1; it must be a whole number from 0 to 4294967295.");
-  expect(await refusal(await linkOf({ p, l: JSON.parse('{"__proto__": 1}') as object }))).toContain("not a field");
+  expect(await refusal(await linkOf({ p: "chess" }))).toBe(
+    'preset is "chess"; allowed are random-integers, continuation.',
+  );
+  expect(await refusal(await linkOf({ p, l: { "run.sead": 3 } }))).toBe(
+    '"run.sead" is not a field of an experiment; did you mean run.seed?',
+  );
+  expect(await refusal(await linkOf({ p, l: { "run.seed": -1 } }))).toBe(
+    "run.seed is -1; it must be a whole number from 0 to 4294967295.",
+  );
+  expect(await refusal(await linkOf({ p, l: JSON.parse('{"__proto__": 1}') as object }))).toContain(
+    "not a field",
+  );
   expect(await refusal(await linkOf({ p, q: 1 }))).toContain('"q"');
-  expect(await refusal(await linkOf({ p, e: [[3, "run.seed", 4]], n: 5 }))).toBe("Edit 1: run.seed cannot change while a run goes on; it takes effect in a new run.");
-  expect(await refusal(await linkOf({ p, e: [[6, "watch.every", 4]], n: 5 }))).toBe("Edit 1 is at step 6, after the last step 5.");
+  expect(await refusal(await linkOf({ p, e: [[3, "run.seed", 4]], n: 5 }))).toBe(
+    "Edit 1: run.seed cannot change while a run goes on; it takes effect in a new run.",
+  );
+  expect(await refusal(await linkOf({ p, e: [[6, "watch.every", 4]], n: 5 }))).toBe(
+    "Edit 1 is at step 6, after the last step 5.",
+  );
   expect(await refusal(await linkOf({ p, n: 1.5 }))).toContain("steps must be a whole number");
-  expect(await refusal(await linkOf({ p, a: "x", m: [[1, "zz"]] }))).toContain("16 hexadecimal digits");
+  expect(await refusal(await linkOf({ p, a: "x", m: [[1, "zz"]] }))).toContain(
+    "16 hexadecimal digits",
+  );
 });
 
 test("links and what they unpack to have a largest size", async () => {
   expect(await refusal(`#1.${"A".repeat(20_000)}`)).toContain("at most 16384");
-  expect(await refusal(await linkOf({ p: "random-integers", l: { x: "a".repeat(3e6) } }))).toContain("unpacks to more than");
+  expect(
+    await refusal(await linkOf({ p: "random-integers", l: { x: "a".repeat(3e6) } })),
+  ).toContain("unpacks to more than");
   expect(readFile(" ".repeat(2 ** 21 + 1)).ok).toBe(false);
 });
 
@@ -121,14 +156,25 @@ test("changed defaults are a notice, not silence", async () => {
 });
 
 test("a link is told from a preset or a file name", () => {
-  expect(["#1.AA", "1.AA", "https://a.example/#1.AA"].map(looksLikeLink)).toEqual([true, true, true]);
-  expect(["random-integers", "runs/experiment.json", "./1.json"].map(looksLikeLink)).toEqual([false, false, false]);
+  expect(["#1.AA", "1.AA", "https://a.example/#1.AA"].map(looksLikeLink)).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  expect(["random-integers", "runs/experiment.json", "./1.json"].map(looksLikeLink)).toEqual([
+    false,
+    false,
+    false,
+  ]);
 });
 
 test("a hand-written file may leave out what the preset says, and nothing else goes unsaid", () => {
   const read = (raw: unknown) => readFile(JSON.stringify(raw));
   const short = read({ version: 1, preset: "continuation" });
-  expect(short).toEqual({ ok: true, value: { experiment: experimentOf("continuation"), edits: [], steps: 0 } satisfies SharedRun });
+  expect(short).toEqual({
+    ok: true,
+    value: { experiment: experimentOf("continuation"), edits: [], steps: 0 } satisfies SharedRun,
+  });
   expect(read({ version: 1, preset: "continuation", colour: "red" })).toMatchObject({ ok: false });
   expect(read({ preset: "continuation" })).toMatchObject({ ok: false });
   expect(readFile("{")).toMatchObject({ ok: false });
@@ -142,8 +188,15 @@ const frozen = {
 
 test("a link of every version still opens, migrates and writes itself anew", async () => {
   const { run } = await open(frozen[1]);
-  expect(run.experiment).toMatchObject({ version: 1, preset: "continuation", leaves: { "run.seed": 11, "reward.words": "sea, ship", "batch.samples": 24 } });
-  expect(run.edits.map(({ step, path, to }) => [step, path, to])).toEqual([[40, "reward.temperature", 0.9], [90, "prompt.text", "On Monday Karl walked to the harbor."]]);
+  expect(run.experiment).toMatchObject({
+    version: 1,
+    preset: "continuation",
+    leaves: { "run.seed": 11, "reward.words": "sea, ship", "batch.samples": 24 },
+  });
+  expect(run.edits.map(({ step, path, to }) => [step, path, to])).toEqual([
+    [40, "reward.temperature", 0.9],
+    [90, "prompt.text", "On Monday Karl walked to the harbor."],
+  ]);
   expect(run).toMatchObject({ steps: 137, fingerprint: { adapter: "SwiftShader (processor)" } });
   expect((await open(await encodeLink(run))).run).toEqual(run);
 });

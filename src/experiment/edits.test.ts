@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
 import { number, text } from "../schema/field";
-import { apply, differenceSummary, editSummary, editsAt, leavesAt, makeEdit, standing, undo } from "./edits";
+import {
+  apply,
+  differenceSummary,
+  editSummary,
+  editsAt,
+  leavesAt,
+  makeEdit,
+  standing,
+  undo,
+} from "./edits";
 import type { Edit, Leaves } from "./experiment";
 import { presetNames, presets, schema } from "./presets";
 import { randomRun } from "./testing";
@@ -11,10 +20,21 @@ const table = {
   lr: number({ ...common, label: "lr", default: 1e-3, min: 0, max: 1, unit: "1" }),
   T: number({ ...common, label: "Temperature", default: 1, min: 0.5, max: 2, unit: "1" }),
   low: number({ ...common, label: "Low", default: 0, min: 0, max: 10, unit: "1" }),
-  seed: number({ ...common, apply: "restart", label: "Seed", default: 1, min: 0, max: 9, unit: "1" }),
+  seed: number({
+    ...common,
+    apply: "restart",
+    label: "Seed",
+    default: 1,
+    min: 0,
+    max: 9,
+    unit: "1",
+  }),
   words: text({ ...common, label: "Words", default: "", maxLength: 80 }),
 };
-const relations = [(l: Leaves) => (Number(l["low"]) > 2 * Number(l["T"]) ? "low must be at most twice T." : undefined)];
+const relations = [
+  (l: Leaves) =>
+    Number(l["low"]) > 2 * Number(l["T"]) ? "low must be at most twice T." : undefined,
+];
 const rules = { table, relations };
 const start: Leaves = { lr: 1e-3, T: 1, low: 0, seed: 1, words: "" };
 
@@ -35,7 +55,9 @@ test("an edit is in force from the step after it", () => {
 test("replaying the log gives the settings that editing gave", () => {
   for (let seed = 1; seed <= 40; seed++) {
     const { experiment, edits, steps } = randomRun(schema, seed);
-    expect(leavesAt(experiment.leaves, edits, steps)).toEqual(edits.reduce(apply, experiment.leaves));
+    expect(leavesAt(experiment.leaves, edits, steps)).toEqual(
+      edits.reduce(apply, experiment.leaves),
+    );
   }
 });
 
@@ -70,14 +92,20 @@ test("a refused edit says why and changes nothing", () => {
 
 test("summaries are short lines", () => {
   expect(editSummary(table, { path: "lr", from: 1e-3, to: 3e-4 })).toBe("lr: 1e-3 → 3e-4");
-  expect(differenceSummary(table, start, { ...start, T: 0.75, words: "sea" })).toBe("Temperature: 1 → 0.75, Words: nothing → “sea”");
+  expect(differenceSummary(table, start, { ...start, T: 0.75, words: "sea" })).toBe(
+    "Temperature: 1 → 0.75, Words: nothing → “sea”",
+  );
   expect(differenceSummary(table, start, start)).toBe("");
 });
 
 test("every preset is a complete, valid experiment", () => {
   for (const preset of presetNames) {
-    expect(Object.keys(presets[preset].leaves).filter((path) => !Object.hasOwn(schema.table, path))).toEqual([]);
-    expect(withLeaves(schema.table, schema.relations, {}, Object.entries(schema.presets[preset]))).toEqual({ ok: true, value: schema.presets[preset] });
+    expect(
+      Object.keys(presets[preset].leaves).filter((path) => !Object.hasOwn(schema.table, path)),
+    ).toEqual([]);
+    expect(
+      withLeaves(schema.table, schema.relations, {}, Object.entries(schema.presets[preset])),
+    ).toEqual({ ok: true, value: schema.presets[preset] });
     expect(Object.keys(schema.presets[preset])).toEqual(Object.keys(schema.table));
   }
 });

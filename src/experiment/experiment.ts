@@ -1,6 +1,7 @@
 /**
  * An experiment is one value: a preset's name, a seed and the leaves that say everything else.
- * `fields.ts` merges the tables of `tasks`, `gflownet`, `reward`; `presets.ts` gives defaults by preset.
+ * `fields.ts` merges the tables of `tasks`, `gflownet`, `reward`; `presets.ts` gives defaults by
+ * preset.
  */
 export type Path = string; // a dotted path of the merged field table
 export type Leaf = number | string;
@@ -14,7 +15,10 @@ export interface Experiment {
 
 export type PresetName = "random-integers" | "continuation";
 
-/** A live change, applied between step `step` and `step + 1`. The list of them is undo stack, chart rule and replay script. */
+/**
+ * A live change, applied between step `step` and `step + 1`. The list of them is undo stack, chart
+ * rule and replay script.
+ */
 export interface Edit {
   readonly step: number; // optimiser steps taken when it took effect
   readonly path: Path;
@@ -24,7 +28,8 @@ export interface Edit {
 
 /** Hash of what was sampled up to and including a step; equal fingerprints mean equal tokens. */
 export interface Fingerprint {
-  readonly marks: readonly { readonly step: number; readonly hash: string }[]; // hex, rolling over all sampled tokens and losses
+  // hex, rolling over all sampled tokens and losses
+  readonly marks: readonly { readonly step: number; readonly hash: string }[];
   readonly adapter: string; // GPU name it ran on
 }
 

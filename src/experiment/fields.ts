@@ -1,5 +1,5 @@
-import { gflownetFields } from "../gflownet/fields";
-import { leavesFault } from "../gflownet/settings";
+import { gflownetFields } from "../methods/fields";
+import { leavesFault } from "../methods/settings";
 import { rewardFields } from "../reward/fields";
 import { type FieldTable, number, text } from "../schema/field";
 import { taskFields } from "../tasks/fields";
@@ -8,27 +8,54 @@ import type { Relation } from "./leaves";
 /** What belongs to watching a run rather than to the method. */
 export const watchFields = {
   "watch.every": number({
-    label: "Exact answer every", default: 20, min: 1, max: 10_000, unit: "steps", integer: true, apply: "live", section: "training",
-    why: "How often the policy's exact distribution, diversity and samples are shown. It costs time and changes nothing else.", source: "ours",
+    label: "Exact answer every",
+    default: 20,
+    min: 1,
+    max: 10_000,
+    unit: "steps",
+    integer: true,
+    apply: "live",
+    section: "training",
+    why:
+      "How often the policy's exact distribution, diversity and samples are shown. It costs " +
+      "time and changes nothing else.",
+    source: "ours",
   }),
   "watch.sentenceModel": text({
-    label: "Sentence model for diversity", default: "", maxLength: 200, apply: "live", section: "model", check: checkModelName,
-    why: "A sentence-embedding model of the Hugging Face hub. Empty: integers are counted by their effective number, sentences compared by the mean hidden state of the untrained model.", source: "paper §4.1",
+    label: "Sentence model for diversity",
+    default: "",
+    maxLength: 200,
+    apply: "live",
+    section: "model",
+    check: checkModelName,
+    why:
+      "A sentence-embedding model of the Hugging Face hub. Empty: integers are counted by " +
+      "their effective number, sentences compared by the mean hidden state of the untrained " +
+      "model.",
+    source: "paper §4.1",
   }),
 } satisfies FieldTable;
 
 function checkModelName(name: string): string | undefined {
-  return name === "" || /^[\w.-]{1,96}\/[\w.-]{1,96}$/.test(name) ? undefined : "a model is named like owner/name, in letters, digits, dots and hyphens.";
+  return name === "" || /^[\w.-]{1,96}\/[\w.-]{1,96}$/.test(name)
+    ? undefined
+    : "a model is named like owner/name, in letters, digits, dots and hyphens.";
 }
 
 /** Every leaf of an experiment, in the order of the form. */
-export const fields: FieldTable = { ...taskFields, ...rewardFields, ...gflownetFields, ...watchFields };
+export const fields: FieldTable = {
+  ...taskFields,
+  ...rewardFields,
+  ...gflownetFields,
+  ...watchFields,
+};
 
 /** What no single field can state. */
 export const relations: readonly Relation[] = [leavesFault];
 
 /** Does a change of this leaf move the target, and with it the exact answer? */
-export const movesTarget = (path: string): boolean => Object.hasOwn(rewardFields, path) || movesPrompt(path) || path === "reward.temperature";
+export const movesTarget = (path: string): boolean =>
+  Object.hasOwn(rewardFields, path) || movesPrompt(path) || path === "reward.temperature";
 
 /** Does a change of this leaf choose other prompts? */
 export const movesPrompt = (path: string): boolean => Object.hasOwn(taskFields, path);

@@ -1,22 +1,28 @@
 import type { Fingerprint } from "./experiment";
 
-/** Marks of a run's rolling hash (`gflownet/fingerprint`): equal hashes at a step mean equal tokens and losses up to it. */
+/**
+ * Marks of a run's rolling hash (`gflownet/fingerprint`): equal hashes at a step mean equal tokens
+ * and losses up to it.
+ */
 
 /** A mark is set at steps 1, 10, 100 and every hundredth; the last step of a run gets one too. */
-export const marked = (step: number): boolean => step === 1 || step === 10 || (step > 0 && step % 100 === 0);
+export const marked = (step: number): boolean =>
+  step === 1 || step === 10 || (step > 0 && step % 100 === 0);
 
 /** Few enough marks for a link: the first ones, the last one, and evenly spaced ones between. */
 export function thin(fingerprint: Fingerprint, most = 16): Fingerprint {
   const { marks } = fingerprint;
   if (marks.length <= most) return fingerprint;
   const chosen = new Set([0, 1, 2]);
-  for (let k = 3; k < most; k++) chosen.add(Math.round(2 + ((k - 2) * (marks.length - 3)) / (most - 3)));
+  for (let k = 3; k < most; k++)
+    chosen.add(Math.round(2 + ((k - 2) * (marks.length - 3)) / (most - 3)));
   return { ...fingerprint, marks: marks.filter((_, i) => chosen.has(i)) };
 }
 
 export interface Comparison {
   readonly identicalThrough: number; // step of the last equal mark; 0 before the first
-  readonly divergedAt?: number; // step of the first unequal mark: the runs parted at it or since the mark before
+  /** step of the first unequal mark: the runs parted at it or since the mark before */
+  readonly divergedAt?: number;
 }
 
 /** Compares the marks that both runs carry. */
@@ -33,10 +39,23 @@ export function compare(recorded: Fingerprint, observed: Fingerprint): Compariso
 }
 
 /** "Identical through step 300." or where, and on what, the runs parted. */
-export function comparisonSentence({ identicalThrough, divergedAt }: Comparison, recordedOn: string, here: string): string {
-  if (divergedAt === undefined) return identicalThrough === 0 ? "No step has been compared yet." : `Identical through step ${identicalThrough}.`;
-  const where = divergedAt - identicalThrough === 1 ? `Diverged at step ${divergedAt}` : `Diverged between steps ${identicalThrough + 1} and ${divergedAt}`;
+export function comparisonSentence(
+  { identicalThrough, divergedAt }: Comparison,
+  recordedOn: string,
+  here: string,
+): string {
+  if (divergedAt === undefined)
+    return identicalThrough === 0
+      ? "No step has been compared yet."
+      : `Identical through step ${identicalThrough}.`;
+  const where =
+    divergedAt - identicalThrough === 1
+      ? `Diverged at step ${divergedAt}`
+      : `Diverged between steps ${identicalThrough + 1} and ${divergedAt}`;
   const before = identicalThrough === 0 ? "" : `, identical through step ${identicalThrough}`;
-  const why = recordedOn === here ? "on the same kind of GPU" : `recorded on ${recordedOn}, replayed on ${here}`;
+  const why =
+    recordedOn === here
+      ? "on the same kind of GPU"
+      : `recorded on ${recordedOn}, replayed on ${here}`;
   return `${where}${before}: ${why}.`;
 }

@@ -4,9 +4,9 @@ import type { Edit, Experiment, Fingerprint, Leaves, PresetName, SharedRun } fro
 import { clip, isRecord, withLeaves } from "./leaves";
 
 /**
- * Turns plain JSON into a SharedRun, leaf by leaf. Links and files both end here, so they accept the same
- * values and refuse with the same sentences. An unknown key is refused, never skipped: a run that ignored
- * part of what it was told would not be the run that was shared.
+ * Turns plain JSON into a SharedRun, leaf by leaf. Links and files both end here, so they accept
+ * the same values and refuse with the same sentences. An unknown key is refused, never skipped: a
+ * run that ignored part of what it was told would not be the run that was shared.
  */
 export interface Schema extends Rules {
   readonly presets: Readonly<Record<PresetName, Leaves>>; // complete leaves of each preset
@@ -20,11 +20,18 @@ const KEYS = ["version", "preset", "leaves", "edits", "steps", "fingerprint"];
 type Raw = Record<string, unknown>;
 const no = (sentence: string) => ({ ok: false, sentence }) as const;
 
-/** Reads `{ version, preset, leaves?, edits?, steps?, fingerprint? }`; leaves left out are the preset's. */
+/**
+ * Reads `{ version, preset, leaves?, edits?, steps?, fingerprint? }`; leaves left out are the
+ * preset's.
+ */
 export function readSharedRun(schema: Schema, raw: unknown): Decoded<SharedRun> {
   if (!isRecord(raw)) return no("An experiment must be an object with a preset and leaves.");
   const extra = Object.keys(raw).find((key) => !KEYS.includes(key));
-  if (extra !== undefined) return no(`${JSON.stringify(clip(extra))} is not part of an experiment; allowed are ${KEYS.join(", ")}.`);
+  if (extra !== undefined)
+    return no(
+      `${JSON.stringify(clip(extra))} is not part of an experiment; allowed are ` +
+        `${KEYS.join(", ")}.`,
+    );
   const experiment = readExperiment(schema, raw);
   if (!experiment.ok) return experiment;
   const steps = readSteps(raw["steps"]);
@@ -34,7 +41,9 @@ export function readSharedRun(schema: Schema, raw: unknown): Decoded<SharedRun> 
   const shared = { experiment: experiment.value, edits: edits.value, steps: steps.value };
   if (raw["fingerprint"] === undefined) return { ok: true, value: shared };
   const fingerprint = readFingerprint(raw["fingerprint"]);
-  return fingerprint.ok ? { ok: true, value: { ...shared, fingerprint: fingerprint.value } } : fingerprint;
+  return fingerprint.ok
+    ? { ok: true, value: { ...shared, fingerprint: fingerprint.value } }
+    : fingerprint;
 }
 
 function readExperiment(schema: Schema, raw: Raw): Decoded<Experiment> {
@@ -42,18 +51,27 @@ function readExperiment(schema: Schema, raw: Raw): Decoded<Experiment> {
   const names = Object.keys(schema.presets);
   const name = raw["preset"];
   if (typeof name !== "string" || !names.includes(name))
-    return no(`preset is ${typeof name === "string" ? JSON.stringify(clip(name)) : "not a text"}; allowed are ${names.join(", ")}.`);
+    return no(
+      `preset is ${typeof name === "string" ? JSON.stringify(clip(name)) : "not a text"}; ` +
+        `allowed are ${names.join(", ")}.`,
+    );
   const preset = name as PresetName;
   const changes = raw["leaves"] ?? {};
   if (!isRecord(changes)) return no("leaves must be an object of field paths and values.");
-  const leaves = withLeaves(schema.table, schema.relations, schema.presets[preset], Object.entries(changes));
+  const leaves = withLeaves(
+    schema.table,
+    schema.relations,
+    schema.presets[preset],
+    Object.entries(changes),
+  );
   return leaves.ok ? { ok: true, value: { version: 1, preset, leaves: leaves.value } } : leaves;
 }
 
 /** For a version that this program does not read. */
 export const versionSentence = (version: unknown): string =>
   typeof version === "number" && Number.isInteger(version) && version > 1
-    ? `This was written by a newer Amortize (version ${version}); this one reads version 1. Reload the page to get the newest.`
+    ? `This was written by a newer Amortize (version ${version}); this one reads version 1. ` +
+      "Reload the page to get the newest."
     : "The version of this experiment is missing or unknown; this Amortize reads version 1.";
 
 function readSteps(raw: unknown): Decoded<number> {
@@ -62,18 +80,30 @@ function readSteps(raw: unknown): Decoded<number> {
   return no(`steps must be a whole number from 0 to ${MOST_STEPS}.`);
 }
 
-const isCount = (raw: unknown, most: number): raw is number => typeof raw === "number" && Number.isInteger(raw) && raw >= 0 && raw <= most;
+const isCount = (raw: unknown, most: number): raw is number =>
+  typeof raw === "number" && Number.isInteger(raw) && raw >= 0 && raw <= most;
 
 /** Replays the log from the start, so that every edit is checked against the settings it met. */
-function readEdits(schema: Schema, start: Leaves, raw: unknown, steps: number): Decoded<readonly Edit[]> {
+function readEdits(
+  schema: Schema,
+  start: Leaves,
+  raw: unknown,
+  steps: number,
+): Decoded<readonly Edit[]> {
   if (!Array.isArray(raw)) return no("edits must be a list.");
-  if (raw.length > MOST_EDITS) return no(`edits has ${raw.length} entries; at most ${MOST_EDITS} are allowed.`);
+  if (raw.length > MOST_EDITS)
+    return no(`edits has ${raw.length} entries; at most ${MOST_EDITS} are allowed.`);
   const edits: Edit[] = [];
   for (const [k, entry] of raw.entries()) {
     const edit = readEdit(schema, leavesAt(start, edits, MOST_STEPS), entry, k + 1);
     if (!edit.ok) return edit;
-    if (edit.value.step > steps) return no(`Edit ${k + 1} is at step ${edit.value.step}, after the last step ${steps}.`);
-    if (edit.value.step < (edits.at(-1)?.step ?? 0)) return no(`Edit ${k + 1} is at step ${edit.value.step}, before the edit above it; edits go in the order of their steps.`);
+    if (edit.value.step > steps)
+      return no(`Edit ${k + 1} is at step ${edit.value.step}, after the last step ${steps}.`);
+    if (edit.value.step < (edits.at(-1)?.step ?? 0))
+      return no(
+        `Edit ${k + 1} is at step ${edit.value.step}, before the edit above it; edits go ` +
+          "in the order of their steps.",
+      );
     edits.push(edit.value);
   }
   return { ok: true, value: edits };
@@ -82,29 +112,38 @@ function readEdits(schema: Schema, start: Leaves, raw: unknown, steps: number): 
 function readEdit(schema: Schema, leaves: Leaves, raw: unknown, k: number): Decoded<Edit> {
   if (!isRecord(raw)) return no(`Edit ${k} must be an object with step, path and to.`);
   const extra = Object.keys(raw).find((key) => !["step", "path", "from", "to"].includes(key));
-  if (extra !== undefined) return no(`Edit ${k} has ${JSON.stringify(clip(extra))}; allowed are step, path, from, to.`);
+  if (extra !== undefined)
+    return no(`Edit ${k} has ${JSON.stringify(clip(extra))}; allowed are step, path, from, to.`);
   const { step, path } = raw;
-  if (!isCount(step, MOST_STEPS)) return no(`Edit ${k}: step must be a whole number from 0 to ${MOST_STEPS}.`);
+  if (!isCount(step, MOST_STEPS))
+    return no(`Edit ${k}: step must be a whole number from 0 to ${MOST_STEPS}.`);
   if (typeof path !== "string") return no(`Edit ${k}: path must be a text.`);
   const edit = makeEdit(schema, leaves, step, path, raw["to"]);
   if (!edit.ok) return no(`Edit ${k}: ${edit.sentence}`);
   if (raw["from"] !== undefined && raw["from"] !== edit.value.from)
-    return no(`Edit ${k}: ${path} was ${JSON.stringify(edit.value.from)} then, not ${clip(JSON.stringify(raw["from"]))}.`);
+    return no(
+      `Edit ${k}: ${path} was ${JSON.stringify(edit.value.from)} then, not ` +
+        `${clip(JSON.stringify(raw["from"]))}.`,
+    );
   return edit;
 }
 
 function readFingerprint(raw: unknown): Decoded<Fingerprint> {
   if (!isRecord(raw)) return no("fingerprint must be an object with marks and adapter.");
   const { marks, adapter } = raw;
-  if (typeof adapter !== "string" || adapter.length > 200) return no("fingerprint.adapter must be a text of at most 200 characters.");
-  if (!Array.isArray(marks) || marks.length > MOST_MARKS) return no(`fingerprint.marks must be a list of at most ${MOST_MARKS} marks.`);
+  if (typeof adapter !== "string" || adapter.length > 200)
+    return no("fingerprint.adapter must be a text of at most 200 characters.");
+  if (!Array.isArray(marks) || marks.length > MOST_MARKS)
+    return no(`fingerprint.marks must be a list of at most ${MOST_MARKS} marks.`);
   let last = 0;
   const read: { step: number; hash: string }[] = [];
   for (const [k, mark] of marks.entries()) {
     const step: unknown = isRecord(mark) ? mark["step"] : undefined;
     const hash: unknown = isRecord(mark) ? mark["hash"] : undefined;
-    if (!isCount(step, MOST_STEPS) || step <= last) return no(`fingerprint.marks[${k}].step must be a whole number above the one before it.`);
-    if (typeof hash !== "string" || !/^[0-9a-f]{16}$/.test(hash)) return no(`fingerprint.marks[${k}].hash must be 16 hexadecimal digits.`);
+    if (!isCount(step, MOST_STEPS) || step <= last)
+      return no(`fingerprint.marks[${k}].step must be a whole number above the one before it.`);
+    if (typeof hash !== "string" || !/^[0-9a-f]{16}$/.test(hash))
+      return no(`fingerprint.marks[${k}].hash must be 16 hexadecimal digits.`);
     last = step;
     read.push({ step, hash });
   }

@@ -13,7 +13,8 @@ export function draws(seed: number): () => number {
   return () => uniform(seed, n++, 0, 0);
 }
 
-export const pick = <T>(of: readonly T[], u: number): T => of[Math.min(of.length - 1, Math.floor(u * of.length))];
+export const pick = <T>(of: readonly T[], u: number): T =>
+  of[Math.min(of.length - 1, Math.floor(u * of.length))];
 
 const letters = [..."abcdefgh XYZ.,!?'\"\\\n⊤é😀{}[]:|<>&#%0123456789"];
 
@@ -24,7 +25,9 @@ export function randomLeaf(field: Field, rng: () => number): Leaf {
     return (field.integer ? Math.round(x) : x) + 0;
   }
   const length = Math.floor(rng() * Math.min(field.maxLength, 60));
-  const text = Array.from({ length }, () => pick(letters, rng())).join("").slice(0, field.maxLength);
+  const text = Array.from({ length }, () => pick(letters, rng()))
+    .join("")
+    .slice(0, field.maxLength);
   return field.check?.(text) === undefined ? text : field.default;
 }
 
@@ -33,7 +36,9 @@ export function randomLeaves(schema: Schema, preset: PresetName, rng: () => numb
   let leaves = schema.presets[preset];
   for (const [path, field] of Object.entries(schema.table)) {
     if (rng() < 0.6) continue;
-    const next = withLeaves(schema.table, schema.relations, leaves, [[path, randomLeaf(field, rng)]]);
+    const next = withLeaves(schema.table, schema.relations, leaves, [
+      [path, randomLeaf(field, rng)],
+    ]);
     if (next.ok) leaves = next.value;
   }
   return leaves;
@@ -46,13 +51,22 @@ export function randomRun(schema: Schema, seed: number): SharedRun {
   const steps = Math.floor(rng() * 3000);
   const edits = randomEdits(schema, experiment.leaves, steps, rng);
   if (rng() < 0.3) return { experiment, edits, steps };
-  const marks = [1, 10, 100, 200].filter((step) => step <= steps).map((step) => ({ step, hash: Math.floor(uniform(seed, step, 1, 1) * 2 ** 32).toString(16).padStart(16, "0") }));
+  const marks = [1, 10, 100, 200]
+    .filter((step) => step <= steps)
+    .map((step) => ({
+      step,
+      hash: Math.floor(uniform(seed, step, 1, 1) * 2 ** 32)
+        .toString(16)
+        .padStart(16, "0"),
+    }));
   return { experiment, edits, steps, fingerprint: { marks, adapter: `GPU ${seed}` } };
 }
 
 function randomEdits(schema: Schema, start: Leaves, steps: number, rng: () => number): Edit[] {
   const live = Object.entries(schema.table).filter(([, field]) => field.apply === "live");
-  const at = Array.from({ length: live.length === 0 ? 0 : Math.floor(rng() * 5) }, () => Math.floor(rng() * (steps + 1))).sort((a, b) => a - b);
+  const at = Array.from({ length: live.length === 0 ? 0 : Math.floor(rng() * 5) }, () =>
+    Math.floor(rng() * (steps + 1)),
+  ).sort((a, b) => a - b);
   const edits: Edit[] = [];
   let leaves = start;
   for (const step of at) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { byteOffset } from "../gpu/tensor";
+import { byteOffset } from "../compute/tensor";
 import { adapterSize, adapterTensors, initialAdapter, layoutAdapter, slotTensors } from "./adapter";
 import { adapterSites } from "./checkpoint";
 import { readFixture } from "./testing";
@@ -7,19 +7,35 @@ import { readFixture } from "./testing";
 const sites = adapterSites(readFixture("llama").checkpoint.architecture);
 
 describe("the adapter's layout", () => {
-  test.each([1, 3, 4, 8, 16])("at rank %i every part starts at a multiple of 256 bytes and none overlap", (R) => {
-    const { slots, length } = layoutAdapter(sites, R, 2 * R);
-    const ranges = slots.flatMap(({ a, b, K, columns }) => [[a, a + R * K], [b, b + R * columns]]);
-    ranges.forEach(([start]) => expect((start * 4) % 256).toBe(0));
-    ranges.forEach(([start], i) => expect(start).toBeGreaterThanOrEqual(i === 0 ? 0 : ranges[i - 1][1]));
-    expect(length).toBeGreaterThanOrEqual(ranges[ranges.length - 1][1]);
-    expect(length % 64).toBe(0);
-  });
+  test.each([1, 3, 4, 8, 16])(
+    "at rank %i every part starts at a multiple of 256 bytes and none overlap",
+    (R) => {
+      const { slots, length } = layoutAdapter(sites, R, 2 * R);
+      const ranges = slots.flatMap(({ a, b, K, columns }) => [
+        [a, a + R * K],
+        [b, b + R * columns],
+      ]);
+      ranges.forEach(([start]) => expect((start * 4) % 256).toBe(0));
+      ranges.forEach(([start], i) =>
+        expect(start).toBeGreaterThanOrEqual(i === 0 ? 0 : ranges[i - 1][1]),
+      );
+      expect(length).toBeGreaterThanOrEqual(ranges[ranges.length - 1][1]);
+      expect(length % 64).toBe(0);
+    },
+  );
 
   test("its size counts A and B of every site, gaps left out", () => {
-    const layout = layoutAdapter([{ path: "x", K: 5, N: 7 }, { path: "y", K: 64, N: 2 }], 3, 6);
+    const layout = layoutAdapter(
+      [
+        { path: "x", K: 5, N: 7 },
+        { path: "y", K: 64, N: 2 },
+      ],
+      3,
+      6,
+    );
     expect(adapterSize(layout)).toBe(3 * 12 + 3 * 66);
-    expect(layout.length).toBe(64 + 64 + 192 + 64); // 3 · 5, 3 · 8, 3 · 64 and 3 · 8, each rounded up
+    // 3 · 5, 3 · 8, 3 · 64 and 3 · 8, each rounded up
+    expect(layout.length).toBe(64 + 64 + 192 + 64);
   });
 
   test("the views lie where the layout says, in parameters and gradient alike", () => {
@@ -29,7 +45,10 @@ describe("the adapter's layout", () => {
       const { a, b, da, db } = slotTensors(slot, 4, tensors);
       expect([byteOffset(a), byteOffset(b)]).toEqual([4 * slot.a, 4 * slot.b]);
       expect([byteOffset(da), byteOffset(db)]).toEqual([4 * slot.a, 4 * slot.b]);
-      expect([a.shape, b.shape]).toEqual([[4, slot.K], [4, slot.columns]]);
+      expect([a.shape, b.shape]).toEqual([
+        [4, slot.K],
+        [4, slot.columns],
+      ]);
     }
   });
 });
@@ -48,10 +67,16 @@ describe("the adapter's start", () => {
     for (const { a, K, path } of layout.slots) {
       const A = values.subarray(a, a + 8 * K);
       const bound = 1 / Math.sqrt(K);
-      expect(A.every((v) => Math.abs(v) < bound && v !== 0), path).toBe(true);
+      expect(
+        A.every((v) => Math.abs(v) < bound && v !== 0),
+        path,
+      ).toBe(true);
       const variance = A.reduce((s, v) => s + v * v, 0) / A.length;
-      expect(Math.abs(variance / (bound ** 2 / 3) - 1), path).toBeLessThan(0.2); // 4.5 standard errors at 512 values
-      expect(Math.abs(A.reduce((s, v) => s + v, 0) / A.length), path).toBeLessThan((4 * bound) / Math.sqrt(3 * A.length));
+      // 4.5 standard errors at 512 values
+      expect(Math.abs(variance / (bound ** 2 / 3) - 1), path).toBeLessThan(0.2);
+      expect(Math.abs(A.reduce((s, v) => s + v, 0) / A.length), path).toBeLessThan(
+        (4 * bound) / Math.sqrt(3 * A.length),
+      );
     }
   });
 
@@ -59,6 +84,8 @@ describe("the adapter's start", () => {
     expect(initialAdapter(layout, 12)).toEqual(values);
     expect(initialAdapter(layout, 13)).not.toEqual(values);
     const [first, second] = layout.slots.filter(({ K }) => K === 64);
-    expect(values.subarray(first.a, first.a + 8 * 64)).not.toEqual(values.subarray(second.a, second.a + 8 * 64));
+    expect(values.subarray(first.a, first.a + 8 * 64)).not.toEqual(
+      values.subarray(second.a, second.a + 8 * 64),
+    );
   });
 });

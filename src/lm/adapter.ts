@@ -1,10 +1,12 @@
-import type { Linear } from "../gpu/operations";
-import { type Tensor, resident, view } from "../gpu/tensor";
+import type { Linear } from "../compute/operations";
+import { type Tensor, resident, view } from "../compute/tensor";
 import { uniform } from "./random";
 
 /**
- * LoRA (Hu et al. 2021): every linear layer W [K, N] gets ΔW = (α/R)·AᵀB with A [R, K], B [R, N], which is PEFT's lora_B
- * turned round; those of the output layer are padded to a multiple of 8 columns by zeros that stay zeros. All adapters of a model live in one flat array, so that AdamW is one launch; this file says where.
+ * LoRA (Hu et al. 2021): every linear layer W [K, N] gets ΔW = (α/R)·AᵀB with A [R, K], B [R,
+ * N], which is PEFT's lora_B turned round; those of the output layer are padded to a multiple of 8
+ * columns by zeros that stay zeros. All adapters of a model live in one flat array, so that AdamW
+ * is one launch; this file says where.
  */
 export interface Site {
   readonly path: string; // of the base layer in the checkpoint, "transformer.h.0.attn.c_attn"
@@ -43,14 +45,18 @@ export function layoutAdapter(sites: readonly Site[], R: number, alpha: number):
 }
 
 /** Number of trained values, gaps and padding not counted. */
-export const adapterSize = ({ slots, R }: AdapterLayout): number => slots.reduce((n, s) => n + R * (s.K + s.N), 0);
+export const adapterSize = ({ slots, R }: AdapterLayout): number =>
+  slots.reduce((n, s) => n + R * (s.K + s.N), 0);
 
-/** PEFT's start: A uniform in ±1/√K (Kaiming, a = √5), B = 0, so that the policy is the prior. */
+/**
+ * PEFT's start: A uniform in ±1/√K (Kaiming, a = √5), B = 0, so that the policy is the prior.
+ */
 export function initialAdapter({ slots, R, length }: AdapterLayout, seed: number): Float32Array {
   const values = new Float32Array(length);
   slots.forEach(({ K, a }, index) => {
     const bound = 1 / Math.sqrt(K);
-    for (let i = 0; i < R * K; i++) values[a + i] = (2 * uniform(seed, index, ADAPTER_STREAM, i) - 1) * bound;
+    for (let i = 0; i < R * K; i++)
+      values[a + i] = (2 * uniform(seed, index, ADAPTER_STREAM, i) - 1) * bound;
   });
   return values;
 }
@@ -71,8 +77,13 @@ export const adapterTensors = ({ length }: AdapterLayout): AdapterTensors => ({
 });
 
 /** The adapter's share of one linear layer. */
-export function slotTensors(slot: Slot, R: number, { parameters, gradient }: AdapterTensors): Pick<Linear, "a" | "b" | "da" | "db"> {
-  const part = (of: Tensor, at: number, shape: readonly number[], what: string) => view(of, at, shape, `${slot.path}.${what}`);
+export function slotTensors(
+  slot: Slot,
+  R: number,
+  { parameters, gradient }: AdapterTensors,
+): Pick<Linear, "a" | "b" | "da" | "db"> {
+  const part = (of: Tensor, at: number, shape: readonly number[], what: string) =>
+    view(of, at, shape, `${slot.path}.${what}`);
   return {
     a: part(parameters, slot.a, [R, slot.K], "lora_A"),
     b: part(parameters, slot.b, [R, slot.columns], "lora_B"),
@@ -84,11 +95,18 @@ export function slotTensors(slot: Slot, R: number, { parameters, gradient }: Ada
 /** PEFT's lora_B [N, R] from B [R, columns] of flat values. */
 export function loraB(values: Float32Array, { b, N, columns }: Slot, R: number): Float32Array {
   const out = new Float32Array(N * R);
-  for (let n = 0; n < N; n++) for (let r = 0; r < R; r++) out[n * R + r] = values[b + r * columns + n];
+  for (let n = 0; n < N; n++)
+    for (let r = 0; r < R; r++) out[n * R + r] = values[b + r * columns + n];
   return out;
 }
 
 /** The way back: puts PEFT's lora_B [N, R] into flat values. */
-export function putLoraB(values: Float32Array, { b, N, columns }: Slot, R: number, given: ArrayLike<number>): void {
-  for (let n = 0; n < N; n++) for (let r = 0; r < R; r++) values[b + r * columns + n] = given[n * R + r];
+export function putLoraB(
+  values: Float32Array,
+  { b, N, columns }: Slot,
+  R: number,
+  given: ArrayLike<number>,
+): void {
+  for (let n = 0; n < N; n++)
+    for (let r = 0; r < R; r++) values[b + r * columns + n] = given[n * R + r];
 }

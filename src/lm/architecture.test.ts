@@ -1,10 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { readArchitecture } from "./architecture";
 
-const GPT2 = { model_type: "gpt2", n_layer: 2, n_embd: 64, n_head: 2, vocab_size: 90, n_positions: 48 };
+const GPT2 = {
+  model_type: "gpt2",
+  n_layer: 2,
+  n_embd: 64,
+  n_head: 2,
+  vocab_size: 90,
+  n_positions: 48,
+};
 const LLAMA = {
-  model_type: "llama", num_hidden_layers: 2, hidden_size: 64, num_attention_heads: 4, num_key_value_heads: 2,
-  intermediate_size: 96, vocab_size: 90, max_position_embeddings: 48,
+  model_type: "llama",
+  num_hidden_layers: 2,
+  hidden_size: 64,
+  num_attention_heads: 4,
+  num_key_value_heads: 2,
+  intermediate_size: 96,
+  vocab_size: 90,
+  max_position_embeddings: 48,
 };
 const sentenceOf = (config: unknown): string => {
   const read = readArchitecture(config);
@@ -14,24 +27,60 @@ const sentenceOf = (config: unknown): string => {
 describe("the architecture of a config", () => {
   test("GPT-2's defaults are Hugging Face's", () => {
     expect(readArchitecture(GPT2)).toEqual({
-      ok: true, value: { family: "gpt2", layers: 2, C: 64, HQ: 2, HKV: 2, D: 32, F: 256, V: 90, L: 48, epsilon: 1e-5, theta: 0, tied: true },
+      ok: true,
+      value: {
+        family: "gpt2",
+        layers: 2,
+        C: 64,
+        HQ: 2,
+        HKV: 2,
+        D: 32,
+        F: 256,
+        V: 90,
+        L: 48,
+        epsilon: 1e-5,
+        theta: 0,
+        tied: true,
+      },
     });
     expect(readArchitecture({ ...GPT2, n_inner: null })).toEqual(readArchitecture(GPT2));
     expect(readArchitecture({ ...GPT2, n_inner: 104 })).toMatchObject({ value: { F: 104 } });
-    expect(readArchitecture({ ...GPT2, tie_word_embeddings: false })).toMatchObject({ value: { tied: false } });
+    expect(readArchitecture({ ...GPT2, tie_word_embeddings: false })).toMatchObject({
+      value: { tied: false },
+    });
   });
 
   test("Llama's defaults are Hugging Face's", () => {
     expect(readArchitecture(LLAMA)).toEqual({
-      ok: true, value: { family: "llama", layers: 2, C: 64, HQ: 4, HKV: 2, D: 16, F: 96, V: 90, L: 48, epsilon: 1e-6, theta: 10000, tied: false },
+      ok: true,
+      value: {
+        family: "llama",
+        layers: 2,
+        C: 64,
+        HQ: 4,
+        HKV: 2,
+        D: 16,
+        F: 96,
+        V: 90,
+        L: 48,
+        epsilon: 1e-6,
+        theta: 10000,
+        tied: false,
+      },
     });
-    expect(readArchitecture({ ...LLAMA, num_key_value_heads: undefined })).toMatchObject({ value: { HKV: 4 } });
+    expect(readArchitecture({ ...LLAMA, num_key_value_heads: undefined })).toMatchObject({
+      value: { HKV: 4 },
+    });
     expect(readArchitecture({ ...LLAMA, head_dim: 32 })).toMatchObject({ value: { D: 32 } });
   });
 
   test("the rotary base is found in its old place and in its new one", () => {
-    expect(readArchitecture({ ...LLAMA, rope_theta: 5e5 })).toMatchObject({ value: { theta: 5e5 } });
-    expect(readArchitecture({ ...LLAMA, rope_parameters: { rope_type: "default", rope_theta: 3e4 } })).toMatchObject({ value: { theta: 3e4 } });
+    expect(readArchitecture({ ...LLAMA, rope_theta: 5e5 })).toMatchObject({
+      value: { theta: 5e5 },
+    });
+    expect(
+      readArchitecture({ ...LLAMA, rope_parameters: { rope_type: "default", rope_theta: 3e4 } }),
+    ).toMatchObject({ value: { theta: 3e4 } });
     expect(readArchitecture({ ...LLAMA, rope_scaling: null })).toMatchObject({ ok: true });
   });
 
@@ -41,21 +90,31 @@ describe("the architecture of a config", () => {
     ["a text", "gpt2", "one JSON object"],
     ["another family", { ...GPT2, model_type: "mamba" }, '"mamba"'],
     ["no family", {}, "model_type"],
-    ...(["n_layer", "n_embd", "n_head", "vocab_size", "n_positions"] as const).flatMap((name): [string, unknown, string][] => [
-      [`no ${name}`, { ...GPT2, [name]: undefined }, `${name} is missing`],
-      [`${name} 0`, { ...GPT2, [name]: 0 }, `${name} is 0`],
-      [`${name} as text`, { ...GPT2, [name]: "12" }, `${name} is "12"`],
-      [`a broken ${name}`, { ...GPT2, [name]: 1.5 }, `${name} is 1.5`],
-      [`an absurd ${name}`, { ...GPT2, [name]: 1e12 }, `${name} is 1000000000000`],
-    ]),
+    ...(["n_layer", "n_embd", "n_head", "vocab_size", "n_positions"] as const).flatMap(
+      (name): [string, unknown, string][] => [
+        [`no ${name}`, { ...GPT2, [name]: undefined }, `${name} is missing`],
+        [`${name} 0`, { ...GPT2, [name]: 0 }, `${name} is 0`],
+        [`${name} as text`, { ...GPT2, [name]: "12" }, `${name} is "12"`],
+        [`a broken ${name}`, { ...GPT2, [name]: 1.5 }, `${name} is 1.5`],
+        [`an absurd ${name}`, { ...GPT2, [name]: 1e12 }, `${name} is 1000000000000`],
+      ],
+    ),
     ["n_inner 0", { ...GPT2, n_inner: 0 }, "n_inner is 0"],
     ["an odd n_inner", { ...GPT2, n_inner: 99 }, "99 must be a multiple of 8"],
     ["heads that do not divide the width", { ...GPT2, n_head: 3 }, "head width"],
     ["a head width of 6", { ...GPT2, n_embd: 12 }, "head width 6"],
-    ["keys that are four wide", { ...LLAMA, hidden_size: 32, num_attention_heads: 8, num_key_value_heads: 1, head_dim: 4 }, "width 4 must be a multiple of 8"],
+    [
+      "keys that are four wide",
+      { ...LLAMA, hidden_size: 32, num_attention_heads: 8, num_key_value_heads: 1, head_dim: 4 },
+      "width 4 must be a multiple of 8",
+    ],
     ["another activation", { ...GPT2, activation_function: "relu" }, '"relu"'],
     ["unscaled attention", { ...GPT2, scale_attn_weights: false }, "scale_attn_weights"],
-    ["attention scaled by layer", { ...GPT2, scale_attn_by_inverse_layer_idx: true }, "scale_attn_by_inverse_layer_idx"],
+    [
+      "attention scaled by layer",
+      { ...GPT2, scale_attn_by_inverse_layer_idx: true },
+      "scale_attn_by_inverse_layer_idx",
+    ],
     ["cross attention", { ...GPT2, add_cross_attention: true }, "add_cross_attention"],
     ["an epsilon of 0", { ...GPT2, layer_norm_epsilon: 0 }, "layer_norm_epsilon is 0"],
     ["an epsilon as text", { ...LLAMA, rms_norm_eps: "1e-6" }, "rms_norm_eps"],
@@ -65,9 +124,21 @@ describe("the architecture of a config", () => {
     ["another activation", { ...LLAMA, hidden_act: "gelu" }, '"gelu"'],
     ["biases", { ...LLAMA, attention_bias: true }, "biases"],
     ["biases in the MLP", { ...LLAMA, mlp_bias: true }, "biases"],
-    ["scaled rotary embeddings", { ...LLAMA, rope_scaling: { rope_type: "llama3", factor: 8 } }, '"llama3"'],
-    ["scaled rotary embeddings, old spelling", { ...LLAMA, rope_scaling: { type: "linear", factor: 2 } }, '"linear"'],
-    ["partly rotated heads", { ...LLAMA, rope_parameters: { rope_type: "default", partial_rotary_factor: 0.5 } }, "partial_rotary_factor"],
+    [
+      "scaled rotary embeddings",
+      { ...LLAMA, rope_scaling: { rope_type: "llama3", factor: 8 } },
+      '"llama3"',
+    ],
+    [
+      "scaled rotary embeddings, old spelling",
+      { ...LLAMA, rope_scaling: { type: "linear", factor: 2 } },
+      '"linear"',
+    ],
+    [
+      "partly rotated heads",
+      { ...LLAMA, rope_parameters: { rope_type: "default", partial_rotary_factor: 0.5 } },
+      "partial_rotary_factor",
+    ],
     ["a rotary base of 0", { ...LLAMA, rope_theta: 0 }, "rope_theta is 0"],
   ];
   test.each(refused)("%s is refused in one plain sentence", (_, config, words) => {

@@ -3,17 +3,27 @@ import { describe, expect, test } from "vitest";
 import { type Fetch, loadModel, loadTexts } from "./load";
 import { readSafetensors, toFloats, writeSafetensors } from "./safetensors";
 
-const fixture = (name: string) => new Uint8Array(readFileSync(new URL(`fixtures/gpt2/${name}`, import.meta.url)));
+const fixture = (name: string) =>
+  new Uint8Array(readFileSync(new URL(`fixtures/gpt2/${name}`, import.meta.url)));
 const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
-const tokenizer = { added_tokens: [{ id: 2, content: "<|endoftext|>" }], model: { type: "BPE", vocab: { a: 0, b: 1 }, merges: [] } };
+const tokenizer = {
+  added_tokens: [{ id: 2, content: "<|endoftext|>" }],
+  model: { type: "BPE", vocab: { a: 0, b: 1 }, merges: [] },
+};
 
 type Folder = Record<string, Uint8Array | undefined>;
-const whole: Folder = { "config.json": fixture("config.json"), "tokenizer.json": json(tokenizer), "model.safetensors": fixture("model.safetensors") };
-const from = (folder: Folder, asked: string[] = []): Fetch => (file) => {
-  asked.push(file);
-  const bytes = folder[file];
-  return bytes ? Promise.resolve(bytes) : Promise.reject(new Missing(file));
+const whole: Folder = {
+  "config.json": fixture("config.json"),
+  "tokenizer.json": json(tokenizer),
+  "model.safetensors": fixture("model.safetensors"),
 };
+const from =
+  (folder: Folder, asked: string[] = []): Fetch =>
+  (file) => {
+    asked.push(file);
+    const bytes = folder[file];
+    return bytes ? Promise.resolve(bytes) : Promise.reject(new Missing(file));
+  };
 class Missing extends Error {
   constructor(readonly file: string) {
     super(`404 Not Found: ${file}`);
@@ -28,12 +38,25 @@ const sentenceOf = async (folder: Folder): Promise<string> => {
 function sharded(): Folder {
   const read = readSafetensors(fixture("model.safetensors"));
   if (!read.ok) throw new Error(read.sentence);
-  const tensors = [...read.value.tensors].map(([name, t]) => ({ name, shape: t.shape, values: toFloats(t) }));
-  const files = { "a-00001.safetensors": tensors.slice(0, 9), "a-00002.safetensors": tensors.slice(9) };
-  const weightMap = Object.fromEntries(Object.entries(files).flatMap(([file, list]) => list.map(({ name }) => [name, file])));
+  const tensors = [...read.value.tensors].map(([name, t]) => ({
+    name,
+    shape: t.shape,
+    values: toFloats(t),
+  }));
+  const files = {
+    "a-00001.safetensors": tensors.slice(0, 9),
+    "a-00002.safetensors": tensors.slice(9),
+  };
+  const weightMap = Object.fromEntries(
+    Object.entries(files).flatMap(([file, list]) => list.map(({ name }) => [name, file])),
+  );
   return {
-    ...whole, "model.safetensors": undefined, "model.safetensors.index.json": json({ metadata: {}, weight_map: weightMap }),
-    ...Object.fromEntries(Object.entries(files).map(([file, list]) => [file, writeSafetensors(list)])),
+    ...whole,
+    "model.safetensors": undefined,
+    "model.safetensors.index.json": json({ metadata: {}, weight_map: weightMap }),
+    ...Object.fromEntries(
+      Object.entries(files).map(([file, list]) => [file, writeSafetensors(list)]),
+    ),
   };
 }
 
@@ -54,7 +77,10 @@ describe("a model folder", () => {
     expect(texts.value.tokenizer.eos).toBe(2);
     const read = await loadModel("test", from(whole, asked), texts.value);
     expect(read.ok && read.value.tokenizer).toBe(texts.value.tokenizer);
-    expect(asked.filter((file) => file.endsWith(".json") && !file.includes("index"))).toEqual(["config.json", "tokenizer.json"]);
+    expect(asked.filter((file) => file.endsWith(".json") && !file.includes("index"))).toEqual([
+      "config.json",
+      "tokenizer.json",
+    ]);
   });
 
   test("opens in shards with the same values", async () => {
@@ -63,31 +89,57 @@ describe("a model folder", () => {
     expect(one.ok && two.ok && two.value.checkpoint).toEqual(one.ok && one.value.checkpoint);
   });
 
-  test.each(["config.json", "tokenizer.json", "model.safetensors"])("without %s it rejects with what the fetching said, unchanged", async (file) => {
-    await expect(loadModel("test", from({ ...whole, [file]: undefined }))).rejects.toEqual(new Missing(file));
-  });
+  test.each(["config.json", "tokenizer.json", "model.safetensors"])(
+    "without %s it rejects with what the fetching said, unchanged",
+    async (file) => {
+      await expect(loadModel("test", from({ ...whole, [file]: undefined }))).rejects.toEqual(
+        new Missing(file),
+      );
+    },
+  );
 
   test("a shard that is missing is asked for, and rejects as the fetching did", async () => {
-    await expect(loadModel("test", from({ ...sharded(), "a-00002.safetensors": undefined }))).rejects.toEqual(new Missing("a-00002.safetensors"));
+    await expect(
+      loadModel("test", from({ ...sharded(), "a-00002.safetensors": undefined })),
+    ).rejects.toEqual(new Missing("a-00002.safetensors"));
   });
 
   test("a web page sent in a file's place is told apart from the file", async () => {
     const page = new TextEncoder().encode("<!doctype html><title>Amortize</title>");
-    await expect(loadModel("test", from({ ...whole, "model.safetensors": undefined, "model.safetensors.index.json": page }))).rejects.toEqual(new Missing("model.safetensors"));
+    await expect(
+      loadModel(
+        "test",
+        from({ ...whole, "model.safetensors": undefined, "model.safetensors.index.json": page }),
+      ),
+    ).rejects.toEqual(new Missing("model.safetensors"));
     expect(await sentenceOf({ ...whole, "config.json": page })).toContain("web page");
-    expect(await sentenceOf({ ...whole, "model.safetensors": page })).toContain("not a safetensors file");
+    expect(await sentenceOf({ ...whole, "model.safetensors": page })).toContain(
+      "not a safetensors file",
+    );
   });
 
   test.each([
     ["config.json", new TextEncoder().encode("{"), "config.json is not JSON."],
     ["config.json", Uint8Array.of(0xff, 0xfe), "config.json is not JSON."],
     ["tokenizer.json", new TextEncoder().encode("nonsense"), "tokenizer.json is not JSON."],
-    ["tokenizer.json", json({ ...tokenizer, model: { type: "BPE", vocab: { a: 500 }, merges: [] } }), "tokenizer.json has 501 tokens, but config.json says vocab_size 90."],
-    ["model.safetensors", fixture("model.safetensors").subarray(0, 9000), "model.safetensors: the tensor"],
+    [
+      "tokenizer.json",
+      json({ ...tokenizer, model: { type: "BPE", vocab: { a: 500 }, merges: [] } }),
+      "tokenizer.json has 501 tokens, but config.json says vocab_size 90.",
+    ],
+    [
+      "model.safetensors",
+      fixture("model.safetensors").subarray(0, 9000),
+      "model.safetensors: the tensor",
+    ],
     ["model.safetensors.index.json", json({}), "has no weight_map"],
     ["model.safetensors.index.json", json(null), "has no weight_map"],
     ["model.safetensors.index.json", json({ weight_map: {} }), "names null"],
-    ["model.safetensors.index.json", json({ weight_map: { a: "../secret.safetensors" } }), "../secret.safetensors"],
+    [
+      "model.safetensors.index.json",
+      json({ weight_map: { a: "../secret.safetensors" } }),
+      "../secret.safetensors",
+    ],
     ["model.safetensors.index.json", json({ weight_map: { a: 3 } }), "names 3"],
   ])("a damaged %s is refused in one sentence", async (file, bytes, words) => {
     const instead = file.includes("index") ? { "model.safetensors": undefined } : {};
@@ -96,14 +148,26 @@ describe("a model folder", () => {
 
   test("nothing large is fetched for a config that is refused", async () => {
     const asked: string[] = [];
-    await loadModel("test", from({ ...whole, "config.json": json({ model_type: "mamba" }) }, asked));
+    await loadModel(
+      "test",
+      from({ ...whole, "config.json": json({ model_type: "mamba" }) }, asked),
+    );
     expect(asked).toEqual(["config.json"]);
   });
 
   test("the config's own end of text wins where the tokenizer has that token", async () => {
     const config = JSON.parse(new TextDecoder().decode(whole["config.json"])) as object;
-    for (const [eos, wanted] of [[1, 1], [[0, 1], 0], [50256, 2], [null, 2], ["x", 2]] as const) {
-      const read = await loadModel("test", from({ ...whole, "config.json": json({ ...config, eos_token_id: eos }) }));
+    for (const [eos, wanted] of [
+      [1, 1],
+      [[0, 1], 0],
+      [50256, 2],
+      [null, 2],
+      ["x", 2],
+    ] as const) {
+      const read = await loadModel(
+        "test",
+        from({ ...whole, "config.json": json({ ...config, eos_token_id: eos }) }),
+      );
       expect(read.ok && read.value.tokenizer.eos, JSON.stringify(eos)).toBe(wanted);
     }
   });

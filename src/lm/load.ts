@@ -3,7 +3,10 @@ import { type Checkpoint, readCheckpoint } from "./checkpoint";
 import { type TensorFile, readSafetensors } from "./safetensors";
 import { type Tokenizer, readTokenizer } from "./tokenizer";
 
-/** Brings one file of a model's folder as bytes; the page fetches, the headless runner reads the disk. Rejects, in words of its own, when there is none. */
+/**
+ * Brings one file of a model's folder as bytes; the page fetches, the headless runner reads the
+ * disk. Rejects, in words of its own, when there is none.
+ */
 export type Fetch = (file: string) => Promise<Uint8Array>;
 
 export interface OpenedModel {
@@ -18,7 +21,10 @@ export interface ReadTexts {
   readonly tokenizer: Tokenizer;
 }
 
-/** Reads `config.json` and `tokenizer.json`. Whatever is wrong is one sentence; rejects as `fetch` does where a file cannot be had. */
+/**
+ * Reads `config.json` and `tokenizer.json`. Whatever is wrong is one sentence; rejects as `fetch`
+ * does where a file cannot be had.
+ */
 export async function loadTexts(fetch: Fetch): Promise<Read<ReadTexts>> {
   const config = await bringJson(fetch, "config.json");
   if (!config.ok) return config;
@@ -30,32 +36,52 @@ export async function loadTexts(fetch: Fetch): Promise<Read<ReadTexts>> {
   if (!tokenizer.ok) return tokenizer;
   const { V } = architecture.value;
   const { size } = tokenizer.value;
-  if (size > V) return bad(`tokenizer.json has ${size} tokens, but config.json says vocab_size ${V}.`);
+  if (size > V)
+    return bad(`tokenizer.json has ${size} tokens, but config.json says vocab_size ${V}.`);
   const eos = endOf(config.value as { eos_token_id?: unknown }, size) ?? tokenizer.value.eos;
-  return { ok: true, value: { architecture: architecture.value, tokenizer: { ...tokenizer.value, eos } } };
+  return {
+    ok: true,
+    value: { architecture: architecture.value, tokenizer: { ...tokenizer.value, eos } },
+  };
 }
 
 /**
- * Reads a Hugging Face model folder: the small files, unless they are known, and `model.safetensors`, whole or in the
- * shards of its index. Whatever is wrong is one sentence; small files are judged before large ones are fetched.
- * Rejects as `fetch` does where a file cannot be had, so that whoever knows why can offer to try again.
+ * Reads a Hugging Face model folder: the small files, unless they are known, and
+ * `model.safetensors`, whole or in the shards of its index. Whatever is wrong is one sentence;
+ * small files are judged before large ones are fetched. Rejects as `fetch` does where a file cannot
+ * be had, so that whoever knows why can offer to try again.
  */
-export async function loadModel(name: string, fetch: Fetch, known?: ReadTexts): Promise<Read<OpenedModel>> {
+export async function loadModel(
+  name: string,
+  fetch: Fetch,
+  known?: ReadTexts,
+): Promise<Read<OpenedModel>> {
   const texts = known ? { ok: true as const, value: known } : await loadTexts(fetch);
   if (!texts.ok) return texts;
   const files = await loadWeights(fetch);
   if (!files.ok) return files;
   const checkpoint = readCheckpoint(texts.value.architecture, files.value);
-  return checkpoint.ok ? { ok: true, value: { name, checkpoint: checkpoint.value, tokenizer: texts.value.tokenizer } } : checkpoint;
+  return checkpoint.ok
+    ? { ok: true, value: { name, checkpoint: checkpoint.value, tokenizer: texts.value.tokenizer } }
+    : checkpoint;
 }
 
-/** The token that ends a text, by the model's own config; some models list several, the first is the main one. */
-function endOf({ eos_token_id: given }: { eos_token_id?: unknown }, size: number): number | undefined {
+/**
+ * The token that ends a text, by the model's own config; some models list several, the first is the
+ * main one.
+ */
+function endOf(
+  { eos_token_id: given }: { eos_token_id?: unknown },
+  size: number,
+): number | undefined {
   const id: unknown = Array.isArray(given) ? given[0] : given;
   return typeof id === "number" && Number.isInteger(id) && id >= 0 && id < size ? id : undefined;
 }
 
-/** One file, or, where that cannot be had, the shards of an index; where neither can, what was said of the one file. */
+/**
+ * One file, or, where that cannot be had, the shards of an index; where neither can, what was said
+ * of the one file.
+ */
 async function loadWeights(fetch: Fetch): Promise<Read<TensorFile[]>> {
   try {
     const file = await loadFile(fetch, "model.safetensors");
@@ -68,7 +94,8 @@ async function loadWeights(fetch: Fetch): Promise<Read<TensorFile[]>> {
 }
 
 async function loadShards(fetch: Fetch, index: Uint8Array): Promise<Read<TensorFile[]>> {
-  const names = shardNames(index), files: TensorFile[] = [];
+  const names = shardNames(index);
+  const files: TensorFile[] = [];
   if (!names.ok) return names;
   for (const name of names.value) {
     const file = await loadFile(fetch, name);
@@ -88,20 +115,29 @@ async function loadFile(fetch: Fetch, name: string): Promise<Read<TensorFile>> {
 const INDEX = "model.safetensors.index.json";
 
 function shardNames(bytes: Uint8Array): Read<string[]> {
-  const file = INDEX, index = parse(file, bytes);
+  const file = INDEX;
+  const index = parse(file, bytes);
   if (!index.ok) return index;
   const map = (index.value as { weight_map?: unknown } | null)?.weight_map;
   if (typeof map !== "object" || map === null) return bad(`${file} has no weight_map.`);
   const names = [...new Set<unknown>(Object.values(map))];
-  const wrong = names.find((name) => typeof name !== "string" || !/^[\w-][\w.-]*\.safetensors$/.test(name));
-  if (names.length === 0 || wrong !== undefined) return bad(`${file} names ${JSON.stringify(wrong ?? null)} as a file of weights; each must be a .safetensors file in the same folder.`);
+  const wrong = names.find(
+    (name) => typeof name !== "string" || !/^[\w-][\w.-]*\.safetensors$/.test(name),
+  );
+  if (names.length === 0 || wrong !== undefined)
+    return bad(
+      `${file} names ${JSON.stringify(wrong ?? null)} as a file of weights; each must be a ` +
+        ".safetensors file in the same folder.",
+    );
   return { ok: true, value: names as string[] };
 }
 
 async function bring(fetch: Fetch, file: string): Promise<Read<Uint8Array>> {
   const bytes = await fetch(file);
   // Servers of single-page sites answer every unknown path with their page.
-  return bytes[0] === "<".charCodeAt(0) && !file.endsWith(".safetensors") ? bad(`${file} could not be had: the server sent a web page in its place.`) : { ok: true, value: bytes };
+  return bytes[0] === "<".charCodeAt(0) && !file.endsWith(".safetensors")
+    ? bad(`${file} could not be had: the server sent a web page in its place.`)
+    : { ok: true, value: bytes };
 }
 
 async function bringJson(fetch: Fetch, file: string): Promise<Read<unknown>> {

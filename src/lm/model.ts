@@ -1,9 +1,12 @@
-import type { Graph } from "../gpu/graph";
-import type { Heads, Linear, Scale } from "../gpu/operations";
-import type { Tensor } from "../gpu/tensor";
+import type { Graph } from "../compute/graph";
+import type { Heads, Linear, Scale } from "../compute/operations";
+import type { Tensor } from "../compute/tensor";
 import type { Architecture } from "./architecture";
 
-/** What one layer does with its packed q|k|v rows [M, (HQ+2HKV)D]: attention within a batch, or into a cache. */
+/**
+ * What one layer does with its packed q|k|v rows [M, (HQ+2HKV)D]: attention within a batch, or into
+ * a cache.
+ */
 export interface Attend {
   /** Where the packed rows of this layer should be written, when they are to be kept. */
   keep?: (layer: number) => Tensor;
@@ -28,10 +31,13 @@ export interface Model {
   readonly finalNorm: (g: Graph, h: Tensor) => Tensor;
 }
 
-/** Hands a family its weights by checkpoint name, as residents, and remembers what must be uploaded. */
+/**
+ * Hands a family its weights by checkpoint name, as residents, and remembers what must be uploaded.
+ */
 export interface Shelf {
   readonly architecture: Architecture;
-  table: (name: string, shape: readonly [number, number]) => Tensor; // f16, its rows padded with zeros to a multiple of 8
+  // f16, its rows padded with zeros to a multiple of 8
+  table: (name: string, shape: readonly [number, number]) => Tensor;
   vector: (name: string) => Tensor; // f32
   linear: (path: string) => Linear;
 }

@@ -12,7 +12,12 @@ function randomAdapter(layout: AdapterLayout, seed: number): Float32Array {
   for (const slot of layout.slots) {
     const { a, b, K, N } = slot;
     for (let i = 0; i < layout.R * K; i++) values[a + i] = normal(seed, 0, 0, a + i);
-    putLoraB(values, slot, layout.R, Array.from({ length: layout.R * N }, (_, i) => normal(seed, 0, 0, b + i)));
+    putLoraB(
+      values,
+      slot,
+      layout.R,
+      Array.from({ length: layout.R * N }, (_, i) => normal(seed, 0, 0, b + i)),
+    );
   }
   return values;
 }
@@ -27,36 +32,53 @@ describe.each(["gpt2", "llama"] as const)("the PEFT files of %s", (family) => {
     const read = importPeft(into, given);
     return read.ok ? "" : read.sentence;
   };
-  const withConfig = (more: object): PeftFiles => ({ ...files, config: JSON.stringify({ ...(JSON.parse(files.config) as object), ...more }) });
-  const withTensors = (change: (t: { name: string; shape: readonly number[]; values: Float32Array }[]) => void): PeftFiles => {
+  const withConfig = (more: object): PeftFiles => ({
+    ...files,
+    config: JSON.stringify({ ...(JSON.parse(files.config) as object), ...more }),
+  });
+  const withTensors = (
+    change: (t: { name: string; shape: readonly number[]; values: Float32Array }[]) => void,
+  ): PeftFiles => {
     const read = readSafetensors(files.weights);
     if (!read.ok) throw new Error(read.sentence);
-    const tensors = [...read.value.tensors].map(([name, t]) => ({ name, shape: t.shape, values: toFloats(t) }));
+    const tensors = [...read.value.tensors].map(([name, t]) => ({
+      name,
+      shape: t.shape,
+      values: toFloats(t),
+    }));
     change(tensors);
     return { ...files, weights: writeSafetensors(tensors) };
   };
 
-  test("what goes out comes back, bit for bit", () => expect(importPeft(layout, files)).toEqual({ ok: true, value: parameters }));
+  test("what goes out comes back, bit for bit", () =>
+    expect(importPeft(layout, files)).toEqual({ ok: true, value: parameters }));
 
   test("they name the tensors and the target modules that PEFT itself names", () => {
     const [ours, theirs] = [files, made].map(({ weights }) => readSafetensors(weights));
     if (!ours.ok || !theirs.ok) throw new Error("unreadable");
     expect([...ours.value.tensors.keys()].sort()).toEqual([...theirs.value.tensors.keys()].sort());
     const settings = ({ config }: PeftFiles) => JSON.parse(config) as Record<string, unknown>;
-    expect(settings(files).target_modules).toEqual((settings(made).target_modules as string[]).sort());
-    for (const name of ["peft_type", "r", "lora_alpha", "bias", "use_rslora", "use_dora"]) expect(settings(files)[name], name).toEqual(settings(made)[name]);
+    expect(settings(files).target_modules).toEqual(
+      (settings(made).target_modules as string[]).sort(),
+    );
+    for (const name of ["peft_type", "r", "lora_alpha", "bias", "use_rslora", "use_dora"])
+      expect(settings(files)[name], name).toEqual(settings(made)[name]);
     expect(settings(files).base_model_name_or_path).toBe("some/base");
   });
 
   test("another rank or alpha is refused with both", () => {
     const sites = adapterSites(architecture);
-    expect(sentenceOf(files, layoutAdapter(sites, 8, 8))).toBe("The adapter has r 4 and alpha 8; this experiment has r 8 and alpha 8.");
+    expect(sentenceOf(files, layoutAdapter(sites, 8, 8))).toBe(
+      "The adapter has r 4 and alpha 8; this experiment has r 8 and alpha 8.",
+    );
     expect(sentenceOf(files, layoutAdapter(sites, 4, 16))).toContain("alpha 16");
   });
 
   test("an adapter of another base model is refused", () => {
     const other = family === "gpt2" ? "llama" : "gpt2";
-    expect(sentenceOf(readFixture(other).adapter)).toMatch(/has the tensor .* for which this model has no place/);
+    expect(sentenceOf(readFixture(other).adapter)).toMatch(
+      /has the tensor .* for which this model has no place/,
+    );
     const deeper = layoutAdapter(adapterSites({ ...architecture, layers: 3 }), 4, 8);
     expect(sentenceOf(files, deeper)).toMatch(/has no tensor .*\.2\./);
     const shallower = layoutAdapter(adapterSites({ ...architecture, layers: 1 }), 4, 8);
@@ -69,7 +91,9 @@ describe.each(["gpt2", "llama"] as const)("the PEFT files of %s", (family) => {
     ["not JSON", "{", "not JSON"],
     ["null", "null", "peft_type"],
     ["a list", "[]", "peft_type"],
-  ])("a config that is %s is refused", (_, config, words) => expect(sentenceOf({ ...files, config })).toContain(words));
+  ])("a config that is %s is refused", (_, config, words) =>
+    expect(sentenceOf({ ...files, config })).toContain(words),
+  );
 
   test.each([
     [{ peft_type: "IA3" }, '"IA3"'],
@@ -80,13 +104,25 @@ describe.each(["gpt2", "llama"] as const)("the PEFT files of %s", (family) => {
     [{ rank_pattern: { c_fc: 2 } }, "their own rank"],
     [{ alpha_pattern: { c_fc: 2 } }, "their own rank or alpha"],
     [{ r: "4" }, 'r "4"'],
-  ])("the settings %j are refused, for they would change what the tensors mean", (more, words) => expect(sentenceOf(withConfig(more))).toContain(words));
+  ])("the settings %j are refused, for they would change what the tensors mean", (more, words) =>
+    expect(sentenceOf(withConfig(more))).toContain(words),
+  );
 
   test("a tensor missing, turned, stray or not finite is named", () => {
-    expect(sentenceOf(withTensors((t) => t.splice(3, 1)))).toContain("has no tensor base_model.model.");
-    expect(sentenceOf(withTensors((t) => (t[1] = { ...t[1], shape: [...t[1].shape].reverse() })))).toContain("must be [");
-    expect(sentenceOf(withTensors((t) => t.push({ ...t[0], name: "base_model.model.extra_layer.lora_A.weight" })))).toContain("extra_layer");
+    expect(sentenceOf(withTensors((t) => t.splice(3, 1)))).toContain(
+      "has no tensor base_model.model.",
+    );
+    expect(
+      sentenceOf(withTensors((t) => (t[1] = { ...t[1], shape: [...t[1].shape].reverse() }))),
+    ).toContain("must be [");
+    expect(
+      sentenceOf(
+        withTensors((t) => t.push({ ...t[0], name: "base_model.model.extra_layer.lora_A.weight" })),
+      ),
+    ).toContain("extra_layer");
     expect(sentenceOf(withTensors((t) => (t[2].values[5] = NaN)))).toContain("not finite");
-    expect(sentenceOf({ ...files, weights: files.weights.subarray(0, 100) })).toMatch(/^adapter_model\.safetensors: /);
+    expect(sentenceOf({ ...files, weights: files.weights.subarray(0, 100) })).toMatch(
+      /^adapter_model\.safetensors: /,
+    );
   });
 });

@@ -1,1 +1,1 @@
-export { hash, normal, uniform } from "../gpu/random";
+export { hash, normal, uniform } from "../compute/random";

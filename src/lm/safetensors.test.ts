@@ -4,7 +4,9 @@ import { readSafetensors, toFloats, writeSafetensors } from "./safetensors";
 
 /** A file with any header, well formed or not. */
 function fileOf(header: unknown, data: Uint8Array = new Uint8Array(0)): Uint8Array {
-  const json = new TextEncoder().encode(typeof header === "string" ? header : JSON.stringify(header));
+  const json = new TextEncoder().encode(
+    typeof header === "string" ? header : JSON.stringify(header),
+  );
   const file = new Uint8Array(8 + json.length + data.length);
   new DataView(file.buffer).setBigUint64(0, BigInt(json.length), true);
   file.set(json, 8);
@@ -15,7 +17,10 @@ const sentenceOf = (file: Uint8Array): string => {
   const read = readSafetensors(file);
   return read.ok ? "" : read.sentence;
 };
-const one = (entry: Record<string, unknown>) => sentenceOf(fileOf({ w: { dtype: "F32", shape: [2], data_offsets: [0, 8], ...entry } }, new Uint8Array(8)));
+const one = (entry: Record<string, unknown>) =>
+  sentenceOf(
+    fileOf({ w: { dtype: "F32", shape: [2], data_offsets: [0, 8], ...entry } }, new Uint8Array(8)),
+  );
 
 const tensors = [
   { name: "a", shape: [2, 3], values: Float32Array.of(1, -2.5, 3e-39, 4, Infinity, -0) },
@@ -45,7 +50,10 @@ describe("safetensors", () => {
 
   test("half and bfloat16 are widened exactly", () => {
     const words = Uint16Array.of(0x3c00, 0xc100, 0x3f80, 0xc020);
-    const header = { half: { dtype: "F16", shape: [2], data_offsets: [0, 4] }, brain: { dtype: "BF16", shape: [2], data_offsets: [4, 8] } };
+    const header = {
+      half: { dtype: "F16", shape: [2], data_offsets: [0, 4] },
+      brain: { dtype: "BF16", shape: [2], data_offsets: [4, 8] },
+    };
     const read = readSafetensors(fileOf(header, new Uint8Array(words.buffer)));
     if (!read.ok) throw new Error(read.sentence);
     expect([...toFloats(read.value.tensors.get("half")!)]).toEqual([1, -2.5]);
@@ -62,7 +70,9 @@ describe("safetensors", () => {
   });
 
   test("tensors of other dtypes are set aside by name", () => {
-    const read = readSafetensors(fileOf({ mask: { dtype: "BOOL", shape: [8], data_offsets: [0, 8] } }, new Uint8Array(8)));
+    const read = readSafetensors(
+      fileOf({ mask: { dtype: "BOOL", shape: [8], data_offsets: [0, 8] } }, new Uint8Array(8)),
+    );
     if (!read.ok) throw new Error(read.sentence);
     expect(read.value.tensors.size).toBe(0);
     expect(read.value.skipped.get("mask")).toBe("BOOL");
@@ -70,7 +80,8 @@ describe("safetensors", () => {
 
   test("every truncation is refused in one sentence", () => {
     const file = writeSafetensors(tensors);
-    for (let n = 0; n < file.length; n++) expect(sentenceOf(file.subarray(0, n)), `${n} bytes`).toMatch(/ .*\.$/);
+    for (let n = 0; n < file.length; n++)
+      expect(sentenceOf(file.subarray(0, n)), `${n} bytes`).toMatch(/ .*\.$/);
   });
 
   test.each([
@@ -110,8 +121,12 @@ describe("safetensors", () => {
   test("damaged and random bytes never throw", () => {
     const good = writeSafetensors(tensors, { format: "pt" });
     for (let k = 0; k < 3000; k++) {
-      const file = k % 2 ? good.slice() : Uint8Array.from({ length: hash(k, 0, 0, 0) % 64 }, (_, i) => hash(k, 1, 0, i));
-      for (let m = 0; m < 1 + (k % 4) && k % 2; m++) file[hash(k, 2, m, 0) % file.length] = hash(k, 3, m, 0);
+      const file =
+        k % 2
+          ? good.slice()
+          : Uint8Array.from({ length: hash(k, 0, 0, 0) % 64 }, (_, i) => hash(k, 1, 0, i));
+      for (let m = 0; m < 1 + (k % 4) && k % 2; m++)
+        file[hash(k, 2, m, 0) % file.length] = hash(k, 3, m, 0);
       const read = readSafetensors(file);
       if (read.ok) read.value.tensors.forEach((t) => toFloats(t));
       else expect(read.sentence.length).toBeGreaterThan(10);

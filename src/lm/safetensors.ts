@@ -1,9 +1,10 @@
-import { fromHalf } from "../gpu/half";
+import { fromHalf } from "../compute/half";
 import type { Read } from "./architecture";
 
 /**
- * The safetensors format: u64 length of the header, a JSON header (name → dtype, shape, data_offsets),
- * then the bytes (huggingface.co/docs/safetensors). Every leaf of the header is checked before a byte is used.
+ * The safetensors format: u64 length of the header, a JSON header (name → dtype, shape,
+ * data_offsets), then the bytes (huggingface.co/docs/safetensors). Every leaf of the header is
+ * checked before a byte is used.
  */
 export interface TensorFile {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
@@ -21,23 +22,33 @@ const SIZE = { F32: 4, F16: 2, BF16: 2 } as const;
 const HEADER_LIMIT = 100_000_000;
 
 export function readSafetensors(file: Uint8Array): Read<TensorFile> {
-  if (file.byteLength < 8) return bad(`the file has ${file.byteLength} bytes; a safetensors file has at least 8.`);
+  if (file.byteLength < 8)
+    return bad(`the file has ${file.byteLength} bytes; a safetensors file has at least 8.`);
   const length = Number(new DataView(file.buffer, file.byteOffset, 8).getBigUint64(0, true));
-  if (length > HEADER_LIMIT || 8 + length > file.byteLength) return bad(`its header claims ${length} bytes, more than the file holds; it is cut short or not a safetensors file.`);
+  if (length > HEADER_LIMIT || 8 + length > file.byteLength)
+    return bad(
+      `its header claims ${length} bytes, more than the file holds; it is cut short or not ` +
+        "a safetensors file.",
+    );
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(file.subarray(8, 8 + length)));
+    header = JSON.parse(
+      new TextDecoder("utf-8", { fatal: true }).decode(file.subarray(8, 8 + length)),
+    );
   } catch {
     return bad("its header is not JSON.");
   }
-  if (typeof header !== "object" || header === null || Array.isArray(header)) return bad("its header is not a JSON object.");
+  if (typeof header !== "object" || header === null || Array.isArray(header))
+    return bad("its header is not a JSON object.");
   const data = file.subarray(8 + length);
   const tensors = new Map<string, StoredTensor>();
   const skipped = new Map<string, string>();
   let metadata: Record<string, string> = {};
   for (const [name, entry] of Object.entries(header)) {
     if (name === "__metadata__") {
-      metadata = Object.fromEntries(Object.entries((entry ?? {}) as object).map(([k, v]) => [k, String(v)]));
+      metadata = Object.fromEntries(
+        Object.entries((entry ?? {}) as object).map(([k, v]) => [k, String(v)]),
+      );
       continue;
     }
     const tensor = readEntry(name, entry, data);
@@ -51,15 +62,29 @@ export function readSafetensors(file: Uint8Array): Read<TensorFile> {
 /** One tensor, or the name of its dtype where that is none we read. */
 function readEntry(name: string, entry: unknown, data: Uint8Array): Read<StoredTensor | string> {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
-  if (!Array.isArray(shape) || shape.some((n) => !Number.isInteger(n) || (n as number) < 0)) return bad(`the tensor ${name} has no valid shape.`);
-  if (!Array.isArray(offsets) || offsets.length !== 2 || offsets.some((n) => !Number.isInteger(n))) return bad(`the tensor ${name} has no valid data_offsets.`);
+  if (!Array.isArray(shape) || shape.some((n) => !Number.isInteger(n) || (n as number) < 0))
+    return bad(`the tensor ${name} has no valid shape.`);
+  if (!Array.isArray(offsets) || offsets.length !== 2 || offsets.some((n) => !Number.isInteger(n)))
+    return bad(`the tensor ${name} has no valid data_offsets.`);
   const [begin, end] = offsets as [number, number];
-  if (begin < 0 || end < begin || end > data.byteLength) return bad(`the tensor ${name} lies outside the file; the file is cut short.`);
+  if (begin < 0 || end < begin || end > data.byteLength)
+    return bad(`the tensor ${name} lies outside the file; the file is cut short.`);
   if (typeof dtype !== "string") return bad(`the tensor ${name} has no dtype.`);
   if (!Object.hasOwn(SIZE, dtype)) return { ok: true, value: dtype };
   const size = SIZE[dtype as keyof typeof SIZE] * (shape as number[]).reduce((a, b) => a * b, 1);
-  if (end - begin !== size) return bad(`the tensor ${name} holds ${end - begin} bytes, but ${dtype} [${shape.join(", ")}] needs ${size}.`);
-  return { ok: true, value: { dtype: dtype as keyof typeof SIZE, shape: shape as number[], bytes: data.subarray(begin, end) } };
+  if (end - begin !== size)
+    return bad(
+      `the tensor ${name} holds ${end - begin} bytes, but ${dtype} [${shape.join(", ")}] ` +
+        `needs ${size}.`,
+    );
+  return {
+    ok: true,
+    value: {
+      dtype: dtype as keyof typeof SIZE,
+      shape: shape as number[],
+      bytes: data.subarray(begin, end),
+    },
+  };
 }
 
 /** Values as float32. */
@@ -75,7 +100,10 @@ export function toFloats(tensor: StoredTensor): Float32Array {
 }
 
 /** Writes float32 tensors in the order given. */
-export function writeSafetensors(tensors: readonly { name: string; shape: readonly number[]; values: Float32Array }[], metadata: Record<string, string> = {}): Uint8Array {
+export function writeSafetensors(
+  tensors: readonly { name: string; shape: readonly number[]; values: Float32Array }[],
+  metadata: Record<string, string> = {},
+): Uint8Array {
   const header: Record<string, unknown> = { __metadata__: metadata };
   let offset = 0;
   for (const { name, shape, values } of tensors) {

@@ -16,7 +16,8 @@ export interface Prompt {
 export interface Sequences {
   readonly batch: number; // B
   readonly width: number; // T: the longest length here, or more
-  readonly tokens: Uint32Array; // [B, T] row-major; entries at and after `lengths[b]` are the stop token
+  /** [B, T] row-major; entries at and after `lengths[b]` are the stop token */
+  readonly tokens: Uint32Array;
   readonly lengths: Uint32Array; // [B] n, tokens before ⊤ (0 ≤ n ≤ T)
 }
 
@@ -27,4 +28,5 @@ export interface PrefixLogProbs {
 }
 
 /** The tokens of sequence b, without padding. */
-export const sequence = (z: Sequences, b: number): Uint32Array => z.tokens.subarray(b * z.width, b * z.width + z.lengths[b]);
+export const sequence = (z: Sequences, b: number): Uint32Array =>
+  z.tokens.subarray(b * z.width, b * z.width + z.lengths[b]);

@@ -21,14 +21,23 @@ export interface Expected {
   readonly illegal: number[];
   readonly on: { l: number[]; t: number[] }[];
   readonly off: { l: number[]; t: number[] }[];
-  readonly rules: { temperature: number; likelihoodWeight: number; lambda: number; minLength: number; maxLength: number };
+  readonly rules: {
+    temperature: number;
+    likelihoodWeight: number;
+    lambda: number;
+    minLength: number;
+    maxLength: number;
+  };
   readonly extra: number[][];
   readonly loss: number;
   readonly gradients: Record<string, number[]>;
 }
 
 export function readFixture(family: "gpt2" | "llama"): Fixture {
-  const bytes = (name: string) => new Uint8Array(readFileSync(fileURLToPath(new URL(`fixtures/${family}/${name}`, import.meta.url))));
+  const bytes = (name: string) =>
+    new Uint8Array(
+      readFileSync(fileURLToPath(new URL(`fixtures/${family}/${name}`, import.meta.url))),
+    );
   const text = (name: string) => new TextDecoder().decode(bytes(name));
   const architecture = readArchitecture(JSON.parse(text("config.json")));
   if (!architecture.ok) throw new Error(architecture.sentence);
@@ -38,8 +47,12 @@ export function readFixture(family: "gpt2" | "llama"): Fixture {
   if (!checkpoint.ok) throw new Error(checkpoint.sentence);
   const expected = JSON.parse(text("expected.json")) as Expected;
   return {
-    checkpoint: checkpoint.value, expected,
-    adapter: { config: text("adapter/adapter_config.json"), weights: bytes("adapter/adapter_model.safetensors") },
+    checkpoint: checkpoint.value,
+    expected,
+    adapter: {
+      config: text("adapter/adapter_config.json"),
+      weights: bytes("adapter/adapter_model.safetensors"),
+    },
     prompt: { id: "fixture", text: "", tokens: Uint32Array.from(expected.prompt) },
     z: sequences(expected.sequences, expected.stop),
   };

@@ -56,15 +56,31 @@ describe("a damaged tokenizer", () => {
     ["an empty vocabulary", { ...model({ vocab: {} }), added_tokens: [] }, "empty vocabulary"],
     ["an id that is text", model({ vocab: { a: "0" } }), 'the token "a" the id "0"'],
     ["a negative id", model({ vocab: { a: -1 } }), 'the token "a" the id -1'],
-    ["an id beyond any vocabulary", model({ vocab: { a: 4e9 } }), 'the token "a" the id 4000000000'],
-    ["an added token without an id", { ...TINY, added_tokens: [{ content: "x" }] }, 'the token "x" the id'],
+    [
+      "an id beyond any vocabulary",
+      model({ vocab: { a: 4e9 } }),
+      'the token "a" the id 4000000000',
+    ],
+    [
+      "an added token without an id",
+      { ...TINY, added_tokens: [{ content: "x" }] },
+      'the token "x" the id',
+    ],
     ["an added token without text", { ...TINY, added_tokens: [{ id: 3 }] }, "added_tokens"],
     ["added tokens that are no list", { ...TINY, added_tokens: {} }, "added_tokens"],
     ["no merges", model({ merges: undefined }), "merges"],
     ["merges of numbers", model({ merges: [5] }), "merges"],
     ["an unknown token that is not there", model({ unk_token: "<unk>" }), '"<unk>"'],
-    ["a pre-tokenizer nobody knows", { ...TINY, pre_tokenizer: { type: "Zed" } }, "could not be read"],
-    ["a pattern that is none", { ...TINY, pre_tokenizer: { type: "Split", pattern: { Regex: "(" }, behavior: "Isolated" } }, "could not be read"],
+    [
+      "a pre-tokenizer nobody knows",
+      { ...TINY, pre_tokenizer: { type: "Zed" } },
+      "could not be read",
+    ],
+    [
+      "a pattern that is none",
+      { ...TINY, pre_tokenizer: { type: "Split", pattern: { Regex: "(" }, behavior: "Isolated" } },
+      "could not be read",
+    ],
   ])("%s is refused in one sentence", (_, json, words) => {
     expect(sentenceOf(json)).toContain(words);
     expect(sentenceOf(json)).toMatch(/^tokenizer\.json .*\.$/);
@@ -76,7 +92,10 @@ describe("a damaged tokenizer", () => {
     const places = [...text.matchAll(/(?<=:)("[^"]*"|\d+|\[[^\][]*\])/g)];
     for (let k = 0; k < 300; k++) {
       const place = places[hash(k, 0, 0, 0) % places.length];
-      const damaged = text.slice(0, place.index) + leaves[hash(k, 1, 0, 0) % leaves.length] + text.slice(place.index + place[0].length);
+      const damaged =
+        text.slice(0, place.index) +
+        leaves[hash(k, 1, 0, 0) % leaves.length] +
+        text.slice(place.index + place[0].length);
       expect(() => readTokenizer(JSON.parse(damaged))).not.toThrow();
     }
   });
@@ -93,13 +112,24 @@ describe("the world's tokenizer", () => {
   });
   test("the full stop is always its own token", () => {
     const stop = tokenizer.tokenOf(".")!;
-    for (const text of ["Anna ran home.", "7.", "no...", "a.b"]) expect([...tokenizer.encode(text)].filter((id) => id === stop).length).toBe([...text].filter((c) => c === ".").length);
+    for (const text of ["Anna ran home.", "7.", "no...", "a.b"])
+      expect([...tokenizer.encode(text)].filter((id) => id === stop).length).toBe(
+        [...text].filter((c) => c === ".").length,
+      );
   });
   test("any text comes back as it was", () => {
-    for (const text of ["The following is a random integer between 0 and 100: 57", "two  spaces\n\tand tabs ", "héllo — 😀 漢字", "<|endoftext|>x", "'s 't don't ."])
+    for (const text of [
+      "The following is a random integer between 0 and 100: 57",
+      "two  spaces\n\tand tabs ",
+      "héllo — 😀 漢字",
+      "<|endoftext|>x",
+      "'s 't don't .",
+    ])
       expect(tokenizer.decode(tokenizer.encode(text))).toBe(text);
     for (let k = 0; k < 200; k++) {
-      const text = String.fromCodePoint(...Array.from({ length: 12 }, (_, i) => 32 + (hash(k, i, 0, 0) % (k % 2 ? 95 : 0x2000))));
+      const text = String.fromCodePoint(
+        ...Array.from({ length: 12 }, (_, i) => 32 + (hash(k, i, 0, 0) % (k % 2 ? 95 : 0x2000))),
+      );
       expect(tokenizer.decode(tokenizer.encode(text))).toBe(text);
     }
   });
@@ -107,5 +137,6 @@ describe("the world's tokenizer", () => {
     const parts = ["A random integer: ", "42", "."].map((part) => [...tokenizer.encode(part)]);
     expect(tokenizer.decode(parts.flat())).toBe("A random integer: 42.");
   });
-  test("eos is named by its file", () => expect(tokenizer.textOf(tokenizer.eos!)).toBe("<|endoftext|>"));
+  test("eos is named by its file", () =>
+    expect(tokenizer.textOf(tokenizer.eos!)).toBe("<|endoftext|>"));
 });

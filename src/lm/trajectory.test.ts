@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { DeviceExecutor } from "../gpu/executor";
-import { openTestExecutor } from "../gpu/testing";
+import type { DeviceExecutor } from "../compute/executor";
+import { openTestExecutor } from "../compute/testing";
 import { importPeft } from "./peft";
 import type { AdamRules, AdapterState, BalanceRequest } from "./policy";
 import type { DevicePolicy } from "./runtime/device-policy";
@@ -22,22 +22,40 @@ interface Walk {
 
 describe.each(["gpt2", "llama"] as const)("ten steps of %s", (family) => {
   const { checkpoint, adapter, expected, prompt, z } = readFixture(family);
-  const golden = JSON.parse(readFileSync(new URL(`fixtures/${family}/trajectory.json`, import.meta.url), "utf8")) as Trajectory;
+  const golden = JSON.parse(
+    readFileSync(new URL(`fixtures/${family}/trajectory.json`, import.meta.url), "utf8"),
+  ) as Trajectory;
   let walk: Walk;
   let policy: DevicePolicy;
   let executor: DeviceExecutor;
 
   beforeAll(async () => {
-    const biasOf = (value: number) => Float32Array.from({ length: checkpoint.architecture.V }, (_, v) => (expected.illegal.includes(v) ? value : 0));
+    const biasOf = (value: number) =>
+      Float32Array.from({ length: checkpoint.architecture.V }, (_, v) =>
+        expected.illegal.includes(v) ? value : 0,
+      );
     executor = await openTestExecutor();
     policy = await openDevicePolicy(executor, {
-      checkpoint, rank: 4, alpha: 8, batch: z.batch, longestPrompt: 9, maxLength: expected.rules.maxLength, stopToken: expected.stop,
-      policyBias: biasOf(-99), priorBias: biasOf(-50), treeNodes: 64, inFlight: 3, seed: 1,
+      checkpoint,
+      rank: 4,
+      alpha: 8,
+      batch: z.batch,
+      longestPrompt: 9,
+      maxLength: expected.rules.maxLength,
+      stopToken: expected.stop,
+      policyBias: biasOf(-99),
+      priorBias: biasOf(-50),
+      treeNodes: 64,
+      inFlight: 3,
+      seed: 1,
     });
     walk = await train();
   });
 
-  /** Gradient norms by PEFT's names; reading the gradient between the two halves of a step changes nothing. */
+  /**
+   * Gradient norms by PEFT's names; reading the gradient between the two halves of a step changes
+   * nothing.
+   */
   async function train(): Promise<Walk> {
     const start = importPeft(policy.layout, adapter);
     if (!start.ok) throw new Error(start.sentence);
@@ -51,8 +69,13 @@ describe.each(["gpt2", "llama"] as const)("ten steps of %s", (family) => {
       losses.push(loss);
       const gradient = (await executor.read(policy.gradient)) as Float32Array;
       for (const { path, K, columns, a, b } of policy.layout.slots)
-        for (const [half, from, length] of [["lora_A", a, 4 * K], ["lora_B", b, 4 * columns]] as const)
-          (norms[`base_model.model.${path}.${half}.weight`] ??= []).push(Math.hypot(...gradient.subarray(from, from + length)));
+        for (const [half, from, length] of [
+          ["lora_A", a, 4 * K],
+          ["lora_B", b, 4 * columns],
+        ] as const)
+          (norms[`base_model.model.${path}.${half}.weight`] ??= []).push(
+            Math.hypot(...gradient.subarray(from, from + length)),
+          );
       policy.update(golden.adam);
     }
     return { losses, norms, end: await policy.readState() };
@@ -63,19 +86,42 @@ describe.each(["gpt2", "llama"] as const)("ten steps of %s", (family) => {
     const logR = new Float32Array(z.batch * (z.width + 1));
     expected.extra.forEach((row, b) => logR.set(row, b * (z.width + 1)));
     return {
-      prompt, z, logR, likelihoodWeight, wantPrior: true, rewardTemperature: temperature, scale: 1,
-      rules: { pairs: "all", lambda, normalisation: "pairs", minLength, minLengthRule: "penalty", maxLength, forcedStop: "policy" },
+      prompt,
+      z,
+      logR,
+      likelihoodWeight,
+      wantPrior: true,
+      rewardTemperature: temperature,
+      scale: 1,
+      rules: {
+        pairs: "all",
+        lambda,
+        normalisation: "pairs",
+        minLength,
+        minLengthRule: "penalty",
+        maxLength,
+        forcedStop: "policy",
+      },
     };
   }
 
   test("the losses are PyTorch's within 1e-3", () => {
-    golden.losses.forEach((loss, step) => expect(Math.abs(walk.losses[step] / loss - 1), `step ${step}: ${walk.losses[step]}, not ${loss}`).toBeLessThan(1e-3));
+    golden.losses.forEach((loss, step) =>
+      expect(
+        Math.abs(walk.losses[step] / loss - 1),
+        `step ${step}: ${walk.losses[step]}, not ${loss}`,
+      ).toBeLessThan(1e-3),
+    );
   });
 
   test("the norm of every LoRA gradient is PyTorch's within 1e-2, by name", () => {
     expect(Object.keys(walk.norms).sort()).toEqual(Object.keys(golden.gradientNorms).sort());
     for (const [name, norms] of Object.entries(golden.gradientNorms))
-      norms.forEach((norm, step) => expect(Math.abs(walk.norms[name][step] / norm - 1), `${name}, step ${step}`).toBeLessThan(1e-2));
+      norms.forEach((norm, step) =>
+        expect(Math.abs(walk.norms[name][step] / norm - 1), `${name}, step ${step}`).toBeLessThan(
+          1e-2,
+        ),
+      );
   });
 
   test("two runs are bit-identical: losses, gradients, parameters and moments", async () => {

@@ -13,13 +13,82 @@ const sentence = (source: string) => {
 };
 
 test("a pattern means what JavaScript means by it", () => {
-  const sources = ["", "cat", "^the", "end$", "^$", "a|b|", "(ab)+c", "[a-c]{2,3}d", "[^a-c ]", "\\bcat\\b", "\\d+ \\w", "x{0}y", "(a*)*b", "a.c", "(?:a|ab)(?:c|bcd)$", "[\\d-]", "\\.", "\\Bat", "é", "[\\s\\S]$", "a+?b", "(a|b|)*c", "a{2,}"];
-  const texts = ["", "cat", "the cat sat", "a b c", "ababc", "abcd", "12 x", "aab", "concat", "a\nc", "end", "é", "a-b.", "y", "xx"];
-  for (const source of sources) for (const text of texts) expect([source, text, matcher(source)(text)]).toEqual([source, text, new RegExp(source, "u").test(text)]);
+  const sources = [
+    "",
+    "cat",
+    "^the",
+    "end$",
+    "^$",
+    "a|b|",
+    "(ab)+c",
+    "[a-c]{2,3}d",
+    "[^a-c ]",
+    "\\bcat\\b",
+    "\\d+ \\w",
+    "x{0}y",
+    "(a*)*b",
+    "a.c",
+    "(?:a|ab)(?:c|bcd)$",
+    "[\\d-]",
+    "\\.",
+    "\\Bat",
+    "é",
+    "[\\s\\S]$",
+    "a+?b",
+    "(a|b|)*c",
+    "a{2,}",
+  ];
+  const texts = [
+    "",
+    "cat",
+    "the cat sat",
+    "a b c",
+    "ababc",
+    "abcd",
+    "12 x",
+    "aab",
+    "concat",
+    "a\nc",
+    "end",
+    "é",
+    "a-b.",
+    "y",
+    "xx",
+  ];
+  for (const source of sources)
+    for (const text of texts)
+      expect([source, text, matcher(source)(text)]).toEqual([
+        source,
+        text,
+        new RegExp(source, "u").test(text),
+      ]);
 });
 
 test("random patterns agree with JavaScript on random texts, or both refuse them", () => {
-  const pieces = ["a", "b", "c", ".", "a*", "b+", "c?", "(", "(?:", ")", ")*", ")+", "|", "[ab]", "[^a]", "^", "$", "\\b", "a{2}", "b{1,2}", "c{2,}", " "];
+  const pieces = [
+    "a",
+    "b",
+    "c",
+    ".",
+    "a*",
+    "b+",
+    "c?",
+    "(",
+    "(?:",
+    ")",
+    ")*",
+    ")+",
+    "|",
+    "[ab]",
+    "[^a]",
+    "^",
+    "$",
+    "\\b",
+    "a{2}",
+    "b{1,2}",
+    "c{2,}",
+    " ",
+  ];
   const letters = "abc ";
   let draws = 0;
   const draw = (n: number) => Math.floor(uniform(3, 0, 0, draws++) * n);
@@ -46,11 +115,14 @@ test("random patterns agree with JavaScript on random texts, or both refuse them
 
 test("a pattern that makes a backtracking matcher hang ends in steps of text × pattern", () => {
   const text = "a".repeat(400);
-  for (const source of ["(a+)+$b", "(a|a)*b", `${"a*".repeat(90)}b`, "(a*)*b", "(a{1,20}){1,20}b"]) expect(matcher(source)(text)).toBe(false);
+  for (const source of ["(a+)+$b", "(a|a)*b", `${"a*".repeat(90)}b`, "(a*)*b", "(a{1,20}){1,20}b"])
+    expect(matcher(source)(text)).toBe(false);
 });
 
 test("what is not regular, or not finished, is refused in one sentence that says where", () => {
-  expect(sentence("(a)\\1")).toBe("The pattern uses \\1; backreferences are not available (at character 5).");
+  expect(sentence("(a)\\1")).toBe(
+    "The pattern uses \\1; backreferences are not available (at character 5).",
+  );
   expect(sentence("a(?=b)")).toMatch(/lookarounds and named groups are not available/);
   expect(sentence("(?<!b)a")).toMatch(/lookarounds/);
   expect(sentence("(a")).toMatch(/\( that is never closed/);
@@ -63,5 +135,6 @@ test("what is not regular, or not finished, is refused in one sentence that says
   expect(sentence("a\\")).toMatch(/lone/);
   expect(sentence("\\p{L}")).toMatch(/not available/);
   expect(sentence("((a{100}){100}){100}")).toMatch(/multiply/);
-  for (const source of ["a**", "[z-a]", "a{1000}"]) expect(sentence(source)).toMatch(/^The pattern .*\.$/);
+  for (const source of ["a**", "[z-a]", "a{1000}"])
+    expect(sentence(source)).toMatch(/^The pattern .*\.$/);
 });

@@ -1,8 +1,9 @@
 /**
- * Regular expressions that always finish. A pattern becomes a small program (Thompson 1968, Pike's simulation) and
- * every character of the text advances all its threads at once: time is at most text × program, whatever the
- * pattern, so a visitor's `(a+)+$` cannot hang the worker and no clock has to decide anything.
- * The language is that of `patternSyntax.ts`; the meaning is JavaScript's with the `u` flag.
+ * Regular expressions that always finish. A pattern becomes a small program (Thompson 1968, Pike's
+ * simulation) and every character of the text advances all its threads at once: time is at most
+ * text × program, whatever the pattern, so a visitor's `(a+)+$` cannot hang the worker and no
+ * clock has to decide anything. The language is that of `patternSyntax.ts`; the meaning is
+ * JavaScript's with the `u` flag.
  */
 import { parsePattern } from "./patternSyntax";
 import type { Node, Test } from "./patternSyntax";
@@ -19,11 +20,18 @@ type Instruction =
 const MOST_INSTRUCTIONS = 2000;
 
 /** A matcher, or one sentence saying why the pattern is refused. */
-export function compilePattern(source: string): { ok: true; matches: Matcher } | { ok: false; sentence: string } {
+export function compilePattern(
+  source: string,
+): { ok: true; matches: Matcher } | { ok: false; sentence: string } {
   const parsed = parsePattern(source);
   if (!parsed.ok) return parsed;
   if (size(parsed.node) > MOST_INSTRUCTIONS)
-    return { ok: false, sentence: `The repetitions of the pattern multiply to more than ${MOST_INSTRUCTIONS} steps; use smaller counts.` };
+    return {
+      ok: false,
+      sentence:
+        `The repetitions of the pattern multiply to more than ${MOST_INSTRUCTIONS} steps; ` +
+        "use smaller counts.",
+    };
   const program: Instruction[] = [];
   emit(parsed.node, program);
   program.push({ op: "match" });
@@ -77,7 +85,10 @@ function emitEither(options: readonly Node[], program: Instruction[]): void {
 }
 
 /** `min` copies, then either a loop or up to `max − min` copies that may be left out. */
-function emitRepeat({ of, min, max }: Extract<Node, { kind: "repeat" }>, program: Instruction[]): void {
+function emitRepeat(
+  { of, min, max }: Extract<Node, { kind: "repeat" }>,
+  program: Instruction[],
+): void {
   for (let k = 0; k < min; k++) emit(of, program);
   const loop = max === Infinity;
   for (let k = min; k < (loop ? min + 1 : max); k++) {
@@ -93,14 +104,19 @@ function run(program: readonly Instruction[], text: readonly string[]): boolean 
   for (let at = 0; at <= text.length; at++) {
     const seen = new Uint8Array(program.length);
     const next: number[] = [];
-    for (const start of [0, ...waiting]) // 0: an occurrence may begin at every position
-      if (follow(program, start, { before: text[at - 1] ?? "", after: text[at] ?? "", seen, next })) return true;
-    waiting = next.filter((i) => at < text.length && passes(program[i], text[at])).map((i) => i + 1);
+    for (const start of [0, ...waiting])
+      // 0: an occurrence may begin at every position
+      if (follow(program, start, { before: text[at - 1] ?? "", after: text[at] ?? "", seen, next }))
+        return true;
+    waiting = next
+      .filter((i) => at < text.length && passes(program[i], text[at]))
+      .map((i) => i + 1);
   }
   return false;
 }
 
-const passes = (instruction: Instruction, character: string) => instruction.op === "character" && instruction.test(character);
+const passes = (instruction: Instruction, character: string) =>
+  instruction.op === "character" && instruction.test(character);
 
 interface Place {
   readonly before: string;
@@ -110,7 +126,11 @@ interface Place {
 }
 
 /** Follows everything that consumes no character; true when the end of the program is reached. */
-function follow(program: readonly Instruction[], start: number, { before, after, seen, next }: Place): boolean {
+function follow(
+  program: readonly Instruction[],
+  start: number,
+  { before, after, seen, next }: Place,
+): boolean {
   const open = [start];
   while (open.length > 0) {
     const i = open.pop() ?? 0;

@@ -1,18 +1,22 @@
 /**
- * The pattern language, a part of JavaScript's: literals, `.`, classes `[a-z]` `[^…]`, `\d \w \s \D \W \S`, `\b \B`,
- * `^ $`, groups, `|`, and `* + ? {m} {m,} {m,n}`. Backreferences and lookarounds are not regular and are refused.
+ * The pattern language, a part of JavaScript's: literals, `.`, classes `[a-z]` `[^…]`, `\d \w \s
+ * \D \W \S`, `\b \B`, `^ $`, groups, `|`, and `* + ? {m} {m,} {m,n}`. Backreferences and
+ * lookarounds are not regular and are refused.
  */
 export type Test = (character: string) => boolean;
 
 export type Node =
   | { readonly kind: "character"; readonly test: Test }
-  | { readonly kind: "assert"; readonly test: (before: string, after: string) => boolean } // "" at the ends of the text
+  // "" at the ends of the text
+  | { readonly kind: "assert"; readonly test: (before: string, after: string) => boolean }
   | { readonly kind: "sequence"; readonly parts: readonly Node[] }
   | { readonly kind: "either"; readonly options: readonly Node[] }
   | { readonly kind: "repeat"; readonly of: Node; readonly min: number; readonly max: number };
 
 /** The pattern as a tree, or one sentence saying what is wrong and where. */
-export function parsePattern(source: string): { ok: true; node: Node } | { ok: false; sentence: string } {
+export function parsePattern(
+  source: string,
+): { ok: true; node: Node } | { ok: false; sentence: string } {
   try {
     return { ok: true, node: new Parser([...source]).whole() };
   } catch (refused) {
@@ -21,7 +25,9 @@ export function parsePattern(source: string): { ok: true; node: Node } | { ok: f
   }
 }
 
-/** Leaves the descent at the first thing that is not in the language; its message is the sentence. */
+/**
+ * Leaves the descent at the first thing that is not in the language; its message is the sentence.
+ */
 class Refused extends Error {}
 
 const word: Test = (c) => /^\w$/.test(c);
@@ -56,7 +62,8 @@ class Parser {
 
   private sequence(): Node {
     const parts: Node[] = [];
-    while (this.at < this.source.length && this.peek() !== "|" && this.peek() !== ")") parts.push(this.quantified());
+    while (this.at < this.source.length && this.peek() !== "|" && this.peek() !== ")")
+      parts.push(this.quantified());
     return { kind: "sequence", parts };
   }
 
@@ -77,7 +84,8 @@ class Parser {
     if (!this.take("{")) return undefined;
     const min = this.count();
     const max = this.take(",") ? (this.peek() === "}" ? Infinity : this.count()) : min;
-    if (!this.take("}")) this.refuse("has a { that starts no count like {2} or {2,5}; write \\{ for the character");
+    if (!this.take("}"))
+      this.refuse("has a { that starts no count like {2} or {2,5}; write \\{ for the character");
     if (max < min) this.refuse("has a count whose second number is smaller than its first");
     return { min, max };
   }
@@ -85,7 +93,8 @@ class Parser {
   private count(): number {
     let digits = "";
     while (/^\d$/.test(this.peek())) digits += this.next();
-    if (digits === "") this.refuse("has a { that starts no count like {2} or {2,5}; write \\{ for the character");
+    if (digits === "")
+      this.refuse("has a { that starts no count like {2} or {2,5}; write \\{ for the character");
     if (digits.length > 3) this.refuse("has a count above 999");
     return Number(digits);
   }
@@ -98,12 +107,16 @@ class Parser {
     if (c === ".") return character((x) => !/^[\n\r\u2028\u2029]$/.test(x));
     if (c === "^") return { kind: "assert", test: (before) => before === "" };
     if (c === "$") return { kind: "assert", test: (_, after) => after === "" };
-    if (syntax.includes(c) && c !== "/") this.refuse(`has a ${c} with nothing before it; write \\${c} for the character`);
+    if (syntax.includes(c) && c !== "/")
+      this.refuse(`has a ${c} with nothing before it; write \\${c} for the character`);
     return character((x) => x === c);
   }
 
   private group(): Node {
-    if (this.take("?") && !this.take(":")) this.refuse("uses (? for something other than (?: ; lookarounds and named groups are not available");
+    if (this.take("?") && !this.take(":"))
+      this.refuse(
+        "uses (? for something other than (?: ; lookarounds and named groups are not available",
+      );
     const node = this.either();
     if (!this.take(")")) this.refuse("has a ( that is never closed");
     return node;
@@ -111,7 +124,8 @@ class Parser {
 
   private escape(): Node {
     if (this.take("b")) return { kind: "assert", test: atBoundary };
-    if (this.take("B")) return { kind: "assert", test: (before, after) => !atBoundary(before, after) };
+    if (this.take("B"))
+      return { kind: "assert", test: (before, after) => !atBoundary(before, after) };
     const found = this.escaped("");
     return character(typeof found === "string" ? (x) => x === found : found);
   }
@@ -141,7 +155,8 @@ class Parser {
   private range(from: Test | string): Test {
     this.next();
     const to = this.member();
-    if (typeof from !== "string" || typeof to !== "string") return this.refuse("has a range that starts or ends with a set like \\d");
+    if (typeof from !== "string" || typeof to !== "string")
+      return this.refuse("has a range that starts or ends with a set like \\d");
     const [low, high] = [from, to].map((c) => c.codePointAt(0) ?? 0);
     if (high < low) this.refuse("has a range that runs backwards");
     return (x) => (x.codePointAt(0) ?? 0) >= low && (x.codePointAt(0) ?? 0) <= high;

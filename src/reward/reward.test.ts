@@ -8,15 +8,21 @@ import type { RewardContext } from "./reward";
 import { integers, length, words } from "./terms";
 
 const table: FieldTable = rewardFields;
-const defaults = Object.fromEntries(Object.entries(table).map(([path, field]) => [path, field.default]));
+const defaults = Object.fromEntries(
+  Object.entries(table).map(([path, field]) => [path, field.default]),
+);
 const vocabulary = ["the", " cat", " sat", " on", " mat", " 7", " catalogue"];
-const context: RewardContext = { textOf: (tokens) => [...tokens].map((v) => vocabulary[v]).join("") };
+const context: RewardContext = {
+  textOf: (tokens) => [...tokens].map((v) => vocabulary[v]).join(""),
+};
 const logR = (leaves: Record<string, number | string>, tokens: number[], from = context) =>
   logRewardOf(termsFrom({ ...defaults, ...leaves }, from), Uint32Array.from(tokens), from.textOf);
-const decode = (path: keyof typeof rewardFields, raw: unknown) => decodeLeaf(path, rewardFields[path], raw);
+const decode = (path: keyof typeof rewardFields, raw: unknown) =>
+  decodeLeaf(path, rewardFields[path], raw);
 
 test("every default is a value its own field accepts", () => {
-  for (const [path, field] of Object.entries(table)) expect(decodeLeaf(path, field, field.default)).toEqual({ ok: true, value: field.default });
+  for (const [path, field] of Object.entries(table))
+    expect(decodeLeaf(path, field, field.default)).toEqual({ ok: true, value: field.default });
 });
 
 test("with the defaults nothing but the likelihood is rewarded", () => {
@@ -28,8 +34,15 @@ test("words count whole words and phrases, in either case, once or each", () => 
   expect(logR({ "reward.words": "CAT" }, [0, 1])).toBe(2);
   expect(logR({ "reward.words": "cat" }, [0, 6])).toBe(0);
   expect(logR({ "reward.words": "cat sat, dog" }, [0, 1, 2])).toBe(2);
-  expect(logR({ "reward.words": "cat, mat\non", "reward.wordsWeight": 1.5 }, [0, 1, 3, 4])).toBe(1.5);
-  expect(logR({ "reward.words": "cat, mat\non", "reward.wordsWeight": 1.5, "reward.wordsRule": "each" }, [0, 1, 3, 4])).toBe(4.5);
+  expect(logR({ "reward.words": "cat, mat\non", "reward.wordsWeight": 1.5 }, [0, 1, 3, 4])).toBe(
+    1.5,
+  );
+  expect(
+    logR(
+      { "reward.words": "cat, mat\non", "reward.wordsWeight": 1.5, "reward.wordsRule": "each" },
+      [0, 1, 3, 4],
+    ),
+  ).toBe(4.5);
 });
 
 test("a pattern is found anywhere; a negative weight avoids it", () => {
@@ -45,20 +58,38 @@ test("length costs one weight a token away from the target", () => {
 
 test("integers are the paper's table: 57 → 8, 57 x → −8, x → −8, x y → −24, empty → −8", () => {
   const numbers = { ...context, permitted: new Set([5]) };
-  expect([[5], [5, 0], [0], [0, 1], [], [5, 5, 5]].map((z) => logR({}, z, numbers))).toEqual([8, -8, -8, -24, -8, -32]);
-  expect(logR({ "reward.integerLater": -2, "reward.integerFirst": 1 }, [5, 0, 0], numbers)).toBe(1 - 4 - 6);
+  expect([[5], [5, 0], [0], [0, 1], [], [5, 5, 5]].map((z) => logR({}, z, numbers))).toEqual([
+    8, -8, -8, -24, -8, -32,
+  ]);
+  expect(logR({ "reward.integerLater": -2, "reward.integerFirst": 1 }, [5, 0, 0], numbers)).toBe(
+    1 - 4 - 6,
+  );
 });
 
 test("log R is the weighted sum of its terms", () => {
-  const parts: Record<string, number | string>[] = [{ "reward.words": "cat" }, { "reward.pattern": "s.t" }, { "reward.lengthWeight": 0.25 }];
+  const parts: Record<string, number | string>[] = [
+    { "reward.words": "cat" },
+    { "reward.pattern": "s.t" },
+    { "reward.lengthWeight": 0.25 },
+  ];
   const alone = parts.reduce((sum, part) => sum + logR(part, [0, 1, 2]), 0);
   expect(logR({ ...parts[0], ...parts[1], ...parts[2] }, [0, 1, 2])).toBeCloseTo(alone, 12);
 });
 
-const batch: Sequences = { batch: 3, width: 4, tokens: Uint32Array.of(0, 1, 2, 9, 9, 9, 9, 9, 5, 0, 1, 2), lengths: Uint32Array.of(3, 0, 4) };
+const batch: Sequences = {
+  batch: 3,
+  width: 4,
+  tokens: Uint32Array.of(0, 1, 2, 9, 9, 9, 9, 9, 5, 0, 1, 2),
+  lengths: Uint32Array.of(3, 0, 4),
+};
 
 test("r_0..r_n of one pass equal n+1 separate scorings; entries past the length are 0", () => {
-  const leaves = { ...defaults, "reward.words": "cat", "reward.lengthWeight": 0.3, "reward.pattern": "t$" };
+  const leaves = {
+    ...defaults,
+    "reward.words": "cat",
+    "reward.lengthWeight": 0.3,
+    "reward.pattern": "t$",
+  };
   const terms = termsFrom(leaves, { ...context, permitted: new Set([5]) });
   const once = prefixLogRewards(terms, batch, context.textOf);
   expect(once).toHaveLength(15);
@@ -75,26 +106,48 @@ test("text is decoded only when a term reads it, once a prefix", () => {
   const textOf = (tokens: Uint32Array) => (calls++, context.textOf(tokens));
   prefixLogRewards(termsFrom({ ...defaults, "reward.lengthWeight": 1 }, context), batch, textOf);
   expect(calls).toBe(0);
-  prefixLogRewards(termsFrom({ ...defaults, "reward.words": "a", "reward.pattern": "b" }, context), batch, textOf);
+  prefixLogRewards(
+    termsFrom({ ...defaults, "reward.words": "a", "reward.pattern": "b" }, context),
+    batch,
+    textOf,
+  );
   expect(calls).toBe(10);
 });
 
 test("every term is finite and within its bounds, on any tokens", () => {
-  const z = (n: number) => ({ tokens: new Uint32Array(n), text: () => "the cat\u{1F600}".repeat(n) });
+  const z = (n: number) => ({
+    tokens: new Uint32Array(n),
+    text: () => "the cat\u{1F600}".repeat(n),
+  });
   for (const n of [0, 1, 64]) {
     expect(words(["the", "cat", "x"], "each")(z(n))).toBeGreaterThanOrEqual(0);
     expect(words(["the", "cat", "x"], "each")(z(n))).toBeLessThanOrEqual(3);
     expect(words(["the", "cat"], "any")(z(n))).toBeLessThanOrEqual(1);
     expect(length(6)(z(n))).toBeLessThanOrEqual(0);
-    expect(Number.isFinite(integers(new Set(), { first: 50, firstElse: -50, later: -50, empty: -50 })(z(n)))).toBe(true);
+    expect(
+      Number.isFinite(
+        integers(new Set(), { first: 50, firstElse: -50, later: -50, empty: -50 })(z(n)),
+      ),
+    ).toBe(true);
   }
 });
 
 test("a bad leaf is answered with one sentence", () => {
-  expect(decode("reward.likelihood", 3)).toEqual({ ok: false, sentence: "reward.likelihood is 3; it must be a number from 0 to 2." });
-  expect(decode("reward.pattern", "(a+)\\1")).toMatchObject({ ok: false, sentence: expect.stringMatching(/^reward.pattern: The pattern uses/) as string });
+  expect(decode("reward.likelihood", 3)).toEqual({
+    ok: false,
+    sentence: "reward.likelihood is 3; it must be a number from 0 to 2.",
+  });
+  expect(decode("reward.pattern", "(a+)\\1")).toMatchObject({
+    ok: false,
+    sentence: expect.stringMatching(/^reward.pattern: The pattern uses/) as string,
+  });
   expect(decode("reward.pattern", "a".repeat(201))).toMatchObject({ ok: false });
-  expect(decode("reward.words", Array.from({ length: 33 }, (_, i) => `w${i}`).join(","))).toMatchObject({ ok: false, sentence: "reward.words: There are 33 words; at most 32 are allowed." });
+  expect(
+    decode("reward.words", Array.from({ length: 33 }, (_, i) => `w${i}`).join(",")),
+  ).toMatchObject({
+    ok: false,
+    sentence: "reward.words: There are 33 words; at most 32 are allowed.",
+  });
   expect(decode("reward.words", "x".repeat(41))).toMatchObject({ ok: false });
   expect(decode("reward.wordsRule", "all")).toMatchObject({ ok: false });
 });

@@ -1,4 +1,7 @@
-/** log R(z) = Σ weight · term, at every prefix. The likelihood term, which needs the model, is added on the device. */
+/**
+ * log R(z) = Σ weight · term, at every prefix. The likelihood term, which needs the model, is
+ * added on the device.
+ */
 import type { Sequences } from "../lm/sequences";
 import { sequence } from "../lm/sequences";
 import type { ValuesOf } from "../schema/field";
@@ -25,7 +28,8 @@ export interface Weighted {
 }
 
 /** Weight of log p_LM(z⊤ | X) in log R. */
-export const likelihoodWeightFrom = (leaves: Leaves): number => (leaves as Values)["reward.likelihood"];
+export const likelihoodWeightFrom = (leaves: Leaves): number =>
+  (leaves as Values)["reward.likelihood"];
 
 /** The terms that the leaves turn on. Leaves are as `decodeLeaf` accepted them, complete. */
 export function termsFrom(leaves: Leaves, { permitted }: RewardContext): Weighted[] {
@@ -40,8 +44,14 @@ export function termsFrom(leaves: Leaves, { permitted }: RewardContext): Weighte
     empty: v["reward.integerEmpty"],
   };
   const terms: Weighted[] = [
-    { weight: list.length > 0 ? v["reward.wordsWeight"] : 0, term: words(list, v["reward.wordsRule"]) },
-    { weight: v["reward.pattern"] !== "" ? v["reward.patternWeight"] : 0, term: pattern(compiled.matches) },
+    {
+      weight: list.length > 0 ? v["reward.wordsWeight"] : 0,
+      term: words(list, v["reward.wordsRule"]),
+    },
+    {
+      weight: v["reward.pattern"] !== "" ? v["reward.patternWeight"] : 0,
+      term: pattern(compiled.matches),
+    },
     { weight: v["reward.lengthWeight"], term: length(v["reward.lengthTarget"]) },
   ];
   if (permitted) terms.push({ weight: 1, term: integers(permitted, table) });
@@ -49,14 +59,25 @@ export function termsFrom(leaves: Leaves, { permitted }: RewardContext): Weighte
 }
 
 /** log R of one whole string, without the likelihood term [nats]. */
-export function logRewardOf(terms: readonly Weighted[], tokens: Uint32Array, textOf: RewardContext["textOf"]): number {
+export function logRewardOf(
+  terms: readonly Weighted[],
+  tokens: Uint32Array,
+  textOf: RewardContext["textOf"],
+): number {
   let decoded: string | undefined;
   const z: Candidate = { tokens, text: () => (decoded ??= textOf(tokens)) };
   return terms.reduce((sum, { weight, term }) => sum + weight * term(z), 0);
 }
 
-/** log R of every prefix z_1:i taken as a whole string, i = 0..n: [B, T+1], 0 past the length [nats]. */
-export function prefixLogRewards(terms: readonly Weighted[], z: Sequences, textOf: RewardContext["textOf"]): Float32Array {
+/**
+ * log R of every prefix z_1:i taken as a whole string, i = 0..n: [B, T+1], 0 past the length
+ * [nats].
+ */
+export function prefixLogRewards(
+  terms: readonly Weighted[],
+  z: Sequences,
+  textOf: RewardContext["textOf"],
+): Float32Array {
   const logR = new Float32Array(z.batch * (z.width + 1));
   for (let b = 0; b < z.batch; b++)
     for (let i = 0; i <= z.lengths[b]; i++)

@@ -1,4 +1,7 @@
-/** The terms of log R that are computed here, each pure and finite: a whole string z (without ⊤) → a number. */
+/**
+ * The terms of log R that are computed here, each pure and finite: a whole string z (without ⊤)
+ * → a number.
+ */
 import type { Nats } from "../lm/sequences";
 import type { Matcher } from "./pattern";
 
@@ -41,7 +44,10 @@ export const pattern =
   ({ text }) =>
     matches(text()) ? 1 : 0;
 
-/** −|n − target|: 0 at the wanted length, one less for every token away. A target at the longest length pays by the token. */
+/**
+ * −|n − target|: 0 at the wanted length, one less for every token away. A target at the longest
+ * length pays by the token.
+ */
 export const length =
   (target: number): Term =>
   ({ tokens }) =>
@@ -63,5 +69,8 @@ export const integers =
   ({ tokens }) => {
     const n = tokens.length;
     if (n === 0) return table.empty;
-    return (permitted.has(tokens[0]) ? table.first : table.firstElse) + table.later * ((n * (n + 1)) / 2 - 1);
+    return (
+      (permitted.has(tokens[0]) ? table.first : table.firstElse) +
+      table.later * ((n * (n + 1)) / 2 - 1)
+    );
   };

@@ -1,8 +1,8 @@
 /**
- * One table of fields says everything about an experiment: its type, its form, its limits, its help,
- * its link, its file and the headless runner's `--set` are all derived from it.
- * A field is one leaf, named by a dotted path ("reward.temperature"). Rooms below `experiment/` export
- * tables of the fields they understand; `experiment/` merges them.
+ * One table of fields says everything about an experiment: its type, its form, its limits, its
+ * help, its link, its file and the headless runner's `--set` are all derived from it.
+ * A field is one leaf, named by a dotted path ("reward.temperature"). Rooms below `experiment/`
+ * export tables of the fields they understand; `experiment/` merges them.
  */
 
 /** When an edit takes effect: at the next step boundary, or only in a new run. */
@@ -44,39 +44,81 @@ export interface TextField extends Common<string> {
 export type Field = NumberField | ChoiceField | TextField;
 export type FieldTable = Readonly<Record<string, Field>>;
 
-export type ValueOf<F extends Field> = F extends NumberField ? number : F extends ChoiceField<infer C> ? C : string;
+export type ValueOf<F extends Field> = F extends NumberField
+  ? number
+  : F extends ChoiceField<infer C>
+    ? C
+    : string;
 export type ValuesOf<T extends FieldTable> = { [P in keyof T]: ValueOf<T[P]> };
 
-export const number = (field: Omit<NumberField, "kind">): NumberField => ({ kind: "number", ...field });
-export const choice = <C extends string>(field: Omit<ChoiceField<C>, "kind">): ChoiceField<C> => ({ kind: "choice", ...field });
+export const number = (field: Omit<NumberField, "kind">): NumberField => ({
+  kind: "number",
+  ...field,
+});
+export const choice = <C extends string>(field: Omit<ChoiceField<C>, "kind">): ChoiceField<C> => ({
+  kind: "choice",
+  ...field,
+});
 export const text = (field: Omit<TextField, "kind">): TextField => ({ kind: "text", ...field });
 
-/** A value accepted for a field, or one plain sentence saying what is wrong, where, and what is allowed. */
+/**
+ * A value accepted for a field, or one plain sentence saying what is wrong, where, and what is
+ * allowed.
+ */
 export type Decoded<V> = { ok: true; value: V } | { ok: false; sentence: string };
 
-/** Checks one leaf from outside (link, file, `--set`). Numbers may come as decimal strings. Never clamps silently. */
+/**
+ * Checks one leaf from outside (link, file, `--set`). Numbers may come as decimal strings. Never
+ * clamps silently.
+ */
 export function decodeLeaf(path: string, field: Field, raw: unknown): Decoded<number | string> {
   if (field.kind === "number") return decodeNumber(path, field, raw);
-  if (typeof raw !== "string") return { ok: false, sentence: `${path} must be a text, not ${describe(raw)}.` };
+  if (typeof raw !== "string")
+    return { ok: false, sentence: `${path} must be a text, not ${describe(raw)}.` };
   if (field.kind === "choice") {
     if (field.choices.includes(raw)) return { ok: true, value: raw };
-    return { ok: false, sentence: `${path} is ${quote(raw)}; allowed are ${field.choices.join(", ")}.` };
+    return {
+      ok: false,
+      sentence: `${path} is ${quote(raw)}; allowed are ${field.choices.join(", ")}.`,
+    };
   }
   if (raw.length > field.maxLength)
-    return { ok: false, sentence: `${path} has ${raw.length} characters; at most ${field.maxLength} are allowed.` };
+    return {
+      ok: false,
+      sentence: `${path} has ${raw.length} characters; at most ${field.maxLength} are allowed.`,
+    };
   const wrong = field.check?.(raw);
-  return wrong === undefined ? { ok: true, value: raw } : { ok: false, sentence: `${path}: ${wrong}` };
+  return wrong === undefined
+    ? { ok: true, value: raw }
+    : { ok: false, sentence: `${path}: ${wrong}` };
 }
 
 function decodeNumber(path: string, field: NumberField, raw: unknown): Decoded<number> {
   const kind = field.integer ? "whole number" : "number";
   const allowed = `a ${kind} from ${field.min} to ${field.max}`;
-  const value = typeof raw === "number" ? raw : typeof raw === "string" && raw.trim() !== "" ? Number(raw) : NaN;
-  if (!Number.isFinite(value)) return { ok: false, sentence: `${path} is ${describe(raw)}; it must be ${allowed}.` };
-  if (field.integer && !Number.isInteger(value)) return { ok: false, sentence: `${path} is ${value}; it must be ${allowed}.` };
-  if (value < field.min || value > field.max) return { ok: false, sentence: `${path} is ${value}; it must be ${allowed}.` };
+  const value =
+    typeof raw === "number"
+      ? raw
+      : typeof raw === "string" && raw.trim() !== ""
+        ? Number(raw)
+        : NaN;
+  if (!Number.isFinite(value))
+    return { ok: false, sentence: `${path} is ${describe(raw)}; it must be ${allowed}.` };
+  if (field.integer && !Number.isInteger(value))
+    return { ok: false, sentence: `${path} is ${value}; it must be ${allowed}.` };
+  if (value < field.min || value > field.max)
+    return { ok: false, sentence: `${path} is ${value}; it must be ${allowed}.` };
   return { ok: true, value };
 }
 
 const quote = (s: string) => JSON.stringify(s.length > 40 ? `${s.slice(0, 40)}…` : s);
-const describe = (raw: unknown) => (typeof raw === "string" ? quote(raw) : raw === null ? "null" : Array.isArray(raw) ? "a list" : typeof raw === "number" ? String(raw) : typeof raw);
+const describe = (raw: unknown) =>
+  typeof raw === "string"
+    ? quote(raw)
+    : raw === null
+      ? "null"
+      : Array.isArray(raw)
+        ? "a list"
+        : typeof raw === "number"
+          ? String(raw)
+          : typeof raw;

@@ -1,15 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { hiddenState } from "../metrics/embedding";
-import { logSumExp } from "../metrics/numbers";
-import { everyString, randomNext, stringLogProb, TablePolicy } from "../metrics/testing/table";
+import { hiddenState } from "../judging/embedding";
+import { logSumExp } from "../judging/numbers";
+import { everyString, randomNext, stringLogProb, TablePolicy } from "../judging/testing/table";
 import { legal } from "./continuation";
-import { diversityOf } from "./diversity";
-import { openTask, readPrompts, SampleBook, TruthKeeper } from "./index";
+import { diversityOf } from "../judging/diversity-measure";
+import { openTask, readPrompts } from "./index";
+import { TruthKeeper } from "../judging/truth";
+import { SampleBook } from "../judging/samples";
 import type { Task } from "./index";
 import { leavesWith, vocabularyOf } from "./testing/vocabulary";
 
 const TEXTS = ["<eos>", ".", " He", " ran", " sat"];
-const vocabulary = vocabularyOf(TEXTS, 0), V = TEXTS.length, STOP = 1;
+const vocabulary = vocabularyOf(TEXTS, 0);
+const V = TEXTS.length;
+const STOP = 1;
 const prompts = { integers: "x", train: [" He", " ran"], heldOut: [" sat"] };
 const base = { "length.min": 1, "length.max": 4 };
 
@@ -17,14 +21,21 @@ const base = { "length.min": 1, "length.max": 4 };
 const biased = (seed: number, bias: number) => {
   const raw = randomNext(V, seed);
   return (prefix: readonly number[]) => {
-    const logits = raw(prefix).map((x, v) => (v === 0 ? x + bias : x)), norm = logSumExp(logits);
+    const logits = raw(prefix).map((x, v) => (v === 0 ? x + bias : x));
+    const norm = logSumExp(logits);
     return logits.map((x) => x - norm);
   };
 };
-const off = biased(1, -50), on = biased(2, -99);
+const off = biased(1, -50);
+const on = biased(2, -99);
 
 function opened(changes: Record<string, string | number> = {}): Task {
-  const task = openTask("continuation", () => leavesWith({ ...base, ...changes }), vocabulary, prompts);
+  const task = openTask(
+    "continuation",
+    () => leavesWith({ ...base, ...changes }),
+    vocabulary,
+    prompts,
+  );
   if ("sentence" in task) throw new Error(task.sentence);
   return task;
 }
@@ -35,7 +46,27 @@ describe("continuation", () => {
     expect(Array.from(task.policyBias)).toEqual([-99, 0, 0, 0, 0]);
     expect(Array.from(task.priorBias)).toEqual([-50, 0, 0, 0, 0]);
     expect([" walked", "57", ",", " ", " A", " I", "-", "'t"].map(legal)).not.toContain(false);
-    expect(["\n", "\t", '"', "!", "?", "...", ". ", " T", "A", " Mr", "�", "<|endoftext|>", "", "'", ":", "/", "  "].map(legal)).not.toContain(true);
+    expect(
+      [
+        "\n",
+        "\t",
+        '"',
+        "!",
+        "?",
+        "...",
+        ". ",
+        " T",
+        "A",
+        " Mr",
+        "�",
+        "<|endoftext|>",
+        "",
+        "'",
+        ":",
+        "/",
+        "  ",
+      ].map(legal),
+    ).not.toContain(true);
     expect(task.valid(Uint32Array.of(2, 3))).toBe(true);
     expect(task.valid(Uint32Array.of(2, 0))).toBe(false);
     expect(task.valid(new Uint32Array())).toBe(false);
@@ -43,69 +74,129 @@ describe("continuation", () => {
 
   it("trains on all prompts, one of them, or the visitor's own", () => {
     expect(opened().trainPrompts.map((p) => p.text)).toEqual([" He", " ran"]);
-    expect(opened({ "prompt.choice": "one", "prompt.which": 2 }).trainPrompts.map((p) => p.text)).toEqual([" ran"]);
-    expect(opened({ "prompt.text": " sat He" }).trainPrompts.map((p) => Array.from(p.tokens))).toEqual([[4, 2]]);
+    expect(
+      opened({ "prompt.choice": "one", "prompt.which": 2 }).trainPrompts.map((p) => p.text),
+    ).toEqual([" ran"]);
+    expect(
+      opened({ "prompt.text": " sat He" }).trainPrompts.map((p) => Array.from(p.tokens)),
+    ).toEqual([[4, 2]]);
   });
 
   it.each([1, 0.75])("the whole walk gives the tempered target at T = %d", async (T) => {
-    const task = opened(), policy = new TablePolicy(V, STOP, on, off);
-    const keeper = new TruthKeeper(policy, task, { diversity: diversityOf(task, hiddenState(policy)), seed: 1, samples: 64, draws: 400 });
+    const task = opened();
+    const policy = new TablePolicy(V, STOP, on, off);
+    const keeper = new TruthKeeper(policy, task, {
+      diversity: diversityOf(task, hiddenState(policy)),
+      seed: 1,
+      samples: 64,
+      draws: 400,
+    });
     const truth = await keeper.truth(task.trainPrompts[0], { step: 1, temperature: T });
     const strings = everyString(V, STOP, 4).filter((z) => z.length > 0);
-    const logP = strings.map((z) => stringLogProb(off, STOP, z)), logZ = logSumExp(logP.map((x) => x / T));
+    const logP = strings.map((z) => stringLogProb(off, STOP, z));
+    const logZ = logSumExp(logP.map((x) => x / T));
     expect(truth.logZ.value).toBeCloseTo(logZ, 5);
     expect(truth.exact).toBe(true);
     const rows = [...truth.rows];
     expect(rows[0].target).toBeCloseTo(Math.exp(Math.max(...logP) / T - logZ), 6);
-    expect(truth.rows.reduce((a, r) => a + r.target, truth.more.target + truth.rest.target)).toBeCloseTo(1, 6);
-    expect(truth.rows.reduce((a, r) => a + r.policy, truth.more.policy + truth.rest.policy)).toBeCloseTo(1, 6);
-    expect(truth.rows.reduce((a, r) => a + r.prior, truth.more.prior + truth.rest.prior)).toBeCloseTo(1, 6);
-    expect(truth.targetLikelihood).toBeCloseTo(logP.reduce((a, x) => a + Math.exp(x / T - logZ) * x, 0), 5);
+    expect(
+      truth.rows.reduce((a, r) => a + r.target, truth.more.target + truth.rest.target),
+    ).toBeCloseTo(1, 6);
+    expect(
+      truth.rows.reduce((a, r) => a + r.policy, truth.more.policy + truth.rest.policy),
+    ).toBeCloseTo(1, 6);
+    expect(
+      truth.rows.reduce((a, r) => a + r.prior, truth.more.prior + truth.rest.prior),
+    ).toBeCloseTo(1, 6);
+    expect(truth.targetLikelihood).toBeCloseTo(
+      logP.reduce((a, x) => a + Math.exp(x / T - logZ) * x, 0),
+      5,
+    );
     expect(truth.valid).toBeCloseTo(1, 5);
     expect(truth.targetDiversity).toBeGreaterThan(0);
     expect(JSON.parse(JSON.stringify(truth))).toEqual(truth);
   });
 
   it("a cut walk's bounds hold the whole answer, and its estimates stand inside them", async () => {
-    const task = opened(), policy = new TablePolicy(V, STOP, on, off), settings = { diversity: diversityOf(task, hiddenState(policy)), seed: 1, samples: 64, draws: 2000 };
-    const whole = await new TruthKeeper(policy, task, settings).truth(task.trainPrompts[0], { step: 1, temperature: 0.8 });
-    const cut = await new TruthKeeper(policy, task, settings).truth(task.trainPrompts[0], { step: 1, temperature: 0.8, nodes: 15 });
+    const task = opened();
+    const policy = new TablePolicy(V, STOP, on, off);
+    const settings = {
+      diversity: diversityOf(task, hiddenState(policy)),
+      seed: 1,
+      samples: 64,
+      draws: 2000,
+    };
+    const whole = await new TruthKeeper(policy, task, settings).truth(task.trainPrompts[0], {
+      step: 1,
+      temperature: 0.8,
+    });
+    const cut = await new TruthKeeper(policy, task, settings).truth(task.trainPrompts[0], {
+      step: 1,
+      temperature: 0.8,
+      nodes: 15,
+    });
     expect(cut.exact).toBe(false);
     expect(cut.coverage).toBeLessThan(1);
     for (const name of ["klForward", "klReverse", "tv", "logZ"] as const) {
       const [figure, truth] = [cut[name], whole[name]];
       expect(figure?.low).toBeLessThanOrEqual(Number(truth?.value) + 1e-6);
       expect(figure?.high ?? Infinity).toBeGreaterThanOrEqual(Number(truth?.value) - 1e-6);
-      expect(Math.abs(Number(figure?.value) - Number(truth?.value))).toBeLessThan(4 * Number(figure?.error) + 1e-6);
+      expect(Math.abs(Number(figure?.value) - Number(truth?.value))).toBeLessThan(
+        4 * Number(figure?.error) + 1e-6,
+      );
     }
     expect(cut.targetReward).toBeCloseTo(Number(whole.targetReward), 0);
     expect(cut.valid).toBeCloseTo(1, 1);
   });
 
   it("a new temperature asks the frozen model nothing", async () => {
-    const task = opened(), policy = new TablePolicy(V, STOP, on, off);
+    const task = opened();
+    const policy = new TablePolicy(V, STOP, on, off);
     let asked = 0;
     const open = policy.tree.bind(policy);
     policy.tree = (prompt, adapter) => {
-      const tree = open(prompt, adapter), extend = tree.extend.bind(tree);
+      const tree = open(prompt, adapter);
+      const extend = tree.extend.bind(tree);
       tree.extend = (parents, tokens) => (asked++, extend(parents, tokens));
       return tree;
     };
-    const keeper = new TruthKeeper(policy, task, { diversity: diversityOf(task, hiddenState(policy)), seed: 1, samples: 64, draws: 16 });
+    const keeper = new TruthKeeper(policy, task, {
+      diversity: diversityOf(task, hiddenState(policy)),
+      seed: 1,
+      samples: 64,
+      draws: 16,
+    });
     const first = await keeper.truth(task.trainPrompts[0], { step: 1, temperature: 1, nodes: 60 });
     const before = asked;
-    const second = await keeper.truth(task.trainPrompts[0], { step: 2, temperature: 0.6, nodes: 60 });
+    const second = await keeper.truth(task.trainPrompts[0], {
+      step: 2,
+      temperature: 0.6,
+      nodes: 60,
+    });
     expect(before).toBeGreaterThan(0);
     expect(asked).toBe(before);
     expect(second.rows[0].target).toBeGreaterThan(first.rows[0].target);
   });
 
   it("the book counts, remembers when, and adds up", async () => {
-    const task = opened(), policy = new TablePolicy(V, STOP, on, off), prompt = task.trainPrompts[0];
+    const task = opened();
+    const policy = new TablePolicy(V, STOP, on, off);
+    const prompt = task.trainPrompts[0];
     const book = new SampleBook(task);
     for (const step of [1, 2]) {
-      const z = await policy.sample({ prompt, batch: 50, minLength: 1, maxLength: 4, temperature: 1, seed: 3, step, stream: 0, adapter: "on" });
-      const q = await policy.logProbs(prompt, z, "on"), logR = q.logStop;
+      const z = await policy.sample({
+        prompt,
+        batch: 50,
+        minLength: 1,
+        maxLength: 4,
+        temperature: 1,
+        seed: 3,
+        step,
+        stream: 0,
+        adapter: "on",
+      });
+      const q = await policy.logProbs(prompt, z, "on");
+      const logR = q.logStop;
       book.add({ step, prompt, z, balanced: { ...q, logR, logZ: logR } });
     }
     const { rows, drawn, distinct, known, step } = book.report();
@@ -116,26 +207,50 @@ describe("continuation", () => {
     for (const row of rows) {
       const tokens = Array.from(vocabulary.encode(row.text));
       expect(row.logQ).toBeCloseTo(stringLogProb(on, STOP, tokens), 4);
-      expect(row.prefixes.map((p) => p.text)).toEqual(tokens.map((_, i) => vocabulary.decode(tokens.slice(0, i))).concat(row.text));
+      expect(row.prefixes.map((p) => p.text)).toEqual(
+        tokens.map((_, i) => vocabulary.decode(tokens.slice(0, i))).concat(row.text),
+      );
       expect(row.prefixes.at(-1)?.l).toBeNull();
     }
   });
 
   it("the book keeps what the untrained model said of a string when a later batch did not ask it", async () => {
-    const task = opened(), policy = new TablePolicy(V, STOP, on, off), prompt = task.trainPrompts[0], book = new SampleBook(task);
-    const z = await policy.sample({ prompt, batch: 20, minLength: 1, maxLength: 4, temperature: 1, seed: 3, step: 1, stream: 0, adapter: "on" });
-    const q = await policy.logProbs(prompt, z, "on"), logR = q.logStop, balanced = { ...q, logR, logZ: logR };
+    const task = opened();
+    const policy = new TablePolicy(V, STOP, on, off);
+    const prompt = task.trainPrompts[0];
+    const book = new SampleBook(task);
+    const z = await policy.sample({
+      prompt,
+      batch: 20,
+      minLength: 1,
+      maxLength: 4,
+      temperature: 1,
+      seed: 3,
+      step: 1,
+      stream: 0,
+      adapter: "on",
+    });
+    const q = await policy.logProbs(prompt, z, "on");
+    const logR = q.logStop;
+    const balanced = { ...q, logR, logZ: logR };
     book.add({ step: 1, prompt, z, balanced: { ...balanced, logPrior: logR } });
     const asked = book.report().rows.map((row) => row.logP);
     book.add({ step: 2, prompt, z, balanced });
     expect(asked).not.toContain(null);
-    expect(book.report().rows.map((row) => row.logP).sort()).toEqual(asked.sort());
+    expect(
+      book
+        .report()
+        .rows.map((row) => row.logP)
+        .sort(),
+    ).toEqual(asked.sort());
   });
 
   it("reads prompts.json or says what is wrong in it", () => {
     const file = { integers: { prompt: "p" }, continuation: { train: ["a"], heldOut: ["b"] } };
     expect(readPrompts(file)).toEqual({ integers: "p", train: ["a"], heldOut: ["b"] });
-    expect(readPrompts({ ...file, continuation: { train: ["a", 3], heldOut: ["b"] } })).toEqual({ sentence: "prompts.json: continuation.train[1] must be a text that is not empty." });
+    expect(readPrompts({ ...file, continuation: { train: ["a", 3], heldOut: ["b"] } })).toEqual({
+      sentence: "prompts.json: continuation.train[1] must be a text that is not empty.",
+    });
     expect(readPrompts(null)).toHaveProperty("sentence");
   });
 });

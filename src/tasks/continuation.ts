@@ -1,4 +1,4 @@
-import { balanceRulesFrom } from "../gflownet/settings";
+import { balanceRulesFrom } from "../methods/settings";
 import { rewardFields } from "../reward/fields";
 import { likelihoodWeightFrom } from "../reward/reward";
 import type { RewardContext } from "../reward/reward";
@@ -10,18 +10,32 @@ import type { Failed, Leaves, PromptSet } from "./prompts";
 import type { Task } from "./task";
 import type { Vocabulary } from "./vocabulary";
 
-const POLICY_BIAS = -99, PRIOR_BIAS = -50; // nats added to an illegal token's logit, as in the code of Hu et al. 2024, §4.1
+const POLICY_BIAS = -99;
+// nats added to an illegal token's logit, as in the code of Hu et al. 2024, §4.1
+const PRIOR_BIAS = -50;
 const TITLES = new Set(["US", "Mr", "Mrs", "Ms", "Dr", "Prof", "Jr", "St", "Av"]);
 const MAX_NODES = 4096;
 
 /**
- * Sentence continuation (Hu et al. 2024, §4.1): z is the next sentence without its full stop, ⊤ is the token ".",
- * and the target p_LM(z⊤|X)^{1/T} tempers whole sentences, which per-token temperature does not.
+ * Sentence continuation (Hu et al. 2024, §4.1): z is the next sentence without its full stop, ⊤
+ * is the token ".", and the target p_LM(z⊤|X)^{1/T} tempers whole sentences, which per-token
+ * temperature does not.
  */
-export function continuation(leaves: () => Leaves, vocabulary: Vocabulary, prompts: PromptSet): Task | Failed {
+export function continuation(
+  leaves: () => Leaves,
+  vocabulary: Vocabulary,
+  prompts: PromptSet,
+): Task | Failed {
   const stopToken = vocabulary.tokenOf(".");
-  if (stopToken === undefined) return { sentence: 'The tokenizer has no token "." of its own, which continuation stops with; use a model that has one.' };
-  const illegal = Uint8Array.from({ length: vocabulary.size }, (_, id) => (id === stopToken || legal(vocabulary.textOf(id)) ? 0 : 1));
+  if (stopToken === undefined)
+    return {
+      sentence:
+        'The tokenizer has no token "." of its own, which continuation stops with; use a ' +
+        "model that has one.",
+    };
+  const illegal = Uint8Array.from({ length: vocabulary.size }, (_, id) =>
+    id === stopToken || legal(vocabulary.textOf(id)) ? 0 : 1,
+  );
   const context: RewardContext = { textOf: (z) => vocabulary.decode(z) };
   const prompt = memoPrompts(vocabulary);
   const train = live(leaves, taskFields, (now) => prompt(trainingTexts(now, prompts.train)));
@@ -40,7 +54,10 @@ export function continuation(leaves: () => Leaves, vocabulary: Vocabulary, promp
     logReward: logRewards(leaves, context),
     likelihoodWeight: () => likelihoodWeightFrom(leaves()),
     rules: length,
-    valid: (z) => z.length >= length().minLength && z.length <= length().maxLength && z.every((token) => token !== stopToken && !illegal[token]),
+    valid: (z) =>
+      z.length >= length().minLength &&
+      z.length <= length().maxLength &&
+      z.every((token) => token !== stopToken && !illegal[token]),
     show: (z) => vocabulary.decode(z),
     extra: live(leaves, rewardFields, (now) => extraFrom(now, context)),
     get truth() {
@@ -50,9 +67,10 @@ export function continuation(leaves: () => Leaves, vocabulary: Vocabulary, promp
 }
 
 /**
- * May a token be part of a sentence? Words, numbers, commas, hyphens and the space: so that "." is the
- * only way to end, and an unambiguous one. Out are quotes, line breaks, other marks, end of text, broken bytes, titles
- * and single capitals that a full stop would only abbreviate (Hu et al. 2024, §4.1, in their code).
+ * May a token be part of a sentence? Words, numbers, commas, hyphens and the space: so that "." is
+ * the only way to end, and an unambiguous one. Out are quotes, line breaks, other marks, end of
+ * text, broken bytes, titles and single capitals that a full stop would only abbreviate (Hu et al.
+ * 2024, §4.1, in their code).
  */
 export function legal(text: string): boolean {
   if (text === "" || !/^ ?['-]?[\p{L}\p{N}]+$|^ ?[-,]?$/u.test(text)) return false;

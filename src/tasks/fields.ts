@@ -1,29 +1,62 @@
 import { choice, number, text } from "../schema/field";
 import type { FieldTable } from "../schema/field";
 
-/** The prompts of a run. A visitor's own prompt is part of the prior, and may change while the run goes on. */
+/**
+ * The prompts of a run. A visitor's own prompt is part of the prior, and may change while the run
+ * goes on.
+ */
 export const taskFields = {
   "prompt.text": text({
-    label: "Prompt X", default: "", maxLength: 1000, lines: 3, apply: "live", section: "prior", check: checkPromptText,
-    why: "What comes before z. Empty: the experiment's own prompt or prompts.", source: "paper §2, §4.1",
+    label: "Prompt X",
+    default: "",
+    maxLength: 1000,
+    lines: 3,
+    apply: "live",
+    section: "prior",
+    check: checkPromptText,
+    why: "What comes before z. Empty: the experiment's own prompt or prompts.",
+    source: "paper §2, §4.1",
   }),
   "prompt.choice": choice({
-    label: "Train on", default: "all", choices: ["all", "one"], apply: "live", section: "prior",
+    label: "Train on",
+    default: "all",
+    choices: ["all", "one"],
+    apply: "live",
+    section: "prior",
     names: { all: "All training prompts", one: "One of them" },
-    why: "Many prompts teach the policy to answer new ones; one alone is learned sooner. No matter while X is written above.", source: "ours",
+    why:
+      "Many prompts teach the policy to answer new ones; one alone is learned sooner. No " +
+      "matter while X is written above.",
+    source: "ours",
   }),
   "prompt.which": number({
-    label: "Which prompt", default: 1, min: 1, max: 10_000, integer: true, unit: "1", apply: "live", section: "prior",
-    why: "Counted from 1; read only while one prompt is trained on.", source: "ours",
+    label: "Which prompt",
+    default: 1,
+    min: 1,
+    max: 10_000,
+    integer: true,
+    unit: "1",
+    apply: "live",
+    section: "prior",
+    why: "Counted from 1; read only while one prompt is trained on.",
+    source: "ours",
   }),
 } satisfies FieldTable;
 
-/** Control characters would be shown as nothing and tokenised as something. Line breaks and tabs are text. */
+/**
+ * Control characters would be shown as nothing and tokenised as something. Line breaks and tabs are
+ * text.
+ */
 function checkPromptText(prompt: string): string | undefined {
   for (const c of prompt) {
     const code = c.codePointAt(0) ?? 0;
-    if ((code < 32 && c !== "\n" && c !== "\t") || code === 127) return `the character U+${code.toString(16).padStart(4, "0").toUpperCase()} cannot be part of a prompt; use printable text.`;
-    if (code >= 0xd800 && code < 0xe000) return "it contains half of a character; use printable text.";
+    if ((code < 32 && c !== "\n" && c !== "\t") || code === 127)
+      return (
+        `the character U+${code.toString(16).padStart(4, "0").toUpperCase()} cannot be part ` +
+        "of a prompt; use printable text."
+      );
+    if (code >= 0xd800 && code < 0xe000)
+      return "it contains half of a character; use printable text.";
   }
   return undefined;
 }

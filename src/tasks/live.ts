@@ -1,4 +1,4 @@
-import type { Problem } from "../gflownet/problem";
+import type { Problem } from "../methods/problem";
 import { rewardFields } from "../reward/fields";
 import { prefixLogRewards, termsFrom } from "../reward/reward";
 import type { RewardContext } from "../reward/reward";
@@ -6,11 +6,16 @@ import type { FieldTable } from "../schema/field";
 import type { Leaves } from "./prompts";
 
 /** A value made of some leaves as they stand: made anew only when one of them has changed. */
-export function live<A>(leaves: () => Leaves, table: FieldTable, make: (now: Leaves) => A): () => A {
+export function live<A>(
+  leaves: () => Leaves,
+  table: FieldTable,
+  make: (now: Leaves) => A,
+): () => A {
   const paths = Object.keys(table);
   let last: { readonly values: readonly unknown[]; readonly made: A } | undefined;
   return () => {
-    const now = leaves(), values = paths.map((path) => now[path]);
+    const now = leaves();
+    const values = paths.map((path) => now[path]);
     if (!last?.values.every((value, k) => value === values[k])) last = { values, made: make(now) };
     return last.made;
   };

@@ -22,7 +22,9 @@ export function App() {
   const layout = useLayout();
   return (
     <>
-      {layout === "phone" ? <Phone /> : (
+      {layout === "phone" ? (
+        <Phone />
+      ) : (
         <div className={`frame ${layout}`}>
           <Bar layout={layout} />
           {layout === "full" ? <Rail /> : <Strip />}

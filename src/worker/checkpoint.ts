@@ -1,9 +1,12 @@
 import type { Edit, Experiment, Fingerprint } from "../experiment/experiment";
-import type { TrainerState } from "../gflownet/trainer";
-import type { SampleBookState } from "../tasks";
+import type { TrainerState } from "../methods/trainer";
+import type { SampleBookState } from "../judging/samples";
 import type { History } from "./history";
 
-/** A whole run as it stands between two steps: restoring it goes on bit for bit. Plain data and typed arrays. */
+/**
+ * A whole run as it stands between two steps: restoring it goes on bit for bit. Plain data and
+ * typed arrays.
+ */
 export interface Checkpoint {
   readonly version: 3;
   readonly experiment: Experiment; // as it started
@@ -40,10 +43,15 @@ export function sizeOf(value: unknown): number {
   if (typeof value === "string") return 2 * value.length;
   if (typeof value !== "object" || value === null) return 8;
   let sum = 8;
-  for (const [key, inner] of Object.entries(value)) sum += (Array.isArray(value) ? 0 : key.length) + sizeOf(inner);
+  for (const [key, inner] of Object.entries(value))
+    sum += (Array.isArray(value) ? 0 : key.length) + sizeOf(inner);
   return sum;
 }
 
-/** May this save go on under this experiment? Settings at the start must be the same, leaf by leaf. */
+/**
+ * May this save go on under this experiment? Settings at the start must be the same, leaf by leaf.
+ */
 export const sameExperiment = (a: Experiment, b: Experiment): boolean =>
-  a.preset === b.preset && Object.keys(a.leaves).length === Object.keys(b.leaves).length && Object.entries(a.leaves).every(([path, leaf]) => b.leaves[path] === leaf);
+  a.preset === b.preset &&
+  Object.keys(a.leaves).length === Object.keys(b.leaves).length &&
+  Object.entries(a.leaves).every(([path, leaf]) => b.leaves[path] === leaf);

@@ -1,21 +1,31 @@
-import type { Device } from "../gpu/device";
-import { DeviceExecutor } from "../gpu/executor";
-import { GpuError } from "../gpu/fault";
-import type { KeptDevice } from "../gpu/kept-device";
-import type { Plan } from "../gpu/plan";
-import { type Trial, selfTest, trialsOf } from "../gpu/selftest";
+import type { Device } from "../compute/device";
+import { DeviceExecutor } from "../compute/executor";
+import { GpuError } from "../compute/fault";
+import type { KeptDevice } from "../compute/kept-device";
+import type { Plan } from "../compute/plan";
+import { type Trial, selfTest, trialsOf } from "../compute/selftest";
 import type { Experiment, Leaves } from "../experiment/experiment";
 import { type Fetch, type OpenedModel, type ReadTexts, loadModel, loadTexts } from "../lm/load";
 import { exportPeft } from "../lm/peft";
 import { type DevicePolicy, draftPolicy } from "../lm/runtime/device-policy";
 import { sequence } from "../lm/sequences";
-import { hiddenState, sentenceModel } from "../metrics/embedding";
-import { type PromptSet, type Task, type Vocabulary, openTask, readPrompts, taskFault } from "../tasks";
+import { hiddenState, sentenceModel } from "../judging/embedding";
+import {
+  type PromptSet,
+  type Task,
+  type Vocabulary,
+  openTask,
+  readPrompts,
+  taskFault,
+} from "../tasks";
 import { Failure, faultOf } from "./failure";
 import type { Open, Opened, Progress } from "./open";
 import type { Machine } from "./protocol";
 
-/** Where the device, the model and its prompts come from: the page and the headless runner differ in this alone. */
+/**
+ * Where the device, the model and its prompts come from: the page and the headless runner differ in
+ * this alone.
+ */
 export interface Place {
   readonly device: KeptDevice; // outlives the runs; whoever ends the place destroys it
   readonly model: string; // its name
@@ -33,11 +43,13 @@ const ROOM = 32; // tokens: room for a visitor's own prompt
 const NUCLEUS = 256; // samples drawn on the tree of the untrained model
 
 /**
- * Opens runs on a place, any number at a time. The model's files are read once, every kernel is checked once on each adapter
- * before it is trusted, and the device with its compiled kernels stays for the next run: closing one frees its buffers alone.
+ * Opens runs on a place, any number at a time. The model's files are read once, every kernel is
+ * checked once on each adapter before it is trusted, and the device with its compiled kernels stays
+ * for the next run: closing one frees its buffers alone.
  */
 export function openOn(place: Place): (...asked: Parameters<Open>) => Promise<OnDevice> {
-  const small = once(loadSmall), weights = once(loadWeights);
+  const small = once(loadSmall);
+  const weights = once(loadWeights);
   const checked = new Map<string, Set<Trial>>(); // by adapter
   return async (experiment, leaves, progress) => {
     const fetch = (file: string) => place.fetch(file, progress);
@@ -45,22 +57,32 @@ export function openOn(place: Place): (...asked: Parameters<Open>) => Promise<On
     const task = taskOf(experiment, leaves, { texts, prompts });
     progress({ kind: "task", task });
     progress({ kind: "probing", what: "asking for a GPU" });
-    const [device, model] = await Promise.all([place.device.get(), weights(fetch, place.model, texts)]); // at a time
+    const [device, model] = await Promise.all([
+      place.device.get(),
+      weights(fetch, place.model, texts),
+    ]); // at a time
     const trusted = checked.get(device.name) ?? new Set();
     checked.set(device.name, trusted);
     const executor = new DeviceExecutor(device);
     try {
-      return await openRun({ model, prompts, task, device, executor, trusted }, { experiment, progress });
+      return await openRun(
+        { model, prompts, task, device, executor, trusted },
+        { experiment, progress },
+      );
     } catch (error) {
       executor.destroy();
-      if (error instanceof GpuError && error.fault.kind !== "out-of-memory") device.fail(error.fault); // its kernels are not to be used again; a device that only lends too little is sound
+      if (error instanceof GpuError && error.fault.kind !== "out-of-memory")
+        // its kernels are not to be used again; a device that only lends too little is sound
+        device.fail(error.fault);
       throw error;
     }
   };
 }
 
 /** What is read once and kept; a failed download may be tried again. */
-function once<A extends unknown[], R>(load: (...asked: A) => Promise<R>): (...asked: A) => Promise<R> {
+function once<A extends unknown[], R>(
+  load: (...asked: A) => Promise<R>,
+): (...asked: A) => Promise<R> {
   let kept: Promise<R> | undefined;
   return (...asked) =>
     (kept ??= load(...asked).catch((error: unknown) => {
@@ -89,7 +111,10 @@ async function loadWeights(fetch: Fetch, name: string, texts: ReadTexts): Promis
   return model.value;
 }
 
-const vocabularyOf = ({ tokenizer, architecture }: ReadTexts): Vocabulary => ({ ...tokenizer, size: architecture.V });
+const vocabularyOf = ({ tokenizer, architecture }: ReadTexts): Vocabulary => ({
+  ...tokenizer,
+  size: architecture.V,
+});
 
 function taskOf({ preset }: Experiment, leaves: () => Leaves, { texts, prompts }: Small): Task {
   const task = openTask(preset, leaves, vocabularyOf(texts), prompts);
@@ -117,37 +142,84 @@ interface Wanted {
   readonly progress: (progress: Progress) => void;
 }
 
-async function openRun({ model, prompts, task, device, executor, trusted }: Parts, { experiment, progress }: Wanted): Promise<OnDevice> {
+async function openRun(
+  { model, prompts, task, device, executor, trusted }: Parts,
+  { experiment, progress }: Wanted,
+): Promise<OnDevice> {
   const { checkpoint, tokenizer } = model;
   const { preset, leaves: start } = experiment;
   const vocabulary = vocabularyOf({ tokenizer, architecture: checkpoint.architecture });
-  const longest = Math.max(ROOM, ...[...task.trainPrompts, ...task.heldOutPrompts].map(({ tokens }) => tokens.length));
+  const longest = Math.max(
+    ROOM,
+    ...[...task.trainPrompts, ...task.heldOutPrompts].map(({ tokens }) => tokens.length),
+  );
   const rules = task.rules();
   const room = longest + rules.maxLength;
-  if (room > checkpoint.architecture.L) throw new Failure({ kind: "bad-file", sentence: `${room} tokens of prompt and answer are wanted, but the model has ${checkpoint.architecture.L} positions; shorten the prompt or length.max.` });
+  if (room > checkpoint.architecture.L)
+    throw new Failure({
+      kind: "bad-file",
+      sentence:
+        `${room} tokens of prompt and answer are wanted, but the model has ` +
+        `${checkpoint.architecture.L} positions; shorten the prompt or length.max.`,
+    });
   const draft = draftPolicy(executor, {
-    checkpoint, rank: Number(start["lora.rank"]), alpha: Number(start["lora.alpha"]), batch: Number(start["batch.samples"]),
-    longestPrompt: longest, maxLength: rules.maxLength, stopToken: task.stopToken, policyBias: task.policyBias, priorBias: task.priorBias,
-    treeNodes: treeNodes(task), inFlight: 1 + 2 * Number(start["batch.accumulate"]), seed: Number(start["run.seed"]), // one's samples, and the results of two steps
+    checkpoint,
+    rank: Number(start["lora.rank"]),
+    alpha: Number(start["lora.alpha"]),
+    batch: Number(start["batch.samples"]),
+    longestPrompt: longest,
+    maxLength: rules.maxLength,
+    stopToken: task.stopToken,
+    policyBias: task.policyBias,
+    priorBias: task.priorBias,
+    treeNodes: treeNodes(task),
+    inFlight: 1 + 2 * Number(start["batch.accumulate"]),
+    seed: Number(start["run.seed"]), // one's samples, and the results of two steps
   });
   await trust({ device, trusted }, draft.plans, progress);
-  const policy = await draft.open((built, of) => progress({ kind: "probing", what: `preparing launches, ${built} of ${of}` }));
+  const policy = await draft.open((built, of) =>
+    progress({ kind: "probing", what: `preparing launches, ${built} of ${of}` }),
+  );
   const deaf: (() => void)[] = []; // for the faults of later runs
   const misfit = (now: Leaves): string | undefined => {
     const tokens = tokenizer.encode(String(now["prompt.text"])).length;
-    return taskFault(preset, now, vocabulary, prompts) ?? (tokens > longest ? `prompt.text has ${tokens} tokens; this run was opened for at most ${longest}. It fits in a new run.` : undefined);
+    return (
+      taskFault(preset, now, vocabulary, prompts) ??
+      (tokens > longest
+        ? `prompt.text has ${tokens} tokens; this run was opened for at most ${longest}. It ` +
+          "fits in a new run."
+        : undefined)
+    );
   };
   return {
-    policy, task, executor, misfit,
+    policy,
+    task,
+    executor,
+    misfit,
     embedder: hiddenState(policy),
     machine: machineOf({ model, device, executor }, policy),
-    sentenceModel: (name) => sentenceModel({ model: name, text: (z, b) => task.show(sequence(z, b)), progress: (file, received, total) => progress({ kind: "loading", name: file, received, total }) }),
+    sentenceModel: (name) =>
+      sentenceModel({
+        model: name,
+        text: (z, b) => task.show(sequence(z, b)),
+        progress: (file, received, total) =>
+          progress({ kind: "loading", name: file, received, total }),
+      }),
     async adapterFiles() {
       const { parameters } = await policy.readState();
-      const { config, weights } = exportPeft(policy.layout, checkpoint.architecture, parameters, model.name);
-      return [{ name: "adapter_config.json", bytes: new TextEncoder().encode(config) }, { name: "adapter_model.safetensors", bytes: weights }];
+      const { config, weights } = exportPeft(
+        policy.layout,
+        checkpoint.architecture,
+        parameters,
+        model.name,
+      );
+      return [
+        { name: "adapter_config.json", bytes: new TextEncoder().encode(config) },
+        { name: "adapter_model.safetensors", bytes: weights },
+      ];
     },
-    onFault: (listener) => void deaf.push(device.onFault((fault) => listener(faultOf(new GpuError(fault), null)))),
+    onFault: (listener) =>
+      void deaf.push(device.onFault((fault) => listener(faultOf(new GpuError(fault), null)))),
     close: () => {
       deaf.forEach((stop) => stop());
       executor.destroy();
@@ -155,25 +227,51 @@ async function openRun({ model, prompts, task, device, executor, trusted }: Part
   };
 }
 
-/** Checks the kernels of plans that were not checked before on this adapter; their compiled forms are then used by the plans. */
-async function trust({ device, trusted }: Pick<Parts, "device" | "trusted">, plans: readonly Plan[], progress: Wanted["progress"]): Promise<void> {
+/**
+ * Checks the kernels of plans that were not checked before on this adapter; their compiled forms
+ * are then used by the plans.
+ */
+async function trust(
+  { device, trusted }: Pick<Parts, "device" | "trusted">,
+  plans: readonly Plan[],
+  progress: Wanted["progress"],
+): Promise<void> {
   const table = trialsOf(plans).filter((trial) => !trusted.has(trial));
-  await selfTest(device, table, (done, of) => progress({ kind: "probing", what: `checking kernels, ${done} of ${of}` }));
+  await selfTest(device, table, (done, of) =>
+    progress({ kind: "probing", what: `checking kernels, ${done} of ${of}` }),
+  );
   for (const trial of table) trusted.add(trial);
 }
 
-/** Nodes that the token trees must hold: a walk may reach twice its limit after a change of reward. */
+/**
+ * Nodes that the token trees must hold: a walk may reach twice its limit after a change of reward.
+ */
 function treeNodes(task: Task): number {
   const { truth } = task;
   const limit = truth.kind === "walked" ? truth.maxNodes : 4 * truth.strings.length;
   return 1 + Math.max(2 * limit, NUCLEUS * task.rules().maxLength);
 }
 
-function machineOf({ model, device, executor }: Pick<Parts, "model" | "device" | "executor">, policy: DevicePolicy): Machine {
-  const parameters = [...model.checkpoint.values.values()].reduce((sum, { length }) => sum + length, 0);
+function machineOf(
+  { model, device, executor }: Pick<Parts, "model" | "device" | "executor">,
+  policy: DevicePolicy,
+): Machine {
+  const parameters = [...model.checkpoint.values.values()].reduce(
+    (sum, { length }) => sum + length,
+    0,
+  );
   return {
-    adapter: device.name, software: device.software, weights: "f16 weights, f32 sums", features: device.features,
-    memoryBytes: executor.counters.bytesHeld, fallbacks: [],
-    model: { name: model.name, parameters, vocabulary: policy.vocabulary, adapterParameters: policy.parameters },
+    adapter: device.name,
+    software: device.software,
+    weights: "f16 weights, f32 sums",
+    features: device.features,
+    memoryBytes: executor.counters.bytesHeld,
+    fallbacks: [],
+    model: {
+      name: model.name,
+      parameters,
+      vocabulary: policy.vocabulary,
+      adapterParameters: policy.parameters,
+    },
   };
 }

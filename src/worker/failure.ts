@@ -1,4 +1,4 @@
-import { GpuError } from "../gpu/fault";
+import { GpuError } from "../compute/fault";
 import { StorageFull } from "./checkpoint";
 import type { Fault } from "./protocol";
 
@@ -10,11 +10,14 @@ export class Failure extends Error {
   }
 }
 
-/** Whatever was thrown, as a fault with a sentence. What nobody foresaw is told in its own words. */
+/**
+ * Whatever was thrown, as a fault with a sentence. What nobody foresaw is told in its own words.
+ */
 export function faultOf(error: unknown, savedAt: number | null): Fault {
   if (error instanceof Failure) return error.fault;
   if (error instanceof StorageFull) return { kind: "storage-full", neededMB: error.neededMB };
-  if (error instanceof GpuError) return error.fault.kind === "device-lost" ? { ...error.fault, savedAt } : error.fault;
+  if (error instanceof GpuError)
+    return error.fault.kind === "device-lost" ? { ...error.fault, savedAt } : error.fault;
   const message = error instanceof Error ? error.message : String(error);
   return { kind: "worker-died", message: /[.!?]$/.test(message) ? message : `${message}.` };
 }

@@ -11,7 +11,8 @@ export class Marks {
     readonly recorded: Fingerprint | undefined,
     marks: Fingerprint["marks"] = [],
   ) {
-    this.list = marks.filter(({ step }) => this.wanted(step)); // a save ends with a mark of its own step, which is of no later use
+    // a save ends with a mark of its own step, which is of no later use
+    this.list = marks.filter(({ step }) => this.wanted(step));
     this.latest = marks.at(-1);
   }
 
@@ -23,16 +24,25 @@ export class Marks {
     return true;
   }
 
-  private wanted = (step: number): boolean => marked(step) || (this.recorded?.marks.some((mark) => mark.step === step) ?? false);
+  private wanted = (step: number): boolean =>
+    marked(step) || (this.recorded?.marks.some((mark) => mark.step === step) ?? false);
 
   /** Marks so far, and one at the latest step. */
   fingerprint(): Fingerprint {
     const { list, latest, adapter } = this;
-    return { adapter, marks: latest && list.at(-1)?.step !== latest.step ? [...list, latest] : [...list] };
+    return {
+      adapter,
+      marks: latest && list.at(-1)?.step !== latest.step ? [...list, latest] : [...list],
+    };
   }
 
   /** Against the recorded run, as far as both went. */
   comparison(): { identicalThrough: number; divergedAt?: number; recordedOn: string } | undefined {
-    return this.recorded && { ...compare(this.recorded, this.fingerprint()), recordedOn: this.recorded.adapter };
+    return (
+      this.recorded && {
+        ...compare(this.recorded, this.fingerprint()),
+        recordedOn: this.recorded.adapter,
+      }
+    );
   }
 }

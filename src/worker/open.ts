@@ -1,6 +1,6 @@
 import type { Experiment, Leaves } from "../experiment/experiment";
 import type { Policy } from "../lm/policy";
-import type { Embedder } from "../metrics/embedding";
+import type { Embedder } from "../judging/embedding";
 import type { Task } from "../tasks/task";
 import type { Fault, Machine } from "./protocol";
 
@@ -12,7 +12,10 @@ export interface Opened {
   readonly embedder: Embedder;
   /** Loads a sentence model by its hub name. Rejects with a whole sentence. */
   sentenceModel(name: string): Promise<Embedder>;
-  /** What is wrong with live leaves that are fine alone, for this model: prompts that are too long or not there. */
+  /**
+   * What is wrong with live leaves that are fine alone, for this model: prompts that are too long
+   * or not there.
+   */
   misfit(leaves: Leaves): string | undefined;
   /** adapter_config.json and adapter_model.safetensors. */
   adapterFiles(): Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[]>;
@@ -23,11 +26,22 @@ export interface Opened {
 
 export type Progress =
   | { readonly kind: "probing"; readonly what: string }
-  | { readonly kind: "loading"; readonly name: string; readonly received: number; readonly total: number }
-  | { readonly kind: "task"; readonly task: Task }; // the small files are read; weights and device are still to come
+  | {
+      readonly kind: "loading";
+      readonly name: string;
+      readonly received: number;
+      readonly total: number;
+    }
+  // the small files are read; weights and device are still to come
+  | { readonly kind: "task"; readonly task: Task };
 
 /**
- * Opens everything an experiment needs. The task asks `leaves` at every call, so that a live edit acts at once.
- * Throws a Failure or a GpuError; `progress` may throw too, when the run is no longer wanted.
+ * Opens everything an experiment needs. The task asks `leaves` at every call, so that a live edit
+ * acts at once. Throws a Failure or a GpuError; `progress` may throw too, when the run is no longer
+ * wanted.
  */
-export type Open = (experiment: Experiment, leaves: () => Leaves, progress: (progress: Progress) => void) => Promise<Opened>;
+export type Open = (
+  experiment: Experiment,
+  leaves: () => Leaves,
+  progress: (progress: Progress) => void,
+) => Promise<Opened>;

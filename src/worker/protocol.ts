@@ -1,17 +1,40 @@
-import type { Edit, Experiment, Fingerprint, Leaf, Path, SharedRun } from "../experiment/experiment";
-import type { Baseline, Judgement, Outline, SampleReport, Truth } from "../metrics/report";
+import type {
+  Edit,
+  Experiment,
+  Fingerprint,
+  Leaf,
+  Path,
+  SharedRun,
+} from "../experiment/experiment";
+import type { Baseline, Judgement, Outline, SampleReport, Truth } from "../judging/report";
 
-export type { Baseline, Bounded, Judgement, Masses, Modes, Outline, SamplePrefix, SampleReport, SampleRow, Truth, TruthRow } from "../metrics/report";
+export type {
+  Baseline,
+  Bounded,
+  Judgement,
+  Masses,
+  Modes,
+  Outline,
+  SamplePrefix,
+  SampleReport,
+  SampleRow,
+  Truth,
+  TruthRow,
+} from "../judging/report";
 
-/** Commands go to the worker; reports come back. Both are plain data, one union each; `run` names the run they belong to. */
+/**
+ * Commands go to the worker; reports come back. Both are plain data, one union each; `run` names
+ * the run they belong to.
+ */
 export type RunId = string;
 
 export type Command =
   /**
-   * Load the model, build the plans, report ready; do not train yet. With `replay` its edits are applied at their steps and
-   * its fingerprint is compared. With `resume` the saved run of the same experiment goes on: after "ready" (its step > 0)
-   * every edit of it comes again as "edited", its records, thinned, as "stepped", and its exact answers as "judged". Nothing
-   * saved: a notice, and step 0.
+   * Load the model, build the plans, report ready; do not train yet. With `replay` its edits are
+   * applied at their steps and its fingerprint is compared. With `resume` the saved run of the same
+   * experiment goes on: after "ready" (its step > 0) every edit of it comes again as "edited", its
+   * records, thinned, as "stepped", and its exact answers as "judged". Nothing saved: a notice, and
+   * step 0.
    */
   | { kind: "open"; run: RunId; experiment: Experiment; replay?: SharedRun; resume?: boolean }
   | { kind: "play"; run: RunId }
@@ -19,31 +42,45 @@ export type Command =
   | { kind: "step"; run: RunId } // one optimiser step, then pause
   | { kind: "rewind"; run: RunId } // to the seed, keeping settings and edits as the replay script
   | { kind: "edit"; run: RunId; path: Path; value: Leaf } // takes effect at the next step boundary
-  | { kind: "watch"; run: RunId; prompt: string } // which prompt's distribution is drawn (continuation)
+  // which prompt's distribution is drawn (continuation)
+  | { kind: "watch"; run: RunId; prompt: string }
   | { kind: "save"; run: RunId }
   | { kind: "forget"; run: RunId } // delete what was saved; the run goes on
   | { kind: "export"; run: RunId; what: "adapter" | "metrics" | "samples" }
   | { kind: "close"; run: RunId };
 
 export type Report =
-  | { kind: "probing"; run: RunId; what: string } // "asking for a GPU", "preparing launches, 34 of 78"
+  // "asking for a GPU", "preparing launches, 34 of 78"
+  | { kind: "probing"; run: RunId; what: string }
   | { kind: "loading"; run: RunId; name: string; received: number; total: number } // bytes
-  | { kind: "task"; run: RunId; task: TaskFacts } // as soon as prompts and tokenizer are read: before the weights and the device
-  | { kind: "outline"; run: RunId; outline: Outline } // after "task", where the target is known by counting; the first "truth" has it too
-  | { kind: "ready"; run: RunId; machine: Machine; task: TaskFacts; step: number } // training may begin; a new run's first truth and samples came before
-  | { kind: "baselines"; run: RunId; baselines: readonly Baseline[] } // after "ready", while nothing else is asked: those measured so far
+  // as soon as prompts and tokenizer are read: before the weights and the device
+  | { kind: "task"; run: RunId; task: TaskFacts }
+  // after "task", where the target is known by counting; the first "truth" has it too
+  | { kind: "outline"; run: RunId; outline: Outline }
+  // training may begin; a new run's first truth and samples came before
+  | { kind: "ready"; run: RunId; machine: Machine; task: TaskFacts; step: number }
+  // after "ready", while nothing else is asked: those measured so far
+  | { kind: "baselines"; run: RunId; baselines: readonly Baseline[] }
   | { kind: "state"; run: RunId; state: "running" | "paused" | "stopped"; step: number }
   | { kind: "stepped"; run: RunId; record: StepRecord }
   | { kind: "truth"; run: RunId; truth: Truth }
-  | { kind: "judged"; run: RunId; judgements: readonly Judgement[] } // after a resume: what the exact answers of before said
+  // after a resume: what the exact answers of before said
+  | { kind: "judged"; run: RunId; judgements: readonly Judgement[] }
   | { kind: "samples"; run: RunId; samples: SampleReport }
   | { kind: "edited"; run: RunId; edit: Edit }
   | { kind: "fingerprint"; run: RunId; fingerprint: Fingerprint }
-  | { kind: "replay"; run: RunId; identicalThrough: number; divergedAt?: number; recordedOn: string } // against the link's fingerprint
+  | {
+      kind: "replay";
+      run: RunId;
+      identicalThrough: number;
+      divergedAt?: number;
+      recordedOn: string;
+    } // against the link's fingerprint
   | { kind: "saved"; run: RunId; step: number; bytes: number }
   | { kind: "forgotten"; run: RunId } // nothing is saved any more
   | { kind: "file"; run: RunId; name: string; bytes: Uint8Array }
-  | { kind: "notice"; run: RunId; sentence: string } // something a person should know, not a failure
+  // something a person should know, not a failure
+  | { kind: "notice"; run: RunId; sentence: string }
   | { kind: "fault"; run: RunId; fault: Fault; step: number };
 
 export interface Machine {
@@ -52,17 +89,28 @@ export interface Machine {
   readonly weights: string; // "f16 weights, f32 sums"
   readonly features: readonly string[];
   readonly memoryBytes: number; // held by our buffers
-  readonly model: { readonly name: string; readonly parameters: number; readonly vocabulary: number; readonly adapterParameters: number };
+  readonly model: {
+    readonly name: string;
+    readonly parameters: number;
+    readonly vocabulary: number;
+    readonly adapterParameters: number;
+  };
   readonly fallbacks: readonly string[]; // sentences: which kernels fell back to a plainer variant
 }
 
 /** What the page needs to know of the task before a step is taken. */
 export interface TaskFacts {
-  readonly prompts: readonly { readonly id: string; readonly text: string; readonly tokens: number; readonly split: "train" | "held-out" }[];
+  readonly prompts: readonly {
+    readonly id: string;
+    readonly text: string;
+    readonly tokens: number;
+    readonly split: "train" | "held-out";
+  }[];
   readonly watched: string; // prompt id
   readonly noun: string; // what its strings are, in the plural: "integers"
   readonly stop: string; // how ⊤ looks in text: "⊤" or "."
-  readonly baselines: readonly Baseline[]; // of the untrained model; empty at "ready", then filled by "baselines"
+  /** of the untrained model; empty at "ready", then filled by "baselines" */
+  readonly baselines: readonly Baseline[];
   readonly figures: Readonly<Record<Against, Figure>>;
 }
 /** The four figures that are drawn against training. */
@@ -85,9 +133,15 @@ export interface StepRecord {
   readonly logReward: number | null; // mean of the on-policy samples' untempered log R [nats]
   readonly logLikelihood: number | null; // mean log p_LM(z⊤|X) [nats], adapters off
   readonly diversity: number | null;
-  readonly logZ: number | null; // of the watched prompt: r_0/T − t_0 at the root, or the mean estimate at the shortest length [nats]
-  readonly logZLines: readonly (readonly number[])[]; // u_0..u_n of up to 32 samples of the watched prompt (or the step's)
-  readonly residualVariance: number | null; // Var over samples of r_n − log q(z⊤), mean over prompts
+  /**
+   * of the watched prompt: r_0/T − t_0 at the root, or the mean estimate at the shortest length
+   * [nats]
+   */
+  readonly logZ: number | null;
+  // u_0..u_n of up to 32 samples of the watched prompt (or the step's)
+  readonly logZLines: readonly (readonly number[])[];
+  /** Var over samples of r_n − log q(z⊤), mean over prompts */
+  readonly residualVariance: number | null;
   readonly meanLength: number;
   readonly rewardTemperature: number;
   readonly learningRate: number;
@@ -106,7 +160,8 @@ export type Fault =
   | { kind: "gpu-error"; message: string }
   | { kind: "worker-died"; message: string }
   | { kind: "storage-full"; neededMB: number }
-  | { kind: "bad-file"; sentence: string } // weights, tokenizer, experiment file: the sentence is whole
+  // weights, tokenizer, experiment file: the sentence is whole
+  | { kind: "bad-file"; sentence: string }
   | { kind: "bad-link"; sentence: string }
   | { kind: "bad-edit"; sentence: string }
   | { kind: "download-failed"; name: string; status: string };

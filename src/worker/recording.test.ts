@@ -8,7 +8,13 @@ async function recorded() {
   const { task, machine } = await bench.until("ready");
   bench.send({ kind: "play" });
   await bench.paused(60);
-  const head = { recordedOn: machine.adapter, seed: 7, experiment: toyExperiment(), steps: 60, task };
+  const head = {
+    recordedOn: machine.adapter,
+    seed: 7,
+    experiment: toyExperiment(),
+    steps: 60,
+    task,
+  };
   return record(head, bench.reports.filter(isPlayed));
 }
 
@@ -34,6 +40,15 @@ test("what is damaged is a sentence, not an exception", async () => {
     const read = readRecording(of);
     return read.ok ? "" : read.sentence;
   };
-  for (const broken of ["", "null", "[]", "{}", text.slice(0, -20), text.replace('"version":1', '"version":2'), text.replace('"stepped"', '"wild"'), text.replace('"policy":[', '"policy":[1,')])
+  for (const broken of [
+    "",
+    "null",
+    "[]",
+    "{}",
+    text.slice(0, -20),
+    text.replace('"version":1', '"version":2'),
+    text.replace('"stepped"', '"wild"'),
+    text.replace('"policy":[', '"policy":[1,'),
+  ])
     expect(sentence(broken)).toMatch(/^The recorded run cannot be shown: .+\.$/);
 });

@@ -4,7 +4,11 @@ import type { StepRecord } from "./protocol";
 import { runFiles } from "./run";
 import { Bench, Memory, Table, toyExperiment, toyOpen } from "./testing";
 
-const open = async (bench: Bench, changes = {}, more: { replay?: SharedRun; resume?: boolean } = {}) => {
+const open = async (
+  bench: Bench,
+  changes = {},
+  more: { replay?: SharedRun; resume?: boolean } = {},
+) => {
   bench.send({ kind: "open", experiment: toyExperiment(changes), ...more });
   await bench.paused(bench.storage?.kept && more.resume ? bench.storage.kept.step : 0);
 };
@@ -13,21 +17,27 @@ const toEnd = async (bench: Bench, steps = 40) => {
   await bench.paused(steps);
 };
 /** Everything a record says but how long it took. */
-const timeless = (records: readonly StepRecord[]) => records.map((record) => ({ ...record, seconds: 0 }));
+const timeless = (records: readonly StepRecord[]) =>
+  records.map((record) => ({ ...record, seconds: 0 }));
 const records = (bench: Bench) => timeless(bench.of("stepped").map((r) => r.record));
 const marks = (bench: Bench) => bench.of("fingerprint").at(-1)?.fingerprint.marks;
 
 test("a run reports every step once, in order, with truths and samples at its beginning, on the way and at its end", async () => {
   const bench = new Bench();
   await open(bench);
-  expect(bench.of("ready")[0].task).toMatchObject({ stop: ".", watched: bench.of("truth")[0].truth.prompt });
+  expect(bench.of("ready")[0].task).toMatchObject({
+    stop: ".",
+    watched: bench.of("truth")[0].truth.prompt,
+  });
   await toEnd(bench);
   expect(records(bench).map((r) => r.step)).toEqual(Array.from({ length: 40 }, (_, k) => k + 1));
   expect(bench.of("truth").map((r) => r.truth.step)).toEqual([0, 10, 20, 30, 40]);
   expect(bench.of("samples").map((r) => r.samples.step)).toEqual([0, 10, 20, 30, 40]);
   expect(marks(bench)?.map((m) => m.step)).toEqual([1, 10, 40]);
   const looked = records(bench).filter((r) => r.step % 10 === 0);
-  for (const r of looked) for (const figure of [r.logReward, r.logLikelihood, r.diversity, r.logZ]) expect(figure).toEqual(expect.any(Number));
+  for (const r of looked)
+    for (const figure of [r.logReward, r.logLikelihood, r.diversity, r.logZ])
+      expect(figure).toEqual(expect.any(Number));
 });
 
 test("the task is told before the run is ready, and what is told is the same then", async () => {
@@ -41,7 +51,8 @@ test("the task is told before the run is ready, and what is told is the same the
 });
 
 test("a run opens before the untrained model is measured, and is the same wherever its baselines fall", async () => {
-  const idle = new Bench(), busy = new Bench();
+  const idle = new Bench();
+  const busy = new Bench();
   await open(idle);
   expect(idle.of("ready")[0].task.baselines).toEqual([]);
   const baselines = (await idle.until("baselines", (r) => r.baselines.length === 3)).baselines;
@@ -49,19 +60,36 @@ test("a run opens before the untrained model is measured, and is the same wherev
   busy.send({ kind: "open", experiment: toyExperiment() });
   await toEnd(busy);
   await toEnd(idle);
-  expect((await busy.until("baselines", (r) => r.baselines.length === 3)).baselines).toEqual(baselines);
-  expect(busy.reports.findIndex((r) => r.kind === "baselines")).toBeGreaterThan(busy.reports.findIndex((r) => r.kind === "stepped"));
+  expect((await busy.until("baselines", (r) => r.baselines.length === 3)).baselines).toEqual(
+    baselines,
+  );
+  expect(busy.reports.findIndex((r) => r.kind === "baselines")).toBeGreaterThan(
+    busy.reports.findIndex((r) => r.kind === "stepped"),
+  );
   expect(marks(busy)).toEqual(marks(idle));
 });
 
 test("a newer run waits for nothing of the one before: neither its first look, nor a baseline, nor a step", async () => {
   let end: (reason: Error) => void = () => undefined;
-  const opened: Table[] = [], waiting = new Set<Table>();
-  /** The first run hangs in its first look, the second in a baseline, the third in a step; the fourth does not. */
-  const hangs = (run: number) => run === 1 || (run < 4 && bench.of("ready").some((r) => r.run === `${run}`));
+  const opened: Table[] = [];
+  const waiting = new Set<Table>();
+  /**
+   * The first run hangs in its first look, the second in a baseline, the third in a step; the
+   * fourth does not.
+   */
+  const hangs = (run: number) =>
+    run === 1 || (run < 4 && bench.of("ready").some((r) => r.run === `${run}`));
   const bench = new Bench(undefined, "", async (...asked) => {
-    const table = new Table(3), run = opened.push(table), sample = table.sample.bind(table);
-    table.sample = (request) => (hangs(run) ? new Promise((_, reject) => { waiting.add(table); end = reject; }) : sample(request));
+    const table = new Table(3);
+    const run = opened.push(table);
+    const sample = table.sample.bind(table);
+    table.sample = (request) =>
+      hangs(run)
+        ? new Promise((_, reject) => {
+            waiting.add(table);
+            end = reject;
+          })
+        : sample(request);
     return { ...(await toyOpen(table)(...asked)), close: () => end(new Error("closed")) };
   });
   for (const run of [1, 2, 3]) {
@@ -112,7 +140,9 @@ test("where ⊤ may come first, log Z at the root is told at every step, however
 test("a sentence model that the settings name and nobody has is told of, and the run opens without it", async () => {
   const bench = new Bench();
   await open(bench, { "watch.sentenceModel": "owner/none" });
-  expect((await bench.until("notice")).sentence).toBe("The sentence model is not there. Diversity is measured without it.");
+  expect((await bench.until("notice")).sentence).toBe(
+    "The sentence model is not there. Diversity is measured without it.",
+  );
   expect(bench.of("task")[0].task.figures.diversity.unit).toContain("owner/none");
   expect(bench.of("ready")[0].task.figures.diversity.unit).not.toContain("owner/none");
 });
@@ -126,7 +156,8 @@ test("it learns: the exact divergence falls", async () => {
 });
 
 test("pausing, single steps and saving leave no trace in a run", async () => {
-  const straight = new Bench(), halting = new Bench(new Memory());
+  const straight = new Bench();
+  const halting = new Bench(new Memory());
   for (const bench of [straight, halting]) await open(bench);
   await toEnd(straight);
   for (let step = 1; step <= 7; step++) {
@@ -159,7 +190,13 @@ test("an edit takes effect at a boundary, is acknowledged with its step, and the
 test("a refused edit is a fault with a sentence, and nothing of it is applied", async () => {
   const bench = new Bench();
   await open(bench);
-  for (const [path, value] of [["reward.temperature", 99], ["batch.samples", 4], ["reward.temprature", 1], ["watch.sentenceModel", "owner/none"], ["behaviour.temperatureLow", 5]] as const)
+  for (const [path, value] of [
+    ["reward.temperature", 99],
+    ["batch.samples", 4],
+    ["reward.temprature", 1],
+    ["watch.sentenceModel", "owner/none"],
+    ["behaviour.temperatureLow", 5],
+  ] as const)
     bench.send({ kind: "edit", path, value });
   bench.send({ kind: "step" });
   await bench.paused(1);
@@ -215,10 +252,16 @@ test("rewinding goes back to the seed and replays the edits", async () => {
 
 test("an edit during a replay ends it, with a notice", async () => {
   const bench = new Bench();
-  const replay: SharedRun = { experiment: toyExperiment(), edits: [{ step: 3, path: "reward.temperature", from: 0.75, to: 0.9 }], steps: 10 };
+  const replay: SharedRun = {
+    experiment: toyExperiment(),
+    edits: [{ step: 3, path: "reward.temperature", from: 0.75, to: 0.9 }],
+    steps: 10,
+  };
   await open(bench, {}, { replay });
   bench.send({ kind: "edit", path: "optimiser.learningRate", value: 0.01 });
-  expect((await bench.until("notice")).sentence).toBe("Your edit ends the replay; one later edit of it is left out.");
+  expect((await bench.until("notice")).sentence).toBe(
+    "Your edit ends the replay; one later edit of it is left out.",
+  );
   await toEnd(bench);
   expect(bench.of("edited")).toHaveLength(1);
 });
@@ -233,7 +276,9 @@ test("a loss that is not a number stops the run, keeps it, and names the last sa
   bench.table.poisoned = true;
   bench.send({ kind: "play" });
   await bench.until("state", (r) => r.state === "stopped");
-  expect(bench.of("fault").map((r) => r.fault)).toEqual([{ kind: "not-finite", tensor: "the loss", step: 2, savedAt: 1 }]);
+  expect(bench.of("fault").map((r) => r.fault)).toEqual([
+    { kind: "not-finite", tensor: "the loss", step: 2, savedAt: 1 },
+  ]);
   bench.send({ kind: "export", what: "metrics" });
   expect(new TextDecoder().decode((await bench.until("file")).bytes)).toContain("\n1,");
 });
@@ -243,7 +288,10 @@ test("an error that nobody foresaw is a fault with a sentence", async () => {
   await open(bench);
   bench.table.failing = new TypeError("x is not a function");
   bench.send({ kind: "play" });
-  expect((await bench.until("fault")).fault).toEqual({ kind: "worker-died", message: "x is not a function." });
+  expect((await bench.until("fault")).fault).toEqual({
+    kind: "worker-died",
+    message: "x is not a function.",
+  });
 });
 
 test("commands of a run that is gone are not obeyed, and a newer open wins", async () => {
@@ -279,7 +327,10 @@ test("metrics.csv has a row a step, exact figures where they were computed, and 
   await toEnd(bench);
   const session = bench.runner.current;
   if (!session) throw new Error("no run");
-  const [header, ...rows] = new TextDecoder().decode((await runFiles(session, "metrics"))[0].bytes).trimEnd().split("\n");
+  const [header, ...rows] = new TextDecoder()
+    .decode((await runFiles(session, "metrics"))[0].bytes)
+    .trimEnd()
+    .split("\n");
   expect(rows).toHaveLength(41);
   expect(header.split(",").slice(0, 3)).toEqual(["step", "loss", "logReward"]);
   expect(rows[2]).toContain('"reward.words:  → a, b"');

@@ -1,10 +1,16 @@
 import { writeFile } from "../experiment/file";
 import type { Experiment, SharedRun } from "../experiment/experiment";
-import { temperatureAt } from "../gflownet/schedules";
-import { settingsFrom } from "../gflownet/settings";
-import { outlineOf } from "../tasks/counted";
+import { temperatureAt } from "../methods/schedules";
+import { settingsFrom } from "../methods/settings";
+import { outlineOf } from "../judging/counted";
 import type { Task } from "../tasks/task";
-import { type Checkpoint, type RunStorage, StorageFull, sameExperiment, sizeOf } from "./checkpoint";
+import {
+  type Checkpoint,
+  type RunStorage,
+  StorageFull,
+  sameExperiment,
+  sizeOf,
+} from "./checkpoint";
 import { factsOf } from "./facts";
 import { Failure, faultOf } from "./failure";
 import { metricsCsv } from "./history";
@@ -26,7 +32,9 @@ export interface Host {
   readonly until?: number; // pause after this many steps, though the run has more
 }
 
-type Handlers = { readonly [K in Command["kind"]]: (command: Extract<Command, { kind: K }>) => Promise<void> };
+type Handlers = {
+  readonly [K in Command["kind"]]: (command: Extract<Command, { kind: K }>) => Promise<void>;
+};
 
 /** That a run should go on from its save, and what was found of it. */
 interface Asked {
@@ -36,11 +44,13 @@ interface Asked {
 /** A newer command has made this work pointless. */
 class Superseded extends Error {}
 
-const SAVE_EVERY = 100, SAVE_AFTER = 20_000; // steps, or ms where those take longer
+const SAVE_EVERY = 100;
+const SAVE_AFTER = 20_000; // steps, or ms where those take longer
 
 /**
- * The loop that owns the device. Commands wait in a mailbox and are obeyed between steps, one after the other,
- * so that nothing ever changes under a step. Whatever fails becomes a fault with a sentence.
+ * The loop that owns the device. Commands wait in a mailbox and are obeyed between steps, one after
+ * the other, so that nothing ever changes under a step. Whatever fails becomes a fault with a
+ * sentence.
  */
 export class Runner {
   private readonly mail: Command[] = [];
@@ -104,7 +114,8 @@ export class Runner {
 
   private fail(error: unknown): void {
     const fault = faultOf(error, this.session ? this.session.savedAt : this.awaited);
-    if (this.state === "stopped" && stops(fault)) return; // a lost device is told once, though every call after it fails
+    // a lost device is told once, though every call after it fails
+    if (this.state === "stopped" && stops(fault)) return;
     this.say({ kind: "fault", fault, step: this.session?.step ?? 0 });
     if (stops(fault)) this.tell("stopped");
   }
@@ -117,8 +128,18 @@ export class Runner {
   private readonly handlers: Handlers = {
     open: (command) => this.open(command),
     play: async () => {
-      if (!this.session || this.state === "stopped") return this.say({ kind: "notice", sentence: "This run is over; rewind it, or start a new one." });
-      if (this.session.finished) this.say({ kind: "notice", sentence: `All ${this.session.step} steps of this run are taken. Rewind it, or set more steps in a new run.` });
+      if (!this.session || this.state === "stopped")
+        return this.say({
+          kind: "notice",
+          sentence: "This run is over; rewind it, or start a new one.",
+        });
+      if (this.session.finished)
+        this.say({
+          kind: "notice",
+          sentence:
+            `All ${this.session.step} steps of this run are taken. Rewind it, or set more ` +
+            "steps in a new run.",
+        });
       this.saveBy = this.host.now() + SAVE_AFTER;
       this.tell(this.session.finished ? "paused" : "running");
       return Promise.resolve();
@@ -148,7 +169,12 @@ export class Runner {
       try {
         await this.host.storage?.forget();
       } catch (error) {
-        return this.say({ kind: "notice", sentence: `The saved run could not be deleted (${error instanceof Error ? error.name : String(error)}).` });
+        return this.say({
+          kind: "notice",
+          sentence:
+            "The saved run could not be deleted " +
+            `(${error instanceof Error ? error.name : String(error)}).`,
+        });
       }
       if (this.session) this.session.savedAt = null;
       this.unsaved = false;
@@ -165,9 +191,15 @@ export class Runner {
     },
   };
 
-  // ── opening and closing ────────────────────────────────────────────────────────────────────────
+  // ── opening and closing
+  // ────────────────────────────────────────────────────────────────────────
 
-  private async open({ run, experiment, replay, resume }: Extract<Command, { kind: "open" }>): Promise<void> {
+  private async open({
+    run,
+    experiment,
+    replay,
+    resume,
+  }: Extract<Command, { kind: "open" }>): Promise<void> {
     this.shut();
     this.run = run;
     this.state = "paused";
@@ -175,22 +207,50 @@ export class Runner {
     const board: Board = { leaves: experiment.leaves };
     const saved = resume === true ? await this.saved() : undefined;
     this.awaited = saved && sameExperiment(saved.experiment, experiment) ? saved.step : null;
-    const opened = await this.host.open(experiment, () => board.leaves, this.progress({ experiment, resume }));
-    this.session = await this.begin(opened, board, { experiment, replay, asked: resume === true ? { saved } : undefined });
+    const opened = await this.host.open(
+      experiment,
+      () => board.leaves,
+      this.progress({ experiment, resume }),
+    );
+    this.session = await this.begin(opened, board, {
+      experiment,
+      replay,
+      asked: resume === true ? { saved } : undefined,
+    });
     this.state = "paused";
   }
 
-  private async begin(opened: Opened, board: Board, { experiment, replay, asked }: { experiment: Experiment; replay?: SharedRun; asked?: Asked }): Promise<Session> {
+  private async begin(
+    opened: Opened,
+    board: Board,
+    { experiment, replay, asked }: { experiment: Experiment; replay?: SharedRun; asked?: Asked },
+  ): Promise<Session> {
     try {
       this.unlessSuperseded();
-      const session = new Session(opened, experiment, board, { say: this.say, now: this.host.now, everyMs: this.host.everyMs }, replay);
+      const session = new Session(
+        opened,
+        experiment,
+        board,
+        { say: this.say, now: this.host.now, everyMs: this.host.everyMs },
+        replay,
+      );
       const saved = asked && this.restore(session, opened, asked.saved);
       await session.lookout.followSentenceModel();
       opened.onFault((fault) => {
-        if (this.session === session) this.fail(new Failure(fault.kind === "device-lost" ? { ...fault, savedAt: session.savedAt } : fault));
+        if (this.session === session)
+          this.fail(
+            new Failure(
+              fault.kind === "device-lost" ? { ...fault, savedAt: session.savedAt } : fault,
+            ),
+          );
       });
       if (!saved) await this.firstLook(session);
-      this.say({ kind: "ready", machine: opened.machine, task: session.lookout.facts(), step: session.step });
+      this.say({
+        kind: "ready",
+        machine: opened.machine,
+        task: session.lookout.facts(),
+        step: session.step,
+      });
       if (saved) await this.losable(session, () => session.recall(saved));
       this.say({ kind: "state", state: "paused", step: session.step });
       return session;
@@ -206,13 +266,21 @@ export class Runner {
     await this.losable(session, () => session.look());
   }
 
-  /** Tells what is going on while a run opens, no more often than people can read, and each thing's beginning and end. */
-  private progress(opening: { experiment: Experiment; resume?: boolean }): (progress: Progress) => void {
-    let told = -Infinity, what = "";
+  /**
+   * Tells what is going on while a run opens, no more often than people can read, and each thing's
+   * beginning and end.
+   */
+  private progress(opening: {
+    experiment: Experiment;
+    resume?: boolean;
+  }): (progress: Progress) => void {
+    let told = -Infinity;
+    let what = "";
     return (progress) => {
       this.unlessSuperseded();
       if (progress.kind === "task") return this.introduce(progress.task, opening);
-      const now = this.host.now(), name = progress.kind === "loading" ? progress.name : progress.what.replace(/\d+/, "");
+      const now = this.host.now();
+      const name = progress.kind === "loading" ? progress.name : progress.what.replace(/\d+/, "");
       const done = progress.kind === "loading" && progress.received === progress.total;
       if (name === what && !done && now - told < this.host.everyMs) return;
       [told, what] = [now, name];
@@ -220,20 +288,36 @@ export class Runner {
     };
   }
 
-  /** What is known before there is a model. A saved run may have been edited, so its target is not told before it is back. */
-  private introduce(task: Task, { experiment, resume }: { experiment: Experiment; resume?: boolean }): void {
-    this.say({ kind: "task", task: factsOf(task, { sentenceModel: chosenModel(experiment.leaves) }) });
-    const outline = resume === true ? null : outlineOf(task, temperatureAt(settingsFrom(experiment.leaves).temperature, 0));
+  /**
+   * What is known before there is a model. A saved run may have been edited, so its target is not
+   * told before it is back.
+   */
+  private introduce(
+    task: Task,
+    { experiment, resume }: { experiment: Experiment; resume?: boolean },
+  ): void {
+    this.say({
+      kind: "task",
+      task: factsOf(task, { sentenceModel: chosenModel(experiment.leaves) }),
+    });
+    const outline =
+      resume === true
+        ? null
+        : outlineOf(task, temperatureAt(settingsFrom(experiment.leaves).temperature, 0));
     if (outline) this.say({ kind: "outline", outline });
   }
 
-  private supersedes = (command: Command): boolean => command.kind === "open" || (command.kind === "close" && command.run === this.run);
+  private supersedes = (command: Command): boolean =>
+    command.kind === "open" || (command.kind === "close" && command.run === this.run);
 
   private unlessSuperseded(): void {
     if (this.mail.some(this.supersedes)) throw new Superseded();
   }
 
-  /** Work of which nothing would be kept: a newer run closes this one under it, and does not wait for more than one call to the device. */
+  /**
+   * Work of which nothing would be kept: a newer run closes this one under it, and does not wait
+   * for more than one call to the device.
+   */
   private async losable(session: Session, work: () => Promise<void>): Promise<void> {
     this.unlessSuperseded();
     this.losing = session;
@@ -248,17 +332,30 @@ export class Runner {
   }
 
   /** What was saved here, if this version can read it. A browser that keeps nothing has nothing. */
-  private saved = (): Promise<Checkpoint | undefined> => this.host.storage?.load().catch(() => undefined) ?? Promise.resolve(undefined);
+  private saved = (): Promise<Checkpoint | undefined> =>
+    this.host.storage?.load().catch(() => undefined) ?? Promise.resolve(undefined);
 
-  private restore(session: Session, { machine }: Opened, saved: Checkpoint | undefined): Checkpoint | undefined {
+  private restore(
+    session: Session,
+    { machine }: Opened,
+    saved: Checkpoint | undefined,
+  ): Checkpoint | undefined {
     const no = (sentence: string) => {
       this.say({ kind: "notice", sentence });
       return undefined;
     };
-    if (!saved) return no("Nothing is saved here that this page can read, so this run starts from its seed.");
-    if (!sameExperiment(saved.experiment, session.start) || saved.model !== machine.model.name) return no("What was saved is another experiment, so this run starts from its seed.");
+    if (!saved)
+      return no("Nothing is saved here that this page can read, so this run starts from its seed.");
+    if (!sameExperiment(saved.experiment, session.start) || saved.model !== machine.model.name)
+      return no("What was saved is another experiment, so this run starts from its seed.");
     session.restore(saved);
-    if (saved.adapter !== machine.adapter) this.say({ kind: "notice", sentence: `This run was saved on ${saved.adapter}; from here on its tokens may differ from that machine's.` });
+    if (saved.adapter !== machine.adapter)
+      this.say({
+        kind: "notice",
+        sentence:
+          `This run was saved on ${saved.adapter}; from here on its tokens may differ from ` +
+          "that machine's.",
+      });
     return saved;
   }
 
@@ -268,7 +365,8 @@ export class Runner {
     this.state = "paused";
   }
 
-  // ── training ───────────────────────────────────────────────────────────────────────────────────
+  // ── training
+  // ───────────────────────────────────────────────────────────────────────────────────
 
   private async train(): Promise<void> {
     const { session } = this;
@@ -278,12 +376,16 @@ export class Runner {
       await session.settle();
       this.tell("paused");
       await this.save();
-      if (session.finished) this.say({ kind: "notice", sentence: `All ${session.step} steps of this run are taken.` });
+      if (session.finished)
+        this.say({ kind: "notice", sentence: `All ${session.step} steps of this run are taken.` });
     } else if (session.step % SAVE_EVERY === 0 || this.host.now() >= this.saveBy) await this.save();
     if (session.lookout.has(session.moment)) await this.measure(); // a look is a pause already
   }
 
-  /** One baseline of the untrained model, if one is missing: nobody waits for it, and training begins without. */
+  /**
+   * One baseline of the untrained model, if one is missing: nobody waits for it, and training
+   * begins without.
+   */
   private async measure(): Promise<void> {
     const { session } = this;
     if (session) await this.losable(session, () => session.lookout.measure());
@@ -291,7 +393,8 @@ export class Runner {
 
   /** Saves the whole run. A storage that fails is told once and stops nothing. */
   private async save(): Promise<void> {
-    const { session } = this, { storage } = this.host;
+    const { session } = this;
+    const { storage } = this.host;
     if (!session || !storage || session.step === 0) return;
     this.saveBy = this.host.now() + SAVE_AFTER;
     const checkpoint = await session.checkpoint();
@@ -309,21 +412,38 @@ export class Runner {
 
   private tellUnsaved(error: unknown): void {
     if (error instanceof StorageFull) this.fail(error);
-    else this.say({ kind: "notice", sentence: `This browser keeps no runs (${error instanceof Error ? error.name : String(error)}). The run goes on, unsaved.` });
+    else
+      this.say({
+        kind: "notice",
+        sentence:
+          "This browser keeps no runs " +
+          `(${error instanceof Error ? error.name : String(error)}). The run goes on, ` +
+          "unsaved.",
+      });
   }
 
   private async exportFiles(what: "adapter" | "metrics" | "samples"): Promise<void> {
     const { session } = this;
     if (!session) return;
-    for (const { name, bytes } of await runFiles(session, what)) this.say({ kind: "file", name, bytes });
+    for (const { name, bytes } of await runFiles(session, what))
+      this.say({ kind: "file", name, bytes });
   }
 }
 
 /** The files of a run, by what was asked for. */
-export async function runFiles(session: Session, what: "adapter" | "metrics" | "samples" | "experiment"): Promise<readonly { name: string; bytes: Uint8Array }[]> {
-  const text = (name: string, content: string) => [{ name, bytes: new TextEncoder().encode(content) }];
+export async function runFiles(
+  session: Session,
+  what: "adapter" | "metrics" | "samples" | "experiment",
+): Promise<readonly { name: string; bytes: Uint8Array }[]> {
+  const text = (name: string, content: string) => [
+    { name, bytes: new TextEncoder().encode(content) },
+  ];
   if (what === "adapter") return session.adapterFiles();
-  if (what === "metrics") return text("metrics.csv", metricsCsv(session.history, session.shared.edits));
+  if (what === "metrics")
+    return text("metrics.csv", metricsCsv(session.history, session.shared.edits));
   if (what === "experiment") return text("experiment.json", writeFile(session.shared));
-  return text("samples.jsonl", session.lookout.samples.rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+  return text(
+    "samples.jsonl",
+    session.lookout.samples.rows.map((row) => `${JSON.stringify(row)}\n`).join(""),
+  );
 }

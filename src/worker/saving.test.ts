@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { GpuError } from "../gpu/fault";
+import { GpuError } from "../compute/fault";
 import { StorageFull } from "./checkpoint";
 import { judgementOf } from "./history";
 import { Bench, Memory, toyExperiment } from "./testing";
@@ -32,12 +32,19 @@ test("a saved run resumes as if it had never stopped", async () => {
   const after = new Bench(storage);
   await open(after, {}, true);
   expect(after.of("ready")[0].step).toBe(14);
-  expect(after.of("stepped").map((r) => r.record.step)).toEqual(Array.from({ length: 14 }, (_, k) => k + 1));
+  expect(after.of("stepped").map((r) => r.record.step)).toEqual(
+    Array.from({ length: 14 }, (_, k) => k + 1),
+  );
   expect(after.of("samples")[0].samples).toEqual(before.of("samples").at(-1)?.samples);
   expect(after.of("truth").at(-1)?.truth).toEqual(before.of("truth").at(-1)?.truth);
-  const judged = new Map(before.of("truth").map(({ truth }) => [truth.step, judgementOf(truth)])); // the last of a step counts
+  // the last of a step counts
+  const judged = new Map(before.of("truth").map(({ truth }) => [truth.step, judgementOf(truth)]));
   expect(after.of("judged").map((r) => r.judgements)).toEqual([[...judged.values()]]);
-  expect(after.of("judged")[0].judgements[0]).toMatchObject({ step: 0, priorReward: expect.any(Number) as number, policyDiversity: null });
+  expect(after.of("judged")[0].judgements[0]).toMatchObject({
+    step: 0,
+    priorReward: expect.any(Number) as number,
+    policyDiversity: null,
+  });
   await toEnd(after);
   expect(marks(after)?.at(-1)).toEqual(marks(straight)?.at(-1));
   expect(losses(after)).toEqual(losses(straight));
@@ -92,7 +99,9 @@ test("a lost device is told once; opening again with resume goes on from the sav
   bench.table.failing = new GpuError({ kind: "device-lost", reason: "unplugged" });
   await bench.until("state", (r) => r.state === "stopped");
   bench.lose({ kind: "device-lost", reason: "unplugged", savedAt: null });
-  expect(bench.of("fault").map((r) => r.fault)).toEqual([{ kind: "device-lost", reason: "unplugged", savedAt: 3 }]);
+  expect(bench.of("fault").map((r) => r.fault)).toEqual([
+    { kind: "device-lost", reason: "unplugged", savedAt: 3 },
+  ]);
   bench.table.failing = undefined;
   bench.forget();
   bench.send({ kind: "open", experiment: toyExperiment(), resume: true });
@@ -101,21 +110,29 @@ test("a lost device is told once; opening again with resume goes on from the sav
 });
 
 test("a device that is lost before a saved run is back leaves the save where it was, and says so", async () => {
-  const storage = new Memory(), before = new Bench(storage);
+  const storage = new Memory();
+  const before = new Bench(storage);
   await open(before);
   before.send({ kind: "step" });
   before.send({ kind: "save" });
   await before.until("saved");
-  const after = new Bench(storage, "a table", () => Promise.reject(new GpuError({ kind: "device-lost", reason: "unplugged" })));
+  const after = new Bench(storage, "a table", () =>
+    Promise.reject(new GpuError({ kind: "device-lost", reason: "unplugged" })),
+  );
   after.send({ kind: "open", experiment: toyExperiment(), resume: true });
-  expect((await after.until("fault")).fault).toEqual({ kind: "device-lost", reason: "unplugged", savedAt: 1 });
+  expect((await after.until("fault")).fault).toEqual({
+    kind: "device-lost",
+    reason: "unplugged",
+    savedAt: 1,
+  });
   after.forget();
   after.send({ kind: "open", experiment: toyExperiment({ "run.seed": 9 }), resume: true });
   expect((await after.until("fault")).fault).toMatchObject({ savedAt: null });
 });
 
 test("a save that was deleted is not offered any more, and the run goes on", async () => {
-  const storage = new Memory(), bench = new Bench(storage);
+  const storage = new Memory();
+  const bench = new Bench(storage);
   await open(bench);
   bench.send({ kind: "step" });
   bench.send({ kind: "save" });

@@ -29,7 +29,10 @@ test("every fault has a whole sentence and something to do next", () => {
 });
 
 test("what does not stop the run can be put away with one of the two buttons there are", () => {
-  for (const fault of faults.filter((f) => f.kind === "bad-link" || f.kind === "storage-full" || f.kind === "bad-edit")) expect(faultActions(fault).slice(0, 2)).toContain("dismiss");
+  for (const fault of faults.filter(
+    (f) => f.kind === "bad-link" || f.kind === "storage-full" || f.kind === "bad-edit",
+  ))
+    expect(faultActions(fault).slice(0, 2)).toContain("dismiss");
 });
 
 test("a run with nothing saved is never offered to be resumed after a lost device", () => {
@@ -37,5 +40,9 @@ test("a run with nothing saved is never offered to be resumed after a lost devic
 });
 
 test("a refused edit, a refused link or a full storage does not stop the run", () => {
-  expect(faults.filter((fault) => !stops(fault)).map((fault) => fault.kind)).toEqual(["storage-full", "bad-link", "bad-edit"]);
+  expect(faults.filter((fault) => !stops(fault)).map((fault) => fault.kind)).toEqual([
+    "storage-full",
+    "bad-link",
+    "bad-edit",
+  ]);
 });

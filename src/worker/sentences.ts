@@ -1,27 +1,48 @@
 import type { Fault } from "./protocol";
 
-/** What the page says when something fails: one sentence for people, and the next steps it offers. */
+/**
+ * What the page says when something fails: one sentence for people, and the next steps it offers.
+ */
 
 type ByKind<R> = { readonly [K in Fault["kind"]]: (fault: Extract<Fault, { kind: K }>) => R };
 
-const kept = (savedAt: number | null) => (savedAt === null ? "Nothing was saved yet, so it starts again from the seed." : `The run is kept up to step ${savedAt}.`);
-const megabytes = (n: number) => (Number.isFinite(n) ? `${String(Math.ceil(n)).replace(/\B(?=(\d{3})+$)/g, "\u2009")} MB` : "more memory");
-const digits = (x: number) => (x < 1e-3 ? x.toExponential(1).replace("e-", "e−") : x.toPrecision(2));
+const kept = (savedAt: number | null) =>
+  savedAt === null
+    ? "Nothing was saved yet, so it starts again from the seed."
+    : `The run is kept up to step ${savedAt}.`;
+const megabytes = (n: number) =>
+  Number.isFinite(n)
+    ? `${String(Math.ceil(n)).replace(/\B(?=(\d{3})+$)/g, "\u2009")} MB`
+    : "more memory";
+const digits = (x: number) =>
+  x < 1e-3 ? x.toExponential(1).replace("e-", "e−") : x.toPrecision(2);
 
 const sentences: ByKind<string> = {
-  "no-webgpu": () => "This browser has no WebGPU, which training needs. Recent Chrome, Edge, Safari and Firefox have it.",
-  "no-adapter": () => "WebGPU is here, but it found no graphics device that it may use, and training needs one.",
+  "no-webgpu": () =>
+    "This browser has no WebGPU, which training needs. Recent Chrome, Edge, Safari and " +
+    "Firefox have it.",
+  "no-adapter": () =>
+    "WebGPU is here, but it found no graphics device that it may use, and training needs one.",
   "device-lost": (f) => `The graphics device was taken away (${f.reason}). ${kept(f.savedAt)}`,
-  "out-of-memory": (f) => `${f.what} needs ${megabytes(f.neededMB)}; this graphics device lends ${megabytes(f.limitMB)}. Fewer samples per step or a smaller adapter rank need less.`,
-  "not-finite": (f) => `Training stopped at step ${f.step}: ${f.tensor} is no longer a finite number. ${kept(f.savedAt)} A smaller learning rate usually mends this.`,
-  "kernel-wrong": (f) => `The kernel ${f.kernel} computes wrongly on this graphics device (error ${digits(f.error)}, allowed ${digits(f.tolerance)}), so nothing is trained on it.`,
+  "out-of-memory": (f) =>
+    `${f.what} needs ${megabytes(f.neededMB)}; this graphics device lends ` +
+    `${megabytes(f.limitMB)}. Fewer samples per step or a smaller adapter rank need less.`,
+  "not-finite": (f) =>
+    `Training stopped at step ${f.step}: ${f.tensor} is no longer a finite number. ` +
+    `${kept(f.savedAt)} A smaller learning rate usually mends this.`,
+  "kernel-wrong": (f) =>
+    `The kernel ${f.kernel} computes wrongly on this graphics device (error ` +
+    `${digits(f.error)}, allowed ${digits(f.tolerance)}), so nothing is trained on it.`,
   "gpu-error": (f) => `The graphics device refused a piece of work: ${f.message}`,
   "worker-died": (f) => `The background worker stopped: ${f.message}`,
-  "storage-full": (f) => `The browser's storage is full: saving this run needs ${f.neededMB} MB. The run goes on, unsaved.`,
+  "storage-full": (f) =>
+    `The browser's storage is full: saving this run needs ${f.neededMB} MB. The run goes ` +
+    "on, unsaved.",
   "bad-file": (f) => f.sentence,
   "bad-link": (f) => f.sentence,
   "bad-edit": (f) => f.sentence,
-  "download-failed": (f) => `The file ${f.name} could not be loaded (${f.status}). Check the connection, then start again.`,
+  "download-failed": (f) =>
+    `The file ${f.name} could not be loaded (${f.status}). Check the connection, then start again.`,
 };
 
 /** What a person may do next; the page shows each as a button. */
@@ -43,7 +64,8 @@ const nextSteps: ByKind<readonly Action[]> = {
   "no-adapter": () => ["recording", "restart"],
   "device-lost": (f) => [resumeOr(f.savedAt), "download"],
   "out-of-memory": () => ["smaller", "resume", "download"],
-  "not-finite": (f) => (f.savedAt === null ? ["restart", "download"] : ["slower", "resume", "download"]),
+  "not-finite": (f) =>
+    f.savedAt === null ? ["restart", "download"] : ["slower", "resume", "download"],
   "kernel-wrong": () => ["recording", "download"],
   "gpu-error": () => ["resume", "restart", "download"],
   "worker-died": () => ["resume", "restart", "download"],
@@ -54,15 +76,29 @@ const nextSteps: ByKind<readonly Action[]> = {
   "download-failed": () => ["restart", "recording"],
 };
 
-const read = <R>(table: ByKind<R>, fault: Fault): R => (table[fault.kind] as (f: Fault) => R)(fault);
+const read = <R>(table: ByKind<R>, fault: Fault): R =>
+  (table[fault.kind] as (f: Fault) => R)(fault);
 
 export const faultSentence = (fault: Fault): string => read(sentences, fault);
 export const faultActions = (fault: Fault): readonly Action[] => read(nextSteps, fault);
 
 const ending: { readonly [K in Fault["kind"]]: boolean } = {
-  "no-webgpu": true, "no-adapter": true, "device-lost": true, "out-of-memory": true, "not-finite": true, "kernel-wrong": true, "gpu-error": true,
-  "worker-died": true, "storage-full": false, "bad-file": true, "bad-link": false, "bad-edit": false, "download-failed": true,
+  "no-webgpu": true,
+  "no-adapter": true,
+  "device-lost": true,
+  "out-of-memory": true,
+  "not-finite": true,
+  "kernel-wrong": true,
+  "gpu-error": true,
+  "worker-died": true,
+  "storage-full": false,
+  "bad-file": true,
+  "bad-link": false,
+  "bad-edit": false,
+  "download-failed": true,
 };
 
-/** Faults after which there is no run, or none that can go on; the others leave the run as it is. */
+/**
+ * Faults after which there is no run, or none that can go on; the others leave the run as it is.
+ */
 export const stops = (fault: Fault): boolean => ending[fault.kind];

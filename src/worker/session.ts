@@ -2,10 +2,10 @@ import { apply, editsAt, leavesAt, makeEdit } from "../experiment/edits";
 import type { Edit, Experiment, Leaf, Path, SharedRun } from "../experiment/experiment";
 import { movesPrompt, movesTarget } from "../experiment/fields";
 import { schema } from "../experiment/presets";
-import type { StepOutcome } from "../gflownet/outcome";
-import { temperatureAt } from "../gflownet/schedules";
-import { type Settings, editSettings, settingsFrom } from "../gflownet/settings";
-import { type StepResult, Trainer } from "../gflownet/trainer";
+import type { StepOutcome } from "../methods/outcome";
+import { temperatureAt } from "../methods/schedules";
+import { type Settings, editSettings, settingsFrom } from "../methods/settings";
+import { type StepResult, Trainer } from "../methods/trainer";
 import type { Checkpoint } from "./checkpoint";
 import type { Figures } from "./evaluation";
 import { Failure } from "./failure";
@@ -15,9 +15,13 @@ import { Marks } from "./marks";
 import type { Opened } from "./open";
 import type { StepRecord } from "./protocol";
 
-const PRIOR_EVERY = 5; // steps; where the reward has no use for the likelihood, it is asked for this often
+// steps; where the reward has no use for the likelihood, it is asked for this often
+const PRIOR_EVERY = 5;
 
-/** One open run: its trainer, its edit log, its numbers. Every method is called between steps, one after the other. */
+/**
+ * One open run: its trainer, its edit log, its numbers. Every method is called between steps, one
+ * after the other.
+ */
 export class Session {
   readonly lookout: Lookout;
   savedAt: number | null = null;
@@ -54,10 +58,14 @@ export class Session {
   }
   /** Now, with the reward temperature of the step to come. */
   get moment(): Moment {
-    return { step: this.step, rewardTemperature: temperatureAt(this.settings.temperature, this.step) };
+    return {
+      step: this.step,
+      rewardTemperature: temperatureAt(this.settings.temperature, this.step),
+    };
   }
 
-  // ── training ───────────────────────────────────────────────────────────────────────────────────
+  // ── training
+  // ───────────────────────────────────────────────────────────────────────────────────
 
   /** One optimiser step; scripted edits of this boundary come first. */
   async advance(): Promise<void> {
@@ -69,7 +77,10 @@ export class Session {
     if (next % Number(this.board.leaves["watch.every"]) === 0) await this.look();
   }
 
-  /** Reads what is in flight and shows the run as it stands: after a single step, before a pause, at the end. */
+  /**
+   * Reads what is in flight and shows the run as it stands: after a single step, before a pause, at
+   * the end.
+   */
   async settle(): Promise<void> {
     if (!this.lookout.has(this.moment)) await this.look();
     await this.drain();
@@ -88,7 +99,13 @@ export class Session {
 
   private land(result: StepResult): void {
     if (result.kind === "queued") return;
-    if (result.kind === "not-finite") throw new Failure({ kind: "not-finite", tensor: `the ${result.tensor}`, step: result.step, savedAt: this.savedAt });
+    if (result.kind === "not-finite")
+      throw new Failure({
+        kind: "not-finite",
+        tensor: `the ${result.tensor}`,
+        step: result.step,
+        savedAt: this.savedAt,
+      });
     const { outcome } = result;
     const { figures, looked } = this.lookout.figuresOf(outcome);
     const record = this.recordOf(outcome, figures);
@@ -99,10 +116,30 @@ export class Session {
   }
 
   private recordOf(outcome: StepOutcome, figures: Figures): StepRecord {
-    const { step, loss, residualVariance, rewardTemperature, learningRate, behaviour, rewardEvaluations, microBatches } = outcome;
+    const {
+      step,
+      loss,
+      residualVariance,
+      rewardTemperature,
+      learningRate,
+      behaviour,
+      rewardEvaluations,
+      microBatches,
+    } = outcome;
     const lengths = microBatches.flatMap(({ z }) => Array.from(z.lengths));
     const meanLength = lengths.reduce((sum, n) => sum + n, 0) / lengths.length;
-    return { step, loss, ...figures, residualVariance, meanLength, rewardTemperature, learningRate, behaviour, rewardEvaluations, seconds: this.seconds };
+    return {
+      step,
+      loss,
+      ...figures,
+      residualVariance,
+      meanLength,
+      rewardTemperature,
+      learningRate,
+      behaviour,
+      rewardEvaluations,
+      seconds: this.seconds,
+    };
   }
 
   private speak(record: StepRecord): void {
@@ -117,7 +154,8 @@ export class Session {
     if (comparison) this.around.say({ kind: "replay", ...comparison });
   }
 
-  // ── edits ──────────────────────────────────────────────────────────────────────────────────────
+  // ── edits
+  // ──────────────────────────────────────────────────────────────────────────────────────
 
   /** A visitor's edit. It ends a replay: what the script still holds belonged to another run. */
   async edit(path: Path, value: Leaf): Promise<void> {
@@ -127,18 +165,30 @@ export class Session {
     await this.enact(made.value);
     const later = this.script.length;
     this.script = [];
-    if (later > 0) this.around.say({ kind: "notice", sentence: `Your edit ends the replay; ${later === 1 ? "one later edit of it is" : `${later} later edits of it are`} left out.` });
+    if (later > 0)
+      this.around.say({
+        kind: "notice",
+        sentence:
+          "Your edit ends the replay; " +
+          `${later === 1 ? "one later edit of it is" : `${later} later edits of it are`} ` +
+          "left out.",
+      });
   }
 
   private async replayEdit({ path, to, step }: Edit): Promise<void> {
     const made = makeEdit(schema, this.board.leaves, step, path, to);
-    this.script = this.script.filter((edit) => edit.step !== step || edit.path !== path || edit.to !== to);
+    this.script = this.script.filter(
+      (edit) => edit.step !== step || edit.path !== path || edit.to !== to,
+    );
     try {
       if (!made.ok) throw new Failure({ kind: "bad-edit", sentence: made.sentence });
       await this.enact(made.value);
     } catch (error) {
       if (!(error instanceof Failure) || error.fault.kind !== "bad-edit") throw error;
-      this.around.say({ kind: "notice", sentence: `An edit of the shared run does not fit here. ${error.fault.sentence}` });
+      this.around.say({
+        kind: "notice",
+        sentence: `An edit of the shared run does not fit here. ${error.fault.sentence}`,
+      });
     }
   }
 
@@ -163,7 +213,8 @@ export class Session {
     await this.look();
   }
 
-  // ── back and again ─────────────────────────────────────────────────────────────────────────────
+  // ── back and again
+  // ─────────────────────────────────────────────────────────────────────────────
 
   /** To the seed. Settings are those of the start; every edit waits to be replayed at its step. */
   async rewind(): Promise<void> {
@@ -176,7 +227,10 @@ export class Session {
     this.settings = settingsFrom(this.start.leaves);
     policy.resetAdapter(this.settings.seed);
     this.trainer = new Trainer(policy, task, this.settings);
-    this.marks = new Marks(machine.adapter, this.marks.recorded ?? (print.marks.length > 0 ? print : undefined));
+    this.marks = new Marks(
+      machine.adapter,
+      this.marks.recorded ?? (print.marks.length > 0 ? print : undefined),
+    );
     [this.records, this.seconds, this.unspoken] = [[], 0, undefined];
     this.lookout.restart();
     await this.lookout.followSentenceModel();
@@ -188,8 +242,23 @@ export class Session {
     await this.drain();
     const { machine } = this.opened;
     const { start: experiment, edits, script, step, seconds, history } = this;
-    const adapter = machine.adapter, model = machine.model.name, { marks } = this.marks.fingerprint();
-    return { version: 3, experiment, edits, script, step, seconds, adapter, model, marks, trainer: await this.trainer.state(), history, samples: this.lookout.remembered };
+    const adapter = machine.adapter;
+    const model = machine.model.name;
+    const { marks } = this.marks.fingerprint();
+    return {
+      version: 3,
+      experiment,
+      edits,
+      script,
+      step,
+      seconds,
+      adapter,
+      model,
+      marks,
+      trainer: await this.trainer.state(),
+      history,
+      samples: this.lookout.remembered,
+    };
   }
 
   /** Goes on from a saved run of the same experiment; `recall` then shows it. */
@@ -211,7 +280,8 @@ export class Session {
     for (const edit of this.edits) this.around.say({ kind: "edited", edit });
     const every = Math.max(1, Math.ceil(this.records.length / most));
     this.records.forEach((record, k) => {
-      if (k % every === 0 || k === this.records.length - 1) this.around.say({ kind: "stepped", record });
+      if (k % every === 0 || k === this.records.length - 1)
+        this.around.say({ kind: "stepped", record });
     });
     await this.lookout.recall(this.moment, { samples, truths: history.truths });
   }
@@ -223,7 +293,12 @@ export class Session {
   /** The run as a link or experiment.json carries it. */
   get shared(): SharedRun {
     const fingerprint = this.marks.fingerprint();
-    return { experiment: this.start, edits: this.edits, steps: this.step, ...(fingerprint.marks.length > 0 && { fingerprint }) };
+    return {
+      experiment: this.start,
+      edits: this.edits,
+      steps: this.step,
+      ...(fingerprint.marks.length > 0 && { fingerprint }),
+    };
   }
 
   adapterFiles = (): ReturnType<Opened["adapterFiles"]> => this.opened.adapterFiles();

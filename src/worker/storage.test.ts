@@ -7,9 +7,13 @@ import { Bench, Memory, toyExperiment } from "./testing";
 /** Just what the storage asks of IndexedDB. */
 function database(failing?: Error) {
   const kept = new Map<string, unknown>();
-  const put = (value: unknown, key: string) => (failing ? Promise.reject(failing) : Promise.resolve(void kept.set(key, structuredClone(value))));
+  const put = (value: unknown, key: string) =>
+    failing ? Promise.reject(failing) : Promise.resolve(void kept.set(key, structuredClone(value)));
   const fake = {
-    transaction: () => ({ store: { put }, done: failing ? Promise.reject(failing) : Promise.resolve() }),
+    transaction: () => ({
+      store: { put },
+      done: failing ? Promise.reject(failing) : Promise.resolve(),
+    }),
     get: (_: string, key: string) => Promise.resolve(kept.get(key)),
     close: () => undefined,
     delete: (_: string, key: string) => Promise.resolve(void kept.delete(key)),

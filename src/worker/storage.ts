@@ -24,7 +24,8 @@ export function pageStorage(factory = openDatabase): RunStorage {
           const transaction = database.transaction(STORE, "readwrite", { durability: "relaxed" });
           await Promise.all([transaction.store.put(checkpoint, KEY), transaction.done]);
         } catch (error) {
-          if (isFull(error)) throw new StorageFull(Math.max(1, Math.ceil(sizeOf(checkpoint) / 1e6)));
+          if (isFull(error))
+            throw new StorageFull(Math.max(1, Math.ceil(sizeOf(checkpoint) / 1e6)));
           throw error;
         }
       }),
@@ -36,10 +37,18 @@ export function pageStorage(factory = openDatabase): RunStorage {
   };
 }
 
-const openDatabase = (): Promise<IDBPDatabase> => openDB(DATABASE, 1, { upgrade: (db) => void db.createObjectStore(STORE) });
+const openDatabase = (): Promise<IDBPDatabase> =>
+  openDB(DATABASE, 1, { upgrade: (db) => void db.createObjectStore(STORE) });
 
-const isFull = (error: unknown): boolean => error instanceof Error && (error.name === "QuotaExceededError" || error.name === "UnknownError");
+const isFull = (error: unknown): boolean =>
+  error instanceof Error && (error.name === "QuotaExceededError" || error.name === "UnknownError");
 
 /** Our own record of this version; anything else is as good as none. */
 const isCheckpoint = (found: unknown): found is Checkpoint =>
-  typeof found === "object" && found !== null && "version" in found && found.version === 3 && "trainer" in found && "experiment" in found && "samples" in found;
+  typeof found === "object" &&
+  found !== null &&
+  "version" in found &&
+  found.version === 3 &&
+  "trainer" in found &&
+  "experiment" in found &&
+  "samples" in found;

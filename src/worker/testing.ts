@@ -1,12 +1,19 @@
 import type { Experiment, Leaf, Path } from "../experiment/experiment";
 import { experimentOf } from "../experiment/presets";
-import { TablePolicy } from "../gflownet/testing/tablePolicy";
-import { child, makeTree } from "../gflownet/testing/tree";
-import type { AdamRules, AdapterState, BalanceRequest, Balanced, Policy, SampleRequest } from "../lm/policy";
+import { TablePolicy } from "../methods/testing/tablePolicy";
+import { child, makeTree } from "../methods/testing/tree";
+import type {
+  AdamRules,
+  AdapterState,
+  BalanceRequest,
+  Balanced,
+  Policy,
+  SampleRequest,
+} from "../lm/policy";
 import { normal } from "../lm/random";
 import type { Prompt, Sequences } from "../lm/sequences";
-import { hiddenState } from "../metrics/embedding";
-import { TablePolicy as Readable } from "../metrics/testing/table";
+import { hiddenState } from "../judging/embedding";
+import { TablePolicy as Readable } from "../judging/testing/table";
 import { type Vocabulary, openTask, taskFault } from "../tasks";
 import type { Checkpoint, RunStorage } from "./checkpoint";
 import { Failure } from "./failure";
@@ -22,14 +29,18 @@ const DEPTH = 3;
 export const vocabulary: Vocabulary = {
   size: words.length,
   eos: undefined,
-  encode: (text) => Uint32Array.from(text.split(/(?= )|(?=\.)/), (word) => Math.max(0, words.indexOf(word))),
+  encode: (text) =>
+    Uint32Array.from(text.split(/(?= )|(?=\.)/), (word) => Math.max(0, words.indexOf(word))),
   decode: (tokens) => Array.from(tokens, (token) => words[token]).join(""),
   tokenOf: (text) => (words.includes(text) ? words.indexOf(text) : undefined),
   textOf: (id) => words[id],
 };
 export const prompts = { integers: " a b", train: [" a.", " b."], heldOut: [" c."] };
 
-/** A whole `Policy` of two tables: the method's own for learning, and the metrics' view of it for everything else. */
+/**
+ * A whole `Policy` of two tables: the method's own for learning, and the metrics' view of it for
+ * everything else.
+ */
 export class Table implements Policy {
   readonly vocabulary = words.length;
   readonly stopToken = words.length - 1;
@@ -41,9 +52,17 @@ export class Table implements Policy {
 
   constructor(seed: number) {
     const tree = makeTree(words.length - 1, DEPTH);
-    this.prior = Float32Array.from({ length: tree.rows * words.length }, (_, i) => normal(seed, 0, 0, i));
+    this.prior = Float32Array.from({ length: tree.rows * words.length }, (_, i) =>
+      normal(seed, 0, 0, i),
+    );
     const learner = new TablePolicy(tree, { prior: this.prior });
-    const next = (adapter: "on" | "off") => (prefix: readonly number[]) => Float32Array.from(learner.logProbsAt(prefix.reduce((row, token) => child(tree, row, token), 0), adapter));
+    const next = (adapter: "on" | "off") => (prefix: readonly number[]) =>
+      Float32Array.from(
+        learner.logProbsAt(
+          prefix.reduce((row, token) => child(tree, row, token), 0),
+          adapter,
+        ),
+      );
     this.learner = learner;
     this.reader = new Readable(this.vocabulary, this.stopToken, next("on"), next("off"));
   }
@@ -56,7 +75,8 @@ export class Table implements Policy {
     return this.poisoned ? { ...balanced, loss: NaN, finite: false } : balanced;
   }
   update = (rules: AdamRules): void => this.learner.update(rules);
-  logProbs = (prompt: Prompt, z: Sequences, adapter: "on" | "off") => this.reader.logProbs(prompt, z, adapter);
+  logProbs = (prompt: Prompt, z: Sequences, adapter: "on" | "off") =>
+    this.reader.logProbs(prompt, z, adapter);
   embed = (prompt: Prompt, z: Sequences) => this.reader.embed(prompt, z);
   tree = (prompt: Prompt, adapter: "on" | "off") => this.reader.tree(prompt, adapter);
   readState = () => this.learner.readState();
@@ -69,7 +89,18 @@ export class Table implements Policy {
 
 /** Small enough that a run takes a moment. */
 export function toyExperiment(changes: Readonly<Record<Path, Leaf>> = {}): Experiment {
-  const small = { "length.max": DEPTH, "batch.samples": 8, "batch.accumulate": 2, "run.steps": 40, "optimiser.learningRate": 0.05, "watch.every": 10, "reward.temperature": 0.75, "reward.temperatureHorizon": 0, "objective.pairs": "all", "length.min": 0 };
+  const small = {
+    "length.max": DEPTH,
+    "batch.samples": 8,
+    "batch.accumulate": 2,
+    "run.steps": 40,
+    "optimiser.learningRate": 0.05,
+    "watch.every": 10,
+    "reward.temperature": 0.75,
+    "reward.temperatureHorizon": 0,
+    "objective.pairs": "all",
+    "length.min": 0,
+  };
   const preset = experimentOf("continuation");
   return { ...preset, leaves: { ...preset.leaves, ...small, ...changes } };
 }
@@ -90,23 +121,39 @@ export class Memory implements RunStorage {
 }
 
 /** Opens runs of the toy. */
-export const toyOpen = (table = new Table(3), { adapter = "a table", onFault = () => undefined }: { adapter?: string; onFault?: Opened["onFault"] } = {}): Open => (experiment, leaves, progress) => {
-  const task = openTask(experiment.preset, leaves, vocabulary, prompts);
-  if ("sentence" in task) throw new Failure({ kind: "bad-file", sentence: task.sentence });
-  progress({ kind: "task", task });
-  table.resetAdapter();
-  return Promise.resolve({
-    policy: table, task, embedder: hiddenState(table), onFault,
-    machine: {
-      adapter, software: true, weights: "f64", features: [], memoryBytes: 0, fallbacks: [],
-      model: { name: "toy", parameters: 0, vocabulary: words.length, adapterParameters: 0 },
-    },
-    sentenceModel: () => Promise.reject(new Error("The sentence model is not there.")),
-    misfit: (now) => taskFault(experiment.preset, now, vocabulary, prompts),
-    adapterFiles: () => Promise.resolve([]),
-    close: () => undefined,
-  });
-};
+export const toyOpen =
+  (
+    table = new Table(3),
+    {
+      adapter = "a table",
+      onFault = () => undefined,
+    }: { adapter?: string; onFault?: Opened["onFault"] } = {},
+  ): Open =>
+  (experiment, leaves, progress) => {
+    const task = openTask(experiment.preset, leaves, vocabulary, prompts);
+    if ("sentence" in task) throw new Failure({ kind: "bad-file", sentence: task.sentence });
+    progress({ kind: "task", task });
+    table.resetAdapter();
+    return Promise.resolve({
+      policy: table,
+      task,
+      embedder: hiddenState(table),
+      onFault,
+      machine: {
+        adapter,
+        software: true,
+        weights: "f64",
+        features: [],
+        memoryBytes: 0,
+        fallbacks: [],
+        model: { name: "toy", parameters: 0, vocabulary: words.length, adapterParameters: 0 },
+      },
+      sentenceModel: () => Promise.reject(new Error("The sentence model is not there.")),
+      misfit: (now) => taskFault(experiment.preset, now, vocabulary, prompts),
+      adapterFiles: () => Promise.resolve([]),
+      close: () => undefined,
+    });
+  };
 
 const PATIENCE = 60_000; // ms without a report
 
@@ -122,14 +169,20 @@ export class Bench {
 
   private heard: () => void = () => undefined;
 
-  constructor(readonly storage?: Memory, adapter = "a table", open?: Open) {
+  constructor(
+    readonly storage?: Memory,
+    adapter = "a table",
+    open?: Open,
+  ) {
     let ms = 0;
     this.runner = new Runner({
       report: (report) => {
         this.reports.push(structuredClone(report));
         this.heard();
       },
-      open: open ?? toyOpen(this.table, { adapter, onFault: (listener) => this.listeners.push(listener) }),
+      open:
+        open ??
+        toyOpen(this.table, { adapter, onFault: (listener) => this.listeners.push(listener) }),
       storage,
       turn: () => new Promise((resolve) => setImmediate(resolve)),
       now: () => (ms += this.tick),
@@ -147,17 +200,30 @@ export class Bench {
   }
 
   /** Waits for a report that fits. */
-  async until<K extends Report["kind"]>(kind: K, fits: (report: Extract<Report, { kind: K }>) => boolean = () => true): Promise<Extract<Report, { kind: K }>> {
-    for (let late = false; !late; ) {
+  async until<K extends Report["kind"]>(
+    kind: K,
+    fits: (report: Extract<Report, { kind: K }>) => boolean = () => true,
+  ): Promise<Extract<Report, { kind: K }>> {
+    for (let late = false; !late;) {
       const found = this.of(kind).findLast(fits);
       if (found) return found;
-      const deadline = new Promise<boolean>((resolve) => setTimeout(() => resolve(true), PATIENCE).unref());
-      late = await Promise.race([deadline, new Promise<boolean>((heard) => (this.heard = () => setImmediate(heard, false)))]);
+      const deadline = new Promise<boolean>((resolve) =>
+        setTimeout(() => resolve(true), PATIENCE).unref(),
+      );
+      late = await Promise.race([
+        deadline,
+        new Promise<boolean>((heard) => (this.heard = () => setImmediate(heard, false))),
+      ]);
     }
-    throw new Error(`no ${kind} came; the last reports were ${JSON.stringify(this.reports.slice(-3)).slice(0, 600)}`);
+    throw new Error(
+      `no ${kind} came; the last reports were ` +
+        `${JSON.stringify(this.reports.slice(-3)).slice(0, 600)}`,
+    );
   }
   of<K extends Report["kind"]>(kind: K): Extract<Report, { kind: K }>[] {
-    return this.reports.filter((report): report is Extract<Report, { kind: K }> => report.kind === kind);
+    return this.reports.filter(
+      (report): report is Extract<Report, { kind: K }> => report.kind === kind,
+    );
   }
   paused = (step: number) => this.until("state", (r) => r.state === "paused" && r.step === step);
   forget(): void {

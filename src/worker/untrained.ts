@@ -1,7 +1,10 @@
-import { type Decoding, ancestral, nucleus, tempered } from "../metrics/decodings";
+import { type Decoding, ancestral, nucleus, tempered } from "../judging/decodings";
 import type { Baseline } from "./protocol";
 
-/** The three baselines of the page, measured one at a time, so that a run need not wait for all of them. */
+/**
+ * The three baselines of the page, measured one at a time, so that a run need not wait for all of
+ * them.
+ */
 
 export type BaselineName = Baseline["name"];
 
@@ -13,4 +16,5 @@ const decodings: { readonly [N in BaselineName]: (rewardTemperature: number) => 
 export const baselineNames = Object.keys(decodings) as BaselineName[];
 
 /** Per-token tempering is done at the reward temperature. */
-export const decodingOf = (name: BaselineName, rewardTemperature: number): Decoding => decodings[name](rewardTemperature);
+export const decodingOf = (name: BaselineName, rewardTemperature: number): Decoding =>
+  decodings[name](rewardTemperature);

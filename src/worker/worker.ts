@@ -1,5 +1,5 @@
-import { GpuError } from "../gpu/fault";
-import { KeptDevice } from "../gpu/kept-device";
+import { GpuError } from "../compute/fault";
+import { KeptDevice } from "../compute/kept-device";
 import { openOn } from "./device";
 import { Failure } from "./failure";
 import type { Command } from "./protocol";
@@ -9,7 +9,9 @@ import { pageStorage } from "./storage";
 /** The page's worker: a runner on this browser's GPU, its storage and the model beside the page. */
 
 /** The page's folder: in a built page the worker lies one folder below it. */
-const page = import.meta.env.DEV ? new URL("/", self.location.href) : new URL("../", self.location.href);
+const page = import.meta.env.DEV
+  ? new URL("/", self.location.href)
+  : new URL("../", self.location.href);
 const MODEL = "world";
 
 async function requestAdapter(): Promise<GPUAdapter> {
@@ -21,13 +23,17 @@ async function requestAdapter(): Promise<GPUAdapter> {
 }
 
 /** Fetches one file, telling its bytes as they come. */
-async function fetchFile(file: string, progress: (p: { kind: "loading"; name: string; received: number; total: number }) => void): Promise<Uint8Array> {
+async function fetchFile(
+  file: string,
+  progress: (p: { kind: "loading"; name: string; received: number; total: number }) => void,
+): Promise<Uint8Array> {
   const failed = (status: string) => new Failure({ kind: "download-failed", name: file, status });
   const response = await fetch(new URL(`models/${MODEL}/${file}`, page)).catch((error: unknown) => {
     throw failed(error instanceof Error ? error.message : String(error));
   });
   if (!response.ok) throw failed(`status ${response.status}`);
-  if (response.headers.get("content-type")?.includes("text/html")) throw failed("the server sent a page instead");
+  if (response.headers.get("content-type")?.includes("text/html"))
+    throw failed("the server sent a page instead");
   const total = Number(response.headers.get("content-length") ?? 0);
   const chunks: Uint8Array[] = [];
   let received = 0;
@@ -42,7 +48,10 @@ async function fetchFile(file: string, progress: (p: { kind: "loading"; name: st
   return bytes;
 }
 
-/** Lets messages in: a task of its own, which a promise is not and a timer is only after four milliseconds. */
+/**
+ * Lets messages in: a task of its own, which a promise is not and a timer is only after four
+ * milliseconds.
+ */
 const channel = new MessageChannel();
 const turn = () =>
   new Promise<void>((resolve) => {
@@ -52,7 +61,8 @@ const turn = () =>
 
 const runner = new Runner({
   report: (report) => self.postMessage(report),
-  open: openOn({ device: new KeptDevice(requestAdapter), model: MODEL, fetch: fetchFile }), // the device ends with this worker
+  // the device ends with this worker
+  open: openOn({ device: new KeptDevice(requestAdapter), model: MODEL, fetch: fetchFile }),
   storage: pageStorage(),
   turn,
   now: () => performance.now(),

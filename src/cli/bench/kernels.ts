@@ -1,5 +1,5 @@
-import type { DeviceExecutor, Prepared } from "../../gpu/executor";
-import { cost } from "../../gpu/plan";
+import type { DeviceExecutor, Prepared } from "../../compute/executor";
+import { cost } from "../../compute/plan";
 import type { Peak } from "./peak";
 import type { Runs } from "./steps";
 import { seconds } from "./timing";
@@ -30,7 +30,11 @@ export interface Phase {
 }
 
 /** Times every distinct dispatch of a plan. */
-export async function timeKernels(executor: DeviceExecutor, { name: phase, prepared: { plan, launches }, runs }: Phase, peak: Peak): Promise<KernelTime[]> {
+export async function timeKernels(
+  executor: DeviceExecutor,
+  { name: phase, prepared: { plan, launches }, runs }: Phase,
+  peak: Peak,
+): Promise<KernelTime[]> {
   const distinct = new Map<string, number[]>();
   plan.dispatches.forEach((d, k) => {
     const key = `${d.kernel.name} ${JSON.stringify(d.dims)}`;
@@ -38,24 +42,39 @@ export async function timeKernels(executor: DeviceExecutor, { name: phase, prepa
   });
   const out: KernelTime[] = [];
   for (const places of distinct.values()) {
-    const [k] = places, d = plan.dispatches[k];
+    const [k] = places;
+    const d = plan.dispatches[k];
     const took = await seconds((times) => {
       void executor.submit([{ plan, launches: Array.from({ length: times }, () => launches[k]) }]);
       return executor.device.gpu.queue.onSubmittedWorkDone();
     }, LEAST_SECONDS);
     const { flops, bytes } = cost(d);
-    const gflops = flops / took / 1e9, rate = bytes / took / 1e9;
+    const gflops = flops / took / 1e9;
+    const rate = bytes / took / 1e9;
     out.push({
-      phase, kernel: d.kernel.name, dims: d.dims, grid: d.kernel.workgroups(d.dims), count: places.length,
-      microseconds: took * 1e6, milliseconds: took * 1e3 * places.length, perStep: took * 1e3 * places.length * runs,
-      gflops, shareOfPeak: gflops / peak.gflops, megabytes: bytes / 1e6, gigabytesPerSecond: rate, shareOfCopy: rate / peak.gigabytesPerSecond,
+      phase,
+      kernel: d.kernel.name,
+      dims: d.dims,
+      grid: d.kernel.workgroups(d.dims),
+      count: places.length,
+      microseconds: took * 1e6,
+      milliseconds: took * 1e3 * places.length,
+      perStep: took * 1e3 * places.length * runs,
+      gflops,
+      shareOfPeak: gflops / peak.gflops,
+      megabytes: bytes / 1e6,
+      gigabytesPerSecond: rate,
+      shareOfCopy: rate / peak.gigabytesPerSecond,
     });
   }
   return out.sort((a, b) => b.perStep - a.perStep);
 }
 
 /** All launches of one kernel in a step, whatever their sizes. */
-export interface KernelSum extends Pick<KernelTime, "kernel" | "gflops" | "shareOfPeak" | "gigabytesPerSecond" | "shareOfCopy" | "perStep"> {
+export interface KernelSum extends Pick<
+  KernelTime,
+  "kernel" | "gflops" | "shareOfPeak" | "gigabytesPerSecond" | "shareOfCopy" | "perStep"
+> {
   readonly launches: number; // a step
   readonly share: number; // of what all kernels of a step take
 }
@@ -66,9 +85,20 @@ export function byKernel(times: readonly KernelTime[], runs: Runs, peak: Peak): 
     const own = times.filter((t) => t.kernel === kernel);
     const total = (of: (t: KernelTime) => number) => own.reduce((sum, t) => sum + of(t), 0);
     const perStep = total((t) => t.perStep);
-    const rate = (of: (t: KernelTime) => number) => (perStep > 0 ? total((t) => of(t) * t.perStep) / perStep : 0); // work over time
-    const gflops = rate((t) => t.gflops), gigabytesPerSecond = rate((t) => t.gigabytesPerSecond);
-    return { kernel, launches: total((t) => t.count * runs[t.phase]), perStep, share: perStep / all, gflops, shareOfPeak: gflops / peak.gflops, gigabytesPerSecond, shareOfCopy: gigabytesPerSecond / peak.gigabytesPerSecond };
+    const rate = (of: (t: KernelTime) => number) =>
+      perStep > 0 ? total((t) => of(t) * t.perStep) / perStep : 0; // work over time
+    const gflops = rate((t) => t.gflops);
+    const gigabytesPerSecond = rate((t) => t.gigabytesPerSecond);
+    return {
+      kernel,
+      launches: total((t) => t.count * runs[t.phase]),
+      perStep,
+      share: perStep / all,
+      gflops,
+      shareOfPeak: gflops / peak.gflops,
+      gigabytesPerSecond,
+      shareOfCopy: gigabytesPerSecond / peak.gigabytesPerSecond,
+    };
   });
   return sums.sort((a, b) => b.perStep - a.perStep);
 }

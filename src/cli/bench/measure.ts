@@ -7,18 +7,37 @@ import { timeSteps } from "./steps";
 export type Measured = Awaited<ReturnType<typeof measure>>;
 
 /** The device's peak, a preset's step, and every launch of it alone. */
-export async function measure(opened: OnDevice, { leaves, preset, steps }: { leaves: Leaves; preset: PresetName; steps: number }) {
+export async function measure(
+  opened: OnDevice,
+  { leaves, preset, steps }: { leaves: Leaves; preset: PresetName; steps: number },
+) {
   const { executor, policy, machine } = opened;
   const peak = await measurePeak(executor.device.gpu, machine.software);
   const step = await timeSteps(opened, leaves, steps);
   const { batches, decode, update } = policy.programs;
   const widest = batches[batches.length - 1].prepared;
-  const plans = { behave: decode.prepared, score: widest?.score, train: widest?.train, update: update.prepared };
+  const plans = {
+    behave: decode.prepared,
+    score: widest?.score,
+    train: widest?.train,
+    update: update.prepared,
+  };
   const launches: KernelTime[] = [];
   for (const name of ["behave", "score", "train", "update"] as const) {
     const prepared = plans[name];
-    if (prepared) launches.push(...(await timeKernels(executor, { name, prepared, runs: step.runs[name] }, peak)));
+    if (prepared)
+      launches.push(
+        ...(await timeKernels(executor, { name, prepared, runs: step.runs[name] }, peak)),
+      );
   }
   const { bytesHeld, bytesPeak } = executor.counters;
-  return { machine, preset, peak, step, memory: { bytesHeld, bytesPeak }, kernels: byKernel(launches, step.runs, peak), launches };
+  return {
+    machine,
+    preset,
+    peak,
+    step,
+    memory: { bytesHeld, bytesPeak },
+    kernels: byKernel(launches, step.runs, peak),
+    launches,
+  };
 }

@@ -1,12 +1,15 @@
-import type { Behaviour } from "../../gflownet/behaviour";
-import { type Learner, type StepResult, Trainer } from "../../gflownet/trainer";
-import { settingsFrom } from "../../gflownet/settings";
-import type { Counters } from "../../gpu/executor";
+import type { Behaviour } from "../../methods/behaviour";
+import { type Learner, type StepResult, Trainer } from "../../methods/trainer";
+import { settingsFrom } from "../../methods/settings";
+import type { Counters } from "../../compute/executor";
 import type { Leaves } from "../../experiment/experiment";
 import type { OnDevice } from "../../worker/device";
 import { clock } from "./timing";
 
-/** How often a step runs what is planned: fresh samples are drawn in some steps, the untrained model asked in some. */
+/**
+ * How often a step runs what is planned: fresh samples are drawn in some steps, the untrained model
+ * asked in some.
+ */
 export type Runs = Readonly<Record<"behave" | "score" | "train" | "update", number>>;
 type Kind = Behaviour["kind"];
 
@@ -26,34 +29,61 @@ type Parts = Pick<OnDevice, "policy" | "task" | "executor">;
 const PRIOR_EVERY = 5; // steps: as the page asks for the likelihood where the reward does not
 
 /** Steps after warm-up: first pipelined for time and counts, then one by one for the phases. */
-export async function timeSteps({ policy, task, executor }: Parts, leaves: Leaves, steps: number): Promise<StepTimes> {
+export async function timeSteps(
+  { policy, task, executor }: Parts,
+  leaves: Leaves,
+  steps: number,
+): Promise<StepTimes> {
   const { learner, counts } = counted(policy);
   const trainer = new Trainer(learner, task, settingsFrom(leaves));
   const behaviours: Record<Kind, number> = { "on-policy": 0, tempered: 0, replay: 0 };
   const note = (result: StepResult) => {
-    if (result.kind === "stepped") for (const { behaviour } of result.outcome.microBatches) behaviours[behaviour.kind] += 1;
+    if (result.kind === "stepped")
+      for (const { behaviour } of result.outcome.microBatches) behaviours[behaviour.kind] += 1;
   };
   const rest = () => executor.device.gpu.queue.onSubmittedWorkDone();
   for (let k = 0; k < 3; k++) await trainer.step();
   await trainer.drain();
   await rest();
-  const before = { ...executor.counters }, asked = { ...counts };
+  const before = { ...executor.counters };
+  const asked = { ...counts };
   const took = await clock(async () => {
     for (let k = 1; k <= steps; k++) note(await trainer.step({ wantPrior: k % PRIOR_EVERY === 0 }));
     note(await trainer.drain());
     await rest();
   });
-  const each = <K extends string>(now: Readonly<Record<K, number>>, then: Readonly<Record<K, number>>) =>
-    Object.fromEntries((Object.keys(now) as K[]).map((name) => [name, (now[name] - then[name]) / steps])) as Record<K, number>;
-  const perStep = each(executor.counters, before), runs = each(counts, asked);
+  const each = <K extends string>(
+    now: Readonly<Record<K, number>>,
+    then: Readonly<Record<K, number>>,
+  ) =>
+    Object.fromEntries(
+      (Object.keys(now) as K[]).map((name) => [name, (now[name] - then[name]) / steps]),
+    ) as Record<K, number>;
+  const perStep = each(executor.counters, before);
+  const runs = each(counts, asked);
   const alone = await phases({ policy, task, executor }, leaves, Math.max(2, Math.ceil(steps / 3)));
-  return { steps, milliseconds: (1000 * took) / steps, stepsPerSecond: steps / took, behaviours, runs, phases: alone, perStep };
+  return {
+    steps,
+    milliseconds: (1000 * took) / steps,
+    stepsPerSecond: steps / took,
+    behaviours,
+    runs,
+    phases: alone,
+    perStep,
+  };
 }
 
 /** What a step made that should have been there: a sentence, or nothing when it made nothing. */
-export function madeInStep({ perStep: { buffers, bindGroups, pipelines } }: Pick<StepTimes, "perStep">): string | undefined {
-  const made = Object.entries({ buffers, "bind groups": bindGroups, pipelines }).filter(([, n]) => n > 0);
-  return made.length === 0 ? undefined : `A step made ${made.map(([name, n]) => `${n} ${name}`).join(" and ")}; after warm-up it must make nothing.`;
+export function madeInStep({
+  perStep: { buffers, bindGroups, pipelines },
+}: Pick<StepTimes, "perStep">): string | undefined {
+  const made = Object.entries({ buffers, "bind groups": bindGroups, pipelines }).filter(
+    ([, n]) => n > 0,
+  );
+  return made.length === 0
+    ? undefined
+    : `A step made ${made.map(([name, n]) => `${n} ${name}`).join(" and ")}; after warm-up ` +
+        "it must make nothing.";
 }
 
 /** The policy, counting how often its programs are run. */
@@ -75,7 +105,11 @@ function counted(policy: Learner): { learner: Learner; counts: Record<keyof Runs
 }
 
 /** The same step with every stage awaited, so that each has its own time. */
-async function phases({ policy, task, executor }: Parts, leaves: Leaves, steps: number): Promise<StepTimes["phases"]> {
+async function phases(
+  { policy, task, executor }: Parts,
+  leaves: Leaves,
+  steps: number,
+): Promise<StepTimes["phases"]> {
   const spent: Record<Phase, number> = { behave: 0, balance: 0, update: 0 };
   const rest = () => executor.device.gpu.queue.onSubmittedWorkDone();
   const timed = async <R>(phase: Phase, work: () => Promise<R>): Promise<R> => {
@@ -87,7 +121,8 @@ async function phases({ policy, task, executor }: Parts, leaves: Leaves, steps: 
   let settled: Promise<unknown> = Promise.resolve();
   const serial = {
     stopToken: policy.stopToken,
-    sample: (request: Parameters<typeof policy.sample>[0]) => settled.then(() => timed("behave", () => policy.sample(request))),
+    sample: (request: Parameters<typeof policy.sample>[0]) =>
+      settled.then(() => timed("behave", () => policy.sample(request))),
     balance: (request: Parameters<typeof policy.balance>[0]) => {
       const balanced = settled.then(() => timed("balance", () => policy.balance(request)));
       settled = balanced.catch(() => undefined);
@@ -108,5 +143,10 @@ async function phases({ policy, task, executor }: Parts, leaves: Leaves, steps: 
     await trainer.drain();
   });
   const each = (name: Phase) => spent[name] / steps;
-  return { behave: each("behave"), balance: each("balance"), update: each("update"), rest: (1000 * took) / steps - each("behave") - each("balance") - each("update") };
+  return {
+    behave: each("behave"),
+    balance: each("balance"),
+    update: each("update"),
+    rest: (1000 * took) / steps - each("behave") - each("balance") - each("update"),
+  };
 }

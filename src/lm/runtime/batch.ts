@@ -1,17 +1,24 @@
-import { type Prepared } from "../../gpu/executor";
-import { Graph } from "../../gpu/graph";
-import { balance } from "../../gpu/kernels/balance/spec";
-import { gradientSquares } from "../../gpu/kernels/adamw/spec";
-import { poolMean } from "../../gpu/kernels/rows/spec";
-import { type Pairs, type Scale, attention, linear, pairLogProbs, takeRows } from "../../gpu/operations";
-import { type Plan, plan } from "../../gpu/plan";
-import { type Tensor, resident } from "../../gpu/tensor";
+import { type Prepared } from "../../compute/executor";
+import { Graph } from "../../compute/graph";
+import { balance } from "../../compute/kernels/balance/spec";
+import { gradientSquares } from "../../compute/kernels/adamw/spec";
+import { poolMean } from "../../compute/kernels/rows/spec";
+import {
+  type Pairs,
+  type Scale,
+  attention,
+  linear,
+  pairLogProbs,
+  takeRows,
+} from "../../compute/operations";
+import { type Plan, plan } from "../../compute/plan";
+import { type Tensor, resident } from "../../compute/tensor";
 import type { Prompt, Sequences } from "../sequences";
 import { type Context, promptRows } from "./context";
 
 /**
- * The teacher-forced programs of one width T: rows are P of the shared prompt, then B sequences of T.
- * `score` runs the bare base, `evaluate` the policy, `train` the policy with loss and backward.
+ * The teacher-forced programs of one width T: rows are P of the shared prompt, then B sequences of
+ * T. `score` runs the bare base, `evaluate` the policy, `train` the policy with loss and backward.
  */
 export interface BatchProgram {
   readonly T: number;
@@ -24,7 +31,10 @@ export interface BatchProgram {
   readonly report: Tensor; // f32 [B, 4(T+1)] u, log R, log p, loss
 }
 
-/** What is uploaded before a run: the pairs' rows once (`writeLayout`), the rest for every batch (`writeSequences`). */
+/**
+ * What is uploaded before a run: the pairs' rows once (`writeLayout`), the rest for every batch
+ * (`writeSequences`).
+ */
 export interface BatchInputs {
   readonly tokens: Tensor;
   readonly positions: Tensor;
@@ -47,12 +57,18 @@ export function batchProgram(context: Context, T: number): BatchProgram {
   const { C } = model.architecture;
   const name = (what: string) => `${what} of width ${T}`;
   const inputs: BatchInputs = {
-    tokens: resident(name("tokens"), "u32", [M]), positions: resident(name("positions"), "u32", [M]), layout: resident(name("layout"), "u32", [4]),
+    tokens: resident(name("tokens"), "u32", [M]),
+    positions: resident(name("positions"), "u32", [M]),
+    layout: resident(name("layout"), "u32", [4]),
     pairs: {
-      rows: resident(name("pair rows"), "u32", [K]), tokens: resident(name("pair tokens"), "u32", [K]),
-      order: resident(name("pair order"), "u32", [K]), rowStart: resident(name("row starts"), "u32", [R + 1]),
+      rows: resident(name("pair rows"), "u32", [K]),
+      tokens: resident(name("pair tokens"), "u32", [K]),
+      order: resident(name("pair order"), "u32", [K]),
+      rowStart: resident(name("row starts"), "u32", [R + 1]),
     },
-    extra: resident(name("extra reward"), "f32", [B, T + 1]), lengths: resident(name("lengths"), "u32", [B]), rules: resident(name("rules"), "f32", [16]),
+    extra: resident(name("extra reward"), "f32", [B, T + 1]),
+    lengths: resident(name("lengths"), "u32", [B]),
+    rules: resident(name("rules"), "f32", [16]),
   };
   const policy = resident(name("policy log-probs"), "f32", [K]);
   const prior = resident(name("prior log-probs"), "f32", [K]);
@@ -61,8 +77,12 @@ export function batchProgram(context: Context, T: number): BatchProgram {
 
   const states = (g: Graph, scale: Scale): Tensor => {
     const { tokens, positions } = inputs;
-    const run = (graph: Graph, qkv: Tensor) => attention(graph, qkv, inputs.layout, { P, B, T }, model.heads);
-    return model.finalNorm(g, takeRows(g, model.body(g, { tokens, positions, scale, attend: { run } }), P - 1, R));
+    const run = (graph: Graph, qkv: Tensor) =>
+      attention(graph, qkv, inputs.layout, { P, B, T }, model.heads);
+    return model.finalNorm(
+      g,
+      takeRows(g, model.body(g, { tokens, positions, scale, attend: { run } }), P - 1, R),
+    );
   };
 
   const score = new Graph(`score ${T}`);
@@ -70,24 +90,50 @@ export function batchProgram(context: Context, T: number): BatchProgram {
   pairLogProbs(score, linear(score, base, context.priorHead, "off"), inputs.pairs, prior);
   score.run(poolMean, { M: R, P: 1, B, T, C }, { h: base, lengths: inputs.lengths }, { pooled });
 
-  const policyLogProbs = (g: Graph) => pairLogProbs(g, linear(g, states(g, context.scale), context.policyHead, context.scale), inputs.pairs, policy);
+  const policyLogProbs = (g: Graph) =>
+    pairLogProbs(
+      g,
+      linear(g, states(g, context.scale), context.policyHead, context.scale),
+      inputs.pairs,
+      policy,
+    );
   const evaluate = new Graph(`evaluate ${T}`);
   policyLogProbs(evaluate);
 
   const train = new Graph(`train ${T}`);
   const logp = policyLogProbs(train);
   const { extra, lengths, rules } = inputs;
-  const { dlogp } = train.run(balance, { B, T, T1: T + 1, K, REP: 4 * (T + 1) }, { policy: logp, prior, extra, lengths, rules }, { report });
+  const { dlogp } = train.run(
+    balance,
+    { B, T, T1: T + 1, K, REP: 4 * (T + 1) },
+    { policy: logp, prior, extra, lengths, rules },
+    { report },
+  );
   train.backward(new Map([[logp, dlogp]]));
-  train.run(gradientSquares, { N: layout.length, G: SQUARE_PARTS }, { grad: context.adapter.gradient }, { sums: context.squares });
+  train.run(
+    gradientSquares,
+    { N: layout.length, G: SQUARE_PARTS },
+    { grad: context.adapter.gradient },
+    { sums: context.squares },
+  );
 
-  return { T, plans: { score: plan(score), evaluate: plan(evaluate), train: plan(train) }, inputs, policy, prior, pooled, report };
+  return {
+    T,
+    plans: { score: plan(score), evaluate: plan(evaluate), train: plan(train) },
+    inputs,
+    policy,
+    prior,
+    pooled,
+    report,
+  };
 }
 
 /** Row of the head inputs that holds the state after i tokens of sequence b. */
 const stateRow = (b: number, i: number, T: number): number => (i === 0 ? 0 : b * T + i);
 
-/** Uploads what depends on the width alone: which row each pair reads, and the pairs sorted by row. */
+/**
+ * Uploads what depends on the width alone: which row each pair reads, and the pairs sorted by row.
+ */
 export function writeLayout({ executor, B }: Context, { T, inputs }: BatchProgram): void {
   const K = B * T + B * (T + 1);
   const rows = new Uint32Array(K);
@@ -105,7 +151,12 @@ export function writeLayout({ executor, B }: Context, { T, inputs }: BatchProgra
 }
 
 /** Uploads one batch: prompt rows, then sequences padded to T with the stop token. */
-export function writeSequences({ executor, P, B, stop }: Context, { T, inputs }: BatchProgram, prompt: Prompt, z: Sequences): void {
+export function writeSequences(
+  { executor, P, B, stop }: Context,
+  { T, inputs }: BatchProgram,
+  prompt: Prompt,
+  z: Sequences,
+): void {
   const head = promptRows(prompt, P);
   const n = prompt.tokens.length;
   const tokens = new Uint32Array(P + B * T).fill(stop);

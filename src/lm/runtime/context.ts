@@ -1,6 +1,6 @@
-import type { DeviceExecutor } from "../../gpu/executor";
-import type { Linear } from "../../gpu/operations";
-import type { Tensor } from "../../gpu/tensor";
+import type { DeviceExecutor } from "../../compute/executor";
+import type { Linear } from "../../compute/operations";
+import type { Tensor } from "../../compute/tensor";
 import type { AdapterLayout, AdapterTensors } from "../adapter";
 import type { Model } from "../model";
 import type { Prompt } from "../sequences";
@@ -22,9 +22,13 @@ export interface Context {
 }
 
 /** A prompt as P rows, padded on the left so that its last token is always row P−1. */
-export function promptRows(prompt: Prompt, P: number): { tokens: Uint32Array; positions: Uint32Array; pad: number } {
+export function promptRows(
+  prompt: Prompt,
+  P: number,
+): { tokens: Uint32Array; positions: Uint32Array; pad: number } {
   const n = prompt.tokens.length;
-  if (n < 1 || n > P) throw new Error(`The prompt ${prompt.id} has ${n} tokens; this run was opened for 1 to ${P}.`);
+  if (n < 1 || n > P)
+    throw new Error(`The prompt ${prompt.id} has ${n} tokens; this run was opened for 1 to ${P}.`);
   const pad = P - n;
   const tokens = new Uint32Array(P);
   const positions = new Uint32Array(P);

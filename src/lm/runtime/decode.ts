@@ -1,11 +1,11 @@
-import type { Prepared } from "../../gpu/executor";
-import { Graph } from "../../gpu/graph";
-import { attentionCached } from "../../gpu/kernels/attention/spec";
-import { headChoose, headSample, headTiles } from "../../gpu/kernels/head/spec";
-import { rowsRepeat } from "../../gpu/kernels/rows/spec";
-import { type Scale, attention, linear, takeRows } from "../../gpu/operations";
-import { type Plan, plan } from "../../gpu/plan";
-import { type Tensor, elements, resident, view } from "../../gpu/tensor";
+import type { Prepared } from "../../compute/executor";
+import { Graph } from "../../compute/graph";
+import { attentionCached } from "../../compute/kernels/attention/spec";
+import { headChoose, headSample, headTiles } from "../../compute/kernels/head/spec";
+import { rowsRepeat } from "../../compute/kernels/rows/spec";
+import { type Scale, attention, linear, takeRows } from "../../compute/operations";
+import { type Plan, plan } from "../../compute/plan";
+import { type Tensor, elements, resident, view } from "../../compute/tensor";
 import type { Attend } from "../model";
 import type { SampleRequest } from "../policy";
 import type { Sequences } from "../sequences";
@@ -23,12 +23,19 @@ export interface PromptCache {
 export function promptCache({ model, P }: Context, name: string): PromptCache {
   const { HQ, HKV, D } = model.heads;
   return {
-    tokens: resident(`${name} prompt tokens`, "u32", [P]), positions: resident(`${name} prompt positions`, "u32", [P]), layout: resident(`${name} layout`, "u32", [4]),
-    layers: Array.from({ length: model.architecture.layers }, (_, l) => resident(`${name} prompt layer ${l}`, "f32", [P, (HQ + 2 * HKV) * D])),
+    tokens: resident(`${name} prompt tokens`, "u32", [P]),
+    positions: resident(`${name} prompt positions`, "u32", [P]),
+    layout: resident(`${name} layout`, "u32", [4]),
+    layers: Array.from({ length: model.architecture.layers }, (_, l) =>
+      resident(`${name} prompt layer ${l}`, "f32", [P, (HQ + 2 * HKV) * D]),
+    ),
   };
 }
 
-/** Runs the prompt once, keeps its keys and values, and returns the final state of its last row, [1, C]. */
+/**
+ * Runs the prompt once, keeps its keys and values, and returns the final state of its last row, [1,
+ * C].
+ */
 export function prefill(g: Graph, { model, P }: Context, cache: PromptCache, scale: Scale): Tensor {
   const attend: Attend = {
     keep: (layer) => cache.layers[layer],
@@ -38,7 +45,10 @@ export function prefill(g: Graph, { model, P }: Context, cache: PromptCache, sca
   return model.finalNorm(g, takeRows(g, h, P - 1, 1));
 }
 
-/** Rows that continue cached ones: which slots their earlier tokens have, and where their own keys and values go. */
+/**
+ * Rows that continue cached ones: which slots their earlier tokens have, and where their own keys
+ * and values go.
+ */
 export interface CachedRows {
   readonly ancestors: Tensor; // u32 [M, DEPTH]
   readonly counts: Tensor; // u32 [M]
@@ -47,19 +57,45 @@ export interface CachedRows {
 }
 
 /** Attention of rows that see the prompt, the slots of their ancestors and themselves. */
-export const cachedAttend = ({ model, P }: Context, prompt: PromptCache, rows: CachedRows): Attend => ({
+export const cachedAttend = (
+  { model, P }: Context,
+  prompt: PromptCache,
+  rows: CachedRows,
+): Attend => ({
   run: (g, qkv, layer) => {
     const { HQ, HKV, D } = model.heads;
     const M = elements(rows.counts);
     const WC = 2 * HKV * D;
     const cache = rows.cache[layer];
-    const dims = { M, P, S: elements(cache) / WC, DEPTH: elements(rows.ancestors) / M, HQ, HKV, D, W: (HQ + 2 * HKV) * D, WQ: HQ * D, WC };
+    const dims = {
+      M,
+      P,
+      S: elements(cache) / WC,
+      DEPTH: elements(rows.ancestors) / M,
+      HQ,
+      HKV,
+      D,
+      W: (HQ + 2 * HKV) * D,
+      WQ: HQ * D,
+      WC,
+    };
     const { ancestors, counts, slots } = rows;
-    return g.run(attentionCached, dims, { qkv, prompt: prompt.layers[layer], layout: prompt.layout, ancestors, counts, slots, cache }).out;
+    return g.run(attentionCached, dims, {
+      qkv,
+      prompt: prompt.layers[layer],
+      layout: prompt.layout,
+      ancestors,
+      counts,
+      slots,
+      cache,
+    }).out;
   },
 });
 
-/** Samples B sequences of up to `maxLength` tokens in one submit: prompt once, then a step a token, ids staying on the device. */
+/**
+ * Samples B sequences of up to `maxLength` tokens in one submit: prompt once, then a step a token,
+ * ids staying on the device.
+ */
 export interface DecodeProgram {
   readonly plan: Plan;
   prepared?: Prepared;
@@ -84,27 +120,52 @@ export function decodeProgram(context: Context): DecodeProgram {
   const stride = Math.ceil(B / 64) * 64;
   const steps = (name: string) => resident(`decode ${name}`, "u32", [T, stride]);
   const row = (t: Tensor, step: number) => view(t, step * stride, [B]);
-  const [positions, ids, slots, counts] = [steps("positions"), steps("ids"), steps("slots"), steps("counts")];
+  const [positions, ids, slots, counts] = [
+    steps("positions"),
+    steps("ids"),
+    steps("slots"),
+    steps("counts"),
+  ];
   const draws = resident("decode draws", "u32", [T, 64]);
   const ancestors = resident("decode ancestors", "u32", [B, T]);
   const scale = resident("decode scale", "f32", [1]);
   const cache = promptCache(context, "decode");
-  const cacheLayers = cache.layers.map((_, l) => resident(`decode cache ${l}`, "f32", [T * B, 2 * HKV * D]));
+  const cacheLayers = cache.layers.map((_, l) =>
+    resident(`decode cache ${l}`, "f32", [T * B, 2 * HKV * D]),
+  );
 
   const g = new Graph("sample");
   const draw = (h: Tensor, t: number) => {
-    const { best } = g.run(headSample, { M: B, V, N, TILES }, { z: linear(g, h, policyHead, scale), draw: view(draws, t * 64, [64]) });
+    const { best } = g.run(
+      headSample,
+      { M: B, V, N, TILES },
+      { z: linear(g, h, policyHead, scale), draw: view(draws, t * 64, [64]) },
+    );
     g.run(headChoose, { M: B, TILES }, { best }, { tokens: row(ids, t) });
   };
   draw(g.run(rowsRepeat, { R: B, C }, { x: prefill(g, context, cache, scale) }).y, 0);
   for (let t = 1; t < T; t++) {
-    const attend = cachedAttend(context, cache, { ancestors, counts: row(counts, t), slots: row(slots, t), cache: cacheLayers });
-    draw(model.finalNorm(g, model.body(g, { tokens: row(ids, t - 1), positions: row(positions, t), scale, attend })), t);
+    const attend = cachedAttend(context, cache, {
+      ancestors,
+      counts: row(counts, t),
+      slots: row(slots, t),
+      cache: cacheLayers,
+    });
+    draw(
+      model.finalNorm(
+        g,
+        model.body(g, { tokens: row(ids, t - 1), positions: row(positions, t), scale, attend }),
+      ),
+      t,
+    );
   }
   return { plan: plan(g), cache, scale, draws, positions, ids, slots, counts, ancestors, stride };
 }
 
-/** Uploads what never changes: step t of sequence b lives in slot (t−1)·B + b, and sees the slots before it. */
+/**
+ * Uploads what never changes: step t of sequence b lives in slot (t−1)·B + b, and sees the slots
+ * before it.
+ */
 export function writeDecodeLayout({ executor, B, maxLength: T }: Context, p: DecodeProgram): void {
   const slots = new Uint32Array(T * p.stride);
   const counts = new Uint32Array(T * p.stride);
@@ -122,8 +183,16 @@ export function writeDecodeLayout({ executor, B, maxLength: T }: Context, p: Dec
 
 const floatBits = (value: number): number => new Uint32Array(Float32Array.of(value).buffer)[0];
 
-/** One submit and one readback. `chunk` numbers the batches of one request; sample b of it is drawn as row chunk·B + b. */
-export async function sampleBatch(context: Context, p: DecodeProgram, request: SampleRequest, chunk: number): Promise<Sequences> {
+/**
+ * One submit and one readback. `chunk` numbers the batches of one request; sample b of it is drawn
+ * as row chunk·B + b.
+ */
+export async function sampleBatch(
+  context: Context,
+  p: DecodeProgram,
+  request: SampleRequest,
+  chunk: number,
+): Promise<Sequences> {
   const { executor, B, maxLength: T, P, stop, layout } = context;
   const head = promptRows(request.prompt, P);
   const n = request.prompt.tokens.length;
@@ -131,7 +200,19 @@ export async function sampleBatch(context: Context, p: DecodeProgram, request: S
   for (let t = 1; t < T; t++) positions.fill(n + t - 1, t * p.stride, t * p.stride + B);
   const draws = new Uint32Array(T * 64);
   for (let t = 0; t < T; t++)
-    draws.set([request.seed, request.step, request.stream, t, floatBits(1 / request.temperature), stop, t >= request.minLength ? 1 : 0, chunk * B], t * 64);
+    draws.set(
+      [
+        request.seed,
+        request.step,
+        request.stream,
+        t,
+        floatBits(1 / request.temperature),
+        stop,
+        t >= request.minLength ? 1 : 0,
+        chunk * B,
+      ],
+      t * 64,
+    );
   executor.write(p.cache.tokens, head.tokens);
   executor.write(p.cache.positions, head.positions);
   executor.write(p.cache.layout, [head.pad, 0, 0, 0]);
@@ -144,11 +225,17 @@ export async function sampleBatch(context: Context, p: DecodeProgram, request: S
 }
 
 /** Everything from the first stop token on is padding; a sequence without one is stopped at T. */
-function cutAtStop(ids: Uint32Array, stride: number, { B, T, stop }: { B: number; T: number; stop: number }): Sequences {
+function cutAtStop(
+  ids: Uint32Array,
+  stride: number,
+  { B, T, stop }: { B: number; T: number; stop: number },
+): Sequences {
   const lengths = new Uint32Array(B);
-  for (let b = 0; b < B; b++) while (lengths[b] < T && ids[lengths[b] * stride + b] !== stop) lengths[b] += 1;
+  for (let b = 0; b < B; b++)
+    while (lengths[b] < T && ids[lengths[b] * stride + b] !== stop) lengths[b] += 1;
   const width = Math.max(1, ...lengths);
   const tokens = new Uint32Array(B * width).fill(stop);
-  for (let b = 0; b < B; b++) for (let t = 0; t < lengths[b]; t++) tokens[b * width + t] = ids[t * stride + b];
+  for (let b = 0; b < B; b++)
+    for (let t = 0; t < lengths[b]; t++) tokens[b * width + t] = ids[t * stride + b];
   return { batch: B, width, tokens, lengths };
 }

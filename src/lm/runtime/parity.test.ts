@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { DeviceExecutor } from "../../gpu/executor";
-import { openTestExecutor } from "../../gpu/testing";
+import type { DeviceExecutor } from "../../compute/executor";
+import { openTestExecutor } from "../../compute/testing";
 import { readFixture, sequences } from "../testing";
 import { loraB } from "../adapter";
 import { exportPeft, importPeft } from "../peft";
@@ -31,8 +31,12 @@ describe.each(["gpt2", "llama"] as const)("%s on the device against PyTorch", (f
   test.each(["on", "off"] as const)("log-probabilities with the adapter %s", async (side) => {
     const { logQ, logStop } = await policy.logProbs(prompt, z, side);
     expected[side].forEach(({ l, t }, b) => {
-      l.forEach((value, i) => expect(logQ[b * z.width + i], `l of ${b} at ${i}`).toBeCloseTo(value, 3));
-      t.forEach((value, i) => expect(logStop[b * (z.width + 1) + i], `t of ${b} at ${i}`).toBeCloseTo(value, 3));
+      l.forEach((value, i) =>
+        expect(logQ[b * z.width + i], `l of ${b} at ${i}`).toBeCloseTo(value, 3),
+      );
+      t.forEach((value, i) =>
+        expect(logStop[b * (z.width + 1) + i], `t of ${b} at ${i}`).toBeCloseTo(value, 3),
+      );
     });
   });
 
@@ -46,7 +50,10 @@ describe.each(["gpt2", "llama"] as const)("%s on the device against PyTorch", (f
     const gradient = await executor.read(policy.gradient);
     const errors: Record<string, number> = {};
     for (const slot of policy.layout.slots)
-      for (const [half, got] of [["lora_A", gradient.subarray(slot.a, slot.a + 4 * slot.K)], ["lora_B", loraB(gradient as Float32Array, slot, 4)]] as const) {
+      for (const [half, got] of [
+        ["lora_A", gradient.subarray(slot.a, slot.a + 4 * slot.K)],
+        ["lora_B", loraB(gradient as Float32Array, slot, 4)],
+      ] as const) {
         const wanted = expected.gradients[`base_model.model.${slot.path}.${half}.weight`];
         expect(wanted.length).toBe(got.length);
         let difference = 0;
@@ -63,17 +70,27 @@ describe.each(["gpt2", "llama"] as const)("%s on the device against PyTorch", (f
   test("an adapter goes out as PEFT and comes back the same", () => {
     const parameters = importPeft(policy.layout, adapter);
     if (!parameters.ok) throw new Error(parameters.sentence);
-    const again = importPeft(policy.layout, exportPeft(policy.layout, checkpoint.architecture, parameters.value, "fixture"));
+    const again = importPeft(
+      policy.layout,
+      exportPeft(policy.layout, checkpoint.architecture, parameters.value, "fixture"),
+    );
     expect(again).toEqual(parameters);
   });
 
   test("invariant (ii): at the adapter's start, with R the prior and T = 1, every residual is 0", async () => {
     policy.resetAdapter(3);
     const free = { ...request.rules, minLength: 0 };
-    const { logZ, loss } = await policy.balance({ ...request, logR: new Float32Array(z.batch * (z.width + 1)), rewardTemperature: 1, rules: free });
+    const { logZ, loss } = await policy.balance({
+      ...request,
+      logR: new Float32Array(z.batch * (z.width + 1)),
+      rewardTemperature: 1,
+      rules: free,
+    });
     expect(loss).toBeLessThan(1e-8);
     expected.sequences.forEach((s, b) => {
-      for (let i = 0; i <= s.length; i++) if (!s.some((token) => expected.illegal.includes(token))) expect(logZ[b * (z.width + 1) + i]).toBeCloseTo(0, 4);
+      for (let i = 0; i <= s.length; i++)
+        if (!s.some((token) => expected.illegal.includes(token)))
+          expect(logZ[b * (z.width + 1) + i]).toBeCloseTo(0, 4);
     });
   });
 
@@ -84,7 +101,10 @@ describe.each(["gpt2", "llama"] as const)("%s on the device against PyTorch", (f
     const tokens = Uint32Array.of(0, 12, 71, 44, 8, 8, 9);
     const { logQ, logStop } = await tree.mass(parents, tokens);
     const pathOf = (k: number): number[] => (k === 0 ? [] : [...pathOf(parents[k]), tokens[k]]);
-    const strings = sequences(Array.from(parents, (_, k) => pathOf(k)).slice(0, z.batch), expected.stop);
+    const strings = sequences(
+      Array.from(parents, (_, k) => pathOf(k)).slice(0, z.batch),
+      expected.stop,
+    );
     const direct = await policy.logProbs(prompt, strings, "on");
     for (let k = 1; k < strings.batch; k++) {
       const n = strings.lengths[k];
@@ -102,8 +122,11 @@ describe.each(["gpt2", "llama"] as const)("%s on the device against PyTorch", (f
     const tree = policy.tree(prompt, "on");
     await tree.root();
     const { maxLength } = expected.rules;
-    for (let depth = 1; depth <= maxLength; depth++) await tree.extend(Uint32Array.of(depth - 1), Uint32Array.of(12));
-    await expect(tree.extend(Uint32Array.of(maxLength), Uint32Array.of(12))).rejects.toThrow(`deeper than ${maxLength} tokens`);
+    for (let depth = 1; depth <= maxLength; depth++)
+      await tree.extend(Uint32Array.of(depth - 1), Uint32Array.of(12));
+    await expect(tree.extend(Uint32Array.of(maxLength), Uint32Array.of(12))).rejects.toThrow(
+      `deeper than ${maxLength} tokens`,
+    );
     policy.tree(prompt, "on");
     await expect(tree.root()).rejects.toThrow("closed");
   });
@@ -113,7 +136,17 @@ describe.each(["gpt2", "llama"] as const)("%s on the device against PyTorch", (f
     const tree = policy.tree(prompt, "on");
     const root = await tree.root();
     const N = 1500;
-    const drawn = await policy.sample({ prompt, batch: N, minLength: 0, maxLength: 2, temperature: 1, seed: 5, step: 9, stream: 1, adapter: "on" });
+    const drawn = await policy.sample({
+      prompt,
+      batch: N,
+      minLength: 0,
+      maxLength: 2,
+      temperature: 1,
+      seed: 5,
+      step: 9,
+      stream: 1,
+      adapter: "on",
+    });
     const counts = new Float64Array(V);
     for (let b = 0; b < N; b++) counts[sequence(drawn, b)[0] ?? expected.stop] += 1;
     let chiSquare = 0;
@@ -125,7 +158,17 @@ describe.each(["gpt2", "llama"] as const)("%s on the device against PyTorch", (f
       bins += 1;
     });
     expect(chiSquare).toBeLessThan(bins + 4 * Math.sqrt(2 * bins));
-    const again = await policy.sample({ prompt, batch: N, minLength: 0, maxLength: 2, temperature: 1, seed: 5, step: 9, stream: 1, adapter: "on" });
+    const again = await policy.sample({
+      prompt,
+      batch: N,
+      minLength: 0,
+      maxLength: 2,
+      temperature: 1,
+      seed: 5,
+      step: 9,
+      stream: 1,
+      adapter: "on",
+    });
     expect(again.tokens).toEqual(drawn.tokens);
   });
 });

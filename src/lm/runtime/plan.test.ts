@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Plan, describe as print } from "../../gpu/plan";
-import { openTestExecutor } from "../../gpu/testing";
+import { type Plan, describe as print } from "../../compute/plan";
+import { openTestExecutor } from "../../compute/testing";
 import { readFixture } from "../testing";
 import type { DevicePolicy } from "./device-policy";
 import { openFixturePolicy } from "./testing";
@@ -15,22 +15,56 @@ function launches(plan: Plan): Record<string, number> {
   return counts;
 }
 
-/** What is done with the logits of a batch: log p of pairs. And backward, from the loss to the states and the adapter. */
+/**
+ * What is done with the logits of a batch: log p of pairs. And backward, from the loss to the
+ * states and the adapter.
+ */
 const head = { "rows/take": 1, "head/partials": 1, "head/pairs": 1 };
 const headBack = { balance: 1, "head/slopes": 1, "rows/put": 1, "adamw/squares": 1 };
 const n = 2; // layers of the fixtures
 
-/** Forward: norms before attention, before the MLP and at the end; a product for every layer and one for the logits. */
+/**
+ * Forward: norms before attention, before the MLP and at the end; a product for every layer and one
+ * for the logits.
+ */
 const families = {
   gpt2: {
-    products: 4 * n + 1, lowest: 1, // of the layers whose input no adapter lies before
-    forward: { ...head, "embed/positions": 1, "layernorm/forward": 2 * n + 1, "attention/forward": n, "gelu/forward": n },
-    backward: { ...headBack, "layernorm/backward": 2 * n, "attention/weights": n, "attention/backward": n, "gelu/backward": n },
+    products: 4 * n + 1,
+    lowest: 1, // of the layers whose input no adapter lies before
+    forward: {
+      ...head,
+      "embed/positions": 1,
+      "layernorm/forward": 2 * n + 1,
+      "attention/forward": n,
+      "gelu/forward": n,
+    },
+    backward: {
+      ...headBack,
+      "layernorm/backward": 2 * n,
+      "attention/weights": n,
+      "attention/backward": n,
+      "gelu/backward": n,
+    },
   },
   llama: {
-    products: 7 * n + 1, lowest: 3,
-    forward: { ...head, "embed/tokens": 1, "rmsnorm/forward": 2 * n + 1, "rope/pack": n, "attention/forward": n, "swiglu/forward": n },
-    backward: { ...headBack, "rmsnorm/backward": 2 * n, "rope/unpack": n, "attention/weights": n, "attention/backward": n, "swiglu/backward": n },
+    products: 7 * n + 1,
+    lowest: 3,
+    forward: {
+      ...head,
+      "embed/tokens": 1,
+      "rmsnorm/forward": 2 * n + 1,
+      "rope/pack": n,
+      "attention/forward": n,
+      "swiglu/forward": n,
+    },
+    backward: {
+      ...headBack,
+      "rmsnorm/backward": 2 * n,
+      "rope/unpack": n,
+      "attention/weights": n,
+      "attention/backward": n,
+      "swiglu/backward": n,
+    },
   },
 };
 
@@ -47,16 +81,38 @@ describe.each(["gpt2", "llama"] as const)("the launches of %s", (family) => {
     for (const { plans } of programs.batches) expect(launches(plans.evaluate)).toEqual(adapted);
   });
   test("scoring is the same pass without the adapter, and the mean states", () => {
-    for (const { plans } of programs.batches) expect(launches(plans.score)).toEqual({ ...forward, "linear/product": products, "rows/pool-mean": 1 });
+    for (const { plans } of programs.batches)
+      expect(launches(plans.score)).toEqual({
+        ...forward,
+        "linear/product": products,
+        "rows/pool-mean": 1,
+      });
   });
   test("training is one pass forward, one backward, and no additions between them", () => {
-    const both = { "linear/product": 2 * products - lowest, "lora/project": 2 * products, "lora/gradient": products };
-    for (const { plans } of programs.batches) expect(launches(plans.train)).toEqual({ ...forward, ...backward, ...both });
+    const both = {
+      "linear/product": 2 * products - lowest,
+      "lora/project": 2 * products,
+      "lora/gradient": products,
+    };
+    for (const { plans } of programs.batches)
+      expect(launches(plans.train)).toEqual({ ...forward, ...backward, ...both });
   });
   test("sampling is the prompt once, then one pass a token whose state goes nowhere but to its draw", () => {
     const T = programs.decode.draws.shape[0];
-    const { "head/sample": draws, "head/choose": chosen, "attention/cached": cached, "attention/forward": whole, "rows/repeat": repeated } = launches(programs.decode.plan);
-    expect({ draws, chosen, cached, whole, repeated }).toEqual({ draws: T, chosen: T, cached: (T - 1) * n, whole: n, repeated: 1 });
+    const {
+      "head/sample": draws,
+      "head/choose": chosen,
+      "attention/cached": cached,
+      "attention/forward": whole,
+      "rows/repeat": repeated,
+    } = launches(programs.decode.plan);
+    expect({ draws, chosen, cached, whole, repeated }).toEqual({
+      draws: T,
+      chosen: T,
+      cached: (T - 1) * n,
+      whole: n,
+      repeated: 1,
+    });
     expect(launches(programs.decode.plan)["linear/product"]).toBe(T * products);
   });
 });

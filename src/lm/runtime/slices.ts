@@ -4,7 +4,12 @@ import type { Sequences } from "../sequences";
 export function slices(z: Sequences, B: number): Sequences[] {
   return Array.from({ length: Math.ceil(z.batch / B) }, (_, c) => {
     const [from, to] = [c * B, Math.min(z.batch, (c + 1) * B)];
-    return { batch: to - from, width: z.width, tokens: z.tokens.subarray(from * z.width, to * z.width), lengths: z.lengths.subarray(from, to) };
+    return {
+      batch: to - from,
+      width: z.width,
+      tokens: z.tokens.subarray(from * z.width, to * z.width),
+      lengths: z.lengths.subarray(from, to),
+    };
   });
 }
 

@@ -1,13 +1,16 @@
 import { describe, expect, test } from "vitest";
-import type { Counters } from "../../gpu/executor";
-import { openTestExecutor } from "../../gpu/testing";
+import type { Counters } from "../../compute/executor";
+import { openTestExecutor } from "../../compute/testing";
 import type { Balanced } from "../policy";
 import { readFixture } from "../testing";
 import { fixtureAdam, fixtureRequest, openFixturePolicy } from "./testing";
 
 /** What a step may not create. */
 const made = (after: Counters, before: Counters) => ({
-  buffers: after.buffers - before.buffers, bindGroups: after.bindGroups - before.bindGroups, pipelines: after.pipelines - before.pipelines, bytesHeld: after.bytesHeld - before.bytesHeld,
+  buffers: after.buffers - before.buffers,
+  bindGroups: after.bindGroups - before.bindGroups,
+  pipelines: after.pipelines - before.pipelines,
+  bytesHeld: after.bytesHeld - before.bytesHeld,
 });
 
 describe.each(["gpt2", "llama"] as const)("six steps of %s", (family) => {
@@ -19,8 +22,22 @@ describe.each(["gpt2", "llama"] as const)("six steps of %s", (family) => {
     let landing: Promise<Balanced> | undefined;
     /** As the trainer does it: the results of a step are read while the next one runs. */
     const step = async (k: number) => {
-      const z = await policy.sample({ prompt: fixture.prompt, batch: fixture.z.batch, minLength, maxLength, temperature: 1, seed: 7, step: k, stream: 0, adapter: "on" });
-      const balancing = policy.balance({ ...fixtureRequest(fixture), z, logR: new Float32Array(z.batch * (z.width + 1)) });
+      const z = await policy.sample({
+        prompt: fixture.prompt,
+        batch: fixture.z.batch,
+        minLength,
+        maxLength,
+        temperature: 1,
+        seed: 7,
+        step: k,
+        stream: 0,
+        adapter: "on",
+      });
+      const balancing = policy.balance({
+        ...fixtureRequest(fixture),
+        z,
+        logR: new Float32Array(z.batch * (z.width + 1)),
+      });
       policy.update(fixtureAdam);
       await landing;
       landing = balancing;
@@ -32,7 +49,12 @@ describe.each(["gpt2", "llama"] as const)("six steps of %s", (family) => {
       expect(executor.counters.readbacks - before.readbacks).toBe(2);
       expect(executor.counters.submits - before.submits).toBe(3); // sample, balance, update
     }
-    expect(made(executor.counters, warm)).toEqual({ buffers: 0, bindGroups: 0, pipelines: 0, bytesHeld: 0 });
+    expect(made(executor.counters, warm)).toEqual({
+      buffers: 0,
+      bindGroups: 0,
+      pipelines: 0,
+      bytesHeld: 0,
+    });
     expect((await landing)?.finite).toBe(true);
   });
 });
@@ -48,7 +70,9 @@ test("the bare base is run once for the same sequences, whoever asks; the policy
     return executor.counters.submits - before;
   };
   const first = await policy.logProbs(prompt, z, "off");
-  expect(await submits(() => Promise.all([policy.logProbs(prompt, z, "off"), policy.embed(prompt, z)]))).toBe(0);
+  expect(
+    await submits(() => Promise.all([policy.logProbs(prompt, z, "off"), policy.embed(prompt, z)])),
+  ).toBe(0);
   expect(await policy.logProbs(prompt, z, "off")).toEqual(first);
   expect(await submits(() => policy.logProbs({ ...prompt }, z, "off"))).toBe(1);
   expect(await submits(() => policy.embed(prompt, { ...z }))).toBe(1);

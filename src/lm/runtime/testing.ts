@@ -1,17 +1,36 @@
-import type { DeviceExecutor } from "../../gpu/executor";
+import type { DeviceExecutor } from "../../compute/executor";
 import type { AdamRules, BalanceRequest } from "../policy";
 import type { Fixture } from "../testing";
 import { type DevicePolicy, type PolicyOptions, draftPolicy } from "./device-policy";
 
 /** Tests only: a policy drafted and opened at once. */
-export const openDevicePolicy = async (executor: DeviceExecutor, options: PolicyOptions): Promise<DevicePolicy> => draftPolicy(executor, options).open();
+export const openDevicePolicy = async (
+  executor: DeviceExecutor,
+  options: PolicyOptions,
+): Promise<DevicePolicy> => draftPolicy(executor, options).open();
 
 /** Tests only: a fixture's model as a policy, with its illegal tokens barred. */
-export function openFixturePolicy(executor: DeviceExecutor, { checkpoint, expected, z }: Fixture): Promise<DevicePolicy> {
-  const biasOf = (value: number) => Float32Array.from({ length: checkpoint.architecture.V }, (_, v) => (expected.illegal.includes(v) ? value : 0));
+export function openFixturePolicy(
+  executor: DeviceExecutor,
+  { checkpoint, expected, z }: Fixture,
+): Promise<DevicePolicy> {
+  const biasOf = (value: number) =>
+    Float32Array.from({ length: checkpoint.architecture.V }, (_, v) =>
+      expected.illegal.includes(v) ? value : 0,
+    );
   return openDevicePolicy(executor, {
-    checkpoint, rank: 4, alpha: 8, batch: z.batch, longestPrompt: 9, maxLength: expected.rules.maxLength, stopToken: expected.stop,
-    policyBias: biasOf(-99), priorBias: biasOf(-50), treeNodes: 256, inFlight: 3, seed: 1,
+    checkpoint,
+    rank: 4,
+    alpha: 8,
+    batch: z.batch,
+    longestPrompt: 9,
+    maxLength: expected.rules.maxLength,
+    stopToken: expected.stop,
+    policyBias: biasOf(-99),
+    priorBias: biasOf(-50),
+    treeNodes: 256,
+    inFlight: 3,
+    seed: 1,
   });
 }
 
@@ -20,9 +39,33 @@ export function fixtureRequest({ expected, prompt, z }: Fixture): BalanceRequest
   const { lambda, minLength, maxLength, likelihoodWeight, temperature } = expected.rules;
   const logR = new Float32Array(z.batch * (z.width + 1));
   expected.extra.forEach((row, b) => logR.set(row, b * (z.width + 1)));
-  const rules = { pairs: "all", lambda, normalisation: "pairs", minLength, minLengthRule: "penalty", maxLength, forcedStop: "policy" } as const;
-  return { prompt, z, logR, likelihoodWeight, wantPrior: true, rewardTemperature: temperature, rules, scale: 1 };
+  const rules = {
+    pairs: "all",
+    lambda,
+    normalisation: "pairs",
+    minLength,
+    minLengthRule: "penalty",
+    maxLength,
+    forcedStop: "policy",
+  } as const;
+  return {
+    prompt,
+    z,
+    logR,
+    likelihoodWeight,
+    wantPrior: true,
+    rewardTemperature: temperature,
+    rules,
+    scale: 1,
+  };
 }
 
 /** Adam as PyTorch sets it, at a learning rate that moves a fixture. */
-export const fixtureAdam: AdamRules = { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, clip: 0 };
+export const fixtureAdam: AdamRules = {
+  learningRate: 1e-3,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  weightDecay: 0,
+  clip: 0,
+};

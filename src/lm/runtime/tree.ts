@@ -1,9 +1,9 @@
-import type { Prepared } from "../../gpu/executor";
-import { Graph } from "../../gpu/graph";
-import { headLogProbs, headPairs, headPartials, headTiles } from "../../gpu/kernels/head/spec";
-import { linear } from "../../gpu/operations";
-import { type Plan, plan } from "../../gpu/plan";
-import { type Tensor, resident } from "../../gpu/tensor";
+import type { Prepared } from "../../compute/executor";
+import { Graph } from "../../compute/graph";
+import { headLogProbs, headPairs, headPartials, headTiles } from "../../compute/kernels/head/spec";
+import { linear } from "../../compute/operations";
+import { type Plan, plan } from "../../compute/plan";
+import { type Tensor, resident } from "../../compute/tensor";
 import type { TokenTree } from "../policy";
 import type { Prompt } from "../sequences";
 import { type Context, promptRows } from "./context";
@@ -12,7 +12,10 @@ import { type CachedRows, type PromptCache, cachedAttend, prefill, promptCache }
 const CHUNK = 64; // nodes a launch
 const PAIRS = 256; // (node, token) pairs a launch
 
-/** The token tree of one prompt on the device: node k's keys and values are in slot k of the cache (node 0, the root, is the prompt itself). */
+/**
+ * The token tree of one prompt on the device: node k's keys and values are in slot k of the cache
+ * (node 0, the root, is the prompt itself).
+ */
 export interface TreeProgram {
   readonly plans: Record<Stage, Plan>;
   prepared?: Record<Stage, Prepared>;
@@ -26,14 +29,24 @@ export interface TreeProgram {
 }
 type Stage = "root" | "extend" | "states" | "gatherRoot" | "gather";
 
-/** The logits of some rows and what their softmax comes to, kept on the device from one launch to the next. */
+/**
+ * The logits of some rows and what their softmax comes to, kept on the device from one launch to
+ * the next.
+ */
 interface Softmax {
   readonly z: Tensor; // f32 [M, V padded]
   readonly partials: Tensor; // f32 [M, TILES, 2]
 }
 
-/** The programs of a tree of up to `capacity` nodes, adapters on or off; `prepared` is the caller's to fill. */
-export function treeProgram(context: Context, adapter: "on" | "off", capacity: number): TreeProgram {
+/**
+ * The programs of a tree of up to `capacity` nodes, adapters on or off; `prepared` is the caller's
+ * to fill.
+ */
+export function treeProgram(
+  context: Context,
+  adapter: "on" | "off",
+  capacity: number,
+): TreeProgram {
   const { model, maxLength } = context;
   const head = adapter === "on" ? context.policyHead : context.priorHead;
   const scale = adapter === "on" ? context.scale : "off";
@@ -46,27 +59,44 @@ export function treeProgram(context: Context, adapter: "on" | "off", capacity: n
   const f32 = (what: string, ...shape: number[]) => resident(named(what), "f32", shape);
   const prompt = promptCache(context, named(""));
   const rows = {
-    tokens: u32("tokens", CHUNK), positions: u32("positions", CHUNK), counts: u32("counts", CHUNK), slots: u32("slots", CHUNK),
+    tokens: u32("tokens", CHUNK),
+    positions: u32("positions", CHUNK),
+    counts: u32("counts", CHUNK),
+    slots: u32("slots", CHUNK),
     ancestors: u32("ancestors", CHUNK, maxLength),
-    cache: prompt.layers.map((_, l) => f32(`cache ${l}`, capacity + CHUNK, 2 * HKV * D)), // the last CHUNK slots take padding rows
+    // the last CHUNK slots take padding rows
+    cache: prompt.layers.map((_, l) => f32(`cache ${l}`, capacity + CHUNK, 2 * HKV * D)),
   };
-  const softmax = (what: string, M: number): Softmax => ({ z: f32(`${what} logits`, M, V), partials: f32(`${what} partials`, M, TILES, 2) });
+  const softmax = (what: string, M: number): Softmax => ({
+    z: f32(`${what} logits`, M, V),
+    partials: f32(`${what} partials`, M, TILES, 2),
+  });
   const [atRoot, atNodes] = [softmax("root", 1), softmax("node", CHUNK)];
   const [rootLogp, logp] = [f32("root log-probs", 1, N), f32("log-probs", CHUNK, N)];
-  const pairs = { rows: u32("pair rows", PAIRS), tokens: u32("pair tokens", PAIRS), logp: f32("pair log-probs", PAIRS) };
+  const pairs = {
+    rows: u32("pair rows", PAIRS),
+    tokens: u32("pair tokens", PAIRS),
+    logp: f32("pair log-probs", PAIRS),
+  };
 
   const logits = (g: Graph, h: Tensor, { z, partials }: Softmax) => {
     linear(g, h, head, scale, { into: z });
     g.run(headPartials, { M: z.shape[0], V, TILES }, { z }, { partials });
   };
-  const logProbs = (g: Graph, { z, partials }: Softmax, into: Tensor) => void g.run(headLogProbs, { M: z.shape[0], V, N, TILES }, { z, partials }, { logp: into });
+  const logProbs = (g: Graph, { z, partials }: Softmax, into: Tensor) =>
+    void g.run(headLogProbs, { M: z.shape[0], V, N, TILES }, { z, partials }, { logp: into });
   const root = new Graph(named("root"));
   logits(root, prefill(root, context, prompt, scale), atRoot);
   logProbs(root, atRoot, rootLogp);
 
   const nodes = (g: Graph) => {
     const { tokens, positions } = rows;
-    const h = model.body(g, { tokens, positions, scale, attend: cachedAttend(context, prompt, rows) });
+    const h = model.body(g, {
+      tokens,
+      positions,
+      scale,
+      attend: cachedAttend(context, prompt, rows),
+    });
     logits(g, model.finalNorm(g, h), atNodes);
   };
   const states = new Graph(named("states"));
@@ -77,10 +107,21 @@ export function treeProgram(context: Context, adapter: "on" | "off", capacity: n
 
   const gatherOf = (name: string, { z, partials }: Softmax): Plan => {
     const g = new Graph(named(name));
-    g.run(headPairs, { M: z.shape[0], V, TILES, K: PAIRS }, { z, partials, rows: pairs.rows, tokens: pairs.tokens }, { logp: pairs.logp });
+    g.run(
+      headPairs,
+      { M: z.shape[0], V, TILES, K: PAIRS },
+      { z, partials, rows: pairs.rows, tokens: pairs.tokens },
+      { logp: pairs.logp },
+    );
     return plan(g);
   };
-  const plans = { root: plan(root), extend: plan(extend), states: plan(states), gatherRoot: gatherOf("gather root", atRoot), gather: gatherOf("gather", atNodes) };
+  const plans = {
+    root: plan(root),
+    extend: plan(extend),
+    states: plan(states),
+    gatherRoot: gatherOf("gather root", atRoot),
+    gather: gatherOf("gather", atNodes),
+  };
   return { plans, prompt, rows, rootLogp, logp, pairs, capacity, adapter };
 }
 
@@ -90,10 +131,15 @@ export function openTree(context: Context, program: TreeProgram, prompt: Prompt)
 }
 
 class DeviceTree implements TokenTree {
-  private readonly path: number[][] = [[]]; // slots of each node's ancestors and itself, the root left out
+  // slots of each node's ancestors and itself, the root left out
+  private readonly path: number[][] = [[]];
   private closed = false;
 
-  constructor(private readonly context: Context, private readonly program: TreeProgram, private readonly promptOf: Prompt) {}
+  constructor(
+    private readonly context: Context,
+    private readonly program: TreeProgram,
+    private readonly promptOf: Prompt,
+  ) {}
 
   async root(): Promise<Float32Array> {
     const prepared = this.begin();
@@ -110,13 +156,18 @@ class DeviceTree implements TokenTree {
     for (let start = 0; start < parents.length; start += CHUNK) {
       const n = Math.min(CHUNK, parents.length - start);
       this.writeNodes(parents.subarray(start, start + n), tokens.subarray(start, start + n));
-      reads.add(executor.submit([prepared.extend], [this.program.logp]), ([logp]) => out.set((logp as Float32Array).subarray(0, n * V), start * V));
+      reads.add(executor.submit([prepared.extend], [this.program.logp]), ([logp]) =>
+        out.set((logp as Float32Array).subarray(0, n * V), start * V),
+      );
     }
     await reads.done();
     return out;
   }
 
-  async mass(parents: Uint32Array, tokens: Uint32Array): Promise<{ logQ: Float32Array; logStop: Float32Array }> {
+  async mass(
+    parents: Uint32Array,
+    tokens: Uint32Array,
+  ): Promise<{ logQ: Float32Array; logStop: Float32Array }> {
     const { executor, stop } = this.context;
     const nodes = parents.length;
     const logQ = new Float32Array(nodes);
@@ -129,18 +180,33 @@ class DeviceTree implements TokenTree {
       const wanted: { row: number; token: number; to: Float32Array; at: number }[] = [];
       for (let k = first; k < first + n; k++) {
         wanted.push({ row: k - first, token: stop, to: logStop, at: k });
-        for (const c of children[k]) wanted.push({ row: k - first, token: tokens[c], to: logQ, at: c });
+        for (const c of children[k])
+          wanted.push({ row: k - first, token: tokens[c], to: logQ, at: c });
       }
       for (let at = 0; at < wanted.length; at += PAIRS) {
         const part = wanted.slice(at, at + PAIRS);
-        executor.write(this.program.pairs.rows, padded(part.map((w) => w.row), PAIRS));
-        executor.write(this.program.pairs.tokens, padded(part.map((w) => w.token), PAIRS));
-        reads.add(executor.submit([prepared[stage]], [this.program.pairs.logp]), ([logp]) => part.forEach((w, i) => (w.to[w.at] = logp[i])));
+        executor.write(
+          this.program.pairs.rows,
+          padded(
+            part.map((w) => w.row),
+            PAIRS,
+          ),
+        );
+        executor.write(
+          this.program.pairs.tokens,
+          padded(
+            part.map((w) => w.token),
+            PAIRS,
+          ),
+        );
+        reads.add(executor.submit([prepared[stage]], [this.program.pairs.logp]), ([logp]) =>
+          part.forEach((w, i) => (w.to[w.at] = logp[i])),
+        );
       }
     };
     void executor.submit([prepared.root]);
     gather("gatherRoot", 0, 1);
-    for (let start = 1; start < nodes; ) {
+    for (let start = 1; start < nodes;) {
       const n = levelChunk(parents, start);
       this.writeNodes(parents.subarray(start, start + n), tokens.subarray(start, start + n));
       void executor.submit([prepared.states]);
@@ -186,7 +252,8 @@ class DeviceTree implements TokenTree {
       const before = this.path[parents[i]];
       if (before === undefined) throw new Error(`Node ${parents[i]} is not in the tree yet.`);
       if (node >= capacity) throw new Error(`The token tree is full: ${capacity} nodes.`);
-      if (before.length >= maxLength) throw new Error(`A node lies deeper than ${maxLength} tokens.`);
+      if (before.length >= maxLength)
+        throw new Error(`A node lies deeper than ${maxLength} tokens.`);
       slots[i] = node;
       counts[i] = before.length;
       positions[i] = this.promptOf.tokens.length + before.length;
@@ -201,7 +268,10 @@ class DeviceTree implements TokenTree {
   }
 }
 
-/** Readbacks under way. If a walk throws before it awaits them, their failures are its own, not unhandled ones. */
+/**
+ * Readbacks under way. If a walk throws before it awaits them, their failures are its own, not
+ * unhandled ones.
+ */
 class Reads {
   private readonly all: Promise<void>[] = [];
 

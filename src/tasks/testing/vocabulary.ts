@@ -1,12 +1,14 @@
 import { rewardFields } from "../../reward/fields";
-import { gflownetFields } from "../../gflownet/fields";
+import { gflownetFields } from "../../methods/fields";
 import { taskFields } from "../fields";
 import type { Leaves } from "../prompts";
 import type { Vocabulary } from "../vocabulary";
 
 /** One token a listed text; encodes greedily, the longest first. */
 export function vocabularyOf(texts: readonly string[], eos: number | undefined): Vocabulary {
-  const longest = [...texts.keys()].filter((id) => id !== eos).sort((a, b) => texts[b].length - texts[a].length);
+  const longest = [...texts.keys()]
+    .filter((id) => id !== eos)
+    .sort((a, b) => texts[b].length - texts[a].length);
   const textOf = (id: number) => (id === eos ? "<|endoftext|>" : texts[id]);
   return {
     size: texts.length,
@@ -29,6 +31,11 @@ export function vocabularyOf(texts: readonly string[], eos: number | undefined):
 
 /** Every leaf at its default, but for those given. */
 export const leavesWith = (changes: Leaves): Leaves => ({
-  ...Object.fromEntries(Object.entries({ ...rewardFields, ...gflownetFields, ...taskFields }).map(([path, field]) => [path, field.default])),
+  ...Object.fromEntries(
+    Object.entries({ ...rewardFields, ...gflownetFields, ...taskFields }).map(([path, field]) => [
+      path,
+      field.default,
+    ]),
+  ),
   ...changes,
 });

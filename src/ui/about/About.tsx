@@ -15,30 +15,67 @@ export function About() {
   useEffect(() => {
     if (!asked) return undefined;
     panel.current?.focus();
-    const outside = (event: PointerEvent) => { if (!panel.current?.contains(event.target as Node)) dropAbout(); };
-    const escape = (event: KeyboardEvent) => { if (event.key === "Escape") closeAbout(); };
+    const outside = (event: PointerEvent) => {
+      if (!panel.current?.contains(event.target as Node)) dropAbout();
+    };
+    const escape = (event: KeyboardEvent) => {
+      if (event.key === "Escape") closeAbout();
+    };
     document.addEventListener("pointerdown", outside);
     document.addEventListener("keydown", escape);
-    return () => { document.removeEventListener("pointerdown", outside); document.removeEventListener("keydown", escape); };
+    return () => {
+      document.removeEventListener("pointerdown", outside);
+      document.removeEventListener("keydown", escape);
+    };
   }, [asked]);
   if (!asked) return null;
   const left = Math.max(8, Math.min(asked.left, window.innerWidth - width - 8));
   const above = asked.bottom > window.innerHeight * 0.62;
   return (
-    <div ref={panel} className="about" role="dialog" aria-label="About this number" tabIndex={-1} style={{ left, width: Math.min(width, window.innerWidth - 16), ...(above ? { bottom: window.innerHeight - asked.top + 6 } : { top: asked.bottom + 6 }) }}>
+    <div
+      ref={panel}
+      className="about"
+      role="dialog"
+      aria-label="About this number"
+      tabIndex={-1}
+      style={{
+        left,
+        width: Math.min(width, window.innerWidth - 16),
+        ...(above ? { bottom: window.innerHeight - asked.top + 6 } : { top: asked.bottom + 6 }),
+      }}
+    >
       <Body topic={asked.topic} />
     </div>
   );
 }
 
 function Body({ topic }: { topic: keyof typeof definitions }) {
-  const truth = useLive((l) => l.truth), samples = useLive((l) => l.samples), runtime = useRuntime((r) => r);
+  const truth = useLive((l) => l.truth);
+  const samples = useLive((l) => l.samples);
+  const runtime = useRuntime((r) => r);
   const { title, is, found, off } = definitions[topic]({ truth, samples, runtime });
   return (
     <>
-      <h2><Maths>{title}</Maths></h2>
-      <p><Maths>{is}</Maths></p>
-      <dl><dt>{topic === "webgpu" ? "If it is missing" : "How it is found"}</dt><dd><Maths>{found}</Maths></dd>{off && <><dt>How far off</dt><dd><Maths>{off}</Maths></dd></>}</dl>
+      <h2>
+        <Maths>{title}</Maths>
+      </h2>
+      <p>
+        <Maths>{is}</Maths>
+      </p>
+      <dl>
+        <dt>{topic === "webgpu" ? "If it is missing" : "How it is found"}</dt>
+        <dd>
+          <Maths>{found}</Maths>
+        </dd>
+        {off && (
+          <>
+            <dt>How far off</dt>
+            <dd>
+              <Maths>{off}</Maths>
+            </dd>
+          </>
+        )}
+      </dl>
     </>
   );
 }

@@ -10,7 +10,10 @@ import { Counter } from "./Counter";
 import { Export } from "./Export";
 import { Transport } from "./Transport";
 
-/** Name and preset over the rail, transport and step over the centre, what leaves the page over the side. */
+/**
+ * Name and preset over the rail, transport and step over the centre, what leaves the page over the
+ * side.
+ */
 export const Bar = ({ layout }: { layout: Layout }) => (
   <header className="bar">
     <div className="bar-name">
@@ -24,8 +27,17 @@ export const Bar = ({ layout }: { layout: Layout }) => (
     <nav className="bar-tools" aria-label="Page">
       <Export />
       <ThemeSwitch />
-      <button type="button" className="quiet" aria-label="Keys" onClick={() => setView({ keys: true })}>?</button>
-      <button type="button" className="button" onClick={() => void share()}>Share</button>
+      <button
+        type="button"
+        className="quiet"
+        aria-label="Keys"
+        onClick={() => setView({ keys: true })}
+      >
+        ?
+      </button>
+      <button type="button" className="button" onClick={() => void share()}>
+        Share
+      </button>
     </nav>
   </header>
 );
@@ -34,8 +46,16 @@ export function PresetPicker() {
   const preset = useSetup((s) => s.start.preset);
   return (
     <span className="select preset">
-      <select aria-label="Experiment" value={preset} onChange={(event) => void choose(event.target.value as PresetName)}>
-        {presetNames.map((name) => <option key={name} value={name}>{presets[name].title}</option>)}
+      <select
+        aria-label="Experiment"
+        value={preset}
+        onChange={(event) => void choose(event.target.value as PresetName)}
+      >
+        {presetNames.map((name) => (
+          <option key={name} value={name}>
+            {presets[name].title}
+          </option>
+        ))}
       </select>
     </span>
   );
@@ -43,5 +63,9 @@ export function PresetPicker() {
 
 export function ThemeSwitch() {
   const dark = useView((v) => v.theme === "dark");
-  return <button type="button" className="quiet theme-switch" onClick={switchTheme}>{dark ? "Light" : "Dark"}</button>;
+  return (
+    <button type="button" className="quiet theme-switch" onClick={switchTheme}>
+      {dark ? "Light" : "Dark"}
+    </button>
+  );
 }

@@ -7,10 +7,14 @@ import { openAbout } from "../about/open";
 /** The step, and how fast, or why not. */
 export function Counter({ layout }: { layout: Layout }) {
   const step = useLive((l) => l.head.step);
-  const waiting = useRuntime((r) => !r.playback && (r.phase.at === "probing" || r.phase.at === "loading"));
+  const waiting = useRuntime(
+    (r) => !r.playback && (r.phase.at === "probing" || r.phase.at === "loading"),
+  );
   return (
     <div className="counter">
-      <span className="step"><span className="muted">step</span> <strong>{waiting ? "–" : whole(step)}</strong></span>
+      <span className="step">
+        <span className="muted">step</span> <strong>{waiting ? "–" : whole(step)}</strong>
+      </span>
       {layout === "class" ? <Distance /> : <Pace />}
     </div>
   );
@@ -18,8 +22,20 @@ export function Counter({ layout }: { layout: Layout }) {
 
 function Pace() {
   const speed = useLive((l) => l.head.stepsPerSecond);
-  const state = useRuntime(stateWord), untouched = useLive((l) => l.head.step === 0);
-  return <span className="pace">{(untouched && state === "paused" ? "ready" : state) ?? (speed === null ? "" : <button type="button" className="figure" onClick={openAbout("speed")}>{figure(speed)} steps/s</button>)}</span>;
+  const state = useRuntime(stateWord);
+  const untouched = useLive((l) => l.head.step === 0);
+  return (
+    <span className="pace">
+      {(untouched && state === "paused" ? "ready" : state) ??
+        (speed === null ? (
+          ""
+        ) : (
+          <button type="button" className="figure" onClick={openAbout("speed")}>
+            {figure(speed)} steps/s
+          </button>
+        ))}
+    </span>
+  );
 }
 
 function stateWord({ phase, playback }: Runtime): string | null {
@@ -32,5 +48,10 @@ function stateWord({ phase, playback }: Runtime): string | null {
 /** For a class: one number says how far the policy is. */
 function Distance() {
   const tv = useLive((l) => l.truth?.tv?.value ?? null);
-  return <button type="button" className="distance figure" onClick={openAbout("tv")}><span className="muted">distance to target</span> <strong className="mono">{figure(tv)}</strong></button>;
+  return (
+    <button type="button" className="distance figure" onClick={openAbout("tv")}>
+      <span className="muted">distance to target</span>{" "}
+      <strong className="mono">{figure(tv)}</strong>
+    </button>
+  );
 }

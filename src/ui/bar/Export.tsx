@@ -7,7 +7,11 @@ import { Popover } from "../shared/Popover";
 import { isOpen, setRuntime, useRuntime } from "../stores/runtime";
 import { download } from "../run/download";
 
-const files = [["metrics", "Metrics of every step", "metrics.csv"], ["samples", "Samples", "samples.jsonl"], ["adapter", "Trained adapter", "adapter_model.safetensors"]] as const;
+const files = [
+  ["metrics", "Metrics of every step", "metrics.csv"],
+  ["samples", "Samples", "samples.jsonl"],
+  ["adapter", "Trained adapter", "adapter_model.safetensors"],
+] as const;
 
 /** Everything of a run, as files; and a file of settings back in. */
 export function Export() {
@@ -16,10 +20,39 @@ export function Export() {
   return (
     <Popover label="Export" className="quiet">
       <ul className="menu">
-          {files.map(([what, name, file]) => <li key={what}><button type="button" data-closes disabled={!open} onClick={() => exportFile(what)}>{name}<span className="muted mono">{file}</span></button></li>)}
-          <li><button type="button" data-closes onClick={() => download("experiment.json", new TextEncoder().encode(writeFile(sharedRun())))}>Settings and edits<span className="muted mono">experiment.json</span></button></li>
-          <li className="apart"><button type="button" onClick={() => input.current?.click()}>Open a settings file<span className="muted mono">.json</span></button></li>
-          <input ref={input} hidden type="file" accept=".json,application/json" onChange={(event) => { void openFile(event.target.files?.[0]); }} />
+        {files.map(([what, name, file]) => (
+          <li key={what}>
+            <button type="button" data-closes disabled={!open} onClick={() => exportFile(what)}>
+              {name}
+              <span className="muted mono">{file}</span>
+            </button>
+          </li>
+        ))}
+        <li>
+          <button
+            type="button"
+            data-closes
+            onClick={() =>
+              download("experiment.json", new TextEncoder().encode(writeFile(sharedRun())))
+            }
+          >
+            Settings and edits<span className="muted mono">experiment.json</span>
+          </button>
+        </li>
+        <li className="apart">
+          <button type="button" onClick={() => input.current?.click()}>
+            Open a settings file<span className="muted mono">.json</span>
+          </button>
+        </li>
+        <input
+          ref={input}
+          hidden
+          type="file"
+          accept=".json,application/json"
+          onChange={(event) => {
+            void openFile(event.target.files?.[0]);
+          }}
+        />
       </ul>
     </Popover>
   );
@@ -29,8 +62,15 @@ export function Export() {
 async function openFile(file: File | undefined) {
   if (!file) return;
   const text = await file.text().catch(() => null); // it was moved or may not be read
-  const read = text === null ? { ok: false as const, sentence: "It could not be read." } : readFile(text);
-  if (!read.ok) return setRuntime({ trouble: { fault: { kind: "bad-file", sentence: `${file.name} was not opened. ${read.sentence}` }, step: 0 } });
+  const read =
+    text === null ? { ok: false as const, sentence: "It could not be read." } : readFile(text);
+  if (!read.ok)
+    return setRuntime({
+      trouble: {
+        fault: { kind: "bad-file", sentence: `${file.name} was not opened. ${read.sentence}` },
+        step: 0,
+      },
+    });
   const { experiment, steps, edits, fingerprint } = read.value;
   clearLink();
   begin(experiment, { replay: read.value });

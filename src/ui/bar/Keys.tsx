@@ -5,7 +5,14 @@ import { pause, play, rewind, step } from "../run/session";
 import { runtime } from "../stores/runtime";
 import { setView, useView, view } from "../stores/view";
 
-const keys = [["Space", "play or pause"], ["→", "one step"], ["R", "rewind to the seed"], ["S", "share: a link to this run"], ["1 2 3 4", "go to settings, distribution, charts, samples"], ["?", "this list"]] as const;
+const keys = [
+  ["Space", "play or pause"],
+  ["→", "one step"],
+  ["R", "rewind to the seed"],
+  ["S", "share: a link to this run"],
+  ["1 2 3 4", "go to settings, distribution, charts, samples"],
+  ["?", "this list"],
+] as const;
 const panels = [".rail", ".distribution", ".trio, .lower", ".side, .lower"];
 
 /** The keyboard, off inside text fields; and the list of it. */
@@ -20,25 +27,53 @@ export function Keys() {
     if (!open) return undefined;
     const before = document.activeElement;
     dialog.current?.show();
-    return () => { if (before instanceof HTMLElement) before.focus({ preventScroll: true }); };
+    return () => {
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    };
   }, [open]);
   if (!open) return null;
   return (
-    <dialog ref={dialog} className="keys" aria-label="Keys" onClose={() => setView({ keys: false })}>
+    <dialog
+      ref={dialog}
+      className="keys"
+      aria-label="Keys"
+      onClose={() => setView({ keys: false })}
+    >
       <h2>Keys</h2>
-      <dl>{keys.map(([key, what]) => <div key={key}><dt className="mono">{key}</dt><dd>{what}</dd></div>)}</dl>
-      <button type="button" className="button" autoFocus onClick={() => setView({ keys: false })}>Close</button>
+      <dl>
+        {keys.map(([key, what]) => (
+          <div key={key}>
+            <dt className="mono">{key}</dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+      <button type="button" className="button" autoFocus onClick={() => setView({ keys: false })}>
+        Close
+      </button>
     </dialog>
   );
 }
 
-const typing = (target: EventTarget | null) => target instanceof HTMLElement && (target.matches("input:not([type=range]), textarea, select") || target.isContentEditable);
+const typing = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  (target.matches("input:not([type=range]), textarea, select") || target.isContentEditable);
 
 function press(event: KeyboardEvent) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat && event.key !== "ArrowRight") return;
-  if (event.key === "Escape" && view().keys) { setView({ keys: false }); return; }
+  if (
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey ||
+    (event.repeat && event.key !== "ArrowRight")
+  )
+    return;
+  if (event.key === "Escape" && view().keys) {
+    setView({ keys: false });
+    return;
+  }
   if (typing(event.target)) return;
-  const onButton = event.target instanceof HTMLElement && event.target.matches("button, a, input, summary");
+  const onButton =
+    event.target instanceof HTMLElement && event.target.matches("button, a, input, summary");
   const done = act(event.key, onButton);
   if (done) event.preventDefault();
 }
@@ -51,12 +86,27 @@ function act(key: string, onButton: boolean): boolean {
     else play();
     return true;
   }
-  if (key === "ArrowRight") { if (document.activeElement?.matches("input[type=range]")) return false; step(); return true; }
-  if (key === "r" || key === "R") { rewind(); return true; }
-  if (key === "s" || key === "S") { void share(); return true; }
-  if (key === "?") { setView({ keys: !view().keys }); return true; }
+  if (key === "ArrowRight") {
+    if (document.activeElement?.matches("input[type=range]")) return false;
+    step();
+    return true;
+  }
+  if (key === "r" || key === "R") {
+    rewind();
+    return true;
+  }
+  if (key === "s" || key === "S") {
+    void share();
+    return true;
+  }
+  if (key === "?") {
+    setView({ keys: !view().keys });
+    return true;
+  }
   const panel = panels[Number(key) - 1];
-  const place = panel ? document.querySelector(panel)?.querySelector<HTMLElement>("button, input, select, [tabindex]") : null;
+  const place = panel
+    ? document.querySelector(panel)?.querySelector<HTMLElement>("button, input, select, [tabindex]")
+    : null;
   place?.focus();
   return place instanceof HTMLElement;
 }

@@ -8,18 +8,62 @@ import { Scrubber } from "./Scrubber";
 export function Transport({ layout }: { layout: Layout }) {
   const playback = useRuntime((r) => r.playback !== null);
   const running = useRuntime((r) => (r.playback ? r.playback.playing : r.phase.at === "running"));
-  const canPlay = useRuntime((r) => r.playback !== null || isOpen(r.phase) || r.phase.at === "idle");
+  const canPlay = useRuntime(
+    (r) => r.playback !== null || isOpen(r.phase) || r.phase.at === "idle",
+  );
   const canStep = useRuntime((r) => r.playback !== null || isOpen(r.phase));
   const canReset = useRuntime((r) => isOpen(r.phase) || r.phase.at === "stopped");
   const words = layout !== "phone";
   return (
     <div className="transport" role="group" aria-label="Transport">
-      <button type="button" className="button filled play" disabled={!canPlay} aria-keyshortcuts="Space" onClick={() => (running ? pause() : play())}>
-        <Icon name={running ? "pause" : "play"} />{running ? "Pause" : "Play"}{layout === "full" && <kbd aria-hidden="true" data-key="Space" />}
+      <button
+        type="button"
+        className="button filled play"
+        disabled={!canPlay}
+        aria-keyshortcuts="Space"
+        onClick={() => (running ? pause() : play())}
+      >
+        <Icon name={running ? "pause" : "play"} />
+        {running ? "Pause" : "Play"}
+        {layout === "full" && <kbd aria-hidden="true" data-key="Space" />}
       </button>
-      <button type="button" className="button" disabled={!canStep} aria-label="Step" aria-keyshortcuts="ArrowRight" title="One step (→)" onClick={step}><Icon name="step" />{words && "Step"}</button>
-      <button type="button" className="button" disabled={!canStep} aria-label="Rewind" aria-keyshortcuts="R" title="Back to the seed; settings and edits are replayed (R)" onClick={rewind}><Icon name="rewind" />{words && "Rewind"}</button>
-      {playback ? words && <Scrubber /> : words && <button type="button" className="button" disabled={!canReset} title="The preset as it comes, from step 0" onClick={reset}>Reset</button>}
+      <button
+        type="button"
+        className="button"
+        disabled={!canStep}
+        aria-label="Step"
+        aria-keyshortcuts="ArrowRight"
+        title="One step (→)"
+        onClick={step}
+      >
+        <Icon name="step" />
+        {words && "Step"}
+      </button>
+      <button
+        type="button"
+        className="button"
+        disabled={!canStep}
+        aria-label="Rewind"
+        aria-keyshortcuts="R"
+        title="Back to the seed; settings and edits are replayed (R)"
+        onClick={rewind}
+      >
+        <Icon name="rewind" />
+        {words && "Rewind"}
+      </button>
+      {playback
+        ? words && <Scrubber />
+        : words && (
+            <button
+              type="button"
+              className="button"
+              disabled={!canReset}
+              title="The preset as it comes, from step 0"
+              onClick={reset}
+            >
+              Reset
+            </button>
+          )}
     </div>
   );
 }

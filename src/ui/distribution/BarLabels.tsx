@@ -7,38 +7,112 @@ import { x, y, type Bars } from "./geometry";
 import { standing, type Frame } from "./names";
 import type { Scale } from "./scale";
 
-const sizes = { full: { text: 12, line: 16 }, class: { text: 20, line: 22 }, phone: { text: 12, line: 16 } } as const;
+const sizes = {
+  full: { text: 12, line: 16 },
+  class: { text: 20, line: 22 },
+  phone: { text: 12, line: 16 },
+} as const;
 
 /** What fill, outline and dashes are, each with its sign. */
-export function BarLabels({ b, scale, rows, truth, layout }: { b: Bars; scale: Scale; rows: readonly TruthRow[]; truth: Truth; layout: Layout }) {
+export function BarLabels({
+  b,
+  scale,
+  rows,
+  truth,
+  layout,
+}: {
+  b: Bars;
+  scale: Scale;
+  rows: readonly TruthRow[];
+  truth: Truth;
+  layout: Layout;
+}) {
   if (!rows.length) return null;
-  const even = rows.every((r) => Math.abs(r.target - rows[0].target) < 1e-9), untrained = truth.step === 0;
+  const even = rows.every((r) => Math.abs(r.target - rows[0].target) < 1e-9);
+  const untrained = truth.step === 0;
   const { policy, target, prior } = standing({ b, scale, layout }, rows);
   return (
     <g className="labels" pointerEvents="none">
-      <Name b={b} bar={policy} layout={layout} mark="policy" to={y(b, scale, rows[policy].policy)} name={untrained ? "policy = prior" : layout === "class" ? "policy: learned so far" : layout === "full" ? "policy, exact" : "policy"} note={untrained ? "before training" : `after ${whole(truth.step)} steps`} />
-      <Name b={b} bar={target} layout={layout} mark="target" to={y(b, scale, rows[target].target)} name={layout === "class" ? "target: exact" : "target, exact"} note={even ? `${percent(rows[0].target)} % each` : "what R asks for"} />
+      <Name
+        b={b}
+        bar={policy}
+        layout={layout}
+        mark="policy"
+        to={y(b, scale, rows[policy].policy)}
+        name={
+          untrained
+            ? "policy = prior"
+            : layout === "class"
+              ? "policy: learned so far"
+              : layout === "full"
+                ? "policy, exact"
+                : "policy"
+        }
+        note={untrained ? "before training" : `after ${whole(truth.step)} steps`}
+      />
+      <Name
+        b={b}
+        bar={target}
+        layout={layout}
+        mark="target"
+        to={y(b, scale, rows[target].target)}
+        name={layout === "class" ? "target: exact" : "target, exact"}
+        note={even ? `${percent(rows[0].target)} % each` : "what R asks for"}
+      />
       {!untrained && <PriorName left={prior} layout={layout} />}
     </g>
   );
 }
 
 /** The target's name alone, while nothing else is there. */
-export function TargetName({ frame, rows }: { frame: Frame; rows: readonly Pick<TruthRow, "target">[] }) {
-  const { b, scale, layout } = frame, bar = standing(frame, []).target;
-  return <Name b={b} bar={bar} layout={layout} mark="target" name={layout === "class" ? "target: exact" : "target, exact"} note="needs no model" to={y(b, scale, rows[bar].target)} />;
+export function TargetName({
+  frame,
+  rows,
+}: {
+  frame: Frame;
+  rows: readonly Pick<TruthRow, "target">[];
+}) {
+  const { b, scale, layout } = frame;
+  const bar = standing(frame, []).target;
+  return (
+    <Name
+      b={b}
+      bar={bar}
+      layout={layout}
+      mark="target"
+      name={layout === "class" ? "target: exact" : "target, exact"}
+      note="needs no model"
+      to={y(b, scale, rows[bar].target)}
+    />
+  );
 }
 
-interface NameProps { readonly b: Bars; readonly bar: number; readonly layout: Layout; readonly mark: "policy" | "target"; readonly name: string; readonly note: string; readonly to: number }
+interface NameProps {
+  readonly b: Bars;
+  readonly bar: number;
+  readonly layout: Layout;
+  readonly mark: "policy" | "target";
+  readonly name: string;
+  readonly note: string;
+  readonly to: number;
+}
 
 /** A swatch, a name, a note, and a line down to what is named. */
 function Name({ b, bar, layout, mark, name, note, to }: NameProps) {
-  const { text, line } = sizes[layout], at = x(b, bar) + b.pitch / 2, high = Math.round(text * 0.75);
+  const { text, line } = sizes[layout];
+  const at = x(b, bar) + b.pitch / 2;
+  const high = Math.round(text * 0.75);
   return (
     <g className="label">
       <rect className={`swatch ${mark}`} x={at - 8} y={line - high} width={16} height={high} />
-      <text style={{ fontSize: text }} x={at + 16} y={line}><tspan className="strong">{name}</tspan>{layout === "full" && <tspan dx="6">{note}</tspan>}</text>
-      <path className="leader" d={`M${Math.round(at) + 0.5} ${line + 4}V${Math.max(line + 12, to - 4)}`} />
+      <text style={{ fontSize: text }} x={at + 16} y={line}>
+        <tspan className="strong">{name}</tspan>
+        {layout === "full" && <tspan dx="6">{note}</tspan>}
+      </text>
+      <path
+        className="leader"
+        d={`M${Math.round(at) + 0.5} ${line + 4}V${Math.max(line + 12, to - 4)}`}
+      />
     </g>
   );
 }
@@ -48,25 +122,66 @@ function PriorName({ left, layout }: { left: number; layout: Layout }) {
   return (
     <g className="label">
       <path className="dash" d={`M${left} ${line - text * 0.35}h18`} />
-      <text style={{ fontSize: layout === "class" ? 18 : text }} x={left + 24} y={line}><tspan className={layout === "full" ? "strong" : ""}>{layout === "phone" ? "prior" : layout === "class" ? "prior: before training" : "prior, before training"}</tspan></text>
+      <text style={{ fontSize: layout === "class" ? 18 : text }} x={left + 24} y={line}>
+        <tspan className={layout === "full" ? "strong" : ""}>
+          {layout === "phone"
+            ? "prior"
+            : layout === "class"
+              ? "prior: before training"
+              : "prior, before training"}
+        </tspan>
+      </text>
     </g>
   );
 }
 
 /** The figures of the bar under the pointer. */
 export function Tip({ b, rows }: { b: Bars; rows: readonly TruthRow[] }) {
-  const hovered = useView((v) => v.hovered), i = hovered === null ? -1 : rows.findIndex((r) => r.text === hovered);
+  const hovered = useView((v) => v.hovered);
+  const i = hovered === null ? -1 : rows.findIndex((r) => r.text === hovered);
   if (i < 0) return null;
-  return <Figures left={Math.min(Math.max(x(b, i) + b.pitch / 2 - 68, b.left), b.elseLeft - 136)} base={b.base} of={rows[i]}>{rows[i].text}<tspan className="muted" dx="1">⊤</tspan></Figures>;
+  return (
+    <Figures
+      left={Math.min(Math.max(x(b, i) + b.pitch / 2 - 68, b.left), b.elseLeft - 136)}
+      base={b.base}
+      of={rows[i]}
+    >
+      {rows[i].text}
+      <tspan className="muted" dx="1">
+        ⊤
+      </tspan>
+    </Figures>
+  );
 }
 
 /** A box with what target, policy and prior give to something. */
-export function Figures({ left, base, of, children }: { left: number; base: number; of: Pick<TruthRow, "target" | "policy" | "prior">; children: ReactNode }) {
+export function Figures({
+  left,
+  base,
+  of,
+  children,
+}: {
+  left: number;
+  base: number;
+  of: Pick<TruthRow, "target" | "policy" | "prior">;
+  children: ReactNode;
+}) {
   return (
     <g className="tip" transform={`translate(${left} ${base - 84})`} pointerEvents="none">
       <rect width={136} height={80} rx={3} />
-      <text className="strong" x={12} y={20}>{children}</text>
-      {(["target", "policy", "prior"] as const).map((name, k) => <g key={name}><text x={12} y={38 + 16 * k}>{name}</text><text className="num end" x={124} y={38 + 16 * k}>{percent(of[name])} %</text></g>)}
+      <text className="strong" x={12} y={20}>
+        {children}
+      </text>
+      {(["target", "policy", "prior"] as const).map((name, k) => (
+        <g key={name}>
+          <text x={12} y={38 + 16 * k}>
+            {name}
+          </text>
+          <text className="num end" x={124} y={38 + 16 * k}>
+            {percent(of[name])} %
+          </text>
+        </g>
+      ))}
     </g>
   );
 }

@@ -5,26 +5,59 @@ import { percent } from "../shared/figures";
 import { setView, useView } from "../stores/view";
 import { BarAxis } from "./BarAxis";
 import { BarLabels, Figures, Tip } from "./BarLabels";
-import { dashes, fills, inOrder, layoutBars, notches, skyline, spikes, x, y, type Bars } from "./geometry";
+import {
+  dashes,
+  fills,
+  inOrder,
+  layoutBars,
+  notches,
+  skyline,
+  spikes,
+  x,
+  y,
+  type Bars,
+} from "./geometry";
 import { leaders } from "./names";
 import { linear, logarithmic, type Scale } from "./scale";
 
-interface Props { readonly truth: Truth; readonly width: number; readonly height: number; readonly layout: Layout }
+interface Props {
+  readonly truth: Truth;
+  readonly width: number;
+  readonly height: number;
+  readonly layout: Layout;
+}
 
-/** One bar a string, in the order of its value: fill is the policy, outline the target, dashes the prior. */
+/**
+ * One bar a string, in the order of its value: fill is the policy, outline the target, dashes the
+ * prior.
+ */
 export function ByValue({ truth, width, height, layout }: Props) {
-  const order = useView((v) => v.order), log = useView((v) => v.log);
+  const order = useView((v) => v.order);
+  const log = useView((v) => v.log);
   const rows = useMemo(() => inOrder(truth.rows, order), [truth, order]);
-  const b = useMemo(() => layoutBars(truth.rows.length, width, height, layout), [truth.rows.length, width, height, layout]);
+  const b = useMemo(
+    () => layoutBars(truth.rows.length, width, height, layout),
+    [truth.rows.length, width, height, layout],
+  );
   const scale = useMemo(() => (log ? logarithmic(truth.rows) : linear(truth.rows)), [truth, log]);
-  const outline = skyline(b, scale, rows), names = rows.map((r) => r.text);
+  const outline = skyline(b, scale, rows);
+  const names = rows.map((r) => r.text);
   const pick = (event: React.PointerEvent) => {
-    const i = Math.floor((event.clientX - event.currentTarget.getBoundingClientRect().left) / b.pitch);
+    const i = Math.floor(
+      (event.clientX - event.currentTarget.getBoundingClientRect().left) / b.pitch,
+    );
     return rows[i]?.text ?? null;
   };
   return (
     <svg className="by-value" width={width} height={height} aria-hidden="true">
-      <BarAxis b={b} scale={scale} width={width} names={names} byValue={order !== "rank"} layout={layout} />
+      <BarAxis
+        b={b}
+        scale={scale}
+        width={width}
+        names={names}
+        byValue={order !== "rank"}
+        layout={layout}
+      />
       <Hovered b={b} rows={names} />
       <path className="fill" d={fills(b, scale, rows)} />
       {layout === "full" && <path className="notch" d={notches(b, scale, rows)} />}
@@ -33,11 +66,34 @@ export function ByValue({ truth, width, height, layout }: Props) {
       <path className="outline" d={outline} />
       <Rest b={b} scale={scale} truth={truth} />
       {spikes(b, scale, rows, leaders({ b, scale, layout }, rows)).map((s) => (
-        <g key={s.i} className="spike" transform={`translate(${Math.max(x(b, s.i) + b.pitch / 2, b.left + b.figure / 2 - 4)} ${b.top})`}><text y={layout === "class" ? -24 : -20} className={s.by === "policy" ? "strong" : ""}>{s.name}</text><text className="num" y={-6}>{percent(s.value)}</text></g>
+        <g
+          key={s.i}
+          className="spike"
+          transform={
+            `translate(${Math.max(x(b, s.i) + b.pitch / 2, b.left + b.figure / 2 - 4)} ` +
+            `${b.top})`
+          }
+        >
+          <text y={layout === "class" ? -24 : -20} className={s.by === "policy" ? "strong" : ""}>
+            {s.name}
+          </text>
+          <text className="num" y={-6}>
+            {percent(s.value)}
+          </text>
+        </g>
       ))}
       <BarLabels b={b} scale={scale} rows={rows} truth={truth} layout={layout} />
       <Tip b={b} rows={rows} />
-      <rect className="catch" x={b.left} y={b.top} width={b.pitch * b.count} height={b.base - b.top} onPointerMove={(e) => setView({ hovered: pick(e) })} onPointerLeave={() => setView({ hovered: null })} onClick={(e) => setView({ chosen: pick(e as unknown as React.PointerEvent) })} />
+      <rect
+        className="catch"
+        x={b.left}
+        y={b.top}
+        width={b.pitch * b.count}
+        height={b.base - b.top}
+        onPointerMove={(e) => setView({ hovered: pick(e) })}
+        onPointerLeave={() => setView({ hovered: null })}
+        onClick={(e) => setView({ chosen: pick(e as unknown as React.PointerEvent) })}
+      />
     </svg>
   );
 }
@@ -48,23 +104,58 @@ function Rest({ b, scale, truth }: { b: Bars; scale: Scale; truth: Truth }) {
   const sum = (key: "target" | "policy" | "prior") => truth.rest[key] + truth.more[key];
   const of = { target: sum("target"), policy: sum("policy"), prior: sum("prior") };
   const [target, policy, prior] = [of.target, of.policy, of.prior].map((p) => y(b, scale, p));
-  const l = b.elseLeft, w = b.elseWidth, tallest = Math.max(of.policy, of.prior);
+  const l = b.elseLeft;
+  const w = b.elseWidth;
+  const tallest = Math.max(of.policy, of.prior);
   return (
     <g>
       <path className="fill" d={`M${l + 1} ${b.base}V${policy}h${w - 2}V${b.base}z`} />
-      {prior < policy - 2 && <path className="dash" d={`M${l + 0.5} ${b.base}V${prior}h${w - 1}V${b.base}`} />}
-      <path className="outline" d={target >= b.base - 1 ? `M${l} ${b.base}h${w}` : `M${l} ${b.base}V${target}h${w}V${b.base}`} />
-      {scale.at(tallest) > 1 && <text className="num end" x={l + w + 7} y={b.top - 6}>{percent(tallest)}</text>}
-      <rect className="catch" x={l - 4} y={b.top} width={w + 8} height={b.base - b.top + 24} onPointerEnter={() => ask(true)} onPointerLeave={() => ask(false)} />
-      {asked && <Figures left={l - 144} base={b.base} of={of}>all other strings</Figures>}
+      {prior < policy - 2 && (
+        <path className="dash" d={`M${l + 0.5} ${b.base}V${prior}h${w - 1}V${b.base}`} />
+      )}
+      <path
+        className="outline"
+        d={
+          target >= b.base - 1 ? `M${l} ${b.base}h${w}` : `M${l} ${b.base}V${target}h${w}V${b.base}`
+        }
+      />
+      {scale.at(tallest) > 1 && (
+        <text className="num end" x={l + w + 7} y={b.top - 6}>
+          {percent(tallest)}
+        </text>
+      )}
+      <rect
+        className="catch"
+        x={l - 4}
+        y={b.top}
+        width={w + 8}
+        height={b.base - b.top + 24}
+        onPointerEnter={() => ask(true)}
+        onPointerLeave={() => ask(false)}
+      />
+      {asked && (
+        <Figures left={l - 144} base={b.base} of={of}>
+          all other strings
+        </Figures>
+      )}
     </g>
   );
 }
 
 function Hovered({ b, rows }: { b: Bars; rows: readonly string[] }) {
-  const hovered = useView((v) => v.hovered), chosen = useView((v) => v.chosen);
+  const hovered = useView((v) => v.hovered);
+  const chosen = useView((v) => v.chosen);
   return [chosen, hovered].map((text, k) => {
     const i = text === null ? -1 : rows.indexOf(text);
-    return i < 0 ? null : <rect key={k} className="hovered" x={x(b, i)} y={b.top} width={b.pitch} height={b.base - b.top} />;
+    return i < 0 ? null : (
+      <rect
+        key={k}
+        className="hovered"
+        x={x(b, i)}
+        y={b.top}
+        width={b.pitch}
+        height={b.base - b.top}
+      />
+    );
   });
 }

@@ -16,7 +16,8 @@ import { describe } from "./describe";
 
 /** The truth and what has been learned of it, exactly, side by side. */
 export function Distribution({ layout }: { layout: Layout }) {
-  const truth = useLive((l) => l.truth), outline = useLive((l) => l.outline);
+  const truth = useLive((l) => l.truth);
+  const outline = useLive((l) => l.outline);
   const drawn = useDrawn();
   const table = useView((v) => v.table) && truth !== null;
   const [measure, size] = useSize();
@@ -24,42 +25,103 @@ export function Distribution({ layout }: { layout: Layout }) {
     <section className={`distribution ${drawn}`} aria-label="Distribution">
       <Header kind={drawn} layout={layout} />
       {layout !== "class" && <Readout truth={truth} short={layout === "phone"} />}
-      <div className="plot" ref={measure} role={table ? undefined : "img"} aria-label={table ? undefined : describe(truth, outline)}>
-        {size && <Plot truth={truth} outline={outline} drawn={drawn} table={table} frame={{ ...size, layout }} />}
+      <div
+        className="plot"
+        ref={measure}
+        role={table ? undefined : "img"}
+        aria-label={table ? undefined : describe(truth, outline)}
+      >
+        {size && (
+          <Plot
+            truth={truth}
+            outline={outline}
+            drawn={drawn}
+            table={table}
+            frame={{ ...size, layout }}
+          />
+        )}
       </div>
     </section>
   );
 }
 
-interface PlotProps { readonly truth: Truth | null; readonly outline: Outline | null; readonly drawn: Truth["layout"]; readonly table: boolean; readonly frame: { readonly width: number; readonly height: number; readonly layout: Layout } }
+interface PlotProps {
+  readonly truth: Truth | null;
+  readonly outline: Outline | null;
+  readonly drawn: Truth["layout"];
+  readonly table: boolean;
+  readonly frame: { readonly width: number; readonly height: number; readonly layout: Layout };
+}
 
 function Plot({ truth, outline, drawn, table, frame }: PlotProps) {
   if (truth && table) return <Table truth={truth} />;
-  if (truth) return truth.layout === "by-value" ? <ByValue truth={truth} {...frame} /> : <Ranked truth={truth} {...frame} />;
+  if (truth)
+    return truth.layout === "by-value" ? (
+      <ByValue truth={truth} {...frame} />
+    ) : (
+      <Ranked truth={truth} {...frame} />
+    );
   if (outline) return <OutlineAlone outline={outline} {...frame} />;
   return <EmptyPlot drawn={drawn} {...frame} />;
 }
 
-
 const orders = {
-  "by-value": [["value", "By value"], ["rank", "By rank"]],
-  ranked: [["target", "By target"], ["policy", "By policy"], ["gap", "By gap"]],
+  "by-value": [
+    ["value", "By value"],
+    ["rank", "By rank"],
+  ],
+  ranked: [
+    ["target", "By target"],
+    ["policy", "By policy"],
+    ["gap", "By gap"],
+  ],
 } as const satisfies Record<Truth["layout"], readonly (readonly [Order, string])[]>;
 
 function Header({ kind, layout }: { kind: Truth["layout"]; layout: Layout }) {
-  const order = useView((v) => v.order), log = useView((v) => v.log), table = useView((v) => v.table);
+  const order = useView((v) => v.order);
+  const log = useView((v) => v.log);
+  const table = useView((v) => v.table);
   const options: readonly (readonly [Order, string])[] = orders[kind];
   const value = options.some(([o]) => o === order) ? order : options[0][0];
   if (layout === "class") return null;
   return (
     <header>
-      <h2>{kind === "by-value" ? <Maths>{"Probability of each string n⊤, %"}</Maths> : "Most probable completions"}</h2>
+      <h2>
+        {kind === "by-value" ? (
+          <Maths>{"Probability of each string n⊤, %"}</Maths>
+        ) : (
+          "Most probable completions"
+        )}
+      </h2>
       {kind === "ranked" && layout === "full" && <Legend />}
       {layout === "full" && (
         <span className="choices">
-          <Segments label="Order" value={value} options={options} onPick={(o) => setView({ order: o })} />
-          {kind === "by-value" && <Segments label="Scale" value={log ? "log" : "linear"} options={[["linear", "Linear"], ["log", "Log"]]} onPick={(s) => setView({ log: s === "log" })} />}
-          <Segments label="View" value={table ? "table" : "bars"} options={[["bars", "Bars"], ["table", "Table"]]} onPick={(v) => setView({ table: v === "table" })} />
+          <Segments
+            label="Order"
+            value={value}
+            options={options}
+            onPick={(o) => setView({ order: o })}
+          />
+          {kind === "by-value" && (
+            <Segments
+              label="Scale"
+              value={log ? "log" : "linear"}
+              options={[
+                ["linear", "Linear"],
+                ["log", "Log"],
+              ]}
+              onPick={(s) => setView({ log: s === "log" })}
+            />
+          )}
+          <Segments
+            label="View"
+            value={table ? "table" : "bars"}
+            options={[
+              ["bars", "Bars"],
+              ["table", "Table"],
+            ]}
+            onPick={(v) => setView({ table: v === "table" })}
+          />
         </span>
       )}
     </header>
@@ -68,6 +130,17 @@ function Header({ kind, layout }: { kind: Truth["layout"]; layout: Layout }) {
 
 const Legend = () => (
   <span className="legend">
-    <span><i className="swatch target" />target</span><span><i className="swatch policy" />policy</span><span><i className="swatch prior" />prior</span>
+    <span>
+      <i className="swatch target" />
+      target
+    </span>
+    <span>
+      <i className="swatch policy" />
+      policy
+    </span>
+    <span>
+      <i className="swatch prior" />
+      prior
+    </span>
   </span>
 );

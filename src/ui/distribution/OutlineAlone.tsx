@@ -6,19 +6,36 @@ import { TargetName } from "./BarLabels";
 import { layoutBars, skyline, y } from "./geometry";
 import { linear, logarithmic } from "./scale";
 
-interface Props { readonly outline: Outline; readonly width: number; readonly height: number; readonly layout: Layout }
+interface Props {
+  readonly outline: Outline;
+  readonly width: number;
+  readonly height: number;
+  readonly layout: Layout;
+}
 
 /** The target before there is a policy: known by counting, so nothing need be loaded to draw it. */
 export function OutlineAlone({ outline: { rows, rest }, width, height, layout }: Props) {
   const log = useView((v) => v.log);
-  const b = layoutBars(rows.length, width, height, layout), scale = log ? logarithmic(rows) : linear(rows);
-  const other = y(b, scale, rest), d = skyline(b, scale, rows);
+  const b = layoutBars(rows.length, width, height, layout);
+  const scale = log ? logarithmic(rows) : linear(rows);
+  const other = y(b, scale, rest);
+  const d = skyline(b, scale, rows);
   return (
     <svg className="by-value" width={width} height={height} aria-hidden="true">
-      <BarAxis b={b} scale={scale} width={width} names={rows.map((r) => r.text)} byValue layout={layout} />
+      <BarAxis
+        b={b}
+        scale={scale}
+        width={width}
+        names={rows.map((r) => r.text)}
+        byValue
+        layout={layout}
+      />
       <path className="halo" d={d} />
       <path className="outline" d={d} />
-      <path className="outline" d={`M${b.elseLeft} ${b.base}V${Math.min(other, b.base)}h${b.elseWidth}V${b.base}`} />
+      <path
+        className="outline"
+        d={`M${b.elseLeft} ${b.base}V${Math.min(other, b.base)}h${b.elseWidth}V${b.base}`}
+      />
       <TargetName frame={{ b, scale, layout }} rows={rows} />
     </svg>
   );

@@ -6,32 +6,67 @@ import { Stop } from "../shared/Stop";
 import { setView, useView, type Order } from "../stores/view";
 import { roundUp, ticksTo } from "./scale";
 
-interface Props { readonly truth: Truth; readonly width: number; readonly height: number; readonly layout: Layout }
+interface Props {
+  readonly truth: Truth;
+  readonly width: number;
+  readonly height: number;
+  readonly layout: Layout;
+}
 
 const pitch = { full: 20, class: 24, phone: 28 } as const;
-const apart = { full: 62, class: 96, phone: 0 } as const; // from the policy's column to the target's
+// from the policy's column to the target's
+const apart = { full: 62, class: 96, phone: 0 } as const;
 
-/** Where rows and columns stand: bars from x0 to x1, `most` rows of height `row` down to the two lines below them. */
+/**
+ * Where rows and columns stand: bars from x0 to x1, `most` rows of height `row` down to the two
+ * lines below them.
+ */
 export const grid = (width: number, height: number, layout: Layout) => ({
-  row: pitch[layout], most: Math.max(1, Math.floor((height - 22 - 2 * pitch[layout] - 8) / pitch[layout])),
-  x0: layout === "phone" ? width - 190 : Math.round(width * 0.415), x1: width - (layout === "phone" ? 66 : apart[layout] + 88),
+  row: pitch[layout],
+  most: Math.max(1, Math.floor((height - 22 - 2 * pitch[layout] - 8) / pitch[layout])),
+  x0: layout === "phone" ? width - 190 : Math.round(width * 0.415),
+  x1: width - (layout === "phone" ? 66 : apart[layout] + 88),
 });
 
 /** What the columns hold. */
-export const Heads = ({ width, layout, order }: { width: number; layout: Layout; order: Order }) => (
+export const Heads = ({
+  width,
+  layout,
+  order,
+}: {
+  width: number;
+  layout: Layout;
+  order: Order;
+}) => (
   <>
-    {layout === "full" && <text x={40} y={14}>completion <tspan className="it">z</tspan>, by {order === "policy" || order === "gap" ? order : "target probability"}</text>}
-    {layout !== "phone" && <text className="end" x={width - apart[layout]} y={14}>target</text>}
-    <text className="end" x={width - 2} y={14}>policy, %</text>
+    {layout === "full" && (
+      <text x={40} y={14}>
+        completion <tspan className="it">z</tspan>, by{" "}
+        {order === "policy" || order === "gap" ? order : "target probability"}
+      </text>
+    )}
+    {layout !== "phone" && (
+      <text className="end" x={width - apart[layout]} y={14}>
+        target
+      </text>
+    )}
+    <text className="end" x={width - 2} y={14}>
+      policy, %
+    </text>
   </>
 );
 
-/** Strings have no order of their own: ranked rows, each an outline (target), a fill (policy) and a tick (prior). */
+/**
+ * Strings have no order of their own: ranked rows, each an outline (target), a fill (policy) and a
+ * tick (prior).
+ */
 export function Ranked({ truth, width, height, layout }: Props) {
   const order = useView((v) => v.order);
   const rows = useMemo(() => ranked(truth.rows, order), [truth, order]);
-  const { row, most, x0, x1 } = grid(width, height, layout), shown = Math.min(rows.length, most);
-  const listed = rows.slice(0, shown), rest = rows.slice(shown);
+  const { row, most, x0, x1 } = grid(width, height, layout);
+  const shown = Math.min(rows.length, most);
+  const listed = rows.slice(0, shown);
+  const rest = rows.slice(shown);
   const top = roundUp(Math.max(0.001, ...truth.rows.map((r) => r.target)) * 1.15);
   const at = (p: number) => x0 + (Math.min(p, top) / top) * (x1 - x0);
   const base = 22 + shown * row;
@@ -39,63 +74,201 @@ export function Ranked({ truth, width, height, layout }: Props) {
     <svg className="ranked" width={width} height={height} aria-hidden="true">
       <g className="axis">
         <Heads width={width} layout={layout} order={order} />
-        {ticksTo(top).map((t) => <g key={t}><path className="grid" d={`M${Math.round(at(t)) + 0.5} 20V${base}`} />{(layout !== "phone" || at(t) + 18 < width - 60) && <text className="middle" x={at(t)} y={14}>{t === 0 ? "0" : `${Number((100 * t).toPrecision(3))} %`}</text>}</g>)}
+        {ticksTo(top).map((t) => (
+          <g key={t}>
+            <path className="grid" d={`M${Math.round(at(t)) + 0.5} 20V${base}`} />
+            {(layout !== "phone" || at(t) + 18 < width - 60) && (
+              <text className="middle" x={at(t)} y={14}>
+                {t === 0 ? "0" : `${Number((100 * t).toPrecision(3))} %`}
+              </text>
+            )}
+          </g>
+        ))}
       </g>
-      {listed.map((r, i) => <Row key={r.text} row={r} rank={i + 1} y={22 + i * row} height={row} at={at} x0={x0} width={width} layout={layout} top={top} />)}
-      {layout === "full" && remarks(listed).map(({ i, says }) => ({ i, says, x: at(Math.max(listed[i].target, listed[i].policy, listed[i].prior)) + 10 })).filter(({ x, says }) => x + 6.6 * says.length < width - apart.full - 40) // there is room before the figures
-        .map(({ i, says, x }) => <text key={says} className="remark" x={x} y={22 + (i + 0.5) * row + 4}>{says}</text>)}
+      {listed.map((r, i) => (
+        <Row
+          key={r.text}
+          row={r}
+          rank={i + 1}
+          y={22 + i * row}
+          height={row}
+          at={at}
+          x0={x0}
+          width={width}
+          layout={layout}
+          top={top}
+        />
+      ))}
+      {layout === "full" &&
+        remarks(listed)
+          .map(({ i, says }) => ({
+            i,
+            says,
+            x: at(Math.max(listed[i].target, listed[i].policy, listed[i].prior)) + 10,
+          }))
+          // there is room before the figures
+          .filter(({ x, says }) => x + 6.6 * says.length < width - apart.full - 40)
+          .map(({ i, says, x }) => (
+            <text key={says} className="remark" x={x} y={22 + (i + 0.5) * row + 4}>
+              {says}
+            </text>
+          ))}
       <path className="rule" d={`M0 ${base + 3.5}H${width}`} />
-      <Below y={base + 8 + row * 0.7} width={width} name={`${whole(rest.length + truth.more.count)} more strings the walk reached`} target={sum(rest, "target") + truth.more.target} policy={sum(rest, "policy") + truth.more.policy} bound="" layout={layout} />
-      <Below y={base + 8 + row * 1.7} width={width} name={truth.exact ? "not listed" : "not reached: a bound, not an estimate"} target={truth.rest.target} policy={truth.rest.policy} bound={truth.exact ? "" : "≤ "} layout={layout} />
+      <Below
+        y={base + 8 + row * 0.7}
+        width={width}
+        name={`${whole(rest.length + truth.more.count)} more strings the walk reached`}
+        target={sum(rest, "target") + truth.more.target}
+        policy={sum(rest, "policy") + truth.more.policy}
+        bound=""
+        layout={layout}
+      />
+      <Below
+        y={base + 8 + row * 1.7}
+        width={width}
+        name={truth.exact ? "not listed" : "not reached: a bound, not an estimate"}
+        target={truth.rest.target}
+        policy={truth.rest.policy}
+        bound={truth.exact ? "" : "≤ "}
+        layout={layout}
+      />
     </svg>
   );
 }
 
-/** The rows that show best what fill and outline say: the largest surplus and the largest gap, where they are large. */
+/**
+ * The rows that show best what fill and outline say: the largest surplus and the largest gap, where
+ * they are large.
+ */
 function remarks(rows: readonly TruthRow[]): { readonly i: number; readonly says: string }[] {
-  const largest = (by: (r: TruthRow) => number) => rows.reduce((best, r, i) => (by(r) > by(rows[best]) ? i : best), 0);
-  const over = largest((r) => r.policy - r.target), under = largest((r) => r.target - r.policy);
+  const largest = (by: (r: TruthRow) => number) =>
+    rows.reduce((best, r, i) => (by(r) > by(rows[best]) ? i : best), 0);
+  const over = largest((r) => r.policy - r.target);
+  const under = largest((r) => r.target - r.policy);
   return [
-    ...(rows.length && rows[over].policy > 1.25 * rows[over].target ? [{ i: over, says: "surplus" }] : []),
-    ...(rows.length && rows[under].policy < 0.75 * rows[under].target ? [{ i: under, says: "gap: not learned yet" }] : []),
+    ...(rows.length && rows[over].policy > 1.25 * rows[over].target
+      ? [{ i: over, says: "surplus" }]
+      : []),
+    ...(rows.length && rows[under].policy < 0.75 * rows[under].target
+      ? [{ i: under, says: "gap: not learned yet" }]
+      : []),
   ];
 }
 
-const sum = (rows: readonly TruthRow[], key: "target" | "policy") => rows.reduce((s, r) => s + r[key], 0);
+const sum = (rows: readonly TruthRow[], key: "target" | "policy") =>
+  rows.reduce((s, r) => s + r[key], 0);
 
 function ranked(rows: readonly TruthRow[], order: Order): readonly TruthRow[] {
-  const by = order === "policy" ? (r: TruthRow) => r.policy : order === "gap" ? (r: TruthRow) => Math.abs(r.policy - r.target) : (r: TruthRow) => r.target;
+  const by =
+    order === "policy"
+      ? (r: TruthRow) => r.policy
+      : order === "gap"
+        ? (r: TruthRow) => Math.abs(r.policy - r.target)
+        : (r: TruthRow) => r.target;
   return [...rows].sort((a, b) => by(b) - by(a));
 }
 
-interface RowProps { readonly row: TruthRow; readonly rank: number; readonly y: number; readonly height: number; readonly at: (p: number) => number; readonly x0: number; readonly width: number; readonly layout: Layout; readonly top: number }
+interface RowProps {
+  readonly row: TruthRow;
+  readonly rank: number;
+  readonly y: number;
+  readonly height: number;
+  readonly at: (p: number) => number;
+  readonly x0: number;
+  readonly width: number;
+  readonly layout: Layout;
+  readonly top: number;
+}
 function Row({ row, rank, y, height, at, x0, width, layout, top }: RowProps) {
   const hovered = useView((v) => v.hovered === row.text || v.chosen === row.text);
-  const mid = y + height / 2, prior = Math.round(at(row.prior)) + 0.5, off = row.target > 0 && Math.abs(Math.log(Math.max(row.policy, 1e-12) / row.target)) > Math.LN2;
+  const mid = y + height / 2;
+  const prior = Math.round(at(row.prior)) + 0.5;
+  const off =
+    row.target > 0 && Math.abs(Math.log(Math.max(row.policy, 1e-12) / row.target)) > Math.LN2;
   return (
-    <g onPointerEnter={() => setView({ hovered: row.text })} onPointerLeave={() => setView({ hovered: null })} onClick={() => setView({ chosen: row.text })}>
+    <g
+      onPointerEnter={() => setView({ hovered: row.text })}
+      onPointerLeave={() => setView({ hovered: null })}
+      onClick={() => setView({ chosen: row.text })}
+    >
       <rect className={hovered ? "hovered" : "catch"} x={0} y={y} width={width} height={height} />
-      {layout === "full" && <text className="end muted" x={28} y={mid + 4}>{rank}</text>}
-      <Clipped text={row.text} x={layout === "full" ? 40 : 0} y={mid + 4} width={x0 - (layout === "full" ? 52 : 8)} />
-      <rect className="fill" x={x0} y={mid - 4} width={Math.max(0, at(row.policy) - x0)} height={8} />
+      {layout === "full" && (
+        <text className="end muted" x={28} y={mid + 4}>
+          {rank}
+        </text>
+      )}
+      <Clipped
+        text={row.text}
+        x={layout === "full" ? 40 : 0}
+        y={mid + 4}
+        width={x0 - (layout === "full" ? 52 : 8)}
+      />
+      <rect
+        className="fill"
+        x={x0}
+        y={mid - 4}
+        width={Math.max(0, at(row.policy) - x0)}
+        height={8}
+      />
       <path className="halo" d={`M${x0} ${mid - 6}H${at(row.target)}v12H${x0}z`} />
       <path className="outline" d={`M${x0} ${mid - 6}H${at(row.target)}v12H${x0}z`} />
-      <path className="tick-halo" d={`M${prior} ${mid - 6}v12`} /><path className="tick" d={`M${prior} ${mid - 6}v12`} />
-      {row.policy > top && <text className="num" x={at(top) + 4} y={mid + 4}>→</text>}
-      {layout !== "phone" && <text className="num end" x={width - apart[layout]} y={mid + 4}>{percent(row.target)}</text>}
-      <text className={`num end${off ? " strong" : ""}`} x={width - 2} y={mid + 4}>{percent(row.policy)}</text>
+      <path className="tick-halo" d={`M${prior} ${mid - 6}v12`} />
+      <path className="tick" d={`M${prior} ${mid - 6}v12`} />
+      {row.policy > top && (
+        <text className="num" x={at(top) + 4} y={mid + 4}>
+          →
+        </text>
+      )}
+      {layout !== "phone" && (
+        <text className="num end" x={width - apart[layout]} y={mid + 4}>
+          {percent(row.target)}
+        </text>
+      )}
+      <text className={`num end${off ? " strong" : ""}`} x={width - 2} y={mid + 4}>
+        {percent(row.policy)}
+      </text>
     </g>
   );
 }
 
 /** Text that may be longer than its column: cut at the column's edge by its own box. */
 const Clipped = ({ text, x, y, width }: { text: string; x: number; y: number; width: number }) => (
-  <foreignObject x={x} y={y - 15} width={Math.max(10, width)} height={20}><div className="clipped" title={text}>{visible(text)}<Stop /></div></foreignObject>
+  <foreignObject x={x} y={y - 15} width={Math.max(10, width)} height={20}>
+    <div className="clipped" title={text}>
+      {visible(text)}
+      <Stop />
+    </div>
+  </foreignObject>
 );
-const Below = ({ y, width, name, target, policy, bound, layout }: { y: number; width: number; name: string; target: number; policy: number; bound: string; layout: Layout }) => (
+const Below = ({
+  y,
+  width,
+  name,
+  target,
+  policy,
+  bound,
+  layout,
+}: {
+  y: number;
+  width: number;
+  name: string;
+  target: number;
+  policy: number;
+  bound: string;
+  layout: Layout;
+}) => (
   <g className="below">
-    <text x={layout === "full" ? 40 : 0} y={y}>{name}</text>
-    {layout !== "phone" && <text className="num end" x={width - apart[layout]} y={y}>{bound}{percent(target)}</text>}
-    <text className="num end" x={width - 2} y={y}>{percent(policy)}</text>
+    <text x={layout === "full" ? 40 : 0} y={y}>
+      {name}
+    </text>
+    {layout !== "phone" && (
+      <text className="num end" x={width - apart[layout]} y={y}>
+        {bound}
+        {percent(target)}
+      </text>
+    )}
+    <text className="num end" x={width - 2} y={y}>
+      {percent(policy)}
+    </text>
   </g>
 );

@@ -4,28 +4,79 @@ import { figure, percent, whole } from "../shared/figures";
 import { Maths } from "../shared/Maths";
 
 /** A bound carries its sign, an estimate from samples ≈; its error is a click away. */
-const bound = (b: Bounded | null) => (b === null ? "–" : b.low === b.high ? figure(b.value) : b.error !== undefined ? `≈ ${figure(b.value)}` : b.high !== null ? `≤ ${figure(b.high)}` : `≥ ${figure(b.low)}`);
+const bound = (b: Bounded | null) =>
+  b === null
+    ? "–"
+    : b.low === b.high
+      ? figure(b.value)
+      : b.error !== undefined
+        ? `≈ ${figure(b.value)}`
+        : b.high !== null
+          ? `≤ ${figure(b.high)}`
+          : `≥ ${figure(b.low)}`;
 
 /** The distances, each a door to what it means. */
 export function Readout({ truth, short }: { truth: Truth | null; short: boolean }) {
   if (!truth) return <p className="readout" />;
-  if (short) return <p className="readout"><Figure about="tv" label="TV" value={bound(truth.tv)} /></p>;
+  if (short)
+    return (
+      <p className="readout">
+        <Figure about="tv" label="TV" value={bound(truth.tv)} />
+      </p>
+    );
   return (
     <p className="readout">
       <Figure about="tv" label="TV" value={bound(truth.tv)} />
       <Figure about="klReverse" label="KL(q‖target)" value={bound(truth.klReverse)} unit="nats" />
       <Figure about="klForward" label="KL(target‖q)" value={bound(truth.klForward)} unit="nats" />
-      <Figure about="modes" label={`above ${Number((100 * truth.modes.share).toPrecision(3))} %`} value={whole(truth.modes.covered)} unit={`of ${whole(truth.modes.of)}`} />
-      {truth.exact && truth.valid < 1 && <Figure about="valid" label="valid" value={percent(truth.valid)} unit="%" />}
-      <span className="floor"><Figure about="exact" label="noise floor of a look" value={figure(truth.noiseFloor)} unit="nats" /></span>
+      <Figure
+        about="modes"
+        label={`above ${Number((100 * truth.modes.share).toPrecision(3))} %`}
+        value={whole(truth.modes.covered)}
+        unit={`of ${whole(truth.modes.of)}`}
+      />
+      {truth.exact && truth.valid < 1 && (
+        <Figure about="valid" label="valid" value={percent(truth.valid)} unit="%" />
+      )}
+      <span className="floor">
+        <Figure
+          about="exact"
+          label="noise floor of a look"
+          value={figure(truth.noiseFloor)}
+          unit="nats"
+        />
+      </span>
       <span className="how muted">
-        {truth.exact ? <button type="button" className="figure" onClick={openAbout("exact")}>exact, no sampling</button>
-          : <button type="button" className="figure" onClick={openAbout("coverage")}>≥ {percent(truth.coverage).replace(">", "")} % of the target</button>}
+        {truth.exact ? (
+          <button type="button" className="figure" onClick={openAbout("exact")}>
+            exact, no sampling
+          </button>
+        ) : (
+          <button type="button" className="figure" onClick={openAbout("coverage")}>
+            ≥ {percent(truth.coverage).replace(">", "")} % of the target
+          </button>
+        )}
       </span>
     </p>
   );
 }
 
-const Figure = ({ about, label, value, unit }: { about: Topic; label: string; value: string; unit?: string }) => (
-  <button type="button" className="figure" onClick={openAbout(about)}><span className="label"><Maths>{label}</Maths></span> <b>{value}</b>{unit && <span className="unit"> {unit}</span>}</button>
+const Figure = ({
+  about,
+  label,
+  value,
+  unit,
+}: {
+  about: Topic;
+  label: string;
+  value: string;
+  unit?: string;
+}) => (
+  <button type="button" className="figure" onClick={openAbout(about)}>
+    <span className="label">
+      <Maths>{label}</Maths>
+    </span>{" "}
+    <b>{value}</b>
+    {unit && <span className="unit"> {unit}</span>}
+  </button>
 );

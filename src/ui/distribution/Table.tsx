@@ -5,17 +5,41 @@ import { inOrder } from "./geometry";
 
 /** The same numbers, to read and to copy. */
 export function Table({ truth }: { truth: Truth }) {
-  const order = useView((v) => v.order), chosen = useView((v) => v.chosen);
-  const rest = { text: "else", target: truth.rest.target + truth.more.target, policy: truth.rest.policy + truth.more.policy, prior: truth.rest.prior + truth.more.prior };
+  const order = useView((v) => v.order);
+  const chosen = useView((v) => v.chosen);
+  const rest = {
+    text: "else",
+    target: truth.rest.target + truth.more.target,
+    policy: truth.rest.policy + truth.more.policy,
+    prior: truth.rest.prior + truth.more.prior,
+  };
   return (
     <div className="scroll table-view" tabIndex={0}>
       <table className="figures">
-        <caption className="hidden">Probability of each string, in percent, after {truth.step} steps</caption>
-        <thead><tr><th scope="col">string</th><th scope="col">target, %</th><th scope="col">policy, %</th><th scope="col">prior, %</th><th scope="col">policy / target</th></tr></thead>
+        <caption className="hidden">
+          Probability of each string, in percent, after {truth.step} steps
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">string</th>
+            <th scope="col">target, %</th>
+            <th scope="col">policy, %</th>
+            <th scope="col">prior, %</th>
+            <th scope="col">policy / target</th>
+          </tr>
+        </thead>
         <tbody>
           {[...inOrder(truth.rows, order), rest].map((r) => (
-            <tr key={r.text} className={r.text === chosen ? "picked" : ""} onClick={() => setView({ chosen: r.text })}>
-              <th scope="row">{r.text}</th><td>{percent(r.target)}</td><td>{percent(r.policy)}</td><td>{percent(r.prior)}</td><td>{figure(r.target > 0 ? r.policy / r.target : null)}</td>
+            <tr
+              key={r.text}
+              className={r.text === chosen ? "picked" : ""}
+              onClick={() => setView({ chosen: r.text })}
+            >
+              <th scope="row">{r.text}</th>
+              <td>{percent(r.target)}</td>
+              <td>{percent(r.policy)}</td>
+              <td>{percent(r.prior)}</td>
+              <td>{figure(r.target > 0 ? r.policy / r.target : null)}</td>
             </tr>
           ))}
         </tbody>

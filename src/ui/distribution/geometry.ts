@@ -28,17 +28,31 @@ export function layoutBars(count: number, width: number, height: number, layout:
   const pitch = Math.max(1, Math.floor(room / Math.max(1, count)));
   const spare = Math.max(0, Math.floor((room - pitch * count) / 2));
   const left = m.left + (layout === "full" ? 0 : Math.min(spare, 12));
-  return { left, top: m.top, base: height - m.bottom, pitch, bar: Math.max(1, pitch - (pitch > 4 ? 2 : pitch > 1 ? 1 : 0)), count, elseLeft: left + pitch * count + m.other, elseWidth: m.elseWidth, figure: m.figure };
+  return {
+    left,
+    top: m.top,
+    base: height - m.bottom,
+    pitch,
+    bar: Math.max(1, pitch - (pitch > 4 ? 2 : pitch > 1 ? 1 : 0)),
+    count,
+    elseLeft: left + pitch * count + m.other,
+    elseWidth: m.elseWidth,
+    figure: m.figure,
+  };
 }
 
 /** The rows as drawn: in their own order, or the most wanted first. */
 export const inOrder = (rows: readonly TruthRow[], order: Order): readonly TruthRow[] =>
-  order === "rank" ? [...rows].sort((a, b) => Math.round((b.target - a.target) * 1e6) || b.policy - a.policy) : rows;
+  order === "rank"
+    ? [...rows].sort((a, b) => Math.round((b.target - a.target) * 1e6) || b.policy - a.policy)
+    : rows;
 
 export const x = (b: Bars, i: number) => b.left + i * b.pitch;
-export const y = (b: Bars, scale: Scale, p: number) => Math.round((b.base - Math.min(1, scale.at(p)) * (b.base - b.top)) * 2) / 2;
+export const y = (b: Bars, scale: Scale, p: number) =>
+  Math.round((b.base - Math.min(1, scale.at(p)) * (b.base - b.top)) * 2) / 2;
 
-const rect = (left: number, top: number, width: number, base: number) => `M${left} ${base}V${top}h${width}V${base}z`;
+const rect = (left: number, top: number, width: number, base: number) =>
+  `M${left} ${base}V${top}h${width}V${base}z`;
 
 /** Solid fills of the policy. */
 export const fills = (b: Bars, s: Scale, rows: readonly TruthRow[]) =>
@@ -55,25 +69,51 @@ export function skyline(b: Bars, s: Scale, rows: readonly Pick<TruthRow, "target
 
 /** Dashed outlines where the prior stands above the policy's bar. */
 export const dashes = (b: Bars, s: Scale, rows: readonly TruthRow[]) =>
-  rows.map((r, i) => {
-    const top = y(b, s, r.prior), bottom = y(b, s, r.policy);
-    return bottom - top < 3 ? "" : `M${x(b, i) + gap(b) + 0.5} ${bottom}V${top}h${b.bar - 1}V${bottom}`;
-  }).join("");
+  rows
+    .map((r, i) => {
+      const top = y(b, s, r.prior);
+      const bottom = y(b, s, r.policy);
+      return bottom - top < 3
+        ? ""
+        : `M${x(b, i) + gap(b) + 0.5} ${bottom}V${top}h${b.bar - 1}V${bottom}`;
+    })
+    .join("");
 
 /** Notches where a bar hides the prior. */
 export const notches = (b: Bars, s: Scale, rows: readonly TruthRow[]) =>
-  rows.map((r, i) => {
-    const at = y(b, s, r.prior);
-    return at - y(b, s, r.policy) < 2 || b.base - at < 2 ? "" : `M${x(b, i) + gap(b)} ${Math.floor(at) + 0.5}h${b.bar}`;
-  }).join("");
+  rows
+    .map((r, i) => {
+      const at = y(b, s, r.prior);
+      return at - y(b, s, r.policy) < 2 || b.base - at < 2
+        ? ""
+        : `M${x(b, i) + gap(b)} ${Math.floor(at) + 0.5}h${b.bar}`;
+    })
+    .join("");
 
-/** Spikes past the top that print their height: the tallest first, none closer to another than its figure is wide, or 24 px to a place that is taken. */
-export function spikes(b: Bars, s: Scale, rows: readonly TruthRow[], taken: readonly number[]): { i: number; name: string; value: number; by: "policy" | "prior" }[] {
+/**
+ * Spikes past the top that print their height: the tallest first, none closer to another than its
+ * figure is wide, or 24 px to a place that is taken.
+ */
+export function spikes(
+  b: Bars,
+  s: Scale,
+  rows: readonly TruthRow[],
+  taken: readonly number[],
+): { i: number; name: string; value: number; by: "policy" | "prior" }[] {
   const tall = rows
-    .map((r, i) => ({ i, name: r.text, value: Math.max(r.policy, r.prior), by: r.policy >= r.prior ? ("policy" as const) : ("prior" as const) }))
-    .filter(({ i, value }) => s.at(value) > 1.001 && taken.every((at) => Math.abs(x(b, i) + b.pitch / 2 - at) >= 24))
+    .map((r, i) => ({
+      i,
+      name: r.text,
+      value: Math.max(r.policy, r.prior),
+      by: r.policy >= r.prior ? ("policy" as const) : ("prior" as const),
+    }))
+    .filter(
+      ({ i, value }) =>
+        s.at(value) > 1.001 && taken.every((at) => Math.abs(x(b, i) + b.pitch / 2 - at) >= 24),
+    )
     .sort((p, q) => q.value - p.value);
   const kept: typeof tall = [];
-  for (const spike of tall) if (kept.every((k) => Math.abs(k.i - spike.i) * b.pitch >= b.figure)) kept.push(spike);
+  for (const spike of tall)
+    if (kept.every((k) => Math.abs(k.i - spike.i) * b.pitch >= b.figure)) kept.push(spike);
   return kept;
 }

@@ -1,6 +1,9 @@
 import type { TruthRow } from "../../worker/protocol";
 
-/** The vertical scale of the bars. It is fixed by the target and the view, so that training never rescales it. */
+/**
+ * The vertical scale of the bars. It is fixed by the target and the view, so that training never
+ * rescales it.
+ */
 export interface Scale {
   readonly top: number; // probability at the top of the plot
   readonly ticks: readonly number[];
@@ -28,7 +31,9 @@ const isRound = (value: number) => {
   return [1, 2, 2.5, 5].some((d) => Math.abs(digits - d) < 1e-9);
 };
 
-/** Room above the tallest target, so that surplus shows; taller bars are cut and print their height. */
+/**
+ * Room above the tallest target, so that surplus shows; taller bars are cut and print their height.
+ */
 export function linear(rows: Targets): Scale {
   const tallest = Math.max(0, ...rows.map((r) => r.target));
   const top = roundUp((tallest || 0.01) * 1.7);
@@ -38,7 +43,12 @@ export function linear(rows: Targets): Scale {
 /** Six decades, whole powers of ten, the target two below the top. */
 export function logarithmic(rows: Targets): Scale {
   const tallest = Math.max(1e-6, ...rows.map((r) => r.target));
-  const high = Math.min(0, Math.ceil(Math.log10(tallest * 1.2)) + 1), low = high - 6;
+  const high = Math.min(0, Math.ceil(Math.log10(tallest * 1.2)) + 1);
+  const low = high - 6;
   const ticks = Array.from({ length: high - low + 1 }, (_, i) => 10 ** (low + i));
-  return { top: 10 ** high, ticks, at: (p) => (p > 0 ? Math.max(0, (Math.log10(p) - low) / (high - low)) : 0) };
+  return {
+    top: 10 ** high,
+    ticks,
+    at: (p) => (p > 0 ? Math.max(0, (Math.log10(p) - low) / (high - low)) : 0),
+  };
 }

@@ -4,8 +4,16 @@ import { runtime } from "../stores/runtime";
 import { message } from "./message";
 
 type Changes = Partial<ReturnType<typeof runtime>>;
-const shown = (changes: Changes) => message({ runtime: { ...runtime(), ...changes }, step: 12, preset: "random-integers", now: 0, phone: false });
-const stopped = (fault: Fault, changes: Changes = {}) => shown({ phase: { at: "stopped", fault, step: 12 }, ...changes });
+const shown = (changes: Changes) =>
+  message({
+    runtime: { ...runtime(), ...changes },
+    step: 12,
+    preset: "random-integers",
+    now: 0,
+    phone: false,
+  });
+const stopped = (fault: Fault, changes: Changes = {}) =>
+  shown({ phase: { at: "stopped", fault, step: 12 }, ...changes });
 const deeds = ({ act, quiet }: ReturnType<typeof message>) => [act?.deed, quiet?.deed];
 
 const died: Fault = { kind: "worker-died", message: "Error: boom." };
@@ -13,21 +21,35 @@ const file: Fault = { kind: "bad-file", sentence: "tokenizer.json is not JSON." 
 
 test("what was never saved is not resumed", () => {
   expect(deeds(stopped(died))).toEqual(["restart", "download"]);
-  expect(deeds(stopped({ kind: "gpu-error", message: "It is out of memory." }))).toEqual(["restart", "download"]);
+  expect(deeds(stopped({ kind: "gpu-error", message: "It is out of memory." }))).toEqual([
+    "restart",
+    "download",
+  ]);
 });
 
 test("a run that was saved, in this sitting or before it, is resumed from there", () => {
-  expect(stopped(died, { saved: { step: 8, bytes: 1 } }).act).toEqual({ deed: "resume", label: "Resume from 8" });
+  expect(stopped(died, { saved: { step: 8, bytes: 1 } }).act).toEqual({
+    deed: "resume",
+    label: "Resume from 8",
+  });
   expect(stopped(died, { resumedAt: 7 }).act).toEqual({ deed: "resume", label: "Resume from 7" });
 });
 
 test("a file that a run needs can be loaded again; one that was refused beside a run is only put away", () => {
   expect(deeds(stopped(file))).toEqual(["restart", "preset"]);
-  expect(deeds(shown({ phase: { at: "paused", why: "asked" }, trouble: { fault: file, step: 0 } }))).toEqual(["dismiss", undefined]);
+  expect(
+    deeds(shown({ phase: { at: "paused", why: "asked" }, trouble: { fault: file, step: 0 } })),
+  ).toEqual(["dismiss", undefined]);
 });
 
 test("a replay that parted from its link says through which step it was the same, and by which it was not", () => {
-  const parted = (identicalThrough: number, divergedAt: number) => shown({ phase: { at: "running" }, replay: { identicalThrough, divergedAt, recordedOn: "this machine" } }).sentence;
-  expect(parted(10, 12)).toBe("Same tokens as the link through step 10, then different by step 12: both ran on this machine.");
+  const parted = (identicalThrough: number, divergedAt: number) =>
+    shown({
+      phase: { at: "running" },
+      replay: { identicalThrough, divergedAt, recordedOn: "this machine" },
+    }).sentence;
+  expect(parted(10, 12)).toBe(
+    "Same tokens as the link through step 10, then different by step 12: both ran on this machine.",
+  );
   expect(parted(0, 1)).toBe("Different from the link's run by step 1: both ran on this machine.");
 });

@@ -4,36 +4,98 @@ import type { Phase, Runtime } from "../stores/runtime";
 import { message, type Scene } from "./message";
 
 const figure = { unit: "", from: "batch" } as const;
-const task = { prompts: [], watched: "a", noun: "integers", stop: "⊤", baselines: [], figures: { logReward: figure, diversity: figure, logLikelihood: figure, logZ: figure } };
-const playback = { recordedOn: "llvmpipe: Mesa 25.0 (LLVM 15.0)", seed: 7, steps: 240, playing: true, edits: [], task };
-const rest: Runtime = {
-  phase: { at: "idle" }, playback: null, machine: null, task: null, fingerprint: null, replay: null, saved: null, resumedAt: null,
-  linked: null, said: null, confirmed: null, trouble: null, wanted: false, runHidden: false,
+const task = {
+  prompts: [],
+  watched: "a",
+  noun: "integers",
+  stop: "⊤",
+  baselines: [],
+  figures: { logReward: figure, diversity: figure, logLikelihood: figure, logZ: figure },
 };
-const say = (change: Partial<Runtime>, scene: Partial<Scene> = {}) => message({ runtime: { ...rest, ...change }, step: 0, preset: "random-integers", now: 0, phone: false, ...scene });
+const playback = {
+  recordedOn: "llvmpipe: Mesa 25.0 (LLVM 15.0)",
+  seed: 7,
+  steps: 240,
+  playing: true,
+  edits: [],
+  task,
+};
+const rest: Runtime = {
+  phase: { at: "idle" },
+  playback: null,
+  machine: null,
+  task: null,
+  fingerprint: null,
+  replay: null,
+  saved: null,
+  resumedAt: null,
+  linked: null,
+  said: null,
+  confirmed: null,
+  trouble: null,
+  wanted: false,
+  runHidden: false,
+};
+const say = (change: Partial<Runtime>, scene: Partial<Scene> = {}) =>
+  message({
+    runtime: { ...rest, ...change },
+    step: 0,
+    preset: "random-integers",
+    now: 0,
+    phone: false,
+    ...scene,
+  });
 
 describe("beside a recording the message says what this machine is doing", () => {
   const phases: readonly (readonly [Phase, string, number | undefined, boolean])[] = [
-    [{ at: "probing", what: "Asking for a GPU" }, "This machine: asking for a GPU.", undefined, false],
-    [{ at: "loading", name: "model.safetensors", received: 1.2e6, total: 2.4e6, since: 0 }, "This machine: loading model.safetensors, 1.20 of 2.40 MB.", 0.5, false],
-    [{ at: "probing", what: "checking kernels, 12 of 30" }, "This machine: checking kernels, 12 of 30.", 0.4, false],
+    [
+      { at: "probing", what: "Asking for a GPU" },
+      "This machine: asking for a GPU.",
+      undefined,
+      false,
+    ],
+    [
+      { at: "loading", name: "model.safetensors", received: 1.2e6, total: 2.4e6, since: 0 },
+      "This machine: loading model.safetensors, 1.20 of 2.40 MB.",
+      0.5,
+      false,
+    ],
+    [
+      { at: "probing", what: "checking kernels, 12 of 30" },
+      "This machine: checking kernels, 12 of 30.",
+      0.4,
+      false,
+    ],
     [{ at: "ready" }, "This machine is ready to train.", undefined, true],
   ];
   it.each(phases)("%j", (phase, state, progress, filled) => {
     const told = say({ phase, playback });
-    expect(told.sentence).toBe(`Recorded on llvmpipe, seed 7: blue learns to fill the outline.\n${state}`);
+    expect(told.sentence).toBe(
+      `Recorded on llvmpipe, seed 7: blue learns to fill the outline.\n${state}`,
+    );
     expect(told.progress).toBe(progress);
     expect(told.act).toMatchObject({ label: "Train here", filled });
   });
 
   it("once training is asked for it says when it starts, and how to go on watching", () => {
-    const told = say({ phase: { at: "probing", what: "asking for a GPU" }, playback, wanted: true });
-    expect([told.act?.label, told.act?.disabled, told.quiet?.deed]).toEqual(["Starts when ready", true, "keep-watching"]);
+    const told = say({
+      phase: { at: "probing", what: "asking for a GPU" },
+      playback,
+      wanted: true,
+    });
+    expect([told.act?.label, told.act?.disabled, told.quiet?.deed]).toEqual([
+      "Starts when ready",
+      true,
+      "keep-watching",
+    ]);
   });
 
   it("a phone has asked nothing of itself yet", () => {
     const told = say({ playback }, { phone: true });
-    expect([told.sentence, told.act?.label]).toEqual(["Recorded on llvmpipe: blue fills the outline.", "Train on this phone"]);
+    expect([told.sentence, told.act?.label]).toEqual([
+      "Recorded on llvmpipe: blue fills the outline.",
+      "Train on this phone",
+    ]);
   });
 });
 
@@ -43,29 +105,68 @@ it("Play is offered before the first step, and not while it is under way", () =>
 });
 
 it("a download tells the seconds left once its rate is known", () => {
-  const phase: Phase = { at: "loading", name: "model.safetensors", received: 2e6, total: 6e6, since: 0 };
-  expect(say({ phase }, { now: 2000 }).sentence).toBe("Loading model.safetensors: 2.00 of 6.00 MB, 4 s left at 1.00 MB/s. It stays in this browser, so only once.");
+  const phase: Phase = {
+    at: "loading",
+    name: "model.safetensors",
+    received: 2e6,
+    total: 6e6,
+    since: 0,
+  };
+  expect(say({ phase }, { now: 2000 }).sentence).toBe(
+    "Loading model.safetensors: 2.00 of 6.00 MB, 4 s left at 1.00 MB/s. It stays in this " +
+      "browser, so only once.",
+  );
   expect(say({ phase }, { now: 100 }).sentence).not.toContain("left");
 });
 
 it("a link offers Play until it is played", () => {
   const linked = { steps: 40, edits: [], recordedOn: null };
   expect(say({ phase: { at: "ready" }, linked })).toMatchObject({ act: { deed: "play" } });
-  expect(say({ phase: { at: "running" }, linked })).toEqual({ sign: "note", tone: "note", sentence: "The first step is under way." });
+  expect(say({ phase: { at: "running" }, linked })).toEqual({
+    sign: "note",
+    tone: "note",
+    sentence: "The first step is under way.",
+  });
 });
 
 it("a link says what was changed in it: one edit by name, several by their number", () => {
-  const edit = { step: 66, path: "reward.temperature", from: 1, to: 0.5 }, opened = (edits: readonly Edit[]) => say({ phase: { at: "ready" }, linked: { steps: 100, edits, recordedOn: "llvmpipe" } }).sentence;
-  expect(opened([])).toBe("Opened from a link: 100 steps, run on llvmpipe. Play runs it again here and compares.");
-  expect(opened([edit])).toContain("100 steps, 1 edit (Reward T 1.00 → 0.50 at step 66), run on llvmpipe.");
+  const edit = { step: 66, path: "reward.temperature", from: 1, to: 0.5 };
+  const opened = (edits: readonly Edit[]) =>
+    say({ phase: { at: "ready" }, linked: { steps: 100, edits, recordedOn: "llvmpipe" } }).sentence;
+  expect(opened([])).toBe(
+    "Opened from a link: 100 steps, run on llvmpipe. Play runs it again here and compares.",
+  );
+  expect(opened([edit])).toContain(
+    "100 steps, 1 edit (Reward T 1.00 → 0.50 at step 66), run on llvmpipe.",
+  );
   expect(opened([edit, { ...edit, step: 80 }])).toContain("100 steps, 2 edits, run on llvmpipe.");
 });
 
 it("an edit is told with what it did to the target, and whatever presses more comes first", () => {
-  const edit = { step: 66, path: "reward.temperature", from: 1, to: 0.5 }, running: Partial<Runtime> = { phase: { at: "running" } };
-  expect(say(running, { step: 67, told: { edit, logZ: [12.6, 20.6] } })).toEqual({ sign: "diamond", tone: "note", sentence: "Step 66: Reward T 1.00 → 0.50. The target moved at once, its log Z from 12.6 to 20.6 nats; the policy follows." });
-  expect(say(running, { step: 67, told: { edit: { step: 66, path: "optimiser.learningRate", from: 2e-3, to: 1e-3 }, logZ: null } }).sentence).toBe("Step 66: Learning rate 2.00e−3 → 1.00e−3, from here on.");
-  expect(say({ ...running, confirmed: { sentence: "Link copied." } }, { step: 67, told: { edit, logZ: null } }).sentence).toBe("Link copied.");
+  const edit = { step: 66, path: "reward.temperature", from: 1, to: 0.5 };
+  const running: Partial<Runtime> = { phase: { at: "running" } };
+  expect(say(running, { step: 67, told: { edit, logZ: [12.6, 20.6] } })).toEqual({
+    sign: "diamond",
+    tone: "note",
+    sentence:
+      "Step 66: Reward T 1.00 → 0.50. The target moved at once, its log Z from 12.6 to " +
+      "20.6 nats; the policy follows.",
+  });
+  expect(
+    say(running, {
+      step: 67,
+      told: {
+        edit: { step: 66, path: "optimiser.learningRate", from: 2e-3, to: 1e-3 },
+        logZ: null,
+      },
+    }).sentence,
+  ).toBe("Step 66: Learning rate 2.00e−3 → 1.00e−3, from here on.");
+  expect(
+    say(
+      { ...running, confirmed: { sentence: "Link copied." } },
+      { step: 67, told: { edit, logZ: null } },
+    ).sentence,
+  ).toBe("Link copied.");
 });
 
 it("a run says that it is back while it stands where it was saved, and not at later pauses", () => {
@@ -76,7 +177,11 @@ it("a run says that it is back while it stands where it was saved, and not at la
 
 it("a hidden tab's run is called saved where it was", () => {
   const hidden: Partial<Runtime> = { phase: { at: "paused", why: "hidden" } };
-  expect(say({ ...hidden, saved: { step: 30, bytes: 1 } }, { step: 30 }).sentence).toContain("The run is saved.");
-  expect(say({ ...hidden, saved: { step: 20, bytes: 1 } }, { step: 30 }).sentence).not.toContain("saved");
+  expect(say({ ...hidden, saved: { step: 30, bytes: 1 } }, { step: 30 }).sentence).toContain(
+    "The run is saved.",
+  );
+  expect(say({ ...hidden, saved: { step: 20, bytes: 1 } }, { step: 30 }).sentence).not.toContain(
+    "saved",
+  );
   expect(say(hidden, { step: 30 }).sentence).not.toContain("saved");
 });

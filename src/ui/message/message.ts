@@ -9,26 +9,65 @@ import type { Sign } from "../shared/Icons";
 import { machineState, progressOf, shortDevice } from "../shared/machine";
 import { isOpen, type Runtime } from "../stores/runtime";
 
-/** What the message line says: one thing at a time, the most pressing first, each with its next step. */
-export type Deed = Action | "play" | "train" | "run-hidden" | "again" | "share" | "cancel" | "keep-watching" | "hush" | "close-notice" | "webgpu";
+/**
+ * What the message line says: one thing at a time, the most pressing first, each with its next
+ * step.
+ */
+export type Deed =
+  | Action
+  | "play"
+  | "train"
+  | "run-hidden"
+  | "again"
+  | "share"
+  | "cancel"
+  | "keep-watching"
+  | "hush"
+  | "close-notice"
+  | "webgpu";
 export interface Message {
   readonly sign: Sign;
   readonly tone: "note" | "caution" | "stop";
   readonly sentence: string;
   readonly progress?: number; // of a download, 0 to 1
-  readonly act?: { readonly deed: Deed; readonly label: string; readonly disabled?: boolean; readonly filled?: boolean };
+  readonly act?: {
+    readonly deed: Deed;
+    readonly label: string;
+    readonly disabled?: boolean;
+    readonly filled?: boolean;
+  };
   readonly quiet?: { readonly deed: Deed; readonly label: string };
 }
 
-const note = (sentence: string, rest: Partial<Message> = {}): Message => ({ sign: "note", tone: "note", sentence, ...rest });
-const caution = (sentence: string, rest: Partial<Message> = {}): Message => ({ sign: "caution", tone: "caution", sentence, ...rest });
+const note = (sentence: string, rest: Partial<Message> = {}): Message => ({
+  sign: "note",
+  tone: "note",
+  sentence,
+  ...rest,
+});
+const caution = (sentence: string, rest: Partial<Message> = {}): Message => ({
+  sign: "caution",
+  tone: "caution",
+  sentence,
+  ...rest,
+});
 
 const severe = new Set(["not-finite", "kernel-wrong", "gpu-error", "worker-died", "out-of-memory"]);
 
 /** The latest edit, and the target's log Z before and after it, where it moved. */
-export interface Told { readonly edit: Edit; readonly logZ: readonly [before: number, after: number] | null }
+export interface Told {
+  readonly edit: Edit;
+  readonly logZ: readonly [before: number, after: number] | null;
+}
 
-export interface Scene { readonly runtime: Runtime; readonly step: number; readonly preset: PresetName; readonly now: number; readonly phone: boolean; readonly told?: Told | null }
+export interface Scene {
+  readonly runtime: Runtime;
+  readonly step: number;
+  readonly preset: PresetName;
+  readonly now: number;
+  readonly phone: boolean;
+  readonly told?: Told | null;
+}
 
 export function message(scene: Scene): Message {
   const { runtime: r } = scene;
@@ -43,78 +82,190 @@ export function message(scene: Scene): Message {
 
 /** Buttons are short; the sentence beside them says the rest. */
 const labels: Readonly<Record<Action, (savedAt: number | null) => string>> = {
-  resume: (s) => (s === null ? "Resume" : `Resume from ${whole(s)}`), restart: () => "Start again", slower: (s) => `Back to ${whole(s ?? 0)}, half rate`, smaller: () => "Show what uses memory",
-  recording: () => "Watch a recorded run", preset: () => "Open the preset", download: () => "Download settings", "free-storage": () => "Delete the saved run", dismiss: () => "Close",
+  resume: (s) => (s === null ? "Resume" : `Resume from ${whole(s)}`),
+  restart: () => "Start again",
+  slower: (s) => `Back to ${whole(s ?? 0)}, half rate`,
+  smaller: () => "Show what uses memory",
+  recording: () => "Watch a recorded run",
+  preset: () => "Open the preset",
+  download: () => "Download settings",
+  "free-storage": () => "Delete the saved run",
+  dismiss: () => "Close",
 };
 
-/** What can be done now: a file that was refused beside a run stops nothing, and what was never saved is not resumed. */
+/**
+ * What can be done now: a file that was refused beside a run stops nothing, and what was never
+ * saved is not resumed.
+ */
 function stepsAfter(what: Fault, r: Runtime, savedAt: number | null): readonly Action[] {
   if (what.kind === "bad-file" && r.trouble?.fault === what) return ["dismiss"];
-  return faultActions(what).filter((a) => (a === "recording" ? r.playback === null : a === "resume" || a === "slower" ? savedAt !== null : true));
+  return faultActions(what).filter((a) =>
+    a === "recording"
+      ? r.playback === null
+      : a === "resume" || a === "slower"
+        ? savedAt !== null
+        : true,
+  );
 }
 
 function fault(what: Fault, { runtime: r }: Scene): Message {
   const savedAt = "savedAt" in what ? what.savedAt : (r.saved?.step ?? r.resumedAt);
   const [first, second] = stepsAfter(what, r, savedAt);
-  const button = (action: Action | undefined) => (action ? { deed: action, label: labels[action](savedAt) } : undefined);
+  const button = (action: Action | undefined) =>
+    action ? { deed: action, label: labels[action](savedAt) } : undefined;
   const stop = severe.has(what.kind);
-  const sentence = r.playback && (what.kind === "no-webgpu" || what.kind === "no-adapter") ? `${faultSentence(what)} This run was recorded on ${shortDevice(r.playback.recordedOn)}, seed ${r.playback.seed}.` : faultSentence(what);
-  return { sign: stop ? "stop" : "caution", tone: stop ? "stop" : "caution", sentence, act: button(first), quiet: what.kind === "no-webgpu" || what.kind === "no-adapter" ? { deed: "webgpu", label: "Turn on WebGPU" } : button(second) };
+  const sentence =
+    r.playback && (what.kind === "no-webgpu" || what.kind === "no-adapter")
+      ? `${faultSentence(what)} This run was recorded on ` +
+        `${shortDevice(r.playback.recordedOn)}, seed ${r.playback.seed}.`
+      : faultSentence(what);
+  return {
+    sign: stop ? "stop" : "caution",
+    tone: stop ? "stop" : "caution",
+    sentence,
+    act: button(first),
+    quiet:
+      what.kind === "no-webgpu" || what.kind === "no-adapter"
+        ? { deed: "webgpu", label: "Turn on WebGPU" }
+        : button(second),
+  };
 }
 
 /** A recorded run is on screen; what the machine is doing meanwhile stands beside it. */
 function recorded({ runtime: r, phone }: Scene): Message {
   const { playback, phase, wanted } = r;
-  const here = phone ? "This phone" : "This machine", warm = phase.at === "probing" || phase.at === "loading";
-  const state = phase.at === "idle" ? "" : warm ? `\n${here}: ${machineState(phase)}.` : `\n${here} is ready to train.`; // a line of its own: its words change, the other does not
-  const made = `Recorded on ${shortDevice(playback?.recordedOn ?? "")}`, sentence = `${phone ? made : `${made}, seed ${playback?.seed}`}: blue ${phone ? "fills" : "learns to fill"} the outline.${state}`;
+  const here = phone ? "This phone" : "This machine";
+  const warm = phase.at === "probing" || phase.at === "loading";
+  const state =
+    phase.at === "idle"
+      ? ""
+      : warm
+        ? `\n${here}: ${machineState(phase)}.`
+        : `\n${here} is ready to train.`; // a line of its own: its words change, the other does not
+  const made = `Recorded on ${shortDevice(playback?.recordedOn ?? "")}`;
+  const sentence =
+    `${phone ? made : `${made}, seed ${playback?.seed}`}: blue ` +
+    `${phone ? "fills" : "learns to fill"} the outline.${state}`;
   const label = phase.at === "idle" && phone ? "Train on this phone" : "Train here";
   return {
-    sign: "recording", tone: "note", sentence, progress: progressOf(phase),
-    act: wanted ? { deed: "train", label: "Starts when ready", disabled: true } : { deed: "train", label, filled: !warm && !phone },
+    sign: "recording",
+    tone: "note",
+    sentence,
+    progress: progressOf(phase),
+    act: wanted
+      ? { deed: "train", label: "Starts when ready", disabled: true }
+      : { deed: "train", label, filled: !warm && !phone },
     ...(wanted && { quiet: { deed: "keep-watching" as const, label: "Keep watching" } }),
   };
 }
 
 function warming({ runtime: r, now }: Scene): Message {
-  const sentence = r.phase.at === "loading" ? download(r.phase, now) : `Getting this machine ready: ${machineState(r.phase)}.${r.wanted ? " Training starts then." : ""}`;
-  return note(sentence, { progress: progressOf(r.phase), quiet: { deed: "cancel", label: "Cancel" } });
+  const sentence =
+    r.phase.at === "loading"
+      ? download(r.phase, now)
+      : "Getting this machine ready: " +
+        `${machineState(r.phase)}.${r.wanted ? " Training starts then." : ""}`;
+  return note(sentence, {
+    progress: progressOf(r.phase),
+    quiet: { deed: "cancel", label: "Cancel" },
+  });
 }
 
-/** "Loading gpt2: 86.4 of 249 MB, 13 s left at 12.5 MB/s. It stays in this browser, so only once." */
-function download({ name, received, total, since }: Extract<Runtime["phase"], { at: "loading" }>, now: number): string {
-  const seconds = (now - since) / 1000, rate = seconds > 0.5 ? received / seconds : 0;
-  const left = rate > 0 && total > received ? `, ${Math.max(1, Math.round((total - received) / rate))} s left at ${bytes(rate)}/s` : "";
-  return `Loading ${name}: ${megabytes(received, total)}${left}. It stays in this browser, so only once.`;
+/**
+ * "Loading gpt2: 86.4 of 249 MB, 13 s left at 12.5 MB/s. It stays in this browser, so only once."
+ */
+function download(
+  { name, received, total, since }: Extract<Runtime["phase"], { at: "loading" }>,
+  now: number,
+): string {
+  const seconds = (now - since) / 1000;
+  const rate = seconds > 0.5 ? received / seconds : 0;
+  const left =
+    rate > 0 && total > received
+      ? `, ${Math.max(1, Math.round((total - received) / rate))} s left at ${bytes(rate)}/s`
+      : "";
+  return (
+    `Loading ${name}: ${megabytes(received, total)}${left}. It stays in this browser, so ` +
+    "only once."
+  );
 }
 
 function running({ runtime: r, step, preset, phone, told }: Scene): Message {
   const { phase } = r;
-  if (phase.at === "idle") return note(`Nothing runs yet on this ${phone ? "phone" : "machine"}. Play loads a small model and trains it here.`, { act: { deed: "play", label: "Play" } });
-  if (phase.at === "paused" && phase.why === "hidden") return note(`Paused at step ${whole(step)} because this tab was hidden.${r.saved?.step === step ? " The run is saved." : ""}`, { act: { deed: "play", label: "Resume" }, quiet: { deed: "run-hidden", label: "Run while hidden" } });
+  if (phase.at === "idle")
+    return note(
+      `Nothing runs yet on this ${phone ? "phone" : "machine"}. Play loads a small model ` +
+        "and trains it here.",
+      { act: { deed: "play", label: "Play" } },
+    );
+  if (phase.at === "paused" && phase.why === "hidden")
+    return note(
+      `Paused at step ${whole(step)} because this tab was ` +
+        `hidden.${r.saved?.step === step ? " The run is saved." : ""}`,
+      {
+        act: { deed: "play", label: "Resume" },
+        quiet: { deed: "run-hidden", label: "Run while hidden" },
+      },
+    );
   if (r.replay) return compared(r.replay, r.machine?.adapter ?? "this machine");
-  if (r.linked && step === 0 && phase.at !== "running") return note(`Opened from a link: ${r.linked.steps ? `${whole(r.linked.steps)} steps` : "settings only"}${editsOf(r.linked.edits)}${r.linked.recordedOn ? `, run on ${r.linked.recordedOn}` : ""}. Play runs it again here and compares.${r.said ? ` ${r.said}` : ""}`, { act: { deed: "play", label: "Play" } });
+  if (r.linked && step === 0 && phase.at !== "running")
+    return note(
+      "Opened from a link: " +
+        `${r.linked.steps ? `${whole(r.linked.steps)} steps` : "settings only"}${editsOf(r.linked.edits)}${r.linked.recordedOn ? `, run on ${r.linked.recordedOn}` : ""}. ` +
+        `Play runs it again here and compares.${r.said ? ` ${r.said}` : ""}`,
+      { act: { deed: "play", label: "Play" } },
+    );
   if (r.said) return note(r.said, { quiet: { deed: "close-notice", label: "Close" } });
-  if (r.resumedAt !== null && step === r.resumedAt && phase.at !== "running") return note(`Your run is back from its save at step ${whole(r.resumedAt)}.`, { act: { deed: "play", label: "Go on" }, quiet: { deed: "preset", label: "Start over" } });
+  if (r.resumedAt !== null && step === r.resumedAt && phase.at !== "running")
+    return note(`Your run is back from its save at step ${whole(r.resumedAt)}.`, {
+      act: { deed: "play", label: "Go on" },
+      quiet: { deed: "preset", label: "Start over" },
+    });
   if (phase.at === "running" && step === 0) return note("The first step is under way.");
-  if (isOpen(phase) && step === 0) return note("Before training the policy is the prior. Press Play and watch it fill the outline.", { act: { deed: "play", label: "Play" } });
+  if (isOpen(phase) && step === 0)
+    return note(
+      "Before training the policy is the prior. Press Play and watch it fill the outline.",
+      { act: { deed: "play", label: "Play" } },
+    );
   if (told) return { ...note(edited(told)), sign: "diamond" };
   return note(presets[preset].watch);
 }
 
-const change = ({ path, from, to }: Edit) => `${schema.table[path]?.label ?? path} ${shortText(schema.table[path], from)} → ${shortText(schema.table[path], to)}`;
+const change = ({ path, from, to }: Edit) =>
+  `${schema.table[path]?.label ?? path} ${shortText(schema.table[path], from)} → ` +
+  `${shortText(schema.table[path], to)}`;
 
 /** What an edit did: the target moves with it, the policy has to learn it. */
 export const edited = ({ edit, logZ }: Told): string =>
-  `Step ${whole(edit.step)}: ${change(edit)}${logZ ? `. The target moved at once, its log Z from ${nats(logZ[0])} to ${nats(logZ[1])} nats; the policy follows.` : ", from here on."}`;
+  `Step ${whole(edit.step)}: ` +
+  `${change(edit)}${logZ ? `. The target moved at once, its log Z from ${nats(logZ[0])} to ${nats(logZ[1])} nats; the policy follows.` : ", from here on."}`;
 
 /** One edit is named, several are counted; the log lists them. */
-const editsOf = (edits: readonly Edit[]) => (edits.length === 0 ? "" : edits.length === 1 ? `, 1 edit (${change(edits[0])} at step ${whole(edits[0].step)})` : `, ${edits.length} edits`);
+const editsOf = (edits: readonly Edit[]) =>
+  edits.length === 0
+    ? ""
+    : edits.length === 1
+      ? `, 1 edit (${change(edits[0])} at step ${whole(edits[0].step)})`
+      : `, ${edits.length} edits`;
 
 function compared(replay: NonNullable<Runtime["replay"]>, here: string): Message {
   const { identicalThrough, divergedAt, recordedOn } = replay;
-  if (divergedAt === undefined) return note(identicalThrough === 0 ? `Replaying the link's run, recorded on ${recordedOn}.` : `Identical to the link's run through step ${whole(identicalThrough)}: the same tokens and losses.`);
-  const why = recordedOn === here ? `both ran on ${here}` : `it ran on ${recordedOn}, this is ${here}`;
-  const same = identicalThrough > 0 ? `Same tokens as the link through step ${whole(identicalThrough)}, then different by step ${whole(divergedAt)}` : `Different from the link's run by step ${whole(divergedAt)}`;
-  return caution(`${same}: ${why}.`, { act: { deed: "share", label: "Share mine" }, quiet: { deed: "close-notice", label: "Close" } });
+  if (divergedAt === undefined)
+    return note(
+      identicalThrough === 0
+        ? `Replaying the link's run, recorded on ${recordedOn}.`
+        : `Identical to the link's run through step ${whole(identicalThrough)}: the same ` +
+            "tokens and losses.",
+    );
+  const why =
+    recordedOn === here ? `both ran on ${here}` : `it ran on ${recordedOn}, this is ${here}`;
+  const same =
+    identicalThrough > 0
+      ? `Same tokens as the link through step ${whole(identicalThrough)}, then different by ` +
+        `step ${whole(divergedAt)}`
+      : `Different from the link's run by step ${whole(divergedAt)}`;
+  return caution(`${same}: ${why}.`, {
+    act: { deed: "share", label: "Share mine" },
+    quiet: { deed: "close-notice", label: "Close" },
+  });
 }

@@ -11,18 +11,44 @@ import { EditSentence } from "../trio/Trio";
 
 const two = charts.filter((c) => c.column === "diversity" || c.column === "logZ");
 
-/** On a projector the side panel comes under the distribution, one thing at a time, and two charts are enough. */
+/**
+ * On a projector the side panel comes under the distribution, one thing at a time, and two charts
+ * are enough.
+ */
 export function Lower() {
-  const panel = useView((v) => v.panel), chosen = useView((v) => v.chosen);
+  const panel = useView((v) => v.panel);
+  const chosen = useView((v) => v.chosen);
   const [measure, size] = useSize();
   return (
     <section className="lower" aria-label="Charts, samples and edits">
       <header>
-        <Segments label="Panel" value={panel} options={[["charts", "Charts"], ["samples", "Samples"], ["edits", "Edits"]]} onPick={(p) => setView({ panel: p })} />
+        <Segments
+          label="Panel"
+          value={panel}
+          options={[
+            ["charts", "Charts"],
+            ["samples", "Samples"],
+            ["edits", "Edits"],
+          ]}
+          onPick={(p) => setView({ panel: p })}
+        />
         {panel === "samples" ? <SampleTools /> : <EditSentence />}
       </header>
       <div className="lower-panel" ref={measure}>
-        {panel === "charts" && size && <div className="charts">{two.map((chart) => <StepChart key={chart.column} chart={chart} width={Math.floor(size.width / 2)} height={size.height} axis big />)}</div>}
+        {panel === "charts" && size && (
+          <div className="charts">
+            {two.map((chart) => (
+              <StepChart
+                key={chart.column}
+                chart={chart}
+                width={Math.floor(size.width / 2)}
+                height={size.height}
+                axis
+                big
+              />
+            ))}
+          </div>
+        )}
         {panel === "samples" && <SampleTable chosen={chosen} />}
         {panel === "edits" && <EditLog />}
       </div>

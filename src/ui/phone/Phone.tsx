@@ -32,7 +32,10 @@ export function Phone() {
   const [open, setOpen] = useState<Open>(null);
   return (
     <div className="phone">
-      <header className="phone-bar"><strong>Amortize</strong><PresetPicker /></header>
+      <header className="phone-bar">
+        <strong>Amortize</strong>
+        <PresetPicker />
+      </header>
       <main>
         <h1 className="hidden">Amortize</h1>
         <MessageLine />
@@ -40,15 +43,39 @@ export function Phone() {
         <OneChart />
         <LastEdit show={() => setOpen("edits")} />
         <LatestSamples show={() => setOpen("samples")} />
-        <div className="phone-row"><button type="button" className="link" onClick={() => setOpen("settings")}>Settings</button><Theme /><button type="button" className="link" onClick={() => void share()}>Share</button></div>
+        <div className="phone-row">
+          <button type="button" className="link" onClick={() => setOpen("settings")}>
+            Settings
+          </button>
+          <Theme />
+          <button type="button" className="link" onClick={() => void share()}>
+            Share
+          </button>
+        </div>
       </main>
       <footer className="phone-transport">
         <Playback />
-        <div><Transport layout="phone" /><Where /></div>
+        <div>
+          <Transport layout="phone" />
+          <Where />
+        </div>
       </footer>
       {open && (
-        <Sheet title={{ settings: "Settings", edits: "Edits", samples: "Samples" }[open]} close={() => setOpen(null)}>
-          {open === "settings" && <><Recorded /><Staged />{sections.filter(({ id }) => holds(id)).map(({ id }) => <Section key={id} id={id} />)}</>}
+        <Sheet
+          title={{ settings: "Settings", edits: "Edits", samples: "Samples" }[open]}
+          close={() => setOpen(null)}
+        >
+          {open === "settings" && (
+            <>
+              <Recorded />
+              <Staged />
+              {sections
+                .filter(({ id }) => holds(id))
+                .map(({ id }) => (
+                  <Section key={id} id={id} />
+                ))}
+            </>
+          )}
           {open === "edits" && <EditLog />}
           {open === "samples" && <Samples />}
         </Sheet>
@@ -61,12 +88,43 @@ function OneChart() {
   const [shown, show] = useState<string>("logZ");
   const [measure, size] = useSize();
   const chart = charts.find((c) => c.column === shown) ?? charts[0];
-  const swipe = (by: number) => show(charts[(charts.indexOf(chart) + by + charts.length) % charts.length].column);
+  const swipe = (by: number) =>
+    show(charts[(charts.indexOf(chart) + by + charts.length) % charts.length].column);
   const [from, setFrom] = useState<number | null>(null);
   return (
-    <section className="one-chart" onTouchStart={(e) => setFrom(e.touches[0].clientX)} onTouchEnd={(e) => { const by = from === null ? 0 : e.changedTouches[0].clientX - from; if (Math.abs(by) > 48) swipe(by < 0 ? 1 : -1); setFrom(null); }}>
-      <div className="tabs" role="tablist">{charts.map((c) => <button key={c.column} type="button" role="tab" aria-selected={c.column === shown} onClick={() => show(c.column)}><Maths>{c.title}</Maths></button>)}</div>
-      <div className="chart" ref={measure}>{size && <StepChart key={chart.column} chart={chart} width={size.width} height={size.height} axis />}</div>
+    <section
+      className="one-chart"
+      onTouchStart={(e) => setFrom(e.touches[0].clientX)}
+      onTouchEnd={(e) => {
+        const by = from === null ? 0 : e.changedTouches[0].clientX - from;
+        if (Math.abs(by) > 48) swipe(by < 0 ? 1 : -1);
+        setFrom(null);
+      }}
+    >
+      <div className="tabs" role="tablist">
+        {charts.map((c) => (
+          <button
+            key={c.column}
+            type="button"
+            role="tab"
+            aria-selected={c.column === shown}
+            onClick={() => show(c.column)}
+          >
+            <Maths>{c.title}</Maths>
+          </button>
+        ))}
+      </div>
+      <div className="chart" ref={measure}>
+        {size && (
+          <StepChart
+            key={chart.column}
+            chart={chart}
+            width={size.width}
+            height={size.height}
+            axis
+          />
+        )}
+      </div>
     </section>
   );
 }
@@ -76,8 +134,18 @@ function LastEdit({ show }: { show: () => void }) {
   const field = last && schema.table[last.path];
   return (
     <div className="phone-row">
-      {last ? <span><Icon name="diamond" /> step {whole(last.step)}: <Maths>{field?.label ?? last.path}</Maths> {shortText(field, last.from)} → {shortText(field, last.to)}</span> : <span className="muted">no edits yet</span>}
-      <button type="button" className="link" onClick={show}>Edits</button>
+      {last ? (
+        <span>
+          <Icon name="diamond" /> step {whole(last.step)}:{" "}
+          <Maths>{field?.label ?? last.path}</Maths> {shortText(field, last.from)} →{" "}
+          {shortText(field, last.to)}
+        </span>
+      ) : (
+        <span className="muted">no edits yet</span>
+      )}
+      <button type="button" className="link" onClick={show}>
+        Edits
+      </button>
     </div>
   );
 }
@@ -87,8 +155,17 @@ function LatestSamples({ show }: { show: () => void }) {
   const latest = [...(rows ?? [])].sort((a, b) => b.latest - a.latest).slice(0, 8);
   return (
     <div className="phone-row">
-      <span className="latest"><span className="muted">latest</span>{latest.map((r) => <span key={`${r.prompt} ${r.text}`} className="mono">{visible(r.text)}</span>)}</span>
-      <button type="button" className="link" onClick={show}>Samples</button>
+      <span className="latest">
+        <span className="muted">latest</span>
+        {latest.map((r) => (
+          <span key={`${r.prompt} ${r.text}`} className="mono">
+            {visible(r.text)}
+          </span>
+        ))}
+      </span>
+      <button type="button" className="link" onClick={show}>
+        Samples
+      </button>
     </div>
   );
 }
@@ -99,10 +176,23 @@ function Where() {
   const step = useLive((l) => l.head.step);
   const steps = useRuntime((r) => r.playback?.steps);
   const running = useRuntime((r) => r.phase.at);
-  return <span className="where"><strong>{whole(step)}</strong> {steps ? `of ${whole(steps)}` : running === "running" || running === "idle" ? "steps" : running}</span>;
+  return (
+    <span className="where">
+      <strong>{whole(step)}</strong>{" "}
+      {steps
+        ? `of ${whole(steps)}`
+        : running === "running" || running === "idle"
+          ? "steps"
+          : running}
+    </span>
+  );
 }
 
 function Theme() {
   const dark = useView((v) => v.theme === "dark");
-  return <button type="button" className="link" onClick={switchTheme}>{dark ? "Light" : "Dark"}</button>;
+  return (
+    <button type="button" className="link" onClick={switchTheme}>
+      {dark ? "Light" : "Dark"}
+    </button>
+  );
 }

@@ -11,10 +11,18 @@ export function ChoiceControl({ path, field }: { path: Path; field: ChoiceField 
   const longest = Math.max(...field.choices.map((c) => (field.names?.[c] ?? c).length));
   return (
     <span className={`row choice${field.label.length + longest > 32 ? " tall" : ""}`}>
-      <label htmlFor={id}><Maths>{field.label}</Maths></label>
-      <span className="select"><select id={id} value={value} onChange={(event) => edit(path, event.target.value)}>
-        {field.choices.map((c) => <option key={c} value={c}>{field.names?.[c] ?? c}</option>)}
-      </select></span>
+      <label htmlFor={id}>
+        <Maths>{field.label}</Maths>
+      </label>
+      <span className="select">
+        <select id={id} value={value} onChange={(event) => edit(path, event.target.value)}>
+          {field.choices.map((c) => (
+            <option key={c} value={c}>
+              {field.names?.[c] ?? c}
+            </option>
+          ))}
+        </select>
+      </span>
     </span>
   );
 }

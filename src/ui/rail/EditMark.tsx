@@ -15,16 +15,37 @@ export function EditMark({ path }: { path: Path }) {
   const last = useShownSetup((s) => s.edits.findLast((e) => e.path === path && e.step > 0));
   if (staged !== undefined) {
     return (
-      <p className="mark"><Icon name="diamond" />needs a new run
-        <span className="acts"><button type="button" className="link" onClick={() => forget(path)}>Undo</button><button type="button" className="link" onClick={applyInNewRun}>Apply in a new run</button></span>
+      <p className="mark">
+        <Icon name="diamond" />
+        needs a new run
+        <span className="acts">
+          <button type="button" className="link" onClick={() => forget(path)}>
+            Undo
+          </button>
+          <button type="button" className="link" onClick={applyInNewRun}>
+            Apply in a new run
+          </button>
+        </span>
       </p>
     );
   }
-  if (waiting) return <p className="mark"><Icon name="diamond" />applies at <NextStep /></p>;
+  if (waiting)
+    return (
+      <p className="mark">
+        <Icon name="diamond" />
+        applies at <NextStep />
+      </p>
+    );
   if (!last) return null;
   return (
-    <p className="mark"><Icon name="diamond" /><span className="what">step {whole(last.step)}: {shortText(field, last.from)} → {shortText(field, last.to)}</span>
-      <button type="button" className="link acts" onClick={() => takeBack(last)}>Undo</button>
+    <p className="mark">
+      <Icon name="diamond" />
+      <span className="what">
+        step {whole(last.step)}: {shortText(field, last.from)} → {shortText(field, last.to)}
+      </span>
+      <button type="button" className="link acts" onClick={() => takeBack(last)}>
+        Undo
+      </button>
     </p>
   );
 }

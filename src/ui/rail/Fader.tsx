@@ -8,21 +8,29 @@ import { shown, useShownSetup } from "../stores/experiment";
 const ticks = 1000; // positions of the thumb
 
 export const position = (field: NumberField, value: number) => {
-  const at = field.scale === "log" ? Math.log(value / field.min) / Math.log(field.max / field.min) : (value - field.min) / (field.max - field.min);
+  const at =
+    field.scale === "log"
+      ? Math.log(value / field.min) / Math.log(field.max / field.min)
+      : (value - field.min) / (field.max - field.min);
   return Math.min(1, Math.max(0, at));
 };
 const valueAt = (field: NumberField, at: number) => {
-  if (field.scale === "log") return Number((field.min * (field.max / field.min) ** at).toPrecision(2));
+  if (field.scale === "log")
+    return Number((field.min * (field.max / field.min) ** at).toPrecision(2));
   const step = field.step ?? (field.integer ? 1 : (field.max - field.min) / 100);
   const value = field.min + Math.round((at * (field.max - field.min)) / step) * step;
   return Math.min(field.max, Math.max(field.min, Number(value.toPrecision(12))));
 };
 
-/** A 2 px track and one or two thumbs. A tick marks the default, a hollow diamond the value before the last edit. It commits when it is let go. */
+/**
+ * A 2 px track and one or two thumbs. A tick marks the default, a hollow diamond the value before
+ * the last edit. It commits when it is let go.
+ */
 export function Fader({ path, field, to }: { path: Path; field: NumberField; to?: Path }) {
   const [drag, setDrag] = useState<Record<Path, number>>({});
   const at = (p: Path) => drag[p] ?? position(schema.table[p] as NumberField, value(p));
-  const low = useShownSetup((s) => Number(shown(s, path))), high = useShownSetup((s) => (to ? Number(shown(s, to)) : 0));
+  const low = useShownSetup((s) => Number(shown(s, path)));
+  const high = useShownSetup((s) => (to ? Number(shown(s, to)) : 0));
   const value = (p: Path) => (p === path ? low : high);
   const before = useShownSetup((s) => s.edits.findLast((e) => e.path === path && e.step > 0)?.from);
   const paths = to ? [path, to] : [path];
@@ -31,21 +39,47 @@ export function Fader({ path, field, to }: { path: Path; field: NumberField; to?
     edit(p, valueAt(schema.table[p] as NumberField, drag[p]));
     setDrag({});
   };
-  const from = to ? at(path) : 0, until = at(to ?? path);
+  const from = to ? at(path) : 0;
+  const until = at(to ?? path);
   return (
     <span className="fader" style={{ "--from": from, "--to": until } as React.CSSProperties}>
-      <i className="track" /><i className="done" />
+      <i className="track" />
+      <i className="done" />
       <i className="tick" style={{ left: `${100 * position(field, field.default)}%` }} />
-      {to && <i className="tick" style={{ left: `${100 * position(schema.table[to] as NumberField, schema.table[to].default as number)}%` }} />}
-      {typeof before === "number" && <i className="hollow" style={{ left: `${100 * position(field, before)}%` }} />}
+      {to && (
+        <i
+          className="tick"
+          style={{
+            left: `${100 * position(schema.table[to] as NumberField, schema.table[to].default as number)}%`,
+          }}
+        />
+      )}
+      {typeof before === "number" && (
+        <i className="hollow" style={{ left: `${100 * position(field, before)}%` }} />
+      )}
       {paths.map((p) => (
         <input
-          key={p} type="range" min={0} max={ticks} step={1} value={Math.round(ticks * at(p))} aria-label={schema.table[p].label} aria-valuetext={String(valueAt(schema.table[p] as NumberField, at(p)))}
+          key={p}
+          type="range"
+          min={0}
+          max={ticks}
+          step={1}
+          value={Math.round(ticks * at(p))}
+          aria-label={schema.table[p].label}
+          aria-valuetext={String(valueAt(schema.table[p] as NumberField, at(p)))}
           onChange={(event) => setDrag({ [p]: Number(event.target.value) / ticks })}
-          onPointerUp={() => commit(p)} onKeyUp={() => commit(p)} onBlur={() => commit(p)}
+          onPointerUp={() => commit(p)}
+          onKeyUp={() => commit(p)}
+          onBlur={() => commit(p)}
         />
       ))}
-      {paths.some((p) => drag[p] !== undefined) && <output>{paths.filter((p) => drag[p] !== undefined).map((p) => valueAt(schema.table[p] as NumberField, drag[p]))}</output>}
+      {paths.some((p) => drag[p] !== undefined) && (
+        <output>
+          {paths
+            .filter((p) => drag[p] !== undefined)
+            .map((p) => valueAt(schema.table[p] as NumberField, drag[p]))}
+        </output>
+      )}
     </span>
   );
 }

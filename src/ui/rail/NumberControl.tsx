@@ -8,7 +8,12 @@ import { Maths } from "../shared/Maths";
 import { shown, useShownSetup } from "../stores/experiment";
 import { Fader } from "./Fader";
 
-interface Props { readonly path: Path; readonly field: NumberField; readonly to?: { readonly path: Path; readonly label: string }; readonly fader: boolean }
+interface Props {
+  readonly path: Path;
+  readonly field: NumberField;
+  readonly to?: { readonly path: Path; readonly label: string };
+  readonly fader: boolean;
+}
 
 /** Label left, mono field right, a fader beneath what may change while training runs. */
 export function NumberControl({ path, field, to, fader }: Props) {
@@ -16,10 +21,22 @@ export function NumberControl({ path, field, to, fader }: Props) {
   return (
     <>
       <span className="row">
-        <label htmlFor={id}><Maths>{to?.label ?? field.label}</Maths><Unit field={field} label={to?.label ?? field.label} /></label>
+        <label htmlFor={id}>
+          <Maths>{to?.label ?? field.label}</Maths>
+          <Unit field={field} label={to?.label ?? field.label} />
+        </label>
         <span className="inputs">
           <NumberInput id={id} path={path} field={field} label={field.label} />
-          {to && <><span className="muted">–</span><NumberInput path={to.path} field={schema.table[to.path] as NumberField} label={schema.table[to.path].label} /></>}
+          {to && (
+            <>
+              <span className="muted">–</span>
+              <NumberInput
+                path={to.path}
+                field={schema.table[to.path] as NumberField}
+                label={schema.table[to.path].label}
+              />
+            </>
+          )}
         </span>
       </span>
       {fader && <Fader path={path} field={field} to={to?.path} />}
@@ -29,12 +46,26 @@ export function NumberControl({ path, field, to, fader }: Props) {
 
 /** Said once: not where the label or the section's head says it too, nor of pure numbers. */
 function Unit({ field: { unit, section }, label }: { field: NumberField; label: string }) {
-  const said = unit === "1" || section === "reward" && unit === "nats" || label.toLowerCase().includes(unit);
+  const said =
+    unit === "1" || (section === "reward" && unit === "nats") || label.toLowerCase().includes(unit);
   return said ? null : <span className="muted unit"> {unit}</span>;
 }
 
-/** What is typed stays in the box until it is right; Enter or leaving the box commits, Escape puts the value back. */
-function NumberInput({ id, path, field, label }: { id?: string; path: Path; field: NumberField; label: string }) {
+/**
+ * What is typed stays in the box until it is right; Enter or leaving the box commits, Escape puts
+ * the value back.
+ */
+function NumberInput({
+  id,
+  path,
+  field,
+  label,
+}: {
+  id?: string;
+  path: Path;
+  field: NumberField;
+  label: string;
+}) {
   const [draft, setDraft] = useState<string | null>(null);
   const wrong = useShownSetup((s) => s.wrong[path]?.typed);
   const value = useShownSetup((s) => shown(s, path));
@@ -45,11 +76,26 @@ function NumberInput({ id, path, field, label }: { id?: string; path: Path; fiel
   };
   return (
     <input
-      id={id} className={`field number${field.integer && field.max < 1000 ? " short" : field.scale === "log" ? " long" : ""}`} inputMode="decimal" autoComplete="off" spellCheck={false} aria-label={label}
-      aria-invalid={wrong !== undefined} aria-describedby={wrong === undefined ? `help-${path}` : `wrong-${path}`} title={`${setting(field.min, field.integer)} to ${setting(field.max, field.integer)}`}
+      id={id}
+      className={
+        "field " +
+        `number${field.integer && field.max < 1000 ? " short" : field.scale === "log" ? " long" : ""}`
+      }
+      inputMode="decimal"
+      autoComplete="off"
+      spellCheck={false}
+      aria-label={label}
+      aria-invalid={wrong !== undefined}
+      aria-describedby={wrong === undefined ? `help-${path}` : `wrong-${path}`}
+      title={`${setting(field.min, field.integer)} to ${setting(field.max, field.integer)}`}
       value={draft ?? wrong ?? setting(value, field.integer)}
-      onChange={(event) => setDraft(event.target.value)} onBlur={commit} onFocus={(event) => event.target.select()}
-      onKeyDown={(event) => { if (event.key === "Enter") commit(); if (event.key === "Escape") setDraft(null); }}
+      onChange={(event) => setDraft(event.target.value)}
+      onBlur={commit}
+      onFocus={(event) => event.target.select()}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") commit();
+        if (event.key === "Escape") setDraft(null);
+      }}
     />
   );
 }

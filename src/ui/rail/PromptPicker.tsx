@@ -9,14 +9,30 @@ export function PromptPicker() {
   const first = useRuntime((r) => taskShown(r)?.watched);
   const open = useRuntime((r) => isOpen(r.phase));
   if (!prompts || prompts.length < 2) return null;
-  const group = (split: "train" | "held-out") => prompts.filter((p) => p.split === split).map((p) => <option key={p.id} value={p.id}>{p.text}</option>);
+  const group = (split: "train" | "held-out") =>
+    prompts
+      .filter((p) => p.split === split)
+      .map((p) => (
+        <option key={p.id} value={p.id}>
+          {p.text}
+        </option>
+      ));
   return (
     <label className="parameter">
-      <span className="row"><span>Prompt shown</span><span className="muted">{prompts.length} prompts</span></span>
-      <span className="select"><select value={watched ?? first} disabled={!open} onChange={(event) => watch(event.target.value)}>
-        <optgroup label="Trained on">{group("train")}</optgroup>
-        <optgroup label="Held out">{group("held-out")}</optgroup>
-      </select></span>
+      <span className="row">
+        <span>Prompt shown</span>
+        <span className="muted">{prompts.length} prompts</span>
+      </span>
+      <span className="select">
+        <select
+          value={watched ?? first}
+          disabled={!open}
+          onChange={(event) => watch(event.target.value)}
+        >
+          <optgroup label="Trained on">{group("train")}</optgroup>
+          <optgroup label="Held out">{group("held-out")}</optgroup>
+        </select>
+      </span>
       <span className="help">Its exact answer is drawn; training goes on over all of them.</span>
     </label>
   );

@@ -12,20 +12,37 @@ import { PromptPicker } from "./PromptPicker";
 import { Staged } from "./Staged";
 import { controlsOf, holds, sections, summary, terms } from "./sections";
 
-/** Every field of the experiment, by section. The table of fields writes this form; nothing here knows a field by name. */
+/**
+ * Every field of the experiment, by section. The table of fields writes this form; nothing here
+ * knows a field by name.
+ */
 export const Rail = () => (
   <aside className="rail scroll" aria-label="Settings">
     <Recorded />
     <Staged />
-    {sections.filter(({ id }) => holds(id)).map(({ id }) => <Section key={id} id={id} />)}
+    {sections
+      .filter(({ id }) => holds(id))
+      .map(({ id }) => (
+        <Section key={id} id={id} />
+      ))}
   </aside>
 );
 
 /** While a recorded run plays its settings are to be read; a run of one's own is a click away. */
 export function Recorded() {
-  const recorded = useRecorded(), able = useRuntime((r) => r.phase.at !== "stopped");
+  const recorded = useRecorded();
+  const able = useRuntime((r) => r.phase.at !== "stopped");
   if (!recorded) return null;
-  return <p className="recorded"><span>Settings of the recorded run, to read.</span>{able && <button type="button" className="link" onClick={trainHere}>Change them in your own run</button>}</p>;
+  return (
+    <p className="recorded">
+      <span>Settings of the recorded run, to read.</span>
+      {able && (
+        <button type="button" className="link" onClick={trainHere}>
+          Change them in your own run
+        </button>
+      )}
+    </p>
+  );
 }
 
 export function Section({ id }: { id: SectionId }) {
@@ -35,8 +52,11 @@ export function Section({ id }: { id: SectionId }) {
     <section className="section">
       <h2>
         <button type="button" aria-expanded={!folded} onClick={() => toggleSection(id)}>
-          <Icon name={folded ? "folded" : "open"} />{title}
-          <span className="muted note">{folded ? <Summary id={id} /> : note && <Maths>{note}</Maths>}</span>
+          <Icon name={folded ? "folded" : "open"} />
+          {title}
+          <span className="muted note">
+            {folded ? <Summary id={id} /> : note && <Maths>{note}</Maths>}
+          </span>
         </button>
       </h2>
       {!folded && <Controls id={id} />}
@@ -45,15 +65,43 @@ export function Section({ id }: { id: SectionId }) {
 }
 
 export function Controls({ id }: { id: SectionId }) {
-  const recorded = useRecorded(), asked = useView((v) => v.asked), state = useShownSetup((s) => s);
-  const leaves = Object.fromEntries(Object.keys(schema.table).map((path) => [path, shown(state, path)]));
-  const offered = id === "reward" ? terms.filter((t) => `reward.${t.id}${t.id === "length" ? "Weight" : ""}` in schema.table && !asked.has(t.id) && !t.on(leaves)) : [];
+  const recorded = useRecorded();
+  const asked = useView((v) => v.asked);
+  const state = useShownSetup((s) => s);
+  const leaves = Object.fromEntries(
+    Object.keys(schema.table).map((path) => [path, shown(state, path)]),
+  );
+  const offered =
+    id === "reward"
+      ? terms.filter(
+          (t) =>
+            `reward.${t.id}${t.id === "length" ? "Weight" : ""}` in schema.table &&
+            !asked.has(t.id) &&
+            !t.on(leaves),
+        )
+      : [];
   return (
     <fieldset className="controls" disabled={recorded}>
       {id === "prior" && <ModelLine />}
-      {controlsOf(id, { preset: state.start.preset, leaves, asked }).map((control) => <Parameter key={control.path} control={control} />)}
+      {controlsOf(id, { preset: state.start.preset, leaves, asked }).map((control) => (
+        <Parameter key={control.path} control={control} />
+      ))}
       {id === "prior" && <PromptPicker />}
-      {offered.length > 0 && !recorded && <p className="offered"><span className="muted">Add</span>{offered.map((t) => <button key={t.id} type="button" className="link" onClick={() => setView({ asked: new Set([...view().asked, t.id]) })}>{t.name}</button>)}</p>}
+      {offered.length > 0 && !recorded && (
+        <p className="offered">
+          <span className="muted">Add</span>
+          {offered.map((t) => (
+            <button
+              key={t.id}
+              type="button"
+              className="link"
+              onClick={() => setView({ asked: new Set([...view().asked, t.id]) })}
+            >
+              {t.name}
+            </button>
+          ))}
+        </p>
+      )}
     </fieldset>
   );
 }
@@ -65,6 +113,14 @@ function Summary({ id }: { id: SectionId }) {
 /** Which frozen model the prior is. */
 function ModelLine() {
   const model = useRuntime((r) => r.machine?.model);
-  const parameters = model && (model.parameters >= 1e6 ? `${(model.parameters / 1e6).toPrecision(3)} M` : `${Math.round(model.parameters / 1e3)} k`);
-  return <p className="model-line">{model ? `${model.name}, ${parameters} parameters, frozen` : "the embedded model, frozen"}</p>;
+  const parameters =
+    model &&
+    (model.parameters >= 1e6
+      ? `${(model.parameters / 1e6).toPrecision(3)} M`
+      : `${Math.round(model.parameters / 1e3)} k`);
+  return (
+    <p className="model-line">
+      {model ? `${model.name}, ${parameters} parameters, frozen` : "the embedded model, frozen"}
+    </p>
+  );
 }

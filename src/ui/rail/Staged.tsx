@@ -7,8 +7,18 @@ export function Staged() {
   if (count === 0) return null;
   return (
     <div className="staged">
-      <p>{count === 1 ? "One change needs" : `${count} changes need`} a new run from step 0. This run goes on without {count === 1 ? "it" : "them"}.</p>
-      <p><button type="button" className="button" onClick={applyInNewRun}>Apply in a new run</button> <button type="button" className="quiet" onClick={() => setSetup({ staged: {} })}>Discard</button></p>
+      <p>
+        {count === 1 ? "One change needs" : `${count} changes need`} a new run from step 0. This run
+        goes on without {count === 1 ? "it" : "them"}.
+      </p>
+      <p>
+        <button type="button" className="button" onClick={applyInNewRun}>
+          Apply in a new run
+        </button>{" "}
+        <button type="button" className="quiet" onClick={() => setSetup({ staged: {} })}>
+          Discard
+        </button>
+      </p>
     </div>
   );
 }

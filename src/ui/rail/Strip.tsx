@@ -10,11 +10,29 @@ import { Staged } from "./Staged";
 /** The rail on a projector: five signs, each opening its section. */
 export const Strip = () => (
   <aside className="rail strip" aria-label="Settings">
-    {sections.filter(({ id }) => holds(id)).map(({ id, title, sign, short }) => (
-      <Popover key={id} className="strip-button" align="beside" label={<><em aria-hidden="true" data-sign={sign} />{short !== title && <span className="hidden">{title} </span>}<Caption id={id} short={short} /></>}>
-        <div className="section"><h2>{title}</h2><Recorded /><Staged /><Controls id={id} /></div>
-      </Popover>
-    ))}
+    {sections
+      .filter(({ id }) => holds(id))
+      .map(({ id, title, sign, short }) => (
+        <Popover
+          key={id}
+          className="strip-button"
+          align="beside"
+          label={
+            <>
+              <em aria-hidden="true" data-sign={sign} />
+              {short !== title && <span className="hidden">{title} </span>}
+              <Caption id={id} short={short} />
+            </>
+          }
+        >
+          <div className="section">
+            <h2>{title}</h2>
+            <Recorded />
+            <Staged />
+            <Controls id={id} />
+          </div>
+        </Popover>
+      ))}
   </aside>
 );
 
@@ -22,9 +40,14 @@ export const Strip = () => (
 function Caption({ id, short }: { id: string; short: string }) {
   const text = useShownSetup((s) => {
     const leaves = leavesNow(s);
-    if (id === "temperature" && "reward.temperature" in leaves) return setting(leaves["reward.temperature"]);
+    if (id === "temperature" && "reward.temperature" in leaves)
+      return setting(leaves["reward.temperature"]);
     if (id === "replay" && "run.seed" in leaves) return `Seed ${leaves["run.seed"]}`;
     return short;
   });
-  return <span><Maths>{text}</Maths></span>;
+  return (
+    <span>
+      <Maths>{text}</Maths>
+    </span>
+  );
 }

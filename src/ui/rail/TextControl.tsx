@@ -8,15 +8,21 @@ import { shown, useShownSetup } from "../stores/experiment";
 import { taskShown, useRuntime } from "../stores/runtime";
 
 /** The prompt a text stands for: its own, or the one watched where nothing is written. */
-const promptOf = (task: TaskFacts | null, value: string) => task?.prompts.find((p) => (value === "" ? p.id === task.watched : p.text === value));
+const promptOf = (task: TaskFacts | null, value: string) =>
+  task?.prompts.find((p) => (value === "" ? p.id === task.watched : p.text === value));
 
-/** Text commits on Enter (Shift+Enter for a new line) or on leaving the box. A trailing space matters and is drawn as ␣. */
+/**
+ * Text commits on Enter (Shift+Enter for a new line) or on leaving the box. A trailing space
+ * matters and is drawn as ␣.
+ */
 export function TextControl({ path, field }: { path: Path; field: TextField }) {
   const id = useId();
   const [draft, setDraft] = useState<string | null>(null);
   const wrong = useShownSetup((s) => s.wrong[path]?.typed);
   const value = useShownSetup((s) => String(shown(s, path)));
-  const prompt = useRuntime((r) => (path === "prompt.text" ? promptOf(taskShown(r), value) : undefined));
+  const prompt = useRuntime((r) =>
+    path === "prompt.text" ? promptOf(taskShown(r), value) : undefined,
+  );
   const text = draft ?? wrong ?? value;
   const commit = () => {
     if (draft === null) return;
@@ -24,16 +30,38 @@ export function TextControl({ path, field }: { path: Path; field: TextField }) {
     setDraft(null);
   };
   const shared = {
-    id, className: "field text", value: text, spellCheck: false, placeholder: prompt?.text.replace(/ $/, "␣"), autoComplete: "off", "aria-invalid": wrong !== undefined, "aria-describedby": wrong === undefined ? undefined : `wrong-${path}`,
-    onBlur: commit, onChange: (event: { target: { value: string } }) => setDraft(event.target.value),
+    id,
+    className: "field text",
+    value: text,
+    spellCheck: false,
+    placeholder: prompt?.text.replace(/ $/, "␣"),
+    autoComplete: "off",
+    "aria-invalid": wrong !== undefined,
+    "aria-describedby": wrong === undefined ? undefined : `wrong-${path}`,
+    onBlur: commit,
+    onChange: (event: { target: { value: string } }) => setDraft(event.target.value),
     onKeyDown: (event: React.KeyboardEvent) => {
       if (event.key === "Escape") setDraft(null);
-      if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); commit(); }
+      if (event.key === "Enter" && !event.shiftKey) {
+        event.preventDefault();
+        commit();
+      }
     },
   };
   return (
     <>
-      <span className="row"><label htmlFor={id}><Maths>{field.label}</Maths></label><span className="muted">{draft === null && prompt ? `${prompt.tokens} tokens` : path === "prompt.text" && /\s$/.test(text) ? "ends in a space ␣" : ""}</span></span>
+      <span className="row">
+        <label htmlFor={id}>
+          <Maths>{field.label}</Maths>
+        </label>
+        <span className="muted">
+          {draft === null && prompt
+            ? `${prompt.tokens} tokens`
+            : path === "prompt.text" && /\s$/.test(text)
+              ? "ends in a space ␣"
+              : ""}
+        </span>
+      </span>
       {(field.lines ?? 1) > 1 ? <textarea rows={field.lines} {...shared} /> : <input {...shared} />}
     </>
   );

@@ -4,7 +4,13 @@ import { schema } from "../../experiment/presets";
 import type { Field, Section } from "../../schema/field";
 
 /** The rail's sections, in order, derived from the table of fields. */
-export const sections: readonly { readonly id: Section; readonly title: string; readonly sign: string; readonly short: string; readonly note?: string }[] = [
+export const sections: readonly {
+  readonly id: Section;
+  readonly title: string;
+  readonly sign: string;
+  readonly short: string;
+  readonly note?: string;
+}[] = [
   { id: "prior", title: "Prior", sign: "p", short: "Prior", note: "p(z⊤ | X)" },
   { id: "reward", title: "Reward", sign: "R", short: "Reward", note: "log R(z), nats" },
   { id: "temperature", title: "Temperature", sign: "T", short: "Temp." },
@@ -20,7 +26,11 @@ const upper: Readonly<Record<Path, { readonly path: Path; readonly label: string
 };
 const uppers = new Set(Object.values(upper).map(({ path }) => path));
 
-export type Control = { readonly path: Path; readonly field: Field; readonly to?: { readonly path: Path; readonly label: string } };
+export type Control = {
+  readonly path: Path;
+  readonly field: Field;
+  readonly to?: { readonly path: Path; readonly label: string };
+};
 
 /** Optional parts of the reward: shown once they are asked for or in force. */
 export const terms = [
@@ -30,26 +40,53 @@ export const terms = [
 ] as const;
 export type Term = (typeof terms)[number]["id"];
 const filled = (leaf: Leaf | undefined) => leaf !== undefined && leaf !== "";
-const termOf = (path: Path): Term | undefined => terms.find(({ id }) => path.startsWith(`reward.${id}`))?.id;
+const termOf = (path: Path): Term | undefined =>
+  terms.find(({ id }) => path.startsWith(`reward.${id}`))?.id;
 
 /** Fields that say something only in one experiment, or only beside another field. */
-const only: readonly (readonly [prefix: string, preset: PresetName])[] = [["reward.integer", "random-integers"], ["prompt.choice", "continuation"], ["prompt.which", "continuation"]];
-const beside: Readonly<Record<Path, (leaves: Leaves) => boolean>> = { "prompt.which": (l) => l["prompt.choice"] === "one" };
+const only: readonly (readonly [prefix: string, preset: PresetName])[] = [
+  ["reward.integer", "random-integers"],
+  ["prompt.choice", "continuation"],
+  ["prompt.which", "continuation"],
+];
+const beside: Readonly<Record<Path, (leaves: Leaves) => boolean>> = {
+  "prompt.which": (l) => l["prompt.choice"] === "one",
+};
 
-export interface Matter { readonly preset: PresetName; readonly leaves: Leaves; readonly asked: ReadonlySet<string> }
+export interface Matter {
+  readonly preset: PresetName;
+  readonly leaves: Leaves;
+  readonly asked: ReadonlySet<string>;
+}
 
 /** The controls of a section that matter now, the experiment's own before the optional ones. */
-export const controlsOf = (section: Section, { preset, leaves, asked }: Matter): readonly Control[] =>
+export const controlsOf = (
+  section: Section,
+  { preset, leaves, asked }: Matter,
+): readonly Control[] =>
   Object.entries(schema.table)
     .filter(([path, field]) => field.section === section && !(uppers.has(path) && lowerIs(path)))
-    .filter(([path]) => only.every(([prefix, where]) => !path.startsWith(prefix) || where === preset) && (beside[path]?.(leaves) ?? true))
-    .filter(([path]) => { const term = terms.find(({ id }) => id === termOf(path)); return !term || asked.has(term.id) || term.on(leaves); })
+    .filter(
+      ([path]) =>
+        only.every(([prefix, where]) => !path.startsWith(prefix) || where === preset) &&
+        (beside[path]?.(leaves) ?? true),
+    )
+    .filter(([path]) => {
+      const term = terms.find(({ id }) => id === termOf(path));
+      return !term || asked.has(term.id) || term.on(leaves);
+    })
     .sort(([a], [b]) => Number(termOf(a) !== undefined) - Number(termOf(b) !== undefined))
-    .map(([path, field]) => ({ path, field, ...(upper[path] && upper[path].path in schema.table && { to: upper[path] }) }));
-const lowerIs = (path: Path) => Object.entries(upper).some(([low, { path: high }]) => high === path && low in schema.table);
+    .map(([path, field]) => ({
+      path,
+      field,
+      ...(upper[path] && upper[path].path in schema.table && { to: upper[path] }),
+    }));
+const lowerIs = (path: Path) =>
+  Object.entries(upper).some(([low, { path: high }]) => high === path && low in schema.table);
 
 /** Does a section hold anything at all? */
-export const holds = (section: Section) => Object.values(schema.table).some((field) => field.section === section);
+export const holds = (section: Section) =>
+  Object.values(schema.table).some((field) => field.section === section);
 
 /** The paths a control changes. */
 export const pathsOf = ({ path, to }: Control): readonly Path[] => (to ? [path, to.path] : [path]);
@@ -61,12 +98,19 @@ const gist: Partial<Record<Section, readonly Path[]>> = {
   model: ["lora.rank", "lora.alpha"],
 };
 const said: Readonly<Record<Path, (leaves: Leaves) => string>> = {
-  "objective.pairs": (l) => ({ all: `SubTB λ ${l["objective.lambda"] ?? 1}`, neighbours: "DB", ends: "TB" })[String(l["objective.pairs"])] ?? String(l["objective.pairs"]),
+  "objective.pairs": (l) =>
+    ({ all: `SubTB λ ${l["objective.lambda"] ?? 1}`, neighbours: "DB", ends: "TB" })[
+      String(l["objective.pairs"])
+    ] ?? String(l["objective.pairs"]),
   "batch.accumulate": (l) => `${l["batch.accumulate"]} × ${l["batch.samples"]}`,
-  "optimiser.learningRate": (l) => `lr ${leafText(undefined, l["optimiser.learningRate"]).replace("-", "−")}`,
+  "optimiser.learningRate": (l) =>
+    `lr ${leafText(undefined, l["optimiser.learningRate"]).replace("-", "−")}`,
   "run.seed": (l) => `seed ${l["run.seed"]}`,
   seed: (l) => `seed ${l["seed"]}`,
-  "behaviour.replay": (l) => (Number(l["behaviour.replay"]) > 0 ? `replay ${Math.round(100 * Number(l["behaviour.replay"]))} %` : "no replay"),
+  "behaviour.replay": (l) =>
+    Number(l["behaviour.replay"]) > 0
+      ? `replay ${Math.round(100 * Number(l["behaviour.replay"]))} %`
+      : "no replay",
   "lora.rank": (l) => `rank ${l["lora.rank"]}`,
   "lora.alpha": (l) => `α ${l["lora.alpha"]}`,
 };
@@ -74,6 +118,8 @@ const said: Readonly<Record<Path, (leaves: Leaves) => string>> = {
 export function summary(section: Section, leaves: Leaves): string {
   const paths = (gist[section] ?? []).filter((path) => path in leaves);
   if (paths.length) return paths.map((path) => said[path](leaves)).join(", ");
-  const differing = Object.entries(schema.table).filter(([path, field]) => field.section === section && leaves[path] !== field.default).length;
+  const differing = Object.entries(schema.table).filter(
+    ([path, field]) => field.section === section && leaves[path] !== field.default,
+  ).length;
   return differing ? `${differing} not at their default` : "as the defaults";
 }

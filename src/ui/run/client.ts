@@ -5,15 +5,35 @@ export class Client {
   private readonly worker: Worker;
 
   constructor(take: (report: Report) => void, died: (message: string) => void) {
-    this.worker = new Worker(new URL("../../worker/worker.ts", import.meta.url), { type: "module", name: "amortize" });
+    this.worker = new Worker(new URL("../../worker/worker.ts", import.meta.url), {
+      type: "module",
+      name: "amortize",
+    });
     let heard = false;
-    this.worker.onmessage = (event: MessageEvent<Report>) => { heard = true; take(event.data); };
-    this.worker.onerror = (event) => { event.preventDefault(); died(event.message ? sentence(event.message) : heard ? "it gave no reason." : "its program could not be loaded, or does not run in this browser. Reload the page, or try a newer browser."); };
+    this.worker.onmessage = (event: MessageEvent<Report>) => {
+      heard = true;
+      take(event.data);
+    };
+    this.worker.onerror = (event) => {
+      event.preventDefault();
+      died(
+        event.message
+          ? sentence(event.message)
+          : heard
+            ? "it gave no reason."
+            : "its program could not be loaded, or does not run in this browser. Reload the " +
+              "page, or try a newer browser.",
+      );
+    };
     this.worker.onmessageerror = () => died("it sent something that could not be read.");
   }
 
-  send(command: Command) { this.worker.postMessage(command); }
-  end() { this.worker.terminate(); }
+  send(command: Command) {
+    this.worker.postMessage(command);
+  }
+  end() {
+    this.worker.terminate();
+  }
 }
 
 /** "Uncaught Error: boom" → "Error: boom." */

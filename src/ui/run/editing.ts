@@ -7,29 +7,60 @@ import { isOpen, runtime, setRuntime } from "../stores/runtime";
 import { clearLink } from "./link";
 import { begin, onItsWay, reopen, sendEdit } from "./session";
 
-/** What a visitor changes, and where it goes: into the run, into its start, or aside for a new run. */
+/**
+ * What a visitor changes, and where it goes: into the run, into its start, or aside for a new run.
+ */
 
-/** Takes what was typed or dragged. What is wrong stays in its box, with a sentence, and nothing is applied. */
+/**
+ * Takes what was typed or dragged. What is wrong stays in its box, with a sentence, and nothing is
+ * applied.
+ */
 export function edit(path: Path, raw: unknown) {
-  const state = setup(), field = schema.table[path];
-  const checked = withLeaves(schema.table, schema.relations, { ...leavesNow(state), ...state.sent, ...state.staged }, [[path, raw]]);
+  const state = setup();
+  const field = schema.table[path];
+  const checked = withLeaves(
+    schema.table,
+    schema.relations,
+    { ...leavesNow(state), ...state.sent, ...state.staged },
+    [[path, raw]],
+  );
   if (!checked.ok) {
-    setSetup({ wrong: { ...state.wrong, [path]: { typed: String(raw), sentence: plain(checked.sentence, path) } } });
+    setSetup({
+      wrong: {
+        ...state.wrong,
+        [path]: { typed: String(raw), sentence: plain(checked.sentence, path) },
+      },
+    });
     return;
   }
-  const value = checked.value[path], coming = onItsWay();
+  const value = checked.value[path];
+  const coming = onItsWay();
   setSetup({ wrong: without(state.wrong, path) });
   if (value === shown(state, path)) return;
-  const begun = stepNow() > 0 || coming?.resume === true; // a save on its way back has its steps and settings behind it
-  if (field.apply === "live" && (begun || coming?.replay || isOpen(runtime().phase))) sendEdit(path, value);
-  else if (begun) setSetup({ staged: value === leavesNow(state)[path] ? without(state.staged, path) : { ...state.staged, [path]: value } });
+  // a save on its way back has its steps and settings behind it
+  const begun = stepNow() > 0 || coming?.resume === true;
+  if (field.apply === "live" && (begun || coming?.replay || isOpen(runtime().phase)))
+    sendEdit(path, value);
+  else if (begun)
+    setSetup({
+      staged:
+        value === leavesNow(state)[path]
+          ? without(state.staged, path)
+          : { ...state.staged, [path]: value },
+    });
   else changeStart(path, value);
 }
 
 /** The sentence as the page says it: by the label a person sees, with real minus signs. */
-const plain = (sentence: string, path: Path) => sentence.replace(new RegExp(`^${path.replace(/[.]/g, "[.]")}(?=\\b|:| )`), schema.table[path].label).replace(/(^| )-(?=\d)/g, "$1−");
+const plain = (sentence: string, path: Path) =>
+  sentence
+    .replace(new RegExp(`^${path.replace(/[.]/g, "[.]")}(?=\\b|:| )`), schema.table[path].label)
+    .replace(/(^| )-(?=\d)/g, "$1−");
 
-/** Before the first step the run simply begins otherwise. It is then no longer a link's run, nor is it compared with it. */
+/**
+ * Before the first step the run simply begins otherwise. It is then no longer a link's run, nor is
+ * it compared with it.
+ */
 function changeStart(path: Path, value: Leaf) {
   const { start, edits } = setup();
   const next: Experiment = { ...start, leaves: { ...leavesNow({ start, edits }), [path]: value } };
@@ -44,7 +75,13 @@ export const takeBack = ({ path, from }: Edit) => edit(path, from);
 export function applyInNewRun() {
   const { start, edits, staged, sent } = setup();
   clearLink();
-  begin({ ...start, leaves: { ...leavesNow({ start, edits }), ...sent, ...staged } }, { play: true });
+  begin(
+    { ...start, leaves: { ...leavesNow({ start, edits }), ...sent, ...staged } },
+    { play: true },
+  );
 }
 
-export const forget = (path: Path) => { const { staged, wrong } = setup(); setSetup({ staged: without(staged, path), wrong: without(wrong, path) }); };
+export const forget = (path: Path) => {
+  const { staged, wrong } = setup();
+  setSetup({ staged: without(staged, path), wrong: without(wrong, path) });
+};

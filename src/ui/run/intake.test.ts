@@ -17,9 +17,17 @@ const lost: Fault = { kind: "device-lost", reason: "unplugged", savedAt: null };
 test("a fault that ends the run is not hidden by what was said before it", () => {
   setRuntime({ phase: { at: "running" }, confirmed: { sentence: "Link copied." } });
   fault({ kind: "storage-full", neededMB: 9 }, 3);
-  expect(runtime()).toMatchObject({ phase: { at: "running" }, trouble: { step: 3 }, confirmed: { sentence: "Link copied." } });
+  expect(runtime()).toMatchObject({
+    phase: { at: "running" },
+    trouble: { step: 3 },
+    confirmed: { sentence: "Link copied." },
+  });
   fault(lost, 4);
-  expect(runtime()).toMatchObject({ phase: { at: "stopped", fault: lost, step: 4 }, trouble: null, confirmed: null });
+  expect(runtime()).toMatchObject({
+    phase: { at: "stopped", fault: lost, step: 4 },
+    trouble: null,
+    confirmed: null,
+  });
 });
 
 test("a run is paused after its first single step, and ready again at step 0", () => {
@@ -30,20 +38,62 @@ test("a run is paused after its first single step, and ready again at step 0", (
 });
 
 test("a save that was deleted is nowhere spoken of any more", () => {
-  setRuntime({ saved: { step: 8, bytes: 1 }, resumedAt: 4, trouble: { fault: { kind: "storage-full", neededMB: 9 }, step: 8 } });
+  setRuntime({
+    saved: { step: 8, bytes: 1 },
+    resumedAt: 4,
+    trouble: { fault: { kind: "storage-full", neededMB: 9 }, step: 8 },
+  });
   intake({ kind: "forgotten", run: "" });
-  expect(runtime()).toMatchObject({ saved: null, resumedAt: null, trouble: null, confirmed: { sentence: expect.stringContaining("deleted") as string } });
+  expect(runtime()).toMatchObject({
+    saved: null,
+    resumedAt: null,
+    trouble: null,
+    confirmed: { sentence: expect.stringContaining("deleted") as string },
+  });
 });
 
 test("a run that is back has the exact figures and the targets of its earlier steps", () => {
   const exact = (value: number) => ({ value, low: value, high: value });
   const judgement = (step: number, more: Partial<Judgement>): Judgement => ({
-    step, prompt: "a", exact: true, coverage: 1, klForward: null, klReverse: null, tv: null, logZ: exact(5), modes: { covered: 0, of: 1, share: 0.1 }, valid: 1, noiseFloor: 0,
-    targetReward: 8, targetDiversity: 100, targetLikelihood: -5, policyDiversity: 70, policyLikelihood: -4, priorReward: -16, priorDiversity: 69, priorLikelihood: -4.9, ...more,
+    step,
+    prompt: "a",
+    exact: true,
+    coverage: 1,
+    klForward: null,
+    klReverse: null,
+    tv: null,
+    logZ: exact(5),
+    modes: { covered: 0, of: 1, share: 0.1 },
+    valid: 1,
+    noiseFloor: 0,
+    targetReward: 8,
+    targetDiversity: 100,
+    targetLikelihood: -5,
+    policyDiversity: 70,
+    policyLikelihood: -4,
+    priorReward: -16,
+    priorDiversity: 69,
+    priorLikelihood: -4.9,
+    ...more,
   });
-  intake({ kind: "judged", run: "", judgements: [judgement(0, {}), judgement(20, { policyDiversity: 80 }), judgement(40, { policyDiversity: 90, logZ: exact(9) })] });
-  expect(series.judged.of("diversity")).toEqual([{ step: 0, value: 70 }, { step: 20, value: 80 }, { step: 40, value: 90 }]);
+  intake({
+    kind: "judged",
+    run: "",
+    judgements: [
+      judgement(0, {}),
+      judgement(20, { policyDiversity: 80 }),
+      judgement(40, { policyDiversity: 90, logZ: exact(9) }),
+    ],
+  });
+  expect(series.judged.of("diversity")).toEqual([
+    { step: 0, value: 70 },
+    { step: 20, value: 80 },
+    { step: 40, value: 90 },
+  ]);
   expect(series.judged.of("logLikelihood").map((k) => k.step)).toEqual([0, 20, 40]);
-  expect(series.references.knots("targetLogZ")).toEqual([{ step: 0, value: 5 }, { step: 40, value: 9 }]);
+  expect(series.references.knots("targetLogZ")).toEqual([
+    { step: 0, value: 5 },
+    { step: 40, value: 9 },
+  ]);
   expect(series.references.knots("priorDiversity")).toEqual([{ step: 0, value: 69 }]);
 });

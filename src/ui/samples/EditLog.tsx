@@ -14,7 +14,14 @@ export function EditLog() {
   const edits = useEdits();
   const script = useSetup((s) => s.script);
   const own = useRuntime((r) => r.playback === null);
-  if (!edits.length && !script.length) return <p className="muted nothing">Nothing was changed yet. Change a prompt, a reward term or a temperature while training runs: the target moves at once, the policy follows, and the change is listed here with its step.</p>;
+  if (!edits.length && !script.length)
+    return (
+      <p className="muted nothing">
+        Nothing was changed yet. Change a prompt, a reward term or a temperature while training
+        runs: the target moves at once, the policy follows, and the change is listed here with its
+        step.
+      </p>
+    );
   const show = (path: string) => {
     const section = schema.table[path]?.section;
     if (section && view().folded.has(section)) toggleSection(section);
@@ -25,13 +32,36 @@ export function EditLog() {
       <ol>
         {[...edits].reverse().map((e, i) => (
           <li key={edits.length - i}>
-            <Icon name="diamond" /><span>step {whole(e.step)}</span>
-            <button type="button" className="what" onClick={() => show(e.path)}><Maths>{schema.table[e.path]?.label ?? e.path}</Maths><br /><span className="muted">{shortText(schema.table[e.path], e.from)} → {shortText(schema.table[e.path], e.to)}</span></button>
-            {own && <button type="button" className="link" onClick={() => takeBack(e)}>Undo</button>}
+            <Icon name="diamond" />
+            <span>step {whole(e.step)}</span>
+            <button type="button" className="what" onClick={() => show(e.path)}>
+              <Maths>{schema.table[e.path]?.label ?? e.path}</Maths>
+              <br />
+              <span className="muted">
+                {shortText(schema.table[e.path], e.from)} → {shortText(schema.table[e.path], e.to)}
+              </span>
+            </button>
+            {own && (
+              <button type="button" className="link" onClick={() => takeBack(e)}>
+                Undo
+              </button>
+            )}
           </li>
         ))}
       </ol>
-      {script.length > 0 && <p className="muted coming">To be replayed: {script.map((e) => `step ${e.step}, ${schema.table[e.path]?.label ?? e.path} ${shortText(schema.table[e.path], e.to)}`).join("; ")}.</p>}
+      {script.length > 0 && (
+        <p className="muted coming">
+          To be replayed:{" "}
+          {script
+            .map(
+              (e) =>
+                `step ${e.step}, ${schema.table[e.path]?.label ?? e.path} ` +
+                `${shortText(schema.table[e.path], e.to)}`,
+            )
+            .join("; ")}
+          .
+        </p>
+      )}
     </div>
   );
 }

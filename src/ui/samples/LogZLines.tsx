@@ -8,57 +8,173 @@ import { series, useLive, useLogZ } from "../stores/live";
 import { useRuntime } from "../stores/runtime";
 import { closer, tick } from "../trio/domain";
 
-/** Every sample of the batch as a line u₀ … uₙ, its prefixes' estimates of log Z. Training flattens them onto the exact one. */
+/**
+ * Every sample of the batch as a line u₀ … uₙ, its prefixes' estimates of log Z. Training
+ * flattens them onto the exact one.
+ */
 export function LogZLines({ row }: { row: SampleRow | null }) {
   const { step, lines } = useLive((l) => l.lines);
-  const exact = useLogZ(), byValue = useDrawn() === "by-value";
-  const waits = useRuntime((r) => awaited(r, { loading: "Lines come with the model.", open: "Lines come with the first step." }));
+  const exact = useLogZ();
+  const byValue = useDrawn() === "by-value";
+  const waits = useRuntime((r) =>
+    awaited(r, { loading: "Lines come with the model.", open: "Lines come with the first step." }),
+  );
   const [table, setTable] = useState(false);
   const [measure, size] = useSize();
   const own = row?.prefixes.map((p) => p.u);
   return (
     <section className="log-z-lines" aria-label="log Z by prefix">
-      <header><h3><button type="button" className="figure" onClick={openAbout("lines")}>log <em>Z</em> by prefix</button></h3><span className="muted">{lines.length ? `${lines.length} samples of step ${whole(step)}, nats` : "nats"}</span><button type="button" className="link" onClick={() => setTable(!table)}>{table ? "Lines" : "Table"}</button></header>
-      {table ? <LinesTable lines={lines} /> : (
-        <div className="canvas" ref={measure} role="img" aria-label={`${lines.length} lines of prefix estimates at step ${step}; exact log Z ${nats(exact?.value)}.`}>
-          {size && <Drawing lines={lines} own={own} exact={exact?.value ?? null} anchor={byValue} width={size.width} height={size.height} />}
-          {lines.length === 0 && !own && <p className="awaited"><span>{waits}</span></p>}
+      <header>
+        <h3>
+          <button type="button" className="figure" onClick={openAbout("lines")}>
+            log <em>Z</em> by prefix
+          </button>
+        </h3>
+        <span className="muted">
+          {lines.length ? `${lines.length} samples of step ${whole(step)}, nats` : "nats"}
+        </span>
+        <button type="button" className="link" onClick={() => setTable(!table)}>
+          {table ? "Lines" : "Table"}
+        </button>
+      </header>
+      {table ? (
+        <LinesTable lines={lines} />
+      ) : (
+        <div
+          className="canvas"
+          ref={measure}
+          role="img"
+          aria-label={
+            `${lines.length} lines of prefix estimates at step ${step}; exact log Z ` +
+            `${nats(exact?.value)}.`
+          }
+        >
+          {size && (
+            <Drawing
+              lines={lines}
+              own={own}
+              exact={exact?.value ?? null}
+              anchor={byValue}
+              width={size.width}
+              height={size.height}
+            />
+          )}
+          {lines.length === 0 && !own && (
+            <p className="awaited">
+              <span>{waits}</span>
+            </p>
+          )}
         </div>
       )}
     </section>
   );
 }
 
-interface DrawingProps { readonly lines: readonly (readonly number[])[]; readonly own?: readonly number[]; readonly exact: number | null; readonly anchor: boolean; readonly width: number; readonly height: number }
+interface DrawingProps {
+  readonly lines: readonly (readonly number[])[];
+  readonly own?: readonly number[];
+  readonly exact: number | null;
+  readonly anchor: boolean;
+  readonly width: number;
+  readonly height: number;
+}
 
 function Drawing({ lines, own, exact, anchor, width, height }: DrawingProps) {
-  const middle = [...core(lines.length ? lines : own ? [own] : []), ...(exact === null ? [] : [exact]), ...(anchor && lines.length === 0 && exact !== null ? [0] : [])];
+  const middle = [
+    ...core(lines.length ? lines : own ? [own] : []),
+    ...(exact === null ? [] : [exact]),
+    ...(anchor && lines.length === 0 && exact !== null ? [0] : []),
+  ];
   const next = closer("lines", middle, series.length === 0);
   const longest = Math.max(2, own?.length ?? 0, ...lines.map((l) => l.length));
-  const left = 36, right = width - 104, top = 8, bottom = height - 24;
+  const left = 36;
+  const right = width - 104;
+  const top = 8;
+  const bottom = height - 24;
   const x = (i: number) => left + (i / (longest - 1)) * (right - left);
   const y = (u: number) => top + (1 - (u - next.low) / (next.high - next.low)) * (bottom - top);
-  const path = (u: readonly number[]) => u.map((v, i) => `${i ? "L" : "M"}${x(i).toFixed(1)} ${Math.min(bottom + 4, Math.max(top - 4, y(v))).toFixed(1)}`).join("");
+  const path = (u: readonly number[]) =>
+    u
+      .map(
+        (v, i) =>
+          `${i ? "L" : "M"}${x(i).toFixed(1)} ` +
+          `${Math.min(bottom + 4, Math.max(top - 4, y(v))).toFixed(1)}`,
+      )
+      .join("");
   return (
     <svg width={width} height={height} aria-hidden="true">
-      {next.ticks.map((t) => <g key={t}><path className="grid" d={`M${left} ${Math.round(y(t)) + 0.5}H${right}`} />{middle.length > 0 && <text className="end" x={left - 6} y={y(t) + 4}>{tick(t, next)}</text>}</g>)}
+      {next.ticks.map((t) => (
+        <g key={t}>
+          <path className="grid" d={`M${left} ${Math.round(y(t)) + 0.5}H${right}`} />
+          {middle.length > 0 && (
+            <text className="end" x={left - 6} y={y(t) + 4}>
+              {tick(t, next)}
+            </text>
+          )}
+        </g>
+      ))}
       <path className="faint" d={lines.map(path).join("")} />
-      {lines.every((l) => l.length < 3) && <path className="ends" d={lines.flatMap((l) => l.map((v, i) => `M${x(i) - 1.5} ${y(v).toFixed(1)}h3`)).join("")} />}
+      {lines.every((l) => l.length < 3) && (
+        <path
+          className="ends"
+          d={lines.flatMap((l) => l.map((v, i) => `M${x(i) - 1.5} ${y(v).toFixed(1)}h3`)).join("")}
+        />
+      )}
       {own && <path className="own" d={path(own)} />}
       {exact !== null && <path className="exact-line" d={`M${left} ${y(exact)}H${right}`} />}
-      {lines.length > 0 && Array.from({ length: longest }, (_, i) => i).filter((i) => i % (longest < 12 ? 1 : longest < 22 ? 2 : 5) === 0).map((i) => <text key={i} className="middle" x={x(i)} y={height - 4}>{i}</text>)}
-      {lines.length > 0 && <text x={right + 23} y={height - 4}>tokens</text>}
-      {exact !== null && <g><path className="exact-line" d={`M${right + 8} ${y(exact)}h10`} /><text className="name" x={right + 23} y={y(exact) + 4}>exact</text><text className="num end" x={width} y={y(exact) + 4}>{nats(exact)}</text></g>}
+      {lines.length > 0 &&
+        Array.from({ length: longest }, (_, i) => i)
+          .filter((i) => i % (longest < 12 ? 1 : longest < 22 ? 2 : 5) === 0)
+          .map((i) => (
+            <text key={i} className="middle" x={x(i)} y={height - 4}>
+              {i}
+            </text>
+          ))}
+      {lines.length > 0 && (
+        <text x={right + 23} y={height - 4}>
+          tokens
+        </text>
+      )}
+      {exact !== null && (
+        <g>
+          <path className="exact-line" d={`M${right + 8} ${y(exact)}h10`} />
+          <text className="name" x={right + 23} y={y(exact) + 4}>
+            exact
+          </text>
+          <text className="num end" x={width} y={y(exact) + 4}>
+            {nats(exact)}
+          </text>
+        </g>
+      )}
     </svg>
   );
 }
 
 /** The middle of the values: a few wild estimates must not flatten the rest. */
 function core(lines: readonly (readonly number[])[]): number[] {
-  const all = lines.flat().filter(Number.isFinite).sort((a, b) => a - b);
-  return all.length ? [all[Math.floor(all.length * 0.02)], all[Math.ceil(all.length * 0.98) - 1]] : [];
+  const all = lines
+    .flat()
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b);
+  return all.length
+    ? [all[Math.floor(all.length * 0.02)], all[Math.ceil(all.length * 0.98) - 1]]
+    : [];
 }
 
 const LinesTable = ({ lines }: { lines: readonly (readonly number[])[] }) => (
-  <div className="scroll canvas" tabIndex={0}><table><caption className="hidden">Prefix estimates of log Z, a row a sample</caption><tbody>{lines.map((l, i) => <tr key={i}><th scope="row">{i + 1}</th>{l.map((u, j) => <td key={j}>{nats(u)}</td>)}</tr>)}</tbody></table></div>
+  <div className="scroll canvas" tabIndex={0}>
+    <table>
+      <caption className="hidden">Prefix estimates of log Z, a row a sample</caption>
+      <tbody>
+        {lines.map((l, i) => (
+          <tr key={i}>
+            <th scope="row">{i + 1}</th>
+            {l.map((u, j) => (
+              <td key={j}>{nats(u)}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
 );

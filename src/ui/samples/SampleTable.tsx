@@ -13,24 +13,74 @@ import { linesOf, type Line, type Tail } from "./listing";
 
 const heights: Record<Layout, number> = { full: 24, class: 30, phone: 32 };
 
-/** Strings the policy wrote, with what reward, policy and prior make of them. Only the lines in sight are on the page. */
+/**
+ * Strings the policy wrote, with what reward, policy and prior make of them. Only the lines in
+ * sight are on the page.
+ */
 export function SampleTable({ chosen }: { chosen: string | null }) {
-  const samples = useLive((l) => l.samples), pinned = usePinned(), noun = useRuntime((r) => taskShown(r)?.noun ?? "strings");
-  const listing = useView((v) => v.listing), filter = useView((v) => v.filter), unfolded = useView((v) => v.unfolded), hovered = useView((v) => v.hovered);
-  const [measure, size] = useSize(), [top, setTop] = useState(0), height = heights[useLayout()];
+  const samples = useLive((l) => l.samples);
+  const pinned = usePinned();
+  const noun = useRuntime((r) => taskShown(r)?.noun ?? "strings");
+  const listing = useView((v) => v.listing);
+  const filter = useView((v) => v.filter);
+  const unfolded = useView((v) => v.unfolded);
+  const hovered = useView((v) => v.hovered);
+  const [measure, size] = useSize();
+  const [top, setTop] = useState(0);
+  const height = heights[useLayout()];
   const room = Math.max(1, Math.floor((size?.height ?? 0) / height) - 1);
-  const lines = useMemo(() => linesOf(samples, pinned, { listing, filter, unfolded, room, noun }), [samples, pinned, listing, filter, unfolded, room, noun]);
-  const first = Math.max(0, Math.min(Math.floor(top / height), lines.length - room - 1)), last = Math.min(lines.length, first + room + 2);
+  const lines = useMemo(
+    () => linesOf(samples, pinned, { listing, filter, unfolded, room, noun }),
+    [samples, pinned, listing, filter, unfolded, room, noun],
+  );
+  const first = Math.max(0, Math.min(Math.floor(top / height), lines.length - room - 1));
+  const last = Math.min(lines.length, first + room + 2);
   const long = useDrawn() === "ranked";
   return (
-    <div className={`scroll sample-table${long ? " long" : ""}`} ref={measure} tabIndex={-1} onScroll={(event) => setTop(event.currentTarget.scrollTop)}>
+    <div
+      className={`scroll sample-table${long ? " long" : ""}`}
+      ref={measure}
+      tabIndex={-1}
+      onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+    >
       <table>
         <caption className="hidden">Samples of the policy</caption>
-        <thead><tr><th scope="col" className="it">z</th><th scope="col">seen</th><th scope="col">log <em>R</em></th><th scope="col">log <em>q</em></th><th scope="col">log <em>p</em></th><th scope="col">first</th></tr></thead>
+        <thead>
+          <tr>
+            <th scope="col" className="it">
+              z
+            </th>
+            <th scope="col">seen</th>
+            <th scope="col">
+              log <em>R</em>
+            </th>
+            <th scope="col">
+              log <em>q</em>
+            </th>
+            <th scope="col">
+              log <em>p</em>
+            </th>
+            <th scope="col">first</th>
+          </tr>
+        </thead>
         <tbody>
           {first > 0 && <tr aria-hidden="true" style={{ height: first * height }} />}
-          {lines.slice(first, last).map((line) => <OneLine key={nameOf(line)} line={line} chosen={chosen} hovered={hovered} pinned={line.kind === "string" && listing !== "pinned" && pinned.some((p) => same(p, line.row))} />)}
-          {last < lines.length && <tr aria-hidden="true" style={{ height: (lines.length - last) * height }} />}
+          {lines.slice(first, last).map((line) => (
+            <OneLine
+              key={nameOf(line)}
+              line={line}
+              chosen={chosen}
+              hovered={hovered}
+              pinned={
+                line.kind === "string" &&
+                listing !== "pinned" &&
+                pinned.some((p) => same(p, line.row))
+              }
+            />
+          ))}
+          {last < lines.length && (
+            <tr aria-hidden="true" style={{ height: (lines.length - last) * height }} />
+          )}
         </tbody>
       </table>
       {lines.length === 0 && <Nothing />}
@@ -38,12 +88,57 @@ export function SampleTable({ chosen }: { chosen: string | null }) {
   );
 }
 
-const nameOf = (line: Line) => (line.kind === "fold" ? line.tail : line.kind === "string" ? `${line.row.prompt}\n${line.row.text}` : `${line.prompt}\n${line.text}`);
+const nameOf = (line: Line) =>
+  line.kind === "fold"
+    ? line.tail
+    : line.kind === "string"
+      ? `${line.row.prompt}\n${line.row.text}`
+      : `${line.prompt}\n${line.text}`;
 
-function OneLine({ line, chosen, hovered, pinned }: { line: Line; chosen: string | null; hovered: string | null; pinned: boolean }) {
-  if (line.kind === "fold") return <tr className="fold"><th colSpan={6}><button type="button" aria-expanded={line.open} onClick={() => unfold(line.tail)}><Icon name={line.open ? "open" : "folded"} size={12} />{line.says}</button></th></tr>;
-  if (line.kind === "unseen") return <tr className="invalid"><th scope="row"><button type="button" title="Not seen in this run. Unpin it" onClick={() => unpin(line)}>{visible(line.text)}<Stop /></button></th>{Array.from({ length: 5 }, (_, k) => <td key={k}>–</td>)}</tr>;
-  return <Row row={line.row} picked={line.row.text === chosen} hovered={line.row.text === hovered} pinned={pinned} />;
+function OneLine({
+  line,
+  chosen,
+  hovered,
+  pinned,
+}: {
+  line: Line;
+  chosen: string | null;
+  hovered: string | null;
+  pinned: boolean;
+}) {
+  if (line.kind === "fold")
+    return (
+      <tr className="fold">
+        <th colSpan={6}>
+          <button type="button" aria-expanded={line.open} onClick={() => unfold(line.tail)}>
+            <Icon name={line.open ? "open" : "folded"} size={12} />
+            {line.says}
+          </button>
+        </th>
+      </tr>
+    );
+  if (line.kind === "unseen")
+    return (
+      <tr className="invalid">
+        <th scope="row">
+          <button type="button" title="Not seen in this run. Unpin it" onClick={() => unpin(line)}>
+            {visible(line.text)}
+            <Stop />
+          </button>
+        </th>
+        {Array.from({ length: 5 }, (_, k) => (
+          <td key={k}>–</td>
+        ))}
+      </tr>
+    );
+  return (
+    <Row
+      row={line.row}
+      picked={line.row.text === chosen}
+      hovered={line.row.text === hovered}
+      pinned={pinned}
+    />
+  );
 }
 
 function unfold(tail: Tail) {
@@ -54,19 +149,64 @@ function unfold(tail: Tail) {
 
 /** Redrawn only when one of its numbers is another. */
 const Row = memo(
-  ({ row, picked, hovered, pinned }: { row: SampleRow; picked: boolean; hovered: boolean; pinned: boolean }) => (
-    <tr className={`${picked ? "picked" : ""}${hovered ? " hovered" : ""}${row.valid ? "" : " invalid"}${pinned ? " pinned" : ""}`} onClick={() => setView({ chosen: row.text })} onPointerEnter={() => setView({ hovered: row.text })} onPointerLeave={() => setView({ hovered: null })}>
-      <th scope="row" title={row.text}><button type="button" aria-pressed={picked}>{visible(row.text)}<Stop /></button></th>
-      <td>{whole(row.seen)}</td><td>{nats(row.logR)}</td><td>{nats(row.logQ)}</td><td>{nats(row.logP)}</td><td>{whole(row.first)}</td>
+  ({
+    row,
+    picked,
+    hovered,
+    pinned,
+  }: {
+    row: SampleRow;
+    picked: boolean;
+    hovered: boolean;
+    pinned: boolean;
+  }) => (
+    <tr
+      className={`${picked ? "picked" : ""}${hovered ? " hovered" : ""}${row.valid ? "" : " invalid"}${pinned ? " pinned" : ""}`}
+      onClick={() => setView({ chosen: row.text })}
+      onPointerEnter={() => setView({ hovered: row.text })}
+      onPointerLeave={() => setView({ hovered: null })}
+    >
+      <th scope="row" title={row.text}>
+        <button type="button" aria-pressed={picked}>
+          {visible(row.text)}
+          <Stop />
+        </button>
+      </th>
+      <td>{whole(row.seen)}</td>
+      <td>{nats(row.logR)}</td>
+      <td>{nats(row.logQ)}</td>
+      <td>{nats(row.logP)}</td>
+      <td>{whole(row.first)}</td>
     </tr>
   ),
-  (a, b) => a.picked === b.picked && a.hovered === b.hovered && a.pinned === b.pinned && a.row.seen === b.row.seen && a.row.logQ === b.row.logQ && a.row.logR === b.row.logR,
+  (a, b) =>
+    a.picked === b.picked &&
+    a.hovered === b.hovered &&
+    a.pinned === b.pinned &&
+    a.row.seen === b.row.seen &&
+    a.row.logQ === b.row.logQ &&
+    a.row.logR === b.row.logR,
 );
 Row.displayName = "Row";
 
 /** Why there is no line. */
 function Nothing() {
-  const listing = useView((v) => v.listing), filter = useView((v) => v.filter);
-  const waits = useRuntime((r) => awaited(r, { loading: "What the policy writes is listed here, as soon as the model is loaded.", open: "Drawing the first samples." }));
-  return <p className="waiting">{filter !== "" ? `No string here contains “${filter}”.` : listing === "pinned" ? "Nothing is pinned. Choose a string and pin it below, and it stays here however rare it becomes." : waits}</p>;
+  const listing = useView((v) => v.listing);
+  const filter = useView((v) => v.filter);
+  const waits = useRuntime((r) =>
+    awaited(r, {
+      loading: "What the policy writes is listed here, as soon as the model is loaded.",
+      open: "Drawing the first samples.",
+    }),
+  );
+  return (
+    <p className="waiting">
+      {filter !== ""
+        ? `No string here contains “${filter}”.`
+        : listing === "pinned"
+          ? "Nothing is pinned. Choose a string and pin it below, and it stays here however " +
+            "rare it becomes."
+          : waits}
+    </p>
+  );
 }

@@ -24,25 +24,63 @@ export function Samples() {
 
 /** Which strings are listed. */
 export function SampleTools() {
-  const listing = useView((v) => v.listing), filter = useView((v) => v.filter), pinned = usePinned().length;
+  const listing = useView((v) => v.listing);
+  const filter = useView((v) => v.filter);
+  const pinned = usePinned().length;
   return (
     <div className="tools">
-      <Segments label="Listing" value={listing} options={[["frequent", "Most frequent"], ["latest", "Latest"], ["pinned", pinned ? `Pinned ${pinned}` : "Pinned"]]} onPick={(l) => setView({ listing: l })} />
-      <input className="field filter" placeholder="Filter" aria-label="Filter samples" value={filter} onChange={(e) => setView({ filter: e.target.value })} />
+      <Segments
+        label="Listing"
+        value={listing}
+        options={[
+          ["frequent", "Most frequent"],
+          ["latest", "Latest"],
+          ["pinned", pinned ? `Pinned ${pinned}` : "Pinned"],
+        ]}
+        onPick={(l) => setView({ listing: l })}
+      />
+      <input
+        className="field filter"
+        placeholder="Filter"
+        aria-label="Filter samples"
+        value={filter}
+        onChange={(e) => setView({ filter: e.target.value })}
+      />
     </div>
   );
 }
 
 function Tally() {
   const samples = useLive((l) => l.samples);
-  return <p className="tally muted">{samples && `${whole(samples.distinct)} distinct in the ${whole(samples.drawn)} samples of step ${whole(samples.step)}, ${whole(samples.known)} so far`}</p>;
+  return (
+    <p className="tally muted">
+      {samples &&
+        `${whole(samples.distinct)} distinct in the ${whole(samples.drawn)} samples of ` +
+          `step ${whole(samples.step)}, ${whole(samples.known)} so far`}
+    </p>
+  );
 }
 
-/** The string asked for, wherever it is still known; else the most frequent one that the task accepts. */
+/**
+ * The string asked for, wherever it is still known; else the most frequent one that the task
+ * accepts.
+ */
 function useChosen() {
-  const samples = useLive((l) => l.samples), pinned = usePinned(), text = useView((v) => v.chosen);
+  const samples = useLive((l) => l.samples);
+  const pinned = usePinned();
+  const text = useView((v) => v.chosen);
   return useMemo(() => {
-    const asked = samples?.rows.find((r) => r.text === text) ?? pinned.find((p) => p.text === text)?.row;
-    return asked ?? samples?.rows.filter((r) => r.valid).reduce((a, b) => (b.seen > a.seen || (b.seen === a.seen && b.latest > a.latest) ? b : a), samples.rows.filter((r) => r.valid)[0]) ?? null;
+    const asked =
+      samples?.rows.find((r) => r.text === text) ?? pinned.find((p) => p.text === text)?.row;
+    return (
+      asked ??
+      samples?.rows
+        .filter((r) => r.valid)
+        .reduce(
+          (a, b) => (b.seen > a.seen || (b.seen === a.seen && b.latest > a.latest) ? b : a),
+          samples.rows.filter((r) => r.valid)[0],
+        ) ??
+      null
+    );
   }, [samples, pinned, text]);
 }

@@ -2,31 +2,69 @@ import { describe, expect, it } from "vitest";
 import type { SampleReport, SampleRow } from "../../worker/protocol";
 import { linesOf, type Line } from "./listing";
 
-const row = (text: string, seen: number, change: Partial<SampleRow> = {}): SampleRow => ({ text, valid: true, prompt: "p", seen, latest: 9, first: 0, logR: 8, logQ: -4, logP: -5, prefixes: [], ...change });
-const numbers = Array.from({ length: 100 }, (_, n) => row(String(n), 1 + (n % 12), { latest: n % 10 }));
+const row = (text: string, seen: number, change: Partial<SampleRow> = {}): SampleRow => ({
+  text,
+  valid: true,
+  prompt: "p",
+  seen,
+  latest: 9,
+  first: 0,
+  logR: 8,
+  logQ: -4,
+  logP: -5,
+  prefixes: [],
+  ...change,
+});
+const numbers = Array.from({ length: 100 }, (_, n) =>
+  row(String(n), 1 + (n % 12), { latest: n % 10 }),
+);
 const junk = Array.from({ length: 8 }, (_, n) => row(`x${n}`, n + 1, { valid: false, latest: 10 }));
-const report = (rows: readonly SampleRow[]): SampleReport => ({ step: 9, drawn: 64, distinct: rows.length, known: rows.length, rows });
-const asked = { listing: "frequent", filter: "", unfolded: new Set<"valid" | "invalid">(), room: 20, noun: "integers" } as const;
-const texts = (lines: readonly Line[]) => lines.map((l) => (l.kind === "string" ? l.row.text : l.kind === "fold" ? l.says : `${l.text} unseen`));
+const report = (rows: readonly SampleRow[]): SampleReport => ({
+  step: 9,
+  drawn: 64,
+  distinct: rows.length,
+  known: rows.length,
+  rows,
+});
+const asked = {
+  listing: "frequent",
+  filter: "",
+  unfolded: new Set<"valid" | "invalid">(),
+  room: 20,
+  noun: "integers",
+} as const;
+const texts = (lines: readonly Line[]) =>
+  lines.map((l) =>
+    l.kind === "string" ? l.row.text : l.kind === "fold" ? l.says : `${l.text} unseen`,
+  );
 
 describe("the most frequent", () => {
   it("come first, their tail in one line, and invalid strings stay below: all of it fits", () => {
-    const lines = linesOf(report([...junk, ...numbers]), [], asked), said = texts(lines);
+    const lines = linesOf(report([...junk, ...numbers]), [], asked);
+    const said = texts(lines);
     expect(lines.length).toBe(asked.room);
     const seen = lines.flatMap((l) => (l.kind === "string" && l.row.valid ? [l.row.seen] : []));
     expect(seen).toEqual([...seen].sort((a, b) => b - a));
-    expect(said[said.length - 5]).toBe(`${100 - seen.length} more integers, seen 1 to ${seen[seen.length - 1]} times`);
+    expect(said[said.length - 5]).toBe(
+      `${100 - seen.length} more integers, seen 1 to ${seen[seen.length - 1]} times`,
+    );
     expect(said.slice(-4)).toEqual(["x7", "x6", "x5", "5 more invalid strings, seen 1 to 5 times"]);
   });
 
   it("unfold by their kind, and nothing is lost", () => {
-    const lines = linesOf(report([...junk, ...numbers]), [], { ...asked, unfolded: new Set(["valid", "invalid"]) });
+    const lines = linesOf(report([...junk, ...numbers]), [], {
+      ...asked,
+      unfolded: new Set(["valid", "invalid"]),
+    });
     expect(lines.filter((l) => l.kind === "string")).toHaveLength(108);
     expect(lines.filter((l) => l.kind === "fold" && l.open)).toHaveLength(2);
   });
 
   it("need no fold where all fit, or where one alone would be left", () => {
-    for (const n of [5, 20]) expect(linesOf(report(numbers.slice(0, n)), [], asked).every((l) => l.kind === "string")).toBe(true);
+    for (const n of [5, 20])
+      expect(
+        linesOf(report(numbers.slice(0, n)), [], asked).every((l) => l.kind === "string"),
+      ).toBe(true);
     expect(linesOf(report(junk.slice(0, 4)), [], asked)).toHaveLength(4);
     expect(linesOf(null, [], asked)).toEqual([]);
   });
@@ -38,12 +76,21 @@ describe("the most frequent", () => {
 });
 
 it("the latest are by when they were last seen", () => {
-  const latest = linesOf(report([...numbers, ...junk]), [], { ...asked, listing: "latest" }).flatMap((l) => (l.kind === "string" ? [l.row.latest] : []));
+  const latest = linesOf(report([...numbers, ...junk]), [], {
+    ...asked,
+    listing: "latest",
+  }).flatMap((l) => (l.kind === "string" ? [l.row.latest] : []));
   expect(latest).toEqual([...latest].sort((a, b) => b - a));
   expect(latest).toHaveLength(108);
 });
 
 it("pinned strings are listed whether they were seen or not", () => {
-  const pinned = [{ prompt: "p", text: "42", row: numbers[42] }, { prompt: "p", text: "rare", row: null }];
-  expect(texts(linesOf(report(numbers), pinned, { ...asked, listing: "pinned" }))).toEqual(["42", "rare unseen"]);
+  const pinned = [
+    { prompt: "p", text: "42", row: numbers[42] },
+    { prompt: "p", text: "rare", row: null },
+  ];
+  expect(texts(linesOf(report(numbers), pinned, { ...asked, listing: "pinned" }))).toEqual([
+    "42",
+    "rare unseen",
+  ]);
 });

@@ -3,7 +3,10 @@ import { count, whole } from "../shared/figures";
 import type { Pinned } from "../stores/pinned";
 import type { Listing } from "../stores/view";
 
-/** A line of the sample table: a string, one that is pinned and not seen in this run, or the rest of a tail in one line. */
+/**
+ * A line of the sample table: a string, one that is pinned and not seen in this run, or the rest of
+ * a tail in one line.
+ */
 export type Line =
   | { readonly kind: "string"; readonly row: SampleRow }
   | { readonly kind: "unseen"; readonly text: string; readonly prompt: string }
@@ -20,25 +23,63 @@ interface Asked {
 
 const KEPT = 3; // invalid strings that stay in sight
 
-/** The lines of the table: pinned ones; the latest; or the most frequent, the tail of the valid and of the invalid ones folded. */
-export function linesOf(samples: SampleReport | null, pinned: readonly Pinned[], { listing, filter, unfolded, room, noun }: Asked): readonly Line[] {
-  if (listing === "pinned") return pinned.filter((p) => p.text.includes(filter)).map(({ row, text, prompt }) => (row ? { kind: "string", row } : { kind: "unseen", text, prompt }));
+/**
+ * The lines of the table: pinned ones; the latest; or the most frequent, the tail of the valid and
+ * of the invalid ones folded.
+ */
+export function linesOf(
+  samples: SampleReport | null,
+  pinned: readonly Pinned[],
+  { listing, filter, unfolded, room, noun }: Asked,
+): readonly Line[] {
+  if (listing === "pinned")
+    return pinned
+      .filter((p) => p.text.includes(filter))
+      .map(({ row, text, prompt }) =>
+        row ? { kind: "string", row } : { kind: "unseen", text, prompt },
+      );
   const rows = (samples?.rows ?? []).filter((r) => r.text.includes(filter));
-  if (listing === "latest") return strings([...rows].sort((a, b) => b.latest - a.latest || b.seen - a.seen));
+  if (listing === "latest")
+    return strings([...rows].sort((a, b) => b.latest - a.latest || b.seen - a.seen));
   const ranked = [...rows].sort((a, b) => b.seen - a.seen || b.latest - a.latest);
   if (filter !== "") return strings(ranked);
   const [valid, invalid] = [ranked.filter((r) => r.valid), ranked.filter((r) => !r.valid)];
-  const below = folded(invalid, KEPT, { tail: "invalid", open: unfolded.has("invalid"), what: "invalid strings" });
-  const most = Math.max(3, room - Math.min(invalid.length, KEPT + 1) - (valid.length + invalid.length > room ? 1 : 0));
-  return [...folded(valid, most, { tail: "valid", open: unfolded.has("valid"), what: noun }), ...below];
+  const below = folded(invalid, KEPT, {
+    tail: "invalid",
+    open: unfolded.has("invalid"),
+    what: "invalid strings",
+  });
+  const most = Math.max(
+    3,
+    room - Math.min(invalid.length, KEPT + 1) - (valid.length + invalid.length > room ? 1 : 0),
+  );
+  return [
+    ...folded(valid, most, { tail: "valid", open: unfolded.has("valid"), what: noun }),
+    ...below,
+  ];
 }
 
-const strings = (rows: readonly SampleRow[]): Line[] => rows.map((row) => ({ kind: "string", row }));
+const strings = (rows: readonly SampleRow[]): Line[] =>
+  rows.map((row) => ({ kind: "string", row }));
 
-/** The first `most` rows and one line for the others; a lone other is not worth a line of its own. */
-function folded(rows: readonly SampleRow[], most: number, { tail, open, what }: { tail: Tail; open: boolean; what: string }): Line[] {
+/**
+ * The first `most` rows and one line for the others; a lone other is not worth a line of its own.
+ */
+function folded(
+  rows: readonly SampleRow[],
+  most: number,
+  { tail, open, what }: { tail: Tail; open: boolean; what: string },
+): Line[] {
   if (rows.length <= most + 1) return strings(rows);
-  const rest = rows.slice(most), seen = rest.map((r) => r.seen), [few, many] = [Math.min(...seen), Math.max(...seen)];
-  const says = `${whole(rest.length)} more ${what}, seen ${few === many ? count(few, "time") : `${whole(few)} to ${whole(many)} times`}`;
-  return [...strings(rows.slice(0, most)), { kind: "fold", tail, open, says }, ...(open ? strings(rest) : [])];
+  const rest = rows.slice(most);
+  const seen = rest.map((r) => r.seen);
+  const [few, many] = [Math.min(...seen), Math.max(...seen)];
+  const says =
+    `${whole(rest.length)} more ${what}, seen ` +
+    `${few === many ? count(few, "time") : `${whole(few)} to ${whole(many)} times`}`;
+  return [
+    ...strings(rows.slice(0, most)),
+    { kind: "fold", tail, open, says },
+    ...(open ? strings(rest) : []),
+  ];
 }

@@ -9,10 +9,15 @@ interface Props {
   readonly children: ReactNode; // a button in it with data-closes closes the panel
 }
 
-/** A button and a panel by it. Escape, a click elsewhere or a choice closes it, and the focus goes back. */
+/**
+ * A button and a panel by it. Escape, a click elsewhere or a choice closes it, and the focus goes
+ * back.
+ */
 export function Popover({ label, className, align = "right", children }: Props) {
   const [open, setOpen] = useState(false);
-  const root = useRef<HTMLSpanElement>(null), button = useRef<HTMLButtonElement>(null), panel = useRef<HTMLDivElement>(null);
+  const root = useRef<HTMLSpanElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
   const clicked = (event: React.MouseEvent) => {
     if (!(event.target instanceof Element) || !event.target.closest("[data-closes]")) return;
     setOpen(false);
@@ -20,16 +25,43 @@ export function Popover({ label, className, align = "right", children }: Props) 
   };
   useEffect(() => {
     if (!open) return undefined;
-    const outside = (event: PointerEvent) => { if (root.current?.contains(event.target as Node)) return; leave(panel.current); setOpen(false); };
-    const escape = (event: KeyboardEvent) => { if (event.key === "Escape") { setOpen(false); button.current?.focus(); } };
+    const outside = (event: PointerEvent) => {
+      if (root.current?.contains(event.target as Node)) return;
+      leave(panel.current);
+      setOpen(false);
+    };
+    const escape = (event: KeyboardEvent) => {
+      if (event.key === "Escape") {
+        setOpen(false);
+        button.current?.focus();
+      }
+    };
     document.addEventListener("pointerdown", outside);
     document.addEventListener("keydown", escape);
-    return () => { document.removeEventListener("pointerdown", outside); document.removeEventListener("keydown", escape); };
+    return () => {
+      document.removeEventListener("pointerdown", outside);
+      document.removeEventListener("keydown", escape);
+    };
   }, [open]);
   return (
     <span className="popover" ref={root}>
-      <button type="button" ref={button} className={className} aria-expanded={open} onClick={() => { leave(panel.current); setOpen(!open); }}>{label}</button>
-      {open && <div ref={panel} className={`popover-panel ${align}`} onClick={clicked}>{children}</div>}
+      <button
+        type="button"
+        ref={button}
+        className={className}
+        aria-expanded={open}
+        onClick={() => {
+          leave(panel.current);
+          setOpen(!open);
+        }}
+      >
+        {label}
+      </button>
+      {open && (
+        <div ref={panel} className={`popover-panel ${align}`} onClick={clicked}>
+          {children}
+        </div>
+      )}
     </span>
   );
 }

@@ -7,6 +7,16 @@ interface Props<V extends string> {
 /** A choice between a few views. */
 export const Segments = <V extends string>({ label, value, options, onPick }: Props<V>) => (
   <span className="segments" role="group" aria-label={label}>
-    {options.map(([v, text]) => <button key={v} type="button" data-label={text} aria-pressed={v === value} onClick={() => onPick(v)}>{text}</button>)}
+    {options.map(([v, text]) => (
+      <button
+        key={v}
+        type="button"
+        data-label={text}
+        aria-pressed={v === value}
+        onClick={() => onPick(v)}
+      >
+        {text}
+      </button>
+    ))}
   </span>
 );

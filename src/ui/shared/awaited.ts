@@ -1,7 +1,10 @@
 import { isOpen, type Runtime } from "../stores/runtime";
 
 /** Where nothing can be drawn yet: what it waits for, in one line. */
-export function awaited({ phase, playback }: Pick<Runtime, "phase" | "playback">, what: { readonly loading: string; readonly open: string }): string {
+export function awaited(
+  { phase, playback }: Pick<Runtime, "phase" | "playback">,
+  what: { readonly loading: string; readonly open: string },
+): string {
   if (playback) return "Not in the recording.";
   if (isOpen(phase)) return what.open;
   if (phase.at === "probing" || phase.at === "loading") return what.loading;

@@ -1,4 +1,7 @@
-/** How figures are written: three significant digits, a real minus, thin spaces in thousands, "–" where none can exist. */
+/**
+ * How figures are written: three significant digits, a real minus, thin spaces in thousands, "–"
+ * where none can exist.
+ */
 
 const none = "–";
 const minus = (text: string) => text.replace(/-/g, "−");
@@ -6,7 +9,9 @@ const thousands = (text: string) => text.replace(/\B(?=(\d{3})+(?!\d))/g, "\u200
 
 /** A whole number: 110 080. */
 export const whole = (value: number | null | undefined) =>
-  value === null || value === undefined || !Number.isFinite(value) ? none : minus(thousands(String(Math.round(value))));
+  value === null || value === undefined || !Number.isFinite(value)
+    ? none
+    : minus(thousands(String(Math.round(value))));
 
 /** Three significant digits: 0.0781, 12.6, 98.3, 110 080, 9.75e−5. */
 export function figure(value: number | null | undefined): string {
@@ -18,10 +23,13 @@ export function figure(value: number | null | undefined): string {
   return minus(value.toPrecision(3));
 }
 
-/** Log-probabilities and log-rewards, in nats: two decimals below 10, one above, none from 100 on. */
+/**
+ * Log-probabilities and log-rewards, in nats: two decimals below 10, one above, none from 100 on.
+ */
 export function nats(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return none;
-  const size = Math.abs(value), text = value.toFixed(size < 9.995 ? 2 : size < 99.95 ? 1 : 0);
+  const size = Math.abs(value);
+  const text = value.toFixed(size < 9.995 ? 2 : size < 99.95 ? 1 : 0);
   return minus(Number(text) === 0 ? text.replace("-", "") : text);
 }
 
@@ -29,7 +37,11 @@ export function nats(value: number | null | undefined): string {
 export const percent = (share: number | null | undefined) => {
   if (share === null || share === undefined || !Number.isFinite(share)) return none;
   if (share >= 0.9995 && share < 1) return ">99.9";
-  return share < 5e-7 ? "0" : share < 1e-4 ? minus((share * 100).toPrecision(2)) : figure(share * 100);
+  return share < 5e-7
+    ? "0"
+    : share < 1e-4
+      ? minus((share * 100).toPrecision(2))
+      : figure(share * 100);
 };
 
 /** Bytes as people say them: 1.42 GB, 8.31 MB, 12 kB. */
@@ -41,11 +53,15 @@ export function bytes(count: number): string {
 
 /** Two counts of bytes in one unit: "2.40 of 6.90 MB". */
 export function megabytes(part: number, whole: number): string {
-  const [of, unit] = bytes(whole).split(" "), scale = { GB: 1e9, MB: 1e6, kB: 1e3 }[unit] ?? 1e6;
+  const [of, unit] = bytes(whole).split(" ");
+  const scale = { GB: 1e9, MB: 1e6, kB: 1e3 }[unit] ?? 1e6;
   return `${(part / scale).toFixed(of.split(".")[1]?.length ?? 0)} of ${of} ${unit}`;
 }
 
-/** A parameter's value as its field prints it: enough digits to be exact, at least two decimals for fractions. */
+/**
+ * A parameter's value as its field prints it: enough digits to be exact, at least two decimals for
+ * fractions.
+ */
 export function setting(value: number | string, integer = false): string {
   if (typeof value === "string") return value;
   if (integer || (Number.isInteger(value) && Math.abs(value) >= 1000)) return minus(String(value));
@@ -53,13 +69,18 @@ export function setting(value: number | string, integer = false): string {
   const two = value.toFixed(2);
   return minus(Number(two) === value ? two : String(Number(value.toPrecision(6))));
 }
-const trimmedExponent = (value: number) => (value.toExponential(2) === value.toExponential() || Number(value.toExponential(2)) === value ? value.toExponential(2) : value.toExponential());
+const trimmedExponent = (value: number) =>
+  value.toExponential(2) === value.toExponential() || Number(value.toExponential(2)) === value
+    ? value.toExponential(2)
+    : value.toExponential();
 
 /** What a person typed back into what a number parser reads. */
 export const typed = (text: string) => text.replace(/−/g, "-").replace(/[\u2009\u00a0\s]/g, "");
 
 /** "1 string", "4 812 strings" */
-export const count = (n: number, one: string, many = `${one}s`) => `${whole(n)} ${n === 1 ? one : many}`;
+export const count = (n: number, one: string, many = `${one}s`) =>
+  `${whole(n)} ${n === 1 ? one : many}`;
 
 /** An empty string and line ends must be seen. */
-export const visible = (text: string) => (text === "" ? "∅" : text.replace(/\n/g, "↵").replace(/^\s+/, ""));
+export const visible = (text: string) =>
+  text === "" ? "∅" : text.replace(/\n/g, "↵").replace(/^\s+/, "");

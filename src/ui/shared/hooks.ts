@@ -5,13 +5,19 @@ import { useLive } from "../stores/live";
 import { useCallback, useState, useSyncExternalStore } from "react";
 
 /** The size of an element, in whole pixels; null until it is on the page. */
-export function useSize(): [(element: Element | null) => (() => void) | undefined, { width: number; height: number } | null] {
+export function useSize(): [
+  (element: Element | null) => (() => void) | undefined,
+  { width: number; height: number } | null,
+] {
   const [size, setSize] = useState<{ width: number; height: number } | null>(null);
   const measure = useCallback((element: Element | null) => {
     if (!element) return undefined;
     const read = () => {
-      const width = Math.floor(element.clientWidth), height = Math.floor(element.clientHeight);
-      setSize((before) => (before?.width === width && before.height === height ? before : { width, height }));
+      const width = Math.floor(element.clientWidth);
+      const height = Math.floor(element.clientHeight);
+      setSize((before) =>
+        before?.width === width && before.height === height ? before : { width, height },
+      );
     };
     const observer = new ResizeObserver(read);
     observer.observe(element);
@@ -23,19 +29,30 @@ export function useSize(): [(element: Element | null) => (() => void) | undefine
 
 const useMedia = (query: string) =>
   useSyncExternalStore(
-    (changed) => { const media = matchMedia(query); media.addEventListener("change", changed); return () => media.removeEventListener("change", changed); },
+    (changed) => {
+      const media = matchMedia(query);
+      media.addEventListener("change", changed);
+      return () => media.removeEventListener("change", changed);
+    },
     () => matchMedia(query).matches,
   );
 
-/** Strings by value or by rank: the exact answer says so, and the experiment before there is one. */
+/**
+ * Strings by value or by rank: the exact answer says so, and the experiment before there is one.
+ */
 export function useDrawn(): Truth["layout"] {
-  const truth = useLive((l) => l.truth?.layout), preset = useSetup((s) => s.start.preset);
+  const truth = useLive((l) => l.truth?.layout);
+  const preset = useSetup((s) => s.start.preset);
   return truth ?? presets[preset].drawn;
 }
 
-/** Three layouts: everything side by side, a projector's (strip, popovers, one lower panel), and a phone's single column. */
+/**
+ * Three layouts: everything side by side, a projector's (strip, popovers, one lower panel), and a
+ * phone's single column.
+ */
 export type Layout = "full" | "class" | "phone";
 export function useLayout(): Layout {
-  const phone = useMedia("(max-width: 699px)"), wide = useMedia("(min-width: 1340px)");
+  const phone = useMedia("(max-width: 699px)");
+  const wide = useMedia("(min-width: 1340px)");
   return phone ? "phone" : wide ? "full" : "class";
 }

@@ -2,24 +2,39 @@ import type { Fault } from "../../worker/protocol";
 import type { Phase } from "../stores/runtime";
 import { megabytes } from "./figures";
 
-/** What this machine is doing, in a few words after "This machine:"; for the message line and the status bar alike. */
+/**
+ * What this machine is doing, in a few words after "This machine:"; for the message line and the
+ * status bar alike.
+ */
 export function machineState(phase: Phase): string {
   switch (phase.at) {
-    case "idle": return "not asked to train yet";
-    case "probing": return sentenceCase(phase.what);
-    case "loading": return `loading ${phase.name}, ${megabytes(phase.received, phase.total)}`;
-    case "ready": case "paused": return "ready to train";
-    case "running": return "training";
-    case "stopped": return unable[phase.fault.kind] ?? "stopped by a fault";
+    case "idle":
+      return "not asked to train yet";
+    case "probing":
+      return sentenceCase(phase.what);
+    case "loading":
+      return `loading ${phase.name}, ${megabytes(phase.received, phase.total)}`;
+    case "ready":
+    case "paused":
+      return "ready to train";
+    case "running":
+      return "training";
+    case "stopped":
+      return unable[phase.fault.kind] ?? "stopped by a fault";
   }
 }
 
 const unable: Partial<Record<Fault["kind"], string>> = {
-  "no-webgpu": "cannot train, no WebGPU", "no-adapter": "cannot train, no graphics device", "kernel-wrong": "cannot train, a kernel computes wrongly",
-  "out-of-memory": "cannot train, too little memory", "download-failed": "cannot train, a file is missing", "device-lost": "graphics device lost",
+  "no-webgpu": "cannot train, no WebGPU",
+  "no-adapter": "cannot train, no graphics device",
+  "kernel-wrong": "cannot train, a kernel computes wrongly",
+  "out-of-memory": "cannot train, too little memory",
+  "download-failed": "cannot train, a file is missing",
+  "device-lost": "graphics device lost",
 };
 
-const sentenceCase = (what: string) => what.charAt(0).toLowerCase() + what.slice(1).replace(/[.]$/, "");
+const sentenceCase = (what: string) =>
+  what.charAt(0).toLowerCase() + what.slice(1).replace(/[.]$/, "");
 
 /** "34 of 78" as a share of the whole; of a download, its bytes. */
 export function progressOf(phase: Phase): number | undefined {

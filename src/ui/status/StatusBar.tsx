@@ -15,11 +15,32 @@ export function StatusBar() {
   return (
     <footer className="status">
       {recorded && <span>Recorded on {recorded}</span>}
-      {recorded || !machine ? <span>This machine: {machine ? `${machine.adapter}, ` : ""}{state}</span> : <span>{machine.adapter}</span>}
+      {recorded || !machine ? (
+        <span>
+          This machine: {machine ? `${machine.adapter}, ` : ""}
+          {state}
+        </span>
+      ) : (
+        <span>{machine.adapter}</span>
+      )}
       {machine && !recorded && <span>WebGPU, {machine.weights}</span>}
-      {machine && machine.fallbacks.length > 0 && !recorded && <span title={machine.fallbacks.join("\n")}>{machine.fallbacks.length === 1 ? "1 plainer kernel" : `${machine.fallbacks.length} plainer kernels`}</span>}
-      {!recorded && pace !== null && <button type="button" className="figure" onClick={openAbout("speed")}>{pace >= 999.5 ? `${figure(pace / 1000)} s` : `${figure(pace)} ms`} per step</button>}
-      {machine && !recorded && <button type="button" className="figure" onClick={openAbout("memory")}>{bytes(machine.memoryBytes)} of GPU memory</button>}
+      {machine && machine.fallbacks.length > 0 && !recorded && (
+        <span title={machine.fallbacks.join("\n")}>
+          {machine.fallbacks.length === 1
+            ? "1 plainer kernel"
+            : `${machine.fallbacks.length} plainer kernels`}
+        </span>
+      )}
+      {!recorded && pace !== null && (
+        <button type="button" className="figure" onClick={openAbout("speed")}>
+          {pace >= 999.5 ? `${figure(pace / 1000)} s` : `${figure(pace)} ms`} per step
+        </button>
+      )}
+      {machine && !recorded && (
+        <button type="button" className="figure" onClick={openAbout("memory")}>
+          {bytes(machine.memoryBytes)} of GPU memory
+        </button>
+      )}
       <span className="right">Nothing leaves this machine</span>
       {saved && <span>Saved at step {whole(saved.step)}</span>}
       <Fingerprint />
@@ -30,5 +51,12 @@ export function StatusBar() {
 function Fingerprint() {
   const mark = useRuntime((r) => (r.playback ? undefined : r.fingerprint?.marks.at(-1)));
   if (!mark) return null;
-  return <button type="button" className="figure" onClick={openAbout("fingerprint")}>Fingerprint at step {whole(mark.step)}: <span className="mono">{mark.hash.slice(0, 4)}-{mark.hash.slice(4, 8)}</span></button>;
+  return (
+    <button type="button" className="figure" onClick={openAbout("fingerprint")}>
+      Fingerprint at step {whole(mark.step)}:{" "}
+      <span className="mono">
+        {mark.hash.slice(0, 4)}-{mark.hash.slice(4, 8)}
+      </span>
+    </button>
+  );
 }

@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import type { Edit } from "../../experiment/experiment";
 import { fromPreset, setup, startFrom, takeEdit } from "./experiment";
 
-const later: readonly Edit[] = [{ step: 5, path: "reward.temperature", from: 1, to: 0.7 }, { step: 9, path: "reward.temperature", from: 0.7, to: 1 }];
+const later: readonly Edit[] = [
+  { step: 5, path: "reward.temperature", from: 1, to: 0.7 },
+  { step: 9, path: "reward.temperature", from: 0.7, to: 1 },
+];
 
 test("an edit of the script leaves the rest of it to come; one of the visitor's own ends it", () => {
   startFrom(fromPreset("random-integers"), later);

@@ -1,13 +1,27 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
-import type { Bounded, Judgement, Outline, SampleReport, StepRecord, Truth } from "../../worker/protocol";
+import type {
+  Bounded,
+  Judgement,
+  Outline,
+  SampleReport,
+  StepRecord,
+  Truth,
+} from "../../worker/protocol";
 import { Painter } from "./painter";
 import { forgetPinnedNumbers, refreshPins } from "./pinned";
 import { runStepsOf, runtime } from "./runtime";
 import { halfLifeOf, Series } from "./series";
 
-/** What the panels show: snapshots published by the painter from what the latest reports left behind. */
-export interface Head { readonly step: number; readonly stepsPerSecond: number | null; readonly millisecondsPerStep: number | null }
+/**
+ * What the panels show: snapshots published by the painter from what the latest reports left
+ * behind.
+ */
+export interface Head {
+  readonly step: number;
+  readonly stepsPerSecond: number | null;
+  readonly millisecondsPerStep: number | null;
+}
 interface Live {
   readonly head: Head;
   readonly truth: Truth | null;
@@ -19,7 +33,10 @@ interface Live {
 
 const empty: Live = {
   head: { step: 0, stepsPerSecond: null, millisecondsPerStep: null },
-  truth: null, outline: null, samples: null, lines: { step: 0, lines: [] },
+  truth: null,
+  outline: null,
+  samples: null,
+  lines: { step: 0, lines: [] },
   charts: 0,
 };
 
@@ -53,13 +70,17 @@ export function takeRecord(record: StepRecord) {
 }
 
 function speed(step: number): Head {
-  const first = clock[0], last = clock[clock.length - 1];
-  const steps = last.step - first.step, seconds = last.seconds - first.seconds;
+  const first = clock[0];
+  const last = clock[clock.length - 1];
+  const steps = last.step - first.step;
+  const seconds = last.seconds - first.seconds;
   if (steps <= 0 || seconds <= 0) return { step, stepsPerSecond: null, millisecondsPerStep: null };
   return { step, stepsPerSecond: steps / seconds, millisecondsPerStep: (1000 * seconds) / steps };
 }
 
-/** What exact answers said of steps before, without their rows: of a run that is back from its save. */
+/**
+ * What exact answers said of steps before, without their rows: of a run that is back from its save.
+ */
 export function takeJudged(judgements: readonly Judgement[]) {
   for (const judgement of judgements) {
     series.references.push({ ...judgement, logZ: judgement.logZ.value });
@@ -73,7 +94,8 @@ export function takeTruth(truth: Truth) {
   latest = { ...latest, truth, outline: null };
   markTruth();
 }
-const markTruth = () => painter.mark("truth", () => store.setState({ truth: latest.truth, outline: latest.outline }));
+const markTruth = () =>
+  painter.mark("truth", () => store.setState({ truth: latest.truth, outline: latest.outline }));
 
 /** The target before there is a policy to compare with it. */
 export function takeOutline(outline: Outline) {
@@ -86,12 +108,16 @@ export function takeOutline(outline: Outline) {
 
 export function takeSamples(samples: SampleReport) {
   latest = { ...latest, samples };
-  painter.mark("samples", () => { refreshPins(samples); store.setState({ samples: latest.samples }); });
+  painter.mark("samples", () => {
+    refreshPins(samples);
+    store.setState({ samples: latest.samples });
+  });
 }
 
 /** log Z of the target: exact or bounded from the truth, counted from the outline before. */
 export const useLogZ = (): Bounded | null => {
-  const known = useLive((l) => l.truth?.logZ ?? null), counted = useLive((l) => l.outline?.logZ ?? null);
+  const known = useLive((l) => l.truth?.logZ ?? null);
+  const counted = useLive((l) => l.outline?.logZ ?? null);
   return known ?? (counted === null ? null : { value: counted, low: counted, high: counted });
 };
 
@@ -102,7 +128,10 @@ export function takeStep(step: number) {
   markHead();
 }
 
-/** Forgets the run's numbers; the truth stays when the next picture is about to replace it, so nothing blinks. */
+/**
+ * Forgets the run's numbers; the truth stays when the next picture is about to replace it, so
+ * nothing blinks.
+ */
 export function clearLive(keepTruth: boolean) {
   series.clear();
   forgetPinnedNumbers();

@@ -3,14 +3,35 @@ import type { SampleRow } from "../../worker/protocol";
 import { linesOf } from "../samples/listing";
 import { forgetPinnedNumbers, pinned, same, togglePin, unpin } from "./pinned";
 
-const row = (text: string, prompt: string): SampleRow => ({ text, prompt, valid: true, seen: 1, latest: 1, first: 1, logR: 0, logQ: 0, logP: null, prefixes: [] });
-const listed = () => linesOf(null, pinned(), { listing: "pinned", filter: "", unfolded: new Set(), room: 9, noun: "integers" });
+const row = (text: string, prompt: string): SampleRow => ({
+  text,
+  prompt,
+  valid: true,
+  seen: 1,
+  latest: 1,
+  first: 1,
+  logR: 0,
+  logQ: 0,
+  logP: null,
+  prefixes: [],
+});
+const listed = () =>
+  linesOf(null, pinned(), {
+    listing: "pinned",
+    filter: "",
+    unfolded: new Set(),
+    room: 9,
+    noun: "integers",
+  });
 
 test("a pinned string outlives its numbers, and can be let go without them", () => {
   togglePin(row("7", "a"));
   togglePin(row("7", "b"));
   forgetPinnedNumbers();
-  expect(listed()).toEqual([{ kind: "unseen", text: "7", prompt: "a" }, { kind: "unseen", text: "7", prompt: "b" }]);
+  expect(listed()).toEqual([
+    { kind: "unseen", text: "7", prompt: "a" },
+    { kind: "unseen", text: "7", prompt: "b" },
+  ]);
   unpin({ text: "7", prompt: "a" });
   expect(listed()).toEqual([{ kind: "unseen", text: "7", prompt: "b" }]);
   expect(same(row("7", "a"), row("7", "b"))).toBe(false);

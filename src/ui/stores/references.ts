@@ -1,17 +1,57 @@
 import type { Against, Truth } from "../../worker/protocol";
 
-/** The exact values a chart measures against. They step where the question was edited; a few numbers per report. */
-export type Reference = "targetReward" | "targetDiversity" | "targetLikelihood" | "targetLogZ" | "priorReward" | "priorDiversity" | "priorLikelihood";
-export interface Knot { readonly step: number; readonly value: number }
+/**
+ * The exact values a chart measures against. They step where the question was edited; a few numbers
+ * per report.
+ */
+export type Reference =
+  | "targetReward"
+  | "targetDiversity"
+  | "targetLikelihood"
+  | "targetLogZ"
+  | "priorReward"
+  | "priorDiversity"
+  | "priorLikelihood";
+export interface Knot {
+  readonly step: number;
+  readonly value: number;
+}
 
 /** What a truth, or an outline, says of target and prior. */
-export type Said = { readonly step: number; readonly logZ: number } & Partial<Pick<Truth, "targetReward" | "targetDiversity" | "targetLikelihood" | "priorReward" | "priorDiversity" | "priorLikelihood">>;
-const names = ["targetReward", "targetDiversity", "targetLikelihood", "priorReward", "priorDiversity", "priorLikelihood"] as const;
+export type Said = { readonly step: number; readonly logZ: number } & Partial<
+  Pick<
+    Truth,
+    | "targetReward"
+    | "targetDiversity"
+    | "targetLikelihood"
+    | "priorReward"
+    | "priorDiversity"
+    | "priorLikelihood"
+  >
+>;
+const names = [
+  "targetReward",
+  "targetDiversity",
+  "targetLikelihood",
+  "priorReward",
+  "priorDiversity",
+  "priorLikelihood",
+] as const;
 
 export class References {
-  private readonly lines: Record<Reference, Knot[]> = { targetReward: [], targetDiversity: [], targetLikelihood: [], targetLogZ: [], priorReward: [], priorDiversity: [], priorLikelihood: [] };
+  private readonly lines: Record<Reference, Knot[]> = {
+    targetReward: [],
+    targetDiversity: [],
+    targetLikelihood: [],
+    targetLogZ: [],
+    priorReward: [],
+    priorDiversity: [],
+    priorLikelihood: [],
+  };
 
-  clear() { for (const line of Object.values(this.lines)) line.length = 0; }
+  clear() {
+    for (const line of Object.values(this.lines)) line.length = 0;
+  }
 
   /** Keeps only the steps where a value moved by more than a millionth of itself. */
   push(said: Said) {
@@ -19,26 +59,47 @@ export class References {
     this.add("targetLogZ", said.step, said.logZ);
   }
 
-  knots(line: Reference): readonly Knot[] { return this.lines[line]; }
-  last(line: Reference): number | null { return this.lines[line].at(-1)?.value ?? null; }
+  knots(line: Reference): readonly Knot[] {
+    return this.lines[line];
+  }
+  last(line: Reference): number | null {
+    return this.lines[line].at(-1)?.value ?? null;
+  }
 
   private add(name: Reference, step: number, value: number | null) {
     if (value === null || !Number.isFinite(value)) return;
-    const line = this.lines[name], before = line.at(-1);
+    const line = this.lines[name];
+    const before = line.at(-1);
     if (before && Math.abs(before.value - value) <= 1e-6 * Math.max(1, Math.abs(value))) return;
     if (before && before.step === step) line.pop();
     line.push({ step, value });
   }
 }
 
-/** What exact answers say of the policy, step by step: every one is kept, the last of a step counts. */
+/**
+ * What exact answers say of the policy, step by step: every one is kept, the last of a step counts.
+ */
 export class Judged {
-  private readonly tracks: Record<Against, Knot[]> = { logReward: [], diversity: [], logLikelihood: [], logZ: [] };
+  private readonly tracks: Record<Against, Knot[]> = {
+    logReward: [],
+    diversity: [],
+    logLikelihood: [],
+    logZ: [],
+  };
 
-  clear() { for (const track of Object.values(this.tracks)) track.length = 0; }
+  clear() {
+    for (const track of Object.values(this.tracks)) track.length = 0;
+  }
 
-  push({ step, policyDiversity, policyLikelihood }: Pick<Truth, "step" | "policyDiversity" | "policyLikelihood">) {
-    for (const [column, value] of [["diversity", policyDiversity], ["logLikelihood", policyLikelihood]] as const) {
+  push({
+    step,
+    policyDiversity,
+    policyLikelihood,
+  }: Pick<Truth, "step" | "policyDiversity" | "policyLikelihood">) {
+    for (const [column, value] of [
+      ["diversity", policyDiversity],
+      ["logLikelihood", policyLikelihood],
+    ] as const) {
       if (value === null || !Number.isFinite(value)) continue;
       const track = this.tracks[column];
       if (track.at(-1)?.step === step) track.pop();
@@ -46,5 +107,7 @@ export class Judged {
     }
   }
 
-  of(column: Against): readonly Knot[] { return this.tracks[column]; }
+  of(column: Against): readonly Knot[] {
+    return this.tracks[column];
+  }
 }

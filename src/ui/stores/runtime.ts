@@ -8,7 +8,13 @@ import type { Fault, Machine, TaskFacts } from "../../worker/protocol";
 export type Phase =
   | { readonly at: "idle" } // nothing asked of this machine yet
   | { readonly at: "probing"; readonly what: string }
-  | { readonly at: "loading"; readonly name: string; readonly received: number; readonly total: number; readonly since: number }
+  | {
+      readonly at: "loading";
+      readonly name: string;
+      readonly received: number;
+      readonly total: number;
+      readonly since: number;
+    }
   | { readonly at: "ready" } // open, no step taken in this sitting
   | { readonly at: "running" }
   | { readonly at: "paused"; readonly why: "asked" | "hidden" }
@@ -30,20 +36,42 @@ export interface Runtime {
   readonly machine: Machine | null;
   readonly task: TaskFacts | null;
   readonly fingerprint: Fingerprint | null;
-  readonly replay: { readonly identicalThrough: number; readonly divergedAt?: number; readonly recordedOn: string } | null;
+  readonly replay: {
+    readonly identicalThrough: number;
+    readonly divergedAt?: number;
+    readonly recordedOn: string;
+  } | null;
   readonly saved: { readonly step: number; readonly bytes: number } | null;
   readonly resumedAt: number | null;
-  readonly linked: { readonly steps: number; readonly edits: readonly Edit[]; readonly recordedOn: string | null } | null; // opened from a link
+  readonly linked: {
+    readonly steps: number;
+    readonly edits: readonly Edit[];
+    readonly recordedOn: string | null;
+  } | null; // opened from a link
   readonly said: string | null; // the worker's latest notice
-  readonly confirmed: { readonly sentence: string } | null; // the page's answer to what was just done
-  readonly trouble: { readonly fault: Fault; readonly step: number } | null; // a fault that did not stop the run
+  // the page's answer to what was just done
+  readonly confirmed: { readonly sentence: string } | null;
+  // a fault that did not stop the run
+  readonly trouble: { readonly fault: Fault; readonly step: number } | null;
   readonly wanted: boolean; // training was asked for, and starts as soon as this machine is ready
   readonly runHidden: boolean; // keep training when the tab is hidden
 }
 
 const start: Runtime = {
-  phase: { at: "idle" }, playback: null, machine: null, task: null, fingerprint: null, replay: null, saved: null,
-  resumedAt: null, linked: null, said: null, confirmed: null, trouble: null, wanted: false, runHidden: false,
+  phase: { at: "idle" },
+  playback: null,
+  machine: null,
+  task: null,
+  fingerprint: null,
+  replay: null,
+  saved: null,
+  resumedAt: null,
+  linked: null,
+  said: null,
+  confirmed: null,
+  trouble: null,
+  wanted: false,
+  runHidden: false,
 };
 
 const store = createStore<Runtime>(() => start);
@@ -51,15 +79,30 @@ export const useRuntime = <V>(select: (runtime: Runtime) => V) => useStore(store
 export const runtime = () => store.getState();
 export const setRuntime = (change: Partial<Runtime>) => store.setState(change);
 
-/** A new run: forgets what belonged to the last one, keeps what belongs to the machine and the visitor. */
+/**
+ * A new run: forgets what belonged to the last one, keeps what belongs to the machine and the
+ * visitor.
+ */
 export const newRun = () =>
-  store.setState({ fingerprint: null, replay: null, saved: null, resumedAt: null, linked: null, said: null, confirmed: null, trouble: null });
+  store.setState({
+    fingerprint: null,
+    replay: null,
+    saved: null,
+    resumedAt: null,
+    linked: null,
+    said: null,
+    confirmed: null,
+    trouble: null,
+  });
 
 /** The task of the run on screen. */
-export const taskShown = ({ playback, task }: Runtime): TaskFacts | null => (playback ? playback.task : task);
+export const taskShown = ({ playback, task }: Runtime): TaskFacts | null =>
+  playback ? playback.task : task;
 
 /** How many steps the run on screen has in all. */
-export const runStepsOf = ({ playback }: Runtime): number => playback?.steps ?? Number(leavesNow()["run.steps"]);
+export const runStepsOf = ({ playback }: Runtime): number =>
+  playback?.steps ?? Number(leavesNow()["run.steps"]);
 
 /** Can the run take commands? */
-export const isOpen = (phase: Phase) => phase.at === "ready" || phase.at === "running" || phase.at === "paused";
+export const isOpen = (phase: Phase) =>
+  phase.at === "ready" || phase.at === "running" || phase.at === "paused";

@@ -4,8 +4,21 @@ import { spread } from "./decimation";
 import { halfLifeOf, Series } from "./series";
 
 const record = (step: number, change: Partial<StepRecord> = {}): StepRecord => ({
-  step, loss: 0, logReward: null, logLikelihood: null, diversity: null, logZ: null, logZLines: [], residualVariance: null, meanLength: 1,
-  rewardTemperature: 1, learningRate: 0, behaviour: "on-policy", rewardEvaluations: 64 * step, seconds: step / 4, ...change,
+  step,
+  loss: 0,
+  logReward: null,
+  logLikelihood: null,
+  diversity: null,
+  logZ: null,
+  logZLines: [],
+  residualVariance: null,
+  meanLength: 1,
+  rewardTemperature: 1,
+  learningRate: 0,
+  behaviour: "on-policy",
+  rewardEvaluations: 64 * step,
+  seconds: step / 4,
+  ...change,
 });
 function seriesOf(records: readonly StepRecord[], halfLife = 4): Series {
   const series = new Series();
@@ -17,19 +30,34 @@ const steps = (n: number) => Array.from({ length: n }, (_, k) => k + 1);
 
 describe("a figure is drawn as it came about", () => {
   it("measured at looks or exact at every step: as it is, joined, with no average and no pale line", () => {
-    const series = seriesOf(steps(60).map((n) => record(n, { logZ: n * n, diversity: n % 20 === 0 ? n : null })));
-    expect(series.decimated("diversity", "step", "look")).toEqual([20, 40, 60].map((n) => ({ x: n, line: n, raw: null })));
-    expect(series.decimated("logZ", "seconds", "root")).toEqual(steps(60).map((n) => ({ x: n / 4, line: n * n, raw: null })));
-    expect([series.valueAt("diversity", "look"), series.valueAt("diversity", "look", 59), series.valueAt("logZ", "root", 7)]).toEqual([60, 40, 49]);
+    const series = seriesOf(
+      steps(60).map((n) => record(n, { logZ: n * n, diversity: n % 20 === 0 ? n : null })),
+    );
+    expect(series.decimated("diversity", "step", "look")).toEqual(
+      [20, 40, 60].map((n) => ({ x: n, line: n, raw: null })),
+    );
+    expect(series.decimated("logZ", "seconds", "root")).toEqual(
+      steps(60).map((n) => ({ x: n / 4, line: n * n, raw: null })),
+    );
+    expect([
+      series.valueAt("diversity", "look"),
+      series.valueAt("diversity", "look", 59),
+      series.valueAt("logZ", "root", 7),
+    ]).toEqual([60, 40, 49]);
   });
 
   it("exact with the exact answer: read there, from step 0 on, and never past the step on screen", () => {
     const series = new Series();
-    for (const step of [0, 20, 40]) series.judged.push({ step, policyDiversity: 60 + step, policyLikelihood: null });
-    series.judged.push({ step: 40, policyDiversity: 99, policyLikelihood: null }); // judged again after an edit
+    for (const step of [0, 20, 40])
+      series.judged.push({ step, policyDiversity: 60 + step, policyLikelihood: null });
+    // judged again after an edit
+    series.judged.push({ step: 40, policyDiversity: 99, policyLikelihood: null });
     for (const n of steps(39)) series.push(record(n, { diversity: 1 }), 4);
     series.reveal();
-    expect(series.decimated("diversity", "step", "truth")).toEqual([{ x: 0, line: 60, raw: null }, { x: 20, line: 80, raw: null }]);
+    expect(series.decimated("diversity", "step", "truth")).toEqual([
+      { x: 0, line: 60, raw: null },
+      { x: 20, line: 80, raw: null },
+    ]);
     expect(series.valueAt("diversity", "truth")).toBe(80);
     series.push(record(40), 4);
     series.reveal();
@@ -37,7 +65,14 @@ describe("a figure is drawn as it came about", () => {
   });
 
   it("noisy: the average forgets half in its half-life, whether values are dense or rare", () => {
-    const dense = seriesOf(steps(200).map((n) => record(n, { logReward: n <= 100 ? 0 : 1 })), 10), rare = seriesOf(steps(20).map((n) => record(10 * n, { logReward: n <= 10 ? 0 : 1 })), 10);
+    const dense = seriesOf(
+      steps(200).map((n) => record(n, { logReward: n <= 100 ? 0 : 1 })),
+      10,
+    );
+    const rare = seriesOf(
+      steps(20).map((n) => record(10 * n, { logReward: n <= 10 ? 0 : 1 })),
+      10,
+    );
     expect(dense.valueAt("logReward", "batch", 110)).toBeCloseTo(0.5, 2);
     expect(rare.valueAt("logReward", "batch", 110)).toBeCloseTo(0.5, 2);
     expect(rare.valueAt("logReward", "batch", 120)).toBeCloseTo(0.75, 2);
@@ -60,22 +95,37 @@ describe("a figure is drawn as it came about", () => {
 
 describe("what is drawn of many points", () => {
   const value = (k: number) => (k % 7 === 0 ? NaN : Math.sin(k * k));
-  it.each([1, 50, 120, 121, 1000, 70_000])("of %i: few enough, in order, with the least and the greatest", (n) => {
-    const kept = spread(n, 120, (k) => k, value), known = Array.from({ length: n }, (_, k) => k).filter((k) => Number.isFinite(value(k)));
-    expect(kept.length).toBeLessThanOrEqual(120);
-    expect(kept).toEqual([...new Set(kept)].sort((a, b) => a - b));
-    const of = (list: readonly number[]) => list.map(value);
-    expect([Math.min(...of(kept)), Math.max(...of(kept))]).toEqual([known.reduce((a, k) => Math.min(a, value(k)), Infinity), known.reduce((a, k) => Math.max(a, value(k)), -Infinity)]);
-  });
+  it.each([1, 50, 120, 121, 1000, 70_000])(
+    "of %i: few enough, in order, with the least and the greatest",
+    (n) => {
+      const kept = spread(n, 120, (k) => k, value);
+      const known = Array.from({ length: n }, (_, k) => k).filter((k) => Number.isFinite(value(k)));
+      expect(kept.length).toBeLessThanOrEqual(120);
+      expect(kept).toEqual([...new Set(kept)].sort((a, b) => a - b));
+      const of = (list: readonly number[]) => list.map(value);
+      expect([Math.min(...of(kept)), Math.max(...of(kept))]).toEqual([
+        known.reduce((a, k) => Math.min(a, value(k)), Infinity),
+        known.reduce((a, k) => Math.max(a, value(k)), -Infinity),
+      ]);
+    },
+  );
   it("what was drawn stays while points are appended, until bins double", () => {
-    const before = spread(500, 120, (k) => k, value), after = spread(510, 120, (k) => k, value);
+    const before = spread(500, 120, (k) => k, value);
+    const after = spread(510, 120, (k) => k, value);
     expect(after.slice(0, before.length - 4)).toEqual(before.slice(0, -4));
   });
 });
 
 it("the table has the steps that were looked at and the newest, newest first", () => {
-  const series = seriesOf(steps(45).map((n) => record(n, { logReward: n, diversity: n % 20 === 0 ? n : null })));
-  const rows = series.table(100, { logReward: "batch", diversity: "look", logLikelihood: "batch", logZ: "root" });
+  const series = seriesOf(
+    steps(45).map((n) => record(n, { logReward: n, diversity: n % 20 === 0 ? n : null })),
+  );
+  const rows = series.table(100, {
+    logReward: "batch",
+    diversity: "look",
+    logLikelihood: "batch",
+    logZ: "root",
+  });
   expect(rows.map((r) => r.step)).toEqual([45, 40, 20]);
   expect(rows[0].values).toMatchObject({ diversity: 40, logLikelihood: null });
 });

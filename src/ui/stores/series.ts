@@ -3,33 +3,57 @@ import { spread } from "./decimation";
 import { Judged, References } from "./references";
 
 /**
- * The numbers of a run, step by step, in typed arrays outside React: written in place by reports, read by
- * charts through `decimated`. Nothing here is immutable, and nothing here renders.
+ * The numbers of a run, step by step, in typed arrays outside React: written in place by reports,
+ * read by charts through `decimated`. Nothing here is immutable, and nothing here renders.
  */
 type Column = Against | "seconds" | "rewardEvaluations";
-export const against = ["logReward", "logLikelihood", "diversity", "logZ"] as const satisfies readonly Against[];
+export const against = [
+  "logReward",
+  "logLikelihood",
+  "diversity",
+  "logZ",
+] as const satisfies readonly Against[];
 const columns: readonly Column[] = [...against, "seconds", "rewardEvaluations"];
 
-/** One point of a chart: where, the value that the line joins, and, of noisy figures, what the step itself said. */
-export interface Point { readonly x: number; readonly line: number | null; readonly raw: number | null }
+/**
+ * One point of a chart: where, the value that the line joins, and, of noisy figures, what the step
+ * itself said.
+ */
+export interface Point {
+  readonly x: number;
+  readonly line: number | null;
+  readonly raw: number | null;
+}
 export type Axis = "step" | "seconds" | "rewardEvaluations";
-/** How a figure comes about decides how it is drawn: what is noisy is averaged, everything else is joined as it is. */
+/**
+ * How a figure comes about decides how it is drawn: what is noisy is averaged, everything else is
+ * joined as it is.
+ */
 export type From = Figure["from"];
 
 const capacity = 1 << 16; // steps kept; older ones are dropped first
 const most = 120; // points of a chart: one for every other pixel
 
-const filled = <K extends string>(names: readonly K[]) => Object.fromEntries(names.map((n) => [n, new Float32Array(capacity)])) as Record<K, Float32Array>;
+const filled = <K extends string>(names: readonly K[]) =>
+  Object.fromEntries(names.map((n) => [n, new Float32Array(capacity)])) as Record<K, Float32Array>;
 const fresh = () => ({ sum: 0, weight: 0, step: 0 });
 
-/** The average forgets half in a fiftieth of the run: noise goes, and it lags by less than an eye sees. */
+/**
+ * The average forgets half in a fiftieth of the run: noise goes, and it lags by less than an eye
+ * sees.
+ */
 export const halfLifeOf = (runSteps: number) => Math.max(2, runSteps / 50);
 
 export class Series {
   private readonly steps = new Int32Array(capacity);
   private readonly raw = filled(columns);
   private readonly mean = filled(against);
-  private readonly running: Record<Against, ReturnType<typeof fresh>> = { logReward: fresh(), logLikelihood: fresh(), diversity: fresh(), logZ: fresh() };
+  private readonly running: Record<Against, ReturnType<typeof fresh>> = {
+    logReward: fresh(),
+    logLikelihood: fresh(),
+    diversity: fresh(),
+    logZ: fresh(),
+  };
   private pushed = 0; // records taken
   private shown = 0; // records that charts may read: all four draw the same last step
   private edited: number[] = []; // steps after which the question was another
@@ -37,12 +61,22 @@ export class Series {
   readonly judged = new Judged();
 
   /** Lets the charts see what was taken since. */
-  reveal() { this.shown = this.pushed; }
+  reveal() {
+    this.shown = this.pushed;
+  }
 
-  private get first() { return Math.max(0, this.pushed - capacity); }
-  get length() { return Math.max(0, this.shown - this.first); }
-  get lastStep() { return this.shown ? this.steps[(this.shown - 1) % capacity] : 0; }
-  get lastTaken() { return this.pushed ? this.steps[(this.pushed - 1) % capacity] : 0; }
+  private get first() {
+    return Math.max(0, this.pushed - capacity);
+  }
+  get length() {
+    return Math.max(0, this.shown - this.first);
+  }
+  get lastStep() {
+    return this.shown ? this.steps[(this.shown - 1) % capacity] : 0;
+  }
+  get lastTaken() {
+    return this.pushed ? this.steps[(this.pushed - 1) % capacity] : 0;
+  }
 
   clear() {
     this.pushed = 0;
@@ -53,14 +87,20 @@ export class Series {
     for (const name of against) this.running[name] = fresh();
   }
 
-  /** After an edit the averages start again, so that none blends two questions. Records of steps before it may still come. */
-  restartAfter(step: number) { this.edited.push(step); }
+  /**
+   * After an edit the averages start again, so that none blends two questions. Records of steps
+   * before it may still come.
+   */
+  restartAfter(step: number) {
+    this.edited.push(step);
+  }
 
   push(record: StepRecord, halfLife: number) {
     const i = this.pushed++ % capacity;
     this.steps[i] = record.step;
     for (const name of columns) this.raw[name][i] = record[name] ?? NaN;
-    for (const name of against) this.mean[name][i] = this.average(name, record.step, record[name], halfLife);
+    for (const name of against)
+      this.mean[name][i] = this.average(name, record.step, record[name], halfLife);
   }
 
   /** Exponential moving average by steps, not by values, without the bias of its beginning. */
@@ -74,34 +114,59 @@ export class Series {
     return r.weight ? r.sum / r.weight : NaN;
   }
 
-  private at(k: number) { return (this.first + k) % capacity; }
-  private x(i: number, axis: Axis) { return axis === "step" ? this.steps[i] : this.raw[axis][i]; }
+  private at(k: number) {
+    return (this.first + k) % capacity;
+  }
+  private x(i: number, axis: Axis) {
+    return axis === "step" ? this.steps[i] : this.raw[axis][i];
+  }
 
-  /** The newest value of a column that is not after `step`: exact or measured as it was, noisy as its average. */
+  /**
+   * The newest value of a column that is not after `step`: exact or measured as it was, noisy as
+   * its average.
+   */
   valueAt(column: Against, from: From, step = Infinity): number | null {
-    if (from === "truth") return this.judged.of(column).findLast((k) => k.step <= Math.min(step, this.lastStep))?.value ?? null;
+    if (from === "truth")
+      return (
+        this.judged.of(column).findLast((k) => k.step <= Math.min(step, this.lastStep))?.value ??
+        null
+      );
     const values = from === "batch" ? this.mean[column] : this.raw[column];
-    for (let k = this.length - 1; k >= 0; k--) if (this.steps[this.at(k)] <= step && Number.isFinite(values[this.at(k)])) return values[this.at(k)];
+    for (let k = this.length - 1; k >= 0; k--)
+      if (this.steps[this.at(k)] <= step && Number.isFinite(values[this.at(k)]))
+        return values[this.at(k)];
     return null;
   }
 
   /** The x of a step on another axis: seconds of training or reward evaluations. */
   xOf(step: number, axis: Axis): number {
     if (axis === "step") return step;
-    let low = 0, high = this.length - 1, x = 0;
+    let low = 0;
+    let high = this.length - 1;
+    let x = 0;
     while (low <= high) {
-      const middle = (low + high) >> 1, i = this.at(middle);
-      if (this.steps[i] <= step) { x = this.x(i, axis); low = middle + 1; } else high = middle - 1;
+      const middle = (low + high) >> 1;
+      const i = this.at(middle);
+      if (this.steps[i] <= step) {
+        x = this.x(i, axis);
+        low = middle + 1;
+      } else high = middle - 1;
     }
     return x;
   }
 
   /** The step at (or just before) an x of another axis. */
   stepAt(x: number, axis: Axis): number {
-    let low = 0, high = this.length - 1, found = 0;
+    let low = 0;
+    let high = this.length - 1;
+    let found = 0;
     while (low <= high) {
-      const middle = (low + high) >> 1, i = this.at(middle);
-      if (this.x(i, axis) <= x) { found = this.steps[i]; low = middle + 1; } else high = middle - 1;
+      const middle = (low + high) >> 1;
+      const i = this.at(middle);
+      if (this.x(i, axis) <= x) {
+        found = this.steps[i];
+        low = middle + 1;
+      } else high = middle - 1;
     }
     return found;
   }
@@ -110,23 +175,52 @@ export class Series {
   decimated(column: Against, axis: Axis, from: From): Point[] {
     if (from === "truth") {
       const knots = this.judged.of(column).filter((k) => k.step <= this.lastStep);
-      return spread(knots.length, most, (k) => knots[k].step, (k) => knots[k].value).map((k) => ({ x: this.xOf(knots[k].step, axis), line: knots[k].value, raw: null }));
+      return spread(
+        knots.length,
+        most,
+        (k) => knots[k].step,
+        (k) => knots[k].value,
+      ).map((k) => ({ x: this.xOf(knots[k].step, axis), line: knots[k].value, raw: null }));
     }
     const values = this.raw[column];
-    return spread(this.length, most, (k) => this.steps[this.at(k)], (k) => values[this.at(k)]).map((k) => {
+    return spread(
+      this.length,
+      most,
+      (k) => this.steps[this.at(k)],
+      (k) => values[this.at(k)],
+    ).map((k) => {
       const i = this.at(k);
-      return from === "batch" ? { x: this.x(i, axis), line: this.mean[column][i], raw: values[i] } : { x: this.x(i, axis), line: values[i], raw: null };
+      return from === "batch"
+        ? { x: this.x(i, axis), line: this.mean[column][i], raw: values[i] }
+        : { x: this.x(i, axis), line: values[i], raw: null };
     });
   }
 
-  /** The steps at which something was looked at and the newest, newest first, with every column's value there. */
-  table(rows: number, from: Readonly<Record<Against, From>>): { readonly step: number; readonly values: Readonly<Record<Against, number | null>> }[] {
-    const looked = new Set(this.judged.of("diversity").map((k) => k.step)), steps: number[] = [];
+  /**
+   * The steps at which something was looked at and the newest, newest first, with every column's
+   * value there.
+   */
+  table(
+    rows: number,
+    from: Readonly<Record<Against, From>>,
+  ): { readonly step: number; readonly values: Readonly<Record<Against, number | null>> }[] {
+    const looked = new Set(this.judged.of("diversity").map((k) => k.step));
+    const steps: number[] = [];
     for (let k = this.length - 1; k >= 0; k--) {
       const i = this.at(k);
-      if (k === this.length - 1 || looked.has(this.steps[i]) || Number.isFinite(this.raw.diversity[i])) steps.push(this.steps[i]);
+      if (
+        k === this.length - 1 ||
+        looked.has(this.steps[i]) ||
+        Number.isFinite(this.raw.diversity[i])
+      )
+        steps.push(this.steps[i]);
       if (steps.length >= rows) break;
     }
-    return steps.map((step) => ({ step, values: Object.fromEntries(against.map((name) => [name, this.valueAt(name, from[name], step)])) as Record<Against, number | null> }));
+    return steps.map((step) => ({
+      step,
+      values: Object.fromEntries(
+        against.map((name) => [name, this.valueAt(name, from[name], step)]),
+      ) as Record<Against, number | null>,
+    }));
   }
 }

@@ -37,9 +37,24 @@ function firstTheme(): View["theme"] {
 }
 
 const store = createStore<View>(() => ({
-  theme: firstTheme(), order: "value", log: false, table: false, axis: "step", chartsTable: false, tab: "samples",
-  listing: "frequent", filter: "", unfolded: new Set(), chosen: null, hovered: null, crosshair: null,
-  folded: new Set(["model", "training", "replay"]), asked: new Set(), spot: null, panel: "charts", keys: false,
+  theme: firstTheme(),
+  order: "value",
+  log: false,
+  table: false,
+  axis: "step",
+  chartsTable: false,
+  tab: "samples",
+  listing: "frequent",
+  filter: "",
+  unfolded: new Set(),
+  chosen: null,
+  hovered: null,
+  crosshair: null,
+  folded: new Set(["model", "training", "replay"]),
+  asked: new Set(),
+  spot: null,
+  panel: "charts",
+  keys: false,
 }));
 export const useView = <V>(select: (view: View) => V) => useStore(store, select);
 export const view = () => store.getState();
@@ -53,7 +68,9 @@ export const toggleSection = (section: string) => {
 
 /** Follows the system until the visitor chooses. */
 export function keepTheme() {
-  const paint = () => { document.documentElement.dataset.theme = view().theme; };
+  const paint = () => {
+    document.documentElement.dataset.theme = view().theme;
+  };
   paint();
   store.subscribe(paint);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {

@@ -11,13 +11,37 @@ export function ChartsTable() {
   const step = useLive((l) => l.head.step);
   useLive((l) => l.charts); // a new round of charts is a new table
   const task = useRuntime(taskShown);
-  const from = Object.fromEntries(charts.map((c) => [c.column, fromOf(task, c.column)])) as Record<Against, From>;
+  const from = Object.fromEntries(charts.map((c) => [c.column, fromOf(task, c.column)])) as Record<
+    Against,
+    From
+  >;
   return (
     <div className="scroll table-view" tabIndex={0}>
       <table className="figures">
-        <caption className="hidden">Reward, diversity, likelihood and log Z by step, up to step {step}</caption>
-        <thead><tr><th scope="col">step</th>{charts.map((c) => <th key={c.column} scope="col"><Maths>{c.title}</Maths>{c.print === nats ? ", nats" : ""}</th>)}</tr></thead>
-        <tbody>{series.table(100, from).map((row) => <tr key={row.step}><th scope="row">{whole(row.step)}</th>{charts.map((c) => <td key={c.column}>{printed(c, from[c.column], row.values[c.column])}</td>)}</tr>)}</tbody>
+        <caption className="hidden">
+          Reward, diversity, likelihood and log Z by step, up to step {step}
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">step</th>
+            {charts.map((c) => (
+              <th key={c.column} scope="col">
+                <Maths>{c.title}</Maths>
+                {c.print === nats ? ", nats" : ""}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {series.table(100, from).map((row) => (
+            <tr key={row.step}>
+              <th scope="row">{whole(row.step)}</th>
+              {charts.map((c) => (
+                <td key={c.column}>{printed(c, from[c.column], row.values[c.column])}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
       </table>
     </div>
   );

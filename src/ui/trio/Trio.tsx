@@ -15,17 +15,46 @@ import { StepChart } from "./StepChart";
 /** Reward, diversity, likelihood and log Z against training, on one axis. */
 export function Trio() {
   const [measure, size] = useSize();
-  const axis = useView((v) => v.axis), table = useView((v) => v.chartsTable);
+  const axis = useView((v) => v.axis);
+  const table = useView((v) => v.chartsTable);
   return (
     <section className="trio" aria-label="Against training">
       <header>
         <h2>Against training</h2>
         <EditSentence />
-        <Segments label="Horizontal axis" value={axis} options={[["step", "Step"], ["seconds", "Time"], ["rewardEvaluations", "Reward evaluations"]]} onPick={(a) => setView({ axis: a })} />
-        <button type="button" className="link small" onClick={() => setView({ chartsTable: !table })}>{table ? "Lines" : "Table"}</button>
+        <Segments
+          label="Horizontal axis"
+          value={axis}
+          options={[
+            ["step", "Step"],
+            ["seconds", "Time"],
+            ["rewardEvaluations", "Reward evaluations"],
+          ]}
+          onPick={(a) => setView({ axis: a })}
+        />
+        <button
+          type="button"
+          className="link small"
+          onClick={() => setView({ chartsTable: !table })}
+        >
+          {table ? "Lines" : "Table"}
+        </button>
       </header>
       <div className="charts" ref={measure}>
-        {size && (table ? <ChartsTable /> : charts.map((chart, i) => <StepChart key={chart.column} chart={chart} width={Math.floor(size.width / 2)} height={Math.floor((size.height - 18) / 2) + (i > 1 ? 16 : 0)} axis={i > 1} />))}
+        {size &&
+          (table ? (
+            <ChartsTable />
+          ) : (
+            charts.map((chart, i) => (
+              <StepChart
+                key={chart.column}
+                chart={chart}
+                width={Math.floor(size.width / 2)}
+                height={Math.floor((size.height - 18) / 2) + (i > 1 ? 16 : 0)}
+                axis={i > 1}
+              />
+            ))
+          ))}
       </div>
     </section>
   );
@@ -37,8 +66,16 @@ export function EditSentence() {
   if (!last) return <span className="edit-sentence" />;
   const field = schema.table[last.path];
   return (
-    <button type="button" className="edit-sentence" onClick={() => setView({ tab: "edits", panel: "edits", spot: last.path })}>
-      <Icon name="diamond" size={14} /><span>step {whole(last.step)}: <Maths>{field?.label ?? last.path}</Maths> {shortText(field, last.from)} → {shortText(field, last.to)}</span>
+    <button
+      type="button"
+      className="edit-sentence"
+      onClick={() => setView({ tab: "edits", panel: "edits", spot: last.path })}
+    >
+      <Icon name="diamond" size={14} />
+      <span>
+        step {whole(last.step)}: <Maths>{field?.label ?? last.path}</Maths>{" "}
+        {shortText(field, last.from)} → {shortText(field, last.to)}
+      </span>
     </button>
   );
 }

@@ -1,10 +1,15 @@
 /** Axes that expand when they must and never shrink, with three to five round ticks. */
-export interface Domain { readonly low: number; readonly high: number; readonly ticks: readonly number[] }
+export interface Domain {
+  readonly low: number;
+  readonly high: number;
+  readonly ticks: readonly number[];
+}
 
 const roundSteps = [1, 2, 2.5, 5, 10];
 
 function roundStep(span: number, intervals: number): number {
-  const rough = span / intervals, power = 10 ** Math.floor(Math.log10(rough));
+  const rough = span / intervals;
+  const power = 10 ** Math.floor(Math.log10(rough));
   return (roundSteps.find((s) => s * power >= rough * 0.999999) ?? 10) * power;
 }
 
@@ -12,21 +17,42 @@ function roundStep(span: number, intervals: number): number {
 export function expand(before: Domain | null, values: readonly number[]): Domain {
   const finite = values.filter(Number.isFinite);
   if (!finite.length) return before ?? { low: 0, high: 1, ticks: [0, 0.5, 1] };
-  const least = Math.min(...finite), most = Math.max(...finite);
+  const least = Math.min(...finite);
+  const most = Math.max(...finite);
   if (before && least >= before.low && most <= before.high) return before;
-  const grown = Math.min(least, before?.low ?? least), high = Math.max(most, before?.high ?? most);
-  const low = grown > 0 && grown < 0.7 * high ? 0 : grown; // a scale that nearly reaches 0 starts there
-  const lack = Math.max(0, Math.abs(high) * 0.1 - (high - low), 1e-6) / 2; // a lone value stands in the middle
+  const grown = Math.min(least, before?.low ?? least);
+  const high = Math.max(most, before?.high ?? most);
+  // a scale that nearly reaches 0 starts there
+  const low = grown > 0 && grown < 0.7 * high ? 0 : grown;
+  // a lone value stands in the middle
+  const lack = Math.max(0, Math.abs(high) * 0.1 - (high - low), 1e-6) / 2;
   const step = roundStep(high - low + 2 * lack, 3);
-  const from = Math.floor((low - lack) / step + 1e-4), to = Math.max(from + 1, Math.ceil((high + lack) / step - 1e-4));
-  return { low: from * step, high: to * step, ticks: Array.from({ length: to - from + 1 }, (_, i) => Number(((from + i) * step).toPrecision(12))) };
+  const from = Math.floor((low - lack) / step + 1e-4);
+  const to = Math.max(from + 1, Math.ceil((high + lack) / step - 1e-4));
+  return {
+    low: from * step,
+    high: to * step,
+    ticks: Array.from({ length: to - from + 1 }, (_, i) =>
+      Number(((from + i) * step).toPrecision(12)),
+    ),
+  };
 }
 
 /** A tick in print, with as many decimals as its neighbours need. */
 export const tick = (value: number, domain: Domain) => {
   const step = domain.ticks.length > 1 ? domain.ticks[1] - domain.ticks[0] : 1;
-  const digits = Math.max(0, Math.min(6, -Math.floor(Math.log10(step) + 1e-9) + (Math.abs(step / 10 ** Math.floor(Math.log10(step) + 1e-9) - 2.5) < 1e-6 ? 1 : 0)));
-  return value.toFixed(digits).replace("-", "−").replace(/^−0(\.0*)?$/, "0");
+  const digits = Math.max(
+    0,
+    Math.min(
+      6,
+      -Math.floor(Math.log10(step) + 1e-9) +
+        (Math.abs(step / 10 ** Math.floor(Math.log10(step) + 1e-9) - 2.5) < 1e-6 ? 1 : 0),
+    ),
+  );
+  return value
+    .toFixed(digits)
+    .replace("-", "−")
+    .replace(/^−0(\.0*)?$/, "0");
 };
 
 /** Axes remember how far they have grown, until a new run makes them forget. */
@@ -40,11 +66,16 @@ export function grow(axis: string, values: readonly number[], forget: boolean): 
 /** The same, but once everything fits a fifth of the axis it looks closer. */
 export function closer(axis: string, values: readonly number[], forget: boolean): Domain {
   const before = kept.get(axis);
-  const flat = before !== undefined && (Math.max(...values) - Math.min(...values)) * 5 < before.high - before.low;
+  const flat =
+    before !== undefined &&
+    (Math.max(...values) - Math.min(...values)) * 5 < before.high - before.low;
   return grow(axis, values, forget || flat);
 }
 
-const ladder = [30, 60, 120, 240, 300, 400, 500, 600, 800, 1000, 1200, 1600, 2000, 2400, 3000, 4000, 5000, 6000, 8000, 9000];
+const ladder = [
+  30, 60, 120, 240, 300, 400, 500, 600, 800, 1000, 1200, 1600, 2000, 2400, 3000, 4000, 5000, 6000,
+  8000, 9000,
+];
 
 /** The end of the horizontal axis: a rung above where the run stands. */
 export function reach(x: number): number {
@@ -60,20 +91,36 @@ const isRound = (n: number) => [1, 2, 4, 5, 10].some((s) => Number.isInteger(Mat
 /** Ticks of the horizontal axis that leave room for the current value, printed in bold. */
 export function ticksBeside(end: number, current: number): number[] {
   const parts = [6, 5, 4, 3].find((n) => end % n === 0 && isRound(end / n)) ?? 4;
-  return Array.from({ length: parts + 1 }, (_, i) => (end * i) / parts).filter((t) => Math.abs(t - current) > end * 0.13 || current === 0);
+  return Array.from({ length: parts + 1 }, (_, i) => (end * i) / parts).filter(
+    (t) => Math.abs(t - current) > end * 0.13 || current === 0,
+  );
 }
 
-/** Pushes labels apart, in their order, so that none is closer than `gap`; they stay within [top, bottom]. */
-export function pushApart<L extends { y: number }>(labels: readonly L[], gap: number, top: number, bottom: number): L[] {
-  const placed = [...labels].sort((a, b) => a.y - b.y).map((l) => ({ ...l, y: Math.min(bottom, Math.max(top, l.y)) }));
+/**
+ * Pushes labels apart, in their order, so that none is closer than `gap`; they stay within [top,
+ * bottom].
+ */
+export function pushApart<L extends { y: number }>(
+  labels: readonly L[],
+  gap: number,
+  top: number,
+  bottom: number,
+): L[] {
+  const placed = [...labels]
+    .sort((a, b) => a.y - b.y)
+    .map((l) => ({ ...l, y: Math.min(bottom, Math.max(top, l.y)) }));
   for (let round = 0; round < 4; round++) {
     for (let i = 1; i < placed.length; i++) {
       const lack = gap - (placed[i].y - placed[i - 1].y);
-      if (lack > 0.01) { placed[i - 1].y -= lack / 2; placed[i].y += lack / 2; }
+      if (lack > 0.01) {
+        placed[i - 1].y -= lack / 2;
+        placed[i].y += lack / 2;
+      }
     }
     if (placed.length) {
       placed[0].y = Math.max(top, placed[0].y);
-      for (let i = 1; i < placed.length; i++) placed[i].y = Math.max(placed[i].y, placed[i - 1].y + gap);
+      for (let i = 1; i < placed.length; i++)
+        placed[i].y = Math.max(placed[i].y, placed[i - 1].y + gap);
       const over = placed[placed.length - 1].y - bottom;
       if (over > 0) for (const l of placed) l.y -= over;
     }

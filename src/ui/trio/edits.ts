@@ -9,5 +9,8 @@ export function useEdits(): readonly Edit[] {
   const own = useSetup((s) => s.edits);
   const recorded = useRuntime((r) => r.playback?.edits);
   const past = useLive((l) => (recorded ? recorded.filter((e) => e.step < l.head.step).length : 0));
-  return useMemo(() => (recorded ? recorded.slice(0, past) : own).filter((e) => e.step > 0), [own, recorded, past]);
+  return useMemo(
+    () => (recorded ? recorded.slice(0, past) : own).filter((e) => e.step > 0),
+    [own, recorded, past],
+  );
 }

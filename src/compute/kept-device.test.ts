@@ -1,0 +1,83 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { openDawn } from "../cli/dawn";
+import type { Device } from "./device";
+import { GpuError, type GpuFault } from "./fault";
+import { KeptDevice } from "./kept-device";
+import { trials } from "./selftest";
+
+describe("the device of a place", () => {
+  let asked = 0;
+  let kept: KeptDevice;
+  beforeEach(() => {
+    asked = 0;
+    kept = new KeptDevice(async () => (asked++, (await openDawn()).adapter));
+  });
+  /** Work that the device refuses, and tells of only later. */
+  const refused = ({ gpu }: Device) => {
+    const [from, to] = [4, 8].map((usage) => gpu.createBuffer({ size: 16, usage }));
+    from.destroy();
+    const encoder = gpu.createCommandEncoder();
+    encoder.copyBufferToBuffer(from, 0, to, 0, 16);
+    gpu.queue.submit([encoder.finish()]);
+  };
+  const heard = (device: Device) => {
+    const faults: GpuFault[] = [];
+    return { faults, stop: device.onFault((fault) => faults.push(fault)) };
+  };
+  const isGone = ({ gpu }: Device) => gpu.lost.then(({ reason }) => reason);
+
+  test("whoever comes next gets the same, with what was compiled on it", async () => {
+    const { kernel, dims } = trials[0];
+    const [first, beside] = await Promise.all([kept.get(), kept.get()]);
+    await first.pipelines.get(kernel, dims);
+    const next = await kept.get();
+    for (const one of [beside, next]) expect(one).toBe(first);
+    expect(next.pipelines.has(kernel, dims)).toBe(true);
+    expect(asked).toBe(1);
+    await kept.destroy();
+    expect(await isGone(first)).toBe("destroyed");
+  });
+
+  test("a fault that nobody has heard of yet is known before the device is lent again, and another is asked for", async () => {
+    const first = await kept.get();
+    refused(first);
+    const next = await kept.get();
+    expect(next).not.toBe(first);
+    expect(() => first.check()).toThrow("gpu-error");
+    expect(await isGone(first)).toBe("destroyed");
+    expect(await next.sound()).toBe(true);
+    expect(asked).toBe(2);
+    await kept.destroy();
+  });
+
+  test("a device that was lost between two runs is not lent again", async () => {
+    const first = await kept.get();
+    first.gpu.destroy();
+    const next = await kept.get();
+    expect(next).not.toBe(first);
+    expect(await next.sound()).toBe(true);
+    await kept.destroy();
+  });
+
+  test("who listens no more hears nothing, and who listens hears it once", async () => {
+    const device = await kept.get();
+    const [before, now] = [heard(device), heard(device)];
+    before.stop();
+    for (let k = 0; k < 2; k++) refused(device);
+    expect(await device.sound()).toBe(false);
+    expect(before.faults).toEqual([]);
+    expect(now.faults).toMatchObject([{ kind: "gpu-error" }]);
+    await kept.destroy();
+  });
+
+  test("where there was no adapter it is asked for again", async () => {
+    const fault = new GpuError({ kind: "no-adapter" });
+    const late = new KeptDevice(async () => {
+      if (asked++ === 0) throw fault;
+      return (await openDawn()).adapter;
+    });
+    await expect(late.get()).rejects.toBe(fault);
+    expect(await (await late.get()).sound()).toBe(true);
+    await late.destroy();
+  });
+});

@@ -1,0 +1,65 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { DeviceExecutor } from "../../executor";
+import { Graph } from "../../graph";
+import { plan } from "../../plan";
+import { resident } from "../../tensor";
+import { expectAgreement, openTestExecutor } from "../../testing";
+import { adamwReference } from "./reference";
+import { adamw, gradientSquares } from "./spec";
+
+describe("adamw", () => {
+  let executor: DeviceExecutor;
+  beforeAll(async () => {
+    executor = await openTestExecutor();
+  });
+  test("agrees with the reference and zeroes the gradient", () =>
+    expectAgreement(executor, adamw, [
+      { N: 4, G: 1 },
+      { N: 60, G: 1 },
+      { N: 260, G: 7 },
+      { N: 20012, G: 32 },
+    ]));
+  test("from zero moments the first step is η, against the gradient's sign", () => {
+    const [rate, beta1, beta2] = [0.01, 0.9, 0.999];
+    const p = Float64Array.of(1, 1);
+    const zeros = () => new Float64Array(2);
+    adamwReference({
+      hyper: Float64Array.of(rate, beta1, beta2, 0, 0, 1 / (1 - beta1), 1 / (1 - beta2), 0),
+      squares: Float64Array.of(9.04, 0),
+      p,
+      m: zeros(),
+      v: zeros(),
+      grad: Float64Array.of(3, -0.2),
+    });
+    expect(p[0]).toBeCloseTo(1 - rate, 12);
+    expect(p[1]).toBeCloseTo(1 + rate, 12);
+  });
+  test("a gradient that is not finite is dropped, and zeroed", async () => {
+    const [p, m, v, grad] = ["p", "m", "v", "grad"].map((name) => resident(name, "f32", [4]));
+    const [hyper, squares] = [resident("hyper", "f32", [8]), resident("squares", "f32", [1, 2])];
+    const g = new Graph("update");
+    g.run(adamw, { N: 4, G: 1 }, { hyper, squares, p, m, v, grad });
+    const [prepared] = await executor.prepare([plan(g)]);
+    executor.write(hyper, [0.1, 0.9, 0.99, 1e-8, 0.1, 10, 100, 1]);
+    executor.write(squares, [1, 1]);
+    executor.write(p, [1, 2, 3, 4]);
+    executor.write(grad, [1, 1, 1, 1]);
+    const [after, left] = await executor.submit([prepared], [p, grad]);
+    expect(Array.from(after)).toEqual([1, 2, 3, 4]);
+    expect(Array.from(left)).toEqual([0, 0, 0, 0]);
+  });
+  test("squares agree with the reference", () =>
+    expectAgreement(executor, gradientSquares, [
+      { N: 4, G: 1 },
+      { N: 260, G: 3 },
+      { N: 20012, G: 32 },
+    ]));
+  test("squares count what is not finite", () => {
+    const grad = Array.from({ length: 300 }, (_, i) =>
+      i === 7 ? NaN : i === 200 ? Infinity : i === 299 ? -Infinity : 0.5,
+    );
+    return expectAgreement(executor, { ...gradientSquares, example: () => ({ grad }) }, [
+      { N: 300, G: 2 },
+    ]);
+  });
+});

@@ -1,0 +1,57 @@
+import { f32, kernel } from "../../kernel";
+import { fours } from "../grid";
+import squaresWgsl from "./squares.wgsl";
+import updateWgsl from "./update.wgsl";
+import { adamwReference } from "./reference";
+
+const VECTORS = 4; // to a thread
+
+/**
+ * One AdamW step over a flat array of N parameters (a multiple of 4), which also zeroes the
+ * gradient.
+ * hyper = [η, β₁, β₂, ε, weight decay, 1/(1 − β₁ᵗ), 1/(1 − β₂ᵗ), clip], t
+ * counted from 1; squares are gradientSquares'. A gradient of norm above `clip` (0: none) is scaled
+ * down to it; one that is not finite everywhere is dropped.
+ */
+export const adamw = kernel({
+  name: "adamw",
+  wgsl: updateWgsl,
+  dims: ["N", "G"],
+  reads: { hyper: f32(8), squares: f32("G", 2) },
+  updates: { p: f32("N"), m: f32("N"), v: f32("N"), grad: f32("N") },
+  writes: {},
+  constants: ({ N, G }) => ({ ...fours({ N }), G }),
+  workgroups: ({ N }) => [Math.min(65535, Math.ceil(N / 4 / 64 / VECTORS)), 1, 1],
+  reference: (arrays) => adamwReference(arrays),
+  tolerance: { rel: 4e-6, abs: 2e-6 },
+  flops: ({ N }) => 14 * N,
+  example: ({ N, G }, random) => ({
+    hyper: [0.01, 0.9, 0.99, 1e-8, 0.1, 1 / (1 - 0.9 ** 3), 1 / (1 - 0.99 ** 3), G > 1 ? 1.5 : 0],
+    squares: Array.from({ length: 2 * G }, (_, i) => (i % 2 ? 0 : random(N + i))),
+    v: Array.from({ length: N }, (_, i) => random(i)),
+  }),
+});
+
+/**
+ * Of a flat gradient, in G parts: Σ of squares and how many entries are not finite. G small pairs
+ * are read back, in place of N numbers.
+ */
+export const gradientSquares = kernel({
+  name: "adamw/squares",
+  wgsl: squaresWgsl,
+  dims: ["N", "G"],
+  reads: { grad: f32("N") },
+  writes: { sums: f32("G", 2) },
+  constants: ({ N }) => fours({ N }),
+  workgroups: ({ G }) => [G, 1, 1],
+  reference: ({ grad, sums }, { G }) => {
+    sums.fill(0);
+    grad.forEach((g, i) => {
+      const part = 2 * (Math.floor(i / 256) % G);
+      if (Number.isFinite(g)) sums[part] += g * g;
+      else sums[part + 1] += 1;
+    });
+  },
+  tolerance: { rel: 4e-6, abs: 1e-6 },
+  flops: ({ N }) => 2 * N,
+});

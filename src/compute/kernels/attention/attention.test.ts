@@ -1,0 +1,126 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { DeviceExecutor } from "../../executor";
+import { Graph } from "../../graph";
+import { type Arrays, type Kernel, portShape } from "../../kernel";
+import { plan } from "../../plan";
+import { resident } from "../../tensor";
+import { exampleArrays } from "../../verify";
+import { expectAgreement, expectGradient, openTestExecutor } from "../../testing";
+import { attentionBackward, attentionCached, attentionForward, attentionWeights } from "./spec";
+
+const heads = (HQ: number, HKV: number, D: number) => ({
+  HQ,
+  HKV,
+  D,
+  WQ: HQ * D,
+  W: (HQ + 2 * HKV) * D,
+});
+const batch = (P: number, B: number, T: number) => ({ M: P + B * T, P, B, T, SLOTS: P + T });
+const shapes = [
+  { ...batch(1, 0, 1), ...heads(1, 1, 12) },
+  { ...batch(31, 0, 3), ...heads(1, 1, 12) },
+  { ...batch(5, 7, 3), ...heads(3, 1, 12) },
+  { ...batch(33, 2, 31), ...heads(2, 2, 12) },
+  { ...batch(40, 16, 8), ...heads(4, 2, 32) },
+  { ...batch(7, 3, 64), ...heads(2, 1, 32) },
+  { ...batch(9, 2, 5), ...heads(2, 1, 80) },
+];
+const long = { ...batch(512, 1, 2), ...heads(1, 1, 128) };
+const cached = (
+  M: number,
+  P: number,
+  S: number,
+  DEPTH: number,
+  shape: ReturnType<typeof heads>,
+) => ({ M, P, S, DEPTH, ...shape, WC: 2 * shape.HKV * shape.D });
+
+describe("attention", () => {
+  let executor: DeviceExecutor;
+  beforeAll(async () => {
+    executor = await openTestExecutor();
+  });
+  test("forward agrees with the reference", () =>
+    expectAgreement(executor, attentionForward, shapes));
+  test("the weights agree with the reference", () =>
+    expectAgreement(executor, attentionWeights, shapes));
+  test("backward agrees with the reference", () =>
+    expectAgreement(executor, attentionBackward, shapes));
+  test("long prompts and wide heads agree with the reference", async () => {
+    await expectAgreement(executor, attentionForward, [long]);
+    await expectAgreement(executor, attentionWeights, [long]);
+    await expectAgreement(executor, attentionBackward, [long]);
+  });
+  test("the reference's slope is the derivative, through q, k and v", () => {
+    /** Both halves of the way back as one kernel. */
+    const backward: Kernel = {
+      ...attentionWeights,
+      name: "attention, all the way back",
+      writes: { dqkv: attentionBackward.writes.dqkv },
+      reference: (arrays, dims) => {
+        const all: Arrays = { ...arrays, pds: new Float64Array(dims.M * dims.HQ * dims.SLOTS * 2) };
+        attentionWeights.reference(all, dims);
+        attentionBackward.reference(all, dims);
+      },
+    };
+    expectGradient(
+      attentionForward,
+      backward,
+      { dqkv: "qkv" },
+      { ...batch(4, 2, 3), ...heads(2, 1, 4) },
+    );
+  });
+  test("large scores stay finite", () =>
+    expectAgreement(
+      executor,
+      {
+        ...attentionForward,
+        example: (dims, random) => ({
+          ...attentionForward.example?.(dims, random),
+          qkv: Array.from({ length: dims.M * dims.W }, (_, i) => 40 * random(i) - 20),
+        }),
+        tolerance: { rel: 1e-3, abs: 1e-2 },
+      },
+      [{ ...batch(9, 3, 4), ...heads(1, 1, 12) }],
+    ));
+  test("the cached form agrees with the reference", () =>
+    expectAgreement(executor, attentionCached, [
+      cached(1, 1, 1, 1, heads(1, 1, 4)),
+      cached(7, 5, 23, 3, heads(3, 1, 12)),
+      cached(64, 40, 500, 30, heads(4, 2, 32)),
+      cached(3, 131, 9, 7, heads(2, 1, 128)),
+    ]));
+  test("two runs give the same bits", async () => {
+    const dims = { ...batch(40, 16, 8), ...heads(4, 2, 32) };
+    const arrays = exampleArrays(attentionBackward, dims);
+    const graph = new Graph("twice");
+    const given = Object.fromEntries(
+      Object.entries(attentionBackward.reads).map(([port, spec]) => {
+        const t = resident(port, spec.dtype, portShape(spec, dims));
+        executor.write(t, arrays[port]);
+        return [port, t];
+      }),
+    );
+    const outs = [1, 2].map((run) => {
+      const dqkv = resident(`dqkv ${run}`, "f32", [dims.M, dims.W]);
+      graph.run(attentionBackward, dims, given, { dqkv });
+      return dqkv;
+    });
+    const [one, two] = await executor.submit(await executor.prepare([plan(graph)]), outs);
+    expect(new Uint8Array(one.buffer, one.byteOffset, one.byteLength)).toEqual(
+      new Uint8Array(two.buffer, two.byteOffset, two.byteLength),
+    );
+  });
+  test("garbage rows of the prompt send and receive nothing", () => {
+    const dims = { ...batch(8, 1, 2), ...heads(1, 1, 4) };
+    const arrays: Arrays = {
+      ...exampleArrays(attentionWeights, dims),
+      layout: Uint32Array.of(3, 0, 0, 0),
+      dqkv: new Float64Array(dims.M * dims.W),
+    };
+    attentionForward.reference(arrays, dims);
+    attentionWeights.reference(arrays, dims);
+    attentionBackward.reference(arrays, dims);
+    expect(Array.from(arrays.dqkv.subarray(0, 3 * dims.W)).every((v) => v === 0)).toBe(true);
+    expect(Array.from(arrays.out.subarray(0, 3 * dims.WQ)).every((v) => v === 0)).toBe(true);
+  });
+});

@@ -1,0 +1,184 @@
+import { f32, kernel, u32 } from "../../kernel";
+import backwardWgsl from "./backward.wgsl";
+import { lines } from "../grid";
+import cachedWgsl from "./cached.wgsl";
+import forwardWgsl from "./forward.wgsl";
+import {
+  attentionReference,
+  attentionSlopes,
+  attentionWeightsReference,
+  cachedReference,
+} from "./reference";
+import weightsWgsl from "./weights.wgsl";
+
+type Dims = Readonly<Record<"M" | "P" | "B" | "T" | "HQ" | "HKV" | "D" | "W" | "WQ", number>>;
+const CHANNELS = 16; // of a head to a thread
+
+function checkHeads({ HQ, HKV, D, W, WQ }: Pick<Dims, "HQ" | "HKV" | "D" | "W" | "WQ">): void {
+  if (W !== (HQ + 2 * HKV) * D || WQ !== HQ * D || HQ % HKV !== 0)
+    throw new Error(`attention: widths ${W} and ${WQ} do not fit ${HQ} and ${HKV} heads of ${D}.`);
+  if (D % 4 !== 0)
+    throw new Error(`attention: a head must have a multiple of 4 channels; given ${D}.`);
+}
+
+function constants(dims: Dims) {
+  const { M, P, B, T, HQ, HKV, D } = dims;
+  checkHeads(dims);
+  if (M !== P + B * T)
+    throw new Error(`attention: ${M} rows are not ${P} of the prompt and ${B} sequences of ${T}.`);
+  return { M, P, T: Math.max(1, T), HQ, HKV, D4: D / 4, SCALE: 1 / Math.sqrt(D) };
+}
+function withSlots(dims: Dims & { SLOTS: number }) {
+  const { P, T, SLOTS } = dims;
+  if (SLOTS !== P + T)
+    throw new Error(`attention: ${SLOTS} slots are not ${P} of the prompt and ${T} of a sequence.`);
+  return { ...constants(dims), SLOTS };
+}
+
+/** Pairs of a row and a row that it sees, garbage rows counted in. */
+const pairs = ({ P, B, T }: Dims) => (P * (P + 1)) / 2 + B * T * (P + (T + 1) / 2);
+const pad = (P: number, random: (counter: number) => number) => Math.floor((random(0) * P) / 2);
+const uniforms = (n: number, random: (counter: number) => number, from = 1) =>
+  Float64Array.from({ length: n }, (_, i) => 4 * random(from + i) - 2);
+
+/**
+ * Attention of a batch that shares its prompt, in one dispatch. M = P + B·T rows: P of the prompt,
+ * the first layout[0] of them garbage, then B sequences of T (B may be 0). Row m of the prompt sees
+ * prompt rows up to itself; row i of a sequence sees the prompt and its own sequence up to itself.
+ * HQ query heads share HKV key heads of D channels (a multiple of 4). WQ = HQ·D, W = WQ +
+ * 2·HKV·D. Garbage rows give zeros.
+ */
+export const attentionForward = kernel({
+  name: "attention/forward",
+  wgsl: forwardWgsl,
+  dims: ["M", "P", "B", "T", "HQ", "HKV", "D", "W", "WQ"],
+  reads: { qkv: f32("M", "W"), layout: u32(4) },
+  writes: { out: f32("M", "WQ"), lse: f32("M", "HQ") },
+  constants,
+  workgroups: ({ M, HQ, D }) => [Math.ceil(M / 64), HQ, Math.ceil(D / CHANNELS)],
+  reference: attentionReference,
+  tolerance: { rel: 1e-5, abs: 5e-6 },
+  flops: (dims) => 4 * dims.WQ * pairs(dims),
+  example: ({ M, W, P }, random) => ({
+    layout: [pad(P, random), 0, 0, 0],
+    qkv: uniforms(M * W, random),
+  }),
+});
+
+/**
+ * What both sides of the backward need of every row and key, once: pds = (p, ds) [M, HQ, SLOTS], 0
+ * where a row does not see a key. SLOTS = P + T.
+ */
+export const attentionWeights = kernel({
+  name: "attention/weights",
+  wgsl: weightsWgsl,
+  dims: ["M", "P", "B", "T", "HQ", "HKV", "D", "W", "WQ", "SLOTS"],
+  reads: {
+    qkv: f32("M", "W"),
+    out: f32("M", "WQ"),
+    lse: f32("M", "HQ"),
+    dout: f32("M", "WQ"),
+    layout: u32(4),
+  },
+  writes: { pds: f32("M", "HQ", "SLOTS", 2) },
+  constants: withSlots,
+  workgroups: ({ M, HQ }) => [Math.ceil(M / 64), HQ, 1],
+  reference: attentionWeightsReference,
+  tolerance: { rel: 2e-5, abs: 3e-5 },
+  flops: (dims) => 4 * dims.WQ * pairs(dims),
+  example: (dims, random) => {
+    const { M, W, WQ, HQ, P } = dims;
+    const arrays = {
+      layout: Uint32Array.of(pad(P, random), 0, 0, 0),
+      qkv: uniforms(M * W, random).map(Math.fround),
+      out: new Float64Array(M * WQ),
+      lse: new Float64Array(M * HQ),
+    };
+    attentionReference(arrays, dims);
+    return arrays;
+  },
+});
+
+/**
+ * dqkv of attentionForward from attentionWeights' pairs; the batch's gradients of the prompt's keys
+ * and values are summed in a fixed order.
+ */
+export const attentionBackward = kernel({
+  name: "attention/backward",
+  wgsl: backwardWgsl,
+  dims: ["M", "P", "B", "T", "HQ", "HKV", "D", "W", "WQ", "SLOTS"],
+  reads: {
+    qkv: f32("M", "W"),
+    pds: f32("M", "HQ", "SLOTS", 2),
+    dout: f32("M", "WQ"),
+    layout: u32(4),
+  },
+  writes: { dqkv: f32("M", "W") },
+  constants: (dims) => {
+    const { SCALE: _, ...rest } = withSlots(dims);
+    return rest;
+  },
+  workgroups: ({ M, W }) => lines((M * W) / 4, 64),
+  reference: attentionSlopes,
+  tolerance: { rel: 2e-5, abs: 3e-5 },
+  flops: (dims) => 6 * dims.WQ * pairs(dims),
+  example: (dims, random) => {
+    const { M, W, WQ, HQ, P, SLOTS } = dims;
+    const arrays = {
+      layout: Uint32Array.of(pad(P, random), 0, 0, 0),
+      qkv: uniforms(M * W, random).map(Math.fround),
+      out: new Float64Array(M * WQ),
+      lse: new Float64Array(M * HQ),
+      dout: uniforms(M * WQ, random, M * W).map(Math.fround),
+      pds: new Float64Array(M * HQ * SLOTS * 2),
+    };
+    attentionReference(arrays, dims);
+    attentionWeightsReference(arrays, dims);
+    return { layout: arrays.layout, qkv: arrays.qkv, dout: arrays.dout, pds: arrays.pds };
+  },
+});
+
+/**
+ * One new token a row, for decoding and token trees: M rows attend the prompt (packed rows, from
+ * layout[0] on), their `counts` ancestors in the cache (S slots) and themselves, and leave their
+ * own k and v in cache[slots]. A row's slot must differ from every other row's and from every
+ * ancestor. WC = 2·HKV·D.
+ */
+export const attentionCached = kernel({
+  name: "attention/cached",
+  wgsl: cachedWgsl,
+  dims: ["M", "P", "S", "DEPTH", "HQ", "HKV", "D", "W", "WQ", "WC"],
+  reads: {
+    qkv: f32("M", "W"),
+    prompt: f32("P", "W"),
+    layout: u32(4),
+    ancestors: u32("M", "DEPTH"),
+    counts: u32("M"),
+    slots: u32("M"),
+  },
+  updates: { cache: f32("S", "WC") },
+  writes: { out: f32("M", "WQ") },
+  constants: (dims) => {
+    const { M, P, DEPTH, HQ, HKV, D, WC } = dims;
+    checkHeads(dims);
+    if (WC !== 2 * HKV * D)
+      throw new Error(
+        `attention: a cache entry of ${WC} does not hold k and v of ${HKV} heads of ${D}.`,
+      );
+    return { M, P, DEPTH, HQ, HKV, D4: D / 4, SCALE: 1 / Math.sqrt(D) };
+  },
+  workgroups: ({ M, HQ, D }) => [Math.ceil(M / 64), HQ, Math.ceil(D / CHANNELS)],
+  reference: cachedReference,
+  tolerance: { rel: 1e-5, abs: 5e-6 },
+  flops: ({ M, P, DEPTH, WQ }) => 4 * M * (P + DEPTH + 1) * WQ,
+  example: ({ M, P, S, DEPTH, W }, random) => ({
+    layout: [pad(P, random), 0, 0, 0],
+    qkv: uniforms(M * W, random),
+    // the last M slots; ancestors lie before them
+    slots: Array.from({ length: M }, (_, m) => S - M + m),
+    counts: Array.from({ length: M }, (_, m) => (S > M ? Math.floor(random(m) * (DEPTH + 1)) : 0)),
+    ancestors: Array.from({ length: M * DEPTH }, (_, i) =>
+      Math.floor(random(i + M) * Math.max(1, S - M)),
+    ),
+  }),
+});

@@ -1,0 +1,22 @@
+import { beforeAll, describe, test } from "vitest";
+import type { DeviceExecutor } from "../../executor";
+import { expectAgreement, openTestExecutor } from "../../testing";
+import { embedPositions, embedTokens } from "./spec";
+
+const sizes = [
+  { M: 1, C: 2, V: 1, L: 1 },
+  { M: 13, C: 6, V: 7, L: 5 },
+  { M: 129, C: 130, V: 61, L: 31 },
+  { M: 600, C: 192, V: 2048, L: 128 },
+];
+
+describe("embed", () => {
+  let executor: DeviceExecutor;
+  beforeAll(async () => {
+    executor = await openTestExecutor();
+  });
+  test("with positions agrees with the reference, ids past the end included", () =>
+    expectAgreement(executor, embedPositions, sizes));
+  test("without positions agrees with the reference", () =>
+    expectAgreement(executor, embedTokens, sizes));
+});

@@ -1,0 +1,50 @@
+import { f16, f32, kernel, u32 } from "../../kernel";
+import { lines } from "../grid";
+import positionsWgsl from "./positions.wgsl";
+import tokensWgsl from "./tokens.wgsl";
+import { addRows } from "./reference";
+
+/** Any ids, some past the end of the table. */
+const ids = (count: number, rows: number, random: (counter: number) => number, from: number) =>
+  Array.from({ length: count }, (_, i) => Math.floor(random(from + i) * (rows + 1)));
+
+/**
+ * h = wte[tokens] + wpe[positions] (GPT-2). M rows, C channels (even), V tokens, L positions. The
+ * tables are frozen: no derivative.
+ */
+export const embedPositions = kernel({
+  name: "embed/positions",
+  wgsl: positionsWgsl,
+  dims: ["M", "C", "V", "L"],
+  reads: { tokens: u32("M"), positions: u32("M"), wte: f16("V", "C"), wpe: f16("L", "C") },
+  writes: { h: f32("M", "C") },
+  constants: ({ M, C, V, L }) => ({ M, PAIRS: C / 2, V, L }),
+  workgroups: ({ M, C }) => lines((M * C) / 2, 64),
+  reference: ({ tokens, positions, wte, wpe, h }, { C }) => {
+    h.fill(0);
+    addRows(h as Float64Array, tokens, wte, C);
+    addRows(h as Float64Array, positions, wpe, C);
+  },
+  tolerance: { rel: 1e-6, abs: 1e-6 },
+  example: ({ M, V, L }, random) => ({
+    tokens: ids(M, V, random, 0),
+    positions: ids(M, L, random, M),
+  }),
+});
+
+/** h = wte[tokens] (Llama: positions enter by rotation). */
+export const embedTokens = kernel({
+  name: "embed/tokens",
+  wgsl: tokensWgsl,
+  dims: ["M", "C", "V"],
+  reads: { tokens: u32("M"), wte: f16("V", "C") },
+  writes: { h: f32("M", "C") },
+  constants: ({ M, C, V }) => ({ M, PAIRS: C / 2, V }),
+  workgroups: ({ M, C }) => lines((M * C) / 2, 64),
+  reference: ({ tokens, wte, h }, { C }) => {
+    h.fill(0);
+    addRows(h as Float64Array, tokens, wte, C);
+  },
+  tolerance: { rel: 1e-6, abs: 1e-6 },
+  example: ({ M, V }, random) => ({ tokens: ids(M, V, random, 0) }),
+});

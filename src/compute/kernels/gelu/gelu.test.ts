@@ -1,0 +1,22 @@
+import { beforeAll, describe, test } from "vitest";
+import type { DeviceExecutor } from "../../executor";
+import { expectAgreement, expectGradient, openTestExecutor } from "../../testing";
+import { geluBackward, geluForward } from "./spec";
+
+const sizes = [
+  { M: 1, C: 1 },
+  { M: 7, C: 9 },
+  { M: 1, C: 257 },
+  { M: 300, C: 512 },
+];
+
+describe("gelu", () => {
+  let executor: DeviceExecutor;
+  beforeAll(async () => {
+    executor = await openTestExecutor();
+  });
+  test("forward agrees with the reference", () => expectAgreement(executor, geluForward, sizes));
+  test("backward agrees with the reference", () => expectAgreement(executor, geluBackward, sizes));
+  test("the reference's slope is the derivative", () =>
+    expectGradient(geluForward, geluBackward, { dx: "x" }, { M: 5, C: 7 }));
+});

@@ -1,0 +1,31 @@
+import { f32, kernel } from "../../kernel";
+import { lines } from "../grid";
+import forwardWgsl from "./forward.wgsl";
+import backwardWgsl from "./backward.wgsl";
+import { gelu, geluSlope } from "./reference";
+
+/** y = GELU(x), tanh form (Hendrycks & Gimpel 2016; GPT-2's `gelu_new`). M rows, C channels. */
+export const geluForward = kernel({
+  name: "gelu/forward",
+  wgsl: forwardWgsl,
+  dims: ["M", "C"],
+  reads: { x: f32("M", "C") },
+  writes: { y: f32("M", "C") },
+  constants: ({ M, C }) => ({ N: M * C }),
+  workgroups: ({ M, C }) => lines(M * C, 256),
+  reference: ({ x, y }) => x.forEach((v, i) => (y[i] = gelu(v))),
+  tolerance: { rel: 4e-6, abs: 2e-6 },
+});
+
+/** dx = dy·GELU′(x). */
+export const geluBackward = kernel({
+  name: "gelu/backward",
+  wgsl: backwardWgsl,
+  dims: ["M", "C"],
+  reads: { x: f32("M", "C"), dy: f32("M", "C") },
+  writes: { dx: f32("M", "C") },
+  constants: ({ M, C }) => ({ N: M * C }),
+  workgroups: ({ M, C }) => lines(M * C, 256),
+  reference: ({ x, dy, dx }) => x.forEach((v, i) => (dx[i] = dy[i] * geluSlope(v))),
+  tolerance: { rel: 4e-6, abs: 4e-6 },
+});

@@ -1,0 +1,226 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { DeviceExecutor } from "../../executor";
+import { Graph } from "../../graph";
+import type { Arrays, Kernel } from "../../kernel";
+import { plan } from "../../plan";
+import { normal } from "../../random";
+import { resident } from "../../tensor";
+import { expectAgreement, openTestExecutor } from "../../testing";
+import { floatBits } from "./reference";
+import {
+  headChoose,
+  headLogProbs,
+  headPairs,
+  headPartials,
+  headSample,
+  headSlopes,
+  headTiles,
+  tokensOf,
+} from "./spec";
+
+const shapes = [
+  { M: 1, V: 8 },
+  { M: 7, V: 16 },
+  { M: 15, V: 136 },
+  { M: 17, V: 264 },
+  { M: 5, V: 1000 },
+  { M: 70, V: 960 },
+  { M: 2, V: 8200 },
+].map((s) => ({ ...s, TILES: headTiles(s.V) }));
+const values = (n: number, stream: number, size = 1) =>
+  Float64Array.from({ length: n }, (_, i) => size * normal(11, 0, stream, i));
+
+describe("head", () => {
+  let executor: DeviceExecutor;
+  beforeAll(async () => {
+    executor = await openTestExecutor();
+  });
+  const agrees = (name: string, kernel: unknown, sizes: Record<string, number>[]) =>
+    test(`${name} agrees with the reference`, () =>
+      expectAgreement(executor, kernel as Kernel, sizes));
+  agrees("partials", headPartials, shapes);
+  agrees(
+    "pairs",
+    headPairs,
+    shapes.map((s, i) => ({ ...s, K: [1, 2, 31, 64, 65, 780, 5][i] })),
+  );
+  agrees(
+    "slopes",
+    headSlopes,
+    shapes.map((s, i) => ({ ...s, M1: s.M + 1, K: [1, 20, 31, 64, 65, 780, 5][i] })),
+  );
+  agrees(
+    "log-probs",
+    headLogProbs,
+    shapes.flatMap((s) => [
+      { ...s, N: s.V },
+      { ...s, N: s.V - 6 },
+    ]),
+  );
+  agrees(
+    "sample",
+    headSample,
+    shapes.flatMap((s) => [
+      { ...s, N: s.V },
+      { ...s, N: s.V - 6 },
+    ]),
+  );
+  agrees("choose", headChoose, [
+    { M: 1, TILES: 1 },
+    { M: 9, TILES: 7 },
+    { M: 32, TILES: 16 },
+    { M: 170, TILES: 64 },
+  ]);
+
+  test.each([8, 16, 136, 960, 8200, 50264])(
+    "the tiles of %i tokens hold each of them once",
+    (V) => {
+      const TILES = headTiles(V);
+      expect(Array.from({ length: TILES }, (_, tile) => tokensOf(tile, V, TILES)).flat()).toEqual(
+        Array.from({ length: V }, (_, v) => v),
+      );
+      expect(TILES).toBeLessThanOrEqual(64);
+    },
+  );
+
+  test("the slopes are the derivative of the pairs' log-probabilities by z", () => {
+    const [M, V, K, TILES] = [3, 8, 5, 1];
+    const base: Arrays = {
+      rows: Uint32Array.of(2, 0, 2, 1, 0),
+      tokens: Uint32Array.of(6, 0, 6, 3, 1),
+      order: Uint32Array.of(1, 4, 3, 0, 2),
+      rowStart: Uint32Array.of(0, 2, 3, 5),
+      dlogp: values(K, 3),
+    };
+    const forward = (z: Float64Array): Arrays => {
+      const all: Arrays = {
+        ...base,
+        z,
+        partials: new Float64Array(M * 2),
+        logp: new Float64Array(K),
+        dz: new Float64Array(M * V),
+      };
+      headPartials.reference(all, { M, V, TILES });
+      headPairs.reference(all, { M, V, TILES, K });
+      return all;
+    };
+    const z = values(M * V, 0);
+    const loss = (at: Float64Array) =>
+      Array.from(forward(at).logp).reduce((sum, l, k) => sum + l * base.dlogp[k], 0);
+    const made = forward(z);
+    headSlopes.reference(made, { M, V, TILES, K, M1: M + 1 });
+    made.dz.forEach((slope, i) => {
+      const at = (shift: number) => loss(z.map((v, k) => (k === i ? v + shift : v)));
+      expect((at(1e-5) - at(-1e-5)) / 2e-5).toBeCloseTo(slope, 7);
+    });
+  });
+
+  test("the padding of a vocabulary has no probability and no slope", async () => {
+    const [M, V, N, K, TILES] = [3, 16, 10, 2, 1];
+    const z = values(M * V, 1).map((v, i) => (i % V < N ? v : -1e30));
+    const words = (...of: number[]) => Uint32Array.from(of);
+    const t = {
+      z: resident("z", "f32", [M, V]),
+      dlogp: resident("dlogp", "f32", [K]),
+      rows: resident("rows", "u32", [K]),
+      tokens: resident("tokens", "u32", [K]),
+      order: resident("order", "u32", [K]),
+      rowStart: resident("starts", "u32", [M + 1]),
+      dz: resident("dz", "f32", [M, V]),
+      logp: resident("logp", "f32", [M, N]),
+    };
+    for (const [port, given] of Object.entries({
+      z,
+      dlogp: [1, -2],
+      rows: words(0, 2),
+      tokens: words(3, 9),
+      order: words(0, 1),
+      rowStart: words(0, 1, 1, 2),
+    }))
+      executor.write(t[port as keyof typeof t], given);
+    const g = new Graph("padded");
+    const { partials } = g.run(headPartials, { M, V, TILES }, t);
+    g.run(headSlopes, { M, V, TILES, K, M1: M + 1 }, { ...t, partials }, { dz: t.dz });
+    g.run(headLogProbs, { M, V, TILES, N }, { ...t, partials }, { logp: t.logp });
+    const [dz, logp] = await executor.submit(await executor.prepare([plan(g)]), [t.dz, t.logp]);
+    for (let m = 0; m < M; m++) {
+      expect(
+        Array.from(logp.subarray(m * N, (m + 1) * N), Math.exp).reduce((a, b) => a + b, 0),
+      ).toBeCloseTo(1, 5);
+      expect(Array.from(dz.subarray(m * V + N, (m + 1) * V)).every((slope) => slope === 0)).toBe(
+        true,
+      );
+      expect(Array.from(dz.subarray(m * V, (m + 1) * V)).reduce((a, b) => a + b, 0)).toBeCloseTo(
+        0,
+        5,
+      );
+    }
+  });
+
+  /** Draws tokens for M equal rows at several positions. */
+  async function draws({
+    logits,
+    inverseT,
+    stop,
+    positions,
+  }: {
+    logits: Float64Array;
+    inverseT: number;
+    stop: [number, number];
+    positions: number;
+  }) {
+    const M = 512;
+    const N = logits.length;
+    const V = Math.ceil(N / 8) * 8;
+    const dims = { M, V, N, TILES: headTiles(V) };
+    const t = {
+      z: resident("z", "f32", [M, V]),
+      draw: resident("draw", "u32", [64]),
+      tokens: resident("tokens", "u32", [M]),
+    };
+    executor.write(
+      t.z,
+      Float32Array.from({ length: M * V }, (_, i) => (i % V < N ? logits[i % V] : -1e30)),
+    );
+    const graph = new Graph("draw");
+    const { best } = graph.run(headSample, dims, t);
+    graph.run(headChoose, { M, TILES: dims.TILES }, { best }, { tokens: t.tokens });
+    const [prepared] = await executor.prepare([plan(graph)]);
+    const tokens: number[] = [];
+    for (let position = 0; position < positions; position++) {
+      executor.write(t.draw, [
+        1,
+        2,
+        3,
+        position,
+        floatBits(inverseT),
+        ...stop,
+        ...new Array<number>(57).fill(0),
+      ]);
+      tokens.push(...(await executor.submit([prepared], [t.tokens]))[0]);
+    }
+    return tokens;
+  }
+
+  test("draws have the frequencies of softmax(z/T), χ² within four standard deviations", async () => {
+    const logits = values(198, 4);
+    const inverseT = 1 / 0.8;
+    const tokens = await draws({ logits, inverseT, stop: [0, 1], positions: 40 });
+    const weights = Array.from(logits, (z) => Math.exp(z * inverseT));
+    const total = weights.reduce((a, b) => a + b, 0);
+    const counts = logits.map(() => 0);
+    tokens.forEach((v) => (counts[v] += 1));
+    const chi = weights.reduce(
+      (sum, w, v) =>
+        sum + (counts[v] - (tokens.length * w) / total) ** 2 / ((tokens.length * w) / total),
+      0,
+    );
+    expect(Math.abs(chi - 197)).toBeLessThan(4 * Math.sqrt(2 * 197));
+  });
+
+  test("a stop token that is not allowed is never drawn, and one that is, is", async () => {
+    const logits = values(130, 5).map((z, v) => (v === 129 ? 8 : z));
+    expect(await draws({ logits, inverseT: 1, stop: [129, 0], positions: 1 })).not.toContain(129);
+    expect(await draws({ logits, inverseT: 1, stop: [129, 1], positions: 1 })).toContain(129);
+  });
+});

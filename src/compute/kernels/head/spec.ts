@@ -1,0 +1,216 @@
+import { f32, kernel, u32 } from "../../kernel";
+import { eights, lines } from "../grid";
+import drawWgsl from "./draw.wgsl";
+import { floatBits, fromFloatBits, gumbelScore, logSumExp, noise, partial } from "./reference";
+import softmaxWgsl from "./softmax.wgsl";
+
+/**
+ * What is done with the logits of a batch, z [M, V] = linear/product of the output layer:
+ * log-probabilities of wanted pairs, their gradient, draws. M rows; V tokens, padded to a multiple
+ * of 8 by logits of −1e30; N tokens without padding; K pairs (row, token); TILES to a row.
+ */
+const tolerance = { rel: 1e-5, abs: 1e-4 };
+const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
+
+/**
+ * The number of tiles of a row: a thread takes some 128 tokens, and a thread that joins tiles joins
+ * at most 64.
+ */
+export const headTiles = (V: number): number => Math.min(Math.ceil(V / 128), 64);
+/** The tokens of a tile. */
+export const tokensOf = (tile: number, V: number, TILES: number): number[] => {
+  const width = 4 * Math.ceil(V / 4 / TILES);
+  return range(Math.max(0, Math.min(width, V - tile * width))).map((i) => tile * width + i);
+};
+const ofTiles = ({ M, TILES }: { M: number; TILES: number }) => lines(M * TILES, 64);
+/** Logits of order 1, the padding as it is in a run. */
+const logits = (M: number, V: number, N: number, random: (counter: number) => number) =>
+  range(M * V).map((i) => (i % V < N ? 8 * random(i) - 4 : -1e30));
+const partialsOf = (z: ArrayLike<number>, M: number, V: number, TILES: number): number[] =>
+  range(M).flatMap((m) =>
+    range(TILES).flatMap((t) => partial(tokensOf(t, V, TILES).map((v) => z[m * V + v]))),
+  );
+
+/** (max z, Σ exp(z − max)) of every tile of every row. */
+export const headPartials = kernel({
+  name: "head/partials",
+  wgsl: softmaxWgsl,
+  entry: "partialsOfTile",
+  dims: ["M", "V", "TILES"],
+  reads: { z: f32("M", "V") },
+  writes: { partials: f32("M", "TILES", 2) },
+  constants: ({ M, V, TILES }) => ({ M, ...eights({ V }), TILES, K: 0, N: V }),
+  workgroups: ofTiles,
+  reference: ({ z, partials }, { M, V, TILES }) => partials.set(partialsOf(z, M, V, TILES)),
+  tolerance,
+  example: ({ M, V }, random) => ({ z: logits(M, V, V - (V % 16 === 0 ? 5 : 0), random) }),
+});
+
+/** logp_k = z(rows_k, tokens_k) − log Σ_v exp z(rows_k, v). */
+export const headPairs = kernel({
+  name: "head/pairs",
+  wgsl: softmaxWgsl,
+  entry: "pairs",
+  dims: ["M", "V", "TILES", "K"],
+  reads: { z: f32("M", "V"), partials: f32("M", "TILES", 2), rows: u32("K"), tokens: u32("K") },
+  writes: { logp: f32("K") },
+  constants: ({ M, V, TILES, K }) => ({ M, ...eights({ V }), TILES, K, N: V }),
+  workgroups: ({ K }) => lines(K, 64),
+  reference: ({ z, partials, rows, tokens, logp }, { V, TILES }) =>
+    logp.forEach(
+      (_, k) =>
+        (logp[k] =
+          z[rows[k] * V + tokens[k]] -
+          logSumExp(partials.subarray(rows[k] * TILES * 2, (rows[k] + 1) * TILES * 2))),
+    ),
+  tolerance,
+  example: ({ M, V, TILES, K }, random) => {
+    const z = logits(M, V, V, random);
+    return {
+      z,
+      partials: partialsOf(z, M, V, TILES),
+      rows: range(K).map((k) => Math.floor(random(k) * M)),
+      tokens: range(K).map((k) => Math.floor(random(K + k) * V)),
+    };
+  },
+});
+
+/**
+ * The derivative of headPairs by z. `order` is the pairs sorted by row, those of row m from
+ * rowStart[m] on; M1 = M + 1.
+ */
+export const headSlopes = kernel({
+  name: "head/slopes",
+  wgsl: softmaxWgsl,
+  entry: "slopes",
+  dims: ["M", "V", "TILES", "K", "M1"],
+  reads: {
+    z: f32("M", "V"),
+    partials: f32("M", "TILES", 2),
+    dlogp: f32("K"),
+    tokens: u32("K"),
+    order: u32("K"),
+    rowStart: u32("M1"),
+  },
+  writes: { dz: f32("M", "V") },
+  constants: ({ M, V, TILES, K }) => ({ M, ...eights({ V }), TILES, K, N: V }),
+  workgroups: ofTiles,
+  reference: ({ z, partials, dlogp, tokens, order, rowStart, dz }, { M, V, TILES }) => {
+    for (const m of range(M)) {
+      const pairs = Array.from(order.subarray(rowStart[m], rowStart[m + 1]));
+      const lse = logSumExp(partials.subarray(m * TILES * 2, (m + 1) * TILES * 2));
+      const total = pairs.reduce((sum, k) => sum + dlogp[k], 0);
+      for (const v of range(V)) dz[m * V + v] = -total * Math.exp(z[m * V + v] - lse);
+      for (const k of pairs) dz[m * V + tokens[k]] += dlogp[k];
+    }
+  },
+  tolerance,
+  example: ({ M, V, TILES, K }, random) => {
+    const z = logits(M, V, V, random);
+    const rows = range(K).map((k) => Math.floor(random(k) * M));
+    return {
+      z,
+      partials: partialsOf(z, M, V, TILES),
+      tokens: range(K).map((k) => Math.floor(random(K + k) * V)),
+      order: range(K).sort((a, b) => rows[a] - rows[b] || a - b),
+      rowStart: range(M + 1).map((m) => rows.filter((r) => r < m).length),
+    };
+  },
+});
+
+/** logp = z − lse, the N tokens whole: for exact trees, outside training. */
+export const headLogProbs = kernel({
+  name: "head/log-probs",
+  wgsl: softmaxWgsl,
+  entry: "logProbs",
+  dims: ["M", "V", "TILES", "N"],
+  reads: { z: f32("M", "V"), partials: f32("M", "TILES", 2) },
+  writes: { logp: f32("M", "N") },
+  constants: ({ M, V, TILES, N }) => ({ M, ...eights({ V }), TILES, K: 0, N }),
+  workgroups: ofTiles,
+  reference: ({ z, partials, logp }, { V, TILES, N }) =>
+    logp.forEach((_, i) => {
+      const m = Math.floor(i / N);
+      logp[i] =
+        z[m * V + (i % N)] - logSumExp(partials.subarray(m * TILES * 2, (m + 1) * TILES * 2));
+    }),
+  tolerance,
+  example: ({ M, V, TILES, N }, random) => {
+    const z = logits(M, V, N, random);
+    return { z, partials: partialsOf(z, M, V, TILES) };
+  },
+});
+
+/**
+ * The best (score, token) of every tile of every row: score = z/T + Gumbel noise, so that the best
+ * of all is an exact draw from softmax(z/T). draw = [seed, step, stream, position, bits of 1/T,
+ * stop token, 1 if it may be drawn, number of the first row, …].
+ */
+export const headSample = kernel({
+  name: "head/sample",
+  wgsl: drawWgsl,
+  entry: "sample",
+  dims: ["M", "V", "TILES", "N"],
+  reads: { z: f32("M", "V"), draw: u32(64) },
+  writes: { best: f32("M", "TILES", 2) },
+  constants: ({ M, V, TILES, N }) => ({ M, ...eights({ V }), TILES, N }),
+  workgroups: ofTiles,
+  reference: ({ z, draw, best }, { M, V, TILES, N }) => {
+    const score = (m: number, v: number) =>
+      v >= N || (v === draw[5] && !draw[6])
+        ? -1e30
+        : gumbelScore(z[m * V + v], fromFloatBits(draw[4]), noise(draw, m, v, N));
+    for (const m of range(M))
+      for (const tile of range(TILES)) {
+        const scores = tokensOf(tile, V, TILES).map((v) => [score(m, v), v] as const);
+        best.set(
+          scores.reduce((a, b) => (b[0] > a[0] ? b : a), [-2e30, 0] as const),
+          (m * TILES + tile) * 2,
+        );
+      }
+  },
+  tolerance: { rel: 1e-5, abs: 2e-4 },
+  example: ({ M, V, N }, random) => ({
+    z: logits(M, V, N, random),
+    draw: [
+      7,
+      3,
+      2,
+      5,
+      floatBits(1 / 1.25),
+      Math.floor(N / 2),
+      0,
+      40,
+      ...new Array<number>(56).fill(0),
+    ],
+  }),
+});
+
+/** The token of the best score; of equals the lowest. */
+export const headChoose = kernel({
+  name: "head/choose",
+  wgsl: drawWgsl,
+  entry: "choose",
+  dims: ["M", "TILES"],
+  reads: { best: f32("M", "TILES", 2) },
+  writes: { tokens: u32("M") },
+  constants: ({ M, TILES }) => ({ M, V: 0, TILES, N: 0 }),
+  workgroups: ({ M }) => [Math.ceil(M / 64), 1, 1],
+  reference: ({ best, tokens }, { TILES }) =>
+    tokens.forEach((_, m) => {
+      const tiles = range(TILES).map((i) => [
+        best[(m * TILES + i) * 2],
+        best[(m * TILES + i) * 2 + 1],
+      ]);
+      tokens[m] = tiles.reduce((a, b) =>
+        b[0] > a[0] || (b[0] === a[0] && b[1] < a[1]) ? b : a,
+      )[1];
+    }),
+  tolerance: { rel: 0, abs: 0 },
+  // few distinct scores, so that there are ties
+  example: ({ M, TILES }, random) => ({
+    best: range(M * TILES * 2).map((i) =>
+      i % 2 ? ((i >> 1) % TILES) * 128 + Math.floor(128 * random(i)) : Math.floor(4 * random(i)),
+    ),
+  }),
+});

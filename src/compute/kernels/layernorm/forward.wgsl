@@ -1,0 +1,38 @@
+// y = (x − μ)/σ · gain + bias,  μ = mean x,  σ² = mean (x − μ)² + ε
+// LANES threads share the writing of a row; each reads the whole row for its statistics, since
+// reading it again is quicker than waiting for the others. Mean and spread of four interleaved
+// parts run along (Welford 1962) and are merged as Σ(x − μ)² = Σ_i [ spread_i + n (μ_i −
+// μ)² ] (Chan et al. 1979).
+override M: u32;
+override C: u32; // a multiple of 4
+override EPS: f32;
+override LANES: u32;
+@group(0) @binding(0) var<storage, read> x: array<vec4f>;           // [M, C]
+@group(0) @binding(1) var<storage, read> gain: array<vec4f>;        // [C]
+@group(0) @binding(2) var<storage, read> bias: array<vec4f>;        // [C]
+@group(0) @binding(3) var<storage, read_write> y: array<vec4f>;     // [M, C]
+@group(0) @binding(4) var<storage, read_write> stats: array<vec2f>; // [M] (μ, 1/σ)
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
+  let i = id.y * grid.x * 64 + id.x;
+  let row = i / LANES;
+  if (row >= M) { return; }
+  let lane = i % LANES;
+  let first = row * (C / 4);
+
+  var means = vec4f();
+  var spreads = vec4f();
+  for (var c = 0u; c < C / 4; c++) {
+    let v = x[first + c];
+    let d = v - means;
+    means += d / f32(c + 1);
+    spreads += d * (v - means);
+  }
+  let mean = dot(means, vec4f(0.25));
+  let away = means - mean;
+  let inverse = inverseSqrt((dot(spreads, vec4f(1)) + f32(C / 4) * dot(away, away)) / f32(C) + EPS);
+
+  for (var c = lane; c < C / 4; c += LANES) { y[first + c] = (x[first + c] - mean) * inverse * gain[c] + bias[c]; }
+  if (lane == 0) { stats[row] = vec2f(mean, inverse); }
+}

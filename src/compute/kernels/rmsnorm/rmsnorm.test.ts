@@ -1,0 +1,44 @@
+import { beforeAll, describe, test } from "vitest";
+import type { DeviceExecutor } from "../../executor";
+import { expectAgreement, expectGradient, openTestExecutor } from "../../testing";
+import { rmsnormBackward, rmsnormForward } from "./spec";
+
+const shapes = [
+  [1, 4],
+  [7, 20],
+  [65, 516],
+  [130, 192],
+];
+const EPS = 1e-5;
+
+describe("rmsnorm", () => {
+  let executor: DeviceExecutor;
+  beforeAll(async () => {
+    executor = await openTestExecutor();
+  });
+  test("forward agrees with the reference", () =>
+    expectAgreement(
+      executor,
+      rmsnormForward,
+      shapes.map(([M, C]) => ({ M, C, EPS })),
+    ));
+  test("backward agrees with the reference, alone", () =>
+    expectAgreement(
+      executor,
+      rmsnormBackward,
+      shapes.map(([M, C]) => ({ M, C, MS: 1 })),
+    ));
+  test("backward agrees with the reference, added to what came before", () =>
+    expectAgreement(
+      executor,
+      rmsnormBackward,
+      shapes.map(([M, C]) => ({ M, C, MS: M })),
+    ));
+  test("the reference's slope is the derivative", () =>
+    expectGradient(
+      rmsnormForward,
+      rmsnormBackward as never,
+      { dx: "x" },
+      { M: 5, C: 8, EPS, MS: 5 },
+    ));
+});

@@ -1,0 +1,68 @@
+import { f32, kernel, u32 } from "../../kernel";
+import packWgsl from "./pack.wgsl";
+import unpackWgsl from "./unpack.wgsl";
+import { frequencyPowers, rotate } from "./reference";
+
+type Dims = Readonly<Record<"M" | "HQ" | "HKV" | "D" | "THETA" | "WQ" | "WKV" | "W", number>>;
+
+function constants(dims: Dims) {
+  const { M, HQ, HKV, D, THETA, WQ, WKV, W } = dims;
+  if (WQ !== HQ * D || WKV !== HKV * D || W !== WQ + 2 * WKV)
+    throw new Error(`rope: widths ${WQ}, ${WKV}, ${W} do not fit ${HQ} and ${HKV} heads of ${D}.`);
+  if (D % 2 !== 0 || D > 256 || THETA < 1)
+    throw new Error(
+      `rope: a head must have an even number of channels up to 256, and θ ≥ 1; given ${D} ` +
+        `and ${THETA}.`,
+    );
+  return { M, HQ, HKV, D, ...frequencyPowers({ D, THETA }) };
+}
+const anyPositions = ({ M }: { M: number }, random: (counter: number) => number) => ({
+  positions: Array.from({ length: M }, (_, m) => Math.floor(random(m) * 8192)),
+});
+
+/**
+ * Rotary positions (Su et al. 2021; halves convention): qkv = rot(q) | rot(k) | v.
+ * M rows, HQ query and HKV key-value heads of D channels; WQ = HQ·D, WKV = HKV·D, W = WQ + 2WKV.
+ */
+export const ropePack = kernel({
+  name: "rope/pack",
+  wgsl: packWgsl,
+  dims: ["M", "HQ", "HKV", "D", "THETA", "WQ", "WKV", "W"],
+  reads: { q: f32("M", "WQ"), k: f32("M", "WKV"), v: f32("M", "WKV"), positions: u32("M") },
+  writes: { qkv: f32("M", "W") },
+  constants,
+  workgroups: ({ M }) => [M, 1, 1],
+  reference: ({ q, k, v, positions, qkv }, dims) => {
+    const { M, WQ, WKV, W } = dims;
+    for (let m = 0; m < M; m++) {
+      const row = qkv.subarray(m * W, (m + 1) * W);
+      rotate(q.subarray(m * WQ, (m + 1) * WQ), row.subarray(0, WQ), dims, positions[m]);
+      rotate(k.subarray(m * WKV, (m + 1) * WKV), row.subarray(WQ, WQ + WKV), dims, positions[m]);
+      row.set(v.subarray(m * WKV, (m + 1) * WKV), WQ + WKV);
+    }
+  },
+  tolerance: { rel: 2e-6, abs: 1e-4 },
+  example: anyPositions,
+});
+
+/** The derivative of ropePack: the inverse rotation of dq and dk. */
+export const ropeUnpack = kernel({
+  name: "rope/unpack",
+  wgsl: unpackWgsl,
+  dims: ["M", "HQ", "HKV", "D", "THETA", "WQ", "WKV", "W"],
+  reads: { dqkv: f32("M", "W"), positions: u32("M") },
+  writes: { dq: f32("M", "WQ"), dk: f32("M", "WKV"), dv: f32("M", "WKV") },
+  constants,
+  workgroups: ({ M }) => [M, 1, 1],
+  reference: ({ dqkv, positions, dq, dk, dv }, dims) => {
+    const { M, WQ, WKV, W } = dims;
+    for (let m = 0; m < M; m++) {
+      const row = dqkv.subarray(m * W, (m + 1) * W);
+      rotate(row.subarray(0, WQ), dq.subarray(m * WQ, (m + 1) * WQ), dims, -positions[m]);
+      rotate(row.subarray(WQ, WQ + WKV), dk.subarray(m * WKV, (m + 1) * WKV), dims, -positions[m]);
+      dv.set(row.subarray(WQ + WKV), m * WKV);
+    }
+  },
+  tolerance: { rel: 2e-6, abs: 1e-4 },
+  example: anyPositions,
+});

@@ -1,0 +1,79 @@
+import { f32, kernel, u32 } from "../../kernel";
+import { lines } from "../grid";
+import addWgsl from "./add.wgsl";
+import poolMeanWgsl from "./pool-mean.wgsl";
+import putWgsl from "./put.wgsl";
+import repeatWgsl from "./repeat.wgsl";
+import takeWgsl from "./take.wgsl";
+import { poolMeanReference } from "./reference";
+
+/** y[r] = x[START + r]: R of M rows. */
+export const rowsTake = kernel({
+  name: "rows/take",
+  wgsl: takeWgsl,
+  dims: ["M", "R", "START", "C"],
+  reads: { x: f32("M", "C") },
+  writes: { y: f32("R", "C") },
+  constants: ({ R, START, C }) => ({ N: R * C, OFFSET: START * C }),
+  workgroups: ({ R, C }) => lines(R * C, 256),
+  reference: ({ x, y }, { START, C }) => y.forEach((_, i) => (y[i] = x[START * C + i])),
+  tolerance: { rel: 0, abs: 1e-30 },
+});
+
+/** The derivative of rowsTake: dx[START + r] = dy[r], zero elsewhere. */
+export const rowsPut = kernel({
+  name: "rows/put",
+  wgsl: putWgsl,
+  dims: ["M", "R", "START", "C"],
+  reads: { dy: f32("R", "C") },
+  writes: { dx: f32("M", "C") },
+  constants: ({ M, R, START, C }) => ({ N: M * C, OFFSET: START * C, COUNT: R * C }),
+  workgroups: ({ M, C }) => lines(M * C, 256),
+  reference: ({ dy, dx }, { START, C }) => dx.forEach((_, i) => (dx[i] = dy[i - START * C] ?? 0)),
+  tolerance: { rel: 0, abs: 1e-30 },
+});
+
+/** y[r] = x[0] for R rows. */
+export const rowsRepeat = kernel({
+  name: "rows/repeat",
+  wgsl: repeatWgsl,
+  dims: ["R", "C"],
+  reads: { x: f32(1, "C") },
+  writes: { y: f32("R", "C") },
+  constants: ({ R, C }) => ({ N: R * C, C }),
+  workgroups: ({ R, C }) => lines(R * C, 256),
+  reference: ({ x, y }, { C }) => y.forEach((_, i) => (y[i] = x[i % C])),
+  tolerance: { rel: 0, abs: 1e-30 },
+});
+
+/** y = a + b, element by element. */
+export const add = kernel({
+  name: "rows/add",
+  wgsl: addWgsl,
+  dims: ["N"],
+  reads: { a: f32("N"), b: f32("N") },
+  writes: { y: f32("N") },
+  constants: ({ N }) => ({ N }),
+  workgroups: ({ N }) => lines(N, 256),
+  reference: ({ a, b, y }) => y.forEach((_, i) => (y[i] = a[i] + b[i])),
+  tolerance: { rel: 1e-6, abs: 1e-6 },
+});
+
+/**
+ * Mean hidden state of each sequence over its own tokens. Rows: P of the prompt, then B sequences
+ * of T.
+ */
+export const poolMean = kernel({
+  name: "rows/pool-mean",
+  wgsl: poolMeanWgsl,
+  dims: ["M", "P", "B", "T", "C"],
+  reads: { h: f32("M", "C"), lengths: u32("B") },
+  writes: { pooled: f32("B", "C") },
+  constants: ({ P, B, T, C }) => ({ P, B, T, C }),
+  workgroups: ({ B, C }) => lines(B * C, 64),
+  reference: ({ h, lengths, pooled }, dims) => poolMeanReference(h, lengths, pooled, dims),
+  tolerance: { rel: 2e-6, abs: 2e-6 },
+  example: ({ B, T }, random) => ({
+    lengths: Array.from({ length: B }, (_, b) => Math.floor(random(b) * (T + 1))),
+  }),
+});

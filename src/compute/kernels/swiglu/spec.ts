@@ -1,0 +1,37 @@
+import { f32, kernel } from "../../kernel";
+import { lines } from "../grid";
+import backwardWgsl from "./backward.wgsl";
+import forwardWgsl from "./forward.wgsl";
+import { silu, siluSlope } from "./reference";
+
+/**
+ * y = silu(gate)·up (Shazeer 2020, "GLU Variants Improve Transformer"). M rows, F hidden channels.
+ */
+export const swigluForward = kernel({
+  name: "swiglu/forward",
+  wgsl: forwardWgsl,
+  dims: ["M", "F"],
+  reads: { gate: f32("M", "F"), up: f32("M", "F") },
+  writes: { y: f32("M", "F") },
+  constants: ({ M, F }) => ({ N: M * F }),
+  workgroups: ({ M, F }) => lines(M * F, 256),
+  reference: ({ gate, up, y }) => gate.forEach((g, i) => (y[i] = silu(g) * up[i])),
+  tolerance: { rel: 4e-6, abs: 2e-6 },
+});
+
+/** dgate = dy·up·silu′(gate), dup = dy·silu(gate). */
+export const swigluBackward = kernel({
+  name: "swiglu/backward",
+  wgsl: backwardWgsl,
+  dims: ["M", "F"],
+  reads: { gate: f32("M", "F"), up: f32("M", "F"), dy: f32("M", "F") },
+  writes: { dgate: f32("M", "F"), dup: f32("M", "F") },
+  constants: ({ M, F }) => ({ N: M * F }),
+  workgroups: ({ M, F }) => lines(M * F, 256),
+  reference: ({ gate, up, dy, dgate, dup }) =>
+    gate.forEach((g, i) => {
+      dgate[i] = dy[i] * up[i] * siluSlope(g);
+      dup[i] = dy[i] * silu(g);
+    }),
+  tolerance: { rel: 4e-6, abs: 4e-6 },
+});

@@ -1,0 +1,282 @@
+/**
+ * Differentiable operations on the graph: each records its forward launches and, beside them, how
+ * its gradient is computed. Base weights are frozen, so only activations and the adapter get
+ * gradients.
+ */
+import { type Graph } from "./graph";
+import { attentionBackward, attentionForward, attentionWeights } from "./kernels/attention/spec";
+import { geluBackward, geluForward } from "./kernels/gelu/spec";
+import { headPairs, headPartials, headSlopes, headTiles } from "./kernels/head/spec";
+import { layernormBackward, layernormForward } from "./kernels/layernorm/spec";
+import { linearProduct } from "./kernels/linear/spec";
+import { loraGradient, loraProject } from "./kernels/lora/spec";
+import { rmsnormBackward, rmsnormForward } from "./kernels/rmsnorm/spec";
+import { ropePack, ropeUnpack } from "./kernels/rope/spec";
+import { add, rowsPut, rowsTake } from "./kernels/rows/spec";
+import { swigluBackward, swigluForward } from "./kernels/swiglu/spec";
+import { type Tensor, elements, resident, view } from "./tensor";
+
+/** A row of zeros, never written: stands for "no residual", "no bias", "no gradient so far". */
+const zeros = resident("zeros", "f32", [262144]);
+/** n zeros, n ≤ 262,144. */
+export const zeroRow = (n: number): Tensor => view(zeros, 0, [n]);
+
+/** A linear layer with its adapter: y = xW + bias + scale·(xAᵀ)B. */
+export interface Linear {
+  readonly w: Tensor; // f16 [K, N]
+  readonly turned: Tensor; // f16 [N, K], the same for the way back
+  readonly bias: Tensor; // f32 [N]
+  readonly a: Tensor; // f32 [R, K], PEFT's lora_A
+  readonly b: Tensor; // f32 [R, N], PEFT's lora_B turned round
+  readonly da: Tensor; // gradients, accumulated
+  readonly db: Tensor;
+}
+/**
+ * f32 [1], α/R or 0 as the run has it; "off" for a program of the bare base, which then has no
+ * launch for its adapter.
+ */
+export type Scale = Tensor | "off";
+
+const plus = (g: Graph, sofar: Tensor | undefined, d: Tensor): Tensor =>
+  sofar ? g.run(add, { N: elements(d) }, { a: sofar, b: d }).y : d;
+
+/**
+ * y [M, N] of x [M, K]; `residual` [M, N] is added in the same launch. A bare base has nothing to
+ * train and no way back.
+ */
+export function linear(
+  g: Graph,
+  x: Tensor,
+  layer: Linear,
+  scale: Scale,
+  options: { residual?: Tensor; into?: Tensor } = {},
+): Tensor {
+  const { w, turned, bias, a, b, da, db } = layer;
+  const [K, N] = w.shape;
+  const [R] = a.shape;
+  const M = elements(x) / K;
+  const { residual, into } = options;
+  const shared = { x, w, bias, residual: residual ?? zeroRow(N) };
+  const MR = residual ? M : 1;
+  if (scale === "off")
+    return g.run(
+      linearProduct,
+      { M, K, N, R: 1, MR },
+      { ...shared, u: zeroRow(M), b: view(b, 0, [1, N]) },
+      into ? { y: into } : {},
+    ).y;
+  const { u } = g.run(loraProject, { M, K, R }, { x, f: a, scale });
+  const { y } = g.run(
+    linearProduct,
+    { M, K, N, R, MR },
+    { ...shared, u, b },
+    into ? { y: into } : {},
+  );
+  g.differentiable({
+    inputs: residual ? [x, residual] : [x],
+    outputs: [y],
+    trains: true,
+    pullback: ([dy], [sofar, residualSofar], [needed]) => {
+      const { u: v } = g.run(loraProject, { M, K: N, R }, { x: dy, f: b, scale });
+      g.run(loraGradient, { M, K, N, R }, { v, x, u, dy, da, db });
+      const dResidual = residual && plus(g, residualSofar, dy);
+      if (!needed) return [undefined, dResidual];
+      const back = {
+        x: dy,
+        w: turned,
+        bias: zeroRow(K),
+        u: v,
+        b: a,
+        residual: sofar ?? zeroRow(K),
+      };
+      return [g.run(linearProduct, { M, K: N, N: K, R, MR: sofar ? M : 1 }, back).y, dResidual];
+    },
+  });
+  return y;
+}
+
+/** y [M, C]: zero mean, unit variance per row, then gain and bias (Ba et al. 2016). */
+export function layernorm(g: Graph, x: Tensor, gain: Tensor, bias: Tensor, EPS: number): Tensor {
+  const C = elements(gain);
+  const M = elements(x) / C;
+  const { y, stats } = g.run(layernormForward, { M, C, EPS }, { x, gain, bias });
+  g.differentiable({
+    inputs: [x],
+    outputs: [y],
+    pullback: ([dy], [sofar]) => [
+      g.run(
+        layernormBackward,
+        { M, C, MS: sofar ? M : 1 },
+        { x, stats, gain, dy, sofar: sofar ?? zeroRow(C) },
+      ).dx,
+    ],
+  });
+  return y;
+}
+
+/** y [M, C] = gain·x/√(mean x² + ε) (Zhang & Sennrich 2019). */
+export function rmsnorm(g: Graph, x: Tensor, gain: Tensor, EPS: number): Tensor {
+  const C = elements(gain);
+  const M = elements(x) / C;
+  const { y, stats } = g.run(rmsnormForward, { M, C, EPS }, { x, gain });
+  g.differentiable({
+    inputs: [x],
+    outputs: [y],
+    pullback: ([dy], [sofar]) => [
+      g.run(
+        rmsnormBackward,
+        { M, C, MS: sofar ? M : 1 },
+        { x, stats, gain, dy, sofar: sofar ?? zeroRow(C) },
+      ).dx,
+    ],
+  });
+  return y;
+}
+
+/** y [M, C] = GELU(x), tanh form (Hendrycks & Gimpel 2016). */
+export function gelu(g: Graph, x: Tensor): Tensor {
+  const [M, C] = x.shape;
+  const { y } = g.run(geluForward, { M, C }, { x });
+  g.differentiable({
+    inputs: [x],
+    outputs: [y],
+    pullback: ([dy], [sofar]) => [plus(g, sofar, g.run(geluBackward, { M, C }, { x, dy }).dx)],
+  });
+  return y;
+}
+
+/** silu(gate)·up, [M, F] (Shazeer 2020). */
+export function swiglu(g: Graph, gate: Tensor, up: Tensor): Tensor {
+  const [M, F] = gate.shape;
+  const { y } = g.run(swigluForward, { M, F }, { gate, up });
+  g.differentiable({
+    inputs: [gate, up],
+    outputs: [y],
+    pullback: ([dy], [gateSofar, upSofar]) => {
+      const { dgate, dup } = g.run(swigluBackward, { M, F }, { gate, up, dy });
+      return [plus(g, gateSofar, dgate), plus(g, upSofar, dup)];
+    },
+  });
+  return y;
+}
+
+export interface Heads {
+  readonly HQ: number; // query heads
+  readonly HKV: number; // key and value heads
+  readonly D: number; // width of a head
+}
+
+/**
+ * Rotates q and k by position (Su et al. 2021, Hugging Face's halves) and packs q|k|v into [M,
+ * (HQ+2HKV)D].
+ */
+export function rope(
+  g: Graph,
+  parts: { q: Tensor; k: Tensor; v: Tensor },
+  positions: Tensor,
+  { HQ, HKV, D, theta: THETA }: Heads & { theta: number },
+  into?: Tensor,
+): Tensor {
+  const M = elements(positions);
+  const dims = { M, HQ, HKV, D, THETA, WQ: HQ * D, WKV: HKV * D, W: (HQ + 2 * HKV) * D };
+  const { qkv } = g.run(ropePack, dims, { ...parts, positions }, into ? { qkv: into } : {});
+  g.differentiable({
+    inputs: [parts.q, parts.k, parts.v],
+    outputs: [qkv],
+    pullback: ([dqkv], sofar) => {
+      const { dq, dk, dv } = g.run(ropeUnpack, dims, { dqkv, positions });
+      return [plus(g, sofar[0], dq), plus(g, sofar[1], dk), plus(g, sofar[2], dv)];
+    },
+  });
+  return qkv;
+}
+
+/** Rows: P of one shared prompt (the first `layout[0]` are padding), then B sequences of T. */
+export interface Rows {
+  readonly P: number;
+  readonly B: number;
+  readonly T: number;
+}
+
+/** Causal attention in which every sequence sees the one prompt. qkv [M, W] → [M, HQ·D]. */
+export function attention(
+  g: Graph,
+  qkv: Tensor,
+  layout: Tensor,
+  { P, B, T }: Rows,
+  { HQ, HKV, D }: Heads,
+): Tensor {
+  const dims = {
+    M: P + B * T,
+    P,
+    B,
+    T,
+    HQ,
+    HKV,
+    D,
+    W: (HQ + 2 * HKV) * D,
+    WQ: HQ * D,
+    SLOTS: P + T,
+  };
+  const { out, lse } = g.run(attentionForward, dims, { qkv, layout });
+  g.differentiable({
+    inputs: [qkv],
+    outputs: [out],
+    pullback: ([dout], [sofar]) => {
+      const { pds } = g.run(attentionWeights, dims, { qkv, out, lse, dout, layout });
+      return [plus(g, sofar, g.run(attentionBackward, dims, { qkv, pds, dout, layout }).dqkv)];
+    },
+  });
+  return out;
+}
+
+/** Rows START … START+R−1 of x [M, C]. */
+export function takeRows(g: Graph, x: Tensor, START: number, R: number): Tensor {
+  const [M, C] = x.shape;
+  const dims = { M, R, START, C };
+  const { y } = g.run(rowsTake, dims, { x });
+  g.differentiable({
+    inputs: [x],
+    outputs: [y],
+    pullback: ([dy], [sofar]) => [plus(g, sofar, g.run(rowsPut, dims, { dy }).dx)],
+  });
+  return y;
+}
+
+/**
+ * Which log-probabilities are wanted: K pairs (row, token), and the same sorted by row for the
+ * gradient.
+ */
+export interface Pairs {
+  readonly rows: Tensor; // u32 [K]
+  readonly tokens: Tensor; // u32 [K]
+  readonly order: Tensor; // u32 [K]
+  readonly rowStart: Tensor; // u32 [M+1]
+}
+
+/** log p of K (row, token) pairs from the logits z [M, V] of `linear` with the output layer. */
+export function pairLogProbs(
+  g: Graph,
+  z: Tensor,
+  { rows, tokens, order, rowStart }: Pairs,
+  into?: Tensor,
+): Tensor {
+  const [M, V] = z.shape;
+  const K = elements(rows);
+  const dims = { M, V, K, TILES: headTiles(V), M1: M + 1 };
+  const { partials } = g.run(headPartials, dims, { z });
+  const { logp } = g.run(
+    headPairs,
+    dims,
+    { z, partials, rows, tokens },
+    into ? { logp: into } : {},
+  );
+  g.differentiable({
+    inputs: [z],
+    outputs: [logp],
+    pullback: ([dlogp], [sofar]) => [
+      plus(g, sofar, g.run(headSlopes, dims, { z, partials, dlogp, tokens, order, rowStart }).dz),
+    ],
+  });
+  return logp;
+}

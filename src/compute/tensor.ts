@@ -1,0 +1,74 @@
+/**
+ * Tensors are descriptions: shape and dtype, never data. Where the bytes live is the plan's and the
+ * executor's business.
+ */
+
+// f16: two to a u32, along the last dimension, which is even
+export type Dtype = "f32" | "u32" | "f16";
+
+export interface Tensor {
+  readonly id: number;
+  readonly name: string;
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  readonly home: Home;
+}
+
+/**
+ * resident: lives as long as the executor (weights, adapter, optimiser, caches, uploads, results);
+ * transient: placed in an arena by its plan; view: a part of another tensor, `offset` elements in.
+ */
+export type Home =
+  { kind: "resident" } | { kind: "transient" } | { kind: "view"; of: Tensor; offset: number };
+
+let nextId = 1;
+const make = (name: string, dtype: Dtype, shape: readonly number[], home: Home): Tensor => {
+  if (shape.some((n) => !Number.isInteger(n) || n < 1))
+    throw new Error(`${name} has shape [${shape.join(", ")}]; every dimension must be at least 1.`);
+  if (dtype === "f16" && shape[shape.length - 1] % 2 !== 0)
+    throw new Error(`${name} is f16 with an odd last dimension [${shape.join(", ")}].`);
+  return { id: nextId++, name, dtype, shape, home };
+};
+
+/** A tensor with a buffer of its own. */
+export const resident = (name: string, dtype: Dtype, shape: readonly number[]): Tensor =>
+  make(name, dtype, shape, { kind: "resident" });
+/** A tensor that one plan writes once and then reads. */
+export const transient = (name: string, dtype: Dtype, shape: readonly number[]): Tensor =>
+  make(name, dtype, shape, { kind: "transient" });
+
+/** WebGPU wants storage bindings to start at multiples of 256 bytes. */
+export const ALIGNMENT = 256;
+
+/**
+ * A contiguous part of a tensor, starting `offset` elements in; it must start at a multiple of 256
+ * bytes.
+ */
+export function view(
+  of: Tensor,
+  offset: number,
+  shape: readonly number[],
+  name = `${of.name}[${offset}…]`,
+): Tensor {
+  const byteOffset = offset * elementBytes(of.dtype);
+  if (byteOffset % ALIGNMENT !== 0)
+    throw new Error(
+      `The view ${name} starts at byte ${byteOffset}, not a multiple of ${ALIGNMENT}.`,
+    );
+  if (offset + count(shape) > elements(of))
+    throw new Error(`The view ${name} reaches past the end of ${of.name}.`);
+  const root =
+    of.home.kind === "view" ? { of: of.home.of, offset: of.home.offset + offset } : { of, offset };
+  return make(name, of.dtype, shape, { kind: "view", ...root });
+}
+
+export const count = (shape: readonly number[]): number => shape.reduce((n, d) => n * d, 1);
+export const elements = (t: Tensor): number => count(t.shape);
+export const elementBytes = (dtype: Dtype): number => (dtype === "f16" ? 2 : 4);
+/** Bytes of the whole tensor; f16 takes two an element. */
+export const bytes = (t: Tensor): number => elements(t) * elementBytes(t.dtype);
+/** The tensor that owns the bytes. */
+export const owner = (t: Tensor): Tensor => (t.home.kind === "view" ? t.home.of : t);
+/** Where the tensor starts in its owner. */
+export const byteOffset = (t: Tensor): number =>
+  t.home.kind === "view" ? t.home.offset * elementBytes(t.dtype) : 0;

@@ -1,0 +1,73 @@
+import { expect } from "vitest";
+import { openDawn } from "../cli/dawn";
+import { openDevice } from "./device";
+import { DeviceExecutor } from "./executor";
+import { exampleArrays, verify } from "./verify";
+import { type Arrays, type Kernel, type Sizes, ports } from "./kernel";
+
+/** Tests only: one executor on this machine's Dawn for all tests of a file. */
+export async function openTestExecutor(): Promise<DeviceExecutor> {
+  const { adapter } = await openDawn();
+  return new DeviceExecutor(await openDevice(adapter));
+}
+
+/** First link of the proof: the WGSL agrees with the float64 reference at every size. */
+export async function expectAgreement(
+  executor: DeviceExecutor,
+  kernel: Kernel,
+  sizes: readonly Sizes[],
+): Promise<void> {
+  for (const dims of sizes) {
+    const worst = await verify(executor, kernel, dims);
+    expect(
+      worst.excess,
+      `${kernel.name} ${JSON.stringify(dims)}: ${worst.port}[${worst.index}] is ` +
+        `${worst.got}, not ${worst.wanted}`,
+    ).toBeLessThanOrEqual(1);
+  }
+}
+
+/**
+ * Second link: a backward reference against central differences of the forward reference, at f64
+ * precision. `backward` maps gradient ports to the forward read they belong to, e.g. { dx: "x" };
+ * the forward's first write is contracted with the backward's read named `d` + that write (dy for
+ * y).
+ */
+export function expectGradient(
+  forward: Kernel,
+  backward: Kernel,
+  gradients: Record<string, string>,
+  dims: Sizes,
+  rel = 1e-6,
+): void {
+  const inputs = exampleArrays(forward, dims, 3);
+  const output = Object.keys(forward.writes)[0];
+  const run = (arrays: Arrays): Arrays => {
+    const copy: Arrays = Object.fromEntries(Object.entries(arrays).map(([n, a]) => [n, a.slice()]));
+    forward.reference(copy, dims);
+    return copy;
+  };
+  const base = run(inputs);
+  const back: Arrays = exampleArrays(backward, dims, 4);
+  for (const [port] of ports(backward)) if (base[port]) back[port] = base[port].slice();
+  if (back.sofar) back.sofar.fill(0);
+  const seed = back[`d${output}`];
+  for (const port of Object.keys(gradients)) back[port].fill(0);
+  backward.reference(back, dims);
+  for (const [gradient, of] of Object.entries(gradients)) {
+    const analytic = back[gradient];
+    for (let i = 0; i < analytic.length; i += Math.max(1, Math.floor(analytic.length / 40))) {
+      const h = 1e-5 * Math.max(1, Math.abs(inputs[of][i]));
+      const at = (shift: number) => {
+        const moved = { ...inputs, [of]: inputs[of].slice() };
+        moved[of][i] += shift;
+        return Array.from(run(moved)[output]).reduce((sum, y, k) => sum + y * seed[k], 0);
+      };
+      const numeric = (at(h) - at(-h)) / (2 * h);
+      expect(
+        Math.abs(analytic[i] - numeric),
+        `${backward.name} ${gradient}[${i}]: ${analytic[i]} against ${numeric}`,
+      ).toBeLessThanOrEqual(rel * Math.max(1, Math.abs(numeric)) * 10);
+    }
+  }
+}

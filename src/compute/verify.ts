@@ -1,0 +1,97 @@
+import type { DeviceExecutor } from "./executor";
+import { Graph } from "./graph";
+import { type Arrays, type Kernel, type Sizes, portShape, ports } from "./kernel";
+import { packHalves, unpackHalves } from "./half";
+import { plan } from "./plan";
+import { normal, uniform } from "./random";
+import { type Dtype, type Tensor, count, resident } from "./tensor";
+
+/**
+ * The worst disagreement of a kernel on a device with its float64 reference. `excess` ≤ 1 means
+ * within tolerance.
+ */
+export interface Verdict {
+  readonly kernel: string;
+  readonly port: string;
+  readonly index: number;
+  readonly got: number;
+  readonly wanted: number;
+  readonly excess: number; // |got − wanted| / (abs + rel·|wanted|)
+}
+
+/**
+ * Seeded values for every port; f16 ports are rounded to f16 so that both sides see the same
+ * numbers.
+ */
+export function exampleArrays(kernel: Kernel, dims: Sizes, seed = 1): Arrays {
+  const given = kernel.example?.(dims, (counter) => uniform(seed, 0, 1, counter)) ?? {};
+  const arrays: Arrays = {};
+  ports(kernel).forEach(([port, spec, access], p) => {
+    const n = count(portShape(spec, dims));
+    const values = given[port];
+    let array: Float64Array | Uint32Array;
+    if (spec.dtype === "u32") array = values ? Uint32Array.from(values) : new Uint32Array(n);
+    else if (access === "write") array = new Float64Array(n);
+    else
+      array = Float64Array.from({ length: n }, (_, i) =>
+        Math.fround(values ? values[i] : normal(seed, p, 0, i)),
+      );
+    if (spec.dtype === "f16") array = unpackHalves(packHalves(array));
+    if (array.length !== n)
+      throw new Error(
+        `${kernel.name}: the example for ${port} has ${array.length} values, not ${n}.`,
+      );
+    arrays[port] = array;
+  });
+  return arrays;
+}
+
+/** Runs one kernel alone on a device against its reference. */
+export async function verify(
+  executor: DeviceExecutor,
+  kernel: Kernel,
+  dims: Sizes,
+  seed = 1,
+): Promise<Verdict> {
+  const arrays = exampleArrays(kernel, dims, seed);
+  const tensors: Record<string, Tensor> = {};
+  for (const [port, spec, access] of ports(kernel)) {
+    tensors[port] = resident(`${kernel.name}.${port}`, spec.dtype, portShape(spec, dims));
+    executor.write(
+      tensors[port],
+      access === "write" ? poison(spec.dtype, arrays[port].length) : arrays[port],
+    );
+  }
+  const graph = new Graph(`verify ${kernel.name}`);
+  graph.run(kernel, dims, tensors, tensors);
+  const [prepared] = await executor.prepare([plan(graph)]);
+  const outputs = ports(kernel).filter(([, , access]) => access !== "read");
+  const results = await executor.submit(
+    [prepared],
+    outputs.map(([port]) => tensors[port]),
+  );
+  kernel.reference(arrays, dims);
+  let worst: Verdict = { kernel: kernel.name, port: "", index: -1, got: 0, wanted: 0, excess: 0 };
+  outputs.forEach(([port, spec], k) => {
+    const got = spec.dtype === "f16" ? unpackHalves(results[k] as Uint32Array) : results[k];
+    const wanted = arrays[port];
+    for (let i = 0; i < wanted.length; i++) {
+      const allowed =
+        spec.dtype === "u32"
+          ? 0.5
+          : kernel.tolerance.abs + kernel.tolerance.rel * Math.abs(wanted[i]);
+      const excess = Number.isFinite(got[i]) ? Math.abs(got[i] - wanted[i]) / allowed : Infinity;
+      if (excess > worst.excess)
+        worst = { kernel: kernel.name, port, index: i, got: got[i], wanted: wanted[i], excess };
+    }
+  });
+  for (const t of Object.values(tensors)) executor.release(t);
+  return worst;
+}
+
+/**
+ * What written ports hold beforehand, as an arena holds what others left: an element that a kernel
+ * forgets shows, even where it should be 0.
+ */
+const poison = (dtype: Dtype, length: number): Float32Array | Uint32Array =>
+  dtype === "u32" ? new Uint32Array(length).fill(0xdeadbeef) : new Float32Array(length).fill(NaN);

@@ -1,0 +1,103 @@
+import type { Policy } from "../lm/policy";
+import type { Prompt, Sequences } from "../lm/sequences";
+import type { Judging } from "./baselines";
+import type { Decoding } from "./decodings";
+import { effectiveNumber, exactDiversity, diversity as meanDissimilarity } from "./diversity";
+import type { Embedder } from "./embedding";
+import { pack } from "./nucleus";
+import { type ListedDiversity, decodedRows, firstRowsOf, oneTokenMass } from "./listed";
+import type { Judgeable } from "./judgeable";
+
+/**
+ * How the diversity of what is written is measured. Strings that a task lists have no likeness
+ * worth an angle between vectors, so there it is their effective number, e^H (Hill 1973); sentences
+ * are embedded (Hu et al. 2024, §4.1). A sentence model of the visitor's choice comes before both.
+ */
+export type Diversity =
+  | { readonly kind: "effective-number" }
+  | { readonly kind: "embedding"; readonly embedder: Embedder };
+
+export const diversityOf = (task: Judgeable, own: Embedder, chosen?: Embedder): Diversity =>
+  chosen
+    ? { kind: "embedding", embedder: chosen }
+    : task.truth.kind === "enumerated"
+      ? { kind: "effective-number" }
+      : { kind: "embedding", embedder: own };
+
+/** The measure in a few words, with its unit; `chosen` is the visitor's sentence model. */
+export function diversityUnit(task: Judgeable, chosen?: string): string {
+  if (chosen !== undefined) return `1 − mean cosine similarity, ${chosen}`;
+  return task.truth.kind === "enumerated"
+    ? `effective number of ${task.noun}, exp H`
+    : "1 − mean cosine similarity of hidden states";
+}
+
+/** The measure as a function of the masses of listed strings. */
+export async function listedDiversity(
+  diversity: Diversity,
+  prompt: Prompt,
+  strings: readonly Uint32Array[],
+  stop: number,
+): Promise<ListedDiversity> {
+  if (diversity.kind === "effective-number") return effectiveNumber;
+  const embedded = await diversity.embedder.embed(
+    prompt,
+    pack(strings, Math.max(1, ...strings.map((z) => z.length)), stop),
+  );
+  return (masses) => exactDiversity(embedded, masses);
+}
+
+/**
+ * How a task's ways of decoding the untrained model are scored. Where strings are listed this walks
+ * the model's tree.
+ */
+export function judgingOf({
+  policy,
+  task,
+  diversity,
+}: {
+  policy: Policy;
+  task: Judgeable;
+  diversity: Diversity;
+}): Judging {
+  const { truth } = task;
+  return {
+    policy,
+    likelihoodWeight: task.likelihoodWeight(),
+    extra: (prompt, z) => {
+      const logR = task.logReward(prompt, z);
+      return Array.from(z.lengths, (n, b) => logR[b * (z.width + 1) + n]);
+    },
+    diversity: async (prompt, z, decoding) => {
+      if (truth.kind === "walked") return (await sampledDiversity(diversity, prompt, z)) ?? 0;
+      const measure = await listedDiversity(diversity, prompt, truth.strings, task.stopToken);
+      return (
+        measure(await decodedMasses({ policy, task, strings: truth.strings }, prompt, decoding)) ??
+        0
+      );
+    },
+  };
+}
+
+/** Of samples, where the measure sees samples. */
+export const sampledDiversity = async (
+  diversity: Diversity,
+  prompt: Prompt,
+  z: Sequences,
+): Promise<number | null> =>
+  diversity.kind === "embedding"
+    ? meanDissimilarity(await diversity.embedder.embed(prompt, z), z.batch)
+    : null;
+
+/** What a way of decoding makes of listed strings: their masses [K], exact. */
+async function decodedMasses(
+  { policy, task, strings }: { policy: Policy; task: Judgeable; strings: readonly Uint32Array[] },
+  prompt: Prompt,
+  decoding: Decoding,
+): Promise<Float64Array> {
+  const tokens = Uint32Array.from(strings, (z) => z[0]);
+  const stop = task.stopToken;
+  const sampler = task.rules();
+  const rows = await firstRowsOf(policy, { prompt, adapter: "off", tokens });
+  return oneTokenMass(decodedRows(rows, decoding, stop, sampler), tokens, stop, sampler).listed;
+}

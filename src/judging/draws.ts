@@ -1,0 +1,82 @@
+import type { Policy } from "../lm/policy";
+import { sequence } from "../lm/sequences";
+import type { Nats, Prompt, Sequences } from "../lm/sequences";
+import { samplerLogProb } from "./exact";
+import { stringLogProbs } from "./likelihood";
+import type { Draw } from "./remainder";
+import type { Reached, Target } from "./walk";
+
+/**
+ * Samples of the policy or of the untrained model, with the log-probabilities that do not change
+ * with the target.
+ */
+export interface Drawn {
+  readonly z: Sequences;
+  readonly logP: Float64Array; // [B] log p_LM(z⊤|X), of the frozen model itself
+  readonly logPrior: Float64Array; // [B] of the untrained sampler
+}
+
+const EVALUATION = 1; // stream of SampleRequest
+
+export async function drawFrom(
+  policy: Policy,
+  adapter: "on" | "off",
+  asking: {
+    prompt: Prompt;
+    batch: number;
+    minLength: number;
+    maxLength: number;
+    seed: number;
+    step: number;
+  },
+): Promise<Drawn> {
+  const z = await policy.sample({ ...asking, adapter, temperature: 1, stream: EVALUATION });
+  const frozen = await policy.logProbs(asking.prompt, z, "off");
+  return { z, logP: stringLogProbs(frozen, z), logPrior: samplerLogProbs(frozen, z, asking) };
+}
+
+/** log q(z⊤|X) of every sequence under the sampler in use, [B]. */
+export const samplerLogProbs = (
+  model: Awaited<ReturnType<Policy["logProbs"]>>,
+  z: Sequences,
+  lengths: { minLength: number; maxLength: number },
+): Float64Array =>
+  Float64Array.from(z.lengths, (n, b) =>
+    samplerLogProb(
+      model.logQ.subarray(b * z.width, (b + 1) * z.width),
+      model.logStop.subarray(b * (z.width + 1), (b + 1) * (z.width + 1)),
+      n,
+      lengths,
+    ),
+  );
+
+export const strings = (z: Sequences): Uint32Array[] =>
+  Array.from(z.lengths, (_, b) => sequence(z, b).slice());
+
+/** Untempered log R(z⊤) of every sample, [B]. */
+export function logRewardsOf({ z, logP }: Drawn, target: Target): Float64Array {
+  const extra = target.extra.of(strings(z));
+  return logP.map((p, b) => target.likelihoodWeight * p + extra[b]);
+}
+
+/**
+ * The samples as the estimators of `metrics/remainder` want them: `logPolicy` [B] is the policy's
+ * log q(z⊤|X).
+ */
+export function placed(
+  drawn: Drawn,
+  logReward: ArrayLike<Nats>,
+  logPolicy: ArrayLike<Nats>,
+  { reached, target }: { reached: Reached; target: Target },
+): Draw[] {
+  return strings(drawn.z).map((z, b): Draw => {
+    const node = reached.frozen.find(z);
+    if (node !== undefined && node < reached.size) return "reached";
+    return {
+      logReward: logReward[b],
+      logWeight: logReward[b] / target.temperature,
+      logPolicy: logPolicy[b],
+      logPrior: drawn.logPrior[b],
+    };
+  });
+}

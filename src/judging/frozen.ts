@@ -1,0 +1,136 @@
+import type { TokenTree } from "../lm/policy";
+import type { Nats } from "../lm/sequences";
+
+/** Likeliest next tokens after a node, and what is known of the others together. */
+export interface Row {
+  readonly ids: Uint32Array; // [K], likeliest first, without ⊤
+  readonly logP: Float64Array; // [K] log p(id | s)
+  // the rest: how many, Σ p, max p
+  readonly tail: { readonly count: number; readonly mass: number; readonly largest: number };
+}
+
+/**
+ * Rank by log-probability, ids breaking ties; all of a short vocabulary, the first `keep` of a long
+ * one.
+ */
+export function row(logP: ArrayLike<number>, stop: number, keep: number): Row {
+  const size = logP.length - 1;
+  const kept = Math.min(keep, size);
+  const sorted = Float64Array.from({ length: size }, (_, i) => logP[i < stop ? i : i + 1]).sort();
+  const cut = sorted[size - kept];
+  const ids: number[] = [];
+  const level: number[] = [];
+  for (let v = 0; v < logP.length; v++)
+    if (v !== stop && logP[v] >= cut) (logP[v] > cut ? ids : level).push(v);
+  ids.push(...level.slice(0, kept - ids.length));
+  ids.sort((a, b) => logP[b] - logP[a] || a - b);
+  let mass = 0;
+  for (let i = 0; i < size - kept; i++) mass += Math.exp(sorted[i]);
+  return {
+    ids: Uint32Array.from(ids),
+    logP: Float64Array.from(ids, (v) => logP[v]),
+    tail: {
+      count: size - kept,
+      mass,
+      largest: size > kept ? Math.exp(sorted[size - kept - 1]) : 0,
+    },
+  };
+}
+
+/**
+ * What is known of the frozen model under one prompt: a tree that only grows, so that a new
+ * temperature or reward is judged without asking the model again. Node 0 is the empty string;
+ * parents come before children.
+ */
+export class FrozenTree {
+  readonly parents: number[] = [0];
+  readonly tokens: number[] = [0];
+  readonly depths: number[] = [0];
+  readonly logP: Nats[] = [0]; // log p(z_1:i | X)
+  readonly logStop: Nats[] = []; // log p(⊤ | X, z_1:i)
+  readonly rows: Row[] = [];
+  private readonly children = new Map<number, number>(); // parent·V + token → node
+
+  private constructor(
+    private readonly tree: TokenTree,
+    readonly root: Float32Array, // [V] log p(· | X)
+    readonly stop: number,
+    private readonly keep: number,
+  ) {
+    this.logStop.push(root[stop]);
+    this.rows.push(row(root, stop, root.length));
+  }
+
+  static async open(tree: TokenTree, stop: number, keep = 256): Promise<FrozenTree> {
+    return new FrozenTree(tree, await tree.root(), stop, keep);
+  }
+
+  get size(): number {
+    return this.parents.length;
+  }
+  get vocabulary(): number {
+    return this.root.length;
+  }
+
+  child(parent: number, token: number): number | undefined {
+    return this.children.get(parent * this.vocabulary + token);
+  }
+
+  /** The node of a string, if it was reached. */
+  find(string: ArrayLike<number>): number | undefined {
+    let node: number | undefined = 0;
+    for (let i = 0; i < string.length && node !== undefined; i++)
+      node = this.child(node, string[i]);
+    return node;
+  }
+
+  string(node: number): Uint32Array {
+    const out = new Uint32Array(this.depths[node]);
+    for (let i = out.length, s = node; i > 0; s = this.parents[s]) out[--i] = this.tokens[s];
+    return out;
+  }
+
+  /**
+   * Adds children, one per entry; the parents are nodes already here, and no child may be here yet.
+   * One model call.
+   */
+  async grow(parents: readonly number[], tokens: readonly number[]): Promise<void> {
+    const V = this.vocabulary;
+    const logP = await this.tree.extend(Uint32Array.from(parents), Uint32Array.from(tokens));
+    parents.forEach((parent, k) => {
+      const next = logP.subarray(k * V, (k + 1) * V);
+      this.children.set(parent * V + tokens[k], this.size);
+      this.logP.push(this.logP[parent] + this.edge(parent, tokens[k]));
+      this.parents.push(parent);
+      this.tokens.push(tokens[k]);
+      this.depths.push(this.depths[parent] + 1);
+      this.logStop.push(next[this.stop]);
+      this.rows.push(row(next, this.stop, this.keep));
+    });
+  }
+
+  /** log p(· | X, s) of all V tokens after a node, of a tree that keeps so many. */
+  wholeRow(node: number): Float64Array {
+    const { ids, logP, tail } = this.rows[node];
+    if (tail.count > 0)
+      throw new Error(
+        `the tree keeps ${ids.length} next tokens of a node, not all ${this.vocabulary}`,
+      );
+    const out = new Float64Array(this.vocabulary);
+    ids.forEach((v, k) => (out[v] = logP[k]));
+    out[this.stop] = this.logStop[node];
+    return out;
+  }
+
+  close(): void {
+    this.tree.close();
+  }
+
+  private edge(parent: number, token: number): Nats {
+    const { ids, logP } = this.rows[parent];
+    const k = ids.indexOf(token);
+    if (k < 0)
+      throw new Error("a child outside the likeliest tokens has no stored log-probability");
+    return logP[k];
+  }
+}

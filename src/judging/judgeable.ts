@@ -1,0 +1,40 @@
+import type { Prompt, Sequences } from "../lm/sequences";
+import type { CountedReward } from "./counting";
+import type { Extra } from "./walk";
+
+/** What judging needs of a task. `tasks/` supplies it. */
+export interface Judgeable {
+  readonly noun: string; // what its strings are, in the plural
+  readonly trainPrompts: readonly Prompt[];
+  readonly heldOutPrompts: readonly Prompt[];
+  readonly stopToken: number;
+  /** Lengths of z in tokens, ⊤ not counted. */
+  rules(): { readonly minLength: number; readonly maxLength: number };
+  /** Weight of log p_LM(z⊤ | X) in log R. */
+  likelihoodWeight(): number;
+  /** [B, T+1] untempered log-reward of every prefix, without the likelihood term [nats]. */
+  logReward(prompt: Prompt, z: Sequences): Float32Array;
+  /** All reward terms but the likelihood; the same object until a reward leaf changes. */
+  extra(): Extra;
+  /** Is this whole string what the task asks for? (a number; a sentence of legal tokens) */
+  valid(tokens: Uint32Array): boolean;
+  /** Text of the tokens, as the sample table shows it. */
+  show(tokens: Uint32Array): string;
+  /** How the exact answer is found and drawn. */
+  readonly truth: TruthRule;
+}
+
+/** How the support of a target is found. */
+export type TruthRule =
+  | {
+      readonly kind: "enumerated"; // drawn by value; the rest is "else"
+      readonly strings: readonly Uint32Array[];
+      readonly labels: readonly string[];
+      /**
+       * The reward in the form that can be summed over all strings by counting; null while other
+       * terms are on.
+       */
+      readonly counted: () => CountedReward | null;
+    }
+  // best-first on the token tree, drawn by rank
+  | { readonly kind: "walked"; readonly maxNodes: number; readonly maxDepth: number };

@@ -1,0 +1,190 @@
+import type { Nats } from "../lm/sequences";
+import type { FrozenTree } from "./frozen";
+import { Heap } from "./heap";
+import { logAddExp, logSumExp } from "./numbers";
+
+/**
+ * The target π(z) ∝ R(z⊤)^{1/T}, log R(z⊤) = w·log p_LM(z⊤|X) + extra(z), over strings of
+ * minLength ≤ n ≤ maxLength. Shorter strings have log R = −99 in training, a finite stand-in
+ * for impossible: here they are impossible, as they are for the sampler.
+ */
+export interface Target {
+  readonly likelihoodWeight: number; // w ≥ 0
+  readonly temperature: number; // T
+  readonly minLength: number;
+  readonly maxLength: number;
+  readonly extra: Extra;
+}
+
+/** All reward terms but the likelihood, untempered. */
+export interface Extra {
+  /** extra(z) of whole strings. */
+  of(strings: readonly Uint32Array[]): ArrayLike<Nats>;
+  /** ≥ extra(z) for every z of length n that begins with `prefix` (n ≥ prefix.length). */
+  bound(prefix: Uint32Array, n: number): Nats;
+}
+
+/**
+ * What a walk knows: every node of the tree is a string whose weight is known; the rest has an
+ * upper bound.
+ */
+export interface Reached {
+  readonly frozen: FrozenTree;
+  readonly size: number; // N: the first N nodes of `frozen`
+  readonly logReward: Float64Array; // [N] log R(z⊤), untempered
+  readonly logWeight: Float64Array; // [N] log R(z⊤)/T, −∞ for strings that are too short
+  readonly logRest: Nats; // ≥ log Σ R^{1/T} over strings not reached; −∞ when there are none
+}
+
+/**
+ * A child not yet reached; or, with `below`, a node's child of rank `rank` and all ranked after it.
+ */
+interface Frontier {
+  readonly priority: Nats; // bound on the first child's subtree
+  readonly mass: Nats; // bound on everything the entry stands for
+  readonly parent: number;
+  readonly rank: number;
+  readonly below?: Nats; // the part of the bound that all children of the parent share
+}
+
+/**
+ * Best-first search of the token tree under the frozen model for the strings with the largest
+ * target mass. With a = w/T, the strings of length n below a prefix s of length d weigh at most
+ *   p(s)^a · max_n e^{U(n)/T} for a ≥ 1, because Σ p^a ≤ (Σ p)^a; p(s)^a · Σ_n e^{U(n)/T}
+ *   · (V−1)^{(1−a)(n−d)} for a < 1, by Hölder: Σ_{i≤N} p_i^a ≤ N^{1−a} (Σ p_i)^a,
+ * U(n) the bound on the other terms. For a < 1 and long strings this bound is valid but says
+ * little.
+ */
+export class Walk {
+  private readonly heap = new Heap<Frontier>();
+  private readonly logReward: Nats[] = [];
+  private readonly logWeight: Nats[] = [];
+  private logSum: Nats = -Infinity; // of logWeight
+  // bound on the children too unlikely to be listed: never reached, always counted
+  private logTails: Nats = -Infinity;
+  private readonly power: number; // a
+
+  constructor(
+    readonly frozen: FrozenTree,
+    readonly target: Target,
+  ) {
+    this.power = target.likelihoodWeight / target.temperature;
+    this.admit();
+  }
+
+  /**
+   * Reaches further until the tree has `nodes` nodes, at least one of them long enough, or less
+   * than `tolerance` of the target can be missing.
+   */
+  async advance(nodes: number, { batch = 128, tolerance = 1e-9 } = {}): Promise<void> {
+    const nothing = () => this.logSum === -Infinity;
+    while (
+      this.heap.size > 0 &&
+      (this.frozen.size < nodes || nothing()) &&
+      this.logRest() > this.logSum + Math.log(tolerance)
+    ) {
+      const parents: number[] = [];
+      const tokens: number[] = [];
+      const room = Math.max(1, Math.min(batch, nodes - this.frozen.size));
+      while (parents.length < room) {
+        const best = this.heap.pop();
+        if (!best) break;
+        parents.push(best.parent);
+        tokens.push(this.frozen.rows[best.parent].ids[best.rank]);
+        if (best.below !== undefined) this.wait(best.parent, best.rank + 1, best.below);
+      }
+      await this.frozen.grow(parents, tokens);
+      this.admit();
+    }
+  }
+
+  reached(): Reached {
+    const { frozen, logReward, logWeight } = this;
+    return {
+      frozen,
+      size: logWeight.length,
+      logReward: Float64Array.from(logReward),
+      logWeight: Float64Array.from(logWeight),
+      logRest: this.logRest(),
+    };
+  }
+
+  private logRest(): Nats {
+    return logAddExp(this.logTails, logSumExp(Array.from(this.heap, (f) => f.mass)));
+  }
+
+  /**
+   * Weighs the nodes of the tree that are new to this walk and puts their children on the frontier.
+   */
+  private admit(): void {
+    const { frozen, target, logWeight } = this;
+    const from = logWeight.length;
+    const strings = Array.from({ length: frozen.size - from }, (_, k) => frozen.string(from + k));
+    const extra = target.extra.of(strings);
+    strings.forEach((z, k) => {
+      const s = from + k;
+      const logR = target.likelihoodWeight * (frozen.logP[s] + frozen.logStop[s]) + extra[k];
+      this.logReward.push(logR);
+      logWeight.push(z.length < target.minLength ? -Infinity : logR / target.temperature);
+      this.logSum = logAddExp(this.logSum, logWeight[s]);
+      if (z.length >= target.maxLength) return;
+      if (s === 0) this.waitAtRoot();
+      else this.waitBelow(s, z);
+    });
+  }
+
+  /**
+   * The root's children one by one, each with the bound of its own first token: rewards may hang on
+   * it.
+   */
+  private waitAtRoot(): void {
+    const { ids, logP } = this.frozen.rows[0];
+    for (let rank = 0; rank < ids.length; rank++) {
+      if (this.frozen.child(0, ids[rank]) !== undefined) continue;
+      const priority = this.power * logP[rank] + this.subtree(ids.slice(rank, rank + 1), 1);
+      if (priority > -Infinity) this.heap.push({ priority, mass: priority, parent: 0, rank });
+    }
+  }
+
+  private waitBelow(parent: number, string: Uint32Array): void {
+    const { tail } = this.frozen.rows[parent];
+    const a = this.power;
+    const below = a * this.frozen.logP[parent] + this.subtree(string, string.length + 1);
+    if (tail.mass > 0) {
+      const [few, mass] = [
+        a >= 1 ? (a - 1) * Math.log(tail.largest) : (1 - a) * Math.log(tail.count),
+        Math.log(tail.mass),
+      ];
+      this.logTails = logAddExp(this.logTails, below + few + (a >= 1 ? mass : a * mass));
+    }
+    this.wait(parent, 0, below);
+  }
+
+  /** One entry for the listed children of a node from `rank` on, but those reached already. */
+  private wait(parent: number, rank: number, below: Nats): void {
+    const { ids, logP } = this.frozen.rows[parent];
+    const left: Nats[] = [];
+    let first = -1;
+    for (let k = rank; k < ids.length; k++) {
+      if (this.frozen.child(parent, ids[k]) !== undefined) continue;
+      if (first < 0) first = k;
+      left.push(below + this.power * logP[k]);
+    }
+    const mass = logSumExp(left);
+    if (mass > -Infinity) this.heap.push({ priority: left[0], mass, parent, rank: first, below });
+  }
+
+  /**
+   * Bound on Σ R^{1/T} / p(s)^a over the subtree of a string of length d that begins with
+   * `prefix`.
+   */
+  private subtree(prefix: Uint32Array, d: number): Nats {
+    const { minLength, maxLength, temperature, extra } = this.target;
+    const a = this.power;
+    const branching = Math.max(0, 1 - a) * Math.log(this.frozen.vocabulary - 1);
+    const terms: Nats[] = [];
+    for (let n = Math.max(d, minLength); n <= maxLength; n++)
+      terms.push(extra.bound(prefix, n) / temperature + branching * (n - d));
+    return a >= 1 ? Math.max(...terms) : logSumExp(terms); // no length left: −∞ both ways
+  }
+}

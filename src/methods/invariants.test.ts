@@ -1,0 +1,150 @@
+/** The five invariants that any implementation of the method must keep. */
+import { expect, test } from "vitest";
+import { sequence } from "../lm/sequences";
+import type { Sequences } from "../lm/sequences";
+import { Replay } from "./replay";
+import { TablePolicy } from "./testing/tablePolicy";
+import {
+  everyString,
+  kl,
+  logTarget,
+  noise,
+  prompt,
+  tableProblem,
+  toyRules,
+  toySettings,
+} from "./testing/toy";
+import { makeTree } from "./testing/tree";
+import { Trainer } from "./trainer";
+
+const tree = makeTree(3, 2);
+const cells = tree.rows * 4;
+const request = (z: Sequences, over = {}) => ({
+  prompt,
+  z,
+  logR: new Float32Array(z.batch * (z.width + 1)),
+  likelihoodWeight: 0,
+  wantPrior: true,
+  rewardTemperature: 1,
+  rules: { ...toyRules(tree), forcedStop: "policy" as const },
+  scale: 1,
+  ...over,
+});
+
+test("(i) r_0..r_n of one pass equal n+1 separate scorings", async () => {
+  const policy = new TablePolicy(tree, { prior: noise(cells, 2, 0) });
+  const z = everyString(tree);
+  const { logPrior } = await policy.balance(request(z));
+  for (let b = 0; b < z.batch; b++)
+    for (let i = 0; i <= z.lengths[b]; i++) {
+      const prefix = {
+        batch: 1,
+        width: i,
+        tokens: sequence(z, b).subarray(0, i),
+        lengths: Uint32Array.of(i),
+      };
+      expect(logPrior?.[b * 3 + i]).toBe(Math.fround(policy.logPrior(prefix)[i]));
+    }
+});
+
+test("(ii) at the start, q = p_LM, with R = p_LM and T = 1 the loss is 0", async () => {
+  const policy = new TablePolicy(tree, { prior: noise(cells, 2, 1) });
+  const { loss, logZ } = await policy.balance(request(everyString(tree), { likelihoodWeight: 1 }));
+  expect(loss).toBeLessThan(1e-28);
+  expect(Math.max(...logZ.map(Math.abs))).toBeLessThan(1e-6);
+});
+
+/** Trains the table to the end of its schedule and returns exact KL(target ‖ q). */
+async function train(
+  over: Partial<typeof toySettings>,
+  problem: { likelihoodWeight?: number; rules?: ReturnType<typeof toyRules> } = {},
+) {
+  const policy = new TablePolicy(tree, { prior: noise(cells, 1, 2) });
+  const logR = noise(tree.rows, 1.5, 3);
+  const trainer = new Trainer(policy, tableProblem(tree, logR, problem), {
+    ...toySettings,
+    ...over,
+  });
+  for (let k = 0; k < toySettings.learningRate.steps; k++) await trainer.step();
+  const last = await trainer.drain();
+  const prior = policy
+    .logPrior(everyString(tree))
+    .filter((_, k) => k % 3 === everyString(tree).lengths[Math.floor(k / 3)]);
+  return { policy, logR, prior, outcome: last.kind === "stepped" ? last.outcome : undefined };
+}
+
+test("(iii) on an enumerable tree the loss reaches 0 and q = R/Z, for every objective", async () => {
+  for (const pairs of ["all", "neighbours", "ends"] as const) {
+    const { policy, logR, outcome } = await train({}, { rules: { ...toyRules(tree), pairs } });
+    const target = logTarget(tree, logR, 1);
+    expect(kl(target, policy.logMass())).toBeLessThan(1e-6);
+    expect(kl(policy.logMass(), target)).toBeLessThan(1e-6);
+    expect(outcome?.loss).toBeLessThan(1e-6);
+    expect(outcome?.residualVariance ?? 0).toBeLessThan(1e-6);
+    const logZ = Math.log(logR.reduce((sum, r) => sum + Math.exp(r), 0));
+    expect(outcome?.logZ).toBeCloseTo(logZ, 3);
+  }
+});
+
+test("(iii) the same with a temperature schedule, plain sums and λ < 1: q = R^{1/T}/Z", async () => {
+  const rules = { ...toyRules(tree), lambda: 0.8, normalisation: "sum" as const };
+  const { policy, logR } = await train(
+    { temperature: { start: 1, end: 0.7, horizon: 100 } },
+    { rules },
+  );
+  expect(kl(logTarget(tree, logR, 0.7), policy.logMass())).toBeLessThan(1e-6);
+});
+
+test("(iv) stored log-rewards come back unchanged, whatever T was when they were stored or is now", () => {
+  const replay = new Replay({ capacity: 100, tolerance: 0, sampling: "reward" });
+  const z = everyString(tree);
+  const logR = noise(z.batch * 3, 5, 6).map((r, k) =>
+    k % 3 <= z.lengths[Math.floor(k / 3)] ? r : 0,
+  );
+  replay.insert(prompt, z, logR);
+  const again = replay.draw(prompt, { batch: z.batch + 1, width: 2, stopToken: 3 }, () => 0.5);
+  expect(again.z.tokens.slice(0, z.batch * 2)).toEqual(z.tokens);
+  expect(again.logR.slice(0, z.batch * 3)).toEqual(logR);
+});
+
+test("(v) masks of −99 in the policy and −50 in the reward leave the loss of (ii) at 0 on legal strings, not on others", async () => {
+  const masked = {
+    prior: noise(cells, 2, 7),
+    policyBias: [0, 0, -99, 0],
+    priorBias: [0, 0, -50, 0],
+  };
+  const policy = new TablePolicy(tree, masked);
+  const legal: Sequences = {
+    batch: 2,
+    width: 2,
+    tokens: Uint32Array.of(0, 1, 1, 3),
+    lengths: Uint32Array.of(2, 1),
+  };
+  const illegal: Sequences = {
+    batch: 1,
+    width: 2,
+    tokens: Uint32Array.of(2, 3),
+    lengths: Uint32Array.of(1),
+  };
+  expect((await policy.balance(request(legal, { likelihoodWeight: 1 }))).loss).toBeLessThan(1e-28);
+  expect((await policy.balance(request(illegal, { likelihoodWeight: 1 }))).loss).toBeCloseTo(
+    49 ** 2,
+    6,
+  );
+});
+
+test("the likelihood's weight is an exponent of p_LM in the target", async () => {
+  const { policy, logR, prior } = await train({}, { likelihoodWeight: 0.5 });
+  const whole = everyString(tree);
+  const target = Float64Array.from(
+    prior,
+    (p, b) => 0.5 * p + tableProblem(tree, logR).logReward(prompt, whole)[b * 3 + whole.lengths[b]],
+  );
+  const logSum = Math.log(target.reduce((sum, r) => sum + Math.exp(r), 0));
+  expect(
+    kl(
+      target.map((r) => r - logSum),
+      policy.logMass(),
+    ),
+  ).toBeLessThan(1e-6);
+});

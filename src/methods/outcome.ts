@@ -1,0 +1,90 @@
+/** What one optimiser step says of itself. */
+import type { BalanceRules, Balanced } from "../lm/policy";
+import type { Prompt, Sequences } from "../lm/sequences";
+import { firstPrefix } from "./batch";
+import type { Behaviour } from "./behaviour";
+
+/** One prompt, one batch of sequences, and what balance found. */
+export interface MicroBatch {
+  readonly prompt: Prompt;
+  readonly behaviour: Behaviour;
+  readonly z: Sequences;
+  readonly balanced: Balanced;
+}
+
+export interface StepOutcome {
+  readonly step: number; // optimiser steps taken, this one included: 1 after the first update
+  readonly loss: number; // mean over micro-batches [nats²]
+  readonly microBatches: readonly MicroBatch[];
+  readonly behaviour: Behaviour["kind"] | "mixed";
+  readonly rewardTemperature: number; // T of this step
+  readonly learningRate: number;
+  readonly logZ: number | null; // r_0/T − t_0, mean over micro-batches [nats]
+  /** of r_n/T − log q(z⊤), by prompt, then mean over prompts [nats²] */
+  readonly residualVariance: number | null;
+  readonly rewardEvaluations: number; // sequences whose reward was computed, so far
+  readonly fingerprint: string; // 16 hex digits over all tokens and losses so far
+}
+
+export function meanLoss(parts: readonly MicroBatch[]): number {
+  return mean(parts.map((part) => part.balanced.loss)) ?? 0;
+}
+
+export function behaviourOf(parts: readonly MicroBatch[]): StepOutcome["behaviour"] {
+  const kinds = new Set(parts.map((part) => part.behaviour.kind));
+  return kinds.size === 1 ? parts[0].behaviour.kind : "mixed";
+}
+
+/** Sequence b's line u_0..u_n: every prefix's estimate of log Z [nats]. */
+export function logZLine({ z, balanced }: MicroBatch, b: number): Float32Array {
+  const start = b * (z.width + 1);
+  return balanced.logZ.subarray(start, start + z.lengths[b] + 1);
+}
+
+/** The lines of up to `most` sequences, of one prompt where it is named. */
+export function logZLines(
+  parts: readonly MicroBatch[],
+  most: number,
+  promptId?: string,
+): number[][] {
+  const chosen = parts.filter((part) => promptId === undefined || part.prompt.id === promptId);
+  return chosen
+    .flatMap((part) => Array.from(part.z.lengths, (_, b) => Array.from(logZLine(part, b))))
+    .slice(0, most);
+}
+
+/**
+ * log Z read at the root, r_0/T − t_0: the same for every sequence of a prompt. Where prefixes
+ * below the minimum length are masked the root says nothing, and the shortest allowed prefixes
+ * speak instead, on average.
+ */
+export function rootLogZ(parts: readonly MicroBatch[], rules: BalanceRules): number | null {
+  const roots = parts.map((part) =>
+    mean(Array.from(part.z.lengths, (n, b) => logZLine(part, b)[firstPrefix(rules, n)])),
+  );
+  return mean(roots.filter((u) => u !== null));
+}
+
+/**
+ * Var over fresh samples of u_n = r_n/T − log q(z⊤), within each prompt (pooling prompts would
+ * add Var log Z(X)), then the mean over prompts; 0 when q ∝ R^{1/T}. Null without two fresh
+ * samples of one prompt.
+ */
+export function residualVariance(parts: readonly MicroBatch[]): number | null {
+  const ends = new Map<string, number[]>();
+  for (const part of parts) {
+    if (part.behaviour.kind === "replay") continue;
+    const found = Array.from(part.z.lengths, (n, b) => logZLine(part, b)[n]);
+    ends.set(part.prompt.id, [...(ends.get(part.prompt.id) ?? []), ...found]);
+  }
+  return mean([...ends.values()].filter((u) => u.length > 1).map(variance));
+}
+
+const mean = (values: readonly number[]): number | null =>
+  values.length === 0 ? null : values.reduce((sum, v) => sum + v, 0) / values.length;
+
+/** Unbiased: divides by N − 1. */
+function variance(values: readonly number[]): number {
+  const centre = mean(values) ?? 0;
+  return values.reduce((sum, v) => sum + (v - centre) ** 2, 0) / (values.length - 1);
+}

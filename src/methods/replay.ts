@@ -1,0 +1,139 @@
+/**
+ * The replay buffer: good sequences found so far, by prompt, each with the log-reward of all its
+ * prefixes. Rewards are kept untempered, so the temperature may change between storing and
+ * replaying;
+ * log q is never kept, because a replayed sequence is scored again under the present policy.
+ */
+import type { Prompt, Sequences } from "../lm/sequences";
+import { sequence } from "../lm/sequences";
+import { editDistance } from "./editDistance";
+import { below } from "./random";
+import type { Draw } from "./random";
+
+export type ReplaySampling = "uniform" | "reward";
+
+export interface ReplayRules {
+  readonly capacity: number; // sequences a prompt
+  readonly tolerance: number; // near-duplicate: edit distance < tolerance · (length a + length b)
+  readonly sampling: ReplaySampling; // ours to choose: with equal chance, or ∝ R
+}
+
+export interface Kept {
+  readonly tokens: Uint32Array; // [n]
+  readonly logR: Float32Array; // [n+1] untempered, whole [nats]
+}
+/** Plain data, for saving. Order matters: it decides what a draw finds. */
+export type ReplayState = readonly { readonly prompt: string; readonly kept: readonly Kept[] }[];
+
+export class Replay {
+  private readonly shelves = new Map<string, Kept[]>();
+
+  constructor(readonly rules: ReplayRules) {}
+
+  holds = (prompt: Prompt): boolean => this.count(prompt) > 0;
+  count = (prompt: Prompt): number => this.shelves.get(prompt.id)?.length ?? 0;
+
+  /** Takes in every sequence of a batch; `logR` [B, T+1] untempered. */
+  insert(prompt: Prompt, z: Sequences, logR: Float32Array): void {
+    for (let b = 0; b < z.batch; b++) {
+      const start = b * (z.width + 1);
+      this.insertOne(prompt, {
+        tokens: sequence(z, b).slice(),
+        logR: logR.slice(start, start + z.lengths[b] + 1),
+      });
+    }
+  }
+
+  /**
+   * Skips what is there already; of two near-duplicates keeps the better; otherwise adds it and,
+   * when the shelf is over capacity, drops the lowest terminal reward (the oldest of equals).
+   */
+  insertOne(prompt: Prompt, item: Kept): void {
+    const shelf = this.shelves.get(prompt.id) ?? [];
+    this.shelves.set(prompt.id, shelf);
+    if (shelf.some((kept) => same(kept.tokens, item.tokens))) return;
+    const near = shelf.findIndex((kept) => this.alike(kept.tokens, item.tokens));
+    if (near < 0) shelf.push(item);
+    else if (terminal(item) > terminal(shelf[near])) shelf[near] = item;
+    if (shelf.length > this.rules.capacity) shelf.splice(lowest(shelf), 1);
+  }
+
+  /**
+   * A batch from one prompt's shelf, `width` ≥ every stored length: with replacement, uniform or
+   * ∝ R = exp(log R). By reward, a shelf with fewer sequences than the batch gives each in turn
+   * instead (the official code returns the short batch; here the batch keeps its shape, so that the
+   * device's plan does too).
+   */
+  draw(
+    prompt: Prompt,
+    shape: { batch: number; width: number; stopToken: number },
+    draw: Draw,
+  ): { z: Sequences; logR: Float32Array } {
+    const shelf = this.shelves.get(prompt.id) ?? [];
+    if (shelf.length === 0) throw new Error(`replay: nothing kept for prompt ${prompt.id}`);
+    return pack(
+      choose(shelf, shape.batch, this.rules.sampling, draw),
+      shape.width,
+      shape.stopToken,
+    );
+  }
+
+  clear = (): void => this.shelves.clear();
+  state = (): ReplayState =>
+    [...this.shelves].map(([prompt, kept]) => ({ prompt, kept: [...kept] }));
+  restore(state: ReplayState): void {
+    this.clear();
+    for (const { prompt, kept } of state) this.shelves.set(prompt, [...kept]);
+  }
+
+  private alike(a: Uint32Array, b: Uint32Array): boolean {
+    const bound = this.rules.tolerance * (a.length + b.length);
+    return editDistance(a, b, bound) < bound;
+  }
+}
+
+const terminal = ({ logR }: Kept) => logR[logR.length - 1];
+const same = (a: Uint32Array, b: Uint32Array) =>
+  a.length === b.length && a.every((token, i) => token === b[i]);
+const lowest = (shelf: readonly Kept[]) =>
+  shelf.reduce((low, kept, i) => (terminal(kept) < terminal(shelf[low]) ? i : low), 0);
+
+function choose(
+  shelf: readonly Kept[],
+  batch: number,
+  sampling: ReplaySampling,
+  draw: Draw,
+): Kept[] {
+  const slots = Array.from({ length: batch }, (_, b) => b);
+  if (sampling === "uniform") return slots.map((b) => shelf[below(shelf.length, draw(b))]);
+  if (shelf.length < batch) return slots.map((b) => shelf[b % shelf.length]);
+  const best = Math.max(...shelf.map(terminal));
+  const weights = shelf.map((kept) => Math.exp(terminal(kept) - best));
+  const total = weights.reduce((sum, w) => sum + w, 0);
+  return slots.map((b) => shelf[pick(weights, draw(b) * total)]);
+}
+
+/** The first index whose cumulative weight passes `mark`. */
+function pick(weights: readonly number[], mark: number): number {
+  let sum = 0;
+  const found = weights.findIndex((w) => (sum += w) > mark);
+  return found < 0 ? weights.length - 1 : found;
+}
+
+function pack(
+  items: readonly Kept[],
+  width: number,
+  stopToken: number,
+): { z: Sequences; logR: Float32Array } {
+  const batch = items.length;
+  const tokens = new Uint32Array(batch * width).fill(stopToken);
+  const logR = new Float32Array(batch * (width + 1));
+  items.forEach((item, b) => {
+    tokens.set(item.tokens, b * width);
+    logR.set(item.logR, b * (width + 1));
+  });
+  return {
+    z: { batch, width, tokens, lengths: Uint32Array.from(items, (item) => item.tokens.length) },
+    logR,
+  };
+}
