@@ -19,6 +19,12 @@ export interface Sequences {
   /** [B, T] row-major; entries at and after `lengths[b]` are the stop token */
   readonly tokens: Uint32Array;
   readonly lengths: Uint32Array; // [B] n, tokens before ⊤ (0 ≤ n ≤ T)
+  /**
+   * [B, T] 1: the token was drawn by the policy; 0: it was forced, as a tool's output is. Absent: all
+   * are 1. A forced token is state, not action: it has no log q, and the string that it continues is
+   * no place to stop. Padding is 1.
+   */
+  readonly actions?: Uint8Array;
 }
 
 /** Log-probabilities at every prefix of every sequence. Entries past a sequence's length are 0. */
@@ -27,6 +33,17 @@ export interface PrefixLogProbs {
   readonly logStop: Float32Array; // [B, T+1] t_i = log q(⊤ | X, z_1:i), i = 0..n
 }
 
+/** n of sequence b. */
+export function lengthOf(z: Sequences, b: number): number {
+  const length = z.lengths[b];
+  if (length === undefined) throw new Error(`Sequence ${b} of a batch of ${z.batch} was read.`);
+  return length;
+}
+
 /** The tokens of sequence b, without padding. */
 export const sequence = (z: Sequences, b: number): Uint32Array =>
-  z.tokens.subarray(b * z.width, b * z.width + z.lengths[b]);
+  z.tokens.subarray(b * z.width, b * z.width + lengthOf(z, b));
+
+/** The action bits of sequence b, without padding; undefined where every token is an action. */
+export const sequenceActions = (z: Sequences, b: number): Uint8Array | undefined =>
+  z.actions?.subarray(b * z.width, b * z.width + lengthOf(z, b));

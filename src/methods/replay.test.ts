@@ -117,3 +117,19 @@ test("a saved buffer draws what the living one draws", () => {
   expect(b.holds(prompt)).toBe(false);
   expect(a.holds(prompt)).toBe(true);
 });
+
+test("a stored sequence keeps which of its tokens were actions", () => {
+  const replay = new Replay({ capacity: 4, tolerance: 0, sampling: "uniform" });
+  const prompt = { id: "tool", text: "", tokens: Uint32Array.of(1) };
+  const z = {
+    batch: 1,
+    width: 3,
+    tokens: Uint32Array.of(5, 6, 7),
+    lengths: Uint32Array.of(3),
+    actions: Uint8Array.of(1, 0, 1),
+  };
+  replay.insert(prompt, z, new Float32Array(4));
+  const shape = { batch: 2, width: 4, stopToken: 9 };
+  const drawn = replay.draw(prompt, shape, () => 0).z;
+  expect(drawn.actions).toEqual(Uint8Array.of(1, 0, 1, 1, 1, 0, 1, 1));
+});

@@ -5,7 +5,7 @@
  * log q is never kept, because a replayed sequence is scored again under the present policy.
  */
 import type { Prompt, Sequences } from "../lm/sequences";
-import { sequence } from "../lm/sequences";
+import { sequence, sequenceActions } from "../lm/sequences";
 import { editDistance } from "./editDistance";
 import { below } from "./random";
 import type { Draw } from "./random";
@@ -20,6 +20,7 @@ export interface ReplayRules {
 
 export interface Kept {
   readonly tokens: Uint32Array; // [n]
+  readonly actions?: Uint8Array; // [n] as in `Sequences`; absent: all 1
   readonly logR: Float32Array; // [n+1] untempered, whole [nats]
 }
 /** Plain data, for saving. Order matters: it decides what a draw finds. */
@@ -37,8 +38,10 @@ export class Replay {
   insert(prompt: Prompt, z: Sequences, logR: Float32Array): void {
     for (let b = 0; b < z.batch; b++) {
       const start = b * (z.width + 1);
+      const actions = sequenceActions(z, b)?.slice();
       this.insertOne(prompt, {
         tokens: sequence(z, b).slice(),
+        ...(actions && { actions }),
         logR: logR.slice(start, start + z.lengths[b] + 1),
       });
     }
@@ -128,12 +131,21 @@ function pack(
   const batch = items.length;
   const tokens = new Uint32Array(batch * width).fill(stopToken);
   const logR = new Float32Array(batch * (width + 1));
+  const tools = items.some((item) => item.actions);
+  const actions = tools ? new Uint8Array(batch * width).fill(1) : undefined;
   items.forEach((item, b) => {
     tokens.set(item.tokens, b * width);
+    actions?.set(item.actions ?? [], b * width);
     logR.set(item.logR, b * (width + 1));
   });
   return {
-    z: { batch, width, tokens, lengths: Uint32Array.from(items, (item) => item.tokens.length) },
+    z: {
+      batch,
+      width,
+      tokens,
+      lengths: Uint32Array.from(items, (item) => item.tokens.length),
+      ...(actions && { actions }),
+    },
     logR,
   };
 }

@@ -1,39 +1,41 @@
-import type { Sequences } from "../sequences";
+import { type Sequences, lengthOf, sequence, sequenceActions } from "../sequences";
 
 /** Parts of at most B sequences. */
 export function slices(z: Sequences, B: number): Sequences[] {
-  return Array.from({ length: Math.ceil(z.batch / B) }, (_, c) => {
-    const [from, to] = [c * B, Math.min(z.batch, (c + 1) * B)];
+  return Array.from({ length: Math.ceil(z.batch / B) }, (_, part) => {
+    const from = part * B;
+    const to = Math.min(z.batch, from + B);
+    const cells = [from * z.width, to * z.width] as const;
     return {
       batch: to - from,
       width: z.width,
-      tokens: z.tokens.subarray(from * z.width, to * z.width),
+      tokens: z.tokens.subarray(...cells),
       lengths: z.lengths.subarray(from, to),
+      ...(z.actions && { actions: z.actions.subarray(...cells) }),
     };
   });
 }
 
 /** The same sequences followed by empty ones, B in all. */
 export function padBatch(z: Sequences, B: number, stop: number): Sequences {
-  if (z.batch === B) return z;
-  const tokens = new Uint32Array(B * z.width).fill(stop);
-  const lengths = new Uint32Array(B);
-  tokens.set(z.tokens);
-  lengths.set(z.lengths);
-  return { batch: B, width: z.width, tokens, lengths };
+  return z.batch === B ? z : joined([z], B, stop);
 }
 
-/** The first `batch` sequences of several batches, in one. */
+/** The first `batch` sequences of several batches in one; empty ones follow where there are fewer. */
 export function joined(parts: readonly Sequences[], batch: number, stop: number): Sequences {
-  if (parts.length === 1 && parts[0].batch === batch) return parts[0];
+  const [only] = parts;
+  if (parts.length === 1 && only?.batch === batch) return only;
   const width = Math.max(...parts.map((p) => p.width));
   const tokens = new Uint32Array(batch * width).fill(stop);
   const lengths = new Uint32Array(batch);
+  const tools = parts.some((p) => p.actions);
+  const actions = tools ? new Uint8Array(batch * width).fill(1) : undefined;
   let row = 0;
   for (const p of parts)
     for (let b = 0; b < p.batch && row < batch; b++, row++) {
-      lengths[row] = p.lengths[b];
-      tokens.set(p.tokens.subarray(b * p.width, b * p.width + p.lengths[b]), row * width);
+      lengths[row] = lengthOf(p, b);
+      tokens.set(sequence(p, b), row * width);
+      actions?.set(sequenceActions(p, b) ?? [], row * width);
     }
-  return { batch, width, tokens, lengths };
+  return { batch, width, tokens, lengths, ...(actions && { actions }) };
 }
