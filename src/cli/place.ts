@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { GpuError } from "../compute/fault";
-import { KeptDevice } from "../compute/kept-device";
+import { SharedDevice } from "../compute/webgpu/shared-device";
 import type { Place } from "../worker/device";
 import { Failure } from "../worker/failure";
 import { openDawn } from "./dawn";
@@ -12,7 +12,7 @@ import { openDawn } from "./dawn";
  */
 export function place(folder: string, model = "world"): Place & { close: () => Promise<void> } {
   const open: (() => void)[] = []; // a lost device leaves its adapter behind
-  const device = new KeptDevice(async () => {
+  const device = new SharedDevice(async () => {
     const dawn = await openDawn().catch((error: unknown) => {
       throw new GpuError({
         kind: "gpu-error",

@@ -4,7 +4,7 @@ import { geluForward } from "./kernels/gelu/spec";
 import { type Linear, gelu, layernorm, linear, rmsnorm, swiglu, takeRows } from "./operations";
 import { plan } from "./plan";
 import { normal } from "./random";
-import { ReferenceExecutor } from "./reference";
+import { ReferenceExecutor } from "./reference/executor";
 import { type Tensor, elements, resident } from "./tensor";
 
 const R = 2;

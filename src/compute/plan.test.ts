@@ -3,7 +3,7 @@ import { type Dispatch, Graph } from "./graph";
 import { type Kernel, f32, kernel, ports } from "./kernel";
 import { type Plan, describe as print, plan } from "./plan";
 import { hash } from "./random";
-import { ReferenceExecutor } from "./reference";
+import { ReferenceExecutor } from "./reference/executor";
 import {
   ALIGNMENT,
   type Tensor,
@@ -178,7 +178,7 @@ describe("the plan of a random graph", () => {
 describe("the plan", () => {
   const chain = (length: number): Graph => {
     const graph = new Graph("chain");
-    let t = resident("start", "f32", [1000]);
+    let t: Tensor = resident("start", "f32", [1000]);
     for (let k = 0; k < length; k++) t = graph.run(one, { N: 1000 }, { r0: t }).w0;
     return graph;
   };

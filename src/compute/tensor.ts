@@ -6,10 +6,10 @@
 // f16: two to a u32, along the last dimension, which is even
 export type Dtype = "f32" | "u32" | "f16";
 
-export interface Tensor {
+export interface Tensor<D extends Dtype = Dtype> {
   readonly id: number;
   readonly name: string;
-  readonly dtype: Dtype;
+  readonly dtype: D;
   readonly shape: readonly number[];
   readonly home: Home;
 }
@@ -22,20 +22,33 @@ export type Home =
   { kind: "resident" } | { kind: "transient" } | { kind: "view"; of: Tensor; offset: number };
 
 let nextId = 1;
-const make = (name: string, dtype: Dtype, shape: readonly number[], home: Home): Tensor => {
+function make<D extends Dtype>(
+  name: string,
+  dtype: D,
+  shape: readonly number[],
+  home: Home,
+): Tensor<D> {
   if (shape.some((n) => !Number.isInteger(n) || n < 1))
     throw new Error(`${name} has shape [${shape.join(", ")}]; every dimension must be at least 1.`);
   if (dtype === "f16" && shape[shape.length - 1] % 2 !== 0)
     throw new Error(`${name} is f16 with an odd last dimension [${shape.join(", ")}].`);
-  return { id: nextId++, name, dtype, shape, home };
-};
+  const id = nextId;
+  nextId += 1;
+  return { id, name, dtype, shape, home };
+}
 
 /** A tensor with a buffer of its own. */
-export const resident = (name: string, dtype: Dtype, shape: readonly number[]): Tensor =>
-  make(name, dtype, shape, { kind: "resident" });
+export const resident = <D extends Dtype>(
+  name: string,
+  dtype: D,
+  shape: readonly number[],
+): Tensor<D> => make(name, dtype, shape, { kind: "resident" });
 /** A tensor that one plan writes once and then reads. */
-export const transient = (name: string, dtype: Dtype, shape: readonly number[]): Tensor =>
-  make(name, dtype, shape, { kind: "transient" });
+export const transient = <D extends Dtype>(
+  name: string,
+  dtype: D,
+  shape: readonly number[],
+): Tensor<D> => make(name, dtype, shape, { kind: "transient" });
 
 /** WebGPU wants storage bindings to start at multiples of 256 bytes. */
 export const ALIGNMENT = 256;
@@ -44,12 +57,12 @@ export const ALIGNMENT = 256;
  * A contiguous part of a tensor, starting `offset` elements in; it must start at a multiple of 256
  * bytes.
  */
-export function view(
-  of: Tensor,
+export function view<D extends Dtype>(
+  of: Tensor<D>,
   offset: number,
   shape: readonly number[],
   name = `${of.name}[${offset}…]`,
-): Tensor {
+): Tensor<D> {
   const byteOffset = offset * elementBytes(of.dtype);
   if (byteOffset % ALIGNMENT !== 0)
     throw new Error(

@@ -1,19 +1,20 @@
 import { expect } from "vitest";
 import { openDawn } from "../cli/dawn";
-import { openDevice } from "./device";
-import { DeviceExecutor } from "./executor";
+import type { Executor } from "./executor";
+import { openDevice } from "./webgpu/device";
+import { WebGpuExecutor } from "./webgpu/executor";
 import { exampleArrays, verify } from "./verify";
 import { type Arrays, type Kernel, type Sizes, ports } from "./kernel";
 
 /** Tests only: one executor on this machine's Dawn for all tests of a file. */
-export async function openTestExecutor(): Promise<DeviceExecutor> {
+export async function openTestExecutor(): Promise<WebGpuExecutor> {
   const { adapter } = await openDawn();
-  return new DeviceExecutor(await openDevice(adapter));
+  return new WebGpuExecutor(await openDevice(adapter));
 }
 
 /** First link of the proof: the WGSL agrees with the float64 reference at every size. */
 export async function expectAgreement(
-  executor: DeviceExecutor,
+  executor: Executor,
   kernel: Kernel,
   sizes: readonly Sizes[],
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import type { DeviceExecutor } from "./executor";
+import type { Executor } from "./executor";
 import { Graph } from "./graph";
 import { type Arrays, type Kernel, type Sizes, portShape, ports } from "./kernel";
 import { packHalves, unpackHalves } from "./half";
@@ -48,7 +48,7 @@ export function exampleArrays(kernel: Kernel, dims: Sizes, seed = 1): Arrays {
 
 /** Runs one kernel alone on a device against its reference. */
 export async function verify(
-  executor: DeviceExecutor,
+  executor: Executor,
   kernel: Kernel,
   dims: Sizes,
   seed = 1,

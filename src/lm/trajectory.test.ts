@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { DeviceExecutor } from "../compute/executor";
+import type { Executor } from "../compute/executor";
 import { openTestExecutor } from "../compute/testing";
 import { importPeft } from "./peft";
 import type { AdamRules, AdapterState, BalanceRequest } from "./policy";
@@ -27,7 +27,7 @@ describe.each(["gpt2", "llama"] as const)("ten steps of %s", (family) => {
   ) as Trajectory;
   let walk: Walk;
   let policy: DevicePolicy;
-  let executor: DeviceExecutor;
+  let executor: Executor;
 
   beforeAll(async () => {
     const biasOf = (value: number) =>

@@ -1,9 +1,9 @@
-import type { Device } from "../compute/device";
-import { DeviceExecutor } from "../compute/executor";
+import type { Device } from "../compute/webgpu/device";
+import { WebGpuExecutor } from "../compute/webgpu/executor";
 import { GpuError } from "../compute/fault";
-import type { KeptDevice } from "../compute/kept-device";
+import type { SharedDevice } from "../compute/webgpu/shared-device";
 import type { Plan } from "../compute/plan";
-import { type Trial, selfTest, trialsOf } from "../compute/selftest";
+import { type Trial, selfTest, trialsOf } from "../compute/webgpu/selftest";
 import type { Experiment, Leaves } from "../experiment/experiment";
 import { type Fetch, type OpenedModel, type ReadTexts, loadModel, loadTexts } from "../lm/load";
 import { exportPeft } from "../lm/peft";
@@ -27,7 +27,7 @@ import type { Machine } from "./protocol";
  * this alone.
  */
 export interface Place {
-  readonly device: KeptDevice; // outlives the runs; whoever ends the place destroys it
+  readonly device: SharedDevice; // outlives the runs; whoever ends the place destroys it
   readonly model: string; // its name
   /** One file of the model's folder. Rejects when there is none. */
   readonly fetch: (file: string, progress: (progress: Progress) => void) => Promise<Uint8Array>;
@@ -35,7 +35,7 @@ export interface Place {
 
 /** A run opened on a device, with what the bench counts. */
 export interface OnDevice extends Opened {
-  readonly executor: DeviceExecutor;
+  readonly executor: WebGpuExecutor;
   readonly policy: DevicePolicy;
 }
 
@@ -63,7 +63,7 @@ export function openOn(place: Place): (...asked: Parameters<Open>) => Promise<On
     ]); // at a time
     const trusted = checked.get(device.name) ?? new Set();
     checked.set(device.name, trusted);
-    const executor = new DeviceExecutor(device);
+    const executor = new WebGpuExecutor(device);
     try {
       return await openRun(
         { model, prompts, task, device, executor, trusted },
@@ -134,7 +134,7 @@ interface Parts extends Pick<Small, "prompts"> {
   readonly model: OpenedModel;
   readonly task: Task;
   readonly device: Device;
-  readonly executor: DeviceExecutor;
+  readonly executor: WebGpuExecutor;
   readonly trusted: Set<Trial>; // passed on this adapter
 }
 interface Wanted {

@@ -1,5 +1,5 @@
 import { GpuError } from "../compute/fault";
-import { KeptDevice } from "../compute/kept-device";
+import { SharedDevice } from "../compute/webgpu/shared-device";
 import { openOn } from "./device";
 import { Failure } from "./failure";
 import type { Command } from "./protocol";
@@ -62,7 +62,7 @@ const turn = () =>
 const runner = new Runner({
   report: (report) => self.postMessage(report),
   // the device ends with this worker
-  open: openOn({ device: new KeptDevice(requestAdapter), model: MODEL, fetch: fetchFile }),
+  open: openOn({ device: new SharedDevice(requestAdapter), model: MODEL, fetch: fetchFile }),
   storage: pageStorage(),
   turn,
   now: () => performance.now(),

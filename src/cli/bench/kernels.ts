@@ -1,5 +1,6 @@
-import type { DeviceExecutor, Prepared } from "../../compute/executor";
+import type { Prepared } from "../../compute/executor";
 import { cost } from "../../compute/plan";
+import type { WebGpuExecutor } from "../../compute/webgpu/executor";
 import type { Peak } from "./peak";
 import type { Runs } from "./steps";
 import { seconds } from "./timing";
@@ -31,10 +32,11 @@ export interface Phase {
 
 /** Times every distinct dispatch of a plan. */
 export async function timeKernels(
-  executor: DeviceExecutor,
-  { name: phase, prepared: { plan, launches }, runs }: Phase,
+  executor: WebGpuExecutor,
+  { name: phase, prepared, runs }: Phase,
   peak: Peak,
 ): Promise<KernelTime[]> {
+  const plan = executor.planOf(prepared);
   const distinct = new Map<string, number[]>();
   plan.dispatches.forEach((d, k) => {
     const key = `${d.kernel.name} ${JSON.stringify(d.dims)}`;
@@ -44,10 +46,7 @@ export async function timeKernels(
   for (const places of distinct.values()) {
     const [k] = places;
     const d = plan.dispatches[k];
-    const took = await seconds((times) => {
-      void executor.submit([{ plan, launches: Array.from({ length: times }, () => launches[k]) }]);
-      return executor.device.gpu.queue.onSubmittedWorkDone();
-    }, LEAST_SECONDS);
+    const took = await seconds((times) => executor.repeat(prepared, k, times), LEAST_SECONDS);
     const { flops, bytes } = cost(d);
     const gflops = flops / took / 1e9;
     const rate = bytes / took / 1e9;

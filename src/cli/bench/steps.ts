@@ -1,7 +1,7 @@
 import type { Behaviour } from "../../methods/behaviour";
 import { type Learner, type StepResult, Trainer } from "../../methods/trainer";
 import { settingsFrom } from "../../methods/settings";
-import type { Counters } from "../../compute/executor";
+import type { Counters } from "../../compute/webgpu/memory";
 import type { Leaves } from "../../experiment/experiment";
 import type { OnDevice } from "../../worker/device";
 import { clock } from "./timing";

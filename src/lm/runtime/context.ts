@@ -1,4 +1,4 @@
-import type { DeviceExecutor } from "../../compute/executor";
+import type { Executor } from "../../compute/executor";
 import type { Linear } from "../../compute/operations";
 import type { Tensor } from "../../compute/tensor";
 import type { AdapterLayout, AdapterTensors } from "../adapter";
@@ -7,7 +7,7 @@ import type { Prompt } from "../sequences";
 
 /** What every program of one run shares. */
 export interface Context {
-  readonly executor: DeviceExecutor;
+  readonly executor: Executor;
   readonly model: Model;
   readonly layout: AdapterLayout;
   readonly adapter: AdapterTensors;

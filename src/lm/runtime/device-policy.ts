@@ -1,4 +1,4 @@
-import type { DeviceExecutor, Prepared } from "../../compute/executor";
+import type { Executor, Prepared } from "../../compute/executor";
 import { Graph } from "../../compute/graph";
 import { adamw } from "../../compute/kernels/adamw/spec";
 import { type Plan, plan } from "../../compute/plan";
@@ -62,7 +62,7 @@ export interface PolicyDraft {
 }
 
 /** Traces every program of a run, so that its kernels can be checked before anything is built. */
-export function draftPolicy(executor: DeviceExecutor, options: PolicyOptions): PolicyDraft {
+export function draftPolicy(executor: Executor, options: PolicyOptions): PolicyDraft {
   const { checkpoint, rank, alpha } = options;
   const layout = layoutAdapter(adapterSites(checkpoint.architecture), rank, alpha);
   const adapter = adapterTensors(layout);

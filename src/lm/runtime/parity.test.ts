@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { DeviceExecutor } from "../../compute/executor";
+import type { Executor } from "../../compute/executor";
 import { openTestExecutor } from "../../compute/testing";
 import { readFixture, sequences } from "../testing";
 import { loraB } from "../adapter";
@@ -12,7 +12,7 @@ describe.each(["gpt2", "llama"] as const)("%s on the device against PyTorch", (f
   const fixture = readFixture(family);
   const { checkpoint, adapter, expected, prompt, z } = fixture;
   const { V } = checkpoint.architecture;
-  let executor: DeviceExecutor;
+  let executor: Executor;
   let policy: DevicePolicy;
 
   beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Counters } from "../../compute/executor";
+import type { Counters } from "../../compute/webgpu/memory";
 import { openTestExecutor } from "../../compute/testing";
 import type { Balanced } from "../policy";
 import { readFixture } from "../testing";

@@ -1,17 +1,17 @@
-import type { DeviceExecutor } from "../../compute/executor";
+import type { Executor } from "../../compute/executor";
 import type { AdamRules, BalanceRequest } from "../policy";
 import type { Fixture } from "../testing";
 import { type DevicePolicy, type PolicyOptions, draftPolicy } from "./device-policy";
 
 /** Tests only: a policy drafted and opened at once. */
 export const openDevicePolicy = async (
-  executor: DeviceExecutor,
+  executor: Executor,
   options: PolicyOptions,
 ): Promise<DevicePolicy> => draftPolicy(executor, options).open();
 
 /** Tests only: a fixture's model as a policy, with its illegal tokens barred. */
 export function openFixturePolicy(
-  executor: DeviceExecutor,
+  executor: Executor,
   { checkpoint, expected, z }: Fixture,
 ): Promise<DevicePolicy> {
   const biasOf = (value: number) =>

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { DeviceExecutor } from "../../executor";
+import type { Executor } from "../../executor";
 import { Graph } from "../../graph";
 import { plan } from "../../plan";
 import { resident } from "../../tensor";
@@ -8,7 +8,7 @@ import { adamwReference } from "./reference";
 import { adamw, gradientSquares } from "./spec";
 
 describe("adamw", () => {
-  let executor: DeviceExecutor;
+  let executor: Executor;
   beforeAll(async () => {
     executor = await openTestExecutor();
   });

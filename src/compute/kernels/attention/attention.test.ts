@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { DeviceExecutor } from "../../executor";
+import type { Executor } from "../../executor";
 import { Graph } from "../../graph";
 import { type Arrays, type Kernel, portShape } from "../../kernel";
 import { plan } from "../../plan";
@@ -35,7 +35,7 @@ const cached = (
 ) => ({ M, P, S, DEPTH, ...shape, WC: 2 * shape.HKV * shape.D });
 
 describe("attention", () => {
-  let executor: DeviceExecutor;
+  let executor: Executor;
   beforeAll(async () => {
     executor = await openTestExecutor();
   });

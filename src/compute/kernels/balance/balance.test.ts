@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { DeviceExecutor } from "../../executor";
+import type { Executor } from "../../executor";
 import { expectAgreement, openTestExecutor } from "../../testing";
 import { uniform } from "../../random";
 import { type Rules, balanceSequence } from "./reference";
@@ -52,7 +52,7 @@ const logs = (n: number, stream: number) =>
   Float64Array.from({ length: n }, (_, i) => Math.log(uniform(5, 0, stream, i)));
 
 describe("balance", () => {
-  let executor: DeviceExecutor;
+  let executor: Executor;
   beforeAll(async () => {
     executor = await openTestExecutor();
   });

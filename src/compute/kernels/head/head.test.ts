@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { DeviceExecutor } from "../../executor";
+import type { Executor } from "../../executor";
 import { Graph } from "../../graph";
 import type { Arrays, Kernel } from "../../kernel";
 import { plan } from "../../plan";
@@ -31,7 +31,7 @@ const values = (n: number, stream: number, size = 1) =>
   Float64Array.from({ length: n }, (_, i) => size * normal(11, 0, stream, i));
 
 describe("head", () => {
-  let executor: DeviceExecutor;
+  let executor: Executor;
   beforeAll(async () => {
     executor = await openTestExecutor();
   });

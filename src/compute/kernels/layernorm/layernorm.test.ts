@@ -1,5 +1,5 @@
 import { beforeAll, describe, test } from "vitest";
-import type { DeviceExecutor } from "../../executor";
+import type { Executor } from "../../executor";
 import { expectAgreement, expectGradient, openTestExecutor } from "../../testing";
 import { layernormBackward, layernormForward } from "./spec";
 
@@ -12,7 +12,7 @@ const shapes = [
 const EPS = 1e-5;
 
 describe("layernorm", () => {
-  let executor: DeviceExecutor;
+  let executor: Executor;
   beforeAll(async () => {
     executor = await openTestExecutor();
   });

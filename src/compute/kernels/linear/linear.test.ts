@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { DeviceExecutor } from "../../executor";
+import type { Executor } from "../../executor";
 import { Graph } from "../../graph";
 import type { Arrays } from "../../kernel";
 import { plan } from "../../plan";
@@ -22,7 +22,7 @@ const values = (n: number, stream: number) =>
   Float64Array.from({ length: n }, (_, i) => normal(5, 0, stream, i));
 
 describe("linear", () => {
-  let executor: DeviceExecutor;
+  let executor: Executor;
   beforeAll(async () => {
     executor = await openTestExecutor();
   });

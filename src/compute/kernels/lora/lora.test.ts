@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { DeviceExecutor } from "../../executor";
+import type { Executor } from "../../executor";
 import type { Arrays } from "../../kernel";
 import { normal } from "../../random";
 import { expectAgreement, openTestExecutor } from "../../testing";
@@ -17,7 +17,7 @@ const shapes = [
 ];
 
 describe("lora", () => {
-  let executor: DeviceExecutor;
+  let executor: Executor;
   beforeAll(async () => {
     executor = await openTestExecutor();
   });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { DeviceExecutor } from "../../executor";
+import type { Executor } from "../../executor";
 import { expectAgreement, expectGradient, openTestExecutor } from "../../testing";
 import { verify } from "../../verify";
 import { ropePack, ropeUnpack } from "./spec";
@@ -23,7 +23,7 @@ const shapes = [
 ];
 
 describe("rope", () => {
-  let executor: DeviceExecutor;
+  let executor: Executor;
   beforeAll(async () => {
     executor = await openTestExecutor();
   });

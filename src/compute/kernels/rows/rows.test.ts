@@ -1,5 +1,5 @@
 import { beforeAll, describe, test } from "vitest";
-import type { DeviceExecutor } from "../../executor";
+import type { Executor } from "../../executor";
 import { expectAgreement, expectGradient, openTestExecutor } from "../../testing";
 import { add, poolMean, rowsPut, rowsRepeat, rowsTake } from "./spec";
 
@@ -11,7 +11,7 @@ const parts = [
 ];
 
 describe("rows", () => {
-  let executor: DeviceExecutor;
+  let executor: Executor;
   beforeAll(async () => {
     executor = await openTestExecutor();
   });

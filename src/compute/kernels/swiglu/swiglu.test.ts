@@ -1,5 +1,5 @@
 import { beforeAll, describe, test } from "vitest";
-import type { DeviceExecutor } from "../../executor";
+import type { Executor } from "../../executor";
 import { expectAgreement, expectGradient, openTestExecutor } from "../../testing";
 import { swigluBackward, swigluForward } from "./spec";
 
@@ -11,7 +11,7 @@ const sizes = [
 ];
 
 describe("swiglu", () => {
-  let executor: DeviceExecutor;
+  let executor: Executor;
   beforeAll(async () => {
     executor = await openTestExecutor();
   });

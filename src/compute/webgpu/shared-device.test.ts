@@ -1,16 +1,16 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { openDawn } from "../cli/dawn";
+import { openDawn } from "../../cli/dawn";
 import type { Device } from "./device";
-import { GpuError, type GpuFault } from "./fault";
-import { KeptDevice } from "./kept-device";
+import { GpuError, type GpuFault } from "../fault";
+import { SharedDevice } from "./shared-device";
 import { trials } from "./selftest";
 
 describe("the device of a place", () => {
   let asked = 0;
-  let kept: KeptDevice;
+  let kept: SharedDevice;
   beforeEach(() => {
     asked = 0;
-    kept = new KeptDevice(async () => (asked++, (await openDawn()).adapter));
+    kept = new SharedDevice(async () => (asked++, (await openDawn()).adapter));
   });
   /** Work that the device refuses, and tells of only later. */
   const refused = ({ gpu }: Device) => {
@@ -72,7 +72,7 @@ describe("the device of a place", () => {
 
   test("where there was no adapter it is asked for again", async () => {
     const fault = new GpuError({ kind: "no-adapter" });
-    const late = new KeptDevice(async () => {
+    const late = new SharedDevice(async () => {
       if (asked++ === 0) throw fault;
       return (await openDawn()).adapter;
     });

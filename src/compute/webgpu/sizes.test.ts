@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Kernel } from "./kernel";
+import type { Kernel } from "../kernel";
 import { trials } from "./selftest";
 import { packSizes, shareSizes } from "./sizes";
 

@@ -1,4 +1,4 @@
-import { GpuError, type GpuFault } from "./fault";
+import { GpuError, type GpuFault } from "../fault";
 import { Pipelines } from "./pipelines";
 
 /**

@@ -1,17 +1,17 @@
 import type { Device } from "./device";
-import { DeviceExecutor } from "./executor";
-import { GpuError } from "./fault";
-import type { Kernel, Sizes } from "./kernel";
-import { adamw, gradientSquares } from "./kernels/adamw/spec";
+import { WebGpuExecutor } from "./executor";
+import { GpuError } from "../fault";
+import type { Kernel, Sizes } from "../kernel";
+import { adamw, gradientSquares } from "../kernels/adamw/spec";
 import {
   attentionBackward,
   attentionCached,
   attentionForward,
   attentionWeights,
-} from "./kernels/attention/spec";
-import { balance } from "./kernels/balance/spec";
-import { embedPositions, embedTokens } from "./kernels/embed/spec";
-import { geluBackward, geluForward } from "./kernels/gelu/spec";
+} from "../kernels/attention/spec";
+import { balance } from "../kernels/balance/spec";
+import { embedPositions, embedTokens } from "../kernels/embed/spec";
+import { geluBackward, geluForward } from "../kernels/gelu/spec";
 import {
   headChoose,
   headLogProbs,
@@ -19,17 +19,17 @@ import {
   headPartials,
   headSample,
   headSlopes,
-} from "./kernels/head/spec";
-import { layernormBackward, layernormForward } from "./kernels/layernorm/spec";
-import { linearProduct } from "./kernels/linear/spec";
-import { loraGradient, loraProject } from "./kernels/lora/spec";
-import { rmsnormBackward, rmsnormForward } from "./kernels/rmsnorm/spec";
-import { ropePack, ropeUnpack } from "./kernels/rope/spec";
-import { add, poolMean, rowsPut, rowsRepeat, rowsTake } from "./kernels/rows/spec";
-import { swigluBackward, swigluForward } from "./kernels/swiglu/spec";
+} from "../kernels/head/spec";
+import { layernormBackward, layernormForward } from "../kernels/layernorm/spec";
+import { linearProduct } from "../kernels/linear/spec";
+import { loraGradient, loraProject } from "../kernels/lora/spec";
+import { rmsnormBackward, rmsnormForward } from "../kernels/rmsnorm/spec";
+import { ropePack, ropeUnpack } from "../kernels/rope/spec";
+import { add, poolMean, rowsPut, rowsRepeat, rowsTake } from "../kernels/rows/spec";
+import { swigluBackward, swigluForward } from "../kernels/swiglu/spec";
 import { pipelineKey } from "./pipelines";
-import type { Plan } from "./plan";
-import { type Verdict, verify } from "./verify";
+import type { Plan } from "../plan";
+import { type Verdict, verify } from "../verify";
 
 /** One kernel at one size. */
 export interface Trial {
@@ -117,7 +117,7 @@ export async function selfTest(
   table: readonly Trial[],
   onProgress: (done: number, of: number) => void = () => undefined,
 ): Promise<Verdict[]> {
-  const executor = new DeviceExecutor(device);
+  const executor = new WebGpuExecutor(device);
   let done = 0;
   try {
     const judged = await Promise.allSettled(

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Device } from "./device";
-import { DeviceExecutor } from "./executor";
-import { GpuError, type GpuFault } from "./fault";
-import { Graph } from "./graph";
-import { packHalves } from "./half";
-import { add } from "./kernels/rows/spec";
-import { type Plan, plan } from "./plan";
-import { type Tensor, resident } from "./tensor";
-import { openTestExecutor } from "./testing";
+import { WebGpuExecutor } from "./executor";
+import { GpuError, type GpuFault } from "../fault";
+import { Graph } from "../graph";
+import { packHalves } from "../half";
+import { add } from "../kernels/rows/spec";
+import { type Plan, plan } from "../plan";
+import { type Tensor, resident } from "../tensor";
+import { openTestExecutor } from "../testing";
 
 const MB = 1048576;
 
@@ -47,7 +47,7 @@ function altered(device: Device, members: Partial<Record<keyof GPUDevice, unknow
 }
 
 describe("the executor", () => {
-  let executor: DeviceExecutor;
+  let executor: WebGpuExecutor;
   beforeEach(async () => {
     executor = await openTestExecutor();
   });
@@ -138,7 +138,7 @@ describe("the executor", () => {
   test("a tensor beyond a limit is named, with both figures", async () => {
     const { limits } = executor.device.gpu;
     const lends = (members: object) =>
-      new DeviceExecutor(
+      new WebGpuExecutor(
         altered(executor.device, {
           limits: {
             maxBufferSize: limits.maxBufferSize,
@@ -164,7 +164,7 @@ describe("the executor", () => {
       await executor.device.gpu.popErrorScope();
       return left-- > 0 ? null : new GPUOutOfMemoryError("");
     };
-    const poor = new DeviceExecutor(altered(executor.device, { popErrorScope }));
+    const poor = new WebGpuExecutor(altered(executor.device, { popErrorScope }));
     const fault = await faultOf(() => poor.prepare([quadruple(MB).plan]));
     expect(fault).toEqual({
       kind: "out-of-memory",

@@ -1,5 +1,5 @@
-import { GpuError } from "./fault";
-import { type Kernel, type Sizes, ports } from "./kernel";
+import { GpuError } from "../fault";
+import { type Kernel, type Sizes, ports } from "../kernel";
 import { type SharedSource, shareSizes } from "./sizes";
 
 /**

@@ -1,27 +1,27 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { openDawn } from "../cli/dawn";
+import { openDawn } from "../../cli/dawn";
 import { openDevice } from "./device";
-import { DeviceExecutor } from "./executor";
-import { GpuError } from "./fault";
-import { Graph } from "./graph";
-import { type Kernel, ports } from "./kernel";
-import { geluForward } from "./kernels/gelu/spec";
-import { headChoose, headSample } from "./kernels/head/spec";
-import { rowsTake } from "./kernels/rows/spec";
+import { WebGpuExecutor } from "./executor";
+import { GpuError } from "../fault";
+import { Graph } from "../graph";
+import { type Kernel, ports } from "../kernel";
+import { geluForward } from "../kernels/gelu/spec";
+import { headChoose, headSample } from "../kernels/head/spec";
+import { rowsTake } from "../kernels/rows/spec";
 import { pipelineKey } from "./pipelines";
-import { plan } from "./plan";
+import { plan } from "../plan";
 import { LOOSENESS, selfTest, trials, trialsOf } from "./selftest";
-import { resident } from "./tensor";
-import { exampleArrays, verify } from "./verify";
+import { resident } from "../tensor";
+import { exampleArrays, verify } from "../verify";
 
-const specs = import.meta.glob<Record<string, unknown>>("./kernels/*/spec.ts", { eager: true });
+const specs = import.meta.glob<Record<string, unknown>>("../kernels/*/spec.ts", { eager: true });
 const isKernel = (value: unknown): value is Kernel =>
   typeof value === "object" && value !== null && "wgsl" in value;
 
 describe("the self-test at start-up", () => {
-  let executor: DeviceExecutor;
+  let executor: WebGpuExecutor;
   beforeAll(async () => {
-    executor = new DeviceExecutor(await openDevice((await openDawn()).adapter));
+    executor = new WebGpuExecutor(await openDevice((await openDawn()).adapter));
   });
   const faultOf = async (table: typeof trials) => {
     try {
@@ -55,7 +55,7 @@ describe("the self-test at start-up", () => {
     const table = trials.slice(0, 3);
     await selfTest(device, table);
     expect(compiled).toBe(table.length);
-    const [later, twice] = [new DeviceExecutor(device), new DeviceExecutor(device)];
+    const [later, twice] = [new WebGpuExecutor(device), new WebGpuExecutor(device)];
     for (const one of [later, twice])
       for (const { kernel, dims } of table) await verify(one, kernel, dims);
     expect(compiled).toBe(table.length);

@@ -5,7 +5,7 @@ import { type Device, openDevice } from "./device";
  * wanted, then lent to run after run. A device on which anything went wrong, or that is gone, is
  * let go, and whoever comes next gets another.
  */
-export class KeptDevice {
+export class SharedDevice {
   private kept: Promise<Device | undefined> = Promise.resolve(undefined);
 
   /** `requestAdapter` throws a GpuError where there is none. */
