@@ -183,13 +183,21 @@ export function standIn(script: Script) {
         },
       };
     }
+    private stamp() {
+      return {
+        step: this.step,
+        rewardTemperature: this.T,
+        target: this.edits.length,
+        prompt: "a",
+      };
+    }
     private introduce() {
       this.say({ kind: "task", task: this.task([]) });
       if (!this.ranked)
         this.say({
           kind: "outline",
           outline: {
-            prompt: "a",
+            ...this.stamp(),
             rows: this.names.map((text) => ({ text, target: 0.994 / this.names.length })),
             rest: 0.006,
             logZ: this.exactZ(),
@@ -213,6 +221,7 @@ export function standIn(script: Script) {
         },
         task: this.task([
           {
+            ...this.stamp(),
             name: "ancestral",
             samples: 512,
             logReward: this.ranked ? -10.8 : -16.7,
@@ -256,7 +265,7 @@ export function standIn(script: Script) {
       const z = this.exactZ();
       const chase = 4 * Math.exp(-(this.step - this.since) / 14) * (this.since ? -1 : 3);
       const record: { -readonly [K in keyof StepRecord]: StepRecord[K] } = {
-        step: this.step,
+        ...this.stamp(),
         loss: 100 * Math.exp(-this.step / 30) + 0.02,
         logReward: 8 - 24.7 * Math.exp(-this.step / 6) + wobble(1) * 0.6,
         logLikelihood: -4.92 - 0.7 * k + wobble(2) * 0.3,
@@ -275,7 +284,6 @@ export function standIn(script: Script) {
         ),
         residualVariance: 1 - k,
         meanLength: 1,
-        rewardTemperature: this.T,
         learningRate: 5e-4,
         behaviour: "on-policy",
         rewardEvaluations: this.step * 512,
@@ -340,8 +348,7 @@ export function standIn(script: Script) {
       this.say({
         kind: "truth",
         truth: {
-          step: this.step,
-          prompt: "a",
+          ...this.stamp(),
           layout: this.ranked ? "ranked" : "by-value",
           rows,
           more: {
@@ -391,11 +398,11 @@ export function standIn(script: Script) {
               const words = this.ranked ? r.text.trim().split(" ") : [r.text];
               const l = Math.log(r.policy) / words.length;
               return {
+                ...this.stamp(),
                 text: r.text,
                 valid: true,
-                prompt: "a",
                 seen: Math.round(r.policy * 512 * (1 + this.noise(i))) + 1,
-                latest: this.step - (i % 5),
+                step: this.step - (i % 5),
                 first: i % 3,
                 logR: this.ranked ? -5 - i * 0.06 : 8,
                 logQ: Math.log(r.policy),
@@ -413,11 +420,11 @@ export function standIn(script: Script) {
               this.ranked
                 ? []
                 : ["56,", "t", "12 7", "of", "x", "99 bottles"].map((text, i) => ({
+                    ...this.stamp(),
                     text,
                     valid: false,
-                    prompt: "a",
                     seen: 1 + (i % 3),
-                    latest: this.step - i,
+                    step: this.step - i,
                     first: 2,
                     logR: -8 - i,
                     logQ: -21.3 + i,

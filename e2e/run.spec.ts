@@ -250,7 +250,7 @@ test("the tables show what the worker said: every string's mass, and the samples
       ]),
     );
   const rows = [...samples.rows]
-    .sort((a, b) => b.latest - a.latest || b.seen - a.seen)
+    .sort((a, b) => b.step - a.step || b.seen - a.seen)
     .slice(0, listed.length);
   expect(listed.length).toBeGreaterThan(4);
   expect(listed.map(([text, seen, , , , first]) => [text, seen, first])).toEqual(
@@ -264,7 +264,7 @@ test("the tables show what the worker said: every string's mass, and the samples
     expect(
       row.prefixes.reduce((sum, { l }) => sum + (l ?? 0), row.prefixes.at(-1)?.t ?? NaN),
     ).toBeCloseTo(row.logQ, 3);
-  expect(samples.rows.filter((row) => row.latest === STEPS).length).toBeGreaterThanOrEqual(
+  expect(samples.rows.filter((row) => row.step === STEPS).length).toBeGreaterThanOrEqual(
     samples.distinct,
   );
 });

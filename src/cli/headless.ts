@@ -2,7 +2,7 @@ import type { Command, Fault, Report } from "../worker/protocol";
 import type { Open } from "../worker/open";
 import { Runner } from "../worker/run";
 import type { Session } from "../worker/session";
-import { baselineNames } from "../worker/untrained";
+import { baselineNames } from "../judging/untrained";
 import type { Asked } from "./arguments";
 
 /** How a headless run ended. */

@@ -3,11 +3,10 @@ import type { Prompt } from "../lm/sequences";
 import { tempered } from "../judging/decodings";
 import { pushDownDecoded } from "../judging/exact";
 import { type Writing, conditioned, frontier } from "../judging/frontier";
-import type { Truth } from "../judging/report";
-import { TruthKeeper } from "../judging/truth";
+import type { Moment, Truth } from "../judging/report";
+import { ExactAnswers, type WalkedMasses } from "../judging/answers";
 import type { Task } from "../tasks";
 import { type Diversity, diversityOf, listedDiversity } from "../judging/diversity-measure";
-import type { WalkedMasses } from "../judging/truth";
 import { leavesAt } from "../experiment/edits";
 import type { Open, Opened } from "../worker/open";
 import type { Session } from "../worker/session";
@@ -49,11 +48,9 @@ export async function survey(
   );
   try {
     const { trainPrompts, heldOutPrompts } = judge.task;
-    const { step, rewardTemperature: temperature } = session.moment;
-    const asking = {
+    const request = {
       states: [await judge.policy.readState(), await trained.policy.readState()] as const,
-      step,
-      temperature,
+      moment: session.moment,
       seed: Number(session.start.leaves["run.seed"]),
     };
     const prompts: (Surveyed & { readonly writing: Writing })[] = [];
@@ -63,7 +60,7 @@ export async function survey(
     ] as const)
       for (const prompt of of) {
         progress(prompts.length, trainPrompts.length + heldOutPrompts.length);
-        prompts.push({ split, ...(await surveyOne(judge, prompt, asking)) });
+        prompts.push({ split, ...(await surveyOne(judge, prompt, request)) });
       }
     const about = (split: Surveyed["split"]) =>
       splitOf(
@@ -80,35 +77,34 @@ export async function survey(
   }
 }
 
-interface Asking {
+interface SurveyRequest {
   readonly states: readonly [untrained: AdapterState, trained: AdapterState];
-  readonly step: number;
-  readonly temperature: number; // of the reward
+  readonly moment: Moment;
   readonly seed: number;
 }
 
 async function surveyOne(
   { policy, task, embedder }: Opened,
   prompt: Prompt,
-  { states, step, temperature, seed }: Asking,
+  { states, moment, seed }: SurveyRequest,
 ) {
   const diversity = diversityOf(task, embedder);
-  const keeper = new TruthKeeper(policy, task, {
+  const answers = new ExactAnswers(policy, task, {
     diversity,
     seed,
     samples: DRAWS,
     draws: DRAWS,
     wholeRows: true,
   });
-  const asked = { step, temperature, nodes: NODES };
+  const request = { ...moment, nodes: NODES };
   try {
     policy.writeState(states[0]);
-    const before = figuresOf(await keeper.truth(prompt, { ...asked, step: 0 }));
+    const before = figuresOf(await answers.answer(prompt, { ...request, step: 0 }));
     policy.writeState(states[1]);
-    const after = figuresOf(await keeper.truth(prompt, asked));
+    const after = figuresOf(await answers.answer(prompt, request));
     const { seen, ...writing } = await writingOf(task, diversity, {
       prompt,
-      masses: await keeper.masses(prompt, asked),
+      masses: await answers.masses(prompt, request),
     });
     return {
       prompt: prompt.text,
@@ -119,7 +115,7 @@ async function surveyOne(
       writing,
     };
   } finally {
-    keeper.close();
+    answers.close();
   }
 }
 

@@ -4,7 +4,7 @@ import { likelihood, stringLogProbs } from "./likelihood";
 import { meanOf } from "./numbers";
 import type { Decoding } from "./decodings";
 import type { Asking } from "./nucleus";
-import type { Baseline } from "./report";
+import type { Baseline, Stamp } from "./report";
 
 /** What scoring needs of the task and the page. */
 export interface Judging {
@@ -23,7 +23,7 @@ export async function score(
   judging: Pick<Judging, "policy" | "extra" | "likelihoodWeight">,
   prompt: Prompt,
   z: Sequences,
-): Promise<Omit<Baseline, "name" | "diversity">> {
+): Promise<Omit<Baseline, keyof Stamp | "name" | "diversity">> {
   const logP = stringLogProbs(await judging.policy.logProbs(prompt, z, "off"), z);
   const extra = judging.extra(prompt, z);
   const { mean, max } = likelihood(logP) ?? { mean: 0, max: 0 };
@@ -40,7 +40,7 @@ export async function baseline(
   judging: Judging,
   asking: Asking,
   decoding: Decoding,
-): Promise<Baseline> {
+): Promise<Omit<Baseline, keyof Stamp>> {
   const z = await decoding.draw(judging.policy, asking);
   return {
     name: decoding.name,

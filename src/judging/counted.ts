@@ -47,6 +47,9 @@ export function outlineOf(task: Judgeable, temperature: number): Outline | null 
   });
   const rows = truth.labels.map((text, k) => ({ text, target: Math.exp(logWeight[k] - logZ) }));
   return {
+    step: 0,
+    rewardTemperature: temperature,
+    target: 0,
     prompt: task.trainPrompts[0].id,
     rows,
     rest: Math.exp(logRest - logZ),

@@ -8,6 +8,7 @@ export interface Judgeable {
   readonly trainPrompts: readonly Prompt[];
   readonly heldOutPrompts: readonly Prompt[];
   readonly stopToken: number;
+  readonly stopText: string; // "⊤" or "."
   /** Lengths of z in tokens, ⊤ not counted. */
   rules(): { readonly minLength: number; readonly maxLength: number };
   /** Weight of log p_LM(z⊤ | X) in log R. */

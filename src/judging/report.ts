@@ -1,7 +1,23 @@
 /**
- * What the metrics say to people: plain data, no tensors. Probabilities are not logs; [nats] where
+ * What judging reports to people: plain data, no tensors. Probabilities are not logs; [nats] where
  * they are.
  */
+
+/** When a figure was computed, and of which target. */
+export interface Moment {
+  readonly step: number; // optimiser steps taken
+  readonly rewardTemperature: number; // T of the target
+  readonly target: number; // how many edits had moved the target by then
+}
+
+/** What every figure carries: its moment and its prompt's id. */
+export interface Stamp extends Moment {
+  readonly prompt: string;
+}
+
+/** Are two figures of the same target? Only then may they be compared. */
+export const sameTarget = (a: Stamp, b: Stamp): boolean =>
+  a.prompt === b.prompt && a.target === b.target && a.rewardTemperature === b.rewardTemperature;
 
 /**
  * low ≤ value ≤ high; equal when exact. `high` is null where no upper bound is known.
@@ -39,9 +55,7 @@ export interface Divergences {
  * The exact answer beside the exact policy; sums say what they cover. Policy and prior are those of
  * the sampler in use.
  */
-export interface Truth {
-  readonly step: number;
-  readonly prompt: string;
+export interface Truth extends Stamp {
   readonly layout: "by-value" | "ranked";
   /** by-value: all of them in order; ranked: the first ~200 by target */
   readonly rows: readonly TruthRow[];
@@ -88,12 +102,20 @@ export interface Truth {
 /** The figures of an exact answer, without its strings. */
 export type Judgement = Omit<Truth, "rows" | "more" | "rest" | "among" | "layout">;
 
+export const judgementOf = ({
+  rows: _rows,
+  more: _more,
+  rest: _rest,
+  among: _among,
+  layout: _layout,
+  ...figures
+}: Truth): Judgement => figures;
+
 /**
  * A target that is known by counting, before any model is asked: what is drawn while the model
  * loads.
  */
-export interface Outline {
-  readonly prompt: string;
+export interface Outline extends Stamp {
   readonly rows: readonly Pick<TruthRow, "text" | "target">[]; // by value, all of them in order
   readonly rest: number; // target of all other strings, "else"
   readonly logZ: number; // [nats]
@@ -107,8 +129,8 @@ export interface Modes {
   readonly share: number;
 }
 
-/** Of the untrained model. */
-export interface Baseline {
+/** Of the untrained model, under the target of its stamp. */
+export interface Baseline extends Stamp {
   readonly name: "ancestral" | "tempered" | "nucleus";
   readonly samples: number;
   readonly logReward: number; // mean [nats]
@@ -125,12 +147,11 @@ export interface SampleReport {
   readonly rows: readonly SampleRow[]; // most frequent so far and latest, deduplicated, at most 200
 }
 
-export interface SampleRow {
+/** A string with its numbers when it was last seen, which is the moment of its stamp. */
+export interface SampleRow extends Stamp {
   readonly text: string;
   readonly valid: boolean;
-  readonly prompt: string;
   readonly seen: number; // in the run so far
-  readonly latest: number; // step last seen
   readonly first: number; // step first seen
   readonly logR: number; // untempered
   readonly logQ: number; // log q(z⊤|X) when last seen

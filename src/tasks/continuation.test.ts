@@ -1,12 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { hiddenState } from "../judging/embedding";
 import { logSumExp } from "../judging/numbers";
-import { everyString, randomNext, stringLogProb, TablePolicy } from "../judging/testing/table";
+import {
+  everyString,
+  momentAt,
+  randomNext,
+  stringLogProb,
+  TablePolicy,
+} from "../judging/testing/table";
 import { legal } from "./continuation";
 import { diversityOf } from "../judging/diversity-measure";
 import { openTask, readPrompts } from "./index";
-import { TruthKeeper } from "../judging/truth";
-import { SampleBook } from "../judging/samples";
+import { ExactAnswers } from "../judging/answers";
+import { SampleLog } from "../judging/sample-log";
 import type { Task } from "./index";
 import { leavesWith, vocabularyOf } from "./testing/vocabulary";
 
@@ -85,13 +91,13 @@ describe("continuation", () => {
   it.each([1, 0.75])("the whole walk gives the tempered target at T = %d", async (T) => {
     const task = opened();
     const policy = new TablePolicy(V, STOP, on, off);
-    const keeper = new TruthKeeper(policy, task, {
+    const keeper = new ExactAnswers(policy, task, {
       diversity: diversityOf(task, hiddenState(policy)),
       seed: 1,
       samples: 64,
       draws: 400,
     });
-    const truth = await keeper.truth(task.trainPrompts[0], { step: 1, temperature: T });
+    const truth = await keeper.answer(task.trainPrompts[0], momentAt(1, T));
     const strings = everyString(V, STOP, 4).filter((z) => z.length > 0);
     const logP = strings.map((z) => stringLogProb(off, STOP, z));
     const logZ = logSumExp(logP.map((x) => x / T));
@@ -126,13 +132,11 @@ describe("continuation", () => {
       samples: 64,
       draws: 2000,
     };
-    const whole = await new TruthKeeper(policy, task, settings).truth(task.trainPrompts[0], {
-      step: 1,
-      temperature: 0.8,
+    const whole = await new ExactAnswers(policy, task, settings).answer(task.trainPrompts[0], {
+      ...momentAt(1, 0.8),
     });
-    const cut = await new TruthKeeper(policy, task, settings).truth(task.trainPrompts[0], {
-      step: 1,
-      temperature: 0.8,
+    const cut = await new ExactAnswers(policy, task, settings).answer(task.trainPrompts[0], {
+      ...momentAt(1, 0.8),
       nodes: 15,
     });
     expect(cut.exact).toBe(false);
@@ -160,17 +164,16 @@ describe("continuation", () => {
       tree.extend = (parents, tokens) => (asked++, extend(parents, tokens));
       return tree;
     };
-    const keeper = new TruthKeeper(policy, task, {
+    const keeper = new ExactAnswers(policy, task, {
       diversity: diversityOf(task, hiddenState(policy)),
       seed: 1,
       samples: 64,
       draws: 16,
     });
-    const first = await keeper.truth(task.trainPrompts[0], { step: 1, temperature: 1, nodes: 60 });
+    const first = await keeper.answer(task.trainPrompts[0], { ...momentAt(1), nodes: 60 });
     const before = asked;
-    const second = await keeper.truth(task.trainPrompts[0], {
-      step: 2,
-      temperature: 0.6,
+    const second = await keeper.answer(task.trainPrompts[0], {
+      ...momentAt(2, 0.6),
       nodes: 60,
     });
     expect(before).toBeGreaterThan(0);
@@ -182,7 +185,7 @@ describe("continuation", () => {
     const task = opened();
     const policy = new TablePolicy(V, STOP, on, off);
     const prompt = task.trainPrompts[0];
-    const book = new SampleBook(task);
+    const book = new SampleLog(task);
     for (const step of [1, 2]) {
       const z = await policy.sample({
         prompt,
@@ -197,12 +200,12 @@ describe("continuation", () => {
       });
       const q = await policy.logProbs(prompt, z, "on");
       const logR = q.logStop;
-      book.add({ step, prompt, z, balanced: { ...q, logR, logZ: logR } });
+      book.add({ moment: momentAt(step), prompt, z, balanced: { ...q, logR, logZ: logR } });
     }
     const { rows, drawn, distinct, known, step } = book.report();
     expect([step, drawn]).toEqual([2, 50]);
     expect(rows.reduce((a, row) => a + row.seen, 0)).toBe(100);
-    expect(rows.filter((row) => row.latest === 2)).toHaveLength(distinct);
+    expect(rows.filter((row) => row.step === 2)).toHaveLength(distinct);
     expect(rows).toHaveLength(known);
     for (const row of rows) {
       const tokens = Array.from(vocabulary.encode(row.text));
@@ -218,7 +221,7 @@ describe("continuation", () => {
     const task = opened();
     const policy = new TablePolicy(V, STOP, on, off);
     const prompt = task.trainPrompts[0];
-    const book = new SampleBook(task);
+    const book = new SampleLog(task);
     const z = await policy.sample({
       prompt,
       batch: 20,
@@ -233,9 +236,9 @@ describe("continuation", () => {
     const q = await policy.logProbs(prompt, z, "on");
     const logR = q.logStop;
     const balanced = { ...q, logR, logZ: logR };
-    book.add({ step: 1, prompt, z, balanced: { ...balanced, logPrior: logR } });
+    book.add({ moment: momentAt(1), prompt, z, balanced: { ...balanced, logPrior: logR } });
     const asked = book.report().rows.map((row) => row.logP);
-    book.add({ step: 2, prompt, z, balanced });
+    book.add({ moment: momentAt(2), prompt, z, balanced });
     expect(asked).not.toContain(null);
     expect(
       book

@@ -4,7 +4,7 @@ import { baseline } from "../judging/baselines";
 import { ancestral, nucleus, tempered } from "../judging/decodings";
 import { hiddenState } from "../judging/embedding";
 import { effectiveNumber, exactDiversity } from "../judging/diversity";
-import { randomNext, TablePolicy } from "../judging/testing/table";
+import { momentAt, randomNext, TablePolicy } from "../judging/testing/table";
 import type { NextToken } from "../judging/testing/table";
 import {
   diversityOf,
@@ -13,7 +13,7 @@ import {
   sampledDiversity,
 } from "../judging/diversity-measure";
 import { openTask } from "./index";
-import { TruthKeeper } from "../judging/truth";
+import { ExactAnswers } from "../judging/answers";
 import type { Task } from "./index";
 import { leavesWith, vocabularyOf } from "./testing/vocabulary";
 
@@ -59,9 +59,9 @@ async function judge(
   const task = integers(changes),
     policy = new TablePolicy(V, 0, next, off),
     diversity = diversityOf(task, hiddenState(policy), chosen);
-  return new TruthKeeper(policy, task, { diversity, seed: 1, samples: 64, draws: 64 }).truth(
+  return new ExactAnswers(policy, task, { diversity, seed: 1, samples: 64, draws: 64 }).answer(
     task.trainPrompts[0],
-    { step: 3, temperature: 1 },
+    momentAt(3),
   );
 }
 

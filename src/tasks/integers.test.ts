@@ -1,12 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { hiddenState } from "../judging/embedding";
 import { logSumExp } from "../judging/numbers";
-import { everyString, randomNext, remembered, TablePolicy } from "../judging/testing/table";
+import {
+  everyString,
+  momentAt,
+  randomNext,
+  remembered,
+  TablePolicy,
+} from "../judging/testing/table";
 import type { NextToken } from "../judging/testing/table";
 import { outlineOf } from "../judging/counted";
 import { diversityOf } from "../judging/diversity-measure";
 import { openTask, taskFault } from "./index";
-import { TruthKeeper } from "../judging/truth";
+import { ExactAnswers } from "../judging/answers";
 import type { Task } from "./index";
 import { leavesWith, vocabularyOf } from "./testing/vocabulary";
 
@@ -31,7 +37,7 @@ function opened(leaves: () => ReturnType<typeof leavesWith>): Task {
 const off = randomNext(V, 1);
 const on = randomNext(V, 2);
 const keeperOf = (task: Task, policy: TablePolicy) =>
-  new TruthKeeper(policy, task, {
+  new ExactAnswers(policy, task, {
     diversity: diversityOf(task, hiddenState(policy)),
     seed: 1,
     samples: 64,
@@ -44,7 +50,7 @@ const judge = async (
 ) => {
   const task = opened(() => leavesWith(leaves));
   const policy = new TablePolicy(V, 0, next, off);
-  return keeperOf(task, policy).truth(task.trainPrompts[0], { step: 3, temperature });
+  return keeperOf(task, policy).answer(task.trainPrompts[0], momentAt(3, temperature));
 };
 
 type Changes = Parameters<typeof leavesWith>[0];
@@ -184,9 +190,9 @@ describe("random integers", () => {
     const task = opened(() => leaves);
     const policy = new TablePolicy(V, 0, on, off);
     const keeper = keeperOf(task, policy);
-    const before = await keeper.truth(task.trainPrompts[0], { step: 0, temperature: 1 });
+    const before = await keeper.answer(task.trainPrompts[0], momentAt(0));
     leaves = leavesWith(edited);
-    const after = await keeper.truth(task.trainPrompts[0], { step: 1, temperature: 1 });
+    const after = await keeper.answer(task.trainPrompts[0], momentAt(1));
     expect(before.rows[42].target).toBeCloseTo(before.rows[41].target, 9);
     expect(after.rows[42].target).toBeGreaterThan(5 * after.rows[41].target);
     const strings = everyString(V, 0, 2);

@@ -7,7 +7,6 @@ export interface Task extends Problem, Judgeable {
   readonly name: TaskName;
   readonly trainPrompts: readonly Prompt[];
   rules: Problem["rules"];
-  readonly stopText: string; // "⊤" or "."
   /**
    * Added to every logit of the policy and of the frozen model before the softmax, [V]; 0 for
    * legal tokens (Hu et al. 2024, §4.1, in their code: −99 and −50).

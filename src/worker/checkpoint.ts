@@ -1,6 +1,6 @@
 import type { Edit, Experiment, Fingerprint } from "../experiment/experiment";
 import type { TrainerState } from "../methods/trainer";
-import type { SampleBookState } from "../judging/samples";
+import type { SampleLogState } from "../judging/sample-log";
 import type { History } from "./history";
 
 /**
@@ -8,7 +8,7 @@ import type { History } from "./history";
  * typed arrays.
  */
 export interface Checkpoint {
-  readonly version: 3;
+  readonly version: 4;
   readonly experiment: Experiment; // as it started
   readonly edits: readonly Edit[]; // what happened since
   readonly script: readonly Edit[]; // edits of a replay that are still to come
@@ -19,7 +19,7 @@ export interface Checkpoint {
   readonly marks: Fingerprint["marks"];
   readonly trainer: TrainerState;
   readonly history: History;
-  readonly samples: SampleBookState;
+  readonly samples: SampleLogState;
 }
 
 /** Where the page keeps its run. `save` replaces the former one whole, or leaves it as it was. */

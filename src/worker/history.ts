@@ -1,5 +1,5 @@
 import type { Edit } from "../experiment/experiment";
-import type { Judgement, StepRecord, Truth } from "./protocol";
+import type { Judgement, StepRecord } from "./protocol";
 
 /**
  * Every number of a run, step by step, for files and for going on after a save. Bulky parts are
@@ -10,19 +10,8 @@ export interface History {
   readonly truths: readonly Judgement[];
 }
 
-export const emptyHistory: History = { records: [], truths: [] };
-
 export const slim = (record: StepRecord): StepRecord =>
   record.logZLines.length === 0 ? record : { ...record, logZLines: [] };
-
-export const judgementOf = ({
-  rows: _rows,
-  more: _more,
-  rest: _rest,
-  among: _among,
-  layout: _layout,
-  ...figures
-}: Truth): Judgement => figures;
 
 const recordColumns = [
   "step",

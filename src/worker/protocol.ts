@@ -6,7 +6,11 @@ import type {
   Path,
   SharedRun,
 } from "../experiment/experiment";
-import type { Baseline, Judgement, Outline, SampleReport, Truth } from "../judging/report";
+import type { StepFigures } from "../judging/evaluation";
+import type { TaskFacts } from "../judging/facts";
+import type { Baseline, Judgement, Outline, SampleReport, Stamp, Truth } from "../judging/report";
+
+export type { Against, Figure, TaskFacts } from "../judging/facts";
 
 export type {
   Baseline,
@@ -18,6 +22,7 @@ export type {
   SamplePrefix,
   SampleReport,
   SampleRow,
+  Stamp,
   Truth,
   TruthRow,
 } from "../judging/report";
@@ -98,52 +103,15 @@ export interface Machine {
   readonly fallbacks: readonly string[]; // sentences: which kernels fell back to a plainer variant
 }
 
-/** What the page needs to know of the task before a step is taken. */
-export interface TaskFacts {
-  readonly prompts: readonly {
-    readonly id: string;
-    readonly text: string;
-    readonly tokens: number;
-    readonly split: "train" | "held-out";
-  }[];
-  readonly watched: string; // prompt id
-  readonly noun: string; // what its strings are, in the plural: "integers"
-  readonly stop: string; // how ⊤ looks in text: "⊤" or "."
-  /** of the untrained model; empty at "ready", then filled by "baselines" */
-  readonly baselines: readonly Baseline[];
-  readonly figures: Readonly<Record<Against, Figure>>;
-}
-/** The four figures that are drawn against training. */
-export type Against = "logReward" | "diversity" | "logLikelihood" | "logZ";
-
-/** How a figure comes about, and with it how it may be drawn. */
-export interface Figure {
-  readonly unit: string; // definition and unit, beside the title
-  readonly from:
-    | "truth" // exact, with every exact answer: read it there
-    | "root" // exact wherever a step has samples of the watched prompt: read off one probability
-    | "look" // of samples drawn at every look
-    | "batch"; // a mean over the samples of a step's own batch: noisy
-}
-
-/** One optimiser step. `null` where a number cannot exist or was not asked for at this step. */
-export interface StepRecord {
-  readonly step: number; // 1 after the first update
+/**
+ * One optimiser step; `step` is 1 after the first update. `null` where a number cannot exist or was
+ * not computed at this step. The stamp is that of the figures: their prompt is the watched one.
+ */
+export interface StepRecord extends Stamp, StepFigures {
   readonly loss: number;
-  readonly logReward: number | null; // mean of the on-policy samples' untempered log R [nats]
-  readonly logLikelihood: number | null; // mean log p_LM(z⊤|X) [nats], adapters off
-  readonly diversity: number | null;
-  /**
-   * of the watched prompt: r_0/T − t_0 at the root, or the mean estimate at the shortest length
-   * [nats]
-   */
-  readonly logZ: number | null;
-  // u_0..u_n of up to 32 samples of the watched prompt (or the step's)
-  readonly logZLines: readonly (readonly number[])[];
   /** Var over samples of r_n − log q(z⊤), mean over prompts */
   readonly residualVariance: number | null;
   readonly meanLength: number;
-  readonly rewardTemperature: number;
   readonly learningRate: number;
   readonly behaviour: "on-policy" | "tempered" | "replay" | "mixed";
   readonly rewardEvaluations: number; // so far

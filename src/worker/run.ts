@@ -11,14 +11,14 @@ import {
   sameExperiment,
   sizeOf,
 } from "./checkpoint";
-import { factsOf } from "./facts";
+import { factsOf } from "../judging/facts";
 import { Failure, faultOf } from "./failure";
 import { metricsCsv } from "./history";
-import { type Board, type Said, chosenModel } from "./lookout";
 import type { Open, Opened, Progress } from "./open";
 import type { Command, Report, RunId } from "./protocol";
 import { stops } from "./sentences";
 import { Session } from "./session";
+import { type LiveLeaves, type Said, chosenModel } from "./surroundings";
 
 /** What the loop needs of the place it runs in: a worker's thread or Node. */
 export interface Host {
@@ -80,7 +80,7 @@ export class Runner {
       else if (this.state === "running") {
         await this.guard(() => this.train());
         await this.host.turn();
-      } else if (this.state === "paused" && this.session?.lookout.unfinished) {
+      } else if (this.state === "paused" && this.session?.evaluator.unfinished) {
         await this.guard(() => this.measure());
         await this.host.turn();
       } else await new Promise<void>((wake) => (this.wake = wake));
@@ -204,7 +204,7 @@ export class Runner {
     this.run = run;
     this.state = "paused";
     this.unsaved = false;
-    const board: Board = { leaves: experiment.leaves };
+    const board: LiveLeaves = { leaves: experiment.leaves };
     const saved = resume === true ? await this.saved() : undefined;
     this.awaited = saved && sameExperiment(saved.experiment, experiment) ? saved.step : null;
     const opened = await this.host.open(
@@ -222,7 +222,7 @@ export class Runner {
 
   private async begin(
     opened: Opened,
-    board: Board,
+    board: LiveLeaves,
     { experiment, replay, asked }: { experiment: Experiment; replay?: SharedRun; asked?: Asked },
   ): Promise<Session> {
     try {
@@ -235,7 +235,7 @@ export class Runner {
         replay,
       );
       const saved = asked && this.restore(session, opened, asked.saved);
-      await session.lookout.followSentenceModel();
+      await session.evaluator.followSentenceModel();
       opened.onFault((fault) => {
         if (this.session === session)
           this.fail(
@@ -248,7 +248,7 @@ export class Runner {
       this.say({
         kind: "ready",
         machine: opened.machine,
-        task: session.lookout.facts(),
+        task: session.evaluator.facts(),
         step: session.step,
       });
       if (saved) await this.losable(session, () => session.recall(saved));
@@ -379,7 +379,7 @@ export class Runner {
       if (session.finished)
         this.say({ kind: "notice", sentence: `All ${session.step} steps of this run are taken.` });
     } else if (session.step % SAVE_EVERY === 0 || this.host.now() >= this.saveBy) await this.save();
-    if (session.lookout.has(session.moment)) await this.measure(); // a look is a pause already
+    if (session.evaluator.has(session.moment)) await this.measure(); // a look is a pause already
   }
 
   /**
@@ -388,7 +388,7 @@ export class Runner {
    */
   private async measure(): Promise<void> {
     const { session } = this;
-    if (session) await this.losable(session, () => session.lookout.measure());
+    if (session) await this.losable(session, () => session.evaluator.measure(session.moment));
   }
 
   /** Saves the whole run. A storage that fails is told once and stops nothing. */
@@ -444,6 +444,6 @@ export async function runFiles(
   if (what === "experiment") return text("experiment.json", writeFile(session.shared));
   return text(
     "samples.jsonl",
-    session.lookout.samples.rows.map((row) => `${JSON.stringify(row)}\n`).join(""),
+    session.evaluator.samples.rows.map((row) => `${JSON.stringify(row)}\n`).join(""),
   );
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { GpuError } from "../compute/fault";
 import { StorageFull } from "./checkpoint";
-import { judgementOf } from "./history";
+import { judgementOf } from "../judging/report";
 import { Bench, Memory, toyExperiment } from "./testing";
 
 /** What is kept of a run, and how it goes on from there. */

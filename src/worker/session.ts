@@ -7,13 +7,21 @@ import { temperatureAt } from "../methods/schedules";
 import { type Settings, editSettings, settingsFrom } from "../methods/settings";
 import { type StepResult, Trainer } from "../methods/trainer";
 import type { Checkpoint } from "./checkpoint";
-import type { Figures } from "./evaluation";
+import type { StepFigures } from "../judging/evaluation";
+import { Evaluator } from "../judging/evaluator";
+import type { Moment } from "../judging/report";
+import { balanceBatch } from "../methods/batch";
 import { Failure } from "./failure";
 import { type History, slim } from "./history";
-import { type Board, Lookout, type Moment, type Surroundings } from "./lookout";
 import { Marks } from "./marks";
 import type { Opened } from "./open";
 import type { StepRecord } from "./protocol";
+import {
+  type LiveLeaves,
+  type Surroundings,
+  chosenModel,
+  evaluationSettings,
+} from "./surroundings";
 
 // steps; where the reward has no use for the likelihood, it is asked for this often
 const PRIOR_EVERY = 5;
@@ -23,7 +31,7 @@ const PRIOR_EVERY = 5;
  * after the other.
  */
 export class Session {
-  readonly lookout: Lookout;
+  readonly evaluator: Evaluator;
   savedAt: number | null = null;
   private trainer: Trainer;
   private settings: Settings;
@@ -38,7 +46,7 @@ export class Session {
   constructor(
     private readonly opened: Opened,
     readonly start: Experiment,
-    private readonly board: Board,
+    private readonly board: LiveLeaves,
     private readonly around: Surroundings,
     replay?: SharedRun,
   ) {
@@ -46,7 +54,14 @@ export class Session {
     this.trainer = new Trainer(opened.policy, opened.task, this.settings);
     this.script = replay?.edits ?? [];
     this.marks = new Marks(opened.machine.adapter, replay?.fingerprint);
-    this.lookout = new Lookout(opened, board, this.settings, around);
+    const { task } = opened;
+    this.evaluator = new Evaluator(opened, {
+      settings: () => evaluationSettings(board.leaves),
+      estimates: (batch, temperature) => balanceBatch(batch, temperature, task.rules(), 1).logZ,
+      report: around.say,
+      seed: this.settings.seed,
+      samples: this.settings.samples,
+    });
   }
 
   /** Optimiser steps taken. */
@@ -61,7 +76,13 @@ export class Session {
     return {
       step: this.step,
       rewardTemperature: temperatureAt(this.settings.temperature, this.step),
+      target: this.targetAt(this.step + 1),
     };
+  }
+
+  /** How many edits had moved the target before this step was taken. */
+  private targetAt(step: number): number {
+    return this.edits.filter((edit) => edit.step < step && movesTarget(edit.path)).length;
   }
 
   // ── training
@@ -82,7 +103,7 @@ export class Session {
    * the end.
    */
   async settle(): Promise<void> {
-    if (!this.lookout.has(this.moment)) await this.look();
+    if (!this.evaluator.has(this.moment)) await this.look();
     await this.drain();
     if (this.unspoken) this.speak(this.unspoken);
     if (this.step > 0) this.tellMarks();
@@ -90,7 +111,7 @@ export class Session {
 
   /** A look waits for the device anyway, so the step's own results are read with it. */
   look(): Promise<void> {
-    return this.lookout.look(this.moment, () => this.drain());
+    return this.evaluator.evaluate(this.moment, () => this.drain());
   }
 
   private async drain(): Promise<void> {
@@ -107,15 +128,17 @@ export class Session {
         savedAt: this.savedAt,
       });
     const { outcome } = result;
-    const { figures, looked } = this.lookout.figuresOf(outcome);
+    const { step, rewardTemperature, microBatches } = outcome;
+    const moment = { step, rewardTemperature, target: this.targetAt(step) };
+    const { figures, evaluated } = this.evaluator.figuresOf(moment, microBatches);
     const record = this.recordOf(outcome, figures);
     this.records.push(slim(record));
     if (this.marks.take(outcome.step, outcome.fingerprint)) this.tellMarks();
-    if (looked || this.around.now() - this.spokenAt >= this.around.everyMs) this.speak(record);
+    if (evaluated || this.around.now() - this.spokenAt >= this.around.everyMs) this.speak(record);
     else this.unspoken = record;
   }
 
-  private recordOf(outcome: StepOutcome, figures: Figures): StepRecord {
+  private recordOf(outcome: StepOutcome, figures: StepFigures): StepRecord {
     const {
       step,
       loss,
@@ -130,11 +153,13 @@ export class Session {
     const meanLength = lengths.reduce((sum, n) => sum + n, 0) / lengths.length;
     return {
       step,
+      rewardTemperature,
+      target: this.targetAt(step),
+      prompt: this.evaluator.prompt.id,
       loss,
       ...figures,
       residualVariance,
       meanLength,
-      rewardTemperature,
       learningRate,
       behaviour,
       rewardEvaluations,
@@ -197,19 +222,21 @@ export class Session {
     const leaves = apply(this.board.leaves, edit);
     const sentence = this.opened.misfit(leaves);
     if (sentence !== undefined) throw new Failure({ kind: "bad-edit", sentence });
-    const chosen = await this.lookout.sentenceModelOf(leaves);
+    const loaded = await this.evaluator.loadSentenceModel(chosenModel(leaves));
+    if (!loaded.ok) throw new Failure({ kind: "bad-edit", sentence: loaded.sentence });
     this.board.leaves = leaves;
     this.trainer.edit(edit.path, edit.to);
     this.settings = editSettings(this.settings, edit.path, edit.to);
     this.edits.push(edit);
     this.around.say({ kind: "edited", edit });
-    this.lookout.use(chosen);
-    if (movesPrompt(edit.path)) this.lookout.followPrompts();
-    if (movesTarget(edit.path)) await this.lookout.judge(this.moment);
+    this.evaluator.use(loaded.embedder);
+    if (movesPrompt(edit.path)) this.evaluator.followPrompts();
+    if (movesTarget(edit.path)) await this.evaluator.judge(this.moment);
   }
 
   async watch(id: string): Promise<void> {
-    this.lookout.watch(id);
+    const sentence = this.evaluator.watch(id);
+    if (sentence !== undefined) throw new Failure({ kind: "bad-edit", sentence });
     await this.look();
   }
 
@@ -232,8 +259,8 @@ export class Session {
       this.marks.recorded ?? (print.marks.length > 0 ? print : undefined),
     );
     [this.records, this.seconds, this.unspoken] = [[], 0, undefined];
-    this.lookout.restart();
-    await this.lookout.followSentenceModel();
+    this.evaluator.restart();
+    await this.evaluator.followSentenceModel();
     await this.look();
   }
 
@@ -246,7 +273,7 @@ export class Session {
     const model = machine.model.name;
     const { marks } = this.marks.fingerprint();
     return {
-      version: 3,
+      version: 4,
       experiment,
       edits,
       script,
@@ -257,7 +284,7 @@ export class Session {
       marks,
       trainer: await this.trainer.state(),
       history,
-      samples: this.lookout.remembered,
+      samples: this.evaluator.logState,
     };
   }
 
@@ -270,7 +297,7 @@ export class Session {
     this.script = saved.script;
     this.marks = new Marks(this.opened.machine.adapter, this.marks.recorded, saved.marks);
     this.records = [...saved.history.records];
-    this.lookout.followPrompts();
+    this.evaluator.followPrompts();
     this.seconds = saved.seconds;
     this.savedAt = saved.step;
   }
@@ -283,11 +310,11 @@ export class Session {
       if (k % every === 0 || k === this.records.length - 1)
         this.around.say({ kind: "stepped", record });
     });
-    await this.lookout.recall(this.moment, { samples, truths: history.truths });
+    await this.evaluator.restore(this.moment, { samples, judgements: history.truths });
   }
 
   get history(): History {
-    return { records: [...this.records], truths: [...this.lookout.truths] };
+    return { records: [...this.records], truths: [...this.evaluator.judgements] };
   }
 
   /** The run as a link or experiment.json carries it. */
@@ -304,7 +331,7 @@ export class Session {
   adapterFiles = (): ReturnType<Opened["adapterFiles"]> => this.opened.adapterFiles();
 
   close(): void {
-    this.lookout.close();
+    this.evaluator.close();
     this.opened.close();
   }
 }

@@ -48,7 +48,7 @@ const isCheckpoint = (found: unknown): found is Checkpoint =>
   typeof found === "object" &&
   found !== null &&
   "version" in found &&
-  found.version === 3 &&
+  found.version === 4 &&
   "trainer" in found &&
   "experiment" in found &&
   "samples" in found;

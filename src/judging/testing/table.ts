@@ -2,9 +2,17 @@ import type { Policy, SampleRequest, TokenTree } from "../../lm/policy";
 import { uniform } from "../../lm/random";
 import type { Nats, Prompt, Sequences } from "../../lm/sequences";
 import { logSumExp } from "../numbers";
+import type { Moment } from "../report";
 
 /** log q(· | prefix), [V], normalised. */
 export type NextToken = (prefix: readonly number[]) => Float32Array;
+
+/** A moment of a run whose target was never edited. */
+export const momentAt = (step: number, rewardTemperature = 1): Moment => ({
+  step,
+  rewardTemperature,
+  target: 0,
+});
 
 /**
  * A random tree: independent logits at every prefix, `spread` wide, a pure function of (seed,

@@ -152,7 +152,7 @@ function LastEdit({ show }: { show: () => void }) {
 
 function LatestSamples({ show }: { show: () => void }) {
   const rows = useLive((l) => l.samples?.rows);
-  const latest = [...(rows ?? [])].sort((a, b) => b.latest - a.latest).slice(0, 8);
+  const latest = [...(rows ?? [])].sort((a, b) => b.step - a.step).slice(0, 8);
   return (
     <div className="phone-row">
       <span className="latest">

@@ -56,6 +56,8 @@ test("a run that is back has the exact figures and the targets of its earlier st
   const exact = (value: number) => ({ value, low: value, high: value });
   const judgement = (step: number, more: Partial<Judgement>): Judgement => ({
     step,
+    rewardTemperature: 1,
+    target: 0,
     prompt: "a",
     exact: true,
     coverage: 1,

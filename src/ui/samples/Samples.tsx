@@ -77,7 +77,7 @@ function useChosen() {
       samples?.rows
         .filter((r) => r.valid)
         .reduce(
-          (a, b) => (b.seen > a.seen || (b.seen === a.seen && b.latest > a.latest) ? b : a),
+          (a, b) => (b.seen > a.seen || (b.seen === a.seen && b.step > a.step) ? b : a),
           samples.rows.filter((r) => r.valid)[0],
         ) ??
       null

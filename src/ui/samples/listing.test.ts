@@ -5,9 +5,11 @@ import { linesOf, type Line } from "./listing";
 const row = (text: string, seen: number, change: Partial<SampleRow> = {}): SampleRow => ({
   text,
   valid: true,
+  rewardTemperature: 1,
+  target: 0,
   prompt: "p",
   seen,
-  latest: 9,
+  step: 9,
   first: 0,
   logR: 8,
   logQ: -4,
@@ -16,9 +18,9 @@ const row = (text: string, seen: number, change: Partial<SampleRow> = {}): Sampl
   ...change,
 });
 const numbers = Array.from({ length: 100 }, (_, n) =>
-  row(String(n), 1 + (n % 12), { latest: n % 10 }),
+  row(String(n), 1 + (n % 12), { step: n % 10 }),
 );
-const junk = Array.from({ length: 8 }, (_, n) => row(`x${n}`, n + 1, { valid: false, latest: 10 }));
+const junk = Array.from({ length: 8 }, (_, n) => row(`x${n}`, n + 1, { valid: false, step: 10 }));
 const report = (rows: readonly SampleRow[]): SampleReport => ({
   step: 9,
   drawn: 64,
@@ -79,7 +81,7 @@ it("the latest are by when they were last seen", () => {
   const latest = linesOf(report([...numbers, ...junk]), [], {
     ...asked,
     listing: "latest",
-  }).flatMap((l) => (l.kind === "string" ? [l.row.latest] : []));
+  }).flatMap((l) => (l.kind === "string" ? [l.row.step] : []));
   expect(latest).toEqual([...latest].sort((a, b) => b - a));
   expect(latest).toHaveLength(108);
 });

@@ -40,8 +40,8 @@ export function linesOf(
       );
   const rows = (samples?.rows ?? []).filter((r) => r.text.includes(filter));
   if (listing === "latest")
-    return strings([...rows].sort((a, b) => b.latest - a.latest || b.seen - a.seen));
-  const ranked = [...rows].sort((a, b) => b.seen - a.seen || b.latest - a.latest);
+    return strings([...rows].sort((a, b) => b.step - a.step || b.seen - a.seen));
+  const ranked = [...rows].sort((a, b) => b.seen - a.seen || b.step - a.step);
   if (filter !== "") return strings(ranked);
   const [valid, invalid] = [ranked.filter((r) => r.valid), ranked.filter((r) => !r.valid)];
   const below = folded(invalid, KEPT, {

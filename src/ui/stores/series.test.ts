@@ -14,6 +14,8 @@ const record = (step: number, change: Partial<StepRecord> = {}): StepRecord => (
   residualVariance: null,
   meanLength: 1,
   rewardTemperature: 1,
+  target: 0,
+  prompt: "p",
   learningRate: 0,
   behaviour: "on-policy",
   rewardEvaluations: 64 * step,

@@ -1,30 +1,36 @@
 import { sequence } from "../lm/sequences";
-import type { Prompt, Sequences } from "../lm/sequences";
-import type { Balanced } from "../lm/policy";
-import type { SamplePrefix, SampleReport, SampleRow } from "./report";
+import type { PrefixLogProbs, Prompt, Sequences } from "../lm/sequences";
+import type { Moment, SamplePrefix, SampleReport, SampleRow } from "./report";
 import type { Judgeable } from "./judgeable";
 
 const REMEMBERED = 5000;
 const REPORTED = 200;
 
-/** One batch of a prompt and what `balance` said of it. */
-export interface Batch {
-  readonly step: number;
+/** What the loss computes of every prefix of a batch; 0 past a sequence's length. */
+export interface ScoredBatch extends PrefixLogProbs {
+  readonly logR: Float32Array; // [B, T+1] untempered, with the likelihood term
+  readonly logPrior?: Float32Array; // [B, T+1] log p_LM(z_1:i ⊤ | X), adapters off
+  readonly logZ: Float32Array; // [B, T+1] u_i [nats]
+}
+
+/** One batch of a prompt with its scores. */
+export interface LoggedBatch {
+  readonly moment: Moment;
   readonly prompt: Prompt;
   readonly z: Sequences;
-  readonly balanced: Pick<Balanced, "logQ" | "logStop" | "logR" | "logPrior" | "logZ">;
+  readonly balanced: ScoredBatch;
 }
 
 /**
- * A string of the run: counted always, described by its numbers when it was last seen. Copies:
- * batches are let go.
+ * A string of the run: counted always, described by its numbers when it was last seen. The numbers
+ * are copies, since batches are not kept.
  */
 interface Entry {
   readonly first: number;
   readonly prompt: string;
   readonly tokens: Uint32Array; // [n]
   seen: number;
-  latest: number;
+  moment: Moment; // when it was last seen
   numbers: {
     readonly l: Float32Array;
     readonly t: Float32Array;
@@ -35,7 +41,7 @@ interface Entry {
 }
 
 /** Plain data, for saving. Order matters: it decides what is forgotten first. */
-export interface SampleBookState {
+export interface SampleLogState {
   readonly step: number;
   readonly drawn: number;
   readonly entries: readonly Readonly<Entry>[];
@@ -47,7 +53,7 @@ const nameOf = ({ prompt, tokens }: Pick<Entry, "prompt" | "tokens">) =>
 /**
  * Every string sampled in a run, by prompt: how often, when, and its numbers when it was last seen.
  */
-export class SampleBook {
+export class SampleLog {
   private readonly entries = new Map<string, Entry>(); // least recently seen first
   private step = 0;
   private drawn = 0;
@@ -55,9 +61,14 @@ export class SampleBook {
 
   constructor(private readonly task: Pick<Judgeable, "show" | "valid">) {}
 
-  add(batch: Batch): void {
-    const { step, prompt, z } = batch;
-    if (step !== this.step) [this.step, this.drawn, this.here] = [step, 0, new Set()];
+  add(batch: LoggedBatch): void {
+    const { moment, prompt, z } = batch;
+    const { step } = moment;
+    if (step !== this.step) {
+      this.step = step;
+      this.drawn = 0;
+      this.here = new Set();
+    }
     this.drawn += z.batch;
     for (let b = 0; b < z.batch; b++) {
       const tokens = sequence(z, b);
@@ -71,11 +82,11 @@ export class SampleBook {
         prompt: prompt.id,
         tokens: tokens.slice(),
         seen: 0,
-        latest: step,
+        moment,
         numbers,
       };
       this.entries.delete(name);
-      this.entries.set(name, Object.assign(entry, { seen: entry.seen + 1, latest: step, numbers }));
+      this.entries.set(name, Object.assign(entry, { seen: entry.seen + 1, moment, numbers }));
       this.here.add(name);
     }
     for (const [name, { seen }] of this.entries) {
@@ -91,7 +102,7 @@ export class SampleBook {
     const names = new Set(latest.map(([name]) => name));
     const frequent = all
       .filter(([name]) => !names.has(name))
-      .sort(([, a], [, b]) => b.seen - a.seen || b.latest - a.latest);
+      .sort(([, a], [, b]) => b.seen - a.seen || b.moment.step - a.moment.step);
     const rows = [...latest, ...frequent.slice(0, REPORTED - latest.length)].map(([, entry]) =>
       this.row(entry),
     );
@@ -104,7 +115,7 @@ export class SampleBook {
     };
   }
 
-  state(): SampleBookState {
+  state(): SampleLogState {
     return {
       step: this.step,
       drawn: this.drawn,
@@ -112,11 +123,12 @@ export class SampleBook {
     };
   }
 
-  restore({ step, drawn, entries }: SampleBookState): void {
-    [this.step, this.drawn] = [step, drawn];
+  restore({ step, drawn, entries }: SampleLogState): void {
+    this.step = step;
+    this.drawn = drawn;
     this.entries.clear();
     for (const entry of entries) this.entries.set(nameOf(entry), { ...entry });
-    this.here = new Set(entries.filter(({ latest }) => latest === step).map(nameOf));
+    this.here = new Set(entries.filter(({ moment }) => moment.step === step).map(nameOf));
   }
 
   private row({
@@ -124,7 +136,7 @@ export class SampleBook {
     prompt,
     seen,
     first,
-    latest,
+    moment,
     numbers: { l, t, r, u, logP },
   }: Entry): SampleRow {
     const n = tokens.length;
@@ -137,11 +149,11 @@ export class SampleBook {
     }));
     const logQ = l.reduce((a, x) => a + x, t[n]);
     return {
+      ...moment,
+      prompt,
       text: prefixes[n].text,
       valid: this.task.valid(tokens),
-      prompt,
       seen,
-      latest,
       first,
       logR: r[n],
       logQ,
@@ -151,7 +163,7 @@ export class SampleBook {
   }
 }
 
-function numbersOf({ z, balanced }: Batch, b: number): Entry["numbers"] {
+function numbersOf({ z, balanced }: LoggedBatch, b: number): Entry["numbers"] {
   const n = z.lengths[b];
   const at = b * (z.width + 1);
   const prefixes = (of: Float32Array) => of.slice(at, at + n + 1);

@@ -3,7 +3,7 @@ import type { Nats, Prompt } from "../lm/sequences";
 import { weightedDiversity } from "./diversity";
 import { policyMass, pushDownPrior } from "./exact";
 import { FrozenTree } from "./frozen";
-import type { Truth } from "./report";
+import type { Moment, Truth } from "./report";
 import { Walk } from "./walk";
 import type { Reached, Target } from "./walk";
 import { countedTruth } from "./counted";
@@ -26,9 +26,7 @@ export interface TruthSettings {
   readonly wholeRows?: boolean;
 }
 
-export interface Asked {
-  readonly step: number;
-  readonly temperature: number; // T now
+export interface AnswerRequest extends Moment {
   readonly nodes?: number; // how far the walk may reach by now; the task's own limit when absent
 }
 
@@ -47,7 +45,7 @@ interface Known {
   /** [B, C] of prior.z, where diversity is measured on samples */
   readonly embedded: Float32Array | null;
   frozen?: FrozenTree;
-  lent?: boolean; // the device's tree of the untrained model was walked by others since
+  overwritten?: boolean; // the device's tree of the untrained model was walked by others since
   oneToken?: OneToken;
   listed?: ListedDiversity;
   walk?: Walk;
@@ -60,7 +58,7 @@ const MOST_PROMPTS = 4;
  * once a prompt: a new temperature only weighs the same strings anew, a new reward may reach for
  * others.
  */
-export class TruthKeeper {
+export class ExactAnswers {
   private readonly known = new Map<string, Known>(); // by prompt, the last used last
 
   constructor(
@@ -69,35 +67,37 @@ export class TruthKeeper {
     private readonly settings: TruthSettings,
   ) {}
 
-  async truth(prompt: Prompt, asked: Asked): Promise<Truth> {
+  async answer(prompt: Prompt, request: AnswerRequest): Promise<Truth> {
     const known = await this.about(prompt);
     const rule = this.task.truth;
-    const target = this.target(asked.temperature);
+    const target = this.target(request.rewardTemperature);
     const counted = rule.kind === "enumerated" ? rule.counted() : null;
     const shared = {
-      step: asked.step,
+      step: request.step,
+      rewardTemperature: request.rewardTemperature,
+      target: request.target,
       prompt: prompt.id,
       priorReward: mean(logRewardsOf(known.prior, target)),
     };
     if (rule.kind === "enumerated" && counted)
       return { ...shared, ...(await this.counted(known, rule, { ...target, rule: counted })) };
-    return { ...shared, ...(await this.walked(known, rule, target, asked)) };
+    return { ...shared, ...(await this.walked(known, rule, target, request)) };
   }
 
   /**
    * What the walked figures are made of: the tree, and log-masses of its first nodes under the
    * policy and the untrained sampler.
    */
-  async masses(prompt: Prompt, asked: Asked): Promise<WalkedMasses> {
-    return this.massesOf(await this.about(prompt), this.target(asked.temperature), asked);
+  async masses(prompt: Prompt, request: AnswerRequest): Promise<WalkedMasses> {
+    return this.massesOf(await this.about(prompt), this.target(request.rewardTemperature), request);
   }
 
   /**
-   * Others walk the untrained model now. What is known of it can still be weighed; reaching further
-   * opens it again.
+   * Call it when others have walked the device's tree of the untrained model. What is known of it
+   * can still be weighed; reaching further opens it again.
    */
-  lendTree(): void {
-    for (const known of this.known.values()) known.lent = true;
+  treeOverwritten(): void {
+    for (const known of this.known.values()) known.overwritten = true;
   }
 
   close(): void {
@@ -199,7 +199,7 @@ export class TruthKeeper {
   private async massesOf(
     known: Known,
     target: Target,
-    { nodes }: Asked,
+    { nodes }: AnswerRequest,
   ): Promise<WalkedMasses & { walk: Walk }> {
     const walk = await this.walkOf(known, this.task.truth, target, nodes);
     const reached = walk.reached();
@@ -209,15 +209,15 @@ export class TruthKeeper {
     return { walk, reached, policy, prior: pushDownPrior(frozen, size, target) };
   }
 
-  private async walked(known: Known, rule: TruthRule, target: Target, asked: Asked) {
-    const { walk, reached, policy, prior } = await this.massesOf(known, target, asked);
+  private async walked(known: Known, rule: TruthRule, target: Target, request: AnswerRequest) {
+    const { walk, reached, policy, prior } = await this.massesOf(known, target, request);
     const { frozen } = reached;
     const judged = {
       task: this.task,
       reached,
       policy: policy.map(Math.exp),
       prior: prior.map(Math.exp),
-      sampled: await this.sampled(known, walk, asked),
+      sampled: await this.sampled(known, walk, request),
       samples: this.settings.samples,
     };
     if (rule.kind === "walked")
@@ -270,13 +270,13 @@ export class TruthKeeper {
     const moved = known.walk !== undefined && rewardChanged(known.walk.target, target);
     const allowance = Math.min(nodes ?? limit, limit);
     const full = moved && known.frozen !== undefined && known.frozen.size >= 2 * limit;
-    if (full || (known.lent && (moved || (known.frozen?.size ?? 0) < allowance))) {
+    if (full || (known.overwritten && (moved || (known.frozen?.size ?? 0) < allowance))) {
       known.frozen?.close();
       known.frozen = undefined;
     }
     const fresh = known.frozen === undefined;
     const frozen = (known.frozen ??= await this.open(known.prompt, rule));
-    if (fresh) known.lent = false;
+    if (fresh) known.overwritten = false;
     if (
       known.walk?.frozen !== frozen ||
       moved ||
@@ -310,7 +310,7 @@ export class TruthKeeper {
   private async sampled(
     { prompt, prior }: Known,
     walk: Walk,
-    { step }: Asked,
+    { step }: AnswerRequest,
   ): Promise<SampledRest | null> {
     const reached = walk.reached();
     const { target } = walk;

@@ -1,5 +1,5 @@
-import { type Decoding, ancestral, nucleus, tempered } from "../judging/decodings";
-import type { Baseline } from "./protocol";
+import { type Decoding, ancestral, nucleus, tempered } from "./decodings";
+import type { Baseline } from "./report";
 
 /**
  * The three baselines of the page, measured one at a time, so that a run need not wait for all of

@@ -1,0 +1,160 @@
+import type { Policy } from "../lm/policy";
+import type { PrefixLogProbs, Prompt, Sequences } from "../lm/sequences";
+import { type Diversity, sampledDiversity } from "./diversity-measure";
+import type { Judgeable } from "./judgeable";
+import { lines, logZAtRoot, logZFrom } from "./logz";
+import type { Moment } from "./report";
+import type { LoggedBatch, ScoredBatch } from "./sample-log";
+
+/** The figures of one batch of on-policy samples of one prompt, [nats] but for the diversity. */
+export interface StepFigures {
+  readonly logReward: number | null; // mean of the on-policy samples' untempered log R
+  readonly logLikelihood: number | null; // mean log p_LM(z⊤|X), adapters off
+  readonly diversity: number | null;
+  /** of the watched prompt: r_0/T − t_0 at the root, or the mean estimate at the shortest length */
+  readonly logZ: number | null;
+  /** u_0..u_n of up to 32 samples of the watched prompt (or the step's) */
+  readonly logZLines: readonly (readonly number[])[];
+}
+
+/** A step's own batch of one prompt. */
+export interface DrawnBatch {
+  readonly prompt: Prompt;
+  readonly behaviour: { readonly kind: string };
+  readonly z: Sequences;
+  readonly balanced: ScoredBatch;
+}
+
+/**
+ * Every prefix's estimate u_i of log Z, [B, T+1], by the rules of the run's objective. The method
+ * supplies it: logR [B, T+1] is untempered and whole.
+ */
+export type PrefixEstimates = (
+  batch: PrefixLogProbs & {
+    readonly logR: Float32Array;
+    readonly lengths: Uint32Array;
+    readonly width: number;
+  },
+  rewardTemperature: number,
+) => ArrayLike<number>;
+
+/** Samples drawn to look at, not to learn from, with what the loss would have said of them. */
+export interface Evaluation extends LoggedBatch {
+  readonly figures: StepFigures;
+}
+
+export interface EvaluationContext {
+  readonly policy: Policy;
+  readonly task: Judgeable;
+  readonly diversity: Diversity;
+  readonly estimates: PrefixEstimates;
+}
+
+export interface EvaluationRequest {
+  readonly moment: Moment;
+  readonly prompt: Prompt;
+  readonly batch: number;
+  readonly seed: number;
+  readonly decodingTemperature: number;
+}
+
+const STREAM = 4; // beside 0 behaviour, 1 truth, 2 and 3 baselines
+const LINES = 32;
+
+/**
+ * Draws whole batches and scores them with the adapter on and off: three small submits a batch and,
+ * where diversity is of samples, one to embed them.
+ */
+export async function evaluate(
+  { policy, task, diversity: measure, estimates }: EvaluationContext,
+  { moment, prompt, batch, seed, decodingTemperature }: EvaluationRequest,
+): Promise<Evaluation> {
+  const { minLength, maxLength } = task.rules();
+  const z = await policy.sample({
+    prompt,
+    batch,
+    minLength,
+    maxLength,
+    temperature: decodingTemperature,
+    seed,
+    step: moment.step,
+    stream: STREAM,
+    adapter: "on",
+  });
+  const [on, off, diversity] = await Promise.all([
+    policy.logProbs(prompt, z, "on"),
+    policy.logProbs(prompt, z, "off"),
+    sampledDiversity(measure, prompt, z),
+  ]);
+  const logPrior = prefixLikelihoods(off, z);
+  const weight = task.likelihoodWeight();
+  const logR = task.logReward(prompt, z).map((r, i) => r + weight * logPrior[i]);
+  const scored = { ...on, logR, lengths: z.lengths, width: z.width };
+  const logZ = Float32Array.from(estimates(scored, moment.rewardTemperature));
+  const balanced = { ...on, logR, logPrior, logZ };
+  return {
+    moment,
+    prompt,
+    z,
+    balanced,
+    figures: { ...batchFigures(z, balanced, minLength), diversity },
+  };
+}
+
+/** log p(z_1:i ⊤ | X) of every prefix, [B, T+1]. */
+function prefixLikelihoods({ logQ, logStop }: PrefixLogProbs, z: Sequences): Float32Array {
+  const out = new Float32Array(logStop.length);
+  for (let b = 0; b < z.batch; b++)
+    for (let i = 0, sum = 0; i <= z.lengths[b]; i++) {
+      out[b * (z.width + 1) + i] = sum + logStop[b * (z.width + 1) + i];
+      if (i < z.lengths[b]) sum += logQ[b * z.width + i];
+    }
+  return out;
+}
+
+/**
+ * The figures of a batch that was scored, without another call to the device. log Z is read at the
+ * shortest whole string.
+ */
+function batchFigures(
+  z: Sequences,
+  { logR, logPrior, logZ }: Pick<ScoredBatch, "logR" | "logPrior" | "logZ">,
+  minLength: number,
+): StepFigures {
+  const batch = { logZ, lengths: z.lengths };
+  const ends = (of: Float32Array) => Array.from(z.lengths, (n, b) => of[b * (z.width + 1) + n]);
+  const mean = (of: readonly number[]) => of.reduce((sum, x) => sum + x, 0) / of.length;
+  return {
+    logReward: mean(ends(logR)),
+    logLikelihood: logPrior ? mean(ends(logPrior)) : null,
+    diversity: null,
+    logZ: logZFrom(batch, minLength),
+    logZLines: lines(batch, LINES),
+  };
+}
+
+const noFigures: StepFigures = {
+  logReward: null,
+  logLikelihood: null,
+  diversity: null,
+  logZ: null,
+  logZLines: [],
+};
+
+/**
+ * The same figures from a step's own batches: the on-policy ones of the watched prompt, if there
+ * are any. Where ⊤ may come first, log Z at the root is the same in every row, however the row
+ * was drawn.
+ */
+export function figuresOfStep(
+  batches: readonly DrawnBatch[],
+  watched: string,
+  minLength: number,
+): StepFigures {
+  const own = batches.filter((batch) => batch.prompt.id === watched);
+  const onPolicy = own.find((batch) => batch.behaviour.kind === "on-policy");
+  if (onPolicy) return batchFigures(onPolicy.z, onPolicy.balanced, minLength);
+  return minLength === 0 && own.length > 0
+    ? { ...noFigures, logZ: logZAtRoot({ logZ: own[0].balanced.logZ, lengths: own[0].z.lengths }) }
+    : noFigures;
+}

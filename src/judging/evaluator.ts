@@ -1,0 +1,322 @@
+import type { Policy } from "../lm/policy";
+import type { Prompt } from "../lm/sequences";
+import { ExactAnswers } from "./answers";
+import { baseline } from "./baselines";
+import { type Diversity, diversityOf, judgingOf } from "./diversity-measure";
+import type { Embedder } from "./embedding";
+import {
+  type DrawnBatch,
+  type Evaluation,
+  type PrefixEstimates,
+  type StepFigures,
+  evaluate,
+  figuresOfStep,
+} from "./evaluation";
+import { type TaskFacts, factsOf } from "./facts";
+import type { Judgeable } from "./judgeable";
+import { type Baseline, type Judgement, type Moment, type Truth, judgementOf } from "./report";
+import type { SampleReport } from "./report";
+import { SampleLog, type SampleLogState } from "./sample-log";
+import { type BaselineName, baselineNames, decodingOf } from "./untrained";
+
+/** What an evaluator reports, as it comes about. */
+export type EvaluationReport =
+  | { readonly kind: "task"; readonly task: TaskFacts }
+  | { readonly kind: "truth"; readonly truth: Truth }
+  | { readonly kind: "judged"; readonly judgements: readonly Judgement[] }
+  | { readonly kind: "samples"; readonly samples: SampleReport }
+  | { readonly kind: "baselines"; readonly baselines: readonly Baseline[] }
+  | { readonly kind: "notice"; readonly sentence: string };
+
+/** What is evaluated. */
+export interface Subject {
+  readonly policy: Policy;
+  readonly task: Judgeable;
+  readonly embedder: Embedder;
+  /** Loads a sentence model by its hub name. Rejects with a whole sentence. */
+  sentenceModel(name: string): Promise<Embedder>;
+}
+
+/** Settings that may change while a run goes on. */
+export interface EvaluationSettings {
+  readonly rewardTemperature: number; // per-token tempering is done at it
+  readonly decodingTemperature: number; // of the samples that are shown
+  readonly sentenceModel: string | undefined;
+}
+
+/** What an evaluator needs of the run that owns it. */
+export interface Surroundings {
+  readonly settings: () => EvaluationSettings; // as they are now
+  readonly estimates: PrefixEstimates;
+  readonly report: (report: EvaluationReport) => void;
+  readonly seed: number;
+  readonly samples: number; // of a batch
+}
+
+/** A sentence model, or none; or why it cannot be had. */
+export type SentenceModelResult =
+  | { readonly ok: true; readonly embedder: Embedder | undefined }
+  | { readonly ok: false; readonly sentence: string };
+
+// samples, at least, that an evaluation judges the policy by; a training batch may be smaller
+const EVALUATED = 64;
+const MOST = 128; // samples, at least, for baselines and for what a walk leaves out
+
+/**
+ * Evaluates one prompt of a run: samples to show, their figures, the exact answer beside the
+ * policy, and the baselines of the untrained model. Every draw comes from random streams of its own
+ * and the policy is left as it is, so a run is the same wherever an evaluation falls.
+ */
+export class Evaluator {
+  judgements: Judgement[] = [];
+  // of evaluations whose step has not been reported yet
+  private readonly pending = new Map<number, StepFigures>();
+  private log: SampleLog;
+  private answers: ExactAnswers;
+  private chosen: Embedder | undefined; // a sentence model of the visitor's choice
+  private watched: Prompt;
+  private judgedAt = -1;
+  private measured: Baseline[] = [];
+  private unmeasured: BaselineName[] = [...baselineNames];
+
+  constructor(
+    private readonly subject: Subject,
+    private readonly around: Surroundings,
+  ) {
+    this.log = new SampleLog(subject.task);
+    this.watched = subject.task.trainPrompts[0];
+    this.answers = this.newAnswers();
+  }
+
+  /** What the page needs to know before a step is taken. */
+  facts(): TaskFacts {
+    return factsOf(this.subject.task, {
+      watched: this.watched,
+      baselines: [...this.measured],
+      sentenceModel: this.chosen?.name,
+    });
+  }
+
+  /** Is a baseline of the untrained model still to be measured? */
+  get unfinished(): boolean {
+    return this.unmeasured.length > 0;
+  }
+
+  /** Measures the next baseline and reports those there are, at any boundary between steps. */
+  async measure(moment: Moment): Promise<void> {
+    const name = this.unmeasured.shift();
+    if (!name) return;
+    const { task, policy } = this.subject;
+    const { minLength, maxLength } = task.rules();
+    const request = {
+      prompt: this.watched,
+      batch: this.wholeBatches(MOST),
+      minLength,
+      maxLength,
+      seed: this.around.seed,
+    };
+    const decoding = decodingOf(name, this.around.settings().rewardTemperature);
+    const judging = judgingOf({ policy, task, diversity: this.diversity });
+    this.measured.push({
+      ...moment,
+      step: 0, // the untrained model
+      prompt: this.watched.id,
+      ...(await baseline(judging, request, decoding)),
+    });
+    // both walk the device's tree of the untrained model
+    if (name === "nucleus" || task.truth.kind === "enumerated") this.answers.treeOverwritten();
+    this.around.report({ kind: "baselines", baselines: [...this.measured] });
+  }
+
+  /**
+   * Draws samples to show, and computes the exact answer beside the policy as it stands.
+   * `stepsReported` reports the steps that are still in flight: their own samples come first.
+   */
+  async evaluate(moment: Moment, stepsReported: () => Promise<void>): Promise<void> {
+    const evaluation = await this.draw(moment, 1);
+    const T = this.around.settings().decodingTemperature;
+    const shown = T === 1 ? evaluation : await this.draw(moment, T);
+    const { policyDiversity } = await this.judge(moment);
+    this.pending.set(moment.step, {
+      ...evaluation.figures,
+      diversity: policyDiversity ?? evaluation.figures.diversity,
+    });
+    await stepsReported();
+    // they were reported with their step, or no step comes that could carry them
+    this.pending.delete(moment.step);
+    this.log.add(shown);
+    this.around.report({ kind: "samples", samples: this.log.report() });
+  }
+
+  has = ({ step }: Moment): boolean => this.judgedAt === step;
+
+  private draw(moment: Moment, decodingTemperature: number): Promise<Evaluation> {
+    const { policy, task } = this.subject;
+    return evaluate(
+      { policy, task, diversity: this.diversity, estimates: this.around.estimates },
+      {
+        moment,
+        prompt: this.watched,
+        batch: this.wholeBatches(EVALUATED),
+        seed: this.around.seed,
+        decodingTemperature,
+      },
+    );
+  }
+
+  /** The target as it is now beside the policy as it is now. */
+  async judge(moment: Moment): Promise<Truth> {
+    const truth = await this.answers.answer(this.watched, moment);
+    this.judgedAt = moment.step;
+    if (this.judgements.at(-1)?.step === moment.step) this.judgements.pop();
+    this.judgements.push(judgementOf(truth));
+    this.around.report({ kind: "truth", truth });
+    return truth;
+  }
+
+  /**
+   * The figures of a step's samples: of the evaluation after it, or of its own on-policy batch.
+   * Logs its on-policy samples.
+   */
+  figuresOf(
+    moment: Moment,
+    batches: readonly DrawnBatch[],
+  ): { readonly figures: StepFigures; readonly evaluated: boolean } {
+    for (const { prompt, z, balanced, behaviour } of batches)
+      if (behaviour.kind === "on-policy") this.log.add({ moment, prompt, z, balanced });
+    const evaluated = this.pending.get(moment.step);
+    this.pending.delete(moment.step);
+    return {
+      evaluated: evaluated !== undefined,
+      figures:
+        evaluated ?? figuresOfStep(batches, this.watched.id, this.subject.task.rules().minLength),
+    };
+  }
+
+  /** The prompt that figures are of. */
+  get prompt(): Prompt {
+    return this.watched;
+  }
+
+  get samples(): SampleReport {
+    return this.log.report();
+  }
+
+  /** Evaluates another prompt from now on. Returns one sentence when there is no such prompt. */
+  watch(id: string): string | undefined {
+    const prompt = this.prompts.find((p) => p.id === id);
+    if (!prompt) return `There is no prompt ${JSON.stringify(id.slice(0, 40))} in this run.`;
+    this.watched = prompt;
+    this.renew();
+    return undefined;
+  }
+
+  /**
+   * The run trains on other prompts: evaluates the first of them, unless the present one is still
+   * there.
+   */
+  followPrompts(): void {
+    const { trainPrompts } = this.subject.task;
+    const present = this.prompts.some(({ id }) => id === this.watched.id);
+    if (!present || trainPrompts.length === 1) this.watched = trainPrompts[0];
+    this.renew();
+  }
+
+  /**
+   * Loads the sentence model of this name for diversity; none where there is no name, and the
+   * task's own measure holds.
+   */
+  async loadSentenceModel(name: string | undefined): Promise<SentenceModelResult> {
+    if (name === undefined) return { ok: true, embedder: undefined };
+    if (name === this.chosen?.name) return { ok: true, embedder: this.chosen };
+    try {
+      return { ok: true, embedder: await this.subject.sentenceModel(name) };
+    } catch (error) {
+      return { ok: false, sentence: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  /**
+   * Uses the sentence model that the settings name, before a first evaluation and after a rewind.
+   * A model that cannot be had is reported, and does not stop the run.
+   */
+  async followSentenceModel(): Promise<void> {
+    const loaded = await this.loadSentenceModel(this.around.settings().sentenceModel);
+    if (!loaded.ok)
+      this.around.report({
+        kind: "notice",
+        sentence: `${loaded.sentence} Diversity is measured without it.`,
+      });
+    this.use(loaded.ok ? loaded.embedder : undefined);
+  }
+
+  /** Measures diversity by this model from now on, also the untrained model's, and reports so. */
+  use(chosen: Embedder | undefined): void {
+    if (chosen === this.chosen) return;
+    this.chosen = chosen;
+    this.measured = [];
+    this.unmeasured = [...baselineNames];
+    this.renew();
+    this.around.report({ kind: "task", task: this.facts() });
+  }
+
+  /** What the sample table is made of, for saving. */
+  get logState(): SampleLogState {
+    return this.log.state();
+  }
+
+  /** After a resume: the samples and judgements of before, the exact answer computed again. */
+  async restore(
+    moment: Moment,
+    saved: { samples: SampleLogState; judgements: readonly Judgement[] },
+  ): Promise<void> {
+    this.judgements = [...saved.judgements];
+    this.log.restore(saved.samples);
+    this.around.report({ kind: "judged", judgements: this.judgements.slice() });
+    await this.judge(moment);
+    this.around.report({ kind: "samples", samples: this.samples });
+  }
+
+  /** Forgets a run's samples and figures; what is known of the untrained model stays. */
+  restart(): void {
+    this.judgements = [];
+    this.judgedAt = -1;
+    this.pending.clear();
+    this.log = new SampleLog(this.subject.task);
+    this.followPrompts();
+  }
+
+  close(): void {
+    this.answers.close();
+  }
+
+  private get prompts(): readonly Prompt[] {
+    const { trainPrompts, heldOutPrompts } = this.subject.task;
+    return [...trainPrompts, ...heldOutPrompts];
+  }
+
+  private get diversity(): Diversity {
+    return diversityOf(this.subject.task, this.subject.embedder, this.chosen);
+  }
+
+  private renew(): void {
+    this.answers.close();
+    this.answers = this.newAnswers();
+  }
+
+  private newAnswers(): ExactAnswers {
+    const { policy, task } = this.subject;
+    return new ExactAnswers(policy, task, {
+      diversity: this.diversity,
+      seed: this.around.seed,
+      samples: this.wholeBatches(EVALUATED),
+      draws: this.wholeBatches(MOST),
+    });
+  }
+
+  /** Samples in whole batches that hold `least`. */
+  private wholeBatches(least: number): number {
+    const { samples } = this.around;
+    return samples * Math.ceil(least / samples);
+  }
+}

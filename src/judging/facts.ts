@@ -1,0 +1,80 @@
+import type { Prompt } from "../lm/sequences";
+import { diversityUnit } from "./diversity-measure";
+import type { Judgeable } from "./judgeable";
+import type { Baseline } from "./report";
+
+/** What the page needs to know of the task before a step is taken. */
+export interface TaskFacts {
+  readonly prompts: readonly {
+    readonly id: string;
+    readonly text: string;
+    readonly tokens: number;
+    readonly split: "train" | "held-out";
+  }[];
+  readonly watched: string; // prompt id
+  readonly noun: string; // what its strings are, in the plural: "integers"
+  readonly stop: string; // how ⊤ looks in text: "⊤" or "."
+  /** of the untrained model; empty at "ready", then filled by "baselines" */
+  readonly baselines: readonly Baseline[];
+  readonly figures: Readonly<Record<Against, Figure>>;
+}
+
+/** The four figures that are drawn against training. */
+export type Against = "logReward" | "diversity" | "logLikelihood" | "logZ";
+
+/** How a figure comes about, and with it how it may be drawn. */
+export interface Figure {
+  readonly unit: string; // definition and unit, beside the title
+  readonly from:
+    | "truth" // exact, with every exact answer: read it there
+    | "root" // exact wherever a step has samples of the watched prompt: read off one probability
+    | "look" // of samples drawn at every evaluation
+    | "batch"; // a mean over the samples of a step's own batch: noisy
+}
+
+interface Known {
+  readonly sentenceModel?: string; // of the visitor's choice
+  readonly watched?: Prompt;
+  readonly baselines?: readonly Baseline[];
+}
+
+/** A task as the page needs it: its prompts, which is watched, and how its figures are made. */
+export function factsOf(
+  task: Judgeable,
+  { watched = task.trainPrompts[0], baselines = [], sentenceModel }: Known,
+): TaskFacts {
+  const fact =
+    (split: "train" | "held-out") =>
+    ({ id, text, tokens }: Prompt) => ({ id, text, tokens: tokens.length, split });
+  return {
+    prompts: [
+      ...task.trainPrompts.map(fact("train")),
+      ...task.heldOutPrompts.map(fact("held-out")),
+    ],
+    watched: watched.id,
+    noun: task.noun,
+    stop: task.stopText,
+    baselines,
+    figures: figureSources(task, sentenceModel),
+  };
+}
+
+/**
+ * Strings that are listed are judged by their exact masses; the root's estimate of log Z sees no
+ * sample where ⊤ may come first.
+ */
+function figureSources(task: Judgeable, sentenceModel?: string): Readonly<Record<Against, Figure>> {
+  const listed = task.truth.kind === "enumerated";
+  const { minLength } = task.rules();
+  return {
+    logReward: { unit: "mean log R of the samples, nats", from: "batch" },
+    diversity: { unit: diversityUnit(task, sentenceModel), from: listed ? "truth" : "look" },
+    logLikelihood: listed
+      ? { unit: `mean log p under the prior, ${task.noun} only, nats`, from: "truth" }
+      : { unit: "mean log p(z⊤ | X) under the prior, nats", from: "batch" },
+    logZ:
+      minLength === 0
+        ? { unit: "estimate r₀/T − t₀ at the root, nats", from: "root" }
+        : { unit: "mean estimate at the shortest length, nats", from: "batch" },
+  };
+}
