@@ -1,5 +1,5 @@
 import { expect, type Page, type Route } from "@playwright/test";
-import { encodeLink } from "../src/experiment/codec";
+import { linkOf } from "../src/experiment/testing";
 import type { Experiment, Leaf, SharedRun } from "../src/experiment/experiment";
 import { experimentOf } from "../src/experiment/presets";
 import type { Command, Report } from "../src/worker/protocol";
@@ -30,7 +30,7 @@ export const smallRun = (changes: Readonly<Record<string, Leaf>> = {}): Experime
 };
 
 export const linkTo = (experiment: Experiment, more: Partial<SharedRun> = {}) =>
-  encodeLink({ experiment, edits: [], steps: 0, ...more });
+  linkOf({ experiment, edits: [], steps: 0, ...more });
 
 declare global {
   interface Window {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { encodeLink } from "../experiment/codec";
+import { linkOf } from "../experiment/testing";
 import { writeFile } from "../experiment/file";
 import { experimentOf } from "../experiment/presets";
 import type { SharedRun } from "../experiment/experiment";
@@ -35,7 +35,7 @@ const refusal = async (...args: string[]) => {
 test("a preset, a file and a link are told apart, and mean the same as on the page", async () => {
   expect((await asked("random-integers")).experiment).toEqual(experimentOf("random-integers"));
   const fromFile = await asked("run.json");
-  const fromLink = await asked(`https://a.example/page/${await encodeLink(shared)}`);
+  const fromLink = await asked(`https://a.example/page/${await linkOf(shared)}`);
   expect(fromFile).toEqual(fromLink);
   expect(fromLink).toMatchObject({ experiment: shared.experiment, replay: shared, steps: 120 });
 });

@@ -3,6 +3,7 @@ import "./dawn";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { encodeLink } from "../experiment/codec";
+import type { Decoded } from "../schema/field";
 import { compare, comparisonSentence } from "../experiment/fingerprint";
 import { openOn } from "../worker/device";
 import type { Open, Opened } from "../worker/open";
@@ -115,7 +116,7 @@ async function conclude(
       ...lines.last,
       final: true,
       ...closing(asked, session, kept),
-      link,
+      link: link.ok ? link.value : null,
       ...(surveyed && { survey: surveyed }),
       ...(fault && { fault: faultSentence(fault) }),
     };
@@ -167,7 +168,11 @@ function closing({ experiment, replay }: Asked, session: Session, { machine }: K
 function summarise(
   lines: Lines,
   session: Session,
-  { asked, link, survey: surveyed }: { asked: Asked; link: string; survey: Survey | undefined },
+  {
+    asked,
+    link,
+    survey: surveyed,
+  }: { asked: Asked; link: Decoded<string>; survey: Survey | undefined },
 ): void {
   const { first, last } = lines;
   const { fingerprint } = session.shared;
@@ -196,7 +201,9 @@ function summarise(
         fingerprint.adapter,
       ),
     );
-  console.log(`Link, which replays this run and compares it: '${link}'`);
+  console.log(
+    link.ok ? `Link, which replays this run and compares it: '${link.value}'` : link.sentence,
+  );
   if (asked.out)
     console.log(
       `Written to ${asked.out}: metrics.csv, samples.jsonl, experiment.json, ` +

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import "./dawn";
 import { place } from "./place";
-import { decodeLink, encodeLink } from "../experiment/codec";
+import { decodeLink } from "../experiment/codec";
+import { linkOf } from "../experiment/testing";
 import { experimentOf } from "../experiment/presets";
 import type { Experiment, SharedRun } from "../experiment/experiment";
 import { type Checkpoint, StorageFull } from "../worker/checkpoint";
@@ -128,7 +129,7 @@ describe("a run with two live edits", () => {
   test(
     "its link replays it and says so",
     async () => {
-      const decoded = await decodeLink(await encodeLink(shared));
+      const decoded = await decodeLink(await linkOf(shared));
       if (!decoded.ok) throw new Error(decoded.sentence);
       expect(decoded.value).toEqual({ run: shared, notices: [] });
       const linked = await begin(bench(), { replay: decoded.value.run });

@@ -1,9 +1,10 @@
+import { deflateRawSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { decodeLink, encodeLink, looksLikeLink } from "./codec";
 import type { SharedRun } from "./experiment";
 import { readFile, writeFile } from "./file";
 import { experimentOf, presetNames, schema } from "./presets";
-import { draws, randomRun } from "./testing";
+import { draws, linkOf, randomRun } from "./testing";
 
 const seeds = Array.from({ length: 60 }, (_, k) => k + 1);
 
@@ -20,7 +21,7 @@ const refusal = async (link: string) => {
 test("any run comes back from its link", async () => {
   for (const seed of seeds) {
     const run = randomRun(schema, seed);
-    const { run: back, notices } = await open(await encodeLink(run));
+    const { run: back, notices } = await open(await linkOf(run));
     expect(back).toEqual(run);
     expect(notices).toEqual([]);
   }
@@ -31,13 +32,13 @@ test("any run comes back from its file, and the two forms agree", async () => {
     const run = randomRun(schema, seed);
     const file = readFile(writeFile(run));
     expect(file).toEqual({ ok: true, value: run });
-    expect((await open(await encodeLink(run))).run).toEqual(run);
+    expect((await open(await linkOf(run))).run).toEqual(run);
   }
 });
 
 test("a preset as it stands makes a short link", async () => {
   for (const preset of presetNames) {
-    const link = await encodeLink({ experiment: experimentOf(preset), edits: [], steps: 0 });
+    const link = await linkOf({ experiment: experimentOf(preset), edits: [], steps: 0 });
     expect(link.length).toBeLessThan(90);
     expect((await open(`https://example.org/page/?x=1${link}`)).run.experiment).toEqual(
       experimentOf(preset),
@@ -65,7 +66,7 @@ test("random bytes never throw, and are refused with one sentence", async () => 
 
 test("a link with one letter changed or its end cut off opens the same run or none", async () => {
   const run = randomRun(schema, 3);
-  const link = await encodeLink(run);
+  const link = await linkOf(run);
   for (let at = 0; at < link.length; at++) {
     const changed = `${link.slice(0, at)}${link[at] === "A" ? "B" : "A"}${link.slice(at + 1)}`;
     for (const text of [changed, link.slice(0, at)]) {
@@ -77,7 +78,7 @@ test("a link with one letter changed or its end cut off opens the same run or no
 });
 
 /** A link made of any JSON at all. */
-const linkOf = async (payload: unknown, version = 1) => {
+const linkOfJson = async (payload: unknown, version = 1) => {
   const packed = await new Response(
     new Blob([JSON.stringify(payload)]).stream().pipeThrough(new CompressionStream("deflate-raw")),
   ).arrayBuffer();
@@ -97,7 +98,7 @@ test("random JSON never throws", async () => {
   };
   for (let k = 0; k < 400; k++) {
     const raw = { p: "random-integers", ...(value(3) as object) };
-    const decoded = await decodeLink(await linkOf(raw));
+    const decoded = await decodeLink(await linkOfJson(raw));
     if (!decoded.ok) expect(decoded.sentence).toMatch(/[.?]$/);
     const file = readFile(
       JSON.stringify({
@@ -117,27 +118,27 @@ test("sentences say what is wrong, where, and what is allowed", async () => {
   expect(await refusal("#2.AAAA")).toContain("newer Amortize (version 2)");
   expect(await refusal("#0.AAAA")).toContain("version");
   expect(await refusal("hello")).toContain("damaged");
-  expect(await refusal(await linkOf({ p: "chess" }))).toBe(
+  expect(await refusal(await linkOfJson({ p: "chess" }))).toBe(
     'preset is "chess"; allowed are random-integers, continuation.',
   );
-  expect(await refusal(await linkOf({ p, l: { "run.sead": 3 } }))).toBe(
+  expect(await refusal(await linkOfJson({ p, l: { "run.sead": 3 } }))).toBe(
     '"run.sead" is not a field of an experiment; did you mean run.seed?',
   );
-  expect(await refusal(await linkOf({ p, l: { "run.seed": -1 } }))).toBe(
+  expect(await refusal(await linkOfJson({ p, l: { "run.seed": -1 } }))).toBe(
     "run.seed is -1; it must be a whole number from 0 to 4294967295.",
   );
-  expect(await refusal(await linkOf({ p, l: JSON.parse('{"__proto__": 1}') as object }))).toContain(
-    "not a field",
-  );
-  expect(await refusal(await linkOf({ p, q: 1 }))).toContain('"q"');
-  expect(await refusal(await linkOf({ p, e: [[3, "run.seed", 4]], n: 5 }))).toBe(
+  expect(
+    await refusal(await linkOfJson({ p, l: JSON.parse('{"__proto__": 1}') as object })),
+  ).toContain("not a field");
+  expect(await refusal(await linkOfJson({ p, q: 1 }))).toContain('"q"');
+  expect(await refusal(await linkOfJson({ p, e: [[3, "run.seed", 4]], n: 5 }))).toBe(
     "Edit 1: run.seed cannot change while a run goes on; it takes effect in a new run.",
   );
-  expect(await refusal(await linkOf({ p, e: [[6, "watch.every", 4]], n: 5 }))).toBe(
+  expect(await refusal(await linkOfJson({ p, e: [[6, "watch.every", 4]], n: 5 }))).toBe(
     "Edit 1 is at step 6, after the last step 5.",
   );
-  expect(await refusal(await linkOf({ p, n: 1.5 }))).toContain("steps must be a whole number");
-  expect(await refusal(await linkOf({ p, a: "x", m: [[1, "zz"]] }))).toContain(
+  expect(await refusal(await linkOfJson({ p, n: 1.5 }))).toContain("steps must be a whole number");
+  expect(await refusal(await linkOfJson({ p, a: "x", m: [[1, "zz"]] }))).toContain(
     "16 hexadecimal digits",
   );
 });
@@ -145,13 +146,86 @@ test("sentences say what is wrong, where, and what is allowed", async () => {
 test("links and what they unpack to have a largest size", async () => {
   expect(await refusal(`#1.${"A".repeat(20_000)}`)).toContain("at most 16384");
   expect(
-    await refusal(await linkOf({ p: "random-integers", l: { x: "a".repeat(3e6) } })),
+    await refusal(await linkOfJson({ p: "random-integers", l: { x: "a".repeat(3e6) } })),
   ).toContain("unpacks to more than");
   expect(readFile(" ".repeat(2 ** 21 + 1)).ok).toBe(false);
 });
 
+/** A list in a list in a list, and so on. */
+const nested = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
+
+test("what nests thousands deep is refused before anything walks it", async () => {
+  for (const depth of [7, 100, 5_000, 100_000]) {
+    for (const text of [nested(depth), `{"p":"random-integers","l":${nested(depth)}}`]) {
+      const packed = deflateRawSync(text).toString("base64url");
+      expect(await refusal(`#1.${packed}`)).toContain("more than 6 deep");
+      expect(readFile(text)).toMatchObject({ ok: false });
+    }
+  }
+  const quoted = { version: 1, preset: "continuation", leaves: { "reward.words": '[[[[[[[["[' } };
+  expect(readFile(JSON.stringify(quoted))).toMatchObject({ ok: true });
+});
+
+test("marks past the last step are refused", async () => {
+  const hash = "0123456789abcdef";
+  const link = { p: "random-integers", n: 5, a: "GPU", m: [[6, hash]] };
+  expect(await refusal(await linkOfJson(link))).toBe(
+    "fingerprint.marks[0] is at step 6, after the last step 5.",
+  );
+});
+
+/** A run at step 900 with this many edits of one text. */
+const edited = (count: number, textOf: (k: number) => string): SharedRun => {
+  const experiment = experimentOf("continuation");
+  const path = "prompt.text";
+  const texts = [experiment.leaves[path], ...Array.from({ length: count }, (_, k) => textOf(k))];
+  const edits = texts.slice(1).map((to, k) => ({ step: k, path, from: texts[k], to }));
+  return { experiment, edits, steps: 900 };
+};
+
+test("what a link cannot hold is refused before it is written, and the file holds it", async () => {
+  const rng = draws(5);
+  const long = edited(500, () => String.fromCharCode(...Array.from({ length: 60 }, rng).map(wide)));
+  expect(await encodeLink(long)).toMatchObject({
+    ok: false,
+    sentence: expect.stringContaining("Export experiment.json instead") as string,
+  });
+  expect(readFile(writeFile(long))).toEqual({ ok: true, value: long });
+});
+const wide = (u: number) => 0x4e00 + Math.floor(u * 0x5000);
+
+test("the longest run that can arise is read from its file", () => {
+  const worst = edited(500, (k) => ["\n", "\\"][k % 2].repeat(1000));
+  const marks = Array.from({ length: 30_000 }, (_, k) => ({ step: k + 1, hash: "f".repeat(16) }));
+  const run = { ...worst, steps: 30_000, fingerprint: { adapter: "GPU ".repeat(99), marks } };
+  const read = readFile(writeFile(run));
+  expect(read).toMatchObject({ ok: true, value: { edits: worst.edits, steps: 30_000 } });
+});
+
+test("500 edits are read in under 50 ms", async () => {
+  const run = edited(500, (k) => `Text ${k}.`);
+  const link = await linkOf(run);
+  const began = performance.now();
+  const { run: back } = await open(link);
+  const taken = performance.now() - began;
+  expect(back).toEqual(run);
+  expect(taken).toBeLessThan(50);
+});
+
+test("a step counter behind the log, and a mark before it, still make a link", async () => {
+  const run = edited(3, (k) => `Text ${k}.`);
+  const marks = [1, 9].map((step) => ({ step, hash: "0123456789abcdef" }));
+  const late = { ...run, steps: 1, fingerprint: { adapter: "GPU", marks } };
+  const { run: back } = await open(await linkOf(late));
+  expect(back).toEqual({
+    ...run,
+    steps: 2,
+    fingerprint: { adapter: "GPU", marks: marks.slice(0, 1) },
+  });
+});
+
 test("changed defaults are a notice, not silence", async () => {
-  const { notices } = await open(await linkOf({ p: "continuation", d: "00000000" }));
+  const { notices } = await open(await linkOfJson({ p: "continuation", d: "00000000" }));
   expect(notices).toHaveLength(1);
 });
 
@@ -198,5 +272,5 @@ test("a link of every version still opens, migrates and writes itself anew", asy
     [90, "prompt.text", "On Monday Karl walked to the harbor."],
   ]);
   expect(run).toMatchObject({ steps: 137, fingerprint: { adapter: "SwiftShader (processor)" } });
-  expect((await open(await encodeLink(run))).run).toEqual(run);
+  expect((await open(await linkOf(run))).run).toEqual(run);
 });

@@ -2,9 +2,11 @@ import { emptyFingerprint, fold, hex } from "../methods/fingerprint";
 import type { Decoded } from "../schema/field";
 import type { SharedRun } from "./experiment";
 import { thin } from "./fingerprint";
-import { difference, isRecord } from "./leaves";
+import { parseJson } from "./json";
+import { clip, difference, isRecord } from "./leaves";
+import { pack, unpack } from "./packing";
 import { schema } from "./presets";
-import { type Schema, readSharedRun, versionSentence } from "./shared-run";
+import { type Schema, readSharedRun, shareable, versionSentence } from "./shared-run";
 
 /**
  * The link: `#1.<payload>`, the payload base64url(deflate-raw(JSON)). The JSON holds only leaves
@@ -13,8 +15,10 @@ import { type Schema, readSharedRun, versionSentence } from "./shared-run";
  * the dot is the version of this form.
  */
 export const VERSION = 1;
-const LONGEST_LINK = 16_384; // characters of payload
+export const LONGEST_LINK = 16_384; // characters of payload
+const LONGEST_ADDRESS = 4096; // characters before the payload
 const LARGEST = 2 ** 18; // bytes inflated
+const limits = { what: "The link", longest: LARGEST, deepest: 6, most: 5_000 };
 
 /**
  * From the payload of a version to the payload of the next. Pure; one for every version before
@@ -31,13 +35,34 @@ export interface Opened {
 const no = (sentence: string) => ({ ok: false, sentence }) as const;
 const damaged = "The link is damaged or cut short; copy the whole of it, from # to the end.";
 
-/** The fragment, with its #. */
-export async function encodeLink(run: SharedRun, rules: Schema = schema): Promise<string> {
-  const { experiment, edits, steps, fingerprint } = run;
+/**
+ * The fragment, with its #. A run that a link cannot hold is refused with a sentence that names the
+ * file as the way out; whatever is written here, `decodeLink` reads.
+ */
+export async function encodeLink(run: SharedRun, rules: Schema = schema): Promise<Decoded<string>> {
+  const written = shareable(run);
+  const readable = readSharedRun(rules, rawOf(written));
+  if (!readable.ok) return no(`This run cannot be shared as a link. ${readable.sentence}`);
+  const payload = payloadOf(written, rules);
+  const text = JSON.stringify({ ...payload, c: check(payload) });
+  const bytes = new Blob([text]).size;
+  const letters = await pack(text);
+  if (letters.length > LONGEST_LINK || bytes > LARGEST)
+    return no(
+      `This run is too long for a link: it takes ${letters.length} characters, and at most ` +
+        `${LONGEST_LINK} are allowed. Export experiment.json instead, which holds all of it.`,
+    );
+  return { ok: true, value: `#${VERSION}.${letters}` };
+}
+
+const rawOf = ({ experiment, ...rest }: SharedRun) => ({ ...experiment, ...rest });
+
+/** What the link says, by the letters of its keys. */
+function payloadOf({ experiment, edits, steps, fingerprint }: SharedRun, rules: Schema) {
   const preset = rules.presets[experiment.preset];
   const leaves = difference(experiment.leaves, preset);
   const short = fingerprint && thin(fingerprint);
-  const payload = {
+  return {
     p: experiment.preset,
     d: digest(preset),
     ...(leaves.length > 0 && { l: Object.fromEntries(leaves) }),
@@ -45,8 +70,6 @@ export async function encodeLink(run: SharedRun, rules: Schema = schema): Promis
     ...(steps > 0 && { n: steps }),
     ...(short && { a: short.adapter, m: short.marks.map(({ step, hash }) => [step, hash]) }),
   };
-  const text = JSON.stringify({ ...payload, c: check(payload) });
-  return `#${VERSION}.${toBase64(await deflate(new TextEncoder().encode(text)))}`;
 }
 
 /** Can this text be a link at all? (a whole address with a fragment, "#1.…" or "1.…") */
@@ -55,29 +78,31 @@ export const looksLikeLink = (text: string): boolean =>
 
 /** Reads a fragment, with or without the address before it. Never throws. */
 export async function decodeLink(text: string, rules: Schema = schema): Promise<Decoded<Opened>> {
+  if (text.length > LONGEST_LINK + LONGEST_ADDRESS) return no(tooLong(text.length));
   const fragment = text.trim().replace(/^[^#]*#/, "");
   const parts = /^(\d{1,9})\.([A-Za-z0-9_-]*)$/.exec(fragment);
   if (!parts) return no(damaged);
   const version = Number(parts[1]);
   if (version > VERSION || version < 1) return no(versionSentence(version));
-  if (parts[2].length > LONGEST_LINK)
+  if (parts[2].length > LONGEST_LINK) return no(tooLong(parts[2].length));
+  const unpacked = await unpack(parts[2], LARGEST);
+  if (unpacked === "damaged") return no(damaged);
+  if (unpacked === "too large")
     return no(
-      `The link has ${parts[2].length} characters; at most ${LONGEST_LINK} are allowed. ` +
-        "Share such a run as a file.",
+      `The link unpacks to more than ${LARGEST} bytes, which is more than any ` +
+        "experiment needs.",
     );
-  const json = await inflate(parts[2]);
-  if (!json.ok) return json;
-  let payload: unknown;
-  try {
-    payload = JSON.parse(json.value);
-  } catch {
-    return no(damaged);
-  }
-  if (!isRecord(payload)) return no(damaged);
-  let current = payload;
+  const payload = parseJson(unpacked.text, limits);
+  if (!payload.ok) return payload;
+  if (!isRecord(payload.value)) return no(damaged);
+  let current = payload.value;
   for (let v = version; v < VERSION; v++) current = migrations[v](current);
   return readPayload(current, rules);
 }
+
+const tooLong = (length: number) =>
+  `The link has ${length} characters; at most ${LONGEST_LINK} are allowed. ` +
+  "Share such a run as a file.";
 
 function readPayload(payload: Record<string, unknown>, rules: Schema): Decoded<Opened> {
   const { c, ...checked } = payload;
@@ -85,9 +110,7 @@ function readPayload(payload: Record<string, unknown>, rules: Schema): Decoded<O
   const { p, d, l, e, n, a, m, ...rest } = checked;
   const extra = Object.keys(rest)[0];
   if (extra !== undefined)
-    return no(
-      `The link holds ${JSON.stringify(extra.slice(0, 40))}, which this version does not know.`,
-    );
+    return no(`The link holds ${JSON.stringify(clip(extra))}, which this version does not know.`);
   const edits = e === undefined ? undefined : tuples(e, ["step", "path", "to"]);
   const marks = m === undefined ? undefined : tuples(m, ["step", "hash"]);
   if (edits === null || marks === null)
@@ -126,52 +149,7 @@ const digest = (leaves: object): string =>
   check(Object.entries(leaves).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** Deflate has no checksum, and a link with one letter changed must not open another run. */
-const check = (value: unknown): string =>
-  hex(fold(emptyFingerprint, new TextEncoder().encode(JSON.stringify(value)))).slice(0, 8);
-
-const deflate = async (bytes: Uint8Array): Promise<Uint8Array> =>
-  new Uint8Array(
-    await new Response(
-      new Blob([bytes as BlobPart]).stream().pipeThrough(new CompressionStream("deflate-raw")),
-    ).arrayBuffer(),
-  );
-
-/** base64url → text, stopping as soon as it grows past the limit. */
-async function inflate(payload: string): Promise<Decoded<string>> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  try {
-    const source = new Blob([fromBase64(payload) as BlobPart])
-      .stream()
-      .pipeThrough(new DecompressionStream("deflate-raw"));
-    const reader = source.getReader();
-    for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      size += next.value.length;
-      if (size > LARGEST) {
-        await reader.cancel();
-        return no(
-          `The link unpacks to more than ${LARGEST} bytes, which is more than any ` +
-            "experiment needs.",
-        );
-      }
-      chunks.push(next.value);
-    }
-    return {
-      ok: true,
-      value: new TextDecoder("utf-8", { fatal: true }).decode(
-        await new Blob(chunks as BlobPart[]).arrayBuffer(),
-      ),
-    };
-  } catch {
-    return no(damaged);
-  }
+function check(value: unknown): string {
+  const bytes = new TextEncoder().encode(JSON.stringify(value));
+  return hex(fold(emptyFingerprint, bytes)).slice(0, 8);
 }
-
-const toBase64 = (bytes: Uint8Array): string =>
-  btoa(Array.from(bytes, (b) => String.fromCharCode(b)).join(""))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replace(/=+$/, "");
-
-const fromBase64 = (text: string): Uint8Array =>
-  Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));

@@ -1,6 +1,7 @@
 import type { Decoded } from "../schema/field";
-import { type Rules, leavesAt, makeEdit } from "./edits";
+import { type Rules, apply, makeEdit } from "./edits";
 import type { Edit, Experiment, Fingerprint, Leaves, PresetName, SharedRun } from "./experiment";
+import { thin } from "./fingerprint";
 import { clip, isRecord, withLeaves } from "./leaves";
 
 /**
@@ -15,6 +16,7 @@ export interface Schema extends Rules {
 export const MOST_STEPS = 1_000_000;
 export const MOST_EDITS = 500;
 const MOST_MARKS = 12_000;
+const LONGEST_ADAPTER = 200; // characters
 const KEYS = ["version", "preset", "leaves", "edits", "steps", "fingerprint"];
 
 type Raw = Record<string, unknown>;
@@ -40,7 +42,7 @@ export function readSharedRun(schema: Schema, raw: unknown): Decoded<SharedRun> 
   if (!edits.ok) return edits;
   const shared = { experiment: experiment.value, edits: edits.value, steps: steps.value };
   if (raw["fingerprint"] === undefined) return { ok: true, value: shared };
-  const fingerprint = readFingerprint(raw["fingerprint"]);
+  const fingerprint = readFingerprint(raw["fingerprint"], steps.value);
   return fingerprint.ok
     ? { ok: true, value: { ...shared, fingerprint: fingerprint.value } }
     : fingerprint;
@@ -83,7 +85,10 @@ function readSteps(raw: unknown): Decoded<number> {
 const isCount = (raw: unknown, most: number): raw is number =>
   typeof raw === "number" && Number.isInteger(raw) && raw >= 0 && raw <= most;
 
-/** Replays the log from the start, so that every edit is checked against the settings it met. */
+/**
+ * Replays the log from the start, so that every edit is checked against the settings it met. The
+ * settings are carried along: time grows with the number of edits, not with its square.
+ */
 function readEdits(
   schema: Schema,
   start: Leaves,
@@ -94,8 +99,9 @@ function readEdits(
   if (raw.length > MOST_EDITS)
     return no(`edits has ${raw.length} entries; at most ${MOST_EDITS} are allowed.`);
   const edits: Edit[] = [];
+  let leaves = start;
   for (const [k, entry] of raw.entries()) {
-    const edit = readEdit(schema, leavesAt(start, edits, MOST_STEPS), entry, k + 1);
+    const edit = readEdit(schema, leaves, entry, k + 1);
     if (!edit.ok) return edit;
     if (edit.value.step > steps)
       return no(`Edit ${k + 1} is at step ${edit.value.step}, after the last step ${steps}.`);
@@ -105,6 +111,7 @@ function readEdits(
           "in the order of their steps.",
       );
     edits.push(edit.value);
+    leaves = apply(leaves, edit.value);
   }
   return { ok: true, value: edits };
 }
@@ -128,24 +135,52 @@ function readEdit(schema: Schema, leaves: Leaves, raw: unknown, k: number): Deco
   return edit;
 }
 
-function readFingerprint(raw: unknown): Decoded<Fingerprint> {
+function readFingerprint(raw: unknown, steps: number): Decoded<Fingerprint> {
   if (!isRecord(raw)) return no("fingerprint must be an object with marks and adapter.");
+  const extra = Object.keys(raw).find((key) => key !== "marks" && key !== "adapter");
+  if (extra !== undefined)
+    return no(`fingerprint has ${JSON.stringify(clip(extra))}; allowed are marks and adapter.`);
   const { marks, adapter } = raw;
-  if (typeof adapter !== "string" || adapter.length > 200)
-    return no("fingerprint.adapter must be a text of at most 200 characters.");
+  if (typeof adapter !== "string" || adapter.length > LONGEST_ADAPTER)
+    return no(`fingerprint.adapter must be a text of at most ${LONGEST_ADAPTER} characters.`);
   if (!Array.isArray(marks) || marks.length > MOST_MARKS)
     return no(`fingerprint.marks must be a list of at most ${MOST_MARKS} marks.`);
-  let last = 0;
-  const read: { step: number; hash: string }[] = [];
+  const read: Mark[] = [];
   for (const [k, mark] of marks.entries()) {
-    const step: unknown = isRecord(mark) ? mark["step"] : undefined;
-    const hash: unknown = isRecord(mark) ? mark["hash"] : undefined;
-    if (!isCount(step, MOST_STEPS) || step <= last)
-      return no(`fingerprint.marks[${k}].step must be a whole number above the one before it.`);
-    if (typeof hash !== "string" || !/^[0-9a-f]{16}$/.test(hash))
-      return no(`fingerprint.marks[${k}].hash must be 16 hexadecimal digits.`);
-    last = step;
-    read.push({ step, hash });
+    const next = readMark(mark, `fingerprint.marks[${k}]`, read.at(-1)?.step ?? 0);
+    if (!next.ok) return next;
+    if (next.value.step > steps)
+      return no(
+        `fingerprint.marks[${k}] is at step ${next.value.step}, after the last step ${steps}.`,
+      );
+    read.push(next.value);
   }
   return { ok: true, value: { marks: read, adapter } };
+}
+
+type Mark = Fingerprint["marks"][number];
+
+function readMark(raw: unknown, where: string, before: number): Decoded<Mark> {
+  if (!isRecord(raw) || Object.keys(raw).length !== 2)
+    return no(`${where} must be an object with step and hash, and nothing else.`);
+  const { step, hash } = raw;
+  if (!isCount(step, MOST_STEPS) || step <= before)
+    return no(`${where}.step must be a whole number above the one before it.`);
+  if (typeof hash !== "string" || !/^[0-9a-f]{16}$/.test(hash))
+    return no(`${where}.hash must be 16 hexadecimal digits.`);
+  return { ok: true, value: { step, hash } };
+}
+
+/**
+ * A run as it may be written, within what is read: the step counter may be a few steps behind the
+ * log of edits or before the latest mark, a replayed run keeps the marks of two runs, and the name
+ * of a GPU comes from its driver.
+ */
+export function shareable(run: SharedRun): SharedRun {
+  const { experiment, edits, fingerprint } = run;
+  const steps = Math.max(run.steps, edits.at(-1)?.step ?? 0);
+  if (!fingerprint) return { experiment, edits, steps };
+  const marks = fingerprint.marks.filter(({ step }) => step <= steps);
+  const adapter = fingerprint.adapter.slice(0, LONGEST_ADAPTER);
+  return { experiment, edits, steps, fingerprint: thin({ marks, adapter }, MOST_MARKS) };
 }

@@ -1,5 +1,6 @@
 import { uniform } from "../lm/random";
 import type { Field } from "../schema/field";
+import { encodeLink } from "./codec";
 import { makeEdit } from "./edits";
 import type { Edit, Leaf, Leaves, PresetName, SharedRun } from "./experiment";
 import { withLeaves } from "./leaves";
@@ -17,6 +18,13 @@ export const pick = <T>(of: readonly T[], u: number): T =>
   of[Math.min(of.length - 1, Math.floor(u * of.length))];
 
 const letters = [..."abcdefgh XYZ.,!?'\"\\\n⊤é😀{}[]:|<>&#%0123456789"];
+
+/** A run's link, where the run is known to fit into one. */
+export async function linkOf(run: SharedRun): Promise<string> {
+  const link = await encodeLink(run);
+  if (!link.ok) throw new Error(link.sentence);
+  return link.value;
+}
 
 export function randomLeaf(field: Field, rng: () => number): Leaf {
   if (field.kind === "choice") return pick(field.choices, rng());

@@ -96,13 +96,8 @@ export function decodeLeaf(path: string, field: Field, raw: unknown): Decoded<nu
 function decodeNumber(path: string, field: NumberField, raw: unknown): Decoded<number> {
   const kind = field.integer ? "whole number" : "number";
   const allowed = `a ${kind} from ${field.min} to ${field.max}`;
-  const value =
-    typeof raw === "number"
-      ? raw
-      : typeof raw === "string" && raw.trim() !== ""
-        ? Number(raw)
-        : NaN;
-  if (!Number.isFinite(value))
+  const value = typeof raw === "string" && decimal.test(raw) ? Number(raw) : raw;
+  if (typeof value !== "number" || !Number.isFinite(value))
     return { ok: false, sentence: `${path} is ${describe(raw)}; it must be ${allowed}.` };
   if (field.integer && !Number.isInteger(value))
     return { ok: false, sentence: `${path} is ${value}; it must be ${allowed}.` };
@@ -110,6 +105,8 @@ function decodeNumber(path: string, field: NumberField, raw: unknown): Decoded<n
     return { ok: false, sentence: `${path} is ${value}; it must be ${allowed}.` };
   return { ok: true, value };
 }
+
+const decimal = /^\s*[+-]?(\d+[.]?\d*|[.]\d+)(e[+-]?\d+)?\s*$/i;
 
 const quote = (s: string) => JSON.stringify(s.length > 40 ? `${s.slice(0, 40)}…` : s);
 const describe = (raw: unknown) =>

@@ -11,7 +11,10 @@ const key = "amortize.last";
 export const forgetRun = () => kept.forget(key);
 /** What cannot be written down is forgotten: the save is then of no run that this page knows. */
 export const rememberRun = (run: SharedRun) =>
-  void encodeLink(run).then((link) => kept.write(key, link), forgetRun);
+  void encodeLink(run).then(
+    (link) => (link.ok ? kept.write(key, link.value) : forgetRun()),
+    forgetRun,
+  );
 
 export async function lastRun(): Promise<SharedRun | null> {
   const link = kept.read(key);

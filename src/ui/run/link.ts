@@ -7,7 +7,9 @@ export async function share() {
   const run = sharedRun();
   const { steps, edits, fingerprint } = run;
   try {
-    history.replaceState(null, "", await encodeLink(run));
+    const link = await encodeLink(run);
+    if (!link.ok) return setRuntime({ confirmed: { sentence: link.sentence } });
+    history.replaceState(null, "", link.value);
   } catch (error) {
     return setRuntime({
       confirmed: {

@@ -1,0 +1,82 @@
+import { uniform } from "../../src/lm/random";
+import type { Attempt, Rng, Target } from "./target";
+
+/** A call that takes longer than this is a finding [ms]. */
+export const SLOWEST = 500;
+const MOST_FINDINGS = 20; // after which a run ends
+const STREAM = 0xf022; // of random numbers
+
+export interface Finding {
+  readonly attempt: number; // `npm run fuzz -- NAME 1 SEED ATTEMPT` repeats it alone
+  readonly sentence: string;
+  readonly input: string;
+}
+
+export interface Summary {
+  readonly attempts: number;
+  readonly accepted: number;
+  readonly refused: number;
+  readonly slowest: number; // ms
+  readonly findings: readonly Finding[];
+}
+
+/** Which attempts to make, and where to report that one is finished. */
+export interface Plan {
+  readonly seed: number;
+  readonly count: number;
+  readonly from?: number; // the first attempt; 0 when absent
+  readonly onProgress?: (finished: number) => void;
+}
+
+/** Runs attempts of a target one after another; attempt k depends on the seed and on k alone. */
+export async function fuzz(target: Target, plan: Plan): Promise<Summary> {
+  const { seed, count, from = 0, onProgress } = plan;
+  const verdicts = { accepted: 0, refused: 0 };
+  const findings: Finding[] = [];
+  let slowest = 0;
+  let attempts = 0;
+  for (let k = from; k < from + count && findings.length < MOST_FINDINGS; k++) {
+    const attempt = await target.run(numbers(seed, k));
+    const { verdict, ms } = await watch(attempt);
+    attempts++;
+    slowest = Math.max(slowest, ms);
+    const finding = (sentence: string) =>
+      findings.push({ attempt: k, sentence, input: attempt.input });
+    if (ms > SLOWEST) finding(`The call took ${ms.toFixed(0)} ms.`);
+    if (typeof verdict === "object") finding(verdict.wrong);
+    else verdicts[verdict]++;
+    onProgress?.(attempts);
+  }
+  return { attempts, ...verdicts, slowest, findings };
+}
+
+function numbers(seed: number, attempt: number): Rng {
+  let n = 0;
+  return () => uniform(seed, attempt, STREAM, n++);
+}
+
+/** The verdict and the time of a call: the best of three where another process may be to blame. */
+async function watch(attempt: Attempt) {
+  let { verdict, ms } = await once(attempt);
+  for (let again = 0; again < 2 && ms > SLOWEST; again++) {
+    const next = await once(attempt);
+    verdict = next.verdict;
+    ms = Math.min(ms, next.ms);
+  }
+  return { verdict, ms };
+}
+
+async function once({ check }: Attempt) {
+  const began = performance.now();
+  const verdict = await attempted(check);
+  return { verdict, ms: performance.now() - began };
+}
+
+async function attempted(check: Attempt["check"]) {
+  try {
+    return await check();
+  } catch (error) {
+    const trace = error instanceof Error ? error.stack : String(error);
+    return { wrong: `The call threw: ${trace}` };
+  }
+}

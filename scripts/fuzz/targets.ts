@@ -1,0 +1,6 @@
+import files from "./files";
+import links from "./links";
+import type { Target } from "./target";
+
+/** Every target, by the name that `npm run fuzz` takes. */
+export const targets: readonly Target[] = [links, files];

@@ -1,0 +1,59 @@
+import type { Decoded } from "../schema/field";
+
+/** What a text may be before it is parsed at all. */
+export interface JsonLimits {
+  readonly what: string; // "The link", "The file": the subject of the sentence
+  readonly longest: number; // characters
+  readonly deepest: number; // lists and objects inside one another
+  readonly most: number; // values in all
+}
+
+/**
+ * Parses JSON from outside. Size and depth are checked on the text itself: a value that nests
+ * thousands deep overflows the stack of every function that walks it, and an object of 200,000 keys
+ * takes half a second to build. Never throws.
+ */
+export function parseJson(text: string, limits: JsonLimits): Decoded<unknown> {
+  const { what, longest, deepest, most } = limits;
+  if (text.length > longest)
+    return no(`${what} has ${text.length} characters; at most ${longest} are allowed.`);
+  const shape = shapeOf(text, limits);
+  if (shape.depth > deepest)
+    return no(
+      `${what} nests lists and objects more than ${deepest} deep, which no experiment does.`,
+    );
+  if (shape.values > most)
+    return no(`${what} holds more than ${most} values, which no experiment does.`);
+  try {
+    return { ok: true, value: JSON.parse(text) as unknown };
+  } catch {
+    return no(`${what} is not JSON: it is cut short, or a character in it is wrong.`);
+  }
+}
+
+const no = (sentence: string) => ({ ok: false, sentence }) as const;
+
+/**
+ * The most brackets that are open at once, and the commas, both outside strings. Stops at the first
+ * that is too large.
+ */
+function shapeOf(text: string, { deepest, most }: JsonLimits) {
+  let open = 0;
+  let depth = 0;
+  let values = 1;
+  let quoted = false;
+  for (let i = 0; i < text.length && depth <= deepest && values <= most; i++) {
+    const character = text[i];
+    if (quoted) {
+      if (character === "\\") i++;
+      else if (character === '"') quoted = false;
+    } else if (character === '"') quoted = true;
+    else if (character === ",") values++;
+    else if (character === "]" || character === "}") open--;
+    else if (character === "[" || character === "{") {
+      open++;
+      depth = Math.max(depth, open);
+    }
+  }
+  return { depth, values };
+}
