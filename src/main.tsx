@@ -1,15 +1,20 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./ui/App";
+import { LaneContext } from "./ui/lane/context";
+import { createLane } from "./ui/lane/lane";
 import { start } from "./ui/run/start";
 import { keepTheme } from "./ui/stores/view";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no element with id root");
+const lane = createLane();
 keepTheme();
 createRoot(root).render(
   <StrictMode>
-    <App />
+    <LaneContext value={lane}>
+      <App />
+    </LaneContext>
   </StrictMode>,
 );
-void start(matchMedia("(max-width: 699px)").matches);
+void start(lane, matchMedia("(max-width: 699px)").matches);

@@ -1,25 +1,27 @@
+import { useLane, useLive, useRuntime, useSelection } from "../lane/context";
+import { runSteps } from "../lane/stores";
 import "./about.css";
 import { useEffect, useRef } from "react";
 import { Maths } from "../shared/Maths";
-import { useLive } from "../stores/live";
-import { useRuntime } from "../stores/runtime";
 import { definitions } from "./definitions";
-import { closeAbout, dropAbout, useAsked } from "./open";
+import { closeAbout } from "./open";
+import type { Topic } from "./topics";
 
 const width = 360;
 
-/** A panel by the figure that was asked about. */
+/** What a figure is, in a panel beside it. */
 export function About() {
-  const asked = useAsked();
+  const { selection } = useLane();
+  const about = useSelection((s) => s.about);
   const panel = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (!asked) return undefined;
+    if (!about) return undefined;
     panel.current?.focus();
     const outside = (event: PointerEvent) => {
-      if (!panel.current?.contains(event.target as Node)) dropAbout();
+      if (!panel.current?.contains(event.target as Node)) closeAbout(selection, false);
     };
     const escape = (event: KeyboardEvent) => {
-      if (event.key === "Escape") closeAbout();
+      if (event.key === "Escape") closeAbout(selection, true);
     };
     document.addEventListener("pointerdown", outside);
     document.addEventListener("keydown", escape);
@@ -27,10 +29,10 @@ export function About() {
       document.removeEventListener("pointerdown", outside);
       document.removeEventListener("keydown", escape);
     };
-  }, [asked]);
-  if (!asked) return null;
-  const left = Math.max(8, Math.min(asked.left, window.innerWidth - width - 8));
-  const above = asked.bottom > window.innerHeight * 0.62;
+  }, [about, selection]);
+  if (!about) return null;
+  const left = Math.max(8, Math.min(about.left, window.innerWidth - width - 8));
+  const above = about.bottom > window.innerHeight * 0.62;
   return (
     <div
       ref={panel}
@@ -41,19 +43,20 @@ export function About() {
       style={{
         left,
         width: Math.min(width, window.innerWidth - 16),
-        ...(above ? { bottom: window.innerHeight - asked.top + 6 } : { top: asked.bottom + 6 }),
+        ...(above ? { bottom: window.innerHeight - about.top + 6 } : { top: about.bottom + 6 }),
       }}
     >
-      <Body topic={asked.topic} />
+      <Body topic={about.topic} />
     </div>
   );
 }
 
-function Body({ topic }: { topic: keyof typeof definitions }) {
+function Body({ topic }: { topic: Topic }) {
+  const steps = runSteps(useLane());
   const truth = useLive((l) => l.truth);
   const samples = useLive((l) => l.samples);
   const runtime = useRuntime((r) => r);
-  const { title, is, found, off } = definitions[topic]({ truth, samples, runtime });
+  const { title, is, found, off } = definitions[topic]({ truth, samples, runtime, steps });
   return (
     <>
       <h2>

@@ -1,9 +1,9 @@
 import { figure, nats, percent, whole } from "../shared/figures";
 import type { Bounded, SampleReport, Truth } from "../../worker/protocol";
-import { runStepsOf, taskShown, type Runtime } from "../stores/runtime";
+import { taskShown, type Runtime } from "../stores/runtime";
 import { halfLifeOf } from "../stores/series";
 import { fromOf } from "../trio/charts";
-import type { Topic } from "./open";
+import type { Topic } from "./topics";
 
 /** What a number is, how it is found, from how many samples, and how far it may be off. */
 export interface Definition {
@@ -16,6 +16,7 @@ export interface Facts {
   readonly truth: Truth | null;
   readonly samples: SampleReport | null;
   readonly runtime: Runtime;
+  readonly steps: number; // of the run in all
 }
 
 const exactly = ({ truth }: Facts) =>
@@ -53,9 +54,9 @@ const noun = ({ runtime }: Facts) => taskShown(runtime)?.noun ?? "strings";
 const withTruth =
   "Exact, from the policy's own probabilities, wherever the exact answer is computed; the " +
   "line joins those steps.";
-const averaged = ({ runtime }: Facts) =>
+const averaged = ({ steps }: Facts) =>
   "From each step's own samples, where some follow the policy itself. The dark line is " +
-  `their average, which forgets half in ${figure(halfLifeOf(runStepsOf(runtime)))} steps ` +
+  `their average, which forgets half in ${figure(halfLifeOf(steps))} steps ` +
   "and starts again at every edit; the pale line is what each step said.";
 const scatter =
   "≈ marks an estimate from samples. How far the pale line scatters is its sampling error.";

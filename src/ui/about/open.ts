@@ -1,42 +1,18 @@
-import { createStore } from "zustand/vanilla";
-import { useStore } from "zustand";
+import type { SelectionStore } from "../stores/selection";
+import type { Topic } from "./topics";
 
-/** "About this number": which figure was asked about, and where it stands. */
-export type Topic =
-  | "tv"
-  | "klReverse"
-  | "klForward"
-  | "modes"
-  | "valid"
-  | "exact"
-  | "coverage"
-  | "reward"
-  | "diversity"
-  | "likelihood"
-  | "logZ"
-  | "prefix"
-  | "lines"
-  | "speed"
-  | "memory"
-  | "fingerprint"
-  | "webgpu";
-interface Asked {
-  readonly topic: Topic;
-  readonly left: number;
-  readonly top: number;
-  readonly bottom: number;
-  readonly from: HTMLElement;
+/** Opens the definition of a figure beside the control that was pressed. */
+export function openAbout(
+  selection: SelectionStore,
+  topic: Topic,
+  { currentTarget }: React.MouseEvent<HTMLElement>,
+) {
+  const { left, top, bottom } = currentTarget.getBoundingClientRect();
+  selection.setState({ about: { topic, left, top, bottom, from: currentTarget } });
 }
 
-const store = createStore<{ asked: Asked | null }>(() => ({ asked: null }));
-export const useAsked = () => useStore(store, (s) => s.asked);
-export const closeAbout = () => {
-  store.getState().asked?.from.focus({ preventScroll: true });
-  store.setState({ asked: null });
-};
-export const dropAbout = () => store.setState({ asked: null });
-
-export const openAbout = (topic: Topic) => (event: React.MouseEvent<HTMLElement>) => {
-  const { left, top, bottom } = event.currentTarget.getBoundingClientRect();
-  store.setState({ asked: { topic, left, top, bottom, from: event.currentTarget } });
-};
+/** Closes the definition; with `refocus` the focus goes back to the figure. */
+export function closeAbout(selection: SelectionStore, refocus: boolean) {
+  if (refocus) selection.getState().about?.from.focus({ preventScroll: true });
+  selection.setState({ about: null });
+}

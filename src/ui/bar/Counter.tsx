@@ -1,8 +1,8 @@
+import { useLive, useRuntime } from "../lane/context";
 import type { Layout } from "../shared/hooks";
 import { figure, whole } from "../shared/figures";
-import { useLive } from "../stores/live";
-import { useRuntime, type Runtime } from "../stores/runtime";
-import { openAbout } from "../about/open";
+import { type Runtime } from "../stores/runtime";
+import { AboutButton } from "../about/AboutButton";
 
 /** The step, and how fast, or why not. */
 export function Counter({ layout }: { layout: Layout }) {
@@ -27,13 +27,7 @@ function Pace() {
   return (
     <span className="pace">
       {(untouched && state === "paused" ? "ready" : state) ??
-        (speed === null ? (
-          ""
-        ) : (
-          <button type="button" className="figure" onClick={openAbout("speed")}>
-            {figure(speed)} steps/s
-          </button>
-        ))}
+        (speed === null ? "" : <AboutButton topic="speed">{figure(speed)} steps/s</AboutButton>)}
     </span>
   );
 }
@@ -49,9 +43,9 @@ function stateWord({ phase, playback }: Runtime): string | null {
 function Distance() {
   const tv = useLive((l) => l.truth?.tv?.value ?? null);
   return (
-    <button type="button" className="distance figure" onClick={openAbout("tv")}>
+    <AboutButton topic="tv" className="distance figure">
       <span className="muted">distance to target</span>{" "}
       <strong className="mono">{figure(tv)}</strong>
-    </button>
+    </AboutButton>
   );
 }

@@ -1,11 +1,11 @@
+import { useLane, useRuntime } from "../lane/context";
+import type { Lane } from "../lane/lane";
 import { useRef } from "react";
-import { readFile, writeFile } from "../../experiment/file";
+import { readFile } from "../../experiment/file";
 import { clearLink } from "../run/link";
-import { begin, exportFile } from "../run/session";
-import { sharedRun } from "../run/shared";
 import { Popover } from "../shared/Popover";
-import { isOpen, setRuntime, useRuntime } from "../stores/runtime";
-import { download } from "../run/download";
+import { isOpen } from "../stores/runtime";
+import { downloadSettings } from "../run/download";
 
 const files = [
   ["metrics", "Metrics of every step", "metrics.csv"],
@@ -15,6 +15,7 @@ const files = [
 
 /** Everything of a run, as files; and a file of settings back in. */
 export function Export() {
+  const lane = useLane();
   const open = useRuntime((r) => !r.playback && isOpen(r.phase));
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -22,20 +23,19 @@ export function Export() {
       <ul className="menu">
         {files.map(([what, name, file]) => (
           <li key={what}>
-            <button type="button" data-closes disabled={!open} onClick={() => exportFile(what)}>
+            <button
+              type="button"
+              data-closes
+              disabled={!open}
+              onClick={() => lane.session.send({ kind: "export", what })}
+            >
               {name}
               <span className="muted mono">{file}</span>
             </button>
           </li>
         ))}
         <li>
-          <button
-            type="button"
-            data-closes
-            onClick={() =>
-              download("experiment.json", new TextEncoder().encode(writeFile(sharedRun())))
-            }
-          >
+          <button type="button" data-closes onClick={() => downloadSettings(lane)}>
             Settings and edits<span className="muted mono">experiment.json</span>
           </button>
         </li>
@@ -50,7 +50,7 @@ export function Export() {
           type="file"
           accept=".json,application/json"
           onChange={(event) => {
-            void openFile(event.target.files?.[0]);
+            void openFile(lane, event.target.files?.[0]);
           }}
         />
       </ul>
@@ -59,13 +59,13 @@ export function Export() {
 }
 
 /** What a file says is checked leaf by leaf; a file that is wrong changes nothing. */
-async function openFile(file: File | undefined) {
+async function openFile(lane: Lane, file: File | undefined) {
   if (!file) return;
   const text = await file.text().catch(() => null); // it was moved or may not be read
   const read =
     text === null ? { ok: false as const, sentence: "It could not be read." } : readFile(text);
   if (!read.ok)
-    return setRuntime({
+    return lane.runtime.setState({
       trouble: {
         fault: { kind: "bad-file", sentence: `${file.name} was not opened. ${read.sentence}` },
         step: 0,
@@ -73,6 +73,6 @@ async function openFile(file: File | undefined) {
     });
   const { experiment, steps, edits, fingerprint } = read.value;
   clearLink();
-  begin(experiment, { replay: read.value });
-  setRuntime({ linked: { steps, edits, recordedOn: fingerprint?.adapter ?? null } });
+  lane.session.begin(experiment, { replay: read.value });
+  lane.runtime.setState({ linked: { steps, edits, recordedOn: fingerprint?.adapter ?? null } });
 }

@@ -1,8 +1,9 @@
+import { useLane } from "../lane/context";
+import type { Lane } from "../lane/lane";
 import "./keys.css";
 import { useEffect, useRef } from "react";
 import { share } from "../run/link";
-import { pause, play, rewind, step } from "../run/session";
-import { runtime } from "../stores/runtime";
+import { pause, play, rewind, step } from "../run/transport";
 import { setView, useView, view } from "../stores/view";
 
 const keys = [
@@ -17,12 +18,14 @@ const panels = [".rail", ".distribution", ".trio, .lower", ".side, .lower"];
 
 /** The keyboard, off inside text fields; and the list of it. */
 export function Keys() {
+  const lane = useLane();
   const open = useView((v) => v.keys);
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
-    document.addEventListener("keydown", press);
-    return () => document.removeEventListener("keydown", press);
-  }, []);
+    const pressed = (event: KeyboardEvent) => press(lane, event);
+    document.addEventListener("keydown", pressed);
+    return () => document.removeEventListener("keydown", pressed);
+  }, [lane]);
   useEffect(() => {
     if (!open) return undefined;
     const before = document.activeElement;
@@ -59,7 +62,7 @@ const typing = (target: EventTarget | null) =>
   target instanceof HTMLElement &&
   (target.matches("input:not([type=range]), textarea, select") || target.isContentEditable);
 
-function press(event: KeyboardEvent) {
+function press(lane: Lane, event: KeyboardEvent) {
   if (
     event.ctrlKey ||
     event.metaKey ||
@@ -74,29 +77,29 @@ function press(event: KeyboardEvent) {
   if (typing(event.target)) return;
   const onButton =
     event.target instanceof HTMLElement && event.target.matches("button, a, input, summary");
-  const done = act(event.key, onButton);
+  const done = act(lane, event.key, onButton);
   if (done) event.preventDefault();
 }
 
-function act(key: string, onButton: boolean): boolean {
+function act(lane: Lane, key: string, onButton: boolean): boolean {
   if (key === " ") {
     if (onButton && !(document.activeElement?.classList.contains("play") ?? false)) return false;
-    const { playback, phase } = runtime();
-    if (playback ? playback.playing : phase.at === "running") pause();
-    else play();
+    const { playback, phase } = lane.runtime.getState();
+    if (playback ? playback.playing : phase.at === "running") pause(lane);
+    else play(lane);
     return true;
   }
   if (key === "ArrowRight") {
     if (document.activeElement?.matches("input[type=range]")) return false;
-    step();
+    step(lane);
     return true;
   }
   if (key === "r" || key === "R") {
-    rewind();
+    rewind(lane);
     return true;
   }
   if (key === "s" || key === "S") {
-    void share();
+    void share(lane);
     return true;
   }
   if (key === "?") {

@@ -1,9 +1,8 @@
-import { player } from "../run/player";
-import { useLive } from "../stores/live";
-import { useRuntime } from "../stores/runtime";
+import { useLane, useLive, useRuntime } from "../lane/context";
 
 /** Any step of the recorded run; a hollow diamond where it was edited. */
 export function Scrubber() {
+  const { player } = useLane();
   const steps = useRuntime((r) => r.playback?.steps ?? 0);
   const edits = useRuntime((r) => r.playback?.edits);
   const step = useLive((l) => l.head.step);

@@ -1,11 +1,13 @@
-import { pause, play, reset, rewind, step } from "../run/session";
+import { useLane, useRuntime } from "../lane/context";
+import { pause, play, reset, rewind, step } from "../run/transport";
 import type { Layout } from "../shared/hooks";
 import { Icon } from "../shared/Icons";
-import { isOpen, useRuntime } from "../stores/runtime";
+import { isOpen } from "../stores/runtime";
 import { Scrubber } from "./Scrubber";
 
 /** Play, step, back to the seed, and start over: four verbs that are never confused. */
 export function Transport({ layout }: { layout: Layout }) {
+  const lane = useLane();
   const playback = useRuntime((r) => r.playback !== null);
   const running = useRuntime((r) => (r.playback ? r.playback.playing : r.phase.at === "running"));
   const canPlay = useRuntime(
@@ -21,7 +23,7 @@ export function Transport({ layout }: { layout: Layout }) {
         className="button filled play"
         disabled={!canPlay}
         aria-keyshortcuts="Space"
-        onClick={() => (running ? pause() : play())}
+        onClick={() => (running ? pause(lane) : play(lane))}
       >
         <Icon name={running ? "pause" : "play"} />
         {running ? "Pause" : "Play"}
@@ -34,7 +36,7 @@ export function Transport({ layout }: { layout: Layout }) {
         aria-label="Step"
         aria-keyshortcuts="ArrowRight"
         title="One step (→)"
-        onClick={step}
+        onClick={() => step(lane)}
       >
         <Icon name="step" />
         {words && "Step"}
@@ -46,7 +48,7 @@ export function Transport({ layout }: { layout: Layout }) {
         aria-label="Rewind"
         aria-keyshortcuts="R"
         title="Back to the seed; settings and edits are replayed (R)"
-        onClick={rewind}
+        onClick={() => rewind(lane)}
       >
         <Icon name="rewind" />
         {words && "Rewind"}
@@ -59,7 +61,7 @@ export function Transport({ layout }: { layout: Layout }) {
               className="button"
               disabled={!canReset}
               title="The preset as it comes, from step 0"
-              onClick={reset}
+              onClick={() => reset(lane)}
             >
               Reset
             </button>

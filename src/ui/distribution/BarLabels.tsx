@@ -1,8 +1,8 @@
+import { useSelection } from "../lane/context";
 import type { ReactNode } from "react";
 import type { Truth, TruthRow } from "../../worker/protocol";
 import type { Layout } from "../shared/hooks";
 import { percent, whole } from "../shared/figures";
-import { useView } from "../stores/view";
 import { x, y, type Bars } from "./geometry";
 import { standing, type Frame } from "./names";
 import type { Scale } from "./scale";
@@ -137,7 +137,7 @@ function PriorName({ left, layout }: { left: number; layout: Layout }) {
 
 /** The figures of the bar under the pointer. */
 export function Tip({ b, rows }: { b: Bars; rows: readonly TruthRow[] }) {
-  const hovered = useView((v) => v.hovered);
+  const hovered = useSelection((v) => v.hovered);
   const i = hovered === null ? -1 : rows.findIndex((r) => r.text === hovered);
   if (i < 0) return null;
   return (

@@ -1,8 +1,9 @@
+import { useLane, useSelection } from "../lane/context";
 import { useMemo, useState } from "react";
 import type { Truth } from "../../worker/protocol";
 import type { Layout } from "../shared/hooks";
 import { percent } from "../shared/figures";
-import { setView, useView } from "../stores/view";
+import { useView } from "../stores/view";
 import { BarAxis } from "./BarAxis";
 import { BarLabels, Figures, Tip } from "./BarLabels";
 import {
@@ -32,6 +33,7 @@ interface Props {
  * prior.
  */
 export function ByValue({ truth, width, height, layout }: Props) {
+  const { selection } = useLane();
   const order = useView((v) => v.order);
   const log = useView((v) => v.log);
   const rows = useMemo(() => inOrder(truth.rows, order), [truth, order]);
@@ -90,9 +92,9 @@ export function ByValue({ truth, width, height, layout }: Props) {
         y={b.top}
         width={b.pitch * b.count}
         height={b.base - b.top}
-        onPointerMove={(e) => setView({ hovered: pick(e) })}
-        onPointerLeave={() => setView({ hovered: null })}
-        onClick={(e) => setView({ chosen: pick(e as unknown as React.PointerEvent) })}
+        onPointerMove={(e) => selection.setState({ hovered: pick(e) })}
+        onPointerLeave={() => selection.setState({ hovered: null })}
+        onClick={(e) => selection.setState({ chosen: pick(e as unknown as React.PointerEvent) })}
       />
     </svg>
   );
@@ -143,8 +145,8 @@ function Rest({ b, scale, truth }: { b: Bars; scale: Scale; truth: Truth }) {
 }
 
 function Hovered({ b, rows }: { b: Bars; rows: readonly string[] }) {
-  const hovered = useView((v) => v.hovered);
-  const chosen = useView((v) => v.chosen);
+  const hovered = useSelection((v) => v.hovered);
+  const chosen = useSelection((v) => v.chosen);
   return [chosen, hovered].map((text, k) => {
     const i = text === null ? -1 : rows.indexOf(text);
     return i < 0 ? null : (

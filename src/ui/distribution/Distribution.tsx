@@ -1,10 +1,10 @@
+import { useLive } from "../lane/context";
 import "./distribution.css";
 import type { Outline, Truth } from "../../worker/protocol";
 import type { Layout } from "../shared/hooks";
 import { useDrawn, useSize } from "../shared/hooks";
 import { Maths } from "../shared/Maths";
 import { Segments } from "../shared/Segments";
-import { useLive } from "../stores/live";
 import { setView, useView, type Order } from "../stores/view";
 import { ByValue } from "./ByValue";
 import { EmptyPlot } from "./EmptyPlot";

@@ -1,7 +1,7 @@
+import { useRuntime } from "../lane/context";
 import type { Truth } from "../../worker/protocol";
 import { awaited } from "../shared/awaited";
 import type { Layout } from "../shared/hooks";
-import { useRuntime } from "../stores/runtime";
 import { useView } from "../stores/view";
 import { layoutBars } from "./geometry";
 import { grid, Heads } from "./Ranked";

@@ -1,9 +1,10 @@
+import { useLane, useSelection } from "../lane/context";
 import { useMemo } from "react";
 import type { Truth, TruthRow } from "../../worker/protocol";
 import type { Layout } from "../shared/hooks";
 import { percent, visible, whole } from "../shared/figures";
 import { Stop } from "../shared/Stop";
-import { setView, useView, type Order } from "../stores/view";
+import { useView, type Order } from "../stores/view";
 import { roundUp, ticksTo } from "./scale";
 
 interface Props {
@@ -180,16 +181,17 @@ interface RowProps {
   readonly top: number;
 }
 function Row({ row, rank, y, height, at, x0, width, layout, top }: RowProps) {
-  const hovered = useView((v) => v.hovered === row.text || v.chosen === row.text);
+  const { selection } = useLane();
+  const hovered = useSelection((v) => v.hovered === row.text || v.chosen === row.text);
   const mid = y + height / 2;
   const prior = Math.round(at(row.prior)) + 0.5;
   const off =
     row.target > 0 && Math.abs(Math.log(Math.max(row.policy, 1e-12) / row.target)) > Math.LN2;
   return (
     <g
-      onPointerEnter={() => setView({ hovered: row.text })}
-      onPointerLeave={() => setView({ hovered: null })}
-      onClick={() => setView({ chosen: row.text })}
+      onPointerEnter={() => selection.setState({ hovered: row.text })}
+      onPointerLeave={() => selection.setState({ hovered: null })}
+      onClick={() => selection.setState({ chosen: row.text })}
     >
       <rect className={hovered ? "hovered" : "catch"} x={0} y={y} width={width} height={height} />
       {layout === "full" && (

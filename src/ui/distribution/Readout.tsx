@@ -1,5 +1,6 @@
 import type { Bounded, Truth } from "../../worker/protocol";
-import { openAbout, type Topic } from "../about/open";
+import { AboutButton } from "../about/AboutButton";
+import type { Topic } from "../about/topics";
 import { figure, percent, whole } from "../shared/figures";
 import { Maths } from "../shared/Maths";
 
@@ -48,13 +49,11 @@ export function Readout({ truth, short }: { truth: Truth | null; short: boolean 
       </span>
       <span className="how muted">
         {truth.exact ? (
-          <button type="button" className="figure" onClick={openAbout("exact")}>
-            exact, no sampling
-          </button>
+          <AboutButton topic="exact">exact, no sampling</AboutButton>
         ) : (
-          <button type="button" className="figure" onClick={openAbout("coverage")}>
+          <AboutButton topic="coverage">
             ≥ {percent(truth.coverage).replace(">", "")} % of the target
-          </button>
+          </AboutButton>
         )}
       </span>
     </p>
@@ -72,11 +71,11 @@ const Figure = ({
   value: string;
   unit?: string;
 }) => (
-  <button type="button" className="figure" onClick={openAbout(about)}>
+  <AboutButton topic={about}>
     <span className="label">
       <Maths>{label}</Maths>
     </span>{" "}
     <b>{value}</b>
     {unit && <span className="unit"> {unit}</span>}
-  </button>
+  </AboutButton>
 );

@@ -1,12 +1,14 @@
+import { useLane, useSelection } from "../lane/context";
 import type { Truth } from "../../worker/protocol";
 import { figure, percent } from "../shared/figures";
-import { setView, useView } from "../stores/view";
+import { useView } from "../stores/view";
 import { inOrder } from "./geometry";
 
 /** The same numbers, to read and to copy. */
 export function Table({ truth }: { truth: Truth }) {
+  const { selection } = useLane();
   const order = useView((v) => v.order);
-  const chosen = useView((v) => v.chosen);
+  const chosen = useSelection((v) => v.chosen);
   const rest = {
     text: "else",
     target: truth.rest.target + truth.more.target,
@@ -33,7 +35,7 @@ export function Table({ truth }: { truth: Truth }) {
             <tr
               key={r.text}
               className={r.text === chosen ? "picked" : ""}
-              onClick={() => setView({ chosen: r.text })}
+              onClick={() => selection.setState({ chosen: r.text })}
             >
               <th scope="row">{r.text}</th>
               <td>{percent(r.target)}</td>

@@ -1,49 +1,50 @@
+import { useLane } from "../lane/context";
+import type { Lane } from "../lane/lane";
 import { useEffect, useState } from "react";
 import type { Edit } from "../../experiment/experiment";
 import { presets } from "../../experiment/presets";
 import { figure, whole } from "../shared/figures";
-import { setup } from "../stores/experiment";
-import { live } from "../stores/live";
-import { runtime } from "../stores/runtime";
 import { edited, message } from "./message";
-import { latestEdit } from "./told";
+import { latestEdit } from "./edit-news";
 
 /**
  * For screen readers: at most one polite sentence every five seconds, and only when something
  * moved.
  */
 export function Announcer() {
-  const [said, say] = useState("");
+  const lane = useLane();
+  const [sentence, announce] = useState("");
   useEffect(() => {
     let last: Edit | undefined; // what was changed is said once, before how far it is learned
     const timer = setInterval(() => {
-      const told = latestEdit();
-      const fresh = told !== null && told.edit !== last;
-      last = told?.edit;
-      say(fresh ? edited(told) : now());
+      const news = latestEdit(lane);
+      const fresh = news !== null && news.edit !== last;
+      last = news?.edit;
+      announce(fresh ? edited(news) : now(lane));
     }, 5000);
     return () => clearInterval(timer);
-  }, []);
+  }, [lane]);
   return (
     <div className="hidden" aria-live="polite">
-      {said}
+      {sentence}
     </div>
   );
 }
 
-function now(): string {
-  const { head, truth } = live();
-  const state = runtime();
+function now({ live, runtime, setup }: Lane): string {
+  const { head, truth } = live.shown.getState();
+  const state = runtime.getState();
+  const { preset } = setup.getState().start;
   const moving = state.playback?.playing || (!state.playback && state.phase.at === "running");
   if (moving)
     return (
-      `${presets[setup().start.preset].title}, step ` +
+      `${presets[preset].title}, step ` +
       `${whole(head.step)}${truth?.tv ? `, total variation distance to the target ${figure(truth.tv.value)}` : ""}.`
     );
   return message({
     runtime: state,
     step: head.step,
-    preset: setup().start.preset,
+    preset,
     now: 0,
     phone: false,
   }).sentence;

@@ -1,23 +1,22 @@
+import { useLane, useLive, useRuntime, useSetup } from "../lane/context";
 import "./message.css";
 import { Icon } from "../shared/Icons";
 import { useLayout } from "../shared/hooks";
 import { Maths } from "../shared/Maths";
-import { useSetup } from "../stores/experiment";
-import { useLive } from "../stores/live";
-import { useRuntime } from "../stores/runtime";
-import { deeds } from "./deeds";
+import { actions } from "./actions";
 import { message } from "./message";
-import { useNews } from "./told";
+import { useNews } from "./edit-news";
 
 /** The only place where the page speaks. */
 export function MessageLine() {
+  const lane = useLane();
   const runtime = useRuntime((r) => r);
   const step = useLive((l) =>
     runtime.phase.at === "running" && !runtime.playback ? Math.min(l.head.step, 1) : l.head.step,
   );
   const preset = useSetup((s) => s.start.preset);
   const phone = useLayout() === "phone";
-  const told = useNews();
+  const news = useNews();
 
   const { sign, tone, sentence, progress, act, quiet } = message({
     runtime,
@@ -26,7 +25,7 @@ export function MessageLine() {
     // eslint-disable-next-line react-hooks/purity -- each report of a download is timed
     now: performance.now(),
     phone,
-    told,
+    news,
   });
   return (
     <div
@@ -39,7 +38,11 @@ export function MessageLine() {
         <Maths>{sentence}</Maths>
       </p>
       {quiet && (
-        <button type="button" className="quiet" onClick={deeds[quiet.deed]}>
+        <button
+          type="button"
+          className="quiet"
+          onClick={(event) => actions[quiet.action](lane, event)}
+        >
           {quiet.label}
         </button>
       )}
@@ -48,7 +51,7 @@ export function MessageLine() {
           type="button"
           className={`button${act.filled ? " filled" : ""}`}
           disabled={act.disabled}
-          onClick={deeds[act.deed]}
+          onClick={(event) => actions[act.action](lane, event)}
         >
           {act.label}
         </button>

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import type { Fault } from "../../worker/protocol";
-import { runtime } from "../stores/runtime";
+import { createRuntime, type Runtime } from "../stores/runtime";
 import { message } from "./message";
 
-type Changes = Partial<ReturnType<typeof runtime>>;
+type Changes = Partial<Runtime>;
 const shown = (changes: Changes) =>
   message({
-    runtime: { ...runtime(), ...changes },
+    runtime: { ...createRuntime().getState(), ...changes },
     step: 12,
     preset: "random-integers",
     now: 0,
@@ -14,14 +14,14 @@ const shown = (changes: Changes) =>
   });
 const stopped = (fault: Fault, changes: Changes = {}) =>
   shown({ phase: { at: "stopped", fault, step: 12 }, ...changes });
-const deeds = ({ act, quiet }: ReturnType<typeof message>) => [act?.deed, quiet?.deed];
+const actions = ({ act, quiet }: ReturnType<typeof message>) => [act?.action, quiet?.action];
 
 const died: Fault = { kind: "worker-died", message: "Error: boom." };
 const file: Fault = { kind: "bad-file", sentence: "tokenizer.json is not JSON." };
 
 test("what was never saved is not resumed", () => {
-  expect(deeds(stopped(died))).toEqual(["restart", "download"]);
-  expect(deeds(stopped({ kind: "gpu-error", message: "It is out of memory." }))).toEqual([
+  expect(actions(stopped(died))).toEqual(["restart", "download"]);
+  expect(actions(stopped({ kind: "gpu-error", message: "It is out of memory." }))).toEqual([
     "restart",
     "download",
   ]);
@@ -29,16 +29,16 @@ test("what was never saved is not resumed", () => {
 
 test("a run that was saved, in this sitting or before it, is resumed from there", () => {
   expect(stopped(died, { saved: { step: 8, bytes: 1 } }).act).toEqual({
-    deed: "resume",
+    action: "resume",
     label: "Resume from 8",
   });
-  expect(stopped(died, { resumedAt: 7 }).act).toEqual({ deed: "resume", label: "Resume from 7" });
+  expect(stopped(died, { resumedAt: 7 }).act).toEqual({ action: "resume", label: "Resume from 7" });
 });
 
 test("a file that a run needs can be loaded again; one that was refused beside a run is only put away", () => {
-  expect(deeds(stopped(file))).toEqual(["restart", "preset"]);
+  expect(actions(stopped(file))).toEqual(["restart", "preset"]);
   expect(
-    deeds(shown({ phase: { at: "paused", why: "asked" }, trouble: { fault: file, step: 0 } })),
+    actions(shown({ phase: { at: "paused", why: "asked" }, trouble: { fault: file, step: 0 } })),
   ).toEqual(["dismiss", undefined]);
 });
 

@@ -83,7 +83,7 @@ describe("beside a recording the message says what this machine is doing", () =>
       playback,
       wanted: true,
     });
-    expect([told.act?.label, told.act?.disabled, told.quiet?.deed]).toEqual([
+    expect([told.act?.label, told.act?.disabled, told.quiet?.action]).toEqual([
       "Starts when ready",
       true,
       "keep-watching",
@@ -100,7 +100,7 @@ describe("beside a recording the message says what this machine is doing", () =>
 });
 
 it("Play is offered before the first step, and not while it is under way", () => {
-  expect(say({ phase: { at: "ready" } }).act?.deed).toBe("play");
+  expect(say({ phase: { at: "ready" } }).act?.action).toBe("play");
   expect(say({ phase: { at: "running" } }).act).toBeUndefined();
 });
 
@@ -121,7 +121,7 @@ it("a download tells the seconds left once its rate is known", () => {
 
 it("a link offers Play until it is played", () => {
   const linked = { steps: 40, edits: [], recordedOn: null };
-  expect(say({ phase: { at: "ready" }, linked })).toMatchObject({ act: { deed: "play" } });
+  expect(say({ phase: { at: "ready" }, linked })).toMatchObject({ act: { action: "play" } });
   expect(say({ phase: { at: "running" }, linked })).toEqual({
     sign: "note",
     tone: "note",
@@ -145,7 +145,7 @@ it("a link says what was changed in it: one edit by name, several by their numbe
 it("an edit is told with what it did to the target, and whatever presses more comes first", () => {
   const edit = { step: 66, path: "reward.temperature", from: 1, to: 0.5 };
   const running: Partial<Runtime> = { phase: { at: "running" } };
-  expect(say(running, { step: 67, told: { edit, logZ: [12.6, 20.6] } })).toEqual({
+  expect(say(running, { step: 67, news: { edit, logZ: [12.6, 20.6] } })).toEqual({
     sign: "diamond",
     tone: "note",
     sentence:
@@ -155,7 +155,7 @@ it("an edit is told with what it did to the target, and whatever presses more co
   expect(
     say(running, {
       step: 67,
-      told: {
+      news: {
         edit: { step: 66, path: "optimiser.learningRate", from: 2e-3, to: 1e-3 },
         logZ: null,
       },
@@ -164,7 +164,7 @@ it("an edit is told with what it did to the target, and whatever presses more co
   expect(
     say(
       { ...running, confirmed: { sentence: "Link copied." } },
-      { step: 67, told: { edit, logZ: null } },
+      { step: 67, news: { edit, logZ: null } },
     ).sentence,
   ).toBe("Link copied.");
 });

@@ -13,16 +13,15 @@ import { isOpen, type Runtime } from "../stores/runtime";
  * What the message line says: one thing at a time, the most pressing first, each with its next
  * step.
  */
-export type Deed =
+export type MessageAction =
   | Action
   | "play"
   | "train"
   | "run-hidden"
-  | "again"
   | "share"
   | "cancel"
   | "keep-watching"
-  | "hush"
+  | "close-confirmation"
   | "close-notice"
   | "webgpu";
 export interface Message {
@@ -31,12 +30,12 @@ export interface Message {
   readonly sentence: string;
   readonly progress?: number; // of a download, 0 to 1
   readonly act?: {
-    readonly deed: Deed;
+    readonly action: MessageAction;
     readonly label: string;
     readonly disabled?: boolean;
     readonly filled?: boolean;
   };
-  readonly quiet?: { readonly deed: Deed; readonly label: string };
+  readonly quiet?: { readonly action: MessageAction; readonly label: string };
 }
 
 const note = (sentence: string, rest: Partial<Message> = {}): Message => ({
@@ -55,7 +54,7 @@ const caution = (sentence: string, rest: Partial<Message> = {}): Message => ({
 const severe = new Set(["not-finite", "kernel-wrong", "gpu-error", "worker-died", "out-of-memory"]);
 
 /** The latest edit, and the target's log Z before and after it, where it moved. */
-export interface Told {
+export interface EditNews {
   readonly edit: Edit;
   readonly logZ: readonly [before: number, after: number] | null;
 }
@@ -66,14 +65,15 @@ export interface Scene {
   readonly preset: PresetName;
   readonly now: number;
   readonly phone: boolean;
-  readonly told?: Told | null;
+  readonly news?: EditNews | null;
 }
 
 export function message(scene: Scene): Message {
   const { runtime: r } = scene;
   const trouble = r.trouble && fault(r.trouble.fault, scene);
   if (trouble) return trouble;
-  if (r.confirmed) return note(r.confirmed.sentence, { quiet: { deed: "hush", label: "Close" } });
+  if (r.confirmed)
+    return note(r.confirmed.sentence, { quiet: { action: "close-confirmation", label: "Close" } });
   if (r.phase.at === "stopped") return fault(r.phase.fault, scene);
   if (r.playback) return recorded(scene);
   if (r.phase.at === "probing" || r.phase.at === "loading") return warming(scene);
@@ -112,7 +112,7 @@ function fault(what: Fault, { runtime: r }: Scene): Message {
   const savedAt = "savedAt" in what ? what.savedAt : (r.saved?.step ?? r.resumedAt);
   const [first, second] = stepsAfter(what, r, savedAt);
   const button = (action: Action | undefined) =>
-    action ? { deed: action, label: labels[action](savedAt) } : undefined;
+    action ? { action: action, label: labels[action](savedAt) } : undefined;
   const stop = severe.has(what.kind);
   const sentence =
     r.playback && (what.kind === "no-webgpu" || what.kind === "no-adapter")
@@ -126,7 +126,7 @@ function fault(what: Fault, { runtime: r }: Scene): Message {
     act: button(first),
     quiet:
       what.kind === "no-webgpu" || what.kind === "no-adapter"
-        ? { deed: "webgpu", label: "Turn on WebGPU" }
+        ? { action: "webgpu", label: "Turn on WebGPU" }
         : button(second),
   };
 }
@@ -153,9 +153,9 @@ function recorded({ runtime: r, phone }: Scene): Message {
     sentence,
     progress: progressOf(phase),
     act: wanted
-      ? { deed: "train", label: "Starts when ready", disabled: true }
-      : { deed: "train", label, filled: !warm && !phone },
-    ...(wanted && { quiet: { deed: "keep-watching" as const, label: "Keep watching" } }),
+      ? { action: "train", label: "Starts when ready", disabled: true }
+      : { action: "train", label, filled: !warm && !phone },
+    ...(wanted && { quiet: { action: "keep-watching" as const, label: "Keep watching" } }),
   };
 }
 
@@ -167,7 +167,7 @@ function warming({ runtime: r, now }: Scene): Message {
         `${machineState(r.phase)}.${r.wanted ? " Training starts then." : ""}`;
   return note(sentence, {
     progress: progressOf(r.phase),
-    quiet: { deed: "cancel", label: "Cancel" },
+    quiet: { action: "cancel", label: "Cancel" },
   });
 }
 
@@ -190,21 +190,21 @@ function download(
   );
 }
 
-function running({ runtime: r, step, preset, phone, told }: Scene): Message {
+function running({ runtime: r, step, preset, phone, news }: Scene): Message {
   const { phase } = r;
   if (phase.at === "idle")
     return note(
       `Nothing runs yet on this ${phone ? "phone" : "machine"}. Play loads a small model ` +
         "and trains it here.",
-      { act: { deed: "play", label: "Play" } },
+      { act: { action: "play", label: "Play" } },
     );
   if (phase.at === "paused" && phase.why === "hidden")
     return note(
       `Paused at step ${whole(step)} because this tab was ` +
         `hidden.${r.saved?.step === step ? " The run is saved." : ""}`,
       {
-        act: { deed: "play", label: "Resume" },
-        quiet: { deed: "run-hidden", label: "Run while hidden" },
+        act: { action: "play", label: "Resume" },
+        quiet: { action: "run-hidden", label: "Run while hidden" },
       },
     );
   if (r.replay) return compared(r.replay, r.machine?.adapter ?? "this machine");
@@ -213,21 +213,21 @@ function running({ runtime: r, step, preset, phone, told }: Scene): Message {
       "Opened from a link: " +
         `${r.linked.steps ? `${whole(r.linked.steps)} steps` : "settings only"}${editsOf(r.linked.edits)}${r.linked.recordedOn ? `, run on ${r.linked.recordedOn}` : ""}. ` +
         `Play runs it again here and compares.${r.said ? ` ${r.said}` : ""}`,
-      { act: { deed: "play", label: "Play" } },
+      { act: { action: "play", label: "Play" } },
     );
-  if (r.said) return note(r.said, { quiet: { deed: "close-notice", label: "Close" } });
+  if (r.said) return note(r.said, { quiet: { action: "close-notice", label: "Close" } });
   if (r.resumedAt !== null && step === r.resumedAt && phase.at !== "running")
     return note(`Your run is back from its save at step ${whole(r.resumedAt)}.`, {
-      act: { deed: "play", label: "Go on" },
-      quiet: { deed: "preset", label: "Start over" },
+      act: { action: "play", label: "Go on" },
+      quiet: { action: "preset", label: "Start over" },
     });
   if (phase.at === "running" && step === 0) return note("The first step is under way.");
   if (isOpen(phase) && step === 0)
     return note(
       "Before training the policy is the prior. Press Play and watch it fill the outline.",
-      { act: { deed: "play", label: "Play" } },
+      { act: { action: "play", label: "Play" } },
     );
-  if (told) return { ...note(edited(told)), sign: "diamond" };
+  if (news) return { ...note(edited(news)), sign: "diamond" };
   return note(presets[preset].watch);
 }
 
@@ -236,7 +236,7 @@ const change = ({ path, from, to }: Edit) =>
   `${shortText(schema.table[path], to)}`;
 
 /** What an edit did: the target moves with it, the policy has to learn it. */
-export const edited = ({ edit, logZ }: Told): string =>
+export const edited = ({ edit, logZ }: EditNews): string =>
   `Step ${whole(edit.step)}: ` +
   `${change(edit)}${logZ ? `. The target moved at once, its log Z from ${nats(logZ[0])} to ${nats(logZ[1])} nats; the policy follows.` : ", from here on."}`;
 
@@ -265,7 +265,7 @@ function compared(replay: NonNullable<Runtime["replay"]>, here: string): Message
         `step ${whole(divergedAt)}`
       : `Different from the link's run by step ${whole(divergedAt)}`;
   return caution(`${same}: ${why}.`, {
-    act: { deed: "share", label: "Share mine" },
-    quiet: { deed: "close-notice", label: "Close" },
+    act: { action: "share", label: "Share mine" },
+    quiet: { action: "close-notice", label: "Close" },
   });
 }

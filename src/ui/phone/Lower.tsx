@@ -1,3 +1,4 @@
+import { useSelection } from "../lane/context";
 import "./lower.css";
 import { EditLog } from "../samples/EditLog";
 import { SampleTable } from "../samples/SampleTable";
@@ -17,7 +18,7 @@ const two = charts.filter((c) => c.column === "diversity" || c.column === "logZ"
  */
 export function Lower() {
   const panel = useView((v) => v.panel);
-  const chosen = useView((v) => v.chosen);
+  const chosen = useSelection((v) => v.chosen);
   const [measure, size] = useSize();
   return (
     <section className="lower" aria-label="Charts, samples and edits">

@@ -1,3 +1,4 @@
+import { useLane, useLive, useRuntime } from "../lane/context";
 import "./phone.css";
 import { useState } from "react";
 import { schema } from "../../experiment/presets";
@@ -17,8 +18,6 @@ import { visible, whole } from "../shared/figures";
 import { useSize } from "../shared/hooks";
 import { Icon } from "../shared/Icons";
 import { Maths } from "../shared/Maths";
-import { useLive } from "../stores/live";
-import { useRuntime } from "../stores/runtime";
 import { switchTheme, useView } from "../stores/view";
 import { charts } from "../trio/charts";
 import { useEdits } from "../trio/edits";
@@ -29,6 +28,7 @@ type Open = "settings" | "edits" | "samples" | null;
 
 /** One column, the transport pinned at the bottom, everything to edit in a sheet. */
 export function Phone() {
+  const lane = useLane();
   const [open, setOpen] = useState<Open>(null);
   return (
     <div className="phone">
@@ -48,7 +48,7 @@ export function Phone() {
             Settings
           </button>
           <Theme />
-          <button type="button" className="link" onClick={() => void share()}>
+          <button type="button" className="link" onClick={() => void share(lane)}>
             Share
           </button>
         </div>

@@ -1,11 +1,13 @@
+import { useLane, useShownSetup } from "../lane/context";
 import { useId } from "react";
 import type { Path } from "../../experiment/experiment";
 import type { ChoiceField } from "../../schema/field";
 import { edit } from "../run/editing";
 import { Maths } from "../shared/Maths";
-import { shown, useShownSetup } from "../stores/experiment";
+import { shown } from "../stores/setup";
 
 export function ChoiceControl({ path, field }: { path: Path; field: ChoiceField }) {
+  const lane = useLane();
   const id = useId();
   const value = useShownSetup((s) => String(shown(s, path)));
   const longest = Math.max(...field.choices.map((c) => (field.names?.[c] ?? c).length));
@@ -15,7 +17,7 @@ export function ChoiceControl({ path, field }: { path: Path; field: ChoiceField 
         <Maths>{field.label}</Maths>
       </label>
       <span className="select">
-        <select id={id} value={value} onChange={(event) => edit(path, event.target.value)}>
+        <select id={id} value={value} onChange={(event) => edit(lane, path, event.target.value)}>
           {field.choices.map((c) => (
             <option key={c} value={c}>
               {field.names?.[c] ?? c}

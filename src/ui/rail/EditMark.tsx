@@ -1,14 +1,14 @@
+import { useLane, useLive, useShownSetup } from "../lane/context";
 import type { Path } from "../../experiment/experiment";
 import { schema } from "../../experiment/presets";
-import { applyInNewRun, forget, takeBack } from "../run/editing";
+import { applyInNewRun, discard, takeBack } from "../run/editing";
 import { Icon } from "../shared/Icons";
 import { whole } from "../shared/figures";
-import { useShownSetup } from "../stores/experiment";
-import { useLive } from "../stores/live";
 import { shortText } from "./text";
 
 /** "◆ step 120: 1.00 → 0.70 · Undo"; "applies at 215"; or why it cannot apply to this run. */
 export function EditMark({ path }: { path: Path }) {
+  const lane = useLane();
   const field = schema.table[path];
   const waiting = useShownSetup((s) => path in s.sent);
   const staged = useShownSetup((s) => s.staged[path]);
@@ -19,10 +19,10 @@ export function EditMark({ path }: { path: Path }) {
         <Icon name="diamond" />
         needs a new run
         <span className="acts">
-          <button type="button" className="link" onClick={() => forget(path)}>
+          <button type="button" className="link" onClick={() => discard(lane, path)}>
             Undo
           </button>
-          <button type="button" className="link" onClick={applyInNewRun}>
+          <button type="button" className="link" onClick={() => applyInNewRun(lane)}>
             Apply in a new run
           </button>
         </span>
@@ -43,7 +43,7 @@ export function EditMark({ path }: { path: Path }) {
       <span className="what">
         step {whole(last.step)}: {shortText(field, last.from)} → {shortText(field, last.to)}
       </span>
-      <button type="button" className="link acts" onClick={() => takeBack(last)}>
+      <button type="button" className="link acts" onClick={() => takeBack(lane, last)}>
         Undo
       </button>
     </p>

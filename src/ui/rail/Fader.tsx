@@ -1,9 +1,10 @@
+import { useLane, useShownSetup } from "../lane/context";
 import { useState } from "react";
 import type { Path } from "../../experiment/experiment";
 import { schema } from "../../experiment/presets";
 import type { NumberField } from "../../schema/field";
 import { edit } from "../run/editing";
-import { shown, useShownSetup } from "../stores/experiment";
+import { shown } from "../stores/setup";
 
 const ticks = 1000; // positions of the thumb
 
@@ -27,6 +28,7 @@ const valueAt = (field: NumberField, at: number) => {
  * the last edit. It commits when it is let go.
  */
 export function Fader({ path, field, to }: { path: Path; field: NumberField; to?: Path }) {
+  const lane = useLane();
   const [drag, setDrag] = useState<Record<Path, number>>({});
   const at = (p: Path) => drag[p] ?? position(schema.table[p] as NumberField, value(p));
   const low = useShownSetup((s) => Number(shown(s, path)));
@@ -36,7 +38,7 @@ export function Fader({ path, field, to }: { path: Path; field: NumberField; to?
   const paths = to ? [path, to] : [path];
   const commit = (p: Path) => {
     if (drag[p] === undefined) return;
-    edit(p, valueAt(schema.table[p] as NumberField, drag[p]));
+    edit(lane, p, valueAt(schema.table[p] as NumberField, drag[p]));
     setDrag({});
   };
   const from = to ? at(path) : 0;

@@ -1,3 +1,4 @@
+import { useLane, useShownSetup } from "../lane/context";
 import { useId, useState } from "react";
 import type { Path } from "../../experiment/experiment";
 import { schema } from "../../experiment/presets";
@@ -5,7 +6,7 @@ import type { NumberField } from "../../schema/field";
 import { edit } from "../run/editing";
 import { setting, typed } from "../shared/figures";
 import { Maths } from "../shared/Maths";
-import { shown, useShownSetup } from "../stores/experiment";
+import { shown } from "../stores/setup";
 import { Fader } from "./Fader";
 
 interface Props {
@@ -66,12 +67,13 @@ function NumberInput({
   field: NumberField;
   label: string;
 }) {
+  const lane = useLane();
   const [draft, setDraft] = useState<string | null>(null);
   const wrong = useShownSetup((s) => s.wrong[path]?.typed);
   const value = useShownSetup((s) => shown(s, path));
   const commit = () => {
     if (draft === null) return;
-    edit(path, typed(draft));
+    edit(lane, path, typed(draft));
     setDraft(null);
   };
   return (

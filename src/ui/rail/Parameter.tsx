@@ -1,9 +1,8 @@
+import { useLane, useSelection, useShownSetup } from "../lane/context";
 import { useEffect, useRef } from "react";
 import type { NumberField } from "../../schema/field";
-import { forget } from "../run/editing";
+import { discard } from "../run/editing";
 import { Maths } from "../shared/Maths";
-import { useShownSetup } from "../stores/experiment";
-import { setView, useView } from "../stores/view";
 import { ChoiceControl } from "./ChoiceControl";
 import { EditMark } from "./EditMark";
 import { position } from "./Fader";
@@ -25,6 +24,7 @@ const reached = (field: NumberField) => {
 
 /** One parameter: its control, what was done to it, what is wrong with it, and one line of help. */
 export function Parameter({ control }: { control: Control }) {
+  const lane = useLane();
   const { path, field, to } = control;
   const paths = pathsOf(control);
   const wrongPath = useShownSetup((s) => paths.find((p) => s.wrong[p]));
@@ -34,14 +34,14 @@ export function Parameter({ control }: { control: Control }) {
       (p) => p in s.staged || p in s.sent || s.edits.some((e) => e.path === p && e.step > 0),
     ),
   );
-  const spot = useView((v) => v.spot !== null && paths.includes(v.spot));
+  const spot = useSelection((v) => v.spot !== null && paths.includes(v.spot));
   const element = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!spot) return;
     element.current?.scrollIntoView({ block: "nearest" });
     element.current?.querySelector<HTMLElement>("input, select, textarea")?.focus();
-    setView({ spot: null });
-  }, [spot]);
+    lane.selection.setState({ spot: null });
+  }, [spot, lane]);
   // one line beneath; the rest lies over what follows while the field has the focus
   const line = /^.*?[.](?= |$)/.exec(field.why)?.[0] ?? field.why;
   const compact = field.kind !== "text" && !faded(control);
@@ -59,7 +59,7 @@ export function Parameter({ control }: { control: Control }) {
       {wrong && wrongPath && (
         <p className="wrong" id={`wrong-${path}`} role="alert">
           <Maths>{wrong}</Maths>{" "}
-          <button type="button" className="link" onClick={() => forget(wrongPath)}>
+          <button type="button" className="link" onClick={() => discard(lane, wrongPath)}>
             Put it back
           </button>
         </p>

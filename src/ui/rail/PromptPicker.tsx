@@ -1,9 +1,9 @@
-import { watch } from "../run/session";
-import { isOpen, taskShown, useRuntime } from "../stores/runtime";
-import { useLive } from "../stores/live";
+import { useLane, useLive, useRuntime } from "../lane/context";
+import { isOpen, taskShown } from "../stores/runtime";
 
 /** Which prompt's distribution is drawn, where a task has more than one. */
 export function PromptPicker() {
+  const { session } = useLane();
   const prompts = useRuntime((r) => taskShown(r)?.prompts);
   const watched = useLive((l) => l.truth?.prompt);
   const first = useRuntime((r) => taskShown(r)?.watched);
@@ -27,7 +27,7 @@ export function PromptPicker() {
         <select
           value={watched ?? first}
           disabled={!open}
-          onChange={(event) => watch(event.target.value)}
+          onChange={(event) => session.send({ kind: "watch", prompt: event.target.value })}
         >
           <optgroup label="Trained on">{group("train")}</optgroup>
           <optgroup label="Held out">{group("held-out")}</optgroup>

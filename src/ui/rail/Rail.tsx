@@ -1,12 +1,12 @@
+import { useLane, useRecorded, useRuntime, useSelection, useShownSetup } from "../lane/context";
 import "./rail.css";
 import { schema } from "../../experiment/presets";
 import type { Section as SectionId } from "../../schema/field";
-import { trainHere } from "../run/session";
+import { trainHere } from "../run/transport";
 import { Icon } from "../shared/Icons";
 import { Maths } from "../shared/Maths";
-import { leavesNow, shown, useRecorded, useShownSetup } from "../stores/experiment";
-import { useRuntime } from "../stores/runtime";
-import { setView, toggleSection, useView, view } from "../stores/view";
+import { leavesNow, shown } from "../stores/setup";
+import { toggleSection, useView } from "../stores/view";
 import { Parameter } from "./Parameter";
 import { PromptPicker } from "./PromptPicker";
 import { Staged } from "./Staged";
@@ -30,6 +30,7 @@ export const Rail = () => (
 
 /** While a recorded run plays its settings are to be read; a run of one's own is a click away. */
 export function Recorded() {
+  const lane = useLane();
   const recorded = useRecorded();
   const able = useRuntime((r) => r.phase.at !== "stopped");
   if (!recorded) return null;
@@ -37,7 +38,7 @@ export function Recorded() {
     <p className="recorded">
       <span>Settings of the recorded run, to read.</span>
       {able && (
-        <button type="button" className="link" onClick={trainHere}>
+        <button type="button" className="link" onClick={() => trainHere(lane)}>
           Change them in your own run
         </button>
       )}
@@ -65,8 +66,9 @@ export function Section({ id }: { id: SectionId }) {
 }
 
 export function Controls({ id }: { id: SectionId }) {
+  const { selection } = useLane();
   const recorded = useRecorded();
-  const asked = useView((v) => v.asked);
+  const extra = useSelection((s) => s.terms);
   const state = useShownSetup((s) => s);
   const leaves = Object.fromEntries(
     Object.keys(schema.table).map((path) => [path, shown(state, path)]),
@@ -76,14 +78,14 @@ export function Controls({ id }: { id: SectionId }) {
       ? terms.filter(
           (t) =>
             `reward.${t.id}${t.id === "length" ? "Weight" : ""}` in schema.table &&
-            !asked.has(t.id) &&
+            !extra.has(t.id) &&
             !t.on(leaves),
         )
       : [];
   return (
     <fieldset className="controls" disabled={recorded}>
       {id === "prior" && <ModelLine />}
-      {controlsOf(id, { preset: state.start.preset, leaves, asked }).map((control) => (
+      {controlsOf(id, { preset: state.start.preset, leaves, extra }).map((control) => (
         <Parameter key={control.path} control={control} />
       ))}
       {id === "prior" && <PromptPicker />}
@@ -95,7 +97,7 @@ export function Controls({ id }: { id: SectionId }) {
               key={t.id}
               type="button"
               className="link"
-              onClick={() => setView({ asked: new Set([...view().asked, t.id]) })}
+              onClick={() => selection.setState({ terms: new Set([...extra, t.id]) })}
             >
               {t.name}
             </button>

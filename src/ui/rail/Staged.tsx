@@ -1,8 +1,9 @@
+import { useLane, useSetup } from "../lane/context";
 import { applyInNewRun } from "../run/editing";
-import { setSetup, useSetup } from "../stores/experiment";
 
 /** Changes that only a new run can take, gathered where they cannot be missed. */
 export function Staged() {
+  const lane = useLane();
   const count = useSetup((s) => Object.keys(s.staged).length);
   if (count === 0) return null;
   return (
@@ -12,10 +13,10 @@ export function Staged() {
         goes on without {count === 1 ? "it" : "them"}.
       </p>
       <p>
-        <button type="button" className="button" onClick={applyInNewRun}>
+        <button type="button" className="button" onClick={() => applyInNewRun(lane)}>
           Apply in a new run
         </button>{" "}
-        <button type="button" className="quiet" onClick={() => setSetup({ staged: {} })}>
+        <button type="button" className="quiet" onClick={() => lane.setup.setState({ staged: {} })}>
           Discard
         </button>
       </p>

@@ -1,7 +1,8 @@
+import { useShownSetup } from "../lane/context";
 import "./rail.css";
 import { Popover } from "../shared/Popover";
 import { Maths } from "../shared/Maths";
-import { leavesNow, useShownSetup } from "../stores/experiment";
+import { leavesNow } from "../stores/setup";
 import { setting } from "../shared/figures";
 import { Controls, Recorded } from "./Rail";
 import { holds, sections } from "./sections";

@@ -1,11 +1,12 @@
+import { useLane, useRuntime, useShownSetup } from "../lane/context";
 import { useId, useState } from "react";
 import type { Path } from "../../experiment/experiment";
 import type { TaskFacts } from "../../worker/protocol";
 import type { TextField } from "../../schema/field";
 import { edit } from "../run/editing";
 import { Maths } from "../shared/Maths";
-import { shown, useShownSetup } from "../stores/experiment";
-import { taskShown, useRuntime } from "../stores/runtime";
+import { shown } from "../stores/setup";
+import { taskShown } from "../stores/runtime";
 
 /** The prompt a text stands for: its own, or the one watched where nothing is written. */
 const promptOf = (task: TaskFacts | null, value: string) =>
@@ -16,6 +17,7 @@ const promptOf = (task: TaskFacts | null, value: string) =>
  * matters and is drawn as ␣.
  */
 export function TextControl({ path, field }: { path: Path; field: TextField }) {
+  const lane = useLane();
   const id = useId();
   const [draft, setDraft] = useState<string | null>(null);
   const wrong = useShownSetup((s) => s.wrong[path]?.typed);
@@ -26,7 +28,7 @@ export function TextControl({ path, field }: { path: Path; field: TextField }) {
   const text = draft ?? wrong ?? value;
   const commit = () => {
     if (draft === null) return;
-    edit(path, draft);
+    edit(lane, path, draft);
     setDraft(null);
   };
   const shared = {

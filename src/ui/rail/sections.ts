@@ -32,7 +32,7 @@ export type Control = {
   readonly to?: { readonly path: Path; readonly label: string };
 };
 
-/** Optional parts of the reward: shown once they are asked for or in force. */
+/** Optional parts of the reward: shown once they are extra for or in force. */
 export const terms = [
   { id: "words", name: "words", on: (l: Leaves) => filled(l["reward.words"]) },
   { id: "pattern", name: "a pattern", on: (l: Leaves) => filled(l["reward.pattern"]) },
@@ -56,13 +56,13 @@ const beside: Readonly<Record<Path, (leaves: Leaves) => boolean>> = {
 export interface Matter {
   readonly preset: PresetName;
   readonly leaves: Leaves;
-  readonly asked: ReadonlySet<string>;
+  readonly extra: ReadonlySet<string>;
 }
 
 /** The controls of a section that matter now, the experiment's own before the optional ones. */
 export const controlsOf = (
   section: Section,
-  { preset, leaves, asked }: Matter,
+  { preset, leaves, extra }: Matter,
 ): readonly Control[] =>
   Object.entries(schema.table)
     .filter(([path, field]) => field.section === section && !(uppers.has(path) && lowerIs(path)))
@@ -73,7 +73,7 @@ export const controlsOf = (
     )
     .filter(([path]) => {
       const term = terms.find(({ id }) => id === termOf(path));
-      return !term || asked.has(term.id) || term.on(leaves);
+      return !term || extra.has(term.id) || term.on(leaves);
     })
     .sort(([a], [b]) => Number(termOf(a) !== undefined) - Number(termOf(b) !== undefined))
     .map(([path, field]) => ({

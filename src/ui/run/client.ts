@@ -1,7 +1,16 @@
 import type { Command, Report } from "../../worker/protocol";
 
-/** The worker that owns the device. The only file that knows where it lives. */
-export class Client {
+/** A way to the worker: commands in, reports out. */
+export interface Client {
+  send(command: Command): void;
+  end(): void;
+}
+export type Connect = (take: (report: Report) => void, died: (message: string) => void) => Client;
+
+/** Starts the worker that owns the device. The only file that knows where it lives. */
+export const connectWorker: Connect = (take, died) => new WorkerClient(take, died);
+
+class WorkerClient implements Client {
   private readonly worker: Worker;
 
   constructor(take: (report: Report) => void, died: (message: string) => void) {

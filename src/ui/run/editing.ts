@@ -1,54 +1,45 @@
 import type { Edit, Experiment, Leaf, Path } from "../../experiment/experiment";
 import { withLeaves } from "../../experiment/leaves";
 import { schema } from "../../experiment/presets";
-import { leavesNow, setSetup, setup, shown, without } from "../stores/experiment";
-import { stepNow } from "../stores/live";
-import { isOpen, runtime, setRuntime } from "../stores/runtime";
+import type { Lane } from "../lane/lane";
+import { isOpen } from "../stores/runtime";
+import { leavesNow, shown, without } from "../stores/setup";
 import { clearLink } from "./link";
-import { begin, onItsWay, reopen, sendEdit } from "./session";
 
 /**
- * What a visitor changes, and where it goes: into the run, into its start, or aside for a new run.
+ * Where a change of the visitor's goes: into the run, into its start, or aside until there is a new
+ * run. A wrong value stays in its box, with a sentence, and nothing is applied.
  */
-
-/**
- * Takes what was typed or dragged. What is wrong stays in its box, with a sentence, and nothing is
- * applied.
- */
-export function edit(path: Path, raw: unknown) {
-  const state = setup();
-  const field = schema.table[path];
-  const checked = withLeaves(
-    schema.table,
-    schema.relations,
-    { ...leavesNow(state), ...state.sent, ...state.staged },
-    [[path, raw]],
-  );
+export function edit(lane: Lane, path: Path, raw: unknown) {
+  const state = lane.setup.getState();
+  const leaves = { ...leavesNow(state), ...state.sent, ...state.staged };
+  const checked = withLeaves(schema.table, schema.relations, leaves, [[path, raw]]);
   if (!checked.ok) {
-    setSetup({
-      wrong: {
-        ...state.wrong,
-        [path]: { typed: String(raw), sentence: plain(checked.sentence, path) },
-      },
-    });
+    const refused = { typed: String(raw), sentence: plain(checked.sentence, path) };
+    lane.setup.setState({ wrong: { ...state.wrong, [path]: refused } });
     return;
   }
+  lane.setup.setState({ wrong: without(state.wrong, path) });
   const value = checked.value[path];
-  const coming = onItsWay();
-  setSetup({ wrong: without(state.wrong, path) });
-  if (value === shown(state, path)) return;
-  // a save on its way back has its steps and settings behind it
-  const begun = stepNow() > 0 || coming?.resume === true;
-  if (field.apply === "live" && (begun || coming?.replay || isOpen(runtime().phase)))
-    sendEdit(path, value);
-  else if (begun)
-    setSetup({
-      staged:
-        value === leavesNow(state)[path]
-          ? without(state.staged, path)
-          : { ...state.staged, [path]: value },
-    });
-  else changeStart(path, value);
+  if (value !== shown(state, path)) apply(lane, path, value);
+}
+
+function apply(lane: Lane, path: Path, value: Leaf) {
+  const { pending } = lane.session;
+  // a save that is being restored has its steps and settings behind it
+  const begun = lane.live.stepNow() > 0 || pending?.resume === true;
+  const running = begun || pending?.replay || isOpen(lane.runtime.getState().phase);
+  if (schema.table[path].apply === "live" && running) lane.session.edit(path, value);
+  else if (begun) stage(lane, path, value);
+  else changeStart(lane, path, value);
+}
+
+function stage({ setup }: Lane, path: Path, value: Leaf) {
+  const state = setup.getState();
+  const inForce = value === leavesNow(state)[path];
+  setup.setState({
+    staged: inForce ? without(state.staged, path) : { ...state.staged, [path]: value },
+  });
 }
 
 /** The sentence as the page says it: by the label a person sees, with real minus signs. */
@@ -61,27 +52,26 @@ const plain = (sentence: string, path: Path) =>
  * Before the first step the run simply begins otherwise. It is then no longer a link's run, nor is
  * it compared with it.
  */
-function changeStart(path: Path, value: Leaf) {
-  const { start, edits } = setup();
+function changeStart({ setup, runtime, session }: Lane, path: Path, value: Leaf) {
+  const { start, edits } = setup.getState();
   const next: Experiment = { ...start, leaves: { ...leavesNow({ start, edits }), [path]: value } };
   clearLink();
-  setSetup({ start: next, edits: [], script: [] });
-  setRuntime({ linked: null });
-  reopen();
+  setup.setState({ start: next, edits: [], script: [] });
+  runtime.setState({ linked: null });
+  session.reopen();
 }
 
-export const takeBack = ({ path, from }: Edit) => edit(path, from);
+export const takeBack = (lane: Lane, { path, from }: Edit) => edit(lane, path, from);
 
-export function applyInNewRun() {
-  const { start, edits, staged, sent } = setup();
+export function applyInNewRun({ setup, session }: Lane) {
+  const { start, edits, staged, sent } = setup.getState();
+  const leaves = { ...leavesNow({ start, edits }), ...sent, ...staged };
   clearLink();
-  begin(
-    { ...start, leaves: { ...leavesNow({ start, edits }), ...sent, ...staged } },
-    { play: true },
-  );
+  session.begin({ ...start, leaves }, { play: true });
 }
 
-export const forget = (path: Path) => {
-  const { staged, wrong } = setup();
-  setSetup({ staged: without(staged, path), wrong: without(wrong, path) });
-};
+/** Discards a change that is not in force: staged, or wrong. */
+export function discard({ setup }: Lane, path: Path) {
+  const { staged, wrong } = setup.getState();
+  setup.setState({ staged: without(staged, path), wrong: without(wrong, path) });
+}

@@ -1,29 +1,29 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Fault, Judgement } from "../../worker/protocol";
-import { series } from "../stores/live";
-import { newRun, runtime, setRuntime } from "../stores/runtime";
-import { fault, intake } from "./intake";
+import { createStores, type LaneStores } from "../lane/stores";
+import { intake, takeFault } from "./intake";
 
 vi.stubGlobal("requestAnimationFrame", () => 0); // nothing is painted here
 vi.stubGlobal("localStorage", { removeItem: () => undefined });
 
+let lane: LaneStores;
 beforeEach(() => {
-  newRun();
-  setRuntime({ phase: { at: "ready" } });
+  lane = createStores();
+  lane.runtime.setState({ phase: { at: "ready" } });
 });
 
 const lost: Fault = { kind: "device-lost", reason: "unplugged", savedAt: null };
 
 test("a fault that ends the run is not hidden by what was said before it", () => {
-  setRuntime({ phase: { at: "running" }, confirmed: { sentence: "Link copied." } });
-  fault({ kind: "storage-full", neededMB: 9 }, 3);
-  expect(runtime()).toMatchObject({
+  lane.runtime.setState({ phase: { at: "running" }, confirmed: { sentence: "Link copied." } });
+  takeFault(lane, { kind: "storage-full", neededMB: 9 }, 3);
+  expect(lane.runtime.getState()).toMatchObject({
     phase: { at: "running" },
     trouble: { step: 3 },
     confirmed: { sentence: "Link copied." },
   });
-  fault(lost, 4);
-  expect(runtime()).toMatchObject({
+  takeFault(lane, lost, 4);
+  expect(lane.runtime.getState()).toMatchObject({
     phase: { at: "stopped", fault: lost, step: 4 },
     trouble: null,
     confirmed: null,
@@ -31,20 +31,20 @@ test("a fault that ends the run is not hidden by what was said before it", () =>
 });
 
 test("a run is paused after its first single step, and ready again at step 0", () => {
-  intake({ kind: "state", run: "", state: "paused", step: 0 });
-  expect(runtime().phase).toEqual({ at: "ready" });
-  intake({ kind: "state", run: "", state: "paused", step: 1 });
-  expect(runtime().phase).toEqual({ at: "paused", why: "asked" });
+  intake(lane, { kind: "state", run: "", state: "paused", step: 0 });
+  expect(lane.runtime.getState().phase).toEqual({ at: "ready" });
+  intake(lane, { kind: "state", run: "", state: "paused", step: 1 });
+  expect(lane.runtime.getState().phase).toEqual({ at: "paused", why: "asked" });
 });
 
 test("a save that was deleted is nowhere spoken of any more", () => {
-  setRuntime({
+  lane.runtime.setState({
     saved: { step: 8, bytes: 1 },
     resumedAt: 4,
     trouble: { fault: { kind: "storage-full", neededMB: 9 }, step: 8 },
   });
-  intake({ kind: "forgotten", run: "" });
-  expect(runtime()).toMatchObject({
+  intake(lane, { kind: "forgotten", run: "" });
+  expect(lane.runtime.getState()).toMatchObject({
     saved: null,
     resumedAt: null,
     trouble: null,
@@ -78,7 +78,7 @@ test("a run that is back has the exact figures and the targets of its earlier st
     priorLikelihood: -4.9,
     ...more,
   });
-  intake({
+  intake(lane, {
     kind: "judged",
     run: "",
     judgements: [
@@ -87,15 +87,15 @@ test("a run that is back has the exact figures and the targets of its earlier st
       judgement(40, { policyDiversity: 90, logZ: exact(9) }),
     ],
   });
-  expect(series.judged.of("diversity")).toEqual([
+  expect(lane.live.series.judged.of("diversity")).toEqual([
     { step: 0, value: 70 },
     { step: 20, value: 80 },
     { step: 40, value: 90 },
   ]);
-  expect(series.judged.of("logLikelihood").map((k) => k.step)).toEqual([0, 20, 40]);
-  expect(series.references.knots("targetLogZ")).toEqual([
+  expect(lane.live.series.judged.of("logLikelihood").map((k) => k.step)).toEqual([0, 20, 40]);
+  expect(lane.live.series.references.knots("targetLogZ")).toEqual([
     { step: 0, value: 5 },
     { step: 40, value: 9 },
   ]);
-  expect(series.references.knots("priorDiversity")).toEqual([{ step: 0, value: 69 }]);
+  expect(lane.live.series.references.knots("priorDiversity")).toEqual([{ step: 0, value: 69 }]);
 });

@@ -1,135 +1,129 @@
-import type { Fault, Outline, Report, SampleReport, Truth } from "../../worker/protocol";
+import type { Fault, Report } from "../../worker/protocol";
 import { stops } from "../../worker/sentences";
-import { takeEdit } from "../stores/experiment";
-import {
-  clearLive,
-  series,
-  takeJudged,
-  takeOutline,
-  takeRecord,
-  takeSamples,
-  takeStep,
-  takeTruth,
-} from "../stores/live";
-import { runtime, setRuntime, type Runtime } from "../stores/runtime";
+import type { LaneStores } from "../lane/stores";
+import { takeEdit } from "../stores/setup";
+import type { Runtime } from "../stores/runtime";
 import { download } from "./download";
 import { forgetRun, rememberRun } from "./last";
 import { sharedRun } from "./shared";
 
-/**
- * Every report the worker can send, and which store hears of it. A missing one does not compile.
- */
-type Handlers = { readonly [K in Report["kind"]]: (report: Extract<Report, { kind: K }>) => void };
+/** What each report changes in a lane. A kind without an entry does not compile. */
+type Handlers = {
+  readonly [K in Report["kind"]]: (report: Extract<Report, { kind: K }>, lane: LaneStores) => void;
+};
 
-/** A fault that ends the run leaves nothing else to say. */
-export function fault(what: Fault, step: number) {
-  if (stops(what))
-    setRuntime({ phase: { at: "stopped", fault: what, step }, trouble: null, confirmed: null });
-  else setRuntime({ trouble: { fault: what, step } });
+export function intake(lane: LaneStores, report: Report) {
+  (handlers[report.kind] as (report: Report, lane: LaneStores) => void)(report, lane);
 }
 
-/** What was under way when a fault came may still tell of its progress. */
-const stopped = () => runtime().phase.at === "stopped";
+/** A fault that ends the run leaves nothing else to report. */
+export function takeFault({ runtime }: LaneStores, fault: Fault, step: number) {
+  if (stops(fault))
+    runtime.setState({ phase: { at: "stopped", fault, step }, trouble: null, confirmed: null });
+  else runtime.setState({ trouble: { fault, step } });
+}
+
+/** Work that was under way when a fault came may still report its progress. */
+const stopped = ({ runtime }: LaneStores) => runtime.getState().phase.at === "stopped";
 
 /** While a recording is on screen, the run beneath it must not draw over it. */
-const covered = () => runtime().playback !== null;
+const covered = ({ runtime }: LaneStores) => runtime.getState().playback !== null;
 
 const handlers: Handlers = {
-  probing: ({ what }) => {
-    if (!stopped()) setRuntime({ phase: { at: "probing", what } });
+  probing: ({ what }, lane) => {
+    if (!stopped(lane)) lane.runtime.setState({ phase: { at: "probing", what } });
   },
-  loading: ({ name, received, total }) => {
-    const { phase } = runtime();
-    if (stopped()) return;
+  loading: ({ name, received, total }, lane) => {
+    const { phase } = lane.runtime.getState();
+    if (stopped(lane)) return;
     const since = phase.at === "loading" && phase.name === name ? phase.since : performance.now();
-    setRuntime({ phase: { at: "loading", name, received, total, since } });
+    lane.runtime.setState({ phase: { at: "loading", name, received, total, since } });
   },
-  task: ({ task }) => setRuntime({ task }),
-  outline: ({ outline }) => {
-    held.outline = outline;
-    if (!covered()) takeOutline(outline);
+  task: ({ task }, { runtime }) => runtime.setState({ task }),
+  outline: ({ outline }, lane) => {
+    lane.beneath.outline = outline;
+    if (!covered(lane)) lane.live.takeOutline(outline);
   },
-  ready: ({ machine, task, step }) => {
-    setRuntime({ phase: { at: "ready" }, machine, task, resumedAt: step > 0 ? step : null });
-    if (!covered()) takeStep(step);
+  ready: ({ machine, task, step }, lane) => {
+    const resumedAt = step > 0 ? step : null;
+    lane.runtime.setState({ phase: { at: "ready" }, machine, task, resumedAt });
+    if (!covered(lane)) lane.live.takeStep(step);
   },
-  baselines: ({ baselines }) => {
-    const { task } = runtime();
-    if (task) setRuntime({ task: { ...task, baselines } });
+  baselines: ({ baselines }, { runtime }) => {
+    const { task } = runtime.getState();
+    if (task) runtime.setState({ task: { ...task, baselines } });
   },
-  state: ({ state, step }) => {
-    setRuntime({ phase: phaseOf(state, step) });
-    if (covered()) return;
-    if (step < series.lastTaken) clearLive(true);
-    takeStep(step);
+  state: ({ state, step }, lane) => {
+    lane.runtime.setState({ phase: phaseAfter(lane, state, step) });
+    if (covered(lane)) return;
+    if (step < lane.live.series.lastTaken) lane.live.clear(true);
+    lane.live.takeStep(step);
   },
-  stepped: ({ record }) => {
-    if (!covered()) takeRecord(record);
+  stepped: ({ record }, lane) => {
+    if (!covered(lane)) lane.live.takeRecord(record);
   },
-  judged: ({ judgements }) => {
-    if (!covered()) takeJudged(judgements);
+  judged: ({ judgements }, lane) => {
+    if (!covered(lane)) lane.live.takeJudged(judgements);
   },
-  truth: ({ truth }) => {
-    held.truth = truth;
-    if (!covered()) takeTruth(truth);
+  truth: ({ truth }, lane) => {
+    lane.beneath.truth = truth;
+    if (!covered(lane)) lane.live.takeTruth(truth);
   },
-  samples: ({ samples }) => {
-    held.samples = samples;
-    if (!covered()) takeSamples(samples);
+  samples: ({ samples }, lane) => {
+    lane.beneath.samples = samples;
+    if (!covered(lane)) lane.live.takeSamples(samples);
   },
-  edited: ({ edit }) => {
-    takeEdit(edit);
-    series.restartAfter(edit.step);
+  edited: ({ edit }, lane) => {
+    takeEdit(lane.setup, edit);
+    lane.live.series.restartAfter(edit.step);
   },
-  fingerprint: ({ fingerprint }) => setRuntime({ fingerprint }),
-  replay: ({ identicalThrough, divergedAt, recordedOn }) =>
-    setRuntime({ replay: { identicalThrough, divergedAt, recordedOn } }),
-  saved: ({ step, bytes }) => {
-    setRuntime({ saved: { step, bytes } });
-    rememberRun({ ...sharedRun(), steps: step });
+  fingerprint: ({ fingerprint }, { runtime }) => runtime.setState({ fingerprint }),
+  replay: ({ identicalThrough, divergedAt, recordedOn }, { runtime }) =>
+    runtime.setState({ replay: { identicalThrough, divergedAt, recordedOn } }),
+  saved: ({ step, bytes }, lane) => {
+    lane.runtime.setState({ saved: { step, bytes } });
+    rememberRun({ ...sharedRun(lane), steps: step });
   },
-  forgotten: () => {
+  forgotten: (_, { runtime }) => {
     forgetRun();
-    setRuntime({
+    const sentence = "The saved run is deleted. This run goes on and will be saved again.";
+    runtime.setState({
       saved: null,
       resumedAt: null,
       trouble: null,
-      confirmed: {
-        sentence: "The saved run is deleted. This run goes on and will be saved again.",
-      },
+      confirmed: { sentence },
     });
   },
-  file: ({ name, bytes }) => {
+  file: ({ name, bytes }, { runtime }) => {
     download(name, bytes);
-    setRuntime({ confirmed: { sentence: `${name} is in your downloads.` } });
+    runtime.setState({ confirmed: { sentence: `${name} is in your downloads.` } });
   },
-  notice: ({ sentence }) => setRuntime({ said: sentence }),
-  fault: (report) => fault(report.fault, report.step),
+  notice: ({ sentence }, { runtime }) => runtime.setState({ said: sentence }),
+  fault: ({ fault, step }, lane) => takeFault(lane, fault, step),
 };
 
-/**
- * The latest picture of the run itself: a recording may come over it at step 0, and goes away
- * again.
- */
-let held: { outline?: Outline; truth?: Truth; samples?: SampleReport } = {};
-export const forgetHeld = () => {
-  held = {};
-};
-export function uncover() {
-  const { outline, truth, samples } = held;
-  if (outline) takeOutline(outline);
-  if (truth) takeTruth(truth);
-  if (samples) takeSamples(samples);
+export function forgetBeneath({ beneath }: LaneStores) {
+  delete beneath.outline;
+  delete beneath.truth;
+  delete beneath.samples;
 }
 
-function phaseOf(state: "running" | "paused" | "stopped", step: number): Runtime["phase"] {
-  const { phase } = runtime();
+/** Draws what the run beneath a recording knows. */
+export function uncover({ beneath, live }: LaneStores) {
+  const { outline, truth, samples } = beneath;
+  if (outline) live.takeOutline(outline);
+  if (truth) live.takeTruth(truth);
+  if (samples) live.takeSamples(samples);
+}
+
+function phaseAfter(
+  { runtime }: LaneStores,
+  state: "running" | "paused" | "stopped",
+  step: number,
+): Runtime["phase"] {
+  const { phase } = runtime.getState();
   if (state === "running") return { at: "running" };
   if (phase.at === "stopped") return phase; // the fault came first and says more
   if (phase.at === "paused") return phase; // keeps why
   return step === 0 && phase.at === "ready" ? phase : { at: "paused", why: "asked" };
-}
-
-export function intake(report: Report) {
-  (handlers[report.kind] as (report: Report) => void)(report);
 }

@@ -1,36 +1,37 @@
 import { encodeLink } from "../../experiment/codec";
-import { setRuntime } from "../stores/runtime";
+import type { Lane } from "../lane/lane";
+import type { SharedRun } from "../../experiment/experiment";
+import { count } from "../shared/figures";
 import { sharedRun } from "./shared";
 
-/** The link goes into the address bar and the clipboard. */
-export async function share() {
-  const run = sharedRun();
-  const { steps, edits, fingerprint } = run;
+/** Puts the link of a lane's run into the address bar and the clipboard. */
+export async function share(lane: Lane) {
+  const run = sharedRun(lane);
+  const confirm = (sentence: string) => lane.runtime.setState({ confirmed: { sentence } });
   try {
     const link = await encodeLink(run);
     if (!link.ok) return setRuntime({ confirmed: { sentence: link.sentence } });
     history.replaceState(null, "", link.value);
   } catch (error) {
-    return setRuntime({
-      confirmed: {
-        sentence:
-          "This browser could not make the link: " +
-          `${error instanceof Error ? error.message : String(error)}`,
-      },
-    });
+    const why = error instanceof Error ? error.message : String(error);
+    return confirm(`This browser could not make the link: ${why}`);
   }
-  const holds =
-    "It holds every setting, the " +
-    `seed${edits.length ? `, ${edits.length} edit${edits.length > 1 ? "s" : ""}` : ""}${fingerprint ? ` and the fingerprint of ${steps} steps` : ""}.`;
   const copied = await copy(location.href);
-  setRuntime({
-    confirmed: {
-      sentence:
-        `${copied ? "Link copied; it is in the address bar too." : "The link is in the address bar; this browser did not let it be copied."} ` +
-        `${holds}`,
-    },
-  });
+  confirm(
+    `${
+      copied
+        ? "Link copied; it is in the address bar too."
+        : "The link is in the address bar; this browser did not let it be copied."
+    } ${contents(run)}`,
+  );
 }
+
+function contents({ steps, edits, fingerprint }: SharedRun): string {
+  const changed = edits.length ? `, ${count(edits.length, "edit")}` : "";
+  const marks = fingerprint ? ` and the fingerprint of ${steps} steps` : "";
+  return `It holds every setting, the seed${changed}${marks}.`;
+}
+
 const copy = (text: string) =>
   navigator.clipboard?.writeText(text).then(
     () => true,

@@ -1,16 +1,7 @@
 import type { Edit } from "../../experiment/experiment";
 import { stepOf, type Played, type Recording } from "../../worker/recording";
-import { fromPreset, hideRecorded, recordedSetup, showRecorded } from "../stores/experiment";
-import {
-  clearLive,
-  paintNow,
-  series,
-  takeRecord,
-  takeSamples,
-  takeStep,
-  takeTruth,
-} from "../stores/live";
-import { runtime, setRuntime } from "../stores/runtime";
+import type { LaneStores } from "../lane/stores";
+import { freshSetup, fromPreset } from "../stores/setup";
 import { uncover } from "./intake";
 
 const stepsPerSecond = 16;
@@ -19,27 +10,31 @@ const stepsPerSecond = 16;
  * Plays a recorded run into the stores, as if its worker were here. Every number in it was measured
  * when it was made.
  */
-class Player {
+export class Player {
   private recording: Recording | null = null;
   private next = 0; // the first report not yet shown
   private timer = 0;
+  private at = 0;
+
+  constructor(private readonly stores: LaneStores) {}
 
   open(recording: Recording) {
     this.recording = recording;
     const edits: Edit[] = recording.reports.flatMap((r) => (r.kind === "edited" ? [r.edit] : []));
     const { recordedOn, seed, steps, task } = recording;
-    setRuntime({ playback: { recordedOn, seed, steps, playing: false, edits, task } });
+    const playback = { recordedOn, seed, steps, playing: false, edits, task };
+    this.stores.runtime.setState({ playback });
     this.showSettings([]);
-    clearLive(false);
+    this.live.clear(false);
     this.next = 0;
     this.showThrough(0);
-    paintNow();
+    this.live.paintNow();
   }
 
   play() {
-    if (!this.recording || !runtime().playback) return;
+    if (!this.recording || !this.playback) return;
     if (this.atEnd()) this.seek(0);
-    this.playing(true);
+    this.setPlaying(true);
     clearInterval(this.timer);
     this.timer = window.setInterval(() => {
       if (this.atEnd()) this.pause();
@@ -49,7 +44,7 @@ class Player {
 
   pause() {
     clearInterval(this.timer);
-    this.playing(false);
+    this.setPlaying(false);
   }
 
   step() {
@@ -59,42 +54,50 @@ class Player {
 
   seek(step: number) {
     if (step < this.at) {
-      clearLive(true);
+      this.live.clear(true);
       this.next = 0;
       this.showSettings([]);
     }
     this.showThrough(step);
-    paintNow();
+    this.live.paintNow();
   }
 
+  /** The recording leaves the screen; what the run beneath it knows comes up. */
   close() {
+    if (!this.playback) return;
     this.pause();
     this.recording = null;
-    setRuntime({ playback: null });
-    hideRecorded();
+    this.stores.runtime.setState({ playback: null });
+    this.stores.recorded.setState({ setup: null });
+    this.live.clear(false);
+    uncover(this.stores);
   }
 
-  private at = 0;
+  private get live() {
+    return this.stores.live;
+  }
+  private get playback() {
+    return this.stores.runtime.getState().playback;
+  }
   private get steps() {
-    return runtime().playback?.steps ?? 0;
+    return this.playback?.steps ?? 0;
   }
   private atEnd() {
     return this.at >= this.steps;
   }
-  private playing(playing: boolean) {
-    const { playback } = runtime();
+  private setPlaying(playing: boolean) {
+    const { playback } = this;
     if (playback && playback.playing !== playing)
-      setRuntime({ playback: { ...playback, playing } });
+      this.stores.runtime.setState({ playback: { ...playback, playing } });
   }
 
   /** A field that is younger than the recording has its preset's value. */
   private showSettings(edits: readonly Edit[]) {
     if (!this.recording) return;
     const { experiment } = this.recording;
-    showRecorded(
-      { ...experiment, leaves: { ...fromPreset(experiment.preset).leaves, ...experiment.leaves } },
-      edits,
-    );
+    const leaves = { ...fromPreset(experiment.preset).leaves, ...experiment.leaves };
+    const setup = freshSetup({ ...experiment, leaves }, { edits });
+    this.stores.recorded.setState({ setup });
   }
 
   /** Every report up to a step, in order; an edit counts once its first step is shown. */
@@ -103,26 +106,17 @@ class Player {
     this.at = step;
     for (; this.next < reports.length && stepOf(reports[this.next]) <= step; this.next++)
       this.take(reports[this.next]);
-    takeStep(step);
+    this.live.takeStep(step);
   }
 
   private take(report: Played) {
-    if (report.kind === "stepped") takeRecord(report.record);
-    else if (report.kind === "truth") takeTruth(report.truth);
-    else if (report.kind === "samples") takeSamples(report.samples);
-    else if (report.kind === "edited") {
-      series.restartAfter(report.edit.step);
-      this.showSettings([...(recordedSetup()?.edits ?? []), report.edit]);
+    if (report.kind === "stepped") this.live.takeRecord(report.record);
+    else if (report.kind === "truth") this.live.takeTruth(report.truth);
+    else if (report.kind === "samples") this.live.takeSamples(report.samples);
+    else {
+      this.live.series.restartAfter(report.edit.step);
+      const { setup } = this.stores.recorded.getState();
+      this.showSettings([...(setup?.edits ?? []), report.edit]);
     }
   }
-}
-
-export const player = new Player();
-
-/** The recording leaves the screen; what the run beneath it knew comes up. */
-export function endPlayback() {
-  if (!runtime().playback) return;
-  player.close();
-  clearLive(false);
-  uncover();
 }

@@ -1,231 +1,182 @@
-import type {
-  Edit,
-  Experiment,
-  Leaf,
-  Path,
-  PresetName,
-  SharedRun,
-} from "../../experiment/experiment";
+import type { Experiment, Leaf, Path, SharedRun } from "../../experiment/experiment";
 import { schema } from "../../experiment/presets";
 import type { Command, Report, RunId } from "../../worker/protocol";
-import {
-  fromPreset,
-  leavesNow,
-  rewindSetup,
-  setSetup,
-  setup,
-  startFrom,
-} from "../stores/experiment";
-import { clearLive, live, stepNow } from "../stores/live";
-import { isOpen, newRun, runtime, setRuntime } from "../stores/runtime";
-import { setView } from "../stores/view";
-import { Client } from "./client";
-import { fault, forgetHeld, intake } from "./intake";
-import { clearLink } from "./link";
-import { endPlayback, player } from "./player";
+import type { LaneStores } from "../lane/stores";
+import { newRun, isOpen } from "../stores/runtime";
+import { freshSetup, leavesNow } from "../stores/setup";
+import type { Client, Connect } from "./client";
+import { forgetBeneath, intake, takeFault } from "./intake";
+import type { Player } from "./player";
 
-/**
- * How a run is opened and driven. Commands go down once; what comes back is told to the stores by
- * `intake`.
- */
-
-let client: Client | undefined;
-let run: RunId = "";
-let opening: Opening | null = null; // how the run was or will be asked for, until it is ready
-let reopening = 0; // a timer
+/** How a run is opened: as a link's replay, from its save, or to train at once. */
 export interface Opening {
-  replay?: SharedRun;
-  resume?: boolean;
-  play?: boolean;
+  readonly replay?: SharedRun;
+  readonly resume?: boolean;
+  readonly play?: boolean;
 }
 type Unsent<C> = C extends Command ? Omit<C, "run"> : never;
-const send = (command: Unsent<Command>) => client?.send({ ...command, run });
 
-/** A run of this machine, from step 0, from a link, or from where it was saved. */
-export function open(experiment: Experiment, how: Opening = {}) {
-  clearTimeout(reopening);
-  if (client) send({ kind: "close" });
-  forgetHeld();
-  client ??= new Client(take, died);
-  run = crypto.randomUUID();
-  opening = how;
-  setRuntime({
-    wanted: how.play ?? false,
-    phase: { at: "probing", what: "reading the experiment" },
-  });
-  send({ kind: "open", experiment, replay: how.replay, resume: how.resume });
-}
-
-/** How a run will be opened once the visitor asks for it. */
-export const postpone = (how: Opening) => {
-  opening = how;
-};
+const typingRests = 400; // ms
 
 /**
- * What an edit must know: is a run on its way, and is it a new one, a link's or a saved one? Null
- * once it is ready.
+ * The run of one lane on this machine: opens it, sends its commands, and hands its reports to the
+ * stores. If opening fails or is cancelled, the session keeps the pending request and retries it
+ * unchanged.
  */
-export const onItsWay = (): Readonly<Opening> | null => opening;
+export class Session {
+  private client: Client | undefined;
+  private run: RunId = "";
+  private opening: Opening | null = null;
+  private reopening: ReturnType<typeof setTimeout> | undefined;
 
-/**
- * The settings of the start were changed before the first step: nothing is lost when the run is
- * opened anew, once typing rests.
- */
-export function reopen() {
-  opening = {}; // neither a link's run nor a saved one begins like this
-  if (!client) return;
-  clearTimeout(reopening);
-  reopening = window.setTimeout(
-    () => open(setup().start, { play: runtime().wanted || runtime().phase.at === "running" }),
-    400,
-  );
-}
+  constructor(
+    private readonly stores: LaneStores,
+    private readonly player: Player,
+    private readonly connect: Connect,
+  ) {}
 
-/**
- * An edit of the run; it takes effect at the next step boundary, or as soon as the run is ready.
- */
-export function sendEdit(path: Path, value: Leaf) {
-  setSetup({ sent: { ...setup().sent, [path]: value } });
-  if (isOpen(runtime().phase)) send({ kind: "edit", path, value });
-}
+  /** How the run is being opened, or will be; null once it is ready. */
+  get pending(): Opening | null {
+    return this.opening;
+  }
 
-function take(report: Report) {
-  if (report.run !== run) return;
-  // a saved run is back, or this one was waited for
-  if (report.kind === "ready" && (report.step > 0 || runtime().wanted)) endPlayback();
-  intake(report);
-  if (report.kind !== "ready") return;
-  opening = null;
-  for (const [path, value] of Object.entries(setup().sent)) send({ kind: "edit", path, value });
-  if (runtime().wanted && !(document.hidden && !runtime().runHidden)) play();
-}
+  /** Sets how a run will be opened once the visitor asks for it. */
+  postpone(how: Opening) {
+    this.opening = how;
+  }
 
-function died(message: string) {
-  client?.end();
-  client = undefined;
-  fault({ kind: "worker-died", message }, stepNow());
-}
+  send(command: Unsent<Command>) {
+    this.client?.send({ ...command, run: this.run });
+  }
 
-/** Starts over at step 0 with these settings, forgetting the run on screen. */
-export function begin(experiment: Experiment, how: Opening & { script?: readonly Edit[] } = {}) {
-  endPlayback();
-  newRun();
-  startFrom(experiment, how.script ?? how.replay?.edits);
-  clearLive(false);
-  setView({ chosen: null, hovered: null, crosshair: null });
-  open(experiment, how);
-}
-
-export const openPreset = (preset: PresetName) => {
-  clearLink();
-  begin(fromPreset(preset));
-};
-
-// ── transport
-// ────────────────────────────────────────────────────────────────────────────────────
-
-export function play() {
-  if (runtime().playback) return player.play();
-  const { at } = runtime().phase;
-  if (at === "idle") return open(setup().start, { ...opening, play: true });
-  setRuntime({ confirmed: null, wanted: at === "probing" || at === "loading" });
-  if (!isOpen(runtime().phase)) return;
-  setRuntime({ phase: { at: "running" } }); // at once: the worker may be measuring something first
-  send({ kind: "play" });
-}
-
-export function pause(why: "asked" | "hidden" = "asked") {
-  if (runtime().playback) return player.pause();
-  if (runtime().phase.at !== "running") return;
-  setRuntime({ phase: { at: "paused", why } });
-  send({ kind: "pause" });
-  if (why === "hidden") send({ kind: "save" });
-}
-
-export function step() {
-  if (runtime().playback) return player.step();
-  if (isOpen(runtime().phase)) send({ kind: "step" });
-}
-
-/** To the seed; settings and edits stay, as the script of the replay. */
-export function rewind() {
-  if (runtime().playback) return player.seek(0);
-  if (!isOpen(runtime().phase)) return;
-  rewindSetup();
-  clearLive(true);
-  setRuntime({ phase: { at: "ready" }, replay: null, resumedAt: null, confirmed: null });
-  send({ kind: "rewind" });
-}
-
-/** The preset as it comes, from step 0. */
-export const reset = () => openPreset(setup().start.preset);
-
-/**
- * Leaves the recording for a run of this machine; while that is getting ready, the recording stays.
- */
-export function trainHere() {
-  const { at } = runtime().phase;
-  // the recording is all there is to see; the message says what can be done
-  if (at === "stopped") return;
-  if (at === "idle") return open(setup().start, { ...opening, play: true });
-  if (at === "probing" || at === "loading") return setRuntime({ wanted: true });
-  endPlayback();
-  play();
-}
-
-export const keepWatching = () => setRuntime({ wanted: false });
-
-/**
- * Stops a download or a warm-up; the recording, if any, stays, and what was asked for can be asked
- * for again.
- */
-export function cancel() {
-  clearTimeout(reopening);
-  client?.end();
-  client = undefined;
-  setRuntime({ phase: { at: "idle" }, wanted: false });
-}
-
-/**
- * From the last save. Its edits and records come again from the worker, so what is on screen beyond
- * it is forgotten; what was asked for since still waits.
- */
-export function resume(halveRate = false) {
-  const rate = "optimiser.learningRate";
-  const now = Number(leavesNow()[rate]);
-  newRun();
-  clearLive(true);
-  setSetup({
-    edits: [],
-    script: [],
-    sent: { ...setup().sent, ...(halveRate && rate in schema.table && { [rate]: now / 2 }) },
-  });
-  open(setup().start, { resume: true, play: !halveRate });
-}
-
-/**
- * After a failure: a run that never became ready is asked for again, link and save included; else
- * the same settings and seed, from step 0.
- */
-export function again() {
-  const { start, edits, script } = setup();
-  const all = [...edits, ...script];
-  if (!opening)
-    return begin(start, {
-      script: all,
-      replay: { experiment: start, edits: all, steps: live().head.step },
+  /** Opens a run on this machine: from step 0, from a link, or from where it was saved. */
+  open(experiment: Experiment, how: Opening = {}) {
+    clearTimeout(this.reopening);
+    this.send({ kind: "close" });
+    forgetBeneath(this.stores);
+    this.client ??= this.connect(
+      (report) => this.take(report),
+      (message) => this.died(message),
+    );
+    this.run = crypto.randomUUID();
+    this.opening = how;
+    this.runtime.setState({
+      wanted: how.play ?? false,
+      phase: { at: "probing", what: "reading the experiment" },
     });
-  const { linked, wanted } = runtime();
-  newRun();
-  setRuntime({ linked });
-  open(start, { ...opening, play: wanted });
+    this.send({ kind: "open", experiment, replay: how.replay, resume: how.resume });
+  }
+
+  /**
+   * Opens the run anew after its settings changed before the first step, once typing rests. It is
+   * then neither a link's run nor a saved one.
+   */
+  reopen() {
+    this.opening = {};
+    if (!this.client) return;
+    clearTimeout(this.reopening);
+    this.reopening = setTimeout(() => {
+      const { wanted, phase } = this.runtime.getState();
+      this.open(this.start, { play: wanted || phase.at === "running" });
+    }, typingRests);
+  }
+
+  /** Starts over at step 0 with these settings, forgetting the run on screen. */
+  begin(experiment: Experiment, how: Opening & Partial<Pick<SharedRun, "edits">> = {}) {
+    this.player.close();
+    newRun(this.runtime);
+    const script = how.edits ?? how.replay?.edits;
+    this.stores.setup.setState(freshSetup(experiment, { script }), true);
+    this.stores.live.clear(false);
+    this.stores.selection.setState({ chosen: null, hovered: null, crosshair: null });
+    this.open(experiment, how);
+  }
+
+  /** Sends an edit; it takes effect at the next step, or as soon as the run is ready. */
+  edit(path: Path, value: Leaf) {
+    const { setup } = this.stores;
+    setup.setState({ sent: { ...setup.getState().sent, [path]: value } });
+    if (isOpen(this.runtime.getState().phase)) this.send({ kind: "edit", path, value });
+  }
+
+  /** Trains as soon as the run is ready, or opens it. */
+  play() {
+    const { phase } = this.runtime.getState();
+    if (phase.at === "idle") return this.open(this.start, { ...this.opening, play: true });
+    const wanted = phase.at === "probing" || phase.at === "loading";
+    this.runtime.setState({ confirmed: null, wanted });
+    if (!isOpen(phase)) return;
+    this.runtime.setState({ phase: { at: "running" } }); // at once: the worker may be measuring
+    this.send({ kind: "play" });
+  }
+
+  /** Stops opening a run. A recording stays, and the request can be repeated. */
+  cancel() {
+    clearTimeout(this.reopening);
+    this.client?.end();
+    this.client = undefined;
+    this.runtime.setState({ phase: { at: "idle" }, wanted: false });
+  }
+
+  /**
+   * Opens the last save. The worker sends its edits and records again, so what is on screen beyond
+   * the save is forgotten; edits sent since stay pending.
+   */
+  resume(halveRate = false) {
+    const { setup, live } = this.stores;
+    const rate = "optimiser.learningRate";
+    const now = Number(leavesNow(setup.getState())[rate]);
+    newRun(this.runtime);
+    live.clear(true);
+    const slower = halveRate && rate in schema.table && { [rate]: now / 2 };
+    setup.setState({ edits: [], script: [], sent: { ...setup.getState().sent, ...slower } });
+    this.open(this.start, { resume: true, play: !halveRate });
+  }
+
+  /**
+   * Retries after a failure: a run that never became ready is requested again, link and save
+   * included; else the same settings and seed run from step 0.
+   */
+  retry() {
+    const { start, edits, script } = this.stores.setup.getState();
+    const all = [...edits, ...script];
+    if (!this.opening) {
+      const steps = this.stores.live.shown.getState().head.step;
+      return this.begin(start, { replay: { experiment: start, edits: all, steps } });
+    }
+    const { linked, wanted } = this.runtime.getState();
+    newRun(this.runtime);
+    this.runtime.setState({ linked });
+    this.open(start, { ...this.opening, play: wanted });
+  }
+
+  private get runtime() {
+    return this.stores.runtime;
+  }
+  private get start() {
+    return this.stores.setup.getState().start;
+  }
+
+  private take(report: Report) {
+    if (report.run !== this.run) return;
+    // a saved run is restored, or this one was waited for
+    const { wanted } = this.runtime.getState();
+    if (report.kind === "ready" && (report.step > 0 || wanted)) this.player.close();
+    intake(this.stores, report);
+    if (report.kind === "ready") this.becomeReady();
+  }
+
+  private becomeReady() {
+    this.opening = null;
+    const { sent } = this.stores.setup.getState();
+    for (const [path, value] of Object.entries(sent)) this.send({ kind: "edit", path, value });
+    const { wanted, runHidden } = this.runtime.getState();
+    if (wanted && !(document.hidden && !runHidden)) this.play();
+  }
+
+  private died(message: string) {
+    this.client?.end();
+    this.client = undefined;
+    takeFault(this.stores, { kind: "worker-died", message }, this.stores.live.stepNow());
+  }
 }
-
-// ── the rest
-// ─────────────────────────────────────────────────────────────────────────────────────
-
-export const exportFile = (what: "adapter" | "metrics" | "samples") =>
-  send({ kind: "export", what });
-export const watch = (prompt: string) => send({ kind: "watch", prompt });
-/** The worker deletes what it saved, and says so. */
-export const forgetSave = () => send({ kind: "forget" });

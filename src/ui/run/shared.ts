@@ -1,18 +1,17 @@
 import type { SharedRun } from "../../experiment/experiment";
-import { recordedSetup, setup } from "../stores/experiment";
-import { live } from "../stores/live";
-import { runtime } from "../stores/runtime";
+import type { LaneStores } from "../lane/stores";
 
 /**
- * The run on this machine as a link or a file carries it: how it started, what was edited, how far
- * it got. While a recorded run is on screen it is that one, to be run again; a recording has no
+ * The run of a lane as a link or a file carries it: how it started, what was edited, how far it
+ * got. While a recorded run is on screen it is that one, to be run again; a recording has no
  * fingerprint.
  */
-export function sharedRun(): SharedRun {
-  const { playback, fingerprint } = runtime();
-  const recorded = recordedSetup();
-  if (playback && recorded)
-    return { experiment: recorded.start, edits: playback.edits, steps: playback.steps };
-  const { start, edits } = setup();
-  return { experiment: start, edits, steps: live().head.step, ...(fingerprint && { fingerprint }) };
+export function sharedRun({ setup, recorded, runtime, live }: LaneStores): SharedRun {
+  const { playback, fingerprint } = runtime.getState();
+  const recording = recorded.getState().setup;
+  if (playback && recording)
+    return { experiment: recording.start, edits: playback.edits, steps: playback.steps };
+  const { start, edits } = setup.getState();
+  const { step: steps } = live.shown.getState().head;
+  return { experiment: start, edits, steps, ...(fingerprint && { fingerprint }) };
 }

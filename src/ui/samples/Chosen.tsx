@@ -1,13 +1,15 @@
+import { useLogZ } from "../shared/log-z";
+import { useLane, usePins } from "../lane/context";
 import type { SampleRow } from "../../worker/protocol";
 import { figure, nats, visible } from "../shared/figures";
 import { Stop } from "../shared/Stop";
-import { openAbout } from "../about/open";
-import { useLogZ } from "../stores/live";
-import { same, togglePin, usePinned } from "../stores/pinned";
+import { AboutButton } from "../about/AboutButton";
+import { same, togglePin } from "../stores/pinned";
 
 /** One string, prefix by prefix: what each says log Z is, and the exact one. */
 export function Chosen({ row }: { row: SampleRow | null }) {
-  const pinned = usePinned().some((p) => row !== null && same(p, row));
+  const { pins } = useLane();
+  const pinned = usePins().some((p) => row !== null && same(p, row));
   const exact = useLogZ();
   const prefixes = row?.prefixes ?? [];
   const first = prefixes.at(0);
@@ -31,7 +33,7 @@ export function Chosen({ row }: { row: SampleRow | null }) {
             type="button"
             className="link"
             aria-pressed={pinned}
-            onClick={() => togglePin(row)}
+            onClick={() => togglePin(pins, row)}
           >
             {pinned ? "Unpin" : "Pin"}
           </button>
@@ -53,9 +55,9 @@ export function Chosen({ row }: { row: SampleRow | null }) {
                 log <em>q</em>(⊤)
               </th>
               <th scope="col">
-                <button type="button" className="figure" onClick={openAbout("prefix")}>
+                <AboutButton topic="prefix">
                   log <em>Z</em>
-                </button>
+                </AboutButton>
               </th>
             </tr>
           </thead>

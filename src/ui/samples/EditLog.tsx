@@ -1,16 +1,16 @@
+import { useLane, useRuntime, useSetup } from "../lane/context";
 import { schema } from "../../experiment/presets";
 import { takeBack } from "../run/editing";
 import { Icon } from "../shared/Icons";
 import { whole } from "../shared/figures";
 import { Maths } from "../shared/Maths";
 import { shortText } from "../rail/text";
-import { useSetup } from "../stores/experiment";
-import { useRuntime } from "../stores/runtime";
-import { toggleSection, setView, view } from "../stores/view";
+import { toggleSection, view } from "../stores/view";
 import { useEdits } from "../trio/edits";
 
 /** Every change of a run with its step: undo stack, chart rules and the script a link replays. */
 export function EditLog() {
+  const lane = useLane();
   const edits = useEdits();
   const script = useSetup((s) => s.script);
   const own = useRuntime((r) => r.playback === null);
@@ -25,7 +25,7 @@ export function EditLog() {
   const show = (path: string) => {
     const section = schema.table[path]?.section;
     if (section && view().folded.has(section)) toggleSection(section);
-    setView({ spot: path });
+    lane.selection.setState({ spot: path });
   };
   return (
     <div className="scroll edits">
@@ -42,7 +42,7 @@ export function EditLog() {
               </span>
             </button>
             {own && (
-              <button type="button" className="link" onClick={() => takeBack(e)}>
+              <button type="button" className="link" onClick={() => takeBack(lane, e)}>
                 Undo
               </button>
             )}

@@ -1,12 +1,12 @@
+import { useLogZ } from "../shared/log-z";
+import { useLane, useLive, useRuntime } from "../lane/context";
 import { useState } from "react";
 import type { SampleRow } from "../../worker/protocol";
-import { openAbout } from "../about/open";
+import { AboutButton } from "../about/AboutButton";
 import { nats, whole } from "../shared/figures";
 import { awaited } from "../shared/awaited";
 import { useDrawn, useSize } from "../shared/hooks";
-import { series, useLive, useLogZ } from "../stores/live";
-import { useRuntime } from "../stores/runtime";
-import { closer, tick } from "../trio/domain";
+import { tick } from "../trio/domain";
 
 /**
  * Every sample of the batch as a line u₀ … uₙ, its prefixes' estimates of log Z. Training
@@ -26,9 +26,9 @@ export function LogZLines({ row }: { row: SampleRow | null }) {
     <section className="log-z-lines" aria-label="log Z by prefix">
       <header>
         <h3>
-          <button type="button" className="figure" onClick={openAbout("lines")}>
+          <AboutButton topic="lines">
             log <em>Z</em> by prefix
-          </button>
+          </AboutButton>
         </h3>
         <span className="muted">
           {lines.length ? `${lines.length} samples of step ${whole(step)}, nats` : "nats"}
@@ -80,12 +80,13 @@ interface DrawingProps {
 }
 
 function Drawing({ lines, own, exact, anchor, width, height }: DrawingProps) {
+  const { axes, live } = useLane();
   const middle = [
     ...core(lines.length ? lines : own ? [own] : []),
     ...(exact === null ? [] : [exact]),
     ...(anchor && lines.length === 0 && exact !== null ? [0] : []),
   ];
-  const next = closer("lines", middle, series.length === 0);
+  const next = axes.fit("lines", middle, live.series.length === 0);
   const longest = Math.max(2, own?.length ?? 0, ...lines.map((l) => l.length));
   const left = 36;
   const right = width - 104;

@@ -1,3 +1,4 @@
+import { useLane, useLive, usePins, useRuntime, useSelection } from "../lane/context";
 import { memo, useMemo, useState } from "react";
 import type { SampleRow } from "../../worker/protocol";
 import { awaited } from "../shared/awaited";
@@ -5,10 +6,9 @@ import { nats, visible, whole } from "../shared/figures";
 import { useDrawn, useLayout, useSize, type Layout } from "../shared/hooks";
 import { Icon } from "../shared/Icons";
 import { Stop } from "../shared/Stop";
-import { useLive } from "../stores/live";
-import { same, unpin, usePinned } from "../stores/pinned";
-import { taskShown, useRuntime } from "../stores/runtime";
-import { setView, useView, view } from "../stores/view";
+import { same, unpin } from "../stores/pinned";
+import { taskShown } from "../stores/runtime";
+import type { SelectionStore } from "../stores/selection";
 import { linesOf, type Line, type Tail } from "./listing";
 
 const heights: Record<Layout, number> = { full: 24, class: 30, phone: 32 };
@@ -19,12 +19,12 @@ const heights: Record<Layout, number> = { full: 24, class: 30, phone: 32 };
  */
 export function SampleTable({ chosen }: { chosen: string | null }) {
   const samples = useLive((l) => l.samples);
-  const pinned = usePinned();
+  const pinned = usePins();
   const noun = useRuntime((r) => taskShown(r)?.noun ?? "strings");
-  const listing = useView((v) => v.listing);
-  const filter = useView((v) => v.filter);
-  const unfolded = useView((v) => v.unfolded);
-  const hovered = useView((v) => v.hovered);
+  const listing = useSelection((v) => v.listing);
+  const filter = useSelection((v) => v.filter);
+  const unfolded = useSelection((v) => v.unfolded);
+  const hovered = useSelection((v) => v.hovered);
   const [measure, size] = useSize();
   const [top, setTop] = useState(0);
   const height = heights[useLayout()];
@@ -106,11 +106,16 @@ function OneLine({
   hovered: string | null;
   pinned: boolean;
 }) {
+  const { pins, selection } = useLane();
   if (line.kind === "fold")
     return (
       <tr className="fold">
         <th colSpan={6}>
-          <button type="button" aria-expanded={line.open} onClick={() => unfold(line.tail)}>
+          <button
+            type="button"
+            aria-expanded={line.open}
+            onClick={() => unfold(selection, line.tail)}
+          >
             <Icon name={line.open ? "open" : "folded"} size={12} />
             {line.says}
           </button>
@@ -121,7 +126,11 @@ function OneLine({
     return (
       <tr className="invalid">
         <th scope="row">
-          <button type="button" title="Not seen in this run. Unpin it" onClick={() => unpin(line)}>
+          <button
+            type="button"
+            title="Not seen in this run. Unpin it"
+            onClick={() => unpin(pins, line)}
+          >
             {visible(line.text)}
             <Stop />
           </button>
@@ -141,30 +150,45 @@ function OneLine({
   );
 }
 
-function unfold(tail: Tail) {
-  const unfolded = new Set(view().unfolded);
+function unfold(selection: SelectionStore, tail: Tail) {
+  const unfolded = new Set(selection.getState().unfolded);
   if (!unfolded.delete(tail)) unfolded.add(tail);
-  setView({ unfolded });
+  selection.setState({ unfolded });
 }
 
 /** Redrawn only when one of its numbers is another. */
 const Row = memo(
-  ({
-    row,
-    picked,
-    hovered,
-    pinned,
-  }: {
-    row: SampleRow;
-    picked: boolean;
-    hovered: boolean;
-    pinned: boolean;
-  }) => (
+  SampleLine,
+  (a, b) =>
+    a.picked === b.picked &&
+    a.hovered === b.hovered &&
+    a.pinned === b.pinned &&
+    a.row.seen === b.row.seen &&
+    a.row.logQ === b.row.logQ &&
+    a.row.logR === b.row.logR,
+);
+
+interface SampleLineProps {
+  readonly row: SampleRow;
+  readonly picked: boolean;
+  readonly hovered: boolean;
+  readonly pinned: boolean;
+}
+
+function SampleLine({ row, picked, hovered, pinned }: SampleLineProps) {
+  const { selection } = useLane();
+  const marks = [
+    picked && "picked",
+    hovered && "hovered",
+    !row.valid && "invalid",
+    pinned && "pinned",
+  ];
+  return (
     <tr
-      className={`${picked ? "picked" : ""}${hovered ? " hovered" : ""}${row.valid ? "" : " invalid"}${pinned ? " pinned" : ""}`}
-      onClick={() => setView({ chosen: row.text })}
-      onPointerEnter={() => setView({ hovered: row.text })}
-      onPointerLeave={() => setView({ hovered: null })}
+      className={marks.filter(Boolean).join(" ")}
+      onClick={() => selection.setState({ chosen: row.text })}
+      onPointerEnter={() => selection.setState({ hovered: row.text })}
+      onPointerLeave={() => selection.setState({ hovered: null })}
     >
       <th scope="row" title={row.text}>
         <button type="button" aria-pressed={picked}>
@@ -178,21 +202,13 @@ const Row = memo(
       <td>{nats(row.logP)}</td>
       <td>{whole(row.first)}</td>
     </tr>
-  ),
-  (a, b) =>
-    a.picked === b.picked &&
-    a.hovered === b.hovered &&
-    a.pinned === b.pinned &&
-    a.row.seen === b.row.seen &&
-    a.row.logQ === b.row.logQ &&
-    a.row.logR === b.row.logR,
-);
-Row.displayName = "Row";
+  );
+}
 
 /** Why there is no line. */
 function Nothing() {
-  const listing = useView((v) => v.listing);
-  const filter = useView((v) => v.filter);
+  const listing = useSelection((v) => v.listing);
+  const filter = useSelection((v) => v.filter);
   const waits = useRuntime((r) =>
     awaited(r, {
       loading: "What the policy writes is listed here, as soon as the model is loaded.",

@@ -1,9 +1,7 @@
+import { useLane, useLive, usePins, useSelection } from "../lane/context";
 import { useMemo } from "react";
 import { whole } from "../shared/figures";
 import { Segments } from "../shared/Segments";
-import { useLive } from "../stores/live";
-import { usePinned } from "../stores/pinned";
-import { setView, useView } from "../stores/view";
 import { Chosen } from "./Chosen";
 import { LogZLines } from "./LogZLines";
 import { SampleTable } from "./SampleTable";
@@ -24,9 +22,10 @@ export function Samples() {
 
 /** Which strings are listed. */
 export function SampleTools() {
-  const listing = useView((v) => v.listing);
-  const filter = useView((v) => v.filter);
-  const pinned = usePinned().length;
+  const { selection } = useLane();
+  const listing = useSelection((v) => v.listing);
+  const filter = useSelection((v) => v.filter);
+  const pinned = usePins().length;
   return (
     <div className="tools">
       <Segments
@@ -37,14 +36,14 @@ export function SampleTools() {
           ["latest", "Latest"],
           ["pinned", pinned ? `Pinned ${pinned}` : "Pinned"],
         ]}
-        onPick={(l) => setView({ listing: l })}
+        onPick={(l) => selection.setState({ listing: l })}
       />
       <input
         className="field filter"
         placeholder="Filter"
         aria-label="Filter samples"
         value={filter}
-        onChange={(e) => setView({ filter: e.target.value })}
+        onChange={(e) => selection.setState({ filter: e.target.value })}
       />
     </div>
   );
@@ -67,8 +66,8 @@ function Tally() {
  */
 function useChosen() {
   const samples = useLive((l) => l.samples);
-  const pinned = usePinned();
-  const text = useView((v) => v.chosen);
+  const pinned = usePins();
+  const text = useSelection((v) => v.chosen);
   return useMemo(() => {
     const asked =
       samples?.rows.find((r) => r.text === text) ?? pinned.find((p) => p.text === text)?.row;

@@ -1,7 +1,7 @@
 import type { SampleReport, SampleRow } from "../../worker/protocol";
 import { count, whole } from "../shared/figures";
 import type { Pinned } from "../stores/pinned";
-import type { Listing } from "../stores/view";
+import type { Listing } from "../stores/selection";
 
 /**
  * A line of the sample table: a string, one that is pinned and not seen in this run, or the rest of

@@ -1,4 +1,5 @@
-import { taskShown, useRuntime } from "../stores/runtime";
+import { useRuntime } from "../lane/context";
+import { taskShown } from "../stores/runtime";
 
 /**
  * How ⊤ looks at the end of a string: a sign of its own, or the full stop that a sentence ends

@@ -1,7 +1,6 @@
+import { useLive, useSetup } from "../lane/context";
 import { presets } from "../../experiment/presets";
 import type { Truth } from "../../worker/protocol";
-import { useSetup } from "../stores/experiment";
-import { useLive } from "../stores/live";
 import { useCallback, useState, useSyncExternalStore } from "react";
 
 /** The size of an element, in whole pixels; null until it is on the page. */

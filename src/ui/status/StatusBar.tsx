@@ -1,9 +1,8 @@
+import { useLive, useRuntime } from "../lane/context";
 import "./status.css";
-import { openAbout } from "../about/open";
+import { AboutButton } from "../about/AboutButton";
 import { bytes, figure, whole } from "../shared/figures";
 import { machineState } from "../shared/machine";
-import { useLive } from "../stores/live";
-import { useRuntime } from "../stores/runtime";
 
 /** What it runs on, left; what is kept of it, right. */
 export function StatusBar() {
@@ -32,14 +31,12 @@ export function StatusBar() {
         </span>
       )}
       {!recorded && pace !== null && (
-        <button type="button" className="figure" onClick={openAbout("speed")}>
+        <AboutButton topic="speed">
           {pace >= 999.5 ? `${figure(pace / 1000)} s` : `${figure(pace)} ms`} per step
-        </button>
+        </AboutButton>
       )}
       {machine && !recorded && (
-        <button type="button" className="figure" onClick={openAbout("memory")}>
-          {bytes(machine.memoryBytes)} of GPU memory
-        </button>
+        <AboutButton topic="memory">{bytes(machine.memoryBytes)} of GPU memory</AboutButton>
       )}
       <span className="right">Nothing leaves this machine</span>
       {saved && <span>Saved at step {whole(saved.step)}</span>}
@@ -52,11 +49,11 @@ function Fingerprint() {
   const mark = useRuntime((r) => (r.playback ? undefined : r.fingerprint?.marks.at(-1)));
   if (!mark) return null;
   return (
-    <button type="button" className="figure" onClick={openAbout("fingerprint")}>
+    <AboutButton topic="fingerprint">
       Fingerprint at step {whole(mark.step)}:{" "}
       <span className="mono">
         {mark.hash.slice(0, 4)}-{mark.hash.slice(4, 8)}
       </span>
-    </button>
+    </AboutButton>
   );
 }

@@ -1,16 +1,7 @@
-import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
-import type {
-  Bounded,
-  Judgement,
-  Outline,
-  SampleReport,
-  StepRecord,
-  Truth,
-} from "../../worker/protocol";
+import type { Judgement, Outline, SampleReport, StepRecord, Truth } from "../../worker/protocol";
 import { Painter } from "./painter";
-import { forgetPinnedNumbers, refreshPins } from "./pinned";
-import { runStepsOf, runtime } from "./runtime";
+import { forgetPinnedNumbers, refreshPins, type PinStore } from "./pinned";
 import { halfLifeOf, Series } from "./series";
 
 /**
@@ -22,7 +13,7 @@ export interface Head {
   readonly stepsPerSecond: number | null;
   readonly millisecondsPerStep: number | null;
 }
-interface Live {
+export interface Shown {
   readonly head: Head;
   readonly truth: Truth | null;
   readonly outline: Outline | null; // the target alone, while no truth is there yet
@@ -31,7 +22,7 @@ interface Live {
   readonly charts: number; // a version; the points are in `series`
 }
 
-const empty: Live = {
+const empty: Shown = {
   head: { step: 0, stepsPerSecond: null, millisecondsPerStep: null },
   truth: null,
   outline: null,
@@ -40,112 +31,131 @@ const empty: Live = {
   charts: 0,
 };
 
-const store = createStore<Live>(() => empty);
-const painter = new Painter();
-export const series = new Series();
-export const useLive = <V>(select: (live: Live) => V) => useStore(store, select);
-export const live = () => store.getState();
-
-let latest: Pick<Live, "head" | "truth" | "outline" | "samples" | "lines"> = empty;
-let clock: { step: number; seconds: number }[] = []; // the last few steps, for the speed
-
-const markCharts = () =>
-  painter.mark("charts", () => {
-    series.reveal();
-    store.setState((s) => ({ charts: s.charts + 1 }));
-  });
-const markHead = () => painter.mark("head", () => store.setState({ head: latest.head }));
-
-export function takeRecord(record: StepRecord) {
-  series.push(record, halfLifeOf(runStepsOf(runtime())));
-  clock.push({ step: record.step, seconds: record.seconds });
-  if (clock.length > 24) clock.shift();
-  latest = { ...latest, head: speed(record.step) };
-  markHead();
-  if (record.logZLines.length) {
-    latest = { ...latest, lines: { step: record.step, lines: record.logZLines } };
-    painter.mark("lines", () => store.setState({ lines: latest.lines }));
-  }
-  markCharts();
-}
-
-function speed(step: number): Head {
-  const first = clock[0];
-  const last = clock[clock.length - 1];
-  const steps = last.step - first.step;
-  const seconds = last.seconds - first.seconds;
-  if (steps <= 0 || seconds <= 0) return { step, stepsPerSecond: null, millisecondsPerStep: null };
-  return { step, stepsPerSecond: steps / seconds, millisecondsPerStep: (1000 * seconds) / steps };
-}
+type Latest = Omit<Shown, "charts">;
 
 /**
- * What exact answers said of steps before, without their rows: of a run that is back from its save.
+ * The numbers of one run. Reports are taken as they come; the panels see them when the painter
+ * publishes them to `shown`.
  */
-export function takeJudged(judgements: readonly Judgement[]) {
-  for (const judgement of judgements) {
-    series.references.push({ ...judgement, logZ: judgement.logZ.value });
-    series.judged.push(judgement);
+export class Live {
+  readonly shown = createStore<Shown>(() => empty);
+  readonly series = new Series();
+  private readonly painter = new Painter();
+  private latest: Latest = empty;
+  private clock: { step: number; seconds: number }[] = []; // the last few steps, for the speed
+
+  constructor(
+    private readonly pins: PinStore,
+    private readonly runSteps: () => number,
+  ) {}
+
+  takeRecord(record: StepRecord) {
+    this.series.push(record, halfLifeOf(this.runSteps()));
+    this.clock.push({ step: record.step, seconds: record.seconds });
+    if (this.clock.length > 24) this.clock.shift();
+    this.latest = { ...this.latest, head: this.speed(record.step) };
+    this.markHead();
+    if (record.logZLines.length) {
+      this.latest = { ...this.latest, lines: { step: record.step, lines: record.logZLines } };
+      this.markLines();
+    }
+    this.markCharts();
   }
-  markCharts();
+
+  /**
+   * What exact answers said of earlier steps, without their rows: of a run that was restored from
+   * its save.
+   */
+  takeJudged(judgements: readonly Judgement[]) {
+    for (const judgement of judgements) {
+      this.series.references.push({ ...judgement, logZ: judgement.logZ.value });
+      this.series.judged.push(judgement);
+    }
+    this.markCharts();
+  }
+
+  takeTruth(truth: Truth) {
+    this.takeJudged([truth]);
+    this.latest = { ...this.latest, truth, outline: null };
+    this.markTruth();
+  }
+
+  /** The target before there is a policy to compare with it. */
+  takeOutline(outline: Outline) {
+    if (this.latest.truth) return;
+    const { targetReward, logZ } = outline;
+    this.series.references.push({ step: 0, targetReward, logZ });
+    this.latest = { ...this.latest, outline };
+    this.markTruth();
+    this.markCharts();
+  }
+
+  takeSamples(samples: SampleReport) {
+    this.latest = { ...this.latest, samples };
+    this.painter.mark("samples", () => {
+      refreshPins(this.pins, samples);
+      this.shown.setState({ samples: this.latest.samples });
+    });
+  }
+
+  /** The step counter alone, where a state report moves it. */
+  takeStep(step: number) {
+    if (this.latest.head.step === step) return;
+    this.latest = { ...this.latest, head: { ...this.latest.head, step } };
+    this.markHead();
+  }
+
+  /**
+   * Forgets the run's numbers; the truth stays when the next picture is about to replace it, so
+   * that nothing blinks.
+   */
+  clear(keepTruth: boolean) {
+    this.series.clear();
+    forgetPinnedNumbers(this.pins);
+    this.clock = [];
+    this.latest = keepTruth ? { ...empty, truth: this.latest.truth } : empty;
+    this.markTruth();
+    this.painter.mark("samples", () => this.shown.setState({ samples: this.latest.samples }));
+    this.markLines();
+    this.markHead();
+    this.markCharts();
+    this.painter.flush();
+  }
+
+  /** The step now; what is on screen may be a few behind. */
+  stepNow() {
+    return this.latest.head.step;
+  }
+
+  paintNow() {
+    this.painter.flush();
+  }
+
+  private speed(step: number): Head {
+    const first = this.clock[0];
+    const last = this.clock[this.clock.length - 1];
+    const steps = last.step - first.step;
+    const seconds = last.seconds - first.seconds;
+    if (steps <= 0 || seconds <= 0)
+      return { step, stepsPerSecond: null, millisecondsPerStep: null };
+    return { step, stepsPerSecond: steps / seconds, millisecondsPerStep: (1000 * seconds) / steps };
+  }
+
+  private markHead() {
+    this.painter.mark("head", () => this.shown.setState({ head: this.latest.head }));
+  }
+  private markLines() {
+    this.painter.mark("lines", () => this.shown.setState({ lines: this.latest.lines }));
+  }
+  private markTruth() {
+    this.painter.mark("truth", () =>
+      this.shown.setState({ truth: this.latest.truth, outline: this.latest.outline }),
+    );
+  }
+  private markCharts() {
+    this.painter.mark("charts", () => {
+      this.series.reveal();
+      this.shown.setState((s) => ({ charts: s.charts + 1 }));
+    });
+  }
 }
-
-export function takeTruth(truth: Truth) {
-  takeJudged([truth]);
-  latest = { ...latest, truth, outline: null };
-  markTruth();
-}
-const markTruth = () =>
-  painter.mark("truth", () => store.setState({ truth: latest.truth, outline: latest.outline }));
-
-/** The target before there is a policy to compare with it. */
-export function takeOutline(outline: Outline) {
-  if (latest.truth) return;
-  series.references.push({ step: 0, targetReward: outline.targetReward, logZ: outline.logZ });
-  latest = { ...latest, outline };
-  markTruth();
-  markCharts();
-}
-
-export function takeSamples(samples: SampleReport) {
-  latest = { ...latest, samples };
-  painter.mark("samples", () => {
-    refreshPins(samples);
-    store.setState({ samples: latest.samples });
-  });
-}
-
-/** log Z of the target: exact or bounded from the truth, counted from the outline before. */
-export const useLogZ = (): Bounded | null => {
-  const known = useLive((l) => l.truth?.logZ ?? null);
-  const counted = useLive((l) => l.outline?.logZ ?? null);
-  return known ?? (counted === null ? null : { value: counted, low: counted, high: counted });
-};
-
-/** The step counter alone, where a state report moves it. */
-export function takeStep(step: number) {
-  if (latest.head.step === step) return;
-  latest = { ...latest, head: { ...latest.head, step } };
-  markHead();
-}
-
-/**
- * Forgets the run's numbers; the truth stays when the next picture is about to replace it, so
- * nothing blinks.
- */
-export function clearLive(keepTruth: boolean) {
-  series.clear();
-  forgetPinnedNumbers();
-  clock = [];
-  latest = keepTruth ? { ...empty, truth: latest.truth } : empty;
-  markTruth();
-  painter.mark("samples", () => store.setState({ samples: latest.samples }));
-  painter.mark("lines", () => store.setState({ lines: latest.lines }));
-  markHead();
-  markCharts();
-  painter.flush();
-}
-
-/** The step now; what is on screen may be a few behind. */
-export const stepNow = () => latest.head.step;
-
-export const paintNow = () => painter.flush();

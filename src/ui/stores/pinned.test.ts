@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { SampleRow } from "../../worker/protocol";
 import { linesOf } from "../samples/listing";
-import { forgetPinnedNumbers, pinned, same, togglePin, unpin } from "./pinned";
+import { createPins, forgetPinnedNumbers, same, togglePin, unpin } from "./pinned";
 
 const row = (text: string, prompt: string): SampleRow => ({
   text,
@@ -17,8 +17,9 @@ const row = (text: string, prompt: string): SampleRow => ({
   logP: null,
   prefixes: [],
 });
+const pins = createPins();
 const listed = () =>
-  linesOf(null, pinned(), {
+  linesOf(null, pins.getState().pinned, {
     listing: "pinned",
     filter: "",
     unfolded: new Set(),
@@ -27,14 +28,14 @@ const listed = () =>
   });
 
 test("a pinned string outlives its numbers, and can be let go without them", () => {
-  togglePin(row("7", "a"));
-  togglePin(row("7", "b"));
-  forgetPinnedNumbers();
+  togglePin(pins, row("7", "a"));
+  togglePin(pins, row("7", "b"));
+  forgetPinnedNumbers(pins);
   expect(listed()).toEqual([
     { kind: "unseen", text: "7", prompt: "a" },
     { kind: "unseen", text: "7", prompt: "b" },
   ]);
-  unpin({ text: "7", prompt: "a" });
+  unpin(pins, { text: "7", prompt: "a" });
   expect(listed()).toEqual([{ kind: "unseen", text: "7", prompt: "b" }]);
   expect(same(row("7", "a"), row("7", "b"))).toBe(false);
 });

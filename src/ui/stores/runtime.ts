@@ -1,6 +1,4 @@
-import { useStore } from "zustand";
-import { createStore } from "zustand/vanilla";
-import { leavesNow } from "./experiment";
+import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Edit, Fingerprint } from "../../experiment/experiment";
 import type { Fault, Machine, TaskFacts } from "../../worker/protocol";
 
@@ -74,16 +72,14 @@ const start: Runtime = {
   runHidden: false,
 };
 
-const store = createStore<Runtime>(() => start);
-export const useRuntime = <V>(select: (runtime: Runtime) => V) => useStore(store, select);
-export const runtime = () => store.getState();
-export const setRuntime = (change: Partial<Runtime>) => store.setState(change);
+export type RuntimeStore = StoreApi<Runtime>;
+export const createRuntime = (): RuntimeStore => createStore<Runtime>(() => start);
 
 /**
  * A new run: forgets what belonged to the last one, keeps what belongs to the machine and the
  * visitor.
  */
-export const newRun = () =>
+export const newRun = (store: RuntimeStore) =>
   store.setState({
     fingerprint: null,
     replay: null,
@@ -98,10 +94,6 @@ export const newRun = () =>
 /** The task of the run on screen. */
 export const taskShown = ({ playback, task }: Runtime): TaskFacts | null =>
   playback ? playback.task : task;
-
-/** How many steps the run on screen has in all. */
-export const runStepsOf = ({ playback }: Runtime): number =>
-  playback?.steps ?? Number(leavesNow()["run.steps"]);
 
 /** Can the run take commands? */
 export const isOpen = (phase: Phase) =>

@@ -1,13 +1,14 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
-import type { Path } from "../../experiment/experiment";
 import { kept } from "./kept";
 import type { Axis } from "./series";
 
-/** How the page is looked at. Nothing here changes a number. */
+/**
+ * How the whole page is looked at, whatever run is on it. What a visitor picks out of one run is
+ * in `selection.ts`. Nothing here changes a number.
+ */
 export type Order = "value" | "rank" | "target" | "policy" | "gap";
 export type Tab = "samples" | "edits";
-export type Listing = "frequent" | "latest" | "pinned";
 export interface View {
   readonly theme: "light" | "dark";
   readonly order: Order;
@@ -16,15 +17,7 @@ export interface View {
   readonly axis: Axis;
   readonly chartsTable: boolean;
   readonly tab: Tab;
-  readonly listing: Listing;
-  readonly filter: string;
-  readonly unfolded: ReadonlySet<"valid" | "invalid">; // tails of the sample table
-  readonly chosen: string | null; // a string, by its text
-  readonly hovered: string | null;
-  readonly crosshair: number | null; // a step
   readonly folded: ReadonlySet<string>;
-  readonly asked: ReadonlySet<string>; // optional reward terms on show
-  readonly spot: Path | null; // the parameter an edit's diamond leads to
   readonly panel: "charts" | "samples" | "edits"; // narrow frames show one at a time
   readonly keys: boolean;
 }
@@ -44,15 +37,7 @@ const store = createStore<View>(() => ({
   axis: "step",
   chartsTable: false,
   tab: "samples",
-  listing: "frequent",
-  filter: "",
-  unfolded: new Set(),
-  chosen: null,
-  hovered: null,
-  crosshair: null,
   folded: new Set(["model", "training", "replay"]),
-  asked: new Set(),
-  spot: null,
   panel: "charts",
   keys: false,
 }));

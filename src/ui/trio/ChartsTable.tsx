@@ -1,13 +1,14 @@
+import { useLane, useLive, useRuntime } from "../lane/context";
 import type { Against } from "../../worker/protocol";
 import { nats, whole } from "../shared/figures";
-import { series, useLive } from "../stores/live";
-import { taskShown, useRuntime } from "../stores/runtime";
+import { taskShown } from "../stores/runtime";
 import type { From } from "../stores/series";
 import { Maths } from "../shared/Maths";
 import { charts, fromOf, printed } from "./charts";
 
 /** The same numbers, step by step. */
 export function ChartsTable() {
+  const { series } = useLane().live;
   const step = useLive((l) => l.head.step);
   useLive((l) => l.charts); // a new round of charts is a new table
   const task = useRuntime(taskShown);

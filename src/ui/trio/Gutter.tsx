@@ -1,7 +1,6 @@
-import { series, useLive } from "../stores/live";
+import { useLane, useLive, useSelection } from "../lane/context";
 import type { Knot } from "../stores/references";
 import type { From } from "../stores/series";
-import { useView } from "../stores/view";
 import { printed, type Chart } from "./charts";
 import { pushApart } from "./domain";
 
@@ -21,7 +20,8 @@ interface Props {
  * there.
  */
 export function Gutter({ chart, from, left, top, height, y, prior, big }: Props) {
-  const crosshair = useView((v) => v.crosshair);
+  const { series } = useLane().live;
+  const crosshair = useSelection((v) => v.crosshair);
   const exact = useLive((l) => l.truth?.exact ?? true);
   const at = (knots: readonly Knot[]) =>
     (crosshair === null ? knots.at(-1) : knots.findLast((k) => k.step <= crosshair))?.value ?? null;

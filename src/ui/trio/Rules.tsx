@@ -1,57 +1,37 @@
-import { Fragment } from "react";
+import type { Edit } from "../../experiment/experiment";
 import type { Fault } from "../../worker/protocol";
-import { series } from "../stores/live";
-import { useRuntime } from "../stores/runtime";
-import type { Axis } from "../stores/series";
-import { useView } from "../stores/view";
-import { useEdits } from "./edits";
-import { setView } from "../stores/view";
+import { useLane, useRuntime, useSelection } from "../lane/context";
+import { showEdit, useEdits } from "./edits";
 
 const names: Partial<Record<Fault["kind"], string>> = {
   "not-finite": "NaN",
   "device-lost": "lost",
 };
 
+interface Props {
+  readonly xOfStep: (step: number) => number;
+  readonly height: number;
+  readonly axis: boolean; // figures stand at the axis below
+}
+
 /** Vertical rules that every step chart shares: edits, where a run stopped, and the crosshair. */
-export function Rules({
-  x,
-  along,
-  height,
-  axis,
-}: {
-  x: (at: number) => number;
-  along: Axis;
-  height: number;
-  axis: boolean;
-}) {
+export function Rules({ xOfStep, height, axis }: Props) {
   const edits = useEdits();
   const phase = useRuntime((r) => (r.playback ? null : r.phase));
-  const stopped =
-    phase?.at === "stopped"
-      ? { step: phase.step, name: names[phase.fault.kind] ?? "stopped" }
-      : null;
-  const crosshair = useView((v) => v.crosshair);
-  const at = (step: number) => Math.round(x(series.xOf(step, along))) + 0.5;
+  const stopped = phase?.at === "stopped" && phase.step > 0 ? phase : null;
+  const crosshair = useSelection((v) => v.crosshair);
+  const at = (step: number) => Math.round(xOfStep(step)) + 0.5;
   return (
     <svg className="rules" width="100%" height={height}>
       {edits.map((e) => (
-        <Fragment key={`${e.step} ${e.path}`}>
-          <path className="edit-rule" d={`M${at(e.step)} -4V${height}`} />
-          <path
-            className="edit-diamond"
-            d={`M${at(e.step)} ${height - 4}l4 4-4 4-4-4z`}
-            onClick={() => setView({ tab: "edits", panel: "edits", spot: e.path })}
-          >
-            <title>{`Edited at step ${e.step}`}</title>
-          </path>
-        </Fragment>
+        <EditRule key={`${e.step} ${e.path}`} edit={e} at={at(e.step)} height={height} />
       ))}
-      {stopped && stopped.step > 0 && (
+      {stopped && (
         <>
           <path className="stop-rule" d={`M${at(stopped.step)} -4V${height}`} />
           {axis && (
             <text x={at(stopped.step) + 4} y={height - 6}>
-              {stopped.name}
+              {names[stopped.fault.kind] ?? "stopped"}
             </text>
           )}
         </>
@@ -67,5 +47,21 @@ export function Rules({
         </>
       )}
     </svg>
+  );
+}
+
+function EditRule({ edit, at, height }: { edit: Edit; at: number; height: number }) {
+  const { selection } = useLane();
+  return (
+    <>
+      <path className="edit-rule" d={`M${at} -4V${height}`} />
+      <path
+        className="edit-diamond"
+        d={`M${at} ${height - 4}l4 4-4 4-4-4z`}
+        onClick={() => showEdit(selection, edit)}
+      >
+        <title>{`Edited at step ${edit.step}`}</title>
+      </path>
+    </>
   );
 }

@@ -9,7 +9,8 @@ import { setView, useView } from "../stores/view";
 import { shortText } from "../rail/text";
 import { ChartsTable } from "./ChartsTable";
 import { charts } from "./charts";
-import { useEdits } from "./edits";
+import { useLane } from "../lane/context";
+import { showEdit, useEdits } from "./edits";
 import { StepChart } from "./StepChart";
 
 /** Reward, diversity, likelihood and log Z against training, on one axis. */
@@ -62,15 +63,12 @@ export function Trio() {
 
 /** The latest edit, in the header of the charts it marks. */
 export function EditSentence() {
+  const { selection } = useLane();
   const last = useEdits().at(-1);
   if (!last) return <span className="edit-sentence" />;
   const field = schema.table[last.path];
   return (
-    <button
-      type="button"
-      className="edit-sentence"
-      onClick={() => setView({ tab: "edits", panel: "edits", spot: last.path })}
-    >
+    <button type="button" className="edit-sentence" onClick={() => showEdit(selection, last)}>
       <Icon name="diamond" size={14} />
       <span>
         step {whole(last.step)}: <Maths>{field?.label ?? last.path}</Maths>{" "}

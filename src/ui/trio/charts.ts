@@ -1,8 +1,7 @@
 import type { Against, TaskFacts } from "../../worker/protocol";
-import type { Topic } from "../about/open";
+import type { Topic } from "../about/topics";
 import { figure, nats } from "../shared/figures";
-import { series } from "../stores/live";
-import type { From } from "../stores/series";
+import type { From, Series } from "../stores/series";
 import type { Knot, Reference } from "../stores/references";
 
 /** The four charts against training: what each draws, and what it is measured against. */
@@ -11,7 +10,7 @@ export interface Chart {
   readonly title: string;
   readonly about: Topic;
   readonly target: { readonly name: string; readonly line: Reference };
-  readonly prior: (task: TaskFacts | null) => readonly Knot[];
+  readonly prior: (series: Series, task: TaskFacts | null) => readonly Knot[];
   readonly print: (value: number | null) => string;
   readonly fromZero: boolean; // of strings drawn by value, the scale holds 0
   readonly awaits: string; // where nothing is known yet: what brings the first value
@@ -23,7 +22,7 @@ export interface Chart {
  */
 const untrained =
   (line: Reference, column: "logReward" | "diversity" | "logLikelihood") =>
-  (task: TaskFacts | null): readonly Knot[] => {
+  (series: Series, task: TaskFacts | null): readonly Knot[] => {
     const known = series.references.knots(line);
     const sampled = task?.baselines.find((b) => b.name === "ancestral")?.[column];
     return known.length || sampled === undefined || !Number.isFinite(sampled)

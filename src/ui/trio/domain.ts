@@ -55,21 +55,25 @@ export const tick = (value: number, domain: Domain) => {
     .replace(/^−0(\.0*)?$/, "0");
 };
 
-/** Axes remember how far they have grown, until a new run makes them forget. */
-const kept = new Map<string, Domain>();
-export function grow(axis: string, values: readonly number[], forget: boolean): Domain {
-  const domain = expand(forget ? null : (kept.get(axis) ?? null), values);
-  kept.set(axis, domain);
-  return domain;
-}
+/** The scales of one run's charts: they remember how far they have grown, until a new run. */
+export class AxisMemory {
+  private readonly domains = new Map<string, Domain>();
 
-/** The same, but once everything fits a fifth of the axis it looks closer. */
-export function closer(axis: string, values: readonly number[], forget: boolean): Domain {
-  const before = kept.get(axis);
-  const flat =
-    before !== undefined &&
-    (Math.max(...values) - Math.min(...values)) * 5 < before.high - before.low;
-  return grow(axis, values, forget || flat);
+  /** The scale of an axis, grown so that it holds `values`. */
+  grow(axis: string, values: readonly number[], forget: boolean): Domain {
+    const before = forget ? null : (this.domains.get(axis) ?? null);
+    const domain = expand(before, values);
+    this.domains.set(axis, domain);
+    return domain;
+  }
+
+  /** The same, but a scale of which the values fill less than a fifth is drawn anew. */
+  fit(axis: string, values: readonly number[], forget: boolean): Domain {
+    const before = this.domains.get(axis);
+    const span = Math.max(...values) - Math.min(...values);
+    const flat = before !== undefined && span * 5 < before.high - before.low;
+    return this.grow(axis, values, forget || flat);
+  }
 }
 
 const ladder = [

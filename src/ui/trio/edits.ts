@@ -1,8 +1,14 @@
+import { useLive, useRuntime, useSetup } from "../lane/context";
 import { useMemo } from "react";
 import type { Edit } from "../../experiment/experiment";
-import { useSetup } from "../stores/experiment";
-import { useLive } from "../stores/live";
-import { useRuntime } from "../stores/runtime";
+import type { SelectionStore } from "../stores/selection";
+import { setView } from "../stores/view";
+
+/** Opens the log of edits and the parameter that an edit changed. */
+export function showEdit(selection: SelectionStore, { path }: Edit) {
+  setView({ tab: "edits", panel: "edits" });
+  selection.setState({ spot: path });
+}
 
 /** The edits of the run on screen that have happened by the step on screen. */
 export function useEdits(): readonly Edit[] {

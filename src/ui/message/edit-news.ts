@@ -1,14 +1,15 @@
+import { useLane, useLive, useSetup } from "../lane/context";
+import type { Lane } from "../lane/lane";
+import type { Series } from "../stores/series";
 import type { Edit } from "../../experiment/experiment";
-import { setup, useSetup } from "../stores/experiment";
-import { series, useLive } from "../stores/live";
-import type { Told } from "./message";
+import type { EditNews } from "./message";
 
 /**
  * The latest edit is what there is to notice for a while: long enough to be read on a fast machine,
  * and to be followed on a slow one.
  */
 const news = { steps: 60, seconds: 20 };
-const isNews = (edit: Edit | undefined, step: number) =>
+const isNews = (series: Series, edit: Edit | undefined, step: number) =>
   edit !== undefined &&
   edit.step > 0 &&
   (step - edit.step < news.steps ||
@@ -18,23 +19,26 @@ const isNews = (edit: Edit | undefined, step: number) =>
  * The target's log Z, now or before its last step. It steps at the edit itself, once the exact
  * answer is there.
  */
-const knot = (back: 1 | 2) => series.references.knots("targetLogZ").at(-back) ?? null;
-const tell = (
+const knot = (series: Series, back: 1 | 2) =>
+  series.references.knots("targetLogZ").at(-back) ?? null;
+const newsOf = (
   edit: Edit | undefined,
   now: ReturnType<typeof knot>,
   before: ReturnType<typeof knot>,
-): Told | null =>
+): EditNews | null =>
   edit === undefined || edit.step === 0
     ? null
     : { edit, logZ: now && before && now.step === edit.step ? [before.value, now.value] : null };
 
 /** The latest edit, and what it did. */
-export const latestEdit = (): Told | null => tell(setup().edits.at(-1), knot(1), knot(2));
+export const latestEdit = ({ setup, live: { series } }: Lane): EditNews | null =>
+  newsOf(setup.getState().edits.at(-1), knot(series, 1), knot(series, 2));
 
 /** The same while it is news, and drawn anew only where it is another. */
-export function useNews(): Told | null {
+export function useNews(): EditNews | null {
+  const { series } = useLane().live;
   const edit = useSetup((s) => s.edits.at(-1));
-  const now = useLive(() => knot(1));
-  const before = useLive(() => knot(2));
-  return useLive((l) => isNews(edit, l.head.step)) ? tell(edit, now, before) : null;
+  const now = useLive(() => knot(series, 1));
+  const before = useLive(() => knot(series, 2));
+  return useLive((l) => isNews(series, edit, l.head.step)) ? newsOf(edit, now, before) : null;
 }

@@ -1,0 +1,39 @@
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { Path } from "../../experiment/experiment";
+import type { Topic } from "../about/topics";
+
+/** What a visitor has picked out of one run: strings, a step, a parameter, a figure. */
+export type Listing = "frequent" | "latest" | "pinned";
+export interface Selection {
+  readonly chosen: string | null; // a string, by its text
+  readonly hovered: string | null;
+  readonly crosshair: number | null; // a step
+  readonly spot: Path | null; // the parameter that an edit's diamond leads to
+  readonly terms: ReadonlySet<string>; // optional reward terms on show
+  readonly listing: Listing;
+  readonly filter: string; // of the sample table
+  readonly unfolded: ReadonlySet<"valid" | "invalid">; // tails of the sample table
+  readonly about: AboutFigure | null; // the figure whose definition is open
+}
+/** Which figure is explained, and the control that the explanation stands beside. */
+export interface AboutFigure {
+  readonly topic: Topic;
+  readonly left: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly from: HTMLElement;
+}
+
+export type SelectionStore = StoreApi<Selection>;
+export const createSelection = (): SelectionStore =>
+  createStore<Selection>(() => ({
+    chosen: null,
+    hovered: null,
+    crosshair: null,
+    spot: null,
+    terms: new Set(),
+    listing: "frequent",
+    filter: "",
+    unfolded: new Set(),
+    about: null,
+  }));
