@@ -10,7 +10,7 @@ export async function share(lane: Lane) {
   const confirm = (sentence: string) => lane.runtime.setState({ confirmed: { sentence } });
   try {
     const link = await encodeLink(run);
-    if (!link.ok) return setRuntime({ confirmed: { sentence: link.sentence } });
+    if (!link.ok) return confirm(link.sentence);
     history.replaceState(null, "", link.value);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
