@@ -125,12 +125,6 @@ const files: readonly [
     (route) => route.fulfill({ status: 500 }),
     /config\.json could not be loaded \(status 500\)/,
   ],
-  [
-    "prompts that are missing",
-    "prompts.json",
-    (route) => route.fulfill({ status: 404 }),
-    /prompts\.json could not be loaded/,
-  ],
 ];
 for (const [what, name, answer, says] of files)
   test(`${what}: the page names the file and what is wrong, keeps the recorded run, and loads it when asked again`, async ({

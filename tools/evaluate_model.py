@@ -18,6 +18,7 @@ from random import Random
 import torch
 
 import corpus
+import prompt_files
 from corpus import arithmetic, integers, reviews, stories
 from corpus.grammar import Choice
 from language_model import LanguageModel
@@ -208,7 +209,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("measures", nargs="*", default=list(MEASURES), metavar="measure", help=", ".join(MEASURES))
     options = parser.parse_args()
-    prompts = json.loads((options.model / "prompts.json").read_text())
+    prompts = prompt_files.read()
     model = LanguageModel(options.model)
     for name in options.measures:
         print(f"\n== {name}", flush=True)

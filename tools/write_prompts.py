@@ -1,6 +1,8 @@
-"""Writes prompts.json: the prompts of the five experiments, from seeds no model was trained on.
+"""Writes the prompts of the five experiments, from seeds no model was trained on, each to its own file.
 
-    python tools/write_prompts.py --tokenizer public/models/world --out public/models/world/prompts.json
+    python tools/write_prompts.py --tokenizer public/models/world
+
+Prompts belong to tasks: src/tasks/NAME/prompts.json. Those of tasks that are not built yet wait in tools/prompts/.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from random import Random
 from tokenizers import Tokenizer
 
 import corpus
+import prompt_files
 from corpus import arithmetic, integers, reviews, stories
 from corpus.grammar import Choice
 
@@ -74,7 +77,6 @@ def split(name: str, draw, tokenizer: Tokenizer, seed: int) -> dict:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tokenizer", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     tokenizer = Tokenizer.from_file(str(options.tokenizer / "tokenizer.json"))
     seed = corpus.PROMPT_SEED
@@ -86,7 +88,8 @@ def main() -> None:
         "arithmetic": {"demonstrations": demonstrations(Random(seed + 40_000)),
                        **split("arithmetic", sums, tokenizer, seed + 30_000)},
     }
-    options.out.write_text(json.dumps(prompts, indent=1, ensure_ascii=False) + "\n")
+    for name, value in prompts.items():
+        prompt_files.FILES[name].write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

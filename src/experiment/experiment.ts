@@ -1,7 +1,8 @@
+import type { PresetName } from "./presets/record";
+
 /**
- * An experiment is one value: a preset's name, a seed and the leaves that say everything else.
- * `fields.ts` merges the tables of `tasks`, `gflownet`, `reward`; `presets.ts` gives defaults by
- * preset.
+ * An experiment is one value: a preset's name and the leaves that say everything else.
+ * `fields.ts` merges the tables of `tasks`, `methods`, `reward`; `presets/` gives the defaults.
  */
 export type Path = string; // a dotted path of the merged field table
 export type Leaf = number | string;
@@ -13,7 +14,7 @@ export interface Experiment {
   readonly leaves: Leaves; // every field of the table, no more and no less
 }
 
-export type PresetName = "random-integers" | "continuation";
+export type { PresetName };
 
 /**
  * A live change, applied between step `step` and `step + 1`. The list of them is undo stack, chart

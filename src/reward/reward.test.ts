@@ -3,9 +3,9 @@ import type { Sequences } from "../lm/sequences";
 import { decodeLeaf } from "../schema/field";
 import type { FieldTable } from "../schema/field";
 import { rewardFields } from "./fields";
-import { logRewardOf, prefixLogRewards, termsFrom } from "./reward";
-import type { RewardContext } from "./reward";
-import { integers, length, words } from "./terms";
+import { countedLogR } from "./counted";
+import { boundOf, logRewardOf, prefixLogRewards, termsFrom } from "./reward";
+import type { RewardContext } from "./term";
 
 const table: FieldTable = rewardFields;
 const defaults = Object.fromEntries(
@@ -13,12 +13,13 @@ const defaults = Object.fromEntries(
 );
 const vocabulary = ["the", " cat", " sat", " on", " mat", " 7", " catalogue"];
 const context: RewardContext = {
+  own: [],
   textOf: (tokens) => [...tokens].map((v) => vocabulary[v]).join(""),
 };
+const numbers: RewardContext = { ...context, own: ["integers"], permitted: new Set([5]) };
 const logR = (leaves: Record<string, number | string>, tokens: number[], from = context) =>
   logRewardOf(termsFrom({ ...defaults, ...leaves }, from), Uint32Array.from(tokens), from.textOf);
-const decode = (path: keyof typeof rewardFields, raw: unknown) =>
-  decodeLeaf(path, rewardFields[path], raw);
+const decode = (path: string, raw: unknown) => decodeLeaf(path, rewardFields[path], raw);
 
 test("every default is a value its own field accepts", () => {
   for (const [path, field] of Object.entries(table))
@@ -57,7 +58,6 @@ test("length costs one weight a token away from the target", () => {
 });
 
 test("integers are the paper's table: 57 → 8, 57 x → −8, x → −8, x y → −24, empty → −8", () => {
-  const numbers = { ...context, permitted: new Set([5]) };
   expect([[5], [5, 0], [0], [0, 1], [], [5, 5, 5]].map((z) => logR({}, z, numbers))).toEqual([
     8, -8, -8, -24, -8, -32,
   ]);
@@ -90,7 +90,7 @@ test("r_0..r_n of one pass equal n+1 separate scorings; entries past the length 
     "reward.lengthWeight": 0.3,
     "reward.pattern": "t$",
   };
-  const terms = termsFrom(leaves, { ...context, permitted: new Set([5]) });
+  const terms = termsFrom(leaves, numbers);
   const once = prefixLogRewards(terms, batch, context.textOf);
   expect(once).toHaveLength(15);
   for (let b = 0; b < 3; b++)
@@ -103,7 +103,10 @@ test("r_0..r_n of one pass equal n+1 separate scorings; entries past the length 
 
 test("text is decoded only when a term reads it, once a prefix", () => {
   let calls = 0;
-  const textOf = (tokens: Uint32Array) => (calls++, context.textOf(tokens));
+  const textOf = (tokens: Uint32Array) => {
+    calls++;
+    return context.textOf(tokens);
+  };
   prefixLogRewards(termsFrom({ ...defaults, "reward.lengthWeight": 1 }, context), batch, textOf);
   expect(calls).toBe(0);
   prefixLogRewards(
@@ -114,22 +117,57 @@ test("text is decoded only when a term reads it, once a prefix", () => {
   expect(calls).toBe(10);
 });
 
-test("every term is finite and within its bounds, on any tokens", () => {
-  const z = (n: number) => ({
-    tokens: new Uint32Array(n),
-    text: () => "the cat\u{1F600}".repeat(n),
-  });
-  for (const n of [0, 1, 64]) {
-    expect(words(["the", "cat", "x"], "each")(z(n))).toBeGreaterThanOrEqual(0);
-    expect(words(["the", "cat", "x"], "each")(z(n))).toBeLessThanOrEqual(3);
-    expect(words(["the", "cat"], "any")(z(n))).toBeLessThanOrEqual(1);
-    expect(length(6)(z(n))).toBeLessThanOrEqual(0);
-    expect(
-      Number.isFinite(
-        integers(new Set(), { first: 50, firstElse: -50, later: -50, empty: -50 })(z(n)),
-      ),
-    ).toBe(true);
+/** Every string of at most three tokens. */
+const everyString = (): number[][] => {
+  const longer = (z: readonly number[]) => vocabulary.map((_, token) => [...z, token]);
+  const one = longer([]);
+  const two = one.flatMap(longer);
+  return [[], ...one, ...two, ...two.flatMap(longer)];
+};
+const mixes: Record<string, number | string>[] = [
+  {},
+  { "reward.words": "cat, mat, sat", "reward.wordsRule": "each" },
+  { "reward.words": "cat, 7", "reward.wordsWeight": -3 },
+  { "reward.pattern": "t$", "reward.patternWeight": -2, "reward.lengthWeight": 1 },
+  { "reward.pattern": "\\d", "reward.integerLater": 0, "reward.integerFirst": -20 },
+  { "reward.lengthWeight": 3, "reward.lengthTarget": 1, "reward.integerEmpty": 9 },
+];
+
+test("the bound of every prefix is at least log R of every string below it", () => {
+  for (const leaves of mixes) {
+    const terms = termsFrom({ ...defaults, ...leaves }, numbers);
+    const bound = boundOf(terms);
+    for (const z of everyString()) {
+      const value = logR(leaves, z, numbers);
+      expect(Number.isFinite(value)).toBe(true);
+      for (let i = 0; i <= z.length; i++) {
+        const least = bound?.(Uint32Array.from(z.slice(0, i)), z.length);
+        expect(least).toBeGreaterThanOrEqual(value - 1e-9);
+      }
+    }
   }
+});
+
+test("one term without a bound leaves the sum without one", () => {
+  const terms = termsFrom({ ...defaults, "reward.lengthWeight": 1 }, numbers);
+  expect(boundOf(terms)).not.toBeNull();
+  expect(boundOf([...terms, { weight: 1, value: () => 0 }])).toBeNull();
+});
+
+test("what is counted is log R of every string, and nothing that sees text is counted", () => {
+  const starts = { permitted: 5, other: 0 };
+  const counted = (leaves: Record<string, number | string>) =>
+    countedLogR({ ...defaults, "reward.likelihood": 0, ...leaves }, numbers, starts);
+  const seen: Record<string, number>[] = [
+    {},
+    { "reward.lengthWeight": 2.5 },
+    { "reward.integerLater": 0 },
+  ];
+  for (const leaves of seen)
+    for (const z of everyString())
+      expect(counted(leaves)?.(z.length, z[0] === 5)).toBe(logR(leaves, z, numbers));
+  for (const leaves of [...mixes.slice(1, 5), { "reward.likelihood": 0.5 }])
+    expect(counted(leaves)).toBeNull();
 });
 
 test("a bad leaf is answered with one sentence", () => {

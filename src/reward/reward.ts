@@ -1,72 +1,39 @@
 /**
- * log R(z) = Σ weight · term, at every prefix. The likelihood term, which needs the model, is
- * added on the device.
+ * log R(z) = w · log p_LM(z⊤ | X) + Σ weight · value(z) over the terms, at every prefix. The first
+ * part needs the model and is added on the device.
  */
-import type { Sequences } from "../lm/sequences";
+import type { Nats, Sequences } from "../lm/sequences";
 import { sequence } from "../lm/sequences";
 import type { ValuesOf } from "../schema/field";
-import { wordList } from "./fields";
-import type { rewardFields } from "./fields";
-import { compilePattern } from "./pattern";
-import { integers, length, pattern, words } from "./terms";
-import type { Candidate, Term } from "./terms";
+import type { likelihoodFields } from "./fields";
+import type { Candidate, Leaves, RewardContext, Term, TermSpec } from "./term";
+import { terms } from "./terms";
 
-/** Leaves by dotted path; those of other rooms may be among them. */
-export type Leaves = Readonly<Record<string, number | string>>;
-type Values = ValuesOf<typeof rewardFields>;
-
-export interface RewardContext {
-  /** Text of z's tokens, as a person would read it. Asked only when a term reads text. */
-  readonly textOf: (tokens: Uint32Array) => string;
-  /** First tokens that count as numbers; where it is absent there is no integers term. */
-  readonly permitted?: ReadonlySet<number>;
-}
-
-export interface Weighted {
-  readonly weight: number;
-  readonly term: Term;
-}
-
-/** Weight of log p_LM(z⊤ | X) in log R. */
+/** w, the weight of log p_LM(z⊤ | X) in log R. */
 export const likelihoodWeightFrom = (leaves: Leaves): number =>
-  (leaves as Values)["reward.likelihood"];
+  (leaves as ValuesOf<typeof likelihoodFields>)["reward.likelihood"];
 
-/** The terms that the leaves turn on. Leaves are as `decodeLeaf` accepted them, complete. */
-export function termsFrom(leaves: Leaves, { permitted }: RewardContext): Weighted[] {
-  const v = leaves as Values;
-  const list = wordList(v["reward.words"]);
-  const compiled = compilePattern(v["reward.pattern"]);
-  if (!compiled.ok) throw new Error(`reward: unchecked pattern. ${compiled.sentence}`);
-  const table = {
-    first: v["reward.integerFirst"],
-    firstElse: v["reward.integerFirstElse"],
-    later: v["reward.integerLater"],
-    empty: v["reward.integerEmpty"],
-  };
-  const terms: Weighted[] = [
-    {
-      weight: list.length > 0 ? v["reward.wordsWeight"] : 0,
-      term: words(list, v["reward.wordsRule"]),
-    },
-    {
-      weight: v["reward.pattern"] !== "" ? v["reward.patternWeight"] : 0,
-      term: pattern(compiled.matches),
-    },
-    { weight: v["reward.lengthWeight"], term: length(v["reward.lengthTarget"]) },
-  ];
-  if (permitted) terms.push({ weight: 1, term: integers(permitted, table) });
-  return terms.filter(({ weight }) => weight !== 0);
+/**
+ * The terms in force: those offered to every task and the task's own, where the leaves turn them
+ * on. Leaves are as `decodeLeaf` accepted them, complete.
+ */
+export function termsFrom(leaves: Leaves, context: RewardContext): Term[] {
+  const specs: [string, TermSpec][] = Object.entries(terms);
+  return specs
+    .filter(([name, spec]) => spec.offered || context.own.includes(name))
+    .map(([, spec]) => spec.make(leaves, context))
+    .filter((term) => term !== null);
 }
 
-/** log R of one whole string, without the likelihood term [nats]. */
+/** log R of one whole string, without the likelihood [nats]. */
 export function logRewardOf(
-  terms: readonly Weighted[],
+  inForce: readonly Term[],
   tokens: Uint32Array,
   textOf: RewardContext["textOf"],
-): number {
+): Nats {
   let decoded: string | undefined;
   const z: Candidate = { tokens, text: () => (decoded ??= textOf(tokens)) };
-  return terms.reduce((sum, { weight, term }) => sum + weight * term(z), 0);
+  return inForce.reduce((sum, term) => sum + term.weight * term.value(z), 0);
 }
 
 /**
@@ -74,13 +41,23 @@ export function logRewardOf(
  * [nats].
  */
 export function prefixLogRewards(
-  terms: readonly Weighted[],
+  inForce: readonly Term[],
   z: Sequences,
   textOf: RewardContext["textOf"],
 ): Float32Array {
   const logR = new Float32Array(z.batch * (z.width + 1));
   for (let b = 0; b < z.batch; b++)
     for (let i = 0; i <= z.lengths[b]; i++)
-      logR[b * (z.width + 1) + i] = logRewardOf(terms, sequence(z, b).subarray(0, i), textOf);
+      logR[b * (z.width + 1) + i] = logRewardOf(inForce, sequence(z, b).subarray(0, i), textOf);
   return logR;
+}
+
+/** At least log R of every string of n tokens that begins with `prefix`. */
+export type LogRewardBound = (prefix: Uint32Array, n: number) => Nats;
+
+/** The sum of the terms' bounds; null when one of them has none. */
+export function boundOf(inForce: readonly Term[]): LogRewardBound | null {
+  const bounded = inForce.filter((term) => term.bound !== undefined);
+  if (bounded.length < inForce.length) return null;
+  return (prefix, n) => bounded.reduce((sum, term) => sum + (term.bound?.(prefix, n) ?? 0), 0);
 }

@@ -1,11 +1,8 @@
 import { choice, number, text } from "../schema/field";
 import type { FieldTable } from "../schema/field";
 
-/**
- * The prompts of a run. A visitor's own prompt is part of the prior, and may change while the run
- * goes on.
- */
-export const taskFields = {
+/** A visitor's own prompt is part of the prior, and may change while the run goes on. */
+export const promptFields = {
   "prompt.text": text({
     label: "Prompt X",
     default: "",
@@ -17,6 +14,10 @@ export const taskFields = {
     why: "What comes before z. Empty: the experiment's own prompt or prompts.",
     source: "paper §2, §4.1",
   }),
+} satisfies FieldTable;
+
+/** Which prompts a run trains on, for tasks that have several. */
+export const promptListFields = {
   "prompt.choice": choice({
     label: "Train on",
     default: "all",
@@ -42,6 +43,9 @@ export const taskFields = {
     source: "ours",
   }),
 } satisfies FieldTable;
+
+/** Every field that the tasks understand. */
+export const taskFields = { ...promptFields, ...promptListFields } satisfies FieldTable;
 
 /**
  * Control characters would be shown as nothing and tokenised as something. Line breaks and tabs are

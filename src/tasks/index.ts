@@ -1,43 +1,86 @@
-import { continuation } from "./continuation";
-import { integers } from "./integers";
+import type { TermSpec } from "../reward/term";
+import { terms } from "../reward/terms";
+import type { FieldTable } from "../schema/field";
+import { continuation } from "./continuation/continuation";
 import { promptsFault } from "./prompts";
-import type { Failed, Leaves, PromptSet } from "./prompts";
-import type { Task, TaskName } from "./task";
+import type { Failed, Leaves } from "./prompts";
+import { randomIntegers } from "./random-integers/random-integers";
+import type { Task, TaskSpec } from "./task";
 import type { Vocabulary } from "./vocabulary";
 
 export { taskFields } from "./fields";
-export { readPrompts } from "./prompts";
-export type { Failed, Leaves, PromptSet } from "./prompts";
-export type { Task, TaskName } from "./task";
+export type { Failed, Leaves } from "./prompts";
+export type { Task, TaskSpec } from "./task";
 export type { Vocabulary } from "./vocabulary";
+
+/** All tasks. Every name of a task is derived from here. */
+export const tasks = { "random-integers": randomIntegers, continuation } satisfies Record<
+  string,
+  TaskSpec
+>;
+
+export type TaskName = keyof typeof tasks;
 
 const LONGEST_PROMPT = 200; // tokens
 
-const open = { "random-integers": integers, continuation } satisfies Record<TaskName, unknown>;
-const texts = (name: TaskName, prompts: PromptSet) =>
-  name === "random-integers" ? [prompts.integers] : prompts.train;
-
 /**
- * An experiment's task, or one sentence saying why there is none. `leaves` is asked at every call,
- * so an edit acts at once. Check an edit with `taskFault` before it is made.
+ * A task, or one sentence saying why there is none. `leaves` is read at every call, so that an
+ * edit acts at once. Check an edit with `taskFault` before it is made. `file` stands in for the
+ * task's own prompts.json.
  */
 export function openTask(
   name: TaskName,
   leaves: () => Leaves,
   vocabulary: Vocabulary,
-  prompts: PromptSet,
+  file: unknown = tasks[name].promptFile,
 ): Task | Failed {
-  const sentence = taskFault(name, leaves(), vocabulary, prompts);
-  return sentence === undefined ? open[name](leaves, vocabulary, prompts) : { sentence };
+  const spec: TaskSpec = tasks[name];
+  const prompts = spec.readPrompts(file);
+  if ("sentence" in prompts) return prompts;
+  const sentence = promptsFault(leaves(), prompts.train, vocabulary, LONGEST_PROMPT);
+  return sentence === undefined ? spec.open({ leaves, vocabulary, prompts }) : { sentence };
 }
 
 /**
  * What is wrong with leaves that are fine alone, in one sentence: prompts that are not there or too
  * long.
  */
-export const taskFault = (
+export function taskFault(
   name: TaskName,
   leaves: Leaves,
   vocabulary: Vocabulary,
-  prompts: PromptSet,
-): string | undefined => promptsFault(leaves, texts(name, prompts), vocabulary, LONGEST_PROMPT);
+  file: unknown = tasks[name].promptFile,
+): string | undefined {
+  const prompts = tasks[name].readPrompts(file);
+  return "sentence" in prompts
+    ? prompts.sentence
+    : promptsFault(leaves, prompts.train, vocabulary, LONGEST_PROMPT);
+}
+
+const termEntries: readonly [string, TermSpec][] = Object.entries(terms);
+
+/** A reward term that a person can add to any task. */
+export interface OfferedTerm {
+  readonly id: string; // its name in the record of terms
+  readonly name: string; // after “Add”
+  readonly by: string; // the field that turns it on by leaving its default
+  readonly paths: readonly string[]; // all its fields
+}
+
+export const offeredTerms: readonly OfferedTerm[] = termEntries.flatMap(
+  ([id, { offered, fields }]) => (offered ? [{ id, ...offered, paths: Object.keys(fields) }] : []),
+);
+
+/**
+ * Does a task read a field? Those of a reward term or of some tasks alone are read where the task
+ * has them; all others everywhere.
+ */
+export function taskReads(name: TaskName, path: string): boolean {
+  const { fields, terms: own }: TaskSpec = tasks[name];
+  const names: readonly string[] = own;
+  const has = (table: FieldTable) => Object.hasOwn(table, path);
+  const term = termEntries.find(([, spec]) => has(spec.fields));
+  if (term) return term[1].offered !== undefined || names.includes(term[0]);
+  const specs: readonly TaskSpec[] = Object.values(tasks);
+  return has(fields) || !specs.some((spec) => has(spec.fields));
+}

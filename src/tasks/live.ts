@@ -1,7 +1,8 @@
+import type { Extra } from "../judging/walk";
 import type { Problem } from "../methods/problem";
 import { rewardFields } from "../reward/fields";
-import { prefixLogRewards, termsFrom } from "../reward/reward";
-import type { RewardContext } from "../reward/reward";
+import { boundOf, logRewardOf, prefixLogRewards, termsFrom } from "../reward/reward";
+import type { RewardContext } from "../reward/term";
 import type { FieldTable } from "../schema/field";
 import type { Leaves } from "./prompts";
 
@@ -25,4 +26,12 @@ export function live<A>(
 export function logRewards(leaves: () => Leaves, context: RewardContext): Problem["logReward"] {
   const terms = live(leaves, rewardFields, (now) => termsFrom(now, context));
   return (_prompt, z) => prefixLogRewards(terms(), z, context.textOf);
+}
+
+/** The terms in force as the walk needs them: values on whole strings, and a bound. */
+export function extraOf(leaves: Leaves, context: RewardContext): Extra {
+  const terms = termsFrom(leaves, context);
+  const bound = boundOf(terms);
+  if (!bound) throw new Error("tasks: the walk needs a bound of every reward term.");
+  return { of: (strings) => strings.map((z) => logRewardOf(terms, z, context.textOf)), bound };
 }

@@ -1,43 +1,37 @@
 import type { Prompt } from "../lm/sequences";
+import type { Leaves } from "../reward/term";
 import type { ValuesOf } from "../schema/field";
 import type { taskFields } from "./fields";
 import type { Vocabulary } from "./vocabulary";
 
-/** Leaves by dotted path, complete and checked one by one. */
-export type Leaves = Readonly<Record<string, number | string>>;
+export type { Leaves } from "../reward/term";
 export type Failed = { readonly sentence: string };
 
-/** Texts the experiments start from (public/models/…/prompts.json). */
-export interface PromptSet {
-  readonly integers: string;
+/** Texts a task starts from, read from its prompts.json. */
+export interface PromptTexts {
   readonly train: readonly string[];
   readonly heldOut: readonly string[];
 }
 
-/** Checks prompts.json leaf by leaf. */
-export function readPrompts(file: unknown): PromptSet | Failed {
-  const at = (value: unknown, key: string): unknown =>
-    typeof value === "object" && value !== null
-      ? (value as Record<string, unknown>)[key]
-      : undefined;
-  const integers = at(at(file, "integers"), "prompt");
-  if (typeof integers !== "string" || integers === "")
-    return { sentence: "prompts.json: integers.prompt must be a text that is not empty." };
-  const lists: string[][] = [];
-  for (const name of ["train", "heldOut"]) {
-    const list = at(at(file, "continuation"), name);
-    if (!Array.isArray(list) || list.length === 0)
-      return {
-        sentence: `prompts.json: continuation.${name} must be a list of texts, at least one.`,
-      };
-    const wrong = list.findIndex((item) => typeof item !== "string" || item === "");
-    if (wrong >= 0)
-      return {
-        sentence: `prompts.json: continuation.${name}[${wrong}] must be a text that is not empty.`,
-      };
-    lists.push(list as string[]);
-  }
-  return { integers, train: lists[0], heldOut: lists[1] };
+const at = (file: unknown, key: string): unknown =>
+  typeof file === "object" && file !== null ? (file as Record<string, unknown>)[key] : undefined;
+const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+
+/** The text under a key of a prompt file, or one sentence. */
+export function readText(file: unknown, name: string, key: string): string | Failed {
+  const value = at(file, key);
+  return isText(value) ? value : { sentence: `${name}: ${key} must be a text that is not empty.` };
+}
+
+/** The list of texts under a key of a prompt file, at least one, or one sentence. */
+export function readTexts(file: unknown, name: string, key: string): readonly string[] | Failed {
+  const list = at(file, key);
+  if (!Array.isArray(list) || list.length === 0)
+    return { sentence: `${name}: ${key} must be a list of texts, at least one.` };
+  const wrong = list.findIndex((item) => !isText(item));
+  return wrong < 0
+    ? (list as string[])
+    : { sentence: `${name}: ${key}[${wrong}] must be a text that is not empty.` };
 }
 
 /**
@@ -69,7 +63,7 @@ export function trainingTexts(leaves: Leaves, own: readonly string[]): readonly 
   return v["prompt.choice"] === "one" ? [own[v["prompt.which"] - 1]] : own;
 }
 
-/** One sentence when the prompts asked for cannot be had. */
+/** One sentence when the prompts that the leaves choose do not exist or are too long. */
 export function promptsFault(
   leaves: Leaves,
   own: readonly string[],

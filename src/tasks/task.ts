@@ -1,10 +1,13 @@
 import type { Judgeable } from "../judging/judgeable";
-import type { Problem } from "../methods/problem";
 import type { Prompt } from "../lm/sequences";
+import type { Problem } from "../methods/problem";
+import type { TermName } from "../reward/terms";
+import type { FieldTable } from "../schema/field";
+import type { Failed, Leaves, PromptTexts } from "./prompts";
+import type { Vocabulary } from "./vocabulary";
 
-/** One of the experiments: a problem for the trainer, and what a person needs to judge it. */
+/** An opened task: a problem for the trainer, and what a person needs to judge it. */
 export interface Task extends Problem, Judgeable {
-  readonly name: TaskName;
   readonly trainPrompts: readonly Prompt[];
   rules: Problem["rules"];
   /**
@@ -15,4 +18,25 @@ export interface Task extends Problem, Judgeable {
   readonly priorBias: Float32Array;
 }
 
-export type TaskName = "random-integers" | "continuation";
+/** What a task is opened with. `leaves` is read at every call, so that an edit acts at once. */
+export interface Opening<P> {
+  readonly leaves: () => Leaves;
+  readonly vocabulary: Vocabulary;
+  readonly prompts: P;
+}
+
+/** A task before it is opened: one folder, and one row of the record in `index.ts`. */
+export interface TaskSpec<P extends PromptTexts = PromptTexts> {
+  /** The folder's prompts.json as it stands; `readPrompts` checks it. */
+  readonly promptFile: unknown;
+  /** The prompts of a file, or one sentence saying what is wrong in it. */
+  readPrompts(file: unknown): P | Failed;
+  /** Reward terms of this task beside those that every task offers. */
+  readonly terms: readonly TermName[];
+  /** Fields that only some tasks read, and this one does. */
+  readonly fields: FieldTable;
+  /** How its strings are drawn, before the first exact answer says so too. */
+  readonly layout: "by-value" | "ranked";
+  /** The task, or one sentence saying why this vocabulary cannot have it. */
+  open(opening: Opening<P>): Task | Failed;
+}

@@ -10,20 +10,14 @@ import { exportPeft } from "../lm/peft";
 import { type DevicePolicy, draftPolicy } from "../lm/runtime/device-policy";
 import { sequence } from "../lm/sequences";
 import { hiddenState, sentenceModel } from "../judging/embedding";
-import {
-  type PromptSet,
-  type Task,
-  type Vocabulary,
-  openTask,
-  readPrompts,
-  taskFault,
-} from "../tasks";
+import { taskOf } from "../experiment/presets";
+import { type Task, type Vocabulary, openTask, taskFault } from "../tasks";
 import { Failure, faultOf } from "./failure";
 import type { Open, Opened, Progress } from "./open";
 import type { Machine } from "./protocol";
 
 /**
- * Where the device, the model and its prompts come from: the page and the headless runner differ in
+ * Where the device and the model come from: the page and the headless runner differ in
  * this alone.
  */
 export interface Place {
@@ -53,8 +47,8 @@ export function openOn(place: Place): (...asked: Parameters<Open>) => Promise<On
   const checked = new Map<string, Set<Trial>>(); // by adapter
   return async (experiment, leaves, progress) => {
     const fetch = (file: string) => place.fetch(file, progress);
-    const { texts, prompts } = await small(fetch);
-    const task = taskOf(experiment, leaves, { texts, prompts });
+    const texts = await small(fetch);
+    const task = taskFor(experiment, leaves, texts);
     progress({ kind: "task", task });
     progress({ kind: "probing", what: "asking for a GPU" });
     const [device, model] = await Promise.all([
@@ -65,10 +59,7 @@ export function openOn(place: Place): (...asked: Parameters<Open>) => Promise<On
     checked.set(device.name, trusted);
     const executor = new WebGpuExecutor(device);
     try {
-      return await openRun(
-        { model, prompts, task, device, executor, trusted },
-        { experiment, progress },
-      );
+      return await openRun({ model, task, device, executor, trusted }, { experiment, progress });
     } catch (error) {
       executor.destroy();
       if (error instanceof GpuError && error.fault.kind !== "out-of-memory")
@@ -92,17 +83,10 @@ function once<A extends unknown[], R>(
 }
 
 /** Everything but the weights: enough to know the task, and often its target. */
-interface Small {
-  readonly texts: ReadTexts;
-  readonly prompts: PromptSet;
-}
-
-async function loadSmall(fetch: Fetch): Promise<Small> {
+async function loadSmall(fetch: Fetch): Promise<ReadTexts> {
   const texts = await loadTexts(fetch);
   if (!texts.ok) throw new Failure({ kind: "bad-file", sentence: texts.sentence });
-  const prompts = readPrompts(parse("prompts.json", await fetch("prompts.json")));
-  if ("sentence" in prompts) throw new Failure({ kind: "bad-file", sentence: prompts.sentence });
-  return { texts: texts.value, prompts };
+  return texts.value;
 }
 
 async function loadWeights(fetch: Fetch, name: string, texts: ReadTexts): Promise<OpenedModel> {
@@ -116,21 +100,13 @@ const vocabularyOf = ({ tokenizer, architecture }: ReadTexts): Vocabulary => ({
   size: architecture.V,
 });
 
-function taskOf({ preset }: Experiment, leaves: () => Leaves, { texts, prompts }: Small): Task {
-  const task = openTask(preset, leaves, vocabularyOf(texts), prompts);
+function taskFor({ preset }: Experiment, leaves: () => Leaves, texts: ReadTexts): Task {
+  const task = openTask(taskOf(preset), leaves, vocabularyOf(texts));
   if ("sentence" in task) throw new Failure({ kind: "bad-file", sentence: task.sentence });
   return task;
 }
 
-function parse(name: string, bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    throw new Failure({ kind: "bad-file", sentence: `${name} is not JSON.` });
-  }
-}
-
-interface Parts extends Pick<Small, "prompts"> {
+interface Parts {
   readonly model: OpenedModel;
   readonly task: Task;
   readonly device: Device;
@@ -143,7 +119,7 @@ interface Wanted {
 }
 
 async function openRun(
-  { model, prompts, task, device, executor, trusted }: Parts,
+  { model, task, device, executor, trusted }: Parts,
   { experiment, progress }: Wanted,
 ): Promise<OnDevice> {
   const { checkpoint, tokenizer } = model;
@@ -184,7 +160,7 @@ async function openRun(
   const misfit = (now: Leaves): string | undefined => {
     const tokens = tokenizer.encode(String(now["prompt.text"])).length;
     return (
-      taskFault(preset, now, vocabulary, prompts) ??
+      taskFault(taskOf(preset), now, vocabulary) ??
       (tokens > longest
         ? `prompt.text has ${tokens} tokens; this run was opened for at most ${longest}. It ` +
           "fits in a new run."

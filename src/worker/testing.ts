@@ -1,5 +1,5 @@
 import type { Experiment, Leaf, Path } from "../experiment/experiment";
-import { experimentOf } from "../experiment/presets";
+import { experimentOf, taskOf } from "../experiment/presets";
 import { TablePolicy } from "../methods/testing/tablePolicy";
 import { child, makeTree } from "../methods/testing/tree";
 import type {
@@ -35,7 +35,7 @@ export const vocabulary: Vocabulary = {
   tokenOf: (text) => (words.includes(text) ? words.indexOf(text) : undefined),
   textOf: (id) => words[id],
 };
-export const prompts = { integers: " a b", train: [" a.", " b."], heldOut: [" c."] };
+export const prompts = { train: [" a.", " b."], heldOut: [" c."] };
 
 /**
  * A whole `Policy` of two tables: the method's own for learning, and the metrics' view of it for
@@ -130,7 +130,7 @@ export const toyOpen =
     }: { adapter?: string; onFault?: Opened["onFault"] } = {},
   ): Open =>
   (experiment, leaves, progress) => {
-    const task = openTask(experiment.preset, leaves, vocabulary, prompts);
+    const task = openTask(taskOf(experiment.preset), leaves, vocabulary, prompts);
     if ("sentence" in task) throw new Failure({ kind: "bad-file", sentence: task.sentence });
     progress({ kind: "task", task });
     table.resetAdapter();
@@ -149,7 +149,7 @@ export const toyOpen =
         model: { name: "toy", parameters: 0, vocabulary: words.length, adapterParameters: 0 },
       },
       sentenceModel: () => Promise.reject(new Error("The sentence model is not there.")),
-      misfit: (now) => taskFault(experiment.preset, now, vocabulary, prompts),
+      misfit: (now) => taskFault(taskOf(experiment.preset), now, vocabulary, prompts),
       adapterFiles: () => Promise.resolve([]),
       close: () => undefined,
     });

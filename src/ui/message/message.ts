@@ -228,7 +228,7 @@ function running({ runtime: r, step, preset, phone, news }: Scene): Message {
       { act: { action: "play", label: "Play" } },
     );
   if (news) return { ...note(edited(news)), sign: "diamond" };
-  return note(presets[preset].watch);
+  return note(presets[preset].notice);
 }
 
 const change = ({ path, from, to }: Edit) =>

@@ -73,15 +73,7 @@ export function Controls({ id }: { id: SectionId }) {
   const leaves = Object.fromEntries(
     Object.keys(schema.table).map((path) => [path, shown(state, path)]),
   );
-  const offered =
-    id === "reward"
-      ? terms.filter(
-          (t) =>
-            `reward.${t.id}${t.id === "length" ? "Weight" : ""}` in schema.table &&
-            !extra.has(t.id) &&
-            !t.on(leaves),
-        )
-      : [];
+  const offered = id === "reward" ? terms.filter((t) => !extra.has(t.id) && !t.on(leaves)) : [];
   return (
     <fieldset className="controls" disabled={recorded}>
       {id === "prior" && <ModelLine />}

@@ -1,6 +1,6 @@
 import { leafText } from "../../experiment/edits";
-import type { Leaf, Leaves, Path, PresetName } from "../../experiment/experiment";
-import { schema } from "../../experiment/presets";
+import type { Leaves, Path, PresetName } from "../../experiment/experiment";
+import { offeredTerms, readsField, schema } from "../../experiment/presets";
 import type { Field, Section } from "../../schema/field";
 
 /** The rail's sections, in order, derived from the table of fields. */
@@ -32,23 +32,15 @@ export type Control = {
   readonly to?: { readonly path: Path; readonly label: string };
 };
 
-/** Optional parts of the reward: shown once they are extra for or in force. */
-export const terms = [
-  { id: "words", name: "words", on: (l: Leaves) => filled(l["reward.words"]) },
-  { id: "pattern", name: "a pattern", on: (l: Leaves) => filled(l["reward.pattern"]) },
-  { id: "length", name: "length", on: (l: Leaves) => Number(l["reward.lengthWeight"] ?? 0) !== 0 },
-] as const;
-export type Term = (typeof terms)[number]["id"];
-const filled = (leaf: Leaf | undefined) => leaf !== undefined && leaf !== "";
-const termOf = (path: Path): Term | undefined =>
-  terms.find(({ id }) => path.startsWith(`reward.${id}`))?.id;
+/** Optional parts of the reward: shown once they are added or in force. */
+export const terms = offeredTerms.map(({ id, name, by }) => {
+  const off = schema.table[by].default;
+  return { id, name, on: (leaves: Leaves) => (leaves[by] ?? off) !== off };
+});
+const termOf = (path: Path): string | undefined =>
+  offeredTerms.find(({ paths }) => paths.includes(path))?.id;
 
-/** Fields that say something only in one experiment, or only beside another field. */
-const only: readonly (readonly [prefix: string, preset: PresetName])[] = [
-  ["reward.integer", "random-integers"],
-  ["prompt.choice", "continuation"],
-  ["prompt.which", "continuation"],
-];
+/** Fields that say something only beside another field. */
 const beside: Readonly<Record<Path, (leaves: Leaves) => boolean>> = {
   "prompt.which": (l) => l["prompt.choice"] === "one",
 };
@@ -66,11 +58,7 @@ export const controlsOf = (
 ): readonly Control[] =>
   Object.entries(schema.table)
     .filter(([path, field]) => field.section === section && !(uppers.has(path) && lowerIs(path)))
-    .filter(
-      ([path]) =>
-        only.every(([prefix, where]) => !path.startsWith(prefix) || where === preset) &&
-        (beside[path]?.(leaves) ?? true),
-    )
+    .filter(([path]) => readsField(preset, path) && (beside[path]?.(leaves) ?? true))
     .filter(([path]) => {
       const term = terms.find(({ id }) => id === termOf(path));
       return !term || extra.has(term.id) || term.on(leaves);

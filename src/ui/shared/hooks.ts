@@ -1,5 +1,5 @@
 import { useLive, useSetup } from "../lane/context";
-import { presets } from "../../experiment/presets";
+import { layoutOf } from "../../experiment/presets";
 import type { Truth } from "../../worker/protocol";
 import { useCallback, useState, useSyncExternalStore } from "react";
 
@@ -42,7 +42,7 @@ const useMedia = (query: string) =>
 export function useDrawn(): Truth["layout"] {
   const truth = useLive((l) => l.truth?.layout);
   const preset = useSetup((s) => s.start.preset);
-  return truth ?? presets[preset].drawn;
+  return truth ?? layoutOf(preset);
 }
 
 /**

@@ -1,26 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { hiddenState } from "../judging/embedding";
-import { logSumExp } from "../judging/numbers";
+import { hiddenState } from "../../judging/embedding";
+import { logSumExp } from "../../judging/numbers";
 import {
   everyString,
   momentAt,
   randomNext,
   stringLogProb,
   TablePolicy,
-} from "../judging/testing/table";
-import { legal } from "./continuation";
-import { diversityOf } from "../judging/diversity-measure";
-import { openTask, readPrompts } from "./index";
-import { ExactAnswers } from "../judging/answers";
-import { SampleLog } from "../judging/sample-log";
-import type { Task } from "./index";
-import { leavesWith, vocabularyOf } from "./testing/vocabulary";
+} from "../../judging/testing/table";
+import { legal } from "./legal";
+import { diversityOf } from "../../judging/diversity-measure";
+import { openTask, tasks } from "../index";
+import { ExactAnswers } from "../../judging/answers";
+import { SampleLog } from "../../judging/sample-log";
+import type { Task } from "../index";
+import { leavesWith, vocabularyOf } from "../testing/vocabulary";
 
 const TEXTS = ["<eos>", ".", " He", " ran", " sat"];
 const vocabulary = vocabularyOf(TEXTS, 0);
 const V = TEXTS.length;
 const STOP = 1;
-const prompts = { integers: "x", train: [" He", " ran"], heldOut: [" sat"] };
+const prompts = { train: [" He", " ran"], heldOut: [" sat"] };
 const base = { "length.min": 1, "length.max": 4 };
 
 /** The biases are the device's business: here the tables have them. */
@@ -153,15 +153,18 @@ describe("continuation", () => {
     expect(cut.valid).toBeCloseTo(1, 1);
   });
 
-  it("a new temperature asks the frozen model nothing", async () => {
+  it("a new temperature needs no call to the frozen model", async () => {
     const task = opened();
     const policy = new TablePolicy(V, STOP, on, off);
-    let asked = 0;
+    let calls = 0;
     const open = policy.tree.bind(policy);
     policy.tree = (prompt, adapter) => {
       const tree = open(prompt, adapter);
       const extend = tree.extend.bind(tree);
-      tree.extend = (parents, tokens) => (asked++, extend(parents, tokens));
+      tree.extend = (parents, tokens) => {
+        calls++;
+        return extend(parents, tokens);
+      };
       return tree;
     };
     const keeper = new ExactAnswers(policy, task, {
@@ -171,13 +174,13 @@ describe("continuation", () => {
       draws: 16,
     });
     const first = await keeper.answer(task.trainPrompts[0], { ...momentAt(1), nodes: 60 });
-    const before = asked;
+    const before = calls;
     const second = await keeper.answer(task.trainPrompts[0], {
       ...momentAt(2, 0.6),
       nodes: 60,
     });
     expect(before).toBeGreaterThan(0);
-    expect(asked).toBe(before);
+    expect(calls).toBe(before);
     expect(second.rows[0].target).toBeGreaterThan(first.rows[0].target);
   });
 
@@ -249,11 +252,15 @@ describe("continuation", () => {
   });
 
   it("reads prompts.json or says what is wrong in it", () => {
-    const file = { integers: { prompt: "p" }, continuation: { train: ["a"], heldOut: ["b"] } };
-    expect(readPrompts(file)).toEqual({ integers: "p", train: ["a"], heldOut: ["b"] });
-    expect(readPrompts({ ...file, continuation: { train: ["a", 3], heldOut: ["b"] } })).toEqual({
-      sentence: "prompts.json: continuation.train[1] must be a text that is not empty.",
+    const read = (file: unknown) => tasks.continuation.readPrompts(file);
+    const file = { train: ["a"], heldOut: ["b"] };
+    expect(read(file)).toEqual(file);
+    expect(read({ ...file, train: ["a", 3] })).toEqual({
+      sentence: "continuation/prompts.json: train[1] must be a text that is not empty.",
     });
-    expect(readPrompts(null)).toHaveProperty("sentence");
+    expect(read({ train: ["a"] })).toEqual({
+      sentence: "continuation/prompts.json: heldOut must be a list of texts, at least one.",
+    });
+    expect(read(null)).toHaveProperty("sentence");
   });
 });

@@ -1,26 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { hiddenState } from "../judging/embedding";
-import { logSumExp } from "../judging/numbers";
+import { hiddenState } from "../../judging/embedding";
+import { logSumExp } from "../../judging/numbers";
 import {
   everyString,
   momentAt,
   randomNext,
   remembered,
   TablePolicy,
-} from "../judging/testing/table";
-import type { NextToken } from "../judging/testing/table";
-import { outlineOf } from "../judging/counted";
-import { diversityOf } from "../judging/diversity-measure";
-import { openTask, taskFault } from "./index";
-import { ExactAnswers } from "../judging/answers";
-import type { Task } from "./index";
-import { leavesWith, vocabularyOf } from "./testing/vocabulary";
+} from "../../judging/testing/table";
+import type { NextToken } from "../../judging/testing/table";
+import { outlineOf } from "../../judging/counted";
+import { diversityOf } from "../../judging/diversity-measure";
+import { openTask, taskFault } from "../index";
+import { ExactAnswers } from "../../judging/answers";
+import type { Task } from "../index";
+import { leavesWith, vocabularyOf } from "../testing/vocabulary";
 
 const NUMBERS = Array.from({ length: 100 }, (_, n) => String(n));
 const TEXTS = ["<eos>", ...NUMBERS, "x", " y", "pick: "];
 const vocabulary = vocabularyOf(TEXTS, 0);
 const V = TEXTS.length;
-const prompts = { integers: "pick: ", train: ["x"], heldOut: ["x"] };
+const prompts = { prompt: "pick: " };
 const base = {
   "reward.likelihood": 0,
   "length.min": 0,
@@ -236,7 +236,7 @@ describe("random integers", () => {
       "random-integers",
       () => leavesWith(base),
       vocabularyOf(TEXTS.slice(0, 50), 0),
-      { ...prompts, integers: "1" },
+      { prompt: "1" },
     );
     expect(missing).toEqual({ sentence: expect.stringContaining('"49"') as string });
     expect(
@@ -260,7 +260,7 @@ describe("random integers", () => {
         "continuation",
         leavesWith({ "prompt.choice": "one", "prompt.which": 2 }),
         vocabulary,
-        prompts,
+        { train: ["x"], heldOut: ["x"] },
       ),
     ).toContain("from 1 to 1");
   });

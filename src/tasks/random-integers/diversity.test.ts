@@ -1,25 +1,25 @@
 import { describe, expect, it } from "vitest";
-import type { Prompt, Sequences } from "../lm/sequences";
-import { baseline } from "../judging/baselines";
-import { ancestral, nucleus, tempered } from "../judging/decodings";
-import { hiddenState } from "../judging/embedding";
-import { effectiveNumber, exactDiversity } from "../judging/diversity";
-import { momentAt, randomNext, TablePolicy } from "../judging/testing/table";
-import type { NextToken } from "../judging/testing/table";
+import type { Prompt, Sequences } from "../../lm/sequences";
+import { baseline } from "../../judging/baselines";
+import { ancestral, nucleus, tempered } from "../../judging/decodings";
+import { hiddenState } from "../../judging/embedding";
+import { effectiveNumber, exactDiversity } from "../../judging/diversity";
+import { momentAt, randomNext, TablePolicy } from "../../judging/testing/table";
+import type { NextToken } from "../../judging/testing/table";
 import {
   diversityOf,
   diversityUnit,
   judgingOf,
   sampledDiversity,
-} from "../judging/diversity-measure";
-import { openTask } from "./index";
-import { ExactAnswers } from "../judging/answers";
-import type { Task } from "./index";
-import { leavesWith, vocabularyOf } from "./testing/vocabulary";
+} from "../../judging/diversity-measure";
+import { openTask } from "../index";
+import { ExactAnswers } from "../../judging/answers";
+import type { Task } from "../index";
+import { leavesWith, vocabularyOf } from "../testing/vocabulary";
 
 const NUMBERS = Array.from({ length: 100 }, (_, n) => String(n));
-const TEXTS = ["<eos>", ...NUMBERS, "x", "pick: "],
-  V = TEXTS.length;
+const TEXTS = ["<eos>", ...NUMBERS, "x", "pick: "];
+const V = TEXTS.length;
 const base = {
   "reward.likelihood": 0,
   "length.min": 0,
@@ -33,19 +33,19 @@ function integers(changes: Changes = {}): Task {
     "random-integers",
     () => leavesWith({ ...base, ...changes }),
     vocabularyOf(TEXTS, 0),
-    { integers: "pick: ", train: ["x"], heldOut: ["x"] },
+    { prompt: "pick: " },
   );
   if ("sentence" in task) throw new Error(task.sentence);
   return task;
 }
-const off = randomNext(V, 1),
-  on = randomNext(V, 2);
+const off = randomNext(V, 1);
+const on = randomNext(V, 2);
 /** log-probabilities with nearly all mass on what `wants` says, in proportion. */
 const wanting =
   (wants: (prefix: readonly number[]) => (token: number) => number): NextToken =>
   (prefix) => {
-    const w = Float64Array.from({ length: V }, (_, v) => wants(prefix)(v) + 1e-12),
-      sum = w.reduce((a, x) => a + x, 0);
+    const w = Float64Array.from({ length: V }, (_, v) => wants(prefix)(v) + 1e-12);
+    const sum = w.reduce((a, x) => a + x, 0);
     return Float32Array.from(w, (x) => Math.log(x / sum));
   };
 const number = (next: NextToken, n: number) => Math.exp(next([])[n + 1] + next([n + 1])[0]);
@@ -56,9 +56,9 @@ async function judge(
   changes: Changes = {},
   chosen?: { name: string; embed: (p: Prompt, z: Sequences) => Promise<Float32Array> },
 ) {
-  const task = integers(changes),
-    policy = new TablePolicy(V, 0, next, off),
-    diversity = diversityOf(task, hiddenState(policy), chosen);
+  const task = integers(changes);
+  const policy = new TablePolicy(V, 0, next, off);
+  const diversity = diversityOf(task, hiddenState(policy), chosen);
   return new ExactAnswers(policy, task, { diversity, seed: 1, samples: 64, draws: 64 }).answer(
     task.trainPrompts[0],
     momentAt(3),
@@ -95,9 +95,9 @@ describe("diversity of listed strings", () => {
   });
 
   it("and likelihoods beside it are conditioned in the same way", async () => {
-    const truth = await judge(on),
-      mass = NUMBERS.map((_, n) => number(on, n)),
-      sum = mass.reduce((a, x) => a + x, 0);
+    const truth = await judge(on);
+    const mass = NUMBERS.map((_, n) => number(on, n));
+    const sum = mass.reduce((a, x) => a + x, 0);
     expect(truth.policyLikelihood).toBeCloseTo(
       mass.reduce((a, q, n) => a + (q / sum) * Math.log(number(off, n)), 0),
       4,
@@ -146,17 +146,17 @@ describe("diversity of the untrained model's decodings", () => {
   it.each([ancestral, tempered(0.5), nucleus(0.9)])(
     "of $name is exact: what endless samples would show",
     async (decoding) => {
-      const task = integers({ "length.max": 1 }),
-        policy = new TablePolicy(V, 0, on, off),
-        prompt = task.trainPrompts[0];
+      const task = integers({ "length.max": 1 });
+      const policy = new TablePolicy(V, 0, on, off);
+      const prompt = task.trainPrompts[0];
       const judging = judgingOf({
-          policy,
-          task,
-          diversity: diversityOf(task, hiddenState(policy)),
-        }),
-        asking = { prompt, batch: 60_000, minLength: 0, maxLength: 1, seed: 4 };
-      const z = await decoding.draw(policy, asking),
-        counts = new Float64Array(100);
+        policy,
+        task,
+        diversity: diversityOf(task, hiddenState(policy)),
+      });
+      const asking = { prompt, batch: 60_000, minLength: 0, maxLength: 1, seed: 4 };
+      const z = await decoding.draw(policy, asking);
+      const counts = new Float64Array(100);
       for (let b = 0; b < z.batch; b++)
         if (z.lengths[b] === 1 && z.tokens[b * z.width] <= 100) counts[z.tokens[b * z.width] - 1]++;
       const { diversity } = await baseline(judging, { ...asking, batch: 8 }, decoding);
@@ -165,11 +165,11 @@ describe("diversity of the untrained model's decodings", () => {
   );
 
   it("of sentences is of the samples that were scored", async () => {
-    const task: Task = { ...integers(), truth: { kind: "walked", maxNodes: 10, maxDepth: 2 } },
-      policy = new TablePolicy(V, 0, on, off),
-      prompt = task.trainPrompts[0];
-    const diversity = diversityOf(task, hiddenState(policy)),
-      asking = { prompt, batch: 64, minLength: 0, maxLength: 2, seed: 4 };
+    const task: Task = { ...integers(), truth: { kind: "walked", maxNodes: 10, maxDepth: 2 } };
+    const policy = new TablePolicy(V, 0, on, off);
+    const prompt = task.trainPrompts[0];
+    const diversity = diversityOf(task, hiddenState(policy));
+    const asking = { prompt, batch: 64, minLength: 0, maxLength: 2, seed: 4 };
     const z = await ancestral.draw(policy, asking);
     expect(
       (await baseline(judgingOf({ policy, task, diversity }), asking, ancestral)).diversity,

@@ -2,11 +2,11 @@
  * Regular expressions that always finish. A pattern becomes a small program (Thompson 1968, Pike's
  * simulation) and every character of the text advances all its threads at once: time is at most
  * text × program, whatever the pattern, so a visitor's `(a+)+$` cannot hang the worker and no
- * clock has to decide anything. The language is that of `patternSyntax.ts`; the meaning is
+ * clock has to decide anything. The language is that of `syntax.ts`; the meaning is
  * JavaScript's with the `u` flag.
  */
-import { parsePattern } from "./patternSyntax";
-import type { Node, Test } from "./patternSyntax";
+import { parsePattern } from "./syntax";
+import type { Node, Test } from "./syntax";
 
 /** Does the pattern occur anywhere in the text? */
 export type Matcher = (text: string) => boolean;

@@ -1,0 +1,47 @@
+import { type TaskName, offeredTerms, taskReads, tasks } from "../../tasks";
+import type { Experiment, Leaves } from "../experiment";
+import { fields, relations } from "../fields";
+import type { Schema } from "../shared-run";
+import { type PresetName, presets } from "./record";
+
+export { type PresetName, presets } from "./record";
+export type { Preset } from "./preset";
+
+export const presetNames = Object.keys(presets) as PresetName[];
+
+/** The task that a preset trains on. */
+export const taskOf = (preset: PresetName): TaskName => presets[preset].task;
+
+/** How a preset's strings are drawn, before the first exact answer says so too. */
+export const layoutOf = (preset: PresetName) => tasks[taskOf(preset)].layout;
+
+/** Does a preset's task read this field? The form shows no other. */
+export const readsField = (preset: PresetName, path: string): boolean =>
+  taskReads(taskOf(preset), path);
+
+/** Reward terms that a person can add to any task, as the form offers them. */
+export { offeredTerms };
+
+const fieldDefaults: Leaves = Object.fromEntries(
+  Object.entries(fields).map(([path, field]) => [path, field.default]),
+);
+
+/** All leaves of a preset. */
+export const presetLeaves = (preset: PresetName): Leaves => ({
+  ...fieldDefaults,
+  ...presets[preset].leaves,
+});
+
+/** The experiment a preset stands for. */
+export const experimentOf = (preset: PresetName): Experiment => ({
+  version: 1,
+  preset,
+  leaves: presetLeaves(preset),
+});
+
+const leavesByPreset = Object.fromEntries(
+  presetNames.map((preset) => [preset, presetLeaves(preset)]),
+) as Record<PresetName, Leaves>;
+
+/** What links, files and edits are checked against. */
+export const schema: Schema = { table: fields, relations, presets: leavesByPreset };

@@ -1,0 +1,65 @@
+/**
+ * A term of log R: one file of `terms/` and one row of its record. The file gives value, upper
+ * bound, weight and fields; form, link, file, walk and counting follow from them.
+ */
+import type { Nats } from "../lm/sequences";
+import type { FieldTable, ValuesOf } from "../schema/field";
+
+/** A prefix z_1:i taken as a whole string; `text` is decoded when a term first reads it. */
+export interface Candidate {
+  readonly tokens: Uint32Array;
+  readonly text: () => string;
+}
+
+/** What a task tells the terms of its reward. */
+export interface RewardContext {
+  /** Text of z's tokens, as a person would read it; called only for a term that reads text. */
+  readonly textOf: (tokens: Uint32Array) => string;
+  /** Terms of this task beside those that every task offers. */
+  readonly own: readonly string[];
+  /** First tokens that count as numbers, for the term `integers`. */
+  readonly permitted?: ReadonlySet<number>;
+}
+
+/** A term in force: it adds weight · value(z) to log R. */
+export interface Term {
+  readonly weight: number;
+  /** Pure and finite, of a whole string without ⊤. */
+  value(z: Candidate): number;
+  /**
+   * At least weight · value(z) for every z of n tokens that begins with `prefix`
+   * (n ≥ prefix.length) [nats]. Absent where no bound is known; a walk of the token tree then
+   * reports estimates in place of exact figures.
+   */
+  bound?(prefix: Uint32Array, n: number): Nats;
+  /**
+   * Declares that the value depends on nothing but the number of tokens and whether the first is
+   * permitted, so that all strings can be counted.
+   */
+  readonly sees?: "length and permitted start";
+}
+
+/** Leaves by dotted path; those of other rooms may be among them. */
+export type Leaves = Readonly<Record<string, number | string>>;
+
+/** What is known of a term before its leaves are: a row of the record in `terms/index.ts`. */
+export interface TermSpec {
+  readonly fields: FieldTable;
+  /**
+   * A term that a person can add to any task: its name after “Add”, and the field that turns it on
+   * by leaving its default. Absent: only tasks that name the term have it, always on.
+   */
+  readonly offered?: { readonly name: string; readonly by: string };
+  /** The term that checked, complete leaves ask for; null when they turn it off. */
+  make(leaves: Leaves, context: RewardContext): Term | null;
+}
+
+/** A specification whose `make` reads the values of its own fields, typed by them. */
+export const termSpec = <F extends FieldTable>(spec: {
+  readonly fields: F;
+  readonly offered?: { readonly name: string; readonly by: keyof F & string };
+  make(leaves: ValuesOf<F>, context: RewardContext): Term | null;
+}): TermSpec & { readonly fields: F } => ({
+  ...spec,
+  make: (leaves, context) => spec.make(leaves as ValuesOf<F>, context),
+});

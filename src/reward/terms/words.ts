@@ -1,0 +1,94 @@
+import { choice, number, text } from "../../schema/field";
+import { termSpec } from "../term";
+import type { Term } from "../term";
+import { textWeight } from "./weights";
+
+const MOST_WORDS = 32;
+const LONGEST_WORD = 40;
+
+type WordsRule = "any" | "each";
+
+/** Words or phrases that earn their weight where they occur whole. */
+export const words = termSpec({
+  fields: {
+    "reward.words": text({
+      label: "Words",
+      default: "",
+      maxLength: 400,
+      lines: 2,
+      apply: "live",
+      section: "reward",
+      check: checkWords,
+      why: "Words or phrases, between commas or one a line; whole words, in either case.",
+      source: "ours",
+    }),
+    "reward.wordsRule": choice<WordsRule>({
+      label: "Count words",
+      default: "any",
+      choices: ["any", "each"],
+      apply: "live",
+      section: "reward",
+      names: { any: "Once, when any occurs", each: "Each that occurs" },
+      why: "Whether further words of the list earn more.",
+      source: "ours",
+    }),
+    "reward.wordsWeight": number({
+      ...textWeight,
+      label: "Weight of the words",
+      why: "Added to log R when they occur; below 0 they are avoided.",
+      source: "ours",
+    }),
+  },
+  offered: { name: "words", by: "reward.words" },
+  make: (leaves) =>
+    occurrences(
+      wordList(leaves["reward.words"]),
+      leaves["reward.wordsRule"],
+      leaves["reward.wordsWeight"],
+    ),
+});
+
+/** 1 when any entry occurs, or how many of them occur; whole, and in either case. */
+function occurrences(list: readonly string[], rule: WordsRule, weight: number): Term | null {
+  if (list.length === 0 || weight === 0) return null;
+  const wanted = list.map((entry) => entry.toLowerCase());
+  const most = rule === "each" ? list.length : 1;
+  return {
+    weight,
+    value({ text }) {
+      const here = text().toLowerCase();
+      const found = wanted.filter((entry) => occursWhole(here, entry)).length;
+      return Math.min(most, found);
+    },
+    bound: () => most * Math.max(0, weight),
+  };
+}
+
+/** Does `entry` stand in `text` with no letter or digit touching its ends? */
+function occursWhole(text: string, entry: string): boolean {
+  const joins = (a: string | undefined, b: string | undefined) => isWordlike(a) && isWordlike(b);
+  for (let at = text.indexOf(entry); at >= 0; at = text.indexOf(entry, at + 1)) {
+    const end = at + entry.length;
+    if (!joins(text[at - 1], entry[0]) && !joins(entry[entry.length - 1], text[end])) return true;
+  }
+  return false;
+}
+const isWordlike = (c: string | undefined) => c !== undefined && /^[\p{L}\p{N}]$/u.test(c);
+
+/** Words and phrases, one a line or between commas; spaces around them do not count. */
+const wordList = (list: string): string[] =>
+  list
+    .split(/[,\n]/)
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
+
+function checkWords(list: string): string | undefined {
+  const entries = wordList(list);
+  if (entries.length > MOST_WORDS)
+    return `There are ${entries.length} words; at most ${MOST_WORDS} are allowed.`;
+  const long = entries.find((entry) => entry.length > LONGEST_WORD);
+  return long === undefined
+    ? undefined
+    : `“${long.slice(0, 20)}…” has ${long.length} characters; a word or phrase may have ` +
+        `${LONGEST_WORD}.`;
+}

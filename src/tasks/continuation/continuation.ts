@@ -1,0 +1,82 @@
+import { balanceRulesFrom } from "../../methods/settings";
+import { rewardFields } from "../../reward/fields";
+import { likelihoodWeightFrom } from "../../reward/reward";
+import type { RewardContext } from "../../reward/term";
+import { promptListFields, taskFields } from "../fields";
+import { extraOf, live, logRewards } from "../live";
+import { memoPrompts, readTexts, trainingTexts } from "../prompts";
+import type { Failed, PromptTexts } from "../prompts";
+import type { Opening, Task, TaskSpec } from "../task";
+import { legal } from "./legal";
+import promptFile from "./prompts.json";
+
+const POLICY_BIAS = -99;
+// nats added to an illegal token's logit, as in the code of Hu et al. 2024, §4.1
+const PRIOR_BIAS = -50;
+const MAX_NODES = 4096;
+
+/**
+ * Sentence continuation (Hu et al. 2024, §4.1): z is the next sentence without its full stop, ⊤
+ * is the token ".", and the target p_LM(z⊤|X)^{1/T} tempers whole sentences, which per-token
+ * temperature does not.
+ */
+export const continuation: TaskSpec = {
+  promptFile,
+  readPrompts,
+  terms: [],
+  fields: promptListFields,
+  layout: "ranked",
+  open,
+};
+
+/** Training prompts and held-out ones, at least one of each. */
+function readPrompts(file: unknown): PromptTexts | Failed {
+  const name = "continuation/prompts.json";
+  const train = readTexts(file, name, "train");
+  if ("sentence" in train) return train;
+  const heldOut = readTexts(file, name, "heldOut");
+  return "sentence" in heldOut ? heldOut : { train, heldOut };
+}
+
+function open({ leaves, vocabulary, prompts }: Opening<PromptTexts>): Task | Failed {
+  const stopToken = vocabulary.tokenOf(".");
+  if (stopToken === undefined)
+    return {
+      sentence:
+        'The tokenizer has no token "." of its own, which continuation stops with; use a ' +
+        "model that has one.",
+    };
+  const illegal = Uint8Array.from({ length: vocabulary.size }, (_, id) =>
+    id === stopToken || legal(vocabulary.textOf(id)) ? 0 : 1,
+  );
+  const context: RewardContext = {
+    own: continuation.terms,
+    textOf: (z) => vocabulary.decode(z),
+  };
+  const prompt = memoPrompts(vocabulary);
+  const train = live(leaves, taskFields, (now) => prompt(trainingTexts(now, prompts.train)));
+  const rules = () => balanceRulesFrom(leaves());
+  return {
+    noun: "sentences",
+    get trainPrompts() {
+      return train();
+    },
+    heldOutPrompts: prompt(prompts.heldOut),
+    stopToken,
+    stopText: ".",
+    policyBias: Float32Array.from(illegal, (x) => (x ? POLICY_BIAS : 0)),
+    priorBias: Float32Array.from(illegal, (x) => (x ? PRIOR_BIAS : 0)),
+    logReward: logRewards(leaves, context),
+    likelihoodWeight: () => likelihoodWeightFrom(leaves()),
+    rules,
+    valid: (z) =>
+      z.length >= rules().minLength &&
+      z.length <= rules().maxLength &&
+      z.every((token) => token !== stopToken && !illegal[token]),
+    show: (z) => vocabulary.decode(z),
+    extra: live(leaves, rewardFields, (now) => extraOf(now, context)),
+    get truth() {
+      return { kind: "walked", maxNodes: MAX_NODES, maxDepth: rules().maxLength } as const;
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { balanceRulesFrom } from "../../methods/settings";
+import { countedLogR } from "../../reward/counted";
+import { rewardFields } from "../../reward/fields";
+import { likelihoodWeightFrom } from "../../reward/reward";
+import type { RewardContext } from "../../reward/term";
+import { taskFields } from "../fields";
+import { extraOf, live, logRewards } from "../live";
+import { memoPrompts, readText, trainingTexts } from "../prompts";
+import type { Failed, PromptTexts } from "../prompts";
+import type { Opening, Task, TaskSpec } from "../task";
+import type { Vocabulary } from "../vocabulary";
+import promptFile from "./prompts.json";
+
+// Hu et al. 2024, §2: "0" to "99" are permitted
+const NUMBERS = Array.from({ length: 100 }, (_, n) => String(n));
+
+/**
+ * Random integers (Hu et al. 2024, §2): one prompt that asks for a uniform integer, a reward that
+ * wants one of a hundred number tokens and then ⊤, and a model with habits. The target is uniform
+ * and known by counting.
+ */
+export const randomIntegers: TaskSpec = {
+  promptFile,
+  readPrompts,
+  terms: ["integers"],
+  fields: {},
+  layout: "by-value",
+  open,
+};
+
+/** One prompt, and none held out. */
+function readPrompts(file: unknown): PromptTexts | Failed {
+  const prompt = readText(file, "random-integers/prompts.json", "prompt");
+  return typeof prompt === "string" ? { train: [prompt], heldOut: [] } : prompt;
+}
+
+function open({ leaves, vocabulary, prompts }: Opening<PromptTexts>): Task | Failed {
+  const { eos } = vocabulary;
+  if (eos === undefined)
+    return {
+      sentence:
+        "The tokenizer has no end-of-text token, which random integers stop with; use a " +
+        "model that has one.",
+    };
+  const tokens = numberTokens(vocabulary);
+  if ("sentence" in tokens) return tokens;
+  const permitted: ReadonlySet<number> = new Set(tokens);
+  const context: RewardContext = {
+    own: randomIntegers.terms,
+    permitted,
+    textOf: (z) => vocabulary.decode(z),
+  };
+  const prompt = memoPrompts(vocabulary);
+  const train = live(leaves, taskFields, (now) => prompt(trainingTexts(now, prompts.train)));
+  return {
+    noun: "integers",
+    get trainPrompts() {
+      return train();
+    },
+    heldOutPrompts: [],
+    stopToken: eos,
+    stopText: "⊤",
+    policyBias: new Float32Array(vocabulary.size),
+    priorBias: new Float32Array(vocabulary.size),
+    logReward: logRewards(leaves, context),
+    likelihoodWeight: () => likelihoodWeightFrom(leaves()),
+    rules: () => balanceRulesFrom(leaves()),
+    valid: (z) => z.length === 1 && permitted.has(z[0]),
+    show: (z) => vocabulary.decode(z),
+    extra: live(leaves, rewardFields, (now) => extraOf(now, context)),
+    truth: {
+      kind: "enumerated",
+      strings: tokens.map((token) => Uint32Array.of(token)),
+      labels: NUMBERS,
+      counted: () => countedReward({ leaves: leaves(), vocabulary, context, tokens, eos }),
+    },
+  };
+}
+
+/** The tokens of "0" to "99", or the sentence that names the first one missing. */
+function numberTokens(vocabulary: Vocabulary): number[] | Failed {
+  const tokens: number[] = [];
+  for (const number of NUMBERS) {
+    const token = vocabulary.tokenOf(number);
+    if (token === undefined)
+      return {
+        sentence:
+          `The tokenizer has no single token for "${number}"; random integers need one for ` +
+          "each of 0 to 99.",
+      };
+    tokens.push(token);
+  }
+  return tokens;
+}
+
+interface Counting {
+  readonly leaves: Parameters<typeof balanceRulesFrom>[0];
+  readonly vocabulary: Vocabulary;
+  readonly context: RewardContext;
+  readonly tokens: readonly number[];
+  readonly eos: number;
+}
+
+/** The reward in the form that can be summed over all strings; null where a term sees the text. */
+function countedReward({ leaves, vocabulary, context, tokens, eos }: Counting) {
+  const { minLength, maxLength } = balanceRulesFrom(leaves);
+  const { size } = vocabulary;
+  const other = firstBeside(size, (id) => id === eos || tokens.includes(id));
+  const logR = countedLogR(leaves, context, { permitted: tokens[0], other });
+  if (!logR || minLength > 1) return null;
+  return { vocabulary: size, permitted: tokens.length, minLength, maxLength, logR };
+}
+
+/** The first id below `size` that is not excluded; `size` itself when all are. */
+function firstBeside(size: number, excluded: (id: number) => boolean): number {
+  let id = 0;
+  while (id < size && excluded(id)) id++;
+  return id;
+}

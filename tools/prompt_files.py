@@ -1,0 +1,19 @@
+"""Where the prompts of each experiment are kept."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FILES = {
+    "integers": ROOT / "src/tasks/random-integers/prompts.json",
+    "continuation": ROOT / "src/tasks/continuation/prompts.json",
+    "infill": ROOT / "tools/prompts/infilling.json",
+    "subjectivity": ROOT / "tools/prompts/subjectivity.json",
+    "arithmetic": ROOT / "tools/prompts/arithmetic.json",
+}
+
+
+def read() -> dict:
+    return {name: json.loads(path.read_text()) for name, path in FILES.items()}
