@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Graph } from "./graph";
+import { f32, kernel } from "./kernel";
 import { geluForward } from "./kernels/gelu/spec";
 import { type Linear, gelu, layernorm, linear, rmsnorm, swiglu, takeRows } from "./operations";
 import { plan } from "./plan";
@@ -205,7 +206,6 @@ describe("recording a launch", () => {
     expect(g.run(geluForward, { M: 2, C: 3 }, { x }, { y: out }).y).toBe(out);
   });
   test.each([
-    ["a port left out", () => g.run(geluForward, { M: 2, C: 3 }, {}), "the port x was not given"],
     [
       "another size",
       () => g.run(geluForward, { M: 2, C: 4 }, { x }),
@@ -221,10 +221,44 @@ describe("recording a launch", () => {
       () => g.run(geluForward, { M: 2, C: 3 }, { x }, { y: resident("out", "f32", [5]) }),
       "y must be [2, 3], but out is [5]",
     ],
-    [
-      "a size left out",
-      () => g.run(geluForward, { M: 2 } as never, { x }),
-      "The dimension C was not given",
-    ],
   ])("%s is refused by name", (_, launch, words) => expect(launch).toThrow(words));
+
+  test("a wrong or missing name does not compile, and is refused where nothing was compiled", () => {
+    const dims = { M: 2, C: 3 };
+    // @ts-expect-error the kernel has no port `input`
+    expect(() => g.run(geluForward, dims, { input: x })).toThrow("the port x was not given");
+    // @ts-expect-error the port `x` is missing
+    expect(() => g.run(geluForward, dims, {})).toThrow("the port x was not given");
+    // @ts-expect-error the dimension `C` is missing
+    expect(() => g.run(geluForward, { M: 2 }, { x })).toThrow("The dimension C was not given");
+    // @ts-expect-error the kernel has no output `dx`
+    expect(g.run(geluForward, dims, { x }).dx).toBeUndefined();
+    // @ts-expect-error there is one port `x`, and `y` is an output
+    g.run(geluForward, dims, { x, y: x });
+    // @ts-expect-error the kernel has no output `z`
+    g.run(geluForward, dims, { x }, { z: x });
+    // @ts-expect-error the kernel has no dimension `R`
+    g.run(geluForward, { ...dims, R: 1 }, { x });
+  });
+
+  test("a spec that names a port or a dimension it does not declare does not compile", () => {
+    const { name, wgsl, tolerance, trials, constants, workgroups } = geluForward;
+    const plain = { name, wgsl, tolerance, trials, constants, workgroups };
+    kernel({
+      ...plain,
+      dims: ["M", "C"],
+      // @ts-expect-error N is not one of the dims
+      reads: { x: f32("M", "N") },
+      writes: { y: f32("M", "C") },
+      reference: () => undefined,
+    });
+    kernel({
+      ...plain,
+      dims: ["M", "C"],
+      reads: { x: f32("M", "C") },
+      writes: { y: f32("M", "C") },
+      // @ts-expect-error there is no port `dy`
+      reference: (arrays) => void arrays.dy,
+    });
+  });
 });

@@ -1,10 +1,10 @@
-import { type Kernel, type Sizes, portShape } from "./kernel";
+import { type Dims, type Kernel, type Port, type Ports, portShape } from "./kernel";
 import { type Tensor, count, elements, transient } from "./tensor";
 
 /** One launch: a kernel at given sizes on given tensors. */
 export interface Dispatch {
   readonly kernel: Kernel;
-  readonly dims: Sizes;
+  readonly dims: Dims;
   readonly tensors: Readonly<Record<string, Tensor>>; // by port name
 }
 
@@ -40,31 +40,34 @@ export class Graph {
 
   /**
    * Records one launch and returns its outputs by port name: new transients, or the tensors given
-   * in `into`. Shapes are checked by element count, so a [B,T] tensor may stand where [M] is asked
-   * for.
+   * in `into`. Names of ports are checked by the compiler. Shapes are checked by element count, so
+   * that a [B, T] tensor may stand where [M] is wanted.
    */
-  run<D extends string>(
-    kernel: Kernel<D>,
-    dims: Sizes<D>,
-    inputs: Record<string, Tensor>,
-    into: Record<string, Tensor> = {},
-  ): Record<string, Tensor> {
+  run<D extends string, R extends Ports, W extends Ports, U extends Ports>(
+    kernel: Kernel<D, R, W, U>,
+    dims: NoInfer<Dims<D>>,
+    inputs: NoInfer<Readonly<Record<keyof R | keyof U, Tensor>>>,
+    into?: NoInfer<Readonly<Partial<Record<keyof W, Tensor>>>>,
+  ): Record<keyof W, Tensor> {
+    const given: Readonly<Record<string, Tensor | undefined>> = inputs;
+    const targets: Readonly<Record<string, Tensor | undefined>> = into ?? {};
     const tensors: Record<string, Tensor> = {};
     for (const [port, spec] of Object.entries({ ...kernel.reads, ...kernel.updates })) {
-      const t = inputs[port];
+      const t = given[port];
       if (t === undefined) throw new Error(`${kernel.name}: the port ${port} was not given.`);
-      check(kernel.name, port, spec, t, dims);
+      check(`${kernel.name}: ${port}`, spec, t, dims);
       tensors[port] = t;
     }
     const writes: Record<string, Tensor> = {};
     for (const [port, spec] of Object.entries(kernel.writes)) {
-      const t =
-        into[port] ?? transient(`${kernel.name}.${port}`, spec.dtype, portShape(spec, dims));
-      check(kernel.name, port, spec, t, dims);
-      tensors[port] = writes[port] = t;
+      const shape = portShape(spec, dims);
+      const t = targets[port] ?? transient(`${kernel.name}.${port}`, spec.dtype, shape);
+      check(`${kernel.name}: ${port}`, spec, t, dims);
+      tensors[port] = t;
+      writes[port] = t;
     }
-    this.dispatches.push({ kernel: kernel, dims, tensors });
-    return writes;
+    this.dispatches.push({ kernel, dims, tensors });
+    return writes as Record<keyof W, Tensor>;
   }
 
   /** Puts an operation on the tape. */
@@ -113,19 +116,13 @@ const missing = (t: Tensor): never => {
   throw new Error(`The output ${t.name} has no gradient while its siblings do.`);
 };
 
-function check(
-  kernelName: string,
-  port: string,
-  spec: { dtype: string; shape: readonly (string | number)[] },
-  t: Tensor,
-  dims: Sizes,
-): void {
-  const wanted = portShape(spec as never, dims);
-  if (t.dtype !== spec.dtype)
-    throw new Error(`${kernelName}: ${port} must be ${spec.dtype}, but ${t.name} is ${t.dtype}.`);
+/** Throws if a tensor does not fit a port; `place` names kernel and port. */
+function check(place: string, port: Port, t: Tensor, dims: Dims): void {
+  const wanted = portShape(port, dims);
+  if (t.dtype !== port.dtype)
+    throw new Error(`${place} must be ${port.dtype}, but ${t.name} is ${t.dtype}.`);
   if (elements(t) !== count(wanted))
     throw new Error(
-      `${kernelName}: ${port} must be [${wanted.join(", ")}], but ${t.name} is ` +
-        `[${t.shape.join(", ")}].`,
+      `${place} must be [${wanted.join(", ")}], but ${t.name} is [${t.shape.join(", ")}].`,
     );
 }

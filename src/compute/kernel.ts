@@ -1,52 +1,96 @@
 import type { Dtype } from "./tensor";
 
 /** What a kernel wants bound at one place. */
-export interface Port {
-  readonly dtype: Dtype;
-  readonly shape: readonly (string | number)[]; // names of dims, or sizes
+export interface Port<T extends Dtype = Dtype, D extends string = string> {
+  readonly dtype: T;
+  readonly shape: readonly (D | number)[]; // names of dims, or sizes
 }
-export const f32 = (...shape: (string | number)[]): Port => ({ dtype: "f32", shape });
-export const u32 = (...shape: (string | number)[]): Port => ({ dtype: "u32", shape });
-export const f16 = (...shape: (string | number)[]): Port => ({ dtype: "f16", shape });
+const port =
+  <T extends Dtype>(dtype: T) =>
+  <const S extends readonly (string | number)[]>(...shape: S): Port<T, DimsIn<S>> => ({
+    dtype,
+    shape: shape as readonly (DimsIn<S> | number)[],
+  });
+type DimsIn<S extends readonly unknown[]> = Extract<S[number], string>;
+export const f32 = port("f32");
+export const u32 = port("u32");
+export const f16 = port("f16");
 
-export type Sizes<D extends string = string> = Readonly<Record<D, number>>;
-/** float ports are Float64Array, u32 ports Uint32Array. */
+export type Ports<D extends string = string> = Readonly<Record<string, Port<Dtype, D>>>;
+export type Dims<D extends string = string> = Readonly<Record<D, number>>;
+
+/** One array for each port, as references take them: u32 as Uint32Array, the rest as float64. */
+export type PortArrays<P extends Ports> = { readonly [K in keyof P]: ArrayOf[P[K]["dtype"]] };
+interface ArrayOf {
+  f32: Float64Array;
+  f16: Float64Array;
+  u32: Uint32Array;
+}
 export type Arrays = Record<string, Float64Array | Uint32Array>;
 
 /**
- * A kernel declares once what it is: GPU, float64 reference, planner and test all read this.
+ * A kernel declares once what it is: the executors, the planner and the tests all read this.
  * Bindings follow the order reads, updates, writes, in group 0. WGSL declares reads as
  * `var<storage, read>` and updates and writes as `var<storage, read_write>`.
  */
-export interface Kernel<D extends string = string> {
+export interface Kernel<
+  D extends string = string,
+  R extends Ports = Ports,
+  W extends Ports = Ports,
+  U extends Ports = Ports,
+> {
   readonly name: string;
   readonly wgsl: string;
   readonly entry?: string; // entry point, "main" when absent
   readonly dims: readonly D[]; // sizes and flags; all must be given
-  readonly reads: Readonly<Record<string, Port>>;
-  readonly updates?: Readonly<Record<string, Port>>; // read and written in place; residents only
-  readonly writes: Readonly<Record<string, Port>>; // every element is written
-  /** WGSL overrides by name. */
-  readonly constants: (dims: Sizes<D>) => Record<string, number>;
-  readonly workgroups: (dims: Sizes<D>) => readonly [number, number, number];
+  readonly reads: R;
+  readonly updates?: U; // read and written in place; residents only
+  readonly writes: W; // every element is written
+  /**
+   * The fields of the WGSL's `struct Sizes`, in order: a uniform, @group(1) @binding(0). A kernel
+   * is compiled once for all values of these. Absent: the WGSL has no such struct.
+   */
+  readonly uniform?: Readonly<Record<string, UniformType>>;
+  /**
+   * The values of those fields, and of the WGSL's `override`s. An override is for what a
+   * workgroup's size or an array's length depends on: each of its values is compiled apart.
+   */
+  constants(this: void, dims: Dims<D>): Readonly<Record<string, number>>;
+  workgroups(this: void, dims: Dims<D>): Grid;
   /** Float64 meaning: fills writes and changes updates in place. The oracle of the tests. */
-  readonly reference: (arrays: Arrays, dims: Sizes<D>) => void;
-  /** |gpu − reference| ≤ abs + rel·|reference| */
+  reference(this: void, arrays: PortArrays<R & W & U>, dims: Dims<D>): void;
+  /** |device − reference| ≤ abs + rel·|reference| */
   readonly tolerance: { readonly rel: number; readonly abs: number };
-  /** Floating-point operations of one dispatch, for the bench. */
-  readonly flops?: (dims: Sizes<D>) => number;
+  /** Floating-point operations of one launch, for the bench. */
+  flops?(this: void, dims: Dims<D>): number;
+  /**
+   * Dims at which the self-test runs the kernel on a visitor's device: one entry for every form
+   * that overrides compile it to, each leaving a part of a tile and of a workgroup empty.
+   */
+  readonly trials: readonly Dims<D>[];
   /** Values for ports that random normals do not suit (token ids, masks, statistics). */
-  readonly example?: (
-    dims: Sizes<D>,
+  example?(
+    this: void,
+    dims: Dims<D>,
     random: (counter: number) => number,
-  ) => Record<string, ArrayLike<number>>;
+  ): { readonly [port in keyof (R & U)]?: ArrayLike<number> };
 }
+export type UniformType = "u32" | "f32";
+export type Grid = readonly [number, number, number];
+type NoPorts = Readonly<Record<never, Port>>;
 
-/** Declares a kernel; the dims are checked against what its functions use. */
-export const kernel = <const D extends string>(spec: Kernel<D>): Kernel<D> => spec;
+/** Declares a kernel; shapes and functions may use its own dims and ports only. */
+export const kernel = <
+  const D extends string,
+  R extends Ports<D>,
+  W extends Ports<D>,
+  U extends Ports<D> = NoPorts,
+>(
+  spec: Kernel<D, R, W, U>,
+): Kernel<D, R, W, U> => spec;
 
-/** The shape of a port at given sizes. */
-export function portShape(port: Port, dims: Sizes): number[] {
+/** The shape of a port at given dims. */
+export function portShape(port: Port, dims: Dims): number[] {
   return port.shape.map((d) => {
     const n = typeof d === "number" ? d : dims[d];
     if (n === undefined) throw new Error(`The dimension ${d} was not given.`);
@@ -54,9 +98,11 @@ export function portShape(port: Port, dims: Sizes): number[] {
   });
 }
 
+export type Access = "read" | "update" | "write";
+
 /** Every port in the order of its binding, with what the kernel does to it. */
-export const ports = (k: Kernel): [string, Port, "read" | "update" | "write"][] => [
-  ...Object.entries(k.reads).map(([n, p]) => [n, p, "read"] as [string, Port, "read"]),
-  ...Object.entries(k.updates ?? {}).map(([n, p]) => [n, p, "update"] as [string, Port, "update"]),
-  ...Object.entries(k.writes).map(([n, p]) => [n, p, "write"] as [string, Port, "write"]),
-];
+export function ports(k: Kernel): (readonly [name: string, port: Port, access: Access])[] {
+  const list = (of: Ports, access: Access) =>
+    Object.entries(of).map(([name, port]) => [name, port, access] as const);
+  return [...list(k.reads, "read"), ...list(k.updates ?? {}, "update"), ...list(k.writes, "write")];
+}

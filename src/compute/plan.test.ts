@@ -29,6 +29,7 @@ const mixer = (readCount: number, writeCount: number): Kernel => {
     constants: () => ({}),
     workgroups: () => [1, 1, 1],
     tolerance: { rel: 0, abs: 0 },
+    trials: [],
     reference: (arrays, { N }) => {
       for (let i = 0; i < N; i++) {
         let sum = 1;
@@ -246,6 +247,7 @@ describe("the plan", () => {
       workgroups: () => [1, 1, 1],
       reference: () => undefined,
       tolerance: { rel: 0, abs: 0 },
+      trials: [],
     });
     const graph = new Graph("update");
     const { w0 } = graph.run(one, { N: 8 }, { r0: resident("a", "f32", [8]) });

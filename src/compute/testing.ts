@@ -4,7 +4,7 @@ import type { Executor } from "./executor";
 import { openDevice } from "./webgpu/device";
 import { WebGpuExecutor } from "./webgpu/executor";
 import { exampleArrays, verify } from "./verify";
-import { type Arrays, type Kernel, type Sizes, ports } from "./kernel";
+import { type Arrays, type Dims, type Kernel, ports } from "./kernel";
 
 /** Tests only: one executor on this machine's Dawn for all tests of a file. */
 export async function openTestExecutor(): Promise<WebGpuExecutor> {
@@ -12,11 +12,51 @@ export async function openTestExecutor(): Promise<WebGpuExecutor> {
   return new WebGpuExecutor(await openDevice(adapter));
 }
 
+const isKernel = (value: unknown): value is Kernel =>
+  typeof value === "object" && value !== null && "wgsl" in value;
+
+/** Tests only: the kernels that specs export. */
+export const kernelsOf = (specs: Record<string, Record<string, unknown>>): Kernel[] =>
+  Object.values(specs).flatMap((spec) => Object.values(spec).filter(isKernel));
+
+/** Tests only: every kernel of every folder of this room. */
+export const allKernels = kernelsOf(import.meta.glob("./kernels/*/spec.ts", { eager: true }));
+
+/**
+ * Tests only: what a spec declares is what its WGSL reads: the fields of `struct Sizes` by name,
+ * order and type, the overrides by name, and for every port a binding with its access.
+ */
+export function expectSpecMatchesWgsl(kernel: Kernel): void {
+  const wgsl = kernel.wgsl.replace(/\/\/.*$/gm, "").replace(/\/\*[\s\S]*?\*\//g, "");
+  const struct = /struct Sizes \{([^}]*)\}/.exec(wgsl)?.[1];
+  const fields = [...(struct ?? "").matchAll(/(\w+): (\w+),/g)].map(([, name, type]) => [
+    name,
+    type,
+  ]);
+  expect(Object.entries(kernel.uniform ?? {}), `${kernel.name}: struct Sizes`).toEqual(fields);
+  const binding = "@group(1) @binding(0) var<uniform> sizes: Sizes;";
+  expect(wgsl.includes(binding), `${kernel.name}: ${binding}`).toBe(kernel.uniform !== undefined);
+
+  const declared = [...wgsl.matchAll(/override (\w+): \w+;/g)].map(([, name]) => name);
+  for (const dims of kernel.trials) {
+    const given = Object.keys(kernel.constants(dims));
+    const fixed = given.filter((name) => !Object.hasOwn(kernel.uniform ?? {}, name));
+    expect(fixed.sort(), `${kernel.name}: overrides`).toEqual(declared.toSorted());
+  }
+
+  const bindings = [...wgsl.matchAll(/@group\(0\) @binding\((\d+)\) var<storage, (\w+)>/g)];
+  const accesses = new Set(bindings.map(([, place, access]) => `${place} ${access}`));
+  for (const [place, [port, , access]] of ports(kernel).entries()) {
+    const wanted = `${place} ${access === "read" ? "read" : "read_write"}`;
+    expect(accesses.has(wanted), `${kernel.name}: ${port} at ${wanted}`).toBe(true);
+  }
+}
+
 /** First link of the proof: the WGSL agrees with the float64 reference at every size. */
 export async function expectAgreement(
   executor: Executor,
   kernel: Kernel,
-  sizes: readonly Sizes[],
+  sizes: readonly Dims[],
 ): Promise<void> {
   for (const dims of sizes) {
     const worst = await verify(executor, kernel, dims);
@@ -38,7 +78,7 @@ export function expectGradient(
   forward: Kernel,
   backward: Kernel,
   gradients: Record<string, string>,
-  dims: Sizes,
+  dims: Dims,
   rel = 1e-6,
 ): void {
   const inputs = exampleArrays(forward, dims, 3);

@@ -1,6 +1,14 @@
 import type { Executor } from "./executor";
 import { Graph } from "./graph";
-import { type Arrays, type Kernel, type Sizes, portShape, ports } from "./kernel";
+import {
+  type Arrays,
+  type Dims,
+  type Kernel,
+  type PortArrays,
+  type Ports,
+  portShape,
+  ports,
+} from "./kernel";
 import { packHalves, unpackHalves } from "./half";
 import { plan } from "./plan";
 import { normal, uniform } from "./random";
@@ -23,34 +31,41 @@ export interface Verdict {
  * Seeded values for every port; f16 ports are rounded to f16 so that both sides see the same
  * numbers.
  */
-export function exampleArrays(kernel: Kernel, dims: Sizes, seed = 1): Arrays {
-  const given = kernel.example?.(dims, (counter) => uniform(seed, 0, 1, counter)) ?? {};
+export function exampleArrays<D extends string, R extends Ports, W extends Ports, U extends Ports>(
+  kernel: Kernel<D, R, W, U>,
+  dims: NoInfer<Dims<D>>,
+  seed = 1,
+): PortArrays<R & W & U> {
+  const any: Kernel = kernel;
+  const given = any.example?.(dims, (counter) => uniform(seed, 0, 1, counter)) ?? {};
   const arrays: Arrays = {};
-  ports(kernel).forEach(([port, spec, access], p) => {
-    const n = count(portShape(spec, dims));
-    const values = given[port];
-    let array: Float64Array | Uint32Array;
-    if (spec.dtype === "u32") array = values ? Uint32Array.from(values) : new Uint32Array(n);
-    else if (access === "write") array = new Float64Array(n);
-    else
-      array = Float64Array.from({ length: n }, (_, i) =>
-        Math.fround(values ? values[i] : normal(seed, p, 0, i)),
-      );
-    if (spec.dtype === "f16") array = unpackHalves(packHalves(array));
-    if (array.length !== n)
+  for (const [p, [name, port, access]] of ports(any).entries()) {
+    const n = count(portShape(port, dims));
+    const drawn = () => Array.from({ length: n }, (_, i) => normal(seed, p, 0, i));
+    const isBlank = access === "write" || (port.dtype === "u32" && given[name] === undefined);
+    const values = isBlank ? new Array<number>(n).fill(0) : (given[name] ?? drawn());
+    if (values.length !== n)
       throw new Error(
-        `${kernel.name}: the example for ${port} has ${array.length} values, not ${n}.`,
+        `${kernel.name}: the example for ${name} has ${values.length} values, not ${n}.`,
       );
-    arrays[port] = array;
-  });
-  return arrays;
+    arrays[name] = rounded(port.dtype, values);
+  }
+  return arrays as PortArrays<R & W & U>;
+}
+
+/** Values as the device will hold them, at the precision of a reference. */
+function rounded(dtype: Dtype, values: ArrayLike<number>): Float64Array | Uint32Array {
+  if (dtype === "u32") return Uint32Array.from(values);
+  return dtype === "f16"
+    ? unpackHalves(packHalves(Float32Array.from(values)))
+    : Float64Array.from(Float32Array.from(values));
 }
 
 /** Runs one kernel alone on a device against its reference. */
 export async function verify(
   executor: Executor,
   kernel: Kernel,
-  dims: Sizes,
+  dims: Dims,
   seed = 1,
 ): Promise<Verdict> {
   const arrays = exampleArrays(kernel, dims, seed);

@@ -3,7 +3,7 @@ import { WebGpuExecutor } from "../compute/webgpu/executor";
 import { GpuError } from "../compute/fault";
 import type { SharedDevice } from "../compute/webgpu/shared-device";
 import type { Plan } from "../compute/plan";
-import { type Trial, selfTest, trialsOf } from "../compute/webgpu/selftest";
+import { selfTest, trialsOf } from "../compute/webgpu/selftest";
 import type { Experiment, Leaves } from "../experiment/experiment";
 import { type Fetch, type OpenedModel, type ReadTexts, loadModel, loadTexts } from "../lm/load";
 import { exportPeft } from "../lm/peft";
@@ -44,7 +44,7 @@ const NUCLEUS = 256; // samples drawn on the tree of the untrained model
 export function openOn(place: Place): (...asked: Parameters<Open>) => Promise<OnDevice> {
   const small = once(loadSmall);
   const weights = once(loadWeights);
-  const checked = new Map<string, Set<Trial>>(); // by adapter
+  const checked = new Map<string, Set<string>>(); // compiled forms, by adapter
   return async (experiment, leaves, progress) => {
     const fetch = (file: string) => place.fetch(file, progress);
     const texts = await small(fetch);
@@ -111,7 +111,7 @@ interface Parts {
   readonly task: Task;
   readonly device: Device;
   readonly executor: WebGpuExecutor;
-  readonly trusted: Set<Trial>; // passed on this adapter
+  readonly trusted: Set<string>; // compiled forms that passed on this adapter
 }
 interface Wanted {
   readonly experiment: Experiment;
@@ -212,11 +212,11 @@ async function trust(
   plans: readonly Plan[],
   progress: Wanted["progress"],
 ): Promise<void> {
-  const table = trialsOf(plans).filter((trial) => !trusted.has(trial));
+  const table = trialsOf(plans).filter(({ form }) => !trusted.has(form));
   await selfTest(device, table, (done, of) =>
     progress({ kind: "probing", what: `checking kernels, ${done} of ${of}` }),
   );
-  for (const trial of table) trusted.add(trial);
+  for (const { form } of table) trusted.add(form);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Each, Executor, Prepared, Values, ValuesOf, ValuesOfEach } from "../executor";
 import type { Dispatch } from "../graph";
 import { packHalves } from "../half";
-import { type Kernel, type Sizes, ports } from "../kernel";
+import { type Dims, type Kernel, ports } from "../kernel";
 import type { Plan } from "../plan";
 import { type Tensor, byteOffset, bytes, owner } from "../tensor";
 import type { Device } from "./device";
@@ -251,7 +251,7 @@ function encode(t: Tensor, values: ArrayLike<number>): Uint32Array | Float32Arra
   return t.dtype === "u32" ? Uint32Array.from(values) : packHalves(values);
 }
 
-function checkGrid(kernel: Kernel, dims: Sizes): Grid {
+function checkGrid(kernel: Kernel, dims: Dims): Grid {
   const grid = kernel.workgroups(dims);
   if (grid.some((n) => !Number.isInteger(n) || n < 1 || n > 65535))
     throw new Error(

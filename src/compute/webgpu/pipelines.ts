@@ -1,11 +1,13 @@
 import { GpuError } from "../fault";
-import { type Kernel, type Sizes, ports } from "../kernel";
-import { type SharedSource, shareSizes } from "./sizes";
+import { type Dims, type Kernel, ports } from "../kernel";
 
 /**
- * The compiled kernels of one device. Each is compiled once, whoever asks first: the self-test's
- * executor and the run's share them. Sizes that travel in a uniform make no difference; what is
- * left in `constants` does.
+ * The compiled kernels of one device. Each compiled form is built once and shared by all executors
+ * of the device: the self-test compiles what the plans launch afterwards.
+ *
+ * Sizes travel in a uniform, so that a kernel is compiled once for all shapes: a run has some
+ * hundred launches of different sizes, and drivers unroll loops of known length until compiling one
+ * takes seconds.
  */
 export class Pipelines {
   readonly sizeLayout: GPUBindGroupLayout; // of group 1, the uniform of sizes
@@ -18,26 +20,45 @@ export class Pipelines {
     });
   }
 
-  /** Was it compiled, or is it being compiled? */
-  has(kernel: Kernel, dims: Sizes): boolean {
-    return this.built.has(pipelineKey(kernel, dims));
+  /** Whether this form is compiled or being compiled. */
+  has(kernel: Kernel, dims: Dims): boolean {
+    return this.built.has(compiledForm(kernel, dims));
   }
 
   /** Rejects with a GpuError that names the kernel. */
-  get(kernel: Kernel, dims: Sizes): Promise<GPUComputePipeline> {
-    const key = pipelineKey(kernel, dims);
-    let pipeline = this.built.get(key);
-    if (!pipeline) this.built.set(key, (pipeline = this.build(kernel, fixedSizes(kernel, dims))));
-    return pipeline;
+  get(kernel: Kernel, dims: Dims): Promise<GPUComputePipeline> {
+    const form = compiledForm(kernel, dims);
+    const known = this.built.get(form);
+    if (known) return known;
+    const building = this.build(kernel, overrides(kernel, dims));
+    this.built.set(form, building);
+    return building;
   }
 
   private async build(
     kernel: Kernel,
     constants: Record<string, number>,
   ): Promise<GPUComputePipeline> {
+    try {
+      return await this.gpu.createComputePipelineAsync({
+        label: kernel.name,
+        layout: this.layout(kernel),
+        compute: {
+          module: this.gpu.createShaderModule({ code: kernel.wgsl, label: kernel.name }),
+          entryPoint: kernel.entry ?? "main",
+          constants,
+        },
+      });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const message = `The kernel ${kernel.name} was refused: ${reason}`;
+      throw new GpuError({ kind: "gpu-error", message });
+    }
+  }
+
+  private layout(kernel: Kernel): GPUPipelineLayout {
     const { gpu } = this;
-    const { wgsl, fields } = sharedSource(kernel);
-    const layout = gpu.createBindGroupLayout({
+    const tensors = gpu.createBindGroupLayout({
       label: kernel.name,
       entries: ports(kernel).map(([, , access], binding) => ({
         binding,
@@ -45,48 +66,19 @@ export class Pipelines {
         buffer: { type: access === "read" ? "read-only-storage" : "storage" },
       })),
     });
-    try {
-      return await gpu.createComputePipelineAsync({
-        label: kernel.name,
-        layout: gpu.createPipelineLayout({
-          bindGroupLayouts: fields.length > 0 ? [layout, this.sizeLayout] : [layout],
-        }),
-        compute: {
-          module: gpu.createShaderModule({ code: wgsl, label: kernel.name }),
-          entryPoint: kernel.entry ?? "main",
-          constants,
-        },
-      });
-    } catch (error) {
-      throw new GpuError({
-        kind: "gpu-error",
-        message:
-          `The kernel ${kernel.name} was refused: ` +
-          `${error instanceof Error ? error.message : String(error)}`,
-      });
-    }
+    const bindGroupLayouts = kernel.uniform ? [tensors, this.sizeLayout] : [tensors];
+    return gpu.createPipelineLayout({ bindGroupLayouts });
   }
 }
 
-const sources = new Map<string, SharedSource>(); // by their WGSL
-
-/** A kernel's source with its sizes in a uniform, read once. */
-export function sharedSource({ wgsl }: Kernel): SharedSource {
-  let source = sources.get(wgsl);
-  if (!source) sources.set(wgsl, (source = shareSizes(wgsl)));
-  return source;
+/** The constants that are compiled in: those that the uniform does not hold. */
+function overrides(kernel: Kernel, dims: Dims): Record<string, number> {
+  const all = Object.entries(kernel.constants(dims));
+  return Object.fromEntries(all.filter(([name]) => !Object.hasOwn(kernel.uniform ?? {}, name)));
 }
 
-/** Sizes that are compiled in. */
-function fixedSizes(kernel: Kernel, dims: Sizes): Record<string, number> {
-  const shared = new Set(sharedSource(kernel).fields.map((f) => f.name));
-  return Object.fromEntries(
-    Object.entries(kernel.constants(dims)).filter(([name]) => !shared.has(name)),
-  );
-}
+/** Tells compiled forms apart: two launches with the same form share one pipeline. */
+export const compiledForm = (kernel: Kernel, dims: Dims): string =>
+  `${kernel.name} ${JSON.stringify(overrides(kernel, dims))}`;
 
-/** What tells compiled kernels apart. */
-export const pipelineKey = (kernel: Kernel, dims: Sizes): string =>
-  `${kernel.name} ${JSON.stringify(fixedSizes(kernel, dims))}`;
-
-const COMPUTE = 4; // GPUShaderStage.COMPUTE, no global in Node
+const COMPUTE = 4; // GPUShaderStage.COMPUTE is not a global in Node

@@ -33,7 +33,7 @@ export class Readbacks {
     return buffer;
   }
 
-  /** Waits for the copies into `staging`, splits them by tensor, and makes the buffer free again. */
+  /** Waits for the copies into `staging`, splits them by tensor, and frees the buffer for reuse. */
   async values(staging: GPUBuffer, reads: readonly Tensor[]): Promise<Values[]> {
     const size = reads.reduce((n, t) => n + bytes(t), 0);
     try {

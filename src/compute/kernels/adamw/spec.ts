@@ -20,11 +20,13 @@ export const adamw = kernel({
   reads: { hyper: f32(8), squares: f32("G", 2) },
   updates: { p: f32("N"), m: f32("N"), v: f32("N"), grad: f32("N") },
   writes: {},
+  uniform: { N: "u32", G: "u32" },
   constants: ({ N, G }) => ({ ...fours({ N }), G }),
   workgroups: ({ N }) => [Math.min(65535, Math.ceil(N / 4 / 64 / VECTORS)), 1, 1],
   reference: (arrays) => adamwReference(arrays),
   tolerance: { rel: 4e-6, abs: 2e-6 },
   flops: ({ N }) => 14 * N,
+  trials: [{ N: 300, G: 3 }],
   example: ({ N, G }, random) => ({
     hyper: [0.01, 0.9, 0.99, 1e-8, 0.1, 1 / (1 - 0.9 ** 3), 1 / (1 - 0.99 ** 3), G > 1 ? 1.5 : 0],
     squares: Array.from({ length: 2 * G }, (_, i) => (i % 2 ? 0 : random(N + i))),
@@ -42,6 +44,7 @@ export const gradientSquares = kernel({
   dims: ["N", "G"],
   reads: { grad: f32("N") },
   writes: { sums: f32("G", 2) },
+  uniform: { N: "u32" },
   constants: ({ N }) => fours({ N }),
   workgroups: ({ G }) => [G, 1, 1],
   reference: ({ grad, sums }, { G }) => {
@@ -54,4 +57,5 @@ export const gradientSquares = kernel({
   },
   tolerance: { rel: 4e-6, abs: 1e-6 },
   flops: ({ N }) => 2 * N,
+  trials: [{ N: 300, G: 2 }],
 });

@@ -1,6 +1,9 @@
 // sums[g] = (Σ grad², how many are not finite) over the share of workgroup g; what is not finite
 // stays out of Σ
-override N: u32; // a multiple of 4
+struct Sizes {
+  N: u32, // a multiple of 4
+}
+@group(1) @binding(0) var<uniform> sizes: Sizes;
 const GROUP = 64u;
 @group(0) @binding(0) var<storage, read> grad: array<vec4f>;       // [N]
 @group(0) @binding(1) var<storage, read_write> sums: array<vec2f>; // [G]
@@ -8,10 +11,14 @@ const GROUP = 64u;
 var<workgroup> shares: array<vec2f, GROUP>;
 
 @compute @workgroup_size(GROUP)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) grid: vec3u, @builtin(local_invocation_index) thread: u32) {
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) grid: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
   var squares = vec4f();
   var wrong = vec4f();
-  for (var i = group.x * GROUP + thread; i < N / 4; i += grid.x * GROUP) {
+  for (var i = group.x * GROUP + thread; i < sizes.N / 4; i += grid.x * GROUP) {
     let g = grad[i];
     // An exponent of all ones is an infinity or a NaN; WGSL may assume away g ≠ g.
     let finite = (bitcast<vec4u>(g) & vec4u(0x7f800000u)) != vec4u(0x7f800000u);

@@ -3,8 +3,11 @@
 //   p ← p − η·m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε);  g ← 0
 // on g scaled down to the norm `clip`, if it is larger; a gradient that is not finite everywhere is
 // dropped whole. A thread adds the squares once and takes several vec4s, a grid apart.
-override N: u32; // a multiple of 4
-override G: u32;
+struct Sizes {
+  N: u32, // a multiple of 4
+  G: u32,
+}
+@group(1) @binding(0) var<uniform> sizes: Sizes;
 // η, β₁, β₂, ε, decay, 1/(1 − β₁ᵗ), 1/(1 − β₂ᵗ), clip
 @group(0) @binding(0) var<storage, read> hyper: array<f32, 8>;
 // [G] Σ of squares, how many not finite
@@ -17,11 +20,11 @@ override G: u32;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
   var total = vec2f();
-  for (var k = 0u; k < G; k++) { total += squares[k]; }
+  for (var k = 0u; k < sizes.G; k++) { total += squares[k]; }
   let factor = select(1.0, min(1.0, hyper[7] * inverseSqrt(max(total.x, 1e-30))), hyper[7] > 0.0);
   let rate = hyper[0];
   let kept = 1.0 - rate * hyper[4];
-  for (var i = id.x; i < N / 4; i += grid.x * 64) {
+  for (var i = id.x; i < sizes.N / 4; i += grid.x * 64) {
     let g = grad[i] * factor;
     grad[i] = vec4f();
     if (total.y == 0.0) {

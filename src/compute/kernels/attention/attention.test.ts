@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Executor } from "../../executor";
 import { Graph } from "../../graph";
-import { type Arrays, type Kernel, portShape } from "../../kernel";
+import { type Arrays, type Dims, type Kernel, portShape } from "../../kernel";
 import { plan } from "../../plan";
 import { resident } from "../../tensor";
 import { exampleArrays } from "../../verify";
@@ -57,9 +57,10 @@ describe("attention", () => {
       name: "attention, all the way back",
       writes: { dqkv: attentionBackward.writes.dqkv },
       reference: (arrays, dims) => {
-        const all: Arrays = { ...arrays, pds: new Float64Array(dims.M * dims.HQ * dims.SLOTS * 2) };
-        attentionWeights.reference(all, dims);
-        attentionBackward.reference(all, dims);
+        const { M, HQ, SLOTS } = dims as Dims<"M" | "HQ" | "SLOTS">;
+        const all: Arrays = { ...arrays, pds: new Float64Array(M * HQ * SLOTS * 2) };
+        for (const half of [attentionWeights, attentionBackward] as readonly Kernel[])
+          half.reference(all, dims);
       },
     };
     expectGradient(
@@ -112,7 +113,7 @@ describe("attention", () => {
   });
   test("garbage rows of the prompt send and receive nothing", () => {
     const dims = { ...batch(8, 1, 2), ...heads(1, 1, 4) };
-    const arrays: Arrays = {
+    const arrays = {
       ...exampleArrays(attentionWeights, dims),
       layout: Uint32Array.of(3, 0, 0, 0),
       dqkv: new Float64Array(dims.M * dims.W),

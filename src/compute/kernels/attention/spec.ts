@@ -1,4 +1,4 @@
-import { f32, kernel, u32 } from "../../kernel";
+import { type Dims, f32, kernel, u32 } from "../../kernel";
 import backwardWgsl from "./backward.wgsl";
 import { lines } from "../grid";
 import cachedWgsl from "./cached.wgsl";
@@ -11,24 +11,28 @@ import {
 } from "./reference";
 import weightsWgsl from "./weights.wgsl";
 
-type Dims = Readonly<Record<"M" | "P" | "B" | "T" | "HQ" | "HKV" | "D" | "W" | "WQ", number>>;
+type BatchDims = Dims<"M" | "P" | "B" | "T" | "HQ" | "HKV" | "D" | "W" | "WQ">;
 const CHANNELS = 16; // of a head to a thread
 
-function checkHeads({ HQ, HKV, D, W, WQ }: Pick<Dims, "HQ" | "HKV" | "D" | "W" | "WQ">): void {
+// trials: the last four slots of a row are ragged
+const raggedHeads = { HQ: 4, HKV: 2, D: 8, W: 64, WQ: 32 };
+const ragged = { M: 37, P: 7, B: 3, T: 10, SLOTS: 17, ...raggedHeads };
+
+function checkHeads({ HQ, HKV, D, W, WQ }: Dims<"HQ" | "HKV" | "D" | "W" | "WQ">): void {
   if (W !== (HQ + 2 * HKV) * D || WQ !== HQ * D || HQ % HKV !== 0)
     throw new Error(`attention: widths ${W} and ${WQ} do not fit ${HQ} and ${HKV} heads of ${D}.`);
   if (D % 4 !== 0)
     throw new Error(`attention: a head must have a multiple of 4 channels; given ${D}.`);
 }
 
-function constants(dims: Dims) {
+function constants(dims: BatchDims) {
   const { M, P, B, T, HQ, HKV, D } = dims;
   checkHeads(dims);
   if (M !== P + B * T)
     throw new Error(`attention: ${M} rows are not ${P} of the prompt and ${B} sequences of ${T}.`);
   return { M, P, T: Math.max(1, T), HQ, HKV, D4: D / 4, SCALE: 1 / Math.sqrt(D) };
 }
-function withSlots(dims: Dims & { SLOTS: number }) {
+function withSlots(dims: BatchDims & Dims<"SLOTS">) {
   const { P, T, SLOTS } = dims;
   if (SLOTS !== P + T)
     throw new Error(`attention: ${SLOTS} slots are not ${P} of the prompt and ${T} of a sequence.`);
@@ -36,7 +40,7 @@ function withSlots(dims: Dims & { SLOTS: number }) {
 }
 
 /** Pairs of a row and a row that it sees, garbage rows counted in. */
-const pairs = ({ P, B, T }: Dims) => (P * (P + 1)) / 2 + B * T * (P + (T + 1) / 2);
+const pairs = ({ P, B, T }: BatchDims) => (P * (P + 1)) / 2 + B * T * (P + (T + 1) / 2);
 const pad = (P: number, random: (counter: number) => number) => Math.floor((random(0) * P) / 2);
 const uniforms = (n: number, random: (counter: number) => number, from = 1) =>
   Float64Array.from({ length: n }, (_, i) => 4 * random(from + i) - 2);
@@ -54,11 +58,13 @@ export const attentionForward = kernel({
   dims: ["M", "P", "B", "T", "HQ", "HKV", "D", "W", "WQ"],
   reads: { qkv: f32("M", "W"), layout: u32(4) },
   writes: { out: f32("M", "WQ"), lse: f32("M", "HQ") },
+  uniform: { M: "u32", P: "u32", T: "u32", HQ: "u32", HKV: "u32", D4: "u32", SCALE: "f32" },
   constants,
   workgroups: ({ M, HQ, D }) => [Math.ceil(M / 64), HQ, Math.ceil(D / CHANNELS)],
   reference: attentionReference,
   tolerance: { rel: 1e-5, abs: 5e-6 },
   flops: (dims) => 4 * dims.WQ * pairs(dims),
+  trials: [ragged],
   example: ({ M, W, P }, random) => ({
     layout: [pad(P, random), 0, 0, 0],
     qkv: uniforms(M * W, random),
@@ -81,11 +87,22 @@ export const attentionWeights = kernel({
     layout: u32(4),
   },
   writes: { pds: f32("M", "HQ", "SLOTS", 2) },
+  uniform: {
+    M: "u32",
+    P: "u32",
+    T: "u32",
+    SLOTS: "u32",
+    HQ: "u32",
+    HKV: "u32",
+    D4: "u32",
+    SCALE: "f32",
+  },
   constants: withSlots,
   workgroups: ({ M, HQ }) => [Math.ceil(M / 64), HQ, 1],
   reference: attentionWeightsReference,
   tolerance: { rel: 2e-5, abs: 3e-5 },
   flops: (dims) => 4 * dims.WQ * pairs(dims),
+  trials: [ragged],
   example: (dims, random) => {
     const { M, W, WQ, HQ, P } = dims;
     const arrays = {
@@ -114,6 +131,7 @@ export const attentionBackward = kernel({
     layout: u32(4),
   },
   writes: { dqkv: f32("M", "W") },
+  uniform: { M: "u32", P: "u32", T: "u32", SLOTS: "u32", HQ: "u32", HKV: "u32", D4: "u32" },
   constants: (dims) => {
     const { SCALE: _, ...rest } = withSlots(dims);
     return rest;
@@ -122,6 +140,7 @@ export const attentionBackward = kernel({
   reference: attentionSlopes,
   tolerance: { rel: 2e-5, abs: 3e-5 },
   flops: (dims) => 6 * dims.WQ * pairs(dims),
+  trials: [ragged],
   example: (dims, random) => {
     const { M, W, WQ, HQ, P, SLOTS } = dims;
     const arrays = {
@@ -158,6 +177,7 @@ export const attentionCached = kernel({
   },
   updates: { cache: f32("S", "WC") },
   writes: { out: f32("M", "WQ") },
+  uniform: { M: "u32", P: "u32", DEPTH: "u32", HQ: "u32", HKV: "u32", D4: "u32", SCALE: "f32" },
   constants: (dims) => {
     const { M, P, DEPTH, HQ, HKV, D, WC } = dims;
     checkHeads(dims);
@@ -171,6 +191,7 @@ export const attentionCached = kernel({
   reference: cachedReference,
   tolerance: { rel: 1e-5, abs: 5e-6 },
   flops: ({ M, P, DEPTH, WQ }) => 4 * M * (P + DEPTH + 1) * WQ,
+  trials: [{ M: 5, P: 7, S: 23, DEPTH: 6, WC: 32, ...raggedHeads }],
   example: ({ M, P, S, DEPTH, W }, random) => ({
     layout: [pad(P, random), 0, 0, 0],
     qkv: uniforms(M * W, random),

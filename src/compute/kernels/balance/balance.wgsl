@@ -4,9 +4,12 @@
 // ≤ i < j ≤ n
 // dt_i = −scale·∂loss/∂u_i, dl_k = −scale·Σ_{i>k} ∂loss/∂u_i. No gradient through r.
 // One workgroup a sequence, prefixes over threads; every sum runs in a fixed order.
-override B: u32;
-override T: u32;
-override T1: u32; // T + 1
+struct Sizes {
+  B: u32,
+  T: u32,
+  T1: u32, // T + 1
+}
+@group(1) @binding(0) var<uniform> sizes: Sizes;
 override LENGTH: u32; // T1 rounded up, so that a kernel serves many lengths
 const GROUP = 64u;
 @group(0) @binding(0) var<storage, read> policy: array<f32>;       // [K]: l [B, T], then t [B, T1]
@@ -28,31 +31,33 @@ var<workgroup> loss: array<f32, LENGTH>; // what prefix i adds to Σ w Δ²
 @compute @workgroup_size(GROUP)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
   let b = group.x;
-  let n = min(lengths[b], T);
+  let n = min(lengths[b], sizes.T);
   let pairs = u32(rules[3] + 0.5);
   let shortest = u32(rules[4] + 0.5);
   let masked = rules[5] > 0.5;
   // the stop after the last token is forced: t_n = 0
   let certain = rules[7] > 0.5 && n == u32(rules[6] + 0.5);
   let low = select(0u, shortest, masked); // prefixes below it are in no pair
-  let stops = B * T + b * T1;
-  let rows = b * 4 * T1;
+  let stops = sizes.B * sizes.T + b * sizes.T1;
+  let rows = b * 4 * sizes.T1;
 
-  for (var i = thread; i < T1; i += GROUP) {
+  for (var i = thread; i < sizes.T1; i += GROUP) {
     var before = vec2f(); // Σ_{k<i} of l, of the prior's l
-    for (var k = 0u; k < min(i, n); k++) { before += vec2f(policy[b * T + k], prior[b * T + k]); }
+    for (var k = 0u; k < min(i, n); k++) {
+      before += vec2f(policy[b * sizes.T + k], prior[b * sizes.T + k]);
+    }
     let logPrior = before.y + prior[stops + i];
-    let logR = extra[b * T1 + i] + rules[1] * logPrior;
+    let logR = extra[b * sizes.T1 + i] + rules[1] * logPrior;
     let r = select(logR, -99.0, !masked && i < shortest) * rules[0];
     let t = select(policy[stops + i], 0.0, certain && i == n);
     u[i] = select(0.0, r - t - before.x, i <= n);
     report[rows + i] = u[i];
-    report[rows + T1 + i] = select(0.0, logR, i <= n);
-    report[rows + 2 * T1 + i] = select(0.0, logPrior, i <= n);
+    report[rows + sizes.T1 + i] = select(0.0, logR, i <= n);
+    report[rows + 2 * sizes.T1 + i] = select(0.0, logPrior, i <= n);
   }
   workgroupBarrier();
 
-  for (var i = thread; i < T1; i += GROUP) {
+  for (var i = thread; i < sizes.T1; i += GROUP) {
     var terms = vec2f(); // (Σ w Δ² owned by i, ∂/∂u_i)
     if (i >= low && i <= n) {
       if (pairs == ENDS) { terms = ends(i, n, low); }
@@ -65,20 +70,23 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   workgroupBarrier();
 
   let slope = rules[8] * rules[9];
-  for (var i = thread; i < T1; i += GROUP) {
+  for (var i = thread; i < sizes.T1; i += GROUP) {
     dlogp[stops + i] = select(-slope * du[i], 0.0, certain && i == n);
-    if (i < T) {
+    if (i < sizes.T) {
       var after = 0.0;
       for (var k = n; k > i; k--) { after += du[k]; }
-      dlogp[b * T + i] = -slope * after;
+      dlogp[b * sizes.T + i] = -slope * after;
     }
     var total = 0.0;
     if (i == 0) { for (var k = 0u; k <= n; k++) { total += loss[k]; } }
-    report[rows + 3 * T1 + i] = rules[8] * total;
+    report[rows + 3 * sizes.T1 + i] = rules[8] * total;
   }
 }
 
-/** λ = 1: Σ_{i<j} (u_i − u_j)² = m Σ (u_i − ū)², slope 2m (u_i − ū), over m prefixes. Offsets from the first keep f32's digits. */
+/**
+ * λ = 1: Σ_{i<j} (u_i − u_j)² = m Σ (u_i − ū)², slope 2m (u_i − ū), over m prefixes. Offsets from
+ * the first keep f32's digits.
+ */
 fn variance(i: u32, n: u32, low: u32) -> vec2f {
   let m = f32(n + 1 - low);
   var sum = 0.0;

@@ -28,6 +28,7 @@ export const balance = kernel({
     rules: f32(16),
   },
   writes: { dlogp: f32("K"), report: f32("B", "REP") },
+  uniform: { B: "u32", T: "u32", T1: "u32" },
   constants: ({ B, T, T1, K, REP }) => {
     if (T1 !== T + 1 || K !== B * (T + T1) || REP !== 4 * T1)
       throw new Error(`balance: T1 ${T1}, K ${K} and REP ${REP} do not fit B ${B} and T ${T}.`);
@@ -37,6 +38,13 @@ export const balance = kernel({
   reference,
   tolerance: { rel: 1e-5, abs: 2e-4 },
   flops: ({ B, T1 }) => 8 * B * T1 * T1,
+  trials: [7, 20, 40, 64].map((T) => ({
+    B: 3,
+    T,
+    T1: T + 1,
+    K: 3 * (2 * T + 1),
+    REP: 4 * (T + 1),
+  })),
   example: ({ B, T, K }, random) => ({
     policy: Array.from({ length: K }, (_, i) => Math.log(random(i))),
     prior: Array.from({ length: K }, (_, i) => Math.log(random(K + i))),

@@ -1,8 +1,11 @@
 // h[m] = wte[tokens[m]] + wpe[positions[m]]; ids past the end take the last row
-override M: u32;
-override PAIRS: u32; // C / 2
-override V: u32;
-override L: u32;
+struct Sizes {
+  M: u32,
+  PAIRS: u32, // C / 2
+  V: u32,
+  L: u32,
+}
+@group(1) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(0) var<storage, read> tokens: array<u32>;      // [M]
 @group(0) @binding(1) var<storage, read> positions: array<u32>;   // [M]
 @group(0) @binding(2) var<storage, read> wte: array<u32>;         // [V, C/2] pairs of f16
@@ -12,10 +15,11 @@ override L: u32;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
   let i = id.y * grid.x * 64 + id.x;
-  if (i >= M * PAIRS) { return; }
-  let row = i / PAIRS;
-  let pair = i % PAIRS;
-  let token = min(tokens[row], V - 1);
-  let position = min(positions[row], L - 1);
-  h[i] = unpack2x16float(wte[token * PAIRS + pair]) + unpack2x16float(wpe[position * PAIRS + pair]);
+  if (i >= sizes.M * sizes.PAIRS) { return; }
+  let row = i / sizes.PAIRS;
+  let pair = i % sizes.PAIRS;
+  let token = min(tokens[row], sizes.V - 1);
+  let position = min(positions[row], sizes.L - 1);
+  let ofToken = unpack2x16float(wte[token * sizes.PAIRS + pair]);
+  h[i] = ofToken + unpack2x16float(wpe[position * sizes.PAIRS + pair]);
 }

@@ -18,14 +18,16 @@ export const embedPositions = kernel({
   dims: ["M", "C", "V", "L"],
   reads: { tokens: u32("M"), positions: u32("M"), wte: f16("V", "C"), wpe: f16("L", "C") },
   writes: { h: f32("M", "C") },
+  uniform: { M: "u32", PAIRS: "u32", V: "u32", L: "u32" },
   constants: ({ M, C, V, L }) => ({ M, PAIRS: C / 2, V, L }),
   workgroups: ({ M, C }) => lines((M * C) / 2, 64),
   reference: ({ tokens, positions, wte, wpe, h }, { C }) => {
     h.fill(0);
-    addRows(h as Float64Array, tokens, wte, C);
-    addRows(h as Float64Array, positions, wpe, C);
+    addRows(h, tokens, wte, C);
+    addRows(h, positions, wpe, C);
   },
   tolerance: { rel: 1e-6, abs: 1e-6 },
+  trials: [{ M: 13, C: 18, V: 31, L: 11 }],
   example: ({ M, V, L }, random) => ({
     tokens: ids(M, V, random, 0),
     positions: ids(M, L, random, M),
@@ -39,12 +41,14 @@ export const embedTokens = kernel({
   dims: ["M", "C", "V"],
   reads: { tokens: u32("M"), wte: f16("V", "C") },
   writes: { h: f32("M", "C") },
+  uniform: { M: "u32", PAIRS: "u32", V: "u32" },
   constants: ({ M, C, V }) => ({ M, PAIRS: C / 2, V }),
   workgroups: ({ M, C }) => lines((M * C) / 2, 64),
   reference: ({ tokens, wte, h }, { C }) => {
     h.fill(0);
-    addRows(h as Float64Array, tokens, wte, C);
+    addRows(h, tokens, wte, C);
   },
   tolerance: { rel: 1e-6, abs: 1e-6 },
+  trials: [{ M: 13, C: 18, V: 31 }],
   example: ({ M, V }, random) => ({ tokens: ids(M, V, random, 0) }),
 });

@@ -1,7 +1,10 @@
 // h[m] = wte[tokens[m]]; ids past the end take the last row
-override M: u32;
-override PAIRS: u32; // C / 2
-override V: u32;
+struct Sizes {
+  M: u32,
+  PAIRS: u32, // C / 2
+  V: u32,
+}
+@group(1) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(0) var<storage, read> tokens: array<u32>;    // [M]
 @group(0) @binding(1) var<storage, read> wte: array<u32>;       // [V, C/2] pairs of f16
 @group(0) @binding(2) var<storage, read_write> h: array<vec2f>; // [M, C/2]
@@ -9,6 +12,7 @@ override V: u32;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
   let i = id.y * grid.x * 64 + id.x;
-  if (i >= M * PAIRS) { return; }
-  h[i] = unpack2x16float(wte[min(tokens[i / PAIRS], V - 1) * PAIRS + i % PAIRS]);
+  if (i >= sizes.M * sizes.PAIRS) { return; }
+  let token = min(tokens[i / sizes.PAIRS], sizes.V - 1);
+  h[i] = unpack2x16float(wte[token * sizes.PAIRS + i % sizes.PAIRS]);
 }

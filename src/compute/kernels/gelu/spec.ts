@@ -11,10 +11,12 @@ export const geluForward = kernel({
   dims: ["M", "C"],
   reads: { x: f32("M", "C") },
   writes: { y: f32("M", "C") },
+  uniform: { N: "u32" },
   constants: ({ M, C }) => ({ N: M * C }),
   workgroups: ({ M, C }) => lines(M * C, 256),
   reference: ({ x, y }) => x.forEach((v, i) => (y[i] = gelu(v))),
   tolerance: { rel: 4e-6, abs: 2e-6 },
+  trials: [{ M: 13, C: 21 }],
 });
 
 /** dx = dy·GELU′(x). */
@@ -24,8 +26,10 @@ export const geluBackward = kernel({
   dims: ["M", "C"],
   reads: { x: f32("M", "C"), dy: f32("M", "C") },
   writes: { dx: f32("M", "C") },
+  uniform: { N: "u32" },
   constants: ({ M, C }) => ({ N: M * C }),
   workgroups: ({ M, C }) => lines(M * C, 256),
   reference: ({ x, dy, dx }) => x.forEach((v, i) => (dx[i] = dy[i] * geluSlope(v))),
   tolerance: { rel: 4e-6, abs: 4e-6 },
+  trials: [{ M: 13, C: 21 }],
 });

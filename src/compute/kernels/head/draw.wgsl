@@ -2,16 +2,19 @@
 // 1954; Maddison et al. 2014).
 //   sample  the best (score, token) of every tile of every row, a thread each
 //   choose  the token of the best of all; of equals the lowest
-override M: u32;
-override V: u32; // a multiple of 4
-override TILES: u32;
-override N: u32; // tokens without padding
+struct Sizes {
+  M: u32,
+  V: u32,     // a multiple of 4
+  TILES: u32,
+  N: u32,     // tokens without padding
+}
+@group(1) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(0) var<storage, read> z: array<vec4f>;          // [M, V]
 // seed, step, stream, position, 1/T, stop token, stop allowed, first row
 @group(0) @binding(1) var<storage, read> draw: array<u32, 64>;
 @group(0) @binding(2) var<storage, read_write> best: array<vec2f>; // [M, TILES], sample
 
-/** The upper 23 bits of pcg4d (src/gpu/random.ts, line for line), for four counters. */
+/** The upper 23 bits of pcg4d (src/compute/random.ts, line for line), for four counters. */
 fn bits23(counter: vec4u) -> vec4u {
   var a = vec4u(draw[0] * 1664525 + 1013904223);
   var b = vec4u(draw[1] * 1664525 + 1013904223);
@@ -28,29 +31,37 @@ fn bits23(counter: vec4u) -> vec4u {
   return a >> vec4u(9);
 }
 
-/** −log u for u = (n + ½)/2²³; near u = 1 by the series of −log(1 − w), where log u would lose its digits. */
+/**
+ * −log u for u = (n + ½)/2²³; near u = 1 by the series of −log(1 − w), where log u would lose its
+ * digits.
+ */
 fn minusLog(n: vec4u) -> vec4f {
   let w = (vec4f(8388608 - n) - 0.5) / 8388608;
-  let series = w * (1 + w * (0.5 + w * (0.33333333 + w * (0.25 + w * (0.2 + w * (0.16666667 + w * 0.14285714))))));
+  let high = 0.25 + w * (0.2 + w * (0.16666667 + w * 0.14285714));
+  let series = w * (1 + w * (0.5 + w * (0.33333333 + w * high)));
   return select(-log((vec4f(n) + 0.5) / 8388608), series, w < vec4f(0.125));
 }
 
-fn better(a: vec2f, b: vec2f) -> vec2f { return select(a, b, b.x > a.x || (b.x == a.x && b.y < a.y)); }
+fn better(a: vec2f, b: vec2f) -> vec2f {
+  return select(a, b, b.x > a.x || (b.x == a.x && b.y < a.y));
+}
 
 @compute @workgroup_size(64)
 fn sample(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
   let i = id.y * grid.x * 64 + id.x;
-  if (i >= M * TILES) { return; }
-  let row = i / TILES;
-  let width = (V / 4 + TILES - 1) / TILES;
-  let first = i % TILES * width;
+  if (i >= sizes.M * sizes.TILES) { return; }
+  let row = i / sizes.TILES;
+  let width = (sizes.V / 4 + sizes.TILES - 1) / sizes.TILES;
+  let first = i % sizes.TILES * width;
   let inverseT = bitcast<f32>(draw[4]);
-  let forbidden = select(draw[5], V, draw[6] != 0);
+  let forbidden = select(draw[5], sizes.V, draw[6] != 0);
   var winner = vec2f(-2e30, 0); // score, token
-  for (var q = first; q < min(first + width, V / 4); q++) {
+  for (var q = first; q < min(first + width, sizes.V / 4); q++) {
     let token = 4 * q + vec4u(0, 1, 2, 3);
-    let score = z[row * (V / 4) + q] * inverseT - log(minusLog(bits23((draw[7] + row) * N + token)));
-    let allowed = select(score, vec4f(-1e30), (token == vec4u(forbidden)) | (token >= vec4u(N)));
+    let noise = log(minusLog(bits23((draw[7] + row) * sizes.N + token)));
+    let score = z[row * (sizes.V / 4) + q] * inverseT - noise;
+    let barred = (token == vec4u(forbidden)) | (token >= vec4u(sizes.N));
+    let allowed = select(score, vec4f(-1e30), barred);
     winner = better(winner, vec2f(allowed.x, f32(token.x)));
     winner = better(winner, vec2f(allowed.y, f32(token.y)));
     winner = better(winner, vec2f(allowed.z, f32(token.z)));
@@ -65,8 +76,8 @@ fn sample(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gri
 @compute @workgroup_size(64)
 fn choose(@builtin(global_invocation_id) id: vec3u) {
   let m = id.x;
-  if (m >= M) { return; }
+  if (m >= sizes.M) { return; }
   var winner = vec2f(-3e30, 0);
-  for (var t = 0u; t < TILES; t++) { winner = better(winner, found[m * TILES + t]); }
+  for (var t = 0u; t < sizes.TILES; t++) { winner = better(winner, found[m * sizes.TILES + t]); }
   chosen[m] = u32(winner.y);
 }

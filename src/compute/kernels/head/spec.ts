@@ -4,6 +4,9 @@ import drawWgsl from "./draw.wgsl";
 import { floatBits, fromFloatBits, gumbelScore, logSumExp, noise, partial } from "./reference";
 import softmaxWgsl from "./softmax.wgsl";
 
+const softmaxSizes = { M: "u32", V: "u32", TILES: "u32", K: "u32", N: "u32" } as const;
+const drawSizes = { M: "u32", V: "u32", TILES: "u32", N: "u32" } as const;
+
 /**
  * What is done with the logits of a batch, z [M, V] = linear/product of the output layer:
  * log-probabilities of wanted pairs, their gradient, draws. M rows; V tokens, padded to a multiple
@@ -39,10 +42,12 @@ export const headPartials = kernel({
   dims: ["M", "V", "TILES"],
   reads: { z: f32("M", "V") },
   writes: { partials: f32("M", "TILES", 2) },
+  uniform: softmaxSizes,
   constants: ({ M, V, TILES }) => ({ M, ...eights({ V }), TILES, K: 0, N: V }),
   workgroups: ofTiles,
   reference: ({ z, partials }, { M, V, TILES }) => partials.set(partialsOf(z, M, V, TILES)),
   tolerance,
+  trials: [{ M: 19, V: 136, TILES: 2 }],
   example: ({ M, V }, random) => ({ z: logits(M, V, V - (V % 16 === 0 ? 5 : 0), random) }),
 });
 
@@ -54,6 +59,7 @@ export const headPairs = kernel({
   dims: ["M", "V", "TILES", "K"],
   reads: { z: f32("M", "V"), partials: f32("M", "TILES", 2), rows: u32("K"), tokens: u32("K") },
   writes: { logp: f32("K") },
+  uniform: softmaxSizes,
   constants: ({ M, V, TILES, K }) => ({ M, ...eights({ V }), TILES, K, N: V }),
   workgroups: ({ K }) => lines(K, 64),
   reference: ({ z, partials, rows, tokens, logp }, { V, TILES }) =>
@@ -64,6 +70,7 @@ export const headPairs = kernel({
           logSumExp(partials.subarray(rows[k] * TILES * 2, (rows[k] + 1) * TILES * 2))),
     ),
   tolerance,
+  trials: [{ M: 19, V: 136, TILES: 2, K: 23 }],
   example: ({ M, V, TILES, K }, random) => {
     const z = logits(M, V, V, random);
     return {
@@ -93,6 +100,7 @@ export const headSlopes = kernel({
     rowStart: u32("M1"),
   },
   writes: { dz: f32("M", "V") },
+  uniform: softmaxSizes,
   constants: ({ M, V, TILES, K }) => ({ M, ...eights({ V }), TILES, K, N: V }),
   workgroups: ofTiles,
   reference: ({ z, partials, dlogp, tokens, order, rowStart, dz }, { M, V, TILES }) => {
@@ -105,6 +113,7 @@ export const headSlopes = kernel({
     }
   },
   tolerance,
+  trials: [{ M: 19, V: 136, TILES: 2, K: 23, M1: 20 }],
   example: ({ M, V, TILES, K }, random) => {
     const z = logits(M, V, V, random);
     const rows = range(K).map((k) => Math.floor(random(k) * M));
@@ -126,6 +135,7 @@ export const headLogProbs = kernel({
   dims: ["M", "V", "TILES", "N"],
   reads: { z: f32("M", "V"), partials: f32("M", "TILES", 2) },
   writes: { logp: f32("M", "N") },
+  uniform: softmaxSizes,
   constants: ({ M, V, TILES, N }) => ({ M, ...eights({ V }), TILES, K: 0, N }),
   workgroups: ofTiles,
   reference: ({ z, partials, logp }, { V, TILES, N }) =>
@@ -135,6 +145,7 @@ export const headLogProbs = kernel({
         z[m * V + (i % N)] - logSumExp(partials.subarray(m * TILES * 2, (m + 1) * TILES * 2));
     }),
   tolerance,
+  trials: [{ M: 19, V: 136, TILES: 2, N: 131 }],
   example: ({ M, V, TILES, N }, random) => {
     const z = logits(M, V, N, random);
     return { z, partials: partialsOf(z, M, V, TILES) };
@@ -153,6 +164,7 @@ export const headSample = kernel({
   dims: ["M", "V", "TILES", "N"],
   reads: { z: f32("M", "V"), draw: u32(64) },
   writes: { best: f32("M", "TILES", 2) },
+  uniform: drawSizes,
   constants: ({ M, V, TILES, N }) => ({ M, ...eights({ V }), TILES, N }),
   workgroups: ofTiles,
   reference: ({ z, draw, best }, { M, V, TILES, N }) => {
@@ -170,6 +182,7 @@ export const headSample = kernel({
       }
   },
   tolerance: { rel: 1e-5, abs: 2e-4 },
+  trials: [{ M: 19, V: 136, TILES: 2, N: 131 }],
   example: ({ M, V, N }, random) => ({
     z: logits(M, V, N, random),
     draw: [
@@ -194,6 +207,7 @@ export const headChoose = kernel({
   dims: ["M", "TILES"],
   reads: { best: f32("M", "TILES", 2) },
   writes: { tokens: u32("M") },
+  uniform: drawSizes,
   constants: ({ M, TILES }) => ({ M, V: 0, TILES, N: 0 }),
   workgroups: ({ M }) => [Math.ceil(M / 64), 1, 1],
   reference: ({ best, tokens }, { TILES }) =>
@@ -207,6 +221,7 @@ export const headChoose = kernel({
       )[1];
     }),
   tolerance: { rel: 0, abs: 0 },
+  trials: [{ M: 67, TILES: 3 }],
   // few distinct scores, so that there are ties
   example: ({ M, TILES }, random) => ({
     best: range(M * TILES * 2).map((i) =>

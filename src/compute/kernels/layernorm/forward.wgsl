@@ -3,10 +3,13 @@
 // reading it again is quicker than waiting for the others. Mean and spread of four interleaved
 // parts run along (Welford 1962) and are merged as Σ(x − μ)² = Σ_i [ spread_i + n (μ_i −
 // μ)² ] (Chan et al. 1979).
-override M: u32;
-override C: u32; // a multiple of 4
-override EPS: f32;
-override LANES: u32;
+struct Sizes {
+  M: u32,
+  C: u32,     // a multiple of 4
+  EPS: f32,
+  LANES: u32,
+}
+@group(1) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(0) var<storage, read> x: array<vec4f>;           // [M, C]
 @group(0) @binding(1) var<storage, read> gain: array<vec4f>;        // [C]
 @group(0) @binding(2) var<storage, read> bias: array<vec4f>;        // [C]
@@ -16,14 +19,14 @@ override LANES: u32;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
   let i = id.y * grid.x * 64 + id.x;
-  let row = i / LANES;
-  if (row >= M) { return; }
-  let lane = i % LANES;
-  let first = row * (C / 4);
+  let row = i / sizes.LANES;
+  if (row >= sizes.M) { return; }
+  let lane = i % sizes.LANES;
+  let first = row * (sizes.C / 4);
 
   var means = vec4f();
   var spreads = vec4f();
-  for (var c = 0u; c < C / 4; c++) {
+  for (var c = 0u; c < sizes.C / 4; c++) {
     let v = x[first + c];
     let d = v - means;
     means += d / f32(c + 1);
@@ -31,8 +34,11 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
   }
   let mean = dot(means, vec4f(0.25));
   let away = means - mean;
-  let inverse = inverseSqrt((dot(spreads, vec4f(1)) + f32(C / 4) * dot(away, away)) / f32(C) + EPS);
+  let squares = dot(spreads, vec4f(1)) + f32(sizes.C / 4) * dot(away, away);
+  let inverse = inverseSqrt(squares / f32(sizes.C) + sizes.EPS);
 
-  for (var c = lane; c < C / 4; c += LANES) { y[first + c] = (x[first + c] - mean) * inverse * gain[c] + bias[c]; }
+  for (var c = lane; c < sizes.C / 4; c += sizes.LANES) {
+    y[first + c] = (x[first + c] - mean) * inverse * gain[c] + bias[c];
+  }
   if (lane == 0) { stats[row] = vec2f(mean, inverse); }
 }

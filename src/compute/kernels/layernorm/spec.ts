@@ -18,6 +18,7 @@ export const layernormForward = kernel({
   dims: ["M", "C", "EPS"],
   reads: { x: f32("M", "C"), gain: f32("C"), bias: f32("C") },
   writes: { y: f32("M", "C"), stats: f32("M", 2) },
+  uniform: { M: "u32", C: "u32", EPS: "f32", LANES: "u32" },
   constants: ({ M, C, EPS }) => ({ M, ...fours({ C }), EPS, LANES: lanes(C) }),
   workgroups: ({ M, C }) => rows(M, C),
   reference: ({ x, gain, bias, y, stats }, { M, C, EPS }) => {
@@ -30,6 +31,7 @@ export const layernormForward = kernel({
   },
   tolerance: { rel: 1e-5, abs: 4e-6 },
   flops: ({ M, C }) => 8 * M * C,
+  trials: [{ M: 5, C: 68, EPS: 1e-5 }],
 });
 
 /**
@@ -48,6 +50,7 @@ export const layernormBackward = kernel({
     sofar: f32("MS", "C"),
   },
   writes: { dx: f32("M", "C") },
+  uniform: { M: "u32", C: "u32", SOFAR: "u32", LANES: "u32" },
   constants: ({ M, C, MS }) => ({ M, ...fours({ C }), SOFAR: MS === 1 ? 0 : C, LANES: lanes(C) }),
   workgroups: ({ M, C }) => rows(M, C),
   reference: ({ x, stats, gain, dy, sofar, dx }, { M, C, MS }) => {
@@ -64,6 +67,7 @@ export const layernormBackward = kernel({
   },
   tolerance: { rel: 1e-5, abs: 1e-5 },
   flops: ({ M, C }) => 12 * M * C,
+  trials: [{ M: 5, C: 68, MS: 5 }],
   example: ({ C, MS }, random) =>
     MS === 1
       ? { sofar: new Float64Array(C) }

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Executor } from "../../executor";
 import { Graph } from "../../graph";
-import type { Arrays } from "../../kernel";
 import { plan } from "../../plan";
 import { normal } from "../../random";
 import { resident } from "../../tensor";
@@ -38,7 +37,7 @@ describe("linear", () => {
 
   test("the product with Wᵀ is the derivative by x of the product with W", () => {
     const [M, K, N, R] = [3, 8, 16, 2];
-    const base: Arrays = {
+    const base = {
       x: values(M * K, 0),
       w: values(K * N, 1),
       bias: values(N, 2),
@@ -48,7 +47,7 @@ describe("linear", () => {
     };
     const dy = values(M * N, 6);
     const loss = (x: Float64Array): number => {
-      const all: Arrays = { ...base, x, y: new Float64Array(M * N) };
+      const all = { ...base, x, y: new Float64Array(M * N) };
       linearProduct.reference(all, { M, K, N, R, MR: 1 });
       return Array.from(all.y).reduce((sum, y, i) => sum + y * dy[i], 0);
     };
@@ -62,9 +61,9 @@ describe("linear", () => {
       u: new Float64Array(M),
       b: new Float64Array(K),
     };
-    const back: Arrays = { ...none, x: dy, w: turned, y: new Float64Array(M * K) };
+    const back = { ...none, x: dy, w: turned, y: new Float64Array(M * K) };
     linearProduct.reference(back, { M, K: N, N: K, R: 1, MR: 1 });
-    const x = base.x as Float64Array;
+    const { x } = base;
     back.y.forEach((slope, i) => {
       const at = (shift: number) => loss(x.map((v, k) => (k === i ? v + shift : v)));
       expect((at(1e-4) - at(-1e-4)) / 2e-4).toBeCloseTo(slope, 7);

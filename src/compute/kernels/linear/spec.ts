@@ -32,6 +32,7 @@ export const linearProduct = kernel({
     residual: f32("MR", "N"),
   },
   writes: { y: f32("M", "N") },
+  uniform: { M: "u32", K: "u32", N: "u32", R: "u32", MR: "u32", SLICES: "u32" },
   constants: ({ M, K, N, R, MR }) => ({
     M,
     ...eights({ K, N }),
@@ -43,9 +44,13 @@ export const linearProduct = kernel({
   workgroups: ({ M, K, N }) => [Math.ceil((M * slices(M, K, N)) / ROWS), Math.ceil(N / COLUMNS), 1],
   reference: ({ x, w, bias, u, b, residual, y }, { M, K, N, R, MR }) => {
     y.forEach((_, i) => (y[i] = bias[i % N] + residual[i % (MR * N)]));
-    addProduct(y as Float64Array, x, w, { M, K, N });
-    addProduct(y as Float64Array, u, b, { M, K: R, N });
+    addProduct(y, x, w, { M, K, N });
+    addProduct(y, u, b, { M, K: R, N });
   },
   tolerance: { rel: 1e-5, abs: 1e-4 },
   flops: ({ M, K, N, R }) => 2 * M * N * (K + R),
+  trials: [
+    { M: 19, K: 40, N: 136, R: 3, MR: 19 },
+    { M: 19, K: 520, N: 136, R: 3, MR: 1 }, // four slices
+  ],
 });

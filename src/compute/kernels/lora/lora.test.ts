@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Executor } from "../../executor";
-import type { Arrays } from "../../kernel";
+import { at } from "../../arrays";
 import { normal } from "../../random";
 import { expectAgreement, openTestExecutor } from "../../testing";
 import { linearProduct } from "../linear/spec";
@@ -30,7 +30,7 @@ describe("lora", () => {
     const [M, K, N, R] = [4, 8, 16, 3];
     const values = (n: number, stream: number) =>
       Float64Array.from({ length: n }, (_, i) => normal(9, 0, stream, i));
-    const base: Arrays = {
+    const base = {
       x: values(M * K, 0),
       w: values(K * N, 1),
       bias: values(N, 2),
@@ -40,21 +40,22 @@ describe("lora", () => {
       residual: values(N, 6),
       dy: values(M * N, 7),
     };
-    const project = (x: Arrays[string], f: Arrays[string], depth: number, scale = base.scale) => {
-      const all: Arrays = { x, f, scale, u: new Float64Array(M * R) };
+    const project = (x: Float64Array, f: Float64Array, depth: number, scale = base.scale) => {
+      const all = { x, f, scale, u: new Float64Array(M * R) };
       loraProject.reference(all, { M, K: depth, R });
       return all.u;
     };
-    const low = project(base.x, base.a, K, Float64Array.of(1)); // x·Aᵀ
-    const loss = (changed: Arrays): number => {
-      const all: Arrays = { ...base, y: new Float64Array(M * N), ...changed };
-      all.u = (changed.low ?? project(all.x, all.a, K, Float64Array.of(1))).map(
-        (value) => value * base.scale[0],
-      );
-      linearProduct.reference(all, { M, K, N, R, MR: 1 });
-      return Array.from(all.y).reduce((sum, y, i) => sum + y * base.dy[i], 0);
+    const one = Float64Array.of(1);
+    const low = project(base.x, base.a, K, one); // x·Aᵀ
+    const loss = (changed: { low?: Float64Array; a?: Float64Array; b?: Float64Array }): number => {
+      const { a, b } = { ...base, ...changed };
+      const unscaled = changed.low ?? project(base.x, a, K, one);
+      const u = unscaled.map((value) => value * at(base.scale, 0));
+      const y = new Float64Array(M * N);
+      linearProduct.reference({ ...base, b, u, y }, { M, K, N, R, MR: 1 });
+      return y.reduce((sum, value, i) => sum + value * at(base.dy, i), 0);
     };
-    const made: Arrays = {
+    const made = {
       ...base,
       low,
       u: project(base.x, base.a, K),
@@ -67,11 +68,12 @@ describe("lora", () => {
       ["low", "v"],
       ["a", "da"],
       ["b", "db"],
-    ])
+    ] as const)
       made[gradient].forEach((g, i) => {
-        const at = (shift: number) =>
+        const lossAt = (shift: number) =>
           loss({ [port]: made[port].map((p, k) => (k === i ? p + shift : p)) });
-        expect((at(1e-4) - at(-1e-4)) / 2e-4, `${gradient}[${i}]`).toBeCloseTo(g, 7);
+        const slope = (lossAt(1e-4) - lossAt(-1e-4)) / 2e-4;
+        expect(slope, `${gradient}[${i}]`).toBeCloseTo(g, 7);
       });
   });
 });

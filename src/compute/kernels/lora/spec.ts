@@ -21,6 +21,7 @@ export const loraProject = kernel({
   dims: ["M", "K", "R"],
   reads: { x: f32("M", "K"), f: f32("R", "K"), scale: f32(1) },
   writes: { u: f32("M", "R") },
+  uniform: { M: "u32", K: "u32", R: "u32" },
   constants: ({ M, K, R }) => ({ M, ...eights({ K }), R }),
   workgroups: ({ M, R }) => lines(Math.ceil(M / 4) * Math.ceil(R / 4), 64),
   reference: ({ x, f, scale, u }, { K, R }) =>
@@ -29,6 +30,7 @@ export const loraProject = kernel({
     ),
   tolerance,
   flops: ({ M, K, R }) => 2 * M * K * R,
+  trials: [{ M: 19, K: 40, R: 3 }],
 });
 
 /** dA += vᵀ·x and dB += uᵀ·dy, in one launch: both go down the same rows. */
@@ -39,6 +41,7 @@ export const loraGradient = kernel({
   reads: { v: f32("M", "R"), x: f32("M", "K"), u: f32("M", "R"), dy: f32("M", "N") },
   updates: { da: f32("R", "K"), db: f32("R", "N") },
   writes: {},
+  uniform: { M: "u32", K: "u32", N: "u32", R: "u32" },
   constants: ({ M, K, N, R }) => ({ M, ...eights({ K, N }), R }),
   workgroups: ({ K, N, R }) => [Math.ceil(K / 256) + Math.ceil(N / 256), Math.ceil(R / 4), 1],
   reference: ({ v, x, u, dy, da, db }, { M, K, N, R }) => {
@@ -47,4 +50,5 @@ export const loraGradient = kernel({
   },
   tolerance,
   flops: ({ M, K, N, R }) => 2 * M * (K + N) * R,
+  trials: [{ M: 19, K: 40, N: 264, R: 5 }],
 });

@@ -1,10 +1,13 @@
 // y = x/ρ · gain,  ρ² = mean x² + ε
 // LANES threads share the writing of a row; each reads the whole row for ρ (as
 // layernorm/forward.wgsl, and why).
-override M: u32;
-override C: u32; // a multiple of 4
-override EPS: f32;
-override LANES: u32;
+struct Sizes {
+  M: u32,
+  C: u32,     // a multiple of 4
+  EPS: f32,
+  LANES: u32,
+}
+@group(1) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(0) var<storage, read> x: array<vec4f>;         // [M, C]
 @group(0) @binding(1) var<storage, read> gain: array<vec4f>;      // [C]
 @group(0) @binding(2) var<storage, read_write> y: array<vec4f>;   // [M, C]
@@ -13,12 +16,14 @@ override LANES: u32;
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
   let i = id.y * grid.x * 64 + id.x;
-  let row = i / LANES;
-  if (row >= M) { return; }
-  let first = row * (C / 4);
+  let row = i / sizes.LANES;
+  if (row >= sizes.M) { return; }
+  let first = row * (sizes.C / 4);
   var squares = vec4f();
-  for (var c = 0u; c < C / 4; c++) { squares += x[first + c] * x[first + c]; }
-  let inverse = inverseSqrt(dot(squares, vec4f(1)) / f32(C) + EPS);
-  for (var c = i % LANES; c < C / 4; c += LANES) { y[first + c] = x[first + c] * inverse * gain[c]; }
-  if (i % LANES == 0) { stats[row] = inverse; }
+  for (var c = 0u; c < sizes.C / 4; c++) { squares += x[first + c] * x[first + c]; }
+  let inverse = inverseSqrt(dot(squares, vec4f(1)) / f32(sizes.C) + sizes.EPS);
+  for (var c = i % sizes.LANES; c < sizes.C / 4; c += sizes.LANES) {
+    y[first + c] = x[first + c] * inverse * gain[c];
+  }
+  if (i % sizes.LANES == 0) { stats[row] = inverse; }
 }

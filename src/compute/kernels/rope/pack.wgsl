@@ -2,17 +2,20 @@
 // position·θ^(−2i/D) Angles are kept in turns as u32 fractions of 2³², so that
 // position·frequency wraps exactly: a rounding of 2⁻³² turns in the frequency is 10⁻⁵
 // radians at position 8,192, where f32 angles would be off by 10⁻³.
-override M: u32;
-override HQ: u32;
-override HKV: u32;
-override D: u32;
-override R0: u32; // ρ¹, ρ², ρ⁴ … as fractions of 2³², ρ = θ^(−2/D)
-override R1: u32;
-override R2: u32;
-override R3: u32;
-override R4: u32;
-override R5: u32;
-override R6: u32;
+struct Sizes {
+  M: u32,
+  HQ: u32,
+  HKV: u32,
+  D: u32,
+  R0: u32,  // ρ¹, ρ², ρ⁴ … as fractions of 2³², ρ = θ^(−2/D)
+  R1: u32,
+  R2: u32,
+  R3: u32,
+  R4: u32,
+  R5: u32,
+  R6: u32,
+}
+@group(1) @binding(0) var<uniform> sizes: Sizes;
 const GROUP = 64u;
 const PER_RADIAN = 683565276u;     // 2³² / 2π
 const RADIANS = 1.46291807927e-9;  // 2π / 2³²
@@ -35,17 +38,20 @@ fn product(a: u32, b: u32) -> u32 {
 /** θ^(−2i/D) in turns per position, a fraction of 2³². */
 fn frequency(i: u32) -> u32 {
   var f = PER_RADIAN;
-  if ((i & 1) != 0) { f = product(f, R0); }
-  if ((i & 2) != 0) { f = product(f, R1); }
-  if ((i & 4) != 0) { f = product(f, R2); }
-  if ((i & 8) != 0) { f = product(f, R3); }
-  if ((i & 16) != 0) { f = product(f, R4); }
-  if ((i & 32) != 0) { f = product(f, R5); }
-  if ((i & 64) != 0) { f = product(f, R6); }
+  if ((i & 1) != 0) { f = product(f, sizes.R0); }
+  if ((i & 2) != 0) { f = product(f, sizes.R1); }
+  if ((i & 4) != 0) { f = product(f, sizes.R2); }
+  if ((i & 8) != 0) { f = product(f, sizes.R3); }
+  if ((i & 16) != 0) { f = product(f, sizes.R4); }
+  if ((i & 32) != 0) { f = product(f, sizes.R5); }
+  if ((i & 64) != 0) { f = product(f, sizes.R6); }
   return f;
 }
 
-/** (cos, sin) of a fraction of 2³² turns: the nearest quarter turn and a polynomial on ±π/4. WGSL's own sin may be off by 5·10⁻⁴. */
+/**
+ * (cos, sin) of a fraction of 2³² turns: the nearest quarter turn and a polynomial on ±π/4. WGSL's
+ * own sin may be off by 5·10⁻⁴.
+ */
 fn rotor(turns: u32) -> vec2f {
   let quarter = (turns + 0x20000000u) >> 30;
   let x = f32(bitcast<i32>(turns - (quarter << 30))) * RADIANS;
@@ -63,23 +69,30 @@ fn rotor(turns: u32) -> vec2f {
 @compute @workgroup_size(GROUP)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
   let row = group.x;
-  let half = D / 2;
-  let out = row * (HQ + 2 * HKV) * D;
+  let half = sizes.D / 2;
+  let out = row * (sizes.HQ + 2 * sizes.HKV) * sizes.D;
   for (var tile = 0u; tile < half; tile += GROUP) {
     workgroupBarrier();
     if (tile + thread < half) { rotors[thread] = rotor(positions[row] * frequency(tile + thread)); }
     workgroupBarrier();
     let width = min(GROUP, half - tile);
-    for (var j = thread; j < (HQ + HKV) * width; j += GROUP) {
+    for (var j = thread; j < (sizes.HQ + sizes.HKV) * width; j += GROUP) {
       let head = j / width;
-      let at = head * D + tile + j % width;
+      let at = head * sizes.D + tile + j % width;
       let turn = rotors[j % width];
       var x: vec2f;
-      if (head < HQ) { x = vec2f(q[row * HQ * D + at], q[row * HQ * D + at + half]); }
-      else { let key = row * HKV * D + at - HQ * D; x = vec2f(k[key], k[key + half]); }
+      if (head < sizes.HQ) {
+        let query = row * sizes.HQ * sizes.D + at;
+        x = vec2f(q[query], q[query + half]);
+      } else {
+        let key = row * sizes.HKV * sizes.D + at - sizes.HQ * sizes.D;
+        x = vec2f(k[key], k[key + half]);
+      }
       qkv[out + at] = x.x * turn.x - x.y * turn.y;
       qkv[out + at + half] = x.y * turn.x + x.x * turn.y;
     }
   }
-  for (var c = thread; c < HKV * D; c += GROUP) { qkv[out + (HQ + HKV) * D + c] = v[row * HKV * D + c]; }
+  for (var c = thread; c < sizes.HKV * sizes.D; c += GROUP) {
+    qkv[out + (sizes.HQ + sizes.HKV) * sizes.D + c] = v[row * sizes.HKV * sizes.D + c];
+  }
 }

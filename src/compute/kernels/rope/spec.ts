@@ -1,11 +1,26 @@
-import { f32, kernel, u32 } from "../../kernel";
+import { type Dims, f32, kernel, u32 } from "../../kernel";
 import packWgsl from "./pack.wgsl";
 import unpackWgsl from "./unpack.wgsl";
 import { frequencyPowers, rotate } from "./reference";
 
-type Dims = Readonly<Record<"M" | "HQ" | "HKV" | "D" | "THETA" | "WQ" | "WKV" | "W", number>>;
+type RopeDims = Dims<"M" | "HQ" | "HKV" | "D" | "THETA" | "WQ" | "WKV" | "W">;
 
-function constants(dims: Dims) {
+const uniform = {
+  M: "u32",
+  HQ: "u32",
+  HKV: "u32",
+  D: "u32",
+  R0: "u32",
+  R1: "u32",
+  R2: "u32",
+  R3: "u32",
+  R4: "u32",
+  R5: "u32",
+  R6: "u32",
+} as const;
+const ragged = { M: 5, HQ: 4, HKV: 2, D: 8, THETA: 10000, WQ: 32, WKV: 16, W: 64 };
+
+function constants(dims: RopeDims) {
   const { M, HQ, HKV, D, THETA, WQ, WKV, W } = dims;
   if (WQ !== HQ * D || WKV !== HKV * D || W !== WQ + 2 * WKV)
     throw new Error(`rope: widths ${WQ}, ${WKV}, ${W} do not fit ${HQ} and ${HKV} heads of ${D}.`);
@@ -30,6 +45,7 @@ export const ropePack = kernel({
   dims: ["M", "HQ", "HKV", "D", "THETA", "WQ", "WKV", "W"],
   reads: { q: f32("M", "WQ"), k: f32("M", "WKV"), v: f32("M", "WKV"), positions: u32("M") },
   writes: { qkv: f32("M", "W") },
+  uniform,
   constants,
   workgroups: ({ M }) => [M, 1, 1],
   reference: ({ q, k, v, positions, qkv }, dims) => {
@@ -42,6 +58,7 @@ export const ropePack = kernel({
     }
   },
   tolerance: { rel: 2e-6, abs: 1e-4 },
+  trials: [ragged],
   example: anyPositions,
 });
 
@@ -52,6 +69,7 @@ export const ropeUnpack = kernel({
   dims: ["M", "HQ", "HKV", "D", "THETA", "WQ", "WKV", "W"],
   reads: { dqkv: f32("M", "W"), positions: u32("M") },
   writes: { dq: f32("M", "WQ"), dk: f32("M", "WKV"), dv: f32("M", "WKV") },
+  uniform,
   constants,
   workgroups: ({ M }) => [M, 1, 1],
   reference: ({ dqkv, positions, dq, dk, dv }, dims) => {
@@ -64,5 +82,6 @@ export const ropeUnpack = kernel({
     }
   },
   tolerance: { rel: 2e-6, abs: 1e-4 },
+  trials: [ragged],
   example: anyPositions,
 });

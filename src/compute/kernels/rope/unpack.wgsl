@@ -1,16 +1,19 @@
 // dq | dk | dv from dqkv: within a head of q and k, (x_i, x_{i+D/2}) turns back by the angle
 // position·θ^(−2i/D) Angles as in pack.wgsl: u32 fractions of 2³² turns, which wrap exactly.
-override M: u32;
-override HQ: u32;
-override HKV: u32;
-override D: u32;
-override R0: u32; // ρ¹, ρ², ρ⁴ … as fractions of 2³², ρ = θ^(−2/D)
-override R1: u32;
-override R2: u32;
-override R3: u32;
-override R4: u32;
-override R5: u32;
-override R6: u32;
+struct Sizes {
+  M: u32,
+  HQ: u32,
+  HKV: u32,
+  D: u32,
+  R0: u32,  // ρ¹, ρ², ρ⁴ … as fractions of 2³², ρ = θ^(−2/D)
+  R1: u32,
+  R2: u32,
+  R3: u32,
+  R4: u32,
+  R5: u32,
+  R6: u32,
+}
+@group(1) @binding(0) var<uniform> sizes: Sizes;
 const GROUP = 64u;
 const PER_RADIAN = 683565276u;     // 2³² / 2π
 const RADIANS = 1.46291807927e-9;  // 2π / 2³²
@@ -33,17 +36,20 @@ fn product(a: u32, b: u32) -> u32 {
 /** θ^(−2i/D) in turns per position, a fraction of 2³². */
 fn frequency(i: u32) -> u32 {
   var f = PER_RADIAN;
-  if ((i & 1) != 0) { f = product(f, R0); }
-  if ((i & 2) != 0) { f = product(f, R1); }
-  if ((i & 4) != 0) { f = product(f, R2); }
-  if ((i & 8) != 0) { f = product(f, R3); }
-  if ((i & 16) != 0) { f = product(f, R4); }
-  if ((i & 32) != 0) { f = product(f, R5); }
-  if ((i & 64) != 0) { f = product(f, R6); }
+  if ((i & 1) != 0) { f = product(f, sizes.R0); }
+  if ((i & 2) != 0) { f = product(f, sizes.R1); }
+  if ((i & 4) != 0) { f = product(f, sizes.R2); }
+  if ((i & 8) != 0) { f = product(f, sizes.R3); }
+  if ((i & 16) != 0) { f = product(f, sizes.R4); }
+  if ((i & 32) != 0) { f = product(f, sizes.R5); }
+  if ((i & 64) != 0) { f = product(f, sizes.R6); }
   return f;
 }
 
-/** (cos, sin) of a fraction of 2³² turns: the nearest quarter turn and a polynomial on ±π/4. WGSL's own sin may be off by 5·10⁻⁴. */
+/**
+ * (cos, sin) of a fraction of 2³² turns: the nearest quarter turn and a polynomial on ±π/4. WGSL's
+ * own sin may be off by 5·10⁻⁴.
+ */
 fn rotor(turns: u32) -> vec2f {
   let quarter = (turns + 0x20000000u) >> 30;
   let x = f32(bitcast<i32>(turns - (quarter << 30))) * RADIANS;
@@ -61,22 +67,31 @@ fn rotor(turns: u32) -> vec2f {
 @compute @workgroup_size(GROUP)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
   let row = group.x;
-  let half = D / 2;
-  let first = row * (HQ + 2 * HKV) * D;
+  let half = sizes.D / 2;
+  let first = row * (sizes.HQ + 2 * sizes.HKV) * sizes.D;
   for (var tile = 0u; tile < half; tile += GROUP) {
     workgroupBarrier();
     if (tile + thread < half) { rotors[thread] = rotor(positions[row] * frequency(tile + thread)); }
     workgroupBarrier();
     let width = min(GROUP, half - tile);
-    for (var j = thread; j < (HQ + HKV) * width; j += GROUP) {
+    for (var j = thread; j < (sizes.HQ + sizes.HKV) * width; j += GROUP) {
       let head = j / width;
-      let at = head * D + tile + j % width;
+      let at = head * sizes.D + tile + j % width;
       let turn = rotors[j % width];
       let x = vec2f(dqkv[first + at], dqkv[first + at + half]);
       let back = vec2f(x.x * turn.x + x.y * turn.y, x.y * turn.x - x.x * turn.y);
-      if (head < HQ) { dq[row * HQ * D + at] = back.x; dq[row * HQ * D + at + half] = back.y; }
-      else { let key = row * HKV * D + at - HQ * D; dk[key] = back.x; dk[key + half] = back.y; }
+      if (head < sizes.HQ) {
+        let query = row * sizes.HQ * sizes.D + at;
+        dq[query] = back.x;
+        dq[query + half] = back.y;
+      } else {
+        let key = row * sizes.HKV * sizes.D + at - sizes.HQ * sizes.D;
+        dk[key] = back.x;
+        dk[key + half] = back.y;
+      }
     }
   }
-  for (var c = thread; c < HKV * D; c += GROUP) { dv[row * HKV * D + c] = dqkv[first + (HQ + HKV) * D + c]; }
+  for (var c = thread; c < sizes.HKV * sizes.D; c += GROUP) {
+    dv[row * sizes.HKV * sizes.D + c] = dqkv[first + (sizes.HQ + sizes.HKV) * sizes.D + c];
+  }
 }

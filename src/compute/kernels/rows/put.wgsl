@@ -1,14 +1,17 @@
 // dx[START + r] = dy[r], zero in every other row
-override N: u32;      // M·C
-override OFFSET: u32; // START·C
-override COUNT: u32;  // R·C
+struct Sizes {
+  N: u32,      // M·C
+  OFFSET: u32, // START·C
+  COUNT: u32,  // R·C
+}
+@group(1) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(0) var<storage, read> dy: array<f32>;       // [R, C]
 @group(0) @binding(1) var<storage, read_write> dx: array<f32>; // [M, C]
 
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
   let i = id.y * grid.x * 256 + id.x;
-  if (i >= N) { return; }
-  let at = i - OFFSET; // wraps past COUNT for i < OFFSET
-  dx[i] = select(0.0, dy[min(at, COUNT - 1)], at < COUNT);
+  if (i >= sizes.N) { return; }
+  let at = i - sizes.OFFSET; // wraps past COUNT for i < OFFSET
+  dx[i] = select(0.0, dy[min(at, sizes.COUNT - 1)], at < sizes.COUNT);
 }

@@ -14,10 +14,12 @@ export const rowsTake = kernel({
   dims: ["M", "R", "START", "C"],
   reads: { x: f32("M", "C") },
   writes: { y: f32("R", "C") },
+  uniform: { N: "u32", OFFSET: "u32" },
   constants: ({ R, START, C }) => ({ N: R * C, OFFSET: START * C }),
   workgroups: ({ R, C }) => lines(R * C, 256),
   reference: ({ x, y }, { START, C }) => y.forEach((_, i) => (y[i] = x[START * C + i])),
   tolerance: { rel: 0, abs: 1e-30 },
+  trials: [{ M: 9, R: 4, START: 3, C: 71 }],
 });
 
 /** The derivative of rowsTake: dx[START + r] = dy[r], zero elsewhere. */
@@ -27,10 +29,12 @@ export const rowsPut = kernel({
   dims: ["M", "R", "START", "C"],
   reads: { dy: f32("R", "C") },
   writes: { dx: f32("M", "C") },
+  uniform: { N: "u32", OFFSET: "u32", COUNT: "u32" },
   constants: ({ M, R, START, C }) => ({ N: M * C, OFFSET: START * C, COUNT: R * C }),
   workgroups: ({ M, C }) => lines(M * C, 256),
   reference: ({ dy, dx }, { START, C }) => dx.forEach((_, i) => (dx[i] = dy[i - START * C] ?? 0)),
   tolerance: { rel: 0, abs: 1e-30 },
+  trials: [{ M: 9, R: 4, START: 3, C: 71 }],
 });
 
 /** y[r] = x[0] for R rows. */
@@ -40,10 +44,12 @@ export const rowsRepeat = kernel({
   dims: ["R", "C"],
   reads: { x: f32(1, "C") },
   writes: { y: f32("R", "C") },
+  uniform: { N: "u32", C: "u32" },
   constants: ({ R, C }) => ({ N: R * C, C }),
   workgroups: ({ R, C }) => lines(R * C, 256),
   reference: ({ x, y }, { C }) => y.forEach((_, i) => (y[i] = x[i % C])),
   tolerance: { rel: 0, abs: 1e-30 },
+  trials: [{ R: 4, C: 71 }],
 });
 
 /** y = a + b, element by element. */
@@ -53,10 +59,12 @@ export const add = kernel({
   dims: ["N"],
   reads: { a: f32("N"), b: f32("N") },
   writes: { y: f32("N") },
+  uniform: { N: "u32" },
   constants: ({ N }) => ({ N }),
   workgroups: ({ N }) => lines(N, 256),
   reference: ({ a, b, y }) => y.forEach((_, i) => (y[i] = a[i] + b[i])),
   tolerance: { rel: 1e-6, abs: 1e-6 },
+  trials: [{ N: 300 }],
 });
 
 /**
@@ -69,10 +77,12 @@ export const poolMean = kernel({
   dims: ["M", "P", "B", "T", "C"],
   reads: { h: f32("M", "C"), lengths: u32("B") },
   writes: { pooled: f32("B", "C") },
+  uniform: { P: "u32", B: "u32", T: "u32", C: "u32" },
   constants: ({ P, B, T, C }) => ({ P, B, T, C }),
   workgroups: ({ B, C }) => lines(B * C, 64),
   reference: ({ h, lengths, pooled }, dims) => poolMeanReference(h, lengths, pooled, dims),
   tolerance: { rel: 2e-6, abs: 2e-6 },
+  trials: [{ M: 22, P: 1, B: 3, T: 7, C: 33 }],
   example: ({ B, T }, random) => ({
     lengths: Array.from({ length: B }, (_, b) => Math.floor(random(b) * (T + 1))),
   }),

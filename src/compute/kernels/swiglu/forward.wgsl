@@ -1,5 +1,8 @@
 // y = silu(gate)·up,  silu(g) = g·σ(g),  σ(g) = 1/(1 + e^−g)
-override N: u32; // M·F
+struct Sizes {
+  N: u32, // M·F
+}
+@group(1) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(0) var<storage, read> gate: array<f32>;    // [M, F]
 @group(0) @binding(1) var<storage, read> up: array<f32>;      // [M, F]
 @group(0) @binding(2) var<storage, read_write> y: array<f32>; // [M, F]
@@ -7,7 +10,7 @@ override N: u32; // M·F
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid: vec3u) {
   let i = id.y * grid.x * 256 + id.x;
-  if (i >= N) { return; }
+  if (i >= sizes.N) { return; }
   let g = gate[i];
   y[i] = g / (1.0 + exp(clamp(-g, -80.0, 80.0))) * up[i]; // the clamp keeps exp inside f32
 }

@@ -13,10 +13,12 @@ export const swigluForward = kernel({
   dims: ["M", "F"],
   reads: { gate: f32("M", "F"), up: f32("M", "F") },
   writes: { y: f32("M", "F") },
+  uniform: { N: "u32" },
   constants: ({ M, F }) => ({ N: M * F }),
   workgroups: ({ M, F }) => lines(M * F, 256),
   reference: ({ gate, up, y }) => gate.forEach((g, i) => (y[i] = silu(g) * up[i])),
   tolerance: { rel: 4e-6, abs: 2e-6 },
+  trials: [{ M: 13, F: 21 }],
 });
 
 /** dgate = dy·up·silu′(gate), dup = dy·silu(gate). */
@@ -26,6 +28,7 @@ export const swigluBackward = kernel({
   dims: ["M", "F"],
   reads: { gate: f32("M", "F"), up: f32("M", "F"), dy: f32("M", "F") },
   writes: { dgate: f32("M", "F"), dup: f32("M", "F") },
+  uniform: { N: "u32" },
   constants: ({ M, F }) => ({ N: M * F }),
   workgroups: ({ M, F }) => lines(M * F, 256),
   reference: ({ gate, up, dy, dgate, dup }) =>
@@ -34,4 +37,5 @@ export const swigluBackward = kernel({
       dup[i] = dy[i] * silu(g);
     }),
   tolerance: { rel: 4e-6, abs: 4e-6 },
+  trials: [{ M: 13, F: 21 }],
 });
