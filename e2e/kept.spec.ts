@@ -196,7 +196,9 @@ test("a link that cannot be made, and a recorded run that cannot be read, are to
 test("a save that is deleted is asked of the worker, and no longer offered by the next visit", async ({
   page,
 }) => {
-  await begin(page, { faultAt: { step: 60, fault: { kind: "storage-full", neededMB: 9 } } });
+  await begin(page, {
+    faultAt: { step: 60, fault: { kind: "storage-full", neededMB: 9, kept: 2, keptMB: 40 } },
+  });
   await page.keyboard.press("Space");
   await expect(page.locator(".status")).toContainText("Saved at step 50");
   await expect
@@ -205,7 +207,7 @@ test("a save that is deleted is asked of the worker, and no longer offered by th
   await act(page, "Delete the saved run").click();
   await expect(message(page)).toContainText("The saved run is deleted");
   await expect(page.locator(".status")).not.toContainText("Saved at");
-  expect((await asked(page)).map(({ kind }) => kind)).toContain("forget");
+  expect((await asked(page)).map(({ kind }) => kind)).toContain("delete");
   await page.reload();
   await expect
     .poll(async () => (await opened(page)).map((command) => command.resume ?? false))
@@ -215,11 +217,13 @@ test("a save that is deleted is asked of the worker, and no longer offered by th
 test("a storage that is full can also be left as it is: the sentence goes, the run stays", async ({
   page,
 }) => {
-  await begin(page, { faultAt: { step: 5, fault: { kind: "storage-full", neededMB: 9 } } });
+  await begin(page, {
+    faultAt: { step: 5, fault: { kind: "storage-full", neededMB: 9, kept: 2, keptMB: 40 } },
+  });
   await page.keyboard.press("Space");
   await act(page, "Close").click();
   await expect(message(page)).not.toContainText("storage is full");
-  expect((await asked(page)).map(({ kind }) => kind)).not.toContain("forget");
+  expect((await asked(page)).map(({ kind }) => kind)).not.toContain("delete");
 });
 
 test("what is typed on a projector is taken when its panel is left for anything else", async ({

@@ -99,8 +99,10 @@ export function standIn(script: Script) {
         this.replay = { edits: this.edits };
         this.reset();
       } else if (c.kind === "edit") setTimeout(() => this.edit(c.path, c.value), 30);
-      else if (c.kind === "save") this.say({ kind: "saved", step: this.step, bytes: 41e6 });
-      else if (c.kind === "forget") this.say({ kind: "forgotten" });
+      else if (c.kind === "save")
+        this.say({ kind: "saved", save: this.run, step: this.step, bytes: 41e6 });
+      else if (c.kind === "list") this.say({ kind: "saves", saves: [] });
+      else if (c.kind === "delete") this.say({ kind: "deleted", save: c.save });
       else if (c.kind === "export")
         this.say({
           kind: "file",
@@ -313,7 +315,8 @@ export function standIn(script: Script) {
             script.divergeAt && this.step >= script.divergeAt ? script.divergeAt : undefined,
           recordedOn: this.replay.fingerprint.adapter,
         });
-      if (this.step % 50 === 0) this.say({ kind: "saved", step: this.step, bytes: 41e6 });
+      if (this.step % 50 === 0)
+        this.say({ kind: "saved", save: this.run, step: this.step, bytes: 41e6 });
     }
     private exactZ() {
       return this.ranked ? -2.78 / this.T : 4.6 + 8 / this.T;

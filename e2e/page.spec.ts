@@ -179,7 +179,11 @@ const failures: readonly [fault: Fault, says: RegExp, offers: string][] = [
     /needs 900 MB/,
     "Show what uses memory",
   ],
-  [{ kind: "storage-full", neededMB: 9 }, /storage is full/, "Delete the saved run"],
+  [
+    { kind: "storage-full", neededMB: 9, kept: 2, keptMB: 40 },
+    /storage is full/,
+    "Delete the saved run",
+  ],
 ];
 for (const [fault, says, offers] of failures)
   test(`${fault.kind}: a sentence, a next step, and the last picture stays`, async ({ page }) => {

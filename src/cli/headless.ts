@@ -35,6 +35,7 @@ export async function runHeadless(
     until: steps,
     everyMs: 0,
     now: () => performance.now(),
+    date: () => Date.now(),
     turn: () => new Promise((resolve) => setImmediate(resolve)),
     report: (report) => {
       take(report);

@@ -6,7 +6,7 @@ import { decodeLink } from "../experiment/codec";
 import { linkOf } from "../experiment/testing";
 import { experimentOf } from "../experiment/presets";
 import type { Experiment, SharedRun } from "../experiment/experiment";
-import { type Checkpoint, StorageFull } from "../worker/checkpoint";
+import { type Entry, StorageFull } from "../worker/saves/storage";
 import { type OnDevice, openOn } from "../worker/device";
 import { faultActions, faultSentence } from "../worker/sentences";
 import { Bench, Memory } from "../worker/testing";
@@ -41,7 +41,7 @@ let opened: OnDevice | undefined;
 const bench = (storage?: Memory) =>
   new Bench(storage, "", async (...asked) => (opened = await open(...asked)));
 
-const begin = async (of: Bench, how: { replay?: SharedRun; resume?: boolean } = {}) => {
+const begin = async (of: Bench, how: { replay?: SharedRun; resume?: string } = {}) => {
   of.send({ kind: "open", experiment, ...how });
   await of.until("state");
   return of;
@@ -73,8 +73,11 @@ const finished = async (of: Bench) => {
 
 describe("a run with two live edits", () => {
   const storage = new (class extends Memory {
-    override save = (checkpoint: Checkpoint) =>
-      checkpoint.step === 3 ? super.save(checkpoint) : Promise.resolve();
+    override save(entry: Entry, expected: string | null) {
+      return entry.checkpoint.step === 3
+        ? super.save(entry, expected)
+        : Promise.resolve("saved" as const);
+    }
   })();
   let shared: SharedRun;
   let told: ReturnType<typeof losses>;
@@ -108,7 +111,7 @@ describe("a run with two live edits", () => {
   test(
     "from its save between the edits it ends with the same bits",
     async () => {
-      const resumed = await begin(bench(storage), { resume: true });
+      const resumed = await begin(bench(storage), { resume: "1" });
       expect(resumed.of("ready")[0].step).toBe(3);
       await finished(resumed);
       same(resumed);
@@ -169,7 +172,12 @@ test(
     storage.full = new StorageFull(3);
     await to(of, 3);
     of.send({ kind: "save" });
-    expect((await of.until("fault")).fault).toEqual({ kind: "storage-full", neededMB: 3 });
+    expect((await of.until("fault")).fault).toEqual({
+      kind: "storage-full",
+      neededMB: 3,
+      kept: 1,
+      keptMB: expect.any(Number) as number,
+    });
     await to(of, 4); // the run goes on
     storage.full = undefined;
 
@@ -186,7 +194,7 @@ test(
 
     const again = async () => {
       of.forget();
-      of.send({ kind: "open", experiment, resume: true });
+      of.send({ kind: "open", experiment, resume: "1" });
       await of.paused(2);
       expect(of.of("ready")[0].step).toBe(2);
     };

@@ -6,7 +6,7 @@ import type { Plan } from "../compute/plan";
 import { selfTest, trialsOf } from "../compute/webgpu/selftest";
 import type { Experiment, Leaves } from "../experiment/experiment";
 import { type Fetch, type OpenedModel, type ReadTexts, loadModel, loadTexts } from "../lm/load";
-import { exportPeft } from "../lm/peft";
+import { exportPeft, importPeft } from "../lm/peft";
 import { type DevicePolicy, draftPolicy } from "../lm/runtime/device-policy";
 import { sequence } from "../lm/sequences";
 import { hiddenState, sentenceModel } from "../judging/embedding";
@@ -14,7 +14,7 @@ import { taskOf } from "../experiment/presets";
 import { type Task, type Vocabulary, openTask, taskFault } from "../tasks";
 import { Failure, faultOf } from "./failure";
 import type { Open, Opened, Progress } from "./open";
-import type { Machine } from "./protocol";
+import type { Machine, NamedFile } from "./protocol";
 
 /**
  * Where the device and the model come from: the page and the headless runner differ in
@@ -194,6 +194,7 @@ async function openRun(
         { name: "adapter_model.safetensors", bytes: weights },
       ];
     },
+    importAdapter: (files) => Promise.resolve(importInto(policy, files)),
     onFault: (listener) =>
       void deaf.push(device.onFault((fault) => listener(faultOf(new GpuError(fault), null)))),
     close: () => {
@@ -201,6 +202,20 @@ async function openRun(
       executor.destroy();
     },
   };
+}
+
+/** Puts PEFT's two files into the policy, or says what is wrong with them. */
+function importInto(policy: DevicePolicy, files: readonly NamedFile[]): string | undefined {
+  const bytesOf = (name: string) => files.find((file) => file.name === name)?.bytes;
+  const config = bytesOf("adapter_config.json");
+  const weights = bytesOf("adapter_model.safetensors");
+  if (!config || !weights)
+    return "Choose adapter_config.json and adapter_model.safetensors together.";
+  const read = importPeft(policy.layout, { config: new TextDecoder().decode(config), weights });
+  if (!read.ok) return read.sentence;
+  const zeros = new Float32Array(read.value.length);
+  policy.writeState({ parameters: read.value, m: zeros, v: zeros, updates: 0 });
+  return undefined;
 }
 
 /**

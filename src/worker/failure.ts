@@ -1,5 +1,4 @@
 import { GpuError } from "../compute/fault";
-import { StorageFull } from "./checkpoint";
 import type { Fault } from "./protocol";
 
 /** Carries a fault out of a call that cannot return one. */
@@ -15,7 +14,6 @@ export class Failure extends Error {
  */
 export function faultOf(error: unknown, savedAt: number | null): Fault {
   if (error instanceof Failure) return error.fault;
-  if (error instanceof StorageFull) return { kind: "storage-full", neededMB: error.neededMB };
   if (error instanceof GpuError)
     return error.fault.kind === "device-lost" ? { ...error.fault, savedAt } : error.fault;
   const message = error instanceof Error ? error.message : String(error);

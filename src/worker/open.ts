@@ -2,7 +2,7 @@ import type { Experiment, Leaves } from "../experiment/experiment";
 import type { Policy } from "../lm/policy";
 import type { Embedder } from "../judging/embedding";
 import type { Task } from "../tasks/task";
-import type { Fault, Machine } from "./protocol";
+import type { Fault, Machine, NamedFile } from "./protocol";
 
 /** What a run works with: a policy on a device, the task, and what is known of the machine. */
 export interface Opened {
@@ -18,7 +18,12 @@ export interface Opened {
    */
   misfit(leaves: Leaves): string | undefined;
   /** adapter_config.json and adapter_model.safetensors. */
-  adapterFiles(): Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[]>;
+  adapterFiles(): Promise<readonly NamedFile[]>;
+  /**
+   * Replaces the adapter by the one in PEFT's two files; the optimiser's moments are 0 then. What
+   * is wrong with the files, in one sentence, and then nothing is replaced.
+   */
+  importAdapter(files: readonly NamedFile[]): Promise<string | undefined>;
   /** Called at the first fault of the device, also between steps. */
   onFault(listener: (fault: Fault) => void): void;
   close(): void;

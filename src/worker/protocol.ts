@@ -4,6 +4,7 @@ import type {
   Fingerprint,
   Leaf,
   Path,
+  PresetName,
   SharedRun,
 } from "../experiment/experiment";
 import type { StepFigures } from "../judging/evaluation";
@@ -33,15 +34,31 @@ export type {
  */
 export type RunId = string;
 
+/** Names a saved run: the id of the run that was saved first under it. */
+export type SaveId = string;
+
+/** What the list of saved runs shows of one of them. */
+export interface SaveSummary {
+  readonly save: SaveId;
+  readonly preset: PresetName;
+  readonly step: number;
+  readonly when: number; // ms since 1970
+  readonly bytes: number;
+  readonly changed: readonly (readonly [Path, Leaf])[]; // leaves that differ from the preset's
+  readonly edits: number;
+  readonly recordedOn: string; // GPU name
+  readonly damage: string | null; // a sentence: why this save cannot be resumed
+}
+
 export type Command =
   /**
-   * Load the model, build the plans, report ready; do not train yet. With `replay` its edits are
-   * applied at their steps and its fingerprint is compared. With `resume` the saved run of the same
-   * experiment goes on: after "ready" (its step > 0) every edit of it comes again as "edited", its
-   * records, thinned, as "stepped", and its exact answers as "judged". Nothing saved: a notice, and
-   * step 0.
+   * Load the model, build the plans, report ready; do not train yet. Other runs stay open. With
+   * `replay` its edits are applied at their steps and its fingerprint is compared. With `resume`
+   * that saved run goes on, if it is of the same experiment: after "ready" (its step > 0) every
+   * edit of it comes again as "edited", its records, thinned, as "stepped", and its exact answers
+   * as "judged". A save that is missing, damaged or of another experiment: a notice, and step 0.
    */
-  | { kind: "open"; run: RunId; experiment: Experiment; replay?: SharedRun; resume?: boolean }
+  | { kind: "open"; run: RunId; experiment: Experiment; replay?: SharedRun; resume?: SaveId }
   | { kind: "play"; run: RunId }
   | { kind: "pause"; run: RunId }
   | { kind: "step"; run: RunId } // one optimiser step, then pause
@@ -50,9 +67,18 @@ export type Command =
   // which prompt's distribution is drawn (continuation)
   | { kind: "watch"; run: RunId; prompt: string }
   | { kind: "save"; run: RunId }
-  | { kind: "forget"; run: RunId } // delete what was saved; the run goes on
+  | { kind: "list"; run: RunId } // report "saves"; no run of this id needs to be open
+  | { kind: "delete"; run: RunId; save: SaveId } // a saved run; open runs go on
+  | { kind: "download"; run: RunId; save: SaveId } // a saved run as a file, damaged or not
+  /** Files of a PEFT adapter: the run goes on from these weights, at its present step. */
+  | { kind: "import"; run: RunId; files: readonly NamedFile[] }
   | { kind: "export"; run: RunId; what: "adapter" | "metrics" | "samples" }
   | { kind: "close"; run: RunId };
+
+export interface NamedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
 
 export type Report =
   // "asking for a GPU", "preparing launches, 34 of 78"
@@ -81,8 +107,12 @@ export type Report =
       divergedAt?: number;
       recordedOn: string;
     } // against the link's fingerprint
-  | { kind: "saved"; run: RunId; step: number; bytes: number }
-  | { kind: "forgotten"; run: RunId } // nothing is saved any more
+  | { kind: "saved"; run: RunId; save: SaveId; step: number; bytes: number }
+  // every saved run of this browser, newest first; after "list" and after "delete"
+  | { kind: "saves"; run: RunId; saves: readonly SaveSummary[] }
+  | { kind: "deleted"; run: RunId; save: SaveId }
+  // an exact answer that takes long: `done` of `of` parts; equal when it is finished
+  | { kind: "working"; run: RunId; what: string; done: number; of: number }
   | { kind: "file"; run: RunId; name: string; bytes: Uint8Array }
   // something a person should know, not a failure
   | { kind: "notice"; run: RunId; sentence: string }
@@ -127,9 +157,12 @@ export type Fault =
   | { kind: "kernel-wrong"; kernel: string; error: number; tolerance: number }
   | { kind: "gpu-error"; message: string }
   | { kind: "worker-died"; message: string }
-  | { kind: "storage-full"; neededMB: number }
+  // `kept` runs are saved already and take `keptMB`
+  | { kind: "storage-full"; neededMB: number; kept: number; keptMB: number }
+  | { kind: "saves-full"; kept: number } // as many runs are saved as may be
   // weights, tokenizer, experiment file: the sentence is whole
   | { kind: "bad-file"; sentence: string }
   | { kind: "bad-link"; sentence: string }
   | { kind: "bad-edit"; sentence: string }
+  | { kind: "bad-adapter"; sentence: string } // files that were to be imported
   | { kind: "download-failed"; name: string; status: string };

@@ -7,7 +7,7 @@ import { Bench, Memory, Table, toyExperiment, toyOpen } from "./testing";
 const open = async (
   bench: Bench,
   changes = {},
-  more: { replay?: SharedRun; resume?: boolean } = {},
+  more: { replay?: SharedRun; resume?: string } = {},
 ) => {
   bench.send({ kind: "open", experiment: toyExperiment(changes), ...more });
   await bench.paused(bench.storage?.kept && more.resume ? bench.storage.kept.step : 0);

@@ -4,18 +4,15 @@ import { temperatureAt } from "../methods/schedules";
 import { settingsFrom } from "../methods/settings";
 import { outlineOf } from "../judging/counted";
 import type { Task } from "../tasks/task";
-import {
-  type Checkpoint,
-  type RunStorage,
-  StorageFull,
-  sameExperiment,
-  sizeOf,
-} from "./checkpoint";
+import { type Checkpoint, sameExperiment } from "./saves/checkpoint";
+import { digestOf } from "./saves/digest";
+import { type Loaded, type SaveStorage, SavesFull, StorageFull, summaryOf } from "./saves/storage";
 import { factsOf } from "../judging/facts";
 import { Failure, faultOf } from "./failure";
+import { packSave } from "./saves/pack";
 import { metricsCsv } from "./history";
 import type { Open, Opened, Progress } from "./open";
-import type { Command, Report, RunId } from "./protocol";
+import type { Command, Report, RunId, SaveId } from "./protocol";
 import { stops } from "./sentences";
 import { Session } from "./session";
 import { type LiveLeaves, type Said, chosenModel } from "./surroundings";
@@ -24,7 +21,8 @@ import { type LiveLeaves, type Said, chosenModel } from "./surroundings";
 export interface Host {
   readonly report: (report: Report) => void;
   readonly open: Open;
-  readonly storage?: RunStorage; // absent: nothing is saved
+  readonly storage?: SaveStorage; // absent: nothing is saved
+  readonly date: () => number; // ms since 1970, to name saves by; never for a decision
   /** Lets waiting messages in; called between steps. */
   readonly turn: () => Promise<void>;
   readonly now: () => number; // ms
@@ -35,11 +33,6 @@ export interface Host {
 type Handlers = {
   readonly [K in Command["kind"]]: (command: Extract<Command, { kind: K }>) => Promise<void>;
 };
-
-/** That a run should go on from its save, and what was found of it. */
-interface Asked {
-  readonly saved: Checkpoint | undefined;
-}
 
 /** A newer command has made this work pointless. */
 class Superseded extends Error {}
@@ -62,6 +55,7 @@ export class Runner {
   private unsaved = false; // the storage failed, and the page was told
   private awaited: number | null = null; // the step of the save that an opening run goes on from
   private ended = false;
+  private save_: { id: SaveId; digest: string | null } = { id: "", digest: null }; // its place
   private losing: Session | undefined; // what is done on it now is lost with the run
 
   constructor(private readonly host: Host) {}
@@ -121,7 +115,8 @@ export class Runner {
   }
 
   private async obey(command: Command): Promise<void> {
-    if (command.kind !== "open" && command.run !== this.run) return;
+    const open = ["open", "list", "delete", "download"].includes(command.kind);
+    if (!open && command.run !== this.run) return;
     await (this.handlers[command.kind] as (c: Command) => Promise<void>)(command);
   }
 
@@ -165,21 +160,21 @@ export class Runner {
     },
     edit: async ({ path, value }) => this.session?.edit(path, value),
     watch: async ({ prompt }) => this.session?.watch(prompt),
-    forget: async () => {
-      try {
-        await this.host.storage?.forget();
-      } catch (error) {
-        return this.say({
-          kind: "notice",
-          sentence:
-            "The saved run could not be deleted " +
-            `(${error instanceof Error ? error.name : String(error)}).`,
-        });
-      }
-      if (this.session) this.session.savedAt = null;
+    list: (command) => this.list(command.run),
+    delete: async ({ run, save }) => {
+      await this.host.storage?.delete(save);
+      if (this.session && save === this.save_.id) this.session.savedAt = null;
       this.unsaved = false;
-      this.say({ kind: "forgotten" });
+      this.host.report({ kind: "deleted", run, save });
+      await this.list(run);
     },
+    download: async ({ run, save }) => {
+      const stored = await this.host.storage?.raw(save);
+      if (stored === undefined) return;
+      const bytes = packSave(stored);
+      this.host.report({ kind: "file", run, name: `amortize-${save}.save`, bytes });
+    },
+    import: async ({ files }) => this.session?.importAdapter(files),
     save: () => {
       this.unsaved = false;
       return this.save();
@@ -205,8 +200,11 @@ export class Runner {
     this.state = "paused";
     this.unsaved = false;
     const board: LiveLeaves = { leaves: experiment.leaves };
-    const saved = resume === true ? await this.saved() : undefined;
-    this.awaited = saved && sameExperiment(saved.experiment, experiment) ? saved.step : null;
+    const loaded = resume === undefined ? undefined : await this.load(resume);
+    const found = loaded?.kind === "found" ? loaded : undefined;
+    const fits = found && sameExperiment(found.checkpoint.experiment, experiment);
+    this.awaited = fits ? found.checkpoint.step : null;
+    this.save_ = fits && resume ? { id: resume, digest: found.digest } : { id: run, digest: null };
     const opened = await this.host.open(
       experiment,
       () => board.leaves,
@@ -215,7 +213,7 @@ export class Runner {
     this.session = await this.begin(opened, board, {
       experiment,
       replay,
-      asked: resume === true ? { saved } : undefined,
+      loaded,
     });
     this.state = "paused";
   }
@@ -223,7 +221,7 @@ export class Runner {
   private async begin(
     opened: Opened,
     board: LiveLeaves,
-    { experiment, replay, asked }: { experiment: Experiment; replay?: SharedRun; asked?: Asked },
+    { experiment, replay, loaded }: { experiment: Experiment; replay?: SharedRun; loaded?: Loaded },
   ): Promise<Session> {
     try {
       this.unlessSuperseded();
@@ -234,7 +232,7 @@ export class Runner {
         { say: this.say, now: this.host.now, everyMs: this.host.everyMs },
         replay,
       );
-      const saved = asked && this.restore(session, opened, asked.saved);
+      const saved = loaded && this.restore(session, opened, loaded);
       await session.evaluator.followSentenceModel();
       opened.onFault((fault) => {
         if (this.session === session)
@@ -272,7 +270,7 @@ export class Runner {
    */
   private progress(opening: {
     experiment: Experiment;
-    resume?: boolean;
+    resume?: SaveId;
   }): (progress: Progress) => void {
     let told = -Infinity;
     let what = "";
@@ -294,14 +292,14 @@ export class Runner {
    */
   private introduce(
     task: Task,
-    { experiment, resume }: { experiment: Experiment; resume?: boolean },
+    { experiment, resume }: { experiment: Experiment; resume?: SaveId },
   ): void {
     this.say({
       kind: "task",
       task: factsOf(task, { sentenceModel: chosenModel(experiment.leaves) }),
     });
     const outline =
-      resume === true
+      resume !== undefined
         ? null
         : outlineOf(task, temperatureAt(settingsFrom(experiment.leaves).temperature, 0));
     if (outline) this.say({ kind: "outline", outline });
@@ -331,21 +329,28 @@ export class Runner {
     }
   }
 
-  /** What was saved here, if this version can read it. A browser that keeps nothing has nothing. */
-  private saved = (): Promise<Checkpoint | undefined> =>
-    this.host.storage?.load().catch(() => undefined) ?? Promise.resolve(undefined);
+  private async load(save: SaveId): Promise<Loaded> {
+    try {
+      return (await this.host.storage?.load(save)) ?? { kind: "missing" };
+    } catch (error) {
+      return { kind: "damaged", sentence: unreadable(error) };
+    }
+  }
 
-  private restore(
-    session: Session,
-    { machine }: Opened,
-    saved: Checkpoint | undefined,
-  ): Checkpoint | undefined {
+  private async list(run: RunId): Promise<void> {
+    const saves = (await this.host.storage?.list()) ?? [];
+    this.host.report({ kind: "saves", run, saves });
+  }
+
+  private restore(session: Session, { machine }: Opened, loaded: Loaded): Checkpoint | undefined {
     const no = (sentence: string) => {
       this.say({ kind: "notice", sentence });
       return undefined;
     };
-    if (!saved)
-      return no("Nothing is saved here that this page can read, so this run starts from its seed.");
+    if (loaded.kind === "missing")
+      return no("This run is not saved here any more, so it starts from its seed.");
+    if (loaded.kind === "damaged") return no(`${loaded.sentence} This run starts from its seed.`);
+    const saved = loaded.checkpoint;
     if (!sameExperiment(saved.experiment, session.start) || saved.model !== machine.model.name)
       return no("What was saved is another experiment, so this run starts from its seed.");
     session.restore(saved);
@@ -399,27 +404,47 @@ export class Runner {
     this.saveBy = this.host.now() + SAVE_AFTER;
     const checkpoint = await session.checkpoint();
     try {
-      await storage.save(checkpoint);
+      await this.store(storage, checkpoint);
     } catch (error) {
-      if (!this.unsaved) this.tellUnsaved(error);
+      if (!this.unsaved) await this.reportUnsaved(error);
       this.unsaved = true;
       return;
     }
     this.unsaved = false;
     session.savedAt = checkpoint.step;
-    this.say({ kind: "saved", step: checkpoint.step, bytes: sizeOf(checkpoint) });
   }
 
-  private tellUnsaved(error: unknown): void {
-    if (error instanceof StorageFull) this.fail(error);
-    else
-      this.say({
-        kind: "notice",
-        sentence:
-          "This browser keeps no runs " +
-          `(${error instanceof Error ? error.name : String(error)}). The run goes on, ` +
-          "unsaved.",
-      });
+  /** Under the run's own id, or, where another tab went on from the same save, under a new one. */
+  private async store(storage: SaveStorage, checkpoint: Checkpoint): Promise<void> {
+    const digest = digestOf(checkpoint);
+    for (let copy = 2; ; copy++) {
+      const summary = summaryOf(this.save_.id, checkpoint, this.host.date());
+      const done = await storage.save({ summary, checkpoint, digest }, this.save_.digest);
+      if (done === "saved") {
+        this.save_ = { id: this.save_.id, digest };
+        const { save, step, bytes } = summary;
+        return this.say({ kind: "saved", save, step, bytes });
+      }
+      this.save_ = { id: `${this.run}.${copy}`, digest: null };
+    }
+  }
+
+  private async reportUnsaved(error: unknown): Promise<void> {
+    if (error instanceof SavesFull)
+      return this.fail(new Failure({ kind: "saves-full", kept: error.kept }));
+    if (error instanceof StorageFull) {
+      const saves = (await this.host.storage?.list().catch(() => [])) ?? [];
+      const keptMB = Math.ceil(saves.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6);
+      const { neededMB } = error;
+      const kept = saves.length;
+      return this.fail(new Failure({ kind: "storage-full", neededMB, kept, keptMB }));
+    }
+    this.say({
+      kind: "notice",
+      sentence:
+        "This browser keeps no runs " +
+        `(${error instanceof Error ? error.name : String(error)}). The run goes on, unsaved.`,
+    });
   }
 
   private async exportFiles(what: "adapter" | "metrics" | "samples"): Promise<void> {
@@ -429,6 +454,10 @@ export class Runner {
       this.say({ kind: "file", name, bytes });
   }
 }
+
+const unreadable = (error: unknown): string =>
+  "The saved runs of this browser cannot be read " +
+  `(${error instanceof Error ? error.name : String(error)}).`;
 
 /** The files of a run, by what was asked for. */
 export async function runFiles(

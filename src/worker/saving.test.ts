@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { GpuError } from "../compute/fault";
-import { StorageFull } from "./checkpoint";
+import { StorageFull } from "./saves/storage";
 import { judgementOf } from "../judging/report";
 import { Bench, Memory, toyExperiment } from "./testing";
 
 /** What is kept of a run, and how it goes on from there. */
 
-const open = async (bench: Bench, changes = {}, resume = false) => {
+const open = async (bench: Bench, changes = {}, resume?: string) => {
   bench.send({ kind: "open", experiment: toyExperiment(changes), resume });
   await bench.paused(resume ? (bench.storage?.kept?.step ?? 0) : 0);
 };
@@ -30,7 +30,7 @@ test("a saved run resumes as if it had never stopped", async () => {
   expect(await before.until("saved")).toMatchObject({ step: 14 });
 
   const after = new Bench(storage);
-  await open(after, {}, true);
+  await open(after, {}, "1");
   expect(after.of("ready")[0].step).toBe(14);
   expect(after.of("stepped").map((r) => r.record.step)).toEqual(
     Array.from({ length: 14 }, (_, k) => k + 1),
@@ -58,7 +58,7 @@ test("a save of another experiment is not resumed, and the page is told", async 
   before.send({ kind: "save" });
   await before.until("saved");
   const after = new Bench(storage);
-  after.send({ kind: "open", experiment: toyExperiment(), resume: true });
+  after.send({ kind: "open", experiment: toyExperiment(), resume: "1" });
   expect((await after.until("notice")).sentence).toContain("another experiment");
   expect((await after.until("ready")).step).toBe(0);
 });
@@ -85,7 +85,9 @@ test("a full storage is told once and stops nothing", async () => {
   const bench = new Bench(storage);
   await open(bench, { "run.steps": 210 });
   await toEnd(bench, 210);
-  expect(bench.of("fault").map((r) => r.fault)).toEqual([{ kind: "storage-full", neededMB: 12 }]);
+  expect(bench.of("fault").map((r) => r.fault)).toEqual([
+    { kind: "storage-full", neededMB: 12, kept: 0, keptMB: 0 },
+  ]);
 });
 
 test("a lost device is told once; opening again with resume goes on from the save", async () => {
@@ -104,7 +106,7 @@ test("a lost device is told once; opening again with resume goes on from the sav
   ]);
   bench.table.failing = undefined;
   bench.forget();
-  bench.send({ kind: "open", experiment: toyExperiment(), resume: true });
+  bench.send({ kind: "open", experiment: toyExperiment(), resume: "1" });
   await bench.paused(3);
   await toEnd(bench);
 });
@@ -119,14 +121,14 @@ test("a device that is lost before a saved run is back leaves the save where it 
   const after = new Bench(storage, "a table", () =>
     Promise.reject(new GpuError({ kind: "device-lost", reason: "unplugged" })),
   );
-  after.send({ kind: "open", experiment: toyExperiment(), resume: true });
+  after.send({ kind: "open", experiment: toyExperiment(), resume: "1" });
   expect((await after.until("fault")).fault).toEqual({
     kind: "device-lost",
     reason: "unplugged",
     savedAt: 1,
   });
   after.forget();
-  after.send({ kind: "open", experiment: toyExperiment({ "run.seed": 9 }), resume: true });
+  after.send({ kind: "open", experiment: toyExperiment({ "run.seed": 9 }), resume: "1" });
   expect((await after.until("fault")).fault).toMatchObject({ savedAt: null });
 });
 
@@ -136,8 +138,8 @@ test("a save that was deleted is not offered any more, and the run goes on", asy
   await open(bench);
   bench.send({ kind: "step" });
   bench.send({ kind: "save" });
-  bench.send({ kind: "forget" });
-  await bench.until("forgotten");
+  bench.send({ kind: "delete", save: "1" });
+  await bench.until("deleted", ({ save }) => save === "1");
   expect(storage.kept).toBeUndefined();
   bench.table.poisoned = true;
   bench.send({ kind: "play" });

@@ -13,10 +13,12 @@ const faults: readonly Fault[] = [
   { kind: "kernel-wrong", kernel: "gelu/forward", error: 0.1, tolerance: 1e-6 },
   { kind: "gpu-error", message: "Binding 3 is too large." },
   { kind: "worker-died", message: "The script could not be loaded." },
-  { kind: "storage-full", neededMB: 12 },
+  { kind: "storage-full", neededMB: 12, kept: 2, keptMB: 40 },
+  { kind: "saves-full", kept: 50 },
   { kind: "bad-file", sentence: "The file is not JSON." },
   { kind: "bad-link", sentence: "The link is damaged." },
   { kind: "bad-edit", sentence: "T is 9; it must be a number from 0.5 to 2." },
+  { kind: "bad-adapter", sentence: "The adapter has rank 4." },
   { kind: "download-failed", name: "model.safetensors", status: "404" },
 ];
 
@@ -42,7 +44,9 @@ test("a run with nothing saved is never offered to be resumed after a lost devic
 test("a refused edit, a refused link or a full storage does not stop the run", () => {
   expect(faults.filter((fault) => !stops(fault)).map((fault) => fault.kind)).toEqual([
     "storage-full",
+    "saves-full",
     "bad-link",
     "bad-edit",
+    "bad-adapter",
   ]);
 });

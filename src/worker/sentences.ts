@@ -14,6 +14,11 @@ const megabytes = (n: number) =>
   Number.isFinite(n)
     ? `${String(Math.ceil(n)).replace(/\B(?=(\d{3})+$)/g, "\u2009")} MB`
     : "more memory";
+const keptRuns = (kept: number, keptMB: number) =>
+  kept === 0
+    ? "No other run is saved here; other pages of this site may hold the room."
+    : `${kept === 1 ? "One run is" : `${kept} runs are`} saved here and take${kept === 1 ? "s" : ""} ` +
+      `${keptMB} MB; delete what you do not need.`;
 const digits = (x: number) =>
   x < 1e-3 ? x.toExponential(1).replace("e-", "e−") : x.toPrecision(2);
 
@@ -36,11 +41,15 @@ const sentences: ByKind<string> = {
   "gpu-error": (f) => `The graphics device refused a piece of work: ${f.message}`,
   "worker-died": (f) => `The background worker stopped: ${f.message}`,
   "storage-full": (f) =>
-    `The browser's storage is full: saving this run needs ${f.neededMB} MB. The run goes ` +
-    "on, unsaved.",
+    `The browser's storage is full: saving this run needs ${f.neededMB} MB. ` +
+    `${keptRuns(f.kept, f.keptMB)} The run goes on, unsaved.`,
+  "saves-full": (f) =>
+    `This browser keeps ${f.kept} saved runs and no more. Delete one of them to save this run; ` +
+    "it goes on, unsaved.",
   "bad-file": (f) => f.sentence,
   "bad-link": (f) => f.sentence,
   "bad-edit": (f) => f.sentence,
+  "bad-adapter": (f) => f.sentence,
   "download-failed": (f) =>
     `The file ${f.name} could not be loaded (${f.status}). Check the connection, then start again.`,
 };
@@ -54,7 +63,7 @@ export type Action =
   | "recording" // watch a recorded run
   | "preset" // open the preset as it stands
   | "download" // keep the experiment as a file
-  | "free-storage" // forget the saved run
+  | "free-storage" // delete a saved run
   | "dismiss"; // go on; nothing was lost
 
 const resumeOr = (savedAt: number | null): Action => (savedAt === null ? "restart" : "resume");
@@ -70,9 +79,11 @@ const nextSteps: ByKind<readonly Action[]> = {
   "gpu-error": () => ["resume", "restart", "download"],
   "worker-died": () => ["resume", "restart", "download"],
   "storage-full": () => ["free-storage", "dismiss", "download"],
+  "saves-full": () => ["free-storage", "dismiss", "download"],
   "bad-file": () => ["restart", "preset"], // no run stands behind it: what it needs is wrong
   "bad-link": () => ["preset", "dismiss"],
   "bad-edit": () => ["dismiss"],
+  "bad-adapter": () => ["dismiss"],
   "download-failed": () => ["restart", "recording"],
 };
 
@@ -92,9 +103,11 @@ const ending: { readonly [K in Fault["kind"]]: boolean } = {
   "gpu-error": true,
   "worker-died": true,
   "storage-full": false,
+  "saves-full": false,
   "bad-file": true,
   "bad-link": false,
   "bad-edit": false,
+  "bad-adapter": false,
   "download-failed": true,
 };
 

@@ -6,7 +6,7 @@ import type { StepOutcome } from "../methods/outcome";
 import { temperatureAt } from "../methods/schedules";
 import { type Settings, editSettings, settingsFrom } from "../methods/settings";
 import { type StepResult, Trainer } from "../methods/trainer";
-import type { Checkpoint } from "./checkpoint";
+import type { Checkpoint, Replayed } from "./saves/checkpoint";
 import type { StepFigures } from "../judging/evaluation";
 import { Evaluator } from "../judging/evaluator";
 import type { Moment } from "../judging/report";
@@ -15,7 +15,7 @@ import { Failure } from "./failure";
 import { type History, slim } from "./history";
 import { Marks } from "./marks";
 import type { Opened } from "./open";
-import type { StepRecord } from "./protocol";
+import type { NamedFile, StepRecord } from "./protocol";
 import {
   type LiveLeaves,
   type Surroundings,
@@ -42,6 +42,8 @@ export class Session {
   private seconds = 0;
   private spokenAt = -Infinity;
   private unspoken: StepRecord | undefined;
+  private replayed: Replayed | null;
+  private imported = false;
 
   constructor(
     private readonly opened: Opened,
@@ -53,6 +55,9 @@ export class Session {
     this.settings = settingsFrom(start.leaves);
     this.trainer = new Trainer(opened.policy, opened.task, this.settings);
     this.script = replay?.edits ?? [];
+    this.replayed = replay
+      ? { steps: replay.steps, fingerprint: replay.fingerprint ?? null }
+      : null;
     this.marks = new Marks(opened.machine.adapter, replay?.fingerprint);
     const { task } = opened;
     this.evaluator = new Evaluator(opened, {
@@ -258,7 +263,10 @@ export class Session {
       machine.adapter,
       this.marks.recorded ?? (print.marks.length > 0 ? print : undefined),
     );
-    [this.records, this.seconds, this.unspoken] = [[], 0, undefined];
+    this.records = [];
+    this.seconds = 0;
+    this.unspoken = undefined;
+    this.imported = false;
     this.evaluator.restart();
     await this.evaluator.followSentenceModel();
     await this.look();
@@ -275,8 +283,10 @@ export class Session {
     return {
       version: 4,
       experiment,
-      edits,
+      edits: [...edits],
       script,
+      replayed: this.replayed,
+      imported: this.imported,
       step,
       seconds,
       adapter,
@@ -295,7 +305,10 @@ export class Session {
     this.settings = saved.trainer.settings;
     this.edits = [...saved.edits];
     this.script = saved.script;
-    this.marks = new Marks(this.opened.machine.adapter, this.marks.recorded, saved.marks);
+    this.replayed = saved.replayed;
+    this.imported = saved.imported;
+    const recorded = saved.replayed?.fingerprint ?? undefined;
+    this.marks = new Marks(this.opened.machine.adapter, recorded, saved.marks);
     this.records = [...saved.history.records];
     this.evaluator.followPrompts();
     this.seconds = saved.seconds;
@@ -324,8 +337,23 @@ export class Session {
       experiment: this.start,
       edits: this.edits,
       steps: this.step,
-      ...(fingerprint.marks.length > 0 && { fingerprint }),
+      ...(fingerprint.marks.length > 0 && !this.imported && { fingerprint }),
     };
+  }
+
+  /** Goes on from the weights of a PEFT adapter, with fresh moments of the optimiser. */
+  async importAdapter(files: readonly NamedFile[]): Promise<void> {
+    await this.drain();
+    const sentence = await this.opened.importAdapter(files);
+    if (sentence !== undefined) throw new Failure({ kind: "bad-adapter", sentence });
+    this.imported = true;
+    await this.look();
+    this.around.say({
+      kind: "notice",
+      sentence:
+        `The run goes on from the imported adapter at step ${this.step}. A link holds no ` +
+        "weights, so a link of this run begins from its seed and cannot be compared.",
+    });
   }
 
   adapterFiles = (): ReturnType<Opened["adapterFiles"]> => this.opened.adapterFiles();

@@ -15,11 +15,13 @@ import type { Prompt, Sequences } from "../lm/sequences";
 import { hiddenState } from "../judging/embedding";
 import { TablePolicy as Readable } from "../judging/testing/table";
 import { type Vocabulary, openTask, taskFault } from "../tasks";
-import type { Checkpoint, RunStorage } from "./checkpoint";
 import { Failure } from "./failure";
 import type { Open, Opened } from "./open";
-import type { Command, Fault, Report } from "./protocol";
+import type { Command, Fault, Report, SaveId, SaveSummary } from "./protocol";
 import { Runner } from "./run";
+import type { Checkpoint } from "./saves/checkpoint";
+import { readSave } from "./saves/read";
+import type { Entry, Loaded, SaveStorage } from "./saves/storage";
 
 /** A language of three words, its policy a table of logits: runs of the loop without a device. */
 
@@ -105,17 +107,40 @@ export function toyExperiment(changes: Readonly<Record<Path, Leaf>> = {}): Exper
   return { ...preset, leaves: { ...preset.leaves, ...small, ...changes } };
 }
 
-export class Memory implements RunStorage {
-  kept: Checkpoint | undefined;
-  full: Error | undefined;
-  save(checkpoint: Checkpoint): Promise<void> {
-    if (this.full) return Promise.reject(this.full);
-    this.kept = structuredClone(checkpoint);
-    return Promise.resolve();
+/** A storage that lives as long as its test. */
+export class Memory implements SaveStorage {
+  readonly entries = new Map<SaveId, Entry>();
+  full: Error | undefined; // every save fails with it
+
+  /** The run that was saved last. */
+  get kept(): Checkpoint | undefined {
+    return [...this.entries.values()].at(-1)?.checkpoint;
   }
-  load = () => Promise.resolve(this.kept);
-  forget(): Promise<void> {
-    this.kept = undefined;
+  async save(entry: Entry, expected: string | null): Promise<"saved" | "taken"> {
+    if (this.full) throw this.full;
+    const { save } = entry.summary;
+    const before = this.entries.get(save);
+    if (before && before.digest !== expected) return "taken";
+    this.entries.delete(save);
+    this.entries.set(save, structuredClone(entry));
+    return Promise.resolve("saved");
+  }
+  async load(save: SaveId): Promise<Loaded> {
+    const stored: unknown = await this.raw(save);
+    return stored === undefined ? { kind: "missing" } : readSave(stored);
+  }
+  raw(save: SaveId): Promise<unknown> {
+    const entry = this.entries.get(save);
+    return Promise.resolve(
+      entry && structuredClone({ digest: entry.digest, checkpoint: entry.checkpoint }),
+    );
+  }
+  list(): Promise<SaveSummary[]> {
+    const summaries = [...this.entries.values()].map(({ summary }) => summary);
+    return Promise.resolve(summaries.reverse());
+  }
+  delete(save: SaveId): Promise<void> {
+    this.entries.delete(save);
     return Promise.resolve();
   }
 }
@@ -151,6 +176,7 @@ export const toyOpen =
       sentenceModel: () => Promise.reject(new Error("The sentence model is not there.")),
       misfit: (now) => taskFault(taskOf(experiment.preset), now, vocabulary, prompts),
       adapterFiles: () => Promise.resolve([]),
+      importAdapter: () => Promise.resolve("The table takes no adapter."),
       close: () => undefined,
     });
   };
@@ -186,6 +212,7 @@ export class Bench {
       storage,
       turn: () => new Promise((resolve) => setImmediate(resolve)),
       now: () => (ms += this.tick),
+      date: () => ms,
       everyMs: 0,
     });
     void this.runner.live();

@@ -4,7 +4,7 @@ import { openOn } from "./device";
 import { Failure } from "./failure";
 import type { Command } from "./protocol";
 import { Runner } from "./run";
-import { pageStorage } from "./storage";
+import { pageStorage } from "./saves/page-storage";
 
 /** The page's worker: a runner on this browser's GPU, its storage and the model beside the page. */
 
@@ -66,6 +66,7 @@ const runner = new Runner({
   storage: pageStorage(),
   turn,
   now: () => performance.now(),
+  date: () => Date.now(),
   everyMs: 100,
 });
 

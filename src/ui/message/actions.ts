@@ -2,7 +2,7 @@ import { openAbout } from "../about/open";
 import { presets } from "../../experiment/presets";
 import type { Lane } from "../lane/lane";
 import { downloadSettings } from "../run/download";
-import { forgetRun } from "../run/last";
+import { forgetRun, lastSave } from "../run/last";
 import { share } from "../run/link";
 import { playRecording } from "../run/start";
 import { keepWatching, play, reset, trainHere } from "../run/transport";
@@ -32,7 +32,10 @@ export const actions: Readonly<Record<MessageAction, Act>> = {
     if (view().folded.has("training")) toggleSection("training");
     selection.setState({ spot: "batch.samples" });
   },
-  "free-storage": ({ session }) => session.send({ kind: "forget" }),
+  "free-storage": ({ session, runtime }) => {
+    const save = runtime.getState().saved?.save ?? lastSave();
+    session.send({ kind: "delete", save });
+  },
   webgpu: ({ selection }, event) => openAbout(selection, "webgpu", event),
   "run-hidden": (lane) => {
     lane.runtime.setState({ runHidden: true });

@@ -28,7 +28,7 @@ test("what was never saved is not resumed", () => {
 });
 
 test("a run that was saved, in this sitting or before it, is resumed from there", () => {
-  expect(stopped(died, { saved: { step: 8, bytes: 1 } }).act).toEqual({
+  expect(stopped(died, { saved: { save: "1", step: 8, bytes: 1 } }).act).toEqual({
     action: "resume",
     label: "Resume from 8",
   });

@@ -177,11 +177,11 @@ it("a run says that it is back while it stands where it was saved, and not at la
 
 it("a hidden tab's run is called saved where it was", () => {
   const hidden: Partial<Runtime> = { phase: { at: "paused", why: "hidden" } };
-  expect(say({ ...hidden, saved: { step: 30, bytes: 1 } }, { step: 30 }).sentence).toContain(
-    "The run is saved.",
-  );
-  expect(say({ ...hidden, saved: { step: 20, bytes: 1 } }, { step: 30 }).sentence).not.toContain(
-    "saved",
-  );
+  expect(
+    say({ ...hidden, saved: { save: "1", step: 30, bytes: 1 } }, { step: 30 }).sentence,
+  ).toContain("The run is saved.");
+  expect(
+    say({ ...hidden, saved: { save: "1", step: 20, bytes: 1 } }, { step: 30 }).sentence,
+  ).not.toContain("saved");
   expect(say(hidden, { step: 30 }).sentence).not.toContain("saved");
 });

@@ -16,7 +16,7 @@ const lost: Fault = { kind: "device-lost", reason: "unplugged", savedAt: null };
 
 test("a fault that ends the run is not hidden by what was said before it", () => {
   lane.runtime.setState({ phase: { at: "running" }, confirmed: { sentence: "Link copied." } });
-  takeFault(lane, { kind: "storage-full", neededMB: 9 }, 3);
+  takeFault(lane, { kind: "storage-full", neededMB: 9, kept: 2, keptMB: 40 }, 3);
   expect(lane.runtime.getState()).toMatchObject({
     phase: { at: "running" },
     trouble: { step: 3 },
@@ -39,11 +39,11 @@ test("a run is paused after its first single step, and ready again at step 0", (
 
 test("a save that was deleted is nowhere spoken of any more", () => {
   lane.runtime.setState({
-    saved: { step: 8, bytes: 1 },
+    saved: { save: "1", step: 8, bytes: 1 },
     resumedAt: 4,
-    trouble: { fault: { kind: "storage-full", neededMB: 9 }, step: 8 },
+    trouble: { fault: { kind: "storage-full", neededMB: 9, kept: 2, keptMB: 40 }, step: 8 },
   });
-  intake(lane, { kind: "forgotten", run: "" });
+  intake(lane, { kind: "deleted", run: "", save: "1" });
   expect(lane.runtime.getState()).toMatchObject({
     saved: null,
     resumedAt: null,

@@ -80,11 +80,14 @@ const handlers: Handlers = {
   fingerprint: ({ fingerprint }, { runtime }) => runtime.setState({ fingerprint }),
   replay: ({ identicalThrough, divergedAt, recordedOn }, { runtime }) =>
     runtime.setState({ replay: { identicalThrough, divergedAt, recordedOn } }),
-  saved: ({ step, bytes }, lane) => {
-    lane.runtime.setState({ saved: { step, bytes } });
-    rememberRun({ ...sharedRun(lane), steps: step });
+  saved: ({ save, step, bytes }, lane) => {
+    lane.runtime.setState({ saved: { save, step, bytes } });
+    rememberRun(save, { ...sharedRun(lane), steps: step });
   },
-  forgotten: (_, { runtime }) => {
+  saves: () => undefined, // shown by the list of saved runs
+  working: () => undefined, // shown by the progress of an exact answer
+  deleted: ({ save }, { runtime }) => {
+    if (runtime.getState().saved?.save !== save) return;
     forgetRun();
     const sentence = "The saved run is deleted. This run goes on and will be saved again.";
     runtime.setState({

@@ -1,5 +1,6 @@
 import { decodeLink, encodeLink } from "../../experiment/codec";
 import type { SharedRun } from "../../experiment/experiment";
+import type { SaveId } from "../../worker/protocol";
 import { kept } from "../stores/kept";
 
 /**
@@ -7,14 +8,23 @@ import { kept } from "../stores/kept";
  * what they are of.
  */
 const key = "amortize.last";
+const saveKey = "amortize.last.save";
+const FIRST_SAVE = "last"; // the id of the one run that the first version of this page kept
 
-export const forgetRun = () => kept.forget(key);
+export const forgetRun = () => {
+  kept.forget(key);
+  kept.forget(saveKey);
+};
+/** The id of the save that belongs to the run that was saved last. */
+export const lastSave = (): SaveId => kept.read(saveKey) ?? FIRST_SAVE;
 /** What cannot be written down is forgotten: the save is then of no run that this page knows. */
-export const rememberRun = (run: SharedRun) =>
+export function rememberRun(save: SaveId, run: SharedRun) {
+  kept.write(saveKey, save);
   void encodeLink(run).then(
     (link) => (link.ok ? kept.write(key, link.value) : forgetRun()),
     forgetRun,
   );
+}
 
 export async function lastRun(): Promise<SharedRun | null> {
   const link = kept.read(key);

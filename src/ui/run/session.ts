@@ -6,6 +6,7 @@ import { newRun, isOpen } from "../stores/runtime";
 import { freshSetup, leavesNow } from "../stores/setup";
 import type { Client, Connect } from "./client";
 import { forgetBeneath, intake, takeFault } from "./intake";
+import { lastSave } from "./last";
 import type { Player } from "./player";
 
 /** How a run is opened: as a link's replay, from its save, or to train at once. */
@@ -64,7 +65,8 @@ export class Session {
       wanted: how.play ?? false,
       phase: { at: "probing", what: "reading the experiment" },
     });
-    this.send({ kind: "open", experiment, replay: how.replay, resume: how.resume });
+    const resume = how.resume ? lastSave() : undefined;
+    this.send({ kind: "open", experiment, replay: how.replay, resume });
   }
 
   /**

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Edit, Fingerprint } from "../../experiment/experiment";
-import type { Fault, Machine, TaskFacts } from "../../worker/protocol";
+import type { Fault, Machine, SaveId, TaskFacts } from "../../worker/protocol";
 
 /** Where the run on this machine stands. */
 export type Phase =
@@ -39,7 +39,7 @@ export interface Runtime {
     readonly divergedAt?: number;
     readonly recordedOn: string;
   } | null;
-  readonly saved: { readonly step: number; readonly bytes: number } | null;
+  readonly saved: { readonly save: SaveId; readonly step: number; readonly bytes: number } | null;
   readonly resumedAt: number | null;
   readonly linked: {
     readonly steps: number;

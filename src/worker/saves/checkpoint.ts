@@ -1,7 +1,7 @@
-import type { Edit, Experiment, Fingerprint } from "../experiment/experiment";
-import type { TrainerState } from "../methods/trainer";
-import type { SampleLogState } from "../judging/sample-log";
-import type { History } from "./history";
+import type { Edit, Experiment, Fingerprint } from "../../experiment/experiment";
+import type { SampleLogState } from "../../judging/sample-log";
+import type { TrainerState } from "../../methods/trainer";
+import type { History } from "../history";
 
 /**
  * A whole run as it stands between two steps: restoring it goes on bit for bit. Plain data and
@@ -12,29 +12,22 @@ export interface Checkpoint {
   readonly experiment: Experiment; // as it started
   readonly edits: readonly Edit[]; // what happened since
   readonly script: readonly Edit[]; // edits of a replay that are still to come
+  readonly replayed: Replayed | null; // the shared run that this run is compared with
   readonly step: number;
   readonly seconds: number;
   readonly adapter: string; // the GPU's name
   readonly model: string; // the model's name; its adapter fits no other
+  readonly imported: boolean; // it went on from imported weights, so no link can replay it
   readonly marks: Fingerprint["marks"];
   readonly trainer: TrainerState;
   readonly history: History;
   readonly samples: SampleLogState;
 }
 
-/** Where the page keeps its run. `save` replaces the former one whole, or leaves it as it was. */
-export interface RunStorage {
-  save(checkpoint: Checkpoint): Promise<void>;
-  load(): Promise<Checkpoint | undefined>;
-  forget(): Promise<void>;
-}
-
-/** The storage has no room left; what was saved before is still there. */
-export class StorageFull extends Error {
-  constructor(readonly neededMB: number) {
-    super(`storage is full: ${neededMB} MB needed`);
-    this.name = "StorageFull";
-  }
+/** What is kept of a shared run that is replayed. */
+export interface Replayed {
+  readonly steps: number; // where it was shared
+  readonly fingerprint: Fingerprint | null;
 }
 
 /** About how many bytes a value takes when stored. */

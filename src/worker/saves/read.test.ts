@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+import { Bench, Memory, toyExperiment } from "../testing";
+import type { Checkpoint } from "./checkpoint";
+import { digestOf } from "./digest";
+import { migrated } from "./migrate";
+import { packSave, unpackSave } from "./pack";
+import { readSave } from "./read";
+
+async function stored() {
+  const bench = new Bench(new Memory());
+  bench.send({ kind: "open", experiment: toyExperiment() });
+  for (let step = 0; step < 3; step++) bench.send({ kind: "step" });
+  bench.send({ kind: "save" });
+  await bench.until("saved");
+  const found = await bench.storage?.raw("1");
+  return found as { digest: string; checkpoint: Checkpoint };
+}
+
+test("what is saved is read as it was, from the storage and from its file", async () => {
+  const save = await stored();
+  const read = readSave(save);
+  expect(read).toMatchObject({ kind: "found", digest: save.digest });
+  expect(readSave(unpackSave(packSave(save)))).toEqual(read);
+  expect(digestOf(unpackSave(packSave(save.checkpoint)))).toBe(save.digest);
+});
+
+test("the one run that the first version kept is migrated, and a damaged one is listed", async () => {
+  const { checkpoint } = await stored();
+  const { replayed: _r, imported: _i, samples, history, ...rest } = checkpoint;
+  const unstamped = <F extends object>(figures: F) => ({ ...figures, target: undefined });
+  const old = {
+    ...rest,
+    version: 3,
+    history: { records: history.records.map(unstamped), truths: history.truths.map(unstamped) },
+    samples: {
+      ...samples,
+      entries: samples.entries.map(({ moment, ...entry }) => ({ ...entry, latest: moment.step })),
+    },
+  };
+  const kept = migrated(old);
+  expect(kept?.listed.summary).toMatchObject({ save: "last", step: 3, damage: null });
+  expect(readSave(kept?.stored)).toMatchObject({ kind: "found" });
+  expect(migrated({ ...old, trainer: 1 })?.listed.summary.damage).toContain(
+    "This saved run is damaged at",
+  );
+  expect(migrated(undefined)).toBeUndefined();
+});

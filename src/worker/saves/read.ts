@@ -1,0 +1,125 @@
+import * as v from "valibot";
+import { schema } from "../../experiment/presets";
+import { readSharedRun } from "../../experiment/shared-run";
+import { editSettings, settingsFrom } from "../../methods/settings";
+import type { TrainerState } from "../../methods/trainer";
+import type { SampleLogState } from "../../judging/sample-log";
+import { type Checkpoint, sameExperiment } from "./checkpoint";
+import { digestOf } from "./digest";
+import { checkpointSchema } from "./schema";
+import type { Loaded } from "./storage";
+
+/** Why a save is damaged: where, and what is wrong there. */
+export interface Damage {
+  readonly at: string;
+  readonly wrong: string;
+}
+
+/**
+ * Reads a stored save. Every leaf is checked, then that they fit together, then the checksum, so
+ * what is "found" goes on bit for bit as the run that was saved.
+ */
+export function readSave(stored: unknown): Exclude<Loaded, { kind: "missing" }> {
+  const envelope = v.safeParse(v.strictObject({ digest: v.string(), checkpoint: v.any() }), stored);
+  if (!envelope.success) return damaged({ at: "its beginning", wrong: "a part is missing" });
+  const read = readCheckpoint(envelope.output.checkpoint);
+  if (!read.ok) return damaged(read.damage);
+  const { digest } = envelope.output;
+  if (digestOf(read.checkpoint) !== digest)
+    return damaged({ at: "some place", wrong: "its checksum does not fit its content" });
+  return { kind: "found", checkpoint: read.checkpoint, digest };
+}
+
+/** A checkpoint of which every leaf is right and fits the others. */
+export function readCheckpoint(
+  value: unknown,
+): { readonly ok: true; readonly checkpoint: Checkpoint } | { readonly ok: false; damage: Damage } {
+  const shape = v.safeParse(checkpointSchema, value, { abortEarly: true });
+  if (!shape.success) {
+    const [issue] = shape.issues;
+    return { ok: false, damage: { at: v.getDotPath(issue) ?? "its root", wrong: issue.message } };
+  }
+  const checkpoint = value as Checkpoint; // its keys in the order that the checksum was taken in
+  const damage = misfit(checkpoint);
+  return damage ? { ok: false, damage } : { ok: true, checkpoint };
+}
+
+export const damaged = ({ at, wrong }: Damage) =>
+  ({
+    kind: "damaged",
+    sentence:
+      `This saved run is damaged at ${at} (${wrong.replace(/[.]$/, "")}), so it cannot be ` +
+      "resumed. It can be downloaded or deleted.",
+  }) as const;
+
+/** What does not fit together in leaves that are right alone. */
+function misfit(checkpoint: Checkpoint): Damage | undefined {
+  return (
+    misfitOfRun(checkpoint) ??
+    misfitOfTrainer(checkpoint) ??
+    misfitOfAdapter(checkpoint.trainer) ??
+    misfitOfReplay(checkpoint.trainer) ??
+    misfitOfSamples(checkpoint.samples)
+  );
+}
+
+/** Experiment, edits and marks, by the rules of a shared run. */
+function misfitOfRun(checkpoint: Checkpoint): Damage | undefined {
+  const { experiment, edits, marks, adapter, step, replayed } = checkpoint;
+  const shared = { ...experiment, edits, steps: step };
+  const read = readSharedRun(schema, { ...shared, fingerprint: { marks, adapter } });
+  if (!read.ok) return { at: "its settings, edits or marks", wrong: read.sentence };
+  if (!sameExperiment(read.value.experiment, experiment))
+    return { at: "experiment.leaves", wrong: "a setting is missing" };
+  const late = marks.find((mark) => mark.step > step);
+  if (late) return { at: "marks", wrong: `step ${late.step} was not taken yet` };
+  if (!replayed?.fingerprint) return undefined;
+  const { fingerprint, steps } = replayed;
+  const compared = readSharedRun(schema, { ...experiment, steps, fingerprint });
+  return compared.ok ? undefined : { at: "replayed.fingerprint", wrong: compared.sentence };
+}
+
+function misfitOfTrainer({ trainer, step, experiment, edits }: Checkpoint): Damage | undefined {
+  if (trainer.step !== step) return { at: "trainer.step", wrong: `it must be ${step}` };
+  const settings = edits.reduce(
+    (before, { path, to }) => editSettings(before, path, to),
+    settingsFrom(experiment.leaves),
+  );
+  return digestOf(settings) === digestOf(trainer.settings)
+    ? undefined
+    : { at: "trainer.settings", wrong: "they are not those of its experiment and edits" };
+}
+
+function misfitOfAdapter({ adapter }: TrainerState): Damage | undefined {
+  const { parameters, m, v: second } = adapter;
+  if (m.length !== parameters.length || second.length !== parameters.length)
+    return { at: "trainer.adapter", wrong: "its three arrays differ in length" };
+  return second.some((value) => value < 0)
+    ? { at: "trainer.adapter.v", wrong: "a mean of squares is negative" }
+    : undefined;
+}
+
+function misfitOfReplay({ replay, fresh }: TrainerState): Damage | undefined {
+  const kept = replay.flatMap((shelf) => shelf.kept);
+  if (kept.some(({ tokens, logR }) => logR.length !== tokens.length + 1))
+    return { at: "trainer.replay", wrong: "a sequence and its rewards differ in length" };
+  const fits = fresh.every(
+    ({ z, logR }) =>
+      z.tokens.length === z.batch * z.width &&
+      z.lengths.length === z.batch &&
+      z.lengths.every((length) => length <= z.width) &&
+      (z.actions === undefined || z.actions.length === z.tokens.length) &&
+      logR.length === z.batch * (z.width + 1),
+  );
+  return fits ? undefined : { at: "trainer.fresh", wrong: "a batch has arrays of wrong lengths" };
+}
+
+function misfitOfSamples({ entries }: SampleLogState): Damage | undefined {
+  const fits = entries.every(({ tokens, numbers: { l, t, r, u } }) => {
+    const n = tokens.length;
+    return l.length === n && [t, r, u].every((of) => of.length === n + 1);
+  });
+  return fits
+    ? undefined
+    : { at: "samples.entries", wrong: "a string has numbers of wrong length" };
+}
