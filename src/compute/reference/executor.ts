@@ -2,15 +2,16 @@ import type { Each, Executor, Prepared, Values, ValuesOf, ValuesOfEach } from ".
 import { packHalves, unpackHalves } from "../half";
 import type { Arrays } from "../kernel";
 import type { Plan } from "../plan";
-import { type Tensor, byteOffset, elementBytes, elements, owner } from "../tensor";
+import { type Dtype, type Tensor, byteOffset, elementBytes, elements, owner } from "../tensor";
 
 /**
  * The executable meaning of a plan: runs every launch by its kernel's `reference`, in the order of
  * the plan, on the processor. Slow and exact; the oracle of every other executor.
  *
- * Numbers are kept in float64 throughout: nothing is rounded to f32 between two launches, so that
- * the difference from a device is the device's rounding alone. Halves are held as their values.
- * Every tensor has an array of its own; the places of transients are not used.
+ * Uploaded values are rounded to their dtype, so that every executor starts from the same numbers.
+ * From there on numbers stay float64: nothing is rounded to f32 between two launches, and the
+ * difference from a device is the device's rounding alone. Halves are held as their values. Every
+ * tensor has an array of its own; the places of transients are not used.
  */
 export class ReferenceExecutor implements Executor {
   private readonly data = new Map<Tensor, Float64Array | Uint32Array>();
@@ -43,7 +44,7 @@ export class ReferenceExecutor implements Executor {
     const numbers = isPacked ? unpackHalves(values) : values;
     if (numbers.length !== elements(t))
       throw new Error(`${t.name} holds ${elements(t)} values; ${numbers.length} were given.`);
-    this.array(t).set(t.dtype === "f16" ? unpackHalves(packHalves(numbers)) : numbers);
+    this.array(t).set(isPacked ? numbers : roundedTo(t.dtype, numbers));
   }
 
   submit<const Reads extends readonly Tensor[] = []>(
@@ -111,4 +112,10 @@ export class ReferenceExecutor implements Executor {
   private refuseIfDestroyed(): void {
     if (this.destroyed) throw new Error("This run was closed; its memory is no longer there.");
   }
+}
+
+/** Numbers as a tensor of this dtype holds them. */
+function roundedTo(dtype: Dtype, numbers: ArrayLike<number>): ArrayLike<number> {
+  if (dtype === "u32") return numbers;
+  return dtype === "f32" ? Float32Array.from(numbers) : unpackHalves(packHalves(numbers));
 }

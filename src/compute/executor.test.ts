@@ -1,0 +1,113 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import type { Executor } from "./executor";
+import { Graph } from "./graph";
+import { packHalves } from "./half";
+import { add } from "./kernels/rows/spec";
+import { plan } from "./plan";
+import { ReferenceExecutor } from "./reference/executor";
+import { resident, view } from "./tensor";
+import { openTestExecutor } from "./testing";
+
+const executors: Record<string, () => Executor | Promise<Executor>> = {
+  "WebGPU executor": openTestExecutor,
+  "float64 reference": () => new ReferenceExecutor(),
+};
+
+/** y = a + b by way of a transient: (a + b) + zero. */
+function addition(N: number) {
+  const [a, b, y, zero] = ["a", "b", "y", "zero"].map((name) => resident(name, "f32", [N]));
+  if (!a || !b || !y || !zero) throw new Error("Four tensors were expected.");
+  const graph = new Graph(`a + b of ${N}`);
+  const { y: sum } = graph.run(add, { N }, { a, b });
+  graph.run(add, { N }, { a: sum, b: zero }, { y });
+  return { a, b, y, plan: plan(graph) };
+}
+
+describe.each(Object.entries(executors))("what every executor promises: the %s", (_, open) => {
+  let executor: Executor;
+  beforeEach(async () => {
+    executor = await open();
+  });
+
+  test("residents begin as zeros, and keep what is written to them in their own dtype", async () => {
+    const [f32, u32, f16] = [
+      resident("f32", "f32", [2]),
+      resident("u32", "u32", [2]),
+      resident("f16", "f16", [2]),
+    ];
+    expect(await executor.read(f32)).toEqual(new Float32Array(2));
+    executor.write(f32, [0.1, -2]);
+    executor.write(u32, [7, 4294967295]);
+    executor.write(f16, [0.1, -2]);
+    expect(await executor.submit([], [f32, u32, f16])).toEqual([
+      Float32Array.of(0.1, -2),
+      Uint32Array.of(7, 4294967295),
+      packHalves([0.1, -2]),
+    ]);
+    executor.write(f16, packHalves([3, 0.25]));
+    expect(await executor.read(f16)).toEqual(packHalves([3, 0.25]));
+  });
+
+  test("too few or too many values are refused by name", () => {
+    const t = resident("three", "f32", [3]);
+    expect(() => executor.write(t, [1, 2])).toThrow("three holds");
+    expect(() => executor.write(t, [1, 2, 3, 4])).toThrow("three holds");
+  });
+
+  test("a view reads and writes its part of its owner", async () => {
+    const whole = resident("whole", "f32", [128]);
+    const part = view(whole, 64, [64]);
+    executor.write(part, new Float32Array(64).fill(5));
+    expect((await executor.read(whole)).slice(62, 66)).toEqual(Float32Array.of(0, 0, 5, 5));
+    expect(await executor.read(part)).toEqual(new Float32Array(64).fill(5));
+  });
+
+  test("calls take effect in their order: each read has the values of its own submit", async () => {
+    const { a, b, y, plan: p } = addition(64);
+    const built: [number, number][] = [];
+    const [prepared] = await executor.prepare([p], (done, of) => built.push([done, of]));
+    expect(built.at(-1)).toEqual([2, 2]);
+    executor.reserve(256, 3);
+    executor.write(b, new Float32Array(64).fill(10));
+    const reads = [1, 2, 3].map((value) => {
+      executor.write(a, new Float32Array(64).fill(value));
+      return executor.submit([prepared], [y]);
+    });
+    expect((await Promise.all(reads)).map(([values]) => values[63])).toEqual([11, 12, 13]);
+    expect(await executor.submit([prepared])).toEqual([]);
+  });
+
+  test("memory is counted, a released resident is freed and begins anew", async () => {
+    const t = resident("t", "f32", [64]);
+    executor.write(t, new Float32Array(64).fill(1));
+    const held = executor.memoryBytes;
+    expect(held).toBeGreaterThanOrEqual(256);
+    executor.release(t);
+    expect(executor.memoryBytes).toBeLessThan(held);
+    expect(await executor.read(t)).toEqual(new Float32Array(64));
+  });
+
+  test("a plan that another executor prepared is refused", async () => {
+    const { plan: p } = addition(4);
+    const [foreign] = await new ReferenceExecutor().prepare([p]);
+    const submit = async () => {
+      await executor.submit([foreign]);
+    };
+    await expect(submit()).rejects.toThrow("another executor");
+  });
+
+  test("one that was destroyed refuses every call", async () => {
+    const { a, y, plan: p } = addition(4);
+    const [prepared] = await executor.prepare([p]);
+    executor.destroy();
+    for (const late of [
+      () => executor.submit([prepared], [y]),
+      () => executor.submit([prepared]),
+      () => executor.read(y),
+      () => executor.prepare([p]),
+      () => executor.write(a, [1, 2, 3, 4]),
+    ])
+      await expect(async () => late()).rejects.toThrow("This run was closed");
+    expect(executor.memoryBytes).toBe(0);
+  });
+});
