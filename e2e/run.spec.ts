@@ -6,8 +6,8 @@ import { decodeLink } from "../src/experiment/codec";
 import type { SharedRun } from "../src/experiment/experiment";
 import { readFile } from "../src/experiment/file";
 import { layoutAdapter } from "../src/lm/adapter";
-import { readArchitecture } from "../src/lm/architecture";
 import { adapterSites } from "../src/lm/checkpoint";
+import { readArchitecture } from "../src/lm/families";
 import { importPeft } from "../src/lm/peft";
 import { readSafetensors } from "../src/lm/safetensors";
 import {
@@ -336,7 +336,7 @@ test("metrics.csv has a row a step with the losses and edits of the run, samples
 });
 
 test("the adapter comes in PEFT's form: a matrix pair for every linear layer of the model, trained, and it reads back", async () => {
-  const files = await exported(/adapter/, 2);
+  const files = await exported(/adapter/, 3);
   const config = textOf(files, "adapter_config.json");
   const weights = files.get("adapter_model.safetensors") ?? Buffer.alloc(0);
   const R = Number(experiment.leaves["lora.rank"]);
@@ -372,7 +372,11 @@ test("the adapter comes in PEFT's form: a matrix pair for every linear layer of 
   );
   if (!architecture.ok) throw new Error(architecture.sentence);
   const layout = layoutAdapter(adapterSites(architecture.value), R, alpha);
-  const parameters = importPeft(layout, { config, weights });
+  const parameters = importPeft(
+    layout,
+    { config, weights },
+    { architecture: architecture.value, tensors: base.value.tensors },
+  );
   if (!parameters.ok) throw new Error(parameters.sentence);
   for (const { path, N, b } of layout.slots)
     expect(

@@ -104,7 +104,12 @@ describe("reverse mode is the derivative", () => {
       g,
       linear(
         g,
-        layernorm(g, h, bench.filled("gain", [4]), bench.filled("shift", [4]), 1e-5),
+        layernorm(
+          g,
+          h,
+          { gain: bench.filled("gain", [4]), bias: bench.filled("shift", [4]) },
+          { EPS: 1e-5, REAL: 4 },
+        ),
         up,
         scale,
       ),
@@ -122,7 +127,7 @@ describe("reverse mode is the derivative", () => {
       bench.linear("down", 6, 4),
     ];
     const h = linear(g, bench.filled("x", [5, 2]), into, scale);
-    const normed = rmsnorm(g, h, bench.filled("gain", [4]), 1e-6);
+    const normed = rmsnorm(g, h, bench.filled("gain", [4]), { EPS: 1e-6, REAL: 4 });
     const wide = swiglu(g, linear(g, normed, gate, scale), linear(g, normed, up, scale));
     bench.expectDerivative(takeRows(g, linear(g, wide, down, scale, { residual: h }), 2, 3), [
       into,
@@ -141,7 +146,7 @@ describe("reverse mode is the derivative", () => {
       bench.linear("right", 4, 4),
     ];
     const h = linear(g, bench.filled("x", [2, 2]), into, scale);
-    const normed = rmsnorm(g, h, bench.filled("gain", [4]), 1e-6);
+    const normed = rmsnorm(g, h, bench.filled("gain", [4]), { EPS: 1e-6, REAL: 4 });
     const y = linear(g, gelu(g, h), right, scale, {
       residual: linear(g, normed, left, scale, { residual: h }),
     });

@@ -95,18 +95,29 @@ export function linear(
   return y;
 }
 
+/** What a norm needs besides its input: ε, and how many channels are no padding (REAL). */
+export interface Norm {
+  readonly EPS: number;
+  readonly REAL: number;
+}
+
 /** y [M, C]: zero mean, unit variance per row, then gain and bias (Ba et al. 2016). */
-export function layernorm(g: Graph, x: Tensor, gain: Tensor, bias: Tensor, EPS: number): Tensor {
+export function layernorm(
+  g: Graph,
+  x: Tensor,
+  { gain, bias }: { gain: Tensor; bias: Tensor },
+  { EPS, REAL }: Norm,
+): Tensor {
   const C = elements(gain);
   const M = elements(x) / C;
-  const { y, stats } = g.run(layernormForward, { M, C, EPS }, { x, gain, bias });
+  const { y, stats } = g.run(layernormForward, { M, C, REAL, EPS }, { x, gain, bias });
   g.differentiable({
     inputs: [x],
     outputs: [y],
     pullback: ([dy], [sofar]) => [
       g.run(
         layernormBackward,
-        { M, C, MS: sofar ? M : 1 },
+        { M, C, REAL, MS: sofar ? M : 1 },
         { x, stats, gain, dy, sofar: sofar ?? zeroRow(C) },
       ).dx,
     ],
@@ -115,17 +126,17 @@ export function layernorm(g: Graph, x: Tensor, gain: Tensor, bias: Tensor, EPS: 
 }
 
 /** y [M, C] = gain·x/√(mean x² + ε) (Zhang & Sennrich 2019). */
-export function rmsnorm(g: Graph, x: Tensor, gain: Tensor, EPS: number): Tensor {
+export function rmsnorm(g: Graph, x: Tensor, gain: Tensor, { EPS, REAL }: Norm): Tensor {
   const C = elements(gain);
   const M = elements(x) / C;
-  const { y, stats } = g.run(rmsnormForward, { M, C, EPS }, { x, gain });
+  const { y, stats } = g.run(rmsnormForward, { M, C, REAL, EPS }, { x, gain });
   g.differentiable({
     inputs: [x],
     outputs: [y],
     pullback: ([dy], [sofar]) => [
       g.run(
         rmsnormBackward,
-        { M, C, MS: sofar ? M : 1 },
+        { M, C, REAL, MS: sofar ? M : 1 },
         { x, stats, gain, dy, sofar: sofar ?? zeroRow(C) },
       ).dx,
     ],
@@ -163,7 +174,8 @@ export function swiglu(g: Graph, gate: Tensor, up: Tensor): Tensor {
 export interface Heads {
   readonly HQ: number; // query heads
   readonly HKV: number; // key and value heads
-  readonly D: number; // width of a head
+  readonly D: number; // width of a head, padding included
+  readonly REAL: number; // and without
 }
 
 /**
@@ -174,7 +186,7 @@ export function rope(
   g: Graph,
   parts: { q: Tensor; k: Tensor; v: Tensor },
   positions: Tensor,
-  { HQ, HKV, D, theta: THETA }: Heads & { theta: number },
+  { HQ, HKV, D, theta: THETA }: Omit<Heads, "REAL"> & { theta: number },
   into?: Tensor,
 ): Tensor {
   const M = elements(positions);
@@ -204,7 +216,7 @@ export function attention(
   qkv: Tensor,
   layout: Tensor,
   { P, B, T }: Rows,
-  { HQ, HKV, D }: Heads,
+  { HQ, HKV, D, REAL }: Heads,
 ): Tensor {
   const dims = {
     M: P + B * T,
@@ -214,6 +226,7 @@ export function attention(
     HQ,
     HKV,
     D,
+    REAL,
     W: (HQ + 2 * HKV) * D,
     WQ: HQ * D,
     SLOTS: P + T,

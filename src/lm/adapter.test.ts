@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { byteOffset } from "../compute/tensor";
-import { adapterSize, adapterTensors, initialAdapter, layoutAdapter, slotTensors } from "./adapter";
+import {
+  adapterSize,
+  adapterTensors,
+  initialAdapter,
+  layoutAdapter,
+  siteOf,
+  slotTensors,
+} from "./adapter";
+import { axis } from "./axes";
 import { adapterSites } from "./checkpoint";
 import { readFixture } from "./testing";
 
@@ -11,9 +19,9 @@ describe("the adapter's layout", () => {
     "at rank %i every part starts at a multiple of 256 bytes and none overlap",
     (R) => {
       const { slots, length } = layoutAdapter(sites, R, 2 * R);
-      const ranges = slots.flatMap(({ a, b, K, columns }) => [
-        [a, a + R * K],
-        [b, b + R * columns],
+      const ranges = slots.flatMap(({ a, b, input, output }) => [
+        [a, a + R * input.padded],
+        [b, b + R * output.padded],
       ]);
       ranges.forEach(([start]) => expect((start * 4) % 256).toBe(0));
       ranges.forEach(([start], i) =>
@@ -26,15 +34,12 @@ describe("the adapter's layout", () => {
 
   test("its size counts A and B of every site, gaps left out", () => {
     const layout = layoutAdapter(
-      [
-        { path: "x", K: 5, N: 7 },
-        { path: "y", K: 64, N: 2 },
-      ],
+      [siteOf("x", axis(5), axis(7)), siteOf("y", axis(64), axis(2))],
       3,
       6,
     );
     expect(adapterSize(layout)).toBe(3 * 12 + 3 * 66);
-    // 3 · 5, 3 · 8, 3 · 64 and 3 · 8, each rounded up
+    // 3 · 8, 3 · 8, 3 · 64 and 3 · 8, each rounded up
     expect(layout.length).toBe(64 + 64 + 192 + 64);
   });
 
@@ -46,8 +51,8 @@ describe("the adapter's layout", () => {
       expect([byteOffset(a), byteOffset(b)]).toEqual([4 * slot.a, 4 * slot.b]);
       expect([byteOffset(da), byteOffset(db)]).toEqual([4 * slot.a, 4 * slot.b]);
       expect([a.shape, b.shape]).toEqual([
-        [4, slot.K],
-        [4, slot.columns],
+        [4, slot.input.padded],
+        [4, slot.output.padded],
       ]);
     }
   });

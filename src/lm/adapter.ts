@@ -1,22 +1,32 @@
 import type { Linear } from "../compute/operations";
+import { uniform } from "../compute/random";
 import { type Tensor, resident, view } from "../compute/tensor";
-import { uniform } from "./random";
+import { type Axis, place, unplaced } from "./axes";
 
 /**
- * LoRA (Hu et al. 2021): every linear layer W [K, N] gets ΔW = (α/R)·AᵀB with A [R, K], B [R,
- * N], which is PEFT's lora_B turned round; those of the output layer are padded to a multiple of 8
- * columns by zeros that stay zeros. All adapters of a model live in one flat array, so that AdamW
- * is one launch; this file says where.
+ * LoRA (Hu et al. 2021): every linear layer W [K, N] gets ΔW = (α/R)·AᵀB with A [R, K], B [R, N],
+ * which is PEFT's lora_B transposed; where K or N is padded, zeros that stay zeros lie in the
+ * padding. All adapters of a model live in one flat array, so that AdamW is one launch; this file
+ * says where.
  */
 export interface Site {
   readonly path: string; // of the base layer in the checkpoint, "transformer.h.0.attn.c_attn"
   readonly K: number;
   readonly N: number;
+  readonly input: Axis; // K
+  readonly output: Axis; // N
 }
+export const siteOf = (path: string, input: Axis, output: Axis): Site => ({
+  path,
+  K: input.size,
+  N: output.size,
+  input,
+  output,
+});
+
 export interface Slot extends Site {
-  readonly a: number; // offset of A [R, K] in the flat array, elements
-  readonly b: number; // offset of B [R, columns]
-  readonly columns: number; // N, padded
+  readonly a: number; // offset of A [R, input.padded] in the flat array, elements
+  readonly b: number; // offset of B [R, output.padded]
 }
 export interface AdapterLayout {
   readonly R: number;
@@ -25,22 +35,21 @@ export interface AdapterLayout {
   readonly length: number; // of the flat array; slots are aligned to 64 elements, the gaps stay 0
 }
 
-/** The next multiple of 8: what a matrix is read by. */
-export const eights = (n: number): number => Math.ceil(n / 8) * 8;
 const aligned = (n: number) => Math.ceil(n / 64) * 64; // 256 bytes, what a binding may start at
 
 /** Places A and B of every site one after the other, each where a binding may start. */
 export function layoutAdapter(sites: readonly Site[], R: number, alpha: number): AdapterLayout {
   let length = 0;
-  const take = (n: number) => {
+  const reserve = (n: number) => {
     const at = length;
     length += aligned(n);
     return at;
   };
-  const slots = sites.map((site) => {
-    const columns = eights(site.N);
-    return { ...site, columns, a: take(R * site.K), b: take(R * columns) };
-  });
+  const slots = sites.map((site) => ({
+    ...site,
+    a: reserve(R * site.input.padded),
+    b: reserve(R * site.output.padded),
+  }));
   return { R, alpha, slots, length };
 }
 
@@ -53,10 +62,13 @@ export const adapterSize = ({ slots, R }: AdapterLayout): number =>
  */
 export function initialAdapter({ slots, R, length }: AdapterLayout, seed: number): Float32Array {
   const values = new Float32Array(length);
-  slots.forEach(({ K, a }, index) => {
-    const bound = 1 / Math.sqrt(K);
-    for (let i = 0; i < R * K; i++)
-      values[a + i] = (2 * uniform(seed, index, ADAPTER_STREAM, i) - 1) * bound;
+  slots.forEach((slot, index) => {
+    const bound = 1 / Math.sqrt(slot.K);
+    const A = Float32Array.from(
+      { length: R * slot.K },
+      (_, i) => (2 * uniform(seed, index, ADAPTER_STREAM, i) - 1) * bound,
+    );
+    putLoraA(values, slot, R, A);
   });
   return values;
 }
@@ -78,35 +90,53 @@ export const adapterTensors = ({ length }: AdapterLayout): AdapterTensors => ({
 
 /** The adapter's share of one linear layer. */
 export function slotTensors(
-  slot: Slot,
+  { path, a, b, input, output }: Slot,
   R: number,
   { parameters, gradient }: AdapterTensors,
 ): Pick<Linear, "a" | "b" | "da" | "db"> {
-  const part = (of: Tensor, at: number, shape: readonly number[], what: string) =>
-    view(of, at, shape, `${slot.path}.${what}`);
   return {
-    a: part(parameters, slot.a, [R, slot.K], "lora_A"),
-    b: part(parameters, slot.b, [R, slot.columns], "lora_B"),
-    da: part(gradient, slot.a, [R, slot.K], "lora_A.grad"),
-    db: part(gradient, slot.b, [R, slot.columns], "lora_B.grad"),
+    a: view(parameters, a, [R, input.padded], `${path}.lora_A`),
+    b: view(parameters, b, [R, output.padded], `${path}.lora_B`),
+    da: view(gradient, a, [R, input.padded], `${path}.lora_A.grad`),
+    db: view(gradient, b, [R, output.padded], `${path}.lora_B.grad`),
   };
 }
 
-/** PEFT's lora_B [N, R] from B [R, columns] of flat values. */
-export function loraB(values: Float32Array, { b, N, columns }: Slot, R: number): Float32Array {
-  const out = new Float32Array(N * R);
-  for (let n = 0; n < N; n++)
-    for (let r = 0; r < R; r++) out[n * R + r] = values[b + r * columns + n];
+/** PEFT's lora_A [R, K] of flat values. */
+export function loraA(values: Float32Array, { a, K, input }: Slot, R: number): Float32Array {
+  const out = new Float32Array(R * K);
+  for (let r = 0; r < R; r++) out.set(unplaced(input, values, a + r * input.padded), r * K);
   return out;
 }
 
-/** The way back: puts PEFT's lora_B [N, R] into flat values. */
+/** PEFT's lora_B [N, R] of flat values. */
+export function loraB(values: Float32Array, { b, N, output }: Slot, R: number): Float32Array {
+  const out = new Float32Array(N * R);
+  for (let r = 0; r < R; r++)
+    unplaced(output, values, b + r * output.padded).forEach((v, n) => (out[n * R + r] = v));
+  return out;
+}
+
+/** The way back: puts PEFT's lora_A [R, K] into flat values. */
+export function putLoraA(
+  values: Float32Array,
+  { a, K, input }: Slot,
+  R: number,
+  given: Float32Array,
+): void {
+  for (let r = 0; r < R; r++)
+    place(input, { values: given, start: r * K }, values, a + r * input.padded);
+}
+
+/** Puts PEFT's lora_B [N, R] into flat values. */
 export function putLoraB(
   values: Float32Array,
-  { b, N, columns }: Slot,
+  { b, N, output }: Slot,
   R: number,
-  given: ArrayLike<number>,
+  given: Float32Array,
 ): void {
-  for (let n = 0; n < N; n++)
-    for (let r = 0; r < R; r++) values[b + r * columns + n] = given[n * R + r];
+  for (let r = 0; r < R; r++) {
+    const column = new Float32Array(N).map((_, n) => given[n * R + r] ?? NaN);
+    place(output, { values: column, start: 0 }, values, b + r * output.padded);
+  }
 }

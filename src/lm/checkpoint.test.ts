@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Architecture } from "./architecture";
-import { adapterSites, readCheckpoint } from "./checkpoint";
-import { type TensorFile, readSafetensors, writeSafetensors } from "./safetensors";
+import { adapterSites, parametersOf, readCheckpoint } from "./checkpoint";
+import { type TensorFile, readSafetensors, toFloats, writeSafetensors } from "./safetensors";
 import { readFixture } from "./testing";
 
 /** Smaller than any model that the kernels take: a checkpoint is only read here. */
-const sizes: Record<Architecture["family"], Architecture> = {
+const sizes: Record<"gpt2" | "llama", Architecture> = {
   gpt2: {
     family: "gpt2",
     layers: 1,
@@ -36,7 +36,7 @@ const sizes: Record<Architecture["family"], Architecture> = {
   },
 };
 const architectureOf = (
-  family: Architecture["family"],
+  family: keyof typeof sizes,
   more: Partial<Architecture> = {},
 ): Architecture => ({ ...sizes[family], ...more });
 
@@ -85,11 +85,19 @@ const sentenceOf = (tensors: Named[], a = architectureOf("gpt2")): string => {
 };
 
 describe("a checkpoint", () => {
-  test("GPT-2's matrices are taken as they lie, [K, N]", () => {
-    const read = readCheckpoint(architectureOf("gpt2"), [fileOf(gpt2Tensors())]);
+  test("every tensor is a part of the file's own bytes", () => {
+    const file = writeSafetensors(gpt2Tensors());
+    const parsed = readSafetensors(file);
+    if (!parsed.ok) throw new Error(parsed.sentence);
+    const read = readCheckpoint(architectureOf("gpt2"), [parsed.value]);
     if (!read.ok) throw new Error(read.sentence);
-    for (const { name, values } of gpt2Tensors())
-      expect(read.value.values.get(name)).toEqual(values);
+    for (const { name, values } of gpt2Tensors()) {
+      const stored = read.value.tensors.get(name);
+      if (!stored) throw new Error(name);
+      expect(toFloats(stored)).toEqual(values);
+      expect(stored.bytes.buffer).toBe(file.buffer);
+    }
+    expect(parametersOf(read.value)).toBe(gpt2Tensors().reduce((n, t) => n + t.values.length, 0));
   });
 
   test("names without the prefix, and tensors spread over files, read the same", () => {
@@ -103,36 +111,6 @@ describe("a checkpoint", () => {
     expect(shards).toEqual(whole);
   });
 
-  test("Llama's matrices [N, K] are transposed to [K, N], and nothing else is", () => {
-    const { checkpoint } = readFixture("llama");
-    const { values, architecture } = checkpoint;
-    const stored = readSafetensors(
-      writeSafetensors([...values].map(([name, v]) => ({ name, shape: [v.length], values: v }))),
-    );
-    expect(stored.ok).toBe(true);
-    const tensors = [...values].map(([name, v]): Named => {
-      const site = adapterSites(architecture).find(
-        ({ path }) => path !== "lm_head" && name === `${path}.weight`,
-      );
-      if (!site)
-        return {
-          name,
-          shape: name.includes("norm") ? [v.length] : [architecture.V, architecture.C],
-          values: v,
-        };
-      const { K, N } = site;
-      return {
-        name,
-        shape: [N, K],
-        values: Float32Array.from(v, (_, i) => v[(i % K) * N + Math.floor(i / K)]),
-      };
-    });
-    expect(readCheckpoint(architecture, [fileOf(tensors)])).toEqual({
-      ok: true,
-      value: checkpoint,
-    });
-  });
-
   test.each(["gpt2", "llama"] as const)(
     "the sites of %s are its linear layers, in the order they run",
     (family) => {
@@ -140,12 +118,14 @@ describe("a checkpoint", () => {
       const all = adapterSites(checkpoint.architecture);
       const { C, V } = checkpoint.architecture;
       // its weight may be the embedding's
-      expect(all[all.length - 1]).toEqual({ path: "lm_head", K: C, N: V });
+      expect(all[all.length - 1]).toMatchObject({ path: "lm_head", K: C, N: V });
       const sites = all.slice(0, -1);
       for (const { path, K, N } of sites)
-        expect(checkpoint.values.get(`${path}.weight`)?.length).toBe(K * N);
+        expect(checkpoint.tensors.get(`${path}.weight`)?.shape).toEqual(
+          family === "gpt2" ? [K, N] : [N, K],
+        );
       expect(new Set(sites.map((s) => s.path)).size).toBe(sites.length);
-      const linears = [...checkpoint.values.keys()].filter(
+      const linears = [...checkpoint.tensors.keys()].filter(
         (name) => /proj|c_attn|c_fc/.test(name) && name.endsWith("weight"),
       );
       expect(sites.map(({ path }) => `${path}.weight`).sort()).toEqual(linears.sort());
@@ -197,6 +177,25 @@ describe("a checkpoint", () => {
       sentence:
         "The tensor transformer.wte.weight is stored as I8; only F32, F16 and BF16 are read.",
     });
+  });
+
+  test("a tied model whose files hold another output layer is untied, and says so", () => {
+    const tied = architectureOf("gpt2");
+    const same = gpt2Tensors().find(({ name }) => name === "transformer.wte.weight");
+    if (!same) throw new Error("no embedding");
+    const repeated = { ...same, name: "lm_head.weight" };
+    const read = readCheckpoint(tied, [fileOf([...gpt2Tensors(), repeated])]);
+    expect(read).toMatchObject({ value: { architecture: { tied: true }, notices: [] } });
+    const other = named("lm_head.weight", 6, 4);
+    const untied = readCheckpoint(tied, [fileOf([...gpt2Tensors(), other])]);
+    if (!untied.ok) throw new Error(untied.sentence);
+    expect(untied.value.architecture.tied).toBe(false);
+    const head = untied.value.tensors.get("lm_head.weight");
+    expect(head && toFloats(head)).toEqual(other.values);
+    expect(untied.value.notices).toEqual([
+      "config.json ties the output layer to the input embedding, but the weights hold another " +
+        "lm_head.weight; the stored output layer is used, as transformers does.",
+    ]);
   });
 
   test("an untied model needs its own head", () => {

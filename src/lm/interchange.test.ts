@@ -43,7 +43,7 @@ describe.each(["gpt2", "llama"] as const)("an adapter of %s leaves for Hugging F
         parameters,
         slot,
         6,
-        Array.from({ length: 6 * slot.N }, (_, i) => 0.2 * normal(5, 1, 0, slot.b + i)),
+        Float32Array.from({ length: 6 * slot.N }, (_, i) => 0.2 * normal(5, 1, 0, slot.b + i)),
       );
     const zeros = new Float32Array(policy.layout.length);
     policy.writeState({ parameters, m: zeros, v: zeros, updates: 0 });
@@ -73,7 +73,7 @@ describe.each(["gpt2", "llama"] as const)("an adapter of %s leaves for Hugging F
       config: readFileSync(join(folder, "adapter_config.json"), "utf8"),
       weights: new Uint8Array(readFileSync(join(folder, "adapter_model.safetensors"))),
     };
-    expect(importPeft(policy.layout, again)).toEqual({ ok: true, value: parameters });
+    expect(importPeft(policy.layout, again, checkpoint)).toEqual({ ok: true, value: parameters });
     for (const { logQ: l, logStop: t } of check.sequences)
       expect([...l, ...t].every((v) => Number.isFinite(v) && v < 0)).toBe(true);
   });

@@ -1,5 +1,6 @@
-import { type Architecture, type Read, readArchitecture } from "./architecture";
+import { type Architecture, type Read, bad } from "./architecture";
 import { type Checkpoint, readCheckpoint } from "./checkpoint";
+import { readArchitecture } from "./families";
 import { type TensorFile, readSafetensors } from "./safetensors";
 import { type Tokenizer, readTokenizer } from "./tokenizer";
 
@@ -153,5 +154,3 @@ function parse(name: string, bytes: Uint8Array): Read<unknown> {
     return bad(`${name} is not JSON.`);
   }
 }
-
-const bad = (sentence: string): { ok: false; sentence: string } => ({ ok: false, sentence });

@@ -2,6 +2,7 @@ import type { Graph } from "../compute/graph";
 import type { Heads, Linear, Scale } from "../compute/operations";
 import type { Tensor } from "../compute/tensor";
 import type { Architecture } from "./architecture";
+import type { Axes } from "./axes";
 
 /**
  * What one layer does with its packed q|k|v rows [M, (HQ+2HKV)D]: attention within a batch, or into
@@ -21,35 +22,22 @@ export interface Input {
   readonly attend: Attend;
 }
 
-/** A decoder-only model on the graph. */
+/** A decoder-only model on the graph. Widths are those of the device, padding included. */
 export interface Model {
-  readonly architecture: Architecture;
+  readonly architecture: Architecture; // widths without padding
+  readonly C: number; // hidden width
   readonly heads: Heads;
-  readonly embedding: Tensor; // f16 [V padded to a multiple of 8, C] of the output
   /** Hidden states before the final norm, [M, C]. */
   readonly body: (g: Graph, input: Input) => Tensor;
   readonly finalNorm: (g: Graph, h: Tensor) => Tensor;
 }
 
-/**
- * Hands a family its weights by checkpoint name, as residents, and remembers what must be uploaded.
- */
-export interface Shelf {
+/** Hands a family the frozen weights of a checkpoint by name, as residents. */
+export interface FrozenWeights {
   readonly architecture: Architecture;
-  // f16, its rows padded with zeros to a multiple of 8
-  table: (name: string, shape: readonly [number, number]) => Tensor;
-  vector: (name: string) => Tensor; // f32
-  linear: (path: string) => Linear;
-}
-
-/** A frozen weight to upload. */
-export interface Weight {
-  readonly tensor: Tensor;
-  readonly values: Float32Array | Uint32Array; // numbers, or packed halves
-}
-/** A model and the bytes it needs. */
-export interface LoadedModel {
-  readonly model: Model;
-  readonly output: Omit<Linear, "bias">; // the output layer with its adapter; its biases bar tokens
-  readonly weights: readonly Weight[];
+  readonly axes: Axes;
+  readonly table: (name: string) => Tensor; // f16, padded
+  readonly vector: (name: string) => Tensor; // f32, padded
+  /** A linear layer with its adapter; its bias is zero where the family stores none. */
+  readonly linear: (path: string) => Linear;
 }

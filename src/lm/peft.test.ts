@@ -16,7 +16,7 @@ function randomAdapter(layout: AdapterLayout, seed: number): Float32Array {
       values,
       slot,
       layout.R,
-      Array.from({ length: layout.R * N }, (_, i) => normal(seed, 0, 0, b + i)),
+      Float32Array.from({ length: layout.R * N }, (_, i) => normal(seed, 0, 0, b + i)),
     );
   }
   return values;
@@ -29,7 +29,7 @@ describe.each(["gpt2", "llama"] as const)("the PEFT files of %s", (family) => {
   const parameters = randomAdapter(layout, 1);
   const files = exportPeft(layout, architecture, parameters, "some/base");
   const sentenceOf = (given: PeftFiles, into = layout): string => {
-    const read = importPeft(into, given);
+    const read = importPeft(into, given, checkpoint);
     return read.ok ? "" : read.sentence;
   };
   const withConfig = (more: object): PeftFiles => ({
@@ -51,7 +51,7 @@ describe.each(["gpt2", "llama"] as const)("the PEFT files of %s", (family) => {
   };
 
   test("what goes out comes back, bit for bit", () =>
-    expect(importPeft(layout, files)).toEqual({ ok: true, value: parameters }));
+    expect(importPeft(layout, files, checkpoint)).toEqual({ ok: true, value: parameters }));
 
   test("they name the tensors and the target modules that PEFT itself names", () => {
     const [ours, theirs] = [files, made].map(({ weights }) => readSafetensors(weights));

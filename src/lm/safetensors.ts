@@ -1,5 +1,5 @@
-import { fromHalf } from "../compute/half";
-import type { Read } from "./architecture";
+import { fromHalf, packHalves } from "../compute/half";
+import { type Read, bad } from "./architecture";
 
 /**
  * The safetensors format: u64 length of the header, a JSON header (name → dtype, shape,
@@ -87,16 +87,45 @@ function readEntry(name: string, entry: unknown, data: Uint8Array): Read<StoredT
   };
 }
 
-/** Values as float32. */
-export function toFloats(tensor: StoredTensor): Float32Array {
-  const { bytes } = tensor;
-  const copy = new Uint8Array(bytes); // aligned; `slice` of a Node Buffer would not copy
-  if (tensor.dtype === "F32") return new Float32Array(copy.buffer);
-  const words = new Uint16Array(copy.buffer);
-  if (tensor.dtype === "F16") return Float32Array.from(words, fromHalf);
-  const wide = new Uint32Array(words.length);
-  for (let i = 0; i < words.length; i++) wide[i] = words[i] << 16;
+/** The bytes where a typed array may begin; `slice` of a Node Buffer would not copy. */
+const aligned = (bytes: Uint8Array, to: number): Uint8Array =>
+  bytes.byteOffset % to === 0 ? bytes : new Uint8Array(bytes);
+const words16 = (bytes: Uint8Array): Uint16Array => {
+  const { buffer, byteOffset, byteLength } = aligned(bytes, 2);
+  return new Uint16Array(buffer, byteOffset, byteLength / 2);
+};
+const words32 = (bytes: Uint8Array): Uint32Array => {
+  const { buffer, byteOffset, byteLength } = aligned(bytes, 4);
+  return new Uint32Array(buffer, byteOffset, byteLength / 4);
+};
+
+/** Values as float32, in an array of their own. */
+export function toFloats({ dtype, bytes }: StoredTensor): Float32Array {
+  if (dtype === "F32") return new Float32Array(new Uint8Array(bytes).buffer);
+  if (dtype === "F16") return Float32Array.from(words16(bytes), fromHalf);
+  const wide = Uint32Array.from(words16(bytes), (word) => word << 16);
   return new Float32Array(wide.buffer);
+}
+
+/**
+ * Values as 16 bits of float16 each, nearest; those of an F16 tensor are its own bytes, not a copy.
+ */
+export function halvesOf(tensor: StoredTensor): Uint16Array {
+  if (tensor.dtype === "F16") return words16(tensor.bytes);
+  const floats = toFloats(tensor);
+  const even = floats.length % 2 === 0 ? floats : Float32Array.of(...floats, 0);
+  return new Uint16Array(packHalves(even).buffer, 0, floats.length);
+}
+
+/** The largest magnitude; Infinity where a value is infinite or not a number. Copies nothing. */
+export function largest({ dtype, bytes }: StoredTensor): number {
+  const words = dtype === "F32" ? words32(bytes) : words16(bytes);
+  const magnitude = dtype === "F32" ? 0x7fffffff : 0x7fff;
+  let most = 0; // the order of magnitudes is that of their bits
+  for (const word of words) most = Math.max(most, word & magnitude);
+  const bits = Uint32Array.of(dtype === "BF16" ? most << 16 : most);
+  const value = dtype === "F16" ? fromHalf(most) : new Float32Array(bits.buffer)[0];
+  return value === undefined || !Number.isFinite(value) ? Infinity : value;
 }
 
 /** Writes float32 tensors in the order given. */
@@ -122,5 +151,3 @@ export function writeSafetensors(
   }
   return file;
 }
-
-const bad = (sentence: string): { ok: false; sentence: string } => ({ ok: false, sentence });

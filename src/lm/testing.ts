@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { readArchitecture } from "./architecture";
 import { type Checkpoint, readCheckpoint } from "./checkpoint";
+import { readArchitecture } from "./families";
 import type { PeftFiles } from "./peft";
 import { readSafetensors } from "./safetensors";
 import type { Prompt, Sequences } from "./sequences";

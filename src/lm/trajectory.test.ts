@@ -57,7 +57,7 @@ describe.each(["gpt2", "llama"] as const)("ten steps of %s", (family) => {
    * nothing.
    */
   async function train(): Promise<Walk> {
-    const start = importPeft(policy.layout, adapter);
+    const start = importPeft(policy.layout, adapter, checkpoint);
     if (!start.ok) throw new Error(start.sentence);
     const zeros = new Float32Array(policy.layout.length);
     policy.writeState({ parameters: start.value, m: zeros, v: zeros, updates: 0 });
@@ -68,10 +68,10 @@ describe.each(["gpt2", "llama"] as const)("ten steps of %s", (family) => {
       expect(finite).toBe(true);
       losses.push(loss);
       const gradient = (await executor.read(policy.gradient)) as Float32Array;
-      for (const { path, K, columns, a, b } of policy.layout.slots)
+      for (const { path, input, output, a, b } of policy.layout.slots)
         for (const [half, from, length] of [
-          ["lora_A", a, 4 * K],
-          ["lora_B", b, 4 * columns],
+          ["lora_A", a, 4 * input.padded],
+          ["lora_B", b, 4 * output.padded],
         ] as const)
           (norms[`base_model.model.${path}.${half}.weight`] ??= []).push(
             Math.hypot(...gradient.subarray(from, from + length)),

@@ -5,6 +5,7 @@ import type { SharedDevice } from "../compute/webgpu/shared-device";
 import type { Plan } from "../compute/plan";
 import { selfTest, trialsOf } from "../compute/webgpu/selftest";
 import type { Experiment, Leaves } from "../experiment/experiment";
+import { type Checkpoint, parametersOf } from "../lm/checkpoint";
 import { type Fetch, type OpenedModel, type ReadTexts, loadModel, loadTexts } from "../lm/load";
 import { exportPeft, importPeft } from "../lm/peft";
 import { type DevicePolicy, draftPolicy } from "../lm/runtime/device-policy";
@@ -183,7 +184,7 @@ async function openRun(
       }),
     async adapterFiles() {
       const { parameters } = await policy.readState();
-      const { config, weights } = exportPeft(
+      const { config, weights, readme } = exportPeft(
         policy.layout,
         checkpoint.architecture,
         parameters,
@@ -192,9 +193,10 @@ async function openRun(
       return [
         { name: "adapter_config.json", bytes: new TextEncoder().encode(config) },
         { name: "adapter_model.safetensors", bytes: weights },
+        { name: "README.md", bytes: new TextEncoder().encode(readme) },
       ];
     },
-    importAdapter: (files) => Promise.resolve(importInto(policy, files)),
+    importAdapter: (files) => Promise.resolve(importInto(policy, checkpoint, files)),
     onFault: (listener) =>
       void deaf.push(device.onFault((fault) => listener(faultOf(new GpuError(fault), null)))),
     close: () => {
@@ -205,13 +207,18 @@ async function openRun(
 }
 
 /** Puts PEFT's two files into the policy, or says what is wrong with them. */
-function importInto(policy: DevicePolicy, files: readonly NamedFile[]): string | undefined {
+function importInto(
+  policy: DevicePolicy,
+  base: Checkpoint,
+  files: readonly NamedFile[],
+): string | undefined {
   const bytesOf = (name: string) => files.find((file) => file.name === name)?.bytes;
   const config = bytesOf("adapter_config.json");
   const weights = bytesOf("adapter_model.safetensors");
   if (!config || !weights)
     return "Choose adapter_config.json and adapter_model.safetensors together.";
-  const read = importPeft(policy.layout, { config: new TextDecoder().decode(config), weights });
+  const text = new TextDecoder().decode(config);
+  const read = importPeft(policy.layout, { config: text, weights }, base);
   if (!read.ok) return read.sentence;
   const zeros = new Float32Array(read.value.length);
   policy.writeState({ parameters: read.value, m: zeros, v: zeros, updates: 0 });
@@ -247,10 +254,6 @@ function machineOf(
   { model, device, executor }: Pick<Parts, "model" | "device" | "executor">,
   policy: DevicePolicy,
 ): Machine {
-  const parameters = [...model.checkpoint.values.values()].reduce(
-    (sum, { length }) => sum + length,
-    0,
-  );
   return {
     adapter: device.name,
     software: device.software,
@@ -260,7 +263,7 @@ function machineOf(
     fallbacks: [],
     model: {
       name: model.name,
-      parameters,
+      parameters: parametersOf(model.checkpoint),
       vocabulary: policy.vocabulary,
       adapterParameters: policy.parameters,
     },

@@ -54,7 +54,7 @@ export function batchProgram(context: Context, T: number): BatchProgram {
   const M = P + B * T;
   const K = B * T + B * (T + 1);
   const R = 1 + B * T; // rows whose next token matters: the prompt's last and every sequence row
-  const { C } = model.architecture;
+  const { C } = model;
   const name = (what: string) => `${what} of width ${T}`;
   const inputs: BatchInputs = {
     tokens: resident(name("tokens"), "u32", [M]),

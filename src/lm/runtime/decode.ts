@@ -63,7 +63,7 @@ export const cachedAttend = (
   rows: CachedRows,
 ): Attend => ({
   run: (g, qkv, layer) => {
-    const { HQ, HKV, D } = model.heads;
+    const { HQ, HKV, D, REAL } = model.heads;
     const M = elements(rows.counts);
     const WC = 2 * HKV * D;
     const cache = rows.cache[layer];
@@ -75,6 +75,7 @@ export const cachedAttend = (
       HQ,
       HKV,
       D,
+      REAL,
       W: (HQ + 2 * HKV) * D,
       WQ: HQ * D,
       WC,
@@ -114,7 +115,8 @@ export interface DecodeProgram {
 export function decodeProgram(context: Context): DecodeProgram {
   const { B, maxLength: T, model, policyHead } = context;
   const { HKV, D } = model.heads;
-  const { C, V: N } = model.architecture;
+  const { C } = model;
+  const { V: N } = model.architecture;
   const [, V] = policyHead.w.shape;
   const TILES = headTiles(V);
   const stride = Math.ceil(B / 64) * 64;

@@ -99,7 +99,7 @@ export function draftPolicy(executor: Executor, options: PolicyOptions): PolicyD
   return {
     plans,
     async open(onProgress) {
-      for (const { tensor, values } of weights) executor.write(tensor, values);
+      for (const { tensor, values } of weights) executor.write(tensor, values());
       writeSettings(context, options);
       const stepReads = [
         [decode.ids],
@@ -286,9 +286,7 @@ export class DevicePolicy implements Policy {
   async embed(prompt: Prompt, z: Sequences): Promise<Float32Array> {
     const { B, model } = this.context;
     const scored = await this.score(prompt, z);
-    return concat(
-      slices(z, B).map((part, k) => scored[k][1].subarray(0, part.batch * model.architecture.C)),
-    );
+    return concat(slices(z, B).map((part, k) => scored[k][1].subarray(0, part.batch * model.C)));
   }
 
   private async evaluate(prompt: Prompt, parts: readonly Sequences[]): Promise<Float32Array[]> {

@@ -22,7 +22,7 @@ describe.each(["gpt2", "llama"] as const)("%s on the device against PyTorch", (f
   });
 
   function loadAdapter(): void {
-    const parameters = importPeft(policy.layout, adapter);
+    const parameters = importPeft(policy.layout, adapter, checkpoint);
     if (!parameters.ok) throw new Error(parameters.sentence);
     const zeros = new Float32Array(policy.layout.length);
     policy.writeState({ parameters: parameters.value, m: zeros, v: zeros, updates: 0 });
@@ -68,11 +68,12 @@ describe.each(["gpt2", "llama"] as const)("%s on the device against PyTorch", (f
   });
 
   test("an adapter goes out as PEFT and comes back the same", () => {
-    const parameters = importPeft(policy.layout, adapter);
+    const parameters = importPeft(policy.layout, adapter, checkpoint);
     if (!parameters.ok) throw new Error(parameters.sentence);
     const again = importPeft(
       policy.layout,
       exportPeft(policy.layout, checkpoint.architecture, parameters.value, "fixture"),
+      checkpoint,
     );
     expect(again).toEqual(parameters);
   });

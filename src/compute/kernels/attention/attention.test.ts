@@ -8,10 +8,11 @@ import { exampleArrays } from "../../verify";
 import { expectAgreement, expectGradient, openTestExecutor } from "../../testing";
 import { attentionBackward, attentionCached, attentionForward, attentionWeights } from "./spec";
 
-const heads = (HQ: number, HKV: number, D: number) => ({
+const heads = (HQ: number, HKV: number, D: number, REAL = D) => ({
   HQ,
   HKV,
   D,
+  REAL,
   WQ: HQ * D,
   W: (HQ + 2 * HKV) * D,
 });
@@ -22,6 +23,7 @@ const shapes = [
   { ...batch(5, 7, 3), ...heads(3, 1, 12) },
   { ...batch(33, 2, 31), ...heads(2, 2, 12) },
   { ...batch(40, 16, 8), ...heads(4, 2, 32) },
+  { ...batch(6, 2, 4), ...heads(2, 1, 8, 6) },
   { ...batch(7, 3, 64), ...heads(2, 1, 32) },
   { ...batch(9, 2, 5), ...heads(2, 1, 80) },
 ];
@@ -88,6 +90,7 @@ describe("attention", () => {
       cached(1, 1, 1, 1, heads(1, 1, 4)),
       cached(7, 5, 23, 3, heads(3, 1, 12)),
       cached(64, 40, 500, 30, heads(4, 2, 32)),
+      cached(7, 5, 23, 3, heads(2, 1, 8, 6)),
       cached(3, 131, 9, 7, heads(2, 1, 128)),
     ]));
   test("two runs give the same bits", async () => {

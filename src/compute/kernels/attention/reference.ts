@@ -2,7 +2,7 @@ import type { Arrays } from "../../kernel";
 
 /**
  * M rows: P of the prompt (the first `pad` of them garbage), then sequences of T. HQ query heads
- * share HKV key heads of D channels.
+ * share HKV key heads of D channels, REAL of them without padding.
  */
 export interface Shape {
   readonly M: number;
@@ -11,6 +11,7 @@ export interface Shape {
   readonly HQ: number;
   readonly HKV: number;
   readonly D: number;
+  readonly REAL: number;
 }
 
 /** The rows that row m sees. */
@@ -47,14 +48,14 @@ export function softmax(scores: readonly number[]): { p: number[]; lse: number }
 }
 
 export function attentionReference({ qkv, layout, out, lse }: Arrays, shape: Shape): void {
-  const { M, HQ, D } = shape;
+  const { M, HQ, D, REAL } = shape;
   out.fill(0);
   for (let m = 0; m < M; m++)
     for (let head = 0; head < HQ; head++) {
       const at = columns(shape, head);
       const keys = seen(m, shape, layout[0]);
       const soft = softmax(
-        keys.map((k) => dot(qkv, m * at.W + at.q, qkv, k * at.W + at.k, D) / Math.sqrt(D)),
+        keys.map((k) => dot(qkv, m * at.W + at.q, qkv, k * at.W + at.k, D) / Math.sqrt(REAL)),
       );
       lse[m * HQ + head] = keys.length > 0 ? soft.lse : 0;
       keys.forEach((k, j) => {
@@ -70,12 +71,12 @@ export function attentionReference({ qkv, layout, out, lse }: Arrays, shape: Sha
  */
 const slotOf = (row: number, { P, T }: Shape): number => (row < P ? row : P + ((row - P) % T));
 
-/** p and ds = p (do·v − do·out)/√D of every pair that is seen, 0 elsewhere. */
+/** p and ds = p (do·v − do·out)/√REAL of every pair that is seen, 0 elsewhere. */
 export function attentionWeightsReference(
   { qkv, out, lse, dout, layout, pds }: Arrays,
   shape: Shape & { SLOTS: number },
 ): void {
-  const { M, HQ, D, SLOTS } = shape;
+  const { M, HQ, D, REAL, SLOTS } = shape;
   pds.fill(0);
   for (let m = 0; m < M; m++)
     for (let head = 0; head < HQ; head++) {
@@ -83,10 +84,12 @@ export function attentionWeightsReference(
       const o = (m * HQ + head) * D;
       for (const row of seen(m, shape, layout[0])) {
         const p = Math.exp(
-          dot(qkv, m * at.W + at.q, qkv, row * at.W + at.k, D) / Math.sqrt(D) - lse[m * HQ + head],
+          dot(qkv, m * at.W + at.q, qkv, row * at.W + at.k, D) / Math.sqrt(REAL) -
+            lse[m * HQ + head],
         );
         const ds =
-          (p * (dot(dout, o, qkv, row * at.W + at.v, D) - dot(dout, o, out, o, D))) / Math.sqrt(D);
+          (p * (dot(dout, o, qkv, row * at.W + at.v, D) - dot(dout, o, out, o, D))) /
+          Math.sqrt(REAL);
         pds.set([p, ds], 2 * ((m * HQ + head) * SLOTS + slotOf(row, shape)));
       }
     }
@@ -124,7 +127,7 @@ export function cachedReference(
   { qkv, prompt, layout, ancestors, counts, slots, cache, out }: Arrays,
   shape: Omit<Shape, "T"> & { DEPTH: number },
 ): void {
-  const { M, P, HQ, HKV, D, DEPTH } = shape;
+  const { M, P, HQ, HKV, D, REAL, DEPTH } = shape;
   const WC = 2 * HKV * D;
   out.fill(0);
   for (let m = 0; m < M; m++)
@@ -136,7 +139,9 @@ export function cachedReference(
       for (let i = 0; i < counts[m]; i++) places.push([cache, ancestors[m * DEPTH + i] * WC]);
       places.push([qkv, m * at.W + HQ * D]);
       const { p } = softmax(
-        places.map(([from, place]) => dot(qkv, m * at.W + at.q, from, place + k, D) / Math.sqrt(D)),
+        places.map(
+          ([from, place]) => dot(qkv, m * at.W + at.q, from, place + k, D) / Math.sqrt(REAL),
+        ),
       );
       places.forEach(([from, place], j) => {
         for (let d = 0; d < D; d++) out[(m * HQ + head) * D + d] += p[j] * from[place + v + d];

@@ -11,11 +11,11 @@ import {
 } from "./reference";
 import weightsWgsl from "./weights.wgsl";
 
-type BatchDims = Dims<"M" | "P" | "B" | "T" | "HQ" | "HKV" | "D" | "W" | "WQ">;
+type BatchDims = Dims<"M" | "P" | "B" | "T" | "HQ" | "HKV" | "D" | "REAL" | "W" | "WQ">;
 const CHANNELS = 16; // of a head to a thread
 
 // trials: the last four slots of a row are ragged
-const raggedHeads = { HQ: 4, HKV: 2, D: 8, W: 64, WQ: 32 };
+const raggedHeads = { HQ: 4, HKV: 2, D: 8, REAL: 7, W: 64, WQ: 32 };
 const ragged = { M: 37, P: 7, B: 3, T: 10, SLOTS: 17, ...raggedHeads };
 
 function checkHeads({ HQ, HKV, D, W, WQ }: Dims<"HQ" | "HKV" | "D" | "W" | "WQ">): void {
@@ -26,11 +26,11 @@ function checkHeads({ HQ, HKV, D, W, WQ }: Dims<"HQ" | "HKV" | "D" | "W" | "WQ">
 }
 
 function constants(dims: BatchDims) {
-  const { M, P, B, T, HQ, HKV, D } = dims;
+  const { M, P, B, T, HQ, HKV, D, REAL } = dims;
   checkHeads(dims);
   if (M !== P + B * T)
     throw new Error(`attention: ${M} rows are not ${P} of the prompt and ${B} sequences of ${T}.`);
-  return { M, P, T: Math.max(1, T), HQ, HKV, D4: D / 4, SCALE: 1 / Math.sqrt(D) };
+  return { M, P, T: Math.max(1, T), HQ, HKV, D4: D / 4, SCALE: 1 / Math.sqrt(REAL) };
 }
 function withSlots(dims: BatchDims & Dims<"SLOTS">) {
   const { P, T, SLOTS } = dims;
@@ -49,13 +49,13 @@ const uniforms = (n: number, random: (counter: number) => number, from = 1) =>
  * Attention of a batch that shares its prompt, in one dispatch. M = P + B·T rows: P of the prompt,
  * the first layout[0] of them garbage, then B sequences of T (B may be 0). Row m of the prompt sees
  * prompt rows up to itself; row i of a sequence sees the prompt and its own sequence up to itself.
- * HQ query heads share HKV key heads of D channels (a multiple of 4). WQ = HQ·D, W = WQ +
- * 2·HKV·D. Garbage rows give zeros.
+ * HQ query heads share HKV key heads of D channels (a multiple of 4), REAL of them without padding:
+ * scores are divided by √REAL. WQ = HQ·D, W = WQ + 2·HKV·D. Garbage rows give zeros.
  */
 export const attentionForward = kernel({
   name: "attention/forward",
   wgsl: forwardWgsl,
-  dims: ["M", "P", "B", "T", "HQ", "HKV", "D", "W", "WQ"],
+  dims: ["M", "P", "B", "T", "HQ", "HKV", "D", "REAL", "W", "WQ"],
   reads: { qkv: f32("M", "W"), layout: u32(4) },
   writes: { out: f32("M", "WQ"), lse: f32("M", "HQ") },
   uniform: { M: "u32", P: "u32", T: "u32", HQ: "u32", HKV: "u32", D4: "u32", SCALE: "f32" },
@@ -78,7 +78,7 @@ export const attentionForward = kernel({
 export const attentionWeights = kernel({
   name: "attention/weights",
   wgsl: weightsWgsl,
-  dims: ["M", "P", "B", "T", "HQ", "HKV", "D", "W", "WQ", "SLOTS"],
+  dims: ["M", "P", "B", "T", "HQ", "HKV", "D", "REAL", "W", "WQ", "SLOTS"],
   reads: {
     qkv: f32("M", "W"),
     out: f32("M", "WQ"),
@@ -123,7 +123,7 @@ export const attentionWeights = kernel({
 export const attentionBackward = kernel({
   name: "attention/backward",
   wgsl: backwardWgsl,
-  dims: ["M", "P", "B", "T", "HQ", "HKV", "D", "W", "WQ", "SLOTS"],
+  dims: ["M", "P", "B", "T", "HQ", "HKV", "D", "REAL", "W", "WQ", "SLOTS"],
   reads: {
     qkv: f32("M", "W"),
     pds: f32("M", "HQ", "SLOTS", 2),
@@ -166,7 +166,7 @@ export const attentionBackward = kernel({
 export const attentionCached = kernel({
   name: "attention/cached",
   wgsl: cachedWgsl,
-  dims: ["M", "P", "S", "DEPTH", "HQ", "HKV", "D", "W", "WQ", "WC"],
+  dims: ["M", "P", "S", "DEPTH", "HQ", "HKV", "D", "REAL", "W", "WQ", "WC"],
   reads: {
     qkv: f32("M", "W"),
     prompt: f32("P", "W"),
@@ -179,13 +179,13 @@ export const attentionCached = kernel({
   writes: { out: f32("M", "WQ") },
   uniform: { M: "u32", P: "u32", DEPTH: "u32", HQ: "u32", HKV: "u32", D4: "u32", SCALE: "f32" },
   constants: (dims) => {
-    const { M, P, DEPTH, HQ, HKV, D, WC } = dims;
+    const { M, P, DEPTH, HQ, HKV, D, REAL, WC } = dims;
     checkHeads(dims);
     if (WC !== 2 * HKV * D)
       throw new Error(
         `attention: a cache entry of ${WC} does not hold k and v of ${HKV} heads of ${D}.`,
       );
-    return { M, P, DEPTH, HQ, HKV, D4: D / 4, SCALE: 1 / Math.sqrt(D) };
+    return { M, P, DEPTH, HQ, HKV, D4: D / 4, SCALE: 1 / Math.sqrt(REAL) };
   },
   workgroups: ({ M, HQ, D }) => [Math.ceil(M / 64), HQ, Math.ceil(D / CHANNELS)],
   reference: cachedReference,

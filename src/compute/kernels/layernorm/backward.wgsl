@@ -1,9 +1,11 @@
-// dx = sofar + (g − mean g − x̂·mean(g·x̂))/σ, g = dy·gain, x̂ = (x − μ)/σ The
-// residual stream's gradient `sofar` is added here instead of in a dispatch of its own. LANES
+// dx = sofar + (g − mean g − x̂·mean(g·x̂))/σ,  g = dy·gain,  x̂ = (x − μ)/σ, over the first REAL of
+// C channels; the others are padding, zero in gain, and get `sofar` alone.
+// The residual stream's gradient `sofar` is added here instead of in a dispatch of its own. LANES
 // threads share the writing of a row; each reads the whole row for the two means.
 struct Sizes {
   M: u32,
   C: u32,     // a multiple of 4
+  REAL: u32,  // at most C
   SOFAR: u32, // C, or 0 where `sofar` is one row of zeros
   LANES: u32,
 }
@@ -31,12 +33,13 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
     slopes += g;
     projections += g * (x[first + c] - mean);
   }
-  let slope = dot(slopes, vec4f(1)) / f32(sizes.C);
-  let projection = dot(projections, vec4f(1)) * inverse / f32(sizes.C);
+  let slope = dot(slopes, vec4f(1)) / f32(sizes.REAL);
+  let projection = dot(projections, vec4f(1)) * inverse / f32(sizes.REAL);
 
   for (var c = i % sizes.LANES; c < sizes.C / 4; c += sizes.LANES) {
     let xhat = (x[first + c] - mean) * inverse;
     let own = (dy[first + c] * gain[c] - slope - xhat * projection) * inverse;
-    dx[first + c] = sofar[row * (sizes.SOFAR / 4) + c] + own;
+    let real = 4 * c + vec4u(0, 1, 2, 3) < vec4u(sizes.REAL);
+    dx[first + c] = sofar[row * (sizes.SOFAR / 4) + c] + select(vec4f(), own, real);
   }
 }

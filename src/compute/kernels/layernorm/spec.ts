@@ -10,20 +10,21 @@ const rows = (M: number, C: number) => lines(M * lanes(C), 64);
 
 /**
  * y = (x − μ)/σ·gain + bias, row by row (Ba et al. 2016); keeps (μ, 1/σ) for the way back. M
- * rows, C channels (a multiple of 4).
+ * rows, C channels (a multiple of 4), of which the first REAL count and the others are padding: zero
+ * in x, gain and bias, and in y.
  */
 export const layernormForward = kernel({
   name: "layernorm/forward",
   wgsl: forwardWgsl,
-  dims: ["M", "C", "EPS"],
+  dims: ["M", "C", "REAL", "EPS"],
   reads: { x: f32("M", "C"), gain: f32("C"), bias: f32("C") },
   writes: { y: f32("M", "C"), stats: f32("M", 2) },
-  uniform: { M: "u32", C: "u32", EPS: "f32", LANES: "u32" },
-  constants: ({ M, C, EPS }) => ({ M, ...fours({ C }), EPS, LANES: lanes(C) }),
+  uniform: { M: "u32", C: "u32", REAL: "u32", EPS: "f32", LANES: "u32" },
+  constants: ({ M, C, REAL, EPS }) => ({ M, ...fours({ C }), REAL, EPS, LANES: lanes(C) }),
   workgroups: ({ M, C }) => rows(M, C),
-  reference: ({ x, gain, bias, y, stats }, { M, C, EPS }) => {
+  reference: ({ x, gain, bias, y, stats }, { M, C, REAL, EPS }) => {
     for (let m = 0; m < M; m++) {
-      const [mean, inverse] = statistics(x, m * C, C, EPS);
+      const [mean, inverse] = statistics(x, m * C, REAL, EPS);
       stats.set([mean, inverse], 2 * m);
       for (let c = 0; c < C; c++)
         y[m * C + c] = (x[m * C + c] - mean) * inverse * gain[c] + bias[c];
@@ -31,7 +32,7 @@ export const layernormForward = kernel({
   },
   tolerance: { rel: 1e-5, abs: 4e-6 },
   flops: ({ M, C }) => 8 * M * C,
-  trials: [{ M: 5, C: 68, EPS: 1e-5 }],
+  trials: [{ M: 5, C: 68, REAL: 66, EPS: 1e-5 }],
 });
 
 /**
@@ -41,7 +42,7 @@ export const layernormForward = kernel({
 export const layernormBackward = kernel({
   name: "layernorm/backward",
   wgsl: backwardWgsl,
-  dims: ["M", "C", "MS"],
+  dims: ["M", "C", "REAL", "MS"],
   reads: {
     x: f32("M", "C"),
     stats: f32("M", 2),
@@ -50,26 +51,34 @@ export const layernormBackward = kernel({
     sofar: f32("MS", "C"),
   },
   writes: { dx: f32("M", "C") },
-  uniform: { M: "u32", C: "u32", SOFAR: "u32", LANES: "u32" },
-  constants: ({ M, C, MS }) => ({ M, ...fours({ C }), SOFAR: MS === 1 ? 0 : C, LANES: lanes(C) }),
+  uniform: { M: "u32", C: "u32", REAL: "u32", SOFAR: "u32", LANES: "u32" },
+  constants: ({ M, C, REAL, MS }) => ({
+    M,
+    ...fours({ C }),
+    REAL,
+    SOFAR: MS === 1 ? 0 : C,
+    LANES: lanes(C),
+  }),
   workgroups: ({ M, C }) => rows(M, C),
-  reference: ({ x, stats, gain, dy, sofar, dx }, { M, C, MS }) => {
+  reference: ({ x, stats, gain, dy, sofar, dx }, { M, C, REAL, MS }) => {
     for (let m = 0; m < M; m++) {
       const [mean, inverse] = [stats[2 * m], stats[2 * m + 1]];
-      const row = Array.from(x.subarray(m * C, (m + 1) * C));
+      const row = Array.from(x.subarray(m * C, m * C + REAL));
       const slope = normSlope(
         row.map((_, c) => dy[m * C + c] * gain[c]),
         row.map((v) => (v - mean) * inverse),
         inverse,
       );
-      for (let c = 0; c < C; c++) dx[m * C + c] = slope[c] + sofar[(MS === 1 ? 0 : m * C) + c];
+      for (let c = 0; c < C; c++)
+        dx[m * C + c] = (slope[c] ?? 0) + sofar[(MS === 1 ? 0 : m * C) + c];
     }
   },
   tolerance: { rel: 1e-5, abs: 1e-5 },
   flops: ({ M, C }) => 12 * M * C,
-  trials: [{ M: 5, C: 68, MS: 5 }],
-  example: ({ C, MS }, random) =>
-    MS === 1
-      ? { sofar: new Float64Array(C) }
-      : { sofar: Array.from({ length: MS * C }, (_, i) => random(i) - 0.5) },
+  trials: [{ M: 5, C: 68, REAL: 66, MS: 5 }],
+  example: ({ C, REAL, MS }, random) => ({
+    gain: Array.from({ length: C }, (_, c) => (c < REAL ? 2 * random(MS * C + c) - 1 : 0)),
+    sofar:
+      MS === 1 ? new Float64Array(C) : Array.from({ length: MS * C }, (_, i) => random(i) - 0.5),
+  }),
 });

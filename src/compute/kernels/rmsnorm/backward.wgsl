@@ -1,9 +1,11 @@
-// dx = sofar + (g − x̂·mean(g·x̂))/ρ,  g = dy·gain,  x̂ = x/ρ
+// dx = sofar + (g − x̂·mean(g·x̂))/ρ,  g = dy·gain,  x̂ = x/ρ, over the first REAL of C channels;
+// the others are padding, zero in x and in gain.
 // The residual stream's gradient `sofar` is added here instead of in a dispatch of its own. LANES
 // threads share the writing of a row; each reads the whole row for the mean.
 struct Sizes {
   M: u32,
   C: u32,     // a multiple of 4
+  REAL: u32,  // at most C
   SOFAR: u32, // C, or 0 where `sofar` is one row of zeros
   LANES: u32,
 }
@@ -24,7 +26,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
   let inverse = stats[row];
   var projections = vec4f(); // Σ g·x
   for (var c = 0u; c < sizes.C / 4; c++) { projections += dy[first + c] * gain[c] * x[first + c]; }
-  let along = dot(projections, vec4f(1)) * inverse / f32(sizes.C);
+  let along = dot(projections, vec4f(1)) * inverse / f32(sizes.REAL);
   for (var c = i % sizes.LANES; c < sizes.C / 4; c += sizes.LANES) {
     let own = (dy[first + c] * gain[c] - x[first + c] * inverse * along) * inverse;
     dx[first + c] = sofar[row * (sizes.SOFAR / 4) + c] + own;

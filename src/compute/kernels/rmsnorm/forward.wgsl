@@ -1,9 +1,11 @@
-// y = x/ρ · gain,  ρ² = mean x² + ε
+// y = x/ρ · gain,  ρ² = mean x² + ε over the first REAL of C channels; the others are padding,
+// zero in x and in gain.
 // LANES threads share the writing of a row; each reads the whole row for ρ (as
 // layernorm/forward.wgsl, and why).
 struct Sizes {
   M: u32,
   C: u32,     // a multiple of 4
+  REAL: u32,  // at most C
   EPS: f32,
   LANES: u32,
 }
@@ -21,7 +23,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
   let first = row * (sizes.C / 4);
   var squares = vec4f();
   for (var c = 0u; c < sizes.C / 4; c++) { squares += x[first + c] * x[first + c]; }
-  let inverse = inverseSqrt(dot(squares, vec4f(1)) / f32(sizes.C) + sizes.EPS);
+  let inverse = inverseSqrt(dot(squares, vec4f(1)) / f32(sizes.REAL) + sizes.EPS);
   for (var c = i % sizes.LANES; c < sizes.C / 4; c += sizes.LANES) {
     y[first + c] = x[first + c] * inverse * gain[c];
   }

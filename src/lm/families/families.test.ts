@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readArchitecture } from "./architecture";
+import { readArchitecture } from ".";
 
 const GPT2 = {
   model_type: "gpt2",
@@ -100,13 +100,12 @@ describe("the architecture of a config", () => {
       ],
     ),
     ["n_inner 0", { ...GPT2, n_inner: 0 }, "n_inner is 0"],
-    ["an odd n_inner", { ...GPT2, n_inner: 99 }, "99 must be a multiple of 8"],
-    ["heads that do not divide the width", { ...GPT2, n_head: 3 }, "head width"],
-    ["a head width of 6", { ...GPT2, n_embd: 12 }, "head width 6"],
+    ["heads that do not divide the width", { ...GPT2, n_head: 3 }, "shared by 3 heads evenly"],
+    ["an odd head width", { ...LLAMA, head_dim: 5 }, "head width 5 must be even"],
     [
-      "keys that are four wide",
-      { ...LLAMA, hidden_size: 32, num_attention_heads: 8, num_key_value_heads: 1, head_dim: 4 },
-      "width 4 must be a multiple of 8",
+      "quantised weights",
+      { ...LLAMA, quantization_config: { quant_method: "gptq", bits: 4 } },
+      'quantization_config ("gptq"): its weights are quantised',
     ],
     ["another activation", { ...GPT2, activation_function: "relu" }, '"relu"'],
     ["unscaled attention", { ...GPT2, scale_attn_weights: false }, "scale_attn_weights"],

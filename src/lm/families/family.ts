@@ -1,0 +1,34 @@
+import type { Site } from "../adapter";
+import type { Architecture, Read } from "../architecture";
+import type { Axes, Axis } from "../axes";
+import type { FrozenWeights, Model } from "../model";
+import type { Json } from "./config";
+
+/** A tensor that a checkpoint must hold: one axis for a vector, rows and columns for a table. */
+export interface TensorShape {
+  readonly name: string;
+  readonly axes: readonly Axis[];
+}
+
+/**
+ * Everything that is known of one kind of model. A family is one file; `families` names it, and
+ * nothing else in the program depends on which family a model belongs to.
+ */
+export interface Family {
+  /** Reads the numbers of `config.json`, or says in one sentence what is wrong with them. */
+  readonly readConfig: (config: Json) => Read<Architecture>;
+  /** The linear layers of the blocks, in the order they run; the output layer is not among them. */
+  readonly sites: (a: Architecture, axes: Axes) => readonly Site[];
+  /** How a linear layer's matrix lies in the checkpoint: GPT-2's [K, N], or PyTorch's [N, K]. */
+  readonly matrices: "[K, N]" | "[N, K]";
+  /** Everything else that a checkpoint must hold, `lm_head.weight` left out. */
+  readonly tensors: (a: Architecture, axes: Axes) => readonly TensorShape[];
+  /** The name of the input embedding, which is the output embedding of a tied model. */
+  readonly embedding: string;
+  /** What a checkpoint may leave out in front of its names. */
+  readonly prefix: string;
+  /** Puts the model on the graph. */
+  readonly build: (weights: FrozenWeights) => Model;
+  /** What PEFT's `target_modules` calls a linear layer. */
+  readonly moduleName: (path: string) => string;
+}
