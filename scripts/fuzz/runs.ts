@@ -26,7 +26,7 @@ export const keys: readonly string[] = [
   ...Object.keys(schema.table),
   ..."pdleamnc".split(""),
   ...["version", "preset", "leaves", "edits", "steps", "fingerprint", "marks", "adapter"],
-  ...["step", "path", "from", "to", "hash", "__proto__", "constructor", "toString", ""],
+  ...["step", "path", "from", "to", "undoes", "hash", "__proto__", "constructor", "toString", ""],
 ];
 
 /** A refusal is one sentence without words of the program; what is accepted must be whole. */

@@ -1,31 +1,24 @@
 import { emptyFingerprint, fold, hex } from "../methods/fingerprint";
 import type { Decoded } from "../schema/field";
-import type { SharedRun } from "./experiment";
+import type { Edit, SharedRun } from "./experiment";
 import { thin } from "./fingerprint";
 import { parseJson } from "./json";
 import { clip, difference, isRecord } from "./leaves";
+import { VERSION, migrated, sameDefaults, versionSentence } from "./migrations";
 import { pack, unpack } from "./packing";
 import { schema } from "./presets";
-import { type Schema, readSharedRun, shareable, versionSentence } from "./shared-run";
+import { type Schema, readSharedRun, shareable } from "./shared-run";
 
 /**
- * The link: `#1.<payload>`, the payload base64url(deflate-raw(JSON)). The JSON holds only leaves
+ * The link: `#2.<payload>`, the payload base64url(deflate-raw(JSON)). The JSON holds only leaves
  * that differ from the preset: { p: preset, d: digest of the preset, l: {path: leaf}, e: [[step,
- * path, to]], n: steps, a: adapter, m: [[step, hash]], c: check of the rest }. The number before
- * the dot is the version of this form.
+ * path, to] or [step, number of the edit it takes back]], n: steps, a: adapter, m: [[step, hash]],
+ * c: check of the rest }. The number before the dot is the version of this form.
  */
-export const VERSION = 1;
 export const LONGEST_LINK = 16_384; // characters of payload
 const LONGEST_ADDRESS = 4096; // characters before the payload
 const LARGEST = 2 ** 18; // bytes inflated
 const limits = { what: "The link", longest: LARGEST, deepest: 6, most: 5_000 };
-
-/**
- * From the payload of a version to the payload of the next. Pure; one for every version before
- * VERSION.
- */
-export type Migration = (payload: Record<string, unknown>) => Record<string, unknown>;
-const migrations: Readonly<Record<number, Migration>> = {};
 
 export interface Opened {
   readonly run: SharedRun;
@@ -66,11 +59,14 @@ function payloadOf({ experiment, edits, steps, fingerprint }: SharedRun, rules: 
     p: experiment.preset,
     d: digest(preset),
     ...(leaves.length > 0 && { l: Object.fromEntries(leaves) }),
-    ...(edits.length > 0 && { e: edits.map(({ step, path, to }) => [step, path, to]) }),
+    ...(edits.length > 0 && { e: edits.map(tupleOf) }),
     ...(steps > 0 && { n: steps }),
     ...(short && { a: short.adapter, m: short.marks.map(({ step, hash }) => [step, hash]) }),
   };
 }
+
+const tupleOf = ({ step, path, to, undoes }: Edit) =>
+  undoes === undefined ? [step, path, to] : [step, undoes];
 
 /** Can this text be a link at all? (a whole address with a fragment, "#1.…" or "1.…") */
 export const looksLikeLink = (text: string): boolean =>
@@ -95,42 +91,51 @@ export async function decodeLink(text: string, rules: Schema = schema): Promise<
   const payload = parseJson(unpacked.text, limits);
   if (!payload.ok) return payload;
   if (!isRecord(payload.value)) return no(damaged);
-  let current = payload.value;
-  for (let v = version; v < VERSION; v++) current = migrations[v](current);
-  return readPayload(current, rules);
+  return readPayload(payload.value, version, rules);
 }
 
 const tooLong = (length: number) =>
   `The link has ${length} characters; at most ${LONGEST_LINK} are allowed. ` +
   "Share such a run as a file.";
 
-function readPayload(payload: Record<string, unknown>, rules: Schema): Decoded<Opened> {
+function readPayload(
+  payload: Record<string, unknown>,
+  version: number,
+  rules: Schema,
+): Decoded<Opened> {
   const { c, ...checked } = payload;
   if (c !== undefined && c !== check(checked)) return no(damaged);
   const { p, d, l, e, n, a, m, ...rest } = checked;
   const extra = Object.keys(rest)[0];
   if (extra !== undefined)
     return no(`The link holds ${JSON.stringify(clip(extra))}, which this version does not know.`);
-  const edits = e === undefined ? undefined : tuples(e, ["step", "path", "to"]);
+  const edits = e === undefined ? undefined : editsOf(e);
   const marks = m === undefined ? undefined : tuples(m, ["step", "hash"]);
   if (edits === null || marks === null)
     return no("The link's edits or fingerprint are not lists of the expected form.");
   const fingerprint = marks === undefined && a === undefined ? undefined : { marks, adapter: a };
-  const run = readSharedRun(rules, {
-    version: 1,
-    preset: p,
-    leaves: l,
-    edits,
-    steps: n,
-    fingerprint,
-  });
+  const written = migrated(version, { preset: p, leaves: l, edits, steps: n, fingerprint });
+  if (!written.ok) return written;
+  const run = readSharedRun(rules, written.value);
   if (!run.ok) return run;
   const { preset } = run.value.experiment;
-  const same = d === undefined || d === digest(rules.presets[preset]);
+  const known = [undefined, digest(rules.presets[preset]), ...sameDefaults[preset]];
   const notice =
     `The defaults of ${preset} have changed since this link was made, so the run may differ ` +
     "from the shared one.";
-  return { ok: true, value: { run: run.value, notices: same ? [] : [notice] } };
+  const notices = (known as readonly unknown[]).includes(d) ? [] : [notice];
+  return { ok: true, value: { run: run.value, notices } };
+}
+
+/** Edits in their two forms; null when one has neither. */
+function editsOf(raw: unknown): Record<string, unknown>[] | null {
+  if (!Array.isArray(raw)) return null;
+  const rows = raw.map((row: unknown) =>
+    Array.isArray(row) && row.length === 2
+      ? tuples([row], ["step", "undoes"])
+      : tuples([row], ["step", "path", "to"]),
+  );
+  return rows.every((row) => row !== null) ? rows.flat() : null;
 }
 
 /** [[1, "a"]] → [{ step: 1, hash: "a" }]; null when it is not a list of lists of that length. */

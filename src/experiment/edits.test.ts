@@ -1,14 +1,15 @@
 import { expect, test } from "vitest";
 import { number, text } from "../schema/field";
+import { temperatureAt } from "../methods/schedules";
 import {
+  MOST_EDITS,
   apply,
-  differenceSummary,
-  editSummary,
   editsAt,
+  inForce,
+  leafText,
   leavesAt,
   makeEdit,
-  standing,
-  undo,
+  settingsAfter,
 } from "./edits";
 import type { Edit, Leaves } from "./experiment";
 import { presetNames, presets, schema } from "./presets";
@@ -39,7 +40,7 @@ const rules = { table, relations };
 const start: Leaves = { lr: 1e-3, T: 1, low: 0, seed: 1, words: "" };
 
 const made = (leaves: Leaves, step: number, path: string, value: unknown): Edit => {
-  const edit = makeEdit(rules, leaves, step, path, value);
+  const edit = makeEdit(rules, { leaves, edits: [] }, { step, path, to: value });
   if (!edit.ok) throw new Error(edit.sentence);
   return edit.value;
 };
@@ -61,26 +62,99 @@ test("replaying the log gives the settings that editing gave", () => {
   }
 });
 
-test("undo walks back to the start, and the log keeps everything that happened", () => {
-  let leaves = start;
-  const log: Edit[] = [];
-  const act = (path: string, value: unknown) => {
-    const edit = made(leaves, log.length, path, value);
-    log.push(edit);
-    leaves = apply(leaves, edit);
+/** A log of random integers that starts with T going from 2 to 0.5 over 100 steps. */
+class Annealed {
+  readonly start: Leaves = {
+    ...schema.presets["random-integers"],
+    "reward.temperatureStart": 2,
+    "reward.temperature": 0.5,
+    "reward.temperatureHorizon": 100,
   };
-  act("T", 0.8);
-  act("lr", 3e-4);
-  act("T", 0.6);
-  for (let back = undo(log); back; back = undo(log)) act(back.path, back.value);
-  expect(leaves).toEqual(start);
-  expect(log).toHaveLength(6);
-  expect(standing(log)).toEqual([]);
+  readonly edits: Edit[] = [];
+  change(change: { step: number } & ({ T: number } | { undoes: number })) {
+    const { step } = change;
+    const leaves = leavesAt(this.start, this.edits, Infinity);
+    const path = "reward.temperature";
+    const edit = makeEdit(
+      schema,
+      { leaves, edits: this.edits },
+      "T" in change ? { step, path, to: change.T } : { step, undoes: change.undoes },
+    );
+    if (!edit.ok) throw new Error(edit.sentence);
+    this.edits.push(edit.value);
+  }
+  /** T of the step that follows so many steps. */
+  temperature = (after: number) =>
+    temperatureAt(settingsAfter(this.start, this.edits).temperature, after);
+}
+
+test("taking back an edit of the reward temperature restores its schedule", () => {
+  const log = new Annealed();
+  expect(log.temperature(1)).toBeCloseTo(1.985, 12);
+  log.change({ step: 2, T: 0.8 });
+  expect(log.temperature(2)).toBe(0.8);
+  log.change({ step: 4, undoes: 1 });
+  expect(log.temperature(4)).toBeCloseTo(1.94, 12); // step 5
+  expect(log.temperature(100)).toBe(0.5);
+  expect(log.edits[1]).toEqual({
+    step: 4,
+    path: "reward.temperature",
+    from: 0.8,
+    to: 0.5,
+    undoes: 1,
+  });
+});
+
+test("an undo can itself be taken back, and an edit back to the old value is no undo", () => {
+  const log = new Annealed();
+  log.change({ step: 2, T: 0.8 });
+  log.change({ step: 4, undoes: 1 });
+  log.change({ step: 6, undoes: 2 });
+  expect(log.temperature(6)).toBe(0.8);
+  log.change({ step: 8, T: 0.5 });
+  expect(log.temperature(8)).toBe(0.5);
+  log.change({ step: 9, undoes: 1 });
+  expect(log.temperature(10)).toBeCloseTo(1.85, 12);
+  expect(inForce(log.edits, "reward.temperature")).toBeUndefined();
+});
+
+test("taking back edits from the last to the first gives the start, and keeps the log", () => {
+  for (let seed = 1; seed <= 40; seed++) {
+    const { experiment, edits: made, steps } = randomRun(schema, seed);
+    const edits = [...made];
+    let leaves = leavesAt(experiment.leaves, edits, steps);
+    for (let k = made.length; k >= 1; k--) {
+      const edit = makeEdit(schema, { leaves, edits }, { step: steps, undoes: k });
+      if (!edit.ok) throw new Error(edit.sentence);
+      edits.push(edit.value);
+      leaves = apply(leaves, edit.value);
+    }
+    expect(leaves).toEqual(experiment.leaves);
+    expect(settingsAfter(experiment.leaves, edits)).toEqual(settingsAfter(experiment.leaves, []));
+    expect(edits).toHaveLength(2 * made.length);
+  }
+});
+
+test("what cannot be taken back is refused, and so is one edit more than a log holds", () => {
+  const refused = (edits: readonly Edit[], undoes: unknown) => {
+    const edit = makeEdit(rules, { leaves: start, edits }, { step: 9, undoes });
+    return edit.ok ? "" : edit.sentence;
+  };
+  const one = made(start, 1, "T", 0.8);
+  expect(refused([], 1)).toBe("There is no edit to take back.");
+  for (const undoes of [0, 2, 0.5, "1", null])
+    expect(refused([one], undoes)).toBe(
+      "An edit to take back is named by its number, from 1 to 1.",
+    );
+  const full: Edit[] = Array.from({ length: MOST_EDITS }, () => one);
+  expect(refused(full, 1)).toBe(
+    "This run has 500 edits, and no run may have more. Make this change in a new run.",
+  );
 });
 
 test("a refused edit says why and changes nothing", () => {
   const refused = (path: string, value: unknown) => {
-    const edit = makeEdit(rules, start, 3, path, value);
+    const edit = makeEdit(rules, { leaves: start, edits: [] }, { step: 3, path, to: value });
     return edit.ok ? "" : edit.sentence;
   };
   expect(refused("T", 3)).toBe("T is 3; it must be a number from 0.5 to 2.");
@@ -90,12 +164,11 @@ test("a refused edit says why and changes nothing", () => {
   expect(start).toEqual({ lr: 1e-3, T: 1, low: 0, seed: 1, words: "" });
 });
 
-test("summaries are short lines", () => {
-  expect(editSummary(table, { path: "lr", from: 1e-3, to: 3e-4 })).toBe("lr: 1e-3 → 3e-4");
-  expect(differenceSummary(table, start, { ...start, T: 0.75, words: "sea" })).toBe(
-    "Temperature: 1 → 0.75, Words: nothing → “sea”",
-  );
-  expect(differenceSummary(table, start, start)).toBe("");
+test("a leaf is written for people", () => {
+  expect(leafText(table.lr, 3e-4)).toBe("3e-4");
+  expect(leafText(table.T, 0.75)).toBe("0.75");
+  expect(leafText(table.words, "")).toBe("nothing");
+  expect(leafText(table.words, "sea")).toBe("“sea”");
 });
 
 test("every preset is a complete, valid experiment", () => {

@@ -1,6 +1,7 @@
+import { type Settings, editSettings, settingsFrom } from "../methods/settings";
 import type { Decoded, Field, FieldTable } from "../schema/field";
 import type { Edit, Leaf, Leaves, Path } from "./experiment";
-import { type Relation, clip, difference, fieldAt, leafAt, withLeaves } from "./leaves";
+import { type Relation, clip, fieldAt, withLeaves } from "./leaves";
 
 /**
  * The edit log. An edit with step s is in force from step s + 1 on. The log only grows (what
@@ -13,70 +14,95 @@ export interface Rules {
   readonly relations: readonly Relation[];
 }
 
-/** Checks a live change of one leaf and makes its entry; the leaves are not touched. */
-export function makeEdit(
-  rules: Rules,
-  leaves: Leaves,
-  step: number,
-  path: Path,
-  raw: unknown,
-): Decoded<Edit> {
+/** A run's settings as they are now, and the edits that led there. */
+export interface Log {
+  readonly leaves: Leaves; // in force
+  readonly edits: readonly Edit[];
+}
+
+/** A change that was asked for: a leaf for a path, or the number of an edit to take back. */
+export type Change =
+  | { readonly step: number; readonly path: Path; readonly to: unknown }
+  | { readonly step: number; readonly undoes: unknown };
+
+export const MOST_EDITS = 500; // of a run: what a link, a file and a save are read with
+
+/** Checks a change and makes its entry; the log is not touched. */
+export function makeEdit(rules: Rules, log: Log, change: Change): Decoded<Edit> {
+  if (log.edits.length >= MOST_EDITS)
+    return no(
+      `This run has ${MOST_EDITS} edits, and no run may have more. ` +
+        "Make this change in a new run.",
+    );
+  if ("undoes" in change) return makeUndo(rules, log, change);
+  const { step, path } = change;
   const field = fieldAt(rules.table, path);
   if (!field.ok) return field;
   if (field.value.apply !== "live")
-    return {
-      ok: false,
-      sentence: `${path} cannot change while a run goes on; it takes effect in a new run.`,
-    };
-  const leaf = leafAt(rules.table, path, raw);
-  if (!leaf.ok) return leaf;
-  const next = withLeaves(rules.table, rules.relations, leaves, [[path, leaf.value]]);
-  return next.ok ? { ok: true, value: { step, path, from: leaves[path], to: leaf.value } } : next;
+    return no(`${path} cannot change while a run goes on; it takes effect in a new run.`);
+  const next = withLeaves(rules.table, rules.relations, log.leaves, [[path, change.to]]);
+  if (!next.ok) return next;
+  return { ok: true, value: { step, path, from: log.leaves[path], to: next.value[path] } };
 }
+
+function makeUndo(
+  { table, relations }: Rules,
+  { leaves, edits }: Log,
+  { step, undoes }: Extract<Change, { undoes: unknown }>,
+): Decoded<Edit> {
+  const undone = typeof undoes === "number" ? edits[undoes - 1] : undefined;
+  if (typeof undoes !== "number" || undone === undefined)
+    return no(
+      edits.length === 0
+        ? "There is no edit to take back."
+        : `An edit to take back is named by its number, from 1 to ${edits.length}.`,
+    );
+  const { path, from: to } = undone;
+  const next = withLeaves(table, relations, leaves, [[path, to]]);
+  return next.ok ? { ok: true, value: { step, path, from: leaves[path], to, undoes } } : next;
+}
+
+const no = (sentence: string) => ({ ok: false, sentence }) as const;
 
 export const apply = (leaves: Leaves, edit: Edit): Leaves => ({ ...leaves, [edit.path]: edit.to });
 
 /** The settings in force for step `step + 1`: those at the start with every edit up to `step`. */
-export const leavesAt = (start: Leaves, edits: readonly Edit[], step: number): Leaves =>
-  edits.filter((edit) => edit.step <= step).reduce(apply, start);
+export function leavesAt(start: Leaves, edits: readonly Edit[], step: number): Leaves {
+  const leaves: Record<Path, Leaf> = { ...start };
+  for (const edit of edits) if (edit.step <= step) leaves[edit.path] = edit.to;
+  return leaves;
+}
+
+/**
+ * The edit that set what is in force for a path; none where that is the start's own setting. An
+ * undo sets nothing itself: it leaves in force what was so before the edit that it takes back.
+ */
+export function inForce(edits: readonly Edit[], path: Path): Edit | undefined {
+  for (let k = edits.length - 1; k >= 0; k--) {
+    const edit = edits[k];
+    if (edit.path !== path) continue;
+    if (edit.undoes === undefined) return edit;
+    k = edit.undoes - 1; // the loop goes on before that edit
+  }
+  return undefined;
+}
+
+/**
+ * What the trainer reads after these edits. An edit of the reward temperature ends its schedule,
+ * and one that takes it back starts the schedule again where it would be by then.
+ */
+export function settingsAfter(start: Leaves, edits: readonly Edit[]): Settings {
+  let settings = settingsFrom(start);
+  for (const path of new Set(edits.map((edit) => edit.path))) {
+    const edit = inForce(edits, path);
+    if (edit) settings = editSettings(settings, path, edit.to);
+  }
+  return settings;
+}
 
 /** The edits that a replay applies after `step` steps, in their order. */
 export const editsAt = (edits: readonly Edit[], step: number): readonly Edit[] =>
   edits.filter((edit) => edit.step === step);
-
-/**
- * Edits that were not taken back, oldest first: an edit that exactly reverses the latest one takes
- * it back.
- */
-export function standing(edits: readonly Edit[]): readonly Edit[] {
-  const stack: Edit[] = [];
-  for (const edit of edits) {
-    const top = stack.at(-1);
-    if (top && top.path === edit.path && top.from === edit.to && top.to === edit.from) stack.pop();
-    else stack.push(edit);
-  }
-  return stack;
-}
-
-/** The change that takes back the latest standing edit; to be sent like any other edit. */
-export function undo(edits: readonly Edit[]): { path: Path; value: Leaf } | undefined {
-  const top = standing(edits).at(-1);
-  return top && { path: top.path, value: top.from };
-}
-
-/** "Learning rate: 1e-3 → 3e-4". */
-export const editSummary = (
-  table: FieldTable,
-  { path, from, to }: Pick<Edit, "path" | "from" | "to">,
-): string =>
-  `${Object.hasOwn(table, path) ? table[path].label : path}: ` +
-  `${leafText(table[path], from)} → ${leafText(table[path], to)}`;
-
-/** What differs between two settings, in one line; empty when nothing does. */
-export const differenceSummary = (table: FieldTable, from: Leaves, to: Leaves): string =>
-  difference(to, from)
-    .map(([path, leaf]) => editSummary(table, { path, from: from[path], to: leaf }))
-    .join(", ");
 
 /** A leaf for people: "3e-4", "0.75", "uniform", "“a sentence…”". */
 export function leafText(field: Field | undefined, leaf: Leaf): string {

@@ -9,7 +9,6 @@ export type Leaf = number | string;
 export type Leaves = Readonly<Record<Path, Leaf>>;
 
 export interface Experiment {
-  readonly version: 1;
   readonly preset: PresetName;
   readonly leaves: Leaves; // every field of the table, no more and no less
 }
@@ -25,6 +24,11 @@ export interface Edit {
   readonly path: Path;
   readonly from: Leaf;
   readonly to: Leaf;
+  /**
+   * Present where the edit takes back an earlier one of this path: that one's number in the log,
+   * counted from 1. The setting is then again what it was just before that edit, schedule included.
+   */
+  readonly undoes?: number;
 }
 
 /** Hash of what was sampled up to and including a step; equal fingerprints mean equal tokens. */

@@ -1,8 +1,9 @@
 import type { Decoded } from "../schema/field";
 import type { SharedRun } from "./experiment";
 import { parseJson } from "./json";
+import { VERSION } from "./migrations";
 import { schema } from "./presets";
-import { type Schema, readSharedRun, shareable } from "./shared-run";
+import { type Schema, readWrittenRun, shareable } from "./shared-run";
 
 /** experiment.json: the same value as a link, written out in full for people and programs. */
 
@@ -14,7 +15,7 @@ const MOST_VALUES = 50_000;
 
 export function writeFile(run: SharedRun): string {
   const { experiment, ...rest } = shareable(run);
-  return `${JSON.stringify({ ...experiment, ...rest }, null, 2)}\n`;
+  return `${JSON.stringify({ version: VERSION, ...experiment, ...rest }, null, 2)}\n`;
 }
 
 /**
@@ -24,5 +25,5 @@ export function writeFile(run: SharedRun): string {
 export function readFile(text: string, rules: Schema = schema): Decoded<SharedRun> {
   const limits = { what: "The file", longest: LARGEST, deepest: DEEPEST, most: MOST_VALUES };
   const raw = parseJson(text.replace(/^\uFEFF/, ""), limits);
-  return raw.ok ? readSharedRun(rules, raw.value) : raw;
+  return raw.ok ? readWrittenRun(rules, raw.value) : raw;
 }

@@ -1,7 +1,8 @@
 import type { Decoded } from "../schema/field";
-import { type Rules, apply, makeEdit } from "./edits";
+import { type Log, MOST_EDITS, type Rules, apply, makeEdit } from "./edits";
 import type { Edit, Experiment, Fingerprint, Leaves, PresetName, SharedRun } from "./experiment";
 import { thin } from "./fingerprint";
+import { migrated } from "./migrations";
 import { clip, isRecord, withLeaves } from "./leaves";
 
 /**
@@ -14,25 +15,30 @@ export interface Schema extends Rules {
 }
 
 export const MOST_STEPS = 1_000_000;
-export const MOST_EDITS = 500;
 const MOST_MARKS = 12_000;
 const LONGEST_ADAPTER = 200; // characters
-const KEYS = ["version", "preset", "leaves", "edits", "steps", "fingerprint"];
+const KEYS = ["preset", "leaves", "edits", "steps", "fingerprint"];
+const EDIT_KEYS = ["step", "path", "from", "to", "undoes"];
 
 type Raw = Record<string, unknown>;
 const no = (sentence: string) => ({ ok: false, sentence }) as const;
 
-/**
- * Reads `{ version, preset, leaves?, edits?, steps?, fingerprint? }`; leaves left out are the
- * preset's.
- */
+/** Reads a run in the form of any version, which `version` names; see `readSharedRun`. */
+export function readWrittenRun(schema: Schema, raw: unknown): Decoded<SharedRun> {
+  if (!isRecord(raw)) return readSharedRun(schema, raw);
+  const { version, ...written } = raw;
+  const run = migrated(version, written);
+  return run.ok ? readSharedRun(schema, run.value) : run;
+}
+
+/** Reads `{ preset, leaves?, edits?, steps?, fingerprint? }`; leaves left out are the preset's. */
 export function readSharedRun(schema: Schema, raw: unknown): Decoded<SharedRun> {
   if (!isRecord(raw)) return no("An experiment must be an object with a preset and leaves.");
   const extra = Object.keys(raw).find((key) => !KEYS.includes(key));
   if (extra !== undefined)
     return no(
       `${JSON.stringify(clip(extra))} is not part of an experiment; allowed are ` +
-        `${KEYS.join(", ")}.`,
+        `version, ${KEYS.join(", ")}.`,
     );
   const experiment = readExperiment(schema, raw);
   if (!experiment.ok) return experiment;
@@ -49,7 +55,6 @@ export function readSharedRun(schema: Schema, raw: unknown): Decoded<SharedRun> 
 }
 
 function readExperiment(schema: Schema, raw: Raw): Decoded<Experiment> {
-  if (raw["version"] !== 1) return no(versionSentence(raw["version"]));
   const names = Object.keys(schema.presets);
   const name = raw["preset"];
   if (typeof name !== "string" || !names.includes(name))
@@ -66,15 +71,8 @@ function readExperiment(schema: Schema, raw: Raw): Decoded<Experiment> {
     schema.presets[preset],
     Object.entries(changes),
   );
-  return leaves.ok ? { ok: true, value: { version: 1, preset, leaves: leaves.value } } : leaves;
+  return leaves.ok ? { ok: true, value: { preset, leaves: leaves.value } } : leaves;
 }
-
-/** For a version that this program does not read. */
-export const versionSentence = (version: unknown): string =>
-  typeof version === "number" && Number.isInteger(version) && version > 1
-    ? `This was written by a newer Amortize (version ${version}); this one reads version 1. ` +
-      "Reload the page to get the newest."
-    : "The version of this experiment is missing or unknown; this Amortize reads version 1.";
 
 function readSteps(raw: unknown): Decoded<number> {
   if (raw === undefined) return { ok: true, value: 0 };
@@ -99,40 +97,50 @@ function readEdits(
   if (raw.length > MOST_EDITS)
     return no(`edits has ${raw.length} entries; at most ${MOST_EDITS} are allowed.`);
   const edits: Edit[] = [];
-  let leaves = start;
+  const log = { leaves: start, edits };
   for (const [k, entry] of raw.entries()) {
-    const edit = readEdit(schema, leaves, entry, k + 1);
-    if (!edit.ok) return edit;
-    if (edit.value.step > steps)
-      return no(`Edit ${k + 1} is at step ${edit.value.step}, after the last step ${steps}.`);
-    if (edit.value.step < (edits.at(-1)?.step ?? 0))
+    const edit = readEdit(schema, log, entry);
+    if (!edit.ok) return no(`Edit ${k + 1}: ${edit.sentence}`);
+    const { step } = edit.value;
+    if (step > steps) return no(`Edit ${k + 1} is at step ${step}, after the last step ${steps}.`);
+    if (step < (edits.at(-1)?.step ?? 0))
       return no(
-        `Edit ${k + 1} is at step ${edit.value.step}, before the edit above it; edits go ` +
-          "in the order of their steps.",
+        `Edit ${k + 1} is at step ${step}, before the edit above it; edits go in the order of ` +
+          "their steps.",
       );
     edits.push(edit.value);
-    leaves = apply(leaves, edit.value);
+    log.leaves = apply(log.leaves, edit.value);
   }
   return { ok: true, value: edits };
 }
 
-function readEdit(schema: Schema, leaves: Leaves, raw: unknown, k: number): Decoded<Edit> {
-  if (!isRecord(raw)) return no(`Edit ${k} must be an object with step, path and to.`);
-  const extra = Object.keys(raw).find((key) => !["step", "path", "from", "to"].includes(key));
+function readEdit(schema: Schema, log: Log, raw: unknown): Decoded<Edit> {
+  if (!isRecord(raw)) return no("an edit must be an object with step, path and to.");
+  const extra = Object.keys(raw).find((key) => !EDIT_KEYS.includes(key));
   if (extra !== undefined)
-    return no(`Edit ${k} has ${JSON.stringify(clip(extra))}; allowed are step, path, from, to.`);
-  const { step, path } = raw;
-  if (!isCount(step, MOST_STEPS))
-    return no(`Edit ${k}: step must be a whole number from 0 to ${MOST_STEPS}.`);
-  if (typeof path !== "string") return no(`Edit ${k}: path must be a text.`);
-  const edit = makeEdit(schema, leaves, step, path, raw["to"]);
-  if (!edit.ok) return no(`Edit ${k}: ${edit.sentence}`);
-  if (raw["from"] !== undefined && raw["from"] !== edit.value.from)
+    return no(`${JSON.stringify(clip(extra))} is not known; allowed are ${EDIT_KEYS.join(", ")}.`);
+  const { step, path, undoes } = raw;
+  if (!isCount(step, MOST_STEPS)) return no(`step must be a whole number from 0 to ${MOST_STEPS}.`);
+  if (undoes === undefined && typeof path !== "string") return no("path must be a text.");
+  const change =
+    undoes === undefined ? { step, path: String(path), to: raw["to"] } : { step, undoes };
+  const edit = makeEdit(schema, log, change);
+  return edit.ok ? agreeing(edit.value, raw) : edit;
+}
+
+/** What the writer repeats of an edit must be what the log says. */
+function agreeing(edit: Edit, { path, from, to }: Raw): Decoded<Edit> {
+  if (path !== undefined && path !== edit.path)
+    return no(`it takes back an edit of ${edit.path}, not of ${clip(JSON.stringify(path))}.`);
+  if (from !== undefined && from !== edit.from)
     return no(
-      `Edit ${k}: ${path} was ${JSON.stringify(edit.value.from)} then, not ` +
-        `${clip(JSON.stringify(raw["from"]))}.`,
+      `${edit.path} was ${JSON.stringify(edit.from)} then, not ${clip(JSON.stringify(from))}.`,
     );
-  return edit;
+  if (edit.undoes !== undefined && to !== undefined && to !== edit.to)
+    return no(
+      `${edit.path} was ${JSON.stringify(edit.to)} before, not ${clip(JSON.stringify(to))}.`,
+    );
+  return { ok: true, value: edit };
 }
 
 function readFingerprint(raw: unknown, steps: number): Decoded<Fingerprint> {
@@ -177,7 +185,9 @@ function readMark(raw: unknown, where: string, before: number): Decoded<Mark> {
  * of a GPU comes from its driver.
  */
 export function shareable(run: SharedRun): SharedRun {
-  const { experiment, edits, fingerprint } = run;
+  const { edits, fingerprint } = run;
+  const { preset, leaves } = run.experiment;
+  const experiment = { preset, leaves };
   const steps = Math.max(run.steps, edits.at(-1)?.step ?? 0);
   if (!fingerprint) return { experiment, edits, steps };
   const marks = fingerprint.marks.filter(({ step }) => step <= steps);

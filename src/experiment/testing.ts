@@ -1,7 +1,7 @@
 import { uniform } from "../lm/random";
 import type { Field } from "../schema/field";
 import { encodeLink } from "./codec";
-import { makeEdit } from "./edits";
+import { apply, makeEdit } from "./edits";
 import type { Edit, Leaf, Leaves, PresetName, SharedRun } from "./experiment";
 import { withLeaves } from "./leaves";
 import type { Schema } from "./shared-run";
@@ -55,7 +55,7 @@ export function randomLeaves(schema: Schema, preset: PresetName, rng: () => numb
 export function randomRun(schema: Schema, seed: number): SharedRun {
   const rng = draws(seed);
   const preset = pick(Object.keys(schema.presets) as PresetName[], rng());
-  const experiment = { version: 1, preset, leaves: randomLeaves(schema, preset, rng) } as const;
+  const experiment = { preset, leaves: randomLeaves(schema, preset, rng) };
   const steps = Math.floor(rng() * 3000);
   const edits = randomEdits(schema, experiment.leaves, steps, rng);
   if (rng() < 0.3) return { experiment, edits, steps };
@@ -72,17 +72,20 @@ export function randomRun(schema: Schema, seed: number): SharedRun {
 
 function randomEdits(schema: Schema, start: Leaves, steps: number, rng: () => number): Edit[] {
   const live = Object.entries(schema.table).filter(([, field]) => field.apply === "live");
-  const at = Array.from({ length: live.length === 0 ? 0 : Math.floor(rng() * 5) }, () =>
-    Math.floor(rng() * (steps + 1)),
-  ).sort((a, b) => a - b);
+  const count = live.length === 0 ? 0 : Math.floor(rng() * 6);
+  const at = Array.from({ length: count }, () => Math.floor(rng() * (steps + 1)));
   const edits: Edit[] = [];
   let leaves = start;
-  for (const step of at) {
+  for (const step of at.sort((a, b) => a - b)) {
     const [path, field] = pick(live, rng());
-    const edit = makeEdit(schema, leaves, step, path, randomLeaf(field, rng));
+    const change =
+      edits.length > 0 && rng() < 0.3
+        ? { step, undoes: 1 + Math.floor(rng() * edits.length) }
+        : { step, path, to: randomLeaf(field, rng) };
+    const edit = makeEdit(schema, { leaves, edits }, change);
     if (!edit.ok) continue;
     edits.push(edit.value);
-    leaves = { ...leaves, [path]: edit.value.to };
+    leaves = apply(leaves, edit.value);
   }
   return edits;
 }

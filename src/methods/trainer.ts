@@ -261,6 +261,12 @@ export class Trainer {
     if (Object.hasOwn(rewardFields, path)) this.forget();
   }
 
+  /** The settings that an undo leaves in force; they hold from the next step. */
+  use(settings: Settings): void {
+    this.between();
+    this.settings = settings;
+  }
+
   /**
    * Empties the replay buffer and what is on its way there: stored rewards are no longer those of
    * the problem.

@@ -63,7 +63,11 @@ export type Command =
   | { kind: "pause"; run: RunId }
   | { kind: "step"; run: RunId } // one optimiser step, then pause
   | { kind: "rewind"; run: RunId } // to the seed, keeping settings and edits as the replay script
-  | { kind: "edit"; run: RunId; path: Path; value: Leaf } // takes effect at the next step boundary
+  /**
+   * Takes effect at the next step boundary. `undoes`: it takes back an edit of this path, named by
+   * its number in the log, counted from 1; `value` is what it was before.
+   */
+  | { kind: "edit"; run: RunId; path: Path; value: Leaf; undoes?: number }
   // which prompt's distribution is drawn (continuation)
   | { kind: "watch"; run: RunId; prompt: string }
   | { kind: "save"; run: RunId }

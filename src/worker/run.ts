@@ -158,7 +158,7 @@ export class Runner {
       await this.session.rewind();
       this.tell("paused");
     },
-    edit: async ({ path, value }) => this.session?.edit(path, value),
+    edit: async ({ path, value, undoes }) => this.session?.edit(path, value, undoes),
     watch: async ({ prompt }) => this.session?.watch(prompt),
     list: (command) => this.list(command.run),
     delete: async ({ run, save }) => {

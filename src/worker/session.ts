@@ -1,10 +1,10 @@
-import { apply, editsAt, leavesAt, makeEdit } from "../experiment/edits";
+import { apply, editsAt, leavesAt, makeEdit, settingsAfter } from "../experiment/edits";
 import type { Edit, Experiment, Leaf, Path, SharedRun } from "../experiment/experiment";
 import { movesPrompt, movesTarget } from "../experiment/fields";
 import { schema } from "../experiment/presets";
 import type { StepOutcome } from "../methods/outcome";
 import { temperatureAt } from "../methods/schedules";
-import { type Settings, editSettings, settingsFrom } from "../methods/settings";
+import { type Settings, settingsFrom } from "../methods/settings";
 import { type StepResult, Trainer } from "../methods/trainer";
 import type { Checkpoint, Replayed } from "./saves/checkpoint";
 import type { StepFigures } from "../judging/evaluation";
@@ -188,10 +188,16 @@ export class Session {
   // ──────────────────────────────────────────────────────────────────────────────────────
 
   /** A visitor's edit. It ends a replay: what the script still holds belonged to another run. */
-  async edit(path: Path, value: Leaf): Promise<void> {
-    const made = makeEdit(schema, this.board.leaves, this.step, path, value);
+  async edit(path: Path, value: Leaf, undoes?: number): Promise<void> {
+    const { step } = this;
+    const made = makeEdit(
+      schema,
+      { leaves: this.board.leaves, edits: this.edits },
+      undoes === undefined ? { step, path, to: value } : { step, undoes },
+    );
     if (!made.ok) throw new Failure({ kind: "bad-edit", sentence: made.sentence });
-    if (made.value.from === made.value.to) return;
+    // an undo may leave the value and restore its schedule
+    if (undoes === undefined && made.value.from === made.value.to) return;
     await this.enact(made.value);
     const later = this.script.length;
     this.script = [];
@@ -205,16 +211,20 @@ export class Session {
       });
   }
 
-  private async replayEdit({ path, to, step }: Edit): Promise<void> {
-    const made = makeEdit(schema, this.board.leaves, step, path, to);
-    this.script = this.script.filter(
-      (edit) => edit.step !== step || edit.path !== path || edit.to !== to,
+  private async replayEdit(scripted: Edit): Promise<void> {
+    const made = makeEdit(
+      schema,
+      { leaves: this.board.leaves, edits: this.edits },
+      scripted.undoes === undefined ? scripted : { step: scripted.step, undoes: scripted.undoes },
     );
+    this.script = this.script.filter((edit) => edit !== scripted);
     try {
       if (!made.ok) throw new Failure({ kind: "bad-edit", sentence: made.sentence });
       await this.enact(made.value);
     } catch (error) {
       if (!(error instanceof Failure) || error.fault.kind !== "bad-edit") throw error;
+      // the numbers of the edits to take back no longer hold, so their values are set instead
+      this.script = this.script.map(({ undoes: _number, ...edit }) => edit);
       this.around.say({
         kind: "notice",
         sentence: `An edit of the shared run does not fit here. ${error.fault.sentence}`,
@@ -230,9 +240,10 @@ export class Session {
     const loaded = await this.evaluator.loadSentenceModel(chosenModel(leaves));
     if (!loaded.ok) throw new Failure({ kind: "bad-edit", sentence: loaded.sentence });
     this.board.leaves = leaves;
-    this.trainer.edit(edit.path, edit.to);
-    this.settings = editSettings(this.settings, edit.path, edit.to);
     this.edits.push(edit);
+    this.settings = settingsAfter(this.start.leaves, this.edits);
+    this.trainer.edit(edit.path, edit.to);
+    this.trainer.use(this.settings); // an undo may have restored a schedule
     this.around.say({ kind: "edited", edit });
     this.evaluator.use(loaded.embedder);
     if (movesPrompt(edit.path)) this.evaluator.followPrompts();

@@ -34,7 +34,6 @@ export const presetLeaves = (preset: PresetName): Leaves => ({
 
 /** The experiment a preset stands for. */
 export const experimentOf = (preset: PresetName): Experiment => ({
-  version: 1,
   preset,
   leaves: presetLeaves(preset),
 });

@@ -61,7 +61,17 @@ function changeStart({ setup, runtime, session }: Lane, path: Path, value: Leaf)
   session.reopen();
 }
 
-export const takeBack = (lane: Lane, { path, from }: Edit) => edit(lane, path, from);
+/**
+ * Takes back an edit of the run, whose setting is then what it was before, schedule included. Until
+ * a run is ready that can do so, only the value is set.
+ */
+export function takeBack(lane: Lane, undone: Edit) {
+  const { path, from } = undone;
+  const undoes = lane.setup.getState().edits.indexOf(undone) + 1;
+  if (undoes > 0 && lane.live.stepNow() > 0 && isOpen(lane.runtime.getState().phase))
+    lane.session.edit(path, from, undoes);
+  else edit(lane, path, from);
+}
 
 export function applyInNewRun({ setup, session }: Lane) {
   const { start, edits, staged, sent } = setup.getState();

@@ -95,10 +95,10 @@ export class Session {
   }
 
   /** Sends an edit; it takes effect at the next step, or as soon as the run is ready. */
-  edit(path: Path, value: Leaf) {
+  edit(path: Path, value: Leaf, undoes?: number) {
     const { setup } = this.stores;
     setup.setState({ sent: { ...setup.getState().sent, [path]: value } });
-    if (isOpen(this.runtime.getState().phase)) this.send({ kind: "edit", path, value });
+    if (isOpen(this.runtime.getState().phase)) this.send({ kind: "edit", path, value, undoes });
   }
 
   /** Trains as soon as the run is ready, or opens it. */

@@ -24,7 +24,6 @@ export interface Recorded {
 export type RecordedStore = StoreApi<Recorded>;
 
 export const fromPreset = (preset: PresetName): Experiment => ({
-  version: 1,
   preset,
   leaves: schema.presets[preset],
 });

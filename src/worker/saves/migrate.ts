@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { PresetName } from "../../experiment/experiment";
 import { movesTarget } from "../../experiment/fields";
 import { presetNames, schema } from "../../experiment/presets";
-import { readSharedRun } from "../../experiment/shared-run";
+import { readWrittenRun } from "../../experiment/shared-run";
 import type { SaveSummary } from "../protocol";
 import { digestOf } from "./digest";
 import { damaged, readCheckpoint } from "./read";
@@ -36,7 +36,7 @@ export function migrated(old: unknown): Migrated | undefined {
 /** What version 4 says of itself and its figures, added where the old save has the form it had. */
 function stamped(old: object): object {
   const parts = v.safeParse(oldParts, old);
-  const experiment = "experiment" in old ? readSharedRun(schema, old.experiment) : undefined;
+  const experiment = "experiment" in old ? readWrittenRun(schema, old.experiment) : undefined;
   if (!parts.success || !experiment?.ok) return old;
   const { edits, history, samples, trainer } = parts.output;
   const moving = edits.filter(({ path }) => movesTarget(path));

@@ -31,6 +31,7 @@ test("the one run that the first version kept is migrated, and a damaged one is 
   const old = {
     ...rest,
     version: 3,
+    experiment: { version: 1, ...checkpoint.experiment },
     history: { records: history.records.map(unstamped), truths: history.truths.map(unstamped) },
     samples: {
       ...samples,

@@ -1,7 +1,7 @@
 import * as v from "valibot";
+import { settingsAfter } from "../../experiment/edits";
 import { schema } from "../../experiment/presets";
 import { readSharedRun } from "../../experiment/shared-run";
-import { editSettings, settingsFrom } from "../../methods/settings";
 import type { TrainerState } from "../../methods/trainer";
 import type { SampleLogState } from "../../judging/sample-log";
 import { type Checkpoint, sameExperiment } from "./checkpoint";
@@ -66,7 +66,8 @@ function misfit(checkpoint: Checkpoint): Damage | undefined {
 /** Experiment, edits and marks, by the rules of a shared run. */
 function misfitOfRun(checkpoint: Checkpoint): Damage | undefined {
   const { experiment, edits, marks, adapter, step, replayed } = checkpoint;
-  const shared = { ...experiment, edits, steps: step };
+  const { preset, leaves } = experiment;
+  const shared = { preset, leaves, edits, steps: step };
   const read = readSharedRun(schema, { ...shared, fingerprint: { marks, adapter } });
   if (!read.ok) return { at: "its settings, edits or marks", wrong: read.sentence };
   if (!sameExperiment(read.value.experiment, experiment))
@@ -75,16 +76,13 @@ function misfitOfRun(checkpoint: Checkpoint): Damage | undefined {
   if (late) return { at: "marks", wrong: `step ${late.step} was not taken yet` };
   if (!replayed?.fingerprint) return undefined;
   const { fingerprint, steps } = replayed;
-  const compared = readSharedRun(schema, { ...experiment, steps, fingerprint });
+  const compared = readSharedRun(schema, { preset, leaves, steps, fingerprint });
   return compared.ok ? undefined : { at: "replayed.fingerprint", wrong: compared.sentence };
 }
 
 function misfitOfTrainer({ trainer, step, experiment, edits }: Checkpoint): Damage | undefined {
   if (trainer.step !== step) return { at: "trainer.step", wrong: `it must be ${step}` };
-  const settings = edits.reduce(
-    (before, { path, to }) => editSettings(before, path, to),
-    settingsFrom(experiment.leaves),
-  );
+  const settings = settingsAfter(experiment.leaves, edits);
   return digestOf(settings) === digestOf(trainer.settings)
     ? undefined
     : { at: "trainer.settings", wrong: "they are not those of its experiment and edits" };

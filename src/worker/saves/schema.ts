@@ -105,7 +105,13 @@ const samples = v.strictObject({
 
 /** Of a replay: what does not fit when its step comes is left out then, so only the form counts. */
 const leaf = v.union([finite, text]);
-const scripted = v.strictObject({ step: count, path: text, from: leaf, to: leaf });
+const scripted = v.strictObject({
+  step: count,
+  path: text,
+  from: leaf,
+  to: leaf,
+  undoes: v.optional(count),
+});
 
 /** Experiment, edits and marks are read as a link's are, so that both keep the same rules. */
 const raw = <T>() => v.custom<T>((value) => typeof value === "object" && value !== null);

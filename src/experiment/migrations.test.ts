@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { decodeLink } from "./codec";
+import { readFile, writeFile } from "./file";
+import version1 from "./fixtures/version-1.json";
+import { VERSION } from "./migrations";
+import { experimentOf, presetNames } from "./presets";
+import { linkOf } from "./testing";
+
+const open = async (link: string) => {
+  const decoded = await decodeLink(link);
+  if (!decoded.ok) throw new Error(decoded.sentence);
+  return decoded.value;
+};
+
+// The fixture holds links and files as they were written. Never change one: people have them.
+
+test("a link of version 1 opens, says that defaults have changed, and is written anew", async () => {
+  const { run, notices } = await open(version1.older);
+  expect(notices).toHaveLength(1); // the defaults were others even within version 1
+  expect(run.experiment).toMatchObject({
+    preset: "continuation",
+    leaves: { "run.seed": 11, "reward.words": "sea, ship", "batch.samples": 24 },
+  });
+  expect(run.edits.map(({ step, path, to }) => [step, path, to])).toEqual([
+    [40, "reward.temperature", 0.9],
+    [90, "prompt.text", "On Monday Karl walked to the harbor."],
+  ]);
+  expect(run).toMatchObject({ steps: 137, fingerprint: { adapter: "SwiftShader (processor)" } });
+  expect((await open(await linkOf(run))).run).toEqual(run);
+});
+
+for (const preset of ["random-integers", "continuation"] as const)
+  test(`${preset}: links and files of version 1 mean the preset as it is now`, async () => {
+    const { link, file } = version1[preset];
+    // Fails when a default changes: then remove the digest of version 1 from `sameDefaults`, so that
+    // older links say so, and expect one notice here.
+    expect(await open(link)).toEqual({
+      run: { experiment: experimentOf(preset), edits: [], steps: 0 },
+      notices: [],
+    });
+    expect(readFile(JSON.stringify(file))).toEqual({
+      ok: true,
+      value: { experiment: experimentOf(preset), edits: [], steps: 0 },
+    });
+  });
+
+test("what is written has the newest version, and only known versions are read", async () => {
+  for (const preset of presetNames) {
+    const run = { experiment: experimentOf(preset), edits: [], steps: 0 };
+    expect(await linkOf(run)).toMatch(new RegExp(`^#${VERSION}[.]`));
+    expect(JSON.parse(writeFile(run))).toMatchObject({ version: VERSION });
+  }
+  for (const version of [0, -1, 1.5, "1", null, undefined])
+    expect(readFile(JSON.stringify({ version, preset: "continuation" }))).toMatchObject({
+      ok: false,
+      sentence: expect.stringContaining("missing or unknown") as string,
+    });
+  expect(readFile(JSON.stringify({ version: VERSION + 1, preset: "continuation" }))).toMatchObject({
+    ok: false,
+    sentence: expect.stringContaining("newer Amortize") as string,
+  });
+});

@@ -1,0 +1,46 @@
+import type { Decoded } from "../schema/field";
+import type { PresetName } from "./experiment";
+
+/**
+ * Links and files of earlier versions. A version is a form of the written run; what is written has
+ * the newest, and what is read may have any.
+ */
+export const VERSION = 2;
+
+/** A run as it is written: `{ preset, leaves, edits, steps, … }`, not yet checked. */
+export type WrittenRun = Readonly<Record<string, unknown>>;
+
+/** From a version to the next. Pure; one for every version before VERSION. */
+type Migration = (run: WrittenRun) => WrittenRun;
+
+const migrations: Readonly<Record<number, Migration>> = {
+  // 2 adds edits that take back an earlier one; what 1 could say means the same
+  1: (run) => run,
+};
+
+/** A run of a known version, brought forward to VERSION. */
+export function migrated(version: unknown, run: WrittenRun): Decoded<WrittenRun> {
+  const known = typeof version === "number" && Number.isInteger(version) && version >= 1;
+  if (!known || version > VERSION) return { ok: false, sentence: versionSentence(version) };
+  let current = run;
+  for (let v = version; v < VERSION; v++) current = migrations[v](current);
+  return { ok: true, value: current };
+}
+
+/** For a version that this program does not read. */
+export const versionSentence = (version: unknown): string =>
+  typeof version === "number" && Number.isInteger(version) && version > VERSION
+    ? `This was written by a newer Amortize (version ${version}); this one reads versions up to ` +
+      `${VERSION}. Reload the page to get the newest.`
+    : "The version of this experiment is missing or unknown; this Amortize reads versions 1 to " +
+      `${VERSION}.`;
+
+/**
+ * Digests of a preset's defaults that mean what today's mean: fields were added since whose default
+ * is what older runs did, or renamed. Remove one when a default changes, and links made before say
+ * so again.
+ */
+export const sameDefaults: Readonly<Record<PresetName, readonly string[]>> = {
+  "random-integers": ["41a3f68e"],
+  continuation: ["bbaabd8c"],
+};
