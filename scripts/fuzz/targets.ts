@@ -1,6 +1,7 @@
 import files from "./files";
 import links from "./links";
+import patterns from "./patterns";
 import type { Target } from "./target";
 
 /** Every target, by the name that `npm run fuzz` takes. */
-export const targets: readonly Target[] = [links, files];
+export const targets: readonly Target[] = [links, files, patterns];

@@ -1,23 +1,21 @@
 /**
- * Regular expressions that always finish. A pattern becomes a small program (Thompson 1968, Pike's
- * simulation) and every character of the text advances all its threads at once: time is at most
- * text × program, whatever the pattern, so a visitor's `(a+)+$` cannot hang the worker and no
- * clock has to decide anything. The language is that of `syntax.ts`; the meaning is
+ * Regular expressions that always finish. A pattern becomes a small program, and every character of
+ * the text advances all its threads at once: the time is at most text × states, whatever the
+ * pattern, and the states are bounded. The language is that of `syntax.ts`; the meaning is
  * JavaScript's with the `u` flag.
  */
+import { includes, wordCharacters } from "./characters";
+import type { Program } from "./program";
+import { CHARACTER, MATCH, SPLIT, places, programOf, statesOf } from "./program";
 import { parsePattern } from "./syntax";
-import type { Node, Test } from "./syntax";
+import type { Place } from "./syntax";
 
 /** Does the pattern occur anywhere in the text? */
 export type Matcher = (text: string) => boolean;
 
-type Instruction =
-  | { readonly op: "character"; readonly test: Test }
-  | { readonly op: "assert"; readonly test: (before: string, after: string) => boolean }
-  | { readonly op: "split"; readonly a: number; readonly b: number }
-  | { readonly op: "match" };
-
-const MOST_INSTRUCTIONS = 2000;
+/** At most this many states: 400 characters of text then take at most a few milliseconds. */
+export const MOST_STATES = 1000;
+const MOST_VISITS = 2 ** 30; // that an Int32Array can count
 
 /** A matcher, or one sentence saying why the pattern is refused. */
 export function compilePattern(
@@ -25,122 +23,98 @@ export function compilePattern(
 ): { ok: true; matches: Matcher } | { ok: false; sentence: string } {
   const parsed = parsePattern(source);
   if (!parsed.ok) return parsed;
-  if (size(parsed.node) > MOST_INSTRUCTIONS)
+  if (statesOf(parsed.node) >= MOST_STATES)
     return {
       ok: false,
       sentence:
-        `The repetitions of the pattern multiply to more than ${MOST_INSTRUCTIONS} steps; ` +
+        `The repetitions of the pattern multiply to more than ${MOST_STATES} steps; ` +
         "use smaller counts.",
     };
-  const program: Instruction[] = [];
-  emit(parsed.node, program);
-  program.push({ op: "match" });
-  return { ok: true, matches: (text) => run(program, [...text]) };
+  const threads = new Threads(programOf(parsed.node));
+  return { ok: true, matches: (text) => threads.occursIn(text) };
 }
 
-/** Upper bound of the instructions a node turns into. */
-function size(node: Node): number {
-  switch (node.kind) {
-    case "character":
-    case "assert":
-      return 1;
-    case "sequence":
-      return node.parts.reduce((sum, part) => sum + size(part), 0);
-    case "either":
-      return node.options.reduce((sum, option) => sum + size(option) + 2, 0);
-    case "repeat":
-      return (size(node.of) + 2) * Math.max(1, node.max === Infinity ? node.min + 1 : node.max);
+/** The threads of a program at one place of a text; one text after another. */
+class Threads {
+  private readonly reached: Int32Array; // by state: the last visit that reached it
+  private readonly open: Int32Array; // stack of states to follow
+  private waiting: Int32Array; // states that wait for the next character
+  private next: Int32Array;
+  private count = 0; // of `next`
+  private visit = 0; // of a place, counted over all texts
+
+  constructor(private readonly program: Program) {
+    const { size } = program;
+    this.reached = new Int32Array(size);
+    this.open = new Int32Array(size + 1);
+    this.waiting = new Int32Array(size);
+    this.next = new Int32Array(size);
+  }
+
+  occursIn(text: string): boolean {
+    const codes = Array.from(text, (character) => character.codePointAt(0) ?? 0);
+    if (this.visit > MOST_VISITS) {
+      this.reached.fill(0);
+      this.visit = 0;
+    }
+    this.count = 0;
+    for (let at = 0; at <= codes.length; at++) if (this.arrive(codes, at)) return true;
+    return false;
+  }
+
+  /** Lets the threads go on that waited for the character before a place, and begins a new one. */
+  private arrive(codes: readonly number[], at: number): boolean {
+    const { first } = this.program;
+    const waited = this.next;
+    const many = this.count;
+    this.next = this.waiting;
+    this.waiting = waited;
+    this.count = 0;
+    this.visit++;
+    if (this.follow(0, codes, at)) return true; // an occurrence may begin at every place
+    if (many === 0) return false;
+    const members = this.program.members(codes[at - 1]);
+    for (let k = 0; k < many; k++) {
+      const state = waited[k];
+      if (members[first[state]] === 1 && this.follow(state + 1, codes, at)) return true;
+    }
+    return false;
+  }
+
+  /** Follows what consumes no character, every state once a place; true where one is the end. */
+  private follow(start: number, codes: readonly number[], at: number): boolean {
+    const { operation, first, second } = this.program;
+    const { open, reached, visit, next } = this;
+    let depth = 0;
+    open[depth++] = start;
+    while (depth > 0) {
+      const state = open[--depth];
+      if (reached[state] === visit) continue;
+      reached[state] = visit;
+      const kind = operation[state];
+      if (kind === MATCH) return true;
+      if (kind === CHARACTER) next[this.count++] = state;
+      else if (kind === SPLIT) {
+        open[depth++] = second[state];
+        open[depth++] = first[state];
+      } else if (holds(places[first[state]], codes, at)) open[depth++] = state + 1;
+    }
+    return false;
   }
 }
 
-function emit(node: Node, program: Instruction[]): void {
-  switch (node.kind) {
-    case "character":
-      program.push({ op: "character", test: node.test });
-      return;
-    case "assert":
-      program.push({ op: "assert", test: node.test });
-      return;
-    case "sequence":
-      node.parts.forEach((part) => emit(part, program));
-      return;
-    case "either":
-      emitEither(node.options, program);
-      return;
-    case "repeat":
-      emitRepeat(node, program);
+function holds(place: Place, codes: readonly number[], at: number): boolean {
+  switch (place) {
+    case "start":
+      return at === 0;
+    case "end":
+      return at === codes.length;
+    case "boundary":
+      return isWord(codes, at - 1) !== isWord(codes, at);
+    case "no boundary":
+      return isWord(codes, at - 1) === isWord(codes, at);
   }
 }
 
-/** first | rest:  split → first; jump end; rest. */
-function emitEither(options: readonly Node[], program: Instruction[]): void {
-  const [first, ...rest] = options;
-  if (rest.length === 0) return emit(first, program);
-  const fork = program.push({ op: "split", a: 0, b: 0 }) - 1;
-  emit(first, program);
-  const leave = program.push({ op: "split", a: 0, b: 0 }) - 1;
-  program[fork] = { op: "split", a: fork + 1, b: program.length };
-  emitEither(rest, program);
-  program[leave] = { op: "split", a: program.length, b: program.length };
-}
-
-/** `min` copies, then either a loop or up to `max − min` copies that may be left out. */
-function emitRepeat(
-  { of, min, max }: Extract<Node, { kind: "repeat" }>,
-  program: Instruction[],
-): void {
-  for (let k = 0; k < min; k++) emit(of, program);
-  const loop = max === Infinity;
-  for (let k = min; k < (loop ? min + 1 : max); k++) {
-    const fork = program.push({ op: "split", a: 0, b: 0 }) - 1;
-    emit(of, program);
-    if (loop) program.push({ op: "split", a: fork, b: fork });
-    program[fork] = { op: "split", a: fork + 1, b: program.length };
-  }
-}
-
-function run(program: readonly Instruction[], text: readonly string[]): boolean {
-  let waiting: number[] = []; // character instructions that the next character may satisfy
-  for (let at = 0; at <= text.length; at++) {
-    const seen = new Uint8Array(program.length);
-    const next: number[] = [];
-    for (const start of [0, ...waiting])
-      // 0: an occurrence may begin at every position
-      if (follow(program, start, { before: text[at - 1] ?? "", after: text[at] ?? "", seen, next }))
-        return true;
-    waiting = next
-      .filter((i) => at < text.length && passes(program[i], text[at]))
-      .map((i) => i + 1);
-  }
-  return false;
-}
-
-const passes = (instruction: Instruction, character: string) =>
-  instruction.op === "character" && instruction.test(character);
-
-interface Place {
-  readonly before: string;
-  readonly after: string;
-  readonly seen: Uint8Array; // instructions reached at this position
-  readonly next: number[];
-}
-
-/** Follows everything that consumes no character; true when the end of the program is reached. */
-function follow(
-  program: readonly Instruction[],
-  start: number,
-  { before, after, seen, next }: Place,
-): boolean {
-  const open = [start];
-  while (open.length > 0) {
-    const i = open.pop() ?? 0;
-    if (seen[i]) continue;
-    seen[i] = 1;
-    const instruction = program[i];
-    if (instruction.op === "match") return true;
-    if (instruction.op === "character") next.push(i);
-    else if (instruction.op === "split") open.push(instruction.b, instruction.a);
-    else if (instruction.test(before, after)) open.push(i + 1);
-  }
-  return false;
-}
+const isWord = (codes: readonly number[], at: number) =>
+  at >= 0 && at < codes.length && includes(wordCharacters, codes[at]);

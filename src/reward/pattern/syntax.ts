@@ -3,20 +3,37 @@
  * \D \W \S`, `\b \B`, `^ $`, groups, `|`, and `* + ? {m} {m,} {m,n}`. Backreferences and
  * lookarounds are not regular and are refused.
  */
-export type Test = (character: string) => boolean;
+import {
+  type CharacterSet,
+  anyButLineEnds,
+  complement,
+  namedSets,
+  range,
+  single,
+  union,
+} from "./characters";
+
+/** Places between characters: the ends of the text, and where words begin or end or do not. */
+export type Place = "start" | "end" | "boundary" | "no boundary";
 
 export type Node =
-  | { readonly kind: "character"; readonly test: Test }
-  // "" at the ends of the text
-  | { readonly kind: "assert"; readonly test: (before: string, after: string) => boolean }
+  | { readonly kind: "character"; readonly set: CharacterSet }
+  | { readonly kind: "assert"; readonly place: Place }
   | { readonly kind: "sequence"; readonly parts: readonly Node[] }
   | { readonly kind: "either"; readonly options: readonly Node[] }
   | { readonly kind: "repeat"; readonly of: Node; readonly min: number; readonly max: number };
+
+const LONGEST = 400; // characters of a pattern
 
 /** The pattern as a tree, or one sentence saying what is wrong and where. */
 export function parsePattern(
   source: string,
 ): { ok: true; node: Node } | { ok: false; sentence: string } {
+  if (source.length > LONGEST)
+    return {
+      ok: false,
+      sentence: `The pattern has ${source.length} characters; at most ${LONGEST} are allowed.`,
+    };
   try {
     return { ok: true, node: new Parser([...source]).whole() };
   } catch (refused) {
@@ -30,18 +47,12 @@ export function parsePattern(
  */
 class Refused extends Error {}
 
-const word: Test = (c) => /^\w$/.test(c);
-const sets: Readonly<Record<string, Test>> = {
-  d: (c) => /^\d$/.test(c),
-  D: (c) => !/^\d$/.test(c),
-  w: word,
-  W: (c) => !word(c),
-  s: (c) => /^\s$/.test(c),
-  S: (c) => !/^\s$/.test(c),
-};
-const controls: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r" };
+const controls: ReadonlyMap<string, string> = new Map([
+  ["n", "\n"],
+  ["t", "\t"],
+  ["r", "\r"],
+]);
 const syntax = "^$\\.*+?()[]{}|/";
-const atBoundary = (before: string, after: string) => word(before) !== word(after);
 
 class Parser {
   private at = 0;
@@ -104,12 +115,12 @@ class Parser {
     if (c === "(") return this.group();
     if (c === "[") return character(this.characterClass());
     if (c === "\\") return this.escape();
-    if (c === ".") return character((x) => !/^[\n\r\u2028\u2029]$/.test(x));
-    if (c === "^") return { kind: "assert", test: (before) => before === "" };
-    if (c === "$") return { kind: "assert", test: (_, after) => after === "" };
+    if (c === ".") return character(anyButLineEnds);
+    if (c === "^") return assertion("start");
+    if (c === "$") return assertion("end");
     if (syntax.includes(c) && c !== "/")
       this.refuse(`has a ${c} with nothing before it; write \\${c} for the character`);
-    return character((x) => x === c);
+    return character(single(c));
   }
 
   private group(): Node {
@@ -123,46 +134,43 @@ class Parser {
   }
 
   private escape(): Node {
-    if (this.take("b")) return { kind: "assert", test: atBoundary };
-    if (this.take("B"))
-      return { kind: "assert", test: (before, after) => !atBoundary(before, after) };
-    const found = this.escaped("");
-    return character(typeof found === "string" ? (x) => x === found : found);
+    if (this.take("b")) return assertion("boundary");
+    if (this.take("B")) return assertion("no boundary");
+    return character(setOf(this.escaped("")));
   }
 
   /** After a backslash: a set like \d, or one literal character. */
-  private escaped(more: string): Test | string {
+  private escaped(more: string): Member {
     if (this.at >= this.source.length) this.refuse("ends with a lone \\");
     const c = this.next();
-    if (c in sets) return sets[c];
-    if (c in controls) return controls[c];
+    const known = namedSets.get(c) ?? controls.get(c);
+    if (known !== undefined) return known;
     if (/^[1-9k]$/.test(c)) this.refuse(`uses \\${c}; backreferences are not available`);
     if (!(syntax + more).includes(c)) this.refuse(`uses \\${c}, which is not available`);
     return c;
   }
 
-  private characterClass(): Test {
+  private characterClass(): CharacterSet {
     const negated = this.take("^");
-    const tests: Test[] = [];
+    const sets: CharacterSet[] = [];
     while (!this.take("]")) {
       const from = this.member();
-      if (this.peek() === "-" && this.source[this.at + 1] !== "]") tests.push(this.range(from));
-      else tests.push(typeof from === "string" ? (x) => x === from : from);
+      const ranged = this.peek() === "-" && this.source[this.at + 1] !== "]";
+      sets.push(ranged ? this.range(from) : setOf(from));
     }
-    return (x) => tests.some((test) => test(x)) !== negated;
+    const members = union(sets);
+    return negated ? complement(members) : members;
   }
 
-  private range(from: Test | string): Test {
+  private range(from: Member): CharacterSet {
     this.next();
     const to = this.member();
     if (typeof from !== "string" || typeof to !== "string")
       return this.refuse("has a range that starts or ends with a set like \\d");
-    const [low, high] = [from, to].map((c) => c.codePointAt(0) ?? 0);
-    if (high < low) this.refuse("has a range that runs backwards");
-    return (x) => (x.codePointAt(0) ?? 0) >= low && (x.codePointAt(0) ?? 0) <= high;
+    return range(from, to) ?? this.refuse("has a range that runs backwards");
   }
 
-  private member(): Test | string {
+  private member(): Member {
     if (this.at >= this.source.length) this.refuse("has a [ that is never closed");
     const c = this.next();
     return c === "\\" ? this.escaped("-") : c;
@@ -180,4 +188,9 @@ class Parser {
   }
 }
 
-const character = (test: Test): Node => ({ kind: "character", test });
+/** One character, or a set like \d. */
+type Member = CharacterSet | string;
+const setOf = (member: Member) => (typeof member === "string" ? single(member) : member);
+
+const character = (set: CharacterSet): Node => ({ kind: "character", set });
+const assertion = (place: Place): Node => ({ kind: "assert", place });
