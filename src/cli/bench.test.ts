@@ -37,7 +37,7 @@ test("replayed, tempered and on-policy steps make no buffer, bind group or pipel
   const { update } = opened.policy.programs;
   const times = await timeKernels(
     opened.executor,
-    { name: "update", prepared: update.prepared, runs: 1 },
+    { name: "update", prepared: update.prepared!, runs: 1 },
     { gflops: 10, gigabytesPerSecond: 10 },
   );
   expect(times.map(({ kernel }) => kernel)).toEqual(["adamw"]);

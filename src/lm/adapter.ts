@@ -76,10 +76,10 @@ const ADAPTER_STREAM = 0x10a;
 
 /** The adapter's arrays on a device. */
 export interface AdapterTensors {
-  readonly parameters: Tensor;
-  readonly gradient: Tensor;
-  readonly m: Tensor;
-  readonly v: Tensor;
+  readonly parameters: Tensor<"f32">;
+  readonly gradient: Tensor<"f32">;
+  readonly m: Tensor<"f32">;
+  readonly v: Tensor<"f32">;
 }
 export const adapterTensors = ({ length }: AdapterLayout): AdapterTensors => ({
   parameters: resident("adapter", "f32", [length]),

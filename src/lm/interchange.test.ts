@@ -36,6 +36,7 @@ describe.each(["gpt2", "llama"] as const)("an adapter of %s leaves for Hugging F
       treeNodes: 64,
       inFlight: 3,
       seed: 1,
+      losses: [],
     });
     const parameters = initialAdapter(policy.layout, 5);
     for (const slot of policy.layout.slots)

@@ -1,3 +1,4 @@
+import type { Loss, TrainBatch, Trained } from "./loss";
 import type { Prompt, PrefixLogProbs, Sequences } from "./sequences";
 
 /**
@@ -17,61 +18,15 @@ export interface SampleRequest {
   readonly adapter: "on" | "off";
 }
 
-export type PairRule = "all" | "neighbours" | "ends"; // SubTB, DB, root-anchored TB
-// official code: divide by Σ weights of the micro-batch; paper: plain sum over pairs, mean over
-// sequences
-export type Normalisation = "pairs" | "sum";
-// r_i := −99 for i < min (then / T), or pairs with i < min left out
-export type MinLengthRule = "penalty" | "mask";
-// t_max = log q(⊤) (next sentence), or t_max = 0 (infill, integers)
-export type ForcedStop = "policy" | "certain";
-
-export interface BalanceRules {
-  readonly pairs: PairRule;
-  readonly lambda: number;
-  readonly normalisation: Normalisation;
-  readonly minLength: number;
-  readonly minLengthRule: MinLengthRule;
-  readonly maxLength: number;
-  readonly forcedStop: ForcedStop;
-}
-
-export interface BalanceRequest {
-  readonly prompt: Prompt;
-  readonly z: Sequences;
-  /** [B, T+1] untempered log-reward of every prefix, without the likelihood term [nats]. */
-  readonly logR: Float32Array;
-  /**
-   * Weight of log p_LM(z_1:i ⊤ | X), added on the device. 0 for replayed batches, whose `logR` is
-   * whole.
-   */
-  readonly likelihoodWeight: number;
-  /** Ask for `logPrior` even when likelihoodWeight is 0 (costs one more pass). */
-  readonly wantPrior: boolean;
-  readonly rewardTemperature: number; // T: the loss sees logR / T
-  readonly rules: BalanceRules;
-  /** Factor on the gradient: 1 / accumulate. */
-  readonly scale: number;
-}
-
-export interface Balanced extends PrefixLogProbs {
-  /** [B, T+1] untempered, with the likelihood term, before the min-length overwrite */
-  readonly logR: Float32Array;
-  readonly logPrior?: Float32Array; // [B, T+1] log p_LM(z_1:i ⊤ | X), adapters off
-  /** [B, T+1] u_i = r_i − t_i − Σ_{k<i} l_k [nats]; 0 past the length */
-  readonly logZ: Float32Array;
-  readonly loss: number; // of this micro-batch, normalised as asked
-  /** Whether the loss and every entry of the accumulated gradient are finite, for the NaN stop. */
-  readonly finite: boolean;
-}
-
 export interface AdamRules {
   readonly learningRate: number;
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
   readonly weightDecay: number;
-  readonly clip: number; // largest norm of the accumulated gradient; 0: as it is
+  readonly clip: number; // largest norm of the adapter's accumulated gradient; 0: as it is
+  /** Factor on the learning rates of the losses' own parameters; 1 when absent. */
+  readonly ownFactor?: number;
 }
 
 export interface Policy {
@@ -80,13 +35,13 @@ export interface Policy {
   /** One submit, one readback of ids. */
   sample(request: SampleRequest): Promise<Sequences>;
   /**
-   * Adapters-off scoring, teacher-forced evaluation, loss, backward into the accumulated gradient:
-   * one submit. The promise resolves when the small readback arrives; call it without awaiting to
-   * keep two steps in flight.
+   * Adapters-off scoring where the batch asks for it, teacher-forced evaluation, the loss, backward
+   * into the accumulated gradient: one submit. The promise resolves when the small readback
+   * arrives; call it without awaiting to keep two steps in flight.
    */
-  balance(request: BalanceRequest): Promise<Balanced>;
+  train(loss: Loss, batch: TrainBatch): Promise<Trained>;
   /**
-   * AdamW on the accumulated gradient, which is zeroed. Queued behind `balance`; nothing is read
+   * AdamW on the accumulated gradient, which is zeroed. Queued behind `train`; nothing is read
    * back.
    */
   update(rules: AdamRules): void;
@@ -135,4 +90,6 @@ export interface AdapterState {
   readonly m: Float32Array;
   readonly v: Float32Array;
   readonly updates: number; // AdamW steps taken (bias correction)
+  /** Parameters of the losses themselves, [count, 4] records by "LOSS/GROUP"; absent: at start. */
+  readonly own?: Readonly<Record<string, Float32Array>>;
 }

@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Executor } from "../compute/executor";
 import { openTestExecutor } from "../compute/testing";
 import { importPeft } from "./peft";
-import type { AdamRules, AdapterState, BalanceRequest } from "./policy";
+import type { AdamRules, AdapterState } from "./policy";
 import type { DevicePolicy } from "./runtime/device-policy";
-import { openDevicePolicy } from "./runtime/testing";
+import { balance, fixtureLoss, fixtureRequest, openDevicePolicy } from "./runtime/testing";
 import { readFixture } from "./testing";
 
 /** What tools/reference/make_trajectory.py wrote: ten AdamW steps by PyTorch in float64. */
@@ -21,7 +21,8 @@ interface Walk {
 }
 
 describe.each(["gpt2", "llama"] as const)("ten steps of %s", (family) => {
-  const { checkpoint, adapter, expected, prompt, z } = readFixture(family);
+  const fixture = readFixture(family);
+  const { checkpoint, adapter, expected, z } = fixture;
   const golden = JSON.parse(
     readFileSync(new URL(`fixtures/${family}/trajectory.json`, import.meta.url), "utf8"),
   ) as Trajectory;
@@ -48,6 +49,7 @@ describe.each(["gpt2", "llama"] as const)("ten steps of %s", (family) => {
       treeNodes: 64,
       inFlight: 3,
       seed: 1,
+      losses: [fixtureLoss],
     });
     walk = await train();
   });
@@ -64,7 +66,7 @@ describe.each(["gpt2", "llama"] as const)("ten steps of %s", (family) => {
     const losses: number[] = [];
     const norms: Record<string, number[]> = {};
     for (let step = 0; step < golden.losses.length; step++) {
-      const { loss, finite } = await policy.balance(request());
+      const { loss, finite } = await balance(policy, fixtureRequest(fixture));
       expect(finite).toBe(true);
       losses.push(loss);
       const gradient = (await executor.read(policy.gradient)) as Float32Array;
@@ -79,30 +81,6 @@ describe.each(["gpt2", "llama"] as const)("ten steps of %s", (family) => {
       policy.update(golden.adam);
     }
     return { losses, norms, end: await policy.readState() };
-  }
-
-  function request(): BalanceRequest {
-    const { lambda, minLength, maxLength, likelihoodWeight, temperature } = expected.rules;
-    const logR = new Float32Array(z.batch * (z.width + 1));
-    expected.extra.forEach((row, b) => logR.set(row, b * (z.width + 1)));
-    return {
-      prompt,
-      z,
-      logR,
-      likelihoodWeight,
-      wantPrior: true,
-      rewardTemperature: temperature,
-      scale: 1,
-      rules: {
-        pairs: "all",
-        lambda,
-        normalisation: "pairs",
-        minLength,
-        minLengthRule: "penalty",
-        maxLength,
-        forcedStop: "policy",
-      },
-    };
   }
 
   test("the losses are PyTorch's within 1e-3", () => {

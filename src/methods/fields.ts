@@ -1,22 +1,24 @@
 /** Every leaf of an experiment that the method understands. Presets override the defaults. */
-import type { ForcedStop, MinLengthRule, Normalisation, PairRule } from "../lm/policy";
+import { type ObjectiveName, objectiveNames, objectives } from "../objectives";
+import type { LengthRules } from "../lm/estimates";
+import type { Normalisation } from "../objectives/objective";
 import { choice, number } from "../schema/field";
 import type { FieldTable } from "../schema/field";
 import type { ReplaySampling } from "./replay";
 import type { Decay } from "./schedules";
 
+const titles = Object.fromEntries(
+  objectiveNames.map((name) => [name, objectives[name].title]),
+) as Record<ObjectiveName, string>;
+
 const objective = {
-  "objective.pairs": choice<PairRule>({
+  "objective.pairs": choice<ObjectiveName>({
     label: "Objective",
     default: "all",
-    choices: ["all", "neighbours", "ends"],
+    choices: objectiveNames,
     apply: "restart",
     section: "training",
-    names: {
-      all: "Subtrajectory balance",
-      neighbours: "Detailed balance",
-      ends: "Trajectory balance",
-    },
+    names: titles,
     why: "Which prefixes must agree on log Z: every pair, neighbours, or the two ends.",
     source: "paper eq. 3",
   }),
@@ -44,7 +46,7 @@ const objective = {
     why: "By pairs is the authors' code; by sequences is the formula as printed.",
     source: "paper eq. 3; official code",
   }),
-  "objective.minLengthRule": choice<MinLengthRule>({
+  "objective.minLengthRule": choice<LengthRules["minLengthRule"]>({
     label: "Below the shortest length",
     default: "penalty",
     choices: ["penalty", "mask"],
@@ -56,7 +58,7 @@ const objective = {
       "the first tokens.",
     source: "official code: penalty",
   }),
-  "objective.forcedStop": choice<ForcedStop>({
+  "objective.forcedStop": choice<LengthRules["forcedStop"]>({
     label: "At the longest length",
     default: "policy",
     choices: ["policy", "certain"],

@@ -1,7 +1,6 @@
 /** What one optimiser step says of itself. */
-import type { BalanceRules, Balanced } from "../lm/policy";
 import type { Prompt, Sequences } from "../lm/sequences";
-import { firstPrefix } from "./batch";
+import type { Balanced } from "../objectives/batch";
 import type { Behaviour } from "./behaviour";
 
 /** One prompt, one batch of sequences, and what balance found. */
@@ -19,7 +18,6 @@ export interface StepOutcome {
   readonly behaviour: Behaviour["kind"] | "mixed";
   readonly rewardTemperature: number; // T of this step
   readonly learningRate: number;
-  readonly logZ: number | null; // r_0/T − t_0, mean over micro-batches [nats]
   /** of r_n/T − log q(z⊤), by prompt, then mean over prompts [nats²] */
   readonly residualVariance: number | null;
   readonly rewardEvaluations: number; // sequences whose reward was computed, so far
@@ -51,18 +49,6 @@ export function logZLines(
   return chosen
     .flatMap((part) => Array.from(part.z.lengths, (_, b) => Array.from(logZLine(part, b))))
     .slice(0, most);
-}
-
-/**
- * log Z read at the root, r_0/T − t_0: the same for every sequence of a prompt. Where prefixes
- * below the minimum length are masked the root says nothing, and the shortest allowed prefixes
- * speak instead, on average.
- */
-export function rootLogZ(parts: readonly MicroBatch[], rules: BalanceRules): number | null {
-  const roots = parts.map((part) =>
-    mean(Array.from(part.z.lengths, (n, b) => logZLine(part, b)[firstPrefix(rules, n)])),
-  );
-  return mean(roots.filter((u) => u !== null));
 }
 
 /**

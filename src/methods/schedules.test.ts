@@ -108,7 +108,7 @@ test("every default is a value its own field accepts, and the defaults fit toget
     expect(decodeLeaf(path, field, field.default)).toEqual({ ok: true, value: field.default });
   expect(leavesFault(defaults)).toBeUndefined();
   expect(balanceRulesFrom(defaults)).toMatchObject({
-    pairs: "all",
+    objective: "all",
     lambda: 1,
     normalisation: "pairs",
   });

@@ -1,7 +1,10 @@
 /** From leaves to what the trainer reads, and what a live edit does to it. */
-import type { AdamRules, BalanceRules } from "../lm/policy";
+import type { AdamRules } from "../lm/policy";
 import type { ValuesOf } from "../schema/field";
+import { objectives } from "../objectives";
+import type { Objective } from "../objectives/objective";
 import type { BehaviourMix } from "./behaviour";
+import type { ProblemRules } from "./problem";
 import type { gflownetFields } from "./fields";
 import type { ReplayRules } from "./replay";
 import { constantTemperature } from "./schedules";
@@ -62,10 +65,10 @@ export function settingsFrom(leaves: Leaves): Settings {
 }
 
 /** The rules of the loss that a `Problem` hands to the policy. */
-export function balanceRulesFrom(leaves: Leaves): BalanceRules {
+export function balanceRulesFrom(leaves: Leaves): ProblemRules {
   const v = leaves as Values;
   return {
-    pairs: v["objective.pairs"],
+    objective: v["objective.pairs"],
     lambda: v["objective.lambda"],
     normalisation: v["objective.normalisation"],
     minLength: v["length.min"],
@@ -84,8 +87,16 @@ export function leavesFault(leaves: Leaves): string | undefined {
       : undefined;
   return (
     beyond("length.min", "length.max") ??
-    beyond("behaviour.temperatureLow", "behaviour.temperatureHigh")
+    beyond("behaviour.temperatureLow", "behaviour.temperatureHigh") ??
+    objectiveFault(leaves)
   );
+}
+
+/** One sentence when the rules leave the objective nothing to learn from. */
+function objectiveFault(leaves: Leaves): string | undefined {
+  const rules = balanceRulesFrom(leaves);
+  const objective: Objective = objectives[rules.objective];
+  return objective.refusal?.(rules, (leaves as Values)["batch.samples"]);
 }
 
 /**

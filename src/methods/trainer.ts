@@ -1,15 +1,17 @@
 /** GFlowNet fine-tuning: one optimiser step after another, each as the algorithm box says it. */
-import type { AdapterState, BalanceRules, Balanced, Policy } from "../lm/policy";
+import type { Loss } from "../lm/loss";
+import type { AdapterState, Policy } from "../lm/policy";
 import type { Prompt, Sequences } from "../lm/sequences";
 import { sequence } from "../lm/sequences";
+import { type Balanced, balancedFrom, trainBatch } from "../objectives/batch";
 import { rewardFields } from "../reward/fields";
 import { chooseBehaviour } from "./behaviour";
 import type { Behaviour } from "./behaviour";
 import { emptyFingerprint, float32Bits, fold, hex } from "./fingerprint";
 import type { Rolling } from "./fingerprint";
-import { behaviourOf, meanLoss, residualVariance, rootLogZ } from "./outcome";
+import { behaviourOf, meanLoss, residualVariance } from "./outcome";
 import type { MicroBatch, StepOutcome } from "./outcome";
-import type { Problem } from "./problem";
+import { type Problem, type ProblemRules, lossFor } from "./problem";
 import { below, drawsOf } from "./random";
 import { Replay } from "./replay";
 import type { ReplayState } from "./replay";
@@ -20,7 +22,7 @@ import type { Settings } from "./settings";
 /** The part of a policy that learning needs. */
 export type Learner = Pick<
   Policy,
-  "stopToken" | "sample" | "balance" | "update" | "readState" | "writeState"
+  "stopToken" | "sample" | "train" | "update" | "readState" | "writeState"
 >;
 
 export type StepResult =
@@ -65,7 +67,6 @@ interface Flight {
     StepOutcome,
     "step" | "rewardTemperature" | "learningRate" | "rewardEvaluations"
   >;
-  readonly rules: BalanceRules;
   readonly parts: readonly {
     readonly prompt: Prompt;
     readonly explored: Explored;
@@ -86,6 +87,7 @@ export class Trainer {
   private rewardEvaluations = 0;
   private fingerprint = emptyFingerprint;
   private readonly replay: Replay;
+  private readonly loss: Loss;
   private flight: Flight | undefined;
   private fresh: readonly Fresh[] = [];
   private broken: NotFinite | undefined;
@@ -97,6 +99,7 @@ export class Trainer {
     private settings: Settings,
   ) {
     this.replay = new Replay(settings.replay);
+    this.loss = lossFor(problem);
   }
 
   /** Optimiser steps queued so far. */
@@ -150,9 +153,11 @@ export class Trainer {
         rewardTemperature,
         rules,
         scale: 1 / settings.accumulate,
+        row: 0,
       };
       // l_k, t_i, Δ → loss and gradient; read one step later
-      const balancing = policy.balance(request);
+      const training = policy.train(this.loss, trainBatch(request));
+      const balancing = training.then((trained) => balancedFrom(trained, request));
       // `land` meets a failure; until then it is not an unhandled one
       balancing.catch(() => undefined);
       parts.push({ prompt, explored, balancing });
@@ -163,7 +168,6 @@ export class Trainer {
     const { rewardEvaluations } = this;
     return {
       about: { step: this.taken, rewardTemperature, learningRate, rewardEvaluations },
-      rules,
       parts,
       outdated: false,
     };
@@ -183,7 +187,7 @@ export class Trainer {
   private async explore(
     prompt: Prompt,
     round: number,
-    { minLength, maxLength }: BalanceRules,
+    { minLength, maxLength }: ProblemRules,
   ): Promise<Explored> {
     const { policy, problem, replay } = this;
     const { seed, samples: batch, behaviour: mix } = this.settings;
@@ -224,7 +228,7 @@ export class Trainer {
    * Reads a step's results, in the order of steps: fingerprint, outcome, and its fresh sequences
    * for `step` to remember.
    */
-  private async land({ about, rules, parts, outdated }: Flight): Promise<StepResult> {
+  private async land({ about, parts, outdated }: Flight): Promise<StepResult> {
     const microBatches: MicroBatch[] = [];
     for (const { prompt, explored, balancing } of parts)
       microBatches.push({
@@ -244,7 +248,6 @@ export class Trainer {
       microBatches,
       loss: meanLoss(microBatches),
       behaviour: behaviourOf(microBatches),
-      logZ: rootLogZ(microBatches, rules),
       residualVariance: residualVariance(microBatches),
       fingerprint: hex(this.fingerprint),
     };

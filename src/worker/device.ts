@@ -8,11 +8,13 @@ import type { Experiment, Leaves } from "../experiment/experiment";
 import { type Checkpoint, parametersOf } from "../lm/checkpoint";
 import { type Fetch, type OpenedModel, type ReadTexts, loadModel, loadTexts } from "../lm/load";
 import { exportPeft, importPeft } from "../lm/peft";
-import { type DevicePolicy, draftPolicy } from "../lm/runtime/device-policy";
+import type { DevicePolicy } from "../lm/runtime/device-policy";
+import { draftPolicy } from "../lm/runtime/draft";
 import { sequence } from "../lm/sequences";
 import { hiddenState, sentenceModel } from "../judging/embedding";
 import { taskOf } from "../experiment/presets";
 import { type Task, type Vocabulary, openTask, taskFault } from "../tasks";
+import { lossFor } from "../methods/problem";
 import { Failure, faultOf } from "./failure";
 import type { Open, Opened, Progress } from "./open";
 import type { Machine, NamedFile } from "./protocol";
@@ -152,6 +154,7 @@ async function openRun(
     treeNodes: treeNodes(task),
     inFlight: 1 + 2 * Number(start["batch.accumulate"]),
     seed: Number(start["run.seed"]), // one's samples, and the results of two steps
+    losses: [lossFor(task)],
   });
   await trust({ device, trusted }, draft.plans, progress);
   const policy = await draft.open((built, of) =>

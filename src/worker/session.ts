@@ -10,7 +10,7 @@ import type { Checkpoint, Replayed } from "./saves/checkpoint";
 import type { StepFigures } from "../judging/evaluation";
 import { Evaluator } from "../judging/evaluator";
 import type { Moment } from "../judging/report";
-import { balanceBatch } from "../methods/batch";
+import { estimateBatch } from "../lm/estimates";
 import { Failure } from "./failure";
 import { type History, slim } from "./history";
 import { Marks } from "./marks";
@@ -62,7 +62,7 @@ export class Session {
     const { task } = opened;
     this.evaluator = new Evaluator(opened, {
       settings: () => evaluationSettings(board.leaves),
-      estimates: (batch, temperature) => balanceBatch(batch, temperature, task.rules(), 1).logZ,
+      estimates: (batch, temperature) => estimateBatch(batch, temperature, task.rules()),
       report: around.say,
       seed: this.settings.seed,
       samples: this.settings.samples,

@@ -1,15 +1,9 @@
 import type { Experiment, Leaf, Path } from "../experiment/experiment";
 import { experimentOf, taskOf } from "../experiment/presets";
 import { TablePolicy } from "../methods/testing/tablePolicy";
-import { child, makeTree } from "../methods/testing/tree";
-import type {
-  AdamRules,
-  AdapterState,
-  BalanceRequest,
-  Balanced,
-  Policy,
-  SampleRequest,
-} from "../lm/policy";
+import { child, makeTree } from "../objectives/testing/tree";
+import type { Loss, TrainBatch, Trained } from "../lm/loss";
+import type { AdamRules, AdapterState, Policy, SampleRequest } from "../lm/policy";
 import { normal } from "../lm/random";
 import type { Prompt, Sequences } from "../lm/sequences";
 import { hiddenState } from "../judging/embedding";
@@ -72,9 +66,9 @@ export class Table implements Policy {
     if (this.failing) throw this.failing;
     return this.reader.sample(request);
   }
-  async balance(request: BalanceRequest): Promise<Balanced> {
-    const balanced = await this.learner.balance(request);
-    return this.poisoned ? { ...balanced, loss: NaN, finite: false } : balanced;
+  async train(loss: Loss, batch: TrainBatch): Promise<Trained> {
+    const trained = await this.learner.train(loss, batch);
+    return this.poisoned ? { ...trained, loss: NaN, finite: false } : trained;
   }
   update = (rules: AdamRules): void => this.learner.update(rules);
   logProbs = (prompt: Prompt, z: Sequences, adapter: "on" | "off") =>

@@ -15,11 +15,11 @@ export async function measure(
   const peak = await measurePeak(executor.device.gpu, machine.software);
   const step = await timeSteps(opened, leaves, steps);
   const { batches, decode, update } = policy.programs;
-  const widest = batches[batches.length - 1].prepared;
+  const widest = batches.at(-1);
   const plans = {
     behave: decode.prepared,
-    score: widest?.score,
-    train: widest?.train,
+    score: widest?.prepared?.score,
+    train: widest?.losses[0]?.prepared,
     update: update.prepared,
   };
   const launches: KernelTime[] = [];

@@ -92,10 +92,10 @@ function counted(policy: Learner): { learner: Learner; counts: Record<keyof Runs
   const learner: Learner = {
     stopToken: policy.stopToken,
     sample: (request) => (counts.behave++, policy.sample(request)),
-    balance: (request) => {
+    train: (loss, request) => {
       counts.train += 1;
-      if (request.likelihoodWeight !== 0 || request.wantPrior) counts.score += 1;
-      return policy.balance(request);
+      if (request.scored) counts.score += 1;
+      return policy.train(loss, request);
     },
     update: (rules) => (counts.update++, policy.update(rules)),
     readState: () => policy.readState(),
@@ -123,10 +123,10 @@ async function phases(
     stopToken: policy.stopToken,
     sample: (request: Parameters<typeof policy.sample>[0]) =>
       settled.then(() => timed("behave", () => policy.sample(request))),
-    balance: (request: Parameters<typeof policy.balance>[0]) => {
-      const balanced = settled.then(() => timed("balance", () => policy.balance(request)));
-      settled = balanced.catch(() => undefined);
-      return balanced;
+    train: (...given: Parameters<typeof policy.train>) => {
+      const trained = settled.then(() => timed("balance", () => policy.train(...given)));
+      settled = trained.catch(() => undefined);
+      return trained;
     },
     update: (rules: Parameters<typeof policy.update>[0]) => {
       settled = settled.then(() => timed("update", () => (policy.update(rules), rest())));

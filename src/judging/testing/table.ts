@@ -158,7 +158,7 @@ export class TablePolicy implements Policy {
       for (let i = 0; i < z.lengths[b]; i++) out[b * this.vocabulary + z.tokens[b * z.width + i]]++;
     return Promise.resolve(out);
   }
-  balance(): never {
+  train(): never {
     throw new Error("a table does not train");
   }
   update(): never {

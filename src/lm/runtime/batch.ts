@@ -1,7 +1,5 @@
-import { type Prepared } from "../../compute/executor";
+import type { Prepared } from "../../compute/executor";
 import { Graph } from "../../compute/graph";
-import { balance } from "../../compute/kernels/balance/spec";
-import { gradientSquares } from "../../compute/kernels/adamw/spec";
 import { poolMean } from "../../compute/kernels/rows/spec";
 import {
   type Pairs,
@@ -13,22 +11,25 @@ import {
 } from "../../compute/operations";
 import { type Plan, plan } from "../../compute/plan";
 import { type Tensor, resident } from "../../compute/tensor";
-import type { Prompt, Sequences } from "../sequences";
+import type { Loss } from "../loss";
+import { type Prompt, type Sequences, lengthOf, sequenceActions } from "../sequences";
 import { type Context, promptRows } from "./context";
+import { type LossProgram, traceLoss } from "./train";
 
 /**
  * The teacher-forced programs of one width T: rows are P of the shared prompt, then B sequences of
- * T. `score` runs the bare base, `evaluate` the policy, `train` the policy with loss and backward.
+ * T. `score` runs the bare base, `evaluate` the policy, a loss's program the policy with loss and
+ * backward.
  */
 export interface BatchProgram {
   readonly T: number;
-  readonly plans: { readonly score: Plan; readonly evaluate: Plan; readonly train: Plan };
-  prepared?: { readonly score: Prepared; readonly evaluate: Prepared; readonly train: Prepared };
+  readonly plans: { readonly score: Plan; readonly evaluate: Plan };
+  prepared?: { readonly score: Prepared; readonly evaluate: Prepared };
+  readonly losses: readonly LossProgram[];
   readonly inputs: BatchInputs;
   readonly policy: Tensor; // f32 [K] l [B, T] then t [B, T+1]
   readonly prior: Tensor; // f32 [K] the same, adapters off
   readonly pooled: Tensor; // f32 [B, C] mean hidden state of the base
-  readonly report: Tensor; // f32 [B, 4(T+1)] u, log R, log p, loss
 }
 
 /**
@@ -40,17 +41,13 @@ export interface BatchInputs {
   readonly positions: Tensor;
   readonly layout: Tensor;
   readonly pairs: Pairs;
-  readonly extra: Tensor; // f32 [B, T+1]
   readonly lengths: Tensor; // u32 [B]
-  readonly rules: Tensor; // f32 [16]
+  readonly steps: Tensor; // u32 [B, T+1] n, then 1 for each chosen token
 }
 
-/** Parts of the gradient whose squares are read back. */
-export const SQUARE_PARTS = 32;
-
 /** Traces and plans the programs of width T; `prepared` is the caller's to fill. */
-export function batchProgram(context: Context, T: number): BatchProgram {
-  const { P, B, model, layout } = context;
+export function batchProgram(context: Context, T: number, losses: readonly Loss[]): BatchProgram {
+  const { P, B, model } = context;
   const M = P + B * T;
   const K = B * T + B * (T + 1);
   const R = 1 + B * T; // rows whose next token matters: the prompt's last and every sequence row
@@ -66,14 +63,12 @@ export function batchProgram(context: Context, T: number): BatchProgram {
       order: resident(name("pair order"), "u32", [K]),
       rowStart: resident(name("row starts"), "u32", [R + 1]),
     },
-    extra: resident(name("extra reward"), "f32", [B, T + 1]),
     lengths: resident(name("lengths"), "u32", [B]),
-    rules: resident(name("rules"), "f32", [16]),
+    steps: resident(name("steps"), "u32", [B, T + 1]),
   };
   const policy = resident(name("policy log-probs"), "f32", [K]);
   const prior = resident(name("prior log-probs"), "f32", [K]);
   const pooled = resident(name("pooled states"), "f32", [B, C]);
-  const report = resident(name("report"), "f32", [B, 4 * (T + 1)]);
 
   const states = (g: Graph, scale: Scale): Tensor => {
     const { tokens, positions } = inputs;
@@ -100,31 +95,17 @@ export function batchProgram(context: Context, T: number): BatchProgram {
   const evaluate = new Graph(`evaluate ${T}`);
   policyLogProbs(evaluate);
 
-  const train = new Graph(`train ${T}`);
-  const logp = policyLogProbs(train);
-  const { extra, lengths, rules } = inputs;
-  const { dlogp } = train.run(
-    balance,
-    { B, T, T1: T + 1, K, REP: 4 * (T + 1) },
-    { policy: logp, prior, extra, lengths, rules },
-    { report },
-  );
-  train.backward(new Map([[logp, dlogp]]));
-  train.run(
-    gradientSquares,
-    { N: layout.length, G: SQUARE_PARTS },
-    { grad: context.adapter.gradient },
-    { sums: context.squares },
-  );
+  const bound = { policy, prior, steps: inputs.steps };
+  const programs = losses.map((loss) => traceLoss({ loss, context, T, bound }, policyLogProbs));
 
   return {
     T,
-    plans: { score: plan(score), evaluate: plan(evaluate), train: plan(train) },
+    plans: { score: plan(score), evaluate: plan(evaluate) },
+    losses: programs,
     inputs,
     policy,
     prior,
     pooled,
-    report,
   };
 }
 
@@ -174,4 +155,17 @@ export function writeSequences(
   executor.write(inputs.layout, [head.pad, 0, 0, 0]);
   executor.write(inputs.pairs.tokens, next);
   executor.write(inputs.lengths, z.lengths);
+  executor.write(inputs.steps, stepsOf(z, T));
+}
+
+/** [B, T+1] the length of each sequence, then for each token 1 where the policy chose it. */
+function stepsOf(z: Sequences, T: number): Uint32Array {
+  const steps = new Uint32Array(z.batch * (T + 1)).fill(1);
+  for (let b = 0; b < z.batch; b++) {
+    const row = b * (T + 1);
+    steps[row] = lengthOf(z, b);
+    const actions = sequenceActions(z, b);
+    if (actions) steps.set(actions, row + 1);
+  }
+  return steps;
 }

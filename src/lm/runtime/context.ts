@@ -2,8 +2,12 @@ import type { Executor } from "../../compute/executor";
 import type { Linear } from "../../compute/operations";
 import type { Tensor } from "../../compute/tensor";
 import type { AdapterLayout, AdapterTensors } from "../adapter";
+import type { Loss } from "../loss";
 import type { Model } from "../model";
 import type { Prompt } from "../sequences";
+
+/** Parts of the gradient whose squares are read back. */
+export const SQUARE_PARTS = 32;
 
 /** What every program of one run shares. */
 export interface Context {
@@ -13,7 +17,9 @@ export interface Context {
   readonly adapter: AdapterTensors;
   readonly policyHead: Linear; // the output layer; its bias holds the policy's illegal tokens
   readonly priorHead: Linear; // the same, its bias holds the reward's
-  readonly squares: Tensor; // f32 [32, 2] Σ gradient², how many not finite, in parts
+  /** The parameters of a loss itself, by port: f32 [count, 4] (value, gradient, moments). */
+  readonly own: (loss: Loss) => Readonly<Record<string, Tensor<"f32">>>;
+  readonly squares: Tensor<"f32">; // [32, 2] Σ gradient², how many not finite, in parts
   readonly scale: Tensor; // f32 [1] = α/R
   readonly stop: number; // ⊤
   readonly P: number; // prompt rows, padding included: the longest prompt of the run

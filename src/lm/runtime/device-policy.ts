@@ -1,171 +1,25 @@
-import type { Executor, Prepared } from "../../compute/executor";
-import { Graph } from "../../compute/graph";
-import { adamw } from "../../compute/kernels/adamw/spec";
-import { type Plan, plan } from "../../compute/plan";
-import { type Tensor, bytes, resident } from "../../compute/tensor";
-import {
-  type AdapterLayout,
-  adapterSize,
-  adapterTensors,
-  initialAdapter,
-  layoutAdapter,
-} from "../adapter";
-import { type Checkpoint, adapterSites } from "../checkpoint";
-import type {
-  AdamRules,
-  AdapterState,
-  BalanceRequest,
-  BalanceRules,
-  Balanced,
-  Policy,
-  SampleRequest,
-  TokenTree,
-} from "../policy";
+import type { Prepared } from "../../compute/executor";
+import type { Plan } from "../../compute/plan";
+import type { Tensor } from "../../compute/tensor";
+import { type AdapterLayout, adapterSize, initialAdapter } from "../adapter";
+import type { Loss, TrainBatch, Trained } from "../loss";
+import type { AdamRules, AdapterState, Policy, SampleRequest, TokenTree } from "../policy";
 import type { PrefixLogProbs, Prompt, Sequences } from "../sequences";
-import { buildModel } from "../weights";
-import {
-  type BatchProgram,
-  SQUARE_PARTS,
-  batchProgram,
-  writeLayout,
-  writeSequences,
-} from "./batch";
+import { type BatchProgram, writeSequences } from "./batch";
 import type { Context } from "./context";
-import { type DecodeProgram, decodeProgram, sampleBatch, writeDecodeLayout } from "./decode";
+import { type DecodeProgram, sampleBatch } from "./decode";
+import { splitLogProbs } from "./padding";
 import { joined, padBatch, slices } from "./slices";
-import { type TreeProgram, openTree, treeProgram } from "./tree";
+import { trainedFrom, writeInputs } from "./train";
+import { type TreeProgram, openTree } from "./tree";
+import { type UpdateProgram, adamSettings, startOf } from "./update";
 
-/** Everything a run decides before its plans are built. */
-export interface PolicyOptions {
-  readonly checkpoint: Checkpoint;
-  readonly rank: number;
-  readonly alpha: number;
-  readonly batch: number; // B
-  readonly longestPrompt: number; // tokens
-  readonly maxLength: number; // tokens before ⊤
-  readonly stopToken: number;
-  readonly policyBias: Float32Array; // [V]
-  readonly priorBias: Float32Array; // [V]
-  readonly treeNodes: number; // capacity of a token tree
-  readonly inFlight: number; // readbacks of a step's size that may wait at a time
-  readonly seed: number; // of the adapter's start
-}
-
-/** A policy whose plans are known and that holds nothing on the device yet. */
-export interface PolicyDraft {
-  readonly plans: readonly Plan[];
-  /**
-   * Uploads the weights, builds every plan and starts from the seeded adapter; afterwards a step
-   * only replays.
-   */
-  open(onProgress?: (built: number, of: number) => void): Promise<DevicePolicy>;
-}
-
-/** Traces every program of a run, so that its kernels can be checked before anything is built. */
-export function draftPolicy(executor: Executor, options: PolicyOptions): PolicyDraft {
-  const { checkpoint, rank, alpha } = options;
-  const layout = layoutAdapter(adapterSites(checkpoint.architecture), rank, alpha);
-  const adapter = adapterTensors(layout);
-  const { model, output, weights } = buildModel(checkpoint, layout, adapter);
-  const bias = (name: string) => resident(name, "f32", [output.w.shape[1]]);
-  const context: Context = {
-    executor,
-    model,
-    layout,
-    adapter,
-    policyHead: { ...output, bias: bias("policy bias") },
-    priorHead: { ...output, bias: bias("prior bias") },
-    squares: resident("gradient squares", "f32", [SQUARE_PARTS, 2]),
-    scale: resident("scale", "f32", [1]),
-    stop: options.stopToken,
-    P: Math.ceil(options.longestPrompt / 8) * 8,
-    B: options.batch,
-    maxLength: options.maxLength,
-  };
-  const batches = widths(options.maxLength).map((T) => batchProgram(context, T));
-  const decode = decodeProgram(context);
-  const trees = {
-    on: treeProgram(context, "on", options.treeNodes),
-    off: treeProgram(context, "off", options.treeNodes),
-  };
-  const update = updateProgram(context);
-  const plans = [
-    ...batches.flatMap((b) => Object.values(b.plans)),
-    decode.plan,
-    ...Object.values(trees.on.plans),
-    ...Object.values(trees.off.plans),
-    update.plan,
-  ];
-  return {
-    plans,
-    async open(onProgress) {
-      for (const { tensor, values } of weights) executor.write(tensor, values());
-      writeSettings(context, options);
-      const stepReads = [
-        [decode.ids],
-        ...batches.map((b) => [b.policy, b.report, context.squares]),
-      ];
-      executor.reserve(
-        Math.max(...stepReads.map((reads) => reads.reduce((sum, t) => sum + bytes(t), 0))),
-        options.inFlight,
-      );
-      const prepared = await executor.prepare(plans, onProgress);
-      const ready = <T extends object>(record: T): { [K in keyof T]: Prepared } =>
-        Object.fromEntries(
-          Object.entries(record).map(([stage, p]) => [stage, prepared[plans.indexOf(p as never)]]),
-        ) as { [K in keyof T]: Prepared };
-      for (const b of batches) b.prepared = ready(b.plans);
-      decode.prepared = ready({ plan: decode.plan }).plan;
-      trees.on.prepared = ready(trees.on.plans);
-      trees.off.prepared = ready(trees.off.plans);
-      for (const b of batches) writeLayout(context, b);
-      writeDecodeLayout(context, decode);
-      const policy = new DevicePolicy(context, {
-        batches,
-        decode,
-        trees,
-        update: { hyper: update.hyper, prepared: ready({ plan: update.plan }).plan },
-      });
-      policy.resetAdapter(options.seed);
-      return policy;
-    },
-  };
-}
-
-function writeSettings(
-  { executor, policyHead, priorHead, scale }: Context,
-  { policyBias, priorBias, alpha, rank }: PolicyOptions,
-): void {
-  const NEVER = -1e30; // the padding of the vocabulary
-  for (const [{ bias }, given] of [
-    [policyHead, policyBias],
-    [priorHead, priorBias],
-  ] as const) {
-    const values = new Float32Array(bias.shape[0]).fill(NEVER);
-    values.set(given);
-    executor.write(bias, values);
-  }
-  executor.write(scale, [alpha / rank]);
-}
-
-/** Few widths, so that few plans are built; a batch takes the narrowest that holds it. */
-export const widths = (maxLength: number): number[] => [
-  ...new Set([0.2, 0.4, 0.6, 0.8, 1].map((share) => Math.max(1, Math.ceil(share * maxLength)))),
-];
-
-function updateProgram({ layout, adapter, squares }: Context) {
-  const { parameters: p, gradient: grad, m, v } = adapter;
-  const hyper = resident("AdamW settings", "f32", [8]);
-  const g = new Graph("update");
-  g.run(adamw, { N: layout.length, G: SQUARE_PARTS }, { hyper, squares, p, m, v, grad });
-  return { hyper, plan: plan(g) };
-}
-
-interface Programs {
+/** All that a run launches. */
+export interface Programs {
   readonly batches: readonly BatchProgram[];
   readonly decode: DecodeProgram;
   readonly trees: Readonly<Record<"on" | "off", TreeProgram>>;
-  readonly update: { readonly hyper: Tensor; readonly prepared: Prepared };
+  readonly update: UpdateProgram;
 }
 
 export class DevicePolicy implements Policy {
@@ -212,62 +66,33 @@ export class DevicePolicy implements Policy {
     return joined(parts, request.batch, this.stopToken);
   }
 
-  async balance(request: BalanceRequest): Promise<Balanced> {
-    const { executor, B } = this.context;
-    const { z, rules } = request;
+  async train(loss: Loss, batch: TrainBatch): Promise<Trained> {
+    const { executor, B, squares: parts } = this.context;
+    const { prompt, z, scored } = batch;
     if (z.batch !== B)
       throw new Error(`A batch of ${z.batch} sequences was given to a run opened for ${B}.`);
     const program = this.programFor(z);
-    const { T } = program;
-    writeSequences(this.context, program, request.prompt, z);
-    executor.write(program.inputs.extra, widen(request.logR, B, z.width + 1, T + 1));
-    executor.write(program.inputs.rules, packRules(request));
-    const scored = request.likelihoodWeight !== 0 || request.wantPrior;
-    const { train, score } = ready(program);
-    const [policy, report, squares] = await executor.submit(scored ? [score, train] : [train], [
-      program.policy,
-      program.report,
-      this.context.squares,
-    ]);
-    return unpack({ policy, report, squares } as Record<string, Float32Array>, z, T, scored);
-
-    function packRules({ rewardTemperature, likelihoodWeight, scale }: BalanceRequest): number[] {
-      return [
-        1 / rewardTemperature,
-        likelihoodWeight,
-        rules.lambda,
-        ["all", "neighbours", "ends"].indexOf(rules.pairs),
-        rules.minLength,
-        rules.minLengthRule === "mask" ? 1 : 0,
-        rules.maxLength,
-        rules.forcedStop === "certain" ? 1 : 0,
-        normaliser(rules, z),
-        scale,
-        0,
-        0,
-        0,
-        0,
-        0,
-        0,
-      ];
-    }
+    const training = program.losses.find((one) => one.loss.name === loss.name);
+    if (!training) throw new Error(`This run was not opened for the loss ${loss.name}.`);
+    writeSequences(this.context, program, prompt, z);
+    writeInputs(this.context, training, batch);
+    const train = built(training);
+    const stages = scored ? [ready(program).score, train] : [train];
+    const reads = [training.policy, training.report, parts] as const;
+    const [policy, report, squares] = await executor.submit(stages, reads);
+    return trainedFrom({ policy, report, squares }, training, z);
   }
 
-  update({ learningRate, beta1, beta2, epsilon, weightDecay, clip }: AdamRules): void {
+  update(rules: AdamRules): void {
     const { executor } = this.context;
-    const { hyper, prepared } = this.programs.update;
+    const { update } = this.programs;
     this.updates += 1;
-    executor.write(hyper, [
-      learningRate,
-      beta1,
-      beta2,
-      epsilon,
-      weightDecay,
-      1 / (1 - beta1 ** this.updates),
-      1 / (1 - beta2 ** this.updates),
-      clip,
-    ]);
-    void executor.submit([prepared]);
+    executor.write(update.hyper, adamSettings(rules, this.updates));
+    for (const { group, hyper } of update.own) {
+      const learningRate = group.learningRate * (rules.ownFactor ?? 1);
+      executor.write(hyper, adamSettings({ ...rules, learningRate }, this.updates));
+    }
+    void executor.submit([built(update)]);
   }
 
   async logProbs(prompt: Prompt, z: Sequences, adapter: "on" | "off"): Promise<PrefixLogProbs> {
@@ -336,13 +161,19 @@ export class DevicePolicy implements Policy {
   }
 
   async readState(): Promise<AdapterState> {
-    const { parameters, m, v } = this.context.adapter;
-    const [p, first, second] = await this.context.executor.submit([], [parameters, m, v]);
+    const { executor, adapter } = this.context;
+    const { own } = this.programs.update;
+    const reads: Tensor<"f32">[] = [adapter.parameters, adapter.m, adapter.v];
+    for (const { records } of own) reads.push(records);
+    const [parameters, m, v, ...records] = await executor.submit([], reads);
+    if (!parameters || !m || !v) throw new Error("The adapter was not read.");
+    const named = own.map(({ name }, i) => [name, records[i] ?? new Float32Array()] as const);
     return {
-      parameters: p as Float32Array,
-      m: first as Float32Array,
-      v: second as Float32Array,
+      parameters,
+      m,
+      v,
       updates: this.updates,
+      ...(own.length > 0 && { own: Object.fromEntries(named) }),
     };
   }
 
@@ -352,6 +183,8 @@ export class DevicePolicy implements Policy {
     executor.write(adapter.m, state.m);
     executor.write(adapter.v, state.v);
     executor.write(adapter.gradient, new Float32Array(this.layout.length));
+    for (const group of this.programs.update.own)
+      executor.write(group.records, state.own?.[group.name] ?? startOf(group));
     this.updates = state.updates;
   }
 
@@ -381,78 +214,15 @@ const ready = (program: BatchProgram) => {
   return program.prepared;
 };
 
-/**
- * 1 / Σ of the micro-batch's pair weights (official code), or 1/B (mean over sequences of the
- * paper's plain sum).
- */
-export function normaliser(rules: BalanceRules, z: Sequences): number {
-  if (rules.normalisation === "sum") return 1 / z.batch;
-  let total = 0;
-  for (const n of z.lengths) {
-    const first = rules.minLengthRule === "mask" ? rules.minLength : 0;
-    if (n <= first) continue;
-    if (rules.pairs === "ends") total += first === 0 ? 1 : 0;
-    else if (rules.pairs === "neighbours") total += n - first;
-    else
-      for (let d = 1; d <= n - first; d++) total += (n - first + 1 - d) * rules.lambda ** (d - 1);
-  }
-  return total > 0 ? 1 / total : 0;
-}
-
-/** Rows of `from` columns to rows of `to`, cut or filled with zeros. */
-function widen(values: Float32Array, rows: number, from: number, to: number): Float32Array {
-  if (from === to) return values;
-  const out = new Float32Array(rows * to);
-  for (let r = 0; r < rows; r++)
-    out.set(values.subarray(r * from, r * from + Math.min(from, to)), r * to);
-  return out;
-}
-
-function splitLogProbs(
-  logp: Float32Array,
-  { z, B, T, width }: { z: Sequences; B: number; T: number; width: number },
-): PrefixLogProbs {
-  const logQ = widen(logp.subarray(0, B * T), z.batch, T, width);
-  const logStop = widen(logp.subarray(B * T), z.batch, T + 1, width + 1);
-  const out = {
-    logQ: logQ.slice(0, z.batch * width),
-    logStop: logStop.slice(0, z.batch * (width + 1)),
-  };
-  for (let b = 0; b < z.batch; b++) {
-    out.logQ.fill(0, b * width + z.lengths[b], (b + 1) * width);
-    out.logStop.fill(0, b * (width + 1) + z.lengths[b] + 1, (b + 1) * (width + 1));
-  }
-  return out;
-}
-
-function unpack(
-  { policy, report, squares }: Record<string, Float32Array>,
-  z: Sequences,
-  T: number,
-  scored: boolean,
-): Balanced {
-  const { batch: B, width } = z;
-  const row = (r: number) => {
-    const out = new Float32Array(B * (width + 1));
-    for (let b = 0; b < B; b++)
-      out.set(
-        report.subarray((4 * b + r) * (T + 1), (4 * b + r) * (T + 1) + Math.min(T, width) + 1),
-        b * (width + 1),
-      );
-    return out;
-  };
-  let loss = 0;
-  for (let b = 0; b < B; b++) loss += report[(4 * b + 3) * (T + 1)];
-  let wrong = 0;
-  for (let i = 1; i < squares.length; i += 2) wrong += squares[i];
-  return {
-    ...splitLogProbs(policy, { z, B, T, width }),
-    logZ: row(0),
-    logR: row(1),
-    ...(scored ? { logPrior: row(2) } : {}),
-    loss,
-    finite: wrong === 0 && Number.isFinite(loss),
-  };
+function built({
+  plan,
+  prepared,
+}: {
+  readonly plan: Plan;
+  readonly prepared?: Prepared;
+}): Prepared {
+  if (!prepared) throw new Error(`The plan ${plan.name} was not prepared.`);
+  return prepared;
 }
 
 function concat(parts: readonly Float32Array[]): Float32Array {

@@ -3,11 +3,11 @@ import type { Executor } from "../../compute/executor";
 import { ReferenceExecutor } from "../../compute/reference/executor";
 import { openTestExecutor } from "../../compute/testing";
 import { importPeft } from "../peft";
-import type { Balanced } from "../policy";
+import type { Balanced } from "../../objectives/batch";
 import type { PrefixLogProbs, Sequences } from "../sequences";
 import { readFixture } from "../testing";
 import type { DevicePolicy } from "./device-policy";
-import { fixtureAdam, fixtureRequest, openFixturePolicy } from "./testing";
+import { balance, fixtureAdam, fixtureRequest, openFixturePolicy } from "./testing";
 
 /**
  * How far a device may be from float64. A rounding of f32 is 6e-8; these models add at most 256
@@ -59,7 +59,7 @@ async function trainStep(executor: Executor, policy: DevicePolicy, family: Famil
   });
   const logR = Float32Array.from({ length: z.batch * (z.width + 1) }, (_, i) => Math.sin(i));
   const [prior, states] = [await policy.logProbs(prompt, z, "off"), await policy.embed(prompt, z)];
-  const balanced = await policy.balance({ ...fixtureRequest(fixture), z, logR });
+  const balanced = await balance(policy, { ...fixtureRequest(fixture), z, logR });
   const gradient = (await executor.read(policy.gradient)) as Float32Array;
   policy.update(fixtureAdam);
   const { parameters, m, v } = await policy.readState();

@@ -6,7 +6,7 @@ import { loraB } from "../adapter";
 import { exportPeft, importPeft } from "../peft";
 import { sequence } from "../sequences";
 import type { DevicePolicy } from "./device-policy";
-import { fixtureRequest, openFixturePolicy } from "./testing";
+import { balance, fixtureRequest, openFixturePolicy } from "./testing";
 
 describe.each(["gpt2", "llama"] as const)("%s on the device against PyTorch", (family) => {
   const fixture = readFixture(family);
@@ -44,7 +44,7 @@ describe.each(["gpt2", "llama"] as const)("%s on the device against PyTorch", (f
 
   test("the SubTB loss within 1e-4, every LoRA gradient within 1e-3", async () => {
     loadAdapter();
-    const { loss, finite } = await policy.balance(request);
+    const { loss, finite } = await balance(policy, request);
     expect(finite).toBe(true);
     expect(Math.abs(loss / expected.loss - 1)).toBeLessThan(1e-4);
     const gradient = await executor.read(policy.gradient);
@@ -81,7 +81,7 @@ describe.each(["gpt2", "llama"] as const)("%s on the device against PyTorch", (f
   test("invariant (ii): at the adapter's start, with R the prior and T = 1, every residual is 0", async () => {
     policy.resetAdapter(3);
     const free = { ...request.rules, minLength: 0 };
-    const { logZ, loss } = await policy.balance({
+    const { logZ, loss } = await balance(policy, {
       ...request,
       logR: new Float32Array(z.batch * (z.width + 1)),
       rewardTemperature: 1,

@@ -20,7 +20,12 @@ function launches(plan: Plan): Record<string, number> {
  * states and the adapter.
  */
 const head = { "rows/take": 1, "head/partials": 1, "head/pairs": 1 };
-const headBack = { balance: 1, "head/slopes": 1, "rows/put": 1, "adamw/squares": 1 };
+const headBack = {
+  "objectives/subtrajectory": 1,
+  "head/slopes": 1,
+  "rows/put": 1,
+  "adamw/squares": 1,
+};
 const n = 2; // layers of the fixtures
 
 /**
@@ -94,8 +99,8 @@ describe.each(["gpt2", "llama"] as const)("the launches of %s", (family) => {
       "lora/project": 2 * products,
       "lora/gradient": products,
     };
-    for (const { plans } of programs.batches)
-      expect(launches(plans.train)).toEqual({ ...forward, ...backward, ...both });
+    for (const { losses } of programs.batches)
+      expect(launches(losses[0].plan)).toEqual({ ...forward, ...backward, ...both });
   });
   test("sampling is the prompt once, then one pass a token whose state goes nowhere but to its draw", () => {
     const T = programs.decode.draws.shape[0];

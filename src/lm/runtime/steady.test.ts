@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Counters } from "../../compute/webgpu/memory";
 import { openTestExecutor } from "../../compute/testing";
-import type { Balanced } from "../policy";
+import type { Balanced } from "../../objectives/batch";
 import { readFixture } from "../testing";
-import { fixtureAdam, fixtureRequest, openFixturePolicy } from "./testing";
+import { fixtureAdam, balance, fixtureRequest, openFixturePolicy } from "./testing";
 
 /** What a step may not create. */
 const made = (after: Counters, before: Counters) => ({
@@ -33,7 +33,7 @@ describe.each(["gpt2", "llama"] as const)("six steps of %s", (family) => {
         stream: 0,
         adapter: "on",
       });
-      const balancing = policy.balance({
+      const balancing = balance(policy, {
         ...fixtureRequest(fixture),
         z,
         logR: new Float32Array(z.batch * (z.width + 1)),

@@ -1,7 +1,22 @@
 import type { Executor } from "../../compute/executor";
-import type { AdamRules, BalanceRequest } from "../policy";
+import { type BalanceRequest, balancedFrom, trainBatch } from "../../objectives/batch";
+import { lossOf } from "../../objectives/objective";
+import { subtrajectory } from "../../objectives/subtrajectory/spec";
+import type { AdamRules, Policy } from "../policy";
 import type { Fixture } from "../testing";
-import { type DevicePolicy, type PolicyOptions, draftPolicy } from "./device-policy";
+import type { DevicePolicy } from "./device-policy";
+import { type PolicyOptions, draftPolicy } from "./draft";
+
+/** Tests only: the loss that policies are trained with. */
+export const fixtureLoss = lossOf(subtrajectory, {
+  prompts: 1,
+  logZStart: 0,
+  logZLearningRate: 0,
+});
+
+/** Tests only: one micro-batch of it. */
+export const balance = async (policy: Pick<Policy, "train">, request: BalanceRequest) =>
+  balancedFrom(await policy.train(fixtureLoss, trainBatch(request)), request);
 
 /** Tests only: a policy drafted and opened at once. */
 export const openDevicePolicy = async (
@@ -31,6 +46,7 @@ export function openFixturePolicy(
     treeNodes: 256,
     inFlight: 3,
     seed: 1,
+    losses: [fixtureLoss],
   });
 }
 
@@ -40,7 +56,6 @@ export function fixtureRequest({ expected, prompt, z }: Fixture): BalanceRequest
   const logR = new Float32Array(z.batch * (z.width + 1));
   expected.extra.forEach((row, b) => logR.set(row, b * (z.width + 1)));
   const rules = {
-    pairs: "all",
     lambda,
     normalisation: "pairs",
     minLength,
@@ -57,6 +72,7 @@ export function fixtureRequest({ expected, prompt, z }: Fixture): BalanceRequest
     rewardTemperature: temperature,
     rules,
     scale: 1,
+    row: 0,
   };
 }
 

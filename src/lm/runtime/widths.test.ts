@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { openTestExecutor } from "../../compute/testing";
 import type { Sequences } from "../sequences";
 import { readFixture, sequences } from "../testing";
-import { type DevicePolicy, widths } from "./device-policy";
-import { fixtureRequest, openFixturePolicy } from "./testing";
+import type { DevicePolicy } from "./device-policy";
+import { widths } from "./draft";
+import { balance, fixtureRequest, openFixturePolicy } from "./testing";
 
 /** The same sequences with `more` columns of padding. */
 function padded(
@@ -46,12 +47,12 @@ describe("the width of a batch", () => {
 
   test.each([0, 1, 40])("%i columns of padding change nothing", async (more) => {
     const z = padded(short, more, expected.stop);
-    const narrow = await policy.balance({
+    const narrow = await balance(policy, {
       ...fixtureRequest(fixture),
       z: short,
       logR: new Float32Array(B * (short.width + 1)).fill(-2),
     });
-    const wide = await policy.balance({
+    const wide = await balance(policy, {
       ...fixtureRequest(fixture),
       z,
       logR: new Float32Array(B * (z.width + 1)).fill(-2),
@@ -66,7 +67,7 @@ describe("the width of a batch", () => {
   });
 
   test("what lies past a sequence's end is 0", async () => {
-    const { logQ, logStop, logZ } = await policy.balance({
+    const { logQ, logStop, logZ } = await balance(policy, {
       ...fixtureRequest(fixture),
       z: short,
       logR: new Float32Array(B * (short.width + 1)),
@@ -110,7 +111,7 @@ describe("the width of a batch", () => {
       policy.logProbs({ ...prompt, tokens: new Uint32Array(17).fill(3) }, short, "on"),
     ).rejects.toThrow("opened for 1 to 16");
     await expect(
-      policy.balance({ ...request, z: sequences([[12]], expected.stop) }),
+      balance(policy, { ...request, z: sequences([[12]], expected.stop) }),
     ).rejects.toThrow(`opened for ${B}`);
     await expect(
       policy.sample({

@@ -1,22 +1,19 @@
 /**
  * A policy that is a table of logits, one row a prefix: the exact stand-in for a language model
- * with an adapter. It answers the trainer's calls with the float64 objective of `batch.ts`, so what
- * learns here is the method alone.
+ * with an adapter. It answers the trainer's calls with the float64 reference of the loss's kernel, so
+ * what learns here is the method alone.
  */
-import type {
-  AdamRules,
-  AdapterState,
-  BalanceRequest,
-  Balanced,
-  SampleRequest,
-} from "../../lm/policy";
+import { type Arrays, portShape, ports } from "../../compute/kernel";
+import { adamwRecordsReference } from "../../compute/kernels/adamw/reference";
+import { count } from "../../compute/tensor";
+import { type Loss, type TrainBatch, type Trained, lossDims } from "../../lm/loss";
+import type { AdamRules, AdapterState, SampleRequest } from "../../lm/policy";
 import { uniform } from "../../lm/random";
 import type { Sequences } from "../../lm/sequences";
 import { sequence } from "../../lm/sequences";
-import { balanceBatch } from "../batch";
 import type { Learner } from "../trainer";
-import { child, logSoftmax, strings } from "./tree";
-import type { Tree } from "./tree";
+import { child, logSoftmax, strings } from "../../objectives/testing/tree";
+import type { Tree } from "../../objectives/testing/tree";
 
 export interface TableOptions {
   /** [rows, letters + 1] logits of the frozen model, where the policy starts */
@@ -32,6 +29,8 @@ export class TablePolicy implements Learner {
   private v: Float32Array;
   private gradient: Float64Array;
   private updates = 0;
+  private readonly own: Record<string, Float64Array> = {};
+  private readonly rates: Record<string, number> = {};
   private readonly V: number;
 
   constructor(
@@ -130,42 +129,71 @@ export class TablePolicy implements Learner {
     return logP;
   }
 
-  balance({
-    z,
-    logR,
-    likelihoodWeight,
-    wantPrior,
-    rewardTemperature,
-    rules,
-    scale,
-  }: BalanceRequest): Promise<Balanced> {
-    const logPrior = this.logPrior(z);
-    const whole = Float64Array.from(logR, (r, i) => r + likelihoodWeight * logPrior[i]);
+  /** At once, as a device's queue would have it: before any later update. */
+  train(loss: Loss, { z, inputs }: TrainBatch): Promise<Trained> {
     const q = this.score(z, "on");
-    const batch = {
-      logR: whole,
-      logQ: q.logQ,
-      logStop: q.logStop,
-      lengths: z.lengths,
-      width: z.width,
-    };
-    const { loss, dLogQ, dLogStop, logZ } = balanceBatch(batch, rewardTemperature, rules, scale);
+    const p = this.score(z, "off");
+    const dims = lossDims(loss, z.batch, z.width);
+    const arrays: Arrays = {};
+    for (const [port, spec] of ports(loss.kernel))
+      arrays[port] =
+        spec.dtype === "u32"
+          ? new Uint32Array(count(portShape(spec, dims)))
+          : new Float64Array(count(portShape(spec, dims)));
+    for (const [port, values] of Object.entries(inputs))
+      arrays[port].set(Float64Array.from(values));
+    arrays.policy?.set([...q.logQ, ...q.logStop]);
+    arrays.prior?.set([...p.logQ, ...p.logStop]);
+    arrays.steps?.set(Array.from(z.lengths).flatMap((n) => [n, ...Array<number>(z.width).fill(1)]));
+    const own = this.ownOf(loss);
+    for (const [name, records] of Object.entries(own)) arrays[name].set(records);
+    loss.kernel.reference(arrays, dims);
+    for (const [name, records] of Object.entries(own)) records.set(arrays[name]);
+    this.pullBack(z, arrays.dlogp as Float64Array, q.rows);
+    const width = z.width + 1;
+    const rows = Object.fromEntries(
+      loss.rows.map((name, r) => [
+        name,
+        Float32Array.from(
+          { length: z.batch * width },
+          (_, k) =>
+            arrays.report[(Math.floor(k / width) * loss.rows.length + r) * width + (k % width)],
+        ),
+      ]),
+    );
+    const at = loss.rows.indexOf("loss");
+    let total = 0;
+    for (let b = 0; b < z.batch; b++) total += arrays.report[(b * loss.rows.length + at) * width];
+    return Promise.resolve({
+      logQ: Float32Array.from(q.logQ),
+      logStop: Float32Array.from(q.logStop),
+      rows,
+      loss: total,
+      finite: this.gradient.every(Number.isFinite),
+    });
+  }
+
+  /** The records of a loss's own parameters, by port; at their start when first used. */
+  private ownOf({ name, parameters }: Loss): Record<string, Float64Array> {
+    const own: Record<string, Float64Array> = {};
+    for (const group of parameters) {
+      const key = `${name}/${group.name}`;
+      own[group.name] = this.own[key] ??= Float64Array.from({ length: 4 * group.count }, (_, i) =>
+        i % 4 === 0 ? group.start : 0,
+      );
+      this.rates[key] = group.learningRate;
+    }
+    return own;
+  }
+
+  /** From dlogp [K] to the gradient of the logits. */
+  private pullBack(z: Sequences, dlogp: Float64Array, rows: Int32Array): void {
     for (let b = 0; b < z.batch; b++)
       for (let i = 0; i <= z.lengths[b]; i++) {
-        const row = q.rows[b * (z.width + 1) + i];
-        this.pull(row, this.stopToken, dLogStop[b * (z.width + 1) + i]);
-        if (i < z.lengths[b]) this.pull(row, z.tokens[b * z.width + i], dLogQ[b * z.width + i]);
+        const row = rows[b * (z.width + 1) + i];
+        this.pull(row, this.stopToken, dlogp[z.batch * z.width + b * (z.width + 1) + i]);
+        if (i < z.lengths[b]) this.pull(row, z.tokens[b * z.width + i], dlogp[b * z.width + i]);
       }
-    const f32 = (x: Float64Array) => Float32Array.from(x);
-    return Promise.resolve({
-      logQ: f32(q.logQ),
-      logStop: f32(q.logStop),
-      logR: f32(whole),
-      logZ: f32(logZ),
-      loss,
-      finite: this.gradient.every(Number.isFinite),
-      ...(wantPrior && { logPrior: f32(logPrior) }),
-    });
   }
 
   /** Adds slope · ∂ log q(token | row) / ∂ logits = slope · (1[v = token] − q_v). */
@@ -175,16 +203,32 @@ export class TablePolicy implements Learner {
       this.gradient[row * this.V + v] += slope * ((v === token ? 1 : 0) - Math.exp(chances[v]));
   }
 
-  update({ learningRate, beta1, beta2, epsilon, weightDecay }: AdamRules): void {
+  update({
+    learningRate,
+    beta1,
+    beta2,
+    epsilon,
+    weightDecay,
+    clip,
+    ownFactor = 1,
+  }: AdamRules): void {
     this.updates++;
     const [unbias1, unbias2] = [1 - beta1 ** this.updates, 1 - beta2 ** this.updates];
-    this.gradient.forEach((g, i) => {
+    const norm = Math.hypot(...this.gradient);
+    const factor = clip > 0 && norm > clip ? clip / norm : 1;
+    this.gradient.forEach((raw, i) => {
+      const g = factor * raw;
       this.m[i] = beta1 * this.m[i] + (1 - beta1) * g;
       this.v[i] = beta2 * this.v[i] + (1 - beta2) * g * g;
       const move = this.m[i] / unbias1 / (Math.sqrt(this.v[i] / unbias2) + epsilon);
       this.parameters[i] -= learningRate * (move + weightDecay * this.parameters[i]);
     });
     this.gradient.fill(0);
+    for (const [key, records] of Object.entries(this.own)) {
+      const rate = (this.rates[key] ?? 0) * ownFactor;
+      const hyper = Float64Array.of(rate, beta1, beta2, epsilon, 0, 1 / unbias1, 1 / unbias2, 0);
+      adamwRecordsReference({ hyper, records });
+    }
   }
 
   readState(): Promise<AdapterState> {
@@ -193,10 +237,16 @@ export class TablePolicy implements Learner {
       m: this.m.slice(),
       v: this.v.slice(),
       updates: this.updates,
+      own: Object.fromEntries(
+        Object.entries(this.own).map(([key, records]) => [key, Float32Array.from(records)]),
+      ),
     });
   }
 
-  writeState({ parameters, m, v, updates }: AdapterState): void {
+  writeState({ parameters, m, v, updates, own }: AdapterState): void {
+    for (const key of Object.keys(this.own)) delete this.own[key];
+    for (const [key, records] of Object.entries(own ?? {}))
+      this.own[key] = Float64Array.from(records);
     Object.assign(this, { parameters: parameters.slice(), m: m.slice(), v: v.slice(), updates });
     this.gradient.fill(0);
   }

@@ -1,17 +1,16 @@
 /** An enumerable problem and the exact answer beside it. */
-import type { BalanceRules } from "../../lm/policy";
 import { uniform } from "../../lm/random";
 import type { Prompt, Sequences } from "../../lm/sequences";
 import { sequence } from "../../lm/sequences";
-import type { Problem } from "../problem";
+import type { Problem, ProblemRules } from "../problem";
 import type { Settings } from "../settings";
-import { child, logSoftmax, strings } from "./tree";
-import type { Tree } from "./tree";
+import { child, logSoftmax, strings } from "../../objectives/testing/tree";
+import type { Tree } from "../../objectives/testing/tree";
 
 export const prompt: Prompt = { id: "toy", text: "", tokens: new Uint32Array(0) };
 
-export const toyRules = (tree: Tree): BalanceRules => ({
-  pairs: "all",
+export const toyRules = (tree: Tree): ProblemRules => ({
+  objective: "all",
   lambda: 1,
   normalisation: "pairs",
   minLength: 0,

@@ -53,7 +53,13 @@ const trainer = v.strictObject({
     v.strictObject({ prompt: text, kept: list(v.strictObject({ tokens, logR: floats })) }),
   ),
   fresh: list(v.strictObject({ prompt, z: sequences, logR: floats })),
-  adapter: v.strictObject({ parameters: floats, m: floats, v: floats, updates: count }),
+  adapter: v.strictObject({
+    parameters: floats,
+    m: floats,
+    v: floats,
+    updates: count,
+    own: v.exactOptional(v.record(text, floats)),
+  }),
 }) satisfies v.GenericSchema<unknown, TrainerState>;
 
 const moment = { step: count, rewardTemperature: finite, target: count };

@@ -5,7 +5,7 @@ import { plan } from "../../plan";
 import { resident } from "../../tensor";
 import { expectAgreement, openTestExecutor } from "../../testing";
 import { adamwReference } from "./reference";
-import { adamw, gradientSquares } from "./spec";
+import { adamw, adamwRecords, gradientSquares } from "./spec";
 
 describe("adamw", () => {
   let executor: Executor;
@@ -47,6 +47,20 @@ describe("adamw", () => {
     const [after, left] = await executor.submit([prepared], [p, grad]);
     expect(Array.from(after)).toEqual([1, 2, 3, 4]);
     expect(Array.from(left)).toEqual([0, 0, 0, 0]);
+  });
+  test("records agree with the reference", () =>
+    expectAgreement(executor, adamwRecords, [{ N: 1 }, { N: 67 }]));
+  test("a record whose gradient is not finite keeps its value and loses the gradient", async () => {
+    const hyper = resident("hyper", "f32", [8]);
+    const records = resident("records", "f32", [2, 4]);
+    const g = new Graph("update records");
+    g.run(adamwRecords, { N: 2 }, { hyper, records });
+    const [prepared] = await executor.prepare([plan(g)]);
+    executor.write(hyper, [0.1, 0, 0, 1e-8, 0, 1, 1, 0]);
+    executor.write(records, [5, Infinity, 1, 2, 7, 3, 0, 0]);
+    const [after] = await executor.submit([prepared], [records]);
+    expect(Array.from(after.subarray(0, 4))).toEqual([5, 0, 1, 2]);
+    expect(after[4]).toBeCloseTo(6.9, 6);
   });
   test("squares agree with the reference", () =>
     expectAgreement(executor, gradientSquares, [

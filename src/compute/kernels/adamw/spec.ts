@@ -1,8 +1,9 @@
 import { f32, kernel } from "../../kernel";
 import { fours } from "../grid";
 import squaresWgsl from "./squares.wgsl";
+import recordsWgsl from "./records.wgsl";
 import updateWgsl from "./update.wgsl";
-import { adamwReference } from "./reference";
+import { adamwRecordsReference, adamwReference } from "./reference";
 
 const VECTORS = 4; // to a thread
 
@@ -58,4 +59,27 @@ export const gradientSquares = kernel({
   tolerance: { rel: 4e-6, abs: 1e-6 },
   flops: ({ N }) => 2 * N,
   trials: [{ N: 300, G: 2 }],
+});
+
+/**
+ * The same step, without decay and clipping, on N records (value, gradient, first moment, second
+ * moment) of parameters that stand beside the adapter. A gradient that is not finite is dropped.
+ */
+export const adamwRecords = kernel({
+  name: "adamw/records",
+  wgsl: recordsWgsl,
+  dims: ["N"],
+  reads: { hyper: f32(8) },
+  updates: { records: f32("N", 4) },
+  writes: {},
+  uniform: { N: "u32" },
+  constants: ({ N }) => ({ N }),
+  workgroups: ({ N }) => [Math.ceil(N / 64), 1, 1],
+  reference: (arrays) => adamwRecordsReference(arrays),
+  trials: [{ N: 70 }],
+  tolerance: { rel: 4e-6, abs: 2e-6 },
+  example: ({ N }, random) => ({
+    hyper: [0.01, 0.9, 0.99, 1e-8, 0, 1 / (1 - 0.9 ** 3), 1 / (1 - 0.99 ** 3), 0],
+    records: Array.from({ length: 4 * N }, (_, i) => random(i)),
+  }),
 });

@@ -1,0 +1,170 @@
+import type { Executor, Prepared } from "../../compute/executor";
+import type { Plan } from "../../compute/plan";
+import { type Tensor, bytes, resident } from "../../compute/tensor";
+import { adapterTensors, layoutAdapter } from "../adapter";
+import { type Checkpoint, adapterSites } from "../checkpoint";
+import type { Loss } from "../loss";
+import { buildModel } from "../weights";
+import { batchProgram, writeLayout } from "./batch";
+import { type Context, SQUARE_PARTS } from "./context";
+import { decodeProgram, writeDecodeLayout } from "./decode";
+import { DevicePolicy, type Programs } from "./device-policy";
+import { treeProgram } from "./tree";
+import { ownParameters, updateProgram } from "./update";
+
+/** Everything a run decides before its plans are built. */
+export interface PolicyOptions {
+  readonly checkpoint: Checkpoint;
+  readonly rank: number;
+  readonly alpha: number;
+  readonly batch: number; // B
+  readonly longestPrompt: number; // tokens
+  readonly maxLength: number; // tokens before ⊤
+  readonly stopToken: number;
+  readonly policyBias: Float32Array; // [V]
+  readonly priorBias: Float32Array; // [V]
+  readonly treeNodes: number; // capacity of a token tree
+  readonly inFlight: number; // readbacks of a step's size that may wait at a time
+  readonly seed: number; // of the adapter's start
+  readonly losses: readonly Loss[]; // what the run may train with
+}
+
+/** A policy whose plans are known and that holds nothing on the device yet. */
+export interface PolicyDraft {
+  readonly plans: readonly Plan[];
+  /**
+   * Uploads the weights, builds every plan and starts from the seeded adapter; afterwards a step
+   * only replays.
+   */
+  open(onProgress?: (built: number, of: number) => void): Promise<DevicePolicy>;
+}
+
+/** Traces every program of a run, so that its kernels can be checked before anything is built. */
+export function draftPolicy(executor: Executor, options: PolicyOptions): PolicyDraft {
+  const { checkpoint, rank, alpha } = options;
+  const layout = layoutAdapter(adapterSites(checkpoint.architecture), rank, alpha);
+  const adapter = adapterTensors(layout);
+  const { model, output, weights } = buildModel(checkpoint, layout, adapter);
+  const bias = (name: string) => resident(name, "f32", [output.w.shape[1] ?? 0]);
+  const own = ownParameters(options.losses);
+  const context: Context = {
+    executor,
+    model,
+    layout,
+    adapter,
+    policyHead: { ...output, bias: bias("policy bias") },
+    priorHead: { ...output, bias: bias("prior bias") },
+    own: ({ name }) => own.get(name)?.tensors ?? {},
+    squares: resident("gradient squares", "f32", [SQUARE_PARTS, 2]),
+    scale: resident("scale", "f32", [1]),
+    stop: options.stopToken,
+    P: Math.ceil(options.longestPrompt / 8) * 8,
+    B: options.batch,
+    maxLength: options.maxLength,
+  };
+  const batches = widths(options.maxLength).map((T) => batchProgram(context, T, options.losses));
+  const decode = decodeProgram(context);
+  const trees = {
+    on: treeProgram(context, "on", options.treeNodes),
+    off: treeProgram(context, "off", options.treeNodes),
+  };
+  const update = updateProgram(context, [...own.values()]);
+  const programs: Programs = { batches, decode, trees, update };
+  return {
+    plans: stagesOf(programs).map(({ plan }) => plan),
+    async open(onProgress) {
+      for (const { tensor, values } of weights) executor.write(tensor, values());
+      writeSettings(context, options);
+      executor.reserve(mostRead(context, programs), options.inFlight);
+      await prepareAll(executor, programs, onProgress);
+      for (const b of batches) writeLayout(context, b);
+      writeDecodeLayout(context, decode);
+      const policy = new DevicePolicy(context, programs);
+      policy.resetAdapter(options.seed);
+      return policy;
+    },
+  };
+}
+
+/** A plan and where its prepared form goes. */
+interface Stage {
+  readonly plan: Plan;
+  readonly set: (prepared: Prepared) => void;
+}
+
+function stagesOf({ batches, decode, trees, update }: Programs): Stage[] {
+  return [
+    ...batches.flatMap((program) => stages(program.plans, (all) => (program.prepared = all))),
+    ...batches.flatMap(({ losses }) => losses.map(stage)),
+    stage(decode),
+    ...stages(trees.on.plans, (all) => (trees.on.prepared = all)),
+    ...stages(trees.off.plans, (all) => (trees.off.prepared = all)),
+    stage(update),
+  ];
+}
+
+const stage = (program: { readonly plan: Plan; prepared?: Prepared }): Stage => ({
+  plan: program.plan,
+  set: (prepared) => (program.prepared = prepared),
+});
+
+/** One stage for each of several plans that are prepared together. */
+function stages<Name extends string>(
+  plans: Readonly<Record<Name, Plan>>,
+  set: (all: Record<Name, Prepared>) => void,
+): Stage[] {
+  const found: Partial<Record<Name, Prepared>> = {};
+  const names = Object.keys(plans) as Name[];
+  return names.map((name) => ({
+    plan: plans[name],
+    set: (prepared) => {
+      found[name] = prepared;
+      if (Object.keys(found).length === names.length) set(found as Record<Name, Prepared>);
+    },
+  }));
+}
+
+async function prepareAll(
+  executor: Executor,
+  programs: Programs,
+  onProgress?: (built: number, of: number) => void,
+): Promise<void> {
+  const all = stagesOf(programs);
+  const prepared = await executor.prepare(
+    all.map(({ plan }) => plan),
+    onProgress,
+  );
+  all.forEach(({ set }, i) => {
+    const one = prepared[i];
+    if (one) set(one);
+  });
+}
+
+/** Bytes of the largest readback of a step. */
+function mostRead({ squares }: Context, { batches, decode }: Programs): number {
+  const reads: Tensor[][] = [[decode.ids]];
+  for (const { losses } of batches)
+    for (const { policy, report } of losses) reads.push([policy, report, squares]);
+  return Math.max(...reads.map((tensors) => tensors.reduce((sum, t) => sum + bytes(t), 0)));
+}
+
+function writeSettings(
+  { executor, policyHead, priorHead, scale }: Context,
+  { policyBias, priorBias, alpha, rank }: PolicyOptions,
+): void {
+  const NEVER = -1e30; // the padding of the vocabulary
+  for (const [{ bias }, given] of [
+    [policyHead, policyBias],
+    [priorHead, priorBias],
+  ] as const) {
+    const values = new Float32Array(bias.shape[0]).fill(NEVER);
+    values.set(given);
+    executor.write(bias, values);
+  }
+  executor.write(scale, [alpha / rank]);
+}
+
+/** Few widths, so that few plans are built; a batch takes the narrowest that holds it. */
+export const widths = (maxLength: number): number[] => [
+  ...new Set([0.2, 0.4, 0.6, 0.8, 1].map((share) => Math.max(1, Math.ceil(share * maxLength)))),
+];

@@ -1,0 +1,192 @@
+import { type Arrays, type Dims, type Kernel, f32, kernel, u32 } from "../compute/kernel";
+import { type BatchTerms, logZEstimates, termsOf } from "../lm/estimates";
+import estimates from "./estimates.wgsl";
+import { type Formula, type Judged, pullback } from "./formula";
+import { type LossSettings, packSettings, readSettings, settingsPort } from "./settings";
+
+/** Rows of every balance objective's report, [T1] a sequence. */
+export const balanceRows = ["logZ", "logR", "logPrior", "loss"] as const;
+
+interface BalanceSpec {
+  readonly name: string;
+  readonly wgsl: string; // follows estimates.wgsl
+  readonly formula: Formula;
+  /** The port of a learned log Z by prompt, [N, 4]. */
+  readonly logZ?: "logZ";
+}
+
+/**
+ * A balance objective as a loss kernel (lm/loss.ts): its formula on the estimates u of every
+ * sequence of a batch, with the rules of `settings`. extra [B, T1] is the untempered log-reward of
+ * every prefix, without the likelihood. Report rows: u, log R (untempered, with likelihood, before
+ * the overwrite below the shortest length), log p_LM(z_1:i ⊤), and the normalised loss. Zero past
+ * the length.
+ */
+export const balanceKernel = ({ name, wgsl, formula, logZ }: BalanceSpec): Kernel =>
+  kernel({
+    name,
+    wgsl: estimates + wgsl,
+    dims: ["B", "T", "T1", "K", "REP", ...(logZ ? ["N"] : [])],
+    reads: {
+      policy: f32("K"),
+      prior: f32("K"),
+      steps: u32("B", "T1"),
+      extra: f32("B", "T1"),
+      settings: settingsPort,
+    },
+    ...(logZ && { updates: { logZ: f32("N", 4) } }),
+    writes: { dlogp: f32("K"), report: f32("B", "REP") },
+    uniform: { B: "u32", T: "u32", T1: "u32" },
+    constants: sizesOf,
+    workgroups: ({ B = 0 }) => [B, 1, 1],
+    reference: (arrays, dims) => reference(arrays, dims, formula),
+    tolerance: { rel: 1e-5, abs: 2e-4 },
+    flops: ({ B = 0, T1 = 0 }) => 8 * B * T1 * T1,
+    trials: [7, 20, 40, 64].map(trialOf), // a compiled form each, up to the longest length.max
+    example,
+  });
+
+/** Dims of three sequences, with three rows of parameters where a loss has its own. */
+const trialOf = (T: number): Dims => ({
+  B: 3,
+  T,
+  T1: T + 1,
+  K: 3 * (2 * T + 1),
+  REP: balanceRows.length * (T + 1),
+  N: 3,
+});
+
+function sizesOf({ B = 0, T = 0, T1 = 0, K = 0, REP = 0 }: Dims): Record<string, number> {
+  if (T1 !== T + 1 || K !== B * (T + T1) || REP !== balanceRows.length * T1)
+    throw new Error(`A loss of B ${B} and T ${T} has T1 ${T1}, K ${K} and REP ${REP}.`);
+  return { B, T, T1, LENGTH: Math.max(16, 2 ** Math.ceil(Math.log2(T1))) };
+}
+
+function example({ B = 0, T = 0, K = 0 }: Dims, random: (counter: number) => number) {
+  const lengths = Array.from({ length: B }, (_, b) => Math.floor(random(2 * K + b) * (T + 1)));
+  return {
+    policy: Array.from({ length: K }, (_, i) => Math.log(random(i))),
+    prior: Array.from({ length: K }, (_, i) => Math.log(random(K + i))),
+    steps: lengths.flatMap((n, b) => [
+      n,
+      ...Array.from({ length: T }, (_, k) => (random(3 * K + b * T + k) < 0.2 ? 0 : 1)),
+    ]),
+    settings: packSettings({ ...exampleSettings, minLength: Math.min(1, T), maxLength: T }),
+  };
+}
+
+const exampleSettings: LossSettings = {
+  inverseTemperature: 1 / 0.9,
+  likelihoodWeight: 0.5,
+  stopWeight: 1,
+  scale: 0.25,
+  byPairs: 1,
+  minLength: 1,
+  masked: 0,
+  maxLength: 1,
+  certain: 0,
+  lambda: 1,
+  row: 0,
+};
+
+/** One sequence as the formulas take it, and where its places are. */
+interface Exact {
+  readonly n: number;
+  readonly u: Float64Array; // [n+1] of every prefix
+  readonly logR: Float64Array; // [n+1]
+  readonly logPrior: Float64Array; // [n+1]
+  readonly chosen: readonly boolean[]; // [n]
+  readonly places: readonly number[]; // the prefixes in the balance
+  readonly certain: boolean; // its last stop counts as certain
+}
+
+/** The float64 meaning of every balance kernel: the formula, on exact sequences. */
+function reference(arrays: Arrays, dims: Dims, formula: Formula): void {
+  const { B = 0, T = 0, T1 = 0 } = dims;
+  const settings = readSettings(arrays.settings ?? []);
+  const batch = Array.from({ length: B }, (_, b) => exactSequence(arrays, { b, B, T }, settings));
+  const row = 4 * settings.row;
+  const judged = formula(
+    batch.map(({ u, places }) => Float64Array.from(places, (i) => u[i] ?? 0)),
+    { lambda: settings.lambda, logZ: arrays.logZ?.[row] ?? 0 },
+  );
+  const weight = judged.reduce((sum, one) => sum + one.weight, 0);
+  const norm = weight === 0 ? 0 : 1 / (settings.byPairs ? weight : B);
+  const slope = norm * settings.scale;
+  arrays.dlogp?.fill(0);
+  arrays.report?.fill(0);
+  batch.forEach((one, b) => {
+    const found = judged[b];
+    if (!found) return;
+    const { dLogQ, dLogStop } = slopesOf(one, found);
+    arrays.dlogp?.set(scaled(dLogQ, slope), b * T);
+    arrays.dlogp?.set(scaled(dLogStop, slope), B * T + b * T1);
+    [one.u, one.logR, one.logPrior, Float64Array.of(norm * found.loss)].forEach((values, r) =>
+      arrays.report?.set(values, (balanceRows.length * b + r) * T1),
+    );
+  });
+  if (arrays.logZ)
+    arrays.logZ[row + 1] =
+      (arrays.logZ[row + 1] ?? 0) + slope * judged.reduce((sum, { dLogZ = 0 }) => sum + dLogZ, 0);
+}
+
+const scaled = (values: Float64Array, by: number): Float64Array => values.map((v) => by * v);
+
+function exactSequence(
+  { policy = [], prior = [], steps = [], extra = [] }: Partial<Record<string, ArrayLike<number>>>,
+  { b, B, T }: { readonly b: number; readonly B: number; readonly T: number },
+  settings: LossSettings,
+): Exact {
+  const T1 = T + 1;
+  const n = steps[b * T1] ?? 0;
+  const chosen = Array.from({ length: n }, (_, k) => steps[b * T1 + 1 + k] === 1);
+  const stops = (of: ArrayLike<number>, i: number) => of[B * T + b * T1 + i] ?? 0;
+  const tokens = (of: ArrayLike<number>) =>
+    chosen.map((own, k) => (own ? (of[b * T + k] ?? 0) : 0));
+  const priorTokens = tokens(prior);
+  const logPrior = prefixSums(priorTokens).map(
+    (sum, i) => sum + settings.stopWeight * stops(prior, i),
+  );
+  const logR = logPrior.map((p, i) => (extra[b * T1 + i] ?? 0) + settings.likelihoodWeight * p);
+  const batch: BatchTerms = {
+    logR,
+    logQ: tokens(policy),
+    logStop: Float64Array.from(logR, (_, i) => stops(policy, i)),
+    lengths: [n],
+    width: n,
+  };
+  const rules = {
+    minLength: settings.minLength,
+    minLengthRule: settings.masked ? "mask" : "penalty",
+    maxLength: settings.maxLength,
+    forcedStop: settings.certain ? "certain" : "policy",
+  } as const;
+  const u = logZEstimates(termsOf(batch, 0, 1 / settings.inverseTemperature, rules));
+  const lowest = settings.masked ? settings.minLength : 0;
+  const places = Array.from(u.keys()).filter((i) => i >= lowest && (i === n || chosen[i]));
+  return {
+    n,
+    u,
+    logR,
+    logPrior,
+    chosen,
+    places,
+    certain: rules.forcedStop === "certain" && n === rules.maxLength,
+  };
+}
+
+/** [n+1] Σ_{k<i}. */
+function prefixSums(values: readonly number[]): Float64Array {
+  const sums = new Float64Array(values.length + 1);
+  values.forEach((v, k) => (sums[k + 1] = (sums[k] ?? 0) + v));
+  return sums;
+}
+
+/** From the slope by u of the places to the slope by every l and t. */
+function slopesOf({ n, chosen, places, certain }: Exact, { du }: Judged) {
+  const whole = new Float64Array(n + 1);
+  places.forEach((i, place) => (whole[i] = du[place] ?? 0));
+  const { dLogQ, dLogStop } = pullback(whole);
+  if (certain) dLogStop[n] = 0;
+  return { dLogQ: dLogQ.map((d, k) => (chosen[k] ? d : 0)), dLogStop };
+}

@@ -1,0 +1,83 @@
+import type { TrainBatch, Trained } from "../lm/loss";
+import type { PrefixLogProbs, Prompt, Sequences } from "../lm/sequences";
+import type { BalanceRules } from "./objective";
+import { packSettings } from "./settings";
+
+/** One micro-batch for a balance loss, in the words of the method. */
+export interface BalanceRequest {
+  readonly prompt: Prompt;
+  readonly z: Sequences;
+  /** [B, T+1] untempered log-reward of every prefix, without the likelihood term [nats]. */
+  readonly logR: Float32Array;
+  /**
+   * Weight of log p_LM(z_1:i ⊤ | X), added on the device. 0 for replayed batches, whose `logR` is
+   * whole.
+   */
+  readonly likelihoodWeight: number;
+  /**
+   * [B, T+1] what stands in the reward for ending at prefix i, in place of log p_LM(⊤ | X, z_1:i):
+   * log p_LM(Y | X, z_1:i) of a given continuation Y [nats]. Absent: the stop itself.
+   */
+  readonly terminal?: Float32Array;
+  /** Whether `logPrior` is wanted even where likelihoodWeight is 0 (costs one more pass). */
+  readonly wantPrior: boolean;
+  readonly rewardTemperature: number; // T: the loss sees logR / T
+  readonly rules: BalanceRules;
+  /** Factor on the gradient: 1 / accumulate. */
+  readonly scale: number;
+  /** The prompt's row in the objective's own parameters. */
+  readonly row: number;
+}
+
+/** What a balance loss found; entries past a sequence's length are 0. */
+export interface Balanced extends PrefixLogProbs {
+  /** [B, T+1] untempered, with the likelihood term, before the overwrite below the shortest length */
+  readonly logR: Float32Array;
+  readonly logPrior?: Float32Array; // [B, T+1] log p_LM(z_1:i ⊤ | X), adapters off
+  readonly logZ: Float32Array; // [B, T+1] u_i = r_i − t_i − Σ_{k<i} l_k [nats]
+  readonly loss: number; // of this micro-batch, normalised by its rules
+  readonly finite: boolean;
+}
+
+/** As the policy takes it. */
+export function trainBatch(request: BalanceRequest): TrainBatch {
+  const { prompt, z, logR, likelihoodWeight, terminal, rules } = request;
+  const extra = terminal ? logR.map((r, i) => r + likelihoodWeight * (terminal[i] ?? 0)) : logR;
+  const settings = packSettings({
+    inverseTemperature: 1 / request.rewardTemperature,
+    likelihoodWeight,
+    stopWeight: terminal ? 0 : 1,
+    scale: request.scale,
+    byPairs: rules.normalisation === "pairs" ? 1 : 0,
+    minLength: rules.minLength,
+    masked: rules.minLengthRule === "mask" ? 1 : 0,
+    maxLength: rules.maxLength,
+    certain: rules.forcedStop === "certain" ? 1 : 0,
+    lambda: rules.lambda,
+    row: request.row,
+  });
+  return { prompt, z, inputs: { extra, settings }, scored: isScored(request) };
+}
+
+const isScored = ({ likelihoodWeight, wantPrior }: BalanceRequest): boolean =>
+  likelihoodWeight !== 0 || wantPrior;
+
+/** What the policy returned, by the names of the method. */
+export function balancedFrom(trained: Trained, request: BalanceRequest): Balanced {
+  const { rows, logQ, logStop, loss, finite } = trained;
+  const { logZ, logR, logPrior } = rows;
+  if (!logZ || !logR || !logPrior) throw new Error("A balance loss reports logZ, logR, logPrior.");
+  return {
+    logQ,
+    logStop,
+    logZ,
+    logR,
+    ...(isScored(request) && { logPrior: whole(logPrior, request) }),
+    loss,
+    finite,
+  };
+}
+
+/** log p_LM of a prefix and its end, whichever end stands in the reward. */
+const whole = (logPrior: Float32Array, { terminal }: BalanceRequest): Float32Array =>
+  terminal ? logPrior.map((p, i) => p + (terminal[i] ?? 0)) : logPrior;

@@ -1,0 +1,17 @@
+import { balanceKernel } from "../balance";
+import { each } from "../formula";
+import { endsBalance } from "./formula";
+import { type Objective, onePlaceLeft } from "../objective";
+import wgsl from "./ends.wgsl";
+
+const kernel = balanceKernel({
+  name: "objectives/ends",
+  wgsl,
+  formula: each(endsBalance),
+});
+
+export const ends: Objective = {
+  title: "Trajectory balance, root-anchored",
+  kernel,
+  refusal: onePlaceLeft,
+};

@@ -1,0 +1,119 @@
+import { expect, test } from "vitest";
+import { type Terms, logZEstimates } from "../lm/estimates";
+import { uniform } from "../lm/random";
+import { endsBalance } from "./ends/formula";
+import { pullback } from "./formula";
+import { detailedBalance } from "./neighbours/formula";
+import { subtrajectoryBalance } from "./subtrajectory/formula";
+import { makeTree, solve, strings } from "./testing/tree";
+import { trajectoryBalance } from "./trajectory/formula";
+import { logPartitionVariance } from "./vargrad/formula";
+
+const noise = (count: number, stream: number) =>
+  Float64Array.from({ length: count }, (_, i) => 4 * uniform(1, 0, stream, i) - 3);
+const terms = (n: number, stream = 0): Terms => ({
+  logR: noise(n + 1, stream),
+  logQ: noise(n, stream + 1),
+  logStop: noise(n + 1, stream + 2),
+});
+
+/** Δ_ij straight from the paper's eq. 3. */
+function delta({ logR, logQ, logStop }: Terms, i: number, j: number): number {
+  let sum = 0;
+  for (let k = i; k < j; k++) sum += logQ[k];
+  return logR[i] - logStop[i] + sum - logR[j] + logStop[j];
+}
+
+test("a residual is the difference of two estimates of log Z", () => {
+  const z = terms(7);
+  const u = logZEstimates(z);
+  for (let i = 0; i <= 7; i++)
+    for (let j = i + 1; j <= 7; j++) expect(u[i] - u[j]).toBeCloseTo(delta(z, i, j), 12);
+});
+
+test("subtrajectory balance is the weighted sum of squared residuals over all pairs", () => {
+  for (const lambda of [0, 0.3, 1, 1.4])
+    for (const n of [0, 1, 2, 13]) {
+      const z = terms(n, n);
+      let loss = 0;
+      let weight = 0;
+      for (let i = 0; i <= n; i++)
+        for (let j = i + 1; j <= n; j++) {
+          loss += lambda ** (j - i - 1) * delta(z, i, j) ** 2;
+          weight += lambda ** (j - i - 1);
+        }
+      const got = subtrajectoryBalance(logZEstimates(z), lambda);
+      expect(got.loss).toBeCloseTo(loss, 9);
+      expect(got.weight).toBeCloseTo(weight, 9);
+    }
+});
+
+test("the linear form at λ = 1 equals the loop over pairs", () => {
+  const u = logZEstimates(terms(17));
+  const linear = subtrajectoryBalance(u, 1);
+  const loop = subtrajectoryBalance(u, 1 + Number.EPSILON);
+  expect(linear.loss).toBeCloseTo(loop.loss, 7);
+  linear.du.forEach((d, i) => expect(d).toBeCloseTo(loop.du[i], 7));
+});
+
+test("detailed balance keeps neighbours, and ends the two ends", () => {
+  const z = terms(5);
+  const u = logZEstimates(z);
+  const neighbours = [0, 1, 2, 3, 4].reduce((sum, i) => sum + delta(z, i, i + 1) ** 2, 0);
+  expect(detailedBalance(u).loss).toBeCloseTo(neighbours, 10);
+  expect(detailedBalance(u).weight).toBe(5);
+  expect(endsBalance(u).loss).toBeCloseTo(delta(z, 0, 5) ** 2, 10);
+  expect(endsBalance(u).weight).toBe(1);
+});
+
+test("trajectory balance squares log Z + log q(z⊤) − log R(z⊤)", () => {
+  const z = terms(5);
+  const logQ = Array.from(z.logQ).reduce((sum, l) => sum + l, 0) + z.logStop[5];
+  const { loss, dLogZ } = trajectoryBalance(logZEstimates(z), 1.5);
+  expect(loss).toBeCloseTo((1.5 + logQ - z.logR[5]) ** 2, 10);
+  expect(dLogZ).toBeCloseTo(2 * (1.5 + logQ - z.logR[5]), 10);
+});
+
+test("VarGrad is B times the variance of the last estimate over the batch", () => {
+  const batch = [3, 5, 1, 0].map((n, b) => logZEstimates(terms(n, 7 * b)));
+  const ends = batch.map((u) => u[u.length - 1]);
+  const mean = ends.reduce((sum, v) => sum + v, 0) / 4;
+  const judged = logPartitionVariance(batch);
+  const loss = judged.reduce((sum, one) => sum + one.loss, 0);
+  expect(loss).toBeCloseTo(
+    ends.reduce((sum, v) => sum + (v - mean) ** 2, 0),
+    10,
+  );
+  judged.forEach(({ du }, b) => expect(du[du.length - 1]).toBeCloseTo(2 * (ends[b] - mean), 10));
+});
+
+test("∂L/∂t_i = −du_i and ∂L/∂l_k = −Σ_{i>k} du_i", () => {
+  const { dLogQ, dLogStop } = pullback(Float64Array.of(1, 2, 4));
+  expect([...dLogQ]).toEqual([-6, -4]);
+  expect([...dLogStop]).toEqual([-1, -2, -4]);
+});
+
+test("every objective is zero on a solved tree, and every u is log Z", () => {
+  const tree = makeTree(3, 3);
+  const logR = noise(tree.rows, 9);
+  const { logQ, logZ } = solve(tree, logR);
+  const lines = strings(tree).map(({ tokens, rows }) =>
+    logZEstimates({
+      logR: rows.map((row) => logR[row]),
+      logQ: [...tokens].map((token, k) => logQ[rows[k] * 4 + token]),
+      logStop: rows.map((row) => logQ[row * 4 + 3]),
+    }),
+  );
+  for (const u of lines) {
+    u.forEach((estimate) => expect(estimate).toBeCloseTo(logZ, 12));
+    const judged = [
+      subtrajectoryBalance(u, 1),
+      subtrajectoryBalance(u, 0.8),
+      detailedBalance(u),
+      endsBalance(u),
+      trajectoryBalance(u, logZ),
+    ];
+    for (const { loss } of judged) expect(loss).toBeLessThan(1e-25);
+  }
+  for (const { loss } of logPartitionVariance(lines)) expect(loss).toBeLessThan(1e-25);
+});

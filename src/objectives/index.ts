@@ -1,0 +1,18 @@
+import { ends } from "./ends/spec";
+import { neighbours } from "./neighbours/spec";
+import type { Objective } from "./objective";
+import { subtrajectory } from "./subtrajectory/spec";
+import { trajectory } from "./trajectory/spec";
+import { vargrad } from "./vargrad/spec";
+
+/** Every objective, by its value of the field `objective.pairs`. */
+export const objectives = {
+  all: subtrajectory,
+  neighbours,
+  ends,
+  trajectory,
+  vargrad,
+} satisfies Record<string, Objective>;
+
+export type ObjectiveName = keyof typeof objectives;
+export const objectiveNames = Object.keys(objectives) as ObjectiveName[];

@@ -1,0 +1,17 @@
+import { balanceKernel } from "../balance";
+import { each } from "../formula";
+import { detailedBalance } from "./formula";
+import { type Objective, onePlaceLeft } from "../objective";
+import wgsl from "./neighbours.wgsl";
+
+const kernel = balanceKernel({
+  name: "objectives/neighbours",
+  wgsl,
+  formula: each(detailedBalance),
+});
+
+export const neighbours: Objective = {
+  title: "Detailed balance",
+  kernel,
+  refusal: onePlaceLeft,
+};

@@ -1,0 +1,58 @@
+import { type Kernel, type Port, f32 } from "../compute/kernel";
+import type { LengthRules } from "../lm/estimates";
+import type { Loss, ParameterGroup } from "../lm/loss";
+import { balanceRows } from "./balance";
+import { settingsPort } from "./settings";
+
+/** "pairs": divide by the weight of all residuals of the micro-batch (official code); "sum": add
+ * each sequence's residuals and take the mean over sequences (the paper's formula). */
+export type Normalisation = "pairs" | "sum";
+
+/** The rules of a balance loss; they hold for a whole run. */
+export interface BalanceRules extends LengthRules {
+  readonly lambda: number;
+  readonly normalisation: Normalisation;
+}
+
+/** What an objective's own parameters depend on. */
+export interface RunShape {
+  readonly prompts: number; // rows that the run may need, one a prompt
+  readonly logZStart: number;
+  readonly logZLearningRate: number;
+}
+
+export interface Objective {
+  readonly title: string;
+  readonly kernel: Kernel;
+  /** Parameter groups of its own; their rows are prompts. */
+  readonly parameters?: (run: RunShape) => readonly ParameterGroup[];
+  /** One sentence where the rules leave nothing to learn from. */
+  readonly refusal?: (rules: BalanceRules, samples: number) => string | undefined;
+}
+
+const inputs: Readonly<Record<string, Port>> = { extra: f32("B", "T1"), settings: settingsPort };
+
+/** An objective as the policy takes it. */
+export function lossOf({ kernel, parameters }: Objective, run: RunShape): Loss {
+  const groups = parameters?.(run) ?? [];
+  return {
+    name: kernel.name,
+    kernel,
+    sizes: groups.length > 0 ? { N: run.prompts } : {},
+    inputs,
+    rows: balanceRows,
+    parameters: groups,
+  };
+}
+
+/**
+ * Masked prefixes take part in no residual between prefixes of one sequence; where every sequence
+ * is as long as the shortest one allowed, a single prefix is left of each.
+ */
+export function onePlaceLeft({ minLength, minLengthRule, maxLength }: BalanceRules) {
+  return minLengthRule === "mask" && minLength === maxLength
+    ? "objective.minLengthRule is mask and length.min is length.max, " +
+        `${maxLength}: no two prefixes of a sequence are left to compare. Choose penalty, or a ` +
+        "larger length.max."
+    : undefined;
+}

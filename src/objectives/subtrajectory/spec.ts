@@ -1,0 +1,17 @@
+import { balanceKernel } from "../balance";
+import { each } from "../formula";
+import { subtrajectoryBalance } from "./formula";
+import { type Objective, onePlaceLeft } from "../objective";
+import wgsl from "./subtrajectory.wgsl";
+
+const kernel = balanceKernel({
+  name: "objectives/subtrajectory",
+  wgsl,
+  formula: each((u, { lambda }) => subtrajectoryBalance(u, lambda)),
+});
+
+export const subtrajectory: Objective = {
+  title: "Subtrajectory balance",
+  kernel,
+  refusal: onePlaceLeft,
+};

@@ -1,0 +1,25 @@
+import type { BalanceRules } from "../objective";
+
+const lengthRules = [
+  { minLength: 0, maxLength: 6 },
+  { minLength: 1, maxLength: 6 },
+  { minLength: 2, maxLength: 8 },
+  { minLength: 6, maxLength: 6 },
+];
+
+/** Tests only: all combinations of the rules of a balance loss, on sequences of up to 6 tokens. */
+export const everyRule: readonly BalanceRules[] = lengthRules.flatMap((lengths) =>
+  [1, 0.7].flatMap((lambda) =>
+    (["pairs", "sum"] as const).flatMap((normalisation) =>
+      (["penalty", "mask"] as const).flatMap((minLengthRule) =>
+        (["policy", "certain"] as const).map((forcedStop) => ({
+          ...lengths,
+          lambda,
+          normalisation,
+          minLengthRule,
+          forcedStop,
+        })),
+      ),
+    ),
+  ),
+);

@@ -1,0 +1,70 @@
+import type { Arrays } from "../../compute/kernel";
+import type { BatchTerms } from "../../lm/estimates";
+import { lossDims } from "../../lm/loss";
+import { trainBatch } from "../batch";
+import { type BalanceRules, type Objective, lossOf } from "../objective";
+
+/** Tests only: what a loss is given beside the batch. */
+export interface JudgeOptions {
+  readonly rules: BalanceRules;
+  readonly temperature?: number;
+  readonly scale?: number;
+  readonly logZ?: number;
+}
+
+/** Tests only: every port of an objective's kernel for one padded batch, outputs still to fill. */
+export function portsOf(objective: Objective, batch: BatchTerms, options: JudgeOptions) {
+  const { width: T, lengths, actions } = batch;
+  const B = lengths.length;
+  const loss = lossOf(objective, { prompts: 1, logZStart: 0, logZLearningRate: 0 });
+  const dims = lossDims(loss, B, T);
+  const z = {
+    batch: B,
+    width: T,
+    tokens: new Uint32Array(B * T),
+    lengths: Uint32Array.from(lengths),
+  };
+  const { inputs } = trainBatch({
+    prompt: { id: "", text: "", tokens: new Uint32Array(1) },
+    z,
+    logR: Float32Array.from(batch.logR),
+    likelihoodWeight: 0,
+    wantPrior: false,
+    rewardTemperature: options.temperature ?? 1,
+    rules: options.rules,
+    scale: options.scale ?? 1,
+    row: 0,
+  });
+  const steps = Array.from(lengths).flatMap((n, b) => [
+    n,
+    ...Array.from({ length: T }, (_, k) => actions?.[b * T + k] ?? 1),
+  ]);
+  const arrays: Arrays = {
+    policy: Float64Array.from([...Array.from(batch.logQ), ...Array.from(batch.logStop)]),
+    prior: new Float64Array(dims.K ?? 0),
+    steps: Uint32Array.from(steps),
+    extra: Float64Array.from(batch.logR),
+    settings: Float64Array.from(inputs.settings ?? []),
+    dlogp: new Float64Array(dims.K ?? 0),
+    report: new Float64Array(B * (dims.REP ?? 0)),
+    logZ: Float64Array.of(options.logZ ?? 0, 0, 0, 0),
+  };
+  return { loss, dims, arrays };
+}
+
+/** Tests only: loss, slopes and estimates of a padded batch by the float64 reference. */
+export function judge(objective: Objective, batch: BatchTerms, options: JudgeOptions) {
+  const { loss, dims, arrays } = portsOf(objective, batch, options);
+  const { width: T } = batch;
+  const B = batch.lengths.length;
+  loss.kernel.reference(arrays, dims);
+  const { dlogp = [], report = [], logZ = [] } = arrays;
+  const rows = Array.from({ length: B }, (_, b) => 4 * b * (T + 1));
+  return {
+    loss: rows.reduce((sum, row) => sum + (report[row + 3 * (T + 1)] ?? NaN), 0),
+    dLogQ: Float64Array.from(dlogp.slice(0, B * T)),
+    dLogStop: Float64Array.from(dlogp.slice(B * T)),
+    logZ: rows.flatMap((row) => Array.from(report.slice(row, row + T + 1))),
+    dLogZ: logZ[1] ?? 0,
+  };
+}

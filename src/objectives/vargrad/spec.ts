@@ -1,0 +1,21 @@
+import { balanceKernel } from "../balance";
+
+import { logPartitionVariance } from "./formula";
+import type { Objective } from "../objective";
+import wgsl from "./vargrad.wgsl";
+
+const kernel = balanceKernel({
+  name: "objectives/vargrad",
+  wgsl,
+  formula: logPartitionVariance,
+});
+
+export const vargrad: Objective = {
+  title: "VarGrad",
+  kernel,
+  refusal: (_rules, samples) =>
+    samples === 1
+      ? "objective.pairs is vargrad and batch.samples is 1: one sample has no variance. Choose at " +
+        "least 2 samples."
+      : undefined,
+};
