@@ -102,7 +102,7 @@ test("what is made for tests may open Dawn, and stays out of the program", async
   ]);
 });
 
-test("a circle, a new room without a line in the table, Node in the browser: each is caught", async () => {
+test("a circle, a room that the table lacks, Node in the browser: each is caught", async () => {
   expect(
     await brokenRules({
       "src/compute/a.ts": imports("./b"),

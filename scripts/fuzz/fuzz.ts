@@ -1,4 +1,4 @@
-// npm run fuzz -- TARGET COUNT SEED [FROM]: random inputs for one reader of what comes from outside.
+// npm run fuzz -- TARGET COUNT SEED [FROM]: random inputs for one reader of outside data.
 import { type Summary, fuzz } from "./runner";
 import { targets } from "./targets";
 
@@ -23,8 +23,8 @@ function report({ attempts, accepted, refused, slowest, findings }: Summary) {
   for (const { attempt, sentence, input } of findings)
     console.log(`\nattempt ${attempt}: ${sentence}\n${JSON.stringify(input.slice(0, 600))}`);
   console.log(
-    `${name}, seed ${seed}: ${attempts} attempts in ${seconds.toFixed(1)} s, ${accepted} accepted, ` +
-      `${refused} refused, ${findings.length} findings; the slowest call took ` +
-      `${slowest.toFixed(0)} ms.`,
+    `${name}, seed ${seed}: ${attempts} attempts in ${seconds.toFixed(1)} s, ` +
+      `${accepted} accepted, ${refused} refused, ${findings.length} findings; ` +
+      `the slowest call took ${slowest.toFixed(0)} ms.`,
   );
 }
