@@ -1,0 +1,231 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Executor } from "../../compute/executor";
+import { Graph } from "../../compute/graph";
+import { fromHalf, toHalf } from "../../compute/half";
+import { attention, linear, pairLogProbs } from "../../compute/operations";
+import { plan } from "../../compute/plan";
+import { normal } from "../../compute/random";
+import { resident } from "../../compute/tensor";
+import { openTestExecutor } from "../../compute/testing";
+import { adapterTensors, layoutAdapter, loraA, loraB, putLoraA, putLoraB } from "../adapter";
+import type { Architecture } from "../architecture";
+import { axesOf } from "../axes";
+import { type Checkpoint, adapterSites, readCheckpoint } from "../checkpoint";
+import { exportPeft, importPeft } from "../peft";
+import { readSafetensors, writeSafetensors } from "../safetensors";
+import { buildModel } from "../weights";
+import { familyOf, readArchitecture } from ".";
+import { plainLogProbs, plainModel } from "./testing";
+
+/** No width here is a multiple of 8; the hidden one of GPT-2 and its heads not even of 4. */
+const configs = {
+  gpt2: {
+    model_type: "gpt2",
+    n_layer: 2,
+    n_embd: 18,
+    n_head: 3,
+    n_inner: 22,
+    vocab_size: 23,
+    n_positions: 9,
+  },
+  llama: {
+    model_type: "llama",
+    num_hidden_layers: 2,
+    hidden_size: 20,
+    num_attention_heads: 2,
+    num_key_value_heads: 1,
+    head_dim: 6,
+    intermediate_size: 172,
+    vocab_size: 23,
+    max_position_embeddings: 9,
+    rms_norm_eps: 1e-5,
+  },
+};
+const [R, ALPHA] = [3, 6];
+const TOKENS = [4, 17, 0, 22, 9, 9, 1];
+
+function architectureOf(family: keyof typeof configs): Architecture {
+  const read = readArchitecture(configs[family]);
+  if (!read.ok) throw new Error(read.sentence);
+  return read.value;
+}
+
+/** Random weights that float16 holds exactly. */
+function randomCheckpoint(a: Architecture): Checkpoint {
+  const axes = axesOf(a);
+  const { sites, tensors, matrices } = familyOf(a);
+  const shapes = [
+    ...tensors(a, axes),
+    ...sites(a, axes).map(({ path, input, output }) => ({
+      name: `${path}.weight`,
+      axes: matrices === "[K, N]" ? [input, output] : [output, input],
+    })),
+    ...(a.tied ? [] : [{ name: "lm_head.weight", axes: [axes.V, axes.C] }]),
+  ];
+  const file = writeSafetensors(
+    shapes.map(({ name, axes: of }, k) => {
+      const shape = of.map(({ size }) => size);
+      const [spread, level] = shape.length === 2 ? [0.4, 0] : [0.2, name.endsWith("bias") ? 0 : 1];
+      const length = shape.reduce((n, size) => n * size, 1);
+      const values = Float32Array.from({ length }, (_, i) =>
+        fromHalf(toHalf(level + spread * normal(3, k, 0, i))),
+      );
+      return { name, shape, values };
+    }),
+  );
+  const parsed = readSafetensors(file);
+  if (!parsed.ok) throw new Error(parsed.sentence);
+  const read = readCheckpoint(a, [parsed.value]);
+  if (!read.ok) throw new Error(read.sentence);
+  return read.value;
+}
+
+describe.each(["gpt2", "llama"] as const)("%s at widths that are padded", (family) => {
+  const architecture = architectureOf(family);
+  const checkpoint = randomCheckpoint(architecture);
+  const layout = layoutAdapter(adapterSites(architecture), R, ALPHA);
+  const parameters = new Float32Array(layout.length);
+  for (const slot of layout.slots) {
+    const fill = (length: number, at: number) =>
+      Float32Array.from({ length }, (_, i) => 0.3 * normal(8, 1, 0, at + i));
+    putLoraA(parameters, slot, R, fill(R * slot.K, slot.a));
+    putLoraB(parameters, slot, R, fill(R * slot.N, slot.b));
+  }
+  /** The gradient of Σ weight·log p(token) is taken, over every token after every prefix. */
+  const weight = (t: number, v: number) => normal(5, 2, t, v);
+  const objective = (theta: Float32Array) =>
+    plainLogProbs(plainModel(checkpoint, layout, theta), TOKENS).reduce(
+      (sum, row, t) => sum + row.reduce((s, logp, v) => s + weight(t, v) * logp, 0),
+      0,
+    );
+  let logp: Float32Array;
+  let gradient: Float32Array;
+
+  beforeAll(async () => {
+    ({ logp, gradient } = await onDevice(await openTestExecutor()));
+  });
+
+  async function onDevice(executor: Executor) {
+    const T = TOKENS.length;
+    const { V } = architecture;
+    const K = T * V;
+    const adapter = adapterTensors(layout);
+    const { model, output, weights } = buildModel(checkpoint, layout, adapter);
+    const u32 = (name: string, values: readonly number[]) => {
+      const tensor = resident(name, "u32", [values.length]);
+      executor.write(tensor, values);
+      return tensor;
+    };
+    const cells = Array.from({ length: K }, (_, k) => k);
+    const pairs = {
+      rows: u32(
+        "rows",
+        cells.map((k) => Math.floor(k / V)),
+      ),
+      tokens: u32(
+        "tokens of pairs",
+        cells.map((k) => k % V),
+      ),
+      order: u32("order", cells),
+      rowStart: u32(
+        "row starts",
+        Array.from({ length: T + 1 }, (_, t) => t * V),
+      ),
+    };
+    const tokens = u32("tokens", TOKENS);
+    const positions = u32(
+      "positions",
+      TOKENS.map((_, t) => t),
+    );
+    const prompt = u32("layout", [0, 0, 0, 0]);
+    const scale = resident("scale", "f32", [1]);
+    const bias = resident("bias", "f32", [output.w.shape[1] ?? 0]);
+    const dlogp = resident("dlogp", "f32", [K]);
+    const out = resident("logp", "f32", [K]);
+    const g = new Graph("padded");
+    const attend = {
+      run: (graph: Graph, qkv: Parameters<typeof attention>[1]) =>
+        attention(graph, qkv, prompt, { P: T, B: 0, T: 0 }, model.heads),
+    };
+    const h = model.finalNorm(g, model.body(g, { tokens, positions, scale, attend }));
+    const z = linear(g, h, { ...output, bias }, scale);
+    pairLogProbs(g, z, pairs, out);
+    g.backward(new Map([[out, dlogp]]));
+    for (const { tensor, values } of weights) executor.write(tensor, values());
+    executor.write(scale, [ALPHA / R]);
+    executor.write(
+      bias,
+      Float32Array.from({ length: output.w.shape[1] ?? 0 }, (_, v) => (v < V ? 0 : -1e30)),
+    );
+    executor.write(
+      dlogp,
+      Float32Array.from(cells, (k) => weight(Math.floor(k / V), k % V)),
+    );
+    executor.write(adapter.parameters, parameters);
+    executor.write(adapter.gradient, new Float32Array(layout.length));
+    const [prepared] = await executor.prepare([plan(g)]);
+    if (!prepared) throw new Error("nothing was prepared");
+    const [one, two] = await executor.submit([prepared], [out, adapter.gradient]);
+    return { logp: one as Float32Array, gradient: two as Float32Array };
+  }
+
+  test("log-probabilities are those of the plain model without padding", () => {
+    const plain = plainLogProbs(plainModel(checkpoint, layout, parameters), TOKENS).flat();
+    expect(logp.length).toBe(plain.length);
+    plain.forEach((value, k) =>
+      expect(Math.abs((logp[k] ?? NaN) - value), `pair ${k}`).toBeLessThan(2e-5),
+    );
+  });
+
+  test("gradients of A and B are the plain model's, by central differences", () => {
+    const e = 2 ** -11;
+    for (const slot of layout.slots) {
+      const halves = [
+        [loraA(gradient, slot, R), putLoraA, loraA(parameters, slot, R)],
+        [loraB(gradient, slot, R), putLoraB, loraB(parameters, slot, R)],
+      ] as const;
+      for (const [got, put, values] of halves)
+        for (const share of [0.1, 0.5, 0.95]) {
+          const i = Math.floor(share * values.length);
+          const moved = (by: number) => {
+            const theta = parameters.slice();
+            put(
+              theta,
+              slot,
+              R,
+              values.map((v, j) => (j === i ? v + by : v)),
+            );
+            return objective(theta);
+          };
+          const slope = (moved(e) - moved(-e)) / (2 * e);
+          expect(Math.abs((got[i] ?? NaN) - slope), `${slot.path} ${i}`).toBeLessThan(
+            2e-3 * Math.max(1, Math.abs(slope)),
+          );
+        }
+    }
+  });
+
+  test("nothing is ever trained in the padding", () => {
+    const outside = gradient.slice();
+    for (const slot of layout.slots) {
+      putLoraA(outside, slot, R, new Float32Array(R * slot.K));
+      putLoraB(outside, slot, R, new Float32Array(R * slot.N));
+    }
+    expect(outside.every((v) => v === 0)).toBe(true);
+  });
+
+  test("PEFT's files have the shapes without padding, and read back the same", () => {
+    const files = exportPeft(layout, architecture, parameters, "padded");
+    const read = readSafetensors(files.weights);
+    if (!read.ok) throw new Error(read.sentence);
+    for (const { path, K, N } of layout.slots) {
+      const shape = (half: string) =>
+        read.value.tensors.get(`base_model.model.${path}.${half}.weight`)?.shape;
+      expect([shape("lora_A"), shape("lora_B")]).toEqual([
+        [R, K],
+        [N, R],
+      ]);
+    }
+    expect(importPeft(layout, files, checkpoint)).toEqual({ ok: true, value: parameters });
+  });
+});
