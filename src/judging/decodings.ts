@@ -1,11 +1,11 @@
+import { streams } from "../lm/streams";
 import type { Policy } from "../lm/policy";
 import type { Nats, Sequences } from "../lm/sequences";
 import { type Asking, inNucleus, nucleusSamples } from "./nucleus";
 import { logSumExp } from "./numbers";
 import type { Baseline } from "./report";
 
-const STREAM = 2; // baselines draw from a stream of their own
-const UNTRAINED = { step: 0, stream: STREAM, adapter: "off" } as const;
+const UNTRAINED = { step: 0, stream: streams.baselines, adapter: "off" } as const;
 
 /**
  * A way of writing with the untrained model, token by token: as samples, and as what it makes of

@@ -1,3 +1,4 @@
+import { streams } from "../lm/streams";
 import type { Policy } from "../lm/policy";
 import { sequence } from "../lm/sequences";
 import type { Nats, Prompt, Sequences } from "../lm/sequences";
@@ -16,8 +17,6 @@ export interface Drawn {
   readonly logPrior: Float64Array; // [B] of the untrained sampler
 }
 
-const EVALUATION = 1; // stream of SampleRequest
-
 export async function drawFrom(
   policy: Policy,
   adapter: "on" | "off",
@@ -30,7 +29,7 @@ export async function drawFrom(
     step: number;
   },
 ): Promise<Drawn> {
-  const z = await policy.sample({ ...asking, adapter, temperature: 1, stream: EVALUATION });
+  const z = await policy.sample({ ...asking, adapter, temperature: 1, stream: streams.truth });
   const frozen = await policy.logProbs(asking.prompt, z, "off");
   return { z, logP: stringLogProbs(frozen, z), logPrior: samplerLogProbs(frozen, z, asking) };
 }

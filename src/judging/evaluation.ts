@@ -1,3 +1,4 @@
+import { streams } from "../lm/streams";
 import type { Policy } from "../lm/policy";
 import type { PrefixLogProbs, Prompt, Sequences } from "../lm/sequences";
 import { type Diversity, sampledDiversity } from "./diversity-measure";
@@ -58,7 +59,6 @@ export interface EvaluationRequest {
   readonly decodingTemperature: number;
 }
 
-const STREAM = 4; // beside 0 behaviour, 1 truth, 2 and 3 baselines
 const LINES = 32;
 
 /**
@@ -78,7 +78,7 @@ export async function evaluate(
     temperature: decodingTemperature,
     seed,
     step: moment.step,
-    stream: STREAM,
+    stream: streams.evaluation,
     adapter: "on",
   });
   const [on, off, diversity] = await Promise.all([

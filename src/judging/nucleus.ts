@@ -1,5 +1,6 @@
 import type { Policy, SampleRequest } from "../lm/policy";
 import { uniform } from "../lm/random";
+import { streams } from "../lm/streams";
 import type { Nats, Sequences } from "../lm/sequences";
 
 /**
@@ -7,8 +8,6 @@ import type { Nats, Sequences } from "../lm/sequences";
  * numbers.
  */
 export type Asking = Pick<SampleRequest, "prompt" | "batch" | "minLength" | "maxLength" | "seed">;
-
-const STREAM = 3; // its own, beside 0 behaviour, 1 evaluation, 2 baselines drawn on the device
 
 /**
  * Samples of the nucleus: at every step from the smallest set of likeliest tokens that holds
@@ -38,7 +37,7 @@ export async function nucleusSamples(
         const token = drawNucleus(
           rows.subarray(at, at + policy.vocabulary),
           topP,
-          uniform(seed, i, STREAM, b),
+          uniform(seed, i, streams.nucleus, b),
           i < minLength ? policy.stopToken : -1,
         );
         if (token === policy.stopToken) continue;

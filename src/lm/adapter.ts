@@ -1,6 +1,7 @@
 import type { Linear } from "../compute/operations";
 import { uniform } from "../compute/random";
 import { type Tensor, resident, view } from "../compute/tensor";
+import { streams } from "./streams";
 import { type Axis, place, unplaced } from "./axes";
 
 /**
@@ -66,13 +67,12 @@ export function initialAdapter({ slots, R, length }: AdapterLayout, seed: number
     const bound = 1 / Math.sqrt(slot.K);
     const A = Float32Array.from(
       { length: R * slot.K },
-      (_, i) => (2 * uniform(seed, index, ADAPTER_STREAM, i) - 1) * bound,
+      (_, i) => (2 * uniform(seed, index, streams.adapter, i) - 1) * bound,
     );
     putLoraA(values, slot, R, A);
   });
   return values;
 }
-const ADAPTER_STREAM = 0x10a;
 
 /** The adapter's arrays on a device. */
 export interface AdapterTensors {

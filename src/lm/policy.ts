@@ -14,7 +14,7 @@ export interface SampleRequest {
   readonly temperature: number; // behaviourTemperature or decodingTemperature; divides the logits
   readonly seed: number; // u32
   readonly step: number; // u32
-  readonly stream: number; // u32: names the use (0 behaviour, 1 evaluation, 2 baselines …)
+  readonly stream: number; // u32: names the use, see `streams`
   readonly adapter: "on" | "off";
 }
 

@@ -1,15 +1,10 @@
 /**
- * The method's own random choices, from the counter-based generator of `lm/random`: a pure function
+ * The method's own random choices, from the counter-based generator of `compute/random`: a pure function
  * of where a number is used, with no state to save. The same place gives the same number in every
  * run, on every machine.
  */
 import { uniform } from "../lm/random";
-
-/**
- * What a number is for, so that two uses at one step never share bits. The policy's own sampling
- * keeps 0, 1, 2 …
- */
-export const streams = { prompt: 100, behaviour: 101, temperature: 102, replay: 103 } as const;
+import { streams } from "../lm/streams";
 
 /** Draws in (0, 1) for one use: call it with 0, 1, 2 … */
 export type Draw = (counter: number) => number;

@@ -3,6 +3,7 @@ import type { Loss } from "../lm/loss";
 import type { AdapterState, Policy } from "../lm/policy";
 import type { Prompt, Sequences } from "../lm/sequences";
 import { sequence } from "../lm/sequences";
+import { streams } from "../lm/streams";
 import { type Balanced, balancedFrom, trainBatch } from "../objectives/batch";
 import { rewardFields } from "../reward/fields";
 import { chooseBehaviour } from "./behaviour";
@@ -195,8 +196,8 @@ export class Trainer {
     const behaviour = chooseBehaviour(
       mix,
       replay.holds(prompt),
-      draws("behaviour"),
-      draws("temperature"),
+      draws("behaviourKind"),
+      draws("behaviourTemperature"),
     );
     if (behaviour.kind === "replay") {
       const shape = { batch, width: maxLength, stopToken: policy.stopToken };
@@ -212,7 +213,7 @@ export class Trainer {
       temperature,
       seed,
       step: round,
-      stream: 0,
+      stream: streams.behaviour,
       adapter: "on",
     });
     this.rewardEvaluations += z.batch;

@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { streams } from "./streams";
+
+test("no two uses share a stream, and the numbers are those of the first links", () => {
+  expect(new Set(Object.values(streams)).size).toBe(Object.keys(streams).length);
+  expect(streams).toEqual({
+    behaviour: 0,
+    truth: 1,
+    baselines: 2,
+    nucleus: 3,
+    evaluation: 4,
+    prompt: 100,
+    behaviourKind: 101,
+    behaviourTemperature: 102,
+    replay: 103,
+    adapter: 266,
+  });
+});

@@ -1,0 +1,25 @@
+/**
+ * Every stream of random numbers of a run, so that no two uses at one step share bits. A value is a
+ * pure function of (seed, step, stream, counter). Change no number: a link's fingerprint and a saved
+ * run depend on all of them.
+ */
+export const streams = {
+  /** Sequences that are drawn to train on. */
+  behaviour: 0,
+  /** Sequences that estimate what a cut walk left out, and other exact figures' remainders. */
+  truth: 1,
+  /** The untrained model's ancestral and tempered samples, drawn on the device. */
+  baselines: 2,
+  /** The untrained model's nucleus samples, drawn on the token tree. */
+  nucleus: 3,
+  /** The policy's samples that are shown and judged. */
+  evaluation: 4,
+  /** The method's choices for a micro-batch: its prompt, its behaviour, its behaviour T, */
+  prompt: 100,
+  behaviourKind: 101,
+  behaviourTemperature: 102,
+  /** and what a replayed batch takes from the buffer. */
+  replay: 103,
+  /** The adapter's initial values; the step counts its layers. */
+  adapter: 0x10a,
+} as const;
