@@ -10,7 +10,7 @@ import { openDawn } from "./dawn";
  * The headless runner's place: Dawn in Node, and the model's folder on disk. Close it to end the
  * device and all that runs on it.
  */
-export function place(folder: string, model = "world"): Place & { close: () => Promise<void> } {
+export function place(folder: string): Place & { close: () => Promise<void> } {
   const open: (() => void)[] = []; // a lost device leaves its adapter behind
   const device = new SharedDevice(async () => {
     const dawn = await openDawn().catch((error: unknown) => {
@@ -24,8 +24,7 @@ export function place(folder: string, model = "world"): Place & { close: () => P
   });
   return {
     device,
-    model,
-    async fetch(file) {
+    async fetch(model, file) {
       try {
         return new Uint8Array(await readFile(join(folder, "models", model, file)));
       } catch (error) {

@@ -5,6 +5,29 @@ import { type FieldTable, number, text } from "../schema/field";
 import { taskFields } from "../tasks/fields";
 import type { Relation } from "./leaves";
 
+/** Which model is trained. Whether a name exists is known where the models are. */
+export const modelFields = {
+  "model.name": text({
+    label: "Model",
+    default: "world",
+    maxLength: 64,
+    apply: "restart",
+    section: "model",
+    check: checkFolder,
+    why:
+      "The language model that is trained: a folder beside the page. “world” is the embedded one, " +
+      "of 1.1 million parameters.",
+    source: "ours",
+  }),
+} satisfies FieldTable;
+
+/** A name becomes a part of an address, so it must not lead anywhere else. */
+function checkFolder(name: string): string | undefined {
+  return /^[A-Za-z0-9][\w-]*([.][\w-]+)*$/.test(name)
+    ? undefined
+    : "a model is named in letters, digits, hyphens and single dots.";
+}
+
 /** What belongs to watching a run rather than to the method. */
 export const watchFields = {
   "watch.every": number({
@@ -47,6 +70,7 @@ export const fields: FieldTable = {
   ...taskFields,
   ...rewardFields,
   ...gflownetFields,
+  ...modelFields,
   ...watchFields,
 };
 

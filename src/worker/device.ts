@@ -16,6 +16,7 @@ import { taskOf } from "../experiment/presets";
 import { type Task, type Vocabulary, openTask, taskFault } from "../tasks";
 import { lossFor } from "../methods/problem";
 import { Failure, faultOf } from "./failure";
+import { modelOf } from "./models";
 import type { Open, Opened, Progress } from "./open";
 import type { Machine, NamedFile } from "./protocol";
 
@@ -25,9 +26,12 @@ import type { Machine, NamedFile } from "./protocol";
  */
 export interface Place {
   readonly device: SharedDevice; // outlives the runs; whoever ends the place destroys it
-  readonly model: string; // its name
-  /** One file of the model's folder. Rejects when there is none. */
-  readonly fetch: (file: string, progress: (progress: Progress) => void) => Promise<Uint8Array>;
+  /** One file of a model's folder. Rejects when there is none. */
+  readonly fetch: (
+    model: string,
+    file: string,
+    progress: (progress: Progress) => void,
+  ) => Promise<Uint8Array>;
 }
 
 /** A run opened on a device, with what the bench counts. */
@@ -45,18 +49,22 @@ const NUCLEUS = 256; // samples drawn on the tree of the untrained model
  * for the next run: closing one frees its buffers alone.
  */
 export function openOn(place: Place): (...asked: Parameters<Open>) => Promise<OnDevice> {
-  const small = once(loadSmall);
-  const weights = once(loadWeights);
+  const known = new Map<string, Loading>(); // by the model's name
   const checked = new Map<string, Set<string>>(); // compiled forms, by adapter
   return async (experiment, leaves, progress) => {
-    const fetch = (file: string) => place.fetch(file, progress);
-    const texts = await small(fetch);
+    const named = modelOf(experiment.leaves);
+    if (!named.ok) throw new Failure({ kind: "bad-file", sentence: named.sentence });
+    const name = named.value;
+    const fetch = (file: string) => place.fetch(name, file, progress);
+    const loading = known.get(name) ?? { texts: once(loadSmall), weights: once(loadWeights) };
+    known.set(name, loading);
+    const texts = await loading.texts(fetch);
     const task = taskFor(experiment, leaves, texts);
     progress({ kind: "task", task });
     progress({ kind: "probing", what: "asking for a GPU" });
     const [device, model] = await Promise.all([
       place.device.get(),
-      weights(fetch, place.model, texts),
+      loading.weights(fetch, name, texts),
     ]); // at a time
     const trusted = checked.get(device.name) ?? new Set();
     checked.set(device.name, trusted);
@@ -71,6 +79,12 @@ export function openOn(place: Place): (...asked: Parameters<Open>) => Promise<On
       throw error;
     }
   };
+}
+
+/** The files of one model, each read once. */
+interface Loading {
+  readonly texts: (fetch: Fetch) => Promise<ReadTexts>;
+  readonly weights: (fetch: Fetch, name: string, texts: ReadTexts) => Promise<OpenedModel>;
 }
 
 /** What is read once and kept; a failed download may be tried again. */

@@ -1,4 +1,6 @@
+import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { presetNames, schema } from "../experiment/presets";
 import { isPlayed, readRecording, record, stepOf, writeRecording } from "./recording";
 import { Bench, toyExperiment } from "./testing";
 
@@ -51,4 +53,16 @@ test("what is damaged is a sentence, not an exception", async () => {
     text.replace('"policy":[', '"policy":[1,'),
   ])
     expect(sentence(broken)).toMatch(/^The recorded run cannot be shown: .+\.$/);
+});
+
+test("the recordings beside the page are read, with every setting that there is now", () => {
+  for (const preset of presetNames) {
+    const file = `public/recordings/${preset}.json`;
+    if (!existsSync(file)) continue;
+    const read = readRecording(readFileSync(file, "utf8"));
+    if (!read.ok) throw new Error(read.sentence);
+    const { experiment } = read.value;
+    expect(Object.keys(experiment)).toEqual(["preset", "leaves"]);
+    expect(Object.keys(experiment.leaves)).toEqual(Object.keys(schema.table));
+  }
 });

@@ -1,5 +1,8 @@
 import type { Decoded } from "../schema/field";
 import type { Experiment } from "../experiment/experiment";
+import { VERSION } from "../experiment/migrations";
+import { schema } from "../experiment/presets";
+import { readWrittenRun } from "../experiment/shared-run";
 import type { Report, SampleReport, StepRecord, TaskFacts, Truth } from "./protocol";
 
 /**
@@ -128,7 +131,8 @@ export function writeRecording(recording: Recording): string {
     before = report.truth;
     return { ...report, truth: packed };
   });
-  return JSON.stringify({ ...recording, reports });
+  const experiment = { version: VERSION, ...recording.experiment };
+  return JSON.stringify({ ...recording, experiment, reports });
 }
 
 const sameFrame = (a: Truth, b: Truth): boolean =>
@@ -154,10 +158,11 @@ export function readRecording(text: string): Decoded<Recording> {
       typeof raw["recordedOn"] !== "string"
     )
       return no("a part is missing");
-    return {
-      ok: true,
-      value: { ...(raw as unknown as Recording), reports: unpack(raw["reports"] as unknown[]) },
-    };
+    const run = readWrittenRun(schema, raw["experiment"]);
+    if (!run.ok) return no(run.sentence);
+    const { experiment } = run.value;
+    const reports = unpack(raw["reports"] as unknown[]);
+    return { ok: true, value: { ...(raw as unknown as Recording), experiment, reports } };
   } catch (error) {
     return no(error instanceof Error ? error.message : String(error));
   }

@@ -12,7 +12,6 @@ import { pageStorage } from "./saves/page-storage";
 const page = import.meta.env.DEV
   ? new URL("/", self.location.href)
   : new URL("../", self.location.href);
-const MODEL = "world";
 
 async function requestAdapter(): Promise<GPUAdapter> {
   const gpu = navigator.gpu as GPU | undefined;
@@ -24,11 +23,12 @@ async function requestAdapter(): Promise<GPUAdapter> {
 
 /** Fetches one file, telling its bytes as they come. */
 async function fetchFile(
+  model: string,
   file: string,
   progress: (p: { kind: "loading"; name: string; received: number; total: number }) => void,
 ): Promise<Uint8Array> {
   const failed = (status: string) => new Failure({ kind: "download-failed", name: file, status });
-  const response = await fetch(new URL(`models/${MODEL}/${file}`, page)).catch((error: unknown) => {
+  const response = await fetch(new URL(`models/${model}/${file}`, page)).catch((error: unknown) => {
     throw failed(error instanceof Error ? error.message : String(error));
   });
   if (!response.ok) throw failed(`status ${response.status}`);
@@ -62,7 +62,7 @@ const turn = () =>
 const runner = new Runner({
   report: (report) => self.postMessage(report),
   // the device ends with this worker
-  open: openOn({ device: new SharedDevice(requestAdapter), model: MODEL, fetch: fetchFile }),
+  open: openOn({ device: new SharedDevice(requestAdapter), fetch: fetchFile }),
   storage: pageStorage(),
   turn,
   now: () => performance.now(),
