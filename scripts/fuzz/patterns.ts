@@ -31,7 +31,9 @@ function verdictOf(source: string, texts: readonly string[], long: string): Verd
   const slow = slowness(source, compiled.matches, long);
   if (slow) return { wrong: slow };
   if (!isSmall(source)) return "accepted";
-  const differs = texts.find((text) => compiled.matches(text) !== oracle.test(text));
+  const differs = texts
+    .filter((text) => isTrusted(source, text))
+    .find((text) => compiled.matches(text) !== oracle.test(text));
   return differs === undefined
     ? "accepted"
     : { wrong: `JavaScript finds it in ${JSON.stringify(differs)}: ${oracle.test(differs)}.` };
@@ -45,6 +47,9 @@ function oracleOf(source: string): RegExp | null {
     throw error;
   }
 }
+
+/** V8 finds \B between the halves of 😀 too, where by the standard a search does not stop. */
+const isTrusted = (source: string, text: string) => !source.includes("\\B") || !text.includes("😀");
 
 function slowness(source: string, matches: Matcher, long: string): string | null {
   const compiling = leastTime(() => compilePattern(source), COMPILE);
@@ -72,7 +77,10 @@ function isSmall(source: string): boolean {
   if (/^\^(\[[a-c]+\]\{\d+,?\d*\}){1,2}\$$/.test(source)) return true;
   const counts = [...source.matchAll(/\d+/g)].map(([digits]) => Math.max(1, Number(digits)));
   const loops = [...source.matchAll(/[*+]/g)].length;
-  return source.length < 60 && loops <= 6 && counts.reduce((a, b) => a * b, 1) <= 24;
+  const branches = source.split("|").length;
+  return (
+    source.length < 60 && loops <= 6 && branches <= 5 && counts.reduce((a, b) => a * b, 1) <= 24
+  );
 }
 
 type Make = (rng: Rng) => string;

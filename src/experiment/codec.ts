@@ -119,7 +119,7 @@ function readPayload(
   const run = readSharedRun(rules, written.value);
   if (!run.ok) return run;
   const { preset } = run.value.experiment;
-  const known = [undefined, digest(rules.presets[preset]), ...sameDefaults[preset]];
+  const known = [undefined, digest(rules.presets[preset]), ...sameDefaults(preset)];
   const notice =
     `The defaults of ${preset} have changed since this link was made, so the run may differ ` +
     "from the shared one.";

@@ -40,7 +40,10 @@ export const versionSentence = (version: unknown): string =>
  * is what older runs did, or renamed. Remove one when a default changes, and links made before say
  * so again.
  */
-export const sameDefaults: Readonly<Record<PresetName, readonly string[]>> = {
-  "random-integers": ["41a3f68e"],
-  continuation: ["bbaabd8c"],
-};
+export const sameDefaults = (preset: PresetName): readonly string[] =>
+  olderDigests.get(preset) ?? []; // a new preset has no older links
+
+const olderDigests: ReadonlyMap<PresetName, readonly string[]> = new Map([
+  ["random-integers", ["41a3f68e"]],
+  ["continuation", ["bbaabd8c"]],
+]);

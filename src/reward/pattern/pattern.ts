@@ -8,7 +8,6 @@ import { includes, wordCharacters } from "./characters";
 import type { Program } from "./program";
 import { CHARACTER, MATCH, SPLIT, places, programOf, statesOf } from "./program";
 import { parsePattern } from "./syntax";
-import type { Place } from "./syntax";
 
 /** Does the pattern occur anywhere in the text? */
 export type Matcher = (text: string) => boolean;
@@ -40,6 +39,7 @@ class Threads {
   private readonly open: Int32Array; // stack of states to follow
   private waiting: Int32Array; // states that wait for the next character
   private next: Int32Array;
+  private readonly holds = new Uint8Array(places.length); // 1: the assertion holds at this place
   private count = 0; // of `next`
   private visit = 0; // of a place, counted over all texts
 
@@ -71,20 +71,30 @@ class Threads {
     this.waiting = waited;
     this.count = 0;
     this.visit++;
-    if (this.follow(0, codes, at)) return true; // an occurrence may begin at every place
+    this.look(codes, at);
+    if (this.follow(0)) return true; // an occurrence may begin at every place
     if (many === 0) return false;
     const members = this.program.members(codes[at - 1]);
     for (let k = 0; k < many; k++) {
       const state = waited[k];
-      if (members[first[state]] === 1 && this.follow(state + 1, codes, at)) return true;
+      if (members[first[state]] === 1 && this.follow(state + 1)) return true;
     }
     return false;
   }
 
+  /** Which assertions hold at a place. */
+  private look(codes: readonly number[], at: number): void {
+    const boundary = isWord(codes, at - 1) !== isWord(codes, at);
+    this.holds[places.indexOf("start")] = at === 0 ? 1 : 0;
+    this.holds[places.indexOf("end")] = at === codes.length ? 1 : 0;
+    this.holds[places.indexOf("boundary")] = boundary ? 1 : 0;
+    this.holds[places.indexOf("no boundary")] = boundary ? 0 : 1;
+  }
+
   /** Follows what consumes no character, every state once a place; true where one is the end. */
-  private follow(start: number, codes: readonly number[], at: number): boolean {
+  private follow(start: number): boolean {
     const { operation, first, second } = this.program;
-    const { open, reached, visit, next } = this;
+    const { open, reached, visit, next, holds } = this;
     let depth = 0;
     open[depth++] = start;
     while (depth > 0) {
@@ -97,22 +107,9 @@ class Threads {
       else if (kind === SPLIT) {
         open[depth++] = second[state];
         open[depth++] = first[state];
-      } else if (holds(places[first[state]], codes, at)) open[depth++] = state + 1;
+      } else if (holds[first[state]] === 1) open[depth++] = state + 1;
     }
     return false;
-  }
-}
-
-function holds(place: Place, codes: readonly number[], at: number): boolean {
-  switch (place) {
-    case "start":
-      return at === 0;
-    case "end":
-      return at === codes.length;
-    case "boundary":
-      return isWord(codes, at - 1) !== isWord(codes, at);
-    case "no boundary":
-      return isWord(codes, at - 1) === isWord(codes, at);
   }
 }
 

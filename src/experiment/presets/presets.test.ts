@@ -1,0 +1,50 @@
+import { expect, test, vi } from "vitest";
+import { tasks } from "../../tasks";
+import { rewardFields } from "../../reward/fields";
+import { decodeLink, encodeLink } from "../codec";
+import type { Preset } from "./index";
+import { experimentOf, presetNames, presets, readsField, schema, taskOf } from "./index";
+
+/** The record of presets with one more row, for a task that has a preset already. */
+vi.mock("./record", async (original) => {
+  const { presets: present } = await original<{ presets: Record<string, Preset> }>();
+  const sharper = {
+    ...present.continuation,
+    title: "Sharper sentences",
+    leaves: { ...present.continuation.leaves, "reward.temperature": 0.6 },
+  };
+  return { presets: { ...present, sharper } };
+});
+const added = presetNames.find((name) => presets[name].title === "Sharper sentences");
+if (!added) throw new Error("The mocked row is not in the record.");
+
+test("several presets may share a task: a row is all that a new one needs", async () => {
+  expect(taskOf(added)).toBe("continuation");
+  const run = { experiment: experimentOf(added), edits: [], steps: 0 };
+  expect(run.experiment.leaves["reward.temperature"]).toBe(0.6);
+  const link = await encodeLink(run);
+  if (!link.ok) throw new Error(link.sentence);
+  expect(await decodeLink(link.value)).toMatchObject({ ok: true, value: { run } });
+});
+
+test("every preset names fields that exist, and a task that reads them", () => {
+  for (const name of presetNames)
+    for (const path of Object.keys(presets[name].leaves)) {
+      expect(schema.table).toHaveProperty([path]);
+      expect([name, path, readsField(name, path)]).toEqual([name, path, true]);
+    }
+});
+
+test("a field that one task alone has is shown there and nowhere else", () => {
+  const readers = (path: string) => presetNames.filter((name) => readsField(name, path));
+  expect(readers("reward.integerFirst")).toEqual(["random-integers"]);
+  expect(readers("prompt.which")).toEqual(["continuation", added]);
+  expect(readers("prompt.text")).toEqual(presetNames);
+  expect(readers("run.seed")).toEqual(presetNames);
+  for (const path of Object.keys(rewardFields)) expect(readers(path)).not.toEqual([]);
+});
+
+test("every task has a preset", () => {
+  const used = new Set(presetNames.map(taskOf));
+  expect([...used].sort()).toEqual(Object.keys(tasks).sort());
+});

@@ -1,0 +1,33 @@
+import { readdirSync } from "node:fs";
+import { expect, test } from "vitest";
+import { terms } from "../reward/terms";
+import { tasks } from "./index";
+import type { TaskSpec } from "./index";
+
+const specs: [string, TaskSpec][] = Object.entries(tasks);
+
+test("every folder of tasks is a row of the record, by its own name", () => {
+  const folders = readdirSync(import.meta.dirname, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== "testing")
+    .map(({ name }) => name);
+  expect(folders.sort()).toEqual(Object.keys(tasks).sort());
+});
+
+test.each(specs)("%s reads its own prompts, each of them once", (_, spec) => {
+  const prompts = spec.readPrompts(spec.promptFile);
+  if ("sentence" in prompts) throw new Error(prompts.sentence);
+  const all = [...prompts.train, ...prompts.heldOut];
+  expect(new Set(all).size).toBe(all.length);
+});
+
+test.each(specs)("%s names the file and the place where its prompts are wrong", (name, spec) => {
+  for (const file of [null, [], "text", {}, { train: [], heldOut: [] }, { prompt: 7 }])
+    expect(spec.readPrompts(file)).toEqual({
+      sentence: expect.stringMatching(`^${name}/prompts\\.json: .*\\.$`) as string,
+    });
+});
+
+test("a task's own terms exist and are offered to no other task", () => {
+  for (const [, spec] of specs)
+    for (const name of spec.terms) expect(terms[name]).not.toHaveProperty("offered");
+});
