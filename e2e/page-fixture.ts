@@ -16,6 +16,7 @@ export interface Script {
   readonly faultAt?: { readonly step: number; readonly fault: Fault }; // step 0: instead of "ready"
   readonly divergeAt?: number;
   readonly savedStep?: number;
+  readonly inFlight?: number; // steps that still end after a pause
 }
 
 /**
@@ -90,7 +91,7 @@ export function standIn(script: Script) {
       else if (c.kind === "play") this.play();
       else if (c.kind === "pause" || c.kind === "close") {
         clearInterval(this.timer);
-        this.say({ kind: "state", state: "paused", step: this.step });
+        this.settle(script.inFlight ?? 0);
       } else if (c.kind === "step") {
         clearInterval(this.timer);
         this.advance();
@@ -109,6 +110,13 @@ export function standIn(script: Script) {
           name: `${c.what}.csv`,
           bytes: new TextEncoder().encode("step\n"),
         });
+    }
+    private settle(inFlight: number) {
+      if (inFlight === 0) return this.say({ kind: "state", state: "paused", step: this.step });
+      setTimeout(() => {
+        this.advance();
+        this.settle(inFlight - 1);
+      }, script.milliseconds ?? 60);
     }
     private reset() {
       clearInterval(this.timer);
@@ -234,6 +242,7 @@ export function standIn(script: Script) {
         ]),
       });
       this.tell();
+      this.say({ kind: "state", state: "paused", step: this.step });
     }
     private play() {
       clearInterval(this.timer);

@@ -8,7 +8,7 @@ import { memoPrompts, readTexts, trainingTexts } from "../prompts";
 import type { Failed, PromptTexts } from "../prompts";
 import type { Opening, Task, TaskSpec } from "../task";
 import { legal } from "./legal";
-import promptFile from "./prompts.json";
+import promptFile from "./prompts.json" with { type: "json" };
 
 const POLICY_BIAS = -99;
 // nats added to an illegal token's logit, as in the code of Hu et al. 2024, §4.1

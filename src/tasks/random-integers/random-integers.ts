@@ -9,7 +9,7 @@ import { memoPrompts, readText, trainingTexts } from "../prompts";
 import type { Failed, PromptTexts } from "../prompts";
 import type { Opening, Task, TaskSpec } from "../task";
 import type { Vocabulary } from "../vocabulary";
-import promptFile from "./prompts.json";
+import promptFile from "./prompts.json" with { type: "json" };
 
 // Hu et al. 2024, §2: "0" to "99" are permitted
 const NUMBERS = Array.from({ length: 100 }, (_, n) => String(n));

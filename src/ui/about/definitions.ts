@@ -1,4 +1,4 @@
-import { figure, nats, percent, whole } from "../shared/figures";
+import { atLeast, figure, nats, percent, whole } from "../shared/figures";
 import type { Bounded, SampleReport, Truth } from "../../worker/protocol";
 import { taskShown, type Runtime } from "../stores/runtime";
 import { halfLifeOf } from "../stores/series";
@@ -27,7 +27,7 @@ const exactly = ({ truth }: Facts) =>
         `sampling. Computed after step ${whole(truth.step)}.`
       : "The token tree is cut where too little probability is left: " +
         `${whole(truth.rows.length + truth.more.count)} strings are walked, at least ` +
-        `${percent(truth.coverage)} % of the target. Computed after step ` +
+        `${atLeast(truth.coverage)} % of the target. Computed after step ` +
         `${whole(truth.step)}.`;
 const rounding = (
   { truth }: Facts,

@@ -32,9 +32,10 @@ function Pace() {
   );
 }
 
-function stateWord({ phase, playback }: Runtime): string | null {
+/** What the run is doing, in a word; null while it trains. */
+export function stateWord({ phase, playback }: Runtime): string | null {
   if (playback) return `of ${whole(playback.steps)}`;
-  if (phase.at === "running") return null;
+  if (phase.at === "running") return phase.until ? "pausing" : null;
   if (phase.at === "probing" || phase.at === "loading") return "loading";
   return phase.at === "idle" ? "" : phase.at;
 }
@@ -44,7 +45,9 @@ function Distance() {
   const tv = useLive((l) => l.truth?.tv?.value ?? null);
   return (
     <AboutButton topic="tv" className="distance figure">
-      <span className="muted">distance to target</span>{" "}
+      <span className="muted name">
+        <span>distance to target</span>
+      </span>{" "}
       <strong className="mono">{figure(tv)}</strong>
     </AboutButton>
   );

@@ -13,48 +13,54 @@ const files = [
   ["adapter", "Trained adapter", "adapter_model.safetensors"],
 ] as const;
 
+export const Export = () => (
+  <Popover label="Export" className="quiet">
+    <ul className="menu">
+      <ExportItems />
+    </ul>
+  </Popover>
+);
+
 /** Everything of a run, as files; and a file of settings back in. */
-export function Export() {
+export function ExportItems() {
   const lane = useLane();
   const open = useRuntime((r) => !r.playback && isOpen(r.phase));
   const input = useRef<HTMLInputElement>(null);
   return (
-    <Popover label="Export" className="quiet">
-      <ul className="menu">
-        {files.map(([what, name, file]) => (
-          <li key={what}>
-            <button
-              type="button"
-              data-closes
-              disabled={!open}
-              onClick={() => lane.session.send({ kind: "export", what })}
-            >
-              {name}
-              <span className="muted mono">{file}</span>
-            </button>
-          </li>
-        ))}
-        <li>
-          <button type="button" data-closes onClick={() => downloadSettings(lane)}>
-            Settings and edits<span className="muted mono">experiment.json</span>
+    <>
+      {files.map(([what, name, file]) => (
+        <li key={what}>
+          <button
+            type="button"
+            data-closes
+            disabled={!open}
+            onClick={() => lane.session.send({ kind: "export", what })}
+          >
+            {name}
+            <span className="muted mono">{file}</span>
           </button>
         </li>
-        <li className="apart">
-          <button type="button" onClick={() => input.current?.click()}>
-            Open a settings file<span className="muted mono">.json</span>
-          </button>
-        </li>
-        <input
-          ref={input}
-          hidden
-          type="file"
-          accept=".json,application/json"
-          onChange={(event) => {
-            void openFile(lane, event.target.files?.[0]);
-          }}
-        />
-      </ul>
-    </Popover>
+      ))}
+      <li>
+        <button type="button" data-closes onClick={() => downloadSettings(lane)}>
+          Settings and edits<span className="muted mono">experiment.json</span>
+        </button>
+      </li>
+      <li className="apart">
+        <button type="button" onClick={() => input.current?.click()}>
+          Open a settings file<span className="muted mono">.json</span>
+        </button>
+      </li>
+      <input
+        ref={input}
+        hidden
+        type="file"
+        accept=".json,application/json"
+        onChange={(event) => {
+          void openFile(lane, event.target.files?.[0]);
+        }}
+      />
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ import "./keys.css";
 import { useEffect, useRef } from "react";
 import { share } from "../run/link";
 import { pause, play, rewind, step } from "../run/transport";
+import { trains } from "../stores/runtime";
 import { setView, useView, view } from "../stores/view";
 
 const keys = [
@@ -85,7 +86,7 @@ function act(lane: Lane, key: string, onButton: boolean): boolean {
   if (key === " ") {
     if (onButton && !(document.activeElement?.classList.contains("play") ?? false)) return false;
     const { playback, phase } = lane.runtime.getState();
-    if (playback ? playback.playing : phase.at === "running") pause(lane);
+    if (playback ? playback.playing : trains(phase)) pause(lane);
     else play(lane);
     return true;
   }

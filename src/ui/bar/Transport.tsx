@@ -1,71 +1,94 @@
 import { useLane, useRuntime } from "../lane/context";
 import { pause, play, reset, rewind, step } from "../run/transport";
 import type { Layout } from "../shared/hooks";
-import { Icon } from "../shared/Icons";
-import { isOpen } from "../stores/runtime";
+import { Icon, type Sign } from "../shared/Icons";
+import { isOpen, trains } from "../stores/runtime";
 import { Scrubber } from "./Scrubber";
 
 /** Play, step, back to the seed, and start over: four verbs that are never confused. */
 export function Transport({ layout }: { layout: Layout }) {
   const lane = useLane();
   const playback = useRuntime((r) => r.playback !== null);
-  const running = useRuntime((r) => (r.playback ? r.playback.playing : r.phase.at === "running"));
-  const canPlay = useRuntime(
-    (r) => r.playback !== null || isOpen(r.phase) || r.phase.at === "idle",
-  );
   const canStep = useRuntime((r) => r.playback !== null || isOpen(r.phase));
   const canReset = useRuntime((r) => isOpen(r.phase) || r.phase.at === "stopped");
-  const words = layout !== "phone";
+  const phone = layout === "phone";
   return (
     <div className="transport" role="group" aria-label="Transport">
-      <button
-        type="button"
-        className="button filled play"
-        disabled={!canPlay}
-        aria-keyshortcuts="Space"
-        onClick={() => (running ? pause(lane) : play(lane))}
-      >
-        <Icon name={running ? "pause" : "play"} />
-        {running ? "Pause" : "Play"}
-        {layout === "full" && <kbd aria-hidden="true" data-key="Space" />}
-      </button>
-      <button
-        type="button"
-        className="button"
-        disabled={!canStep}
-        aria-label="Step"
-        aria-keyshortcuts="ArrowRight"
+      <PlayButton keyShown={layout === "full"} />
+      <Verb
+        name="Step"
+        sign="step"
+        keys="ArrowRight"
         title="One step (→)"
-        onClick={() => step(lane)}
-      >
-        <Icon name="step" />
-        {words && "Step"}
-      </button>
-      <button
-        type="button"
-        className="button"
         disabled={!canStep}
-        aria-label="Rewind"
-        aria-keyshortcuts="R"
+        act={() => step(lane)}
+      />
+      <Verb
+        name="Rewind"
+        sign="rewind"
+        keys="R"
         title="Back to the seed; settings and edits are replayed (R)"
-        onClick={() => rewind(lane)}
-      >
-        <Icon name="rewind" />
-        {words && "Rewind"}
-      </button>
-      {playback
-        ? words && <Scrubber />
-        : words && (
-            <button
-              type="button"
-              className="button"
-              disabled={!canReset}
-              title="The preset as it comes, from step 0"
-              onClick={() => reset(lane)}
-            >
-              Reset
-            </button>
-          )}
+        disabled={!canStep}
+        act={() => rewind(lane)}
+      />
+      {playback && !phone && <Scrubber />}
+      {!playback && !phone && (
+        <Verb
+          name="Reset"
+          sign="reset"
+          signOnlyNarrow
+          title="The preset with its own settings, from step 0"
+          disabled={!canReset}
+          act={() => reset(lane)}
+        />
+      )}
     </div>
   );
 }
+
+function PlayButton({ keyShown }: { keyShown: boolean }) {
+  const lane = useLane();
+  const running = useRuntime((r) => (r.playback ? r.playback.playing : trains(r.phase)));
+  const able = useRuntime((r) => r.playback !== null || isOpen(r.phase) || r.phase.at === "idle");
+  return (
+    <button
+      type="button"
+      className="button filled play"
+      disabled={!able}
+      aria-keyshortcuts="Space"
+      onClick={() => (running ? pause(lane) : play(lane))}
+    >
+      <Icon name={running ? "pause" : "play"} />
+      {running ? "Pause" : "Play"}
+      {keyShown && <kbd aria-hidden="true" data-key="Space" />}
+    </button>
+  );
+}
+
+interface VerbProps {
+  readonly name: string;
+  readonly sign: Sign;
+  readonly signOnlyNarrow?: boolean; // where there is room the word alone is enough
+  readonly keys?: string;
+  readonly title: string;
+  readonly disabled: boolean;
+  readonly act: () => void;
+}
+
+/** A button of the transport; where there is no room its sign stands alone. */
+const Verb = ({ name, sign, signOnlyNarrow, keys, title, disabled, act }: VerbProps) => (
+  <button
+    type="button"
+    className="button"
+    disabled={disabled}
+    aria-label={name}
+    aria-keyshortcuts={keys}
+    title={title}
+    onClick={act}
+  >
+    <span className={signOnlyNarrow ? "sign-only" : undefined}>
+      <Icon name={sign} />
+    </span>
+    <span className="word">{name}</span>
+  </button>
+);

@@ -4,7 +4,7 @@ import type { Truth, TruthRow } from "../../worker/protocol";
 import type { Layout } from "../shared/hooks";
 import { percent, whole } from "../shared/figures";
 import { x, y, type Bars } from "./geometry";
-import { standing, type Frame } from "./names";
+import { standing, wordingOf, type Frame } from "./names";
 import type { Scale } from "./scale";
 
 const sizes = {
@@ -13,21 +13,29 @@ const sizes = {
   phone: { text: 12, line: 16 },
 } as const;
 
+/** What fill, outline and dashes are called where there is much room, or little. */
+const words = {
+  full: { policy: "policy, exact", target: "target, exact", prior: "prior, before training" },
+  class: {
+    policy: "policy: learned so far",
+    target: "target: exact",
+    prior: "prior: before training",
+  },
+  phone: { policy: "policy", target: "target, exact", prior: "prior" },
+} as const satisfies Record<Layout, object>;
+
+interface LabelsProps {
+  readonly b: Bars;
+  readonly scale: Scale;
+  readonly rows: readonly TruthRow[];
+  readonly truth: Truth;
+  readonly layout: Layout;
+}
+
 /** What fill, outline and dashes are, each with its sign. */
-export function BarLabels({
-  b,
-  scale,
-  rows,
-  truth,
-  layout,
-}: {
-  b: Bars;
-  scale: Scale;
-  rows: readonly TruthRow[];
-  truth: Truth;
-  layout: Layout;
-}) {
+export function BarLabels({ b, scale, rows, truth, layout }: LabelsProps) {
   if (!rows.length) return null;
+  const wording = wordingOf({ b, layout });
   const even = rows.every((r) => Math.abs(r.target - rows[0].target) < 1e-9);
   const untrained = truth.step === 0;
   const { policy, target, prior } = standing({ b, scale, layout }, rows);
@@ -36,30 +44,22 @@ export function BarLabels({
       <Name
         b={b}
         bar={policy}
-        layout={layout}
+        wording={wording}
         mark="policy"
         to={y(b, scale, rows[policy].policy)}
-        name={
-          untrained
-            ? "policy = prior"
-            : layout === "class"
-              ? "policy: learned so far"
-              : layout === "full"
-                ? "policy, exact"
-                : "policy"
-        }
+        name={untrained ? "policy = prior" : words[wording].policy}
         note={untrained ? "before training" : `after ${whole(truth.step)} steps`}
       />
       <Name
         b={b}
         bar={target}
-        layout={layout}
+        wording={wording}
         mark="target"
         to={y(b, scale, rows[target].target)}
-        name={layout === "class" ? "target: exact" : "target, exact"}
+        name={words[wording].target}
         note={even ? `${percent(rows[0].target)} % each` : "what R asks for"}
       />
-      {!untrained && <PriorName left={prior} layout={layout} />}
+      {!untrained && <PriorName left={prior} wording={wording} />}
     </g>
   );
 }
@@ -72,15 +72,16 @@ export function TargetName({
   frame: Frame;
   rows: readonly Pick<TruthRow, "target">[];
 }) {
-  const { b, scale, layout } = frame;
+  const { b, scale } = frame;
+  const wording = wordingOf(frame);
   const bar = standing(frame, []).target;
   return (
     <Name
       b={b}
       bar={bar}
-      layout={layout}
+      wording={wording}
       mark="target"
-      name={layout === "class" ? "target: exact" : "target, exact"}
+      name={words[wording].target}
       note="needs no model"
       to={y(b, scale, rows[bar].target)}
     />
@@ -90,7 +91,7 @@ export function TargetName({
 interface NameProps {
   readonly b: Bars;
   readonly bar: number;
-  readonly layout: Layout;
+  readonly wording: Layout;
   readonly mark: "policy" | "target";
   readonly name: string;
   readonly note: string;
@@ -98,8 +99,8 @@ interface NameProps {
 }
 
 /** A swatch, a name, a note, and a line down to what is named. */
-function Name({ b, bar, layout, mark, name, note, to }: NameProps) {
-  const { text, line } = sizes[layout];
+function Name({ b, bar, wording, mark, name, note, to }: NameProps) {
+  const { text, line } = sizes[wording];
   const at = x(b, bar) + b.pitch / 2;
   const high = Math.round(text * 0.75);
   return (
@@ -107,7 +108,7 @@ function Name({ b, bar, layout, mark, name, note, to }: NameProps) {
       <rect className={`swatch ${mark}`} x={at - 8} y={line - high} width={16} height={high} />
       <text style={{ fontSize: text }} x={at + 16} y={line}>
         <tspan className="strong">{name}</tspan>
-        {layout === "full" && <tspan dx="6">{note}</tspan>}
+        {wording === "full" && <tspan dx="6">{note}</tspan>}
       </text>
       <path
         className="leader"
@@ -117,19 +118,13 @@ function Name({ b, bar, layout, mark, name, note, to }: NameProps) {
   );
 }
 
-function PriorName({ left, layout }: { left: number; layout: Layout }) {
-  const { text, line } = sizes[layout];
+function PriorName({ left, wording }: { left: number; wording: Layout }) {
+  const { text, line } = sizes[wording];
   return (
     <g className="label">
       <path className="dash" d={`M${left} ${line - text * 0.35}h18`} />
-      <text style={{ fontSize: layout === "class" ? 18 : text }} x={left + 24} y={line}>
-        <tspan className={layout === "full" ? "strong" : ""}>
-          {layout === "phone"
-            ? "prior"
-            : layout === "class"
-              ? "prior: before training"
-              : "prior, before training"}
-        </tspan>
+      <text style={{ fontSize: wording === "class" ? 18 : text }} x={left + 24} y={line}>
+        <tspan className={wording === "full" ? "strong" : ""}>{words[wording].prior}</tspan>
       </text>
     </g>
   );

@@ -1,7 +1,7 @@
 import type { Bounded, Truth } from "../../worker/protocol";
 import { AboutButton } from "../about/AboutButton";
 import type { Topic } from "../about/topics";
-import { figure, percent, whole } from "../shared/figures";
+import { atLeast, figure, percent, whole } from "../shared/figures";
 import { Maths } from "../shared/Maths";
 
 /** A bound carries its sign, an estimate from samples ≈; its error is a click away. */
@@ -51,9 +51,7 @@ export function Readout({ truth, short }: { truth: Truth | null; short: boolean 
         {truth.exact ? (
           <AboutButton topic="exact">exact, no sampling</AboutButton>
         ) : (
-          <AboutButton topic="coverage">
-            ≥ {percent(truth.coverage).replace(">", "")} % of the target
-          </AboutButton>
+          <AboutButton topic="coverage">≥ {atLeast(truth.coverage)} % of the target</AboutButton>
         )}
       </span>
     </p>

@@ -1,5 +1,5 @@
 import type { Outline, Truth } from "../../worker/protocol";
-import { figure, nats, percent, whole } from "../shared/figures";
+import { atLeast, figure, nats, percent, whole } from "../shared/figures";
 
 /** The chart in words. */
 export function describe(truth: Truth | null, outline: Outline | null): string {
@@ -21,7 +21,7 @@ export function describe(truth: Truth | null, outline: Outline | null): string {
   );
   return [
     `Probability of ${whole(truth.rows.length)} strings after ${whole(truth.step)} steps, ` +
-      `${truth.exact ? "computed exactly" : `covering at least ${percent(truth.coverage)} % of the target`}.`,
+      `${truth.exact ? "computed exactly" : `covering at least ${atLeast(truth.coverage)} % of the target`}.`,
     truth.tv && `Total variation distance ${figure(truth.tv.value)}.`,
     most &&
       `Most over its target: ${most.text}, ${percent(most.policy)} % against ` +

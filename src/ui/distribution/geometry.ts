@@ -14,6 +14,7 @@ export interface Bars {
   readonly elseLeft: number;
   readonly elseWidth: number;
   readonly figure: number; // room that the printed height of a cut bar takes
+  readonly short: boolean; // too narrow for the long names
 }
 
 const margins = {
@@ -38,6 +39,7 @@ export function layoutBars(count: number, width: number, height: number, layout:
     elseLeft: left + pitch * count + m.other,
     elseWidth: m.elseWidth,
     figure: m.figure,
+    short: layout === "class" && width < 860,
   };
 }
 

@@ -23,6 +23,9 @@ export interface Frame {
   readonly scale: Scale;
   readonly layout: Layout;
 }
+/** Which names have room: a narrow plot has those of a phone, whatever frame it stands in. */
+export const wordingOf = ({ b, layout }: Pick<Frame, "b" | "layout">): Layout =>
+  b.short ? "phone" : layout;
 type Still = readonly Pick<TruthRow, "prior" | "target">[]; // what does not move while training
 
 /**
@@ -47,9 +50,10 @@ export function standing(
   frame: Frame,
   rows: Still,
 ): { readonly policy: number; readonly target: number; readonly prior: number } {
-  const { b, layout } = frame;
-  const at = places[layout];
-  const wide = widths[layout];
+  const { b } = frame;
+  const wording = wordingOf(frame);
+  const at = places[wording];
+  const wide = widths[wording];
   const policy = barNear(frame, rows, at.policy, 0);
   const target = barNear(frame, rows, at.target, policy + Math.ceil(wide.policy / b.pitch));
   return {

@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import type { Edit } from "../../experiment/experiment";
 import { presets } from "../../experiment/presets";
 import { figure, whole } from "../shared/figures";
+import { trains } from "../stores/runtime";
 import { edited, message } from "./message";
 import { latestEdit } from "./edit-news";
 
@@ -35,7 +36,7 @@ function now({ live, runtime, setup }: Lane): string {
   const { head, truth } = live.shown.getState();
   const state = runtime.getState();
   const { preset } = setup.getState().start;
-  const moving = state.playback?.playing || (!state.playback && state.phase.at === "running");
+  const moving = state.playback?.playing || (!state.playback && trains(state.phase));
   if (moving)
     return (
       `${presets[preset].title}, step ` +

@@ -5,7 +5,7 @@ import { downloadSettings } from "../run/download";
 import { forgetRun, lastSave } from "../run/last";
 import { share } from "../run/link";
 import { playRecording } from "../run/start";
-import { keepWatching, play, reset, trainHere } from "../run/transport";
+import { keepWatching, play, reset, restoreFormer, trainHere } from "../run/transport";
 import { toggleSection, view } from "../stores/view";
 import type { MessageAction } from "./message";
 
@@ -43,6 +43,7 @@ export const actions: Readonly<Record<MessageAction, Act>> = {
   },
   dismiss: ({ runtime }) => runtime.setState({ trouble: null }),
   "close-confirmation": ({ runtime }) => runtime.setState({ confirmed: null }),
+  "restore-former": restoreFormer,
   "close-notice": ({ runtime }) => runtime.setState({ said: null, replay: null }),
 };
 

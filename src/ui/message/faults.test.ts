@@ -38,7 +38,9 @@ test("a run that was saved, in this sitting or before it, is resumed from there"
 test("a file that a run needs can be loaded again; one that was refused beside a run is only put away", () => {
   expect(actions(stopped(file))).toEqual(["restart", "preset"]);
   expect(
-    actions(shown({ phase: { at: "paused", why: "asked" }, trouble: { fault: file, step: 0 } })),
+    actions(
+      shown({ phase: { at: "paused", why: "requested" }, trouble: { fault: file, step: 0 } }),
+    ),
   ).toEqual(["dismiss", undefined]);
 });
 

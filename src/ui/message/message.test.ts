@@ -32,6 +32,7 @@ const rest: Runtime = {
   linked: null,
   said: null,
   confirmed: null,
+  former: null,
   trouble: null,
   wanted: false,
   runHidden: false,
@@ -170,7 +171,7 @@ it("an edit is told with what it did to the target, and whatever presses more co
 });
 
 it("a run says that it is back while it stands where it was saved, and not at later pauses", () => {
-  const back: Partial<Runtime> = { phase: { at: "paused", why: "asked" }, resumedAt: 400 };
+  const back: Partial<Runtime> = { phase: { at: "paused", why: "requested" }, resumedAt: 400 };
   expect(say(back, { step: 400 }).sentence).toBe("Your run is back from its save at step 400.");
   expect(say(back, { step: 412 }).sentence).not.toContain("back");
 });

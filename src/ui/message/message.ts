@@ -22,6 +22,7 @@ export type MessageAction =
   | "cancel"
   | "keep-watching"
   | "close-confirmation"
+  | "restore-former"
   | "close-notice"
   | "webgpu";
 export interface Message {
@@ -73,7 +74,10 @@ export function message(scene: Scene): Message {
   const trouble = r.trouble && fault(r.trouble.fault, scene);
   if (trouble) return trouble;
   if (r.confirmed)
-    return note(r.confirmed.sentence, { quiet: { action: "close-confirmation", label: "Close" } });
+    return note(r.confirmed.sentence, {
+      ...(r.former && { act: { action: "restore-former", label: "Undo" } }),
+      quiet: { action: "close-confirmation", label: "Close" },
+    });
   if (r.phase.at === "stopped") return fault(r.phase.fault, scene);
   if (r.playback) return recorded(scene);
   if (r.phase.at === "probing" || r.phase.at === "loading") return warming(scene);

@@ -45,7 +45,7 @@ export function Lower() {
                 width={Math.floor(size.width / 2)}
                 height={size.height}
                 axis
-                big
+                big={size.width >= 900}
               />
             ))}
           </div>

@@ -3,6 +3,8 @@ import "./phone.css";
 import { useState } from "react";
 import { schema } from "../../experiment/presets";
 import { PresetPicker } from "../bar/Bar";
+import { stateWord } from "../bar/Counter";
+import { ThemeSwitch } from "../bar/Tools";
 import { Scrubber } from "../bar/Scrubber";
 import { Transport } from "../bar/Transport";
 import { Distribution } from "../distribution/Distribution";
@@ -18,7 +20,6 @@ import { visible, whole } from "../shared/figures";
 import { useSize } from "../shared/hooks";
 import { Icon } from "../shared/Icons";
 import { Maths } from "../shared/Maths";
-import { switchTheme, useView } from "../stores/view";
 import { charts } from "../trio/charts";
 import { useEdits } from "../trio/edits";
 import { StepChart } from "../trio/StepChart";
@@ -47,7 +48,7 @@ export function Phone() {
           <button type="button" className="link" onClick={() => setOpen("settings")}>
             Settings
           </button>
-          <Theme />
+          <ThemeSwitch className="link" />
           <button type="button" className="link" onClick={() => void share(lane)}>
             Share
           </button>
@@ -175,24 +176,10 @@ const Playback = () => (useRuntime((r) => r.playback !== null) ? <Scrubber /> : 
 function Where() {
   const step = useLive((l) => l.head.step);
   const steps = useRuntime((r) => r.playback?.steps);
-  const running = useRuntime((r) => r.phase.at);
+  const state = useRuntime(stateWord);
   return (
     <span className="where">
-      <strong>{whole(step)}</strong>{" "}
-      {steps
-        ? `of ${whole(steps)}`
-        : running === "running" || running === "idle"
-          ? "steps"
-          : running}
+      <strong>{whole(step)}</strong> {steps ? `of ${whole(steps)}` : state || "steps"}
     </span>
-  );
-}
-
-function Theme() {
-  const dark = useView((v) => v.theme === "dark");
-  return (
-    <button type="button" className="link" onClick={switchTheme}>
-      {dark ? "Light" : "Dark"}
-    </button>
   );
 }

@@ -1,4 +1,5 @@
 import { useLane, useShownSetup } from "../lane/context";
+import "./fader.css";
 import { useState } from "react";
 import type { Path } from "../../experiment/experiment";
 import { schema } from "../../experiment/presets";

@@ -1,11 +1,12 @@
-import { useLane, useSelection, useShownSetup } from "../lane/context";
 import { useEffect, useRef } from "react";
 import type { NumberField } from "../../schema/field";
+import { useLane, useSelection, useShownSetup } from "../lane/context";
 import { discard } from "../run/editing";
 import { Maths } from "../shared/Maths";
 import { ChoiceControl } from "./ChoiceControl";
 import { EditMark } from "./EditMark";
 import { position } from "./Fader";
+import { Help, HelpBeside, useHelpBeside } from "./Help";
 import { NumberControl } from "./NumberControl";
 import { pathsOf, type Control } from "./sections";
 import { TextControl } from "./TextControl";
@@ -22,61 +23,69 @@ const reached = (field: NumberField) => {
   return at > 0.02 && at < 0.98;
 };
 
-/** One parameter: its control, what was done to it, what is wrong with it, and one line of help. */
+/** One parameter: its control, what was done to it, what is wrong with it, and its help. */
 export function Parameter({ control }: { control: Control }) {
-  const lane = useLane();
-  const { path, field, to } = control;
+  const { path, field } = control;
   const paths = pathsOf(control);
-  const wrongPath = useShownSetup((s) => paths.find((p) => s.wrong[p]));
-  const wrong = useShownSetup((s) => (wrongPath ? s.wrong[wrongPath].sentence : undefined));
   const edited = useShownSetup((s) =>
     paths.some(
       (p) => p in s.staged || p in s.sent || s.edits.some((e) => e.path === p && e.step > 0),
     ),
   );
-  const spot = useSelection((v) => v.spot !== null && paths.includes(v.spot));
   const element = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (!spot) return;
-    element.current?.scrollIntoView({ block: "nearest" });
-    element.current?.querySelector<HTMLElement>("input, select, textarea")?.focus();
-    lane.selection.setState({ spot: null });
-  }, [spot, lane]);
-  // one line beneath; the rest lies over what follows while the field has the focus
-  const line = /^.*?[.](?= |$)/.exec(field.why)?.[0] ?? field.why;
+  useSpot(element, paths);
+  const help = useHelpBeside(element);
   const compact = field.kind !== "text" && !faded(control);
   return (
     <div
       ref={element}
       className={`parameter${edited ? " edited" : ""}${compact ? " compact" : ""}`}
       data-path={path}
+      {...help.listeners}
     >
-      {field.kind === "number" && (
-        <NumberControl path={path} field={field} to={to} fader={faded(control)} />
-      )}
-      {field.kind === "choice" && <ChoiceControl path={path} field={field} />}
-      {field.kind === "text" && <TextControl path={path} field={field} />}
-      {wrong && wrongPath && (
-        <p className="wrong" id={`wrong-${path}`} role="alert">
-          <Maths>{wrong}</Maths>{" "}
-          <button type="button" className="link" onClick={() => discard(lane, wrongPath)}>
-            Put it back
-          </button>
-        </p>
-      )}
+      <ControlOf control={control} />
+      <Refusal control={control} />
       {paths.map((p) => (
         <EditMark key={p} path={p} />
       ))}
-      {!compact && (
-        <p className="help">
-          <Maths>{line}</Maths>
-        </p>
-      )}
-      {(compact || line !== field.why) && (
-        <p className="help whole" id={`help-${path}`}>
-          <Maths>{field.why}</Maths>
-        </p>
-      )}
+      <Help path={path} why={field.why} compact={compact} />
+      {help.at && <HelpBeside why={field.why} at={help.at} />}
     </div>
   );
+}
+
+function ControlOf({ control }: { control: Control }) {
+  const { path, field, to } = control;
+  if (field.kind === "choice") return <ChoiceControl path={path} field={field} />;
+  if (field.kind === "text") return <TextControl path={path} field={field} />;
+  return <NumberControl path={path} field={field} to={to} fader={faded(control)} />;
+}
+
+/** Why what was typed is not accepted. */
+function Refusal({ control }: { control: Control }) {
+  const lane = useLane();
+  const paths = pathsOf(control);
+  const path = useShownSetup((s) => paths.find((p) => s.wrong[p]));
+  const sentence = useShownSetup((s) => (path ? s.wrong[path]?.sentence : undefined));
+  if (!path || !sentence) return null;
+  return (
+    <p className="wrong" id={`wrong-${control.path}`} role="alert">
+      <Maths>{sentence}</Maths>{" "}
+      <button type="button" className="link" onClick={() => discard(lane, path)}>
+        Put it back
+      </button>
+    </p>
+  );
+}
+
+/** Goes to the parameter once an edit of it is looked up. */
+function useSpot(element: React.RefObject<HTMLDivElement | null>, paths: readonly string[]) {
+  const { selection } = useLane();
+  const spot = useSelection((v) => v.spot !== null && paths.includes(v.spot));
+  useEffect(() => {
+    if (!spot) return;
+    element.current?.scrollIntoView({ block: "nearest" });
+    element.current?.querySelector<HTMLElement>("input, select, textarea")?.focus();
+    selection.setState({ spot: null });
+  }, [spot, selection, element]);
 }

@@ -1,5 +1,6 @@
 import { useShownSetup } from "../lane/context";
 import "./rail.css";
+import "./strip.css";
 import { Popover } from "../shared/Popover";
 import { Maths } from "../shared/Maths";
 import { leavesNow } from "../stores/setup";

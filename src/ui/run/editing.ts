@@ -27,7 +27,7 @@ export function edit(lane: Lane, path: Path, raw: unknown) {
 function apply(lane: Lane, path: Path, value: Leaf) {
   const { pending } = lane.session;
   // a save that is being restored has its steps and settings behind it
-  const begun = lane.live.stepNow() > 0 || pending?.resume === true;
+  const begun = lane.live.stepNow() > 0 || pending?.resume !== undefined;
   const running = begun || pending?.replay || isOpen(lane.runtime.getState().phase);
   if (schema.table[path].apply === "live" && running) lane.session.edit(path, value);
   else if (begun) stage(lane, path, value);

@@ -34,7 +34,7 @@ test("a run is paused after its first single step, and ready again at step 0", (
   intake(lane, { kind: "state", run: "", state: "paused", step: 0 });
   expect(lane.runtime.getState().phase).toEqual({ at: "ready" });
   intake(lane, { kind: "state", run: "", state: "paused", step: 1 });
-  expect(lane.runtime.getState().phase).toEqual({ at: "paused", why: "asked" });
+  expect(lane.runtime.getState().phase).toEqual({ at: "paused", why: "requested" });
 });
 
 test("a save that was deleted is nowhere spoken of any more", () => {

@@ -125,8 +125,10 @@ function phaseAfter(
   step: number,
 ): Runtime["phase"] {
   const { phase } = runtime.getState();
-  if (state === "running") return { at: "running" };
+  // a pause that was requested since is still to come
+  if (state === "running") return phase.at === "running" ? phase : { at: "running" };
   if (phase.at === "stopped") return phase; // the fault came first and says more
   if (phase.at === "paused") return phase; // keeps why
-  return step === 0 && phase.at === "ready" ? phase : { at: "paused", why: "asked" };
+  if (phase.at === "running") return { at: "paused", why: phase.until ?? "requested" };
+  return step === 0 && phase.at === "ready" ? phase : { at: "paused", why: "requested" };
 }

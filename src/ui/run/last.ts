@@ -26,8 +26,13 @@ export function rememberRun(save: SaveId, run: SharedRun) {
   );
 }
 
-export async function lastRun(): Promise<SharedRun | null> {
+/** The run that was saved last, and the id of its save. */
+export interface LastRun {
+  readonly run: SharedRun;
+  readonly save: SaveId;
+}
+export async function lastRun(): Promise<LastRun | null> {
   const link = kept.read(key);
   const read = link === null ? null : await decodeLink(link);
-  return read?.ok ? read.value.run : null;
+  return read?.ok ? { run: read.value.run, save: lastSave() } : null;
 }

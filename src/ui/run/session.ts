@@ -1,8 +1,8 @@
 import type { Experiment, Leaf, Path, SharedRun } from "../../experiment/experiment";
 import { schema } from "../../experiment/presets";
-import type { Command, Report, RunId } from "../../worker/protocol";
+import type { Command, Report, RunId, SaveId } from "../../worker/protocol";
 import type { LaneStores } from "../lane/stores";
-import { newRun, isOpen } from "../stores/runtime";
+import { newRun, isOpen, type FormerRun } from "../stores/runtime";
 import { freshSetup, leavesNow } from "../stores/setup";
 import type { Client, Connect } from "./client";
 import { forgetBeneath, intake, takeFault } from "./intake";
@@ -12,7 +12,7 @@ import type { Player } from "./player";
 /** How a run is opened: as a link's replay, from its save, or to train at once. */
 export interface Opening {
   readonly replay?: SharedRun;
-  readonly resume?: boolean;
+  readonly resume?: SaveId;
   readonly play?: boolean;
 }
 type Unsent<C> = C extends Command ? Omit<C, "run"> : never;
@@ -65,8 +65,8 @@ export class Session {
       wanted: how.play ?? false,
       phase: { at: "probing", what: "reading the experiment" },
     });
-    const resume = how.resume ? lastSave() : undefined;
-    this.send({ kind: "open", experiment, replay: how.replay, resume });
+    const { replay, resume } = how;
+    this.send({ kind: "open", experiment, replay, resume });
   }
 
   /**
@@ -94,11 +94,21 @@ export class Session {
     this.open(experiment, how);
   }
 
+  /** Saves the run on this machine and says how to come back to it; null before its first step. */
+  leave(): FormerRun | null {
+    const step = this.stores.live.stepNow();
+    const { saved, playback, phase } = this.runtime.getState();
+    if (playback || step === 0) return null;
+    if (isOpen(phase)) this.send({ kind: "save" });
+    return { experiment: this.start, step, save: saved?.save ?? this.run };
+  }
+
   /** Sends an edit; it takes effect at the next step, or as soon as the run is ready. */
   edit(path: Path, value: Leaf, undoes?: number) {
     const { setup } = this.stores;
     setup.setState({ sent: { ...setup.getState().sent, [path]: value } });
-    if (isOpen(this.runtime.getState().phase)) this.send({ kind: "edit", path, value, undoes });
+    const ready = isOpen(this.runtime.getState().phase) && this.opening === null;
+    if (ready) this.send({ kind: "edit", path, value, undoes });
   }
 
   /** Trains as soon as the run is ready, or opens it. */
@@ -106,8 +116,8 @@ export class Session {
     const { phase } = this.runtime.getState();
     if (phase.at === "idle") return this.open(this.start, { ...this.opening, play: true });
     const wanted = phase.at === "probing" || phase.at === "loading";
-    this.runtime.setState({ confirmed: null, wanted });
-    if (!isOpen(phase)) return;
+    this.runtime.setState({ confirmed: null, wanted: wanted || this.opening !== null });
+    if (!isOpen(phase) || this.opening) return;
     this.runtime.setState({ phase: { at: "running" } }); // at once: the worker may be measuring
     this.send({ kind: "play" });
   }
@@ -126,13 +136,14 @@ export class Session {
    */
   resume(halveRate = false) {
     const { setup, live } = this.stores;
+    const save = this.runtime.getState().saved?.save ?? lastSave();
     const rate = "optimiser.learningRate";
     const now = Number(leavesNow(setup.getState())[rate]);
     newRun(this.runtime);
     live.clear(true);
     const slower = halveRate && rate in schema.table && { [rate]: now / 2 };
     setup.setState({ edits: [], script: [], sent: { ...setup.getState().sent, ...slower } });
-    this.open(this.start, { resume: true, play: !halveRate });
+    this.open(this.start, { resume: save, play: !halveRate });
   }
 
   /**
@@ -165,7 +176,9 @@ export class Session {
     const { wanted } = this.runtime.getState();
     if (report.kind === "ready" && (report.step > 0 || wanted)) this.player.close();
     intake(this.stores, report);
-    if (report.kind === "ready") this.becomeReady();
+    // the first state comes after "ready" and after what a restored run reports again
+    if (report.kind === "state" && this.opening && isOpen(this.runtime.getState().phase))
+      this.becomeReady();
   }
 
   private becomeReady() {

@@ -7,7 +7,7 @@ import { isOpen } from "../stores/runtime";
 import { firstPreset, freshSetup, fromPreset } from "../stores/setup";
 import { takeFault } from "./intake";
 import { lastRun } from "./last";
-import { openPreset, pause, trainHere } from "./transport";
+import { offerFormer, openPreset, pause, trainHere } from "./transport";
 
 /**
  * What the page does when it opens: a link is followed, if it can be read; a saved run is offered
@@ -20,13 +20,13 @@ export async function start(lane: Lane, phone: boolean) {
   const last = await lastRun();
   if (
     location.hash.length > 1 &&
-    !(last && reloaded() && (await isOf(last, location.hash))) &&
+    !(last && reloaded() && (await isOf(last.run, location.hash))) &&
     (await follow(lane, location.hash))
   )
     return;
-  const experiment = last?.experiment ?? fromPreset(firstPreset);
+  const experiment = last?.run.experiment ?? fromPreset(firstPreset);
   lane.setup.setState(freshSetup(experiment), true);
-  const how = { resume: last !== null };
+  const how = last ? { resume: last.save } : {};
   if (phone) lane.session.postpone(how);
   else lane.session.open(experiment, how);
   await playRecording(lane, experiment.preset);
@@ -37,7 +37,9 @@ export async function start(lane: Lane, phone: boolean) {
  * on a first visit.
  */
 export async function choose(lane: Lane, preset: PresetName) {
+  const former = lane.session.leave();
   openPreset(lane, preset);
+  offerFormer(lane, former);
   await playRecording(lane, preset);
 }
 

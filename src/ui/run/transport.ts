@@ -1,6 +1,7 @@
 import type { PresetName } from "../../experiment/experiment";
 import type { Lane } from "../lane/lane";
-import { isOpen } from "../stores/runtime";
+import { whole } from "../shared/figures";
+import { isOpen, trains, type FormerRun, type PauseReason } from "../stores/runtime";
 import { fromPreset, rewindSetup } from "../stores/setup";
 import { clearLink } from "./link";
 
@@ -11,11 +12,11 @@ export function play({ runtime, player, session }: Lane) {
   else session.play();
 }
 
-export function pause({ runtime, player, session }: Lane, why: "asked" | "hidden" = "asked") {
+export function pause({ runtime, player, session }: Lane, why: PauseReason = "requested") {
   const { playback, phase } = runtime.getState();
   if (playback) return player.pause();
-  if (phase.at !== "running") return;
-  runtime.setState({ phase: { at: "paused", why } });
+  if (!trains(phase)) return;
+  runtime.setState({ phase: { at: "running", until: why } }); // two steps may still be in flight
   session.send({ kind: "pause" });
   if (why === "hidden") session.send({ kind: "save" });
 }
@@ -43,8 +44,27 @@ export function openPreset({ session }: Lane, preset: PresetName) {
   session.begin(fromPreset(preset));
 }
 
-/** The present preset with its own settings, from step 0. */
-export const reset = (lane: Lane) => openPreset(lane, lane.setup.getState().start.preset);
+/** The present preset with its own settings, from step 0; the run that is left can come back. */
+export function reset(lane: Lane) {
+  const former = lane.session.leave();
+  openPreset(lane, lane.setup.getState().start.preset);
+  offerFormer(lane, former);
+}
+
+/** Offers the way back to the run that another one replaces. */
+export function offerFormer({ runtime }: Lane, former: FormerRun | null) {
+  if (!former) return;
+  const sentence = `A new run from step 0. The former one is saved at step ${whole(former.step)}.`;
+  runtime.setState({ former, confirmed: { sentence } });
+}
+
+/** Back to the run that was left. */
+export function restoreFormer({ runtime, session }: Lane) {
+  const { former } = runtime.getState();
+  if (!former) return;
+  clearLink();
+  session.begin(former.experiment, { resume: former.save });
+}
 
 /**
  * Leaves the recording for a run of this machine; while that is getting ready, the recording stays.

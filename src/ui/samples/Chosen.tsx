@@ -1,3 +1,4 @@
+import "./chosen.css";
 import { useLogZ } from "../shared/log-z";
 import { useLane, usePins } from "../lane/context";
 import type { SampleRow } from "../../worker/protocol";

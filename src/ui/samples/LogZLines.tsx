@@ -1,3 +1,4 @@
+import "./log-z-lines.css";
 import { useLogZ } from "../shared/log-z";
 import { useLane, useLive, useRuntime } from "../lane/context";
 import { useState } from "react";

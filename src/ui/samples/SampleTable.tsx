@@ -1,3 +1,4 @@
+import "./sample-table.css";
 import { useLane, useLive, usePins, useRuntime, useSelection } from "../lane/context";
 import { memo, useMemo, useState } from "react";
 import type { SampleRow } from "../../worker/protocol";

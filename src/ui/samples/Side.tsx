@@ -1,4 +1,5 @@
 import "./side.css";
+
 import { setView, useView, type Tab } from "../stores/view";
 import { useEdits } from "../trio/edits";
 import { EditLog } from "./EditLog";

@@ -4,6 +4,12 @@ const shapes = {
   pause: <path d="M3.5 2.5h3v11h-3zM9.5 2.5h3v11h-3z" />,
   step: <path d="M3 2.5v11l7.5-5.5zM11 2.5h2v11h-2z" />,
   rewind: <path d="M13 2.5v11L5.5 8zM3 2.5h2v11H3z" />,
+  reset: (
+    <g fill="none" stroke="currentColor" strokeWidth="1.5">
+      <path d="M3 8a5 5 0 1 0 1.6-3.7" />
+      <path d="M2.75 2.5v3.25H6" />
+    </g>
+  ),
   note: (
     <g fill="none" stroke="currentColor" strokeWidth="1.25">
       <circle cx="8" cy="8" r="5.75" />

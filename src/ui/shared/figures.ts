@@ -44,6 +44,17 @@ export const percent = (share: number | null | undefined) => {
       : figure(share * 100);
 };
 
+/**
+ * A share that is known only to be at least so large, as a percentage: rounded down, and never
+ * 100, which would say that nothing is missing.
+ */
+export function atLeast(share: number): string {
+  const most = Math.min(99.9, 100 * share);
+  if (most <= 0) return "0";
+  const digits = 10 ** Math.max(0, 2 - Math.floor(Math.log10(most)));
+  return String(Math.floor(most * digits + 1e-9) / digits);
+}
+
 /** Bytes as people say them: 1.42 GB, 8.31 MB, 12 kB. */
 export function bytes(count: number): string {
   if (count >= 999.5e6) return `${(count / 1e9).toPrecision(3)} GB`;

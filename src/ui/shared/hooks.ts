@@ -26,7 +26,7 @@ export function useSize(): [
   return [measure, size];
 }
 
-const useMedia = (query: string) =>
+export const useMedia = (query: string) =>
   useSyncExternalStore(
     (changed) => {
       const media = matchMedia(query);

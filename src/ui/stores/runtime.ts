@@ -1,10 +1,13 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { Edit, Fingerprint } from "../../experiment/experiment";
+import type { Edit, Experiment, Fingerprint } from "../../experiment/experiment";
 import type { Fault, Machine, SaveId, TaskFacts } from "../../worker/protocol";
+
+/** Why a run pauses: the visitor wants it, or nobody sees the tab. */
+export type PauseReason = "requested" | "hidden";
 
 /** Where the run on this machine stands. */
 export type Phase =
-  | { readonly at: "idle" } // nothing asked of this machine yet
+  | { readonly at: "idle" } // nothing was requested of this machine yet
   | { readonly at: "probing"; readonly what: string }
   | {
       readonly at: "loading";
@@ -14,8 +17,8 @@ export type Phase =
       readonly since: number;
     }
   | { readonly at: "ready" } // open, no step taken in this sitting
-  | { readonly at: "running" }
-  | { readonly at: "paused"; readonly why: "asked" | "hidden" }
+  | { readonly at: "running"; readonly until?: PauseReason } // `until`: a pause was requested
+  | { readonly at: "paused"; readonly why: PauseReason }
   | { readonly at: "stopped"; readonly fault: Fault; readonly step: number };
 
 /** A recorded run on screen while the machine warms up, or because it cannot train. */
@@ -26,6 +29,13 @@ export interface Playback {
   readonly playing: boolean;
   readonly edits: readonly Edit[];
   readonly task: TaskFacts;
+}
+
+/** How to come back to a run that the visitor left. */
+export interface FormerRun {
+  readonly experiment: Experiment;
+  readonly step: number;
+  readonly save: SaveId;
 }
 
 export interface Runtime {
@@ -49,9 +59,10 @@ export interface Runtime {
   readonly said: string | null; // the worker's latest notice
   // the page's answer to what was just done
   readonly confirmed: { readonly sentence: string } | null;
+  readonly former: FormerRun | null; // the run that was left for this one
   // a fault that did not stop the run
   readonly trouble: { readonly fault: Fault; readonly step: number } | null;
-  readonly wanted: boolean; // training was asked for, and starts as soon as this machine is ready
+  readonly wanted: boolean; // training is requested, and starts as soon as this machine is ready
   readonly runHidden: boolean; // keep training when the tab is hidden
 }
 
@@ -67,6 +78,7 @@ const start: Runtime = {
   linked: null,
   said: null,
   confirmed: null,
+  former: null,
   trouble: null,
   wanted: false,
   runHidden: false,
@@ -88,12 +100,16 @@ export const newRun = (store: RuntimeStore) =>
     linked: null,
     said: null,
     confirmed: null,
+    former: null,
     trouble: null,
   });
 
 /** The task of the run on screen. */
 export const taskShown = ({ playback, task }: Runtime): TaskFacts | null =>
   playback ? playback.task : task;
+
+/** Is the run taking steps, and meant to go on? */
+export const trains = (phase: Phase) => phase.at === "running" && phase.until === undefined;
 
 /** Can the run take commands? */
 export const isOpen = (phase: Phase) =>

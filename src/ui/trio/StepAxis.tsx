@@ -24,7 +24,7 @@ export function StepAxis({ frame, now, end, x, along }: Props) {
       aria-hidden="true"
     >
       <path className="base" d={`M0 .5H${frame.width}`} />
-      {ticksBeside(end, now).map((t) => (
+      {ticksBeside(end, now, Math.floor(frame.width / 36)).map((t) => (
         <Tick key={t} at={x(t)} mark="base" text={print(t)} />
       ))}
       {now > 0 && <Tick at={x(now)} mark="now" text={print(now)} />}

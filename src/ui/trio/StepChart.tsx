@@ -25,7 +25,7 @@ export function StepChart({ chart, width, height, axis, big = false }: Props) {
   const { from, frame, scales, prior, now, end, along } = drawn;
   const bare = drawn.points.length + drawn.target.length + prior.length === 0;
   return (
-    <figure className="step-chart" style={{ width, height }}>
+    <figure className={big ? "step-chart big" : "step-chart"} style={{ width, height }}>
       <figcaption style={{ left: frame.left }}>
         <AboutButton topic={chart.about}>
           <Maths>{chart.title}</Maths>

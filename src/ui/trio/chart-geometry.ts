@@ -16,7 +16,7 @@ export interface ChartSize {
   readonly width: number;
   readonly height: number;
   readonly axis: boolean; // the step axis stands below
-  readonly big: boolean; // for a projector
+  readonly big: boolean; // large figures, for a projector
 }
 
 export function place({ width, height, axis, big }: ChartSize): Frame {

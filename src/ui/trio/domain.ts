@@ -93,8 +93,10 @@ export function reach(x: number): number {
 const isRound = (n: number) => [1, 2, 4, 5, 10].some((s) => Number.isInteger(Math.log10(n / s)));
 
 /** Ticks of the horizontal axis that leave room for the current value, printed in bold. */
-export function ticksBeside(end: number, current: number): number[] {
-  const parts = [6, 5, 4, 3].find((n) => end % n === 0 && isRound(end / n)) ?? 4;
+export function ticksBeside(end: number, current: number, most = 6): number[] {
+  const counts = [6, 5, 4, 3].filter((n) => n <= most);
+  const fallback = most >= 4 ? 4 : 1;
+  const parts = counts.find((n) => end % n === 0 && isRound(end / n)) ?? fallback;
   return Array.from({ length: parts + 1 }, (_, i) => (end * i) / parts).filter(
     (t) => Math.abs(t - current) > end * 0.13 || current === 0,
   );

@@ -1,0 +1,86 @@
+import { useLane } from "../lane/context";
+import { share } from "../run/link";
+import { useMedia, type Layout } from "../shared/hooks";
+import { Popover } from "../shared/Popover";
+import { setView, switchTheme, useView } from "../stores/view";
+import { Export, ExportItems } from "./Export";
+
+/** What leaves the page, and what changes its look. A narrow bar folds them into one menu. */
+export function Tools({ layout }: { layout: Layout }) {
+  const narrow = useMedia("(max-width: 1219px)") && layout === "class";
+  const narrowest = useMedia("(max-width: 899px)") && layout === "class";
+  return (
+    <nav className="bar-tools" aria-label="Page">
+      {narrow ? (
+        <Popover label="More" className="button">
+          <ul className="menu">
+            {narrowest && <ShareItem />}
+            <ExportItems />
+            <PageItems />
+          </ul>
+        </Popover>
+      ) : (
+        <>
+          <Export />
+          <ThemeSwitch />
+          <button
+            type="button"
+            className="quiet"
+            aria-label="Keys"
+            onClick={() => setView({ keys: true })}
+          >
+            ?
+          </button>
+        </>
+      )}
+      {!narrowest && <ShareButton />}
+    </nav>
+  );
+}
+
+function ShareButton() {
+  const lane = useLane();
+  return (
+    <button type="button" className="button" onClick={() => void share(lane)}>
+      Share
+    </button>
+  );
+}
+
+function ShareItem() {
+  const lane = useLane();
+  return (
+    <li>
+      <button type="button" data-closes onClick={() => void share(lane)}>
+        Share<span className="muted">a link to this run</span>
+      </button>
+    </li>
+  );
+}
+
+function PageItems() {
+  const dark = useView((v) => v.theme === "dark");
+  return (
+    <>
+      <li className="apart">
+        <button type="button" data-closes onClick={switchTheme}>
+          {dark ? "Light colours" : "Dark colours"}
+        </button>
+      </li>
+      <li>
+        <button type="button" data-closes onClick={() => setView({ keys: true })}>
+          Keys<span className="muted mono">?</span>
+        </button>
+      </li>
+    </>
+  );
+}
+
+export function ThemeSwitch({ className = "quiet theme-switch" }: { className?: string }) {
+  const dark = useView((v) => v.theme === "dark");
+  return (
+    <button type="button" className={className} onClick={switchTheme}>
+      {dark ? "Light" : "Dark"}
+    </button>
+  );
+}

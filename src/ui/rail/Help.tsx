@@ -1,0 +1,69 @@
+import { useEffect, useState } from "react";
+import { createPortal } from "react-dom";
+import type { Path } from "../../experiment/experiment";
+import { useLayout } from "../shared/hooks";
+import { Maths } from "../shared/Maths";
+
+interface Props {
+  readonly path: Path;
+  readonly why: string;
+  readonly compact: boolean;
+}
+
+/**
+ * What a parameter does: the first sentence beneath it, on phones the whole text. Compact lists
+ * have it beside them alone. Screen readers hear the whole.
+ */
+export function Help({ path, why, compact }: Props) {
+  const phone = useLayout() === "phone";
+  const first = /^.*?[.](?= |$)/.exec(why)?.[0] ?? why;
+  return (
+    <>
+      {(phone || !compact) && (
+        <p className="help" aria-hidden="true">
+          <Maths>{phone ? why : first}</Maths>
+        </p>
+      )}
+      <p className="hidden" id={`help-${path}`}>
+        <Maths>{why}</Maths>
+      </p>
+    </>
+  );
+}
+
+interface Place {
+  readonly left: number;
+  readonly top: number;
+}
+
+/** The whole text beside the rail, where it lies over no other parameter. */
+export const HelpBeside = ({ why, at }: { why: string; at: Place }) =>
+  createPortal(
+    <p className="help-beside" aria-hidden="true" style={at}>
+      <Maths>{why}</Maths>
+    </p>,
+    document.body,
+  );
+
+/**
+ * Where the whole text stands: from the moment a parameter gets the focus until its value is
+ * committed, the focus leaves, or the rail is scrolled.
+ */
+export function useHelpBeside(element: React.RefObject<HTMLDivElement | null>) {
+  const [at, setAt] = useState<Place | null>(null);
+  const phone = useLayout() === "phone";
+  const close = () => setAt(null);
+  useEffect(() => {
+    if (!at) return undefined;
+    document.addEventListener("scroll", close, true);
+    return () => document.removeEventListener("scroll", close, true);
+  }, [at]);
+  const open = () => {
+    const box = element.current?.getBoundingClientRect();
+    if (box && !phone) setAt({ left: box.right + 8, top: box.top });
+  };
+  const onKeyDown = ({ key }: React.KeyboardEvent) => {
+    if (key === "Enter" || key === "Escape") close();
+  };
+  return { at, listeners: { onFocus: open, onBlur: close, onChange: open, onKeyDown } };
+}
