@@ -86,7 +86,7 @@ test("a run that is closed leaves nothing on the device but compiled kernels, an
     await of.until("stepped", (r) => r.record.step >= 3);
     expect(alive.size).toBeGreaterThan(100);
     of.send({ kind: "close" }); // with a step in flight
-    await expect.poll(() => of.runner.current, { timeout: 60_000 }).toBeUndefined();
+    await expect.poll(() => of.runs.get("1"), { timeout: 60_000 }).toBeUndefined();
     expect(await (await at.device.get()).sound()).toBe(true);
     expect(alive.size).toBe(0);
     expect(of.of("fault")).toEqual([]);

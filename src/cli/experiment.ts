@@ -9,9 +9,9 @@ import { openOn } from "../worker/device";
 import type { Open, Opened } from "../worker/open";
 import type { Machine, Report, TaskFacts } from "../worker/protocol";
 import { type Played, isPlayed, record, writeRecording } from "../worker/recording";
-import { runFiles } from "../worker/run";
+import { filesOf } from "../worker/export";
 import { faultSentence } from "../worker/sentences";
-import type { Session } from "../worker/session";
+import type { Run } from "../worker/run";
 import { type Asked, fieldList, help, readArguments } from "./arguments";
 import { type Ended, runHeadless } from "./headless";
 import { Lines, digits, klOf } from "./lines";
@@ -42,7 +42,7 @@ async function main(): Promise<number> {
   }
   if (asked.value === "help") console.log(help);
   else if (asked.value === "fields") console.log(fieldList());
-  else return run(asked.value);
+  else return train(asked.value);
   return 0;
 }
 
@@ -54,7 +54,7 @@ interface Kept {
   opened?: Opened;
 }
 
-async function run(asked: Asked): Promise<number> {
+async function train(asked: Asked): Promise<number> {
   const terminal = new Terminal(process.stderr, asked.steps, asked.json);
   asked.notices.forEach((notice) => terminal.say(notice));
   for (const folder of [asked.out, asked.record && dirname(asked.record)])
@@ -85,7 +85,7 @@ async function run(asked: Asked): Promise<number> {
   try {
     return await conclude(asked, ended, { lines, kept, terminal, open });
   } finally {
-    ended.session?.close();
+    ended.run?.close();
     await from.close();
   }
 }
@@ -93,43 +93,43 @@ async function run(asked: Asked): Promise<number> {
 /** Writes what was asked for, tells the last line, and says how it went. */
 async function conclude(
   asked: Asked,
-  { session, fault, interrupted }: Ended,
+  { run, fault, interrupted }: Ended,
   { lines, kept, terminal, open }: { lines: Lines; kept: Kept; terminal: Terminal; open: Open },
 ): Promise<number> {
   terminal.clear();
-  if (session && session.step > 0) {
-    if (asked.out && fault === undefined) await writeFiles(at(asked.out), session);
+  if (run && run.steps > 0) {
+    if (asked.out && fault === undefined) await writeFiles(at(asked.out), run);
     if (asked.record && kept.task && kept.machine)
       await writeRecordingTo(at(asked.record), asked, {
         ...kept,
         task: kept.task,
         machine: kept.machine,
-        steps: session.step,
+        steps: run.steps,
       });
     const surveyed =
       asked.survey && kept.opened && fault === undefined
-        ? await survey(open, session, kept.opened, (done, of) => terminal.judging(done, of))
+        ? await survey(open, run, kept.opened, (done, of) => terminal.judging(done, of))
         : undefined;
     terminal.clear();
-    const link = await encodeLink(session.shared);
+    const link = await encodeLink(run.shared);
     const last = {
       ...lines.last,
       final: true,
-      ...closing(asked, session, kept),
+      ...closing(asked, run, kept),
       link: link.ok ? link.value : null,
       ...(surveyed && { survey: surveyed }),
       ...(fault && { fault: faultSentence(fault) }),
     };
     if (asked.json) console.log(JSON.stringify(last));
-    else summarise(lines, session, { asked, link, survey: surveyed });
+    else summarise(lines, run, { asked, link, survey: surveyed });
   }
   if (fault) console.error(faultSentence(fault));
   return fault ? FAILED : interrupted ? INTERRUPTED : 0;
 }
 
-async function writeFiles(folder: string, session: Session): Promise<void> {
+async function writeFiles(folder: string, run: Run): Promise<void> {
   for (const what of ["metrics", "samples", "experiment", "adapter"] as const)
-    for (const { name, bytes } of await runFiles(session, what))
+    for (const { name, bytes } of await filesOf(run, what))
       await writeFile(join(folder, name), bytes);
 }
 
@@ -149,8 +149,8 @@ async function writeRecordingTo(
 }
 
 /** What only the last line says. */
-function closing({ experiment, replay }: Asked, session: Session, { machine }: Kept) {
-  const { fingerprint, steps, edits } = session.shared;
+function closing({ experiment, replay }: Asked, run: Run, { machine }: Kept) {
+  const { fingerprint, steps, edits } = run.shared;
   const compared =
     replay?.fingerprint && fingerprint ? compare(replay.fingerprint, fingerprint) : undefined;
   return {
@@ -167,7 +167,7 @@ function closing({ experiment, replay }: Asked, session: Session, { machine }: K
 
 function summarise(
   lines: Lines,
-  session: Session,
+  run: Run,
   {
     asked,
     link,
@@ -175,7 +175,7 @@ function summarise(
   }: { asked: Asked; link: Decoded<string>; survey: Survey | undefined },
 ): void {
   const { first, last } = lines;
-  const { fingerprint } = session.shared;
+  const { fingerprint } = run.shared;
   const row = (name: string, of: (line: typeof last) => number | null | undefined) =>
     console.log(
       `${name.padEnd(28)} ${digits(of(first)).padStart(10)} ${digits(of(last)).padStart(10)}`,

@@ -31,7 +31,7 @@ test("a line for the untrained model, one at every look, and one at the end", as
 test("a run stops where it was asked to, though its schedule is longer", async () => {
   const { told, ended } = await run(17);
   expect(told.map((line) => line.step)).toEqual([0, 10, 17]);
-  expect(ended.session?.step).toBe(17);
+  expect(ended.run?.steps).toBe(17);
 });
 
 test("the same seed gives the same lines", async () => {
@@ -58,7 +58,7 @@ test("an interrupt pauses the run where it stands and keeps it", async () => {
     },
   );
   expect(ended).toMatchObject({ interrupted: true, fault: undefined });
-  expect(ended.session?.step).toBeLessThan(10);
+  expect(ended.run?.steps).toBeLessThan(10);
   stop.abort();
-  expect((await run(40, {}, toyOpen(), stop.signal)).ended.session?.step).toBe(0);
+  expect((await run(40, {}, toyOpen(), stop.signal)).ended.run?.steps).toBe(0);
 });

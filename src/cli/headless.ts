@@ -1,13 +1,13 @@
 import type { Command, Fault, Report } from "../worker/protocol";
 import type { Open } from "../worker/open";
-import { Runner } from "../worker/run";
-import type { Session } from "../worker/session";
+import type { Run } from "../worker/run";
+import { Runs } from "../worker/runs";
 import { baselineNames } from "../judging/untrained";
 import type { Asked } from "./arguments";
 
 /** How a headless run ended. */
 export interface Ended {
-  readonly session: Session | undefined; // still open; close it
+  readonly run: Run | undefined; // still open; close it
   readonly fault: Fault | undefined;
   readonly interrupted: boolean;
 }
@@ -30,7 +30,7 @@ export async function runHeadless(
   let opened = false;
   let measured = false;
   let resting = false;
-  const runner = new Runner({
+  const runs = new Runs({
     open,
     until: steps,
     everyMs: 0,
@@ -48,18 +48,15 @@ export async function runHeadless(
   const until = async (done: () => boolean) => {
     while (!done() && fault === undefined) await new Promise<void>((resolve) => (wake = resolve));
   };
-  const send = (command: Command) => runner.handle(command);
-  const living = runner.live();
+  const send = (command: Command) => runs.handle(command);
   send({ kind: "open", run: RUN, experiment, ...(replay && { replay }) });
   await until(() => opened && measured); // the first line tells of the untrained model
-  const { current } = runner;
-  if (fault === undefined && current) {
+  if (fault === undefined && runs.get(RUN)) {
     interrupt?.addEventListener("abort", () => send({ kind: "pause", run: RUN }));
     resting = interrupt?.aborted ?? false;
     if (!resting) send({ kind: "play", run: RUN });
     await until(() => resting);
   }
-  runner.end();
-  await living;
-  return { session: runner.current, fault, interrupted: interrupt?.aborted ?? false };
+  await runs.end();
+  return { run: runs.get(RUN), fault, interrupted: interrupt?.aborted ?? false };
 }

@@ -47,7 +47,7 @@ const begin = async (of: Bench, how: { replay?: SharedRun; resume?: string } = {
   return of;
 };
 const to = async (of: Bench, step: number) => {
-  for (let now = of.runner.current?.step ?? 0; now < step; now++) of.send({ kind: "step" });
+  for (let now = of.runs.get("1")?.steps ?? 0; now < step; now++) of.send({ kind: "step" });
   await of.paused(step);
 };
 const toEnd = async (of: Bench) => {
@@ -85,7 +85,7 @@ describe("a run with two live edits", () => {
   beforeAll(async () => {
     const first = await begin(bench(storage));
     await edited(first);
-    [shared, told] = [structuredClone(first.runner.current?.shared as SharedRun), losses(first)];
+    [shared, told] = [structuredClone(first.run().shared), losses(first)];
     first.forget();
     first.send({ kind: "rewind" });
     await first.paused(0);

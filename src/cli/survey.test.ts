@@ -13,7 +13,7 @@ async function surveyed(steps: number) {
   const told: Line[] = [];
   const opened: Opened[] = [];
   const lines = new Lines((line) => told.push(line));
-  const { session } = await runHeadless(
+  const { run } = await runHeadless(
     { experiment: toyExperiment({ "run.steps": steps }), replay: undefined, steps },
     async (...of) => {
       opened.push(await open(...of));
@@ -21,12 +21,10 @@ async function surveyed(steps: number) {
     },
     { take: (report) => lines.take(report) },
   );
-  if (!session) throw new Error("the toy did not open");
+  if (!run) throw new Error("the toy did not open");
   const state = await opened[0].policy.readState();
   const asked: string[] = [];
-  const found = await survey(open, session, opened[0], (done, of) =>
-    asked.push(`${done} of ${of}`),
-  );
+  const found = await survey(open, run, opened[0], (done, of) => asked.push(`${done} of ${of}`));
   expect(await opened[0].policy.readState()).toEqual(state);
   if (!found.train || !found.heldOut) throw new Error("a split is missing");
   return { told, asked, ...found, train: found.train, heldOut: found.heldOut };

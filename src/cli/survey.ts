@@ -9,7 +9,7 @@ import type { Task } from "../tasks";
 import { type Diversity, diversityOf, listedDiversity } from "../judging/diversity-measure";
 import { leavesAt } from "../experiment/edits";
 import type { Open, Opened } from "../worker/open";
-import type { Session } from "../worker/session";
+import type { Run } from "../worker/run";
 import { type Figures, type Surveyed, type Split, splitOf } from "./split";
 
 export interface Survey {
@@ -33,16 +33,16 @@ const NEGLIGIBLE = 1e-6;
  */
 export async function survey(
   open: Open,
-  session: Session,
+  run: Run,
   trained: Opened,
   progress: (done: number, of: number) => void,
 ): Promise<Survey> {
   const leaves = {
-    ...leavesAt(session.start.leaves, session.shared.edits, session.step),
+    ...leavesAt(run.start.leaves, run.shared.edits, run.steps),
     "batch.samples": WIDE,
   };
   const judge = await open(
-    { ...session.start, leaves },
+    { ...run.start, leaves },
     () => leaves,
     () => undefined,
   );
@@ -50,8 +50,8 @@ export async function survey(
     const { trainPrompts, heldOutPrompts } = judge.task;
     const request = {
       states: [await judge.policy.readState(), await trained.policy.readState()] as const,
-      moment: session.moment,
-      seed: Number(session.start.leaves["run.seed"]),
+      moment: run.moment,
+      seed: Number(run.start.leaves["run.seed"]),
     };
     const prompts: (Surveyed & { readonly writing: Writing })[] = [];
     for (const [split, of] of [

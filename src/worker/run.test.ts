@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { SharedRun } from "../experiment/experiment";
 import type { StepRecord } from "./protocol";
-import { runFiles } from "./run";
+import { filesOf } from "./export";
 import { Bench, Memory, Table, toyExperiment, toyOpen } from "./testing";
 
 const open = async (
@@ -69,8 +69,7 @@ test("a run opens before the untrained model is measured, and is the same wherev
   expect(marks(busy)).toEqual(marks(idle));
 });
 
-test("a newer run waits for nothing of the one before: neither its first look, nor a baseline, nor a step", async () => {
-  let end: (reason: Error) => void = () => undefined;
+test("a newer run waits for nothing of a closed one: neither its first look, nor a baseline, nor a step", async () => {
   const opened: Table[] = [];
   const waiting = new Set<Table>();
   /**
@@ -80,6 +79,7 @@ test("a newer run waits for nothing of the one before: neither its first look, n
   const hangs = (run: number) =>
     run === 1 || (run < 4 && bench.of("ready").some((r) => r.run === `${run}`));
   const bench = new Bench(undefined, "", async (...asked) => {
+    let end: (reason: Error) => void = () => undefined;
     const table = new Table(3);
     const run = opened.push(table);
     const sample = table.sample.bind(table);
@@ -93,23 +93,26 @@ test("a newer run waits for nothing of the one before: neither its first look, n
     return { ...(await toyOpen(table)(...asked)), close: () => end(new Error("closed")) };
   });
   for (const run of [1, 2, 3]) {
+    if (run > 1) bench.send({ kind: "close" }, `${run - 1}`);
     bench.send({ kind: "open", experiment: toyExperiment() }, `${run}`);
     if (run === 3) bench.send({ kind: "play" }, "3");
     await expect.poll(() => opened.length === run && waiting.has(opened[run - 1])).toBe(true);
   }
+  bench.send({ kind: "close" }, "3");
   bench.send({ kind: "open", experiment: toyExperiment() }, "4");
   await bench.until("ready", (r) => r.run === "4");
   expect(bench.of("ready").map((r) => r.run)).toEqual(["2", "3", "4"]);
   expect(bench.of("fault")).toEqual([]);
 });
 
-test("what was asked before a newer run is still done: a save is not lost to it", async () => {
+test("what was sent before a run is closed is still done: a save is not lost", async () => {
   const bench = new Bench(new Memory());
   await open(bench);
   bench.send({ kind: "step" });
   await bench.paused(1);
   bench.send({ kind: "step" });
   bench.send({ kind: "save" });
+  bench.send({ kind: "close" });
   bench.send({ kind: "open", experiment: toyExperiment() }, "2");
   await bench.until("ready", (r) => r.run === "2");
   expect(bench.storage?.kept?.step).toBe(2);
@@ -202,7 +205,7 @@ test("a refused edit is a fault with a sentence, and nothing of it is applied", 
   await bench.paused(1);
   expect(bench.of("fault").map((r) => r.fault.kind)).toEqual(Array(5).fill("bad-edit"));
   expect(bench.of("edited")).toEqual([]);
-  expect(bench.runner.current?.shared.edits).toEqual([]);
+  expect(bench.run().shared.edits).toEqual([]);
 });
 
 test("a shared run with edits replays bit for bit, and says so", async () => {
@@ -216,7 +219,7 @@ test("a shared run with edits replays bit for bit, and says so", async () => {
   await first.paused(12);
   first.send({ kind: "edit", path: "optimiser.learningRate", value: 0.02 });
   await toEnd(first);
-  const shared = first.runner.current?.shared;
+  const shared = first.run().shared;
 
   const second = new Bench(undefined, "another table");
   await open(second, {}, { replay: shared });
@@ -294,10 +297,11 @@ test("an error that nobody foresaw is a fault with a sentence", async () => {
   });
 });
 
-test("commands of a run that is gone are not obeyed, and a newer open wins", async () => {
+test("commands of a run that is closed are not obeyed", async () => {
   const bench = new Bench();
   bench.send({ kind: "open", experiment: toyExperiment() }, "1");
   bench.send({ kind: "play" }, "1");
+  bench.send({ kind: "close" }, "1");
   bench.send({ kind: "open", experiment: toyExperiment({ "run.seed": 9 }) }, "2");
   bench.send({ kind: "play" }, "1");
   await bench.until("ready", (r) => r.run === "2");
@@ -325,10 +329,8 @@ test("metrics.csv has a row a step, exact figures where they were computed, and 
   await bench.paused(1);
   bench.send({ kind: "edit", path: "reward.words", value: "a, b" });
   await toEnd(bench);
-  const session = bench.runner.current;
-  if (!session) throw new Error("no run");
   const [header, ...rows] = new TextDecoder()
-    .decode((await runFiles(session, "metrics"))[0].bytes)
+    .decode((await filesOf(bench.run(), "metrics"))[0].bytes)
     .trimEnd()
     .split("\n");
   expect(rows).toHaveLength(41);

@@ -138,6 +138,7 @@ test("a save that was deleted is not offered any more, and the run goes on", asy
   await open(bench);
   bench.send({ kind: "step" });
   bench.send({ kind: "save" });
+  await bench.until("saved");
   bench.send({ kind: "delete", save: "1" });
   await bench.until("deleted", ({ save }) => save === "1");
   expect(storage.kept).toBeUndefined();

@@ -1,15 +1,32 @@
 import type { Leaves } from "../experiment/experiment";
 import type { EvaluationSettings } from "../judging/evaluator";
+import type { Open } from "./open";
 import type { Report } from "./protocol";
+import type { SaveStorage } from "./saves/storage";
 
-/** A report without the run's name, which the runner adds. */
-export type Said<R = Report> = R extends Report ? Omit<R, "run"> : never;
+/** A report without its run's id, which is added where the run is known. */
+export type RunReport<R = Report> = R extends Report ? Omit<R, "run"> : never;
 
-export interface Surroundings {
-  readonly say: (report: Said) => void;
-  // ms; for the time axis and for how often to report, never for a decision of the run
-  readonly now: () => number;
+/** What runs need of the place they are in: a worker's thread or Node. */
+export interface Platform {
+  readonly report: (report: Report) => void;
+  readonly open: Open;
+  readonly storage?: SaveStorage; // absent: nothing is saved
+  /** Lets waiting messages in; called between steps. */
+  readonly turn: () => Promise<void>;
+  readonly now: () => number; // ms, for the time axis and for how often to report
+  readonly date: () => number; // ms since 1970, for the list of saves
   readonly everyMs: number; // least time between two "stepped" reports; 0 reports every step
+  readonly until?: number; // pause after this many steps, though the run has more
+}
+
+/** What one run needs of its surroundings. */
+export interface Surroundings {
+  readonly report: (report: RunReport) => void;
+  readonly now: () => number; // ms; never for a decision of the run
+  readonly everyMs: number;
+  /** Is the run to stop an evaluation that is under way? Read before every launch of it. */
+  readonly interrupted: () => boolean;
 }
 
 /** What changes with the leaves while a run goes on. The task reads it at every call. */

@@ -12,7 +12,8 @@ import { type Vocabulary, openTask, taskFault } from "../tasks";
 import { Failure } from "./failure";
 import type { Open, Opened } from "./open";
 import type { Command, Fault, Report, SaveId, SaveSummary } from "./protocol";
-import { Runner } from "./run";
+import type { Run } from "./run";
+import { Runs } from "./runs";
 import type { Checkpoint } from "./saves/checkpoint";
 import { readSave } from "./saves/read";
 import type { Entry, Loaded, SaveStorage } from "./saves/storage";
@@ -183,7 +184,7 @@ type Sent<C = Command> = C extends Command ? Omit<C, "run"> : never;
 export class Bench {
   readonly reports: Report[] = [];
   readonly table = new Table(3);
-  readonly runner: Runner;
+  readonly runs: Runs;
   tick = 1; // ms that pass from one look at the clock to the next
   private listeners: ((fault: Fault) => void)[] = [];
 
@@ -195,7 +196,7 @@ export class Bench {
     open?: Open,
   ) {
     let ms = 0;
-    this.runner = new Runner({
+    this.runs = new Runs({
       report: (report) => {
         this.reports.push(structuredClone(report));
         this.heard();
@@ -209,7 +210,13 @@ export class Bench {
       date: () => ms,
       everyMs: 0,
     });
-    void this.runner.live();
+  }
+
+  /** The run that is open under an id. */
+  run(id = "1"): Run {
+    const run = this.runs.get(id);
+    if (!run) throw new Error(`no run ${id} is open`);
+    return run;
   }
 
   lose(fault: Fault): void {
@@ -217,7 +224,7 @@ export class Bench {
   }
 
   send(command: Sent, run = "1"): void {
-    this.runner.handle({ ...command, run });
+    this.runs.handle({ ...command, run });
   }
 
   /** Waits for a report that fits. */

@@ -28,7 +28,7 @@ const temperatures = (bench: Bench) =>
 test("taking back an edit of T goes on with its schedule, also in a replay", async () => {
   const bench = await takenBack();
   expect(temperatures(bench)).toEqual([2, 1.985, 0.8, 0.8, 1.94, 1.925, 1.91, 1.895]);
-  const shared = bench.runner.current?.shared;
+  const shared = bench.run().shared;
   expect(shared?.edits).toEqual([
     { step: 2, path, from: 0.5, to: 0.8 },
     { step: 4, path, from: 0.8, to: 0.5, undoes: 1 },

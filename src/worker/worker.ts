@@ -3,10 +3,10 @@ import { SharedDevice } from "../compute/webgpu/shared-device";
 import { openOn } from "./device";
 import { Failure } from "./failure";
 import type { Command } from "./protocol";
-import { Runner } from "./run";
+import { Runs } from "./runs";
 import { pageStorage } from "./saves/page-storage";
 
-/** The page's worker: a runner on this browser's GPU, its storage and the model beside the page. */
+/** The page's worker: its runs on this browser's GPU, its storage and the model beside the page. */
 
 /** The page's folder: in a built page the worker lies one folder below it. */
 const page = import.meta.env.DEV
@@ -59,7 +59,7 @@ const turn = () =>
     channel.port2.postMessage(null);
   });
 
-const runner = new Runner({
+const runs = new Runs({
   report: (report) => self.postMessage(report),
   // the device ends with this worker
   open: openOn({ device: new SharedDevice(requestAdapter), fetch: fetchFile }),
@@ -70,5 +70,4 @@ const runner = new Runner({
   everyMs: 100,
 });
 
-self.onmessage = (event: MessageEvent<Command>) => runner.handle(event.data);
-void runner.live();
+self.onmessage = (event: MessageEvent<Command>) => runs.handle(event.data);

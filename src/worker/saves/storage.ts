@@ -67,3 +67,11 @@ export function summaryOf(save: SaveId, checkpoint: Checkpoint, when: number): S
     damage: null,
   };
 }
+
+/** The storage did not answer in time. */
+export class StorageSilent extends Error {
+  constructor(readonly seconds: number) {
+    super(`the storage did not answer within ${seconds} s`);
+    this.name = "StorageSilent";
+  }
+}

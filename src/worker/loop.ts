@@ -1,0 +1,288 @@
+import { filesOf } from "./export";
+import { faultOf } from "./failure";
+import { opening } from "./opening";
+import type { Command, RunId } from "./protocol";
+import type { Run } from "./run";
+import { SavePlace } from "./saves/place";
+import { stops } from "./sentences";
+import type { Platform, RunReport, Surroundings } from "./surroundings";
+import type { Turns } from "./turns";
+
+type Handlers = {
+  readonly [K in RunCommand["kind"]]: (
+    command: Extract<RunCommand, { kind: K }>,
+  ) => Promise<void> | void;
+};
+
+/** What is sent to one run; the other commands are about the saved runs. */
+export type RunCommand = Exclude<Command, { kind: "list" | "delete" | "download" }>;
+
+/** The run was closed, so nobody waits for this work any more. */
+export class Closed extends Error {}
+
+const SAVE_EVERY = 100; // steps
+const SAVE_AFTER = 20_000; // ms, where so many steps take longer
+
+/** Commands for which an evaluation of a run that trains is cut short. */
+const urgent: ReadonlySet<RunCommand["kind"]> = new Set(["pause", "close", "rewind", "watch"]);
+
+/**
+ * One run and its mailbox. Commands are obeyed between steps, one after the other, so that nothing
+ * ever changes under a step. Whatever fails becomes a fault with a sentence, and stops this run
+ * alone.
+ */
+export class RunLoop {
+  run: Run | undefined;
+  private readonly mail: RunCommand[] = [];
+  private wake: () => void = () => undefined;
+  private state: "opening" | "running" | "paused" | "stopped" = "opening";
+  private ending = false; // once the mailbox is empty
+  private closed = false;
+  private discardable: (() => void) | undefined; // gives up the work that is under way
+  private saveBy = 0; // when the next save is due, by the platform's clock
+  private changed = false; // an edit while paused is not saved yet
+  private readonly place: SavePlace;
+
+  constructor(
+    private readonly id: RunId,
+    private readonly platform: Platform,
+    private readonly turns: Turns,
+  ) {
+    this.place = new SavePlace(id, platform, this.report);
+  }
+
+  handle(command: RunCommand): void {
+    this.mail.push(command);
+    if (this.mail.every(({ kind }) => kind === "close")) this.discardable?.();
+    this.wake();
+  }
+
+  /** Ends once everything sent before is done; the run stays open. */
+  end(): void {
+    this.ending = true;
+    this.wake();
+  }
+
+  /** A saved run was deleted; it may be this one's. */
+  forgetSave(save: string): void {
+    if (save !== this.place.id) return;
+    this.place.deleted();
+    if (this.run) this.run.savedAt = null;
+  }
+
+  /** Runs until the run is closed or `end` was called. Never rejects. */
+  async live(): Promise<void> {
+    while (!this.closed) {
+      const command = this.mail.shift();
+      if (command) await this.guard(() => this.obey(command));
+      else if (this.ending) return;
+      else if (this.state === "running") await this.trainInTurn();
+      else if (!(await this.idle())) await this.nextMail();
+    }
+  }
+
+  private readonly report = (report: RunReport): void =>
+    this.platform.report({ ...report, run: this.id });
+
+  private become(state: "running" | "paused" | "stopped"): void {
+    this.state = state;
+    this.report({ kind: "state", state, step: this.run?.steps ?? 0 });
+  }
+
+  /** Resolves once there is a command to obey, or the loop is to end. */
+  private async nextMail(): Promise<void> {
+    if (this.mail.length > 0 || this.ending) return;
+    await new Promise<void>((wake) => (this.wake = wake));
+  }
+
+  private async guard(work: () => Promise<void> | void): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof Closed)) this.fail(error);
+    }
+  }
+
+  private readonly fail = (error: unknown): void => {
+    const fault = faultOf(error, this.run ? this.run.savedAt : this.place.savedStep);
+    // a lost device is reported once, though every call after it fails
+    if (this.state === "stopped" && stops(fault)) return;
+    this.report({ kind: "fault", fault, step: this.run?.steps ?? 0 });
+    if (stops(fault)) this.become("stopped");
+  };
+
+  private obey(command: RunCommand): Promise<void> | void {
+    return (this.handlers[command.kind] as (c: RunCommand) => Promise<void> | void)(command);
+  }
+
+  private readonly handlers: Handlers = {
+    open: (command) => this.open(command),
+    play: () => this.play(),
+    pause: () => this.pause(),
+    step: async () => {
+      const { run } = this;
+      if (!run || this.state === "stopped" || run.finished) return;
+      this.state = "paused";
+      await run.step();
+      await this.rest(run);
+    },
+    rewind: async () => {
+      await this.run?.rewind();
+      if (this.run) this.become("paused");
+    },
+    edit: async ({ path, value, undoes }) => {
+      await this.run?.edit({ path, value, undoes });
+      this.changed = true;
+    },
+    watch: ({ prompt }) => this.run?.watch(prompt),
+    import: async ({ files }) => {
+      await this.run?.importAdapter(files);
+      this.changed = true;
+    },
+    save: () => {
+      this.place.tryAgain();
+      return this.save();
+    },
+    export: async ({ what }) => {
+      if (!this.run) return;
+      for (const file of await filesOf(this.run, what)) this.report({ kind: "file", ...file });
+    },
+    close: () => {
+      this.closed = true;
+      this.run?.close();
+      this.run = undefined;
+    },
+  };
+
+  private async open(command: Extract<RunCommand, { kind: "open" }>): Promise<void> {
+    await opening(command, {
+      platform: this.platform,
+      place: this.place,
+      around: this.around,
+      wanted: () => this.unlessClosed(),
+      discardable: (run, work) => this.discarding(run, work),
+      opened: (run) => (this.run = run),
+      failed: this.fail,
+    });
+    this.state = "paused";
+  }
+
+  private get around(): Surroundings {
+    const { now, everyMs } = this.platform;
+    return { report: this.report, now, everyMs, interrupted: () => this.interrupted };
+  }
+
+  /** While it trains only what is urgent cuts an evaluation short; while it rests, anything. */
+  private get interrupted(): boolean {
+    if (this.state === "opening") return false; // closing discards it
+    return this.state === "paused"
+      ? this.mail.length > 0
+      : this.mail.some(({ kind }) => urgent.has(kind));
+  }
+
+  private play(): void {
+    const { run } = this;
+    if (!run || this.state === "stopped")
+      return this.notice("This run is over; rewind it, or start a new one.");
+    if (run.finished)
+      this.notice(
+        `All ${run.steps} steps of this run are taken. Rewind it, or set more steps in a new run.`,
+      );
+    this.saveBy = this.platform.now() + SAVE_AFTER;
+    this.become(run.finished ? "paused" : "running");
+  }
+
+  /** Acts at once: what is missing of an evaluation follows while the run rests. */
+  private async pause(): Promise<void> {
+    const { run } = this;
+    if (this.state !== "running" || !run) return;
+    this.state = "paused";
+    await run.settle();
+    this.become("paused");
+    await this.save();
+  }
+
+  /** Shows the run as it stands, and pauses there. */
+  private async rest(run: Run): Promise<void> {
+    await run.evaluate();
+    await run.settle();
+    this.become("paused");
+  }
+
+  private notice = (sentence: string): void => this.report({ kind: "notice", sentence });
+
+  // ── training
+  // ───────────────────────────────────────────────────────────────────────────────────
+
+  private async trainInTurn(): Promise<void> {
+    await this.turns.take(() => this.guard(() => this.train()), this.nextMail());
+    await this.platform.turn();
+  }
+
+  private async train(): Promise<void> {
+    const { run } = this;
+    if (!run || this.mail.length > 0) return;
+    await this.discarding(run, () => run.step());
+    if (this.interrupted) return;
+    if (run.finished || run.steps === this.platform.until) {
+      await this.discarding(run, () => this.rest(run));
+      await this.save();
+      if (run.finished) this.notice(`All ${run.steps} steps of this run are taken.`);
+      return;
+    }
+    if (run.steps % SAVE_EVERY === 0 || this.platform.now() >= this.saveBy) await this.save();
+    // an evaluation is a pause already
+    if (run.evaluated) await this.discarding(run, () => run.measure());
+  }
+
+  /**
+   * What is done while the run rests and nothing is asked: saving an edit, the evaluation that is
+   * due, the baselines of the untrained model. Was there anything?
+   */
+  private async idle(): Promise<boolean> {
+    const { run } = this;
+    if (!run || this.state !== "paused") return false;
+    const work = this.idleWork(run);
+    if (!work) return false;
+    await this.turns.take(() => this.guard(work), this.nextMail());
+    await this.platform.turn();
+    return true;
+  }
+
+  private idleWork(run: Run): (() => Promise<void>) | undefined {
+    if (this.changed) return () => this.save();
+    if (!run.evaluated) return () => this.discarding(run, () => run.evaluate());
+    if (run.evaluator.unfinished) return () => this.discarding(run, () => run.measure());
+    return undefined;
+  }
+
+  private unlessClosed(): void {
+    if (this.mail.some(({ kind }) => kind === "close")) throw new Closed();
+  }
+
+  /**
+   * Work of which nothing would be kept: closing the run frees its device under it, and waits for
+   * no more than one call.
+   */
+  private async discarding(run: Run, work: () => Promise<void>): Promise<void> {
+    this.unlessClosed();
+    this.discardable = () => run.close();
+    try {
+      await work();
+    } catch (error) {
+      this.unlessClosed();
+      throw error;
+    } finally {
+      this.discardable = undefined;
+    }
+  }
+
+  private async save(): Promise<void> {
+    const { run } = this;
+    this.changed = false;
+    if (!run?.begun) return;
+    this.saveBy = this.platform.now() + SAVE_AFTER;
+    const failure = await this.place.save(run);
+    if (failure) this.fail(failure);
+  }
+}

@@ -1,0 +1,135 @@
+import type { Experiment } from "../experiment/experiment";
+import { outlineOf } from "../judging/counted";
+import { factsOf } from "../judging/facts";
+import { temperatureAt } from "../methods/schedules";
+import { settingsFrom } from "../methods/settings";
+import type { Task } from "../tasks/task";
+import { Failure } from "./failure";
+import type { Opened, Progress } from "./open";
+import type { Command } from "./protocol";
+import { Run } from "./run";
+import { type Checkpoint, sameExperiment } from "./saves/checkpoint";
+import type { SavePlace } from "./saves/place";
+import type { Loaded } from "./saves/storage";
+import { type LiveLeaves, type Platform, type Surroundings, chosenModel } from "./surroundings";
+
+type OpenCommand = Extract<Command, { kind: "open" }>;
+
+/** What opening a run needs of the loop that will own it. */
+interface Opening {
+  readonly platform: Platform;
+  readonly place: SavePlace;
+  readonly around: Surroundings;
+  /** Throws once the run was closed. */
+  readonly wanted: () => void;
+  /** Work that closing the run may give up. */
+  readonly discardable: (run: Run, work: () => Promise<void>) => Promise<void>;
+  readonly opened: (run: Run) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * Opens a run: loads its save, if it has one, then the model on the device, evaluates the policy,
+ * and reports "ready". Throws what went wrong, and then nothing stays open.
+ */
+export async function opening(command: OpenCommand, around: Opening): Promise<void> {
+  const { experiment, replay, resume } = command;
+  const { platform, place, wanted } = around;
+  const live: LiveLeaves = { leaves: experiment.leaves };
+  const loaded = resume === undefined ? undefined : await place.load(resume, experiment);
+  wanted();
+  const opened = await platform.open(experiment, () => live.leaves, progressOf(command, around));
+  try {
+    wanted();
+    const run = new Run(opened, { experiment, live, replay }, around.around);
+    await begin(run, opened, { loaded, ...around });
+    around.opened(run);
+  } catch (error) {
+    opened.close();
+    throw error;
+  }
+}
+
+async function begin(
+  run: Run,
+  opened: Opened,
+  { loaded, around, discardable, failed }: Opening & { readonly loaded: Loaded | undefined },
+): Promise<void> {
+  const { report } = around;
+  const saved = loaded && fitting(loaded, run, opened, report);
+  if (saved) run.restore(saved);
+  await run.evaluator.followSentenceModel();
+  opened.onFault((fault) => {
+    const { savedAt } = run;
+    failed(new Failure(fault.kind === "device-lost" ? { ...fault, savedAt } : fault));
+  });
+  if (!saved) {
+    report({ kind: "probing", what: "computing the exact answer" });
+    await discardable(run, () => run.evaluate());
+  }
+  const task = run.evaluator.facts();
+  report({ kind: "ready", machine: opened.machine, task, step: run.steps });
+  if (saved) await discardable(run, () => run.reportRestored(saved));
+  report({ kind: "state", state: "paused", step: run.steps });
+}
+
+/** The save that the run goes on from; else why it starts from its seed is reported. */
+function fitting(
+  loaded: Loaded,
+  run: Run,
+  { machine }: Opened,
+  report: Surroundings["report"],
+): Checkpoint | undefined {
+  const notice = (sentence: string) => {
+    report({ kind: "notice", sentence });
+    return undefined;
+  };
+  if (loaded.kind === "missing")
+    return notice("This run is not saved here any more, so it starts from its seed.");
+  if (loaded.kind === "damaged") return notice(`${loaded.sentence} This run starts from its seed.`);
+  const saved = loaded.checkpoint;
+  if (!sameExperiment(saved.experiment, run.start) || saved.model !== machine.model.name)
+    return notice("What was saved is another experiment, so this run starts from its seed.");
+  if (saved.adapter !== machine.adapter)
+    notice(
+      `This run was saved on ${saved.adapter}; from here on its tokens may differ from ` +
+        "that machine's.",
+    );
+  return saved;
+}
+
+/**
+ * Reports what is going on while a run opens, no more often than people can read, and each thing's
+ * beginning and end.
+ */
+function progressOf(command: OpenCommand, { platform, around, wanted }: Opening) {
+  let reportedAt = -Infinity;
+  let what = "";
+  return (progress: Progress): void => {
+    wanted();
+    if (progress.kind === "task") return introduce(progress.task, command, around.report);
+    const now = platform.now();
+    const name = progress.kind === "loading" ? progress.name : progress.what.replace(/\d+/, "");
+    const done = progress.kind === "loading" && progress.received === progress.total;
+    if (name === what && !done && now - reportedAt < platform.everyMs) return;
+    reportedAt = now;
+    what = name;
+    around.report(progress);
+  };
+}
+
+/**
+ * What is known before there is a model. A saved run may have been edited, so its target is not
+ * reported before it is restored.
+ */
+function introduce(
+  task: Task,
+  { experiment, resume }: { experiment: Experiment; resume?: string },
+  report: Surroundings["report"],
+): void {
+  const { leaves } = experiment;
+  report({ kind: "task", task: factsOf(task, { sentenceModel: chosenModel(leaves) }) });
+  if (resume !== undefined) return;
+  const outline = outlineOf(task, temperatureAt(settingsFrom(leaves).temperature, 0));
+  if (outline) report({ kind: "outline", outline });
+}

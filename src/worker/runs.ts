@@ -1,0 +1,100 @@
+import { RunLoop, type RunCommand } from "./loop";
+import type { Command, RunId, SaveId } from "./protocol";
+import type { Run } from "./run";
+import { packSave } from "./saves/pack";
+import { unreadable } from "./saves/place";
+import { withTimeLimit } from "./saves/time-limit";
+import type { Platform } from "./surroundings";
+import { Turns } from "./turns";
+
+/**
+ * All open runs, by id, on one device. Each has its own mailbox, state and evaluation; those that
+ * train take their steps in turn.
+ */
+export class Runs {
+  private readonly loops = new Map<RunId, { loop: RunLoop; done: Promise<void> }>();
+  private readonly turns = new Turns();
+  private readonly platform: Platform;
+
+  constructor(platform: Platform) {
+    const { storage } = platform;
+    this.platform = storage ? { ...platform, storage: withTimeLimit(storage) } : platform;
+  }
+
+  handle(command: Command): void {
+    if (command.kind === "list") void this.list(command.run);
+    else if (command.kind === "delete") void this.deleteSave(command.run, command.save);
+    else if (command.kind === "download") void this.download(command.run, command.save);
+    else if (command.kind === "open") this.open(command);
+    else this.loops.get(command.run)?.loop.handle(command);
+  }
+
+  /** An open run; undefined while it opens, and once it is closed. */
+  get(run: RunId): Run | undefined {
+    return this.loops.get(run)?.loop.run;
+  }
+
+  /** Ends every loop once its mailbox is empty; the runs stay open. */
+  async end(): Promise<void> {
+    const all = [...this.loops.values()];
+    for (const { loop } of all) loop.end();
+    await Promise.all(all.map(({ done }) => done));
+  }
+
+  /** A run of the same id is closed first. */
+  private open(command: Extract<RunCommand, { kind: "open" }>): void {
+    const { run } = command;
+    const before = this.loops.get(run);
+    before?.loop.handle({ kind: "close", run });
+    const loop = new RunLoop(run, this.platform, this.turns);
+    const done = this.live(run, loop, before?.done);
+    this.loops.set(run, { loop, done });
+    loop.handle(command);
+  }
+
+  private async live(run: RunId, loop: RunLoop, before: Promise<void> | undefined): Promise<void> {
+    await before;
+    await loop.live();
+    if (!loop.run && this.loops.get(run)?.loop === loop) this.loops.delete(run);
+  }
+
+  // ── saved runs
+  // ─────────────────────────────────────────────────────────────────────────────────
+
+  private async list(run: RunId): Promise<void> {
+    await this.withStorage(run, async (storage) => {
+      this.platform.report({ kind: "saves", run, saves: await storage.list() });
+    });
+  }
+
+  private async deleteSave(run: RunId, save: SaveId): Promise<void> {
+    await this.withStorage(run, async (storage) => {
+      await storage.delete(save);
+      for (const { loop } of this.loops.values()) loop.forgetSave(save);
+      this.platform.report({ kind: "deleted", run, save });
+      this.platform.report({ kind: "saves", run, saves: await storage.list() });
+    });
+  }
+
+  private async download(run: RunId, save: SaveId): Promise<void> {
+    await this.withStorage(run, async (storage) => {
+      const stored = await storage.raw(save);
+      if (stored === undefined) return;
+      const name = `amortize-${save}.save`;
+      this.platform.report({ kind: "file", run, name, bytes: packSave(stored) });
+    });
+  }
+
+  private async withStorage(
+    run: RunId,
+    work: (storage: NonNullable<Platform["storage"]>) => Promise<void>,
+  ): Promise<void> {
+    const { storage, report } = this.platform;
+    try {
+      if (storage) await work(storage);
+      else report({ kind: "saves", run, saves: [] });
+    } catch (error) {
+      report({ kind: "notice", run, sentence: unreadable(error) });
+    }
+  }
+}
