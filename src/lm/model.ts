@@ -26,6 +26,7 @@ export interface Input {
 export interface Model {
   readonly architecture: Architecture; // widths without padding
   readonly C: number; // hidden width
+  readonly V: number; // vocabulary
   readonly heads: Heads;
   /** Hidden states before the final norm, [M, C]. */
   readonly body: (g: Graph, input: Input) => Tensor;

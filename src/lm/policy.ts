@@ -16,7 +16,16 @@ export interface SampleRequest {
   readonly step: number; // u32
   readonly stream: number; // u32: names the use, see `streams`
   readonly adapter: "on" | "off";
+  /** Writes into the sequences as they are drawn; the policy must have been opened for tools. */
+  readonly tool?: Tool;
 }
+
+/**
+ * A tool: what must follow a row's tokens so far, nothing where it has nothing to say. It is asked
+ * after every token that the policy draws, must depend on the tokens alone, and never writes ⊤.
+ * Forced tokens count towards `maxLength`, which cuts them; `Sequences.actions` marks them.
+ */
+export type Tool = (tokens: Uint32Array) => ArrayLike<number>;
 
 export interface AdamRules {
   readonly learningRate: number;
@@ -32,7 +41,7 @@ export interface AdamRules {
 export interface Policy {
   readonly vocabulary: number;
   readonly stopToken: number;
-  /** One submit, one readback of ids. */
+  /** One submit and one readback of ids, and one more of each after every pause for a tool. */
   sample(request: SampleRequest): Promise<Sequences>;
   /**
    * Adapters-off scoring where the batch asks for it, teacher-forced evaluation, the loss, backward

@@ -146,6 +146,7 @@ function build(weights: FrozenWeights): Model {
   return {
     architecture,
     C,
+    V: axes.V.padded,
     heads: { HQ, HKV: HQ, D: axes.D, REAL: architecture.D },
     body: (g, input) => {
       const { tokens, positions } = input;

@@ -162,6 +162,7 @@ function build(weights: FrozenWeights): Model {
   return {
     architecture,
     C,
+    V: axes.V.padded,
     heads,
     body: (g, input) => {
       const { tokens } = input;

@@ -1,171 +1,149 @@
 import type { Prepared } from "../../compute/executor";
 import { Graph } from "../../compute/graph";
-import { attentionCached } from "../../compute/kernels/attention/spec";
 import { headChoose, headSample, headTiles } from "../../compute/kernels/head/spec";
 import { rowsRepeat } from "../../compute/kernels/rows/spec";
-import { type Scale, attention, linear, takeRows } from "../../compute/operations";
+import { linear } from "../../compute/operations";
 import { type Plan, plan } from "../../compute/plan";
-import { type Tensor, elements, resident, view } from "../../compute/tensor";
-import type { Attend } from "../model";
-import type { SampleRequest } from "../policy";
-import type { Sequences } from "../sequences";
-import { type Context, promptRows } from "./context";
-
-/** Packed q|k|v rows of the prompt, one tensor a layer, and where the padding ends. */
-export interface PromptCache {
-  readonly tokens: Tensor; // u32 [P]
-  readonly positions: Tensor; // u32 [P]
-  readonly layout: Tensor; // u32 [4]
-  readonly layers: readonly Tensor[]; // f32 [P, W]
-}
-
-/** The residents of a prompt's cache; `name` tells them apart in reports of memory. */
-export function promptCache({ model, P }: Context, name: string): PromptCache {
-  const { HQ, HKV, D } = model.heads;
-  return {
-    tokens: resident(`${name} prompt tokens`, "u32", [P]),
-    positions: resident(`${name} prompt positions`, "u32", [P]),
-    layout: resident(`${name} layout`, "u32", [4]),
-    layers: Array.from({ length: model.architecture.layers }, (_, l) =>
-      resident(`${name} prompt layer ${l}`, "f32", [P, (HQ + 2 * HKV) * D]),
-    ),
-  };
-}
-
-/**
- * Runs the prompt once, keeps its keys and values, and returns the final state of its last row, [1,
- * C].
- */
-export function prefill(g: Graph, { model, P }: Context, cache: PromptCache, scale: Scale): Tensor {
-  const attend: Attend = {
-    keep: (layer) => cache.layers[layer],
-    run: (graph, qkv) => attention(graph, qkv, cache.layout, { P, B: 0, T: 0 }, model.heads),
-  };
-  const h = model.body(g, { tokens: cache.tokens, positions: cache.positions, scale, attend });
-  return model.finalNorm(g, takeRows(g, h, P - 1, 1));
-}
-
-/**
- * Rows that continue cached ones: which slots their earlier tokens have, and where their own keys
- * and values go.
- */
-export interface CachedRows {
-  readonly ancestors: Tensor; // u32 [M, DEPTH]
-  readonly counts: Tensor; // u32 [M]
-  readonly slots: Tensor; // u32 [M]
-  readonly cache: readonly Tensor[]; // f32 [S, WC], one a layer
-}
-
-/** Attention of rows that see the prompt, the slots of their ancestors and themselves. */
-export const cachedAttend = (
-  { model, P }: Context,
-  prompt: PromptCache,
-  rows: CachedRows,
-): Attend => ({
-  run: (g, qkv, layer) => {
-    const { HQ, HKV, D, REAL } = model.heads;
-    const M = elements(rows.counts);
-    const WC = 2 * HKV * D;
-    const cache = rows.cache[layer];
-    const dims = {
-      M,
-      P,
-      S: elements(cache) / WC,
-      DEPTH: elements(rows.ancestors) / M,
-      HQ,
-      HKV,
-      D,
-      REAL,
-      W: (HQ + 2 * HKV) * D,
-      WQ: HQ * D,
-      WC,
-    };
-    const { ancestors, counts, slots } = rows;
-    return g.run(attentionCached, dims, {
-      qkv,
-      prompt: prompt.layers[layer],
-      layout: prompt.layout,
-      ancestors,
-      counts,
-      slots,
-      cache,
-    }).out;
-  },
-});
+import { type Tensor, resident, view } from "../../compute/tensor";
+import type { Context } from "./context";
+import { type PromptCache, cachedAttend, prefill, promptCache } from "./prompt-cache";
 
 /**
  * Samples B sequences of up to `maxLength` tokens in one submit: prompt once, then a step a token,
- * ids staying on the device.
+ * ids staying on the device. Step t reads what step t − 1 wrote to `ids` and writes its own.
  */
 export interface DecodeProgram {
   readonly plan: Plan;
   prepared?: Prepared;
+  /** Steps from the second on, after `ids` of the first were written: to go on after a tool. */
+  readonly resume?: ResumeProgram;
   readonly cache: PromptCache;
-  readonly scale: Tensor; // f32 [1], written before each run
-  readonly draws: Tensor; // u32 [maxLength, 64]
-  readonly positions: Tensor; // u32 [maxLength, stride]
-  readonly ids: Tensor; // u32 [maxLength, stride]
-  readonly slots: Tensor;
-  readonly counts: Tensor;
-  readonly ancestors: Tensor; // u32 [B, maxLength]
+  readonly scale: Tensor<"f32">; // [1], written before each run
+  readonly draws: Tensor<"u32">; // [maxLength, 64]
+  readonly given: Tensor<"u32">; // [maxLength, stride] tokens to take, FREE or LONGER
+  readonly ids: Tensor<"u32">; // [maxLength, stride]
+  readonly places: StepPlaces;
+  readonly ancestors: Tensor<"u32">; // [B, maxLength]
   readonly stride: number; // B rounded up to what a binding may start at
 }
 
-/** Traces and plans the sampler; `prepared` is the caller's to fill. */
-export function decodeProgram(context: Context): DecodeProgram {
-  const { B, maxLength: T, model, policyHead } = context;
-  const { HKV, D } = model.heads;
-  const { C } = model;
-  const { V: N } = model.architecture;
-  const [, V] = policyHead.w.shape;
-  const TILES = headTiles(V);
-  const stride = Math.ceil(B / 64) * 64;
-  const steps = (name: string) => resident(`decode ${name}`, "u32", [T, stride]);
-  const row = (t: Tensor, step: number) => view(t, step * stride, [B]);
-  const [positions, ids, slots, counts] = [
-    steps("positions"),
-    steps("ids"),
-    steps("slots"),
-    steps("counts"),
-  ];
-  const draws = resident("decode draws", "u32", [T, 64]);
-  const ancestors = resident("decode ancestors", "u32", [B, T]);
-  const scale = resident("decode scale", "f32", [1]);
-  const cache = promptCache(context, "decode");
-  const cacheLayers = cache.layers.map((_, l) =>
-    resident(`decode cache ${l}`, "f32", [T * B, 2 * HKV * D]),
-  );
+export interface ResumeProgram {
+  readonly plan: Plan;
+  prepared?: Prepared;
+  readonly places: StepPlaces;
+}
 
+/** Where each step's input token stands, [maxLength, stride] each. */
+export interface StepPlaces {
+  readonly positions: Tensor<"u32">;
+  readonly slots: Tensor<"u32">; // of its own keys and values
+  readonly counts: Tensor<"u32">; // cached tokens before it
+}
+
+/** What every step of a decoding program shares. */
+type Shared = Omit<DecodeProgram, "plan" | "resume" | "places"> & {
+  readonly layers: readonly Tensor<"f32">[]; // [maxLength·B, WC] keys and values
+};
+
+/**
+ * Traces and plans the sampler; `prepared` is the caller's to fill. With `tools`, sequences can be
+ * continued after forced tokens.
+ */
+export function decodeProgram(context: Context, tools: boolean): DecodeProgram {
+  const shared = sharedTensors(context);
+  const { layers: _, ...rest } = shared;
+  const { B, maxLength, model } = context;
+  const places = stepPlaces(context, shared, "decode");
   const g = new Graph("sample");
-  const draw = (h: Tensor, t: number) => {
-    const { best } = g.run(
-      headSample,
-      { M: B, V, N, TILES },
-      { z: linear(g, h, policyHead, scale), draw: view(draws, t * 64, [64]) },
-    );
-    g.run(headChoose, { M: B, TILES }, { best }, { tokens: row(ids, t) });
+  const last = prefill(g, context, shared.cache, shared.scale);
+  const dims = { R: B, C: model.C };
+  draw(g, context, shared, { h: g.run(rowsRepeat, dims, { x: last }).y, step: 0 });
+  for (let step = 1; step < maxLength; step++) next(g, context, shared, { places, step });
+  const first = { ...rest, plan: plan(g), places };
+  if (!tools || maxLength < 2) return first;
+
+  const again = stepPlaces(context, shared, "resume");
+  const r = new Graph("resume");
+  for (let step = 1; step < maxLength; step++) next(r, context, shared, { places: again, step });
+  return { ...first, resume: { plan: plan(r), places: again } };
+}
+
+function sharedTensors(context: Context): Shared {
+  const { B, maxLength: T, model } = context;
+  const { HKV, D } = model.heads;
+  const stride = Math.ceil(B / 64) * 64;
+  const cache = promptCache(context, "decode");
+  return {
+    cache,
+    scale: resident("decode scale", "f32", [1]),
+    draws: resident("decode draws", "u32", [T, 64]),
+    given: resident("decode given", "u32", [T, stride]),
+    ids: resident("decode ids", "u32", [T, stride]),
+    ancestors: resident("decode ancestors", "u32", [B, T]),
+    layers: cache.layers.map((_, l) => resident(`decode cache ${l}`, "f32", [T * B, 2 * HKV * D])),
+    stride,
   };
-  draw(g.run(rowsRepeat, { R: B, C }, { x: prefill(g, context, cache, scale) }).y, 0);
-  for (let t = 1; t < T; t++) {
-    const attend = cachedAttend(context, cache, {
-      ancestors,
-      counts: row(counts, t),
-      slots: row(slots, t),
-      cache: cacheLayers,
-    });
-    draw(
-      model.finalNorm(
-        g,
-        model.body(g, { tokens: row(ids, t - 1), positions: row(positions, t), scale, attend }),
-      ),
-      t,
-    );
-  }
-  return { plan: plan(g), cache, scale, draws, positions, ids, slots, counts, ancestors, stride };
+}
+
+function stepPlaces({ maxLength }: Context, { stride }: Shared, name: string): StepPlaces {
+  const shape = [maxLength, stride];
+  return {
+    positions: resident(`${name} positions`, "u32", shape),
+    slots: resident(`${name} slots`, "u32", shape),
+    counts: resident(`${name} counts`, "u32", shape),
+  };
+}
+
+/** The B entries of one step. */
+export const stepRow = (
+  t: Tensor<"u32">,
+  step: number,
+  { B, stride }: { B: number; stride: number },
+): Tensor<"u32"> => view(t, step * stride, [B]);
+
+/** Draws a token a row from the state h [B, C]. */
+function draw(
+  g: Graph,
+  { B, model, policyHead }: Context,
+  { scale, draws, given, ids, stride }: Shared,
+  { h, step }: { h: Tensor; step: number },
+): void {
+  const { V } = model;
+  const TILES = headTiles(V);
+  const row = { B, stride };
+  const orders = stepRow(given, step, row);
+  const z = linear(g, h, policyHead, scale);
+  const dims = { M: B, V, N: model.architecture.V, TILES };
+  const settings = view(draws, step * 64, [64]);
+  const { best } = g.run(headSample, dims, { z, draw: settings, given: orders });
+  const tokens = stepRow(ids, step, row);
+  g.run(headChoose, { M: B, TILES }, { best, given: orders }, { tokens });
+}
+
+/** Runs the tokens of the step before, and draws the next. */
+function next(
+  g: Graph,
+  context: Context,
+  shared: Shared,
+  { places, step }: { places: StepPlaces; step: number },
+): void {
+  const { model, B } = context;
+  const { scale, cache, ancestors, ids, stride } = shared;
+  const row = { B, stride };
+  const attend = cachedAttend(context, cache, {
+    ancestors,
+    counts: stepRow(places.counts, step, row),
+    slots: stepRow(places.slots, step, row),
+    cache: shared.layers,
+  });
+  const tokens = stepRow(ids, step - 1, row);
+  const positions = stepRow(places.positions, step, row);
+  const body = model.body(g, { tokens, positions, scale, attend });
+  draw(g, context, shared, { h: model.finalNorm(g, body), step });
 }
 
 /**
- * Uploads what never changes: step t of sequence b lives in slot (t−1)·B + b, and sees the slots
+ * Uploads what never changes: token i of sequence b lives in slot i·B + b, and sees the slots
  * before it.
  */
 export function writeDecodeLayout({ executor, B, maxLength: T }: Context, p: DecodeProgram): void {
@@ -178,66 +156,7 @@ export function writeDecodeLayout({ executor, B, maxLength: T }: Context, p: Dec
       counts[t * p.stride + b] = Math.max(0, t - 1);
       ancestors[b * T + t] = t * B + b;
     }
-  executor.write(p.slots, slots);
-  executor.write(p.counts, counts);
+  executor.write(p.places.slots, slots);
+  executor.write(p.places.counts, counts);
   executor.write(p.ancestors, ancestors);
-}
-
-const floatBits = (value: number): number => new Uint32Array(Float32Array.of(value).buffer)[0];
-
-/**
- * One submit and one readback. `chunk` numbers the batches of one request; sample b of it is drawn
- * as row chunk·B + b.
- */
-export async function sampleBatch(
-  context: Context,
-  p: DecodeProgram,
-  request: SampleRequest,
-  chunk: number,
-): Promise<Sequences> {
-  const { executor, B, maxLength: T, P, stop, layout } = context;
-  const head = promptRows(request.prompt, P);
-  const n = request.prompt.tokens.length;
-  const positions = new Uint32Array(T * p.stride);
-  for (let t = 1; t < T; t++) positions.fill(n + t - 1, t * p.stride, t * p.stride + B);
-  const draws = new Uint32Array(T * 64);
-  for (let t = 0; t < T; t++)
-    draws.set(
-      [
-        request.seed,
-        request.step,
-        request.stream,
-        t,
-        floatBits(1 / request.temperature),
-        stop,
-        t >= request.minLength ? 1 : 0,
-        chunk * B,
-      ],
-      t * 64,
-    );
-  executor.write(p.cache.tokens, head.tokens);
-  executor.write(p.cache.positions, head.positions);
-  executor.write(p.cache.layout, [head.pad, 0, 0, 0]);
-  executor.write(p.scale, [request.adapter === "on" ? layout.alpha / layout.R : 0]);
-  executor.write(p.positions, positions);
-  executor.write(p.draws, draws);
-  if (!p.prepared) throw new Error("The sampling program was not prepared.");
-  const [ids] = await executor.submit([p.prepared], [p.ids]);
-  return cutAtStop(ids as Uint32Array, p.stride, { B, T: Math.min(T, request.maxLength), stop });
-}
-
-/** Everything from the first stop token on is padding; a sequence without one is stopped at T. */
-function cutAtStop(
-  ids: Uint32Array,
-  stride: number,
-  { B, T, stop }: { B: number; T: number; stop: number },
-): Sequences {
-  const lengths = new Uint32Array(B);
-  for (let b = 0; b < B; b++)
-    while (lengths[b] < T && ids[lengths[b] * stride + b] !== stop) lengths[b] += 1;
-  const width = Math.max(1, ...lengths);
-  const tokens = new Uint32Array(B * width).fill(stop);
-  for (let b = 0; b < B; b++)
-    for (let t = 0; t < lengths[b]; t++) tokens[b * width + t] = ids[t * stride + b];
-  return { batch: B, width, tokens, lengths };
 }

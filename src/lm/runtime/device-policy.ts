@@ -7,11 +7,13 @@ import type { AdamRules, AdapterState, Policy, SampleRequest, TokenTree } from "
 import type { PrefixLogProbs, Prompt, Sequences } from "../sequences";
 import { type BatchProgram, writeSequences } from "./batch";
 import type { Context } from "./context";
-import { type DecodeProgram, sampleBatch } from "./decode";
+import type { DecodeProgram } from "./decode";
 import { splitLogProbs } from "./padding";
+import { sampleBatch } from "./sampling";
 import { joined, padBatch, slices } from "./slices";
 import { trainedFrom, writeInputs } from "./train";
-import { type TreeProgram, openTree } from "./tree";
+import type { TreeProgram } from "./tree";
+import { openTree } from "./tree-walk";
 import { type UpdateProgram, adamSettings, startOf } from "./update";
 
 /** All that a run launches. */
@@ -27,6 +29,7 @@ export class DevicePolicy implements Policy {
   readonly stopToken: number;
   readonly layout: AdapterLayout;
   private updates = 0;
+  private decoding: Promise<unknown> = Promise.resolve();
   private readonly walks: Partial<Record<"on" | "off", TokenTree>> = {};
   private readonly scored = new WeakMap<
     Sequences,
@@ -57,13 +60,20 @@ export class DevicePolicy implements Policy {
       throw new Error(
         `This run was opened for ${this.context.maxLength} tokens, not ${request.maxLength}.`,
       );
-    const chunks = Math.ceil(request.batch / this.context.B);
-    const parts = await Promise.all(
-      Array.from({ length: chunks }, (_, c) =>
-        sampleBatch(this.context, this.programs.decode, request, c),
-      ),
-    );
-    return joined(parts, request.batch, this.stopToken);
+    const count = Math.ceil(request.batch / this.context.B);
+    const chunks = Array.from({ length: count }, (_, chunk) => chunk);
+    const sampled = (chunk: number) =>
+      sampleBatch(this.context, this.programs.decode, request, chunk);
+    if (!this.programs.decode.resume)
+      return joined(await Promise.all(chunks.map(sampled)), request.batch, this.stopToken);
+    // Where a tool may pause a batch, its cache must outlive the pause: one batch after another.
+    const parts = this.decoding.then(async () => {
+      const done: Sequences[] = [];
+      for (const chunk of chunks) done.push(await sampled(chunk));
+      return done;
+    });
+    this.decoding = parts.catch(() => undefined);
+    return joined(await parts, request.batch, this.stopToken);
   }
 
   async train(loss: Loss, batch: TrainBatch): Promise<Trained> {

@@ -27,6 +27,7 @@ export interface PolicyOptions {
   readonly inFlight: number; // readbacks of a step's size that may wait at a time
   readonly seed: number; // of the adapter's start
   readonly losses: readonly Loss[]; // what the run may train with
+  readonly tools?: boolean; // whether a tool may write into sequences as they are sampled
 }
 
 /** A policy whose plans are known and that holds nothing on the device yet. */
@@ -63,7 +64,7 @@ export function draftPolicy(executor: Executor, options: PolicyOptions): PolicyD
     maxLength: options.maxLength,
   };
   const batches = widths(options.maxLength).map((T) => batchProgram(context, T, options.losses));
-  const decode = decodeProgram(context);
+  const decode = decodeProgram(context, options.tools ?? false);
   const trees = {
     on: treeProgram(context, "on", options.treeNodes),
     off: treeProgram(context, "off", options.treeNodes),
@@ -97,6 +98,7 @@ function stagesOf({ batches, decode, trees, update }: Programs): Stage[] {
     ...batches.flatMap((program) => stages(program.plans, (all) => (program.prepared = all))),
     ...batches.flatMap(({ losses }) => losses.map(stage)),
     stage(decode),
+    ...(decode.resume ? [stage(decode.resume)] : []),
     ...stages(trees.on.plans, (all) => (trees.on.prepared = all)),
     ...stages(trees.off.plans, (all) => (trees.off.prepared = all)),
     stage(update),

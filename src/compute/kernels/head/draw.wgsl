@@ -1,7 +1,8 @@
 // An exact draw from softmax(z/T), row by row: the token of the largest z/T + Gumbel noise (Gumbel
 // 1954; Maddison et al. 2014).
 //   sample  the best (score, token) of every tile of every row, a thread each
-//   choose  the token of the best of all; of equals the lowest
+//   choose  the token of the best of all, of equals the lowest; or the token that is given
+// A row is given a token to take, or is free (FREE), or free but not to stop (LONGER).
 struct Sizes {
   M: u32,
   V: u32,     // a multiple of 4
@@ -9,10 +10,13 @@ struct Sizes {
   N: u32,     // tokens without padding
 }
 @group(1) @binding(0) var<uniform> sizes: Sizes;
+const FREE = 0xffffffffu;
+const LONGER = 0xfffffffeu;
 @group(0) @binding(0) var<storage, read> z: array<vec4f>;          // [M, V]
-// seed, step, stream, position, 1/T, stop token, stop allowed, first row
+// seed, step, stream, position, 1/T, stop token, 0, first row
 @group(0) @binding(1) var<storage, read> draw: array<u32, 64>;
-@group(0) @binding(2) var<storage, read_write> best: array<vec2f>; // [M, TILES], sample
+@group(0) @binding(2) var<storage, read> given: array<u32>;        // [M]
+@group(0) @binding(3) var<storage, read_write> best: array<vec2f>; // [M, TILES], sample
 
 /** The upper 23 bits of pcg4d (src/compute/random.ts, line for line), for four counters. */
 fn bits23(counter: vec4u) -> vec4u {
@@ -54,7 +58,7 @@ fn sample(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gri
   let width = (sizes.V / 4 + sizes.TILES - 1) / sizes.TILES;
   let first = i % sizes.TILES * width;
   let inverseT = bitcast<f32>(draw[4]);
-  let forbidden = select(draw[5], sizes.V, draw[6] != 0);
+  let forbidden = select(sizes.V, draw[5], given[row] == LONGER);
   var winner = vec2f(-2e30, 0); // score, token
   for (var q = first; q < min(first + width, sizes.V / 4); q++) {
     let token = 4 * q + vec4u(0, 1, 2, 3);
@@ -71,7 +75,8 @@ fn sample(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) gri
 }
 
 @group(0) @binding(0) var<storage, read> found: array<vec2f>;        // [M, TILES], choose
-@group(0) @binding(1) var<storage, read_write> chosen: array<u32>;   // [M], choose
+@group(0) @binding(1) var<storage, read> orders: array<u32>;         // [M], choose: `given`
+@group(0) @binding(2) var<storage, read_write> chosen: array<u32>;   // [M], choose
 
 @compute @workgroup_size(64)
 fn choose(@builtin(global_invocation_id) id: vec3u) {
@@ -79,5 +84,6 @@ fn choose(@builtin(global_invocation_id) id: vec3u) {
   if (m >= sizes.M) { return; }
   var winner = vec2f(-3e30, 0);
   for (var t = 0u; t < sizes.TILES; t++) { winner = better(winner, found[m * sizes.TILES + t]); }
-  chosen[m] = u32(winner.y);
+  let free = orders[m] == FREE || orders[m] == LONGER;
+  chosen[m] = select(orders[m], u32(winner.y), free);
 }

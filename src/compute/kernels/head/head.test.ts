@@ -8,6 +8,8 @@ import { resident } from "../../tensor";
 import { expectAgreement, openTestExecutor } from "../../testing";
 import { floatBits } from "./reference";
 import {
+  FREE,
+  LONGER,
   headChoose,
   headLogProbs,
   headPairs,
@@ -166,7 +168,7 @@ describe("head", () => {
   }: {
     logits: Float64Array;
     inverseT: number;
-    stop: [number, number];
+    stop: { readonly token: number; readonly allowed: boolean };
     positions: number;
   }) {
     const M = 512;
@@ -176,15 +178,17 @@ describe("head", () => {
     const t = {
       z: resident("z", "f32", [M, V]),
       draw: resident("draw", "u32", [64]),
+      given: resident("given", "u32", [M]),
       tokens: resident("tokens", "u32", [M]),
     };
+    executor.write(t.given, new Uint32Array(M).fill(stop.allowed ? FREE : LONGER));
     executor.write(
       t.z,
       Float32Array.from({ length: M * V }, (_, i) => (i % V < N ? logits[i % V] : -1e30)),
     );
     const graph = new Graph("draw");
     const { best } = graph.run(headSample, dims, t);
-    graph.run(headChoose, { M, TILES: dims.TILES }, { best }, { tokens: t.tokens });
+    graph.run(headChoose, { M, TILES: dims.TILES }, { best, given: t.given }, { tokens: t.tokens });
     const [prepared] = await executor.prepare([plan(graph)]);
     const tokens: number[] = [];
     for (let position = 0; position < positions; position++) {
@@ -194,8 +198,8 @@ describe("head", () => {
         3,
         position,
         floatBits(inverseT),
-        ...stop,
-        ...new Array<number>(57).fill(0),
+        stop.token,
+        ...new Array<number>(58).fill(0),
       ]);
       tokens.push(...(await executor.submit([prepared], [t.tokens]))[0]);
     }
@@ -205,7 +209,12 @@ describe("head", () => {
   test("draws have the frequencies of softmax(z/T), χ² within four standard deviations", async () => {
     const logits = values(198, 4);
     const inverseT = 1 / 0.8;
-    const tokens = await draws({ logits, inverseT, stop: [0, 1], positions: 40 });
+    const tokens = await draws({
+      logits,
+      inverseT,
+      stop: { token: 0, allowed: true },
+      positions: 40,
+    });
     const weights = Array.from(logits, (z) => Math.exp(z * inverseT));
     const total = weights.reduce((a, b) => a + b, 0);
     const counts = logits.map(() => 0);
@@ -220,7 +229,11 @@ describe("head", () => {
 
   test("a stop token that is not allowed is never drawn, and one that is, is", async () => {
     const logits = values(130, 5).map((z, v) => (v === 129 ? 8 : z));
-    expect(await draws({ logits, inverseT: 1, stop: [129, 0], positions: 1 })).not.toContain(129);
-    expect(await draws({ logits, inverseT: 1, stop: [129, 1], positions: 1 })).toContain(129);
+    expect(
+      await draws({ logits, inverseT: 1, stop: { token: 129, allowed: false }, positions: 1 }),
+    ).not.toContain(129);
+    expect(
+      await draws({ logits, inverseT: 1, stop: { token: 129, allowed: true }, positions: 1 }),
+    ).toContain(129);
   });
 });

@@ -152,24 +152,29 @@ export const headLogProbs = kernel({
   },
 });
 
+/** What a row may be given in place of a token: it draws, or it draws but may not stop. */
+export const FREE = 0xffffffff;
+export const LONGER = 0xfffffffe;
+
 /**
  * The best (score, token) of every tile of every row: score = z/T + Gumbel noise, so that the best
  * of all is an exact draw from softmax(z/T). draw = [seed, step, stream, position, bits of 1/T,
- * stop token, 1 if it may be drawn, number of the first row, …].
+ * stop token, 0, number of the first row, …]; given[row] is LONGER where the stop token may not be
+ * drawn.
  */
 export const headSample = kernel({
   name: "head/sample",
   wgsl: drawWgsl,
   entry: "sample",
   dims: ["M", "V", "TILES", "N"],
-  reads: { z: f32("M", "V"), draw: u32(64) },
+  reads: { z: f32("M", "V"), draw: u32(64), given: u32("M") },
   writes: { best: f32("M", "TILES", 2) },
   uniform: drawSizes,
   constants: ({ M, V, TILES, N }) => ({ M, ...eights({ V }), TILES, N }),
   workgroups: ofTiles,
-  reference: ({ z, draw, best }, { M, V, TILES, N }) => {
+  reference: ({ z, draw, given, best }, { M, V, TILES, N }) => {
     const score = (m: number, v: number) =>
-      v >= N || (v === draw[5] && !draw[6])
+      v >= N || (v === draw[5] && given[m] === LONGER)
         ? -1e30
         : gumbelScore(z[m * V + v], fromFloatBits(draw[4]), noise(draw, m, v, N));
     for (const m of range(M))
@@ -196,22 +201,27 @@ export const headSample = kernel({
       40,
       ...new Array<number>(56).fill(0),
     ],
+    given: range(M).map((m) => [FREE, LONGER, 3][m % 3] ?? FREE),
   }),
 });
 
-/** The token of the best score; of equals the lowest. */
+/** The token that a row is given; of a free row that of the best score, of equals the lowest. */
 export const headChoose = kernel({
   name: "head/choose",
   wgsl: drawWgsl,
   entry: "choose",
   dims: ["M", "TILES"],
-  reads: { best: f32("M", "TILES", 2) },
+  reads: { best: f32("M", "TILES", 2), given: u32("M") },
   writes: { tokens: u32("M") },
   uniform: drawSizes,
   constants: ({ M, TILES }) => ({ M, V: 0, TILES, N: 0 }),
   workgroups: ({ M }) => [Math.ceil(M / 64), 1, 1],
-  reference: ({ best, tokens }, { TILES }) =>
+  reference: ({ best, given, tokens }, { TILES }) =>
     tokens.forEach((_, m) => {
+      if (given[m] < LONGER) {
+        tokens[m] = given[m];
+        return;
+      }
       const tiles = range(TILES).map((i) => [
         best[(m * TILES + i) * 2],
         best[(m * TILES + i) * 2 + 1],
@@ -224,6 +234,7 @@ export const headChoose = kernel({
   trials: [{ M: 67, TILES: 3 }],
   // few distinct scores, so that there are ties
   example: ({ M, TILES }, random) => ({
+    given: range(M).map((m) => [FREE, LONGER, 7 + m][m % 3] ?? FREE),
     best: range(M * TILES * 2).map((i) =>
       i % 2 ? ((i >> 1) % TILES) * 128 + Math.floor(128 * random(i)) : Math.floor(4 * random(i)),
     ),

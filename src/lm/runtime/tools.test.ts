@@ -1,0 +1,197 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { Executor } from "../../compute/executor";
+import { floatBits, gumbelScore, noise } from "../../compute/kernels/head/reference";
+import { openTestExecutor } from "../../compute/testing";
+import { importPeft } from "../peft";
+import type { SampleRequest, Tool } from "../policy";
+import { type Sequences, lengthOf, sequence, sequenceActions } from "../sequences";
+import { readFixture } from "../testing";
+import type { DevicePolicy } from "./device-policy";
+import { fixtureLoss, openDevicePolicy } from "./testing";
+
+const MAX = 8;
+/** After an even token the tool writes two tokens that depend on it. */
+const tool: Tool = (tokens) => {
+  const last = tokens[tokens.length - 1] ?? 1;
+  return last % 2 === 0 ? [(((last * 7) % 40) + 41) | 1, 7] : [];
+};
+
+describe.each(["gpt2", "llama"] as const)("a tool that writes into sequences of %s", (family) => {
+  const fixture = readFixture(family);
+  const { checkpoint, adapter, prompt, expected } = fixture;
+  const { V } = checkpoint.architecture;
+  const B = 16;
+  let executor: Executor & { readonly counters: { submits: number; readbacks: number } };
+  let policy: DevicePolicy;
+  let plain: DevicePolicy;
+
+  const request: SampleRequest = {
+    prompt,
+    batch: 2 * B + 3,
+    minLength: 4,
+    maxLength: MAX,
+    temperature: 1.1,
+    seed: 5,
+    step: 2,
+    stream: 0,
+    adapter: "on",
+  };
+
+  beforeAll(async () => {
+    const open = async (tools: boolean) => {
+      const opened = await openTestExecutor();
+      const made = await openDevicePolicy(opened, {
+        checkpoint,
+        rank: 4,
+        alpha: 8,
+        batch: B,
+        longestPrompt: 9,
+        maxLength: MAX,
+        stopToken: expected.stop,
+        policyBias: new Float32Array(V),
+        priorBias: new Float32Array(V),
+        treeNodes: 64,
+        inFlight: 3,
+        seed: 1,
+        losses: [fixtureLoss],
+        tools,
+      });
+      const read = importPeft(made.layout, adapter, checkpoint);
+      if (!read.ok) throw new Error(read.sentence);
+      const zeros = new Float32Array(made.layout.length);
+      made.writeState({ parameters: read.value, m: zeros, v: zeros, updates: 0 });
+      return { opened, made };
+    };
+    const one = await open(true);
+    executor = one.opened;
+    policy = one.made;
+    plain = (await open(false)).made;
+  });
+
+  /** Submits and readbacks that some work took. */
+  async function counted<T>(work: () => Promise<T>) {
+    const { submits, readbacks } = executor.counters;
+    const value = await work();
+    return {
+      value,
+      submits: executor.counters.submits - submits,
+      readbacks: executor.counters.readbacks - readbacks,
+    };
+  }
+
+  test("a run opened for tools samples as any other where no tool is given", async () => {
+    const one = await counted(() => policy.sample({ ...request, batch: B }));
+    expect({ submits: one.submits, readbacks: one.readbacks }).toEqual({
+      submits: 1,
+      readbacks: 1,
+    });
+    expect(one.value).toEqual(await plain.sample({ ...request, batch: B }));
+    expect(one.value.actions).toBeUndefined();
+  });
+
+  test("a tool that has nothing to say changes no token and costs no submit", async () => {
+    const quiet = await counted(() => policy.sample({ ...request, batch: B, tool: () => [] }));
+    expect(quiet.submits).toBe(1);
+    const { actions, ...z } = quiet.value;
+    expect(z).toEqual(await plain.sample({ ...request, batch: B }));
+    expect(actions?.every((bit) => bit === 1)).toBe(true);
+  });
+
+  test("forced tokens follow their cause, have action bit 0, and nothing else has", async () => {
+    const z = await policy.sample({ ...request, tool });
+    let calls = 0;
+    for (let b = 0; b < z.batch; b++) {
+      const tokens = sequence(z, b);
+      const bits: number[] = [];
+      for (let i = 0; i < tokens.length;) {
+        bits.push(1);
+        i += 1;
+        const output = Array.from(tool(tokens.subarray(0, i))).slice(0, MAX - i);
+        expect(Array.from(tokens.subarray(i, i + output.length))).toEqual(output);
+        bits.push(...output.map(() => 0));
+        i += output.length;
+        if (output.length > 0) calls += 1;
+      }
+      expect(Array.from(sequenceActions(z, b) ?? [])).toEqual(bits);
+      expect(lengthOf(z, b)).toBeGreaterThanOrEqual(request.minLength);
+    }
+    expect(calls).toBeGreaterThan(z.batch); // more than one a row, so that segments follow segments
+  });
+
+  test("one submit a segment, and the same tokens again", async () => {
+    const longest = (z: Sequences) =>
+      Math.max(
+        ...Array.from({ length: z.batch }, (_, b) => {
+          const bits = Array.from(sequenceActions(z, b) ?? []);
+          // a call at the very end needs no segment after it
+          return bits.filter((bit, i) => bit === 0 && bits[i + 1] !== 0 && i < MAX - 1).length;
+        }),
+      );
+    const first = await counted(() => policy.sample({ ...request, batch: B, tool }));
+    expect(first.submits).toBe(1 + longest(first.value));
+    expect(first.readbacks).toBe(first.submits);
+    const [again, other] = await Promise.all([
+      policy.sample({ ...request, batch: B, tool }),
+      policy.sample({ ...request, batch: B, step: 3, tool }),
+    ]);
+    expect(again).toEqual(first.value);
+    expect(other).not.toEqual(first.value);
+  });
+
+  test("every drawn token is the draw from the teacher-forced distribution at its place", async () => {
+    const z = await policy.sample({ ...request, batch: B, tool });
+    for (let b = 0; b < B; b++) {
+      const tokens = sequence(z, b);
+      const bits = sequenceActions(z, b) ?? new Uint8Array();
+      const tree = policy.tree(prompt, "on");
+      const rows = [await tree.root()];
+      for (let i = 0; i < tokens.length; i++)
+        rows.push(await tree.extend(Uint32Array.of(i), tokens.subarray(i, i + 1)));
+      let segment = 0;
+      let step = 0;
+      for (let i = 0; i < Math.min(MAX, tokens.length + 1); i++, step++) {
+        if (bits[i] === 0) {
+          // a segment starts with the token before the forced ones, which are its first steps
+          if (bits[i - 1] === 1) {
+            segment += 1;
+            step = 1;
+          }
+          continue;
+        }
+        const draw = [5, 2, 0, segment * MAX + step, floatBits(1 / 1.1), expected.stop, 0, 0];
+        const logp = rows[i] ?? new Float32Array();
+        const scores = Array.from(logp, (value, v) =>
+          v === expected.stop && i < request.minLength
+            ? -Infinity
+            : gumbelScore(value, 1 / request.temperature, noise(draw, b, v, V)),
+        );
+        const drawn = i < tokens.length ? tokens[i] : expected.stop;
+        const best = Math.max(...scores);
+        expect(best - (scores[drawn ?? 0] ?? NaN), `row ${b}, token ${i}`).toBeLessThan(1e-3);
+      }
+    }
+  });
+
+  test("the policy's log q of drawn tokens are those of the tree, forced ones between them", async () => {
+    const z = await policy.sample({ ...request, batch: B, tool });
+    const { logQ } = await policy.logProbs(prompt, z, "on");
+    for (let b = 0; b < 4; b++) {
+      const tokens = sequence(z, b);
+      const tree = policy.tree(prompt, "on");
+      let row = await tree.root();
+      for (let i = 0; i < tokens.length; i++) {
+        const token = tokens[i] ?? 0;
+        expect(logQ[b * z.width + i]).toBeCloseTo(row[token] ?? NaN, 3);
+        row = await tree.extend(Uint32Array.of(i), Uint32Array.of(token));
+      }
+    }
+  });
+
+  test("a tool without a run for tools, and a tool that stops, are refused", async () => {
+    await expect(plain.sample({ ...request, tool })).rejects.toThrow("not opened for tools");
+    await expect(policy.sample({ ...request, tool: () => [expected.stop] })).rejects.toThrow(
+      "stop token",
+    );
+    expect((await policy.sample({ ...request, batch: B })).batch).toBe(B); // and it goes on
+  });
+});
