@@ -4,9 +4,8 @@
  * pattern, and the states are bounded. The language is that of `syntax.ts`; the meaning is
  * JavaScript's with the `u` flag.
  */
-import { includes, wordCharacters } from "./characters";
-import type { Program } from "./program";
-import { CHARACTER, MATCH, SPLIT, places, programOf, statesOf } from "./program";
+import { programOf, statesOf } from "./build";
+import { Threads } from "./program";
 import { parsePattern } from "./syntax";
 
 /** Does the pattern occur anywhere in the text? */
@@ -14,7 +13,6 @@ export type Matcher = (text: string) => boolean;
 
 /** At most this many states: 400 characters of text then take at most a few milliseconds. */
 export const MOST_STATES = 1000;
-const MOST_VISITS = 2 ** 30; // that an Int32Array can count
 
 /** A matcher, or one sentence saying why the pattern is refused. */
 export function compilePattern(
@@ -32,86 +30,3 @@ export function compilePattern(
   const threads = new Threads(programOf(parsed.node));
   return { ok: true, matches: (text) => threads.occursIn(text) };
 }
-
-/** The threads of a program at one place of a text; one text after another. */
-class Threads {
-  private readonly reached: Int32Array; // by state: the last visit that reached it
-  private readonly open: Int32Array; // stack of states to follow
-  private waiting: Int32Array; // states that wait for the next character
-  private next: Int32Array;
-  private readonly holds = new Uint8Array(places.length); // 1: the assertion holds at this place
-  private count = 0; // of `next`
-  private visit = 0; // of a place, counted over all texts
-
-  constructor(private readonly program: Program) {
-    const { size } = program;
-    this.reached = new Int32Array(size);
-    this.open = new Int32Array(size + 1);
-    this.waiting = new Int32Array(size);
-    this.next = new Int32Array(size);
-  }
-
-  occursIn(text: string): boolean {
-    const codes = Array.from(text, (character) => character.codePointAt(0) ?? 0);
-    if (this.visit > MOST_VISITS) {
-      this.reached.fill(0);
-      this.visit = 0;
-    }
-    this.count = 0;
-    for (let at = 0; at <= codes.length; at++) if (this.arrive(codes, at)) return true;
-    return false;
-  }
-
-  /** Lets the threads go on that waited for the character before a place, and begins a new one. */
-  private arrive(codes: readonly number[], at: number): boolean {
-    const { first } = this.program;
-    const waited = this.next;
-    const many = this.count;
-    this.next = this.waiting;
-    this.waiting = waited;
-    this.count = 0;
-    this.visit++;
-    this.look(codes, at);
-    if (this.follow(0)) return true; // an occurrence may begin at every place
-    if (many === 0) return false;
-    const members = this.program.members(codes[at - 1]);
-    for (let k = 0; k < many; k++) {
-      const state = waited[k];
-      if (members[first[state]] === 1 && this.follow(state + 1)) return true;
-    }
-    return false;
-  }
-
-  /** Which assertions hold at a place. */
-  private look(codes: readonly number[], at: number): void {
-    const boundary = isWord(codes, at - 1) !== isWord(codes, at);
-    this.holds[places.indexOf("start")] = at === 0 ? 1 : 0;
-    this.holds[places.indexOf("end")] = at === codes.length ? 1 : 0;
-    this.holds[places.indexOf("boundary")] = boundary ? 1 : 0;
-    this.holds[places.indexOf("no boundary")] = boundary ? 0 : 1;
-  }
-
-  /** Follows what consumes no character, every state once a place; true where one is the end. */
-  private follow(start: number): boolean {
-    const { operation, first, second } = this.program;
-    const { open, reached, visit, next, holds } = this;
-    let depth = 0;
-    open[depth++] = start;
-    while (depth > 0) {
-      const state = open[--depth];
-      if (reached[state] === visit) continue;
-      reached[state] = visit;
-      const kind = operation[state];
-      if (kind === MATCH) return true;
-      if (kind === CHARACTER) next[this.count++] = state;
-      else if (kind === SPLIT) {
-        open[depth++] = second[state];
-        open[depth++] = first[state];
-      } else if (holds[first[state]] === 1) open[depth++] = state + 1;
-    }
-    return false;
-  }
-}
-
-const isWord = (codes: readonly number[], at: number) =>
-  at >= 0 && at < codes.length && includes(wordCharacters, codes[at]);

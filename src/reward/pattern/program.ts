@@ -2,8 +2,8 @@
  * A pattern as a small program for Pike's simulation (Thompson 1968): each state waits for a
  * character, tests a place, splits in two, or is the end.
  */
-import { type CharacterSet, includes } from "./characters";
-import type { Node, Place } from "./syntax";
+import { includes, wordCharacters } from "./characters";
+import type { Place } from "./syntax";
 
 export const CHARACTER = 0; // first: number of the set
 export const SPLIT = 1; // first, second: states to go on with
@@ -12,7 +12,7 @@ export const MATCH = 3;
 
 export const places: readonly Place[] = ["start", "end", "boundary", "no boundary"];
 
-const MOST_ROWS = 1024; // code points whose memberships are kept
+const MOST_VISITS = 2 ** 30; // that an Int32Array can count
 
 export interface Program {
   readonly size: number; // states
@@ -23,126 +23,85 @@ export interface Program {
   readonly members: (code: number) => Uint8Array;
 }
 
-/**
- * At most this many states does a tree become, and so much work is it to make them. Something empty
- * that is repeated counts as one state a copy: to copy it is work too.
- */
-export function statesOf(node: Node): number {
-  switch (node.kind) {
-    case "character":
-    case "assert":
-      return 1;
-    case "sequence":
-      return node.parts.reduce((sum, part) => sum + statesOf(part), 0);
-    case "either":
-      return node.options.reduce((sum, option) => sum + statesOf(option) + 2, -2);
-    case "repeat":
-      return repeatStates(node);
+/** The threads of a program at one place of a text; one text after another. */
+export class Threads {
+  private readonly reached: Int32Array; // by state: the last visit that reached it
+  private readonly open: Int32Array; // stack of states to follow
+  private waiting: Int32Array; // states that wait for the next character
+  private next: Int32Array;
+  private readonly holds = new Uint8Array(places.length); // 1: the assertion holds at this place
+  private count = 0; // of `next`
+  private visit = 0; // of a place, counted over all texts
+
+  constructor(private readonly program: Program) {
+    const { size } = program;
+    this.reached = new Int32Array(size);
+    this.open = new Int32Array(size + 1);
+    this.waiting = new Int32Array(size);
+    this.next = new Int32Array(size);
   }
-}
 
-function repeatStates({ of, min, max }: Extract<Node, { kind: "repeat" }>): number {
-  const once = Math.max(1, statesOf(of));
-  return max === Infinity ? min * once + once + 2 : min * once + (max - min) * (once + 1);
-}
-
-export function programOf(node: Node): Program {
-  const builder = new Builder();
-  builder.emit(node);
-  builder.add(MATCH);
-  return builder.program();
-}
-
-class Builder {
-  private readonly operation: number[] = [];
-  private readonly first: number[] = [];
-  private readonly second: number[] = [];
-  private readonly sets: CharacterSet[] = [];
-  private readonly numbers = new Map<string, number>(); // of sets, so that equal ones are one
-
-  emit(node: Node): void {
-    switch (node.kind) {
-      case "character":
-        this.add(CHARACTER, this.numberOf(node.set));
-        return;
-      case "assert":
-        this.add(ASSERT, places.indexOf(node.place));
-        return;
-      case "sequence":
-        node.parts.forEach((part) => this.emit(part));
-        return;
-      case "either":
-        this.either(node.options);
-        return;
-      case "repeat":
-        this.repeat(node);
+  occursIn(text: string): boolean {
+    const codes = Array.from(text, (character) => character.codePointAt(0) ?? 0);
+    if (this.visit > MOST_VISITS) {
+      this.reached.fill(0);
+      this.visit = 0;
     }
+    this.count = 0;
+    for (let at = 0; at <= codes.length; at++) if (this.arrive(codes, at)) return true;
+    return false;
   }
 
-  /** Appends a state and gives its number. */
-  add(operation: number, first = 0, second = 0): number {
-    this.first.push(first);
-    this.second.push(second);
-    return this.operation.push(operation) - 1;
-  }
-
-  program(): Program {
-    const { sets } = this;
-    const rows = new Map<number, Uint8Array>();
-    return {
-      size: this.operation.length,
-      operation: Uint8Array.from(this.operation),
-      first: Int32Array.from(this.first),
-      second: Int32Array.from(this.second),
-      members(code) {
-        const known = rows.get(code);
-        if (known) return known;
-        const row = Uint8Array.from(sets, (set) => (includes(set, code) ? 1 : 0));
-        if (rows.size >= MOST_ROWS) rows.clear();
-        rows.set(code, row);
-        return row;
-      },
-    };
-  }
-
-  /** first | rest:  split → first; jump end; rest. */
-  private either(options: readonly Node[]): void {
-    const jumps: number[] = [];
-    options.forEach((option, k) => {
-      if (k === options.length - 1) return this.emit(option);
-      const fork = this.add(SPLIT);
-      this.emit(option);
-      jumps.push(this.add(SPLIT));
-      this.lead(fork, fork + 1, this.end);
-    });
-    jumps.forEach((jump) => this.lead(jump, this.end, this.end));
-  }
-
-  /** `min` copies, then either a loop or `max − min` copies, each of which may be the end. */
-  private repeat({ of, min, max }: Extract<Node, { kind: "repeat" }>): void {
-    for (let k = 0; k < min; k++) this.emit(of);
-    const forks: number[] = [];
-    for (let k = min; k < (max === Infinity ? min + 1 : max); k++) {
-      forks.push(this.add(SPLIT));
-      this.emit(of);
+  /** Lets the threads go on that waited for the character before a place, and begins a new one. */
+  private arrive(codes: readonly number[], at: number): boolean {
+    const { first } = this.program;
+    const waited = this.next;
+    const many = this.count;
+    this.next = this.waiting;
+    this.waiting = waited;
+    this.count = 0;
+    this.visit++;
+    this.look(codes, at);
+    if (this.follow(0)) return true; // an occurrence may begin at every place
+    if (many === 0) return false;
+    const members = this.program.members(codes[at - 1]);
+    for (let k = 0; k < many; k++) {
+      const state = waited[k];
+      if (members[first[state]] === 1 && this.follow(state + 1)) return true;
     }
-    if (max === Infinity) this.add(SPLIT, forks[0], forks[0]);
-    forks.forEach((fork) => this.lead(fork, fork + 1, this.end));
+    return false;
   }
 
-  private get end(): number {
-    return this.operation.length;
+  /** Which assertions hold at a place. */
+  private look(codes: readonly number[], at: number): void {
+    const boundary = isWord(codes, at - 1) !== isWord(codes, at);
+    this.holds[places.indexOf("start")] = at === 0 ? 1 : 0;
+    this.holds[places.indexOf("end")] = at === codes.length ? 1 : 0;
+    this.holds[places.indexOf("boundary")] = boundary ? 1 : 0;
+    this.holds[places.indexOf("no boundary")] = boundary ? 0 : 1;
   }
 
-  private lead(split: number, first: number, second: number): void {
-    this.first[split] = first;
-    this.second[split] = second;
-  }
-
-  private numberOf(set: CharacterSet): number {
-    const key = set.join(";");
-    const number = this.numbers.get(key) ?? this.sets.push(set) - 1;
-    this.numbers.set(key, number);
-    return number;
+  /** Follows what consumes no character, every state once a place; true where one is the end. */
+  private follow(start: number): boolean {
+    const { operation, first, second } = this.program;
+    const { open, reached, visit, next, holds } = this;
+    let depth = 0;
+    open[depth++] = start;
+    while (depth > 0) {
+      const state = open[--depth];
+      if (reached[state] === visit) continue;
+      reached[state] = visit;
+      const kind = operation[state];
+      if (kind === MATCH) return true;
+      if (kind === CHARACTER) next[this.count++] = state;
+      else if (kind === SPLIT) {
+        open[depth++] = second[state];
+        open[depth++] = first[state];
+      } else if (holds[first[state]] === 1) open[depth++] = state + 1;
+    }
+    return false;
   }
 }
+
+const isWord = (codes: readonly number[], at: number) =>
+  at >= 0 && at < codes.length && includes(wordCharacters, codes[at]);
