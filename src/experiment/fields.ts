@@ -1,4 +1,4 @@
-import { gflownetFields } from "../methods/fields";
+import { methodFields } from "../methods/fields";
 import { leavesFault } from "../methods/settings";
 import { rewardFields } from "../reward/fields";
 import { type FieldTable, number, text } from "../schema/field";
@@ -69,7 +69,7 @@ function checkModelName(name: string): string | undefined {
 export const fields: FieldTable = {
   ...taskFields,
   ...rewardFields,
-  ...gflownetFields,
+  ...methodFields,
   ...modelFields,
   ...watchFields,
 };

@@ -1,13 +1,10 @@
-/** What one optimiser step says of itself. */
-import type { Prompt, Sequences } from "../lm/sequences";
+/** What one optimiser step reports. */
 import type { Balanced } from "../objectives/batch";
-import type { Behaviour } from "./behaviour";
+import type { Behaviour } from "./gflownet/behaviour";
+import type { Collected } from "./method";
 
-/** One prompt, one batch of sequences, and what balance found. */
-export interface MicroBatch {
-  readonly prompt: Prompt;
-  readonly behaviour: Behaviour;
-  readonly z: Sequences;
+/** What a method collected and what its loss found. */
+export interface MicroBatch extends Collected {
   readonly balanced: Balanced;
 }
 

@@ -2,14 +2,14 @@ import { expect, test } from "vitest";
 import { uniform } from "../lm/random";
 import { decodeLeaf } from "../schema/field";
 import type { FieldTable } from "../schema/field";
-import { chooseBehaviour } from "./behaviour";
-import type { BehaviourMix } from "./behaviour";
-import { gflownetFields } from "./fields";
+import { chooseBehaviour } from "./gflownet/behaviour";
+import type { BehaviourMix } from "./gflownet/behaviour";
+import { methodFields } from "./fields";
 import { emptyFingerprint, float32Bits, fold, hex } from "./fingerprint";
 import { learningRateAt, temperatureAt } from "./schedules";
 import { balanceRulesFrom, editSettings, leavesFault, settingsFrom } from "./settings";
 
-const table: FieldTable = gflownetFields;
+const table: FieldTable = methodFields;
 const defaults = Object.fromEntries(
   Object.entries(table).map(([path, field]) => [path, field.default]),
 );

@@ -1,29 +1,18 @@
 /** From leaves to what the trainer reads, and what a live edit does to it. */
-import type { AdamRules } from "../lm/policy";
 import type { ValuesOf } from "../schema/field";
 import { objectives } from "../objectives";
 import type { Objective } from "../objectives/objective";
-import type { BehaviourMix } from "./behaviour";
+import type { methodFields } from "./fields";
+import type { BehaviourMix } from "./gflownet/behaviour";
+import type { Settings } from "./method";
 import type { ProblemRules } from "./problem";
-import type { gflownetFields } from "./fields";
-import type { ReplayRules } from "./replay";
 import { constantTemperature } from "./schedules";
-import type { LearningRateSchedule, TemperatureSchedule } from "./schedules";
 
-type Values = ValuesOf<typeof gflownetFields>;
+export type { Settings } from "./method";
+
+type Values = ValuesOf<typeof methodFields>;
 /** Leaves by dotted path; those of other rooms may be among them. */
 export type Leaves = Readonly<Record<string, number | string>>;
-
-export interface Settings {
-  readonly seed: number;
-  readonly samples: number; // B
-  readonly accumulate: number; // micro-batches a step
-  readonly temperature: TemperatureSchedule; // rewardTemperature
-  readonly learningRate: LearningRateSchedule;
-  readonly adam: Omit<AdamRules, "learningRate">;
-  readonly behaviour: BehaviourMix;
-  readonly replay: ReplayRules;
-}
 
 /** Leaves are as `decodeLeaf` accepted them, complete. */
 export function settingsFrom(leaves: Leaves): Settings {
@@ -43,6 +32,7 @@ export function settingsFrom(leaves: Leaves): Settings {
       decay: v["optimiser.decay"],
       steps: v["run.steps"],
     },
+    logZ: { start: v["objective.logZStart"], learningRate: v["objective.logZLearningRate"] },
     adam: {
       beta1: v["optimiser.beta1"],
       beta2: v["optimiser.beta2"],

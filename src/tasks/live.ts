@@ -1,5 +1,5 @@
 import type { Extra } from "../judging/walk";
-import type { Problem } from "../methods/problem";
+import type { Judgeable } from "../judging/judgeable";
 import { rewardFields } from "../reward/fields";
 import { boundOf, logRewardOf, prefixLogRewards, termsFrom } from "../reward/reward";
 import type { RewardContext } from "../reward/term";
@@ -22,8 +22,8 @@ export function live<A>(
   };
 }
 
-/** `Problem.logReward` by the live reward leaves. */
-export function logRewards(leaves: () => Leaves, context: RewardContext): Problem["logReward"] {
+/** `Judgeable.logReward` by the live reward leaves. */
+export function logRewards(leaves: () => Leaves, context: RewardContext): Judgeable["logReward"] {
   const terms = live(leaves, rewardFields, (now) => termsFrom(now, context));
   return (_prompt, z) => prefixLogRewards(terms(), z, context.textOf);
 }

@@ -14,7 +14,8 @@ import { sequence } from "../lm/sequences";
 import { hiddenState, sentenceModel } from "../judging/embedding";
 import { taskOf } from "../experiment/presets";
 import { type Task, type Vocabulary, openTask, taskFault } from "../tasks";
-import { lossFor } from "../methods/problem";
+import { methodOf } from "../methods";
+import { settingsFrom } from "../methods/settings";
 import { Failure, faultOf } from "./failure";
 import { modelOf } from "./models";
 import type { Open, Opened, Progress } from "./open";
@@ -168,7 +169,7 @@ async function openRun(
     treeNodes: treeNodes(task),
     inFlight: 1 + 2 * Number(start["batch.accumulate"]),
     seed: Number(start["run.seed"]), // one's samples, and the results of two steps
-    losses: [lossFor(task)],
+    losses: methodOf(start, task, settingsFrom(start)).losses,
   });
   await trust({ device, trusted }, draft.plans, progress);
   const policy = await draft.open((built, of) =>

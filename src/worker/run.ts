@@ -3,8 +3,9 @@ import { movesPrompt, movesTarget } from "../experiment/fields";
 import { Evaluator } from "../judging/evaluator";
 import type { Moment } from "../judging/report";
 import { estimateBatch } from "../lm/estimates";
+import { methodOf } from "../methods";
+import { type StepResult, Trainer } from "../methods/pipeline";
 import { temperatureAt } from "../methods/schedules";
-import { type StepResult, Trainer } from "../methods/trainer";
 import { Failure } from "./failure";
 import type { History } from "./history";
 import { Interrupted, interruptible } from "./interruptible";
@@ -60,7 +61,7 @@ export class Run {
     this.live = live;
     this.edits = new RunEdits(experiment, live, replay?.edits ?? []);
     const { settings } = this.edits;
-    this.trainer = new Trainer(policy, task, settings);
+    this.trainer = this.newTrainer();
     this.replayed = replay
       ? { steps: replay.steps, fingerprint: replay.fingerprint ?? null }
       : null;
@@ -76,6 +77,12 @@ export class Run {
         samples: settings.samples,
       },
     );
+  }
+
+  private newTrainer(): Trainer {
+    const { policy, task } = this.opened;
+    const { settings } = this.edits;
+    return new Trainer(policy, methodOf(this.start.leaves, task, settings), settings);
   }
 
   /** Optimiser steps taken. */
@@ -269,11 +276,9 @@ export class Run {
   /** To the seed. Settings are those of the start; every edit waits to be replayed at its step. */
   async rewind(): Promise<void> {
     await this.trainer.drain();
-    const { policy, task } = this.opened;
     this.edits.rewind();
-    const { settings } = this.edits;
-    policy.resetAdapter(settings.seed);
-    this.trainer = new Trainer(policy, task, settings);
+    this.opened.policy.resetAdapter(this.edits.settings.seed);
+    this.trainer = this.newTrainer();
     this.imported = false;
     this.seconds = 0;
     this.log.rewind();

@@ -1,5 +1,7 @@
-import type { Behaviour } from "../../methods/behaviour";
-import { type Learner, type StepResult, Trainer } from "../../methods/trainer";
+import type { Behaviour } from "../../methods/gflownet/behaviour";
+import { methodOf } from "../../methods";
+import { type StepResult, Trainer } from "../../methods/pipeline";
+import type { Learner } from "../../methods/step";
 import { settingsFrom } from "../../methods/settings";
 import type { Counters } from "../../compute/webgpu/memory";
 import type { Leaves } from "../../experiment/experiment";
@@ -35,7 +37,8 @@ export async function timeSteps(
   steps: number,
 ): Promise<StepTimes> {
   const { learner, counts } = counted(policy);
-  const trainer = new Trainer(learner, task, settingsFrom(leaves));
+  const settings = settingsFrom(leaves);
+  const trainer = new Trainer(learner, methodOf(leaves, task, settings), settings);
   const behaviours: Record<Kind, number> = { "on-policy": 0, tempered: 0, replay: 0 };
   const note = (result: StepResult) => {
     if (result.kind === "stepped")
@@ -97,6 +100,7 @@ function counted(policy: Learner): { learner: Learner; counts: Record<keyof Runs
       if (request.scored) counts.score += 1;
       return policy.train(loss, request);
     },
+    logProbs: (...given) => policy.logProbs(...given),
     update: (rules) => (counts.update++, policy.update(rules)),
     readState: () => policy.readState(),
     writeState: (state) => policy.writeState(state),
@@ -128,13 +132,15 @@ async function phases(
       settled = trained.catch(() => undefined);
       return trained;
     },
+    logProbs: (...given: Parameters<typeof policy.logProbs>) => policy.logProbs(...given),
     update: (rules: Parameters<typeof policy.update>[0]) => {
       settled = settled.then(() => timed("update", () => (policy.update(rules), rest())));
     },
     readState: () => policy.readState(),
     writeState: (state: Parameters<typeof policy.writeState>[0]) => policy.writeState(state),
   };
-  const trainer = new Trainer(serial, task, settingsFrom(leaves));
+  const settings = settingsFrom(leaves);
+  const trainer = new Trainer(serial, methodOf(leaves, task, settings), settings);
   const took = await clock(async () => {
     for (let k = 0; k < steps; k++) {
       await trainer.step();

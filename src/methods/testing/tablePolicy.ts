@@ -9,9 +9,9 @@ import { count } from "../../compute/tensor";
 import { type Loss, type TrainBatch, type Trained, lossDims } from "../../lm/loss";
 import type { AdamRules, AdapterState, SampleRequest } from "../../lm/policy";
 import { uniform } from "../../lm/random";
-import type { Sequences } from "../../lm/sequences";
+import type { PrefixLogProbs, Prompt, Sequences } from "../../lm/sequences";
 import { sequence } from "../../lm/sequences";
-import type { Learner } from "../trainer";
+import type { Learner } from "../step";
 import { child, logSoftmax, strings } from "../../objectives/testing/tree";
 import type { Tree } from "../../objectives/testing/tree";
 
@@ -115,6 +115,14 @@ export class TablePolicy implements Learner {
         row = child(this.tree, row, token);
       }
     return { logQ, logStop, rows };
+  }
+
+  logProbs(_: Prompt, z: Sequences, adapter: "on" | "off"): Promise<PrefixLogProbs> {
+    const { logQ, logStop } = this.score(z, adapter);
+    return Promise.resolve({
+      logQ: Float32Array.from(logQ),
+      logStop: Float32Array.from(logStop),
+    });
   }
 
   /** log p_LM(z_1:i ⊤) of every prefix in one pass, [B, T+1]. */

@@ -25,6 +25,7 @@ export const toySettings: Settings = {
   accumulate: 1,
   temperature: { start: 1, end: 1, horizon: 0 },
   learningRate: { peak: 0.05, warmup: 5, decay: "cosine", steps: 600 },
+  logZ: { start: 0, learningRate: 0.1 },
   adam: { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0, clip: 0 },
   behaviour: { replay: 0.25, tempered: 0.667, temperatureLow: 0.5, temperatureHigh: 2 },
   replay: { capacity: 10, tolerance: 0.2, sampling: "uniform" },

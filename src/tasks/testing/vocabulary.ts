@@ -1,5 +1,5 @@
 import { rewardFields } from "../../reward/fields";
-import { gflownetFields } from "../../methods/fields";
+import { methodFields } from "../../methods/fields";
 import { taskFields } from "../fields";
 import type { Leaves } from "../prompts";
 import type { Vocabulary } from "../vocabulary";
@@ -32,7 +32,7 @@ export function vocabularyOf(texts: readonly string[], eos: number | undefined):
 /** Every leaf at its default, but for those given. */
 export const leavesWith = (changes: Leaves): Leaves => ({
   ...Object.fromEntries(
-    Object.entries({ ...rewardFields, ...gflownetFields, ...taskFields }).map(([path, field]) => [
+    Object.entries({ ...rewardFields, ...methodFields, ...taskFields }).map(([path, field]) => [
       path,
       field.default,
     ]),

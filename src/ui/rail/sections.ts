@@ -40,9 +40,19 @@ export const terms = offeredTerms.map(({ id, name, by }) => {
 const termOf = (path: Path): string | undefined =>
   offeredTerms.find(({ paths }) => paths.includes(path))?.id;
 
+/** How many values a choice has. */
+function offers(path: Path): number {
+  const field: Field | undefined = schema.table[path];
+  return field?.kind === "choice" ? field.choices.length : 0;
+}
+
 /** Fields that say something only beside another field. */
 const beside: Readonly<Record<Path, (leaves: Leaves) => boolean>> = {
   "prompt.which": (l) => l["prompt.choice"] === "one",
+  "objective.lambda": (l) => l["objective.pairs"] === "all",
+  "objective.logZStart": (l) => l["objective.pairs"] === "trajectory",
+  "objective.logZLearningRate": (l) => l["objective.pairs"] === "trajectory",
+  "method.name": () => offers("method.name") > 1,
 };
 
 export interface Matter {

@@ -1,6 +1,6 @@
 import type { Edit, Experiment, Fingerprint } from "../../experiment/experiment";
 import type { SampleLogState } from "../../judging/sample-log";
-import type { TrainerState } from "../../methods/trainer";
+import type { TrainerState } from "../../methods/pipeline";
 import type { History } from "../history";
 
 /**

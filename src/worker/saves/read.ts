@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { settingsAfter } from "../../experiment/edits";
 import { schema } from "../../experiment/presets";
 import { readSharedRun } from "../../experiment/shared-run";
-import type { TrainerState } from "../../methods/trainer";
+import type { TrainerState } from "../../methods/pipeline";
 import type { SampleLogState } from "../../judging/sample-log";
 import { type Checkpoint, sameExperiment } from "./checkpoint";
 import { digestOf } from "./digest";

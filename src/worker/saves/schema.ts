@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { SampleLogState } from "../../judging/sample-log";
-import type { TrainerState } from "../../methods/trainer";
+import type { TrainerState } from "../../methods/pipeline";
 import type { StepRecord } from "../protocol";
 import type { History } from "../history";
 import type { Checkpoint } from "./checkpoint";
@@ -52,6 +52,7 @@ const trainer = v.strictObject({
   replay: list(
     v.strictObject({ prompt: text, kept: list(v.strictObject({ tokens, logR: floats })) }),
   ),
+  rows: v.exactOptional(list(text)),
   fresh: list(v.strictObject({ prompt, z: sequences, logR: floats })),
   adapter: v.strictObject({
     parameters: floats,

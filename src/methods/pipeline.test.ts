@@ -2,12 +2,13 @@ import { expect, test } from "vitest";
 import type { Loss, TrainBatch, Trained } from "../lm/loss";
 import type { SampleRequest } from "../lm/policy";
 import { type LossSettings, readSettings } from "../objectives/settings";
+import { GFlowNet } from "./gflownet/gflownet";
 import { logZLines } from "./outcome";
 import type { StepOutcome } from "./outcome";
 import { TablePolicy } from "./testing/tablePolicy";
 import { noise, prompt, tableProblem, toySettings } from "./testing/toy";
 import { makeTree } from "../objectives/testing/tree";
-import { Trainer } from "./trainer";
+import { Trainer } from "./pipeline";
 
 const tree = makeTree(3, 3);
 const prior = noise(tree.rows * 4, 1, 0);
@@ -44,7 +45,8 @@ class Watched extends TablePolicy {
 }
 const fresh = (over = {}) => {
   const policy = new Watched(tree, { prior });
-  return { policy, trainer: new Trainer(policy, problem, { ...settings, ...over }) };
+  const mine = { ...settings, ...over };
+  return { policy, trainer: new Trainer(policy, new GFlowNet(problem, mine), mine) };
 };
 
 /** Runs `count` steps and returns all their outcomes; `between` acts after each step. */
@@ -146,7 +148,7 @@ test("a reward edit empties the replay buffer, the batch in flight included", as
 test("replayed batches come whole: untempered rewards as stored, and no likelihood added twice", async () => {
   const policy = new Watched(tree, { prior });
   const weighted = { ...tableProblem(tree, noise(tree.rows, 2, 1), { likelihoodWeight: 0.5 }) };
-  const outcomes = await run(new Trainer(policy, weighted, settings), 20);
+  const outcomes = await run(new Trainer(policy, new GFlowNet(weighted, settings), settings), 20);
   const parts = outcomes.flatMap((outcome) => outcome.microBatches);
   expect(new Set(parts.map((part) => part.behaviour.kind))).toEqual(
     new Set(["replay", "tempered", "on-policy"]),

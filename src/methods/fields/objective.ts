@@ -1,0 +1,98 @@
+import type { LengthRules } from "../../lm/estimates";
+import { type ObjectiveName, objectiveNames, objectives } from "../../objectives";
+import type { Normalisation } from "../../objectives/objective";
+import { choice, number } from "../../schema/field";
+import type { FieldTable } from "../../schema/field";
+
+const titles = Object.fromEntries(
+  objectiveNames.map((name) => [name, objectives[name].title]),
+) as Record<ObjectiveName, string>;
+
+export const objectiveFields = {
+  "objective.pairs": choice<ObjectiveName>({
+    label: "Objective",
+    default: "all",
+    choices: objectiveNames,
+    apply: "restart",
+    section: "training",
+    names: titles,
+    why:
+      "What must agree on log Z: all pairs of prefixes, neighbours, a sequence's two ends, its end " +
+      "and a learned log Z, or the ends of all samples of a prompt.",
+    source: "paper eq. 3",
+  }),
+  "objective.lambda": number({
+    label: "λ",
+    default: 1,
+    min: 0.01,
+    max: 1,
+    step: 0.01,
+    unit: "1",
+    apply: "restart",
+    section: "training",
+    why:
+      "Weight of a pair j − i tokens apart: λ to the power j − i − 1. Used by subtrajectory " +
+      "balance only.",
+    source: "paper eq. 3: 1",
+  }),
+  "objective.logZStart": number({
+    label: "log Z at the start",
+    default: 0,
+    min: -1000,
+    max: 1000,
+    step: 0.1,
+    unit: "nats",
+    apply: "restart",
+    section: "training",
+    why: "Where the learned log Z of each prompt begins. Used by trajectory balance only.",
+    source: "ours",
+  }),
+  "objective.logZLearningRate": number({
+    label: "Learning rate of log Z",
+    default: 0.1,
+    min: 1e-4,
+    max: 10,
+    scale: "log",
+    unit: "1",
+    apply: "restart",
+    section: "training",
+    why:
+      "Peak step size of the learned log Z, which has far to go; it follows the warm-up and decay " +
+      "of the adapter's. Used by trajectory balance only.",
+    source: "torchgfn: 0.1",
+  }),
+  "objective.normalisation": choice<Normalisation>({
+    label: "Normalise the loss by",
+    default: "pairs",
+    choices: ["pairs", "sum"],
+    apply: "restart",
+    section: "training",
+    names: { pairs: "Number of pairs in the batch", sum: "Number of sequences" },
+    why: "By pairs is the authors' code; by sequences is the formula as printed.",
+    source: "paper eq. 3; official code",
+  }),
+  "objective.minLengthRule": choice<LengthRules["minLengthRule"]>({
+    label: "Below the shortest length",
+    default: "penalty",
+    choices: ["penalty", "mask"],
+    apply: "restart",
+    section: "training",
+    names: { penalty: "Log-reward −99", mask: "Leave the pairs out" },
+    why:
+      "Penalty teaches the policy not to stop early. Leaving pairs out trains nothing about " +
+      "the first tokens.",
+    source: "official code: penalty",
+  }),
+  "objective.forcedStop": choice<LengthRules["forcedStop"]>({
+    label: "At the longest length",
+    default: "policy",
+    choices: ["policy", "certain"],
+    apply: "restart",
+    section: "training",
+    names: { policy: "Keep the policy's log q(⊤)", certain: "Count the stop as certain" },
+    why:
+      "The stop is forced there. Certain lets the policy spend nothing on it; keep it where " +
+      "⊤ is a real token.",
+    source: "official code: by task",
+  }),
+} satisfies FieldTable;

@@ -1,0 +1,78 @@
+import { choice, number } from "../../schema/field";
+import type { FieldTable } from "../../schema/field";
+import type { ReplaySampling } from "../replay";
+
+export const replayFields = {
+  "behaviour.replay": number({
+    label: "Replayed batches",
+    default: 0.25,
+    min: 0,
+    max: 1,
+    step: 0.05,
+    unit: "1",
+    apply: "live",
+    section: "replay",
+    why: "Chance that a micro-batch comes from the replay buffer.",
+    source: "official code: 0.25",
+  }),
+  "behaviour.tempered": number({
+    label: "Tempered share of fresh batches",
+    default: 2 / 3,
+    min: 0,
+    max: 1,
+    step: 0.05,
+    unit: "1",
+    apply: "live",
+    section: "replay",
+    why: "Fresh batches sampled at a behaviour T; the others are on-policy, at 1.",
+    source: "official code: 0.666",
+  }),
+  "replay.capacity": number({
+    label: "Replay capacity",
+    default: 50,
+    min: 1,
+    max: 1000,
+    integer: true,
+    unit: "sequences",
+    apply: "restart",
+    section: "replay",
+    why: "Kept for each prompt; beyond it the lowest reward leaves.",
+    source: "official code: 50",
+  }),
+  "replay.tolerance": number({
+    label: "Near-duplicate tolerance",
+    default: 0.25,
+    min: 0,
+    max: 1,
+    step: 0.05,
+    unit: "1",
+    apply: "restart",
+    section: "replay",
+    why:
+      "Of two sequences closer than this share of their joint length, in token edits, the " +
+      "better stays.",
+    source: "official code: 0.25",
+  }),
+  "replay.sampling": choice<ReplaySampling>({
+    label: "Replay draws",
+    default: "uniform",
+    choices: ["uniform", "reward"],
+    apply: "restart",
+    section: "replay",
+    names: { uniform: "Evenly", reward: "In proportion to R" },
+    why: "How a replayed batch is drawn from what is kept.",
+    source: "official code: by task",
+  }),
+  "run.seed": number({
+    label: "Seed",
+    default: 7,
+    min: 0,
+    max: 4294967295,
+    integer: true,
+    unit: "1",
+    apply: "restart",
+    section: "replay",
+    why: "The same seed on the same device gives the same tokens.",
+    source: "ours",
+  }),
+} satisfies FieldTable;

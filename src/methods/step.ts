@@ -1,0 +1,41 @@
+import type { Policy } from "../lm/policy";
+import type { Balanced } from "../objectives/batch";
+import type { Collected, Method, Sampler, Settings } from "./method";
+import { learningRateAt, temperatureAt } from "./schedules";
+
+/** The part of a policy that learning needs. */
+export type Learner = Sampler & Pick<Policy, "train" | "update" | "readState" | "writeState">;
+
+/** A step that is queued on the device; its results arrive later. */
+export interface Queued {
+  readonly rewardTemperature: number;
+  readonly learningRate: number;
+  readonly parts: readonly {
+    readonly collected: Collected;
+    readonly balanced: Promise<Balanced>;
+  }[];
+}
+
+/** One optimiser step: the algorithm box. `taken` counts the steps before it. */
+export async function queueStep(
+  policy: Learner,
+  method: Method,
+  settings: Settings,
+  { taken, wantPrior }: { readonly taken: number; readonly wantPrior: boolean },
+): Promise<Queued> {
+  const { accumulate } = settings;
+  const rewardTemperature = temperatureAt(settings.temperature, taken); // 1  T
+  const parts = [];
+  for (let m = 0; m < accumulate; m++) {
+    const round = { index: taken * accumulate + m, rewardTemperature, wantPrior };
+    const collected = await method.collect(policy, round); // 2  X ~ D; z and log R(z)
+    const { loss, batch, read } = method.judge(collected, round); // 3  which loss, on what
+    const balanced = policy.train(loss, batch).then(read); // 4  l_k, t_i → L, ∂L, backward
+    balanced.catch(() => undefined); // whoever awaits it later meets the failure
+    parts.push({ collected, balanced });
+  }
+  const learningRate = learningRateAt(settings.learningRate, taken);
+  const ownFactor = learningRateAt({ ...settings.learningRate, peak: 1 }, taken);
+  policy.update({ ...settings.adam, learningRate, ownFactor }); // 5  AdamW
+  return { rewardTemperature, learningRate, parts }; // 6  the method remembers, a step later
+}
