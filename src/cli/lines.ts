@@ -1,5 +1,5 @@
 import type { Edit } from "../experiment/experiment";
-import type { Report, StepRecord, Truth } from "../worker/protocol";
+import type { Bounded, Report, StepRecord, Truth } from "../worker/protocol";
 
 /**
  * The lines of `--json`: one for the untrained model, one wherever the exact answer was computed,
@@ -26,22 +26,26 @@ export function figuresOf(truth: Truth): Record<string, unknown> {
   const about = {
     coverage,
     noiseFloor,
-    valid,
+    valid: plain(valid),
     modes: modes.covered / Math.max(1, modes.of),
     among,
   };
   if (truth.exact)
     return {
       exact: {
-        klForward: klForward?.value ?? null,
-        klReverse: klReverse?.value ?? null,
-        tv: tv?.value ?? null,
-        logZ: logZ.value,
+        klForward: plain(klForward),
+        klReverse: plain(klReverse),
+        tv: plain(tv),
+        logZ: plain(logZ),
         ...about,
       },
     };
   return { bounded: { klForward, klReverse, tv, logZ, ...about } };
 }
+
+/** A number where it is exact, else its bounds and what was estimated. */
+const plain = (figure: Bounded | null): Bounded | number | null =>
+  figure !== null && figure.low === figure.high ? figure.value : figure;
 
 /** Pairs truths with the records of their steps, which come one step later. */
 export class Lines {
@@ -60,9 +64,9 @@ export class Lines {
       const ancestral = report.baselines.find(({ name }) => name === "ancestral");
       if (ancestral)
         this.untrained = {
-          logReward: ancestral.logReward,
-          logLikelihood: ancestral.logLikelihood,
-          diversity: ancestral.diversity,
+          logReward: ancestral.logReward?.value ?? null,
+          logLikelihood: ancestral.logLikelihood?.value ?? null,
+          diversity: ancestral.diversity?.value ?? null,
         };
     }
     if (report.kind === "stepped") this.record(report.record);

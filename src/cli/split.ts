@@ -1,5 +1,5 @@
 import { type Frontier, type Point, type Rival, type Writing, frontier } from "../judging/frontier";
-import { meanOf } from "../judging/numbers";
+import { mean } from "../judging/numbers";
 import { digits } from "./lines";
 
 /**
@@ -48,13 +48,14 @@ export function splitOf(
   temperatures: readonly number[],
 ): Split | null {
   if (prompts.length === 0) return null;
-  const mean = (of: (p: Surveyed) => Figures) => {
+  const meanKl = (of: (p: Surveyed) => Figures) => {
     const known = prompts.map((p) => of(p).klForward).filter((kl) => kl !== null);
-    return known.length < prompts.length ? null : meanOf(known).mean;
+    return known.length < prompts.length ? null : mean(known);
   };
   const fell = (before: number | null, after: number | null) =>
     before === null || after === null ? null : 1 - after / before;
-  const [before, after] = [mean((p) => p.before), mean((p) => p.after)];
+  const before = meanKl((p) => p.before);
+  const after = meanKl((p) => p.after);
   const each = prompts
     .map((p) => fell(p.before.klForward, p.after.klForward))
     .filter((share) => share !== null);

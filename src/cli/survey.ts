@@ -1,7 +1,7 @@
 import type { AdapterState } from "../lm/policy";
 import type { Prompt } from "../lm/sequences";
 import { tempered } from "../judging/decodings";
-import { pushDownDecoded } from "../judging/exact";
+import { pushDownDecoded } from "../judging/sampler";
 import { type Writing, conditioned, frontier } from "../judging/frontier";
 import type { Moment, Truth } from "../judging/report";
 import { ExactAnswers, type WalkedMasses } from "../judging/answers";
@@ -125,7 +125,7 @@ const figuresOf = ({ exact, klForward, klReverse, coverage, valid }: Truth): Fig
   klForwardAtLeast: klForward?.low ?? null,
   klReverse: klReverse?.value ?? null,
   coverage,
-  valid,
+  valid: valid.value,
 });
 
 /**
@@ -162,9 +162,10 @@ async function writingOf(
     policy: conditioned(onPolicy),
     untrained: conditioned(onPrior),
     target: conditioned(of(target)),
-    tempered: TEMPERATURES.map((temperature) =>
-      conditioned(ofLogs(pushDownDecoded(frozen, size, tempered(temperature), task.rules()))),
-    ),
+    tempered: TEMPERATURES.map((temperature) => {
+      const masses = pushDownDecoded(frozen, size, tempered(temperature), task.rules());
+      return conditioned(ofLogs(masses));
+    }),
     seen: Math.min(total(onPolicy), total(onPrior)),
   };
 }

@@ -1,27 +1,32 @@
 import type { Policy } from "../lm/policy";
 import type { Nats, Prompt } from "../lm/sequences";
+import { type ByValue, type ListedDiversity, byValue } from "./by-value";
+import { count, listedOutcomes } from "./counting";
 import { weightedDiversity } from "./diversity";
-import { policyMass, pushDownPrior } from "./exact";
-import { FrozenTree } from "./frozen";
-import type { Moment, Truth } from "./report";
-import { Walk } from "./walk";
-import type { Reached, Target } from "./walk";
-import { countedTruth } from "./counted";
-import { listedDiversity } from "./diversity-measure";
-import type { Diversity } from "./diversity-measure";
-import { drawFrom, logRewardsOf, placed, samplerLogProbs, strings } from "./draws";
-import type { Drawn } from "./draws";
-import { firstRowsOf, listedFigures, oneTokenMass } from "./listed";
-import type { ListedDiversity, OneToken } from "./listed";
+import { type Diversity, listedDiversity } from "./diversity-measure";
+import { type Drawn, drawFrom, logRewardsOf, placed, samplerLogProbs, strings } from "./draws";
+import { type ListedMasses, firstRowsOf, listedMasses } from "./first-tokens";
 import type { Judgeable, TruthRule } from "./judgeable";
-import { isWhole, walkedTruth } from "./walked";
-import type { SampledRest } from "./walked";
+import {
+  type ListedTarget,
+  countedTarget,
+  walkedFirstTokens,
+  walkedStrings,
+} from "./listed-target";
+import { logSumExp, sampleMean } from "./numbers";
+import { PromptWalk } from "./prompt-walk";
+import { outsideMass, ranked } from "./ranked";
+import { type Draw, type JudgedDraw, type SampledRest, findsKnownMass } from "./remainder";
+import type { Expectation, Moment, Truth, TruthFigures } from "./report";
+import { policyMass, pushDownPrior } from "./sampler";
+import type { Reached, Target } from "./walk";
+import { isWhole } from "./walked";
 
-export interface TruthSettings {
+export interface AnswerSettings {
   readonly diversity: Diversity;
   readonly seed: number;
-  readonly samples: number; // N of the noise floor: those of one look
-  readonly draws: number; // samples a report spends on what a walk cannot reach
+  readonly samples: number; // N of the noise floor: those of one evaluation
+  readonly draws: number; // samples that an answer spends on what a walk cannot reach
   /** keep every next token of a walked node, so that ways of decoding can be pushed down too */
   readonly wholeRows?: boolean;
 }
@@ -38,50 +43,51 @@ export interface WalkedMasses {
 }
 
 /** What does not change with the policy, by prompt. */
-interface Known {
+interface PromptFacts {
   readonly prompt: Prompt;
   readonly lengths: string;
   readonly prior: Drawn;
   /** [B, C] of prior.z, where diversity is measured on samples */
   readonly embedded: Float32Array | null;
-  frozen?: FrozenTree;
-  overwritten?: boolean; // the device's tree of the untrained model was walked by others since
-  oneToken?: OneToken;
-  listed?: ListedDiversity;
-  walk?: Walk;
+  readonly walk: PromptWalk;
+  listedPrior?: ListedMasses;
+  listedDiversity?: ListedDiversity;
 }
+
+type Enumerated = Extract<TruthRule, { kind: "enumerated" }>;
 
 const MOST_PROMPTS = 4;
 
 /**
- * The exact answer beside the exact policy, for one prompt at a time. The frozen model is walked
- * once a prompt: a new temperature only weighs the same strings anew, a new reward may reach for
- * others.
+ * The exact answer beside the exact policy, for one prompt at a time. What is known of the frozen
+ * model is kept by prompt.
  */
 export class ExactAnswers {
-  private readonly known = new Map<string, Known>(); // by prompt, the last used last
+  private readonly known = new Map<string, PromptFacts>(); // by prompt, the last used last
 
   constructor(
     private readonly policy: Policy,
     private readonly task: Judgeable,
-    private readonly settings: TruthSettings,
+    private readonly settings: AnswerSettings,
   ) {}
 
   async answer(prompt: Prompt, request: AnswerRequest): Promise<Truth> {
-    const known = await this.about(prompt);
-    const rule = this.task.truth;
+    const facts = await this.about(prompt);
     const target = this.target(request.rewardTemperature);
-    const counted = rule.kind === "enumerated" ? rule.counted() : null;
-    const shared = {
-      step: request.step,
-      rewardTemperature: request.rewardTemperature,
-      target: request.target,
+    const rule = this.task.truth;
+    const { step, rewardTemperature, target: edits } = request;
+    const figures =
+      rule.kind === "enumerated"
+        ? await this.byValue(facts, rule, target, request)
+        : await this.ranked(facts, target, request);
+    return {
+      step,
+      rewardTemperature,
+      target: edits,
       prompt: prompt.id,
-      priorReward: mean(logRewardsOf(known.prior, target)),
+      priorReward: sampleMean(logRewardsOf(facts.prior, target)),
+      ...figures,
     };
-    if (rule.kind === "enumerated" && counted)
-      return { ...shared, ...(await this.counted(known, rule, { ...target, rule: counted })) };
-    return { ...shared, ...(await this.walked(known, rule, target, request)) };
   }
 
   /**
@@ -89,19 +95,17 @@ export class ExactAnswers {
    * policy and the untrained sampler.
    */
   async masses(prompt: Prompt, request: AnswerRequest): Promise<WalkedMasses> {
-    return this.massesOf(await this.about(prompt), this.target(request.rewardTemperature), request);
+    const facts = await this.about(prompt);
+    return this.massesOf(facts, this.target(request.rewardTemperature), request.nodes);
   }
 
-  /**
-   * Call it when others have walked the device's tree of the untrained model. What is known of it
-   * can still be weighed; reaching further opens it again.
-   */
+  /** Call it when others have walked the device's tree of the untrained model. */
   treeOverwritten(): void {
-    for (const known of this.known.values()) known.overwritten = true;
+    for (const { walk } of this.known.values()) walk.treeOverwritten();
   }
 
   close(): void {
-    for (const { frozen } of this.known.values()) frozen?.close();
+    for (const { walk } of this.known.values()) walk.close();
     this.known.clear();
   }
 
@@ -116,234 +120,171 @@ export class ExactAnswers {
     };
   }
 
-  private async about(prompt: Prompt): Promise<Known> {
+  private async about(prompt: Prompt): Promise<PromptFacts> {
     const { minLength, maxLength } = this.task.rules();
     const lengths = `${minLength} ${maxLength}`;
-    let known = this.known.get(prompt.id);
+    let facts = this.known.get(prompt.id);
     this.known.delete(prompt.id);
-    if (known?.lengths !== lengths) {
-      known?.frozen?.close();
-      const prior = await drawFrom(this.policy, "off", {
-        prompt,
-        batch: this.settings.draws,
-        minLength,
-        maxLength,
-        seed: this.settings.seed,
-        step: 0,
-      });
-      const { diversity } = this.settings;
-      const sampled = this.task.truth.kind === "walked" && diversity.kind === "embedding";
-      known = {
-        prompt,
-        lengths,
-        prior,
-        embedded: sampled ? await diversity.embedder.embed(prompt, prior.z) : null,
-      };
+    if (facts?.lengths !== lengths) {
+      facts?.walk.close();
+      facts = await this.newFacts(prompt, lengths);
     }
-    this.known.set(prompt.id, known);
+    // one device tree serves all prompts
+    for (const other of this.known.values()) other.walk.treeOverwritten();
+    this.known.set(prompt.id, facts);
     for (const [id, old] of this.known) {
       if (this.known.size <= MOST_PROMPTS) break;
-      old.frozen?.close();
+      old.walk.close();
       this.known.delete(id);
     }
-    return known;
+    return facts;
   }
 
-  private async counted(
-    known: Known,
-    rule: Extract<TruthRule, { kind: "enumerated" }>,
-    target: Target & { rule: NonNullable<ReturnType<typeof rule.counted>> },
-  ) {
-    const tokens = Uint32Array.from(rule.strings, (z) => z[0]);
-    const { prompt } = known;
-    const read = async (adapter: "on" | "off") =>
-      oneTokenMass(
-        await firstRowsOf(this.policy, { prompt, adapter, tokens }),
-        tokens,
-        this.task.stopToken,
-        target,
-      );
-    const prior = (known.oneToken ??= await read("off"));
-    const { masses, figures } = countedTruth({
-      rule: target.rule,
-      temperature: target.temperature,
-      logReward: target.extra.of(rule.strings),
-      prior,
-      policy: await read("on"),
-      samples: this.settings.samples,
-    });
+  private async newFacts(prompt: Prompt, lengths: string): Promise<PromptFacts> {
+    const { draws, seed, diversity, wholeRows } = this.settings;
+    const { minLength, maxLength } = this.task.rules();
+    const request = { prompt, batch: draws, minLength, maxLength, seed, step: 0 };
+    const prior = await drawFrom(this.policy, "off", request);
+    const sampled = this.task.truth.kind === "walked" && diversity.kind === "embedding";
     return {
-      ...figures,
-      ...listedFigures(masses, prior.logP, await this.listed(known, rule)),
-      layout: "by-value" as const,
-      rows: masses.map((mass, k) => ({
-        ...mass,
-        text: rule.labels[k],
-        tokens: Array.from(rule.strings[k]),
-      })),
+      prompt,
+      lengths,
+      prior,
+      embedded: sampled ? await diversity.embedder.embed(prompt, prior.z) : null,
+      walk: new PromptWalk(this.policy, this.task, prompt, wholeRows ?? false),
     };
   }
 
+  private async byValue(
+    facts: PromptFacts,
+    rule: Enumerated,
+    target: Target,
+    request: AnswerRequest,
+  ): Promise<TruthFigures> {
+    // before the walk: both use the device's tree of the untrained model
+    const prior = (facts.listedPrior ??= await this.listed(facts.prompt, rule, target, "off"));
+    const policy = await this.listed(facts.prompt, rule, target, "on");
+    const known: ByValue = {
+      target: await this.listedTarget(facts, rule, target, request.nodes),
+      policy,
+      prior,
+      listed: listedOutcomes(target.minLength),
+      noun: this.task.noun,
+      labels: rule.labels,
+      strings: rule.strings,
+      diversity: await this.listedDiversity(facts, rule),
+      samples: this.settings.samples,
+    };
+    return byValue(known);
+  }
+
   private async listed(
-    known: Known,
-    rule: Extract<TruthRule, { kind: "enumerated" }>,
-  ): Promise<ListedDiversity> {
-    return (known.listed ??= await listedDiversity(
+    prompt: Prompt,
+    rule: Enumerated,
+    target: Target,
+    adapter: "on" | "off",
+  ): Promise<ListedMasses> {
+    const tokens = firstTokens(rule);
+    const rows = await firstRowsOf(this.policy, { prompt, adapter, tokens });
+    return listedMasses(rows, tokens, this.task.stopToken, target);
+  }
+
+  private async listedTarget(
+    facts: PromptFacts,
+    rule: Enumerated,
+    target: Target,
+    nodes: number | undefined,
+  ): Promise<ListedTarget> {
+    const counted = rule.counted();
+    if (counted) return countedTarget(count(counted, target.temperature), rule.strings.length);
+    const reached = (await facts.walk.reach(target, nodes)).reached();
+    const prior = isWhole(reached) ? [] : placed(facts.prior, { reached, target });
+    return listedOutcomes(target.minLength) === "strings"
+      ? walkedStrings(reached, rule.strings, prior)
+      : walkedFirstTokens(reached, firstTokens(rule), prior);
+  }
+
+  private async listedDiversity(facts: PromptFacts, rule: Enumerated): Promise<ListedDiversity> {
+    return (facts.listedDiversity ??= await listedDiversity(
       this.settings.diversity,
-      known.prompt,
+      facts.prompt,
       rule.strings,
       this.task.stopToken,
     ));
   }
 
   private async massesOf(
-    known: Known,
+    facts: PromptFacts,
     target: Target,
-    { nodes }: AnswerRequest,
-  ): Promise<WalkedMasses & { walk: Walk }> {
-    const walk = await this.walkOf(known, this.task.truth, target, nodes);
-    const reached = walk.reached();
+    nodes: number | undefined,
+  ): Promise<WalkedMasses> {
+    const reached = (await facts.walk.reach(target, nodes)).reached();
     const { frozen, size } = reached;
-    const tree = this.policy.tree(known.prompt, "on");
+    const tree = this.policy.tree(facts.prompt, "on");
     const policy = await policyMass(tree, frozen, size, target).finally(() => tree.close());
-    return { walk, reached, policy, prior: pushDownPrior(frozen, size, target) };
+    return { reached, policy, prior: pushDownPrior(frozen, size, target) };
   }
 
-  private async walked(known: Known, rule: TruthRule, target: Target, request: AnswerRequest) {
-    const { walk, reached, policy, prior } = await this.massesOf(known, target, request);
-    const { frozen } = reached;
-    const judged = {
+  private async ranked(
+    facts: PromptFacts,
+    target: Target,
+    request: AnswerRequest,
+  ): Promise<TruthFigures> {
+    const { reached, policy, prior } = await this.massesOf(facts, target, request.nodes);
+    const nothing = isWhole(reached) && outsideMass(policy, true) === 0;
+    return ranked({
       task: this.task,
       reached,
-      policy: policy.map(Math.exp),
-      prior: prior.map(Math.exp),
-      sampled: await this.sampled(known, walk, request),
+      logPolicy: policy,
+      logPrior: prior,
+      sampled: nothing ? null : await this.sampled(facts, { reached, target }, request.step),
+      diversity: targetDiversity(facts, { reached, target }),
       samples: this.settings.samples,
-    };
-    if (rule.kind === "walked")
-      return {
-        ...walkedTruth(judged),
-        ...this.sampledFigures(known, target),
-        layout: "ranked" as const,
-      };
-    const listed = rule.strings.map((z) => frozen.find(z) ?? 0);
-    const truth = walkedTruth({ ...judged, listed, labels: rule.labels });
-    return {
-      ...truth,
-      ...listedFigures(
-        truth.rows,
-        listed.map((s) => frozen.logP[s] + frozen.logStop[s]),
-        await this.listed(known, rule),
-      ),
-      layout: "by-value" as const,
-    };
-  }
-
-  /**
-   * Without a list only samples tell: of the target by weighing those of the untrained model; of
-   * the policy by its own, elsewhere.
-   */
-  private sampledFigures({ embedded, prior }: Known, target: Target) {
-    const weights = normalised(
-      logRewardsOf(prior, target).map((r, b) => r / target.temperature - prior.logPrior[b]),
-    );
-    return {
-      targetDiversity: embedded && weightedDiversity(embedded, weights),
-      policyDiversity: null,
-      priorDiversity: null,
-      policyLikelihood: null,
-      priorLikelihood: null,
-    };
-  }
-
-  /**
-   * The walk for the target as it is now. Only a larger allowance or another reward asks the model
-   * again.
-   */
-  private async walkOf(
-    known: Known,
-    rule: TruthRule,
-    target: Target,
-    nodes?: number,
-  ): Promise<Walk> {
-    const limit = rule.kind === "walked" ? rule.maxNodes : 4 * rule.strings.length;
-    const moved = known.walk !== undefined && rewardChanged(known.walk.target, target);
-    const allowance = Math.min(nodes ?? limit, limit);
-    const full = moved && known.frozen !== undefined && known.frozen.size >= 2 * limit;
-    if (full || (known.overwritten && (moved || (known.frozen?.size ?? 0) < allowance))) {
-      known.frozen?.close();
-      known.frozen = undefined;
-    }
-    const fresh = known.frozen === undefined;
-    const frozen = (known.frozen ??= await this.open(known.prompt, rule));
-    if (fresh) known.overwritten = false;
-    if (
-      known.walk?.frozen !== frozen ||
-      moved ||
-      known.walk.target.temperature !== target.temperature
-    )
-      known.walk = new Walk(frozen, target);
-    await known.walk.advance(
-      moved && !fresh ? Math.min(2 * limit, frozen.size + allowance / 2) : allowance,
-    );
-    return known.walk;
-  }
-
-  private async open(prompt: Prompt, rule: TruthRule): Promise<FrozenTree> {
-    const frozen = await FrozenTree.open(
-      this.policy.tree(prompt, "off"),
-      this.task.stopToken,
-      this.settings.wholeRows ? this.policy.vocabulary : undefined,
-    );
-    if (rule.kind === "enumerated")
-      await frozen.grow(
-        rule.strings.map(() => 0),
-        rule.strings.map((z) => z[0]),
-      );
-    return frozen;
-  }
-
-  /**
-   * Samples of the policy and of the untrained model for what the walk left out; none when it left
-   * nothing out.
-   */
-  private async sampled(
-    { prompt, prior }: Known,
-    walk: Walk,
-    { step }: AnswerRequest,
-  ): Promise<SampledRest | null> {
-    const reached = walk.reached();
-    const { target } = walk;
-    const { draws, seed } = this.settings;
-    if (draws === 0 || isWhole(reached, Math.max(...reached.logWeight))) return null;
-    const drawn = await drawFrom(this.policy, "on", {
-      prompt,
-      batch: draws,
-      minLength: target.minLength,
-      maxLength: target.maxLength,
-      seed,
-      step,
     });
-    const logQ = async ({ z }: Drawn) =>
-      samplerLogProbs(await this.policy.logProbs(prompt, z, "on"), z, target);
-    const place = async (of: Drawn) =>
-      placed(of, logRewardsOf(of, target), await logQ(of), { reached, target });
-    return {
-      prior: await place(prior),
-      priorLogP: prior.logP,
-      policy: await place(drawn),
-      policyValid: strings(drawn.z).map((z) => this.task.valid(z)),
+  }
+
+  /** Samples of the policy and of the untrained model for what the walk left out. */
+  private async sampled(
+    { prompt, prior }: PromptFacts,
+    walked: { reached: Reached; target: Target },
+    step: number,
+  ): Promise<SampledRest | null> {
+    const { draws, seed } = this.settings;
+    if (draws === 0) return null;
+    const { minLength, maxLength } = walked.target;
+    const request = { prompt, batch: draws, minLength, maxLength, seed, step };
+    const policy = await drawFrom(this.policy, "on", request);
+    const judged = async (drawn: Drawn): Promise<Draw<JudgedDraw>[]> => {
+      const scores = await this.policy.logProbs(prompt, drawn.z, "on");
+      const logPolicy = samplerLogProbs(scores, drawn.z, request);
+      const tokens = strings(drawn.z);
+      return placed(drawn, walked).map((z, b) =>
+        z.reached ? z : { ...z, logPolicy: logPolicy[b], valid: this.task.valid(tokens[b]) },
+      );
     };
+    return { prior: await judged(prior), policy: await judged(policy) };
   }
 }
 
-const rewardChanged = (a: Target, b: Target): boolean =>
-  a.likelihoodWeight !== b.likelihoodWeight || a.extra !== b.extra;
+const firstTokens = (rule: Enumerated): Uint32Array => Uint32Array.from(rule.strings, (z) => z[0]);
 
-const mean = (x: Float64Array): number | null =>
-  x.length === 0 ? null : x.reduce((a, v) => a + v, 0) / x.length;
-
-function normalised(logWeights: Float64Array): Float64Array {
+/**
+ * By weighing samples of the untrained model; null where diversity is not measured on samples, or
+ * where these samples do not find what is known of the target.
+ */
+function targetDiversity(
+  { embedded, prior }: PromptFacts,
+  walked: { reached: Reached; target: Target },
+): Expectation | null {
+  const { reached, target } = walked;
+  const found = findsKnownMass(placed(prior, walked), logSumExp(reached.logWeight));
+  if (!embedded || !found) return null;
+  const logWeights = logRewardsOf(prior, target).map(
+    (r, b) => r / target.temperature - prior.logPrior[b],
+  );
   const top: Nats = logWeights.reduce((a, w) => Math.max(a, w), -Infinity);
-  return logWeights.map((w) => Math.exp(w - top));
+  return weightedDiversity(
+    embedded,
+    logWeights.map((w) => Math.exp(w - top)),
+  );
 }

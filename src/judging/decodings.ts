@@ -1,7 +1,7 @@
 import { streams } from "../lm/streams";
 import type { Policy } from "../lm/policy";
 import type { Nats, Sequences } from "../lm/sequences";
-import { type Asking, inNucleus, nucleusSamples } from "./nucleus";
+import { type DrawRequest, inNucleus, nucleusSamples } from "./nucleus";
 import { logSumExp } from "./numbers";
 import type { Baseline } from "./report";
 
@@ -13,7 +13,7 @@ const UNTRAINED = { step: 0, stream: streams.baselines, adapter: "off" } as cons
  */
 export interface Decoding {
   readonly name: Baseline["name"];
-  readonly draw: (policy: Policy, asking: Asking) => Promise<Sequences>;
+  readonly draw: (policy: Policy, request: DrawRequest) => Promise<Sequences>;
   /**
    * log-probabilities [V] of what this draws next, from the model's own logP [V]; `barred` (−1
    * for none) is never drawn.
@@ -24,17 +24,17 @@ export interface Decoding {
 /** p_LM itself. */
 export const ancestral: Decoding = {
   name: "ancestral",
-  draw: (policy, asking) => policy.sample({ ...UNTRAINED, ...asking, temperature: 1 }),
+  draw: (policy, request) => policy.sample({ ...UNTRAINED, ...request, temperature: 1 }),
   row: (logP, barred) => normalised(logP, (v) => v !== barred),
 };
 
 /** Every token's logits divided by `temperature`: not the same as tempering whole sequences. */
 export const tempered = (temperature: number): Decoding => ({
   name: "tempered",
-  draw: (policy, asking) =>
+  draw: (policy, request) =>
     policy.sample({
       ...UNTRAINED,
-      ...asking,
+      ...request,
       temperature,
       step: 1 + Math.round(1000 * temperature),
     }),
@@ -46,7 +46,7 @@ export const tempered = (temperature: number): Decoding => ({
  */
 export const nucleus = (topP = 0.95): Decoding => ({
   name: "nucleus",
-  draw: (policy, asking) => nucleusSamples(policy, asking, topP),
+  draw: (policy, request) => nucleusSamples(policy, request, topP),
   row: (logP, barred) => {
     const kept = new Set(inNucleus(logP, topP, barred));
     return normalised(logP, (v) => kept.has(v));

@@ -1,11 +1,15 @@
 import type { Policy } from "../lm/policy";
 import type { Prompt, Sequences } from "../lm/sequences";
-import type { Judging } from "./baselines";
+import type { BaselineContext } from "./baselines";
 import type { Decoding } from "./decodings";
 import { effectiveNumber, exactDiversity, diversity as meanDissimilarity } from "./diversity";
 import type { Embedder } from "./embedding";
 import { pack } from "./nucleus";
-import { type ListedDiversity, decodedRows, firstRowsOf, oneTokenMass } from "./listed";
+import type { ListedDiversity } from "./by-value";
+import { listedOutcomes } from "./counting";
+import { decodedRows, firstRowsOf, listedMasses } from "./first-tokens";
+import { normalisedLogs } from "./numbers";
+import type { Expectation } from "./report";
 import type { Judgeable } from "./judgeable";
 
 /**
@@ -51,15 +55,11 @@ export async function listedDiversity(
  * How a task's ways of decoding the untrained model are scored. Where strings are listed this walks
  * the model's tree.
  */
-export function judgingOf({
-  policy,
-  task,
-  diversity,
-}: {
-  policy: Policy;
-  task: Judgeable;
-  diversity: Diversity;
-}): Judging {
+export function baselineContext(
+  policy: Policy,
+  task: Judgeable,
+  diversity: Diversity,
+): BaselineContext {
   const { truth } = task;
   return {
     policy,
@@ -69,12 +69,12 @@ export function judgingOf({
       return Array.from(z.lengths, (n, b) => logR[b * (z.width + 1) + n]);
     },
     diversity: async (prompt, z, decoding) => {
-      if (truth.kind === "walked") return (await sampledDiversity(diversity, prompt, z)) ?? 0;
-      const measure = await listedDiversity(diversity, prompt, truth.strings, task.stopToken);
-      return (
-        measure(await decodedMasses({ policy, task, strings: truth.strings }, prompt, decoding)) ??
-        0
-      );
+      if (truth.kind === "walked") return sampledDiversity(diversity, prompt, z);
+      if (listedOutcomes(task.rules().minLength) !== "strings") return null;
+      const { strings } = truth;
+      const measure = await listedDiversity(diversity, prompt, strings, task.stopToken);
+      const value = measure(await decodedMasses({ policy, task, strings }, prompt, decoding));
+      return value === null ? null : { value };
     },
   };
 }
@@ -84,12 +84,12 @@ export const sampledDiversity = async (
   diversity: Diversity,
   prompt: Prompt,
   z: Sequences,
-): Promise<number | null> =>
+): Promise<Expectation | null> =>
   diversity.kind === "embedding"
     ? meanDissimilarity(await diversity.embedder.embed(prompt, z), z.batch)
     : null;
 
-/** What a way of decoding makes of listed strings: their masses [K], exact. */
+/** What a way of decoding makes of listed strings: their masses [K], conditioned on them, exact. */
 async function decodedMasses(
   { policy, task, strings }: { policy: Policy; task: Judgeable; strings: readonly Uint32Array[] },
   prompt: Prompt,
@@ -99,5 +99,6 @@ async function decodedMasses(
   const stop = task.stopToken;
   const sampler = task.rules();
   const rows = await firstRowsOf(policy, { prompt, adapter: "off", tokens });
-  return oneTokenMass(decodedRows(rows, decoding, stop, sampler), tokens, stop, sampler).listed;
+  const decoded = decodedRows(rows, decoding, stop, sampler);
+  return normalisedLogs(listedMasses(decoded, tokens, stop, sampler).logListed).map(Math.exp);
 }

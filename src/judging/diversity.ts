@@ -1,4 +1,6 @@
 import type { Nats } from "../lm/sequences";
+import { variance } from "./numbers";
+import type { Expectation } from "./report";
 
 /** Rows of unit length; a zero row stays zero (its cosine with anything counts as 0). */
 function unit(embeddings: Float32Array, width: number): Float64Array {
@@ -12,40 +14,62 @@ function unit(embeddings: Float32Array, width: number): Float64Array {
 }
 
 /**
- * 1 − mean cosine similarity over all unordered pairs of distinct draws (Hu et al. 2024, §4.1).
- * `embeddings` [B, C]. Null for fewer than two. Σ_{a<b} cos = (‖Σ e‖² − Σ ‖e‖²)/2,
- * so no pair is visited.
+ * 1 − mean cosine similarity over all unordered pairs of distinct draws (Hu et al. 2024, §4.1), with
+ * its jackknife error. `embeddings` [B, C]. Null for fewer than three.
  */
-export const diversity = (embeddings: Float32Array, count: number): number | null =>
-  count < 2 ? null : weightedDiversity(embeddings, new Float64Array(count).fill(1));
+export const diversity = (embeddings: Float32Array, count: number): Expectation | null =>
+  count < 3 ? null : weightedDiversity(embeddings, new Float64Array(count).fill(1));
 
 /**
  * The same over pairs of draws a ≠ b weighted by w_a·w_b: self-normalised importance sampling of
- * another distribution's diversity.
+ * another distribution's diversity. Σ_{a≠b} w_a w_b cos = ‖Σ w e‖² − Σ w²‖e‖², so no pair is
+ * visited. Null where a single draw holds all the weight, or would if another were left out.
  */
 export function weightedDiversity(
   embeddings: Float32Array,
   weights: ArrayLike<number>,
-): number | null {
-  const count = weights.length;
-  const width = embeddings.length / count;
+): Expectation | null {
+  const n = weights.length;
+  const width = embeddings.length / n;
   const e = unit(embeddings, width);
+  const at = (b: number) => e.subarray(b * width, (b + 1) * width);
   const sum = new Float64Array(width);
-  let weight = 0;
-  let squares = 0;
-  let own = 0;
-  for (let b = 0; b < count; b++) {
-    weight += weights[b];
-    squares += weights[b] ** 2;
-    for (let c = 0; c < width; c++) {
-      sum[c] += weights[b] * e[b * width + c];
-      own += (weights[b] * e[b * width + c]) ** 2;
-    }
+  const whole = { weight: 0, squares: 0, own: 0 };
+  for (let b = 0; b < n; b++) {
+    const w = weights[b];
+    whole.weight += w;
+    whole.squares += w ** 2;
+    whole.own += w ** 2 * dot(at(b), at(b));
+    at(b).forEach((x, c) => (sum[c] += w * x));
   }
-  const pairs = weight ** 2 - squares;
-  return pairs > 1e-12 * weight ** 2
-    ? 1 - (sum.reduce((a, s) => a + s * s, 0) - own) / pairs
-    : null;
+  const norm = dot(sum, sum);
+  const without = (b: number): number | null => {
+    const w = weights[b];
+    const own = w ** 2 * dot(at(b), at(b));
+    return dissimilarity({
+      norm: norm - 2 * w * dot(sum, at(b)) + own,
+      own: whole.own - own,
+      weight: whole.weight - w,
+      squares: whole.squares - w ** 2,
+    });
+  };
+  const value = dissimilarity({ ...whole, norm });
+  const leftOut = Array.from({ length: n }, (_, b) => without(b)).filter((d) => d !== null);
+  if (value === null || leftOut.length < n) return null;
+  return { value, error: Math.sqrt(((n - 1) ** 2 / n) * variance(leftOut)), n };
+}
+
+const dot = (a: Float64Array, b: Float64Array): number => a.reduce((s, x, c) => s + x * b[c], 0);
+
+/** 1 − (‖Σ w e‖² − Σ w²‖e‖²) / ((Σ w)² − Σ w²); null without a pair. */
+function dissimilarity(of: {
+  norm: number; // ‖Σ w e‖²
+  own: number; // Σ w²‖e‖²
+  weight: number; // Σ w
+  squares: number; // Σ w²
+}): number | null {
+  const pairs = of.weight ** 2 - of.squares;
+  return pairs > 1e-12 * of.weight ** 2 ? 1 - (of.norm - of.own) / pairs : null;
 }
 
 /**
@@ -68,13 +92,15 @@ export function exactDiversity(
   return mass > 0 ? 1 - mean.reduce((a, m) => a + m * m, 0) / mass ** 2 : null;
 }
 
-/** H = −Σ p log p of a distribution normalised here [nats]. */
+/** H = −Σ p log p of a distribution normalised here [nats]; 0 where there is no mass. */
 export function entropy(probabilities: ArrayLike<number>): Nats {
   let mass = 0;
   let sum = 0;
   for (let z = 0; z < probabilities.length; z++) {
     const p = probabilities[z];
-    if (p > 0) [mass, sum] = [mass + p, sum - p * Math.log(p)];
+    if (p <= 0) continue;
+    mass += p;
+    sum -= p * Math.log(p);
   }
   return mass > 0 ? sum / mass + Math.log(mass) : 0;
 }

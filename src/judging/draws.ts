@@ -1,8 +1,8 @@
 import { streams } from "../lm/streams";
 import type { Policy } from "../lm/policy";
 import { sequence } from "../lm/sequences";
-import type { Nats, Prompt, Sequences } from "../lm/sequences";
-import { samplerLogProb } from "./exact";
+import type { Prompt, Sequences } from "../lm/sequences";
+import { samplerLogProb } from "./sampler";
 import { stringLogProbs } from "./likelihood";
 import type { Draw } from "./remainder";
 import type { Reached, Target } from "./walk";
@@ -20,7 +20,7 @@ export interface Drawn {
 export async function drawFrom(
   policy: Policy,
   adapter: "on" | "off",
-  asking: {
+  request: {
     prompt: Prompt;
     batch: number;
     minLength: number;
@@ -29,9 +29,9 @@ export async function drawFrom(
     step: number;
   },
 ): Promise<Drawn> {
-  const z = await policy.sample({ ...asking, adapter, temperature: 1, stream: streams.truth });
-  const frozen = await policy.logProbs(asking.prompt, z, "off");
-  return { z, logP: stringLogProbs(frozen, z), logPrior: samplerLogProbs(frozen, z, asking) };
+  const z = await policy.sample({ ...request, adapter, temperature: 1, stream: streams.truth });
+  const frozen = await policy.logProbs(request.prompt, z, "off");
+  return { z, logP: stringLogProbs(frozen, z), logPrior: samplerLogProbs(frozen, z, request) };
 }
 
 /** log q(z⊤|X) of every sequence under the sampler in use, [B]. */
@@ -58,24 +58,23 @@ export function logRewardsOf({ z, logP }: Drawn, target: Target): Float64Array {
   return logP.map((p, b) => target.likelihoodWeight * p + extra[b]);
 }
 
-/**
- * The samples as the estimators of `metrics/remainder` want them: `logPolicy` [B] is the policy's
- * log q(z⊤|X).
- */
+/** The samples as the estimators of what lies outside a walk need them. */
 export function placed(
   drawn: Drawn,
-  logReward: ArrayLike<Nats>,
-  logPolicy: ArrayLike<Nats>,
   { reached, target }: { reached: Reached; target: Target },
 ): Draw[] {
+  const logReward = logRewardsOf(drawn, target);
   return strings(drawn.z).map((z, b): Draw => {
     const node = reached.frozen.find(z);
-    if (node !== undefined && node < reached.size) return "reached";
+    const logPrior = drawn.logPrior[b];
+    if (node !== undefined && node < reached.size)
+      return { reached: true, logWeight: reached.logWeight[node], logPrior };
     return {
+      reached: false,
       logReward: logReward[b],
       logWeight: logReward[b] / target.temperature,
-      logPolicy: logPolicy[b],
-      logPrior: drawn.logPrior[b],
+      logLikelihood: drawn.logP[b],
+      logPrior,
     };
   });
 }

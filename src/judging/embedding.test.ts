@@ -38,7 +38,7 @@ describe("sentence model", () => {
     expect(embedder.name).toBe("embedder");
     expect(vectors).toHaveLength(expected.vectors.length * width);
     expected.vectors.flat().forEach((x, i) => expect(vectors[i]).toBeCloseTo(x, 5));
-    expect(diversity(vectors, four.batch)).toBeGreaterThan(0.5);
+    expect(diversity(vectors, four.batch)?.value).toBeGreaterThan(0.5);
   });
 
   it("says in a sentence that a model is not there", async () => {

@@ -97,7 +97,7 @@ export async function evaluate(
     prompt,
     z,
     balanced,
-    figures: { ...batchFigures(z, balanced, minLength), diversity },
+    figures: { ...batchFigures(z, balanced, minLength), diversity: diversity?.value ?? null },
   };
 }
 

@@ -2,7 +2,7 @@ import type { Policy } from "../lm/policy";
 import type { Prompt } from "../lm/sequences";
 import { ExactAnswers } from "./answers";
 import { baseline } from "./baselines";
-import { type Diversity, diversityOf, judgingOf } from "./diversity-measure";
+import { type Diversity, baselineContext, diversityOf } from "./diversity-measure";
 import type { Embedder } from "./embedding";
 import {
   type DrawnBatch,
@@ -116,12 +116,12 @@ export class Evaluator {
       seed: this.around.seed,
     };
     const decoding = decodingOf(name, this.around.settings().rewardTemperature);
-    const judging = judgingOf({ policy, task, diversity: this.diversity });
+    const context = baselineContext(policy, task, this.diversity);
     this.measured.push({
       ...moment,
       step: 0, // the untrained model
       prompt: this.watched.id,
-      ...(await baseline(judging, request, decoding)),
+      ...(await baseline(context, request, decoding)),
     });
     // both walk the device's tree of the untrained model
     if (name === "nucleus" || task.truth.kind === "enumerated") this.answers.treeOverwritten();

@@ -4,12 +4,12 @@ import { count } from "./counting";
 import { ancestral, nucleus, tempered } from "./decodings";
 import { diversity, effectiveNumber, exactDiversity, weightedDiversity } from "./diversity";
 import { hiddenState } from "./embedding";
-import { noiseFloor } from "./exact";
+import { noiseFloor } from "./modes";
 import type { Prompt, Sequences } from "../lm/sequences";
-import { likelihood } from "./likelihood";
-import { lines, logZAtRoot, logZFrom, residualVariance } from "./logz";
+import { lines, logZAtRoot, logZFrom } from "./logz";
 import { drawNucleus } from "./nucleus";
-import { logSumExp, meanOf } from "./numbers";
+import type { Expectation } from "./report";
+import { logSumExp, mean, sampleMean, variance } from "./numbers";
 import { everyString, randomNext, TablePolicy } from "./testing/table";
 
 const V = 5;
@@ -59,28 +59,26 @@ describe("log Z", () => {
     expect(lines(batch, 1)).toEqual([[3, 4, 5]]);
     expect([logZFrom(batch, 1), logZFrom(batch, 2), logZFrom(batch, 3)]).toEqual([5.5, 5, null]);
   });
-  it("residual variance is by prompt: another prompt's log Z adds nothing", () => {
-    const shifted = { ...batch, logZ: batch.logZ.map((u) => u + 100) };
-    expect(residualVariance([batch])).toBeCloseTo(2, 12);
-    expect(residualVariance([batch, shifted])).toBeCloseTo(2, 12);
-    expect(residualVariance([{ logZ: Float32Array.of(1), lengths: Uint32Array.of(0) }])).toBeNull();
-  });
 });
 
 describe("diversity", () => {
   const e = Float32Array.of(1, 0, 0, 2, 3, 3, 0, 0);
   it("is one minus the mean cosine over unordered pairs", () => {
     const cos = [0, Math.SQRT1_2, 0, Math.SQRT1_2, 0, 0];
-    expect(diversity(e, 4)).toBeCloseTo(1 - cos.reduce((a, x) => a + x, 0) / 6, 12);
-    expect(diversity(e.subarray(0, 2), 1)).toBeNull();
-    expect(diversity(Float32Array.of(1, 2, 2, 4), 2)).toBeCloseTo(0, 12);
+    expect(diversity(e, 4)?.value).toBeCloseTo(1 - cos.reduce((a, x) => a + x, 0) / 6, 12);
+    expect(diversity(e.subarray(0, 4), 2)).toBeNull(); // of one pair nobody knows the error
+    expect(diversity(Float32Array.of(1, 2, 2, 4, 3, 6), 3)?.value).toBeCloseTo(0, 12);
   });
   it("weights count as repetitions do, and many draws tend to the exact figure", () => {
     const three = e.subarray(0, 6);
     const many = (k: number) =>
       Float32Array.from(Array.from({ length: k }, () => [...three]).flat());
-    expect(weightedDiversity(three, [1, 1, 1])).toBeCloseTo(Number(diversity(three, 3)), 12);
-    expect(diversity(many(500), 1500)).toBeCloseTo(Number(exactDiversity(three, [2, 2, 2])), 2);
+    const plain = Number(diversity(three, 3)?.value);
+    expect(weightedDiversity(three, [1, 1, 1])?.value).toBeCloseTo(plain, 12);
+    expect(diversity(many(500), 1500)?.value).toBeCloseTo(
+      Number(exactDiversity(three, [2, 2, 2])),
+      2,
+    );
     expect(weightedDiversity(three, [1, 0, 0])).toBeNull();
   });
   it("effective number of a uniform distribution is its size", () =>
@@ -108,8 +106,8 @@ describe("noise floor", () => {
       for (let b = run * N; b < (run + 1) * N; b++) n[z.tokens[b]]++;
       return n.reduce((a, x, v) => a + (x > 0 ? (x / N) * Math.log(x / N / p[v]) : 0), 0);
     });
-    const { mean, error } = meanOf(kl);
-    expect(Math.abs(mean - noiseFloor(V - 1, N))).toBeLessThan(4 * error);
+    const { value, error } = sampleMean(kl) ?? { value: NaN };
+    expect(Math.abs(value - noiseFloor(V - 1, N))).toBeLessThan(4 * Number(error));
   });
 });
 
@@ -119,7 +117,7 @@ describe("baselines", () => {
     extra: () => new Float64Array(asking.batch),
     likelihoodWeight: 1,
     diversity: async (p: Prompt, z: Sequences) =>
-      diversity(await hiddenState(policy).embed(p, z), z.batch) ?? 0,
+      diversity(await hiddenState(policy).embed(p, z), z.batch),
   };
 
   it("nucleus draws only from the smallest set that holds top p, in proportion", () => {
@@ -176,10 +174,26 @@ describe("baselines", () => {
       [ancestral, tempered(0.5), nucleus()].map((decoding) => baseline(judging, asking, decoding)),
     );
     expect([plain.name, cold.name, top.name]).toEqual(["ancestral", "tempered", "nucleus"]);
-    expect(cold.logLikelihood).toBeGreaterThan(plain.logLikelihood);
-    expect(cold.diversity).toBeLessThan(plain.diversity);
-    expect(plain.logReward).toBeCloseTo(plain.logLikelihood, 9);
-    expect(plain.maxLogLikelihood).toBeGreaterThan(plain.logLikelihood);
-    expect(likelihood([])).toBeNull();
+    const of = (figure: Expectation | null) => Number(figure?.value);
+    expect(of(cold.logLikelihood)).toBeLessThan(0);
+    expect(of(cold.logLikelihood)).toBeGreaterThan(of(plain.logLikelihood));
+    expect(of(cold.diversity)).toBeLessThan(of(plain.diversity));
+    expect(of(plain.logReward)).toBeCloseTo(of(plain.logLikelihood), 9);
+    expect(plain.maxLogLikelihood).toBeGreaterThan(of(plain.logLikelihood));
+  });
+
+  it("carry errors of which the spread of many repetitions is made", async () => {
+    const repeated = await Promise.all(
+      Array.from({ length: 60 }, (_, seed) =>
+        baseline(judging, { ...asking, batch: 100, seed }, ancestral),
+      ),
+    );
+    for (const name of ["logLikelihood", "diversity"] as const) {
+      const values = repeated.map((one) => Number(one[name]?.value));
+      const errors = repeated.map((one) => Number(one[name]?.error));
+      const spread = Math.sqrt(variance(values));
+      expect(Math.abs(mean(errors) / spread - 1)).toBeLessThan(0.35);
+      for (const one of repeated) expect(one[name]?.n).toBe(100);
+    }
   });
 });

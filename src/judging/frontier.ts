@@ -1,5 +1,5 @@
 import type { Nats } from "../lm/sequences";
-import { meanOf } from "./numbers";
+import { mean } from "./numbers";
 
 /**
  * Likelihood against diversity, the trade that Hu et al. (2024, §4.1, figure 3) plot: means over
@@ -51,8 +51,8 @@ const mixed = (a: Float64Array, b: Float64Array, share: number): Float64Array =>
   a.map((x, z) => share * x + (1 - share) * b[z]);
 
 const meanPoint = (points: readonly Point[]): Point => ({
-  logLikelihood: meanOf(points.map((p) => p.logLikelihood)).mean,
-  diversity: meanOf(points.map((p) => p.diversity)).mean,
+  logLikelihood: mean(points.map((p) => p.logLikelihood)),
+  diversity: mean(points.map((p) => p.diversity)),
 });
 
 /**
@@ -89,15 +89,13 @@ export interface Frontier {
  * so the share is exact.
  */
 export function frontier(prompts: readonly Writing[], temperatures: readonly number[]): Frontier {
-  const mean = (masses: (of: Writing) => Float64Array): Point =>
+  const over = (masses: (of: Writing) => Float64Array): Point =>
     meanPoint(prompts.map((of) => pointOf(of.strings, masses(of))));
-  const [untrained, policy, target] = [
-    mean((of) => of.untrained),
-    mean((of) => of.policy),
-    mean((of) => of.target),
-  ];
+  const untrained = over((of) => of.untrained);
+  const policy = over((of) => of.policy);
+  const target = over((of) => of.target);
   const tempered = temperatures.map((temperature, k): Rival => {
-    const rival = mean((of) => of.tempered[k]);
+    const rival = over((of) => of.tempered[k]);
     const gained = policy.logLikelihood - untrained.logLikelihood;
     const share = Math.max(0, (rival.logLikelihood - untrained.logLikelihood) / gained);
     const reaches = rival.logLikelihood <= Math.max(policy.logLikelihood, untrained.logLikelihood);
@@ -106,7 +104,7 @@ export function frontier(prompts: readonly Writing[], temperatures: readonly num
       ...rival,
       equal:
         reaches && share <= 1
-          ? { share, ...mean((of) => mixed(of.policy, of.untrained, share)) }
+          ? { share, ...over((of) => mixed(of.policy, of.untrained, share)) }
           : null,
     };
   });

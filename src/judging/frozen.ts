@@ -1,12 +1,17 @@
 import type { TokenTree } from "../lm/policy";
 import type { Nats } from "../lm/sequences";
+import { logSumExp } from "./numbers";
 
 /** Likeliest next tokens after a node, and what is known of the others together. */
 export interface Row {
   readonly ids: Uint32Array; // [K], likeliest first, without ⊤
   readonly logP: Float64Array; // [K] log p(id | s)
-  // the rest: how many, Σ p, max p
-  readonly tail: { readonly count: number; readonly mass: number; readonly largest: number };
+  // the rest: how many, log Σ p, log max p
+  readonly tail: {
+    readonly count: number;
+    readonly logMass: Nats;
+    readonly logLargest: Nats;
+  };
 }
 
 /**
@@ -24,15 +29,14 @@ export function row(logP: ArrayLike<number>, stop: number, keep: number): Row {
     if (v !== stop && logP[v] >= cut) (logP[v] > cut ? ids : level).push(v);
   ids.push(...level.slice(0, kept - ids.length));
   ids.sort((a, b) => logP[b] - logP[a] || a - b);
-  let mass = 0;
-  for (let i = 0; i < size - kept; i++) mass += Math.exp(sorted[i]);
+  const tail = sorted.subarray(0, size - kept);
   return {
     ids: Uint32Array.from(ids),
     logP: Float64Array.from(ids, (v) => logP[v]),
     tail: {
-      count: size - kept,
-      mass,
-      largest: size > kept ? Math.exp(sorted[size - kept - 1]) : 0,
+      count: tail.length,
+      logMass: logSumExp(tail),
+      logLargest: tail.at(-1) ?? -Infinity,
     },
   };
 }
@@ -84,6 +88,13 @@ export class FrozenTree {
     return node;
   }
 
+  /** The node of a string that is known to be here. */
+  nodeOf(string: ArrayLike<number>): number {
+    const node = this.find(string);
+    if (node === undefined) throw new Error("a listed string is not in the tree");
+    return node;
+  }
+
   string(node: number): Uint32Array {
     const out = new Uint32Array(this.depths[node]);
     for (let i = out.length, s = node; i > 0; s = this.parents[s]) out[--i] = this.tokens[s];
@@ -107,6 +118,19 @@ export class FrozenTree {
       this.logStop.push(next[this.stop]);
       this.rows.push(row(next, this.stop, this.keep));
     });
+  }
+
+  /**
+   * Follows the likeliest tokens from the root to a string of `length` tokens, so that a walk of
+   * long strings begins with one that is long enough.
+   */
+  async growDown(length: number): Promise<void> {
+    for (let node = 0; this.depths[node] < length;) {
+      const [token] = this.rows[node].ids;
+      const known = this.child(node, token);
+      if (known === undefined) await this.grow([node], [token]);
+      node = known ?? this.size - 1;
+    }
   }
 
   /** log p(· | X, s) of all V tokens after a node, of a tree that keeps so many. */

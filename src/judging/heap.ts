@@ -10,12 +10,11 @@ export class Heap<E extends { readonly priority: number }> {
   push(entry: E): void {
     const a = this.entries;
     a.push({ entry, order: this.pushed++ });
-    for (
-      let i = a.length - 1, up = (i - 1) >> 1;
-      i > 0 && this.above(i, up);
-      i = up, up = (i - 1) >> 1
-    )
-      [a[i], a[up]] = [a[up], a[i]];
+    let i = a.length - 1;
+    for (let up = (i - 1) >> 1; i > 0 && this.above(i, up); up = (i - 1) >> 1) {
+      this.swap(i, up);
+      i = up;
+    }
   }
 
   pop(): E | undefined {
@@ -29,13 +28,20 @@ export class Heap<E extends { readonly priority: number }> {
       for (const down of [2 * i + 1, 2 * i + 2])
         if (down < a.length && this.above(down, best)) best = down;
       if (best === i) return top.entry;
-      [a[i], a[best]] = [a[best], a[i]];
+      this.swap(i, best);
       i = best;
     }
   }
 
   *[Symbol.iterator](): Iterator<E> {
     for (const { entry } of this.entries) yield entry;
+  }
+
+  private swap(i: number, j: number): void {
+    const a = this.entries;
+    const entry = a[i];
+    a[i] = a[j];
+    a[j] = entry;
   }
 
   private above(i: number, j: number): boolean {

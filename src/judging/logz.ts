@@ -1,5 +1,4 @@
 import type { Nats } from "../lm/sequences";
-import { variance } from "./numbers";
 
 /**
  * What `balance` gives back for a batch of one prompt: u_i = r_i/T − t_i − Σ_{k<i} l_k,
@@ -33,23 +32,9 @@ export function logZFrom(batch: Lines, i: number): Nats | null {
   let sum = 0;
   let count = 0;
   batch.lengths.forEach((n, b) => {
-    if (n >= i) [sum, count] = [sum + batch.logZ[b * width(batch) + i], count + 1];
+    if (n < i) return;
+    sum += batch.logZ[b * width(batch) + i];
+    count += 1;
   });
   return count === 0 ? null : sum / count;
-}
-
-/** u_n = r_n/T − log q(z⊤|X) of every sample. */
-export const ends = (batch: Lines): Float64Array =>
-  Float64Array.from(batch.lengths, (n, b) => batch.logZ[b * width(batch) + n]);
-
-/**
- * Var over samples of r_n/T − log q(z⊤|X), mean over prompts: 0 for a solved problem. Never
- * pooled over prompts, which would add Var_X[log Z(X)], as the diagnostic in the code of Hu et al.
- * 2024 does. Batches of one sample say nothing and are left out.
- */
-export function residualVariance(batches: readonly Lines[]): number | null {
-  const each = batches
-    .filter((batch) => batch.lengths.length > 1)
-    .map((batch) => variance(ends(batch)));
-  return each.length === 0 ? null : each.reduce((a, b) => a + b, 0) / each.length;
 }

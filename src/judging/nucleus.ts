@@ -1,66 +1,97 @@
-import type { Policy, SampleRequest } from "../lm/policy";
+import type { Policy, SampleRequest, TokenTree } from "../lm/policy";
 import { uniform } from "../lm/random";
 import { streams } from "../lm/streams";
 import type { Nats, Sequences } from "../lm/sequences";
 
-/**
- * How the untrained model is asked: the same lengths as the policy, its own stream of random
- * numbers.
- */
-export type Asking = Pick<SampleRequest, "prompt" | "batch" | "minLength" | "maxLength" | "seed">;
+/** What a decoding of the untrained model is to draw: of the same lengths as the policy's. */
+export type DrawRequest = Pick<
+  SampleRequest,
+  "prompt" | "batch" | "minLength" | "maxLength" | "seed"
+>;
+
+/** Samples that share one tree: 256 of them have at most 256 nodes a token. */
+export const NUCLEUS_GROUP = 256;
 
 /**
  * Samples of the nucleus: at every step from the smallest set of likeliest tokens that holds
  * `topP`. Runs on the token tree, so that samples with a common prefix share it; the random numbers
- * are made here.
+ * are made here, by sample, so that groups draw what one large group would.
  */
 export async function nucleusSamples(
   policy: Policy,
-  asking: Asking,
+  request: DrawRequest,
   topP: number,
 ): Promise<Sequences> {
-  const { prompt, batch, minLength, maxLength, seed } = asking;
-  const tree = policy.tree(prompt, "off");
-  const strings = Array.from({ length: batch }, (): number[] => []);
-  try {
-    let going = strings.map((_, b) => ({ b, node: 0 }));
-    let rows = await tree.root();
-    let first = 0;
-    let nodes = 1; // `rows` belong to nodes first, first + 1, …
-    for (let i = 0; i < maxLength && going.length > 0; i++) {
-      const children = new Map<string, number>();
-      const parents: number[] = [];
-      const tokens: number[] = [];
-      const next: typeof going = [];
-      for (const { b, node } of going) {
-        const at = (node - first) * policy.vocabulary;
-        const token = drawNucleus(
-          rows.subarray(at, at + policy.vocabulary),
-          topP,
-          uniform(seed, i, streams.nucleus, b),
-          i < minLength ? policy.stopToken : -1,
-        );
-        if (token === policy.stopToken) continue;
-        strings[b].push(token);
-        const name = `${node} ${token}`;
-        const child = children.get(name) ?? nodes + parents.length;
-        if (!children.has(name)) {
-          children.set(name, child);
-          parents.push(node);
-          tokens.push(token);
-        }
-        next.push({ b, node: child });
-      }
-      if (i + 1 < maxLength && parents.length > 0)
-        rows = await tree.extend(Uint32Array.from(parents), Uint32Array.from(tokens));
-      first = nodes;
-      nodes += parents.length;
-      going = next;
-    }
-  } finally {
-    tree.close();
+  const strings = Array.from({ length: request.batch }, (): number[] => []);
+  for (let first = 0; first < strings.length; first += NUCLEUS_GROUP) {
+    const members = strings.slice(first, first + NUCLEUS_GROUP).map((_, k) => first + k);
+    const tree = policy.tree(request.prompt, "off");
+    const draws = { policy, tree, request, topP };
+    await drawGroup(draws, members, strings).finally(() => tree.close());
   }
-  return pack(strings, maxLength, policy.stopToken);
+  return pack(strings, request.maxLength, policy.stopToken);
+}
+
+interface GroupDraws {
+  readonly policy: Pick<Policy, "vocabulary" | "stopToken">;
+  readonly tree: TokenTree;
+  readonly request: DrawRequest;
+  readonly topP: number;
+}
+
+/** Extends the members' strings token by token until each has stopped. */
+async function drawGroup(
+  { policy, tree, request, topP }: GroupDraws,
+  members: readonly number[],
+  strings: readonly number[][],
+): Promise<void> {
+  const { minLength, maxLength, seed } = request;
+  const V = policy.vocabulary;
+  let rows = await tree.root();
+  let going = members.map((b) => ({ b, node: 0 }));
+  let first = 0;
+  let nodes = 1; // `rows` belong to nodes first, first + 1, …
+  for (let i = 0; i < maxLength && going.length > 0; i++) {
+    const children = new Children(nodes);
+    const next: typeof going = [];
+    for (const { b, node } of going) {
+      const at = (node - first) * V;
+      const token = drawNucleus(
+        rows.subarray(at, at + V),
+        topP,
+        uniform(seed, i, streams.nucleus, b),
+        i < minLength ? policy.stopToken : -1,
+      );
+      if (token === policy.stopToken) continue;
+      strings[b].push(token);
+      next.push({ b, node: children.of(node, token) });
+    }
+    const { parents, tokens } = children;
+    if (i + 1 < maxLength && parents.length > 0)
+      rows = await tree.extend(Uint32Array.from(parents), Uint32Array.from(tokens));
+    first = nodes;
+    nodes += parents.length;
+    going = next;
+  }
+}
+
+/** New nodes of a tree, one for each pair of parent and token, numbered from `first` on. */
+class Children {
+  readonly parents: number[] = [];
+  readonly tokens: number[] = [];
+  private readonly known = new Map<string, number>();
+
+  constructor(private readonly first: number) {}
+
+  of(parent: number, token: number): number {
+    const name = `${parent} ${token}`;
+    const child = this.known.get(name) ?? this.first + this.parents.length;
+    if (this.known.has(name)) return child;
+    this.known.set(name, child);
+    this.parents.push(parent);
+    this.tokens.push(token);
+    return child;
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Nats } from "../lm/sequences";
+import type { Expectation } from "./report";
 
 /** log Σ exp(x), stable; −∞ for an empty list. */
 export function logSumExp(x: ArrayLike<Nats>): Nats {
@@ -13,33 +14,41 @@ export function logSumExp(x: ArrayLike<Nats>): Nats {
 export const logAddExp = (a: Nats, b: Nats): Nats =>
   a === -Infinity ? b : Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)));
 
+/** log(e^a − e^b) where b is less than a; a less a factor of 2 where it is not. */
+export const logSubExp = (a: Nats, b: Nats): Nats =>
+  b < a - Math.LN2 ? a + Math.log1p(-Math.exp(b - a)) : a - Math.LN2;
+
 /** log(1 − e^x) for x ≤ 0; −∞ at 0. */
 export const log1mExp = (x: Nats): Nats =>
   x >= 0 ? -Infinity : x > -Math.LN2 ? Math.log(-Math.expm1(x)) : Math.log1p(-Math.exp(x));
 
-/** a·log(a/b), 0 at a = 0 and +∞ at b = 0 < a. */
-export const klTerm = (a: number, b: number): Nats => (a <= 0 ? 0 : a * Math.log(a / b));
+/** log(1 + e^x), without overflow. */
+export const log1pExp = (x: Nats): Nats => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 
-export interface Mean {
-  readonly mean: number;
-  readonly error: number; // standard error of the mean
+/** Logs of a distribution: x less `norm`, log Σ exp(x) when absent. All −∞ where Σ is 0. */
+export function normalisedLogs(x: ArrayLike<Nats>, norm: Nats = logSumExp(x)): Float64Array {
+  return Float64Array.from(x, (v) => (norm === -Infinity ? -Infinity : v - norm));
 }
 
-/** Mean and its standard error, σ̂/√N. */
-export function meanOf(x: ArrayLike<number>): Mean {
+export function mean(x: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += x[i] / x.length;
+  return sum;
+}
+
+/** Mean of independent draws with its standard error, σ̂/√N; null for fewer than two. */
+export function sampleMean(x: ArrayLike<number>): Expectation | null {
   const n = x.length;
-  let mean = 0;
-  for (let i = 0; i < n; i++) mean += x[i] / n;
-  return { mean, error: Math.sqrt(variance(x) / n) };
+  if (n < 2) return null;
+  return { value: mean(x), error: Math.sqrt(variance(x) / n), n };
 }
 
 /** Unbiased variance, Σ(x − x̄)²/(N − 1); 0 for fewer than two. */
 export function variance(x: ArrayLike<number>): number {
   const n = x.length;
   if (n < 2) return 0;
-  let mean = 0;
-  for (let i = 0; i < n; i++) mean += x[i] / n;
+  const centre = mean(x);
   let sum = 0;
-  for (let i = 0; i < n; i++) sum += (x[i] - mean) ** 2;
+  for (let i = 0; i < n; i++) sum += (x[i] - centre) ** 2;
   return sum / (n - 1);
 }

@@ -19,16 +19,21 @@ export interface Stamp extends Moment {
 export const sameTarget = (a: Stamp, b: Stamp): boolean =>
   a.prompt === b.prompt && a.target === b.target && a.rewardTemperature === b.rewardTemperature;
 
-/**
- * low ≤ value ≤ high; equal when exact. `high` is null where no upper bound is known.
- * Where the tree was cut, `value` is the sampled estimate when there is one (then `error` is its
- * standard error), and otherwise the lower bound.
- */
-export interface Bounded {
+/** A mean under some distribution: exact where there is no error, else estimated from samples. */
+export interface Expectation {
   readonly value: number;
+  readonly error?: number; // standard error
+  readonly n?: number; // samples
+}
+
+/**
+ * low ≤ figure ≤ high for certain; equal when exact. `high` is null where no upper bound is known.
+ * `value` is the estimate from samples where there is one, with its error, and the lower bound
+ * otherwise.
+ */
+export interface Bounded extends Expectation {
   readonly low: number;
   readonly high: number | null;
-  readonly error?: number;
 }
 
 export const exactly = (value: number): Bounded => ({ value, low: value, high: value });
@@ -51,24 +56,35 @@ export interface Divergences {
   readonly tv: Bounded;
 }
 
+/** How the target was found. */
+export type Support =
+  | "counted" // by classes of strings that weigh the same: exact
+  | "walked" // on the token tree, of which nothing that matters was left out: exact
+  | "cut" // on a part of the token tree; what was left out is bounded
+  | "unbounded"; // as cut, with a reward term that has no bound: only estimates beyond the walk
+
 /**
  * The exact answer beside the exact policy; sums say what they cover. Policy and prior are those of
  * the sampler in use.
  */
 export interface Truth extends Stamp {
   readonly layout: "by-value" | "ranked";
+  readonly support: Support;
+  /** Over which outcomes the divergences sum, in words: the same before and after an edit. */
+  readonly outcomes: string;
   /** by-value: all of them in order; ranked: the first ~200 by target */
   readonly rows: readonly TruthRow[];
   readonly more: Masses & { readonly count: number }; // strings reached but not listed
   /**
    * Strings not reached: by-value layout calls it "else". `target` is an upper bound when `exact`
-   * is false.
+   * is false and nothing was estimated.
    */
   readonly rest: Masses;
-  readonly exact: boolean; // false: the tree was cut, figures are bounds
+  readonly exact: boolean; // false: the tree was cut, figures are bounds or estimates
   readonly coverage: number; // target mass reached, ≥ when not exact
-  readonly klForward: Bounded | null; // KL(target ‖ q) [nats]
-  readonly klReverse: Bounded | null; // KL(q ‖ target) [nats]
+  /** Over `outcomes` [nats]; null where that cannot be known: the walk cannot tell them apart. */
+  readonly klForward: Bounded | null; // KL(target ‖ q)
+  readonly klReverse: Bounded | null; // KL(q ‖ target)
   readonly tv: Bounded | null;
   /**
    * The same among the listed and other reached strings alone, both conditioned on them: exact
@@ -81,11 +97,10 @@ export interface Truth extends Stamp {
   } | null;
   readonly logZ: Bounded; // of the target at the current T and reward
   readonly modes: Modes;
-  /** policy mass on strings the task calls valid (≥ where the tree was cut) */
-  readonly valid: number;
-  readonly targetReward: number | null; // E_target[log R], the reference line
-  readonly targetDiversity: number | null;
-  readonly targetLikelihood: number | null;
+  readonly valid: Bounded; // policy mass on strings the task calls valid
+  readonly targetReward: Expectation | null; // E_target[log R], the reference line
+  readonly targetDiversity: Expectation | null;
+  readonly targetLikelihood: Expectation | null;
   /**
    * Where a task lists its strings: of the policy and of the untrained model conditioned on them,
    * exact. Else only samples tell.
@@ -94,13 +109,19 @@ export interface Truth extends Stamp {
   readonly priorDiversity: number | null;
   readonly policyLikelihood: number | null; // mean log p_LM(z⊤|X) [nats]
   readonly priorLikelihood: number | null;
-  readonly priorReward: number | null;
-  /** of a perfect sampler's empirical KL at N, the samples of one look: (k−1)/2N */
+  readonly priorReward: Expectation | null; // of samples
+  /**
+   * (k − 1)/2N: about what a perfect sampler's empirical KL would show at N, the samples of one
+   * evaluation. k outcomes; the effective number of those reached where they are not listed.
+   */
   readonly noiseFloor: number;
 }
 
+/** What a way of finding the target says, before it is stamped. */
+export type TruthFigures = Omit<Truth, keyof Stamp | "priorReward">;
+
 /** The figures of an exact answer, without its strings. */
-export type Judgement = Omit<Truth, "rows" | "more" | "rest" | "among" | "layout">;
+export type Judgement = Omit<Truth, "rows" | "more" | "rest" | "among" | "layout" | "outcomes">;
 
 export const judgementOf = ({
   rows: _rows,
@@ -108,6 +129,7 @@ export const judgementOf = ({
   rest: _rest,
   among: _among,
   layout: _layout,
+  outcomes: _outcomes,
   ...figures
 }: Truth): Judgement => figures;
 
@@ -133,10 +155,10 @@ export interface Modes {
 export interface Baseline extends Stamp {
   readonly name: "ancestral" | "tempered" | "nucleus";
   readonly samples: number;
-  readonly logReward: number; // mean [nats]
-  readonly logLikelihood: number; // mean log p_LM(z⊤|X) [nats]
-  readonly maxLogLikelihood: number; // [nats]
-  readonly diversity: number; // exact where the task lists its strings, else of the samples
+  readonly logReward: Expectation | null; // mean [nats]
+  readonly logLikelihood: Expectation | null; // mean log p_LM(z⊤|X) [nats]
+  readonly maxLogLikelihood: number; // of these samples [nats]
+  readonly diversity: Expectation | null; // exact where the task lists its strings, else of the samples
 }
 
 export interface SampleReport {

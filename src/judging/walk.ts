@@ -20,8 +20,11 @@ export interface Target {
 export interface Extra {
   /** extra(z) of whole strings. */
   of(strings: readonly Uint32Array[]): ArrayLike<Nats>;
-  /** ≥ extra(z) for every z of length n that begins with `prefix` (n ≥ prefix.length). */
-  bound(prefix: Uint32Array, n: number): Nats;
+  /**
+   * ≥ extra(z) for every z of length n that begins with `prefix` (n ≥ prefix.length). Absent where
+   * a term has no bound: what a walk leaves out is then estimated, and no bound is claimed.
+   */
+  bound?(prefix: Uint32Array, n: number): Nats;
 }
 
 /**
@@ -33,7 +36,8 @@ export interface Reached {
   readonly size: number; // N: the first N nodes of `frozen`
   readonly logReward: Float64Array; // [N] log R(z⊤), untempered
   readonly logWeight: Float64Array; // [N] log R(z⊤)/T, −∞ for strings that are too short
-  readonly logRest: Nats; // ≥ log Σ R^{1/T} over strings not reached; −∞ when there are none
+  /** ≥ log Σ R^{1/T} over strings not reached; −∞ when there are none, null without a bound */
+  readonly logRest: Nats | null;
 }
 
 /**
@@ -73,19 +77,15 @@ export class Walk {
   }
 
   /**
-   * Reaches further until the tree has `nodes` nodes, at least one of them long enough, or less
-   * than `tolerance` of the target can be missing.
+   * Reaches further until the tree has `nodes` nodes, and never beyond them, or less than
+   * `tolerance` of the target can be missing.
    */
   async advance(nodes: number, { batch = 128, tolerance = 1e-9 } = {}): Promise<void> {
-    const nothing = () => this.logSum === -Infinity;
-    while (
-      this.heap.size > 0 &&
-      (this.frozen.size < nodes || nothing()) &&
-      this.logRest() > this.logSum + Math.log(tolerance)
-    ) {
+    const enough = () => this.bounded && this.logRest() <= this.logSum + Math.log(tolerance);
+    while (this.heap.size > 0 && this.frozen.size < nodes && !enough()) {
       const parents: number[] = [];
       const tokens: number[] = [];
-      const room = Math.max(1, Math.min(batch, nodes - this.frozen.size));
+      const room = Math.min(batch, nodes - this.frozen.size);
       while (parents.length < room) {
         const best = this.heap.pop();
         if (!best) break;
@@ -100,13 +100,18 @@ export class Walk {
 
   reached(): Reached {
     const { frozen, logReward, logWeight } = this;
+    const rest = this.logRest();
     return {
       frozen,
       size: logWeight.length,
       logReward: Float64Array.from(logReward),
       logWeight: Float64Array.from(logWeight),
-      logRest: this.logRest(),
+      logRest: this.bounded || rest === -Infinity ? rest : null,
     };
+  }
+
+  private get bounded(): boolean {
+    return this.target.extra.bound !== undefined;
   }
 
   private logRest(): Nats {
@@ -150,12 +155,12 @@ export class Walk {
     const { tail } = this.frozen.rows[parent];
     const a = this.power;
     const below = a * this.frozen.logP[parent] + this.subtree(string, string.length + 1);
-    if (tail.mass > 0) {
-      const [few, mass] = [
-        a >= 1 ? (a - 1) * Math.log(tail.largest) : (1 - a) * Math.log(tail.count),
-        Math.log(tail.mass),
-      ];
-      this.logTails = logAddExp(this.logTails, below + few + (a >= 1 ? mass : a * mass));
+    if (tail.count > 0) {
+      const shares =
+        a >= 1
+          ? (a - 1) * tail.logLargest + tail.logMass
+          : (1 - a) * Math.log(tail.count) + a * tail.logMass;
+      this.logTails = logAddExp(this.logTails, below + shares);
     }
     this.wait(parent, 0, below);
   }
@@ -176,7 +181,7 @@ export class Walk {
 
   /**
    * Bound on Σ R^{1/T} / p(s)^a over the subtree of a string of length d that begins with
-   * `prefix`.
+   * `prefix`. Without a bound on the other terms they count as 0, which only orders the search.
    */
   private subtree(prefix: Uint32Array, d: number): Nats {
     const { minLength, maxLength, temperature, extra } = this.target;
@@ -184,7 +189,7 @@ export class Walk {
     const branching = Math.max(0, 1 - a) * Math.log(this.frozen.vocabulary - 1);
     const terms: Nats[] = [];
     for (let n = Math.max(d, minLength); n <= maxLength; n++)
-      terms.push(extra.bound(prefix, n) / temperature + branching * (n - d));
+      terms.push((extra.bound?.(prefix, n) ?? 0) / temperature + branching * (n - d));
     return a >= 1 ? Math.max(...terms) : logSumExp(terms); // no length left: −∞ both ways
   }
 }

@@ -12,6 +12,7 @@ import type { DevicePolicy } from "../lm/runtime/device-policy";
 import { draftPolicy } from "../lm/runtime/draft";
 import { sequence } from "../lm/sequences";
 import { hiddenState, sentenceModel } from "../judging/embedding";
+import { treeNodes } from "../judging/prompt-walk";
 import { taskOf } from "../experiment/presets";
 import { type Task, type Vocabulary, openTask, taskFault } from "../tasks";
 import { methodOf } from "../methods";
@@ -42,7 +43,6 @@ export interface OnDevice extends Opened {
 }
 
 const ROOM = 32; // tokens: room for a visitor's own prompt
-const NUCLEUS = 256; // samples drawn on the tree of the untrained model
 
 /**
  * Opens runs on a place, any number at a time. The model's files are read once, every kernel is
@@ -257,15 +257,6 @@ async function trust(
     progress({ kind: "probing", what: `checking kernels, ${done} of ${of}` }),
   );
   for (const { form } of table) trusted.add(form);
-}
-
-/**
- * Nodes that the token trees must hold: a walk may reach twice its limit after a change of reward.
- */
-function treeNodes(task: Task): number {
-  const { truth } = task;
-  const limit = truth.kind === "walked" ? truth.maxNodes : 4 * truth.strings.length;
-  return 1 + Math.max(2 * limit, NUCLEUS * task.rules().maxLength);
 }
 
 function machineOf(

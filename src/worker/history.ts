@@ -37,10 +37,10 @@ const truthColumns = {
   "exact.logZ": (t) => t.logZ.value,
   "exact.coverage": (t) => t.coverage,
   "exact.noiseFloor": (t) => t.noiseFloor,
-  "exact.valid": (t) => t.valid,
-  "exact.logReward": (t) => t.targetReward,
-  "exact.diversity": (t) => t.targetDiversity,
-  "exact.logLikelihood": (t) => t.targetLikelihood,
+  "exact.valid": (t) => t.valid.value,
+  "exact.logReward": (t) => t.targetReward?.value,
+  "exact.diversity": (t) => t.targetDiversity?.value,
+  "exact.logLikelihood": (t) => t.targetLikelihood?.value,
 } satisfies Record<string, (truth: Judgement) => string | number | null | undefined>;
 
 const cell = (value: string | number | null | undefined): string => {

@@ -1,5 +1,5 @@
 import type { Experiment } from "../experiment/experiment";
-import { outlineOf } from "../judging/counted";
+import { outlineOf } from "../judging/outline";
 import { factsOf } from "../judging/facts";
 import { temperatureAt } from "../methods/schedules";
 import { settingsFrom } from "../methods/settings";

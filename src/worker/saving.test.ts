@@ -42,7 +42,7 @@ test("a saved run resumes as if it had never stopped", async () => {
   expect(after.of("judged").map((r) => r.judgements)).toEqual([[...judged.values()]]);
   expect(after.of("judged")[0].judgements[0]).toMatchObject({
     step: 0,
-    priorReward: expect.any(Number) as number,
+    priorReward: { value: expect.any(Number) as number },
     policyDiversity: null,
   });
   await toEnd(after);

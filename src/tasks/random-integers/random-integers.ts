@@ -107,7 +107,7 @@ function countedReward({ leaves, vocabulary, context, tokens, eos }: Counting) {
   const { size } = vocabulary;
   const other = firstBeside(size, (id) => id === eos || tokens.includes(id));
   const logR = countedLogR(leaves, context, { permitted: tokens[0], other });
-  if (!logR || minLength > 1) return null;
+  if (!logR) return null;
   return { vocabulary: size, permitted: tokens.length, minLength, maxLength, logR };
 }
 

@@ -36,8 +36,8 @@ export function Readout({ truth, short }: { truth: Truth | null; short: boolean 
         value={whole(truth.modes.covered)}
         unit={`of ${whole(truth.modes.of)}`}
       />
-      {truth.exact && truth.valid < 1 && (
-        <Figure about="valid" label="valid" value={percent(truth.valid)} unit="%" />
+      {truth.exact && truth.valid.value < 1 && (
+        <Figure about="valid" label="valid" value={percent(truth.valid.value)} unit="%" />
       )}
       <span className="floor">
         <Figure

@@ -84,7 +84,7 @@ export class Live {
   takeOutline(outline: Outline) {
     if (this.latest.truth) return;
     const { targetReward, logZ } = outline;
-    this.series.references.push({ step: 0, targetReward, logZ });
+    this.series.references.push({ step: 0, targetReward: { value: targetReward }, logZ });
     this.latest = { ...this.latest, outline };
     this.markTruth();
     this.markCharts();

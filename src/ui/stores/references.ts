@@ -38,6 +38,9 @@ const names = [
   "priorLikelihood",
 ] as const;
 
+const valueOf = (figure: number | { readonly value: number } | null | undefined): number | null =>
+  typeof figure === "object" ? (figure?.value ?? null) : (figure ?? null);
+
 export class References {
   private readonly lines: Record<Reference, Knot[]> = {
     targetReward: [],
@@ -55,7 +58,7 @@ export class References {
 
   /** Keeps only the steps where a value moved by more than a millionth of itself. */
   push(said: Said) {
-    for (const name of names) this.add(name, said.step, said[name] ?? null);
+    for (const name of names) this.add(name, said.step, valueOf(said[name]));
     this.add("targetLogZ", said.step, said.logZ);
   }
 

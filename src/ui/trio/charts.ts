@@ -24,7 +24,7 @@ const untrained =
   (line: Reference, column: "logReward" | "diversity" | "logLikelihood") =>
   (series: Series, task: TaskFacts | null): readonly Knot[] => {
     const known = series.references.knots(line);
-    const sampled = task?.baselines.find((b) => b.name === "ancestral")?.[column];
+    const sampled = task?.baselines.find((b) => b.name === "ancestral")?.[column]?.value;
     return known.length || sampled === undefined || !Number.isFinite(sampled)
       ? known
       : [{ step: 0, value: sampled }];

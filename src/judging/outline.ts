@@ -1,0 +1,26 @@
+import { count, listedOutcomes, outcomeLabels } from "./counting";
+import type { Judgeable } from "./judgeable";
+import type { Outline } from "./report";
+
+/**
+ * What the target looks like while no model is there to compare with it; null where its reward
+ * cannot be counted.
+ */
+export function outlineOf(task: Judgeable, temperature: number): Outline | null {
+  const { truth } = task;
+  const rule = truth.kind === "enumerated" ? truth.counted() : null;
+  if (truth.kind !== "enumerated" || !rule) return null;
+  const { logZ, reward, logListed, logRest } = count(rule, temperature);
+  const target = Math.exp(logListed - logZ);
+  const listed = listedOutcomes(rule.minLength);
+  return {
+    step: 0,
+    rewardTemperature: temperature,
+    target: 0,
+    prompt: task.trainPrompts[0].id,
+    rows: outcomeLabels(truth.labels, listed).map((text) => ({ text, target })),
+    rest: Math.exp(logRest - logZ),
+    logZ,
+    targetReward: reward,
+  };
+}

@@ -1,0 +1,85 @@
+import type { Policy } from "../lm/policy";
+import type { Prompt } from "../lm/sequences";
+import { FrozenTree } from "./frozen";
+import type { Judgeable } from "./judgeable";
+import { NUCLEUS_GROUP } from "./nucleus";
+import { type Target, Walk } from "./walk";
+
+/** Nodes that a walk of a task's tree may reach for one reward. */
+function walkLimit(task: Judgeable): number {
+  const { truth } = task;
+  const listed = truth.kind === "walked" ? truth.maxNodes : 4 * truth.strings.length;
+  return listed + task.rules().minLength; // a walk begins with one string that is long enough
+}
+
+/**
+ * Nodes that the token trees of a policy must hold for everything that judging does with them: a
+ * walk may reach twice its limit after a change of reward.
+ */
+export const treeNodes = (task: Judgeable): number =>
+  1 + Math.max(2 * walkLimit(task), NUCLEUS_GROUP * task.rules().maxLength);
+
+/**
+ * The walk of the frozen model under one prompt, for one target after the other: a new temperature
+ * weighs the same strings anew, a new reward may reach for others.
+ */
+export class PromptWalk {
+  private frozen: FrozenTree | undefined;
+  private walk: Walk | undefined;
+  private overwritten = false; // others have walked the device's tree since
+
+  constructor(
+    private readonly policy: Policy,
+    private readonly task: Judgeable,
+    private readonly prompt: Prompt,
+    /** keep every next token of a node, so that ways of decoding can be pushed down too */
+    private readonly wholeRows: boolean,
+  ) {}
+
+  /** The walk for a target; `nodes` is how far it may reach by now, its limit when absent. */
+  async reach(target: Target, nodes?: number): Promise<Walk> {
+    const limit = walkLimit(this.task);
+    const moved = this.walk !== undefined && rewardChanged(this.walk.target, target);
+    const allowance = Math.min(nodes ?? limit, limit);
+    const size = this.frozen?.size ?? 0;
+    if ((moved && size >= 2 * limit) || (this.overwritten && (moved || size < allowance)))
+      this.close();
+    const fresh = this.frozen === undefined;
+    const frozen = (this.frozen ??= await this.open());
+    const reweighed = moved || this.walk?.target.temperature !== target.temperature;
+    if (this.walk?.frozen !== frozen || reweighed) this.walk = new Walk(frozen, target);
+    const most = moved && !fresh ? Math.min(2 * limit, frozen.size + allowance / 2) : allowance;
+    await this.walk.advance(most);
+    return this.walk;
+  }
+
+  /** What is known can still be weighed; reaching further opens the tree again. */
+  treeOverwritten(): void {
+    this.overwritten = this.frozen !== undefined;
+  }
+
+  close(): void {
+    this.frozen?.close();
+    this.frozen = undefined;
+    this.overwritten = false;
+  }
+
+  private async open(): Promise<FrozenTree> {
+    const { truth, stopToken } = this.task;
+    const frozen = await FrozenTree.open(
+      this.policy.tree(this.prompt, "off"),
+      stopToken,
+      this.wholeRows ? this.policy.vocabulary : undefined,
+    );
+    if (truth.kind === "enumerated")
+      await frozen.grow(
+        truth.strings.map(() => 0),
+        truth.strings.map((z) => z[0]),
+      );
+    await frozen.growDown(this.task.rules().minLength);
+    return frozen;
+  }
+}
+
+const rewardChanged = (a: Target, b: Target): boolean =>
+  a.likelihoodWeight !== b.likelihoodWeight || a.extra !== b.extra;

@@ -1,0 +1,145 @@
+import { effectiveNumber } from "./diversity";
+import { type Outcomes, among, compare } from "./divergences";
+import type { Judgeable } from "./judgeable";
+import { modes, noiseFloor } from "./modes";
+import { logSumExp } from "./numbers";
+import { type SampledRest, estimateDivergences, outsideMean, outsideOf } from "./remainder";
+import {
+  type Bounded,
+  type Expectation,
+  type Masses,
+  type TruthFigures,
+  type TruthRow,
+  exactly,
+} from "./report";
+import type { Reached } from "./walk";
+import { isWhole, walkedTarget } from "./walked";
+
+const LISTED = 200;
+const MODE_SHARE = 1e-3;
+// policy mass outside a whole walk that counts as the rounding of its float32 log-probabilities
+const ROUNDING = 1e-5;
+const RESOLUTION = 1e-9; // keeps a divergence finite where Σ q = 1 only by rounding
+
+export interface Ranked {
+  readonly task: Judgeable;
+  readonly reached: Reached;
+  readonly logPolicy: Float64Array; // [N] under the sampler in use
+  readonly logPrior: Float64Array; // [N]
+  readonly sampled: SampledRest | null;
+  readonly diversity: Expectation | null; // of the target
+  readonly samples: number; // N of the noise floor
+}
+
+/**
+ * The truth by rank that follows from a walk, the policy's mass on it and samples of the rest.
+ * Divergences are over all strings.
+ */
+export function ranked(known: Ranked): TruthFigures {
+  const { reached, logPolicy, sampled } = known;
+  const { support, logZ, coverage, reward, likelihood } = walkedTarget(
+    reached,
+    sampled?.prior ?? [],
+  );
+  const outcomes = outcomesOf(known);
+  const bounds = compare(outcomes);
+  const divergences = sampled ? estimateDivergences({ outcomes, bounds, logZ }, sampled) : bounds;
+  const target = reached.logWeight.map((w) => Math.exp(w - logZ.value));
+  const policy = logPolicy.map(Math.exp);
+  const exact = support === "walked";
+  return {
+    layout: "ranked",
+    support,
+    outcomes: "every string",
+    ...arrange(known, target),
+    rest: {
+      target: exact ? 0 : 1 - coverage,
+      policy: Math.exp(outcomes.rest.logPolicy),
+      prior: outsideMass(known.logPrior, exact),
+    },
+    exact,
+    coverage,
+    klForward: divergences.klForward,
+    klReverse: divergences.klReverse,
+    tv: divergences.tv,
+    among: among(reached.logWeight, logPolicy),
+    logZ,
+    modes: modes(target, policy, MODE_SHARE),
+    valid: validMass(known, policy),
+    targetReward: reward,
+    targetDiversity: known.diversity,
+    targetLikelihood: likelihood,
+    policyDiversity: null,
+    priorDiversity: null,
+    policyLikelihood: null,
+    priorLikelihood: null,
+    noiseFloor: noiseFloor(Math.round(effectiveNumber(target)), known.samples),
+  };
+}
+
+function outcomesOf({ reached, logPolicy }: Ranked): Outcomes {
+  const whole = isWhole(reached);
+  const outside = outsideMass(logPolicy, whole);
+  const nothing = whole && outside === 0;
+  return {
+    logWeight: reached.logWeight,
+    logPolicy,
+    rest: {
+      is: "unseen",
+      logPolicy: nothing ? -Infinity : Math.log(Math.max(outside, RESOLUTION)),
+      low: -Infinity,
+      high: nothing ? -Infinity : reached.logRest,
+    },
+  };
+}
+
+/** 1 − Σ; where a walk is whole, a little is float32 rounding and counts as nothing. */
+export function outsideMass(logMass: Float64Array, whole: boolean): number {
+  const rest = Math.max(0, -Math.expm1(Math.min(0, logSumExp(logMass))));
+  return whole && rest < ROUNDING ? 0 : rest;
+}
+
+/** Listed rows, and the sum of the other nodes. Strings too short to be an answer are neither. */
+function arrange(
+  { task, reached, logPolicy, logPrior }: Ranked,
+  target: Float64Array,
+): { rows: TruthRow[]; more: Masses & { count: number } } {
+  const masses = (s: number): Masses => ({
+    target: target[s],
+    policy: Math.exp(logPolicy[s]),
+    prior: Math.exp(logPrior[s]),
+  });
+  const byTarget = Array.from(target.keys())
+    .filter((s) => reached.logWeight[s] > -Infinity)
+    .sort((a, b) => reached.logWeight[b] - reached.logWeight[a] || a - b);
+  const rows = byTarget.slice(0, LISTED).map((s) => {
+    const tokens = reached.frozen.string(s);
+    return { ...masses(s), text: task.show(tokens), tokens: Array.from(tokens) };
+  });
+  const others = byTarget.slice(LISTED);
+  const more = { count: others.length, target: 0, policy: 0, prior: 0 };
+  for (const s of others) {
+    const mass = masses(s);
+    more.target += mass.target;
+    more.policy += mass.policy;
+    more.prior += mass.prior;
+  }
+  return { rows, more };
+}
+
+/** Policy mass on valid strings: exact inside, by the policy's own draws outside. */
+function validMass({ task, reached, logPolicy, sampled }: Ranked, policy: Float64Array): Bounded {
+  const inside = policy.reduce(
+    (sum, q, s) => sum + (task.valid(reached.frozen.string(s)) ? q : 0),
+    0,
+  );
+  const low = Math.min(1, inside);
+  const outside = outsideMass(logPolicy, isWhole(reached));
+  if (outside === 0) return exactly(low);
+  const high = Math.min(1, inside + outside);
+  const drawn = sampled ? outsideOf(sampled.policy) : [];
+  if (!sampled || drawn.length === 0) return { value: low, low, high };
+  const shares = drawn.map((z) => (z.valid ? 1 : 0));
+  const { value, error, n } = outsideMean(shares, sampled.policy.length, 1);
+  return { value: Math.min(high, low + value), error, n, low, high };
+}

@@ -1,0 +1,107 @@
+import type { TokenTree } from "../lm/policy";
+import type { Nats } from "../lm/sequences";
+import type { Decoding } from "./decodings";
+import type { FrozenTree } from "./frozen";
+import { log1mExp } from "./numbers";
+
+/**
+ * The sampler in use: below `minLength` ⊤ cannot be drawn (the other tokens are renormalised), at
+ * `maxLength` it is certain, whatever q says there. Every policy and prior mass in a `Truth` is a
+ * mass of this sampler, so they sum to 1.
+ */
+export interface Sampler {
+  readonly minLength: number;
+  readonly maxLength: number;
+}
+
+// the most that a float32 log-probability of ⊤ can say before it says "certain"
+const SUREST_STOP: Nats = -(2 ** -24);
+
+/** log(1 − p(⊤)): what the other tokens are renormalised by where ⊤ cannot be drawn. Finite. */
+export const logGoesOn = (logStop: Nats): Nats => log1mExp(Math.min(SUREST_STOP, logStop));
+
+/** log-probabilities of one string under the sampler, from l_i and t_i of the model. */
+export function samplerLogProb(
+  logQ: ArrayLike<Nats>,
+  logStop: ArrayLike<Nats>,
+  n: number,
+  { minLength, maxLength }: Sampler,
+): Nats {
+  if (n < minLength || n > maxLength) return -Infinity;
+  let sum = n === maxLength ? 0 : logStop[n];
+  for (let i = 0; i < n; i++) sum += logQ[i] - (i < minLength ? logGoesOn(logStop[i]) : 0);
+  return sum;
+}
+
+/**
+ * Pushes probability down a tree whose first `size` nodes are given parents first: log q(z⊤) of
+ * every node's string. logQ [N] along the edge to each node, logStop [N] at it; [N] back, −∞
+ * below the shortest length.
+ */
+export function pushDown(
+  tree: FrozenTree,
+  size: number,
+  model: { logQ: ArrayLike<Nats>; logStop: ArrayLike<Nats> },
+  sampler: Sampler,
+): Float64Array {
+  const arrive = new Float64Array(size);
+  const out = new Float64Array(size).fill(-Infinity);
+  for (let s = 0; s < size; s++) {
+    const depth = tree.depths[s];
+    const up = tree.parents[s];
+    const barred = depth <= sampler.minLength ? logGoesOn(model.logStop[up]) : 0;
+    if (s > 0) arrive[s] = arrive[up] + model.logQ[s] - barred;
+    if (depth >= sampler.minLength)
+      out[s] = arrive[s] + (depth === sampler.maxLength ? 0 : model.logStop[s]);
+  }
+  return out;
+}
+
+/** The same for the frozen model, whose log-probabilities the tree already holds. */
+export function pushDownPrior(tree: FrozenTree, size: number, sampler: Sampler): Float64Array {
+  const logQ = Float64Array.from(
+    { length: size },
+    (_, s) => tree.logP[s] - tree.logP[tree.parents[s]],
+  );
+  return pushDown(tree, size, { logQ, logStop: tree.logStop }, sampler);
+}
+
+/**
+ * The same for a way of decoding the frozen model. The tree must hold whole rows: a decoding
+ * normalises over all of them.
+ */
+export function pushDownDecoded(
+  tree: FrozenTree,
+  size: number,
+  { row }: Pick<Decoding, "row">,
+  sampler: Sampler,
+): Float64Array {
+  const rows = Array.from({ length: size }, (_, s) =>
+    row(tree.wholeRow(s), tree.depths[s] < sampler.minLength ? tree.stop : -1),
+  );
+  const logQ = Float64Array.from(rows, (_, s) =>
+    s === 0 ? 0 : rows[tree.parents[s]][tree.tokens[s]],
+  );
+  return pushDown(
+    tree,
+    size,
+    { logQ, logStop: Float64Array.from(rows, (next) => next[tree.stop]) },
+    sampler,
+  );
+}
+
+/**
+ * Asks the policy for its mass on the first `size` nodes; one device call, 2 numbers a node back.
+ */
+export async function policyMass(
+  policy: TokenTree,
+  tree: FrozenTree,
+  size: number,
+  sampler: Sampler,
+): Promise<Float64Array> {
+  const model = await policy.mass(
+    Uint32Array.from(tree.parents.slice(0, size)),
+    Uint32Array.from(tree.tokens.slice(0, size)),
+  );
+  return pushDown(tree, size, model, sampler);
+}
