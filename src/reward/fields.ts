@@ -1,6 +1,6 @@
 /**
- * The leaves of log R. All live: an edit moves the target at the next step, and the policy chases
- * it.
+ * The fields of log R. All are live: an edit moves the target at the next step, and the policy
+ * follows it.
  */
 import { number } from "../schema/field";
 import type { FieldTable } from "../schema/field";
@@ -18,8 +18,8 @@ export const likelihoodFields = {
     apply: "live",
     section: "prior",
     why:
-      "0: the target ignores what the prior prefers; 1: it is the prior, sharpened by T. The " +
-      "weight multiplies log p(z⊤ | X).",
+      "At 0 the target ignores the prior; at 1 it is the prior to the power 1/T. The weight " +
+      "multiplies log p(z⊤ | X).",
     source: "paper §3",
   }),
 } satisfies FieldTable;

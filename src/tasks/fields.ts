@@ -11,7 +11,7 @@ export const promptFields = {
     apply: "live",
     section: "prior",
     check: checkPromptText,
-    why: "What comes before z. Empty: the experiment's own prompt or prompts.",
+    why: "The text before z. If it is empty, the task's own prompts are used.",
     source: "paper §2, §4.1",
   }),
 } satisfies FieldTable;
@@ -26,8 +26,8 @@ export const promptListFields = {
     section: "prior",
     names: { all: "All training prompts", one: "One of them" },
     why:
-      "Many prompts teach the policy to answer new ones; one alone is learned sooner. No " +
-      "matter while X is written above.",
+      "Many prompts teach the policy to answer new ones; a single one is learned sooner. " +
+      "This has no effect while a prompt X is written above.",
     source: "ours",
   }),
   "prompt.which": number({
@@ -39,7 +39,7 @@ export const promptListFields = {
     unit: "1",
     apply: "live",
     section: "prior",
-    why: "Counted from 1; read only while one prompt is trained on.",
+    why: "Number of the training prompt, from 1. It has an effect only when one is trained on.",
     source: "ours",
   }),
 } satisfies FieldTable;

@@ -29,6 +29,7 @@ const fieldDefaults: Leaves = Object.fromEntries(
 /** All leaves of a preset. */
 export const presetLeaves = (preset: PresetName): Leaves => ({
   ...fieldDefaults,
+  "model.name": presets[preset].model,
   ...presets[preset].leaves,
 });
 

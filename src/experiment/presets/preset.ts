@@ -5,6 +5,6 @@ export interface Preset {
   readonly title: string;
   readonly notice: string; // what to look for on the page
   readonly task: TaskName;
-  readonly model: string; // a folder of public/models/
+  readonly model: string; // its name, as the field "model.name" has it
   readonly leaves: Readonly<Record<string, number | string>>; // by dotted path
 }

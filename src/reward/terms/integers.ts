@@ -27,7 +27,7 @@ export const integers = termSpec({
       ...amount,
       label: "First token is anything else",
       default: -8,
-      why: "log R when it is not.",
+      why: "log R when the first token is not a permitted number.",
       source: "paper §2: −8",
     }),
     "reward.integerLater": number({
@@ -35,7 +35,7 @@ export const integers = termSpec({
       max: 0,
       label: "Each later token, at position k",
       default: -8,
-      why: "Times k, for k = 2, 3, …: a number should stand alone.",
+      why: "Added k times for the token at position k = 2, 3, …, so that a number stands alone.",
       source: "paper §2: −8",
     }),
     "reward.integerEmpty": number({

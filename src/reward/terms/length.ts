@@ -16,7 +16,7 @@ export const length = termSpec({
       unit: "tokens",
       apply: "live",
       section: "reward",
-      why: "Tokens before ⊤. Set it to the longest length to pay for every token.",
+      why: "Number of tokens before ⊤. At the longest allowed length every token is rewarded.",
       source: "ours",
     }),
     "reward.lengthWeight": number({
@@ -28,7 +28,7 @@ export const length = termSpec({
       unit: "nats a token",
       apply: "live",
       section: "reward",
-      why: "Taken from log R for every token away from the wanted length; 0 turns it off.",
+      why: "Subtracted from log R for every token above or below the wanted length; 0 turns it off.",
       source: "ours",
     }),
   },

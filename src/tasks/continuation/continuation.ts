@@ -43,7 +43,7 @@ function open({ leaves, vocabulary, prompts }: Opening<PromptTexts>): Task | Fai
   if (stopToken === undefined)
     return {
       sentence:
-        'The tokenizer has no token "." of its own, which continuation stops with; use a ' +
+        'Continuation ends with the token ".", and this tokenizer has none of its own; use a ' +
         "model that has one.",
     };
   const illegal = Uint8Array.from({ length: vocabulary.size }, (_, id) =>

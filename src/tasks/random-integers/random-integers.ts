@@ -39,7 +39,7 @@ function open({ leaves, vocabulary, prompts }: Opening<PromptTexts>): Task | Fai
   if (eos === undefined)
     return {
       sentence:
-        "The tokenizer has no end-of-text token, which random integers stop with; use a " +
+        "Random integers end with the end-of-text token, and this tokenizer has none; use a " +
         "model that has one.",
     };
   const tokens = numberTokens(vocabulary);
