@@ -44,6 +44,98 @@ describe("a tiny tokenizer", () => {
   });
 });
 
+/** As Llama 2's file is built: a space mark in front of every text, bytes for what is not there. */
+const SENTENCEPIECE = {
+  added_tokens: [
+    { id: 0, content: "<unk>", special: true },
+    { id: 1, content: "<s>", special: true },
+    { id: 2, content: "</s>", special: true },
+  ],
+  normalizer: {
+    type: "Sequence",
+    normalizers: [
+      { type: "Prepend", prepend: "\u2581" },
+      { type: "Replace", pattern: { String: " " }, content: "\u2581" },
+    ],
+  },
+  post_processor: {
+    type: "TemplateProcessing",
+    single: [{ SpecialToken: { id: "<s>", type_id: 0 } }, { Sequence: { id: "A", type_id: 0 } }],
+    pair: [],
+    special_tokens: { "<s>": { id: "<s>", ids: [1], tokens: ["<s>"] } },
+  },
+  decoder: {
+    type: "Sequence",
+    decoders: [
+      { type: "Replace", pattern: { String: "\u2581" }, content: " " },
+      { type: "ByteFallback" },
+      { type: "Fuse" },
+      { type: "Strip", content: " ", start: 1, stop: 0 },
+    ],
+  },
+  model: {
+    type: "BPE",
+    unk_token: "<unk>",
+    fuse_unk: true,
+    byte_fallback: true,
+    vocab: {
+      "<unk>": 0,
+      "<s>": 1,
+      "</s>": 2,
+      "<0x21>": 3,
+      "\u2581": 4,
+      a: 5,
+      b: 6,
+      ".": 7,
+      "\u2581a": 8,
+      ab: 9,
+      "\u2581ab": 10,
+      "\u2581.": 11,
+    },
+    merges: ["\u2581 a", "a b", "\u2581a b", "\u2581 ."],
+  },
+};
+
+describe("a tokenizer that marks spaces and expects a token in front", () => {
+  const tokenizer = open(SENTENCEPIECE);
+
+  test("a prompt begins with the token that the model expects there", () => {
+    expect([...tokenizer.encode("ab a.")]).toEqual([1, 10, 8, 7]);
+    expect([...open({ ...SENTENCEPIECE, post_processor: null }).encode("ab")]).toEqual([10]);
+  });
+  test("tokenizer_config.json may ask for it, by name, and may refuse it", () => {
+    const bare = { ...SENTENCEPIECE, post_processor: null };
+    const front = (json: unknown, config: object) => {
+      const read = readTokenizer(json, config);
+      if (!read.ok) throw new Error(read.sentence);
+      return [...read.value.encode("ab")];
+    };
+    expect(front(bare, { add_bos_token: true, bos_token: "<s>" })).toEqual([1, 10]);
+    expect(front(bare, { add_bos_token: true, bos_token: { content: "<s>" } })).toEqual([1, 10]);
+    expect(front(bare, { bos_token: "<s>" })).toEqual([10]);
+    expect(front(SENTENCEPIECE, { add_bos_token: true, bos_token: "<s>" })).toEqual([1, 10]);
+    expect(front(SENTENCEPIECE, { add_bos_token: false })).toEqual([10]);
+  });
+  test("the period alone is found, though encoding it marks a space in front", () => {
+    expect(tokenizer.tokenOf(".")).toBe(7);
+    expect(tokenizer.tokenOf(" .")).toBe(11);
+    expect(tokenizer.tokenOf("ab")).toBe(9);
+    expect(tokenizer.tokenOf(" ab")).toBe(10);
+    expect(tokenizer.tokenOf("abb")).toBeUndefined();
+  });
+  test("decoding keeps the first space of what goes on", () => {
+    expect(tokenizer.decode([10, 7])).toBe(" ab.");
+    expect(tokenizer.decode([9, 8])).toBe("ab a");
+    expect(tokenizer.decode([4, 3])).toBe(" !");
+    expect([4, 5, 8, 3].map((id) => tokenizer.textOf(id))).toEqual([" ", "a", " a", "!"]);
+  });
+  test("a special token written into a text is named; its pieces are not", () => {
+    expect(tokenizer.specialIn("a </s> b")).toBe("</s>");
+    expect(tokenizer.specialIn("a </ s> b")).toBeUndefined();
+    expect(open(TINY).specialIn("ab<|endoftext|>a")).toBe("<|endoftext|>");
+  });
+});
+
 describe("a damaged tokenizer", () => {
   const model = (more: object) => ({ ...TINY, model: { ...TINY.model, ...more } });
   test.each([

@@ -1,20 +1,28 @@
 import { Tokenizer as HubTokenizer } from "@huggingface/tokenizers";
-import type { Read } from "./architecture";
+import { type Read, bad } from "./architecture";
 
 /** Text to token ids and back, by a model's own `tokenizer.json`. */
 export interface Tokenizer {
   readonly size: number; // ids run from 0 to size − 1
   readonly eos: number | undefined;
+  /** The tokens of a prompt, with the token in front that the model expects there, if it does. */
   encode: (text: string) => Uint32Array;
+  /** The text of tokens that continue a prompt: a first space is kept. */
   decode: (tokens: ArrayLike<number>) => string;
-  /** The id whose text is exactly this, if one token says it. */
+  /** The id of the token that adds exactly this to a text, if one does. */
   tokenOf: (text: string) => number | undefined;
+  /** What one token adds to a text. */
   textOf: (id: number) => string;
+  /**
+   * A text in which the tokenizer would read a special token, such as "<|endoftext|>": that token's
+   * text. Such a text means another thing to the model than it shows to people.
+   */
+  specialIn: (text: string) => string | undefined;
 }
 
 /**
- * Reads `tokenizer.json` (and `tokenizer_config.json`, if there is one), or says what is wrong with
- * it.
+ * Reads `tokenizer.json` and what `tokenizer_config.json` says of the first token, or says what is
+ * wrong with them.
  */
 export function readTokenizer(
   json: unknown,
@@ -23,39 +31,82 @@ export function readTokenizer(
 ): Read<Tokenizer> {
   const size = readSize(json);
   if (!size.ok) return size;
-  let tokenizer: HubTokenizer;
+  let hub: HubTokenizer;
   try {
-    tokenizer = new HubTokenizer({ ...ABSENT, ...(json as object) }, config ?? {});
-    tokenizer.encode("a b"); // some parts are only looked at when used
+    hub = new HubTokenizer({ ...ABSENT, ...(json as object) }, config ?? {});
+    hub.encode("a b"); // some parts are only looked at when used
   } catch (error) {
     return bad(
       "tokenizer.json could not be read: " +
         `${error instanceof Error ? error.message : String(error)}.`,
     );
   }
-  const decode = (tokens: ArrayLike<number>) =>
-    tokens.length === 0
-      ? ""
-      : tokenizer.decode(Array.from(tokens), {
-          skip_special_tokens: false,
-          clean_up_tokenization_spaces: false,
-        });
+  const decode = continuation(hub, size.value);
   const texts: string[] = [];
   const textOf = (id: number) => (texts[id] ??= decode([id]));
+  const plain = (text: string) => hub.encode(text, { add_special_tokens: false }).ids;
+  const front = frontOf(hub, asObject(config));
+  const specials = (addedTokens(json) ?? [])
+    .filter(({ special, content }) => special === true || content === eosText)
+    .map(({ content }) => String(content));
   return {
     ok: true,
     value: {
       size: size.value,
-      eos: tokenizer.token_to_id(eosText),
+      eos: hub.token_to_id(eosText),
       decode,
       textOf,
-      encode: (text) => Uint32Array.from(tokenizer.encode(text, { add_special_tokens: false }).ids),
+      encode: (text) => Uint32Array.from([...front, ...plain(text)]),
       tokenOf: (text) => {
-        const { ids: found } = tokenizer.encode(text, { add_special_tokens: false });
-        return found.length === 1 && textOf(found[0]) === text ? found[0] : undefined;
+        const [whole, ...more] = plain(text);
+        const marked = text.replaceAll(" ", SPACE_MARK);
+        const candidates = [
+          more.length === 0 ? whole : undefined,
+          hub.token_to_id(text),
+          hub.token_to_id(marked),
+        ];
+        return text === ""
+          ? undefined
+          : candidates.find((id) => id !== undefined && textOf(id) === text);
       },
+      specialIn: (text) => specials.find((special) => special !== "" && text.includes(special)),
     },
   };
+}
+
+const SPACE_MARK = "\u2581"; // how SentencePiece writes a space
+
+/**
+ * Decodes tokens as a text goes on. Decoders of the SentencePiece kind drop the first space of a
+ * text, so the tokens are decoded behind another one, whose own text is then taken away.
+ */
+function continuation(hub: HubTokenizer, size: number): (tokens: ArrayLike<number>) => string {
+  const decode = (tokens: readonly number[]) =>
+    tokens.length === 0
+      ? ""
+      : hub.decode([...tokens], {
+          skip_special_tokens: false,
+          clean_up_tokenization_spaces: false,
+        });
+  const ids = Array.from({ length: size }, (_, id) => id);
+  const first = ids.find((id) => /^ ?[A-Za-z0-9]+$/.test(decode([id])));
+  if (first === undefined) return (tokens) => decode(Array.from(tokens));
+  const { length } = decode([first]);
+  return (tokens) => decode([first, ...Array.from(tokens)]).slice(length);
+}
+
+/** The tokens that the model expects in front of every text: what its template or its settings say. */
+function frontOf(hub: HubTokenizer, config: Json): readonly number[] {
+  if (config.add_bos_token === false) return [];
+  const probe = "a";
+  const without = hub.encode(probe, { add_special_tokens: false }).ids;
+  const withThem = hub.encode(probe, { add_special_tokens: true }).ids;
+  const start = withThem.findIndex((_, i) => without.every((id, k) => withThem[i + k] === id));
+  if (start > 0) return withThem.slice(0, start);
+  const { bos_token: bos } = config;
+  const text = isObject(bos) ? bos.content : bos;
+  const id = typeof text === "string" ? hub.token_to_id(text) : undefined;
+  return config.add_bos_token === true && id !== undefined ? [id] : [];
 }
 
 /** Parts the library wants named even where a file leaves them out. */
@@ -71,7 +122,15 @@ const MOST_TOKENS = 2 ** 20; // an id beyond it is a damaged file, not a vocabul
 type Json = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is Json =>
   typeof value === "object" && value !== null && !Array.isArray(value);
-const bad = (sentence: string): { ok: false; sentence: string } => ({ ok: false, sentence });
+
+const asObject = (value: unknown): Json => (isObject(value) ? value : {});
+
+/** `added_tokens`, where they are a list of objects with a text; none where the file has none. */
+function addedTokens(json: unknown): Json[] | undefined {
+  const added: unknown = asObject(json).added_tokens ?? [];
+  const good = (t: unknown): t is Json => isObject(t) && typeof t.content === "string";
+  return Array.isArray(added) && added.every(good) ? added : undefined;
+}
 
 /** Checks the leaves the library trusts; one more than the largest id. */
 function readSize(json: unknown): Read<number> {
@@ -88,14 +147,14 @@ function readSize(json: unknown): Read<number> {
       "tokenizer.json has no valid merges: model.merges must be a list of pairs of tokens, " +
         'such as "t h".',
     );
-  const added: unknown = json.added_tokens ?? [];
-  if (!Array.isArray(added) || !added.every((t) => isObject(t) && typeof t.content === "string"))
+  const added = addedTokens(json);
+  if (!added)
     return bad("tokenizer.json has no valid added_tokens: each needs an id and a content.");
   const named: (readonly [string, unknown])[] = [
     ...(Array.isArray(vocab)
       ? vocab.map((entry, id) => [String((entry as unknown[])?.[0]), id] as const)
       : Object.entries(vocab)),
-    ...(added as Json[]).map((t) => [String(t.content), t.id] as const),
+    ...added.map((t) => [String(t.content), t.id] as const),
   ];
   if (named.length === 0) return bad("tokenizer.json has an empty vocabulary.");
   let largest = 0;

@@ -77,6 +77,12 @@ export function promptsFault(
       `choose a number from 1 to ${own.length}.`
     );
   for (const text of trainingTexts(leaves, own)) {
+    const special = vocabulary.specialIn(text);
+    if (special !== undefined)
+      return (
+        `The prompt contains ${special}, which the model reads as a special token and not as text; ` +
+        "remove it."
+      );
     const tokens = vocabulary.encode(text).length;
     if (tokens === 0) return "prompt.text has no tokens; write at least one character.";
     if (tokens > longest)

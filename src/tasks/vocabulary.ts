@@ -7,4 +7,6 @@ export interface Vocabulary {
   /** The id whose text is exactly this, if one token says it. */
   tokenOf(text: string): number | undefined;
   textOf(id: number): string;
+  /** The text of a special token that the tokenizer would read in this text, if there is one. */
+  specialIn(text: string): string | undefined;
 }

@@ -29,6 +29,7 @@ export const vocabulary: Vocabulary = {
   encode: (text) =>
     Uint32Array.from(text.split(/(?= )|(?=\.)/), (word) => Math.max(0, words.indexOf(word))),
   decode: (tokens) => Array.from(tokens, (token) => words[token]).join(""),
+  specialIn: () => undefined,
   tokenOf: (text) => (words.includes(text) ? words.indexOf(text) : undefined),
   textOf: (id) => words[id],
 };

@@ -16,6 +16,7 @@ export function vocabularyOf(texts: readonly string[], eos: number | undefined):
     textOf,
     decode: (tokens) => Array.from(tokens, textOf).join(""),
     tokenOf: (text) => (texts.includes(text) ? texts.indexOf(text) : undefined),
+    specialIn: (text) => (text.includes("<|endoftext|>") ? "<|endoftext|>" : undefined),
     encode(text) {
       const out: number[] = [];
       while (text !== "") {
