@@ -5,6 +5,7 @@ import type {
   Command,
   Fault,
   Report,
+  SaveSummary,
   StepRecord,
   TaskFacts,
 } from "../src/worker/protocol";
@@ -16,6 +17,7 @@ export interface Script {
   readonly faultAt?: { readonly step: number; readonly fault: Fault }; // step 0: instead of "ready"
   readonly divergeAt?: number;
   readonly savedStep?: number;
+  readonly saves?: readonly SaveSummary[];
   readonly inFlight?: number; // steps that still end after a pause
 }
 
@@ -43,6 +45,10 @@ export function standIn(script: Script) {
     private ranked = false;
     private names: string[] = [];
     private prior: number[] = [];
+    private saves = script.saves ?? [];
+    private list() {
+      this.say({ kind: "saves", saves: this.saves });
+    }
     private choose(preset: string) {
       this.ranked = preset === "continuation";
       const starts = [
@@ -102,9 +108,12 @@ export function standIn(script: Script) {
       } else if (c.kind === "edit") setTimeout(() => this.edit(c.path, c.value), 30);
       else if (c.kind === "save")
         this.say({ kind: "saved", save: this.run, step: this.step, bytes: 41e6 });
-      else if (c.kind === "list") this.say({ kind: "saves", saves: [] });
-      else if (c.kind === "delete") this.say({ kind: "deleted", save: c.save });
-      else if (c.kind === "export")
+      else if (c.kind === "list") this.list();
+      else if (c.kind === "delete") {
+        this.saves = this.saves.filter(({ save }) => save !== c.save);
+        this.say({ kind: "deleted", save: c.save });
+        this.list();
+      } else if (c.kind === "export")
         this.say({
           kind: "file",
           name: `${c.what}.csv`,

@@ -1,11 +1,9 @@
-import { useLane, useRuntime } from "../lane/context";
-import type { Lane } from "../lane/lane";
 import { useRef } from "react";
-import { readFile } from "../../experiment/file";
-import { clearLink } from "../run/link";
+import { useLane, useRuntime } from "../lane/context";
+import { downloadSettings } from "../run/download";
+import { importAdapter, openSettings } from "../run/files";
 import { Popover } from "../shared/Popover";
 import { isOpen } from "../stores/runtime";
-import { downloadSettings } from "../run/download";
 
 const files = [
   ["metrics", "Metrics of every step", "metrics.csv"],
@@ -21,11 +19,10 @@ export const Export = () => (
   </Popover>
 );
 
-/** Everything of a run, as files; and a file of settings back in. */
+/** Everything of a run, as files; and settings or an adapter from files. */
 export function ExportItems() {
   const lane = useLane();
   const open = useRuntime((r) => !r.playback && isOpen(r.phase));
-  const input = useRef<HTMLInputElement>(null);
   return (
     <>
       {files.map(([what, name, file]) => (
@@ -46,39 +43,57 @@ export function ExportItems() {
           Settings and edits<span className="muted mono">experiment.json</span>
         </button>
       </li>
-      <li className="apart">
-        <button type="button" onClick={() => input.current?.click()}>
-          Open a settings file<span className="muted mono">.json</span>
-        </button>
-      </li>
-      <input
-        ref={input}
-        hidden
-        type="file"
+      <FileItem
+        apart
+        name="Open a settings file"
+        ends=".json"
         accept=".json,application/json"
-        onChange={(event) => {
-          void openFile(lane, event.target.files?.[0]);
-        }}
+        take={(chosen) => void openSettings(lane, chosen[0])}
+      />
+      <FileItem
+        name="Go on from an adapter in PEFT's form"
+        ends=".safetensors + .json"
+        accept=".safetensors,.json,application/json"
+        several
+        disabled={!open}
+        take={(chosen) => void importAdapter(lane, chosen)}
       />
     </>
   );
 }
 
-/** What a file says is checked leaf by leaf; a file that is wrong changes nothing. */
-async function openFile(lane: Lane, file: File | undefined) {
-  if (!file) return;
-  const text = await file.text().catch(() => null); // it was moved or may not be read
-  const read =
-    text === null ? { ok: false as const, sentence: "It could not be read." } : readFile(text);
-  if (!read.ok)
-    return lane.runtime.setState({
-      trouble: {
-        fault: { kind: "bad-file", sentence: `${file.name} was not opened. ${read.sentence}` },
-        step: 0,
-      },
-    });
-  const { experiment, steps, edits, fingerprint } = read.value;
-  clearLink();
-  lane.session.begin(experiment, { replay: read.value });
-  lane.runtime.setState({ linked: { steps, edits, recordedOn: fingerprint?.adapter ?? null } });
+interface FileItemProps {
+  readonly name: string;
+  readonly ends: string; // how the files' names end
+  readonly accept: string;
+  readonly several?: boolean;
+  readonly apart?: boolean;
+  readonly disabled?: boolean;
+  readonly take: (files: readonly File[]) => void;
+}
+
+/** An entry of the menu that reads files of the visitor's. */
+function FileItem({ name, ends, accept, several, apart, disabled, take }: FileItemProps) {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <li className={apart ? "apart" : undefined}>
+      <button type="button" disabled={disabled} onClick={() => input.current?.click()}>
+        {name}
+        <span className="muted mono">{ends}</span>
+      </button>
+      <input
+        ref={input}
+        hidden
+        type="file"
+        multiple={several}
+        accept={accept}
+        aria-label={name}
+        onChange={({ target }) => {
+          const chosen = [...(target.files ?? [])];
+          target.value = ""; // the same file may be chosen again
+          if (chosen.length) take(chosen);
+        }}
+      />
+    </li>
+  );
 }

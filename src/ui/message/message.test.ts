@@ -26,6 +26,7 @@ const rest: Runtime = {
   machine: null,
   task: null,
   fingerprint: null,
+  working: null,
   replay: null,
   saved: null,
   resumedAt: null,

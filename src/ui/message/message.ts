@@ -231,9 +231,13 @@ function running({ runtime: r, step, preset, phone, news }: Scene): Message {
       "Before training the policy is the prior. Press Play and watch it fill the outline.",
       { act: { action: "play", label: "Play" } },
     );
+  if (r.working) return note(computing(r.working), { progress: r.working.done / r.working.of });
   if (news) return { ...note(edited(news)), sign: "diamond" };
   return note(presets[preset].notice);
 }
+
+const computing = ({ what, done, of }: NonNullable<Runtime["working"]>) =>
+  `${what}: ${whole(done)} of ${whole(of)}. Training goes on after it.`;
 
 const change = ({ path, from, to }: Edit) =>
   `${schema.table[path]?.label ?? path} ${shortText(schema.table[path], from)} → ` +

@@ -1,5 +1,6 @@
 import { useSelection } from "../lane/context";
 import "./lower.css";
+import { Runs } from "../runs/Runs";
 import { EditLog } from "../samples/EditLog";
 import { SampleTable } from "../samples/SampleTable";
 import { SampleTools } from "../samples/Samples";
@@ -30,6 +31,7 @@ export function Lower() {
             ["charts", "Charts"],
             ["samples", "Samples"],
             ["edits", "Edits"],
+            ["runs", "Runs"],
           ]}
           onPick={(p) => setView({ panel: p })}
         />
@@ -52,6 +54,7 @@ export function Lower() {
         )}
         {panel === "samples" && <SampleTable chosen={chosen} />}
         {panel === "edits" && <EditLog />}
+        {panel === "runs" && <Runs />}
       </div>
     </section>
   );

@@ -14,6 +14,7 @@ import { holds, sections } from "../rail/sections";
 import { Staged } from "../rail/Staged";
 import { shortText } from "../rail/text";
 import { share } from "../run/link";
+import { Runs } from "../runs/Runs";
 import { EditLog } from "../samples/EditLog";
 import { Samples } from "../samples/Samples";
 import { visible, whole } from "../shared/figures";
@@ -25,7 +26,7 @@ import { useEdits } from "../trio/edits";
 import { StepChart } from "../trio/StepChart";
 import { Sheet } from "./Sheet";
 
-type Open = "settings" | "edits" | "samples" | null;
+type Open = "settings" | "edits" | "samples" | "runs" | null;
 
 /** One column, the transport pinned at the bottom, everything to edit in a sheet. */
 export function Phone() {
@@ -48,6 +49,9 @@ export function Phone() {
           <button type="button" className="link" onClick={() => setOpen("settings")}>
             Settings
           </button>
+          <button type="button" className="link" onClick={() => setOpen("runs")}>
+            Runs
+          </button>
           <ThemeSwitch className="link" />
           <button type="button" className="link" onClick={() => void share(lane)}>
             Share
@@ -63,7 +67,9 @@ export function Phone() {
       </footer>
       {open && (
         <Sheet
-          title={{ settings: "Settings", edits: "Edits", samples: "Samples" }[open]}
+          title={
+            { settings: "Settings", edits: "Edits", samples: "Samples", runs: "Saved runs" }[open]
+          }
           close={() => setOpen(null)}
         >
           {open === "settings" && (
@@ -79,6 +85,7 @@ export function Phone() {
           )}
           {open === "edits" && <EditLog />}
           {open === "samples" && <Samples />}
+          {open === "runs" && <Runs />}
         </Sheet>
       )}
     </div>

@@ -4,7 +4,9 @@ import { createStores, type LaneStores } from "../lane/stores";
 import { intake, takeFault } from "./intake";
 
 vi.stubGlobal("requestAnimationFrame", () => 0); // nothing is painted here
-vi.stubGlobal("localStorage", { removeItem: () => undefined });
+const nothingKept = { removeItem: () => undefined, getItem: () => null };
+vi.stubGlobal("localStorage", nothingKept);
+vi.stubGlobal("sessionStorage", nothingKept);
 
 let lane: LaneStores;
 beforeEach(() => {

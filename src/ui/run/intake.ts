@@ -3,8 +3,9 @@ import { stops } from "../../worker/sentences";
 import type { LaneStores } from "../lane/stores";
 import { takeEdit } from "../stores/setup";
 import type { Runtime } from "../stores/runtime";
+import { setSaves } from "../stores/saves";
 import { download } from "./download";
-import { forgetRun, rememberRun } from "./last";
+import { forgetRun, lastSave, rememberRun } from "./last";
 import { sharedRun } from "./shared";
 
 /** What each report changes in a lane. A kind without an entry does not compile. */
@@ -84,11 +85,12 @@ const handlers: Handlers = {
     lane.runtime.setState({ saved: { save, step, bytes } });
     rememberRun(save, { ...sharedRun(lane), steps: step });
   },
-  saves: () => undefined, // shown by the list of saved runs
-  working: () => undefined, // shown by the progress of an exact answer
+  saves: ({ saves }) => setSaves(saves),
+  working: ({ what, done, of }, { runtime }) =>
+    runtime.setState({ working: done < of ? { what, done, of } : null }),
   deleted: ({ save }, { runtime }) => {
+    if (save === lastSave()) forgetRun();
     if (runtime.getState().saved?.save !== save) return;
-    forgetRun();
     const sentence = "The saved run is deleted. This run goes on and will be saved again.";
     runtime.setState({
       saved: null,

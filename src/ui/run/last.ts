@@ -1,29 +1,35 @@
 import { decodeLink, encodeLink } from "../../experiment/codec";
 import type { SharedRun } from "../../experiment/experiment";
 import type { SaveId } from "../../worker/protocol";
-import { kept } from "../stores/kept";
+import { kept, keptByTab } from "../stores/kept";
 
 /**
- * Which run the worker's last save belongs to, as a link. The weights are the worker's; this says
- * what they are of.
+ * Which run was saved last, as a link, and the id of its save. A tab remembers its own run, so that
+ * a reload goes on with that one; a new tab is offered the last run of the browser.
  */
 const key = "amortize.last";
 const saveKey = "amortize.last.save";
 const FIRST_SAVE = "last"; // the id of the one run that the first version of this page kept
 
-export const forgetRun = () => {
-  kept.forget(key);
-  kept.forget(saveKey);
-};
-/** The id of the save that belongs to the run that was saved last. */
-export const lastSave = (): SaveId => kept.read(saveKey) ?? FIRST_SAVE;
+const places = [keptByTab, kept] as const;
+
+export function forgetRun() {
+  for (const place of places) {
+    place.forget(key);
+    place.forget(saveKey);
+  }
+}
+
+/** The id of the save of this tab's run, else of the browser's last one. */
+export const lastSave = (): SaveId => keptByTab.read(saveKey) ?? kept.read(saveKey) ?? FIRST_SAVE;
+
 /** What cannot be written down is forgotten: the save is then of no run that this page knows. */
 export function rememberRun(save: SaveId, run: SharedRun) {
-  kept.write(saveKey, save);
-  void encodeLink(run).then(
-    (link) => (link.ok ? kept.write(key, link.value) : forgetRun()),
-    forgetRun,
-  );
+  for (const place of places) place.write(saveKey, save);
+  void encodeLink(run).then((link) => {
+    if (!link.ok) return forgetRun();
+    for (const place of places) place.write(key, link.value);
+  }, forgetRun);
 }
 
 /** The run that was saved last, and the id of its save. */
@@ -32,7 +38,10 @@ export interface LastRun {
   readonly save: SaveId;
 }
 export async function lastRun(): Promise<LastRun | null> {
-  const link = kept.read(key);
-  const read = link === null ? null : await decodeLink(link);
-  return read?.ok ? { run: read.value.run, save: lastSave() } : null;
+  for (const place of places) {
+    const link = place.read(key);
+    const read = link === null ? null : await decodeLink(link);
+    if (read?.ok) return { run: read.value.run, save: place.read(saveKey) ?? FIRST_SAVE };
+  }
+  return null;
 }

@@ -46,6 +46,11 @@ export class Session {
     this.opening = how;
   }
 
+  /** Requests the list of saved runs; no run need be open. */
+  list() {
+    this.reach().send({ kind: "list", run: this.run });
+  }
+
   send(command: Unsent<Command>) {
     this.client?.send({ ...command, run: this.run });
   }
@@ -55,10 +60,7 @@ export class Session {
     clearTimeout(this.reopening);
     this.send({ kind: "close" });
     forgetBeneath(this.stores);
-    this.client ??= this.connect(
-      (report) => this.take(report),
-      (message) => this.died(message),
-    );
+    this.reach();
     this.run = crypto.randomUUID();
     this.opening = how;
     this.runtime.setState({
@@ -163,6 +165,13 @@ export class Session {
     this.open(start, { ...this.opening, play: wanted });
   }
 
+  private reach(): Client {
+    this.client ??= this.connect(
+      (report) => this.take(report),
+      (message) => this.died(message),
+    );
+    return this.client;
+  }
   private get runtime() {
     return this.stores.runtime;
   }

@@ -3,18 +3,27 @@ import "./side.css";
 import { setView, useView, type Tab } from "../stores/view";
 import { useEdits } from "../trio/edits";
 import { EditLog } from "./EditLog";
+import type { ReactNode } from "react";
+import { Runs } from "../runs/Runs";
 import { Samples } from "./Samples";
 
-/** What was sampled, and what was changed. */
+const panels: Readonly<Record<Tab, () => ReactNode>> = {
+  samples: () => <Samples />,
+  edits: () => <EditLog />,
+  runs: () => <Runs />,
+};
+
+/** What was sampled, what was changed, and the runs that are saved. */
 export function Side() {
   const tab = useView((v) => v.tab);
   const edits = useEdits().length;
   const tabs: readonly (readonly [Tab, string, number?])[] = [
     ["samples", "Samples"],
     ["edits", "Edits", edits],
+    ["runs", "Runs"],
   ];
   return (
-    <aside className="side" aria-label="Samples and edits">
+    <aside className="side" aria-label="Samples, edits and runs">
       <div className="tabs" role="tablist">
         {tabs.map(([id, name, count]) => (
           <button
@@ -32,7 +41,7 @@ export function Side() {
         ))}
       </div>
       <div className="side-panel" id="side-panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
-        {tab === "samples" ? <Samples /> : <EditLog />}
+        {panels[tab]()}
       </div>
     </aside>
   );

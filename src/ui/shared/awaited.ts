@@ -2,10 +2,11 @@ import { isOpen, type Runtime } from "../stores/runtime";
 
 /** Where nothing can be drawn yet: what it waits for, in one line. */
 export function awaited(
-  { phase, playback }: Pick<Runtime, "phase" | "playback">,
+  { phase, playback, working }: Pick<Runtime, "phase" | "playback" | "working">,
   what: { readonly loading: string; readonly open: string },
 ): string {
   if (playback) return "Not in the recording.";
+  if (working) return `${working.what}: ${working.done} of ${working.of}.`;
   if (isOpen(phase)) return what.open;
   if (phase.at === "probing" || phase.at === "loading") return what.loading;
   return phase.at === "idle" ? "Nothing runs on this machine yet." : "No values without a run.";

@@ -44,6 +44,8 @@ export interface Runtime {
   readonly machine: Machine | null;
   readonly task: TaskFacts | null;
   readonly fingerprint: Fingerprint | null;
+  // an exact answer that is being computed
+  readonly working: { readonly what: string; readonly done: number; readonly of: number } | null;
   readonly replay: {
     readonly identicalThrough: number;
     readonly divergedAt?: number;
@@ -72,6 +74,7 @@ const start: Runtime = {
   machine: null,
   task: null,
   fingerprint: null,
+  working: null,
   replay: null,
   saved: null,
   resumedAt: null,
@@ -94,6 +97,7 @@ export const createRuntime = (): RuntimeStore => createStore<Runtime>(() => star
 export const newRun = (store: RuntimeStore) =>
   store.setState({
     fingerprint: null,
+    working: null,
     replay: null,
     saved: null,
     resumedAt: null,

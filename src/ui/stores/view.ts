@@ -8,7 +8,7 @@ import type { Axis } from "./series";
  * in `selection.ts`. Nothing here changes a number.
  */
 export type Order = "value" | "rank" | "target" | "policy" | "gap";
-export type Tab = "samples" | "edits";
+export type Tab = "samples" | "edits" | "runs";
 export interface View {
   readonly theme: "light" | "dark";
   readonly order: Order;
@@ -18,7 +18,7 @@ export interface View {
   readonly chartsTable: boolean;
   readonly tab: Tab;
   readonly folded: ReadonlySet<string>;
-  readonly panel: "charts" | "samples" | "edits"; // narrow frames show one at a time
+  readonly panel: "charts" | "samples" | "edits" | "runs"; // narrow frames show one at a time
   readonly keys: boolean;
 }
 

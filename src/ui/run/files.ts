@@ -1,0 +1,31 @@
+import { readFile } from "../../experiment/file";
+import type { Lane } from "../lane/lane";
+import { clearLink } from "./link";
+
+/** Files that a visitor opens. A file that is wrong changes nothing, and says why. */
+
+const refuse = ({ runtime }: Lane, sentence: string) =>
+  runtime.setState({ trouble: { fault: { kind: "bad-file", sentence }, step: 0 } });
+
+/** Opens the run that a settings file describes, from step 0. */
+export async function openSettings(lane: Lane, file: File) {
+  const text = await file.text().catch(() => null); // it was moved or may not be read
+  if (text === null) return refuse(lane, `${file.name} was not opened. It could not be read.`);
+  const read = readFile(text);
+  if (!read.ok) return refuse(lane, `${file.name} was not opened. ${read.sentence}`);
+  const { experiment, steps, edits, fingerprint } = read.value;
+  clearLink();
+  lane.session.begin(experiment, { replay: read.value });
+  lane.runtime.setState({ linked: { steps, edits, recordedOn: fingerprint?.adapter ?? null } });
+}
+
+/** Hands the files of a PEFT adapter to the open run, which goes on from its weights. */
+export async function importAdapter(lane: Lane, files: readonly File[]) {
+  const read = files.map(async (file) => ({
+    name: file.name,
+    bytes: new Uint8Array(await file.arrayBuffer()),
+  }));
+  const named = await Promise.all(read).catch(() => null);
+  if (!named) return refuse(lane, "The adapter was not imported. A file of it could not be read.");
+  lane.session.send({ kind: "import", files: named });
+}
