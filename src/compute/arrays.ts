@@ -1,6 +1,9 @@
+/** One value for each entry of a list, in its order: a tuple for a tuple. */
+export type Each<List extends readonly unknown[], Value> = { -readonly [K in keyof List]: Value };
+
 /**
  * Element i of a list that is known to reach so far. Throws past its end, where a plain index would
- * be undefined.
+ * give undefined.
  */
 export function at<T>(list: ArrayLike<T>, i: number): T {
   const value = list[i];
@@ -8,3 +11,24 @@ export function at<T>(list: ArrayLike<T>, i: number): T {
     throw new RangeError(`There is no element ${i} in a list of ${list.length}.`);
   return value;
 }
+
+/** y_i ← y_i + value. */
+export function addAt(y: Float64Array | number[], i: number, value: number): void {
+  y[i] = at(y, i) + value;
+}
+
+/** y ← y + a·x. */
+export function addScaled(y: Float64Array, a: number, x: Float64Array): void {
+  for (const [i, value] of x.entries()) addAt(y, i, a * value);
+}
+
+/** Σ x_i·y_i. */
+export const dot = (x: Float64Array, y: Float64Array): number =>
+  x.reduce((sum, value, i) => sum + value * at(y, i), 0);
+
+/** Row m of an array of rows of C columns, as a view. */
+export const row = (rows: Float64Array, m: number, C: number): Float64Array =>
+  rows.subarray(m * C, (m + 1) * C);
+
+/** 0 … n − 1. */
+export const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);

@@ -29,7 +29,7 @@ describe.each(Object.entries(executors))("what every executor promises: the %s",
     executor = await open();
   });
 
-  test("residents begin as zeros, and keep what is written to them in their own dtype", async () => {
+  test("residents begin as zeros and keep what is written, in their own dtype", async () => {
     const [f32, u32, f16] = [
       resident("f32", "f32", [2]),
       resident("u32", "u32", [2]),
@@ -100,14 +100,19 @@ describe.each(Object.entries(executors))("what every executor promises: the %s",
     const { a, y, plan: p } = addition(4);
     const [prepared] = await executor.prepare([p]);
     executor.destroy();
-    for (const late of [
+    const calls: (() => unknown)[] = [
       () => executor.submit([prepared], [y]),
       () => executor.submit([prepared]),
       () => executor.read(y),
       () => executor.prepare([p]),
       () => executor.write(a, [1, 2, 3, 4]),
-    ])
-      await expect(async () => late()).rejects.toThrow("This run was closed");
+    ];
+    for (const call of calls) {
+      const late = async () => {
+        await call();
+      };
+      await expect(late()).rejects.toThrow("This run was closed");
+    }
     expect(executor.memoryBytes).toBe(0);
   });
 });

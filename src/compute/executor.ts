@@ -1,3 +1,4 @@
+import type { Each } from "./arrays";
 import type { Plan } from "./plan";
 import type { Dtype, Tensor } from "./tensor";
 
@@ -60,9 +61,6 @@ declare const opaque: unique symbol;
 export interface Prepared {
   readonly [opaque]: true;
 }
-
-/** One value for each entry of a list, in its order. */
-export type Each<List extends readonly unknown[], Value> = { -readonly [K in keyof List]: Value };
 
 /** What is read of a tensor: Float32Array of an f32 tensor, Uint32Array of u32 and packed f16. */
 export type ValuesOf<T extends Tensor> =

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { at, range } from "./arrays";
 import { Graph } from "./graph";
 import { f32, kernel } from "./kernel";
 import { geluForward } from "./kernels/gelu/spec";
@@ -28,11 +29,9 @@ class Bench {
     dtype: "f32" | "f16" = "f32",
   ): Tensor {
     const t = resident(name, dtype, shape);
-    const seed = (this.seed += 1);
-    this.executor.write(
-      t,
-      Array.from({ length: elements(t) }, (_, i) => value?.(i) ?? 0.5 * normal(seed, 0, 0, i)),
-    );
+    this.seed += 1;
+    const drawn = (i: number) => 0.5 * normal(this.seed, 0, 0, i);
+    this.executor.write(t, range(elements(t)).map(value ?? drawn));
     return t;
   }
   linear(name: string, K: number, N: number): Linear {
@@ -43,7 +42,7 @@ class Bench {
       turned: this.filled(
         `${name}.turned`,
         [N, K],
-        (i) => values[(i % K) * N + Math.floor(i / K)],
+        (i) => at(values, (i % K) * N + Math.floor(i / K)),
         "f16",
       ),
       bias: this.filled(`${name}.bias`, [N]),
@@ -55,21 +54,20 @@ class Bench {
   }
   /** Analytic gradients of Σ c·y against central differences, for every adapter. */
   expectDerivative(y: Tensor, adapters: readonly Linear[]): void {
-    const kept = [...this.graph.dispatches];
-    const forward = plan({ name: "forward", dispatches: kept } as unknown as Graph, [y]);
+    const forward = plan({ name: "forward", dispatches: [...this.graph.dispatches] }, [y]);
     const c = this.filled("c", [...y.shape]);
     this.graph.backward(new Map([[y, c]]));
     const loss = (): number => {
       this.executor.run(forward);
       const weights = this.executor.array(c);
-      return Array.from(this.executor.array(y)).reduce((sum, v, i) => sum + v * weights[i], 0);
+      return Array.from(this.executor.array(y)).reduce((sum, v, i) => sum + v * at(weights, i), 0);
     };
     this.executor.run(plan(this.graph));
     for (const { a, b, da, db } of adapters)
       for (const [parameter, gradient] of [
         [a, da],
         [b, db],
-      ]) {
+      ] as const) {
         const values = this.executor.array(parameter);
         const analytic = this.executor.array(gradient).slice();
         values.forEach((value, i) => {
@@ -79,10 +77,9 @@ class Bench {
           values[i] = value - h;
           const below = loss();
           values[i] = value;
-          expect(
-            Math.abs(analytic[i] - (above - below) / (2 * h)),
-            `${gradient.name}[${i}]`,
-          ).toBeLessThan(1e-7 * Math.max(1, Math.abs(analytic[i])));
+          const slope = at(analytic, i);
+          const error = Math.abs(slope - (above - below) / (2 * h));
+          expect(error, `${gradient.name}[${i}]`).toBeLessThan(1e-7 * Math.max(1, Math.abs(slope)));
         });
       }
   }
@@ -99,25 +96,14 @@ describe("reverse mode is the derivative", () => {
       bench.linear("up", 4, 6),
       bench.linear("down", 6, 4),
     ];
-    const h = linear(g, bench.filled("x", [5, 2]), into, scale);
-    const wide = gelu(
-      g,
-      linear(
-        g,
-        layernorm(
-          g,
-          h,
-          { gain: bench.filled("gain", [4]), bias: bench.filled("shift", [4]) },
-          { EPS: 1e-5, REAL: 4 },
-        ),
-        up,
-        scale,
-      ),
-    );
-    bench.expectDerivative(linear(g, wide, down, scale, { residual: h }), [into, up, down]);
+    const h = linear(g, bench.filled("x", [5, 2]), into, { scale });
+    const gain = { gain: bench.filled("gain", [4]), bias: bench.filled("shift", [4]) };
+    const normed = layernorm(g, h, gain, { EPS: 1e-5, REAL: 4 });
+    const wide = gelu(g, linear(g, normed, up, { scale }));
+    bench.expectDerivative(linear(g, wide, down, { scale, residual: h }), [into, up, down]);
   });
 
-  test("of a Llama block's MLP: norm, gate and up, SwiGLU, down, residual, then a part of the rows", () => {
+  test("of a Llama block's MLP: norm, SwiGLU, residual, then a part of the rows", () => {
     const bench = new Bench();
     const { graph: g, scale } = bench;
     const [into, gate, up, down] = [
@@ -126,10 +112,10 @@ describe("reverse mode is the derivative", () => {
       bench.linear("up", 4, 6),
       bench.linear("down", 6, 4),
     ];
-    const h = linear(g, bench.filled("x", [5, 2]), into, scale);
+    const h = linear(g, bench.filled("x", [5, 2]), into, { scale });
     const normed = rmsnorm(g, h, bench.filled("gain", [4]), { EPS: 1e-6, REAL: 4 });
-    const wide = swiglu(g, linear(g, normed, gate, scale), linear(g, normed, up, scale));
-    bench.expectDerivative(takeRows(g, linear(g, wide, down, scale, { residual: h }), 2, 3), [
+    const wide = swiglu(g, linear(g, normed, gate, { scale }), linear(g, normed, up, { scale }));
+    bench.expectDerivative(takeRows(g, linear(g, wide, down, { scale, residual: h }), 2, 3), [
       into,
       gate,
       up,
@@ -145,10 +131,11 @@ describe("reverse mode is the derivative", () => {
       bench.linear("left", 4, 4),
       bench.linear("right", 4, 4),
     ];
-    const h = linear(g, bench.filled("x", [2, 2]), into, scale);
+    const h = linear(g, bench.filled("x", [2, 2]), into, { scale });
     const normed = rmsnorm(g, h, bench.filled("gain", [4]), { EPS: 1e-6, REAL: 4 });
-    const y = linear(g, gelu(g, h), right, scale, {
-      residual: linear(g, normed, left, scale, { residual: h }),
+    const y = linear(g, gelu(g, h), right, {
+      scale,
+      residual: linear(g, normed, left, { scale, residual: h }),
     });
     bench.expectDerivative(y, [into, left, right]);
   });
@@ -157,8 +144,8 @@ describe("reverse mode is the derivative", () => {
     const bench = new Bench();
     const { graph: g, scale } = bench;
     const shared = bench.linear("shared", 4, 4);
-    const h = linear(g, bench.filled("x", [3, 4]), shared, scale);
-    bench.expectDerivative(linear(g, gelu(g, h), shared, scale), [shared]);
+    const h = linear(g, bench.filled("x", [3, 4]), shared, { scale });
+    bench.expectDerivative(linear(g, gelu(g, h), shared, { scale }), [shared]);
   });
 });
 
@@ -167,7 +154,7 @@ describe("the tape", () => {
     const bench = new Bench();
     const { graph: g, scale } = bench;
     const x = bench.filled("x", [2, 4]);
-    const y = linear(g, gelu(g, x), bench.linear("only", 4, 6), scale);
+    const y = linear(g, gelu(g, x), bench.linear("only", 4, 6), { scale });
     const forward = names(g).length;
     const gradients = g.backward(new Map([[y, bench.filled("dy", [2, 6])]]));
     expect(gradients.has(x)).toBe(false);
@@ -181,7 +168,7 @@ describe("the tape", () => {
   test("a bare base has no launch for its adapter, and nothing to go back to", () => {
     const bench = new Bench();
     const { graph: g } = bench;
-    const y = linear(g, bench.filled("x", [2, 4]), bench.linear("base", 4, 6), "off");
+    const y = linear(g, bench.filled("x", [2, 4]), bench.linear("base", 4, 6), { scale: "off" });
     g.backward(new Map([[y, bench.filled("dy", [2, 6])]]));
     expect(names(g)).toEqual(["linear/product"]);
   });
@@ -190,8 +177,8 @@ describe("the tape", () => {
     const bench = new Bench();
     const { graph: g, scale } = bench;
     const x = bench.filled("x", [2, 4]);
-    const y = linear(g, x, bench.linear("seen", 4, 4), scale);
-    gelu(g, linear(g, x, bench.linear("unseen", 4, 4), scale));
+    const y = linear(g, x, bench.linear("seen", 4, 4), { scale });
+    gelu(g, linear(g, x, bench.linear("unseen", 4, 4), { scale }));
     const forward = names(g).length;
     g.backward(new Map([[y, bench.filled("dy", [2, 4])]]));
     expect(names(g).slice(forward)).toEqual(["lora/project", "lora/gradient"]);
@@ -228,7 +215,7 @@ describe("recording a launch", () => {
     ],
   ])("%s is refused by name", (_, launch, words) => expect(launch).toThrow(words));
 
-  test("a wrong or missing name does not compile, and is refused where nothing was compiled", () => {
+  test("a wrong or missing name does not compile", () => {
     const dims = { M: 2, C: 3 };
     // @ts-expect-error the kernel has no port `input`
     expect(() => g.run(geluForward, dims, { input: x })).toThrow("the port x was not given");

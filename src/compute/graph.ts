@@ -1,31 +1,48 @@
-import { type Dims, type Kernel, type Port, type Ports, portShape } from "./kernel";
+import type { Each } from "./arrays";
+import {
+  type Access,
+  type Dims,
+  type Kernel,
+  type Port,
+  type Ports,
+  portShape,
+  ports,
+} from "./kernel";
 import { type Tensor, count, elements, transient } from "./tensor";
 
 /** One launch: a kernel at given sizes on given tensors. */
 export interface Dispatch {
   readonly kernel: Kernel;
   readonly dims: Dims;
-  readonly tensors: Readonly<Record<string, Tensor>>; // by port name
+  readonly bindings: readonly Binding[]; // in the order of the kernel's ports
+}
+export interface Binding {
+  readonly port: string;
+  readonly access: Access;
+  readonly tensor: Tensor;
 }
 
-/**
- * Gradients of an operation's inputs from those of its outputs. `sofar[i]` is what later operations
- * already contributed to input i; the pullback returns the new total (so that a kernel may add in
- * place of a separate dispatch). Inputs that no trained parameter lies before are not `needed`:
- * their total is ignored.
- */
-export type Pullback = (
-  dOutputs: readonly Tensor[],
-  sofar: readonly (Tensor | undefined)[],
-  needed: readonly boolean[],
-) => readonly (Tensor | undefined)[];
-
-export interface Operation {
-  readonly inputs: readonly Tensor[];
-  readonly outputs: readonly Tensor[];
+/** One entry of the tape. */
+export interface Operation<
+  Inputs extends readonly Tensor[] = readonly Tensor[],
+  Outputs extends readonly Tensor[] = readonly Tensor[],
+> {
+  readonly inputs: Inputs;
+  readonly outputs: Outputs;
   /** Has parameters of its own that are trained; their gradients are the pullback's side effect. */
   readonly trains?: boolean;
-  readonly pullback: Pullback;
+  /**
+   * Gradients of the inputs from those of the outputs. `sofar` is what later operations already
+   * contributed to each input; the pullback returns the new total (so that a kernel may add in
+   * place of a launch of its own). Inputs that no trained parameter lies before are not `needed`:
+   * their total is ignored.
+   */
+  pullback(
+    this: void,
+    dOutputs: Each<Outputs, Tensor>,
+    sofar: Each<Inputs, Tensor | undefined>,
+    needed: Each<Inputs, boolean>,
+  ): Each<Inputs, Tensor | undefined>;
 }
 
 /**
@@ -51,27 +68,24 @@ export class Graph {
   ): Record<keyof W, Tensor> {
     const given: Readonly<Record<string, Tensor | undefined>> = inputs;
     const targets: Readonly<Record<string, Tensor | undefined>> = into ?? {};
-    const tensors: Record<string, Tensor> = {};
-    for (const [port, spec] of Object.entries({ ...kernel.reads, ...kernel.updates })) {
-      const t = given[port];
-      if (t === undefined) throw new Error(`${kernel.name}: the port ${port} was not given.`);
-      check(`${kernel.name}: ${port}`, spec, t, dims);
-      tensors[port] = t;
-    }
-    const writes: Record<string, Tensor> = {};
-    for (const [port, spec] of Object.entries(kernel.writes)) {
-      const shape = portShape(spec, dims);
-      const t = targets[port] ?? transient(`${kernel.name}.${port}`, spec.dtype, shape);
-      check(`${kernel.name}: ${port}`, spec, t, dims);
-      tensors[port] = t;
-      writes[port] = t;
-    }
-    this.dispatches.push({ kernel, dims, tensors });
-    return writes as Record<keyof W, Tensor>;
+    const outputs: Record<string, Tensor> = {};
+    const bindings = ports(kernel).map(([port, spec, access]): Binding => {
+      const place = `${kernel.name}: ${port}`;
+      const fresh = () => transient(`${kernel.name}.${port}`, spec.dtype, portShape(spec, dims));
+      const tensor = access === "write" ? (targets[port] ?? fresh()) : given[port];
+      if (tensor === undefined) throw new Error(`${kernel.name}: the port ${port} was not given.`);
+      check(place, spec, tensor, dims);
+      if (access === "write") outputs[port] = tensor;
+      return { port, access, tensor };
+    });
+    this.dispatches.push({ kernel, dims, bindings });
+    return outputs as Record<keyof W, Tensor>;
   }
 
   /** Puts an operation on the tape. */
-  differentiable(operation: Operation): void {
+  differentiable<const Inputs extends readonly Tensor[], const Outputs extends readonly Tensor[]>(
+    operation: Operation<Inputs, Outputs>,
+  ): void {
     this.tape.push(operation);
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { at } from "./arrays";
 import { fromHalf, packHalves, toHalf, unpackHalves } from "./half";
 
 const all = Array.from({ length: 65536 }, (_, h) => h);
@@ -8,8 +9,9 @@ describe("float16", () => {
   test("all 65,536 halves survive the way to a number and back; the 2,046 NaNs stay NaN", () => {
     for (const h of all) {
       const value = fromHalf(h);
-      if (Number.isNaN(value)) expect(Number.isNaN(fromHalf(toHalf(value)))).toBe(true);
-      else if (toHalf(value) !== h) throw new Error(`${h} became ${toHalf(value)}`);
+      const again = toHalf(value);
+      if (Number.isNaN(value)) expect(fromHalf(again)).toBeNaN();
+      else if (again !== h) throw new Error(`${h} became ${again}`);
     }
     expect(all.filter((h) => Number.isNaN(fromHalf(h))).length).toBe(2046);
   });
@@ -24,9 +26,8 @@ describe("float16", () => {
 
   test("halves are ordered as their values", () => {
     const positive = finite.filter((h) => h < 0x8000);
-    positive.forEach((h, i) =>
-      expect(i === 0 || fromHalf(h) > fromHalf(positive[i - 1])).toBe(true),
-    );
+    const values = positive.map(fromHalf);
+    values.slice(1).forEach((value, i) => expect(value).toBeGreaterThan(at(values, i)));
   });
 
   test("a number between two halves goes to the nearer one, a tie to the even one", () => {
@@ -42,11 +43,11 @@ describe("float16", () => {
       ];
       if (got.join() !== wanted.join())
         throw new Error(`around ${middle}: ${got.join()}, not ${wanted.join()}`);
-      if (toHalf(-middle) !== (wanted[1] | 0x8000)) throw new Error(`around ${-middle}`);
+      if (toHalf(-middle) !== (at(wanted, 1) | 0x8000)) throw new Error(`around ${-middle}`);
     }
   });
 
-  test("what is too large becomes infinite from 65,520 on; what is too small becomes 0 up to 2⁻²⁵", () => {
+  test("numbers from 65,520 on become infinite, numbers up to 2⁻²⁵ become 0", () => {
     expect([65504, 65519.99, 65520, 1e30, -1e30].map(toHalf)).toEqual([
       0x7bff, 0x7bff, 0x7c00, 0x7c00, 0xfc00,
     ]);

@@ -1,3 +1,5 @@
+import { at } from "./arrays";
+
 /**
  * IEEE binary16, stored two to a u32 in little-endian order, as WGSL's `unpack2x16float` reads
  * them.
@@ -9,7 +11,7 @@ const bits = new Uint32Array(f32.buffer);
 /** Nearest f16 (ties to even) of a number, as 16 bits. */
 export function toHalf(value: number): number {
   f32[0] = value;
-  const x = bits[0];
+  const x = at(bits, 0);
   const sign = (x >>> 16) & 0x8000;
   const exponent = (x >>> 23) & 0xff;
   const mantissa = x & 0x7fffff;
@@ -44,16 +46,16 @@ export function fromHalf(half: number): number {
 export function packHalves(values: ArrayLike<number>): Uint32Array {
   const out = new Uint32Array(values.length / 2);
   for (let i = 0; i < out.length; i++)
-    out[i] = (toHalf(values[2 * i]) | (toHalf(values[2 * i + 1]) << 16)) >>> 0;
+    out[i] = (toHalf(at(values, 2 * i)) | (toHalf(at(values, 2 * i + 1)) << 16)) >>> 0;
   return out;
 }
 
 /** The values of packed words, exactly. */
 export function unpackHalves(words: Uint32Array): Float64Array {
   const out = new Float64Array(words.length * 2);
-  for (let i = 0; i < words.length; i++) {
-    out[2 * i] = fromHalf(words[i] & 0xffff);
-    out[2 * i + 1] = fromHalf(words[i] >>> 16);
+  for (const [i, word] of words.entries()) {
+    out[2 * i] = fromHalf(word & 0xffff);
+    out[2 * i + 1] = fromHalf(word >>> 16);
   }
   return out;
 }

@@ -14,7 +14,7 @@ import { rmsnormBackward, rmsnormForward } from "./kernels/rmsnorm/spec";
 import { ropePack, ropeUnpack } from "./kernels/rope/spec";
 import { add, rowsPut, rowsTake } from "./kernels/rows/spec";
 import { swigluBackward, swigluForward } from "./kernels/swiglu/spec";
-import { type Tensor, elements, resident, view } from "./tensor";
+import { type Tensor, elements, matrix, resident, view } from "./tensor";
 
 /** A row of zeros, never written: stands for "no residual", "no bias", "no gradient so far". */
 const zeros = resident("zeros", "f32", [262144]);
@@ -40,59 +40,60 @@ export type Scale = Tensor | "off";
 const plus = (g: Graph, sofar: Tensor | undefined, d: Tensor): Tensor =>
   sofar ? g.run(add, { N: elements(d) }, { a: sofar, b: d }).y : d;
 
-/**
- * y [M, N] of x [M, K]; `residual` [M, N] is added in the same launch. A bare base has nothing to
- * train and no way back.
- */
-export function linear(
-  g: Graph,
-  x: Tensor,
-  layer: Linear,
-  scale: Scale,
-  options: { residual?: Tensor; into?: Tensor } = {},
-): Tensor {
-  const { w, turned, bias, a, b, da, db } = layer;
-  const [K, N] = w.shape;
-  const [R] = a.shape;
+/** How a linear layer is used at one place. */
+export interface LinearUse {
+  readonly scale: Scale;
+  readonly residual?: Tensor; // [M, N], added in the same launch
+  readonly into?: Tensor; // [M, N], takes the output
+}
+
+/** y [M, N] of x [M, K]. A bare base has nothing to train and no way back. */
+export function linear(g: Graph, x: Tensor, layer: Linear, use: LinearUse): Tensor {
+  const { w, bias, a, b } = layer;
+  const { scale, residual, into } = use;
+  const [K, N] = matrix(w);
+  const [R] = matrix(a);
   const M = elements(x) / K;
-  const { residual, into } = options;
   const shared = { x, w, bias, residual: residual ?? zeroRow(N) };
   const MR = residual ? M : 1;
-  if (scale === "off")
-    return g.run(
-      linearProduct,
-      { M, K, N, R: 1, MR },
-      { ...shared, u: zeroRow(M), b: view(b, 0, [1, N]) },
-      into ? { y: into } : {},
-    ).y;
+  const target = into ? { y: into } : {};
+  if (scale === "off") {
+    const none = { u: zeroRow(M), b: view(b, 0, [1, N]) };
+    return g.run(linearProduct, { M, K, N, R: 1, MR }, { ...shared, ...none }, target).y;
+  }
   const { u } = g.run(loraProject, { M, K, R }, { x, f: a, scale });
-  const { y } = g.run(
-    linearProduct,
-    { M, K, N, R, MR },
-    { ...shared, u, b },
-    into ? { y: into } : {},
-  );
+  const { y } = g.run(linearProduct, { M, K, N, R, MR }, { ...shared, u, b }, target);
+  const back = linearBackward(g, layer, { x, u, scale });
   g.differentiable({
-    inputs: residual ? [x, residual] : [x],
+    inputs: [x, ...(residual ? [residual] : [])],
     outputs: [y],
     trains: true,
     pullback: ([dy], [sofar, residualSofar], [needed]) => {
-      const { u: v } = g.run(loraProject, { M, K: N, R }, { x: dy, f: b, scale });
-      g.run(loraGradient, { M, K, N, R }, { v, x, u, dy, da, db });
-      const dResidual = residual && plus(g, residualSofar, dy);
-      if (!needed) return [undefined, dResidual];
-      const back = {
-        x: dy,
-        w: turned,
-        bias: zeroRow(K),
-        u: v,
-        b: a,
-        residual: sofar ?? zeroRow(K),
-      };
-      return [g.run(linearProduct, { M, K: N, N: K, R, MR: sofar ? M : 1 }, back).y, dResidual];
+      const dx = back(dy, sofar, needed);
+      return residual ? [dx, plus(g, residualSofar, dy)] : [dx];
     },
   });
   return y;
+}
+
+/** Adds the adapter's gradients, and gives dx where it is needed: dx = dy·Wᵀ + v·A + sofar. */
+function linearBackward(
+  g: Graph,
+  { w, turned, a, b, da, db }: Linear,
+  { x, u, scale }: { x: Tensor; u: Tensor; scale: Tensor },
+) {
+  const [K, N] = matrix(w);
+  const [R] = matrix(a);
+  const M = elements(x) / K;
+  return (dy: Tensor, sofar: Tensor | undefined, needed: boolean): Tensor | undefined => {
+    const { u: v } = g.run(loraProject, { M, K: N, R }, { x: dy, f: b, scale });
+    g.run(loraGradient, { M, K, N, R }, { v, x, u, dy, da, db });
+    if (!needed) return undefined;
+    const dims = { M, K: N, N: K, R, MR: sofar ? M : 1 };
+    const residual = sofar ?? zeroRow(K);
+    const inputs = { x: dy, w: turned, bias: zeroRow(K), u: v, b: a, residual };
+    return g.run(linearProduct, dims, inputs).y;
+  };
 }
 
 /** What a norm needs besides its input: ε, and how many channels are no padding (REAL). */
@@ -146,7 +147,7 @@ export function rmsnorm(g: Graph, x: Tensor, gain: Tensor, { EPS, REAL }: Norm):
 
 /** y [M, C] = GELU(x), tanh form (Hendrycks & Gimpel 2016). */
 export function gelu(g: Graph, x: Tensor): Tensor {
-  const [M, C] = x.shape;
+  const [M, C] = matrix(x);
   const { y } = g.run(geluForward, { M, C }, { x });
   g.differentiable({
     inputs: [x],
@@ -158,7 +159,7 @@ export function gelu(g: Graph, x: Tensor): Tensor {
 
 /** silu(gate)·up, [M, F] (Shazeer 2020). */
 export function swiglu(g: Graph, gate: Tensor, up: Tensor): Tensor {
-  const [M, F] = gate.shape;
+  const [M, F] = matrix(gate);
   const { y } = g.run(swigluForward, { M, F }, { gate, up });
   g.differentiable({
     inputs: [gate, up],
@@ -178,6 +179,12 @@ export interface Heads {
   readonly REAL: number; // and without
 }
 
+/** How q and k are rotated, and which tensor takes the packed rows, if one is given. */
+export interface Rotation extends Omit<Heads, "REAL"> {
+  readonly theta: number;
+  readonly into?: Tensor;
+}
+
 /**
  * Rotates q and k by position (Su et al. 2021, Hugging Face's halves) and packs q|k|v into [M,
  * (HQ+2HKV)D].
@@ -186,8 +193,7 @@ export function rope(
   g: Graph,
   parts: { q: Tensor; k: Tensor; v: Tensor },
   positions: Tensor,
-  { HQ, HKV, D, theta: THETA }: Omit<Heads, "REAL"> & { theta: number },
-  into?: Tensor,
+  { HQ, HKV, D, theta: THETA, into }: Rotation,
 ): Tensor {
   const M = elements(positions);
   const dims = { M, HQ, HKV, D, THETA, WQ: HQ * D, WKV: HKV * D, W: (HQ + 2 * HKV) * D };
@@ -211,33 +217,19 @@ export interface Rows {
 }
 
 /** Causal attention in which every sequence sees the one prompt. qkv [M, W] → [M, HQ·D]. */
-export function attention(
-  g: Graph,
-  qkv: Tensor,
-  layout: Tensor,
-  { P, B, T }: Rows,
-  { HQ, HKV, D, REAL }: Heads,
-): Tensor {
-  const dims = {
-    M: P + B * T,
-    P,
-    B,
-    T,
-    HQ,
-    HKV,
-    D,
-    REAL,
-    W: (HQ + 2 * HKV) * D,
-    WQ: HQ * D,
-    SLOTS: P + T,
-  };
+export function attention(g: Graph, qkv: Tensor, layout: Tensor, shape: Rows & Heads): Tensor {
+  const { P, B, T, HQ, HKV, D, REAL } = shape;
+  const widths = { W: (HQ + 2 * HKV) * D, WQ: HQ * D };
+  const dims = { M: P + B * T, P, B, T, HQ, HKV, D, REAL, ...widths };
+  const withSlots = { ...dims, SLOTS: P + T };
   const { out, lse } = g.run(attentionForward, dims, { qkv, layout });
   g.differentiable({
     inputs: [qkv],
     outputs: [out],
     pullback: ([dout], [sofar]) => {
-      const { pds } = g.run(attentionWeights, dims, { qkv, out, lse, dout, layout });
-      return [plus(g, sofar, g.run(attentionBackward, dims, { qkv, pds, dout, layout }).dqkv)];
+      const { pds } = g.run(attentionWeights, withSlots, { qkv, out, lse, dout, layout });
+      const { dqkv } = g.run(attentionBackward, withSlots, { qkv, pds, dout, layout });
+      return [plus(g, sofar, dqkv)];
     },
   });
   return out;
@@ -245,7 +237,7 @@ export function attention(
 
 /** Rows START … START+R−1 of x [M, C]. */
 export function takeRows(g: Graph, x: Tensor, START: number, R: number): Tensor {
-  const [M, C] = x.shape;
+  const [M, C] = matrix(x);
   const dims = { M, R, START, C };
   const { y } = g.run(rowsTake, dims, { x });
   g.differentiable({
@@ -268,28 +260,22 @@ export interface Pairs {
 }
 
 /** log p of K (row, token) pairs from the logits z [M, V] of `linear` with the output layer. */
-export function pairLogProbs(
-  g: Graph,
-  z: Tensor,
-  { rows, tokens, order, rowStart }: Pairs,
-  into?: Tensor,
-): Tensor {
-  const [M, V] = z.shape;
-  const K = elements(rows);
-  const dims = { M, V, K, TILES: headTiles(V), M1: M + 1 };
-  const { partials } = g.run(headPartials, dims, { z });
-  const { logp } = g.run(
-    headPairs,
-    dims,
-    { z, partials, rows, tokens },
-    into ? { logp: into } : {},
-  );
+export function pairLogProbs(g: Graph, z: Tensor, pairs: Pairs, into?: Tensor): Tensor {
+  const { rows, tokens, order, rowStart } = pairs;
+  const [M, V] = matrix(z);
+  const tiles = { M, V, TILES: headTiles(V) };
+  const dims = { ...tiles, K: elements(rows) };
+  const target = into ? { logp: into } : {};
+  const { partials } = g.run(headPartials, tiles, { z });
+  const { logp } = g.run(headPairs, dims, { z, partials, rows, tokens }, target);
   g.differentiable({
     inputs: [z],
     outputs: [logp],
-    pullback: ([dlogp], [sofar]) => [
-      plus(g, sofar, g.run(headSlopes, dims, { z, partials, dlogp, tokens, order, rowStart }).dz),
-    ],
+    pullback: ([dlogp], [sofar]) => {
+      const inputs = { z, partials, dlogp, tokens, order, rowStart };
+      const { dz } = g.run(headSlopes, { ...dims, M1: M + 1 }, inputs);
+      return [plus(g, sofar, dz)];
+    },
   });
   return logp;
 }

@@ -1,5 +1,5 @@
-import { type Dispatch, type Graph } from "./graph";
-import { ports } from "./kernel";
+import { at } from "./arrays";
+import type { Dispatch, Graph } from "./graph";
 import { ALIGNMENT, type Tensor, bytes, owner } from "./tensor";
 
 /**
@@ -9,94 +9,116 @@ import { ALIGNMENT, type Tensor, bytes, owner } from "./tensor";
  * WebGPU forbids one buffer to be read-only and writable in the same dispatch, whatever the ranges,
  * so transients are coloured: what a dispatch writes never shares an arena with what it reads.
  */
-export interface Place {
-  readonly arena: number;
-  readonly offset: number; // bytes
-  readonly bytes: number;
-}
 export interface Plan {
   readonly name: string;
   readonly dispatches: readonly Dispatch[];
   readonly places: ReadonlyMap<Tensor, Place>; // transients only
   readonly arenas: readonly number[]; // bytes of each
 }
+export interface Place {
+  readonly arena: number;
+  readonly offset: number; // bytes
+  readonly bytes: number;
+}
 
 /**
  * Places every transient by liveness. `keep` are transients that must survive to the end (for tests
- * and readbacks).
+ * and readbacks). Throws if a launch breaks a rule of planning.
  */
-export function plan(graph: Graph, keep: readonly Tensor[] = []): Plan {
-  const { dispatches } = graph;
-  const lastUse = lastUses(dispatches, keep);
-  const arenas: Arena[] = [];
+export function plan(
+  graph: Pick<Graph, "name" | "dispatches">,
+  keep: readonly Tensor[] = [],
+): Plan {
+  const { name, dispatches } = graph;
+  const expiring = lastReaders(dispatches, keep);
+  const arenas = new Arenas();
   const places = new Map<Tensor, Place>();
-  const expiring: Tensor[][] = dispatches.map(() => []);
-  for (const [t, last] of lastUse) if (last < dispatches.length) expiring[last].push(t);
-
-  dispatches.forEach((d, step) => {
-    const readArenas = new Set<number>();
-    const read = new Set<Tensor>();
-    for (const [port, , access] of ports(d.kernel)) {
-      if (access !== "read") continue;
-      read.add(owner(d.tensors[port]));
-      const place = places.get(owner(d.tensors[port]));
-      if (place) readArenas.add(place.arena);
+  for (const d of dispatches) {
+    checkAccess(d, places);
+    const read = d.bindings.filter(({ access }) => access === "read");
+    const readPlaces = read.flatMap(({ tensor }) => places.get(owner(tensor)) ?? []);
+    const forbidden = new Set(readPlaces.map(({ arena }) => arena));
+    for (const { access, tensor } of d.bindings) {
+      const t = owner(tensor);
+      if (access === "write" && t.home.kind === "transient")
+        places.set(t, arenas.allocate(bytes(t), forbidden));
     }
-    for (const [port, , access] of ports(d.kernel)) {
-      const t = owner(d.tensors[port]);
-      if (access !== "read" && read.has(t))
-        throw new Error(
-          `${d.kernel.name} reads and changes ${t.name}; a launch may do one or the other.`,
-        );
-      if (t.home.kind !== "transient") continue;
-      if (access === "update")
-        throw new Error(
-          `${d.kernel.name} updates ${t.name}, a transient; only residents may be updated.`,
-        );
-      if (access === "read" && !places.has(t))
-        throw new Error(`${d.kernel.name} reads ${t.name} before it is written.`);
-      if (access === "write" && places.has(t))
-        throw new Error(`${d.kernel.name} writes ${t.name} a second time.`);
-      if (access === "write") places.set(t, allocate(arenas, readArenas, bytes(t)));
-    }
-    for (const t of expiring[step]) {
-      const place = places.get(t);
-      if (place) arenas[place.arena].free(place);
-    }
-  });
-  return { name: graph.name, dispatches, places, arenas: arenas.map((a) => a.size) };
+    for (const t of expiring.get(d) ?? []) arenas.free(places.get(t));
+  }
+  return { name, dispatches, places, arenas: arenas.sizes };
 }
 
-function lastUses(dispatches: readonly Dispatch[], keep: readonly Tensor[]): Map<Tensor, number> {
-  const last = new Map<Tensor, number>();
-  dispatches.forEach((d, step) => {
-    for (const t of Object.values(d.tensors))
-      if (owner(t).home.kind === "transient") last.set(owner(t), step);
-  });
-  for (const t of keep) last.set(owner(t), dispatches.length);
-  return last;
+/** A launch reads or changes a tensor, not both; a transient is written once, then only read. */
+function checkAccess({ kernel, bindings }: Dispatch, places: ReadonlyMap<Tensor, Place>): void {
+  const read = bindings.filter(({ access }) => access === "read");
+  const readTensors = new Set(read.map(({ tensor }) => owner(tensor)));
+  for (const { access, tensor } of bindings) {
+    const t = owner(tensor);
+    if (access !== "read" && readTensors.has(t))
+      throw new Error(
+        `${kernel.name} reads and changes ${t.name}; a launch may do one or the other.`,
+      );
+    if (t.home.kind !== "transient") continue;
+    if (access === "update")
+      throw new Error(
+        `${kernel.name} updates ${t.name}, a transient; only residents may be updated.`,
+      );
+    if (access === "read" && !places.has(t))
+      throw new Error(`${kernel.name} reads ${t.name} before it is written.`);
+    if (access === "write" && places.has(t))
+      throw new Error(`${kernel.name} writes ${t.name} a second time.`);
+  }
 }
 
-// bytes an arena may grow to by sharing: half of what every device allows one buffer
+/** The transients that nothing needs any more once a launch has run. */
+function lastReaders(
+  dispatches: readonly Dispatch[],
+  keep: readonly Tensor[],
+): Map<Dispatch, Tensor[]> {
+  const last = new Map<Tensor, Dispatch>();
+  for (const d of dispatches)
+    for (const { tensor } of d.bindings)
+      if (owner(tensor).home.kind === "transient") last.set(owner(tensor), d);
+  for (const t of keep) last.delete(owner(t));
+  const expiring = new Map<Dispatch, Tensor[]>();
+  for (const [t, d] of last) expiring.set(d, [...(expiring.get(d) ?? []), t]);
+  return expiring;
+}
+
+// bytes that an arena may grow to by sharing: half of what every device allows one buffer
 const MOST = 2 ** 27;
 
-/**
- * The arena that grows least among those allowed; a new one only when all are being read, or would
- * grow too large.
- */
-function allocate(arenas: Arena[], forbidden: ReadonlySet<number>, size: number): Place {
-  const aligned = Math.ceil(size / ALIGNMENT) * ALIGNMENT;
-  let best = -1;
-  let bestGrowth = Infinity;
-  arenas.forEach((a, i) => {
-    if (forbidden.has(i)) return;
-    const end = a.find(aligned) + aligned;
-    const growth = Math.max(0, end - a.size);
-    if (growth > 0 && a.size > 0 && end > MOST) return;
-    if (growth < bestGrowth) [best, bestGrowth] = [i, growth];
-  });
-  if (best < 0) best = arenas.push(new Arena()) - 1;
-  return { arena: best, offset: arenas[best].take(aligned), bytes: aligned };
+/** Working memory that transients share. */
+class Arenas {
+  private readonly all: Arena[] = [];
+
+  get sizes(): number[] {
+    return this.all.map(({ size }) => size);
+  }
+
+  /**
+   * A place in the arena that grows least among those allowed; in a new one only if all are being
+   * read, or would grow too large.
+   */
+  allocate(size: number, forbidden: ReadonlySet<number>): Place {
+    const aligned = Math.ceil(size / ALIGNMENT) * ALIGNMENT;
+    let best = this.all.length;
+    let leastGrowth = Infinity;
+    for (const [i, arena] of this.all.entries()) {
+      const end = arena.find(aligned) + aligned;
+      const growth = Math.max(0, end - arena.size);
+      const isTooLarge = growth > 0 && arena.size > 0 && end > MOST;
+      if (forbidden.has(i) || isTooLarge || growth >= leastGrowth) continue;
+      best = i;
+      leastGrowth = growth;
+    }
+    if (best === this.all.length) this.all.push(new Arena());
+    return { arena: best, offset: at(this.all, best).take(aligned), bytes: aligned };
+  }
+
+  free(place: Place | undefined): void {
+    if (place) at(this.all, place.arena).free(place);
+  }
 }
 
 /** First fit over a sorted list of taken ranges. */
@@ -125,20 +147,17 @@ class Arena {
 }
 
 /**
- * One line a dispatch: kernel, sizes, grid. Snapshot it, so that an extra dispatch shows in review.
+ * One line a dispatch: kernel, dims, grid. Snapshot it, so that an extra dispatch shows in review.
  */
-export const describe = (p: Plan): string =>
-  p.dispatches
-    .map(
-      (d) =>
-        `${d.kernel.name} ${Object.entries(d.dims)
-          .map(([n, v]) => `${n}=${v}`)
-          .join(" ")} grid ${d.kernel.workgroups(d.dims).join("×")}`,
-    )
-    .join("\n");
+export const describe = (p: Plan): string => p.dispatches.map(describeDispatch).join("\n");
+
+function describeDispatch({ kernel, dims }: Dispatch): string {
+  const sizes = Object.entries(dims).map(([name, n]) => `${name}=${n}`);
+  return `${kernel.name} ${sizes.join(" ")} grid ${kernel.workgroups(dims).join("×")}`;
+}
 
 /** Floating-point operations and bytes touched (each binding once) by one dispatch. */
-export const cost = (d: Dispatch): { flops: number; bytes: number } => ({
-  flops: d.kernel.flops?.(d.dims) ?? 0,
-  bytes: Object.values(d.tensors).reduce((sum, t) => sum + bytes(t), 0),
+export const cost = ({ kernel, dims, bindings }: Dispatch): { flops: number; bytes: number } => ({
+  flops: kernel.flops?.(dims) ?? 0,
+  bytes: bindings.reduce((sum, { tensor }) => sum + bytes(tensor), 0),
 });

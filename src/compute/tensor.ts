@@ -30,7 +30,7 @@ function make<D extends Dtype>(
 ): Tensor<D> {
   if (shape.some((n) => !Number.isInteger(n) || n < 1))
     throw new Error(`${name} has shape [${shape.join(", ")}]; every dimension must be at least 1.`);
-  if (dtype === "f16" && shape[shape.length - 1] % 2 !== 0)
+  if (dtype === "f16" && (shape.at(-1) ?? 1) % 2 !== 0)
     throw new Error(`${name} is f16 with an odd last dimension [${shape.join(", ")}].`);
   const id = nextId;
   nextId += 1;
@@ -73,6 +73,14 @@ export function view<D extends Dtype>(
   const root =
     of.home.kind === "view" ? { of: of.home.of, offset: of.home.offset + offset } : { of, offset };
   return make(name, of.dtype, shape, { kind: "view", ...root });
+}
+
+/** Rows and columns of a matrix. */
+export function matrix(t: Tensor): readonly [rows: number, columns: number] {
+  const [rows, columns, ...rest] = t.shape;
+  if (rows === undefined || columns === undefined || rest.length > 0)
+    throw new Error(`${t.name} has shape [${t.shape.join(", ")}]; a matrix was wanted.`);
+  return [rows, columns];
 }
 
 export const count = (shape: readonly number[]): number => shape.reduce((n, d) => n * d, 1);

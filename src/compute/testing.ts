@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { openDawn } from "../cli/dawn";
+import { at } from "./arrays";
 import type { Executor } from "./executor";
 import { openDevice } from "./webgpu/device";
 import { WebGpuExecutor } from "./webgpu/executor";
@@ -68,47 +69,63 @@ export async function expectAgreement(
   }
 }
 
+/** Which gradient port belongs to which read of the forward, e.g. { dx: "x" }. */
+type Gradients = Readonly<Record<string, string>>;
+
 /**
  * Second link: a backward reference against central differences of the forward reference, at f64
- * precision. `backward` maps gradient ports to the forward read they belong to, e.g. { dx: "x" };
- * the forward's first write is contracted with the backward's read named `d` + that write (dy for
- * y).
+ * precision. The forward's first write is contracted with the backward's read named `d` + that
+ * write (dy for y).
  */
 export function expectGradient(
   forward: Kernel,
   backward: Kernel,
-  gradients: Record<string, string>,
+  gradients: Gradients,
   dims: Dims,
-  rel = 1e-6,
 ): void {
-  const inputs = exampleArrays(forward, dims, 3);
-  const output = Object.keys(forward.writes)[0];
+  const inputs: Arrays = exampleArrays(forward, dims, 3);
+  const output = at(Object.keys(forward.writes), 0);
   const run = (arrays: Arrays): Arrays => {
-    const copy: Arrays = Object.fromEntries(Object.entries(arrays).map(([n, a]) => [n, a.slice()]));
+    const copy = Object.fromEntries(Object.entries(arrays).map(([n, a]) => [n, a.slice()]));
     forward.reference(copy, dims);
     return copy;
   };
-  const base = run(inputs);
-  const back: Arrays = exampleArrays(backward, dims, 4);
-  for (const [port] of ports(backward)) if (base[port]) back[port] = base[port].slice();
-  if (back.sofar) back.sofar.fill(0);
-  const seed = back[`d${output}`];
-  for (const port of Object.keys(gradients)) back[port].fill(0);
+  const back: Arrays = { ...exampleArrays(backward, dims, 4), ...shared(backward, run(inputs)) };
+  for (const zero of ["sofar", ...Object.keys(gradients)]) back[zero]?.fill(0);
+  const seed = named(back, `d${output}`);
   backward.reference(back, dims);
   for (const [gradient, of] of Object.entries(gradients)) {
-    const analytic = back[gradient];
-    for (let i = 0; i < analytic.length; i += Math.max(1, Math.floor(analytic.length / 40))) {
-      const h = 1e-5 * Math.max(1, Math.abs(inputs[of][i]));
-      const at = (shift: number) => {
-        const moved = { ...inputs, [of]: inputs[of].slice() };
-        moved[of][i] += shift;
-        return Array.from(run(moved)[output]).reduce((sum, y, k) => sum + y * seed[k], 0);
+    const analytic = named(back, gradient);
+    const input = Float64Array.from(named(inputs, of));
+    const stride = Math.max(1, Math.floor(analytic.length / 40));
+    for (let i = 0; i < analytic.length; i += stride) {
+      const h = 1e-5 * Math.max(1, Math.abs(at(input, i)));
+      const lossAt = (shift: number) => {
+        const moved = input.with(i, at(input, i) + shift);
+        const outputs = run({ ...inputs, [of]: moved });
+        return contracted(named(outputs, output), seed);
       };
-      const numeric = (at(h) - at(-h)) / (2 * h);
+      const numeric = (lossAt(h) - lossAt(-h)) / (2 * h);
       expect(
-        Math.abs(analytic[i] - numeric),
+        Math.abs(at(analytic, i) - numeric),
         `${backward.name} ${gradient}[${i}]: ${analytic[i]} against ${numeric}`,
-      ).toBeLessThanOrEqual(rel * Math.max(1, Math.abs(numeric)) * 10);
+      ).toBeLessThanOrEqual(1e-5 * Math.max(1, Math.abs(numeric)));
     }
   }
 }
+
+type AnyArray = Arrays[string];
+const contracted = (y: AnyArray, seed: AnyArray): number =>
+  Array.from(y).reduce((sum, value, k) => sum + value * at(seed, k), 0);
+
+function named(arrays: Arrays, name: string): AnyArray {
+  const array = arrays[name];
+  if (!array) throw new Error(`There is no port ${name}.`);
+  return array;
+}
+
+/** Copies of the arrays that a kernel has a port for. */
+const shared = (kernel: Kernel, arrays: Arrays): Arrays =>
+  Object.fromEntries(
+    ports(kernel).flatMap(([port]) => (arrays[port] ? [[port, arrays[port].slice()]] : [])),
+  );

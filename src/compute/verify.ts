@@ -1,3 +1,4 @@
+import { at } from "./arrays";
 import type { Executor } from "./executor";
 import { Graph } from "./graph";
 import {
@@ -61,47 +62,58 @@ function rounded(dtype: Dtype, values: ArrayLike<number>): Float64Array | Uint32
     : Float64Array.from(Float32Array.from(values));
 }
 
-/** Runs one kernel alone on a device against its reference. */
-export async function verify(
-  executor: Executor,
-  kernel: Kernel,
-  dims: Dims,
-  seed = 1,
-): Promise<Verdict> {
-  const arrays = exampleArrays(kernel, dims, seed);
-  const tensors: Record<string, Tensor> = {};
-  for (const [port, spec, access] of ports(kernel)) {
-    tensors[port] = resident(`${kernel.name}.${port}`, spec.dtype, portShape(spec, dims));
-    executor.write(
-      tensors[port],
-      access === "write" ? poison(spec.dtype, arrays[port].length) : arrays[port],
-    );
-  }
+/** Runs one kernel alone on an executor, against its reference. */
+export async function verify(executor: Executor, kernel: Kernel, dims: Dims): Promise<Verdict> {
+  const arrays = exampleArrays(kernel, dims);
+  const tensors = upload(executor, kernel, dims, arrays);
+  const outputs = ports(kernel).filter(([, , access]) => access !== "read");
   const graph = new Graph(`verify ${kernel.name}`);
   graph.run(kernel, dims, tensors, tensors);
   const [prepared] = await executor.prepare([plan(graph)]);
-  const outputs = ports(kernel).filter(([, , access]) => access !== "read");
-  const results = await executor.submit(
-    [prepared],
-    outputs.map(([port]) => tensors[port]),
-  );
+  const reads = outputs.map(([port]) => part(tensors, port));
+  const results = await executor.submit([prepared], reads);
   kernel.reference(arrays, dims);
   let worst: Verdict = { kernel: kernel.name, port: "", index: -1, got: 0, wanted: 0, excess: 0 };
-  outputs.forEach(([port, spec], k) => {
-    const got = spec.dtype === "f16" ? unpackHalves(results[k] as Uint32Array) : results[k];
-    const wanted = arrays[port];
-    for (let i = 0; i < wanted.length; i++) {
-      const allowed =
-        spec.dtype === "u32"
-          ? 0.5
-          : kernel.tolerance.abs + kernel.tolerance.rel * Math.abs(wanted[i]);
-      const excess = Number.isFinite(got[i]) ? Math.abs(got[i] - wanted[i]) / allowed : Infinity;
+  for (const [k, [port, { dtype }]] of outputs.entries()) {
+    const read = at(results, k);
+    const got = dtype === "f16" ? unpackHalves(Uint32Array.from(read)) : read;
+    for (const [index, wanted] of part(arrays, port).entries()) {
+      const difference = { got: at(got, index), wanted };
+      const excess = excessOf(difference, dtype === "u32" ? WHOLE : kernel.tolerance);
       if (excess > worst.excess)
-        worst = { kernel: kernel.name, port, index: i, got: got[i], wanted: wanted[i], excess };
+        worst = { kernel: kernel.name, port, index, ...difference, excess };
     }
-  });
+  }
   for (const t of Object.values(tensors)) executor.release(t);
   return worst;
+}
+
+const WHOLE = { rel: 0, abs: 0.5 }; // whole numbers must be right
+
+function excessOf(
+  { got, wanted }: Pick<Verdict, "got" | "wanted">,
+  { rel, abs }: Kernel["tolerance"],
+): number {
+  const allowed = abs + rel * Math.abs(wanted);
+  return Number.isFinite(got) ? Math.abs(got - wanted) / allowed : Infinity;
+}
+
+/** The value under a name that is known to be there. */
+function part<T>(record: Readonly<Record<string, T>>, name: string): T {
+  const value = record[name];
+  if (value === undefined) throw new Error(`There is no ${name}.`);
+  return value;
+}
+
+function upload(executor: Executor, kernel: Kernel, dims: Dims, arrays: Arrays) {
+  const tensors: Record<string, Tensor> = {};
+  for (const [name, port, access] of ports(kernel)) {
+    const tensor = resident(`${kernel.name}.${name}`, port.dtype, portShape(port, dims));
+    const values = part(arrays, name);
+    executor.write(tensor, access === "write" ? poison(port.dtype, values.length) : values);
+    tensors[name] = tensor;
+  }
+  return tensors;
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { Each, Executor, Prepared, Values, ValuesOf, ValuesOfEach } from "../executor";
+import type { Each } from "../arrays";
+import type { Executor, Prepared, Values, ValuesOf, ValuesOfEach } from "../executor";
 import { packHalves, unpackHalves } from "../half";
 import type { Arrays } from "../kernel";
 import type { Plan } from "../plan";
@@ -98,7 +99,7 @@ export class ReferenceExecutor implements Executor {
   run(plan: Plan): void {
     for (const d of plan.dispatches) {
       const arrays: Arrays = {};
-      for (const [port, t] of Object.entries(d.tensors)) arrays[port] = this.array(t);
+      for (const { port, tensor } of d.bindings) arrays[port] = this.array(tensor);
       d.kernel.reference(arrays, d.dims);
     }
   }

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { at } from "../arrays";
 import type { Device } from "./device";
 import { WebGpuExecutor } from "./executor";
 import { GpuError, type GpuFault } from "../fault";
@@ -67,7 +68,7 @@ describe("the executor", () => {
     await executor.prepare(plans);
     const residents = 9;
     const sizes = 3;
-    expect(executor.counters.buffers - before).toBe(residents + sizes + plans[0].arenas.length);
+    expect(executor.counters.buffers - before).toBe(residents + sizes + at(plans, 0).arenas.length);
   });
 
   test("results in flight do not meet: each is of its own submit", async () => {
@@ -158,7 +159,7 @@ describe("the executor", () => {
     });
   });
 
-  test("memory that the device does not have is named when plans are prepared, in whole megabytes", async () => {
+  test("memory that the device lacks is named in megabytes when plans are prepared", async () => {
     let left = 2;
     const popErrorScope = async () => {
       await executor.device.gpu.popErrorScope();

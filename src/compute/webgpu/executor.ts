@@ -1,7 +1,8 @@
-import type { Each, Executor, Prepared, Values, ValuesOf, ValuesOfEach } from "../executor";
+import { type Each, at } from "../arrays";
+import type { Executor, Prepared, Values, ValuesOf, ValuesOfEach } from "../executor";
 import type { Dispatch } from "../graph";
 import { packHalves } from "../half";
-import { type Dims, type Kernel, ports } from "../kernel";
+import type { Dims, Grid, Kernel } from "../kernel";
 import type { Plan } from "../plan";
 import { type Tensor, byteOffset, bytes, owner } from "../tensor";
 import type { Device } from "./device";
@@ -20,7 +21,6 @@ interface Launch {
   bindGroup: GPUBindGroup; // another one after an arena was replaced
   readonly workgroups: Grid;
 }
-type Grid = readonly [number, number, number];
 
 /**
  * Runs plans as WGSL on one device. A resident has a buffer of its own; transients share arenas
@@ -227,9 +227,9 @@ export class WebGpuExecutor implements Executor {
 
   private bind(plan: Plan, d: Dispatch, pipeline: GPUComputePipeline): GPUBindGroup {
     this.counters.bindGroups += 1;
-    const entries = ports(d.kernel).map(([port], binding) => ({
+    const entries = d.bindings.map(({ tensor }, binding) => ({
       binding,
-      resource: this.range(plan, d.tensors[port]),
+      resource: this.range(plan, tensor),
     }));
     const layout = pipeline.getBindGroupLayout(0);
     return this.device.gpu.createBindGroup({ layout, entries, label: d.kernel.name });
@@ -241,7 +241,8 @@ export class WebGpuExecutor implements Executor {
     const limit = this.device.gpu.limits.maxStorageBufferBindingSize;
     if (size > limit) throw tooLarge(t.name, size, limit);
     if (!place) return { buffer: this.buffer(t), offset: byteOffset(t), size };
-    return { buffer: this.arenas[place.arena], offset: place.offset + byteOffset(t), size };
+    const arena = at(this.arenas, place.arena);
+    return { buffer: arena, offset: place.offset + byteOffset(t), size };
   }
 }
 

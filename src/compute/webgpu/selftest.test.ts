@@ -108,7 +108,7 @@ describe("the self-test at start-up", () => {
     expect(fault.tolerance).toBeLessThan(LOOSENESS * 1e-5);
   });
 
-  test("copies off by a bit and tokens off by one are wrong however loose the rest is", async () => {
+  test("copies off by a bit and tokens off by one are wrong, whatever the looseness", async () => {
     const take = changed(rowsTake, { M: 3, R: 1, START: 1, C: 5 }, (arrays) => {
       const { y } = arrays;
       if (y) y[0] = at(y, 0) * (1 + 2 ** -23);
@@ -118,7 +118,7 @@ describe("the self-test at start-up", () => {
       expect(await faultOf([t])).toMatchObject({ kind: "kernel-wrong", kernel: t.kernel.name });
   });
 
-  test("values that are not finite are wrong however loose the rest is", async () => {
+  test("values that are not finite are wrong, whatever the looseness", async () => {
     const poisoned: Kernel = { ...geluForward, example: () => ({ x: [NaN, 1] }) };
     expect(await faultOf([trial(poisoned, { M: 1, C: 2 })])).toMatchObject({
       kind: "kernel-wrong",

@@ -1,6 +1,7 @@
 import type { Device } from "./device";
 import { WebGpuExecutor } from "./executor";
 import { GpuError } from "../fault";
+import { at } from "../arrays";
 import type { Dims, Kernel } from "../kernel";
 import { compiledForm } from "./pipelines";
 import type { Plan } from "../plan";
@@ -66,7 +67,7 @@ export async function selfTest(
     });
     const beyond = verdicts.map((verdict, i) => ({
       verdict,
-      times: verdict.excess / allowance(table[i].kernel, verdict),
+      times: verdict.excess / allowance(at(table, i).kernel, verdict),
     }));
     const worst = beyond.toSorted((a, b) => b.times - a.times).at(0);
     if (worst && worst.times > 1) throw faultOf(worst.verdict, worst.times);

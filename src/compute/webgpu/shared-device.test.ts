@@ -3,6 +3,7 @@ import { openDawn } from "../../cli/dawn";
 import type { Device } from "./device";
 import { GpuError, type GpuFault } from "../fault";
 import { SharedDevice } from "./shared-device";
+import { USAGE } from "./memory";
 import { geluForward } from "../kernels/gelu/spec";
 
 describe("the device of a place", () => {
@@ -10,11 +11,15 @@ describe("the device of a place", () => {
   let kept: SharedDevice;
   beforeEach(() => {
     asked = 0;
-    kept = new SharedDevice(async () => (asked++, (await openDawn()).adapter));
+    kept = new SharedDevice(async () => {
+      asked += 1;
+      return (await openDawn()).adapter;
+    });
   });
   /** Work that the device refuses, and tells of only later. */
   const refused = ({ gpu }: Device) => {
-    const [from, to] = [4, 8].map((usage) => gpu.createBuffer({ size: 16, usage }));
+    const from = gpu.createBuffer({ size: 16, usage: USAGE.COPY_SRC });
+    const to = gpu.createBuffer({ size: 16, usage: USAGE.COPY_DST });
     from.destroy();
     const encoder = gpu.createCommandEncoder();
     encoder.copyBufferToBuffer(from, 0, to, 0, 16);
@@ -38,7 +43,7 @@ describe("the device of a place", () => {
     expect(await isGone(first)).toBe("destroyed");
   });
 
-  test("a fault that nobody has heard of yet is known before the device is lent again, and another is asked for", async () => {
+  test("a device with a fault that was not reported yet is replaced before its next use", async () => {
     const first = await kept.get();
     refused(first);
     const next = await kept.get();

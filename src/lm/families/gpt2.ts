@@ -135,12 +135,12 @@ function build(weights: FrozenWeights): Model {
     const w = blocks[index];
     if (!w) throw new Error(`GPT-2 has no block ${index}.`);
     const x = layernorm(g, h, w.norm1, norm);
-    const qkv = linear(g, x, w.qkv, scale, { into: attend.keep?.(index) }); // [M, 3HQ·D]
+    const qkv = linear(g, x, w.qkv, { scale, into: attend.keep?.(index) }); // [M, 3HQ·D]
     const attended = attend.run(g, qkv, index);
-    const h1 = linear(g, attended, w.out, scale, { residual: h });
+    const h1 = linear(g, attended, w.out, { scale, residual: h });
     const y = layernorm(g, h1, w.norm2, norm);
-    const wide = gelu(g, linear(g, y, w.up, scale)); // [M, F]
-    return linear(g, wide, w.down, scale, { residual: h1 });
+    const wide = gelu(g, linear(g, y, w.up, { scale })); // [M, F]
+    return linear(g, wide, w.down, { scale, residual: h1 });
   };
 
   return {

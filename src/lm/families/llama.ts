@@ -146,17 +146,18 @@ function build(weights: FrozenWeights): Model {
     if (!w) throw new Error(`The model has no block ${index}.`);
     const x = rmsnorm(g, h, w.attentionGain, norm);
     const parts = {
-      q: linear(g, x, w.q, scale),
-      k: linear(g, x, w.k, scale),
-      v: linear(g, x, w.v, scale),
+      q: linear(g, x, w.q, { scale }),
+      k: linear(g, x, w.k, { scale }),
+      v: linear(g, x, w.v, { scale }),
     };
-    const qkv = rope(g, parts, positions, rotary, attend.keep?.(index)); // [M, (HQ+2HKV)D]
+    // [M, (HQ+2HKV)D]
+    const qkv = rope(g, parts, positions, { ...rotary, into: attend.keep?.(index) });
     const attended = attend.run(g, qkv, index);
-    const h1 = linear(g, attended, w.out, scale, { residual: h });
+    const h1 = linear(g, attended, w.out, { scale, residual: h });
     const y = rmsnorm(g, h1, w.mlpGain, norm);
-    const gate = linear(g, y, w.gate, scale);
-    const wide = swiglu(g, gate, linear(g, y, w.up, scale)); // [M, F]
-    return linear(g, wide, w.down, scale, { residual: h1 });
+    const gate = linear(g, y, w.gate, { scale });
+    const wide = swiglu(g, gate, linear(g, y, w.up, { scale })); // [M, F]
+    return linear(g, wide, w.down, { scale, residual: h1 });
   };
 
   return {

@@ -145,10 +145,10 @@ describe.each(["gpt2", "llama"] as const)("%s at widths that are padded", (famil
     const g = new Graph("padded");
     const attend = {
       run: (graph: Graph, qkv: Parameters<typeof attention>[1]) =>
-        attention(graph, qkv, prompt, { P: T, B: 0, T: 0 }, model.heads),
+        attention(graph, qkv, prompt, { P: T, B: 0, T: 0, ...model.heads }),
     };
     const h = model.finalNorm(g, model.body(g, { tokens, positions, scale, attend }));
-    const z = linear(g, h, { ...output, bias }, scale);
+    const z = linear(g, h, { ...output, bias }, { scale });
     pairLogProbs(g, z, pairs, out);
     g.backward(new Map([[out, dlogp]]));
     for (const { tensor, values } of weights) executor.write(tensor, values());
@@ -166,7 +166,7 @@ describe.each(["gpt2", "llama"] as const)("%s at widths that are padded", (famil
     const [prepared] = await executor.prepare([plan(g)]);
     if (!prepared) throw new Error("nothing was prepared");
     const [one, two] = await executor.submit([prepared], [out, adapter.gradient]);
-    return { logp: one as Float32Array, gradient: two as Float32Array };
+    return { logp: one, gradient: two };
   }
 
   test("log-probabilities are those of the plain model without padding", () => {

@@ -73,7 +73,7 @@ export function batchProgram(context: Context, T: number, losses: readonly Loss[
   const states = (g: Graph, scale: Scale): Tensor => {
     const { tokens, positions } = inputs;
     const run = (graph: Graph, qkv: Tensor) =>
-      attention(graph, qkv, inputs.layout, { P, B, T }, model.heads);
+      attention(graph, qkv, inputs.layout, { P, B, T, ...model.heads });
     return model.finalNorm(
       g,
       takeRows(g, model.body(g, { tokens, positions, scale, attend: { run } }), P - 1, R),
@@ -82,13 +82,18 @@ export function batchProgram(context: Context, T: number, losses: readonly Loss[
 
   const score = new Graph(`score ${T}`);
   const base = states(score, "off");
-  pairLogProbs(score, linear(score, base, context.priorHead, "off"), inputs.pairs, prior);
+  pairLogProbs(
+    score,
+    linear(score, base, context.priorHead, { scale: "off" }),
+    inputs.pairs,
+    prior,
+  );
   score.run(poolMean, { M: R, P: 1, B, T, C }, { h: base, lengths: inputs.lengths }, { pooled });
 
   const policyLogProbs = (g: Graph) =>
     pairLogProbs(
       g,
-      linear(g, states(g, context.scale), context.policyHead, context.scale),
+      linear(g, states(g, context.scale), context.policyHead, { scale: context.scale }),
       inputs.pairs,
       policy,
     );

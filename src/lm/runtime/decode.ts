@@ -112,7 +112,7 @@ function draw(
   const TILES = headTiles(V);
   const row = { B, stride };
   const orders = stepRow(given, step, row);
-  const z = linear(g, h, policyHead, scale);
+  const z = linear(g, h, policyHead, { scale });
   const dims = { M: B, V, N: model.architecture.V, TILES };
   const settings = view(draws, step * 64, [64]);
   const { best } = g.run(headSample, dims, { z, draw: settings, given: orders });

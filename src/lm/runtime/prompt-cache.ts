@@ -49,7 +49,7 @@ export function layerOf<T>(layers: readonly T[], layer: number): T {
 export function prefill(g: Graph, { model, P }: Context, cache: PromptCache, scale: Scale): Tensor {
   const attend: Attend = {
     keep: (layer) => layerOf(cache.layers, layer),
-    run: (graph, qkv) => attention(graph, qkv, cache.layout, { P, B: 0, T: 0 }, model.heads),
+    run: (graph, qkv) => attention(graph, qkv, cache.layout, { P, B: 0, T: 0, ...model.heads }),
   };
   const h = model.body(g, { tokens: cache.tokens, positions: cache.positions, scale, attend });
   return model.finalNorm(g, takeRows(g, h, P - 1, 1));

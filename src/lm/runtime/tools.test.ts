@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Executor } from "../../compute/executor";
-import { floatBits, gumbelScore, noise } from "../../compute/kernels/head/reference";
+import { drawOf, floatBits, gumbelScore, noise } from "../../compute/kernels/head/reference";
 import { openTestExecutor } from "../../compute/testing";
 import { importPeft } from "../peft";
 import type { SampleRequest, Tool } from "../policy";
@@ -158,7 +158,10 @@ describe.each(["gpt2", "llama"] as const)("a tool that writes into sequences of 
           }
           continue;
         }
-        const draw = [5, 2, 0, segment * MAX + step, floatBits(1 / 1.1), expected.stop, 0, 0];
+        const place = segment * MAX + step;
+        const draw = drawOf(
+          Uint32Array.of(5, 2, 0, place, floatBits(1 / 1.1), expected.stop, 0, 0),
+        );
         const logp = rows[i] ?? new Float32Array();
         const scores = Array.from(logp, (value, v) =>
           v === expected.stop && i < request.minLength

@@ -82,7 +82,7 @@ export function treeProgram(
 
   const logits = (g: Graph, h: Tensor, { z, partials, M }: Softmax) => {
     const head = adapter === "on" ? context.policyHead : context.priorHead;
-    linear(g, h, head, scale, { into: z });
+    linear(g, h, head, { scale, into: z });
     g.run(headPartials, { M, V, TILES }, { z }, { partials });
   };
   const logProbs = (g: Graph, { z, partials, M }: Softmax, into: Tensor<"f32">) =>

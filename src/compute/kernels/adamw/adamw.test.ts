@@ -35,7 +35,8 @@ describe("adamw", () => {
     expect(p[1]).toBeCloseTo(1 + rate, 12);
   });
   test("a gradient that is not finite is dropped, and zeroed", async () => {
-    const [p, m, v, grad] = ["p", "m", "v", "grad"].map((name) => resident(name, "f32", [4]));
+    const four = (name: string) => resident(name, "f32", [4]);
+    const [p, m, v, grad] = [four("p"), four("m"), four("v"), four("grad")];
     const [hyper, squares] = [resident("hyper", "f32", [8]), resident("squares", "f32", [1, 2])];
     const g = new Graph("update");
     g.run(adamw, { N: 4, G: 1 }, { hyper, squares, p, m, v, grad });

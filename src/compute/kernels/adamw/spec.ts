@@ -1,3 +1,4 @@
+import { addAt } from "../../arrays";
 import { f32, kernel } from "../../kernel";
 import { fours } from "../grid";
 import squaresWgsl from "./squares.wgsl";
@@ -50,11 +51,11 @@ export const gradientSquares = kernel({
   workgroups: ({ G }) => [G, 1, 1],
   reference: ({ grad, sums }, { G }) => {
     sums.fill(0);
-    grad.forEach((g, i) => {
+    for (const [i, g] of grad.entries()) {
       const part = 2 * (Math.floor(i / 256) % G);
-      if (Number.isFinite(g)) sums[part] += g * g;
-      else sums[part + 1] += 1;
-    });
+      if (Number.isFinite(g)) addAt(sums, part, g * g);
+      else addAt(sums, part + 1, 1);
+    }
   },
   tolerance: { rel: 4e-6, abs: 1e-6 },
   flops: ({ N }) => 2 * N,

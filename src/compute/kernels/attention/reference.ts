@@ -1,13 +1,15 @@
-import type { Arrays } from "../../kernel";
+import { addScaled, at, dot, range, row } from "../../arrays";
 
 /**
  * M rows: P of the prompt (the first `pad` of them garbage), then sequences of T. HQ query heads
  * share HKV key heads of D channels, REAL of them without padding.
  */
-export interface Shape {
+export interface Shape extends Heads {
   readonly M: number;
   readonly P: number;
   readonly T: number;
+}
+interface Heads {
   readonly HQ: number;
   readonly HKV: number;
   readonly D: number;
@@ -16,29 +18,32 @@ export interface Shape {
 
 /** The rows that row m sees. */
 export function seen(m: number, { P, T }: Shape, pad: number): number[] {
-  const range = (from: number, to: number) =>
-    Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
-  if (m < P) return range(pad, m + 1);
-  return [...range(pad, P), ...range(P + Math.floor((m - P) / T) * T, m + 1)];
+  const between = (from: number, to: number) => range(Math.max(0, to - from)).map((i) => from + i);
+  if (m < P) return between(pad, m + 1);
+  const own = P + Math.floor((m - P) / T) * T;
+  return [...between(pad, P), ...between(own, m + 1)];
 }
 
-const dot = (
-  a: ArrayLike<number>,
-  i: number,
-  b: ArrayLike<number>,
-  j: number,
-  n: number,
-): number => {
-  let sum = 0;
-  for (let d = 0; d < n; d++) sum += a[i + d] * b[j + d];
-  return sum;
-};
+/** Views into packed rows q [HQ, D] | k [HKV, D] | v [HKV, D], by row and query head. */
+function packed(rows: Float64Array, { HQ, HKV, D }: Heads) {
+  const slots = HQ + 2 * HKV;
+  const pair = (head: number) => Math.floor((head * HKV) / HQ);
+  return {
+    q: (m: number, head: number) => row(rows, m * slots + head, D),
+    k: (m: number, head: number) => row(rows, m * slots + HQ + pair(head), D),
+    v: (m: number, head: number) => row(rows, m * slots + HQ + HKV + pair(head), D),
+    both: (m: number) => row(rows, m, slots * D).subarray(HQ * D),
+  };
+}
 
-/** Where q, k and v of (row, query head) begin in a packed row. */
-const columns = ({ HQ, HKV, D }: Shape, head: number) => {
-  const pair = Math.floor((head * HKV) / HQ);
-  return { W: (HQ + 2 * HKV) * D, q: head * D, k: (HQ + pair) * D, v: (HQ + HKV + pair) * D };
-};
+/** Views into cache entries k [HKV, D] | v [HKV, D], by entry and query head. */
+function cached(entries: Float64Array, { HQ, HKV, D }: Heads) {
+  const pair = (head: number) => Math.floor((head * HKV) / HQ);
+  return {
+    k: (entry: number, head: number) => row(entries, entry * 2 * HKV + pair(head), D),
+    v: (entry: number, head: number) => row(entries, entry * 2 * HKV + HKV + pair(head), D),
+  };
+}
 
 /** Softmax of scores and its log-sum-exp. */
 export function softmax(scores: readonly number[]): { p: number[]; lse: number } {
@@ -47,76 +52,92 @@ export function softmax(scores: readonly number[]): { p: number[]; lse: number }
   return { p: scores.map((s) => Math.exp(s - top) / sum), lse: top + Math.log(sum) };
 }
 
-export function attentionReference({ qkv, layout, out, lse }: Arrays, shape: Shape): void {
+/** out_m = Σ_k p_mk v_k and lse_m = log Σ_k exp s_mk over the keys that row m sees. */
+export function attentionReference(
+  { qkv, layout, out, lse }: Forward & { out: Float64Array; lse: Float64Array },
+  shape: Shape,
+): void {
   const { M, HQ, D, REAL } = shape;
+  const { q, k, v } = packed(qkv, shape);
   out.fill(0);
-  for (let m = 0; m < M; m++)
-    for (let head = 0; head < HQ; head++) {
-      const at = columns(shape, head);
-      const keys = seen(m, shape, layout[0]);
-      const soft = softmax(
-        keys.map((k) => dot(qkv, m * at.W + at.q, qkv, k * at.W + at.k, D) / Math.sqrt(REAL)),
-      );
+  for (const m of range(M))
+    for (const head of range(HQ)) {
+      const keys = seen(m, shape, at(layout, 0));
+      const scores = keys.map((key) => dot(q(m, head), k(key, head)) / Math.sqrt(REAL));
+      const soft = softmax(scores);
       lse[m * HQ + head] = keys.length > 0 ? soft.lse : 0;
-      keys.forEach((k, j) => {
-        for (let d = 0; d < D; d++)
-          out[(m * HQ + head) * D + d] += soft.p[j] * qkv[k * at.W + at.v + d];
-      });
+      const o = row(out, m * HQ + head, D);
+      for (const [j, key] of keys.entries()) addScaled(o, at(soft.p, j), v(key, head));
     }
+}
+interface Forward {
+  readonly qkv: Float64Array;
+  readonly layout: Uint32Array;
 }
 
 /**
- * Where row `row` stands among the keys of a row that sees it: its place in the prompt, or P and
+ * Where row `key` stands among the keys of a row that sees it: its place in the prompt, or P and
  * its place in the sequence.
  */
-const slotOf = (row: number, { P, T }: Shape): number => (row < P ? row : P + ((row - P) % T));
+const slotOf = (key: number, { P, T }: Shape): number => (key < P ? key : P + ((key - P) % T));
+
+interface Weights extends Forward {
+  readonly out: Float64Array;
+  readonly lse: Float64Array;
+  readonly dout: Float64Array;
+  readonly pds: Float64Array;
+}
+type WithSlots = Shape & { readonly SLOTS: number };
 
 /** p and ds = p (do·v − do·out)/√REAL of every pair that is seen, 0 elsewhere. */
-export function attentionWeightsReference(
-  { qkv, out, lse, dout, layout, pds }: Arrays,
-  shape: Shape & { SLOTS: number },
-): void {
+export function attentionWeightsReference(arrays: Weights, shape: WithSlots): void {
+  const { qkv, out, lse, dout, layout, pds } = arrays;
   const { M, HQ, D, REAL, SLOTS } = shape;
+  const { q, k, v } = packed(qkv, shape);
   pds.fill(0);
-  for (let m = 0; m < M; m++)
-    for (let head = 0; head < HQ; head++) {
-      const at = columns(shape, head);
-      const o = (m * HQ + head) * D;
-      for (const row of seen(m, shape, layout[0])) {
-        const p = Math.exp(
-          dot(qkv, m * at.W + at.q, qkv, row * at.W + at.k, D) / Math.sqrt(REAL) -
-            lse[m * HQ + head],
-        );
-        const ds =
-          (p * (dot(dout, o, qkv, row * at.W + at.v, D) - dot(dout, o, out, o, D))) /
-          Math.sqrt(REAL);
-        pds.set([p, ds], 2 * ((m * HQ + head) * SLOTS + slotOf(row, shape)));
+  for (const m of range(M))
+    for (const head of range(HQ)) {
+      const place = m * HQ + head;
+      const slope = row(dout, place, D);
+      const level = dot(slope, row(out, place, D));
+      for (const key of seen(m, shape, at(layout, 0))) {
+        const p = Math.exp(dot(q(m, head), k(key, head)) / Math.sqrt(REAL) - at(lse, place));
+        const ds = (p * (dot(slope, v(key, head)) - level)) / Math.sqrt(REAL);
+        pds.set([p, ds], 2 * (place * SLOTS + slotOf(key, shape)));
       }
     }
 }
 
+interface Slopes extends Forward {
+  readonly pds: Float64Array;
+  readonly dout: Float64Array;
+  readonly dqkv: Float64Array;
+}
+
 /** dv = pᵀ do, dq = ds k, dk = dsᵀ q. */
-export function attentionSlopes(
-  { qkv, pds, dout, layout, dqkv }: Arrays,
-  shape: Shape & { SLOTS: number },
-): void {
+export function attentionSlopes({ qkv, pds, dout, layout, dqkv }: Slopes, shape: WithSlots): void {
   const { M, HQ, D, SLOTS } = shape;
+  const { q, k } = packed(qkv, shape);
+  const slope = packed(dqkv, shape);
   dqkv.fill(0);
-  for (let m = 0; m < M; m++)
-    for (let head = 0; head < HQ; head++) {
-      const at = columns(shape, head);
-      const q = m * at.W + at.q;
-      const o = (m * HQ + head) * D;
-      for (const row of seen(m, shape, layout[0])) {
-        const [k, v] = [row * at.W + at.k, row * at.W + at.v];
-        const pair = 2 * ((m * HQ + head) * SLOTS + slotOf(row, shape));
-        for (let d = 0; d < D; d++) {
-          dqkv[v + d] += pds[pair] * dout[o + d];
-          dqkv[q + d] += pds[pair + 1] * qkv[k + d];
-          dqkv[k + d] += pds[pair + 1] * qkv[q + d];
-        }
+  for (const m of range(M))
+    for (const head of range(HQ))
+      for (const key of seen(m, shape, at(layout, 0))) {
+        const pair = 2 * ((m * HQ + head) * SLOTS + slotOf(key, shape));
+        const [p, ds] = [at(pds, pair), at(pds, pair + 1)];
+        addScaled(slope.v(key, head), p, row(dout, m * HQ + head, D));
+        addScaled(slope.q(m, head), ds, k(key, head));
+        addScaled(slope.k(key, head), ds, q(m, head));
       }
-    }
+}
+
+interface Cached extends Forward {
+  readonly prompt: Float64Array;
+  readonly ancestors: Uint32Array;
+  readonly counts: Uint32Array;
+  readonly slots: Uint32Array;
+  readonly cache: Float64Array;
+  readonly out: Float64Array;
 }
 
 /**
@@ -124,29 +145,25 @@ export function attentionSlopes(
  * cache.
  */
 export function cachedReference(
-  { qkv, prompt, layout, ancestors, counts, slots, cache, out }: Arrays,
-  shape: Omit<Shape, "T"> & { DEPTH: number },
+  { qkv, prompt, layout, ancestors, counts, slots, cache, out }: Cached,
+  shape: Heads & { readonly M: number; readonly P: number; readonly DEPTH: number },
 ): void {
   const { M, P, HQ, HKV, D, REAL, DEPTH } = shape;
-  const WC = 2 * HKV * D;
+  const [own, before, entries] = [packed(qkv, shape), packed(prompt, shape), cached(cache, shape)];
+  const pad = at(layout, 0);
   out.fill(0);
-  for (let m = 0; m < M; m++)
-    for (let head = 0; head < HQ; head++) {
-      const at = columns({ ...shape, T: 1 }, head);
-      const [k, v] = [at.k - HQ * D, at.v - HQ * D]; // within a cache entry
-      const places: [ArrayLike<number>, number][] = [];
-      for (let row = layout[0]; row < P; row++) places.push([prompt, row * at.W + HQ * D]);
-      for (let i = 0; i < counts[m]; i++) places.push([cache, ancestors[m * DEPTH + i] * WC]);
-      places.push([qkv, m * at.W + HQ * D]);
-      const { p } = softmax(
-        places.map(
-          ([from, place]) => dot(qkv, m * at.W + at.q, from, place + k, D) / Math.sqrt(REAL),
-        ),
-      );
-      places.forEach(([from, place], j) => {
-        for (let d = 0; d < D; d++) out[(m * HQ + head) * D + d] += p[j] * from[place + v + d];
-      });
+  for (const m of range(M)) {
+    const path = range(at(counts, m)).map((i) => at(ancestors, m * DEPTH + i));
+    for (const head of range(HQ)) {
+      const seenPairs = [
+        ...range(P - pad).map((i) => [before.k(pad + i, head), before.v(pad + i, head)] as const),
+        ...path.map((slot) => [entries.k(slot, head), entries.v(slot, head)] as const),
+        [own.k(m, head), own.v(m, head)] as const,
+      ];
+      const { p } = softmax(seenPairs.map(([key]) => dot(own.q(m, head), key) / Math.sqrt(REAL)));
+      const o = row(out, m * HQ + head, D);
+      for (const [j, [, value]] of seenPairs.entries()) addScaled(o, at(p, j), value);
     }
-  for (let m = 0; m < M; m++)
-    cache.set(qkv.subarray(m * (HQ * D + WC) + HQ * D, (m + 1) * (HQ * D + WC)), slots[m] * WC);
+  }
+  for (const m of range(M)) cache.set(own.both(m), at(slots, m) * 2 * HKV * D);
 }

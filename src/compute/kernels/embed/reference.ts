@@ -1,11 +1,8 @@
-/** h[m] = table[ids[m]], ids past the end taking the last row; added to what h holds. */
-export function addRows(
-  h: Float64Array,
-  ids: ArrayLike<number>,
-  table: ArrayLike<number>,
-  channels: number,
-): void {
-  const last = table.length / channels - 1;
-  for (let i = 0; i < h.length; i++)
-    h[i] += table[Math.min(ids[Math.floor(i / channels)], last) * channels + (i % channels)];
+import { addScaled, row } from "../../arrays";
+
+/** h[m] += table[ids[m]], ids past the end taking the last row; C channels. */
+export function addRows(h: Float64Array, ids: Uint32Array, table: Float64Array, C: number): void {
+  const last = table.length / C - 1;
+  for (const [m, id] of ids.entries())
+    addScaled(row(h, m, C), 1, row(table, Math.min(id, last), C));
 }

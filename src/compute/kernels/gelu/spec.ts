@@ -1,3 +1,4 @@
+import { at } from "../../arrays";
 import { f32, kernel } from "../../kernel";
 import { lines } from "../grid";
 import forwardWgsl from "./forward.wgsl";
@@ -14,7 +15,7 @@ export const geluForward = kernel({
   uniform: { N: "u32" },
   constants: ({ M, C }) => ({ N: M * C }),
   workgroups: ({ M, C }) => lines(M * C, 256),
-  reference: ({ x, y }) => x.forEach((v, i) => (y[i] = gelu(v))),
+  reference: ({ x, y }) => y.set(x.map(gelu)),
   tolerance: { rel: 4e-6, abs: 2e-6 },
   trials: [{ M: 13, C: 21 }],
 });
@@ -29,7 +30,7 @@ export const geluBackward = kernel({
   uniform: { N: "u32" },
   constants: ({ M, C }) => ({ N: M * C }),
   workgroups: ({ M, C }) => lines(M * C, 256),
-  reference: ({ x, dy, dx }) => x.forEach((v, i) => (dx[i] = dy[i] * geluSlope(v))),
+  reference: ({ x, dy, dx }) => dx.set(x.map((v, i) => at(dy, i) * geluSlope(v))),
   tolerance: { rel: 4e-6, abs: 4e-6 },
   trials: [{ M: 13, C: 21 }],
 });

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { addAt, at, dot, row } from "../../arrays";
 import type { Executor } from "../../executor";
 import { Graph } from "../../graph";
-import type { Kernel } from "../../kernel";
+import type { Dims, Kernel } from "../../kernel";
 import { plan } from "../../plan";
 import { normal } from "../../random";
 import { resident } from "../../tensor";
@@ -37,19 +38,18 @@ describe("head", () => {
   beforeAll(async () => {
     executor = await openTestExecutor();
   });
-  const agrees = (name: string, kernel: unknown, sizes: Record<string, number>[]) =>
-    test(`${name} agrees with the reference`, () =>
-      expectAgreement(executor, kernel as Kernel, sizes));
+  const agrees = (name: string, kernel: Kernel, sizes: readonly Dims[]) =>
+    test(`${name} agrees with the reference`, () => expectAgreement(executor, kernel, sizes));
   agrees("partials", headPartials, shapes);
   agrees(
     "pairs",
     headPairs,
-    shapes.map((s, i) => ({ ...s, K: [1, 2, 31, 64, 65, 780, 5][i] })),
+    shapes.map((s, i) => ({ ...s, K: at([1, 2, 31, 64, 65, 780, 5], i) })),
   );
   agrees(
     "slopes",
     headSlopes,
-    shapes.map((s, i) => ({ ...s, M1: s.M + 1, K: [1, 20, 31, 64, 65, 780, 5][i] })),
+    shapes.map((s, i) => ({ ...s, M1: s.M + 1, K: at([1, 20, 31, 64, 65, 780, 5], i) })),
   );
   agrees(
     "log-probs",
@@ -107,13 +107,12 @@ describe("head", () => {
       return all;
     };
     const z = values(M * V, 0);
-    const loss = (at: Float64Array) =>
-      Array.from(forward(at).logp).reduce((sum, l, k) => sum + l * base.dlogp[k], 0);
+    const loss = (logits: Float64Array) => dot(forward(logits).logp, base.dlogp);
     const made = forward(z);
     headSlopes.reference(made, { M, V, TILES, K, M1: M + 1 });
     made.dz.forEach((slope, i) => {
-      const at = (shift: number) => loss(z.map((v, k) => (k === i ? v + shift : v)));
-      expect((at(1e-5) - at(-1e-5)) / 2e-5).toBeCloseTo(slope, 7);
+      const lossAt = (shift: number) => loss(z.map((v, k) => (k === i ? v + shift : v)));
+      expect((lossAt(1e-5) - lossAt(-1e-5)) / 2e-5).toBeCloseTo(slope, 7);
     });
   });
 
@@ -144,18 +143,14 @@ describe("head", () => {
     const { partials } = g.run(headPartials, { M, V, TILES }, t);
     g.run(headSlopes, { M, V, TILES, K, M1: M + 1 }, { ...t, partials }, { dz: t.dz });
     g.run(headLogProbs, { M, V, TILES, N }, { ...t, partials }, { logp: t.logp });
-    const [dz, logp] = await executor.submit(await executor.prepare([plan(g)]), [t.dz, t.logp]);
+    const prepared = await executor.prepare([plan(g)]);
+    const [dz, logp] = await executor.submit(prepared, [t.dz, t.logp]);
+    const sum = (list: Float64Array) => list.reduce((a, b) => a + b, 0);
     for (let m = 0; m < M; m++) {
-      expect(
-        Array.from(logp.subarray(m * N, (m + 1) * N), Math.exp).reduce((a, b) => a + b, 0),
-      ).toBeCloseTo(1, 5);
-      expect(Array.from(dz.subarray(m * V + N, (m + 1) * V)).every((slope) => slope === 0)).toBe(
-        true,
-      );
-      expect(Array.from(dz.subarray(m * V, (m + 1) * V)).reduce((a, b) => a + b, 0)).toBeCloseTo(
-        0,
-        5,
-      );
+      const slopes = row(Float64Array.from(dz), m, V);
+      expect(sum(row(Float64Array.from(logp), m, N).map(Math.exp))).toBeCloseTo(1, 5);
+      expect(slopes.subarray(N).every((slope) => slope === 0)).toBe(true);
+      expect(sum(slopes)).toBeCloseTo(0, 5);
     }
   });
 
@@ -184,7 +179,7 @@ describe("head", () => {
     executor.write(t.given, new Uint32Array(M).fill(stop.allowed ? FREE : LONGER));
     executor.write(
       t.z,
-      Float32Array.from({ length: M * V }, (_, i) => (i % V < N ? logits[i % V] : -1e30)),
+      Float32Array.from({ length: M * V }, (_, i) => (i % V < N ? at(logits, i % V) : -1e30)),
     );
     const graph = new Graph("draw");
     const { best } = graph.run(headSample, dims, t);
@@ -192,21 +187,15 @@ describe("head", () => {
     const [prepared] = await executor.prepare([plan(graph)]);
     const tokens: number[] = [];
     for (let position = 0; position < positions; position++) {
-      executor.write(t.draw, [
-        1,
-        2,
-        3,
-        position,
-        floatBits(inverseT),
-        stop.token,
-        ...new Array<number>(58).fill(0),
-      ]);
-      tokens.push(...(await executor.submit([prepared], [t.tokens]))[0]);
+      const words = [1, 2, 3, position, floatBits(inverseT), stop.token];
+      executor.write(t.draw, [...words, ...new Array<number>(58).fill(0)]);
+      const [drawn] = await executor.submit([prepared], [t.tokens]);
+      tokens.push(...drawn);
     }
     return tokens;
   }
 
-  test("draws have the frequencies of softmax(z/T), χ² within four standard deviations", async () => {
+  test("draws follow softmax(z/T), χ² within four standard deviations", async () => {
     const logits = values(198, 4);
     const inverseT = 1 / 0.8;
     const tokens = await draws({
@@ -218,12 +207,9 @@ describe("head", () => {
     const weights = Array.from(logits, (z) => Math.exp(z * inverseT));
     const total = weights.reduce((a, b) => a + b, 0);
     const counts = logits.map(() => 0);
-    tokens.forEach((v) => (counts[v] += 1));
-    const chi = weights.reduce(
-      (sum, w, v) =>
-        sum + (counts[v] - (tokens.length * w) / total) ** 2 / ((tokens.length * w) / total),
-      0,
-    );
+    for (const token of tokens) addAt(counts, token, 1);
+    const expected = weights.map((w) => (tokens.length * w) / total);
+    const chi = expected.reduce((sum, e, v) => sum + (at(counts, v) - e) ** 2 / e, 0);
     expect(Math.abs(chi - 197)).toBeLessThan(4 * Math.sqrt(2 * 197));
   });
 

@@ -1,6 +1,5 @@
+import { at, range } from "../../arrays";
 import { uniform } from "../../random";
-
-type Numbers = ArrayLike<number>;
 
 /** [max z, Σ exp(z − max)]; of nothing, what joins without a trace. */
 export function partial(z: readonly number[]): [number, number] {
@@ -9,21 +8,31 @@ export function partial(z: readonly number[]): [number, number] {
 }
 
 /** log Σ exp z from the partials of a row, (max, sum) after (max, sum). */
-export function logSumExp(partials: Numbers): number {
-  const tiles = Array.from({ length: partials.length / 2 }, (_, t) => [
-    partials[2 * t],
-    partials[2 * t + 1],
-  ]);
-  const top = Math.max(...tiles.map(([max]) => max));
-  return top + Math.log(tiles.reduce((total, [max, sum]) => total + sum * Math.exp(max - top), 0));
+export function logSumExp(partials: Float64Array): number {
+  const tiles = range(partials.length / 2).map((t) => ({
+    max: at(partials, 2 * t),
+    sum: at(partials, 2 * t + 1),
+  }));
+  const top = Math.max(...tiles.map(({ max }) => max));
+  return (
+    top + Math.log(tiles.reduce((total, { max, sum }) => total + sum * Math.exp(max - top), 0))
+  );
 }
 
-/**
- * The uniform behind one token's Gumbel noise. `draw` is seed, step, stream, position, …, number
- * of the first row.
- */
-export const noise = (draw: Numbers, row: number, token: number, N: number): number =>
-  uniform(draw[0], draw[1], (draw[2] * 65536 + draw[3]) >>> 0, ((draw[7] + row) * N + token) >>> 0);
+/** The 64 words of a draw, by name. */
+export const drawOf = (draw: Uint32Array) => ({
+  seed: at(draw, 0),
+  step: at(draw, 1),
+  stream: (at(draw, 2) * 65536 + at(draw, 3)) >>> 0, // one for each use and position
+  inverseT: fromFloatBits(at(draw, 4)),
+  stop: at(draw, 5),
+  firstRow: at(draw, 7),
+});
+type Draw = ReturnType<typeof drawOf>;
+
+/** The uniform behind the Gumbel noise of one token, N tokens to a row. */
+export const noise = (draw: Draw, row: number, token: number, N: number): number =>
+  uniform(draw.seed, draw.step, draw.stream, ((draw.firstRow + row) * N + token) >>> 0);
 
 /** Gumbel-max: the argmax over tokens of z/T − log(−log u) is a draw from softmax(z/T). */
 export const gumbelScore = (z: number, inverseT: number, u: number): number =>
@@ -31,6 +40,6 @@ export const gumbelScore = (z: number, inverseT: number, u: number): number =>
 
 /** A float as the u32 that holds it, and back. */
 export const floatBits = (value: number): number =>
-  new Uint32Array(Float32Array.of(value).buffer)[0];
+  at(new Uint32Array(Float32Array.of(value).buffer), 0);
 export const fromFloatBits = (bits: number): number =>
-  new Float32Array(Uint32Array.of(bits).buffer)[0];
+  at(new Float32Array(Uint32Array.of(bits).buffer), 0);

@@ -1,7 +1,8 @@
-import { f32, kernel, u32 } from "../../kernel";
+import { addAt, at, range, row } from "../../arrays";
+import { type Dims, f32, kernel, u32 } from "../../kernel";
 import { eights, lines } from "../grid";
 import drawWgsl from "./draw.wgsl";
-import { floatBits, fromFloatBits, gumbelScore, logSumExp, noise, partial } from "./reference";
+import { drawOf, floatBits, gumbelScore, logSumExp, noise, partial } from "./reference";
 import softmaxWgsl from "./softmax.wgsl";
 
 const softmaxSizes = { M: "u32", V: "u32", TILES: "u32", K: "u32", N: "u32" } as const;
@@ -13,7 +14,6 @@ const drawSizes = { M: "u32", V: "u32", TILES: "u32", N: "u32" } as const;
  * of 8 by logits of −1e30; N tokens without padding; K pairs (row, token); TILES to a row.
  */
 const tolerance = { rel: 1e-5, abs: 1e-4 };
-const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 /**
  * The number of tiles of a row: a thread takes some 128 tokens, and a thread that joins tiles joins
@@ -29,10 +29,14 @@ const ofTiles = ({ M, TILES }: { M: number; TILES: number }) => lines(M * TILES,
 /** Logits of order 1, the padding as it is in a run. */
 const logits = (M: number, V: number, N: number, random: (counter: number) => number) =>
   range(M * V).map((i) => (i % V < N ? 8 * random(i) - 4 : -1e30));
-const partialsOf = (z: ArrayLike<number>, M: number, V: number, TILES: number): number[] =>
-  range(M).flatMap((m) =>
-    range(TILES).flatMap((t) => partial(tokensOf(t, V, TILES).map((v) => z[m * V + v]))),
-  );
+const partialsOf = (z: ArrayLike<number>, { M, V, TILES }: Dims<"M" | "V" | "TILES">) => {
+  const ofTile = (m: number, tile: number) =>
+    partial(tokensOf(tile, V, TILES).map((v) => at(z, m * V + v)));
+  return range(M).flatMap((m) => range(TILES).flatMap((tile) => ofTile(m, tile)));
+};
+/** log Σ exp z of row m. */
+const lseOf = (partials: Float64Array, m: number, TILES: number): number =>
+  logSumExp(row(partials, m, 2 * TILES));
 
 /** (max z, Σ exp(z − max)) of every tile of every row. */
 export const headPartials = kernel({
@@ -45,7 +49,7 @@ export const headPartials = kernel({
   uniform: softmaxSizes,
   constants: ({ M, V, TILES }) => ({ M, ...eights({ V }), TILES, K: 0, N: V }),
   workgroups: ofTiles,
-  reference: ({ z, partials }, { M, V, TILES }) => partials.set(partialsOf(z, M, V, TILES)),
+  reference: ({ z, partials }, dims) => partials.set(partialsOf(z, dims)),
   tolerance,
   trials: [{ M: 19, V: 136, TILES: 2 }],
   example: ({ M, V }, random) => ({ z: logits(M, V, V - (V % 16 === 0 ? 5 : 0), random) }),
@@ -62,20 +66,17 @@ export const headPairs = kernel({
   uniform: softmaxSizes,
   constants: ({ M, V, TILES, K }) => ({ M, ...eights({ V }), TILES, K, N: V }),
   workgroups: ({ K }) => lines(K, 64),
-  reference: ({ z, partials, rows, tokens, logp }, { V, TILES }) =>
-    logp.forEach(
-      (_, k) =>
-        (logp[k] =
-          z[rows[k] * V + tokens[k]] -
-          logSumExp(partials.subarray(rows[k] * TILES * 2, (rows[k] + 1) * TILES * 2))),
-    ),
+  reference: ({ z, partials, rows, tokens, logp }, { V, TILES }) => {
+    for (const [k, m] of rows.entries())
+      logp[k] = at(z, m * V + at(tokens, k)) - lseOf(partials, m, TILES);
+  },
   tolerance,
   trials: [{ M: 19, V: 136, TILES: 2, K: 23 }],
   example: ({ M, V, TILES, K }, random) => {
     const z = logits(M, V, V, random);
     return {
       z,
-      partials: partialsOf(z, M, V, TILES),
+      partials: partialsOf(z, { M, V, TILES }),
       rows: range(K).map((k) => Math.floor(random(k) * M)),
       tokens: range(K).map((k) => Math.floor(random(K + k) * V)),
     };
@@ -105,11 +106,12 @@ export const headSlopes = kernel({
   workgroups: ofTiles,
   reference: ({ z, partials, dlogp, tokens, order, rowStart, dz }, { M, V, TILES }) => {
     for (const m of range(M)) {
-      const pairs = Array.from(order.subarray(rowStart[m], rowStart[m + 1]));
-      const lse = logSumExp(partials.subarray(m * TILES * 2, (m + 1) * TILES * 2));
-      const total = pairs.reduce((sum, k) => sum + dlogp[k], 0);
-      for (const v of range(V)) dz[m * V + v] = -total * Math.exp(z[m * V + v] - lse);
-      for (const k of pairs) dz[m * V + tokens[k]] += dlogp[k];
+      const pairs = order.subarray(rowStart[m], rowStart[m + 1]);
+      const lse = lseOf(partials, m, TILES);
+      const total = pairs.reduce((sum, k) => sum + at(dlogp, k), 0);
+      const slopes = row(dz, m, V);
+      slopes.set(row(z, m, V).map((logit) => -total * Math.exp(logit - lse)));
+      for (const k of pairs) addAt(slopes, at(tokens, k), at(dlogp, k));
     }
   },
   tolerance,
@@ -119,9 +121,9 @@ export const headSlopes = kernel({
     const rows = range(K).map((k) => Math.floor(random(k) * M));
     return {
       z,
-      partials: partialsOf(z, M, V, TILES),
+      partials: partialsOf(z, { M, V, TILES }),
       tokens: range(K).map((k) => Math.floor(random(K + k) * V)),
-      order: range(K).sort((a, b) => rows[a] - rows[b] || a - b),
+      order: range(K).sort((a, b) => at(rows, a) - at(rows, b) || a - b),
       rowStart: range(M + 1).map((m) => rows.filter((r) => r < m).length),
     };
   },
@@ -138,17 +140,18 @@ export const headLogProbs = kernel({
   uniform: softmaxSizes,
   constants: ({ M, V, TILES, N }) => ({ M, ...eights({ V }), TILES, K: 0, N }),
   workgroups: ofTiles,
-  reference: ({ z, partials, logp }, { V, TILES, N }) =>
-    logp.forEach((_, i) => {
-      const m = Math.floor(i / N);
-      logp[i] =
-        z[m * V + (i % N)] - logSumExp(partials.subarray(m * TILES * 2, (m + 1) * TILES * 2));
-    }),
+  reference: ({ z, partials, logp }, { M, V, TILES, N }) => {
+    for (const m of range(M)) {
+      const lse = lseOf(partials, m, TILES);
+      const known = row(z, m, V).subarray(0, N);
+      row(logp, m, N).set(known.map((logit) => logit - lse));
+    }
+  },
   tolerance,
   trials: [{ M: 19, V: 136, TILES: 2, N: 131 }],
   example: ({ M, V, TILES, N }, random) => {
     const z = logits(M, V, N, random);
-    return { z, partials: partialsOf(z, M, V, TILES) };
+    return { z, partials: partialsOf(z, { M, V, TILES }) };
   },
 });
 
@@ -173,17 +176,16 @@ export const headSample = kernel({
   constants: ({ M, V, TILES, N }) => ({ M, ...eights({ V }), TILES, N }),
   workgroups: ofTiles,
   reference: ({ z, draw, given, best }, { M, V, TILES, N }) => {
+    const words = drawOf(draw);
     const score = (m: number, v: number) =>
-      v >= N || (v === draw[5] && given[m] === LONGER)
+      v >= N || (v === words.stop && given[m] === LONGER)
         ? -1e30
-        : gumbelScore(z[m * V + v], fromFloatBits(draw[4]), noise(draw, m, v, N));
+        : gumbelScore(at(z, m * V + v), words.inverseT, noise(words, m, v, N));
     for (const m of range(M))
       for (const tile of range(TILES)) {
         const scores = tokensOf(tile, V, TILES).map((v) => [score(m, v), v] as const);
-        best.set(
-          scores.reduce((a, b) => (b[0] > a[0] ? b : a), [-2e30, 0] as const),
-          (m * TILES + tile) * 2,
-        );
+        const winner = scores.reduce((a, b) => (b[0] > a[0] ? b : a), [-2e30, 0]);
+        best.set(winner, (m * TILES + tile) * 2);
       }
   },
   tolerance: { rel: 1e-5, abs: 2e-4 },
@@ -216,20 +218,19 @@ export const headChoose = kernel({
   uniform: drawSizes,
   constants: ({ M, TILES }) => ({ M, V: 0, TILES, N: 0 }),
   workgroups: ({ M }) => [Math.ceil(M / 64), 1, 1],
-  reference: ({ best, given, tokens }, { TILES }) =>
-    tokens.forEach((_, m) => {
-      if (given[m] < LONGER) {
-        tokens[m] = given[m];
-        return;
-      }
-      const tiles = range(TILES).map((i) => [
-        best[(m * TILES + i) * 2],
-        best[(m * TILES + i) * 2 + 1],
-      ]);
-      tokens[m] = tiles.reduce((a, b) =>
-        b[0] > a[0] || (b[0] === a[0] && b[1] < a[1]) ? b : a,
-      )[1];
-    }),
+  reference: ({ best, given, tokens }, { TILES }) => {
+    for (const [m, order] of given.entries()) {
+      const tiles = row(best, m, 2 * TILES);
+      const entries = range(TILES).map((i) => ({
+        score: at(tiles, 2 * i),
+        token: at(tiles, 2 * i + 1),
+      }));
+      const winner = entries.reduce((a, b) =>
+        b.score > a.score || (b.score === a.score && b.token < a.token) ? b : a,
+      );
+      tokens[m] = order < LONGER ? order : winner.token;
+    }
+  },
   tolerance: { rel: 0, abs: 0 },
   trials: [{ M: 67, TILES: 3 }],
   // few distinct scores, so that there are ties

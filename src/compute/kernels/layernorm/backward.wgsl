@@ -1,5 +1,5 @@
-// dx = sofar + (g − mean g − x̂·mean(g·x̂))/σ,  g = dy·gain,  x̂ = (x − μ)/σ, over the first REAL of
-// C channels; the others are padding, zero in gain, and get `sofar` alone.
+// dx = sofar + (g − mean g − x̂·mean(g·x̂))/σ,  g = dy·gain,  x̂ = (x − μ)/σ, over the first REAL
+// of C channels; the others are padding, zero in gain, and get `sofar` alone.
 // The residual stream's gradient `sofar` is added here instead of in a dispatch of its own. LANES
 // threads share the writing of a row; each reads the whole row for the two means.
 struct Sizes {

@@ -3,15 +3,15 @@ import type { Executor } from "../../executor";
 import { expectAgreement, expectGradient, openTestExecutor } from "../../testing";
 import { layernormBackward, layernormForward } from "./spec";
 
-/** Rows, channels, and how many of the channels are no padding. */
+/** REAL of C channels are no padding. */
 const shapes = [
-  [1, 4, 4],
-  [7, 20, 20],
-  [65, 516, 516],
-  [130, 192, 192],
-  [9, 24, 20],
-  [9, 24, 17],
-  [3, 16, 15],
+  { M: 1, C: 4, REAL: 4 },
+  { M: 7, C: 20, REAL: 20 },
+  { M: 65, C: 516, REAL: 516 },
+  { M: 130, C: 192, REAL: 192 },
+  { M: 9, C: 24, REAL: 20 },
+  { M: 9, C: 24, REAL: 17 },
+  { M: 3, C: 16, REAL: 15 },
 ];
 const EPS = 1e-5;
 
@@ -24,7 +24,7 @@ describe("layernorm", () => {
     expectAgreement(
       executor,
       layernormForward,
-      shapes.map(([M, C, REAL]) => ({ M, C, REAL, EPS })),
+      shapes.map((shape) => ({ ...shape, EPS })),
     ));
   test("forward keeps its accuracy far from zero", () =>
     expectAgreement(
@@ -35,25 +35,25 @@ describe("layernorm", () => {
           x: Array.from({ length: M * C }, (_, i) => 300 + random(i)),
         }),
         tolerance: { rel: 1e-3, abs: 1e-3 },
-      },
+      } satisfies typeof layernormForward,
       [{ M: 9, C: 260, REAL: 260, EPS }],
     ));
   test("backward agrees with the reference, alone", () =>
     expectAgreement(
       executor,
       layernormBackward,
-      shapes.map(([M, C, REAL]) => ({ M, C, REAL, MS: 1 })),
+      shapes.map((shape) => ({ ...shape, MS: 1 })),
     ));
   test("backward agrees with the reference, added to what came before", () =>
     expectAgreement(
       executor,
       layernormBackward,
-      shapes.map(([M, C, REAL]) => ({ M, C, REAL, MS: M })),
+      shapes.map((shape) => ({ ...shape, MS: shape.M })),
     ));
   test("the reference's slope is the derivative", () =>
     expectGradient(
       layernormForward,
-      layernormBackward as never,
+      layernormBackward,
       { dx: "x" },
       { M: 5, C: 8, REAL: 8, EPS, MS: 5 },
     ));

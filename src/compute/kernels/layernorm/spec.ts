@@ -1,3 +1,4 @@
+import { addScaled, at, row } from "../../arrays";
 import { f32, kernel } from "../../kernel";
 import { fours, lines } from "../grid";
 import backwardWgsl from "./backward.wgsl";
@@ -9,9 +10,9 @@ const lanes = (C: number) => (C <= 256 ? 4 : 16);
 const rows = (M: number, C: number) => lines(M * lanes(C), 64);
 
 /**
- * y = (x − μ)/σ·gain + bias, row by row (Ba et al. 2016); keeps (μ, 1/σ) for the way back. M
- * rows, C channels (a multiple of 4), of which the first REAL count and the others are padding: zero
- * in x, gain and bias, and in y.
+ * y = (x − μ)/σ·gain + bias, row by row (Ba et al. 2016); keeps (μ, 1/σ) for the backward. M rows,
+ * C channels (a multiple of 4), of which the first REAL count and the others are padding: zero in
+ * x, gain and bias, and in y.
  */
 export const layernormForward = kernel({
   name: "layernorm/forward",
@@ -24,10 +25,10 @@ export const layernormForward = kernel({
   workgroups: ({ M, C }) => rows(M, C),
   reference: ({ x, gain, bias, y, stats }, { M, C, REAL, EPS }) => {
     for (let m = 0; m < M; m++) {
-      const [mean, inverse] = statistics(x, m * C, REAL, EPS);
-      stats.set([mean, inverse], 2 * m);
-      for (let c = 0; c < C; c++)
-        y[m * C + c] = (x[m * C + c] - mean) * inverse * gain[c] + bias[c];
+      const { mu, inverse } = statistics(row(x, m, C).subarray(0, REAL), EPS);
+      stats.set([mu, inverse], 2 * m);
+      const normed = row(x, m, C).map((v, c) => (v - mu) * inverse * at(gain, c) + at(bias, c));
+      y.set(normed, m * C);
     }
   },
   tolerance: { rel: 1e-5, abs: 4e-6 },
@@ -62,15 +63,12 @@ export const layernormBackward = kernel({
   workgroups: ({ M, C }) => rows(M, C),
   reference: ({ x, stats, gain, dy, sofar, dx }, { M, C, REAL, MS }) => {
     for (let m = 0; m < M; m++) {
-      const [mean, inverse] = [stats[2 * m], stats[2 * m + 1]];
-      const row = Array.from(x.subarray(m * C, m * C + REAL));
-      const slope = normSlope(
-        row.map((_, c) => dy[m * C + c] * gain[c]),
-        row.map((v) => (v - mean) * inverse),
-        inverse,
-      );
-      for (let c = 0; c < C; c++)
-        dx[m * C + c] = (slope[c] ?? 0) + sofar[(MS === 1 ? 0 : m * C) + c];
+      const [mu, inverse] = [at(stats, 2 * m), at(stats, 2 * m + 1)];
+      const g = row(dy, m, C).map((v, c) => v * at(gain, c));
+      const xhat = row(x, m, C).map((v) => (v - mu) * inverse);
+      const slope = normSlope(g.subarray(0, REAL), xhat.subarray(0, REAL), inverse);
+      dx.set(row(sofar, MS === 1 ? 0 : m, C), m * C);
+      addScaled(row(dx, m, C), 1, slope);
     }
   },
   tolerance: { rel: 1e-5, abs: 1e-5 },

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { at, dot } from "../../arrays";
 import type { Executor } from "../../executor";
 import { Graph } from "../../graph";
 import { plan } from "../../plan";
 import { normal } from "../../random";
-import { resident } from "../../tensor";
+import { elements, resident } from "../../tensor";
 import { expectAgreement, openTestExecutor } from "../../testing";
 import { linearProduct } from "./spec";
 
@@ -49,11 +50,10 @@ describe("linear", () => {
     const loss = (x: Float64Array): number => {
       const all = { ...base, x, y: new Float64Array(M * N) };
       linearProduct.reference(all, { M, K, N, R, MR: 1 });
-      return Array.from(all.y).reduce((sum, y, i) => sum + y * dy[i], 0);
+      return dot(all.y, dy);
     };
-    const turned = Float64Array.from(
-      { length: K * N },
-      (_, i) => base.w[(i % K) * N + Math.floor(i / K)],
+    const turned = Float64Array.from({ length: K * N }, (_, i) =>
+      at(base.w, (i % K) * N + Math.floor(i / K)),
     );
     const none = {
       bias: new Float64Array(K),
@@ -65,8 +65,8 @@ describe("linear", () => {
     linearProduct.reference(back, { M, K: N, N: K, R: 1, MR: 1 });
     const { x } = base;
     back.y.forEach((slope, i) => {
-      const at = (shift: number) => loss(x.map((v, k) => (k === i ? v + shift : v)));
-      expect((at(1e-4) - at(-1e-4)) / 2e-4).toBeCloseTo(slope, 7);
+      const lossAt = (shift: number) => loss(x.map((v, k) => (k === i ? v + shift : v)));
+      expect((lossAt(1e-4) - lossAt(-1e-4)) / 2e-4).toBeCloseTo(slope, 7);
     });
   });
 
@@ -82,7 +82,7 @@ describe("linear", () => {
       u: port("u", 33 * 8),
     };
     Object.values(shared).forEach((t, i) =>
-      executor.write(t, t.name === "u" ? new Float32Array(33 * 8) : values(t.shape[0], i)),
+      executor.write(t, t.name === "u" ? new Float32Array(33 * 8) : values(elements(t), i)),
     );
     const graph = new Graph("with and without");
     const outputs = [1, 0].map((size) => {

@@ -1,3 +1,4 @@
+import { addScaled, row } from "../../arrays";
 import { f16, f32, kernel } from "../../kernel";
 import { eights } from "../grid";
 import wgsl from "./product.wgsl";
@@ -43,7 +44,10 @@ export const linearProduct = kernel({
   }),
   workgroups: ({ M, K, N }) => [Math.ceil((M * slices(M, K, N)) / ROWS), Math.ceil(N / COLUMNS), 1],
   reference: ({ x, w, bias, u, b, residual, y }, { M, K, N, R, MR }) => {
-    y.forEach((_, i) => (y[i] = bias[i % N] + residual[i % (MR * N)]));
+    for (let m = 0; m < M; m++) {
+      y.set(bias, m * N);
+      addScaled(row(y, m, N), 1, row(residual, m % MR, N));
+    }
     addProduct(y, x, w, { M, K, N });
     addProduct(y, u, b, { M, K: R, N });
   },

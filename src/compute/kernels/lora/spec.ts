@@ -1,8 +1,9 @@
+import { at } from "../../arrays";
 import { f32, kernel } from "../../kernel";
 import { eights, lines } from "../grid";
 import gradientWgsl from "./gradient.wgsl";
 import projectWgsl from "./project.wgsl";
-import { dot } from "./reference";
+import { addOuter, project } from "./reference";
 
 /**
  * The low-rank side of an adapted linear layer (LoRA, Hu et al. 2021), y = x·W + u·B with u =
@@ -24,10 +25,7 @@ export const loraProject = kernel({
   uniform: { M: "u32", K: "u32", R: "u32" },
   constants: ({ M, K, R }) => ({ M, ...eights({ K }), R }),
   workgroups: ({ M, R }) => lines(Math.ceil(M / 4) * Math.ceil(R / 4), 64),
-  reference: ({ x, f, scale, u }, { K, R }) =>
-    u.forEach(
-      (_, i) => (u[i] = scale[0] * dot(K, x, [Math.floor(i / R) * K, 1], f, [(i % R) * K, 1])),
-    ),
+  reference: ({ x, f, scale, u }, { K, R }) => project(u, x, f, { K, R, scale: at(scale, 0) }),
   tolerance,
   flops: ({ M, K, R }) => 2 * M * K * R,
   trials: [{ M: 19, K: 40, R: 3 }],
@@ -45,8 +43,8 @@ export const loraGradient = kernel({
   constants: ({ M, K, N, R }) => ({ M, ...eights({ K, N }), R }),
   workgroups: ({ K, N, R }) => [Math.ceil(K / 256) + Math.ceil(N / 256), Math.ceil(R / 4), 1],
   reference: ({ v, x, u, dy, da, db }, { M, K, N, R }) => {
-    da.forEach((_, i) => (da[i] += dot(M, v, [Math.floor(i / K), R], x, [i % K, K])));
-    db.forEach((_, i) => (db[i] += dot(M, u, [Math.floor(i / N), R], dy, [i % N, N])));
+    addOuter(da, v, x, { M, K, R });
+    addOuter(db, u, dy, { M, K: N, R });
   },
   tolerance,
   flops: ({ M, K, N, R }) => 2 * M * (K + N) * R,

@@ -1,3 +1,4 @@
+import { addScaled, at, row } from "../../arrays";
 import { f32, kernel } from "../../kernel";
 import { fours, lines } from "../grid";
 import backwardWgsl from "./backward.wgsl";
@@ -9,8 +10,8 @@ const lanes = (C: number) => (C <= 256 ? 4 : 16);
 const rows = (M: number, C: number) => lines(M * lanes(C), 64);
 
 /**
- * y = x/ρ·gain, ρ² = mean x² + ε, row by row (Zhang & Sennrich 2019); keeps 1/ρ for the way
- * back. M rows, C channels (a multiple of 4), of which the first REAL count and the others are padding:
+ * y = x/ρ·gain, ρ² = mean x² + ε, row by row (Zhang & Sennrich 2019); keeps 1/ρ for the backward.
+ * M rows, C channels (a multiple of 4), of which the first REAL count and the others are padding:
  * zero in x and gain, and in y.
  */
 export const rmsnormForward = kernel({
@@ -24,8 +25,10 @@ export const rmsnormForward = kernel({
   workgroups: ({ M, C }) => rows(M, C),
   reference: ({ x, gain, y, stats }, { M, C, REAL, EPS }) => {
     for (let m = 0; m < M; m++) {
-      stats[m] = inverseRms(x, m * C, { C, REAL, EPS });
-      for (let c = 0; c < C; c++) y[m * C + c] = x[m * C + c] * stats[m] * gain[c];
+      const values = row(x, m, C);
+      const inverse = inverseRms(values, { REAL, EPS });
+      stats[m] = inverse;
+      row(y, m, C).set(values.map((v, c) => v * inverse * at(gain, c)));
     }
   },
   tolerance: { rel: 1e-5, abs: 4e-6 },
@@ -60,14 +63,11 @@ export const rmsnormBackward = kernel({
   workgroups: ({ M, C }) => rows(M, C),
   reference: ({ x, stats, gain, dy, sofar, dx }, { M, C, REAL, MS }) => {
     for (let m = 0; m < M; m++) {
-      const row = Array.from(x.subarray(m * C, (m + 1) * C));
-      const slope = rmsSlope(
-        row.map((_, c) => dy[m * C + c] * gain[c]),
-        row.map((v) => v * stats[m]),
-        stats[m],
-        REAL,
-      );
-      for (let c = 0; c < C; c++) dx[m * C + c] = slope[c] + sofar[(MS === 1 ? 0 : m * C) + c];
+      const inverse = at(stats, m);
+      const g = row(dy, m, C).map((v, c) => v * at(gain, c));
+      const xhat = row(x, m, C).map((v) => v * inverse);
+      dx.set(row(sofar, MS === 1 ? 0 : m, C), m * C);
+      addScaled(row(dx, m, C), 1, rmsSlope({ g, xhat, inverse }, REAL));
     }
   },
   tolerance: { rel: 1e-5, abs: 1e-5 },

@@ -1,37 +1,31 @@
+import { at, range } from "../../arrays";
+
+interface Rotation {
+  readonly D: number; // channels of a head
+  readonly THETA: number;
+  readonly position: number; // negative: turns back
+}
+
 /**
- * Turns (x_i, x_{i+D/2}) of every head of one row by sign·position·θ^(−2i/D), the convention
- * of Hugging Face's Llama; D values a head, from `source` to `target`.
+ * Turns (x_i, x_{i+D/2}) of every head of one row by position·θ^(−2i/D), the convention of Hugging
+ * Face's Llama.
  */
-export function rotate(
-  source: ArrayLike<number>,
-  target: Float64Array | Uint32Array,
-  { D, THETA }: { D: number; THETA: number },
-  position: number,
-): void {
+export function rotated(x: Float64Array, { D, THETA, position }: Rotation): Float64Array {
   const half = D / 2;
-  for (let at = 0; at < target.length; at++) {
-    const i = at % D;
-    if (i >= half) continue;
-    const angle = position * THETA ** ((-2 * i) / D);
-    const [c, s] = [Math.cos(angle), Math.sin(angle)];
-    target[at] = source[at] * c - source[at + half] * s;
-    target[at + half] = source[at + half] * c + source[at] * s;
-  }
+  return x.map((value, place) => {
+    const channel = place % D;
+    const isFirst = channel < half;
+    const angle = position * THETA ** ((-2 * (isFirst ? channel : channel - half)) / D);
+    const partner = at(x, isFirst ? place + half : place - half);
+    return value * Math.cos(angle) + (isFirst ? -1 : 1) * partner * Math.sin(angle);
+  });
 }
 
 /**
  * ρ^(2^b) as fractions of 2³², ρ = θ^(−2/D): frequency i is the product over the bits of i.
  */
-export const frequencyPowers = ({
-  D,
-  THETA,
-}: {
-  D: number;
-  THETA: number;
-}): Record<string, number> =>
-  Object.fromEntries(
-    Array.from({ length: 7 }, (_, b) => [
-      `R${b}`,
-      Math.min(2 ** 32 - 1, Math.round(2 ** 32 * THETA ** ((-2 * 2 ** b) / D))),
-    ]),
-  );
+export function frequencyPowers({ D, THETA }: { D: number; THETA: number }) {
+  const power = (b: number) =>
+    Math.min(2 ** 32 - 1, Math.round(2 ** 32 * THETA ** ((-2 * 2 ** b) / D)));
+  return Object.fromEntries(range(7).map((b) => [`R${b}`, power(b)]));
+}

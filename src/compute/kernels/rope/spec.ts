@@ -1,7 +1,8 @@
+import { row } from "../../arrays";
 import { type Dims, f32, kernel, u32 } from "../../kernel";
 import packWgsl from "./pack.wgsl";
 import unpackWgsl from "./unpack.wgsl";
-import { frequencyPowers, rotate } from "./reference";
+import { frequencyPowers, rotated } from "./reference";
 
 type RopeDims = Dims<"M" | "HQ" | "HKV" | "D" | "THETA" | "WQ" | "WKV" | "W">;
 
@@ -48,13 +49,12 @@ export const ropePack = kernel({
   uniform,
   constants,
   workgroups: ({ M }) => [M, 1, 1],
-  reference: ({ q, k, v, positions, qkv }, dims) => {
-    const { M, WQ, WKV, W } = dims;
-    for (let m = 0; m < M; m++) {
-      const row = qkv.subarray(m * W, (m + 1) * W);
-      rotate(q.subarray(m * WQ, (m + 1) * WQ), row.subarray(0, WQ), dims, positions[m]);
-      rotate(k.subarray(m * WKV, (m + 1) * WKV), row.subarray(WQ, WQ + WKV), dims, positions[m]);
-      row.set(v.subarray(m * WKV, (m + 1) * WKV), WQ + WKV);
+  reference: ({ q, k, v, positions, qkv }, { D, THETA, WQ, WKV, W }) => {
+    for (const [m, position] of positions.entries()) {
+      const turn = { D, THETA, position };
+      qkv.set(rotated(row(q, m, WQ), turn), m * W);
+      qkv.set(rotated(row(k, m, WKV), turn), m * W + WQ);
+      qkv.set(row(v, m, WKV), m * W + WQ + WKV);
     }
   },
   tolerance: { rel: 2e-6, abs: 1e-4 },
@@ -72,13 +72,12 @@ export const ropeUnpack = kernel({
   uniform,
   constants,
   workgroups: ({ M }) => [M, 1, 1],
-  reference: ({ dqkv, positions, dq, dk, dv }, dims) => {
-    const { M, WQ, WKV, W } = dims;
-    for (let m = 0; m < M; m++) {
-      const row = dqkv.subarray(m * W, (m + 1) * W);
-      rotate(row.subarray(0, WQ), dq.subarray(m * WQ, (m + 1) * WQ), dims, -positions[m]);
-      rotate(row.subarray(WQ, WQ + WKV), dk.subarray(m * WKV, (m + 1) * WKV), dims, -positions[m]);
-      dv.set(row.subarray(WQ + WKV), m * WKV);
+  reference: ({ dqkv, positions, dq, dk, dv }, { D, THETA, WQ, WKV, W }) => {
+    for (const [m, position] of positions.entries()) {
+      const [turn, slope] = [{ D, THETA, position: -position }, row(dqkv, m, W)];
+      dq.set(rotated(slope.subarray(0, WQ), turn), m * WQ);
+      dk.set(rotated(slope.subarray(WQ, WQ + WKV), turn), m * WKV);
+      dv.set(slope.subarray(WQ + WKV), m * WKV);
     }
   },
   tolerance: { rel: 2e-6, abs: 1e-4 },

@@ -1,3 +1,4 @@
+import { at } from "../../arrays";
 import { f32, kernel, u32 } from "../../kernel";
 import { lines } from "../grid";
 import addWgsl from "./add.wgsl";
@@ -17,7 +18,7 @@ export const rowsTake = kernel({
   uniform: { N: "u32", OFFSET: "u32" },
   constants: ({ R, START, C }) => ({ N: R * C, OFFSET: START * C }),
   workgroups: ({ R, C }) => lines(R * C, 256),
-  reference: ({ x, y }, { START, C }) => y.forEach((_, i) => (y[i] = x[START * C + i])),
+  reference: ({ x, y }, { R, START, C }) => y.set(x.subarray(START * C, (START + R) * C)),
   tolerance: { rel: 0, abs: 1e-30 },
   trials: [{ M: 9, R: 4, START: 3, C: 71 }],
 });
@@ -32,7 +33,10 @@ export const rowsPut = kernel({
   uniform: { N: "u32", OFFSET: "u32", COUNT: "u32" },
   constants: ({ M, R, START, C }) => ({ N: M * C, OFFSET: START * C, COUNT: R * C }),
   workgroups: ({ M, C }) => lines(M * C, 256),
-  reference: ({ dy, dx }, { START, C }) => dx.forEach((_, i) => (dx[i] = dy[i - START * C] ?? 0)),
+  reference: ({ dy, dx }, { START, C }) => {
+    dx.fill(0);
+    dx.set(dy, START * C);
+  },
   tolerance: { rel: 0, abs: 1e-30 },
   trials: [{ M: 9, R: 4, START: 3, C: 71 }],
 });
@@ -47,7 +51,9 @@ export const rowsRepeat = kernel({
   uniform: { N: "u32", C: "u32" },
   constants: ({ R, C }) => ({ N: R * C, C }),
   workgroups: ({ R, C }) => lines(R * C, 256),
-  reference: ({ x, y }, { C }) => y.forEach((_, i) => (y[i] = x[i % C])),
+  reference: ({ x, y }, { R, C }) => {
+    for (let r = 0; r < R; r++) y.set(x, r * C);
+  },
   tolerance: { rel: 0, abs: 1e-30 },
   trials: [{ R: 4, C: 71 }],
 });
@@ -62,7 +68,7 @@ export const add = kernel({
   uniform: { N: "u32" },
   constants: ({ N }) => ({ N }),
   workgroups: ({ N }) => lines(N, 256),
-  reference: ({ a, b, y }) => y.forEach((_, i) => (y[i] = a[i] + b[i])),
+  reference: ({ a, b, y }) => y.set(a.map((value, i) => value + at(b, i))),
   tolerance: { rel: 1e-6, abs: 1e-6 },
   trials: [{ N: 300 }],
 });

@@ -1,3 +1,4 @@
+import { at } from "../../arrays";
 import { f32, kernel } from "../../kernel";
 import { lines } from "../grid";
 import backwardWgsl from "./backward.wgsl";
@@ -16,7 +17,7 @@ export const swigluForward = kernel({
   uniform: { N: "u32" },
   constants: ({ M, F }) => ({ N: M * F }),
   workgroups: ({ M, F }) => lines(M * F, 256),
-  reference: ({ gate, up, y }) => gate.forEach((g, i) => (y[i] = silu(g) * up[i])),
+  reference: ({ gate, up, y }) => y.set(gate.map((g, i) => silu(g) * at(up, i))),
   tolerance: { rel: 4e-6, abs: 2e-6 },
   trials: [{ M: 13, F: 21 }],
 });
@@ -31,11 +32,10 @@ export const swigluBackward = kernel({
   uniform: { N: "u32" },
   constants: ({ M, F }) => ({ N: M * F }),
   workgroups: ({ M, F }) => lines(M * F, 256),
-  reference: ({ gate, up, dy, dgate, dup }) =>
-    gate.forEach((g, i) => {
-      dgate[i] = dy[i] * up[i] * siluSlope(g);
-      dup[i] = dy[i] * silu(g);
-    }),
+  reference: ({ gate, up, dy, dgate, dup }) => {
+    dgate.set(gate.map((g, i) => at(dy, i) * at(up, i) * siluSlope(g)));
+    dup.set(gate.map((g, i) => at(dy, i) * silu(g)));
+  },
   tolerance: { rel: 4e-6, abs: 4e-6 },
   trials: [{ M: 13, F: 21 }],
 });
