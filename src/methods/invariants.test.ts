@@ -61,12 +61,17 @@ test("(i) r_0..r_n of one pass equal n+1 separate scorings", async () => {
     }
 });
 
-test("(ii) at the start, q = p_LM, with R = p_LM and T = 1 the loss is 0", async () => {
-  const policy = new TablePolicy(tree, { prior: noise(cells, 2, 1) });
-  const { loss, logZ } = await balance(policy, request(everyString(tree), { likelihoodWeight: 1 }));
-  expect(loss).toBeLessThan(1e-28);
-  expect(Math.max(...logZ.map(Math.abs))).toBeLessThan(1e-6);
-});
+test.each(objectiveNames)(
+  "(ii) at the start, q = p_LM, with R = p_LM and T = 1 the loss is 0: %s",
+  async (objective) => {
+    const policy = new TablePolicy(tree, { prior: noise(cells, 2, 1) });
+    const rules = { ...toyRules(tree), forcedStop: "policy" as const, objective };
+    const asked = request(everyString(tree), { likelihoodWeight: 1, rules });
+    const { loss, logZ } = await balance(policy, asked);
+    expect(loss).toBeLessThan(1e-28);
+    expect(Math.max(...logZ.map(Math.abs))).toBeLessThan(1e-6);
+  },
+);
 
 /** Trains the table to the end of its schedule and returns exact KL(target ‖ q). */
 async function train(

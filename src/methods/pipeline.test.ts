@@ -117,6 +117,23 @@ test("a run resumed from a saved state goes on bit by bit, wherever it was saved
   }
 });
 
+test("a learned log Z is saved with the adapter, each prompt's in its own row", async () => {
+  const rules = { ...problem.rules(), objective: "trajectory" as const };
+  const learned = { ...problem, rules: () => rules };
+  const open = () => {
+    const policy = new TablePolicy(tree, { prior });
+    return new Trainer(policy, new GFlowNet(learned, settings), settings);
+  };
+  const straight = await run(open(), 12);
+  const first = open();
+  const half = await run(first, 5);
+  const saved = structuredClone(await first.state());
+  expect([...(saved.rows ?? [])].sort()).toEqual(["second", "toy"]);
+  const second = open();
+  second.restore(saved);
+  expect(prints([...half, ...(await run(second, 7))])).toEqual(prints(straight));
+});
+
 test("a live edit holds from the next step, and the same edits replay to the same run", async () => {
   const edited = async () => {
     const { trainer } = fresh({ temperature: { start: 2, end: 1, horizon: 10 } });

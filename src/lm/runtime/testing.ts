@@ -2,6 +2,7 @@ import type { Executor } from "../../compute/executor";
 import { type BalanceRequest, balancedFrom, trainBatch } from "../../objectives/batch";
 import { lossOf } from "../../objectives/objective";
 import { subtrajectory } from "../../objectives/subtrajectory/spec";
+import type { Loss } from "../loss";
 import type { AdamRules, Policy } from "../policy";
 import type { Fixture } from "../testing";
 import type { DevicePolicy } from "./device-policy";
@@ -28,6 +29,7 @@ export const openDevicePolicy = async (
 export function openFixturePolicy(
   executor: Executor,
   { checkpoint, expected, z }: Fixture,
+  losses: readonly Loss[] = [fixtureLoss],
 ): Promise<DevicePolicy> {
   const biasOf = (value: number) =>
     Float32Array.from({ length: checkpoint.architecture.V }, (_, v) =>
@@ -46,7 +48,7 @@ export function openFixturePolicy(
     treeNodes: 256,
     inFlight: 3,
     seed: 1,
-    losses: [fixtureLoss],
+    losses,
   });
 }
 

@@ -29,7 +29,7 @@ export class TablePolicy implements Learner {
   private v: Float32Array;
   private gradient: Float64Array;
   private updates = 0;
-  private readonly own: Record<string, Float64Array> = {};
+  private readonly own: Record<string, Float32Array> = {};
   private readonly rates: Record<string, number> = {};
   private readonly V: number;
 
@@ -182,11 +182,11 @@ export class TablePolicy implements Learner {
   }
 
   /** The records of a loss's own parameters, by port; at their start when first used. */
-  private ownOf({ name, parameters }: Loss): Record<string, Float64Array> {
-    const own: Record<string, Float64Array> = {};
+  private ownOf({ name, parameters }: Loss): Record<string, Float32Array> {
+    const own: Record<string, Float32Array> = {};
     for (const group of parameters) {
       const key = `${name}/${group.name}`;
-      own[group.name] = this.own[key] ??= Float64Array.from({ length: 4 * group.count }, (_, i) =>
+      own[group.name] = this.own[key] ??= Float32Array.from({ length: 4 * group.count }, (_, i) =>
         i % 4 === 0 ? group.start : 0,
       );
       this.rates[key] = group.learningRate;
@@ -235,7 +235,9 @@ export class TablePolicy implements Learner {
     for (const [key, records] of Object.entries(this.own)) {
       const rate = (this.rates[key] ?? 0) * ownFactor;
       const hyper = Float64Array.of(rate, beta1, beta2, epsilon, 0, 1 / unbias1, 1 / unbias2, 0);
-      adamwRecordsReference({ hyper, records });
+      const exact = Float64Array.from(records);
+      adamwRecordsReference({ hyper, records: exact });
+      records.set(exact);
     }
   }
 
@@ -246,15 +248,14 @@ export class TablePolicy implements Learner {
       v: this.v.slice(),
       updates: this.updates,
       own: Object.fromEntries(
-        Object.entries(this.own).map(([key, records]) => [key, Float32Array.from(records)]),
+        Object.entries(this.own).map(([key, records]) => [key, records.slice()]),
       ),
     });
   }
 
   writeState({ parameters, m, v, updates, own }: AdapterState): void {
     for (const key of Object.keys(this.own)) delete this.own[key];
-    for (const [key, records] of Object.entries(own ?? {}))
-      this.own[key] = Float64Array.from(records);
+    for (const [key, records] of Object.entries(own ?? {})) this.own[key] = records.slice();
     Object.assign(this, { parameters: parameters.slice(), m: m.slice(), v: v.slice(), updates });
     this.gradient.fill(0);
   }
