@@ -30,6 +30,7 @@ const child = spawn(process.execPath, ["--enable-source-maps", outfile, ...args]
 // a terminal sends Ctrl-C to both; the command answers it, this script waits and tidies
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => child.kill("SIGTERM"));
+process.on("SIGHUP", () => child.kill("SIGHUP"));
 child.on("close", (status, signal) => {
   rmSync(folder, { recursive: true, force: true });
   process.exit(status ?? (signal === "SIGINT" ? 130 : 143));

@@ -3,7 +3,7 @@ import { linkOf } from "../experiment/testing";
 import { writeFile } from "../experiment/file";
 import { experimentOf } from "../experiment/presets";
 import type { SharedRun } from "../experiment/experiment";
-import { type Asked, fieldList, readArguments } from "./arguments";
+import { type RunRequest, fieldList, readArguments } from "./arguments";
 
 const shared: SharedRun = {
   experiment: experimentOf("continuation"),
@@ -22,9 +22,9 @@ const files: Record<string, string> = { "run.json": writeFile(shared), "broken.j
 const read = (path: string) =>
   path in files ? Promise.resolve(files[path]) : Promise.reject(new Error("no such file"));
 
-const asked = async (...args: string[]): Promise<Asked> => {
+const asked = async (...args: string[]): Promise<RunRequest> => {
   const result = await readArguments(args, read);
-  if (!result.ok || typeof result.value === "string") throw new Error(JSON.stringify(result));
+  if (!result.ok || result.value.kind !== "run") throw new Error(JSON.stringify(result));
   return result.value;
 };
 const refusal = async (...args: string[]) => {
@@ -139,7 +139,7 @@ test("what is wrong is one plain sentence", async () => {
 });
 
 test("help and the list of fields need nothing else", async () => {
-  expect(await readArguments(["--help"], read)).toEqual({ ok: true, value: "help" });
-  expect(await readArguments(["--fields"], read)).toEqual({ ok: true, value: "fields" });
+  expect(await readArguments(["--help"], read)).toEqual({ ok: true, value: { kind: "help" } });
+  expect(await readArguments(["--fields"], read)).toEqual({ ok: true, value: { kind: "fields" } });
   expect(fieldList()).toContain("reward.temperature");
 });

@@ -7,17 +7,32 @@ import { experimentOf, presetNames, presets, schema } from "../experiment/preset
 import { readSharedRun } from "../experiment/shared-run";
 import type { Decoded } from "../schema/field";
 
-/** What `npm run experiment` was asked to do, checked before anything is opened or written. */
-export interface Asked {
+/** A run that a command line describes, checked before anything is opened or written. */
+export interface RunRequest {
+  readonly kind: "run";
   readonly experiment: Experiment;
   readonly replay: SharedRun | undefined; // edits to replay, a fingerprint to compare
   readonly steps: number; // where to stop
-  readonly out: string | undefined;
+  readonly out: string | undefined; // a folder
+  readonly resume: boolean; // go on with the run in that folder
   readonly record: string | undefined;
+  readonly adapter: string | undefined; // a folder with PEFT's files
   readonly json: boolean;
   readonly survey: boolean;
   readonly notices: readonly string[];
 }
+
+/** What a command line wants. */
+export type CliRequest =
+  | RunRequest
+  | { readonly kind: "help" }
+  | { readonly kind: "fields" }
+  | {
+      readonly kind: "resume";
+      readonly folder: string;
+      readonly json: boolean;
+      readonly survey: boolean;
+    };
 
 export const help = `npm run -s experiment -- <preset | file.json | link> [options]
 
@@ -31,7 +46,10 @@ Trains an experiment without a page, on this machine's GPU or its software stand
   --seed S          seed of the run (run.seed)
   --set path=value  any field, as often as needed: --set reward.temperature=0.8
   --edit STEP:path=value  a live edit after STEP steps, as often as needed: --edit 60:reward.temperature=0.7
-  --out DIR         write metrics.csv, samples.jsonl, experiment.json and the adapter in PEFT's form
+  --out DIR         write the run as it goes: metrics.csv, samples.jsonl, experiment.json and a checkpoint,
+                    and at its end the adapter in PEFT's form; DIR must not hold a run already
+  --resume DIR      go on with the run in DIR, which was stopped or ended by a fault, from its checkpoint
+  --adapter DIR     begin with the adapter in DIR: PEFT's adapter_config.json and adapter_model.safetensors
   --json            one JSON object a line on stdout; the last has "final": true
   --survey          judge every prompt, trained on and held out, before and after, and beside per-token tempering (minutes)
   --record FILE     write the run as a recording that the page can play
@@ -64,6 +82,8 @@ const options = {
   out: { type: "string" },
   json: { type: "boolean" },
   record: { type: "string" },
+  resume: { type: "string" },
+  adapter: { type: "string" },
   survey: { type: "boolean" },
   help: { type: "boolean", short: "h" },
   fields: { type: "boolean" },
@@ -75,12 +95,15 @@ const no = (sentence: string) => ({ ok: false, sentence }) as const;
 export async function readArguments(
   args: readonly string[],
   read: (path: string) => Promise<string>,
-): Promise<Decoded<Asked | "help" | "fields">> {
+): Promise<Decoded<CliRequest>> {
   const parsed = parse(args);
   if (!parsed.ok) return parsed;
   const { values, positionals } = parsed.value;
-  if (values.help) return { ok: true, value: "help" };
-  if (values.fields) return { ok: true, value: "fields" };
+  if (values.help) return { ok: true, value: { kind: "help" } };
+  if (values.fields) return { ok: true, value: { kind: "fields" } };
+  for (const name of ["out", "record", "resume", "adapter"] as const)
+    if (values[name] === "") return no(`--${name} needs a name.`);
+  if (values.resume !== undefined) return resumeRequest(parsed.value);
   if (positionals.length !== 1)
     return no(
       positionals.length === 0
@@ -95,17 +118,18 @@ export async function readArguments(
   const { experiment, edits, fingerprint } = run;
   const last = Number(experiment.leaves["run.steps"]);
   const steps = run.steps > 0 && values.steps === undefined ? Math.min(run.steps, last) : last;
-  const replay = edits.length > 0 || fingerprint ? run : undefined;
-  for (const name of ["out", "record"] as const)
-    if (values[name] === "") return no(`--${name} needs a name.`);
+  const replay = edits.length > 0 || fingerprint ? { ...run, steps } : undefined;
   return {
     ok: true,
     value: {
+      kind: "run",
       experiment,
       replay,
       steps,
       out: values.out,
+      resume: false,
       record: values.record,
+      adapter: values.adapter,
       json: values.json ?? false,
       survey: values.survey ?? false,
       notices: [...source.value.notices, ...changed.value.notices],
@@ -113,9 +137,19 @@ export async function readArguments(
   };
 }
 
-function parse(
-  args: readonly string[],
-): Decoded<ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>> {
+type Parsed = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
+
+/** A run goes on as it is: nothing else may be named beside its folder. */
+function resumeRequest({ values, positionals }: Parsed): Decoded<CliRequest> {
+  const { resume: folder = "", json = false, survey = false } = values;
+  const others = Object.keys(values).filter((name) => !["resume", "json", "survey"].includes(name));
+  const named = others.length > 0 ? `--${others[0]}` : positionals[0] && clip(positionals[0]);
+  return named === undefined
+    ? { ok: true, value: { kind: "resume", folder, json, survey } }
+    : no(`--resume goes on with a run as it is, so ${named} cannot stand beside it.`);
+}
+
+function parse(args: readonly string[]): Decoded<Parsed> {
   try {
     return { ok: true, value: parseArgs({ args: [...args], options, allowPositionals: true }) };
   } catch (error) {

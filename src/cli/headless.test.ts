@@ -60,5 +60,5 @@ test("an interrupt pauses the run where it stands and keeps it", async () => {
   expect(ended).toMatchObject({ interrupted: true, fault: undefined });
   expect(ended.run?.steps).toBeLessThan(10);
   stop.abort();
-  expect((await run(40, {}, toyOpen(), stop.signal)).ended.run?.steps).toBe(0);
+  expect((await run(40, {}, toyOpen(), stop.signal)).ended.run).toBeUndefined();
 });

@@ -1,9 +1,20 @@
-import type { Command, Fault, Report } from "../worker/protocol";
+import type { Experiment, SharedRun } from "../experiment/experiment";
+import { baselineNames } from "../judging/untrained";
+import { faultOf } from "../worker/failure";
 import type { Open } from "../worker/open";
+import type { Command, Fault, NamedFile, Report } from "../worker/protocol";
 import type { Run } from "../worker/run";
 import { Runs } from "../worker/runs";
-import { baselineNames } from "../judging/untrained";
-import type { Asked } from "./arguments";
+import type { SaveStorage } from "../worker/saves/storage";
+
+/** What is run. */
+export interface HeadlessRun {
+  readonly experiment: Experiment;
+  readonly replay: SharedRun | undefined;
+  readonly steps: number; // where to stop
+  readonly resume?: boolean; // go on from what the storage holds
+  readonly adapter?: readonly NamedFile[]; // PEFT's files, to begin with
+}
 
 /** How a headless run ended. */
 export interface Ended {
@@ -13,7 +24,9 @@ export interface Ended {
 }
 
 export interface Watcher {
-  readonly take: (report: Report) => void; // every report, as it comes
+  readonly take: (report: Report) => void; // every report, as it comes; what it throws is a fault
+  readonly opened?: (run: Run) => void; // before the first step
+  readonly storage?: SaveStorage; // keeps the run as it goes
   readonly interrupt?: AbortSignal; // pause where the run stands, and end
 }
 
@@ -21,15 +34,11 @@ const RUN = "headless";
 
 /** Runs an experiment to its end through the same loop as the page. */
 export async function runHeadless(
-  { experiment, replay, steps }: Pick<Asked, "experiment" | "replay" | "steps">,
+  { experiment, replay, steps, resume, adapter }: HeadlessRun,
   open: Open,
-  { take, interrupt }: Watcher,
+  { take, opened, storage, interrupt }: Watcher,
 ): Promise<Ended> {
-  let fault: Fault | undefined;
-  let wake: () => void = () => undefined;
-  let opened = false;
-  let measured = false;
-  let resting = false;
+  const progress = new Progress(take);
   const runs = new Runs({
     open,
     until: steps,
@@ -37,26 +46,63 @@ export async function runHeadless(
     now: () => performance.now(),
     date: () => Date.now(),
     turn: () => new Promise((resolve) => setImmediate(resolve)),
-    report: (report) => {
-      take(report);
-      if (report.kind === "fault") fault ??= report.fault;
-      if (report.kind === "state") [opened, resting] = [true, report.state !== "running"];
-      if (report.kind === "baselines") measured = report.baselines.length === baselineNames.length;
-      if (["fault", "state", "baselines"].includes(report.kind)) wake();
-    },
+    report: (report) => progress.take(report),
+    ...(storage && { storage }),
   });
-  const until = async (done: () => boolean) => {
-    while (!done() && fault === undefined) await new Promise<void>((resolve) => (wake = resolve));
-  };
   const send = (command: Command) => runs.handle(command);
-  send({ kind: "open", run: RUN, experiment, ...(replay && { replay }) });
-  await until(() => opened && measured); // the first line tells of the untrained model
-  if (fault === undefined && runs.get(RUN)) {
+  interrupt?.addEventListener("abort", () => progress.wake());
+  const stopped = () => interrupt?.aborted ?? false;
+  const load = resume ? { resume: RUN } : replay && { replay };
+  send({ kind: "open", run: RUN, experiment, ...load });
+  // the first line tells of the untrained model
+  await progress.until(() => stopped() || (progress.opened && progress.measured));
+  const run = runs.get(RUN);
+  if (run && !stopped() && progress.fault === undefined) {
+    if (adapter) send({ kind: "import", run: RUN, files: adapter });
+    progress.guard(() => opened?.(run));
     interrupt?.addEventListener("abort", () => send({ kind: "pause", run: RUN }));
-    resting = interrupt?.aborted ?? false;
-    if (!resting) send({ kind: "play", run: RUN });
-    await until(() => resting);
-  }
+    progress.resting = false;
+    send({ kind: "play", run: RUN });
+    await progress.until(() => progress.resting);
+  } else if (stopped()) send({ kind: "close", run: RUN });
   await runs.end();
-  return { run: runs.get(RUN), fault, interrupted: interrupt?.aborted ?? false };
+  return { run: runs.get(RUN), fault: progress.fault, interrupted: stopped() };
+}
+
+/** What is known of the run from its reports, and whoever waits for more. */
+class Progress {
+  fault: Fault | undefined;
+  opened = false;
+  measured = false;
+  resting = false;
+  wake: () => void = () => undefined;
+
+  constructor(private readonly watch: (report: Report) => void) {}
+
+  take(report: Report): void {
+    if (report.kind === "fault") this.fault ??= report.fault;
+    if (report.kind === "state") {
+      this.opened = true;
+      this.resting = report.state !== "running";
+    }
+    if (report.kind === "baselines")
+      this.measured = report.baselines.length === baselineNames.length;
+    this.wake();
+    this.watch(report);
+  }
+
+  /** Work beside the run, whose failure ends the run as one of its own does. */
+  guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.fault ??= faultOf(error, null);
+    }
+  }
+
+  /** Waits until something holds, or a fault came. */
+  async until(done: () => boolean): Promise<void> {
+    while (!done() && this.fault === undefined)
+      await new Promise<void>((resolve) => (this.wake = resolve));
+  }
 }

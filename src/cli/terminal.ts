@@ -31,6 +31,7 @@ export class Terminal {
       );
     if (report.kind === "ready" || report.kind === "baselines")
       this.draw("Measuring the untrained model");
+    if (report.kind === "working" && report.done < report.of) this.draw(progressText(report));
     if (report.kind === "stepped")
       this.bar(report.record.step, report.record.loss, report.record.seconds);
     if (report.kind === "notice") this.say(report.sentence);
@@ -65,7 +66,10 @@ export class Terminal {
   }
 
   private bar(step: number, loss: number, seconds: number): void {
-    if (this.began === 0) [this.began, this.from] = [Date.now(), step - 1];
+    if (this.began === 0) {
+      this.began = Date.now();
+      this.from = step - 1;
+    }
     const rate = seconds > 0 ? step / seconds : 0;
     const left =
       ((Date.now() - this.began) / 1000 / Math.max(1, step - this.from)) * (this.steps - step);
@@ -85,6 +89,9 @@ export class Terminal {
   }
 }
 
+function progressText({ what, done, of }: Extract<Report, { kind: "working" }>): string {
+  return of > 1 ? `${capital(what)}: ${done} of ${of}` : capital(what);
+}
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 const kilobytes = (bytes: number) => `${Math.round(bytes / 1000)} kB`;
 const clock = (seconds: number) =>

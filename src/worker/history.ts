@@ -23,14 +23,20 @@ const recordColumns = [
   "residualVariance",
   "meanLength",
   "rewardTemperature",
+  "target",
+  "prompt",
   "learningRate",
   "behaviour",
   "rewardEvaluations",
   "seconds",
 ] as const satisfies readonly (keyof StepRecord)[];
 
+type Cell = string | number | null | undefined;
+
 const truthColumns = {
   "exact.prompt": (t) => t.prompt,
+  "exact.rewardTemperature": (t) => t.rewardTemperature,
+  "exact.target": (t) => t.target,
   "exact.klForward": (t) => t.klForward?.value,
   "exact.klReverse": (t) => t.klReverse?.value,
   "exact.tv": (t) => t.tv?.value,
@@ -41,13 +47,39 @@ const truthColumns = {
   "exact.logReward": (t) => t.targetReward?.value,
   "exact.diversity": (t) => t.targetDiversity?.value,
   "exact.logLikelihood": (t) => t.targetLikelihood?.value,
-} satisfies Record<string, (truth: Judgement) => string | number | null | undefined>;
+} satisfies Record<string, (truth: Judgement) => Cell>;
 
-const cell = (value: string | number | null | undefined): string => {
+/**
+ * One cell of CSV. A text that a spreadsheet would take for a formula gets an apostrophe before it;
+ * numbers stay numbers.
+ */
+export function cell(value: Cell): string {
   if (value === null || value === undefined) return "";
-  const text = String(value);
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
+  if (typeof value === "number") return String(value);
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\n\r\t]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+const row = (cells: readonly Cell[]): string => `${cells.map(cell).join(",")}\n`;
+
+/** The first line of metrics.csv. */
+export const metricsHeader = row([...recordColumns, ...Object.keys(truthColumns), "edits"]);
+
+/** The row of the untrained model, which no step was taken for. */
+export const untrainedRow = (truth: Judgement): string =>
+  row([0, ...recordColumns.slice(1).map(() => null), ...truthCells(truth), null]);
+
+/** The row of one step, with the exact answer after it, if it was computed. */
+export const metricsRow = (
+  record: StepRecord,
+  truth: Judgement | undefined,
+  edits: readonly Edit[],
+): string =>
+  row([
+    ...recordColumns.map((name) => record[name]),
+    ...truthCells(truth),
+    editCell(edits, record.step - 1),
+  ]);
 
 /**
  * metrics.csv: a row a step, in natural-log units; exact figures where they were computed, edits
@@ -55,27 +87,16 @@ const cell = (value: string | number | null | undefined): string => {
  */
 export function metricsCsv({ records, truths }: History, edits: readonly Edit[]): string {
   const judged = new Map(truths.map((truth) => [truth.step, truth]));
-  const header = [...recordColumns, ...Object.keys(truthColumns), "edits"];
   const untrained = judged.get(0);
-  const rows = records.map((record) => {
-    const truth = judged.get(record.step);
-    return [
-      ...recordColumns.map((name) => record[name]),
-      ...truthCells(truth),
-      editCell(edits, record.step - 1),
-    ];
-  });
-  const start = untrained
-    ? [[0, ...recordColumns.slice(1).map(() => null), ...truthCells(untrained), null]]
-    : [];
-  return `${[header, ...start, ...rows].map((row) => row.map(cell).join(",")).join("\n")}\n`;
+  const rows = records.map((record) => metricsRow(record, judged.get(record.step), edits));
+  return [metricsHeader, untrained ? untrainedRow(untrained) : "", ...rows].join("");
 }
 
-const truthCells = (truth: Judgement | undefined) =>
+const truthCells = (truth: Judgement | undefined): Cell[] =>
   Object.values(truthColumns).map((read) => (truth ? read(truth) : null));
 
 /** Edits after `step` steps hold from the next one on, in whose row they stand. */
-const editCell = (edits: readonly Edit[], step: number) =>
+const editCell = (edits: readonly Edit[], step: number): string =>
   edits
     .filter((edit) => edit.step === step)
     .map(({ path, from, to }) => `${path}: ${from} → ${to}`)

@@ -169,4 +169,5 @@ export type Fault =
   | { kind: "bad-link"; sentence: string }
   | { kind: "bad-edit"; sentence: string }
   | { kind: "bad-adapter"; sentence: string } // files that were to be imported
+  | { kind: "write-failed"; file: string; reason: string } // headless: of the run's folder
   | { kind: "download-failed"; name: string; status: string };

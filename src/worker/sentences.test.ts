@@ -19,6 +19,7 @@ const faults: readonly Fault[] = [
   { kind: "bad-link", sentence: "The link is damaged." },
   { kind: "bad-edit", sentence: "T is 9; it must be a number from 0.5 to 2." },
   { kind: "bad-adapter", sentence: "The adapter has rank 4." },
+  { kind: "write-failed", file: "metrics.csv", reason: "ENOSPC" },
   { kind: "download-failed", name: "model.safetensors", status: "404" },
 ];
 
@@ -28,6 +29,44 @@ test("every fault has a whole sentence and something to do next", () => {
     expect(faultSentence(fault)).not.toMatch(/undefined|NaN|\[object/);
     expect(faultActions(fault).length).toBeGreaterThan(0);
   }
+});
+
+test("a fault whose parts are missing, empty or no number is a whole sentence all the same", () => {
+  const wrong = [undefined, null, "", "  ", NaN, Infinity];
+  for (const fault of faults) {
+    const parts = Object.keys(fault).filter((part) => part !== "kind");
+    const broken = parts.flatMap((part) => wrong.map((value) => ({ ...fault, [part]: value })));
+    for (const value of wrong)
+      broken.push({ ...fault, ...Object.fromEntries(parts.map((part) => [part, value])) });
+    for (const one of broken as Fault[]) {
+      const sentence = faultSentence(one);
+      expect(sentence).toMatch(/^[A-Z].*[.!?]$|^T is/);
+      expect(sentence).not.toMatch(/undefined|null|NaN|Infinity|\[object|\(\s*\)|: \.| {2}/);
+      expect(faultActions(one).length).toBeGreaterThan(0);
+    }
+  }
+});
+
+test("every kind of fault is among those that are tried", () => {
+  const tried: Record<Fault["kind"], true> = {
+    "no-webgpu": true,
+    "no-adapter": true,
+    "device-lost": true,
+    "out-of-memory": true,
+    "not-finite": true,
+    "kernel-wrong": true,
+    "gpu-error": true,
+    "worker-died": true,
+    "storage-full": true,
+    "saves-full": true,
+    "bad-file": true,
+    "bad-link": true,
+    "bad-edit": true,
+    "bad-adapter": true,
+    "write-failed": true,
+    "download-failed": true,
+  };
+  expect(new Set(faults.map(({ kind }) => kind))).toEqual(new Set(Object.keys(tried)));
 });
 
 test("what does not stop the run can be put away with one of the two buttons there are", () => {

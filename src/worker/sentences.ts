@@ -6,21 +6,37 @@ import type { Fault } from "./protocol";
 
 type ByKind<R> = { readonly [K in Fault["kind"]]: (fault: Extract<Fault, { kind: K }>) => R };
 
-const kept = (savedAt: number | null) =>
-  savedAt === null
-    ? "Nothing was saved yet, so it starts again from the seed."
-    : `The run is kept up to step ${savedAt}.`;
-const megabytes = (n: number) =>
-  Number.isFinite(n)
-    ? `${String(Math.ceil(n)).replace(/\B(?=(\d{3})+$)/g, "\u2009")} MB`
-    : "more memory";
-const keptRuns = (kept: number, keptMB: number) =>
-  kept === 0
-    ? "No other run is saved here; other pages of this site may hold the room."
-    : `${kept === 1 ? "One run is" : `${kept} runs are`} saved here and take${kept === 1 ? "s" : ""} ` +
-      `${keptMB} MB; delete what you do not need.`;
-const digits = (x: number) =>
-  x < 1e-3 ? x.toExponential(1).replace("e-", "e−") : x.toPrecision(2);
+// Parts come from drivers, browsers and networks, so each may be empty, missing or no number.
+type Part = string | number | null | undefined;
+
+const isNumber = (part: Part): part is number => typeof part === "number" && Number.isFinite(part);
+const isText = (part: Part): part is string => typeof part === "string" && part.trim() !== "";
+
+const kept = (savedAt: Part) =>
+  isNumber(savedAt)
+    ? `The run is kept up to step ${savedAt}.`
+    : "Nothing was saved yet, so it starts again from the seed.";
+const because = (reason: Part) => (isText(reason) ? ` (${reason})` : "");
+const named = (part: Part, otherwise: string) => (isText(part) ? part : otherwise);
+/** A text from elsewhere as a whole sentence. */
+const whole = (part: Part, otherwise: string) => named(part, otherwise).replace(/(?<![.!?])$/, ".");
+const megabytes = (part: Part, otherwise: string) =>
+  isNumber(part)
+    ? `${String(Math.ceil(part)).replace(/\B(?=(\d{3})+$)/g, "\u2009")} MB`
+    : otherwise;
+const digits = (part: Part) => {
+  if (!isNumber(part)) return "unknown";
+  return part < 1e-3 ? part.toExponential(1).replace("e-", "e−") : part.toPrecision(2);
+};
+const atStep = (step: Part) => (isNumber(step) ? ` at step ${step}` : "");
+
+function keptRuns(count: Part, MB: Part): string {
+  if (!isNumber(count)) return "Delete saved runs that you do not need.";
+  if (count === 0) return "No other run is saved here; other pages of this site may hold the room.";
+  const runs =
+    count === 1 ? "One run is saved here and takes" : `${count} runs are saved here and take`;
+  return `${runs} ${megabytes(MB, "some of the room")}; delete what you do not need.`;
+}
 
 const sentences: ByKind<string> = {
   "no-webgpu": () =>
@@ -28,30 +44,37 @@ const sentences: ByKind<string> = {
     "Firefox have it.",
   "no-adapter": () =>
     "WebGPU is here, but it found no graphics device that it may use, and training needs one.",
-  "device-lost": (f) => `The graphics device was taken away (${f.reason}). ${kept(f.savedAt)}`,
+  "device-lost": (f) =>
+    `The graphics device was taken away${because(f.reason)}. ${kept(f.savedAt)}`,
   "out-of-memory": (f) =>
-    `${f.what} needs ${megabytes(f.neededMB)}; this graphics device lends ` +
-    `${megabytes(f.limitMB)}. Fewer samples per step or a smaller adapter rank need less.`,
+    `${named(f.what, "A part of the run")} needs ${megabytes(f.neededMB, "more memory")}; this ` +
+    `graphics device gives ${megabytes(f.limitMB, "less")}. Fewer samples per step or a smaller ` +
+    "adapter rank need less.",
   "not-finite": (f) =>
-    `Training stopped at step ${f.step}: ${f.tensor} is no longer a finite number. ` +
-    `${kept(f.savedAt)} A smaller learning rate usually mends this.`,
+    `Training stopped${atStep(f.step)}: ${named(f.tensor, "a result")} is no longer a finite ` +
+    `number. ${kept(f.savedAt)} A smaller learning rate usually helps.`,
   "kernel-wrong": (f) =>
-    `The kernel ${f.kernel} computes wrongly on this graphics device (error ` +
-    `${digits(f.error)}, allowed ${digits(f.tolerance)}), so nothing is trained on it.`,
-  "gpu-error": (f) => `The graphics device refused a piece of work: ${f.message}`,
-  "worker-died": (f) => `The background worker stopped: ${f.message}`,
+    `The kernel ${named(f.kernel, "of one operation")} computes wrongly on this graphics device ` +
+    `(error ${digits(f.error)}, allowed ${digits(f.tolerance)}), so nothing is trained on it.`,
+  "gpu-error": (f) =>
+    `The graphics device refused a piece of work: ${whole(f.message, "it gave no reason")}`,
+  "worker-died": (f) => `The background worker stopped: ${whole(f.message, "it gave no reason")}`,
   "storage-full": (f) =>
-    `The browser's storage is full: saving this run needs ${f.neededMB} MB. ` +
+    `The browser's storage is full: saving this run needs ${megabytes(f.neededMB, "more room")}. ` +
     `${keptRuns(f.kept, f.keptMB)} The run goes on, unsaved.`,
   "saves-full": (f) =>
-    `This browser keeps ${f.kept} saved runs and no more. Delete one of them to save this run; ` +
-    "it goes on, unsaved.",
-  "bad-file": (f) => f.sentence,
-  "bad-link": (f) => f.sentence,
-  "bad-edit": (f) => f.sentence,
-  "bad-adapter": (f) => f.sentence,
+    `This browser keeps ${isNumber(f.kept) ? `${f.kept} saved runs` : "many saved runs"} and no ` +
+    "more. Delete one of them to save this run, which goes on unsaved.",
+  "bad-file": (f) => whole(f.sentence, "A file that the run needs cannot be read"),
+  "bad-link": (f) => whole(f.sentence, "The link cannot be read"),
+  "bad-edit": (f) => whole(f.sentence, "The edit does not fit this run"),
+  "bad-adapter": (f) => whole(f.sentence, "The adapter does not fit this run"),
+  "write-failed": (f) =>
+    `${isText(f.file) ? `The file ${f.file}` : "A file of the run"} could not be written${because(f.reason)}. Make room or ` +
+    "choose another folder.",
   "download-failed": (f) =>
-    `The file ${f.name} could not be loaded (${f.status}). Check the connection, then start again.`,
+    `${isText(f.name) ? `The file ${f.name}` : "A file"} could not be loaded` +
+    `${because(f.status)}. Check the connection, then start again.`,
 };
 
 /** What a person may do next; the page shows each as a button. */
@@ -66,7 +89,7 @@ export type Action =
   | "free-storage" // delete a saved run
   | "dismiss"; // go on; nothing was lost
 
-const resumeOr = (savedAt: number | null): Action => (savedAt === null ? "restart" : "resume");
+const resumeOr = (savedAt: Part): Action => (isNumber(savedAt) ? "resume" : "restart");
 
 const nextSteps: ByKind<readonly Action[]> = {
   "no-webgpu": () => ["recording"],
@@ -74,7 +97,7 @@ const nextSteps: ByKind<readonly Action[]> = {
   "device-lost": (f) => [resumeOr(f.savedAt), "download"],
   "out-of-memory": () => ["smaller", "resume", "download"],
   "not-finite": (f) =>
-    f.savedAt === null ? ["restart", "download"] : ["slower", "resume", "download"],
+    isNumber(f.savedAt) ? ["slower", "resume", "download"] : ["restart", "download"],
   "kernel-wrong": () => ["recording", "download"],
   "gpu-error": () => ["resume", "restart", "download"],
   "worker-died": () => ["resume", "restart", "download"],
@@ -84,6 +107,7 @@ const nextSteps: ByKind<readonly Action[]> = {
   "bad-link": () => ["preset", "dismiss"],
   "bad-edit": () => ["dismiss"],
   "bad-adapter": () => ["dismiss"],
+  "write-failed": () => ["dismiss"],
   "download-failed": () => ["restart", "recording"],
 };
 
@@ -108,6 +132,7 @@ const ending: { readonly [K in Fault["kind"]]: boolean } = {
   "bad-link": false,
   "bad-edit": false,
   "bad-adapter": false,
+  "write-failed": true,
   "download-failed": true,
 };
 

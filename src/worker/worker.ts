@@ -44,7 +44,11 @@ async function fetchFile(
     progress({ kind: "loading", name: file, received, total: Math.max(total, received) });
   }
   const bytes = new Uint8Array(received);
-  chunks.reduce((at, chunk) => (bytes.set(chunk, at), at + chunk.length), 0);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
   return bytes;
 }
 

@@ -53,7 +53,7 @@ function revive(inner: unknown, data: Uint8Array): unknown {
     throw new RangeError("an array lies past the end");
   const View = views[name as ViewName];
   if (length % View.BYTES_PER_ELEMENT !== 0) throw new RangeError("an array is cut");
-  return new View(data.slice(at, at + length).buffer);
+  return new View(Uint8Array.from(data.subarray(at, at + length)).buffer);
 }
 
 const isCount = (value: unknown): value is number =>

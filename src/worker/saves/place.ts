@@ -89,6 +89,7 @@ export class SavePlace {
   }
 
   private async failureOf(error: unknown): Promise<Failure | undefined> {
+    if (error instanceof Failure) return error;
     if (error instanceof SavesFull) return new Failure({ kind: "saves-full", kept: error.kept });
     if (error instanceof StorageFull) {
       const saves = (await this.platform.storage?.list().catch(() => [])) ?? [];

@@ -1,0 +1,222 @@
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { Decoded } from "../schema/field";
+import { Failure } from "../worker/failure";
+import type { Open, Opened } from "../worker/open";
+import type { NamedFile, Report } from "../worker/protocol";
+import { faultSentence } from "../worker/sentences";
+import { type CliRequest, type RunRequest, fieldList, help, readArguments } from "./arguments";
+import { Conclusion } from "./conclusion";
+import { codeOf } from "./lock";
+import { type Ended, runHeadless } from "./headless";
+import { Lines } from "./lines";
+import { RecordingFile } from "./recording-file";
+import { RunFolder, noCheckpoint, readFolder } from "./run-folder";
+import { type Stop, Stopping } from "./stopping";
+import { Terminal } from "./terminal";
+
+const WRONG_ARGUMENTS = 2;
+const FAILED = 1;
+
+/**
+ * npm runs scripts in the project's folder; names on the command line are relative to where it was
+ * typed.
+ */
+const here = process.env["INIT_CWD"] ?? process.cwd();
+const at = (path: string) => resolve(here, path);
+
+/** Where runs are opened; made once a run was asked for. */
+export interface RunPlace {
+  readonly open: Open;
+  readonly close: () => Promise<void>;
+}
+
+/** Does what the arguments say, on a place for runs. Returns the status to end with. */
+export async function command(args: readonly string[], place: () => RunPlace): Promise<number> {
+  const read = await readArguments(args, (path) => readFile(at(path), "utf8"));
+  const request = read.ok ? runOf(read.value) : read;
+  if (!request.ok) return refused(request.sentence);
+  switch (request.value.kind) {
+    case "help":
+      console.log(help);
+      return 0;
+    case "fields":
+      console.log(fieldList());
+      return 0;
+    case "run":
+      return train(request.value, place);
+  }
+}
+
+function refused(sentence: string): number {
+  console.error(sentence);
+  return WRONG_ARGUMENTS;
+}
+
+/** A run to be resumed is described by its checkpoint. */
+function runOf(
+  request: CliRequest,
+): Decoded<RunRequest | { readonly kind: "help" } | { readonly kind: "fields" }> {
+  if (request.kind !== "resume") return { ok: true, value: request };
+  const { folder, json, survey } = request;
+  const loaded = readFolder(at(folder));
+  if (loaded.kind === "missing") return noCheckpoint(folder);
+  if (loaded.kind === "damaged") return { ok: false, sentence: loaded.sentence };
+  const { experiment, replayed } = loaded.checkpoint;
+  const last = Number(experiment.leaves["run.steps"]);
+  const steps = replayed && replayed.steps > 0 ? Math.min(replayed.steps, last) : last;
+  const unset = { replay: undefined, record: undefined, adapter: undefined, notices: [] };
+  const value = {
+    kind: "run",
+    experiment,
+    steps,
+    out: folder,
+    resume: true,
+    json,
+    survey,
+  } as const;
+  return { ok: true, value: { ...value, ...unset } };
+}
+
+/** Everything that a run writes to, made and checked before it is trained. */
+interface Outputs {
+  readonly folder: RunFolder | undefined;
+  readonly recording: RecordingFile | undefined;
+  readonly adapter: readonly NamedFile[] | undefined;
+}
+
+async function train(request: RunRequest, place: () => RunPlace): Promise<number> {
+  const outputs = await openOutputs(request);
+  if (!outputs.ok) return refused(outputs.sentence);
+  const { folder } = outputs.value;
+  const stopping = new Stopping((stop) => leaveAtOnce(stop, folder));
+  process.on("uncaughtException", (error) => {
+    console.error(`The run ended by an error of this program: ${error.message}`);
+    folder?.close();
+    process.exit(FAILED);
+  });
+  try {
+    return await trainInto(request, outputs.value, { stopping, ...place() });
+  } finally {
+    folder?.close();
+  }
+}
+
+/** A second signal does not wait; what was written so far is whole. */
+function leaveAtOnce({ status }: Stop, folder: RunFolder | undefined): never {
+  console.error(
+    folder
+      ? `Left at once; ${folder.path} holds the metrics so far and the last checkpoint.`
+      : "Left at once.",
+  );
+  folder?.close();
+  process.exit(status);
+}
+
+async function openOutputs(request: RunRequest): Promise<Decoded<Outputs>> {
+  const adapter = request.adapter === undefined ? undefined : await readAdapter(request.adapter);
+  if (adapter && !adapter.ok) return adapter;
+  const recording = request.record
+    ? RecordingFile.open(at(request.record), request.experiment)
+    : undefined;
+  if (recording && !recording.ok) return recording;
+  const use = request.resume ? "resume" : "new";
+  const folder = request.out ? RunFolder.open(at(request.out), use) : undefined;
+  if (folder && !folder.ok) return folder;
+  return {
+    ok: true,
+    value: { folder: folder?.value, recording: recording?.value, adapter: adapter?.value },
+  };
+}
+
+async function readAdapter(folder: string): Promise<Decoded<readonly NamedFile[]>> {
+  const files: NamedFile[] = [];
+  for (const name of ["adapter_config.json", "adapter_model.safetensors"])
+    try {
+      files.push({ name, bytes: new Uint8Array(await readFile(join(at(folder), name))) });
+    } catch (error) {
+      const why = codeOf(error) ?? "unknown";
+      return { ok: false, sentence: `--adapter ${folder}: ${name} cannot be read (${why}).` };
+    }
+  return { ok: true, value: files };
+}
+
+async function trainInto(
+  request: RunRequest,
+  { folder, recording, adapter }: Outputs,
+  { stopping, open, close }: RunPlace & { readonly stopping: Stopping },
+): Promise<number> {
+  const { experiment, replay, steps, resume } = request;
+  const terminal = new Terminal(process.stderr, steps, request.json);
+  request.notices.forEach((notice) => terminal.say(notice));
+  const lines = new Lines((line) => {
+    // the last comes with "final"
+    if (request.json && line.step !== steps) console.log(JSON.stringify(line));
+    terminal.line(line);
+  });
+  let opened: Opened | undefined;
+  const conclusion = new Conclusion(request, lines, terminal);
+  const take = (report: Report) => {
+    lines.take(report);
+    terminal.take(report);
+    conclusion.take(report);
+    recording?.take(report);
+    folder?.take(report);
+  };
+  const ended = await runHeadless(
+    { experiment, replay, steps, resume, ...(adapter && { adapter }) },
+    async (...given) => (opened = await open(...given)),
+    {
+      take,
+      interrupt: stopping.signal,
+      ...(folder && { storage: folder, opened: (run) => folder.begin(run) }),
+    },
+  );
+  terminal.clear();
+  try {
+    const unwritten = await writeAll(ended, folder, recording);
+    stopping.finishing();
+    await conclusion.print(ended, { open, opened, stop: stopping.stop });
+    return reportEnd(ended, { folder, stop: stopping.stop, unwritten });
+  } finally {
+    ended.run?.close();
+    await close();
+  }
+}
+
+/** Writes every file as it is at the end; returns why one could not be written. */
+async function writeAll(
+  { run }: Ended,
+  folder: RunFolder | undefined,
+  recording: RecordingFile | undefined,
+): Promise<string | undefined> {
+  if (!run || run.steps === 0) return undefined;
+  try {
+    await folder?.finish(run);
+    recording?.finish(run.steps);
+    return undefined;
+  } catch (error) {
+    return error instanceof Failure
+      ? faultSentence(error.fault)
+      : `Not everything could be written: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+/** One sentence on how the run ended, where it did not end by itself, and the exit status. */
+function reportEnd(
+  { run, fault }: Ended,
+  end: { folder: RunFolder | undefined; stop: Stop | undefined; unwritten: string | undefined },
+): number {
+  const { folder, stop, unwritten } = end;
+  const savedAt = run?.savedAt ?? null;
+  const where = folder
+    ? savedAt === null
+      ? `${folder.path} holds the metrics; no checkpoint was written yet.`
+      : `${folder.path} holds the run up to step ${savedAt}; --resume ${folder.path} goes on.`
+    : "Nothing is kept, because no --out was named.";
+  if (fault) console.error(`${faultSentence(fault)} ${where}`);
+  else if (unwritten !== undefined) console.error(`${unwritten} ${where}`);
+  else if (stop) console.error(`${stop.reason} at step ${run?.steps ?? 0}. ${where}`);
+  if (fault || unwritten !== undefined) return FAILED;
+  return stop?.status ?? 0;
+}

@@ -1,0 +1,115 @@
+import { encodeLink } from "../experiment/codec";
+import { compare, comparisonSentence } from "../experiment/fingerprint";
+import type { SharedRun } from "../experiment/experiment";
+import type { Open, Opened } from "../worker/open";
+import type { Machine, Report } from "../worker/protocol";
+import type { Run } from "../worker/run";
+import { faultSentence } from "../worker/sentences";
+import type { RunRequest } from "./arguments";
+import type { Ended } from "./headless";
+import { type Line, type Lines, digits, klOf } from "./lines";
+import { splitTable } from "./split";
+import type { Stop } from "./stopping";
+import { type Survey, survey } from "./survey";
+import type { Terminal } from "./terminal";
+
+/** What is needed to judge a run once more at its end. */
+interface Means {
+  readonly open: Open;
+  readonly opened: Opened | undefined;
+  readonly stop: Stop | undefined;
+}
+
+/** What is printed at the end of a run: a last line of JSON, or a table for people. */
+export class Conclusion {
+  private machine: Machine | undefined;
+
+  constructor(
+    private readonly request: RunRequest,
+    private readonly lines: Lines,
+    private readonly terminal: Terminal,
+  ) {}
+
+  take(report: Report): void {
+    if (report.kind === "ready") this.machine = report.machine;
+  }
+
+  async print({ run, fault }: Ended, { open, opened, stop }: Means): Promise<void> {
+    if (!run || run.steps === 0) return;
+    const { request, terminal } = this;
+    const judged = request.survey && opened && !fault && !stop;
+    const surveyed = judged
+      ? await survey(open, run, opened, (done, of) => terminal.judging(done, of))
+      : undefined;
+    terminal.clear();
+    const link = await encodeLink(run.shared);
+    if (!request.json) return this.summarise(run, link.ok ? link.value : link.sentence, surveyed);
+    const last = {
+      ...this.lines.last,
+      final: true,
+      ...this.closing(run),
+      ...(link.ok && { link: link.value }),
+      ...(surveyed && { survey: surveyed }),
+      ...(fault && { fault: faultSentence(fault) }),
+    };
+    console.log(JSON.stringify(last));
+  }
+
+  /** What only the last line has. */
+  private closing(run: Run) {
+    const { experiment } = this.request;
+    const { fingerprint, steps, edits } = run.shared;
+    return {
+      preset: experiment.preset,
+      seed: experiment.leaves["run.seed"],
+      steps,
+      edits,
+      machine: this.machine?.adapter,
+      model: this.machine?.model,
+      fingerprint,
+      ...this.compared(run.shared),
+    };
+  }
+
+  private compared({ fingerprint }: SharedRun) {
+    const recorded = this.request.replay?.fingerprint;
+    return recorded && fingerprint ? { replay: compare(recorded, fingerprint) } : {};
+  }
+
+  private summarise(run: Run, link: string, surveyed: Survey | undefined): void {
+    const { first, last } = this.lines;
+    const row = (name: string, ...cells: readonly string[]) =>
+      console.log([name.padEnd(28), ...cells.map((cell) => cell.padStart(10))].join(" "));
+    const figures = (name: string, of: (line: Line | undefined) => number | null | undefined) =>
+      row(name, digits(of(first)), digits(of(last)));
+    row(
+      "",
+      first?.step === 0 ? "untrained" : `step ${first?.step ?? 0}`,
+      `step ${last?.step ?? 0}`,
+    );
+    figures("KL(target ‖ policy) [nats]", klOf);
+    figures("log reward [nats]", (line) => line?.logReward);
+    figures("log likelihood [nats]", (line) => line?.logLikelihood);
+    figures("diversity", (line) => line?.diversity);
+    figures("log Z, as the policy says", (line) => line?.logZ);
+    for (const [title, split] of [
+      ["Trained on", surveyed?.train],
+      ["Held out", surveyed?.heldOut],
+    ] as const)
+      if (split) console.log(splitTable(title, split).join("\n"));
+    this.printComparison(run.shared);
+    console.log(`Link, which replays this run and compares it: '${link}'`);
+    if (this.request.out)
+      console.log(
+        `Written to ${this.request.out}: metrics.csv, samples.jsonl, experiment.json, ` +
+          "checkpoint.save, adapter_config.json, adapter_model.safetensors",
+      );
+  }
+
+  private printComparison({ fingerprint }: SharedRun): void {
+    const recorded = this.request.replay?.fingerprint;
+    if (!recorded || !fingerprint) return;
+    const comparison = compare(recorded, fingerprint);
+    console.log(comparisonSentence(comparison, recorded.adapter, fingerprint.adapter));
+  }
+}
