@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { experimentOf, schema } from "../experiment/presets";
 import { withLeaves } from "../experiment/leaves";
-import { openOn } from "../worker/device";
+import { openOn } from "../worker/on-device";
 import { byKernel, timeKernels } from "./bench/kernels";
 import { madeInStep, timeSteps } from "./bench/steps";
 import { place } from "./place";

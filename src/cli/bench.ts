@@ -9,7 +9,7 @@ import { experimentOf, presetNames, schema } from "../experiment/presets";
 import type { PresetName } from "../experiment/experiment";
 import { withLeaves } from "../experiment/leaves";
 import { faultOf } from "../worker/failure";
-import { openOn } from "../worker/device";
+import { openOn } from "../worker/on-device";
 import { faultSentence } from "../worker/sentences";
 import { measure } from "./bench/measure";
 import { madeInStep } from "./bench/steps";

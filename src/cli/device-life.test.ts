@@ -4,7 +4,7 @@ import "./dawn";
 import { experimentOf } from "../experiment/presets";
 import type { Experiment, PresetName } from "../experiment/experiment";
 import { GpuError } from "../compute/fault";
-import { type OnDevice, openOn } from "../worker/device";
+import { type OnDevice, openOn } from "../worker/on-device";
 import type { Progress } from "../worker/open";
 import { Bench } from "../worker/testing";
 import { place } from "./place";

@@ -1,7 +1,7 @@
 /** Trains an experiment without a page: the same loop on Dawn. `--help` lists the options. */
 import "./dawn";
 import { join } from "node:path";
-import { openOn } from "../worker/device";
+import { openOn } from "../worker/on-device";
 import { command } from "./command";
 import { place } from "./place";
 

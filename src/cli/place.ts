@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { GpuError } from "../compute/fault";
 import { SharedDevice } from "../compute/webgpu/shared-device";
-import type { Place } from "../worker/device";
+import type { Place } from "../worker/on-device";
 import { Failure } from "../worker/failure";
 import { openDawn } from "./dawn";
 
@@ -35,6 +35,11 @@ export function place(folder: string): Place & { close: () => Promise<void> } {
         });
       }
     },
+    has: (model, file) =>
+      access(join(folder, "models", model, file)).then(
+        () => true,
+        () => false,
+      ),
     async close() {
       await device.destroy();
       open.splice(0).forEach((close) => close());

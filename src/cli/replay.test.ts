@@ -7,7 +7,7 @@ import { linkOf } from "../experiment/testing";
 import { experimentOf } from "../experiment/presets";
 import type { Experiment, SharedRun } from "../experiment/experiment";
 import { type Entry, StorageFull } from "../worker/saves/storage";
-import { type OnDevice, openOn } from "../worker/device";
+import { type OnDevice, openOn } from "../worker/on-device";
 import { faultActions, faultSentence } from "../worker/sentences";
 import { Bench, Memory } from "../worker/testing";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Checkpoint } from "./checkpoint";
-import { type Fetch, loadModel, loadTexts } from "./load";
+import { type Fetch, type Folder as ModelFolder, loadModel, loadTexts } from "./load";
 import { readSafetensors, toFloats, writeSafetensors } from "./safetensors";
 
 const fixture = (name: string) =>
@@ -25,13 +25,17 @@ const from =
     const bytes = folder[file];
     return bytes ? Promise.resolve(bytes) : Promise.reject(new Missing(file));
   };
+const folderOf = (folder: Folder, asked: string[] = []): ModelFolder => ({
+  fetch: from(folder, asked),
+  has: (file) => Promise.resolve(folder[file] !== undefined),
+});
 class Missing extends Error {
   constructor(readonly file: string) {
     super(`404 Not Found: ${file}`);
   }
 }
 const sentenceOf = async (folder: Folder): Promise<string> => {
-  const read = await loadModel("test", from(folder));
+  const read = await loadModel("test", folderOf(folder));
   return read.ok ? "" : read.sentence;
 };
 
@@ -63,7 +67,7 @@ function sharded(): Folder {
 
 describe("a model folder", () => {
   test("opens whole", async () => {
-    const read = await loadModel("test", from(whole));
+    const read = await loadModel("test", folderOf(whole));
     if (!read.ok) throw new Error(read.sentence);
     expect(read.value.name).toBe("test");
     expect(read.value.checkpoint.architecture.layers).toBe(2);
@@ -72,11 +76,11 @@ describe("a model folder", () => {
 
   test("its small files are read alone, and then not again", async () => {
     const asked: string[] = [];
-    const texts = await loadTexts(from(whole, asked));
+    const texts = await loadTexts(folderOf(whole, asked));
     if (!texts.ok) throw new Error(texts.sentence);
     expect(asked).toEqual(["config.json", "tokenizer.json"]);
     expect(texts.value.tokenizer.eos).toBe(2);
-    const read = await loadModel("test", from(whole, asked), texts.value);
+    const read = await loadModel("test", folderOf(whole, asked), texts.value);
     expect(read.ok && read.value.tokenizer).toBe(texts.value.tokenizer);
     expect(asked.filter((file) => file.endsWith(".json") && !file.includes("index"))).toEqual([
       "config.json",
@@ -85,8 +89,8 @@ describe("a model folder", () => {
   });
 
   test("opens in shards with the same values", async () => {
-    const one = await loadModel("test", from(whole));
-    const two = await loadModel("test", from(sharded()));
+    const one = await loadModel("test", folderOf(whole));
+    const two = await loadModel("test", folderOf(sharded()));
     if (!one.ok || !two.ok) throw new Error("one of the two does not open");
     const floats = ({ tensors }: Checkpoint) =>
       [...tensors].map(([name, tensor]) => [name, toFloats(tensor)]);
@@ -96,15 +100,36 @@ describe("a model folder", () => {
   test.each(["config.json", "tokenizer.json", "model.safetensors"])(
     "without %s it rejects with what the fetching said, unchanged",
     async (file) => {
-      await expect(loadModel("test", from({ ...whole, [file]: undefined }))).rejects.toEqual(
+      await expect(loadModel("test", folderOf({ ...whole, [file]: undefined }))).rejects.toEqual(
         new Missing(file),
       );
     },
   );
 
+  test.each(["pytorch_model.bin", "pytorch_model.bin.index.json"])(
+    "with %s alone it is said how to get safetensors, and nothing of it is fetched",
+    async (file) => {
+      const asked: string[] = [];
+      const folder = { ...whole, "model.safetensors": undefined, [file]: Uint8Array.of(0) };
+      const read = await loadModel("test", folderOf(folder, asked));
+      expect(read.ok ? "" : read.sentence).toMatch(
+        /^The model's weights are in pytorch_model\.bin.*safetensors is needed.*save_pretrained/,
+      );
+      expect(asked).not.toContain(file);
+    },
+  );
+
+  test("tokenizer_config.json is read where there is one, and refused where it is damaged", async () => {
+    const settings = json({ add_bos_token: true, bos_token: "<|endoftext|>" });
+    const read = await loadTexts(folderOf({ ...whole, "tokenizer_config.json": settings }));
+    expect(read.ok && [...read.value.tokenizer.encode("ab")]).toEqual([2, 0, 1]);
+    const damaged = { ...whole, "tokenizer_config.json": new TextEncoder().encode("{") };
+    expect(await sentenceOf(damaged)).toBe("tokenizer_config.json is not JSON.");
+  });
+
   test("a shard that is missing is asked for, and rejects as the fetching did", async () => {
     await expect(
-      loadModel("test", from({ ...sharded(), "a-00002.safetensors": undefined })),
+      loadModel("test", folderOf({ ...sharded(), "a-00002.safetensors": undefined })),
     ).rejects.toEqual(new Missing("a-00002.safetensors"));
   });
 
@@ -113,7 +138,11 @@ describe("a model folder", () => {
     await expect(
       loadModel(
         "test",
-        from({ ...whole, "model.safetensors": undefined, "model.safetensors.index.json": page }),
+        folderOf({
+          ...whole,
+          "model.safetensors": undefined,
+          "model.safetensors.index.json": page,
+        }),
       ),
     ).rejects.toEqual(new Missing("model.safetensors"));
     expect(await sentenceOf({ ...whole, "config.json": page })).toContain("web page");
@@ -154,7 +183,7 @@ describe("a model folder", () => {
     const asked: string[] = [];
     await loadModel(
       "test",
-      from({ ...whole, "config.json": json({ model_type: "mamba" }) }, asked),
+      folderOf({ ...whole, "config.json": json({ model_type: "mamba" }) }, asked),
     );
     expect(asked).toEqual(["config.json"]);
   });
@@ -170,7 +199,7 @@ describe("a model folder", () => {
     ] as const) {
       const read = await loadModel(
         "test",
-        from({ ...whole, "config.json": json({ ...config, eos_token_id: eos }) }),
+        folderOf({ ...whole, "config.json": json({ ...config, eos_token_id: eos }) }),
       );
       expect(read.ok && read.value.tokenizer.eos, JSON.stringify(eos)).toBe(wanted);
     }

@@ -10,6 +10,13 @@ import { type Tokenizer, readTokenizer } from "./tokenizer";
  */
 export type Fetch = (file: string) => Promise<Uint8Array>;
 
+/** A model's folder. */
+export interface Folder {
+  readonly fetch: Fetch;
+  /** Whether the folder has a file, without bringing it. */
+  readonly has: (file: string) => Promise<boolean>;
+}
+
 export interface OpenedModel {
   readonly name: string;
   readonly checkpoint: Checkpoint;
@@ -23,17 +30,19 @@ export interface ReadTexts {
 }
 
 /**
- * Reads `config.json` and `tokenizer.json`. Whatever is wrong is one sentence; rejects as `fetch`
+ * Reads `config.json`, `tokenizer.json` and, where there is one, `tokenizer_config.json`. Whatever is wrong is one sentence; rejects as `fetch`
  * does where a file cannot be had.
  */
-export async function loadTexts(fetch: Fetch): Promise<Read<ReadTexts>> {
+export async function loadTexts({ fetch, has }: Folder): Promise<Read<ReadTexts>> {
   const config = await bringJson(fetch, "config.json");
   if (!config.ok) return config;
   const architecture = readArchitecture(config.value);
   if (!architecture.ok) return architecture;
   const tokens = await bringJson(fetch, "tokenizer.json");
   if (!tokens.ok) return tokens;
-  const tokenizer = readTokenizer(tokens.value);
+  const named = (await has(SETTINGS)) ? await bringJson(fetch, SETTINGS) : undefined;
+  if (named && !named.ok) return named;
+  const tokenizer = readTokenizer(tokens.value, named?.value);
   if (!tokenizer.ok) return tokenizer;
   const { V } = architecture.value;
   const { size } = tokenizer.value;
@@ -46,6 +55,8 @@ export async function loadTexts(fetch: Fetch): Promise<Read<ReadTexts>> {
   };
 }
 
+const SETTINGS = "tokenizer_config.json";
+
 /**
  * Reads a Hugging Face model folder: the small files, unless they are known, and
  * `model.safetensors`, whole or in the shards of its index. Whatever is wrong is one sentence;
@@ -54,12 +65,12 @@ export async function loadTexts(fetch: Fetch): Promise<Read<ReadTexts>> {
  */
 export async function loadModel(
   name: string,
-  fetch: Fetch,
+  folder: Folder,
   known?: ReadTexts,
 ): Promise<Read<OpenedModel>> {
-  const texts = known ? { ok: true as const, value: known } : await loadTexts(fetch);
+  const texts = known ? { ok: true as const, value: known } : await loadTexts(folder);
   if (!texts.ok) return texts;
-  const files = await loadWeights(fetch);
+  const files = await loadWeights(folder);
   if (!files.ok) return files;
   const checkpoint = readCheckpoint(texts.value.architecture, files.value);
   return checkpoint.ok
@@ -81,18 +92,27 @@ function endOf(
 
 /**
  * One file, or, where that cannot be had, the shards of an index; where neither can, what was said
- * of the one file.
+ * of the one file, or that the weights are in a form that is not read.
  */
-async function loadWeights(fetch: Fetch): Promise<Read<TensorFile[]>> {
+async function loadWeights({ fetch, has }: Folder): Promise<Read<TensorFile[]>> {
   try {
     const file = await loadFile(fetch, "model.safetensors");
     return file.ok ? { ok: true, value: [file.value] } : file;
   } catch (error) {
     const index = await bring(fetch, INDEX).catch(() => undefined);
+    if (index?.ok !== true && (await hasPickled(has)))
+      return bad(
+        "The model's weights are in pytorch_model.bin, a form that can run code when it is opened; " +
+          "safetensors is needed. Convert them once with transformers: AutoModelForCausalLM" +
+          ".from_pretrained(FOLDER).save_pretrained(FOLDER, safe_serialization=True).",
+      );
     if (!index?.ok) throw error;
     return loadShards(fetch, index.value);
   }
 }
+
+const hasPickled = async (has: Folder["has"]): Promise<boolean> =>
+  (await has("pytorch_model.bin")) || (await has("pytorch_model.bin.index.json"));
 
 async function loadShards(fetch: Fetch, index: Uint8Array): Promise<Read<TensorFile[]>> {
   const names = shardNames(index);

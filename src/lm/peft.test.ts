@@ -66,6 +66,29 @@ describe.each(["gpt2", "llama"] as const)("the PEFT files of %s", (family) => {
     expect(settings(files).base_model_name_or_path).toBe("some/base");
   });
 
+  test("the output layer's own weight may lie in the file, as PEFT saves it, if it is this model's", () => {
+    const own = family === "gpt2" ? "transformer.wte.weight" : "lm_head.weight";
+    const stored = checkpoint.tensors.get(own);
+    if (!stored) throw new Error(own);
+    const base = {
+      name: "base_model.model.lm_head.base_layer.weight",
+      shape: stored.shape,
+      values: toFloats(stored),
+    };
+    const same = withTensors((t) => t.push(base));
+    expect(importPeft(layout, same, checkpoint)).toEqual({ ok: true, value: parameters });
+    const values = base.values.map((v, i) => (i === 7 ? v + 0.5 : v));
+    expect(sentenceOf(withTensors((t) => t.push({ ...base, values })))).toBe(
+      "adapter_model.safetensors has the tensor base_model.model.lm_head.base_layer.weight, which " +
+        "differs from this model's own; the adapter was made for another base model.",
+    );
+  });
+
+  test("the README warns of merging where the output layer is tied, and only there", () => {
+    expect(files.readme.includes("merging")).toBe(architecture.tied);
+    expect(files.readme).toContain("base_model: some/base");
+  });
+
   test("another rank or alpha is refused with both", () => {
     const sites = adapterSites(architecture);
     expect(sentenceOf(files, layoutAdapter(sites, 8, 8))).toBe(
@@ -100,6 +123,7 @@ describe.each(["gpt2", "llama"] as const)("the PEFT files of %s", (family) => {
     [{ use_dora: true }, "DoRA"],
     [{ use_rslora: true }, "rsLoRA"],
     [{ bias: "all" }, "biases"],
+    [{ lora_bias: true }, "lora_bias"],
     [{ modules_to_save: ["wte"] }, "modules_to_save"],
     [{ rank_pattern: { c_fc: 2 } }, "their own rank"],
     [{ alpha_pattern: { c_fc: 2 } }, "their own rank or alpha"],

@@ -9,6 +9,8 @@ export interface Opened {
   readonly policy: Policy;
   readonly task: Task;
   readonly machine: Machine;
+  /** Whole sentences about how the model was read. */
+  readonly notices: readonly string[];
   readonly embedder: Embedder;
   /** Loads a sentence model by its hub name. Rejects with a whole sentence. */
   sentenceModel(name: string): Promise<Embedder>;

@@ -56,6 +56,7 @@ async function begin(
   { loaded, around, discardable, failed }: Opening & { readonly loaded: Loaded | undefined },
 ): Promise<void> {
   const { report } = around;
+  for (const sentence of opened.notices) report({ kind: "notice", sentence });
   const saved = loaded && fitting(loaded, run, opened, report);
   if (saved) run.restore(saved);
   await run.evaluator.followSentenceModel();

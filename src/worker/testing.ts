@@ -160,6 +160,7 @@ export const toyOpen =
       task,
       embedder: hiddenState(table),
       onFault,
+      notices: [],
       machine: {
         adapter,
         software: true,

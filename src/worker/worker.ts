@@ -1,6 +1,6 @@
 import { GpuError } from "../compute/fault";
 import { SharedDevice } from "../compute/webgpu/shared-device";
-import { openOn } from "./device";
+import { openOn } from "./on-device";
 import { Failure } from "./failure";
 import type { Command } from "./protocol";
 import { Runs } from "./runs";
@@ -28,12 +28,9 @@ async function fetchFile(
   progress: (p: { kind: "loading"; name: string; received: number; total: number }) => void,
 ): Promise<Uint8Array> {
   const failed = (status: string) => new Failure({ kind: "download-failed", name: file, status });
-  const response = await fetch(new URL(`models/${model}/${file}`, page)).catch((error: unknown) => {
-    throw failed(error instanceof Error ? error.message : String(error));
-  });
+  const response = await responseTo(model, file);
   if (!response.ok) throw failed(`status ${response.status}`);
-  if (response.headers.get("content-type")?.includes("text/html"))
-    throw failed("the server sent a page instead");
+  if (isPage(response)) throw failed("the server sent a page instead");
   const total = Number(response.headers.get("content-length") ?? 0);
   const chunks: Uint8Array[] = [];
   let received = 0;
@@ -53,6 +50,26 @@ async function fetchFile(
 }
 
 /**
+ * Whether the server has a file; its body is not read. It is asked by GET, which a cache answers
+ * too. A server that answers every path with a page does not have the file.
+ */
+async function hasFile(model: string, file: string): Promise<boolean> {
+  const response = await responseTo(model, file);
+  await response.body?.cancel();
+  return response.ok && !isPage(response);
+}
+
+/** The answer to a request, also where it is "not found". Throws where there is none. */
+const responseTo = (model: string, file: string): Promise<Response> =>
+  fetch(new URL(`models/${model}/${file}`, page)).catch((error: unknown) => {
+    const status = error instanceof Error ? error.message : String(error);
+    throw new Failure({ kind: "download-failed", name: file, status });
+  });
+
+const isPage = (response: Response): boolean =>
+  response.headers.get("content-type")?.includes("text/html") ?? false;
+
+/**
  * Lets messages in: a task of its own, which a promise is not and a timer is only after four
  * milliseconds.
  */
@@ -66,7 +83,7 @@ const turn = () =>
 const runs = new Runs({
   report: (report) => self.postMessage(report),
   // the device ends with this worker
-  open: openOn({ device: new SharedDevice(requestAdapter), fetch: fetchFile }),
+  open: openOn({ device: new SharedDevice(requestAdapter), fetch: fetchFile, has: hasFile }),
   storage: pageStorage(),
   turn,
   now: () => performance.now(),

@@ -1,5 +1,5 @@
 import type { Leaves, PresetName } from "../../experiment/experiment";
-import type { OnDevice } from "../../worker/device";
+import type { OnDevice } from "../../worker/on-device";
 import { type KernelTime, byKernel, timeKernels } from "./kernels";
 import { measurePeak } from "./peak";
 import { timeSteps } from "./steps";

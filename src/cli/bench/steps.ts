@@ -5,7 +5,7 @@ import type { Learner } from "../../methods/step";
 import { settingsFrom } from "../../methods/settings";
 import type { Counters } from "../../compute/webgpu/memory";
 import type { Leaves } from "../../experiment/experiment";
-import type { OnDevice } from "../../worker/device";
+import type { OnDevice } from "../../worker/on-device";
 import { clock } from "./timing";
 
 /**

@@ -102,7 +102,9 @@ describe.each(["gpt2", "llama"] as const)("%s at widths that are padded", (famil
   let gradient: Float32Array;
 
   beforeAll(async () => {
-    ({ logp, gradient } = await onDevice(await openTestExecutor()));
+    const found = await onDevice(await openTestExecutor());
+    logp = found.logp;
+    gradient = found.gradient;
   });
 
   async function onDevice(executor: Executor) {

@@ -79,7 +79,8 @@ describe.each(["gpt2", "llama"] as const)("the launches of %s", (family) => {
   const adapted = { ...forward, "linear/product": products, "lora/project": products };
   let programs: DevicePolicy["programs"];
   beforeAll(async () => {
-    ({ programs } = await openFixturePolicy(await openTestExecutor(), readFixture(family)));
+    const executor = await openTestExecutor();
+    programs = (await openFixturePolicy(executor, readFixture(family))).programs;
   });
 
   test("evaluating a batch is one pass forward", () => {

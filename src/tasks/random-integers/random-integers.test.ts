@@ -250,6 +250,17 @@ describe("random integers", () => {
     expect(
       taskFault(
         "random-integers",
+        leavesWith({ ...base, "prompt.text": "x<|endoftext|>" }),
+        vocabulary,
+        prompts,
+      ),
+    ).toBe(
+      "The prompt contains <|endoftext|>, which the model reads as a special token and not as " +
+        "text; remove it.",
+    );
+    expect(
+      taskFault(
+        "random-integers",
         leavesWith({ ...base, "prompt.text": "x" }),
         vocabulary,
         prompts,

@@ -5,11 +5,10 @@ import type { SharedDevice } from "../compute/webgpu/shared-device";
 import type { Plan } from "../compute/plan";
 import { selfTest, trialsOf } from "../compute/webgpu/selftest";
 import type { Experiment, Leaves } from "../experiment/experiment";
-import { type Checkpoint, parametersOf } from "../lm/checkpoint";
-import { type Fetch, type OpenedModel, type ReadTexts, loadModel, loadTexts } from "../lm/load";
-import { exportPeft, importPeft } from "../lm/peft";
+import { parametersOf } from "../lm/checkpoint";
+import { type Folder, type OpenedModel, type ReadTexts, loadModel, loadTexts } from "../lm/load";
 import type { DevicePolicy } from "../lm/runtime/device-policy";
-import { draftPolicy } from "../lm/runtime/draft";
+import { type PolicyOptions, draftPolicy } from "../lm/runtime/draft";
 import { sequence } from "../lm/sequences";
 import { hiddenState, sentenceModel } from "../judging/embedding";
 import { treeNodes } from "../judging/prompt-walk";
@@ -17,10 +16,11 @@ import { taskOf } from "../experiment/presets";
 import { type Task, type Vocabulary, openTask, taskFault } from "../tasks";
 import { methodOf } from "../methods";
 import { settingsFrom } from "../methods/settings";
+import { exportAdapter, importAdapter } from "./adapter-files";
 import { Failure, faultOf } from "./failure";
 import { modelOf } from "./models";
 import type { Open, Opened, Progress } from "./open";
-import type { Machine, NamedFile } from "./protocol";
+import type { Machine } from "./protocol";
 
 /**
  * Where the device and the model come from: the page and the headless runner differ in
@@ -34,6 +34,8 @@ export interface Place {
     file: string,
     progress: (progress: Progress) => void,
   ) => Promise<Uint8Array>;
+  /** Whether the model's folder has a file, without bringing it. */
+  readonly has: (model: string, file: string) => Promise<boolean>;
 }
 
 /** A run opened on a device, with what the bench counts. */
@@ -56,16 +58,19 @@ export function openOn(place: Place): (...asked: Parameters<Open>) => Promise<On
     const named = modelOf(experiment.leaves);
     if (!named.ok) throw new Failure({ kind: "bad-file", sentence: named.sentence });
     const name = named.value;
-    const fetch = (file: string) => place.fetch(name, file, progress);
+    const folder: Folder = {
+      fetch: (file) => place.fetch(name, file, progress),
+      has: (file) => place.has(name, file),
+    };
     const loading = known.get(name) ?? { texts: once(loadSmall), weights: once(loadWeights) };
     known.set(name, loading);
-    const texts = await loading.texts(fetch);
+    const texts = await loading.texts(folder);
     const task = taskFor(experiment, leaves, texts);
     progress({ kind: "task", task });
     progress({ kind: "probing", what: "asking for a GPU" });
     const [device, model] = await Promise.all([
       place.device.get(),
-      loading.weights(fetch, name, texts),
+      loading.weights(folder, name, texts),
     ]); // at a time
     const trusted = checked.get(device.name) ?? new Set();
     checked.set(device.name, trusted);
@@ -84,8 +89,8 @@ export function openOn(place: Place): (...asked: Parameters<Open>) => Promise<On
 
 /** The files of one model, each read once. */
 interface Loading {
-  readonly texts: (fetch: Fetch) => Promise<ReadTexts>;
-  readonly weights: (fetch: Fetch, name: string, texts: ReadTexts) => Promise<OpenedModel>;
+  readonly texts: (folder: Folder) => Promise<ReadTexts>;
+  readonly weights: (folder: Folder, name: string, texts: ReadTexts) => Promise<OpenedModel>;
 }
 
 /** What is read once and kept; a failed download may be tried again. */
@@ -101,14 +106,14 @@ function once<A extends unknown[], R>(
 }
 
 /** Everything but the weights: enough to know the task, and often its target. */
-async function loadSmall(fetch: Fetch): Promise<ReadTexts> {
-  const texts = await loadTexts(fetch);
+async function loadSmall(folder: Folder): Promise<ReadTexts> {
+  const texts = await loadTexts(folder);
   if (!texts.ok) throw new Failure({ kind: "bad-file", sentence: texts.sentence });
   return texts.value;
 }
 
-async function loadWeights(fetch: Fetch, name: string, texts: ReadTexts): Promise<OpenedModel> {
-  const model = await loadModel(name, fetch, texts);
+async function loadWeights(folder: Folder, name: string, texts: ReadTexts): Promise<OpenedModel> {
+  const model = await loadModel(name, folder, texts);
   if (!model.ok) throw new Failure({ kind: "bad-file", sentence: model.sentence });
   return model.value;
 }
@@ -136,61 +141,21 @@ interface Wanted {
   readonly progress: (progress: Progress) => void;
 }
 
-async function openRun(
-  { model, task, device, executor, trusted }: Parts,
-  { experiment, progress }: Wanted,
-): Promise<OnDevice> {
-  const { checkpoint, tokenizer } = model;
-  const { preset, leaves: start } = experiment;
-  const vocabulary = vocabularyOf({ tokenizer, architecture: checkpoint.architecture });
-  const longest = Math.max(
-    ROOM,
-    ...[...task.trainPrompts, ...task.heldOutPrompts].map(({ tokens }) => tokens.length),
-  );
-  const rules = task.rules();
-  const room = longest + rules.maxLength;
-  if (room > checkpoint.architecture.L)
-    throw new Failure({
-      kind: "bad-file",
-      sentence:
-        `${room} tokens of prompt and answer are wanted, but the model has ` +
-        `${checkpoint.architecture.L} positions; shorten the prompt or length.max.`,
-    });
-  const draft = draftPolicy(executor, {
-    checkpoint,
-    rank: Number(start["lora.rank"]),
-    alpha: Number(start["lora.alpha"]),
-    batch: Number(start["batch.samples"]),
-    longestPrompt: longest,
-    maxLength: rules.maxLength,
-    stopToken: task.stopToken,
-    policyBias: task.policyBias,
-    priorBias: task.priorBias,
-    treeNodes: treeNodes(task),
-    inFlight: 1 + 2 * Number(start["batch.accumulate"]),
-    seed: Number(start["run.seed"]), // one's samples, and the results of two steps
-    losses: methodOf(start, task, settingsFrom(start)).losses,
-  });
-  await trust({ device, trusted }, draft.plans, progress);
+async function openRun(parts: Parts, { experiment, progress }: Wanted): Promise<OnDevice> {
+  const { model, task, device, executor } = parts;
+  const longest = longestPrompt(task);
+  const draft = draftPolicy(executor, policyOptions(parts, experiment, longest));
+  await trust(parts, draft.plans, progress);
   const policy = await draft.open((built, of) =>
     progress({ kind: "probing", what: `preparing launches, ${built} of ${of}` }),
   );
-  const deaf: (() => void)[] = []; // for the faults of later runs
-  const misfit = (now: Leaves): string | undefined => {
-    const tokens = tokenizer.encode(String(now["prompt.text"])).length;
-    return (
-      taskFault(taskOf(preset), now, vocabulary) ??
-      (tokens > longest
-        ? `prompt.text has ${tokens} tokens; this run was opened for at most ${longest}. It ` +
-          "fits in a new run."
-        : undefined)
-    );
-  };
+  const listening: (() => void)[] = []; // to the device, until this run is closed
   return {
     policy,
     task,
     executor,
-    misfit,
+    misfit: (now) => misfitOf(now, { experiment, model, longest }),
+    notices: model.checkpoint.notices,
     embedder: hiddenState(policy),
     machine: machineOf({ model, device, executor }, policy),
     sentenceModel: (name) =>
@@ -200,47 +165,70 @@ async function openRun(
         progress: (file, received, total) =>
           progress({ kind: "loading", name: file, received, total }),
       }),
-    async adapterFiles() {
-      const { parameters } = await policy.readState();
-      const { config, weights, readme } = exportPeft(
-        policy.layout,
-        checkpoint.architecture,
-        parameters,
-        model.name,
-      );
-      return [
-        { name: "adapter_config.json", bytes: new TextEncoder().encode(config) },
-        { name: "adapter_model.safetensors", bytes: weights },
-        { name: "README.md", bytes: new TextEncoder().encode(readme) },
-      ];
-    },
-    importAdapter: (files) => Promise.resolve(importInto(policy, checkpoint, files)),
+    adapterFiles: () => exportAdapter(policy, model),
+    importAdapter: (files) => Promise.resolve(importAdapter(policy, model.checkpoint, files)),
     onFault: (listener) =>
-      void deaf.push(device.onFault((fault) => listener(faultOf(new GpuError(fault), null)))),
+      void listening.push(device.onFault((fault) => listener(faultOf(new GpuError(fault), null)))),
     close: () => {
-      deaf.forEach((stop) => stop());
+      listening.forEach((stop) => stop());
       executor.destroy();
     },
   };
 }
 
-/** Puts PEFT's two files into the policy, or says what is wrong with them. */
-function importInto(
-  policy: DevicePolicy,
-  base: Checkpoint,
-  files: readonly NamedFile[],
+/** Tokens of the longest prompt that the run will take. */
+function longestPrompt({ trainPrompts, heldOutPrompts }: Task): number {
+  const prompts = [...trainPrompts, ...heldOutPrompts];
+  return Math.max(ROOM, ...prompts.map(({ tokens }) => tokens.length));
+}
+
+function policyOptions(
+  { model: { checkpoint }, task }: Parts,
+  { leaves }: Experiment,
+  longest: number,
+): PolicyOptions {
+  const { maxLength } = task.rules();
+  const room = longest + maxLength;
+  const { L } = checkpoint.architecture;
+  if (room > L)
+    throw new Failure({
+      kind: "bad-file",
+      sentence:
+        `Prompt and answer need ${room} tokens, but the model has ${L} positions; shorten the ` +
+        "prompt or length.max.",
+    });
+  return {
+    checkpoint,
+    rank: Number(leaves["lora.rank"]),
+    alpha: Number(leaves["lora.alpha"]),
+    batch: Number(leaves["batch.samples"]),
+    longestPrompt: longest,
+    maxLength,
+    stopToken: task.stopToken,
+    policyBias: task.policyBias,
+    priorBias: task.priorBias,
+    treeNodes: treeNodes(task),
+    inFlight: 1 + 2 * Number(leaves["batch.accumulate"]), // a step's samples, two steps' results
+    seed: Number(leaves["run.seed"]),
+    losses: methodOf(leaves, task, settingsFrom(leaves)).losses,
+  };
+}
+
+/** What is wrong with live leaves for the model and the room of this run. */
+function misfitOf(
+  now: Leaves,
+  { experiment, model, longest }: { experiment: Experiment; model: OpenedModel; longest: number },
 ): string | undefined {
-  const bytesOf = (name: string) => files.find((file) => file.name === name)?.bytes;
-  const config = bytesOf("adapter_config.json");
-  const weights = bytesOf("adapter_model.safetensors");
-  if (!config || !weights)
-    return "Choose adapter_config.json and adapter_model.safetensors together.";
-  const text = new TextDecoder().decode(config);
-  const read = importPeft(policy.layout, { config: text, weights }, base);
-  if (!read.ok) return read.sentence;
-  const zeros = new Float32Array(read.value.length);
-  policy.writeState({ parameters: read.value, m: zeros, v: zeros, updates: 0 });
-  return undefined;
+  const { tokenizer, checkpoint } = model;
+  const vocabulary = vocabularyOf({ tokenizer, architecture: checkpoint.architecture });
+  const fault = taskFault(taskOf(experiment.preset), now, vocabulary);
+  if (fault !== undefined) return fault;
+  const tokens = tokenizer.encode(String(now["prompt.text"])).length;
+  if (tokens <= longest) return undefined;
+  return (
+    `prompt.text has ${tokens} tokens; this run was opened for at most ${longest}. It fits in a ` +
+    "new run."
+  );
 }
 
 /**

@@ -1,0 +1,45 @@
+import type { Checkpoint } from "../lm/checkpoint";
+import type { OpenedModel } from "../lm/load";
+import { exportPeft, importPeft } from "../lm/peft";
+import type { DevicePolicy } from "../lm/runtime/device-policy";
+import type { NamedFile } from "./protocol";
+
+const CONFIG = "adapter_config.json";
+const WEIGHTS = "adapter_model.safetensors";
+
+/** The policy's adapter as PEFT's two files, and a README for people. */
+export async function exportAdapter(
+  policy: DevicePolicy,
+  { checkpoint, name }: OpenedModel,
+): Promise<readonly NamedFile[]> {
+  const { parameters } = await policy.readState();
+  const { architecture } = checkpoint;
+  const { config, weights, readme } = exportPeft(policy.layout, architecture, parameters, name);
+  const text = new TextEncoder();
+  return [
+    { name: CONFIG, bytes: text.encode(config) },
+    { name: WEIGHTS, bytes: weights },
+    { name: "README.md", bytes: text.encode(readme) },
+  ];
+}
+
+/**
+ * Puts PEFT's two files into the policy; the optimiser starts anew. What is wrong with the files, in
+ * one sentence, and then nothing is replaced.
+ */
+export function importAdapter(
+  policy: DevicePolicy,
+  base: Checkpoint,
+  files: readonly NamedFile[],
+): string | undefined {
+  const bytesOf = (name: string) => files.find((file) => file.name === name)?.bytes;
+  const config = bytesOf(CONFIG);
+  const weights = bytesOf(WEIGHTS);
+  if (!config || !weights) return `Choose ${CONFIG} and ${WEIGHTS} together.`;
+  const text = new TextDecoder().decode(config);
+  const read = importPeft(policy.layout, { config: text, weights }, base);
+  if (!read.ok) return read.sentence;
+  const zeros = new Float32Array(read.value.length);
+  policy.writeState({ parameters: read.value, m: zeros, v: zeros, updates: 0 });
+  return undefined;
+}
