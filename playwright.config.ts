@@ -24,6 +24,7 @@ export default defineConfig({
   reporter: [["list"]],
   use: {
     baseURL: url,
+    serviceWorkers: "block", // requests that a service worker answers cannot be routed
     viewport: { width: 1440, height: 900 },
     screenshot: "only-on-failure",
     trace: "retain-on-failure",

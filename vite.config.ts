@@ -1,7 +1,10 @@
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import type { Plugin } from "vite";
+import { offline } from "./scripts/build/offline.ts";
+import { contentSecurityPolicy, headerPolicy } from "./scripts/build/policy.ts";
 
 /**
  * `import wgsl from "./forward.wgsl"` gives the shader's text, in the page, the worker and the
@@ -22,14 +25,20 @@ const wgslText = (): Plugin => ({
   },
 });
 
+const headers = {
+  "Content-Security-Policy": headerPolicy(
+    readFileSync(new URL("index.html", import.meta.url), "utf8"),
+  ),
+};
+
 export default defineConfig({
   base: "./",
-  plugins: [react(), wgslText()],
+  plugins: [react(), wgslText(), contentSecurityPolicy(), offline()],
   worker: { format: "es", plugins: () => [wgslText()] },
   build: { target: "es2023", sourcemap: true, chunkSizeWarningLimit: 1500 },
   server: { port: 4746, strictPort: true },
   // one fixed origin: the browser keeps saved runs by origin
-  preview: { port: 4747, strictPort: true },
+  preview: { port: 4747, strictPort: true, headers },
   test: {
     include: ["src/**/*.test.ts", "src/**/*.test.tsx", "scripts/**/*.test.ts"],
     environment: "node",

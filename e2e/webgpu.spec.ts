@@ -33,6 +33,9 @@ async function double(): Promise<{ numbers: number[]; adapter: string }> {
   return { numbers, adapter: `${adapter.info.vendor} ${adapter.info.architecture}` };
 }
 
+// A worker of a text: the page's policy allows those of its own files alone.
+test.use({ bypassCSP: true });
+
 const inWindow = (page: Page) => page.evaluate(double);
 
 const inModuleWorker = (page: Page) =>

@@ -3,6 +3,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./ui/App";
 import { LaneContext } from "./ui/lane/context";
 import { createLane } from "./ui/lane/lane";
+import { keepForOffline } from "./ui/offline";
 import { start } from "./ui/run/start";
 import { keepTheme } from "./ui/stores/view";
 
@@ -17,4 +18,5 @@ createRoot(root).render(
     </LaneContext>
   </StrictMode>,
 );
+keepForOffline();
 void start(lane, matchMedia("(max-width: 699px)").matches);
