@@ -6,6 +6,7 @@ import { parseJson } from "./json";
 import { clip, difference, isRecord } from "./leaves";
 import { VERSION, migrated, sameDefaults, versionSentence } from "./migrations";
 import { pack, unpack } from "./packing";
+import { writePicture } from "./picture";
 import { schema } from "./presets";
 import { type Schema, readSharedRun, shareable } from "./shared-run";
 
@@ -13,7 +14,7 @@ import { type Schema, readSharedRun, shareable } from "./shared-run";
  * The link: `#2.<payload>`, the payload base64url(deflate-raw(JSON)). The JSON holds only leaves
  * that differ from the preset: { p: preset, d: digest of the preset, l: {path: leaf}, e: [[step,
  * path, to] or [step, number of the edit it takes back]], n: steps, a: adapter, m: [[step, hash]],
- * c: check of the rest }. The number before the dot is the version of this form.
+ * x: picture, c: check of the rest }. The number before the dot is the version of this form.
  */
 export const LONGEST_LINK = 16_384; // characters of payload
 const LONGEST_ADDRESS = 4096; // characters before the payload
@@ -30,17 +31,21 @@ const damaged = "The link is damaged or cut short; copy the whole of it, from # 
 
 /**
  * The fragment, with its #. A run that a link cannot hold is refused with a sentence that names the
- * file as the way out; whatever is written here, `decodeLink` reads.
+ * file as the way out; whatever is written here, `decodeLink` reads. A picture is left out of a link
+ * that would be too long with it.
  */
 export async function encodeLink(run: SharedRun, rules: Schema = schema): Promise<Decoded<string>> {
   const written = shareable(run);
   const readable = readSharedRun(rules, rawOf(written));
   if (!readable.ok) return no(`This run cannot be shared as a link. ${readable.sentence}`);
+  const { picture, ...rest } = written;
   const payload = payloadOf(written, rules);
   const text = JSON.stringify({ ...payload, c: check(payload) });
   const bytes = new Blob([text]).size;
   const letters = await pack(text);
-  if (letters.length > LONGEST_LINK || bytes > LARGEST)
+  const tooLong = letters.length > LONGEST_LINK || bytes > LARGEST;
+  if (tooLong && picture) return encodeLink(rest, rules);
+  if (tooLong)
     return no(
       `This run is too long for a link: it takes ${letters.length} characters, and at most ` +
         `${LONGEST_LINK} are allowed. Export experiment.json instead, which holds all of it.`,
@@ -48,10 +53,15 @@ export async function encodeLink(run: SharedRun, rules: Schema = schema): Promis
   return { ok: true, value: `#${VERSION}.${letters}` };
 }
 
-const rawOf = ({ experiment, ...rest }: SharedRun) => ({ ...experiment, ...rest });
+const rawOf = ({ experiment, picture, ...rest }: SharedRun) => ({
+  ...experiment,
+  ...rest,
+  picture: picture && writePicture(picture),
+});
 
 /** What the link says, by the letters of its keys. */
-function payloadOf({ experiment, edits, steps, fingerprint }: SharedRun, rules: Schema) {
+function payloadOf(run: SharedRun, rules: Schema) {
+  const { experiment, edits, steps, fingerprint, picture } = run;
   const preset = rules.presets[experiment.preset];
   const leaves = difference(experiment.leaves, preset);
   const short = fingerprint && thin(fingerprint);
@@ -62,6 +72,7 @@ function payloadOf({ experiment, edits, steps, fingerprint }: SharedRun, rules: 
     ...(edits.length > 0 && { e: edits.map(tupleOf) }),
     ...(steps > 0 && { n: steps }),
     ...(short && { a: short.adapter, m: short.marks.map(({ step, hash }) => [step, hash]) }),
+    ...(picture && { x: writePicture(picture) }),
   };
 }
 
@@ -74,13 +85,13 @@ export const looksLikeLink = (text: string): boolean =>
 
 /** Reads a fragment, with or without the address before it. Never throws. */
 export async function decodeLink(text: string, rules: Schema = schema): Promise<Decoded<Opened>> {
-  if (text.length > LONGEST_LINK + LONGEST_ADDRESS) return no(tooLong(text.length));
+  if (text.length > LONGEST_LINK + LONGEST_ADDRESS) return no(lengthSentence(text.length));
   const fragment = text.trim().replace(/^[^#]*#/, "");
   const parts = /^(\d{1,9})\.([A-Za-z0-9_-]*)$/.exec(fragment);
   if (!parts) return no(damaged);
   const version = Number(parts[1]);
   if (version > VERSION || version < 1) return no(versionSentence(version));
-  if (parts[2].length > LONGEST_LINK) return no(tooLong(parts[2].length));
+  if (parts[2].length > LONGEST_LINK) return no(lengthSentence(parts[2].length));
   const unpacked = await unpack(parts[2], LARGEST);
   if (unpacked === "damaged") return no(damaged);
   if (unpacked === "too large")
@@ -94,7 +105,7 @@ export async function decodeLink(text: string, rules: Schema = schema): Promise<
   return readPayload(payload.value, version, rules);
 }
 
-const tooLong = (length: number) =>
+const lengthSentence = (length: number) =>
   `The link has ${length} characters; at most ${LONGEST_LINK} are allowed. ` +
   "Share such a run as a file.";
 
@@ -105,7 +116,7 @@ function readPayload(
 ): Decoded<Opened> {
   const { c, ...checked } = payload;
   if (c !== undefined && c !== check(checked)) return no(damaged);
-  const { p, d, l, e, n, a, m, ...rest } = checked;
+  const { p, d, l, e, n, a, m, x, ...rest } = checked;
   const extra = Object.keys(rest)[0];
   if (extra !== undefined)
     return no(`The link holds ${JSON.stringify(clip(extra))}, which this version does not know.`);
@@ -114,7 +125,14 @@ function readPayload(
   if (edits === null || marks === null)
     return no("The link's edits or fingerprint are not lists of the expected form.");
   const fingerprint = marks === undefined && a === undefined ? undefined : { marks, adapter: a };
-  const written = migrated(version, { preset: p, leaves: l, edits, steps: n, fingerprint });
+  const written = migrated(version, {
+    preset: p,
+    leaves: l,
+    edits,
+    steps: n,
+    fingerprint,
+    picture: x,
+  });
   if (!written.ok) return written;
   const run = readSharedRun(rules, written.value);
   if (!run.ok) return run;

@@ -38,10 +38,37 @@ export interface Fingerprint {
   readonly adapter: string; // GPU name it ran on
 }
 
+/**
+ * The last exact answer of a run, rounded: what a link carries, so that the run can be drawn where
+ * nothing can be computed. Masses are rounded to 0.25 % (`picture.ts`), so that a picture is the same
+ * before and after it was written.
+ */
+export interface Picture {
+  readonly step: number; // optimiser steps taken when it was computed
+  readonly prompt: string;
+  readonly rewardTemperature: number; // T of the target
+  readonly layout: "by-value" | "ranked";
+  readonly exact: boolean; // false: the tree was cut, and figures are bounds or estimates
+  readonly rows: readonly (Masses & { readonly text: string })[];
+  readonly more: Masses & { readonly count: number }; // strings reached but not listed
+  readonly rest: Masses; // of all other strings
+  readonly logZ: number; // [nats]
+  readonly klForward: number | null; // KL(target ‖ policy) [nats]
+  readonly klReverse: number | null; // KL(policy ‖ target) [nats]
+}
+
+/** Probability under the target, the policy and the untrained model. */
+export interface Masses {
+  readonly target: number;
+  readonly policy: number;
+  readonly prior: number;
+}
+
 /** What a link carries. */
 export interface SharedRun {
   readonly experiment: Experiment;
   readonly edits: readonly Edit[];
   readonly steps: number; // where the run stood when it was shared
   readonly fingerprint?: Fingerprint;
+  readonly picture?: Picture; // the last exact answer, for where none can be computed
 }

@@ -2,6 +2,7 @@ import type { Decoded } from "../schema/field";
 import type { SharedRun } from "./experiment";
 import { parseJson } from "./json";
 import { VERSION } from "./migrations";
+import { writePicture } from "./picture";
 import { schema } from "./presets";
 import { type Schema, readWrittenRun, shareable } from "./shared-run";
 
@@ -14,8 +15,14 @@ const DEEPEST = 6; // lists and objects inside one another
 const MOST_VALUES = 50_000;
 
 export function writeFile(run: SharedRun): string {
-  const { experiment, ...rest } = shareable(run);
-  return `${JSON.stringify({ version: VERSION, ...experiment, ...rest }, null, 2)}\n`;
+  const { experiment, picture, ...rest } = shareable(run);
+  const written = {
+    version: VERSION,
+    ...experiment,
+    ...rest,
+    picture: picture && writePicture(picture),
+  };
+  return `${JSON.stringify(written, null, 2)}\n`;
 }
 
 /**

@@ -3,6 +3,7 @@ import { type Log, MOST_EDITS, type Rules, apply, makeEdit } from "./edits";
 import type { Edit, Experiment, Fingerprint, Leaves, PresetName, SharedRun } from "./experiment";
 import { thin } from "./fingerprint";
 import { migrated } from "./migrations";
+import { readPicture } from "./picture";
 import { clip, isRecord, withLeaves } from "./leaves";
 
 /**
@@ -17,7 +18,7 @@ export interface Schema extends Rules {
 export const MOST_STEPS = 1_000_000;
 const MOST_MARKS = 12_000;
 const LONGEST_ADAPTER = 200; // characters
-const KEYS = ["preset", "leaves", "edits", "steps", "fingerprint"];
+const KEYS = ["preset", "leaves", "edits", "steps", "fingerprint", "picture"];
 const EDIT_KEYS = ["step", "path", "from", "to", "undoes"];
 
 type Raw = Record<string, unknown>;
@@ -31,7 +32,7 @@ export function readWrittenRun(schema: Schema, raw: unknown): Decoded<SharedRun>
   return run.ok ? readSharedRun(schema, run.value) : run;
 }
 
-/** Reads `{ preset, leaves?, edits?, steps?, fingerprint? }`; leaves left out are the preset's. */
+/** Reads `{ preset, leaves?, edits?, steps?, fingerprint?, picture? }`; leaves left out are the preset's. */
 export function readSharedRun(schema: Schema, raw: unknown): Decoded<SharedRun> {
   if (!isRecord(raw)) return no("An experiment must be an object with a preset and leaves.");
   const extra = Object.keys(raw).find((key) => !KEYS.includes(key));
@@ -47,12 +48,26 @@ export function readSharedRun(schema: Schema, raw: unknown): Decoded<SharedRun> 
   const edits = readEdits(schema, experiment.value.leaves, raw["edits"] ?? [], steps.value);
   if (!edits.ok) return edits;
   const shared = { experiment: experiment.value, edits: edits.value, steps: steps.value };
-  if (raw["fingerprint"] === undefined) return { ok: true, value: shared };
-  const fingerprint = readFingerprint(raw["fingerprint"], steps.value);
-  return fingerprint.ok
-    ? { ok: true, value: { ...shared, fingerprint: fingerprint.value } }
-    : fingerprint;
+  const fingerprint = readOptional(raw["fingerprint"], (found) =>
+    readFingerprint(found, steps.value),
+  );
+  if (!fingerprint.ok) return fingerprint;
+  const picture = readOptional(raw["picture"], (found) => readPicture(found, steps.value));
+  if (!picture.ok) return picture;
+  return {
+    ok: true,
+    value: {
+      ...shared,
+      ...(fingerprint.value && { fingerprint: fingerprint.value }),
+      ...(picture.value && { picture: picture.value }),
+    },
+  };
 }
+
+const readOptional = <V>(
+  raw: unknown,
+  read: (raw: unknown) => Decoded<V>,
+): Decoded<V | undefined> => (raw === undefined ? { ok: true, value: undefined } : read(raw));
 
 function readExperiment(schema: Schema, raw: Raw): Decoded<Experiment> {
   const names = Object.keys(schema.presets);
@@ -185,12 +200,13 @@ function readMark(raw: unknown, where: string, before: number): Decoded<Mark> {
  * of a GPU comes from its driver.
  */
 export function shareable(run: SharedRun): SharedRun {
-  const { edits, fingerprint } = run;
+  const { edits, fingerprint, picture } = run;
   const { preset, leaves } = run.experiment;
   const experiment = { preset, leaves };
-  const steps = Math.max(run.steps, edits.at(-1)?.step ?? 0);
-  if (!fingerprint) return { experiment, edits, steps };
+  const steps = Math.max(run.steps, edits.at(-1)?.step ?? 0, picture?.step ?? 0);
+  const shared = { experiment, edits, steps, ...(picture && { picture }) };
+  if (!fingerprint) return shared;
   const marks = fingerprint.marks.filter(({ step }) => step <= steps);
   const adapter = fingerprint.adapter.slice(0, LONGEST_ADAPTER);
-  return { experiment, edits, steps, fingerprint: thin({ marks, adapter }, MOST_MARKS) };
+  return { ...shared, fingerprint: thin({ marks, adapter }, MOST_MARKS) };
 }

@@ -2,8 +2,9 @@ import { uniform } from "../lm/random";
 import type { Field } from "../schema/field";
 import { encodeLink } from "./codec";
 import { apply, makeEdit } from "./edits";
-import type { Edit, Leaf, Leaves, PresetName, SharedRun } from "./experiment";
+import type { Edit, Leaf, Leaves, Picture, PresetName, SharedRun } from "./experiment";
 import { withLeaves } from "./leaves";
+import { pictureOf } from "./picture";
 import type { Schema } from "./shared-run";
 
 /** Random experiments for tests of laws: every value they hold is one that the schema accepts. */
@@ -58,7 +59,9 @@ export function randomRun(schema: Schema, seed: number): SharedRun {
   const experiment = { preset, leaves: randomLeaves(schema, preset, rng) };
   const steps = Math.floor(rng() * 3000);
   const edits = randomEdits(schema, experiment.leaves, steps, rng);
-  if (rng() < 0.3) return { experiment, edits, steps };
+  const picture = rng() < 0.5 ? randomPicture(steps, rng) : undefined;
+  const run = { experiment, edits, steps, ...(picture && { picture }) };
+  if (rng() < 0.3) return run;
   const marks = [1, 10, 100, 200]
     .filter((step) => step <= steps)
     .map((step) => ({
@@ -67,7 +70,36 @@ export function randomRun(schema: Schema, seed: number): SharedRun {
         .toString(16)
         .padStart(16, "0"),
     }));
-  return { experiment, edits, steps, fingerprint: { marks, adapter: `GPU ${seed}` } };
+  return { ...run, fingerprint: { marks, adapter: `GPU ${seed}` } };
+}
+
+/** A picture of three random distributions over numbers or sentences. */
+export function randomPicture(steps: number, rng: () => number): Picture {
+  const ranked = rng() < 0.5;
+  const count = ranked ? 1 + Math.floor(rng() * 40) : 101;
+  const distribution = () => {
+    const weights = Array.from({ length: count + 2 }, () => -Math.log(rng()) * rng() ** 4);
+    const sum = weights.reduce((total, weight) => total + weight, 0);
+    return weights.map((weight) => weight / sum);
+  };
+  const [target, policy, prior] = [distribution(), distribution(), distribution()];
+  const row = (k: number) => ({ target: target[k], policy: policy[k], prior: prior[k] });
+  const textOf = (k: number) => (ranked ? `Sentence ${k} of the sea.` : String(k));
+  const picture = pictureOf({
+    step: Math.floor(rng() * (steps + 1)),
+    prompt: "On Monday",
+    rewardTemperature: 0.1 + rng(),
+    layout: ranked ? "ranked" : "by-value",
+    exact: rng() < 0.5,
+    rows: Array.from({ length: count }, (_, k) => ({ text: textOf(k), ...row(k) })),
+    more: { ...row(count), count: Math.floor(rng() * 1000) },
+    rest: row(count + 1),
+    logZ: { value: -20 * rng() },
+    klForward: rng() < 0.2 ? null : { value: rng() },
+    klReverse: { value: rng() - 1e-9 },
+  });
+  if (!picture) throw new Error("a random picture is outside the bounds");
+  return picture;
 }
 
 function randomEdits(schema: Schema, start: Leaves, steps: number, rng: () => number): Edit[] {

@@ -1,9 +1,10 @@
 import type { SharedRun } from "../../experiment/experiment";
+import { pictureOf } from "../../experiment/picture";
 import type { LaneStores } from "../lane/stores";
 
 /**
  * The run of a lane as a link or a file carries it: how it started, what was edited, how far it
- * got. While a recorded run is on screen it is that one, to be run again; a recording has no
+ * got, and its last exact picture. While a recorded run is on screen it is that one, to be run again; a recording has no
  * fingerprint.
  */
 export function sharedRun({ setup, recorded, runtime, live }: LaneStores): SharedRun {
@@ -12,6 +13,15 @@ export function sharedRun({ setup, recorded, runtime, live }: LaneStores): Share
   if (playback && recording)
     return { experiment: recording.start, edits: playback.edits, steps: playback.steps };
   const { start, edits } = setup.getState();
-  const { step: steps } = live.shown.getState().head;
-  return { experiment: start, edits, steps, ...(fingerprint && { fingerprint }) };
+  const { head, truth } = live.shown.getState();
+  const steps = head.step;
+  // after a rewind the former picture stays until the next one replaces it
+  const picture = truth && truth.step <= steps ? pictureOf(truth) : undefined;
+  return {
+    experiment: start,
+    edits,
+    steps,
+    ...(fingerprint && { fingerprint }),
+    ...(picture && { picture }),
+  };
 }
