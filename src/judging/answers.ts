@@ -144,7 +144,7 @@ export class ExactAnswers {
     const { draws, seed, diversity, wholeRows } = this.settings;
     const { minLength, maxLength } = this.task.rules();
     const request = { prompt, batch: draws, minLength, maxLength, seed, step: 0 };
-    const prior = await drawFrom(this.policy, "off", request);
+    const prior = await drawFrom(this.policy, "off", request, this.task.terminal);
     const sampled = this.task.truth.kind === "walked" && diversity.kind === "embedding";
     return {
       prompt,
@@ -253,7 +253,7 @@ export class ExactAnswers {
     if (draws === 0) return null;
     const { minLength, maxLength } = walked.target;
     const request = { prompt, batch: draws, minLength, maxLength, seed, step };
-    const policy = await drawFrom(this.policy, "on", request);
+    const policy = await drawFrom(this.policy, "on", request, this.task.terminal);
     const judged = async (drawn: Drawn): Promise<Draw<JudgedDraw>[]> => {
       const scores = await this.policy.logProbs(prompt, drawn.z, "on");
       const logPolicy = samplerLogProbs(scores, drawn.z, request);

@@ -1,5 +1,6 @@
 import type { Policy } from "../lm/policy";
 import type { Nats, Prompt, Sequences } from "../lm/sequences";
+import type { Terminal } from "../reward/terminal";
 import { stringLogProbs } from "./likelihood";
 import { sampleMean } from "./numbers";
 import type { Decoding } from "./decodings";
@@ -10,7 +11,8 @@ import type { Baseline, Expectation, Stamp } from "./report";
 export interface BaselineContext {
   readonly policy: Policy;
   /** log R(z⊤) of whole strings without the likelihood term, [B] untempered [nats]. */
-  readonly extra: (prompt: Prompt, z: Sequences) => ArrayLike<Nats>;
+  readonly extra: (prompt: Prompt, z: Sequences) => ArrayLike<Nats> | Promise<ArrayLike<Nats>>;
+  readonly terminal?: Terminal; // of the task
   readonly likelihoodWeight: number;
   /**
    * Of what a decoding writes: exact where the task lists its strings, else of the samples given.
@@ -34,8 +36,10 @@ export async function baseline(
   const { policy, likelihoodWeight } = context;
   const { prompt } = request;
   const z = await decoding.draw(policy, request);
-  const logP = stringLogProbs(await policy.logProbs(prompt, z, "off"), z);
-  const extra = context.extra(prompt, z);
+  const frozen = await policy.logProbs(prompt, z, "off");
+  const logStop = (await context.terminal?.(prompt, z)) ?? frozen.logStop;
+  const logP = stringLogProbs({ ...frozen, logStop }, z);
+  const extra = await context.extra(prompt, z);
   return {
     name: decoding.name,
     samples: z.batch,

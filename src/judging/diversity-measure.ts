@@ -64,8 +64,9 @@ export function baselineContext(
   return {
     policy,
     likelihoodWeight: task.likelihoodWeight(),
-    extra: (prompt, z) => {
-      const logR = task.logReward(prompt, z);
+    ...(task.terminal && { terminal: task.terminal }),
+    extra: async (prompt, z) => {
+      const logR = await task.logReward(prompt, z);
       return Array.from(z.lengths, (n, b) => logR[b * (z.width + 1) + n]);
     },
     diversity: async (prompt, z, decoding) => {

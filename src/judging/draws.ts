@@ -1,4 +1,5 @@
 import { streams } from "../lm/streams";
+import type { Terminal } from "../reward/terminal";
 import type { Policy } from "../lm/policy";
 import { sequence } from "../lm/sequences";
 import type { Prompt, Sequences } from "../lm/sequences";
@@ -13,7 +14,7 @@ import type { Reached, Target } from "./walk";
  */
 export interface Drawn {
   readonly z: Sequences;
-  readonly logP: Float64Array; // [B] log p_LM(z⊤|X), of the frozen model itself
+  readonly logP: Float64Array; // [B] log p_LM(z⊤|X) of the frozen model, ⊤ or the terminal
   readonly logPrior: Float64Array; // [B] of the untrained sampler
 }
 
@@ -28,10 +29,16 @@ export async function drawFrom(
     seed: number;
     step: number;
   },
+  terminal?: Terminal,
 ): Promise<Drawn> {
   const z = await policy.sample({ ...request, adapter, temperature: 1, stream: streams.truth });
   const frozen = await policy.logProbs(request.prompt, z, "off");
-  return { z, logP: stringLogProbs(frozen, z), logPrior: samplerLogProbs(frozen, z, request) };
+  const logStop = (await terminal?.(request.prompt, z)) ?? frozen.logStop;
+  return {
+    z,
+    logP: stringLogProbs({ ...frozen, logStop }, z),
+    logPrior: samplerLogProbs(frozen, z, request),
+  };
 }
 
 /** log q(z⊤|X) of every sequence under the sampler in use, [B]. */

@@ -86,9 +86,11 @@ export async function evaluate(
     policy.logProbs(prompt, z, "off"),
     sampledDiversity(measure, prompt, z),
   ]);
-  const logPrior = prefixLikelihoods(off, z);
+  const logStop = (await task.terminal?.(prompt, z)) ?? off.logStop;
+  const logPrior = prefixLikelihoods({ ...off, logStop }, z);
   const weight = task.likelihoodWeight();
-  const logR = task.logReward(prompt, z).map((r, i) => r + weight * logPrior[i]);
+  const others = await task.logReward(prompt, z);
+  const logR = others.map((r, i) => r + weight * logPrior[i]);
   const scored = { ...on, logR, lengths: z.lengths, width: z.width };
   const logZ = Float32Array.from(estimates(scored, moment.rewardTemperature));
   const balanced = { ...on, logR, logPrior, logZ };

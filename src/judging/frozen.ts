@@ -41,6 +41,15 @@ export function row(logP: ArrayLike<number>, stop: number, keep: number): Row {
   };
 }
 
+/** The terminals of whole strings under the tree's prompt, [N] [nats]. */
+type StringTerminals = (strings: readonly Uint32Array[]) => Promise<readonly Nats[]>;
+
+interface FrozenRules {
+  readonly stop: number; // ⊤
+  readonly keep?: number; // next tokens that are kept of a node
+  readonly terminal?: StringTerminals; // absent: log p(⊤ | X, z)
+}
+
 /**
  * What is known of the frozen model under one prompt: a tree that only grows, so that a new
  * temperature or reward is judged without asking the model again. Node 0 is the empty string;
@@ -52,21 +61,34 @@ export class FrozenTree {
   readonly depths: number[] = [0];
   readonly logP: Nats[] = [0]; // log p(z_1:i | X)
   readonly logStop: Nats[] = []; // log p(⊤ | X, z_1:i)
+  /** what stands in the likelihood for ending here: logStop, or the task's terminal */
+  readonly logTerminal: Nats[] = [];
   readonly rows: Row[] = [];
   private readonly children = new Map<number, number>(); // parent·V + token → node
+
+  readonly stop: number;
+  private readonly keep: number;
+  private readonly terminal: StringTerminals | undefined;
 
   private constructor(
     private readonly tree: TokenTree,
     readonly root: Float32Array, // [V] log p(· | X)
-    readonly stop: number,
-    private readonly keep: number,
+    { stop, keep, terminal }: FrozenRules & { readonly keep: number },
   ) {
+    this.stop = stop;
+    this.keep = keep;
+    this.terminal = terminal;
     this.logStop.push(root[stop]);
     this.rows.push(row(root, stop, root.length));
   }
 
-  static async open(tree: TokenTree, stop: number, keep = 256): Promise<FrozenTree> {
-    return new FrozenTree(tree, await tree.root(), stop, keep);
+  static async open(
+    tree: TokenTree,
+    { stop, keep = 256, terminal }: FrozenRules,
+  ): Promise<FrozenTree> {
+    const frozen = new FrozenTree(tree, await tree.root(), { stop, keep, terminal });
+    await frozen.addTerminals();
+    return frozen;
   }
 
   get size(): number {
@@ -118,6 +140,7 @@ export class FrozenTree {
       this.logStop.push(next[this.stop]);
       this.rows.push(row(next, this.stop, this.keep));
     });
+    await this.addTerminals();
   }
 
   /**
@@ -148,6 +171,14 @@ export class FrozenTree {
 
   close(): void {
     this.tree.close();
+  }
+
+  /** For the nodes that have none yet. */
+  private async addTerminals(): Promise<void> {
+    const { logStop, logTerminal, terminal } = this;
+    const fresh = logStop.map((_, s) => s).slice(logTerminal.length);
+    if (terminal) logTerminal.push(...(await terminal(fresh.map((s) => this.string(s)))));
+    else logTerminal.push(...fresh.map((s) => logStop[s]));
   }
 
   private edge(parent: number, token: number): Nats {

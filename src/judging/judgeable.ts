@@ -1,4 +1,5 @@
 import type { Prompt, Sequences } from "../lm/sequences";
+import type { Terminal } from "../reward/terminal";
 import type { CountedReward } from "./counting";
 import type { Extra } from "./walk";
 
@@ -13,8 +14,10 @@ export interface Judgeable {
   rules(): { readonly minLength: number; readonly maxLength: number };
   /** Weight of log p_LM(z⊤ | X) in log R. */
   likelihoodWeight(): number;
+  /** What stands in the likelihood for ending at each prefix. Absent: log p_LM(⊤ | X, z_1:i). */
+  readonly terminal?: Terminal;
   /** [B, T+1] untempered log-reward of every prefix, without the likelihood term [nats]. */
-  logReward(prompt: Prompt, z: Sequences): Float32Array;
+  logReward(prompt: Prompt, z: Sequences): Float32Array | Promise<Float32Array>;
   /** All reward terms but the likelihood; the same object until a reward leaf changes. */
   extra(): Extra;
   /** Is this whole string what the task asks for? (a number; a sentence of legal tokens) */

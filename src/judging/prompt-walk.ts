@@ -1,5 +1,6 @@
 import type { Policy } from "../lm/policy";
 import type { Prompt } from "../lm/sequences";
+import { terminalsOf } from "../reward/terminal";
 import { FrozenTree } from "./frozen";
 import type { Judgeable } from "./judgeable";
 import { NUCLEUS_GROUP } from "./nucleus";
@@ -65,12 +66,13 @@ export class PromptWalk {
   }
 
   private async open(): Promise<FrozenTree> {
-    const { truth, stopToken } = this.task;
-    const frozen = await FrozenTree.open(
-      this.policy.tree(this.prompt, "off"),
-      stopToken,
-      this.wholeRows ? this.policy.vocabulary : undefined,
-    );
+    const { truth, stopToken, terminal } = this.task;
+    const at = { prompt: this.prompt, stopToken };
+    const frozen = await FrozenTree.open(this.policy.tree(this.prompt, "off"), {
+      stop: stopToken,
+      ...(this.wholeRows && { keep: this.policy.vocabulary }),
+      ...(terminal && { terminal: (strings) => terminalsOf(terminal, at, strings) }),
+    });
     if (truth.kind === "enumerated")
       await frozen.grow(
         truth.strings.map(() => 0),

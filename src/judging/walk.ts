@@ -5,7 +5,7 @@ import { logAddExp, logSumExp } from "./numbers";
 
 /**
  * The target π(z) ∝ R(z⊤)^{1/T}, log R(z⊤) = w·log p_LM(z⊤|X) + extra(z), over strings of
- * minLength ≤ n ≤ maxLength. Shorter strings have log R = −99 in training, a finite stand-in
+ * minLength ≤ n ≤ maxLength; where a task has a terminal, that stands for log p_LM(⊤|X, z). Shorter strings have log R = −99 in training, a finite stand-in
  * for impossible: here they are impossible, as they are for the sampler.
  */
 export interface Target {
@@ -128,7 +128,7 @@ export class Walk {
     const extra = target.extra.of(strings);
     strings.forEach((z, k) => {
       const s = from + k;
-      const logR = target.likelihoodWeight * (frozen.logP[s] + frozen.logStop[s]) + extra[k];
+      const logR = target.likelihoodWeight * (frozen.logP[s] + frozen.logTerminal[s]) + extra[k];
       this.logReward.push(logR);
       logWeight.push(z.length < target.minLength ? -Infinity : logR / target.temperature);
       this.logSum = logAddExp(this.logSum, logWeight[s]);

@@ -55,7 +55,7 @@ function bruteForce(target: Target, sampler: { minLength: number; maxLength: num
 }
 
 async function walked(target: Target, nodes: number, keep = 256) {
-  const frozen = await FrozenTree.open(policy.tree(prompt, "off"), STOP, keep);
+  const frozen = await FrozenTree.open(policy.tree(prompt, "off"), { stop: STOP, keep });
   await frozen.growDown(target.minLength);
   const walk = new Walk(frozen, target);
   await walk.advance(nodes, { batch: 4 });

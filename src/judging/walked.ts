@@ -63,7 +63,7 @@ function expectations(
     const share = Math.exp(weight - logZ.value);
     if (share === 0) return;
     reward += share * logReward[s];
-    likelihood += share * (frozen.logP[s] + frozen.logStop[s]);
+    likelihood += share * (frozen.logP[s] + frozen.logTerminal[s]);
   });
   if (prior === "whole") return { reward: { value: reward }, likelihood: { value: likelihood } };
   return {

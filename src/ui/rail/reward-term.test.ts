@@ -13,7 +13,7 @@ import {
   stringLogProb,
   TablePolicy,
 } from "../../judging/testing/table";
-import { RAN } from "../../reward/testing/runs";
+import { RAN, runs } from "../../reward/testing/runs";
 import { openTask } from "../../tasks";
 import { leavesWith, vocabularyOf } from "../../tasks/testing/vocabulary";
 import { controlsOf, terms } from "./sections";
@@ -81,16 +81,16 @@ test.each([1.5, -1.5])("value and bound hold for every string at weight %d", (we
   }
 });
 
-async function answer(weight: number) {
+async function answer(weight: number, { nodes }: { nodes?: number } = {}) {
   const task = opened(weight);
   const policy = new TablePolicy(V, STOP, on, off);
   const answers = new ExactAnswers(policy, task, {
     diversity: diversityOf(task, hiddenState(policy)),
     seed: 1,
     samples: 64,
-    draws: 64,
+    draws: 400,
   });
-  return answers.answer(task.trainPrompts[0], momentAt(1, 1));
+  return answers.answer(task.trainPrompts[0], { ...momentAt(1, 1), ...(nodes && { nodes }) });
 }
 
 test("the walk is exact by the term's bound", async () => {
@@ -98,4 +98,19 @@ test("the walk is exact by the term's bound", async () => {
   const logR = strings.map((z) => stringLogProb(off, STOP, z) + 1.5 * count(z));
   expect(truth.exact).toBe(true);
   expect(truth.logZ.value).toBeCloseTo(logSumExp(logR), 5);
+});
+
+test("without a bound the walk claims none, and reports an estimate with its error", async () => {
+  const make = runs.make.bind(runs);
+  const unbounded = vi.spyOn(runs, "make").mockImplementation((leaves, context) => {
+    const term = make(leaves, context);
+    return term && { weight: term.weight, value: (z) => term.value(z) };
+  });
+  const truth = await answer(1.5, { nodes: 20 });
+  unbounded.mockRestore();
+  const logR = strings.map((z) => stringLogProb(off, STOP, z) + 1.5 * count(z));
+  expect(truth.exact).toBe(false);
+  expect(truth.logZ.high).toBeNull();
+  expect(truth.logZ.error).toBeGreaterThan(0);
+  expect(Math.abs(truth.logZ.value - logSumExp(logR))).toBeLessThan(5 * (truth.logZ.error ?? 0));
 });
