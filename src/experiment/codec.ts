@@ -31,8 +31,8 @@ const damaged = "The link is damaged or cut short; copy the whole of it, from # 
 
 /**
  * The fragment, with its #. A run that a link cannot hold is refused with a sentence that names the
- * file as the way out; whatever is written here, `decodeLink` reads. A picture is left out of a link
- * that would be too long with it.
+ * file as the way out; whatever is written here, `decodeLink` reads. A picture is left out of a
+ * link that would be too long with it.
  */
 export async function encodeLink(run: SharedRun, rules: Schema = schema): Promise<Decoded<string>> {
   const written = shareable(run);

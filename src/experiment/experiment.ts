@@ -40,8 +40,8 @@ export interface Fingerprint {
 
 /**
  * The last exact answer of a run, rounded: what a link carries, so that the run can be drawn where
- * nothing can be computed. Masses are rounded to 0.25 % (`picture.ts`), so that a picture is the same
- * before and after it was written.
+ * nothing can be computed. Masses are rounded to 0.25 % (`picture.ts`), so that a picture is the
+ * same before and after it was written.
  */
 export interface Picture {
   readonly step: number; // optimiser steps taken when it was computed

@@ -15,8 +15,8 @@ export const modelFields = {
     section: "model",
     check: checkFolder,
     why:
-      "The language model that is trained: a folder beside the page. “world” is the embedded one, " +
-      "of 1.1 million parameters.",
+      "The language model that is trained: a folder beside the page. “world” is the embedded " +
+      "one, of 1.1 million parameters.",
     source: "ours",
   }),
 } satisfies FieldTable;

@@ -14,7 +14,7 @@ const open = async (link: string) => {
 
 // The fixture holds links and files as they were written. Never change one: people have them.
 
-test("a link of version 1 opens, says that defaults have changed, and is written anew", async () => {
+test("a link of version 1 opens, reports changed defaults, and is written anew", async () => {
   const { run, notices } = await open(version1.older);
   expect(notices).toHaveLength(1); // the defaults were others even within version 1
   expect(run.experiment).toMatchObject({
@@ -32,7 +32,7 @@ test("a link of version 1 opens, says that defaults have changed, and is written
 for (const preset of ["random-integers", "continuation"] as const)
   test(`${preset}: links and files of version 1 mean the preset as it is now`, async () => {
     const { link, file } = version1[preset];
-    // Fails when a default changes: then remove the digest of version 1 from `olderDigests`, so that
+    // Fails when a default changes: then remove version 1 from `olderDigests`, so that
     // older links say so, and expect one notice here.
     expect(await open(link)).toEqual({
       run: { experiment: experimentOf(preset), edits: [], steps: 0 },

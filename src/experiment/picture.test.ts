@@ -59,7 +59,7 @@ test("a picture adds less than 1 kB to the link of random integers", async () =>
   expect(drawn.length - bare.length).toBeLessThan(900);
 });
 
-test("a picture of 200 sentences keeps the first ones, adds up the others, and fits a link", async () => {
+test("a picture of 200 sentences lists the first, adds up the rest, and fits a link", async () => {
   const answer = sentences();
   const { rows, more } = taken(answer);
   expect(rows.length).toBeGreaterThan(20);
@@ -71,7 +71,7 @@ test("a picture of 200 sentences keeps the first ones, adds up the others, and f
   expect((await linkOf({ ...run, picture: taken(answer) })).length).toBeLessThan(3_000);
 });
 
-test("masses are kept to 0.25 %, the smallest as nothing, and rounding twice changes nothing", () => {
+test("masses are kept to 0.25 %, and rounding twice changes nothing", () => {
   for (let mass = 1; mass > 2e-9; mass *= 0.83) {
     expect(Math.abs(roundMass(mass) / mass - 1)).toBeLessThan(0.002_51);
     expect(roundMass(roundMass(mass))).toBe(roundMass(mass));

@@ -32,7 +32,10 @@ export function readWrittenRun(schema: Schema, raw: unknown): Decoded<SharedRun>
   return run.ok ? readSharedRun(schema, run.value) : run;
 }
 
-/** Reads `{ preset, leaves?, edits?, steps?, fingerprint?, picture? }`; leaves left out are the preset's. */
+/**
+ * Reads `{ preset, leaves?, edits?, steps?, fingerprint?, picture? }`; leaves left out are the
+ * preset's.
+ */
 export function readSharedRun(schema: Schema, raw: unknown): Decoded<SharedRun> {
   if (!isRecord(raw)) return no("An experiment must be an object with a preset and leaves.");
   const extra = Object.keys(raw).find((key) => !KEYS.includes(key));
