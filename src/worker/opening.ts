@@ -8,7 +8,8 @@ import { Failure } from "./failure";
 import type { Opened, Progress } from "./open";
 import type { Command } from "./protocol";
 import { Run } from "./run";
-import { type Checkpoint, sameExperiment } from "./saves/checkpoint";
+import type { Checkpoint } from "./saves/checkpoint";
+import { misfitSentence } from "./saves/fits";
 import type { SavePlace } from "./saves/place";
 import type { Loaded } from "./saves/storage";
 import { type LiveLeaves, type Platform, type Surroundings, chosenModel } from "./surroundings";
@@ -57,7 +58,7 @@ async function begin(
 ): Promise<void> {
   const { report } = around;
   for (const sentence of opened.notices) report({ kind: "notice", sentence });
-  const saved = loaded && fitting(loaded, run, opened, report);
+  const saved = loaded && (await fitting(loaded, run, opened, report));
   if (saved) run.restore(saved);
   await run.evaluator.followSentenceModel();
   opened.onFault((fault) => {
@@ -75,12 +76,12 @@ async function begin(
 }
 
 /** The save that the run goes on from; else why it starts from its seed is reported. */
-function fitting(
+async function fitting(
   loaded: Loaded,
   run: Run,
-  { machine }: Opened,
+  opened: Opened,
   report: Surroundings["report"],
-): Checkpoint | undefined {
+): Promise<Checkpoint | undefined> {
   const notice = (sentence: string) => {
     report({ kind: "notice", sentence });
     return undefined;
@@ -89,9 +90,9 @@ function fitting(
     return notice("This run is not saved here any more, so it starts from its seed.");
   if (loaded.kind === "damaged") return notice(`${loaded.sentence} This run starts from its seed.`);
   const saved = loaded.checkpoint;
-  if (!sameExperiment(saved.experiment, run.start) || saved.model !== machine.model.name)
-    return notice("What was saved is another experiment, so this run starts from its seed.");
-  if (saved.adapter !== machine.adapter)
+  const misfit = await misfitSentence(saved, run.start, opened);
+  if (misfit !== undefined) return notice(`${misfit} This run starts from its seed.`);
+  if (saved.adapter !== opened.machine.adapter)
     notice(
       `This run was saved on ${saved.adapter}; from here on its tokens may differ from ` +
         "that machine's.",

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { settingsAfter } from "../../experiment/edits";
+import { clip } from "../../experiment/leaves";
 import { schema } from "../../experiment/presets";
 import { readSharedRun } from "../../experiment/shared-run";
 import type { TrainerState } from "../../methods/pipeline";
@@ -35,10 +36,7 @@ export function readCheckpoint(
   value: unknown,
 ): { readonly ok: true; readonly checkpoint: Checkpoint } | { readonly ok: false; damage: Damage } {
   const shape = v.safeParse(checkpointSchema, value, { abortEarly: true });
-  if (!shape.success) {
-    const [issue] = shape.issues;
-    return { ok: false, damage: { at: v.getDotPath(issue) ?? "its root", wrong: issue.message } };
-  }
+  if (!shape.success) return { ok: false, damage: damageOf(shape.issues[0]) };
   const checkpoint = value as Checkpoint; // its keys in the order that the checksum was taken in
   const damage = misfit(checkpoint);
   return damage ? { ok: false, damage } : { ok: true, checkpoint };
@@ -52,6 +50,20 @@ export const damaged = ({ at, wrong }: Damage) =>
       "resumed. It can be downloaded or deleted.",
   }) as const;
 
+const LONGEST_PATH = 80;
+
+/** Where a leaf is wrong, and what it should be. */
+function damageOf(issue: v.BaseIssue<unknown>): Damage {
+  const path = v.getDotPath(issue);
+  const at = path ? clip(path, LONGEST_PATH) : "its root";
+  const { expected, kind, message } = issue;
+  if (kind === "validation" || expected === "unknown") return { at, wrong: clip(message, 200) };
+  return {
+    at,
+    wrong: expected === "never" ? "it does not belong there" : `no ${expected} is there`,
+  };
+}
+
 /** What does not fit together in leaves that are right alone. */
 function misfit(checkpoint: Checkpoint): Damage | undefined {
   return (
@@ -59,6 +71,7 @@ function misfit(checkpoint: Checkpoint): Damage | undefined {
     misfitOfTrainer(checkpoint) ??
     misfitOfAdapter(checkpoint.trainer) ??
     misfitOfReplay(checkpoint.trainer) ??
+    misfitOfHistory(checkpoint) ??
     misfitOfSamples(checkpoint.samples)
   );
 }
@@ -110,6 +123,16 @@ function misfitOfReplay({ replay, fresh }: TrainerState): Damage | undefined {
       logR.length === z.batch * (z.width + 1),
   );
   return fits ? undefined : { at: "trainer.fresh", wrong: "a batch has arrays of wrong lengths" };
+}
+
+/** Records and exact answers are in the order of their steps, and none is of a step to come. */
+function misfitOfHistory({ history, step }: Checkpoint): Damage | undefined {
+  const ordered = (figures: readonly { readonly step: number }[]) =>
+    figures.every((figure, k) => figure.step <= step && figure.step > (figures[k - 1]?.step ?? -1));
+  if (!ordered(history.records)) return { at: "history.records", wrong: "steps are out of order" };
+  return ordered(history.truths)
+    ? undefined
+    : { at: "history.truths", wrong: "steps are out of order" };
 }
 
 function misfitOfSamples({ entries }: SampleLogState): Damage | undefined {

@@ -10,7 +10,9 @@ import type { Checkpoint } from "./checkpoint";
 const MOST = 1_000_000; // entries of a list
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const word = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)); // u32
 const finite = v.pipe(v.number(), v.finite());
+const duration = v.pipe(finite, v.minValue(0));
 const finiteOrNull = v.nullable(finite);
 const text = v.pipe(v.string(), v.maxLength(100_000));
 
@@ -47,7 +49,7 @@ const settings = v.custom<TrainerState["settings"]>(
 const trainer = v.strictObject({
   step: count,
   rewardEvaluations: count,
-  fingerprint: v.strictObject({ low: count, high: count }),
+  fingerprint: v.strictObject({ low: word, high: word }),
   settings,
   replay: list(
     v.strictObject({ prompt: text, kept: list(v.strictObject({ tokens, logR: floats })) }),
@@ -79,7 +81,7 @@ const record = v.strictObject({
   learningRate: finite,
   behaviour: v.picklist(["on-policy", "tempered", "replay", "mixed"]),
   rewardEvaluations: count,
-  seconds: finite,
+  seconds: duration,
 }) satisfies v.GenericSchema<unknown, StepRecord>;
 
 /** A figure, or a record of figures such as a value with its bounds. */
@@ -135,7 +137,7 @@ export const checkpointSchema = v.strictObject({
     }),
   ),
   step: count,
-  seconds: finite,
+  seconds: duration,
   adapter: text,
   model: text,
   imported: v.boolean(),
