@@ -1,6 +1,10 @@
+import { register } from "node:module";
 import { createServer, type AddressInfo } from "node:net";
 import { defineConfig } from "@playwright/test";
 import { findBrowser } from "./scripts/browser.mjs";
+
+// Tests read settings from the same tables as the page, which name the losses and their shaders.
+register("./scripts/wgsl-hooks.mjs", import.meta.url);
 
 const freePort = () =>
   new Promise<number>((resolve) => {

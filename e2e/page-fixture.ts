@@ -18,6 +18,7 @@ export interface Script {
   readonly divergeAt?: number;
   readonly savedStep?: number;
   readonly saves?: readonly SaveSummary[];
+  readonly host?: string; // of a sentence model that the run names
   readonly inFlight?: number; // steps that still end after a pause
 }
 
@@ -251,6 +252,8 @@ export function standIn(script: Script) {
         ]),
       });
       this.tell();
+      const { host } = script;
+      if (host) this.say({ kind: "consent", host, what: "owner/sentences" });
       this.say({ kind: "state", state: "paused", step: this.step });
     }
     private play() {

@@ -139,6 +139,7 @@ export class RunLoop {
       await this.run?.importAdapter(files);
       this.changed = true;
     },
+    consent: () => this.run?.followSentenceModel(),
     save: () => {
       this.place.tryAgain();
       return this.save();

@@ -36,7 +36,11 @@ export interface Place {
   ) => Promise<Uint8Array>;
   /** Whether the model's folder has a file, without bringing it. */
   readonly has: (model: string, file: string) => Promise<boolean>;
+  /** Has the visitor agreed that this host is contacted? */
+  readonly mayContact: (host: string) => boolean;
 }
+
+const HUB = "huggingface.co"; // where sentence models are
 
 /** A run opened on a device, with what the bench counts. */
 export interface OnDevice extends Opened {
@@ -76,7 +80,8 @@ export function openOn(place: Place): (...asked: Parameters<Open>) => Promise<On
     checked.set(device.name, trusted);
     const executor = new WebGpuExecutor(device);
     try {
-      return await openRun({ model, task, device, executor, trusted }, { experiment, progress });
+      const wanted = { experiment, progress, mayContact: place.mayContact };
+      return await openRun({ model, task, device, executor, trusted }, wanted);
     } catch (error) {
       executor.destroy();
       if (error instanceof GpuError && error.fault.kind !== "out-of-memory")
@@ -139,10 +144,12 @@ interface Parts {
 interface Wanted {
   readonly experiment: Experiment;
   readonly progress: (progress: Progress) => void;
+  readonly mayContact: Place["mayContact"];
 }
 
-async function openRun(parts: Parts, { experiment, progress }: Wanted): Promise<OnDevice> {
+async function openRun(parts: Parts, wanted: Wanted): Promise<OnDevice> {
   const { model, task, device, executor } = parts;
+  const { experiment, progress, mayContact } = wanted;
   const longest = longestPrompt(task);
   const draft = draftPolicy(executor, policyOptions(parts, experiment, longest));
   await trust(parts, draft.plans, progress);
@@ -158,13 +165,18 @@ async function openRun(parts: Parts, { experiment, progress }: Wanted): Promise<
     notices: model.checkpoint.notices,
     embedder: hiddenState(policy),
     machine: machineOf({ model, device, executor }, policy),
-    sentenceModel: (name) =>
-      sentenceModel({
+    sentenceModel: async (name) => {
+      if (!mayContact(HUB)) {
+        progress({ kind: "consent", host: HUB, what: name });
+        throw new Error(`The sentence model ${name} is on ${HUB}, which was not contacted.`);
+      }
+      return sentenceModel({
         model: name,
         text: (z, b) => task.show(sequence(z, b)),
         progress: (file, received, total) =>
           progress({ kind: "loading", name: file, received, total }),
-      }),
+      });
+    },
     adapterFiles: () => exportAdapter(policy, model),
     importAdapter: (files) => Promise.resolve(importAdapter(policy, model.checkpoint, files)),
     onFault: (listener) =>

@@ -39,6 +39,8 @@ export type Progress =
       readonly received: number;
       readonly total: number;
     }
+  // `what` is on another host, which is not contacted before the visitor agrees
+  | { readonly kind: "consent"; readonly host: string; readonly what: string }
   // the small files are read; weights and device are still to come
   | { readonly kind: "task"; readonly task: Task };
 

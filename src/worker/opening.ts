@@ -110,6 +110,7 @@ function progressOf(command: OpenCommand, { platform, around, wanted }: Opening)
   return (progress: Progress): void => {
     wanted();
     if (progress.kind === "task") return introduce(progress.task, command, around.report);
+    if (progress.kind === "consent") return around.report(progress);
     const now = platform.now();
     const name = progress.kind === "loading" ? progress.name : progress.what.replace(/\d+/, "");
     const done = progress.kind === "loading" && progress.received === progress.total;

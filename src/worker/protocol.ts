@@ -13,6 +13,7 @@ import type { Baseline, Judgement, Outline, SampleReport, Stamp, Truth } from ".
 
 export type { Against, Figure, TaskFacts } from "../judging/facts";
 
+export { sameTarget } from "../judging/report";
 export type {
   Baseline,
   Bounded,
@@ -76,6 +77,8 @@ export type Command =
   | { kind: "download"; run: RunId; save: SaveId } // a saved run as a file, damaged or not
   /** Files of a PEFT adapter: the run goes on from these weights, at its present step. */
   | { kind: "import"; run: RunId; files: readonly NamedFile[] }
+  /** The visitor agrees that this host is contacted; what was refused for want of it is retried. */
+  | { kind: "consent"; run: RunId; host: string }
   | { kind: "export"; run: RunId; what: "adapter" | "metrics" | "samples" }
   | { kind: "close"; run: RunId };
 
@@ -117,6 +120,8 @@ export type Report =
   | { kind: "deleted"; run: RunId; save: SaveId }
   // an exact answer that takes long: `done` of `of` parts; equal when it is finished
   | { kind: "working"; run: RunId; what: string; done: number; of: number }
+  // `what` is on another host, which is contacted only after command "consent"
+  | { kind: "consent"; run: RunId; host: string; what: string }
   | { kind: "file"; run: RunId; name: string; bytes: Uint8Array }
   // something a person should know, not a failure
   | { kind: "notice"; run: RunId; sentence: string }

@@ -268,6 +268,13 @@ export class Run {
     await this.evaluate();
   }
 
+  /** Measures diversity by the sentence model that the settings name, if it can be had now. */
+  async followSentenceModel(): Promise<void> {
+    await this.evaluator.followSentenceModel();
+    this.evaluationDue = true;
+    await this.evaluate();
+  }
+
   private notice = (sentence: string): void => this.around.report({ kind: "notice", sentence });
 
   // ── back and again

@@ -80,10 +80,18 @@ const turn = () =>
     channel.port2.postMessage(null);
   });
 
+const agreed = new Set<string>(); // hosts that the visitor agreed to contact
+const mayContact = (host: string) => agreed.has(host);
+
 const runs = new Runs({
   report: (report) => self.postMessage(report),
   // the device ends with this worker
-  open: openOn({ device: new SharedDevice(requestAdapter), fetch: fetchFile, has: hasFile }),
+  open: openOn({
+    device: new SharedDevice(requestAdapter),
+    fetch: fetchFile,
+    has: hasFile,
+    mayContact,
+  }),
   storage: pageStorage(),
   turn,
   now: () => performance.now(),
@@ -91,4 +99,7 @@ const runs = new Runs({
   everyMs: 100,
 });
 
-self.onmessage = (event: MessageEvent<Command>) => runs.handle(event.data);
+self.onmessage = ({ data }: MessageEvent<Command>) => {
+  if (data.kind === "consent") agreed.add(data.host);
+  runs.handle(data);
+};

@@ -3,6 +3,7 @@ import "./distribution.css";
 import type { Outline, Truth } from "../../worker/protocol";
 import type { Layout } from "../shared/hooks";
 import { useDrawn, useSize } from "../shared/hooks";
+import { useOutdated } from "../shared/use-outdated";
 import { Maths } from "../shared/Maths";
 import { Segments } from "../shared/Segments";
 import { setView, useView, type Order } from "../stores/view";
@@ -21,10 +22,12 @@ export function Distribution({ layout }: { layout: Layout }) {
   const drawn = useDrawn();
   const table = useView((v) => v.table) && truth !== null;
   const [measure, size] = useSize();
+  const age = useOutdated(truth);
   return (
-    <section className={`distribution ${drawn}`} aria-label="Distribution">
+    <section className={`distribution ${drawn}${age ? " outdated" : ""}`} aria-label="Distribution">
       <Header kind={drawn} layout={layout} />
-      {layout !== "class" && <Readout truth={truth} short={layout === "phone"} />}
+      {layout !== "class" && <Readout truth={truth} short={layout === "phone"} age={age} />}
+      {layout === "class" && age && <p className="age">{age}</p>}
       <div
         className="plot"
         ref={measure}

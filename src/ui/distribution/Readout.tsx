@@ -16,17 +16,25 @@ const bound = (b: Bounded | null) =>
           ? `≤ ${figure(b.high)}`
           : `≥ ${figure(b.low)}`;
 
+interface ReadoutProps {
+  readonly truth: Truth | null;
+  readonly short: boolean;
+  readonly age: string | null; // why the figures do not hold for the present target
+}
+
 /** The distances, each a door to what it means. */
-export function Readout({ truth, short }: { truth: Truth | null; short: boolean }) {
+export function Readout({ truth, short, age }: ReadoutProps) {
   if (!truth) return <p className="readout" />;
   if (short)
     return (
       <p className="readout">
         <Figure about="tv" label="TV" value={bound(truth.tv)} />
+        {age && <span className="age">{age}</span>}
       </p>
     );
   return (
     <p className="readout">
+      {age && <span className="age">{age}</span>}
       <Figure about="tv" label="TV" value={bound(truth.tv)} />
       <Figure about="klReverse" label="KL(q‖target)" value={bound(truth.klReverse)} unit="nats" />
       <Figure about="klForward" label="KL(target‖q)" value={bound(truth.klForward)} unit="nats" />

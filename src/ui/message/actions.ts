@@ -5,7 +5,15 @@ import { downloadSettings } from "../run/download";
 import { forgetRun, lastSave } from "../run/last";
 import { share } from "../run/link";
 import { playRecording } from "../run/start";
-import { keepWatching, play, reset, restoreFormer, trainHere } from "../run/transport";
+import {
+  allowHost,
+  declineHost,
+  keepWatching,
+  play,
+  reset,
+  restoreFormer,
+  trainHere,
+} from "../run/transport";
 import { toggleSection, view } from "../stores/view";
 import type { MessageAction } from "./message";
 
@@ -44,6 +52,8 @@ export const actions: Readonly<Record<MessageAction, Act>> = {
   dismiss: ({ runtime }) => runtime.setState({ trouble: null }),
   "close-confirmation": ({ runtime }) => runtime.setState({ confirmed: null }),
   "restore-former": restoreFormer,
+  "allow-host": allowHost,
+  "decline-host": declineHost,
   "close-notice": ({ runtime }) => runtime.setState({ said: null, replay: null }),
 };
 

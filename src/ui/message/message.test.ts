@@ -34,6 +34,8 @@ const rest: Runtime = {
   said: null,
   confirmed: null,
   former: null,
+  consent: null,
+  contacted: null,
   trouble: null,
   wanted: false,
   runHidden: false,

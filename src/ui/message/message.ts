@@ -23,6 +23,8 @@ export type MessageAction =
   | "keep-watching"
   | "close-confirmation"
   | "restore-former"
+  | "allow-host"
+  | "decline-host"
   | "close-notice"
   | "webgpu";
 export interface Message {
@@ -71,6 +73,7 @@ export interface Scene {
 
 export function message(scene: Scene): Message {
   const { runtime: r } = scene;
+  if (r.consent && r.phase.at !== "stopped") return consent(r.consent);
   const trouble = r.trouble && fault(r.trouble.fault, scene);
   if (trouble) return trouble;
   if (r.confirmed)
@@ -83,6 +86,17 @@ export function message(scene: Scene): Message {
   if (r.phase.at === "probing" || r.phase.at === "loading") return warming(scene);
   return running(scene);
 }
+
+/** Another host is named, and contacted only by one click. */
+const consent = ({ host, what }: NonNullable<Runtime["consent"]>): Message =>
+  caution(
+    `This run measures diversity with ${what}, which is on ${host}. Nothing was contacted; ` +
+      "until you agree, diversity is measured without it.",
+    {
+      act: { action: "allow-host", label: `Allow ${host}` },
+      quiet: { action: "decline-host", label: "Go on without" },
+    },
+  );
 
 /** Buttons are short; the sentence beside them says the rest. */
 const labels: Readonly<Record<Action, (savedAt: number | null) => string>> = {

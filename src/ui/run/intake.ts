@@ -2,7 +2,7 @@ import type { Fault, Report } from "../../worker/protocol";
 import { stops } from "../../worker/sentences";
 import type { LaneStores } from "../lane/stores";
 import { takeEdit } from "../stores/setup";
-import type { Runtime } from "../stores/runtime";
+import { isOpen, type Runtime } from "../stores/runtime";
 import { setSaves } from "../stores/saves";
 import { download } from "./download";
 import { forgetRun, lastSave, rememberRun } from "./last";
@@ -37,6 +37,11 @@ const handlers: Handlers = {
   loading: ({ name, received, total }, lane) => {
     const { phase } = lane.runtime.getState();
     if (stopped(lane)) return;
+    if (isOpen(phase)) {
+      const of = Math.max(total, received + 1); // a run that is open loads something beside
+      const working = { what: `Loading ${name}`, done: received, of };
+      return lane.runtime.setState({ working: received < total ? working : null });
+    }
     const since = phase.at === "loading" && phase.name === name ? phase.since : performance.now();
     lane.runtime.setState({ phase: { at: "loading", name, received, total, since } });
   },
@@ -103,6 +108,7 @@ const handlers: Handlers = {
     download(name, bytes);
     runtime.setState({ confirmed: { sentence: `${name} is in your downloads.` } });
   },
+  consent: ({ host, what }, { runtime }) => runtime.setState({ consent: { host, what } }),
   notice: ({ sentence }, { runtime }) => runtime.setState({ said: sentence }),
   fault: ({ fault, step }, lane) => takeFault(lane, fault, step),
 };

@@ -113,6 +113,12 @@ export class Session {
     if (ready) this.send({ kind: "edit", path, value, undoes });
   }
 
+  /** The worker may contact a host; edits that it refused for want of that are sent again. */
+  agree(host: string) {
+    this.send({ kind: "consent", host });
+    if (this.opening === null) this.sendPending();
+  }
+
   /** Trains as soon as the run is ready, or opens it. */
   play() {
     const { phase } = this.runtime.getState();
@@ -192,10 +198,14 @@ export class Session {
 
   private becomeReady() {
     this.opening = null;
-    const { sent } = this.stores.setup.getState();
-    for (const [path, value] of Object.entries(sent)) this.send({ kind: "edit", path, value });
+    this.sendPending();
     const { wanted, runHidden } = this.runtime.getState();
     if (wanted && !(document.hidden && !runHidden)) this.play();
+  }
+
+  private sendPending() {
+    const { sent } = this.stores.setup.getState();
+    for (const [path, value] of Object.entries(sent)) this.send({ kind: "edit", path, value });
   }
 
   private died(message: string) {

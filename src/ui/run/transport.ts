@@ -80,4 +80,14 @@ export function trainHere(lane: Lane) {
   play(lane);
 }
 
+/** Agrees that a host is contacted; what was refused for want of it is requested again. */
+export function allowHost({ runtime, session }: Lane) {
+  const { consent } = runtime.getState();
+  if (!consent) return;
+  runtime.setState({ consent: null, contacted: consent.host, said: null, trouble: null });
+  session.agree(consent.host);
+}
+
+export const declineHost = ({ runtime }: Lane) => runtime.setState({ consent: null, said: null });
+
 export const keepWatching = ({ runtime }: Lane) => runtime.setState({ wanted: false });

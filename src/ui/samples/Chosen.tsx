@@ -1,23 +1,20 @@
 import "./chosen.css";
-import { useLogZ } from "../shared/log-z";
-import { useLane, usePins } from "../lane/context";
-import type { SampleRow } from "../../worker/protocol";
-import { figure, nats, visible } from "../shared/figures";
-import { Stop } from "../shared/Stop";
+import type { Bounded, SamplePrefix, SampleRow } from "../../worker/protocol";
 import { AboutButton } from "../about/AboutButton";
+import { useLane, usePins } from "../lane/context";
+import { figure, nats, visible } from "../shared/figures";
+import { useLogZ } from "../shared/log-z";
+import { Stop } from "../shared/Stop";
+import { useOutdated } from "../shared/use-outdated";
 import { same, togglePin } from "../stores/pinned";
 
 /** One string, prefix by prefix: what each says log Z is, and the exact one. */
 export function Chosen({ row }: { row: SampleRow | null }) {
-  const { pins } = useLane();
-  const pinned = usePins().some((p) => row !== null && same(p, row));
-  const exact = useLogZ();
+  const exact = useLogZ(row);
+  const age = useOutdated(row);
   const prefixes = row?.prefixes ?? [];
-  const first = prefixes.at(0);
-  const last = prefixes.at(-1);
-  const gap = first && last ? first.u - last.u : null;
   return (
-    <div className="chosen">
+    <div className={age ? "chosen outdated" : "chosen"}>
       <div className="chosen-title">
         <h3 title={row?.text}>
           {row ? (
@@ -29,76 +26,103 @@ export function Chosen({ row }: { row: SampleRow | null }) {
             "A string, prefix by prefix"
           )}
         </h3>
-        {row && (
-          <button
-            type="button"
-            className="link"
-            aria-pressed={pinned}
-            onClick={() => togglePin(pins, row)}
-          >
-            {pinned ? "Unpin" : "Pin"}
-          </button>
-        )}
+        {age && <span className="age">{age}</span>}
+        {row && <PinButton row={row} />}
       </div>
       <div className="scroll prefixes">
         <table>
           <caption className="hidden">Prefixes of {row?.text ?? "the chosen string"}</caption>
-          <thead>
-            <tr>
-              <th scope="col">prefix</th>
-              <th scope="col">
-                log <em>R</em>
-              </th>
-              <th scope="col">
-                log <em>q</em>(next)
-              </th>
-              <th scope="col">
-                log <em>q</em>(⊤)
-              </th>
-              <th scope="col">
-                <AboutButton topic="prefix">
-                  log <em>Z</em>
-                </AboutButton>
-              </th>
-            </tr>
-          </thead>
+          <PrefixHead />
           <tbody>
-            {prefixes.map((p, i) => (
-              <tr key={i}>
-                <th scope="row">
-                  {i === 0 ? (
-                    <em>empty</em>
-                  ) : (
-                    `${i > 1 ? "… " : ""}${tail(p.text, prefixes[i - 1].text)}`
-                  )}
-                </th>
-                <td>{nats(p.r)}</td>
-                <td>{nats(p.l)}</td>
-                <td>{nats(p.t)}</td>
-                <td>{nats(p.u)}</td>
-              </tr>
+            {prefixes.map((prefix, i) => (
+              <PrefixRow key={i} prefix={prefix} before={prefixes[i - 1]} deep={i > 1} />
             ))}
-            <tr className="exact">
-              <th scope="row">{exact && exact.low !== exact.high ? "exact, at least" : "exact"}</th>
-              <td />
-              <td />
-              <td />
-              <td>{exact ? nats(exact.low !== exact.high ? exact.low : exact.value) : "–"}</td>
-            </tr>
+            <ExactRow exact={exact} />
           </tbody>
         </table>
       </div>
-      <p className="verdict">
-        {gap === null ? (
-          ""
-        ) : (
-          <>
-            Residual Δ<sub>0{prefixes.length - 1}</sub> <b>{figure(gap)}</b> nats:{" "}
-            {Math.abs(gap) < 0.05 ? "in balance" : gap > 0 ? "over-sampled" : "under-sampled"}
-          </>
-        )}
-      </p>
+      <Verdict prefixes={prefixes} />
     </div>
+  );
+}
+
+function PinButton({ row }: { row: SampleRow }) {
+  const { pins } = useLane();
+  const pinned = usePins().some((p) => same(p, row));
+  return (
+    <button
+      type="button"
+      className="link"
+      aria-pressed={pinned}
+      onClick={() => togglePin(pins, row)}
+    >
+      {pinned ? "Unpin" : "Pin"}
+    </button>
+  );
+}
+
+const PrefixHead = () => (
+  <thead>
+    <tr>
+      <th scope="col">prefix</th>
+      <th scope="col">
+        log <em>R</em>
+      </th>
+      <th scope="col">
+        log <em>q</em>(next)
+      </th>
+      <th scope="col">
+        log <em>q</em>(⊤)
+      </th>
+      <th scope="col">
+        <AboutButton topic="prefix">
+          log <em>Z</em>
+        </AboutButton>
+      </th>
+    </tr>
+  </thead>
+);
+
+interface PrefixRowProps {
+  readonly prefix: SamplePrefix;
+  readonly before: SamplePrefix | undefined;
+  readonly deep: boolean; // more than one token
+}
+const PrefixRow = ({ prefix: { text, r, l, t, u }, before, deep }: PrefixRowProps) => (
+  <tr>
+    <th scope="row">{before ? `${deep ? "… " : ""}${tail(text, before.text)}` : <em>empty</em>}</th>
+    <td>{nats(r)}</td>
+    <td>{nats(l)}</td>
+    <td>{nats(t)}</td>
+    <td>{nats(u)}</td>
+  </tr>
+);
+
+function ExactRow({ exact }: { exact: Bounded | null }) {
+  const bounded = exact !== null && exact.low !== exact.high;
+  return (
+    <tr className="exact">
+      <th scope="row">{bounded ? "exact, at least" : "exact"}</th>
+      <td />
+      <td />
+      <td />
+      <td>{exact ? nats(bounded ? exact.low : exact.value) : "–"}</td>
+    </tr>
+  );
+}
+
+/** The residual from the first prefix to the last, in words. */
+function Verdict({ prefixes }: { prefixes: readonly SamplePrefix[] }) {
+  const first = prefixes.at(0);
+  const last = prefixes.at(-1);
+  if (!first || !last) return <p className="verdict" />;
+  const gap = first.u - last.u;
+  const sense = gap > 0 ? "over-sampled" : "under-sampled";
+  return (
+    <p className="verdict">
+      Residual Δ<sub>0{prefixes.length - 1}</sub> <b>{figure(gap)}</b> nats:{" "}
+      {Math.abs(gap) < 0.05 ? "in balance" : sense}
+    </p>
   );
 }
 

@@ -1,8 +1,9 @@
 import "./log-z-lines.css";
 import { useLogZ } from "../shared/log-z";
+import { useOutdated } from "../shared/use-outdated";
 import { useLane, useLive, useRuntime } from "../lane/context";
 import { useState } from "react";
-import type { SampleRow } from "../../worker/protocol";
+import { sameTarget, type SampleRow } from "../../worker/protocol";
 import { AboutButton } from "../about/AboutButton";
 import { nats, whole } from "../shared/figures";
 import { awaited } from "../shared/awaited";
@@ -14,17 +15,19 @@ import { tick } from "../trio/domain";
  * flattens them onto the exact one.
  */
 export function LogZLines({ row }: { row: SampleRow | null }) {
-  const { step, lines } = useLive((l) => l.lines);
-  const exact = useLogZ();
+  const { stamp, lines } = useLive((l) => l.lines);
+  const exact = useLogZ(stamp ?? row);
+  const age = useOutdated(stamp);
   const byValue = useDrawn() === "by-value";
   const waits = useRuntime((r) =>
     awaited(r, { loading: "Lines come with the model.", open: "Lines come with the first step." }),
   );
   const [table, setTable] = useState(false);
   const [measure, size] = useSize();
-  const own = row?.prefixes.map((p) => p.u);
+  const comparable = row !== null && (stamp === null || sameTarget(row, stamp));
+  const own = comparable ? row.prefixes.map((p) => p.u) : undefined;
   return (
-    <section className="log-z-lines" aria-label="log Z by prefix">
+    <section className={age ? "log-z-lines outdated" : "log-z-lines"} aria-label="log Z by prefix">
       <header>
         <h3>
           <AboutButton topic="lines">
@@ -32,8 +35,9 @@ export function LogZLines({ row }: { row: SampleRow | null }) {
           </AboutButton>
         </h3>
         <span className="muted">
-          {lines.length ? `${lines.length} samples of step ${whole(step)}, nats` : "nats"}
+          {lines.length ? `${lines.length} samples of step ${whole(stamp?.step)}, nats` : "nats"}
         </span>
+        {age && <span className="age">{age}</span>}
         <button type="button" className="link" onClick={() => setTable(!table)}>
           {table ? "Lines" : "Table"}
         </button>
@@ -46,7 +50,7 @@ export function LogZLines({ row }: { row: SampleRow | null }) {
           ref={measure}
           role="img"
           aria-label={
-            `${lines.length} lines of prefix estimates at step ${step}; exact log Z ` +
+            `${lines.length} lines of prefix estimates at step ${stamp?.step ?? 0}; exact log Z ` +
             `${nats(exact?.value)}.`
           }
         >

@@ -7,6 +7,8 @@ import { nats, visible, whole } from "../shared/figures";
 import { useDrawn, useLayout, useSize, type Layout } from "../shared/hooks";
 import { Icon } from "../shared/Icons";
 import { Stop } from "../shared/Stop";
+import { useOutdated } from "../shared/use-outdated";
+import { useListedPrompt } from "./shown-prompt";
 import { same, unpin } from "../stores/pinned";
 import { taskShown } from "../stores/runtime";
 import type { SelectionStore } from "../stores/selection";
@@ -26,13 +28,14 @@ export function SampleTable({ chosen }: { chosen: string | null }) {
   const filter = useSelection((v) => v.filter);
   const unfolded = useSelection((v) => v.unfolded);
   const hovered = useSelection((v) => v.hovered);
+  const prompt = useListedPrompt();
   const [measure, size] = useSize();
   const [top, setTop] = useState(0);
   const height = heights[useLayout()];
   const room = Math.max(1, Math.floor((size?.height ?? 0) / height) - 1);
   const lines = useMemo(
-    () => linesOf(samples, pinned, { listing, filter, unfolded, room, noun }),
-    [samples, pinned, listing, filter, unfolded, room, noun],
+    () => linesOf(samples, pinned, { prompt, listing, filter, unfolded, room, noun }),
+    [samples, prompt, pinned, listing, filter, unfolded, room, noun],
   );
   const first = Math.max(0, Math.min(Math.floor(top / height), lines.length - room - 1));
   const last = Math.min(lines.length, first + room + 2);
@@ -165,6 +168,7 @@ const Row = memo(
     a.hovered === b.hovered &&
     a.pinned === b.pinned &&
     a.row.seen === b.row.seen &&
+    a.row.target === b.row.target &&
     a.row.logQ === b.row.logQ &&
     a.row.logR === b.row.logR,
 );
@@ -178,11 +182,13 @@ interface SampleLineProps {
 
 function SampleLine({ row, picked, hovered, pinned }: SampleLineProps) {
   const { selection } = useLane();
+  const age = useOutdated(row);
   const marks = [
     picked && "picked",
     hovered && "hovered",
     !row.valid && "invalid",
     pinned && "pinned",
+    age && "outdated",
   ];
   return (
     <tr
@@ -191,7 +197,7 @@ function SampleLine({ row, picked, hovered, pinned }: SampleLineProps) {
       onPointerEnter={() => selection.setState({ hovered: row.text })}
       onPointerLeave={() => selection.setState({ hovered: null })}
     >
-      <th scope="row" title={row.text}>
+      <th scope="row" title={age ? `${row.text}\n${age}` : row.text}>
         <button type="button" aria-pressed={picked}>
           {visible(row.text)}
           <Stop />

@@ -1,7 +1,10 @@
-import { useLane, useLive, usePins, useSelection } from "../lane/context";
+import { useLane, useLive, usePins, useRuntime, useSelection } from "../lane/context";
 import { useMemo } from "react";
+import type { SampleRow } from "../../worker/protocol";
 import { whole } from "../shared/figures";
 import { Segments } from "../shared/Segments";
+import { taskShown } from "../stores/runtime";
+import { useShownPrompt } from "./shown-prompt";
 import { Chosen } from "./Chosen";
 import { LogZLines } from "./LogZLines";
 import { SampleTable } from "./SampleTable";
@@ -49,10 +52,24 @@ export function SampleTools() {
   );
 }
 
+/** How many strings there are, and of which prompts they are listed. */
 function Tally() {
+  const { selection } = useLane();
   const samples = useLive((l) => l.samples);
+  const several = useRuntime((r) => (taskShown(r)?.prompts.length ?? 0) > 1);
+  const all = useSelection((s) => s.allPrompts);
   return (
     <p className="tally muted">
+      {several && (
+        <button
+          type="button"
+          className="link"
+          aria-pressed={all}
+          onClick={() => selection.setState({ allPrompts: !all })}
+        >
+          {all ? "This prompt alone" : "All prompts"}
+        </button>
+      )}
       {samples &&
         `${whole(samples.distinct)} distinct in the ${whole(samples.drawn)} samples of ` +
           `step ${whole(samples.step)}, ${whole(samples.known)} so far`}
@@ -61,25 +78,25 @@ function Tally() {
 }
 
 /**
- * The string asked for, wherever it is still known; else the most frequent one that the task
- * accepts.
+ * The string that was chosen, wherever it is still known; else the most frequent one of the prompt
+ * shown that the task accepts.
  */
 function useChosen() {
   const samples = useLive((l) => l.samples);
   const pinned = usePins();
   const text = useSelection((v) => v.chosen);
+  const prompt = useShownPrompt();
   return useMemo(() => {
-    const asked =
-      samples?.rows.find((r) => r.text === text) ?? pinned.find((p) => p.text === text)?.row;
-    return (
-      asked ??
-      samples?.rows
-        .filter((r) => r.valid)
-        .reduce(
-          (a, b) => (b.seen > a.seen || (b.seen === a.seen && b.step > a.step) ? b : a),
-          samples.rows.filter((r) => r.valid)[0],
-        ) ??
-      null
-    );
-  }, [samples, pinned, text]);
+    const rows = samples?.rows ?? [];
+    const ofPrompt = rows.filter((r) => prompt === null || r.prompt === prompt);
+    const named = (r: { text: string }) => r.text === text;
+    const chosen = ofPrompt.find(named) ?? rows.find(named) ?? pinned.find(named)?.row;
+    return chosen ?? mostFrequent(ofPrompt.filter((r) => r.valid));
+  }, [samples, pinned, text, prompt]);
 }
+
+const mostFrequent = (rows: readonly SampleRow[]): SampleRow | null =>
+  rows.reduce<SampleRow | null>((best, row) => {
+    const more = !best || row.seen > best.seen || (row.seen === best.seen && row.step > best.step);
+    return more ? row : best;
+  }, null);

@@ -29,6 +29,7 @@ const report = (rows: readonly SampleRow[]): SampleReport => ({
   rows,
 });
 const asked = {
+  prompt: null,
   listing: "frequent",
   filter: "",
   unfolded: new Set<"valid" | "invalid">(),

@@ -13,7 +13,9 @@ export type Line =
   | { readonly kind: "fold"; readonly tail: Tail; readonly open: boolean; readonly says: string };
 export type Tail = "valid" | "invalid";
 
-interface Asked {
+/** What of the samples is to be listed, and how much room there is. */
+export interface ListingRequest {
+  readonly prompt: string | null; // the prompt whose strings are listed; null: of all
   readonly listing: Listing;
   readonly filter: string;
   readonly unfolded: ReadonlySet<Tail>;
@@ -30,15 +32,17 @@ const KEPT = 3; // invalid strings that stay in sight
 export function linesOf(
   samples: SampleReport | null,
   pinned: readonly Pinned[],
-  { listing, filter, unfolded, room, noun }: Asked,
+  { prompt, listing, filter, unfolded, room, noun }: ListingRequest,
 ): readonly Line[] {
   if (listing === "pinned")
     return pinned
-      .filter((p) => p.text.includes(filter))
+      .filter((p) => p.text.includes(filter) && (prompt === null || p.prompt === prompt))
       .map(({ row, text, prompt }) =>
         row ? { kind: "string", row } : { kind: "unseen", text, prompt },
       );
-  const rows = (samples?.rows ?? []).filter((r) => r.text.includes(filter));
+  const rows = (samples?.rows ?? []).filter(
+    (r) => r.text.includes(filter) && (prompt === null || r.prompt === prompt),
+  );
   if (listing === "latest")
     return strings([...rows].sort((a, b) => b.step - a.step || b.seen - a.seen));
   const ranked = [...rows].sort((a, b) => b.seen - a.seen || b.step - a.step);

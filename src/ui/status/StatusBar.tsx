@@ -7,6 +7,7 @@ import { machineState } from "../shared/machine";
 /** What it runs on, left; what is kept of it, right. */
 export function StatusBar() {
   const machine = useRuntime((r) => r.machine);
+  const contacted = useRuntime((r) => r.contacted);
   const saved = useRuntime((r) => r.saved);
   const recorded = useRuntime((r) => r.playback?.recordedOn);
   const state = useRuntime((r) => machineState(r.phase));
@@ -38,7 +39,9 @@ export function StatusBar() {
       {machine && !recorded && (
         <AboutButton topic="memory">{bytes(machine.memoryBytes)} of GPU memory</AboutButton>
       )}
-      <span className="right">Nothing leaves this machine</span>
+      <span className="right">
+        {contacted ? `${contacted} was contacted` : "Nothing leaves this machine"}
+      </span>
       {saved && <span>Saved at step {whole(saved.step)}</span>}
       <Fingerprint />
     </footer>

@@ -1,5 +1,12 @@
 import { createStore } from "zustand/vanilla";
-import type { Judgement, Outline, SampleReport, StepRecord, Truth } from "../../worker/protocol";
+import type {
+  Judgement,
+  Outline,
+  SampleReport,
+  Stamp,
+  StepRecord,
+  Truth,
+} from "../../worker/protocol";
 import { Painter } from "./painter";
 import { forgetPinnedNumbers, refreshPins, type PinStore } from "./pinned";
 import { halfLifeOf, Series } from "./series";
@@ -13,12 +20,17 @@ export interface Head {
   readonly stepsPerSecond: number | null;
   readonly millisecondsPerStep: number | null;
 }
+/** The prefixes' estimates of log Z of one step's samples; null before the first. */
+export interface StampedLines {
+  readonly stamp: Stamp | null;
+  readonly lines: readonly (readonly number[])[];
+}
 export interface Shown {
   readonly head: Head;
   readonly truth: Truth | null;
   readonly outline: Outline | null; // the target alone, while no truth is there yet
   readonly samples: SampleReport | null;
-  readonly lines: { readonly step: number; readonly lines: readonly (readonly number[])[] };
+  readonly lines: StampedLines;
   readonly charts: number; // a version; the points are in `series`
 }
 
@@ -27,7 +39,7 @@ const empty: Shown = {
   truth: null,
   outline: null,
   samples: null,
-  lines: { step: 0, lines: [] },
+  lines: { stamp: null, lines: [] },
   charts: 0,
 };
 
@@ -56,7 +68,7 @@ export class Live {
     this.latest = { ...this.latest, head: this.speed(record.step) };
     this.markHead();
     if (record.logZLines.length) {
-      this.latest = { ...this.latest, lines: { step: record.step, lines: record.logZLines } };
+      this.latest = { ...this.latest, lines: { stamp: record, lines: record.logZLines } };
       this.markLines();
     }
     this.markCharts();

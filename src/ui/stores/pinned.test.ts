@@ -20,6 +20,7 @@ const row = (text: string, prompt: string): SampleRow => ({
 const pins = createPins();
 const listed = () =>
   linesOf(null, pins.getState().pinned, {
+    prompt: null,
     listing: "pinned",
     filter: "",
     unfolded: new Set(),

@@ -61,6 +61,9 @@ export interface Runtime {
   readonly said: string | null; // the worker's latest notice
   // the page's answer to what was just done
   readonly confirmed: { readonly sentence: string } | null;
+  // something of this run is on a host that the visitor has not agreed to contact
+  readonly consent: { readonly host: string; readonly what: string } | null;
+  readonly contacted: string | null; // the host that the visitor agreed to contact
   readonly former: FormerRun | null; // the run that was left for this one
   // a fault that did not stop the run
   readonly trouble: { readonly fault: Fault; readonly step: number } | null;
@@ -81,6 +84,8 @@ const start: Runtime = {
   linked: null,
   said: null,
   confirmed: null,
+  consent: null,
+  contacted: null,
   former: null,
   trouble: null,
   wanted: false,
@@ -104,6 +109,7 @@ export const newRun = (store: RuntimeStore) =>
     linked: null,
     said: null,
     confirmed: null,
+    consent: null,
     former: null,
     trouble: null,
   });

@@ -11,6 +11,7 @@ export interface Selection {
   readonly spot: Path | null; // the parameter that an edit's diamond leads to
   readonly terms: ReadonlySet<string>; // optional reward terms on show
   readonly listing: Listing;
+  readonly allPrompts: boolean; // the table lists the strings of every prompt
   readonly filter: string; // of the sample table
   readonly unfolded: ReadonlySet<"valid" | "invalid">; // tails of the sample table
   readonly about: AboutFigure | null; // the figure whose definition is open
@@ -33,6 +34,7 @@ export const createSelection = (): SelectionStore =>
     spot: null,
     terms: new Set(),
     listing: "frequent",
+    allPrompts: false,
     filter: "",
     unfolded: new Set(),
     about: null,

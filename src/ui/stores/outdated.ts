@@ -1,0 +1,20 @@
+import type { Edit } from "../../experiment/experiment";
+import { movesTarget } from "../../experiment/fields";
+import type { Stamp } from "../../worker/protocol";
+import { whole } from "../shared/figures";
+
+/** Where the run on screen stands: figures of another moment must say so. */
+export interface Standing {
+  readonly step: number;
+  readonly edits: readonly Edit[]; // that have taken effect, in order
+}
+
+/**
+ * Why a figure does not hold for the present target, as the page says it; null where it does. An
+ * edit that moved the target since, or a step that the run has gone back from.
+ */
+export function outdated(stamp: Stamp, { step, edits }: Standing): string | null {
+  const next = edits.filter(({ path }) => movesTarget(path))[stamp.target];
+  if (next) return `before the edit at step ${whole(next.step)}`;
+  return stamp.step > step ? `of step ${whole(stamp.step)}, before going back` : null;
+}
