@@ -18,15 +18,25 @@ export const MOST_STATES = 1000;
 export function compilePattern(
   source: string,
 ): { ok: true; matches: Matcher } | { ok: false; sentence: string } {
-  const parsed = parsePattern(source);
+  const parsed = parseBounded(source);
   if (!parsed.ok) return parsed;
-  if (statesOf(parsed.node) >= MOST_STATES)
-    return {
-      ok: false,
-      sentence:
-        `The repetitions of the pattern multiply to more than ${MOST_STATES} steps; ` +
-        "use smaller counts.",
-    };
   const threads = new Threads(programOf(parsed.node));
   return { ok: true, matches: (text) => threads.occursIn(text) };
+}
+
+/** Why a pattern is refused, if it is; nothing is compiled, so that 500 edits are checked at once. */
+export function patternFault(source: string): string | undefined {
+  const parsed = parseBounded(source);
+  return parsed.ok ? undefined : parsed.sentence;
+}
+
+function parseBounded(source: string): ReturnType<typeof parsePattern> {
+  const parsed = parsePattern(source);
+  if (!parsed.ok || statesOf(parsed.node) < MOST_STATES) return parsed;
+  return {
+    ok: false,
+    sentence:
+      `The repetitions of the pattern multiply to more than ${MOST_STATES} steps; ` +
+      "use smaller counts.",
+  };
 }

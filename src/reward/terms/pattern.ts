@@ -1,5 +1,5 @@
 import { number, text } from "../../schema/field";
-import { compilePattern } from "../pattern/pattern";
+import { compilePattern, patternFault } from "../pattern/pattern";
 import { termSpec } from "../term";
 import { textWeight } from "./weights";
 
@@ -12,7 +12,7 @@ export const pattern = termSpec({
       maxLength: 200,
       apply: "live",
       section: "reward",
-      check: checkPattern,
+      check: patternFault,
       why: "A regular expression, searched for in z. It has no backreferences or lookarounds.",
       source: "ours",
     }),
@@ -38,8 +38,3 @@ export const pattern = termSpec({
     };
   },
 });
-
-function checkPattern(source: string): string | undefined {
-  const compiled = compilePattern(source);
-  return compiled.ok ? undefined : compiled.sentence;
-}
