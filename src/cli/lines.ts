@@ -92,7 +92,7 @@ export class Lines {
         start,
       );
     const truth = this.truths.get(record.step);
-    if (!truth || record.diversity === null) return;
+    if (!truth || record.logLikelihood === null) return;
     const {
       step,
       loss,
