@@ -17,6 +17,24 @@ export const hiddenState = (policy: Policy): Embedder => ({
   embed: (prompt, z) => policy.embed(prompt, z),
 });
 
+/** A model of the visitor's choice, or none; or why it cannot be had, in one sentence. */
+export type LoadedEmbedder =
+  | { readonly ok: true; readonly embedder: Embedder | undefined }
+  | { readonly ok: false; readonly sentence: string };
+
+/** The model of a name, if there is a name. */
+export async function loadedEmbedder(
+  name: string | undefined,
+  load: (name: string) => Promise<Embedder>,
+): Promise<LoadedEmbedder> {
+  if (name === undefined) return { ok: true, embedder: undefined };
+  try {
+    return { ok: true, embedder: await load(name) };
+  } catch (error) {
+    return { ok: false, sentence: error instanceof Error ? error.message : String(error) };
+  }
+}
+
 /** Where a sentence model comes from and how its text is got. */
 export interface SentenceModel {
   readonly model: string; // hub name, or a folder under `localPath`

@@ -1,9 +1,8 @@
 import type { Policy } from "../lm/policy";
 import type { Prompt } from "../lm/sequences";
 import { ExactAnswers } from "./answers";
-import { baseline } from "./baselines";
-import { type Diversity, baselineContext, diversityOf } from "./diversity-measure";
-import type { Embedder } from "./embedding";
+import { type Diversity, diversityOf } from "./diversity-measure";
+import { type Embedder, type LoadedEmbedder, loadedEmbedder } from "./embedding";
 import {
   type DrawnBatch,
   type Evaluation,
@@ -12,21 +11,12 @@ import {
   evaluate,
   figuresOfStep,
 } from "./evaluation";
+import type { EvaluationReport } from "./evaluation-report";
 import { type TaskFacts, factsOf } from "./facts";
 import type { Judgeable } from "./judgeable";
-import { type Baseline, type Judgement, type Moment, type Truth, judgementOf } from "./report";
-import type { SampleReport } from "./report";
+import { type Judgement, type Moment, type SampleReport, type Truth, judgementOf } from "./report";
 import { SampleLog, type SampleLogState } from "./sample-log";
-import { type BaselineName, baselineNames, decodingOf } from "./untrained";
-
-/** What an evaluator reports, as it comes about. */
-export type EvaluationReport =
-  | { readonly kind: "task"; readonly task: TaskFacts }
-  | { readonly kind: "truth"; readonly truth: Truth }
-  | { readonly kind: "judged"; readonly judgements: readonly Judgement[] }
-  | { readonly kind: "samples"; readonly samples: SampleReport }
-  | { readonly kind: "baselines"; readonly baselines: readonly Baseline[] }
-  | { readonly kind: "notice"; readonly sentence: string };
+import { type BaselineTarget, UntrainedBaselines } from "./untrained";
 
 /** What is evaluated. */
 export interface Subject {
@@ -34,7 +24,7 @@ export interface Subject {
   readonly task: Judgeable;
   readonly embedder: Embedder;
   /** Loads a sentence model by its hub name. Rejects with a whole sentence. */
-  sentenceModel(name: string): Promise<Embedder>;
+  readonly sentenceModel: (name: string) => Promise<Embedder>;
 }
 
 /** Settings that may change while a run goes on. */
@@ -52,11 +42,6 @@ export interface Surroundings {
   readonly seed: number;
   readonly samples: number; // of a batch
 }
-
-/** A sentence model, or none; or why it cannot be had. */
-export type SentenceModelResult =
-  | { readonly ok: true; readonly embedder: Embedder | undefined }
-  | { readonly ok: false; readonly sentence: string };
 
 // samples, at least, that an evaluation judges the policy by; a training batch may be smaller
 const EVALUATED = 64;
@@ -76,14 +61,17 @@ export class Evaluator {
   private chosen: Embedder | undefined; // a sentence model of the visitor's choice
   private watched: Prompt;
   private judgedAt = -1;
-  private measured: Baseline[] = [];
-  private unmeasured: BaselineName[] = [...baselineNames];
+  private target = 0; // edits that had moved the target when it was last judged
+  private readonly baselines: UntrainedBaselines;
 
   constructor(
     private readonly subject: Subject,
     private readonly around: Surroundings,
   ) {
     this.log = new SampleLog(subject.task);
+    const { policy, task } = subject;
+    const samples = this.wholeBatches(MOST);
+    this.baselines = new UntrainedBaselines({ policy, task, seed: around.seed, samples });
     this.watched = subject.task.trainPrompts[0];
     this.answers = this.newAnswers();
   }
@@ -92,40 +80,25 @@ export class Evaluator {
   facts(): TaskFacts {
     return factsOf(this.subject.task, {
       watched: this.watched,
-      baselines: [...this.measured],
+      baselines: this.baselines.list(this.watched),
       sentenceModel: this.chosen?.name,
     });
   }
 
-  /** Is a baseline of the untrained model still to be measured? */
+  /** Is a baseline of the untrained model still to be measured for the target as it is? */
   get unfinished(): boolean {
-    return this.unmeasured.length > 0;
+    return this.baselines.unfinished(this.baselineTarget);
   }
 
   /** Measures the next baseline and reports those there are, at any boundary between steps. */
   async measure(moment: Moment): Promise<void> {
-    const name = this.unmeasured.shift();
-    if (!name) return;
-    const { task, policy } = this.subject;
-    const { minLength, maxLength } = task.rules();
-    const request = {
-      prompt: this.watched,
-      batch: this.wholeBatches(MOST),
-      minLength,
-      maxLength,
-      seed: this.around.seed,
-    };
-    const decoding = decodingOf(name, this.around.settings().rewardTemperature);
-    const context = baselineContext(policy, task, this.diversity);
-    this.measured.push({
-      ...moment,
-      step: 0, // the untrained model
-      prompt: this.watched.id,
-      ...(await baseline(context, request, decoding)),
-    });
+    this.target = moment.target;
+    const name = await this.baselines.measure(this.baselineTarget, this.diversity);
+    if (name === undefined) return;
     // both walk the device's tree of the untrained model
-    if (name === "nucleus" || task.truth.kind === "enumerated") this.answers.treeOverwritten();
-    this.around.report({ kind: "baselines", baselines: [...this.measured] });
+    if (name === "nucleus" || this.subject.task.truth.kind === "enumerated")
+      this.answers.treeOverwritten();
+    this.around.report({ kind: "baselines", baselines: this.baselines.list(this.watched) });
   }
 
   /**
@@ -167,6 +140,7 @@ export class Evaluator {
   /** The target as it is now beside the policy as it is now. */
   async judge(moment: Moment): Promise<Truth> {
     const truth = await this.answers.answer(this.watched, moment);
+    this.target = moment.target;
     this.judgedAt = moment.step;
     if (this.judgements.at(-1)?.step === moment.step) this.judgements.pop();
     this.judgements.push(judgementOf(truth));
@@ -226,14 +200,10 @@ export class Evaluator {
    * Loads the sentence model of this name for diversity; none where there is no name, and the
    * task's own measure holds.
    */
-  async loadSentenceModel(name: string | undefined): Promise<SentenceModelResult> {
-    if (name === undefined) return { ok: true, embedder: undefined };
-    if (name === this.chosen?.name) return { ok: true, embedder: this.chosen };
-    try {
-      return { ok: true, embedder: await this.subject.sentenceModel(name) };
-    } catch (error) {
-      return { ok: false, sentence: error instanceof Error ? error.message : String(error) };
-    }
+  loadSentenceModel(name: string | undefined): Promise<LoadedEmbedder> {
+    if (name !== undefined && name === this.chosen?.name)
+      return Promise.resolve({ ok: true, embedder: this.chosen });
+    return loadedEmbedder(name, (chosen) => this.subject.sentenceModel(chosen));
   }
 
   /**
@@ -254,8 +224,7 @@ export class Evaluator {
   use(chosen: Embedder | undefined): void {
     if (chosen === this.chosen) return;
     this.chosen = chosen;
-    this.measured = [];
-    this.unmeasured = [...baselineNames];
+    this.baselines.clear();
     this.renew();
     this.around.report({ kind: "task", task: this.facts() });
   }
@@ -281,6 +250,7 @@ export class Evaluator {
   restart(): void {
     this.judgements = [];
     this.judgedAt = -1;
+    this.target = 0;
     this.pending.clear();
     this.log = new SampleLog(this.subject.task);
     this.followPrompts();
@@ -293,6 +263,11 @@ export class Evaluator {
   private get prompts(): readonly Prompt[] {
     const { trainPrompts, heldOutPrompts } = this.subject.task;
     return [...trainPrompts, ...heldOutPrompts];
+  }
+
+  private get baselineTarget(): BaselineTarget {
+    const { rewardTemperature } = this.around.settings();
+    return { prompt: this.watched, target: this.target, rewardTemperature };
   }
 
   private get diversity(): Diversity {
