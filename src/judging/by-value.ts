@@ -4,7 +4,7 @@ import type { ListedMasses } from "./first-tokens";
 import type { ListedTarget } from "./listed-target";
 import { modes, noiseFloor } from "./modes";
 import { logAddExp, logSumExp, normalisedLogs } from "./numbers";
-import { type Truth, type TruthFigures, exactly } from "./report";
+import { type Truth, type TruthFigures, exactly, reported } from "./report";
 
 /**
  * Diversity of a distribution over a task's listed strings, conditioned on them: exact, whatever
@@ -56,7 +56,7 @@ export function byValue(known: ByValue): TruthFigures {
     coverage: target.coverage,
     ...divergencesOf(target, policy),
     among: target.complete ? among(target.logListed, policy.logListed) : null,
-    logZ: target.logZ,
+    logZ: reported(target.logZ),
     modes: modes(
       masses.map((row) => row.target),
       masses.map((row) => row.policy),
@@ -79,7 +79,9 @@ function divergencesOf(
     logPolicy: policy.logListed,
     rest: { is: "one outcome", logPolicy: policy.logRest, ...target.rest },
   } as const;
-  return target.estimate ? compareAt(outcomes, target.estimate) : compare(outcomes);
+  if (!target.estimate) return compare(outcomes);
+  const { klForward, klReverse, tv } = compareAt(outcomes, target.estimate);
+  return { klForward: reported(klForward), klReverse: reported(klReverse), tv: reported(tv) };
 }
 
 const outcomesText = ({ listed, noun, labels }: ByValue): string =>

@@ -1,6 +1,6 @@
 import type { Nats } from "../lm/sequences";
 import { log1pExp, logAddExp, logSumExp, normalisedLogs } from "./numbers";
-import type { Bounded, Divergences } from "./report";
+import { type Bounded, type Divergences, estimatedWithin } from "./report";
 
 /**
  * Target and policy over N outcomes and "the rest", which is everything else. All in logs, so that
@@ -87,7 +87,7 @@ export function compareAt(outcomes: Outcomes, estimate: EstimatedRest): Divergen
   const figure = (name: keyof Divergences): Bounded => {
     const { value } = middle[name];
     const error = Math.max(...ends.map((end) => Math.abs(end[name].value - value)));
-    return { ...bounds[name], value, error, n: estimate.n };
+    return estimatedWithin(bounds[name], { value, error, n: estimate.n });
   };
   return { klForward: figure("klForward"), klReverse: figure("klReverse"), tv: figure("tv") };
 }

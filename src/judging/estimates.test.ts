@@ -124,8 +124,11 @@ describe("a cut walk", () => {
           targetReward: mean(logPi, logR),
         };
         for (const name of ["logZ", "klForward", "klReverse", "tv", "targetReward"] as const) {
-          const { value, error } = truth[name] ?? { value: NaN };
+          const figure = truth[name];
+          const { value, error } = figure ?? { value: NaN };
           if (error === undefined) continue;
+          if (figure && "high" in figure && figure.high !== null)
+            expect(error).toBeLessThan(figure.high - figure.low);
           expect(error).toBeGreaterThan(0);
           figures += 1;
           if (Math.abs(value - right[name]) > 2 * error) far += 1;

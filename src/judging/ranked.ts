@@ -10,7 +10,9 @@ import {
   type Masses,
   type TruthFigures,
   type TruthRow,
+  estimatedWithin,
   exactly,
+  reported,
 } from "./report";
 import type { Reached } from "./walk";
 import { isWhole, walkedTarget } from "./walked";
@@ -59,11 +61,11 @@ export function ranked(known: Ranked): TruthFigures {
     },
     exact,
     coverage,
-    klForward: divergences.klForward,
-    klReverse: divergences.klReverse,
-    tv: divergences.tv,
+    klForward: reported(divergences.klForward),
+    klReverse: reported(divergences.klReverse),
+    tv: reported(divergences.tv),
     among: among(reached.logWeight, logPolicy),
-    logZ,
+    logZ: reported(logZ),
     modes: modes(target, policy, MODE_SHARE),
     valid: validMass(known, policy),
     targetReward: reward,
@@ -141,5 +143,5 @@ function validMass({ task, reached, logPolicy, sampled }: Ranked, policy: Float6
   if (!sampled || drawn.length === 0) return { value: low, low, high };
   const shares = drawn.map((z) => (z.valid ? 1 : 0));
   const { value, error, n } = outsideMean(shares, sampled.policy.length, 1);
-  return { value: Math.min(high, low + value), error, n, low, high };
+  return reported(estimatedWithin({ low, high }, { value: low + value, error, n }));
 }

@@ -1,7 +1,7 @@
 import type { Nats } from "../lm/sequences";
 import type { EstimatedRest, Outcomes } from "./divergences";
 import { logAddExp, logSubExp, logSumExp, sampleMean } from "./numbers";
-import type { Bounded, Divergences, Expectation } from "./report";
+import { type Bounded, type Divergences, type Expectation, estimatedWithin } from "./report";
 
 /** A draw with its importance weight R^{1/T}/p, in logs. */
 interface Weighed {
@@ -82,7 +82,7 @@ export function estimatedLogZ(
   bounds: Bounded,
 ): Bounded {
   const value = logAddExp(logReached, logWeight);
-  return within(bounds, { value, error: logAddExp(logReached, above) - value, n });
+  return estimatedWithin(bounds, { value, error: logAddExp(logReached, above) - value, n });
 }
 
 /**
@@ -123,7 +123,11 @@ export function estimateDivergences(
     const { low, high } = bounds[name];
     if (part === null || low === high) return bounds[name];
     const { value, error, n } = part;
-    return within(bounds[name], { value: whole(value), error: Math.hypot(error, byLogZ), n });
+    return estimatedWithin(bounds[name], {
+      value: whole(value),
+      error: Math.hypot(error, byLogZ),
+      n,
+    });
   };
   return {
     klForward: figure("klForward", forward, (outside) => inside.forward + outside, zError),
@@ -167,10 +171,7 @@ export function expectationWith(
   return { value, error, n };
 }
 
-interface Sampled extends Expectation {
-  readonly error: number;
-  readonly n: number;
-}
+type Sampled = Required<Expectation>;
 
 export const outsideOf = <Z extends Outside>(draws: readonly Draw<Z>[]): Z[] =>
   draws.filter((z): z is Z => !z.reached);
@@ -185,10 +186,3 @@ export function outsideMean(outside: readonly number[], n: number, largest = 0):
   const second = outside.reduce((sum, x) => sum + (x * x) / n, (top * top) / n);
   return { value, error: Math.sqrt(Math.max(0, second - value * value) / n), n };
 }
-
-const within = ({ low, high }: Bounded, estimate: Expectation): Bounded => ({
-  ...estimate,
-  low,
-  high,
-  value: Math.min(high ?? Infinity, Math.max(low, estimate.value)),
-});

@@ -36,6 +36,29 @@ export interface Bounded extends Expectation {
   readonly high: number | null;
 }
 
+/** An estimate between its bounds; it cannot be off by more than they are apart. */
+export function estimatedWithin(
+  { low, high }: Pick<Bounded, "low" | "high">,
+  { value, error, n }: Required<Expectation>,
+): Bounded {
+  const most = high ?? Infinity;
+  return {
+    value: Math.min(most, Math.max(low, value)),
+    error: Math.min(error, most - low),
+    n,
+    low,
+    high,
+  };
+}
+
+/** What is reported of a figure: its bounds alone, where the samples say no more than they do. */
+export function reported(figure: Bounded): Bounded {
+  const { low, high, error } = figure;
+  return error !== undefined && high !== null && error >= high - low
+    ? { value: low, low, high }
+    : figure;
+}
+
 export const exactly = (value: number): Bounded => ({ value, low: value, high: value });
 
 /** Probability under the target, the policy and the untrained model. */
