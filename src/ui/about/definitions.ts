@@ -25,10 +25,14 @@ const exactly = ({ truth }: Facts) =>
     : truth.exact
       ? "Exact: probability is pushed down the token tree for target and policy alike; no " +
         `sampling. Computed after step ${whole(truth.step)}.`
-      : "The token tree is cut where too little probability is left: " +
-        `${whole(truth.rows.length + truth.more.count)} strings are walked, at least ` +
-        `${atLeast(truth.coverage)} % of the target. Computed after step ` +
-        `${whole(truth.step)}.`;
+      : truth.support === "unbounded"
+        ? "The token tree is cut, and a reward term has no bound, so nothing is certain of what " +
+          `lies beyond the cut. Computed after step ${whole(truth.step)}.`
+        : "The token tree is cut where too little probability is left: strings with at least " +
+          `${atLeast(truth.coverage)} % of the target are walked. Computed after step ` +
+          `${whole(truth.step)}.`;
+/** Over which outcomes a divergence sums: the same before and after an edit. */
+const over = ({ truth }: Facts) => (truth === null ? "" : ` z runs over ${truth.outcomes}.`);
 const rounding = (
   { truth }: Facts,
   bounded: Bounded | null | undefined,
@@ -90,8 +94,8 @@ export const definitions: Readonly<Record<Topic, (facts: Facts) => Definition>> 
   tv: (f) => ({
     title: "Total variation distance",
     is:
-      "TV = ½ Σ |q(z) − target(z)|, over all strings: the share of probability that is in " +
-      "the wrong place. 0 is perfect, 1 is no overlap.",
+      "TV = ½ Σ |q(z) − target(z)|: the share of probability that is in the wrong place. 0 is " +
+      `perfect, 1 is no overlap.${over(f)}`,
     found: exactly(f),
     off: rounding(f, f.truth?.tv, figure),
   }),
@@ -99,13 +103,15 @@ export const definitions: Readonly<Record<Topic, (facts: Facts) => Definition>> 
     title: "KL(q‖target)",
     is:
       "Σ q(z) log (q(z) / target(z)), in nats. It punishes writing what the target does not " +
-      "want, and hardly notices a missing mode.",
+      `want, and hardly notices a missing mode.${over(f)}`,
     found: exactly(f),
     off: rounding(f, f.truth?.klReverse, figure) + floor(f),
   }),
   klForward: (f) => ({
     title: "KL(target‖q)",
-    is: "Σ target(z) log (target(z) / q(z)), in nats. It punishes every mode the policy has lost.",
+    is:
+      "Σ target(z) log (target(z) / q(z)), in nats. It punishes every mode the policy has " +
+      `lost.${over(f)}`,
     found: exactly(f),
     off: rounding(f, f.truth?.klForward, figure) + floor(f),
   }),
@@ -121,7 +127,7 @@ export const definitions: Readonly<Record<Topic, (facts: Facts) => Definition>> 
     title: "Valid share",
     is: "The policy's probability of writing something that the task accepts.",
     found: exactly(f),
-    off: "Only 32-bit rounding.",
+    off: rounding(f, f.truth?.valid, (share) => `${percent(share)} %`),
   }),
   exact: (f) => ({
     title: "Exact, no sampling",
