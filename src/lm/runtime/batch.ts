@@ -12,7 +12,7 @@ import {
 import { type Plan, plan } from "../../compute/plan";
 import { type Tensor, resident } from "../../compute/tensor";
 import type { Loss } from "../loss";
-import { type Prompt, type Sequences, lengthOf, sequenceActions } from "../sequences";
+import { type Prompt, type Sequences, lengthOf, sequence, sequenceActions } from "../sequences";
 import { type Context, promptRows } from "./context";
 import { type LossProgram, traceLoss } from "./train";
 
@@ -27,9 +27,9 @@ export interface BatchProgram {
   prepared?: { readonly score: Prepared; readonly evaluate: Prepared };
   readonly losses: readonly LossProgram[];
   readonly inputs: BatchInputs;
-  readonly policy: Tensor; // f32 [K] l [B, T] then t [B, T+1]
-  readonly prior: Tensor; // f32 [K] the same, adapters off
-  readonly pooled: Tensor; // f32 [B, C] mean hidden state of the base
+  readonly policy: Tensor<"f32">; // f32 [K] l [B, T] then t [B, T+1]
+  readonly prior: Tensor<"f32">; // f32 [K] the same, adapters off
+  readonly pooled: Tensor<"f32">; // f32 [B, C] mean hidden state of the base
 }
 
 /**
@@ -45,15 +45,10 @@ export interface BatchInputs {
   readonly steps: Tensor; // u32 [B, T+1] n, then 1 for each chosen token
 }
 
-/** Traces and plans the programs of width T; `prepared` is the caller's to fill. */
-export function batchProgram(context: Context, T: number, losses: readonly Loss[]): BatchProgram {
-  const { P, B, model } = context;
-  const M = P + B * T;
-  const K = B * T + B * (T + 1);
-  const R = 1 + B * T; // rows whose next token matters: the prompt's last and every sequence row
-  const { C } = model;
+/** The residents that batches of width T are uploaded to: M rows, K pairs, R rows of the head. */
+function batchInputs({ M, K, R, B, T }: Record<"M" | "K" | "R" | "B" | "T", number>): BatchInputs {
   const name = (what: string) => `${what} of width ${T}`;
-  const inputs: BatchInputs = {
+  return {
     tokens: resident(name("tokens"), "u32", [M]),
     positions: resident(name("positions"), "u32", [M]),
     layout: resident(name("layout"), "u32", [4]),
@@ -66,6 +61,17 @@ export function batchProgram(context: Context, T: number, losses: readonly Loss[
     lengths: resident(name("lengths"), "u32", [B]),
     steps: resident(name("steps"), "u32", [B, T + 1]),
   };
+}
+
+/** Traces and plans the programs of width T; `prepared` is the caller's to fill. */
+export function batchProgram(context: Context, T: number, losses: readonly Loss[]): BatchProgram {
+  const { P, B, model } = context;
+  const M = P + B * T;
+  const K = B * T + B * (T + 1);
+  const R = 1 + B * T; // rows whose next token matters: the prompt's last and every sequence row
+  const { C } = model;
+  const name = (what: string) => `${what} of width ${T}`;
+  const inputs = batchInputs({ M, K, R, B, T });
   const policy = resident(name("policy log-probs"), "f32", [K]);
   const prior = resident(name("prior log-probs"), "f32", [K]);
   const pooled = resident(name("pooled states"), "f32", [B, C]);
@@ -127,10 +133,16 @@ export function writeLayout({ executor, B }: Context, { T, inputs }: BatchProgra
     for (let i = 0; i < T; i++) rows[b * T + i] = stateRow(b, i, T);
     for (let i = 0; i <= T; i++) rows[B * T + b * (T + 1) + i] = stateRow(b, i, T);
   }
-  const order = Uint32Array.from(rows.keys()).sort((x, y) => rows[x] - rows[y] || x - y);
-  const rowStart = new Uint32Array(2 + B * T);
-  for (const row of rows) rowStart[row + 1] += 1;
-  for (let r = 1; r < rowStart.length; r++) rowStart[r] += rowStart[r - 1];
+  const pairs = Array.from(rows, (row, pair) => ({ row, pair }));
+  pairs.sort((x, y) => x.row - y.row || x.pair - y.pair);
+  const order = Uint32Array.from(pairs, ({ pair }) => pair);
+  const counts = new Uint32Array(2 + B * T); // pairs of the row before
+  for (const row of rows) counts[row + 1] = (counts[row + 1] ?? 0) + 1;
+  let sum = 0;
+  const rowStart = counts.map((count) => {
+    sum += count;
+    return sum;
+  });
   executor.write(inputs.pairs.rows, rows);
   executor.write(inputs.pairs.order, order);
   executor.write(inputs.pairs.rowStart, rowStart);
@@ -150,11 +162,12 @@ export function writeSequences(
   const next = new Uint32Array(B * T + B * (T + 1)).fill(stop);
   tokens.set(head.tokens);
   positions.set(head.positions);
-  for (let b = 0; b < B; b++)
-    for (let i = 0; i < T; i++) {
-      if (i < z.lengths[b]) next[b * T + i] = tokens[P + b * T + i] = z.tokens[b * z.width + i];
-      positions[P + b * T + i] = n + i;
-    }
+  for (let b = 0; b < B; b++) {
+    const own = sequence(z, b);
+    next.set(own, b * T);
+    tokens.set(own, P + b * T);
+    for (let i = 0; i < T; i++) positions[P + b * T + i] = n + i;
+  }
   executor.write(inputs.tokens, tokens);
   executor.write(inputs.positions, positions);
   executor.write(inputs.layout, [head.pad, 0, 0, 0]);

@@ -24,6 +24,13 @@ export interface Programs {
   readonly update: UpdateProgram;
 }
 
+/** What the bare base says of a part of a batch. */
+interface Scored {
+  readonly part: Sequences;
+  readonly logp: Float32Array; // [K]
+  readonly pooled: Float32Array; // [B, C]
+}
+
 export class DevicePolicy implements Policy {
   readonly vocabulary: number;
   readonly stopToken: number;
@@ -33,7 +40,7 @@ export class DevicePolicy implements Policy {
   private readonly walks: Partial<Record<"on" | "off", TokenTree>> = {};
   private readonly scored = new WeakMap<
     Sequences,
-    { readonly prompt: Prompt; readonly parts: Promise<Float32Array[][]> }
+    { readonly prompt: Prompt; readonly parts: Promise<Scored[]> }
   >();
 
   constructor(
@@ -107,28 +114,25 @@ export class DevicePolicy implements Policy {
 
   async logProbs(prompt: Prompt, z: Sequences, adapter: "on" | "off"): Promise<PrefixLogProbs> {
     const { B } = this.context;
-    const parts = slices(z, B);
-    const rows =
-      adapter === "on"
-        ? await this.evaluate(prompt, parts)
-        : (await this.score(prompt, z)).map(([prior]) => prior);
-    const done = rows.map((logp, k) =>
-      splitLogProbs(logp, { z: parts[k], B, T: this.programFor(parts[k]).T, width: z.width }),
+    const found = adapter === "on" ? await this.evaluate(prompt, z) : await this.score(prompt, z);
+    const done = found.map(({ part, logp }) =>
+      splitLogProbs(logp, { z: part, B, T: this.programFor(part).T, width: z.width }),
     );
     return { logQ: concat(done.map((d) => d.logQ)), logStop: concat(done.map((d) => d.logStop)) };
   }
 
   async embed(prompt: Prompt, z: Sequences): Promise<Float32Array> {
-    const { B, model } = this.context;
+    const { C } = this.context.model;
     const scored = await this.score(prompt, z);
-    return concat(slices(z, B).map((part, k) => scored[k][1].subarray(0, part.batch * model.C)));
+    return concat(scored.map(({ part, pooled }) => pooled.subarray(0, part.batch * C)));
   }
 
-  private async evaluate(prompt: Prompt, parts: readonly Sequences[]): Promise<Float32Array[]> {
-    const read = await this.runParts(prompt, parts, (program) =>
-      this.context.executor.submit([ready(program).evaluate], [program.policy]),
-    );
-    return read.map(([logp]) => logp as Float32Array);
+  private evaluate(prompt: Prompt, z: Sequences) {
+    return this.runParts(prompt, z, async (program, part) => {
+      const reads = [program.policy] as const;
+      const [logp] = await this.context.executor.submit([ready(program).evaluate], reads);
+      return { part, logp };
+    });
   }
 
   /**
@@ -136,15 +140,14 @@ export class DevicePolicy implements Policy {
    * never changes, so the same sequences under the same prompt are run once, whoever asks for which
    * of the two.
    */
-  private score(prompt: Prompt, z: Sequences): Promise<Float32Array[][]> {
+  private score(prompt: Prompt, z: Sequences): Promise<Scored[]> {
     const known = this.scored.get(z);
     if (known?.prompt === prompt) return known.parts;
-    const run = (program: BatchProgram) =>
-      this.context.executor.submit(
-        [ready(program).score],
-        [program.prior, program.pooled],
-      ) as Promise<Float32Array[]>;
-    const parts = this.runParts(prompt, slices(z, this.context.B), run);
+    const parts = this.runParts(prompt, z, async (program, part) => {
+      const reads = [program.prior, program.pooled] as const;
+      const [logp, pooled] = await this.context.executor.submit([ready(program).score], reads);
+      return { part, logp, pooled };
+    });
     this.scored.set(z, { prompt, parts });
     return parts;
   }
@@ -152,13 +155,14 @@ export class DevicePolicy implements Policy {
   /** Uploads and submits parts of at most B sequences, one after the other. */
   private runParts<R>(
     prompt: Prompt,
-    parts: readonly Sequences[],
-    run: (program: BatchProgram) => Promise<R>,
+    z: Sequences,
+    run: (program: BatchProgram, part: Sequences) => Promise<R>,
   ): Promise<R[]> {
-    const running = parts.map((part) => {
+    const { B } = this.context;
+    const running = slices(z, B).map((part) => {
       const program = this.programFor(part);
-      writeSequences(this.context, program, prompt, padBatch(part, this.context.B, this.stopToken));
-      return run(program);
+      writeSequences(this.context, program, prompt, padBatch(part, B, this.stopToken));
+      return run(program, part);
     });
     return Promise.all(running);
   }

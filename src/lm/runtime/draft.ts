@@ -159,7 +159,7 @@ function writeSettings(
     [policyHead, policyBias],
     [priorHead, priorBias],
   ] as const) {
-    const values = new Float32Array(bias.shape[0]).fill(NEVER);
+    const values = new Float32Array(bias.shape[0] ?? 0).fill(NEVER);
     values.set(given);
     executor.write(bias, values);
   }
