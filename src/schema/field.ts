@@ -109,13 +109,12 @@ function decodeNumber(path: string, field: NumberField, raw: unknown): Decoded<n
 const decimal = /^\s*[+-]?(\d+[.]?\d*|[.]\d+)(e[+-]?\d+)?\s*$/i;
 
 const quote = (s: string) => JSON.stringify(s.length > 40 ? `${s.slice(0, 40)}…` : s);
-const describe = (raw: unknown) =>
-  typeof raw === "string"
-    ? quote(raw)
-    : raw === null
-      ? "null"
-      : Array.isArray(raw)
-        ? "a list"
-        : typeof raw === "number"
-          ? String(raw)
-          : typeof raw;
+
+/** What a value from outside is, for a sentence. */
+function describe(raw: unknown): string {
+  if (typeof raw === "string") return quote(raw);
+  if (typeof raw === "number" || typeof raw === "boolean") return String(raw);
+  if (raw === undefined) return "nothing";
+  if (raw === null) return "null";
+  return Array.isArray(raw) ? "a list" : "an object";
+}
