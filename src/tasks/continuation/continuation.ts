@@ -3,9 +3,10 @@ import { rewardFields } from "../../reward/fields";
 import { likelihoodWeightFrom } from "../../reward/reward";
 import type { RewardContext } from "../../reward/term";
 import { promptListFields, taskFields } from "../fields";
-import { extraOf, live, logRewards } from "../live";
+import { derived } from "../derived";
 import { memoPrompts, readTexts, trainingTexts } from "../prompts";
 import type { Failed, PromptTexts } from "../prompts";
+import { extraOf, logRewards } from "../rewards";
 import type { Opening, Task, TaskSpec } from "../task";
 import { legal } from "./legal";
 import promptFile from "./prompts.json" with { type: "json" };
@@ -54,7 +55,7 @@ function open({ leaves, vocabulary, prompts }: Opening<PromptTexts>): Task | Fai
     textOf: (z) => vocabulary.decode(z),
   };
   const prompt = memoPrompts(vocabulary);
-  const train = live(leaves, taskFields, (now) => prompt(trainingTexts(now, prompts.train)));
+  const train = derived(leaves, taskFields, (now) => prompt(trainingTexts(now, prompts.train)));
   const rules = () => balanceRulesFrom(leaves());
   return {
     noun: "sentences",
@@ -74,7 +75,7 @@ function open({ leaves, vocabulary, prompts }: Opening<PromptTexts>): Task | Fai
       z.length <= rules().maxLength &&
       z.every((token) => token !== stopToken && !illegal[token]),
     show: (z) => vocabulary.decode(z),
-    extra: live(leaves, rewardFields, (now) => extraOf(now, context)),
+    extra: derived(leaves, rewardFields, (now) => extraOf(now, context)),
     get truth() {
       return { kind: "walked", maxNodes: MAX_NODES, maxDepth: rules().maxLength } as const;
     },

@@ -4,9 +4,10 @@ import { rewardFields } from "../../reward/fields";
 import { likelihoodWeightFrom } from "../../reward/reward";
 import type { RewardContext } from "../../reward/term";
 import { taskFields } from "../fields";
-import { extraOf, live, logRewards } from "../live";
+import { derived } from "../derived";
 import { memoPrompts, readText, trainingTexts } from "../prompts";
 import type { Failed, PromptTexts } from "../prompts";
+import { extraOf, logRewards } from "../rewards";
 import type { Opening, Task, TaskSpec } from "../task";
 import type { Vocabulary } from "../vocabulary";
 import promptFile from "./prompts.json" with { type: "json" };
@@ -51,7 +52,7 @@ function open({ leaves, vocabulary, prompts }: Opening<PromptTexts>): Task | Fai
     textOf: (z) => vocabulary.decode(z),
   };
   const prompt = memoPrompts(vocabulary);
-  const train = live(leaves, taskFields, (now) => prompt(trainingTexts(now, prompts.train)));
+  const train = derived(leaves, taskFields, (now) => prompt(trainingTexts(now, prompts.train)));
   return {
     noun: "integers",
     get trainPrompts() {
@@ -67,7 +68,7 @@ function open({ leaves, vocabulary, prompts }: Opening<PromptTexts>): Task | Fai
     rules: () => balanceRulesFrom(leaves()),
     valid: (z) => z.length === 1 && permitted.has(z[0]),
     show: (z) => vocabulary.decode(z),
-    extra: live(leaves, rewardFields, (now) => extraOf(now, context)),
+    extra: derived(leaves, rewardFields, (now) => extraOf(now, context)),
     truth: {
       kind: "enumerated",
       strings: tokens.map((token) => Uint32Array.of(token)),
