@@ -1,4 +1,4 @@
-import { useLive } from "../lane/context";
+import { useLive, useRuntime } from "../lane/context";
 import "./distribution.css";
 import type { Outline, Truth } from "../../worker/protocol";
 import type { Layout } from "../shared/hooks";
@@ -14,19 +14,32 @@ import { Ranked } from "./Ranked";
 import { Readout } from "./Readout";
 import { Table } from "./Table";
 import { describe } from "./describe";
+import { truthOf } from "./sender";
+import { whole } from "../shared/figures";
+import { useMemo } from "react";
 
 /** The truth and what has been learned of it, exactly, side by side. */
 export function Distribution({ layout }: { layout: Layout }) {
-  const truth = useLive((l) => l.truth);
+  const own = useLive((l) => l.truth);
+  const picture = useRuntime((r) => r.linked?.picture ?? null);
+  const sent = useMemo(() => picture && truthOf(picture), [picture]);
+  const truth = own ?? sent;
   const outline = useLive((l) => l.outline);
   const drawn = useDrawn();
   const table = useView((v) => v.table) && truth !== null;
   const [measure, size] = useSize();
-  const age = useOutdated(truth);
+  const outdated = useOutdated(own);
+  const sender = own === null && sent !== null;
+  const age = sender ? `as the sender saw it at step ${whole(sent.step)}` : outdated;
   return (
-    <section className={`distribution ${drawn}${age ? " outdated" : ""}`} aria-label="Distribution">
+    <section
+      className={`distribution ${drawn}${outdated ? " outdated" : ""}`}
+      aria-label="Distribution"
+    >
       <Header kind={drawn} layout={layout} />
-      {layout !== "class" && <Readout truth={truth} short={layout === "phone"} age={age} />}
+      {layout !== "class" && (
+        <Readout truth={truth} short={layout === "phone"} age={age} sender={sender} />
+      )}
       {layout === "class" && age && <p className="age">{age}</p>}
       <div
         className="plot"

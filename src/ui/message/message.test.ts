@@ -124,7 +124,7 @@ it("a download tells the seconds left once its rate is known", () => {
 });
 
 it("a link offers Play until it is played", () => {
-  const linked = { steps: 40, edits: [], recordedOn: null };
+  const linked = { steps: 40, edits: [], recordedOn: null, picture: null };
   expect(say({ phase: { at: "ready" }, linked })).toMatchObject({ act: { action: "play" } });
   expect(say({ phase: { at: "running" }, linked })).toEqual({
     sign: "note",
@@ -136,7 +136,10 @@ it("a link offers Play until it is played", () => {
 it("a link says what was changed in it: one edit by name, several by their number", () => {
   const edit = { step: 66, path: "reward.temperature", from: 1, to: 0.5 };
   const opened = (edits: readonly Edit[]) =>
-    say({ phase: { at: "ready" }, linked: { steps: 100, edits, recordedOn: "llvmpipe" } }).sentence;
+    say({
+      phase: { at: "ready" },
+      linked: { steps: 100, edits, recordedOn: "llvmpipe", picture: null },
+    }).sentence;
   expect(opened([])).toBe(
     "Opened from a link: 100 steps, run on llvmpipe. Play runs it again here and compares.",
   );

@@ -126,26 +126,30 @@ function stepsAfter(what: Fault, r: Runtime, savedAt: number | null): readonly A
   );
 }
 
+/** What is on screen where no run can be. */
+function drawnInstead({ playback, linked }: Runtime): string {
+  if (playback)
+    return ` This run was recorded on ${shortDevice(playback.recordedOn)}, seed ${playback.seed}.`;
+  if (!linked) return "";
+  return linked.picture
+    ? ` The link's run is drawn as its sender saw it, at step ${whole(linked.picture.step)}.`
+    : ` The link's run has ${whole(linked.steps)} steps, but the link holds no picture of them.`;
+}
+
 function fault(what: Fault, { runtime: r }: Scene): Message {
   const savedAt = "savedAt" in what ? what.savedAt : (r.saved?.step ?? r.resumedAt);
   const [first, second] = stepsAfter(what, r, savedAt);
   const button = (action: Action | undefined) =>
     action ? { action: action, label: labels[action](savedAt) } : undefined;
   const stop = severe.has(what.kind);
-  const sentence =
-    r.playback && (what.kind === "no-webgpu" || what.kind === "no-adapter")
-      ? `${faultSentence(what)} This run was recorded on ` +
-        `${shortDevice(r.playback.recordedOn)}, seed ${r.playback.seed}.`
-      : faultSentence(what);
+  const noDevice = what.kind === "no-webgpu" || what.kind === "no-adapter";
+  const sentence = noDevice ? `${faultSentence(what)}${drawnInstead(r)}` : faultSentence(what);
   return {
     sign: stop ? "stop" : "caution",
     tone: stop ? "stop" : "caution",
     sentence,
     act: button(first),
-    quiet:
-      what.kind === "no-webgpu" || what.kind === "no-adapter"
-        ? { action: "webgpu", label: "Turn on WebGPU" }
-        : button(second),
+    quiet: noDevice ? { action: "webgpu", label: "Turn on WebGPU" } : button(second),
   };
 }
 

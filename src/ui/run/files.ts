@@ -1,6 +1,7 @@
 import { readFile } from "../../experiment/file";
 import type { Lane } from "../lane/lane";
 import { clearLink } from "./link";
+import { linkOf } from "./shared";
 
 /** Files that a visitor opens. A file that is wrong changes nothing, and says why. */
 
@@ -13,10 +14,9 @@ export async function openSettings(lane: Lane, file: File) {
   if (text === null) return refuse(lane, `${file.name} was not opened. It could not be read.`);
   const read = readFile(text);
   if (!read.ok) return refuse(lane, `${file.name} was not opened. ${read.sentence}`);
-  const { experiment, steps, edits, fingerprint } = read.value;
   clearLink();
-  lane.session.begin(experiment, { replay: read.value });
-  lane.runtime.setState({ linked: { steps, edits, recordedOn: fingerprint?.adapter ?? null } });
+  lane.session.begin(read.value.experiment, { replay: read.value });
+  lane.runtime.setState({ linked: linkOf(read.value) });
 }
 
 /** Hands the files of a PEFT adapter to the open run, which goes on from its weights. */

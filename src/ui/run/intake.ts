@@ -19,9 +19,12 @@ export function intake(lane: LaneStores, report: Report) {
 
 /** A fault that ends the run leaves nothing else to report. */
 export function takeFault({ runtime }: LaneStores, fault: Fault, step: number) {
-  if (stops(fault))
-    runtime.setState({ phase: { at: "stopped", fault, step }, trouble: null, confirmed: null });
-  else runtime.setState({ trouble: { fault, step } });
+  if (stops(fault)) {
+    const { trouble } = runtime.getState();
+    // a link that could not be read has its own sentence, which is still to be seen
+    const badLink = trouble?.fault.kind === "bad-link" ? trouble : null;
+    runtime.setState({ phase: { at: "stopped", fault, step }, trouble: badLink, confirmed: null });
+  } else runtime.setState({ trouble: { fault, step } });
 }
 
 /** Work that was under way when a fault came may still report its progress. */

@@ -1,11 +1,20 @@
 import type { SharedRun } from "../../experiment/experiment";
 import { pictureOf } from "../../experiment/picture";
 import type { LaneStores } from "../lane/stores";
+import type { Runtime } from "../stores/runtime";
+
+/** What the page shows of a link or a file that it opened. */
+export const linkOf = ({ steps, edits, fingerprint, picture }: SharedRun): Runtime["linked"] => ({
+  steps,
+  edits,
+  recordedOn: fingerprint?.adapter ?? null,
+  picture: picture ?? null,
+});
 
 /**
  * The run of a lane as a link or a file carries it: how it started, what was edited, how far it
- * got, and its last exact picture. While a recorded run is on screen it is that one, to be run again; a recording has no
- * fingerprint.
+ * got, and its last exact picture. While a recorded run is on screen it is that one, to be run
+ * again; a recording has no fingerprint.
  */
 export function sharedRun({ setup, recorded, runtime, live }: LaneStores): SharedRun {
   const { playback, fingerprint } = runtime.getState();

@@ -7,6 +7,7 @@ import { isOpen } from "../stores/runtime";
 import { firstPreset, freshSetup, fromPreset } from "../stores/setup";
 import { takeFault } from "./intake";
 import { lastRun } from "./last";
+import { linkOf } from "./shared";
 import { offerFormer, openPreset, pause, trainHere } from "./transport";
 
 /**
@@ -89,7 +90,7 @@ async function follow(lane: Lane, fragment: string): Promise<boolean> {
   const { run, notices } = read.value;
   lane.session.begin(run.experiment, { replay: run });
   lane.runtime.setState({
-    linked: { steps: run.steps, edits: run.edits, recordedOn: run.fingerprint?.adapter ?? null },
+    linked: linkOf(run),
     said: notices[0] ?? null,
   });
   return true;

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { Edit, Experiment, Fingerprint } from "../../experiment/experiment";
+import type { Edit, Experiment, Fingerprint, Picture } from "../../experiment/experiment";
 import type { Fault, Machine, SaveId, TaskFacts } from "../../worker/protocol";
 
 /** Why a run pauses: the visitor wants it, or nobody sees the tab. */
@@ -57,6 +57,7 @@ export interface Runtime {
     readonly steps: number;
     readonly edits: readonly Edit[];
     readonly recordedOn: string | null;
+    readonly picture: Picture | null; // what the sender saw
   } | null; // opened from a link
   readonly said: string | null; // the worker's latest notice
   // the page's answer to what was just done
