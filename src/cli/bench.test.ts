@@ -8,7 +8,7 @@ import { byKernel, timeKernels } from "./bench/kernels";
 import { madeInStep, timeSteps } from "./bench/steps";
 import { place } from "./place";
 
-test("replayed, tempered and on-policy steps make no buffer, bind group or pipeline; every launch of a step is in the bench's sums", async () => {
+test("steps of every behaviour make nothing, and the bench sums all their launches", async () => {
   const base = experimentOf("random-integers");
   const mix = withLeaves(schema.table, schema.relations, base.leaves, [
     ["behaviour.replay", "0.4"],
@@ -53,7 +53,7 @@ test("replayed, tempered and on-policy steps make no buffer, bind group or pipel
   await from.close();
 });
 
-test("a step that makes something is told, with what and how many", () => {
+test("what a step makes is reported, with its number", () => {
   const perStep = {
     buffers: 0.3,
     bindGroups: 0,

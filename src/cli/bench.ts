@@ -6,14 +6,13 @@ import "./dawn";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { experimentOf, presetNames, schema } from "../experiment/presets";
-import type { PresetName } from "../experiment/experiment";
 import { withLeaves } from "../experiment/leaves";
 import { faultOf } from "../worker/failure";
 import { openOn } from "../worker/on-device";
 import { faultSentence } from "../worker/sentences";
 import { measure } from "./bench/measure";
 import { madeInStep } from "./bench/steps";
-import { tell } from "./bench/table";
+import { printTables } from "./bench/table";
 import { place } from "./place";
 
 const help = `npm run -s bench -- [preset] [--steps N] [--set path=value]... [--json]
@@ -23,17 +22,18 @@ Measures the device's peak, then a preset's training step by phase and by kernel
   --steps N  steps to time after three of warm-up (10)
   --json     one JSON object on stdout, with every launch at its size
 
-Fails if a step after warm-up makes a buffer, a bind group or a pipeline. Times of kernels are the least of three; batches are timed at their
-widest, so that their kernels together are an upper bound of the step.
+Fails if a step after warm-up makes a buffer, a bind group or a pipeline. The time of a kernel is the
+least of three. Batches are timed at their widest, so that their kernels together are an upper bound
+of the step.
 `;
 
 async function main(args: string[]): Promise<number> {
-  const asked = read(args);
-  if (typeof asked === "string") {
-    (asked === help ? console.log : console.error)(asked);
-    return asked === help ? 0 : 2;
+  const request = read(args);
+  if (typeof request === "string") {
+    (request === help ? console.log : console.error)(request);
+    return request === help ? 0 : 2;
   }
-  const { experiment, steps, json } = asked;
+  const { experiment, steps, json } = request;
   const from = place(join(process.cwd(), "public"));
   const opened = await openOn(from)(
     experiment,
@@ -47,7 +47,7 @@ async function main(args: string[]): Promise<number> {
       steps,
     });
     if (json) console.log(JSON.stringify(result));
-    else tell(result, (line) => console.log(line));
+    else printTables(result, (line) => console.log(line));
     const fault = madeInStep(result.step);
     if (fault !== undefined) console.error(fault);
     return fault === undefined ? 0 : 1;
@@ -57,6 +57,7 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
+/** What the command line asks for; the help or one sentence if it asks for nothing to measure. */
 function read(args: string[]) {
   try {
     const { values, positionals } = parseArgs({
@@ -69,37 +70,37 @@ function read(args: string[]) {
         help: { type: "boolean" },
       },
     });
-    if (values.help) return help;
-    const preset = positionals[0] ?? presetNames[0];
-    if (positionals.length > 1 || !presetNames.includes(preset as PresetName))
-      return (
-        `${JSON.stringify(positionals.join(" "))} is no preset; presets are ` +
-        `${presetNames.join(" and ")}.`
-      );
-    const steps = Number(values.steps ?? 10);
-    if (!Number.isInteger(steps) || steps < 1 || steps > 10_000)
-      return (
-        `--steps is ${JSON.stringify(values.steps)}; it must be a whole number from 1 to ` +
-        "10000."
-      );
-    const changes = (values.set ?? []).map(
-      (entry) =>
-        [
-          entry.slice(0, Math.max(0, entry.indexOf("="))),
-          entry.slice(entry.indexOf("=") + 1),
-        ] as const,
-    );
-    const base = experimentOf(preset as PresetName);
-    const leaves = withLeaves(schema.table, schema.relations, base.leaves, changes);
-    return leaves.ok
-      ? { experiment: { ...base, leaves: leaves.value }, steps, json: values.json ?? false }
-      : leaves.sentence;
+    return values.help ? help : requestOf(positionals, values);
   } catch (error) {
-    return (
-      `${error instanceof Error ? error.message.split(/[.\n]/)[0] : String(error)}; --help ` +
-      "lists what there is."
-    );
+    const [reason] = (error instanceof Error ? error.message : String(error)).split(/[.\n]/);
+    return `${reason}; --help lists what there is.`;
   }
+}
+
+interface Options {
+  readonly steps?: string;
+  readonly json?: boolean;
+  readonly set?: readonly string[];
+}
+
+function requestOf(positionals: readonly string[], { steps: given, json, set }: Options) {
+  const [name = presetNames[0], ...more] = positionals;
+  const preset = presetNames.find((known) => known === name);
+  if (preset === undefined || more.length > 0) {
+    const names = presetNames.join(" and ");
+    return `${JSON.stringify(positionals.join(" "))} is no preset; presets are ${names}.`;
+  }
+  const steps = Number(given ?? 10);
+  if (!Number.isInteger(steps) || steps < 1 || steps > 10_000)
+    return `--steps is ${JSON.stringify(given)}; it must be a whole number from 1 to 10000.`;
+  const changes = (set ?? []).map((entry) => {
+    const sign = entry.indexOf("=");
+    return [entry.slice(0, Math.max(0, sign)), entry.slice(sign + 1)] as const;
+  });
+  const base = experimentOf(preset);
+  const leaves = withLeaves(schema.table, schema.relations, base.leaves, changes);
+  if (!leaves.ok) return leaves.sentence;
+  return { experiment: { ...base, leaves: leaves.value }, steps, json: json ?? false };
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {

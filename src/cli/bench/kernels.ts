@@ -1,4 +1,5 @@
 import type { Prepared } from "../../compute/executor";
+import type { Dispatch } from "../../compute/graph";
 import { cost } from "../../compute/plan";
 import type { WebGpuExecutor } from "../../compute/webgpu/executor";
 import type { Peak } from "./peak";
@@ -37,15 +38,14 @@ export async function timeKernels(
   peak: Peak,
 ): Promise<KernelTime[]> {
   const plan = executor.planOf(prepared);
-  const distinct = new Map<string, number[]>();
-  plan.dispatches.forEach((d, k) => {
+  const distinct = new Map<string, { d: Dispatch; k: number; count: number }>();
+  for (const [k, d] of plan.dispatches.entries()) {
     const key = `${d.kernel.name} ${JSON.stringify(d.dims)}`;
-    distinct.set(key, [...(distinct.get(key) ?? []), k]);
-  });
+    const known = distinct.get(key) ?? { d, k, count: 0 };
+    distinct.set(key, { ...known, count: known.count + 1 });
+  }
   const out: KernelTime[] = [];
-  for (const places of distinct.values()) {
-    const [k] = places;
-    const d = plan.dispatches[k];
+  for (const { d, k, count } of distinct.values()) {
     const took = await seconds((times) => executor.repeat(prepared, k, times), LEAST_SECONDS);
     const { flops, bytes } = cost(d);
     const gflops = flops / took / 1e9;
@@ -55,10 +55,10 @@ export async function timeKernels(
       kernel: d.kernel.name,
       dims: d.dims,
       grid: d.kernel.workgroups(d.dims),
-      count: places.length,
+      count,
       microseconds: took * 1e6,
-      milliseconds: took * 1e3 * places.length,
-      perStep: took * 1e3 * places.length * runs,
+      milliseconds: took * 1e3 * count,
+      perStep: took * 1e3 * count * runs,
       gflops,
       shareOfPeak: gflops / peak.gflops,
       megabytes: bytes / 1e6,
