@@ -22,9 +22,9 @@ Measures the device's peak, then a preset's training step by phase and by kernel
   --steps N  steps to time after three of warm-up (10)
   --json     one JSON object on stdout, with every launch at its size
 
-Fails if a step after warm-up makes a buffer, a bind group or a pipeline. The time of a kernel is the
-least of three. Batches are timed at their widest, so that their kernels together are an upper bound
-of the step.
+Fails if a step after warm-up makes a buffer, a bind group or a pipeline. The time of a kernel is
+the least of three. Batches are timed at their widest, so that their kernels together are an upper
+bound of the step.
 `;
 
 async function main(args: string[]): Promise<number> {
@@ -57,7 +57,7 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-/** What the command line asks for; the help or one sentence if it asks for nothing to measure. */
+/** What to measure; or the help; or one sentence about what is wrong with the arguments. */
 function read(args: string[]) {
   try {
     const { values, positionals } = parseArgs({

@@ -87,7 +87,7 @@ test("a run that is closed leaves nothing on the device but compiled kernels, an
     expect(alive.size).toBeGreaterThan(100);
     of.send({ kind: "close" }); // with a step in flight
     await expect.poll(() => of.runs.get("1"), { timeout: 60_000 }).toBeUndefined();
-    expect(await (await at.device.get()).sound()).toBe(true);
+    expect(await (await at.device.get()).isHealthy()).toBe(true);
     expect(alive.size).toBe(0);
     expect(of.of("fault")).toEqual([]);
     compiled.push(counts.compiled);
@@ -114,7 +114,7 @@ test("a run that is given up while it opens, wherever that is, leaves nothing ei
       if (progress.kind === "probing" && progress.what.startsWith(told)) throw giveUp;
     });
     await expect(opening, told).rejects.toBe(giveUp);
-    expect(await (await at.device.get()).sound()).toBe(true);
+    expect(await (await at.device.get()).isHealthy()).toBe(true);
     expect(alive.size, told).toBe(0);
   }
   expect(counts.freed).toBeGreaterThan(100);

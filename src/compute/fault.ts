@@ -1,4 +1,4 @@
-/** What can go wrong on a device, as values that upper rooms turn into sentences. */
+/** What can go wrong on a device, as values that higher rooms turn into sentences. */
 export type GpuFault =
   | { kind: "no-webgpu" }
   | { kind: "no-adapter" }
@@ -7,7 +7,7 @@ export type GpuFault =
   | { kind: "gpu-error"; message: string }
   | { kind: "kernel-wrong"; kernel: string; error: number; tolerance: number };
 
-/** Carries a fault through promises; the worker unwraps it. */
+/** Carries a fault through promises; the worker reads it. */
 export class GpuError extends Error {
   constructor(readonly fault: GpuFault) {
     super(JSON.stringify(fault));

@@ -24,7 +24,7 @@ export const zeroRow = (n: number): Tensor => view(zeros, 0, [n]);
 /** A linear layer with its adapter: y = xW + bias + scale·(xAᵀ)B. */
 export interface Linear {
   readonly w: Tensor; // f16 [K, N]
-  readonly turned: Tensor; // f16 [N, K], the same for the way back
+  readonly turned: Tensor; // f16 [N, K], the transpose, for the backward
   readonly bias: Tensor; // f32 [N]
   readonly a: Tensor; // f32 [R, K], PEFT's lora_A
   readonly b: Tensor; // f32 [R, N], PEFT's lora_B turned round
@@ -47,7 +47,7 @@ export interface LinearUse {
   readonly into?: Tensor; // [M, N], takes the output
 }
 
-/** y [M, N] of x [M, K]. A bare base has nothing to train and no way back. */
+/** y [M, N] of x [M, K]. A bare base has nothing to train and no backward. */
 export function linear(g: Graph, x: Tensor, layer: Linear, use: LinearUse): Tensor {
   const { w, bias, a, b } = layer;
   const { scale, residual, into } = use;

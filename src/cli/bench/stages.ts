@@ -79,7 +79,7 @@ class SerialLearner implements Learner {
       this.spent[stage] += performance.now() - start;
       return value;
     });
-    this.last = result.catch(() => undefined); // whoever awaits the stage has its failure
+    this.last = result.catch(() => undefined); // the caller of the stage receives its failure
     return result;
   }
 }

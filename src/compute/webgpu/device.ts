@@ -11,19 +11,19 @@ export interface Device {
   readonly features: readonly string[];
   readonly pipelines: Pipelines; // compiled once for all executors
   /**
-   * Throws the first uncaptured error or the loss of the device; WebGPU itself drops bad work in
-   * silence.
+   * Throws a GpuError with the first uncaptured error or the loss of the device, if there was one.
+   * WebGPU itself drops bad work in silence.
    */
   check(): void;
-  /** Takes the device for faulty from here on; only the first fault counts. */
+  /** Marks the device as faulty from here on; only the first fault counts. */
   fail(fault: GpuFault): void;
-  /** Calls the listener once, at the first fault, unless what this returns was called before. */
+  /** Calls the listener once, at the first fault. The returned function removes the listener. */
   onFault(listener: (fault: GpuFault) => void): () => void;
   /**
-   * Resolves once all that was asked so far is done and what went wrong of it is known: may others
-   * go on with this device?
+   * Resolves once all submitted work is done and its errors are known. True if the device had no
+   * fault and is not lost, so that another run may use it.
    */
-  sound(): Promise<boolean>;
+  isHealthy(): Promise<boolean>;
 }
 
 const LIMITS = [
@@ -38,22 +38,13 @@ const LIMITS = [
 ] as const;
 const FEATURES: readonly GPUFeatureName[] = ["timestamp-query", "subgroups", "shader-f16"];
 
-/** Asks an adapter for a device and watches it. Rejects as `requestDevice` does. */
+/** Requests a device and watches it for faults. Rejects as `requestDevice` does. */
 export async function openDevice(adapter: GPUAdapter): Promise<Device> {
   const requiredLimits: Record<string, number> = {};
   for (const name of LIMITS) requiredLimits[name] = adapter.limits[name];
   const requiredFeatures = FEATURES.filter((f) => adapter.features.has(f));
   const gpu = await adapter.requestDevice({ requiredLimits, requiredFeatures });
-  const { info } = adapter;
-  const name =
-    info.description ||
-    [info.vendor, info.architecture, info.device].filter(Boolean).join(" ") ||
-    "unnamed adapter";
-  const software =
-    adapter.info.isFallbackAdapter ||
-    /swiftshader|llvmpipe|lavapipe|softpipe|basic render/i.test(
-      `${name} ${info.vendor} ${info.architecture}`,
-    );
+  const { name, software } = describeAdapter(adapter.info);
 
   let fault: GpuFault | undefined;
   let gone = false;
@@ -83,24 +74,33 @@ export async function openDevice(adapter: GPUAdapter): Promise<Device> {
       else listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    sound: async () => {
+    isHealthy: async () => {
       await settled(gpu);
       return fault === undefined && !gone;
     },
   };
 }
 
-/** Errors are told in order, so those of earlier calls are told before this resolves. */
+function describeAdapter(info: GPUAdapterInfo): Pick<Device, "name" | "software"> {
+  const parts = [info.vendor, info.architecture, info.device].filter(Boolean);
+  const name = info.description || parts.join(" ") || "unnamed adapter";
+  const words = `${name} ${info.vendor} ${info.architecture}`;
+  const software =
+    info.isFallbackAdapter || /swiftshader|llvmpipe|lavapipe|softpipe|basic render/i.test(words);
+  return { name, software };
+}
+
+/** Errors are reported in order, so those of earlier calls are reported before this resolves. */
 async function settled(gpu: GPUDevice): Promise<void> {
   gpu.pushErrorScope("validation");
-  // a lost device rejects, and is told as lost
+  // rejects if the device is lost, which `gpu.lost` reports
   await Promise.allSettled([gpu.popErrorScope(), gpu.queue.onSubmittedWorkDone()]);
   await new Promise((turn) => setTimeout(turn)); // events are tasks of their own
 }
 
 /**
- * Memory for buffers is asked for in error scopes of their own, which know the figures; here only
- * the words are known.
+ * An error outside the error scopes in which buffers are made. Those scopes know the sizes; here
+ * only the message is known.
  */
 const faultOf = (error: GPUError): GpuFault => ({
   kind: "gpu-error",

@@ -103,7 +103,7 @@ describe("the executor", () => {
     expect(executor.counters.bytesHeld).toBe(0);
   });
 
-  test("one that was destroyed asks nothing more of a device that others go on with", async () => {
+  test("one that was destroyed submits nothing more to a device that others use", async () => {
     const { plan: p, x, y } = quadruple(64);
     const [prepared] = await executor.prepare([p]);
     executor.destroy();
@@ -116,7 +116,7 @@ describe("the executor", () => {
       await expect(async () => late()).rejects.toThrow("This run was closed");
     expect(() => executor.write(x, new Float32Array(64))).toThrow("This run was closed");
     expect(executor.counters.bytesHeld).toBe(0);
-    expect(await executor.device.sound()).toBe(true);
+    expect(await executor.device.isHealthy()).toBe(true);
   });
 
   test("work that the device drops in silence rejects the next readback", async () => {
@@ -129,7 +129,7 @@ describe("the executor", () => {
     expect(await faultOf(() => executor.read(y))).toMatchObject({ kind: "gpu-error" });
   });
 
-  test("a device that is gone is told as lost", async () => {
+  test("a device that is gone is reported as lost", async () => {
     const { y } = quadruple(64);
     await executor.read(y);
     executor.device.gpu.destroy();
@@ -138,7 +138,7 @@ describe("the executor", () => {
 
   test("a tensor beyond a limit is named, with both figures", async () => {
     const { limits } = executor.device.gpu;
-    const lends = (members: object) =>
+    const limitedTo = (members: object) =>
       new WebGpuExecutor(
         altered(executor.device, {
           limits: {
@@ -151,9 +151,9 @@ describe("the executor", () => {
     const { plan: p } = quadruple(MB);
     const refused = { kind: "out-of-memory", neededMB: 4, limitMB: 2 };
     expect(
-      await faultOf(() => lends({ maxStorageBufferBindingSize: 2 * MB }).prepare([p])),
+      await faultOf(() => limitedTo({ maxStorageBufferBindingSize: 2 * MB }).prepare([p])),
     ).toMatchObject({ ...refused, what: "x" });
-    expect(await faultOf(() => lends({ maxBufferSize: 2 * MB }).prepare([p]))).toMatchObject({
+    expect(await faultOf(() => limitedTo({ maxBufferSize: 2 * MB }).prepare([p]))).toMatchObject({
       ...refused,
       what: "working memory 0",
     });

@@ -256,7 +256,7 @@ function checkGrid(kernel: Kernel, dims: Dims): Grid {
   const grid = kernel.workgroups(dims);
   if (grid.some((n) => !Number.isInteger(n) || n < 1 || n > 65535))
     throw new Error(
-      `${kernel.name} asks for a grid of ${grid.join("×")} workgroups; each must be 1 to 65535.`,
+      `${kernel.name} needs a grid of ${grid.join("×")} workgroups; each must be 1 to 65535.`,
     );
   return grid;
 }

@@ -77,7 +77,7 @@ function overrides(kernel: Kernel, dims: Dims): Record<string, number> {
   return Object.fromEntries(all.filter(([name]) => !Object.hasOwn(kernel.uniform ?? {}, name)));
 }
 
-/** Tells compiled forms apart: two launches with the same form share one pipeline. */
+/** The name of a compiled form: two launches with the same form share one pipeline. */
 export const compiledForm = (kernel: Kernel, dims: Dims): string =>
   `${kernel.name} ${JSON.stringify(overrides(kernel, dims))}`;
 

@@ -7,16 +7,16 @@ import { USAGE } from "./memory";
 import { geluForward } from "../kernels/gelu/spec";
 
 describe("the device of a place", () => {
-  let asked = 0;
+  let requests = 0;
   let kept: SharedDevice;
   beforeEach(() => {
-    asked = 0;
+    requests = 0;
     kept = new SharedDevice(async () => {
-      asked += 1;
+      requests += 1;
       return (await openDawn()).adapter;
     });
   });
-  /** Work that the device refuses, and tells of only later. */
+  /** Work that the device refuses, and reports only later. */
   const refused = ({ gpu }: Device) => {
     const from = gpu.createBuffer({ size: 16, usage: USAGE.COPY_SRC });
     const to = gpu.createBuffer({ size: 16, usage: USAGE.COPY_DST });
@@ -31,36 +31,36 @@ describe("the device of a place", () => {
   };
   const isGone = ({ gpu }: Device) => gpu.lost.then(({ reason }) => reason);
 
-  test("whoever comes next gets the same, with what was compiled on it", async () => {
+  test("every run gets the same device, with what was compiled on it", async () => {
     const [kernel, dims] = [geluForward, { M: 1, C: 1 }];
     const [first, beside] = await Promise.all([kept.get(), kept.get()]);
     await first.pipelines.get(kernel, dims);
     const next = await kept.get();
     for (const one of [beside, next]) expect(one).toBe(first);
     expect(next.pipelines.has(kernel, dims)).toBe(true);
-    expect(asked).toBe(1);
+    expect(requests).toBe(1);
     await kept.destroy();
     expect(await isGone(first)).toBe("destroyed");
   });
 
-  test("a device with a fault that was not reported yet is replaced before its next use", async () => {
+  test("a device with an unreported fault is replaced before its next use", async () => {
     const first = await kept.get();
     refused(first);
     const next = await kept.get();
     expect(next).not.toBe(first);
     expect(() => first.check()).toThrow("gpu-error");
     expect(await isGone(first)).toBe("destroyed");
-    expect(await next.sound()).toBe(true);
-    expect(asked).toBe(2);
+    expect(await next.isHealthy()).toBe(true);
+    expect(requests).toBe(2);
     await kept.destroy();
   });
 
-  test("a device that was lost between two runs is not lent again", async () => {
+  test("a device that was lost between two runs is replaced", async () => {
     const first = await kept.get();
     first.gpu.destroy();
     const next = await kept.get();
     expect(next).not.toBe(first);
-    expect(await next.sound()).toBe(true);
+    expect(await next.isHealthy()).toBe(true);
     await kept.destroy();
   });
 
@@ -69,20 +69,21 @@ describe("the device of a place", () => {
     const [before, now] = [heard(device), heard(device)];
     before.stop();
     for (let k = 0; k < 2; k++) refused(device);
-    expect(await device.sound()).toBe(false);
+    expect(await device.isHealthy()).toBe(false);
     expect(before.faults).toEqual([]);
     expect(now.faults).toMatchObject([{ kind: "gpu-error" }]);
     await kept.destroy();
   });
 
-  test("where there was no adapter it is asked for again", async () => {
+  test("after a failed request the next call requests again", async () => {
     const fault = new GpuError({ kind: "no-adapter" });
     const late = new SharedDevice(async () => {
-      if (asked++ === 0) throw fault;
+      requests += 1;
+      if (requests === 1) throw fault;
       return (await openDawn()).adapter;
     });
     await expect(late.get()).rejects.toBe(fault);
-    expect(await (await late.get()).sound()).toBe(true);
+    expect(await (await late.get()).isHealthy()).toBe(true);
     await late.destroy();
   });
 });

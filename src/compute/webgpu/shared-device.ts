@@ -1,33 +1,33 @@
 import { type Device, openDevice } from "./device";
 
 /**
- * The one device of a place, with the kernels that were compiled on it: asked for when it is first
- * wanted, then lent to run after run. A device on which anything went wrong, or that is gone, is
- * let go, and whoever comes next gets another.
+ * One device for all runs of a page or process, with the kernels compiled on it: requested at the
+ * first use, then shared by run after run. A device that had a fault, or is lost, is replaced
+ * before its next use.
  */
 export class SharedDevice {
-  private kept: Promise<Device | undefined> = Promise.resolve(undefined);
+  private current: Promise<Device | undefined> = Promise.resolve(undefined);
 
   /** `requestAdapter` throws a GpuError where there is none. */
   constructor(private readonly requestAdapter: () => Promise<GPUAdapter>) {}
 
   /**
-   * Resolves once the device has done all that earlier runs asked, so that no fault of theirs is
-   * told to the next one. Rejects as `requestAdapter` and `requestDevice` do; the next call asks
-   * again.
+   * Resolves once the device has finished the work of earlier runs, so that none of their faults is
+   * reported to the next run. Rejects as `requestAdapter` and `requestDevice` do; the next call
+   * tries again.
    */
   get(): Promise<Device> {
-    const next = this.kept.then(
-      async (device) => (device && (await device.sound()) ? device : this.replace(device)),
+    const next = this.current.then(
+      async (device) => (device && (await device.isHealthy()) ? device : this.replace(device)),
       () => this.replace(undefined),
     );
-    this.kept = next;
+    this.current = next;
     return next;
   }
 
   /** Ends the device, and every run on it. */
   async destroy(): Promise<void> {
-    const device = await this.kept.catch(() => undefined);
+    const device = await this.current.catch(() => undefined);
     device?.gpu.destroy();
   }
 

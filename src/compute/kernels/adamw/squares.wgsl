@@ -1,5 +1,5 @@
-// sums[g] = (Σ grad², how many are not finite) over the share of workgroup g; what is not finite
-// stays out of Σ
+// sums[g] = (Σ grad², how many are not finite) over the share of workgroup g; Σ leaves out what is
+// not finite
 struct Sizes {
   N: u32, // a multiple of 4
 }

@@ -50,10 +50,10 @@ describe("attention", () => {
     await expectAgreement(executor, attentionBackward, [long]);
   });
   test("the reference's slope is the derivative, through q, k and v", () => {
-    /** Both halves of the way back as one kernel. */
+    /** Both halves of the backward as one kernel. */
     const backward: Kernel = {
       ...attentionWeights,
-      name: "attention, all the way back",
+      name: "attention/whole backward",
       writes: { dqkv: attentionBackward.writes.dqkv },
       reference: (arrays, dims) => {
         const { M, HQ, SLOTS } = dims as Dims<"M" | "HQ" | "SLOTS">;

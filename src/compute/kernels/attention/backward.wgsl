@@ -1,6 +1,6 @@
 // dq_m = Σ_k ds_mk k_k, dk_k = Σ_m ds_mk q_m, dv_k = Σ_m p_mk do_m, with p and ds of
 // weights.wgsl. A thread owns four channels of one row of dqkv and sums over keys, or over the rows
-// that see its key, in order: no atomics, and nobody waits. Neighbours read neighbouring channels.
+// that see its key, in order: no atomics and no barrier. Neighbours read neighbouring channels.
 struct Sizes {
   M: u32,
   P: u32,

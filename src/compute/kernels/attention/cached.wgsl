@@ -9,7 +9,7 @@ struct Sizes {
   HQ: u32,
   HKV: u32,
   D4: u32,    // D / 4
-  SCALE: f32, // 1/√D
+  SCALE: f32, // 1/√REAL
 }
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 const NEVER = -1e30;

@@ -1,6 +1,8 @@
-// out_m = Σ_k p_mk v_k, p_mk = exp(s_mk − lse_m), s_mk = q_m·k_k/√D, lse_m = log Σ_k exp
-// s_mk Row m of the prompt (m < P) sees prompt rows pad..m; row P + b·T + i sees prompt rows
-// pad..P−1 and its own sequence up to itself. Rows below pad see nothing: out = 0, lse = 0.
+// out_m = Σ_k p_mk v_k,  p_mk = exp(s_mk − lse_m),  s_mk = q_m·k_k/√REAL,
+// lse_m = log Σ_k exp s_mk;  REAL channels of a head are no padding
+//
+// Row m of the prompt (m < P) sees prompt rows pad..m; row P + b·T + i sees prompt rows pad..P−1
+// and its own sequence up to itself. Rows below pad see nothing: out = 0, lse = 0.
 // A thread owns one row of one head and 16 channels of its output. It goes over its keys four at a
 // time with a running softmax (Milakov & Gimelshein 2018); neighbours are neighbouring rows and
 // read the same keys.
@@ -11,7 +13,7 @@ struct Sizes {
   HQ: u32,
   HKV: u32,
   D4: u32,    // D / 4; rows of qkv are q [HQ, D] | k [HKV, D] | v [HKV, D]
-  SCALE: f32, // 1/√D
+  SCALE: f32, // 1/√REAL
 }
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 const NEVER = -1e30;

@@ -1,6 +1,6 @@
-// What the way back needs of every row and key that it sees, with p and s of forward.wgsl and do =
-// dout:
-//   p_mk = exp(s_mk − lse_m),  ds_mk = p_mk (do_m·v_k − do_m·out_m)/√D
+// What the backward needs of every row and key that it sees, with p and s of forward.wgsl and
+// do = dout:
+//   p_mk = exp(s_mk − lse_m),  ds_mk = p_mk (do_m·v_k − do_m·out_m)/√REAL
 // Keys are numbered by slot: row j of the prompt is slot j, token i of a sequence slot P + i. Pairs
 // that are not seen are 0. A thread owns one row of one head and goes over the slots four at a
 // time.
@@ -12,7 +12,7 @@ struct Sizes {
   HQ: u32,
   HKV: u32,
   D4: u32,    // D / 4
-  SCALE: f32, // 1/√D
+  SCALE: f32, // 1/√REAL
 }
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(0) var<storage, read> qkv: array<vec4f>;        // [M, W/4]

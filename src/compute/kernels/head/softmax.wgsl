@@ -1,10 +1,12 @@
 // From the logits z of the vocabulary, [M, V] with V padded to a multiple of 8 by logits that no
 // softmax sees, to log-probabilities and back. A row is cut into TILES, a thread owns one tile of
-// one row, and nobody waits:
+// one row, and there is no barrier:
 //   partials  max z and Σ exp(z − max) of every tile
-//   pairs log p = z − lse of the wanted pairs (row, token); lse, the row's log Σ exp z, from its
-//   partials slopes dz = Σ of dlogp over the pairs of a token − (Σ of dlogp over the pairs of
-//   the row)·exp(z − lse) logProbs z − lse, whole and without the padding: for exact trees
+//   pairs     log p = z − lse of the wanted pairs (row, token); lse, the row's log Σ exp z, from
+//             its partials
+//   slopes    dz = Σ of dlogp over the pairs of a token
+//                − (Σ of dlogp over the pairs of the row)·exp(z − lse)
+//   logProbs  z − lse, whole and without the padding: for exact trees
 struct Sizes {
   M: u32,
   V: u32,

@@ -2,8 +2,8 @@
 // C channels; the others are padding, zero in x, gain and bias, and zero in y.
 // LANES threads share the writing of a row; each reads the whole row for its statistics, since
 // reading it again is quicker than waiting for the others. Mean and spread of four interleaved
-// parts run along (Welford 1962) and are merged as Σ(x − μ)² = Σ_i [ spread_i + n (μ_i −
-// μ)² ] (Chan et al. 1979).
+// parts run along (Welford 1962) and are merged (Chan et al. 1979) as
+//   Σ(x − μ)² = Σ_i [ spread_i + n_i (μ_i − μ)² ].
 struct Sizes {
   M: u32,
   C: u32,     // a multiple of 4

@@ -16,7 +16,7 @@ const slices = (M: number, K: number, N: number): number =>
  * outputs (multiples of 8), R the adapter's rank; MR = M adds a residual row by row, MR = 1 one row
  * to all (of zeros: none). With u = 0 the base is left, bit for bit.
  *
- * The way back is the same product: dx = dy·Wᵀ + v·A + what came before, v = scale·dy·Bᵀ.
+ * The backward is the same product: dx = dy·Wᵀ + v·A + the gradient so far, v = scale·dy·Bᵀ.
  * Frozen matrices are therefore stored both ways round, which costs 2 bytes a weight and saves a
  * kernel whose reads of W lie across its rows.
  */

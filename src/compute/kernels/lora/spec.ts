@@ -13,7 +13,7 @@ import { addOuter, project } from "./reference";
 const tolerance = { rel: 1e-5, abs: 1e-4 };
 
 /**
- * u = scale·x·Fᵀ. Forward F = A; on the way back v = scale·dy·Bᵀ, the derivative by
+ * u = scale·x·Fᵀ. Forward F = A; in the backward v = scale·dy·Bᵀ, the derivative by
  * x·Aᵀ, with F = B.
  */
 export const loraProject = kernel({

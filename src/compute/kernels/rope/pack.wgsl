@@ -1,7 +1,8 @@
-// qkv = rot(q) | rot(k) | v; within a head (x_i, x_{i+D/2}) turns by the angle
-// position·θ^(−2i/D) Angles are kept in turns as u32 fractions of 2³², so that
-// position·frequency wraps exactly: a rounding of 2⁻³² turns in the frequency is 10⁻⁵
-// radians at position 8,192, where f32 angles would be off by 10⁻³.
+// qkv = rot(q) | rot(k) | v; within a head (x_i, x_{i+D/2}) turns by the angle position·θ^(−2i/D)
+//
+// Angles are kept in turns as u32 fractions of 2³², so that position·frequency wraps exactly: a
+// rounding of 2⁻³² turns in the frequency is 10⁻⁵ radians at position 8,192, where f32 angles would
+// be off by 10⁻³.
 struct Sizes {
   M: u32,
   HQ: u32,

@@ -1,5 +1,5 @@
 // dq | dk | dv from dqkv: within a head of q and k, (x_i, x_{i+D/2}) turns back by the angle
-// position·θ^(−2i/D) Angles as in pack.wgsl: u32 fractions of 2³² turns, which wrap exactly.
+// position·θ^(−2i/D). Angles as in pack.wgsl: u32 fractions of 2³² turns, which wrap exactly.
 struct Sizes {
   M: u32,
   HQ: u32,
