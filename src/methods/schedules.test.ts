@@ -119,6 +119,12 @@ test("leaves that do not fit together are answered with one sentence", () => {
   expect(leavesFault({ ...defaults, "length.min": 12 })).toBe(
     "length.min is 12 but length.max is 10; the first must not be larger.",
   );
+  const stuck = { "length.min": 10, "objective.minLengthRule": "mask" };
+  expect(leavesFault({ ...defaults, ...stuck })).toBe(
+    "objective.minLengthRule is mask and length.min is length.max, 10: no two prefixes of a " +
+      "sequence are left to compare. Choose penalty, or a larger length.max.",
+  );
+  expect(leavesFault({ ...defaults, ...stuck, "objective.pairs": "vargrad" })).toBeUndefined();
   expect(leavesFault({ ...defaults, "behaviour.temperatureLow": 3 })).toMatch(
     /^behaviour.temperatureLow is 3/,
   );

@@ -99,7 +99,7 @@ const said: Readonly<Record<Path, (leaves: Leaves) => string>> = {
   "objective.pairs": (l) =>
     ({ all: `SubTB λ ${l["objective.lambda"] ?? 1}`, neighbours: "DB", ends: "TB" })[
       String(l["objective.pairs"])
-    ] ?? String(l["objective.pairs"]),
+    ] ?? leafText(schema.table["objective.pairs"], l["objective.pairs"]),
   "batch.accumulate": (l) => `${l["batch.accumulate"]} × ${l["batch.samples"]}`,
   "optimiser.learningRate": (l) =>
     `lr ${leafText(undefined, l["optimiser.learningRate"]).replace("-", "−")}`,
