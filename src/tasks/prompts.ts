@@ -80,13 +80,15 @@ export function promptsFault(
     const special = vocabulary.specialIn(text);
     if (special !== undefined)
       return (
-        `The prompt contains ${special}, which the model reads as a special token and not as text; ` +
+        `The prompt contains ${special}, which the model reads as a special token, not as text; ` +
         "remove it."
       );
     const tokens = vocabulary.encode(text).length;
     if (tokens === 0) return "prompt.text has no tokens; write at least one character.";
     if (tokens > longest)
-      return `prompt.text has ${tokens} tokens in this vocabulary; at most ${longest} are allowed.`;
+      return (
+        `prompt.text has ${tokens} tokens in this vocabulary; ` + `at most ${longest} are allowed.`
+      );
   }
   return undefined;
 }

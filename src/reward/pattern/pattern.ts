@@ -24,7 +24,7 @@ export function compilePattern(
   return { ok: true, matches: (text) => threads.occursIn(text) };
 }
 
-/** Why a pattern is refused, if it is; nothing is compiled, so that 500 edits are checked at once. */
+/** Why a pattern is refused, if it is. Nothing is compiled, so that 500 edits are read quickly. */
 export function patternFault(source: string): string | undefined {
   const parsed = parseBounded(source);
   return parsed.ok ? undefined : parsed.sentence;

@@ -28,7 +28,7 @@ export const length = termSpec({
       unit: "nats a token",
       apply: "live",
       section: "reward",
-      why: "Subtracted from log R for every token above or below the wanted length; 0 turns it off.",
+      why: "Subtracted from log R for every token above or below that length; 0 turns it off.",
       source: "ours",
     }),
   },

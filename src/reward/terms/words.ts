@@ -19,7 +19,7 @@ export const words = termSpec({
       apply: "live",
       section: "reward",
       check: checkWords,
-      why: "Words or phrases, separated by commas or line breaks; only whole ones count, in any case.",
+      why: "Words or phrases, separated by commas or line breaks; whole ones count, in any case.",
       source: "ours",
     }),
     "reward.wordsRule": choice<WordsRule>({

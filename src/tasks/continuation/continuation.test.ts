@@ -184,7 +184,7 @@ describe("continuation", () => {
     expect(second.rows[0].target).toBeGreaterThan(first.rows[0].target);
   });
 
-  it("the book counts, remembers when, and adds up", async () => {
+  it("the sample log counts strings, keeps their steps, and adds up", async () => {
     const task = opened();
     const policy = new TablePolicy(V, STOP, on, off);
     const prompt = task.trainPrompts[0];
@@ -220,7 +220,7 @@ describe("continuation", () => {
     }
   });
 
-  it("the book keeps what the untrained model said of a string when a later batch did not ask it", async () => {
+  it("the sample log keeps log p of a string when a later batch comes without it", async () => {
     const task = opened();
     const policy = new TablePolicy(V, STOP, on, off);
     const prompt = task.trainPrompts[0];

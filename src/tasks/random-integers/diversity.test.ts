@@ -82,7 +82,7 @@ describe("diversity of listed strings", () => {
     },
   );
 
-  it("is 100 for a policy that writes each number alike, whatever else it writes, and 1 for one that writes 42 alone", async () => {
+  it("is 100 where every number is alike, and 1 where 42 is written alone", async () => {
     const even = wanting(
       (prefix) => (v) =>
         prefix.length === 0 ? (v >= 1 && v <= 100 ? 1 : v === 101 ? 300 : 0) : v === 0 ? 1 : 0,

@@ -255,7 +255,7 @@ describe("random integers", () => {
         prompts,
       ),
     ).toBe(
-      "The prompt contains <|endoftext|>, which the model reads as a special token and not as " +
+      "The prompt contains <|endoftext|>, which the model reads as a special token, not as " +
         "text; remove it.",
     );
     expect(
