@@ -85,7 +85,7 @@ describe("the adapter's start", () => {
     }
   });
 
-  test("the same seed gives the same adapter, another seed another, and no two layers share one", () => {
+  test("a seed gives one adapter, another seed another, and no two layers share theirs", () => {
     expect(initialAdapter(layout, 12)).toEqual(values);
     expect(initialAdapter(layout, 13)).not.toEqual(values);
     const [first, second] = layout.slots.filter(({ K }) => K === 64);

@@ -29,7 +29,9 @@ export const axis = (size: number): Axis => ({
 
 type Numbers = Float32Array | Uint16Array;
 
-/** Puts the `size` entries of `given` from `start` on where they lie on the device, from `at` on. */
+/**
+ * Puts the `size` entries of `given` from `start` on where they lie on the device, from `at` on.
+ */
 export function place<T extends Numbers>(
   { runs }: Axis,
   given: { readonly values: T; readonly start: number },

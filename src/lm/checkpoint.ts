@@ -6,9 +6,9 @@ import type { TensorShape } from "./families/family";
 import { type StoredTensor, type TensorFile, halvesOf, largest } from "./safetensors";
 
 /**
- * The weights of a model as its files hold them: every tensor that the family needs, checked for its
- * shape and for values that cannot be used. Nothing is converted here; a tensor's bytes are a part of
- * the file that was read.
+ * The weights of a model as its files hold them: every tensor that the family needs, checked for
+ * its shape and for values that cannot be used. Nothing is converted here; a tensor's bytes are a
+ * part of the file that was read.
  */
 export interface Checkpoint {
   readonly architecture: Architecture; // `tied` as the weights are
@@ -44,8 +44,8 @@ function required(a: Architecture): TensorShape[] {
 
 /**
  * Takes what the family needs from the files of a checkpoint, or says which tensor is missing or of
- * the wrong shape. A tied model whose files hold a different `lm_head.weight` is taken as untied, as
- * transformers does.
+ * the wrong shape. A tied model whose files hold a different `lm_head.weight` is taken as untied,
+ * as transformers does.
  */
 export function readCheckpoint(
   given: Architecture,

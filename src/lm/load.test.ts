@@ -119,7 +119,7 @@ describe("a model folder", () => {
     },
   );
 
-  test("tokenizer_config.json is read where there is one, and refused where it is damaged", async () => {
+  test("tokenizer_config.json is read where it is, and refused where damaged", async () => {
     const settings = json({ add_bos_token: true, bos_token: "<|endoftext|>" });
     const read = await loadTexts(folderOf({ ...whole, "tokenizer_config.json": settings }));
     expect(read.ok && [...read.value.tokenizer.encode("ab")]).toEqual([2, 0, 1]);

@@ -30,8 +30,8 @@ export interface ReadTexts {
 }
 
 /**
- * Reads `config.json`, `tokenizer.json` and, where there is one, `tokenizer_config.json`. Whatever is wrong is one sentence; rejects as `fetch`
- * does where a file cannot be had.
+ * Reads `config.json`, `tokenizer.json` and, where there is one, `tokenizer_config.json`. Whatever
+ * is wrong is one sentence; rejects as `fetch` does where a file cannot be had.
  */
 export async function loadTexts({ fetch, has }: Folder): Promise<Read<ReadTexts>> {
   const config = await bringJson(fetch, "config.json");
@@ -102,7 +102,7 @@ async function loadWeights({ fetch, has }: Folder): Promise<Read<TensorFile[]>> 
     const index = await bring(fetch, INDEX).catch(() => undefined);
     if (index?.ok !== true && (await hasPickled(has)))
       return bad(
-        "The model's weights are in pytorch_model.bin, a form that can run code when it is opened; " +
+        "The model's weights are in pytorch_model.bin, a form that can run code when opened; " +
           "safetensors is needed. Convert them once with transformers: AutoModelForCausalLM" +
           ".from_pretrained(FOLDER).save_pretrained(FOLDER, safe_serialization=True).",
       );

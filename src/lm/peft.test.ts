@@ -66,7 +66,7 @@ describe.each(["gpt2", "llama"] as const)("the PEFT files of %s", (family) => {
     expect(settings(files).base_model_name_or_path).toBe("some/base");
   });
 
-  test("the output layer's own weight may lie in the file, as PEFT saves it, if it is this model's", () => {
+  test("the output layer's weight may be stored, as PEFT does, if it is this model's", () => {
     const own = family === "gpt2" ? "transformer.wte.weight" : "lm_head.weight";
     const stored = checkpoint.tensors.get(own);
     if (!stored) throw new Error(own);
@@ -79,8 +79,8 @@ describe.each(["gpt2", "llama"] as const)("the PEFT files of %s", (family) => {
     expect(importPeft(layout, same, checkpoint)).toEqual({ ok: true, value: parameters });
     const values = base.values.map((v, i) => (i === 7 ? v + 0.5 : v));
     expect(sentenceOf(withTensors((t) => t.push({ ...base, values })))).toBe(
-      "adapter_model.safetensors has the tensor base_model.model.lm_head.base_layer.weight, which " +
-        "differs from this model's own; the adapter was made for another base model.",
+      "adapter_model.safetensors has the tensor base_model.model.lm_head.base_layer.weight, " +
+        "which differs from this model's own; the adapter was made for another base model.",
     );
   });
 

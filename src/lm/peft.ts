@@ -72,8 +72,8 @@ function adapterReadme(
 ): string {
   const trap =
     "\nThe base model's output layer is its input embedding (tied weights). Load this adapter " +
-    "without\nmerging it: merging changes the shared matrix, and with it the embedding, so that the " +
-    "merged\nmodel differs from the one that was trained.\n";
+    "without\nmerging it: merging changes the shared matrix, and with it the embedding, so that " +
+    "the merged\nmodel differs from the one that was trained.\n";
   return (
     `---\nlibrary_name: peft\nbase_model: ${baseModel}\n---\n\n` +
     `A LoRA adapter (rank ${R}, alpha ${alpha}, on every linear layer and ${HEAD}) for ` +
@@ -133,7 +133,9 @@ function configFault(text: string, { R, alpha }: AdapterLayout): string | undefi
   return unsupported(config);
 }
 
-/** A tensor that is neither the adapter's nor the base model's own, or that differs from the latter. */
+/**
+ * A tensor that is neither the adapter's nor the base model's own, or that differs from the latter.
+ */
 function strayFault(
   { slots }: AdapterLayout,
   { tensors, skipped }: TensorFile,

@@ -20,9 +20,9 @@ export interface Sequences {
   readonly tokens: Uint32Array;
   readonly lengths: Uint32Array; // [B] n, tokens before ⊤ (0 ≤ n ≤ T)
   /**
-   * [B, T] 1: the token was drawn by the policy; 0: it was forced, as a tool's output is. Absent: all
-   * are 1. A forced token is state, not action: it has no log q, and the string that it continues is
-   * no place to stop. Padding is 1.
+   * [B, T] 1: the token was drawn by the policy; 0: it was forced, as a tool's output is. Absent:
+   * all are 1. A forced token is state, not action: it has no log q, and the string that it
+   * continues is no place to stop. Padding is 1.
    */
   readonly actions?: Uint8Array;
 }

@@ -1,7 +1,7 @@
 /**
  * Every stream of random numbers of a run, so that no two uses at one step share bits. A value is a
- * pure function of (seed, step, stream, counter). Change no number: a link's fingerprint and a saved
- * run depend on all of them.
+ * pure function of (seed, step, stream, counter). Change no number: a link's fingerprint and a
+ * saved run depend on all of them.
  */
 export const streams = {
   /** Sequences that are drawn to train on. */

@@ -95,7 +95,9 @@ function continuation(hub: HubTokenizer, size: number): (tokens: ArrayLike<numbe
   return (tokens) => decode([first, ...Array.from(tokens)]).slice(length);
 }
 
-/** The tokens that the model expects in front of every text: what its template or its settings say. */
+/**
+ * The tokens that the model expects in front of every text: what its template or its settings say.
+ */
 function frontOf(hub: HubTokenizer, config: Json): readonly number[] {
   if (config.add_bos_token === false) return [];
   const probe = "a";

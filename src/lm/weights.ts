@@ -8,8 +8,8 @@ import type { FrozenWeights, Model } from "./model";
 import { type StoredTensor, halvesOf, toFloats } from "./safetensors";
 
 /**
- * A frozen weight to upload. Its values are made when they are asked for and kept by nobody, so that
- * no more than one tensor is held beside the file.
+ * A frozen weight to upload. Its values are made when they are asked for and kept by nobody, so
+ * that no more than one tensor is held beside the file.
  */
 export interface Weight {
   readonly tensor: Tensor;
@@ -129,7 +129,9 @@ class Residents implements FrozenWeights {
   }
 }
 
-/** A stored matrix [rows, columns] with its padding, packed; the given array itself where none is. */
+/**
+ * A stored matrix [rows, columns] with its padding, packed; the given array itself where none is.
+ */
 function placed(halves: Uint16Array, rows: Axis, columns: Axis): Uint32Array {
   const whole = rows.size === rows.padded && columns.size === columns.padded;
   if (whole && halves.byteOffset % 4 === 0)

@@ -24,8 +24,8 @@ export async function exportAdapter(
 }
 
 /**
- * Puts PEFT's two files into the policy; the optimiser starts anew. What is wrong with the files, in
- * one sentence, and then nothing is replaced.
+ * Puts PEFT's two files into the policy; the optimiser starts anew. What is wrong with the files,
+ * in one sentence, and then nothing is replaced.
  */
 export function importAdapter(
   policy: DevicePolicy,

@@ -4,8 +4,8 @@ import type { Checkpoint } from "../checkpoint";
 import { toFloats } from "../safetensors";
 
 /**
- * Tests only: the two families in plain float64, one sequence, no padding and no graph, written from
- * their papers. What the kernels compute with padded widths is compared with this.
+ * Tests only: the two families in plain float64, one sequence, no padding and no graph, written
+ * from their papers. What the kernels compute with padded widths is compared with this.
  */
 type Vector = readonly number[];
 type Rows = readonly Vector[];

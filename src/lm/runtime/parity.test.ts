@@ -78,7 +78,7 @@ describe.each(["gpt2", "llama"] as const)("%s on the device against PyTorch", (f
     expect(again).toEqual(parameters);
   });
 
-  test("invariant (ii): at the adapter's start, with R the prior and T = 1, every residual is 0", async () => {
+  test("invariant (ii): at the start, with R the prior and T = 1, every residual is 0", async () => {
     policy.resetAdapter(3);
     const free = { ...request.rules, minLength: 0 };
     const { logZ, loss } = await balance(policy, {
@@ -132,7 +132,7 @@ describe.each(["gpt2", "llama"] as const)("%s on the device against PyTorch", (f
     await expect(tree.root()).rejects.toThrow("closed");
   });
 
-  test("samples follow the policy: frequencies of the first token lie within their error", async () => {
+  test("the first tokens' frequencies follow the policy, within their error", async () => {
     loadAdapter();
     const tree = policy.tree(prompt, "on");
     const root = await tree.root();

@@ -103,7 +103,7 @@ describe.each(["gpt2", "llama"] as const)("the launches of %s", (family) => {
     for (const { losses } of programs.batches)
       expect(launches(losses[0].plan)).toEqual({ ...forward, ...backward, ...both });
   });
-  test("sampling is the prompt once, then one pass a token whose state goes nowhere but to its draw", () => {
+  test("sampling is the prompt once, then one pass a token, for its draw alone", () => {
     const T = programs.decode.draws.shape[0];
     const {
       "head/sample": draws,

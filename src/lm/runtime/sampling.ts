@@ -98,7 +98,10 @@ function packed(rows: readonly (readonly number[])[], stop: number): Sequences {
 interface Row {
   readonly tokens: number[];
   readonly actions: number[]; // 1: drawn, 0: forced
-  /** Tokens at the end that the device has not run yet: a tool's. The row is done where there are none. */
+  /**
+   * Tokens at the end that the device has not run yet: a tool's. The row is done where there are
+   * none.
+   */
   forced: number;
 }
 
@@ -140,7 +143,9 @@ interface Drawn {
   readonly step: number; // the first that was drawn for this row
 }
 
-/** Takes a row's drawn tokens up to ⊤, the longest length, or a token after which the tool writes. */
+/**
+ * Takes a row's drawn tokens up to ⊤, the longest length, or a token after which the tool writes.
+ */
 function takeDrawn(
   row: Row,
   { ids, b, step }: Drawn,

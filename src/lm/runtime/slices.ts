@@ -21,7 +21,9 @@ export function padBatch(z: Sequences, B: number, stop: number): Sequences {
   return z.batch === B ? z : joined([z], B, stop);
 }
 
-/** The first `batch` sequences of several batches in one; empty ones follow where there are fewer. */
+/**
+ * The first `batch` sequences of several batches in one; empty ones follow where there are fewer.
+ */
 export function joined(parts: readonly Sequences[], batch: number, stop: number): Sequences {
   const [only] = parts;
   if (parts.length === 1 && only?.batch === batch) return only;

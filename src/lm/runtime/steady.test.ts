@@ -14,7 +14,7 @@ const made = (after: Counters, before: Counters) => ({
 });
 
 describe.each(["gpt2", "llama"] as const)("six steps of %s", (family) => {
-  test("create no buffer, bind group or pipeline from the first on, and read back twice each", async () => {
+  test("create nothing on the device, and read back twice each", async () => {
     const executor = await openTestExecutor();
     const fixture = readFixture(family);
     const policy = await openFixturePolicy(executor, fixture);
@@ -59,7 +59,7 @@ describe.each(["gpt2", "llama"] as const)("six steps of %s", (family) => {
   });
 });
 
-test("the bare base is run once for the same sequences, whoever asks; the policy every time", async () => {
+test("the base is run once for the same sequences, the policy every time", async () => {
   const executor = await openTestExecutor();
   const fixture = readFixture("gpt2");
   const policy = await openFixturePolicy(executor, fixture);

@@ -138,7 +138,7 @@ describe.each(["gpt2", "llama"] as const)("a tool that writes into sequences of 
     expect(other).not.toEqual(first.value);
   });
 
-  test("every drawn token is the draw from the teacher-forced distribution at its place", async () => {
+  test("every token is the draw from the teacher-forced distribution there", async () => {
     const z = await policy.sample({ ...request, batch: B, tool });
     for (let b = 0; b < B; b++) {
       const tokens = sequence(z, b);
@@ -175,7 +175,7 @@ describe.each(["gpt2", "llama"] as const)("a tool that writes into sequences of 
     }
   });
 
-  test("the policy's log q of drawn tokens are those of the tree, forced ones between them", async () => {
+  test("log q of drawn tokens are those of the tree, forced ones between them", async () => {
     const z = await policy.sample({ ...request, batch: B, tool });
     const { logQ } = await policy.logProbs(prompt, z, "on");
     for (let b = 0; b < 4; b++) {

@@ -81,7 +81,7 @@ describe("the width of a batch", () => {
     });
   });
 
-  test("a sequence's log-probabilities do not hang on its neighbours' lengths or on how many there are", async () => {
+  test("log-probabilities do not depend on the other sequences of the batch", async () => {
     const long = sequences(
       [
         ...Array.from({ length: 2 * B }, (_, b) => (b % 2 ? [12] : [12, 44])),
@@ -98,7 +98,7 @@ describe("the width of a batch", () => {
     }
   });
 
-  test("a longer string, prompt or batch than the run was opened for is refused in words", async () => {
+  test("a string, prompt or batch too large for the run is refused in words", async () => {
     const request = fixtureRequest(fixture);
     await expect(
       policy.logProbs(
