@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { at } from "../compute/arrays";
 import { byteOffset } from "../compute/tensor";
 import {
   adapterSize,
@@ -20,14 +21,14 @@ describe("the adapter's layout", () => {
     (R) => {
       const { slots, length } = layoutAdapter(sites, R, 2 * R);
       const ranges = slots.flatMap(({ a, b, input, output }) => [
-        [a, a + R * input.padded],
-        [b, b + R * output.padded],
+        { start: a, end: a + R * input.padded },
+        { start: b, end: b + R * output.padded },
       ]);
-      ranges.forEach(([start]) => expect((start * 4) % 256).toBe(0));
-      ranges.forEach(([start], i) =>
-        expect(start).toBeGreaterThanOrEqual(i === 0 ? 0 : ranges[i - 1][1]),
+      ranges.forEach(({ start }) => expect((start * 4) % 256).toBe(0));
+      ranges.forEach(({ start }, i) =>
+        expect(start).toBeGreaterThanOrEqual(i === 0 ? 0 : at(ranges, i - 1).end),
       );
-      expect(length).toBeGreaterThanOrEqual(ranges[ranges.length - 1][1]);
+      expect(length).toBeGreaterThanOrEqual(at(ranges, ranges.length - 1).end);
       expect(length % 64).toBe(0);
     },
   );
@@ -88,7 +89,9 @@ describe("the adapter's start", () => {
   test("a seed gives one adapter, another seed another, and no two layers share theirs", () => {
     expect(initialAdapter(layout, 12)).toEqual(values);
     expect(initialAdapter(layout, 13)).not.toEqual(values);
-    const [first, second] = layout.slots.filter(({ K }) => K === 64);
+    const alike = layout.slots.filter(({ K }) => K === 64);
+    const first = at(alike, 0);
+    const second = at(alike, 1);
     expect(values.subarray(first.a, first.a + 8 * 64)).not.toEqual(
       values.subarray(second.a, second.a + 8 * 64),
     );

@@ -1,3 +1,4 @@
+import { at } from "../compute/arrays";
 import type { Linear } from "../compute/operations";
 import { uniform } from "../compute/random";
 import { type Tensor, resident, view } from "../compute/tensor";
@@ -136,7 +137,7 @@ export function putLoraB(
   given: Float32Array,
 ): void {
   for (let r = 0; r < R; r++) {
-    const column = new Float32Array(N).map((_, n) => given[n * R + r] ?? NaN);
+    const column = new Float32Array(N).map((_, n) => at(given, n * R + r));
     place(output, { values: column, start: 0 }, values, b + r * output.padded);
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { at } from "../compute/arrays";
 import type { Architecture } from "./architecture";
 import { adapterSites, parametersOf, readCheckpoint } from "./checkpoint";
 import { type TensorFile, readSafetensors, toFloats, writeSafetensors } from "./safetensors";
@@ -152,9 +153,9 @@ describe("a checkpoint", () => {
 
   test.each([NaN, Infinity, -Infinity])("a weight of %s is refused", (value) => {
     const tensors = gpt2Tensors();
-    tensors[3].values[2] = value;
+    at(tensors, 3).values[2] = value;
     expect(sentenceOf(tensors)).toBe(
-      `The tensor ${tensors[3].name} holds values that are not finite numbers.`,
+      `The tensor ${at(tensors, 3).name} holds values that are not finite numbers.`,
     );
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { at } from "../compute/arrays";
 import { type AdapterLayout, layoutAdapter, putLoraB } from "./adapter";
 import { adapterSites } from "./checkpoint";
 import { type PeftFiles, exportPeft, importPeft } from "./peft";
@@ -54,7 +55,8 @@ describe.each(["gpt2", "llama"] as const)("the PEFT files of %s", (family) => {
     expect(importPeft(layout, files, checkpoint)).toEqual({ ok: true, value: parameters }));
 
   test("they name the tensors and the target modules that PEFT itself names", () => {
-    const [ours, theirs] = [files, made].map(({ weights }) => readSafetensors(weights));
+    const ours = readSafetensors(files.weights);
+    const theirs = readSafetensors(made.weights);
     if (!ours.ok || !theirs.ok) throw new Error("unreadable");
     expect([...ours.value.tensors.keys()].sort()).toEqual([...theirs.value.tensors.keys()].sort());
     const settings = ({ config }: PeftFiles) => JSON.parse(config) as Record<string, unknown>;
@@ -137,14 +139,18 @@ describe.each(["gpt2", "llama"] as const)("the PEFT files of %s", (family) => {
       "has no tensor base_model.model.",
     );
     expect(
-      sentenceOf(withTensors((t) => (t[1] = { ...t[1], shape: [...t[1].shape].reverse() }))),
+      sentenceOf(
+        withTensors((t) => (t[1] = { ...at(t, 1), shape: [...at(t, 1).shape].reverse() })),
+      ),
     ).toContain("must be [");
     expect(
       sentenceOf(
-        withTensors((t) => t.push({ ...t[0], name: "base_model.model.extra_layer.lora_A.weight" })),
+        withTensors((t) =>
+          t.push({ ...at(t, 0), name: "base_model.model.extra_layer.lora_A.weight" }),
+        ),
       ),
     ).toContain("extra_layer");
-    expect(sentenceOf(withTensors((t) => (t[2].values[5] = NaN)))).toContain("not finite");
+    expect(sentenceOf(withTensors((t) => (at(t, 2).values[5] = NaN)))).toContain("not finite");
     expect(sentenceOf({ ...files, weights: files.weights.subarray(0, 100) })).toMatch(
       /^adapter_model\.safetensors: /,
     );

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { at } from "../compute/arrays";
 import { hash } from "./random";
 import { readTokenizer, type Tokenizer } from "./tokenizer";
 
@@ -183,7 +184,7 @@ describe("a damaged tokenizer", () => {
     const leaves = ["null", "-1", "[]", "{}", '"x"', "1e9", "true"];
     const places = [...text.matchAll(/(?<=:)("[^"]*"|\d+|\[[^\][]*\])/g)];
     for (let k = 0; k < 300; k++) {
-      const place = places[hash(k, 0, 0, 0) % places.length];
+      const place = at(places, hash(k, 0, 0, 0) % places.length);
       const damaged =
         text.slice(0, place.index) +
         leaves[hash(k, 1, 0, 0) % leaves.length] +

@@ -1,3 +1,4 @@
+import { at } from "../compute/arrays";
 import { type Linear, zeroRow } from "../compute/operations";
 import { type Tensor, resident } from "../compute/tensor";
 import { type AdapterLayout, type AdapterTensors, slotTensors } from "./adapter";
@@ -151,7 +152,7 @@ function transposed(halves: Uint16Array, rows: Axis, columns: Axis): Uint32Array
   const place = placesOf(columns).map((column) => column * rows.padded);
   placesOf(rows).forEach((row, r) => {
     const given = halves.subarray(r * columns.size, (r + 1) * columns.size);
-    for (let c = 0; c < given.length; c++) out[(place[c] ?? NaN) + row] = given[c] ?? NaN;
+    for (let c = 0; c < given.length; c++) out[at(place, c) + row] = at(given, c);
   });
   return new Uint32Array(out.buffer);
 }

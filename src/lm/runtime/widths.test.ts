@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { at } from "../../compute/arrays";
 import { openTestExecutor } from "../../compute/testing";
 import type { Sequences } from "../sequences";
 import { readFixture, sequences } from "../testing";
@@ -92,9 +93,10 @@ describe("the width of a batch", () => {
     const alone = await policy.logProbs(prompt, sequences([[12, 44]], expected.stop), "on");
     const { logQ, logStop } = await policy.logProbs(prompt, long, "on");
     for (let b = 0; b < 2 * B; b += 2) {
-      for (let i = 0; i < 2; i++) expect(logQ[b * long.width + i]).toBeCloseTo(alone.logQ[i], 4);
+      for (let i = 0; i < 2; i++)
+        expect(logQ[b * long.width + i]).toBeCloseTo(at(alone.logQ, i), 4);
       for (let i = 0; i <= 2; i++)
-        expect(logStop[b * (long.width + 1) + i]).toBeCloseTo(alone.logStop[i], 4);
+        expect(logStop[b * (long.width + 1) + i]).toBeCloseTo(at(alone.logStop, i), 4);
     }
   });
 
