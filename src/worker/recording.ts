@@ -3,7 +3,7 @@ import type { Experiment } from "../experiment/experiment";
 import { VERSION } from "../experiment/migrations";
 import { schema } from "../experiment/presets";
 import { readWrittenRun } from "../experiment/shared-run";
-import type { Report, SampleReport, StepRecord, TaskFacts, Truth } from "./protocol";
+import type { Report, SampleReport, Stamp, StepRecord, TaskFacts, Truth } from "./protocol";
 
 /**
  * A recorded run: the reports of a real one, rounded and thinned, that the page plays while the
@@ -161,7 +161,10 @@ export function readRecording(text: string): Decoded<Recording> {
     const run = readWrittenRun(schema, raw["experiment"]);
     if (!run.ok) return no(run.sentence);
     const { experiment } = run.value;
-    const reports = unpack(raw["reports"] as unknown[]);
+    const { watched } = raw["task"] as unknown as TaskFacts;
+    const rewardTemperature = Number(experiment.leaves["reward.temperature"]);
+    const stamp = { prompt: watched, target: 0, rewardTemperature };
+    const reports = unpack(raw["reports"] as unknown[], stamp);
     return { ok: true, value: { ...(raw as unknown as Recording), experiment, reports } };
   } catch (error) {
     return no(error instanceof Error ? error.message : String(error));
@@ -173,9 +176,9 @@ const no = (why: string) =>
 const isRecord = (raw: unknown): raw is Record<string, unknown> =>
   typeof raw === "object" && raw !== null && !Array.isArray(raw);
 
-function unpack(raw: readonly unknown[]): Played[] {
+function unpack(raw: readonly unknown[], stamp: Omit<Stamp, "step">): Played[] {
   let before: Truth | undefined;
-  return raw.map((report, k) => {
+  const played = raw.map((report, k): Played => {
     if (!isRecord(report) || !(kinds as readonly unknown[]).includes(report["kind"]))
       throw new Error(`report ${k} is of no known kind`);
     if (!isRecord(report[payload[report["kind"] as Played["kind"]]]))
@@ -184,6 +187,16 @@ function unpack(raw: readonly unknown[]): Played[] {
     before = unpackTruth(report["truth"] as PackedTruth, before, k);
     return { ...(report as unknown as Extract<Played, { kind: "truth" }>), truth: before };
   });
+  return played.map((report) => stamped(report, stamp));
+}
+
+/** Recordings made before figures were stamped are of one prompt and one target. */
+function stamped(report: Played, stamp: Omit<Stamp, "step">): Played {
+  if (report.kind === "stepped") return { ...report, record: { ...stamp, ...report.record } };
+  if (report.kind === "truth") return { ...report, truth: { ...stamp, ...report.truth } };
+  if (report.kind === "edited") return report;
+  const rows = report.samples.rows.map((row) => ({ ...stamp, ...row }));
+  return { ...report, samples: { ...report.samples, rows } };
 }
 
 const payload = {

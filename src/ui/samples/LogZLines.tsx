@@ -34,10 +34,13 @@ export function LogZLines({ row }: { row: SampleRow | null }) {
             log <em>Z</em> by prefix
           </AboutButton>
         </h3>
-        <span className="muted">
-          {lines.length ? `${lines.length} samples of step ${whole(stamp?.step)}, nats` : "nats"}
-        </span>
-        {age && <span className="age">{age}</span>}
+        {age ? (
+          <span className="age">{age}</span>
+        ) : (
+          <span className="muted">
+            {lines.length ? `${lines.length} samples of step ${whole(stamp?.step)}, nats` : "nats"}
+          </span>
+        )}
         <button type="button" className="link" onClick={() => setTable(!table)}>
           {table ? "Lines" : "Table"}
         </button>

@@ -72,7 +72,7 @@ function Tally() {
       )}
       {samples &&
         `${whole(samples.distinct)} distinct in the ${whole(samples.drawn)} samples of ` +
-          `step ${whole(samples.step)}, ${whole(samples.known)} so far`}
+          `step ${whole(samples.step)}${several ? "" : `, ${whole(samples.known)} so far`}`}
     </p>
   );
 }

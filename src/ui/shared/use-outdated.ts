@@ -1,9 +1,11 @@
 import type { Stamp } from "../../worker/protocol";
-import { useLive, useShownSetup } from "../lane/context";
+import { useLane, useLive, useShownSetup } from "../lane/context";
 import { outdated } from "../stores/outdated";
 
 /** Why a figure does not hold for what is on screen now; null where it does, or there is none. */
 export function useOutdated(stamp: Stamp | null | undefined): string | null {
+  const { live } = useLane();
   const edits = useShownSetup((s) => s.edits);
-  return useLive((l) => (stamp ? outdated(stamp, { step: l.head.step, edits }) : null));
+  // panels are painted one after the other, so the step now is that of the run, not of the counter
+  return useLive(() => (stamp ? outdated(stamp, { step: live.stepNow(), edits }) : null));
 }
