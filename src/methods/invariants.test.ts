@@ -91,7 +91,7 @@ async function train(
   return { policy, logR, prior, outcome: last.kind === "stepped" ? last.outcome : undefined };
 }
 
-test("(iii) on an enumerable tree the loss reaches 0 and q = R/Z, for every objective", async () => {
+test("(iii) on an enumerable tree every objective reaches loss 0 and q = R/Z", async () => {
   for (const objective of objectiveNames) {
     const { policy, logR, outcome } = await train({}, { rules: { ...toyRules(tree), objective } });
     const target = logTarget(tree, logR, 1);
@@ -108,7 +108,7 @@ test("(iii) on an enumerable tree the loss reaches 0 and q = R/Z, for every obje
   }
 });
 
-test("(iii) the same with a temperature schedule, plain sums and λ < 1: q = R^{1/T}/Z", async () => {
+test("(iii) the same with a schedule of T, plain sums and λ < 1: q = R^{1/T}/Z", async () => {
   const rules = { ...toyRules(tree), lambda: 0.8, normalisation: "sum" as const };
   const { policy, logR } = await train(
     { temperature: { start: 1, end: 0.7, horizon: 100 } },
@@ -117,7 +117,7 @@ test("(iii) the same with a temperature schedule, plain sums and λ < 1: q = R^{
   expect(kl(logTarget(tree, logR, 0.7), policy.logMass())).toBeLessThan(1e-6);
 });
 
-test("(iv) stored log-rewards come back unchanged, whatever T was when they were stored or is now", () => {
+test("(iv) stored log-rewards come back unchanged, whatever T was or is", () => {
   const replay = new Replay({ capacity: 100, tolerance: 0, sampling: "reward" });
   const z = everyString(tree);
   const logR = noise(z.batch * 3, 5, 6).map((r, k) =>
@@ -129,7 +129,7 @@ test("(iv) stored log-rewards come back unchanged, whatever T was when they were
   expect(again.logR.slice(0, z.batch * 3)).toEqual(logR);
 });
 
-test("(v) masks of −99 in the policy and −50 in the reward leave the loss of (ii) at 0 on legal strings, not on others", async () => {
+test("(v) masks of −99 and −50 leave the loss of (ii) at 0 on legal strings alone", async () => {
   const masked = {
     prior: noise(cells, 2, 7),
     policyBias: [0, 0, -99, 0],

@@ -58,8 +58,8 @@ export interface MethodState {
 }
 
 /**
- * A method: where a batch comes from, which loss judges it, and what is remembered of it. It must be
- * deterministic in (settings, round, what it remembers).
+ * A method: where a batch comes from, which loss judges it, and what is remembered of it. It must
+ * be deterministic in (settings, round, what it remembers).
  */
 export interface Method<C extends Collected = Collected> {
   readonly losses: readonly Loss[]; // every loss that `judge` may name

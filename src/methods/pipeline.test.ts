@@ -134,7 +134,7 @@ test("a learned log Z is saved with the adapter, each prompt's in its own row", 
   expect(prints([...half, ...(await run(second, 7))])).toEqual(prints(straight));
 });
 
-test("a live edit holds from the next step, and the same edits replay to the same run", async () => {
+test("a live edit holds from the next step, and replays to the same run", async () => {
   const edited = async () => {
     const { trainer } = fresh({ temperature: { start: 2, end: 1, horizon: 10 } });
     return run(trainer, 12, (done) => {
@@ -162,7 +162,7 @@ test("a reward edit empties the replay buffer, the batch in flight included", as
   expect([replay, waiting]).toEqual([[], []]);
 });
 
-test("replayed batches come whole: untempered rewards as stored, and no likelihood added twice", async () => {
+test("replayed batches keep their stored rewards; no likelihood is added twice", async () => {
   const policy = new Watched(tree, { prior });
   const weighted = { ...tableProblem(tree, noise(tree.rows, 2, 1), { likelihoodWeight: 0.5 }) };
   const outcomes = await run(new Trainer(policy, new GFlowNet(weighted, settings), settings), 20);
@@ -191,7 +191,7 @@ test("a sequence can be replayed two steps after it was sampled, not sooner", as
   expect(firstReplay).toBeGreaterThanOrEqual(2);
 });
 
-test("the loss sees log q at temperature 1 and each micro-batch has its own randomness", async () => {
+test("the loss sees log q at T 1, and each micro-batch has its own randomness", async () => {
   const { policy, trainer } = fresh();
   const outcomes = await run(trainer, 15);
   expect(new Set(policy.samples.map(({ step }) => step)).size).toBe(policy.samples.length);
@@ -217,7 +217,7 @@ test("a loss that is not finite stops the run and names its step", async () => {
   await expect(trainer.state()).rejects.toThrow(/not worth saving/);
 });
 
-test("a policy that fails rejects the step that reads it, and leaves nothing unhandled", async () => {
+test("a policy that fails rejects the step that reads it, and no other promise", async () => {
   const { policy, trainer } = fresh();
   await trainer.step();
   policy.train = () => Promise.reject(new Error("device lost"));

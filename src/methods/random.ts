@@ -1,6 +1,6 @@
 /**
- * The method's own random choices, from the counter-based generator of `compute/random`: a pure function
- * of where a number is used, with no state to save. The same place gives the same number in every
+ * The method's own random choices, from the counter-based generator of `compute/random`: a pure
+ * function of where a number is used, with no state to save. The same place gives the same number in every
  * run, on every machine.
  */
 import { uniform } from "../lm/random";

@@ -28,7 +28,7 @@ test("edit distance counts insertions, deletions and substitutions", () => {
   ).toBe(3);
 });
 
-test("edit distance is symmetric, obeys the triangle, and a bound only cuts what is beyond it", () => {
+test("edit distance is symmetric and obeys the triangle; a bound cuts what is beyond", () => {
   const word = (stream: number) =>
     Array.from({ length: Math.floor(draws(stream)(0) * 7) }, (_, i) =>
       Math.floor(draws(stream)(i + 1) * 3),
@@ -101,7 +101,7 @@ test("uniform draws are even, draws by reward ∝ exp(log R)", () => {
   }
 });
 
-test("by reward, a shelf smaller than the batch gives each sequence in turn", () => {
+test("by reward, a buffer smaller than the batch gives each sequence in turn", () => {
   const replay = new Replay({ ...rules, sampling: "reward" });
   [0, 9].forEach((reward, k) => replay.insertOne(prompt, kept(far(k), reward)));
   const { z } = replay.draw(prompt, shape, draws(0));

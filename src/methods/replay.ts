@@ -27,12 +27,12 @@ export interface Kept {
 export type ReplayState = readonly { readonly prompt: string; readonly kept: readonly Kept[] }[];
 
 export class Replay {
-  private readonly shelves = new Map<string, Kept[]>();
+  private readonly byPrompt = new Map<string, Kept[]>();
 
   constructor(readonly rules: ReplayRules) {}
 
   holds = (prompt: Prompt): boolean => this.count(prompt) > 0;
-  count = (prompt: Prompt): number => this.shelves.get(prompt.id)?.length ?? 0;
+  count = (prompt: Prompt): number => this.byPrompt.get(prompt.id)?.length ?? 0;
 
   /** Takes in every sequence of a batch; `logR` [B, T+1] untempered. */
   insert(prompt: Prompt, z: Sequences, logR: Float32Array): void {
@@ -49,21 +49,21 @@ export class Replay {
 
   /**
    * Skips what is there already; of two near-duplicates keeps the better; otherwise adds it and,
-   * when the shelf is over capacity, drops the lowest terminal reward (the oldest of equals).
+   * when the prompt is over capacity, drops the lowest terminal reward (the oldest of equals).
    */
   insertOne(prompt: Prompt, item: Kept): void {
-    const shelf = this.shelves.get(prompt.id) ?? [];
-    this.shelves.set(prompt.id, shelf);
-    if (shelf.some((kept) => same(kept.tokens, item.tokens))) return;
-    const near = shelf.findIndex((kept) => this.alike(kept.tokens, item.tokens));
-    if (near < 0) shelf.push(item);
-    else if (terminal(item) > terminal(shelf[near])) shelf[near] = item;
-    if (shelf.length > this.rules.capacity) shelf.splice(lowest(shelf), 1);
+    const stored = this.byPrompt.get(prompt.id) ?? [];
+    this.byPrompt.set(prompt.id, stored);
+    if (stored.some((kept) => same(kept.tokens, item.tokens))) return;
+    const near = stored.findIndex((kept) => this.alike(kept.tokens, item.tokens));
+    if (near < 0) stored.push(item);
+    else if (terminal(item) > terminal(stored[near])) stored[near] = item;
+    if (stored.length > this.rules.capacity) stored.splice(lowest(stored), 1);
   }
 
   /**
-   * A batch from one prompt's shelf, `width` ≥ every stored length: with replacement, uniform or
-   * ∝ R = exp(log R). By reward, a shelf with fewer sequences than the batch gives each in turn
+   * A batch from what is stored of one prompt, `width` ≥ every stored length: with replacement,
+   * uniform or ∝ R = exp(log R). By reward, a prompt with fewer sequences than the batch gives each in turn
    * instead (the official code returns the short batch; here the batch keeps its shape, so that the
    * device's plan does too).
    */
@@ -72,21 +72,21 @@ export class Replay {
     shape: { batch: number; width: number; stopToken: number },
     draw: Draw,
   ): { z: Sequences; logR: Float32Array } {
-    const shelf = this.shelves.get(prompt.id) ?? [];
-    if (shelf.length === 0) throw new Error(`replay: nothing kept for prompt ${prompt.id}`);
+    const stored = this.byPrompt.get(prompt.id) ?? [];
+    if (stored.length === 0) throw new Error(`replay: nothing kept for prompt ${prompt.id}`);
     return pack(
-      choose(shelf, shape.batch, this.rules.sampling, draw),
+      choose(stored, shape.batch, this.rules.sampling, draw),
       shape.width,
       shape.stopToken,
     );
   }
 
-  clear = (): void => this.shelves.clear();
+  clear = (): void => this.byPrompt.clear();
   state = (): ReplayState =>
-    [...this.shelves].map(([prompt, kept]) => ({ prompt, kept: [...kept] }));
+    [...this.byPrompt].map(([prompt, kept]) => ({ prompt, kept: [...kept] }));
   restore(state: ReplayState): void {
     this.clear();
-    for (const { prompt, kept } of state) this.shelves.set(prompt, [...kept]);
+    for (const { prompt, kept } of state) this.byPrompt.set(prompt, [...kept]);
   }
 
   private alike(a: Uint32Array, b: Uint32Array): boolean {
@@ -98,22 +98,22 @@ export class Replay {
 const terminal = ({ logR }: Kept) => logR[logR.length - 1];
 const same = (a: Uint32Array, b: Uint32Array) =>
   a.length === b.length && a.every((token, i) => token === b[i]);
-const lowest = (shelf: readonly Kept[]) =>
-  shelf.reduce((low, kept, i) => (terminal(kept) < terminal(shelf[low]) ? i : low), 0);
+const lowest = (stored: readonly Kept[]) =>
+  stored.reduce((low, kept, i) => (terminal(kept) < terminal(stored[low]) ? i : low), 0);
 
 function choose(
-  shelf: readonly Kept[],
+  stored: readonly Kept[],
   batch: number,
   sampling: ReplaySampling,
   draw: Draw,
 ): Kept[] {
   const slots = Array.from({ length: batch }, (_, b) => b);
-  if (sampling === "uniform") return slots.map((b) => shelf[below(shelf.length, draw(b))]);
-  if (shelf.length < batch) return slots.map((b) => shelf[b % shelf.length]);
-  const best = Math.max(...shelf.map(terminal));
-  const weights = shelf.map((kept) => Math.exp(terminal(kept) - best));
+  if (sampling === "uniform") return slots.map((b) => stored[below(stored.length, draw(b))]);
+  if (stored.length < batch) return slots.map((b) => stored[b % stored.length]);
+  const best = Math.max(...stored.map(terminal));
+  const weights = stored.map((kept) => Math.exp(terminal(kept) - best));
   const total = weights.reduce((sum, w) => sum + w, 0);
-  return slots.map((b) => shelf[pick(weights, draw(b) * total)]);
+  return slots.map((b) => stored[pick(weights, draw(b) * total)]);
 }
 
 /** The first index whose cumulative weight passes `mark`. */

@@ -39,7 +39,7 @@ test("the learning rate rises over the warm-up and then decays as asked", () => 
   expect(learningRateAt({ peak: 1, warmup: 0, decay: "constant", steps: 1 }, 0)).toBe(1);
 });
 
-test("the default mix is a quarter replay, half tempered, a quarter on-policy; without a buffer, no replay", () => {
+test("the default mix: a quarter replay, half tempered, a quarter on-policy", () => {
   const mix = settingsFrom(defaults).behaviour;
   const count = (held: boolean) => {
     const seen = { replay: 0, tempered: 0, "on-policy": 0 };
@@ -130,7 +130,7 @@ test("leaves that do not fit together are answered with one sentence", () => {
   );
 });
 
-test("every live leaf changes the settings, but for decoding, which training ignores; no other leaf does", () => {
+test("live leaves change the settings, but for decoding; no other leaf does", () => {
   const settings = settingsFrom(defaults);
   for (const [path, field] of Object.entries(table)) {
     const changes = field.apply === "live" && path !== "decoding.temperature";

@@ -31,7 +31,7 @@ export interface BalanceRequest {
 
 /** What a balance loss found; entries past a sequence's length are 0. */
 export interface Balanced extends PrefixLogProbs {
-  /** [B, T+1] untempered, with the likelihood term, before the overwrite below the shortest length */
+  /** [B, T+1] untempered, with the likelihood term, before any overwrite by −99 */
   readonly logR: Float32Array;
   readonly logPrior?: Float32Array; // [B, T+1] log p_LM(z_1:i ⊤ | X), adapters off
   readonly logZ: Float32Array; // [B, T+1] u_i = r_i − t_i − Σ_{k<i} l_k [nats]

@@ -1,6 +1,7 @@
 /**
  * What the balance objectives share, in the paper's letters: u_0 … u_n of one exact sequence, no
- * padding, no mask. Every residual is a difference of two estimates of log Z (Hu et al. 2024, eq. 3):
+ * padding, no mask. Every residual is a difference of two estimates of log Z (Hu et al. 2024,
+ * eq. 3):
  *   Δ_ij = r_i − t_i + Σ_{k=i}^{j−1} l_k − r_j + t_j = u_i − u_j,
  * so each objective is a statement about u, and learning flattens u onto the true log Z.
  */

@@ -24,7 +24,7 @@ export interface Programs {
   readonly update: UpdateProgram;
 }
 
-/** What the bare base says of a part of a batch. */
+/** The frozen model on a part of a batch. */
 interface Scored {
   readonly part: Sequences;
   readonly logp: Float32Array; // [K]
@@ -137,8 +137,8 @@ export class DevicePolicy implements Policy {
 
   /**
    * Log-probabilities and mean states of the bare base, by parts of at most B sequences. The base
-   * never changes, so the same sequences under the same prompt are run once, whoever asks for which
-   * of the two.
+   * never changes, so the same sequences under the same prompt are run once for
+   * both.
    */
   private score(prompt: Prompt, z: Sequences): Promise<Scored[]> {
     const known = this.scored.get(z);

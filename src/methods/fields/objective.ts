@@ -17,8 +17,8 @@ export const objectiveFields = {
     section: "training",
     names: titles,
     why:
-      "What must agree on log Z: all pairs of prefixes, neighbours, a sequence's two ends, its end " +
-      "and a learned log Z, or the ends of all samples of a prompt.",
+      "What must agree on log Z: all pairs of prefixes, neighbours, a sequence's two ends, its " +
+      "end and a learned log Z, or the ends of all samples of a prompt.",
     source: "paper eq. 3",
   }),
   "objective.lambda": number({
@@ -57,8 +57,8 @@ export const objectiveFields = {
     apply: "restart",
     section: "training",
     why:
-      "Peak step size of the learned log Z, which has far to go; it follows the warm-up and decay " +
-      "of the adapter's. Used by trajectory balance only.",
+      "Peak step size of the learned log Z, which has far to go; it follows the warm-up and " +
+      "decay of the adapter's. Used by trajectory balance only.",
     source: "torchgfn: 0.1",
   }),
   "objective.normalisation": choice<Normalisation>({

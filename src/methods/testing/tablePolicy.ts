@@ -1,7 +1,7 @@
 /**
  * A policy that is a table of logits, one row a prefix: the exact stand-in for a language model
- * with an adapter. It answers the trainer's calls with the float64 reference of the loss's kernel, so
- * what learns here is the method alone.
+ * with an adapter. It answers the trainer's calls with the float64 reference of the loss's kernel,
+ * so what learns here is the method alone.
  */
 import { type Arrays, portShape, ports } from "../../compute/kernel";
 import { adamwRecordsReference } from "../../compute/kernels/adamw/reference";

@@ -29,7 +29,7 @@ async function steps(count: number): Promise<{ losses: number[]; end: AdapterSta
 }
 const valuesOf = ({ own }: AdapterState) => [0, 4, 8].map((i) => own?.[key]?.[i] ?? NaN);
 
-test("log Z begins at its start, and its first step is its own rate times the schedule", async () => {
+test("log Z begins at its start, and first moves by its own rate times the schedule", async () => {
   policy.resetAdapter(5);
   expect(valuesOf(await policy.readState())).toEqual([-2, -2, -2]);
   const [first = NaN, trained = NaN, last = NaN] = valuesOf((await steps(1)).end);

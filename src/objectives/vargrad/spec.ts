@@ -15,7 +15,7 @@ export const vargrad: Objective = {
   kernel,
   refusal: (_rules, samples) =>
     samples === 1
-      ? "objective.pairs is vargrad and batch.samples is 1: one sample has no variance. Choose at " +
-        "least 2 samples."
+      ? "objective.pairs is vargrad and batch.samples is 1: one sample has no variance. Choose " +
+        "at least 2 samples."
       : undefined,
 };
