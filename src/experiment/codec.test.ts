@@ -148,7 +148,10 @@ test("links and what they unpack to have a largest size", async () => {
   expect(
     await refusal(await linkOfJson({ p: "random-integers", l: { x: "a".repeat(3e6) } })),
   ).toContain("unpacks to more than");
-  expect(readFile(" ".repeat(2 ** 21 + 1)).ok).toBe(false);
+  expect(readFile(" ".repeat(2 ** 22 + 1))).toMatchObject({
+    ok: false,
+    sentence: "The file has 4194305 characters; at most 4194304 are allowed.",
+  });
 });
 
 /** A list in a list in a list, and so on. */
@@ -212,13 +215,14 @@ function patternEdits(): SharedRun {
 }
 
 for (const run of [edited(500, (k) => `Text ${k}.`), patternEdits()])
-  test(`500 edits of ${run.edits[0].path} are read in under 50 ms`, async () => {
+  test(`500 edits of ${run.edits[0].path} are read in under 50 ms of processor time`, async () => {
     const link = await linkOf(run);
     const times: number[] = [];
     for (let k = 0; k < 5; k++) {
-      const began = performance.now();
+      const began = process.cpuUsage(); // other processes do not count
       expect((await open(link)).run.edits).toHaveLength(500);
-      times.push(performance.now() - began);
+      const { user, system } = process.cpuUsage(began);
+      times.push((user + system) / 1000); // ms
     }
     expect((await open(link)).run).toEqual(run);
     expect(Math.min(...times)).toBeLessThan(50);

@@ -9,8 +9,8 @@ import { type Schema, readWrittenRun, shareable } from "./shared-run";
 /** experiment.json: the same value as a link, written out in full for people and programs. */
 
 // Characters. The longest run that can arise is shorter: 500 edits of two texts of 1,000
-// characters, six for each where JSON must escape it, 12,000 marks and a picture.
-const LARGEST = 2 ** 23;
+// characters, two for each where JSON must escape it, 12,000 marks and a picture.
+const LARGEST = 2 ** 22;
 const DEEPEST = 6; // lists and objects inside one another
 const MOST_VALUES = 50_000;
 

@@ -33,6 +33,12 @@ export function parseJson(text: string, limits: JsonLimits): Decoded<unknown> {
 
 const no = (sentence: string) => ({ ok: false, sentence }) as const;
 
+const [QUOTE, BACKSLASH, COMMA] = ['"', "\\", ","].map(codeOf);
+const [LIST, LIST_END, OBJECT, OBJECT_END] = ["[", "]", "{", "}"].map(codeOf);
+function codeOf(character: string): number {
+  return character.charCodeAt(0);
+}
+
 /**
  * The most brackets that are open at once, and the commas, both outside strings. Stops at the first
  * that is too large.
@@ -43,14 +49,14 @@ function shapeOf(text: string, { deepest, most }: JsonLimits) {
   let values = 1;
   let quoted = false;
   for (let i = 0; i < text.length && depth <= deepest && values <= most; i++) {
-    const character = text[i];
+    const code = text.charCodeAt(i);
     if (quoted) {
-      if (character === "\\") i++;
-      else if (character === '"') quoted = false;
-    } else if (character === '"') quoted = true;
-    else if (character === ",") values++;
-    else if (character === "]" || character === "}") open--;
-    else if (character === "[" || character === "{") {
+      if (code === BACKSLASH) i++;
+      else if (code === QUOTE) quoted = false;
+    } else if (code === QUOTE) quoted = true;
+    else if (code === COMMA) values++;
+    else if (code === LIST_END || code === OBJECT_END) open--;
+    else if (code === LIST || code === OBJECT) {
       open++;
       depth = Math.max(depth, open);
     }
