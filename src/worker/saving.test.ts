@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { GpuError } from "../compute/fault";
-import { StorageFull } from "./saves/storage";
+import { SavesFull, StorageFull } from "./saves/storage";
+import { withTimeLimit } from "./saves/time-limit";
 import { judgementOf } from "../judging/report";
 import { Bench, Memory, toyExperiment } from "./testing";
 
@@ -145,4 +146,100 @@ test("a save that was deleted is not offered any more, and the run goes on", asy
   bench.table.poisoned = true;
   bench.send({ kind: "play" });
   expect((await bench.until("fault")).fault).toMatchObject({ kind: "not-finite", savedAt: null });
+});
+
+test("an edit made while paused is saved, so a reload does not lose it", async () => {
+  const storage = new Memory();
+  const bench = new Bench(storage);
+  await open(bench);
+  bench.send({ kind: "step" });
+  await bench.paused(1);
+  bench.send({ kind: "edit", path: "reward.temperature", value: 0.9 });
+  await bench.until("saved");
+  const after = new Bench(storage);
+  after.send({ kind: "open", experiment: toyExperiment(), resume: "1" });
+  await after.paused(1);
+  expect(after.of("edited").map((r) => r.edit)).toEqual([
+    { step: 1, path: "reward.temperature", from: 0.75, to: 0.9 },
+  ]);
+});
+
+test("two tabs that go on from one save do not overwrite each other", async () => {
+  const storage = new Memory();
+  const before = new Bench(storage);
+  await open(before);
+  before.send({ kind: "step" });
+  before.send({ kind: "save" });
+  await before.until("saved");
+  const tabs = [new Bench(storage), new Bench(storage)];
+  for (const [k, tab] of tabs.entries()) {
+    tab.send({ kind: "open", experiment: toyExperiment(), resume: "1" }, `tab${k}`);
+    await tab.paused(1);
+  }
+  for (const [k, tab] of tabs.entries()) {
+    for (let step = 0; step <= k; step++) tab.send({ kind: "step" }, `tab${k}`);
+    tab.send({ kind: "save" }, `tab${k}`);
+    await tab.until("saved");
+  }
+  const saves = await storage.list();
+  expect(saves.map(({ save, step }) => [save, step])).toEqual([
+    ["tab1.2", 3],
+    ["1", 2],
+  ]);
+});
+
+test("a save that is damaged or gone is named, and a new run starts all the same", async () => {
+  const storage = new Memory();
+  const before = new Bench(storage);
+  await open(before);
+  before.send({ kind: "step" });
+  before.send({ kind: "save" });
+  await before.until("saved");
+  const entry = storage.entries.get("1");
+  if (!entry) throw new Error("nothing was saved");
+  storage.entries.set("1", { ...entry, digest: "0".repeat(16) });
+  for (const [resume, sentence] of [
+    ["1", "its checksum does not fit its content"],
+    ["2", "not saved here any more"],
+  ]) {
+    const bench = new Bench(storage);
+    bench.send({ kind: "open", experiment: toyExperiment(), resume });
+    await bench.paused(0);
+    expect(bench.of("notice")[0].sentence).toContain(sentence);
+    expect(bench.of("notice")[0].sentence).toMatch(/starts from its seed\.$/);
+  }
+  const bench = new Bench(storage);
+  bench.send({ kind: "download", save: "1" });
+  const { name, bytes } = await bench.until("file");
+  expect(name).toBe("amortize-1.save");
+  expect(bytes.length).toBeGreaterThan(1000);
+});
+
+test("a storage that never answers leaves no run deaf", async () => {
+  const silent = new Memory();
+  silent.load = () => new Promise(() => undefined);
+  silent.save = () => new Promise(() => undefined);
+  const bench = new Bench(Object.assign(new Memory(), withTimeLimit(silent, 0.02)));
+  bench.send({ kind: "open", experiment: toyExperiment(), resume: "1" });
+  await bench.paused(0);
+  expect(bench.of("notice")[0].sentence).toBe(
+    "The storage of this browser did not answer within 0.02 seconds. This run starts from its seed.",
+  );
+  bench.send({ kind: "step" });
+  bench.send({ kind: "save" });
+  bench.send({ kind: "step" });
+  await bench.paused(2);
+  expect(bench.of("notice").at(-1)?.sentence).toBe(
+    "The storage of this browser did not answer within 0.02 seconds. The run goes on, unsaved.",
+  );
+});
+
+test("as many runs are kept as may be, and one more is refused with a sentence", async () => {
+  const storage = new Memory();
+  storage.full = new SavesFull(50);
+  const bench = new Bench(storage);
+  await open(bench);
+  bench.send({ kind: "step" });
+  bench.send({ kind: "save" });
+  expect((await bench.until("fault")).fault).toEqual({ kind: "saves-full", kept: 50 });
 });
