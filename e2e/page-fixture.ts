@@ -237,7 +237,6 @@ export function standIn(script: Script) {
           features: [],
           memoryBytes: 142e6,
           model: { name: "world-3m", parameters: 3.1e6, vocabulary: 2048, adapterParameters: 2e5 },
-          fallbacks: [],
         },
         task: this.task([
           {

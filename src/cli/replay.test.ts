@@ -85,7 +85,8 @@ describe("a run with two live edits", () => {
   beforeAll(async () => {
     const first = await begin(bench(storage));
     await edited(first);
-    [shared, told] = [structuredClone(first.run().shared), losses(first)];
+    shared = structuredClone(first.run().shared);
+    told = losses(first);
     first.forget();
     first.send({ kind: "rewind" });
     await first.paused(0);

@@ -269,7 +269,6 @@ function machineOf(
     weights: "f16 weights, f32 sums",
     features: device.features,
     memoryBytes: executor.counters.bytesHeld,
-    fallbacks: [],
     model: {
       name: model.name,
       parameters: parametersOf(model.checkpoint),

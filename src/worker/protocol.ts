@@ -139,7 +139,6 @@ export interface Machine {
     readonly vocabulary: number;
     readonly adapterParameters: number;
   };
-  readonly fallbacks: readonly string[]; // sentences: which kernels fell back to a plainer variant
 }
 
 /**

@@ -33,7 +33,10 @@ test("reports stand in the order of their steps, the last step among them, in fo
   expect([...steps].sort((a, b) => a - b)).toEqual(steps);
   expect(steps.at(-1)).toBe(60);
   const losses = reports.flatMap((r) => (r.kind === "stepped" ? [r.record.loss] : []));
-  for (const loss of losses) expect(String(Number(loss.toPrecision(4)))).toBe(String(loss));
+  for (const loss of losses) {
+    const rounded = Number(loss.toPrecision(4));
+    expect(rounded).toBe(loss);
+  }
 });
 
 test("what is damaged is a sentence, not an exception", async () => {

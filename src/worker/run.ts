@@ -1,26 +1,20 @@
 import type { Edit, Experiment, SharedRun } from "../experiment/experiment";
 import { movesPrompt, movesTarget } from "../experiment/fields";
-import { Evaluator } from "../judging/evaluator";
+import type { Evaluator } from "../judging/evaluator";
 import type { Moment } from "../judging/report";
-import { estimateBatch } from "../lm/estimates";
 import { methodOf } from "../methods";
 import { type StepResult, Trainer } from "../methods/pipeline";
 import { temperatureAt } from "../methods/schedules";
 import { Failure } from "./failure";
 import type { History } from "./history";
-import { Interrupted, interruptible } from "./interruptible";
 import type { Opened } from "./open";
 import type { NamedFile } from "./protocol";
 import { type Change, RunEdits } from "./run-edits";
+import { RunEvaluation } from "./run-evaluation";
 import { RunLog } from "./run-log";
 import type { Checkpoint, Replayed } from "./saves/checkpoint";
 import { recordOf } from "./step-record";
-import {
-  type LiveLeaves,
-  type Surroundings,
-  chosenModel,
-  evaluationSettings,
-} from "./surroundings";
+import { type LiveLeaves, type Surroundings, chosenModel } from "./surroundings";
 
 // steps; where the reward has no use for the likelihood, it is computed this often
 const PRIOR_EVERY = 5;
@@ -39,13 +33,11 @@ export interface Beginning {
  */
 export class Run {
   readonly start: Experiment;
-  readonly evaluator: Evaluator;
   savedAt: number | null = null; // the step of its newest save
-  /** The policy or the target has changed since it was evaluated, or an evaluation was cut short. */
-  evaluationDue = true;
   private readonly live: LiveLeaves;
   private readonly log: RunLog;
   private readonly edits: RunEdits;
+  private readonly evaluation: RunEvaluation;
   private trainer: Trainer;
   private replayed: Replayed | null;
   private imported = false;
@@ -56,27 +48,16 @@ export class Run {
     { experiment, live, replay }: Beginning,
     private readonly around: Surroundings,
   ) {
-    const { policy, task, machine } = opened;
+    const { machine } = opened;
     this.start = experiment;
     this.live = live;
     this.edits = new RunEdits(experiment, live, replay?.edits ?? []);
-    const { settings } = this.edits;
     this.trainer = this.newTrainer();
     this.replayed = replay
       ? { steps: replay.steps, fingerprint: replay.fingerprint ?? null }
       : null;
     this.log = new RunLog(around, machine.adapter, replay?.fingerprint);
-    const stoppable = interruptible(policy, around.interrupted);
-    this.evaluator = new Evaluator(
-      { ...opened, policy: stoppable },
-      {
-        settings: () => evaluationSettings(live.leaves),
-        estimates: (batch, temperature) => estimateBatch(batch, temperature, task.rules()),
-        report: around.report,
-        seed: settings.seed,
-        samples: settings.samples,
-      },
-    );
+    this.evaluation = new RunEvaluation(opened, this.edits.settings, live, around);
   }
 
   private newTrainer(): Trainer {
@@ -106,7 +87,10 @@ export class Run {
   }
   /** Was the policy evaluated at this very step? */
   get evaluated(): boolean {
-    return !this.evaluationDue && this.evaluator.has(this.moment);
+    return this.evaluation.has(this.moment);
+  }
+  get evaluator(): Evaluator {
+    return this.evaluation.evaluator;
   }
   get history(): History {
     return { records: [...this.log.records], truths: [...this.evaluator.judgements] };
@@ -115,11 +99,13 @@ export class Run {
   /** The run as a link or experiment.json carries it; imported weights have no fingerprint. */
   get shared(): SharedRun {
     const { fingerprint } = this.log;
+    const { picture } = this.evaluation;
     return {
       experiment: this.start,
       edits: this.edits.made,
       steps: this.steps,
       ...(fingerprint.marks.length > 0 && !this.imported && { fingerprint }),
+      ...(picture && picture.step <= this.steps && { picture }),
     };
   }
 
@@ -134,7 +120,7 @@ export class Run {
     const next = this.steps + 1;
     this.take(await this.trainer.step({ wantPrior: next % PRIOR_EVERY === 0 }));
     this.seconds += (this.around.now() - began) / 1000;
-    this.evaluationDue = true;
+    this.evaluation.due = true;
     if (next % Number(this.live.leaves["watch.every"]) === 0) await this.evaluate();
   }
 
@@ -148,41 +134,10 @@ export class Run {
    * Evaluates the policy as it stands, once at each step. It waits for the device anyway, so the
    * step's own results are read with it.
    */
-  async evaluate(): Promise<void> {
-    if (this.evaluated) return;
-    await this.evaluation(() => this.evaluator.evaluate(this.moment, () => this.drain()));
-  }
+  evaluate = (): Promise<void> => this.evaluation.evaluate(this.moment, () => this.drain());
 
   /** Measures one baseline of the untrained model, if one is missing. */
-  measure(): Promise<void> {
-    return this.stoppable(() => this.evaluator.measure(this.moment));
-  }
-
-  /** An exact answer may take long: its beginning and end are reported. */
-  private async evaluation(work: () => Promise<unknown>): Promise<void> {
-    const progress = (done: number) =>
-      this.around.report({ kind: "working", what: "computing the exact answer", done, of: 1 });
-    this.evaluationDue = true;
-    progress(0);
-    try {
-      await this.stoppable(async () => {
-        await work();
-        this.evaluationDue = false;
-      });
-    } finally {
-      progress(1);
-    }
-  }
-
-  /** What is cut short is begun anew when it is next wanted. */
-  private async stoppable(work: () => Promise<unknown>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      if (!(error instanceof Interrupted)) throw error;
-      this.evaluator.watch(this.evaluator.prompt.id);
-    }
-  }
+  measure = (): Promise<void> => this.evaluation.measure(this.moment);
 
   private async drain(): Promise<void> {
     this.take(await this.trainer.drain());
@@ -244,13 +199,11 @@ export class Run {
     this.around.report({ kind: "edited", edit });
     this.evaluator.use(loaded.embedder);
     if (movesPrompt(edit.path)) this.evaluator.followPrompts();
-    if (movesTarget(edit.path)) await this.evaluation(() => this.evaluator.judge(this.moment));
+    if (movesTarget(edit.path)) await this.evaluation.judge(this.moment);
   }
 
   async watch(id: string): Promise<void> {
-    const sentence = this.evaluator.watch(id);
-    if (sentence !== undefined) throw new Failure({ kind: "bad-edit", sentence });
-    this.evaluationDue = true;
+    this.evaluation.watch(id);
     await this.evaluate();
   }
 
@@ -264,14 +217,14 @@ export class Run {
       `The run goes on from the imported adapter at step ${this.steps}. A link holds no ` +
         "weights, so a link of this run begins from its seed and is not compared.",
     );
-    this.evaluationDue = true;
+    this.evaluation.due = true;
     await this.evaluate();
   }
 
   /** Measures diversity by the sentence model that the settings name, if it can be had now. */
   async followSentenceModel(): Promise<void> {
     await this.evaluator.followSentenceModel();
-    this.evaluationDue = true;
+    this.evaluation.due = true;
     await this.evaluate();
   }
 
@@ -289,9 +242,7 @@ export class Run {
     this.imported = false;
     this.seconds = 0;
     this.log.rewind();
-    this.evaluationDue = true;
-    this.evaluator.restart();
-    await this.evaluator.followSentenceModel();
+    await this.evaluation.restart();
     await this.evaluate();
   }
 
@@ -335,7 +286,7 @@ export class Run {
     for (const edit of this.edits.made) this.around.report({ kind: "edited", edit });
     this.log.reportAgain(MOST_RECORDS);
     const saved = { samples, judgements: history.truths };
-    await this.evaluation(() => this.evaluator.restore(this.moment, saved));
+    await this.evaluation.restore(this.moment, saved);
   }
 
   adapterFiles = (): Promise<readonly NamedFile[]> => this.opened.adapterFiles();

@@ -126,3 +126,18 @@ test("an exact answer is cut short by a pause, and given while the run rests", a
   await bench.until("truth", (r) => r.truth.step === bench.run().steps);
   expect(bench.of("fault")).toEqual([]);
 });
+
+test("a baseline that is cut short is measured again", async () => {
+  const table = new Table(3);
+  const bench = new Bench(undefined, "", toyOpen(table));
+  const sample = table.sample.bind(table);
+  let drawn = 0;
+  table.sample = (request) => {
+    if (++drawn === 2) bench.send({ kind: "save" }); // any command cuts it short while it rests
+    return sample(request);
+  };
+  await open(bench, "1", first);
+  const { baselines } = await bench.until("baselines", (r) => r.baselines.length === 3);
+  expect(baselines.map(({ name }) => name)).toEqual(["ancestral", "tempered", "nucleus"]);
+  expect(bench.of("fault")).toEqual([]);
+});

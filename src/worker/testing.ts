@@ -167,7 +167,6 @@ export const toyOpen =
         weights: "f64",
         features: [],
         memoryBytes: 0,
-        fallbacks: [],
         model: { name: "toy", parameters: 0, vocabulary: words.length, adapterParameters: 0 },
       },
       sentenceModel: () => Promise.reject(new Error("The sentence model is not there.")),

@@ -24,13 +24,6 @@ export function StatusBar() {
         <span>{machine.adapter}</span>
       )}
       {machine && !recorded && <span>WebGPU, {machine.weights}</span>}
-      {machine && machine.fallbacks.length > 0 && !recorded && (
-        <span title={machine.fallbacks.join("\n")}>
-          {machine.fallbacks.length === 1
-            ? "1 plainer kernel"
-            : `${machine.fallbacks.length} plainer kernels`}
-        </span>
-      )}
       {!recorded && pace !== null && (
         <AboutButton topic="speed">
           {pace >= 999.5 ? `${figure(pace / 1000)} s` : `${figure(pace)} ms`} per step

@@ -1,0 +1,109 @@
+import type { Picture } from "../experiment/experiment";
+import { pictureOf } from "../experiment/picture";
+import { type Surroundings as EvaluatorSurroundings, Evaluator } from "../judging/evaluator";
+import type { Judgement, Moment } from "../judging/report";
+import type { SampleLogState } from "../judging/sample-log";
+import { estimateBatch } from "../lm/estimates";
+import type { Settings } from "../methods/settings";
+import { Failure } from "./failure";
+import { Interrupted, interruptible } from "./interruptible";
+import type { Opened } from "./open";
+import { type LiveLeaves, type Surroundings, evaluationSettings } from "./surroundings";
+
+/**
+ * When a run is evaluated, and what became of it. An evaluation that is interrupted between two
+ * launches stays due, and is made anew when it is next wanted.
+ */
+export class RunEvaluation {
+  readonly evaluator: Evaluator;
+  /** The policy or the target has changed since it was evaluated, or an evaluation was cut short. */
+  due = true;
+  picture: Picture | undefined; // the last exact answer, as a link carries it
+
+  constructor(
+    opened: Opened,
+    settings: Settings,
+    live: LiveLeaves,
+    private readonly around: Surroundings,
+  ) {
+    const { task } = opened;
+    const policy = interruptible(opened.policy, around.interrupted);
+    this.evaluator = new Evaluator(
+      { ...opened, policy },
+      {
+        settings: () => evaluationSettings(live.leaves),
+        estimates: (batch, temperature) => estimateBatch(batch, temperature, task.rules()),
+        report: (report) => this.report(report),
+        seed: settings.seed,
+        samples: settings.samples,
+      },
+    );
+  }
+
+  /** Was the policy evaluated at this very moment? */
+  has = (moment: Moment): boolean => !this.due && this.evaluator.has(moment);
+
+  /** Samples and the exact answer, once a moment; `drain` reads the step that is in flight. */
+  async evaluate(moment: Moment, drain: () => Promise<void>): Promise<void> {
+    if (this.has(moment)) return;
+    await this.reported(() => this.evaluator.evaluate(moment, drain));
+  }
+
+  /** The exact answer alone, where the target has moved. */
+  judge = (moment: Moment): Promise<void> => this.reported(() => this.evaluator.judge(moment));
+
+  /** Measures one baseline of the untrained model, if one is missing. */
+  measure = (moment: Moment): Promise<void> => this.stoppable(() => this.evaluator.measure(moment));
+
+  restore(
+    moment: Moment,
+    saved: { samples: SampleLogState; judgements: readonly Judgement[] },
+  ): Promise<void> {
+    return this.reported(() => this.evaluator.restore(moment, saved));
+  }
+
+  /** Another prompt from now on. Throws a bad-edit where there is no such prompt. */
+  watch(id: string): void {
+    const sentence = this.evaluator.watch(id);
+    if (sentence !== undefined) throw new Failure({ kind: "bad-edit", sentence });
+    this.due = true;
+  }
+
+  /** Forgets what was evaluated: the run begins again. */
+  async restart(): Promise<void> {
+    this.due = true;
+    this.picture = undefined;
+    this.evaluator.restart();
+    await this.evaluator.followSentenceModel();
+  }
+
+  private report(report: Parameters<EvaluatorSurroundings["report"]>[0]): void {
+    if (report.kind === "truth") this.picture = pictureOf(report.truth);
+    this.around.report(report);
+  }
+
+  /** An exact answer may take long: its beginning and end are reported. */
+  private async reported(work: () => Promise<unknown>): Promise<void> {
+    const progress = (done: number) =>
+      this.around.report({ kind: "working", what: "computing the exact answer", done, of: 1 });
+    this.due = true;
+    progress(0);
+    try {
+      await this.stoppable(async () => {
+        await work();
+        this.due = false;
+      });
+    } finally {
+      progress(1);
+    }
+  }
+
+  private async stoppable(work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+      this.evaluator.watch(this.evaluator.prompt.id); // a walk that was cut short is begun anew
+    }
+  }
+}
