@@ -21,7 +21,8 @@ const valueAt = (field: NumberField, at: number) => {
     return Number((field.min * (field.max / field.min) ** at).toPrecision(2));
   const step = field.step ?? (field.integer ? 1 : (field.max - field.min) / 100);
   const value = field.min + Math.round((at * (field.max - field.min)) / step) * step;
-  return Math.min(field.max, Math.max(field.min, Number(value.toPrecision(12))));
+  const rounded = Number(value.toPrecision(12));
+  return Math.min(field.max, Math.max(field.min, rounded));
 };
 
 /**

@@ -11,7 +11,7 @@ const thousands = (text: string) => text.replace(/\B(?=(\d{3})+(?!\d))/g, "\u200
 export const whole = (value: number | null | undefined) =>
   value === null || value === undefined || !Number.isFinite(value)
     ? none
-    : minus(thousands(String(Math.round(value))));
+    : minus(thousands(Math.round(value).toFixed(0)));
 
 /** Three significant digits: 0.0781, 12.6, 98.3, 110 080, 9.75e−5. */
 export function figure(value: number | null | undefined): string {
