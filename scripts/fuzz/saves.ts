@@ -8,7 +8,7 @@ import { below, damagedBytes, damagedValue, pick } from "./mutate";
 import type { Attempt, Rng, Target, Verdict } from "./target";
 
 /**
- * Saved runs: real ones damaged in their bytes, their values and their arrays. With its old checksum
+ * Saved runs: real ones damaged in their bytes, values and arrays. With its old checksum
  * a save may only be read as it was; with a new one, what is accepted must train on.
  */
 export default { name: "saves", run } satisfies Target;
@@ -95,12 +95,15 @@ function arraysOf(value: unknown): Place[] {
   );
 }
 
+const damage = new RegExp(
+  "^This saved run is damaged at [^\\n]{1,200} \\([^\\n]{1,900}\\), so it cannot be resumed[.] " +
+    "It can be downloaded or deleted[.]$",
+);
+
 async function verdictOf(stored: unknown, whole: Save | undefined): Promise<Verdict> {
   const read = readSave(stored);
   if (read.kind === "damaged")
-    return /^This saved run is damaged at [^\n]{1,200} \([^\n]{1,900}\), so it cannot be resumed\. It can be downloaded or deleted\.$/.test(
-      read.sentence,
-    )
+    return damage.test(read.sentence)
       ? "refused"
       : { wrong: `The sentence is “${read.sentence}”.` };
   if (whole)
