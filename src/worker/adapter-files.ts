@@ -6,8 +6,9 @@ import type { NamedFile } from "./protocol";
 
 const CONFIG = "adapter_config.json";
 const WEIGHTS = "adapter_model.safetensors";
+const README = "adapter_readme.md"; // not README.md, which a folder may already have
 
-/** The policy's adapter as PEFT's two files, and a README for people. */
+/** The policy's adapter as PEFT's two files, and a readme for people. */
 export async function exportAdapter(
   policy: DevicePolicy,
   { checkpoint, name }: OpenedModel,
@@ -19,7 +20,7 @@ export async function exportAdapter(
   return [
     { name: CONFIG, bytes: text.encode(config) },
     { name: WEIGHTS, bytes: weights },
-    { name: "README.md", bytes: text.encode(readme) },
+    { name: README, bytes: text.encode(readme) },
   ];
 }
 

@@ -19,7 +19,7 @@ export interface Opened {
    * or not there.
    */
   misfit(leaves: Leaves): string | undefined;
-  /** adapter_config.json and adapter_model.safetensors. */
+  /** adapter_config.json, adapter_model.safetensors and a readme. */
   adapterFiles(): Promise<readonly NamedFile[]>;
   /**
    * Replaces the adapter by the one in PEFT's two files; the optimiser's moments are 0 then. What
