@@ -27,7 +27,7 @@ test("a recording comes back from its file", async () => {
   expect(text.length).toBeLessThan(JSON.stringify(made).length);
 });
 
-test("reports stand in the order of their steps, the last step among them, in four digits", async () => {
+test("reports are in the order of their steps, in four digits", async () => {
   const { reports } = await recorded();
   const steps = reports.map(stepOf);
   expect([...steps].sort((a, b) => a - b)).toEqual(steps);

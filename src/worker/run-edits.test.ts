@@ -18,7 +18,7 @@ const timeless = (records: readonly StepRecord[]) =>
   records.map((record) => ({ ...record, seconds: 0 }));
 const records = (bench: Bench) => timeless(bench.of("stepped").map((r) => r.record));
 const marks = (bench: Bench) => bench.of("fingerprint").at(-1)?.fingerprint.marks;
-test("an edit takes effect at a boundary, is acknowledged with its step, and the target jumps at once", async () => {
+test("an edit holds from the next step, and the target moves at once", async () => {
   const bench = new Bench();
   await open(bench);
   bench.send({ kind: "step" });

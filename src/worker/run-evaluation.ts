@@ -16,7 +16,7 @@ import { type LiveLeaves, type Surroundings, evaluationSettings } from "./surrou
  */
 export class RunEvaluation {
   readonly evaluator: Evaluator;
-  /** The policy or the target has changed since it was evaluated, or an evaluation was cut short. */
+  /** Policy or target have changed since they were evaluated, or an evaluation was cut short. */
   due = true;
   picture: Picture | undefined; // the last exact answer, as a link carries it
 

@@ -22,7 +22,7 @@ const timeless = (records: readonly StepRecord[]) =>
 const records = (bench: Bench) => timeless(bench.of("stepped").map((r) => r.record));
 const marks = (bench: Bench) => bench.of("fingerprint").at(-1)?.fingerprint.marks;
 
-test("a run reports every step once, in order, with truths and samples at its beginning, on the way and at its end", async () => {
+test("every step is reported once, in order, with exact answers on the way", async () => {
   const bench = new Bench();
   await open(bench);
   expect(bench.of("ready")[0].task).toMatchObject({
@@ -50,7 +50,7 @@ test("the task is told before the run is ready, and what is told is the same the
   expect(bench.of("outline")).toEqual([]); // sentences are not counted
 });
 
-test("a run opens before the untrained model is measured, and is the same wherever its baselines fall", async () => {
+test("a run opens before its baselines are measured, and they change nothing in it", async () => {
   const idle = new Bench();
   const busy = new Bench();
   await open(idle);
@@ -69,7 +69,7 @@ test("a run opens before the untrained model is measured, and is the same wherev
   expect(marks(busy)).toEqual(marks(idle));
 });
 
-test("a newer run waits for nothing of a closed one: neither its first look, nor a baseline, nor a step", async () => {
+test("a new run waits for no evaluation, baseline or step of a closed one", async () => {
   const opened: Table[] = [];
   const waiting = new Set<Table>();
   /**
@@ -118,7 +118,7 @@ test("what was sent before a run is closed is still done: a save is not lost", a
   expect(bench.storage?.kept?.step).toBe(2);
 });
 
-test("a reward edited after the untrained model was walked by others is judged all the same", async () => {
+test("a reward that is edited after the baselines is evaluated all the same", async () => {
   const bench = new Bench();
   await open(bench);
   await bench.until("baselines", (r) => r.baselines.length === 3);
@@ -131,7 +131,7 @@ test("a reward edited after the untrained model was walked by others is judged a
   expect(bench.of("truth").length).toBeGreaterThanOrEqual(3);
 });
 
-test("where ⊤ may come first, log Z at the root is told at every step, however its samples were drawn", async () => {
+test("where ⊤ may come first, every step reports log Z at the root", async () => {
   const bench = new Bench();
   await open(bench, { "prompt.choice": "one", "behaviour.replay": 0.5, "behaviour.tempered": 0.5 });
   await toEnd(bench);
@@ -140,7 +140,7 @@ test("where ⊤ may come first, log Z at the root is told at every step, however
   expect(bench.of("ready")[0].task.figures.logZ.from).toBe("root");
 });
 
-test("a sentence model that the settings name and nobody has is told of, and the run opens without it", async () => {
+test("a sentence model that is missing is named, and the run opens without it", async () => {
   const bench = new Bench();
   await open(bench, { "watch.sentenceModel": "owner/none" });
   expect((await bench.until("notice")).sentence).toBe(
@@ -226,7 +226,7 @@ test("other prompts can be watched, and the run follows a prompt that is written
   expect(bench.of("truth").at(-1)?.truth.prompt).not.toBe(held?.id);
 });
 
-test("metrics.csv has a row a step, exact figures where they were computed, and the edits", async () => {
+test("metrics.csv has a row a step, exact figures, and the edits", async () => {
   const bench = new Bench();
   await open(bench);
   bench.send({ kind: "step" });

@@ -29,7 +29,7 @@ async function alone(run: string, experiment: typeof first) {
   return outcome(bench, run);
 }
 
-test("two runs that train in turn end as each does alone, bit for bit, and neither waits long", async () => {
+test("two runs that train in turn end as each does alone, bit for bit", async () => {
   const bench = shared();
   await open(bench, "a", first);
   await open(bench, "b", second);
@@ -46,7 +46,7 @@ test("two runs that train in turn end as each does alone, bit for bit, and neith
   expect(Math.max(...lead.map(Math.abs))).toBeLessThanOrEqual(4);
 });
 
-test("opening a second run leaves the first as it is; closing one does not end the other", async () => {
+test("opening or closing a second run leaves the first as it is", async () => {
   const bench = shared();
   await open(bench, "a", first);
   bench.send({ kind: "play" }, "a");

@@ -112,7 +112,7 @@ test("a lost device is told once; opening again with resume goes on from the sav
   await toEnd(bench);
 });
 
-test("a device that is lost before a saved run is back leaves the save where it was, and says so", async () => {
+test("a device that is lost while a save is restored leaves the save", async () => {
   const storage = new Memory();
   const before = new Bench(storage);
   await open(before);

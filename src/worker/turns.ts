@@ -1,6 +1,6 @@
 /**
- * Lets several runs use one device in turn: who waits longest comes next, and one piece of work runs
- * at a time. Runs that all train therefore take their steps round robin.
+ * Lets several runs use one device in turn: who waits longest comes next, and one piece of work
+ * runs at a time. Runs that all train therefore take their steps round robin.
  */
 export class Turns {
   private readonly waiting: (() => void)[] = [];

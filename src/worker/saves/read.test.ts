@@ -25,7 +25,7 @@ test("what is saved is read as it was, from the storage and from its file", asyn
   expect(digestOf(unpacked.checkpoint)).toBe(save.digest);
 });
 
-test("the one run that the first version kept is migrated, and a damaged one is listed", async () => {
+test("the run that the first version kept is migrated, or listed as damaged", async () => {
   const { checkpoint } = await stored();
   const { replayed: _r, imported: _i, samples, history, ...rest } = checkpoint;
   const unstamped = <F extends object>(figures: F) => ({ ...figures, target: undefined });
