@@ -138,8 +138,8 @@ const occupied = (path: string) =>
   ({
     ok: false,
     sentence:
-      `${path} holds a run already. Name another folder, go on with that run by --resume ${path}, ` +
-      "or delete its files.",
+      `${path} holds a run already. Name another folder, go on with that run by ` +
+      `--resume ${path}, or delete its files.`,
   }) as const;
 
 export const noCheckpoint = (path: string) =>

@@ -70,8 +70,8 @@ const sentences: ByKind<string> = {
   "bad-edit": (f) => whole(f.sentence, "The edit does not fit this run"),
   "bad-adapter": (f) => whole(f.sentence, "The adapter does not fit this run"),
   "write-failed": (f) =>
-    `${isText(f.file) ? `The file ${f.file}` : "A file of the run"} could not be written${because(f.reason)}. Make room or ` +
-    "choose another folder.",
+    `${isText(f.file) ? `The file ${f.file}` : "A file of the run"} could not be written` +
+    `${because(f.reason)}. Make room or choose another folder.`,
   "download-failed": (f) =>
     `${isText(f.name) ? `The file ${f.name}` : "A file"} could not be loaded` +
     `${because(f.status)}. Check the connection, then start again.`,
