@@ -77,11 +77,9 @@ function leastTime(call: () => unknown, enough: number): number {
 function isSmall(source: string): boolean {
   if (/^\^(\[[a-c]+\]\{\d+,?\d*\}){1,2}\$$/.test(source)) return true;
   const counts = [...source.matchAll(/\d+/g)].map(([digits]) => Math.max(1, Number(digits)));
-  const loops = [...source.matchAll(/[*+]/g)].length;
-  const branches = source.split("|").length;
-  return (
-    source.length < 60 && loops <= 6 && branches <= 5 && counts.reduce((a, b) => a * b, 1) <= 24
-  );
+  const ways = counts.reduce((a, b) => a * b, 1);
+  const choices = [...source.matchAll(/[*+?|,]/g)].length; // each is tried once a repetition
+  return source.length < 60 && choices <= 8 && ways <= 24 && ways * choices <= 48;
 }
 
 type Make = (rng: Rng) => string;
