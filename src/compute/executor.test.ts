@@ -87,6 +87,14 @@ describe.each(Object.entries(executors))("what every executor promises: the %s",
     expect(await executor.read(t)).toEqual(new Float32Array(64));
   });
 
+  test("releasing a view frees its owner", async () => {
+    const whole = resident("whole", "f32", [128]);
+    executor.write(whole, new Float32Array(128).fill(5));
+    executor.release(view(whole, 64, [64]));
+    expect(executor.memoryBytes).toBe(0);
+    expect(await executor.read(whole)).toEqual(new Float32Array(128));
+  });
+
   test("a plan that another executor prepared is refused", async () => {
     const { plan: p } = addition(4);
     const [foreign] = await new ReferenceExecutor().prepare([p]);

@@ -45,7 +45,9 @@ export interface Executor {
   /** The values of one resident, outside any plan. */
   read<T extends Tensor>(tensor: T): Promise<ValuesOf<T>>;
 
-  /** Frees one resident. Plans that use it must not run again. */
+  /**
+   * Frees one resident; a view frees the whole of its owner. Plans that use it must not run again.
+   */
   release(tensor: Tensor): void;
 
   /** Frees everything. Later calls throw. */

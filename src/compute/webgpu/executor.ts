@@ -113,10 +113,11 @@ export class WebGpuExecutor implements Executor {
   }
 
   release(t: Tensor): void {
-    const buffer = this.residents.get(t);
+    const root = owner(t);
+    const buffer = this.residents.get(root);
     if (!buffer) return;
     this.memory.free(buffer);
-    this.residents.delete(t);
+    this.residents.delete(root);
   }
 
   /**
