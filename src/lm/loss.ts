@@ -52,6 +52,13 @@ export interface Trained extends PrefixLogProbs {
   readonly finite: boolean;
 }
 
+/** Where the report holds what a sequence adds to the loss. Throws if the loss reports none. */
+export function lossRow({ name, rows }: Loss): number {
+  const row = rows.indexOf("loss");
+  if (row < 0) throw new Error(`The loss ${name} has no report row "loss"; add one to its rows.`);
+  return row;
+}
+
 /** The dims of a loss at width T. */
 export function lossDims({ rows, sizes }: Loss, B: number, T: number): Dims {
   const T1 = T + 1;

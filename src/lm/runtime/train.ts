@@ -2,9 +2,9 @@ import type { Prepared } from "../../compute/executor";
 import { Graph } from "../../compute/graph";
 import { gradientSquares } from "../../compute/kernels/adamw/spec";
 import { type Plan, plan } from "../../compute/plan";
-import { type Tensor, resident } from "../../compute/tensor";
+import { type Tensor, elements, resident } from "../../compute/tensor";
 import { portShape } from "../../compute/kernel";
-import { type Loss, type TrainBatch, type Trained, lossDims } from "../loss";
+import { type Loss, type TrainBatch, type Trained, lossDims, lossRow } from "../loss";
 import type { Sequences } from "../sequences";
 import { SQUARE_PARTS, type Context } from "./context";
 import { splitLogProbs, widen } from "./padding";
@@ -34,6 +34,7 @@ export function traceLoss(
   forward: (g: Graph) => Tensor,
 ): LossProgram {
   const { kernel, name } = loss;
+  lossRow(loss);
   const dims = lossDims(loss, context.B, T);
   const inputs = Object.fromEntries(
     Object.entries(loss.inputs).map(([port, spec]) => [
@@ -62,16 +63,29 @@ export function traceLoss(
 }
 
 /** Uploads what a batch brings for a loss. */
-export function writeInputs({ executor, B }: Context, program: LossProgram, batch: TrainBatch) {
+export function writeInputs(
+  { executor }: Pick<Context, "executor">,
+  program: LossProgram,
+  batch: TrainBatch,
+) {
   const { loss, T, inputs } = program;
   for (const [port, { shape }] of Object.entries(loss.inputs)) {
     const values = batch.inputs[port];
     const tensor = inputs[port];
     if (!values || !tensor) throw new Error(`The loss ${loss.name} was given no ${port}.`);
     const more = shape.at(-1) === "T1" ? 1 : 0;
-    const byWidth = more === 1 || shape.at(-1) === "T";
-    const { width } = batch.z;
-    executor.write(tensor, byWidth ? widen(values, B, width + more, T + more) : values);
+    if (more === 0 && shape.at(-1) !== "T") {
+      executor.write(tensor, values);
+      continue;
+    }
+    const from = batch.z.width + more;
+    const rows = elements(tensor) / (T + more);
+    if (values.length !== rows * from)
+      throw new Error(
+        `The loss ${loss.name} takes ${rows * from} values of ${port} for sequences of width ` +
+          `${batch.z.width}; ${values.length} were given.`,
+      );
+    executor.write(tensor, widen(values, rows, from, T + more));
   }
 }
 
@@ -94,7 +108,7 @@ export function trainedFrom(
   };
   const rows = Object.fromEntries(loss.rows.map((name, r) => [name, row(r)]));
   let total = 0;
-  for (let b = 0; b < B; b++) total += report[at(b, loss.rows.indexOf("loss"))] ?? NaN;
+  for (let b = 0; b < B; b++) total += report[at(b, lossRow(loss))] ?? NaN;
   const wrong = squares.reduce((sum, x, i) => sum + (i % 2 ? x : 0), 0);
   return {
     ...splitLogProbs(policy, { z, B, T, width }),
