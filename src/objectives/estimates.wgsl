@@ -1,4 +1,5 @@
-// What every balance objective shares; the objective's own file follows and holds the bindings.
+// What every balance objective shares. What follows holds the bindings and the entry point:
+// each.wgsl and the objective's own file, or the latter alone.
 // A place is a prefix at which the policy may stop and which takes part in the balance. Its
 // estimate of log Z is u_i = r_i − t_i − Σ_{k<i} l_k, r_i = logR_i/T, logR_i = extra_i +
 // weight·logPrior_i. dt_i = −scale·∂loss/∂u_i, dl_k = −scale·Σ_{i>k} ∂loss/∂u_i; none through r.

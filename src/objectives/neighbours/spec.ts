@@ -1,4 +1,5 @@
 import { balanceKernel } from "../balance";
+import eachSequence from "../each.wgsl";
 import { each } from "../formula";
 import { detailedBalance } from "./formula";
 import { type Objective, onePlaceLeft } from "../objective";
@@ -6,7 +7,7 @@ import wgsl from "./neighbours.wgsl";
 
 const kernel = balanceKernel({
   name: "objectives/neighbours",
-  wgsl,
+  wgsl: eachSequence + wgsl,
   formula: each(detailedBalance),
 });
 

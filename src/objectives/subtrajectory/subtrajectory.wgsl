@@ -1,27 +1,4 @@
 // loss = Σ_{i<j} λ^{j−i−1} (u_i − u_j)² over all pairs of places, normalised
-@group(0) @binding(0) var<storage, read> policy: array<f32>;  // [K] l [B, T], then t [B, T1]
-@group(0) @binding(1) var<storage, read> prior: array<f32>;   // [K] the same, adapters off
-@group(0) @binding(2) var<storage, read> steps: array<u32>;   // [B, T1] n, then 1: chosen
-@group(0) @binding(3) var<storage, read> extra: array<f32>;   // [B, T1]
-@group(0) @binding(4) var<storage, read> settings: Settings;
-@group(0) @binding(5) var<storage, read_write> dlogp: array<f32>;  // [K]
-// [B, ROWS, T1]: u, logR, logPrior, (loss, 0 …)
-@group(0) @binding(6) var<storage, read_write> report: array<f32>;
-
-@compute @workgroup_size(GROUP)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
-  let b = group.x;
-  prepare(b, thread);
-  workgroupBarrier();
-  let m = places(b);
-  for (var i = thread; i < m; i += GROUP) {
-    let terms = judge(i, m);
-    loss[i] = terms.x;
-    du[i] = terms.y;
-  }
-  workgroupBarrier();
-  finish(b, thread);
-}
 
 /** (what place i adds to the loss, ∂loss/∂u_i) */
 fn judge(i: u32, m: u32) -> vec2f {
