@@ -1,4 +1,4 @@
-import { uniform } from "../../src/lm/random";
+import { uniform } from "../../src/lm/streams";
 import type { Attempt, Rng, Target } from "./target";
 
 /** A call that takes longer than this is a finding [ms]. */

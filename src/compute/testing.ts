@@ -17,7 +17,7 @@ const isKernel = (value: unknown): value is Kernel =>
   typeof value === "object" && value !== null && "wgsl" in value;
 
 /** Tests only: the kernels that specs export. */
-export const kernelsOf = (specs: Record<string, Record<string, unknown>>): Kernel[] =>
+const kernelsOf = (specs: Record<string, Record<string, unknown>>): Kernel[] =>
   Object.values(specs).flatMap((spec) => Object.values(spec).filter(isKernel));
 
 /** Tests only: every kernel of every folder of this room. */

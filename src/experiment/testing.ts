@@ -1,4 +1,4 @@
-import { uniform } from "../lm/random";
+import { uniform } from "../lm/streams";
 import type { Field } from "../schema/field";
 import { encodeLink } from "./codec";
 import { apply, makeEdit } from "./edits";

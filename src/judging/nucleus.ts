@@ -1,6 +1,5 @@
 import type { Policy, SampleRequest, TokenTree } from "../lm/policy";
-import { uniform } from "../lm/random";
-import { streams } from "../lm/streams";
+import { streams, uniform } from "../lm/streams";
 import type { Nats, Sequences } from "../lm/sequences";
 
 /** What a decoding of the untrained model is to draw: of the same lengths as the policy's. */

@@ -1,9 +1,8 @@
 import { at } from "../compute/arrays";
 import type { Linear } from "../compute/operations";
-import { uniform } from "../compute/random";
 import { type Tensor, resident, view } from "../compute/tensor";
-import { streams } from "./streams";
 import { type Axis, place, unplaced } from "./axes";
+import { streams, uniform } from "./streams";
 
 /**
  * LoRA (Hu et al. 2021): every linear layer W [K, N] gets ΔW = (α/R)·AᵀB with A [R, K], B [R, N],

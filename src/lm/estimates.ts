@@ -11,7 +11,7 @@ export interface Terms {
 }
 
 /** r_i of a prefix that may not be a whole answer, before division by T (official code). */
-export const FORBIDDEN_STOP = -99;
+const FORBIDDEN_STOP = -99;
 
 /** u of one exact sequence [n+1, nats]. All equal ⇔ q ∝ R. */
 export function logZEstimates({ logR, logQ, logStop }: Terms): Float64Array {

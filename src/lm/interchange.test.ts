@@ -5,8 +5,8 @@ import { describe, expect, test } from "vitest";
 import { openTestExecutor } from "../compute/testing";
 import { initialAdapter, putLoraB } from "./adapter";
 import { exportPeft, importPeft } from "./peft";
-import { normal } from "./random";
-import { openDevicePolicy } from "./runtime/testing";
+import { normal } from "./streams";
+import { openPlannedPolicy } from "./runtime/testing";
 import { readFixture } from "./testing";
 
 /**
@@ -23,7 +23,7 @@ describe.each(["gpt2", "llama"] as const)("an adapter of %s leaves for Hugging F
     const policyBias = Float32Array.from({ length: V }, (_, v) =>
       expected.illegal.includes(v) ? -99 : 0,
     );
-    const policy = await openDevicePolicy(await openTestExecutor(), {
+    const policy = await openPlannedPolicy(await openTestExecutor(), {
       checkpoint,
       rank: 6,
       alpha: 12,

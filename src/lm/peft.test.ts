@@ -3,7 +3,7 @@ import { at } from "../compute/arrays";
 import { type AdapterLayout, layoutAdapter, putLoraB } from "./adapter";
 import { adapterSites } from "./checkpoint";
 import { type PeftFiles, exportPeft, importPeft } from "./peft";
-import { normal } from "./random";
+import { normal } from "./streams";
 import { readSafetensors, toFloats, writeSafetensors } from "./safetensors";
 import { readFixture } from "./testing";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { at } from "../compute/arrays";
-import { hash } from "./random";
+import { hash } from "./streams";
 import { readSafetensors, toFloats, writeSafetensors } from "./safetensors";
 
 /** A file with any header, well formed or not. */

@@ -1,7 +1,5 @@
 /** Plain data that every room above shares. No GPU here. */
 
-declare const tokenBrand: unique symbol;
-export type TokenId = number & { readonly [tokenBrand]: true };
 /** Natural-log quantities. */
 export type Nats = number;
 

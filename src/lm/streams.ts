@@ -1,3 +1,5 @@
+export { hash, normal, uniform } from "../compute/random";
+
 /**
  * Every stream of random numbers of a run, so that no two uses at one step share bits. A value is a
  * pure function of (seed, step, stream, counter). Change no number: a link's fingerprint and a

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { at } from "../compute/arrays";
-import { hash } from "./random";
+import { hash } from "./streams";
 import { readTokenizer, type Tokenizer } from "./tokenizer";
 
 const open = (json: unknown): Tokenizer => {

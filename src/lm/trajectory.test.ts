@@ -5,8 +5,8 @@ import type { Executor } from "../compute/executor";
 import { openTestExecutor } from "../compute/testing";
 import { importPeft } from "./peft";
 import type { AdamRules, AdapterState } from "./policy";
-import type { DevicePolicy } from "./runtime/device-policy";
-import { balance, fixtureLoss, fixtureRequest, openDevicePolicy } from "./runtime/testing";
+import type { PlannedPolicy } from "./runtime/planned-policy";
+import { balance, fixtureRequest, openFixturePolicy } from "./runtime/testing";
 import { readFixture } from "./testing";
 
 /** What tools/reference/make_trajectory.py wrote: ten AdamW steps by PyTorch in float64. */
@@ -23,35 +23,17 @@ interface Walk {
 
 describe.each(["gpt2", "llama"] as const)("ten steps of %s", (family) => {
   const fixture = readFixture(family);
-  const { checkpoint, adapter, expected, z } = fixture;
+  const { checkpoint, adapter } = fixture;
   const golden = JSON.parse(
     readFileSync(new URL(`fixtures/${family}/trajectory.json`, import.meta.url), "utf8"),
   ) as Trajectory;
   let walk: Walk;
-  let policy: DevicePolicy;
+  let policy: PlannedPolicy;
   let executor: Executor;
 
   beforeAll(async () => {
-    const biasOf = (value: number) =>
-      Float32Array.from({ length: checkpoint.architecture.V }, (_, v) =>
-        expected.illegal.includes(v) ? value : 0,
-      );
     executor = await openTestExecutor();
-    policy = await openDevicePolicy(executor, {
-      checkpoint,
-      rank: 4,
-      alpha: 8,
-      batch: z.batch,
-      longestPrompt: 9,
-      maxLength: expected.rules.maxLength,
-      stopToken: expected.stop,
-      policyBias: biasOf(-99),
-      priorBias: biasOf(-50),
-      treeNodes: 64,
-      inFlight: 3,
-      seed: 1,
-      losses: [fixtureLoss],
-    });
+    policy = await openFixturePolicy(executor, fixture);
     walk = await train();
   });
 

@@ -1,6 +1,6 @@
 /** The five invariants that any implementation of the method must keep. */
 import { expect, test } from "vitest";
-import { balancedFrom, trainBatch } from "../objectives/batch";
+import { balancedFrom, trainBatch } from "../objectives/balance-request";
 import { objectiveNames, objectives } from "../objectives";
 import { lossOf } from "../objectives/objective";
 import { sequence } from "../lm/sequences";

@@ -1,7 +1,7 @@
 import type { Loss, TrainBatch, Trained } from "../lm/loss";
 import type { AdamRules, Policy } from "../lm/policy";
 import type { Prompt, Sequences } from "../lm/sequences";
-import type { Balanced } from "../objectives/batch";
+import type { Balanced } from "../objectives/balance-request";
 import type { Behaviour, BehaviourMix } from "./gflownet/behaviour";
 import type { ReplayRules, ReplayState } from "./replay";
 import type { LearningRateSchedule, TemperatureSchedule } from "./schedules";

@@ -1,5 +1,5 @@
 /** What one optimiser step reports. */
-import type { Balanced } from "../objectives/batch";
+import type { Balanced } from "../objectives/balance-request";
 import type { Behaviour } from "./gflownet/behaviour";
 import type { Collected } from "./method";
 
@@ -31,7 +31,7 @@ export function behaviourOf(parts: readonly MicroBatch[]): StepOutcome["behaviou
 }
 
 /** Sequence b's line u_0..u_n: every prefix's estimate of log Z [nats]. */
-export function logZLine({ z, balanced }: MicroBatch, b: number): Float32Array {
+function logZLine({ z, balanced }: MicroBatch, b: number): Float32Array {
   const start = b * (z.width + 1);
   return balanced.logZ.subarray(start, start + z.lengths[b] + 1);
 }

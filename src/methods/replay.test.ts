@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { uniform } from "../lm/random";
+import { uniform } from "../lm/streams";
 import { editDistance } from "./editDistance";
 import { Replay } from "./replay";
 import type { ReplayRules } from "./replay";

@@ -7,8 +7,8 @@
 import type { Prompt, Sequences } from "../lm/sequences";
 import { sequence, sequenceActions } from "../lm/sequences";
 import { editDistance } from "./editDistance";
-import { below } from "./random";
-import type { Draw } from "./random";
+import { below } from "./draws";
+import type { Draw } from "./draws";
 
 export type ReplaySampling = "uniform" | "reward";
 

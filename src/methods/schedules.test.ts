@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { uniform } from "../lm/random";
+import { uniform } from "../lm/streams";
 import { decodeLeaf } from "../schema/field";
 import type { FieldTable } from "../schema/field";
 import { chooseBehaviour } from "./gflownet/behaviour";

@@ -1,5 +1,5 @@
 import type { Policy } from "../lm/policy";
-import type { Balanced } from "../objectives/batch";
+import type { Balanced } from "../objectives/balance-request";
 import type { Collected, Method, Sampler, Settings } from "./method";
 import { learningRateAt, temperatureAt } from "./schedules";
 

@@ -1,3 +1,4 @@
+import { at } from "../compute/arrays";
 import { type Arrays, type Dims, type Kernel, f32, kernel, u32 } from "../compute/kernel";
 import { type BatchTerms, logZEstimates, termsOf } from "../lm/estimates";
 import estimates from "./estimates.wgsl";
@@ -107,7 +108,7 @@ function reference(arrays: Arrays, dims: Dims, formula: Formula): void {
   const batch = Array.from({ length: B }, (_, b) => exactSequence(arrays, { b, B, T }, settings));
   const row = 4 * settings.row;
   const judged = formula(
-    batch.map(({ u, places }) => Float64Array.from(places, (i) => u[i] ?? 0)),
+    batch.map(({ u, places }) => Float64Array.from(places, (i) => at(u, i))),
     { lambda: settings.lambda, logZ: arrays.logZ?.[row] ?? 0 },
   );
   const weight = judged.reduce((sum, one) => sum + one.weight, 0);
@@ -116,8 +117,7 @@ function reference(arrays: Arrays, dims: Dims, formula: Formula): void {
   arrays.dlogp?.fill(0);
   arrays.report?.fill(0);
   batch.forEach((one, b) => {
-    const found = judged[b];
-    if (!found) return;
+    const found = at(judged, b);
     const { dLogQ, dLogStop } = slopesOf(one, found);
     arrays.dlogp?.set(scaled(dLogQ, slope), b * T);
     arrays.dlogp?.set(scaled(dLogStop, slope), B * T + b * T1);
@@ -138,16 +138,15 @@ function exactSequence(
   settings: LossSettings,
 ): Exact {
   const T1 = T + 1;
-  const n = steps[b * T1] ?? 0;
+  const n = at(steps, b * T1);
   const chosen = Array.from({ length: n }, (_, k) => steps[b * T1 + 1 + k] === 1);
-  const stops = (of: ArrayLike<number>, i: number) => of[B * T + b * T1 + i] ?? 0;
-  const tokens = (of: ArrayLike<number>) =>
-    chosen.map((own, k) => (own ? (of[b * T + k] ?? 0) : 0));
+  const stops = (of: ArrayLike<number>, i: number) => at(of, B * T + b * T1 + i);
+  const tokens = (of: ArrayLike<number>) => chosen.map((own, k) => (own ? at(of, b * T + k) : 0));
   const priorTokens = tokens(prior);
   const logPrior = prefixSums(priorTokens).map(
     (sum, i) => sum + settings.stopWeight * stops(prior, i),
   );
-  const logR = logPrior.map((p, i) => (extra[b * T1 + i] ?? 0) + settings.likelihoodWeight * p);
+  const logR = logPrior.map((p, i) => at(extra, b * T1 + i) + settings.likelihoodWeight * p);
   const batch: BatchTerms = {
     logR,
     logQ: tokens(policy),
@@ -178,14 +177,14 @@ function exactSequence(
 /** [n+1] Σ_{k<i}. */
 function prefixSums(values: readonly number[]): Float64Array {
   const sums = new Float64Array(values.length + 1);
-  values.forEach((v, k) => (sums[k + 1] = (sums[k] ?? 0) + v));
+  values.forEach((v, k) => (sums[k + 1] = at(sums, k) + v));
   return sums;
 }
 
 /** From the slope by u of the places to the slope by every l and t. */
 function slopesOf({ n, chosen, places, certain }: Exact, { du }: Judged) {
   const whole = new Float64Array(n + 1);
-  places.forEach((i, place) => (whole[i] = du[place] ?? 0));
+  places.forEach((i, place) => (whole[i] = at(du, place)));
   const { dLogQ, dLogStop } = pullback(whole);
   if (certain) dLogStop[n] = 0;
   return { dLogQ: dLogQ.map((d, k) => (chosen[k] ? d : 0)), dLogStop };

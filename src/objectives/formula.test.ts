@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { at } from "../compute/arrays";
 import { type Terms, logZEstimates } from "../lm/estimates";
-import { uniform } from "../lm/random";
+import { uniform } from "../lm/streams";
 import { endsBalance } from "./ends/formula";
 import { pullback } from "./formula";
 import { detailedBalance } from "./neighbours/formula";
@@ -20,15 +21,15 @@ const terms = (n: number, stream = 0): Terms => ({
 /** Δ_ij straight from the paper's eq. 3. */
 function delta({ logR, logQ, logStop }: Terms, i: number, j: number): number {
   let sum = 0;
-  for (let k = i; k < j; k++) sum += logQ[k];
-  return logR[i] - logStop[i] + sum - logR[j] + logStop[j];
+  for (let k = i; k < j; k++) sum += at(logQ, k);
+  return at(logR, i) - at(logStop, i) + sum - at(logR, j) + at(logStop, j);
 }
 
 test("a residual is the difference of two estimates of log Z", () => {
   const z = terms(7);
   const u = logZEstimates(z);
   for (let i = 0; i <= 7; i++)
-    for (let j = i + 1; j <= 7; j++) expect(u[i] - u[j]).toBeCloseTo(delta(z, i, j), 12);
+    for (let j = i + 1; j <= 7; j++) expect(at(u, i) - at(u, j)).toBeCloseTo(delta(z, i, j), 12);
 });
 
 test("subtrajectory balance is the weighted sum of squared residuals over all pairs", () => {
@@ -53,7 +54,7 @@ test("the linear form at λ = 1 equals the loop over pairs", () => {
   const linear = subtrajectoryBalance(u, 1);
   const loop = subtrajectoryBalance(u, 1 + Number.EPSILON);
   expect(linear.loss).toBeCloseTo(loop.loss, 7);
-  linear.du.forEach((d, i) => expect(d).toBeCloseTo(loop.du[i], 7));
+  linear.du.forEach((d, i) => expect(d).toBeCloseTo(at(loop.du, i), 7));
 });
 
 test("detailed balance keeps neighbours, and ends the two ends", () => {
@@ -68,15 +69,15 @@ test("detailed balance keeps neighbours, and ends the two ends", () => {
 
 test("trajectory balance squares log Z + log q(z⊤) − log R(z⊤)", () => {
   const z = terms(5);
-  const logQ = Array.from(z.logQ).reduce((sum, l) => sum + l, 0) + z.logStop[5];
+  const logQ = Array.from(z.logQ).reduce((sum, l) => sum + l, 0) + at(z.logStop, 5);
   const { loss, dLogZ } = trajectoryBalance(logZEstimates(z), 1.5);
-  expect(loss).toBeCloseTo((1.5 + logQ - z.logR[5]) ** 2, 10);
-  expect(dLogZ).toBeCloseTo(2 * (1.5 + logQ - z.logR[5]), 10);
+  expect(loss).toBeCloseTo((1.5 + logQ - at(z.logR, 5)) ** 2, 10);
+  expect(dLogZ).toBeCloseTo(2 * (1.5 + logQ - at(z.logR, 5)), 10);
 });
 
 test("VarGrad is B times the variance of the last estimate over the batch", () => {
   const batch = [3, 5, 1, 0].map((n, b) => logZEstimates(terms(n, 7 * b)));
-  const ends = batch.map((u) => u[u.length - 1]);
+  const ends = batch.map((u) => at(u, u.length - 1));
   const mean = ends.reduce((sum, v) => sum + v, 0) / 4;
   const judged = logPartitionVariance(batch);
   const loss = judged.reduce((sum, one) => sum + one.loss, 0);
@@ -84,7 +85,9 @@ test("VarGrad is B times the variance of the last estimate over the batch", () =
     ends.reduce((sum, v) => sum + (v - mean) ** 2, 0),
     10,
   );
-  judged.forEach(({ du }, b) => expect(du[du.length - 1]).toBeCloseTo(2 * (ends[b] - mean), 10));
+  judged.forEach(({ du }, b) =>
+    expect(at(du, du.length - 1)).toBeCloseTo(2 * (at(ends, b) - mean), 10),
+  );
 });
 
 test("∂L/∂t_i = −du_i and ∂L/∂l_k = −Σ_{i>k} du_i", () => {
@@ -99,9 +102,9 @@ test("every objective is zero on a solved tree, and every u is log Z", () => {
   const { logQ, logZ } = solve(tree, logR);
   const lines = strings(tree).map(({ tokens, rows }) =>
     logZEstimates({
-      logR: rows.map((row) => logR[row]),
-      logQ: [...tokens].map((token, k) => logQ[rows[k] * 4 + token]),
-      logStop: rows.map((row) => logQ[row * 4 + 3]),
+      logR: rows.map((row) => at(logR, row)),
+      logQ: [...tokens].map((token, k) => at(logQ, at(rows, k) * 4 + token)),
+      logStop: rows.map((row) => at(logQ, row * 4 + 3)),
     }),
   );
   for (const u of lines) {

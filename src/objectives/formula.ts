@@ -5,6 +5,7 @@
  *   Δ_ij = r_i − t_i + Σ_{k=i}^{j−1} l_k − r_j + t_j = u_i − u_j,
  * so each objective is a statement about u, and learning flattens u onto the true log Z.
  */
+import { at } from "../compute/arrays";
 
 /** What one sequence adds to the loss, the weight of its residuals, and the slope by its u. */
 export interface Judged {
@@ -36,7 +37,7 @@ export function pullback(du: Float64Array): { dLogQ: Float64Array; dLogStop: Flo
   const dLogQ = new Float64Array(Math.max(0, du.length - 1));
   let after = 0;
   for (let k = dLogQ.length - 1; k >= 0; k--) {
-    after += du[k + 1] ?? 0;
+    after += at(du, k + 1);
     dLogQ[k] = -after;
   }
   return { dLogQ, dLogStop: du.map((v) => -v) };

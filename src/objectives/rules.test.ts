@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { BatchTerms } from "../lm/estimates";
-import { uniform } from "../lm/random";
+import { uniform } from "../lm/streams";
 import { objectives } from "./index";
 import type { BalanceRules, Objective } from "./objective";
 import { everyRule } from "./testing/everyRule";

@@ -1,7 +1,7 @@
 import type { Checkpoint } from "../lm/checkpoint";
 import type { OpenedModel } from "../lm/load";
 import { exportPeft, importPeft } from "../lm/peft";
-import type { DevicePolicy } from "../lm/runtime/device-policy";
+import type { PlannedPolicy } from "../lm/runtime/planned-policy";
 import type { NamedFile } from "./protocol";
 
 const CONFIG = "adapter_config.json";
@@ -10,7 +10,7 @@ const README = "adapter_readme.md"; // not README.md, which a folder may already
 
 /** The policy's adapter as PEFT's two files, and a readme for people. */
 export async function exportAdapter(
-  policy: DevicePolicy,
+  policy: PlannedPolicy,
   { checkpoint, name }: OpenedModel,
 ): Promise<readonly NamedFile[]> {
   const { parameters } = await policy.readState();
@@ -29,7 +29,7 @@ export async function exportAdapter(
  * in one sentence, and then nothing is replaced.
  */
 export function importAdapter(
-  policy: DevicePolicy,
+  policy: PlannedPolicy,
   base: Checkpoint,
   files: readonly NamedFile[],
 ): string | undefined {

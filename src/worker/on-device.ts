@@ -7,7 +7,7 @@ import { selfTest, trialsOf } from "../compute/webgpu/selftest";
 import type { Experiment, Leaves } from "../experiment/experiment";
 import { parametersOf } from "../lm/checkpoint";
 import { type Folder, type OpenedModel, type ReadTexts, loadModel, loadTexts } from "../lm/load";
-import type { DevicePolicy } from "../lm/runtime/device-policy";
+import type { PlannedPolicy } from "../lm/runtime/planned-policy";
 import { type PolicyOptions, draftPolicy } from "../lm/runtime/draft";
 import { sequence } from "../lm/sequences";
 import { hiddenState, sentenceModel } from "../judging/embedding";
@@ -45,7 +45,7 @@ const HUB = "huggingface.co"; // where sentence models are
 /** A run opened on a device, with what the bench counts. */
 export interface OnDevice extends Opened {
   readonly executor: WebGpuExecutor;
-  readonly policy: DevicePolicy;
+  readonly policy: PlannedPolicy;
 }
 
 const ROOM = 32; // tokens: room for a visitor's own prompt
@@ -261,7 +261,7 @@ async function trust(
 
 function machineOf(
   { model, device, executor }: Pick<Parts, "model" | "device" | "executor">,
-  policy: DevicePolicy,
+  policy: PlannedPolicy,
 ): Machine {
   return {
     adapter: device.name,

@@ -4,7 +4,7 @@ import { TablePolicy } from "../methods/testing/tablePolicy";
 import { child, makeTree } from "../objectives/testing/tree";
 import type { Loss, TrainBatch, Trained } from "../lm/loss";
 import type { AdamRules, AdapterState, Policy, SampleRequest } from "../lm/policy";
-import { normal } from "../lm/random";
+import { normal } from "../lm/streams";
 import type { Prompt, Sequences } from "../lm/sequences";
 import { hiddenState } from "../judging/embedding";
 import { TablePolicy as Readable } from "../judging/testing/table";

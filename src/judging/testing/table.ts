@@ -1,5 +1,5 @@
 import type { Policy, SampleRequest, TokenTree } from "../../lm/policy";
-import { uniform } from "../../lm/random";
+import { uniform } from "../../lm/streams";
 import type { Nats, Prompt, Sequences } from "../../lm/sequences";
 import { logSumExp } from "../numbers";
 import type { Moment } from "../report";

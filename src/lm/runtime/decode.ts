@@ -15,7 +15,12 @@ import { type PromptCache, cachedAttend, prefill, promptCache } from "./prompt-c
 export interface DecodeProgram {
   readonly plan: Plan;
   prepared?: Prepared;
-  /** Steps from the second on, after `ids` of the first were written: to go on after a tool. */
+  /** Whether a tool may write into the sequences. */
+  readonly tools: boolean;
+  /**
+   * Steps from the second on, after `ids` of the first were written: to go on after a tool. Absent
+   * where no tool may write, or where the longest sequence is one token.
+   */
   readonly resume?: ResumeProgram;
   readonly cache: PromptCache;
   readonly scale: Tensor<"f32">; // [1], written before each run
@@ -41,7 +46,7 @@ export interface StepPlaces {
 }
 
 /** What every step of a decoding program shares. */
-type Shared = Omit<DecodeProgram, "plan" | "resume" | "places"> & {
+type Shared = Omit<DecodeProgram, "plan" | "tools" | "resume" | "places"> & {
   readonly layers: readonly Tensor<"f32">[]; // [maxLength·B, WC] keys and values
 };
 
@@ -59,7 +64,7 @@ export function decodeProgram(context: Context, tools: boolean): DecodeProgram {
   const dims = { R: B, C: model.C };
   draw(g, context, shared, { h: g.run(rowsRepeat, dims, { x: last }).y, step: 0 });
   for (let step = 1; step < maxLength; step++) next(g, context, shared, { places, step });
-  const first = { ...rest, plan: plan(g), places };
+  const first = { ...rest, plan: plan(g), tools, places };
   if (!tools || maxLength < 2) return first;
 
   const again = stepPlaces(context, shared, "resume");

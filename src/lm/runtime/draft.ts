@@ -5,10 +5,10 @@ import { adapterTensors, layoutAdapter } from "../adapter";
 import { type Checkpoint, adapterSites } from "../checkpoint";
 import type { Loss } from "../loss";
 import { buildModel } from "../weights";
-import { batchProgram, writeLayout } from "./batch";
+import { batchProgram, writeLayout } from "./teacher-forcing";
 import { type Context, SQUARE_PARTS } from "./context";
 import { decodeProgram, writeDecodeLayout } from "./decode";
-import { DevicePolicy, type Programs } from "./device-policy";
+import { PlannedPolicy, type Programs } from "./planned-policy";
 import { treeProgram } from "./tree";
 import { ownParameters, updateProgram } from "./update";
 
@@ -37,7 +37,7 @@ export interface PolicyDraft {
    * Uploads the weights, builds every plan and starts from the seeded adapter; afterwards a step
    * only replays.
    */
-  open(onProgress?: (built: number, of: number) => void): Promise<DevicePolicy>;
+  open(onProgress?: (built: number, of: number) => void): Promise<PlannedPolicy>;
 }
 
 /** Traces every program of a run, so that its kernels can be checked before anything is built. */
@@ -80,7 +80,7 @@ export function draftPolicy(executor: Executor, options: PolicyOptions): PolicyD
       await prepareAll(executor, programs, onProgress);
       for (const b of batches) writeLayout(context, b);
       writeDecodeLayout(context, decode);
-      const policy = new DevicePolicy(context, programs);
+      const policy = new PlannedPolicy(context, programs);
       policy.resetAdapter(options.seed);
       return policy;
     },

@@ -3,10 +3,10 @@ import type { Executor } from "../../compute/executor";
 import { ReferenceExecutor } from "../../compute/reference/executor";
 import { openTestExecutor } from "../../compute/testing";
 import { importPeft } from "../peft";
-import type { Balanced } from "../../objectives/batch";
+import type { Balanced } from "../../objectives/balance-request";
 import type { PrefixLogProbs, Sequences } from "../sequences";
 import { readFixture } from "../testing";
-import type { DevicePolicy } from "./device-policy";
+import type { PlannedPolicy } from "./planned-policy";
 import { balance, fixtureAdam, fixtureRequest, openFixturePolicy } from "./testing";
 
 /**
@@ -32,7 +32,7 @@ interface Step {
 
 type Family = "gpt2" | "llama";
 
-async function openPolicy(executor: Executor, family: Family): Promise<DevicePolicy> {
+async function openPolicy(executor: Executor, family: Family): Promise<PlannedPolicy> {
   const fixture = readFixture(family);
   const policy = await openFixturePolicy(executor, fixture);
   const parameters = importPeft(policy.layout, fixture.adapter, fixture.checkpoint);
@@ -43,7 +43,7 @@ async function openPolicy(executor: Executor, family: Family): Promise<DevicePol
 }
 
 /** Samples, scores, trains and updates, on any executor. */
-async function trainStep(executor: Executor, policy: DevicePolicy, family: Family, step: number) {
+async function trainStep(executor: Executor, policy: PlannedPolicy, family: Family, step: number) {
   const fixture = readFixture(family);
   const { prompt, expected } = fixture;
   const z = await policy.sample({

@@ -6,7 +6,7 @@ import { readFixture, sequences } from "../testing";
 import { loraB } from "../adapter";
 import { exportPeft, importPeft } from "../peft";
 import { sequence } from "../sequences";
-import type { DevicePolicy } from "./device-policy";
+import type { PlannedPolicy } from "./planned-policy";
 import { balance, fixtureRequest, openFixturePolicy } from "./testing";
 
 describe.each(["gpt2", "llama"] as const)("%s on the device against PyTorch", (family) => {
@@ -14,7 +14,7 @@ describe.each(["gpt2", "llama"] as const)("%s on the device against PyTorch", (f
   const { checkpoint, adapter, expected, prompt, z } = fixture;
   const { V } = checkpoint.architecture;
   let executor: Executor;
-  let policy: DevicePolicy;
+  let policy: PlannedPolicy;
 
   beforeAll(async () => {
     executor = await openTestExecutor();

@@ -3,7 +3,7 @@ import { at } from "../../compute/arrays";
 import { type Plan, describe as print } from "../../compute/plan";
 import { openTestExecutor } from "../../compute/testing";
 import { readFixture } from "../testing";
-import type { DevicePolicy } from "./device-policy";
+import type { PlannedPolicy } from "./planned-policy";
 import { openFixturePolicy } from "./testing";
 
 /** Launches by kernel, counted from the printed plan. */
@@ -78,7 +78,7 @@ const families = {
 describe.each(["gpt2", "llama"] as const)("the launches of %s", (family) => {
   const { products, lowest, forward, backward } = families[family];
   const adapted = { ...forward, "linear/product": products, "lora/project": products };
-  let programs: DevicePolicy["programs"];
+  let programs: PlannedPolicy["programs"];
   beforeAll(async () => {
     const executor = await openTestExecutor();
     programs = (await openFixturePolicy(executor, readFixture(family))).programs;

@@ -1,11 +1,10 @@
-import type { Prepared } from "../../compute/executor";
 import { FREE, LONGER } from "../../compute/kernels/head/spec";
-import type { Plan } from "../../compute/plan";
 import type { SampleRequest, Tool } from "../policy";
 import type { Sequences } from "../sequences";
 import type { Context } from "./context";
 import { type DecodeProgram, type ResumeProgram, stepRow } from "./decode";
 import { writePrompt } from "./prompt-cache";
+import { built } from "./run-plan";
 
 /** One batch of a request: sample b of it is drawn as row chunk·B + b. */
 interface Batch {
@@ -25,6 +24,7 @@ export async function sampleBatch(
   chunk: number,
 ): Promise<Sequences> {
   const { executor, layout, maxLength: T } = context;
+  if (request.tool && !p.tools) throw new Error("This run was not opened for tools.");
   const batch = { request, chunk, maxLength: Math.min(T, request.maxLength) };
   writePrompt(context, p.cache, request.prompt);
   executor.write(p.scale, [request.adapter === "on" ? layout.alpha / layout.R : 0]);
@@ -32,7 +32,7 @@ export async function sampleBatch(
   const [ids] = await executor.submit([built(p)], [p.ids]);
   if (!ids) throw new Error("The sampled tokens were not read.");
   return request.tool
-    ? withTool(context, p, batch, ids)
+    ? withTool(context, p, { ...batch, tool: request.tool }, ids)
     : cutAtStop(context, ids, p.stride, batch.maxLength);
 }
 
@@ -108,17 +108,17 @@ interface Row {
 async function withTool(
   context: Context,
   p: DecodeProgram,
-  batch: Batch,
+  batch: Batch & { readonly tool: Tool },
   first: Uint32Array,
 ): Promise<Sequences> {
   const { executor, B, stop } = context;
-  const { resume } = p;
-  const { tool } = batch.request;
-  if (!tool || !resume) throw new Error("This run was not opened for tools.");
   const rows = Array.from({ length: B }, (): Row => ({ tokens: [], actions: [], forced: 0 }));
+  const { resume } = p;
+  const { tool } = batch;
   const limits = { stop, maxLength: batch.maxLength, stride: p.stride };
   rows.forEach((row, b) => takeDrawn(row, { ids: first, b, step: 0 }, tool, limits));
   for (let segment = 1; rows.some(({ forced }) => forced > 0); segment++) {
+    if (!resume) throw new Error("A tool wrote into a sequence of one token.");
     writeSegment(context, { p, resume }, batch, rows);
     writeDraws(context, p, batch, segment);
     const [ids] = await executor.submit([built(resume)], [p.ids]);
@@ -210,15 +210,4 @@ function writeSegment(
   executor.write(resume.places.counts, steps.counts);
   executor.write(p.given, given);
   executor.write(stepRow(p.ids, 0, { B, stride }), last);
-}
-
-function built({
-  plan,
-  prepared,
-}: {
-  readonly plan: Plan;
-  readonly prepared?: Prepared;
-}): Prepared {
-  if (!prepared) throw new Error(`The plan ${plan.name} was not prepared.`);
-  return prepared;
 }

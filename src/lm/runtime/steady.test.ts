@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Counters } from "../../compute/webgpu/memory";
 import { openTestExecutor } from "../../compute/testing";
-import type { Balanced } from "../../objectives/batch";
+import type { Balanced } from "../../objectives/balance-request";
 import { readFixture } from "../testing";
 import { fixtureAdam, balance, fixtureRequest, openFixturePolicy } from "./testing";
 

@@ -1,11 +1,11 @@
 import type { Executor } from "../../compute/executor";
-import { type BalanceRequest, balancedFrom, trainBatch } from "../../objectives/batch";
+import { type BalanceRequest, balancedFrom, trainBatch } from "../../objectives/balance-request";
 import { lossOf } from "../../objectives/objective";
 import { subtrajectory } from "../../objectives/subtrajectory/spec";
 import type { Loss } from "../loss";
 import type { AdamRules, Policy } from "../policy";
 import type { Fixture } from "../testing";
-import type { DevicePolicy } from "./device-policy";
+import type { PlannedPolicy } from "./planned-policy";
 import { type PolicyOptions, draftPolicy } from "./draft";
 
 /** Tests only: the loss that policies are trained with. */
@@ -20,22 +20,22 @@ export const balance = async (policy: Pick<Policy, "train">, request: BalanceReq
   balancedFrom(await policy.train(fixtureLoss, trainBatch(request)), request);
 
 /** Tests only: a policy drafted and opened at once. */
-export const openDevicePolicy = async (
+export const openPlannedPolicy = async (
   executor: Executor,
   options: PolicyOptions,
-): Promise<DevicePolicy> => draftPolicy(executor, options).open();
+): Promise<PlannedPolicy> => draftPolicy(executor, options).open();
 
 /** Tests only: a fixture's model as a policy, with its illegal tokens barred. */
 export function openFixturePolicy(
   executor: Executor,
   { checkpoint, expected, z }: Fixture,
   losses: readonly Loss[] = [fixtureLoss],
-): Promise<DevicePolicy> {
+): Promise<PlannedPolicy> {
   const biasOf = (value: number) =>
     Float32Array.from({ length: checkpoint.architecture.V }, (_, v) =>
       expected.illegal.includes(v) ? value : 0,
     );
-  return openDevicePolicy(executor, {
+  return openPlannedPolicy(executor, {
     checkpoint,
     rank: 4,
     alpha: 8,

@@ -6,8 +6,8 @@ import { importPeft } from "../peft";
 import type { SampleRequest, Tool } from "../policy";
 import { type Sequences, lengthOf, sequence, sequenceActions } from "../sequences";
 import { readFixture } from "../testing";
-import type { DevicePolicy } from "./device-policy";
-import { fixtureLoss, openDevicePolicy } from "./testing";
+import type { PlannedPolicy } from "./planned-policy";
+import { fixtureLoss, openPlannedPolicy } from "./testing";
 
 const MAX = 8;
 /** After an even token the tool writes two tokens that depend on it. */
@@ -22,8 +22,9 @@ describe.each(["gpt2", "llama"] as const)("a tool that writes into sequences of 
   const { V } = checkpoint.architecture;
   const B = 16;
   let executor: Executor & { readonly counters: { submits: number; readbacks: number } };
-  let policy: DevicePolicy;
-  let plain: DevicePolicy;
+  let policy: PlannedPolicy;
+  let plain: PlannedPolicy;
+  let single: PlannedPolicy; // opened for one token
 
   const request: SampleRequest = {
     prompt,
@@ -38,15 +39,15 @@ describe.each(["gpt2", "llama"] as const)("a tool that writes into sequences of 
   };
 
   beforeAll(async () => {
-    const open = async (tools: boolean) => {
+    const open = async (tools: boolean, maxLength = MAX) => {
       const opened = await openTestExecutor();
-      const made = await openDevicePolicy(opened, {
+      const made = await openPlannedPolicy(opened, {
         checkpoint,
         rank: 4,
         alpha: 8,
         batch: B,
         longestPrompt: 9,
-        maxLength: MAX,
+        maxLength,
         stopToken: expected.stop,
         policyBias: new Float32Array(V),
         priorBias: new Float32Array(V),
@@ -66,6 +67,7 @@ describe.each(["gpt2", "llama"] as const)("a tool that writes into sequences of 
     executor = one.opened;
     policy = one.made;
     plain = (await open(false)).made;
+    single = (await open(true, 1)).made;
   });
 
   /** Submits and readbacks that some work took. */
@@ -188,6 +190,13 @@ describe.each(["gpt2", "llama"] as const)("a tool that writes into sequences of 
         row = await tree.extend(Uint32Array.of(i), Uint32Array.of(token));
       }
     }
+  });
+
+  test("where one token is the longest, a tool finds no room to write", async () => {
+    const one = { ...request, minLength: 0, maxLength: 1 };
+    const { actions, ...z } = await single.sample({ ...one, tool });
+    expect(z).toEqual(await single.sample(one));
+    expect(actions?.every((bit) => bit === 1)).toBe(true);
   });
 
   test("a tool without a run for tools, and a tool that stops, are refused", async () => {

@@ -7,10 +7,10 @@ import { CHUNK, PAIRS, type TreeProgram, type TreeStage } from "./tree";
 
 /** Opens a walk under one prompt. A program serves one walk at a time; the caller sees to that. */
 export function openTree(context: Context, program: TreeProgram, prompt: Prompt): TokenTree {
-  return new DeviceTree(context, program, prompt);
+  return new PlannedTree(context, program, prompt);
 }
 
-class DeviceTree implements TokenTree {
+class PlannedTree implements TokenTree {
   // slots of each node's ancestors and itself, the root left out
   private readonly paths: number[][] = [[]];
   private closed = false;

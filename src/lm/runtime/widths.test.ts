@@ -3,7 +3,7 @@ import { at } from "../../compute/arrays";
 import { openTestExecutor } from "../../compute/testing";
 import type { Sequences } from "../sequences";
 import { readFixture, sequences } from "../testing";
-import type { DevicePolicy } from "./device-policy";
+import type { PlannedPolicy } from "./planned-policy";
 import { widths } from "./draft";
 import { balance, fixtureRequest, openFixturePolicy } from "./testing";
 
@@ -31,7 +31,7 @@ describe("the width of a batch", () => {
     Array.from({ length: B }, (_, b) => (b % 3 === 0 ? [] : [12, 44].slice(0, b % 3))),
     expected.stop,
   );
-  let policy: DevicePolicy;
+  let policy: PlannedPolicy;
   beforeAll(async () => {
     policy = await openFixturePolicy(await openTestExecutor(), fixture);
     policy.resetAdapter(5);

@@ -2,7 +2,7 @@
  * How trajectories are chosen to train on. The loss is valid for any of them: log q is always taken
  * at temperature 1.
  */
-import type { Draw } from "../random";
+import type { Draw } from "../draws";
 
 /** Official mix: a quarter replay, half tempered, a quarter on-policy. */
 export interface BehaviourMix {

@@ -2,7 +2,7 @@ import type { Loss } from "../../lm/loss";
 import type { Prompt } from "../../lm/sequences";
 import { streams } from "../../lm/streams";
 import { objectives } from "../../objectives";
-import { type BalanceRequest, balancedFrom, trainBatch } from "../../objectives/batch";
+import { type BalanceRequest, balancedFrom, trainBatch } from "../../objectives/balance-request";
 import { lossOf } from "../../objectives/objective";
 import type {
   Collected,
@@ -15,7 +15,7 @@ import type {
   Settings,
 } from "../method";
 import type { Problem } from "../problem";
-import { type Draw, below, drawsOf } from "../random";
+import { type Draw, below, drawsOf } from "../draws";
 import { Replay } from "../replay";
 import { type Behaviour, chooseBehaviour } from "./behaviour";
 import { PROMPT_ROWS, PromptRows } from "./rows";

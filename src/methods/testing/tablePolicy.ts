@@ -8,7 +8,7 @@ import { adamwRecordsReference } from "../../compute/kernels/adamw/reference";
 import { count } from "../../compute/tensor";
 import { type Loss, type TrainBatch, type Trained, lossDims } from "../../lm/loss";
 import type { AdamRules, AdapterState, SampleRequest } from "../../lm/policy";
-import { uniform } from "../../lm/random";
+import { uniform } from "../../lm/streams";
 import type { PrefixLogProbs, Prompt, Sequences } from "../../lm/sequences";
 import { sequence } from "../../lm/sequences";
 import type { Learner } from "../step";

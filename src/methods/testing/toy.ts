@@ -1,5 +1,5 @@
 /** An enumerable problem and the exact answer beside it. */
-import { uniform } from "../../lm/random";
+import { uniform } from "../../lm/streams";
 import type { Prompt, Sequences } from "../../lm/sequences";
 import { sequence } from "../../lm/sequences";
 import type { Problem, ProblemRules } from "../problem";

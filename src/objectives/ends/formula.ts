@@ -1,3 +1,4 @@
+import { at } from "../../compute/arrays";
 import type { Judged } from "../formula";
 
 /**
@@ -8,7 +9,7 @@ export function endsBalance(u: Float64Array): Judged {
   const du = new Float64Array(u.length);
   const n = u.length - 1;
   if (n < 1) return { loss: 0, weight: 0, du };
-  const delta = (u[0] ?? 0) - (u[n] ?? 0);
+  const delta = at(u, 0) - at(u, n);
   du[0] = 2 * delta;
   du[n] = -2 * delta;
   return { loss: delta ** 2, weight: 1, du };

@@ -1,3 +1,4 @@
+import { addAt } from "../../compute/arrays";
 import type { Judged } from "../formula";
 
 /** Modified SubTB(λ), Hu et al. 2024, eq. 3: L = Σ_{i<j} λ^{j−i−1} Δ_ij². */
@@ -25,8 +26,8 @@ function everyPair(u: Float64Array, lambda: number): Judged {
       const delta = ui - uj;
       loss += w * delta ** 2;
       weight += w;
-      du[i] = (du[i] ?? 0) + 2 * w * delta;
-      du[i + 1 + gap] = (du[i + 1 + gap] ?? 0) - 2 * w * delta;
+      addAt(du, i, 2 * w * delta);
+      addAt(du, i + 1 + gap, -2 * w * delta);
     }),
   );
   return { loss, weight, du };

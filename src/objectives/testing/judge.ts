@@ -1,7 +1,7 @@
 import type { Arrays } from "../../compute/kernel";
 import type { BatchTerms } from "../../lm/estimates";
 import { lossDims } from "../../lm/loss";
-import { trainBatch } from "../batch";
+import { trainBatch } from "../balance-request";
 import { type BalanceRules, type Objective, lossOf } from "../objective";
 
 /** Tests only: what a loss is given beside the batch. */

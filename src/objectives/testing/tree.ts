@@ -1,3 +1,5 @@
+import { at } from "../../compute/arrays";
+
 /**
  * A language small enough to write down: every string over `letters` tokens up to `depth` tokens
  * long. Token ids are 0 … letters − 1, and ⊤ = letters. A prefix is a row: the empty one is
@@ -28,13 +30,13 @@ export interface Leaf {
 /** Every string, the empty one first. */
 export function strings(tree: Tree): Leaf[] {
   const found: Leaf[] = [{ tokens: new Uint32Array(0), rows: [0] }];
-  for (let at = 0; at < found.length; at++) {
-    const { tokens, rows } = found[at];
+  for (let k = 0; k < found.length; k++) {
+    const { tokens, rows } = at(found, k);
     if (tokens.length === tree.depth) continue;
     for (let token = 0; token < tree.letters; token++)
       found.push({
         tokens: Uint32Array.of(...tokens, token),
-        rows: [...rows, child(tree, rows[rows.length - 1], token)],
+        rows: [...rows, child(tree, at(rows, tokens.length), token)],
       });
   }
   return found;
@@ -60,14 +62,16 @@ export function solve(tree: Tree, logR: ArrayLike<number>): { logQ: Float64Array
   for (let row = tree.rows - 1; row >= 0; row--) {
     const inner = child(tree, row, 0) < tree.rows;
     const parts = inner
-      ? Array.from({ length: tree.letters }, (_, v) => logF[child(tree, row, v)])
+      ? Array.from({ length: tree.letters }, (_, v) => at(logF, child(tree, row, v)))
       : [];
-    parts.push(logR[row]);
+    parts.push(at(logR, row));
     const most = Math.max(...parts);
-    logF[row] = most + Math.log(parts.reduce((sum, x) => sum + Math.exp(x - most), 0));
-    parts.forEach(
-      (x, v) => (logQ[row * V + (v === parts.length - 1 ? tree.letters : v)] = x - logF[row]),
-    );
+    const total = most + Math.log(parts.reduce((sum, x) => sum + Math.exp(x - most), 0));
+    logF[row] = total;
+    parts.forEach((x, v) => {
+      const token = v === parts.length - 1 ? tree.letters : v;
+      logQ[row * V + token] = x - total;
+    });
   }
-  return { logQ, logZ: logF[0] };
+  return { logQ, logZ: at(logF, 0) };
 }

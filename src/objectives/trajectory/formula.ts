@@ -1,3 +1,4 @@
+import { at } from "../../compute/arrays";
 import type { Judged } from "../formula";
 
 /**
@@ -8,7 +9,7 @@ export function trajectoryBalance(u: Float64Array, logZ: number): Judged {
   const du = new Float64Array(u.length);
   const n = u.length - 1;
   if (n < 0) return { loss: 0, weight: 0, du, dLogZ: 0 };
-  const delta = logZ - (u[n] ?? 0);
+  const delta = logZ - at(u, n);
   du[n] = -2 * delta;
   return { loss: delta ** 2, weight: 1, du, dLogZ: 2 * delta };
 }

@@ -1,17 +1,17 @@
 import { beforeAll, expect, test } from "vitest";
 import { openTestExecutor } from "../../compute/testing";
 import type { AdapterState } from "../../lm/policy";
-import type { DevicePolicy } from "../../lm/runtime/device-policy";
+import type { PlannedPolicy } from "../../lm/runtime/planned-policy";
 import { fixtureAdam, fixtureRequest, openFixturePolicy } from "../../lm/runtime/testing";
 import { readFixture } from "../../lm/testing";
-import { balancedFrom, trainBatch } from "../batch";
+import { balancedFrom, trainBatch } from "../balance-request";
 import { lossOf } from "../objective";
 import { trajectory } from "./spec";
 
 const fixture = readFixture("gpt2");
 const loss = lossOf(trajectory, { prompts: 3, logZStart: -2, logZLearningRate: 0.1 });
 const key = "objectives/trajectory/logZ";
-let policy: DevicePolicy;
+let policy: PlannedPolicy;
 
 beforeAll(async () => {
   policy = await openFixturePolicy(await openTestExecutor(), fixture, [loss]);

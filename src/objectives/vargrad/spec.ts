@@ -1,5 +1,4 @@
 import { balanceKernel } from "../balance";
-
 import { logPartitionVariance } from "./formula";
 import type { Objective } from "../objective";
 import wgsl from "./vargrad.wgsl";

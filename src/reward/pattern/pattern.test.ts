@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { uniform } from "../../lm/random";
+import { uniform } from "../../lm/streams";
 import { compilePattern } from "./pattern";
 
 const matcher = (source: string) => {

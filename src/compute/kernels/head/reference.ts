@@ -41,5 +41,5 @@ export const gumbelScore = (z: number, inverseT: number, u: number): number =>
 /** A float as the u32 that holds it, and back. */
 export const floatBits = (value: number): number =>
   at(new Uint32Array(Float32Array.of(value).buffer), 0);
-export const fromFloatBits = (bits: number): number =>
+const fromFloatBits = (bits: number): number =>
   at(new Float32Array(Uint32Array.of(bits).buffer), 0);

@@ -1,4 +1,4 @@
-export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 /** silu(g) = g·σ(g). */
 export const silu = (g: number): number => g * sigmoid(g);

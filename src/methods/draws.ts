@@ -1,10 +1,9 @@
 /**
  * The method's own random choices, from the counter-based generator of `compute/random`: a pure
- * function of where a number is used, with no state to save. The same place gives the same number in every
- * run, on every machine.
+ * function of where a number is used, with no state to save. The same place gives the same number
+ * in every run, on every machine.
  */
-import { uniform } from "../lm/random";
-import { streams } from "../lm/streams";
+import { streams, uniform } from "../lm/streams";
 
 /** Draws in (0, 1) for one use: call it with 0, 1, 2 … */
 export type Draw = (counter: number) => number;

@@ -1,16 +1,16 @@
-import type { Prepared } from "../../compute/executor";
-import type { Plan } from "../../compute/plan";
+import { at } from "../../compute/arrays";
 import type { Tensor } from "../../compute/tensor";
 import { type AdapterLayout, adapterSize, initialAdapter } from "../adapter";
 import type { Loss, TrainBatch, Trained } from "../loss";
 import type { AdamRules, AdapterState, Policy, SampleRequest, TokenTree } from "../policy";
 import type { PrefixLogProbs, Prompt, Sequences } from "../sequences";
-import { type BatchProgram, writeSequences } from "./batch";
+import { type BatchProgram, writeSequences } from "./teacher-forcing";
 import type { Context } from "./context";
 import type { DecodeProgram } from "./decode";
 import { splitLogProbs } from "./padding";
 import { sampleBatch } from "./sampling";
 import { joined, padBatch, slices } from "./slices";
+import { built } from "./run-plan";
 import { trainedFrom, writeInputs } from "./train";
 import type { TreeProgram } from "./tree";
 import { openTree } from "./tree-walk";
@@ -31,13 +31,18 @@ interface Scored {
   readonly pooled: Float32Array; // [B, C]
 }
 
-export class DevicePolicy implements Policy {
+/**
+ * A policy whose work is planned in advance: every call uploads a few numbers and runs prepared
+ * plans. Any executor runs it.
+ */
+export class PlannedPolicy implements Policy {
   readonly vocabulary: number;
   readonly stopToken: number;
   readonly layout: AdapterLayout;
   private updates = 0;
   private decoding: Promise<unknown> = Promise.resolve();
   private readonly walks: Partial<Record<"on" | "off", TokenTree>> = {};
+  /** What `score` found, by the batch it was asked for. */
   private readonly scored = new WeakMap<
     Sequences,
     { readonly prompt: Prompt; readonly parts: Promise<Scored[]> }
@@ -137,8 +142,7 @@ export class DevicePolicy implements Policy {
 
   /**
    * Log-probabilities and mean states of the bare base, by parts of at most B sequences. The base
-   * never changes, so the same sequences under the same prompt are run once for
-   * both.
+   * never changes, so the same sequences under the same prompt are run once for both.
    */
   private score(prompt: Prompt, z: Sequences): Promise<Scored[]> {
     const known = this.scored.get(z);
@@ -181,7 +185,7 @@ export class DevicePolicy implements Policy {
     for (const { records } of own) reads.push(records);
     const [parameters, m, v, ...records] = await executor.submit([], reads);
     if (!parameters || !m || !v) throw new Error("The adapter was not read.");
-    const named = own.map(({ name }, i) => [name, records[i] ?? new Float32Array()] as const);
+    const named = own.map(({ name }, i) => [name, at(records, i)] as const);
     return {
       parameters,
       m,
@@ -228,23 +232,12 @@ const ready = (program: BatchProgram) => {
   return program.prepared;
 };
 
-function built({
-  plan,
-  prepared,
-}: {
-  readonly plan: Plan;
-  readonly prepared?: Prepared;
-}): Prepared {
-  if (!prepared) throw new Error(`The plan ${plan.name} was not prepared.`);
-  return prepared;
-}
-
 function concat(parts: readonly Float32Array[]): Float32Array {
   const out = new Float32Array(parts.reduce((n, p) => n + p.length, 0));
-  let at = 0;
+  let start = 0;
   for (const p of parts) {
-    out.set(p, at);
-    at += p.length;
+    out.set(p, start);
+    start += p.length;
   }
   return out;
 }

@@ -1,3 +1,4 @@
+import { at } from "../compute/arrays";
 import type { TrainBatch, Trained } from "../lm/loss";
 import type { PrefixLogProbs, Prompt, Sequences } from "../lm/sequences";
 import type { BalanceRules } from "./objective";
@@ -42,7 +43,7 @@ export interface Balanced extends PrefixLogProbs {
 /** As the policy takes it. */
 export function trainBatch(request: BalanceRequest): TrainBatch {
   const { prompt, z, logR, likelihoodWeight, terminal, rules } = request;
-  const extra = terminal ? logR.map((r, i) => r + likelihoodWeight * (terminal[i] ?? 0)) : logR;
+  const extra = terminal ? logR.map((r, i) => r + likelihoodWeight * at(terminal, i)) : logR;
   const settings = packSettings({
     inverseTemperature: 1 / request.rewardTemperature,
     likelihoodWeight,
@@ -80,4 +81,4 @@ export function balancedFrom(trained: Trained, request: BalanceRequest): Balance
 
 /** log p_LM of a prefix and its end, whichever end stands in the reward. */
 const whole = (logPrior: Float32Array, { terminal }: BalanceRequest): Float32Array =>
-  terminal ? logPrior.map((p, i) => p + (terminal[i] ?? 0)) : logPrior;
+  terminal ? logPrior.map((p, i) => p + at(terminal, i)) : logPrior;

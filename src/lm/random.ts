@@ -1,1 +1,0 @@
-export { hash, normal, uniform } from "../compute/random";
