@@ -194,7 +194,7 @@ export function standIn(script: Script) {
         figures: {
           logReward: { unit: "mean log R of the samples, nats", from: "batch" },
           diversity: this.ranked
-            ? { unit: "1 − mean cosine similarity", from: "look" }
+            ? { unit: "1 − mean cosine similarity", from: "evaluation" }
             : { unit: "effective number of integers, exp H", from: "truth" },
           logLikelihood: this.ranked
             ? { unit: "mean log p(z⊤ | X) under the prior, nats", from: "batch" }

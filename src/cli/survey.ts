@@ -70,7 +70,7 @@ export async function survey(
     return {
       train: about("train"),
       heldOut: about("held-out"),
-      prompts: prompts.map(({ writing: _, ...told }) => told),
+      prompts: prompts.map(({ writing: _, ...surveyed }) => surveyed),
     };
   } finally {
     judge.close();
@@ -99,9 +99,9 @@ async function surveyOne(
   const request = { ...moment, nodes: NODES };
   try {
     policy.writeState(states[0]);
-    const before = figuresOf(await answers.answer(prompt, { ...request, step: 0 }));
+    const before = splitFigures(await answers.answer(prompt, { ...request, step: 0 }));
     policy.writeState(states[1]);
-    const after = figuresOf(await answers.answer(prompt, request));
+    const after = splitFigures(await answers.answer(prompt, request));
     const { seen, ...writing } = await writingOf(task, diversity, {
       prompt,
       masses: await answers.masses(prompt, request),
@@ -119,7 +119,7 @@ async function surveyOne(
   }
 }
 
-const figuresOf = ({ exact, klForward, klReverse, coverage, valid }: Truth): Figures => ({
+const splitFigures = ({ exact, klForward, klReverse, coverage, valid }: Truth): Figures => ({
   exact,
   klForward: klForward?.value ?? null,
   klForwardAtLeast: klForward?.low ?? null,

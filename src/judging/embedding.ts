@@ -38,7 +38,7 @@ export async function loadedEmbedder(
 /** Where a sentence model comes from and how its text is got. */
 export interface SentenceModel {
   readonly model: string; // hub name, or a folder under `localPath`
-  /** URL (a folder, in Node) to read models from; the hub is then not asked */
+  /** URL (a folder, in Node) to read models from; the hub is then not contacted */
   readonly localPath?: string;
   readonly device?: "wasm" | "webgpu" | "auto"; // wasm when absent: the GPU is busy training
   /**

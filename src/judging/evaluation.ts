@@ -39,7 +39,7 @@ export type PrefixEstimates = (
   rewardTemperature: number,
 ) => ArrayLike<number>;
 
-/** Samples drawn to look at, not to learn from, with what the loss would have said of them. */
+/** Samples drawn to look at, not to learn from, with the scores that the loss would give them. */
 export interface Evaluation extends LoggedBatch {
   readonly figures: StepFigures;
 }

@@ -149,10 +149,10 @@ export class Evaluator {
   }
 
   /**
-   * The figures of a step's samples: of the evaluation after it, or of its own on-policy batch.
-   * Logs its on-policy samples.
+   * Takes the batches of a step: logs its on-policy samples, and returns its figures, which are of
+   * the evaluation after it, or else of its own on-policy batch.
    */
-  figuresOf(
+  takeStep(
     moment: Moment,
     batches: readonly DrawnBatch[],
   ): { readonly figures: StepFigures; readonly evaluated: boolean } {

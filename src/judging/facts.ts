@@ -28,7 +28,7 @@ export interface Figure {
   readonly from:
     | "truth" // exact, with every exact answer: read it there
     | "root" // exact wherever a step has samples of the watched prompt: read off one probability
-    | "look" // of samples drawn at every evaluation
+    | "evaluation" // of samples drawn at every evaluation
     | "batch"; // a mean over the samples of a step's own batch: noisy
 }
 
@@ -68,7 +68,7 @@ function figureSources(task: Judgeable, sentenceModel?: string): Readonly<Record
   const { minLength } = task.rules();
   return {
     logReward: { unit: "mean log R of the samples, nats", from: "batch" },
-    diversity: { unit: diversityUnit(task, sentenceModel), from: listed ? "truth" : "look" },
+    diversity: { unit: diversityUnit(task, sentenceModel), from: listed ? "truth" : "evaluation" },
     logLikelihood: listed
       ? { unit: `mean log p under the prior, ${task.noun} only, nats`, from: "truth" }
       : { unit: "mean log p(z⊤ | X) under the prior, nats", from: "batch" },

@@ -52,7 +52,7 @@ interface FrozenRules {
 
 /**
  * What is known of the frozen model under one prompt: a tree that only grows, so that a new
- * temperature or reward is judged without asking the model again. Node 0 is the empty string;
+ * temperature or reward is judged without running the model again. Node 0 is the empty string;
  * parents come before children.
  */
 export class FrozenTree {

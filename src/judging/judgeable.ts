@@ -20,7 +20,7 @@ export interface Judgeable {
   logReward(prompt: Prompt, z: Sequences): Float32Array | Promise<Float32Array>;
   /** All reward terms but the likelihood; the same object until a reward leaf changes. */
   extra(): Extra;
-  /** Is this whole string what the task asks for? (a number; a sentence of legal tokens) */
+  /** Does the task accept this whole string? (a number; a sentence of legal tokens) */
   valid(tokens: Uint32Array): boolean;
   /** Text of the tokens, as the sample table shows it. */
   show(tokens: Uint32Array): string;

@@ -57,7 +57,7 @@ export function walkedStrings(
 
 /**
  * The target of a walk by first token, where one token is too short to be an answer: only what was
- * reached of it, since a walk cannot tell how much of the rest begins with which token.
+ * reached of it, since a walk does not know how much of the rest begins with which token.
  */
 export function walkedFirstTokens(
   reached: Reached,

@@ -105,7 +105,7 @@ export interface Truth extends Stamp {
   readonly rest: Masses;
   readonly exact: boolean; // false: the tree was cut, figures are bounds or estimates
   readonly coverage: number; // target mass reached, ≥ when not exact
-  /** Over `outcomes` [nats]; null where that cannot be known: the walk cannot tell them apart. */
+  /** Over `outcomes` [nats]; null where the walk does not separate these outcomes. */
   readonly klForward: Bounded | null; // KL(target ‖ q)
   readonly klReverse: Bounded | null; // KL(q ‖ target)
   readonly tv: Bounded | null;
@@ -126,7 +126,7 @@ export interface Truth extends Stamp {
   readonly targetLikelihood: Expectation | null;
   /**
    * Where a task lists its strings: of the policy and of the untrained model conditioned on them,
-   * exact. Else only samples tell.
+   * exact. Null where only samples could show it.
    */
   readonly policyDiversity: number | null;
   readonly priorDiversity: number | null;
@@ -140,7 +140,7 @@ export interface Truth extends Stamp {
   readonly noiseFloor: number;
 }
 
-/** What a way of finding the target says, before it is stamped. */
+/** The figures that a way of finding the target gives, before they are stamped. */
 export type TruthFigures = Omit<Truth, keyof Stamp | "priorReward">;
 
 /** The figures of an exact answer, without its strings. */
@@ -157,7 +157,7 @@ export const judgementOf = ({
 }: Truth): Judgement => figures;
 
 /**
- * A target that is known by counting, before any model is asked: what is drawn while the model
+ * A target that is known by counting, before any model has run: what is drawn while the model
  * loads.
  */
 export interface Outline extends Stamp {

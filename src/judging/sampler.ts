@@ -14,7 +14,7 @@ export interface Sampler {
   readonly maxLength: number;
 }
 
-// the most that a float32 log-probability of ⊤ can say before it says "certain"
+// the largest log-probability of ⊤ below 0 that float32 can hold beside 1
 const SUREST_STOP: Nats = -(2 ** -24);
 
 /** log(1 − p(⊤)): what the other tokens are renormalised by where ⊤ cannot be drawn. Finite. */

@@ -59,7 +59,7 @@ export class UntrainedBaselines {
     return name;
   }
 
-  /** Of each the one of this prompt, or else the last one measured: its stamp says which it is. */
+  /** Of each the one of this prompt, or else the last one measured: its stamp shows which it is. */
   list(prompt: Prompt): Baseline[] {
     return baselineNames.flatMap((name) => {
       const named = this.measured.filter((b) => b.name === name);

@@ -43,7 +43,7 @@ export interface Reached {
 /**
  * A child not yet reached; or, with `below`, a node's child of rank `rank` and all ranked after it.
  */
-interface Frontier {
+interface Unreached {
   readonly priority: Nats; // bound on the first child's subtree
   readonly mass: Nats; // bound on everything the entry stands for
   readonly parent: number;
@@ -56,11 +56,11 @@ interface Frontier {
  * target mass. With a = w/T, the strings of length n below a prefix s of length d weigh at most
  *   p(s)^a · max_n e^{U(n)/T} for a ≥ 1, because Σ p^a ≤ (Σ p)^a; p(s)^a · Σ_n e^{U(n)/T}
  *   · (V−1)^{(1−a)(n−d)} for a < 1, by Hölder: Σ_{i≤N} p_i^a ≤ N^{1−a} (Σ p_i)^a,
- * U(n) the bound on the other terms. For a < 1 and long strings this bound is valid but says
+ * U(n) the bound on the other terms. For a < 1 and long strings this bound is valid but tells
  * little.
  */
 export class Walk {
-  private readonly heap = new Heap<Frontier>();
+  private readonly heap = new Heap<Unreached>();
   private readonly logReward: Nats[] = [];
   private readonly logWeight: Nats[] = [];
   private logSum: Nats = -Infinity; // of logWeight

@@ -155,7 +155,7 @@ export class Run {
     const { outcome } = result;
     const { step, rewardTemperature, microBatches, fingerprint: hash } = outcome;
     const moment = { step, rewardTemperature, target: this.edits.targetAt(step) };
-    const { figures, evaluated } = this.evaluator.figuresOf(moment, microBatches);
+    const { figures, evaluated } = this.evaluator.takeStep(moment, microBatches);
     const stamp = { ...moment, prompt: this.evaluator.prompt.id };
     const record = recordOf(outcome, { stamp, figures, seconds: this.seconds });
     this.log.take(record, { hash, evaluated });

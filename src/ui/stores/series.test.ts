@@ -35,15 +35,15 @@ describe("a figure is drawn as it came about", () => {
     const series = seriesOf(
       steps(60).map((n) => record(n, { logZ: n * n, diversity: n % 20 === 0 ? n : null })),
     );
-    expect(series.decimated("diversity", "step", "look")).toEqual(
+    expect(series.decimated("diversity", "step", "evaluation")).toEqual(
       [20, 40, 60].map((n) => ({ x: n, line: n, raw: null })),
     );
     expect(series.decimated("logZ", "seconds", "root")).toEqual(
       steps(60).map((n) => ({ x: n / 4, line: n * n, raw: null })),
     );
     expect([
-      series.valueAt("diversity", "look"),
-      series.valueAt("diversity", "look", 59),
+      series.valueAt("diversity", "evaluation"),
+      series.valueAt("diversity", "evaluation", 59),
       series.valueAt("logZ", "root", 7),
     ]).toEqual([60, 40, 49]);
   });
@@ -124,7 +124,7 @@ it("the table has the steps that were looked at and the newest, newest first", (
   );
   const rows = series.table(100, {
     logReward: "batch",
-    diversity: "look",
+    diversity: "evaluation",
     logLikelihood: "batch",
     logZ: "root",
   });
