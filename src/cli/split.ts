@@ -23,6 +23,7 @@ export interface Figures {
   readonly exact: boolean;
   readonly klForward: number | null;
   readonly klForwardAtLeast: number | null;
+  readonly klForwardError: number | null; // of an estimate
   readonly klReverse: number | null;
   readonly coverage: number;
   readonly valid: number;
@@ -34,6 +35,8 @@ export interface Split extends Frontier {
   readonly klForwardBefore: number | null;
   readonly klForwardAfter: number | null;
   readonly klForwardFell: number | null; // 1 − after / before
+  /** what the means are made of: "at least" where a prompt has only a bound */
+  readonly klForwardIs: "exact" | "estimated" | "at least";
   readonly fellLeast: number | null; // of all its prompts
   readonly seen: number; // least of all its prompts
   /** at the temperature where its mean likelihood is largest */
@@ -68,6 +71,7 @@ export function splitOf(
     klForwardBefore: before,
     klForwardAfter: after,
     klForwardFell: fell(before, after),
+    klForwardIs: kindOf(prompts.flatMap((p) => [p.before, p.after])),
     fellLeast: each.length < prompts.length ? null : Math.min(...each),
     seen: Math.min(...prompts.map((p) => p.seen)),
     ...curves,
@@ -76,6 +80,12 @@ export function splitOf(
       .map(likeliest)
       .filter((rival) => rival?.equal && rival.equal.diversity < rival.diversity).length,
   };
+}
+
+function kindOf(figures: readonly Figures[]): Split["klForwardIs"] {
+  const cut = figures.filter(({ exact }) => !exact);
+  if (cut.some(({ klForwardError }) => klForwardError === null)) return "at least";
+  return cut.length > 0 ? "estimated" : "exact";
 }
 
 const likeliest = ({ tempered }: Frontier): Rival | undefined =>
@@ -90,6 +100,7 @@ export function splitTable(title: string, split: Split): string[] {
     ).trimEnd();
   return [
     `${title}, ${split.prompts} prompts: KL(target ‖ policy) ` +
+      `${{ exact: "", estimated: "≈ ", "at least": "≥ " }[split.klForwardIs]}` +
       `${digits(split.klForwardBefore)} → ${digits(split.klForwardAfter)} nats, ` +
       `${percent(split.klForwardFell)} less; the least of any prompt ` +
       `${percent(split.fellLeast)}`,

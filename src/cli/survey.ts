@@ -123,6 +123,7 @@ const splitFigures = ({ exact, klForward, klReverse, coverage, valid }: Truth): 
   exact,
   klForward: klForward?.value ?? null,
   klForwardAtLeast: klForward?.low ?? null,
+  klForwardError: klForward?.error ?? null,
   klReverse: klReverse?.value ?? null,
   coverage,
   valid: valid.value,
