@@ -1,4 +1,5 @@
 import type { Edit } from "../experiment/experiment";
+import type { Bounded, Expectation } from "../judging/report";
 import type { Judgement, StepRecord } from "./protocol";
 
 /**
@@ -33,21 +34,37 @@ const recordColumns = [
 
 type Cell = string | number | null | undefined;
 
-const truthColumns = {
+type TruthColumns = Readonly<Record<string, (truth: Judgement) => Cell>>;
+
+/** A figure and its standard error, which is empty where it is exact. */
+const withError = (name: string, read: (t: Judgement) => Expectation | null): TruthColumns => ({
+  [`exact.${name}`]: (t) => read(t)?.value,
+  [`exact.${name}.error`]: (t) => read(t)?.error,
+});
+
+/** The same with the bounds that hold for certain; `high` is empty where there is none. */
+const withBounds = (name: string, read: (t: Judgement) => Bounded | null): TruthColumns => ({
+  ...withError(name, read),
+  [`exact.${name}.low`]: (t) => read(t)?.low,
+  [`exact.${name}.high`]: (t) => read(t)?.high,
+});
+
+const truthColumns: TruthColumns = {
   "exact.prompt": (t) => t.prompt,
   "exact.rewardTemperature": (t) => t.rewardTemperature,
   "exact.target": (t) => t.target,
-  "exact.klForward": (t) => t.klForward?.value,
-  "exact.klReverse": (t) => t.klReverse?.value,
-  "exact.tv": (t) => t.tv?.value,
-  "exact.logZ": (t) => t.logZ.value,
+  "exact.support": (t) => t.support,
+  ...withBounds("klForward", (t) => t.klForward),
+  ...withBounds("klReverse", (t) => t.klReverse),
+  ...withBounds("tv", (t) => t.tv),
+  ...withBounds("logZ", (t) => t.logZ),
   "exact.coverage": (t) => t.coverage,
   "exact.noiseFloor": (t) => t.noiseFloor,
-  "exact.valid": (t) => t.valid.value,
-  "exact.logReward": (t) => t.targetReward?.value,
-  "exact.diversity": (t) => t.targetDiversity?.value,
-  "exact.logLikelihood": (t) => t.targetLikelihood?.value,
-} satisfies Record<string, (truth: Judgement) => Cell>;
+  ...withBounds("valid", (t) => t.valid),
+  ...withError("logReward", (t) => t.targetReward),
+  ...withError("diversity", (t) => t.targetDiversity),
+  ...withError("logLikelihood", (t) => t.targetLikelihood),
+};
 
 /**
  * One cell of CSV. A text that a spreadsheet would take for a formula gets an apostrophe before it;

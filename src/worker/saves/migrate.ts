@@ -56,7 +56,7 @@ function stamped(old: object): object {
     imported: false,
     history: {
       records: history.records.map((record) => ({ ...record, ...momentAt(record.step), prompt })),
-      truths: history.truths.map((truth) => ({ ...truth, ...momentAt(truth.step) })),
+      truths: history.truths.map((truth) => ({ ...withErrors(truth), ...momentAt(truth.step) })),
     },
     samples: {
       ...samples,
@@ -73,13 +73,47 @@ const oldParts = v.looseObject({
   edits: v.array(v.looseObject({ step: v.number(), path: v.string() })),
   history: v.object({
     records: v.array(v.looseObject({ step: v.number(), rewardTemperature: v.number() })),
-    truths: v.array(v.looseObject({ step: v.number(), prompt: v.string() })),
+    truths: v.array(
+      v.looseObject({
+        step: v.number(),
+        prompt: v.string(),
+        exact: v.boolean(),
+        valid: v.number(),
+        targetReward: v.nullable(v.number()),
+        targetDiversity: v.nullable(v.number()),
+        targetLikelihood: v.nullable(v.number()),
+        policyDiversity: v.nullable(v.number()),
+      }),
+    ),
   }),
   samples: v.looseObject({ entries: v.array(v.looseObject({ latest: v.number() })) }),
   trainer: v.looseObject({
     settings: v.looseObject({ temperature: v.looseObject({ end: v.number() }) }),
   }),
 });
+
+type OldTruth = v.InferOutput<typeof oldParts>["history"]["truths"][number];
+
+/**
+ * Version 3 kept some figures as plain numbers, exact or not. What was exact stays; an estimate
+ * whose error was not kept is dropped, but the valid share, which lies in [0, 1] for certain.
+ */
+function withErrors(truth: OldTruth) {
+  const { exact, valid, targetReward, targetLikelihood, targetDiversity, policyDiversity } = truth;
+  const known = (value: number | null, isExact: boolean) =>
+    value !== null && isExact ? { value } : null;
+  const [low, high] = exact ? [valid, valid] : [0, 1];
+  return {
+    ...truth,
+    support: exact ? "walked" : "cut",
+    valid: { value: valid, low, high },
+    targetReward: known(targetReward, exact),
+    targetLikelihood: known(targetLikelihood, exact),
+    // only where a task lists its strings, as the policy's was
+    targetDiversity: known(targetDiversity, policyDiversity !== null),
+    priorReward: null,
+  };
+}
 
 /** What can be said of a save of which nothing may be trusted. */
 function damagedSummary(old: object, damage: string): SaveSummary {

@@ -1,8 +1,7 @@
 import * as v from "valibot";
 import type { SampleLogState } from "../../judging/sample-log";
 import type { TrainerState } from "../../methods/pipeline";
-import type { StepRecord } from "../protocol";
-import type { History } from "../history";
+import type { Judgement, StepRecord } from "../protocol";
 import type { Checkpoint } from "./checkpoint";
 
 /** What a saved run looks like, leaf by leaf. Lengths that must agree are checked in `read.ts`. */
@@ -12,7 +11,7 @@ const MOST = 1_000_000; // entries of a list
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const word = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)); // u32
 const finite = v.pipe(v.number(), v.finite());
-const duration = v.pipe(finite, v.minValue(0));
+const notNegative = v.pipe(finite, v.minValue(0));
 const finiteOrNull = v.nullable(finite);
 const text = v.pipe(v.string(), v.maxLength(100_000));
 
@@ -81,15 +80,42 @@ const record = v.strictObject({
   learningRate: finite,
   behaviour: v.picklist(["on-policy", "tempered", "replay", "mixed"]),
   rewardEvaluations: count,
-  seconds: duration,
+  seconds: notNegative,
 }) satisfies v.GenericSchema<unknown, StepRecord>;
 
-/** A figure, or a record of figures such as a value with its bounds. */
-const figure = v.nullable(v.union([plain, v.record(v.string(), v.nullable(plain))]));
-const judgement = v.custom<History["truths"][number]>(
-  (value) => v.is(v.objectWithRest({ ...moment, prompt: text }, figure), value),
-  "must be the figures of an exact answer",
-);
+const expectation = v.strictObject({
+  value: v.number(),
+  error: v.exactOptional(v.pipe(v.number(), v.minValue(0))),
+  n: v.exactOptional(count),
+});
+const bounded = v.strictObject({
+  ...expectation.entries,
+  low: v.number(),
+  high: v.nullable(v.number()),
+});
+
+const judgement = v.strictObject({
+  ...moment,
+  prompt: text,
+  support: v.picklist(["counted", "walked", "cut", "unbounded"]),
+  exact: v.boolean(),
+  coverage: finite,
+  klForward: v.nullable(bounded),
+  klReverse: v.nullable(bounded),
+  tv: v.nullable(bounded),
+  logZ: bounded,
+  modes: v.strictObject({ covered: count, of: count, share: finite }),
+  valid: bounded,
+  targetReward: v.nullable(expectation),
+  targetDiversity: v.nullable(expectation),
+  targetLikelihood: v.nullable(expectation),
+  policyDiversity: finiteOrNull,
+  priorDiversity: finiteOrNull,
+  policyLikelihood: finiteOrNull,
+  priorLikelihood: finiteOrNull,
+  priorReward: v.nullable(expectation),
+  noiseFloor: finite,
+}) satisfies v.GenericSchema<unknown, Judgement>;
 
 const samples = v.strictObject({
   step: count,
@@ -137,7 +163,7 @@ export const checkpointSchema = v.strictObject({
     }),
   ),
   step: count,
-  seconds: duration,
+  seconds: notNegative,
   adapter: text,
   model: text,
   imported: v.boolean(),
