@@ -201,6 +201,7 @@ export function standIn(script: Script) {
             : { unit: "mean log p under the prior, integers only, nats", from: "truth" },
           logZ: { unit: "estimate r₀/T − t₀ at the root, nats", from: "root" },
         },
+        logZ: "root",
       };
     }
     private stamp() {

@@ -2,8 +2,8 @@ import { streams } from "../lm/streams";
 import type { Policy } from "../lm/policy";
 import type { PrefixLogProbs, Prompt, Sequences } from "../lm/sequences";
 import { type Diversity, sampledDiversity } from "./diversity-measure";
-import type { Judgeable } from "./judgeable";
-import { lines, logZAtRoot, logZFrom } from "./logz";
+import type { Judgeable, JudgingRules } from "./judgeable";
+import { lines, statedLogZ, statedOnPolicy } from "./logz";
 import type { Moment } from "./report";
 import type { LoggedBatch, ScoredBatch } from "./sample-log";
 
@@ -12,7 +12,7 @@ export interface StepFigures {
   readonly logReward: number | null; // mean of the on-policy samples' untempered log R
   readonly logLikelihood: number | null; // mean log p_LM(z⊤|X), adapters off
   readonly diversity: number | null;
-  /** of the watched prompt: r_0/T − t_0 at the root, or the mean estimate at the shortest length */
+  /** of the watched prompt, as its policy states it: `statedLogZ` */
   readonly logZ: number | null;
   /** u_0..u_n of up to 32 samples of the watched prompt (or the step's) */
   readonly logZLines: readonly (readonly number[])[];
@@ -69,7 +69,8 @@ export async function evaluate(
   { policy, task, diversity: measure, estimates }: EvaluationContext,
   { moment, prompt, batch, seed, decodingTemperature }: EvaluationRequest,
 ): Promise<Evaluation> {
-  const { minLength, maxLength } = task.rules();
+  const rules = task.rules();
+  const { minLength, maxLength } = rules;
   const z = await policy.sample({
     prompt,
     batch,
@@ -99,7 +100,7 @@ export async function evaluate(
     prompt,
     z,
     balanced,
-    figures: { ...batchFigures(z, balanced, minLength), diversity: diversity?.value ?? null },
+    figures: { ...batchFigures(z, balanced, rules), diversity: diversity?.value ?? null },
   };
 }
 
@@ -114,23 +115,20 @@ function prefixLikelihoods({ logQ, logStop }: PrefixLogProbs, z: Sequences): Flo
   return out;
 }
 
-/**
- * The figures of a batch that was scored, without another call to the device. log Z is read at the
- * shortest whole string.
- */
+/** The figures of a batch that was scored, without another call to the device. */
 function batchFigures(
   z: Sequences,
-  { logR, logPrior, logZ }: Pick<ScoredBatch, "logR" | "logPrior" | "logZ">,
-  minLength: number,
+  { logR, logPrior, logZ, learnedLogZ }: Omit<ScoredBatch, "logQ" | "logStop">,
+  rules: JudgingRules,
 ): StepFigures {
-  const batch = { logZ, lengths: z.lengths };
+  const batch = { logZ, lengths: z.lengths, ...(learnedLogZ !== undefined && { learnedLogZ }) };
   const ends = (of: Float32Array) => Array.from(z.lengths, (n, b) => of[b * (z.width + 1) + n]);
   const mean = (of: readonly number[]) => of.reduce((sum, x) => sum + x, 0) / of.length;
   return {
     logReward: mean(ends(logR)),
     logLikelihood: logPrior ? mean(ends(logPrior)) : null,
     diversity: null,
-    logZ: logZFrom(batch, minLength),
+    logZ: statedLogZ(batch, rules),
     logZLines: lines(batch, LINES),
   };
 }
@@ -145,18 +143,17 @@ const noFigures: StepFigures = {
 
 /**
  * The same figures from a step's own batches: the on-policy ones of the watched prompt, if there
- * are any. Where ⊤ may come first, log Z at the root is the same in every row, however the row
- * was drawn.
+ * are any. Log Z that does not hang on the samples is read however they were drawn.
  */
 export function figuresOfStep(
   batches: readonly DrawnBatch[],
   watched: string,
-  minLength: number,
+  rules: JudgingRules,
 ): StepFigures {
   const own = batches.filter((batch) => batch.prompt.id === watched);
   const onPolicy = own.find((batch) => batch.behaviour.kind === "on-policy");
-  if (onPolicy) return batchFigures(onPolicy.z, onPolicy.balanced, minLength);
-  return minLength === 0 && own.length > 0
-    ? { ...noFigures, logZ: logZAtRoot({ logZ: own[0].balanced.logZ, lengths: own[0].z.lengths }) }
-    : noFigures;
+  if (onPolicy) return batchFigures(onPolicy.z, onPolicy.balanced, rules);
+  if (own.length === 0 || statedOnPolicy(rules)) return noFigures;
+  const [{ z, balanced }] = own;
+  return { ...noFigures, logZ: batchFigures(z, balanced, rules).logZ };
 }

@@ -160,10 +160,11 @@ export class Evaluator {
       if (behaviour.kind === "on-policy") this.log.add({ moment, prompt, z, balanced });
     const evaluated = this.pending.get(moment.step);
     this.pending.delete(moment.step);
+    const own = figuresOfStep(batches, this.watched.id, this.subject.task.rules());
     return {
       evaluated: evaluated !== undefined,
-      figures:
-        evaluated ?? figuresOfStep(batches, this.watched.id, this.subject.task.rules().minLength),
+      // a learned log Z comes with steps alone
+      figures: evaluated ? { ...evaluated, logZ: evaluated.logZ ?? own.logZ } : own,
     };
   }
 

@@ -1,6 +1,7 @@
 import type { Prompt } from "../lm/sequences";
 import { diversityUnit } from "./diversity-measure";
-import type { Judgeable } from "./judgeable";
+import type { Judgeable, JudgingRules } from "./judgeable";
+import type { LogZReading } from "./logz";
 import type { Baseline } from "./report";
 
 /** What the page needs to know of the task before a step is taken. */
@@ -17,6 +18,7 @@ export interface TaskFacts {
   /** of the untrained model; empty at "ready", then filled by "baselines" */
   readonly baselines: readonly Baseline[];
   readonly figures: Readonly<Record<Against, Figure>>;
+  readonly logZ: LogZPlace; // where the policy's is read
 }
 
 /** The four figures that are drawn against training. */
@@ -28,6 +30,7 @@ export interface Figure {
   readonly from:
     | "truth" // exact, with every exact answer: read it there
     | "root" // exact wherever a step has samples of the watched prompt: read off one probability
+    | "learned" // exact there too: a number that the loss learns
     | "evaluation" // of samples drawn at every evaluation
     | "batch"; // a mean over the samples of a step's own batch: noisy
 }
@@ -56,25 +59,33 @@ export function factsOf(
     stop: task.stopText,
     baselines,
     figures: figureSources(task, sentenceModel),
+    logZ: logZPlace(task.rules()),
   };
 }
 
-/**
- * Strings that are listed are judged by their exact masses; the root's estimate of log Z sees no
- * sample where ⊤ may come first.
- */
+/** Strings that are listed are judged by their exact masses. */
 function figureSources(task: Judgeable, sentenceModel?: string): Readonly<Record<Against, Figure>> {
   const listed = task.truth.kind === "enumerated";
-  const { minLength } = task.rules();
   return {
     logReward: { unit: "mean log R of the samples, nats", from: "batch" },
     diversity: { unit: diversityUnit(task, sentenceModel), from: listed ? "truth" : "evaluation" },
     logLikelihood: listed
       ? { unit: `mean log p under the prior, ${task.noun} only, nats`, from: "truth" }
       : { unit: "mean log p(z⊤ | X) under the prior, nats", from: "batch" },
-    logZ:
-      minLength === 0
-        ? { unit: "estimate r₀/T − t₀ at the root, nats", from: "root" }
-        : { unit: "mean estimate at the shortest length, nats", from: "batch" },
+    logZ: logZFigures[logZPlace(task.rules())],
   };
 }
+
+/** Where the policy's log Z is read, as people are shown it. */
+export type LogZPlace = LogZReading | "shortest";
+
+const logZPlace = ({ minLength, logZAt }: JudgingRules): LogZPlace =>
+  logZAt === "root" && minLength > 0 ? "shortest" : logZAt;
+
+/** The root's estimate sees no sample where ⊤ may come first. */
+const logZFigures: Readonly<Record<LogZPlace, Figure>> = {
+  root: { unit: "estimate r₀/T − t₀ at the root, nats", from: "root" },
+  shortest: { unit: "mean estimate at the shortest length, nats", from: "batch" },
+  last: { unit: "mean estimate u_n at the samples’ ends, nats", from: "batch" },
+  learned: { unit: "learned by the loss, nats", from: "learned" },
+};

@@ -6,7 +6,7 @@ import { diversity, effectiveNumber, exactDiversity, weightedDiversity } from ".
 import { hiddenState } from "./embedding";
 import { noiseFloor } from "./modes";
 import type { Prompt, Sequences } from "../lm/sequences";
-import { lines, logZAtRoot, logZFrom } from "./logz";
+import { lines, statedLogZ } from "./logz";
 import { drawNucleus } from "./nucleus";
 import type { Expectation } from "./report";
 import { logSumExp, mean, sampleMean, variance } from "./numbers";
@@ -50,14 +50,22 @@ describe("counting", () => {
 
 describe("log Z", () => {
   const batch = { logZ: Float32Array.of(3, 4, 5, 3, 7, 0), lengths: Uint32Array.of(2, 1) };
-  it("reads the root, the lines and the mean at a prefix", () => {
-    expect(logZAtRoot(batch)).toBe(3);
+  const stated = (logZAt: "root" | "last" | "learned", minLength = 0) =>
+    statedLogZ(batch, { minLength, logZAt });
+  it("is read where the objective states it", () => {
+    expect(stated("root")).toBe(3);
+    expect([stated("root", 1), stated("root", 2), stated("root", 3)]).toEqual([5.5, 5, null]);
+    expect(stated("last")).toBe(6); // of 5 and 7
+    expect(stated("learned")).toBeNull();
+    const learned = { ...batch, learnedLogZ: -4.5 };
+    expect(statedLogZ(learned, { minLength: 0, logZAt: "learned" })).toBe(-4.5);
+  });
+  it("has a line for every sample", () => {
     expect(lines(batch, 9)).toEqual([
       [3, 4, 5],
       [3, 7],
     ]);
     expect(lines(batch, 1)).toEqual([[3, 4, 5]]);
-    expect([logZFrom(batch, 1), logZFrom(batch, 2), logZFrom(batch, 3)]).toEqual([5.5, 5, null]);
   });
 });
 

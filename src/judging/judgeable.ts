@@ -1,7 +1,15 @@
 import type { Prompt, Sequences } from "../lm/sequences";
 import type { Terminal } from "../reward/terminal";
 import type { CountedReward } from "./counting";
+import type { LogZReading } from "./logz";
 import type { Extra } from "./walk";
+
+/** Lengths of z in tokens, ⊤ not counted, and where the run's objective states log Z. */
+export interface JudgingRules {
+  readonly minLength: number;
+  readonly maxLength: number;
+  readonly logZAt: LogZReading;
+}
 
 /** What judging needs of a task. `tasks/` supplies it. */
 export interface Judgeable {
@@ -10,8 +18,7 @@ export interface Judgeable {
   readonly heldOutPrompts: readonly Prompt[];
   readonly stopToken: number;
   readonly stopText: string; // "⊤" or "."
-  /** Lengths of z in tokens, ⊤ not counted. */
-  rules(): { readonly minLength: number; readonly maxLength: number };
+  rules(): JudgingRules;
   /** Weight of log p_LM(z⊤ | X) in log R. */
   likelihoodWeight(): number;
   /** What stands in the likelihood for ending at each prefix. Absent: log p_LM(⊤ | X, z_1:i). */

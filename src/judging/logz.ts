@@ -1,6 +1,12 @@
 import type { Nats } from "../lm/sequences";
 
 /**
+ * Where a policy states log Z(X), which its objective says: "root", at the shortest whole string;
+ * "last", the mean of u_n; "learned", in a parameter of the loss.
+ */
+export type LogZReading = "root" | "last" | "learned";
+
+/**
  * What `balance` gives back for a batch of one prompt: u_i = r_i/T − t_i − Σ_{k<i} l_k,
  * padded.
  */
@@ -17,24 +23,39 @@ export const lines = (batch: Lines, most: number): number[][] =>
     Array.from(batch.logZ.subarray(b * width(batch), b * width(batch) + n + 1)),
   );
 
-/**
- * log Z(X) as the policy states it at the root, r_0/T − t_0 [nats] (Hu et al. 2024, eq. 3). Every
- * row of the batch holds it. With a minimum length the official r_0 is −99: t_0 must then learn
- * −99/T − log Z, and this reads accordingly badly until it has; `logZFrom` reads the same
- * estimate at a later prefix.
- */
-export const logZAtRoot = (batch: Lines): Nats => batch.logZ[0];
+/** A batch of one prompt, with the log Z that the loss has learned of it, if it has one. */
+export interface Stated extends Lines {
+  readonly learnedLogZ?: number;
+}
 
 /**
- * Mean over samples of u_i, the estimate of log Z at prefix i; samples shorter than i are left out.
+ * log Z(X) as the policy states it [nats]; null where nothing of this batch states it.
+ * - root: u_i at the shortest length i, the mean over samples. At i = 0, r_0/T − t_0 (Hu et al.
+ *   2024, eq. 3), which every row holds. Below the shortest length the official r is −99, so u_i
+ *   tells nothing there before t_i has learned −99/T − log Z.
+ * - last: the mean of u_n over samples; of samples of q its expectation is log Z − KL(q ‖ target).
+ * - learned: as it stood before the step that reports it.
  */
-export function logZFrom(batch: Lines, i: number): Nats | null {
-  let sum = 0;
-  let count = 0;
-  batch.lengths.forEach((n, b) => {
-    if (n < i) return;
-    sum += batch.logZ[b * width(batch) + i];
-    count += 1;
-  });
-  return count === 0 ? null : sum / count;
+export function statedLogZ(
+  batch: Stated,
+  { minLength, logZAt }: { readonly minLength: number; readonly logZAt: LogZReading },
+): Nats | null {
+  const ofEach = {
+    root: () => meanAt(batch, () => minLength),
+    last: () => meanAt(batch, (n) => n),
+    learned: () => batch.learnedLogZ ?? null,
+  };
+  return ofEach[logZAt]();
+}
+
+/** Must samples follow the policy, so that what they state is log Z as the policy has it? */
+export const statedOnPolicy = ({ minLength, logZAt }: Parameters<typeof statedLogZ>[1]): boolean =>
+  logZAt === "last" || (logZAt === "root" && minLength > 0);
+
+/** Mean over samples of u at a prefix that the length chooses; shorter samples are left out. */
+function meanAt(batch: Lines, prefix: (n: number) => number): Nats | null {
+  const values = Array.from(batch.lengths, (n, b) => ({ n, b, i: prefix(n) }))
+    .filter(({ n, i }) => i <= n)
+    .map(({ b, i }) => batch.logZ[b * width(batch) + i]);
+  return values.length === 0 ? null : values.reduce((sum, u) => sum + u, 0) / values.length;
 }

@@ -11,6 +11,7 @@ export interface ScoredBatch extends PrefixLogProbs {
   readonly logR: Float32Array; // [B, T+1] untempered, with the likelihood term
   readonly logPrior?: Float32Array; // [B, T+1] log p_LM(z_1:i ⊤ | X), adapters off
   readonly logZ: Float32Array; // [B, T+1] u_i [nats]
+  readonly learnedLogZ?: number; // of the prompt, where the loss learns one [nats]
 }
 
 /** One batch of a prompt with its scores. */

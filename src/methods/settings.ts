@@ -1,7 +1,7 @@
 /** From leaves to what the trainer reads, and what a live edit does to it. */
 import type { ValuesOf } from "../schema/field";
 import { objectives } from "../objectives";
-import type { Objective } from "../objectives/objective";
+import type { LogZReading, Objective } from "../objectives/objective";
 import type { methodFields } from "./fields";
 import type { BehaviourMix } from "./gflownet/behaviour";
 import type { Settings } from "./method";
@@ -54,11 +54,12 @@ export function settingsFrom(leaves: Leaves): Settings {
   };
 }
 
-/** The rules of the loss that a `Problem` hands to the policy. */
-export function balanceRulesFrom(leaves: Leaves): ProblemRules {
+/** The rules of the loss that a `Problem` hands to the policy, and where it states log Z. */
+export function balanceRulesFrom(leaves: Leaves): ProblemRules & { readonly logZAt: LogZReading } {
   const v = leaves as Values;
   return {
     objective: v["objective.pairs"],
+    logZAt: objectives[v["objective.pairs"]].logZ,
     lambda: v["objective.lambda"],
     normalisation: v["objective.normalisation"],
     minLength: v["length.min"],

@@ -36,6 +36,8 @@ export interface Balanced extends PrefixLogProbs {
   readonly logR: Float32Array;
   readonly logPrior?: Float32Array; // [B, T+1] log p_LM(z_1:i ⊤ | X), adapters off
   readonly logZ: Float32Array; // [B, T+1] u_i = r_i − t_i − Σ_{k<i} l_k [nats]
+  /** log Z(X) as the loss has learned it before this step's update, where it does [nats] */
+  readonly learnedLogZ?: number;
   readonly loss: number; // of this micro-batch, normalised by its rules
   readonly finite: boolean;
 }
@@ -66,7 +68,7 @@ const isScored = ({ likelihoodWeight, wantPrior }: BalanceRequest): boolean =>
 /** What the policy returned, by the names of the method. */
 export function balancedFrom(trained: Trained, request: BalanceRequest): Balanced {
   const { rows, logQ, logStop, loss, finite } = trained;
-  const { logZ, logR, logPrior } = rows;
+  const { logZ, logR, logPrior, learnedLogZ } = rows;
   if (!logZ || !logR || !logPrior) throw new Error("A balance loss reports logZ, logR, logPrior.");
   return {
     logQ,
@@ -74,6 +76,7 @@ export function balancedFrom(trained: Trained, request: BalanceRequest): Balance
     logZ,
     logR,
     ...(isScored(request) && { logPrior: whole(logPrior, request) }),
+    ...(learnedLogZ && { learnedLogZ: learnedLogZ[0] }),
     loss,
     finite,
   };

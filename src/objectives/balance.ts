@@ -6,7 +6,11 @@ import { type Formula, type Judged, pullback } from "./formula";
 import { type LossSettings, packSettings, readSettings, settingsPort } from "./settings";
 
 /** Rows of every balance objective's report, [T1] a sequence. */
-export const balanceRows = ["logZ", "logR", "logPrior", "loss"] as const;
+const balanceRows = ["logZ", "logR", "logPrior", "loss"] as const;
+
+/** The same with the learned log Z of the batch's prompt, before the update, where there is one. */
+export const rowsOf = (learned: boolean): readonly string[] =>
+  learned ? [...balanceRows, "learnedLogZ"] : balanceRows;
 
 interface BalanceSpec {
   readonly name: string;
@@ -23,8 +27,9 @@ interface BalanceSpec {
  * the overwrite below the shortest length), log p_LM(z_1:i ⊤), and the normalised loss. Zero past
  * the length.
  */
-export const balanceKernel = ({ name, wgsl, formula, logZ }: BalanceSpec): Kernel =>
-  kernel({
+export function balanceKernel({ name, wgsl, formula, logZ }: BalanceSpec): Kernel {
+  const rows = rowsOf(logZ !== undefined).length;
+  return kernel({
     name,
     wgsl: estimates + wgsl,
     dims: ["B", "T", "T1", "K", "REP", ...(logZ ? ["N"] : [])],
@@ -38,29 +43,34 @@ export const balanceKernel = ({ name, wgsl, formula, logZ }: BalanceSpec): Kerne
     ...(logZ && { updates: { logZ: f32("N", 4) } }),
     writes: { dlogp: f32("K"), report: f32("B", "REP") },
     uniform: { B: "u32", T: "u32", T1: "u32" },
-    constants: sizesOf,
+    constants: (dims) => sizesOf(dims, rows),
     workgroups: ({ B = 0 }) => [B, 1, 1],
-    reference: (arrays, dims) => reference(arrays, dims, formula),
+    reference: (arrays, dims) => reference(arrays, dims, { formula, rows }),
     tolerance: { rel: 1e-5, abs: 2e-4 },
     flops: ({ B = 0, T1 = 0 }) => 8 * B * T1 * T1,
-    trials: [7, 20, 40, 64].map(trialOf), // a compiled form each, up to the longest length.max
+    // a compiled form each, up to the longest length.max
+    trials: [7, 20, 40, 64].map((T) => trialOf(T, rows)),
     example,
   });
+}
 
 /** Dims of three sequences, with three rows of parameters where a loss has its own. */
-const trialOf = (T: number): Dims => ({
+const trialOf = (T: number, rows: number): Dims => ({
   B: 3,
   T,
   T1: T + 1,
   K: 3 * (2 * T + 1),
-  REP: balanceRows.length * (T + 1),
+  REP: rows * (T + 1),
   N: 3,
 });
 
-function sizesOf({ B = 0, T = 0, T1 = 0, K = 0, REP = 0 }: Dims): Record<string, number> {
-  if (T1 !== T + 1 || K !== B * (T + T1) || REP !== balanceRows.length * T1)
+function sizesOf(
+  { B = 0, T = 0, T1 = 0, K = 0, REP = 0 }: Dims,
+  rows: number,
+): Record<string, number> {
+  if (T1 !== T + 1 || K !== B * (T + T1) || REP !== rows * T1)
     throw new Error(`A loss of B ${B} and T ${T} has T1 ${T1}, K ${K} and REP ${REP}.`);
-  return { B, T, T1, LENGTH: Math.max(16, 2 ** Math.ceil(Math.log2(T1))) };
+  return { B, T, T1, ROWS: rows, LENGTH: Math.max(16, 2 ** Math.ceil(Math.log2(T1))) };
 }
 
 function example({ B = 0, T = 0, K = 0 }: Dims, random: (counter: number) => number) {
@@ -102,14 +112,19 @@ interface Exact {
 }
 
 /** The float64 meaning of every balance kernel: the formula, on exact sequences. */
-function reference(arrays: Arrays, dims: Dims, formula: Formula): void {
+function reference(
+  arrays: Arrays,
+  dims: Dims,
+  { formula, rows }: { readonly formula: Formula; readonly rows: number },
+): void {
   const { B = 0, T = 0, T1 = 0 } = dims;
   const settings = readSettings(arrays.settings ?? []);
   const batch = Array.from({ length: B }, (_, b) => exactSequence(arrays, { b, B, T }, settings));
   const row = 4 * settings.row;
+  const logZ = arrays.logZ?.[row] ?? 0;
   const judged = formula(
     batch.map(({ u, places }) => Float64Array.from(places, (i) => at(u, i))),
-    { lambda: settings.lambda, logZ: arrays.logZ?.[row] ?? 0 },
+    { lambda: settings.lambda, logZ },
   );
   const weight = judged.reduce((sum, one) => sum + one.weight, 0);
   const norm = weight === 0 ? 0 : 1 / (settings.byPairs ? weight : B);
@@ -121,9 +136,11 @@ function reference(arrays: Arrays, dims: Dims, formula: Formula): void {
     const { dLogQ, dLogStop } = slopesOf(one, found);
     arrays.dlogp?.set(scaled(dLogQ, slope), b * T);
     arrays.dlogp?.set(scaled(dLogStop, slope), B * T + b * T1);
-    [one.u, one.logR, one.logPrior, Float64Array.of(norm * found.loss)].forEach((values, r) =>
-      arrays.report?.set(values, (balanceRows.length * b + r) * T1),
-    );
+    const loss = Float64Array.of(norm * found.loss);
+    const learned = one.u.map(() => logZ);
+    [one.u, one.logR, one.logPrior, loss, learned]
+      .slice(0, rows)
+      .forEach((values, r) => arrays.report?.set(values, (rows * b + r) * T1));
   });
   if (arrays.logZ)
     arrays.logZ[row + 1] =

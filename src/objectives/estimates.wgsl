@@ -13,7 +13,7 @@ struct Sizes {
 override LENGTH: u32; // T1 rounded up, so that a kernel serves many lengths
 const GROUP = 64u;
 const SHARES = 16u;
-const ROWS = 4u;
+override ROWS: u32; // of the report
 const FORBIDDEN = -99.0; // r_i below the shortest length, before division by T
 
 struct Settings { // see settings.ts
@@ -112,7 +112,7 @@ fn normaliser() -> f32 {
   return 1.0 / select(f32(sizes.B), total, settings.byPairs > 0.5);
 }
 
-/** From du and loss of the m places to dlogp and the report's last row. */
+/** From du and loss of the m places to dlogp and the report's fourth row. */
 fn finish(b: u32, thread: u32) {
   let n = lengthOf(b);
   let m = places(b);

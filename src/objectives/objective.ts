@@ -1,7 +1,7 @@
 import { type Kernel, type Port, f32 } from "../compute/kernel";
 import type { LengthRules } from "../lm/estimates";
 import type { Loss, ParameterGroup } from "../lm/loss";
-import { balanceRows } from "./balance";
+import { rowsOf } from "./balance";
 import { settingsPort } from "./settings";
 
 /** "pairs": divide by the weight of all residuals of the micro-batch (official code); "sum": add
@@ -21,9 +21,23 @@ export interface RunShape {
   readonly logZLearningRate: number;
 }
 
+/**
+ * Where a policy that an objective trains states log Z(X): "root": at the shortest whole string,
+ * u_0 where ⊤ may come first; "last": the mean of u_n over samples; "learned": in the objective's
+ * own parameter of the prompt.
+ */
+export type LogZReading = "root" | "last" | "learned";
+
 export interface Objective {
   readonly title: string;
+  /** A few characters for where there is little room. */
+  readonly short: string;
+  /** What must agree on log Z, to end a sentence. */
+  readonly compares: string;
   readonly kernel: Kernel;
+  readonly logZ: LogZReading;
+  /** Do its residuals have weights that λ sets? */
+  readonly weighted?: true;
   /** Parameter groups of its own; their rows are prompts. */
   readonly parameters?: (run: RunShape) => readonly ParameterGroup[];
   /** One sentence where the rules leave nothing to learn from. */
@@ -33,14 +47,14 @@ export interface Objective {
 const inputs: Readonly<Record<string, Port>> = { extra: f32("B", "T1"), settings: settingsPort };
 
 /** An objective as the policy takes it. */
-export function lossOf({ kernel, parameters }: Objective, run: RunShape): Loss {
+export function lossOf({ kernel, logZ, parameters }: Objective, run: RunShape): Loss {
   const groups = parameters?.(run) ?? [];
   return {
     name: kernel.name,
     kernel,
     sizes: groups.length > 0 ? { N: run.prompts } : {},
     inputs,
-    rows: balanceRows,
+    rows: rowsOf(logZ === "learned"),
     parameters: groups,
   };
 }

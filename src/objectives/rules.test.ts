@@ -85,6 +85,13 @@ test.each(Object.entries(objectives))(
   },
 );
 
+test("an objective that learns log Z reports it as it stood, and no other does", () => {
+  for (const objective of Object.values(objectives))
+    expect(judge(objective, batch, { rules: plain, logZ: 2 }).learned).toBe(
+      objective.logZ === "learned" ? 2 : undefined,
+    );
+});
+
 test("the learned log Z's gradient equals central differences", () => {
   const at = (logZ: number) => judge(objectives.trajectory, batch, { rules: plain, logZ });
   expect(at(2).dLogZ).toBeCloseTo((at(2.001).loss - at(1.999).loss) / 0.002, 6);

@@ -15,6 +15,8 @@ interface Common<V> {
   readonly why: string; // one help line, shown under the control
   readonly source?: string; // paper section or "ours"
   readonly section: Section; // where the form puts it
+  /** It says something only where the field at `path` has one of these values. */
+  readonly only?: { readonly path: string; readonly where: readonly string[] };
 }
 
 export type Section = "prior" | "reward" | "temperature" | "training" | "replay" | "model";
@@ -32,6 +34,7 @@ export interface ChoiceField<C extends string = string> extends Common<C> {
   readonly kind: "choice";
   readonly choices: readonly C[];
   readonly names?: Readonly<Record<C, string>>; // for people
+  readonly short?: Readonly<Record<C, string>>; // the same where there is little room
 }
 export interface TextField extends Common<string> {
   readonly kind: "text";

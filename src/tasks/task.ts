@@ -1,4 +1,4 @@
-import type { Judgeable } from "../judging/judgeable";
+import type { Judgeable, JudgingRules } from "../judging/judgeable";
 import type { Prompt } from "../lm/sequences";
 import type { Problem } from "../methods/problem";
 import type { TermName } from "../reward/terms";
@@ -9,7 +9,7 @@ import type { Vocabulary } from "./vocabulary";
 /** An opened task: a problem for the trainer, and what a person needs to judge it. */
 export interface Task extends Problem, Judgeable {
   readonly trainPrompts: readonly Prompt[];
-  rules: Problem["rules"];
+  rules(): ReturnType<Problem["rules"]> & JudgingRules;
   logReward: Judgeable["logReward"]; // at once: no term of a task asks a model yet
   /**
    * Added to every logit of the policy and of the frozen model before the softmax, [V]; 0 for

@@ -161,15 +161,22 @@ export function readRecording(text: string): Decoded<Recording> {
     const run = readWrittenRun(schema, raw["experiment"]);
     if (!run.ok) return no(run.sentence);
     const { experiment } = run.value;
-    const { watched } = raw["task"] as unknown as TaskFacts;
+    const task = withLogZ(raw["task"] as unknown as TaskFacts);
+    const { watched } = task;
     const rewardTemperature = Number(experiment.leaves["reward.temperature"]);
     const stamp = { prompt: watched, target: 0, rewardTemperature };
     const reports = unpack(raw["reports"] as unknown[], stamp);
-    return { ok: true, value: { ...(raw as unknown as Recording), experiment, reports } };
+    return { ok: true, value: { ...(raw as unknown as Recording), task, experiment, reports } };
   } catch (error) {
     return no(error instanceof Error ? error.message : String(error));
   }
 }
+
+/** Recordings that do not say where log Z is read are of objectives that state it at the root. */
+const withLogZ = (task: TaskFacts): TaskFacts => ({
+  ...{ logZ: task.figures.logZ.from === "root" ? "root" : "shortest" },
+  ...task,
+});
 
 const no = (why: string) =>
   ({ ok: false, sentence: `The recorded run cannot be shown: ${why}.` }) as const;

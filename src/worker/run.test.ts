@@ -140,6 +140,26 @@ test("where ⊤ may come first, every step reports log Z at the root", async () 
   expect(bench.of("ready")[0].task.figures.logZ.from).toBe("root");
 });
 
+test.each([
+  ["vargrad", "last", "batch"],
+  ["trajectory", "learned", "learned"],
+] as const)("%s states log Z where it trains it", async (pairs, at, from) => {
+  const bench = new Bench();
+  await open(bench, {
+    "prompt.choice": "one",
+    "objective.pairs": pairs,
+    "objective.logZStart": 2,
+    "objective.logZLearningRate": 0.5,
+    "run.steps": 300,
+  });
+  await toEnd(bench, 300);
+  const { task } = bench.of("ready")[0];
+  expect([task.logZ, task.figures.logZ.from]).toEqual([at, from]);
+  const exact = bench.of("truth").at(-1)?.truth.logZ.value ?? NaN;
+  const stated = records(bench).at(-1)?.logZ ?? NaN;
+  expect(Math.abs(stated - exact)).toBeLessThan(0.15);
+});
+
 test("a sentence model that is missing is named, and the run opens without it", async () => {
   const bench = new Bench();
   await open(bench, { "watch.sentenceModel": "owner/none" });

@@ -81,7 +81,7 @@ export function toyTask(toy: Toy): Judgeable {
     heldOutPrompts: [],
     stopToken: toy.stop,
     stopText: "⊤",
-    rules: () => ({ minLength: toy.minLength, maxLength: toy.maxLength }),
+    rules: () => ({ minLength: toy.minLength, maxLength: toy.maxLength, logZAt: "root" }),
     likelihoodWeight: () => toy.reward().likelihoodWeight,
     logReward: () => new Float32Array(),
     extra: () => {

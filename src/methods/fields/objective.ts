@@ -1,24 +1,38 @@
 import type { LengthRules } from "../../lm/estimates";
 import { type ObjectiveName, objectiveNames, objectives } from "../../objectives";
-import type { Normalisation } from "../../objectives/objective";
+import type { Normalisation, Objective } from "../../objectives/objective";
 import { choice, number } from "../../schema/field";
 import type { FieldTable } from "../../schema/field";
 
-const titles = Object.fromEntries(
-  objectiveNames.map((name) => [name, objectives[name].title]),
-) as Record<ObjectiveName, string>;
+/** What every objective says of itself. */
+const ofEach = (read: (objective: Objective) => string) =>
+  Object.fromEntries(objectiveNames.map((name) => [name, read(objectives[name])])) as Record<
+    ObjectiveName,
+    string
+  >;
+
+/** That a field is of some objectives only, for its help line and for where it is shown. */
+function onlyFor(uses: (objective: Objective) => boolean) {
+  const where = objectiveNames.filter((name) => uses(objectives[name]));
+  const names = where.map((name) => objectives[name].title).join("; ");
+  return { sentence: `Used by this objective only: ${names}.`, only: { path: PAIRS, where } };
+}
+
+const PAIRS = "objective.pairs";
+const weighted = onlyFor((objective) => objective.weighted === true);
+const learned = onlyFor((objective) => objective.logZ === "learned");
+const compared = objectiveNames.map((name) => objectives[name].compares);
 
 export const objectiveFields = {
-  "objective.pairs": choice<ObjectiveName>({
+  [PAIRS]: choice<ObjectiveName>({
     label: "Objective",
     default: "all",
     choices: objectiveNames,
     apply: "restart",
     section: "training",
-    names: titles,
-    why:
-      "What must agree on log Z: all pairs of prefixes, neighbours, a sequence's two ends, its " +
-      "end and a learned log Z, or the ends of all samples of a prompt.",
+    names: ofEach(({ title }) => title),
+    short: ofEach(({ short }) => short),
+    why: `What must agree on log Z, in the order of the list: ${compared.join("; ")}.`,
     source: "paper eq. 3",
   }),
   "objective.lambda": number({
@@ -30,9 +44,8 @@ export const objectiveFields = {
     unit: "1",
     apply: "restart",
     section: "training",
-    why:
-      "Weight of a pair j − i tokens apart: λ to the power j − i − 1. Used by subtrajectory " +
-      "balance only.",
+    why: `Weight of a pair j − i tokens apart: λ to the power j − i − 1. ${weighted.sentence}`,
+    only: weighted.only,
     source: "paper eq. 3: 1",
   }),
   "objective.logZStart": number({
@@ -44,7 +57,8 @@ export const objectiveFields = {
     unit: "nats",
     apply: "restart",
     section: "training",
-    why: "Where the learned log Z of each prompt begins. Used by trajectory balance only.",
+    why: `Where the learned log Z of each prompt begins. ${learned.sentence}`,
+    only: learned.only,
     source: "ours",
   }),
   "objective.logZLearningRate": number({
@@ -58,7 +72,8 @@ export const objectiveFields = {
     section: "training",
     why:
       "Peak step size of the learned log Z, which has far to go; it follows the warm-up and " +
-      "decay of the adapter's. Used by trajectory balance only.",
+      `decay of the adapter's. ${learned.sentence}`,
+    only: learned.only,
     source: "torchgfn: 0.1",
   }),
   "objective.normalisation": choice<Normalisation>({

@@ -13,6 +13,9 @@ const kernel = balanceKernel({
 
 export const ends: Objective = {
   title: "Trajectory balance, root-anchored",
+  short: "TB, root",
+  compares: "a sequence's two ends",
   kernel,
+  logZ: "root",
   refusal: onePlaceLeft,
 };

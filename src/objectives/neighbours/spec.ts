@@ -13,6 +13,9 @@ const kernel = balanceKernel({
 
 export const neighbours: Objective = {
   title: "Detailed balance",
+  short: "DB",
+  compares: "neighbouring prefixes",
   kernel,
+  logZ: "root",
   refusal: onePlaceLeft,
 };

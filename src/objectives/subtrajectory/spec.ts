@@ -13,6 +13,10 @@ const kernel = balanceKernel({
 
 export const subtrajectory: Objective = {
   title: "Subtrajectory balance",
+  short: "SubTB",
+  compares: "all pairs of prefixes",
   kernel,
+  logZ: "root",
+  weighted: true,
   refusal: onePlaceLeft,
 };

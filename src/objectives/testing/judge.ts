@@ -59,12 +59,13 @@ export function judge(objective: Objective, batch: BatchTerms, options: JudgeOpt
   const B = batch.lengths.length;
   loss.kernel.reference(arrays, dims);
   const { dlogp = [], report = [], logZ = [] } = arrays;
-  const rows = Array.from({ length: B }, (_, b) => 4 * b * (T + 1));
+  const rows = Array.from({ length: B }, (_, b) => loss.rows.length * b * (T + 1));
   return {
     loss: rows.reduce((sum, row) => sum + (report[row + 3 * (T + 1)] ?? NaN), 0),
     dLogQ: Float64Array.from(dlogp.slice(0, B * T)),
     dLogStop: Float64Array.from(dlogp.slice(B * T)),
     logZ: rows.flatMap((row) => Array.from(report.slice(row, row + T + 1))),
     dLogZ: logZ[1] ?? 0,
+    learned: loss.rows.includes("learnedLogZ") ? report[4 * (T + 1)] : undefined,
   };
 }

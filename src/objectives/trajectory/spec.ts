@@ -13,7 +13,10 @@ const kernel = balanceKernel({
 
 export const trajectory: Objective = {
   title: "Trajectory balance, learned log Z",
+  short: "TB",
+  compares: "a sequence's end and a learned log Z",
   kernel,
+  logZ: "learned",
   parameters: ({ prompts, logZStart, logZLearningRate }) => [
     { name: "logZ", count: prompts, start: logZStart, learningRate: logZLearningRate },
   ],

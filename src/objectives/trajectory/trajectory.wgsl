@@ -7,7 +7,7 @@
 // [N, 4] value, gradient, moments of log Z; the gradient is added to
 @group(0) @binding(5) var<storage, read_write> logZ: array<vec4f>;
 @group(0) @binding(6) var<storage, read_write> dlogp: array<f32>;  // [K]
-// [B, ROWS, T1]: u, logR, logPrior, (loss, 0 …)
+// [B, ROWS, T1]: u, logR, logPrior, (loss, 0 …), log Z
 @group(0) @binding(7) var<storage, read_write> report: array<f32>;
 
 var<workgroup> slopes: array<f32, GROUP>;
@@ -25,6 +25,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   }
   workgroupBarrier();
   finish(b, thread);
+  for (var i = thread; i < sizes.T1; i += GROUP) {
+    let learned = logZ[u32(settings.row)].x;
+    report[firstRow(b) + 4 * sizes.T1 + i] = select(0.0, learned, i <= lengthOf(b));
+  }
   if (b > 0) { return; }
   // the first workgroup alone adds up ∂loss/∂log Z over the batch
   slopes[thread] = slopeOf(thread);

@@ -11,7 +11,10 @@ const kernel = balanceKernel({
 
 export const vargrad: Objective = {
   title: "VarGrad",
+  short: "VarGrad",
+  compares: "the ends of all samples of a prompt",
   kernel,
+  logZ: "last",
   refusal: (_rules, samples) =>
     samples === 1
       ? "objective.pairs is vargrad and batch.samples is 1: one sample has no variance. Choose " +

@@ -3,6 +3,7 @@ import type { Bounded, SampleReport, Truth } from "../../worker/protocol";
 import { taskShown, type Runtime } from "../stores/runtime";
 import { halfLifeOf } from "../stores/series";
 import { fromOf } from "../trio/charts";
+import { logZTexts } from "./log-z";
 import type { Topic } from "./topics";
 
 /** What a number is, how it is found, from how many samples, and how far it may be off. */
@@ -176,18 +177,15 @@ export const definitions: Readonly<Record<Topic, (facts: Facts) => Definition>> 
             "untrained model weighed beyond.",
           off: scatter,
         },
-  logZ: (f) => ({
-    title: "log Z at the root",
-    is:
-      "log Z(X) is the log of the sum of R^(1/T) over all strings. The policy's own estimate " +
-      "is r₀/T − t₀: the tempered log-reward of the empty string less the log-probability of " +
-      "stopping at once. No network learns it.",
-    found:
-      "Policy: " +
-      `${fromOf(taskShown(f.runtime), "logZ") === "root" ? "exact, read off the stop probability at every step that has samples of the prompt shown" : "mean over a step's samples of the prompt shown; the dark line is its average"}. ` +
-      `Exact: ${nats(f.truth?.logZ.value)} nats, from the token tree.`,
-    off: rounding(f, f.truth?.logZ, nats),
-  }),
+  logZ: (f) => {
+    const { title, is, found } = logZTexts[taskShown(f.runtime)?.logZ ?? "root"];
+    return {
+      title,
+      is: `log Z(X) is the log of the sum of R^(1/T) over all strings. ${is}`,
+      found: `Policy: ${found}. Exact: ${nats(f.truth?.logZ.value)} nats, from the token tree.`,
+      off: rounding(f, f.truth?.logZ, nats),
+    };
+  },
   prefix: () => ({
     title: "log Z by prefix",
     is:

@@ -11,6 +11,7 @@ const task = {
   stop: "⊤",
   baselines: [],
   figures: { logReward: figure, diversity: figure, logLikelihood: figure, logZ: figure },
+  logZ: "root" as const,
 };
 const playback = {
   recordedOn: "llvmpipe: Mesa 25.0 (LLVM 15.0)",

@@ -2,6 +2,7 @@ import { leafText } from "../../experiment/edits";
 import type { Leaves, Path, PresetName } from "../../experiment/experiment";
 import { offeredTerms, readsField, schema } from "../../experiment/presets";
 import type { Field, Section } from "../../schema/field";
+import { shortText } from "./text";
 
 /** The rail's sections, in order, derived from the table of fields. */
 export const sections: readonly {
@@ -49,11 +50,14 @@ function offers(path: Path): number {
 /** Fields that say something only beside another field. */
 const beside: Readonly<Record<Path, (leaves: Leaves) => boolean>> = {
   "prompt.which": (l) => l["prompt.choice"] === "one",
-  "objective.lambda": (l) => l["objective.pairs"] === "all",
-  "objective.logZStart": (l) => l["objective.pairs"] === "trajectory",
-  "objective.logZLearningRate": (l) => l["objective.pairs"] === "trajectory",
   "method.name": () => offers("method.name") > 1,
 };
+
+function saysSomething(path: Path, leaves: Leaves): boolean {
+  const { only }: Field = schema.table[path];
+  const fits = only === undefined || only.where.includes(String(leaves[only.path]));
+  return fits && (beside[path]?.(leaves) ?? true);
+}
 
 export interface Matter {
   readonly preset: PresetName;
@@ -68,7 +72,7 @@ export const controlsOf = (
 ): readonly Control[] =>
   Object.entries(schema.table)
     .filter(([path, field]) => field.section === section && !(uppers.has(path) && lowerIs(path)))
-    .filter(([path]) => readsField(preset, path) && (beside[path]?.(leaves) ?? true))
+    .filter(([path]) => readsField(preset, path) && saysSomething(path, leaves))
     .filter(([path]) => {
       const term = terms.find(({ id }) => id === termOf(path));
       return !term || extra.has(term.id) || term.on(leaves);
@@ -96,10 +100,11 @@ const gist: Partial<Record<Section, readonly Path[]>> = {
   model: ["lora.rank", "lora.alpha"],
 };
 const said: Readonly<Record<Path, (leaves: Leaves) => string>> = {
-  "objective.pairs": (l) =>
-    ({ all: `SubTB λ ${l["objective.lambda"] ?? 1}`, neighbours: "DB", ends: "TB" })[
-      String(l["objective.pairs"])
-    ] ?? leafText(schema.table["objective.pairs"], l["objective.pairs"]),
+  "objective.pairs": (l) => {
+    const objective = shortText(schema.table["objective.pairs"], l["objective.pairs"]);
+    const weight = saysSomething("objective.lambda", l) ? ` λ ${l["objective.lambda"]}` : "";
+    return objective + weight;
+  },
   "batch.accumulate": (l) => `${l["batch.accumulate"]} × ${l["batch.samples"]}`,
   "optimiser.learningRate": (l) =>
     `lr ${leafText(undefined, l["optimiser.learningRate"]).replace("-", "−")}`,

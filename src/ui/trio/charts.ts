@@ -78,7 +78,6 @@ export const fromOf = (task: TaskFacts | null, column: Against): From =>
 
 /** The policy's latest figure, in print: an estimate from samples carries its sign. */
 export function printed(chart: Chart, from: From, value: number | null): string {
-  return value === null || from === "truth" || from === "root"
-    ? chart.print(value)
-    : `≈ ${chart.print(value)}`;
+  const sampled = from === "batch" || from === "evaluation";
+  return sampled && value !== null ? `≈ ${chart.print(value)}` : chart.print(value);
 }
