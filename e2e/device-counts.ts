@@ -60,8 +60,9 @@ export const countDevice = (page: Page) =>
   });
 
 /**
- * The counts of every step since they were last asked for, if nothing else was done between its
- * report and the one before: no look, no save, no baseline.
+ * The counts of every step since they were last read, if nothing else was done between its report
+ * and the one before: no look, no save, no baseline. Two steps are in flight, so what is counted
+ * before a report are the launches of the next step; before a pause there is none.
  */
 export async function stepsCounted(page: Page): Promise<Counts[]> {
   const moments = await page
@@ -71,6 +72,7 @@ export async function stepsCounted(page: Page): Promise<Counts[]> {
     const before = moments[k - 1];
     if (!before || !now.alone || now.step !== before.step + 1) return [];
     const since = (of: keyof Counts) => now[of] - before[of];
+    if (since("submits") === 0) return [];
     return [
       {
         dispatches: since("dispatches"),

@@ -10,7 +10,7 @@ import {
   reach,
   smallRun,
   stepShown,
-  told,
+  reported,
   visit,
 } from "./visit";
 
@@ -53,12 +53,13 @@ async function failing(page: Page, says: RegExp) {
 const goesOn = (page: Page) =>
   expect
     .poll(
-      () => page.evaluate(() => window.said.some((sentence) => /checking kernels/.test(sentence))),
+      () =>
+        page.evaluate(() => window.sentences.some((sentence) => /checking kernels/.test(sentence))),
       { timeout: 60_000 },
     )
     .toBe(true);
 
-test("a browser without WebGPU: the page says so, the recorded run goes on, and how to turn it on is a click away", async ({
+test("without WebGPU the page says so, the recorded run goes on, and help is a click away", async ({
   page,
 }) => {
   await beforeWorker(page, () => Object.defineProperty(navigator, "gpu", { value: undefined }));
@@ -127,7 +128,7 @@ const files: readonly [
   ],
 ];
 for (const [what, name, answer, says] of files)
-  test(`${what}: the page names the file and what is wrong, keeps the recorded run, and loads it when asked again`, async ({
+  test(`${what}: named with its fault; the recorded run stays; a retry loads it`, async ({
     page,
   }) => {
     await file(page, name, answer);
@@ -138,7 +139,7 @@ for (const [what, name, answer, says] of files)
     await expect(recorded(page)).toBeVisible();
   });
 
-test("a worker that cannot be loaded is told, and loaded when asked again", async ({ page }) => {
+test("a worker that cannot be loaded is reported, and loaded by a retry", async ({ page }) => {
   await page.route("**/assets/worker-*.js", (route) => route.fulfill({ status: 404 }));
   await failing(page, /background worker stopped: its program could not be loaded/);
   await page.unroute("**/assets/worker-*.js");
@@ -147,7 +148,7 @@ test("a worker that cannot be loaded is told, and loaded when asked again", asyn
   await goesOn(page);
 });
 
-test("a worker that dies, and a graphics device that is lost: what was drawn stays, and the run goes on from its save", async ({
+test("when worker or device is lost, the picture stays and the run resumes from its save", async ({
   page,
   browser,
 }) => {
@@ -156,7 +157,7 @@ test("a worker that dies, and a graphics device that is lost: what was drawn sta
   await play(page);
   await reach(page, 2);
   const saved = await pause(page);
-  const marks = (await told(page, "fingerprint")).at(-1)?.fingerprint.marks.at(-1);
+  const marks = (await reported(page, "fingerprint")).at(-1)?.fingerprint.marks.at(-1);
 
   await page.workers()[0].evaluate(
     () =>
@@ -171,7 +172,7 @@ test("a worker that dies, and a graphics device that is lost: what was drawn sta
   expect(await stepShown(page)).toBe(saved);
   await act(page, `Resume from ${saved}`).click();
   await reach(page, saved + 1);
-  expect((await told(page, "ready")).at(-1)?.step).toBe(saved);
+  expect((await reported(page, "ready")).at(-1)?.step).toBe(saved);
 
   const chrome = await browser.newBrowserCDPSession();
   await chrome.send("Browser.crashGpuProcess");
@@ -185,7 +186,7 @@ test("a worker that dies, and a graphics device that is lost: what was drawn sta
   expect(marks?.step).toBe(saved);
 });
 
-test("a browser that lets a site keep nothing: the page works, trains, and says that the run is not kept", async ({
+test("where nothing may be stored, the page trains and says that the run is not kept", async ({
   page,
 }) => {
   await page.addInitScript(() => {
@@ -222,7 +223,7 @@ test("a browser that lets a site keep nothing: the page works, trains, and says 
   expect(broken).toEqual([]);
 });
 
-test("storage that is full is told with what a save needs, stops nothing, and can be freed", async ({
+test("full storage is reported with what a save needs, and stops nothing", async ({
   page,
   context,
   baseURL,
@@ -238,12 +239,12 @@ test("storage that is full is told with what a save needs, stops nothing, and ca
   await reach(page, 2);
   await page.getByRole("button", { name: "Pause" }).click();
   await expect(message(page)).toContainText(
-    /storage is full: saving this run needs \d+ MB\. The run goes on, unsaved/,
+    /storage is full: saving this run needs \d+ MB\. No other run is saved here.* unsaved\./,
     { timeout: 120_000 },
   );
   await chrome.send("Storage.overrideQuotaForOrigin", { origin: new URL(baseURL ?? "").origin });
-  await act(page, "Delete the saved run").click();
-  await expect(message(page)).toContainText("The saved run is deleted");
+  await expect(act(page, "Show saved runs")).toHaveCount(0); // there is none to delete
+  await act(page, "Close").click();
   await play(page);
   await reach(page, (await stepShown(page)) + 1);
   await pause(page);

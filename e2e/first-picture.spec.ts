@@ -10,7 +10,7 @@ import {
   ready,
   smallRun,
   stepShown,
-  told,
+  reported,
 } from "./visit";
 
 /**
@@ -24,7 +24,7 @@ test.describe.configure({ timeout: 900_000 });
 const picture = (after: number) =>
   new RegExp(`^Probability of 100 strings after ${after} steps, computed exactly`);
 
-test("the exact distribution's outline is on screen within two seconds while the machine warms up; the recording can be scrubbed, and leads to a run of one's own", async ({
+test("the exact outline is drawn within two seconds; the recording leads to one's own run", async ({
   page,
 }) => {
   await listen(page);
@@ -49,7 +49,7 @@ test("the exact distribution's outline is on screen within two seconds while the
   );
   expect(milliseconds).toBeLessThan(2000);
   await expect(message(page)).toContainText("Recorded on ");
-  expect(await told(page, "ready")).toEqual([]);
+  expect(await reported(page, "ready")).toEqual([]);
 
   const slider = page.getByRole("slider", { name: "Step of the recorded run" });
   const last = Number(await slider.getAttribute("max"));
@@ -71,13 +71,13 @@ test("the exact distribution's outline is on screen within two seconds while the
   await expect(slider).toHaveCount(0);
   await expect(page.locator(".status")).toContainText(/swiftshader/i);
   await reach(page, 1);
-  const [{ record }] = await told(page, "stepped");
+  const [{ record }] = await reported(page, "stepped");
   expect(record.loss).toBeGreaterThan(0);
   expect(await stepShown(page)).toBeLessThan(last);
   await expect(page.getByRole("button", { name: "Pause" })).toBeEnabled();
 });
 
-test("a link that is followed while the recorded run is still on its way is not covered by it", async ({
+test("a link that is followed while the recorded run loads is not covered by it", async ({
   page,
 }) => {
   let arrive: () => void = () => undefined;
@@ -96,7 +96,8 @@ test("a link that is followed while the recorded run is still on its way is not 
   );
   await expect
     .poll(
-      () => page.evaluate(() => window.asked.filter((command) => command.kind === "open").length),
+      () =>
+        page.evaluate(() => window.commands.filter((command) => command.kind === "open").length),
       { timeout: OPENING },
     )
     .toBe(2);

@@ -1,5 +1,5 @@
 import { expect, test, type Page } from "@playwright/test";
-import { open, recordingOf, step, useStandIn } from "./page-fixture";
+import { open, recordingOf, step, useFakeWorker, serveRecording } from "./fake-worker/page";
 import { stepShown } from "./visit";
 
 /** Viewports of phones, tablets, laptops and desks, and three of them at a zoom of 200 %. */
@@ -59,10 +59,8 @@ test("nothing in the bar collides at any width, after many steps", async ({ page
 
 test("nothing in the bar collides at any width beside a recording", async ({ page }) => {
   const recording = await recordingOf(page, 40);
-  await page.route("**/recordings/*.json", (route) =>
-    route.fulfill({ contentType: "application/json", body: recording }),
-  );
-  await useStandIn(page, { warmUp: 200 });
+  await serveRecording(page, recording);
+  await useFakeWorker(page, { warmUp: 200 });
   await page.goto("/");
   await expect(page.getByRole("slider", { name: "Step of the recorded run" })).toBeVisible();
   await expectRoom(page);
@@ -111,22 +109,20 @@ test("training requested while the machine gets ready starts without asking agai
   page,
 }) => {
   const recording = await recordingOf(page, 40);
-  await page.route("**/recordings/*.json", (route) =>
-    route.fulfill({ contentType: "application/json", body: recording }),
-  );
-  await useStandIn(page, { warmUp: 2_000, milliseconds: 400 });
+  await serveRecording(page, recording);
+  await useFakeWorker(page, { warmUp: 2_000, milliseconds: 400 });
   await page.addInitScript(() => {
-    window.said = [];
+    window.sentences = [];
     new MutationObserver(() => {
       const sentence = document.querySelector(".message p")?.textContent ?? "";
-      if (sentence !== window.said.at(-1)) window.said.push(sentence);
+      if (sentence !== window.sentences.at(-1)) window.sentences.push(sentence);
     }).observe(document, { subtree: true, childList: true, characterData: true });
   });
   await page.goto("/");
   await page.locator(".message").getByRole("button", { name: "Train here" }).click();
   await expect(page.getByRole("button", { name: "Starts when ready" })).toBeVisible();
   await expect.poll(() => stepShown(page)).toBeGreaterThan(1);
-  const said = await page.evaluate(() => window.said.join("\n"));
+  const said = await page.evaluate(() => window.sentences.join("\n"));
   expect(said).not.toContain("Press Play");
 });
 
@@ -139,7 +135,7 @@ test("Undo after Reset brings the former run back", async ({ page }) => {
   await expect(message).toContainText("The former one is saved at step");
   await message.getByRole("button", { name: "Undo" }).click();
   const opened = await page.evaluate(() =>
-    window.asked.flatMap((c) => (c.kind === "open" ? [c] : [])),
+    window.commands.flatMap((c) => (c.kind === "open" ? [c] : [])),
   );
   expect(opened).toHaveLength(3);
   expect(opened[2].resume).toBe(opened[0].run);

@@ -32,7 +32,7 @@ test("a second visit works without a network: the machine gets ready to train", 
   await ready(page);
 });
 
-test("the page obeys its own policy: nothing is refused, and no other host may be asked", async ({
+test("the page obeys its own policy: nothing is refused, and no other host is reached", async ({
   page,
 }) => {
   const refused: string[] = [];

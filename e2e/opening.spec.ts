@@ -1,5 +1,13 @@
 import { expect, test, type Page } from "@playwright/test";
-import { open, recordingOf, step, useStandIn, type Script } from "./page-fixture";
+import {
+  open,
+  recordingOf,
+  step,
+  useFakeWorker,
+  type Script,
+  rememberSave,
+  serveRecording,
+} from "./fake-worker/page";
 import { field, linkTo, message, smallRun, stepShown } from "./visit";
 
 /**
@@ -7,14 +15,10 @@ import { field, linkTo, message, smallRun, stepShown } from "./visit";
  * save or the start, and what each does to the others.
  */
 
-/** How runs were asked for so far, the latest last. */
+/** How runs were opened so far, the latest last. */
 const opened = (page: Page) =>
-  page.evaluate(() => window.asked.filter((command) => command.kind === "open"));
-/** A visitor who was here before: the worker's save is of this run. */
-const saved = (page: Page, link: string) =>
-  page.addInitScript((value) => localStorage.setItem("amortize.last", value), link);
-
-/** The page with a recording that arrives when it is told to. */
+  page.evaluate(() => window.commands.filter((command) => command.kind === "open"));
+/** The page with a recording that arrives when the test lets it. */
 async function withLateRecording(page: Page, script: Script): Promise<() => void> {
   const recording = await recordingOf(page, 60);
   let arrive: () => void = () => undefined;
@@ -23,18 +27,14 @@ async function withLateRecording(page: Page, script: Script): Promise<() => void
     await held;
     await route.fulfill({ body: recording, contentType: "application/json" });
   });
-  await useStandIn(page, script);
+  await useFakeWorker(page, script);
   return arrive;
 }
 
-test("a recorded run is on screen within two seconds, and can be scrubbed while the device warms up", async ({
-  page,
-}) => {
+test("a recorded run is on screen within two seconds, and can be scrubbed", async ({ page }) => {
   const recording = await recordingOf(page, 60);
-  await page.route("**/recordings/*.json", (route) =>
-    route.fulfill({ body: recording, contentType: "application/json" }),
-  );
-  await useStandIn(page, { warmUp: 60_000 });
+  await serveRecording(page, recording);
+  await useFakeWorker(page, { warmUp: 60_000 });
   const took: number[] = []; // the best of three: this machine may be busy with something else
   for (let k = 0; k < 3; k++) {
     await page.goto("/", { waitUntil: "commit" });
@@ -47,14 +47,12 @@ test("a recorded run is on screen within two seconds, and can be scrubbed while 
   await expect(step(page)).toHaveText("40");
 });
 
-test("while a recording plays, message and status bar say what this machine does, and training starts when it is ready", async ({
+test("beside a recording the page says what this machine does; training starts when ready", async ({
   page,
 }) => {
   const recording = await recordingOf(page, 60);
-  await page.route("**/recordings/*.json", (route) =>
-    route.fulfill({ body: recording, contentType: "application/json" }),
-  );
-  await useStandIn(page, { warmUp: 4_000, milliseconds: 30 });
+  await serveRecording(page, recording);
+  await useFakeWorker(page, { warmUp: 4_000, milliseconds: 30 });
   await page.goto("/");
   await expect(message(page)).toContainText("This machine: checking kernels, 12 of 30");
   await expect(page.locator(".status")).toContainText("This machine: checking kernels, 12 of 30");
@@ -67,14 +65,12 @@ test("while a recording plays, message and status bar say what this machine does
   await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
 });
 
-test("a recording stays until the visitor trains here, and says when the machine is ready", async ({
+test("a recording stays until the visitor trains here, and says when that is possible", async ({
   page,
 }) => {
   const recording = await recordingOf(page, 60);
-  await page.route("**/recordings/*.json", (route) =>
-    route.fulfill({ body: recording, contentType: "application/json" }),
-  );
-  await useStandIn(page, { warmUp: 500 });
+  await serveRecording(page, recording);
+  await useFakeWorker(page, { warmUp: 500 });
   await page.goto("/");
   await expect(message(page)).toContainText("This machine is ready to train");
   await expect(page.locator(".status")).toContainText("This machine: Stand-in GPU, ready to train");
@@ -83,10 +79,8 @@ test("a recording stays until the visitor trains here, and says when the machine
   await expect(page.locator(".status")).not.toContainText("Recorded");
 });
 
-test("another experiment begins with its own recorded run while the machine gets ready for it", async ({
-  page,
-}) => {
-  await useStandIn(page, { warmUp: 60_000 });
+test("another experiment begins with its own recorded run", async ({ page }) => {
+  await useFakeWorker(page, { warmUp: 60_000 });
   await page.goto("/");
   await expect(page.locator(".by-value path.fill").first()).toBeVisible();
   await page.getByLabel("Experiment").selectOption("continuation");
@@ -96,7 +90,7 @@ test("another experiment begins with its own recorded run while the machine gets
   await expect.poll(() => stepShown(page)).toBeGreaterThan(2);
 });
 
-test("a recording that comes after the machine is ready is shown all the same, and training here begins with the whole picture", async ({
+test("a late recording is still shown, and training here begins with the whole picture", async ({
   page,
 }) => {
   const arrive = await withLateRecording(page, { warmUp: 100, milliseconds: 600_000 });
@@ -113,8 +107,8 @@ test("a recording that comes after the machine is ready is shown all the same, a
   await expect(page.locator(".step-chart .target-line")).toHaveCount(4);
 });
 
-test("a recording that comes after a saved run is back does not cover it", async ({ page }) => {
-  await saved(page, await linkTo(smallRun()));
+test("a recording that arrives after a saved run is back does not cover it", async ({ page }) => {
+  await rememberSave(page, await linkTo(smallRun()));
   const arrive = await withLateRecording(page, { warmUp: 100, savedStep: 12 });
   await page.goto("/");
   await expect(message(page)).toContainText("Your run is back from its save at step 12");
@@ -124,14 +118,14 @@ test("a recording that comes after a saved run is back does not cover it", async
   await page.waitForTimeout(500);
   await expect(page.getByRole("slider", { name: "Step of the recorded run" })).toHaveCount(0);
   await expect(step(page)).toHaveText("12");
-  expect((await opened(page)).at(-1)?.resume).toBe(true);
+  expect((await opened(page)).at(-1)?.resume).toBe("11");
 });
 
-test("what was cancelled is asked for again as it was: a link as a link, a saved run from its save", async ({
+test("a cancelled start is retried as it was: a link as a link, a saved run from its save", async ({
   page,
 }) => {
   await page.route("**/recordings/*.json", (route) => route.fulfill({ status: 404 }));
-  await useStandIn(page, { warmUp: 60_000 });
+  await useFakeWorker(page, { warmUp: 60_000 });
   const link = await linkTo(smallRun(), { steps: 40 });
   const cancelAndPlay = async () => {
     await page.getByRole("button", { name: "Cancel" }).click();
@@ -142,30 +136,30 @@ test("what was cancelled is asked for again as it was: a link as a link, a saved
   };
   await page.goto(`/${link}`);
   expect((await cancelAndPlay())?.replay?.steps).toBe(40);
-  await saved(page, link);
+  await rememberSave(page, link);
   await page.goto("about:blank");
   await page.goto("/");
-  expect((await cancelAndPlay())?.resume).toBe(true);
+  expect((await cancelAndPlay())?.resume).toBe("11");
 });
 
 test("a phone that has a saved run goes on with it", async ({ page }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.route("**/recordings/*.json", (route) => route.fulfill({ status: 404 }));
-  await saved(page, await linkTo(smallRun()));
-  await useStandIn(page, { savedStep: 12, milliseconds: 30 });
+  await rememberSave(page, await linkTo(smallRun()));
+  await useFakeWorker(page, { savedStep: 12, milliseconds: 30 });
   await page.goto("/");
   await page.locator(".phone-transport .play").click();
   await expect
     .poll(async () => (await opened(page)).map((command) => command.resume))
-    .toEqual([true]);
+    .toEqual(["11"]);
 });
 
-test("a change that needs a new run waits for a saved run that is on its way, and does not replace it", async ({
+test("a change that needs a new run does not replace a saved run that is loading", async ({
   page,
 }) => {
   await page.route("**/recordings/*.json", (route) => route.fulfill({ status: 404 }));
-  await saved(page, await linkTo(smallRun()));
-  await useStandIn(page, { savedStep: 12, warmUp: 4_000 });
+  await rememberSave(page, await linkTo(smallRun()));
+  await useFakeWorker(page, { savedStep: 12, warmUp: 4_000 });
   await page.goto("/");
   await page
     .locator(".rail")
@@ -178,9 +172,7 @@ test("a change that needs a new run waits for a saved run that is on its way, an
   expect(await opened(page)).toHaveLength(1);
 });
 
-test("Play right after a change of the start trains the run that begins with it", async ({
-  page,
-}) => {
+test("Play right after a change of the start trains the run with that change", async ({ page }) => {
   await open(page);
   await page
     .locator(".rail")
@@ -197,9 +189,7 @@ test("Play right after a change of the start trains the run that begins with it"
   expect(await opened(page)).toHaveLength(2);
 });
 
-test("a link whose start is changed is no longer that link's run: not in the address bar, not in what the page says", async ({
-  page,
-}) => {
+test("a link whose start is changed is no longer that link's run", async ({ page }) => {
   await open(
     page,
     {},
@@ -223,11 +213,11 @@ test("a link whose start is changed is no longer that link's run: not in the add
   await expect(page.locator(".edits")).toHaveCount(0); // nothing is to be replayed
 });
 
-test("the target is drawn before the model is loaded, and every frame says what it waits for", async ({
+test("the target is drawn before the model is loaded; every frame says what it waits for", async ({
   page,
 }) => {
   await page.route("**/recordings/*.json", (route) => route.fulfill({ status: 404 }));
-  await useStandIn(page, { warmUp: 3_000 });
+  await useFakeWorker(page, { warmUp: 3_000 });
   await page.goto("/");
   await expect(page.locator(".by-value path.outline").first()).toBeVisible();
   await expect(page.locator("svg.by-value")).toContainText("needs no model");
@@ -252,7 +242,7 @@ test("the target is drawn before the model is loaded, and every frame says what 
 });
 
 test("a broken link says what is wrong and loses nothing", async ({ page }) => {
-  await saved(page, await linkTo(smallRun()));
+  await rememberSave(page, await linkTo(smallRun()));
   await open(page, { savedStep: 12 }, "#1.notALink");
   await expect(message(page)).toContainText("The link is damaged or cut short");
   await page.getByRole("button", { name: "Close" }).click();
@@ -262,11 +252,11 @@ test("a broken link says what is wrong and loses nothing", async ({ page }) => {
   });
   await page.getByRole("button", { name: "Open the preset" }).click();
   await expect
-    .poll(async () => (await opened(page)).map((command) => command.resume ?? false))
-    .toEqual([true, false]);
+    .poll(async () => (await opened(page)).map((command) => command.resume ?? "none"))
+    .toEqual(["11", "none"]);
 });
 
-test("a shared link opens the same run and says through which step it was identical", async ({
+test("a shared link opens the same run and says how long it was identical", async ({
   page,
   context,
 }) => {
@@ -278,7 +268,7 @@ test("a shared link opens the same run and says through which step it was identi
   await page.keyboard.press("s");
   await expect(message(page)).toContainText("Link copied");
   const link = page.url();
-  expect(link).toContain("#1.");
+  expect(link).toContain("#2.");
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
   await page.goto("about:blank");
   await page.goto(link);

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { categories, drawings } from "./page-cpu";
-import { useStandIn } from "./page-fixture";
+import { useFakeWorker } from "./fake-worker/page";
 
 test.use({ trace: "off", screenshot: "off" }); // both slow the page they watch
 
@@ -23,7 +23,7 @@ test("nothing changes size while training, and drawing is short", async ({ page,
   const step = page.locator(".counter .step strong");
   const number = async () => Number((await step.textContent())?.replace(/\D/g, ""));
   await page.route("**/recordings/*.json", (route) => route.fulfill({ status: 404 }));
-  await useStandIn(page, { milliseconds: 30 });
+  await useFakeWorker(page, { milliseconds: 30 });
   await page.goto("/");
   await expect(page.locator(".status")).toContainText("Stand-in GPU");
   await page.keyboard.press("ArrowRight");

@@ -1,6 +1,6 @@
 import { expect, test, type Page } from "@playwright/test";
 import type { Fault } from "../src/worker/protocol";
-import { open, recordingOf, step, useStandIn } from "./page-fixture";
+import { open, recordingOf, step, useFakeWorker, serveRecording } from "./fake-worker/page";
 import { field, message, stepShown } from "./visit";
 
 /**
@@ -31,7 +31,7 @@ test("play, pause, step, rewind and reset are four different things", async ({ p
   await expect(step(page)).toHaveText("0");
 });
 
-test("a live edit moves the target, draws a rule on every chart and enters the log; undo is another edit", async ({
+test("a live edit moves the target and is marked and logged; undo is another edit", async ({
   page,
 }) => {
   await open(page);
@@ -43,11 +43,13 @@ test("a live edit moves the target, draws a rule on every chart and enters the l
     /step \d+: 1\.00 → 0\.70/,
   );
   await expect(page.locator(".step-chart .edit-rule")).toHaveCount(4);
-  const told =
-    /Step \d+: Reward T 1\.00 → 0\.70\. The target moved at once, its log Z from 12\.6 to 16\.0 nats/;
-  await expect(message(page)).toContainText(told);
+  const change = String.raw`Step \d+: Reward T 1\.00 → 0\.70\.`;
+  const news = new RegExp(
+    `${change} The target moved at once, its log Z from 12\\.6 to 16\\.0 nats`,
+  );
+  await expect(message(page)).toContainText(news);
   // and aloud, within some seconds
-  await expect(page.locator("[aria-live=polite]")).toContainText(told);
+  await expect(page.locator("[aria-live=polite]")).toContainText(news);
   await expect(page.locator("[aria-live=polite]")).toContainText("total variation distance");
   await page.getByRole("tab", { name: /Edits/ }).click();
   await expect(page.locator(".edits li")).toHaveCount(1);
@@ -55,7 +57,7 @@ test("a live edit moves the target, draws a rule on every chart and enters the l
   await expect(page.locator(".edits li")).toHaveCount(2);
 });
 
-test("what only a new run can take says so, and what is wrong stays in its box and changes nothing", async ({
+test("what only a new run can take says so; a wrong value stays in its box, unused", async ({
   page,
 }) => {
   await open(page);
@@ -94,7 +96,7 @@ test("every key does what the list of keys says, and none acts inside a text fie
   await expect(page.getByRole("textbox", { name: "Filter samples" })).toHaveValue("7r");
 });
 
-test("samples: the tail folds, invalid strings stay, a filter finds, and what is pinned stays through a rewind", async ({
+test("samples: the tail folds, invalid strings stay, a filter finds, pins stay", async ({
   page,
 }) => {
   await open(page);
@@ -129,10 +131,8 @@ test("a recorded run's settings are to be read; training here makes them one's o
   page,
 }) => {
   const recording = await recordingOf(page, 60);
-  await page.route("**/recordings/*.json", (route) =>
-    route.fulfill({ body: recording, contentType: "application/json" }),
-  );
-  await useStandIn(page, { warmUp: 300 });
+  await serveRecording(page, recording);
+  await useFakeWorker(page, { warmUp: 300 });
   await page.goto("/");
   await expect(page.locator(".rail .recorded")).toContainText("Settings of the recorded run");
   await expect(field(page, "reward.temperature")).toBeDisabled();
@@ -182,7 +182,7 @@ const failures: readonly [fault: Fault, says: RegExp, offers: string][] = [
   [
     { kind: "storage-full", neededMB: 9, kept: 2, keptMB: 40 },
     /storage is full/,
-    "Delete the saved run",
+    "Show saved runs",
   ],
 ];
 for (const [fault, says, offers] of failures)
@@ -208,10 +208,8 @@ test("a device that is lost right after a link was copied is told", async ({ pag
 
 test("without WebGPU the recorded run goes on and the page says why", async ({ page }) => {
   const recording = await recordingOf(page, 30);
-  await page.route("**/recordings/*.json", (route) =>
-    route.fulfill({ body: recording, contentType: "application/json" }),
-  );
-  await useStandIn(page, { faultAt: { step: 0, fault: { kind: "no-webgpu" } } });
+  await serveRecording(page, recording);
+  await useFakeWorker(page, { faultAt: { step: 0, fault: { kind: "no-webgpu" } } });
   await page.goto("/");
   await expect(message(page)).toContainText("no WebGPU");
   await expect(page.locator(".rail .recorded")).toContainText("Settings of the recorded run");
@@ -220,12 +218,12 @@ test("without WebGPU the recorded run goes on and the page says why", async ({ p
   await expect.poll(() => stepShown(page)).toBeGreaterThan(2);
 });
 
-test("a phone: one column, the transport at the bottom, edits in a sheet, targets a thumb can hit", async ({
+test("a phone: one column, transport at the bottom, edits in a sheet, large buttons", async ({
   page,
 }) => {
   await page.setViewportSize({ width: 390, height: 844 });
   await page.route("**/recordings/*.json", (route) => route.fulfill({ status: 404 }));
-  await useStandIn(page);
+  await useFakeWorker(page);
   await page.goto("/");
   const play = page.locator(".phone-transport .play");
   expect((await play.boundingBox())?.height).toBeGreaterThanOrEqual(44);

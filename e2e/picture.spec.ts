@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import type { Picture } from "../src/experiment/experiment";
-import { open } from "./page-fixture";
+import { open } from "./fake-worker/page";
 import { linkTo, message, smallRun } from "./visit";
 
 const noWebGpu = { faultAt: { step: 0, fault: { kind: "no-webgpu" as const } } };

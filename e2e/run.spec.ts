@@ -13,7 +13,7 @@ import { readSafetensors } from "../src/lm/safetensors";
 import {
   act,
   field,
-  forget,
+  clearReports,
   linkTo,
   listen,
   measured,
@@ -26,7 +26,7 @@ import {
   set,
   smallRun,
   stepShown,
-  told,
+  reported,
   visit,
 } from "./visit";
 import { countDevice, stepsCounted } from "./device-counts";
@@ -63,6 +63,7 @@ function countedLogZ(T: number, number: number): number {
 let page: Page;
 let shared: SharedRun;
 let link = "";
+let save = ""; // id of the run's save
 let straight: { losses: number[]; mark?: { step: number; hash: string } };
 
 test.beforeAll(async ({ browser }) => {
@@ -72,14 +73,14 @@ test.beforeAll(async ({ browser }) => {
 });
 test.afterAll(() => page.close());
 
-const truths = async (of = page) => (await told(of, "truth")).map((report) => report.truth);
-const records = async (of = page) => (await told(of, "stepped")).map((report) => report.record);
+const truths = async (of = page) => (await reported(of, "truth")).map((report) => report.truth);
+const records = async (of = page) => (await reported(of, "stepped")).map((report) => report.record);
 const chart = (name: string) => page.getByRole("img", { name: new RegExp(`^${name}, `) });
 
-test("while the model loads, the message line names the file and counts its bytes; then the untrained policy stands beside the target", async () => {
+test("while the model loads its bytes are counted; then policy and target are drawn", async () => {
   await page.goto(`/${await linkTo(experiment)}`);
   await ready(page);
-  const said = await page.evaluate(() => window.said);
+  const said = await page.evaluate(() => window.sentences);
   const bytes = readFileSync("public/models/world/model.safetensors").length;
   expect(said.filter((sentence) => sentence.includes("model.safetensors")).length).toBeGreaterThan(
     1,
@@ -100,9 +101,9 @@ test("while the model loads, the message line names the file and counts its byte
   expect(truth.logZ.value).toBeCloseTo(countedLogZ(1, 8), 9);
 });
 
-test("a single step is one step, and the picture is that of the step", async () => {
+test("a single step is one step, and the picture is of that step", async () => {
   await page.getByRole("button", { name: "Step", exact: true }).first().click();
-  await page.waitForFunction(() => window.told.findLast((r) => r.kind === "state")?.step === 1);
+  await page.waitForFunction(() => window.reports.findLast((r) => r.kind === "state")?.step === 1);
   await page.waitForTimeout(1500);
   await expect(page.locator(".counter .step strong")).toHaveText("1");
   await expect(
@@ -110,7 +111,7 @@ test("a single step is one step, and the picture is that of the step", async () 
   ).toBeVisible();
 });
 
-test("an edit of T and of a reward term while it trains: the target jumps at once to what is counted, every chart has a rule, the log has the edit", async () => {
+test("live edits of T and of a reward term: the exact target moves at once, marked", async () => {
   await play(page);
   await reach(page, 3);
   await edit("reward.temperature", "2", countedLogZ(1, 8), countedLogZ(2, 8));
@@ -119,7 +120,7 @@ test("an edit of T and of a reward term while it trains: the target jumps at onc
   await expect(page.locator(".step-chart")).toHaveCount(4);
   for (const one of await page.locator(".step-chart").all())
     await expect(one.locator(".edit-rule")).toHaveCount(2);
-  const edits = (await told(page, "edited")).map((report) => report.edit);
+  const edits = (await reported(page, "edited")).map((report) => report.edit);
   await page.getByRole("tab", { name: /Edits/ }).click();
   await expect(page.locator(".edits li > span")).toHaveText(
     edits.map(({ step }) => `step ${step}`).reverse(),
@@ -137,11 +138,11 @@ async function edit(path: string, value: string, before: number, after: number) 
   await set(page, path, value);
   await page.waitForFunction(
     (p) =>
-      window.told.findLast((r) => r.kind === "edited")?.edit.path === p &&
-      window.told.findLast((r) => r.kind === "edited" || r.kind === "truth")?.kind === "truth",
+      window.reports.findLast((r) => r.kind === "edited")?.edit.path === p &&
+      window.reports.findLast((r) => r.kind === "edited" || r.kind === "truth")?.kind === "truth",
     path,
   );
-  const step = (await told(page, "edited")).at(-1)?.edit.step;
+  const step = (await reported(page, "edited")).at(-1)?.edit.step;
   const next = (await truths())[judged];
   expect(next.step).toBe(step);
   expect(next.logZ.value).toBeCloseTo(after, 9);
@@ -158,7 +159,7 @@ async function edit(path: string, value: string, before: number, after: number) 
   );
 }
 
-test("a pause rests, saves, and a run goes on from where it was; a link of the run holds its edits and the step", async () => {
+test("a pause stops and saves; a link of the run holds its edits and the step", async () => {
   await reach(page, 11);
   const at = await pause(page);
   await expect(page.locator(".counter")).toContainText("paused");
@@ -174,13 +175,13 @@ test("a pause rests, saves, and a run goes on from where it was; a link of the r
   shared = opened.value.run;
   expect(shared.experiment).toEqual(experiment);
   expect(shared.steps).toBe(at);
-  expect(shared.edits).toEqual((await told(page, "edited")).map((report) => report.edit));
+  expect(shared.edits).toEqual((await reported(page, "edited")).map((report) => report.edit));
   expect(shared.fingerprint?.marks.map((mark) => mark.step)).toEqual(
     [1, 10, at].filter((step, i, all) => all.indexOf(step) === i),
   );
 });
 
-test("it learns: the loss is finite and moves, the exact divergence falls, and the masses sum to one", async () => {
+test("it learns: the loss is finite, the divergence falls, the masses sum to one", async () => {
   await play(page);
   await expect.poll(() => stepShown(page), { timeout: 600_000 }).toBe(STEPS);
   await paused(page);
@@ -221,9 +222,9 @@ test("it learns: the loss is finite and moves, the exact divergence falls, and t
   );
 });
 
-test("the tables show what the worker said: every string's mass, and the samples as they were drawn", async () => {
+test("the tables show what the worker reported: masses and samples", async () => {
   const [truth] = (await truths()).slice(-1);
-  const [{ samples }] = (await told(page, "samples")).slice(-1);
+  const [{ samples }] = (await reported(page, "samples")).slice(-1);
   await page.getByRole("group", { name: "View" }).getByRole("button", { name: "Table" }).click();
   const cells = await page
     .locator(".distribution tbody tr")
@@ -273,7 +274,7 @@ type Step = Awaited<ReturnType<typeof stepsCounted>>[number];
 const total = (steps: readonly Step[], of: keyof Step) =>
   steps.reduce((sum, step) => sum + step[of], 0);
 
-test("a step reads back at most twice and creates nothing on the device but, at its first time, a buffer to read back into", async () => {
+test("a step reads back at most twice, and creates at most a buffer for it at first", async () => {
   const steps = await stepsCounted(page);
   const seen = (of: keyof Step) =>
     [...new Set(steps.map((step) => step[of]))].sort((a, b) => a - b).join(" or ");
@@ -314,7 +315,7 @@ async function exported(entry: RegExp, count = 1): Promise<ReadonlyMap<string, B
 const textOf = (files: ReadonlyMap<string, Buffer>, name: string) =>
   files.get(name)?.toString("utf8") ?? "";
 
-test("metrics.csv has a row a step with the losses and edits of the run, samples.jsonl the sample table", async () => {
+test("metrics.csv has a row a step with its edits; samples.jsonl the sample table", async () => {
   const [header, ...rows] = textOf(await exported(/Metrics/), "metrics.csv")
     .trimEnd()
     .split("\n");
@@ -331,11 +332,11 @@ test("metrics.csv has a row a step with the losses and edits of the run, samples
     .trimEnd()
     .split("\n");
   expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(
-    (await told(page, "samples")).at(-1)?.samples.rows,
+    (await reported(page, "samples")).at(-1)?.samples.rows,
   );
 });
 
-test("the adapter comes in PEFT's form: a matrix pair for every linear layer of the model, trained, and it reads back", async () => {
+test("the adapter has PEFT's form, is trained in every linear layer, and reads back", async () => {
   const files = await exported(/adapter/, 3);
   const config = textOf(files, "adapter_config.json");
   const weights = files.get("adapter_model.safetensors") ?? Buffer.alloc(0);
@@ -406,10 +407,10 @@ test("experiment.json is the run, and the headless runner takes it", async () =>
 test("rewound to the seed, the same tokens come again, edits and all", async () => {
   straight = {
     losses: (await records()).map((record) => record.loss),
-    mark: (await told(page, "fingerprint")).at(-1)?.fingerprint.marks.at(-1),
+    mark: (await reported(page, "fingerprint")).at(-1)?.fingerprint.marks.at(-1),
   };
   expect(straight.mark?.step).toBe(STEPS);
-  await forget(page);
+  await clearReports(page);
   await page.getByRole("button", { name: "Rewind" }).click();
   await ready(page);
   await expect(field(page, "reward.temperature")).toHaveValue("1.00");
@@ -421,8 +422,8 @@ test("rewound to the seed, the same tokens come again, edits and all", async () 
   expect(again.map(({ step, loss }) => [step, loss])).toEqual(
     straight.losses.slice(0, at).map((loss, k) => [k + 1, loss]),
   );
-  expect((await told(page, "edited")).map((report) => report.edit)).toEqual(shared.edits);
-  const compared = (await told(page, "replay")).at(-1);
+  expect((await reported(page, "edited")).map((report) => report.edit)).toEqual(shared.edits);
+  const compared = (await reported(page, "replay")).at(-1);
   expect(compared?.identicalThrough).toBe(10);
   expect(compared?.divergedAt).toBeUndefined();
   // every kind of step was seen before: now nothing at all is created
@@ -432,13 +433,15 @@ test("rewound to the seed, the same tokens come again, edits and all", async () 
     expect(total(steps, what), what).toBe(0);
 });
 
-test("reloaded, the page brings the saved run back at its step, and its end is that of the run that was never interrupted", async () => {
-  const saved = (await told(page, "saved")).at(-1)?.step ?? NaN;
+test("a reload resumes the saved run, and its end is that of the uninterrupted run", async () => {
+  const last = (await reported(page, "saved")).at(-1);
+  const saved = last?.step ?? NaN;
+  save = last?.save ?? "";
   // it was shared: a reload is no new visit to that link
   expect(new URL(page.url()).hash).not.toBe("");
   await page.reload();
   await ready(page);
-  expect((await told(page, "ready")).at(-1)?.step).toBe(saved);
+  expect((await reported(page, "ready")).at(-1)?.step).toBe(saved);
   await expect(message(page)).toContainText(`Your run is back from its save at step ${saved}`);
   await expect(page.locator(".counter .step strong")).toHaveText(String(saved));
   for (const one of await page.locator(".step-chart").all())
@@ -446,19 +449,19 @@ test("reloaded, the page brings the saved run back at its step, and its end is t
   await act(page, "Go on").click();
   await reach(page, STEPS);
   await paused(page);
-  const [last] = (await told(page, "fingerprint")).slice(-1);
-  expect(last.fingerprint.marks.at(-1)).toEqual(straight.mark);
+  const [ended] = (await reported(page, "fingerprint")).slice(-1);
+  expect(ended.fingerprint.marks.at(-1)).toEqual(straight.mark);
   expect((await records()).map((record) => record.loss)).toEqual(straight.losses);
 });
 
-test("visited again without the link, the page asks for the same saved run", async () => {
+test("a visit without the link requests the same saved run", async () => {
   await page.goto("/");
-  await page.waitForFunction(() => window.asked.length > 0);
-  const [open] = await page.evaluate(() => window.asked);
-  expect(open).toMatchObject({ kind: "open", resume: true, experiment });
+  await page.waitForFunction(() => window.commands.length > 0);
+  const [open] = await page.evaluate(() => window.commands);
+  expect(open).toMatchObject({ kind: "open", resume: save, experiment });
 });
 
-test("a shared link replays in a fresh browser: identical through the step it was shared at, and where it parted if it is another run", async ({
+test("a shared link replays in a fresh browser, and says where another run differs", async ({
   browser,
 }) => {
   const visitor = await browser.newPage();
@@ -473,7 +476,7 @@ test("a shared link replays in a fresh browser: identical through the step it wa
     { timeout: 600_000 },
   );
   await pause(visitor);
-  expect((await told(visitor, "edited")).map((report) => report.edit)).toEqual(shared.edits);
+  expect((await reported(visitor, "edited")).map((report) => report.edit)).toEqual(shared.edits);
 
   const other = { ...experiment, leaves: { ...experiment.leaves, "run.seed": 8 } };
   await reopen(visitor, await linkTo(other, { ...shared, experiment: other }));
@@ -504,7 +507,7 @@ test("a shared link replays in a fresh browser: identical through the step it wa
 
 /** Another link in the same page, played. */
 async function reopen(visitor: Page, another: string) {
-  await forget(visitor);
+  await clearReports(visitor);
   await visitor.evaluate((hash) => {
     location.hash = hash;
   }, another);

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import type { SaveSummary } from "../src/worker/protocol";
-import { open } from "./page-fixture";
+import { open } from "./fake-worker/page";
 
 const whole: SaveSummary = {
   save: "11",
@@ -21,7 +21,7 @@ const damaged: SaveSummary = {
   damage: "The saved run is damaged: its adapter is 3 numbers too short.",
 };
 
-test("saved runs are listed; one goes on, a damaged one is named and downloaded, one is deleted", async ({
+test("saved runs are listed: one goes on, a damaged one is downloaded, one is deleted", async ({
   page,
 }) => {
   await open(page, { saves: [whole, damaged] });
@@ -40,7 +40,7 @@ test("saved runs are listed; one goes on, a damaged one is named and downloaded,
   await expect(rows).toHaveCount(1);
 
   await rows.nth(0).getByRole("button", { name: "Go on" }).click();
-  const commands = await page.evaluate(() => window.asked);
+  const commands = await page.evaluate(() => window.commands);
   const opened = commands.findLast((c) => c.kind === "open");
   expect(opened).toMatchObject({ resume: "11" });
   expect(opened?.experiment.leaves["reward.temperature"]).toBe(0.7);
@@ -48,7 +48,7 @@ test("saved runs are listed; one goes on, a damaged one is named and downloaded,
   expect(commands).toContainEqual(expect.objectContaining({ kind: "delete", save: "12" }));
 });
 
-test("an adapter in PEFT's form is handed to the open run", async ({ page }) => {
+test("an adapter in PEFT's form is imported into the open run", async ({ page }) => {
   await open(page);
   await page.getByRole("button", { name: "Export" }).click();
   const files = ["adapter_model.safetensors", "adapter_config.json"];
@@ -60,6 +60,6 @@ test("an adapter in PEFT's form is handed to the open run", async ({ page }) => 
     })),
   );
   await expect
-    .poll(() => page.evaluate(() => window.asked.find((c) => c.kind === "import")?.files.length))
+    .poll(() => page.evaluate(() => window.commands.find((c) => c.kind === "import")?.files.length))
     .toBe(2);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import config from "../playwright.config";
 import { type Held, slope, weigh } from "./heaps";
-import { useStandIn } from "./page-fixture";
+import { useFakeWorker } from "./fake-worker/page";
 import { OPENING, linkTo, listen, measured, play, ready, smallRun, stepShown } from "./visit";
 
 /**
@@ -51,11 +51,11 @@ function tell(samples: readonly Sample[], of: readonly ("page" | "worker")[]) {
  */
 const PAGE = 500; // bytes a step
 
-test("a page that shows a thousand steps holds no more at their end than after two hundred", async ({
+test("a page holds no more memory after a thousand steps than after two hundred", async ({
   page,
 }) => {
   await page.route("**/recordings/*.json", (route) => route.fulfill({ status: 404 }));
-  await useStandIn(page, { milliseconds: 10 });
+  await useFakeWorker(page, { milliseconds: 10 });
   const held = await weigh(page);
   const samples: Sample[] = [];
   await page.goto("/");
@@ -82,7 +82,7 @@ test("a page that shows a thousand steps holds no more at their end than after t
  */
 const TRAINING = 2000; // bytes a step
 
-test("a real run holds, in page and worker, what its records and new strings weigh, and nothing else of its steps", async ({
+test("a real run holds, in page and worker, its records and new strings, and no more", async ({
   page,
 }) => {
   const seconds = 200;
@@ -94,8 +94,8 @@ test("a real run holds, in page and worker, what its records and new strings wei
   await ready(page);
   await page.evaluate(() => {
     setInterval(() => {
-      window.told.length = 0;
-      window.said.length = 0;
+      window.reports.length = 0;
+      window.sentences.length = 0;
     }, 50);
   }); // the test's own memory
   await play(page);

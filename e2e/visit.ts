@@ -34,9 +34,9 @@ export const linkTo = (experiment: Experiment, more: Partial<SharedRun> = {}) =>
 
 declare global {
   interface Window {
-    asked: Command[]; // every command to the worker, in order
-    told: Report[]; // every report of it
-    said: string[]; // every sentence of the message line
+    commands: Command[]; // every command to the worker, in order
+    reports: Report[]; // every report of it
+    sentences: string[]; // every sentence of the message line
   }
 }
 
@@ -46,22 +46,24 @@ declare global {
  */
 export const listen = (page: Page) =>
   page.addInitScript(() => {
-    [window.asked, window.told, window.said] = [[], [], []];
+    window.commands = [];
+    window.reports = [];
+    window.sentences = [];
     window.Worker = class extends Worker {
       constructor(url: string | URL, options?: WorkerOptions) {
         super(url, options);
         this.addEventListener("message", ({ data }: MessageEvent<Report>) =>
-          window.told.push(data),
+          window.reports.push(data),
         );
       }
       override postMessage(command: Command) {
-        window.asked.push(command);
+        window.commands.push(command);
         super.postMessage(command);
       }
     };
     new MutationObserver(() => {
       const sentence = document.querySelector(".message p")?.textContent ?? "";
-      if (sentence !== window.said.at(-1)) window.said.push(sentence);
+      if (sentence !== window.sentences.at(-1)) window.sentences.push(sentence);
     }).observe(document, { subtree: true, childList: true, characterData: true });
   });
 
@@ -73,22 +75,24 @@ export async function visit(page: Page, link = ""): Promise<void> {
 
 export const ready = (page: Page) =>
   page.waitForFunction(
-    () => window.told.findLast((r) => r.kind === "state")?.state === "paused",
+    () => window.reports.findLast((r) => r.kind === "state")?.state === "paused",
     null,
     { timeout: OPENING },
   );
 
 type Of<K extends Report["kind"]> = Extract<Report, { kind: K }>;
 
-/** Everything of one kind that the worker said since the page was loaded. */
-export const told = <K extends Report["kind"]>(page: Page, kind: K): Promise<Of<K>[]> =>
-  page.evaluate((k) => window.told.filter((report) => report.kind === k), kind) as Promise<Of<K>[]>;
+/** Every report of one kind since the page was loaded. */
+export const reported = <K extends Report["kind"]>(page: Page, kind: K): Promise<Of<K>[]> =>
+  page.evaluate((k) => window.reports.filter((report) => report.kind === k), kind) as Promise<
+    Of<K>[]
+  >;
 
-/** Forgets what was said so far. */
-export const forget = (page: Page) =>
+/** Drops the reports and sentences so far. */
+export const clearReports = (page: Page) =>
   page.evaluate(() => {
-    window.told.length = 0;
-    window.said.length = 0;
+    window.reports.length = 0;
+    window.sentences.length = 0;
   });
 
 export const message = (page: Page) => page.locator(".message p");
@@ -106,7 +110,7 @@ export const reach = (page: Page, step: number) =>
 export const play = (page: Page) =>
   page.getByRole("button", { name: "Play", exact: true }).first().click();
 
-/** Pauses, and waits until the worker has told and saved where the run stands. */
+/** Pauses, and waits until the worker has reported and saved where the run stands. */
 export async function pause(page: Page): Promise<number> {
   await page.getByRole("button", { name: "Pause" }).click();
   return paused(page);
@@ -116,12 +120,12 @@ export async function pause(page: Page): Promise<number> {
 export async function paused(page: Page): Promise<number> {
   await page.waitForFunction(
     () =>
-      window.told.findLast((r) => r.kind === "state")?.state === "paused" &&
-      window.told.findLast((r) => r.kind === "state" || r.kind === "saved")?.kind === "saved",
+      window.reports.findLast((r) => r.kind === "state")?.state === "paused" &&
+      window.reports.findLast((r) => r.kind === "state" || r.kind === "saved")?.kind === "saved",
     null,
     { timeout: OPENING },
   );
-  return (await told(page, "state")).at(-1)?.step ?? NaN;
+  return (await reported(page, "state")).at(-1)?.step ?? NaN;
 }
 
 /** Commits a value in the rail as a visitor does. */

@@ -10,7 +10,9 @@ async function double(): Promise<{ numbers: number[]; adapter: string }> {
   const back = buffer(GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
   device.queue.writeBuffer(x, 0, new Float32Array([1, 2, 3, 4, 5]));
   const code = `@group(0) @binding(0) var<storage, read_write> x: array<f32>;
-    @compute @workgroup_size(5) fn main(@builtin(local_invocation_index) i: u32) { x[i] = 2.0 * x[i]; }`;
+    @compute @workgroup_size(5) fn main(@builtin(local_invocation_index) i: u32) {
+      x[i] = 2.0 * x[i];
+    }`;
   const pipeline = device.createComputePipeline({
     layout: "auto",
     compute: { module: device.createShaderModule({ code }) },

@@ -45,10 +45,10 @@ const rounding = (
     bounded.error === undefined
       ? ""
       : ` Estimated from samples: ${print(bounded.value)} ± ${print(bounded.error)}.`;
-  return (
-    `${bounded.high === null ? `At least ${print(bounded.low)}` : `Between ${print(bounded.low)} and ${print(bounded.high)}`}, ` +
-    `depending on what lies beyond the cut.${sampled}`
-  );
+  const low = print(bounded.low);
+  const range =
+    bounded.high === null ? `At least ${low}` : `Between ${low} and ${print(bounded.high)}`;
+  return `${range}, depending on what lies beyond the cut.${sampled}`;
 };
 const floor = ({ truth }: Facts) =>
   truth

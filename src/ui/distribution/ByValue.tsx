@@ -67,23 +67,7 @@ export function ByValue({ truth, width, height, layout }: Props) {
       <path className="halo" d={outline} />
       <path className="outline" d={outline} />
       <Rest b={b} scale={scale} truth={truth} />
-      {spikes(b, scale, rows, leaders({ b, scale, layout }, rows)).map((s) => (
-        <g
-          key={s.i}
-          className="spike"
-          transform={
-            `translate(${Math.max(x(b, s.i) + b.pitch / 2, b.left + b.figure / 2 - 4)} ` +
-            `${b.top})`
-          }
-        >
-          <text y={layout === "class" ? -24 : -20} className={s.by === "policy" ? "strong" : ""}>
-            {s.name}
-          </text>
-          <text className="num" y={-6}>
-            {percent(s.value)}
-          </text>
-        </g>
-      ))}
+      <Spikes b={b} scale={scale} rows={rows} layout={layout} />
       <BarLabels b={b} scale={scale} rows={rows} truth={truth} layout={layout} />
       <Tip b={b} rows={rows} />
       <rect
@@ -100,9 +84,32 @@ export function ByValue({ truth, width, height, layout }: Props) {
   );
 }
 
+interface SpikesProps {
+  readonly b: Bars;
+  readonly scale: Scale;
+  readonly rows: Truth["rows"];
+  readonly layout: Layout;
+}
+
+/** Bars that end above the plot: each has its name and its value over it. */
+function Spikes({ b, scale, rows, layout }: SpikesProps) {
+  const named = leaders({ b, scale, layout }, rows);
+  const middle = (i: number) => Math.max(x(b, i) + b.pitch / 2, b.left + b.figure / 2 - 4);
+  return spikes(b, scale, rows, named).map((s) => (
+    <g key={s.i} className="spike" transform={`translate(${middle(s.i)} ${b.top})`}>
+      <text y={layout === "class" ? -24 : -20} className={s.by === "policy" ? "strong" : ""}>
+        {s.name}
+      </text>
+      <text className="num" y={-6}>
+        {percent(s.value)}
+      </text>
+    </g>
+  ));
+}
+
 /** All mass that is on no listed string, in its own bar. */
 function Rest({ b, scale, truth }: { b: Bars; scale: Scale; truth: Truth }) {
-  const [asked, ask] = useState(false);
+  const [pointed, setPointed] = useState(false);
   const sum = (key: "target" | "policy" | "prior") => truth.rest[key] + truth.more[key];
   const of = { target: sum("target"), policy: sum("policy"), prior: sum("prior") };
   const [target, policy, prior] = [of.target, of.policy, of.prior].map((p) => y(b, scale, p));
@@ -132,10 +139,10 @@ function Rest({ b, scale, truth }: { b: Bars; scale: Scale; truth: Truth }) {
         y={b.top}
         width={w + 8}
         height={b.base - b.top + 24}
-        onPointerEnter={() => ask(true)}
-        onPointerLeave={() => ask(false)}
+        onPointerEnter={() => setPointed(true)}
+        onPointerLeave={() => setPointed(false)}
       />
-      {asked && (
+      {pointed && (
         <Figures left={l - 144} base={b.base} of={of}>
           all other strings
         </Figures>

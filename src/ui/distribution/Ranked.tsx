@@ -75,16 +75,7 @@ export function Ranked({ truth, width, height, layout }: Props) {
     <svg className="ranked" width={width} height={height} aria-hidden="true">
       <g className="axis">
         <Heads width={width} layout={layout} order={order} />
-        {ticksTo(top).map((t) => (
-          <g key={t}>
-            <path className="grid" d={`M${Math.round(at(t)) + 0.5} 20V${base}`} />
-            {(layout !== "phone" || at(t) + 18 < width - 60) && (
-              <text className="middle" x={at(t)} y={14}>
-                {t === 0 ? "0" : `${Number((100 * t).toPrecision(3))} %`}
-              </text>
-            )}
-          </g>
-        ))}
+        <Ticks top={top} at={at} base={base} width={width} layout={layout} />
       </g>
       {listed.map((r, i) => (
         <Row
@@ -100,20 +91,7 @@ export function Ranked({ truth, width, height, layout }: Props) {
           top={top}
         />
       ))}
-      {layout === "full" &&
-        remarks(listed)
-          .map(({ i, says }) => ({
-            i,
-            says,
-            x: at(Math.max(listed[i].target, listed[i].policy, listed[i].prior)) + 10,
-          }))
-          // there is room before the figures
-          .filter(({ x, says }) => x + 6.6 * says.length < width - apart.full - 40)
-          .map(({ i, says, x }) => (
-            <text key={says} className="remark" x={x} y={22 + (i + 0.5) * row + 4}>
-              {says}
-            </text>
-          ))}
+      {layout === "full" && <Remarks rows={listed} at={at} width={width} height={row} />}
       <path className="rule" d={`M0 ${base + 3.5}H${width}`} />
       <Below
         y={base + 8 + row * 0.7}
@@ -136,6 +114,46 @@ export function Ranked({ truth, width, height, layout }: Props) {
     </svg>
   );
 }
+
+interface TicksProps {
+  readonly top: number;
+  readonly at: (p: number) => number;
+  readonly base: number;
+  readonly width: number;
+  readonly layout: Layout;
+}
+
+/** The grid of probabilities, and their figures where there is room. */
+const Ticks = ({ top, at, base, width, layout }: TicksProps) =>
+  ticksTo(top).map((t) => (
+    <g key={t}>
+      <path className="grid" d={`M${Math.round(at(t)) + 0.5} 20V${base}`} />
+      {(layout !== "phone" || at(t) + 18 < width - 60) && (
+        <text className="middle" x={at(t)} y={14}>
+          {t === 0 ? "0" : `${Number((100 * t).toPrecision(3))} %`}
+        </text>
+      )}
+    </g>
+  ));
+
+interface RemarksProps {
+  readonly rows: readonly TruthRow[];
+  readonly at: (p: number) => number;
+  readonly width: number;
+  readonly height: number; // of a row
+}
+
+/** A word beside the rows of `remarks`, where there is room before the figures. */
+const Remarks = ({ rows, at, width, height }: RemarksProps) =>
+  remarks(rows).map(({ i, says }) => {
+    const x = at(Math.max(rows[i].target, rows[i].policy, rows[i].prior)) + 10;
+    if (x + 6.6 * says.length >= width - apart.full - 40) return null;
+    return (
+      <text key={says} className="remark" x={x} y={22 + (i + 0.5) * height + 4}>
+        {says}
+      </text>
+    );
+  });
 
 /**
  * The rows that show best what fill and outline say: the largest surplus and the largest gap, where

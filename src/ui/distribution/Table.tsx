@@ -1,3 +1,4 @@
+import "../shared/figures-table.css";
 import { useLane, useSelection } from "../lane/context";
 import type { Truth } from "../../worker/protocol";
 import { figure, percent } from "../shared/figures";

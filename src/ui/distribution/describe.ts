@@ -19,9 +19,11 @@ export function describe(truth: Truth | null, outline: Outline | null): string {
     (a, b) => (b.policy - b.target < a.policy - a.target ? b : a),
     truth.rows[0],
   );
+  const how = truth.exact
+    ? "computed exactly"
+    : `covering at least ${atLeast(truth.coverage)} % of the target`;
   return [
-    `Probability of ${whole(truth.rows.length)} strings after ${whole(truth.step)} steps, ` +
-      `${truth.exact ? "computed exactly" : `covering at least ${atLeast(truth.coverage)} % of the target`}.`,
+    `Probability of ${whole(truth.rows.length)} strings after ${whole(truth.step)} steps, ${how}.`,
     truth.tv && `Total variation distance ${figure(truth.tv.value)}.`,
     most &&
       `Most over its target: ${most.text}, ${percent(most.policy)} % against ` +

@@ -23,7 +23,7 @@ describe.each(["full", "class", "phone"] as const)("names over the bars, %s", (l
   const b = layoutBars(100, width, height, layout);
   const scale = linear(rowsOf(0));
   it.each([0, 1, 2, 3, 4, 5, 6, 7])(
-    "stand apart, keep still while the policy learns, and leave the prior's spikes their figures (prior %i)",
+    "stand apart, keep still during training, and leave room for the prior's spikes (prior %i)",
     (seed) => {
       const rows = rowsOf(seed);
       const { policy, target, prior } = standing({ b, scale, layout }, rows);

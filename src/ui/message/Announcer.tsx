@@ -5,7 +5,8 @@ import type { Edit } from "../../experiment/experiment";
 import { presets } from "../../experiment/presets";
 import { figure, whole } from "../shared/figures";
 import { trains } from "../stores/runtime";
-import { edited, message } from "./message";
+import { edited } from "./edit-words";
+import { message } from "./message";
 import { latestEdit } from "./edit-news";
 
 /**
@@ -37,11 +38,13 @@ function now({ live, runtime, setup }: Lane): string {
   const state = runtime.getState();
   const { preset } = setup.getState().start;
   const moving = state.playback?.playing || (!state.playback && trains(state.phase));
-  if (moving)
-    return (
-      `${presets[preset].title}, step ` +
-      `${whole(head.step)}${truth?.tv ? `, total variation distance to the target ${figure(truth.tv.value)}` : ""}.`
-    );
+  if (moving) {
+    const { title } = presets[preset];
+    const tv = truth?.tv
+      ? `, total variation distance to the target ${figure(truth.tv.value)}`
+      : "";
+    return `${title}, step ${whole(head.step)}${tv}.`;
+  }
   return message({
     runtime: state,
     step: head.step,

@@ -2,7 +2,7 @@ import { openAbout } from "../about/open";
 import { presets } from "../../experiment/presets";
 import type { Lane } from "../lane/lane";
 import { downloadSettings } from "../run/download";
-import { forgetRun, lastSave } from "../run/last";
+import { forgetRun } from "../run/last";
 import { share } from "../run/link";
 import { playRecording } from "../run/start";
 import {
@@ -14,7 +14,7 @@ import {
   restoreFormer,
   trainHere,
 } from "../run/transport";
-import { toggleSection, view } from "../stores/view";
+import { showRuns, toggleSection, view } from "../stores/view";
 import type { MessageAction } from "./message";
 
 type Act = (lane: Lane, event: React.MouseEvent<HTMLElement>) => void;
@@ -40,10 +40,7 @@ export const actions: Readonly<Record<MessageAction, Act>> = {
     if (view().folded.has("training")) toggleSection("training");
     selection.setState({ spot: "batch.samples" });
   },
-  "free-storage": ({ session, runtime }) => {
-    const save = runtime.getState().saved?.save ?? lastSave();
-    session.send({ kind: "delete", save });
-  },
+  "free-storage": showRuns,
   webgpu: ({ selection }, event) => openAbout(selection, "webgpu", event),
   "run-hidden": (lane) => {
     lane.runtime.setState({ runHidden: true });

@@ -2,7 +2,7 @@ import { useLane, useLive, useSetup } from "../lane/context";
 import type { Lane } from "../lane/lane";
 import type { Series } from "../stores/series";
 import type { Edit } from "../../experiment/experiment";
-import type { EditNews } from "./message";
+import type { EditNews } from "./edit-words";
 
 /**
  * The latest edit is what there is to notice for a while: long enough to be read on a fast machine,

@@ -27,6 +27,13 @@ test("what was never saved is not resumed", () => {
   ]);
 });
 
+test("full storage leads to the list of saved runs, where there are any", () => {
+  const full = (kept: number): Fault => ({ kind: "storage-full", neededMB: 9, kept, keptMB: 4 });
+  const beside = (kept: number) => shown({ trouble: { fault: full(kept), step: 12 } });
+  expect(actions(beside(2))).toEqual(["free-storage", "dismiss"]);
+  expect(actions(beside(0))).toEqual(["dismiss", "download"]);
+});
+
 test("a run that was saved, in this sitting or before it, is resumed from there", () => {
   expect(stopped(died, { saved: { save: "1", step: 8, bytes: 1 } }).act).toEqual({
     action: "resume",
@@ -35,7 +42,7 @@ test("a run that was saved, in this sitting or before it, is resumed from there"
   expect(stopped(died, { resumedAt: 7 }).act).toEqual({ action: "resume", label: "Resume from 7" });
 });
 
-test("a file that a run needs can be loaded again; one that was refused beside a run is only put away", () => {
+test("a file that a run needs can be loaded again; one refused beside a run is only closed", () => {
   expect(actions(stopped(file))).toEqual(["restart", "preset"]);
   expect(
     actions(
@@ -44,14 +51,16 @@ test("a file that a run needs can be loaded again; one that was refused beside a
   ).toEqual(["dismiss", undefined]);
 });
 
-test("a replay that parted from its link says through which step it was the same, and by which it was not", () => {
-  const parted = (identicalThrough: number, divergedAt: number) =>
+test("a replay that differs from its link names the last same step and the first other one", () => {
+  const differing = (identicalThrough: number, divergedAt: number) =>
     shown({
       phase: { at: "running" },
       replay: { identicalThrough, divergedAt, recordedOn: "this machine" },
     }).sentence;
-  expect(parted(10, 12)).toBe(
+  expect(differing(10, 12)).toBe(
     "Same tokens as the link through step 10, then different by step 12: both ran on this machine.",
   );
-  expect(parted(0, 1)).toBe("Different from the link's run by step 1: both ran on this machine.");
+  expect(differing(0, 1)).toBe(
+    "Different from the link's run by step 1: both ran on this machine.",
+  );
 });

@@ -1,11 +1,10 @@
 import { presets } from "../../experiment/presets";
-import type { Edit, PresetName } from "../../experiment/experiment";
-import { schema } from "../../experiment/presets";
+import type { PresetName } from "../../experiment/experiment";
 import type { Fault } from "../../worker/protocol";
 import { faultActions, faultSentence, type Action } from "../../worker/sentences";
-import { shortText } from "../rail/text";
-import { bytes, megabytes, nats, whole } from "../shared/figures";
+import { bytes, megabytes, whole } from "../shared/figures";
 import type { Sign } from "../shared/Icons";
+import { edited, fromLink, type EditNews } from "./edit-words";
 import { machineState, progressOf, shortDevice } from "../shared/machine";
 import { isOpen, type Runtime } from "../stores/runtime";
 
@@ -56,12 +55,6 @@ const caution = (sentence: string, rest: Partial<Message> = {}): Message => ({
 
 const severe = new Set(["not-finite", "kernel-wrong", "gpu-error", "worker-died", "out-of-memory"]);
 
-/** The latest edit, and the target's log Z before and after it, where it moved. */
-export interface EditNews {
-  readonly edit: Edit;
-  readonly logZ: readonly [before: number, after: number] | null;
-}
-
 export interface Scene {
   readonly runtime: Runtime;
   readonly step: number;
@@ -107,7 +100,7 @@ const labels: Readonly<Record<Action, (savedAt: number | null) => string>> = {
   recording: () => "Watch a recorded run",
   preset: () => "Open the preset",
   download: () => "Download settings",
-  "free-storage": () => "Delete the saved run",
+  "free-storage": () => "Show saved runs",
   dismiss: () => "Close",
 };
 
@@ -117,13 +110,12 @@ const labels: Readonly<Record<Action, (savedAt: number | null) => string>> = {
  */
 function stepsAfter(what: Fault, r: Runtime, savedAt: number | null): readonly Action[] {
   if (what.kind === "bad-file" && r.trouble?.fault === what) return ["dismiss"];
-  return faultActions(what).filter((a) =>
-    a === "recording"
-      ? r.playback === null
-      : a === "resume" || a === "slower"
-        ? savedAt !== null
-        : true,
-  );
+  return faultActions(what).filter((action) => {
+    if (action === "recording") return r.playback === null;
+    if (action === "resume" || action === "slower") return savedAt !== null;
+    if (action === "free-storage") return !("kept" in what) || what.kept > 0;
+    return true;
+  });
 }
 
 /** What is on screen where no run can be. */
@@ -231,12 +223,7 @@ function running({ runtime: r, step, preset, phone, news }: Scene): Message {
     );
   if (r.replay) return compared(r.replay, r.machine?.adapter ?? "this machine");
   if (r.linked && step === 0 && phase.at !== "running")
-    return note(
-      "Opened from a link: " +
-        `${r.linked.steps ? `${whole(r.linked.steps)} steps` : "settings only"}${editsOf(r.linked.edits)}${r.linked.recordedOn ? `, run on ${r.linked.recordedOn}` : ""}. ` +
-        `Play runs it again here and compares.${r.said ? ` ${r.said}` : ""}`,
-      { act: { action: "play", label: "Play" } },
-    );
+    return note(fromLink(r.linked, r.said), { act: { action: "play", label: "Play" } });
   if (r.said) return note(r.said, { quiet: { action: "close-notice", label: "Close" } });
   if (r.resumedAt !== null && step === r.resumedAt && phase.at !== "running")
     return note(`Your run is back from its save at step ${whole(r.resumedAt)}.`, {
@@ -256,23 +243,6 @@ function running({ runtime: r, step, preset, phone, news }: Scene): Message {
 
 const computing = ({ what, done, of }: NonNullable<Runtime["working"]>) =>
   `${what}: ${whole(done)} of ${whole(of)}. Training goes on after it.`;
-
-const change = ({ path, from, to }: Edit) =>
-  `${schema.table[path]?.label ?? path} ${shortText(schema.table[path], from)} → ` +
-  `${shortText(schema.table[path], to)}`;
-
-/** What an edit did: the target moves with it, the policy has to learn it. */
-export const edited = ({ edit, logZ }: EditNews): string =>
-  `Step ${whole(edit.step)}: ` +
-  `${change(edit)}${logZ ? `. The target moved at once, its log Z from ${nats(logZ[0])} to ${nats(logZ[1])} nats; the policy follows.` : ", from here on."}`;
-
-/** One edit is named, several are counted; the log lists them. */
-const editsOf = (edits: readonly Edit[]) =>
-  edits.length === 0
-    ? ""
-    : edits.length === 1
-      ? `, 1 edit (${change(edits[0])} at step ${whole(edits[0].step)})`
-      : `, ${edits.length} edits`;
 
 function compared(replay: NonNullable<Runtime["replay"]>, here: string): Message {
   const { identicalThrough, divergedAt, recordedOn } = replay;

@@ -24,14 +24,12 @@ import { Maths } from "../shared/Maths";
 import { charts } from "../trio/charts";
 import { useEdits } from "../trio/edits";
 import { StepChart } from "../trio/StepChart";
+import { setView, useView, type Sheet as SheetName } from "../stores/view";
 import { Sheet } from "./Sheet";
-
-type Open = "settings" | "edits" | "samples" | "runs" | null;
 
 /** One column, the transport pinned at the bottom, everything to edit in a sheet. */
 export function Phone() {
-  const lane = useLane();
-  const [open, setOpen] = useState<Open>(null);
+  const open = useView((v) => v.sheet);
   return (
     <div className="phone">
       <header className="phone-bar">
@@ -43,20 +41,9 @@ export function Phone() {
         <MessageLine />
         <Distribution layout="phone" />
         <OneChart />
-        <LastEdit show={() => setOpen("edits")} />
-        <LatestSamples show={() => setOpen("samples")} />
-        <div className="phone-row">
-          <button type="button" className="link" onClick={() => setOpen("settings")}>
-            Settings
-          </button>
-          <button type="button" className="link" onClick={() => setOpen("runs")}>
-            Runs
-          </button>
-          <ThemeSwitch className="link" />
-          <button type="button" className="link" onClick={() => void share(lane)}>
-            Share
-          </button>
-        </div>
+        <LastEdit show={() => setView({ sheet: "edits" })} />
+        <LatestSamples show={() => setView({ sheet: "samples" })} />
+        <Links />
       </main>
       <footer className="phone-transport">
         <Playback />
@@ -66,31 +53,50 @@ export function Phone() {
         </div>
       </footer>
       {open && (
-        <Sheet
-          title={
-            { settings: "Settings", edits: "Edits", samples: "Samples", runs: "Saved runs" }[open]
-          }
-          close={() => setOpen(null)}
-        >
-          {open === "settings" && (
-            <>
-              <Recorded />
-              <Staged />
-              {sections
-                .filter(({ id }) => holds(id))
-                .map(({ id }) => (
-                  <Section key={id} id={id} />
-                ))}
-            </>
-          )}
-          {open === "edits" && <EditLog />}
-          {open === "samples" && <Samples />}
-          {open === "runs" && <Runs />}
+        <Sheet title={sheets[open].title} close={() => setView({ sheet: null })}>
+          {sheets[open].content}
         </Sheet>
       )}
     </div>
   );
 }
+
+function Links() {
+  const lane = useLane();
+  return (
+    <div className="phone-row">
+      <button type="button" className="link" onClick={() => setView({ sheet: "settings" })}>
+        Settings
+      </button>
+      <button type="button" className="link" onClick={() => setView({ sheet: "runs" })}>
+        Runs
+      </button>
+      <ThemeSwitch className="link" />
+      <button type="button" className="link" onClick={() => void share(lane)}>
+        Share
+      </button>
+    </div>
+  );
+}
+
+const Settings = () => (
+  <>
+    <Recorded />
+    <Staged />
+    {sections
+      .filter(({ id }) => holds(id))
+      .map(({ id }) => (
+        <Section key={id} id={id} />
+      ))}
+  </>
+);
+
+const sheets: Readonly<Record<SheetName, { title: string; content: React.ReactNode }>> = {
+  settings: { title: "Settings", content: <Settings /> },
+  edits: { title: "Edits", content: <EditLog /> },
+  samples: { title: "Samples", content: <Samples /> },
+  runs: { title: "Saved runs", content: <Runs /> },
+};
 
 function OneChart() {
   const [shown, show] = useState<string>("logZ");

@@ -45,19 +45,13 @@ export function Fader({ path, field, to }: { path: Path; field: NumberField; to?
   };
   const from = to ? at(path) : 0;
   const until = at(to ?? path);
+  const end = to && (schema.table[to] as NumberField);
   return (
     <span className="fader" style={{ "--from": from, "--to": until } as React.CSSProperties}>
       <i className="track" />
       <i className="done" />
       <i className="tick" style={{ left: `${100 * position(field, field.default)}%` }} />
-      {to && (
-        <i
-          className="tick"
-          style={{
-            left: `${100 * position(schema.table[to] as NumberField, schema.table[to].default as number)}%`,
-          }}
-        />
-      )}
+      {end && <i className="tick" style={{ left: `${100 * position(end, end.default)}%` }} />}
       {typeof before === "number" && (
         <i className="hollow" style={{ left: `${100 * position(field, before)}%` }} />
       )}

@@ -76,13 +76,12 @@ function NumberInput({
     edit(lane, path, typed(draft));
     setDraft(null);
   };
+  const long = field.scale === "log" ? " long" : "";
+  const width = field.integer && field.max < 1000 ? " short" : long;
   return (
     <input
       id={id}
-      className={
-        "field " +
-        `number${field.integer && field.max < 1000 ? " short" : field.scale === "log" ? " long" : ""}`
-      }
+      className={`field number${width}`}
       inputMode="decimal"
       autoComplete="off"
       spellCheck={false}

@@ -39,7 +39,14 @@ test("a run is paused after its first single step, and ready again at step 0", (
   expect(lane.runtime.getState().phase).toEqual({ at: "paused", why: "requested" });
 });
 
-test("a save that was deleted is nowhere spoken of any more", () => {
+test("once any save is deleted, the page no longer says that storage is full", () => {
+  const fault: Fault = { kind: "storage-full", neededMB: 9, kept: 2, keptMB: 40 };
+  lane.runtime.setState({ trouble: { fault, step: 8 } });
+  intake(lane, { kind: "deleted", run: "", save: "another" });
+  expect(lane.runtime.getState()).toMatchObject({ trouble: null, confirmed: null });
+});
+
+test("a save that was deleted is mentioned nowhere any more", () => {
   lane.runtime.setState({
     saved: { save: "1", step: 8, bytes: 1 },
     resumedAt: 4,

@@ -98,14 +98,12 @@ const handlers: Handlers = {
     runtime.setState({ working: done < of ? { what, done, of } : null }),
   deleted: ({ save }, { runtime }) => {
     if (save === lastSave()) forgetRun();
-    if (runtime.getState().saved?.save !== save) return;
+    const { saved, trouble } = runtime.getState();
+    // there may be room now; the next save tries it
+    if (trouble && wantsRoom.has(trouble.fault.kind)) runtime.setState({ trouble: null });
+    if (saved?.save !== save) return;
     const sentence = "The saved run is deleted. This run goes on and will be saved again.";
-    runtime.setState({
-      saved: null,
-      resumedAt: null,
-      trouble: null,
-      confirmed: { sentence },
-    });
+    runtime.setState({ saved: null, resumedAt: null, confirmed: { sentence } });
   },
   file: ({ name, bytes }, { runtime }) => {
     download(name, bytes);
@@ -115,6 +113,8 @@ const handlers: Handlers = {
   notice: ({ sentence }, { runtime }) => runtime.setState({ said: sentence }),
   fault: ({ fault, step }, lane) => takeFault(lane, fault, step),
 };
+
+const wantsRoom: ReadonlySet<Fault["kind"]> = new Set(["storage-full", "saves-full"]);
 
 export function forgetBeneath({ beneath }: LaneStores) {
   delete beneath.outline;

@@ -27,6 +27,7 @@ const typingRests = 400; // ms
 export class Session {
   private client: Client | undefined;
   private run: RunId = "";
+  private origin: SaveId | undefined; // the save that this run goes on from
   private opening: Opening | null = null;
   private reopening: ReturnType<typeof setTimeout> | undefined;
 
@@ -68,6 +69,7 @@ export class Session {
       phase: { at: "probing", what: "reading the experiment" },
     });
     const { replay, resume } = how;
+    this.origin = resume;
     this.send({ kind: "open", experiment, replay, resume });
   }
 
@@ -102,7 +104,7 @@ export class Session {
     const { saved, playback, phase } = this.runtime.getState();
     if (playback || step === 0) return null;
     if (isOpen(phase)) this.send({ kind: "save" });
-    return { experiment: this.start, step, save: saved?.save ?? this.run };
+    return { experiment: this.start, step, save: saved?.save ?? this.origin ?? this.run };
   }
 
   /** Sends an edit; it takes effect at the next step, or as soon as the run is ready. */
@@ -144,7 +146,7 @@ export class Session {
    */
   resume(halveRate = false) {
     const { setup, live } = this.stores;
-    const save = this.runtime.getState().saved?.save ?? lastSave();
+    const save = this.runtime.getState().saved?.save ?? this.origin ?? lastSave();
     const rate = "optimiser.learningRate";
     const now = Number(leavesNow(setup.getState())[rate]);
     newRun(this.runtime);

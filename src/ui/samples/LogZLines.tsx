@@ -16,16 +16,8 @@ import { tick } from "../trio/domain";
  */
 export function LogZLines({ row }: { row: SampleRow | null }) {
   const { stamp, lines } = useLive((l) => l.lines);
-  const exact = useLogZ(stamp ?? row);
   const age = useOutdated(stamp);
-  const byValue = useDrawn() === "by-value";
-  const waits = useRuntime((r) =>
-    awaited(r, { loading: "Lines come with the model.", open: "Lines come with the first step." }),
-  );
   const [table, setTable] = useState(false);
-  const [measure, size] = useSize();
-  const comparable = row !== null && (stamp === null || sameTarget(row, stamp));
-  const own = comparable ? row.prefixes.map((p) => p.u) : undefined;
   return (
     <section className={age ? "log-z-lines outdated" : "log-z-lines"} aria-label="log Z by prefix">
       <header>
@@ -45,36 +37,43 @@ export function LogZLines({ row }: { row: SampleRow | null }) {
           {table ? "Lines" : "Table"}
         </button>
       </header>
-      {table ? (
-        <LinesTable lines={lines} />
-      ) : (
-        <div
-          className="canvas"
-          ref={measure}
-          role="img"
-          aria-label={
-            `${lines.length} lines of prefix estimates at step ${stamp?.step ?? 0}; exact log Z ` +
-            `${nats(exact?.value)}.`
-          }
-        >
-          {size && (
-            <Drawing
-              lines={lines}
-              own={own}
-              exact={exact?.value ?? null}
-              anchor={byValue}
-              width={size.width}
-              height={size.height}
-            />
-          )}
-          {lines.length === 0 && !own && (
-            <p className="awaited">
-              <span>{waits}</span>
-            </p>
-          )}
-        </div>
-      )}
+      {table ? <LinesTable lines={lines} /> : <Canvas row={row} />}
     </section>
+  );
+}
+
+/** The place of the drawing, or the sentence that says what it waits for. */
+function Canvas({ row }: { row: SampleRow | null }) {
+  const { stamp, lines } = useLive((l) => l.lines);
+  const exact = useLogZ(stamp ?? row);
+  const byValue = useDrawn() === "by-value";
+  const waits = useRuntime((r) =>
+    awaited(r, { loading: "Lines come with the model.", open: "Lines come with the first step." }),
+  );
+  const [measure, size] = useSize();
+  const comparable = row !== null && (stamp === null || sameTarget(row, stamp));
+  const own = comparable ? row.prefixes.map((p) => p.u) : undefined;
+  const label =
+    `${lines.length} lines of prefix estimates at step ${stamp?.step ?? 0}; exact log Z ` +
+    `${nats(exact?.value)}.`;
+  return (
+    <div className="canvas" ref={measure} role="img" aria-label={label}>
+      {size && (
+        <Drawing
+          lines={lines}
+          own={own}
+          exact={exact?.value ?? null}
+          anchor={byValue}
+          width={size.width}
+          height={size.height}
+        />
+      )}
+      {lines.length === 0 && !own && (
+        <p className="awaited">
+          <span>{waits}</span>
+        </p>
+      )}
+    </div>
   );
 }
 
@@ -131,33 +130,62 @@ function Drawing({ lines, own, exact, anchor, width, height }: DrawingProps) {
       )}
       {own && <path className="own" d={path(own)} />}
       {exact !== null && <path className="exact-line" d={`M${left} ${y(exact)}H${right}`} />}
-      {lines.length > 0 &&
-        Array.from({ length: longest }, (_, i) => i)
-          .filter((i) => i % (longest < 12 ? 1 : longest < 22 ? 2 : 5) === 0)
-          .map((i) => (
-            <text key={i} className="middle" x={x(i)} y={height - 4}>
-              {i}
-            </text>
-          ))}
-      {lines.length > 0 && (
-        <text x={right + 23} y={height - 4}>
-          tokens
-        </text>
-      )}
-      {exact !== null && (
-        <g>
-          <path className="exact-line" d={`M${right + 8} ${y(exact)}h10`} />
-          <text className="name" x={right + 23} y={y(exact) + 4}>
-            exact
-          </text>
-          <text className="num end" x={width} y={y(exact) + 4}>
-            {nats(exact)}
-          </text>
-        </g>
-      )}
+      {lines.length > 0 && <Tokens longest={longest} x={x} y={height - 4} right={right} />}
+      {exact !== null && <Exact value={exact} y={y(exact)} right={right} width={width} />}
     </svg>
   );
 }
+
+/** The axis of prefix lengths. */
+function Tokens({
+  longest,
+  x,
+  y,
+  right,
+}: {
+  longest: number;
+  x: (i: number) => number;
+  y: number;
+  right: number;
+}) {
+  const every = longest < 12 ? 1 : longest < 22 ? 2 : 5;
+  const shown = Array.from({ length: Math.ceil(longest / every) }, (_, k) => k * every);
+  return (
+    <>
+      {shown.map((i) => (
+        <text key={i} className="middle" x={x(i)} y={y}>
+          {i}
+        </text>
+      ))}
+      <text x={right + 23} y={y}>
+        tokens
+      </text>
+    </>
+  );
+}
+
+/** The key of the exact log Z's line, beside its end. */
+const Exact = ({
+  value,
+  y,
+  right,
+  width,
+}: {
+  value: number;
+  y: number;
+  right: number;
+  width: number;
+}) => (
+  <g>
+    <path className="exact-line" d={`M${right + 8} ${y}h10`} />
+    <text className="name" x={right + 23} y={y + 4}>
+      exact
+    </text>
+    <text className="num end" x={width} y={y + 4}>
+      {nats(value)}
+    </text>
+  </g>
+);
 
 /** The middle of the values: a few wild estimates must not flatten the rest. */
 function core(lines: readonly (readonly number[])[]): number[] {

@@ -49,24 +49,7 @@ export function SampleTable({ chosen }: { chosen: string | null }) {
     >
       <table>
         <caption className="hidden">Samples of the policy</caption>
-        <thead>
-          <tr>
-            <th scope="col" className="it">
-              z
-            </th>
-            <th scope="col">seen</th>
-            <th scope="col">
-              log <em>R</em>
-            </th>
-            <th scope="col">
-              log <em>q</em>
-            </th>
-            <th scope="col">
-              log <em>p</em>
-            </th>
-            <th scope="col">first</th>
-          </tr>
-        </thead>
+        <Head />
         <tbody>
           {first > 0 && <tr aria-hidden="true" style={{ height: first * height }} />}
           {lines.slice(first, last).map((line) => (
@@ -91,6 +74,23 @@ export function SampleTable({ chosen }: { chosen: string | null }) {
     </div>
   );
 }
+
+const Head = () => (
+  <thead>
+    <tr>
+      <th scope="col" className="it">
+        z
+      </th>
+      <th scope="col">seen</th>
+      {["R", "q", "p"].map((letter) => (
+        <th key={letter} scope="col">
+          log <em>{letter}</em>
+        </th>
+      ))}
+      <th scope="col">first</th>
+    </tr>
+  </thead>
+);
 
 const nameOf = (line: Line) =>
   line.kind === "fold"

@@ -28,7 +28,7 @@ const report = (rows: readonly SampleRow[]): SampleReport => ({
   known: rows.length,
   rows,
 });
-const asked = {
+const request = {
   prompt: null,
   listing: "frequent",
   filter: "",
@@ -43,20 +43,25 @@ const texts = (lines: readonly Line[]) =>
 
 describe("the most frequent", () => {
   it("come first, their tail in one line, and invalid strings stay below: all of it fits", () => {
-    const lines = linesOf(report([...junk, ...numbers]), [], asked);
-    const said = texts(lines);
-    expect(lines.length).toBe(asked.room);
+    const lines = linesOf(report([...junk, ...numbers]), [], request);
+    const shown = texts(lines);
+    expect(lines.length).toBe(request.room);
     const seen = lines.flatMap((l) => (l.kind === "string" && l.row.valid ? [l.row.seen] : []));
     expect(seen).toEqual([...seen].sort((a, b) => b - a));
-    expect(said[said.length - 5]).toBe(
+    expect(shown[shown.length - 5]).toBe(
       `${100 - seen.length} more integers, seen 1 to ${seen[seen.length - 1]} times`,
     );
-    expect(said.slice(-4)).toEqual(["x7", "x6", "x5", "5 more invalid strings, seen 1 to 5 times"]);
+    expect(shown.slice(-4)).toEqual([
+      "x7",
+      "x6",
+      "x5",
+      "5 more invalid strings, seen 1 to 5 times",
+    ]);
   });
 
   it("unfold by their kind, and nothing is lost", () => {
     const lines = linesOf(report([...junk, ...numbers]), [], {
-      ...asked,
+      ...request,
       unfolded: new Set(["valid", "invalid"]),
     });
     expect(lines.filter((l) => l.kind === "string")).toHaveLength(108);
@@ -64,23 +69,25 @@ describe("the most frequent", () => {
   });
 
   it("need no fold where all fit, or where one alone would be left", () => {
-    for (const n of [5, 20])
-      expect(
-        linesOf(report(numbers.slice(0, n)), [], asked).every((l) => l.kind === "string"),
-      ).toBe(true);
-    expect(linesOf(report(junk.slice(0, 4)), [], asked)).toHaveLength(4);
-    expect(linesOf(null, [], asked)).toEqual([]);
+    for (const n of [5, 20]) {
+      const some = report(numbers.slice(0, n));
+      const lines = linesOf(some, [], request);
+      expect(lines.every((l) => l.kind === "string")).toBe(true);
+    }
+    expect(linesOf(report(junk.slice(0, 4)), [], request)).toHaveLength(4);
+    expect(linesOf(null, [], request)).toEqual([]);
   });
 
   it("are not folded while they are filtered", () => {
-    const lines = linesOf(report([...junk, ...numbers]), [], { ...asked, filter: "7" });
+    const all = report([...junk, ...numbers]);
+    const lines = linesOf(all, [], { ...request, filter: "7" });
     expect(lines.map((l) => l.kind)).toEqual(Array(20).fill("string"));
   });
 });
 
 it("the latest are by when they were last seen", () => {
   const latest = linesOf(report([...numbers, ...junk]), [], {
-    ...asked,
+    ...request,
     listing: "latest",
   }).flatMap((l) => (l.kind === "string" ? [l.row.step] : []));
   expect(latest).toEqual([...latest].sort((a, b) => b - a));
@@ -92,8 +99,6 @@ it("pinned strings are listed whether they were seen or not", () => {
     { prompt: "p", text: "42", row: numbers[42] },
     { prompt: "p", text: "rare", row: null },
   ];
-  expect(texts(linesOf(report(numbers), pinned, { ...asked, listing: "pinned" }))).toEqual([
-    "42",
-    "rare unseen",
-  ]);
+  const lines = linesOf(report(numbers), pinned, { ...request, listing: "pinned" });
+  expect(texts(lines)).toEqual(["42", "rare unseen"]);
 });

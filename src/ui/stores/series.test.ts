@@ -31,7 +31,7 @@ function seriesOf(records: readonly StepRecord[], halfLife = 4): Series {
 const steps = (n: number) => Array.from({ length: n }, (_, k) => k + 1);
 
 describe("a figure is drawn as it came about", () => {
-  it("measured at looks or exact at every step: as it is, joined, with no average and no pale line", () => {
+  it("measured at looks or exact at every step: as it is, with no average and no pale line", () => {
     const series = seriesOf(
       steps(60).map((n) => record(n, { logZ: n * n, diversity: n % 20 === 0 ? n : null })),
     );
@@ -48,7 +48,7 @@ describe("a figure is drawn as it came about", () => {
     ]).toEqual([60, 40, 49]);
   });
 
-  it("exact with the exact answer: read there, from step 0 on, and never past the step on screen", () => {
+  it("exact with the exact answer: read from step 0 on, never past the step on screen", () => {
     const series = new Series();
     for (const step of [0, 20, 40])
       series.judged.push({ step, policyDiversity: 60 + step, policyLikelihood: null });

@@ -7,7 +7,7 @@ const later: readonly Edit[] = [
   { step: 9, path: "reward.temperature", from: 0.7, to: 1 },
 ];
 
-test("an edit of the script leaves the rest of it to come; one of the visitor's own ends it", () => {
+test("an edit of the script leaves its rest pending; one of the visitor's own ends it", () => {
   const setup = createSetup();
   setup.setState(freshSetup(fromPreset("random-integers"), { script: later }), true);
   takeEdit(setup, later[0]);

@@ -9,6 +9,7 @@ import type { Axis } from "./series";
  */
 export type Order = "value" | "rank" | "target" | "policy" | "gap";
 export type Tab = "samples" | "edits" | "runs";
+export type Sheet = "settings" | Tab;
 export interface View {
   readonly theme: "light" | "dark";
   readonly order: Order;
@@ -19,6 +20,7 @@ export interface View {
   readonly tab: Tab;
   readonly folded: ReadonlySet<string>;
   readonly panel: "charts" | "samples" | "edits" | "runs"; // narrow frames show one at a time
+  readonly sheet: Sheet | null; // a phone shows one over the page
   readonly keys: boolean;
 }
 
@@ -39,11 +41,15 @@ const store = createStore<View>(() => ({
   tab: "samples",
   folded: new Set(["model", "training", "replay"]),
   panel: "charts",
+  sheet: null,
   keys: false,
 }));
 export const useView = <V>(select: (view: View) => V) => useStore(store, select);
 export const view = () => store.getState();
 export const setView = (change: Partial<View>) => store.setState(change);
+
+/** Brings the list of saved runs on screen, wherever this frame has it. */
+export const showRuns = () => setView({ tab: "runs", panel: "runs", sheet: "runs" });
 
 export const toggleSection = (section: string) => {
   const folded = new Set(view().folded);

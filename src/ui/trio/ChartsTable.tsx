@@ -1,3 +1,4 @@
+import "../shared/figures-table.css";
 import { useLane, useLive, useRuntime } from "../lane/context";
 import type { Against } from "../../worker/protocol";
 import { nats, whole } from "../shared/figures";

@@ -1,0 +1,252 @@
+import type { Edit, Leaf, PresetName, SharedRun } from "../../src/experiment/experiment";
+import type { Command, Fault, Report, SaveSummary } from "../../src/worker/protocol";
+import type { Basics, State } from "./basics";
+import type { stepRecord } from "./record";
+import type { samples } from "./samples";
+import type { task } from "./task";
+import type { truth } from "./truth";
+
+/** What a fake worker should do; see `fakeWorker`. */
+export interface Script {
+  readonly milliseconds?: number; // per step
+  readonly warmUp?: number; // milliseconds from "open" to "ready"
+  readonly faultAt?: { readonly step: number; readonly fault: Fault }; // step 0: instead of "ready"
+  readonly divergeAt?: number;
+  readonly savedStep?: number;
+  readonly saves?: readonly SaveSummary[];
+  readonly host?: string; // of a sentence model that the run names
+  readonly inFlight?: number; // steps that still end after a pause
+}
+
+/** What the fake worker computes with. */
+export interface Parts {
+  readonly basics: Basics;
+  readonly task: typeof task;
+  readonly stepRecord: typeof stepRecord;
+  readonly truth: typeof truth;
+  readonly samples: typeof samples;
+}
+
+type Unsent<R> = R extends Report ? Omit<R, "run"> : never;
+
+/**
+ * Puts a fake in the place of the worker, so that the page's states can be driven without a device:
+ * it follows the protocol and makes its numbers up. No figure of it is ever a result.
+ */
+export function fakeWorker(script: Script, parts: Parts) {
+  const { basics } = parts;
+  class FakeWorker {
+    onmessage: ((event: { data: unknown }) => void) | null = null;
+    onerror: unknown = null;
+    onmessageerror: unknown = null;
+    private run = "";
+    private step = 0;
+    private timer = 0;
+    private T = 1;
+    private since = 0;
+    private edits: Edit[] = [];
+    private replay: Pick<SharedRun, "edits" | "fingerprint"> | null = null;
+    private preset: PresetName = "random-integers";
+    private ranked = false;
+    private names: string[] = [];
+    private prior: number[] = [];
+    private saves = script.saves ?? [];
+
+    terminate() {
+      clearInterval(this.timer);
+    }
+
+    postMessage(c: Command) {
+      (window.commands ??= []).push(c);
+      if (c.kind === "open") this.open(c);
+      else if (c.kind === "play") this.play();
+      else if (c.kind === "pause" || c.kind === "close") this.pause();
+      else if (c.kind === "step") this.single();
+      else if (c.kind === "rewind") this.rewind();
+      else if (c.kind === "edit") setTimeout(() => this.edit(c.path, c.value), 30);
+      else if (c.kind === "save") this.save();
+      else if (c.kind === "list") this.report({ kind: "saves", saves: this.saves });
+      else if (c.kind === "delete") this.delete(c.save);
+      else if (c.kind === "export") this.export(c.what);
+    }
+
+    private report(report: Unsent<Report>) {
+      this.onmessage?.({ data: { run: this.run, ...report } });
+    }
+
+    private state(): State {
+      const { ranked, names, prior, step, T, since, edits } = this;
+      return { ranked, names, prior, step, T, since, edits: edits.length };
+    }
+
+    private open(c: Extract<Command, { kind: "open" }>) {
+      this.run = c.run;
+      this.preset = c.experiment.preset;
+      this.ranked = this.preset === "continuation";
+      this.names = this.ranked ? basics.sentences() : basics.integers();
+      this.prior = basics.priorOf(this.ranked, this.names.length, basics.noise);
+      this.replay = c.replay ?? null;
+      this.step = 0;
+      clearInterval(this.timer);
+      this.T = Number(c.experiment.leaves["reward.temperature"] ?? 1);
+      this.warmUp(script.warmUp ?? 200);
+    }
+
+    private warmUp(wait: number) {
+      const at = (share: number, report: Unsent<Report>) =>
+        setTimeout(() => this.report(report), wait * share);
+      const [name, total] = ["world-3m", 6.9e6];
+      this.report({ kind: "loading", name: "tokenizer.json", received: 4e4, total: 4e4 });
+      setTimeout(() => this.introduce(), wait * 0.1);
+      at(0.2, { kind: "loading", name, received: 2.4e6, total });
+      at(0.3, { kind: "loading", name, received: 5.1e6, total });
+      at(0.4, { kind: "probing", what: "asking for a GPU" });
+      at(0.5, { kind: "probing", what: "checking kernels, 12 of 30" });
+      at(0.8, { kind: "probing", what: "preparing launches, 34 of 78" });
+      const fault = script.faultAt?.step === 0 ? script.faultAt.fault : null;
+      if (fault) at(1, { kind: "fault", fault, step: 0 });
+      else setTimeout(() => this.ready(), wait);
+    }
+
+    private introduce() {
+      const state = this.state();
+      this.report({ kind: "task", task: parts.task.taskFacts(state, []) });
+      if (!this.ranked)
+        this.report({ kind: "outline", outline: parts.task.outlineOf(state, basics) });
+    }
+
+    private ready() {
+      this.step = script.savedStep ?? 0;
+      const state = this.state();
+      this.report({
+        kind: "ready",
+        step: this.step,
+        machine: {
+          adapter: "Stand-in GPU",
+          software: false,
+          weights: "f16 weights, f32 sums",
+          features: [],
+          memoryBytes: 142e6,
+          model: { name: "world-3m", parameters: 3.1e6, vocabulary: 2048, adapterParameters: 2e5 },
+        },
+        task: parts.task.taskFacts(state, [parts.task.baseline(state, basics)]),
+      });
+      this.look();
+      const { host } = script;
+      if (host) this.report({ kind: "consent", host, what: "owner/sentences" });
+      this.report({ kind: "state", state: "paused", step: this.step });
+    }
+
+    private play() {
+      clearInterval(this.timer);
+      this.report({ kind: "state", state: "running", step: this.step });
+      this.timer = window.setInterval(() => this.advance(), script.milliseconds ?? 60);
+    }
+
+    private pause() {
+      clearInterval(this.timer);
+      this.settle(script.inFlight ?? 0);
+    }
+
+    private settle(inFlight: number) {
+      if (inFlight === 0) return this.report({ kind: "state", state: "paused", step: this.step });
+      setTimeout(() => {
+        this.advance();
+        this.settle(inFlight - 1);
+      }, script.milliseconds ?? 60);
+    }
+
+    private single() {
+      clearInterval(this.timer);
+      this.advance();
+      this.report({ kind: "state", state: "paused", step: this.step });
+    }
+
+    private rewind() {
+      clearInterval(this.timer);
+      this.replay = { edits: this.edits };
+      this.step = 0;
+      this.edits = [];
+      this.T = 1;
+      this.since = 0;
+      this.report({ kind: "state", state: "paused", step: 0 });
+      this.look();
+    }
+
+    private edit(path: string, to: Leaf) {
+      const from = path === "reward.temperature" ? this.T : 0;
+      if (path === "reward.temperature") this.T = Number(to);
+      this.since = this.step;
+      const edit = { step: this.step, path, from, to };
+      this.edits.push(edit);
+      this.report({ kind: "edited", edit });
+      this.look();
+    }
+
+    private save() {
+      const { run: save, step, preset } = this;
+      const about = { preset, when: 0, changed: [], edits: this.edits.length, damage: null };
+      const summary = { ...about, save, step, bytes: 41e6, recordedOn: "Stand-in GPU" };
+      this.saves = [summary, ...this.saves.filter((other) => other.save !== save)];
+      this.report({ kind: "saved", save, step, bytes: summary.bytes });
+    }
+
+    private delete(save: string) {
+      this.saves = this.saves.filter((summary) => summary.save !== save);
+      this.report({ kind: "deleted", save });
+      this.report({ kind: "saves", saves: this.saves });
+    }
+
+    private export(what: string) {
+      const bytes = new TextEncoder().encode("step\n");
+      this.report({ kind: "file", name: `${what}.csv`, bytes });
+    }
+
+    private advance() {
+      const due = (this.replay?.edits ?? []).filter(({ step }) => step === this.step);
+      for (const { path, to } of due) this.edit(path, to);
+      this.step++;
+      const { faultAt } = script;
+      if (faultAt?.step === this.step) return this.fail(faultAt.fault);
+      this.report({ kind: "stepped", record: parts.stepRecord(this.state(), basics) });
+      if (this.step % 4 === 0) this.look();
+      this.compare();
+      if (this.step % 50 === 0) this.save();
+    }
+
+    private fail(fault: Fault) {
+      clearInterval(this.timer);
+      this.report({ kind: "fault", fault, step: this.step });
+      this.report({ kind: "state", state: "stopped", step: this.step });
+    }
+
+    /** The fingerprint, and how it compares with the replayed run's. */
+    private compare() {
+      const { step } = this;
+      const marks = [{ step, hash: "8f3ac21e00112233" }];
+      if (step % 100 === 0 || step === 10 || step === 1)
+        this.report({ kind: "fingerprint", fingerprint: { marks, adapter: "Stand-in GPU" } });
+      const recordedOn = this.replay?.fingerprint?.adapter;
+      if (recordedOn === undefined) return;
+      const { divergeAt } = script;
+      const divergedAt = divergeAt && step >= divergeAt ? divergeAt : undefined;
+      const identicalThrough = Math.min(step, (divergeAt ?? Infinity) - 1);
+      this.report({ kind: "replay", identicalThrough, divergedAt, recordedOn });
+    }
+
+    /** The exact answer and the samples as they are now. */
+    private look() {
+      const state = this.state();
+      const rows = parts.truth.truthRows(state, basics);
+      const { validRow, invalidRow, invalid, report } = parts.samples;
+      const others = this.ranked ? [] : invalid();
+      const drawn = [
+        ...rows.map((row, i) => validRow(state, basics, row, i)),
+        ...others.map((text, i) => invalidRow(state, basics, text, i)),
+      ];
+      this.report({ kind: "truth", truth: parts.truth.truthOf(state, basics, rows) });
+      this.report({ kind: "samples", samples: report(state, drawn) });
+    }
+  }
+  (window as unknown as { Worker: unknown }).Worker = FakeWorker;
+}
