@@ -86,3 +86,6 @@ export async function stepsCounted(page: Page): Promise<Counts[]> {
     ];
   });
 }
+
+export const total = (steps: readonly Counts[], of: keyof Counts): number =>
+  steps.reduce((sum, step) => sum + step[of], 0);
