@@ -14,6 +14,7 @@ import {
   walkedStrings,
 } from "./listed-target";
 import { logSumExp, sampleMean } from "./numbers";
+import type { OnProgress } from "./progress";
 import { PromptWalk } from "./prompt-walk";
 import { outsideMass, ranked } from "./ranked";
 import { type Draw, type JudgedDraw, type SampledRest, findsKnownMass } from "./remainder";
@@ -29,6 +30,7 @@ export interface AnswerSettings {
   readonly draws: number; // samples that an answer spends on what a walk cannot reach
   /** keep every next token of a walked node, so that ways of decoding can be pushed down too */
   readonly wholeRows?: boolean;
+  readonly onProgress?: OnProgress; // of walks
 }
 
 export interface AnswerRequest extends Moment {
@@ -197,7 +199,7 @@ export class ExactAnswers {
   ): Promise<ListedTarget> {
     const counted = rule.counted();
     if (counted) return countedTarget(count(counted, target.temperature), rule.strings.length);
-    const reached = (await facts.walk.reach(target, nodes)).reached();
+    const reached = (await facts.walk.reach(target, nodes, this.settings.onProgress)).reached();
     const prior = isWhole(reached) ? [] : placed(facts.prior, { reached, target });
     return listedOutcomes(target.minLength) === "strings"
       ? walkedStrings(reached, rule.strings, prior)
@@ -218,7 +220,7 @@ export class ExactAnswers {
     target: Target,
     nodes: number | undefined,
   ): Promise<WalkedMasses> {
-    const reached = (await facts.walk.reach(target, nodes)).reached();
+    const reached = (await facts.walk.reach(target, nodes, this.settings.onProgress)).reached();
     const { frozen, size } = reached;
     const tree = this.policy.tree(facts.prompt, "on");
     const policy = await policyMass(tree, frozen, size, target).finally(() => tree.close());

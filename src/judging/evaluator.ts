@@ -14,6 +14,7 @@ import {
 import type { EvaluationReport } from "./evaluation-report";
 import { type TaskFacts, factsOf } from "./facts";
 import type { Judgeable } from "./judgeable";
+import type { OnProgress } from "./progress";
 import { type Judgement, type Moment, type SampleReport, type Truth, judgementOf } from "./report";
 import { SampleLog, type SampleLogState } from "./sample-log";
 import { type BaselineTarget, UntrainedBaselines } from "./untrained";
@@ -39,6 +40,7 @@ export interface Surroundings {
   readonly settings: () => EvaluationSettings; // as they are now
   readonly estimates: PrefixEstimates;
   readonly report: (report: EvaluationReport) => void;
+  readonly onProgress: OnProgress; // of walks and of the untrained model's baselines
   readonly seed: number;
   readonly samples: number; // of a batch
 }
@@ -93,7 +95,8 @@ export class Evaluator {
   /** Measures the next baseline and reports those there are, at any boundary between steps. */
   async measure(moment: Moment): Promise<void> {
     this.target = moment.target;
-    const name = await this.baselines.measure(this.baselineTarget, this.diversity);
+    const { onProgress } = this.around;
+    const name = await this.baselines.measure(this.baselineTarget, this.diversity, onProgress);
     if (name === undefined) return;
     // both walk the device's tree of the untrained model
     if (name === "nucleus" || this.subject.task.truth.kind === "enumerated")
@@ -197,10 +200,7 @@ export class Evaluator {
     this.renew();
   }
 
-  /**
-   * Loads the sentence model of this name for diversity; none where there is no name, and the
-   * task's own measure holds.
-   */
+  /** Loads the sentence model of this name for diversity; without a name the task's own holds. */
   loadSentenceModel(name: string | undefined): Promise<LoadedEmbedder> {
     if (name !== undefined && name === this.chosen?.name)
       return Promise.resolve({ ok: true, embedder: this.chosen });
@@ -287,6 +287,7 @@ export class Evaluator {
       seed: this.around.seed,
       samples: this.wholeBatches(EVALUATED),
       draws: this.wholeBatches(MOST),
+      onProgress: this.around.onProgress,
     });
   }
 

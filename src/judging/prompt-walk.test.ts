@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { Prompt } from "../lm/sequences";
 import { ExactAnswers } from "./answers";
 import { nucleus } from "./decodings";
+import type { Progress } from "./progress";
 import { treeNodes } from "./prompt-walk";
 import { lengths, off, on, slight, toyOf, STOP, V } from "./testing/enumerated";
 import { TablePolicy, momentAt } from "./testing/table";
@@ -92,4 +93,21 @@ it("answers for two prompts in turn do not use each other's tree", async () => {
     const two = await answers.answer(second, momentAt(edit));
     expect(two.logZ).toEqual(one.logZ); // the table answers alike under every prompt
   }
+});
+
+it("a walk reports how many of the allowed nodes it has reached", async () => {
+  const task = toyTask(toyOf({ layout: "ranked", maxNodes: 300, maxLength: 6 }));
+  const policy = new BoundedPolicy(() => treeNodes(task));
+  const diversity = { kind: "effective-number" } as const;
+  const seen: Progress[] = [];
+  const onProgress = (progress: Progress) => seen.push(progress);
+  const settings = { diversity, seed: 1, samples: 64, draws: 16, onProgress };
+  await new ExactAnswers(policy, task, settings).answer(task.trainPrompts[0], momentAt(0));
+  const done = seen.map((progress) => progress.done);
+  expect(done.length).toBeGreaterThan(1);
+  expect(done).toEqual([...done].sort((a, b) => a - b));
+  expect(Math.max(...done)).toBeLessThanOrEqual(300);
+  expect(new Set(seen.map(({ what, of }) => `${what} ${of}`))).toEqual(
+    new Set(["Walking the token tree 300"]),
+  );
 });

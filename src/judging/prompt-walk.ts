@@ -4,6 +4,7 @@ import { terminalsOf } from "../reward/terminal";
 import { FrozenTree } from "./frozen";
 import type { Judgeable } from "./judgeable";
 import { NUCLEUS_GROUP } from "./nucleus";
+import type { OnProgress } from "./progress";
 import { type Target, Walk } from "./walk";
 
 /** Nodes that a walk of a task's tree may reach for one reward. */
@@ -38,7 +39,7 @@ export class PromptWalk {
   ) {}
 
   /** The walk for a target; `nodes` is how far it may reach by now, its limit when absent. */
-  async reach(target: Target, nodes?: number): Promise<Walk> {
+  async reach(target: Target, nodes?: number, onProgress?: OnProgress): Promise<Walk> {
     const limit = walkLimit(this.task);
     const moved = this.walk !== undefined && rewardChanged(this.walk.target, target);
     const allowance = Math.min(nodes ?? limit, limit);
@@ -50,7 +51,7 @@ export class PromptWalk {
     const reweighed = moved || this.walk?.target.temperature !== target.temperature;
     if (this.walk?.frozen !== frozen || reweighed) this.walk = new Walk(frozen, target);
     const most = moved && !fresh ? Math.min(2 * limit, frozen.size + allowance / 2) : allowance;
-    await this.walk.advance(most);
+    await this.walk.advance(most, { onProgress });
     return this.walk;
   }
 

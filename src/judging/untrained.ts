@@ -4,6 +4,7 @@ import { baseline } from "./baselines";
 import { type Decoding, ancestral, nucleus, tempered } from "./decodings";
 import { type Diversity, baselineContext } from "./diversity-measure";
 import type { Judgeable } from "./judgeable";
+import type { OnProgress } from "./progress";
 import type { Baseline } from "./report";
 
 export type BaselineName = Baseline["name"];
@@ -44,9 +45,15 @@ export class UntrainedBaselines {
   }
 
   /** Measures the next one; returns its name, or nothing where all are measured. */
-  async measure(of: BaselineTarget, diversity: Diversity): Promise<BaselineName | undefined> {
+  async measure(
+    of: BaselineTarget,
+    diversity: Diversity,
+    onProgress?: OnProgress,
+  ): Promise<BaselineName | undefined> {
     const name = this.next(of);
     if (name === undefined) return undefined;
+    const done = baselineNames.indexOf(name);
+    onProgress?.({ what: "Measuring the untrained model", done, of: baselineNames.length });
     const { policy, task, seed, samples } = this.drawing;
     const { prompt, target, rewardTemperature } = of;
     const { minLength, maxLength } = task.rules();

@@ -2,6 +2,7 @@ import type { Nats } from "../lm/sequences";
 import type { FrozenTree } from "./frozen";
 import { Heap } from "./heap";
 import { logAddExp, logSumExp } from "./numbers";
+import type { OnProgress } from "./progress";
 
 /**
  * The target π(z) ∝ R(z⊤)^{1/T}, log R(z⊤) = w·log p_LM(z⊤|X) + extra(z), over strings of
@@ -38,6 +39,12 @@ export interface Reached {
   readonly logWeight: Float64Array; // [N] log R(z⊤)/T, −∞ for strings that are too short
   /** ≥ log Σ R^{1/T} over strings not reached; −∞ when there are none, null without a bound */
   readonly logRest: Nats | null;
+}
+
+interface AdvanceOptions {
+  readonly batch?: number; // nodes of one call of the model
+  readonly tolerance?: number; // share of the target that may be missing
+  readonly onProgress?: OnProgress; // nodes of the tree, of those allowed
 }
 
 /**
@@ -80,7 +87,8 @@ export class Walk {
    * Reaches further until the tree has `nodes` nodes, and never beyond them, or less than
    * `tolerance` of the target can be missing.
    */
-  async advance(nodes: number, { batch = 128, tolerance = 1e-9 } = {}): Promise<void> {
+  async advance(nodes: number, options: AdvanceOptions = {}): Promise<void> {
+    const { batch = 128, tolerance = 1e-9, onProgress } = options;
     const enough = () => this.bounded && this.logRest() <= this.logSum + Math.log(tolerance);
     while (this.heap.size > 0 && this.frozen.size < nodes && !enough()) {
       const parents: number[] = [];
@@ -95,6 +103,7 @@ export class Walk {
       }
       await this.frozen.grow(parents, tokens);
       this.admit();
+      onProgress?.({ what: "Walking the token tree", done: this.frozen.size, of: nodes });
     }
   }
 

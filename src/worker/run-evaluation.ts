@@ -8,6 +8,7 @@ import type { Settings } from "../methods/settings";
 import { Failure } from "./failure";
 import { Interrupted, interruptible } from "./interruptible";
 import type { Opened } from "./open";
+import { ProgressReports } from "./progress";
 import { type LiveLeaves, type Surroundings, evaluationSettings } from "./surroundings";
 
 /**
@@ -16,6 +17,7 @@ import { type LiveLeaves, type Surroundings, evaluationSettings } from "./surrou
  */
 export class RunEvaluation {
   readonly evaluator: Evaluator;
+  private readonly progress: ProgressReports;
   /** Policy or target have changed since they were evaluated, or an evaluation was cut short. */
   due = true;
   picture: Picture | undefined; // the last exact answer, as a link carries it
@@ -27,6 +29,7 @@ export class RunEvaluation {
     private readonly around: Surroundings,
   ) {
     const { task } = opened;
+    this.progress = new ProgressReports(around);
     const policy = interruptible(opened.policy, around.interrupted);
     this.evaluator = new Evaluator(
       { ...opened, policy },
@@ -34,6 +37,7 @@ export class RunEvaluation {
         settings: () => evaluationSettings(live.leaves),
         estimates: (batch, temperature) => estimateBatch(batch, temperature, task.rules()),
         report: (report) => this.report(report),
+        onProgress: (progress) => this.progress.take(progress),
         seed: settings.seed,
         samples: settings.samples,
       },
@@ -53,7 +57,10 @@ export class RunEvaluation {
   judge = (moment: Moment): Promise<void> => this.reported(() => this.evaluator.judge(moment));
 
   /** Measures one baseline of the untrained model, if one is missing. */
-  measure = (moment: Moment): Promise<void> => this.stoppable(() => this.evaluator.measure(moment));
+  measure = async (moment: Moment): Promise<void> => {
+    await this.stoppable(() => this.evaluator.measure(moment));
+    this.progress.end();
+  };
 
   restore(
     moment: Moment,
@@ -82,19 +89,17 @@ export class RunEvaluation {
     this.around.report(report);
   }
 
-  /** An exact answer may take long: its beginning and end are reported. */
+  /** An exact answer may take long: its beginning, its progress and its end are reported. */
   private async reported(work: () => Promise<unknown>): Promise<void> {
-    const progress = (done: number) =>
-      this.around.report({ kind: "working", what: "computing the exact answer", done, of: 1 });
     this.due = true;
-    progress(0);
+    this.progress.take({ what: "Computing the exact answer", done: 0, of: 1 });
     try {
       await this.stoppable(async () => {
         await work();
         this.due = false;
       });
     } finally {
-      progress(1);
+      this.progress.end();
     }
   }
 

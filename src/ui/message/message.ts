@@ -242,7 +242,7 @@ function running({ runtime: r, step, preset, phone, news }: Scene): Message {
 }
 
 const computing = ({ what, done, of }: NonNullable<Runtime["working"]>) =>
-  `${what}: ${whole(done)} of ${whole(of)}. Training goes on after it.`;
+  `${what}${of > 1 ? `: ${whole(done)} of ${whole(of)}` : ""}. Training goes on after it.`;
 
 function compared(replay: NonNullable<Runtime["replay"]>, here: string): Message {
   const { identicalThrough, divergedAt, recordedOn } = replay;
