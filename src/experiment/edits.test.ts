@@ -1,16 +1,7 @@
 import { expect, test } from "vitest";
 import { number, text } from "../schema/field";
 import { temperatureAt } from "../methods/schedules";
-import {
-  MOST_EDITS,
-  apply,
-  editsAt,
-  inForce,
-  leafText,
-  leavesAt,
-  makeEdit,
-  settingsAfter,
-} from "./edits";
+import { MOST_EDITS, apply, inForce, leafText, leavesAt, makeEdit, settingsAfter } from "./edits";
 import type { Edit, Leaves } from "./experiment";
 import { presetNames, presets, schema } from "./presets";
 import { randomRun } from "./testing";
@@ -50,7 +41,6 @@ test("an edit is in force from the step after it", () => {
   expect(leavesAt(start, edits, 4)["T"]).toBe(1);
   expect(leavesAt(start, edits, 5)["T"]).toBe(0.8);
   expect(leavesAt(start, edits, 9)).toEqual({ ...start, T: 0.8, lr: 3e-4 });
-  expect(editsAt(edits, 9)).toEqual([edits[1]]);
 });
 
 test("replaying the log gives the settings that editing gave", () => {

@@ -100,10 +100,6 @@ export function settingsAfter(start: Leaves, edits: readonly Edit[]): Settings {
   return settings;
 }
 
-/** The edits that a replay applies after `step` steps, in their order. */
-export const editsAt = (edits: readonly Edit[], step: number): readonly Edit[] =>
-  edits.filter((edit) => edit.step === step);
-
 /** A leaf for people: "3e-4", "0.75", "uniform", "“a sentence…”". */
 export function leafText(field: Field | undefined, leaf: Leaf): string {
   if (typeof leaf === "number")
