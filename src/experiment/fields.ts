@@ -4,8 +4,9 @@ import { rewardFields } from "../reward/fields";
 import { type FieldTable, number, text } from "../schema/field";
 import { taskFields } from "../tasks/fields";
 import type { Relation } from "./leaves";
+import { modelFault } from "./models";
 
-/** Which model is trained. Whether a name exists is known where the models are. */
+/** Which model is trained. A name that is none is refused wherever an experiment is read. */
 export const modelFields = {
   "model.name": text({
     label: "Model",
@@ -13,20 +14,13 @@ export const modelFields = {
     maxLength: 64,
     apply: "restart",
     section: "model",
-    check: checkFolder,
+    check: modelFault,
     why:
       "The language model that is trained: a folder beside the page. “world” is the embedded " +
       "one, of 1.1 million parameters.",
     source: "ours",
   }),
 } satisfies FieldTable;
-
-/** A name becomes a part of an address, so it must not lead anywhere else. */
-function checkFolder(name: string): string | undefined {
-  return /^[A-Za-z0-9][\w-]*([.][\w-]+)*$/.test(name)
-    ? undefined
-    : "a model is named in letters, digits, hyphens and single dots.";
-}
 
 /** What belongs to watching a run rather than to the method. */
 export const watchFields = {

@@ -81,6 +81,7 @@ export async function evaluate(
     step: moment.step,
     stream: streams.evaluation,
     adapter: "on",
+    ...(task.tool && { tool: task.tool }),
   });
   const [on, off, diversity] = await Promise.all([
     policy.logProbs(prompt, z, "on"),

@@ -1,3 +1,4 @@
+import type { Tool } from "../lm/policy";
 import type { Prompt, Sequences } from "../lm/sequences";
 import type { Terminal } from "../reward/terminal";
 import type { CountedReward } from "./counting";
@@ -23,6 +24,8 @@ export interface Judgeable {
   likelihoodWeight(): number;
   /** What stands in the likelihood for ending at each prefix. Absent: log p_LM(⊤ | X, z_1:i). */
   readonly terminal?: Terminal;
+  /** Writes into sequences as they are sampled. Absent: every token is the policy's own. */
+  readonly tool?: Tool;
   /** [B, T+1] untempered log-reward of every prefix, without the likelihood term [nats]. */
   logReward(prompt: Prompt, z: Sequences): Float32Array | Promise<Float32Array>;
   /** All reward terms but the likelihood; the same object until a reward leaf changes. */

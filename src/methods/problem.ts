@@ -1,3 +1,4 @@
+import type { Tool } from "../lm/policy";
 import type { Prompt, Sequences } from "../lm/sequences";
 import type { ObjectiveName } from "../objectives";
 import type { BalanceRules } from "../objectives/objective";
@@ -13,6 +14,8 @@ export interface Problem {
   logReward(prompt: Prompt, z: Sequences): Float32Array | Promise<Float32Array>;
   /** What stands in the likelihood for ending at each prefix. Absent: log p_LM(⊤ | X, z_1:i). */
   readonly terminal?: Terminal;
+  /** Writes into sequences as they are sampled. Absent: every token is the policy's own. */
+  readonly tool?: Tool;
   /** Weight of log p_LM(z ⊤ | X) in log R. */
   likelihoodWeight(): number;
   /** Objective, lengths, λ, normalisation: everything of the loss but the temperature. */

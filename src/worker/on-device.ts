@@ -8,18 +8,15 @@ import type { Experiment, Leaves } from "../experiment/experiment";
 import { parametersOf } from "../lm/checkpoint";
 import { type Folder, type OpenedModel, type ReadTexts, loadModel, loadTexts } from "../lm/load";
 import type { PlannedPolicy } from "../lm/runtime/planned-policy";
-import { type PolicyOptions, draftPolicy } from "../lm/runtime/draft";
+import { draftPolicy } from "../lm/runtime/draft";
 import { sequence } from "../lm/sequences";
 import { hiddenState, sentenceModel } from "../judging/embedding";
-import { treeNodes } from "../judging/prompt-walk";
 import { taskOf } from "../experiment/presets";
 import { type Task, type Vocabulary, openTask, taskFault } from "../tasks";
-import { methodOf } from "../methods";
-import { settingsFrom } from "../methods/settings";
 import { exportAdapter, importAdapter } from "./adapter-files";
 import { Failure, faultOf } from "./failure";
-import { modelOf } from "./models";
 import type { Open, Opened, Progress } from "./open";
+import { longestPrompt, policyOptions } from "./policy-options";
 import type { Machine } from "./protocol";
 
 /**
@@ -48,20 +45,16 @@ export interface OnDevice extends Opened {
   readonly policy: PlannedPolicy;
 }
 
-const ROOM = 32; // tokens: room for a visitor's own prompt
-
 /**
  * Opens runs on a place, any number at a time. The model's files are read once, every kernel is
  * checked once on each adapter before it is trusted, and the device with its compiled kernels stays
  * for the next run: closing one frees its buffers alone.
  */
-export function openOn(place: Place): (...asked: Parameters<Open>) => Promise<OnDevice> {
+export function openOn(place: Place): (...given: Parameters<Open>) => Promise<OnDevice> {
   const known = new Map<string, Loading>(); // by the model's name
   const checked = new Map<string, Set<string>>(); // compiled forms, by adapter
   return async (experiment, leaves, progress) => {
-    const named = modelOf(experiment.leaves);
-    if (!named.ok) throw new Failure({ kind: "bad-file", sentence: named.sentence });
-    const name = named.value;
+    const name = String(experiment.leaves["model.name"]);
     const folder: Folder = {
       fetch: (file) => place.fetch(name, file, progress),
       has: (file) => place.has(name, file),
@@ -100,11 +93,11 @@ interface Loading {
 
 /** What is read once and kept; a failed download may be tried again. */
 function once<A extends unknown[], R>(
-  load: (...asked: A) => Promise<R>,
-): (...asked: A) => Promise<R> {
+  load: (...given: A) => Promise<R>,
+): (...given: A) => Promise<R> {
   let kept: Promise<R> | undefined;
-  return (...asked) =>
-    (kept ??= load(...asked).catch((error: unknown) => {
+  return (...given) =>
+    (kept ??= load(...given).catch((error: unknown) => {
       kept = undefined;
       throw error;
     }));
@@ -151,7 +144,9 @@ async function openRun(parts: Parts, wanted: Wanted): Promise<OnDevice> {
   const { model, task, device, executor } = parts;
   const { experiment, progress, mayContact } = wanted;
   const longest = longestPrompt(task);
-  const draft = draftPolicy(executor, policyOptions(parts, experiment, longest));
+  const { checkpoint } = model;
+  const options = policyOptions({ checkpoint, task, longestPrompt: longest }, experiment.leaves);
+  const draft = draftPolicy(executor, options);
   await trust(parts, draft.plans, progress);
   const policy = await draft.open((built, of) =>
     progress({ kind: "probing", what: `preparing launches, ${built} of ${of}` }),
@@ -185,44 +180,6 @@ async function openRun(parts: Parts, wanted: Wanted): Promise<OnDevice> {
       listening.forEach((stop) => stop());
       executor.destroy();
     },
-  };
-}
-
-/** Tokens of the longest prompt that the run will take. */
-function longestPrompt({ trainPrompts, heldOutPrompts }: Task): number {
-  const prompts = [...trainPrompts, ...heldOutPrompts];
-  return Math.max(ROOM, ...prompts.map(({ tokens }) => tokens.length));
-}
-
-function policyOptions(
-  { model: { checkpoint }, task }: Parts,
-  { leaves }: Experiment,
-  longest: number,
-): PolicyOptions {
-  const { maxLength } = task.rules();
-  const room = longest + maxLength;
-  const { L } = checkpoint.architecture;
-  if (room > L)
-    throw new Failure({
-      kind: "bad-file",
-      sentence:
-        `Prompt and answer need ${room} tokens, but the model has ${L} positions; shorten the ` +
-        "prompt or length.max.",
-    });
-  return {
-    checkpoint,
-    rank: Number(leaves["lora.rank"]),
-    alpha: Number(leaves["lora.alpha"]),
-    batch: Number(leaves["batch.samples"]),
-    longestPrompt: longest,
-    maxLength,
-    stopToken: task.stopToken,
-    policyBias: task.policyBias,
-    priorBias: task.priorBias,
-    treeNodes: treeNodes(task),
-    inFlight: 1 + 2 * Number(leaves["batch.accumulate"]), // a step's samples, two steps' results
-    seed: Number(leaves["run.seed"]),
-    losses: methodOf(leaves, task, settingsFrom(leaves)).losses,
   };
 }
 

@@ -89,6 +89,7 @@ export class GFlowNet implements Method<Explored> {
       step: index, // so that micro-batches of one step draw different samples
       stream: streams.behaviour,
       adapter: "on",
+      ...(problem.tool && { tool: problem.tool }),
     });
     const logR = await problem.logReward(prompt, z);
     const terminal = await problem.terminal?.(prompt, z);

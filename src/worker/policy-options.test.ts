@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { readFixture } from "../lm/testing";
+import { openTask } from "../tasks";
+import { longestPrompt, policyOptions } from "./policy-options";
+import { prompts, toyExperiment, vocabulary } from "./testing";
+
+const { checkpoint } = readFixture("gpt2");
+const { leaves } = toyExperiment({ "lora.rank": 3, "batch.accumulate": 2 });
+const opened = openTask("continuation", () => leaves, vocabulary, prompts);
+if ("sentence" in opened) throw new Error(opened.sentence);
+const task = opened;
+const built = { checkpoint, task, longestPrompt: 9 };
+
+test("plans are built for what the leaves and the task say", () => {
+  expect(policyOptions(built, leaves)).toMatchObject({
+    rank: 3,
+    batch: 8,
+    maxLength: 3,
+    inFlight: 5,
+    stopToken: task.stopToken,
+    tools: false,
+  });
+});
+
+test("a task that has a tool is sampled with one: the task says so, and nothing else must", () => {
+  const withTool = { ...task, tool: () => [1] };
+  expect(policyOptions({ ...built, task: withTool }, leaves).tools).toBe(true);
+});
+
+test("a run that needs more positions than the model has is refused with both numbers", () => {
+  const { L } = checkpoint.architecture;
+  expect(() => policyOptions({ ...built, longestPrompt: L }, leaves)).toThrow(
+    `Prompt and answer need ${L + 3} tokens, but the model has ${L} positions`,
+  );
+});
+
+test("a run leaves room for a visitor's own prompt", () => {
+  expect(longestPrompt(task)).toBe(32);
+});

@@ -1,0 +1,59 @@
+import type { Leaves } from "../experiment/experiment";
+import { treeNodes } from "../judging/prompt-walk";
+import type { Checkpoint } from "../lm/checkpoint";
+import type { PolicyOptions } from "../lm/runtime/draft";
+import { methodOf } from "../methods";
+import { settingsFrom } from "../methods/settings";
+import type { Task } from "../tasks";
+import { Failure } from "./failure";
+
+const ROOM = 32; // tokens: room for a visitor's own prompt
+
+/** Tokens of the longest prompt that a run of this task will take. */
+export function longestPrompt({ trainPrompts, heldOutPrompts }: Task): number {
+  const prompts = [...trainPrompts, ...heldOutPrompts];
+  return Math.max(ROOM, ...prompts.map(({ tokens }) => tokens.length));
+}
+
+/** What a run's plans are built for. */
+interface Built {
+  readonly checkpoint: Checkpoint;
+  readonly task: Task;
+  readonly longestPrompt: number;
+}
+
+/**
+ * Everything that a run's plans depend on, by its task and its leaves. Throws a Failure "bad-file"
+ * where the model has too few positions.
+ */
+export function policyOptions(
+  { checkpoint, task, longestPrompt: longest }: Built,
+  leaves: Leaves,
+): PolicyOptions {
+  const { maxLength } = task.rules();
+  const room = longest + maxLength;
+  const { L } = checkpoint.architecture;
+  if (room > L)
+    throw new Failure({
+      kind: "bad-file",
+      sentence:
+        `Prompt and answer need ${room} tokens, but the model has ${L} positions; shorten the ` +
+        "prompt or length.max.",
+    });
+  return {
+    checkpoint,
+    rank: Number(leaves["lora.rank"]),
+    alpha: Number(leaves["lora.alpha"]),
+    batch: Number(leaves["batch.samples"]),
+    longestPrompt: longest,
+    maxLength,
+    stopToken: task.stopToken,
+    policyBias: task.policyBias,
+    priorBias: task.priorBias,
+    treeNodes: treeNodes(task),
+    inFlight: 1 + 2 * Number(leaves["batch.accumulate"]), // a step's samples, two steps' results
+    seed: Number(leaves["run.seed"]),
+    losses: methodOf(leaves, task, settingsFrom(leaves)).losses,
+    tools: task.tool !== undefined,
+  };
+}
