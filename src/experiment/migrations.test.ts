@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { decodeLink } from "./codec";
 import { readFile, writeFile } from "./file";
 import version1 from "./fixtures/version-1.json";
+import version2 from "./fixtures/version-2.json";
 import { VERSION } from "./migrations";
 import { experimentOf, presetNames } from "./presets";
 import { linkOf } from "./testing";
@@ -42,6 +43,37 @@ for (const preset of ["random-integers", "continuation"] as const)
       ok: true,
       value: { experiment: experimentOf(preset), edits: [], steps: 0 },
     });
+  });
+
+test("a link and a file of version 2 hold edits, one taken back, marks and a picture", async () => {
+  const { run, notices } = await open(version2.edited.link);
+  expect(notices).toEqual([]);
+  expect(readFile(JSON.stringify(version2.edited.file))).toEqual({ ok: true, value: run });
+  expect(run.experiment).toMatchObject({
+    preset: "continuation",
+    leaves: { "run.seed": 11, "reward.temperatureStart": 2, "model.name": "world" },
+  });
+  expect(run.edits).toEqual([
+    { step: 40, path: "reward.temperature", from: 0.7, to: 0.9 },
+    { step: 60, path: "reward.temperature", from: 0.9, to: 0.7, undoes: 1 },
+    { step: 90, path: "prompt.text", from: "", to: "On Monday Karl walked to the harbor." },
+  ]);
+  expect(run).toMatchObject({
+    steps: 137,
+    fingerprint: { marks: [{ step: 1 }, { step: 100, hash: "fedcba9876543210" }] },
+    picture: { step: 120, rows: [{ text: "He sat." }, { text: "⊤" }], logZ: -14.25 },
+  });
+  expect(run.picture?.rows[0].target).toBeCloseTo(0.5, 2);
+});
+
+for (const preset of ["random-integers", "continuation"] as const)
+  test(`${preset}: links and files of version 2 mean the preset as it is now`, async () => {
+    const run = { experiment: experimentOf(preset), edits: [], steps: 0 };
+    const { link, file } = version2[preset];
+    // Fails when a field is added or a default changes: add the digest of before to
+    // `olderDigests`, or expect one notice here.
+    expect(await open(link)).toEqual({ run, notices: [] });
+    expect(readFile(JSON.stringify(file))).toEqual({ ok: true, value: run });
   });
 
 test("what is written has the newest version, and only known versions are read", async () => {
