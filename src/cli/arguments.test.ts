@@ -40,7 +40,7 @@ test("a preset, a file and a link are told apart, and mean the same as on the pa
   expect(fromLink).toMatchObject({ experiment: shared.experiment, replay: shared, steps: 120 });
 });
 
-test("options change leaves, and a changed run is not compared with the shared fingerprint", async () => {
+test("options change leaves, and a changed run is not compared with the fingerprint", async () => {
   const one = await asked(
     "continuation",
     "--steps",
@@ -142,4 +142,11 @@ test("help and the list of fields need nothing else", async () => {
   expect(await readArguments(["--help"], read)).toEqual({ ok: true, value: { kind: "help" } });
   expect(await readArguments(["--fields"], read)).toEqual({ ok: true, value: { kind: "fields" } });
   expect(fieldList()).toContain("reward.temperature");
+});
+
+test("an unknown model is refused before anything is loaded, however it is named", async () => {
+  const sentence = 'model.name: there is no model "moon" beside this page; the only one is world.';
+  expect(await refusal("continuation", "--set", "model.name=moon")).toBe(sentence);
+  files["moon.json"] = writeFile(shared).replace('"model.name": "world"', '"model.name": "moon"');
+  expect(await refusal("moon.json")).toBe(`moon.json: ${sentence}`);
 });

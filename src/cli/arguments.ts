@@ -34,24 +34,34 @@ export type CliRequest =
       readonly survey: boolean;
     };
 
+const presetList = presetNames
+  .map((name) => `${name}: ${presets[name].title.toLowerCase()}`)
+  .join(`\n${" ".repeat(20)}`);
+
 export const help = `npm run -s experiment -- <preset | file.json | link> [options]
 
 Trains an experiment without a page, on this machine's GPU or its software stand-in.
 
-  preset            ${presetNames.map((name) => `${name}: ${presets[name].title.toLowerCase()}`).join("\n                    ")}
+  preset            ${presetList}
   file.json         an experiment.json that the page or --out wrote
-  link              a link that the page shared; its edits are replayed and its fingerprint is compared
+  link              a link that the page shared; its edits are replayed and its fingerprint
+                    is compared
 
   --steps N         optimiser steps of the run (run.steps); a link stops where it was shared
   --seed S          seed of the run (run.seed)
   --set path=value  any field, as often as needed: --set reward.temperature=0.8
-  --edit STEP:path=value  a live edit after STEP steps, as often as needed: --edit 60:reward.temperature=0.7
-  --out DIR         write the run as it goes: metrics.csv, samples.jsonl, experiment.json and a checkpoint,
-                    and at its end the adapter in PEFT's form; DIR must not hold a run already
-  --resume DIR      go on with the run in DIR, which was stopped or ended by a fault, from its checkpoint
-  --adapter DIR     begin with the adapter in DIR: PEFT's adapter_config.json and adapter_model.safetensors
+  --edit STEP:path=value  a live edit after STEP steps, as often as needed:
+                    --edit 60:reward.temperature=0.7
+  --out DIR         write the run as it goes: metrics.csv, samples.jsonl, experiment.json and a
+                    checkpoint, and at its end the adapter in PEFT's form; DIR must not hold a
+                    run already
+  --resume DIR      go on with the run in DIR, which was stopped or ended by a fault, from its
+                    checkpoint
+  --adapter DIR     begin with the adapter in DIR: PEFT's adapter_config.json and
+                    adapter_model.safetensors
   --json            one JSON object a line on stdout; the last has "final": true
-  --survey          judge every prompt, trained on and held out, before and after, and beside per-token tempering (minutes)
+  --survey          judge every prompt, trained on and held out, before and after, and beside
+                    per-token tempering (minutes)
   --record FILE     write the run as a recording that the page can play
   --fields          list every field with its range, and stop
   --help            this text, and stop

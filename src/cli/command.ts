@@ -196,9 +196,9 @@ async function writeAll(
     recording?.finish(run.steps);
     return undefined;
   } catch (error) {
-    return error instanceof Failure
-      ? faultSentence(error.fault)
-      : `Not everything could be written: ${error instanceof Error ? error.message : String(error)}`;
+    if (error instanceof Failure) return faultSentence(error.fault);
+    const reason = error instanceof Error ? error.message : String(error);
+    return `Not everything could be written: ${reason}`;
   }
 }
 

@@ -73,7 +73,7 @@ async function counted() {
   return { alive, counts };
 }
 
-test("a run that is closed leaves nothing on the device but compiled kernels, and the next compiles none again and takes its own steps, bit for bit", async () => {
+test("a closed run leaves compiled kernels alone; the next run compiles none", async () => {
   const { alive, counts } = await counted();
   const of = new Bench(undefined, "", open);
   const compiled: number[] = [];
@@ -103,7 +103,8 @@ test("a run that is closed leaves nothing on the device but compiled kernels, an
   expect(alive.size).toBe(0);
   expect(compiled[0]).toBeGreaterThan(20);
   expect([...compiled, counts.compiled]).toEqual(Array.from({ length: 4 }, () => compiled[0]));
-  expect(counts.others).toBe(0); // no query sets and no textures, which would have to be freed too
+  // no query sets and no textures, which would have to be freed too
+  expect(counts.others).toBe(0);
 });
 
 test("a run that is given up while it opens, wherever that is, leaves nothing either", async () => {
@@ -130,7 +131,7 @@ test("two runs at a time are on one device, and the end of one is nothing to the
   first.close();
 });
 
-test("a device that failed is told to its own run; the next run has another, which knows nothing of it", async () => {
+test("a failed device is reported to its own run; the next has another", async () => {
   const listen = (opened: OnDevice) => {
     const faults: unknown[] = [];
     opened.onFault((fault) => faults.push(fault));
@@ -158,7 +159,7 @@ test("a device that failed is told to its own run; the next run has another, whi
   third.close();
 });
 
-test("a run that is too large for the device leaves it to the next; one whose kernel is refused does not", async () => {
+test("a run too large leaves the device sound; a refused kernel does not", async () => {
   const { gpu } = await at.device.get();
   const native = gpu.createComputePipelineAsync.bind(gpu);
   gpu.createComputePipelineAsync = () => Promise.reject(new Error("not this one"));

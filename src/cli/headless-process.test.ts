@@ -64,17 +64,20 @@ const finished = (child: ChildProcess): Promise<Finished> =>
   });
 const run = (args: readonly string[], env?: Record<string, string>) => finished(start(args, env));
 
+const header = (folder: string) =>
+  readFileSync(join(scratch, folder, "metrics.csv"), "utf8")
+    .split("\n")[0]
+    .split(",");
 const rows = (folder: string) => {
   const path = join(scratch, folder, "metrics.csv");
   return existsSync(path) ? readFileSync(path, "utf8").trimEnd().split("\n").slice(1) : [];
 };
 const stepsIn = (folder: string) => rows(folder).map((row) => Number(row.split(",")[0]));
-/** Loss and what else a step computes: neither its seconds nor what an evaluation adds. */
-const trained = (folder: string) =>
-  rows(folder).map((row) => {
-    const cells = row.split(",");
-    return [cells[0], cells[1], ...cells.slice(6, 8)].join();
-  });
+/** metrics.csv without the seconds, which no two runs share. */
+const timeless = (folder: string) => {
+  const at = header(folder).indexOf("seconds");
+  return rows(folder).map((row) => row.split(",").toSpliced(at, 1).join());
+};
 const until = async (holds: () => boolean) => {
   for (let k = 0; !holds(); k++) {
     if (k > 1500) throw new Error("it did not come");
@@ -119,17 +122,30 @@ test.each([
     const stopped = await ended(signal, signal);
     expect(stopped.status).toBe(status);
     expect(stopped.err.trimEnd().split("\n").at(-1)).toMatch(
-      /^(Ended by SIG|Interrupted by Ctrl-C).* at step \d+\. .+ holds the run up to step \d+; --resume .+ goes on\.$/,
+      new RegExp(
+        "^(Ended by SIG|Interrupted by Ctrl-C).* at step \\d+[.] " +
+          ".+ holds the run up to step \\d+; --resume .+ goes on[.]$",
+      ),
     );
     const reached = Math.max(...stepsIn(signal));
     expect(reached).toBeLessThan(STEPS);
     const resumed = await run(["--resume", signal, "--json"]);
     expect(resumed).toMatchObject({ status: 0, err: "" });
     expect(last(resumed.out)).toMatchObject({ fingerprint: straight.fingerprint });
-    expect(trained(signal)).toEqual(trained("straight"));
+    expect(timeless(signal)).toEqual(timeless("straight"));
     expect(files(signal)).toEqual(files("straight"));
   },
 );
+
+test("the table of a resumed run compares it with the untrained model", async () => {
+  await ended("table", "SIGTERM");
+  const { out, status } = await run(["--resume", "table"]);
+  expect(status).toBe(0);
+  const [head, kl] = out.split("\n").map((line) => line.trim().split(/\s{2,}| (?=[0-9])/));
+  expect(out.split("\n")[0]).toMatch(/^ +untrained +step 30$/);
+  expect(head).toHaveLength(3);
+  expect(kl).toHaveLength(3);
+});
 
 test("a second Ctrl-C leaves at once, and the metrics so far are there", async () => {
   const child = start([...toy, "--out", "twice"]);

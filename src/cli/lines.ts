@@ -1,5 +1,5 @@
 import type { Edit } from "../experiment/experiment";
-import type { Bounded, Report, StepRecord, Truth } from "../worker/protocol";
+import type { Baseline, Bounded, Judgement, Report, StepRecord, Truth } from "../worker/protocol";
 
 /**
  * The lines of `--json`: one for the untrained model, one wherever the exact answer was computed,
@@ -21,7 +21,9 @@ export interface Line {
  * the divergences over the listed strings alone (random integers: over the numbers), both sides
  * conditioned on them.
  */
-export function figuresOf(truth: Truth): Record<string, unknown> {
+export function figuresOf(
+  truth: Judgement & Partial<Pick<Truth, "among">>,
+): Record<string, unknown> {
   const { klForward, klReverse, tv, logZ, coverage, noiseFloor, valid, modes, among } = truth;
   const about = {
     coverage,
@@ -51,91 +53,88 @@ const plain = (figure: Bounded | null): Bounded | number | null =>
 export class Lines {
   private readonly truths = new Map<number, Truth>();
   private edits: Edit[] = [];
-  private untrained: Partial<Line> = {};
+  private readonly start: Partial<Start> = {};
+  private printed: Line | undefined; // the first line
   last: Line | undefined;
-  first: Line | undefined;
 
   constructor(private readonly write: (line: Line) => void) {}
+
+  /** What the last line is compared with: the untrained model, also where the run was resumed. */
+  get first(): Line | undefined {
+    return this.printed?.step === 0 ? this.printed : (untrainedLine(this.start) ?? this.printed);
+  }
 
   take(report: Report): void {
     if (report.kind === "truth") this.truths.set(report.truth.step, report.truth);
     if (report.kind === "edited") this.edits.push(report.edit);
-    if (report.kind === "baselines") {
-      const ancestral = report.baselines.find(({ name }) => name === "ancestral");
-      if (ancestral)
-        this.untrained = {
-          logReward: ancestral.logReward?.value ?? null,
-          logLikelihood: ancestral.logLikelihood?.value ?? null,
-          diversity: ancestral.diversity?.value ?? null,
-        };
-    }
+    if (report.kind === "judged")
+      this.start.judgement = report.judgements.find(({ step }) => step === 0);
+    if (report.kind === "baselines")
+      this.start.ancestral = report.baselines.find(({ name }) => name === "ancestral");
     if (report.kind === "stepped") this.record(report.record);
   }
 
   private record(record: StepRecord): void {
+    if (record.step === 1) this.start.record = record;
     const start = this.truths.get(0);
-    // The first batch was drawn and judged before any update: its loss and log Z are the untrained
-    // model's.
-    if (record.step === 1 && start)
-      this.tell(
-        {
-          step: 0,
-          loss: record.loss,
-          logReward: null,
-          logLikelihood: null,
-          diversity: null,
-          logZ: record.logZ,
-          ...this.untrained,
-          ...figuresOf(start),
-          seconds: 0,
-        },
-        start,
-      );
+    const untrained = start && untrainedLine({ ...this.start, judgement: start });
+    if (record.step === 1 && untrained) this.print(untrained);
     const truth = this.truths.get(record.step);
-    if (!truth || record.logLikelihood === null) return;
-    const {
-      step,
-      loss,
-      logReward,
-      logLikelihood,
-      diversity,
-      logZ,
-      residualVariance,
-      meanLength,
-      rewardTemperature,
-      learningRate,
-      rewardEvaluations,
-      seconds,
-    } = record;
-    this.tell(
-      {
-        step,
-        loss,
-        logReward,
-        logLikelihood,
-        diversity,
-        logZ,
-        ...figuresOf(truth),
-        residualVariance,
-        meanLength,
-        rewardTemperature,
-        learningRate,
-        rewardEvaluations,
-        seconds,
-      },
-      truth,
-    );
+    if (truth && record.logLikelihood !== null) this.print(stepLine(record, truth));
   }
 
-  private tell(line: Line, truth: Truth): void {
-    const told = { ...line, ...(this.edits.length > 0 && { edits: this.edits }) };
+  private print(line: Line): void {
+    const printed = { ...line, ...(this.edits.length > 0 && { edits: this.edits }) };
     this.edits = [];
-    this.truths.delete(truth.step);
-    this.first ??= told;
-    this.last = told;
-    this.write(told);
+    this.truths.delete(line.step);
+    this.printed ??= printed;
+    this.last = printed;
+    this.write(printed);
   }
 }
+
+/** What is known of the untrained model. */
+interface Start {
+  record: StepRecord; // of step 1
+  judgement: Judgement | undefined; // of step 0
+  ancestral: Baseline | undefined;
+}
+
+/**
+ * The first batch was drawn and judged before any update: its loss and log Z are the untrained
+ * model's. Undefined where the untrained model was not judged.
+ */
+function untrainedLine({ record, judgement, ancestral }: Partial<Start>): Line | undefined {
+  return (
+    record &&
+    judgement && {
+      step: 0,
+      loss: record.loss,
+      logReward: ancestral?.logReward?.value ?? null,
+      logLikelihood: ancestral?.logLikelihood?.value ?? null,
+      diversity: ancestral?.diversity?.value ?? null,
+      logZ: record.logZ,
+      ...figuresOf(judgement),
+      seconds: 0,
+    }
+  );
+}
+
+const stepLine = (record: StepRecord, truth: Truth): Line => ({
+  step: record.step,
+  loss: record.loss,
+  logReward: record.logReward,
+  logLikelihood: record.logLikelihood,
+  diversity: record.diversity,
+  logZ: record.logZ,
+  ...figuresOf(truth),
+  residualVariance: record.residualVariance,
+  meanLength: record.meanLength,
+  rewardTemperature: record.rewardTemperature,
+  learningRate: record.learningRate,
+  rewardEvaluations: record.rewardEvaluations,
+  seconds: record.seconds,
+});
 
 export const digits = (x: number | null | undefined, n = 3): string =>
   x === null || x === undefined || !Number.isFinite(x)

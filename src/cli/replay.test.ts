@@ -150,7 +150,7 @@ describe("a run with two live edits", () => {
   );
 });
 
-test("kernels are checked before they are trusted, and a run opens before the untrained model is measured", async () => {
+test("kernels are checked before use; baselines are measured after opening", async () => {
   const of = await begin(new Bench(undefined, "", openOn(from))); // which has checked none yet
   const said = of.of("probing").map((r) => r.what);
   expect(said).toContain("asking for a GPU");
@@ -162,7 +162,7 @@ test("kernels are checked before they are trusted, and a run opens before the un
 });
 
 test(
-  "a full storage, a number that is not finite and a lost device: each is told, and the last save goes on",
+  "a full storage, a number not finite, a lost device: each is reported; the last save goes on",
   async () => {
     const storage = new Memory();
     const of = await begin(bench(storage));

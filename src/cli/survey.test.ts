@@ -32,7 +32,7 @@ async function surveyed(steps: number) {
 
 const klOf = (line: Line | undefined) => (line?.["exact"] as { klForward: number }).klForward;
 
-test("every prompt of both splits is judged before and after, as the run's own lines judge", async () => {
+test("every prompt is judged before and after, as the run's lines judge", async () => {
   const { told, asked, train, heldOut, prompts } = await surveyed(40);
   expect(asked).toEqual(["0 of 3", "1 of 3", "2 of 3"]);
   expect(prompts.map((p) => [p.split, p.prompt])).toEqual([
@@ -49,7 +49,7 @@ test("every prompt of both splits is judged before and after, as the run's own l
   expect(train.seen).toBeCloseTo(1, 5);
 });
 
-test("the target is likelier than the untrained model and the policy goes there; mixtures are as likely as their rivals", async () => {
+test("the policy goes to the likelier target; mixtures are as likely as their rivals", async () => {
   const { train } = await surveyed(40);
   expect(train.policy.logLikelihood).toBeGreaterThan(train.untrained.logLikelihood);
   expect(train.target.logLikelihood).toBeGreaterThan(train.untrained.logLikelihood);

@@ -107,21 +107,21 @@ export class Evaluator {
   /**
    * Draws samples to show, and computes the exact answer beside the policy as it stands.
    * `stepsReported` reports the steps that are still in flight: their own samples come first.
+   * Returns the figures where no step in flight could carry them.
    */
-  async evaluate(moment: Moment, stepsReported: () => Promise<void>): Promise<void> {
+  async evaluate(moment: Moment, stepsReported: () => Promise<void>) {
     const evaluation = await this.draw(moment, 1);
     const T = this.around.settings().decodingTemperature;
     const shown = T === 1 ? evaluation : await this.draw(moment, T);
     const { policyDiversity } = await this.judge(moment);
-    this.pending.set(moment.step, {
-      ...evaluation.figures,
-      diversity: policyDiversity ?? evaluation.figures.diversity,
-    });
+    const diversity = policyDiversity ?? evaluation.figures.diversity;
+    const figures: StepFigures = { ...evaluation.figures, diversity };
+    this.pending.set(moment.step, figures);
     await stepsReported();
-    // they were reported with their step, or no step comes that could carry them
-    this.pending.delete(moment.step);
+    const carried = !this.pending.delete(moment.step);
     this.log.add(shown);
     this.around.report({ kind: "samples", samples: this.log.report() });
+    return carried ? undefined : figures;
   }
 
   has = ({ step }: Moment): boolean => this.judgedAt === step;
@@ -235,7 +235,7 @@ export class Evaluator {
     return this.log.state();
   }
 
-  /** After a resume: the samples and judgements of before, the exact answer computed again. */
+  /** After a resume: samples and judgements of before; the exact answer is only shown again. */
   async restore(
     moment: Moment,
     saved: { samples: SampleLogState; judgements: readonly Judgement[] },
@@ -244,6 +244,7 @@ export class Evaluator {
     this.log.restore(saved.samples);
     this.around.report({ kind: "judged", judgements: this.judgements.slice() });
     await this.judge(moment);
+    this.judgements = [...saved.judgements];
     this.around.report({ kind: "samples", samples: this.samples });
   }
 

@@ -1,5 +1,6 @@
 import type { Picture } from "../experiment/experiment";
 import { pictureOf } from "../experiment/picture";
+import type { StepFigures } from "../judging/evaluation";
 import { type Surroundings as EvaluatorSurroundings, Evaluator } from "../judging/evaluator";
 import type { Judgement, Moment } from "../judging/report";
 import type { SampleLogState } from "../judging/sample-log";
@@ -25,7 +26,7 @@ export class RunEvaluation {
   constructor(
     opened: Opened,
     settings: Settings,
-    live: LiveLeaves,
+    private readonly live: LiveLeaves,
     private readonly around: Surroundings,
   ) {
     const { task } = opened;
@@ -47,10 +48,23 @@ export class RunEvaluation {
   /** Was the policy evaluated at this very moment? */
   has = (moment: Moment): boolean => !this.due && this.evaluator.has(moment);
 
-  /** Samples and the exact answer, once a moment; `drain` reads the step that is in flight. */
-  async evaluate(moment: Moment, drain: () => Promise<void>): Promise<void> {
-    if (this.has(moment)) return;
-    await this.reported(() => this.evaluator.evaluate(moment, drain));
+  /**
+   * Samples and the exact answer, once a moment; `drain` reads the step that is in flight. Returns
+   * the figures that belong to the newest step but come late, because they were cut short before.
+   */
+  async evaluate(moment: Moment, drain: () => Promise<void>): Promise<StepFigures | undefined> {
+    if (this.has(moment)) return undefined;
+    const wasCut = this.wasCut(moment);
+    let figures: StepFigures | undefined;
+    await this.reported(async () => (figures = await this.evaluator.evaluate(moment, drain)));
+    return wasCut ? figures : undefined;
+  }
+
+  /** Is the evaluation missing that a run which nobody stopped makes at this step? */
+  private wasCut({ step }: Moment): boolean {
+    const { "watch.every": every, "run.steps": steps } = this.live.leaves;
+    const belongs = step % Number(every) === 0 || step === Number(steps);
+    return belongs && this.evaluator.judgements.every((judgement) => judgement.step !== step);
   }
 
   /** The exact answer alone, where the target has moved. */
@@ -62,11 +76,13 @@ export class RunEvaluation {
     this.progress.end();
   };
 
-  restore(
+  /** After a resume; an evaluation that was cut short before the run was saved is due again. */
+  async restore(
     moment: Moment,
     saved: { samples: SampleLogState; judgements: readonly Judgement[] },
   ): Promise<void> {
-    return this.reported(() => this.evaluator.restore(moment, saved));
+    await this.reported(() => this.evaluator.restore(moment, saved));
+    this.due = this.wasCut(moment);
   }
 
   /** Another prompt from now on. Throws a bad-edit where there is no such prompt. */

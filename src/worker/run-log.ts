@@ -1,8 +1,11 @@
 import type { Fingerprint } from "../experiment/experiment";
+import type { StepFigures } from "../judging/evaluation";
 import { slim } from "./history";
 import { Marks } from "./marks";
 import type { StepRecord } from "./protocol";
 import type { Surroundings } from "./surroundings";
+
+const MOST_AGAIN = 2000; // records that are reported again after a resume
 
 /** The records and fingerprint marks of a run; reports them no more often than is wanted. */
 export class RunLog {
@@ -32,6 +35,12 @@ export class RunLog {
     if (evaluated || due) this.reportPending();
   }
 
+  /** Gives the newest record the figures of an evaluation that came after it. */
+  amend(figures: StepFigures): void {
+    const last = this.records.pop();
+    if (last) this.records.push(slim({ ...last, ...figures }));
+  }
+
   /** Reports what was held back. */
   flush(): void {
     this.reportPending();
@@ -57,9 +66,9 @@ export class RunLog {
     this.marks = new Marks(this.adapter, recorded, marks);
   }
 
-  /** Reports at most about `most` of the records again, the last among them. */
-  reportAgain(most: number): void {
-    const every = Math.max(1, Math.ceil(this.records.length / most));
+  /** Reports the records again, or so many that they are evenly apart, the last among them. */
+  reportAgain(): void {
+    const every = Math.max(1, Math.ceil(this.records.length / MOST_AGAIN));
     const last = this.records.length - 1;
     this.records.forEach((record, k) => {
       if (k % every === 0 || k === last) this.around.report({ kind: "stepped", record });

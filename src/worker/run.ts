@@ -18,7 +18,6 @@ import { type LiveLeaves, type Surroundings, chosenModel } from "./surroundings"
 
 // steps; where the reward has no use for the likelihood, it is computed this often
 const PRIOR_EVERY = 5;
-const MOST_RECORDS = 2000; // reported again after a resume
 
 /** How a run begins. */
 export interface Beginning {
@@ -48,7 +47,6 @@ export class Run {
     { experiment, live, replay }: Beginning,
     private readonly around: Surroundings,
   ) {
-    const { machine } = opened;
     this.start = experiment;
     this.live = live;
     this.edits = new RunEdits(experiment, live, replay?.edits ?? []);
@@ -56,7 +54,7 @@ export class Run {
     this.replayed = replay
       ? { steps: replay.steps, fingerprint: replay.fingerprint ?? null }
       : null;
-    this.log = new RunLog(around, machine.adapter, replay?.fingerprint);
+    this.log = new RunLog(around, opened.machine.adapter, replay?.fingerprint);
     this.evaluation = new RunEvaluation(opened, this.edits.settings, live, around);
   }
 
@@ -134,7 +132,10 @@ export class Run {
    * Evaluates the policy as it stands, once at each step. It waits for the device anyway, so the
    * step's own results are read with it.
    */
-  evaluate = (): Promise<void> => this.evaluation.evaluate(this.moment, () => this.drain());
+  async evaluate(): Promise<void> {
+    const late = await this.evaluation.evaluate(this.moment, () => this.drain());
+    if (late) this.log.amend(late);
+  }
 
   /** Measures one baseline of the untrained model, if one is missing. */
   measure = (): Promise<void> => this.evaluation.measure(this.moment);
@@ -284,9 +285,10 @@ export class Run {
   /** Reports after a resume what a page that just opened does not know. */
   async reportRestored({ history, samples }: Checkpoint): Promise<void> {
     for (const edit of this.edits.made) this.around.report({ kind: "edited", edit });
-    this.log.reportAgain(MOST_RECORDS);
+    this.log.reportAgain();
     const saved = { samples, judgements: history.truths };
     await this.evaluation.restore(this.moment, saved);
+    await this.evaluate();
   }
 
   adapterFiles = (): Promise<readonly NamedFile[]> => this.opened.adapterFiles();
