@@ -223,7 +223,8 @@ test("a storage that never answers leaves no run deaf", async () => {
   bench.send({ kind: "open", experiment: toyExperiment(), resume: "1" });
   await bench.paused(0);
   expect(bench.of("notice")[0].sentence).toBe(
-    "The storage of this browser did not answer within 0.02 seconds. This run starts from its seed.",
+    "The storage of this browser did not answer within 0.02 seconds. " +
+      "This run starts from its seed.",
   );
   bench.send({ kind: "step" });
   bench.send({ kind: "save" });
