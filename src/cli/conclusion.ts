@@ -98,7 +98,10 @@ export class Conclusion {
     ] as const)
       if (split) console.log(splitTable(title, split).join("\n"));
     this.printComparison(run.shared);
-    console.log(`Link, which replays this run and compares it: '${link}'`);
+    const says = run.shared.fingerprint
+      ? "Link, which replays this run and compares it"
+      : "Link, which begins this run from its seed and compares nothing";
+    console.log(`${says}: '${link}'`);
     if (this.request.out)
       console.log(
         `Written to ${this.request.out}: metrics.csv, samples.jsonl, experiment.json, ` +
