@@ -32,7 +32,7 @@ export interface Stated extends Lines {
  * log Z(X) as the policy states it [nats]; null where nothing of this batch states it.
  * - root: u_i at the shortest length i, the mean over samples. At i = 0, r_0/T − t_0 (Hu et al.
  *   2024, eq. 3), which every row holds. Below the shortest length the official r is −99, so u_i
- *   tells nothing there before t_i has learned −99/T − log Z.
+ *   means nothing there before t_i has learned −99/T − log Z.
  * - last: the mean of u_n over samples; of samples of q its expectation is log Z − KL(q ‖ target).
  * - learned: as it stood before the step that reports it.
  */

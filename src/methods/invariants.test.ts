@@ -36,13 +36,13 @@ const request = (z: Sequences, over = {}) => ({
   row: 0,
   ...over,
 });
-async function balance(policy: TablePolicy, asked: ReturnType<typeof request>) {
-  const loss = lossOf(objectives[asked.rules.objective], {
+async function balance(policy: TablePolicy, given: ReturnType<typeof request>) {
+  const loss = lossOf(objectives[given.rules.objective], {
     prompts: 1,
     logZStart: 0,
     logZLearningRate: 0,
   });
-  return balancedFrom(await policy.train(loss, trainBatch(asked)), asked);
+  return balancedFrom(await policy.train(loss, trainBatch(given)), given);
 }
 
 test("(i) r_0..r_n of one pass equal n+1 separate scorings", async () => {
@@ -66,8 +66,8 @@ test.each(objectiveNames)(
   async (objective) => {
     const policy = new TablePolicy(tree, { prior: noise(cells, 2, 1) });
     const rules = { ...toyRules(tree), forcedStop: "policy" as const, objective };
-    const asked = request(everyString(tree), { likelihoodWeight: 1, rules });
-    const { loss, logZ } = await balance(policy, asked);
+    const given = request(everyString(tree), { likelihoodWeight: 1, rules });
+    const { loss, logZ } = await balance(policy, given);
     expect(loss).toBeLessThan(1e-28);
     expect(Math.max(...logZ.map(Math.abs))).toBeLessThan(1e-6);
   },

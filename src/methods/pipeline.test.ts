@@ -53,22 +53,22 @@ const fresh = (over = {}) => {
 async function run(
   trainer: Trainer,
   count: number,
-  between: (done: number, tell: () => Promise<void>) => Promise<void> | void = () => undefined,
+  between: (done: number, report: () => Promise<void>) => Promise<void> | void = () => undefined,
 ) {
   const outcomes: StepOutcome[] = [];
   const keep = (result: Awaited<ReturnType<Trainer["step"]>>) =>
     void (result.kind === "stepped" && outcomes.push(result.outcome));
-  const tell = async () => keep(await trainer.drain());
+  const report = async () => keep(await trainer.drain());
   for (let k = 0; k < count; k++) {
     keep(await trainer.step());
-    await between(trainer.steps, tell);
+    await between(trainer.steps, report);
   }
-  await tell();
+  await report();
   return outcomes;
 }
 const prints = (outcomes: StepOutcome[]) => outcomes.map((outcome) => outcome.fingerprint);
 
-test("each step is told once, in order, one step late; drain tells the last", async () => {
+test("each step is reported once, in order, one step late; drain reports the last", async () => {
   const { trainer } = fresh();
   expect((await trainer.step()).kind).toBe("queued");
   expect(await trainer.step()).toMatchObject({ kind: "stepped", outcome: { step: 1 } });
@@ -90,10 +90,10 @@ test("same seed, same tokens and losses; another seed, others", async () => {
 
 test("pausing and stepping by hand leave no trace in a run", async () => {
   const straight = await run(fresh().trainer, 25);
-  const paused = await run(fresh().trainer, 25, async (done, tell) =>
-    done % 3 === 0 ? tell() : undefined,
+  const paused = await run(fresh().trainer, 25, async (done, report) =>
+    done % 3 === 0 ? report() : undefined,
   );
-  const byHand = await run(fresh().trainer, 25, (_, tell) => tell());
+  const byHand = await run(fresh().trainer, 25, (_, report) => report());
   expect(prints(paused)).toEqual(prints(straight));
   expect(prints(byHand)).toEqual(prints(straight));
 });

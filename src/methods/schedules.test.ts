@@ -25,7 +25,7 @@ test("the reward temperature is linear to its horizon and then stays", () => {
   expect(temperatureAt({ start: 2, end: 1, horizon: 0 }, 0)).toBe(1);
 });
 
-test("the learning rate rises over the warm-up and then decays as asked", () => {
+test("the learning rate rises over the warm-up and then decays as its field says", () => {
   const rate = (decay: "constant" | "linear" | "cosine", step: number) =>
     learningRateAt({ peak: 1, warmup: 10, decay, steps: 110 }, step);
   expect([0, 4, 9].map((step) => rate("linear", step))).toEqual([0.1, 0.5, 1]);

@@ -10,7 +10,7 @@ export class Failure extends Error {
 }
 
 /**
- * Whatever was thrown, as a fault with a sentence. What nobody foresaw is told in its own words.
+ * Whatever was thrown, as a fault with a sentence. What nobody foresaw keeps its own words.
  */
 export function faultOf(error: unknown, savedAt: number | null): Fault {
   if (error instanceof Failure) return error.fault;

@@ -237,7 +237,7 @@ export class RunLoop {
   }
 
   /**
-   * What is done while the run rests and nothing is asked: saving an edit, the evaluation that is
+   * What is done while the run rests and no command waits: saving an edit, the evaluation that is
    * due, the baselines of the untrained model. Was there anything?
    */
   private async idle(): Promise<boolean> {

@@ -97,7 +97,7 @@ export type Report =
   | { kind: "outline"; run: RunId; outline: Outline }
   // training may begin; a new run's first truth and samples came before
   | { kind: "ready"; run: RunId; machine: Machine; task: TaskFacts; step: number }
-  // after "ready", while nothing else is asked: those measured so far
+  // after "ready", while no command waits: those measured so far
   | { kind: "baselines"; run: RunId; baselines: readonly Baseline[] }
   | { kind: "state"; run: RunId; state: "running" | "paused" | "stopped"; step: number }
   | { kind: "stepped"; run: RunId; record: StepRecord }

@@ -40,7 +40,7 @@ test("every step is reported once, in order, with exact answers on the way", asy
       expect(figure).toEqual(expect.any(Number));
 });
 
-test("the task is told before the run is ready, and what is told is the same then", async () => {
+test("the task is reported before the run is ready, and is the same then", async () => {
   const bench = new Bench();
   await open(bench);
   const kinds = bench.reports.map((r) => r.kind);

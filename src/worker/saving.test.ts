@@ -51,7 +51,7 @@ test("a saved run resumes as if it had never stopped", async () => {
   expect(losses(after)).toEqual(losses(straight));
 });
 
-test("a save of another experiment is not resumed, and the page is told", async () => {
+test("a save of another experiment is not resumed, which a notice says", async () => {
   const storage = new Memory();
   const before = new Bench(storage);
   await open(before, { "run.seed": 5 });
@@ -80,7 +80,7 @@ test("a slow machine saves by the clock, one that is quick by its steps", async 
   expect(slow[0]).toBeLessThan(10);
 });
 
-test("a full storage is told once and stops nothing", async () => {
+test("a full storage is reported once and stops nothing", async () => {
   const storage = new Memory();
   storage.full = new StorageFull(12);
   const bench = new Bench(storage);
@@ -91,7 +91,7 @@ test("a full storage is told once and stops nothing", async () => {
   ]);
 });
 
-test("a lost device is told once; opening again with resume goes on from the save", async () => {
+test("a lost device is reported once; opening again with resume goes on from the save", async () => {
   const bench = new Bench(new Memory());
   await open(bench);
   for (let step = 1; step <= 3; step++) bench.send({ kind: "step" });

@@ -50,7 +50,7 @@ async function fetchFile(
 }
 
 /**
- * Whether the server has a file; its body is not read. It is asked by GET, which a cache answers
+ * Whether the server has a file; its body is not read. The request is a GET, which a cache answers
  * too. A server that answers every path with a page does not have the file.
  */
 async function hasFile(model: string, file: string): Promise<boolean> {
