@@ -21,8 +21,8 @@ export interface SampleRequest {
 }
 
 /**
- * A tool: what must follow a row's tokens so far, nothing where it has nothing to say. It is asked
- * after every token that the policy draws, must depend on the tokens alone, and never writes ⊤.
+ * A tool: the tokens that must follow a row's tokens so far, or none. It is called after every token
+ * that the policy draws, must depend on the tokens alone, and never writes ⊤.
  * Forced tokens count towards `maxLength`, which cuts them; `Sequences.actions` marks them.
  */
 export type Tool = (tokens: Uint32Array) => ArrayLike<number>;
@@ -74,7 +74,7 @@ export interface Policy {
  * 0 is the empty string.
  */
 export interface TokenTree {
-  /** log q(· | X) at the root, [V]; the root must be asked for first. */
+  /** log q(· | X) at the root, [V]; call `root` before `extend`. */
   root(): Promise<Float32Array>;
   /**
    * Adds one node per entry: the child of `parents[k]` by `tokens[k]`. Parents must have been added

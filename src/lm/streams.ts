@@ -8,7 +8,7 @@ export { hash, normal, uniform } from "../compute/random";
 export const streams = {
   /** Sequences that are drawn to train on. */
   behaviour: 0,
-  /** Sequences that estimate what a cut walk left out, and other exact figures' remainders. */
+  /** Sequences that estimate what a cut walk left out. */
   truth: 1,
   /** The untrained model's ancestral and tempered samples, drawn on the device. */
   baselines: 2,
@@ -16,11 +16,13 @@ export const streams = {
   nucleus: 3,
   /** The policy's samples that are shown and judged. */
   evaluation: 4,
-  /** The method's choices for a micro-batch: its prompt, its behaviour, its behaviour T, */
+  /** Which prompt a micro-batch is of. */
   prompt: 100,
+  /** Whether a micro-batch is replayed, tempered or on-policy. */
   behaviourKind: 101,
+  /** The temperature of a tempered micro-batch. */
   behaviourTemperature: 102,
-  /** and what a replayed batch takes from the buffer. */
+  /** Which stored sequences a replayed micro-batch takes. */
   replay: 103,
   /** The adapter's initial values; the step counts its layers. */
   adapter: 0x10a,

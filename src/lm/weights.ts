@@ -9,7 +9,7 @@ import type { FrozenWeights, Model } from "./model";
 import { type StoredTensor, halvesOf, toFloats } from "./safetensors";
 
 /**
- * A frozen weight to upload. Its values are made when they are asked for and kept by nobody, so
+ * A frozen weight to upload. Its values are made when they are requested and are not kept, so
  * that no more than one tensor is held beside the file.
  */
 export interface Weight {

@@ -1,8 +1,8 @@
 /**
  * The replay buffer: good sequences found so far, by prompt, each with the log-reward of all its
  * prefixes. Rewards are kept untempered, so the temperature may change between storing and
- * replaying;
- * log q is never kept, because a replayed sequence is scored again under the present policy.
+ * replaying. log q is never kept, because a replayed sequence is scored again under the present
+ * policy.
  */
 import type { Prompt, Sequences } from "../lm/sequences";
 import { sequence, sequenceActions } from "../lm/sequences";
@@ -63,9 +63,9 @@ export class Replay {
 
   /**
    * A batch from what is stored of one prompt, `width` ≥ every stored length: with replacement,
-   * uniform or ∝ R = exp(log R). By reward, a prompt with fewer sequences than the batch gives each in turn
-   * instead (the official code returns the short batch; here the batch keeps its shape, so that the
-   * device's plan does too).
+   * uniform or ∝ R = exp(log R). By reward, a prompt with fewer sequences than the batch gives each
+   * in turn instead (the official code returns the short batch; here the batch keeps its shape, so
+   * that the device's plan does too).
    */
   draw(
     prompt: Prompt,

@@ -4,8 +4,10 @@ import type { Loss, ParameterGroup } from "../lm/loss";
 import { rowsOf } from "./balance";
 import { settingsPort } from "./settings";
 
-/** "pairs": divide by the weight of all residuals of the micro-batch (official code); "sum": add
- * each sequence's residuals and take the mean over sequences (the paper's formula). */
+/**
+ * "pairs": divide by the weight of all residuals of the micro-batch (official code); "sum": add
+ * each sequence's residuals and take the mean over sequences (the paper's formula).
+ */
 export type Normalisation = "pairs" | "sum";
 
 /** The rules of a balance loss; they hold for a whole run. */

@@ -6,12 +6,12 @@ import { SharedDevice } from "./shared-device";
 import { USAGE } from "./memory";
 import { geluForward } from "../kernels/gelu/spec";
 
-describe("the device of a place", () => {
+describe("the shared device", () => {
   let requests = 0;
-  let kept: SharedDevice;
+  let shared: SharedDevice;
   beforeEach(() => {
     requests = 0;
-    kept = new SharedDevice(async () => {
+    shared = new SharedDevice(async () => {
       requests += 1;
       return (await openDawn()).adapter;
     });
@@ -25,7 +25,7 @@ describe("the device of a place", () => {
     encoder.copyBufferToBuffer(from, 0, to, 0, 16);
     gpu.queue.submit([encoder.finish()]);
   };
-  const heard = (device: Device) => {
+  const listenTo = (device: Device) => {
     const faults: GpuFault[] = [];
     return { faults, stop: device.onFault((fault) => faults.push(fault)) };
   };
@@ -33,46 +33,46 @@ describe("the device of a place", () => {
 
   test("every run gets the same device, with what was compiled on it", async () => {
     const [kernel, dims] = [geluForward, { M: 1, C: 1 }];
-    const [first, beside] = await Promise.all([kept.get(), kept.get()]);
+    const [first, beside] = await Promise.all([shared.get(), shared.get()]);
     await first.pipelines.get(kernel, dims);
-    const next = await kept.get();
+    const next = await shared.get();
     for (const one of [beside, next]) expect(one).toBe(first);
     expect(next.pipelines.has(kernel, dims)).toBe(true);
     expect(requests).toBe(1);
-    await kept.destroy();
+    await shared.destroy();
     expect(await isGone(first)).toBe("destroyed");
   });
 
   test("a device with an unreported fault is replaced before its next use", async () => {
-    const first = await kept.get();
+    const first = await shared.get();
     refused(first);
-    const next = await kept.get();
+    const next = await shared.get();
     expect(next).not.toBe(first);
     expect(() => first.check()).toThrow("gpu-error");
     expect(await isGone(first)).toBe("destroyed");
     expect(await next.isHealthy()).toBe(true);
     expect(requests).toBe(2);
-    await kept.destroy();
+    await shared.destroy();
   });
 
   test("a device that was lost between two runs is replaced", async () => {
-    const first = await kept.get();
+    const first = await shared.get();
     first.gpu.destroy();
-    const next = await kept.get();
+    const next = await shared.get();
     expect(next).not.toBe(first);
     expect(await next.isHealthy()).toBe(true);
-    await kept.destroy();
+    await shared.destroy();
   });
 
-  test("who listens no more hears nothing, and who listens hears it once", async () => {
-    const device = await kept.get();
-    const [before, now] = [heard(device), heard(device)];
+  test("a removed listener is not called, and a listener is called once", async () => {
+    const device = await shared.get();
+    const [before, now] = [listenTo(device), listenTo(device)];
     before.stop();
     for (let k = 0; k < 2; k++) refused(device);
     expect(await device.isHealthy()).toBe(false);
     expect(before.faults).toEqual([]);
     expect(now.faults).toMatchObject([{ kind: "gpu-error" }]);
-    await kept.destroy();
+    await shared.destroy();
   });
 
   test("after a failed request the next call requests again", async () => {

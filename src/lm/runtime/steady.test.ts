@@ -19,7 +19,7 @@ describe.each(["gpt2", "llama"] as const)("six steps of %s", (family) => {
     const fixture = readFixture(family);
     const policy = await openFixturePolicy(executor, fixture);
     const { minLength, maxLength } = fixture.expected.rules;
-    let landing: Promise<Balanced> | undefined;
+    let pending: Promise<Balanced> | undefined;
     /** As the trainer does it: the results of a step are read while the next one runs. */
     const step = async (k: number) => {
       const z = await policy.sample({
@@ -39,8 +39,8 @@ describe.each(["gpt2", "llama"] as const)("six steps of %s", (family) => {
         logR: new Float32Array(z.batch * (z.width + 1)),
       });
       policy.update(fixtureAdam);
-      await landing;
-      landing = balancing;
+      await pending;
+      pending = balancing;
     };
     const warm = { ...executor.counters };
     for (let k = 0; k < 6; k++) {
@@ -55,7 +55,7 @@ describe.each(["gpt2", "llama"] as const)("six steps of %s", (family) => {
       pipelines: 0,
       bytesHeld: 0,
     });
-    expect((await landing)?.finite).toBe(true);
+    expect((await pending)?.finite).toBe(true);
   });
 });
 

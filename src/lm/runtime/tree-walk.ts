@@ -90,9 +90,9 @@ class PlannedTree implements TokenTree {
     for (let at = 0; at < wanted.length; at += PAIRS) {
       const part = wanted.slice(at, at + PAIRS);
       const rows = part.map(({ row }) => row);
-      const asked = part.map(({ token }) => token);
+      const tokens = part.map(({ token }) => token);
       executor.write(pairs.rows, padded(rows, PAIRS));
-      executor.write(pairs.tokens, padded(asked, PAIRS));
+      executor.write(pairs.tokens, padded(tokens, PAIRS));
       reads.add(executor.submit([stage], [pairs.logp]), ([logp]) =>
         part.forEach(({ to, node }, i) => (to[node] = logp[i] ?? NaN)),
       );
