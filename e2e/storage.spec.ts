@@ -114,6 +114,7 @@ test("the one run that version 1 kept is listed; a damaged one is named and kept
   await page.getByRole("tab", { name: "Runs" }).click();
   await expect(rows(page)).toHaveCount(1);
   await expect(rows(page)).toContainText("This saved run is damaged");
+  await expect(rows(page)).toContainText("date not known");
   await expect(rows(page).getByRole("button", { name: "Download" })).toBeVisible();
   await trainTo(page, 3); // it blocks no new run
   await expect(rows(page)).toHaveCount(2);

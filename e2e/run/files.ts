@@ -56,7 +56,7 @@ test("metrics.csv has a row a step with its edits; samples.jsonl the sample tabl
 });
 
 test("the adapter has PEFT's form, is trained in every linear layer, and reads back", async () => {
-  const files = await exported(/adapter/, 3);
+  const files = await exported(/^Trained adapter/, 3);
   const config = textOf(files, "adapter_config.json");
   const weights = files.get("adapter_model.safetensors") ?? Buffer.alloc(0);
   const R = Number(experiment.leaves["lora.rank"]);

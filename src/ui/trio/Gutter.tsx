@@ -40,7 +40,7 @@ export function Gutter({ chart, from, left, top, height, y, prior, big }: Props)
   const gap = big ? 22 : 16;
   return (
     <ul className={`gutter${big ? " big" : ""}`} style={{ left, top }} aria-hidden="true">
-      {pushApart(rows, gap, 0, height - (big ? 8 : 4)).map((r) => (
+      {pushApart(rows, gap, big ? 8 : 3, height - (big ? 8 : 4)).map((r) => (
         <li key={r.name} style={{ top: r.y - gap / 2 }}>
           <i className={`sample ${r.mark}`} />
           <span>{r.name}</span>
