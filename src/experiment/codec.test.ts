@@ -119,7 +119,7 @@ test("sentences say what is wrong, where, and what is allowed", async () => {
   expect(await refusal("#0.AAAA")).toContain("version");
   expect(await refusal("hello")).toContain("damaged");
   expect(await refusal(await linkOfJson({ p: "chess" }))).toBe(
-    'preset is "chess"; allowed are random-integers, continuation.',
+    `preset is "chess"; allowed are ${presetNames.join(", ")}.`,
   );
   expect(await refusal(await linkOfJson({ p, l: { "run.sead": 3 } }))).toBe(
     '"run.sead" is not a field of an experiment; did you mean run.seed?',
