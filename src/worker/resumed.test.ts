@@ -23,7 +23,7 @@ async function savedAt(steps: number) {
   return { storage, bench };
 }
 
-test("an evaluation that was cut short is made after the resume, and its record has it", async () => {
+test("an evaluation that was cut short is made after the resume", async () => {
   const { storage, bench } = await savedAt(10);
   const whole = timeless(bench);
   const entry = storage.entries.get("1");
@@ -44,7 +44,7 @@ test("an evaluation that was cut short is made after the resume, and its record 
   expect(timeless(after)).toEqual(whole);
 });
 
-test("a rewound run is shared as what it is: its settings, and no edit that only waits", async () => {
+test("a rewound run is shared without the edits that only wait", async () => {
   const bench = new Bench();
   bench.send({ kind: "open", experiment: toyExperiment() });
   bench.send({ kind: "step" });
