@@ -121,7 +121,7 @@ test("a run that is given up while it opens, wherever that is, leaves nothing ei
   expect(counts.freed).toBeGreaterThan(100);
 });
 
-test("two runs at a time are on one device, and the end of one is nothing to the other", async () => {
+test("two runs at a time are on one device, and the end of one leaves the other", async () => {
   const first = await run(integers);
   const second = await run(continuation);
   expect(second.executor.device).toBe(first.executor.device);

@@ -91,7 +91,7 @@ test("a full storage is reported once and stops nothing", async () => {
   ]);
 });
 
-test("a lost device is reported once; opening again with resume goes on from the save", async () => {
+test("a lost device is reported once; opening again with resume goes on from it", async () => {
   const bench = new Bench(new Memory());
   await open(bench);
   for (let step = 1; step <= 3; step++) bench.send({ kind: "step" });
