@@ -69,3 +69,20 @@ test("the recordings beside the page are read, with every setting that there is 
     expect(Object.keys(experiment.leaves)).toEqual(Object.keys(schema.table));
   }
 });
+
+test("a recorded run that is served has every figure that the page shows, old or new", () => {
+  for (const preset of presetNames) {
+    const file = `public/recordings/${preset}.json`;
+    if (!existsSync(file)) continue;
+    const read = readRecording(readFileSync(file, "utf8"));
+    if (!read.ok) throw new Error(read.sentence);
+    const truths = read.value.reports.flatMap((r) => (r.kind === "truth" ? [r.truth] : []));
+    expect(truths.length).toBeGreaterThan(10);
+    for (const { valid, outcomes, support } of truths) {
+      expect(valid.low).toBeLessThanOrEqual(valid.value);
+      expect(valid.high).toBeGreaterThanOrEqual(valid.value);
+      expect(outcomes).toMatch(/string/);
+      expect(["walked", "cut", "counted", "unbounded"]).toContain(support);
+    }
+  }
+});

@@ -3,6 +3,7 @@ import type { Experiment } from "../experiment/experiment";
 import { VERSION } from "../experiment/migrations";
 import { schema } from "../experiment/presets";
 import { readWrittenRun } from "../experiment/shared-run";
+import { completed } from "./old-recording";
 import type { Report, SampleReport, Stamp, StepRecord, TaskFacts, Truth } from "./protocol";
 
 /**
@@ -200,7 +201,8 @@ function unpack(raw: readonly unknown[], stamp: Omit<Stamp, "step">): Played[] {
 /** Recordings made before figures were stamped are of one prompt and one target. */
 function stamped(report: Played, stamp: Omit<Stamp, "step">): Played {
   if (report.kind === "stepped") return { ...report, record: { ...stamp, ...report.record } };
-  if (report.kind === "truth") return { ...report, truth: { ...stamp, ...report.truth } };
+  if (report.kind === "truth")
+    return { ...report, truth: { ...stamp, ...completed(report.truth) } };
   if (report.kind === "edited") return report;
   const rows = report.samples.rows.map((row) => ({ ...stamp, ...row }));
   return { ...report, samples: { ...report.samples, rows } };
