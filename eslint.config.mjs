@@ -41,12 +41,12 @@ export default tseslint.config(
       eqeqeq: "error",
       "prefer-const": "error",
       "one-var": ["error", "never"],
-      "max-lines": ["warn", { max: 300 }],
-      "max-lines-per-function": ["warn", { max: 60, ...counted, IIFEs: true }],
-      "max-params": ["warn", { max: 4 }],
-      "no-sequences": "warn",
+      "max-lines": ["error", { max: 300 }],
+      "max-lines-per-function": ["error", { max: 60, ...counted, IIFEs: true }],
+      "max-params": ["error", { max: 4 }],
+      "no-sequences": "error",
       "no-restricted-syntax": [
-        "warn",
+        "error",
         {
           selector: "ExpressionStatement > AssignmentExpression[left.type=/Pattern$/]",
           message: "Assign one variable a line; a pattern on the left hides what changes.",

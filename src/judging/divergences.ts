@@ -30,7 +30,9 @@ interface Share {
   readonly inside: Nats;
 }
 
-/** A figure as a function of ρ; where it is least, as logit ρ; what bounds it from above, if any. */
+/**
+ * A figure as a function of ρ; where it is least, as logit ρ; what bounds it from above, if any.
+ */
 interface Figure {
   readonly at: (share: Share) => number;
   readonly least: (interval: Interval) => Nats;
@@ -45,8 +47,8 @@ type Interval = readonly [least: Share, most: Share];
 export const WHOLE = 1e-9;
 
 /**
- * Both divergences and total variation. Where the target mass ρ of the rest is known they
- * are exact over the partition {each of the N outcomes, the rest}. Otherwise ρ lies in an interval:
+ * Both divergences and total variation. Where the target mass ρ of the rest is known they are
+ * exact over the partition {each of the N outcomes, the rest}. Otherwise ρ lies in an interval:
  * every figure is convex in ρ, so its least value has one place and its largest is at an end. The
  * lower bound holds for the divergence over all strings too, by data processing.
  */
@@ -92,7 +94,9 @@ export function compareAt(outcomes: Outcomes, estimate: EstimatedRest): Divergen
   return { klForward: figure("klForward"), klReverse: figure("klReverse"), tv: figure("tv") };
 }
 
-/** The same figures when both sides are conditioned on the N outcomes; null where a side has none. */
+/**
+ * The same figures when both sides are conditioned on the N outcomes; null where a side has none.
+ */
 export function among(
   logWeight: ArrayLike<Nats>,
   logPolicy: ArrayLike<Nats>,

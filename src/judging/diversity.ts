@@ -14,16 +14,17 @@ function unit(embeddings: Float32Array, width: number): Float64Array {
 }
 
 /**
- * 1 − mean cosine similarity over all unordered pairs of distinct draws (Hu et al. 2024, §4.1), with
- * its jackknife error. `embeddings` [B, C]. Null for fewer than three.
+ * 1 − mean cosine similarity over all unordered pairs of distinct draws (Hu et al. 2024, §4.1),
+ * with its jackknife error. `embeddings` [B, C]. Null for fewer than three.
  */
 export const diversity = (embeddings: Float32Array, count: number): Expectation | null =>
   count < 3 ? null : weightedDiversity(embeddings, new Float64Array(count).fill(1));
 
 /**
  * The same over pairs of draws a ≠ b weighted by w_a·w_b: self-normalised importance sampling of
- * another distribution's diversity. Σ_{a≠b} w_a w_b cos = ‖Σ w e‖² − Σ w²‖e‖², so no pair is
- * visited. Null where a single draw holds all the weight, or would if another were left out.
+ * another distribution's diversity. Σ_{a≠b} w_a w_b cos = ‖Σ w e‖² − Σ w²‖e‖², so
+ * no pair is visited. Null where a single draw holds all the weight, or would if another were left
+ * out.
  */
 export function weightedDiversity(
   embeddings: Float32Array,

@@ -53,7 +53,7 @@ describe("random integers of the embedded model's vocabulary", () => {
 describe("an edit", () => {
   const word = (token: number, weight: number) => ({ ...plain, word: { token, weight } });
 
-  it("that leaves the target as it is leaves every divergence as it is, by what it is defined", async () => {
+  it("that leaves the target unchanged leaves every divergence unchanged", async () => {
     for (const [minLength, maxLength] of lengths) {
       let reward: ToyReward = plain;
       const toy = toyOf({ minLength, maxLength, reward: () => reward });

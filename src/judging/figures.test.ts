@@ -36,7 +36,7 @@ describe("counting", () => {
     }
   });
 
-  it("agrees with the paper's figure: log Z ≈ 12.61, 0.56 % number and junk, for the GPT-2 vocabulary", () => {
+  it("agrees with the paper for GPT-2's vocabulary: log Z ≈ 12.61, 0.56 % junk", () => {
     const logR = (n: number, starts: boolean) =>
       n === 0 ? -8 : (starts ? 8 : -8) - 4 * (n * (n + 1) - 2);
     const { logZ } = count(
@@ -137,7 +137,7 @@ describe("baselines", () => {
     expect(drawNucleus(logP, 0.75, 0, 0)).toBe(1);
   });
 
-  it("nucleus with p = 1 is ancestral sampling, and the same seed gives the same strings", async () => {
+  it("nucleus with p = 1 is ancestral sampling, the same for the same seed", async () => {
     const first = (z: { tokens: Uint32Array; width: number; batch: number }) =>
       [0, 1, 2, 3, 4].map(
         (v) =>

@@ -48,7 +48,7 @@ describe("tempering beside a mixture of policy and untrained model", () => {
     expect(rival.equal?.logLikelihood).toBeCloseTo(-1.875, 12);
   });
 
-  it("needs no policy where it is less likely than the untrained model, and has no equal where it is likelier than the policy", () => {
+  it("needs no policy below the prior's likelihood, has no equal above the policy's", () => {
     const { tempered } = frontier([writing([1, 1, 2], [10, 1, 1])], [0.5, 0.1]);
     expect(tempered[0].equal).toMatchObject({ share: 0, logLikelihood: -2 });
     expect(tempered[1].equal).toBeNull();

@@ -27,9 +27,9 @@ export interface Expectation {
 }
 
 /**
- * low ≤ figure ≤ high for certain; equal when exact. `high` is null where no upper bound is known.
- * `value` is the estimate from samples where there is one, with its error, and the lower bound
- * otherwise.
+ * low ≤ figure ≤ high for certain; equal when exact. `high` is null where no upper bound is
+ * known. `value` is the estimate from samples where there is one, with its error, and the lower
+ * bound otherwise.
  */
 export interface Bounded extends Expectation {
   readonly low: number;
@@ -181,7 +181,8 @@ export interface Baseline extends Stamp {
   readonly logReward: Expectation | null; // mean [nats]
   readonly logLikelihood: Expectation | null; // mean log p_LM(z⊤|X) [nats]
   readonly maxLogLikelihood: number; // of these samples [nats]
-  readonly diversity: Expectation | null; // exact where the task lists its strings, else of the samples
+  /** exact where the task lists its strings, else of the samples */
+  readonly diversity: Expectation | null;
 }
 
 export interface SampleReport {

@@ -6,8 +6,9 @@ import type { OnProgress } from "./progress";
 
 /**
  * The target π(z) ∝ R(z⊤)^{1/T}, log R(z⊤) = w·log p_LM(z⊤|X) + extra(z), over strings of
- * minLength ≤ n ≤ maxLength; where a task has a terminal, that stands for log p_LM(⊤|X, z). Shorter strings have log R = −99 in training, a finite stand-in
- * for impossible: here they are impossible, as they are for the sampler.
+ * minLength ≤ n ≤ maxLength; where a task has a terminal, that stands for log p_LM(⊤|X, z).
+ * Shorter strings have log R = −99 in training, a finite stand-in for impossible: here they are
+ * impossible, as they are for the sampler.
  */
 export interface Target {
   readonly likelihoodWeight: number; // w ≥ 0
@@ -22,8 +23,8 @@ export interface Extra {
   /** extra(z) of whole strings. */
   of(strings: readonly Uint32Array[]): ArrayLike<Nats>;
   /**
-   * ≥ extra(z) for every z of length n that begins with `prefix` (n ≥ prefix.length). Absent where
-   * a term has no bound: what a walk leaves out is then estimated, and no bound is claimed.
+   * ≥ extra(z) for every z of length n that begins with `prefix` (n ≥ prefix.length). Absent
+   * where a term has no bound: what a walk leaves out is then estimated, and no bound is claimed.
    */
   bound?(prefix: Uint32Array, n: number): Nats;
 }
@@ -37,7 +38,9 @@ export interface Reached {
   readonly size: number; // N: the first N nodes of `frozen`
   readonly logReward: Float64Array; // [N] log R(z⊤), untempered
   readonly logWeight: Float64Array; // [N] log R(z⊤)/T, −∞ for strings that are too short
-  /** ≥ log Σ R^{1/T} over strings not reached; −∞ when there are none, null without a bound */
+  /**
+   * ≥ log Σ R^{1/T} over strings not reached; −∞ when there are none, null without a bound
+   */
   readonly logRest: Nats | null;
 }
 

@@ -21,8 +21,8 @@ export interface SampleRequest {
 }
 
 /**
- * A tool: the tokens that must follow a row's tokens so far, or none. It is called after every token
- * that the policy draws, must depend on the tokens alone, and never writes ⊤.
+ * A tool: the tokens that must follow a row's tokens so far, or none. It is called after every
+ * token that the policy draws, must depend on the tokens alone, and never writes ⊤.
  * Forced tokens count towards `maxLength`, which cuts them; `Sequences.actions` marks them.
  */
 export type Tool = (tokens: Uint32Array) => ArrayLike<number>;

@@ -14,7 +14,7 @@ test("a second method's loss kernel agrees with its reference", async () =>
     likelihoodDims(7, 30),
   ]));
 
-test("maximum likelihood, a second method, finds given frequencies in the same pipeline", async () => {
+test("maximum likelihood, a second method, finds given frequencies", async () => {
   const policy = new TablePolicy(tree, { prior: noise(tree.rows * 3, 1, 0) });
   const { tokens, lengths, width } = everyString(tree);
   const copies = [1, 2, 3, 4, 5, 6, 7].flatMap((count, b) => Array<number>(count).fill(b));

@@ -79,7 +79,7 @@ describe.each(["gpt2", "llama"] as const)("%s on the device against PyTorch", (f
     expect(again).toEqual(parameters);
   });
 
-  test("invariant (ii): at the start, with R the prior and T = 1, every residual is 0", async () => {
+  test("invariant (ii): at the start, with R = prior and T = 1, all residuals are 0", async () => {
     policy.resetAdapter(3);
     const free = { ...request.rules, minLength: 0 };
     const { logZ, loss } = await balance(policy, {

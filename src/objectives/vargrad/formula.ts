@@ -2,8 +2,8 @@ import type { Judged } from "../formula";
 
 /**
  * VarGrad, the log-partition variance (Richter et al. 2020; Zhang et al. 2023): u_n of the samples
- * of one prompt must agree. L = Σ_b (u_n^b − ū)², ū their mean over the batch. The slope 2(u_n^b − ū)
- * is the same whether ū is held fixed or not.
+ * of one prompt must agree. L = Σ_b (u_n^b − ū)², ū their mean over the batch. The slope
+ * 2(u_n^b − ū) is the same whether ū is held fixed or not.
  */
 export function logPartitionVariance(batch: readonly Float64Array[]): Judged[] {
   const ends = batch.flatMap((u) => u.at(-1) ?? []);

@@ -14,8 +14,8 @@ export const linkOf = ({ steps, edits, fingerprint, picture }: SharedRun): Runti
 /**
  * The run of a lane as a link or a file carries it: how it started, what was edited, how far it
  * got, and its last exact picture. Edits that only wait, after a rewind or in a replay that was
- * stopped, have not happened, so they are not part of it. While a recorded run is on screen it is that one, to be run
- * again; a recording has no fingerprint.
+ * stopped, have not happened, so they are not part of it. While a recorded run is on screen it is
+ * that one, to be run again; a recording has no fingerprint.
  */
 export function sharedRun({ setup, recorded, runtime, live }: LaneStores): SharedRun {
   const { playback, fingerprint } = runtime.getState();
