@@ -105,14 +105,17 @@ export const stepShown = async (page: Page) =>
 
 /** Until the page shows this many steps, or more. */
 export const reach = (page: Page, step: number) =>
-  expect.poll(() => stepShown(page), { timeout: OPENING }).toBeGreaterThanOrEqual(step);
+  expect
+    .poll(() => stepShown(page), { timeout: OPENING, intervals: [50] })
+    .toBeGreaterThanOrEqual(step);
 
 export const play = (page: Page) =>
   page.getByRole("button", { name: "Play", exact: true }).first().click();
 
 /** Pauses, and waits until the worker has reported and saved where the run stands. */
 export async function pause(page: Page): Promise<number> {
-  await page.getByRole("button", { name: "Pause" }).click();
+  // a run that has ended meanwhile has no such button
+  await page.getByRole("button", { name: "Pause" }).click({ timeout: 30_000 });
   return paused(page);
 }
 
