@@ -66,7 +66,7 @@ test("two tabs that go on from one save keep two saves, each at its own step", a
   ] as const) {
     await page.reload();
     await ready(page);
-    expect(await stepShown(page)).toBe(step);
+    await expect.poll(() => stepShown(page)).toBe(step); // painted with the next frame
   }
 });
 
