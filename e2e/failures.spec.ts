@@ -169,7 +169,7 @@ test("when worker or device is lost, the picture stays and the run resumes from 
     "The background worker stopped: Error: the test ended it.",
   );
   await expect(page.locator(".by-value path.fill").first()).toBeVisible();
-  expect(await stepShown(page)).toBe(saved);
+  await expect.poll(() => stepShown(page)).toBe(saved); // the counter is painted now and then
   await act(page, `Resume from ${saved}`).click();
   await reach(page, saved + 1);
   expect((await reported(page, "ready")).at(-1)?.step).toBe(saved);

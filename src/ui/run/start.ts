@@ -18,19 +18,41 @@ import { offerFormer, openPreset, pause, trainHere } from "./transport";
 export async function start(lane: Lane, phone: boolean) {
   pauseWhileHidden(lane);
   window.addEventListener("hashchange", () => void follow(lane, location.hash));
+  lane.runtime.setState({ phase: { at: "probing", what: "reading the experiment" } });
+  const requested = holdRequest(lane);
   const last = await lastRun();
   if (
     location.hash.length > 1 &&
     !(last && reloaded() && (await isOf(last.run, location.hash))) &&
     (await follow(lane, location.hash))
-  )
+  ) {
+    if (requested()) trainHere(lane);
     return;
+  }
   const experiment = last?.run.experiment ?? fromPreset(firstPreset);
   lane.setup.setState(freshSetup(experiment), true);
   const how = last ? { resume: last.save } : {};
-  if (phone) lane.session.postpone(how);
-  else lane.session.open(experiment, how);
+  if (phone) {
+    lane.session.postpone(how);
+    lane.runtime.setState({ phase: { at: "idle" } });
+  } else lane.session.open(experiment, how);
+  if (requested()) trainHere(lane);
   await playRecording(lane, experiment.preset);
+}
+
+/**
+ * Watches for a request to train that is made before the first run is opened, which takes some
+ * milliseconds; opening a run would forget it. The function returned ends the watch.
+ */
+function holdRequest({ runtime }: Lane): () => boolean {
+  let requested = false;
+  const stop = runtime.subscribe(({ wanted }) => {
+    requested ||= wanted;
+  });
+  return () => {
+    stop();
+    return requested;
+  };
 }
 
 /**
