@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import type { Plugin } from "vite";
+import { kernelsForVite } from "./scripts/build/kernels.mjs";
 import { offline } from "./scripts/build/offline.ts";
 import { contentSecurityPolicy, headerPolicy } from "./scripts/build/policy.ts";
 
@@ -33,8 +34,8 @@ const headers = {
 
 export default defineConfig({
   base: "./",
-  plugins: [react(), wgslText(), contentSecurityPolicy(), offline()],
-  worker: { format: "es", plugins: () => [wgslText()] },
+  plugins: [react(), wgslText(), kernelsForVite(), contentSecurityPolicy(), offline()],
+  worker: { format: "es", plugins: () => [wgslText(), kernelsForVite()] },
   build: { target: "es2023", sourcemap: true, chunkSizeWarningLimit: 1500 },
   server: { port: 4746, strictPort: true },
   // one fixed origin: the browser keeps saved runs by origin

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { kernelsForEsbuild } from "./build/kernels.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const [entry, ...args] = process.argv.slice(2);
@@ -21,6 +22,7 @@ await build({
   target: "node20",
   packages: "external",
   loader: { ".wgsl": "text" },
+  plugins: [kernelsForEsbuild],
   sourcemap: "inline",
   logLevel: "warning",
 });

@@ -6,10 +6,12 @@ import { add } from "./kernels/rows/spec";
 import { plan } from "./plan";
 import { ReferenceExecutor } from "./reference/executor";
 import { resident, view } from "./tensor";
-import { openTestExecutor } from "./testing";
+import { openTestExecutor, openWasmExecutor } from "./testing";
 
 const executors: Record<string, () => Executor | Promise<Executor>> = {
   "WebGPU executor": openTestExecutor,
+  "WebAssembly executor on one thread": () => openWasmExecutor(),
+  "WebAssembly executor on three threads": () => openWasmExecutor(3),
   "float64 reference": () => new ReferenceExecutor(),
 };
 

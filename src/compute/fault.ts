@@ -5,6 +5,7 @@ export type GpuFault =
   | { kind: "device-lost"; reason: string }
   | { kind: "out-of-memory"; what: string; neededMB: number; limitMB: number }
   | { kind: "gpu-error"; message: string }
+  | { kind: "thread-lost" } // a helper thread of the processor stopped answering
   | { kind: "kernel-wrong"; kernel: string; error: number; tolerance: number };
 
 /** Carries a fault through promises; the worker reads it. */

@@ -61,6 +61,8 @@ export interface Kernel<
   reference(this: void, arrays: PortArrays<R & W & U>, dims: Dims<D>): void;
   /** |device − reference| ≤ abs + rel·|reference| */
   readonly tolerance: { readonly rel: number; readonly abs: number };
+  /** The same as an AssemblyScript function, beside the WGSL. */
+  readonly wasm?: WasmForm<D>;
   /** Floating-point operations of one launch, for the bench. */
   flops?(this: void, dims: Dims<D>): number;
   /**
@@ -76,6 +78,24 @@ export interface Kernel<
   ): { readonly [port in keyof (R & U)]?: ArrayLike<number> };
 }
 export type UniformType = "u32" | "f32";
+
+/**
+ * A kernel as a function of WebAssembly: `(operands, from, to, scratch)` computes parts from …
+ * to − 1. The values of a part depend on no other part of the launch, and no two parts write the
+ * same element. Operands are, in this order, the addresses of the ports (`usize`, bytes) and the
+ * sizes, as the class in the AssemblyScript file declares them.
+ */
+export interface WasmForm<D extends string = string> {
+  readonly run: string; // the name of the exported function
+  /** How many parts a launch has. */
+  parts(this: void, dims: Dims<D>): number;
+  /** The operands after the addresses; the kernel's `uniform` when absent. */
+  readonly sizes?: Readonly<Record<string, UniformType>>;
+  /** Bytes of working memory that one thread needs; none when absent. */
+  scratch?(this: void, dims: Dims<D>): number;
+  /** Matrices [K, N] of f16 that the function reads in panels, [N/8, K, 8]. */
+  readonly panels?: readonly string[];
+}
 export type Grid = readonly [number, number, number];
 type NoPorts = Readonly<Record<never, Port>>;
 

@@ -164,6 +164,7 @@ export type Fault =
   | { kind: "not-finite"; tensor: string; step: number; savedAt: number | null }
   | { kind: "kernel-wrong"; kernel: string; error: number; tolerance: number }
   | { kind: "gpu-error"; message: string }
+  | { kind: "thread-lost" } // a helper thread of the processor stopped answering
   | { kind: "worker-died"; message: string }
   // `kept` runs are saved already and take `keptMB`
   | { kind: "storage-full"; neededMB: number; kept: number; keptMB: number }

@@ -58,6 +58,8 @@ const sentences: ByKind<string> = {
     `(error ${digits(f.error)}, allowed ${digits(f.tolerance)}), so nothing is trained on it.`,
   "gpu-error": (f) =>
     `The graphics device refused a piece of work: ${whole(f.message, "it gave no reason")}`,
+  "thread-lost": () =>
+    "A helper thread of the processor stopped answering. Resume goes on from the last save.",
   "worker-died": (f) => `The background worker stopped: ${whole(f.message, "it gave no reason")}`,
   "storage-full": (f) =>
     `The browser's storage is full: saving this run needs ${megabytes(f.neededMB, "more room")}. ` +
@@ -100,6 +102,7 @@ const nextSteps: ByKind<readonly Action[]> = {
     isNumber(f.savedAt) ? ["slower", "resume", "download"] : ["restart", "download"],
   "kernel-wrong": () => ["recording", "download"],
   "gpu-error": () => ["resume", "restart", "download"],
+  "thread-lost": () => ["resume", "restart", "download"],
   "worker-died": () => ["resume", "restart", "download"],
   "storage-full": () => ["free-storage", "dismiss", "download"],
   "saves-full": () => ["free-storage", "dismiss", "download"],
@@ -125,6 +128,7 @@ const ending: { readonly [K in Fault["kind"]]: boolean } = {
   "not-finite": true,
   "kernel-wrong": true,
   "gpu-error": true,
+  "thread-lost": true,
   "worker-died": true,
   "storage-full": false,
   "saves-full": false,

@@ -8,6 +8,9 @@ export function lines(n: number, perGroup: number): readonly [number, number, nu
   return [Math.ceil(groups / y), y, 1];
 }
 
+/** Parts of n independent numbers for a WebAssembly form: stretches of 1,024. */
+export const stretches = (n: number): number => Math.ceil(n / 1024);
+
 const multiples = <W extends Record<string, number>>(widths: W, of: number): W => {
   for (const [name, n] of Object.entries(widths))
     if (n % of !== 0) throw new Error(`The width ${name} = ${n} must be a multiple of ${of}.`);

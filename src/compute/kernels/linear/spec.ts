@@ -51,6 +51,13 @@ export const linearProduct = kernel({
     addProduct(y, x, w, { M, K, N });
     addProduct(y, u, b, { M, K: R, N });
   },
+  wasm: {
+    run: "linearProduct",
+    parts: ({ N }) => N / 8,
+    sizes: { M: "u32", K: "u32", N: "u32", R: "u32", MR: "u32" },
+    scratch: ({ K }) => 32 * K,
+    panels: ["w"],
+  },
   tolerance: { rel: 1e-5, abs: 1e-4 },
   flops: ({ M, K, N, R }) => 2 * M * N * (K + R),
   trials: [

@@ -1,6 +1,6 @@
 import { at } from "../../arrays";
 import { f32, kernel, u32 } from "../../kernel";
-import { lines } from "../grid";
+import { lines, stretches } from "../grid";
 import addWgsl from "./add.wgsl";
 import poolMeanWgsl from "./pool-mean.wgsl";
 import putWgsl from "./put.wgsl";
@@ -19,6 +19,7 @@ export const rowsTake = kernel({
   constants: ({ R, START, C }) => ({ N: R * C, OFFSET: START * C }),
   workgroups: ({ R, C }) => lines(R * C, 256),
   reference: ({ x, y }, { R, START, C }) => y.set(x.subarray(START * C, (START + R) * C)),
+  wasm: { run: "rowsTake", parts: ({ R, C }) => stretches(R * C) },
   tolerance: { rel: 0, abs: 1e-30 },
   trials: [{ M: 9, R: 4, START: 3, C: 71 }],
 });
@@ -37,6 +38,7 @@ export const rowsPut = kernel({
     dx.fill(0);
     dx.set(dy, START * C);
   },
+  wasm: { run: "rowsPut", parts: ({ M, C }) => stretches(M * C) },
   tolerance: { rel: 0, abs: 1e-30 },
   trials: [{ M: 9, R: 4, START: 3, C: 71 }],
 });
@@ -54,6 +56,7 @@ export const rowsRepeat = kernel({
   reference: ({ x, y }, { R, C }) => {
     for (let r = 0; r < R; r++) y.set(x, r * C);
   },
+  wasm: { run: "rowsRepeat", parts: ({ R }) => R },
   tolerance: { rel: 0, abs: 1e-30 },
   trials: [{ R: 4, C: 71 }],
 });
@@ -69,6 +72,7 @@ export const add = kernel({
   constants: ({ N }) => ({ N }),
   workgroups: ({ N }) => lines(N, 256),
   reference: ({ a, b, y }) => y.set(a.map((value, i) => value + at(b, i))),
+  wasm: { run: "rowsAdd", parts: ({ N }) => stretches(N) },
   tolerance: { rel: 1e-6, abs: 1e-6 },
   trials: [{ N: 300 }],
 });
@@ -87,6 +91,7 @@ export const poolMean = kernel({
   constants: ({ P, B, T, C }) => ({ P, B, T, C }),
   workgroups: ({ B, C }) => lines(B * C, 64),
   reference: ({ h, lengths, pooled }, dims) => poolMeanReference(h, lengths, pooled, dims),
+  wasm: { run: "rowsPoolMean", parts: ({ B }) => B },
   tolerance: { rel: 2e-6, abs: 2e-6 },
   trials: [{ M: 22, P: 1, B: 3, T: 7, C: 33 }],
   example: ({ B, T }, random) => ({

@@ -1,0 +1,262 @@
+import { type Each, at } from "../arrays";
+import type { Executor, Prepared, Values, ValuesOf, ValuesOfEach } from "../executor";
+import { GpuError } from "../fault";
+import type { Plan } from "../plan";
+import { type Tensor, elements } from "../tensor";
+import { Heap } from "./heap";
+import { type Launch, addressIn, announceUses, formOf, operandsOf, run, sharing } from "./launches";
+import { type Kernels, instantiate } from "./module";
+import { Residents } from "./residents";
+import { type Crew, type StartThread, assemble } from "./threads";
+
+/** How long launches run before the thread answers messages, in ms. */
+const SLICE = 30;
+
+/** A plan with its operands in memory. */
+interface BuiltPlan {
+  readonly plan: Plan;
+  launches: Launch[];
+  generation: number; // of the addresses in the operands
+}
+
+/**
+ * Runs plans on the processor, in WebAssembly with SIMD, on one thread or on several that share one
+ * linear memory. Every operation is exact by WebAssembly's specification and every sum has a fixed
+ * order, so the bits depend on no machine, on no browser and on no number of threads.
+ *
+ * Launches run in slices of 30 ms, so that the thread can answer messages in between, and
+ * `destroy` acts between two launches.
+ */
+export class WasmExecutor implements Executor {
+  private readonly heap: Heap;
+  private readonly residents: Residents;
+  private readonly kernels: Kernels;
+  private readonly built = new Map<Prepared, BuiltPlan>();
+  private readonly arenas: number[] = [];
+  private readonly arenaBytes: number[] = [];
+  private arenaMoves = 0;
+  private scratchBytes = 0;
+  private scratch: number | undefined;
+  private destroyed = false;
+  private lastBreath = performance.now();
+  private pending = 0; // calls that have not taken effect yet
+  private last: Promise<unknown> = Promise.resolve();
+
+  private constructor(private readonly crew: Crew) {
+    this.kernels = instantiate(crew.module, crew.memory);
+    this.heap = new Heap(crew.memory, this.kernels.firstFreeAddress());
+    this.residents = new Residents(this.heap);
+  }
+
+  /**
+   * Opens an executor with `threads` threads, its caller's included; `start` starts the others.
+   * Rejects where the browser has no WebAssembly SIMD.
+   */
+  static async open(threads = 1, start?: StartThread): Promise<WasmExecutor> {
+    return new WasmExecutor(await assemble(threads, start));
+  }
+
+  /** How many threads share the work. */
+  get threads(): number {
+    return this.crew.threads;
+  }
+
+  get memoryBytes(): number {
+    return this.destroyed ? 0 : this.heap.bytes;
+  }
+
+  prepare<const Plans extends readonly Plan[]>(
+    plans: Plans,
+    onProgress: (built: number, of: number) => void = () => undefined,
+  ): Promise<Each<Plans, Prepared>> {
+    return this.inOrder(() => {
+      this.growArenas(plans);
+      this.growScratch(plans);
+      for (const plan of plans) announceUses(plan, this.residents);
+      const of = plans.reduce((n, p) => n + p.dispatches.length, 0);
+      let done = 0;
+      const prepared = plans.map((plan) => {
+        const handle = {} as Prepared;
+        this.built.set(handle, { plan, launches: this.launchesOf(plan), generation: -1 });
+        done += plan.dispatches.length;
+        onProgress(done, of);
+        return handle;
+      });
+      return Promise.resolve(prepared as Each<Plans, Prepared>);
+    });
+  }
+
+  write(t: Tensor, values: ArrayLike<number>): void {
+    this.refuseIfDestroyed();
+    const isPacked = t.dtype === "f16" && values instanceof Uint32Array;
+    const given = isPacked ? 2 * values.length : values.length;
+    if (given !== elements(t))
+      throw new Error(`${t.name} holds ${elements(t)} values; ${given} were given.`);
+    if (this.pending === 0) this.residents.write(t, values);
+    else {
+      const copy = isPacked ? values.slice() : Float64Array.from(values);
+      void this.inOrder(() => Promise.resolve(this.residents.write(t, copy)));
+    }
+  }
+
+  submit<const Reads extends readonly Tensor[] = []>(
+    prepared: readonly Prepared[],
+    reads?: Reads,
+  ): Promise<ValuesOfEach<Reads>> {
+    return this.inOrder(async () => {
+      for (const handle of prepared) await this.run(handle);
+      const values: Values[] = (reads ?? []).map((t) => this.residents.read(t));
+      return values as ValuesOfEach<Reads>;
+    });
+  }
+
+  read<T extends Tensor>(t: T): Promise<ValuesOf<T>> {
+    return this.submit([], [t]).then(([values]) => values);
+  }
+
+  /** Reads need no memory of their own here. */
+  reserve(): void {
+    this.refuseIfDestroyed();
+  }
+
+  release(t: Tensor): void {
+    if (this.pending === 0) this.residents.release(t);
+    else void this.inOrder(() => Promise.resolve(this.residents.release(t)));
+  }
+
+  destroy(): void {
+    if (this.destroyed) return;
+    this.destroyed = true;
+    this.built.clear();
+    if (this.crew.helpers.length > 0) this.kernels.dismiss();
+    for (const helper of this.crew.helpers) helper.end();
+  }
+
+  /** Runs one launch of a plan `times` times and returns the milliseconds it took, for the bench. */
+  async repeat(prepared: Prepared, dispatch: number, times: number): Promise<number> {
+    return this.inOrder(() => {
+      const launch = at(this.bound(prepared).launches, dispatch);
+      const start = performance.now();
+      for (let i = 0; i < times; i++) this.launch(launch);
+      return Promise.resolve(performance.now() - start);
+    });
+  }
+
+  /** The plan behind a handle. */
+  planOf(prepared: Prepared): Plan {
+    return this.builtOf(prepared).plan;
+  }
+
+  /** Runs a call after all earlier ones. */
+  private inOrder<T>(call: () => Promise<T>): Promise<T> {
+    this.refuseIfDestroyed();
+    this.pending += 1;
+    const result = this.last.then(() => {
+      this.refuseIfDestroyed();
+      return call();
+    });
+    const over = () => {
+      this.pending -= 1;
+    };
+    this.last = result.then(over, over);
+    return result;
+  }
+
+  private async run(prepared: Prepared): Promise<void> {
+    for (const launch of this.bound(prepared).launches) {
+      if (performance.now() - this.lastBreath > SLICE) await this.breathe();
+      this.launch(launch);
+    }
+  }
+
+  /** Lets the thread answer what has arrived. Throws if the executor was destroyed meanwhile. */
+  private async breathe(): Promise<void> {
+    await nextTask();
+    this.lastBreath = performance.now();
+    this.refuseIfDestroyed();
+  }
+
+  private launch(launch: Launch): void {
+    if (!run(this.kernels, launch)) throw new GpuError({ kind: "thread-lost" });
+  }
+
+  /** A plan whose operands hold the present addresses. */
+  private bound(prepared: Prepared): BuiltPlan {
+    const built = this.builtOf(prepared);
+    while (built.generation !== this.generation) {
+      built.generation = this.generation;
+      const addressOf = addressIn(built.plan, this.residents, this.arenas);
+      for (const [i, d] of built.plan.dispatches.entries()) {
+        const words = operandsOf(d, addressOf);
+        const { operands } = at(built.launches, i);
+        new Uint32Array(this.heap.memory.buffer, operands, words.length).set(words);
+      }
+    }
+    return built;
+  }
+
+  private get generation(): number {
+    return this.arenaMoves + this.residents.generation;
+  }
+
+  private builtOf(prepared: Prepared): BuiltPlan {
+    const built = this.built.get(prepared);
+    if (!built) throw new Error("This plan was prepared by another executor.");
+    return built;
+  }
+
+  private launchesOf(plan: Plan): Launch[] {
+    return plan.dispatches.map((d) => {
+      const sizes = Object.keys(formOf(d).sizes ?? d.kernel.uniform ?? {}).length;
+      return {
+        kernel: this.kernels.indexOf(formOf(d).run),
+        operands: this.heap.take(4 * (d.bindings.length + sizes), `the operands of ${plan.name}`),
+        ...sharing(d, this.threads),
+      };
+    });
+  }
+
+  /** Makes every arena as large as its largest plan wants. */
+  private growArenas(plans: readonly Plan[]): void {
+    const count = Math.max(0, ...plans.map(({ arenas }) => arenas.length));
+    for (let i = 0; i < count; i++) {
+      const wanted = Math.max(...plans.map(({ arenas }) => arenas[i] ?? 0));
+      if (wanted <= (this.arenaBytes[i] ?? 0)) continue;
+      const old = this.arenas[i];
+      if (old !== undefined) this.heap.release(old);
+      this.arenas[i] = this.heap.take(wanted, `working memory ${i}`);
+      this.arenaBytes[i] = wanted;
+      this.arenaMoves += 1;
+    }
+  }
+
+  private growScratch(plans: readonly Plan[]): void {
+    const needs = plans.flatMap(({ dispatches }) =>
+      dispatches.map((d) => formOf(d).scratch?.(d.dims) ?? 0),
+    );
+    const wanted = needs.reduce((most, need) => Math.max(most, need), this.scratchBytes);
+    if (wanted === this.scratchBytes) return;
+    if (this.scratch !== undefined) this.heap.release(this.scratch);
+    this.scratchBytes = Math.ceil(wanted / LINE) * LINE;
+    this.scratch = this.heap.take(this.threads * this.scratchBytes, "working memory of threads");
+    this.kernels.setScratch(this.scratch, this.scratchBytes);
+  }
+
+  private refuseIfDestroyed(): void {
+    if (this.destroyed) throw new Error("This run was closed; its memory is no longer there.");
+  }
+}
+
+const LINE = 64; // bytes that two threads must not share
+
+/** Resolves in a task of its own, after the messages that have arrived. */
+function nextTask(): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
+}
