@@ -29,6 +29,7 @@ const options = [
   "--enable=threads",
   "--importMemory",
   "--exportTable",
+  "--disableWarning=AS112", // v128 in signatures: no host calls those
   "--memoryBase=65536", // the first page belongs to the launches
 ];
 const shared = ["--sharedMemory", "--maximumMemory=65536"];

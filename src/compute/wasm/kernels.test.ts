@@ -1,7 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { at } from "../arrays";
 import { Graph } from "../graph";
 import { type Kernel, ports } from "../kernel";
 import { plan } from "../plan";
@@ -54,12 +53,15 @@ describe("WebAssembly kernels", () => {
     expectAgreement(alone, k, k.trials),
   );
 
-  test.each(kernels.map((k) => [k.name, k] as const))("%s: the same bits by parts", async (_, k) => {
-    for (const dims of k.trials) {
-      const whole = await outputs(alone, k, dims);
-      expect(await outputs(crew, k, dims)).toEqual(whole);
-    }
-  });
+  test.each(kernels.map((k) => [k.name, k] as const))(
+    "%s: the same bits by parts",
+    async (_, k) => {
+      for (const dims of k.trials) {
+        const whole = await outputs(alone, k, dims);
+        expect(await outputs(crew, k, dims)).toEqual(whole);
+      }
+    },
+  );
 });
 
 /** The bits of everything that a kernel writes, from seeded values. */
