@@ -19,6 +19,7 @@ const cache = join(root, "node_modules", ".cache", "kernels");
 // What others import has no functions to run: it is no entry of its own.
 const library = join("src", "compute", "wasm", "assembly");
 const loop = join(library, "launch.as.ts");
+const testing = join("src", "compute", "wasm", "testing"); // entries that only tests compile
 
 const options = [
   "--optimizeLevel=3",
@@ -34,12 +35,15 @@ const options = [
 ];
 const shared = ["--sharedMemory", "--maximumMemory=65536"];
 
-/** The paths of all AssemblyScript files, from the root, sorted. */
+/** The paths of all AssemblyScript files of the program, from the root, sorted. */
 const sources = () =>
   readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".as.ts"))
     .map((file) => join("src", file))
+    .filter((file) => dirname(file) !== testing)
     .sort();
+/** The files whose exports the program runs. */
+const programEntries = () => sources().filter((file) => file === loop || dirname(file) !== library);
 
 /** @param {readonly string[]} files @param {readonly string[]} flags */
 function digestOf(files, flags) {
@@ -52,13 +56,14 @@ function digestOf(files, flags) {
 /**
  * The compiled module. Throws with the compiler's words where a source has a fault.
  * @param {boolean} isShared whether threads share its memory
+ * @param {readonly string[]} [entries] paths from the root of the files whose exports the module
+ *   has: those of the program, unless a test gives its own
  * @returns {Promise<Uint8Array>}
  */
-export async function compileKernels(isShared) {
-  const files = sources();
-  const entries = files.filter((file) => file === loop || dirname(file) !== library);
+export async function compileKernels(isShared, entries = programEntries()) {
+  const files = [...new Set([...sources(), ...entries])];
   const flags = [...options, ...(isShared ? shared : [])];
-  const kept = join(cache, `${digestOf(files, flags)}.wasm`);
+  const kept = join(cache, `${digestOf(files, [...flags, ...entries])}.wasm`);
   if (existsSync(kept)) return readFileSync(kept);
   const { default: asc } = await import("assemblyscript/asc");
   /** @type {Map<string, string | Uint8Array>} */
