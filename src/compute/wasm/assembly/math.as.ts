@@ -7,10 +7,13 @@
 
 /** eˣ, at most 1.5 ulp off from −87.336 to 88.722; 0 below, ∞ above. NaN stays NaN. */
 export function exp(x: v128): v128 {
-  const low = f32x4.splat(-87.336544);
-  const high = f32x4.splat(88.72283);
-  const inside = f32x4.min(f32x4.max(x, low), high);
-  const n = f32x4.nearest(f32x4.mul(inside, f32x4.splat(1.44269504)));
+  // pmin and pmax are one instruction each, and pass on a NaN in their first operand
+  const capped = f32x4.pmin(x, f32x4.splat(88.72283));
+  const inside = f32x4.pmax(capped, f32x4.splat(-87.336544));
+  // a sum with 1.5·2²³ rounds to a whole number n, which its last bits then hold
+  const shift = f32x4.splat(12582912);
+  const shifted = f32x4.add(f32x4.mul(inside, f32x4.splat(1.44269504)), shift);
+  const n = f32x4.sub(shifted, shift);
   // x − n·ln 2, with ln 2 in two pieces of which the first has few bits
   let r = f32x4.sub(inside, f32x4.mul(n, f32x4.splat(0.693359375)));
   r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(-2.1219444e-4)));
@@ -21,17 +24,10 @@ export function exp(x: v128): v128 {
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.6666665459e-1));
   p = f32x4.add(f32x4.mul(p, r), f32x4.splat(5.0000001201e-1));
   p = f32x4.add(f32x4.mul(f32x4.mul(p, r), r), f32x4.add(r, f32x4.splat(1)));
-  // ·2ⁿ in two halves, since 2¹²⁸ is no f32
-  const whole = i32x4.trunc_sat_f32x4_s(n);
-  const half = i32x4.shr_s(whole, 1);
-  const y = f32x4.mul(f32x4.mul(p, powerOfTwo(half)), powerOfTwo(i32x4.sub(whole, half)));
-  const finite = v128.andnot(y, f32x4.lt(x, low));
-  return v128.bitselect(f32x4.splat(Infinity), finite, f32x4.gt(x, high));
-}
-
-/** 2ⁿ of whole n from −126 to 127. */
-function powerOfTwo(n: v128): v128 {
-  return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23);
+  // ·2ⁿ: n is added to the exponent, which no product could do where 2ⁿ alone is no f32
+  const y = i32x4.add(p, i32x4.shl(shifted, 23));
+  const outside = f32x4.pmax(f32x4.mul(x, f32x4.splat(Infinity)), f32x4.splat(0)); // 0, ∞ or NaN
+  return v128.bitselect(y, outside, f32x4.eq(x, inside));
 }
 
 /**
