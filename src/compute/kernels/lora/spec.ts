@@ -26,6 +26,11 @@ export const loraProject = kernel({
   constants: ({ M, K, R }) => ({ M, ...eights({ K }), R }),
   workgroups: ({ M, R }) => lines(Math.ceil(M / 4) * Math.ceil(R / 4), 64),
   reference: ({ x, f, scale, u }, { K, R }) => project(u, x, f, { K, R, scale: at(scale, 0) }),
+  wasm: {
+    run: "loraProject",
+    parts: ({ M }) => Math.ceil(M / 4),
+    scratch: ({ K }) => 32 * K + 32,
+  },
   tolerance,
   flops: ({ M, K, R }) => 2 * M * K * R,
   trials: [{ M: 19, K: 40, R: 3 }],
@@ -46,6 +51,7 @@ export const loraGradient = kernel({
     addOuter(da, v, x, { M, K, R });
     addOuter(db, u, dy, { M, K: N, R });
   },
+  wasm: { run: "loraGradient", parts: ({ K, N }) => (K + N) / 8 },
   tolerance,
   flops: ({ M, K, N, R }) => 2 * M * (K + N) * R,
   trials: [{ M: 19, K: 40, N: 264, R: 5 }],
