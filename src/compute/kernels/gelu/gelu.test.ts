@@ -1,6 +1,6 @@
 import { beforeAll, describe, test } from "vitest";
 import type { Executor } from "../../executor";
-import { expectAgreement, expectGradient, openTestExecutor } from "../../testing";
+import { expectAgreement, expectGradient, openTestExecutor, openWasmExecutor } from "../../testing";
 import { geluBackward, geluForward } from "./spec";
 
 const sizes = [
@@ -10,13 +10,17 @@ const sizes = [
   { M: 300, C: 512 },
 ];
 
-describe("gelu", () => {
+describe.each([
+  { form: "WGSL", open: openTestExecutor },
+  { form: "WebAssembly", open: openWasmExecutor },
+])("gelu in $form", ({ open }) => {
   let executor: Executor;
   beforeAll(async () => {
-    executor = await openTestExecutor();
+    executor = await open();
   });
   test("forward agrees with the reference", () => expectAgreement(executor, geluForward, sizes));
   test("backward agrees with the reference", () => expectAgreement(executor, geluBackward, sizes));
-  test("the reference's slope is the derivative", () =>
-    expectGradient(geluForward, geluBackward, { dx: "x" }, { M: 5, C: 7 }));
 });
+
+test("the reference's slope is the derivative", () =>
+  expectGradient(geluForward, geluBackward, { dx: "x" }, { M: 5, C: 7 }));

@@ -1,6 +1,6 @@
 import { at } from "../../arrays";
 import { f32, kernel } from "../../kernel";
-import { lines } from "../grid";
+import { lines, stretches } from "../grid";
 import forwardWgsl from "./forward.wgsl";
 import backwardWgsl from "./backward.wgsl";
 import { gelu, geluSlope } from "./reference";
@@ -16,6 +16,7 @@ export const geluForward = kernel({
   constants: ({ M, C }) => ({ N: M * C }),
   workgroups: ({ M, C }) => lines(M * C, 256),
   reference: ({ x, y }) => y.set(x.map(gelu)),
+  wasm: { run: "geluForward", parts: ({ M, C }) => stretches(M * C) },
   tolerance: { rel: 4e-6, abs: 2e-6 },
   trials: [{ M: 13, C: 21 }],
 });
@@ -31,6 +32,7 @@ export const geluBackward = kernel({
   constants: ({ M, C }) => ({ N: M * C }),
   workgroups: ({ M, C }) => lines(M * C, 256),
   reference: ({ x, dy, dx }) => dx.set(x.map((v, i) => at(dy, i) * geluSlope(v))),
+  wasm: { run: "geluBackward", parts: ({ M, C }) => stretches(M * C) },
   tolerance: { rel: 4e-6, abs: 4e-6 },
   trials: [{ M: 13, C: 21 }],
 });

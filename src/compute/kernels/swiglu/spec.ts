@@ -1,6 +1,6 @@
 import { at } from "../../arrays";
 import { f32, kernel } from "../../kernel";
-import { lines } from "../grid";
+import { lines, stretches } from "../grid";
 import backwardWgsl from "./backward.wgsl";
 import forwardWgsl from "./forward.wgsl";
 import { silu, siluSlope } from "./reference";
@@ -18,6 +18,7 @@ export const swigluForward = kernel({
   constants: ({ M, F }) => ({ N: M * F }),
   workgroups: ({ M, F }) => lines(M * F, 256),
   reference: ({ gate, up, y }) => y.set(gate.map((g, i) => silu(g) * at(up, i))),
+  wasm: { run: "swigluForward", parts: ({ M, F }) => stretches(M * F) },
   tolerance: { rel: 4e-6, abs: 2e-6 },
   trials: [{ M: 13, F: 21 }],
 });
@@ -36,6 +37,7 @@ export const swigluBackward = kernel({
     dgate.set(gate.map((g, i) => at(dy, i) * at(up, i) * siluSlope(g)));
     dup.set(gate.map((g, i) => at(dy, i) * silu(g)));
   },
+  wasm: { run: "swigluBackward", parts: ({ M, F }) => stretches(M * F) },
   tolerance: { rel: 4e-6, abs: 4e-6 },
   trials: [{ M: 13, F: 21 }],
 });

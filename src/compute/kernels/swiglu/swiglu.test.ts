@@ -1,6 +1,6 @@
 import { beforeAll, describe, test } from "vitest";
 import type { Executor } from "../../executor";
-import { expectAgreement, expectGradient, openTestExecutor } from "../../testing";
+import { expectAgreement, expectGradient, openTestExecutor, openWasmExecutor } from "../../testing";
 import { swigluBackward, swigluForward } from "./spec";
 
 const sizes = [
@@ -10,16 +10,17 @@ const sizes = [
   { M: 300, F: 512 },
 ];
 
-describe("swiglu", () => {
+describe.each([
+  { form: "WGSL", open: openTestExecutor },
+  { form: "WebAssembly", open: openWasmExecutor },
+])("swiglu in $form", ({ open }) => {
   let executor: Executor;
   beforeAll(async () => {
-    executor = await openTestExecutor();
+    executor = await open();
   });
   test("forward agrees with the reference", () => expectAgreement(executor, swigluForward, sizes));
   test("backward agrees with the reference", () =>
     expectAgreement(executor, swigluBackward, sizes));
-  test("the reference's slopes are the derivatives", () =>
-    expectGradient(swigluForward, swigluBackward, { dgate: "gate", dup: "up" }, { M: 5, F: 7 }));
   test("large gates stay finite", () =>
     expectAgreement(
       executor,
@@ -27,3 +28,6 @@ describe("swiglu", () => {
       [{ M: 1, F: 7 }],
     ));
 });
+
+test("the reference's slopes are the derivatives", () =>
+  expectGradient(swigluForward, swigluBackward, { dgate: "gate", dup: "up" }, { M: 5, F: 7 }));
