@@ -1,6 +1,6 @@
 import { beforeAll, describe, test } from "vitest";
 import type { Executor } from "../../executor";
-import { expectAgreement, expectGradient, openTestExecutor } from "../../testing";
+import { expectAgreement, expectGradient, openTestExecutor, openWasmExecutor } from "../../testing";
 import { layernormBackward, layernormForward } from "./spec";
 
 /** REAL of C channels are no padding. */
@@ -15,10 +15,13 @@ const shapes = [
 ];
 const EPS = 1e-5;
 
-describe("layernorm", () => {
+describe.each([
+  { form: "WGSL", open: openTestExecutor },
+  { form: "WebAssembly", open: openWasmExecutor },
+])("layernorm in $form", ({ open }) => {
   let executor: Executor;
   beforeAll(async () => {
-    executor = await openTestExecutor();
+    executor = await open();
   });
   test("forward agrees with the reference", () =>
     expectAgreement(
@@ -50,11 +53,12 @@ describe("layernorm", () => {
       layernormBackward,
       shapes.map((shape) => ({ ...shape, MS: shape.M })),
     ));
-  test("the reference's slope is the derivative", () =>
-    expectGradient(
-      layernormForward,
-      layernormBackward,
-      { dx: "x" },
-      { M: 5, C: 8, REAL: 8, EPS, MS: 5 },
-    ));
 });
+
+test("the reference's slope is the derivative", () =>
+  expectGradient(
+    layernormForward,
+    layernormBackward,
+    { dx: "x" },
+    { M: 5, C: 8, REAL: 8, EPS, MS: 5 },
+  ));

@@ -31,6 +31,7 @@ export const layernormForward = kernel({
       y.set(normed, m * C);
     }
   },
+  wasm: { run: "layernormForward", parts: ({ M }) => M },
   tolerance: { rel: 1e-5, abs: 4e-6 },
   flops: ({ M, C }) => 8 * M * C,
   trials: [{ M: 5, C: 68, REAL: 66, EPS: 1e-5 }],
@@ -71,6 +72,7 @@ export const layernormBackward = kernel({
       addScaled(row(dx, m, C), 1, slope);
     }
   },
+  wasm: { run: "layernormBackward", parts: ({ M }) => M },
   tolerance: { rel: 1e-5, abs: 1e-5 },
   flops: ({ M, C }) => 12 * M * C,
   trials: [{ M: 5, C: 68, REAL: 66, MS: 5 }],

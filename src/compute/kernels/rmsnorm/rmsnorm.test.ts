@@ -1,6 +1,6 @@
 import { beforeAll, describe, test } from "vitest";
 import type { Executor } from "../../executor";
-import { expectAgreement, expectGradient, openTestExecutor } from "../../testing";
+import { expectAgreement, expectGradient, openTestExecutor, openWasmExecutor } from "../../testing";
 import { rmsnormBackward, rmsnormForward } from "./spec";
 
 /** REAL of C channels are no padding. */
@@ -15,10 +15,13 @@ const shapes = [
 ];
 const EPS = 1e-5;
 
-describe("rmsnorm", () => {
+describe.each([
+  { form: "WGSL", open: openTestExecutor },
+  { form: "WebAssembly", open: openWasmExecutor },
+])("rmsnorm in $form", ({ open }) => {
   let executor: Executor;
   beforeAll(async () => {
-    executor = await openTestExecutor();
+    executor = await open();
   });
   test("forward agrees with the reference", () =>
     expectAgreement(
@@ -38,11 +41,12 @@ describe("rmsnorm", () => {
       rmsnormBackward,
       shapes.map((shape) => ({ ...shape, MS: shape.M })),
     ));
-  test("the reference's slope is the derivative", () =>
-    expectGradient(
-      rmsnormForward,
-      rmsnormBackward,
-      { dx: "x" },
-      { M: 5, C: 8, REAL: 8, EPS, MS: 5 },
-    ));
 });
+
+test("the reference's slope is the derivative", () =>
+  expectGradient(
+    rmsnormForward,
+    rmsnormBackward,
+    { dx: "x" },
+    { M: 5, C: 8, REAL: 8, EPS, MS: 5 },
+  ));

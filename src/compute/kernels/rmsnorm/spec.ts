@@ -31,6 +31,7 @@ export const rmsnormForward = kernel({
       row(y, m, C).set(values.map((v, c) => v * inverse * at(gain, c)));
     }
   },
+  wasm: { run: "rmsnormForward", parts: ({ M }) => M },
   tolerance: { rel: 1e-5, abs: 4e-6 },
   flops: ({ M, C }) => 4 * M * C,
   trials: [{ M: 5, C: 68, REAL: 66, EPS: 1e-6 }],
@@ -70,6 +71,7 @@ export const rmsnormBackward = kernel({
       addScaled(row(dx, m, C), 1, rmsSlope({ g, xhat, inverse }, REAL));
     }
   },
+  wasm: { run: "rmsnormBackward", parts: ({ M }) => M },
   tolerance: { rel: 1e-5, abs: 1e-5 },
   flops: ({ M, C }) => 9 * M * C,
   trials: [{ M: 5, C: 68, REAL: 66, MS: 5 }],
