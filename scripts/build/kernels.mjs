@@ -16,9 +16,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const cache = join(root, "node_modules", ".cache", "kernels");
-// What others import has no functions to run: it is no entry of its own.
-const library = join("src", "compute", "wasm", "assembly");
-const loop = join(library, "launch.as.ts");
+const loop = join("src", "compute", "wasm", "assembly", "launch.as.ts");
 const testing = join("src", "compute", "wasm", "testing"); // entries that only tests compile
 
 const options = [
@@ -42,8 +40,10 @@ const sources = () =>
     .map((file) => join("src", file))
     .filter((file) => dirname(file) !== testing)
     .sort();
+/** Kernels lie beside a spec; other files are imported by them. @param {string} file */
+const isEntry = (file) => file === loop || existsSync(join(root, dirname(file), "spec.ts"));
 /** The files whose exports the program runs. */
-const programEntries = () => sources().filter((file) => file === loop || dirname(file) !== library);
+const programEntries = () => sources().filter(isEntry);
 
 /** @param {readonly string[]} files @param {readonly string[]} flags */
 function digestOf(files, flags) {

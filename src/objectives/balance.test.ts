@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Kernel } from "../compute/kernel";
-import { expectAgreement, openTestExecutor } from "../compute/testing";
-import type { WebGpuExecutor } from "../compute/webgpu/executor";
+import type { Executor } from "../compute/executor";
+import { expectAgreement, openTestExecutor, openWasmExecutor } from "../compute/testing";
+import { expectClassMatchesSpec, writtenBits } from "../compute/wasm/testing/forms";
 import { rowsOf } from "./balance";
+import assembly from "./estimates.as.ts?raw";
 import estimates from "./estimates.wgsl";
 import { objectives } from "./index";
 import type { BalanceRules } from "./objective";
@@ -42,16 +44,38 @@ function exampleUnder(rules: BalanceRules): NonNullable<Kernel["example"]> {
   };
 }
 
-test("the shader's settings are those of the table, in its order", () => {
-  const [, struct = ""] = /struct Settings \{[^\n]*\n([^}]*)\}/.exec(estimates) ?? [];
-  expect([...struct.matchAll(/(\w+): f32/g)].map(([, name]) => name)).toEqual([...settingNames]);
+test.each([
+  ["shader", estimates],
+  ["WebAssembly", assembly],
+])("the settings of the %s are those of the table, in its order", (_, source) => {
+  const [, fields = ""] = /(?:struct|class) Settings \{[^\n]*\n([^}]*)\}/.exec(source) ?? [];
+  expect([...fields.matchAll(/(\w+): f32/g)].map(([, name]) => name)).toEqual([...settingNames]);
 });
 
-describe.each(Object.entries(objectives))("%s", (_, { kernel, logZ }) => {
+test.each(Object.entries(objectives))("%s: the class has ports and sizes", (_, { kernel }) =>
+  expectClassMatchesSpec(kernel),
+);
+
+test.each(Object.entries(objectives))("%s: the same bits by parts", async (_, { kernel, logZ }) => {
+  const alone = await openWasmExecutor();
+  const crew = await openWasmExecutor(3);
+  const shared = sizes(64, 20, rowsOf(logZ === "learned").length);
+  for (const dims of [...kernel.trials, shared])
+    expect(await writtenBits(crew, kernel, dims)).toEqual(await writtenBits(alone, kernel, dims));
+  alone.destroy();
+  crew.destroy();
+});
+
+const executors = { WebGPU: openTestExecutor, WebAssembly: () => openWasmExecutor(2) };
+const cases = Object.entries(objectives).flatMap(([name, objective]) =>
+  Object.entries(executors).map(([where, open]) => ({ name, where, open, ...objective })),
+);
+
+describe.each(cases)("$name in $where", ({ kernel, logZ, open }) => {
   const rows = rowsOf(logZ === "learned").length;
-  let executor: WebGpuExecutor;
+  let executor: Executor;
   beforeAll(async () => {
-    executor = await openTestExecutor();
+    executor = await open();
   });
   test("agrees with its formula at ragged sizes", () =>
     expectAgreement(executor, kernel, [

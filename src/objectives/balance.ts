@@ -15,6 +15,7 @@ export const rowsOf = (learned: boolean): readonly string[] =>
 interface BalanceSpec {
   readonly name: string;
   readonly wgsl: string; // follows estimates.wgsl
+  readonly wasm: string; // the function of NAME.as.ts
   readonly formula: Formula;
   /** The port of a learned log Z by prompt, [N, 4]. */
   readonly logZ?: "logZ";
@@ -27,7 +28,7 @@ interface BalanceSpec {
  * the overwrite below the shortest length), log p_LM(z_1:i ⊤), and the normalised loss. Zero past
  * the length.
  */
-export function balanceKernel({ name, wgsl, formula, logZ }: BalanceSpec): Kernel {
+export function balanceKernel({ name, wgsl, wasm, formula, logZ }: BalanceSpec): Kernel {
   const rows = rowsOf(logZ !== undefined).length;
   return kernel({
     name,
@@ -46,6 +47,12 @@ export function balanceKernel({ name, wgsl, formula, logZ }: BalanceSpec): Kerne
     constants: (dims) => sizesOf(dims, rows),
     workgroups: ({ B = 0 }) => [B, 1, 1],
     reference: (arrays, dims) => reference(arrays, dims, { formula, rows }),
+    wasm: {
+      run: wasm,
+      parts: ({ B = 0 }) => B,
+      sizes: { B: "u32", T: "u32", ROWS: "u32" },
+      scratch: ({ T1 = 0 }) => 4 * 8 * T1,
+    },
     tolerance: { rel: 1e-5, abs: 2e-4 },
     flops: ({ B = 0, T1 = 0 }) => 8 * B * T1 * T1,
     // a compiled form each, up to the longest length.max

@@ -8,6 +8,7 @@ import wgsl from "./ends.wgsl";
 const kernel = balanceKernel({
   name: "objectives/ends",
   wgsl: eachSequence + wgsl,
+  wasm: "endsBalance",
   formula: each(endsBalance),
 });
 

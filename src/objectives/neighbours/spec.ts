@@ -8,6 +8,7 @@ import wgsl from "./neighbours.wgsl";
 const kernel = balanceKernel({
   name: "objectives/neighbours",
   wgsl: eachSequence + wgsl,
+  wasm: "neighboursBalance",
   formula: each(detailedBalance),
 });
 

@@ -8,6 +8,7 @@ import wgsl from "./subtrajectory.wgsl";
 const kernel = balanceKernel({
   name: "objectives/subtrajectory",
   wgsl: eachSequence + wgsl,
+  wasm: "subtrajectoryBalance",
   formula: each((u, { lambda }) => subtrajectoryBalance(u, lambda)),
 });
 

@@ -7,6 +7,7 @@ import wgsl from "./trajectory.wgsl";
 const kernel = balanceKernel({
   name: "objectives/trajectory",
   wgsl,
+  wasm: "trajectoryBalance",
   formula: each((u, { logZ }) => trajectoryBalance(u, logZ)),
   logZ: "logZ",
 });

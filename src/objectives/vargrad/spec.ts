@@ -6,6 +6,7 @@ import wgsl from "./vargrad.wgsl";
 const kernel = balanceKernel({
   name: "objectives/vargrad",
   wgsl,
+  wasm: "vargradBalance",
   formula: logPartitionVariance,
 });
 
