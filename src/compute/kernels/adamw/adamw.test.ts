@@ -3,14 +3,17 @@ import type { Executor } from "../../executor";
 import { Graph } from "../../graph";
 import { plan } from "../../plan";
 import { resident } from "../../tensor";
-import { expectAgreement, openTestExecutor } from "../../testing";
+import { expectAgreement, openTestExecutor, openWasmExecutor } from "../../testing";
 import { adamwReference } from "./reference";
 import { adamw, adamwRecords, gradientSquares } from "./spec";
 
-describe("adamw", () => {
+describe.each([
+  ["WGSL", openTestExecutor],
+  ["WebAssembly", openWasmExecutor],
+] as const)("adamw in %s", (_, open) => {
   let executor: Executor;
   beforeAll(async () => {
-    executor = await openTestExecutor();
+    executor = await open();
   });
   test("agrees with the reference and zeroes the gradient", () =>
     expectAgreement(executor, adamw, [

@@ -1,6 +1,6 @@
 import { addAt } from "../../arrays";
 import { f32, kernel } from "../../kernel";
-import { fours } from "../grid";
+import { fours, stretches } from "../grid";
 import squaresWgsl from "./squares.wgsl";
 import recordsWgsl from "./records.wgsl";
 import updateWgsl from "./update.wgsl";
@@ -26,6 +26,7 @@ export const adamw = kernel({
   constants: ({ N, G }) => ({ ...fours({ N }), G }),
   workgroups: ({ N }) => [Math.min(65535, Math.ceil(N / 4 / 64 / VECTORS)), 1, 1],
   reference: (arrays) => adamwReference(arrays),
+  wasm: { run: "adamwUpdate", parts: ({ N }) => stretches(N) },
   tolerance: { rel: 4e-6, abs: 2e-6 },
   flops: ({ N }) => 14 * N,
   trials: [{ N: 300, G: 3 }],
@@ -46,8 +47,8 @@ export const gradientSquares = kernel({
   dims: ["N", "G"],
   reads: { grad: f32("N") },
   writes: { sums: f32("G", 2) },
-  uniform: { N: "u32" },
-  constants: ({ N }) => fours({ N }),
+  uniform: { N: "u32", G: "u32" },
+  constants: ({ N, G }) => ({ ...fours({ N }), G }),
   workgroups: ({ G }) => [G, 1, 1],
   reference: ({ grad, sums }, { G }) => {
     sums.fill(0);
@@ -57,6 +58,7 @@ export const gradientSquares = kernel({
       else addAt(sums, part + 1, 1);
     }
   },
+  wasm: { run: "adamwSquares", parts: ({ G }) => G },
   tolerance: { rel: 4e-6, abs: 1e-6 },
   flops: ({ N }) => 2 * N,
   trials: [{ N: 300, G: 2 }],
@@ -77,6 +79,7 @@ export const adamwRecords = kernel({
   constants: ({ N }) => ({ N }),
   workgroups: ({ N }) => [Math.ceil(N / 64), 1, 1],
   reference: (arrays) => adamwRecordsReference(arrays),
+  wasm: { run: "adamwRecords", parts: ({ N }) => N },
   trials: [{ N: 70 }],
   tolerance: { rel: 4e-6, abs: 2e-6 },
   example: ({ N }, random) => ({

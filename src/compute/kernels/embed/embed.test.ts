@@ -1,6 +1,6 @@
 import { beforeAll, describe, test } from "vitest";
 import type { Executor } from "../../executor";
-import { expectAgreement, openTestExecutor } from "../../testing";
+import { expectAgreement, openTestExecutor, openWasmExecutor } from "../../testing";
 import { embedPositions, embedTokens } from "./spec";
 
 const sizes = [
@@ -10,10 +10,13 @@ const sizes = [
   { M: 600, C: 192, V: 2048, L: 128 },
 ];
 
-describe("embed", () => {
+describe.each([
+  ["WGSL", openTestExecutor],
+  ["WebAssembly", openWasmExecutor],
+] as const)("embed in %s", (_, open) => {
   let executor: Executor;
   beforeAll(async () => {
-    executor = await openTestExecutor();
+    executor = await open();
   });
   test("with positions agrees with the reference, ids past the end included", () =>
     expectAgreement(executor, embedPositions, sizes));

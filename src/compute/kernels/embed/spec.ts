@@ -26,6 +26,7 @@ export const embedPositions = kernel({
     addRows(h, tokens, wte, C);
     addRows(h, positions, wpe, C);
   },
+  wasm: { run: "embedPositions", parts: ({ M }) => M },
   tolerance: { rel: 1e-6, abs: 1e-6 },
   trials: [{ M: 13, C: 18, V: 31, L: 11 }],
   example: ({ M, V, L }, random) => ({
@@ -48,6 +49,7 @@ export const embedTokens = kernel({
     h.fill(0);
     addRows(h, tokens, wte, C);
   },
+  wasm: { run: "embedTokens", parts: ({ M }) => M },
   tolerance: { rel: 1e-6, abs: 1e-6 },
   trials: [{ M: 13, C: 18, V: 31 }],
   example: ({ M, V }, random) => ({ tokens: ids(M, V, random, 0) }),

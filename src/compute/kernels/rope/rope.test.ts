@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Executor } from "../../executor";
-import { expectAgreement, expectGradient, openTestExecutor } from "../../testing";
+import { expectAgreement, expectGradient, openTestExecutor, openWasmExecutor } from "../../testing";
 import { verify } from "../../verify";
 import { ropePack, ropeUnpack } from "./spec";
 
@@ -22,10 +22,13 @@ const shapes = [
   sizes(3, [1, 1, 256]),
 ];
 
-describe("rope", () => {
+describe.each([
+  ["WGSL", openTestExecutor],
+  ["WebAssembly", openWasmExecutor],
+] as const)("rope in %s", (_, open) => {
   let executor: Executor;
   beforeAll(async () => {
-    executor = await openTestExecutor();
+    executor = await open();
   });
   test("packing agrees with the reference at positions up to 8191", () =>
     expectAgreement(executor, ropePack, shapes));

@@ -32,6 +32,8 @@ function constants(dims: RopeDims) {
     );
   return { M, HQ, HKV, D, ...frequencyPowers({ D, THETA }) };
 }
+/** Of D/2 frequencies: the frequency, its cos and its sin. */
+const scratch = ({ D }: { D: number }) => 6 * D;
 const anyPositions = ({ M }: { M: number }, random: (counter: number) => number) => ({
   positions: Array.from({ length: M }, (_, m) => Math.floor(random(m) * 8192)),
 });
@@ -57,6 +59,7 @@ export const ropePack = kernel({
       qkv.set(row(v, m, WKV), m * W + WQ + WKV);
     }
   },
+  wasm: { run: "ropePack", parts: ({ M }) => M, scratch },
   tolerance: { rel: 2e-6, abs: 1e-4 },
   trials: [ragged],
   example: anyPositions,
@@ -80,6 +83,7 @@ export const ropeUnpack = kernel({
       dv.set(slope.subarray(WQ + WKV), m * WKV);
     }
   },
+  wasm: { run: "ropeUnpack", parts: ({ M }) => M, scratch },
   tolerance: { rel: 2e-6, abs: 1e-4 },
   trials: [ragged],
   example: anyPositions,
