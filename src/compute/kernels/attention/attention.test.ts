@@ -5,7 +5,7 @@ import { type Arrays, type Dims, type Kernel, portShape } from "../../kernel";
 import { plan } from "../../plan";
 import { resident } from "../../tensor";
 import { exampleArrays } from "../../verify";
-import { expectAgreement, expectGradient, openTestExecutor } from "../../testing";
+import { expectAgreement, expectGradient, openTestExecutor, openWasmExecutor } from "../../testing";
 import { attentionBackward, attentionCached, attentionForward, attentionWeights } from "./spec";
 
 const heads = (HQ: number, HKV: number, D: number, REAL = D) => ({
@@ -33,10 +33,13 @@ const cached = (
   shape: ReturnType<typeof heads>,
 ) => ({ M, P, S, DEPTH, ...shape, WC: 2 * shape.HKV * shape.D });
 
-describe("attention", () => {
+describe.each([
+  { form: "WGSL", open: openTestExecutor },
+  { form: "WebAssembly", open: openWasmExecutor },
+])("attention in $form", ({ open }) => {
   let executor: Executor;
   beforeAll(async () => {
-    executor = await openTestExecutor();
+    executor = await open();
   });
   test("forward agrees with the reference", () =>
     expectAgreement(executor, attentionForward, shapes));
@@ -48,26 +51,6 @@ describe("attention", () => {
     await expectAgreement(executor, attentionForward, [long]);
     await expectAgreement(executor, attentionWeights, [long]);
     await expectAgreement(executor, attentionBackward, [long]);
-  });
-  test("the reference's slope is the derivative, through q, k and v", () => {
-    /** Both halves of the backward as one kernel. */
-    const backward: Kernel = {
-      ...attentionWeights,
-      name: "attention/whole backward",
-      writes: { dqkv: attentionBackward.writes.dqkv },
-      reference: (arrays, dims) => {
-        const { M, HQ, SLOTS } = dims as Dims<"M" | "HQ" | "SLOTS">;
-        const all: Arrays = { ...arrays, pds: new Float64Array(M * HQ * SLOTS * 2) };
-        for (const half of [attentionWeights, attentionBackward] as readonly Kernel[])
-          half.reference(all, dims);
-      },
-    };
-    expectGradient(
-      attentionForward,
-      backward,
-      { dqkv: "qkv" },
-      { ...batch(4, 2, 3), ...heads(2, 1, 4) },
-    );
   });
   test("large scores stay finite", () =>
     expectAgreement(
@@ -117,17 +100,39 @@ describe("attention", () => {
       new Uint32Array(values.buffer, values.byteOffset, values.length);
     expect(bits(one)).toEqual(bits(two));
   });
-  test("garbage rows of the prompt send and receive nothing", () => {
-    const dims = { ...batch(8, 1, 2), ...heads(1, 1, 4) };
-    const arrays = {
-      ...exampleArrays(attentionWeights, dims),
-      layout: Uint32Array.of(3, 0, 0, 0),
-      dqkv: new Float64Array(dims.M * dims.W),
-    };
-    attentionForward.reference(arrays, dims);
-    attentionWeights.reference(arrays, dims);
-    attentionBackward.reference(arrays, dims);
-    expect(Array.from(arrays.dqkv.subarray(0, 3 * dims.W)).every((v) => v === 0)).toBe(true);
-    expect(Array.from(arrays.out.subarray(0, 3 * dims.WQ)).every((v) => v === 0)).toBe(true);
-  });
+});
+
+test("the reference's slope is the derivative, through q, k and v", () => {
+  /** Both halves of the backward as one kernel. */
+  const backward: Kernel = {
+    ...attentionWeights,
+    name: "attention/whole backward",
+    writes: { dqkv: attentionBackward.writes.dqkv },
+    reference: (arrays, dims) => {
+      const { M, HQ, SLOTS } = dims as Dims<"M" | "HQ" | "SLOTS">;
+      const all: Arrays = { ...arrays, pds: new Float64Array(M * HQ * SLOTS * 2) };
+      for (const half of [attentionWeights, attentionBackward] as readonly Kernel[])
+        half.reference(all, dims);
+    },
+  };
+  expectGradient(
+    attentionForward,
+    backward,
+    { dqkv: "qkv" },
+    { ...batch(4, 2, 3), ...heads(2, 1, 4) },
+  );
+});
+
+test("garbage rows of the prompt send and receive nothing", () => {
+  const dims = { ...batch(8, 1, 2), ...heads(1, 1, 4) };
+  const arrays = {
+    ...exampleArrays(attentionWeights, dims),
+    layout: Uint32Array.of(3, 0, 0, 0),
+    dqkv: new Float64Array(dims.M * dims.W),
+  };
+  attentionForward.reference(arrays, dims);
+  attentionWeights.reference(arrays, dims);
+  attentionBackward.reference(arrays, dims);
+  expect(Array.from(arrays.dqkv.subarray(0, 3 * dims.W)).every((v) => v === 0)).toBe(true);
+  expect(Array.from(arrays.out.subarray(0, 3 * dims.WQ)).every((v) => v === 0)).toBe(true);
 });

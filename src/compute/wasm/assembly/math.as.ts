@@ -31,8 +31,8 @@ export function exp(x: v128): v128 {
 }
 
 /**
- * log x, at most 1 ulp off; −∞ at ±0, NaN below, ∞ at ∞. Subnormal numbers count as the least normal
- * one.
+ * log x, at most 1 ulp off; −∞ at ±0, NaN below, ∞ at ∞. Subnormal numbers count as the least
+ * normal one.
  */
 export function log(x: v128): v128 {
   const least = f32x4.splat(reinterpret<f32>(0x00800000));
