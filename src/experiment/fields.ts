@@ -2,7 +2,7 @@ import { methodFields } from "../methods/fields";
 import { leavesFault } from "../methods/settings";
 import { rewardFields } from "../reward/fields";
 import { type FieldTable, number, text } from "../schema/field";
-import { taskFields } from "../tasks/fields";
+import { taskFields, taskPromptFields } from "../tasks";
 import type { Relation } from "./leaves";
 import { modelFault } from "./models";
 
@@ -73,7 +73,11 @@ export const relations: readonly Relation[] = [leavesFault];
 
 /** Does a change of this leaf move the target, and with it the exact answer? */
 export const movesTarget = (path: string): boolean =>
-  Object.hasOwn(rewardFields, path) || movesPrompt(path) || path === "reward.temperature";
+  movesReward(path) || movesPrompt(path) || path === "reward.temperature";
 
 /** Does a change of this leaf choose other prompts? */
-export const movesPrompt = (path: string): boolean => Object.hasOwn(taskFields, path);
+export const movesPrompt = (path: string): boolean => Object.hasOwn(taskPromptFields, path);
+
+/** Does a change of this leaf give sequences other log-rewards, so that stored ones are wrong? */
+export const movesReward = (path: string): boolean =>
+  Object.hasOwn(rewardFields, path) || (Object.hasOwn(taskFields, path) && !movesPrompt(path));

@@ -34,7 +34,12 @@ export interface TaskSpec<P extends PromptTexts = PromptTexts> {
   readPrompts(file: unknown): P | Failed;
   /** Reward terms of this task beside those that every task offers. */
   readonly terms: readonly TermName[];
-  /** Fields that only some tasks read, and this one does. */
+  /** Fields that only some tasks read, this one among them, and that choose its prompts. */
+  readonly promptFields: FieldTable;
+  /**
+   * The other fields that only some tasks read, this one among them. After a live edit of one,
+   * stored log-rewards are dropped.
+   */
   readonly fields: FieldTable;
   /** How its strings are drawn, before the first exact answer says so too. */
   readonly layout: "by-value" | "ranked";

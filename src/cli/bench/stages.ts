@@ -1,4 +1,4 @@
-import { methodOf } from "../../methods";
+import { methodOf } from "../../methods/chosen";
 import { Trainer } from "../../methods/pipeline";
 import { settingsFrom } from "../../methods/settings";
 import type { Learner } from "../../methods/step";

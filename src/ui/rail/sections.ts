@@ -53,11 +53,15 @@ const beside: Readonly<Record<Path, (leaves: Leaves) => boolean>> = {
   "method.name": () => offers("method.name") > 1,
 };
 
-function saysSomething(path: Path, leaves: Leaves): boolean {
+/** Has the field that `only` names one of its values, and applies that field itself? */
+function applies(path: Path, leaves: Leaves): boolean {
   const { only }: Field = schema.table[path];
-  const fits = only === undefined || only.where.includes(String(leaves[only.path]));
-  return fits && (beside[path]?.(leaves) ?? true);
+  if (only === undefined) return true;
+  return only.where.includes(String(leaves[only.path])) && applies(only.path, leaves);
 }
+
+const saysSomething = (path: Path, leaves: Leaves): boolean =>
+  applies(path, leaves) && (beside[path]?.(leaves) ?? true);
 
 export interface Matter {
   readonly preset: PresetName;

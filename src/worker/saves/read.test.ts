@@ -1,10 +1,14 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { experimentOf } from "../../experiment/presets";
 import { Bench, Memory, toyExperiment } from "../testing";
 import type { Checkpoint } from "./checkpoint";
 import { digestOf } from "./digest";
 import { migrated } from "./migrate";
 import { packSave, unpackSave } from "./pack";
 import { readSave } from "./read";
+import { summaryOf } from "./storage";
 
 async function stored() {
   const bench = new Bench(new Memory());
@@ -27,11 +31,13 @@ test("what is saved is read as it was, from the storage and from its file", asyn
 
 test("the run that the first version kept is migrated, or listed as damaged", async () => {
   const { checkpoint } = await stored();
-  const { replayed: _r, imported: _i, samples, history, ...rest } = checkpoint;
+  const { replayed: _r, imported: _i, samples, history, trainer, ...rest } = checkpoint;
+  const { method, ...common } = trainer;
   const unstamped = (figures: object) => ({ ...figures, target: undefined });
   const old = {
     ...rest,
     version: 3,
+    trainer: { ...common, ...(method as object), settings: { temperature: { end: 0.75 } } },
     experiment: { version: 1, ...checkpoint.experiment },
     history: {
       records: history.records.map(unstamped),
@@ -64,4 +70,50 @@ test("the run that the first version kept is migrated, or listed as damaged", as
     "This saved run is damaged at",
   );
   expect(migrated(undefined)).toBeUndefined();
+});
+
+/**
+ * A run as version 4 wrote it at step 6, with two edits, a replay buffer and a batch on its way
+ * there. Fields that were added since are at their default.
+ */
+function ofVersion4() {
+  const bytes = readFileSync(join(import.meta.dirname, "fixtures/version-4.save"));
+  const { checkpoint } = unpackSave(new Uint8Array(bytes)) as { checkpoint: Checkpoint };
+  const { preset, leaves } = checkpoint.experiment;
+  const added = { ...experimentOf(preset).leaves, ...leaves };
+  const now = { ...checkpoint, experiment: { preset, leaves: added } };
+  return { digest: digestOf(now), checkpoint: now };
+}
+
+test("a save of version 4 goes on bit for bit as the run that was saved", async () => {
+  const old = ofVersion4();
+  const read = readSave(old);
+  if (read.kind !== "found") throw new Error(read.sentence);
+  const storage = new Memory();
+  storage.entries.set("1", { ...old, summary: summaryOf("1", read.checkpoint, 0) });
+  const bench = new Bench(storage);
+  const { experiment } = read.checkpoint;
+  bench.send({ kind: "open", experiment, resume: "1" });
+  await bench.paused(6);
+  for (let step = 6; step < 16; step++) bench.send({ kind: "step" });
+  bench.send({ kind: "save" });
+  await bench.until("saved", ({ step }) => step === 16);
+  expect(storage.kept).toMatchObject({ version: 5, step: 16 });
+  // the hash that the program of version 4 found after the same ten steps
+  expect(storage.kept?.marks.at(-1)).toEqual({ step: 16, hash: "91f95c73603a9efc" });
+});
+
+test("a damaged save of version 4 is refused with the place that is wrong", () => {
+  const at = (trainer: object) => {
+    const { checkpoint } = ofVersion4();
+    const damagedSave = { ...checkpoint, trainer: { ...checkpoint.trainer, ...trainer } };
+    const read = readSave({ digest: digestOf(damagedSave), checkpoint: damagedSave });
+    return read.kind === "damaged" ? read.sentence : read.kind;
+  };
+  expect(at({ rows: ["X"] })).toBe("found");
+  expect(at({ rows: [7] })).toContain("at trainer.method, rows.0 (");
+  expect(at({ settings: 7 })).toContain("at trainer.settings (it does not belong there)");
+  expect(at({ replay: 7 })).toContain("at trainer.method, replay (");
+  const kept = [{ tokens: new Uint32Array(2), logR: new Float32Array(2) }];
+  expect(at({ replay: [{ prompt: "X", kept }] })).toContain("differ in length");
 });
