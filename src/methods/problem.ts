@@ -1,16 +1,15 @@
 import type { LengthRules } from "../lm/estimates";
 import type { Tool } from "../lm/policy";
-import type { Prompt, Sequences } from "../lm/sequences";
+import type { Prompt } from "../lm/sequences";
+import type { BatchLogReward } from "../reward/reward";
 import type { Terminal } from "../reward/terminal";
 
 /** What the trainer needs of a task. `tasks/` supplies it; tests supply a toy. */
 export interface Problem {
   readonly trainPrompts: readonly Prompt[];
-  /**
-   * [B, T+1] untempered log-reward of every prefix, without the likelihood term [nats]. Pure; reads
-   * the current reward leaves. A term that needs a model resolves later.
-   */
-  logReward(prompt: Prompt, z: Sequences): Float32Array | Promise<Float32Array>;
+  /** How many training prompts the task has, of which the leaves may choose some. */
+  readonly promptCount: number;
+  readonly logReward: BatchLogReward;
   /** What stands in the likelihood for ending at each prefix. Absent: log p_LM(⊤ | X, z_1:i). */
   readonly terminal?: Terminal;
   /** Writes into sequences as they are sampled. Absent: every token is the policy's own. */

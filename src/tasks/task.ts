@@ -10,7 +10,6 @@ import type { Vocabulary } from "./vocabulary";
 export interface Task extends Problem, Judgeable {
   readonly trainPrompts: readonly Prompt[];
   rules(): ReturnType<Problem["rules"]> & JudgingRules;
-  logReward: Judgeable["logReward"]; // at once: no term of a task asks a model yet
   /**
    * Added to every logit of the policy and of the frozen model before the softmax, [V]; 0 for
    * legal tokens (Hu et al. 2024, §4.1, in their code: −99 and −50).

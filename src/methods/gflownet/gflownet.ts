@@ -9,7 +9,7 @@ import type { Problem } from "../problem";
 import { type Draw, below, drawsOf } from "../draws";
 import { Replay } from "../replay";
 import { type Behaviour, chooseBehaviour } from "./behaviour";
-import { PROMPT_ROWS, PromptRows } from "./rows";
+import { PromptRows, rowsFor } from "./rows";
 import type { GFlowNetSettings } from "./settings";
 import type { GFlowNetState } from "./state";
 
@@ -26,7 +26,7 @@ type Explored = Collected &
 export class GFlowNet implements Method<GFlowNetSettings, GFlowNetState, Explored> {
   readonly losses: readonly [Loss];
   private readonly replay: Replay;
-  private readonly rows = new PromptRows();
+  private readonly rows: PromptRows;
 
   constructor(
     private readonly problem: Problem,
@@ -34,7 +34,9 @@ export class GFlowNet implements Method<GFlowNetSettings, GFlowNetState, Explore
   ) {
     const { objective, logZ, replay } = settings.own;
     const { start, learningRate } = logZ;
-    const run = { prompts: PROMPT_ROWS, logZStart: start, logZLearningRate: learningRate };
+    const prompts = rowsFor(problem.promptCount);
+    this.rows = new PromptRows(prompts);
+    const run = { prompts, logZStart: start, logZLearningRate: learningRate };
     this.losses = [lossOf(objectives[objective.name], run)];
     this.replay = new Replay(replay);
   }

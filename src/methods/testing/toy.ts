@@ -45,6 +45,7 @@ export function tableProblem(
 ): Problem {
   return {
     trainPrompts: [prompt],
+    promptCount: 1,
     rules: () => rules,
     likelihoodWeight: () => likelihoodWeight,
     logReward: (_, z) => {

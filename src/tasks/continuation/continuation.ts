@@ -65,6 +65,7 @@ function open({ leaves, vocabulary, prompts }: Opening<PromptTexts>): Task | Fai
     get trainPrompts() {
       return train();
     },
+    promptCount: prompts.train.length,
     heldOutPrompts: prompt(prompts.heldOut),
     stopToken,
     stopText: ".",

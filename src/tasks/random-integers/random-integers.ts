@@ -61,6 +61,7 @@ function open({ leaves, vocabulary, prompts }: Opening<PromptTexts>): Task | Fai
     get trainPrompts() {
       return train();
     },
+    promptCount: prompts.train.length,
     heldOutPrompts: [],
     stopToken: eos,
     stopText: "⊤",
