@@ -123,7 +123,7 @@ const said: Readonly<Record<Path, (leaves: Leaves) => string>> = {
 };
 
 export function summary(section: Section, leaves: Leaves): string {
-  const paths = (gist[section] ?? []).filter((path) => path in leaves);
+  const paths = (gist[section] ?? []).filter((path) => path in leaves && applies(path, leaves));
   if (paths.length) return paths.map((path) => said[path](leaves)).join(", ");
   const differing = Object.entries(schema.table).filter(
     ([path, field]) => field.section === section && leaves[path] !== field.default,
