@@ -67,7 +67,7 @@ export class Trainer {
 
   /**
    * One optimiser step. Returns the outcome of the step before it, unless `drain` returned it
-   * already. `wantPrior` asks for log p_LM of fresh samples even where the reward has no use for
+   * already. `wantPrior` requests log p_LM of fresh samples even where the reward has no use for
    * it.
    */
   step({ wantPrior = false } = {}): Promise<StepResult> {

@@ -34,7 +34,7 @@ function readConfig(json: Json): Read<Architecture> {
   const activation = json.activation_function ?? "gelu_new";
   if (activation !== "gelu_new" && activation !== "gelu_pytorch_tanh")
     return bad(
-      `config.json asks for the activation ${JSON.stringify(activation)}; only "gelu_new" ` +
+      `config.json specifies the activation ${JSON.stringify(activation)}; only "gelu_new" ` +
         "is known for gpt2.",
     );
   for (const [key, value] of settings)

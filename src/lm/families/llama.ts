@@ -30,7 +30,7 @@ function readConfig(json: Json): Read<Architecture> {
   if (!epsilon.ok) return epsilon;
   if ((json.hidden_act ?? "silu") !== "silu")
     return bad(
-      `config.json asks for hidden_act ${JSON.stringify(json.hidden_act)}; only "silu" is ` +
+      `config.json specifies hidden_act ${JSON.stringify(json.hidden_act)}; only "silu" is ` +
         "known for llama.",
     );
   if (json.attention_bias === true || json.mlp_bias === true)

@@ -240,15 +240,15 @@ describe("continuation", () => {
     const logR = q.logStop;
     const findings = { ...q, logR, logZ: logR };
     book.add({ moment: momentAt(1), prompt, z, findings: { ...findings, logPrior: logR } });
-    const asked = book.report().rows.map((row) => row.logP);
+    const whenRequested = book.report().rows.map((row) => row.logP);
     book.add({ moment: momentAt(2), prompt, z, findings });
-    expect(asked).not.toContain(null);
+    expect(whenRequested).not.toContain(null);
     expect(
       book
         .report()
         .rows.map((row) => row.logP)
         .sort(),
-    ).toEqual(asked.sort());
+    ).toEqual(whenRequested.sort());
   });
 
   it("reads prompts.json or says what is wrong in it", () => {
