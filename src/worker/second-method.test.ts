@@ -16,7 +16,7 @@ const OWN = "likelihood.demonstrations";
 const experiment = toyExperiment({ "method.name": "likelihood", [OWN]: 10, "batch.samples": 3 });
 const marks = (bench: Bench) => bench.of("fingerprint").at(-1)?.fingerprint.marks;
 
-/** A run of 12 steps whose method is edited at step 4; it is saved at step 7 where there is room. */
+/** A run of 12 steps, edited at step 4, and saved at step 7 where a storage is given. */
 async function twelveSteps(storage?: Memory) {
   const bench = new Bench(storage);
   bench.send({ kind: "open", experiment });
@@ -36,7 +36,7 @@ async function saved(): Promise<{ digest: string; checkpoint: Checkpoint }> {
   return (await storage.raw("1")) as { digest: string; checkpoint: Checkpoint };
 }
 
-test("a run of a second method is edited live, saved, and resumes as if it had not stopped", async () => {
+test("a run of a second method is edited live, saved, and resumes bit for bit", async () => {
   const straight = await twelveSteps();
   expect(straight.of("fault")).toEqual([]);
   expect(new Set(straight.of("stepped").map(({ record }) => record.behaviour))).toEqual(

@@ -83,7 +83,7 @@ async function storedAfter(path: string, value: number | string) {
   };
 }
 
-test("a live edit of it drops every stored reward, and new ones are of the new reward", async () => {
+test("a live edit of it drops every stored reward, and later ones are new", async () => {
   expect(await storedAfter(BONUS, 2)).toEqual({ atOnce: [0, 0], later: new Set([2]) });
 });
 
