@@ -11,8 +11,8 @@ import { terms } from "./terms";
 
 /**
  * [B, T+1] untempered log-reward of every prefix of a batch, without the likelihood term, 0 past
- * the length [nats]. It depends on the batch and the current leaves alone. A reward that needs a model
- * resolves later, so whoever reads it must await it.
+ * the length [nats]. It depends on the batch and the current leaves alone. A reward that needs a
+ * model resolves later, so whoever reads it must await it.
  */
 export type BatchLogReward = (prompt: Prompt, z: Sequences) => Float32Array | Promise<Float32Array>;
 
