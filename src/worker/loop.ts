@@ -138,6 +138,7 @@ export class RunLoop {
     import: async ({ files }) => {
       await this.run?.importAdapter(files);
       this.changed = true;
+      if (this.state === "paused") this.become("paused"); // with the adapter evaluated
     },
     consent: () => this.run?.followSentenceModel(),
     save: () => {
