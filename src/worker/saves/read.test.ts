@@ -29,12 +29,12 @@ test("what is saved is read as it was, from the storage and from its file", asyn
   expect(digestOf(unpacked.checkpoint)).toBe(save.digest);
 });
 
-test("the run that the first version kept is migrated, or listed as damaged", async () => {
-  const { checkpoint } = await stored();
+/** A checkpoint as version 3 wrote it: figures without bounds, errors and stamps. */
+function asVersion3(checkpoint: Checkpoint) {
   const { replayed: _r, imported: _i, samples, history, trainer, ...rest } = checkpoint;
   const { method, ...common } = trainer;
   const unstamped = (figures: object) => ({ ...figures, target: undefined });
-  const old = {
+  return {
     ...rest,
     version: 3,
     trainer: { ...common, ...(method as object), settings: { temperature: { end: 0.75 } } },
@@ -55,6 +55,12 @@ test("the run that the first version kept is migrated, or listed as damaged", as
       entries: samples.entries.map(({ moment, ...entry }) => ({ ...entry, latest: moment.step })),
     },
   };
+}
+
+test("the run that the first version kept is migrated, or listed as damaged", async () => {
+  const { checkpoint } = await stored();
+  const { history } = checkpoint;
+  const old = asVersion3(checkpoint);
   const kept = migrated(old);
   expect(kept?.listed.summary).toMatchObject({ save: "last", step: 3, damage: null });
   expect(readSave(kept?.stored)).toMatchObject({ kind: "found" });
@@ -116,4 +122,28 @@ test("a damaged save of version 4 is refused with the place that is wrong", () =
   expect(at({ replay: 7 })).toContain("at trainer.method, replay (");
   const kept = [{ tokens: new Uint32Array(2), logR: new Float32Array(2) }];
   expect(at({ replay: [{ prompt: "X", kept }] })).toContain("differ in length");
+});
+
+test("a migrated run reports that its estimates are left out", async () => {
+  const { checkpoint } = await stored();
+  const kept = migrated(asVersion3(checkpoint));
+  if (!kept) throw new Error("nothing was migrated");
+  const { listed, stored: entry } = kept;
+  const storage = new Memory();
+  storage.entries.set("last", { ...listed, ...(entry as { checkpoint: Checkpoint }) });
+  const resumed = async (save: string) => {
+    const bench = new Bench(storage);
+    bench.send({ kind: "open", experiment: toyExperiment(), resume: save });
+    await bench.paused(3);
+    bench.send({ kind: "save" });
+    await bench.until("saved");
+    return bench.of("notice").map(({ sentence }) => sentence);
+  };
+  expect(await resumed("last")).toEqual([
+    "This run was saved by an earlier version of this page, which kept no error beside an " +
+      "estimate, so the charts leave out its estimated figures up to step 0.",
+  ]);
+  const summary = { ...listed.summary, save: "new" };
+  storage.entries.set("new", { summary, digest: digestOf(checkpoint), checkpoint });
+  expect(await resumed("new")).toEqual([]);
 });
