@@ -27,7 +27,7 @@ const here = process.env["INIT_CWD"] ?? process.cwd();
 const at = (path: string) => resolve(here, path);
 
 /** Where runs are opened; made once a run was asked for. */
-export interface RunPlace {
+interface RunPlace {
   readonly open: Open;
   readonly close: () => Promise<void>;
 }

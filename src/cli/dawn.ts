@@ -15,13 +15,13 @@ Object.assign(globalThis, globals);
  */
 const open = new Set<GPU>();
 
-export interface Dawn {
+interface Dawn {
   adapter: GPUAdapter;
   /** Lets go of the instance. Destroy the adapter's devices first. */
   close: () => void;
 }
 
-export const missingDriver =
+const missingDriver =
   "Dawn found no graphics driver that it accepts on this machine. Run `npm run setup`: it " +
   "installs a software one, or names the command that does.";
 

@@ -8,7 +8,7 @@ import { Runs } from "../worker/runs";
 import type { SaveStorage } from "../worker/saves/storage";
 
 /** What is run. */
-export interface HeadlessRun {
+interface HeadlessRun {
   readonly experiment: Experiment;
   readonly replay: SharedRun | undefined;
   readonly steps: number; // where to stop
@@ -23,7 +23,7 @@ export interface Ended {
   readonly interrupted: boolean;
 }
 
-export interface Watcher {
+interface Watcher {
   readonly take: (report: Report) => void; // every report, as it comes; what it throws is a fault
   readonly opened?: (run: Run) => void; // before the first step
   readonly storage?: SaveStorage; // keeps the run as it goes

@@ -21,9 +21,7 @@ export interface Line {
  * the divergences over the listed strings alone (random integers: over the numbers), both sides
  * conditioned on them.
  */
-export function figuresOf(
-  truth: Judgement & Partial<Pick<Truth, "among">>,
-): Record<string, unknown> {
+function figuresOf(truth: Judgement & Partial<Pick<Truth, "among">>): Record<string, unknown> {
   const { klForward, klReverse, tv, logZ, coverage, noiseFloor, valid, modes, among } = truth;
   const about = {
     coverage,

@@ -18,7 +18,7 @@ const CHECKPOINT = "checkpoint.save";
 const METRICS = "metrics.csv";
 
 /** How a folder is opened: for a new run, or to go on with the run that it holds. */
-export type Use = "new" | "resume";
+type Use = "new" | "resume";
 
 /**
  * The folder of one headless run. Metrics are appended as steps are taken; samples, settings and

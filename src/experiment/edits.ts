@@ -21,7 +21,7 @@ export interface Log {
 }
 
 /** A change that was asked for: a leaf for a path, or the number of an edit to take back. */
-export type Change =
+type Change =
   | { readonly step: number; readonly path: Path; readonly to: unknown }
   | { readonly step: number; readonly undoes: unknown };
 

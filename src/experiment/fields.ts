@@ -7,7 +7,7 @@ import type { Relation } from "./leaves";
 import { modelFault } from "./models";
 
 /** Which model is trained. A name that is none is refused wherever an experiment is read. */
-export const modelFields = {
+const modelFields = {
   "model.name": text({
     label: "Model",
     default: "world",
@@ -23,7 +23,7 @@ export const modelFields = {
 } satisfies FieldTable;
 
 /** What belongs to watching a run rather than to the method. */
-export const watchFields = {
+const watchFields = {
   "watch.every": number({
     label: "Exact answer every",
     default: 20,

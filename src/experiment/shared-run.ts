@@ -15,7 +15,7 @@ export interface Schema extends Rules {
   readonly presets: Readonly<Record<PresetName, Leaves>>; // complete leaves of each preset
 }
 
-export const MOST_STEPS = 1_000_000;
+const MOST_STEPS = 1_000_000;
 const MOST_MARKS = 12_000;
 const LONGEST_ADAPTER = 200; // characters
 const KEYS = ["preset", "leaves", "edits", "steps", "fingerprint", "picture"];

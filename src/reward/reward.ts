@@ -60,7 +60,7 @@ export function prefixLogRewards(
 }
 
 /** At least log R of every string of n tokens that begins with `prefix`. */
-export type LogRewardBound = (prefix: Uint32Array, n: number) => Nats;
+type LogRewardBound = (prefix: Uint32Array, n: number) => Nats;
 
 /** The sum of the terms' bounds; null when one of them has none. */
 export function boundOf(inForce: readonly Term[]): LogRewardBound | null {

@@ -20,7 +20,7 @@ import { type LiveLeaves, type Surroundings, chosenModel } from "./surroundings"
 const PRIOR_EVERY = 5;
 
 /** How a run begins. */
-export interface Beginning {
+interface Beginning {
   readonly experiment: Experiment;
   readonly live: LiveLeaves; // those of the experiment; the task reads them
   readonly replay: SharedRun | undefined;

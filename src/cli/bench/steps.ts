@@ -15,7 +15,7 @@ import { clock } from "./timing";
 export type Runs = Readonly<Record<"behave" | "score" | "train" | "update", number>>;
 
 /** Training steps as they really run, and what each of them costs. */
-export interface StepTimes {
+interface StepTimes {
   readonly steps: number;
   readonly milliseconds: number; // of one, two in flight
   readonly stepsPerSecond: number;

@@ -31,7 +31,7 @@ export interface PolicyOptions {
 }
 
 /** A policy whose plans are known and that holds nothing on the device yet. */
-export interface PolicyDraft {
+interface PolicyDraft {
   readonly plans: readonly Plan[];
   /**
    * Uploads the weights, builds every plan and starts from the seeded adapter; afterwards a step

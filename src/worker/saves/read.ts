@@ -12,7 +12,7 @@ import type { Loaded } from "./storage";
 import { upgraded } from "./upgrade";
 
 /** Why a save is damaged: where, and what is wrong there. */
-export interface Damage {
+interface Damage {
   readonly at: string;
   readonly wrong: string;
 }
