@@ -1,48 +1,13 @@
-import { beforeAll, describe, test } from "vitest";
+import { beforeAll, describe } from "vitest";
 import type { Executor } from "../../executor";
-import { expectAgreement, expectGradient, openTestExecutor } from "../../testing";
+import { openTestExecutor } from "../../testing";
+import { testNorm } from "../testing/norm";
 import { rmsnormBackward, rmsnormForward } from "./spec";
-
-/** REAL of C channels are no padding. */
-const shapes = [
-  { M: 1, C: 4, REAL: 4 },
-  { M: 7, C: 20, REAL: 20 },
-  { M: 65, C: 516, REAL: 516 },
-  { M: 130, C: 192, REAL: 192 },
-  { M: 9, C: 24, REAL: 20 },
-  { M: 9, C: 24, REAL: 17 },
-  { M: 3, C: 16, REAL: 15 },
-];
-const EPS = 1e-5;
 
 describe("rmsnorm", () => {
   let executor: Executor;
   beforeAll(async () => {
     executor = await openTestExecutor();
   });
-  test("forward agrees with the reference", () =>
-    expectAgreement(
-      executor,
-      rmsnormForward,
-      shapes.map((shape) => ({ ...shape, EPS })),
-    ));
-  test("backward agrees with the reference, alone", () =>
-    expectAgreement(
-      executor,
-      rmsnormBackward,
-      shapes.map((shape) => ({ ...shape, MS: 1 })),
-    ));
-  test("backward agrees with the reference, added to what came before", () =>
-    expectAgreement(
-      executor,
-      rmsnormBackward,
-      shapes.map((shape) => ({ ...shape, MS: shape.M })),
-    ));
-  test("the reference's slope is the derivative", () =>
-    expectGradient(
-      rmsnormForward,
-      rmsnormBackward,
-      { dx: "x" },
-      { M: 5, C: 8, REAL: 8, EPS, MS: 5 },
-    ));
+  testNorm(() => executor, rmsnormForward, rmsnormBackward);
 });

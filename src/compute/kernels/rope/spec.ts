@@ -1,5 +1,6 @@
 import { row } from "../../arrays";
 import { type Dims, f32, kernel, u32 } from "../../kernel";
+import anglesWgsl from "./angles.wgsl";
 import packWgsl from "./pack.wgsl";
 import unpackWgsl from "./unpack.wgsl";
 import { frequencyPowers, rotated } from "./reference";
@@ -19,7 +20,6 @@ const uniform = {
   R5: "u32",
   R6: "u32",
 } as const;
-const ragged = { M: 5, HQ: 4, HKV: 2, D: 8, THETA: 10000, WQ: 32, WKV: 16, W: 64 };
 
 function constants(dims: RopeDims) {
   const { M, HQ, HKV, D, THETA, WQ, WKV, W } = dims;
@@ -32,9 +32,19 @@ function constants(dims: RopeDims) {
     );
   return { M, HQ, HKV, D, ...frequencyPowers({ D, THETA }) };
 }
-const anyPositions = ({ M }: { M: number }, random: (counter: number) => number) => ({
-  positions: Array.from({ length: M }, (_, m) => Math.floor(random(m) * 8192)),
-});
+
+/** What both directions share; W is the width of a row of qkv. */
+const turning = {
+  dims: ["M", "HQ", "HKV", "D", "THETA", "WQ", "WKV", "W"],
+  uniform,
+  constants,
+  workgroups: ({ M }: { M: number }) => [M, 1, 1] as const,
+  tolerance: { rel: 2e-6, abs: 1e-4 },
+  trials: [{ M: 5, HQ: 4, HKV: 2, D: 8, THETA: 10000, WQ: 32, WKV: 16, W: 64 }],
+  example: ({ M }: { M: number }, random: (counter: number) => number) => ({
+    positions: Array.from({ length: M }, (_, m) => Math.floor(random(m) * 8192)),
+  }),
+} as const;
 
 /**
  * Rotary positions (Su et al. 2021; halves convention): qkv = rot(q) | rot(k) | v.
@@ -42,13 +52,10 @@ const anyPositions = ({ M }: { M: number }, random: (counter: number) => number)
  */
 export const ropePack = kernel({
   name: "rope/pack",
-  wgsl: packWgsl,
-  dims: ["M", "HQ", "HKV", "D", "THETA", "WQ", "WKV", "W"],
+  wgsl: anglesWgsl + packWgsl,
+  ...turning,
   reads: { q: f32("M", "WQ"), k: f32("M", "WKV"), v: f32("M", "WKV"), positions: u32("M") },
   writes: { qkv: f32("M", "W") },
-  uniform,
-  constants,
-  workgroups: ({ M }) => [M, 1, 1],
   reference: ({ q, k, v, positions, qkv }, { D, THETA, WQ, WKV, W }) => {
     for (const [m, position] of positions.entries()) {
       const turn = { D, THETA, position };
@@ -57,21 +64,15 @@ export const ropePack = kernel({
       qkv.set(row(v, m, WKV), m * W + WQ + WKV);
     }
   },
-  tolerance: { rel: 2e-6, abs: 1e-4 },
-  trials: [ragged],
-  example: anyPositions,
 });
 
 /** The derivative of ropePack: the inverse rotation of dq and dk. */
 export const ropeUnpack = kernel({
   name: "rope/unpack",
-  wgsl: unpackWgsl,
-  dims: ["M", "HQ", "HKV", "D", "THETA", "WQ", "WKV", "W"],
+  wgsl: anglesWgsl + unpackWgsl,
+  ...turning,
   reads: { dqkv: f32("M", "W"), positions: u32("M") },
   writes: { dq: f32("M", "WQ"), dk: f32("M", "WKV"), dv: f32("M", "WKV") },
-  uniform,
-  constants,
-  workgroups: ({ M }) => [M, 1, 1],
   reference: ({ dqkv, positions, dq, dk, dv }, { D, THETA, WQ, WKV, W }) => {
     for (const [m, position] of positions.entries()) {
       const [turn, slope] = [{ D, THETA, position: -position }, row(dqkv, m, W)];
@@ -80,7 +81,4 @@ export const ropeUnpack = kernel({
       dv.set(slope.subarray(WQ + WKV), m * WKV);
     }
   },
-  tolerance: { rel: 2e-6, abs: 1e-4 },
-  trials: [ragged],
-  example: anyPositions,
 });
