@@ -102,7 +102,7 @@ const options = {
 
 const no = (sentence: string) => ({ ok: false, sentence }) as const;
 
-/** What a command line asks for; `read` brings a file's text or throws. */
+/** What a command line requests; `read` brings a file's text or throws. */
 export async function readArguments(
   args: readonly string[],
   read: (path: string) => Promise<string>,

@@ -26,7 +26,7 @@ const FAILED = 1;
 const here = process.env["INIT_CWD"] ?? process.cwd();
 const at = (path: string) => resolve(here, path);
 
-/** Where runs are opened; made once a run was asked for. */
+/** Where runs are opened; made once a run was requested. */
 interface RunPlace {
   readonly open: Open;
   readonly close: () => Promise<void>;

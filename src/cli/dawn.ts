@@ -36,7 +36,7 @@ function giveRuntimeFolder() {
   process.env["XDG_RUNTIME_DIR"] = folder;
 }
 
-/** Opens Dawn and asks for its best adapter. Throws `missingDriver` where there is none. */
+/** Opens Dawn and requests its best adapter. Throws `missingDriver` where there is none. */
 export async function openDawn(): Promise<Dawn> {
   giveRuntimeFolder();
   const instance = create([]);

@@ -167,7 +167,7 @@ function tuples(raw: unknown, keys: readonly string[]): Record<string, unknown>[
   return rows;
 }
 
-/** Tells whether a preset's defaults are the ones the link was made against. */
+/** A short sum of a preset's defaults, by which a link names those it was made against. */
 const digest = (leaves: object): string =>
   check(Object.entries(leaves).sort(([a], [b]) => (a < b ? -1 : 1)));
 

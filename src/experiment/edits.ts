@@ -20,7 +20,7 @@ export interface Log {
   readonly edits: readonly Edit[];
 }
 
-/** A change that was asked for: a leaf for a path, or the number of an edit to take back. */
+/** A requested change: a leaf for a path, or the number of an edit to take back. */
 type Change =
   | { readonly step: number; readonly path: Path; readonly to: unknown }
   | { readonly step: number; readonly undoes: unknown };

@@ -91,7 +91,7 @@ export function pushDownDecoded(
 }
 
 /**
- * Asks the policy for its mass on the first `size` nodes; one device call, 2 numbers a node back.
+ * Reads from the policy its mass on the first `size` nodes; one device call, 2 numbers a node back.
  */
 export async function policyMass(
   policy: TokenTree,

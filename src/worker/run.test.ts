@@ -68,7 +68,7 @@ test("a new run waits for no evaluation, baseline or step of a closed one", asyn
    */
   const hangs = (run: number) =>
     run === 1 || (run < 4 && bench.of("ready").some((r) => r.run === `${run}`));
-  const bench = new Bench(undefined, "", async (...asked) => {
+  const bench = new Bench(undefined, "", async (...given) => {
     let end: (reason: Error) => void = () => undefined;
     const table = new Table(3);
     const run = opened.push(table);
@@ -80,7 +80,7 @@ test("a new run waits for no evaluation, baseline or step of a closed one", asyn
             end = reject;
           })
         : sample(request);
-    return { ...(await toyOpen(table)(...asked)), close: () => end(new Error("closed")) };
+    return { ...(await toyOpen(table)(...given)), close: () => end(new Error("closed")) };
   });
   for (const run of [1, 2, 3]) {
     if (run > 1) bench.send({ kind: "close" }, `${run - 1}`);

@@ -189,7 +189,7 @@ export class Bench {
   tick = 1; // ms that pass from one look at the clock to the next
   private listeners: ((fault: Fault) => void)[] = [];
 
-  private heard: () => void = () => undefined;
+  private woken: () => void = () => undefined;
 
   constructor(
     readonly storage?: Memory,
@@ -200,7 +200,7 @@ export class Bench {
     this.runs = new Runs({
       report: (report) => {
         this.reports.push(structuredClone(report));
-        this.heard();
+        this.woken();
       },
       open:
         open ??
@@ -241,7 +241,7 @@ export class Bench {
       );
       late = await Promise.race([
         deadline,
-        new Promise<boolean>((heard) => (this.heard = () => setImmediate(heard, false))),
+        new Promise<boolean>((woken) => (this.woken = () => setImmediate(woken, false))),
       ]);
     }
     throw new Error(
