@@ -1,25 +1,17 @@
 import type { TermSpec } from "../reward/term";
 import { terms } from "../reward/terms";
 import type { FieldTable } from "../schema/field";
-import { continuation } from "./continuation/continuation";
 import { promptFields } from "./fields";
 import { promptsFault } from "./prompts";
 import type { Failed, Leaves } from "./prompts";
-import { randomIntegers } from "./random-integers/random-integers";
+import { type TaskName, tasks } from "./record";
 import type { Task, TaskSpec } from "./task";
 import type { Vocabulary } from "./vocabulary";
 
 export type { Failed, Leaves } from "./prompts";
+export { type TaskName, tasks } from "./record";
 export type { Task, TaskSpec } from "./task";
 export type { Vocabulary } from "./vocabulary";
-
-/** All tasks. Every name of a task is derived from here. */
-export const tasks = { "random-integers": randomIntegers, continuation } satisfies Record<
-  string,
-  TaskSpec
->;
-
-export type TaskName = keyof typeof tasks;
 
 const specs: readonly TaskSpec[] = Object.values(tasks);
 const merged = (tables: readonly FieldTable[]): FieldTable =>
