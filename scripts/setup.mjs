@@ -24,7 +24,7 @@ const apt = (args) => {
 
 /** @param {string} sentence @param {string} command @returns {never} */
 function giveUp(sentence, command) {
-  console.error(`${sentence} This command mends it:\n\n    ${command}\n`);
+  console.error(`${sentence} This command repairs it:\n\n    ${command}\n`);
   process.exit(1);
 }
 

@@ -2,11 +2,11 @@ import { uniform } from "../../src/lm/streams";
 import type { Attempt, Rng, Target } from "./target";
 
 /** A call that takes longer than this is a finding [ms]. */
-export const SLOWEST = 500;
+const SLOWEST = 500;
 const MOST_FINDINGS = 20; // after which a run ends
 const STREAM = 0xf022; // of random numbers
 
-export interface Finding {
+interface Finding {
   readonly attempt: number; // `npm run fuzz -- NAME 1 SEED ATTEMPT` repeats it alone
   readonly sentence: string;
   readonly input: string;
@@ -21,7 +21,7 @@ export interface Summary {
 }
 
 /** Which attempts to make, and where to report that one is finished. */
-export interface Plan {
+interface Plan {
   readonly seed: number;
   readonly count: number;
   readonly from?: number; // the first attempt; 0 when absent

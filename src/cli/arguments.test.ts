@@ -22,7 +22,7 @@ const files: Record<string, string> = { "run.json": writeFile(shared), "broken.j
 const read = (path: string) =>
   path in files ? Promise.resolve(files[path]) : Promise.reject(new Error("no such file"));
 
-const asked = async (...args: string[]): Promise<RunRequest> => {
+const requested = async (...args: string[]): Promise<RunRequest> => {
   const result = await readArguments(args, read);
   if (!result.ok || result.value.kind !== "run") throw new Error(JSON.stringify(result));
   return result.value;
@@ -32,16 +32,16 @@ const refusal = async (...args: string[]) => {
   return result.ok ? "" : result.sentence;
 };
 
-test("a preset, a file and a link are told apart, and mean the same as on the page", async () => {
-  expect((await asked("random-integers")).experiment).toEqual(experimentOf("random-integers"));
-  const fromFile = await asked("run.json");
-  const fromLink = await asked(`https://a.example/page/${await linkOf(shared)}`);
+test("a preset, a file and a link mean the same as on the page", async () => {
+  expect((await requested("random-integers")).experiment).toEqual(experimentOf("random-integers"));
+  const fromFile = await requested("run.json");
+  const fromLink = await requested(`https://a.example/page/${await linkOf(shared)}`);
   expect(fromFile).toEqual(fromLink);
   expect(fromLink).toMatchObject({ experiment: shared.experiment, replay: shared, steps: 120 });
 });
 
 test("options change leaves, and a changed run is not compared with the fingerprint", async () => {
-  const one = await asked(
+  const one = await requested(
     "continuation",
     "--steps",
     "12",
@@ -59,15 +59,15 @@ test("options change leaves, and a changed run is not compared with the fingerpr
     "reward.words": "sea, ship = boat",
   });
   expect(one).toMatchObject({ steps: 12, json: false, out: undefined });
-  const two = await asked("run.json", "--seed", "3", "--json");
+  const two = await requested("run.json", "--seed", "3", "--json");
   expect(two.replay?.fingerprint).toBeUndefined();
   expect(two.replay?.edits).toEqual(shared.edits);
   expect(two.notices).toHaveLength(1);
   expect(two.steps).toBe(120);
 });
 
-test("live edits can be asked for, and are checked as those of a link are", async () => {
-  const one = await asked(
+test("live edits can be requested, and are checked as those of a link are", async () => {
+  const one = await requested(
     "continuation",
     "--steps",
     "20",
@@ -82,7 +82,7 @@ test("live edits can be asked for, and are checked as those of a link are", asyn
   ]);
   expect(one).toMatchObject({ steps: 20 });
   expect(
-    (await asked("run.json", "--edit", "90:reward.temperature=0.8")).replay?.edits,
+    (await requested("run.json", "--edit", "90:reward.temperature=0.8")).replay?.edits,
   ).toHaveLength(2);
   expect(await refusal("continuation", "--edit", "reward.temperature=1")).toContain(
     "must be STEP:path=value",

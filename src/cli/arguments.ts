@@ -17,6 +17,7 @@ export interface RunRequest {
   readonly resume: boolean; // go on with the run in that folder
   readonly record: string | undefined;
   readonly adapter: string | undefined; // a folder with PEFT's files
+  readonly beginsUntrained: boolean; // false with an adapter, also where that run is resumed
   readonly json: boolean;
   readonly survey: boolean;
   readonly notices: readonly string[];
@@ -101,7 +102,7 @@ const options = {
 
 const no = (sentence: string) => ({ ok: false, sentence }) as const;
 
-/** What a command line asks for; `read` brings a file's text or throws. */
+/** What a command line requests; `read` brings a file's text or throws. */
 export async function readArguments(
   args: readonly string[],
   read: (path: string) => Promise<string>,
@@ -140,6 +141,7 @@ export async function readArguments(
       resume: false,
       record: values.record,
       adapter: values.adapter,
+      beginsUntrained: values.adapter === undefined,
       json: values.json ?? false,
       survey: values.survey ?? false,
       notices: [...source.value.notices, ...changed.value.notices],

@@ -4,6 +4,7 @@ import type { Decoded } from "../schema/field";
 import { Failure } from "../worker/failure";
 import type { Open, Opened } from "../worker/open";
 import type { NamedFile, Report } from "../worker/protocol";
+import type { Run } from "../worker/run";
 import { faultSentence } from "../worker/sentences";
 import { type CliRequest, type RunRequest, fieldList, help, readArguments } from "./arguments";
 import { Conclusion } from "./conclusion";
@@ -25,8 +26,8 @@ const FAILED = 1;
 const here = process.env["INIT_CWD"] ?? process.cwd();
 const at = (path: string) => resolve(here, path);
 
-/** Where runs are opened; made once a run was asked for. */
-export interface RunPlace {
+/** Where runs are opened; made once a run was requested. */
+interface RunPlace {
   readonly open: Open;
   readonly close: () => Promise<void>;
 }
@@ -62,7 +63,7 @@ function runOf(
   const loaded = readFolder(at(folder));
   if (loaded.kind === "missing") return noCheckpoint(folder);
   if (loaded.kind === "damaged") return { ok: false, sentence: loaded.sentence };
-  const { experiment, replayed } = loaded.checkpoint;
+  const { experiment, replayed, imported } = loaded.checkpoint;
   const last = Number(experiment.leaves["run.steps"]);
   const steps = replayed && replayed.steps > 0 ? Math.min(replayed.steps, last) : last;
   const unset = { replay: undefined, record: undefined, adapter: undefined, notices: [] };
@@ -72,6 +73,7 @@ function runOf(
     steps,
     out: folder,
     resume: true,
+    beginsUntrained: !imported,
     json,
     survey,
   } as const;
@@ -153,7 +155,7 @@ async function trainInto(
     // the last comes with "final"
     if (request.json && line.step !== steps) console.log(JSON.stringify(line));
     terminal.line(line);
-  });
+  }, request.beginsUntrained);
   let opened: Opened | undefined;
   const conclusion = new Conclusion(request, lines, terminal);
   const take = (report: Report) => {
@@ -208,15 +210,20 @@ function reportEnd(
   end: { folder: RunFolder | undefined; stop: Stop | undefined; unwritten: string | undefined },
 ): number {
   const { folder, stop, unwritten } = end;
-  const savedAt = run?.savedAt ?? null;
-  const where = folder
-    ? savedAt === null
-      ? `${folder.path} holds the metrics; no checkpoint was written yet.`
-      : `${folder.path} holds the run up to step ${savedAt}; --resume ${folder.path} goes on.`
-    : "Nothing is kept, because no --out was named.";
-  if (fault) console.error(`${faultSentence(fault)} ${where}`);
-  else if (unwritten !== undefined) console.error(`${unwritten} ${where}`);
-  else if (stop) console.error(`${stop.reason} at step ${run?.steps ?? 0}. ${where}`);
+  const why = fault
+    ? faultSentence(fault)
+    : (unwritten ??
+      (stop && `${stop.reason} ${run ? `at step ${run.steps}` : "while it opened"}.`));
+  if (why !== undefined) console.error([why, ...whereKept(run, folder)].join(" "));
   if (fault || unwritten !== undefined) return FAILED;
   return stop?.status ?? 0;
+}
+
+/** Which files hold how much of the run; nothing of one that ended before it began. */
+function whereKept(run: Run | undefined, folder: RunFolder | undefined): string[] {
+  const savedAt = run?.savedAt ?? null;
+  if (folder && savedAt !== null)
+    return [`${folder.path} holds the run up to step ${savedAt}; --resume ${folder.path} goes on.`];
+  if (folder?.begun) return [`${folder.path} holds the metrics; no checkpoint was written yet.`];
+  return run?.begun && !folder ? ["Nothing is kept, because no --out was named."] : [];
 }

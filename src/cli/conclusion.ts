@@ -84,7 +84,7 @@ export class Conclusion {
       row(name, digits(of(first)), digits(of(last)));
     row(
       "",
-      first?.step === 0 ? "untrained" : `step ${first?.step ?? 0}`,
+      first?.step === 0 && this.lines.beginsUntrained ? "untrained" : `step ${first?.step ?? 0}`,
       `step ${last?.step ?? 0}`,
     );
     figures("KL(target ‖ policy) [nats]", klOf);

@@ -15,13 +15,13 @@ Object.assign(globalThis, globals);
  */
 const open = new Set<GPU>();
 
-export interface Dawn {
+interface Dawn {
   adapter: GPUAdapter;
   /** Lets go of the instance. Destroy the adapter's devices first. */
   close: () => void;
 }
 
-export const missingDriver =
+const missingDriver =
   "Dawn found no graphics driver that it accepts on this machine. Run `npm run setup`: it " +
   "installs a software one, or names the command that does.";
 
@@ -36,7 +36,7 @@ function giveRuntimeFolder() {
   process.env["XDG_RUNTIME_DIR"] = folder;
 }
 
-/** Opens Dawn and asks for its best adapter. Throws `missingDriver` where there is none. */
+/** Opens Dawn and requests its best adapter. Throws `missingDriver` where there is none. */
 export async function openDawn(): Promise<Dawn> {
   giveRuntimeFolder();
   const instance = create([]);

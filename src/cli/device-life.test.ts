@@ -11,7 +11,7 @@ import { place } from "./place";
 
 /**
  * One device serves run after run, with the embedded model: what a run leaves there, and what it
- * hears of others.
+ * learns of others.
  */
 
 const small = {
@@ -110,13 +110,13 @@ test("a closed run leaves compiled kernels alone; the next run compiles none", a
 test("a run that is given up while it opens, wherever that is, leaves nothing either", async () => {
   const { alive, counts } = await counted();
   const giveUp = new Error("no longer wanted");
-  for (const told of ["asking for a GPU", "checking kernels, 3", "preparing launches, 40"]) {
+  for (const stage of ["asking for a GPU", "checking kernels, 3", "preparing launches, 40"]) {
     const opening = run(integers, (progress) => {
-      if (progress.kind === "probing" && progress.what.startsWith(told)) throw giveUp;
+      if (progress.kind === "probing" && progress.what.startsWith(stage)) throw giveUp;
     });
-    await expect(opening, told).rejects.toBe(giveUp);
+    await expect(opening, stage).rejects.toBe(giveUp);
     expect(await (await at.device.get()).isHealthy()).toBe(true);
-    expect(alive.size, told).toBe(0);
+    expect(alive.size, stage).toBe(0);
   }
   expect(counts.freed).toBeGreaterThan(100);
 });
@@ -171,13 +171,13 @@ test("a run too large leaves the device sound; a refused kernel does not", async
   next.close();
   const { limits } = device.gpu;
   const { maxStorageBufferBindingSize } = limits;
-  const lend = (value: object) =>
+  const setLimits = (value: object) =>
     Object.defineProperty(device.gpu, "limits", { configurable: true, value });
-  lend({ maxBufferSize: 2 ** 19, maxStorageBufferBindingSize });
+  setLimits({ maxBufferSize: 2 ** 19, maxStorageBufferBindingSize });
   await expect(run(integers)).rejects.toMatchObject({
     fault: { kind: "out-of-memory", limitMB: 0 },
   });
-  lend(limits);
+  setLimits(limits);
   const last = await run(integers);
   expect(last.executor.device).toBe(device);
   last.close();

@@ -73,6 +73,11 @@ const rows = (folder: string) => {
   return existsSync(path) ? readFileSync(path, "utf8").trimEnd().split("\n").slice(1) : [];
 };
 const stepsIn = (folder: string) => rows(folder).map((row) => Number(row.split(",")[0]));
+/** The steps whose row has figures of the exact answer. */
+const exactSteps = (folder: string) => {
+  const at = header(folder).indexOf("exact.support");
+  return stepsIn(folder).filter((_, k) => rows(folder)[k].split(",")[at] !== "");
+};
 /** metrics.csv without the seconds, which no two runs share. */
 const timeless = (folder: string) => {
   const at = header(folder).indexOf("seconds");
@@ -136,6 +141,40 @@ test.each([
     expect(files(signal)).toEqual(files("straight"));
   },
 );
+
+/** A run that is ended by SIGTERM while it computes what `STALL_IN` names. */
+async function endedComputing(folder: string, env: Record<string, string>) {
+  const child = start([...toy, "--out", folder], env);
+  const end = finished(child);
+  let said = "";
+  child.stderr?.on("data", (bytes: Buffer) => (said += String(bytes)));
+  await until(() => said.includes("computing"));
+  child.kill("SIGTERM");
+  return end;
+}
+
+test("SIGTERM in the middle of an evaluation leaves whole files and resumes", async () => {
+  const stopped = await endedComputing("cut", { STALL_IN: "logProbs", STALL_AFTER: "30" });
+  expect(stopped).toMatchObject({ status: 143 });
+  const reached = Math.max(...stepsIn("cut"));
+  expect(exactSteps("straight")).toContain(reached);
+  expect(exactSteps("cut")).not.toContain(reached);
+  const cells = rows("cut").map((row) => row.split(",").length);
+  expect(new Set(cells)).toEqual(new Set([header("straight").length]));
+  expect(files("cut")).toEqual(files("straight"));
+  const resumed = await run(["--resume", "cut", "--json"]);
+  expect(resumed).toMatchObject({ status: 0, err: "" });
+  expect(last(resumed.out)).toMatchObject({ fingerprint: straight.fingerprint });
+  expect(timeless("cut")).toEqual(timeless("straight"));
+});
+
+test("SIGTERM in the middle of the first exact answer leaves a free folder", async () => {
+  const { status, err } = await endedComputing("early", { STALL_IN: "extend", STALL_AFTER: "0" });
+  expect(status).toBe(143);
+  expect(err).toMatch(/^Ended by SIGTERM while it opened[.]$/m);
+  expect(files("early")).toEqual([]);
+  expect(await run([...toy, "--out", "early"])).toMatchObject({ status: 0 });
+});
 
 test("the table of a resumed run compares it with the untrained model", async () => {
   await ended("table", "SIGTERM");

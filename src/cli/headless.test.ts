@@ -5,21 +5,21 @@ import { runHeadless } from "./headless";
 import { type Line, Lines } from "./lines";
 
 async function run(steps: number, changes = {}, open = toyOpen(), interrupt?: AbortSignal) {
-  const told: Line[] = [];
-  const lines = new Lines((line) => told.push(line));
+  const printed: Line[] = [];
+  const lines = new Lines((line) => printed.push(line));
   const ended = await runHeadless(
     { experiment: toyExperiment({ "run.steps": 40, ...changes }), replay: undefined, steps },
     open,
     { take: (report) => lines.take(report), interrupt },
   );
-  return { told, ended };
+  return { printed, ended };
 }
 
 test("a line for the untrained model, one at every look, and one at the end", async () => {
-  const { told, ended } = await run(40);
-  expect(told.map((line) => line.step)).toEqual([0, 10, 20, 30, 40]);
+  const { printed, ended } = await run(40);
+  expect(printed.map((line) => line.step)).toEqual([0, 10, 20, 30, 40]);
   expect(ended).toMatchObject({ fault: undefined, interrupted: false });
-  for (const line of told) {
+  for (const line of printed) {
     for (const name of ["loss", "logReward", "logLikelihood", "diversity", "logZ"])
       expect(line[name], name).toEqual(expect.any(Number));
     expect(Object.keys(line["exact"] as object)).toEqual(
@@ -28,16 +28,16 @@ test("a line for the untrained model, one at every look, and one at the end", as
   }
 });
 
-test("a run stops where it was asked to, though its schedule is longer", async () => {
-  const { told, ended } = await run(17);
-  expect(told.map((line) => line.step)).toEqual([0, 10, 17]);
+test("a run stops where it is to stop, though its schedule is longer", async () => {
+  const { printed, ended } = await run(17);
+  expect(printed.map((line) => line.step)).toEqual([0, 10, 17]);
   expect(ended.run?.steps).toBe(17);
 });
 
 test("the same seed gives the same lines", async () => {
   const timeless = (line: Line) => ({ ...line, seconds: 0 });
   const [a, b] = [await run(20), await run(20)];
-  expect(a.told.map(timeless)).toEqual(b.told.map(timeless));
+  expect(a.printed.map(timeless)).toEqual(b.printed.map(timeless));
 });
 
 test("a failure ends the run with its fault", async () => {

@@ -8,7 +8,7 @@ import { Runs } from "../worker/runs";
 import type { SaveStorage } from "../worker/saves/storage";
 
 /** What is run. */
-export interface HeadlessRun {
+interface HeadlessRun {
   readonly experiment: Experiment;
   readonly replay: SharedRun | undefined;
   readonly steps: number; // where to stop
@@ -23,7 +23,7 @@ export interface Ended {
   readonly interrupted: boolean;
 }
 
-export interface Watcher {
+interface Watcher {
   readonly take: (report: Report) => void; // every report, as it comes; what it throws is a fault
   readonly opened?: (run: Run) => void; // before the first step
   readonly storage?: SaveStorage; // keeps the run as it goes
@@ -54,11 +54,17 @@ export async function runHeadless(
   const stopped = () => interrupt?.aborted ?? false;
   const load = resume ? { resume: RUN } : replay && { replay };
   send({ kind: "open", run: RUN, experiment, ...load });
-  // the first line tells of the untrained model
+  // the first line is of the untrained model
   await progress.until(() => stopped() || (progress.opened && progress.measured));
   const run = runs.get(RUN);
-  if (run && !stopped() && progress.fault === undefined) {
-    if (adapter) send({ kind: "import", run: RUN, files: adapter });
+  const ready = () => run !== undefined && !stopped() && progress.fault === undefined;
+  if (adapter && ready()) {
+    // a command that waits would cut the evaluation of the adapter short
+    progress.resting = false;
+    send({ kind: "import", run: RUN, files: adapter });
+    await progress.until(() => stopped() || progress.resting);
+  }
+  if (run && ready()) {
     progress.guard(() => opened?.(run));
     interrupt?.addEventListener("abort", () => send({ kind: "pause", run: RUN }));
     progress.resting = false;

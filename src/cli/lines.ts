@@ -2,8 +2,8 @@ import type { Edit } from "../experiment/experiment";
 import type { Baseline, Bounded, Judgement, Report, StepRecord, Truth } from "../worker/protocol";
 
 /**
- * The lines of `--json`: one for the untrained model, one wherever the exact answer was computed,
- * and a last one.
+ * The lines of `--json`: one for the policy before its first step, one wherever the exact answer
+ * was computed, and a last one.
  */
 
 export interface Line {
@@ -21,9 +21,7 @@ export interface Line {
  * the divergences over the listed strings alone (random integers: over the numbers), both sides
  * conditioned on them.
  */
-export function figuresOf(
-  truth: Judgement & Partial<Pick<Truth, "among">>,
-): Record<string, unknown> {
+function figuresOf(truth: Judgement & Partial<Pick<Truth, "among">>): Record<string, unknown> {
   const { klForward, klReverse, tv, logZ, coverage, noiseFloor, valid, modes, among } = truth;
   const about = {
     coverage,
@@ -57,11 +55,15 @@ export class Lines {
   private printed: Line | undefined; // the first line
   last: Line | undefined;
 
-  constructor(private readonly write: (line: Line) => void) {}
+  /** `beginsUntrained`: the run does not begin with the weights of an adapter. */
+  constructor(
+    private readonly write: (line: Line) => void,
+    readonly beginsUntrained = true,
+  ) {}
 
-  /** What the last line is compared with: the untrained model, also where the run was resumed. */
+  /** What the last line is compared with: the policy at step 0, also where the run was resumed. */
   get first(): Line | undefined {
-    return this.printed?.step === 0 ? this.printed : (untrainedLine(this.start) ?? this.printed);
+    return this.printed?.step === 0 ? this.printed : (startLine(this.start) ?? this.printed);
   }
 
   take(report: Report): void {
@@ -69,7 +71,7 @@ export class Lines {
     if (report.kind === "edited") this.edits.push(report.edit);
     if (report.kind === "judged")
       this.start.judgement = report.judgements.find(({ step }) => step === 0);
-    if (report.kind === "baselines")
+    if (report.kind === "baselines" && this.beginsUntrained)
       this.start.ancestral = report.baselines.find(({ name }) => name === "ancestral");
     if (report.kind === "stepped") this.record(report.record);
   }
@@ -77,8 +79,8 @@ export class Lines {
   private record(record: StepRecord): void {
     if (record.step === 1) this.start.record = record;
     const start = this.truths.get(0);
-    const untrained = start && untrainedLine({ ...this.start, judgement: start });
-    if (record.step === 1 && untrained) this.print(untrained);
+    const first = start && startLine({ ...this.start, judgement: start });
+    if (record.step === 1 && first) this.print(first);
     const truth = this.truths.get(record.step);
     if (truth && record.logLikelihood !== null) this.print(stepLine(record, truth));
   }
@@ -93,18 +95,18 @@ export class Lines {
   }
 }
 
-/** What is known of the untrained model. */
+/** What is known of the policy before its first step. */
 interface Start {
   record: StepRecord; // of step 1
   judgement: Judgement | undefined; // of step 0
-  ancestral: Baseline | undefined;
+  ancestral: Baseline | undefined; // of the untrained model, where the policy is that model
 }
 
 /**
- * The first batch was drawn and judged before any update: its loss and log Z are the untrained
- * model's. Undefined where the untrained model was not judged.
+ * The first batch was drawn and judged before any update: its loss and log Z are those of step 0.
+ * Undefined where the policy was not judged then.
  */
-function untrainedLine({ record, judgement, ancestral }: Partial<Start>): Line | undefined {
+function startLine({ record, judgement, ancestral }: Partial<Start>): Line | undefined {
   return (
     record &&
     judgement && {

@@ -84,7 +84,7 @@ function ownerOf(lock: string): Owner | "unreadable" | undefined {
   }
 }
 
-/** Is the process there? Signal 0 only asks; a process of someone else refuses, and is there. */
+/** Is the process there? A process of another user refuses signal 0, and is there. */
 function isAlive({ pid, host }: Owner): boolean {
   if (host !== hostname() || pid === process.pid) return host !== hostname();
   try {

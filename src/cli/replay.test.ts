@@ -39,7 +39,7 @@ const open = openOn(from);
 afterAll(() => from.close());
 let opened: OnDevice | undefined;
 const bench = (storage?: Memory) =>
-  new Bench(storage, "", async (...asked) => (opened = await open(...asked)));
+  new Bench(storage, "", async (...given) => (opened = await open(...given)));
 
 const begin = async (of: Bench, how: { replay?: SharedRun; resume?: string } = {}) => {
   of.send({ kind: "open", experiment, ...how });
@@ -80,13 +80,13 @@ describe("a run with two live edits", () => {
     }
   })();
   let shared: SharedRun;
-  let told: ReturnType<typeof losses>;
-  let rewound: { print: ReturnType<typeof print>; losses: typeof told };
+  let recorded: ReturnType<typeof losses>;
+  let rewound: { print: ReturnType<typeof print>; losses: typeof recorded };
   beforeAll(async () => {
     const first = await begin(bench(storage));
     await edited(first);
     shared = structuredClone(first.run().shared);
-    told = losses(first);
+    recorded = losses(first);
     first.forget();
     first.send({ kind: "rewind" });
     await first.paused(0);
@@ -96,7 +96,7 @@ describe("a run with two live edits", () => {
   }, SLOW);
   const same = (of: Bench) => {
     expect(print(of)).toEqual(shared.fingerprint);
-    expect(losses(of)).toEqual(told);
+    expect(losses(of)).toEqual(recorded);
     of.send({ kind: "close" });
   };
 
@@ -106,7 +106,7 @@ describe("a run with two live edits", () => {
       [4, "reward.integerFirst"],
     ]);
     expect(shared.fingerprint?.marks.at(-1)?.step).toBe(STEPS);
-    expect(rewound).toEqual({ print: shared.fingerprint, losses: told });
+    expect(rewound).toEqual({ print: shared.fingerprint, losses: recorded });
   });
 
   test(
@@ -131,7 +131,7 @@ describe("a run with two live edits", () => {
   );
 
   test(
-    "its link replays it and says so",
+    "its link replays it and reports so",
     async () => {
       const decoded = await decodeLink(await linkOf(shared));
       if (!decoded.ok) throw new Error(decoded.sentence);

@@ -18,7 +18,7 @@ const CHECKPOINT = "checkpoint.save";
 const METRICS = "metrics.csv";
 
 /** How a folder is opened: for a new run, or to go on with the run that it holds. */
-export type Use = "new" | "resume";
+type Use = "new" | "resume";
 
 /**
  * The folder of one headless run. Metrics are appended as steps are taken; samples, settings and
@@ -53,6 +53,11 @@ export class RunFolder implements SaveStorage {
     }
   }
 
+  /** Has anything of a run been written? */
+  get begun(): boolean {
+    return this.last < Infinity;
+  }
+
   /** The run is open: writes what there is of it, and appends from here on. */
   begin(run: Run): void {
     this.edits = run.shared.edits;
@@ -66,7 +71,7 @@ export class RunFolder implements SaveStorage {
   take(report: Report): void {
     if (report.kind === "truth") this.judgements.set(report.truth.step, judgementOf(report.truth));
     else if (report.kind === "edited") this.edits = [...this.edits, report.edit];
-    else if (report.kind === "samples" && this.last < Infinity)
+    else if (report.kind === "samples" && this.begun)
       this.replace(
         "samples.jsonl",
         report.samples.rows.map((row) => `${JSON.stringify(row)}\n`).join(""),

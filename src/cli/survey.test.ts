@@ -10,9 +10,9 @@ import { survey } from "./survey";
 const open: Open = (...of) => toyOpen(new Table(3))(...of);
 
 async function surveyed(steps: number) {
-  const told: Line[] = [];
+  const printed: Line[] = [];
   const opened: Opened[] = [];
-  const lines = new Lines((line) => told.push(line));
+  const lines = new Lines((line) => printed.push(line));
   const { run } = await runHeadless(
     { experiment: toyExperiment({ "run.steps": steps }), replay: undefined, steps },
     async (...of) => {
@@ -23,18 +23,18 @@ async function surveyed(steps: number) {
   );
   if (!run) throw new Error("the toy did not open");
   const state = await opened[0].policy.readState();
-  const asked: string[] = [];
-  const found = await survey(open, run, opened[0], (done, of) => asked.push(`${done} of ${of}`));
+  const reported: string[] = [];
+  const found = await survey(open, run, opened[0], (done, of) => reported.push(`${done} of ${of}`));
   expect(await opened[0].policy.readState()).toEqual(state);
   if (!found.train || !found.heldOut) throw new Error("a split is missing");
-  return { told, asked, ...found, train: found.train, heldOut: found.heldOut };
+  return { printed, reported, ...found, train: found.train, heldOut: found.heldOut };
 }
 
 const klOf = (line: Line | undefined) => (line?.["exact"] as { klForward: number }).klForward;
 
 test("every prompt is judged before and after, as the run's lines judge", async () => {
-  const { told, asked, train, heldOut, prompts } = await surveyed(40);
-  expect(asked).toEqual(["0 of 3", "1 of 3", "2 of 3"]);
+  const { printed, reported, train, heldOut, prompts } = await surveyed(40);
+  expect(reported).toEqual(["0 of 3", "1 of 3", "2 of 3"]);
   expect(prompts.map((p) => [p.split, p.prompt])).toEqual([
     ["train", " a."],
     ["train", " b."],
@@ -42,9 +42,9 @@ test("every prompt is judged before and after, as the run's lines judge", async 
   ]);
   expect([train.prompts, heldOut.prompts]).toEqual([2, 1]);
   // a table knows no prompts: all are alike
-  expect(train.klForwardBefore).toBeCloseTo(klOf(told[0]), 6);
-  expect(train.klForwardAfter).toBeCloseTo(klOf(told.at(-1)), 6);
-  expect(train.klForwardFell).toBeCloseTo(1 - klOf(told.at(-1)) / klOf(told[0]), 4);
+  expect(train.klForwardBefore).toBeCloseTo(klOf(printed[0]), 6);
+  expect(train.klForwardAfter).toBeCloseTo(klOf(printed.at(-1)), 6);
+  expect(train.klForwardFell).toBeCloseTo(1 - klOf(printed.at(-1)) / klOf(printed[0]), 4);
   expect(train.fellLeast).toBeCloseTo(train.klForwardFell ?? NaN, 9);
   expect(train.seen).toBeCloseTo(1, 5);
 });

@@ -16,14 +16,14 @@ export interface Dispatch {
   readonly dims: Dims;
   readonly bindings: readonly Binding[]; // in the order of the kernel's ports
 }
-export interface Binding {
+interface Binding {
   readonly port: string;
   readonly access: Access;
   readonly tensor: Tensor;
 }
 
 /** One entry of the tape. */
-export interface Operation<
+interface Operation<
   Inputs extends readonly Tensor[] = readonly Tensor[],
   Outputs extends readonly Tensor[] = readonly Tensor[],
 > {

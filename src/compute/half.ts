@@ -8,6 +8,12 @@ import { at } from "./arrays";
 const f32 = new Float32Array(1);
 const bits = new Uint32Array(f32.buffer);
 
+/** A float as the u32 that holds it, as WGSL's `bitcast` reads it. */
+export function floatBits(value: number): number {
+  f32[0] = value;
+  return at(bits, 0);
+}
+
 /** Nearest f16 (ties to even) of a number, as 16 bits. */
 export function toHalf(value: number): number {
   f32[0] = value;

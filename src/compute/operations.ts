@@ -41,7 +41,7 @@ const plus = (g: Graph, sofar: Tensor | undefined, d: Tensor): Tensor =>
   sofar ? g.run(add, { N: elements(d) }, { a: sofar, b: d }).y : d;
 
 /** How a linear layer is used at one place. */
-export interface LinearUse {
+interface LinearUse {
   readonly scale: Scale;
   readonly residual?: Tensor; // [M, N], added in the same launch
   readonly into?: Tensor; // [M, N], takes the output
@@ -97,7 +97,7 @@ function linearBackward(
 }
 
 /** What a norm needs besides its input: ε, and how many channels are no padding (REAL). */
-export interface Norm {
+interface Norm {
   readonly EPS: number;
   readonly REAL: number;
 }
@@ -180,7 +180,7 @@ export interface Heads {
 }
 
 /** How q and k are rotated, and which tensor takes the packed rows, if one is given. */
-export interface Rotation extends Omit<Heads, "REAL"> {
+interface Rotation extends Omit<Heads, "REAL"> {
   readonly theta: number;
   readonly into?: Tensor;
 }
@@ -210,7 +210,7 @@ export function rope(
 }
 
 /** Rows: P of one shared prompt (the first `layout[0]` are padding), then B sequences of T. */
-export interface Rows {
+interface Rows {
   readonly P: number;
   readonly B: number;
   readonly T: number;

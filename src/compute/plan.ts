@@ -15,7 +15,7 @@ export interface Plan {
   readonly places: ReadonlyMap<Tensor, Place>; // transients only
   readonly arenas: readonly number[]; // bytes of each
 }
-export interface Place {
+interface Place {
   readonly arena: number;
   readonly offset: number; // bytes
   readonly bytes: number;

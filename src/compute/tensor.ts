@@ -18,7 +18,7 @@ export interface Tensor<D extends Dtype = Dtype> {
  * resident: lives as long as the executor (weights, adapter, optimiser, caches, uploads, results);
  * transient: placed in an arena by its plan; view: a part of another tensor, `offset` elements in.
  */
-export type Home =
+type Home =
   { kind: "resident" } | { kind: "transient" } | { kind: "view"; of: Tensor; offset: number };
 
 let nextId = 1;

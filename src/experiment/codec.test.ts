@@ -245,7 +245,7 @@ test("changed defaults are a notice, not silence", async () => {
   expect(notices).toHaveLength(1);
 });
 
-test("a link is told from a preset or a file name", () => {
+test("a link is distinguished from a preset or a file name", () => {
   expect(["#1.AA", "1.AA", "https://a.example/#1.AA"].map(looksLikeLink)).toEqual([
     true,
     true,

@@ -16,12 +16,12 @@ import { type Schema, readSharedRun, shareable } from "./shared-run";
  * path, to] or [step, number of the edit it takes back]], n: steps, a: adapter, m: [[step, hash]],
  * x: picture, c: check of the rest }. The number before the dot is the version of this form.
  */
-export const LONGEST_LINK = 16_384; // characters of payload
+const LONGEST_LINK = 16_384; // characters of payload
 const LONGEST_ADDRESS = 4096; // characters before the payload
 const LARGEST = 2 ** 18; // bytes inflated
 const limits = { what: "The link", longest: LARGEST, deepest: 6, most: 5_000 };
 
-export interface Opened {
+interface Opened {
   readonly run: SharedRun;
   readonly notices: readonly string[]; // things a person should know before running it
 }
@@ -167,7 +167,7 @@ function tuples(raw: unknown, keys: readonly string[]): Record<string, unknown>[
   return rows;
 }
 
-/** Tells whether a preset's defaults are the ones the link was made against. */
+/** A short sum of a preset's defaults, by which a link names those it was made against. */
 const digest = (leaves: object): string =>
   check(Object.entries(leaves).sort(([a], [b]) => (a < b ? -1 : 1)));
 

@@ -1,4 +1,4 @@
-import { type Settings, editSettings, settingsFrom } from "../methods/settings";
+import { type Settings, settingsAfterEdits } from "../methods/settings";
 import type { Decoded, Field, FieldTable } from "../schema/field";
 import type { Edit, Leaf, Leaves, Path } from "./experiment";
 import { type Relation, clip, fieldAt, withLeaves } from "./leaves";
@@ -20,8 +20,8 @@ export interface Log {
   readonly edits: readonly Edit[];
 }
 
-/** A change that was asked for: a leaf for a path, or the number of an edit to take back. */
-export type Change =
+/** A requested change: a leaf for a path, or the number of an edit to take back. */
+type Change =
   | { readonly step: number; readonly path: Path; readonly to: unknown }
   | { readonly step: number; readonly undoes: unknown };
 
@@ -92,12 +92,8 @@ export function inForce(edits: readonly Edit[], path: Path): Edit | undefined {
  * and one that takes it back starts the schedule again where it would be by then.
  */
 export function settingsAfter(start: Leaves, edits: readonly Edit[]): Settings {
-  let settings = settingsFrom(start);
-  for (const path of new Set(edits.map((edit) => edit.path))) {
-    const edit = inForce(edits, path);
-    if (edit) settings = editSettings(settings, path, edit.to);
-  }
-  return settings;
+  const temperatureEdited = inForce(edits, "reward.temperature") !== undefined;
+  return settingsAfterEdits(edits.reduce(apply, start), { temperatureEdited });
 }
 
 /** A leaf for people: "3e-4", "0.75", "uniform", "“a sentence…”". */

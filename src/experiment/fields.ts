@@ -2,12 +2,12 @@ import { methodFields } from "../methods/fields";
 import { leavesFault } from "../methods/settings";
 import { rewardFields } from "../reward/fields";
 import { type FieldTable, number, text } from "../schema/field";
-import { taskFields } from "../tasks/fields";
+import { taskFields, taskPromptFields } from "../tasks";
 import type { Relation } from "./leaves";
 import { modelFault } from "./models";
 
 /** Which model is trained. A name that is none is refused wherever an experiment is read. */
-export const modelFields = {
+const modelFields = {
   "model.name": text({
     label: "Model",
     default: "world",
@@ -23,7 +23,7 @@ export const modelFields = {
 } satisfies FieldTable;
 
 /** What belongs to watching a run rather than to the method. */
-export const watchFields = {
+const watchFields = {
   "watch.every": number({
     label: "Exact answer every",
     default: 20,
@@ -73,7 +73,11 @@ export const relations: readonly Relation[] = [leavesFault];
 
 /** Does a change of this leaf move the target, and with it the exact answer? */
 export const movesTarget = (path: string): boolean =>
-  Object.hasOwn(rewardFields, path) || movesPrompt(path) || path === "reward.temperature";
+  movesReward(path) || movesPrompt(path) || path === "reward.temperature";
 
 /** Does a change of this leaf choose other prompts? */
-export const movesPrompt = (path: string): boolean => Object.hasOwn(taskFields, path);
+export const movesPrompt = (path: string): boolean => Object.hasOwn(taskPromptFields, path);
+
+/** Does a change of this leaf give sequences other log-rewards, so that stored ones are wrong? */
+export const movesReward = (path: string): boolean =>
+  Object.hasOwn(rewardFields, path) || (Object.hasOwn(taskFields, path) && !movesPrompt(path));

@@ -19,7 +19,7 @@ export function thin(fingerprint: Fingerprint, most = 16): Fingerprint {
   return { ...fingerprint, marks: marks.filter((_, i) => chosen.has(i)) };
 }
 
-export interface Comparison {
+interface Comparison {
   readonly identicalThrough: number; // step of the last equal mark; 0 before the first
   /** step of the first unequal mark: the runs parted at it or since the mark before */
   readonly divergedAt?: number;

@@ -1,7 +1,7 @@
 import type { Decoded } from "../schema/field";
 
 /** What a text may be before it is parsed at all. */
-export interface JsonLimits {
+interface JsonLimits {
   readonly what: string; // "The link", "The file": the subject of the sentence
   readonly longest: number; // characters
   readonly deepest: number; // lists and objects inside one another

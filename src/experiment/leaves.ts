@@ -6,7 +6,7 @@ import type { Leaf, Leaves, Path } from "./experiment";
  * whole or not at all.
  */
 
-export type Entries = Iterable<readonly [Path, unknown]>;
+type Entries = Iterable<readonly [Path, unknown]>;
 
 /**
  * Relations between leaves that no single field can state: a sentence when they contradict each

@@ -8,7 +8,7 @@ import type { PresetName } from "./experiment";
 export const VERSION = 2;
 
 /** A run as it is written: `{ preset, leaves, edits, steps, … }`, not yet checked. */
-export type WrittenRun = Readonly<Record<string, unknown>>;
+type WrittenRun = Readonly<Record<string, unknown>>;
 
 /** From a version to the next. Pure; one for every version before VERSION. */
 type Migration = (run: WrittenRun) => WrittenRun;

@@ -9,13 +9,13 @@ import { clip, isRecord, withLeaves } from "./leaves";
 /**
  * Turns plain JSON into a SharedRun, leaf by leaf. Links and files both end here, so they accept
  * the same values and refuse with the same sentences. An unknown key is refused, never skipped: a
- * run that ignored part of what it was told would not be the run that was shared.
+ * run that ignored part of what it was given would not be the run that was shared.
  */
 export interface Schema extends Rules {
   readonly presets: Readonly<Record<PresetName, Leaves>>; // complete leaves of each preset
 }
 
-export const MOST_STEPS = 1_000_000;
+const MOST_STEPS = 1_000_000;
 const MOST_MARKS = 12_000;
 const LONGEST_ADAPTER = 200; // characters
 const KEYS = ["preset", "leaves", "edits", "steps", "fingerprint", "picture"];

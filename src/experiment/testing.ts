@@ -15,7 +15,7 @@ export function draws(seed: number): () => number {
   return () => uniform(seed, n++, 0, 0);
 }
 
-export const pick = <T>(of: readonly T[], u: number): T =>
+const pick = <T>(of: readonly T[], u: number): T =>
   of[Math.min(of.length - 1, Math.floor(u * of.length))];
 
 const letters = [..."abcdefgh XYZ.,!?'\"\\\n⊤é😀{}[]:|<>&#%0123456789"];
@@ -27,7 +27,7 @@ export async function linkOf(run: SharedRun): Promise<string> {
   return link.value;
 }
 
-export function randomLeaf(field: Field, rng: () => number): Leaf {
+function randomLeaf(field: Field, rng: () => number): Leaf {
   if (field.kind === "choice") return pick(field.choices, rng());
   if (field.kind === "number") {
     const x = pick([field.min, field.max, field.min + rng() * (field.max - field.min)], rng());
@@ -41,7 +41,7 @@ export function randomLeaf(field: Field, rng: () => number): Leaf {
 }
 
 /** Leaves of a preset with some changed, each change kept only where the schema allows it. */
-export function randomLeaves(schema: Schema, preset: PresetName, rng: () => number): Leaves {
+function randomLeaves(schema: Schema, preset: PresetName, rng: () => number): Leaves {
   let leaves = schema.presets[preset];
   for (const [path, field] of Object.entries(schema.table)) {
     if (rng() < 0.6) continue;

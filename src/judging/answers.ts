@@ -23,7 +23,7 @@ import { policyMass, pushDownPrior } from "./sampler";
 import type { Reached, Target } from "./walk";
 import { isWhole } from "./walked";
 
-export interface AnswerSettings {
+interface AnswerSettings {
   readonly diversity: Diversity;
   readonly seed: number;
   readonly samples: number; // N of the noise floor: those of one evaluation
@@ -33,7 +33,7 @@ export interface AnswerSettings {
   readonly onProgress?: OnProgress; // of walks
 }
 
-export interface AnswerRequest extends Moment {
+interface AnswerRequest extends Moment {
   readonly nodes?: number; // how far the walk may reach by now; the task's own limit when absent
 }
 

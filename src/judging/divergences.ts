@@ -12,7 +12,7 @@ export interface Outcomes {
   readonly rest: Rest;
 }
 
-export interface Rest {
+interface Rest {
   /**
    * Whether the rest is one outcome of the partition that is compared, or many that nobody looked
    * at. Of one, a KL is known as soon as its mass is; of many, a KL has no upper bound.

@@ -94,7 +94,7 @@ export function exactDiversity(
 }
 
 /** H = −Σ p log p of a distribution normalised here [nats]; 0 where there is no mass. */
-export function entropy(probabilities: ArrayLike<number>): Nats {
+function entropy(probabilities: ArrayLike<number>): Nats {
   let mass = 0;
   let sum = 0;
   for (let z = 0; z < probabilities.length; z++) {

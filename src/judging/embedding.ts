@@ -36,7 +36,7 @@ export async function loadedEmbedder(
 }
 
 /** Where a sentence model comes from and how its text is got. */
-export interface SentenceModel {
+interface SentenceModel {
   readonly model: string; // hub name, or a folder under `localPath`
   /** URL (a folder, in Node) to read models from; the hub is then not contacted */
   readonly localPath?: string;

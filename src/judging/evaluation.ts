@@ -23,7 +23,7 @@ export interface DrawnBatch {
   readonly prompt: Prompt;
   readonly behaviour: { readonly kind: string };
   readonly z: Sequences;
-  readonly balanced: ScoredBatch;
+  readonly findings: ScoredBatch;
 }
 
 /**
@@ -95,13 +95,13 @@ export async function evaluate(
   const logR = others.map((r, i) => r + weight * logPrior[i]);
   const scored = { ...on, logR, lengths: z.lengths, width: z.width };
   const logZ = Float32Array.from(estimates(scored, moment.rewardTemperature));
-  const balanced = { ...on, logR, logPrior, logZ };
+  const findings = { ...on, logR, logPrior, logZ };
   return {
     moment,
     prompt,
     z,
-    balanced,
-    figures: { ...batchFigures(z, balanced, rules), diversity: diversity?.value ?? null },
+    findings,
+    figures: { ...batchFigures(z, findings, rules), diversity: diversity?.value ?? null },
   };
 }
 
@@ -153,8 +153,8 @@ export function figuresOfStep(
 ): StepFigures {
   const own = batches.filter((batch) => batch.prompt.id === watched);
   const onPolicy = own.find((batch) => batch.behaviour.kind === "on-policy");
-  if (onPolicy) return batchFigures(onPolicy.z, onPolicy.balanced, rules);
+  if (onPolicy) return batchFigures(onPolicy.z, onPolicy.findings, rules);
   if (own.length === 0 || statedOnPolicy(rules)) return noFigures;
-  const [{ z, balanced }] = own;
-  return { ...noFigures, logZ: batchFigures(z, balanced, rules).logZ };
+  const [{ z, findings }] = own;
+  return { ...noFigures, logZ: batchFigures(z, findings, rules).logZ };
 }

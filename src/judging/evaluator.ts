@@ -159,8 +159,8 @@ export class Evaluator {
     moment: Moment,
     batches: readonly DrawnBatch[],
   ): { readonly figures: StepFigures; readonly evaluated: boolean } {
-    for (const { prompt, z, balanced, behaviour } of batches)
-      if (behaviour.kind === "on-policy") this.log.add({ moment, prompt, z, balanced });
+    for (const { prompt, z, findings, behaviour } of batches)
+      if (behaviour.kind === "on-policy") this.log.add({ moment, prompt, z, findings });
     const evaluated = this.pending.get(moment.step);
     this.pending.delete(moment.step);
     const own = figuresOfStep(batches, this.watched.id, this.subject.task.rules());

@@ -77,7 +77,7 @@ function figureSources(task: Judgeable, sentenceModel?: string): Readonly<Record
 }
 
 /** Where the policy's log Z is read, as people are shown it. */
-export type LogZPlace = LogZReading | "shortest";
+type LogZPlace = LogZReading | "shortest";
 
 const logZPlace = ({ minLength, logZAt }: JudgingRules): LogZPlace =>
   logZAt === "root" && minLength > 0 ? "shortest" : logZAt;

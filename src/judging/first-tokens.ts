@@ -9,13 +9,13 @@ import type { Sampler } from "./sampler";
  * What all one-token strings hang on: next-token log-probabilities [V] at the root and after each
  * of K first tokens.
  */
-export interface FirstRows {
+interface FirstRows {
   readonly root: ArrayLike<Nats>;
   readonly after: readonly ArrayLike<Nats>[];
 }
 
 /** Two device calls. */
-export async function firstRows(tree: TokenTree, tokens: Uint32Array): Promise<FirstRows> {
+async function firstRows(tree: TokenTree, tokens: Uint32Array): Promise<FirstRows> {
   const root = await tree.root();
   const V = root.length;
   const rows = await tree.extend(new Uint32Array(tokens.length), tokens);

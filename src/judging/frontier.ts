@@ -16,7 +16,7 @@ export interface Point {
  * Strings under one prompt, by their log p_LM(z⊤|X), and the diversity of a distribution over
  * them.
  */
-export interface Strings {
+interface Strings {
   readonly logP: ArrayLike<Nats>;
   readonly diversity: (masses: ArrayLike<number>) => number | null;
 }

@@ -3,7 +3,7 @@ import type { Nats } from "../lm/sequences";
 import { logSumExp } from "./numbers";
 
 /** Likeliest next tokens after a node, and what is known of the others together. */
-export interface Row {
+interface Row {
   readonly ids: Uint32Array; // [K], likeliest first, without ⊤
   readonly logP: Float64Array; // [K] log p(id | s)
   // the rest: how many, log Σ p, log max p
@@ -18,7 +18,7 @@ export interface Row {
  * Rank by log-probability, ids breaking ties; all of a short vocabulary, the first `keep` of a long
  * one.
  */
-export function row(logP: ArrayLike<number>, stop: number, keep: number): Row {
+function row(logP: ArrayLike<number>, stop: number, keep: number): Row {
   const size = logP.length - 1;
   const kept = Math.min(keep, size);
   const sorted = Float64Array.from({ length: size }, (_, i) => logP[i < stop ? i : i + 1]).sort();

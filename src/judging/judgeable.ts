@@ -1,5 +1,6 @@
 import type { Tool } from "../lm/policy";
-import type { Prompt, Sequences } from "../lm/sequences";
+import type { Prompt } from "../lm/sequences";
+import type { BatchLogReward } from "../reward/reward";
 import type { Terminal } from "../reward/terminal";
 import type { CountedReward } from "./counting";
 import type { LogZReading } from "./logz";
@@ -26,8 +27,7 @@ export interface Judgeable {
   readonly terminal?: Terminal;
   /** Writes into sequences as they are sampled. Absent: every token is the policy's own. */
   readonly tool?: Tool;
-  /** [B, T+1] untempered log-reward of every prefix, without the likelihood term [nats]. */
-  logReward(prompt: Prompt, z: Sequences): Float32Array | Promise<Float32Array>;
+  readonly logReward: BatchLogReward;
   /** All reward terms but the likelihood; the same object until a reward leaf changes. */
   extra(): Extra;
   /** Does the task accept this whole string? (a number; a sentence of legal tokens) */

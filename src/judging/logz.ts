@@ -10,7 +10,7 @@ export type LogZReading = "root" | "last" | "learned";
  * What `balance` gives back for a batch of one prompt: u_i = r_i/T − t_i − Σ_{k<i} l_k,
  * padded.
  */
-export interface Lines {
+interface Lines {
   readonly logZ: Float32Array; // [B, T+1] u_i [nats]
   readonly lengths: Uint32Array; // [B] n
 }
@@ -24,7 +24,7 @@ export const lines = (batch: Lines, most: number): number[][] =>
   );
 
 /** A batch of one prompt, with the log Z that the loss has learned of it, if it has one. */
-export interface Stated extends Lines {
+interface Stated extends Lines {
   readonly learnedLogZ?: number;
 }
 

@@ -23,7 +23,7 @@ const MODE_SHARE = 1e-3;
 const ROUNDING = 1e-5;
 const RESOLUTION = 1e-9; // keeps a divergence finite where Σ q = 1 only by rounding
 
-export interface Ranked {
+interface Ranked {
   readonly task: Judgeable;
   readonly reached: Reached;
   readonly logPolicy: Float64Array; // [N] under the sampler in use

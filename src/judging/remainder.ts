@@ -10,12 +10,12 @@ interface Weighed {
 }
 
 /** A draw that the walk has reached. */
-export interface Inside extends Weighed {
+interface Inside extends Weighed {
   readonly reached: true;
 }
 
 /** A draw that fell outside what the walk has reached. */
-export interface Outside extends Weighed {
+interface Outside extends Weighed {
   readonly reached: false;
   readonly logReward: Nats; // log R, untempered
   readonly logLikelihood: Nats; // log p_LM(z⊤|X), of the frozen model itself

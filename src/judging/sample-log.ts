@@ -19,7 +19,7 @@ export interface LoggedBatch {
   readonly moment: Moment;
   readonly prompt: Prompt;
   readonly z: Sequences;
-  readonly balanced: ScoredBatch;
+  readonly findings: ScoredBatch;
 }
 
 /**
@@ -164,15 +164,15 @@ export class SampleLog {
   }
 }
 
-function numbersOf({ z, balanced }: LoggedBatch, b: number): Entry["numbers"] {
+function numbersOf({ z, findings }: LoggedBatch, b: number): Entry["numbers"] {
   const n = z.lengths[b];
   const at = b * (z.width + 1);
   const prefixes = (of: Float32Array) => of.slice(at, at + n + 1);
   return {
-    l: balanced.logQ.slice(b * z.width, b * z.width + n),
-    t: prefixes(balanced.logStop),
-    r: prefixes(balanced.logR),
-    u: prefixes(balanced.logZ),
-    logP: balanced.logPrior?.[at + n] ?? null,
+    l: findings.logQ.slice(b * z.width, b * z.width + n),
+    t: prefixes(findings.logStop),
+    r: prefixes(findings.logR),
+    u: prefixes(findings.logZ),
+    logP: findings.logPrior?.[at + n] ?? null,
   };
 }

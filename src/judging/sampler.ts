@@ -18,7 +18,7 @@ export interface Sampler {
 const SUREST_STOP: Nats = -(2 ** -24);
 
 /** log(1 − p(⊤)): what the other tokens are renormalised by where ⊤ cannot be drawn. Finite. */
-export const logGoesOn = (logStop: Nats): Nats => log1mExp(Math.min(SUREST_STOP, logStop));
+const logGoesOn = (logStop: Nats): Nats => log1mExp(Math.min(SUREST_STOP, logStop));
 
 /** log-probabilities of one string under the sampler, from l_i and t_i of the model. */
 export function samplerLogProb(
@@ -38,7 +38,7 @@ export function samplerLogProb(
  * every node's string. logQ [N] along the edge to each node, logStop [N] at it; [N] back, −∞
  * below the shortest length.
  */
-export function pushDown(
+function pushDown(
   tree: FrozenTree,
   size: number,
   model: { logQ: ArrayLike<Nats>; logStop: ArrayLike<Nats> },
@@ -91,7 +91,7 @@ export function pushDownDecoded(
 }
 
 /**
- * Asks the policy for its mass on the first `size` nodes; one device call, 2 numbers a node back.
+ * Reads from the policy its mass on the first `size` nodes; one device call, 2 numbers a node back.
  */
 export async function policyMass(
   policy: TokenTree,

@@ -7,7 +7,7 @@ import type { Judgeable } from "./judgeable";
 import type { OnProgress } from "./progress";
 import type { Baseline } from "./report";
 
-export type BaselineName = Baseline["name"];
+type BaselineName = Baseline["name"];
 
 const decodings: { readonly [N in BaselineName]: (rewardTemperature: number) => Decoding } = {
   ancestral: () => ancestral,

@@ -66,8 +66,8 @@ interface Unreached {
  * target mass. With a = w/T, the strings of length n below a prefix s of length d weigh at most
  *   p(s)^a · max_n e^{U(n)/T} for a ≥ 1, because Σ p^a ≤ (Σ p)^a; p(s)^a · Σ_n e^{U(n)/T}
  *   · (V−1)^{(1−a)(n−d)} for a < 1, by Hölder: Σ_{i≤N} p_i^a ≤ N^{1−a} (Σ p_i)^a,
- * U(n) the bound on the other terms. For a < 1 and long strings this bound is valid but tells
- * little.
+ * U(n) the bound on the other terms. For a < 1 and long strings this bound is valid but
+ * loose.
  */
 export class Walk {
   private readonly heap = new Heap<Unreached>();

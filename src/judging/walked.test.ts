@@ -264,7 +264,7 @@ describe("a way of decoding, pushed down the whole tree", () => {
     },
   );
 
-  it("asks for a tree that keeps whole rows", async () => {
+  it("requests a tree that keeps whole rows", async () => {
     const { frozen, reached } = await walked(target, 6, 2);
     expect(() => pushDownDecoded(frozen, reached.size, tempered(0.5), target)).toThrow("keeps");
   });

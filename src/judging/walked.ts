@@ -6,7 +6,7 @@ import { type Bounded, type Expectation, type Support, exactly } from "./report"
 import type { Reached } from "./walk";
 
 /** What a walk, and samples of what it left out, say of the target alone. */
-export interface WalkedTarget {
+interface WalkedTarget {
   readonly support: Support;
   readonly logZ: Bounded;
   readonly coverage: number; // target mass reached, at least

@@ -11,14 +11,14 @@ export interface Axis {
   readonly runs: readonly Run[]; // in order, `size` entries in all
 }
 /** `length` entries that lie together in both. */
-export interface Run {
+interface Run {
   readonly from: number; // in the checkpoint
   readonly to: number; // on the device
   readonly length: number;
 }
 
 /** The next multiple of 8. */
-export const eights = (n: number): number => Math.ceil(n / 8) * 8;
+const eights = (n: number): number => Math.ceil(n / 8) * 8;
 
 /** The entries in order, the padding behind them. */
 export const axis = (size: number): Axis => ({

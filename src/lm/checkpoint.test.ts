@@ -144,10 +144,10 @@ describe("a checkpoint", () => {
       t.name.endsWith("c_attn.weight") ? { ...t, shape: [12, 4] } : t,
     );
     expect(sentenceOf(turned)).toBe(
-      "The tensor transformer.h.0.attn.c_attn.weight is [12, 4]; config.json asks for [4, 12].",
+      "The tensor transformer.h.0.attn.c_attn.weight is [12, 4]; config.json specifies [4, 12].",
     );
     expect(sentenceOf(gpt2Tensors(), architectureOf("gpt2", { V: 7 }))).toContain(
-      "config.json asks for [7, 4]",
+      "config.json specifies [7, 4]",
     );
   });
 

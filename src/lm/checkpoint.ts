@@ -69,7 +69,7 @@ const LARGEST_HALF = 65504;
 function tensorFault(stored: StoredTensor, { name, axes }: TensorShape): string | undefined {
   const shape = axes.map(({ size }) => size).join(", ");
   if (stored.shape.join(", ") !== shape)
-    return `The tensor ${name} is [${stored.shape.join(", ")}]; config.json asks for [${shape}].`;
+    return `The tensor ${name} is [${stored.shape.join(", ")}]; config.json specifies [${shape}].`;
   const most = largest(stored);
   if (most === Infinity) return `The tensor ${name} holds values that are not finite numbers.`;
   if (axes.length === 2 && most > LARGEST_HALF)

@@ -19,14 +19,14 @@ const whole: Folder = {
   "model.safetensors": fixture("model.safetensors"),
 };
 const from =
-  (folder: Folder, asked: string[] = []): Fetch =>
+  (folder: Folder, fetched: string[] = []): Fetch =>
   (file) => {
-    asked.push(file);
+    fetched.push(file);
     const bytes = folder[file];
     return bytes ? Promise.resolve(bytes) : Promise.reject(new Missing(file));
   };
-const folderOf = (folder: Folder, asked: string[] = []): ModelFolder => ({
-  fetch: from(folder, asked),
+const folderOf = (folder: Folder, fetched: string[] = []): ModelFolder => ({
+  fetch: from(folder, fetched),
   has: (file) => Promise.resolve(folder[file] !== undefined),
 });
 class Missing extends Error {
@@ -75,14 +75,14 @@ describe("a model folder", () => {
   });
 
   test("its small files are read alone, and then not again", async () => {
-    const asked: string[] = [];
-    const texts = await loadTexts(folderOf(whole, asked));
+    const fetched: string[] = [];
+    const texts = await loadTexts(folderOf(whole, fetched));
     if (!texts.ok) throw new Error(texts.sentence);
-    expect(asked).toEqual(["config.json", "tokenizer.json"]);
+    expect(fetched).toEqual(["config.json", "tokenizer.json"]);
     expect(texts.value.tokenizer.eos).toBe(2);
-    const read = await loadModel("test", folderOf(whole, asked), texts.value);
+    const read = await loadModel("test", folderOf(whole, fetched), texts.value);
     expect(read.ok && read.value.tokenizer).toBe(texts.value.tokenizer);
-    expect(asked.filter((file) => file.endsWith(".json") && !file.includes("index"))).toEqual([
+    expect(fetched.filter((file) => file.endsWith(".json") && !file.includes("index"))).toEqual([
       "config.json",
       "tokenizer.json",
     ]);
@@ -109,13 +109,13 @@ describe("a model folder", () => {
   test.each(["pytorch_model.bin", "pytorch_model.bin.index.json"])(
     "with %s alone it is said how to get safetensors, and nothing of it is fetched",
     async (file) => {
-      const asked: string[] = [];
+      const fetched: string[] = [];
       const folder = { ...whole, "model.safetensors": undefined, [file]: Uint8Array.of(0) };
-      const read = await loadModel("test", folderOf(folder, asked));
+      const read = await loadModel("test", folderOf(folder, fetched));
       expect(read.ok ? "" : read.sentence).toMatch(
         /^The model's weights are in pytorch_model\.bin.*safetensors is needed.*save_pretrained/,
       );
-      expect(asked).not.toContain(file);
+      expect(fetched).not.toContain(file);
     },
   );
 
@@ -127,13 +127,13 @@ describe("a model folder", () => {
     expect(await sentenceOf(damaged)).toBe("tokenizer_config.json is not JSON.");
   });
 
-  test("a shard that is missing is asked for, and rejects as the fetching did", async () => {
+  test("a missing shard is fetched, and rejects as the fetching did", async () => {
     await expect(
       loadModel("test", folderOf({ ...sharded(), "a-00002.safetensors": undefined })),
     ).rejects.toEqual(new Missing("a-00002.safetensors"));
   });
 
-  test("a web page sent in a file's place is told apart from the file", async () => {
+  test("a web page sent in a file's place is not taken for the file", async () => {
     const page = new TextEncoder().encode("<!doctype html><title>Amortize</title>");
     await expect(
       loadModel(
@@ -180,12 +180,12 @@ describe("a model folder", () => {
   });
 
   test("nothing large is fetched for a config that is refused", async () => {
-    const asked: string[] = [];
+    const fetched: string[] = [];
     await loadModel(
       "test",
-      folderOf({ ...whole, "config.json": json({ model_type: "mamba" }) }, asked),
+      folderOf({ ...whole, "config.json": json({ model_type: "mamba" }) }, fetched),
     );
-    expect(asked).toEqual(["config.json"]);
+    expect(fetched).toEqual(["config.json"]);
   });
 
   test("the config's own end of text wins where the tokenizer has that token", async () => {

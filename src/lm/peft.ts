@@ -123,7 +123,7 @@ function configFault(text: string, { R, alpha }: AdapterLayout): string | undefi
       "is supported."
     );
   if (config.use_dora === true || config.use_rslora === true)
-    return "adapter_config.json asks for DoRA or rsLoRA; only plain LoRA is supported.";
+    return "adapter_config.json specifies DoRA or rsLoRA; only plain LoRA is supported.";
   if (config.r !== R || config.lora_alpha !== alpha)
     return (
       `The adapter has r ${JSON.stringify(config.r ?? null)} and alpha ` +

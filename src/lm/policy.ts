@@ -44,7 +44,7 @@ export interface Policy {
   /** One submit and one readback of ids, and one more of each after every pause for a tool. */
   sample(request: SampleRequest): Promise<Sequences>;
   /**
-   * Adapters-off scoring where the batch asks for it, teacher-forced evaluation, the loss, backward
+   * Adapters-off scoring where the batch needs it, teacher-forced evaluation, the loss, backward
    * into the accumulated gradient: one submit. The promise resolves when the small readback
    * arrives; call it without awaiting to keep two steps in flight.
    */

@@ -14,7 +14,7 @@ export interface Fixture {
   readonly prompt: Prompt;
   readonly z: Sequences;
 }
-export interface Expected {
+interface Expected {
   readonly prompt: number[];
   readonly sequences: number[][];
   readonly stop: number;

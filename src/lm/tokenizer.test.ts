@@ -104,7 +104,7 @@ describe("a tokenizer that marks spaces and expects a token in front", () => {
     expect([...tokenizer.encode("ab a.")]).toEqual([1, 10, 8, 7]);
     expect([...open({ ...SENTENCEPIECE, post_processor: null }).encode("ab")]).toEqual([10]);
   });
-  test("tokenizer_config.json may ask for it, by name, and may refuse it", () => {
+  test("tokenizer_config.json may require it, by name, and may refuse it", () => {
     const bare = { ...SENTENCEPIECE, post_processor: null };
     const front = (json: unknown, config: object) => {
       const read = readTokenizer(json, config);

@@ -17,7 +17,7 @@ export interface Weight {
   readonly values: () => Float32Array | Uint32Array; // numbers, or packed halves
 }
 /** A model and what must be uploaded for it. */
-export interface LoadedModel {
+interface LoadedModel {
   readonly model: Model;
   readonly output: Omit<Linear, "bias">; // the output layer with its adapter; its biases bar tokens
   readonly weights: readonly Weight[];

@@ -2,17 +2,28 @@ import { expect, test } from "vitest";
 import type { FieldTable } from "../schema/field";
 import { makeTree } from "../objectives/testing/tree";
 import { methodFields } from "./fields";
-import { GFlowNet } from "./gflownet/gflownet";
+import type { Leaves } from "./method";
+import { methodOf } from "./chosen";
 import { Trainer } from "./pipeline";
+import { settingsAfterEdits, settingsFrom } from "./settings";
 import { TablePolicy } from "./testing/tablePolicy";
-import { noise, tableProblem, toySettings } from "./testing/toy";
+import { noise, tableProblem } from "./testing/toy";
 
 const tree = makeTree(3, 3);
 const table: FieldTable = methodFields;
 const STEPS = 24;
 const EDIT_AFTER = 8;
 
-/** A value of each live field that differs from the toy's by much. */
+const leaves: Leaves = {
+  ...Object.fromEntries(Object.entries(table).map(([path, field]) => [path, field.default])),
+  "batch.samples": 32,
+  "batch.accumulate": 1,
+  "optimiser.learningRate": 0.05,
+  "optimiser.warmup": 5,
+  "replay.capacity": 10,
+};
+
+/** A value of each live field that differs from the run's by much. */
 const values: Readonly<Record<string, number>> = {
   "reward.temperature": 0.5,
   "optimiser.learningRate": 1e-4,
@@ -28,13 +39,16 @@ const ignored = ["decoding.temperature"]; // of the samples shown; training igno
 async function prints(edit?: { path: string; value: number }): Promise<string[]> {
   const policy = new TablePolicy(tree, { prior: noise(tree.rows * 4, 1, 0) });
   const problem = tableProblem(tree, noise(tree.rows, 2, 1));
-  const trainer = new Trainer(policy, new GFlowNet(problem, toySettings), toySettings);
+  const leavesAfter = edit ? { ...leaves, [edit.path]: edit.value } : leaves;
+  const temperatureEdited = edit?.path === "reward.temperature";
+  const settings = settingsFrom(leaves);
+  const trainer = new Trainer(policy, methodOf(leaves, problem, settings), settings);
   const found: string[] = [];
   const note = (result: Awaited<ReturnType<Trainer["step"]>>) => {
     if (result.kind === "stepped") found.push(result.outcome.fingerprint);
   };
   for (let step = 0; step < STEPS; step++) {
-    if (step === EDIT_AFTER && edit) trainer.edit(edit.path, edit.value);
+    if (step === EDIT_AFTER) trainer.use(settingsAfterEdits(leavesAfter, { temperatureEdited }));
     note(await trainer.step());
   }
   note(await trainer.drain());

@@ -1,12 +1,63 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { expectAgreement, openTestExecutor } from "../compute/testing";
 import { makeTree } from "../objectives/testing/tree";
+import { methodOf, methodSpecOf } from "./chosen";
+import { methodFields } from "./fields";
+import { gflownetFields } from "./gflownet/fields";
+import type { Leaves } from "./method";
 import { Trainer } from "./pipeline";
-import { MaximumLikelihood, likelihood, likelihoodDims } from "./testing/likelihood";
+import { settingsFrom } from "./settings";
+import { likelihood, likelihoodDims } from "./testing/likelihood";
 import { TablePolicy } from "./testing/tablePolicy";
-import { everyString, kl, noise, tableProblem, toySettings } from "./testing/toy";
+import { kl, noise, tableProblem } from "./testing/toy";
+
+/** The record of methods with one more row. */
+vi.mock("./index", async (original) => {
+  const { methods } = await original<Record<"methods", object>>();
+  const { maximumLikelihood } = await import("./testing/likelihood");
+  return { methods: { ...methods, likelihood: maximumLikelihood } };
+});
 
 const tree = makeTree(2, 2); // 7 strings
+const OWN = "likelihood.demonstrations";
+
+const leaves: Leaves = {
+  ...Object.fromEntries(
+    Object.entries(methodFields).map(([path, { default: value }]) => [path, value]),
+  ),
+  "method.name": "likelihood",
+  "batch.samples": 28,
+  "batch.accumulate": 2,
+  "length.min": 0,
+  "length.max": 2,
+  "objective.forcedStop": "certain",
+  "run.steps": 400,
+  "optimiser.learningRate": 0.05,
+  "optimiser.decay": "cosine",
+  "optimiser.beta2": 0.99,
+  "optimiser.weightDecay": 0,
+};
+
+function open(changes: Leaves = {}) {
+  const policy = new TablePolicy(tree, { prior: noise(tree.rows * 3, 1, 0) });
+  const problem = tableProblem(tree, new Float32Array(tree.rows));
+  const settings = settingsFrom({ ...leaves, ...changes });
+  const trainer = new Trainer(policy, methodOf(leaves, problem, settings), settings);
+  return { policy, trainer };
+}
+
+async function run(trainer: Trainer, steps: number) {
+  for (let step = 0; step < steps; step++) await trainer.step();
+  const result = await trainer.drain();
+  if (result.kind !== "stepped") throw new Error("The last step was not reported.");
+  return result.outcome;
+}
+
+/** log of the share of each string, given how often it was shown. */
+const logShares = (counts: readonly number[]) => {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return Float64Array.from(counts, (count) => Math.log(count / total));
+};
 
 test("a second method's loss kernel agrees with its reference", async () =>
   expectAgreement(await openTestExecutor(), likelihood, [
@@ -14,31 +65,63 @@ test("a second method's loss kernel agrees with its reference", async () =>
     likelihoodDims(7, 30),
   ]));
 
-test("maximum likelihood, a second method, finds given frequencies", async () => {
-  const policy = new TablePolicy(tree, { prior: noise(tree.rows * 3, 1, 0) });
-  const { tokens, lengths, width } = everyString(tree);
-  const copies = [1, 2, 3, 4, 5, 6, 7].flatMap((count, b) => Array<number>(count).fill(b));
-  const demonstrations = {
-    batch: copies.length,
-    width,
-    tokens: Uint32Array.from(
-      copies.flatMap((b) => [...tokens.subarray(b * width, (b + 1) * width)]),
-    ),
-    lengths: Uint32Array.from(copies, (b) => lengths[b]),
-  };
-  const settings = { ...toySettings, accumulate: 2 };
-  const method = new MaximumLikelihood(
-    tableProblem(tree, new Float32Array(tree.rows)),
-    settings,
-    demonstrations,
+test("its field is offered, and says something only where the method is chosen", () => {
+  expect(methodFields["method.name"]).toMatchObject({ choices: ["gflownet", "likelihood"] });
+  expect(methodFields[OWN]).toMatchObject({
+    only: { path: "method.name", where: ["likelihood"] },
+  });
+  for (const path of Object.keys(gflownetFields))
+    expect(methodFields[path].only).toMatchObject(
+      gflownetFields[path as keyof typeof gflownetFields].only ?? {
+        path: "method.name",
+        where: ["gflownet"],
+      },
+    );
+});
+
+test("its settings are its own, and it has none of another method's", () => {
+  expect(settingsFrom({ ...leaves, [OWN]: 3 }).own).toEqual({ demonstrations: 3 });
+  expect(settingsFrom({ ...leaves, "method.name": "gflownet" }).own).not.toHaveProperty(
+    "demonstrations",
   );
-  const trainer = new Trainer(policy, method, settings);
-  for (let step = 0; step < 400; step++) await trainer.step();
-  const outcome = await trainer.drain();
-  const target = Float64Array.from([1, 2, 3, 4, 5, 6, 7], (count) => Math.log(count / 28));
+});
+
+test("maximum likelihood, a second method, finds given frequencies", async () => {
+  const { policy, trainer } = open();
+  const outcome = await run(trainer, 400);
+  const target = logShares([1, 2, 3, 4, 5, 6, 7]);
   expect(kl(target, policy.logMass())).toBeLessThan(1e-4);
   const entropy = -target.reduce((sum, logp) => sum + Math.exp(logp) * logp, 0);
-  if (outcome.kind !== "stepped") throw new Error("The last step was not reported.");
-  expect(outcome.outcome.loss).toBeGreaterThan(entropy - 1e-6);
-  expect(await trainer.state()).toMatchObject({ replay: [], step: 400 });
+  expect(outcome.loss).toBeGreaterThan(entropy - 1e-6);
+  expect(outcome.behaviour).toBe("given");
+  expect(outcome.residualVariance).toBeNull();
+});
+
+test("its own setting changes what it learns, also as a live edit", async () => {
+  const few = { "batch.samples": 6, "optimiser.decay": "constant" };
+  const { policy, trainer } = open({ ...few, [OWN]: 3 });
+  const shares = () => Array.from(policy.logMass().slice(0, 3), Math.exp);
+  await run(trainer, 200);
+  expect(shares()).toEqual([1 / 3, 2 / 3, 0].map((share) => expect.closeTo(share, 1) as number));
+  trainer.use(settingsFrom({ ...leaves, ...few, [OWN]: 6 }));
+  await run(trainer, 300);
+  expect(shares()).toEqual(
+    [1 / 6, 2 / 6, 3 / 6].map((share) => expect.closeTo(share, 1) as number),
+  );
+});
+
+test("what it keeps between steps is saved, checked and restored", async () => {
+  const odd = { "batch.samples": 5 }; // so that batches begin at different sequences
+  const straight = await run(open(odd).trainer, 11);
+  const first = open(odd).trainer;
+  await run(first, 4);
+  const saved = structuredClone(await first.state());
+  expect(saved.method).toEqual({ shown: 40 });
+  const second = open(odd).trainer;
+  second.restore(saved, settingsFrom({ ...leaves, ...odd }));
+  expect((await run(second, 7)).fingerprint).toBe(straight.fingerprint);
+  const { savedState } = methodSpecOf(leaves);
+  const { "~standard": standard } = savedState;
+  expect(standard.validate({ shown: 40 })).not.toHaveProperty("issues");
+  expect(standard.validate({ shown: -1 })).toHaveProperty("issues");
 });

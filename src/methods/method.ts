@@ -1,22 +1,24 @@
+import type { GenericSchema } from "valibot";
+import type { LogZReading } from "../objectives/objective";
 import type { Loss, TrainBatch, Trained } from "../lm/loss";
 import type { AdamRules, Policy } from "../lm/policy";
-import type { Prompt, Sequences } from "../lm/sequences";
-import type { Balanced } from "../objectives/balance-request";
-import type { Behaviour, BehaviourMix } from "./gflownet/behaviour";
-import type { ReplayRules, ReplayState } from "./replay";
+import type { PrefixLogProbs, Prompt, Sequences } from "../lm/sequences";
+import type { FieldTable } from "../schema/field";
+import type { Problem } from "./problem";
 import type { LearningRateSchedule, TemperatureSchedule } from "./schedules";
 
+/** Leaves by dotted path; those of other rooms may be among them. */
+export type Leaves = Readonly<Record<string, number | string>>;
+
 /** What training reads of the leaves; live edits change a part of it between steps. */
-export interface Settings {
+export interface Settings<Own = unknown> {
   readonly seed: number;
   readonly samples: number; // B
   readonly accumulate: number; // micro-batches a step
   readonly temperature: TemperatureSchedule; // rewardTemperature
   readonly learningRate: LearningRateSchedule;
-  readonly logZ: { readonly start: number; readonly learningRate: number };
   readonly adam: Omit<AdamRules, "learningRate">;
-  readonly behaviour: BehaviourMix;
-  readonly replay: ReplayRules;
+  readonly own: Own; // of the run's method alone
 }
 
 /** The part of a policy that a method may use to find its batches. */
@@ -32,16 +34,30 @@ export interface Round {
 /** One prompt and one batch of sequences, found by a method. */
 export interface Collected {
   readonly prompt: Prompt;
-  readonly behaviour: Behaviour;
+  /**
+   * Where the batch came from, in the method's own words. "on-policy" means samples of the policy
+   * at temperature 1; figures of a step are read from those.
+   */
+  readonly behaviour: { readonly kind: string };
   readonly z: Sequences;
   readonly fresh: boolean; // drawn and rewarded now, and to be remembered
 }
 
-/** A loss, what it is given of a batch, and how its report reads in the names of `Balanced`. */
+/** What training on a batch found; entries past a sequence's length are 0. */
+export interface Findings extends PrefixLogProbs {
+  readonly logR: Float32Array; // [B, T+1] untempered log-reward of every prefix, whole [nats]
+  readonly logPrior?: Float32Array; // [B, T+1] log p_LM(z_1:i ⊤ | X), adapters off
+  readonly logZ: Float32Array; // [B, T+1] u_i, every prefix's estimate of log Z [nats]
+  readonly learnedLogZ?: number; // log Z(X) where the loss has learned it [nats]
+  readonly loss: number; // of this micro-batch
+  readonly finite: boolean; // the loss and every entry of the accumulated gradient
+}
+
+/** A loss, what it is given of a batch, and how its report reads as findings. */
 export interface Judging {
   readonly loss: Loss;
   readonly batch: TrainBatch;
-  readonly read: (trained: Trained) => Balanced;
+  readonly read: (trained: Trained) => Findings;
 }
 
 /** A fresh batch with its rewards, on its way into what a method remembers. */
@@ -51,17 +67,11 @@ export interface Fresh {
   readonly logR: Float32Array; // [B, T+1] untempered, whole
 }
 
-/** What methods keep between steps: plain data, for saving. */
-export interface MethodState {
-  readonly replay: ReplayState; // stored sequences
-  readonly rows?: readonly string[]; // prompts by their row in the loss's own parameters
-}
-
 /**
  * A method: where a batch comes from, which loss judges it, and what is remembered of it. It must
  * be deterministic in (settings, round, what it remembers).
  */
-export interface Method<C extends Collected = Collected> {
+export interface Method<Own = unknown, State = unknown, C extends Collected = Collected> {
   readonly losses: readonly Loss[]; // every loss that `judge` may name
   collect(policy: Sampler, round: Round): Promise<C>;
   judge(collected: C, round: Round): Judging;
@@ -70,7 +80,26 @@ export interface Method<C extends Collected = Collected> {
   /** The reward has changed: drops every stored reward. */
   forget(): void;
   /** Settings after a live edit; they hold from the next step. */
-  use(settings: Settings): void;
-  state(): MethodState;
-  restore(state: MethodState): void;
+  use(settings: Settings<Own>): void;
+  /** What it keeps between steps: plain data and typed arrays, for saving. */
+  state(): State;
+  restore(state: State): void;
+}
+
+/** A method before it is made: one folder, and one row of the record in `index.ts`. */
+export interface MethodSpec<Own = unknown, State = unknown> {
+  readonly title: string;
+  /** Fields that this method alone reads. */
+  readonly fields: FieldTable;
+  /** Its own settings, from complete leaves that their fields have accepted. */
+  settings(leaves: Leaves): Own;
+  /** One sentence when leaves that are fine alone do not fit together; absent: all do. */
+  fault?(leaves: Leaves): string | undefined;
+  /** Where a policy that it trains states log Z. */
+  logZAt(leaves: Leaves): LogZReading;
+  make(problem: Problem, settings: Settings<Own>): Method<Own, State>;
+  /** Checks a saved state, leaf by leaf and that its parts fit together. */
+  readonly savedState: GenericSchema<unknown, State>;
+  /** The sequences in a state, for a check of their tokens and lengths. */
+  sequencesIn(state: State): readonly Uint32Array[];
 }

@@ -1,18 +1,16 @@
 /** What one optimiser step reports. */
-import type { Balanced } from "../objectives/balance-request";
-import type { Behaviour } from "./gflownet/behaviour";
-import type { Collected } from "./method";
+import type { Collected, Findings } from "./method";
 
 /** What a method collected and what its loss found. */
 export interface MicroBatch extends Collected {
-  readonly balanced: Balanced;
+  readonly findings: Findings;
 }
 
 export interface StepOutcome {
   readonly step: number; // optimiser steps taken, this one included: 1 after the first update
   readonly loss: number; // mean over micro-batches [nats²]
   readonly microBatches: readonly MicroBatch[];
-  readonly behaviour: Behaviour["kind"] | "mixed";
+  readonly behaviour: string; // the kind that all micro-batches have, or "mixed"
   readonly rewardTemperature: number; // T of this step
   readonly learningRate: number;
   /** of r_n/T − log q(z⊤), by prompt, then mean over prompts [nats²] */
@@ -22,18 +20,18 @@ export interface StepOutcome {
 }
 
 export function meanLoss(parts: readonly MicroBatch[]): number {
-  return mean(parts.map((part) => part.balanced.loss)) ?? 0;
+  return mean(parts.map((part) => part.findings.loss)) ?? 0;
 }
 
-export function behaviourOf(parts: readonly MicroBatch[]): StepOutcome["behaviour"] {
+export function behaviourOf(parts: readonly MicroBatch[]): string {
   const kinds = new Set(parts.map((part) => part.behaviour.kind));
   return kinds.size === 1 ? parts[0].behaviour.kind : "mixed";
 }
 
 /** Sequence b's line u_0..u_n: every prefix's estimate of log Z [nats]. */
-function logZLine({ z, balanced }: MicroBatch, b: number): Float32Array {
+function logZLine({ z, findings }: MicroBatch, b: number): Float32Array {
   const start = b * (z.width + 1);
-  return balanced.logZ.subarray(start, start + z.lengths[b] + 1);
+  return findings.logZ.subarray(start, start + z.lengths[b] + 1);
 }
 
 /** The lines of up to `most` sequences, of one prompt where it is named. */
@@ -56,7 +54,7 @@ export function logZLines(
 export function residualVariance(parts: readonly MicroBatch[]): number | null {
   const ends = new Map<string, number[]>();
   for (const part of parts) {
-    if (part.behaviour.kind === "replay") continue;
+    if (!part.fresh) continue;
     const found = Array.from(part.z.lengths, (n, b) => logZLine(part, b)[n]);
     ends.set(part.prompt.id, [...(ends.get(part.prompt.id) ?? []), ...found]);
   }

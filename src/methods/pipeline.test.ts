@@ -3,12 +3,15 @@ import type { Loss, TrainBatch, Trained } from "../lm/loss";
 import type { SampleRequest } from "../lm/policy";
 import { type LossSettings, readSettings } from "../objectives/settings";
 import { GFlowNet } from "./gflownet/gflownet";
+import type { GFlowNetSettings } from "./gflownet/settings";
+import type { GFlowNetState } from "./gflownet/state";
 import { logZLines } from "./outcome";
 import type { StepOutcome } from "./outcome";
 import { TablePolicy } from "./testing/tablePolicy";
 import { noise, prompt, tableProblem, toySettings } from "./testing/toy";
 import { makeTree } from "../objectives/testing/tree";
 import { Trainer } from "./pipeline";
+import { constantTemperature } from "./schedules";
 
 const tree = makeTree(3, 3);
 const prior = noise(tree.rows * 4, 1, 0);
@@ -16,9 +19,15 @@ const settings = {
   ...toySettings,
   samples: 6,
   accumulate: 2,
-  behaviour: { ...toySettings.behaviour, replay: 0.5 },
-  replay: { ...toySettings.replay, capacity: 4, tolerance: 0.3 },
+  own: {
+    ...toySettings.own,
+    behaviour: { ...toySettings.own.behaviour, replay: 0.5 },
+    replay: { ...toySettings.own.replay, capacity: 4, tolerance: 0.3 },
+  },
 };
+const ownWith = (over: Partial<GFlowNetSettings>) => ({ own: { ...settings.own, ...over } });
+const held = (T: number) => ({ temperature: constantTemperature(T) });
+const stateOf = async (trainer: Trainer) => (await trainer.state()).method as GFlowNetState;
 const problem = {
   ...tableProblem(tree, noise(tree.rows, 2, 1)),
   trainPrompts: [prompt, { ...prompt, id: "second" }],
@@ -43,10 +52,10 @@ class Watched extends TablePolicy {
     super.update(rules);
   }
 }
-const fresh = (over = {}) => {
+const fresh = (over: Partial<typeof settings> = {}) => {
   const policy = new Watched(tree, { prior });
   const mine = { ...settings, ...over };
-  return { policy, trainer: new Trainer(policy, new GFlowNet(problem, mine), mine) };
+  return { policy, mine, trainer: new Trainer(policy, new GFlowNet(problem, mine), mine) };
 };
 
 /** Runs `count` steps and returns all their outcomes; `between` acts after each step. */
@@ -99,9 +108,10 @@ test("pausing and stepping by hand leave no trace in a run", async () => {
 });
 
 test("a run resumed from a saved state goes on bit by bit, wherever it was saved", async () => {
-  const edits = (trainer: Trainer) => () =>
-    void (trainer.steps === 2 && trainer.edit("reward.temperature", 0.8));
-  const roomy = { replay: { ...settings.replay, capacity: 40, tolerance: 0 } };
+  const roomy = ownWith({ replay: { ...settings.own.replay, capacity: 40, tolerance: 0 } });
+  const edits = (trainer: Trainer) => () => {
+    if (trainer.steps >= 2) trainer.use({ ...settings, ...roomy, ...held(0.8) });
+  };
   const first = fresh(roomy).trainer;
   const straight = await run(first, 16, edits(first));
   for (const at of [1, 2, 3, 7]) {
@@ -109,7 +119,7 @@ test("a run resumed from a saved state goes on bit by bit, wherever it was saved
     const half = await run(second, at, edits(second));
     const saved = structuredClone(await second.state());
     const { trainer } = fresh(roomy);
-    trainer.restore(saved);
+    trainer.restore(saved, { ...settings, ...roomy });
     edits(trainer)();
     const rest = await run(trainer, 16 - at, edits(trainer));
     expect(prints([...half, ...rest])).toEqual(prints(straight));
@@ -118,28 +128,26 @@ test("a run resumed from a saved state goes on bit by bit, wherever it was saved
 });
 
 test("a learned log Z is saved with the adapter, each prompt's in its own row", async () => {
-  const rules = { ...problem.rules(), objective: "trajectory" as const };
-  const learned = { ...problem, rules: () => rules };
-  const open = () => {
-    const policy = new TablePolicy(tree, { prior });
-    return new Trainer(policy, new GFlowNet(learned, settings), settings);
-  };
+  const objective = { ...settings.own.objective, name: "trajectory" as const };
+  const open = () => fresh(ownWith({ objective })).trainer;
   const straight = await run(open(), 12);
   const first = open();
   const half = await run(first, 5);
   const saved = structuredClone(await first.state());
-  expect([...(saved.rows ?? [])].sort()).toEqual(["second", "toy"]);
+  const { rows = [] } = saved.method as GFlowNetState;
+  expect([...rows].sort()).toEqual(["second", "toy"]);
   const second = open();
-  second.restore(saved);
+  second.restore(saved, { ...settings, ...ownWith({ objective }) });
   expect(prints([...half, ...(await run(second, 7))])).toEqual(prints(straight));
 });
 
 test("a live edit holds from the next step, and replays to the same run", async () => {
   const edited = async () => {
-    const { trainer } = fresh({ temperature: { start: 2, end: 1, horizon: 10 } });
+    const { trainer, mine } = fresh({ temperature: { start: 2, end: 1, horizon: 10 } });
+    const still = { learningRate: { ...mine.learningRate, peak: 0 } };
     return run(trainer, 12, (done) => {
-      if (done === 5) trainer.edit("reward.temperature", 0.7);
-      if (done === 8) trainer.edit("optimiser.learningRate", 0);
+      if (done === 5) trainer.use({ ...mine, ...held(0.7) });
+      if (done === 8) trainer.use({ ...mine, ...held(0.7), ...still });
     });
   };
   const outcomes = await edited();
@@ -151,15 +159,15 @@ test("a live edit holds from the next step, and replays to the same run", async 
   expect(prints(await edited())).toEqual(prints(outcomes));
 });
 
-test("a reward edit empties the replay buffer, the batch in flight included", async () => {
+test("forgetting empties the replay buffer, the batch in flight included", async () => {
   const { trainer } = fresh();
   await run(trainer, 10);
-  expect((await trainer.state()).replay.length).toBeGreaterThan(0);
+  expect((await stateOf(trainer)).replay.length).toBeGreaterThan(0);
   await trainer.step();
-  trainer.edit("reward.wordsWeight", 3);
+  trainer.forget();
   await trainer.drain();
-  const { replay, fresh: waiting } = await trainer.state();
-  expect([replay, waiting]).toEqual([[], []]);
+  const { method, fresh: waiting } = await trainer.state();
+  expect([method, waiting]).toEqual([{ replay: [] }, []]);
 });
 
 test("replayed batches keep their stored rewards; no likelihood is added twice", async () => {
@@ -174,17 +182,20 @@ test("replayed batches keep their stored rewards; no likelihood is added twice",
     expect(likelihoodWeight).toBe(parts[k].behaviour.kind === "replay" ? 0 : 0.5),
   );
   const known = new Map<string, number>();
-  for (const { z, balanced, behaviour } of parts)
+  for (const { z, findings, behaviour } of parts)
     for (let b = 0; b < z.batch; b++) {
       const key = z.tokens.slice(b * 3, b * 3 + z.lengths[b]).join(" ");
       if (behaviour.kind === "replay")
-        expect(known.get(key)).toBe(balanced.logR[b * 4 + z.lengths[b]]);
-      known.set(key, balanced.logR[b * 4 + z.lengths[b]]);
+        expect(known.get(key)).toBe(findings.logR[b * 4 + z.lengths[b]]);
+      known.set(key, findings.logR[b * 4 + z.lengths[b]]);
     }
 });
 
 test("a sequence can be replayed two steps after it was sampled, not sooner", async () => {
-  const { trainer } = fresh({ behaviour: { ...settings.behaviour, replay: 1 }, accumulate: 1 });
+  const { trainer } = fresh({
+    ...ownWith({ behaviour: { ...settings.own.behaviour, replay: 1 } }),
+    accumulate: 1,
+  });
   const outcomes = await run(trainer, 8);
   const firstReplay = outcomes.findIndex((outcome) => outcome.behaviour === "replay");
   expect(outcomes.slice(0, 2).map((outcome) => outcome.behaviour)).not.toContain("replay");
@@ -228,7 +239,7 @@ test("a policy that fails rejects the step that reads it, and no other promise",
 test("calls do not overlap", async () => {
   const { trainer } = fresh();
   const going = trainer.step();
-  expect(() => trainer.edit("reward.temperature", 1)).toThrow(/between steps/);
+  expect(() => trainer.use(settings)).toThrow(/between steps/);
   await expect(trainer.step()).rejects.toThrow(/between steps/);
   await going;
   await expect(trainer.state()).rejects.toThrow(/drain/);
@@ -240,7 +251,7 @@ test("an outcome's lines are u_0..u_n", async () => {
   expect(lines).toHaveLength(12);
   outcome.microBatches.forEach((part, m) =>
     part.z.lengths.forEach((n, b) =>
-      expect(lines[m * 6 + b]).toEqual([...part.balanced.logZ.slice(b * 4, b * 4 + n + 1)]),
+      expect(lines[m * 6 + b]).toEqual([...part.findings.logZ.slice(b * 4, b * 4 + n + 1)]),
     ),
   );
   expect(lines[0][0]).toBe(lines[6][0]); // one prompt's root is the same for both

@@ -1,12 +1,10 @@
 /** Training over many steps: two in flight, live edits between them, saving, the fingerprint. */
 import type { AdapterState } from "../lm/policy";
 import { sequence } from "../lm/sequences";
-import { rewardFields } from "../reward/fields";
 import { type Rolling, emptyFingerprint, float32Bits, fold, hex } from "./fingerprint";
-import type { Fresh, Method, MethodState, Settings } from "./method";
+import type { Fresh, Method, Settings } from "./method";
 import { behaviourOf, meanLoss, residualVariance } from "./outcome";
 import type { MicroBatch, StepOutcome } from "./outcome";
-import { editSettings } from "./settings";
 import { type Learner, type Queued, queueStep } from "./step";
 
 export type StepResult =
@@ -20,13 +18,16 @@ export interface NotFinite {
   readonly tensor: "loss" | "gradient";
 }
 
-/** All that a run needs to go on, bit for bit, as if it had never stopped. Plain data. */
-export interface TrainerState extends MethodState {
+/**
+ * All that a run needs beside its settings to go on, bit for bit, as if it had never stopped. Plain
+ * data.
+ */
+export interface TrainerState {
   readonly step: number;
   readonly rewardEvaluations: number;
   readonly fingerprint: Rolling;
-  readonly settings: Settings;
   readonly fresh: readonly Fresh[];
+  readonly method: unknown; // the method's own state, which its spec checks
   readonly adapter: AdapterState;
 }
 
@@ -66,7 +67,7 @@ export class Trainer {
 
   /**
    * One optimiser step. Returns the outcome of the step before it, unless `drain` returned it
-   * already. `wantPrior` asks for log p_LM of fresh samples even where the reward has no use for
+   * already. `wantPrior` requests log p_LM of fresh samples even where the reward has no use for
    * it.
    */
   step({ wantPrior = false } = {}): Promise<StepResult> {
@@ -107,8 +108,8 @@ export class Trainer {
   private async finish(flight: Flight): Promise<StepResult> {
     const { step, rewardTemperature, learningRate, rewardEvaluations, parts } = flight;
     const microBatches: MicroBatch[] = [];
-    for (const { collected, balanced } of parts)
-      microBatches.push({ ...collected, balanced: await balanced });
+    for (const { collected, findings } of parts)
+      microBatches.push({ ...collected, findings: await findings });
     this.broken ??= notFinite(microBatches, step);
     if (this.broken) return this.broken;
     for (const part of microBatches) this.fingerprint = fold(this.fingerprint, wordsOf(part));
@@ -127,16 +128,7 @@ export class Trainer {
     return { kind: "stepped", outcome };
   }
 
-  /**
-   * A live edit of one leaf, decoded before. It holds from the next step; after a reward edit the
-   * method forgets.
-   */
-  edit(path: string, value: number | string): void {
-    this.use(editSettings(this.settings, path, value));
-    if (Object.hasOwn(rewardFields, path)) this.forget();
-  }
-
-  /** The settings that an undo leaves in force; they hold from the next step. */
+  /** The settings that a live edit or an undo leaves in force; they hold from the next step. */
   use(settings: Settings): void {
     this.between();
     this.settings = settings;
@@ -159,29 +151,29 @@ export class Trainer {
     return this.alone(async () => {
       if (this.flight) throw new Error("trainer: drain before state");
       if (this.broken) throw new Error("trainer: a broken run is not worth saving");
-      const { taken: step, rewardEvaluations, fingerprint, settings, fresh } = this;
+      const { taken: step, rewardEvaluations, fingerprint, fresh } = this;
       return {
         step,
         rewardEvaluations,
         fingerprint,
-        settings,
         fresh,
-        ...this.method.state(),
+        method: this.method.state(),
         adapter: await this.policy.readState(),
       };
     });
   }
 
-  /** Continues from a saved state. Results that were still pending are dropped. */
-  restore(state: TrainerState): void {
-    this.between();
+  /**
+   * Continues from a saved state, under the settings that were in force there. Results that were
+   * still pending are dropped.
+   */
+  restore(state: TrainerState, settings: Settings): void {
+    this.use(settings);
     this.taken = state.step;
     this.rewardEvaluations = state.rewardEvaluations;
     this.fingerprint = state.fingerprint;
-    this.settings = state.settings;
     this.fresh = state.fresh;
-    this.method.use(state.settings);
-    this.method.restore(state);
+    this.method.restore(state.method);
     this.policy.writeState(state.adapter);
     this.flight = undefined;
     this.broken = undefined;
@@ -202,25 +194,25 @@ export class Trainer {
   }
 }
 
-const freshOf = ({ prompt, z, balanced }: MicroBatch): Fresh => ({
+const freshOf = ({ prompt, z, findings }: MicroBatch): Fresh => ({
   prompt,
   z,
-  logR: balanced.logR,
+  logR: findings.logR,
 });
 
 function notFinite(parts: readonly MicroBatch[], step: number): NotFinite | undefined {
-  if (parts.some(({ balanced }) => !Number.isFinite(balanced.loss)))
+  if (parts.some(({ findings }) => !Number.isFinite(findings.loss)))
     return { kind: "not-finite", step, tensor: "loss" };
-  return parts.every(({ balanced }) => balanced.finite)
+  return parts.every(({ findings }) => findings.finite)
     ? undefined
     : { kind: "not-finite", step, tensor: "gradient" };
 }
 
 /** What a micro-batch adds to the fingerprint: every length, its tokens, and the loss. */
-function* wordsOf({ z, balanced }: MicroBatch): Generator<number> {
+function* wordsOf({ z, findings }: MicroBatch): Generator<number> {
   for (let b = 0; b < z.batch; b++) {
     yield z.lengths[b];
     yield* sequence(z, b);
   }
-  yield float32Bits(balanced.loss);
+  yield float32Bits(findings.loss);
 }

@@ -1,27 +1,21 @@
+import type { LengthRules } from "../lm/estimates";
 import type { Tool } from "../lm/policy";
-import type { Prompt, Sequences } from "../lm/sequences";
-import type { ObjectiveName } from "../objectives";
-import type { BalanceRules } from "../objectives/objective";
+import type { Prompt } from "../lm/sequences";
+import type { BatchLogReward } from "../reward/reward";
 import type { Terminal } from "../reward/terminal";
 
 /** What the trainer needs of a task. `tasks/` supplies it; tests supply a toy. */
 export interface Problem {
   readonly trainPrompts: readonly Prompt[];
-  /**
-   * [B, T+1] untempered log-reward of every prefix, without the likelihood term [nats]. Pure; reads
-   * the current reward leaves. A term that asks a model answers later.
-   */
-  logReward(prompt: Prompt, z: Sequences): Float32Array | Promise<Float32Array>;
+  /** How many training prompts the task has, of which the leaves may choose some. */
+  readonly promptCount: number;
+  readonly logReward: BatchLogReward;
   /** What stands in the likelihood for ending at each prefix. Absent: log p_LM(⊤ | X, z_1:i). */
   readonly terminal?: Terminal;
   /** Writes into sequences as they are sampled. Absent: every token is the policy's own. */
   readonly tool?: Tool;
   /** Weight of log p_LM(z ⊤ | X) in log R. */
   likelihoodWeight(): number;
-  /** Objective, lengths, λ, normalisation: everything of the loss but the temperature. */
-  rules(): ProblemRules;
-}
-
-export interface ProblemRules extends BalanceRules {
-  readonly objective: ObjectiveName;
+  /** Lengths, and how they enter the estimates of log Z. */
+  rules(): LengthRules;
 }

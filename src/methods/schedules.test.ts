@@ -5,9 +5,10 @@ import type { FieldTable } from "../schema/field";
 import { chooseBehaviour } from "./gflownet/behaviour";
 import type { BehaviourMix } from "./gflownet/behaviour";
 import { methodFields } from "./fields";
+import { gflownetSettings } from "./gflownet/settings";
 import { emptyFingerprint, float32Bits, fold, hex } from "./fingerprint";
 import { learningRateAt, temperatureAt } from "./schedules";
-import { balanceRulesFrom, editSettings, leavesFault, settingsFrom } from "./settings";
+import { leavesFault, settingsAfterEdits, settingsFrom } from "./settings";
 
 const table: FieldTable = methodFields;
 const defaults = Object.fromEntries(
@@ -40,7 +41,7 @@ test("the learning rate rises over the warm-up and then decays as its field says
 });
 
 test("the default mix: a quarter replay, half tempered, a quarter on-policy", () => {
-  const mix = settingsFrom(defaults).behaviour;
+  const mix = gflownetSettings(defaults).behaviour;
   const count = (held: boolean) => {
     const seen = { replay: 0, tempered: 0, "on-policy": 0 };
     for (let k = 0; k < 20000; k++)
@@ -108,8 +109,8 @@ test("every default is a value its own field accepts, and the defaults fit toget
   for (const [path, field] of Object.entries(table))
     expect(decodeLeaf(path, field, field.default)).toEqual({ ok: true, value: field.default });
   expect(leavesFault(defaults)).toBeUndefined();
-  expect(balanceRulesFrom(defaults)).toMatchObject({
-    objective: "all",
+  expect(gflownetSettings(defaults).objective).toEqual({
+    name: "all",
     lambda: 1,
     normalisation: "pairs",
   });
@@ -130,17 +131,22 @@ test("leaves that do not fit together are answered with one sentence", () => {
   );
 });
 
-test("live leaves change the settings, but for decoding; no other leaf does", () => {
+test("live leaves change the settings, but for the decoding temperature", () => {
   const settings = settingsFrom(defaults);
   for (const [path, field] of Object.entries(table)) {
-    const changes = field.apply === "live" && path !== "decoding.temperature";
+    if (field.apply !== "live") continue;
     const value = field.kind === "number" ? field.max : field.default;
-    expect([path, editSettings(settings, path, value) !== settings]).toEqual([path, changes]);
+    const edited = settingsFrom({ ...defaults, [path]: value });
+    if (path === "decoding.temperature") expect(edited).toEqual(settings);
+    else expect(edited, path).not.toEqual(settings);
   }
 });
 
 test("an edit of the reward temperature ends its schedule", () => {
-  const settings = { ...settingsFrom(defaults), temperature: { start: 2, end: 1, horizon: 100 } };
-  const { temperature } = editSettings(settings, "reward.temperature", 0.7);
+  const leaves = { ...defaults, "reward.temperatureStart": 2, "reward.temperatureHorizon": 100 };
+  const edited = { ...leaves, "reward.temperature": 0.7 };
+  const { temperature } = settingsAfterEdits(edited, { temperatureEdited: true });
   expect([0, 50, 500].map((step) => temperatureAt(temperature, step))).toEqual([0.7, 0.7, 0.7]);
+  const other = settingsAfterEdits(leaves, { temperatureEdited: false });
+  expect(other).toEqual(settingsFrom(leaves));
 });

@@ -1,18 +1,17 @@
-/** From leaves to what the trainer reads, and what a live edit does to it. */
+/** From leaves to what the trainer reads. */
+import type { LengthRules } from "../lm/estimates";
+import type { LogZReading } from "../objectives/objective";
 import type { ValuesOf } from "../schema/field";
-import { objectives } from "../objectives";
-import type { LogZReading, Objective } from "../objectives/objective";
-import type { methodFields } from "./fields";
-import type { BehaviourMix } from "./gflownet/behaviour";
-import type { Settings } from "./method";
-import type { ProblemRules } from "./problem";
+import { methodSpecOf } from "./chosen";
+import type { commonFields } from "./fields/common";
+import { rangeFault } from "./fields/range";
+import { lengthRulesFrom } from "./lengths";
+import type { Leaves, Settings } from "./method";
 import { constantTemperature } from "./schedules";
 
-export type { Settings } from "./method";
+export type { Leaves, Settings } from "./method";
 
-type Values = ValuesOf<typeof methodFields>;
-/** Leaves by dotted path; those of other rooms may be among them. */
-export type Leaves = Readonly<Record<string, number | string>>;
+type Values = ValuesOf<typeof commonFields>;
 
 /** Leaves are as `decodeLeaf` accepted them, complete. */
 export function settingsFrom(leaves: Leaves): Settings {
@@ -32,7 +31,6 @@ export function settingsFrom(leaves: Leaves): Settings {
       decay: v["optimiser.decay"],
       steps: v["run.steps"],
     },
-    logZ: { start: v["objective.logZStart"], learningRate: v["objective.logZLearningRate"] },
     adam: {
       beta1: v["optimiser.beta1"],
       beta2: v["optimiser.beta2"],
@@ -40,78 +38,30 @@ export function settingsFrom(leaves: Leaves): Settings {
       weightDecay: v["optimiser.weightDecay"],
       clip: v["optimiser.clip"],
     },
-    behaviour: {
-      replay: v["behaviour.replay"],
-      tempered: v["behaviour.tempered"],
-      temperatureLow: v["behaviour.temperatureLow"],
-      temperatureHigh: v["behaviour.temperatureHigh"],
-    },
-    replay: {
-      capacity: v["replay.capacity"],
-      tolerance: v["replay.tolerance"],
-      sampling: v["replay.sampling"],
-    },
+    own: methodSpecOf(leaves).settings(leaves),
   };
-}
-
-/** The rules of the loss that a `Problem` hands to the policy, and where it states log Z. */
-export function balanceRulesFrom(leaves: Leaves): ProblemRules & { readonly logZAt: LogZReading } {
-  const v = leaves as Values;
-  return {
-    objective: v["objective.pairs"],
-    logZAt: objectives[v["objective.pairs"]].logZ,
-    lambda: v["objective.lambda"],
-    normalisation: v["objective.normalisation"],
-    minLength: v["length.min"],
-    minLengthRule: v["objective.minLengthRule"],
-    maxLength: v["length.max"],
-    forcedStop: v["objective.forcedStop"],
-  };
-}
-
-/** One sentence when leaves that are fine alone do not fit together. */
-export function leavesFault(leaves: Leaves): string | undefined {
-  const v = leaves as Values;
-  const beyond = (low: keyof Values, high: keyof Values) =>
-    v[low] > v[high]
-      ? `${low} is ${v[low]} but ${high} is ${v[high]}; the first must not be larger.`
-      : undefined;
-  return (
-    beyond("length.min", "length.max") ??
-    beyond("behaviour.temperatureLow", "behaviour.temperatureHigh") ??
-    objectiveFault(leaves)
-  );
-}
-
-/** One sentence when the rules leave the objective nothing to learn from. */
-function objectiveFault(leaves: Leaves): string | undefined {
-  const rules = balanceRulesFrom(leaves);
-  const objective: Objective = objectives[rules.objective];
-  return objective.refusal?.(rules, (leaves as Values)["batch.samples"]);
 }
 
 /**
- * Settings after a live edit of one leaf, which has been decoded; other leaves change nothing here.
- * An edit of the reward temperature ends its schedule: T is the new value from the next step on.
+ * Settings after live edits. An edit of the reward temperature ends its schedule: T is the value in
+ * force from the next step on.
  */
-export function editSettings(settings: Settings, path: string, value: number | string): Settings {
-  if (!Object.hasOwn(live, path) || typeof value !== "number") return settings;
-  return { ...settings, ...live[path as keyof typeof live](settings, value) };
+export function settingsAfterEdits(
+  leaves: Leaves,
+  { temperatureEdited }: { readonly temperatureEdited: boolean },
+): Settings {
+  const settings = settingsFrom(leaves);
+  return temperatureEdited
+    ? { ...settings, temperature: constantTemperature(settings.temperature.end) }
+    : settings;
 }
 
-type LiveEdit = (settings: Settings, value: number) => Partial<Settings>;
-const mix =
-  (key: keyof BehaviourMix): LiveEdit =>
-  ({ behaviour }, value) => ({ behaviour: { ...behaviour, [key]: value } });
+/** Lengths, how they enter the estimates of log Z, and where a policy of the method states it. */
+export const rulesFrom = (leaves: Leaves): LengthRules & { readonly logZAt: LogZReading } => ({
+  ...lengthRulesFrom(leaves),
+  logZAt: methodSpecOf(leaves).logZAt(leaves),
+});
 
-const live = {
-  "reward.temperature": (_, T) => ({ temperature: constantTemperature(T) }),
-  "optimiser.learningRate": ({ learningRate }, peak) => ({
-    learningRate: { ...learningRate, peak },
-  }),
-  "optimiser.clip": ({ adam }, clip) => ({ adam: { ...adam, clip } }),
-  "behaviour.replay": mix("replay"),
-  "behaviour.tempered": mix("tempered"),
-  "behaviour.temperatureLow": mix("temperatureLow"),
-  "behaviour.temperatureHigh": mix("temperatureHigh"),
-} satisfies { [P in keyof Values]?: LiveEdit };
+/** One sentence when leaves that are fine alone do not fit together. */
+export const leavesFault = (leaves: Leaves): string | undefined =>
+  rangeFault(leaves, "length.min", "length.max") ?? methodSpecOf(leaves).fault?.(leaves);

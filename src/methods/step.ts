@@ -1,6 +1,5 @@
 import type { Policy } from "../lm/policy";
-import type { Balanced } from "../objectives/balance-request";
-import type { Collected, Method, Sampler, Settings } from "./method";
+import type { Collected, Findings, Method, Sampler, Settings } from "./method";
 import { learningRateAt, temperatureAt } from "./schedules";
 
 /** The part of a policy that learning needs. */
@@ -12,7 +11,7 @@ export interface Queued {
   readonly learningRate: number;
   readonly parts: readonly {
     readonly collected: Collected;
-    readonly balanced: Promise<Balanced>;
+    readonly findings: Promise<Findings>;
   }[];
 }
 
@@ -30,9 +29,9 @@ export async function queueStep(
     const round = { index: taken * accumulate + m, rewardTemperature, wantPrior };
     const collected = await method.collect(policy, round); // 2  X ~ D; z and log R(z)
     const { loss, batch, read } = method.judge(collected, round); // 3  which loss, on what
-    const balanced = policy.train(loss, batch).then(read); // 4  l_k, t_i → L, ∂L, backward
-    balanced.catch(() => undefined); // whoever awaits it later meets the failure
-    parts.push({ collected, balanced });
+    const findings = policy.train(loss, batch).then(read); // 4  l_k, t_i → L, ∂L, backward
+    findings.catch(() => undefined); // whoever awaits it later meets the failure
+    parts.push({ collected, findings });
   }
   const learningRate = learningRateAt(settings.learningRate, taken);
   const ownFactor = learningRateAt({ ...settings.learningRate, peak: 1 }, taken);

@@ -31,6 +31,6 @@ test("a problem's tool writes into every batch that the policy samples", async (
   for (const request of requests) expect(request.tool).toBe(tool);
 });
 
-test("a problem without a tool asks for none", async () => {
+test("without a tool in the problem, no request for samples has one", async () => {
   for (const request of await requestsOf(undefined)) expect(request).not.toHaveProperty("tool");
 });

@@ -3,10 +3,10 @@ import { likelihoodWeightFrom, logRewardOf, termsFrom } from "./reward";
 import type { Leaves, RewardContext } from "./term";
 
 /** log R of a string of n tokens by whether the first is permitted. */
-export type CountedLogR = (n: number, starts: boolean) => Nats;
+type CountedLogR = (n: number, starts: boolean) => Nats;
 
 /** Two first tokens that stand for all: one that is permitted and one that is not. */
-export interface Starts {
+interface Starts {
   readonly permitted: number;
   readonly other: number;
 }

@@ -2,12 +2,19 @@
  * log R(z) = w · log p_LM(z⊤ | X) + Σ weight · value(z) over the terms, at every prefix. The first
  * part needs the model and is added on the device.
  */
-import type { Nats, Sequences } from "../lm/sequences";
+import type { Nats, Prompt, Sequences } from "../lm/sequences";
 import { sequence } from "../lm/sequences";
 import type { ValuesOf } from "../schema/field";
 import type { likelihoodFields } from "./fields";
 import type { Candidate, Leaves, RewardContext, Term, TermSpec } from "./term";
 import { terms } from "./terms";
+
+/**
+ * [B, T+1] untempered log-reward of every prefix of a batch, without the likelihood term, 0 past
+ * the length [nats]. It depends on the batch and the current leaves alone. A reward that needs a
+ * model resolves later, so whoever reads it must await it.
+ */
+export type BatchLogReward = (prompt: Prompt, z: Sequences) => Float32Array | Promise<Float32Array>;
 
 /** w, the weight of log p_LM(z⊤ | X) in log R. */
 export const likelihoodWeightFrom = (leaves: Leaves): number =>
@@ -53,7 +60,7 @@ export function prefixLogRewards(
 }
 
 /** At least log R of every string of n tokens that begins with `prefix`. */
-export type LogRewardBound = (prefix: Uint32Array, n: number) => Nats;
+type LogRewardBound = (prefix: Uint32Array, n: number) => Nats;
 
 /** The sum of the terms' bounds; null when one of them has none. */
 export function boundOf(inForce: readonly Term[]): LogRewardBound | null {

@@ -11,7 +11,7 @@ export interface Candidate {
   readonly text: () => string;
 }
 
-/** What a task tells the terms of its reward. */
+/** What a task gives the terms of its reward. */
 export interface RewardContext {
   /** Text of z's tokens, as a person would read it; called only for a term that reads text. */
   readonly textOf: (tokens: Uint32Array) => string;
@@ -50,7 +50,7 @@ export interface TermSpec {
    * by leaving its default. Absent: only tasks that name the term have it, always on.
    */
   readonly offered?: { readonly name: string; readonly by: string };
-  /** The term that checked, complete leaves ask for; null when they turn it off. */
+  /** The term as checked, complete leaves set it; null when they turn it off. */
   make(leaves: Leaves, context: RewardContext): Term | null;
 }
 

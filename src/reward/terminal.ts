@@ -3,7 +3,7 @@ import type { Nats, Prompt, Sequences } from "../lm/sequences";
 /**
  * What stands in the likelihood for ending at each prefix, in place of log p_LM(⊤ | X, z_1:i): for
  * instance log p_LM(Y | X, z_1:i) of a given continuation Y. [B, T+1] log-probabilities [nats], for
- * which a model may be asked; 0 past a sequence's length.
+ * which a model may be needed; 0 past a sequence's length.
  */
 export type Terminal = (prompt: Prompt, z: Sequences) => Promise<Float32Array>;
 

@@ -6,7 +6,7 @@
  */
 
 /** When an edit takes effect: at the next step boundary, or only in a new run. */
-export type Apply = "live" | "restart";
+type Apply = "live" | "restart";
 
 interface Common<V> {
   readonly label: string; // as on the page, sentence case
@@ -47,7 +47,7 @@ export interface TextField extends Common<string> {
 export type Field = NumberField | ChoiceField | TextField;
 export type FieldTable = Readonly<Record<string, Field>>;
 
-export type ValueOf<F extends Field> = F extends NumberField
+type ValueOf<F extends Field> = F extends NumberField
   ? number
   : F extends ChoiceField<infer C>
     ? C

@@ -44,8 +44,8 @@ export const promptListFields = {
   }),
 } satisfies FieldTable;
 
-/** Every field that the tasks understand. */
-export const taskFields = { ...promptFields, ...promptListFields } satisfies FieldTable;
+/** What the choice of a run's training prompts reads, where a task has the fields. */
+export const trainingPromptFields = { ...promptFields, ...promptListFields } satisfies FieldTable;
 
 /**
  * Control characters would be shown as nothing and tokenised as something. Line breaks and tabs are

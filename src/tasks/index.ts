@@ -1,25 +1,27 @@
 import type { TermSpec } from "../reward/term";
 import { terms } from "../reward/terms";
 import type { FieldTable } from "../schema/field";
-import { continuation } from "./continuation/continuation";
+import { promptFields } from "./fields";
 import { promptsFault } from "./prompts";
 import type { Failed, Leaves } from "./prompts";
-import { randomIntegers } from "./random-integers/random-integers";
+import { type TaskName, tasks } from "./record";
 import type { Task, TaskSpec } from "./task";
 import type { Vocabulary } from "./vocabulary";
 
-export { taskFields } from "./fields";
 export type { Failed, Leaves } from "./prompts";
+export { type TaskName, tasks } from "./record";
 export type { Task, TaskSpec } from "./task";
 export type { Vocabulary } from "./vocabulary";
 
-/** All tasks. Every name of a task is derived from here. */
-export const tasks = { "random-integers": randomIntegers, continuation } satisfies Record<
-  string,
-  TaskSpec
->;
+const specs: readonly TaskSpec[] = Object.values(tasks);
+const merged = (tables: readonly FieldTable[]): FieldTable =>
+  Object.assign({}, ...tables) as FieldTable;
 
-export type TaskName = keyof typeof tasks;
+/** Every field that chooses prompts, of all tasks or of some. */
+export const taskPromptFields = merged([promptFields, ...specs.map((spec) => spec.promptFields)]);
+
+/** Every field that the tasks understand. */
+export const taskFields = merged([taskPromptFields, ...specs.map(({ fields }) => fields)]);
 
 const LONGEST_PROMPT = 200; // tokens
 
@@ -71,16 +73,17 @@ export const offeredTerms: readonly OfferedTerm[] = termEntries.flatMap(
   ([id, { offered, fields }]) => (offered ? [{ id, ...offered, paths: Object.keys(fields) }] : []),
 );
 
+const ownFieldsOf = (spec: TaskSpec): FieldTable => ({ ...spec.promptFields, ...spec.fields });
+
 /**
  * Does a task read a field? Those of a reward term or of some tasks alone are read where the task
  * has them; all others everywhere.
  */
 export function taskReads(name: TaskName, path: string): boolean {
-  const { fields, terms: own }: TaskSpec = tasks[name];
-  const names: readonly string[] = own;
+  const spec: TaskSpec = tasks[name];
+  const names: readonly string[] = spec.terms;
   const has = (table: FieldTable) => Object.hasOwn(table, path);
-  const term = termEntries.find(([, spec]) => has(spec.fields));
+  const term = termEntries.find(([, { fields }]) => has(fields));
   if (term) return term[1].offered !== undefined || names.includes(term[0]);
-  const specs: readonly TaskSpec[] = Object.values(tasks);
-  return has(fields) || !specs.some((spec) => has(spec.fields));
+  return has(ownFieldsOf(spec)) || !specs.some((other) => has(ownFieldsOf(other)));
 }

@@ -1,7 +1,7 @@
 import type { Prompt } from "../lm/sequences";
 import type { Leaves } from "../reward/term";
 import type { ValuesOf } from "../schema/field";
-import type { taskFields } from "./fields";
+import type { trainingPromptFields } from "./fields";
 import type { Vocabulary } from "./vocabulary";
 
 export type { Leaves } from "../reward/term";
@@ -58,7 +58,7 @@ export function memoPrompts(
 
 /** The texts a run trains on: the visitor's own, or one, or all of the experiment's. */
 export function trainingTexts(leaves: Leaves, own: readonly string[]): readonly string[] {
-  const v = leaves as ValuesOf<typeof taskFields>;
+  const v = leaves as ValuesOf<typeof trainingPromptFields>;
   if (v["prompt.text"] !== "") return [v["prompt.text"]];
   return v["prompt.choice"] === "one" ? [own[v["prompt.which"] - 1]] : own;
 }
@@ -70,7 +70,7 @@ export function promptsFault(
   vocabulary: Vocabulary,
   longest: number,
 ): string | undefined {
-  const v = leaves as ValuesOf<typeof taskFields>;
+  const v = leaves as ValuesOf<typeof trainingPromptFields>;
   if (v["prompt.text"] === "" && v["prompt.choice"] === "one" && v["prompt.which"] > own.length)
     return (
       `prompt.which is ${v["prompt.which"]}, but there are ${own.length} training prompts; ` +

@@ -1,12 +1,17 @@
-import type { Judgeable } from "../judging/judgeable";
 import type { Extra } from "../judging/walk";
 import { rewardFields } from "../reward/fields";
-import { boundOf, logRewardOf, prefixLogRewards, termsFrom } from "../reward/reward";
+import {
+  type BatchLogReward,
+  boundOf,
+  logRewardOf,
+  prefixLogRewards,
+  termsFrom,
+} from "../reward/reward";
 import type { Leaves, RewardContext } from "../reward/term";
 import { derived } from "./derived";
 
 /** `logReward` of a task, by the reward leaves as they stand. */
-export function logRewards(leaves: () => Leaves, context: RewardContext): Judgeable["logReward"] {
+export function logRewards(leaves: () => Leaves, context: RewardContext): BatchLogReward {
   const terms = derived(leaves, rewardFields, (now) => termsFrom(now, context));
   return (_prompt, z) => prefixLogRewards(terms(), z, context.textOf);
 }

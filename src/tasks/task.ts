@@ -10,7 +10,6 @@ import type { Vocabulary } from "./vocabulary";
 export interface Task extends Problem, Judgeable {
   readonly trainPrompts: readonly Prompt[];
   rules(): ReturnType<Problem["rules"]> & JudgingRules;
-  logReward: Judgeable["logReward"]; // at once: no term of a task asks a model yet
   /**
    * Added to every logit of the policy and of the frozen model before the softmax, [V]; 0 for
    * legal tokens (Hu et al. 2024, §4.1, in their code: −99 and −50).
@@ -34,7 +33,12 @@ export interface TaskSpec<P extends PromptTexts = PromptTexts> {
   readPrompts(file: unknown): P | Failed;
   /** Reward terms of this task beside those that every task offers. */
   readonly terms: readonly TermName[];
-  /** Fields that only some tasks read, and this one does. */
+  /** Fields that only some tasks read, this one among them, and that choose its prompts. */
+  readonly promptFields: FieldTable;
+  /**
+   * The other fields that only some tasks read, this one among them. After a live edit of one,
+   * stored log-rewards are dropped.
+   */
   readonly fields: FieldTable;
   /** How its strings are drawn, before the first exact answer says so too. */
   readonly layout: "by-value" | "ranked";

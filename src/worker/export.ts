@@ -3,7 +3,7 @@ import { metricsCsv } from "./history";
 import type { NamedFile } from "./protocol";
 import type { Run } from "./run";
 
-export type FileKind = "adapter" | "metrics" | "samples" | "experiment";
+type FileKind = "adapter" | "metrics" | "samples" | "experiment";
 
 /** The files of a run, by what is wanted. */
 export async function filesOf(run: Run, what: FileKind): Promise<readonly NamedFile[]> {

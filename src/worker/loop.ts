@@ -18,7 +18,7 @@ type Handlers = {
 export type RunCommand = Exclude<Command, { kind: "list" | "delete" | "download" }>;
 
 /** The run was closed, so nobody waits for this work any more. */
-export class Closed extends Error {}
+class Closed extends Error {}
 
 const SAVE_EVERY = 100; // steps
 const SAVE_AFTER = 20_000; // ms, where so many steps take longer
@@ -138,6 +138,7 @@ export class RunLoop {
     import: async ({ files }) => {
       await this.run?.importAdapter(files);
       this.changed = true;
+      if (this.state === "paused") this.become("paused"); // with the adapter evaluated
     },
     consent: () => this.run?.followSentenceModel(),
     save: () => {

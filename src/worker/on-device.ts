@@ -78,7 +78,7 @@ export function openOn(place: Place): (...given: Parameters<Open>) => Promise<On
     } catch (error) {
       executor.destroy();
       if (error instanceof GpuError && error.fault.kind !== "out-of-memory")
-        // its kernels are not to be used again; a device that only lends too little is sound
+        // its kernels are not to be used again; a device with too little memory is sound
         device.fail(error.fault);
       throw error;
     }

@@ -45,7 +45,7 @@ export type Progress =
   | { readonly kind: "task"; readonly task: Task };
 
 /**
- * Opens everything an experiment needs. The task asks `leaves` at every call, so that a live edit
+ * Opens everything an experiment needs. The task reads `leaves` at every call, so that a live edit
  * acts at once. Throws a Failure or a GpuError; `progress` may throw too, when the run is no longer
  * wanted.
  */

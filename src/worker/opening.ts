@@ -10,6 +10,7 @@ import type { Command } from "./protocol";
 import { Run } from "./run";
 import type { Checkpoint } from "./saves/checkpoint";
 import { misfitSentence } from "./saves/fits";
+import { missingEstimates } from "./saves/migrate";
 import type { SavePlace } from "./saves/place";
 import type { Loaded } from "./saves/storage";
 import { type LiveLeaves, type Platform, type Surroundings, chosenModel } from "./surroundings";
@@ -97,6 +98,8 @@ async function fitting(
       `This run was saved on ${saved.adapter}; from here on its tokens may differ from ` +
         "that machine's.",
     );
+  const missing = missingEstimates(saved);
+  if (missing !== undefined) notice(missing);
   return saved;
 }
 

@@ -2,7 +2,7 @@ import type { Leaves } from "../experiment/experiment";
 import { treeNodes } from "../judging/prompt-walk";
 import type { Checkpoint } from "../lm/checkpoint";
 import type { PolicyOptions } from "../lm/runtime/draft";
-import { methodOf } from "../methods";
+import { methodOf } from "../methods/chosen";
 import { settingsFrom } from "../methods/settings";
 import type { Task } from "../tasks";
 import { Failure } from "./failure";

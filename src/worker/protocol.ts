@@ -151,7 +151,7 @@ export interface StepRecord extends Stamp, StepFigures {
   readonly residualVariance: number | null;
   readonly meanLength: number;
   readonly learningRate: number;
-  readonly behaviour: "on-policy" | "tempered" | "replay" | "mixed";
+  readonly behaviour: string; // the kind of all its micro-batches, or "mixed"
   readonly rewardEvaluations: number; // so far
   readonly seconds: number; // of training so far, pauses left out; for the chart's time axis only
 }

@@ -37,7 +37,7 @@ const RUN = "recording";
 const DIGITS = 4;
 
 /** How much of a long run to keep. */
-export interface Thinning {
+interface Thinning {
   readonly steps: number; // records
   readonly lines: number; // records that keep their lines of u
   readonly truths: number;

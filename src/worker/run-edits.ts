@@ -6,7 +6,7 @@ import { type Settings, settingsFrom } from "../methods/settings";
 import { Failure } from "./failure";
 import type { LiveLeaves } from "./surroundings";
 
-/** A change that a visitor asks for; `undoes`: the number of the edit that it takes back. */
+/** A change that a visitor requests; `undoes`: the number of the edit that it takes back. */
 export interface Change {
   readonly path: Path;
   readonly value: Leaf;

@@ -1,40 +1,30 @@
 import { expect, test } from "vitest";
-import type { SharedRun } from "../experiment/experiment";
-import type { StepRecord } from "./protocol";
 import { filesOf } from "./export";
-import { Bench, Memory, Table, toyExperiment, toyOpen } from "./testing";
-
-const open = async (
-  bench: Bench,
-  changes = {},
-  more: { replay?: SharedRun; resume?: string } = {},
-) => {
-  bench.send({ kind: "open", experiment: toyExperiment(changes), ...more });
-  await bench.paused(bench.storage?.kept && more.resume ? bench.storage.kept.step : 0);
-};
-const toEnd = async (bench: Bench, steps = 40) => {
-  bench.send({ kind: "play" });
-  await bench.paused(steps);
-};
-/** Everything a record says but how long it took. */
-const timeless = (records: readonly StepRecord[]) =>
-  records.map((record) => ({ ...record, seconds: 0 }));
-const records = (bench: Bench) => timeless(bench.of("stepped").map((r) => r.record));
-const marks = (bench: Bench) => bench.of("fingerprint").at(-1)?.fingerprint.marks;
+import {
+  Bench,
+  Memory,
+  Table,
+  marksOf,
+  openRun,
+  recordsOf,
+  toyExperiment,
+  toyOpen,
+  trainToEnd,
+} from "./testing";
 
 test("every step is reported once, in order, with exact answers on the way", async () => {
   const bench = new Bench();
-  await open(bench);
+  await openRun(bench);
   expect(bench.of("ready")[0].task).toMatchObject({
     stop: ".",
     watched: bench.of("truth")[0].truth.prompt,
   });
-  await toEnd(bench);
-  expect(records(bench).map((r) => r.step)).toEqual(Array.from({ length: 40 }, (_, k) => k + 1));
+  await trainToEnd(bench);
+  expect(recordsOf(bench).map((r) => r.step)).toEqual(Array.from({ length: 40 }, (_, k) => k + 1));
   expect(bench.of("truth").map((r) => r.truth.step)).toEqual([0, 10, 20, 30, 40]);
   expect(bench.of("samples").map((r) => r.samples.step)).toEqual([0, 10, 20, 30, 40]);
-  expect(marks(bench)?.map((m) => m.step)).toEqual([1, 10, 40]);
-  const looked = records(bench).filter((r) => r.step % 10 === 0);
+  expect(marksOf(bench)?.map((m) => m.step)).toEqual([1, 10, 40]);
+  const looked = recordsOf(bench).filter((r) => r.step % 10 === 0);
   for (const r of looked)
     for (const figure of [r.logReward, r.logLikelihood, r.diversity, r.logZ])
       expect(figure).toEqual(expect.any(Number));
@@ -42,7 +32,7 @@ test("every step is reported once, in order, with exact answers on the way", asy
 
 test("the task is reported before the run is ready, and is the same then", async () => {
   const bench = new Bench();
-  await open(bench);
+  await openRun(bench);
   const kinds = bench.reports.map((r) => r.kind);
   expect(kinds.indexOf("task")).toBeGreaterThanOrEqual(0);
   expect(kinds.indexOf("task")).toBeLessThan(kinds.indexOf("ready"));
@@ -53,20 +43,20 @@ test("the task is reported before the run is ready, and is the same then", async
 test("a run opens before its baselines are measured, and they change nothing in it", async () => {
   const idle = new Bench();
   const busy = new Bench();
-  await open(idle);
+  await openRun(idle);
   expect(idle.of("ready")[0].task.baselines).toEqual([]);
   const baselines = (await idle.until("baselines", (r) => r.baselines.length === 3)).baselines;
   expect(baselines.map((b) => b.name)).toEqual(["ancestral", "tempered", "nucleus"]);
   busy.send({ kind: "open", experiment: toyExperiment() });
-  await toEnd(busy);
-  await toEnd(idle);
+  await trainToEnd(busy);
+  await trainToEnd(idle);
   expect((await busy.until("baselines", (r) => r.baselines.length === 3)).baselines).toEqual(
     baselines,
   );
   expect(busy.reports.findIndex((r) => r.kind === "baselines")).toBeGreaterThan(
     busy.reports.findIndex((r) => r.kind === "stepped"),
   );
-  expect(marks(busy)).toEqual(marks(idle));
+  expect(marksOf(busy)).toEqual(marksOf(idle));
 });
 
 test("a new run waits for no evaluation, baseline or step of a closed one", async () => {
@@ -78,7 +68,7 @@ test("a new run waits for no evaluation, baseline or step of a closed one", asyn
    */
   const hangs = (run: number) =>
     run === 1 || (run < 4 && bench.of("ready").some((r) => r.run === `${run}`));
-  const bench = new Bench(undefined, "", async (...asked) => {
+  const bench = new Bench(undefined, "", async (...given) => {
     let end: (reason: Error) => void = () => undefined;
     const table = new Table(3);
     const run = opened.push(table);
@@ -90,7 +80,7 @@ test("a new run waits for no evaluation, baseline or step of a closed one", asyn
             end = reject;
           })
         : sample(request);
-    return { ...(await toyOpen(table)(...asked)), close: () => end(new Error("closed")) };
+    return { ...(await toyOpen(table)(...given)), close: () => end(new Error("closed")) };
   });
   for (const run of [1, 2, 3]) {
     if (run > 1) bench.send({ kind: "close" }, `${run - 1}`);
@@ -107,7 +97,7 @@ test("a new run waits for no evaluation, baseline or step of a closed one", asyn
 
 test("what was sent before a run is closed is still done: a save is not lost", async () => {
   const bench = new Bench(new Memory());
-  await open(bench);
+  await openRun(bench);
   bench.send({ kind: "step" });
   await bench.paused(1);
   bench.send({ kind: "step" });
@@ -120,7 +110,7 @@ test("what was sent before a run is closed is still done: a save is not lost", a
 
 test("a reward that is edited after the baselines is evaluated all the same", async () => {
   const bench = new Bench();
-  await open(bench);
+  await openRun(bench);
   await bench.until("baselines", (r) => r.baselines.length === 3);
   bench.send({ kind: "edit", path: "reward.words", value: "a, b" });
   bench.send({ kind: "edit", path: "reward.temperature", value: 0.5 });
@@ -133,10 +123,14 @@ test("a reward that is edited after the baselines is evaluated all the same", as
 
 test("where ⊤ may come first, every step reports log Z at the root", async () => {
   const bench = new Bench();
-  await open(bench, { "prompt.choice": "one", "behaviour.replay": 0.5, "behaviour.tempered": 0.5 });
-  await toEnd(bench);
-  expect(new Set(records(bench).map((r) => r.behaviour)).size).toBeGreaterThan(1);
-  expect(records(bench).filter((r) => r.logZ === null)).toEqual([]);
+  await openRun(bench, {
+    "prompt.choice": "one",
+    "behaviour.replay": 0.5,
+    "behaviour.tempered": 0.5,
+  });
+  await trainToEnd(bench);
+  expect(new Set(recordsOf(bench).map((r) => r.behaviour)).size).toBeGreaterThan(1);
+  expect(recordsOf(bench).filter((r) => r.logZ === null)).toEqual([]);
   expect(bench.of("ready")[0].task.figures.logZ.from).toBe("root");
 });
 
@@ -145,24 +139,24 @@ test.each([
   ["trajectory", "learned", "learned"],
 ] as const)("%s states log Z where it trains it", async (pairs, at, from) => {
   const bench = new Bench();
-  await open(bench, {
+  await openRun(bench, {
     "prompt.choice": "one",
     "objective.pairs": pairs,
     "objective.logZStart": 2,
     "objective.logZLearningRate": 0.5,
     "run.steps": 300,
   });
-  await toEnd(bench, 300);
+  await trainToEnd(bench, 300);
   const { task } = bench.of("ready")[0];
   expect([task.logZ, task.figures.logZ.from]).toEqual([at, from]);
   const exact = bench.of("truth").at(-1)?.truth.logZ.value ?? NaN;
-  const stated = records(bench).at(-1)?.logZ ?? NaN;
+  const stated = recordsOf(bench).at(-1)?.logZ ?? NaN;
   expect(Math.abs(stated - exact)).toBeLessThan(0.15);
 });
 
 test("a sentence model that is missing is named, and the run opens without it", async () => {
   const bench = new Bench();
-  await open(bench, { "watch.sentenceModel": "owner/none" });
+  await openRun(bench, { "watch.sentenceModel": "owner/none" });
   expect((await bench.until("notice")).sentence).toBe(
     "The sentence model is not there. Diversity is measured without it.",
   );
@@ -172,8 +166,8 @@ test("a sentence model that is missing is named, and the run opens without it", 
 
 test("it learns: the exact divergence falls", async () => {
   const bench = new Bench();
-  await open(bench, { "run.steps": 150 });
-  await toEnd(bench, 150);
+  await openRun(bench, { "run.steps": 150 });
+  await trainToEnd(bench, 150);
   const kl = bench.of("truth").map((r) => r.truth.klForward?.value ?? NaN);
   expect(kl.at(-1)).toBeLessThan(0.3 * kl[0]);
 });
@@ -181,21 +175,21 @@ test("it learns: the exact divergence falls", async () => {
 test("pausing, single steps and saving leave no trace in a run", async () => {
   const straight = new Bench();
   const halting = new Bench(new Memory());
-  for (const bench of [straight, halting]) await open(bench);
-  await toEnd(straight);
+  for (const bench of [straight, halting]) await openRun(bench);
+  await trainToEnd(straight);
   for (let step = 1; step <= 7; step++) {
     halting.send({ kind: "step" });
     await halting.paused(step);
   }
   halting.send({ kind: "save" });
-  await toEnd(halting);
-  expect(marks(halting)?.at(-1)).toEqual(marks(straight)?.at(-1));
-  expect(records(halting).map((r) => r.loss)).toEqual(records(straight).map((r) => r.loss));
+  await trainToEnd(halting);
+  expect(marksOf(halting)?.at(-1)).toEqual(marksOf(straight)?.at(-1));
+  expect(recordsOf(halting).map((r) => r.loss)).toEqual(recordsOf(straight).map((r) => r.loss));
 });
 
 test("a loss that is not a number stops the run, keeps it, and names the last save", async () => {
   const bench = new Bench(new Memory());
-  await open(bench);
+  await openRun(bench);
   bench.send({ kind: "step" });
   await bench.paused(1);
   bench.send({ kind: "save" });
@@ -212,7 +206,7 @@ test("a loss that is not a number stops the run, keeps it, and names the last sa
 
 test("an error that nobody foresaw is a fault with a sentence", async () => {
   const bench = new Bench();
-  await open(bench);
+  await openRun(bench);
   bench.table.failing = new TypeError("x is not a function");
   bench.send({ kind: "play" });
   expect((await bench.until("fault")).fault).toEqual({
@@ -235,7 +229,7 @@ test("commands of a run that is closed are not obeyed", async () => {
 
 test("other prompts can be watched, and the run follows a prompt that is written", async () => {
   const bench = new Bench();
-  await open(bench);
+  await openRun(bench);
   const held = bench.of("ready")[0].task.prompts.find((p) => p.split === "held-out");
   bench.send({ kind: "watch", prompt: held?.id ?? "" });
   await bench.until("truth", (r) => r.truth.prompt === held?.id);
@@ -248,11 +242,11 @@ test("other prompts can be watched, and the run follows a prompt that is written
 
 test("metrics.csv has a row a step, exact figures, and the edits", async () => {
   const bench = new Bench();
-  await open(bench);
+  await openRun(bench);
   bench.send({ kind: "step" });
   await bench.paused(1);
   bench.send({ kind: "edit", path: "reward.words", value: "a, b" });
-  await toEnd(bench);
+  await trainToEnd(bench);
   const [header, ...rows] = new TextDecoder()
     .decode((await filesOf(bench.run(), "metrics"))[0].bytes)
     .trimEnd()

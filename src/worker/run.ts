@@ -1,8 +1,8 @@
 import type { Edit, Experiment, SharedRun } from "../experiment/experiment";
-import { movesPrompt, movesTarget } from "../experiment/fields";
+import { movesPrompt, movesReward, movesTarget } from "../experiment/fields";
 import type { Evaluator } from "../judging/evaluator";
 import type { Moment } from "../judging/report";
-import { methodOf } from "../methods";
+import { methodOf } from "../methods/chosen";
 import { type StepResult, Trainer } from "../methods/pipeline";
 import { temperatureAt } from "../methods/schedules";
 import { Failure } from "./failure";
@@ -20,7 +20,7 @@ import { type LiveLeaves, type Surroundings, chosenModel } from "./surroundings"
 const PRIOR_EVERY = 5;
 
 /** How a run begins. */
-export interface Beginning {
+interface Beginning {
   readonly experiment: Experiment;
   readonly live: LiveLeaves; // those of the experiment; the task reads them
   readonly replay: SharedRun | undefined;
@@ -195,8 +195,8 @@ export class Run {
     if (!loaded.ok) throw new Failure({ kind: "bad-edit", sentence: loaded.sentence });
     this.edits.apply(edit);
     accepted();
-    this.trainer.edit(edit.path, edit.to);
-    this.trainer.use(this.edits.settings); // an undo may have restored a schedule
+    this.trainer.use(this.edits.settings);
+    if (movesReward(edit.path)) this.trainer.forget();
     this.around.report({ kind: "edited", edit });
     this.evaluator.use(loaded.embedder);
     if (movesPrompt(edit.path)) this.evaluator.followPrompts();
@@ -252,7 +252,7 @@ export class Run {
     await this.drain();
     const { machine } = this.opened;
     return {
-      version: 4,
+      version: 5,
       experiment: this.start,
       edits: this.edits.made,
       script: this.edits.script,
@@ -272,7 +272,7 @@ export class Run {
   /** Goes on from a saved run of the same experiment; `reportRestored` then shows it. */
   restore(saved: Checkpoint): void {
     this.edits.restore(saved.edits, saved.script, saved.step);
-    this.trainer.restore(saved.trainer);
+    this.trainer.restore(saved.trainer, this.edits.settings);
     this.replayed = saved.replayed;
     this.imported = saved.imported;
     this.seconds = saved.seconds;

@@ -3,35 +3,26 @@ import { GpuError } from "../compute/fault";
 import { SavesFull, StorageFull } from "./saves/storage";
 import { withTimeLimit } from "./saves/time-limit";
 import { judgementOf } from "../judging/report";
-import { Bench, Memory, toyExperiment } from "./testing";
+import { Bench, Memory, marksOf, openRun, stepAndSave, toyExperiment, trainToEnd } from "./testing";
 
 /** What is kept of a run, and how it goes on from there. */
 
-const open = async (bench: Bench, changes = {}, resume?: string) => {
-  bench.send({ kind: "open", experiment: toyExperiment(changes), resume });
-  await bench.paused(resume ? (bench.storage?.kept?.step ?? 0) : 0);
-};
-const toEnd = async (bench: Bench, steps = 40) => {
-  bench.send({ kind: "play" });
-  await bench.paused(steps);
-};
 const losses = (bench: Bench) => bench.of("stepped").map((r) => r.record.loss);
-const marks = (bench: Bench) => bench.of("fingerprint").at(-1)?.fingerprint.marks;
 
 test("a saved run resumes as if it had never stopped", async () => {
   const straight = new Bench();
-  await open(straight);
-  await toEnd(straight);
+  await openRun(straight);
+  await trainToEnd(straight);
   const storage = new Memory();
   const before = new Bench(storage);
-  await open(before);
+  await openRun(before);
   for (let step = 1; step <= 14; step++) before.send({ kind: "step" });
   await before.paused(14);
   before.send({ kind: "save" });
   expect(await before.until("saved")).toMatchObject({ step: 14 });
 
   const after = new Bench(storage);
-  await open(after, {}, "1");
+  await openRun(after, {}, { resume: "1" });
   expect(after.of("ready")[0].step).toBe(14);
   expect(after.of("stepped").map((r) => r.record.step)).toEqual(
     Array.from({ length: 14 }, (_, k) => k + 1),
@@ -46,18 +37,16 @@ test("a saved run resumes as if it had never stopped", async () => {
     priorReward: { value: expect.any(Number) as number },
     policyDiversity: null,
   });
-  await toEnd(after);
-  expect(marks(after)?.at(-1)).toEqual(marks(straight)?.at(-1));
+  await trainToEnd(after);
+  expect(marksOf(after)?.at(-1)).toEqual(marksOf(straight)?.at(-1));
   expect(losses(after)).toEqual(losses(straight));
 });
 
 test("a save of another experiment is not resumed, which a notice says", async () => {
   const storage = new Memory();
   const before = new Bench(storage);
-  await open(before, { "run.seed": 5 });
-  before.send({ kind: "step" });
-  before.send({ kind: "save" });
-  await before.until("saved");
+  await openRun(before, { "run.seed": 5 });
+  await stepAndSave(before);
   const after = new Bench(storage);
   after.send({ kind: "open", experiment: toyExperiment(), resume: "1" });
   expect((await after.until("notice")).sentence).toContain("another experiment");
@@ -68,8 +57,8 @@ test("a slow machine saves by the clock, one that is quick by its steps", async 
   const savedAt = async (tick: number) => {
     const bench = new Bench(new Memory());
     bench.tick = tick;
-    await open(bench, { "run.steps": 40 });
-    await toEnd(bench);
+    await openRun(bench, { "run.steps": 40 });
+    await trainToEnd(bench);
     await bench.until("saved", (r) => r.step === 40);
     return bench.of("saved").map((r) => r.step);
   };
@@ -84,8 +73,8 @@ test("a full storage is reported once and stops nothing", async () => {
   const storage = new Memory();
   storage.full = new StorageFull(12);
   const bench = new Bench(storage);
-  await open(bench, { "run.steps": 210 });
-  await toEnd(bench, 210);
+  await openRun(bench, { "run.steps": 210 });
+  await trainToEnd(bench, 210);
   expect(bench.of("fault").map((r) => r.fault)).toEqual([
     { kind: "storage-full", neededMB: 12, kept: 0, keptMB: 0 },
   ]);
@@ -93,11 +82,8 @@ test("a full storage is reported once and stops nothing", async () => {
 
 test("a lost device is reported once; opening again with resume goes on from it", async () => {
   const bench = new Bench(new Memory());
-  await open(bench);
-  for (let step = 1; step <= 3; step++) bench.send({ kind: "step" });
-  await bench.paused(3);
-  bench.send({ kind: "save" });
-  await bench.until("saved");
+  await openRun(bench);
+  await stepAndSave(bench, 3);
   bench.send({ kind: "play" });
   bench.table.failing = new GpuError({ kind: "device-lost", reason: "unplugged" });
   await bench.until("state", (r) => r.state === "stopped");
@@ -109,16 +95,14 @@ test("a lost device is reported once; opening again with resume goes on from it"
   bench.forget();
   bench.send({ kind: "open", experiment: toyExperiment(), resume: "1" });
   await bench.paused(3);
-  await toEnd(bench);
+  await trainToEnd(bench);
 });
 
 test("a device that is lost while a save is restored leaves the save", async () => {
   const storage = new Memory();
   const before = new Bench(storage);
-  await open(before);
-  before.send({ kind: "step" });
-  before.send({ kind: "save" });
-  await before.until("saved");
+  await openRun(before);
+  await stepAndSave(before);
   const after = new Bench(storage, "a table", () =>
     Promise.reject(new GpuError({ kind: "device-lost", reason: "unplugged" })),
   );
@@ -136,10 +120,8 @@ test("a device that is lost while a save is restored leaves the save", async () 
 test("a save that was deleted is not offered any more, and the run goes on", async () => {
   const storage = new Memory();
   const bench = new Bench(storage);
-  await open(bench);
-  bench.send({ kind: "step" });
-  bench.send({ kind: "save" });
-  await bench.until("saved");
+  await openRun(bench);
+  await stepAndSave(bench);
   bench.send({ kind: "delete", save: "1" });
   await bench.until("deleted", ({ save }) => save === "1");
   expect(storage.kept).toBeUndefined();
@@ -151,7 +133,7 @@ test("a save that was deleted is not offered any more, and the run goes on", asy
 test("an edit made while paused is saved, so a reload does not lose it", async () => {
   const storage = new Memory();
   const bench = new Bench(storage);
-  await open(bench);
+  await openRun(bench);
   bench.send({ kind: "step" });
   await bench.paused(1);
   bench.send({ kind: "edit", path: "reward.temperature", value: 0.9 });
@@ -167,19 +149,15 @@ test("an edit made while paused is saved, so a reload does not lose it", async (
 test("two tabs that go on from one save do not overwrite each other", async () => {
   const storage = new Memory();
   const before = new Bench(storage);
-  await open(before);
-  before.send({ kind: "step" });
-  before.send({ kind: "save" });
-  await before.until("saved");
+  await openRun(before);
+  await stepAndSave(before);
   const tabs = [new Bench(storage), new Bench(storage)];
   for (const [k, tab] of tabs.entries()) {
     tab.send({ kind: "open", experiment: toyExperiment(), resume: "1" }, `tab${k}`);
     await tab.paused(1);
   }
   for (const [k, tab] of tabs.entries()) {
-    for (let step = 0; step <= k; step++) tab.send({ kind: "step" }, `tab${k}`);
-    tab.send({ kind: "save" }, `tab${k}`);
-    await tab.until("saved");
+    await stepAndSave(tab, k + 1, `tab${k}`);
   }
   const saves = await storage.list();
   expect(saves.map(({ save, step }) => [save, step])).toEqual([
@@ -191,10 +169,8 @@ test("two tabs that go on from one save do not overwrite each other", async () =
 test("a save that is damaged or gone is named, and a new run starts all the same", async () => {
   const storage = new Memory();
   const before = new Bench(storage);
-  await open(before);
-  before.send({ kind: "step" });
-  before.send({ kind: "save" });
-  await before.until("saved");
+  await openRun(before);
+  await stepAndSave(before);
   const entry = storage.entries.get("1");
   if (!entry) throw new Error("nothing was saved");
   storage.entries.set("1", { ...entry, digest: "0".repeat(16) });
@@ -239,7 +215,7 @@ test("as many runs are kept as may be, and one more is refused with a sentence",
   const storage = new Memory();
   storage.full = new SavesFull(50);
   const bench = new Bench(storage);
-  await open(bench);
+  await openRun(bench);
   bench.send({ kind: "step" });
   bench.send({ kind: "save" });
   expect((await bench.until("fault")).fault).toEqual({ kind: "saves-full", kept: 50 });

@@ -1,4 +1,4 @@
-import type { Experiment, Leaf, Path } from "../experiment/experiment";
+import type { Experiment, Leaf, Path, SharedRun } from "../experiment/experiment";
 import { experimentOf, taskOf } from "../experiment/presets";
 import { TablePolicy } from "../methods/testing/tablePolicy";
 import { child, makeTree } from "../objectives/testing/tree";
@@ -11,7 +11,7 @@ import { TablePolicy as Readable } from "../judging/testing/table";
 import { type Vocabulary, openTask, taskFault } from "../tasks";
 import { Failure } from "./failure";
 import type { Open, Opened } from "./open";
-import type { Command, Fault, Report, SaveId, SaveSummary } from "./protocol";
+import type { Command, Fault, Report, SaveId, SaveSummary, StepRecord } from "./protocol";
 import type { Run } from "./run";
 import { Runs } from "./runs";
 import type { Checkpoint } from "./saves/checkpoint";
@@ -189,7 +189,7 @@ export class Bench {
   tick = 1; // ms that pass from one look at the clock to the next
   private listeners: ((fault: Fault) => void)[] = [];
 
-  private heard: () => void = () => undefined;
+  private woken: () => void = () => undefined;
 
   constructor(
     readonly storage?: Memory,
@@ -200,7 +200,7 @@ export class Bench {
     this.runs = new Runs({
       report: (report) => {
         this.reports.push(structuredClone(report));
-        this.heard();
+        this.woken();
       },
       open:
         open ??
@@ -241,7 +241,7 @@ export class Bench {
       );
       late = await Promise.race([
         deadline,
-        new Promise<boolean>((heard) => (this.heard = () => setImmediate(heard, false))),
+        new Promise<boolean>((woken) => (this.woken = () => setImmediate(woken, false))),
       ]);
     }
     throw new Error(
@@ -259,3 +259,29 @@ export class Bench {
     this.reports.length = 0;
   }
 }
+
+/** Opens a run of the toy, from its seed or from a save, and waits until it is paused. */
+export async function openRun(
+  bench: Bench,
+  changes: Readonly<Record<Path, Leaf>> = {},
+  more: { readonly replay?: SharedRun; readonly resume?: string } = {},
+): Promise<void> {
+  bench.send({ kind: "open", experiment: toyExperiment(changes), ...more });
+  await bench.paused(more.resume === undefined ? 0 : (bench.storage?.kept?.step ?? 0));
+}
+export async function trainToEnd(bench: Bench, steps = 40): Promise<void> {
+  bench.send({ kind: "play" });
+  await bench.paused(steps);
+}
+/** Takes steps one by one, and saves the run after them. */
+export async function stepAndSave(bench: Bench, steps = 1, run = "1"): Promise<void> {
+  for (let step = 0; step < steps; step++) bench.send({ kind: "step" }, run);
+  bench.send({ kind: "save" }, run);
+  await bench.until("saved");
+}
+/** Everything that records say but how long a step took. */
+export const timeless = (records: readonly StepRecord[]): StepRecord[] =>
+  records.map((record) => ({ ...record, seconds: 0 }));
+export const recordsOf = (bench: Bench): StepRecord[] =>
+  timeless(bench.of("stepped").map((r) => r.record));
+export const marksOf = (bench: Bench) => bench.of("fingerprint").at(-1)?.fingerprint.marks;

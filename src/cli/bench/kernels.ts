@@ -25,7 +25,7 @@ export interface KernelTime {
 
 const LEAST_SECONDS = 0.02;
 
-export interface Phase {
+interface Phase {
   readonly name: keyof Runs;
   readonly prepared: Prepared;
   readonly runs: number; // a step

@@ -1,4 +1,4 @@
-import { methodOf } from "../../methods";
+import { methodOf } from "../../methods/chosen";
 import { Trainer } from "../../methods/pipeline";
 import { settingsFrom } from "../../methods/settings";
 import type { Learner } from "../../methods/step";
@@ -7,7 +7,7 @@ import type { OnDevice } from "../../worker/on-device";
 import { clock } from "./timing";
 
 /** The stages of a step that are timed one by one. */
-export type Stage = "behave" | "balance" | "update";
+type Stage = "behave" | "balance" | "update";
 export type StageTimes = Readonly<Record<Stage | "rest", number>>; // milliseconds of a step
 type Parts = Pick<OnDevice, "policy" | "task" | "executor">;
 

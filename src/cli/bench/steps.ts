@@ -1,5 +1,4 @@
-import type { Behaviour } from "../../methods/gflownet/behaviour";
-import { methodOf } from "../../methods";
+import { methodOf } from "../../methods/chosen";
 import { type StepResult, Trainer } from "../../methods/pipeline";
 import type { Learner } from "../../methods/step";
 import { settingsFrom } from "../../methods/settings";
@@ -14,14 +13,13 @@ import { clock } from "./timing";
  * model is scored in some.
  */
 export type Runs = Readonly<Record<"behave" | "score" | "train" | "update", number>>;
-type Kind = Behaviour["kind"];
 
 /** Training steps as they really run, and what each of them costs. */
-export interface StepTimes {
+interface StepTimes {
   readonly steps: number;
   readonly milliseconds: number; // of one, two in flight
   readonly stepsPerSecond: number;
-  readonly behaviours: Readonly<Record<Kind, number>>; // micro-batches of the timed steps
+  readonly behaviours: Readonly<Record<string, number>>; // micro-batches of the timed steps
   readonly runs: Runs; // a step
   readonly phases: StageTimes; // one stage after the other
   readonly perStep: Readonly<Record<keyof Counters, number>>;
@@ -39,10 +37,11 @@ export async function timeSteps(
   const { learner, counts } = counted(policy);
   const settings = settingsFrom(leaves);
   const trainer = new Trainer(learner, methodOf(leaves, task, settings), settings);
-  const behaviours: Record<Kind, number> = { "on-policy": 0, tempered: 0, replay: 0 };
+  const behaviours: Record<string, number> = {};
   const note = (result: StepResult) => {
     if (result.kind === "stepped")
-      for (const { behaviour } of result.outcome.microBatches) behaviours[behaviour.kind] += 1;
+      for (const { behaviour } of result.outcome.microBatches)
+        behaviours[behaviour.kind] = (behaviours[behaviour.kind] ?? 0) + 1;
   };
   const rest = () => executor.device.gpu.queue.onSubmittedWorkDone();
   for (let k = 0; k < 3; k++) await trainer.step();

@@ -1,4 +1,5 @@
 /** `experiment.ts` on a table of three words instead of a device, for tests of its processes. */
+import type { TokenTree } from "../../lm/policy";
 import { Table, toyOpen } from "../../worker/testing";
 import { command } from "../command";
 
@@ -14,6 +15,30 @@ table.sample = async (request) => {
       throw new Error("nobody catches this");
     });
   return sample(request);
+};
+
+/** Says that this call of an evaluation is under way, and waits for a signal, once. */
+let stallAfter = Number(process.env["STALL_AFTER"] ?? Infinity); // batches
+async function stall(call: "logProbs" | "extend"): Promise<void> {
+  if (call !== process.env["STALL_IN"] || batches < stallAfter) return;
+  stallAfter = Infinity;
+  console.error("computing");
+  await new Promise((resolve) => setTimeout(resolve, 500));
+}
+const logProbs = table.logProbs.bind(table);
+table.logProbs = async (...given) => {
+  await stall("logProbs");
+  return logProbs(...given);
+};
+const tree = table.tree.bind(table);
+table.tree = (...given) => {
+  const made = tree(...given);
+  const extend: TokenTree["extend"] = made.extend.bind(made);
+  made.extend = async (...nodes) => {
+    await stall("extend");
+    return extend(...nodes);
+  };
+  return made;
 };
 
 process.exitCode = await command(process.argv.slice(2), () => ({

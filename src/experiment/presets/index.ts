@@ -27,7 +27,7 @@ const fieldDefaults: Leaves = Object.fromEntries(
 );
 
 /** All leaves of a preset. */
-export const presetLeaves = (preset: PresetName): Leaves => ({
+const presetLeaves = (preset: PresetName): Leaves => ({
   ...fieldDefaults,
   "model.name": presets[preset].model,
   ...presets[preset].leaves,

@@ -12,7 +12,7 @@ export const V = 5;
 export const STOP = 4;
 export const off = randomNext(V, 21);
 export const on = randomNext(V, 22);
-export const policy = new TablePolicy(V, STOP, on, off);
+const policy = new TablePolicy(V, STOP, on, off);
 
 export const plain: ToyReward = {
   likelihoodWeight: 0,

@@ -29,7 +29,7 @@ export const randomNext = (vocabulary: number, seed: number, spread = 3): NextTo
     return Float32Array.from(logits, (x) => x - norm);
   });
 
-/** Asks once a prefix. */
+/** Computes each prefix once. */
 export function remembered(next: NextToken): NextToken {
   const known = new Map<string, Float32Array>();
   return (prefix) => {

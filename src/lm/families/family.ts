@@ -32,3 +32,9 @@ export interface Family {
   /** What PEFT's `target_modules` calls a linear layer. */
   readonly moduleName: (path: string) => string;
 }
+
+/** Something of every block of a model in one list; `pathOf` names a block as checkpoints do. */
+export const blocksAt =
+  (pathOf: (index: number) => string) =>
+  <T>({ layers }: Architecture, of: (path: string) => readonly T[]): T[] =>
+    Array.from({ length: layers }, (_, index) => of(pathOf(index))).flat();

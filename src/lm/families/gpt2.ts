@@ -7,7 +7,7 @@ import { type Architecture, type Read, bad } from "../architecture";
 import type { Axes } from "../axes";
 import type { FrozenWeights, Input, Model } from "../model";
 import { type Json, checked, limits, readReal, readSizes } from "./config";
-import type { Family, TensorShape } from "./family";
+import { type Family, type TensorShape, blocksAt } from "./family";
 
 /** Settings of GPT-2 that would change the arithmetic, and the only value that is known here. */
 const settings: readonly (readonly [string, boolean])[] = [
@@ -34,7 +34,7 @@ function readConfig(json: Json): Read<Architecture> {
   const activation = json.activation_function ?? "gelu_new";
   if (activation !== "gelu_new" && activation !== "gelu_pytorch_tanh")
     return bad(
-      `config.json asks for the activation ${JSON.stringify(activation)}; only "gelu_new" ` +
+      `config.json specifies the activation ${JSON.stringify(activation)}; only "gelu_new" ` +
         "is known for gpt2.",
     );
   for (const [key, value] of settings)
@@ -59,8 +59,7 @@ function readConfig(json: Json): Read<Architecture> {
 }
 
 const blockPath = (index: number) => `transformer.h.${index}`;
-const eachBlock = <T>({ layers }: Architecture, of: (path: string) => T[]): T[] =>
-  Array.from({ length: layers }, (_, index) => of(blockPath(index))).flat();
+const eachBlock = blocksAt(blockPath);
 
 const sites = (a: Architecture, { C, F, q, qkv }: Axes): Site[] =>
   eachBlock(a, (at) => [

@@ -7,7 +7,7 @@ import { type Architecture, type Read, bad } from "../architecture";
 import type { Axes } from "../axes";
 import type { FrozenWeights, Input, Model } from "../model";
 import { type Json, asObject, checked, limits, readReal, readSizes } from "./config";
-import type { Family, TensorShape } from "./family";
+import { type Family, type TensorShape, blocksAt } from "./family";
 
 function readConfig(json: Json): Read<Architecture> {
   const sizes = readSizes(json, {
@@ -30,7 +30,7 @@ function readConfig(json: Json): Read<Architecture> {
   if (!epsilon.ok) return epsilon;
   if ((json.hidden_act ?? "silu") !== "silu")
     return bad(
-      `config.json asks for hidden_act ${JSON.stringify(json.hidden_act)}; only "silu" is ` +
+      `config.json specifies hidden_act ${JSON.stringify(json.hidden_act)}; only "silu" is ` +
         "known for llama.",
     );
   if (json.attention_bias === true || json.mlp_bias === true)
@@ -77,8 +77,7 @@ function readRotary(json: Json): Read<number> {
 }
 
 const blockPath = (index: number) => `model.layers.${index}`;
-const eachBlock = <T>({ layers }: Architecture, of: (path: string) => T[]): T[] =>
-  Array.from({ length: layers }, (_, index) => of(blockPath(index))).flat();
+const eachBlock = blocksAt(blockPath);
 
 const sites = (a: Architecture, { C, F, q, kv }: Axes): Site[] =>
   eachBlock(a, (at) => [

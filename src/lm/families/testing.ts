@@ -11,7 +11,7 @@ type Vector = readonly number[];
 type Rows = readonly Vector[];
 
 /** The numbers of a checkpoint and of an adapter, by name. */
-export interface Plain {
+interface Plain {
   readonly architecture: Architecture;
   readonly values: (name: string) => Float32Array;
   /** (α/R)·BA of a linear layer, [N, K], and its matrix as [N, K]. */

@@ -39,7 +39,7 @@ export interface ResumeProgram {
 }
 
 /** Where each step's input token stands, [maxLength, stride] each. */
-export interface StepPlaces {
+interface StepPlaces {
   readonly positions: Tensor<"u32">;
   readonly slots: Tensor<"u32">; // of its own keys and values
   readonly counts: Tensor<"u32">; // cached tokens before it

@@ -31,7 +31,7 @@ export interface PolicyOptions {
 }
 
 /** A policy whose plans are known and that holds nothing on the device yet. */
-export interface PolicyDraft {
+interface PolicyDraft {
   readonly plans: readonly Plan[];
   /**
    * Uploads the weights, builds every plan and starts from the seeded adapter; afterwards a step
@@ -40,9 +40,13 @@ export interface PolicyDraft {
   open(onProgress?: (built: number, of: number) => void): Promise<PlannedPolicy>;
 }
 
-/** Traces every program of a run, so that its kernels can be checked before anything is built. */
+/**
+ * Traces every program of a run, so that its kernels can be checked before anything is built.
+ * Throws where a bias does not have an entry for every token.
+ */
 export function draftPolicy(executor: Executor, options: PolicyOptions): PolicyDraft {
   const { checkpoint, rank, alpha } = options;
+  checkBiases(options);
   const layout = layoutAdapter(adapterSites(checkpoint.architecture), rank, alpha);
   const adapter = adapterTensors(layout);
   const { model, output, weights } = buildModel(checkpoint, layout, adapter);
@@ -148,6 +152,15 @@ function mostRead({ squares }: Context, { batches, decode }: Programs): number {
   for (const { losses } of batches)
     for (const { policy, report } of losses) reads.push([policy, report, squares]);
   return Math.max(...reads.map((tensors) => tensors.reduce((sum, t) => sum + bytes(t), 0)));
+}
+
+function checkBiases({ checkpoint, policyBias, priorBias }: PolicyOptions): void {
+  const { V } = checkpoint.architecture;
+  for (const [name, { length }] of Object.entries({ policyBias, priorBias }))
+    if (length !== V)
+      throw new Error(
+        `${name} has ${length} entries, but the model has ${V} tokens; give every token one.`,
+      );
 }
 
 function writeSettings(

@@ -42,7 +42,7 @@ export class PlannedPolicy implements Policy {
   private updates = 0;
   private decoding: Promise<unknown> = Promise.resolve();
   private readonly walks: Partial<Record<"on" | "off", TokenTree>> = {};
-  /** What `score` found, by the batch it was asked for. */
+  /** What `score` found, by the batch that it scored. */
   private readonly scored = new WeakMap<
     Sequences,
     { readonly prompt: Prompt; readonly parts: Promise<Scored[]> }

@@ -14,7 +14,7 @@ export interface PromptCache {
   readonly layers: readonly Tensor<"f32">[]; // [P, W]
 }
 
-/** The residents of a prompt's cache; `name` tells them apart in reports of memory. */
+/** The residents of a prompt's cache; `name` distinguishes them in reports of memory. */
 export function promptCache({ model, P }: Context, name: string): PromptCache {
   const { HQ, HKV, D } = model.heads;
   return {

@@ -2,7 +2,7 @@ import type { Prepared } from "../../compute/executor";
 import type { Plan } from "../../compute/plan";
 
 /** A plan of a run, and what the executor made of it before the first step. */
-export interface RunPlan {
+interface RunPlan {
   readonly plan: Plan;
   readonly prepared?: Prepared;
 }

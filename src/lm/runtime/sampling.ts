@@ -1,3 +1,4 @@
+import { floatBits } from "../../compute/half";
 import { FREE, LONGER } from "../../compute/kernels/head/spec";
 import type { SampleRequest, Tool } from "../policy";
 import type { Sequences } from "../sequences";
@@ -68,9 +69,6 @@ function writeDraws(
   }
   executor.write(p.draws, draws);
 }
-
-const floatBits = (value: number): number =>
-  new DataView(Float32Array.of(value).buffer).getUint32(0, true);
 
 /** Everything from the first stop token on is padding; a sequence without one is stopped at T. */
 function cutAtStop({ B, stop }: Context, ids: Uint32Array, stride: number, T: number): Sequences {

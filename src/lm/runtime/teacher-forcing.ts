@@ -36,7 +36,7 @@ export interface BatchProgram {
  * What is uploaded before a run: the pairs' rows once (`writeLayout`), the rest for every batch
  * (`writeSequences`).
  */
-export interface BatchInputs {
+interface BatchInputs {
   readonly tokens: Tensor;
   readonly positions: Tensor;
   readonly layout: Tensor;

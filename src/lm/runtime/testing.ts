@@ -26,16 +26,22 @@ export const openPlannedPolicy = async (
 ): Promise<PlannedPolicy> => draftPolicy(executor, options).open();
 
 /** Tests only: a fixture's model as a policy, with its illegal tokens barred. */
-export function openFixturePolicy(
+export const openFixturePolicy = (
   executor: Executor,
+  fixture: Fixture,
+  losses: readonly Loss[] = [fixtureLoss],
+): Promise<PlannedPolicy> => openPlannedPolicy(executor, fixtureOptions(fixture, losses));
+
+/** Tests only: what a fixture's policy is opened with. */
+export function fixtureOptions(
   { checkpoint, expected, z }: Fixture,
   losses: readonly Loss[] = [fixtureLoss],
-): Promise<PlannedPolicy> {
+): PolicyOptions {
   const biasOf = (value: number) =>
     Float32Array.from({ length: checkpoint.architecture.V }, (_, v) =>
       expected.illegal.includes(v) ? value : 0,
     );
-  return openPlannedPolicy(executor, {
+  return {
     checkpoint,
     rank: 4,
     alpha: 8,
@@ -49,7 +55,7 @@ export function openFixturePolicy(
     inFlight: 3,
     seed: 1,
     losses,
-  });
+  };
 }
 
 /** The balance that PyTorch computed for a fixture. */

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Executor } from "../../compute/executor";
-import { drawOf, floatBits, gumbelScore, noise } from "../../compute/kernels/head/reference";
+import { floatBits } from "../../compute/half";
+import { drawOf, gumbelScore, noise } from "../../compute/kernels/head/reference";
 import { openTestExecutor } from "../../compute/testing";
 import { importPeft } from "../peft";
 import type { SampleRequest, Tool } from "../policy";

@@ -8,7 +8,7 @@ import type { AdamRules } from "../policy";
 import { type Context, SQUARE_PARTS } from "./context";
 
 /** One loss's own parameters on the device, by port. */
-export interface OwnParameters {
+interface OwnParameters {
   readonly loss: Loss;
   readonly tensors: Readonly<Record<string, Tensor<"f32">>>; // [count, 4]
 }
@@ -34,7 +34,7 @@ export const ownParameters = (losses: readonly Loss[]): Map<string, OwnParameter
  * adapter is clipped by the norm of its own gradient, so that log Z, whose gradient is often the
  * larger by far, does not drown it, and AdamW's division sizes log Z's steps anyway.
  */
-export interface OwnGroup {
+interface OwnGroup {
   readonly name: string; // of the loss and the group
   readonly group: ParameterGroup;
   readonly records: Tensor<"f32">; // [count, 4]

@@ -1,14 +1,18 @@
-import { type MethodName, methodNames, methods } from "..";
+import { type MethodName, methods } from "..";
 import { choice } from "../../schema/field";
-import type { FieldTable } from "../../schema/field";
+import type { Field, FieldTable } from "../../schema/field";
+import { methodNames } from "../chosen";
+import type { MethodSpec } from "../method";
 
-const titles = Object.fromEntries(methodNames.map((name) => [name, methods[name].title])) as Record<
+const NAME = "method.name";
+const specs: Readonly<Record<MethodName, MethodSpec>> = methods;
+const titles = Object.fromEntries(methodNames.map((name) => [name, specs[name].title])) as Record<
   MethodName,
   string
 >;
 
 export const nameField = {
-  "method.name": choice<MethodName>({
+  [NAME]: choice<MethodName>({
     label: "Method",
     default: "gflownet",
     choices: methodNames,
@@ -19,3 +23,13 @@ export const nameField = {
     source: "ours",
   }),
 } satisfies FieldTable;
+
+/** A method's own field says something only where that method is chosen. */
+const ownOf = (name: MethodName): [string, Field][] =>
+  Object.entries(specs[name].fields).map(([path, field]) => [
+    path,
+    { only: { path: NAME, where: [name] }, ...field },
+  ]);
+
+/** The fields of every method. */
+export const ownFields: FieldTable = Object.fromEntries(methodNames.flatMap(ownOf));

@@ -1,7 +1,7 @@
 import { number } from "../../schema/field";
 import type { FieldTable } from "../../schema/field";
 
-export const temperatureFields = {
+export const rewardTemperatureFields = {
   "reward.temperature": number({
     label: "Reward T",
     default: 1,
@@ -38,30 +38,9 @@ export const temperatureFields = {
     why: "0 holds Reward T from the first step.",
     source: "paper: 100 to 750",
   }),
-  "behaviour.temperatureLow": number({
-    label: "Behaviour T, lowest",
-    default: 0.5,
-    min: 0.1,
-    max: 5,
-    step: 0.05,
-    unit: "1",
-    apply: "live",
-    section: "temperature",
-    why: "Tempered batches draw one T between the two. Exploration only; the target does not move.",
-    source: "official code: 0.5",
-  }),
-  "behaviour.temperatureHigh": number({
-    label: "Behaviour T, highest",
-    default: 2,
-    min: 0.1,
-    max: 5,
-    step: 0.05,
-    unit: "1",
-    apply: "live",
-    section: "temperature",
-    why: "Tempered batches draw one T between the two. Exploration only; the target does not move.",
-    source: "official code: 2.0",
-  }),
+} satisfies FieldTable;
+
+export const decodingTemperatureFields = {
   "decoding.temperature": number({
     label: "Decoding T",
     default: 1,

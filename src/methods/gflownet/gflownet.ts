@@ -4,49 +4,48 @@ import { streams } from "../../lm/streams";
 import { objectives } from "../../objectives";
 import { type BalanceRequest, balancedFrom, trainBatch } from "../../objectives/balance-request";
 import { lossOf } from "../../objectives/objective";
-import type {
-  Collected,
-  Fresh,
-  Judging,
-  Method,
-  MethodState,
-  Round,
-  Sampler,
-  Settings,
-} from "../method";
+import type { Collected, Fresh, Judging, Method, Round, Sampler, Settings } from "../method";
 import type { Problem } from "../problem";
 import { type Draw, below, drawsOf } from "../draws";
 import { Replay } from "../replay";
 import { type Behaviour, chooseBehaviour } from "./behaviour";
-import { PROMPT_ROWS, PromptRows } from "./rows";
+import { PromptRows, rowsFor } from "./rows";
+import type { GFlowNetSettings } from "./settings";
+import type { GFlowNetState } from "./state";
 
 /** A batch with the log-reward of its prefixes. */
-type Explored = Collected & Pick<BalanceRequest, "logR" | "likelihoodWeight" | "terminal">;
+type Explored = Collected &
+  Pick<BalanceRequest, "logR" | "likelihoodWeight" | "terminal"> & {
+    readonly behaviour: Behaviour;
+  };
 
 /**
  * GFlowNet fine-tuning (Hu et al. 2024): sequences from the policy, from the policy at another
  * temperature, or from the replay buffer; a balance objective on them; good ones are remembered.
  */
-export class GFlowNet implements Method<Explored> {
+export class GFlowNet implements Method<GFlowNetSettings, GFlowNetState, Explored> {
   readonly losses: readonly [Loss];
   private readonly replay: Replay;
-  private readonly rows = new PromptRows();
+  private readonly rows: PromptRows;
 
   constructor(
     private readonly problem: Problem,
-    private settings: Settings,
+    private settings: Settings<GFlowNetSettings>,
   ) {
-    const { start, learningRate } = settings.logZ;
-    const run = { prompts: PROMPT_ROWS, logZStart: start, logZLearningRate: learningRate };
-    this.losses = [lossOf(objectives[problem.rules().objective], run)];
-    this.replay = new Replay(settings.replay);
+    const { objective, logZ, replay } = settings.own;
+    const { start, learningRate } = logZ;
+    const prompts = rowsFor(problem.promptCount);
+    this.rows = new PromptRows(prompts);
+    const run = { prompts, logZStart: start, logZLearningRate: learningRate };
+    this.losses = [lossOf(objectives[objective.name], run)];
+    this.replay = new Replay(replay);
   }
 
   async collect(policy: Sampler, round: Round): Promise<Explored> {
     const draws = drawsOf(this.settings.seed, round.index);
     const prompt = this.choosePrompt(draws("prompt")); // X ~ D
     const behaviour = chooseBehaviour(
-      this.settings.behaviour,
+      this.settings.own.behaviour,
       this.replay.holds(prompt),
       draws("behaviourKind"),
       draws("behaviourTemperature"),
@@ -108,6 +107,7 @@ export class GFlowNet implements Method<Explored> {
   judge(collected: Explored, { rewardTemperature, wantPrior }: Round): Judging {
     const [loss] = this.losses;
     const { prompt, z, logR, likelihoodWeight, terminal, fresh } = collected;
+    const { lambda, normalisation } = this.settings.own.objective;
     const request: BalanceRequest = {
       prompt,
       z,
@@ -116,7 +116,7 @@ export class GFlowNet implements Method<Explored> {
       ...(terminal && { terminal }),
       wantPrior: wantPrior && fresh,
       rewardTemperature,
-      rules: this.problem.rules(),
+      rules: { ...this.problem.rules(), lambda, normalisation },
       scale: 1 / this.settings.accumulate,
       row: loss.parameters.length > 0 ? this.rows.rowOf(prompt) : 0,
     };
@@ -132,16 +132,16 @@ export class GFlowNet implements Method<Explored> {
     this.replay.clear();
   }
 
-  use(settings: Settings): void {
+  use(settings: Settings<GFlowNetSettings>): void {
     this.settings = settings;
   }
 
-  state(): MethodState {
+  state(): GFlowNetState {
     const rows = this.rows.state();
     return { replay: this.replay.state(), ...(rows.length > 0 && { rows }) };
   }
 
-  restore({ replay, rows }: MethodState): void {
+  restore({ replay, rows }: GFlowNetState): void {
     this.replay.restore(replay);
     this.rows.restore(rows ?? []);
   }

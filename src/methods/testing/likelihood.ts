@@ -1,8 +1,10 @@
+import * as v from "valibot";
+import { at } from "../../compute/arrays";
 import { type Dims, f32, kernel, u32 } from "../../compute/kernel";
 import { estimateBatch } from "../../lm/estimates";
 import type { Loss } from "../../lm/loss";
-import type { Sequences } from "../../lm/sequences";
-import type { Collected, Judging, Method, MethodState, Round, Settings } from "../method";
+import { type FieldTable, number } from "../../schema/field";
+import type { Collected, Judging, Method, MethodSpec, Round, Sampler, Settings } from "../method";
 import type { Problem } from "../problem";
 import wgsl from "./likelihood.wgsl";
 
@@ -58,21 +60,66 @@ const loss: Loss = {
   parameters: [],
 };
 
-/** Tests only: maximum likelihood of given sequences, as a second method beside the GFlowNet. */
-export class MaximumLikelihood implements Method {
+/** Strings of the tree with two letters and depth 2, and how often each is given: 28 in all. */
+const given: readonly [readonly number[], number][] = [
+  [[], 1],
+  [[0], 2],
+  [[1], 3],
+  [[0, 0], 4],
+  [[0, 1], 5],
+  [[1, 0], 6],
+  [[1, 1], 7],
+];
+/** Tests only: the sequences that the method learns to repeat. */
+export const demonstrations: readonly (readonly number[])[] = given.flatMap(([z, count]) =>
+  Array<readonly number[]>(count).fill(z),
+);
+
+const fields = {
+  "likelihood.demonstrations": number({
+    label: "Demonstrations",
+    default: demonstrations.length,
+    min: 1,
+    max: demonstrations.length,
+    integer: true,
+    unit: "sequences",
+    apply: "live",
+    section: "training",
+    why: "So many of the given sequences are learned, from the first.",
+  }),
+} satisfies FieldTable;
+
+interface LikelihoodSettings {
+  readonly demonstrations: number;
+}
+interface LikelihoodState {
+  readonly shown: number; // sequences so far
+}
+
+/** Maximum likelihood of the given sequences, shown in turn. */
+class MaximumLikelihood implements Method<LikelihoodSettings, LikelihoodState> {
   readonly losses = [loss];
+  private shown = 0;
 
   constructor(
     private readonly problem: Problem,
-    private settings: Settings,
-    private readonly demonstrations: Sequences,
+    private settings: Settings<LikelihoodSettings>,
   ) {}
 
-  collect(): Promise<Collected> {
+  collect({ stopToken }: Sampler): Promise<Collected> {
+    const { samples, own } = this.settings;
     const [prompt] = this.problem.trainPrompts;
     if (!prompt) throw new Error("A problem has at least one prompt.");
-    const z = this.demonstrations;
-    return Promise.resolve({ prompt, behaviour: { kind: "replay" }, z, fresh: false });
+    const rows = Array.from({ length: samples }, (_, b) =>
+      at(demonstrations, (this.shown + b) % own.demonstrations),
+    );
+    this.shown += samples;
+    const { maxLength: width } = this.problem.rules();
+    const tokens = new Uint32Array(samples * width).fill(stopToken);
+    rows.forEach((row, b) => tokens.set(row, b * width));
+    const lengths = Uint32Array.from(rows, ({ length }) => length);
+    const z = { batch: samples, width, tokens, lengths };
+    return Promise.resolve({ prompt, behaviour: { kind: "given" }, z, fresh: false });
   }
 
   judge({ prompt, z }: Collected, { rewardTemperature }: Round): Judging {
@@ -91,11 +138,22 @@ export class MaximumLikelihood implements Method {
 
   remember(): void {}
   forget(): void {}
-  use(settings: Settings): void {
+  use(settings: Settings<LikelihoodSettings>): void {
     this.settings = settings;
   }
-  state(): MethodState {
-    return { replay: [] };
+  state = (): LikelihoodState => ({ shown: this.shown });
+  restore({ shown }: LikelihoodState): void {
+    this.shown = shown;
   }
-  restore(): void {}
 }
+
+/** Tests only: maximum likelihood, a second method beside the GFlowNet. */
+export const maximumLikelihood: MethodSpec<LikelihoodSettings, LikelihoodState> = {
+  title: "Maximum likelihood",
+  fields,
+  settings: (leaves) => ({ demonstrations: Number(leaves["likelihood.demonstrations"]) }),
+  logZAt: () => "last",
+  make: (problem, settings) => new MaximumLikelihood(problem, settings),
+  savedState: v.strictObject({ shown: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+  sequencesIn: () => [],
+};

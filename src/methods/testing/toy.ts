@@ -2,33 +2,35 @@
 import { uniform } from "../../lm/streams";
 import type { Prompt, Sequences } from "../../lm/sequences";
 import { sequence } from "../../lm/sequences";
-import type { Problem, ProblemRules } from "../problem";
+import type { LengthRules } from "../../lm/estimates";
+import type { GFlowNetSettings } from "../gflownet/settings";
+import type { Problem } from "../problem";
 import type { Settings } from "../settings";
 import { child, logSoftmax, strings } from "../../objectives/testing/tree";
 import type { Tree } from "../../objectives/testing/tree";
 
 export const prompt: Prompt = { id: "toy", text: "", tokens: new Uint32Array(0) };
 
-export const toyRules = (tree: Tree): ProblemRules => ({
-  objective: "all",
-  lambda: 1,
-  normalisation: "pairs",
+export const toyRules = (tree: Tree): LengthRules => ({
   minLength: 0,
   minLengthRule: "penalty",
   maxLength: tree.depth,
   forcedStop: "certain",
 });
 
-export const toySettings: Settings = {
+export const toySettings: Settings<GFlowNetSettings> = {
   seed: 5,
   samples: 32,
   accumulate: 1,
   temperature: { start: 1, end: 1, horizon: 0 },
   learningRate: { peak: 0.05, warmup: 5, decay: "cosine", steps: 600 },
-  logZ: { start: 0, learningRate: 0.1 },
   adam: { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0, clip: 0 },
-  behaviour: { replay: 0.25, tempered: 0.667, temperatureLow: 0.5, temperatureHigh: 2 },
-  replay: { capacity: 10, tolerance: 0.2, sampling: "uniform" },
+  own: {
+    objective: { name: "all", lambda: 1, normalisation: "pairs" },
+    logZ: { start: 0, learningRate: 0.1 },
+    behaviour: { replay: 0.25, tempered: 0.667, temperatureLow: 0.5, temperatureHigh: 2 },
+    replay: { capacity: 10, tolerance: 0.2, sampling: "uniform" },
+  },
 };
 
 /** Seeded noise in [−size, size), float32. */
@@ -43,6 +45,7 @@ export function tableProblem(
 ): Problem {
   return {
     trainPrompts: [prompt],
+    promptCount: 1,
     rules: () => rules,
     likelihoodWeight: () => likelihoodWeight,
     logReward: (_, z) => {

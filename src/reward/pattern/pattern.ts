@@ -12,7 +12,7 @@ import { parsePattern } from "./syntax";
 export type Matcher = (text: string) => boolean;
 
 /** At most this many states: 400 characters of text then take at most a few milliseconds. */
-export const MOST_STATES = 1000;
+const MOST_STATES = 1000;
 
 /** A matcher, or one sentence saying why the pattern is refused. */
 export function compilePattern(

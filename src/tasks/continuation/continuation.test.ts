@@ -203,7 +203,7 @@ describe("continuation", () => {
       });
       const q = await policy.logProbs(prompt, z, "on");
       const logR = q.logStop;
-      book.add({ moment: momentAt(step), prompt, z, balanced: { ...q, logR, logZ: logR } });
+      book.add({ moment: momentAt(step), prompt, z, findings: { ...q, logR, logZ: logR } });
     }
     const { rows, drawn, distinct, known, step } = book.report();
     expect([step, drawn]).toEqual([2, 50]);
@@ -238,17 +238,17 @@ describe("continuation", () => {
     });
     const q = await policy.logProbs(prompt, z, "on");
     const logR = q.logStop;
-    const balanced = { ...q, logR, logZ: logR };
-    book.add({ moment: momentAt(1), prompt, z, balanced: { ...balanced, logPrior: logR } });
-    const asked = book.report().rows.map((row) => row.logP);
-    book.add({ moment: momentAt(2), prompt, z, balanced });
-    expect(asked).not.toContain(null);
+    const findings = { ...q, logR, logZ: logR };
+    book.add({ moment: momentAt(1), prompt, z, findings: { ...findings, logPrior: logR } });
+    const whenRequested = book.report().rows.map((row) => row.logP);
+    book.add({ moment: momentAt(2), prompt, z, findings });
+    expect(whenRequested).not.toContain(null);
     expect(
       book
         .report()
         .rows.map((row) => row.logP)
         .sort(),
-    ).toEqual(asked.sort());
+    ).toEqual(whenRequested.sort());
   });
 
   it("reads prompts.json or says what is wrong in it", () => {

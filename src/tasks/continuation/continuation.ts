@@ -1,8 +1,8 @@
-import { balanceRulesFrom } from "../../methods/settings";
+import { rulesFrom } from "../../methods/settings";
 import { rewardFields } from "../../reward/fields";
 import { likelihoodWeightFrom } from "../../reward/reward";
 import type { RewardContext } from "../../reward/term";
-import { promptListFields, taskFields } from "../fields";
+import { promptListFields, trainingPromptFields } from "../fields";
 import { derived } from "../derived";
 import { memoPrompts, readTexts, trainingTexts } from "../prompts";
 import type { Failed, PromptTexts } from "../prompts";
@@ -25,7 +25,8 @@ export const continuation: TaskSpec = {
   promptFile,
   readPrompts,
   terms: [],
-  fields: promptListFields,
+  promptFields: promptListFields,
+  fields: {},
   layout: "ranked",
   open,
 };
@@ -55,13 +56,16 @@ function open({ leaves, vocabulary, prompts }: Opening<PromptTexts>): Task | Fai
     textOf: (z) => vocabulary.decode(z),
   };
   const prompt = memoPrompts(vocabulary);
-  const train = derived(leaves, taskFields, (now) => prompt(trainingTexts(now, prompts.train)));
-  const rules = () => balanceRulesFrom(leaves());
+  const train = derived(leaves, trainingPromptFields, (now) =>
+    prompt(trainingTexts(now, prompts.train)),
+  );
+  const rules = () => rulesFrom(leaves());
   return {
     noun: "sentences",
     get trainPrompts() {
       return train();
     },
+    promptCount: prompts.train.length,
     heldOutPrompts: prompt(prompts.heldOut),
     stopToken,
     stopText: ".",

@@ -1,9 +1,9 @@
-import { balanceRulesFrom } from "../../methods/settings";
+import { rulesFrom } from "../../methods/settings";
 import { countedLogR } from "../../reward/counted";
 import { rewardFields } from "../../reward/fields";
 import { likelihoodWeightFrom } from "../../reward/reward";
 import type { RewardContext } from "../../reward/term";
-import { taskFields } from "../fields";
+import { trainingPromptFields } from "../fields";
 import { derived } from "../derived";
 import { memoPrompts, readText, trainingTexts } from "../prompts";
 import type { Failed, PromptTexts } from "../prompts";
@@ -24,6 +24,7 @@ export const randomIntegers: TaskSpec = {
   promptFile,
   readPrompts,
   terms: ["integers"],
+  promptFields: {},
   fields: {},
   layout: "by-value",
   open,
@@ -52,12 +53,15 @@ function open({ leaves, vocabulary, prompts }: Opening<PromptTexts>): Task | Fai
     textOf: (z) => vocabulary.decode(z),
   };
   const prompt = memoPrompts(vocabulary);
-  const train = derived(leaves, taskFields, (now) => prompt(trainingTexts(now, prompts.train)));
+  const train = derived(leaves, trainingPromptFields, (now) =>
+    prompt(trainingTexts(now, prompts.train)),
+  );
   return {
     noun: "integers",
     get trainPrompts() {
       return train();
     },
+    promptCount: prompts.train.length,
     heldOutPrompts: [],
     stopToken: eos,
     stopText: "⊤",
@@ -65,7 +69,7 @@ function open({ leaves, vocabulary, prompts }: Opening<PromptTexts>): Task | Fai
     priorBias: new Float32Array(vocabulary.size),
     logReward: logRewards(leaves, context),
     likelihoodWeight: () => likelihoodWeightFrom(leaves()),
-    rules: () => balanceRulesFrom(leaves()),
+    rules: () => rulesFrom(leaves()),
     valid: (z) => z.length === 1 && permitted.has(z[0]),
     show: (z) => vocabulary.decode(z),
     extra: derived(leaves, rewardFields, (now) => extraOf(now, context)),
@@ -95,7 +99,7 @@ function numberTokens(vocabulary: Vocabulary): number[] | Failed {
 }
 
 interface Counting {
-  readonly leaves: Parameters<typeof balanceRulesFrom>[0];
+  readonly leaves: Parameters<typeof rulesFrom>[0];
   readonly vocabulary: Vocabulary;
   readonly context: RewardContext;
   readonly tokens: readonly number[];
@@ -104,7 +108,7 @@ interface Counting {
 
 /** The reward in the form that can be summed over all strings; null where a term sees the text. */
 function countedReward({ leaves, vocabulary, context, tokens, eos }: Counting) {
-  const { minLength, maxLength } = balanceRulesFrom(leaves);
+  const { minLength, maxLength } = rulesFrom(leaves);
   const { size } = vocabulary;
   const other = firstBeside(size, (id) => id === eos || tokens.includes(id));
   const logR = countedLogR(leaves, context, { permitted: tokens[0], other });

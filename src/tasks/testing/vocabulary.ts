@@ -1,6 +1,6 @@
 import { rewardFields } from "../../reward/fields";
 import { methodFields } from "../../methods/fields";
-import { taskFields } from "../fields";
+import { trainingPromptFields } from "../fields";
 import type { Leaves } from "../prompts";
 import type { Vocabulary } from "../vocabulary";
 
@@ -33,10 +33,9 @@ export function vocabularyOf(texts: readonly string[], eos: number | undefined):
 /** Every leaf at its default, but for those given. */
 export const leavesWith = (changes: Leaves): Leaves => ({
   ...Object.fromEntries(
-    Object.entries({ ...rewardFields, ...methodFields, ...taskFields }).map(([path, field]) => [
-      path,
-      field.default,
-    ]),
+    Object.entries({ ...rewardFields, ...methodFields, ...trainingPromptFields }).map(
+      ([path, field]) => [path, field.default],
+    ),
   ),
   ...changes,
 });

@@ -7,13 +7,13 @@ import { logZTexts } from "./log-z";
 import type { Topic } from "./topics";
 
 /** What a number is, how it is found, from how many samples, and how far it may be off. */
-export interface Definition {
+interface Definition {
   readonly title: string;
   readonly is: string;
   readonly found: string;
   readonly off: string;
 }
-export interface Facts {
+interface Facts {
   readonly truth: Truth | null;
   readonly samples: SampleReport | null;
   readonly runtime: Runtime;

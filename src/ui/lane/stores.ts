@@ -28,7 +28,7 @@ export interface LaneStores {
  * The latest picture of the run itself: a recording may come over it at step 0, and goes away
  * again.
  */
-export interface Beneath {
+interface Beneath {
   outline?: Outline;
   truth?: Truth;
   samples?: SampleReport;

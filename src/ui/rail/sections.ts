@@ -53,11 +53,15 @@ const beside: Readonly<Record<Path, (leaves: Leaves) => boolean>> = {
   "method.name": () => offers("method.name") > 1,
 };
 
-function saysSomething(path: Path, leaves: Leaves): boolean {
+/** Has the field that `only` names one of its values, and applies that field itself? */
+function applies(path: Path, leaves: Leaves): boolean {
   const { only }: Field = schema.table[path];
-  const fits = only === undefined || only.where.includes(String(leaves[only.path]));
-  return fits && (beside[path]?.(leaves) ?? true);
+  if (only === undefined) return true;
+  return only.where.includes(String(leaves[only.path])) && applies(only.path, leaves);
 }
+
+const saysSomething = (path: Path, leaves: Leaves): boolean =>
+  applies(path, leaves) && (beside[path]?.(leaves) ?? true);
 
 export interface Matter {
   readonly preset: PresetName;
@@ -119,7 +123,7 @@ const said: Readonly<Record<Path, (leaves: Leaves) => string>> = {
 };
 
 export function summary(section: Section, leaves: Leaves): string {
-  const paths = (gist[section] ?? []).filter((path) => path in leaves);
+  const paths = (gist[section] ?? []).filter((path) => path in leaves && applies(path, leaves));
   if (paths.length) return paths.map((path) => said[path](leaves)).join(", ");
   const differing = Object.entries(schema.table).filter(
     ([path, field]) => field.section === section && leaves[path] !== field.default,

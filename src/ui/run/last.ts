@@ -33,7 +33,7 @@ export function rememberRun(save: SaveId, run: SharedRun) {
 }
 
 /** The run that was saved last, and the id of its save. */
-export interface LastRun {
+interface LastRun {
   readonly run: SharedRun;
   readonly save: SaveId;
 }

@@ -14,7 +14,7 @@ export type Line =
 export type Tail = "valid" | "invalid";
 
 /** What of the samples is to be listed, and how much room there is. */
-export interface ListingRequest {
+interface ListingRequest {
   readonly prompt: string | null; // the prompt whose strings are listed; null: of all
   readonly listing: Listing;
   readonly filter: string;

@@ -15,13 +15,13 @@ import { halfLifeOf, Series } from "./series";
  * What the panels show: snapshots published by the painter from what the latest reports left
  * behind.
  */
-export interface Head {
+interface Head {
   readonly step: number;
   readonly stepsPerSecond: number | null;
   readonly millisecondsPerStep: number | null;
 }
 /** The prefixes' estimates of log Z of one step's samples; null before the first. */
-export interface StampedLines {
+interface StampedLines {
   readonly stamp: Stamp | null;
   readonly lines: readonly (readonly number[])[];
 }

@@ -4,7 +4,7 @@ import type { Stamp } from "../../worker/protocol";
 import { whole } from "../shared/figures";
 
 /** Where the run on screen stands: figures of another moment must say so. */
-export interface Standing {
+interface Standing {
   readonly step: number;
   readonly edits: readonly Edit[]; // that have taken effect, in order
 }

@@ -18,7 +18,7 @@ export interface Knot {
 }
 
 /** What a truth, or an outline, says of target and prior. */
-export type Said = { readonly step: number; readonly logZ: number } & Partial<
+type Said = { readonly step: number; readonly logZ: number } & Partial<
   Pick<
     Truth,
     | "targetReward"

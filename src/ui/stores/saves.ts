@@ -3,7 +3,7 @@ import { createStore } from "zustand/vanilla";
 import type { SaveSummary } from "../../worker/protocol";
 
 /** The saved runs of this browser, which every lane shares; null until they were listed. */
-export interface Saves {
+interface Saves {
   readonly saves: readonly SaveSummary[] | null;
 }
 const store = createStore<Saves>(() => ({ saves: null }));

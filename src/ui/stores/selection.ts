@@ -17,7 +17,7 @@ export interface Selection {
   readonly about: AboutFigure | null; // the figure whose definition is open
 }
 /** Which figure is explained, and the control that the explanation stands beside. */
-export interface AboutFigure {
+interface AboutFigure {
   readonly topic: Topic;
   readonly left: number;
   readonly top: number;

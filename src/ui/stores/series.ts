@@ -7,7 +7,7 @@ import { Judged, References } from "./references";
  * read by charts through `decimated`. Nothing here is immutable, and nothing here renders.
  */
 type Column = Against | "seconds" | "rewardEvaluations";
-export const against = [
+const against = [
   "logReward",
   "logLikelihood",
   "diversity",

@@ -10,7 +10,7 @@ import type { Axis } from "./series";
 export type Order = "value" | "rank" | "target" | "policy" | "gap";
 export type Tab = "samples" | "edits" | "runs";
 export type Sheet = "settings" | Tab;
-export interface View {
+interface View {
   readonly theme: "light" | "dark";
   readonly order: Order;
   readonly log: boolean;

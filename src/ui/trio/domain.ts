@@ -1,5 +1,5 @@
 /** Axes that expand when they must and never shrink, with three to five round ticks. */
-export interface Domain {
+interface Domain {
   readonly low: number;
   readonly high: number;
   readonly ticks: readonly number[];

@@ -8,7 +8,7 @@ import type { History } from "../history";
  * typed arrays.
  */
 export interface Checkpoint {
-  readonly version: 4;
+  readonly version: 5;
   readonly experiment: Experiment; // as it started
   readonly edits: readonly Edit[]; // what happened since
   readonly script: readonly Edit[]; // edits of a replay that are still to come

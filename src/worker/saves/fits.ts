@@ -1,4 +1,5 @@
 import type { Policy } from "../../lm/policy";
+import { methodSpecOf } from "../../methods/chosen";
 import type { Opened } from "../open";
 import { type Checkpoint, sameExperiment } from "./checkpoint";
 import type { Experiment } from "../../experiment/experiment";
@@ -36,10 +37,10 @@ async function fitsAdapter({ trainer }: Checkpoint, policy: Policy): Promise<boo
 }
 
 /** Every list of tokens in a save, with the length of its longest sequence. */
-function tokensOf({ trainer, samples }: Checkpoint) {
+function tokensOf({ experiment, trainer, samples }: Checkpoint) {
   const one = (tokens: Uint32Array) => ({ tokens, longest: tokens.length });
   return [
-    ...trainer.replay.flatMap(({ kept }) => kept.map(({ tokens }) => one(tokens))),
+    ...methodSpecOf(experiment.leaves).sequencesIn(trainer.method).map(one),
     ...trainer.fresh.map(({ z }) => ({ tokens: z.tokens, longest: Math.max(0, ...z.lengths) })),
     ...samples.entries.map(({ tokens }) => one(tokens)),
   ];

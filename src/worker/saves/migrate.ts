@@ -4,6 +4,7 @@ import { movesTarget } from "../../experiment/fields";
 import { presetNames, schema } from "../../experiment/presets";
 import { readWrittenRun } from "../../experiment/shared-run";
 import type { SaveSummary } from "../protocol";
+import type { Checkpoint } from "./checkpoint";
 import { digestOf } from "./digest";
 import { damaged, readCheckpoint } from "./read";
 import { summaryOf } from "./storage";
@@ -113,6 +114,19 @@ function withErrors(truth: OldTruth) {
     targetDiversity: known(targetDiversity, policyDiversity !== null),
     priorReward: null,
   };
+}
+
+/**
+ * What a migrated run lacks, in one sentence: every later version keeps the untrained model's
+ * reward of every exact answer.
+ */
+export function missingEstimates({ history }: Checkpoint): string | undefined {
+  const last = history.truths.findLast(({ priorReward }) => priorReward === null);
+  return (
+    last &&
+    "This run was saved by an earlier version of this page, which kept no error beside an " +
+      `estimate, so the charts leave out its estimated figures up to step ${last.step}.`
+  );
 }
 
 /** What can be said of a save of which nothing may be trusted. */

@@ -1,10 +1,14 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
+import { experimentOf } from "../../experiment/presets";
 import { Bench, Memory, toyExperiment } from "../testing";
 import type { Checkpoint } from "./checkpoint";
 import { digestOf } from "./digest";
 import { migrated } from "./migrate";
 import { packSave, unpackSave } from "./pack";
 import { readSave } from "./read";
+import { summaryOf } from "./storage";
 
 async function stored() {
   const bench = new Bench(new Memory());
@@ -25,13 +29,15 @@ test("what is saved is read as it was, from the storage and from its file", asyn
   expect(digestOf(unpacked.checkpoint)).toBe(save.digest);
 });
 
-test("the run that the first version kept is migrated, or listed as damaged", async () => {
-  const { checkpoint } = await stored();
-  const { replayed: _r, imported: _i, samples, history, ...rest } = checkpoint;
+/** A checkpoint as version 3 wrote it: figures without bounds, errors and stamps. */
+function asVersion3(checkpoint: Checkpoint) {
+  const { replayed: _r, imported: _i, samples, history, trainer, ...rest } = checkpoint;
+  const { method, ...common } = trainer;
   const unstamped = (figures: object) => ({ ...figures, target: undefined });
-  const old = {
+  return {
     ...rest,
     version: 3,
+    trainer: { ...common, ...(method as object), settings: { temperature: { end: 0.75 } } },
     experiment: { version: 1, ...checkpoint.experiment },
     history: {
       records: history.records.map(unstamped),
@@ -49,6 +55,12 @@ test("the run that the first version kept is migrated, or listed as damaged", as
       entries: samples.entries.map(({ moment, ...entry }) => ({ ...entry, latest: moment.step })),
     },
   };
+}
+
+test("the run that the first version kept is migrated, or listed as damaged", async () => {
+  const { checkpoint } = await stored();
+  const { history } = checkpoint;
+  const old = asVersion3(checkpoint);
   const kept = migrated(old);
   expect(kept?.listed.summary).toMatchObject({ save: "last", step: 3, damage: null });
   expect(readSave(kept?.stored)).toMatchObject({ kind: "found" });
@@ -64,4 +76,74 @@ test("the run that the first version kept is migrated, or listed as damaged", as
     "This saved run is damaged at",
   );
   expect(migrated(undefined)).toBeUndefined();
+});
+
+/**
+ * A run as version 4 wrote it at step 6, with two edits, a replay buffer and a batch on its way
+ * there. Fields that were added since are at their default.
+ */
+function ofVersion4() {
+  const bytes = readFileSync(join(import.meta.dirname, "fixtures/version-4.save"));
+  const { checkpoint } = unpackSave(new Uint8Array(bytes)) as { checkpoint: Checkpoint };
+  const { preset, leaves } = checkpoint.experiment;
+  const added = { ...experimentOf(preset).leaves, ...leaves };
+  const now = { ...checkpoint, experiment: { preset, leaves: added } };
+  return { digest: digestOf(now), checkpoint: now };
+}
+
+test("a save of version 4 goes on bit for bit as the run that was saved", async () => {
+  const old = ofVersion4();
+  const read = readSave(old);
+  if (read.kind !== "found") throw new Error(read.sentence);
+  const storage = new Memory();
+  storage.entries.set("1", { ...old, summary: summaryOf("1", read.checkpoint, 0) });
+  const bench = new Bench(storage);
+  const { experiment } = read.checkpoint;
+  bench.send({ kind: "open", experiment, resume: "1" });
+  await bench.paused(6);
+  for (let step = 6; step < 16; step++) bench.send({ kind: "step" });
+  bench.send({ kind: "save" });
+  await bench.until("saved", ({ step }) => step === 16);
+  expect(storage.kept).toMatchObject({ version: 5, step: 16 });
+  // the hash that the program of version 4 found after the same ten steps
+  expect(storage.kept?.marks.at(-1)).toEqual({ step: 16, hash: "91f95c73603a9efc" });
+});
+
+test("a damaged save of version 4 is refused with the place that is wrong", () => {
+  const at = (trainer: object) => {
+    const { checkpoint } = ofVersion4();
+    const damagedSave = { ...checkpoint, trainer: { ...checkpoint.trainer, ...trainer } };
+    const read = readSave({ digest: digestOf(damagedSave), checkpoint: damagedSave });
+    return read.kind === "damaged" ? read.sentence : read.kind;
+  };
+  expect(at({ rows: ["X"] })).toBe("found");
+  expect(at({ rows: [7] })).toContain("at trainer.method, rows.0 (");
+  expect(at({ settings: 7 })).toContain("at trainer.settings (it does not belong there)");
+  expect(at({ replay: 7 })).toContain("at trainer.method, replay (");
+  const kept = [{ tokens: new Uint32Array(2), logR: new Float32Array(2) }];
+  expect(at({ replay: [{ prompt: "X", kept }] })).toContain("differ in length");
+});
+
+test("a migrated run reports that its estimates are left out", async () => {
+  const { checkpoint } = await stored();
+  const kept = migrated(asVersion3(checkpoint));
+  if (!kept) throw new Error("nothing was migrated");
+  const { listed, stored: entry } = kept;
+  const storage = new Memory();
+  storage.entries.set("last", { ...listed, ...(entry as { checkpoint: Checkpoint }) });
+  const resumed = async (save: string) => {
+    const bench = new Bench(storage);
+    bench.send({ kind: "open", experiment: toyExperiment(), resume: save });
+    await bench.paused(3);
+    bench.send({ kind: "save" });
+    await bench.until("saved");
+    return bench.of("notice").map(({ sentence }) => sentence);
+  };
+  expect(await resumed("last")).toEqual([
+    "This run was saved by an earlier version of this page, which kept no error beside an " +
+      "estimate, so the charts leave out its estimated figures up to step 0.",
+  ]);
+  const summary = { ...listed.summary, save: "new" };
+  storage.entries.set("new", { summary, digest: digestOf(checkpoint), checkpoint });
+  expect(await resumed("new")).toEqual([]);
 });

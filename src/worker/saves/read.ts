@@ -1,17 +1,18 @@
 import * as v from "valibot";
-import { settingsAfter } from "../../experiment/edits";
 import { clip } from "../../experiment/leaves";
 import { schema } from "../../experiment/presets";
 import { readSharedRun } from "../../experiment/shared-run";
+import { methodSpecOf } from "../../methods/chosen";
 import type { TrainerState } from "../../methods/pipeline";
 import type { SampleLogState } from "../../judging/sample-log";
 import { type Checkpoint, sameExperiment } from "./checkpoint";
 import { digestOf } from "./digest";
 import { checkpointSchema } from "./schema";
 import type { Loaded } from "./storage";
+import { upgraded } from "./upgrade";
 
 /** Why a save is damaged: where, and what is wrong there. */
-export interface Damage {
+interface Damage {
   readonly at: string;
   readonly wrong: string;
 }
@@ -21,23 +22,27 @@ export interface Damage {
  * what is "found" goes on bit for bit as the run that was saved.
  */
 export function readSave(stored: unknown): Exclude<Loaded, { kind: "missing" }> {
-  const envelope = v.safeParse(v.strictObject({ digest: v.string(), checkpoint: v.any() }), stored);
+  const envelope = v.safeParse(
+    v.strictObject({ digest: v.string(), checkpoint: v.unknown() }),
+    stored,
+  );
   if (!envelope.success) return damaged({ at: "its beginning", wrong: "a part is missing" });
-  const read = readCheckpoint(envelope.output.checkpoint);
+  const { digest, checkpoint } = envelope.output;
+  const read = readCheckpoint(checkpoint);
   if (!read.ok) return damaged(read.damage);
-  const { digest } = envelope.output;
-  if (digestOf(read.checkpoint) !== digest)
+  if (digestOf(checkpoint) !== digest)
     return damaged({ at: "some place", wrong: "its checksum does not fit its content" });
   return { kind: "found", checkpoint: read.checkpoint, digest };
 }
 
-/** A checkpoint of which every leaf is right and fits the others. */
+/** A checkpoint, of this version or the one before, whose leaves are right and fit together. */
 export function readCheckpoint(
   value: unknown,
 ): { readonly ok: true; readonly checkpoint: Checkpoint } | { readonly ok: false; damage: Damage } {
-  const shape = v.safeParse(checkpointSchema, value, { abortEarly: true });
+  const current = upgraded(value);
+  const shape = v.safeParse(checkpointSchema, current, { abortEarly: true });
   if (!shape.success) return { ok: false, damage: damageOf(shape.issues[0]) };
-  const checkpoint = value as Checkpoint; // its keys in the order that the checksum was taken in
+  const checkpoint = current as Checkpoint; // its keys in the order in which it was saved
   const damage = misfit(checkpoint);
   return damage ? { ok: false, damage } : { ok: true, checkpoint };
 }
@@ -70,7 +75,8 @@ function misfit(checkpoint: Checkpoint): Damage | undefined {
     misfitOfRun(checkpoint) ??
     misfitOfTrainer(checkpoint) ??
     misfitOfAdapter(checkpoint.trainer) ??
-    misfitOfReplay(checkpoint.trainer) ??
+    misfitOfMethod(checkpoint) ??
+    misfitOfFresh(checkpoint.trainer) ??
     misfitOfHistory(checkpoint) ??
     misfitOfSamples(checkpoint.samples)
   );
@@ -93,12 +99,16 @@ function misfitOfRun(checkpoint: Checkpoint): Damage | undefined {
   return compared.ok ? undefined : { at: "replayed.fingerprint", wrong: compared.sentence };
 }
 
-function misfitOfTrainer({ trainer, step, experiment, edits }: Checkpoint): Damage | undefined {
-  if (trainer.step !== step) return { at: "trainer.step", wrong: `it must be ${step}` };
-  const settings = settingsAfter(experiment.leaves, edits);
-  return digestOf(settings) === digestOf(trainer.settings)
-    ? undefined
-    : { at: "trainer.settings", wrong: "they are not those of its experiment and edits" };
+const misfitOfTrainer = ({ trainer, step }: Checkpoint): Damage | undefined =>
+  trainer.step === step ? undefined : { at: "trainer.step", wrong: `it must be ${step}` };
+
+/** What the method keeps, by the method's own rules. */
+function misfitOfMethod({ experiment, trainer }: Checkpoint): Damage | undefined {
+  const { savedState } = methodSpecOf(experiment.leaves);
+  const read = v.safeParse(savedState, trainer.method, { abortEarly: true });
+  if (read.success) return undefined;
+  const { at, wrong } = damageOf(read.issues[0]);
+  return { at: `trainer.method, ${at}`, wrong };
 }
 
 function misfitOfAdapter({ adapter }: TrainerState): Damage | undefined {
@@ -110,10 +120,7 @@ function misfitOfAdapter({ adapter }: TrainerState): Damage | undefined {
     : undefined;
 }
 
-function misfitOfReplay({ replay, fresh }: TrainerState): Damage | undefined {
-  const kept = replay.flatMap((shelf) => shelf.kept);
-  if (kept.some(({ tokens, logR }) => logR.length !== tokens.length + 1))
-    return { at: "trainer.replay", wrong: "a sequence and its rewards differ in length" };
+function misfitOfFresh({ fresh }: TrainerState): Damage | undefined {
   const fits = fresh.every(
     ({ z, logR }) =>
       z.tokens.length === z.batch * z.width &&

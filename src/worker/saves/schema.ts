@@ -1,60 +1,33 @@
 import * as v from "valibot";
 import type { SampleLogState } from "../../judging/sample-log";
 import type { TrainerState } from "../../methods/pipeline";
+import { floats, list, text, words } from "../../methods/saved";
 import type { Judgement, StepRecord } from "../protocol";
 import type { Checkpoint } from "./checkpoint";
 
 /** What a saved run looks like, leaf by leaf. Lengths that must agree are checked in `read.ts`. */
 
-const MOST = 1_000_000; // entries of a list
-
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const word = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff)); // u32
+const u32 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));
 const finite = v.pipe(v.number(), v.finite());
 const notNegative = v.pipe(finite, v.minValue(0));
 const finiteOrNull = v.nullable(finite);
-const text = v.pipe(v.string(), v.maxLength(100_000));
-
-/** A list whose length is bounded before its entries are looked at. */
-const list = <T extends v.GenericSchema>(item: T) =>
-  v.pipe(
-    v.custom<unknown[]>((value) => Array.isArray(value) && value.length <= MOST, "must be a list"),
-    v.array(item),
-  );
-
-const floats = v.pipe(
-  v.instance(Float32Array),
-  v.check((values) => values.every(Number.isFinite), "must hold finite numbers"),
-);
-const tokens = v.instance(Uint32Array);
-
-const prompt = v.strictObject({ id: text, text, tokens });
+const prompt = v.strictObject({ id: text, text, tokens: words });
 
 const sequences = v.strictObject({
   batch: count,
   width: count,
-  tokens,
-  lengths: tokens,
+  tokens: words,
+  lengths: words,
   actions: v.exactOptional(v.instance(Uint8Array)),
 });
-
-/** Settings are compared with those that leaves and edits give, so only their form counts here. */
-const plain = v.union([v.number(), v.string(), v.boolean()]);
-const settings = v.custom<TrainerState["settings"]>(
-  (value) => v.is(v.record(v.string(), v.union([plain, v.record(v.string(), plain)])), value),
-  "must be settings",
-);
 
 const trainer = v.strictObject({
   step: count,
   rewardEvaluations: count,
-  fingerprint: v.strictObject({ low: word, high: word }),
-  settings,
-  replay: list(
-    v.strictObject({ prompt: text, kept: list(v.strictObject({ tokens, logR: floats })) }),
-  ),
-  rows: v.exactOptional(list(text)),
+  fingerprint: v.strictObject({ low: u32, high: u32 }),
   fresh: list(v.strictObject({ prompt, z: sequences, logR: floats })),
+  method: v.unknown(), // its spec checks it
   adapter: v.strictObject({
     parameters: floats,
     m: floats,
@@ -78,7 +51,7 @@ const record = v.strictObject({
   residualVariance: finiteOrNull,
   meanLength: finite,
   learningRate: finite,
-  behaviour: v.picklist(["on-policy", "tempered", "replay", "mixed"]),
+  behaviour: v.pipe(v.string(), v.regex(/^[a-z-]{1,40}$/)), // a kind of the method's, or "mixed"
   rewardEvaluations: count,
   seconds: notNegative,
 }) satisfies v.GenericSchema<unknown, StepRecord>;
@@ -124,7 +97,7 @@ const samples = v.strictObject({
     v.strictObject({
       first: count,
       prompt: text,
-      tokens,
+      tokens: words,
       seen: count,
       moment: v.strictObject(moment),
       numbers: v.strictObject({
@@ -152,7 +125,7 @@ const scripted = v.strictObject({
 const raw = <T>() => v.custom<T>((value) => typeof value === "object" && value !== null);
 
 export const checkpointSchema = v.strictObject({
-  version: v.literal(4),
+  version: v.literal(5),
   experiment: raw<Checkpoint["experiment"]>(),
   edits: raw<Checkpoint["edits"]>(),
   script: list(scripted),

@@ -4,7 +4,7 @@ import { addScaled, at, dot, range, row } from "../../arrays";
  * M rows: P of the prompt (the first `pad` of them garbage), then sequences of T. HQ query heads
  * share HKV key heads of D channels, REAL of them without padding.
  */
-export interface Shape extends Heads {
+interface Shape extends Heads {
   readonly M: number;
   readonly P: number;
   readonly T: number;
@@ -17,7 +17,7 @@ interface Heads {
 }
 
 /** The rows that row m sees. */
-export function seen(m: number, { P, T }: Shape, pad: number): number[] {
+function seen(m: number, { P, T }: Shape, pad: number): number[] {
   const between = (from: number, to: number) => range(Math.max(0, to - from)).map((i) => from + i);
   if (m < P) return between(pad, m + 1);
   const own = P + Math.floor((m - P) / T) * T;
@@ -46,7 +46,7 @@ function cached(entries: Float64Array, { HQ, HKV, D }: Heads) {
 }
 
 /** Softmax of scores and its log-sum-exp. */
-export function softmax(scores: readonly number[]): { p: number[]; lse: number } {
+function softmax(scores: readonly number[]): { p: number[]; lse: number } {
   const top = Math.max(...scores);
   const sum = scores.reduce((total, s) => total + Math.exp(s - top), 0);
   return { p: scores.map((s) => Math.exp(s - top) / sum), lse: top + Math.log(sum) };

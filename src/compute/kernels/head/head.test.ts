@@ -7,7 +7,7 @@ import { plan } from "../../plan";
 import { normal } from "../../random";
 import { resident } from "../../tensor";
 import { expectAgreement, openTestExecutor } from "../../testing";
-import { floatBits } from "./reference";
+import { floatBits } from "../../half";
 import {
   FREE,
   LONGER,

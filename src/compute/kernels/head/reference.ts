@@ -38,8 +38,6 @@ export const noise = (draw: Draw, row: number, token: number, N: number): number
 export const gumbelScore = (z: number, inverseT: number, u: number): number =>
   z * inverseT - Math.log(-Math.log(u));
 
-/** A float as the u32 that holds it, and back. */
-export const floatBits = (value: number): number =>
-  at(new Uint32Array(Float32Array.of(value).buffer), 0);
+/** The float that a u32 holds. */
 const fromFloatBits = (bits: number): number =>
   at(new Float32Array(Uint32Array.of(bits).buffer), 0);

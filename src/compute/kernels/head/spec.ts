@@ -1,8 +1,9 @@
+import { floatBits } from "../../half";
 import { addAt, at, range, row } from "../../arrays";
 import { type Dims, f32, kernel, u32 } from "../../kernel";
 import { eights, lines } from "../grid";
 import drawWgsl from "./draw.wgsl";
-import { drawOf, floatBits, gumbelScore, logSumExp, noise, partial } from "./reference";
+import { drawOf, gumbelScore, logSumExp, noise, partial } from "./reference";
 import softmaxWgsl from "./softmax.wgsl";
 
 const softmaxSizes = { M: "u32", V: "u32", TILES: "u32", K: "u32", N: "u32" } as const;

@@ -1,19 +1,8 @@
 import { beforeAll, describe, test } from "vitest";
 import type { Executor } from "../../executor";
-import { expectAgreement, expectGradient, openTestExecutor, openWasmExecutor } from "../../testing";
+import { expectAgreement, openTestExecutor, openWasmExecutor } from "../../testing";
+import { EPS, testNorm } from "../testing/norm";
 import { layernormBackward, layernormForward } from "./spec";
-
-/** REAL of C channels are no padding. */
-const shapes = [
-  { M: 1, C: 4, REAL: 4 },
-  { M: 7, C: 20, REAL: 20 },
-  { M: 65, C: 516, REAL: 516 },
-  { M: 130, C: 192, REAL: 192 },
-  { M: 9, C: 24, REAL: 20 },
-  { M: 9, C: 24, REAL: 17 },
-  { M: 3, C: 16, REAL: 15 },
-];
-const EPS = 1e-5;
 
 describe.each([
   { form: "WGSL", open: openTestExecutor },
@@ -23,12 +12,7 @@ describe.each([
   beforeAll(async () => {
     executor = await open();
   });
-  test("forward agrees with the reference", () =>
-    expectAgreement(
-      executor,
-      layernormForward,
-      shapes.map((shape) => ({ ...shape, EPS })),
-    ));
+  testNorm(() => executor, layernormForward, layernormBackward);
   test("forward keeps its accuracy far from zero", () =>
     expectAgreement(
       executor,
@@ -41,24 +25,4 @@ describe.each([
       } satisfies typeof layernormForward,
       [{ M: 9, C: 260, REAL: 260, EPS }],
     ));
-  test("backward agrees with the reference, alone", () =>
-    expectAgreement(
-      executor,
-      layernormBackward,
-      shapes.map((shape) => ({ ...shape, MS: 1 })),
-    ));
-  test("backward agrees with the reference, added to what came before", () =>
-    expectAgreement(
-      executor,
-      layernormBackward,
-      shapes.map((shape) => ({ ...shape, MS: shape.M })),
-    ));
 });
-
-test("the reference's slope is the derivative", () =>
-  expectGradient(
-    layernormForward,
-    layernormBackward,
-    { dx: "x" },
-    { M: 5, C: 8, REAL: 8, EPS, MS: 5 },
-  ));

@@ -1,13 +1,9 @@
 import { addScaled, at, row } from "../../arrays";
 import { f32, kernel } from "../../kernel";
-import { fours, lines } from "../grid";
+import { backwardConstants, exampleSofar, forwardConstants, rowGroups } from "../norm-rows";
 import backwardWgsl from "./backward.wgsl";
 import forwardWgsl from "./forward.wgsl";
 import { normSlope, statistics } from "./reference";
-
-/** Threads that share the writing of a row: few for narrow rows, since each reads the row whole. */
-const lanes = (C: number) => (C <= 256 ? 4 : 16);
-const rows = (M: number, C: number) => lines(M * lanes(C), 64);
 
 /**
  * y = (x − μ)/σ·gain + bias, row by row (Ba et al. 2016); keeps (μ, 1/σ) for the backward. M rows,
@@ -21,8 +17,8 @@ export const layernormForward = kernel({
   reads: { x: f32("M", "C"), gain: f32("C"), bias: f32("C") },
   writes: { y: f32("M", "C"), stats: f32("M", 2) },
   uniform: { M: "u32", C: "u32", REAL: "u32", EPS: "f32", LANES: "u32" },
-  constants: ({ M, C, REAL, EPS }) => ({ M, ...fours({ C }), REAL, EPS, LANES: lanes(C) }),
-  workgroups: ({ M, C }) => rows(M, C),
+  constants: forwardConstants,
+  workgroups: rowGroups,
   reference: ({ x, gain, bias, y, stats }, { M, C, REAL, EPS }) => {
     for (let m = 0; m < M; m++) {
       const { mu, inverse } = statistics(row(x, m, C).subarray(0, REAL), EPS);
@@ -54,14 +50,8 @@ export const layernormBackward = kernel({
   },
   writes: { dx: f32("M", "C") },
   uniform: { M: "u32", C: "u32", REAL: "u32", SOFAR: "u32", LANES: "u32" },
-  constants: ({ M, C, REAL, MS }) => ({
-    M,
-    ...fours({ C }),
-    REAL,
-    SOFAR: MS === 1 ? 0 : C,
-    LANES: lanes(C),
-  }),
-  workgroups: ({ M, C }) => rows(M, C),
+  constants: backwardConstants,
+  workgroups: rowGroups,
   reference: ({ x, stats, gain, dy, sofar, dx }, { M, C, REAL, MS }) => {
     for (let m = 0; m < M; m++) {
       const [mu, inverse] = [at(stats, 2 * m), at(stats, 2 * m + 1)];
@@ -78,7 +68,6 @@ export const layernormBackward = kernel({
   trials: [{ M: 5, C: 68, REAL: 66, MS: 5 }],
   example: ({ C, REAL, MS }, random) => ({
     gain: Array.from({ length: C }, (_, c) => (c < REAL ? 2 * random(MS * C + c) - 1 : 0)),
-    sofar:
-      MS === 1 ? new Float64Array(C) : Array.from({ length: MS * C }, (_, i) => random(i) - 0.5),
+    ...exampleSofar({ C, MS }, random),
   }),
 });

@@ -1,19 +1,8 @@
-import { beforeAll, describe, test } from "vitest";
+import { beforeAll, describe } from "vitest";
 import type { Executor } from "../../executor";
-import { expectAgreement, expectGradient, openTestExecutor, openWasmExecutor } from "../../testing";
+import { openTestExecutor, openWasmExecutor } from "../../testing";
+import { testNorm } from "../testing/norm";
 import { rmsnormBackward, rmsnormForward } from "./spec";
-
-/** REAL of C channels are no padding. */
-const shapes = [
-  { M: 1, C: 4, REAL: 4 },
-  { M: 7, C: 20, REAL: 20 },
-  { M: 65, C: 516, REAL: 516 },
-  { M: 130, C: 192, REAL: 192 },
-  { M: 9, C: 24, REAL: 20 },
-  { M: 9, C: 24, REAL: 17 },
-  { M: 3, C: 16, REAL: 15 },
-];
-const EPS = 1e-5;
 
 describe.each([
   { form: "WGSL", open: openTestExecutor },
@@ -23,30 +12,5 @@ describe.each([
   beforeAll(async () => {
     executor = await open();
   });
-  test("forward agrees with the reference", () =>
-    expectAgreement(
-      executor,
-      rmsnormForward,
-      shapes.map((shape) => ({ ...shape, EPS })),
-    ));
-  test("backward agrees with the reference, alone", () =>
-    expectAgreement(
-      executor,
-      rmsnormBackward,
-      shapes.map((shape) => ({ ...shape, MS: 1 })),
-    ));
-  test("backward agrees with the reference, added to what came before", () =>
-    expectAgreement(
-      executor,
-      rmsnormBackward,
-      shapes.map((shape) => ({ ...shape, MS: shape.M })),
-    ));
+  testNorm(() => executor, rmsnormForward, rmsnormBackward);
 });
-
-test("the reference's slope is the derivative", () =>
-  expectGradient(
-    rmsnormForward,
-    rmsnormBackward,
-    { dx: "x" },
-    { M: 5, C: 8, REAL: 8, EPS, MS: 5 },
-  ));

@@ -1,13 +1,9 @@
 import { addScaled, at, row } from "../../arrays";
 import { f32, kernel } from "../../kernel";
-import { fours, lines } from "../grid";
+import { backwardConstants, exampleSofar, forwardConstants, rowGroups } from "../norm-rows";
 import backwardWgsl from "./backward.wgsl";
 import forwardWgsl from "./forward.wgsl";
 import { inverseRms, rmsSlope } from "./reference";
-
-/** Threads that share the writing of a row: few for narrow rows, since each reads the row whole. */
-const lanes = (C: number) => (C <= 256 ? 4 : 16);
-const rows = (M: number, C: number) => lines(M * lanes(C), 64);
 
 /**
  * y = x/ρ·gain, ρ² = mean x² + ε, row by row (Zhang & Sennrich 2019); keeps 1/ρ for the backward.
@@ -21,8 +17,8 @@ export const rmsnormForward = kernel({
   reads: { x: f32("M", "C"), gain: f32("C") },
   writes: { y: f32("M", "C"), stats: f32("M", 1) },
   uniform: { M: "u32", C: "u32", REAL: "u32", EPS: "f32", LANES: "u32" },
-  constants: ({ M, C, REAL, EPS }) => ({ M, ...fours({ C }), REAL, EPS, LANES: lanes(C) }),
-  workgroups: ({ M, C }) => rows(M, C),
+  constants: forwardConstants,
+  workgroups: rowGroups,
   reference: ({ x, gain, y, stats }, { M, C, REAL, EPS }) => {
     for (let m = 0; m < M; m++) {
       const values = row(x, m, C);
@@ -54,14 +50,8 @@ export const rmsnormBackward = kernel({
   },
   writes: { dx: f32("M", "C") },
   uniform: { M: "u32", C: "u32", REAL: "u32", SOFAR: "u32", LANES: "u32" },
-  constants: ({ M, C, REAL, MS }) => ({
-    M,
-    ...fours({ C }),
-    REAL,
-    SOFAR: MS === 1 ? 0 : C,
-    LANES: lanes(C),
-  }),
-  workgroups: ({ M, C }) => rows(M, C),
+  constants: backwardConstants,
+  workgroups: rowGroups,
   reference: ({ x, stats, gain, dy, sofar, dx }, { M, C, REAL, MS }) => {
     for (let m = 0; m < M; m++) {
       const inverse = at(stats, m);
@@ -75,8 +65,5 @@ export const rmsnormBackward = kernel({
   tolerance: { rel: 1e-5, abs: 1e-5 },
   flops: ({ M, C }) => 9 * M * C,
   trials: [{ M: 5, C: 68, REAL: 66, MS: 5 }],
-  example: ({ C, MS }, random) =>
-    MS === 1
-      ? { sofar: new Float64Array(C) }
-      : { sofar: Array.from({ length: MS * C }, (_, i) => random(i) - 0.5) },
+  example: exampleSofar,
 });

@@ -1,5 +1,6 @@
 import { row } from "../../arrays";
 import { type Dims, f32, kernel, u32 } from "../../kernel";
+import anglesWgsl from "./angles.wgsl";
 import packWgsl from "./pack.wgsl";
 import unpackWgsl from "./unpack.wgsl";
 import { frequencyPowers, rotated } from "./reference";
@@ -19,7 +20,6 @@ const uniform = {
   R5: "u32",
   R6: "u32",
 } as const;
-const ragged = { M: 5, HQ: 4, HKV: 2, D: 8, THETA: 10000, WQ: 32, WKV: 16, W: 64 };
 
 function constants(dims: RopeDims) {
   const { M, HQ, HKV, D, THETA, WQ, WKV, W } = dims;
@@ -34,9 +34,19 @@ function constants(dims: RopeDims) {
 }
 /** Of D/2 frequencies: the frequency, its cos and its sin. */
 const scratch = ({ D }: { D: number }) => 6 * D;
-const anyPositions = ({ M }: { M: number }, random: (counter: number) => number) => ({
-  positions: Array.from({ length: M }, (_, m) => Math.floor(random(m) * 8192)),
-});
+
+/** What both directions share; W is the width of a row of qkv. */
+const turning = {
+  dims: ["M", "HQ", "HKV", "D", "THETA", "WQ", "WKV", "W"],
+  uniform,
+  constants,
+  workgroups: ({ M }: { M: number }) => [M, 1, 1] as const,
+  tolerance: { rel: 2e-6, abs: 1e-4 },
+  trials: [{ M: 5, HQ: 4, HKV: 2, D: 8, THETA: 10000, WQ: 32, WKV: 16, W: 64 }],
+  example: ({ M }: { M: number }, random: (counter: number) => number) => ({
+    positions: Array.from({ length: M }, (_, m) => Math.floor(random(m) * 8192)),
+  }),
+} as const;
 
 /**
  * Rotary positions (Su et al. 2021; halves convention): qkv = rot(q) | rot(k) | v.
@@ -44,13 +54,10 @@ const anyPositions = ({ M }: { M: number }, random: (counter: number) => number)
  */
 export const ropePack = kernel({
   name: "rope/pack",
-  wgsl: packWgsl,
-  dims: ["M", "HQ", "HKV", "D", "THETA", "WQ", "WKV", "W"],
+  wgsl: anglesWgsl + packWgsl,
+  ...turning,
   reads: { q: f32("M", "WQ"), k: f32("M", "WKV"), v: f32("M", "WKV"), positions: u32("M") },
   writes: { qkv: f32("M", "W") },
-  uniform,
-  constants,
-  workgroups: ({ M }) => [M, 1, 1],
   reference: ({ q, k, v, positions, qkv }, { D, THETA, WQ, WKV, W }) => {
     for (const [m, position] of positions.entries()) {
       const turn = { D, THETA, position };
@@ -60,21 +67,15 @@ export const ropePack = kernel({
     }
   },
   wasm: { run: "ropePack", parts: ({ M }) => M, scratch },
-  tolerance: { rel: 2e-6, abs: 1e-4 },
-  trials: [ragged],
-  example: anyPositions,
 });
 
 /** The derivative of ropePack: the inverse rotation of dq and dk. */
 export const ropeUnpack = kernel({
   name: "rope/unpack",
-  wgsl: unpackWgsl,
-  dims: ["M", "HQ", "HKV", "D", "THETA", "WQ", "WKV", "W"],
+  wgsl: anglesWgsl + unpackWgsl,
+  ...turning,
   reads: { dqkv: f32("M", "W"), positions: u32("M") },
   writes: { dq: f32("M", "WQ"), dk: f32("M", "WKV"), dv: f32("M", "WKV") },
-  uniform,
-  constants,
-  workgroups: ({ M }) => [M, 1, 1],
   reference: ({ dqkv, positions, dq, dk, dv }, { D, THETA, WQ, WKV, W }) => {
     for (const [m, position] of positions.entries()) {
       const [turn, slope] = [{ D, THETA, position: -position }, row(dqkv, m, W)];
@@ -84,7 +85,4 @@ export const ropeUnpack = kernel({
     }
   },
   wasm: { run: "ropeUnpack", parts: ({ M }) => M, scratch },
-  tolerance: { rel: 2e-6, abs: 1e-4 },
-  trials: [ragged],
-  example: anyPositions,
 });

@@ -1,8 +1,34 @@
 import { choice, number } from "../../schema/field";
 import type { FieldTable } from "../../schema/field";
 import type { ReplaySampling } from "../replay";
+import { objectiveFields } from "./objective-fields";
 
-export const replayFields = {
+/** Where a batch comes from. */
+const behaviourFields = {
+  "behaviour.temperatureLow": number({
+    label: "Behaviour T, lowest",
+    default: 0.5,
+    min: 0.1,
+    max: 5,
+    step: 0.05,
+    unit: "1",
+    apply: "live",
+    section: "temperature",
+    why: "Tempered batches draw one T between the two. Exploration only; the target does not move.",
+    source: "official code: 0.5",
+  }),
+  "behaviour.temperatureHigh": number({
+    label: "Behaviour T, highest",
+    default: 2,
+    min: 0.1,
+    max: 5,
+    step: 0.05,
+    unit: "1",
+    apply: "live",
+    section: "temperature",
+    why: "Tempered batches draw one T between the two. Exploration only; the target does not move.",
+    source: "official code: 2.0",
+  }),
   "behaviour.replay": number({
     label: "Replayed batches",
     default: 0.25,
@@ -63,16 +89,7 @@ export const replayFields = {
     why: "How a replayed batch is drawn from what is kept.",
     source: "official code: by task",
   }),
-  "run.seed": number({
-    label: "Seed",
-    default: 7,
-    min: 0,
-    max: 4294967295,
-    integer: true,
-    unit: "1",
-    apply: "restart",
-    section: "replay",
-    why: "The same seed on the same device gives the same tokens.",
-    source: "ours",
-  }),
 } satisfies FieldTable;
+
+/** What the GFlowNet alone reads. */
+export const gflownetFields = { ...objectiveFields, ...behaviourFields } satisfies FieldTable;

@@ -1,0 +1,64 @@
+// The angles of rope: position·θ^(−2i/D) turns the pair i of a head. pack.wgsl or unpack.wgsl
+// follows this file in one shader.
+//
+// Angles are kept in turns as u32 fractions of 2³², so that position·frequency wraps exactly: a
+// rounding of 2⁻³² turns in the frequency is 10⁻⁵ radians at position 8,192, where f32 angles would
+// be off by 10⁻³.
+struct Sizes {
+  M: u32,
+  HQ: u32,
+  HKV: u32,
+  D: u32,
+  R0: u32,  // ρ¹, ρ², ρ⁴ … as fractions of 2³², ρ = θ^(−2/D)
+  R1: u32,
+  R2: u32,
+  R3: u32,
+  R4: u32,
+  R5: u32,
+  R6: u32,
+}
+@group(1) @binding(0) var<uniform> sizes: Sizes;
+const GROUP = 64u;
+const PER_RADIAN = 683565276u;     // 2³² / 2π
+const RADIANS = 1.46291807927e-9;  // 2π / 2³²
+
+var<workgroup> rotors: array<vec2f, GROUP>; // (cos, sin) of a tile of frequencies
+
+/** The upper word of a·b, rounded. */
+fn product(a: u32, b: u32) -> u32 {
+  let low = (a & 0xffffu) * (b & 0xffffu);
+  let mid1 = (a >> 16) * (b & 0xffffu) + (low >> 16);
+  let mid2 = (a & 0xffffu) * (b >> 16) + (mid1 & 0xffffu);
+  return (a >> 16) * (b >> 16) + (mid1 >> 16) + (mid2 >> 16) + ((mid2 >> 15) & 1);
+}
+
+/** θ^(−2i/D) in turns per position, a fraction of 2³². */
+fn frequency(i: u32) -> u32 {
+  var f = PER_RADIAN;
+  if ((i & 1) != 0) { f = product(f, sizes.R0); }
+  if ((i & 2) != 0) { f = product(f, sizes.R1); }
+  if ((i & 4) != 0) { f = product(f, sizes.R2); }
+  if ((i & 8) != 0) { f = product(f, sizes.R3); }
+  if ((i & 16) != 0) { f = product(f, sizes.R4); }
+  if ((i & 32) != 0) { f = product(f, sizes.R5); }
+  if ((i & 64) != 0) { f = product(f, sizes.R6); }
+  return f;
+}
+
+/**
+ * (cos, sin) of a fraction of 2³² turns: the nearest quarter turn and a polynomial on ±π/4. WGSL's
+ * own sin may be off by 5·10⁻⁴.
+ */
+fn rotor(turns: u32) -> vec2f {
+  let quarter = (turns + 0x20000000u) >> 30;
+  let x = f32(bitcast<i32>(turns - (quarter << 30))) * RADIANS;
+  let y = x * x;
+  let s = x * (1.0 + y * (-1.0 / 6.0 + y * (1.0 / 120.0 + y * (-1.0 / 5040.0 + y / 362880.0))));
+  let c = 1.0 + y * (-0.5 + y * (1.0 / 24.0 + y * (-1.0 / 720.0 + y / 40320.0)));
+  switch (quarter & 3) {
+    case 0: { return vec2f(c, s); }
+    case 1: { return vec2f(-s, c); }
+    case 2: { return vec2f(-c, -s); }
+    default: { return vec2f(s, -c); }
+  }
+}

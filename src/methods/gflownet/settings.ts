@@ -1,0 +1,62 @@
+import { type ObjectiveName, objectives } from "../../objectives";
+import type { Normalisation, Objective } from "../../objectives/objective";
+import type { ValuesOf } from "../../schema/field";
+import { rangeFault } from "../fields/range";
+import { lengthRulesFrom } from "../lengths";
+import type { Leaves } from "../method";
+import type { ReplayRules } from "../replay";
+import type { BehaviourMix } from "./behaviour";
+import type { gflownetFields } from "./fields";
+
+/** The balance objective of a run, and its constants. */
+export interface ObjectiveSettings {
+  readonly name: ObjectiveName;
+  readonly lambda: number; // λ
+  readonly normalisation: Normalisation;
+}
+
+/** What the GFlowNet alone reads of the leaves. */
+export interface GFlowNetSettings {
+  readonly objective: ObjectiveSettings;
+  readonly logZ: { readonly start: number; readonly learningRate: number };
+  readonly behaviour: BehaviourMix;
+  readonly replay: ReplayRules;
+}
+
+type Values = ValuesOf<typeof gflownetFields>;
+
+export function gflownetSettings(leaves: Leaves): GFlowNetSettings {
+  const v = leaves as Values;
+  return {
+    objective: {
+      name: v["objective.pairs"],
+      lambda: v["objective.lambda"],
+      normalisation: v["objective.normalisation"],
+    },
+    logZ: { start: v["objective.logZStart"], learningRate: v["objective.logZLearningRate"] },
+    behaviour: {
+      replay: v["behaviour.replay"],
+      tempered: v["behaviour.tempered"],
+      temperatureLow: v["behaviour.temperatureLow"],
+      temperatureHigh: v["behaviour.temperatureHigh"],
+    },
+    replay: {
+      capacity: v["replay.capacity"],
+      tolerance: v["replay.tolerance"],
+      sampling: v["replay.sampling"],
+    },
+  };
+}
+
+export const logZAt = (leaves: Leaves) => objectives[(leaves as Values)["objective.pairs"]].logZ;
+
+/** One sentence when leaves do not fit together, or leave the objective nothing to learn from. */
+export function gflownetFault(leaves: Leaves): string | undefined {
+  const { name, lambda, normalisation } = gflownetSettings(leaves).objective;
+  const objective: Objective = objectives[name];
+  const rules = { ...lengthRulesFrom(leaves), lambda, normalisation };
+  return (
+    rangeFault(leaves, "behaviour.temperatureLow", "behaviour.temperatureHigh") ??
+    objective.refusal?.(rules, Number(leaves["batch.samples"]))
+  );
+}
