@@ -234,8 +234,8 @@ describe("recording a launch", () => {
   });
 
   test("a spec that names a port or a dimension it does not declare does not compile", () => {
-    const { name, wgsl, tolerance, trials, constants, workgroups } = geluForward;
-    const plain = { name, wgsl, tolerance, trials, constants, workgroups };
+    const { name, wgsl, tolerance, trials, constants, workgroups, wasm } = geluForward;
+    const plain = { name, wgsl, tolerance, trials, constants, workgroups, wasm };
     kernel({
       ...plain,
       dims: ["M", "C"],

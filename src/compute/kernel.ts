@@ -62,7 +62,7 @@ export interface Kernel<
   /** |device − reference| ≤ abs + rel·|reference| */
   readonly tolerance: { readonly rel: number; readonly abs: number };
   /** The same as an AssemblyScript function, beside the WGSL. */
-  readonly wasm?: WasmForm<D>;
+  readonly wasm: WasmForm<D>;
   /** Floating-point operations of one launch, for the bench. */
   flops?(this: void, dims: Dims<D>): number;
   /**

@@ -27,6 +27,7 @@ const mixer = (readCount: number, writeCount: number): Kernel => {
     dims: ["N"],
     reads: port("r", readCount),
     writes: port("w", writeCount),
+    wasm: { run: "none", parts: () => 1 }, // WebGPU and the reference alone run it
     constants: () => ({}),
     workgroups: () => [1, 1, 1],
     tolerance: { rel: 0, abs: 0 },
@@ -255,6 +256,7 @@ describe("the plan", () => {
       reads: {},
       updates: { x: f32("N") },
       writes: {},
+      wasm: { run: "none", parts: () => 1 }, // WebGPU and the reference alone run it
       constants: () => ({}),
       workgroups: () => [1, 1, 1],
       reference: () => undefined,

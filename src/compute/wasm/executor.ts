@@ -4,7 +4,7 @@ import { GpuError } from "../fault";
 import type { Plan } from "../plan";
 import { type Tensor, elements } from "../tensor";
 import { Heap } from "./heap";
-import { type Launch, addressIn, announceUses, formOf, operandsOf, run, sharing } from "./launches";
+import { type Launch, addressIn, announceUses, operandsOf, run, sharing } from "./launches";
 import { type Kernels, instantiate } from "./module";
 import { Residents } from "./residents";
 import { type Crew, type StartThread, assemble } from "./threads";
@@ -207,9 +207,9 @@ export class WasmExecutor implements Executor {
 
   private launchesOf(plan: Plan): Launch[] {
     return plan.dispatches.map((d) => {
-      const sizes = Object.keys(formOf(d).sizes ?? d.kernel.uniform ?? {}).length;
+      const sizes = Object.keys(d.kernel.wasm.sizes ?? d.kernel.uniform ?? {}).length;
       return {
-        kernel: this.kernels.indexOf(formOf(d).run),
+        kernel: this.kernels.indexOf(d.kernel.wasm.run),
         operands: this.heap.take(4 * (d.bindings.length + sizes), `the operands of ${plan.name}`),
         ...sharing(d, this.threads),
       };
@@ -232,7 +232,7 @@ export class WasmExecutor implements Executor {
 
   private growScratch(plans: readonly Plan[]): void {
     const needs = plans.flatMap(({ dispatches }) =>
-      dispatches.map((d) => formOf(d).scratch?.(d.dims) ?? 0),
+      dispatches.map((d) => d.kernel.wasm.scratch?.(d.dims) ?? 0),
     );
     const wanted = needs.reduce((most, need) => Math.max(most, need), this.scratchBytes);
     if (wanted === this.scratchBytes) return;

@@ -3,7 +3,7 @@ import { allKernels, expectAgreement, openWasmExecutor } from "../testing";
 import type { WasmExecutor } from "./executor";
 import { expectClassMatchesSpec, writtenBits } from "./testing/forms";
 
-const kernels = allKernels.filter(({ wasm }) => wasm !== undefined);
+const kernels = allKernels;
 
 test.each(kernels.map((k) => [k.name, k] as const))("%s: the class has ports and sizes", (_, k) =>
   expectClassMatchesSpec(k),

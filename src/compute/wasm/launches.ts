@@ -1,6 +1,6 @@
 import { at } from "../arrays";
 import type { Dispatch } from "../graph";
-import { type UniformType, type WasmForm, portShape, ports } from "../kernel";
+import { type UniformType, portShape, ports } from "../kernel";
 import { type Plan, cost } from "../plan";
 import { type Tensor, byteOffset, owner } from "../tensor";
 import type { Kernels } from "./module";
@@ -19,15 +19,9 @@ const ALONE = 100_000;
 // claims of each thread, so that a thread that was delayed does not delay the others
 const CLAIMS = 4;
 
-/** The form of a launch's kernel. Throws if the kernel has none. */
-export function formOf({ kernel }: Dispatch): WasmForm {
-  if (!kernel.wasm) throw new Error(`${kernel.name} has no WebAssembly form.`);
-  return kernel.wasm;
-}
-
 /** The operands of a launch in words: the addresses of the ports, then the sizes. */
 export function operandsOf(d: Dispatch, addressOf: (operand: Operand) => number): Uint32Array {
-  const form = formOf(d);
+  const form = d.kernel.wasm;
   const values = d.kernel.constants(d.dims);
   const sizes = Object.entries(form.sizes ?? d.kernel.uniform ?? {}).map(([name, type]) => {
     const value = values[name];
@@ -39,7 +33,7 @@ export function operandsOf(d: Dispatch, addressOf: (operand: Operand) => number)
 
 /** How many threads share a launch, and in which steps. */
 export function sharing(d: Dispatch, threads: number): Pick<Launch, "parts" | "grain"> {
-  const parts = formOf(d).parts(d.dims);
+  const parts = d.kernel.wasm.parts(d.dims);
   const { flops, bytes } = cost(d);
   const isShared = threads > 1 && parts > 1 && flops + bytes > ALONE;
   return { parts, grain: isShared ? Math.ceil(parts / (threads * CLAIMS)) : 0 };
@@ -51,7 +45,7 @@ export interface Operand {
   readonly columns?: number;
 }
 export function operands(d: Dispatch): Operand[] {
-  const { panels = [] } = formOf(d);
+  const { panels = [] } = d.kernel.wasm;
   return ports(d.kernel).map(([name, port], i) => {
     const { tensor } = at(d.bindings, i);
     if (!panels.includes(name)) return { tensor };

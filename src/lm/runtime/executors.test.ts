@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Executor } from "../../compute/executor";
 import { ReferenceExecutor } from "../../compute/reference/executor";
-import { openTestExecutor } from "../../compute/testing";
+import { openTestExecutor, openWasmExecutor } from "../../compute/testing";
 import { importPeft } from "../peft";
 import type { Balanced } from "../../objectives/balance-request";
 import type { PrefixLogProbs, Sequences } from "../sequences";
@@ -82,11 +82,16 @@ const apart = (a: Float32Array, b: Float32Array) => largest(differences(a, b));
 /** Norm of the difference over the norm. */
 const relative = (a: Float32Array, b: Float32Array) => norm(differences(a, b)) / norm(b);
 
-describe.each(["gpt2", "llama"] as const)("%s: WebGPU and float64 run the same plans", (family) => {
+const devices = { WebGPU: openTestExecutor, WebAssembly: openWasmExecutor };
+const pairs = (["gpt2", "llama"] as const).flatMap((family) =>
+  (["WebGPU", "WebAssembly"] as const).map((on) => ({ family, on, open: devices[on] })),
+);
+
+describe.each(pairs)("$family: $on and float64 run the same plans", ({ family, open }) => {
   let device: readonly Step[];
   let reference: readonly Step[];
   beforeAll(async () => {
-    device = await twoSteps(await openTestExecutor(), family);
+    device = await twoSteps(await open(), family);
     reference = await twoSteps(new ReferenceExecutor(), family);
   });
   const eachStep = (check: (device: Step, reference: Step, name: string) => void) =>
@@ -137,7 +142,7 @@ describe.each(["gpt2", "llama"] as const)("%s: WebGPU and float64 run the same p
   test("the token tree says the same on both", async () => {
     const { prompt } = readFixture(family);
     const [onDevice, inFloat64] = await Promise.all(
-      [await openTestExecutor(), new ReferenceExecutor()].map(async (executor) => {
+      [await open(), new ReferenceExecutor()].map(async (executor) => {
         const tree = (await openPolicy(executor, family)).tree(prompt, "on");
         const root = await tree.root();
         const next = await tree.extend(Uint32Array.of(0, 0, 0), Uint32Array.of(12, 71, 44));

@@ -24,6 +24,7 @@ export const likelihood = kernel({
   reads: { policy: f32("K"), steps: u32("B", "T1"), scale: f32(1) },
   writes: { dlogp: f32("K"), report: f32("B", "REP") },
   uniform: { B: "u32", T: "u32", T1: "u32" },
+  wasm: { run: "none", parts: () => 1 }, // WebGPU and the reference alone run it
   constants: ({ B, T, T1 }) => ({ B, T, T1 }),
   workgroups: ({ B, T1 }) => [Math.ceil((B * T1) / 64), 1, 1],
   reference: ({ policy, steps, scale, dlogp, report }, { B, T, T1 }) => {

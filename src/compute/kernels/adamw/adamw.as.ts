@@ -53,8 +53,8 @@ class Update {
 }
 /** p, m and v after one step, and grad = 0; a part is a stretch. */
 export function adamwUpdate(args: Update, from: i32, to: i32, _scratch: usize): void {
-  const first = 4 * <usize>from * STRETCH;
-  const end = 4 * <usize>min(to * STRETCH, args.N);
+  const first = <usize>from * STRETCH * 4; // bytes
+  const end = <usize>min(to * STRETCH, args.N) * 4;
   if (notFinite(args) == 0) step(args, first, end);
   memory.fill(args.grad + first, 0, end - first);
 }

@@ -1,13 +1,14 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { addAt, at, dot, row } from "../../arrays";
+import { addAt, at, dot, range, row } from "../../arrays";
 import type { Executor } from "../../executor";
 import { Graph } from "../../graph";
 import type { Dims, Kernel } from "../../kernel";
 import { plan } from "../../plan";
 import { normal } from "../../random";
 import { resident } from "../../tensor";
-import { expectAgreement, openTestExecutor } from "../../testing";
 import { floatBits } from "../../half";
+import { expectAgreement, openTestExecutor, openWasmExecutor } from "../../testing";
+import { drawOf, gumbelScore, noise } from "./reference";
 import {
   FREE,
   LONGER,
@@ -30,13 +31,18 @@ const shapes = [
   { M: 70, V: 960 },
   { M: 2, V: 8200 },
 ].map((s) => ({ ...s, TILES: headTiles(s.V) }));
+const ROWS = 512; // of a draw
 const values = (n: number, stream: number, size = 1) =>
   Float64Array.from({ length: n }, (_, i) => size * normal(11, 0, stream, i));
 
-describe("head", () => {
+// the executors, and by how much a score of a draw may be off
+describe.each([
+  ["WGSL", openTestExecutor, 2e-4],
+  ["WebAssembly", openWasmExecutor, 2e-6],
+] as const)("head in %s", (_, open, error) => {
   let executor: Executor;
   beforeAll(async () => {
-    executor = await openTestExecutor();
+    executor = await open();
   });
   const agrees = (name: string, kernel: Kernel, sizes: readonly Dims[]) =>
     test(`${name} agrees with the reference`, () => expectAgreement(executor, kernel, sizes));
@@ -154,7 +160,12 @@ describe("head", () => {
     }
   });
 
-  /** Draws tokens for M equal rows at several positions. */
+  const drawWords = (of: { position: number; inverseT: number; stop: number }) => {
+    const words = [1, 2, 3, of.position, floatBits(of.inverseT), of.stop];
+    return Uint32Array.from([...words, ...new Array<number>(58).fill(0)]);
+  };
+
+  /** Draws tokens for ROWS equal rows at several positions. */
   async function draws({
     logits,
     inverseT,
@@ -166,7 +177,7 @@ describe("head", () => {
     stop: { readonly token: number; readonly allowed: boolean };
     positions: number;
   }) {
-    const M = 512;
+    const M = ROWS;
     const N = logits.length;
     const V = Math.ceil(N / 8) * 8;
     const dims = { M, V, N, TILES: headTiles(V) };
@@ -187,13 +198,35 @@ describe("head", () => {
     const [prepared] = await executor.prepare([plan(graph)]);
     const tokens: number[] = [];
     for (let position = 0; position < positions; position++) {
-      const words = [1, 2, 3, position, floatBits(inverseT), stop.token];
-      executor.write(t.draw, [...words, ...new Array<number>(58).fill(0)]);
+      executor.write(t.draw, drawWords({ position, inverseT, stop: stop.token }));
       const [drawn] = await executor.submit([prepared], [t.tokens]);
       tokens.push(...drawn);
     }
     return tokens;
   }
+
+  test("the scores of draws are the reference's, where the uniform number is near 1 too", () => {
+    const exact = { ...headSample, tolerance: { rel: 0, abs: error } };
+    return expectAgreement(executor, exact, [{ M: 600, V: 960, N: 957, TILES: 60 }]);
+  });
+
+  test("draws are the reference's, except where two scores are nearer than their errors", async () => {
+    const logits = values(957, 6, 2);
+    const stop = { token: 956, allowed: true };
+    const tokens = await draws({ logits, inverseT: 1.25, stop, positions: 4 });
+    const N = logits.length;
+    let others = 0;
+    for (const [i, token] of tokens.entries()) {
+      const draw = drawOf(drawWords({ position: Math.floor(i / ROWS), inverseT: 1.25, stop: 956 }));
+      const score = (v: number) =>
+        gumbelScore(Math.fround(at(logits, v)), 1.25, noise(draw, i % ROWS, v, N));
+      const best = range(N).reduce((a, b) => (score(b) > score(a) ? b : a));
+      if (token === best) continue;
+      others += 1;
+      expect(score(best) - score(token), `draw ${i}`).toBeLessThan(2 * error);
+    }
+    expect(others).toBeLessThanOrEqual(tokens.length * 10 * error);
+  });
 
   test("draws follow softmax(z/T), χ² within four standard deviations", async () => {
     const logits = values(198, 4);

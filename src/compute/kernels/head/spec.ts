@@ -51,6 +51,7 @@ export const headPartials = kernel({
   constants: ({ M, V, TILES }) => ({ M, ...eights({ V }), TILES, K: 0, N: V }),
   workgroups: ofTiles,
   reference: ({ z, partials }, dims) => partials.set(partialsOf(z, dims)),
+  wasm: { run: "headPartials", parts: ({ M, TILES }) => M * TILES },
   tolerance,
   trials: [{ M: 19, V: 136, TILES: 2 }],
   example: ({ M, V }, random) => ({ z: logits(M, V, V - (V % 16 === 0 ? 5 : 0), random) }),
@@ -71,6 +72,7 @@ export const headPairs = kernel({
     for (const [k, m] of rows.entries())
       logp[k] = at(z, m * V + at(tokens, k)) - lseOf(partials, m, TILES);
   },
+  wasm: { run: "headPairs", parts: ({ K }) => K },
   tolerance,
   trials: [{ M: 19, V: 136, TILES: 2, K: 23 }],
   example: ({ M, V, TILES, K }, random) => {
@@ -115,6 +117,7 @@ export const headSlopes = kernel({
       for (const k of pairs) addAt(slopes, at(tokens, k), at(dlogp, k));
     }
   },
+  wasm: { run: "headSlopes", parts: ({ M }) => M },
   tolerance,
   trials: [{ M: 19, V: 136, TILES: 2, K: 23, M1: 20 }],
   example: ({ M, V, TILES, K }, random) => {
@@ -148,6 +151,7 @@ export const headLogProbs = kernel({
       row(logp, m, N).set(known.map((logit) => logit - lse));
     }
   },
+  wasm: { run: "headLogProbs", parts: ({ M }) => M },
   tolerance,
   trials: [{ M: 19, V: 136, TILES: 2, N: 131 }],
   example: ({ M, V, TILES, N }, random) => {
@@ -189,6 +193,7 @@ export const headSample = kernel({
         best.set(winner, (m * TILES + tile) * 2);
       }
   },
+  wasm: { run: "headSample", parts: ({ M, TILES }) => M * TILES },
   tolerance: { rel: 1e-5, abs: 2e-4 },
   trials: [{ M: 19, V: 136, TILES: 2, N: 131 }],
   example: ({ M, V, N }, random) => ({
@@ -232,6 +237,7 @@ export const headChoose = kernel({
       tokens[m] = order < LONGER ? order : winner.token;
     }
   },
+  wasm: { run: "headChoose", parts: ({ M }) => M },
   tolerance: { rel: 0, abs: 0 },
   trials: [{ M: 67, TILES: 3 }],
   // few distinct scores, so that there are ties

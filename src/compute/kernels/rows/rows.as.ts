@@ -70,7 +70,7 @@ class Repeat {
 }
 /** y[r] = x[0]; a part is a row. */
 export function rowsRepeat(args: Repeat, from: i32, to: i32, _scratch: usize): void {
-  const bytes = 4 * <usize>args.C;
+  const bytes = <usize>args.C * 4;
   for (let r = from; r < to; r++) memory.copy(args.y + <usize>r * bytes, args.x, bytes);
 }
 

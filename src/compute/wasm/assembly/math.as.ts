@@ -36,7 +36,7 @@ export function exp(x: v128): v128 {
  */
 export function log(x: v128): v128 {
   const least = f32x4.splat(reinterpret<f32>(0x00800000));
-  const bits = f32x4.max(x, least);
+  const bits = f32x4.pmax(x, least);
   // x = m·2ⁿ with m from √½ to √2
   const offset = i32x4.sub(bits, i32x4.splat(0x3f3504f3));
   const n = i32x4.shr_s(offset, 23);
@@ -65,7 +65,7 @@ export function log(x: v128): v128 {
 
 /** tanh x, at most 1.5 ulp off; ±1 beyond ±9.1. NaN stays NaN. */
 export function tanh(x: v128): v128 {
-  const magnitude = f32x4.min(f32x4.abs(x), f32x4.splat(10));
+  const magnitude = f32x4.pmin(f32x4.abs(x), f32x4.splat(10));
   const e = exp(f32x4.add(magnitude, magnitude));
   const one = f32x4.splat(1);
   const far = f32x4.sub(one, f32x4.div(f32x4.splat(2), f32x4.add(e, one)));
