@@ -1,4 +1,4 @@
-// An exact draw from softmax(z/T), as draw.wgsl has it: the token of the largest z/T + Gumbel noise.
+// An exact draw from softmax(z/T), as in draw.wgsl: the token of the largest z/T + Gumbel noise.
 import { log } from "../../wasm/assembly/math.as";
 
 const FREE: u32 = 0xffffffff;
