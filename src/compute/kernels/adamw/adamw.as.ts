@@ -12,7 +12,7 @@ class Squares {
   N: i32; // a multiple of 4
   G: i32;
 }
-/** sums[g] = (Σ of finite grad², how many are not finite) over blocks g, g + G, …; a part is a g. */
+/** sums[g] = (Σ of finite grad², how many are not finite) of blocks g, g + G, …; a part is a g. */
 export function adamwSquares(args: Squares, from: i32, to: i32, _scratch: usize): void {
   for (let g = from; g < to; g++) {
     let squares = f32x4.splat(0);

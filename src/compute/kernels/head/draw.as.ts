@@ -1,5 +1,5 @@
-// An exact draw from softmax(z/T), as draw.wgsl has it: the token of the largest z/T + Gumbel noise.
-import { log } from "../../wasm/assembly/math.as";
+// An exact draw from softmax(z/T), as in draw.wgsl: the token of the largest z/T + Gumbel noise.
+import { logOfNormal } from "../../wasm/assembly/math.as";
 
 const FREE: u32 = 0xffffffff;
 const LONGER: u32 = 0xfffffffe; // free, but not to stop
@@ -39,7 +39,7 @@ function sampleTile(args: Sample, row: i32, first: i32, end: i32, best: usize): 
   let scores = f32x4.splat(NONE);
   let tokens = i32x4.splat(0);
   for (let v = first; v < end; v += 4) {
-    const noise = log(minusLog(bits23(args.draw, i32x4.add(counter, token))));
+    const noise = logOfNormal(minusLog(bits23(args.draw, i32x4.add(counter, token))));
     const score = f32x4.sub(f32x4.mul(v128.load(z + 4 * <usize>v), inverseT), noise);
     const isPadding = i32x4.ge_s(token, i32x4.splat(args.N));
     const isBarred = v128.or(isPadding, i32x4.eq(token, forbidden));
@@ -95,7 +95,7 @@ function minusLog(n: v128): v128 {
     f32x4.add(f32x4.convert_i32x4_s(n), f32x4.splat(0.5)),
     f32x4.splat(<f32>1 / 8388608)
   );
-  return f32x4.neg(log(u));
+  return f32x4.neg(logOfNormal(u));
 }
 
 @unmanaged

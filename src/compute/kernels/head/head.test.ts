@@ -210,7 +210,7 @@ describe.each([
     return expectAgreement(executor, exact, [{ M: 600, V: 960, N: 957, TILES: 60 }]);
   });
 
-  test("draws are the reference's, except where two scores are nearer than their errors", async () => {
+  test("draws are the reference's, except where errors may swap two scores", async () => {
     const logits = values(957, 6, 2);
     const stop = { token: 956, allowed: true };
     const tokens = await draws({ logits, inverseT: 1.25, stop, positions: 4 });

@@ -35,12 +35,19 @@ export function exp(x: v128): v128 {
  * normal one.
  */
 export function log(x: v128): v128 {
-  const least = f32x4.splat(reinterpret<f32>(0x00800000));
-  const bits = f32x4.pmax(x, least);
+  const y = logOfNormal(f32x4.pmax(x, f32x4.splat(reinterpret<f32>(0x00800000))));
+  const positive = v128.bitselect(f32x4.splat(Infinity), y, f32x4.eq(x, f32x4.splat(Infinity)));
+  const zero = f32x4.splat(0);
+  const atZero = v128.bitselect(f32x4.splat(-Infinity), positive, f32x4.eq(x, zero));
+  return v128.bitselect(atZero, f32x4.splat(NaN), f32x4.ge(x, zero));
+}
+
+/** log x of positive normal numbers, at most 1 ulp off. */
+export function logOfNormal(x: v128): v128 {
   // x = m·2ⁿ with m from √½ to √2
-  const offset = i32x4.sub(bits, i32x4.splat(0x3f3504f3));
+  const offset = i32x4.sub(x, i32x4.splat(0x3f3504f3));
   const n = i32x4.shr_s(offset, 23);
-  const m = i32x4.sub(bits, i32x4.shl(n, 23));
+  const m = i32x4.sub(x, i32x4.shl(n, 23));
   const r = f32x4.sub(m, f32x4.splat(1));
   const squared = f32x4.mul(r, r);
   let p = f32x4.splat(7.0376836292e-2);
@@ -56,11 +63,7 @@ export function log(x: v128): v128 {
   let y = f32x4.mul(f32x4.mul(p, r), squared);
   y = f32x4.add(y, f32x4.mul(e, f32x4.splat(-2.1219444e-4)));
   y = f32x4.sub(y, f32x4.mul(squared, f32x4.splat(0.5)));
-  y = f32x4.add(f32x4.add(r, y), f32x4.mul(e, f32x4.splat(0.693359375)));
-  const positive = v128.bitselect(f32x4.splat(Infinity), y, f32x4.eq(x, f32x4.splat(Infinity)));
-  const zero = f32x4.splat(0);
-  const atZero = v128.bitselect(f32x4.splat(-Infinity), positive, f32x4.eq(x, zero));
-  return v128.bitselect(atZero, f32x4.splat(NaN), f32x4.ge(x, zero));
+  return f32x4.add(f32x4.add(r, y), f32x4.mul(e, f32x4.splat(0.693359375)));
 }
 
 /** tanh x, at most 1.5 ulp off; ±1 beyond ±9.1. NaN stays NaN. */
