@@ -132,7 +132,7 @@ export class WasmExecutor implements Executor {
     for (const helper of this.crew.helpers) helper.end();
   }
 
-  /** Runs one launch of a plan `times` times and returns the milliseconds it took, for the bench. */
+  /** Runs one launch of a plan `times` times; returns the milliseconds they took, for the bench. */
   async repeat(prepared: Prepared, dispatch: number, times: number): Promise<number> {
     return this.inOrder(() => {
       const launch = at(this.bound(prepared).launches, dispatch);

@@ -43,7 +43,7 @@ export class Residents {
     if (place) this.settle(root, place);
   }
 
-  /** Where the tensor begins, in the order that a kernel reads; its bytes are zeros if it is new. */
+  /** Where the tensor begins, in the order that a kernel reads; zeros if the tensor is new. */
   address(t: Tensor, order: "rows" | "panels"): number {
     const place = this.placeOf(t);
     this.settle(owner(t), place);
