@@ -180,6 +180,7 @@ export function fakeWorker(script: Script, parts: Parts) {
       const edit = { step: this.step, path, from, to };
       this.edits.push(edit);
       this.report({ kind: "edited", edit });
+      this.report({ kind: "answered", path, value: to });
       this.look();
     }
 
