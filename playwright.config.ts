@@ -1,7 +1,7 @@
 import { register } from "node:module";
 import { createServer, type AddressInfo } from "node:net";
 import { defineConfig } from "@playwright/test";
-import { findBrowser } from "./scripts/browser.mjs";
+import { browserArguments, findBrowser } from "./scripts/browser.mjs";
 
 // Tests read settings from the same tables as the page, which name the losses and their shaders.
 register("./scripts/wgsl-hooks.mjs", import.meta.url);
@@ -34,17 +34,7 @@ export default defineConfig({
     trace: "retain-on-failure",
     launchOptions: {
       executablePath: findBrowser(),
-      args: [
-        "--headless",
-        "--no-sandbox",
-        "--enable-unsafe-webgpu",
-        "--use-webgpu-adapter=swiftshader",
-        "--enable-features=Vulkan",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--disable-quic",
-      ],
+      args: browserArguments,
     },
   },
   webServer: {

@@ -1,4 +1,6 @@
 import { expect, test, type BrowserContext, type Page } from "@playwright/test";
+import type { Checkpoint } from "../src/worker/saves/checkpoint";
+import { version3Of } from "../src/worker/saves/testing";
 import { toyExperiment } from "../src/worker/testing";
 import { useToyWorker } from "./toy-worker/page";
 import { act, linkTo, listen, message, pause, play, reach, ready, set, stepShown } from "./visit";
@@ -85,28 +87,64 @@ test("two links in two tabs are two saved runs, and either can be resumed", asyn
   await reach(second, one + 3);
 });
 
-/** Writes what version 1 of the storage held, before the page's program runs. */
-const writeVersion1 = (page: Page, old: unknown) =>
-  page.evaluate(
-    (value) =>
-      new Promise<void>((resolve, reject) => {
-        const request = indexedDB.open("amortize", 1);
-        request.onupgradeneeded = () => request.result.createObjectStore("runs").put(value, "last");
-        request.onerror = () => reject(new Error("the storage cannot be opened"));
-        request.onsuccess = () => {
-          request.result.close();
-          resolve();
-        };
-      }),
-    old,
-  );
+/** In the page: writes what version 1 of the storage held. */
+const writeVersion1 = (value: unknown) =>
+  new Promise<void>((resolve, reject) => {
+    const request = indexedDB.open("amortize", 1);
+    request.onupgradeneeded = () => request.result.createObjectStore("runs").put(value, "last");
+    request.onerror = () => reject(new Error("the storage cannot be opened"));
+    request.onsuccess = () => {
+      request.result.close();
+      resolve();
+    };
+  });
+
+/**
+ * In the page: takes the one save out of the storage, which is then deleted, as version 1 wrote it.
+ * The page remembers which run it was, but no id: version 1 had none.
+ */
+async function takeSave(downgrade: typeof version3Of): Promise<unknown> {
+  const done = <R>(request: IDBRequest<R>) =>
+    new Promise<R>((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(new Error("the storage cannot be read"));
+    });
+  const database = await done(indexedDB.open("amortize"));
+  const saves = database.transaction("saves").objectStore("saves");
+  const [save] = (await done(saves.getAll())) as { checkpoint: Checkpoint }[];
+  database.close();
+  await done(indexedDB.deleteDatabase("amortize"));
+  for (const place of [localStorage, sessionStorage]) place.removeItem("amortize.last.save");
+  return downgrade(save.checkpoint);
+}
+
+test("a good run that version 1 kept is migrated, and goes on from its step", async ({
+  context,
+}) => {
+  const page = await tab(context, await link());
+  const step = await trainTo(page, 5);
+  const old = await page.evaluateHandle(`(${takeSave.toString()})(${version3Of.toString()})`);
+  await page.evaluate(writeVersion1, old);
+  await page.goto("/");
+  await ready(page);
+  await expect(message(page)).toContainText(`back from its save at step ${step}`);
+  await page.getByRole("tab", { name: "Runs" }).click();
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rows(page)).toContainText("date not known");
+  await expect(rows(page)).toContainText("on screen"); // before it is saved again
+  await act(page, "Go on").click();
+  await reach(page, step + 3);
+  expect(await pause(page)).toBeGreaterThan(step);
+  await expect(rows(page)).toHaveCount(1);
+});
 
 test("the one run that version 1 kept is listed; a damaged one is named and kept", async ({
   page,
 }) => {
   await page.route("**/empty", (route) => route.fulfill({ body: "", contentType: "text/html" }));
   await page.goto("/empty");
-  await writeVersion1(page, { version: 3, preset: "continuation", step: 12, trainer: 1 });
+  const old = { version: 3, preset: "continuation", step: 12, trainer: 1 };
+  await page.evaluate(writeVersion1, old);
   await listen(page);
   await useToyWorker(page);
   await page.goto(`/${await link()}`);

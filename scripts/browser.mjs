@@ -14,5 +14,18 @@ const places = [
   chromium.executablePath(),
 ];
 
+/** How it is started: WebGPU computed by the processor, and no traffic of its own. */
+export const browserArguments = [
+  "--headless",
+  "--no-sandbox",
+  "--enable-unsafe-webgpu",
+  "--use-webgpu-adapter=swiftshader",
+  "--enable-features=Vulkan",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-quic",
+];
+
 /** @returns {string | undefined} the browser's path, if there is one */
 export const findBrowser = () => places.find((place) => existsSync(place));

@@ -47,6 +47,13 @@ function invalidRow(state: State, basics: Basics, text: string, i: number): Samp
   };
 }
 
+/** A string of the second prompt, which is not the one shown. */
+const otherPrompt = (row: SampleRow): SampleRow => ({
+  ...row,
+  prompt: "b",
+  text: " The boat was gone",
+});
+
 function report(state: State, rows: readonly SampleRow[]): SampleReport {
   const { step, names } = state;
   return {
@@ -60,4 +67,4 @@ function report(state: State, rows: readonly SampleRow[]): SampleReport {
 
 const invalid = () => ["56,", "t", "12 7", "of", "x", "99 bottles"];
 
-export const samples = { validRow, invalidRow, invalid, report };
+export const samples = { validRow, invalidRow, invalid, otherPrompt, report };

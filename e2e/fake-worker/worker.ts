@@ -15,6 +15,7 @@ export interface Script {
   readonly savedStep?: number;
   readonly saves?: readonly SaveSummary[];
   readonly host?: string; // of a sentence model that the run names
+  readonly answerAfter?: number; // milliseconds from a rewind to its exact answer
   readonly inFlight?: number; // steps that still end after a pause
 }
 
@@ -170,7 +171,7 @@ export function fakeWorker(script: Script, parts: Parts) {
       this.T = 1;
       this.since = 0;
       this.report({ kind: "state", state: "paused", step: 0 });
-      this.look();
+      setTimeout(() => this.look(), script.answerAfter ?? 0);
     }
 
     private edit(path: string, to: Leaf) {
@@ -180,6 +181,7 @@ export function fakeWorker(script: Script, parts: Parts) {
       const edit = { step: this.step, path, from, to };
       this.edits.push(edit);
       this.report({ kind: "edited", edit });
+      this.report({ kind: "answered", path, value: to });
       this.look();
     }
 
@@ -238,11 +240,12 @@ export function fakeWorker(script: Script, parts: Parts) {
     private look() {
       const state = this.state();
       const rows = parts.truth.truthRows(state, basics);
-      const { validRow, invalidRow, invalid, report } = parts.samples;
+      const { validRow, invalidRow, invalid, otherPrompt, report } = parts.samples;
       const others = this.ranked ? [] : invalid();
       const drawn = [
         ...rows.map((row, i) => validRow(state, basics, row, i)),
         ...others.map((text, i) => invalidRow(state, basics, text, i)),
+        ...(this.ranked ? [otherPrompt(validRow(state, basics, rows[0], 0))] : []),
       ];
       this.report({ kind: "truth", truth: parts.truth.truthOf(state, basics, rows) });
       this.report({ kind: "samples", samples: report(state, drawn) });

@@ -56,7 +56,7 @@ test("a link that cannot be made and a recorded run that cannot be read are repo
   await useFakeWorker(page, { faultAt: { step: 0, fault: { kind: "no-webgpu" } } });
   await page.goto("/");
   await act(page, "Watch a recorded run").click();
-  await expect(message(page)).toContainText("There is no recorded run of Random integers here.");
+  await expect(message(page)).toContainText("The recorded run cannot be shown");
   await act(page, "Close").click();
   await expect(message(page)).toContainText("no WebGPU"); // what ended the run is said again
   await page.getByRole("button", { name: "Share" }).click();

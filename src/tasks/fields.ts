@@ -39,6 +39,7 @@ export const promptListFields = {
     unit: "1",
     apply: "live",
     section: "prior",
+    only: { path: "prompt.choice", where: ["one"] },
     why: "Number of the training prompt, from 1. It has an effect only when one is trained on.",
     source: "ours",
   }),

@@ -23,6 +23,9 @@ class Closed extends Error {}
 const SAVE_EVERY = 100; // steps
 const SAVE_AFTER = 20_000; // ms, where so many steps take longer
 
+const allTaken = (steps: number): string =>
+  steps === 1 ? "The one step of this run is taken." : `All ${steps} steps of this run are taken.`;
+
 /** Commands for which an evaluation of a run that trains is cut short. */
 const urgent: ReadonlySet<RunCommand["kind"]> = new Set(["pause", "close", "rewind", "watch"]);
 
@@ -131,7 +134,11 @@ export class RunLoop {
       if (this.run) this.become("paused");
     },
     edit: async ({ path, value, undoes }) => {
-      await this.run?.edit({ path, value, undoes });
+      try {
+        await this.run?.edit({ path, value, undoes });
+      } finally {
+        this.report({ kind: "answered", path, value });
+      }
       this.changed = true;
     },
     watch: ({ prompt }) => this.run?.watch(prompt),
@@ -187,9 +194,7 @@ export class RunLoop {
     if (!run || this.state === "stopped")
       return this.notice("This run is over; rewind it, or start a new one.");
     if (run.finished)
-      this.notice(
-        `All ${run.steps} steps of this run are taken. Rewind it, or set more steps in a new run.`,
-      );
+      this.notice(`${allTaken(run.steps)} Rewind it, or set more steps in a new run.`);
     this.saveBy = this.platform.now() + SAVE_AFTER;
     this.become(run.finished ? "paused" : "running");
   }
@@ -229,7 +234,7 @@ export class RunLoop {
     if (run.finished || run.steps === this.platform.until) {
       await this.discarding(run, () => this.rest(run));
       await this.save();
-      if (run.finished) this.notice(`All ${run.steps} steps of this run are taken.`);
+      if (run.finished) this.notice(allTaken(run.steps));
       return;
     }
     if (run.steps % SAVE_EVERY === 0 || this.platform.now() >= this.saveBy) await this.save();

@@ -106,6 +106,8 @@ export type Report =
   | { kind: "judged"; run: RunId; judgements: readonly Judgement[] }
   | { kind: "samples"; run: RunId; samples: SampleReport }
   | { kind: "edited"; run: RunId; edit: Edit }
+  // command "edit" was obeyed: "edited" came before, or nothing changed, or a fault says why not
+  | { kind: "answered"; run: RunId; path: Path; value: Leaf }
   | { kind: "fingerprint"; run: RunId; fingerprint: Fingerprint }
   | {
       kind: "replay";

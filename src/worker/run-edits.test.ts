@@ -39,6 +39,30 @@ test("a refused edit is a fault with a sentence, and nothing of it is applied", 
   expect(bench.run().shared.edits).toEqual([]);
 });
 
+test("every edit is answered: made, refused, or of no effect", async () => {
+  const bench = new Bench();
+  await openRun(bench);
+  const edits = [
+    ["reward.temperature", 0.5],
+    ["reward.temperature", 0.5],
+    ["reward.temperature", 99],
+  ] as const;
+  for (const [path, value] of edits) bench.send({ kind: "edit", path, value });
+  bench.send({ kind: "step" });
+  await bench.paused(1);
+  expect(bench.of("edited")).toHaveLength(1);
+  expect(bench.of("answered").map(({ path, value }) => [path, value])).toEqual(edits);
+});
+
+test("a run of one step says so at its end", async () => {
+  const bench = new Bench();
+  await openRun(bench, { "run.steps": 1 });
+  await trainToEnd(bench, 1);
+  bench.send({ kind: "play" });
+  const says = (text: string) => bench.until("notice", ({ sentence }) => sentence.startsWith(text));
+  await says("The one step of this run is taken. Rewind it");
+});
+
 test("a shared run with edits replays bit for bit, and says so", async () => {
   const first = new Bench();
   await openRun(first);

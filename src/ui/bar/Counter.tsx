@@ -1,6 +1,7 @@
 import { useLive, useRuntime } from "../lane/context";
 import type { Layout } from "../shared/hooks";
-import { figure, whole } from "../shared/figures";
+import { bounded, figure, whole } from "../shared/figures";
+import { useOutdated } from "../shared/use-outdated";
 import { type Runtime } from "../stores/runtime";
 import { AboutButton } from "../about/AboutButton";
 
@@ -40,15 +41,16 @@ export function stateWord({ phase, playback }: Runtime): string | null {
   return phase.at === "idle" ? "" : phase.at;
 }
 
-/** For a class: one number says how far the policy is. */
+/** For a class: one number says how far the policy is; none while what is known is of before. */
 function Distance() {
-  const tv = useLive((l) => l.truth?.tv?.value ?? null);
+  const truth = useLive((l) => l.truth);
+  const outdated = useOutdated(truth) !== null;
   return (
     <AboutButton topic="tv" className="distance figure">
       <span className="muted name">
         <span>distance to target</span>
       </span>{" "}
-      <strong className="mono">{figure(tv)}</strong>
+      <strong className="mono">{bounded(outdated ? null : (truth?.tv ?? null))}</strong>
     </AboutButton>
   );
 }

@@ -2,7 +2,7 @@ import { useSelection } from "../lane/context";
 import type { ReactNode } from "react";
 import type { Truth, TruthRow } from "../../worker/protocol";
 import type { Layout } from "../shared/hooks";
-import { percent, whole } from "../shared/figures";
+import { count, percent } from "../shared/figures";
 import { x, y, type Bars } from "./geometry";
 import { standing, wordingOf, type Frame } from "./names";
 import type { Scale } from "./scale";
@@ -37,7 +37,8 @@ export function BarLabels({ b, scale, rows, truth, layout }: LabelsProps) {
   if (!rows.length) return null;
   const wording = wordingOf({ b, layout });
   const even = rows.every((r) => Math.abs(r.target - rows[0].target) < 1e-9);
-  const untrained = truth.step === 0;
+  // an adapter may have been imported at step 0
+  const untrained = truth.step === 0 && rows.every((r) => Math.abs(r.policy - r.prior) < 1e-4);
   const { policy, target, prior } = standing({ b, scale, layout }, rows);
   return (
     <g className="labels" pointerEvents="none">
@@ -48,7 +49,7 @@ export function BarLabels({ b, scale, rows, truth, layout }: LabelsProps) {
         mark="policy"
         to={y(b, scale, rows[policy].policy)}
         name={untrained ? "policy = prior" : words[wording].policy}
-        note={untrained ? "before training" : `after ${whole(truth.step)} steps`}
+        note={untrained ? "before training" : `after ${count(truth.step, "step")}`}
       />
       <Name
         b={b}

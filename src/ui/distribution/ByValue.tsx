@@ -6,19 +6,9 @@ import { percent } from "../shared/figures";
 import { useView } from "../stores/view";
 import { BarAxis } from "./BarAxis";
 import { BarLabels, Figures, Tip } from "./BarLabels";
-import {
-  dashes,
-  fills,
-  inOrder,
-  layoutBars,
-  notches,
-  skyline,
-  spikes,
-  x,
-  y,
-  type Bars,
-} from "./geometry";
+import { dashes, fills, layoutBars, notches, skyline, spikes, x, y, type Bars } from "./geometry";
 import { leaders } from "./names";
+import { inOrder, orderIn } from "./order";
 import { linear, logarithmic, type Scale } from "./scale";
 
 interface Props {
@@ -34,7 +24,7 @@ interface Props {
  */
 export function ByValue({ truth, width, height, layout }: Props) {
   const { selection } = useLane();
-  const order = useView((v) => v.order);
+  const order = useView((v) => orderIn(truth.layout, v.order));
   const log = useView((v) => v.log);
   const rows = useMemo(() => inOrder(truth.rows, order), [truth, order]);
   const b = useMemo(
@@ -44,7 +34,7 @@ export function ByValue({ truth, width, height, layout }: Props) {
   const scale = useMemo(() => (log ? logarithmic(truth.rows) : linear(truth.rows)), [truth, log]);
   const outline = skyline(b, scale, rows);
   const names = rows.map((r) => r.text);
-  const pick = (event: React.PointerEvent) => {
+  const pick = (event: React.MouseEvent) => {
     const i = Math.floor(
       (event.clientX - event.currentTarget.getBoundingClientRect().left) / b.pitch,
     );
@@ -78,7 +68,7 @@ export function ByValue({ truth, width, height, layout }: Props) {
         height={b.base - b.top}
         onPointerMove={(e) => selection.setState({ hovered: pick(e) })}
         onPointerLeave={() => selection.setState({ hovered: null })}
-        onClick={(e) => selection.setState({ chosen: pick(e as unknown as React.PointerEvent) })}
+        onClick={(e) => selection.setState({ chosen: pick(e) })}
       />
     </svg>
   );

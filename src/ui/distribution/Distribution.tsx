@@ -14,6 +14,7 @@ import { Ranked } from "./Ranked";
 import { Readout } from "./Readout";
 import { Table } from "./Table";
 import { describe } from "./describe";
+import { orderIn, orders } from "./order";
 import { truthOf } from "./sender";
 import { whole } from "../shared/figures";
 import { useMemo } from "react";
@@ -33,14 +34,13 @@ export function Distribution({ layout }: { layout: Layout }) {
   const age = sender ? `as the sender saw it at step ${whole(sent.step)}` : outdated;
   return (
     <section
-      className={`distribution ${drawn}${outdated ? " outdated" : ""}`}
+      className={`distribution ${drawn}${outdated ? " outdated" : ""}${age ? " aged" : ""}`}
       aria-label="Distribution"
     >
       <Header kind={drawn} layout={layout} />
       {layout !== "class" && (
         <Readout truth={truth} short={layout === "phone"} age={age} sender={sender} />
       )}
-      {layout === "class" && age && <p className="age">{age}</p>}
       <div
         className="plot"
         ref={measure}
@@ -57,6 +57,7 @@ export function Distribution({ layout }: { layout: Layout }) {
           />
         )}
       </div>
+      {layout !== "full" && age && <p className="age">{age}</p>}
     </section>
   );
 }
@@ -81,24 +82,11 @@ function Plot({ truth, outline, drawn, table, frame }: PlotProps) {
   return <EmptyPlot drawn={drawn} {...frame} />;
 }
 
-const orders = {
-  "by-value": [
-    ["value", "By value"],
-    ["rank", "By rank"],
-  ],
-  ranked: [
-    ["target", "By target"],
-    ["policy", "By policy"],
-    ["gap", "By gap"],
-  ],
-} as const satisfies Record<Truth["layout"], readonly (readonly [Order, string])[]>;
-
 function Header({ kind, layout }: { kind: Truth["layout"]; layout: Layout }) {
-  const order = useView((v) => v.order);
+  const order = useView((v) => orderIn(kind, v.order));
   const log = useView((v) => v.log);
   const table = useView((v) => v.table);
   const options: readonly (readonly [Order, string])[] = orders[kind];
-  const value = options.some(([o]) => o === order) ? order : options[0][0];
   if (layout === "class") return null;
   return (
     <header>
@@ -114,7 +102,7 @@ function Header({ kind, layout }: { kind: Truth["layout"]; layout: Layout }) {
         <span className="choices">
           <Segments
             label="Order"
-            value={value}
+            value={order}
             options={options}
             onPick={(o) => setView({ order: o })}
           />

@@ -5,6 +5,7 @@ import type { Layout } from "../shared/hooks";
 import { percent, visible, whole } from "../shared/figures";
 import { Stop } from "../shared/Stop";
 import { useView, type Order } from "../stores/view";
+import { inOrder, orderIn } from "./order";
 import { roundUp, ticksTo } from "./scale";
 
 interface Props {
@@ -62,8 +63,8 @@ export const Heads = ({
  * tick (prior).
  */
 export function Ranked({ truth, width, height, layout }: Props) {
-  const order = useView((v) => v.order);
-  const rows = useMemo(() => ranked(truth.rows, order), [truth, order]);
+  const order = useView((v) => orderIn("ranked", v.order));
+  const rows = useMemo(() => inOrder(truth.rows, order), [truth, order]);
   const { row, most, x0, x1 } = grid(width, height, layout);
   const shown = Math.min(rows.length, most);
   const listed = rows.slice(0, shown);
@@ -176,16 +177,6 @@ function remarks(rows: readonly TruthRow[]): { readonly i: number; readonly says
 
 const sum = (rows: readonly TruthRow[], key: "target" | "policy") =>
   rows.reduce((s, r) => s + r[key], 0);
-
-function ranked(rows: readonly TruthRow[], order: Order): readonly TruthRow[] {
-  const by =
-    order === "policy"
-      ? (r: TruthRow) => r.policy
-      : order === "gap"
-        ? (r: TruthRow) => Math.abs(r.policy - r.target)
-        : (r: TruthRow) => r.target;
-  return [...rows].sort((a, b) => by(b) - by(a));
-}
 
 interface RowProps {
   readonly row: TruthRow;

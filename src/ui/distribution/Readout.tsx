@@ -1,20 +1,8 @@
-import type { Bounded, Truth } from "../../worker/protocol";
+import type { Truth } from "../../worker/protocol";
 import { AboutButton } from "../about/AboutButton";
 import type { Topic } from "../about/topics";
-import { atLeast, figure, percent, whole } from "../shared/figures";
+import { atLeast, bounded, figure, percent, whole } from "../shared/figures";
 import { Maths } from "../shared/Maths";
-
-/** A bound carries its sign, an estimate from samples ≈; its error is a click away. */
-const bound = (b: Bounded | null) =>
-  b === null
-    ? "–"
-    : b.low === b.high
-      ? figure(b.value)
-      : b.error !== undefined
-        ? `≈ ${figure(b.value)}`
-        : b.high !== null
-          ? `≤ ${figure(b.high)}`
-          : `≥ ${figure(b.low)}`;
 
 interface ReadoutProps {
   readonly truth: Truth | null;
@@ -29,16 +17,15 @@ export function Readout({ truth, short, age, sender }: ReadoutProps) {
   if (short)
     return (
       <p className="readout">
-        <Figure about="tv" label="TV" value={bound(truth.tv)} />
-        {age && <span className="age">{age}</span>}
+        <Figure about="tv" label="TV" value={bounded(truth.tv)} />
       </p>
     );
   return (
     <p className="readout">
       {age && <span className="age">{age}</span>}
-      <Figure about="tv" label="TV" value={bound(truth.tv)} />
-      <Figure about="klReverse" label="KL(q‖target)" value={bound(truth.klReverse)} unit="nats" />
-      <Figure about="klForward" label="KL(target‖q)" value={bound(truth.klForward)} unit="nats" />
+      <Figure about="tv" label="TV" value={bounded(truth.tv)} />
+      <Figure about="klReverse" label="KL(q‖target)" value={bounded(truth.klReverse)} unit="nats" />
+      <Figure about="klForward" label="KL(target‖q)" value={bounded(truth.klForward)} unit="nats" />
       {!sender && <OwnFigures truth={truth} />}
     </p>
   );

@@ -1,17 +1,25 @@
 import "../shared/figures-table.css";
 import { useLane, useSelection } from "../lane/context";
-import type { Truth } from "../../worker/protocol";
-import { figure, percent } from "../shared/figures";
+import type { Masses, Truth } from "../../worker/protocol";
+import { count, figure, percent, visible } from "../shared/figures";
 import { useView } from "../stores/view";
-import { inOrder } from "./geometry";
+import { inOrder, orderIn } from "./order";
+
+const Cells = ({ of: { target, policy, prior } }: { of: Masses }) => (
+  <>
+    <td>{percent(target)}</td>
+    <td>{percent(policy)}</td>
+    <td>{percent(prior)}</td>
+    <td>{figure(target > 0 ? policy / target : null)}</td>
+  </>
+);
 
 /** The same numbers, to read and to copy. */
 export function Table({ truth }: { truth: Truth }) {
   const { selection } = useLane();
-  const order = useView((v) => v.order);
+  const order = useView((v) => orderIn(truth.layout, v.order));
   const chosen = useSelection((v) => v.chosen);
   const rest = {
-    text: "else",
     target: truth.rest.target + truth.more.target,
     policy: truth.rest.policy + truth.more.policy,
     prior: truth.rest.prior + truth.more.prior,
@@ -20,7 +28,7 @@ export function Table({ truth }: { truth: Truth }) {
     <div className="scroll table-view" tabIndex={0}>
       <table className="figures">
         <caption className="hidden">
-          Probability of each string, in percent, after {truth.step} steps
+          Probability of each string, in percent, after {count(truth.step, "step")}
         </caption>
         <thead>
           <tr>
@@ -32,19 +40,20 @@ export function Table({ truth }: { truth: Truth }) {
           </tr>
         </thead>
         <tbody>
-          {[...inOrder(truth.rows, order), rest].map((r) => (
+          {inOrder(truth.rows, order).map((r) => (
             <tr
               key={r.text}
-              className={r.text === chosen ? "picked" : ""}
+              className={r.text === chosen ? "choice picked" : "choice"}
               onClick={() => selection.setState({ chosen: r.text })}
             >
-              <th scope="row">{r.text}</th>
-              <td>{percent(r.target)}</td>
-              <td>{percent(r.policy)}</td>
-              <td>{percent(r.prior)}</td>
-              <td>{figure(r.target > 0 ? r.policy / r.target : null)}</td>
+              <th scope="row">{visible(r.text)}</th>
+              <Cells of={r} />
             </tr>
           ))}
+          <tr>
+            <th scope="row">else</th>
+            <Cells of={rest} />
+          </tr>
         </tbody>
       </table>
     </div>

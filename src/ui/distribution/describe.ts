@@ -1,5 +1,5 @@
 import type { Outline, Truth } from "../../worker/protocol";
-import { atLeast, figure, nats, percent, whole } from "../shared/figures";
+import { atLeast, count, figure, nats, percent, whole } from "../shared/figures";
 
 /** The chart in words. */
 export function describe(truth: Truth | null, outline: Outline | null): string {
@@ -23,7 +23,8 @@ export function describe(truth: Truth | null, outline: Outline | null): string {
     ? "computed exactly"
     : `covering at least ${atLeast(truth.coverage)} % of the target`;
   return [
-    `Probability of ${whole(truth.rows.length)} strings after ${whole(truth.step)} steps, ${how}.`,
+    `Probability of ${whole(truth.rows.length)} strings after ${count(truth.step, "step")}, ` +
+      `${how}.`,
     truth.tv && `Total variation distance ${figure(truth.tv.value)}.`,
     most &&
       `Most over its target: ${most.text}, ${percent(most.policy)} % against ` +

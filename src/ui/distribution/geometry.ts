@@ -1,6 +1,5 @@
 import type { TruthRow } from "../../worker/protocol";
 import type { Layout } from "../shared/hooks";
-import type { Order } from "../stores/view";
 import type { Scale } from "./scale";
 
 /** Where the bars stand, in whole pixels. */
@@ -19,7 +18,7 @@ export interface Bars {
 
 const margins = {
   full: { left: 44, top: 56, bottom: 32, right: 8, other: 12, elseWidth: 14, figure: 34 },
-  class: { left: 84, top: 72, bottom: 36, right: 16, other: 16, elseWidth: 22, figure: 46 },
+  class: { left: 84, top: 72, bottom: 30, right: 16, other: 16, elseWidth: 22, figure: 46 },
   phone: { left: 44, top: 56, bottom: 32, right: 4, other: 10, elseWidth: 12, figure: 34 },
 } as const;
 
@@ -42,12 +41,6 @@ export function layoutBars(count: number, width: number, height: number, layout:
     short: layout === "class" && width < 860,
   };
 }
-
-/** The rows as drawn: in their own order, or the most wanted first. */
-export const inOrder = (rows: readonly TruthRow[], order: Order): readonly TruthRow[] =>
-  order === "rank"
-    ? [...rows].sort((a, b) => Math.round((b.target - a.target) * 1e6) || b.policy - a.policy)
-    : rows;
 
 export const x = (b: Bars, i: number) => b.left + i * b.pitch;
 export const y = (b: Bars, scale: Scale, p: number) =>

@@ -1,8 +1,9 @@
 import { expect, test, vi } from "vitest";
 import type { Command, Report, StepRecord } from "../../worker/protocol";
 import { edit } from "../run/editing";
-import { play } from "../run/transport";
+import { play, reset, restoreFormer, rewind } from "../run/transport";
 import { togglePin } from "../stores/pinned";
+import { saveShown } from "../stores/runtime";
 import { createLane, type Lane } from "./lane";
 
 vi.stubGlobal("requestAnimationFrame", () => 0); // nothing is painted here
@@ -41,6 +42,30 @@ const record: StepRecord = {
   rewardEvaluations: 8,
   seconds: 1,
 };
+
+const figure = { unit: "", from: "batch" } as const;
+const ready = (run: string, step: number): Report => ({
+  kind: "ready",
+  run,
+  step,
+  machine: {
+    adapter: "GPU",
+    software: false,
+    weights: "",
+    features: [],
+    memoryBytes: 1,
+    model: { name: "m", parameters: 1, vocabulary: 1, adapterParameters: 1 },
+  },
+  task: {
+    prompts: [],
+    watched: "a",
+    noun: "integers",
+    stop: "⊤",
+    baselines: [],
+    figures: { logReward: figure, diversity: figure, logLikelihood: figure, logZ: figure },
+    logZ: "root",
+  },
+});
 
 /** All that a lane holds, as plain data. */
 const contents = ({ setup, recorded, runtime, selection, pins, live, axes, beneath }: Lane) => ({
@@ -89,6 +114,30 @@ test("two lanes do not see each other", () => {
   expect(one.commands.map((c) => c.kind)).toEqual(["open", "play", "edit"]);
   expect(JSON.stringify(contents(other.lane))).toBe(before);
   expect(other.commands).toHaveLength(sent);
+});
+
+test("the run that was left comes back from where it was saved, maybe under a new id", () => {
+  const { lane, commands, report } = open();
+  const own = commands.at(-1)?.run ?? "";
+  report((run) => ({ kind: "state", run, state: "paused", step: 0 }));
+  lane.runtime.setState({ phase: { at: "ready" } });
+  report((run) => ({ kind: "stepped", run, record }));
+  reset(lane);
+  expect(lane.runtime.getState().former).toMatchObject({ save: own, step: 1 });
+  report(() => ({ kind: "saved", run: own, save: `${own}.2`, step: 3, bytes: 1 }));
+  expect(lane.runtime.getState().former).toMatchObject({ save: `${own}.2`, step: 3 });
+  restoreFormer(lane);
+  expect(commands.at(-1)).toMatchObject({ kind: "open", resume: `${own}.2` });
+});
+
+test("a resumed run is known by its save before it is saved again", () => {
+  const { lane, report } = open();
+  lane.session.begin(lane.setup.getState().start, { resume: "11" });
+  expect(saveShown(lane.runtime.getState())).toBeNull(); // it is not back yet
+  report((run) => ready(run, 8));
+  expect(saveShown(lane.runtime.getState())).toBe("11");
+  rewind(lane);
+  expect(saveShown(lane.runtime.getState())).toBe("11");
 });
 
 test("a lane hears only the run that it opened", () => {

@@ -1,5 +1,4 @@
 import { openAbout } from "../about/open";
-import { presets } from "../../experiment/presets";
 import type { Lane } from "../lane/lane";
 import { downloadSettings } from "../run/download";
 import { forgetRun } from "../run/last";
@@ -14,7 +13,8 @@ import {
   restoreFormer,
   trainHere,
 } from "../run/transport";
-import { showRuns, toggleSection, view } from "../stores/view";
+import { showField } from "../stores/show-field";
+import { showRuns } from "../stores/view";
 import type { MessageAction } from "./message";
 
 type Act = (lane: Lane, event: React.MouseEvent<HTMLElement>) => void;
@@ -36,10 +36,7 @@ export const actions: Readonly<Record<MessageAction, Act>> = {
   recording: (lane) => void watchRecording(lane),
   share: (lane) => void share(lane),
   download: downloadSettings,
-  smaller: ({ selection }) => {
-    if (view().folded.has("training")) toggleSection("training");
-    selection.setState({ spot: "batch.samples" });
-  },
+  smaller: ({ selection }) => showField(selection, "batch.samples"),
   "free-storage": showRuns,
   webgpu: ({ selection }, event) => openAbout(selection, "webgpu", event),
   "run-hidden": (lane) => {
@@ -49,14 +46,13 @@ export const actions: Readonly<Record<MessageAction, Act>> = {
   dismiss: ({ runtime }) => runtime.setState({ trouble: null }),
   "close-confirmation": ({ runtime }) => runtime.setState({ confirmed: null }),
   "restore-former": restoreFormer,
+  "close-former": ({ runtime }) => runtime.setState({ former: null }),
   "allow-host": allowHost,
   "decline-host": declineHost,
-  "close-notice": ({ runtime }) => runtime.setState({ said: null, replay: null }),
+  "close-notice": ({ runtime }) => runtime.setState({ notice: null, replay: null }),
 };
 
 async function watchRecording(lane: Lane) {
-  const { preset } = lane.setup.getState().start;
-  if (await playRecording(lane, preset)) return;
-  const sentence = `There is no recorded run of ${presets[preset].title} here.`;
-  lane.runtime.setState({ confirmed: { sentence } });
+  const sentence = await playRecording(lane, lane.setup.getState().start.preset);
+  if (sentence !== null) lane.runtime.setState({ confirmed: { sentence } });
 }

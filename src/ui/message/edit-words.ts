@@ -1,7 +1,7 @@
 import type { Edit } from "../../experiment/experiment";
 import { schema } from "../../experiment/presets";
 import { shortText } from "../rail/text";
-import { nats, whole } from "../shared/figures";
+import { count, nats, whole } from "../shared/figures";
 import type { Runtime } from "../stores/runtime";
 
 /** The latest edit, and the target's log Z before and after it, where it moved. */
@@ -24,12 +24,12 @@ export function edited({ edit, logZ }: EditNews): string {
 }
 
 /** What a link's run is, and what Play does with it. */
-export function fromLink(linked: NonNullable<Runtime["linked"]>, said: string | null): string {
-  const steps = linked.steps ? `${whole(linked.steps)} steps` : "settings only";
+export function fromLink(linked: NonNullable<Runtime["linked"]>, notice: string | null): string {
+  const steps = linked.steps ? count(linked.steps, "step") : "settings only";
   const where = linked.recordedOn ? `, run on ${linked.recordedOn}` : "";
   return (
     `Opened from a link: ${steps}${editsOf(linked.edits)}${where}. ` +
-    `Play runs it again here and compares.${said ? ` ${said}` : ""}`
+    `Play runs it again here and compares.${notice ? ` ${notice}` : ""}`
   );
 }
 

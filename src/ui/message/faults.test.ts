@@ -35,11 +35,14 @@ test("full storage leads to the list of saved runs, where there are any", () => 
 });
 
 test("a run that was saved, in this sitting or before it, is resumed from there", () => {
-  expect(stopped(died, { saved: { save: "1", step: 8, bytes: 1 } }).act).toEqual({
+  expect(stopped(died, { saved: { save: "1", step: 8 } }).act).toEqual({
     action: "resume",
     label: "Resume from 8",
   });
-  expect(stopped(died, { resumedAt: 7 }).act).toEqual({ action: "resume", label: "Resume from 7" });
+  expect(stopped(died, { resumed: { save: "1", step: 7 } }).act).toEqual({
+    action: "resume",
+    label: "Resume from 7",
+  });
 });
 
 test("a file that a run needs can be loaded again; one refused beside a run is only closed", () => {

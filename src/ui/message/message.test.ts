@@ -30,9 +30,10 @@ const rest: Runtime = {
   working: null,
   replay: null,
   saved: null,
-  resumedAt: null,
+  resuming: null,
+  resumed: null,
   linked: null,
-  said: null,
+  notice: null,
   confirmed: null,
   former: null,
   consent: null,
@@ -178,18 +179,21 @@ it("an edit is told with what it did to the target, and whatever presses more co
 });
 
 it("a run says that it is back while it stands where it was saved, and not at later pauses", () => {
-  const back: Partial<Runtime> = { phase: { at: "paused", why: "requested" }, resumedAt: 400 };
+  const back: Partial<Runtime> = {
+    phase: { at: "paused", why: "requested" },
+    resumed: { save: "1", step: 400 },
+  };
   expect(say(back, { step: 400 }).sentence).toBe("Your run is back from its save at step 400.");
   expect(say(back, { step: 412 }).sentence).not.toContain("back");
 });
 
 it("a hidden tab's run is called saved where it was", () => {
   const hidden: Partial<Runtime> = { phase: { at: "paused", why: "hidden" } };
-  expect(
-    say({ ...hidden, saved: { save: "1", step: 30, bytes: 1 } }, { step: 30 }).sentence,
-  ).toContain("The run is saved.");
-  expect(
-    say({ ...hidden, saved: { save: "1", step: 20, bytes: 1 } }, { step: 30 }).sentence,
-  ).not.toContain("saved");
+  expect(say({ ...hidden, saved: { save: "1", step: 30 } }, { step: 30 }).sentence).toContain(
+    "The run is saved.",
+  );
+  expect(say({ ...hidden, saved: { save: "1", step: 20 } }, { step: 30 }).sentence).not.toContain(
+    "saved",
+  );
   expect(say(hidden, { step: 30 }).sentence).not.toContain("saved");
 });

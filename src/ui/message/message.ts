@@ -2,7 +2,7 @@ import { presets } from "../../experiment/presets";
 import type { PresetName } from "../../experiment/experiment";
 import type { Fault } from "../../worker/protocol";
 import { faultActions, faultSentence, type Action } from "../../worker/sentences";
-import { bytes, megabytes, whole } from "../shared/figures";
+import { bytes, count, megabytes, whole } from "../shared/figures";
 import type { Sign } from "../shared/Icons";
 import { edited, fromLink, type EditNews } from "./edit-words";
 import { machineState, progressOf, shortDevice } from "../shared/machine";
@@ -22,6 +22,7 @@ export type MessageAction =
   | "keep-watching"
   | "close-confirmation"
   | "restore-former"
+  | "close-former"
   | "allow-host"
   | "decline-host"
   | "close-notice"
@@ -70,11 +71,9 @@ export function message(scene: Scene): Message {
   const trouble = r.trouble && fault(r.trouble.fault, scene);
   if (trouble) return trouble;
   if (r.confirmed)
-    return note(r.confirmed.sentence, {
-      ...(r.former && { act: { action: "restore-former", label: "Undo" } }),
-      quiet: { action: "close-confirmation", label: "Close" },
-    });
+    return note(r.confirmed.sentence, { quiet: { action: "close-confirmation", label: "Close" } });
   if (r.phase.at === "stopped") return fault(r.phase.fault, scene);
+  if (r.former) return leftBehind(r.former);
   if (r.playback) return recorded(scene);
   if (r.phase.at === "probing" || r.phase.at === "loading") return warming(scene);
   return running(scene);
@@ -90,6 +89,13 @@ const consent = ({ host, what }: NonNullable<Runtime["consent"]>): Message =>
       quiet: { action: "decline-host", label: "Go on without" },
     },
   );
+
+/** Another run took the place of one that can come back. */
+const leftBehind = ({ step }: NonNullable<Runtime["former"]>): Message =>
+  note(`A new run from step 0. The former one is saved at step ${whole(step)}.`, {
+    act: { action: "restore-former", label: "Undo" },
+    quiet: { action: "close-former", label: "Close" },
+  });
 
 /** Buttons are short; the sentence beside them says the rest. */
 const labels: Readonly<Record<Action, (savedAt: number | null) => string>> = {
@@ -125,11 +131,11 @@ function drawnInstead({ playback, linked }: Runtime): string {
   if (!linked) return "";
   return linked.picture
     ? ` The link's run is drawn as its sender saw it, at step ${whole(linked.picture.step)}.`
-    : ` The link's run has ${whole(linked.steps)} steps, but the link holds no picture of them.`;
+    : ` The link holds no picture of its run, which has ${count(linked.steps, "step")}.`;
 }
 
 function fault(what: Fault, { runtime: r }: Scene): Message {
-  const savedAt = "savedAt" in what ? what.savedAt : (r.saved?.step ?? r.resumedAt);
+  const savedAt = "savedAt" in what ? what.savedAt : (r.saved?.step ?? r.resumed?.step ?? null);
   const [first, second] = stepsAfter(what, r, savedAt);
   const button = (action: Action | undefined) =>
     action ? { action: action, label: labels[action](savedAt) } : undefined;
@@ -223,10 +229,10 @@ function running({ runtime: r, step, preset, phone, news }: Scene): Message {
     );
   if (r.replay) return compared(r.replay, r.machine?.adapter ?? "this machine");
   if (r.linked && step === 0 && phase.at !== "running")
-    return note(fromLink(r.linked, r.said), { act: { action: "play", label: "Play" } });
-  if (r.said) return note(r.said, { quiet: { action: "close-notice", label: "Close" } });
-  if (r.resumedAt !== null && step === r.resumedAt && phase.at !== "running")
-    return note(`Your run is back from its save at step ${whole(r.resumedAt)}.`, {
+    return note(fromLink(r.linked, r.notice), { act: { action: "play", label: "Play" } });
+  if (r.notice) return note(r.notice, { quiet: { action: "close-notice", label: "Close" } });
+  if (r.resumed && step === r.resumed.step && phase.at !== "running")
+    return note(`Your run is back from its save at step ${whole(step)}.`, {
       act: { action: "play", label: "Go on" },
       quiet: { action: "preset", label: "Start over" },
     });

@@ -2,6 +2,7 @@ import { useLane, useLive, useRuntime } from "../lane/context";
 import "./phone.css";
 import { useState } from "react";
 import { schema } from "../../experiment/presets";
+import type { Against } from "../../worker/protocol";
 import { PresetPicker } from "../bar/Bar";
 import { stateWord } from "../bar/Counter";
 import { ThemeSwitch } from "../bar/Tools";
@@ -21,6 +22,7 @@ import { visible, whole } from "../shared/figures";
 import { useSize } from "../shared/hooks";
 import { Icon } from "../shared/Icons";
 import { Maths } from "../shared/Maths";
+import { tabId, Tabs } from "../shared/Tabs";
 import { charts } from "../trio/charts";
 import { useEdits } from "../trio/edits";
 import { StepChart } from "../trio/StepChart";
@@ -98,8 +100,11 @@ const sheets: Readonly<Record<SheetName, { title: string; content: React.ReactNo
   runs: { title: "Saved runs", content: <Runs /> },
 };
 
+const panel = "phone-chart";
+
+/** The four charts one at a time: by tab, or by a swipe. */
 function OneChart() {
-  const [shown, show] = useState<string>("logZ");
+  const [shown, show] = useState<Against>("logZ");
   const [measure, size] = useSize();
   const chart = charts.find((c) => c.column === shown) ?? charts[0];
   const swipe = (by: number) =>
@@ -115,20 +120,20 @@ function OneChart() {
         setFrom(null);
       }}
     >
-      <div className="tabs" role="tablist">
-        {charts.map((c) => (
-          <button
-            key={c.column}
-            type="button"
-            role="tab"
-            aria-selected={c.column === shown}
-            onClick={() => show(c.column)}
-          >
-            <Maths>{c.title}</Maths>
-          </button>
-        ))}
-      </div>
-      <div className="chart" ref={measure}>
+      <Tabs
+        label="Charts against training"
+        value={shown}
+        tabs={charts.map((c) => [c.column, <Maths key={c.column}>{c.title}</Maths>] as const)}
+        panel={panel}
+        onPick={show}
+      />
+      <div
+        className="chart"
+        ref={measure}
+        id={panel}
+        role="tabpanel"
+        aria-labelledby={tabId(panel, shown)}
+      >
         {size && (
           <StepChart
             key={chart.column}

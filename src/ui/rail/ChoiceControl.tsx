@@ -17,7 +17,12 @@ export function ChoiceControl({ path, field }: { path: Path; field: ChoiceField 
         <Maths>{field.label}</Maths>
       </label>
       <span className="select">
-        <select id={id} value={value} onChange={(event) => edit(lane, path, event.target.value)}>
+        <select
+          id={id}
+          value={value}
+          aria-describedby={`help-${path}`}
+          onChange={(event) => edit(lane, path, event.target.value)}
+        >
           {field.choices.map((c) => (
             <option key={c} value={c}>
               {field.names?.[c] ?? c}

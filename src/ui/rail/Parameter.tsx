@@ -69,7 +69,7 @@ function Refusal({ control }: { control: Control }) {
   const sentence = useShownSetup((s) => (path ? s.wrong[path]?.sentence : undefined));
   if (!path || !sentence) return null;
   return (
-    <p className="wrong" id={`wrong-${control.path}`} role="alert">
+    <p className="wrong" id={`wrong-${path}`} role="alert">
       <Maths>{sentence}</Maths>{" "}
       <button type="button" className="link" onClick={() => discard(lane, path)}>
         Put it back

@@ -1,9 +1,11 @@
+import { useId } from "react";
 import { useLane, useLive, useRuntime } from "../lane/context";
 import { isOpen, taskShown } from "../stores/runtime";
 
 /** Which prompt's distribution is drawn, where a task has more than one. */
 export function PromptPicker() {
   const { session } = useLane();
+  const id = useId();
   const prompts = useRuntime((r) => taskShown(r)?.prompts);
   const watched = useLive((l) => l.truth?.prompt);
   const first = useRuntime((r) => taskShown(r)?.watched);
@@ -18,13 +20,15 @@ export function PromptPicker() {
         </option>
       ));
   return (
-    <label className="parameter">
+    <div className="parameter">
       <span className="row">
-        <span>Prompt shown</span>
+        <label htmlFor={id}>Prompt shown</label>
         <span className="muted">{prompts.length} prompts</span>
       </span>
       <span className="select">
         <select
+          id={id}
+          aria-describedby={`${id}-help`}
           value={watched ?? first}
           disabled={!open}
           onChange={(event) => session.send({ kind: "watch", prompt: event.target.value })}
@@ -33,7 +37,9 @@ export function PromptPicker() {
           <optgroup label="Held out">{group("held-out")}</optgroup>
         </select>
       </span>
-      <span className="help">Its exact answer is drawn; training goes on over all of them.</span>
-    </label>
+      <p className="help" id={`${id}-help`}>
+        Its exact answer is drawn; training goes on over all of them.
+      </p>
+    </div>
   );
 }

@@ -36,7 +36,7 @@ export function Recorded() {
   if (!recorded) return null;
   return (
     <p className="recorded">
-      <span>Settings of the recorded run, to read.</span>
+      <span>Settings of the recorded run, read-only.</span>
       {able && (
         <button type="button" className="link" onClick={() => trainHere(lane)}>
           Change them in your own run

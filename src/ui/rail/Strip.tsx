@@ -1,4 +1,5 @@
-import { useShownSetup } from "../lane/context";
+import { schema } from "../../experiment/presets";
+import { useSelection, useShownSetup } from "../lane/context";
 import "./rail.css";
 import "./strip.css";
 import { Popover } from "../shared/Popover";
@@ -10,33 +11,37 @@ import { holds, sections } from "./sections";
 import { Staged } from "./Staged";
 
 /** The rail on a projector: five signs, each opening its section. */
-export const Strip = () => (
-  <aside className="rail strip" aria-label="Settings">
-    {sections
-      .filter(({ id }) => holds(id))
-      .map(({ id, title, sign, short }) => (
-        <Popover
-          key={id}
-          className="strip-button"
-          align="beside"
-          label={
-            <>
-              <em aria-hidden="true" data-sign={sign} />
-              {short !== title && <span className="hidden">{title} </span>}
-              <Caption id={id} short={short} />
-            </>
-          }
-        >
-          <div className="section">
-            <h2>{title}</h2>
-            <Recorded />
-            <Staged />
-            <Controls id={id} />
-          </div>
-        </Popover>
-      ))}
-  </aside>
-);
+export function Strip() {
+  const section = useSelection((s) => (s.spot === null ? null : schema.table[s.spot]?.section));
+  return (
+    <aside className="rail strip" aria-label="Settings">
+      {sections
+        .filter(({ id }) => holds(id))
+        .map(({ id, title, sign, short }) => (
+          <Popover
+            key={id}
+            className="strip-button"
+            align="beside"
+            wanted={section === id}
+            label={
+              <>
+                <em aria-hidden="true" data-sign={sign} />
+                {short !== title && <span className="hidden">{title} </span>}
+                <Caption id={id} short={short} />
+              </>
+            }
+          >
+            <div className="section">
+              <h2>{title}</h2>
+              <Recorded />
+              <Staged />
+              <Controls id={id} />
+            </div>
+          </Popover>
+        ))}
+    </aside>
+  );
+}
 
 /** The number that matters most stands under its sign. */
 function Caption({ id, short }: { id: string; short: string }) {

@@ -4,6 +4,7 @@ import type { Path } from "../../experiment/experiment";
 import type { TaskFacts } from "../../worker/protocol";
 import type { TextField } from "../../schema/field";
 import { edit } from "../run/editing";
+import { count } from "../shared/figures";
 import { Maths } from "../shared/Maths";
 import { shown } from "../stores/setup";
 import { taskShown } from "../stores/runtime";
@@ -39,7 +40,7 @@ export function TextControl({ path, field }: { path: Path; field: TextField }) {
     placeholder: prompt?.text.replace(/ $/, "␣"),
     autoComplete: "off",
     "aria-invalid": wrong !== undefined,
-    "aria-describedby": wrong === undefined ? undefined : `wrong-${path}`,
+    "aria-describedby": wrong === undefined ? `help-${path}` : `wrong-${path}`,
     onBlur: commit,
     onChange: (event: { target: { value: string } }) => setDraft(event.target.value),
     onKeyDown: (event: React.KeyboardEvent) => {
@@ -58,7 +59,7 @@ export function TextControl({ path, field }: { path: Path; field: TextField }) {
         </label>
         <span className="muted">
           {draft === null && prompt
-            ? `${prompt.tokens} tokens`
+            ? count(prompt.tokens, "token")
             : path === "prompt.text" && /\s$/.test(text)
               ? "ends in a space ␣"
               : ""}

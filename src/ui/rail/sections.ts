@@ -41,18 +41,6 @@ export const terms = offeredTerms.map(({ id, name, by }) => {
 const termOf = (path: Path): string | undefined =>
   offeredTerms.find(({ paths }) => paths.includes(path))?.id;
 
-/** How many values a choice has. */
-function offers(path: Path): number {
-  const field: Field | undefined = schema.table[path];
-  return field?.kind === "choice" ? field.choices.length : 0;
-}
-
-/** Fields that say something only beside another field. */
-const beside: Readonly<Record<Path, (leaves: Leaves) => boolean>> = {
-  "prompt.which": (l) => l["prompt.choice"] === "one",
-  "method.name": () => offers("method.name") > 1,
-};
-
 /** Has the field that `only` names one of its values, and applies that field itself? */
 function applies(path: Path, leaves: Leaves): boolean {
   const { only }: Field = schema.table[path];
@@ -60,8 +48,11 @@ function applies(path: Path, leaves: Leaves): boolean {
   return only.where.includes(String(leaves[only.path])) && applies(only.path, leaves);
 }
 
-const saysSomething = (path: Path, leaves: Leaves): boolean =>
-  applies(path, leaves) && (beside[path]?.(leaves) ?? true);
+/** A choice of one says nothing, whichever field it is. */
+function saysSomething(path: Path, leaves: Leaves): boolean {
+  const field: Field = schema.table[path];
+  return applies(path, leaves) && (field.kind !== "choice" || field.choices.length > 1);
+}
 
 export interface Matter {
   readonly preset: PresetName;

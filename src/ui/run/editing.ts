@@ -5,6 +5,7 @@ import type { Lane } from "../lane/lane";
 import { isOpen } from "../stores/runtime";
 import { leavesNow, shown, without } from "../stores/setup";
 import { clearLink } from "./link";
+import { offerFormer } from "./transport";
 
 /**
  * Where a change of the visitor's goes: into the run, into its start, or aside until there is a new
@@ -73,11 +74,14 @@ export function takeBack(lane: Lane, undone: Edit) {
   else edit(lane, path, from);
 }
 
-export function applyInNewRun({ setup, session }: Lane) {
+export function applyInNewRun(lane: Lane) {
+  const { setup, session } = lane;
   const { start, edits, staged, sent } = setup.getState();
   const leaves = { ...leavesNow({ start, edits }), ...sent, ...staged };
+  const former = session.leave();
   clearLink();
   session.begin({ ...start, leaves }, { play: true });
+  offerFormer(lane, former);
 }
 
 /** Discards a change that is not in force: staged, or wrong. */

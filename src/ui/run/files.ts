@@ -15,6 +15,7 @@ export async function openSettings(lane: Lane, file: File) {
   const read = readFile(text);
   if (!read.ok) return refuse(lane, `${file.name} was not opened. ${read.sentence}`);
   clearLink();
+  lane.session.leave();
   lane.session.begin(read.value.experiment, { replay: read.value });
   lane.runtime.setState({ linked: linkOf(read.value) });
 }

@@ -39,6 +39,23 @@ test("a run is paused after its first single step, and ready again at step 0", (
   expect(lane.runtime.getState().phase).toEqual({ at: "paused", why: "requested" });
 });
 
+test("an edit that was refused is no longer pending", () => {
+  lane.setup.setState({ sent: { "reward.temperature": 0.7, "optimiser.clip": 2 } });
+  intake(lane, { kind: "answered", run: "", path: "reward.temperature", value: 0.5 });
+  expect(lane.setup.getState().sent).toHaveProperty("reward.temperature"); // a newer value is
+  intake(lane, { kind: "answered", run: "", path: "reward.temperature", value: 0.7 });
+  expect(lane.setup.getState().sent).toEqual({ "optimiser.clip": 2 });
+});
+
+test("an edit that was refused for want of consent is kept until the visitor agrees", () => {
+  const edit = { path: "watch.sentenceModel", value: "owner/sentences" };
+  lane.setup.setState({ sent: { [edit.path]: edit.value } });
+  intake(lane, { kind: "consent", run: "", host: "host.example", what: "owner/sentences" });
+  intake(lane, { kind: "answered", run: "", ...edit });
+  expect(lane.setup.getState().sent).toEqual({});
+  expect(lane.runtime.getState().consent?.edits).toEqual({ [edit.path]: edit.value });
+});
+
 test("once any save is deleted, the page no longer says that storage is full", () => {
   const fault: Fault = { kind: "storage-full", neededMB: 9, kept: 2, keptMB: 40 };
   lane.runtime.setState({ trouble: { fault, step: 8 } });
@@ -48,14 +65,14 @@ test("once any save is deleted, the page no longer says that storage is full", (
 
 test("a save that was deleted is mentioned nowhere any more", () => {
   lane.runtime.setState({
-    saved: { save: "1", step: 8, bytes: 1 },
-    resumedAt: 4,
+    saved: { save: "1", step: 8 },
+    resumed: { save: "1", step: 4 },
     trouble: { fault: { kind: "storage-full", neededMB: 9, kept: 2, keptMB: 40 }, step: 8 },
   });
   intake(lane, { kind: "deleted", run: "", save: "1" });
   expect(lane.runtime.getState()).toMatchObject({
     saved: null,
-    resumedAt: null,
+    resumed: null,
     trouble: null,
     confirmed: { sentence: expect.stringContaining("deleted") as string },
   });

@@ -1,8 +1,8 @@
 import type { Fault, Report } from "../../worker/protocol";
 import { stops } from "../../worker/sentences";
 import type { LaneStores } from "../lane/stores";
-import { takeEdit } from "../stores/setup";
-import { isOpen, type Runtime } from "../stores/runtime";
+import { takeAnswer, takeEdit } from "../stores/setup";
+import { isOpen, saveShown, type Runtime } from "../stores/runtime";
 import { setSaves } from "../stores/saves";
 import { download } from "./download";
 import { forgetRun, lastSave, rememberRun } from "./last";
@@ -54,8 +54,9 @@ const handlers: Handlers = {
     if (!covered(lane)) lane.live.takeOutline(outline);
   },
   ready: ({ machine, task, step }, lane) => {
-    const resumedAt = step > 0 ? step : null;
-    lane.runtime.setState({ phase: { at: "ready" }, machine, task, resumedAt });
+    const { resuming } = lane.runtime.getState();
+    const resumed = step > 0 && resuming !== null ? { save: resuming, step } : null;
+    lane.runtime.setState({ phase: { at: "ready" }, machine, task, resumed, resuming: null });
     if (!covered(lane)) lane.live.takeStep(step);
   },
   baselines: ({ baselines }, { runtime }) => {
@@ -86,11 +87,18 @@ const handlers: Handlers = {
     takeEdit(lane.setup, edit);
     lane.live.series.restartAfter(edit.step);
   },
+  answered: ({ path, value }, { setup, runtime }) => {
+    const { consent } = runtime.getState();
+    // refused until the visitor agrees that a host is contacted
+    const held = setup.getState().sent[path] === value && consent;
+    if (held) runtime.setState({ consent: { ...held, edits: { ...held.edits, [path]: value } } });
+    takeAnswer(setup, path, value);
+  },
   fingerprint: ({ fingerprint }, { runtime }) => runtime.setState({ fingerprint }),
   replay: ({ identicalThrough, divergedAt, recordedOn }, { runtime }) =>
     runtime.setState({ replay: { identicalThrough, divergedAt, recordedOn } }),
-  saved: ({ save, step, bytes }, lane) => {
-    lane.runtime.setState({ saved: { save, step, bytes } });
+  saved: ({ save, step }, lane) => {
+    lane.runtime.setState({ saved: { save, step } });
     rememberRun(save, { ...sharedRun(lane), steps: step });
   },
   saves: ({ saves }) => setSaves(saves),
@@ -98,19 +106,21 @@ const handlers: Handlers = {
     runtime.setState({ working: done < of ? { what, done, of } : null }),
   deleted: ({ save }, { runtime }) => {
     if (save === lastSave()) forgetRun();
-    const { saved, trouble } = runtime.getState();
+    const { trouble } = runtime.getState();
+    const shown = saveShown(runtime.getState());
     // there may be room now; the next save tries it
     if (trouble && wantsRoom.has(trouble.fault.kind)) runtime.setState({ trouble: null });
-    if (saved?.save !== save) return;
+    if (shown !== save) return;
     const sentence = "The saved run is deleted. This run goes on and will be saved again.";
-    runtime.setState({ saved: null, resumedAt: null, confirmed: { sentence } });
+    runtime.setState({ saved: null, resumed: null, confirmed: { sentence } });
   },
   file: ({ name, bytes }, { runtime }) => {
     download(name, bytes);
     runtime.setState({ confirmed: { sentence: `${name} is in your downloads.` } });
   },
-  consent: ({ host, what }, { runtime }) => runtime.setState({ consent: { host, what } }),
-  notice: ({ sentence }, { runtime }) => runtime.setState({ said: sentence }),
+  consent: ({ host, what }, { runtime }) =>
+    runtime.setState({ consent: { host, what, edits: {} } }),
+  notice: ({ sentence }, { runtime }) => runtime.setState({ notice: sentence }),
   fault: ({ fault, step }, lane) => takeFault(lane, fault, step),
 };
 

@@ -28,7 +28,7 @@ export async function share(lane: Lane) {
 
 function contents({ steps, edits, fingerprint }: SharedRun): string {
   const changed = edits.length ? `, ${count(edits.length, "edit")}` : "";
-  const marks = fingerprint ? ` and the fingerprint of ${steps} steps` : "";
+  const marks = fingerprint ? ` and the fingerprint of ${count(steps, "step")}` : "";
   return `It holds every setting, the seed${changed}${marks}.`;
 }
 

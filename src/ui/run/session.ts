@@ -2,7 +2,7 @@ import type { Experiment, Leaf, Path, SharedRun } from "../../experiment/experim
 import { schema } from "../../experiment/presets";
 import type { Command, Report, RunId, SaveId } from "../../worker/protocol";
 import type { LaneStores } from "../lane/stores";
-import { newRun, isOpen, type FormerRun } from "../stores/runtime";
+import { newRun, isOpen, saveShown, type FormerRun } from "../stores/runtime";
 import { freshSetup, leavesNow } from "../stores/setup";
 import type { Client, Connect } from "./client";
 import { forgetBeneath, intake, takeFault } from "./intake";
@@ -27,7 +27,7 @@ const typingRests = 400; // ms
 export class Session {
   private client: Client | undefined;
   private run: RunId = "";
-  private origin: SaveId | undefined; // the save that this run goes on from
+  private left: RunId = ""; // the run that was on screen before, while it is being saved
   private opening: Opening | null = null;
   private reopening: ReturnType<typeof setTimeout> | undefined;
 
@@ -67,9 +67,9 @@ export class Session {
     this.runtime.setState({
       wanted: how.play ?? false,
       phase: { at: "probing", what: "reading the experiment" },
+      resuming: how.resume ?? null,
     });
     const { replay, resume } = how;
-    this.origin = resume;
     this.send({ kind: "open", experiment, replay, resume });
   }
 
@@ -91,6 +91,7 @@ export class Session {
   begin(experiment: Experiment, how: Opening & Partial<Pick<SharedRun, "edits">> = {}) {
     this.player.close();
     newRun(this.runtime);
+    if (experiment.preset !== this.start.preset) this.runtime.setState({ task: null });
     const script = how.edits ?? how.replay?.edits;
     this.stores.setup.setState(freshSetup(experiment, { script }), true);
     this.stores.live.clear(false);
@@ -101,10 +102,12 @@ export class Session {
   /** Saves the run on this machine and says how to come back to it; null before its first step. */
   leave(): FormerRun | null {
     const step = this.stores.live.stepNow();
-    const { saved, playback, phase } = this.runtime.getState();
+    const { playback, phase } = this.runtime.getState();
     if (playback || step === 0) return null;
     if (isOpen(phase)) this.send({ kind: "save" });
-    return { experiment: this.start, step, save: saved?.save ?? this.origin ?? this.run };
+    this.left = this.run;
+    const save = saveShown(this.runtime.getState()) ?? this.run;
+    return { experiment: this.start, step, save };
   }
 
   /** Sends an edit; it takes effect at the next step, or as soon as the run is ready. */
@@ -116,9 +119,9 @@ export class Session {
   }
 
   /** The worker may contact a host; edits that it refused for want of that are sent again. */
-  agree(host: string) {
+  agree(host: string, refused: Readonly<Record<Path, Leaf>>) {
     this.send({ kind: "consent", host });
-    if (this.opening === null) this.sendPending();
+    for (const [path, value] of Object.entries(refused)) this.edit(path, value);
   }
 
   /** Trains as soon as the run is ready, or opens it. */
@@ -126,7 +129,11 @@ export class Session {
     const { phase } = this.runtime.getState();
     if (phase.at === "idle") return this.open(this.start, { ...this.opening, play: true });
     const wanted = phase.at === "probing" || phase.at === "loading";
-    this.runtime.setState({ confirmed: null, wanted: wanted || this.opening !== null });
+    this.runtime.setState({
+      confirmed: null,
+      former: null,
+      wanted: wanted || this.opening !== null,
+    });
     if (!isOpen(phase) || this.opening) return;
     this.runtime.setState({ phase: { at: "running" } }); // at once: the worker may be measuring
     this.send({ kind: "play" });
@@ -146,7 +153,7 @@ export class Session {
    */
   resume(halveRate = false) {
     const { setup, live } = this.stores;
-    const save = this.runtime.getState().saved?.save ?? this.origin ?? lastSave();
+    const save = saveShown(this.runtime.getState()) ?? this.opening?.resume ?? lastSave();
     const rate = "optimiser.learningRate";
     const now = Number(leavesNow(setup.getState())[rate]);
     newRun(this.runtime);
@@ -188,6 +195,7 @@ export class Session {
   }
 
   private take(report: Report) {
+    if (report.run === this.left && report.kind === "saved") this.takeFormerSave(report);
     if (report.run !== this.run) return;
     // a saved run is restored, or this one was waited for
     const { wanted } = this.runtime.getState();
@@ -196,6 +204,12 @@ export class Session {
     // the first state comes after "ready" and after what a restored run reports again
     if (report.kind === "state" && this.opening && isOpen(this.runtime.getState().phase))
       this.becomeReady();
+  }
+
+  /** The run that was left is saved, maybe under a new id: another tab may have taken the old one. */
+  private takeFormerSave({ save, step }: Extract<Report, { kind: "saved" }>) {
+    const { former } = this.runtime.getState();
+    if (former) this.runtime.setState({ former: { ...former, save, step } });
   }
 
   private becomeReady() {

@@ -1,6 +1,7 @@
 import { decodeLink } from "../../experiment/codec";
 import type { PresetName, SharedRun } from "../../experiment/experiment";
 import { difference } from "../../experiment/leaves";
+import { presets } from "../../experiment/presets";
 import { readRecording } from "../../worker/recording";
 import type { Lane } from "../lane/lane";
 import { isOpen } from "../stores/runtime";
@@ -110,30 +111,34 @@ async function follow(lane: Lane, fragment: string): Promise<boolean> {
     return false;
   }
   const { run, notices } = read.value;
+  lane.session.leave();
   lane.session.begin(run.experiment, { replay: run });
   lane.runtime.setState({
     linked: linkOf(run),
-    said: notices[0] ?? null,
+    notice: notices[0] ?? null,
   });
   return true;
 }
 
 /**
  * Shows the recorded run of a preset, also over a run that was ready sooner and has taken no step;
- * not once the visitor began or followed a link, or a saved run is back. Is there one?
+ * not once the visitor began or followed a link, or a saved run is back. Where there is none to
+ * show, a sentence says why.
  */
-export async function playRecording(lane: Lane, preset: PresetName): Promise<boolean> {
+export async function playRecording(lane: Lane, preset: PresetName): Promise<string | null> {
   const { start: requested } = lane.setup.getState();
   const response = await fetch(`recordings/${preset}.json`).catch(() => null);
-  if (!response?.ok || !response.headers.get("content-type")?.includes("json")) return false;
-  const text = await response.text().catch(() => null); // the connection broke on the way
-  const read = text === null ? null : readRecording(text);
-  if (!read?.ok) return false;
-  const { phase, resumedAt } = lane.runtime.getState();
-  const untouched = phase.at === "ready" && resumedAt === null && !document.hidden;
+  if (!response?.ok || !response.headers.get("content-type")?.includes("json"))
+    return `There is no recorded run of ${presets[preset].title} here.`;
+  const text = await response.text().catch(() => null);
+  if (text === null) return "The recorded run did not arrive: the connection broke on the way.";
+  const read = readRecording(text);
+  if (!read.ok) return read.sentence;
+  const { phase, resumed } = lane.runtime.getState();
+  const untouched = phase.at === "ready" && resumed === null && !document.hidden;
   const superseded = lane.setup.getState().start !== requested;
-  if (superseded || (isOpen(phase) && !untouched)) return true;
+  if (superseded || (isOpen(phase) && !untouched)) return null;
   lane.player.open(read.value);
   lane.player.play();
-  return true;
+  return null;
 }

@@ -1,6 +1,5 @@
 import type { PresetName } from "../../experiment/experiment";
 import type { Lane } from "../lane/lane";
-import { whole } from "../shared/figures";
 import { isOpen, trains, type FormerRun, type PauseReason } from "../stores/runtime";
 import { fromPreset, rewindSetup } from "../stores/setup";
 import { clearLink } from "./link";
@@ -29,12 +28,18 @@ export function step({ runtime, player, session }: Lane) {
 
 /** Back to the seed; settings and edits stay, as the script of the replay. */
 export function rewind({ runtime, player, session, setup, live }: Lane) {
-  const { playback, phase } = runtime.getState();
+  const { playback, phase, saved, resumed } = runtime.getState();
   if (playback) return player.seek(0);
   if (!isOpen(phase)) return;
   rewindSetup(setup);
   live.clear(true);
-  runtime.setState({ phase: { at: "ready" }, replay: null, resumedAt: null, confirmed: null });
+  runtime.setState({
+    phase: { at: "ready" },
+    replay: null,
+    saved: saved ?? resumed, // it is kept, but the run is no longer back from it
+    resumed: null,
+    confirmed: null,
+  });
   session.send({ kind: "rewind" });
 }
 
@@ -53,9 +58,7 @@ export function reset(lane: Lane) {
 
 /** Offers the way back to the run that another one replaces. */
 export function offerFormer({ runtime }: Lane, former: FormerRun | null) {
-  if (!former) return;
-  const sentence = `A new run from step 0. The former one is saved at step ${whole(former.step)}.`;
-  runtime.setState({ former, confirmed: { sentence } });
+  runtime.setState({ former });
 }
 
 /** Back to the run that was left. */
@@ -84,10 +87,10 @@ export function trainHere(lane: Lane) {
 export function allowHost({ runtime, session }: Lane) {
   const { consent } = runtime.getState();
   if (!consent) return;
-  runtime.setState({ consent: null, contacted: consent.host, said: null, trouble: null });
-  session.agree(consent.host);
+  runtime.setState({ consent: null, contacted: consent.host, notice: null, trouble: null });
+  session.agree(consent.host, consent.edits);
 }
 
-export const declineHost = ({ runtime }: Lane) => runtime.setState({ consent: null, said: null });
+export const declineHost = ({ runtime }: Lane) => runtime.setState({ consent: null, notice: null });
 
 export const keepWatching = ({ runtime }: Lane) => runtime.setState({ wanted: false });

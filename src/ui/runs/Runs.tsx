@@ -7,6 +7,7 @@ import { shortText } from "../rail/text";
 import { clearLink } from "../run/link";
 import { bytes, count, whole } from "../shared/figures";
 import { Maths } from "../shared/Maths";
+import { saveShown } from "../stores/runtime";
 import { useSaves } from "../stores/saves";
 import { experimentOf, moment } from "./saved-run";
 
@@ -15,8 +16,9 @@ export function Runs() {
   const { session } = useLane();
   const saves = useSaves();
   const saved = useRuntime((r) => r.saved);
+  const notice = useRuntime((r) => r.notice); // it says why there is no list
   useEffect(() => session.list(), [session, saved]);
-  if (saves === null) return <p className="muted nothing">Reading the saved runs.</p>;
+  if (saves === null) return <p className="muted nothing">{notice ?? "Reading the saved runs."}</p>;
   if (saves.length === 0)
     return (
       <p className="muted nothing">
@@ -40,7 +42,7 @@ export function Runs() {
 }
 
 function SavedRun({ summary }: { summary: SaveSummary }) {
-  const onScreen = useRuntime((r) => !r.playback && r.saved?.save === summary.save);
+  const onScreen = useRuntime((r) => !r.playback && saveShown(r) === summary.save);
   const title = presets[summary.preset].title;
   return (
     <li className={summary.damage ? "damaged" : undefined}>
@@ -81,6 +83,7 @@ function Acts({ summary, onScreen }: { summary: SaveSummary; onScreen: boolean }
   const { save, damage } = summary;
   const resume = () => {
     clearLink();
+    session.leave();
     session.begin(experimentOf(summary), { resume: save });
   };
   if (deleting)

@@ -5,7 +5,7 @@ import { Icon } from "../shared/Icons";
 import { whole } from "../shared/figures";
 import { Maths } from "../shared/Maths";
 import { shortText } from "../rail/text";
-import { toggleSection, view } from "../stores/view";
+import { showField } from "../stores/show-field";
 import { useEdits } from "../trio/edits";
 
 /** Every change of a run with its step: undo stack, chart rules and the script a link replays. */
@@ -22,11 +22,6 @@ export function EditLog() {
         step.
       </p>
     );
-  const show = (path: string) => {
-    const section = schema.table[path]?.section;
-    if (section && view().folded.has(section)) toggleSection(section);
-    lane.selection.setState({ spot: path });
-  };
   return (
     <div className="scroll edits">
       <ol>
@@ -34,7 +29,11 @@ export function EditLog() {
           <li key={edits.length - i}>
             <Icon name="diamond" />
             <span>step {whole(e.step)}</span>
-            <button type="button" className="what" onClick={() => show(e.path)}>
+            <button
+              type="button"
+              className="what"
+              onClick={() => showField(lane.selection, e.path)}
+            >
               <Maths>{schema.table[e.path]?.label ?? e.path}</Maths>
               <br />
               <span className="muted">
@@ -55,7 +54,7 @@ export function EditLog() {
           {script
             .map(
               (e) =>
-                `step ${e.step}, ${schema.table[e.path]?.label ?? e.path} ` +
+                `step ${whole(e.step)}, ${schema.table[e.path]?.label ?? e.path} ` +
                 `${shortText(schema.table[e.path], e.to)}`,
             )
             .join("; ")}

@@ -5,7 +5,7 @@ import { useLane, useLive, useRuntime } from "../lane/context";
 import { useState } from "react";
 import { sameTarget, type SampleRow } from "../../worker/protocol";
 import { AboutButton } from "../about/AboutButton";
-import { nats, whole } from "../shared/figures";
+import { count, nats, whole } from "../shared/figures";
 import { awaited } from "../shared/awaited";
 import { useDrawn, useSize } from "../shared/hooks";
 import { tick } from "../trio/domain";
@@ -30,7 +30,9 @@ export function LogZLines({ row }: { row: SampleRow | null }) {
           <span className="age">{age}</span>
         ) : (
           <span className="muted">
-            {lines.length ? `${lines.length} samples of step ${whole(stamp?.step)}, nats` : "nats"}
+            {lines.length
+              ? `${count(lines.length, "sample")} of step ${whole(stamp?.step)}, nats`
+              : "nats"}
           </span>
         )}
         <button type="button" className="link" onClick={() => setTable(!table)}>

@@ -1,9 +1,9 @@
 import "./side.css";
-
+import type { ReactNode } from "react";
+import { tabId, Tabs } from "../shared/Tabs";
 import { setView, useView, type Tab } from "../stores/view";
 import { useEdits } from "../trio/edits";
 import { EditLog } from "./EditLog";
-import type { ReactNode } from "react";
 import { Runs } from "../runs/Runs";
 import { Samples } from "./Samples";
 
@@ -13,34 +13,32 @@ const panels: Readonly<Record<Tab, () => ReactNode>> = {
   runs: () => <Runs />,
 };
 
+const panel = "side-panel";
+
 /** What was sampled, what was changed, and the runs that are saved. */
 export function Side() {
   const tab = useView((v) => v.tab);
   const edits = useEdits().length;
-  const tabs: readonly (readonly [Tab, string, number?])[] = [
-    ["samples", "Samples"],
-    ["edits", "Edits", edits],
-    ["runs", "Runs"],
-  ];
   return (
     <aside className="side" aria-label="Samples, edits and runs">
-      <div className="tabs" role="tablist">
-        {tabs.map(([id, name, count]) => (
-          <button
-            key={id}
-            type="button"
-            role="tab"
-            id={`tab-${id}`}
-            aria-selected={id === tab}
-            aria-controls="side-panel"
-            onClick={() => setView({ tab: id })}
-          >
-            {name}
-            {count ? <span className="muted"> {count}</span> : null}
-          </button>
-        ))}
-      </div>
-      <div className="side-panel" id="side-panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>
+      <Tabs
+        label="Side panel"
+        value={tab}
+        tabs={[
+          ["samples", "Samples"],
+          [
+            "edits",
+            <>
+              Edits
+              {edits > 0 && <span className="muted"> {edits}</span>}
+            </>,
+          ],
+          ["runs", "Runs"],
+        ]}
+        panel={panel}
+        onPick={(to) => setView({ tab: to })}
+      />
+      <div className="side-panel" id={panel} role="tabpanel" aria-labelledby={tabId(panel, tab)}>
         {panels[tab]()}
       </div>
     </aside>

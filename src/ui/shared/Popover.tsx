@@ -6,6 +6,7 @@ interface Props {
   readonly label: ReactNode;
   readonly className: string;
   readonly align?: "left" | "right" | "beside";
+  readonly wanted?: boolean; // opens it: something in it is looked up
   readonly children: ReactNode; // a button in it with data-closes closes the panel
 }
 
@@ -13,8 +14,9 @@ interface Props {
  * A button and a panel by it. Escape, a click elsewhere or a choice closes it, and the focus goes
  * back.
  */
-export function Popover({ label, className, align = "right", children }: Props) {
+export function Popover({ label, className, align = "right", wanted, children }: Props) {
   const [open, setOpen] = useState(false);
+  if (wanted && !open) setOpen(true);
   const root = useRef<HTMLSpanElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLDivElement>(null);

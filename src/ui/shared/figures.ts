@@ -1,3 +1,5 @@
+import type { Bounded } from "../../worker/protocol";
+
 /**
  * How figures are written: three significant digits, a real minus, thin spaces in thousands, "–"
  * where none can exist.
@@ -53,6 +55,15 @@ export function atLeast(share: number): string {
   if (most <= 0) return "0";
   const digits = 10 ** Math.max(0, 2 - Math.floor(Math.log10(most)));
   return String(Math.floor(most * digits + 1e-9) / digits);
+}
+
+/** A bound carries its sign, an estimate from samples ≈; its error is a click away. */
+export function bounded(figures: Bounded | null): string {
+  if (figures === null) return none;
+  const { value, low, high, error } = figures;
+  if (low === high) return figure(value);
+  if (error !== undefined) return `≈ ${figure(value)}`;
+  return high === null ? `≥ ${figure(low)}` : `≤ ${figure(high)}`;
 }
 
 /** Bytes as people say them: 1.42 GB, 8.31 MB, 12 kB. */

@@ -2,6 +2,9 @@ import { useLive, useSetup } from "../lane/context";
 import { layoutOf } from "../../experiment/presets";
 import type { Truth } from "../../worker/protocol";
 import { useCallback, useState, useSyncExternalStore } from "react";
+import { isPhone, isWide, layoutFor, type Layout } from "./layout";
+
+export type { Layout } from "./layout";
 
 /** The size of an element, in whole pixels; null until it is on the page. */
 export function useSize(): [
@@ -45,13 +48,7 @@ export function useDrawn(): Truth["layout"] {
   return truth ?? layoutOf(preset);
 }
 
-/**
- * Three layouts: everything side by side, a projector's (strip, popovers, one lower panel), and a
- * phone's single column.
- */
-export type Layout = "full" | "class" | "phone";
+/** The layout that the window has room for. */
 export function useLayout(): Layout {
-  const phone = useMedia("(max-width: 699px)");
-  const wide = useMedia("(min-width: 1340px)");
-  return phone ? "phone" : wide ? "full" : "class";
+  return layoutFor(useMedia(isPhone), useMedia(isWide));
 }

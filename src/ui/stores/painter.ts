@@ -5,8 +5,8 @@ import { flushSync } from "react-dom";
  * as often as its interval says, one panel a frame. The four charts against training are one, so
  * that they show the same step.
  */
-export type Topic = "head" | "truth" | "samples" | "lines" | "charts";
-const interval: Record<Topic, number> = {
+export type Panel = "head" | "truth" | "samples" | "lines" | "charts";
+const interval: Record<Panel, number> = {
   head: 100,
   truth: 100,
   samples: 1000,
@@ -15,13 +15,13 @@ const interval: Record<Topic, number> = {
 }; // ms
 
 export class Painter {
-  private readonly dirty = new Map<Topic, () => void>();
-  private readonly painted = new Map<Topic, number>();
+  private readonly dirty = new Map<Panel, () => void>();
+  private readonly painted = new Map<Panel, number>();
   private waiting = false;
 
   /** Asks for a panel to be drawn from what its store holds by then. */
-  mark(topic: Topic, publish: () => void) {
-    this.dirty.set(topic, publish);
+  mark(panel: Panel, publish: () => void) {
+    this.dirty.set(panel, publish);
     this.plan();
   }
 
@@ -30,12 +30,12 @@ export class Painter {
    * of run.
    */
   flush() {
-    for (const topic of [...this.dirty.keys()]) this.draw(topic, performance.now());
+    for (const panel of [...this.dirty.keys()]) this.draw(panel, performance.now());
     this.painted.clear();
   }
 
-  private due(topic: Topic) {
-    return (this.painted.get(topic) ?? -Infinity) + interval[topic];
+  private due(panel: Panel) {
+    return (this.painted.get(panel) ?? -Infinity) + interval[panel];
   }
 
   /** Sleeps until the first panel is due, then takes the next frame. */
@@ -43,7 +43,7 @@ export class Painter {
     if (this.waiting || !this.dirty.size) return;
     this.waiting = true;
     const wait =
-      Math.min(...[...this.dirty.keys()].map((topic) => this.due(topic))) - performance.now();
+      Math.min(...[...this.dirty.keys()].map((panel) => this.due(panel))) - performance.now();
     if (wait > 8) setTimeout(() => requestAnimationFrame(this.paint), wait);
     else requestAnimationFrame(this.paint);
   }
@@ -51,20 +51,20 @@ export class Painter {
   private readonly paint = (now: number) => {
     this.waiting = false;
     const late = [...this.dirty.keys()]
-      .filter((topic) => this.due(topic) <= now)
+      .filter((panel) => this.due(panel) <= now)
       .sort((a, b) => this.due(a) - this.due(b));
     if (late.length) this.draw(late[0], now);
     this.plan();
   };
 
-  private draw(topic: Topic, now: number) {
-    const publish = this.dirty.get(topic);
+  private draw(panel: Panel, now: number) {
+    const publish = this.dirty.get(panel);
     if (!publish) return;
-    this.dirty.delete(topic);
-    this.painted.set(topic, now);
+    this.dirty.delete(panel);
+    this.painted.set(panel, now);
     const start = performance.now();
     flushSync(publish);
-    performance.measure(`paint:${topic}`, { start, end: performance.now() });
+    performance.measure(`paint:${panel}`, { start, end: performance.now() });
     // React and recharts add entries too, and the list has no bound; observers have theirs
     performance.clearMeasures();
   }

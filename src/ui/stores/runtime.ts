@@ -1,5 +1,12 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { Edit, Experiment, Fingerprint, Picture } from "../../experiment/experiment";
+import type {
+  Edit,
+  Experiment,
+  Fingerprint,
+  Leaf,
+  Path,
+  Picture,
+} from "../../experiment/experiment";
 import type { Fault, Machine, SaveId, TaskFacts } from "../../worker/protocol";
 
 /** Why a run pauses: the visitor wants it, or nobody sees the tab. */
@@ -51,19 +58,24 @@ export interface Runtime {
     readonly divergedAt?: number;
     readonly recordedOn: string;
   } | null;
-  readonly saved: { readonly save: SaveId; readonly step: number; readonly bytes: number } | null;
-  readonly resumedAt: number | null;
+  readonly saved: { readonly save: SaveId; readonly step: number } | null; // the newest save
+  readonly resuming: SaveId | null; // the save that an opening run is to go on from
+  readonly resumed: { readonly save: SaveId; readonly step: number } | null; // it went on from there
   readonly linked: {
     readonly steps: number;
     readonly edits: readonly Edit[];
     readonly recordedOn: string | null;
     readonly picture: Picture | null; // what the sender saw
   } | null; // opened from a link
-  readonly said: string | null; // the worker's latest notice
+  readonly notice: string | null; // the worker's latest
   // the page's answer to what was just done
   readonly confirmed: { readonly sentence: string } | null;
   // something of this run is on a host that the visitor has not agreed to contact
-  readonly consent: { readonly host: string; readonly what: string } | null;
+  readonly consent: {
+    readonly host: string;
+    readonly what: string;
+    readonly edits: Readonly<Record<Path, Leaf>>; // refused until then
+  } | null;
   readonly contacted: string | null; // the host that the visitor agreed to contact
   readonly former: FormerRun | null; // the run that was left for this one
   // a fault that did not stop the run
@@ -81,9 +93,10 @@ const start: Runtime = {
   working: null,
   replay: null,
   saved: null,
-  resumedAt: null,
+  resuming: null,
+  resumed: null,
   linked: null,
-  said: null,
+  notice: null,
   confirmed: null,
   consent: null,
   contacted: null,
@@ -106,9 +119,10 @@ export const newRun = (store: RuntimeStore) =>
     working: null,
     replay: null,
     saved: null,
-    resumedAt: null,
+    resuming: null,
+    resumed: null,
     linked: null,
-    said: null,
+    notice: null,
     confirmed: null,
     consent: null,
     former: null,
@@ -118,6 +132,10 @@ export const newRun = (store: RuntimeStore) =>
 /** The task of the run on screen. */
 export const taskShown = ({ playback, task }: Runtime): TaskFacts | null =>
   playback ? playback.task : task;
+
+/** The save that the run on screen has: its newest, else the one that it went on from. */
+export const saveShown = ({ saved, resumed }: Pick<Runtime, "saved" | "resumed">): SaveId | null =>
+  saved?.save ?? resumed?.save ?? null;
 
 /** Is the run taking steps, and meant to go on? */
 export const trains = (phase: Phase) => phase.at === "running" && phase.until === undefined;

@@ -78,6 +78,12 @@ export function takeEdit(store: SetupStore, edit: Edit) {
   });
 }
 
+/** The worker has dealt with an edit; a newer value of the same field may still be pending. */
+export function takeAnswer(store: SetupStore, path: Path, value: Leaf) {
+  const { sent } = store.getState();
+  if (sent[path] === value) store.setState({ sent: without(sent, path) });
+}
+
 /** Back to step 0: the settings of the start, and every edit is to be replayed. */
 export function rewindSetup(store: SetupStore) {
   const { edits, script } = store.getState();

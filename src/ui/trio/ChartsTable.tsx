@@ -21,7 +21,7 @@ export function ChartsTable() {
     <div className="scroll table-view" tabIndex={0}>
       <table className="figures">
         <caption className="hidden">
-          Reward, diversity, likelihood and log Z by step, up to step {step}
+          Reward, diversity, likelihood and log Z by step, up to step {whole(step)}
         </caption>
         <thead>
           <tr>

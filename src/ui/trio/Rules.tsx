@@ -1,6 +1,7 @@
 import type { Edit } from "../../experiment/experiment";
 import type { Fault } from "../../worker/protocol";
 import { useLane, useRuntime, useSelection } from "../lane/context";
+import { whole } from "../shared/figures";
 import { showEdit, useEdits } from "./edits";
 
 const names: Partial<Record<Fault["kind"], string>> = {
@@ -10,17 +11,19 @@ const names: Partial<Record<Fault["kind"], string>> = {
 
 interface Props {
   readonly xOfStep: (step: number) => number;
+  readonly width: number;
   readonly height: number;
   readonly axis: boolean; // figures stand at the axis below
 }
 
 /** Vertical rules that every step chart shares: edits, where a run stopped, and the crosshair. */
-export function Rules({ xOfStep, height, axis }: Props) {
+export function Rules({ xOfStep, width, height, axis }: Props) {
   const edits = useEdits();
   const phase = useRuntime((r) => (r.playback ? null : r.phase));
   const stopped = phase?.at === "stopped" && phase.step > 0 ? phase : null;
   const crosshair = useSelection((v) => v.crosshair);
   const at = (step: number) => Math.round(xOfStep(step)) + 0.5;
+  const early = stopped !== null && at(stopped.step) < width / 2; // there is room on its right
   return (
     <svg className="rules" width="100%" height={height}>
       {edits.map((e) => (
@@ -30,7 +33,11 @@ export function Rules({ xOfStep, height, axis }: Props) {
         <>
           <path className="stop-rule" d={`M${at(stopped.step)} -4V${height}`} />
           {axis && (
-            <text x={at(stopped.step) + 4} y={height - 6}>
+            <text
+              className={early ? undefined : "end"}
+              x={at(stopped.step) + (early ? 4 : -4)}
+              y={height - 6}
+            >
               {names[stopped.fault.kind] ?? "stopped"}
             </text>
           )}
@@ -41,7 +48,7 @@ export function Rules({ xOfStep, height, axis }: Props) {
           <path className="crosshair" d={`M${at(crosshair)} 0V${height}`} />
           {axis && (
             <text className="middle strong crosshair-step" x={at(crosshair)} y={height - 6}>
-              {crosshair}
+              {whole(crosshair)}
             </text>
           )}
         </>
@@ -60,7 +67,7 @@ function EditRule({ edit, at, height }: { edit: Edit; at: number; height: number
         d={`M${at} ${height - 4}l4 4-4 4-4-4z`}
         onClick={() => showEdit(selection, edit)}
       >
-        <title>{`Edited at step ${edit.step}`}</title>
+        <title>{`Edited at step ${whole(edit.step)}`}</title>
       </path>
     </>
   );

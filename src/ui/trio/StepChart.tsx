@@ -107,7 +107,7 @@ function Plot({ chart, drawn, axis }: PlotProps) {
       {first && first.line !== null && (
         <i className="first" style={{ left: scales.x(first.x), top: scales.y(first.line) }} />
       )}
-      <Rules xOfStep={scales.xOfStep} height={frame.height} axis={axis} />
+      <Rules xOfStep={scales.xOfStep} width={frame.width} height={frame.height} axis={axis} />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import type { Knot } from "../stores/references";
 import type { Axis, From, Series } from "../stores/series";
 import { printed, type Chart } from "./charts";
-import { whole } from "../shared/figures";
+import { count } from "../shared/figures";
 
 /** Where a chart's plot lies in its figure [px]. */
 export interface Frame {
@@ -53,7 +53,7 @@ export function inWords(chart: Chart, series: Series, from: From, unit: string):
   const policy = printed(chart, from, series.valueAt(chart.column, from));
   const target = chart.print(series.references.last(chart.target.line));
   return (
-    `${chart.title}${unit && `, ${unit}`}: ${policy} after ${whole(series.lastStep)} steps; ` +
+    `${chart.title}${unit && `, ${unit}`}: ${policy} after ${count(series.lastStep, "step")}; ` +
     `${chart.target.name} ${target}.`
   );
 }

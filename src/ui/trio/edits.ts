@@ -2,12 +2,13 @@ import { useLive, useRuntime, useSetup } from "../lane/context";
 import { useMemo } from "react";
 import type { Edit } from "../../experiment/experiment";
 import type { SelectionStore } from "../stores/selection";
+import { showField } from "../stores/show-field";
 import { setView } from "../stores/view";
 
 /** Opens the log of edits and the parameter that an edit changed. */
 export function showEdit(selection: SelectionStore, { path }: Edit) {
   setView({ tab: "edits", panel: "edits" });
-  selection.setState({ spot: path });
+  showField(selection, path);
 }
 
 /** The edits of the run on screen that have happened by the step on screen. */

@@ -9,6 +9,7 @@ import { migrated } from "./migrate";
 import { packSave, unpackSave } from "./pack";
 import { readSave } from "./read";
 import { summaryOf } from "./storage";
+import { version3Of } from "./testing";
 
 async function stored() {
   const bench = new Bench(new Memory());
@@ -29,38 +30,10 @@ test("what is saved is read as it was, from the storage and from its file", asyn
   expect(digestOf(unpacked.checkpoint)).toBe(save.digest);
 });
 
-/** A checkpoint as version 3 wrote it: figures without bounds, errors and stamps. */
-function asVersion3(checkpoint: Checkpoint) {
-  const { replayed: _r, imported: _i, samples, history, trainer, ...rest } = checkpoint;
-  const { method, ...common } = trainer;
-  const unstamped = (figures: object) => ({ ...figures, target: undefined });
-  return {
-    ...rest,
-    version: 3,
-    trainer: { ...common, ...(method as object), settings: { temperature: { end: 0.75 } } },
-    experiment: { version: 1, ...checkpoint.experiment },
-    history: {
-      records: history.records.map(unstamped),
-      truths: history.truths.map((truth) => ({
-        ...unstamped(truth),
-        valid: truth.valid.value,
-        targetReward: truth.targetReward?.value ?? null,
-        targetDiversity: truth.targetDiversity?.value ?? null,
-        targetLikelihood: truth.targetLikelihood?.value ?? null,
-        priorReward: truth.priorReward?.value ?? null,
-      })),
-    },
-    samples: {
-      ...samples,
-      entries: samples.entries.map(({ moment, ...entry }) => ({ ...entry, latest: moment.step })),
-    },
-  };
-}
-
 test("the run that the first version kept is migrated, or listed as damaged", async () => {
   const { checkpoint } = await stored();
   const { history } = checkpoint;
-  const old = asVersion3(checkpoint);
+  const old = version3Of(checkpoint);
   const kept = migrated(old);
   expect(kept?.listed.summary).toMatchObject({ save: "last", step: 3, damage: null });
   expect(readSave(kept?.stored)).toMatchObject({ kind: "found" });
@@ -126,7 +99,7 @@ test("a damaged save of version 4 is refused with the place that is wrong", () =
 
 test("a migrated run reports that its estimates are left out", async () => {
   const { checkpoint } = await stored();
-  const kept = migrated(asVersion3(checkpoint));
+  const kept = migrated(version3Of(checkpoint));
   if (!kept) throw new Error("nothing was migrated");
   const { listed, stored: entry } = kept;
   const storage = new Memory();
