@@ -127,6 +127,8 @@ test("a good run that version 1 kept is migrated, and goes on from its step", as
   await page.evaluate(writeVersion1, old);
   await page.goto("/");
   await ready(page);
+  await expect(message(page)).toContainText("saved by an earlier version of this page");
+  await act(page, "Close").click();
   await expect(message(page)).toContainText(`back from its save at step ${step}`);
   await page.getByRole("tab", { name: "Runs" }).click();
   await expect(rows(page)).toHaveCount(1);
