@@ -2,7 +2,7 @@
 // A part is four rows of the prompt or of one sequence, under one key head and the query heads that
 // share it: it sums over the keys that its rows see, and over the rows that see it as keys, heads
 // first and rows in order.
-import { addWeightedRows } from "../../wasm/assembly/rows.as";
+import { addWeightedRows, clear } from "../../wasm/assembly/rows.as";
 
 @unmanaged
 class AttentionBackward {
@@ -74,7 +74,7 @@ function query(args: AttentionBackward, m: i32, head: i32): void {
   const end = inPrompt ? m + 1 : args.P;
   const first = min(load<i32>(args.layout), end);
   const prefix = <usize>first * distance;
-  memory.fill(dq, 0, length);
+  clear(dq, length);
   addWeightedRows(dq, ds + <usize>first * 8, 8, keys + prefix, distance, end - first, length);
   if (inPrompt) return;
   const place = (m - args.P) % args.T;

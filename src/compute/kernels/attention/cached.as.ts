@@ -1,7 +1,7 @@
 // Decoding and token trees: out_m = Σ_k p_mk v_k over prompt rows pad..P−1, the row's ancestors
 // in the cache, and itself; its own k, v go to cache[slots[m]]. A part is one row of one head; the
 // first query head of a key head writes the cache, where no row reads in this launch.
-import { addWeightedRows, dotsWithRows, softmax } from "../../wasm/assembly/rows.as";
+import { addWeightedRows, clear, dotsWithRows, softmax } from "../../wasm/assembly/rows.as";
 
 @unmanaged
 class AttentionCached {
@@ -55,7 +55,7 @@ function attendOneToken(args: AttentionCached, m: i32, head: i32, scores: usize)
   softmax(scores, prompt + count + 1, args.SCALE);
 
   const out = args.out + <usize>(m * args.HQ + head) * length;
-  memory.fill(out, 0, length);
+  clear(out, length);
   addWeightedRows(out, scores, 4, keys + further, distance, prompt, length);
   for (let i = since; i < itself; i += 4) {
     const key = cache + <usize>load<i32>(ancestors + (i - since)) * entry;

@@ -4,7 +4,7 @@
 // Row m of the prompt (m < P) sees prompt rows pad..m; row P + b·T + i sees prompt rows pad..P−1
 // and its own sequence up to itself. Rows below pad see nothing: out = 0, lse = 0. A part is one
 // row of one head, the rows of the first head first: neighbours read the same keys.
-import { addWeightedRows, dotsWithRows, softmax } from "../../wasm/assembly/rows.as";
+import { addWeightedRows, clear, dotsWithRows, softmax } from "../../wasm/assembly/rows.as";
 
 @unmanaged
 class AttentionForward {
@@ -49,7 +49,7 @@ function attendOneRow(args: AttentionForward, m: i32, head: i32, scores: usize):
   const lse: f32 = prompt + own > 0 ? softmax(scores, prompt + own, args.SCALE) : 0;
   store<f32>(args.lse + place * 4, lse);
   const out = args.out + place * length;
-  memory.fill(out, 0, length);
+  clear(out, length);
   addWeightedRows(out, scores, 4, values + prefix, distance, prompt, length);
   addWeightedRows(out, ownScores, 4, values + suffix, distance, own, length);
 }

@@ -3,7 +3,7 @@
 //   p_mk = exp(s_mk − lse_m),  ds_mk = p_mk (do_m·v_k − do_m·out_m)/√REAL
 // Keys are numbered by slot: row j of the prompt is slot j, token i of a sequence slot P + i. Pairs
 // that are not seen are 0. A part is one row of one head, the rows of the first head first.
-import { dotsWithRows } from "../../wasm/assembly/rows.as";
+import { clear, dotsWithRows } from "../../wasm/assembly/rows.as";
 import { exp, sumOfFour } from "../../wasm/assembly/math.as";
 
 @unmanaged
@@ -59,8 +59,8 @@ function weighOneRow(args: AttentionWeights, m: i32, head: i32, scores: usize): 
   const pairs = row + <usize>first * 8;
   const after = pairs + <usize>(prompt + own) * 8;
   storePairs(pairs, after, scores, slopes, args.SCALE, norm, level);
-  memory.fill(row, 0, pairs - row);
-  memory.fill(after, 0, row + <usize>args.SLOTS * 8 - after);
+  clear(row, pairs - row);
+  clear(after, row + <usize>args.SLOTS * 8 - after);
 }
 
 /** (p, ds) of the keys from their q·k and do·v. */

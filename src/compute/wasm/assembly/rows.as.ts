@@ -33,12 +33,30 @@ function fourDots(x: usize, a: usize, b: usize, c: usize, d: usize, length: usiz
   let sb = sa;
   let sc = sa;
   let sd = sa;
-  for (let i: usize = 0; i < length; i += 16) {
-    const four = v128.load(x + i);
-    sa = f32x4.add(sa, f32x4.mul(four, v128.load(a + i)));
-    sb = f32x4.add(sb, f32x4.mul(four, v128.load(b + i)));
-    sc = f32x4.add(sc, f32x4.mul(four, v128.load(c + i)));
-    sd = f32x4.add(sd, f32x4.mul(four, v128.load(d + i)));
+  const end = x + length;
+  // eight channels a round, and the last four where their number is odd
+  for (; x + 32 <= end; x += 32) {
+    const low = v128.load(x);
+    sa = f32x4.add(sa, f32x4.mul(low, v128.load(a)));
+    sb = f32x4.add(sb, f32x4.mul(low, v128.load(b)));
+    sc = f32x4.add(sc, f32x4.mul(low, v128.load(c)));
+    sd = f32x4.add(sd, f32x4.mul(low, v128.load(d)));
+    const high = v128.load(x, 16);
+    sa = f32x4.add(sa, f32x4.mul(high, v128.load(a, 16)));
+    sb = f32x4.add(sb, f32x4.mul(high, v128.load(b, 16)));
+    sc = f32x4.add(sc, f32x4.mul(high, v128.load(c, 16)));
+    sd = f32x4.add(sd, f32x4.mul(high, v128.load(d, 16)));
+    a += 32;
+    b += 32;
+    c += 32;
+    d += 32;
+  }
+  if (x < end) {
+    const four = v128.load(x);
+    sa = f32x4.add(sa, f32x4.mul(four, v128.load(a)));
+    sb = f32x4.add(sb, f32x4.mul(four, v128.load(b)));
+    sc = f32x4.add(sc, f32x4.mul(four, v128.load(c)));
+    sd = f32x4.add(sd, f32x4.mul(four, v128.load(d)));
   }
   return sumsOfFour(sa, sb, sc, sd);
 }
@@ -67,6 +85,16 @@ export function addWeightedRows(
   let i: usize = 0;
   for (; i + 64 <= length; i += 64) addSixteen(sums + i, weights, step, rows + i, distance, end);
   for (; i < length; i += 16) addFour(sums + i, weights, step, rows + i, distance, end);
+}
+
+/**
+ * Fills `length` bytes, a multiple of 8, with zeros. For rows as short as these the engine's own
+ * memory.fill costs more than the sums.
+ */
+export function clear(address: usize, length: usize): void {
+  const end = address + length;
+  for (; address + 16 <= end; address += 16) v128.store(address, i32x4.splat(0));
+  if (address < end) store<u64>(address, 0);
 }
 
 /** Sixteen numbers of the sums. */
