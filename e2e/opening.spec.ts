@@ -268,7 +268,7 @@ test("a shared link opens the same run and says how long it was identical", asyn
   await page.keyboard.press("s");
   await expect(message(page)).toContainText("Link copied");
   const link = page.url();
-  expect(link).toContain("#2.");
+  expect(link).toContain("#3.");
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
   await page.goto("about:blank");
   await page.goto(link);

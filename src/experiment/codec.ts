@@ -11,10 +11,10 @@ import { schema } from "./presets";
 import { type Schema, readSharedRun, shareable } from "./shared-run";
 
 /**
- * The link: `#2.<payload>`, the payload base64url(deflate-raw(JSON)). The JSON holds only leaves
+ * The link: `#3.<payload>`, the payload base64url(deflate-raw(JSON)). The JSON holds only leaves
  * that differ from the preset: { p: preset, d: digest of the preset, l: {path: leaf}, e: [[step,
- * path, to] or [step, number of the edit it takes back]], n: steps, a: adapter, m: [[step, hash]],
- * x: picture, c: check of the rest }. The number before the dot is the version of this form.
+ * path, to] or [step, number of the edit it takes back]], n: steps, o: executor, a: adapter, m:
+ * [[step, hash]], x: picture, c: check of the rest }. The number before the dot is the version of this form.
  */
 const LONGEST_LINK = 16_384; // characters of payload
 const LONGEST_ADDRESS = 4096; // characters before the payload
@@ -61,7 +61,7 @@ const rawOf = ({ experiment, picture, ...rest }: SharedRun) => ({
 
 /** What the link says, by the letters of its keys. */
 function payloadOf(run: SharedRun, rules: Schema) {
-  const { experiment, edits, steps, fingerprint, picture } = run;
+  const { experiment, edits, steps, executor, fingerprint, picture } = run;
   const preset = rules.presets[experiment.preset];
   const leaves = difference(experiment.leaves, preset);
   const short = fingerprint && thin(fingerprint);
@@ -71,6 +71,7 @@ function payloadOf(run: SharedRun, rules: Schema) {
     ...(leaves.length > 0 && { l: Object.fromEntries(leaves) }),
     ...(edits.length > 0 && { e: edits.map(tupleOf) }),
     ...(steps > 0 && { n: steps }),
+    ...(executor && { o: executor }),
     ...(short && { a: short.adapter, m: short.marks.map(({ step, hash }) => [step, hash]) }),
     ...(picture && { x: writePicture(picture) }),
   };
@@ -116,7 +117,7 @@ function readPayload(
 ): Decoded<Opened> {
   const { c, ...checked } = payload;
   if (c !== undefined && c !== check(checked)) return no(damaged);
-  const { p, d, l, e, n, a, m, x, ...rest } = checked;
+  const { p, d, l, e, n, o, a, m, x, ...rest } = checked;
   const extra = Object.keys(rest)[0];
   if (extra !== undefined)
     return no(`The link holds ${JSON.stringify(clip(extra))}, which this version does not know.`);
@@ -130,6 +131,7 @@ function readPayload(
     leaves: l,
     edits,
     steps: n,
+    executor: o,
     fingerprint,
     picture: x,
   });

@@ -15,6 +15,10 @@ export interface Experiment {
 
 export type { PresetName };
 
+/** What computes a run: a graphics device by WebGPU, or the processor in WebAssembly. */
+export type ExecutorName = (typeof executorNames)[number];
+export const executorNames = ["webgpu", "wasm"] as const;
+
 /**
  * A live change, applied between step `step` and `step + 1`. The list of them is undo stack, chart
  * rule and replay script.
@@ -35,7 +39,7 @@ export interface Edit {
 export interface Fingerprint {
   // hex, rolling over all sampled tokens and losses
   readonly marks: readonly { readonly step: number; readonly hash: string }[];
-  readonly adapter: string; // GPU name it ran on
+  readonly adapter: string; // name of the GPU that it ran on, or "WebAssembly"
 }
 
 /**
@@ -69,6 +73,7 @@ export interface SharedRun {
   readonly experiment: Experiment;
   readonly edits: readonly Edit[];
   readonly steps: number; // where the run stood when it was shared
+  readonly executor?: ExecutorName; // made its fingerprint and picture; WebGPU when absent
   readonly fingerprint?: Fingerprint;
   readonly picture?: Picture; // the last exact answer, for where none can be computed
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Fingerprint } from "./experiment";
-import { compare, comparisonSentence, marked, thin } from "./fingerprint";
+import { WEBASSEMBLY, compare, comparisonSentence, marked, thin } from "./fingerprint";
 
 const print = (hashes: Record<number, string>): Fingerprint => ({
   adapter: "A",
@@ -34,6 +34,10 @@ test("a difference is placed between the last equal mark and the first unequal o
   );
   expect(comparisonSentence({ identicalThrough: 0, divergedAt: 1 }, "A", "A")).toBe(
     "Diverged at step 1: on the same kind of GPU.",
+  );
+  const inWasm = comparisonSentence({ identicalThrough: 0, divergedAt: 1 }, WEBASSEMBLY, WEBASSEMBLY);
+  expect(inWasm).toBe(
+    "Diverged at step 1: both in WebAssembly, so another version of Amortize made one of them.",
   );
 });
 

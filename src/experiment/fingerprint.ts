@@ -38,6 +38,9 @@ export function compare(recorded: Fingerprint, observed: Fingerprint): Compariso
   return { identicalThrough };
 }
 
+/** What a run in WebAssembly names as its device: it computes the same bits on every machine. */
+export const WEBASSEMBLY = "WebAssembly";
+
 /** "Identical through step 300." or where, and on what, the runs parted. */
 export function comparisonSentence(
   { identicalThrough, divergedAt }: Comparison,
@@ -54,8 +57,10 @@ export function comparisonSentence(
       : `Diverged between steps ${identicalThrough + 1} and ${divergedAt}`;
   const before = identicalThrough === 0 ? "" : `, identical through step ${identicalThrough}`;
   const why =
-    recordedOn === here
-      ? "on the same kind of GPU"
-      : `recorded on ${recordedOn}, replayed on ${here}`;
+    recordedOn !== here
+      ? `recorded on ${recordedOn}, replayed on ${here}`
+      : here === WEBASSEMBLY
+        ? "both in WebAssembly, so another version of Amortize made one of them"
+        : "on the same kind of GPU";
   return `${where}${before}: ${why}.`;
 }

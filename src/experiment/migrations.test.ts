@@ -3,6 +3,7 @@ import { decodeLink } from "./codec";
 import { readFile, writeFile } from "./file";
 import version1 from "./fixtures/version-1.json";
 import version2 from "./fixtures/version-2.json";
+import version3 from "./fixtures/version-3.json";
 import { VERSION } from "./migrations";
 import { experimentOf, presetNames } from "./presets";
 import { linkOf } from "./testing";
@@ -72,6 +73,32 @@ for (const preset of ["random-integers", "continuation"] as const)
     const { link, file } = version2[preset];
     // Fails when a field is added or a default changes: add the digest of before to
     // `olderDigests`, or expect one notice here.
+    expect(await open(link)).toEqual({ run, notices: [] });
+    expect(readFile(JSON.stringify(file))).toEqual({ ok: true, value: run });
+  });
+
+test("a link and a file of version 3 say what computed the run; those before were on WebGPU", async () => {
+  const { run, notices } = await open(version3.inWebAssembly.link);
+  expect(notices).toEqual([]);
+  expect(run).toMatchObject({
+    executor: "wasm",
+    steps: 137,
+    fingerprint: { adapter: "WebAssembly", marks: [{ step: 1 }, { step: 100 }] },
+  });
+  expect(readFile(JSON.stringify(version3.inWebAssembly.file))).toEqual({ ok: true, value: run });
+  const { run: older } = await open(version2.edited.link);
+  expect(older.executor).toBeUndefined();
+  for (const executor of ["gpu", 1, null])
+    expect(readFile(JSON.stringify({ ...version3.inWebAssembly.file, executor }))).toEqual({
+      ok: false,
+      sentence: "executor must be webgpu or wasm.",
+    });
+});
+
+for (const preset of ["random-integers", "continuation"] as const)
+  test(`${preset}: links and files of version 3 mean the preset as it is now`, async () => {
+    const run = { experiment: experimentOf(preset), edits: [], steps: 0 };
+    const { link, file } = version3[preset];
     expect(await open(link)).toEqual({ run, notices: [] });
     expect(readFile(JSON.stringify(file))).toEqual({ ok: true, value: run });
   });

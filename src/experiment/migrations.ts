@@ -5,7 +5,7 @@ import type { PresetName } from "./experiment";
  * Links and files of earlier versions. A version is a form of the written run; what is written has
  * the newest, and what is read may have any.
  */
-export const VERSION = 2;
+export const VERSION = 3;
 
 /** A run as it is written: `{ preset, leaves, edits, steps, … }`, not yet checked. */
 type WrittenRun = Readonly<Record<string, unknown>>;
@@ -16,6 +16,8 @@ type Migration = (run: WrittenRun) => WrittenRun;
 const migrations: Readonly<Record<number, Migration>> = {
   // 2 adds edits that take back an earlier one; what 1 could say means the same
   1: (run) => run,
+  // 3 adds the executor; what says none was made on WebGPU
+  2: (run) => run,
 };
 
 /** A run of a known version, brought forward to VERSION. */

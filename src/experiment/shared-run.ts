@@ -1,6 +1,15 @@
 import type { Decoded } from "../schema/field";
 import { type Log, MOST_EDITS, type Rules, apply, makeEdit } from "./edits";
-import type { Edit, Experiment, Fingerprint, Leaves, PresetName, SharedRun } from "./experiment";
+import {
+  type Edit,
+  type ExecutorName,
+  type Experiment,
+  type Fingerprint,
+  type Leaves,
+  type PresetName,
+  type SharedRun,
+  executorNames,
+} from "./experiment";
 import { thin } from "./fingerprint";
 import { migrated } from "./migrations";
 import { readPicture } from "./picture";
@@ -18,7 +27,7 @@ export interface Schema extends Rules {
 const MOST_STEPS = 1_000_000;
 const MOST_MARKS = 12_000;
 const LONGEST_ADAPTER = 200; // characters
-const KEYS = ["preset", "leaves", "edits", "steps", "fingerprint", "picture"];
+const KEYS = ["preset", "leaves", "edits", "steps", "executor", "fingerprint", "picture"];
 const EDIT_KEYS = ["step", "path", "from", "to", "undoes"];
 
 type Raw = Record<string, unknown>;
@@ -33,8 +42,8 @@ export function readWrittenRun(schema: Schema, raw: unknown): Decoded<SharedRun>
 }
 
 /**
- * Reads `{ preset, leaves?, edits?, steps?, fingerprint?, picture? }`; leaves left out are the
- * preset's.
+ * Reads `{ preset, leaves?, edits?, steps?, executor?, fingerprint?, picture? }`; leaves left out are
+ * the preset's.
  */
 export function readSharedRun(schema: Schema, raw: unknown): Decoded<SharedRun> {
   if (!isRecord(raw)) return no("An experiment must be an object with a preset and leaves.");
@@ -51,6 +60,8 @@ export function readSharedRun(schema: Schema, raw: unknown): Decoded<SharedRun> 
   const edits = readEdits(schema, experiment.value.leaves, raw["edits"] ?? [], steps.value);
   if (!edits.ok) return edits;
   const shared = { experiment: experiment.value, edits: edits.value, steps: steps.value };
+  const executor = readOptional(raw["executor"], readExecutor);
+  if (!executor.ok) return executor;
   const fingerprint = readOptional(raw["fingerprint"], (found) =>
     readFingerprint(found, steps.value),
   );
@@ -61,6 +72,7 @@ export function readSharedRun(schema: Schema, raw: unknown): Decoded<SharedRun> 
     ok: true,
     value: {
       ...shared,
+      ...(executor.value && { executor: executor.value }),
       ...(fingerprint.value && { fingerprint: fingerprint.value }),
       ...(picture.value && { picture: picture.value }),
     },
@@ -96,6 +108,12 @@ function readSteps(raw: unknown): Decoded<number> {
   if (raw === undefined) return { ok: true, value: 0 };
   if (isCount(raw, MOST_STEPS)) return { ok: true, value: raw };
   return no(`steps must be a whole number from 0 to ${MOST_STEPS}.`);
+}
+
+function readExecutor(raw: unknown): Decoded<ExecutorName> {
+  const known = executorNames.find((name) => name === raw);
+  if (known !== undefined) return { ok: true, value: known };
+  return no(`executor must be ${executorNames.join(" or ")}.`);
 }
 
 const isCount = (raw: unknown, most: number): raw is number =>
@@ -203,11 +221,12 @@ function readMark(raw: unknown, where: string, before: number): Decoded<Mark> {
  * of a GPU comes from its driver.
  */
 export function shareable(run: SharedRun): SharedRun {
-  const { edits, fingerprint, picture } = run;
+  const { edits, executor, fingerprint, picture } = run;
   const { preset, leaves } = run.experiment;
   const experiment = { preset, leaves };
   const steps = Math.max(run.steps, edits.at(-1)?.step ?? 0, picture?.step ?? 0);
-  const shared = { experiment, edits, steps, ...(picture && { picture }) };
+  const made = { ...(executor && { executor }), ...(picture && { picture }) };
+  const shared = { experiment, edits, steps, ...made };
   if (!fingerprint) return shared;
   const marks = fingerprint.marks.filter(({ step }) => step <= steps);
   const adapter = fingerprint.adapter.slice(0, LONGEST_ADAPTER);

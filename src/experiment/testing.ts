@@ -2,7 +2,15 @@ import { uniform } from "../lm/streams";
 import type { Field } from "../schema/field";
 import { encodeLink } from "./codec";
 import { apply, makeEdit } from "./edits";
-import type { Edit, Leaf, Leaves, Picture, PresetName, SharedRun } from "./experiment";
+import {
+  type Edit,
+  type Leaf,
+  type Leaves,
+  type Picture,
+  type PresetName,
+  type SharedRun,
+  executorNames,
+} from "./experiment";
 import { withLeaves } from "./leaves";
 import { pictureOf } from "./picture";
 import type { Schema } from "./shared-run";
@@ -60,7 +68,9 @@ export function randomRun(schema: Schema, seed: number): SharedRun {
   const steps = Math.floor(rng() * 3000);
   const edits = randomEdits(schema, experiment.leaves, steps, rng);
   const picture = rng() < 0.5 ? randomPicture(steps, rng) : undefined;
-  const run = { experiment, edits, steps, ...(picture && { picture }) };
+  const executor = pick([undefined, ...executorNames], rng());
+  const made = { ...(executor && { executor }), ...(picture && { picture }) };
+  const run = { experiment, edits, steps, ...made };
   if (rng() < 0.3) return run;
   const marks = [1, 10, 100, 200]
     .filter((step) => step <= steps)
