@@ -63,12 +63,16 @@ const downward = ([room, allowed]) => ({
 /** @param {[string, string[]]} entry */
 const testsDownward = ([room]) => ({
   name: `${room}-tests-import-down`,
-  comment: `Tests of src/${room} may import every room below it, and src/cli/dawn.ts for a device.`,
+  comment:
+    `Tests of src/${room} may import every room below it, and of src/cli what opens a device: ` +
+    "dawn.ts and thread.ts.",
   severity: "error",
   from: { path: `^src/${room}.*${tests}` },
   to: {
     path: "^src/",
-    pathNot: [room, ...below(room), ...alsoFor(room)].map(inRoom).concat("^src/cli/dawn[.]ts$"),
+    pathNot: [room, ...below(room), ...alsoFor(room)]
+      .map(inRoom)
+      .concat("^src/cli/(dawn|thread)[.]ts$"),
   },
 });
 

@@ -122,7 +122,12 @@ export function fakeWorker(script: Script, parts: Parts) {
       this.report({
         kind: "ready",
         step: this.step,
+        comparison: null,
         machine: {
+          executor: "webgpu",
+          chosen: "hardware",
+          threads: null,
+          single: null,
           adapter: "Stand-in GPU",
           software: false,
           weights: "f16 weights, f32 sums",

@@ -6,6 +6,7 @@ import { clip, nearest, withLeaves } from "../experiment/leaves";
 import { experimentOf, presetNames, presets, schema } from "../experiment/presets";
 import { readSharedRun } from "../experiment/shared-run";
 import type { Decoded } from "../schema/field";
+import type { ExecutorChoice } from "../worker/protocol";
 
 /** A run that a command line describes, checked before anything is opened or written. */
 export interface RunRequest {
@@ -18,6 +19,7 @@ export interface RunRequest {
   readonly record: string | undefined;
   readonly adapter: string | undefined; // a folder with PEFT's files
   readonly beginsUntrained: boolean; // false with an adapter, also where that run is resumed
+  readonly executor: ExecutorChoice;
   readonly json: boolean;
   readonly survey: boolean;
   readonly notices: readonly string[];
@@ -41,7 +43,7 @@ const presetList = presetNames
 
 export const help = `npm run -s experiment -- <preset | file.json | link> [options]
 
-Trains an experiment without a page, on this machine's GPU or its software stand-in.
+Trains an experiment without a page, on this machine's GPU or its processor.
 
   preset            ${presetList}
   file.json         an experiment.json that the page or --out wrote
@@ -60,6 +62,9 @@ Trains an experiment without a page, on this machine's GPU or its software stand
                     checkpoint
   --adapter DIR     begin with the adapter in DIR: PEFT's adapter_config.json and
                     adapter_model.safetensors
+  --device gpu|wasm|auto  what computes: WebGPU on any adapter, WebAssembly, or (auto, when
+                    absent) a GPU if there is one, else WebAssembly, which gives the same bits
+                    on every machine; a link or --resume goes on where it was made
   --json            one JSON object a line on stdout; the last has "final": true
   --survey          judge every prompt, trained on and held out, before and after, and beside
                     per-token tempering (minutes)
@@ -95,6 +100,7 @@ const options = {
   record: { type: "string" },
   resume: { type: "string" },
   adapter: { type: "string" },
+  device: { type: "string" },
   survey: { type: "boolean" },
   help: { type: "boolean", short: "h" },
   fields: { type: "boolean" },
@@ -121,6 +127,8 @@ export async function readArguments(
         ? `Name an experiment: ${presetNames.join(", ")}, a file or a link.`
         : `One experiment is run at a time; ${positionals.length} were named.`,
     );
+  const executor = readDevice(values.device);
+  if (!executor.ok) return executor;
   const source = await readSource(positionals[0], read);
   if (!source.ok) return source;
   const changed = change(source.value.run, values);
@@ -142,11 +150,22 @@ export async function readArguments(
       record: values.record,
       adapter: values.adapter,
       beginsUntrained: values.adapter === undefined,
+      executor: executor.value,
       json: values.json ?? false,
       survey: values.survey ?? false,
       notices: [...source.value.notices, ...changed.value.notices],
     },
   };
+}
+
+const devices = { gpu: "webgpu", wasm: "wasm", auto: "auto" } as const;
+
+/** What --device names; "auto" when absent. */
+export function readDevice(name: string | undefined): Decoded<ExecutorChoice> {
+  const known = Object.entries(devices).find(([device]) => device === (name ?? "auto"));
+  if (known) return { ok: true, value: known[1] };
+  const names = Object.keys(devices).join(", ");
+  return no(`--device is ${JSON.stringify(clip(name ?? ""))}; it must be one of ${names}.`);
 }
 
 type Parsed = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;

@@ -2,7 +2,6 @@
  * How fast this machine trains, and where the time goes: every figure beside the best the device
  * was measured to do.
  */
-import "./dawn";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { experimentOf, presetNames, schema } from "../experiment/presets";
@@ -10,19 +9,23 @@ import { withLeaves } from "../experiment/leaves";
 import { faultOf } from "../worker/failure";
 import { openOn } from "../worker/on-device";
 import { faultSentence } from "../worker/sentences";
+import { readDevice } from "./arguments";
 import { measure } from "./bench/measure";
 import { madeInStep } from "./bench/steps";
 import { printTables } from "./bench/table";
 import { place } from "./place";
 
-const help = `npm run -s bench -- [preset] [--steps N] [--set path=value]... [--json]
+const help = `npm run -s bench -- [preset] [--steps N] [--set path=value]...
+                       [--device gpu|wasm|auto] [--json]
 
 Measures the device's peak, then a preset's training step by phase and by kernel.
   preset     ${presetNames.join(" or ")} (the first when absent)
   --steps N  steps to time after three of warm-up (10)
+  --device D gpu: WebGPU on any adapter; wasm: WebAssembly; auto (when absent): a GPU if there is
+             one, else WebAssembly
   --json     one JSON object on stdout, with every launch at its size
 
-Fails if a step after warm-up makes a buffer, a bind group or a pipeline. The time of a kernel is
+Fails if a step after warm-up makes a buffer, a bind group, a pipeline or more memory. The time of a kernel is
 the least of three. Batches are timed at their widest, so that their kernels together are an upper
 bound of the step.
 `;
@@ -33,12 +36,13 @@ async function main(args: string[]): Promise<number> {
     (request === help ? console.log : console.error)(request);
     return request === help ? 0 : 2;
   }
-  const { experiment, steps, json } = request;
+  const { experiment, steps, json, executor } = request;
   const from = place(join(process.cwd(), "public"));
   const opened = await openOn(from)(
     experiment,
     () => experiment.leaves,
     () => undefined,
+    { executor },
   );
   try {
     const result = await measure(opened, {
@@ -67,6 +71,7 @@ function read(args: string[]) {
         steps: { type: "string" },
         json: { type: "boolean" },
         set: { type: "string", multiple: true },
+        device: { type: "string" },
         help: { type: "boolean" },
       },
     });
@@ -81,15 +86,18 @@ interface Options {
   readonly steps?: string;
   readonly json?: boolean;
   readonly set?: readonly string[];
+  readonly device?: string;
 }
 
-function requestOf(positionals: readonly string[], { steps: given, json, set }: Options) {
+function requestOf(positionals: readonly string[], { steps: given, json, set, device }: Options) {
   const [name = presetNames[0], ...more] = positionals;
   const preset = presetNames.find((known) => known === name);
   if (preset === undefined || more.length > 0) {
     const names = presetNames.join(" and ");
     return `${JSON.stringify(positionals.join(" "))} is no preset; presets are ${names}.`;
   }
+  const executor = readDevice(device);
+  if (!executor.ok) return executor.sentence;
   const steps = Number(given ?? 10);
   if (!Number.isInteger(steps) || steps < 1 || steps > 10_000)
     return `--steps is ${JSON.stringify(given)}; it must be a whole number from 1 to 10000.`;
@@ -100,7 +108,8 @@ function requestOf(positionals: readonly string[], { steps: given, json, set }: 
   const base = experimentOf(preset);
   const leaves = withLeaves(schema.table, schema.relations, base.leaves, changes);
   if (!leaves.ok) return leaves.sentence;
-  return { experiment: { ...base, leaves: leaves.value }, steps, json: json ?? false };
+  const experiment = { ...base, leaves: leaves.value };
+  return { experiment, steps, executor: executor.value, json: json ?? false };
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {

@@ -9,6 +9,7 @@ import { faultSentence } from "../worker/sentences";
 import { type CliRequest, type RunRequest, fieldList, help, readArguments } from "./arguments";
 import { Conclusion } from "./conclusion";
 import { codeOf } from "./lock";
+import { once } from "./once";
 import { type Ended, runHeadless } from "./headless";
 import { Lines } from "./lines";
 import { RecordingFile } from "./recording-file";
@@ -67,9 +68,11 @@ function runOf(
   const last = Number(experiment.leaves["run.steps"]);
   const steps = replayed && replayed.steps > 0 ? Math.min(replayed.steps, last) : last;
   const unset = { replay: undefined, record: undefined, adapter: undefined, notices: [] };
+  const executor = "auto"; // that of the checkpoint
   const value = {
     kind: "run",
     experiment,
+    executor,
     steps,
     out: folder,
     resume: true,
@@ -148,7 +151,7 @@ async function trainInto(
   { folder, recording, adapter }: Outputs,
   { stopping, open, close }: RunPlace & { readonly stopping: Stopping },
 ): Promise<number> {
-  const { experiment, replay, steps, resume } = request;
+  const { experiment, executor, replay, steps, resume } = request;
   const terminal = new Terminal(process.stderr, steps, request.json);
   request.notices.forEach((notice) => terminal.say(notice));
   const lines = new Lines((line) => {
@@ -158,15 +161,15 @@ async function trainInto(
   }, request.beginsUntrained);
   let opened: Opened | undefined;
   const conclusion = new Conclusion(request, lines, terminal);
-  const take = (report: Report) => {
+  const take = once((report: Report) => {
     lines.take(report);
     terminal.take(report);
     conclusion.take(report);
     recording?.take(report);
     folder?.take(report);
-  };
+  });
   const ended = await runHeadless(
-    { experiment, replay, steps, resume, ...(adapter && { adapter }) },
+    { experiment, executor, replay, steps, resume, ...(adapter && { adapter }) },
     async (...given) => (opened = await open(...given)),
     {
       take,

@@ -1,12 +1,14 @@
 /**
  * WebGPU in Node, by Dawn. Importing this file also defines the WebGPU globals (GPUBufferUsage and
- * its kin), so import it before anything that reads them at load time.
+ * its kin), so import it before anything that reads them at load time. Dawn itself is loaded when
+ * this file is, so that a command that needs no GPU can leave both out.
  */
 import { mkdirSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { create, globals } from "webgpu";
 
+// a bundle would load a static import at its start, whoever imports this file
+const { create, globals } = await import("webgpu");
 Object.assign(globalThis, globals);
 
 /**

@@ -6,7 +6,7 @@ import type { Experiment, PresetName } from "../experiment/experiment";
 import { GpuError } from "../compute/fault";
 import { type OnDevice, openOn } from "../worker/on-device";
 import type { Progress } from "../worker/open";
-import { Bench } from "../worker/testing";
+import { Bench, deviceOf } from "../worker/testing";
 import { place } from "./place";
 
 /**
@@ -37,7 +37,7 @@ beforeEach(() => {
 });
 afterEach(() => at.close());
 const run = (experiment: Experiment, progress: (progress: Progress) => void = () => undefined) =>
-  open(experiment, () => experiment.leaves, progress);
+  open(experiment, () => experiment.leaves, progress, { executor: "webgpu" });
 
 /** What is created on the device from here on. */
 async function counted() {
@@ -80,7 +80,7 @@ test("a closed run leaves compiled kernels alone; the next run compiles none", a
   const losses: number[][] = [];
   for (const experiment of [integers, wider, integers]) {
     of.forget();
-    of.send({ kind: "open", experiment });
+    of.send({ kind: "open", experiment, executor: "webgpu" });
     await of.until("state");
     of.send({ kind: "play" });
     await of.until("stepped", (r) => r.record.step >= 3);
@@ -124,7 +124,7 @@ test("a run that is given up while it opens, wherever that is, leaves nothing ei
 test("two runs at a time are on one device, and the end of one leaves the other", async () => {
   const first = await run(integers);
   const second = await run(continuation);
-  expect(second.executor.device).toBe(first.executor.device);
+  expect(deviceOf(second)).toBe(deviceOf(first));
   const before = await first.policy.readState();
   second.close();
   expect(await first.policy.readState()).toEqual(before);
@@ -138,14 +138,14 @@ test("a failed device is reported to its own run; the next has another", async (
     return faults;
   };
   const first = await run(integers);
-  const device = first.executor.device;
+  const device = deviceOf(first);
   const toFirst = listen(first);
   first.close();
   device.fail({ kind: "gpu-error", message: "late." }); // between two runs
   const second = await run(integers);
   const toSecond = listen(second);
-  expect(second.executor.device).not.toBe(device);
-  second.executor.device.fail({ kind: "device-lost", reason: "the test took it" });
+  expect(deviceOf(second)).not.toBe(device);
+  deviceOf(second).fail({ kind: "device-lost", reason: "the test took it" });
   await expect(second.policy.readState()).rejects.toThrow(GpuError);
   const third = await run(integers);
   const toThird = listen(third);
@@ -166,7 +166,7 @@ test("a run too large leaves the device sound; a refused kernel does not", async
   await expect(run(integers)).rejects.toThrow("was refused: not this one");
   gpu.createComputePipelineAsync = native;
   const next = await run(integers);
-  const { device } = next.executor;
+  const device = deviceOf(next);
   expect(device.gpu).not.toBe(gpu);
   next.close();
   const { limits } = device.gpu;
@@ -179,6 +179,6 @@ test("a run too large leaves the device sound; a refused kernel does not", async
   });
   setLimits(limits);
   const last = await run(integers);
-  expect(last.executor.device).toBe(device);
+  expect(deviceOf(last)).toBe(device);
   last.close();
 });

@@ -1,5 +1,4 @@
-/** Trains an experiment without a page: the same loop on Dawn. `--help` lists the options. */
-import "./dawn";
+/** Trains an experiment without a page, by the same loop. `--help` lists the options. */
 import { join } from "node:path";
 import { openOn } from "../worker/on-device";
 import { command } from "./command";

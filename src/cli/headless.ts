@@ -2,7 +2,7 @@ import type { Experiment, SharedRun } from "../experiment/experiment";
 import { baselineNames } from "../judging/untrained";
 import { faultOf } from "../worker/failure";
 import type { Open } from "../worker/open";
-import type { Command, Fault, NamedFile, Report } from "../worker/protocol";
+import type { Command, ExecutorChoice, Fault, NamedFile, Report } from "../worker/protocol";
 import type { Run } from "../worker/run";
 import { Runs } from "../worker/runs";
 import type { SaveStorage } from "../worker/saves/storage";
@@ -10,6 +10,7 @@ import type { SaveStorage } from "../worker/saves/storage";
 /** What is run. */
 interface HeadlessRun {
   readonly experiment: Experiment;
+  readonly executor?: ExecutorChoice;
   readonly replay: SharedRun | undefined;
   readonly steps: number; // where to stop
   readonly resume?: boolean; // go on from what the storage holds
@@ -34,7 +35,7 @@ const RUN = "headless";
 
 /** Runs an experiment to its end through the same loop as the page. */
 export async function runHeadless(
-  { experiment, replay, steps, resume, adapter }: HeadlessRun,
+  { experiment, executor = "auto", replay, steps, resume, adapter }: HeadlessRun,
   open: Open,
   { take, opened, storage, interrupt }: Watcher,
 ): Promise<Ended> {
@@ -53,7 +54,7 @@ export async function runHeadless(
   interrupt?.addEventListener("abort", () => progress.wake());
   const stopped = () => interrupt?.aborted ?? false;
   const load = resume ? { resume: RUN } : replay && { replay };
-  send({ kind: "open", run: RUN, experiment, ...load });
+  send({ kind: "open", run: RUN, experiment, executor, ...load });
   // the first line is of the untrained model
   await progress.until(() => stopped() || (progress.opened && progress.measured));
   const run = runs.get(RUN);
@@ -81,15 +82,18 @@ class Progress {
   opened = false;
   measured = false;
   resting = false;
+  private reopening = false; // after a fault from which it recovers
   wake: () => void = () => undefined;
 
   constructor(private readonly watch: (report: Report) => void) {}
 
   take(report: Report): void {
     if (report.kind === "fault") this.fault ??= report.fault;
+    if (report.kind === "reopening") this.reopening = true;
     if (report.kind === "state") {
       this.opened = true;
-      this.resting = report.state !== "running";
+      this.reopening &&= report.state === "paused"; // it goes on where it trained
+      this.resting = report.state !== "running" && !this.reopening;
     }
     if (report.kind === "baselines")
       this.measured = report.baselines.length === baselineNames.length;

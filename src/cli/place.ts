@@ -1,18 +1,21 @@
 import { access, readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { GpuError } from "../compute/fault";
 import { SharedDevice } from "../compute/webgpu/shared-device";
 import type { Place } from "../worker/on-device";
 import { Failure } from "../worker/failure";
-import { openDawn } from "./dawn";
+import { threadsOf } from "../worker/processors/webassembly";
+import { startNodeThread } from "./thread";
 
 /**
- * The headless runner's place: Dawn in Node, and the model's folder on disk. Close it to end the
- * device and all that runs on it.
+ * The headless runner's place: Dawn in Node, loaded when a GPU is asked for, Node's threads, and the
+ * model's folder on disk. Close it to end the device and all that runs on it.
  */
 export function place(folder: string): Place & { close: () => Promise<void> } {
   const open: (() => void)[] = []; // a lost device leaves its adapter behind
   const device = new SharedDevice(async () => {
+    const { openDawn } = await import("./dawn");
     const dawn = await openDawn().catch((error: unknown) => {
       throw new GpuError({
         kind: "gpu-error",
@@ -24,6 +27,7 @@ export function place(folder: string): Place & { close: () => Promise<void> } {
   });
   return {
     device,
+    threads: threadsOf(availableParallelism(), true, startNodeThread),
     mayContact: () => true, // who runs this named the sentence model
     async fetch(model, file) {
       try {

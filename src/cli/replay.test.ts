@@ -9,7 +9,7 @@ import type { Experiment, SharedRun } from "../experiment/experiment";
 import { type Entry, StorageFull } from "../worker/saves/storage";
 import { type OnDevice, openOn } from "../worker/on-device";
 import { faultActions, faultSentence } from "../worker/sentences";
-import { Bench, Memory } from "../worker/testing";
+import { Bench, Memory, deviceOf } from "../worker/testing";
 
 /**
  * What the page promises of a run, on a real device with the embedded model, in small. At full
@@ -42,7 +42,7 @@ const bench = (storage?: Memory) =>
   new Bench(storage, "", async (...given) => (opened = await open(...given)));
 
 const begin = async (of: Bench, how: { replay?: SharedRun; resume?: string } = {}) => {
-  of.send({ kind: "open", experiment, ...how });
+  of.send({ kind: "open", experiment, executor: "webgpu", ...how });
   await of.until("state");
   return of;
 };
@@ -195,7 +195,7 @@ test(
 
     const again = async () => {
       of.forget();
-      of.send({ kind: "open", experiment, resume: "1" });
+      of.send({ kind: "open", experiment, executor: "webgpu", resume: "1" });
       await of.paused(2);
       expect(of.of("ready")[0].step).toBe(2);
     };
@@ -203,7 +203,7 @@ test(
     await to(of, 3);
     of.send({ kind: "play" });
     await of.until("state", (r) => r.state === "running");
-    opened?.executor.device.gpu.destroy();
+    if (opened) deviceOf(opened).gpu.destroy();
     const lost = (await of.until("fault")).fault;
     expect(lost).toMatchObject({ kind: "device-lost", savedAt: 2 });
     expect(faultSentence(lost)).toMatch(

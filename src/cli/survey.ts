@@ -45,6 +45,7 @@ export async function survey(
     { ...run.start, leaves },
     () => leaves,
     () => undefined,
+    { executor: trained.machine.executor },
   );
   try {
     const { trainPrompts, heldOutPrompts } = judge.task;

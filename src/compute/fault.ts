@@ -3,8 +3,15 @@ export type GpuFault =
   | { kind: "no-webgpu" }
   | { kind: "no-adapter" }
   | { kind: "device-lost"; reason: string }
-  | { kind: "out-of-memory"; what: string; neededMB: number; limitMB: number }
+  | {
+      kind: "out-of-memory";
+      what: string;
+      neededMB: number;
+      limitMB: number;
+      memory?: "processor"; // that of WebAssembly; a graphics device's when absent
+    }
   | { kind: "gpu-error"; message: string }
+  | { kind: "no-simd" } // of WebAssembly: a browser of before 2023
   | { kind: "thread-lost" } // a helper thread of the processor stopped answering
   | { kind: "kernel-wrong"; kernel: string; error: number; tolerance: number };
 

@@ -4,10 +4,8 @@ import { at } from "./arrays";
 import type { Executor } from "./executor";
 import { openDevice } from "./webgpu/device";
 import { WebGpuExecutor } from "./webgpu/executor";
-import { Worker } from "node:worker_threads";
+import { startNodeThread } from "../cli/thread";
 import { WasmExecutor } from "./wasm/executor";
-import { serveThread } from "./wasm/module";
-import type { StartThread } from "./wasm/threads";
 import { exampleArrays, verify } from "./verify";
 import { type Arrays, type Dims, type Kernel, ports } from "./kernel";
 
@@ -19,14 +17,7 @@ export async function openTestExecutor(): Promise<WebGpuExecutor> {
 
 /** Tests only: the same on the processor, in WebAssembly, with helper threads of Node. */
 export const openWasmExecutor = (threads = 1): Promise<WasmExecutor> =>
-  WasmExecutor.open(threads, startNodeThread);
-
-/** Tests only: a helper thread runs the text of `serveThread`. */
-const startNodeThread: StartThread = (start) => {
-  const text = `(${serveThread.toString()})(require("node:worker_threads").workerData)`;
-  const worker = new Worker(text, { eval: true, workerData: start });
-  return { end: () => void worker.terminate() };
-};
+  WasmExecutor.open(threads, (start) => startNodeThread(start, () => undefined));
 
 const isKernel = (value: unknown): value is Kernel =>
   typeof value === "object" && value !== null && "wgsl" in value;

@@ -35,7 +35,11 @@ test("a difference is placed between the last equal mark and the first unequal o
   expect(comparisonSentence({ identicalThrough: 0, divergedAt: 1 }, "A", "A")).toBe(
     "Diverged at step 1: on the same kind of GPU.",
   );
-  const inWasm = comparisonSentence({ identicalThrough: 0, divergedAt: 1 }, WEBASSEMBLY, WEBASSEMBLY);
+  const inWasm = comparisonSentence(
+    { identicalThrough: 0, divergedAt: 1 },
+    WEBASSEMBLY,
+    WEBASSEMBLY,
+  );
   expect(inWasm).toBe(
     "Diverged at step 1: both in WebAssembly, so another version of Amortize made one of them.",
   );

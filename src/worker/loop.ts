@@ -1,33 +1,15 @@
 import { filesOf } from "./export";
 import { faultOf } from "./failure";
-import { opening } from "./opening";
-import type { Command, RunId } from "./protocol";
+import { type Again, opening } from "./opening";
+import type { RunId } from "./protocol";
+import { repetitionOf } from "./repetition";
 import type { Run } from "./run";
+import { Closed, type Handlers, type OpenCommand, type RunCommand, urgent } from "./run-commands";
 import { SavePlace } from "./saves/place";
-import { stops } from "./sentences";
-import type { Platform, RunReport, Surroundings } from "./surroundings";
+import { SaveSchedule } from "./saves/schedule";
+import { allTaken, stops } from "./sentences";
+import type { Platform, RunReport } from "./surroundings";
 import type { Turns } from "./turns";
-
-type Handlers = {
-  readonly [K in RunCommand["kind"]]: (
-    command: Extract<RunCommand, { kind: K }>,
-  ) => Promise<void> | void;
-};
-
-/** What is sent to one run; the other commands are about the saved runs. */
-export type RunCommand = Exclude<Command, { kind: "list" | "delete" | "download" }>;
-
-/** The run was closed, so nobody waits for this work any more. */
-class Closed extends Error {}
-
-const SAVE_EVERY = 100; // steps
-const SAVE_AFTER = 20_000; // ms, where so many steps take longer
-
-const allTaken = (steps: number): string =>
-  steps === 1 ? "The one step of this run is taken." : `All ${steps} steps of this run are taken.`;
-
-/** Commands for which an evaluation of a run that trains is cut short. */
-const urgent: ReadonlySet<RunCommand["kind"]> = new Set(["pause", "close", "rewind", "watch"]);
 
 /**
  * One run and its mailbox. Commands are obeyed between steps, one after the other, so that nothing
@@ -42,8 +24,11 @@ export class RunLoop {
   private ending = false; // once the mailbox is empty
   private closed = false;
   private discardable: (() => void) | undefined; // gives up the work that is under way
-  private saveBy = 0; // when the next save is due, by the platform's clock
+  private readonly schedule: SaveSchedule;
   private changed = false; // an edit while paused is not saved yet
+  private asked: OpenCommand | undefined; // how the run was opened
+  private losses = 0; // of helper threads
+  private lost: (() => Promise<void>) | undefined; // opens the run again, which is closed until then
   private readonly place: SavePlace;
 
   constructor(
@@ -52,6 +37,7 @@ export class RunLoop {
     private readonly turns: Turns,
   ) {
     this.place = new SavePlace(id, platform, this.report);
+    this.schedule = new SaveSchedule(platform.now);
   }
 
   handle(command: RunCommand): void {
@@ -76,6 +62,7 @@ export class RunLoop {
   /** Runs until the run is closed or `end` was called. Never rejects. */
   async live(): Promise<void> {
     while (!this.closed) {
+      if (this.lost) await this.guard(this.lost);
       const command = this.mail.shift();
       if (command) await this.guard(() => this.obey(command));
       else if (this.ending) return;
@@ -102,7 +89,7 @@ export class RunLoop {
     try {
       await work();
     } catch (error) {
-      if (!(error instanceof Closed)) this.fail(error);
+      if (!(error instanceof Closed) && !this.lost) this.fail(error);
     }
   }
 
@@ -110,6 +97,7 @@ export class RunLoop {
     const fault = faultOf(error, this.run ? this.run.savedAt : this.place.savedStep);
     // a lost device is reported once, though every call after it fails
     if (this.state === "stopped" && stops(fault)) return;
+    if (fault.kind === "thread-lost" && this.run && this.repeats(this.run)) return;
     this.report({ kind: "fault", fault, step: this.run?.steps ?? 0 });
     if (stops(fault)) this.become("stopped");
   };
@@ -163,22 +151,42 @@ export class RunLoop {
     },
   };
 
-  private async open(command: Extract<RunCommand, { kind: "open" }>): Promise<void> {
+  private async open(command: OpenCommand, again?: Again): Promise<void> {
+    this.asked = command;
+    const { report, platform } = this;
+    const { now, everyMs } = platform;
     await opening(command, {
-      platform: this.platform,
+      platform,
       place: this.place,
-      around: this.around,
+      around: { report, now, everyMs, interrupted: () => this.interrupted },
       wanted: () => this.unlessClosed(),
       discardable: (run, work) => this.discarding(run, work),
       opened: (run) => (this.run = run),
       failed: this.fail,
+      ...(again && { again }),
     });
     this.state = "paused";
   }
 
-  private get around(): Surroundings {
-    const { now, everyMs } = this.platform;
-    return { report: this.report, now, everyMs, interrupted: () => this.interrupted };
+  /** Closes a run that lost a helper thread, to go on with fewer; false where it cannot. */
+  private repeats(run: Run): boolean {
+    const repetition = this.asked && repetitionOf(run, this.asked, this.place.id);
+    if (!repetition) return false;
+    const { command, script, sentence } = repetition;
+    const trained = this.state === "running";
+    this.losses += 1;
+    this.lost = async () => {
+      this.lost = undefined;
+      this.state = "opening";
+      this.report({ kind: "reopening", script });
+      this.notice(sentence);
+      await this.open(command, { script, losses: this.losses });
+      if (trained) this.play();
+    };
+    run.close();
+    this.run = undefined;
+    this.wake();
+    return true;
   }
 
   /** While it trains only what is urgent cuts an evaluation short; while it rests, anything. */
@@ -195,7 +203,7 @@ export class RunLoop {
       return this.notice("This run is over; rewind it, or start a new one.");
     if (run.finished)
       this.notice(`${allTaken(run.steps)} Rewind it, or set more steps in a new run.`);
-    this.saveBy = this.platform.now() + SAVE_AFTER;
+    this.schedule.restart();
     this.become(run.finished ? "paused" : "running");
   }
 
@@ -218,9 +226,6 @@ export class RunLoop {
 
   private notice = (sentence: string): void => this.report({ kind: "notice", sentence });
 
-  // ── training
-  // ───────────────────────────────────────────────────────────────────────────────────
-
   private async trainInTurn(): Promise<void> {
     await this.turns.take(() => this.guard(() => this.train()), this.nextMail());
     await this.platform.turn();
@@ -237,7 +242,7 @@ export class RunLoop {
       if (run.finished) this.notice(allTaken(run.steps));
       return;
     }
-    if (run.steps % SAVE_EVERY === 0 || this.platform.now() >= this.saveBy) await this.save();
+    if (this.schedule.isDue(run.steps)) await this.save();
     // an evaluation is a pause already
     if (run.evaluated) await this.discarding(run, () => run.measure());
   }
@@ -288,7 +293,7 @@ export class RunLoop {
     const { run } = this;
     this.changed = false;
     if (!run?.begun) return;
-    this.saveBy = this.platform.now() + SAVE_AFTER;
+    this.schedule.restart();
     const failure = await this.place.save(run);
     if (failure) this.fail(failure);
   }

@@ -1,9 +1,7 @@
-import type { Device } from "../compute/webgpu/device";
-import { WebGpuExecutor } from "../compute/webgpu/executor";
 import { GpuError } from "../compute/fault";
+import type { WasmExecutor } from "../compute/wasm/executor";
+import type { WebGpuExecutor } from "../compute/webgpu/executor";
 import type { SharedDevice } from "../compute/webgpu/shared-device";
-import type { Plan } from "../compute/plan";
-import { selfTest, trialsOf } from "../compute/webgpu/selftest";
 import type { Experiment, Leaves } from "../experiment/experiment";
 import { parametersOf } from "../lm/checkpoint";
 import { type Folder, type OpenedModel, type ReadTexts, loadModel, loadTexts } from "../lm/load";
@@ -17,14 +15,19 @@ import { exportAdapter, importAdapter } from "./adapter-files";
 import { Failure, faultOf } from "./failure";
 import type { Open, Opened, Progress } from "./open";
 import { longestPrompt, policyOptions } from "./policy-options";
+import { type Choice, choose } from "./processors/choice";
+import { graphicsOf } from "./processors/graphics";
+import type { Processor } from "./processors/processor";
+import { type Threads, WebAssemblyProcessors } from "./processors/webassembly";
 import type { Machine } from "./protocol";
 
 /**
- * Where the device and the model come from: the page and the headless runner differ in
+ * Where the device, the threads and the model come from: the page and the headless runner differ in
  * this alone.
  */
 export interface Place {
   readonly device: SharedDevice; // outlives the runs; whoever ends the place destroys it
+  readonly threads: Threads; // for runs in WebAssembly
   /** One file of a model's folder. Rejects when there is none. */
   readonly fetch: (
     model: string,
@@ -41,19 +44,21 @@ const HUB = "huggingface.co"; // where sentence models are
 
 /** A run opened on a device, with what the bench counts. */
 export interface OnDevice extends Opened {
-  readonly executor: WebGpuExecutor;
+  readonly executor: WebGpuExecutor | WasmExecutor;
   readonly policy: PlannedPolicy;
 }
 
 /**
- * Opens runs on a place, any number at a time. The model's files are read once, every kernel is
- * checked once on each adapter before it is trusted, and the device with its compiled kernels stays
- * for the next run: closing one frees its buffers alone.
+ * Opens runs on a place, any number at a time, each on the processor that is chosen for it. The
+ * model's files are read once, every kernel is checked once on each adapter before it is trusted,
+ * and the device with its compiled kernels stays for the next run: closing one frees its memory
+ * alone.
  */
 export function openOn(place: Place): (...given: Parameters<Open>) => Promise<OnDevice> {
   const known = new Map<string, Loading>(); // by the model's name
-  const checked = new Map<string, Set<string>>(); // compiled forms, by adapter
-  return async (experiment, leaves, progress) => {
+  const graphics = graphicsOf(place.device);
+  const webAssembly = new WebAssemblyProcessors(place.threads);
+  return async (experiment, leaves, progress, wanted) => {
     const name = String(experiment.leaves["model.name"]);
     const folder: Folder = {
       fetch: (file) => place.fetch(name, file, progress),
@@ -65,21 +70,24 @@ export function openOn(place: Place): (...given: Parameters<Open>) => Promise<On
     const task = taskFor(experiment, leaves, texts);
     progress({ kind: "task", task });
     progress({ kind: "probing", what: "asking for a GPU" });
-    const [device, model] = await Promise.all([
-      place.device.get(),
+    const processing = choose(wanted, () => place.device.describe()).then(async (choice) => {
+      const { losses = 0 } = wanted;
+      const open = choice.executor === "wasm" ? webAssembly.open(losses) : graphics();
+      return { choice, processor: await open };
+    });
+    const [{ choice, processor }, model] = await Promise.all([
+      processing,
       loading.weights(folder, name, texts),
     ]); // at a time
-    const trusted = checked.get(device.name) ?? new Set();
-    checked.set(device.name, trusted);
-    const executor = new WebGpuExecutor(device);
     try {
-      const wanted = { experiment, progress, mayContact: place.mayContact };
-      return await openRun({ model, task, device, executor, trusted }, wanted);
+      const { mayContact } = place;
+      return await openRun(
+        { model, task, processor, choice },
+        { experiment, progress, mayContact },
+      );
     } catch (error) {
-      executor.destroy();
-      if (error instanceof GpuError && error.fault.kind !== "out-of-memory")
-        // its kernels are not to be used again; a device with too little memory is sound
-        device.fail(error.fault);
+      processor.executor.destroy();
+      if (error instanceof GpuError) processor.fail(error.fault);
       throw error;
     }
   };
@@ -130,24 +138,26 @@ function taskFor({ preset }: Experiment, leaves: () => Leaves, texts: ReadTexts)
 interface Parts {
   readonly model: OpenedModel;
   readonly task: Task;
-  readonly device: Device;
-  readonly executor: WebGpuExecutor;
-  readonly trusted: Set<string>; // compiled forms that passed on this adapter
+  readonly processor: Processor;
+  readonly choice: Choice;
 }
-interface Wanted {
+interface Around {
   readonly experiment: Experiment;
   readonly progress: (progress: Progress) => void;
   readonly mayContact: Place["mayContact"];
 }
 
-async function openRun(parts: Parts, wanted: Wanted): Promise<OnDevice> {
-  const { model, task, device, executor } = parts;
-  const { experiment, progress, mayContact } = wanted;
+async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
+  const { model, task, processor } = parts;
+  const { executor } = processor;
+  const { experiment, progress, mayContact } = around;
   const longest = longestPrompt(task);
   const { checkpoint } = model;
   const options = policyOptions({ checkpoint, task, longestPrompt: longest }, experiment.leaves);
   const draft = draftPolicy(executor, options);
-  await trust(parts, draft.plans, progress);
+  await processor.trust(draft.plans, (done, of) =>
+    progress({ kind: "probing", what: `checking kernels, ${done} of ${of}` }),
+  );
   const policy = await draft.open((built, of) =>
     progress({ kind: "probing", what: `preparing launches, ${built} of ${of}` }),
   );
@@ -159,7 +169,7 @@ async function openRun(parts: Parts, wanted: Wanted): Promise<OnDevice> {
     misfit: (now) => misfitOf(now, { experiment, model, longest }),
     notices: model.checkpoint.notices,
     embedder: hiddenState(policy),
-    machine: machineOf({ model, device, executor }, policy),
+    machine: machineOf(parts, policy),
     sentenceModel: async (name) => {
       if (!mayContact(HUB)) {
         progress({ kind: "consent", host: HUB, what: name });
@@ -175,7 +185,9 @@ async function openRun(parts: Parts, wanted: Wanted): Promise<OnDevice> {
     adapterFiles: () => exportAdapter(policy, model),
     importAdapter: (files) => Promise.resolve(importAdapter(policy, model.checkpoint, files)),
     onFault: (listener) =>
-      void listening.push(device.onFault((fault) => listener(faultOf(new GpuError(fault), null)))),
+      void listening.push(
+        processor.onFault((fault) => listener(faultOf(new GpuError(fault), null))),
+      ),
     close: () => {
       listening.forEach((stop) => stop());
       executor.destroy();
@@ -200,32 +212,12 @@ function misfitOf(
   );
 }
 
-/**
- * Checks the kernels of plans that were not checked before on this adapter; their compiled forms
- * are then used by the plans.
- */
-async function trust(
-  { device, trusted }: Pick<Parts, "device" | "trusted">,
-  plans: readonly Plan[],
-  progress: Wanted["progress"],
-): Promise<void> {
-  const table = trialsOf(plans).filter(({ form }) => !trusted.has(form));
-  await selfTest(device, table, (done, of) =>
-    progress({ kind: "probing", what: `checking kernels, ${done} of ${of}` }),
-  );
-  for (const { form } of table) trusted.add(form);
-}
-
-function machineOf(
-  { model, device, executor }: Pick<Parts, "model" | "device" | "executor">,
-  policy: PlannedPolicy,
-): Machine {
+function machineOf({ model, processor, choice }: Parts, policy: PlannedPolicy): Machine {
   return {
-    adapter: device.name,
-    software: device.software,
+    ...processor.facts,
+    chosen: choice.chosen,
     weights: "f16 weights, f32 sums",
-    features: device.features,
-    memoryBytes: executor.counters.bytesHeld,
+    memoryBytes: processor.executor.memoryBytes,
     model: {
       name: model.name,
       parameters: parametersOf(model.checkpoint),

@@ -2,6 +2,7 @@ import type { Experiment, Leaves } from "../experiment/experiment";
 import type { Policy } from "../lm/policy";
 import type { Embedder } from "../judging/embedding";
 import type { Task } from "../tasks/task";
+import type { Wanted } from "./processors/choice";
 import type { Fault, Machine, NamedFile } from "./protocol";
 
 /** What a run works with: a policy on a device, the task, and what is known of the machine. */
@@ -53,4 +54,5 @@ export type Open = (
   experiment: Experiment,
   leaves: () => Leaves,
   progress: (progress: Progress) => void,
+  wanted: Wanted,
 ) => Promise<Opened>;

@@ -1,21 +1,20 @@
-import type { Experiment } from "../experiment/experiment";
+import type { Edit, Experiment, SharedRun } from "../experiment/experiment";
 import { outlineOf } from "../judging/outline";
 import { factsOf } from "../judging/facts";
 import { temperatureAt } from "../methods/schedules";
 import { settingsFrom } from "../methods/settings";
 import type { Task } from "../tasks/task";
 import { Failure } from "./failure";
+import type { Wanted } from "./processors/choice";
 import type { Opened, Progress } from "./open";
-import type { Command } from "./protocol";
 import { Run } from "./run";
+import type { OpenCommand } from "./run-commands";
 import type { Checkpoint } from "./saves/checkpoint";
 import { misfitSentence } from "./saves/fits";
 import { missingEstimates } from "./saves/migrate";
 import type { SavePlace } from "./saves/place";
 import type { Loaded } from "./saves/storage";
 import { type LiveLeaves, type Platform, type Surroundings, chosenModel } from "./surroundings";
-
-type OpenCommand = Extract<Command, { kind: "open" }>;
 
 /** What opening a run needs of the loop that will own it. */
 interface Opening {
@@ -28,6 +27,13 @@ interface Opening {
   readonly discardable: (run: Run, work: () => Promise<void>) => Promise<void>;
   readonly opened: (run: Run) => void;
   readonly failed: (error: unknown) => void;
+  readonly again?: Again;
+}
+
+/** Of a run that is opened again after it lost a thread. */
+export interface Again {
+  readonly script: readonly Edit[]; // the edits so far, and those still to come
+  readonly losses: number;
 }
 
 /**
@@ -36,11 +42,18 @@ interface Opening {
  */
 export async function opening(command: OpenCommand, around: Opening): Promise<void> {
   const { experiment, replay, resume } = command;
-  const { platform, place, wanted } = around;
+  const { platform, place, wanted, again } = around;
   const live: LiveLeaves = { leaves: experiment.leaves };
   const loaded = resume === undefined ? undefined : await place.load(resume, experiment);
   wanted();
-  const opened = await platform.open(experiment, () => live.leaves, progressOf(command, around));
+  const progress = progressOf(command, around);
+  const made = madeBy(loaded, replay);
+  const { executor = "auto" } = command;
+  const opened = await platform.open(experiment, () => live.leaves, progress, {
+    executor,
+    ...(made && { made }),
+    ...(again && { losses: again.losses }),
+  });
   try {
     wanted();
     const run = new Run(opened, { experiment, live, replay }, around.around);
@@ -52,15 +65,27 @@ export async function opening(command: OpenCommand, around: Opening): Promise<vo
   }
 }
 
+/** What made the save or the link that a run begins with. */
+function madeBy(loaded: Loaded | undefined, replay: SharedRun | undefined): Wanted["made"] {
+  if (loaded?.kind === "found") {
+    const { executor = "webgpu", adapter } = loaded.checkpoint;
+    return { by: "save", executor, adapter };
+  }
+  if (!replay?.fingerprint && !replay?.picture) return undefined;
+  const { executor = "webgpu", fingerprint } = replay;
+  return { by: "link", executor, adapter: fingerprint?.adapter ?? "" };
+}
+
 async function begin(
   run: Run,
   opened: Opened,
-  { loaded, around, discardable, failed }: Opening & { readonly loaded: Loaded | undefined },
+  { loaded, around, discardable, failed, again }: Opening & { readonly loaded: Loaded | undefined },
 ): Promise<void> {
   const { report } = around;
   for (const sentence of opened.notices) report({ kind: "notice", sentence });
   const saved = loaded && (await fitting(loaded, run, opened, report));
   if (saved) run.restore(saved);
+  if (again) run.edits.follow(again.script);
   await run.evaluator.followSentenceModel();
   opened.onFault((fault) => {
     const { savedAt } = run;
@@ -71,7 +96,8 @@ async function begin(
     await discardable(run, () => run.evaluate());
   }
   const task = run.evaluator.facts();
-  report({ kind: "ready", machine: opened.machine, task, step: run.steps });
+  const { machine } = opened;
+  report({ kind: "ready", machine, task, step: run.steps, comparison: run.comparison.by });
   if (saved) await discardable(run, () => run.reportRestored(saved));
   report({ kind: "state", state: "paused", step: run.steps });
 }

@@ -1,5 +1,6 @@
 import type {
   Edit,
+  ExecutorName,
   Experiment,
   Fingerprint,
   Leaf,
@@ -38,6 +39,9 @@ export type RunId = string;
 /** Names a saved run: the id of the run that was saved first under it. */
 export type SaveId = string;
 
+/** What a visitor wants a run to be computed by; "auto" leaves it to the machine. */
+export type ExecutorChoice = "auto" | ExecutorName;
+
 /** What the list of saved runs shows of one of them. */
 export interface SaveSummary {
   readonly save: SaveId;
@@ -58,8 +62,17 @@ export type Command =
    * that saved run goes on, if it is of the same experiment: after "ready" (its step > 0) every
    * edit of it comes again as "edited", its records, thinned, as "stepped", and its exact answers
    * as "judged". A save that is missing, damaged or of another experiment: a notice, and step 0.
+   * `executor` ("auto" when absent): what computes the run. "auto" is a graphics device where there
+   * is one, and WebAssembly otherwise; a link or a save made in WebAssembly goes on there.
    */
-  | { kind: "open"; run: RunId; experiment: Experiment; replay?: SharedRun; resume?: SaveId }
+  | {
+      kind: "open";
+      run: RunId;
+      experiment: Experiment;
+      replay?: SharedRun;
+      resume?: SaveId;
+      executor?: ExecutorChoice;
+    }
   | { kind: "play"; run: RunId }
   | { kind: "pause"; run: RunId }
   | { kind: "step"; run: RunId } // one optimiser step, then pause
@@ -96,7 +109,25 @@ export type Report =
   // after "task", where the target is known by counting; the first "truth" has it too
   | { kind: "outline"; run: RunId; outline: Outline }
   // training may begin; a new run's first truth and samples came before
-  | { kind: "ready"; run: RunId; machine: Machine; task: TaskFacts; step: number }
+  | {
+      kind: "ready";
+      run: RunId;
+      machine: Machine;
+      task: TaskFacts;
+      step: number;
+      /**
+       * How a replay is compared with the shared run: "bits", by its fingerprint (report "replay"),
+       * or "figures", because another kind of device made it (report "figures"). null: nothing to
+       * compare.
+       */
+      comparison: "bits" | "figures" | null;
+    }
+  /**
+   * A fault that the run recovers from by itself: it is opened again from its save, or from its
+   * seed, and goes on. As after a resume, edits, records and exact answers are reported again;
+   * `script` are the edits that it makes again at their steps.
+   */
+  | { kind: "reopening"; run: RunId; script: readonly Edit[] }
   // after "ready", while no command waits: those measured so far
   | { kind: "baselines"; run: RunId; baselines: readonly Baseline[] }
   | { kind: "state"; run: RunId; state: "running" | "paused" | "stopped"; step: number }
@@ -116,6 +147,7 @@ export type Report =
       divergedAt?: number;
       recordedOn: string;
     } // against the link's fingerprint
+  | ({ kind: "figures"; run: RunId } & FigureComparison)
   | { kind: "saved"; run: RunId; save: SaveId; step: number; bytes: number }
   // every saved run of this browser, newest first; after "list" and after "delete"
   | { kind: "saves"; run: RunId; saves: readonly SaveSummary[] }
@@ -129,8 +161,40 @@ export type Report =
   | { kind: "notice"; run: RunId; sentence: string }
   | { kind: "fault"; run: RunId; fault: Fault; step: number };
 
+/** An exact answer of a replay beside that of the shared run, which another device made. */
+export interface FigureComparison {
+  readonly step: number; // of this run
+  readonly klForward: number; // KL(target ‖ policy) [nats]
+  readonly recorded: { readonly step: number; readonly klForward: number };
+  readonly recordedOn: string;
+  readonly tolerance: number; // [nats], of their difference at the same step
+  readonly agrees: boolean | null; // null: not at the step of the recorded one
+}
+
+/** Why a run is computed by what computes it. */
+export type Chosen =
+  | "hardware" // there is a graphics device
+  | "no-webgpu" // so WebAssembly
+  | "no-adapter" // WebGPU has no device to give; so WebAssembly
+  | "software-adapter" // WebGPU would run on the processor, slower; so WebAssembly
+  | "visitor"
+  | "link" // made there
+  | "save"; // made there
+
+/** Why a run in WebAssembly has one thread. */
+export type SingleThread =
+  | "not-isolated" // the page is not isolated from other origins, so threads share no memory
+  | "one-core"
+  | "helper-lost"; // a helper thread stopped in this sitting
+
 export interface Machine {
-  readonly adapter: string; // "NVIDIA GeForce RTX 3060", "SwiftShader (processor)"
+  readonly executor: ExecutorName;
+  readonly chosen: Chosen;
+  /** The threads that share the work of WebAssembly; null on a graphics device. */
+  readonly threads: number | null;
+  readonly single: SingleThread | null; // null where there are several threads, or none
+  // "NVIDIA GeForce RTX 3060", "SwiftShader (processor)"; "WebAssembly", the same on every machine
+  readonly adapter: string;
   readonly software: boolean; // runs on the processor
   readonly weights: string; // "f16 weights, f32 sums"
   readonly features: readonly string[];
@@ -162,10 +226,17 @@ export type Fault =
   | { kind: "no-webgpu" } // the browser has no navigator.gpu
   | { kind: "no-adapter" }
   | { kind: "device-lost"; reason: string; savedAt: number | null }
-  | { kind: "out-of-memory"; what: string; neededMB: number; limitMB: number }
+  | {
+      kind: "out-of-memory";
+      what: string;
+      neededMB: number;
+      limitMB: number;
+      memory?: "processor"; // that of WebAssembly; a graphics device's when absent
+    }
   | { kind: "not-finite"; tensor: string; step: number; savedAt: number | null }
   | { kind: "kernel-wrong"; kernel: string; error: number; tolerance: number }
   | { kind: "gpu-error"; message: string }
+  | { kind: "no-simd" } // the browser's WebAssembly is too old
   | { kind: "thread-lost" } // a helper thread of the processor stopped answering
   | { kind: "worker-died"; message: string }
   // `kept` runs are saved already and take `keptMB`

@@ -28,6 +28,16 @@ export class RunEdits {
     this.settings = settingsFrom(start.leaves);
   }
 
+  /** Every edit so far, then those that are still to be made. */
+  get all(): readonly Edit[] {
+    return [...this.made, ...this.script];
+  }
+
+  /** Makes those edits of a list that were not made yet, at their steps. */
+  follow(all: readonly Edit[]): void {
+    this.script = all.slice(this.made.length);
+  }
+
   /** How many edits had moved the target before this step was taken. */
   targetAt(step: number): number {
     return this.made.filter((edit) => edit.step < step && movesTarget(edit.path)).length;
@@ -72,7 +82,7 @@ export class RunEdits {
 
   /** Back to the start: every edit waits to be made at its step again. */
   rewind(): void {
-    this.script = [...this.made, ...this.script];
+    this.script = this.all;
     this.made = [];
     this.live.leaves = this.start.leaves;
     this.settings = settingsFrom(this.start.leaves);

@@ -6,15 +6,16 @@ import { methodOf } from "../methods/chosen";
 import { type StepResult, Trainer } from "../methods/pipeline";
 import { temperatureAt } from "../methods/schedules";
 import { Failure } from "./failure";
+import { Comparison, replayedOf } from "./comparison";
 import type { History } from "./history";
 import type { Opened } from "./open";
 import type { NamedFile } from "./protocol";
 import { type Change, RunEdits } from "./run-edits";
 import { RunEvaluation } from "./run-evaluation";
 import { RunLog } from "./run-log";
-import type { Checkpoint, Replayed } from "./saves/checkpoint";
+import type { Checkpoint } from "./saves/checkpoint";
 import { recordOf } from "./step-record";
-import { type LiveLeaves, type Surroundings, chosenModel } from "./surroundings";
+import { type LiveLeaves, type RunReport, type Surroundings, chosenModel } from "./surroundings";
 
 // steps; where the reward has no use for the likelihood, it is computed this often
 const PRIOR_EVERY = 5;
@@ -35,11 +36,11 @@ export class Run {
   savedAt: number | null = null; // the step of its newest save
   private readonly live: LiveLeaves;
   private readonly log: RunLog;
-  private readonly edits: RunEdits;
+  readonly edits: RunEdits;
   private readonly evaluation: RunEvaluation;
   private trainer: Trainer;
-  private replayed: Replayed | null;
-  private imported = false;
+  comparison: Comparison; // with the shared run that it replays
+  imported = false; // it went on from imported weights
   private seconds = 0;
 
   constructor(
@@ -51,11 +52,10 @@ export class Run {
     this.live = live;
     this.edits = new RunEdits(experiment, live, replay?.edits ?? []);
     this.trainer = this.newTrainer();
-    this.replayed = replay
-      ? { steps: replay.steps, fingerprint: replay.fingerprint ?? null }
-      : null;
-    this.log = new RunLog(around, opened.machine.adapter, replay?.fingerprint);
-    this.evaluation = new RunEvaluation(opened, this.edits.settings, live, around);
+    this.comparison = new Comparison(replay ? replayedOf(replay) : null, opened.machine);
+    this.log = new RunLog(around, opened.machine.adapter, this.comparison.fingerprint);
+    const compared = { ...around, report: (report: RunReport) => this.reportCompared(report) };
+    this.evaluation = new RunEvaluation(opened, this.edits.settings, live, compared);
   }
 
   private newTrainer(): Trainer {
@@ -102,13 +102,11 @@ export class Run {
       experiment: this.start,
       edits: this.edits.made,
       steps: this.steps,
+      executor: this.opened.machine.executor,
       ...(fingerprint.marks.length > 0 && !this.imported && { fingerprint }),
       ...(picture && picture.step <= this.steps && { picture }),
     };
   }
-
-  // ── training
-  // ───────────────────────────────────────────────────────────────────────────────────
 
   /** One optimiser step; scripted edits of this boundary come first. */
   async step(): Promise<void> {
@@ -119,7 +117,8 @@ export class Run {
     this.take(await this.trainer.step({ wantPrior: next % PRIOR_EVERY === 0 }));
     this.seconds += (this.around.now() - began) / 1000;
     this.evaluation.due = true;
-    if (next % Number(this.live.leaves["watch.every"]) === 0) await this.evaluate();
+    const isDue = next % Number(this.live.leaves["watch.every"]) === 0;
+    if (isDue || this.comparison.isDueAt(next)) await this.evaluate();
   }
 
   /** Reads the step in flight and reports it: before a pause, after a single step, at the end. */
@@ -139,6 +138,12 @@ export class Run {
 
   /** Measures one baseline of the untrained model, if one is missing. */
   measure = (): Promise<void> => this.evaluation.measure(this.moment);
+
+  private reportCompared(report: RunReport): void {
+    this.around.report(report);
+    const figures = report.kind === "truth" && this.comparison.figures(report.truth);
+    if (figures) this.around.report({ kind: "figures", ...figures });
+  }
 
   private async drain(): Promise<void> {
     this.take(await this.trainer.drain());
@@ -161,9 +166,6 @@ export class Run {
     const record = recordOf(outcome, { stamp, figures, seconds: this.seconds });
     this.log.take(record, { hash, evaluated });
   }
-
-  // ── edits
-  // ──────────────────────────────────────────────────────────────────────────────────────
 
   /** A visitor's edit. It ends a replay: what the script still holds belonged to another run. */
   async edit(change: Change): Promise<void> {
@@ -231,9 +233,6 @@ export class Run {
 
   private notice = (sentence: string): void => this.around.report({ kind: "notice", sentence });
 
-  // ── back and again
-  // ─────────────────────────────────────────────────────────────────────────────
-
   /** To the seed. Settings are those of the start; every edit waits to be replayed at its step. */
   async rewind(): Promise<void> {
     await this.trainer.drain();
@@ -256,10 +255,11 @@ export class Run {
       experiment: this.start,
       edits: this.edits.made,
       script: this.edits.script,
-      replayed: this.replayed,
+      replayed: this.comparison.replayed,
       imported: this.imported,
       step: this.steps,
       seconds: this.seconds,
+      executor: machine.executor,
       adapter: machine.adapter,
       model: machine.model.name,
       marks: this.log.fingerprint.marks,
@@ -273,12 +273,11 @@ export class Run {
   restore(saved: Checkpoint): void {
     this.edits.restore(saved.edits, saved.script, saved.step);
     this.trainer.restore(saved.trainer, this.edits.settings);
-    this.replayed = saved.replayed;
     this.imported = saved.imported;
     this.seconds = saved.seconds;
     this.savedAt = saved.step;
-    const recorded = saved.replayed?.fingerprint ?? undefined;
-    this.log.restore(saved.history.records, saved.marks, recorded);
+    this.comparison = new Comparison(saved.replayed, this.opened.machine);
+    this.log.restore(saved.history.records, saved.marks, this.comparison.fingerprint);
     this.evaluator.followPrompts();
   }
 

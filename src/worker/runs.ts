@@ -1,6 +1,7 @@
-import { RunLoop, type RunCommand } from "./loop";
+import { RunLoop } from "./loop";
 import type { Command, RunId, SaveId } from "./protocol";
 import type { Run } from "./run";
+import type { RunCommand } from "./run-commands";
 import { packSave } from "./saves/pack";
 import { unreadable } from "./saves/place";
 import { withTimeLimit } from "./saves/time-limit";

@@ -47,9 +47,10 @@ const sentences: ByKind<string> = {
   "device-lost": (f) =>
     `The graphics device was taken away${because(f.reason)}. ${kept(f.savedAt)}`,
   "out-of-memory": (f) =>
-    `${named(f.what, "A part of the run")} needs ${megabytes(f.neededMB, "more memory")}; this ` +
-    `graphics device gives ${megabytes(f.limitMB, "less")}. Fewer samples per step or a smaller ` +
-    "adapter rank need less.",
+    `${named(f.what, "A part of the run")} needs ${megabytes(f.neededMB, "more memory")}; ` +
+    `${f.memory === "processor" ? "WebAssembly's memory has" : "this graphics device gives"} ` +
+    `${megabytes(f.limitMB, "less")}${f.memory === "processor" ? " free and cannot grow" : ""}. ` +
+    "Fewer samples per step or a smaller adapter rank need less.",
   "not-finite": (f) =>
     `Training stopped${atStep(f.step)}: ${named(f.tensor, "a result")} is no longer a finite ` +
     `number. ${kept(f.savedAt)} A smaller learning rate usually helps.`,
@@ -58,6 +59,9 @@ const sentences: ByKind<string> = {
     `(error ${digits(f.error)}, allowed ${digits(f.tolerance)}), so nothing is trained on it.`,
   "gpu-error": (f) =>
     `The graphics device refused a piece of work: ${whole(f.message, "it gave no reason")}`,
+  "no-simd": () =>
+    "This browser has neither a graphics device for WebGPU nor WebAssembly with SIMD, and training " +
+    "needs one of them. Every browser since 2023 has the second.",
   "thread-lost": () =>
     "A helper thread of the processor stopped answering. Resume goes on from the last save.",
   "worker-died": (f) => `The background worker stopped: ${whole(f.message, "it gave no reason")}`,
@@ -78,6 +82,10 @@ const sentences: ByKind<string> = {
     `${isText(f.name) ? `The file ${f.name}` : "A file"} could not be loaded` +
     `${because(f.status)}. Check the connection, then start again.`,
 };
+
+/** Said when a run has come to its end. */
+export const allTaken = (steps: number): string =>
+  steps === 1 ? "The one step of this run is taken." : `All ${steps} steps of this run are taken.`;
 
 /** What a person may do next; the page shows each as a button. */
 export type Action =
@@ -102,6 +110,7 @@ const nextSteps: ByKind<readonly Action[]> = {
     isNumber(f.savedAt) ? ["slower", "resume", "download"] : ["restart", "download"],
   "kernel-wrong": () => ["recording", "download"],
   "gpu-error": () => ["resume", "restart", "download"],
+  "no-simd": () => ["recording"],
   "thread-lost": () => ["resume", "restart", "download"],
   "worker-died": () => ["resume", "restart", "download"],
   "storage-full": () => ["free-storage", "dismiss", "download"],
@@ -128,6 +137,7 @@ const ending: { readonly [K in Fault["kind"]]: boolean } = {
   "not-finite": true,
   "kernel-wrong": true,
   "gpu-error": true,
+  "no-simd": true,
   "thread-lost": true,
   "worker-died": true,
   "storage-full": false,

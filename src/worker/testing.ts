@@ -6,10 +6,13 @@ import type { Loss, TrainBatch, Trained } from "../lm/loss";
 import type { AdamRules, AdapterState, Policy, SampleRequest } from "../lm/policy";
 import { normal } from "../lm/streams";
 import type { Prompt, Sequences } from "../lm/sequences";
+import type { Device } from "../compute/webgpu/device";
+import { WebGpuExecutor } from "../compute/webgpu/executor";
 import { hiddenState } from "../judging/embedding";
 import { TablePolicy as Readable } from "../judging/testing/table";
 import { type Vocabulary, openTask, taskFault } from "../tasks";
 import { Failure } from "./failure";
+import type { OnDevice } from "./on-device";
 import type { Open, Opened } from "./open";
 import type { Command, Fault, Report, SaveId, SaveSummary, StepRecord } from "./protocol";
 import type { Run } from "./run";
@@ -162,6 +165,10 @@ export const toyOpen =
       onFault,
       notices: [],
       machine: {
+        executor: "webgpu",
+        chosen: "hardware",
+        threads: null,
+        single: null,
         adapter,
         software: true,
         weights: "f64",
@@ -176,6 +183,12 @@ export const toyOpen =
       close: () => undefined,
     });
   };
+
+/** The graphics device that a run is on. */
+export function deviceOf({ executor }: OnDevice): Device {
+  if (!(executor instanceof WebGpuExecutor)) throw new Error("This run is on no graphics device.");
+  return executor.device;
+}
 
 const PATIENCE = 60_000; // ms without a report
 

@@ -1,6 +1,8 @@
 import { GpuError } from "../compute/fault";
+import type { StartWatchedThread } from "../compute/wasm/threads";
 import { SharedDevice } from "../compute/webgpu/shared-device";
 import { openOn } from "./on-device";
+import { threadsOf } from "./processors/webassembly";
 import { Failure } from "./failure";
 import type { Command } from "./protocol";
 import { Runs } from "./runs";
@@ -20,6 +22,21 @@ async function requestAdapter(): Promise<GPUAdapter> {
   if (!adapter) throw new GpuError({ kind: "no-adapter" });
   return adapter;
 }
+
+/** A helper thread is a worker of this worker. */
+const startThread: StartWatchedThread = (start, onEnd) => {
+  const thread = new Worker(new URL("../compute/wasm/thread.ts", import.meta.url), {
+    type: "module",
+    name: `amortize helper ${start.thread}`,
+  });
+  thread.onerror = (event) => {
+    event.preventDefault();
+    thread.terminate();
+    onEnd();
+  };
+  thread.postMessage(start);
+  return { end: () => thread.terminate() };
+};
 
 /** Fetches one file, telling its bytes as they come. */
 async function fetchFile(
@@ -88,6 +105,7 @@ const runs = new Runs({
   // the device ends with this worker
   open: openOn({
     device: new SharedDevice(requestAdapter),
+    threads: threadsOf(navigator.hardwareConcurrency, self.crossOriginIsolated, startThread),
     fetch: fetchFile,
     has: hasFile,
     mayContact,

@@ -1,7 +1,6 @@
-import type { Prepared } from "../../compute/executor";
+import type { Executor, Prepared } from "../../compute/executor";
 import type { Dispatch } from "../../compute/graph";
-import { cost } from "../../compute/plan";
-import type { WebGpuExecutor } from "../../compute/webgpu/executor";
+import { type Plan, cost } from "../../compute/plan";
 import type { Peak } from "./peak";
 import type { Runs } from "./steps";
 import { seconds } from "./timing";
@@ -25,6 +24,12 @@ export interface KernelTime {
 
 const LEAST_SECONDS = 0.02;
 
+/** An executor that runs a single launch of a plan many times. */
+interface Repeating extends Executor {
+  planOf(prepared: Prepared): Plan;
+  repeat(prepared: Prepared, dispatch: number, times: number): Promise<unknown>;
+}
+
 interface Phase {
   readonly name: keyof Runs;
   readonly prepared: Prepared;
@@ -33,7 +38,7 @@ interface Phase {
 
 /** Times every distinct dispatch of a plan. */
 export async function timeKernels(
-  executor: WebGpuExecutor,
+  executor: Repeating,
   { name: phase, prepared, runs }: Phase,
   peak: Peak,
 ): Promise<KernelTime[]> {

@@ -1,8 +1,10 @@
 import type { Leaves, PresetName } from "../../experiment/experiment";
 import type { OnDevice } from "../../worker/on-device";
 import { type KernelTime, byKernel, timeKernels } from "./kernels";
+import { WebGpuExecutor } from "../../compute/webgpu/executor";
 import { measurePeak } from "./peak";
-import { timeSteps } from "./steps";
+import { measureCore } from "./peak-wasm";
+import { countersOf, timeSteps } from "./steps";
 
 export type Measured = Awaited<ReturnType<typeof measure>>;
 
@@ -12,7 +14,10 @@ export async function measure(
   { leaves, preset, steps }: { leaves: Leaves; preset: PresetName; steps: number },
 ) {
   const { executor, policy, machine } = opened;
-  const peak = await measurePeak(executor.device.gpu, machine.software);
+  const peak =
+    executor instanceof WebGpuExecutor
+      ? await measurePeak(executor.device.gpu, machine.software)
+      : await measureCore();
   const step = await timeSteps(opened, leaves, steps);
   const { batches, decode, update } = policy.programs;
   const widest = batches.at(-1);
@@ -30,7 +35,8 @@ export async function measure(
         ...(await timeKernels(executor, { name, prepared, runs: step.runs[name] }, peak)),
       );
   }
-  const { bytesHeld, bytesPeak } = executor.counters;
+  const bytesHeld = executor.memoryBytes;
+  const { bytesPeak } = countersOf(executor) ?? { bytesPeak: bytesHeld };
   return {
     machine,
     preset,

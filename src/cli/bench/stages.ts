@@ -4,6 +4,7 @@ import { settingsFrom } from "../../methods/settings";
 import type { Learner } from "../../methods/step";
 import type { Leaves } from "../../experiment/experiment";
 import type { OnDevice } from "../../worker/on-device";
+import { resting } from "./resting";
 import { clock } from "./timing";
 
 /** The stages of a step that are timed one by one. */
@@ -17,7 +18,7 @@ export async function timeStages(
   leaves: Leaves,
   steps: number,
 ): Promise<StageTimes> {
-  const serial = new SerialLearner(policy, () => executor.device.gpu.queue.onSubmittedWorkDone());
+  const serial = new SerialLearner(policy, () => resting(executor));
   const settings = settingsFrom(leaves);
   const trainer = new Trainer(serial, methodOf(leaves, task, settings), settings);
   const took = await clock(async () => {

@@ -2,10 +2,12 @@ import { methodOf } from "../../methods/chosen";
 import { type StepResult, Trainer } from "../../methods/pipeline";
 import type { Learner } from "../../methods/step";
 import { settingsFrom } from "../../methods/settings";
+import { WebGpuExecutor } from "../../compute/webgpu/executor";
 import type { Counters } from "../../compute/webgpu/memory";
 import type { Leaves } from "../../experiment/experiment";
 import type { OnDevice } from "../../worker/on-device";
 import { type StageTimes, timeStages } from "./stages";
+import { resting } from "./resting";
 import { clock } from "./timing";
 
 /**
@@ -22,7 +24,8 @@ interface StepTimes {
   readonly behaviours: Readonly<Record<string, number>>; // micro-batches of the timed steps
   readonly runs: Runs; // a step
   readonly phases: StageTimes; // one stage after the other
-  readonly perStep: Readonly<Record<keyof Counters, number>>;
+  readonly perStep: Readonly<Record<keyof Counters, number>> | null; // null: in WebAssembly
+  readonly grownBytes: number; // of the executor's memory, in all timed steps
 }
 
 type Parts = Pick<OnDevice, "policy" | "task" | "executor">;
@@ -43,17 +46,20 @@ export async function timeSteps(
       for (const { behaviour } of result.outcome.microBatches)
         behaviours[behaviour.kind] = (behaviours[behaviour.kind] ?? 0) + 1;
   };
-  const rest = () => executor.device.gpu.queue.onSubmittedWorkDone();
+  const rest = () => resting(executor);
   for (let k = 0; k < 3; k++) await trainer.step();
   await trainer.drain();
   await rest();
-  const before = { counters: { ...executor.counters }, counts: { ...counts } };
+  const counters = countersOf(executor);
+  const before = { counters: counters && { ...counters }, counts: { ...counts } };
+  const bytesBefore = executor.memoryBytes;
   const took = await clock(async () => {
     for (let k = 1; k <= steps; k++) note(await trainer.step({ wantPrior: k % PRIOR_EVERY === 0 }));
     note(await trainer.drain());
     await rest();
   });
-  const perStep = eachStep(executor.counters, before.counters, steps);
+  const perStep = counters && before.counters ? eachStep(counters, before.counters, steps) : null;
+  const grownBytes = executor.memoryBytes - bytesBefore;
   const runs = eachStep(counts, before.counts, steps);
   const fewer = Math.max(2, Math.ceil(steps / 3));
   const phases = await timeStages({ policy, task, executor }, leaves, fewer);
@@ -65,8 +71,13 @@ export async function timeSteps(
     runs,
     phases,
     perStep,
+    grownBytes,
   };
 }
+
+/** What a device made so far; undefined in WebAssembly, which makes nothing but memory. */
+export const countersOf = (executor: OnDevice["executor"]): Counters | undefined =>
+  executor instanceof WebGpuExecutor ? executor.counters : undefined;
 
 /** What grew between two counts, a step. */
 function eachStep<K extends string>(
@@ -81,9 +92,12 @@ function eachStep<K extends string>(
 
 /** One sentence about what a step created after warm-up; undefined if it created nothing. */
 export function madeInStep({
-  perStep: { buffers, bindGroups, pipelines },
-}: Pick<StepTimes, "perStep">): string | undefined {
-  const all = Object.entries({ buffers, "bind groups": bindGroups, pipelines });
+  perStep,
+  grownBytes,
+}: Pick<StepTimes, "perStep" | "grownBytes">): string | undefined {
+  const { buffers = 0, bindGroups = 0, pipelines = 0 } = perStep ?? {};
+  const things = { buffers, "bind groups": bindGroups, pipelines, "bytes of memory": grownBytes };
+  const all = Object.entries(things);
   const made = all.filter(([, n]) => n > 0).map(([name, n]) => `${n} ${name}`);
   return made.length === 0
     ? undefined

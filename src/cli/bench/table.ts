@@ -30,11 +30,11 @@ export function printTables(measured: Measured, write: Write): void {
 }
 
 function printStep({ machine, preset, peak, step, memory, kernels }: Measured, write: Write): void {
-  const { buffers, bindGroups, pipelines, dispatches, submits, readbacks } = step.perStep;
   const alone = kernels.reduce((sum, k) => sum + k.perStep, 0);
-  write(machine.adapter);
+  const { threads } = machine;
+  write(threads === null ? machine.adapter : `${machine.adapter}, threads: ${threads}`);
   write(
-    `  at best ${digits(peak.gflops)} GFLOP/s of multiply-adds and ` +
+    `  ${threads === null ? "" : "one core "}at best ${digits(peak.gflops)} GFLOP/s of multiply-adds and ` +
       `${digits(peak.gigabytesPerSecond)} GB/s copied; at most ` +
       `${digits(memory.bytesPeak / 1e6)} MB held`,
   );
@@ -43,10 +43,13 @@ function printStep({ machine, preset, peak, step, memory, kernels }: Measured, w
       `steps/s (${step.steps} steps: ${list(step.behaviours)})`,
   );
   write(`  one stage after the other, ms: ${list(step.phases)}`);
-  write(
-    `  a step: ${list({ dispatches, submits, readbacks })}; made: ` +
-      list({ buffers, "bind groups": bindGroups, pipelines }),
-  );
+  if (step.perStep) {
+    const { buffers, bindGroups, pipelines, dispatches, submits, readbacks } = step.perStep;
+    write(
+      `  a step: ${list({ dispatches, submits, readbacks })}; made: ` +
+        list({ buffers, "bind groups": bindGroups, pipelines }),
+    );
+  }
   write(
     `  programs run a step: ${list(step.runs)}; their kernels, each timed alone: ` +
       `${digits(alone)} ms\n`,

@@ -75,6 +75,7 @@ export class Heap {
         what,
         neededMB: megabytes(size),
         limitMB: Math.floor((limit - this.held) / 1048576),
+        memory: "processor",
       });
     if (limit / PAGE + pages > MOST_PAGES) throw refusal();
     try {

@@ -1,3 +1,5 @@
+import { GpuError } from "../fault";
+
 /** What the compiled kernels export besides themselves; see assembly/launch.as.ts. */
 interface LaunchExports {
   readonly table: WebAssembly.Table;
@@ -15,11 +17,19 @@ export interface Kernels extends LaunchExports {
   indexOf(run: string): number;
 }
 
+// A module with one function, () => i8x16.popcnt(i8x16.splat(0)).
+const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+const TYPE = [0x01, 0x05, 0x01, 0x60, 0x00, 0x01, 0x7b]; // () → v128
+const FUNCTION = [0x03, 0x02, 0x01, 0x00];
+const CODE = [0x0a, 0x0a, 0x01, 0x08, 0x00, 0x41, 0x00, 0xfd, 0x0f, 0xfd, 0x62, 0x0b];
+const SIMD = Uint8Array.from([...HEADER, ...TYPE, ...FUNCTION, ...CODE]);
+
 /**
- * The kernels as a module: for memory that threads share, or for one thread. Rejects with an Error
- * where the browser has no WebAssembly SIMD.
+ * The kernels as a module: for memory that threads share, or for one thread. Rejects with a
+ * GpuError "no-simd" where the browser has no WebAssembly SIMD.
  */
 export async function compileKernels(isShared: boolean): Promise<WebAssembly.Module> {
+  if (!WebAssembly.validate(SIMD)) throw new GpuError({ kind: "no-simd" });
   const { default: base64 } = isShared
     ? await import("./kernels.shared.wasm")
     : await import("./kernels.wasm");

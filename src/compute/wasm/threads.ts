@@ -5,8 +5,13 @@ export interface HelperThread {
   /** Stops the thread at once, whatever it does. */
   end(): void;
 }
-/** Starts a thread that calls `serveThread` with what is given; a page and Node differ in this. */
+/** Starts a thread that calls `serveThread` with what is given. */
 export type StartThread = (start: ThreadStart) => HelperThread;
+/**
+ * The same, where a thread may end on its own: `onEnd` is called if it does. A page and Node differ
+ * in this.
+ */
+export type StartWatchedThread = (start: ThreadStart, onEnd: () => void) => HelperThread;
 
 const PAGE = 65536;
 // of 65,536 bytes: what 32-bit addresses reach, and what phones still reserve

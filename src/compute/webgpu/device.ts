@@ -81,7 +81,8 @@ export async function openDevice(adapter: GPUAdapter): Promise<Device> {
   };
 }
 
-function describeAdapter(info: GPUAdapterInfo): Pick<Device, "name" | "software"> {
+/** What an adapter is called, and whether it runs on the processor. */
+export function describeAdapter(info: GPUAdapterInfo): Pick<Device, "name" | "software"> {
   const parts = [info.vendor, info.architecture, info.device].filter(Boolean);
   const name = info.description || parts.join(" ") || "unnamed adapter";
   const words = `${name} ${info.vendor} ${info.architecture}`;

@@ -13,7 +13,8 @@ import { allKernels } from "../testing";
 import { exampleArrays, verify } from "../verify";
 import { openDevice } from "./device";
 import { WebGpuExecutor } from "./executor";
-import { LOOSENESS, type Trial, selfTest, trialsOf, trialsOfKernel } from "./selftest";
+import { LOOSENESS } from "../trials";
+import { type Trial, selfTest, trialsOf, trialsOfKernel } from "./selftest";
 
 const trials = allKernels.flatMap(trialsOfKernel);
 const trial = (kernel: Kernel, dims: Dims): Trial => ({ form: kernel.name, kernel, dims });

@@ -1,4 +1,4 @@
-import { type Device, openDevice } from "./device";
+import { type Device, describeAdapter, openDevice } from "./device";
 
 /**
  * One device for all runs of a page or process, with the kernels compiled on it: requested at the
@@ -7,6 +7,7 @@ import { type Device, openDevice } from "./device";
  */
 export class SharedDevice {
   private current: Promise<Device | undefined> = Promise.resolve(undefined);
+  private adapter: Promise<GPUAdapter> | undefined; // asked for its name, and not used yet
 
   /** `requestAdapter` throws a GpuError where there is none. */
   constructor(private readonly requestAdapter: () => Promise<GPUAdapter>) {}
@@ -25,6 +26,20 @@ export class SharedDevice {
     return next;
   }
 
+  /**
+   * What `get` would give, without opening it: its name, and whether it runs on the processor.
+   * Rejects as `requestAdapter` does.
+   */
+  async describe(): Promise<Pick<Device, "name" | "software">> {
+    const device = await this.current.catch(() => undefined);
+    if (device) return device;
+    this.adapter ??= this.requestAdapter().catch((error: unknown) => {
+      this.adapter = undefined;
+      throw error;
+    });
+    return describeAdapter((await this.adapter).info);
+  }
+
   /** Ends the device, and every run on it. */
   async destroy(): Promise<void> {
     const device = await this.current.catch(() => undefined);
@@ -33,6 +48,8 @@ export class SharedDevice {
 
   private async replace(device: Device | undefined): Promise<Device> {
     device?.gpu.destroy();
-    return openDevice(await this.requestAdapter());
+    const adapter = this.adapter ?? this.requestAdapter(); // an adapter gives one device
+    this.adapter = undefined;
+    return openDevice(await adapter);
   }
 }

@@ -48,7 +48,12 @@ const ready = (run: string, step: number): Report => ({
   kind: "ready",
   run,
   step,
+  comparison: null,
   machine: {
+    executor: "webgpu",
+    chosen: "hardware",
+    threads: null,
+    single: null,
     adapter: "GPU",
     software: false,
     weights: "",

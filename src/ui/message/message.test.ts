@@ -29,6 +29,8 @@ const rest: Runtime = {
   fingerprint: null,
   working: null,
   replay: null,
+  comparison: null,
+  figures: null,
   saved: null,
   resuming: null,
   resumed: null,

@@ -53,10 +53,11 @@ const handlers: Handlers = {
     lane.beneath.outline = outline;
     if (!covered(lane)) lane.live.takeOutline(outline);
   },
-  ready: ({ machine, task, step }, lane) => {
+  ready: ({ machine, task, step, comparison }, lane) => {
     const { resuming } = lane.runtime.getState();
     const resumed = step > 0 && resuming !== null ? { save: resuming, step } : null;
-    lane.runtime.setState({ phase: { at: "ready" }, machine, task, resumed, resuming: null });
+    const phase = { at: "ready" } as const;
+    lane.runtime.setState({ phase, machine, task, comparison, resumed, resuming: null });
     if (!covered(lane)) lane.live.takeStep(step);
   },
   baselines: ({ baselines }, { runtime }) => {
@@ -97,6 +98,11 @@ const handlers: Handlers = {
   fingerprint: ({ fingerprint }, { runtime }) => runtime.setState({ fingerprint }),
   replay: ({ identicalThrough, divergedAt, recordedOn }, { runtime }) =>
     runtime.setState({ replay: { identicalThrough, divergedAt, recordedOn } }),
+  figures: (figures, { runtime }) => runtime.setState({ figures }),
+  reopening: ({ script }, { setup, live }) => {
+    live.clear(true);
+    setup.setState({ edits: [], script });
+  },
   saved: ({ save, step }, lane) => {
     lane.runtime.setState({ saved: { save, step } });
     rememberRun(save, { ...sharedRun(lane), steps: step });

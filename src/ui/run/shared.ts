@@ -18,7 +18,7 @@ export const linkOf = ({ steps, edits, fingerprint, picture }: SharedRun): Runti
  * that one, to be run again; a recording has no fingerprint.
  */
 export function sharedRun({ setup, recorded, runtime, live }: LaneStores): SharedRun {
-  const { playback, fingerprint } = runtime.getState();
+  const { playback, fingerprint, machine } = runtime.getState();
   const recording = recorded.getState().setup;
   if (playback && recording)
     return { experiment: recording.start, edits: playback.edits, steps: playback.steps };
@@ -31,6 +31,7 @@ export function sharedRun({ setup, recorded, runtime, live }: LaneStores): Share
     experiment: start,
     edits,
     steps,
+    ...(machine && { executor: machine.executor }),
     ...(fingerprint && { fingerprint }),
     ...(picture && { picture }),
   };

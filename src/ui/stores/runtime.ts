@@ -7,7 +7,7 @@ import type {
   Path,
   Picture,
 } from "../../experiment/experiment";
-import type { Fault, Machine, SaveId, TaskFacts } from "../../worker/protocol";
+import type { Fault, FigureComparison, Machine, SaveId, TaskFacts } from "../../worker/protocol";
 
 /** Why a run pauses: the visitor wants it, or nobody sees the tab. */
 export type PauseReason = "requested" | "hidden";
@@ -58,6 +58,8 @@ export interface Runtime {
     readonly divergedAt?: number;
     readonly recordedOn: string;
   } | null;
+  readonly comparison: "bits" | "figures" | null; // of a replay with the link's run
+  readonly figures: FigureComparison | null; // where bits cannot be compared
   readonly saved: { readonly save: SaveId; readonly step: number } | null; // the newest save
   readonly resuming: SaveId | null; // the save that an opening run is to go on from
   readonly resumed: { readonly save: SaveId; readonly step: number } | null; // it went on from there
@@ -92,6 +94,8 @@ const start: Runtime = {
   fingerprint: null,
   working: null,
   replay: null,
+  comparison: null,
+  figures: null,
   saved: null,
   resuming: null,
   resumed: null,
@@ -118,6 +122,8 @@ export const newRun = (store: RuntimeStore) =>
     fingerprint: null,
     working: null,
     replay: null,
+    comparison: null,
+    figures: null,
     saved: null,
     resuming: null,
     resumed: null,

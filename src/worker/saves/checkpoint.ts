@@ -1,6 +1,7 @@
-import type { Edit, Experiment, Fingerprint } from "../../experiment/experiment";
+import type { Edit, ExecutorName, Experiment, Fingerprint } from "../../experiment/experiment";
 import type { SampleLogState } from "../../judging/sample-log";
 import type { TrainerState } from "../../methods/pipeline";
+import type { Replayed } from "../comparison";
 import type { History } from "../history";
 
 /**
@@ -15,19 +16,14 @@ export interface Checkpoint {
   readonly replayed: Replayed | null; // the shared run that this run is compared with
   readonly step: number;
   readonly seconds: number;
-  readonly adapter: string; // the GPU's name
+  readonly executor?: ExecutorName; // WebGPU when absent
+  readonly adapter: string; // the GPU's name, or "WebAssembly"
   readonly model: string; // the model's name; its adapter fits no other
   readonly imported: boolean; // it went on from imported weights, so no link can replay it
   readonly marks: Fingerprint["marks"];
   readonly trainer: TrainerState;
   readonly history: History;
   readonly samples: SampleLogState;
-}
-
-/** What is kept of a shared run that is replayed. */
-export interface Replayed {
-  readonly steps: number; // where it was shared
-  readonly fingerprint: Fingerprint | null;
 }
 
 /** About how many bytes a value takes when stored. */

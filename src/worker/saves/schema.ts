@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type { SampleLogState } from "../../judging/sample-log";
+import { executorNames } from "../../experiment/experiment";
 import type { TrainerState } from "../../methods/pipeline";
 import { floats, list, text, words } from "../../methods/saved";
 import type { Judgement, StepRecord } from "../protocol";
@@ -124,6 +125,8 @@ const scripted = v.strictObject({
 /** Experiment, edits and marks are read as a link's are, so that both keep the same rules. */
 const raw = <T>() => v.custom<T>((value) => typeof value === "object" && value !== null);
 
+const executor = v.picklist(executorNames);
+
 export const checkpointSchema = v.strictObject({
   version: v.literal(5),
   experiment: raw<Checkpoint["experiment"]>(),
@@ -133,10 +136,20 @@ export const checkpointSchema = v.strictObject({
     v.strictObject({
       steps: count,
       fingerprint: v.nullable(raw<NonNullable<Checkpoint["replayed"]>["fingerprint"] & object>()),
+      executor: v.exactOptional(executor),
+      answer: v.exactOptional(
+        v.strictObject({
+          step: count,
+          prompt: text,
+          rewardTemperature: finite,
+          klForward: notNegative,
+        }),
+      ),
     }),
   ),
   step: count,
   seconds: notNegative,
+  executor: v.exactOptional(executor),
   adapter: text,
   model: text,
   imported: v.boolean(),

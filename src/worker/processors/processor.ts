@@ -1,0 +1,23 @@
+import type { GpuFault } from "../../compute/fault";
+import type { Plan } from "../../compute/plan";
+import type { WasmExecutor } from "../../compute/wasm/executor";
+import type { WebGpuExecutor } from "../../compute/webgpu/executor";
+import type { Machine } from "../protocol";
+
+/**
+ * What computes one run: a graphics device by WebGPU, or this machine's processor in WebAssembly.
+ * What a run knows of the difference is here.
+ */
+export interface Processor<E = WebGpuExecutor | WasmExecutor> {
+  readonly executor: E; // this run's own; destroy it when the run is closed
+  readonly facts: Pick<
+    Machine,
+    "executor" | "adapter" | "software" | "features" | "threads" | "single"
+  >;
+  /** Checks the kernels of plans that were not checked here before. Rejects with `kernel-wrong`. */
+  trust(plans: readonly Plan[], onProgress: (done: number, of: number) => void): Promise<void>;
+  /** Calls the listener once, at the first fault. The returned function removes it. */
+  onFault(listener: (fault: GpuFault) => void): () => void;
+  /** The run failed with a fault while it was opened. */
+  fail(fault: GpuFault): void;
+}
