@@ -16,8 +16,8 @@ export async function openTestExecutor(): Promise<WebGpuExecutor> {
 }
 
 /** Tests only: the same on the processor, in WebAssembly, with helper threads of Node. */
-export const openWasmExecutor = (threads = 1): Promise<WasmExecutor> =>
-  WasmExecutor.open(threads, (start) => startNodeThread(start, () => undefined));
+export const openWasmExecutor = (threads = 1, sharedAbove?: number): Promise<WasmExecutor> =>
+  WasmExecutor.open(threads, (start) => startNodeThread(start, () => undefined), sharedAbove);
 
 const isKernel = (value: unknown): value is Kernel =>
   typeof value === "object" && value !== null && "wgsl" in value;

@@ -4,7 +4,15 @@ import { GpuError } from "../fault";
 import type { Plan } from "../plan";
 import { type Tensor, elements } from "../tensor";
 import { Heap } from "./heap";
-import { type Launch, addressIn, announceUses, operandsOf, run, sharing } from "./launches";
+import {
+  type Launch,
+  addressIn,
+  announceUses,
+  operandsOf,
+  run,
+  sharing,
+  SHARED_ABOVE,
+} from "./launches";
 import { type Kernels, instantiate } from "./module";
 import { Residents } from "./residents";
 import { type Crew, type StartThread, assemble } from "./threads";
@@ -42,7 +50,10 @@ export class WasmExecutor implements Executor {
   private pending = 0; // calls that have not taken effect yet
   private last: Promise<unknown> = Promise.resolve();
 
-  private constructor(private readonly crew: Crew) {
+  private constructor(
+    private readonly crew: Crew,
+    private readonly sharedAbove: number,
+  ) {
     this.kernels = instantiate(crew.module, crew.memory);
     this.heap = new Heap(crew.memory, this.kernels.firstFreeAddress());
     this.residents = new Residents(this.heap);
@@ -50,10 +61,15 @@ export class WasmExecutor implements Executor {
 
   /**
    * Opens an executor with `threads` threads, its caller's included; `start` starts the others.
-   * Rejects where the browser has no WebAssembly SIMD.
+   * Threads share launches of more than `sharedAbove` operations and bytes. Rejects where the
+   * browser has no WebAssembly SIMD.
    */
-  static async open(threads = 1, start?: StartThread): Promise<WasmExecutor> {
-    return new WasmExecutor(await assemble(threads, start));
+  static async open(
+    threads = 1,
+    start?: StartThread,
+    sharedAbove = SHARED_ABOVE,
+  ): Promise<WasmExecutor> {
+    return new WasmExecutor(await assemble(threads, start), sharedAbove);
   }
 
   /** How many threads share the work. */
@@ -211,7 +227,7 @@ export class WasmExecutor implements Executor {
       return {
         kernel: this.kernels.indexOf(d.kernel.wasm.run),
         operands: this.heap.take(4 * (d.bindings.length + sizes), `the operands of ${plan.name}`),
-        ...sharing(d, this.threads),
+        ...sharing(d, { threads: this.threads, above: this.sharedAbove }),
       };
     });
   }

@@ -14,7 +14,7 @@ describe("WebAssembly kernels", () => {
   let crew: WasmExecutor;
   beforeAll(async () => {
     alone = await openWasmExecutor();
-    crew = await openWasmExecutor(3);
+    crew = await openWasmExecutor(3, 0); // every launch of several parts is shared
   });
   afterAll(() => {
     alone.destroy();

@@ -14,8 +14,11 @@ export interface Launch {
   readonly grain: number; // parts that a thread claims at a time; 0: the run's thread takes all
 }
 
-// A launch that costs less than waking a thread is run by one thread: operations and bytes, 10 µs.
-const ALONE = 100_000;
+/**
+ * A launch that costs less than waking a thread is run by one thread: operations and bytes, some
+ * 10 µs.
+ */
+export const SHARED_ABOVE = 100_000;
 // claims of each thread, so that a thread that was delayed does not delay the others
 const CLAIMS = 4;
 
@@ -31,11 +34,14 @@ export function operandsOf(d: Dispatch, addressOf: (operand: Operand) => number)
   return Uint32Array.from([...operands(d).map(addressOf), ...sizes]);
 }
 
-/** How many threads share a launch, and in which steps. */
-export function sharing(d: Dispatch, threads: number): Pick<Launch, "parts" | "grain"> {
+/** In which steps threads share a launch, if its operations and bytes are more than `above`. */
+export function sharing(
+  d: Dispatch,
+  { threads, above }: { threads: number; above: number },
+): Pick<Launch, "parts" | "grain"> {
   const parts = d.kernel.wasm.parts(d.dims);
   const { flops, bytes } = cost(d);
-  const isShared = threads > 1 && parts > 1 && flops + bytes > ALONE;
+  const isShared = threads > 1 && parts > 1 && flops + bytes > above;
   return { parts, grain: isShared ? Math.ceil(parts / (threads * CLAIMS)) : 0 };
 }
 
