@@ -40,8 +40,10 @@ const sources = () =>
     .map((file) => join("src", file))
     .filter((file) => dirname(file) !== testing)
     .sort();
-/** Kernels lie beside a spec; other files are imported by them. @param {string} file */
-const isEntry = (file) => file === loop || existsSync(join(root, dirname(file), "spec.ts"));
+/** Kernels export a function of parts; other files are imported by them. @param {string} file */
+const isEntry = (file) =>
+  file === loop ||
+  /export function \w+\([^)]*from: i32/.test(readFileSync(join(root, file), "utf8"));
 /** The files whose exports the program runs. */
 const programEntries = () => sources().filter(isEntry);
 

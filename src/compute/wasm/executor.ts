@@ -94,6 +94,7 @@ export class WasmExecutor implements Executor {
       const prepared = plans.map((plan) => {
         const handle = {} as Prepared;
         this.built.set(handle, { plan, launches: this.launchesOf(plan), generation: -1 });
+        this.bound(handle); // residents come into being here, and no step makes memory
         done += plan.dispatches.length;
         onProgress(done, of);
         return handle;
