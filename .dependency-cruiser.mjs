@@ -1,14 +1,15 @@
 // The rooms of src/, from the ground up, and which rooms each may import. Imports go down only.
 const may = {
+  "exact-math": [], // elementary functions that give the same bits in every engine
   schema: [], // what a field is: the plainest of types, known to every room that has settings
-  compute: [],
-  lm: ["compute"],
+  compute: ["exact-math"],
+  lm: ["compute", "exact-math"],
   reward: ["lm", "schema"],
-  objectives: ["lm", "compute"], // losses, as kernels above the model
-  methods: ["objectives", "lm", "reward", "schema"],
-  judging: ["lm", "reward"],
+  objectives: ["lm", "compute", "exact-math"], // losses, as kernels above the model
+  methods: ["objectives", "lm", "reward", "schema", "exact-math"],
+  judging: ["lm", "reward", "exact-math"],
   tasks: ["methods", "judging", "reward", "lm", "schema"],
-  experiment: ["tasks", "methods", "reward", "schema"],
+  experiment: ["tasks", "methods", "reward", "schema", "exact-math"],
   worker: [
     "experiment",
     "tasks",
@@ -19,6 +20,7 @@ const may = {
     "lm",
     "compute",
     "schema",
+    "exact-math",
   ],
   // of the worker: what it says, in which words, and how a recorded run reads
   ui: ["experiment", "worker/protocol", "worker/sentences", "worker/recording", "schema"],

@@ -45,7 +45,7 @@ export function fromHalf(half: number): number {
   const mantissa = half & 0x3ff;
   if (exponent === 0) return sign * mantissa * 2 ** -24;
   if (exponent === 31) return mantissa ? NaN : sign * Infinity;
-  return sign * (1 + mantissa / 1024) * 2 ** (exponent - 15);
+  return (sign * (1 + mantissa / 1024) * (1 << exponent)) / 32768;
 }
 
 /** Packs an even number of values, two to a word, the first in the low half. */

@@ -1,3 +1,5 @@
+import { cos, log } from "../exact-math";
+
 /**
  * Counter-based random numbers: a value is a pure function of (seed, step, stream, counter), so any
  * draw can be replayed without its predecessors, on the GPU and here alike. The mixing is PCG-4D
@@ -42,5 +44,5 @@ export function normal(seed: number, step: number, stream: number, counter: numb
   const [a, b] = hash4(seed, step, stream, counter);
   const u = ((a >>> 9) + 0.5) / 8388608;
   const v = ((b >>> 9) + 0.5) / 8388608;
-  return Math.sqrt(-2 * Math.log(u)) * Math.cos(2 * Math.PI * v);
+  return Math.sqrt(-2 * log(u)) * cos(2 * Math.PI * v);
 }

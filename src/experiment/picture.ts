@@ -1,3 +1,4 @@
+import { exp, log, square } from "../exact-math";
 import type { Decoded } from "../schema/field";
 import type { Masses, Picture } from "./experiment";
 import { clip, isRecord } from "./leaves";
@@ -64,14 +65,14 @@ function firstRows(rows: ExactAnswer["rows"]): ExactAnswer["rows"] {
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const FINENESS = 0.005; // nats between two neighbouring masses
-const CODES = LETTERS.length ** 2; // 0 for no mass, then from 1 down to e^−20.47
+const CODES = square(LETTERS.length); // 0 for no mass, then from 1 down to e^−20.47
 
 function codeOf(mass: number): number {
-  const code = 1 + Math.round(-Math.log(Math.min(1, mass)) / FINENESS);
+  const code = 1 + Math.round(-log(Math.min(1, mass)) / FINENESS);
   return mass > 0 && code < CODES ? code : 0;
 }
 
-const massOf = (code: number) => (code === 0 ? 0 : Math.exp(-(code - 1) * FINENESS));
+const massOf = (code: number) => (code === 0 ? 0 : exp(-(code - 1) * FINENESS));
 
 /** The mass that two letters can say nearest to a mass; 0 for less than 1.3e−9. */
 export const roundMass = (mass: number): number => massOf(codeOf(mass));

@@ -1,3 +1,4 @@
+import { exp } from "../exact-math";
 import type { Policy } from "../lm/policy";
 import type { Nats, Prompt } from "../lm/sequences";
 import { type ByValue, type ListedDiversity, byValue } from "./by-value";
@@ -287,6 +288,6 @@ function targetDiversity(
   const top: Nats = logWeights.reduce((a, w) => Math.max(a, w), -Infinity);
   return weightedDiversity(
     embedded,
-    logWeights.map((w) => Math.exp(w - top)),
+    logWeights.map((w) => exp(w - top)),
   );
 }

@@ -1,3 +1,4 @@
+import { exp } from "../exact-math";
 import { outcomeLabels } from "./counting";
 import { among, compare, compareAt } from "./divergences";
 import type { ListedMasses } from "./first-tokens";
@@ -31,11 +32,11 @@ export interface ByValue {
 export function byValue(known: ByValue): TruthFigures {
   const { target, policy, prior, listed, samples } = known;
   const labels = outcomeLabels(known.labels, listed);
-  const share = (logWeight: number) => Math.exp(logWeight - target.logZ.value);
+  const share = (logWeight: number) => exp(logWeight - target.logZ.value);
   const masses = Array.from(target.logListed, (logWeight, k) => ({
     target: share(logWeight),
-    policy: Math.exp(policy.logListed[k]),
-    prior: Math.exp(prior.logListed[k]),
+    policy: exp(policy.logListed[k]),
+    prior: exp(prior.logListed[k]),
   }));
   return {
     layout: "by-value",
@@ -49,8 +50,8 @@ export function byValue(known: ByValue): TruthFigures {
     more: { count: 0, target: 0, policy: 0, prior: 0 },
     rest: {
       target: restOf(target),
-      policy: Math.exp(policy.logRest),
-      prior: Math.exp(prior.logRest),
+      policy: exp(policy.logRest),
+      prior: exp(prior.logRest),
     },
     exact: target.support === "counted" || target.support === "walked",
     coverage: target.coverage,
@@ -94,7 +95,7 @@ const outcomesText = ({ listed, noun, labels }: ByValue): string =>
 function restOf({ logListed, rest, estimate }: ListedTarget): number {
   const logRest = estimate?.logWeight ?? rest.high;
   if (logRest === null) return 1;
-  return Math.exp(logRest - logAddExp(logSumExp(logListed), logRest));
+  return exp(logRest - logAddExp(logSumExp(logListed), logRest));
 }
 
 type ListedFigures = Pick<
@@ -114,7 +115,7 @@ type ListedFigures = Pick<
  */
 function listedFigures({ target, policy, prior, listed, diversity }: ByValue): ListedFigures {
   const of = (logs: Float64Array, measure: (masses: Float64Array) => number | null) =>
-    listed === "strings" ? measure(normalisedLogs(logs).map(Math.exp)) : null;
+    listed === "strings" ? measure(normalisedLogs(logs).map(exp)) : null;
   const likelihood = (masses: Float64Array) =>
     masses.reduce((sum, p, k) => sum + (p > 0 ? p * prior.logP[k] : 0), 0);
   const exact = (value: number | null) => (value === null ? null : { value });

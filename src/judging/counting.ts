@@ -1,3 +1,4 @@
+import { exp, log } from "../exact-math";
 import type { Nats } from "../lm/sequences";
 import { logSumExp } from "./numbers";
 
@@ -61,10 +62,10 @@ export function count(rule: CountedReward, temperature: number): Counted {
   return {
     logZ,
     reward: logMass.reduce(
-      (sum, m, k) => sum + (m === -Infinity ? 0 : Math.exp(m - logZ) * classes[k].logR),
+      (sum, m, k) => sum + (m === -Infinity ? 0 : exp(m - logZ) * classes[k].logR),
       0,
     ),
-    logListed: sum(true) - Math.log(rule.permitted),
+    logListed: sum(true) - log(rule.permitted),
     logRest: sum(false),
   };
 }
@@ -77,7 +78,7 @@ function classesOf(rule: CountedReward): StringClass[] {
   for (let n = Math.max(1, rule.minLength); n <= rule.maxLength; n++)
     for (const starts of [true, false]) {
       const first = starts ? rule.permitted : others - rule.permitted;
-      const logCount = Math.log(first) + (n - 1) * Math.log(others);
+      const logCount = log(first) + (n - 1) * log(others);
       classes.push({ n, starts, logCount, logR: rule.logR(n, starts) });
     }
   return classes;

@@ -1,3 +1,4 @@
+import { exp, log, log1p } from "../exact-math";
 import type { Nats } from "../lm/sequences";
 import { log1pExp, logAddExp, logSumExp, normalisedLogs } from "./numbers";
 import { type Bounded, type Divergences, estimatedWithin } from "./report";
@@ -57,7 +58,7 @@ export function compare(outcomes: Outcomes): Divergences {
   const logReached = logSumExp(outcomes.logWeight);
   const interval = [shareOf(low - logReached), shareOf((high ?? Infinity) - logReached)] as const;
   const same = low === high;
-  const near = same || Math.exp(interval[1].rest) - Math.exp(interval[0].rest) <= WHOLE;
+  const near = same || exp(interval[1].rest) - exp(interval[0].rest) <= WHOLE;
   const known = knownOf(outcomes, logReached);
   // log(q/π) of the rest hangs on log ρ, however small ρ is
   const reverseKnown = same || known.logRest === -Infinity;
@@ -143,8 +144,7 @@ function knownOf({ logWeight, logPolicy, rest }: Outcomes, logReached: Nats): Kn
 }
 
 /** e^a · (a − b), 0 at a = −∞. */
-const term = (logA: Nats, logB: Nats): Nats =>
-  logA === -Infinity ? 0 : Math.exp(logA) * (logA - logB);
+const term = (logA: Nats, logB: Nats): Nats => (logA === -Infinity ? 0 : exp(logA) * (logA - logB));
 
 const summed = (n: number, of: (z: number) => number): number => {
   let sum = 0;
@@ -156,7 +156,7 @@ const summed = (n: number, of: (z: number) => number): number => {
 function forwardOf({ logWithin, logPolicy, logRest }: Known, rest: Rest["is"]): Figure {
   const inside = summed(logWithin.length, (z) => term(logWithin[z], logPolicy[z]));
   const at = (share: Share) =>
-    (share.inside === -Infinity ? 0 : Math.exp(share.inside) * (inside + share.inside)) +
+    (share.inside === -Infinity ? 0 : exp(share.inside) * (inside + share.inside)) +
     term(share.rest, logRest);
   return { at, least: () => inside + logRest, above: rest === "one outcome" ? at : null };
 }
@@ -167,29 +167,29 @@ function reverseOf(known: Known, rest: Rest["is"]): Figure {
   const inside = summed(logWithin.length, (z) => term(logPolicy[z], logWithin[z]));
   const at = (share: Share) =>
     inside -
-    (logInside === -Infinity ? 0 : Math.exp(logInside) * share.inside) +
+    (logInside === -Infinity ? 0 : exp(logInside) * share.inside) +
     term(logRest, share.rest);
   return { at, least: () => logRest - logInside, above: rest === "one outcome" ? at : null };
 }
 
 /** TV(π, q) = ½ Σ |π − q|: with the rest as one outcome, and above as two that never meet. */
 function totalVariation(known: Known, is: Rest["is"]): Figure {
-  const within = known.logWithin.map(Math.exp);
-  const policy = known.logPolicy.map(Math.exp);
-  const rest = Math.exp(known.logRest);
+  const within = known.logWithin.map(exp);
+  const policy = known.logPolicy.map(exp);
+  const rest = exp(known.logRest);
   const inside = (share: Share) => {
-    const scale = Math.exp(share.inside);
+    const scale = exp(share.inside);
     return summed(within.length, (z) => Math.abs(scale * within[z] - policy[z]));
   };
-  const at = (share: Share) => (inside(share) + Math.abs(Math.exp(share.rest) - rest)) / 2;
-  const apart = (share: Share) => Math.min(1, (inside(share) + Math.exp(share.rest) + rest) / 2);
+  const at = (share: Share) => (inside(share) + Math.abs(exp(share.rest) - rest)) / 2;
+  const apart = (share: Share) => Math.min(1, (inside(share) + exp(share.rest) + rest) / 2);
   return {
     at,
     above: is === "one outcome" ? at : apart,
     least: ([first, last]) => {
-      const of = (rho: number) => at({ rest: Math.log(rho), inside: Math.log1p(-rho) });
-      const rho = leastOf(of, Math.exp(first.rest), Math.exp(last.rest));
-      return Math.log(rho) - Math.log1p(-rho);
+      const of = (rho: number) => at({ rest: log(rho), inside: log1p(-rho) });
+      const rho = leastOf(of, exp(first.rest), exp(last.rest));
+      return log(rho) - log1p(-rho);
     },
   };
 }

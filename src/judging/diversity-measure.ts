@@ -1,3 +1,4 @@
+import { exp } from "../exact-math";
 import type { Policy } from "../lm/policy";
 import type { Prompt, Sequences } from "../lm/sequences";
 import type { BaselineContext } from "./baselines";
@@ -101,5 +102,5 @@ async function decodedMasses(
   const sampler = task.rules();
   const rows = await firstRowsOf(policy, { prompt, adapter: "off", tokens });
   const decoded = decodedRows(rows, decoding, stop, sampler);
-  return normalisedLogs(listedMasses(decoded, tokens, stop, sampler).logListed).map(Math.exp);
+  return normalisedLogs(listedMasses(decoded, tokens, stop, sampler).logListed).map(exp);
 }

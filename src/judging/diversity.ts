@@ -1,3 +1,4 @@
+import { exp, log, square } from "../exact-math";
 import type { Nats } from "../lm/sequences";
 import { variance } from "./numbers";
 import type { Expectation } from "./report";
@@ -7,7 +8,7 @@ function unit(embeddings: Float32Array, width: number): Float64Array {
   const out = Float64Array.from(embeddings);
   for (let b = 0; b < out.length; b += width) {
     let norm = 0;
-    for (let c = b; c < b + width; c++) norm += out[c] ** 2;
+    for (let c = b; c < b + width; c++) norm += square(out[c]);
     if (norm > 0) for (let c = b; c < b + width; c++) out[c] /= Math.sqrt(norm);
   }
   return out;
@@ -39,25 +40,25 @@ export function weightedDiversity(
   for (let b = 0; b < n; b++) {
     const w = weights[b];
     whole.weight += w;
-    whole.squares += w ** 2;
-    whole.own += w ** 2 * dot(at(b), at(b));
+    whole.squares += square(w);
+    whole.own += square(w) * dot(at(b), at(b));
     at(b).forEach((x, c) => (sum[c] += w * x));
   }
   const norm = dot(sum, sum);
   const without = (b: number): number | null => {
     const w = weights[b];
-    const own = w ** 2 * dot(at(b), at(b));
+    const own = square(w) * dot(at(b), at(b));
     return dissimilarity({
       norm: norm - 2 * w * dot(sum, at(b)) + own,
       own: whole.own - own,
       weight: whole.weight - w,
-      squares: whole.squares - w ** 2,
+      squares: whole.squares - square(w),
     });
   };
   const value = dissimilarity({ ...whole, norm });
   const leftOut = Array.from({ length: n }, (_, b) => without(b)).filter((d) => d !== null);
   if (value === null || leftOut.length < n) return null;
-  return { value, error: Math.sqrt(((n - 1) ** 2 / n) * variance(leftOut)), n };
+  return { value, error: Math.sqrt((square(n - 1) / n) * variance(leftOut)), n };
 }
 
 const dot = (a: Float64Array, b: Float64Array): number => a.reduce((s, x, c) => s + x * b[c], 0);
@@ -69,8 +70,8 @@ function dissimilarity(of: {
   weight: number; // Σ w
   squares: number; // Σ w²
 }): number | null {
-  const pairs = of.weight ** 2 - of.squares;
-  return pairs > 1e-12 * of.weight ** 2 ? 1 - (of.norm - of.own) / pairs : null;
+  const pairs = square(of.weight) - of.squares;
+  return pairs > 1e-12 * square(of.weight) ? 1 - (of.norm - of.own) / pairs : null;
 }
 
 /**
@@ -90,7 +91,7 @@ export function exactDiversity(
     mass += probabilities[b];
     for (let c = 0; c < width; c++) mean[c] += probabilities[b] * e[b * width + c];
   }
-  return mass > 0 ? 1 - mean.reduce((a, m) => a + m * m, 0) / mass ** 2 : null;
+  return mass > 0 ? 1 - mean.reduce((a, m) => a + m * m, 0) / square(mass) : null;
 }
 
 /** H = −Σ p log p of a distribution normalised here [nats]; 0 where there is no mass. */
@@ -101,11 +102,11 @@ function entropy(probabilities: ArrayLike<number>): Nats {
     const p = probabilities[z];
     if (p <= 0) continue;
     mass += p;
-    sum -= p * Math.log(p);
+    sum -= p * log(p);
   }
-  return mass > 0 ? sum / mass + Math.log(mass) : 0;
+  return mass > 0 ? sum / mass + log(mass) : 0;
 }
 
 /** Effective number of outcomes, e^H (Hill number of order 1). */
 export const effectiveNumber = (probabilities: ArrayLike<number>): number =>
-  Math.exp(entropy(probabilities));
+  exp(entropy(probabilities));

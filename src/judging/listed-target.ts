@@ -1,3 +1,4 @@
+import { exp, log } from "../exact-math";
 import type { Nats } from "../lm/sequences";
 import type { Counted } from "./counting";
 import type { EstimatedRest } from "./divergences";
@@ -31,7 +32,7 @@ export function countedTarget(counted: Counted, outcomes: number): ListedTarget 
     rest: { low: logRest, high: logRest },
     estimate: null,
     logZ: exactly(logZ),
-    coverage: Math.exp(logListed + Math.log(outcomes) - logZ),
+    coverage: exp(logListed + log(outcomes) - logZ),
     reward: { value: reward },
   };
 }

@@ -1,3 +1,4 @@
+import { exp } from "../exact-math";
 import type { Policy, SampleRequest, TokenTree } from "../lm/policy";
 import { streams, uniform } from "../lm/streams";
 import type { Nats, Sequences } from "../lm/sequences";
@@ -101,10 +102,10 @@ export function inNucleus(logP: ArrayLike<Nats>, topP: number, barred: number): 
   const ids = Array.from({ length: logP.length }, (_, v) => v)
     .filter((v) => v !== barred)
     .sort((a, b) => logP[b] - logP[a] || a - b);
-  const whole = ids.reduce((sum, v) => sum + Math.exp(logP[v]), 0);
+  const whole = ids.reduce((sum, v) => sum + exp(logP[v]), 0);
   let mass = 0;
   let size = 0;
-  while (size < ids.length && mass < topP * whole) mass += Math.exp(logP[ids[size++]]);
+  while (size < ids.length && mass < topP * whole) mass += exp(logP[ids[size++]]);
   return ids.slice(0, size);
 }
 
@@ -116,9 +117,9 @@ export function drawNucleus(
   barred: number,
 ): number {
   const ids = inNucleus(logP, topP, barred);
-  const mass = ids.reduce((sum, v) => sum + Math.exp(logP[v]), 0);
+  const mass = ids.reduce((sum, v) => sum + exp(logP[v]), 0);
   let left = u * mass;
-  for (let k = 0; k < ids.length - 1; k++) if ((left -= Math.exp(logP[ids[k]])) < 0) return ids[k];
+  for (let k = 0; k < ids.length - 1; k++) if ((left -= exp(logP[ids[k]])) < 0) return ids[k];
   return ids[ids.length - 1];
 }
 

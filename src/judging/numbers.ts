@@ -1,3 +1,4 @@
+import { exp, expm1, log, log1p, square } from "../exact-math";
 import type { Nats } from "../lm/sequences";
 import type { Expectation } from "./report";
 
@@ -7,23 +8,23 @@ export function logSumExp(x: ArrayLike<Nats>): Nats {
   for (let i = 0; i < x.length; i++) top = Math.max(top, x[i]);
   if (top === -Infinity) return top;
   let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += Math.exp(x[i] - top);
-  return top + Math.log(sum);
+  for (let i = 0; i < x.length; i++) sum += exp(x[i] - top);
+  return top + log(sum);
 }
 
 export const logAddExp = (a: Nats, b: Nats): Nats =>
-  a === -Infinity ? b : Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)));
+  a === -Infinity ? b : Math.max(a, b) + log1p(exp(-Math.abs(a - b)));
 
 /** log(e^a − e^b) where b is less than a; a less a factor of 2 where it is not. */
 export const logSubExp = (a: Nats, b: Nats): Nats =>
-  b < a - Math.LN2 ? a + Math.log1p(-Math.exp(b - a)) : a - Math.LN2;
+  b < a - Math.LN2 ? a + log1p(-exp(b - a)) : a - Math.LN2;
 
 /** log(1 − e^x) for x ≤ 0; −∞ at 0. */
 export const log1mExp = (x: Nats): Nats =>
-  x >= 0 ? -Infinity : x > -Math.LN2 ? Math.log(-Math.expm1(x)) : Math.log1p(-Math.exp(x));
+  x >= 0 ? -Infinity : x > -Math.LN2 ? log(-expm1(x)) : log1p(-exp(x));
 
 /** log(1 + e^x), without overflow. */
-export const log1pExp = (x: Nats): Nats => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+export const log1pExp = (x: Nats): Nats => Math.max(x, 0) + log1p(exp(-Math.abs(x)));
 
 /** Logs of a distribution: x less `norm`, log Σ exp(x) when absent. All −∞ where Σ is 0. */
 export function normalisedLogs(x: ArrayLike<Nats>, norm: Nats = logSumExp(x)): Float64Array {
@@ -49,6 +50,6 @@ export function variance(x: ArrayLike<number>): number {
   if (n < 2) return 0;
   const centre = mean(x);
   let sum = 0;
-  for (let i = 0; i < n; i++) sum += (x[i] - centre) ** 2;
+  for (let i = 0; i < n; i++) sum += square(x[i] - centre);
   return sum / (n - 1);
 }

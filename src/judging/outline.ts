@@ -1,3 +1,4 @@
+import { exp } from "../exact-math";
 import { count, listedOutcomes, outcomeLabels } from "./counting";
 import type { Judgeable } from "./judgeable";
 import type { Outline } from "./report";
@@ -11,7 +12,7 @@ export function outlineOf(task: Judgeable, temperature: number): Outline | null 
   const rule = truth.kind === "enumerated" ? truth.counted() : null;
   if (truth.kind !== "enumerated" || !rule) return null;
   const { logZ, reward, logListed, logRest } = count(rule, temperature);
-  const target = Math.exp(logListed - logZ);
+  const target = exp(logListed - logZ);
   const listed = listedOutcomes(rule.minLength);
   return {
     step: 0,
@@ -19,7 +20,7 @@ export function outlineOf(task: Judgeable, temperature: number): Outline | null 
     target: 0,
     prompt: task.trainPrompts[0].id,
     rows: outcomeLabels(truth.labels, listed).map((text) => ({ text, target })),
-    rest: Math.exp(logRest - logZ),
+    rest: exp(logRest - logZ),
     logZ,
     targetReward: reward,
   };

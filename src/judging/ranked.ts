@@ -1,3 +1,4 @@
+import { exp, expm1, log } from "../exact-math";
 import { effectiveNumber } from "./diversity";
 import { type Outcomes, among, compare } from "./divergences";
 import type { Judgeable } from "./judgeable";
@@ -46,8 +47,8 @@ export function ranked(known: Ranked): TruthFigures {
   const outcomes = outcomesOf(known);
   const bounds = compare(outcomes);
   const divergences = sampled ? estimateDivergences({ outcomes, bounds, logZ }, sampled) : bounds;
-  const target = reached.logWeight.map((w) => Math.exp(w - logZ.value));
-  const policy = logPolicy.map(Math.exp);
+  const target = reached.logWeight.map((w) => exp(w - logZ.value));
+  const policy = logPolicy.map(exp);
   const exact = support === "walked";
   return {
     layout: "ranked",
@@ -56,7 +57,7 @@ export function ranked(known: Ranked): TruthFigures {
     ...arrange(known, target),
     rest: {
       target: exact ? 0 : 1 - coverage,
-      policy: Math.exp(outcomes.rest.logPolicy),
+      policy: exp(outcomes.rest.logPolicy),
       prior: outsideMass(known.logPrior, exact),
     },
     exact,
@@ -88,7 +89,7 @@ function outcomesOf({ reached, logPolicy }: Ranked): Outcomes {
     logPolicy,
     rest: {
       is: "unseen",
-      logPolicy: nothing ? -Infinity : Math.log(Math.max(outside, RESOLUTION)),
+      logPolicy: nothing ? -Infinity : log(Math.max(outside, RESOLUTION)),
       low: -Infinity,
       high: nothing ? -Infinity : reached.logRest,
     },
@@ -97,7 +98,7 @@ function outcomesOf({ reached, logPolicy }: Ranked): Outcomes {
 
 /** 1 − Σ; where a walk is whole, a little is float32 rounding and counts as nothing. */
 export function outsideMass(logMass: Float64Array, whole: boolean): number {
-  const rest = Math.max(0, -Math.expm1(Math.min(0, logSumExp(logMass))));
+  const rest = Math.max(0, -expm1(Math.min(0, logSumExp(logMass))));
   return whole && rest < ROUNDING ? 0 : rest;
 }
 
@@ -108,8 +109,8 @@ function arrange(
 ): { rows: TruthRow[]; more: Masses & { count: number } } {
   const masses = (s: number): Masses => ({
     target: target[s],
-    policy: Math.exp(logPolicy[s]),
-    prior: Math.exp(logPrior[s]),
+    policy: exp(logPolicy[s]),
+    prior: exp(logPrior[s]),
   });
   const byTarget = Array.from(target.keys())
     .filter((s) => reached.logWeight[s] > -Infinity)

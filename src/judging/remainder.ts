@@ -1,3 +1,4 @@
+import { exp, log, square } from "../exact-math";
 import type { Nats } from "../lm/sequences";
 import type { EstimatedRest, Outcomes } from "./divergences";
 import { logAddExp, logSubExp, logSumExp, sampleMean } from "./numbers";
@@ -46,22 +47,20 @@ export function estimateOutside(draws: readonly Draw[], logReached: Nats): Estim
   if (outside.length === 0 || !findsKnownMass(draws, logReached)) return null;
   const logs = outside.map((z) => z.logWeight - z.logPrior);
   const top = Math.max(logReached, ...logs);
-  const weights = logs.map((w) => Math.exp(w - top));
-  const { error, n } = outsideMean(weights, draws.length, Math.exp(logReached - top));
-  const logWeight = logSumExp(logs) - Math.log(n);
+  const weights = logs.map((w) => exp(w - top));
+  const { error, n } = outsideMean(weights, draws.length, exp(logReached - top));
+  const logWeight = logSumExp(logs) - log(n);
   return {
     logWeight,
-    below: logSubExp(logWeight, Math.log(error) + top),
-    above: logAddExp(logWeight, Math.log(error) + top),
+    below: logSubExp(logWeight, log(error) + top),
+    above: logAddExp(logWeight, log(error) + top),
     n,
   };
 }
 
 /** Does importance sampling find the mass inside that is known, within half of it and its error? */
 export function findsKnownMass(draws: readonly Draw[], logReached: Nats): boolean {
-  const shares = draws.map((z) =>
-    z.reached ? Math.exp(z.logWeight - z.logPrior - logReached) : 0,
-  );
+  const shares = draws.map((z) => (z.reached ? exp(z.logWeight - z.logPrior - logReached) : 0));
   const found = sampleMean(shares);
   if (found === null || found.error === undefined || !Number.isFinite(found.value)) return false;
   return found.error <= 0.5 && Math.abs(found.value - 1) <= 3 * found.error + 1e-6;
@@ -109,11 +108,11 @@ export function estimateDivergences(
   };
   const forward = beyond(
     prior,
-    (d) => Math.exp(d.logWeight - z - d.logPrior) * (d.logWeight - z - d.logPolicy),
+    (d) => exp(d.logWeight - z - d.logPrior) * (d.logWeight - z - d.logPolicy),
   );
   const reverse = beyond(policy, (d) => d.logPolicy - d.logWeight);
-  const meet = beyond(policy, (d) => Math.min(1, Math.exp(d.logWeight - z - d.logPolicy)));
-  const rest = 1 - Math.exp(logSumExp(outcomes.logWeight) - z);
+  const meet = beyond(policy, (d) => Math.min(1, exp(d.logWeight - z - d.logPolicy)));
+  const rest = 1 - exp(logSumExp(outcomes.logWeight) - z);
   const figure = (
     name: keyof Divergences,
     part: Sampled | null,
@@ -125,7 +124,7 @@ export function estimateDivergences(
     const { value, error, n } = part;
     return estimatedWithin(bounds[name], {
       value: whole(value),
-      error: Math.hypot(error, byLogZ),
+      error: Math.sqrt(square(error) + square(byLogZ)),
       n,
     });
   };
@@ -142,9 +141,9 @@ function insideSums({ logWeight, logPolicy }: Outcomes, logZ: Nats) {
   for (let s = 0; s < logWeight.length; s++) {
     const logTarget = logWeight[s] - logZ;
     if (logTarget === -Infinity) continue; // too short: neither side writes it
-    sums.forward += Math.exp(logTarget) * (logTarget - logPolicy[s]);
-    sums.reverse += Math.exp(logPolicy[s]) * (logPolicy[s] - logWeight[s]);
-    sums.meet += Math.exp(Math.min(logTarget, logPolicy[s]));
+    sums.forward += exp(logTarget) * (logTarget - logPolicy[s]);
+    sums.reverse += exp(logPolicy[s]) * (logPolicy[s] - logWeight[s]);
+    sums.meet += exp(Math.min(logTarget, logPolicy[s]));
   }
   return sums;
 }
@@ -161,7 +160,7 @@ export function expectationWith(
 ): Expectation | null {
   const outside = outsideOf(draws);
   if (logZ.error === undefined || outside.length === 0) return null;
-  const weights = outside.map((d) => Math.exp(d.logWeight - logZ.value - d.logPrior));
+  const weights = outside.map((d) => exp(d.logWeight - logZ.value - d.logPrior));
   const n = draws.length;
   const value = inside + weights.reduce((sum, w, k) => sum + (w * figure(outside[k])) / n, 0);
   const { error } = outsideMean(

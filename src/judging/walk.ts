@@ -1,3 +1,4 @@
+import { log } from "../exact-math";
 import type { Nats } from "../lm/sequences";
 import type { FrozenTree } from "./frozen";
 import { Heap } from "./heap";
@@ -92,7 +93,7 @@ export class Walk {
    */
   async advance(nodes: number, options: AdvanceOptions = {}): Promise<void> {
     const { batch = 128, tolerance = 1e-9, onProgress } = options;
-    const enough = () => this.bounded && this.logRest() <= this.logSum + Math.log(tolerance);
+    const enough = () => this.bounded && this.logRest() <= this.logSum + log(tolerance);
     while (this.heap.size > 0 && this.frozen.size < nodes && !enough()) {
       const parents: number[] = [];
       const tokens: number[] = [];
@@ -171,7 +172,7 @@ export class Walk {
       const shares =
         a >= 1
           ? (a - 1) * tail.logLargest + tail.logMass
-          : (1 - a) * Math.log(tail.count) + a * tail.logMass;
+          : (1 - a) * log(tail.count) + a * tail.logMass;
       this.logTails = logAddExp(this.logTails, below + shares);
     }
     this.wait(parent, 0, below);
@@ -198,7 +199,7 @@ export class Walk {
   private subtree(prefix: Uint32Array, d: number): Nats {
     const { minLength, maxLength, temperature, extra } = this.target;
     const a = this.power;
-    const branching = Math.max(0, 1 - a) * Math.log(this.frozen.vocabulary - 1);
+    const branching = Math.max(0, 1 - a) * log(this.frozen.vocabulary - 1);
     const terms: Nats[] = [];
     for (let n = Math.max(d, minLength); n <= maxLength; n++)
       terms.push((extra.bound?.(prefix, n) ?? 0) / temperature + branching * (n - d));

@@ -1,3 +1,4 @@
+import { exp, log } from "../exact-math";
 import type { Nats } from "../lm/sequences";
 import { WHOLE } from "./divergences";
 import { logAddExp, logSumExp } from "./numbers";
@@ -16,7 +17,7 @@ interface WalkedTarget {
 
 /** Does a walk leave nothing out that a figure of the target could show? */
 export const isWhole = ({ logRest, logWeight }: Reached): boolean =>
-  logRest !== null && logRest - logSumExp(logWeight) <= Math.log(WHOLE);
+  logRest !== null && logRest - logSumExp(logWeight) <= log(WHOLE);
 
 /**
  * The target of a walk: exact where it is whole; otherwise log Z is estimated by draws of the
@@ -28,7 +29,7 @@ export function walkedTarget(reached: Reached, prior: readonly Draw[]): WalkedTa
   const whole = isWhole(reached);
   const logZ = logZOf(reached, prior);
   const coverage =
-    logRest === null ? 0 : Math.exp(logSumExp(reached.logWeight) - mostLogZ(reached, logRest));
+    logRest === null ? 0 : exp(logSumExp(reached.logWeight) - mostLogZ(reached, logRest));
   return {
     support: whole ? "walked" : logRest === null ? "unbounded" : "cut",
     logZ,
@@ -60,7 +61,7 @@ function expectations(
   let reward = 0;
   let likelihood = 0;
   logWeight.forEach((weight, s) => {
-    const share = Math.exp(weight - logZ.value);
+    const share = exp(weight - logZ.value);
     if (share === 0) return;
     reward += share * logReward[s];
     likelihood += share * (frozen.logP[s] + frozen.logTerminal[s]);

@@ -1,4 +1,5 @@
 /** What one optimiser step reports. */
+import { square } from "../exact-math";
 import type { Collected, Findings } from "./method";
 
 /** What a method collected and what its loss found. */
@@ -67,5 +68,5 @@ const mean = (values: readonly number[]): number | null =>
 /** Unbiased: divides by N − 1. */
 function variance(values: readonly number[]): number {
   const centre = mean(values) ?? 0;
-  return values.reduce((sum, v) => sum + (v - centre) ** 2, 0) / (values.length - 1);
+  return values.reduce((sum, v) => sum + square(v - centre), 0) / (values.length - 1);
 }

@@ -4,6 +4,7 @@
  * replaying. log q is never kept, because a replayed sequence is scored again under the present
  * policy.
  */
+import { exp } from "../exact-math";
 import type { Prompt, Sequences } from "../lm/sequences";
 import { sequence, sequenceActions } from "../lm/sequences";
 import { editDistance } from "./editDistance";
@@ -111,7 +112,7 @@ function choose(
   if (sampling === "uniform") return slots.map((b) => stored[below(stored.length, draw(b))]);
   if (stored.length < batch) return slots.map((b) => stored[b % stored.length]);
   const best = Math.max(...stored.map(terminal));
-  const weights = stored.map((kept) => Math.exp(terminal(kept) - best));
+  const weights = stored.map((kept) => exp(terminal(kept) - best));
   const total = weights.reduce((sum, w) => sum + w, 0);
   return slots.map((b) => stored[pick(weights, draw(b) * total)]);
 }

@@ -1,4 +1,5 @@
 /** Schedules by optimiser step; `step` counts the steps already taken, so the first step sees 0. */
+import { cos } from "../exact-math";
 
 /** T goes linearly from `start` to `end` over `horizon` steps, then stays (official code). */
 export interface TemperatureSchedule {
@@ -42,5 +43,5 @@ export function learningRateAt(
 const remaining = {
   constant: () => 1,
   linear: (gone) => 1 - gone,
-  cosine: (gone) => (1 + Math.cos(Math.PI * gone)) / 2,
+  cosine: (gone) => (1 + cos(Math.PI * gone)) / 2,
 } satisfies Record<Decay, (gone: number) => number>;

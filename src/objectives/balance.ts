@@ -1,3 +1,4 @@
+import { log, powerOfTwoFrom } from "../exact-math";
 import { at } from "../compute/arrays";
 import { type Arrays, type Dims, type Kernel, f32, kernel, u32 } from "../compute/kernel";
 import { type BatchTerms, logZEstimates, termsOf } from "../lm/estimates";
@@ -77,14 +78,14 @@ function sizesOf(
 ): Record<string, number> {
   if (T1 !== T + 1 || K !== B * (T + T1) || REP !== rows * T1)
     throw new Error(`A loss of B ${B} and T ${T} has T1 ${T1}, K ${K} and REP ${REP}.`);
-  return { B, T, T1, ROWS: rows, LENGTH: Math.max(16, 2 ** Math.ceil(Math.log2(T1))) };
+  return { B, T, T1, ROWS: rows, LENGTH: powerOfTwoFrom(Math.max(16, T1)) };
 }
 
 function example({ B = 0, T = 0, K = 0 }: Dims, random: (counter: number) => number) {
   const lengths = Array.from({ length: B }, (_, b) => Math.floor(random(2 * K + b) * (T + 1)));
   return {
-    policy: Array.from({ length: K }, (_, i) => Math.log(random(i))),
-    prior: Array.from({ length: K }, (_, i) => Math.log(random(K + i))),
+    policy: Array.from({ length: K }, (_, i) => log(random(i))),
+    prior: Array.from({ length: K }, (_, i) => log(random(K + i))),
     steps: lengths.flatMap((n, b) => [
       n,
       ...Array.from({ length: T }, (_, k) => (random(3 * K + b * T + k) < 0.2 ? 0 : 1)),

@@ -1,3 +1,4 @@
+import { pow } from "../exact-math";
 import type { Decoded } from "../schema/field";
 import type { Experiment } from "../experiment/experiment";
 import { VERSION } from "../experiment/migrations";
@@ -98,7 +99,9 @@ const thinRows = (samples: SampleReport, rows: number): SampleReport => ({
 function spread<T>(list: readonly T[], most: number): readonly T[] {
   if (list.length <= most) return list;
   const chosen = new Set(
-    Array.from({ length: most }, (_, k) => Math.round((list.length - 1) * (k / (most - 1)) ** 1.5)),
+    Array.from({ length: most }, (_, k) =>
+      Math.round((list.length - 1) * pow(k / (most - 1), 1.5)),
+    ),
   );
   return list.filter((_, i) => chosen.has(i));
 }

@@ -1,3 +1,4 @@
+import { powerOfTwoFrom } from "../../exact-math";
 import type { Values } from "../executor";
 import { GpuError, type GpuFault } from "../fault";
 import { type Tensor, bytes } from "../tensor";
@@ -69,7 +70,7 @@ export class Readbacks {
 
   /** Rounded up to a power of two, so that a buffer serves reads of many sizes. */
   private create(size: number): GPUBuffer {
-    const rounded = 2 ** Math.ceil(Math.log2(Math.max(256, size)));
+    const rounded = powerOfTwoFrom(Math.max(256, size));
     return this.memory.create(rounded, USAGE.MAP_READ | USAGE.COPY_DST, "a readback");
   }
 }

@@ -1,3 +1,4 @@
+import { pow } from "../../exact-math";
 import type { Graph } from "../../compute/graph";
 import { embedTokens } from "../../compute/kernels/embed/spec";
 import { type Linear, linear, rmsnorm, rope, swiglu } from "../../compute/operations";
@@ -132,7 +133,7 @@ function build(weights: FrozenWeights): Model {
   const heads = { HQ, HKV, D: axes.D, REAL: architecture.D };
   const norm = { EPS: epsilon, REAL: architecture.C };
   // Channel j of a padded head must turn by θ^(−2j/REAL); the kernel turns it by θ^(−2j/D).
-  const rotary = { ...heads, theta: architecture.theta ** (heads.D / heads.REAL) };
+  const rotary = { ...heads, theta: pow(architecture.theta, heads.D / heads.REAL) };
   const C = axes.C.padded;
   const wte = weights.table("model.embed_tokens.weight");
   const blocks = Array.from({ length: layers }, (_, index) => blockOf(weights, index));

@@ -1,3 +1,4 @@
+import { pow } from "../../exact-math";
 import type { Prepared } from "../../compute/executor";
 import { Graph } from "../../compute/graph";
 import { adamw, adamwRecords } from "../../compute/kernels/adamw/spec";
@@ -74,7 +75,7 @@ const groupsOf = ({ loss, tensors }: OwnParameters): OwnGroup[] =>
 /** The adapter's settings at its `updates`-th step, as the kernel reads them. */
 export function adamSettings(rules: AdamRules, updates: number): number[] {
   const { learningRate, beta1, beta2, epsilon, weightDecay, clip } = rules;
-  const unbias = (beta: number) => 1 / (1 - beta ** updates);
+  const unbias = (beta: number) => 1 / (1 - pow(beta, updates));
   return [learningRate, beta1, beta2, epsilon, weightDecay, unbias(beta1), unbias(beta2), clip];
 }
 

@@ -1,3 +1,4 @@
+import { pow } from "../../../exact-math";
 import { addAt } from "../../arrays";
 import { f32, kernel } from "../../kernel";
 import { fours, stretches } from "../grid";
@@ -7,6 +8,9 @@ import updateWgsl from "./update.wgsl";
 import { adamwRecordsReference, adamwReference } from "./reference";
 
 const VECTORS = 4; // to a thread
+
+/** What Adam's moments are multiplied by at the third step, for the examples. */
+const unbias = [0.9, 0.99].map((beta) => 1 / (1 - pow(beta, 3)));
 
 /**
  * One AdamW step over a flat array of N parameters (a multiple of 4), which also zeroes the
@@ -31,7 +35,7 @@ export const adamw = kernel({
   flops: ({ N }) => 14 * N,
   trials: [{ N: 300, G: 3 }],
   example: ({ N, G }, random) => ({
-    hyper: [0.01, 0.9, 0.99, 1e-8, 0.1, 1 / (1 - 0.9 ** 3), 1 / (1 - 0.99 ** 3), G > 1 ? 1.5 : 0],
+    hyper: [0.01, 0.9, 0.99, 1e-8, 0.1, ...unbias, G > 1 ? 1.5 : 0],
     squares: Array.from({ length: 2 * G }, (_, i) => (i % 2 ? 0 : random(N + i))),
     v: Array.from({ length: N }, (_, i) => random(i)),
   }),
@@ -83,7 +87,7 @@ export const adamwRecords = kernel({
   trials: [{ N: 70 }],
   tolerance: { rel: 4e-6, abs: 2e-6 },
   example: ({ N }, random) => ({
-    hyper: [0.01, 0.9, 0.99, 1e-8, 0, 1 / (1 - 0.9 ** 3), 1 / (1 - 0.99 ** 3), 0],
+    hyper: [0.01, 0.9, 0.99, 1e-8, 0, ...unbias, 0],
     records: Array.from({ length: 4 * N }, (_, i) => random(i)),
   }),
 });

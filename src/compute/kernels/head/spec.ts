@@ -1,3 +1,4 @@
+import { exp } from "../../../exact-math";
 import { floatBits } from "../../half";
 import { addAt, at, range, row } from "../../arrays";
 import { type Dims, f32, kernel, u32 } from "../../kernel";
@@ -113,7 +114,7 @@ export const headSlopes = kernel({
       const lse = lseOf(partials, m, TILES);
       const total = pairs.reduce((sum, k) => sum + at(dlogp, k), 0);
       const slopes = row(dz, m, V);
-      slopes.set(row(z, m, V).map((logit) => -total * Math.exp(logit - lse)));
+      slopes.set(row(z, m, V).map((logit) => -total * exp(logit - lse)));
       for (const k of pairs) addAt(slopes, at(tokens, k), at(dlogp, k));
     }
   },

@@ -1,4 +1,4 @@
-import { at, range } from "../../arrays";
+import { at } from "../../arrays";
 
 interface Rotation {
   readonly D: number; // channels of a head
@@ -19,13 +19,4 @@ export function rotated(x: Float64Array, { D, THETA, position }: Rotation): Floa
     const partner = at(x, isFirst ? place + half : place - half);
     return value * Math.cos(angle) + (isFirst ? -1 : 1) * partner * Math.sin(angle);
   });
-}
-
-/**
- * ρ^(2^b) as fractions of 2³², ρ = θ^(−2/D): frequency i is the product over the bits of i.
- */
-export function frequencyPowers({ D, THETA }: { D: number; THETA: number }) {
-  const power = (b: number) =>
-    Math.min(2 ** 32 - 1, Math.round(2 ** 32 * THETA ** ((-2 * 2 ** b) / D)));
-  return Object.fromEntries(range(7).map((b) => [`R${b}`, power(b)]));
 }

@@ -3,7 +3,8 @@ import { type Dims, f32, kernel, u32 } from "../../kernel";
 import anglesWgsl from "./angles.wgsl";
 import packWgsl from "./pack.wgsl";
 import unpackWgsl from "./unpack.wgsl";
-import { frequencyPowers, rotated } from "./reference";
+import { frequencyPowers } from "./frequencies";
+import { rotated } from "./reference";
 
 type RopeDims = Dims<"M" | "HQ" | "HKV" | "D" | "THETA" | "WQ" | "WKV" | "W">;
 
