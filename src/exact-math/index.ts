@@ -4,7 +4,7 @@
  * engines differ in the last digits. What reaches tokens, losses or figures is computed with the
  * functions of this room, so that a run gives the same bits in every browser and in Node.
  */
-export { powerOfTwoFrom } from "./binary";
+export { powerOfTwo, powerOfTwoFrom } from "./binary";
 export { cos } from "./cos";
 export { exp, expm1 } from "./exp";
 export { log, log1p } from "./log";

@@ -1,3 +1,4 @@
+import { powerOfTwo } from "../../exact-math";
 import type { GpuFault } from "../../compute/fault";
 import type { Kernel } from "../../compute/kernel";
 import type { Plan } from "../../compute/plan";
@@ -45,7 +46,8 @@ export class WebAssemblyProcessors {
       told.forEach((tell) => tell({ kind: "thread-lost" }));
     };
     const { start, single } = this.threads;
-    const threads = Math.max(1, Math.floor(this.threads.most / 2 ** losses));
+    const share = powerOfTwo(-losses); // half as many after every loss
+    const threads = Math.max(1, Math.floor(this.threads.most * share));
     const executor = await WasmExecutor.open(threads, (given) => start(given, onEnd));
     return {
       executor,
