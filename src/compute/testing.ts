@@ -19,6 +19,12 @@ export async function openTestExecutor(): Promise<WebGpuExecutor> {
 export const openWasmExecutor = (threads = 1, sharedAbove?: number): Promise<WasmExecutor> =>
   WasmExecutor.open(threads, (start) => startNodeThread(start, () => undefined), sharedAbove);
 
+/** Tests only: what opens each executor that a run may choose, by name. */
+export const executors = {
+  WebGPU: openTestExecutor,
+  WebAssembly: () => openWasmExecutor(),
+} satisfies Record<string, () => Promise<Executor>>;
+
 const isKernel = (value: unknown): value is Kernel =>
   typeof value === "object" && value !== null && "wgsl" in value;
 

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { openTestExecutor } from "../compute/testing";
+import { openWasmExecutor } from "../compute/testing";
 import { initialAdapter, putLoraB } from "./adapter";
 import { exportPeft, importPeft } from "./peft";
 import { normal } from "./streams";
@@ -11,7 +11,7 @@ import { readFixture } from "./testing";
 
 /**
  * What another program must agree to: an adapter folder as `--out` writes it, and check.json with
- * the log-probabilities it gave on the device. tools/reference/check_adapter.py compares them with
+ * the log-probabilities the policy gave. tools/reference/check_adapter.py compares them with
  * transformers and PEFT.
  */
 describe.each(["gpt2", "llama"] as const)("an adapter of %s leaves for Hugging Face", (family) => {
@@ -19,11 +19,11 @@ describe.each(["gpt2", "llama"] as const)("an adapter of %s leaves for Hugging F
   const { V } = checkpoint.architecture;
   const folder = join(tmpdir(), `amortize-adapter-${family}`);
 
-  test("its folder holds what the device ran", async () => {
+  test("its folder holds what the policy ran", async () => {
     const policyBias = Float32Array.from({ length: V }, (_, v) =>
       expected.illegal.includes(v) ? -99 : 0,
     );
-    const policy = await openPlannedPolicy(await openTestExecutor(), {
+    const policy = await openPlannedPolicy(await openWasmExecutor(), {
       checkpoint,
       rank: 6,
       alpha: 12,

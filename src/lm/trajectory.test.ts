@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { at } from "../compute/arrays";
 import type { Executor } from "../compute/executor";
-import { openTestExecutor } from "../compute/testing";
+import { executors } from "../compute/testing";
 import { importPeft } from "./peft";
 import type { AdamRules, AdapterState } from "./policy";
 import type { PlannedPolicy } from "./runtime/planned-policy";
@@ -21,7 +21,11 @@ interface Walk {
   readonly end: AdapterState;
 }
 
-describe.each(["gpt2", "llama"] as const)("ten steps of %s", (family) => {
+const cases = (["gpt2", "llama"] as const).flatMap((family) =>
+  Object.entries(executors).map(([where, open]) => ({ family, where, open })),
+);
+
+describe.each(cases)("ten steps of $family in $where", ({ family, open }) => {
   const fixture = readFixture(family);
   const { checkpoint, adapter } = fixture;
   const golden = JSON.parse(
@@ -32,7 +36,7 @@ describe.each(["gpt2", "llama"] as const)("ten steps of %s", (family) => {
   let executor: Executor;
 
   beforeAll(async () => {
-    executor = await openTestExecutor();
+    executor = await open();
     policy = await openFixturePolicy(executor, fixture);
     walk = await train();
   });

@@ -6,7 +6,7 @@ import { attention, linear, pairLogProbs } from "../../compute/operations";
 import { plan } from "../../compute/plan";
 import { normal } from "../../compute/random";
 import { resident } from "../../compute/tensor";
-import { openTestExecutor } from "../../compute/testing";
+import { openWasmExecutor } from "../../compute/testing";
 import { adapterTensors, layoutAdapter, loraA, loraB, putLoraA, putLoraB } from "../adapter";
 import type { Architecture } from "../architecture";
 import { axesOf } from "../axes";
@@ -102,7 +102,7 @@ describe.each(["gpt2", "llama"] as const)("%s at widths that are padded", (famil
   let gradient: Float32Array;
 
   beforeAll(async () => {
-    const found = await onDevice(await openTestExecutor());
+    const found = await onDevice(await openWasmExecutor());
     logp = found.logp;
     gradient = found.gradient;
   });

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { addAt, at } from "../../compute/arrays";
 import type { Executor } from "../../compute/executor";
-import { openTestExecutor } from "../../compute/testing";
+import { executors } from "../../compute/testing";
 import { readFixture, sequences } from "../testing";
 import { loraB } from "../adapter";
 import { exportPeft, importPeft } from "../peft";
@@ -9,7 +9,11 @@ import { sequence } from "../sequences";
 import type { PlannedPolicy } from "./planned-policy";
 import { balance, fixtureRequest, openFixturePolicy } from "./testing";
 
-describe.each(["gpt2", "llama"] as const)("%s on the device against PyTorch", (family) => {
+const cases = (["gpt2", "llama"] as const).flatMap((family) =>
+  Object.entries(executors).map(([where, open]) => ({ family, where, open })),
+);
+
+describe.each(cases)("$family in $where against PyTorch", ({ family, where, open }) => {
   const fixture = readFixture(family);
   const { checkpoint, adapter, expected, prompt, z } = fixture;
   const { V } = checkpoint.architecture;
@@ -17,7 +21,7 @@ describe.each(["gpt2", "llama"] as const)("%s on the device against PyTorch", (f
   let policy: PlannedPolicy;
 
   beforeAll(async () => {
-    executor = await openTestExecutor();
+    executor = await open();
     policy = await openFixturePolicy(executor, fixture);
     loadAdapter();
   });
@@ -139,7 +143,7 @@ describe.each(["gpt2", "llama"] as const)("%s on the device against PyTorch", (f
     loadAdapter();
     const tree = policy.tree(prompt, "on");
     const root = await tree.root();
-    const N = 1500;
+    const N = where === "WebGPU" ? 400 : 1500; // a software adapter takes ten times as long
     const drawn = await policy.sample({
       prompt,
       batch: N,

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { at } from "../../compute/arrays";
 import { type Plan, describe as print } from "../../compute/plan";
-import { openTestExecutor } from "../../compute/testing";
+import { openWasmExecutor } from "../../compute/testing";
 import { readFixture } from "../testing";
 import type { PlannedPolicy } from "./planned-policy";
 import { openFixturePolicy } from "./testing";
@@ -80,7 +80,7 @@ describe.each(["gpt2", "llama"] as const)("the launches of %s", (family) => {
   const adapted = { ...forward, "linear/product": products, "lora/project": products };
   let programs: PlannedPolicy["programs"];
   beforeAll(async () => {
-    const executor = await openTestExecutor();
+    const executor = await openWasmExecutor();
     programs = (await openFixturePolicy(executor, readFixture(family))).programs;
   });
 

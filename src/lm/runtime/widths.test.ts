@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { at } from "../../compute/arrays";
-import { openTestExecutor } from "../../compute/testing";
+import { openWasmExecutor } from "../../compute/testing";
 import type { Sequences } from "../sequences";
 import { readFixture, sequences } from "../testing";
 import type { PlannedPolicy } from "./planned-policy";
@@ -33,7 +33,7 @@ describe("the width of a batch", () => {
   );
   let policy: PlannedPolicy;
   beforeAll(async () => {
-    policy = await openFixturePolicy(await openTestExecutor(), fixture);
+    policy = await openFixturePolicy(await openWasmExecutor(), fixture);
     policy.resetAdapter(5);
   });
 

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { openTestExecutor } from "../../compute/testing";
+import { openWasmExecutor } from "../../compute/testing";
 import type { AdapterState } from "../../lm/policy";
 import type { PlannedPolicy } from "../../lm/runtime/planned-policy";
 import { fixtureAdam, fixtureRequest, openFixturePolicy } from "../../lm/runtime/testing";
@@ -14,7 +14,7 @@ const key = "objectives/trajectory/logZ";
 let policy: PlannedPolicy;
 
 beforeAll(async () => {
-  policy = await openFixturePolicy(await openTestExecutor(), fixture, [loss]);
+  policy = await openFixturePolicy(await openWasmExecutor(), fixture, [loss]);
 });
 
 /** Some steps on one batch, of the prompt in row 1. */
