@@ -2,12 +2,11 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import "./dawn";
 import { openOn } from "../worker/on-device";
 import { command } from "./command";
 import { place } from "./place";
 
-/** `--adapter DIR` with the embedded model on a device: a run begins as the one before ended. */
+/** `--adapter DIR` with the embedded model: a run begins as the one before ended. */
 
 const scratch = mkdtempSync(join(tmpdir(), "amortize-adapter-"));
 const device = place(join(process.cwd(), "public"));
@@ -22,7 +21,7 @@ const folder = (name: string) => join(scratch, name);
 const tiny = ["length.max=2", "batch.samples=8", "batch.accumulate=1", "watch.every=100"];
 const integers = (steps: number, rank = 4) => [
   "random-integers",
-  ...["--json", "--steps", String(steps)],
+  ...["--json", "--device", "wasm", "--steps", String(steps)],
   ...[...tiny, `lora.rank=${rank}`].flatMap((change) => ["--set", change]),
 ];
 

@@ -5,34 +5,34 @@ import { place } from "./place";
 import { decodeLink } from "../experiment/codec";
 import { linkOf } from "../experiment/testing";
 import { experimentOf } from "../experiment/presets";
-import type { Experiment, SharedRun } from "../experiment/experiment";
+import type { Experiment, ExecutorName, SharedRun } from "../experiment/experiment";
 import { type Entry, StorageFull } from "../worker/saves/storage";
 import { type OnDevice, openOn } from "../worker/on-device";
 import { faultActions, faultSentence } from "../worker/sentences";
 import { Bench, Memory, deviceOf } from "../worker/testing";
 
 /**
- * What the page promises of a run, on a real device with the embedded model, in small. At full
- * length:
+ * What the page promises of a run, with the embedded model, in small. At full length:
  *   npm run -s experiment -- random-integers --steps 200 --edit 60:reward.temperature=0.7 --edit
  *   120:reward.integerFirst=6 --json
  * ends with a line that has the run's "link"; `npm run -s experiment -- '<link>' --json` ends with
  * "replay":{"identicalThrough":200}.
  */
 
-const STEPS = 12;
 const SLOW = 300_000;
 const base = experimentOf("random-integers");
-const small = {
-  "length.max": 2,
-  "batch.samples": 8,
-  "batch.accumulate": 1,
-  "behaviour.replay": 0.5,
-  "lora.rank": 4,
-  "run.steps": STEPS,
-  "watch.every": 100,
+const smallOf = (steps: number): Experiment => {
+  const small = {
+    "length.max": 2,
+    "batch.samples": 8,
+    "batch.accumulate": 1,
+    "behaviour.replay": 0.5,
+    "lora.rank": 4,
+    "run.steps": steps,
+    "watch.every": 100,
+  };
+  return { ...base, leaves: { ...base.leaves, ...small } };
 };
-const experiment: Experiment = { ...base, leaves: { ...base.leaves, ...small } };
 
 const from = place(join(process.cwd(), "public"));
 const open = openOn(from);
@@ -41,8 +41,17 @@ let opened: OnDevice | undefined;
 const bench = (storage?: Memory) =>
   new Bench(storage, "", async (...given) => (opened = await open(...given)));
 
-const begin = async (of: Bench, how: { replay?: SharedRun; resume?: string } = {}) => {
-  of.send({ kind: "open", experiment, executor: "webgpu", ...how });
+/** What is opened: how many steps, computed by what. */
+interface Small {
+  readonly steps: number;
+  readonly executor: ExecutorName;
+}
+const begin = async (
+  of: Bench,
+  { steps, executor }: Small,
+  how: { replay?: SharedRun; resume?: string } = {},
+) => {
+  of.send({ kind: "open", experiment: smallOf(steps), executor, ...how });
   await of.until("state");
   return of;
 };
@@ -50,28 +59,32 @@ const to = async (of: Bench, step: number) => {
   for (let now = of.runs.get("1")?.steps ?? 0; now < step; now++) of.send({ kind: "step" });
   await of.paused(step);
 };
-const toEnd = async (of: Bench) => {
+const toEnd = async (of: Bench, steps: number) => {
   of.send({ kind: "play" });
-  await of.paused(STEPS);
+  await of.paused(steps);
 };
 const print = (of: Bench) => of.of("fingerprint").at(-1)?.fingerprint;
 const losses = (of: Bench) => of.of("stepped").map((r) => [r.record.step, r.record.loss]);
 
 /** The whole run with two live edits, saved between them. */
-const edited = async (of: Bench) => {
+const edited = async (of: Bench, steps: number) => {
   await to(of, 2);
   of.send({ kind: "edit", path: "reward.temperature", value: 0.8 });
   await to(of, 3);
   of.send({ kind: "save" });
-  await finished(of);
+  await finished(of, steps);
 };
-const finished = async (of: Bench) => {
+const finished = async (of: Bench, steps: number) => {
   await to(of, 4);
   of.send({ kind: "edit", path: "reward.integerFirst", value: 6 });
-  await toEnd(of);
+  await toEnd(of, steps);
 };
 
-describe("a run with two live edits", () => {
+describe.each([
+  { executor: "wasm", steps: 12 },
+  { executor: "webgpu", steps: 6 },
+] as const)("a run with two live edits on $executor", (small) => {
+  const { steps } = small;
   const storage = new (class extends Memory {
     override save(entry: Entry, expected: string | null) {
       return entry.checkpoint.step === 3
@@ -83,14 +96,14 @@ describe("a run with two live edits", () => {
   let recorded: ReturnType<typeof losses>;
   let rewound: { print: ReturnType<typeof print>; losses: typeof recorded };
   beforeAll(async () => {
-    const first = await begin(bench(storage));
-    await edited(first);
+    const first = await begin(bench(storage), small);
+    await edited(first, steps);
     shared = structuredClone(first.run().shared);
     recorded = losses(first);
     first.forget();
     first.send({ kind: "rewind" });
     await first.paused(0);
-    await toEnd(first);
+    await toEnd(first, steps);
     rewound = { print: print(first), losses: losses(first) };
     first.send({ kind: "close" });
   }, SLOW);
@@ -105,16 +118,16 @@ describe("a run with two live edits", () => {
       [2, "reward.temperature"],
       [4, "reward.integerFirst"],
     ]);
-    expect(shared.fingerprint?.marks.at(-1)?.step).toBe(STEPS);
+    expect(shared.fingerprint?.marks.at(-1)?.step).toBe(steps);
     expect(rewound).toEqual({ print: shared.fingerprint, losses: recorded });
   });
 
   test(
     "from its save between the edits it ends with the same bits",
     async () => {
-      const resumed = await begin(bench(storage), { resume: "1" });
+      const resumed = await begin(bench(storage), small, { resume: "1" });
       expect(resumed.of("ready")[0].step).toBe(3);
-      await finished(resumed);
+      await finished(resumed, steps);
       same(resumed);
     },
     SLOW,
@@ -123,8 +136,8 @@ describe("a run with two live edits", () => {
   test(
     "the same seed and the same edits give the same bits again",
     async () => {
-      const second = await begin(bench());
-      await edited(second);
+      const second = await begin(bench(), small);
+      await edited(second, steps);
       same(second);
     },
     SLOW,
@@ -136,12 +149,12 @@ describe("a run with two live edits", () => {
       const decoded = await decodeLink(await linkOf(shared));
       if (!decoded.ok) throw new Error(decoded.sentence);
       expect(decoded.value).toEqual({ run: shared, notices: [] });
-      const linked = await begin(bench(), { replay: decoded.value.run });
-      await toEnd(linked);
+      const linked = await begin(bench(), small, { replay: decoded.value.run });
+      await toEnd(linked, steps);
       expect(linked.of("replay").at(-1)).toEqual({
         kind: "replay",
         run: "1",
-        identicalThrough: STEPS,
+        identicalThrough: steps,
         recordedOn: shared.fingerprint?.adapter,
       });
       same(linked);
@@ -150,8 +163,31 @@ describe("a run with two live edits", () => {
   );
 });
 
+test(
+  "50 steps on WebGPU and in WebAssembly agree to 1e-3 in loss",
+  async () => {
+    const steps = 50;
+    const run = async (executor: ExecutorName) => {
+      const of = await begin(bench(), { executor, steps });
+      await toEnd(of, steps);
+      of.send({ kind: "close" });
+      return of.of("stepped").map((r) => r.record.loss);
+    };
+    const [onGpu, inWasm] = [await run("webgpu"), await run("wasm")];
+    expect(onGpu).toHaveLength(steps);
+    onGpu.forEach((loss, k) => {
+      const apart = Math.abs((inWasm[k] ?? NaN) / loss - 1);
+      expect(apart, `step ${k + 1}: ${inWasm[k]}, not ${loss}`).toBeLessThan(1e-3);
+    });
+    expect(inWasm).not.toEqual(onGpu);
+  },
+  SLOW,
+);
+
+const onGpu = { executor: "webgpu", steps: 6 } as const;
+
 test("kernels are checked before use; baselines are measured after opening", async () => {
-  const of = await begin(new Bench(undefined, "", openOn(from))); // which has checked none yet
+  const of = await begin(new Bench(undefined, "", openOn(from)), onGpu); // which has checked none yet
   const said = of.of("probing").map((r) => r.what);
   expect(said).toContain("asking for a GPU");
   expect(said.findIndex((what) => /^checking kernels, \d+ of \d+$/.test(what))).toBeLessThan(
@@ -165,7 +201,7 @@ test(
   "a full storage, a number not finite, a lost device: each is reported; the last save goes on",
   async () => {
     const storage = new Memory();
-    const of = await begin(bench(storage));
+    const of = await begin(bench(storage), onGpu);
     await to(of, 2);
     of.send({ kind: "save" });
     await of.until("saved");
@@ -195,7 +231,7 @@ test(
 
     const again = async () => {
       of.forget();
-      of.send({ kind: "open", experiment, executor: "webgpu", resume: "1" });
+      of.send({ kind: "open", experiment: smallOf(6), executor: "webgpu", resume: "1" });
       await of.paused(2);
       expect(of.of("ready")[0].step).toBe(2);
     };
@@ -213,7 +249,7 @@ test(
     await of.until("state", (r) => r.state === "stopped");
     expect(of.of("fault")).toHaveLength(1);
     await again();
-    await toEnd(of);
+    await toEnd(of, onGpu.steps);
     expect(of.of("fault")).toEqual([]);
     of.send({ kind: "close" });
   },
