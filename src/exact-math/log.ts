@@ -3,7 +3,8 @@ import { LN2_HIGH, LN2_LOW } from "./exp";
 
 /**
  * After fdlibm's e_log and s_log1p (Sun Microsystems 1993): x = 2^k·(1 + f) with 1 + f from √½ to
- * √2, and with s = f/(2 + f), log(1 + f) = 2s + s·R(s²) by a polynomial that Remez's algorithm gave.
+ * √2, and with s = f/(2 + f), log(1 + f) = 2s + s·R(s²) by a polynomial that Remez's algorithm
+ * gave.
  */
 function remainder(z: number): number {
   const w = z * z;
