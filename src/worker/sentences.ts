@@ -40,10 +40,11 @@ function keptRuns(count: Part, MB: Part): string {
 
 const sentences: ByKind<string> = {
   "no-webgpu": () =>
-    "This browser has no WebGPU, which training needs. Recent Chrome, Edge, Safari and " +
-    "Firefox have it.",
+    "This browser has no WebGPU, which training on a graphics card needs. The processor can " +
+    "train instead.",
   "no-adapter": () =>
-    "WebGPU is here, but it found no graphics device that it may use, and training needs one.",
+    "WebGPU is here, but it found no graphics device that it may use. The processor can train " +
+    "instead.",
   "device-lost": (f) =>
     `The graphics device was taken away${because(f.reason)}. ${kept(f.savedAt)}`,
   "out-of-memory": (f) =>
@@ -60,8 +61,8 @@ const sentences: ByKind<string> = {
   "gpu-error": (f) =>
     `The graphics device refused a piece of work: ${whole(f.message, "it gave no reason")}`,
   "no-simd": () =>
-    "This browser has neither a graphics device for WebGPU nor WebAssembly with SIMD, and training " +
-    "needs one of them. Every browser since 2023 has the second.",
+    "This browser has neither a graphics device for WebGPU nor WebAssembly with SIMD, and " +
+    "training needs one of them. Every browser since 2023 has the second.",
   "thread-lost": () =>
     "A helper thread of the processor stopped answering. Resume goes on from the last save.",
   "worker-died": (f) => `The background worker stopped: ${whole(f.message, "it gave no reason")}`,
@@ -93,6 +94,7 @@ export type Action =
   | "restart" // open again from the seed
   | "slower" // resume with half the learning rate
   | "smaller" // point at samples per step and adapter rank
+  | "processor" // train in WebAssembly instead
   | "recording" // watch a recorded run
   | "preset" // open the preset as it stands
   | "download" // keep the experiment as a file
@@ -102,13 +104,13 @@ export type Action =
 const resumeOr = (savedAt: Part): Action => (isNumber(savedAt) ? "resume" : "restart");
 
 const nextSteps: ByKind<readonly Action[]> = {
-  "no-webgpu": () => ["recording"],
-  "no-adapter": () => ["recording", "restart"],
+  "no-webgpu": () => ["processor", "recording"],
+  "no-adapter": () => ["processor", "recording"],
   "device-lost": (f) => [resumeOr(f.savedAt), "download"],
   "out-of-memory": () => ["smaller", "resume", "download"],
   "not-finite": (f) =>
     isNumber(f.savedAt) ? ["slower", "resume", "download"] : ["restart", "download"],
-  "kernel-wrong": () => ["recording", "download"],
+  "kernel-wrong": () => ["processor", "recording"],
   "gpu-error": () => ["resume", "restart", "download"],
   "no-simd": () => ["recording"],
   "thread-lost": () => ["resume", "restart", "download"],

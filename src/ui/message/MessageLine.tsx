@@ -1,32 +1,14 @@
-import { useLane, useLive, useRuntime, useSetup } from "../lane/context";
+import { useLane } from "../lane/context";
 import "./message.css";
 import { Icon } from "../shared/Icons";
-import { useLayout } from "../shared/hooks";
 import { Maths } from "../shared/Maths";
 import { actions } from "./actions";
-import { message } from "./message";
-import { useNews } from "./edit-news";
+import { useMessage } from "./use-message";
 
 /** The only place where the page speaks. */
 export function MessageLine() {
   const lane = useLane();
-  const runtime = useRuntime((r) => r);
-  const step = useLive((l) =>
-    runtime.phase.at === "running" && !runtime.playback ? Math.min(l.head.step, 1) : l.head.step,
-  );
-  const preset = useSetup((s) => s.start.preset);
-  const phone = useLayout() === "phone";
-  const news = useNews();
-
-  const { sign, tone, sentence, progress, act, quiet } = message({
-    runtime,
-    step,
-    preset,
-    // eslint-disable-next-line react-hooks/purity -- each report of a download is timed
-    now: performance.now(),
-    phone,
-    news,
-  });
+  const { sign, tone, sentence, progress, act, quiet } = useMessage();
   return (
     <div
       className={`message ${tone}`}

@@ -1,3 +1,4 @@
+import { choose } from "../processor/choice";
 import { openAbout } from "../about/open";
 import type { Lane } from "../lane/lane";
 import { downloadSettings } from "../run/download";
@@ -33,6 +34,7 @@ export const actions: Readonly<Record<MessageAction, Act>> = {
     forgetRun();
     reset(lane);
   },
+  processor: (lane) => choose(lane, "wasm"),
   recording: (lane) => void watchRecording(lane),
   share: (lane) => void share(lane),
   download: downloadSettings,
@@ -49,7 +51,7 @@ export const actions: Readonly<Record<MessageAction, Act>> = {
   "close-former": ({ runtime }) => runtime.setState({ former: null }),
   "allow-host": allowHost,
   "decline-host": declineHost,
-  "close-notice": ({ runtime }) => runtime.setState({ notice: null, replay: null }),
+  "close-notice": ({ runtime }) => runtime.setState({ notice: null, replay: null, figures: null }),
 };
 
 async function watchRecording(lane: Lane) {

@@ -24,14 +24,26 @@ export function edited({ edit, logZ }: EditNews): string {
 }
 
 /** What a link's run is, and what Play does with it. */
-export function fromLink(linked: NonNullable<Runtime["linked"]>, notice: string | null): string {
+export function fromLink(
+  linked: NonNullable<Runtime["linked"]>,
+  { notice, comparison, machine }: Pick<Runtime, "notice" | "comparison" | "machine">,
+): string {
   const steps = linked.steps ? count(linked.steps, "step") : "settings only";
   const where = linked.recordedOn ? `, run on ${linked.recordedOn}` : "";
+  const more = notice ? ` ${notice}` : "";
+  const how = comparison ? howCompared[comparison](machine) : "";
   return (
     `Opened from a link: ${steps}${editsOf(linked.edits)}${where}. ` +
-    `Play runs it again here and compares.${notice ? ` ${notice}` : ""}`
+    `Play runs it again here${how}.${more}`
   );
 }
+
+const howCompared = {
+  bits: () => " and compares",
+  figures: (machine: Runtime["machine"]) =>
+    ` on ${machine?.executor === "wasm" ? "the processor" : "this graphics card"} and compares how ` +
+    "far both are from the target, since another device draws other samples",
+} as const;
 
 /** One edit is named, several are counted; the log lists them. */
 const editsOf = (edits: readonly Edit[]) =>

@@ -41,6 +41,7 @@ const rest: Runtime = {
   consent: null,
   contacted: null,
   trouble: null,
+  executor: "auto",
   wanted: false,
   runHidden: false,
 };
@@ -101,10 +102,24 @@ describe("beside a recording the message says what this machine is doing", () =>
   it("a phone has asked nothing of itself yet", () => {
     const told = say({ playback }, { phone: true });
     expect([told.sentence, told.act?.label]).toEqual([
-      "Recorded on llvmpipe: blue fills the outline.",
+      "Recorded on llvmpipe: blue fills the outline.\n" +
+        "Its first steps here will tell how long training takes.",
       "Train on this phone",
     ]);
   });
+});
+
+it("a phone says how long training takes once that was measured there", () => {
+  const measured = { phone: true, expected: "3 min", steps: 600 };
+  expect(say({ playback }, measured).sentence).toBe(
+    "Recorded on llvmpipe: blue fills the outline.\n" +
+      "Training here takes about 3 min for 600 steps, as measured before.",
+  );
+  expect(say({ phase: { at: "running" } }, { ...measured, step: 30 }).sentence).toContain(
+    "All 600 steps take about 3 min here.",
+  );
+  const wide = { ...measured, phone: false, step: 30 };
+  expect(say({ phase: { at: "running" } }, wide).sentence).not.toContain("3 min");
 });
 
 it("Play is offered before the first step, and not while it is under way", () => {
@@ -142,6 +157,7 @@ it("a link says what was changed in it: one edit by name, several by their numbe
   const opened = (edits: readonly Edit[]) =>
     say({
       phase: { at: "ready" },
+      comparison: "bits",
       linked: { steps: 100, edits, recordedOn: "llvmpipe", picture: null },
     }).sentence;
   expect(opened([])).toBe(

@@ -4,6 +4,7 @@ import type { Fault } from "../../worker/protocol";
 import { faultActions, faultSentence, type Action } from "../../worker/sentences";
 import { bytes, count, megabytes, whole } from "../shared/figures";
 import type { Sign } from "../shared/Icons";
+import { byBits, byFigures, type Compared } from "./comparison";
 import { edited, fromLink, type EditNews } from "./edit-words";
 import { machineState, progressOf, shortDevice } from "../shared/machine";
 import { isOpen, type Runtime } from "../stores/runtime";
@@ -63,6 +64,8 @@ export interface Scene {
   readonly now: number;
   readonly phone: boolean;
   readonly news?: EditNews | null;
+  readonly expected?: string | null; // how long all steps take on this device, as measured
+  readonly steps?: number; // of the run in all
 }
 
 export function message(scene: Scene): Message {
@@ -103,6 +106,7 @@ const labels: Readonly<Record<Action, (savedAt: number | null) => string>> = {
   restart: () => "Start again",
   slower: (s) => `Back to ${whole(s ?? 0)}, half rate`,
   smaller: () => "Show what uses memory",
+  processor: () => "Use the processor",
   recording: () => "Watch a recorded run",
   preset: () => "Open the preset",
   download: () => "Download settings",
@@ -117,6 +121,7 @@ const labels: Readonly<Record<Action, (savedAt: number | null) => string>> = {
 function stepsAfter(what: Fault, r: Runtime, savedAt: number | null): readonly Action[] {
   if (what.kind === "bad-file" && r.trouble?.fault === what) return ["dismiss"];
   return faultActions(what).filter((action) => {
+    if (action === "processor") return r.executor !== "wasm";
     if (action === "recording") return r.playback === null;
     if (action === "resume" || action === "slower") return savedAt !== null;
     if (action === "free-storage") return !("kept" in what) || what.kept > 0;
@@ -140,7 +145,7 @@ function fault(what: Fault, { runtime: r }: Scene): Message {
   const button = (action: Action | undefined) =>
     action ? { action: action, label: labels[action](savedAt) } : undefined;
   const stop = severe.has(what.kind);
-  const noDevice = what.kind === "no-webgpu" || what.kind === "no-adapter";
+  const noDevice = what.kind === "no-simd";
   const sentence = noDevice ? `${faultSentence(what)}${drawnInstead(r)}` : faultSentence(what);
   return {
     sign: stop ? "stop" : "caution",
@@ -152,13 +157,15 @@ function fault(what: Fault, { runtime: r }: Scene): Message {
 }
 
 /** A recorded run is on screen; what the machine is doing meanwhile stands beside it. */
-function recorded({ runtime: r, phone }: Scene): Message {
+function recorded({ runtime: r, phone, expected, steps }: Scene): Message {
   const { playback, phase, wanted } = r;
   const here = phone ? "This phone" : "This machine";
   const warm = phase.at === "probing" || phase.at === "loading";
   const state =
     phase.at === "idle"
-      ? ""
+      ? phone
+        ? `\n${onRequest(steps, expected)}`
+        : ""
       : warm
         ? `\n${here}: ${machineState(phase)}.`
         : `\n${here} is ready to train.`; // a line of its own: its words change, the other does not
@@ -178,6 +185,12 @@ function recorded({ runtime: r, phone }: Scene): Message {
     ...(wanted && { quiet: { action: "keep-watching" as const, label: "Keep watching" } }),
   };
 }
+
+/** A phone trains only when asked to; how long that takes is said where it was measured. */
+const onRequest = (steps = 0, expected?: string | null) =>
+  expected
+    ? `Training here takes about ${expected} for ${count(steps, "step")}, as measured before.`
+    : "Its first steps here will tell how long training takes.";
 
 function warming({ runtime: r, now }: Scene): Message {
   const sentence =
@@ -210,7 +223,7 @@ function download(
   );
 }
 
-function running({ runtime: r, step, preset, phone, news }: Scene): Message {
+function running({ runtime: r, step, preset, phone, news, expected, steps }: Scene): Message {
   const { phase } = r;
   if (phase.at === "idle")
     return note(
@@ -227,9 +240,10 @@ function running({ runtime: r, step, preset, phone, news }: Scene): Message {
         quiet: { action: "run-hidden", label: "Run while hidden" },
       },
     );
-  if (r.replay) return compared(r.replay, r.machine?.adapter ?? "this machine");
+  if (r.figures) return compared(byFigures(r.figures));
+  if (r.replay) return compared(byBits(r.replay, r.machine));
   if (r.linked && step === 0 && phase.at !== "running")
-    return note(fromLink(r.linked, r.notice), { act: { action: "play", label: "Play" } });
+    return note(fromLink(r.linked, r), { act: { action: "play", label: "Play" } });
   if (r.notice) return note(r.notice, { quiet: { action: "close-notice", label: "Close" } });
   if (r.resumed && step === r.resumed.step && phase.at !== "running")
     return note(`Your run is back from its save at step ${whole(step)}.`, {
@@ -244,30 +258,19 @@ function running({ runtime: r, step, preset, phone, news }: Scene): Message {
     );
   if (r.working) return note(computing(r.working), { progress: r.working.done / r.working.of });
   if (news) return { ...note(edited(news)), sign: "diamond" };
-  return note(presets[preset].notice);
+  const time = phone && expected && phase.at === "running";
+  const howLong = time ? ` All ${count(steps ?? 0, "step")} take about ${expected} here.` : "";
+  return note(`${presets[preset].notice}${howLong}`);
 }
 
 const computing = ({ what, done, of }: NonNullable<Runtime["working"]>) =>
   `${what}${of > 1 ? `: ${whole(done)} of ${whole(of)}` : ""}. Training goes on after it.`;
 
-function compared(replay: NonNullable<Runtime["replay"]>, here: string): Message {
-  const { identicalThrough, divergedAt, recordedOn } = replay;
-  if (divergedAt === undefined)
-    return note(
-      identicalThrough === 0
-        ? `Replaying the link's run, recorded on ${recordedOn}.`
-        : `Identical to the link's run through step ${whole(identicalThrough)}: the same ` +
-            "tokens and losses.",
-    );
-  const why =
-    recordedOn === here ? `both ran on ${here}` : `it ran on ${recordedOn}, this is ${here}`;
-  const same =
-    identicalThrough > 0
-      ? `Same tokens as the link through step ${whole(identicalThrough)}, then different by ` +
-        `step ${whole(divergedAt)}`
-      : `Different from the link's run by step ${whole(divergedAt)}`;
-  return caution(`${same}: ${why}.`, {
-    act: { action: "share", label: "Share mine" },
-    quiet: { action: "close-notice", label: "Close" },
-  });
-}
+/** A replay that agrees goes on without a word more; one that does not can be shared as it is. */
+const compared = ({ sentence, differs }: Compared): Message =>
+  differs
+    ? caution(sentence, {
+        act: { action: "share", label: "Share mine" },
+        quiet: { action: "close-notice", label: "Close" },
+      })
+    : note(sentence);

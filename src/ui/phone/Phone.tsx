@@ -10,6 +10,7 @@ import { Scrubber } from "../bar/Scrubber";
 import { Transport } from "../bar/Transport";
 import { Distribution } from "../distribution/Distribution";
 import { MessageLine } from "../message/MessageLine";
+import { ProcessorChoice } from "../processor/Choice";
 import { Recorded, Section } from "../rail/Rail";
 import { holds, sections } from "../rail/sections";
 import { Staged } from "../rail/Staged";
@@ -90,6 +91,10 @@ const Settings = () => (
       .map(({ id }) => (
         <Section key={id} id={id} />
       ))}
+    <section className="section" aria-label="Processor">
+      <h2 className="plain">Processor</h2>
+      <ProcessorChoice />
+    </section>
   </>
 );
 

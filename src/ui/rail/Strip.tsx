@@ -1,7 +1,10 @@
 import { schema } from "../../experiment/presets";
-import { useSelection, useShownSetup } from "../lane/context";
+import { useRuntime, useSelection, useShownSetup } from "../lane/context";
 import "./rail.css";
 import "./strip.css";
+import { ProcessorChoice } from "../processor/Choice";
+import { reason } from "../processor/words";
+import { Icon } from "../shared/Icons";
 import { Popover } from "../shared/Popover";
 import { Maths } from "../shared/Maths";
 import { leavesNow } from "../stores/setup";
@@ -39,7 +42,32 @@ export function Strip() {
             </div>
           </Popover>
         ))}
+      <ProcessorButton />
     </aside>
+  );
+}
+
+/** What computes the run; a wide frame has it in its status bar. */
+function ProcessorButton() {
+  const machine = useRuntime((r) => r.machine);
+  const text = machine?.executor === "webgpu" ? "Graphics" : "Processor";
+  return (
+    <Popover
+      className="strip-button"
+      align="beside"
+      title={reason(machine)}
+      label={
+        <>
+          <Icon name="chip" size={22} />
+          <span>{text}</span>
+        </>
+      }
+    >
+      <div className="section">
+        <h2>Processor</h2>
+        <ProcessorChoice />
+      </div>
+    </Popover>
   );
 }
 

@@ -3,6 +3,7 @@ import { stops } from "../../worker/sentences";
 import type { LaneStores } from "../lane/stores";
 import { takeAnswer, takeEdit } from "../stores/setup";
 import { isOpen, saveShown, type Runtime } from "../stores/runtime";
+import { rememberPace } from "../stores/pace";
 import { setSaves } from "../stores/saves";
 import { download } from "./download";
 import { forgetRun, lastSave, rememberRun } from "./last";
@@ -98,7 +99,10 @@ const handlers: Handlers = {
   fingerprint: ({ fingerprint }, { runtime }) => runtime.setState({ fingerprint }),
   replay: ({ identicalThrough, divergedAt, recordedOn }, { runtime }) =>
     runtime.setState({ replay: { identicalThrough, divergedAt, recordedOn } }),
-  figures: (figures, { runtime }) => runtime.setState({ figures }),
+  figures: (figures, { runtime }) => {
+    const decided = runtime.getState().figures?.agrees ?? null;
+    if (decided === null) runtime.setState({ figures }); // what was decided stays
+  },
   reopening: ({ script }, { setup, live }) => {
     live.clear(true);
     setup.setState({ edits: [], script });
@@ -106,6 +110,8 @@ const handlers: Handlers = {
   saved: ({ save, step }, lane) => {
     lane.runtime.setState({ saved: { save, step } });
     rememberRun(save, { ...sharedRun(lane), steps: step });
+    const { millisecondsPerStep } = lane.live.shown.getState().head;
+    rememberPace(lane.setup.getState().start.preset, millisecondsPerStep);
   },
   saves: ({ saves }) => setSaves(saves),
   working: ({ what, done, of }, { runtime }) =>

@@ -26,10 +26,11 @@ export async function share(lane: Lane) {
   );
 }
 
-function contents({ steps, edits, fingerprint }: SharedRun): string {
+function contents({ steps, edits, fingerprint, executor }: SharedRun): string {
   const changed = edits.length ? `, ${count(edits.length, "edit")}` : "";
   const marks = fingerprint ? ` and the fingerprint of ${count(steps, "step")}` : "";
-  return `It holds every setting, the seed${changed}${marks}.`;
+  const anywhere = fingerprint && executor === "wasm" ? " It is identical on any machine." : "";
+  return `It holds every setting, the seed${changed}${marks}.${anywhere}`;
 }
 
 const copy = (text: string) =>

@@ -1,6 +1,6 @@
 import type { Experiment, Leaf, Path, SharedRun } from "../../experiment/experiment";
 import { schema } from "../../experiment/presets";
-import type { Command, Report, RunId, SaveId } from "../../worker/protocol";
+import type { Command, Fault, Report, RunId, SaveId } from "../../worker/protocol";
 import type { LaneStores } from "../lane/stores";
 import { newRun, isOpen, saveShown, type FormerRun } from "../stores/runtime";
 import { freshSetup, leavesNow } from "../stores/setup";
@@ -17,6 +17,8 @@ export interface Opening {
 }
 type Unsent<C> = C extends Command ? Omit<C, "run"> : never;
 
+const lacksGraphics = ({ kind }: Fault) => kind === "no-webgpu" || kind === "no-adapter";
+
 const typingRests = 400; // ms
 
 /**
@@ -29,6 +31,7 @@ export class Session {
   private run: RunId = "";
   private left: RunId = ""; // the run that was on screen before, while it is being saved
   private opening: Opening | null = null;
+  private opened: Opening = {}; // how the run on screen was opened last
   private reopening: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -64,13 +67,15 @@ export class Session {
     this.reach();
     this.run = crypto.randomUUID();
     this.opening = how;
+    this.opened = how;
     this.runtime.setState({
       wanted: how.play ?? false,
       phase: { at: "probing", what: "reading the experiment" },
       resuming: how.resume ?? null,
     });
     const { replay, resume } = how;
-    this.send({ kind: "open", experiment, replay, resume });
+    const { executor } = this.runtime.getState();
+    this.send({ kind: "open", experiment, replay, resume, executor });
   }
 
   /**
@@ -85,6 +90,20 @@ export class Session {
       const { wanted, phase } = this.runtime.getState();
       this.open(this.start, { play: wanted || phase.at === "running" });
     }, typingRests);
+  }
+
+  /**
+   * Opens a run that has taken no step once more, with its link and its edits; one that waits to be
+   * asked for goes on waiting.
+   */
+  openAgain() {
+    const { phase, wanted } = this.runtime.getState();
+    if (phase.at === "idle") return;
+    const { edits, script } = this.stores.setup.getState();
+    const { replay, resume } = this.opened;
+    const shared = { experiment: this.start, edits: [...edits, ...script], steps: 0 };
+    const again = replay ?? (shared.edits.length ? shared : undefined);
+    this.open(this.start, { replay: again, resume, play: wanted });
   }
 
   /** Starts over at step 0 with these settings, forgetting the run on screen. */
@@ -200,16 +219,28 @@ export class Session {
     // a saved run is restored, or this one was waited for
     const { wanted } = this.runtime.getState();
     if (report.kind === "ready" && (report.step > 0 || wanted)) this.player.close();
+    if (report.kind === "fault" && lacksGraphics(report.fault) && this.computeElsewhere()) return;
     intake(this.stores, report);
     // the first state comes after "ready" and after what a restored run reports again
     if (report.kind === "state" && this.opening && isOpen(this.runtime.getState().phase))
       this.becomeReady();
   }
 
-  /** The run that was left is saved, maybe under a new id: another tab may have taken the old one. */
+  /** The run that was left is saved, maybe under a new id: another tab took the old one. */
   private takeFormerSave({ save, step }: Extract<Report, { kind: "saved" }>) {
     const { former } = this.runtime.getState();
     if (former) this.runtime.setState({ former: { ...former, save, step } });
+  }
+
+  /** A graphics card was chosen and there is none now: the run opens on what there is. */
+  private computeElsewhere(): boolean {
+    if (this.runtime.getState().executor !== "webgpu") return false;
+    const notice =
+      "You chose the graphics card, and WebGPU has none to use now, so the processor computes " +
+      "this run.";
+    this.runtime.setState({ executor: "auto", notice });
+    this.openAgain();
+    return true;
   }
 
   private becomeReady() {

@@ -1,3 +1,4 @@
+import { chosenBefore } from "../processor/choice";
 import { decodeLink } from "../../experiment/codec";
 import type { PresetName, SharedRun } from "../../experiment/experiment";
 import { difference } from "../../experiment/leaves";
@@ -19,7 +20,10 @@ import { offerFormer, openPreset, pause, trainHere } from "./transport";
 export async function start(lane: Lane, phone: boolean) {
   pauseWhileHidden(lane);
   window.addEventListener("hashchange", () => void follow(lane, location.hash));
-  lane.runtime.setState({ phase: { at: "probing", what: "reading the experiment" } });
+  lane.runtime.setState({
+    phase: { at: "probing", what: "reading the experiment" },
+    executor: chosenBefore(),
+  });
   const requested = holdRequest(lane);
   const last = await lastRun();
   if (

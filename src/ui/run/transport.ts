@@ -36,6 +36,7 @@ export function rewind({ runtime, player, session, setup, live }: Lane) {
   runtime.setState({
     phase: { at: "ready" },
     replay: null,
+    figures: null,
     saved: saved ?? resumed, // it is kept, but the run is no longer back from it
     resumed: null,
     confirmed: null,

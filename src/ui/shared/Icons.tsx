@@ -42,6 +42,12 @@ const shapes = {
     />
   ),
   diamond: <path d="M8 4.25 11.75 8 8 11.75 4.25 8z" />,
+  chip: (
+    <g fill="none" stroke="currentColor" strokeWidth="1">
+      <rect x="4" y="4" width="8" height="8" />
+      <path d="M6.5 1.5V4m3-2.5V4m-3 8v2.5m3-2.5v2.5M1.5 6.5H4m-2.5 3H4m8-3h2.5m-2.5 3h2.5" />
+    </g>
+  ),
   folded: <path d="M5.5 4v8l5-4z" />,
   open: <path d="M4 5.5h8l-4 5z" />,
   close: <path d="m4 4 8 8m0-8-8 8" fill="none" stroke="currentColor" strokeWidth="1.25" />,

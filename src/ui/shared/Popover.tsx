@@ -5,7 +5,8 @@ import "./popover.css";
 interface Props {
   readonly label: ReactNode;
   readonly className: string;
-  readonly align?: "left" | "right" | "beside";
+  readonly align?: "left" | "right" | "beside" | "above";
+  readonly title?: string; // at the pointer
   readonly wanted?: boolean; // opens it: something in it is looked up
   readonly children: ReactNode; // a button in it with data-closes closes the panel
 }
@@ -14,7 +15,7 @@ interface Props {
  * A button and a panel by it. Escape, a click elsewhere or a choice closes it, and the focus goes
  * back.
  */
-export function Popover({ label, className, align = "right", wanted, children }: Props) {
+export function Popover({ label, className, align = "right", wanted, title, children }: Props) {
   const [open, setOpen] = useState(false);
   if (wanted && !open) setOpen(true);
   const root = useRef<HTMLSpanElement>(null);
@@ -51,6 +52,7 @@ export function Popover({ label, className, align = "right", wanted, children }:
         type="button"
         ref={button}
         className={className}
+        title={title}
         aria-expanded={open}
         onClick={() => {
           leave(panel.current);

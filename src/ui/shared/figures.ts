@@ -99,6 +99,16 @@ const trimmedExponent = (value: number) =>
 /** What a person typed back into what a number parser reads. */
 export const typed = (text: string) => text.replace(/−/g, "-").replace(/[\u2009\u00a0\s]/g, "");
 
+/** About how long: 40 s, 3 min, 1 h 20 min. */
+export function duration(seconds: number): string {
+  if (seconds < 55) return `${Math.max(5, 5 * Math.round(seconds / 5))} s`;
+  const minutes = Math.max(1, Math.round(seconds / 60));
+  if (minutes < 60) return `${minutes} min`;
+  const rest = 10 * Math.round((minutes % 60) / 10);
+  const hours = Math.floor(minutes / 60) + (rest === 60 ? 1 : 0);
+  return rest % 60 ? `${hours} h ${rest} min` : `${hours} h`;
+}
+
 /** "1 string", "4 812 strings" */
 export const count = (n: number, one: string, many = `${one}s`) =>
   `${whole(n)} ${n === 1 ? one : many}`;

@@ -25,8 +25,9 @@ export function machineState(phase: Phase): string {
 }
 
 const unable: Partial<Record<Fault["kind"], string>> = {
-  "no-webgpu": "cannot train, no WebGPU",
-  "no-adapter": "cannot train, no graphics device",
+  "no-webgpu": "no WebGPU",
+  "no-adapter": "no graphics device",
+  "no-simd": "cannot train, this browser is too old",
   "kernel-wrong": "cannot train, a kernel computes wrongly",
   "out-of-memory": "cannot train, too little memory",
   "download-failed": "cannot train, a file is missing",

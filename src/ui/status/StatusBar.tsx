@@ -2,6 +2,7 @@ import { useLive, useRuntime } from "../lane/context";
 import "./status.css";
 import { AboutButton } from "../about/AboutButton";
 import { bytes, figure, whole } from "../shared/figures";
+import { Processor } from "../processor/Processor";
 import { machineState } from "../shared/machine";
 
 /** What it runs on, left; what is kept of it, right. */
@@ -15,22 +16,18 @@ export function StatusBar() {
   return (
     <footer className="status">
       {recorded && <span>Recorded on {recorded}</span>}
-      {recorded || !machine ? (
-        <span>
-          This machine: {machine ? `${machine.adapter}, ` : ""}
-          {state}
-        </span>
-      ) : (
-        <span>{machine.adapter}</span>
-      )}
-      {machine && !recorded && <span>WebGPU, {machine.weights}</span>}
+      {recorded || !machine ? <span>This machine: {state}</span> : null}
+      <Processor />
+      {machine && !recorded && <span>{machine.weights}</span>}
       {!recorded && pace !== null && (
         <AboutButton topic="speed">
           {pace >= 999.5 ? `${figure(pace / 1000)} s` : `${figure(pace)} ms`} per step
         </AboutButton>
       )}
       {machine && !recorded && (
-        <AboutButton topic="memory">{bytes(machine.memoryBytes)} of GPU memory</AboutButton>
+        <AboutButton topic="memory">
+          {bytes(machine.memoryBytes)} of {machine.executor === "wasm" ? "memory" : "GPU memory"}
+        </AboutButton>
       )}
       <span className="right">
         {contacted ? `${contacted} was contacted` : "Nothing leaves this machine"}

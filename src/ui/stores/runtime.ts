@@ -7,7 +7,14 @@ import type {
   Path,
   Picture,
 } from "../../experiment/experiment";
-import type { Fault, FigureComparison, Machine, SaveId, TaskFacts } from "../../worker/protocol";
+import type {
+  ExecutorChoice,
+  Fault,
+  FigureComparison,
+  Machine,
+  SaveId,
+  TaskFacts,
+} from "../../worker/protocol";
 
 /** Why a run pauses: the visitor wants it, or nobody sees the tab. */
 export type PauseReason = "requested" | "hidden";
@@ -62,7 +69,7 @@ export interface Runtime {
   readonly figures: FigureComparison | null; // where bits cannot be compared
   readonly saved: { readonly save: SaveId; readonly step: number } | null; // the newest save
   readonly resuming: SaveId | null; // the save that an opening run is to go on from
-  readonly resumed: { readonly save: SaveId; readonly step: number } | null; // it went on from there
+  readonly resumed: { readonly save: SaveId; readonly step: number } | null; // it went on
   readonly linked: {
     readonly steps: number;
     readonly edits: readonly Edit[];
@@ -82,6 +89,7 @@ export interface Runtime {
   readonly former: FormerRun | null; // the run that was left for this one
   // a fault that did not stop the run
   readonly trouble: { readonly fault: Fault; readonly step: number } | null;
+  readonly executor: ExecutorChoice; // what the visitor wants runs to be computed by
   readonly wanted: boolean; // training is requested, and starts as soon as this machine is ready
   readonly runHidden: boolean; // keep training when the tab is hidden
 }
@@ -106,6 +114,7 @@ const start: Runtime = {
   contacted: null,
   former: null,
   trouble: null,
+  executor: "auto",
   wanted: false,
   runHidden: false,
 };

@@ -1,0 +1,25 @@
+import { useLane, useLive, useRuntime, useSetup } from "../lane/context";
+import { runSteps } from "../lane/stores";
+import { useLayout } from "../shared/hooks";
+import { useNews } from "./edit-news";
+import { useExpected } from "./expected";
+import { message, type Message } from "./message";
+
+/** What is to be said now. */
+export function useMessage(): Message {
+  const lane = useLane();
+  const runtime = useRuntime((r) => r);
+  const step = useLive((l) =>
+    runtime.phase.at === "running" && !runtime.playback ? Math.min(l.head.step, 1) : l.head.step,
+  );
+  return message({
+    runtime,
+    step,
+    preset: useSetup((s) => s.start.preset),
+    now: performance.now(), // each report of a download is timed
+    phone: useLayout() === "phone",
+    news: useNews(),
+    expected: useExpected(),
+    steps: runSteps(lane),
+  });
+}

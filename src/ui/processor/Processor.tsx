@@ -1,0 +1,20 @@
+import { useRuntime } from "../lane/context";
+import { Popover } from "../shared/Popover";
+import { ProcessorChoice } from "./Choice";
+import { computedBy, reason } from "./words";
+
+/** What computes the run, in the status bar: at the pointer why, on a click the choice. */
+export function Processor() {
+  const machine = useRuntime((r) => r.machine);
+  const executor = useRuntime((r) => r.executor);
+  return (
+    <Popover
+      className="figure"
+      align="above"
+      title={reason(machine)}
+      label={computedBy(machine, executor)}
+    >
+      <ProcessorChoice />
+    </Popover>
+  );
+}
