@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 import type { Plugin } from "vite";
 import { kernelsForVite } from "./scripts/build/kernels.mjs";
 import { offline } from "./scripts/build/offline.ts";
-import { contentSecurityPolicy, headerPolicy } from "./scripts/build/policy.ts";
+import { contentSecurityPolicy, headerPolicy, isolation } from "./scripts/build/policy.ts";
 
 /**
  * `import wgsl from "./forward.wgsl"` gives the shader's text, in the page, the worker and the
@@ -27,6 +27,7 @@ const wgslText = (): Plugin => ({
 });
 
 const headers = {
+  ...isolation,
   "Content-Security-Policy": headerPolicy(
     readFileSync(new URL("index.html", import.meta.url), "utf8"),
   ),
@@ -37,7 +38,7 @@ export default defineConfig({
   plugins: [react(), wgslText(), kernelsForVite(), contentSecurityPolicy(), offline()],
   worker: { format: "es", plugins: () => [wgslText(), kernelsForVite()] },
   build: { target: "es2023", sourcemap: true, chunkSizeWarningLimit: 1500 },
-  server: { port: 4746, strictPort: true },
+  server: { port: 4746, strictPort: true, headers: isolation },
   // one fixed origin: the browser keeps saved runs by origin
   preview: { port: 4747, strictPort: true, headers },
   test: {

@@ -36,10 +36,12 @@ const cutShort = async (route: Route) => {
   });
 };
 
+const onWebGpu = "/?executor=webgpu";
+
 /** The page with its recording, and what the worker then fails at. */
-async function failing(page: Page, says: RegExp) {
+async function failing(page: Page, says: RegExp, address = "/") {
   await listen(page);
-  await page.goto("/");
+  await page.goto(address);
   await expect(message(page)).toContainText(says);
   await expect(message(page)).not.toContainText(/[{}]|undefined|NaN/);
   await expect(outline(page)).toBeVisible();
@@ -59,11 +61,11 @@ const goesOn = (page: Page) =>
     )
     .toBe(true);
 
-test("without WebGPU the page says so, the recorded run goes on, and help is a click away", async ({
+test("a visitor who wants WebGPU where there is none sees why, and help is a click away", async ({
   page,
 }) => {
   await beforeWorker(page, () => Object.defineProperty(navigator, "gpu", { value: undefined }));
-  await failing(page, /no WebGPU, which training needs/);
+  await failing(page, /no WebGPU/, onWebGpu);
   await expect.poll(() => stepShown(page)).toBeGreaterThan(2);
   await act(page, "Turn on WebGPU").click();
   await expect(page.getByRole("dialog", { name: "About this number" })).toContainText("WebGPU");
@@ -78,7 +80,7 @@ test("WebGPU without a graphics device: the page says so, and goes on once there
     GPU.prototype.requestAdapter = (options) =>
       asked++ === 0 ? Promise.resolve(null) : ask(options);
   });
-  await failing(page, /found no graphics device/);
+  await failing(page, /found no graphics device/, onWebGpu);
   await act(page, "Start again").click();
   await expect(message(page)).toContainText(/checking kernels/, { timeout: 60_000 });
   await expect(outline(page)).toBeVisible();
@@ -153,7 +155,7 @@ test("when worker or device is lost, the picture stays and the run resumes from 
   browser,
 }) => {
   await listen(page);
-  await visit(page, await linkTo(smallRun()));
+  await visit(page, `?executor=webgpu${await linkTo(smallRun())}`);
   await play(page);
   await reach(page, 2);
   const saved = await pause(page);

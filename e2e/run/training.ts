@@ -20,7 +20,7 @@ import { STEPS, chart, countedLogZ, experiment, records, run, truths } from "./r
 /** From the loading of the model to the end of training. */
 
 test("while the model loads its bytes are counted; then policy and target are drawn", async () => {
-  await run.page.goto(`/${await linkTo(experiment)}`);
+  await run.page.goto(`/?executor=webgpu${await linkTo(experiment)}`);
   await ready(run.page);
   const said = await run.page.evaluate(() => window.sentences);
   const bytes = readFileSync("public/models/world/model.safetensors").length;

@@ -4,7 +4,7 @@ import { join, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { transformSync } from "esbuild";
 import type { Plugin } from "vite";
-import { headerPolicy } from "./policy.ts";
+import { headerPolicy, isolation } from "./policy.ts";
 
 // The runtime of sentence models, 27 MB, is fetched when a visitor chooses one and not before.
 const LEFT_OUT = /[.]map$|[.]wasm$|transformers[^/]*[.]js$|^sw[.]js$/;
@@ -39,6 +39,7 @@ export function serviceWorkerOf(folder: string): string {
       BUILD: JSON.stringify(sha256(listed).slice(0, 16)),
       FILES: listed,
       POLICY: JSON.stringify(headerPolicy(html)),
+      ISOLATION: JSON.stringify(isolation),
     },
   });
   return program.code;

@@ -8,7 +8,17 @@ import type { Plugin } from "vite";
  */
 const HUB = ["https://huggingface.co", "https://*.huggingface.co", "https://*.hf.co"];
 
-/** Compiling WebAssembly is allowed in the worker alone, where sentence models run. */
+/**
+ * Headers by which the page is isolated from other origins; only then may its threads share memory.
+ * A static host sends none, so that a page there is isolated from the second visit on, when the
+ * service worker serves it.
+ */
+export const isolation = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+};
+
+/** Compiling WebAssembly is allowed in the worker alone, where runs and sentence models are. */
 function policy(scripts: readonly string[]): string {
   return [
     "default-src 'none'",

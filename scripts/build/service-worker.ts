@@ -6,6 +6,7 @@
 declare const BUILD: string; // names this build
 declare const FILES: Readonly<Record<string, string>>; // by path, sha-256 in hexadecimal
 declare const POLICY: string; // Content-Security-Policy
+declare const ISOLATION: Readonly<Record<string, string>>; // headers; see policy.ts
 
 /** What is used of ServiceWorkerGlobalScope; its types exclude those of a page. */
 interface Scope {
@@ -66,6 +67,7 @@ async function checked(path: string, hash: string): Promise<Response> {
       "content-type": response.headers.get("content-type") ?? "application/octet-stream",
       "content-length": String(bytes.byteLength),
       "content-security-policy": POLICY,
+      ...ISOLATION,
     },
   });
 }

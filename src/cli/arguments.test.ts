@@ -66,6 +66,18 @@ test("options change leaves, and a changed run is not compared with the fingerpr
   expect(two.steps).toBe(120);
 });
 
+test("--device names what computes", async () => {
+  const executors = ["gpu", "wasm", "auto"].map(async (device) => {
+    const { executor } = await requested("continuation", "--device", device);
+    return executor;
+  });
+  expect(await Promise.all(executors)).toEqual(["webgpu", "wasm", "auto"]);
+  expect((await requested("continuation")).executor).toBe("auto");
+  expect(await refusal("continuation", "--device", "cuda")).toBe(
+    '--device is "cuda"; it must be one of gpu, wasm, auto.',
+  );
+});
+
 test("live edits can be requested, and are checked as those of a link are", async () => {
   const one = await requested(
     "continuation",

@@ -64,7 +64,11 @@ export async function sentenceModel(choice: SentenceModel): Promise<Embedder> {
     });
   env.useWasmCache = false; // the browser's own cache has it
   // transformers.js had put a CDN here
-  if (env.backends.onnx.wasm) env.backends.onnx.wasm.wasmPaths = choice.runtime;
+  if (env.backends.onnx.wasm) {
+    env.backends.onnx.wasm.wasmPaths = choice.runtime;
+    // more would be workers from blobs, which the page's policy forbids, beside those that train
+    env.backends.onnx.wasm.numThreads = 1;
+  }
   const extract = await pipeline("feature-extraction", choice.model, {
     device: choice.device ?? "wasm",
     dtype: "fp32",

@@ -2,7 +2,7 @@ import { filesOf } from "./export";
 import { faultOf } from "./failure";
 import { type Again, opening } from "./opening";
 import type { RunId } from "./protocol";
-import { repetitionOf } from "./repetition";
+import { type Asked, repetitionOf } from "./repetition";
 import type { Run } from "./run";
 import { Closed, type Handlers, type OpenCommand, type RunCommand, urgent } from "./run-commands";
 import { SavePlace } from "./saves/place";
@@ -26,8 +26,7 @@ export class RunLoop {
   private discardable: (() => void) | undefined; // gives up the work that is under way
   private readonly schedule: SaveSchedule;
   private changed = false; // an edit while paused is not saved yet
-  private asked: OpenCommand | undefined; // how the run was opened
-  private losses = 0; // of helper threads
+  private asked: Asked | undefined; // how the run was opened
   private lost: (() => Promise<void>) | undefined; // opens the run again, which is closed until then
   private readonly place: SavePlace;
 
@@ -97,7 +96,7 @@ export class RunLoop {
     const fault = faultOf(error, this.run ? this.run.savedAt : this.place.savedStep);
     // a lost device is reported once, though every call after it fails
     if (this.state === "stopped" && stops(fault)) return;
-    if (fault.kind === "thread-lost" && this.run && this.repeats(this.run)) return;
+    if (fault.kind === "thread-lost" && (this.lost || this.repeats())) return;
     this.report({ kind: "fault", fault, step: this.run?.steps ?? 0 });
     if (stops(fault)) this.become("stopped");
   };
@@ -146,19 +145,16 @@ export class RunLoop {
     },
     close: () => {
       this.closed = true;
-      this.run?.close();
-      this.run = undefined;
+      this.closeRun();
     },
   };
 
   private async open(command: OpenCommand, again?: Again): Promise<void> {
-    this.asked = command;
-    const { report, platform } = this;
-    const { now, everyMs } = platform;
+    this.asked = { command, again };
     await opening(command, {
-      platform,
+      platform: this.platform,
       place: this.place,
-      around: { report, now, everyMs, interrupted: () => this.interrupted },
+      around: { ...this.platform, report: this.report, interrupted: () => this.interrupted },
       wanted: () => this.unlessClosed(),
       discardable: (run, work) => this.discarding(run, work),
       opened: (run) => (this.run = run),
@@ -168,25 +164,29 @@ export class RunLoop {
     this.state = "paused";
   }
 
-  /** Closes a run that lost a helper thread, to go on with fewer; false where it cannot. */
-  private repeats(run: Run): boolean {
-    const repetition = this.asked && repetitionOf(run, this.asked, this.place.id);
+  /** Closes a run that lost a thread, to go on with fewer; false where it cannot. */
+  private repeats(): boolean {
+    const repetition = this.asked && repetitionOf(this.run, this.asked, this.place.id);
     if (!repetition) return false;
-    const { command, script, sentence } = repetition;
+    const { command, again, sentence } = repetition;
     const trained = this.state === "running";
-    this.losses += 1;
     this.lost = async () => {
       this.lost = undefined;
+      this.closeRun(); // one that has opened meanwhile
       this.state = "opening";
-      this.report({ kind: "reopening", script });
+      this.report({ kind: "reopening", script: again.script ?? [] });
       this.notice(sentence);
-      await this.open(command, { script, losses: this.losses });
+      await this.open(command, again);
       if (trained) this.play();
     };
-    run.close();
-    this.run = undefined;
+    this.closeRun();
     this.wake();
     return true;
+  }
+
+  private closeRun(): void {
+    this.run?.close();
+    this.run = undefined;
   }
 
   /** While it trains only what is urgent cuts an evaluation short; while it rests, anything. */

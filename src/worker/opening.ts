@@ -32,7 +32,7 @@ interface Opening {
 
 /** Of a run that is opened again after it lost a thread. */
 export interface Again {
-  readonly script: readonly Edit[]; // the edits so far, and those still to come
+  readonly script?: readonly Edit[]; // the edits so far, and those still to come
   readonly losses: number;
 }
 
@@ -85,7 +85,7 @@ async function begin(
   for (const sentence of opened.notices) report({ kind: "notice", sentence });
   const saved = loaded && (await fitting(loaded, run, opened, report));
   if (saved) run.restore(saved);
-  if (again) run.edits.follow(again.script);
+  if (again?.script) run.edits.follow(again.script);
   await run.evaluator.followSentenceModel();
   opened.onFault((fault) => {
     const { savedAt } = run;

@@ -1,4 +1,3 @@
-import { powerOfTwo } from "../../exact-math";
 import type { GpuFault } from "../../compute/fault";
 import type { Kernel } from "../../compute/kernel";
 import type { Plan } from "../../compute/plan";
@@ -40,14 +39,15 @@ export class WebAssemblyProcessors {
   /** `losses`: how often the run lost a thread; each time it goes on with half as many. */
   async open(losses: number): Promise<Processor<WasmExecutor>> {
     const listeners = new Set<(fault: GpuFault) => void>();
+    let ended = false;
     const onEnd = () => {
+      ended = true;
       const told = [...listeners];
       listeners.clear();
       told.forEach((tell) => tell({ kind: "thread-lost" }));
     };
     const { start, single } = this.threads;
-    const share = powerOfTwo(-losses); // half as many after every loss
-    const threads = Math.max(1, Math.floor(this.threads.most * share));
+    const threads = Math.max(1, this.threads.most >> losses);
     const executor = await WasmExecutor.open(threads, (given) => start(given, onEnd));
     return {
       executor,
@@ -61,7 +61,8 @@ export class WebAssemblyProcessors {
       },
       trust: (plans, onProgress) => this.trust(plans, onProgress),
       onFault: (listener) => {
-        listeners.add(listener);
+        if (ended) listener({ kind: "thread-lost" });
+        else listeners.add(listener);
         return () => void listeners.delete(listener);
       },
       fail: () => undefined, // the executor is this run's own, and goes with it
