@@ -36,12 +36,10 @@ const cutShort = async (route: Route) => {
   });
 };
 
-const onWebGpu = "/?executor=webgpu";
-
 /** The page with its recording, and what the worker then fails at. */
-async function failing(page: Page, says: RegExp, address = "/") {
+async function failing(page: Page, says: RegExp) {
   await listen(page);
-  await page.goto(address);
+  await page.goto("/");
   await expect(message(page)).toContainText(says);
   await expect(message(page)).not.toContainText(/[{}]|undefined|NaN/);
   await expect(outline(page)).toBeVisible();
@@ -61,29 +59,19 @@ const goesOn = (page: Page) =>
     )
     .toBe(true);
 
-test("a visitor who wants WebGPU where there is none sees why, and help is a click away", async ({
-  page,
-}) => {
-  await beforeWorker(page, () => Object.defineProperty(navigator, "gpu", { value: undefined }));
-  await failing(page, /no WebGPU/, onWebGpu);
-  await expect.poll(() => stepShown(page)).toBeGreaterThan(2);
-  await act(page, "Turn on WebGPU").click();
-  await expect(page.getByRole("dialog", { name: "About this number" })).toContainText("WebGPU");
-});
-
-test("WebGPU without a graphics device: the page says so, and goes on once there is one", async ({
+test("a graphics card that was chosen and is gone: the processor trains, which is said", async ({
   page,
 }) => {
   await beforeWorker(page, () => {
-    const ask = navigator.gpu.requestAdapter.bind(navigator.gpu);
-    let asked = 0;
-    GPU.prototype.requestAdapter = (options) =>
-      asked++ === 0 ? Promise.resolve(null) : ask(options);
+    GPU.prototype.requestAdapter = () => Promise.resolve(null);
   });
-  await failing(page, /found no graphics device/, onWebGpu);
-  await act(page, "Start again").click();
-  await expect(message(page)).toContainText(/checking kernels/, { timeout: 60_000 });
-  await expect(outline(page)).toBeVisible();
+  await listen(page);
+  await visit(page, `?executor=webgpu${await linkTo(smallRun())}`);
+  expect((await reported(page, "fault")).map(({ fault }) => fault.kind)).toEqual(["no-adapter"]);
+  await expect(page.locator(".status")).toContainText(/Processor, \d+ thread/);
+  await expect(message(page)).toContainText("WebGPU has none to use now");
+  await play(page);
+  await reach(page, 2);
 });
 
 const files: readonly [

@@ -73,7 +73,7 @@ test("a recording stays until the visitor trains here, and says when that is pos
   await useFakeWorker(page, { warmUp: 500 });
   await page.goto("/");
   await expect(message(page)).toContainText("This machine is ready to train");
-  await expect(page.locator(".status")).toContainText("This machine: Stand-in GPU, ready to train");
+  await expect(page.locator(".status")).toContainText("This machine: ready to train");
   await page.getByRole("button", { name: "Train here" }).click();
   await expect.poll(() => stepShown(page)).toBeGreaterThan(0);
   await expect(page.locator(".status")).not.toContainText("Recorded");

@@ -206,12 +206,14 @@ test("a device that is lost right after a link was copied is told", async ({ pag
   await expect(page.getByRole("button", { name: "Start again" })).toBeVisible();
 });
 
-test("without WebGPU the recorded run goes on and the page says why", async ({ page }) => {
+test("where nothing can train, the recorded run goes on and the page says why", async ({
+  page,
+}) => {
   const recording = await recordingOf(page, 30);
   await serveRecording(page, recording);
-  await useFakeWorker(page, { faultAt: { step: 0, fault: { kind: "no-webgpu" } } });
+  await useFakeWorker(page, { faultAt: { step: 0, fault: { kind: "no-simd" } } });
   await page.goto("/");
-  await expect(message(page)).toContainText("no WebGPU");
+  await expect(message(page)).toContainText("WebAssembly with SIMD");
   await expect(page.locator(".rail .recorded")).toContainText("Settings of the recorded run");
   // there will be no run of one's own
   await expect(page.locator(".rail .recorded").getByRole("button")).toHaveCount(0);

@@ -3,7 +3,7 @@ import type { Picture } from "../src/experiment/experiment";
 import { open } from "./fake-worker/page";
 import { linkTo, message, smallRun } from "./visit";
 
-const noWebGpu = { faultAt: { step: 0, fault: { kind: "no-webgpu" as const } } };
+const tooOld = { faultAt: { step: 0, fault: { kind: "no-simd" as const } } };
 const picture: Picture = {
   step: 200,
   prompt: "a",
@@ -23,14 +23,14 @@ const picture: Picture = {
   klReverse: 0.41,
 };
 
-test("without a GPU a link's picture is drawn at once, marked as the sender's", async ({
+test("where nothing can train, a link's picture is drawn at once, marked as the sender's", async ({
   page,
 }) => {
-  await open(page, noWebGpu, await linkTo(smallRun(), { steps: 200, picture }));
+  await open(page, tooOld, await linkTo(smallRun(), { steps: 200, picture }));
   await expect(page.locator(".by-value .fill").first()).toBeVisible();
   await expect(page.locator(".readout")).toContainText("as the sender saw it at step 200");
   await expect(page.locator(".readout")).toContainText("0.410 nats");
-  await expect(message(page)).toContainText("no WebGPU");
+  await expect(message(page)).toContainText("WebAssembly with SIMD");
   await expect(message(page)).toContainText("drawn as its sender saw it, at step 200");
 });
 
@@ -40,13 +40,13 @@ test("a picture gives way to what this machine computes", async ({ page }) => {
   await expect(page.locator(".labels")).toContainText("before training");
 });
 
-test("the sentence of a link that cannot be read is not hidden by that of the missing GPU", async ({
+test("the sentence of a link that cannot be read is not hidden by that of an old browser", async ({
   page,
 }) => {
-  await open(page, noWebGpu, "#1.nonsense");
+  await open(page, tooOld, "#1.nonsense");
   await expect(page.locator(".counter")).toContainText("stopped");
   await expect(message(page)).toContainText("link");
   await expect(message(page)).not.toContainText("WebGPU");
   await page.locator(".message").getByRole("button", { name: "Close" }).click();
-  await expect(message(page)).toContainText("no WebGPU");
+  await expect(message(page)).toContainText("WebAssembly with SIMD");
 });

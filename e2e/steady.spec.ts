@@ -90,7 +90,10 @@ test("a real run holds, in page and worker, its records and new strings, and no 
   await listen(page);
   const held = await weigh(page);
   const samples: Sample[] = [];
-  await page.goto(`/${await linkTo(smallRun({ "watch.every": 20, "run.steps": 1000 }))}`);
+  // without compiled code there is no WebAssembly
+  await page.goto(
+    `/?executor=webgpu${await linkTo(smallRun({ "watch.every": 20, "run.steps": 1000 }))}`,
+  );
   await ready(page);
   await page.evaluate(() => {
     setInterval(() => {

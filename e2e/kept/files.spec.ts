@@ -53,12 +53,12 @@ test("a link that cannot be made and a recorded run that cannot be read are repo
   });
   const broken: string[] = [];
   page.on("pageerror", (error) => broken.push(error.message));
-  await useFakeWorker(page, { faultAt: { step: 0, fault: { kind: "no-webgpu" } } });
+  await useFakeWorker(page, { faultAt: { step: 0, fault: { kind: "no-simd" } } });
   await page.goto("/");
   await act(page, "Watch a recorded run").click();
   await expect(message(page)).toContainText("The recorded run cannot be shown");
   await act(page, "Close").click();
-  await expect(message(page)).toContainText("no WebGPU"); // what ended the run is said again
+  await expect(message(page)).toContainText("WebAssembly with SIMD"); // what ended the run is said again
   await page.getByRole("button", { name: "Share" }).click();
   await expect(message(page)).toContainText(
     "This browser could not make the link: deflate-raw is not known",

@@ -213,8 +213,11 @@ export const definitions: Readonly<Record<Topic, (facts: Facts) => Definition>> 
     off: "It varies with what else this machine does.",
   }),
   memory: (f) => ({
-    title: "GPU memory",
-    is: "Bytes held by this page's buffers on the device.",
+    title: f.runtime.machine?.executor === "wasm" ? "Memory" : "GPU memory",
+    is:
+      f.runtime.machine?.executor === "wasm"
+        ? "Bytes of the memory in which WebAssembly computes this run."
+        : "Bytes held by this page's buffers on the device.",
     found:
       `${f.runtime.machine?.model.name ?? "The model"}: ` +
       `${whole(f.runtime.machine?.model.parameters)} frozen parameters, ` +
@@ -240,6 +243,8 @@ export const definitions: Readonly<Record<Topic, (facts: Facts) => Definition>> 
     found:
       "Marked at steps 1, 10, 100 and every hundredth. It travels in the link; a replay " +
       "compares and says through which step it was identical.",
-    off: "Another kind of GPU may round differently and part from it; both runs are right.",
+    off:
+      "A run in WebAssembly has the same fingerprint on every machine. Another kind of graphics " +
+      "card may round differently and part from it; both runs are right.",
   }),
 };

@@ -46,7 +46,7 @@ test("runs of two kinds of device are compared by their distance to the target",
   );
   expect(byFigures({ ...figures, klForward: 0.9, agrees: false })).toMatchObject({
     differs: true,
-    sentence: expect.stringContaining("more than 0.0100 nats apart") as string,
+    sentence: expect.stringContaining("over 0.0100 nats apart") as string,
   });
   expect(byFigures({ ...figures, step: 20, agrees: null }).sentence).toContain(
     "It is compared at step 200",

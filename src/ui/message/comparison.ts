@@ -57,11 +57,11 @@ export function byFigures(figures: FigureComparison): Compared {
   const both = `At step ${whole(step)} KL is ${figure(klForward)} nats here and ${there}`;
   return agrees
     ? same(
-        `${both}: they agree within ${figure(tolerance)} nats. Not bit for bit, because ` +
-          `${device} rounds otherwise and so drew other samples.`,
+        `${both}: they agree within ${figure(tolerance)} nats. Bits cannot be compared: ` +
+          `${device} rounds otherwise, and so draws other samples.`,
       )
     : different(
-        `${both}: more than ${figure(tolerance)} nats apart, which is more than another device ` +
-          `than ${device} explains. Look at the edits and the seed.`,
+        `${both}: over ${figure(tolerance)} nats apart, more than the rounding of ${device} ` +
+          "explains. Another version of Amortize may have made the link.",
       );
 }

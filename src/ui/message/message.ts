@@ -240,9 +240,10 @@ function running({ runtime: r, step, preset, phone, news, expected, steps }: Sce
         quiet: { action: "run-hidden", label: "Run while hidden" },
       },
     );
-  if (r.figures) return compared(byFigures(r.figures));
-  if (r.replay) return compared(byBits(r.replay, r.machine));
-  if (r.linked && step === 0 && phase.at !== "running")
+  const linkWaits = r.linked !== null && step === 0 && phase.at !== "running";
+  if (r.figures && !linkWaits) return compared(byFigures(r.figures));
+  if (r.replay && !linkWaits) return compared(byBits(r.replay, r.machine));
+  if (r.linked && linkWaits)
     return note(fromLink(r.linked, r), { act: { action: "play", label: "Play" } });
   if (r.notice) return note(r.notice, { quiet: { action: "close-notice", label: "Close" } });
   if (r.resumed && step === r.resumed.step && phase.at !== "running")

@@ -7,6 +7,8 @@ import { computedBy, reason } from "./words";
 export function Processor() {
   const machine = useRuntime((r) => r.machine);
   const executor = useRuntime((r) => r.executor);
+  const none = useRuntime((r) => r.phase.at === "stopped" && r.phase.fault.kind === "no-simd");
+  if (none) return null;
   return (
     <Popover
       className="figure"

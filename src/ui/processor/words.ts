@@ -58,7 +58,7 @@ function threadsOf({ threads, single }: Machine): string | null {
 const oneBecause: Readonly<Record<NonNullable<Machine["single"]>, string>> = {
   "not-isolated":
     "one thread works, because this page is not isolated from other origins: reload it once, or " +
-    "serve it with the two headers that the README names",
+    "serve it with the headers that npm start sends",
   "one-core": "one thread works, because this machine lends one core",
   "helper-lost": "one thread works, because a helper thread stopped",
 };

@@ -100,9 +100,13 @@ export class Session {
     const { phase, wanted } = this.runtime.getState();
     if (phase.at === "idle") return;
     const { edits, script } = this.stores.setup.getState();
-    const { replay, resume } = this.opened;
-    const shared = { experiment: this.start, edits: [...edits, ...script], steps: 0 };
-    const again = replay ?? (shared.edits.length ? shared : undefined);
+    const all = [...edits, ...script];
+    const { replay } = this.opened;
+    const shared = { experiment: this.start, edits: all, steps: 0 };
+    const same = replay?.edits.length === all.length ? replay : undefined;
+    const again = same ?? (all.length ? shared : undefined);
+    // a run that was rewound does not go back to its save
+    const resume = this.opening?.resume;
     this.open(this.start, { replay: again, resume, play: wanted });
   }
 

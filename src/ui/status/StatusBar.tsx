@@ -5,8 +5,15 @@ import { bytes, figure, whole } from "../shared/figures";
 import { Processor } from "../processor/Processor";
 import { machineState } from "../shared/machine";
 
-/** What it runs on, left; what is kept of it, right. */
-export function StatusBar() {
+/** What computes the run, then how it goes, left; what is kept of it, right. */
+export const StatusBar = () => (
+  <footer className="status">
+    <Processor />
+    <Facts />
+  </footer>
+);
+
+function Facts() {
   const machine = useRuntime((r) => r.machine);
   const contacted = useRuntime((r) => r.contacted);
   const saved = useRuntime((r) => r.saved);
@@ -14,11 +21,9 @@ export function StatusBar() {
   const state = useRuntime((r) => machineState(r.phase));
   const pace = useLive((l) => l.head.millisecondsPerStep);
   return (
-    <footer className="status">
+    <div className="status-facts">
+      {recorded || !machine ? <span>This machine: {state}</span> : <span>{machine.weights}</span>}
       {recorded && <span>Recorded on {recorded}</span>}
-      {recorded || !machine ? <span>This machine: {state}</span> : null}
-      <Processor />
-      {machine && !recorded && <span>{machine.weights}</span>}
       {!recorded && pace !== null && (
         <AboutButton topic="speed">
           {pace >= 999.5 ? `${figure(pace / 1000)} s` : `${figure(pace)} ms`} per step
@@ -34,7 +39,7 @@ export function StatusBar() {
       </span>
       {saved && <span>Saved at step {whole(saved.step)}</span>}
       <Fingerprint />
-    </footer>
+    </div>
   );
 }
 

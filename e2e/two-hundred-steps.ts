@@ -1,0 +1,36 @@
+import { experimentOf } from "../src/experiment/presets";
+import { WEBASSEMBLY } from "../src/experiment/fingerprint";
+import type { Leaves, SharedRun } from "../src/experiment/experiment";
+
+const base = experimentOf("random-integers");
+const leaves: Leaves = { ...base.leaves, "run.steps": 200, "watch.every": 100 };
+
+/**
+ * Two hundred steps of random integers with two live edits. Its marks were made in Node, by `npm
+ * run -s experiment -- random-integers --device wasm --steps 200 --set watch.every=100 --edit
+ * 60:reward.temperature=0.8 --edit 120:optimiser.learningRate=1e-3`; where bits change on purpose,
+ * they are made again in this way.
+ */
+export const twoHundredSteps: SharedRun = {
+  experiment: { ...base, leaves },
+  edits: [
+    { step: 60, path: "reward.temperature", from: leaves["reward.temperature"], to: 0.8 },
+    {
+      step: 120,
+      path: "optimiser.learningRate",
+      from: leaves["optimiser.learningRate"],
+      to: 1e-3,
+    },
+  ],
+  steps: 200,
+  executor: "wasm",
+  fingerprint: {
+    adapter: WEBASSEMBLY,
+    marks: [
+      { step: 1, hash: "ed143140aa4c33ef" },
+      { step: 10, hash: "724fc11775d042f6" },
+      { step: 100, hash: "4591baf0a7ca35e0" },
+      { step: 200, hash: "5e73eb228ea1b1cb" },
+    ],
+  },
+};
