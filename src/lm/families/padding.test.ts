@@ -6,7 +6,7 @@ import { attention, linear, pairLogProbs } from "../../compute/operations";
 import { plan } from "../../compute/plan";
 import { normal } from "../../compute/random";
 import { resident } from "../../compute/tensor";
-import { openWasmExecutor } from "../../compute/testing";
+import { executors } from "../../compute/testing";
 import { adapterTensors, layoutAdapter, loraA, loraB, putLoraA, putLoraB } from "../adapter";
 import type { Architecture } from "../architecture";
 import { axesOf } from "../axes";
@@ -98,16 +98,35 @@ describe.each(["gpt2", "llama"] as const)("%s at widths that are padded", (famil
       (sum, row, t) => sum + row.reduce((s, logp, v) => s + weight(t, v) * logp, 0),
       0,
     );
-  let logp: Float32Array;
-  let gradient: Float32Array;
-
-  beforeAll(async () => {
-    const found = await onDevice(await openWasmExecutor());
-    logp = found.logp;
-    gradient = found.gradient;
+  /** Some elements of the gradient, by central differences of the plain model. */
+  function plainSlopes() {
+    const e = 2 ** -11;
+    return layout.slots.flatMap((slot) =>
+      (
+        [
+          ["a", putLoraA, loraA(parameters, slot, R)],
+          ["b", putLoraB, loraB(parameters, slot, R)],
+        ] as const
+      ).flatMap(([half, put, values]) =>
+        [0.1, 0.5, 0.95].map((share) => {
+          const i = Math.floor(share * values.length);
+          const moved = (by: number) => {
+            const theta = parameters.slice();
+            const changed = values.map((v, j) => (j === i ? v + by : v));
+            put(theta, slot, R, changed);
+            return objective(theta);
+          };
+          return { slot, half, i, slope: (moved(e) - moved(-e)) / (2 * e) };
+        }),
+      ),
+    );
+  }
+  let slopes: ReturnType<typeof plainSlopes>;
+  beforeAll(() => {
+    slopes = plainSlopes();
   });
 
-  async function onDevice(executor: Executor) {
+  async function computedOn(executor: Executor) {
     const T = TOKENS.length;
     const { V } = architecture;
     const K = T * V;
@@ -171,49 +190,41 @@ describe.each(["gpt2", "llama"] as const)("%s at widths that are padded", (famil
     return { logp: one, gradient: two };
   }
 
-  test("log-probabilities are those of the plain model without padding", () => {
-    const plain = plainLogProbs(plainModel(checkpoint, layout, parameters), TOKENS).flat();
-    expect(logp.length).toBe(plain.length);
-    plain.forEach((value, k) =>
-      expect(Math.abs((logp[k] ?? NaN) - value), `pair ${k}`).toBeLessThan(2e-5),
-    );
-  });
+  describe.each(Object.entries(executors))("in %s", (_, open) => {
+    let logp: Float32Array;
+    let gradient: Float32Array;
+    beforeAll(async () => {
+      const found = await computedOn(await open());
+      logp = found.logp;
+      gradient = found.gradient;
+    });
 
-  test("gradients of A and B are the plain model's, by central differences", () => {
-    const e = 2 ** -11;
-    for (const slot of layout.slots) {
-      const halves = [
-        [loraA(gradient, slot, R), putLoraA, loraA(parameters, slot, R)],
-        [loraB(gradient, slot, R), putLoraB, loraB(parameters, slot, R)],
-      ] as const;
-      for (const [got, put, values] of halves)
-        for (const share of [0.1, 0.5, 0.95]) {
-          const i = Math.floor(share * values.length);
-          const moved = (by: number) => {
-            const theta = parameters.slice();
-            put(
-              theta,
-              slot,
-              R,
-              values.map((v, j) => (j === i ? v + by : v)),
-            );
-            return objective(theta);
-          };
-          const slope = (moved(e) - moved(-e)) / (2 * e);
-          expect(Math.abs((got[i] ?? NaN) - slope), `${slot.path} ${i}`).toBeLessThan(
-            2e-3 * Math.max(1, Math.abs(slope)),
-          );
-        }
-    }
-  });
+    test("log-probabilities are those of the plain model without padding", () => {
+      const plain = plainLogProbs(plainModel(checkpoint, layout, parameters), TOKENS).flat();
+      expect(logp.length).toBe(plain.length);
+      plain.forEach((value, k) =>
+        expect(Math.abs((logp[k] ?? NaN) - value), `pair ${k}`).toBeLessThan(2e-5),
+      );
+    });
 
-  test("nothing is ever trained in the padding", () => {
-    const outside = gradient.slice();
-    for (const slot of layout.slots) {
-      putLoraA(outside, slot, R, new Float32Array(R * slot.K));
-      putLoraB(outside, slot, R, new Float32Array(R * slot.N));
-    }
-    expect(outside.every((v) => v === 0)).toBe(true);
+    test("gradients of A and B are the plain model's, by central differences", () => {
+      expect(slopes).toHaveLength(6 * layout.slots.length);
+      for (const { slot, half, i, slope } of slopes) {
+        const got = (half === "a" ? loraA : loraB)(gradient, slot, R);
+        expect(Math.abs((got[i] ?? NaN) - slope), `${slot.path} ${half} ${i}`).toBeLessThan(
+          2e-3 * Math.max(1, Math.abs(slope)),
+        );
+      }
+    });
+
+    test("nothing is ever trained in the padding", () => {
+      const outside = gradient.slice();
+      for (const slot of layout.slots) {
+        putLoraA(outside, slot, R, new Float32Array(R * slot.K));
+        putLoraB(outside, slot, R, new Float32Array(R * slot.N));
+      }
+      expect(outside.every((v) => v === 0)).toBe(true);
+    });
   });
 
   test("PEFT's files have the shapes without padding, and read back the same", () => {

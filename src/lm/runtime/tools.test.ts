@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test, vi } from "vitest";
 import type { Executor } from "../../compute/executor";
 import { floatBits } from "../../compute/half";
 import { drawOf, gumbelScore, noise } from "../../compute/kernels/head/reference";
-import { openWasmExecutor } from "../../compute/testing";
+import { openTestExecutor, openWasmExecutor } from "../../compute/testing";
 import { importPeft } from "../peft";
 import type { SampleRequest, Tool } from "../policy";
 import { type Sequences, lengthOf, sequence, sequenceActions } from "../sequences";
@@ -17,7 +17,12 @@ const tool: Tool = (tokens) => {
   return last % 2 === 0 ? [(((last * 7) % 40) + 41) | 1, 7] : [];
 };
 
-describe.each(["gpt2", "llama"] as const)("a tool that writes into sequences of %s", (family) => {
+describe.each([
+  { family: "gpt2", where: "WebGPU", openExecutor: openTestExecutor },
+  { family: "gpt2", where: "WebAssembly", openExecutor: openWasmExecutor },
+  { family: "llama", where: "WebAssembly", openExecutor: openWasmExecutor },
+] as const)("a tool that writes into sequences of $family in $where", (given) => {
+  const { family, openExecutor } = given;
   const fixture = readFixture(family);
   const { checkpoint, adapter, prompt, expected } = fixture;
   const { V } = checkpoint.architecture;
@@ -41,7 +46,7 @@ describe.each(["gpt2", "llama"] as const)("a tool that writes into sequences of 
 
   beforeAll(async () => {
     const open = async (tools: boolean, maxLength = MAX) => {
-      const opened = await openWasmExecutor();
+      const opened = await openExecutor();
       const made = await openPlannedPolicy(opened, {
         checkpoint,
         rank: 4,

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { at } from "../../compute/arrays";
-import { openWasmExecutor } from "../../compute/testing";
+import { executors } from "../../compute/testing";
 import type { Sequences } from "../sequences";
 import { readFixture, sequences } from "../testing";
 import type { PlannedPolicy } from "./planned-policy";
@@ -22,7 +22,16 @@ function padded(
 const cut = (values: Float32Array, columns: number, width: number): number[] =>
   Array.from(values).filter((_, i) => i % width < columns);
 
-describe("the width of a batch", () => {
+test("programs are at most five, the widest for the longest string", () => {
+  for (const longest of [1, 2, 3, 7, 20, 64]) {
+    const all = widths(longest);
+    expect(all.length).toBeLessThanOrEqual(5);
+    expect(all).toEqual([...new Set(all)].sort((a, b) => a - b));
+    expect(all.at(-1)).toBe(longest);
+  }
+});
+
+describe.each(Object.entries(executors))("the width of a batch in %s", (_, open) => {
   const fixture = readFixture("gpt2");
   const { expected, prompt } = fixture;
   const { batch: B } = fixture.z;
@@ -33,17 +42,8 @@ describe("the width of a batch", () => {
   );
   let policy: PlannedPolicy;
   beforeAll(async () => {
-    policy = await openFixturePolicy(await openWasmExecutor(), fixture);
+    policy = await openFixturePolicy(await open(), fixture);
     policy.resetAdapter(5);
-  });
-
-  test("programs are at most five, the widest for the longest string", () => {
-    for (const longest of [1, 2, 3, 7, 20, 64]) {
-      const all = widths(longest);
-      expect(all.length).toBeLessThanOrEqual(5);
-      expect(all).toEqual([...new Set(all)].sort((a, b) => a - b));
-      expect(all.at(-1)).toBe(longest);
-    }
   });
 
   test.each([0, 1, 40])("%i columns of padding change nothing", async (more) => {
