@@ -1,6 +1,7 @@
 import "./dawn";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
+import type { ExecutorName } from "../experiment/experiment";
 import { experimentOf, schema } from "../experiment/presets";
 import { withLeaves } from "../experiment/leaves";
 import { openOn } from "../worker/on-device";
@@ -8,7 +9,12 @@ import { byKernel, timeKernels } from "./bench/kernels";
 import { madeInStep, timeSteps } from "./bench/steps";
 import { place } from "./place";
 
-test("steps of every behaviour make nothing, and the bench sums all their launches", async () => {
+const from = place(join(process.cwd(), "public"));
+const open = openOn(from);
+afterAll(() => from.close());
+
+/** Opens random integers with steps of every behaviour. */
+async function openMixed(executor: ExecutorName) {
   const base = experimentOf("random-integers");
   const mix = withLeaves(schema.table, schema.relations, base.leaves, [
     ["behaviour.replay", "0.4"],
@@ -17,41 +23,47 @@ test("steps of every behaviour make nothing, and the bench sums all their launch
   ]);
   if (!mix.ok) throw new Error(mix.sentence);
   const experiment = { ...base, leaves: mix.value };
-  const from = place(join(process.cwd(), "public"));
-  const opened = await openOn(from)(
+  const opened = await open(
     experiment,
     () => experiment.leaves,
     () => undefined,
-    { executor: "webgpu" },
+    { executor },
   );
-  const step = await timeSteps(opened, experiment.leaves, 20);
-  expect(madeInStep(step)).toBeUndefined();
-  expect(step.perStep).toMatchObject({ buffers: 0, bindGroups: 0, pipelines: 0 });
-  for (const [kind, n] of Object.entries(step.behaviours)) expect(n, kind).toBeGreaterThan(0);
-  expect(Object.values(step.behaviours).reduce((a, b) => a + b, 0)).toBe(20);
-  expect(step.runs).toMatchObject({
-    behave: (20 - step.behaviours.replay) / 20,
-    train: 1,
-    update: 1,
-  });
+  return { opened, leaves: experiment.leaves };
+}
 
-  const { update } = opened.policy.programs;
-  const times = await timeKernels(
-    opened.executor,
-    { name: "update", prepared: update.prepared!, runs: 1 },
-    { gflops: 10, gigabytesPerSecond: 10 },
-  );
-  expect(times.map(({ kernel }) => kernel)).toEqual(["adamw"]);
-  const [sum] = byKernel(times, step.runs, { gflops: 10, gigabytesPerSecond: 10 });
-  expect(sum).toMatchObject({
-    kernel: "adamw",
-    launches: 1,
-    share: 1,
-    perStep: times[0].milliseconds,
+describe.each([
+  { executor: "webgpu", steps: 10 },
+  { executor: "wasm", steps: 20 },
+] as const)("on $executor", ({ executor, steps }) => {
+  test("steps of every behaviour make nothing, and the bench sums all their launches", async () => {
+    const { opened, leaves } = await openMixed(executor);
+    const step = await timeSteps(opened, leaves, steps);
+    expect(madeInStep(step)).toBeUndefined();
+    const { behaviours } = step;
+    for (const [kind, n] of Object.entries(behaviours)) expect(n, kind).toBeGreaterThan(0);
+    expect(Object.keys(behaviours).sort()).toEqual(["on-policy", "replay", "tempered"]);
+    expect(Object.values(behaviours).reduce((a, b) => a + b, 0)).toBe(steps);
+    const { replay = NaN } = behaviours;
+    expect(step.runs).toMatchObject({ behave: (steps - replay) / steps, train: 1, update: 1 });
+
+    const { update } = opened.policy.programs;
+    const times = await timeKernels(
+      opened.executor,
+      { name: "update", prepared: update.prepared!, runs: 1 },
+      { gflops: 10, gigabytesPerSecond: 10 },
+    );
+    expect(times.map(({ kernel }) => kernel)).toEqual(["adamw"]);
+    const [sum] = byKernel(times, step.runs, { gflops: 10, gigabytesPerSecond: 10 });
+    expect(sum).toMatchObject({
+      kernel: "adamw",
+      launches: 1,
+      share: 1,
+      perStep: times[0].milliseconds,
+    });
+    expect(sum.shareOfPeak).toBeCloseTo(sum.gflops / 10);
+    opened.close();
   });
-  expect(sum.shareOfPeak).toBeCloseTo(sum.gflops / 10);
-  opened.close();
-  await from.close();
 });
 
 test("what a step makes is reported, with its number", () => {

@@ -80,55 +80,79 @@ const finished = async (of: Bench, steps: number) => {
   await toEnd(of, steps);
 };
 
-describe.each([
-  { executor: "wasm", steps: 12 },
-  { executor: "webgpu", steps: 6 },
-] as const)("a run with two live edits on $executor", (small) => {
-  const { steps } = small;
-  const storage = new (class extends Memory {
-    override save(entry: Entry, expected: string | null) {
-      return entry.checkpoint.step === 3
-        ? super.save(entry, expected)
-        : Promise.resolve("saved" as const);
-    }
-  })();
-  let shared: SharedRun;
-  let recorded: ReturnType<typeof losses>;
-  let rewound: { print: ReturnType<typeof print>; losses: typeof recorded };
-  beforeAll(async () => {
-    const first = await begin(bench(storage), small);
-    await edited(first, steps);
-    shared = structuredClone(first.run().shared);
-    recorded = losses(first);
-    first.forget();
-    first.send({ kind: "rewind" });
-    await first.paused(0);
-    await toEnd(first, steps);
-    rewound = { print: print(first), losses: losses(first) };
-    first.send({ kind: "close" });
-  }, SLOW);
-  const same = (of: Bench) => {
-    expect(print(of)).toEqual(shared.fingerprint);
-    expect(losses(of)).toEqual(recorded);
-    of.send({ kind: "close" });
-  };
+/** Keeps the save of step 3 alone. */
+class OneSave extends Memory {
+  override save(entry: Entry, expected: string | null) {
+    return entry.checkpoint.step === 3
+      ? super.save(entry, expected)
+      : Promise.resolve("saved" as const);
+  }
+}
 
-  test("rewound, it goes the same way again", () => {
-    expect(shared.edits.map(({ step, path }) => [step, path])).toEqual([
-      [2, "reward.temperature"],
-      [4, "reward.integerFirst"],
-    ]);
-    expect(shared.fingerprint?.marks.at(-1)?.step).toBe(steps);
-    expect(rewound).toEqual({ print: shared.fingerprint, losses: recorded });
+/** A run with two live edits, closed at its end: what others must repeat. */
+async function recordedRun(small: Small, storage?: Memory) {
+  const first = await begin(bench(storage), small);
+  await edited(first, small.steps);
+  const shared = structuredClone(first.run().shared);
+  expect(shared.edits.map(({ step, path }) => [step, path])).toEqual([
+    [2, "reward.temperature"],
+    [4, "reward.integerFirst"],
+  ]);
+  expect(shared.fingerprint?.marks.at(-1)?.step).toBe(small.steps);
+  return { first, shared, recorded: losses(first) };
+}
+type Recorded = Awaited<ReturnType<typeof recordedRun>>;
+
+function expectSame(of: Bench, { shared, recorded }: Recorded): void {
+  expect(print(of)).toEqual(shared.fingerprint);
+  expect(losses(of)).toEqual(recorded);
+  of.send({ kind: "close" });
+}
+
+async function expectLinkReplays(small: Small, run: Recorded): Promise<void> {
+  const { shared } = run;
+  const decoded = await decodeLink(await linkOf(shared));
+  if (!decoded.ok) throw new Error(decoded.sentence);
+  expect(decoded.value).toEqual({ run: shared, notices: [] });
+  const linked = await begin(bench(), small, { replay: decoded.value.run });
+  await toEnd(linked, small.steps);
+  expect(linked.of("replay").at(-1)).toEqual({
+    kind: "replay",
+    run: "1",
+    identicalThrough: small.steps,
+    recordedOn: shared.fingerprint?.adapter,
   });
+  expectSame(linked, run);
+}
+
+describe("a run with two live edits in WebAssembly", () => {
+  const small = { executor: "wasm", steps: 12 } as const;
+  const storage = new OneSave();
+  let run: Recorded;
+  beforeAll(async () => {
+    run = await recordedRun(small, storage);
+  }, SLOW);
+
+  test(
+    "rewound, it goes the same way again",
+    async () => {
+      const { first } = run;
+      first.forget();
+      first.send({ kind: "rewind" });
+      await first.paused(0);
+      await toEnd(first, small.steps);
+      expectSame(first, run);
+    },
+    SLOW,
+  );
 
   test(
     "from its save between the edits it ends with the same bits",
     async () => {
       const resumed = await begin(bench(storage), small, { resume: "1" });
       expect(resumed.of("ready")[0].step).toBe(3);
-      await finished(resumed, steps);
-      same(resumed);
+      await finished(resumed, small.steps);
+      expectSame(resumed, run);
     },
     SLOW,
   );
@@ -137,31 +161,25 @@ describe.each([
     "the same seed and the same edits give the same bits again",
     async () => {
       const second = await begin(bench(), small);
-      await edited(second, steps);
-      same(second);
+      await edited(second, small.steps);
+      expectSame(second, run);
     },
     SLOW,
   );
 
-  test(
-    "its link replays it and reports so",
-    async () => {
-      const decoded = await decodeLink(await linkOf(shared));
-      if (!decoded.ok) throw new Error(decoded.sentence);
-      expect(decoded.value).toEqual({ run: shared, notices: [] });
-      const linked = await begin(bench(), small, { replay: decoded.value.run });
-      await toEnd(linked, steps);
-      expect(linked.of("replay").at(-1)).toEqual({
-        kind: "replay",
-        run: "1",
-        identicalThrough: steps,
-        recordedOn: shared.fingerprint?.adapter,
-      });
-      same(linked);
-    },
-    SLOW,
-  );
+  test("its link replays it and reports so", () => expectLinkReplays(small, run), SLOW);
 });
+
+test(
+  "a run with two live edits on WebGPU is replayed by its link",
+  async () => {
+    const small = { executor: "webgpu", steps: 6 } as const;
+    const run = await recordedRun(small);
+    run.first.send({ kind: "close" });
+    await expectLinkReplays(small, run);
+  },
+  SLOW,
+);
 
 test(
   "50 steps on WebGPU and in WebAssembly agree to 1e-3 in loss",
@@ -184,10 +202,30 @@ test(
   SLOW,
 );
 
-const onGpu = { executor: "webgpu", steps: 6 } as const;
+/** What is opened where a run is stopped by a fault. */
+const stopping = (executor: ExecutorName) => ({ executor, steps: 6 });
+/** Trains two steps and saves them. */
+async function savedAtTwo(of: Bench) {
+  await to(of, 2);
+  of.send({ kind: "save" });
+  await of.until("saved");
+}
+/** Goes on from the save of step 2. */
+async function again(of: Bench, executor: ExecutorName) {
+  of.forget();
+  of.send({ kind: "open", experiment: smallOf(6), executor, resume: "1" });
+  await of.paused(2);
+  expect(of.of("ready")[0].step).toBe(2);
+}
+async function endsWithoutFault(of: Bench) {
+  await toEnd(of, 6);
+  expect(of.of("fault")).toEqual([]);
+  of.send({ kind: "close" });
+}
 
 test("kernels are checked before use; baselines are measured after opening", async () => {
-  const of = await begin(new Bench(undefined, "", openOn(from)), onGpu); // which has checked none yet
+  const unchecked = new Bench(undefined, "", openOn(from)); // which has checked none yet
+  const of = await begin(unchecked, stopping("wasm"));
   const said = of.of("probing").map((r) => r.what);
   expect(said).toContain("asking for a GPU");
   expect(said.findIndex((what) => /^checking kernels, \d+ of \d+$/.test(what))).toBeLessThan(
@@ -197,49 +235,45 @@ test("kernels are checked before use; baselines are measured after opening", asy
   of.send({ kind: "close" });
 });
 
+test("a full storage and a number not finite are reported; the last save goes on", async () => {
+  const storage = new Memory();
+  const of = await begin(bench(storage), stopping("wasm"));
+  await savedAtTwo(of);
+  storage.full = new StorageFull(3);
+  await to(of, 3);
+  of.send({ kind: "save" });
+  expect((await of.until("fault")).fault).toEqual({
+    kind: "storage-full",
+    neededMB: 3,
+    kept: 1,
+    keptMB: expect.any(Number) as number,
+  });
+  await to(of, 4); // the run goes on
+  storage.full = undefined;
+
+  const state = await opened?.policy.readState();
+  if (!state) throw new Error("nothing is open");
+  opened?.policy.writeState({ ...state, parameters: state.parameters.map(() => NaN) });
+  of.send({ kind: "play" });
+  const broken = (await of.until("fault", (r) => r.fault.kind === "not-finite")).fault;
+  expect(broken).toMatchObject({ step: 5, savedAt: 2 });
+  expect(faultSentence(broken)).toMatch(
+    /^Training stopped at step 5: .+ The run is kept up to step 2\./,
+  );
+  await of.until("state", (r) => r.state === "stopped");
+  await again(of, "wasm");
+  await endsWithoutFault(of);
+});
+
 test(
-  "a full storage, a number not finite, a lost device: each is reported; the last save goes on",
+  "a lost device is reported, and the last save goes on with another",
   async () => {
-    const storage = new Memory();
-    const of = await begin(bench(storage), onGpu);
-    await to(of, 2);
-    of.send({ kind: "save" });
-    await of.until("saved");
-
-    storage.full = new StorageFull(3);
-    await to(of, 3);
-    of.send({ kind: "save" });
-    expect((await of.until("fault")).fault).toEqual({
-      kind: "storage-full",
-      neededMB: 3,
-      kept: 1,
-      keptMB: expect.any(Number) as number,
-    });
-    await to(of, 4); // the run goes on
-    storage.full = undefined;
-
-    const state = await opened?.policy.readState();
-    if (!state) throw new Error("nothing is open");
-    opened?.policy.writeState({ ...state, parameters: state.parameters.map(() => NaN) });
-    of.send({ kind: "play" });
-    const broken = (await of.until("fault", (r) => r.fault.kind === "not-finite")).fault;
-    expect(broken).toMatchObject({ step: 5, savedAt: 2 });
-    expect(faultSentence(broken)).toMatch(
-      /^Training stopped at step 5: .+ The run is kept up to step 2\./,
-    );
-    await of.until("state", (r) => r.state === "stopped");
-
-    const again = async () => {
-      of.forget();
-      of.send({ kind: "open", experiment: smallOf(6), executor: "webgpu", resume: "1" });
-      await of.paused(2);
-      expect(of.of("ready")[0].step).toBe(2);
-    };
-    await again();
-    await to(of, 3);
+    const of = await begin(bench(new Memory()), stopping("webgpu"));
+    await savedAtTwo(of);
     of.send({ kind: "play" });
     await of.until("state", (r) => r.state === "running");
-    if (opened) deviceOf(opened).gpu.destroy();
+    if (!opened) throw new Error("nothing is open");
+    deviceOf(opened).gpu.destroy();
     const lost = (await of.until("fault")).fault;
     expect(lost).toMatchObject({ kind: "device-lost", savedAt: 2 });
     expect(faultSentence(lost)).toMatch(
@@ -248,10 +282,8 @@ test(
     expect(faultActions(lost)).toEqual(["resume", "download"]);
     await of.until("state", (r) => r.state === "stopped");
     expect(of.of("fault")).toHaveLength(1);
-    await again();
-    await toEnd(of, onGpu.steps);
-    expect(of.of("fault")).toEqual([]);
-    of.send({ kind: "close" });
+    await again(of, "webgpu");
+    await endsWithoutFault(of);
   },
   SLOW,
 );
