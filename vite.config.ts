@@ -45,8 +45,7 @@ export default defineConfig({
     include: ["src/**/*.test.ts", "src/**/*.test.tsx", "scripts/**/*.test.ts"],
     environment: "node",
     pool: "forks",
-    maxWorkers: 1, // GPU tests share one software adapter and its cores
-    fileParallelism: false,
+    maxWorkers: 2, // no slower than one where tests share a software adapter, faster elsewhere
     testTimeout: 120_000,
     hookTimeout: 120_000,
     setupFiles: ["scripts/vitest.setup.ts"],

@@ -72,7 +72,7 @@ if (phase("setup", [process.execPath, "scripts/setup.mjs"])) {
   phase("types", ["npm", "run", "-s", "types"]);
   phase("import rule", ["npm", "run", "-s", "rooms"]);
   const json = ["--reporter=default", "--reporter=json", `--outputFile.json=${unitReport}`];
-  phase("unit tests on Dawn", ["npm", "run", "-s", "unit", "--", ...json], countUnit);
+  phase("unit tests", ["npm", "run", "-s", "unit", "--", ...json], countUnit);
   phase("browser tests", ["npm", "run", "-s", "e2e", "--", "--reporter=list,json"], countE2e);
 }
 rmSync(reports, { recursive: true, force: true });
