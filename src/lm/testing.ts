@@ -1,5 +1,8 @@
 import { readFileSync } from "node:fs";
+import { memoryUsage } from "node:process";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { type Checkpoint, readCheckpoint } from "./checkpoint";
 import { readArchitecture } from "./families";
 import type { PeftFiles } from "./peft";
@@ -63,4 +66,17 @@ export function sequences(lists: readonly (readonly number[])[], stop: number): 
   const tokens = new Uint32Array(lists.length * width).fill(stop);
   lists.forEach((z, b) => tokens.set(z, b * width));
   return { batch: lists.length, width, tokens, lengths: Uint32Array.from(lists, (z) => z.length) };
+}
+
+// Flags of the engine, so that the tests need none of the runner.
+setFlagsFromString("--expose-gc");
+// else what collected arrays held is freed by another thread, at any time after the collection
+setFlagsFromString("--no-concurrent-array-buffer-sweeping");
+const collect = runInNewContext("gc") as () => void;
+
+/** Tests only: bytes that JavaScript's objects and its arrays of numbers take, after collection. */
+export function memoryInUse(): { readonly objects: number; readonly arrays: number } {
+  collect();
+  const { heapUsed, arrayBuffers } = memoryUsage();
+  return { objects: heapUsed, arrays: arrayBuffers };
 }

@@ -1,17 +1,11 @@
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { bytes } from "../compute/tensor";
 import { adapterTensors, layoutAdapter } from "./adapter";
 import { adapterSites, readCheckpoint } from "./checkpoint";
 import { readArchitecture } from "./families";
 import { readSafetensors, writeSafetensors } from "./safetensors";
-import { readFixture } from "./testing";
+import { memoryInUse, readFixture } from "./testing";
 import { type Weight, buildModel } from "./weights";
-
-setFlagsFromString("--expose-gc");
-/** Collects garbage now; a flag of the engine, so that the test needs none of the runner. */
-const collect = runInNewContext("gc") as () => void;
 
 /** 1.6 million parameters in 22 matrices; the largest tensor takes 1 MB as float32. */
 function largeCheckpoint() {
@@ -65,20 +59,17 @@ describe("the weights of a model", () => {
     const largest = Math.max(...[...checkpoint.tensors.values()].map((t) => t.bytes.byteLength));
     const total = [...checkpoint.tensors.values()].reduce((n, t) => n + t.bytes.byteLength, 0);
     expect(total).toBeGreaterThan(4 * largest); // else the bound below would bound nothing
-    collect();
-    const before = process.memoryUsage().arrayBuffers;
+    const before = memoryInUse().arrays;
     let most = 0;
     /** As an executor does: the bytes are copied to the device and kept by nobody here. */
     const write = ({ tensor, values }: Weight) => {
       const given = values();
       expect(given.byteLength, tensor.name).toBe(bytes(tensor));
-      collect();
-      most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+      most = Math.max(most, memoryInUse().arrays - before);
     };
     weights.forEach(write);
     expect(most).toBeLessThanOrEqual(2 * largest);
-    collect();
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(largest / 4);
+    expect(memoryInUse().arrays - before).toBeLessThan(largest / 4);
   });
 
   test("are the file's own bytes where nothing must be changed, and never shared otherwise", () => {

@@ -1,11 +1,8 @@
-import { setTimeout } from "node:timers/promises";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Counters } from "../../compute/webgpu/memory";
 import { executors, openTestExecutor, openWasmExecutor } from "../../compute/testing";
 import type { Balanced } from "../../objectives/balance-request";
-import { type Fixture, readFixture } from "../testing";
+import { type Fixture, memoryInUse, readFixture } from "../testing";
 import type { PlannedPolicy } from "./planned-policy";
 import { fixtureAdam, balance, fixtureRequest, openFixturePolicy } from "./testing";
 
@@ -80,19 +77,6 @@ describe.each(["gpt2", "llama"] as const)("six steps of %s", (family) => {
   });
 });
 
-setFlagsFromString("--expose-gc");
-const collect = runInNewContext("gc") as () => void;
-
-/** Bytes that JavaScript's objects and its arrays of numbers take. */
-async function bytesInUse() {
-  for (let k = 0; k < 4; k++) {
-    collect();
-    await setTimeout(20); // what collected arrays held is freed by another thread
-  }
-  const { heapUsed: objects, arrayBuffers: numbers } = process.memoryUsage();
-  return { objects, numbers };
-}
-
 describe("600 steps in WebAssembly", () => {
   const WARM = 100;
   const STEPS = 600;
@@ -104,15 +88,15 @@ describe("600 steps in WebAssembly", () => {
     const grow = vi.spyOn(WebAssembly.Memory.prototype, "grow");
     const held = executor.memoryBytes;
     for (let k = 0; k < WARM; k++) await steps.step(k); // until the code is compiled
-    const before = await bytesInUse();
+    const before = memoryInUse();
     for (let k = WARM; k < STEPS; k++) await steps.step(k);
-    const after = await bytesInUse();
+    const after = memoryInUse();
     expect((await steps.last()).finite).toBe(true);
     expect(executor.memoryBytes).toBe(held);
     expect(grow).not.toHaveBeenCalled();
     // compiled code may come; the results of every step, were they kept, are 800 kB
     expect(after.objects - before.objects).toBeLessThan(500e3);
-    expect(after.numbers - before.numbers).toBeLessThan(20e3);
+    expect(after.arrays - before.arrays).toBeLessThan(20e3);
   });
 });
 
