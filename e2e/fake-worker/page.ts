@@ -33,11 +33,12 @@ export async function open(page: Page, script: Script = {}, hash = ""): Promise<
   );
 }
 
-/** The same without waiting. */
+/** The same without waiting for the machine: the page itself takes keys. */
 export async function begin(page: Page, script: Script = {}, hash = ""): Promise<void> {
   await page.route("**/recordings/*.json", (route) => route.fulfill({ status: 404 }));
   await useFakeWorker(page, { milliseconds: 30, ...script });
   await page.goto(`/${hash}`);
+  await page.locator(".transport").waitFor();
 }
 
 /** A visitor who was here before: the browser remembers that this run has a save of this id. */

@@ -58,7 +58,8 @@ test("a link that cannot be made and a recorded run that cannot be read are repo
   await act(page, "Watch a recorded run").click();
   await expect(message(page)).toContainText("The recorded run cannot be shown");
   await act(page, "Close").click();
-  await expect(message(page)).toContainText("WebAssembly with SIMD"); // what ended the run is said again
+  // what ended the run is said again
+  await expect(message(page)).toContainText("WebAssembly with SIMD");
   await page.getByRole("button", { name: "Share" }).click();
   await expect(message(page)).toContainText(
     "This browser could not make the link: deflate-raw is not known",

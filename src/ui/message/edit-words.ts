@@ -41,8 +41,8 @@ export function fromLink(
 const howCompared = {
   bits: () => " and compares",
   figures: (machine: Runtime["machine"]) =>
-    ` on ${machine?.executor === "wasm" ? "the processor" : "this graphics card"} and compares how ` +
-    "far both are from the target, since another device draws other samples",
+    (machine?.executor === "wasm" ? " on the processor" : " on this graphics card") +
+    " and compares how far both are from the target, since another device draws other samples",
 } as const;
 
 /** One edit is named, several are counted; the log lists them. */

@@ -92,7 +92,7 @@ const Settings = () => (
         <Section key={id} id={id} />
       ))}
     <section className="section" aria-label="Processor">
-      <h2 className="plain">Processor</h2>
+      <h2 className="processor-title">Processor</h2>
       <ProcessorChoice />
     </section>
   </>
