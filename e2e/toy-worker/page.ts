@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import type { Page } from "@playwright/test";
 import { build } from "esbuild";
+import { isolation } from "../../scripts/build/policy";
 
 const program = fileURLToPath(new URL("worker.ts", import.meta.url));
 let bundle: Promise<string> | undefined;
@@ -23,6 +24,7 @@ export async function useToyWorker(page: Page): Promise<void> {
   const body = await bundle;
   await page.route("**/recordings/*.json", (route) => route.fulfill({ status: 404 }));
   await page.route("**/assets/worker-*.js", (route) =>
-    route.fulfill({ body, contentType: "text/javascript" }),
+    // an isolated page takes no worker without these headers
+    route.fulfill({ body, headers: { ...isolation, "content-type": "text/javascript" } }),
   );
 }
