@@ -20,7 +20,7 @@ async function rewound(page: Page, past: number): Promise<void> {
   await expect(step(page)).toHaveText("0");
 }
 
-test("after Rewind the former figures say of which step they are, until step 0 has its own", async ({
+test("after Rewind former figures say of which step they are, until step 0 has its own", async ({
   page,
 }) => {
   await open(page, { answerAfter: 3_000 });

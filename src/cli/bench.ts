@@ -25,9 +25,9 @@ Measures the device's peak, then a preset's training step by phase and by kernel
              one, else WebAssembly
   --json     one JSON object on stdout, with every launch at its size
 
-Fails if a step after warm-up makes a buffer, a bind group, a pipeline or more memory. The time of a kernel is
-the least of three. Batches are timed at their widest, so that their kernels together are an upper
-bound of the step.
+Fails if a step after warm-up makes a buffer, a bind group, a pipeline or more memory. The time of
+a kernel is the least of three. Batches are timed at their widest, so that their kernels together
+are an upper bound of the step.
 `;
 
 async function main(args: string[]): Promise<number> {

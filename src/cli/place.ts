@@ -9,7 +9,7 @@ import { threadsOf } from "../worker/processors/webassembly";
 import { startNodeThread } from "./thread";
 
 /**
- * The headless runner's place: Dawn in Node, loaded when a GPU is asked for, Node's threads, and the
+ * The headless runner's place: Dawn in Node, loaded when a GPU is wanted, Node's threads, and the
  * model's folder on disk. Close it to end the device and all that runs on it.
  */
 export function place(folder: string): Place & { close: () => Promise<void> } {

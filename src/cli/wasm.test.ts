@@ -82,7 +82,7 @@ test("a link made in WebAssembly is replayed there without being asked, bit for 
   second.send({ kind: "close" });
 });
 
-test("a run that loses a thread goes on with fewer, from its save or seed, to the same bits", async () => {
+test("a run that loses a thread goes on with fewer, to the same bits", async () => {
   const helpers: { readonly die: () => void }[] = [];
   const start: StartWatchedThread = (given, onEnd) => {
     const helper = startNodeThread(given, onEnd);
@@ -128,7 +128,7 @@ test("a run that loses a thread goes on with fewer, from its save or seed, to th
   }
 });
 
-test("a helper thread that cannot be started ends no run: it is opened with one thread", async () => {
+test("a helper thread that cannot be started ends no run: one thread opens it", async () => {
   const of = bench(2, {
     start: (_given, onEnd) => {
       onEnd();

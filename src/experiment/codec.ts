@@ -14,7 +14,8 @@ import { type Schema, readSharedRun, shareable } from "./shared-run";
  * The link: `#3.<payload>`, the payload base64url(deflate-raw(JSON)). The JSON holds only leaves
  * that differ from the preset: { p: preset, d: digest of the preset, l: {path: leaf}, e: [[step,
  * path, to] or [step, number of the edit it takes back]], n: steps, o: executor, a: adapter, m:
- * [[step, hash]], x: picture, c: check of the rest }. The number before the dot is the version of this form.
+ * [[step, hash]], x: picture, c: check of the rest }. The number before the dot is the version of
+ * this form.
  */
 const LONGEST_LINK = 16_384; // characters of payload
 const LONGEST_ADDRESS = 4096; // characters before the payload

@@ -77,7 +77,7 @@ for (const preset of ["random-integers", "continuation"] as const)
     expect(readFile(JSON.stringify(file))).toEqual({ ok: true, value: run });
   });
 
-test("a link and a file of version 3 say what computed the run; those before were on WebGPU", async () => {
+test("links and files of version 3 say what computed the run; before it was WebGPU", async () => {
   const { run, notices } = await open(version3.inWebAssembly.link);
   expect(notices).toEqual([]);
   expect(run).toMatchObject({

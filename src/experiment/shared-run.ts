@@ -42,8 +42,8 @@ export function readWrittenRun(schema: Schema, raw: unknown): Decoded<SharedRun>
 }
 
 /**
- * Reads `{ preset, leaves?, edits?, steps?, executor?, fingerprint?, picture? }`; leaves left out are
- * the preset's.
+ * Reads `{ preset, leaves?, edits?, steps?, executor?, fingerprint?, picture? }`; leaves left out
+ * are the preset's.
  */
 export function readSharedRun(schema: Schema, raw: unknown): Decoded<SharedRun> {
   if (!isRecord(raw)) return no("An experiment must be an object with a preset and leaves.");

@@ -27,7 +27,7 @@ export class RunLoop {
   private readonly schedule: SaveSchedule;
   private changed = false; // an edit while paused is not saved yet
   private asked: Asked | undefined; // how the run was opened
-  private lost: (() => Promise<void>) | undefined; // opens the run again, which is closed until then
+  private lost: (() => Promise<void>) | undefined; // reopens the run, closed until then
   private readonly place: SavePlace;
 
   constructor(

@@ -33,8 +33,9 @@ function printStep({ machine, preset, peak, step, memory, kernels }: Measured, w
   const alone = kernels.reduce((sum, k) => sum + k.perStep, 0);
   const { threads } = machine;
   write(threads === null ? machine.adapter : `${machine.adapter}, threads: ${threads}`);
+  const measured = threads === null ? "at best" : "one core at best";
   write(
-    `  ${threads === null ? "" : "one core "}at best ${digits(peak.gflops)} GFLOP/s of multiply-adds and ` +
+    `  ${measured} ${digits(peak.gflops)} GFLOP/s of multiply-adds and ` +
       `${digits(peak.gigabytesPerSecond)} GB/s copied; at most ` +
       `${digits(memory.bytesPeak / 1e6)} MB held`,
   );

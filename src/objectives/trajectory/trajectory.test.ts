@@ -38,7 +38,7 @@ describe.each(Object.entries(executors))("log Z in %s", (_, open) => {
     expect(Math.abs(trained + 2)).toBeCloseTo(0.05, 5); // 0.1 · 0.5, as AdamW's first step is
   });
 
-  test("the loss falls, two runs are bit-identical, and a saved state goes on the same", async () => {
+  test("the loss falls, two runs are bit-identical, a saved state goes on the same", async () => {
     policy.resetAdapter(5);
     const straight = await steps(6);
     expect(straight.losses.at(-1)).toBeLessThan(straight.losses[0] ?? NaN);

@@ -9,7 +9,7 @@ const auto: Wanted = { executor: "auto" };
 const gpu = describe("GPU A", false);
 const software = describe("SwiftShader", true);
 
-test("a graphics device computes where there is one, WebAssembly otherwise, and why is said", async () => {
+test("a graphics device computes where there is one, else WebAssembly, and why", async () => {
   const found = await Promise.all(
     [gpu, software, without("no-webgpu"), without("no-adapter")].map((d) => choose(auto, d)),
   );
