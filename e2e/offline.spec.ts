@@ -108,6 +108,8 @@ test("a page is of one build: the old one until a reload, then the new one", asy
     await stored(page);
     await page.reload();
     expect(await shown(page)).toEqual(["first", "first"]);
+    // this server sends no headers for it; its pages are served by the service worker now
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
 
     site.build("second");
     await expect.poll(() => waiting(page)).toBe(true);

@@ -2,7 +2,7 @@ import { encodeLink } from "../experiment/codec";
 import { compare, comparisonSentence } from "../experiment/fingerprint";
 import type { SharedRun } from "../experiment/experiment";
 import type { Open, Opened } from "../worker/open";
-import type { Machine, Report } from "../worker/protocol";
+import type { FigureComparison, Machine, Report } from "../worker/protocol";
 import type { Run } from "../worker/run";
 import { faultSentence } from "../worker/sentences";
 import type { RunRequest } from "./arguments";
@@ -20,9 +20,23 @@ interface Means {
   readonly stop: Stop | undefined;
 }
 
+/** How far a replay on another kind of device is from the shared run. */
+function figuresSentence(figures: FigureComparison): string {
+  const { step, klForward, recorded, recordedOn, tolerance, agrees } = figures;
+  const verdict =
+    agrees === null
+      ? "they are not of the same step and T, so they are not compared"
+      : `${agrees ? "they agree within" : "they differ by more than"} ${digits(tolerance)} nats`;
+  return (
+    `KL at step ${step} is ${digits(klForward)} nats; on ${recordedOn}, at step ${recorded.step}, ` +
+    `it was ${digits(recorded.klForward)}: ${verdict}.`
+  );
+}
+
 /** What is printed at the end of a run: a last line of JSON, or a table for people. */
 export class Conclusion {
   private machine: Machine | undefined;
+  private figures: FigureComparison | undefined; // the newest, in a replay compared by figures
 
   constructor(
     private readonly request: RunRequest,
@@ -32,6 +46,10 @@ export class Conclusion {
 
   take(report: Report): void {
     if (report.kind === "ready") this.machine = report.machine;
+    if (report.kind === "figures") {
+      const { kind: _kind, run: _run, ...figures } = report;
+      this.figures = figures;
+    }
   }
 
   async print({ run, fault }: Ended, { open, opened, stop }: Means): Promise<void> {
@@ -71,9 +89,19 @@ export class Conclusion {
     };
   }
 
-  private compared({ fingerprint }: SharedRun) {
-    const recorded = this.request.replay?.fingerprint;
-    return recorded && fingerprint ? { replay: compare(recorded, fingerprint) } : {};
+  private compared(shared: SharedRun) {
+    const { figures } = this;
+    const prints = this.fingerprints(shared);
+    return {
+      ...(figures && { figures }),
+      ...(prints && { replay: compare(prints.recorded, prints.here) }),
+    };
+  }
+
+  /** Both fingerprints, where the same kind of executor made them. */
+  private fingerprints({ fingerprint: here, executor }: SharedRun) {
+    const { fingerprint: recorded, executor: madeBy = "webgpu" } = this.request.replay ?? {};
+    return recorded && here && madeBy === executor ? { recorded, here } : undefined;
   }
 
   private summarise(run: Run, link: string, surveyed: Survey | undefined): void {
@@ -109,10 +137,12 @@ export class Conclusion {
       );
   }
 
-  private printComparison({ fingerprint }: SharedRun): void {
-    const recorded = this.request.replay?.fingerprint;
-    if (!recorded || !fingerprint) return;
-    const comparison = compare(recorded, fingerprint);
-    console.log(comparisonSentence(comparison, recorded.adapter, fingerprint.adapter));
+  private printComparison(shared: SharedRun): void {
+    if (this.figures) console.log(figuresSentence(this.figures));
+    const prints = this.fingerprints(shared);
+    if (!prints) return;
+    const { recorded, here } = prints;
+    const comparison = compare(recorded, here);
+    console.log(comparisonSentence(comparison, recorded.adapter, here.adapter));
   }
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { StartWatchedThread } from "../compute/wasm/threads";
@@ -142,4 +143,30 @@ test("a helper thread that cannot be started ends no run: one thread opens it", 
   expect(of.of("fault")).toEqual([]);
   expect(of.of("notice").filter((r) => r.sentence.includes("thread"))).toHaveLength(1);
   of.send({ kind: "close" });
+});
+
+test("--device wasm trains in a process of its own, and Dawn is not even loaded", () => {
+  // a hook that refuses the package of Dawn
+  const hook = `export const resolve = (name, context, next) => {
+    if (name === "webgpu") throw new Error("Dawn was loaded");
+    return next(name, context);
+  };`;
+  const program =
+    'import { register } from "node:module";' +
+    `register("data:text/javascript," + ${JSON.stringify(encodeURIComponent(hook))});`;
+  const options = `--import "data:text/javascript,${encodeURIComponent(program)}"`;
+  const run = (device: string) =>
+    spawnSync(
+      process.execPath,
+      [
+        ...["scripts/run.mjs", "src/cli/experiment.ts", "random-integers", "--device", device],
+        ...["--steps", "1", "--set", "batch.samples=8", "--json"],
+      ],
+      { encoding: "utf8", env: { ...process.env, NODE_OPTIONS: options } },
+    );
+  const wasm = run("wasm");
+  expect(wasm.status, wasm.stderr).toBe(0);
+  const last = wasm.stdout.trim().split("\n").at(-1) ?? "";
+  expect(JSON.parse(last)).toMatchObject({ final: true, steps: 1, machine: "WebAssembly" });
+  expect(run("gpu").stderr).toContain("Dawn was loaded");
 });

@@ -57,7 +57,7 @@ test("an exact answer stands beside the link's, and agrees within what is said",
     klForward: 0.9,
     recorded: { step: 40, klForward: 0.2 },
     recordedOn: "GPU A",
-    tolerance: 0.45,
+    tolerance: 0.225,
     agrees: null,
   });
   expect(comparison.isDueAt(40)).toBe(true);
