@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { allKernels, expectAgreement, openWasmExecutor } from "../testing";
 import type { WasmExecutor } from "./executor";
-import { expectClassMatchesSpec, writtenBits } from "./testing/forms";
+import { expectClassMatchesSpec } from "./testing/forms";
+import { writtenBits } from "./testing/written";
 
 const kernels = allKernels;
 

@@ -58,7 +58,12 @@ export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memo
 function fillTable(module: WebAssembly.Module, exports: WebAssembly.Exports): Map<string, number> {
   const table = exports["table"] as WebAssembly.Table;
   const functions = WebAssembly.Module.exports(module).filter(({ kind }) => kind === "function");
-  return new Map(functions.map(({ name }) => [name, table.grow(1, exports[name])]));
+  const places = functions.map(({ name }): [name: string, index: number] => {
+    const index = table.grow(1);
+    table.set(index, exports[name]); // JavaScriptCore calls no function that grow was given
+    return [name, index];
+  });
+  return new Map(places);
 }
 
 /** What a helper thread is started with. */
@@ -76,7 +81,7 @@ export function serveThread({ module, memory, thread }: ThreadStart): void {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   const table = exports["table"] as WebAssembly.Table;
   for (const { name, kind } of WebAssembly.Module.exports(module))
-    if (kind === "function") table.grow(1, exports[name]);
+    if (kind === "function") table.set(table.grow(1), exports[name]);
   const serve = exports["serve"] as (thread: number) => void;
   serve(thread);
 }

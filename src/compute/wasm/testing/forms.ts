@@ -1,12 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { Graph } from "../../graph";
 import { type Kernel, ports } from "../../kernel";
-import { plan } from "../../plan";
-import { resident } from "../../tensor";
-import { exampleArrays } from "../../verify";
-import type { WasmExecutor } from "../executor";
 
 /** The text of every AssemblyScript file of src. */
 const sources = readdirSync("src", { recursive: true, encoding: "utf8" })
@@ -37,28 +32,4 @@ export function expectClassMatchesSpec(k: Kernel): void {
     if (size) expect(kinds[size[1]]).toContain(kind);
     else expect(kind).toMatch(/^(usize|[A-Z]\w+)$/);
   }
-}
-
-/** Tests only: the bits of everything that a kernel writes, from seeded values. */
-export async function writtenBits(
-  executor: WasmExecutor,
-  kernel: Kernel,
-  dims: Kernel["trials"][number],
-): Promise<Uint32Array[]> {
-  const arrays = exampleArrays(kernel, dims);
-  const graph = new Graph(kernel.name);
-  const tensors = Object.fromEntries(
-    ports(kernel).map(([name, port]) => {
-      const values = arrays[name] ?? [];
-      const t = resident(name, port.dtype, [values.length]);
-      executor.write(t, values);
-      return [name, t];
-    }),
-  );
-  graph.run(kernel, dims, tensors, tensors);
-  const [prepared] = await executor.prepare([plan(graph)]);
-  const written = ports(kernel).filter(([, , access]) => access !== "read");
-  const read = written.flatMap(([name]) => tensors[name] ?? []);
-  const values = await executor.submit([prepared], read);
-  return values.map((v) => new Uint32Array(v.buffer));
 }
