@@ -53,7 +53,7 @@ test("a single step is one step, and the picture is of that step", async () => {
   await run.page.waitForTimeout(1500);
   await expect(run.page.locator(".counter .step strong")).toHaveText("1");
   await expect(
-    run.page.getByRole("img", { name: "Probability of 100 strings after 1 steps" }),
+    run.page.getByRole("img", { name: "Probability of 100 strings after 1 step" }),
   ).toBeVisible();
 });
 
