@@ -1,7 +1,12 @@
+/** The line that says that a helper thread took part. */
+export const HELPED = "with a helper thread";
+
 /**
  * What an engine printed.
- * @typedef {{ readonly digests: ReadonlyMap<string, string>, readonly faults: readonly string[] }}
- *   Printed
+ * @typedef {object} Printed
+ * @property {ReadonlyMap<string, string>} digests
+ * @property {readonly string[]} faults
+ * @property {boolean} helped whether a helper thread took part
  */
 
 /**
@@ -15,7 +20,7 @@ export function readDigests(text) {
     const row = /^(?!error: )(.+): ([0-9a-f]{16})$/.exec(line);
     return row ? [/** @type {const} */ ([row[1], row[2]])] : [];
   });
-  return { digests: new Map(rows), faults };
+  return { digests: new Map(rows), faults, helped: lines.includes(HELPED) };
 }
 
 /**

@@ -63,22 +63,25 @@ const folder = mkdtempSync(join(cache, "engines-"));
 const script = join(folder, "program.js");
 let failed = false;
 
-/** @param {string} title @param {readonly string[]} sentences @param {number} count */
-function tell(title, sentences, count) {
+/**
+ * @param {string} title @param {import("./digests.mjs").Printed} printed
+ * @param {readonly string[]} sentences what is wrong
+ */
+function tell(title, { digests, helped }, sentences) {
   failed ||= sentences.length > 0;
-  console.log(`${title}: ${sentences.length > 0 ? "DIFFERS" : `the same ${count} digests`}`);
+  const same = `the same ${digests.size} digests, ${helped ? "two threads" : "one thread"}`;
+  console.log(`${title}: ${sentences.length > 0 ? "DIFFERS" : same}`);
   for (const sentence of sentences) console.log(`  ${sentence}`);
 }
 
 try {
   await bundle(script);
   const reference = readDigests(outputOf(process.execPath, [script]));
-  const { size } = reference.digests;
-  tell(`Node ${process.version}, V8 ${process.versions.v8}`, reference.faults, size);
+  tell(`Node ${process.version}, V8 ${process.versions.v8}`, reference, reference.faults);
   for (const { name, command, source, version, run } of engines)
     if (isInstalled(command)) {
       const printed = readDigests(await run(script));
-      tell(`${name} ${version()}`, differences(reference, printed), size);
+      tell(`${name} ${version()}`, printed, differences(reference, printed));
     } else console.log(`${name}: not installed; on Debian: apt-get install ${source}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });

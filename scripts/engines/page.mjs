@@ -5,13 +5,25 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const PATIENCE = 300_000; // ms
+// the program runs in a worker, since the thread of a page must not wait for helpers
 const page = `<!doctype html><script>
   const lines = [];
-  window.print = (line) => {
+  const tell = (line) => {
     lines.push(line);
     if (line === "end") fetch("/printed", { method: "POST", body: lines.join("\\n") });
   };
-</script><script src="/program.js"></script>`;
+  const worker = new Worker("/program.js");
+  worker.onmessage = ({ data }) => tell(data);
+  worker.onerror = ({ message }) => {
+    tell("error: " + message);
+    tell("end");
+  };
+</script>`;
+const prelude = "globalThis.print = (line) => postMessage(line);\n";
+const isolation = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+};
 
 /**
  * Runs a script in a page of a browser without a window and resolves with the lines it printed.
@@ -28,8 +40,9 @@ export async function runInBrowser({ command, script, argumentsOf }) {
     request.on("data", (/** @type {Buffer} */ chunk) => void chunks.push(chunk));
     request.on("end", () => {
       const isScript = request.url === "/program.js";
-      response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
-      response.end(isScript ? readFileSync(script) : page);
+      const type = isScript ? "text/javascript" : "text/html";
+      response.writeHead(200, { ...isolation, "content-type": type });
+      response.end(isScript ? prelude + readFileSync(script, "utf8") : page);
       if (request.url === "/printed") printed(Buffer.concat(chunks).toString("utf8"));
     });
   });

@@ -4,12 +4,15 @@ import { pinned } from "../../src/cli/testing/pinned";
 import { runHeadless } from "../../src/cli/headless";
 import { WasmExecutor } from "../../src/compute/wasm/executor";
 import { SharedDevice } from "../../src/compute/webgpu/shared-device";
+import { serveThread } from "../../src/compute/wasm/module";
+import type { StartThread } from "../../src/compute/wasm/threads";
 import { writtenBits } from "../../src/compute/wasm/testing/written";
 import { cos, exp, expm1, log, log1p, pow } from "../../src/exact-math";
 import { objectives } from "../../src/objectives";
 import { openOn } from "../../src/worker/on-device";
 import { threadsOf } from "../../src/worker/processors/webassembly";
 import type { Report } from "../../src/worker/protocol";
+import { HELPED } from "./digests.mjs";
 import { kernels, modelFiles } from "./given";
 
 const { print = console.log } = globalThis as { print?: (line: string) => void };
@@ -53,13 +56,33 @@ function sweepFunctions(): void {
   }
 }
 
-async function runKernels(): Promise<void> {
-  const executor = await WasmExecutor.open();
+const isIsolated = globalThis.crossOriginIsolated === true;
+let begun = 0; // helper threads that said so
+
+/** Starts a helper thread where the engine has workers; elsewhere no one helps. */
+const startThread: StartThread = (start) => {
+  if (!isIsolated) return { end: () => undefined };
+  const text = `onmessage = ({ data }) => {
+    postMessage("begun");
+    (${serveThread.toString()})(data);
+  };`;
+  const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+  const worker = new Worker(url);
+  worker.onmessage = () => void (begun += 1);
+  worker.postMessage(start);
+  return { end: () => worker.terminate() };
+};
+
+const placeOf = (threads: number): string => (threads > 1 ? " in shared memory" : "");
+
+/** Every kernel, by one thread or in memory that threads share, where parts are claimed. */
+async function runKernels(threads: number): Promise<void> {
+  const executor = await WasmExecutor.open(threads, startThread, 0);
   const losses = Object.values(objectives).map(({ kernel }) => kernel);
   for (const kernel of [...kernels, ...losses]) {
     const written: Uint32Array[] = [];
     for (const dims of kernel.trials) written.push(...(await writtenBits(executor, kernel, dims)));
-    print(`${kernel.name}: ${digestOf(written)}`);
+    print(`${kernel.name}${placeOf(threads)}: ${digestOf(written)}`);
   }
   executor.destroy();
 }
@@ -71,33 +94,34 @@ const none = (what: string) => (): never => {
   throw new Error(`There is no ${what} here.`);
 };
 
-const open = openOn({
-  device: new SharedDevice(none("graphics device")),
-  threads: threadsOf(1, false, none("second thread")),
-  mayContact: () => false,
-  has: (_, file) => Promise.resolve(file in modelFiles),
-  fetch(_, file) {
-    const base64 = modelFiles[file];
-    if (base64 === undefined) return Promise.reject(new Error(`The model has no file ${file}.`));
-    return Promise.resolve(bytesOf(base64));
-  },
-});
+const openWith = (threads: number) =>
+  openOn({
+    device: new SharedDevice(none("graphics device")),
+    threads: threadsOf(threads, threads > 1, startThread),
+    mayContact: () => false,
+    has: (_, file) => Promise.resolve(file in modelFiles),
+    fetch(_, file) {
+      const base64 = modelFiles[file];
+      if (base64 === undefined) return Promise.reject(new Error(`The model has no file ${file}.`));
+      return Promise.resolve(bytesOf(base64));
+    },
+  });
 
 const figures: readonly Report["kind"][] = ["truth", "samples", "baselines"];
 
 /** The pinned run: a model, an adapter, six steps and what is measured of them. */
-async function train(): Promise<void> {
+async function train(threads: number): Promise<void> {
   const { experiment, steps } = pinned;
   const measured: string[] = [];
   const { run, fault } = await runHeadless(
     { experiment, executor: "wasm", replay: pinned, steps },
-    open,
+    openWith(threads),
     { take: (report) => figures.includes(report.kind) && measured.push(JSON.stringify(report)) },
   );
   if (fault) throw new Error(JSON.stringify(fault));
   const last = run?.shared.fingerprint?.marks.at(-1);
-  print(`training/step ${last?.step}: ${last?.hash}`);
-  print(`training/figures: ${digestOf(measured.map(lettersOf))}`);
+  print(`training to step ${last?.step}${placeOf(threads)}: ${last?.hash}`);
+  print(`figures${placeOf(threads)}: ${digestOf(measured.map(lettersOf))}`);
   const [pin] = pinned.fingerprint?.marks.slice(-1) ?? [];
   if (last?.hash !== pin?.hash)
     print(`error: the pinned run has ${pin?.hash} at step ${pin?.step}`);
@@ -105,8 +129,11 @@ async function train(): Promise<void> {
 
 async function main(): Promise<void> {
   sweepFunctions();
-  await runKernels();
-  await train();
+  for (const threads of [1, 2]) {
+    await runKernels(threads);
+    await train(threads);
+  }
+  if (begun > 0) print(HELPED);
 }
 
 main().then(
