@@ -6,8 +6,8 @@ import { OPENING, linkTo, listen, measured, play, ready, smallRun, stepShown } f
 
 /**
  * Memory over many steps. Compiled code grows with time, not with steps, and would hide a leak of
- * data: these browsers interpret scripts and compile WebAssembly alone, so that what is left after a
- * collection is data.
+ * data: these browsers interpret scripts and compile WebAssembly alone, so that what is left after
+ * a collection is data.
  */
 
 const INTERPRETED = "--js-flags=--no-opt --no-maglev --no-sparkplug --regexp-interpret-all";

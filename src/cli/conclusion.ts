@@ -28,8 +28,8 @@ function figuresSentence(figures: FigureComparison): string {
       ? "they are not of the same step and T, so they are not compared"
       : `${agrees ? "they agree within" : "they differ by more than"} ${digits(tolerance)} nats`;
   return (
-    `KL at step ${step} is ${digits(klForward)} nats; on ${recordedOn}, at step ${recorded.step}, ` +
-    `it was ${digits(recorded.klForward)}: ${verdict}.`
+    `KL at step ${step} is ${digits(klForward)} nats; on ${recordedOn}, at step ` +
+    `${recorded.step}, it was ${digits(recorded.klForward)}: ${verdict}.`
   );
 }
 

@@ -29,9 +29,9 @@ function answerOf({ step, prompt, rewardTemperature, klForward }: Picture) {
 
 /**
  * How far two runs may differ that different devices made. Their sums are rounded in another order.
- * As long as both draw the same tokens that is nothing: 200 steps of random integers with two edits,
- * in WebAssembly and by llvmpipe, stayed within 4e-6 nats. After a token that differs they part as
- * far as other samples take them; two seeds were 20 % apart after 60 steps.
+ * As long as both draw the same tokens that is little: 200 steps of random integers with two
+ * edits, in WebAssembly and by llvmpipe, stayed within 4e-6 nats. After a token that differs they
+ * part as far as other samples take them; two seeds were 20 % apart after 60 steps.
  */
 const LEAST = 0.005; // nats
 const SHARE = 0.25; // of the larger of the two
