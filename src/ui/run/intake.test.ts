@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { Fault, Judgement } from "../../worker/protocol";
 import { createStores, type LaneStores } from "../lane/stores";
 import { intake, takeFault } from "./intake";
+import { sharedRun } from "./shared";
 
 vi.stubGlobal("requestAnimationFrame", () => 0); // nothing is painted here
 const nothingKept = { removeItem: () => undefined, getItem: () => null };
@@ -125,4 +126,10 @@ test("a run that is back has the exact figures and the targets of its earlier st
     { step: 40, value: 9 },
   ]);
   expect(lane.live.series.references.knots("priorDiversity")).toEqual([{ step: 0, value: 69 }]);
+});
+
+test("a link holds the newest step that was reported, painted or not", () => {
+  intake(lane, { kind: "state", run: "", state: "paused", step: 37 });
+  expect(lane.live.shown.getState().head.step).toBe(0);
+  expect(sharedRun(lane).steps).toBe(37);
 });

@@ -194,7 +194,7 @@ export class Session {
     const { start, edits, script } = this.stores.setup.getState();
     const all = [...edits, ...script];
     if (!this.opening) {
-      const steps = this.stores.live.shown.getState().head.step;
+      const steps = this.stores.live.stepNow();
       return this.begin(start, { replay: { experiment: start, edits: all, steps } });
     }
     const { linked, wanted } = this.runtime.getState();

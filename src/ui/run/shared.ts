@@ -23,8 +23,8 @@ export function sharedRun({ setup, recorded, runtime, live }: LaneStores): Share
   if (playback && recording)
     return { experiment: recording.start, edits: playback.edits, steps: playback.steps };
   const { start, edits } = setup.getState();
-  const { head, truth } = live.shown.getState();
-  const steps = head.step;
+  const { truth } = live.shown.getState();
+  const steps = live.stepNow(); // the newest report's; what is painted may be some frames older
   // after a rewind the former picture stays until the next one replaces it
   const picture = truth && truth.step <= steps ? pictureOf(truth) : undefined;
   return {
