@@ -129,7 +129,15 @@ test("a run that is back has the exact figures and the targets of its earlier st
 });
 
 test("a link holds the newest step that was reported, painted or not", () => {
-  intake(lane, { kind: "state", run: "", state: "paused", step: 37 });
+  intake(lane, { kind: "state", run: "", state: "running", step: 37 });
   expect(lane.live.shown.getState().head.step).toBe(0);
   expect(sharedRun(lane).steps).toBe(37);
+});
+
+test("when the page says that a run is paused, the step it rests at is painted", () => {
+  const painted: number[] = [];
+  lane.runtime.subscribe(() => painted.push(lane.live.shown.getState().head.step));
+  intake(lane, { kind: "state", run: "", state: "paused", step: 8 });
+  expect(lane.runtime.getState().phase.at).toBe("paused");
+  expect(painted).toEqual([8]);
 });

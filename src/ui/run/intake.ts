@@ -66,10 +66,14 @@ const handlers: Handlers = {
     if (task) runtime.setState({ task: { ...task, baselines } });
   },
   state: ({ state, step }, lane) => {
-    lane.runtime.setState({ phase: phaseAfter(lane, state, step) });
-    if (covered(lane)) return;
-    if (step < lane.live.series.lastTaken) lane.live.clear(true);
-    lane.live.takeStep(step);
+    const phase = phaseAfter(lane, state, step);
+    if (!covered(lane)) {
+      if (step < lane.live.series.lastTaken) lane.live.clear(true);
+      lane.live.takeStep(step);
+      // no figure moves after the page says that the run rests
+      if (phase.at !== "running") lane.live.paintNow();
+    }
+    lane.runtime.setState({ phase });
   },
   stepped: ({ record }, lane) => {
     if (!covered(lane)) lane.live.takeRecord(record);
