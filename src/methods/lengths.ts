@@ -1,6 +1,6 @@
 import type { LengthRules } from "../lm/estimates";
 import type { ValuesOf } from "../schema/field";
-import type { commonFields } from "./fields/common";
+import type { commonFields } from "./fields/every-method";
 import type { Leaves } from "./method";
 
 /** Lengths, and how they enter the estimates of log Z. */

@@ -3,7 +3,7 @@ import type { LengthRules } from "../lm/estimates";
 import type { LogZReading } from "../objectives/objective";
 import type { ValuesOf } from "../schema/field";
 import { methodSpecOf } from "./chosen";
-import type { commonFields } from "./fields/common";
+import type { commonFields } from "./fields/every-method";
 import { rangeFault } from "./fields/range";
 import { lengthRulesFrom } from "./lengths";
 import type { Leaves, Settings } from "./method";
