@@ -126,11 +126,18 @@ test("on one thread a link has the bits that Node had, through 200 steps with tw
   await expect(processor(page)).toHaveAttribute("title", /one thread works, because this page/);
 });
 
-test("on several threads of an isolated page the bits are the same", async ({ page }) => {
+test("on two threads of an isolated page the bits are the same", async ({ page }) => {
   await beforeWorker(page, () =>
     Object.defineProperty(navigator, "hardwareConcurrency", { value: 2 }),
   );
   expect(await replayed(page)).toMatchObject({ threads: 2, single: null });
+});
+
+test("on four threads of an isolated page the bits are the same", async ({ page }) => {
+  await beforeWorker(page, () =>
+    Object.defineProperty(navigator, "hardwareConcurrency", { value: 4 }),
+  );
+  expect(await replayed(page)).toMatchObject({ threads: 4, single: null });
 });
 
 test("a link made on a graphics card is compared by its distance to the target", async ({
