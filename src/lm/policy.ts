@@ -45,8 +45,9 @@ export interface Policy {
   sample(request: SampleRequest): Promise<Sequences>;
   /**
    * Adapters-off scoring where the batch needs it, teacher-forced evaluation, the loss, backward
-   * into the accumulated gradient: one submit. The promise resolves when the small readback
-   * arrives; call it without awaiting to keep two steps in flight.
+   * into the accumulated gradient: one submit, and one more where the frozen model reads another
+   * prompt. The promise resolves when the small readback arrives; call it without awaiting to keep
+   * two steps in flight.
    */
   train(loss: Loss, batch: TrainBatch): Promise<Trained>;
   /**

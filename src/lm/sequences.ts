@@ -8,7 +8,19 @@ export interface Prompt {
   readonly id: string;
   readonly text: string;
   readonly tokens: Uint32Array; // [P]
+  /**
+   * What the frozen model reads in place of `tokens`, where policy and reward are asked in other
+   * words: a story without the labels and the ending that the policy is shown (Hu et al. 2024,
+   * §4.2), or a problem with solved ones before it (§4.4).
+   */
+  readonly frozen?: Uint32Array; // [P']
 }
+
+/** A prompt as the model reads it, adapter on or off. */
+export const promptFor = (prompt: Prompt, adapter: "on" | "off"): Prompt =>
+  adapter === "off" && prompt.frozen
+    ? { id: prompt.id, text: prompt.text, tokens: prompt.frozen }
+    : prompt;
 
 /** `batch` sequences z of one prompt, padded on the right to `width` with the stop token. */
 export interface Sequences {

@@ -37,3 +37,10 @@ test("a run that needs more positions than the model has is refused with both nu
 test("a run leaves room for a visitor's own prompt", () => {
   expect(longestPrompt(task)).toBe(32);
 });
+
+test("a run leaves room for what the frozen model reads in a prompt's place", () => {
+  const [first] = task.trainPrompts;
+  if (!first) throw new Error("The task has no prompt.");
+  const trainPrompts = [{ ...first, frozen: new Uint32Array(40) }];
+  expect(longestPrompt({ ...task, trainPrompts })).toBe(40);
+});

@@ -12,7 +12,8 @@ const ROOM = 32; // tokens: room for a visitor's own prompt
 /** Tokens of the longest prompt that a run of this task will take. */
 export function longestPrompt({ trainPrompts, heldOutPrompts }: Task): number {
   const prompts = [...trainPrompts, ...heldOutPrompts];
-  return Math.max(ROOM, ...prompts.map(({ tokens }) => tokens.length));
+  const lengths = prompts.flatMap(({ tokens, frozen }) => [tokens.length, frozen?.length ?? 0]);
+  return Math.max(ROOM, ...lengths);
 }
 
 /** What a run's plans are built for. */

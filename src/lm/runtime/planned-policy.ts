@@ -3,7 +3,7 @@ import type { Tensor } from "../../compute/tensor";
 import { type AdapterLayout, adapterSize, initialAdapter } from "../adapter";
 import type { Loss, TrainBatch, Trained } from "../loss";
 import type { AdamRules, AdapterState, Policy, SampleRequest, TokenTree } from "../policy";
-import type { PrefixLogProbs, Prompt, Sequences } from "../sequences";
+import { type PrefixLogProbs, type Prompt, type Sequences, promptFor } from "../sequences";
 import { type BatchProgram, writeSequences } from "./teacher-forcing";
 import type { Context } from "./context";
 import type { DecodeProgram } from "./decode";
@@ -74,8 +74,9 @@ export class PlannedPolicy implements Policy {
       );
     const count = Math.ceil(request.batch / this.context.B);
     const chunks = Array.from({ length: count }, (_, chunk) => chunk);
+    const asked = { ...request, prompt: promptFor(request.prompt, request.adapter) };
     const sampled = (chunk: number) =>
-      sampleBatch(this.context, this.programs.decode, request, chunk);
+      sampleBatch(this.context, this.programs.decode, asked, chunk);
     if (!this.programs.decode.resume)
       return joined(await Promise.all(chunks.map(sampled)), request.batch, this.stopToken);
     // Where a tool may pause a batch, its cache must outlive the pause: one batch after another.
@@ -96,10 +97,15 @@ export class PlannedPolicy implements Policy {
     const program = this.programFor(z);
     const training = program.losses.find((one) => one.loss.name === loss.name);
     if (!training) throw new Error(`This run was not opened for the loss ${loss.name}.`);
-    writeSequences(this.context, program, prompt, z);
+    const stages = [built(training)];
+    if (scored) {
+      const frozen = promptFor(prompt, "off");
+      writeSequences(this.context, program, frozen, z);
+      if (frozen === prompt) stages.unshift(ready(program).score);
+      else void executor.submit([ready(program).score]);
+    }
+    if (!scored || prompt.frozen) writeSequences(this.context, program, prompt, z);
     writeInputs(this.context, training, batch);
-    const train = built(training);
-    const stages = scored ? [ready(program).score, train] : [train];
     const reads = [training.policy, training.report, parts] as const;
     const [policy, report, squares] = await executor.submit(stages, reads);
     return trainedFrom({ policy, report, squares }, training, z);
@@ -147,7 +153,7 @@ export class PlannedPolicy implements Policy {
   private score(prompt: Prompt, z: Sequences): Promise<Scored[]> {
     const known = this.scored.get(z);
     if (known?.prompt === prompt) return known.parts;
-    const parts = this.runParts(prompt, z, async (program, part) => {
+    const parts = this.runParts(promptFor(prompt, "off"), z, async (program, part) => {
       const reads = [program.prior, program.pooled] as const;
       const [logp, pooled] = await this.context.executor.submit([ready(program).score], reads);
       return { part, logp, pooled };
@@ -173,7 +179,7 @@ export class PlannedPolicy implements Policy {
 
   tree(prompt: Prompt, adapter: "on" | "off"): TokenTree {
     this.walks[adapter]?.close();
-    const walk = openTree(this.context, this.programs.trees[adapter], prompt);
+    const walk = openTree(this.context, this.programs.trees[adapter], promptFor(prompt, adapter));
     this.walks[adapter] = walk;
     return walk;
   }
