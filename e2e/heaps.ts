@@ -1,6 +1,6 @@
 import type { CDPSession, Page } from "@playwright/test";
 
-/** Memory of a page and its worker after a collection: what is still held, not what was used. */
+/** Memory of a page and its worker after collections: what is still held, not what was used. */
 export interface Held {
   readonly page: number; // bytes of JavaScript heap and of typed arrays
   readonly worker: number; // the same; 0 where there is no worker
@@ -13,13 +13,20 @@ interface Answer {
 }
 
 /**
+ * The page goes on drawing between a collection and the count after it, and rows of the frame in
+ * between count until the next collection. What is held is in every count, so the least of some
+ * counts has it without them.
+ */
+const COLLECTIONS = 4;
+
+/**
  * Opens Chrome's own instruments on a page and, through it, on its worker; call it before the page
  * is loaded.
  */
 export async function weigh(page: Page): Promise<() => Promise<Held>> {
   const chrome = await page.context().newCDPSession(page);
   const ask = await workerOf(chrome);
-  return async () => {
+  const count = async (): Promise<Held> => {
     await chrome.send("HeapProfiler.collectGarbage");
     await ask("HeapProfiler.collectGarbage");
     const { nodes, jsEventListeners } = await chrome.send("Memory.getDOMCounters");
@@ -32,6 +39,26 @@ export async function weigh(page: Page): Promise<() => Promise<Held>> {
       listeners: jsEventListeners,
     };
   };
+  return async () => {
+    const counts: Held[] = [];
+    while (counts.length < COLLECTIONS) counts.push(await count());
+    return {
+      page: least(counts, "page"),
+      worker: least(counts, "worker"),
+      nodes: least(counts, "nodes"),
+      listeners: least(counts, "listeners"),
+    };
+  };
+}
+
+/** The least of one of the counts: what all of them have is at most this. */
+export const least = (counts: readonly Held[], of: keyof Held): number =>
+  Math.min(...counts.map((held) => held[of]));
+
+/** By how much one of the counts grew from the first half of the samples to the second. */
+export function grown(samples: readonly Held[], of: keyof Held): number {
+  const middle = Math.ceil(samples.length / 2);
+  return least(samples.slice(middle), of) - least(samples.slice(0, middle), of);
 }
 
 /** A worker is a target of its own, spoken to through the page's. */

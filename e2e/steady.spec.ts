@@ -1,6 +1,6 @@
-import { expect, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
 import config from "../playwright.config";
-import { type Held, slope, weigh } from "./heaps";
+import { grown, type Held, least, slope, weigh } from "./heaps";
 import { useFakeWorker } from "./fake-worker/page";
 import { OPENING, linkTo, listen, measured, play, ready, smallRun, stepShown } from "./visit";
 
@@ -25,8 +25,30 @@ test.describe.configure({ timeout: 900_000 });
 type Sample = Held & { readonly step: number };
 const bytesPerStep = (samples: readonly Sample[], of: "page" | "worker") =>
   slope(samples.map((sample) => [sample.step, sample[of]]));
-const most = (samples: readonly Sample[], of: "nodes" | "listeners") =>
-  Math.max(...samples.map((sample) => sample[of]));
+
+/**
+ * As many nodes and listeners as a few rows of a table have, which may stand on the page at one
+ * time and not at another: a row of samples has one listener and some twenty nodes. A row kept at
+ * every twentieth step would pass both within two hundred steps.
+ */
+const ROWS = { nodes: 100, listeners: 10 };
+
+/** No element that left the page is kept, nor a listener; a listener kept on purpose is seen. */
+async function expectNoneKept(
+  page: Page,
+  held: () => Promise<Held>,
+  samples: readonly Sample[],
+): Promise<void> {
+  expect(grown(samples, "nodes")).toBeLessThan(ROWS.nodes);
+  expect(grown(samples, "listeners")).toBeLessThan(ROWS.listeners);
+  await page.evaluate((rows) => {
+    const kept = Array.from({ length: rows }, () => document.createElement("i"));
+    kept.forEach((element) => element.addEventListener("click", () => kept.length));
+    Object.assign(window, { kept });
+  }, 2 * ROWS.listeners);
+  const { listeners } = await held();
+  expect(listeners - least(samples, "listeners")).toBeGreaterThan(ROWS.listeners);
+}
 
 function tell(samples: readonly Sample[], of: readonly ("page" | "worker")[]) {
   const [first, last] = [samples[0], samples[samples.length - 1]];
@@ -42,7 +64,8 @@ function tell(samples: readonly Sample[], of: readonly ("page" | "worker")[]) {
     test,
     "nodes and listeners",
     `${first.nodes} and ${first.listeners} at step ${first.step}, ${last.nodes} and ` +
-      `${last.listeners} at step ${last.step}`,
+      `${last.listeners} at step ${last.step}; in the later half ${grown(samples, "nodes")} and ` +
+      `${grown(samples, "listeners")} more`,
   );
 }
 
@@ -70,10 +93,7 @@ test("a page holds no more memory after a thousand steps than after two hundred"
   }
   tell(samples, ["page"]);
   expect(bytesPerStep(samples, "page")).toBeLessThan(PAGE);
-  expect(most(samples.slice(5), "nodes")).toBeLessThan(1.1 * most(samples.slice(0, 5), "nodes"));
-  expect(most(samples.slice(5), "listeners")).toBeLessThan(
-    1.1 * most(samples.slice(0, 5), "listeners"),
-  );
+  await expectNoneKept(page, held, samples);
 });
 
 /**
@@ -113,8 +133,7 @@ test("a real run holds, in page and worker, its records and new strings, and no 
   }
   tell(samples, ["page", "worker"]);
   expect(bytesPerStep(samples, "page")).toBeLessThan(TRAINING);
-  expect(bytesPerStep(samples, "worker")).toBeGreaterThan(0);
+  expect(least(samples, "worker")).toBeGreaterThan(1e6); // it was reached, and its model is in it
   expect(bytesPerStep(samples, "worker")).toBeLessThan(TRAINING);
-  expect(most(samples, "nodes")).toBeLessThan(1.2 * samples[0].nodes);
-  expect(most(samples, "listeners")).toBeLessThan(1.2 * samples[0].listeners);
+  await expectNoneKept(page, held, samples);
 });
