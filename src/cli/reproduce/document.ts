@@ -1,0 +1,22 @@
+/** docs/results.md: a section a table, each replaced alone, so that one table may be run again. */
+
+const INTRODUCTION = `# Results
+
+Every figure below was made by \`npm run reproduce\`, in WebAssembly, so that all but the seconds come
+out the same on any machine, to the last bit. \`npm run reproduce -- NAME\` makes one table again and
+replaces its section; what was run before is kept in \`reproduced/\` and not run twice (\`--fresh\` runs
+it again). \`docs/results/\` holds every run as CSV and a picture of each table.
+`;
+
+const begins = (name: string) => `<!-- table ${name} -->`;
+const ends = (name: string) => `<!-- end of ${name} -->`;
+
+/** The document with one section new, in its place or at the end. */
+export function withSection(document: string | undefined, name: string, section: string): string {
+  const whole = `${begins(name)}\n\n${section}\n${ends(name)}\n`;
+  const text = document ?? INTRODUCTION;
+  const from = text.indexOf(begins(name));
+  const to = text.indexOf(ends(name));
+  if (from < 0 || to < from) return `${text.trimEnd()}\n\n${whole}`;
+  return `${text.slice(0, from)}${whole.trimEnd()}${text.slice(to + ends(name).length)}`;
+}

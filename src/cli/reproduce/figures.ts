@@ -1,0 +1,107 @@
+import type { Figure, Last, Measured } from "./table";
+
+/** The value under a path of names; undefined where there is none. */
+function under(last: Last, path: readonly string[]): unknown {
+  let value: unknown = last;
+  for (const name of path) {
+    if (typeof value !== "object" || value === null) return undefined;
+    value = (value as Last)[name];
+  }
+  return value;
+}
+
+/** A number, or a value with its error, as the lines of --json write them. */
+export function measured(last: Last, path: readonly string[]): Measured | null {
+  const value = under(last, path);
+  if (typeof value === "number") return { value };
+  const [number, error] = [at(value, "value"), at(value, "error")];
+  if (typeof number !== "number") return null;
+  return { value: number, ...(typeof error === "number" && { error }) };
+}
+
+const at = (value: unknown, name: string): unknown =>
+  typeof value === "object" && value !== null ? (value as Last)[name] : undefined;
+
+/** The first of some paths that holds a figure. */
+const firstOf =
+  (...paths: readonly (readonly string[])[]) =>
+  (last: Last): Measured | null => {
+    for (const path of paths) {
+      const found = measured(last, path);
+      if (found) return found;
+    }
+    return null;
+  };
+
+/** Of the watched prompt at the last step, exact or estimated with its error. */
+const exactly = (name: string) => firstOf(["exact", name], ["bounded", name]);
+
+export const klForward: Figure = {
+  name: "kl_target_policy",
+  title: "KL(target ‖ policy)",
+  unit: "nats",
+  better: "less",
+  scale: "log",
+  read: exactly("klForward"),
+};
+
+export const klReverse: Figure = {
+  name: "kl_policy_target",
+  title: "KL(policy ‖ target)",
+  unit: "nats",
+  better: "less",
+  scale: "log",
+  read: exactly("klReverse"),
+};
+
+export const klAmong: Figure = {
+  name: "kl_policy_target_listed",
+  title: "KL(policy ‖ target) among the listed",
+  unit: "nats",
+  better: "less",
+  scale: "log",
+  read: firstOf(["exact", "among", "klReverse"], ["bounded", "among", "klReverse"]),
+};
+
+export const valid: Figure = {
+  name: "valid",
+  title: "Valid mass",
+  unit: "1",
+  better: "more",
+  scale: "linear",
+  read: exactly("valid"),
+};
+
+/** Means over the prompts of a split, by --survey. */
+export const surveyedKl = (split: "train" | "heldOut"): Figure => ({
+  name: `kl_target_policy_${split === "train" ? "training" : "held_out"}`,
+  title: `KL(target ‖ policy), ${split === "train" ? "training" : "held-out"} prompts`,
+  unit: "nats",
+  better: "less",
+  scale: "log",
+  read: (last) => measured(last, ["survey", split, "klForwardAfter"]),
+});
+
+export const surveyedPoint = (name: "logLikelihood" | "diversity"): Figure => ({
+  name: `held_out_${name === "diversity" ? "diversity" : "log_likelihood"}`,
+  title: `Held out: ${name === "diversity" ? "diversity" : "mean log p"}`,
+  unit: name === "diversity" ? "1" : "nats",
+  scale: "linear",
+  read: (last) => measured(last, ["survey", "heldOut", "policy", name]),
+});
+
+export const rewardEvaluations: Figure = {
+  name: "reward_evaluations",
+  title: "Strings rewarded",
+  unit: "1",
+  scale: "linear",
+  read: (last) => measured(last, ["rewardEvaluations"]),
+};
+
+export const seconds: Figure = {
+  name: "seconds",
+  title: "Seconds of training",
+  unit: "s",
+  scale: "linear",
+  read: (last) => measured(last, ["seconds"]),
+};

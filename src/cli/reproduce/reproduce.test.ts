@@ -1,0 +1,106 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { reproduce } from "./reproduce";
+import type { RunCell } from "./run-cell";
+import type { Cell } from "./table";
+
+let root = "";
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "reproduce-"));
+  vi.spyOn(console, "log").mockReturnValue(undefined);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(root, { recursive: true });
+});
+
+/** A run whose KL says which arm and seed it was. */
+const lineOf = (kl: number) => ({
+  exact: { klForward: kl, klReverse: kl, valid: 1, among: { klReverse: kl } },
+  rewardEvaluations: 32_000,
+  seconds: 2,
+});
+const fakeRun =
+  (ran: Cell[], klOf: (cell: Cell) => number): RunCell =>
+  (cell) => {
+    ran.push(cell);
+    const last = { final: true, ...lineOf(klOf(cell)) };
+    return Promise.resolve({ ok: true, value: { cell, first: lineOf(3), last, seconds: 5 } });
+  };
+const klOf = ({ arm, seed }: Cell) => (arm === "vargrad" ? 0.01 : 0.5) + seed / 1000;
+const read = (...path: string[]) => readFileSync(join(root, ...path), "utf8");
+
+test("a table is written with its means, its spread, the best arm and every run", async () => {
+  const ran: Cell[] = [];
+  const status = await reproduce(["random-integers"], { root, run: fakeRun(ran, klOf) });
+
+  expect(status).toBe(0);
+  expect(ran).toHaveLength(15);
+  const document = read("docs", "results.md");
+  expect(document).toContain("| untrained model | 3.00 | 3.00 |");
+  expect(document).toContain("| VarGrad | **0.0120 ± 1.0e-3** |");
+  expect(document).toContain("| DB | 0.502 ± 1.0e-3 |");
+  expect(document).toContain("32,000");
+  expect(document).toContain(
+    "npm run -s experiment -- random-integers --set objective.pairs=all --seed 1 --json",
+  );
+  expect(read("docs", "results", "random-integers.csv").trimEnd().split("\n")).toHaveLength(16);
+  expect(read("docs", "results", "random-integers.svg")).toContain("VarGrad");
+});
+
+test("what has been run is not run again, unless it is asked for", async () => {
+  const first: Cell[] = [];
+  await reproduce(["random-integers"], { root, run: fakeRun(first, klOf) });
+  const again: Cell[] = [];
+  await reproduce(["random-integers"], { root, run: fakeRun(again, klOf) });
+  expect(again).toHaveLength(0);
+  await reproduce(["random-integers", "--fresh"], { root, run: fakeRun(again, klOf) });
+  expect(again).toHaveLength(15);
+});
+
+test("one table replaces its own section and leaves the others", async () => {
+  await reproduce([], { root, run: fakeRun([], klOf) });
+  const before = read("docs", "results.md");
+  await reproduce(["random-integers", "--fresh"], { root, run: fakeRun([], () => 0.25) });
+  const after = read("docs", "results.md");
+  const continuation = (document: string) => document.slice(document.indexOf("table continuation"));
+  expect(continuation(after)).toBe(continuation(before));
+  expect(after).toContain("| DB | **0.250 ± 0.0** |");
+  expect(after.match(/^## /gm)).toEqual(before.match(/^## /gm));
+});
+
+test("--quick leaves the documents alone, and ranks nothing", async () => {
+  await reproduce(["random-integers", "--quick"], { root, run: fakeRun([], klOf) });
+  expect(existsSync(join(root, "docs"))).toBe(false);
+  const document = read("reproduced", "quick", "results.md");
+  expect(document).toContain("Too few seeds to rank");
+  expect(document).not.toContain("**");
+});
+
+test("a run that fails is named; its table is not written, and the others are run", async () => {
+  const said = vi.spyOn(console, "error").mockReturnValue(undefined);
+  const ran: Cell[] = [];
+  const good = fakeRun(ran, klOf);
+  const status = await reproduce(["random-integers"], {
+    root,
+    run: (cell, interrupt) =>
+      cell.arm === "ends" && cell.seed === 2
+        ? Promise.resolve({ ok: false, sentence: "random-integers, ends, seed 2 ended." })
+        : good(cell, interrupt),
+  });
+  expect(status).toBe(1);
+  expect(ran).toHaveLength(14);
+  expect(said).toHaveBeenCalledWith("random-integers, ends, seed 2 ended.");
+  expect(existsSync(join(root, "docs", "results.md"))).toBe(false);
+});
+
+test.each([
+  [["poems"], 'There is no table "poems"; there are random-integers, continuation'],
+  [["--jobs", "0"], "--jobs 0 must be a whole number from 1 to 99."],
+])("%j is refused in one sentence", async (args, sentence) => {
+  const said = vi.spyOn(console, "error").mockReturnValue(undefined);
+  expect(await reproduce(args, { root, run: fakeRun([], klOf) })).toBe(2);
+  expect(said.mock.calls[0]?.[0]).toContain(sentence);
+});

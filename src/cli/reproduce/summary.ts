@@ -1,0 +1,54 @@
+import type { Done } from "./store";
+import type { Arm, Figure, Measured, Table } from "./table";
+
+/** One figure of an arm over its seeds. */
+export interface Summary {
+  readonly arm: Arm;
+  readonly figure: Figure;
+  readonly values: readonly Measured[]; // by seed
+  readonly mean: number;
+  /** Standard deviation over seeds; null below two of them. */
+  readonly spread: number | null;
+}
+
+/** Seeds below which arms are not ranked. */
+const RANKED_FROM = 3;
+
+/** A figure before training, of the first run: the untrained model is the same for every seed. */
+export const untrained = (figure: Figure, [run]: readonly Done[]): Measured | null =>
+  run ? figure.read(run.first) : null;
+
+/** Null where no run of the arm has this figure. */
+export function summaryOf(arm: Arm, figure: Figure, done: readonly Done[]): Summary | null {
+  const values = done
+    .filter(({ cell }) => cell.arm === arm.name)
+    .map(({ last }) => figure.read(last))
+    .filter((value) => value !== null);
+  if (values.length === 0) return null;
+  const mean = values.reduce((sum, { value }) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, { value }) => sum + (value - mean) ** 2, 0);
+  const spread = values.length < 2 ? null : Math.sqrt(squares / (values.length - 1));
+  return { arm, figure, values, mean, spread };
+}
+
+/**
+ * The arms whose mean is the best of a figure, or cannot be told from it: nearer to it than two
+ * standard errors of their difference. Empty where some arm has fewer than three seeds.
+ */
+export function bestArms(table: Table, figure: Figure, done: readonly Done[]): readonly string[] {
+  const { better } = figure;
+  const found = table.arms.map((arm) => summaryOf(arm, figure, done));
+  const all = found.filter((summary) => summary !== null);
+  const enough = all.every(({ values }) => values.length >= RANKED_FROM);
+  if (!better || !enough || all.length < 2) return [];
+  const sign = better === "less" ? 1 : -1;
+  const best = all.reduce((a, b) => (sign * b.mean < sign * a.mean ? b : a));
+  return all
+    .filter((one) => sign * (one.mean - best.mean) <= 2 * errorOfDifference(one, best))
+    .map(({ arm }) => arm.name);
+}
+
+/** Standard error of the difference of two means over seeds. */
+const errorOfDifference = (a: Summary, b: Summary): number =>
+  Math.sqrt(squaredError(a) + squaredError(b));
+const squaredError = ({ spread, values }: Summary): number => (spread ?? 0) ** 2 / values.length;
