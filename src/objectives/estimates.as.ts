@@ -83,6 +83,12 @@ export function estimate<Args>(args: Args, b: i32, u: usize): void {
   }
 }
 
+/** u of the places of sequence b, at the front of scratch; returns how many they are. */
+export function estimatesOfPlaces<Args>(args: Args, b: i32, scratch: usize): i32 {
+  estimate(args, b, scratch);
+  return keepPlaces(args, b, scratch);
+}
+
 /** The report of a sequence: the three columns, then zeros. */
 function fillReport<Args>(args: Args, b: i32, columns: usize): void {
   const n = lengthOf(args, b);

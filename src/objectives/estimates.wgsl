@@ -64,19 +64,25 @@ fn certainStop(n: u32) -> bool {
   return settings.certain > 0.5 && n == u32(settings.maxLength + 0.5);
 }
 
-/** Σ_{k<i} l_k of the policy and of the frozen model, over chosen tokens. */
+/** l_k of the policy and of the frozen model; 0 where token k was forced. */
+fn chosenAt(b: u32, k: u32) -> vec2f {
+  let at = b * sizes.T + k;
+  return select(vec2f(), vec2f(policy[at], prior[at]), chosen(b, k));
+}
+
+/** Σ_{k<i} l_k of both. */
 fn before(b: u32, i: u32) -> vec2f {
   var sum = vec2f();
-  for (var k = 0u; k < i; k++) {
-    if (chosen(b, k)) { sum += vec2f(policy[b * sizes.T + k], prior[b * sizes.T + k]); }
-  }
+  for (var k = 0u; k < i; k++) { sum += chosenAt(b, k); }
   return sum;
 }
 
 /** (u_i, logR_i, logPrior_i) of prefix i ≤ n. */
-fn estimate(b: u32, i: u32, n: u32) -> vec3f {
+fn estimate(b: u32, i: u32, n: u32) -> vec3f { return estimateAfter(before(b, i), b, i, n); }
+
+/** The same where Σ_{k<i} l_k of both is known. */
+fn estimateAfter(sums: vec2f, b: u32, i: u32, n: u32) -> vec3f {
   let stop = sizes.B * sizes.T + b * sizes.T1 + i;
-  let sums = before(b, i);
   let logPrior = sums.y + settings.stopWeight * prior[stop];
   let logR = extra[b * sizes.T1 + i] + settings.likelihoodWeight * logPrior;
   let forbidden = settings.masked < 0.5 && i < u32(settings.minLength + 0.5);

@@ -5,8 +5,8 @@ import { uniform } from "../lm/streams";
 import { endsBalance } from "./ends/formula";
 import { pullback } from "./formula";
 import { detailedBalance } from "./neighbours/formula";
+import { pooledVariance } from "./pooled/formula";
 import { subtrajectoryBalance } from "./subtrajectory/formula";
-import { makeTree, solve, strings } from "./testing/tree";
 import { trajectoryBalance } from "./trajectory/formula";
 import { logPartitionVariance } from "./vargrad/formula";
 
@@ -96,27 +96,22 @@ test("∂L/∂t_i = −du_i and ∂L/∂l_k = −Σ_{i>k} du_i", () => {
   expect([...dLogStop]).toEqual([-1, -2, -4]);
 });
 
-test("every objective is zero on a solved tree, and every u is log Z", () => {
-  const tree = makeTree(3, 3);
-  const logR = noise(tree.rows, 9);
-  const { logQ, logZ } = solve(tree, logR);
-  const lines = strings(tree).map(({ tokens, rows }) =>
-    logZEstimates({
-      logR: rows.map((row) => at(logR, row)),
-      logQ: [...tokens].map((token, k) => at(logQ, at(rows, k) * 4 + token)),
-      logStop: rows.map((row) => at(logQ, row * 4 + 3)),
-    }),
-  );
-  for (const u of lines) {
-    u.forEach((estimate) => expect(estimate).toBeCloseTo(logZ, 12));
-    const judged = [
-      subtrajectoryBalance(u, 1),
-      subtrajectoryBalance(u, 0.8),
-      detailedBalance(u),
-      endsBalance(u),
-      trajectoryBalance(u, logZ),
-    ];
-    for (const { loss } of judged) expect(loss).toBeLessThan(1e-25);
+test("of one sample, pooled is subtrajectory balance at λ = 1, up to a factor", () => {
+  for (const n of [1, 2, 13]) {
+    const u = logZEstimates(terms(n, n));
+    const [pooled = { loss: NaN, weight: NaN, du: u }] = pooledVariance([u]);
+    const all = subtrajectoryBalance(u, 1);
+    expect(pooled.loss * (n + 1)).toBeCloseTo(all.loss, 9);
+    pooled.du.forEach((d, i) => expect(d * (n + 1)).toBeCloseTo(at(all.du, i), 9));
   }
-  for (const { loss } of logPartitionVariance(lines)) expect(loss).toBeLessThan(1e-25);
+});
+
+test("pooled is the variance of all u of a batch", () => {
+  const batch = [3, 5, 1, 0].map((n, b) => logZEstimates(terms(n, 7 * b)));
+  const judged = pooledVariance(batch);
+  const all = batch.flatMap((u) => [...u]);
+  const mean = all.reduce((sum, v) => sum + v, 0) / all.length;
+  const variance = all.reduce((sum, v) => sum + (v - mean) ** 2, 0) / all.length;
+  const total = (of: "loss" | "weight") => judged.reduce((sum, one) => sum + one[of], 0);
+  expect(total("loss") / total("weight")).toBeCloseTo(variance, 10);
 });

@@ -1,6 +1,7 @@
 import { ends } from "./ends/spec";
 import { neighbours } from "./neighbours/spec";
 import type { Objective } from "./objective";
+import { pooled } from "./pooled/spec";
 import { subtrajectory } from "./subtrajectory/spec";
 import { trajectory } from "./trajectory/spec";
 import { vargrad } from "./vargrad/spec";
@@ -12,6 +13,7 @@ export const objectives = {
   ends,
   trajectory,
   vargrad,
+  pooled,
 } satisfies Record<string, Objective>;
 
 export type ObjectiveName = keyof typeof objectives;

@@ -36,6 +36,10 @@ export interface Objective {
   readonly short: string;
   /** What must agree on log Z, to end a sentence. */
   readonly compares: string;
+  /** The loss in TeX, in the letters of `formula.ts`: u_i, λ, log Z. */
+  readonly formula: string;
+  /** What must hold for it to reach q = R/Z: one sentence. */
+  readonly assumes: string;
   readonly kernel: Kernel;
   readonly logZ: LogZReading;
   /** Do its residuals have weights that λ sets? */

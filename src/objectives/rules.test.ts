@@ -123,6 +123,8 @@ test("what leaves nothing to learn from is refused in one sentence", () => {
   const stuck: BalanceRules = { ...plain, minLength: 3, maxLength: 3, minLengthRule: "mask" };
   for (const objective of [objectives.all, objectives.neighbours, objectives.ends])
     expect(objective.refusal?.(stuck, 8)).toMatch(/minLengthRule is mask and length.min is/);
+  expect(objectives.pooled.refusal?.(stuck, 1)).toMatch(/minLengthRule is mask and length.min is/);
+  expect(objectives.pooled.refusal?.(stuck, 2)).toBeUndefined();
   expect(objectives.vargrad.refusal?.(plain, 1)).toMatch(/vargrad and batch.samples is 1/);
   expect(objectives.vargrad.refusal?.(plain, 2)).toBeUndefined();
 });

@@ -16,6 +16,9 @@ export const neighbours: Objective = {
   title: "Detailed balance",
   short: "DB",
   compares: "neighbouring prefixes",
+  formula: String.raw`\sum_i(u_i-u_{i+1})^2`,
+  assumes:
+    "Every prefix has a log-reward, since every prefix may stop, so that no flow is learned.",
   kernel,
   logZ: "root",
   refusal: onePlaceLeft,

@@ -16,6 +16,9 @@ export const subtrajectory: Objective = {
   title: "Subtrajectory balance",
   short: "SubTB",
   compares: "all pairs of prefixes",
+  formula: String.raw`\sum_{i<j}\lambda^{j-i-1}(u_i-u_j)^2`,
+  assumes:
+    "Every prefix has a log-reward, since every prefix may stop, so that no flow is learned.",
   kernel,
   logZ: "root",
   weighted: true,

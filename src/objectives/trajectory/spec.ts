@@ -16,6 +16,10 @@ export const trajectory: Objective = {
   title: "Trajectory balance, learned log Z",
   short: "TB",
   compares: "a sequence's end and a learned log Z",
+  formula: String.raw`(\log Z-u_n)^2`,
+  assumes:
+    "log Z is a learned number for each prompt; only whole strings are compared. With the reward " +
+    "log p_LM + β·log φ this is relative trajectory balance (RTB).",
   kernel,
   logZ: "learned",
   parameters: ({ prompts, logZStart, logZLearningRate }) => [

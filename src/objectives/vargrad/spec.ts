@@ -14,6 +14,8 @@ export const vargrad: Objective = {
   title: "VarGrad",
   short: "VarGrad",
   compares: "the ends of all samples of a prompt",
+  formula: String.raw`\frac1B\sum_b(u_n^b-\bar u_n)^2`,
+  assumes: "A batch holds at least two samples of one prompt; only whole strings are compared.",
   kernel,
   logZ: "last",
   refusal: (_rules, samples) =>
