@@ -53,7 +53,8 @@ function rowMarks(row: Summary | null, title: string, k: number, place: Place): 
       'stroke-width="1.5"/>',
   );
   const x = place(row.mean);
-  return `${name}${rings.join("")}<path d="M${x} ${y - 9}V${y + 9}" stroke="#222" stroke-width="2"/>`;
+  const mean = `<path d="M${x} ${y - 9}V${y + 9}" stroke="#222" stroke-width="2"/>`;
+  return [name, ...rings, mean].join("");
 }
 
 /** The axis over some values: powers of ten on a log scale, else round steps from 0. */

@@ -12,8 +12,8 @@ export const continuation: Table = {
   name: "continuation",
   title: "Sentence continuation: objectives",
   about:
-    "Whole sentences at T 0.7, on 24 training and 12 held-out prompts, every one judged by its walked " +
-    "token tree. Figures are means over the prompts of a split.",
+    "Whole sentences at T 0.7, on 24 training and 12 held-out prompts, every one judged by its " +
+    "walked token tree. Figures are means over the prompts of a split.",
   preset: "continuation",
   options: ["--survey"],
   arms: [

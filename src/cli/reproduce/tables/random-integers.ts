@@ -12,9 +12,9 @@ export const randomIntegers: Table = {
   name: "random-integers",
   title: "Random integers: objectives",
   about:
-    "One prompt, a hundred numbers, equally good. Every objective has the preset's model, adapter, " +
-    "samples, replay and steps, so every arm rewards as many strings. Divergences are exact, over " +
-    "the numbers and all other strings together; “listed” are the numbers alone.",
+    "One prompt, a hundred numbers, equally good. Every objective has the preset's model, " +
+    "adapter, samples, replay and steps, so every arm rewards as many strings. Divergences are " +
+    "exact, over the numbers and all other strings together; “listed” are the numbers alone.",
   preset: "random-integers",
   options: [],
   arms: [
