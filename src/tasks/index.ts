@@ -23,18 +23,21 @@ export const taskPromptFields = merged([promptFields, ...specs.map((spec) => spe
 /** Every field that the tasks understand. */
 export const taskFields = merged([taskPromptFields, ...specs.map(({ fields }) => fields)]);
 
+/** Brings a task's file of prompts, which may be large; rejects when it cannot be had. */
+export const promptFileOf = (name: TaskName): Promise<unknown> => tasks[name].promptFile();
+
 const LONGEST_PROMPT = 200; // tokens
 
 /**
  * A task, or one sentence saying why there is none. `leaves` is read at every call, so that an
- * edit acts at once. Check an edit with `taskFault` before it is made. `file` stands in for the
- * task's own prompts.json.
+ * edit acts at once. Check an edit with `taskFault` before it is made. `file` is the task's file of
+ * prompts, from `promptFileOf`, or another in its form.
  */
 export function openTask(
   name: TaskName,
   leaves: () => Leaves,
   vocabulary: Vocabulary,
-  file: unknown = tasks[name].promptFile,
+  file: unknown,
 ): Task | Failed {
   const spec: TaskSpec = tasks[name];
   const prompts = spec.readPrompts(file);
@@ -51,7 +54,7 @@ export function taskFault(
   name: TaskName,
   leaves: Leaves,
   vocabulary: Vocabulary,
-  file: unknown = tasks[name].promptFile,
+  file: unknown,
 ): string | undefined {
   const prompts = tasks[name].readPrompts(file);
   return "sentence" in prompts

@@ -27,8 +27,8 @@ export interface Opening<P> {
 
 /** A task before it is opened: one folder, and one row of the record in `index.ts`. */
 export interface TaskSpec<P extends PromptTexts = PromptTexts> {
-  /** The folder's prompts.json as it stands; `readPrompts` checks it. */
-  readonly promptFile: unknown;
+  /** Brings the task's file of prompts and data; `readPrompts` checks it. */
+  promptFile(): Promise<unknown>;
   /** The prompts of a file, or one sentence saying what is wrong in it. */
   readPrompts(file: unknown): P | Failed;
   /** Reward terms of this task beside those that every task offers. */

@@ -13,8 +13,8 @@ test("every folder of tasks is a row of the record, by its own name", () => {
   expect(folders.sort()).toEqual(Object.keys(tasks).sort());
 });
 
-test.each(specs)("%s reads its own prompts, each of them once", (_, spec) => {
-  const prompts = spec.readPrompts(spec.promptFile);
+test.each(specs)("%s reads its own prompts, each of them once", async (_, spec) => {
+  const prompts = spec.readPrompts(await spec.promptFile());
   if ("sentence" in prompts) throw new Error(prompts.sentence);
   const all = [...prompts.train, ...prompts.heldOut];
   expect(new Set(all).size).toBe(all.length);

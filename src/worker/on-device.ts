@@ -10,7 +10,7 @@ import { draftPolicy } from "../lm/runtime/draft";
 import { sequence } from "../lm/sequences";
 import { hiddenState, sentenceModel } from "../judging/embedding";
 import { taskOf } from "../experiment/presets";
-import { type Task, type Vocabulary, openTask, taskFault } from "../tasks";
+import { type Task, type Vocabulary, openTask, promptFileOf, taskFault } from "../tasks";
 import { exportAdapter, importAdapter } from "./adapter-files";
 import { Failure, faultOf } from "./failure";
 import type { Open, Opened, Progress } from "./open";
@@ -67,7 +67,8 @@ export function openOn(place: Place): (...given: Parameters<Open>) => Promise<On
     const loading = known.get(name) ?? { texts: once(loadSmall), weights: once(loadWeights) };
     known.set(name, loading);
     const texts = await loading.texts(folder);
-    const task = taskFor(experiment, leaves, texts);
+    const prompts = await promptsFor(experiment);
+    const task = taskFor({ experiment, leaves, texts, prompts });
     progress({ kind: "task", task });
     progress({ kind: "probing", what: "asking for a GPU" });
     const processing = choose(wanted, () => place.device.describe()).then(async (choice) => {
@@ -82,7 +83,7 @@ export function openOn(place: Place): (...given: Parameters<Open>) => Promise<On
     try {
       const { mayContact } = place;
       return await openRun(
-        { model, task, processor, choice },
+        { model, task, prompts, processor, choice },
         { experiment, progress, mayContact },
       );
     } catch (error) {
@@ -129,8 +130,24 @@ const vocabularyOf = ({ tokenizer, architecture }: ReadTexts): Vocabulary => ({
   size: architecture.V,
 });
 
-function taskFor({ preset }: Experiment, leaves: () => Leaves, texts: ReadTexts): Task {
-  const task = openTask(taskOf(preset), leaves, vocabularyOf(texts));
+async function promptsFor({ preset }: Experiment): Promise<unknown> {
+  const task = taskOf(preset);
+  return promptFileOf(task).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    const sentence = `The prompts of ${task} cannot be loaded (${why}); reload the page.`;
+    throw new Failure({ kind: "bad-file", sentence });
+  });
+}
+
+interface Asked {
+  readonly experiment: Experiment;
+  readonly leaves: () => Leaves;
+  readonly texts: ReadTexts;
+  readonly prompts: unknown; // the task's file
+}
+
+function taskFor({ experiment, leaves, texts, prompts }: Asked): Task {
+  const task = openTask(taskOf(experiment.preset), leaves, vocabularyOf(texts), prompts);
   if ("sentence" in task) throw new Failure({ kind: "bad-file", sentence: task.sentence });
   return task;
 }
@@ -138,6 +155,7 @@ function taskFor({ preset }: Experiment, leaves: () => Leaves, texts: ReadTexts)
 interface Parts {
   readonly model: OpenedModel;
   readonly task: Task;
+  readonly prompts: unknown; // the task's file
   readonly processor: Processor;
   readonly choice: Choice;
 }
@@ -148,7 +166,7 @@ interface Around {
 }
 
 async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
-  const { model, task, processor } = parts;
+  const { model, task, prompts, processor } = parts;
   const { executor } = processor;
   const { experiment, progress, mayContact } = around;
   const longest = longestPrompt(task);
@@ -166,7 +184,7 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
     policy,
     task,
     executor,
-    misfit: (now) => misfitOf(now, { experiment, model, longest }),
+    misfit: (now) => misfitOf(now, { experiment, model, prompts, longest }),
     notices: model.checkpoint.notices,
     embedder: hiddenState(policy),
     machine: machineOf(parts, policy),
@@ -198,11 +216,16 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
 /** What is wrong with live leaves for the model and the room of this run. */
 function misfitOf(
   now: Leaves,
-  { experiment, model, longest }: { experiment: Experiment; model: OpenedModel; longest: number },
+  {
+    experiment,
+    model,
+    prompts,
+    longest,
+  }: Pick<Parts, "model" | "prompts"> & Pick<Around, "experiment"> & { readonly longest: number },
 ): string | undefined {
   const { tokenizer, checkpoint } = model;
   const vocabulary = vocabularyOf({ tokenizer, architecture: checkpoint.architecture });
-  const fault = taskFault(taskOf(experiment.preset), now, vocabulary);
+  const fault = taskFault(taskOf(experiment.preset), now, vocabulary, prompts);
   if (fault !== undefined) return fault;
   const tokens = tokenizer.encode(String(now["prompt.text"])).length;
   if (tokens <= longest) return undefined;

@@ -22,7 +22,7 @@ const MAX_NODES = 4096;
  * temperature does not.
  */
 export const continuation: TaskSpec = {
-  promptFile,
+  promptFile: () => Promise.resolve(promptFile),
   readPrompts,
   terms: [],
   promptFields: promptListFields,

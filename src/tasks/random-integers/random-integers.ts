@@ -21,7 +21,7 @@ const NUMBERS = Array.from({ length: 100 }, (_, n) => String(n));
  * and known by counting.
  */
 export const randomIntegers: TaskSpec = {
-  promptFile,
+  promptFile: () => Promise.resolve(promptFile),
   readPrompts,
   terms: ["integers"],
   promptFields: {},
