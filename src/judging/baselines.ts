@@ -3,8 +3,7 @@ import type { Nats, Prompt, Sequences } from "../lm/sequences";
 import type { Terminal } from "../reward/terminal";
 import { stringLogProbs } from "./likelihood";
 import { sampleMean } from "./numbers";
-import type { Decoding } from "./decodings";
-import type { DrawRequest } from "./nucleus";
+import type { DrawRequest, Sampling } from "./decodings";
 import type { Baseline, Expectation, Stamp } from "./report";
 
 /** What scoring a decoding needs of the policy and the task. */
@@ -20,7 +19,7 @@ export interface BaselineContext {
   readonly diversity: (
     prompt: Prompt,
     z: Sequences,
-    decoding: Decoding,
+    decoding: Sampling,
   ) => Promise<Expectation | null>;
 }
 
@@ -31,11 +30,11 @@ export interface BaselineContext {
 export async function baseline(
   context: BaselineContext,
   request: DrawRequest,
-  decoding: Decoding,
+  decoding: Sampling,
 ): Promise<Omit<Baseline, keyof Stamp>> {
   const { policy, likelihoodWeight } = context;
   const { prompt } = request;
-  const z = await decoding.draw(policy, request);
+  const { z } = await decoding.draw(policy, request);
   const frozen = await policy.logProbs(prompt, z, "off");
   const logStop = (await context.terminal?.(prompt, z)) ?? frozen.logStop;
   const logP = stringLogProbs({ ...frozen, logStop }, z);

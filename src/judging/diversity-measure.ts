@@ -2,10 +2,10 @@ import { exp } from "../exact-math";
 import type { Policy } from "../lm/policy";
 import type { Prompt, Sequences } from "../lm/sequences";
 import type { BaselineContext } from "./baselines";
-import type { Decoding } from "./decodings";
+import type { Sampling } from "./decodings";
 import { effectiveNumber, exactDiversity, diversity as meanDissimilarity } from "./diversity";
 import type { Embedder } from "./embedding";
-import { pack } from "./nucleus";
+import { pack } from "./pack";
 import type { ListedDiversity } from "./by-value";
 import { listedOutcomes } from "./counting";
 import { decodedRows, firstRowsOf, listedMasses } from "./first-tokens";
@@ -95,7 +95,7 @@ export const sampledDiversity = async (
 async function decodedMasses(
   { policy, task, strings }: { policy: Policy; task: Judgeable; strings: readonly Uint32Array[] },
   prompt: Prompt,
-  decoding: Decoding,
+  decoding: Sampling,
 ): Promise<Float64Array> {
   const tokens = Uint32Array.from(strings, (z) => z[0]);
   const stop = task.stopToken;

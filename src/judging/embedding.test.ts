@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { diversity } from "./diversity";
 import { sentenceModel } from "./embedding";
 import expected from "./fixtures/embedder/expected.json";
-import { pack } from "./nucleus";
+import { pack } from "./pack";
 
 const prompt = { id: "p", text: "", tokens: new Uint32Array() };
 const distributed = pathToFileURL("node_modules/onnxruntime-web/dist/").href;

@@ -7,7 +7,7 @@ import { hiddenState } from "./embedding";
 import { noiseFloor } from "./modes";
 import type { Prompt, Sequences } from "../lm/sequences";
 import { lines, statedLogZ } from "./logz";
-import { drawNucleus } from "./nucleus";
+import { drawNucleus } from "./decodings/nucleus";
 import type { Expectation } from "./report";
 import { logSumExp, mean, sampleMean, variance } from "./numbers";
 import { everyString, randomNext, TablePolicy } from "./testing/table";
@@ -144,8 +144,8 @@ describe("baselines", () => {
           Array.from({ length: z.batch }, (_, b) => z.tokens[b * z.width]).filter((x) => x === v)
             .length / z.batch,
       );
-    const z = await nucleus(1).draw(policy, asking);
-    const again = await nucleus(1).draw(policy, asking);
+    const { z } = await nucleus(1).draw(policy, asking);
+    const { z: again } = await nucleus(1).draw(policy, asking);
     expect(again.tokens).toEqual(z.tokens);
     const p = Array.from(policy.off([]), (x, v) => (v === STOP ? 0 : Math.exp(x)));
     const whole = p.reduce((a, x) => a + x, 0);
@@ -157,7 +157,7 @@ describe("baselines", () => {
     "what $name makes of a row is how often it draws each token, and the barred one never",
     async (decoding) => {
       for (const barred of [-1, STOP]) {
-        const z = await decoding.draw(policy, {
+        const { z } = await decoding.draw(policy, {
           ...asking,
           batch: 20_000,
           minLength: barred === STOP ? 1 : 0,

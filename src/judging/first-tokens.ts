@@ -1,7 +1,7 @@
 import type { Policy, TokenTree } from "../lm/policy";
 import type { Nats, Prompt } from "../lm/sequences";
 import { listedOutcomes } from "./counting";
-import type { Decoding } from "./decodings";
+import type { Sampling } from "./decodings";
 import { logSumExp } from "./numbers";
 import type { Sampler } from "./sampler";
 
@@ -34,7 +34,7 @@ export async function firstRowsOf(
 /** The same rows as a way of decoding has them. */
 export const decodedRows = (
   { root, after }: FirstRows,
-  decoding: Decoding,
+  decoding: Sampling,
   stop: number,
   { minLength }: Sampler,
 ): FirstRows => ({

@@ -72,8 +72,8 @@ it("nucleus samples of any batch fit, and are those of one large tree", async ()
   const task = toyTask(toyOf({ maxLength: 4 }));
   const policy = new BoundedPolicy(() => treeNodes(task));
   const request = { prompt: task.trainPrompts[0], minLength: 0, maxLength: 4, seed: 5 };
-  const few = await nucleus(1).draw(policy, { ...request, batch: 200 });
-  const many = await nucleus(1).draw(policy, { ...request, batch: 1000 });
+  const { z: few } = await nucleus(1).draw(policy, { ...request, batch: 200 });
+  const { z: many } = await nucleus(1).draw(policy, { ...request, batch: 1000 });
   expect(many.tokens.slice(0, few.tokens.length)).toEqual(few.tokens);
   expect(many.lengths.slice(0, few.batch)).toEqual(few.lengths);
 });

@@ -3,7 +3,7 @@ import type { Prompt } from "../lm/sequences";
 import { terminalsOf } from "../reward/terminal";
 import { FrozenTree } from "./frozen";
 import type { Judgeable } from "./judgeable";
-import { NUCLEUS_GROUP } from "./nucleus";
+import { NUCLEUS_GROUP } from "./decodings/nucleus";
 import type { OnProgress } from "./progress";
 import { type Target, Walk } from "./walk";
 

@@ -174,9 +174,13 @@ export interface Modes {
   readonly share: number;
 }
 
+/** A way of writing with a model, without training it. */
+export type DecodingName =
+  "ancestral" | "tempered" | "nucleus" | "few-shot" | "greedy" | "beam" | "diverse-beam";
+
 /** Of the untrained model, under the target of its stamp. */
 export interface Baseline extends Stamp {
-  readonly name: "ancestral" | "tempered" | "nucleus";
+  readonly name: DecodingName;
   readonly samples: number;
   readonly logReward: Expectation | null; // mean [nats]
   readonly logLikelihood: Expectation | null; // mean log p_LM(z⊤|X) [nats]

@@ -1,6 +1,6 @@
 import type { TokenTree } from "../lm/policy";
 import type { Nats } from "../lm/sequences";
-import type { Decoding } from "./decodings";
+import type { Sampling } from "./decodings";
 import type { FrozenTree } from "./frozen";
 import { log1mExp } from "./numbers";
 
@@ -73,7 +73,7 @@ export function pushDownPrior(tree: FrozenTree, size: number, sampler: Sampler):
 export function pushDownDecoded(
   tree: FrozenTree,
   size: number,
-  { row }: Pick<Decoding, "row">,
+  { row }: Pick<Sampling, "row">,
   sampler: Sampler,
 ): Float64Array {
   const rows = Array.from({ length: size }, (_, s) =>

@@ -1,15 +1,15 @@
 import type { Policy } from "../lm/policy";
 import type { Prompt } from "../lm/sequences";
 import { baseline } from "./baselines";
-import { type Decoding, ancestral, nucleus, tempered } from "./decodings";
+import { type Sampling, ancestral, nucleus, tempered } from "./decodings";
 import { type Diversity, baselineContext } from "./diversity-measure";
 import type { Judgeable } from "./judgeable";
 import type { OnProgress } from "./progress";
 import type { Baseline } from "./report";
 
-type BaselineName = Baseline["name"];
+type BaselineName = Extract<Baseline["name"], "ancestral" | "tempered" | "nucleus">;
 
-const decodings: { readonly [N in BaselineName]: (rewardTemperature: number) => Decoding } = {
+const decodings: { readonly [N in BaselineName]: (rewardTemperature: number) => Sampling } = {
   ancestral: () => ancestral,
   tempered,
   nucleus: () => nucleus(),

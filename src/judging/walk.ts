@@ -123,6 +123,16 @@ export class Walk {
     };
   }
 
+  /**
+   * ≥ log R(z⊤)/T of every single string not reached [nats]; −∞ when there are none, null without a
+   * bound.
+   */
+  get mostUnreached(): Nats | null {
+    let most = this.logTails;
+    for (const { priority } of this.heap) most = Math.max(most, priority);
+    return this.bounded || most === -Infinity ? most : null;
+  }
+
   private get bounded(): boolean {
     return this.target.extra.bound !== undefined;
   }

@@ -245,7 +245,7 @@ describe("a way of decoding, pushed down the whole tree", () => {
       const { frozen, reached } = await walked(target, 1e6, V);
       const masses = pushDownDecoded(frozen, reached.size, decoding, target).map(Math.exp);
       expect(masses.reduce((a, x) => a + x, 0)).toBeCloseTo(1, 9);
-      const z = await decoding.draw(policy, {
+      const { z } = await decoding.draw(policy, {
         prompt,
         batch: 20_000,
         minLength: 1,

@@ -97,7 +97,7 @@ test("a cut walk brackets it, and decodings are scored with it", async () => {
   expect(cut.logZ.high ?? Infinity).toBeGreaterThanOrEqual(logZ - 1e-6);
   const request = { prompt, batch: 4000, minLength: 1, maxLength: 4, seed: 2 };
   const scored = await baseline(baselineContext(policy, task, diversity), request, ancestral);
-  const z = await ancestral.draw(policy, request);
+  const { z } = await ancestral.draw(policy, request);
   const drawn = Array.from({ length: z.batch }, (_, b) => Array.from(sequence(z, b)));
   const mean = drawn.reduce((sum, string) => sum + logR(string), 0) / drawn.length;
   expect(scored.logReward?.value).toBeCloseTo(mean, 4);

@@ -137,7 +137,7 @@ describe("diversity of the untrained model's decodings", () => {
       const prompt = task.trainPrompts[0];
       const judging = baselineContext(policy, task, diversityOf(task, hiddenState(policy)));
       const asking = { prompt, batch: 60_000, minLength: 0, maxLength: 1, seed: 4 };
-      const z = await decoding.draw(policy, asking);
+      const { z } = await decoding.draw(policy, asking);
       const counts = new Float64Array(100);
       for (let b = 0; b < z.batch; b++)
         if (z.lengths[b] === 1 && z.tokens[b * z.width] <= 100) counts[z.tokens[b * z.width] - 1]++;
@@ -152,7 +152,7 @@ describe("diversity of the untrained model's decodings", () => {
     const prompt = task.trainPrompts[0];
     const diversity = diversityOf(task, hiddenState(policy));
     const asking = { prompt, batch: 64, minLength: 0, maxLength: 2, seed: 4 };
-    const z = await ancestral.draw(policy, asking);
+    const { z } = await ancestral.draw(policy, asking);
     expect(
       (await baseline(baselineContext(policy, task, diversity), asking, ancestral)).diversity,
     ).toEqual(await sampledDiversity(diversity, prompt, z));

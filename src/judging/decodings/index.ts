@@ -1,0 +1,31 @@
+import type { Prompt } from "../../lm/sequences";
+import { beam, diverseBeam, greedy } from "./beam";
+import type { Decoding } from "./decoding";
+import { fewShot } from "./few-shot";
+import { nucleus } from "./nucleus";
+import { ancestral, tempered } from "./tempered";
+
+export type { Decoding, DrawRequest, Sampling, Search, Written } from "./decoding";
+export { ancestral, beam, diverseBeam, fewShot, greedy, nucleus, tempered };
+
+export interface DecodingSettings {
+  readonly rewardTemperature: number; // per-token tempering is done at it
+  /** A prompt with a task's solved examples in front. Absent: the task has none. */
+  readonly demonstrated?: (prompt: Prompt) => Prompt;
+}
+
+/**
+ * The ways of writing without training that Hu et al. (2024, §4) compare with, in the settings of
+ * their code. `n` strings are requested of each; beams are n and 5n.
+ */
+export const decodingsOf = ({ rewardTemperature, demonstrated }: DecodingSettings): Decoding[] => [
+  ancestral,
+  tempered(rewardTemperature),
+  nucleus(),
+  ...(demonstrated ? [fewShot(demonstrated)] : []),
+  greedy,
+  beam(1),
+  beam(5),
+  diverseBeam(1),
+  diverseBeam(5),
+];

@@ -1,0 +1,107 @@
+import { exp } from "../../exact-math";
+import type { Policy } from "../../lm/policy";
+import { streams, uniform } from "../../lm/streams";
+import type { Nats, Sequences } from "../../lm/sequences";
+import { pack } from "../pack";
+import { type DrawRequest, type Sampling, samplingEvaluations } from "./decoding";
+import { NextTokens } from "./next-tokens";
+import { normalised } from "./rows";
+
+/**
+ * Nucleus sampling (Holtzman et al. 2020): the smallest set of likeliest tokens that holds `topP`.
+ */
+export const nucleus = (topP = 0.95): Sampling => ({
+  kind: "sampling",
+  name: "nucleus",
+  title: `nucleus, top p ${topP}`,
+  draw: async (policy, request) => {
+    const z = await nucleusSamples(policy, request, topP);
+    return { z, evaluations: samplingEvaluations(z, request.maxLength) };
+  },
+  row: (logP, barred) => {
+    const kept = new Set(inNucleus(logP, topP, barred));
+    return normalised(logP, (v) => kept.has(v));
+  },
+});
+
+/** Samples that share one tree: 256 of them have at most 256 nodes a token. */
+export const NUCLEUS_GROUP = 256;
+
+/**
+ * Samples of the nucleus: at every step from the smallest set of likeliest tokens that holds
+ * `topP`. Runs on the token tree, so that samples with a common prefix share it; the random numbers
+ * are made here, by sample, so that groups draw what one large group would.
+ */
+export async function nucleusSamples(
+  policy: Policy,
+  request: DrawRequest,
+  topP: number,
+): Promise<Sequences> {
+  const strings = Array.from({ length: request.batch }, (): number[] => []);
+  for (let first = 0; first < strings.length; first += NUCLEUS_GROUP) {
+    const members = strings.slice(first, first + NUCLEUS_GROUP).map((_, k) => first + k);
+    const tree = await NextTokens.open(policy.tree(request.prompt, "off"));
+    const draws = { stopToken: policy.stopToken, tree, request, topP };
+    await drawGroup(draws, members, strings).finally(() => tree.close());
+  }
+  return pack(strings, request.maxLength, policy.stopToken);
+}
+
+interface GroupDraws {
+  readonly stopToken: number;
+  readonly tree: NextTokens;
+  readonly request: DrawRequest;
+  readonly topP: number;
+}
+
+/** Extends the members' strings token by token until each has stopped. */
+async function drawGroup(
+  { stopToken, tree, request, topP }: GroupDraws,
+  members: readonly number[],
+  strings: readonly number[][],
+): Promise<void> {
+  const { minLength, maxLength, seed } = request;
+  let going = members.map((b) => ({ b, node: 0 }));
+  for (let i = 0; i < maxLength && going.length > 0; i++) {
+    const next: { b: number; parent: number; token: number }[] = [];
+    for (const { b, node } of going) {
+      const u = uniform(seed, i, streams.nucleus, b);
+      const token = drawNucleus(tree.row(node), topP, u, i < minLength ? stopToken : -1);
+      if (token === stopToken) continue;
+      strings[b].push(token);
+      next.push({ b, parent: node, token });
+    }
+    if (i + 1 === maxLength) return;
+    const nodes = await tree.extend(next);
+    going = next.map(({ b }, k) => ({ b, node: nodes[k] }));
+  }
+}
+
+/**
+ * The smallest set of likeliest tokens that holds `topP` of logP [V], likeliest first, without
+ * `barred` (−1 for none).
+ */
+export function inNucleus(logP: ArrayLike<Nats>, topP: number, barred: number): number[] {
+  const ids = Array.from({ length: logP.length }, (_, v) => v)
+    .filter((v) => v !== barred)
+    .sort((a, b) => logP[b] - logP[a] || a - b);
+  const whole = ids.reduce((sum, v) => sum + exp(logP[v]), 0);
+  let mass = 0;
+  let size = 0;
+  while (size < ids.length && mass < topP * whole) mass += exp(logP[ids[size++]]);
+  return ids.slice(0, size);
+}
+
+/** The token at quantile `u` of the nucleus, likeliest first. */
+export function drawNucleus(
+  logP: ArrayLike<Nats>,
+  topP: number,
+  u: number,
+  barred: number,
+): number {
+  const ids = inNucleus(logP, topP, barred);
+  const mass = ids.reduce((sum, v) => sum + exp(logP[v]), 0);
+  let left = u * mass;
+  for (let k = 0; k < ids.length - 1; k++) if ((left -= exp(logP[ids[k]])) < 0) return ids[k];
+  return ids[ids.length - 1];
+}
