@@ -1,0 +1,160 @@
+import { describe, expect, test } from "vitest";
+import { fromHalf, toHalf } from "../../compute/half";
+import { halvesOf, toFloats } from "../safetensors";
+import { readFixture } from "../testing";
+import { readGgufCheckpoint } from "./checkpoint";
+import { type Contents, f32, joined, f16, text, types, u32, writeGguf } from "./testing";
+
+const fixture = readFixture("llama").checkpoint;
+const { architecture: a } = fixture;
+
+const names: Readonly<Record<string, string>> = {
+  "model.embed_tokens": "token_embd",
+  "model.norm": "output_norm",
+  lm_head: "output",
+  input_layernorm: "attn_norm",
+  "self_attn.q_proj": "attn_q",
+  "self_attn.k_proj": "attn_k",
+  "self_attn.v_proj": "attn_v",
+  "self_attn.o_proj": "attn_output",
+  post_attention_layernorm: "ffn_norm",
+  "mlp.gate_proj": "ffn_gate",
+  "mlp.up_proj": "ffn_up",
+  "mlp.down_proj": "ffn_down",
+};
+
+/** The name of a tensor in llama.cpp's conversion. */
+function converted(name: string): string {
+  const [, block, part = ""] = /^(?:model\.layers\.(\d+)\.)?(.+)\.weight$/.exec(name) ?? [];
+  return `${block === undefined ? "" : `blk.${block}.`}${names[part]}.weight`;
+}
+
+/** Rows as llama.cpp's conversion orders them: a head's halves [2, D/2] become pairs [D/2, 2]. */
+function interleaved(bytes: Uint8Array, heads: number): Uint8Array {
+  const rowBytes = bytes.length / (heads * a.D);
+  const rows: Uint8Array[] = [];
+  for (let head = 0; head < heads; head++)
+    for (let j = 0; j < a.D / 2; j++)
+      for (const half of [0, 1]) {
+        const row = head * a.D + half * (a.D / 2) + j;
+        rows.push(bytes.subarray(row * rowBytes, (row + 1) * rowBytes));
+      }
+  return joined(rows);
+}
+
+const heads = (name: string) =>
+  name.includes("q_proj") ? a.HQ : name.includes("k_proj") ? a.HKV : undefined;
+
+const metadata: Contents["metadata"] = [
+  ["general.architecture", types.string, text("llama")],
+  ["llama.block_count", types.u32, u32(a.layers)],
+  ["llama.context_length", types.u32, u32(a.L)],
+  ["llama.embedding_length", types.u32, u32(a.C)],
+  ["llama.feed_forward_length", types.u32, u32(a.F)],
+  ["llama.attention.head_count", types.u32, u32(a.HQ)],
+  ["llama.attention.head_count_kv", types.u32, u32(a.HKV)],
+  ["llama.rope.dimension_count", types.u32, u32(a.D)],
+  ["llama.rope.freq_base", types.f32, f32(a.theta)],
+  ["llama.attention.layer_norm_rms_epsilon", types.f32, f32(a.epsilon)],
+];
+const tensors: Contents["tensors"] = [...fixture.tensors].map(([name, { dtype, shape, bytes }]) => {
+  const reordered = heads(name);
+  return {
+    name: converted(name),
+    shape,
+    type: dtype === "F32" ? 0 : 1,
+    bytes: reordered === undefined ? bytes : interleaved(bytes, reordered),
+  };
+});
+
+function checkpointOf(contents: Contents) {
+  const read = readGgufCheckpoint(writeGguf(contents));
+  if (!read.ok) throw new Error(read.sentence);
+  return read.value;
+}
+function sentenceOf(contents: Contents): string {
+  const read = readGgufCheckpoint(writeGguf(contents));
+  return read.ok ? "it was read" : read.sentence;
+}
+const changed = (key: string, type: number, value: Uint8Array): string =>
+  sentenceOf({
+    metadata: [...metadata.filter(([known]) => known !== key), [key, type, value]],
+    tensors,
+  });
+
+describe("a Llama in a GGUF file", () => {
+  test("has the architecture and the weights of the model it was converted from", () => {
+    const read = checkpointOf({ metadata, tensors });
+    expect(read.architecture).toEqual({ ...a, epsilon: Math.fround(a.epsilon) });
+    expect([...read.tensors.keys()].sort()).toEqual([...fixture.tensors.keys()].sort());
+    for (const [name, stored] of fixture.tensors)
+      expect(toFloats(read.tensors.get(name)!), name).toEqual(toFloats(stored));
+  });
+
+  test("puts the rows of quantised queries back too", () => {
+    const name = "model.layers.1.self_attn.q_proj.weight";
+    const values = toFloats(fixture.tensors.get(name)!);
+    const scale = fromHalf(toHalf(0.01));
+    const quantised = Int8Array.from(values, (v) =>
+      Math.max(-127, Math.min(127, Math.round(v / scale))),
+    );
+    const blocks = Array.from({ length: values.length / 32 }, (_, b) =>
+      joined([f16(0.01), new Uint8Array(quantised.slice(32 * b, 32 * b + 32).buffer)]),
+    );
+    const bytes = interleaved(joined(blocks), a.HQ);
+    const replaced = tensors.map((tensor) =>
+      tensor.name === "blk.1.attn_q.weight" ? { ...tensor, type: 8, bytes } : tensor,
+    );
+    const read = checkpointOf({ metadata, tensors: replaced }).tensors.get(name)!;
+    expect(read.dtype).toBe("F16");
+    const expected = Array.from(quantised, (q) => fromHalf(toHalf(scale * q)) + 0);
+    expect(Array.from(halvesOf(read), (half) => fromHalf(half) + 0)).toEqual(expected);
+  });
+
+  test("without an output layer is tied to its embedding", () => {
+    const tied = tensors.filter(({ name }) => name !== "output.weight");
+    expect(checkpointOf({ metadata, tensors: tied }).architecture.tied).toBe(true);
+  });
+
+  test("of another architecture is refused", () => {
+    expect(changed("general.architecture", types.string, text("qwen2"))).toBe(
+      'The GGUF file holds a model of the architecture "qwen2"; only "llama" is read.',
+    );
+  });
+
+  test("that lacks a size is refused by its name", () => {
+    const without = metadata.filter(([key]) => key !== "llama.embedding_length");
+    expect(sentenceOf({ metadata: without, tensors })).toBe(
+      "The GGUF file's metadata as a config.json: hidden_size is missing; it must be a whole " +
+        "number from 1 to 16384.",
+    );
+  });
+
+  test("with scaled or partial rotary embeddings is refused", () => {
+    expect(changed("llama.rope.scaling.type", types.string, text("yarn"))).toMatch(
+      /scales its rotary embedding/,
+    );
+    expect(changed("llama.rope.dimension_count", types.u32, u32(8))).toMatch(
+      /rotates a part of each head/,
+    );
+  });
+
+  test("that holds a tensor of no place is refused, since the model would differ", () => {
+    const factors = {
+      name: "rope_freqs.weight",
+      shape: [8],
+      type: 0,
+      bytes: f32(...new Float32Array(8).fill(1)),
+    };
+    expect(sentenceOf({ metadata, tensors: [...tensors, factors] })).toMatch(
+      /holds the tensor rope_freqs\.weight, for which a Llama has no place/,
+    );
+  });
+
+  test("that lacks a tensor is refused by its name", () => {
+    const fewer = tensors.filter(({ name }) => name !== "blk.1.ffn_up.weight");
+    expect(sentenceOf({ metadata, tensors: fewer })).toMatch(
+      /no tensor model\.layers\.1\.mlp\.up_proj\.weight/,
+    );
+  });
+});
