@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 import type { Plugin } from "vite";
 import { kernelsForVite } from "./scripts/build/kernels.mjs";
 import { offline } from "./scripts/build/offline.ts";
@@ -42,6 +42,7 @@ export default defineConfig({
   // one fixed origin: the browser keeps saved runs by origin
   preview: { port: 4747, strictPort: true, headers },
   test: {
+    exclude: [...configDefaults.exclude, "**/*.real.test.ts"], // scripts/real-models.config.ts
     include: ["src/**/*.test.ts", "src/**/*.test.tsx", "scripts/**/*.test.ts"],
     environment: "node",
     pool: "forks",

@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import { WasmExecutor } from "../../compute/wasm/executor";
+import { startNodeThread } from "../thread";
+import {
+  type RealModel,
+  TOLERANCE,
+  adam,
+  fixtureSequences,
+  openSmolLM2,
+  readSmolLM2,
+  train,
+  worstDistance,
+} from "./smollm2";
+
+const LIMIT = 10 * 60_000; // ms: cores that are busy with other work
+
+/** What a step from the seeded start gives, with so many threads. */
+async function stepOf(model: RealModel, threads: number) {
+  const executor = await WasmExecutor.open(threads, (start) =>
+    startNodeThread(start, () => undefined),
+  );
+  try {
+    const policy = await openSmolLM2(executor, model);
+    const distance = await worstDistance(policy);
+    const before = await train(policy, fixtureSequences);
+    policy.update(adam);
+    const { parameters, m } = await policy.readState();
+    const after = await train(policy, fixtureSequences);
+    const hash = createHash("sha256").update(parameters).update(m).digest("hex");
+    const { logQ, logStop } = before;
+    return {
+      distance,
+      before,
+      bits: { loss: before.loss, after: after.loss, logQ, logStop, hash },
+    };
+  } finally {
+    executor.destroy();
+  }
+}
+
+test(
+  "SmolLM2-135M: log-probabilities of transformers, a falling loss, the same bits on 2 threads",
+  async (context) => {
+    const model = await readSmolLM2();
+    if (!model.ok) return context.skip(model.sentence);
+    const one = await stepOf(model.value, 1);
+    expect(one.distance).toBeLessThan(TOLERANCE);
+    expect(one.before.finite).toBe(true);
+    expect(one.bits.after).toBeLessThan(one.bits.loss);
+    const two = await stepOf(model.value, 2);
+    expect(two.bits).toEqual(one.bits);
+  },
+  LIMIT,
+);
