@@ -27,6 +27,12 @@ export interface SampleRequest {
  */
 export type Tool = (tokens: Uint32Array) => ArrayLike<number>;
 
+/** Tokens Y that are given to follow a string. */
+export interface Continuation {
+  readonly after: Uint32Array; // z_1:i
+  readonly tokens: Uint32Array; // Y; ⊤ is its last token where the text must end there
+}
+
 export interface AdamRules {
   readonly learningRate: number;
   readonly beta1: number;
@@ -57,6 +63,17 @@ export interface Policy {
   update(rules: AdamRules): void;
   /** l and t of given sequences, without gradient. */
   logProbs(prompt: Prompt, z: Sequences, adapter: "on" | "off"): Promise<PrefixLogProbs>;
+  /**
+   * log p(Y | X, z_1:i) of each, [N] [nats], without gradient. The prompt, and whatever strings
+   * begin with in common, are computed once; a value depends on its own string alone, to the last
+   * bit. Y is given, so that no token of it is barred. Rejects where the run was not opened for
+   * continuations of that length.
+   */
+  scoreContinuations(
+    prompt: Prompt,
+    asked: readonly Continuation[],
+    adapter: "on" | "off",
+  ): Promise<Float64Array>;
   /** Mean-pooled last hidden state of the frozen model over z's tokens, [B, C]. */
   embed(prompt: Prompt, z: Sequences): Promise<Float32Array>;
   /** Walks the token tree under one prompt; see `TokenTree`. */

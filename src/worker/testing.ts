@@ -38,10 +38,7 @@ export const vocabulary: Vocabulary = {
 };
 export const prompts = { train: [" a.", " b."], heldOut: [" c."] };
 
-/**
- * A whole `Policy` of two tables: the method's own for learning, and the metrics' view of it for
- * everything else.
- */
+/** A whole `Policy` of two tables: the method's for learning, the metrics' for everything else. */
 export class Table implements Policy {
   readonly vocabulary = words.length;
   readonly stopToken = words.length - 1;
@@ -76,8 +73,9 @@ export class Table implements Policy {
     return this.poisoned ? { ...trained, loss: NaN, finite: false } : trained;
   }
   update = (rules: AdamRules): void => this.learner.update(rules);
-  logProbs = (prompt: Prompt, z: Sequences, adapter: "on" | "off") =>
-    this.reader.logProbs(prompt, z, adapter);
+  logProbs: Policy["logProbs"] = (...given) => this.reader.logProbs(...given);
+  scoreContinuations: Policy["scoreContinuations"] = (...of) =>
+    this.reader.scoreContinuations(...of);
   embed = (prompt: Prompt, z: Sequences) => this.reader.embed(prompt, z);
   tree = (prompt: Prompt, adapter: "on" | "off") => this.reader.tree(prompt, adapter);
   readState = () => this.learner.readState();

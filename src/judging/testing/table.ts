@@ -1,4 +1,4 @@
-import type { Policy, SampleRequest, TokenTree } from "../../lm/policy";
+import type { Continuation, Policy, SampleRequest, TokenTree } from "../../lm/policy";
 import { uniform } from "../../lm/streams";
 import type { Nats, Prompt, Sequences } from "../../lm/sequences";
 import { logSumExp } from "../numbers";
@@ -150,6 +150,19 @@ export class TablePolicy implements Policy {
         if (i < z.lengths[b]) logQ[b * z.width + i] = row[z.tokens[b * z.width + i]];
       }
     return Promise.resolve({ logQ, logStop });
+  }
+  scoreContinuations(
+    _prompt: Prompt,
+    asked: readonly Continuation[],
+    adapter: "on" | "off",
+  ): Promise<Float64Array> {
+    const next = this[adapter];
+    const score = ({ after, tokens }: Continuation) => {
+      const string = [...after, ...tokens];
+      const logP = (token: number, k: number) => next(string.slice(0, after.length + k))[token];
+      return Array.from(tokens, logP).reduce((sum, p) => sum + p, 0);
+    };
+    return Promise.resolve(Float64Array.from(asked, score));
   }
   /** Counts of every token: strings with the same tokens are alike. */
   embed(_prompt: Prompt, z: Sequences): Promise<Float32Array> {

@@ -17,6 +17,7 @@ export interface Context {
   readonly adapter: AdapterTensors;
   readonly policyHead: Linear; // the output layer; its bias holds the policy's illegal tokens
   readonly priorHead: Linear; // the same, its bias holds the reward's
+  readonly plainHead: Linear; // the same without a bias, for tokens that are given
   /** The parameters of a loss itself, by port: f32 [count, 4] (value, gradient, moments). */
   readonly own: (loss: Loss) => Readonly<Record<string, Tensor<"f32">>>;
   readonly squares: Tensor<"f32">; // [32, 2] Σ gradient², how many not finite, in parts

@@ -9,6 +9,7 @@ import { batchProgram, writeLayout } from "./teacher-forcing";
 import { type Context, SQUARE_PARTS } from "./context";
 import { decodeProgram, writeDecodeLayout } from "./decode";
 import { PlannedPolicy, type Programs } from "./planned-policy";
+import { type ContinuationRoom, forestProgram } from "./forest";
 import { treeProgram } from "./tree";
 import { ownParameters, updateProgram } from "./update";
 
@@ -28,6 +29,7 @@ export interface PolicyOptions {
   readonly seed: number; // of the adapter's start
   readonly losses: readonly Loss[]; // what the run may train with
   readonly tools?: boolean; // whether a tool may write into sequences as they are sampled
+  readonly continuations?: ContinuationRoom; // absent: the run scores none
 }
 
 /** A policy whose plans are known and that holds nothing on the device yet. */
@@ -59,6 +61,7 @@ export function draftPolicy(executor: Executor, options: PolicyOptions): PolicyD
     adapter,
     policyHead: { ...output, bias: bias("policy bias") },
     priorHead: { ...output, bias: bias("prior bias") },
+    plainHead: { ...output, bias: bias("no bias") },
     own: ({ name }) => own.get(name)?.tensors ?? {},
     squares: resident("gradient squares", "f32", [SQUARE_PARTS, 2]),
     scale: resident("scale", "f32", [1]),
@@ -74,7 +77,8 @@ export function draftPolicy(executor: Executor, options: PolicyOptions): PolicyD
     off: treeProgram(context, "off", options.treeNodes),
   };
   const update = updateProgram(context, [...own.values()]);
-  const programs: Programs = { batches, decode, trees, update };
+  const forests = forestsOf(context, options.continuations);
+  const programs: Programs = { batches, decode, trees, forests, update };
   return {
     plans: stagesOf(programs).map(({ plan }) => plan),
     async open(onProgress) {
@@ -91,13 +95,21 @@ export function draftPolicy(executor: Executor, options: PolicyOptions): PolicyD
   };
 }
 
+const forestsOf = (context: Context, room: ContinuationRoom | undefined): Programs["forests"] =>
+  Object.fromEntries(
+    (room?.adapters ?? []).map((adapter) => [
+      adapter,
+      forestProgram(context, adapter, room?.longest ?? 0),
+    ]),
+  );
+
 /** A plan and where its prepared form goes. */
 interface Stage {
   readonly plan: Plan;
   readonly set: (prepared: Prepared) => void;
 }
 
-function stagesOf({ batches, decode, trees, update }: Programs): Stage[] {
+function stagesOf({ batches, decode, trees, forests, update }: Programs): Stage[] {
   return [
     ...batches.flatMap((program) => stages(program.plans, (all) => (program.prepared = all))),
     ...batches.flatMap(({ losses }) => losses.map(stage)),
@@ -105,6 +117,7 @@ function stagesOf({ batches, decode, trees, update }: Programs): Stage[] {
     ...(decode.resume ? [stage(decode.resume)] : []),
     ...stages(trees.on.plans, (all) => (trees.on.prepared = all)),
     ...stages(trees.off.plans, (all) => (trees.off.prepared = all)),
+    ...Object.values(forests).flatMap(({ first, sizes }) => [first, ...sizes].map(stage)),
     stage(update),
   ];
 }
@@ -164,13 +177,14 @@ function checkBiases({ checkpoint, policyBias, priorBias }: PolicyOptions): void
 }
 
 function writeSettings(
-  { executor, policyHead, priorHead, scale }: Context,
+  { executor, policyHead, priorHead, plainHead, scale }: Context,
   { policyBias, priorBias, alpha, rank }: PolicyOptions,
 ): void {
   const NEVER = -1e30; // the padding of the vocabulary
   for (const [{ bias }, given] of [
     [policyHead, policyBias],
     [priorHead, priorBias],
+    [plainHead, new Float32Array(policyBias.length)],
   ] as const) {
     const values = new Float32Array(bias.shape[0] ?? 0).fill(NEVER);
     values.set(given);

@@ -2,12 +2,21 @@ import { at } from "../../compute/arrays";
 import type { Tensor } from "../../compute/tensor";
 import { type AdapterLayout, adapterSize, initialAdapter } from "../adapter";
 import type { Loss, TrainBatch, Trained } from "../loss";
-import type { AdamRules, AdapterState, Policy, SampleRequest, TokenTree } from "../policy";
+import type {
+  AdamRules,
+  AdapterState,
+  Continuation,
+  Policy,
+  SampleRequest,
+  TokenTree,
+} from "../policy";
 import { type PrefixLogProbs, type Prompt, type Sequences, promptFor } from "../sequences";
 import { type BatchProgram, writeSequences } from "./teacher-forcing";
 import type { Context } from "./context";
+import { ContinuationScores } from "./continuation-scores";
 import type { DecodeProgram } from "./decode";
 import { splitLogProbs } from "./padding";
+import type { ForestProgram } from "./forest";
 import { sampleBatch } from "./sampling";
 import { joined, padBatch, slices } from "./slices";
 import { built } from "./run-plan";
@@ -21,6 +30,8 @@ export interface Programs {
   readonly batches: readonly BatchProgram[];
   readonly decode: DecodeProgram;
   readonly trees: Readonly<Record<"on" | "off", TreeProgram>>;
+  /** For continuations; empty where the run scores none. */
+  readonly forests: Readonly<Partial<Record<"on" | "off", ForestProgram>>>;
   readonly update: UpdateProgram;
 }
 
@@ -42,6 +53,7 @@ export class PlannedPolicy implements Policy {
   private updates = 0;
   private decoding: Promise<unknown> = Promise.resolve();
   private readonly walks: Partial<Record<"on" | "off", TokenTree>> = {};
+  private readonly continuations: Partial<Record<"on" | "off", ContinuationScores>> = {};
   /** What `score` found, by the batch that it scored. */
   private readonly scored = new WeakMap<
     Sequences,
@@ -55,6 +67,8 @@ export class PlannedPolicy implements Policy {
     this.vocabulary = context.model.architecture.V;
     this.stopToken = context.stop;
     this.layout = context.layout;
+    for (const forest of Object.values(programs.forests))
+      this.continuations[forest.adapter] = new ContinuationScores(context, forest);
   }
 
   /** The accumulated gradient, for tests and pictures. */
@@ -130,6 +144,17 @@ export class PlannedPolicy implements Policy {
       splitLogProbs(logp, { z: part, B, T: this.programFor(part).T, width: z.width }),
     );
     return { logQ: concat(done.map((d) => d.logQ)), logStop: concat(done.map((d) => d.logStop)) };
+  }
+
+  async scoreContinuations(
+    prompt: Prompt,
+    asked: readonly Continuation[],
+    adapter: "on" | "off",
+  ): Promise<Float64Array> {
+    const scores = this.continuations[adapter];
+    if (!scores)
+      throw new Error(`This run was not opened for continuations with the adapter ${adapter}.`);
+    return scores.of(prompt, asked);
   }
 
   async embed(prompt: Prompt, z: Sequences): Promise<Float32Array> {

@@ -36,7 +36,7 @@ export function writePrompt({ executor, P }: Context, cache: PromptCache, prompt
 }
 
 /** The tensor of one layer, which every cache has. */
-function layerOf<T>(layers: readonly T[], layer: number): T {
+export function layerOf<T>(layers: readonly T[], layer: number): T {
   const found = layers[layer];
   if (!found) throw new Error(`The cache has no layer ${layer}.`);
   return found;

@@ -6,7 +6,13 @@ import { plan } from "../../plan";
 import { resident } from "../../tensor";
 import { exampleArrays } from "../../verify";
 import { expectAgreement, expectGradient, openTestExecutor, openWasmExecutor } from "../../testing";
-import { attentionBackward, attentionCached, attentionForward, attentionWeights } from "./spec";
+import {
+  attentionBackward,
+  attentionCached,
+  attentionForest,
+  attentionForward,
+  attentionWeights,
+} from "./spec";
 
 const heads = (HQ: number, HKV: number, D: number, REAL = D) => ({
   HQ,
@@ -73,6 +79,26 @@ describe.each([
       cached([7, 5, 23, 3], heads(2, 1, 8, 6)),
       cached([3, 131, 9, 7], heads(2, 1, 128)),
     ]));
+  test("the form of a known tree agrees with the reference", () =>
+    expectAgreement(executor, attentionForest, [
+      { M: 1, P: 1, DEPTH: 1, ...heads(1, 1, 4) },
+      { M: 7, P: 5, DEPTH: 3, ...heads(3, 1, 12) },
+      { M: 130, P: 40, DEPTH: 30, ...heads(4, 2, 32) },
+      { M: 7, P: 5, DEPTH: 4, ...heads(2, 1, 8, 6) },
+      { M: 9, P: 131, DEPTH: 7, ...heads(2, 1, 128) },
+    ]));
+  test("a known tree needs no prompt before it", () =>
+    expectAgreement(
+      executor,
+      {
+        ...attentionForest,
+        example: (dims, random) => ({
+          ...attentionForest.example?.(dims, random),
+          layout: [dims.P, 0, 0, 0],
+        }),
+      } satisfies typeof attentionForest,
+      [{ M: 7, P: 5, DEPTH: 3, ...heads(3, 1, 12) }],
+    ));
   test("two runs give the same bits", async () => {
     const dims = { ...batch(40, 16, 8), ...heads(4, 2, 32) };
     const arrays = exampleArrays(attentionBackward, dims);

@@ -167,3 +167,33 @@ export function cachedReference(
   }
   for (const m of range(M)) cache.set(own.both(m), at(slots, m) * 2 * HKV * D);
 }
+
+interface Forest extends Forward {
+  readonly prompt: Float64Array;
+  readonly ancestors: Uint32Array;
+  readonly counts: Uint32Array;
+  readonly out: Float64Array;
+}
+
+/** Rows of a known tree, each over the prompt, its ancestors among the rows, and itself. */
+export function forestReference(
+  { qkv, prompt, layout, ancestors, counts, out }: Forest,
+  shape: Heads & { readonly M: number; readonly P: number; readonly DEPTH: number },
+): void {
+  const { M, P, HQ, D, REAL, DEPTH } = shape;
+  const [rows, before] = [packed(qkv, shape), packed(prompt, shape)];
+  const pad = at(layout, 0);
+  out.fill(0);
+  for (const m of range(M)) {
+    const path = range(at(counts, m)).map((i) => at(ancestors, m * DEPTH + i));
+    for (const head of range(HQ)) {
+      const seenPairs = [
+        ...range(P - pad).map((i) => [before.k(pad + i, head), before.v(pad + i, head)] as const),
+        ...[...path, m].map((node) => [rows.k(node, head), rows.v(node, head)] as const),
+      ];
+      const { p } = softmax(seenPairs.map(([key]) => dot(rows.q(m, head), key) / Math.sqrt(REAL)));
+      const o = row(out, m * HQ + head, D);
+      for (const [j, [, value]] of seenPairs.entries()) addScaled(o, at(p, j), value);
+    }
+  }
+}

@@ -2,12 +2,14 @@ import { type Dims, f32, kernel, u32 } from "../../kernel";
 import backwardWgsl from "./backward.wgsl";
 import { lines } from "../grid";
 import cachedWgsl from "./cached.wgsl";
+import forestWgsl from "./forest.wgsl";
 import forwardWgsl from "./forward.wgsl";
 import {
   attentionReference,
   attentionSlopes,
   attentionWeightsReference,
   cachedReference,
+  forestReference,
 } from "./reference";
 import weightsWgsl from "./weights.wgsl";
 
@@ -219,6 +221,51 @@ export const attentionCached = kernel({
     counts: Array.from({ length: M }, (_, m) => (S > M ? Math.floor(random(m) * (DEPTH + 1)) : 0)),
     ancestors: Array.from({ length: M * DEPTH }, (_, i) =>
       Math.floor(random(i + M) * Math.max(1, S - M)),
+    ),
+  }),
+});
+
+/**
+ * All nodes of a known token tree in one launch: M rows attend the prompt (packed rows, from
+ * layout[0] on, which may be none), their `counts` ancestors, which are other rows of this launch,
+ * and themselves.
+ */
+export const attentionForest = kernel({
+  name: "attention/forest",
+  wgsl: forestWgsl,
+  dims: ["M", "P", "DEPTH", "HQ", "HKV", "D", "REAL", "W", "WQ"],
+  reads: {
+    qkv: f32("M", "W"),
+    prompt: f32("P", "W"),
+    layout: u32(4),
+    ancestors: u32("M", "DEPTH"),
+    counts: u32("M"),
+  },
+  writes: { out: f32("M", "WQ") },
+  uniform: { M: "u32", P: "u32", DEPTH: "u32", HQ: "u32", HKV: "u32", D4: "u32", SCALE: "f32" },
+  constants: (dims) => {
+    const { M, P, DEPTH, HQ, HKV, D, REAL } = dims;
+    checkHeads(dims);
+    return { M, P, DEPTH, HQ, HKV, D4: D / 4, SCALE: 1 / Math.sqrt(REAL) };
+  },
+  workgroups: ({ M, HQ, D }) => [Math.ceil(M / 64), HQ, Math.ceil(D / CHANNELS)],
+  reference: forestReference,
+  wasm: {
+    run: "attentionForest",
+    parts: ({ M, HQ }) => M * HQ,
+    scratch: ({ P, DEPTH }) => 4 * (P + DEPTH + 8),
+  },
+  tolerance: { rel: 1e-5, abs: 5e-6 },
+  flops: ({ M, P, DEPTH, WQ }) => 4 * M * (P + DEPTH + 1) * WQ,
+  trials: [{ M: 5, P: 7, DEPTH: 6, ...raggedHeads }],
+  example: ({ M, P, DEPTH, W }, random) => ({
+    layout: [pad(P, random), 0, 0, 0],
+    qkv: uniforms(M * W, random),
+    // any rows but the row itself
+    counts: Array.from({ length: M }, (_, m) => (M > 1 ? Math.floor(random(m) * (DEPTH + 1)) : 0)),
+    ancestors: Array.from(
+      { length: M * DEPTH },
+      (_, i) => (Math.floor(i / DEPTH) + 1 + Math.floor(random(i + M) * Math.max(1, M - 1))) % M,
     ),
   }),
 });

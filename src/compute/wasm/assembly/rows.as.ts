@@ -27,6 +27,19 @@ export function dotsWithRows(
   }
 }
 
+/** target[0..3] = x·a, x·b, x·c and x·d. */
+export function dotsWithFourRows(
+  target: usize,
+  x: usize,
+  a: usize,
+  b: usize,
+  c: usize,
+  d: usize,
+  length: usize
+): void {
+  v128.store(target, fourDots(x, a, b, c, d, length));
+}
+
 /** x·a, x·b, x·c and x·d. */
 function fourDots(x: usize, a: usize, b: usize, c: usize, d: usize, length: usize): v128 {
   let sa = f32x4.splat(0);
