@@ -27,7 +27,7 @@ export interface Counted {
 }
 
 /** Strings of one length whose first token is permitted, or is not. */
-interface StringClass {
+export interface StringClass {
   readonly n: number;
   readonly starts: boolean;
   readonly logCount: Nats;
@@ -70,7 +70,8 @@ export function count(rule: CountedReward, temperature: number): Counted {
   };
 }
 
-function classesOf(rule: CountedReward): StringClass[] {
+/** All strings that the lengths allow, by class. */
+export function classesOf(rule: CountedReward): StringClass[] {
   const others = rule.vocabulary - 1;
   const classes: StringClass[] = [];
   if (rule.minLength === 0)

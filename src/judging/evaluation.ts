@@ -18,13 +18,24 @@ export interface StepFigures {
   readonly logZLines: readonly (readonly number[])[];
 }
 
-/** A step's own batch of one prompt. */
+/** A step's own batch of one prompt; a method may know no reward of it. */
 export interface DrawnBatch {
   readonly prompt: Prompt;
   readonly behaviour: { readonly kind: string };
   readonly z: Sequences;
+  readonly findings: PrefixLogProbs & Partial<ScoredBatch>;
+}
+
+interface RewardedBatch extends DrawnBatch {
   readonly findings: ScoredBatch;
 }
+
+/** Samples of the policy as it was, at temperature 1, with their rewards. */
+export const isOnPolicy = (batch: DrawnBatch): batch is RewardedBatch =>
+  batch.behaviour.kind === "on-policy" && isRewarded(batch);
+
+const isRewarded = (batch: DrawnBatch): batch is RewardedBatch =>
+  batch.findings.logR !== undefined && batch.findings.logZ !== undefined;
 
 /**
  * Every prefix's estimate u_i of log Z, [B, T+1], by the rules of the run's objective. The method
@@ -151,8 +162,8 @@ export function figuresOfStep(
   watched: string,
   rules: JudgingRules,
 ): StepFigures {
-  const own = batches.filter((batch) => batch.prompt.id === watched);
-  const onPolicy = own.find((batch) => batch.behaviour.kind === "on-policy");
+  const own = batches.filter(isRewarded).filter((batch) => batch.prompt.id === watched);
+  const onPolicy = own.find(isOnPolicy);
   if (onPolicy) return batchFigures(onPolicy.z, onPolicy.findings, rules);
   if (own.length === 0 || statedOnPolicy(rules)) return noFigures;
   const [{ z, findings }] = own;

@@ -10,6 +10,7 @@ import {
   type StepFigures,
   evaluate,
   figuresOfStep,
+  isOnPolicy,
 } from "./evaluation";
 import type { EvaluationReport } from "./evaluation-report";
 import { type TaskFacts, factsOf } from "./facts";
@@ -159,8 +160,7 @@ export class Evaluator {
     moment: Moment,
     batches: readonly DrawnBatch[],
   ): { readonly figures: StepFigures; readonly evaluated: boolean } {
-    for (const { prompt, z, findings, behaviour } of batches)
-      if (behaviour.kind === "on-policy") this.log.add({ moment, prompt, z, findings });
+    for (const batch of batches.filter(isOnPolicy)) this.log.add({ moment, ...batch });
     const evaluated = this.pending.get(moment.step);
     this.pending.delete(moment.step);
     const own = figuresOfStep(batches, this.watched.id, this.subject.task.rules());

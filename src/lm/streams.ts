@@ -24,6 +24,8 @@ export const streams = {
   behaviourTemperature: 102,
   /** Which stored sequences a replayed micro-batch takes. */
   replay: 103,
+  /** Which known sequences, or which strings of the target, a micro-batch takes. */
+  given: 104,
   /** The adapter's initial values; the step counts its layers. */
   adapter: 0x10a,
 } as const;

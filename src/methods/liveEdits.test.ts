@@ -6,6 +6,7 @@ import type { Leaves } from "./method";
 import { methodOf } from "./chosen";
 import { Trainer } from "./pipeline";
 import { settingsAfterEdits, settingsFrom } from "./settings";
+import { readUnder } from "./testing/readers";
 import { TablePolicy } from "./testing/tablePolicy";
 import { noise, tableProblem } from "./testing/toy";
 
@@ -24,7 +25,7 @@ const leaves: Leaves = {
 };
 
 /** A value of each live field that differs from the run's by much. */
-const values: Readonly<Record<string, number>> = {
+const values: Leaves = {
   "reward.temperature": 0.5,
   "optimiser.learningRate": 1e-4,
   "optimiser.clip": 0.01,
@@ -32,17 +33,31 @@ const values: Readonly<Record<string, number>> = {
   "behaviour.tempered": 0,
   "behaviour.temperatureLow": 1.9,
   "behaviour.temperatureHigh": 0.6,
+  "behaviour.lag": 5,
+  "reinforce.baseline": "none",
+  "reinforce.klWeight": 0.1,
+  "ppo.epochs": 1,
+  "ppo.clip": 0.01,
+  "ppo.lambda": 0,
+  "ppo.klRule": "adaptive",
+  "ppo.klWeight": 0.1,
+  "ppo.klTarget": 0.01,
 };
 const ignored = ["decoding.temperature"]; // of the samples shown; training ignores it
 
-/** Fingerprints of every step of a run, with one edit or none. */
-async function prints(edit?: { path: string; value: number }): Promise<string[]> {
+interface Edit {
+  readonly path: string;
+  readonly value: number | string;
+}
+
+/** Fingerprints of every step of a run of a method that reads a field, edited or not. */
+async function prints(start: Leaves, edit?: Edit): Promise<string[]> {
   const policy = new TablePolicy(tree, { prior: noise(tree.rows * 4, 1, 0) });
   const problem = tableProblem(tree, noise(tree.rows, 2, 1));
-  const leavesAfter = edit ? { ...leaves, [edit.path]: edit.value } : leaves;
+  const leavesAfter = edit ? { ...start, [edit.path]: edit.value } : start;
   const temperatureEdited = edit?.path === "reward.temperature";
-  const settings = settingsFrom(leaves);
-  const trainer = new Trainer(policy, methodOf(leaves, problem, settings), settings);
+  const settings = settingsFrom(start);
+  const trainer = new Trainer(policy, methodOf(start, problem, settings), settings);
   const found: string[] = [];
   const note = (result: Awaited<ReturnType<Trainer["step"]>>) => {
     if (result.kind === "stepped") found.push(result.outcome.fingerprint);
@@ -63,8 +78,9 @@ test("every live field of a method has a value here, or is named as ignored", ()
 test.each(Object.entries(values))(
   "a live edit of %s changes the run, and only after it",
   async (path, value) => {
-    const plain = await prints();
-    const edited = await prints({ path, value });
+    const start = { ...leaves, ...readUnder(path) };
+    const plain = await prints(start);
+    const edited = await prints(start, { path, value });
     expect(edited.slice(0, EDIT_AFTER)).toEqual(plain.slice(0, EDIT_AFTER));
     expect(edited[STEPS - 1]).not.toBe(plain[STEPS - 1]);
   },

@@ -66,7 +66,8 @@ test("a second method's loss kernel agrees with its reference", async () =>
   ]));
 
 test("its field is offered, and says something only where the method is chosen", () => {
-  expect(methodFields["method.name"]).toMatchObject({ choices: ["gflownet", "likelihood"] });
+  const offered = methodFields["method.name"];
+  expect(offered.kind === "choice" && offered.choices).toContain("likelihood");
   expect(methodFields[OWN]).toMatchObject({
     only: { path: "method.name", where: ["likelihood"] },
   });
@@ -74,7 +75,7 @@ test("its field is offered, and says something only where the method is chosen",
     expect(methodFields[path].only).toMatchObject(
       gflownetFields[path as keyof typeof gflownetFields].only ?? {
         path: "method.name",
-        where: ["gflownet"],
+        where: expect.arrayContaining(["gflownet"]) as string[],
       },
     );
 });

@@ -40,14 +40,17 @@ export interface Collected {
    */
   readonly behaviour: { readonly kind: string };
   readonly z: Sequences;
-  readonly fresh: boolean; // drawn and rewarded now, and to be remembered
+  readonly fresh: boolean; // rewarded now, and to be remembered; its findings hold logR
 }
 
-/** What training on a batch found; entries past a sequence's length are 0. */
+/**
+ * What training on a batch found; entries past a sequence's length are 0. A method that knows no
+ * reward of a batch leaves logR and logZ out.
+ */
 export interface Findings extends PrefixLogProbs {
-  readonly logR: Float32Array; // [B, T+1] untempered log-reward of every prefix, whole [nats]
+  readonly logR?: Float32Array; // [B, T+1] untempered log-reward of every prefix, whole [nats]
   readonly logPrior?: Float32Array; // [B, T+1] log p_LM(z_1:i ⊤ | X), adapters off
-  readonly logZ: Float32Array; // [B, T+1] u_i, every prefix's estimate of log Z [nats]
+  readonly logZ?: Float32Array; // [B, T+1] u_i, every prefix's estimate of log Z [nats]
   readonly learnedLogZ?: number; // log Z(X) where the loss has learned it [nats]
   readonly loss: number; // of this micro-batch
   readonly finite: boolean; // the loss and every entry of the accumulated gradient
@@ -95,6 +98,8 @@ export interface MethodSpec<Own = unknown, State = unknown> {
   settings(leaves: Leaves): Own;
   /** One sentence when leaves that are fine alone do not fit together; absent: all do. */
   fault?(leaves: Leaves): string | undefined;
+  /** One sentence where a problem has not what the method needs; absent: every problem does. */
+  misfit?(problem: Problem, leaves: Leaves): string | undefined;
   /** Where a policy that it trains states log Z. */
   logZAt(leaves: Leaves): LogZReading;
   make(problem: Problem, settings: Settings<Own>): Method<Own, State>;

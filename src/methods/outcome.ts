@@ -29,10 +29,11 @@ export function behaviourOf(parts: readonly MicroBatch[]): string {
   return kinds.size === 1 ? parts[0].behaviour.kind : "mixed";
 }
 
-/** Sequence b's line u_0..u_n: every prefix's estimate of log Z [nats]. */
-function logZLine({ z, findings }: MicroBatch, b: number): Float32Array {
-  const start = b * (z.width + 1);
-  return findings.logZ.subarray(start, start + z.lengths[b] + 1);
+/** Every sequence's line u_0..u_n of estimates of log Z [nats]; none where there are none. */
+function linesOf({ z, findings: { logZ } }: MicroBatch): Float32Array[] {
+  if (!logZ) return [];
+  const start = (b: number) => b * (z.width + 1);
+  return Array.from(z.lengths, (n, b) => logZ.subarray(start(b), start(b) + n + 1));
 }
 
 /** The lines of up to `most` sequences, of one prompt where it is named. */
@@ -42,9 +43,7 @@ export function logZLines(
   promptId?: string,
 ): number[][] {
   const chosen = parts.filter((part) => promptId === undefined || part.prompt.id === promptId);
-  return chosen
-    .flatMap((part) => Array.from(part.z.lengths, (_, b) => Array.from(logZLine(part, b))))
-    .slice(0, most);
+  return chosen.flatMap((part) => linesOf(part).map((line) => Array.from(line))).slice(0, most);
 }
 
 /**
@@ -56,7 +55,7 @@ export function residualVariance(parts: readonly MicroBatch[]): number | null {
   const ends = new Map<string, number[]>();
   for (const part of parts) {
     if (!part.fresh) continue;
-    const found = Array.from(part.z.lengths, (n, b) => logZLine(part, b)[n]);
+    const found = linesOf(part).map((line) => line[line.length - 1]);
     ends.set(part.prompt.id, [...(ends.get(part.prompt.id) ?? []), ...found]);
   }
   return mean([...ends.values()].filter((u) => u.length > 1).map(variance));

@@ -186,8 +186,8 @@ test("replayed batches keep their stored rewards; no likelihood is added twice",
     for (let b = 0; b < z.batch; b++) {
       const key = z.tokens.slice(b * 3, b * 3 + z.lengths[b]).join(" ");
       if (behaviour.kind === "replay")
-        expect(known.get(key)).toBe(findings.logR[b * 4 + z.lengths[b]]);
-      known.set(key, findings.logR[b * 4 + z.lengths[b]]);
+        expect(known.get(key)).toBe(findings.logR![b * 4 + z.lengths[b]]);
+      known.set(key, findings.logR![b * 4 + z.lengths[b]]);
     }
 });
 
@@ -251,7 +251,7 @@ test("an outcome's lines are u_0..u_n", async () => {
   expect(lines).toHaveLength(12);
   outcome.microBatches.forEach((part, m) =>
     part.z.lengths.forEach((n, b) =>
-      expect(lines[m * 6 + b]).toEqual([...part.findings.logZ.slice(b * 4, b * 4 + n + 1)]),
+      expect(lines[m * 6 + b]).toEqual([...part.findings.logZ!.slice(b * 4, b * 4 + n + 1)]),
     ),
   );
   expect(lines[0][0]).toBe(lines[6][0]); // one prompt's root is the same for both

@@ -194,11 +194,10 @@ export class Trainer {
   }
 }
 
-const freshOf = ({ prompt, z, findings }: MicroBatch): Fresh => ({
-  prompt,
-  z,
-  logR: findings.logR,
-});
+function freshOf({ prompt, z, findings: { logR } }: MicroBatch): Fresh {
+  if (!logR) throw new Error("A method remembers a batch whose log-rewards it does not report.");
+  return { prompt, z, logR };
+}
 
 function notFinite(parts: readonly MicroBatch[], step: number): NotFinite | undefined {
   if (parts.some(({ findings }) => !Number.isFinite(findings.loss)))

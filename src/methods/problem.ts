@@ -3,6 +3,14 @@ import type { Tool } from "../lm/policy";
 import type { Prompt } from "../lm/sequences";
 import type { BatchLogReward } from "../reward/reward";
 import type { Terminal } from "../reward/terminal";
+import type { Draw } from "./draws";
+
+/** How many exact samples of the target are wanted, at which reward T; `draw` is their chance. */
+export interface PosteriorRequest {
+  readonly count: number;
+  readonly temperature: number;
+  readonly draw: Draw;
+}
 
 /** What the trainer needs of a task. `tasks/` supplies it; tests supply a toy. */
 export interface Problem {
@@ -14,6 +22,13 @@ export interface Problem {
   readonly terminal?: Terminal;
   /** Writes into sequences as they are sampled. Absent: every token is the policy's own. */
   readonly tool?: Tool;
+  /** Sequences known for a prompt, each a whole answer. Absent: none are known. */
+  readonly references?: (prompt: Prompt) => readonly Uint32Array[];
+  /** Exact samples of the target under the reward as it is. Absent: nobody can draw them. */
+  readonly posterior?: (
+    prompt: Prompt,
+    request: PosteriorRequest,
+  ) => Promise<readonly Uint32Array[]>;
   /** Weight of log p_LM(z ⊤ | X) in log R. */
   likelihoodWeight(): number;
   /** Lengths, and how they enter the estimates of log Z. */

@@ -3,6 +3,8 @@ import * as v from "valibot";
 
 const MOST = 1_000_000; // entries of a list
 
+export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
 export const text = v.pipe(v.string(), v.maxLength(100_000));
 
 /** A list whose length is bounded before its entries are looked at. */
@@ -18,3 +20,24 @@ export const floats = v.pipe(
 );
 
 export const words = v.instance(Uint32Array);
+
+export const prompt = v.strictObject({ id: text, text, tokens: words });
+
+/** A batch whose arrays have the lengths that its size promises. */
+export const sequences = v.pipe(
+  v.strictObject({
+    batch: count,
+    width: count,
+    tokens: words,
+    lengths: words,
+    actions: v.exactOptional(v.instance(Uint8Array)),
+  }),
+  v.check(
+    ({ batch, width, tokens, lengths, actions }) =>
+      tokens.length === batch * width &&
+      lengths.length === batch &&
+      lengths.every((length) => length <= width) &&
+      (actions === undefined || actions.length === tokens.length),
+    "a batch has arrays of wrong lengths",
+  ),
+);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { uniform } from "../lm/streams";
 import { decodeLeaf } from "../schema/field";
-import type { FieldTable } from "../schema/field";
+import type { Field, FieldTable } from "../schema/field";
 import { chooseBehaviour } from "./gflownet/behaviour";
 import type { BehaviourMix } from "./gflownet/behaviour";
 import { methodFields } from "./fields";
@@ -9,6 +9,7 @@ import { gflownetSettings } from "./gflownet/settings";
 import { emptyFingerprint, float32Bits, fold, hex } from "./fingerprint";
 import { learningRateAt, temperatureAt } from "./schedules";
 import { leavesFault, settingsAfterEdits, settingsFrom } from "./settings";
+import { readUnder } from "./testing/readers";
 
 const table: FieldTable = methodFields;
 const defaults = Object.fromEntries(
@@ -131,14 +132,21 @@ test("leaves that do not fit together are answered with one sentence", () => {
   );
 });
 
+/** The largest number or a choice, or where that is the present one, the least or another. */
+function anotherValue(field: Field, present: number | string): number | string {
+  if (field.kind === "number") return present === field.max ? field.min : field.max;
+  const other = field.kind === "choice" && field.choices.find((one) => one !== present);
+  return other || field.default;
+}
+
 test("live leaves change the settings, but for the decoding temperature", () => {
-  const settings = settingsFrom(defaults);
   for (const [path, field] of Object.entries(table)) {
     if (field.apply !== "live") continue;
-    const value = field.kind === "number" ? field.max : field.default;
-    const edited = settingsFrom({ ...defaults, [path]: value });
-    if (path === "decoding.temperature") expect(edited).toEqual(settings);
-    else expect(edited, path).not.toEqual(settings);
+    const start = { ...defaults, ...readUnder(path) };
+    const value = anotherValue(field, start[path]);
+    const edited = settingsFrom({ ...start, [path]: value });
+    if (path === "decoding.temperature") expect(edited).toEqual(settingsFrom(start));
+    else expect(edited, path).not.toEqual(settingsFrom(start));
   }
 });
 

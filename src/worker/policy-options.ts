@@ -2,7 +2,8 @@ import type { Leaves } from "../experiment/experiment";
 import { treeNodes } from "../judging/prompt-walk";
 import type { Checkpoint } from "../lm/checkpoint";
 import type { PolicyOptions } from "../lm/runtime/draft";
-import { methodOf } from "../methods/chosen";
+import { methodOf, methodSpecOf } from "../methods/chosen";
+import type { Method } from "../methods/method";
 import { settingsFrom } from "../methods/settings";
 import type { Task } from "../tasks";
 import { Failure } from "./failure";
@@ -54,7 +55,14 @@ export function policyOptions(
     treeNodes: treeNodes(task),
     inFlight: 1 + 2 * Number(leaves["batch.accumulate"]), // a step's samples, two steps' results
     seed: Number(leaves["run.seed"]),
-    losses: methodOf(leaves, task, settingsFrom(leaves)).losses,
+    losses: methodFor(task, leaves).losses,
     tools: task.tool !== undefined,
   };
+}
+
+/** The run's method. Throws a Failure "bad-file" where the task has not what it needs. */
+function methodFor(task: Task, leaves: Leaves): Method {
+  const sentence = methodSpecOf(leaves).misfit?.(task, leaves);
+  if (sentence !== undefined) throw new Failure({ kind: "bad-file", sentence });
+  return methodOf(leaves, task, settingsFrom(leaves));
 }

@@ -24,11 +24,15 @@ export const nameField = {
   }),
 } satisfies FieldTable;
 
-/** A method's own field says something only where that method is chosen. */
+/** The methods that read a field of their own. */
+const readersOf = (path: string): MethodName[] =>
+  methodNames.filter((name) => Object.hasOwn(specs[name].fields, path));
+
+/** A field of some methods says something only where one of them is chosen. */
 const ownOf = (name: MethodName): [string, Field][] =>
   Object.entries(specs[name].fields).map(([path, field]) => [
     path,
-    { only: { path: NAME, where: [name] }, ...field },
+    { only: { path: NAME, where: readersOf(path) }, ...field },
   ]);
 
 /** The fields of every method. */

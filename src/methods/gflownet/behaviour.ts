@@ -12,10 +12,15 @@ export interface BehaviourMix {
   readonly temperatureHigh: number;
 }
 
-export type Behaviour =
+/** How the policy's samples were drawn. */
+export type FreshBehaviour =
   | { readonly kind: "on-policy" }
   // divides the logits in sampling only
-  | { readonly kind: "tempered"; readonly temperature: number }
+  | { readonly kind: "tempered"; readonly temperature: number };
+
+export type Behaviour =
+  | FreshBehaviour
+  | { readonly kind: "stale" } // on-policy when they were drawn, some steps ago
   | { readonly kind: "replay" };
 
 /**
@@ -26,9 +31,17 @@ export function chooseBehaviour(
   held: boolean,
   chance: Draw,
   heat: Draw,
-): Behaviour {
-  if (held && chance(0) < mix.replay) return { kind: "replay" };
+): FreshBehaviour | { readonly kind: "replay" } {
+  return held && chance(0) < mix.replay ? { kind: "replay" } : freshBehaviour(mix, chance, heat);
+}
+
+/** The same for a batch that is drawn from the policy. */
+export function freshBehaviour(mix: BehaviourMix, chance: Draw, heat: Draw): FreshBehaviour {
   if (chance(1) >= mix.tempered) return { kind: "on-policy" };
   const { temperatureLow: low, temperatureHigh: high } = mix;
   return { kind: "tempered", temperature: low + (high - low) * heat(0) };
 }
+
+/** What samples are once the policy has changed since they were drawn. */
+export const aged = (behaviour: FreshBehaviour): Behaviour =>
+  behaviour.kind === "on-policy" ? { kind: "stale" } : behaviour;

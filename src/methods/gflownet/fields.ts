@@ -1,5 +1,6 @@
 import { choice, number } from "../../schema/field";
 import type { FieldTable } from "../../schema/field";
+import { lagFields } from "../fields/lag";
 import type { ReplaySampling } from "../replay";
 import { objectiveFields } from "./objective-fields";
 
@@ -92,4 +93,8 @@ const behaviourFields = {
 } satisfies FieldTable;
 
 /** What the GFlowNet alone reads. */
-export const gflownetFields = { ...objectiveFields, ...behaviourFields } satisfies FieldTable;
+export const gflownetFields = {
+  ...objectiveFields,
+  ...behaviourFields,
+  ...lagFields,
+} satisfies FieldTable;

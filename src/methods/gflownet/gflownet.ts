@@ -1,17 +1,18 @@
 import type { Loss } from "../../lm/loss";
-import type { Prompt } from "../../lm/sequences";
-import { streams } from "../../lm/streams";
+import type { Prompt, Sequences } from "../../lm/sequences";
 import { objectives } from "../../objectives";
 import { type BalanceRequest, balancedFrom, trainBatch } from "../../objectives/balance-request";
 import { lossOf } from "../../objectives/objective";
 import type { Collected, Fresh, Judging, Method, Round, Sampler, Settings } from "../method";
 import type { Problem } from "../problem";
-import { type Draw, below, drawsOf } from "../draws";
+import { Ahead } from "../ahead";
+import { type Draw, drawsOf } from "../draws";
 import { Replay } from "../replay";
-import { type Behaviour, chooseBehaviour } from "./behaviour";
+import { choosePrompt, sampleBatch } from "../sampling";
+import { type Behaviour, aged, chooseBehaviour, freshBehaviour } from "./behaviour";
 import { PromptRows, rowsFor } from "./rows";
 import type { GFlowNetSettings } from "./settings";
-import type { GFlowNetState } from "./state";
+import type { Drawn, GFlowNetState } from "./state";
 
 /** A batch with the log-reward of its prefixes. */
 type Explored = Collected &
@@ -27,6 +28,7 @@ export class GFlowNet implements Method<GFlowNetSettings, GFlowNetState, Explore
   readonly losses: readonly [Loss];
   private readonly replay: Replay;
   private readonly rows: PromptRows;
+  private readonly ahead = new Ahead<Drawn>();
 
   constructor(
     private readonly problem: Problem,
@@ -43,23 +45,51 @@ export class GFlowNet implements Method<GFlowNetSettings, GFlowNetState, Explore
 
   async collect(policy: Sampler, round: Round): Promise<Explored> {
     const draws = drawsOf(this.settings.seed, round.index);
-    const prompt = this.choosePrompt(draws("prompt")); // X ~ D
+    const older = await this.older(policy, round);
+    const prompt = older?.prompt ?? choosePrompt(this.problem, draws("prompt")); // X ~ D
     const behaviour = chooseBehaviour(
       this.settings.own.behaviour,
       this.replay.holds(prompt),
       draws("behaviourKind"),
       draws("behaviourTemperature"),
     );
-    return behaviour.kind === "replay"
-      ? this.replayed(policy, prompt, draws("replay"))
-      : this.explored(policy, round, { prompt, behaviour });
+    if (behaviour.kind === "replay") return this.replayed(policy, prompt, draws("replay"));
+    if (older) return this.rewarded(prompt, older.z, aged(older.behaviour));
+    const { z } = await this.sampled(policy, round.index, { prompt, behaviour });
+    return this.rewarded(prompt, z, behaviour);
   }
 
-  private choosePrompt(draw: Draw): Prompt {
-    const { trainPrompts } = this.problem;
-    const prompt = trainPrompts[below(trainPrompts.length, draw(0))];
-    if (!prompt) throw new Error("A problem has at least one prompt to train on.");
-    return prompt;
+  /** What was drawn some steps ago for this round; undefined where samples have no age. */
+  private async older(policy: Sampler, { index }: Round): Promise<Drawn | undefined> {
+    const { own, accumulate } = this.settings;
+    if (own.lag === 0 && this.ahead.isEmpty) return undefined;
+    const draw = (round: number) => this.drawnFor(policy, round);
+    const drawn = await this.ahead.take(index, own.lag * accumulate, draw);
+    const isTrained = this.problem.trainPrompts.some(({ id }) => id === drawn.prompt.id);
+    return isTrained ? drawn : undefined;
+  }
+
+  private drawnFor(policy: Sampler, round: number): Promise<Drawn> {
+    const draws = drawsOf(this.settings.seed, round);
+    const prompt = choosePrompt(this.problem, draws("prompt"));
+    const behaviour = freshBehaviour(
+      this.settings.own.behaviour,
+      draws("behaviourKind"),
+      draws("behaviourTemperature"),
+    );
+    return this.sampled(policy, round, { prompt, behaviour });
+  }
+
+  /** Sequences sampled without gradient, for a round. */
+  private async sampled(
+    policy: Sampler,
+    round: number,
+    { prompt, behaviour }: Pick<Drawn, "prompt" | "behaviour">,
+  ): Promise<Drawn> {
+    const temperature = behaviour.kind === "tempered" ? behaviour.temperature : 1;
+    const sampling = { prompt, index: round, temperature };
+    const z = await sampleBatch(policy, this.problem, this.settings, sampling);
+    return { round, prompt, behaviour, z };
   }
 
   /** Stored sequences with their stored, whole rewards. */
@@ -70,26 +100,8 @@ export class GFlowNet implements Method<GFlowNetSettings, GFlowNetState, Explore
     return { prompt, behaviour: { kind: "replay" }, z, logR, likelihoodWeight: 0, fresh: false };
   }
 
-  /** Sequences sampled without gradient, then rewarded. */
-  private async explored(
-    policy: Sampler,
-    { index }: Round,
-    { prompt, behaviour }: { readonly prompt: Prompt; readonly behaviour: Behaviour },
-  ): Promise<Explored> {
-    const { problem, settings } = this;
-    const { minLength, maxLength } = problem.rules();
-    const z = await policy.sample({
-      prompt,
-      batch: settings.samples,
-      minLength,
-      maxLength,
-      temperature: behaviour.kind === "tempered" ? behaviour.temperature : 1,
-      seed: settings.seed,
-      step: index, // so that micro-batches of one step draw different samples
-      stream: streams.behaviour,
-      adapter: "on",
-      ...(problem.tool && { tool: problem.tool }),
-    });
+  private async rewarded(prompt: Prompt, z: Sequences, behaviour: Behaviour): Promise<Explored> {
+    const { problem } = this;
     const logR = await problem.logReward(prompt, z);
     const terminal = await problem.terminal?.(prompt, z);
     const likelihoodWeight = problem.likelihoodWeight();
@@ -138,11 +150,17 @@ export class GFlowNet implements Method<GFlowNetSettings, GFlowNetState, Explore
 
   state(): GFlowNetState {
     const rows = this.rows.state();
-    return { replay: this.replay.state(), ...(rows.length > 0 && { rows }) };
+    const ahead = this.ahead.state();
+    return {
+      replay: this.replay.state(),
+      ...(rows.length > 0 && { rows }),
+      ...(ahead.length > 0 && { ahead }),
+    };
   }
 
-  restore({ replay, rows }: GFlowNetState): void {
+  restore({ replay, rows, ahead }: GFlowNetState): void {
     this.replay.restore(replay);
     this.rows.restore(rows ?? []);
+    this.ahead.restore(ahead ?? []);
   }
 }

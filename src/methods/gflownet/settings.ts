@@ -20,6 +20,7 @@ export interface GFlowNetSettings {
   readonly objective: ObjectiveSettings;
   readonly logZ: { readonly start: number; readonly learningRate: number };
   readonly behaviour: BehaviourMix;
+  readonly lag: number; // steps between drawing and training
   readonly replay: ReplayRules;
 }
 
@@ -40,6 +41,7 @@ export function gflownetSettings(leaves: Leaves): GFlowNetSettings {
       temperatureLow: v["behaviour.temperatureLow"],
       temperatureHigh: v["behaviour.temperatureHigh"],
     },
+    lag: v["behaviour.lag"],
     replay: {
       capacity: v["replay.capacity"],
       tolerance: v["replay.tolerance"],

@@ -1,11 +1,22 @@
 import * as v from "valibot";
-import { floats, list, text, words } from "../saved";
+import { type Prompt, type Sequences, sequence } from "../../lm/sequences";
+import { count, floats, list, prompt, sequences, text, words } from "../saved";
 import type { ReplayState } from "../replay";
+import type { FreshBehaviour } from "./behaviour";
+
+/** Sequences drawn for a round to come. */
+export interface Drawn {
+  readonly round: number;
+  readonly prompt: Prompt;
+  readonly behaviour: FreshBehaviour;
+  readonly z: Sequences;
+}
 
 /** What the GFlowNet keeps between steps. */
 export interface GFlowNetState {
   readonly replay: ReplayState; // stored sequences
   readonly rows?: readonly string[]; // prompts by their row of the learned log Z
+  readonly ahead?: readonly Drawn[]; // in the order of their rounds
 }
 
 const kept = v.pipe(
@@ -20,10 +31,23 @@ const kept = v.pipe(
   ),
 );
 
+const drawn = v.strictObject({
+  round: count,
+  prompt,
+  behaviour: v.variant("kind", [
+    v.strictObject({ kind: v.literal("on-policy") }),
+    v.strictObject({ kind: v.literal("tempered"), temperature: v.pipe(v.number(), v.finite()) }),
+  ]),
+  z: sequences,
+});
+
 export const gflownetState = v.strictObject({
   replay: list(v.strictObject({ prompt: text, kept: list(kept) })),
   rows: v.exactOptional(list(text)),
+  ahead: v.exactOptional(list(drawn)),
 }) satisfies v.GenericSchema<unknown, GFlowNetState>;
 
-export const sequencesIn = ({ replay }: GFlowNetState): readonly Uint32Array[] =>
-  replay.flatMap(({ kept: stored }) => stored.map(({ tokens }) => tokens));
+export const sequencesIn = ({ replay, ahead = [] }: GFlowNetState): readonly Uint32Array[] => [
+  ...replay.flatMap(({ kept: stored }) => stored.map(({ tokens }) => tokens)),
+  ...ahead.flatMap(({ z }) => Array.from(z.lengths, (_, b) => sequence(z, b))),
+];

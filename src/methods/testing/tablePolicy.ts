@@ -45,6 +45,22 @@ export class TablePolicy implements Learner {
     this.gradient = new Float64Array(this.parameters.length);
   }
 
+  /** The gradient of the logits that was accumulated since the last update, [rows, V]. */
+  get slopes(): Float64Array {
+    return this.gradient.slice();
+  }
+
+  /** The logits, [rows, V]. */
+  get logits(): Float32Array {
+    return this.parameters.slice();
+  }
+
+  /** Other logits, with no gradient accumulated. */
+  place(logits: ArrayLike<number>): void {
+    this.parameters = Float32Array.from(logits);
+    this.gradient.fill(0);
+  }
+
   async sample(request: SampleRequest): Promise<Sequences> {
     await Promise.resolve();
     const drawn = Array.from({ length: request.batch }, (_, b) => this.sampleOne(request, b));

@@ -29,6 +29,7 @@ export const toySettings: Settings<GFlowNetSettings> = {
     objective: { name: "all", lambda: 1, normalisation: "pairs" },
     logZ: { start: 0, learningRate: 0.1 },
     behaviour: { replay: 0.25, tempered: 0.667, temperatureLow: 0.5, temperatureHigh: 2 },
+    lag: 0,
     replay: { capacity: 10, tolerance: 0.2, sampling: "uniform" },
   },
 };

@@ -1,3 +1,4 @@
+import { drawCounted } from "../../judging/counted-draws";
 import { rulesFrom } from "../../methods/settings";
 import { countedLogR } from "../../reward/counted";
 import { rewardFields } from "../../reward/fields";
@@ -14,6 +15,10 @@ import promptFile from "./prompts.json" with { type: "json" };
 
 // Hu et al. 2024, §2: "0" to "99" are permitted
 const NUMBERS = Array.from({ length: 100 }, (_, n) => String(n));
+
+const UNCOUNTED =
+  "Exact samples of the target are drawn by counting, which the reward terms in force do not " +
+  "allow; turn off the terms that see the text, or train by another method.";
 
 /**
  * Random integers (Hu et al. 2024, §2): one prompt that asks for a uniform integer, a reward that
@@ -47,6 +52,7 @@ function open({ leaves, vocabulary, prompts }: Opening<PromptTexts>): Task | Fai
   const tokens = numberTokens(vocabulary);
   if ("sentence" in tokens) return tokens;
   const permitted: ReadonlySet<number> = new Set(tokens);
+  const strings = tokens.map((token) => Uint32Array.of(token));
   const context: RewardContext = {
     own: randomIntegers.terms,
     permitted,
@@ -68,6 +74,12 @@ function open({ leaves, vocabulary, prompts }: Opening<PromptTexts>): Task | Fai
     policyBias: new Float32Array(vocabulary.size),
     priorBias: new Float32Array(vocabulary.size),
     logReward: logRewards(leaves, context),
+    references: () => strings,
+    posterior: (_prompt, request) => {
+      const counted = countedReward({ leaves: leaves(), vocabulary, context, tokens, eos });
+      if (!counted) return Promise.reject(new Error(UNCOUNTED));
+      return Promise.resolve(drawCounted(counted, { permitted: tokens, stop: eos }, request));
+    },
     likelihoodWeight: () => likelihoodWeightFrom(leaves()),
     rules: () => rulesFrom(leaves()),
     valid: (z) => z.length === 1 && permitted.has(z[0]),
@@ -75,7 +87,7 @@ function open({ leaves, vocabulary, prompts }: Opening<PromptTexts>): Task | Fai
     extra: derived(leaves, rewardFields, (now) => extraOf(now, context)),
     truth: {
       kind: "enumerated",
-      strings: tokens.map((token) => Uint32Array.of(token)),
+      strings,
       labels: NUMBERS,
       counted: () => countedReward({ leaves: leaves(), vocabulary, context, tokens, eos }),
     },

@@ -31,6 +31,8 @@ test("the form offers the methods, and of their own fields those of the chosen o
   expect(shown("gflownet")).not.toContain("likelihood.demonstrations");
   expect(shown("likelihood")).toContain("likelihood.demonstrations");
   for (const path of own) expect(shown("likelihood")).not.toContain(path);
+  for (const method of ["gflownet", "reinforce"]) expect(shown(method)).toContain("behaviour.lag");
+  for (const method of ["sft", "ppo"]) expect(shown(method)).not.toContain("behaviour.lag");
 });
 
 test("what a folded section prints is of the chosen method alone", () => {
@@ -41,4 +43,8 @@ test("what a folded section prints is of the chosen method alone", () => {
   };
   expect(of("gflownet")).toMatch(/SubTB.*seed 7, replay 10 %/);
   expect(of("likelihood")).not.toMatch(/SubTB|replay/);
+  expect(of("sft")).toMatch(/^SFT, known answers, 4 × 8, lr/);
+  expect(of("reinforce")).toMatch(/^RLOO, β 1, 4 × 8, lr/);
+  expect(of("ppo")).toMatch(/^PPO × 4, β 1, 4 × 8, lr/);
+  for (const method of ["sft", "reinforce", "ppo"]) expect(of(method)).not.toMatch(/SubTB|replay/);
 });

@@ -88,9 +88,18 @@ export const holds = (section: Section) =>
 /** The paths a control changes. */
 export const pathsOf = ({ path, to }: Control): readonly Path[] => (to ? [path, to.path] : [path]);
 
-/** What a folded section prints. */
+/** What a folded section prints: of these, the fields that the chosen method reads. */
 const gist: Partial<Record<Section, readonly Path[]>> = {
-  training: ["objective.pairs", "batch.accumulate", "optimiser.learningRate"],
+  training: [
+    "objective.pairs",
+    "sft.source",
+    "reinforce.baseline",
+    "reinforce.klWeight",
+    "ppo.epochs",
+    "ppo.klWeight",
+    "batch.accumulate",
+    "optimiser.learningRate",
+  ],
   replay: ["run.seed", "seed", "behaviour.replay"],
   model: ["lora.rank", "lora.alpha"],
 };
@@ -100,6 +109,12 @@ const said: Readonly<Record<Path, (leaves: Leaves) => string>> = {
     const weight = saysSomething("objective.lambda", l) ? ` λ ${l["objective.lambda"]}` : "";
     return objective + weight;
   },
+  "sft.source": (l) => `SFT, ${shortText(schema.table["sft.source"], l["sft.source"])}`,
+  "reinforce.baseline": (l) =>
+    shortText(schema.table["reinforce.baseline"], l["reinforce.baseline"]),
+  "reinforce.klWeight": (l) => `β ${l["reinforce.klWeight"]}`,
+  "ppo.epochs": (l) => `PPO × ${l["ppo.epochs"]}`,
+  "ppo.klWeight": (l) => (l["ppo.klRule"] === "adaptive" ? "β adaptive" : `β ${l["ppo.klWeight"]}`),
   "batch.accumulate": (l) => `${l["batch.accumulate"]} × ${l["batch.samples"]}`,
   "optimiser.learningRate": (l) =>
     `lr ${leafText(undefined, l["optimiser.learningRate"]).replace("-", "−")}`,

@@ -2,27 +2,16 @@ import * as v from "valibot";
 import type { SampleLogState } from "../../judging/sample-log";
 import { executorNames } from "../../experiment/experiment";
 import type { TrainerState } from "../../methods/pipeline";
-import { floats, list, text, words } from "../../methods/saved";
+import { count, floats, list, prompt, sequences, text, words } from "../../methods/saved";
 import type { Judgement, StepRecord } from "../protocol";
 import type { Checkpoint } from "./checkpoint";
 
 /** What a saved run looks like, leaf by leaf. Lengths that must agree are checked in `read.ts`. */
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const u32 = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffffffff));
 const finite = v.pipe(v.number(), v.finite());
 const notNegative = v.pipe(finite, v.minValue(0));
 const finiteOrNull = v.nullable(finite);
-const prompt = v.strictObject({ id: text, text, tokens: words });
-
-const sequences = v.strictObject({
-  batch: count,
-  width: count,
-  tokens: words,
-  lengths: words,
-  actions: v.exactOptional(v.instance(Uint8Array)),
-});
-
 const trainer = v.strictObject({
   step: count,
   rewardEvaluations: count,

@@ -1,0 +1,95 @@
+/** What policy gradients train on: samples of the policy, what it thought of them, their rewards. */
+import * as v from "valibot";
+import { estimateBatch } from "../../lm/estimates";
+import type { Trained } from "../../lm/loss";
+import { type PrefixLogProbs, type Prompt, type Sequences, sequence } from "../../lm/sequences";
+import { drawsOf } from "../draws";
+import type { Findings, Sampler, Settings } from "../method";
+import type { Problem } from "../problem";
+import { choosePrompt, sampleBatch } from "../sampling";
+import { count, floats, prompt, sequences } from "../saved";
+
+/** Samples drawn for a round, with the policy's log-probabilities when they were drawn. */
+export interface Drawn extends PrefixLogProbs {
+  readonly round: number;
+  readonly prompt: Prompt;
+  readonly z: Sequences;
+}
+
+/** The arrays of a batch, and the policy's log-probabilities of it, have the lengths they must. */
+export const fitsBatch = ({ z, logQ, logStop }: Pick<Drawn, "z" | "logQ" | "logStop">): boolean =>
+  logQ.length === z.batch * z.width && logStop.length === z.batch * (z.width + 1);
+
+export const drawnEntries = { prompt, z: sequences, logQ: floats, logStop: floats };
+
+export const drawnSchema = v.pipe(
+  v.strictObject({ round: count, ...drawnEntries }),
+  v.check((batch) => fitsBatch(batch), "a batch has log-probabilities of wrong lengths"),
+) satisfies v.GenericSchema<unknown, Drawn>;
+
+export const tokensOf = (drawn: readonly { readonly z: Sequences }[]): readonly Uint32Array[] =>
+  drawn.flatMap(({ z }) => Array.from(z.lengths, (_, b) => sequence(z, b)));
+
+/** Samples of the policy as it is now, at temperature 1. */
+export async function drawFor(
+  policy: Sampler,
+  problem: Problem,
+  settings: Settings,
+  round: number,
+): Promise<Drawn> {
+  const chosen = choosePrompt(problem, drawsOf(settings.seed, round)("prompt"));
+  const sampling = { prompt: chosen, index: round, temperature: 1 };
+  const z = await sampleBatch(policy, problem, settings, sampling);
+  const { logQ, logStop } = await policy.logProbs(chosen, z, "on");
+  return { round, prompt: chosen, z, logQ, logStop };
+}
+
+/** Log-rewards of the prefixes of a batch, and what the frozen model says where it was asked. */
+export interface Rewarded {
+  readonly logR: Float32Array; // [B, T+1] untempered, whole [nats]
+  readonly logPrior?: Float32Array; // [B, T+1] log p_LM(z_1:i ⊤ | X)
+  readonly frozen?: PrefixLogProbs; // of the frozen model
+}
+
+/** log R of a batch under the reward as it is now; one pass of the frozen model where it is needed. */
+export async function rewardOf(
+  policy: Sampler,
+  problem: Problem,
+  { prompt: of, z }: Pick<Drawn, "prompt" | "z">,
+  wantPrior: boolean,
+): Promise<Rewarded> {
+  const others = await problem.logReward(of, z);
+  const weight = problem.likelihoodWeight();
+  if (weight === 0 && !wantPrior) return { logR: others };
+  const frozen = await policy.logProbs(of, z, "off");
+  const logStop = (await problem.terminal?.(of, z)) ?? frozen.logStop;
+  const logPrior = prefixLikelihoods({ ...frozen, logStop }, z);
+  const logR = others.map((r, i) => r + weight * logPrior[i]);
+  return { logR, logPrior, frozen };
+}
+
+/** log p(z_1:i ⊤) of every prefix, [B, T+1]; forced tokens count nothing. 0 past the length. */
+function prefixLikelihoods({ logQ, logStop }: PrefixLogProbs, z: Sequences): Float32Array {
+  const out = new Float32Array(logStop.length);
+  z.lengths.forEach((n, b) => {
+    let before = 0;
+    for (let i = 0; i <= n; i++) {
+      out[b * (z.width + 1) + i] = before + logStop[b * (z.width + 1) + i];
+      if (i < n && z.actions?.[b * z.width + i] !== 0) before += logQ[b * z.width + i];
+    }
+  });
+  return out;
+}
+
+/** What training on a rewarded batch found. */
+export function findingsOf(
+  { logQ, logStop, loss, finite }: Trained,
+  { z, logR, logPrior }: Rewarded & Pick<Drawn, "z">,
+  problem: Problem,
+  rewardTemperature: number,
+): Findings {
+  const { lengths, width, actions } = z;
+  const terms = { logR, logQ, logStop, lengths, width, ...(actions && { actions }) };
+  const logZ = estimateBatch(terms, rewardTemperature, problem.rules());
+  return { logQ, logStop, logR, ...(logPrior && { logPrior }), logZ, loss, finite };
+}

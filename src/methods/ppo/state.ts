@@ -1,0 +1,42 @@
+import * as v from "valibot";
+import type { PrefixLogProbs, Prompt, Sequences } from "../../lm/sequences";
+import { drawnEntries, fitsBatch } from "../policy-gradient/rollout";
+import { count, floats, list } from "../saved";
+
+/** A batch that is trained on for several steps. */
+export interface Held extends PrefixLogProbs {
+  readonly slot: number; // the micro-batch of a step that it is
+  readonly step: number; // steps taken when it was drawn
+  readonly prompt: Prompt;
+  readonly z: Sequences;
+  readonly logR: Float32Array; // [B, T+1] untempered, whole
+  readonly logPrior?: Float32Array; // [B, T+1]
+}
+
+/** What PPO keeps between steps. */
+export interface PpoState {
+  readonly held: readonly Held[];
+  readonly klWeight?: number; // where the adaptive one has got to
+}
+
+const held = v.pipe(
+  v.strictObject({
+    slot: count,
+    step: count,
+    ...drawnEntries,
+    logR: floats,
+    logPrior: v.exactOptional(floats),
+  }),
+  v.check(
+    ({ logR, logPrior = logR, ...batch }) =>
+      fitsBatch(batch) &&
+      logR.length === batch.logStop.length &&
+      logPrior.length === batch.logStop.length,
+    "a batch has numbers of wrong lengths",
+  ),
+);
+
+export const ppoState = v.strictObject({
+  held: list(held),
+  klWeight: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+}) satisfies v.GenericSchema<unknown, PpoState>;

@@ -1,0 +1,31 @@
+import * as v from "valibot";
+import type { Leaves, MethodSpec } from "../method";
+import type { Problem } from "../problem";
+import { sftFields } from "./fields";
+import { type SftSettings, sftSettings } from "./settings";
+import { Sft } from "./sft";
+
+/** One sentence where a problem has not the sequences that are to be learned. */
+function misfit(problem: Problem, leaves: Leaves): string | undefined {
+  if (sftSettings(leaves).source === "posterior")
+    return problem.posterior
+      ? undefined
+      : "sft.source is posterior, and this task has no exact samples of its target. Choose " +
+          "references, or another task.";
+  const isKnown = problem.trainPrompts.every((prompt) => problem.references?.(prompt).length);
+  return isKnown
+    ? undefined
+    : "sft.source is references, and no answer is known for some prompt of this task. Choose " +
+        "posterior, or another task.";
+}
+
+export const sft: MethodSpec<SftSettings, Readonly<Record<never, never>>> = {
+  title: "SFT",
+  fields: sftFields,
+  settings: sftSettings,
+  misfit,
+  logZAt: () => "last",
+  make: (problem, settings) => new Sft(problem, settings),
+  savedState: v.strictObject({}),
+  sequencesIn: () => [],
+};
