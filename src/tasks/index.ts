@@ -10,7 +10,7 @@ import type { Vocabulary } from "./vocabulary";
 
 export type { Failed, Leaves } from "./prompts";
 export { type TaskName, tasks } from "./record";
-export type { Task, TaskSpec } from "./task";
+export { type Task, type TaskSpec, withTerminal } from "./task";
 export type { Vocabulary } from "./vocabulary";
 
 const specs: readonly TaskSpec[] = Object.values(tasks);

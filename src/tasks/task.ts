@@ -1,6 +1,8 @@
 import type { Judgeable, JudgingRules } from "../judging/judgeable";
 import type { Prompt } from "../lm/sequences";
 import type { Problem } from "../methods/problem";
+import type { ContinuationScorer } from "../reward/continuations";
+import { type Ending, terminalOf } from "../reward/terminal";
 import type { TermName } from "../reward/terms";
 import type { FieldTable } from "../schema/field";
 import type { Failed, Leaves, PromptTexts } from "./prompts";
@@ -16,6 +18,21 @@ export interface Task extends Problem, Judgeable {
    */
   readonly policyBias: Float32Array;
   readonly priorBias: Float32Array;
+  /**
+   * What strings must end in, in place of ⊤; whoever opens the policy makes `terminal` of it
+   * (`withTerminal`). Absent: they end in ⊤.
+   */
+  readonly ending?: Ending;
+}
+
+/** The task with the terminal of its ending, if it has one, under an opened policy. */
+export function withTerminal(task: Task, policy: ContinuationScorer): Task {
+  const { ending } = task;
+  if (!ending) return task;
+  // not a spread: prompts and rules may be read anew at every call
+  const properties = Object.getOwnPropertyDescriptors(task);
+  const terminal = terminalOf(policy, ending);
+  return Object.defineProperties({ terminal }, properties) as Task;
 }
 
 /** What a task is opened with. `leaves` is read at every call, so that an edit acts at once. */

@@ -10,7 +10,14 @@ import { draftPolicy } from "../lm/runtime/draft";
 import { sequence } from "../lm/sequences";
 import { hiddenState, sentenceModel } from "../judging/embedding";
 import { taskOf } from "../experiment/presets";
-import { type Task, type Vocabulary, openTask, promptFileOf, taskFault } from "../tasks";
+import {
+  type Task,
+  type Vocabulary,
+  openTask,
+  promptFileOf,
+  taskFault,
+  withTerminal,
+} from "../tasks";
 import { exportAdapter, importAdapter } from "./adapter-files";
 import { Failure, faultOf } from "./failure";
 import type { Open, Opened, Progress } from "./open";
@@ -182,7 +189,7 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
   const listening: (() => void)[] = []; // to the device, until this run is closed
   return {
     policy,
-    task,
+    task: withTerminal(task, policy),
     executor,
     misfit: (now) => misfitOf(now, { experiment, model, prompts, longest }),
     notices: model.checkpoint.notices,

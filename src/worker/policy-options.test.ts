@@ -27,6 +27,17 @@ test("a task that has a tool is sampled with one: the task says so, and nothing 
   expect(policyOptions({ ...built, task: withTool }, leaves).tools).toBe(true);
 });
 
+test("a task whose strings end in given tokens is opened for them, and needs their room", () => {
+  const ending = { continuation: () => Uint32Array.of(1, 2), longest: 2 };
+  const ended = { ...built, task: { ...task, ending } };
+  expect(policyOptions(ended, leaves).continuations).toEqual({ longest: 2, adapters: ["off"] });
+  expect(policyOptions(built, leaves)).not.toHaveProperty("continuations");
+  const { L } = checkpoint.architecture;
+  expect(() => policyOptions({ ...ended, longestPrompt: L - 4 }, leaves)).toThrow(
+    `need ${L + 1} tokens`,
+  );
+});
+
 test("a run that needs more positions than the model has is refused with both numbers", () => {
   const { L } = checkpoint.architecture;
   expect(() => policyOptions({ ...built, longestPrompt: L }, leaves)).toThrow(

@@ -33,7 +33,8 @@ export function policyOptions(
   leaves: Leaves,
 ): PolicyOptions {
   const { maxLength } = task.rules();
-  const room = longest + maxLength;
+  const { ending } = task;
+  const room = longest + maxLength + (ending?.longest ?? 0);
   const { L } = checkpoint.architecture;
   if (room > L)
     throw new Failure({
@@ -57,6 +58,7 @@ export function policyOptions(
     seed: Number(leaves["run.seed"]),
     losses: methodFor(task, leaves).losses,
     tools: task.tool !== undefined,
+    ...(ending && { continuations: { longest: ending.longest, adapters: ["off"] } }),
   };
 }
 

@@ -1,0 +1,61 @@
+import type { Continuation, Policy } from "../lm/policy";
+import { type Nats, type Prompt, promptFor } from "../lm/sequences";
+
+/** Scores continuations with the frozen model; a policy does. */
+export type ContinuationScorer = Pick<Policy, "scoreContinuations">;
+
+const REMEMBERED = 100_000; // values, some 100 bytes each
+
+/**
+ * log p_LM(Y | X, z_1:i) of the frozen model. It never changes, so values are remembered by prompt,
+ * string and continuation; the prompts asked for longest ago are forgotten first.
+ */
+export class FrozenContinuations {
+  private readonly known = new Map<string, Map<string, Nats>>(); // by prompt, the last used last
+  private size = 0;
+
+  constructor(
+    private readonly policy: ContinuationScorer,
+    private readonly most = REMEMBERED,
+  ) {}
+
+  /** Of each, [N] [nats]. */
+  async logProbs(prompt: Prompt, asked: readonly Continuation[]): Promise<Nats[]> {
+    const known = this.about(prompt);
+    const fresh = new Map<string, Continuation>();
+    const names = asked.map(nameOf);
+    names.forEach((name, k) => {
+      if (!known.has(name)) fresh.set(name, asked[k]);
+    });
+    const remembered = names.map((name) => known.get(name));
+    if (fresh.size === 0) return remembered.map((value) => value ?? NaN);
+    const values = await this.policy.scoreContinuations(prompt, [...fresh.values()], "off");
+    const found = new Map([...fresh.keys()].map((name, k) => [name, values[k]] as const));
+    this.remember(prompt, found);
+    return names.map((name, k) => remembered[k] ?? found.get(name) ?? NaN);
+  }
+
+  private about(prompt: Prompt): Map<string, Nats> {
+    const name = nameOfPrompt(prompt);
+    const known = this.known.get(name) ?? new Map<string, Nats>();
+    this.known.delete(name);
+    this.known.set(name, known);
+    return known;
+  }
+
+  private remember(prompt: Prompt, found: ReadonlyMap<string, Nats>): void {
+    const known = this.about(prompt);
+    const before = known.size;
+    for (const [name, value] of found) known.set(name, value);
+    this.size += known.size - before;
+    for (const [name, old] of this.known) {
+      if (this.size <= this.most) return;
+      this.size -= old.size;
+      this.known.delete(name);
+    }
+  }
+}
+
+const nameOf = ({ after, tokens }: Continuation): string =>
+  `${after.join(" ")}|${tokens.join(" ")}`;
+const nameOfPrompt = (prompt: Prompt): string => promptFor(prompt, "off").tokens.join(" ");
