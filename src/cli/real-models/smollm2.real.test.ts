@@ -13,7 +13,7 @@ import {
   worstDistance,
 } from "./smollm2";
 
-const LIMIT = 10 * 60_000; // ms: cores that are busy with other work
+const LIMIT = 30 * 60_000; // ms: a minute of processor time, which busy cores stretch
 
 /** What a step from the seeded start gives, with so many threads. */
 async function stepOf(model: RealModel, threads: number) {
