@@ -206,16 +206,52 @@ test("the visitor chooses what computes before the first step, by keyboard too",
   await expect(choice("Automatic")).toBeDisabled();
 });
 
-test("a phone trains when asked, and says how long once it knows", async ({ page }) => {
+/** "40 s to 1 min", "40 to 60 s" or "40 s", in seconds. */
+function secondsOf(words: string): { low: number; high: number } {
+  const [low, high = low] = words.split(" to ");
+  const unit = /[a-z]+$/.exec(high)?.[0] ?? "";
+  const seconds = (one: string) => {
+    const [amount, own = unit] = one.split(" ");
+    return Number(amount) * (own === "min" ? 60 : 1);
+  };
+  return { low: seconds(low), high: seconds(high) };
+}
+
+/** Waits for the record of a step, or of a later one: which, and when it came [ms]. */
+async function stepped(page: Page, step: number): Promise<{ step: number; at: number }> {
+  const found = await page.waitForFunction(
+    (least) => {
+      const last = window.reports.findLast((report) => report.kind === "stepped");
+      if (last?.kind !== "stepped" || last.record.step < least) return null;
+      return { step: last.record.step, at: performance.now() };
+    },
+    step,
+    { timeout: 120_000 },
+  );
+  const { step: reached, at } = (await found.jsonValue()) ?? { step: NaN, at: NaN };
+  return { step: reached, at };
+}
+
+test("a phone says how long training takes before it is asked to train, and is right", async ({
+  page,
+}) => {
   await withoutWebGpu(page);
   await page.setViewportSize({ width: 390, height: 844 });
   await page.goto("/");
-  await expect(message(page)).toContainText("first steps here will tell how long training takes");
-  expect(await reported(page, "ready")).toEqual([]);
+  const told = /Training here takes about (.+?) for (\d+) steps/;
+  await expect(message(page)).toContainText(told, { timeout: 60_000 });
+  const [, words, steps] = told.exec((await message(page).textContent()) ?? "") ?? [];
+  expect((await page.evaluate(() => window.commands)).map(({ kind }) => kind)).toEqual(["time"]);
+  expect((await page.evaluate(() => window.reports)).map(({ kind }) => kind)).toEqual(["timed"]);
+  const { low, high } = secondsOf(words);
   await act(page, "Train on this phone").click();
-  await expect(message(page)).toContainText(/All \d+ steps take about \d+ (s|min) here/, {
-    timeout: 60_000,
-  });
+  const from = await stepped(page, 10);
+  const to = await stepped(page, 60);
+  const trained = ((to.at - from.at) / 1000 / (to.step - from.step)) * Number(steps);
+  measured(test, `${steps} steps`, `${words} as timed, ${trained.toFixed(1)} s as trained`);
+  expect(trained).toBeGreaterThan(low / 2);
+  expect(trained).toBeLessThan(2 * high);
+  await expect(message(page)).toContainText(/All \d+ steps take about \d+ (s|min) here/);
   await page.getByRole("button", { name: "Pause" }).click();
   await paused(page);
   await page.evaluate(() => {
@@ -225,6 +261,24 @@ test("a phone trains when asked, and says how long once it knows", async ({ page
   await page.goto("about:blank");
   await page.goto("/");
   await expect(message(page)).toContainText(/Training here takes about .* as measured before/);
+});
+
+test("settings changed on a phone are timed anew, and nothing is opened or trained", async ({
+  page,
+}) => {
+  await withoutWebGpu(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/");
+  await expect(message(page)).toContainText("Training here takes about", { timeout: 60_000 });
+  await page.getByRole("button", { name: "Settings" }).click();
+  await set(page, "reward.temperature", "2");
+  await page.waitForFunction(
+    () => window.reports.filter(({ kind }) => kind === "timed").length === 2,
+  );
+  expect((await page.evaluate(() => window.commands)).map(({ kind }) => kind)).toEqual([
+    "time",
+    "time",
+  ]);
 });
 
 test("a browser without SIMD says so, and plays the recorded run", async ({ page }) => {

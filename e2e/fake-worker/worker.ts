@@ -65,6 +65,7 @@ export function fakeWorker(script: Script, parts: Parts) {
       else if (c.kind === "step") this.single();
       else if (c.kind === "rewind") this.rewind();
       else if (c.kind === "edit") setTimeout(() => this.edit(c.path, c.value), 30);
+      else if (c.kind === "time") this.time(c.run);
       else if (c.kind === "save") this.save();
       else if (c.kind === "list") this.report({ kind: "saves", saves: this.saves });
       else if (c.kind === "delete") this.delete(c.save);
@@ -73,6 +74,12 @@ export function fakeWorker(script: Script, parts: Parts) {
 
     private report(report: Unsent<Report>) {
       this.onmessage?.({ data: { run: this.run, ...report } });
+    }
+
+    private time(run: string) {
+      const step = { low: script.milliseconds ?? 60, high: 1.5 * (script.milliseconds ?? 60) };
+      const timed: Report = { kind: "timed", run, pace: { step, answer: 0 } };
+      this.onmessage?.({ data: timed });
     }
 
     private state(): State {

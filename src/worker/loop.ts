@@ -20,7 +20,7 @@ export class RunLoop {
   run: Run | undefined;
   private readonly mail: RunCommand[] = [];
   private wake: () => void = () => undefined;
-  private state: "opening" | "running" | "paused" | "stopped" = "opening";
+  state: "opening" | "running" | "paused" | "stopped" = "opening";
   private ending = false; // once the mailbox is empty
   private closed = false;
   private discardable: (() => void) | undefined; // gives up the work that is under way

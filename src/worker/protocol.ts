@@ -73,6 +73,11 @@ export type Command =
       resume?: SaveId;
       executor?: ExecutorChoice;
     }
+  /**
+   * How long would this run train here? Answered by "timed"; a later command ends it. `run` is a
+   * name for the answer alone: steps of a run apart are timed, and nothing of them is kept.
+   */
+  | { kind: "time"; run: RunId; experiment: Experiment; executor?: ExecutorChoice }
   | { kind: "play"; run: RunId }
   | { kind: "pause"; run: RunId }
   | { kind: "step"; run: RunId } // one optimiser step, then pause
@@ -128,6 +133,8 @@ export type Report =
    * `script` are the edits that it makes again at their steps.
    */
   | { kind: "reopening"; run: RunId; script: readonly Edit[] }
+  // command "time"; null: it could not be measured, or another command ended it
+  | { kind: "timed"; run: RunId; pace: Pace | null }
   // after "ready", while no command waits: those measured so far
   | { kind: "baselines"; run: RunId; baselines: readonly Baseline[] }
   | { kind: "state"; run: RunId; state: "running" | "paused" | "stopped"; step: number }
@@ -160,6 +167,14 @@ export type Report =
   // something a person should know, not a failure
   | { kind: "notice"; run: RunId; sentence: string }
   | { kind: "fault"; run: RunId; fault: Fault; step: number };
+
+/** How fast this machine trains a run, as timed before it is trained. */
+export interface Pace {
+  /** Milliseconds per step: the means of the fastest and of the slowest stretch of steps. */
+  readonly step: { readonly low: number; readonly high: number };
+  /** Milliseconds of the first exact answer; null where it took too long to be waited for. */
+  readonly answer: number | null;
+}
 
 /** An exact answer of a replay beside that of the shared run, which another device made. */
 export interface FigureComparison {

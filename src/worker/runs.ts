@@ -1,11 +1,12 @@
 import { RunLoop } from "./loop";
 import type { Command, RunId, SaveId } from "./protocol";
 import type { Run } from "./run";
-import type { RunCommand } from "./run-commands";
+import type { RunCommand, TimeCommand } from "./run-commands";
 import { packSave } from "./saves/pack";
 import { unreadable } from "./saves/place";
 import { withTimeLimit } from "./saves/time-limit";
 import type { Platform } from "./surroundings";
+import { timeTraining } from "./timing";
 import { Turns } from "./turns";
 
 /**
@@ -16,6 +17,7 @@ export class Runs {
   private readonly loops = new Map<RunId, { loop: RunLoop; done: Promise<void> }>();
   private readonly turns = new Turns();
   private readonly platform: Platform;
+  private timing: TimeCommand | undefined; // until another command comes
 
   constructor(platform: Platform) {
     const { storage } = platform;
@@ -23,7 +25,9 @@ export class Runs {
   }
 
   handle(command: Command): void {
-    if (command.kind === "list") void this.list(command.run);
+    if (command.kind !== "list") this.timing = undefined;
+    if (command.kind === "time") void this.time(command);
+    else if (command.kind === "list") void this.list(command.run);
     else if (command.kind === "delete") void this.deleteSave(command.run, command.save);
     else if (command.kind === "download") void this.download(command.run, command.save);
     else if (command.kind === "open") this.open(command);
@@ -57,6 +61,20 @@ export class Runs {
     await before;
     await loop.live();
     if (!loop.run && this.loops.get(run)?.loop === loop) this.loops.delete(run);
+  }
+
+  /** Times training while no run trains; what keeps it from that is no fault of a run. */
+  private async time(command: TimeCommand): Promise<void> {
+    const { run } = command;
+    this.timing = command;
+    const rests = ({ state }: RunLoop) => state === "paused" || state === "stopped";
+    const allRest = () => [...this.loops.values()].every(({ loop }) => rests(loop));
+    const pace = await timeTraining(command, {
+      platform: this.platform,
+      wanted: () => this.timing === command && allRest(),
+      alone: (work) => this.turns.take(work, new Promise(() => undefined)),
+    }).catch(() => null);
+    this.platform.report({ kind: "timed", run, pace });
   }
 
   // ── saved runs

@@ -41,6 +41,7 @@ const rest: Runtime = {
   consent: null,
   contacted: null,
   trouble: null,
+  timed: null,
   executor: "auto",
   wanted: false,
   runHidden: false,
@@ -109,17 +110,44 @@ describe("beside a recording the message says what this machine is doing", () =>
   });
 });
 
-it("a phone says how long training takes once that was measured there", () => {
-  const measured = { phone: true, expected: "3 min", steps: 600 };
-  expect(say({ playback }, measured).sentence).toBe(
-    "Recorded on llvmpipe: blue fills the outline.\n" +
-      "Training here takes about 3 min for 600 steps, as measured before.",
-  );
-  expect(say({ phase: { at: "running" } }, { ...measured, step: 30 }).sentence).toContain(
-    "All 600 steps take about 3 min here.",
-  );
-  const wide = { ...measured, phone: false, step: 30 };
-  expect(say({ phase: { at: "running" } }, wide).sentence).not.toContain("3 min");
+describe("a phone says how long training takes", () => {
+  const phone = (expected: Scene["expected"]) => ({ phone: true, expected });
+  const all = { time: "40 to 60 s", steps: 240, answers: true } as const;
+  const beside = (expected: Scene["expected"]) =>
+    say({ playback }, phone(expected)).sentence.split("\n")[1];
+
+  it("before it is asked to, as timed, as measured before, or while it is measured", () => {
+    expect(beside({ from: "timing" })).toBe("Measuring how long training takes here.");
+    expect(beside({ from: "timed", ...all })).toBe(
+      "Training here takes about 40 to 60 s for 240 steps.",
+    );
+    expect(beside({ from: "timed", ...all, answers: false })).toBe(
+      "Training here takes about 40 to 60 s for 240 steps, exact answers left out.",
+    );
+    expect(beside({ from: "before", ...all, time: "3 min" })).toBe(
+      "Training here takes about 3 min for 240 steps, as measured before.",
+    );
+    expect(beside(null)).toBe("Its first steps here will tell how long training takes.");
+  });
+
+  it("also where a run is open already, and where no recording plays", () => {
+    const timed = phone({ from: "timed", ...all });
+    const told = "Training here takes about 40 to 60 s for 240 steps.";
+    expect(say({ playback, phase: { at: "ready" } }, timed).sentence).toContain(
+      `This phone is ready to train. ${told}`,
+    );
+    expect(say({ phase: { at: "ready" } }, timed).sentence).toContain(`outline. ${told}`);
+    expect(say({ phase: { at: "idle" } }, timed).sentence).toContain(`trains it here. ${told}`);
+    const linked = { steps: 40, edits: [], recordedOn: null, picture: null };
+    expect(say({ phase: { at: "ready" }, linked }, timed).sentence).toContain(told);
+  });
+
+  it("and while it trains, from its steps once there are some", () => {
+    const at = { phase: { at: "running" } } as const;
+    const wide = say(at, { step: 30, expected: null }).sentence;
+    const told = say(at, { ...phone({ from: "steps", ...all, time: "3 min" }), step: 30 });
+    expect(told.sentence).toBe(`${wide} All 240 steps take about 3 min here.`);
+  });
 });
 
 it("Play is offered before the first step, and not while it is under way", () => {

@@ -5,6 +5,7 @@ import { faultActions, faultSentence, type Action } from "../../worker/sentences
 import { bytes, count, megabytes, whole } from "../shared/figures";
 import type { Sign } from "../shared/Icons";
 import { byBits, byFigures, type Compared } from "./comparison";
+import type { Expected } from "./expected";
 import { edited, fromLink, type EditNews } from "./edit-words";
 import { machineState, progressOf, shortDevice } from "../shared/machine";
 import { isOpen, type Runtime } from "../stores/runtime";
@@ -64,8 +65,7 @@ export interface Scene {
   readonly now: number;
   readonly phone: boolean;
   readonly news?: EditNews | null;
-  readonly expected?: string | null; // how long all steps take on this device, as measured
-  readonly steps?: number; // of the run in all
+  readonly expected?: Expected | null; // how long all steps take on this phone
 }
 
 export function message(scene: Scene): Message {
@@ -157,18 +157,18 @@ function fault(what: Fault, { runtime: r }: Scene): Message {
 }
 
 /** A recorded run is on screen; what the machine is doing meanwhile stands beside it. */
-function recorded({ runtime: r, phone, expected, steps }: Scene): Message {
+function recorded({ runtime: r, phone, expected }: Scene): Message {
   const { playback, phase, wanted } = r;
   const here = phone ? "This phone" : "This machine";
   const warm = phase.at === "probing" || phase.at === "loading";
   const state =
     phase.at === "idle"
       ? phone
-        ? `\n${onRequest(steps, expected)}`
+        ? `\n${howLong(expected) || "Its first steps here will tell how long training takes."}`
         : ""
       : warm
         ? `\n${here}: ${machineState(phase)}.`
-        : `\n${here} is ready to train.`; // a line of its own: its words change, the other does not
+        : `\n${after(`${here} is ready to train.`, expected)}`; // a line of its own: its words change, the other does not
   const made = `Recorded on ${shortDevice(playback?.recordedOn ?? "")}`;
   const sentence =
     `${phone ? made : `${made}, seed ${playback?.seed}`}: blue ` +
@@ -186,11 +186,19 @@ function recorded({ runtime: r, phone, expected, steps }: Scene): Message {
   };
 }
 
-/** A phone trains only when asked to; how long that takes is said where it was measured. */
-const onRequest = (steps = 0, expected?: string | null) =>
-  expected
-    ? `Training here takes about ${expected} for ${count(steps, "step")}, as measured before.`
-    : "Its first steps here will tell how long training takes.";
+/** A phone trains only when asked to; how long that takes is said first, where it is known. */
+function howLong(expected: Scene["expected"]): string {
+  if (!expected || expected.from === "steps") return "";
+  if (expected.from === "timing") return "Measuring how long training takes here.";
+  const { from, time, steps, answers } = expected;
+  const told = `Training here takes about ${time} for ${count(steps, "step")}`;
+  if (from === "before") return `${told}, as measured before.`;
+  return answers ? `${told}.` : `${told}, exact answers left out.`;
+}
+
+/** A sentence, and how long training takes after it. */
+const after = (sentence: string, expected: Scene["expected"]) =>
+  `${sentence} ${howLong(expected)}`.trimEnd();
 
 function warming({ runtime: r, now }: Scene): Message {
   const sentence =
@@ -223,12 +231,15 @@ function download(
   );
 }
 
-function running({ runtime: r, step, preset, phone, news, expected, steps }: Scene): Message {
+function running({ runtime: r, step, preset, phone, news, expected }: Scene): Message {
   const { phase } = r;
   if (phase.at === "idle")
     return note(
-      `Nothing runs yet on this ${phone ? "phone" : "machine"}. Play loads a small model ` +
-        "and trains it here.",
+      after(
+        `Nothing runs yet on this ${phone ? "phone" : "machine"}. Play loads a small model ` +
+          "and trains it here.",
+        expected,
+      ),
       { act: { action: "play", label: "Play" } },
     );
   if (phase.at === "paused" && phase.why === "hidden")
@@ -244,7 +255,7 @@ function running({ runtime: r, step, preset, phone, news, expected, steps }: Sce
   if (r.figures && !linkWaits) return compared(byFigures(r.figures));
   if (r.replay && !linkWaits) return compared(byBits(r.replay, r.machine));
   if (r.linked && linkWaits)
-    return note(fromLink(r.linked, r), { act: { action: "play", label: "Play" } });
+    return note(after(fromLink(r.linked, r), expected), { act: { action: "play", label: "Play" } });
   if (r.notice) return note(r.notice, { quiet: { action: "close-notice", label: "Close" } });
   if (r.resumed && step === r.resumed.step && phase.at !== "running")
     return note(`Your run is back from its save at step ${whole(step)}.`, {
@@ -254,14 +265,18 @@ function running({ runtime: r, step, preset, phone, news, expected, steps }: Sce
   if (phase.at === "running" && step === 0) return note("The first step is under way.");
   if (isOpen(phase) && step === 0)
     return note(
-      "Before training the policy is the prior. Press Play and watch it fill the outline.",
+      after(
+        "Before training the policy is the prior. Press Play and watch it fill the outline.",
+        expected,
+      ),
       { act: { action: "play", label: "Play" } },
     );
   if (r.working) return note(computing(r.working), { progress: r.working.done / r.working.of });
   if (news) return { ...note(edited(news)), sign: "diamond" };
-  const time = phone && expected && phase.at === "running";
-  const howLong = time ? ` All ${count(steps ?? 0, "step")} take about ${expected} here.` : "";
-  return note(`${presets[preset].notice}${howLong}`);
+  const { notice } = presets[preset];
+  if (phase.at !== "running" || !expected || expected.from === "timing") return note(notice);
+  const { steps, time } = expected;
+  return note(`${notice} All ${count(steps, "step")} take about ${time} here.`);
 }
 
 const computing = ({ what, done, of }: NonNullable<Runtime["working"]>) =>

@@ -1,5 +1,4 @@
-import { useLane, useLive, useRuntime, useSetup } from "../lane/context";
-import { runSteps } from "../lane/stores";
+import { useLive, useRuntime, useSetup } from "../lane/context";
 import { useLayout } from "../shared/hooks";
 import { useNews } from "./edit-news";
 import { useExpected } from "./expected";
@@ -7,7 +6,6 @@ import { message, type Message } from "./message";
 
 /** What is to be said now. */
 export function useMessage(): Message {
-  const lane = useLane();
   const runtime = useRuntime((r) => r);
   const step = useLive((l) =>
     runtime.phase.at === "running" && !runtime.playback ? Math.min(l.head.step, 1) : l.head.step,
@@ -20,6 +18,5 @@ export function useMessage(): Message {
     phone: useLayout() === "phone",
     news: useNews(),
     expected: useExpected(),
-    steps: runSteps(lane),
   });
 }

@@ -61,6 +61,10 @@ const handlers: Handlers = {
     lane.runtime.setState({ phase, machine, task, comparison, resumed, resuming: null });
     if (!covered(lane)) lane.live.takeStep(step);
   },
+  timed: ({ pace }, { runtime }) => {
+    const { timed } = runtime.getState();
+    if (timed) runtime.setState({ timed: { ...timed, pace } });
+  },
   baselines: ({ baselines }, { runtime }) => {
     const { task } = runtime.getState();
     if (task) runtime.setState({ task: { ...task, baselines } });
@@ -115,7 +119,7 @@ const handlers: Handlers = {
     lane.runtime.setState({ saved: { save, step } });
     rememberRun(save, { ...sharedRun(lane), steps: step });
     const { millisecondsPerStep } = lane.live.shown.getState().head;
-    rememberPace(lane.setup.getState().start.preset, millisecondsPerStep);
+    rememberPace(lane.setup.getState().start, millisecondsPerStep);
   },
   saves: ({ saves }) => setSaves(saves),
   working: ({ what, done, of }, { runtime }) =>

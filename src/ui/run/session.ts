@@ -29,6 +29,7 @@ const typingRests = 400; // ms
 export class Session {
   private client: Client | undefined;
   private run: RunId = "";
+  private timing: RunId = ""; // names the answer that was asked for last
   private left: RunId = ""; // the run that was on screen before, while it is being saved
   private opening: Opening | null = null;
   private opened: Opening = {}; // how the run on screen was opened last
@@ -53,6 +54,15 @@ export class Session {
   /** Requests the list of saved runs; no run need be open. */
   list() {
     this.reach().send({ kind: "list", run: this.run });
+  }
+
+  /** Asks how fast the run would train here; nothing of that is kept but the answer. */
+  time() {
+    const { executor } = this.runtime.getState();
+    this.timing = crypto.randomUUID();
+    this.runtime.setState({ timed: { of: this.start, executor, pace: "measuring" } });
+    const { start: experiment, timing: run } = this;
+    this.reach().send({ kind: "time", run, experiment, executor });
   }
 
   send(command: Unsent<Command>) {
@@ -80,11 +90,11 @@ export class Session {
 
   /**
    * Opens the run anew after its settings changed before the first step, once typing rests. It is
-   * then neither a link's run nor a saved one.
+   * then neither a link's run nor a saved one; one that waits to be asked for goes on waiting.
    */
   reopen() {
     this.opening = {};
-    if (!this.client) return;
+    if (!this.client || this.runtime.getState().phase.at === "idle") return;
     clearTimeout(this.reopening);
     this.reopening = setTimeout(() => {
       const { wanted, phase } = this.runtime.getState();
@@ -165,8 +175,7 @@ export class Session {
   /** Stops opening a run. A recording stays, and the request can be repeated. */
   cancel() {
     clearTimeout(this.reopening);
-    this.client?.end();
-    this.client = undefined;
+    this.disconnect();
     this.runtime.setState({ phase: { at: "idle" }, wanted: false });
   }
 
@@ -219,7 +228,7 @@ export class Session {
 
   private take(report: Report) {
     if (report.run === this.left && report.kind === "saved") this.takeFormerSave(report);
-    if (report.run !== this.run) return;
+    if (report.run !== (report.kind === "timed" ? this.timing : this.run)) return;
     // a saved run is restored, or this one was waited for
     const { wanted } = this.runtime.getState();
     if (report.kind === "ready" && (report.step > 0 || wanted)) this.player.close();
@@ -259,9 +268,18 @@ export class Session {
     for (const [path, value] of Object.entries(sent)) this.send({ kind: "edit", path, value });
   }
 
-  private died(message: string) {
+  /** What was asked of the worker is not answered any more. */
+  private disconnect() {
     this.client?.end();
     this.client = undefined;
+    const { timed } = this.runtime.getState();
+    if (timed?.pace === "measuring") this.runtime.setState({ timed: { ...timed, pace: null } });
+  }
+
+  private died(message: string) {
+    this.disconnect();
+    // it only timed a run that is not asked for yet; opening one meets the same fault, and says it
+    if (this.runtime.getState().phase.at === "idle") return;
     takeFault(this.stores, { kind: "worker-died", message }, this.stores.live.stepNow());
   }
 }

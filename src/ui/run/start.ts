@@ -10,6 +10,7 @@ import { firstPreset, freshSetup, fromPreset } from "../stores/setup";
 import { takeFault } from "./intake";
 import { lastRun } from "./last";
 import { linkOf } from "./shared";
+import { timeWhenIdle } from "./timing";
 import { offerFormer, openPreset, pause, trainHere } from "./transport";
 
 /**
@@ -18,6 +19,11 @@ import { offerFormer, openPreset, pause, trainHere } from "./transport";
  * train only when asked.
  */
 export async function start(lane: Lane, phone: boolean) {
+  await begin(lane, phone);
+  if (phone) timeWhenIdle(lane);
+}
+
+async function begin(lane: Lane, phone: boolean): Promise<void> {
   pauseWhileHidden(lane);
   window.addEventListener("hashchange", () => void follow(lane, location.hash));
   lane.runtime.setState({

@@ -109,6 +109,15 @@ export function duration(seconds: number): string {
   return rest % 60 ? `${hours} h ${rest} min` : `${hours} h`;
 }
 
+/** From how long to how long: "40 to 60 s", "50 s to 2 min"; one time where both are the same. */
+export function durations(least: number, most: number): string {
+  const [low, high] = [duration(least), duration(most)];
+  if (low === high) return low;
+  const unit = / \S+$/;
+  const same = unit.exec(low)?.[0] === unit.exec(high)?.[0] && !low.includes("h");
+  return `${same ? low.replace(unit, "") : low} to ${high}`;
+}
+
 /** "1 string", "4 812 strings" */
 export const count = (n: number, one: string, many = `${one}s`) =>
   `${whole(n)} ${n === 1 ? one : many}`;

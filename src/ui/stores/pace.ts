@@ -1,18 +1,25 @@
-import type { PresetName } from "../../experiment/experiment";
+import type { Experiment } from "../../experiment/experiment";
+import { difference } from "../../experiment/leaves";
+import { schema } from "../../experiment/presets";
 import { kept } from "./kept";
 
 /**
- * How long a step of each experiment took on this device when it was last trained here. What was
- * never measured is not said.
+ * How long a step of each preset took on this device when it was last trained here, with what was
+ * changed of it. What was never measured is not said.
  */
-const keyOf = (preset: PresetName) => `amortize.pace.${preset}`;
+const keyOf = ({ preset }: Experiment) => `amortize.pace.${preset}`;
+const changesOf = ({ preset, leaves }: Experiment) =>
+  JSON.stringify(difference(schema.presets[preset], leaves));
 
-/** Milliseconds per step; null before the first measurement. */
-export function paceBefore(preset: PresetName): number | null {
-  const milliseconds = Number(kept.read(keyOf(preset)) ?? NaN);
+/** Milliseconds per step with these settings; null where they were not the last ones measured. */
+export function paceBefore(experiment: Experiment): number | null {
+  const [text, ...changes] = (kept.read(keyOf(experiment)) ?? "").split(" ");
+  const milliseconds = Number(text);
+  if (changes.join(" ") !== changesOf(experiment)) return null;
   return milliseconds > 0 && Number.isFinite(milliseconds) ? milliseconds : null;
 }
 
-export function rememberPace(preset: PresetName, milliseconds: number | null) {
-  if (milliseconds !== null) kept.write(keyOf(preset), milliseconds.toPrecision(3));
+export function rememberPace(experiment: Experiment, milliseconds: number | null) {
+  if (milliseconds === null) return;
+  kept.write(keyOf(experiment), `${milliseconds.toPrecision(3)} ${changesOf(experiment)}`);
 }

@@ -12,6 +12,7 @@ import type {
   Fault,
   FigureComparison,
   Machine,
+  Pace,
   SaveId,
   TaskFacts,
 } from "../../worker/protocol";
@@ -89,6 +90,12 @@ export interface Runtime {
   readonly former: FormerRun | null; // the run that was left for this one
   // a fault that did not stop the run
   readonly trouble: { readonly fault: Fault; readonly step: number } | null;
+  // how fast this machine would train a run, measured before it is asked to; null: not known
+  readonly timed: {
+    readonly of: Experiment;
+    readonly executor: ExecutorChoice;
+    readonly pace: Pace | "measuring" | null;
+  } | null;
   readonly executor: ExecutorChoice; // what the visitor wants runs to be computed by
   readonly wanted: boolean; // training is requested, and starts as soon as this machine is ready
   readonly runHidden: boolean; // keep training when the tab is hidden
@@ -114,6 +121,7 @@ const start: Runtime = {
   contacted: null,
   former: null,
   trouble: null,
+  timed: null,
   executor: "auto",
   wanted: false,
   runHidden: false,
