@@ -86,7 +86,7 @@ test("another experiment begins with its own recorded run", async ({ page }) => 
   await page.getByLabel("Experiment").selectOption("continuation");
   await expect(page.locator(".distribution.ranked .waiting")).toHaveCount(0);
   await expect(page.locator(".distribution.ranked")).toContainText("more strings the walk reached");
-  await expect(message(page)).toContainText(/Recorded on .*This machine: /s);
+  await expect(message(page)).toContainText(/Recorded in WebAssembly.*This machine: /s);
   await expect.poll(() => stepShown(page)).toBeGreaterThan(2);
 });
 

@@ -8,6 +8,7 @@ export type GpuFault =
       what: string;
       neededMB: number;
       limitMB: number;
+      usedMB?: number; // of a processor's memory, which is then `limitMB` large
       memory?: "processor"; // that of WebAssembly; a graphics device's when absent
     }
   | { kind: "gpu-error"; message: string }

@@ -40,6 +40,9 @@ test("a difference is placed between the last equal mark and the first unequal o
     WEBASSEMBLY,
     WEBASSEMBLY,
   );
+  expect(comparisonSentence({ identicalThrough: 0, divergedAt: 1 }, WEBASSEMBLY, "A")).toBe(
+    "Diverged at step 1: recorded in WebAssembly, replayed on A.",
+  );
   expect(inWasm).toBe(
     "Diverged at step 1: both in WebAssembly, so another version of Amortize made one of them.",
   );

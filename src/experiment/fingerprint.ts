@@ -41,6 +41,10 @@ export function compare(recorded: Fingerprint, observed: Fingerprint): Compariso
 /** What a run in WebAssembly names as its device: it computes the same bits on every machine. */
 export const WEBASSEMBLY = "WebAssembly";
 
+/** Where a run was made, after its verb: "on Apple M2", or "in WebAssembly" on any machine. */
+export const whereRun = (adapter: string): string =>
+  adapter === WEBASSEMBLY ? `in ${WEBASSEMBLY}` : `on ${adapter}`;
+
 /** "Identical through step 300." or where, and on what, the runs parted. */
 export function comparisonSentence(
   { identicalThrough, divergedAt }: Comparison,
@@ -58,7 +62,7 @@ export function comparisonSentence(
   const before = identicalThrough === 0 ? "" : `, identical through step ${identicalThrough}`;
   const why =
     recordedOn !== here
-      ? `recorded on ${recordedOn}, replayed on ${here}`
+      ? `recorded ${whereRun(recordedOn)}, replayed ${whereRun(here)}`
       : here === WEBASSEMBLY
         ? "both in WebAssembly, so another version of Amortize made one of them"
         : "on the same kind of GPU";

@@ -20,9 +20,10 @@ import {
 } from "../tasks";
 import { exportAdapter, importAdapter } from "./adapter-files";
 import { Failure, faultOf } from "./failure";
+import { movedBecause } from "./sentences";
 import type { Open, Opened, Progress } from "./open";
 import { longestPrompt, policyOptions } from "./policy-options";
-import { type Choice, choose } from "./processors/choice";
+import { type Choice, type WrongKernel, choose, openChosen } from "./processors/choice";
 import { graphicsOf } from "./processors/graphics";
 import type { Processor } from "./processors/processor";
 import { type Threads, WebAssemblyProcessors } from "./processors/webassembly";
@@ -78,26 +79,23 @@ export function openOn(place: Place): (...given: Parameters<Open>) => Promise<On
     const task = taskFor({ experiment, leaves, texts, prompts });
     progress({ kind: "task", task });
     progress({ kind: "probing", what: "asking for a GPU" });
-    const processing = choose(wanted, () => place.device.describe()).then(async (choice) => {
+    const open = async (choice: Choice, wrong?: WrongKernel) => {
       const { losses = 0 } = wanted;
-      const open = choice.executor === "wasm" ? webAssembly.open(losses) : graphics();
-      return { choice, processor: await open };
-    });
-    const [{ choice, processor }, model] = await Promise.all([
-      processing,
-      loading.weights(folder, name, texts),
-    ]); // at a time
-    try {
-      const { mayContact } = place;
-      return await openRun(
-        { model, task, prompts, processor, choice },
-        { experiment, progress, mayContact },
-      );
-    } catch (error) {
-      processor.executor.destroy();
-      if (error instanceof GpuError) processor.fail(error.fault);
-      throw error;
-    }
+      const processor = await (choice.executor === "wasm" ? webAssembly.open(losses) : graphics());
+      try {
+        const model = await weights;
+        const around = { experiment, progress, mayContact: place.mayContact };
+        return await openRun({ model, task, prompts, processor, choice, wrong }, around);
+      } catch (error) {
+        processor.executor.destroy();
+        if (error instanceof GpuError) processor.fail(error.fault);
+        throw error;
+      }
+    };
+    const weights = loading.weights(folder, name, texts); // while a device is asked for
+    weights.catch(() => undefined); // whoever awaits it meets the failure
+    const choice = await choose(wanted, () => place.device.describe());
+    return openChosen(choice, wanted, open);
   };
 }
 
@@ -165,6 +163,7 @@ interface Parts {
   readonly prompts: unknown; // the task's file
   readonly processor: Processor;
   readonly choice: Choice;
+  readonly wrong: WrongKernel | undefined; // why the graphics device does not compute it
 }
 interface Around {
   readonly experiment: Experiment;
@@ -173,7 +172,7 @@ interface Around {
 }
 
 async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
-  const { model, task, prompts, processor } = parts;
+  const { model, task, prompts, processor, wrong } = parts;
   const { executor } = processor;
   const { experiment, progress, mayContact } = around;
   const longest = longestPrompt(task);
@@ -192,7 +191,7 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
     task: withTerminal(task, policy),
     executor,
     misfit: (now) => misfitOf(now, { experiment, model, prompts, longest }),
-    notices: model.checkpoint.notices,
+    notices: [...model.checkpoint.notices, ...(wrong ? [movedBecause(wrong)] : [])],
     embedder: hiddenState(policy),
     machine: machineOf(parts, policy),
     sentenceModel: async (name) => {

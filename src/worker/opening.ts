@@ -1,4 +1,5 @@
 import type { Edit, Experiment, SharedRun } from "../experiment/experiment";
+import { whereRun } from "../experiment/fingerprint";
 import { outlineOf } from "../judging/outline";
 import { factsOf } from "../judging/facts";
 import { temperatureAt } from "../methods/schedules";
@@ -121,7 +122,7 @@ async function fitting(
   if (misfit !== undefined) return notice(`${misfit} This run starts from its seed.`);
   if (saved.adapter !== opened.machine.adapter)
     notice(
-      `This run was saved on ${saved.adapter}; from here on its tokens may differ from ` +
+      `This run was made ${whereRun(saved.adapter)}; from here on its tokens may differ from ` +
         "that machine's.",
     );
   const missing = missingEstimates(saved);

@@ -144,6 +144,8 @@ export type Report =
   | { kind: "judged"; run: RunId; judgements: readonly Judgement[] }
   | { kind: "samples"; run: RunId; samples: SampleReport }
   | { kind: "edited"; run: RunId; edit: Edit }
+  // the policy goes on from imported weights, also after a resume
+  | { kind: "imported"; run: RunId; step: number }
   // command "edit" was obeyed: "edited" came before, or nothing changed, or a fault says why not
   | { kind: "answered"; run: RunId; path: Path; value: Leaf }
   | { kind: "fingerprint"; run: RunId; fingerprint: Fingerprint }
@@ -192,6 +194,7 @@ export type Chosen =
   | "no-webgpu" // so WebAssembly
   | "no-adapter" // WebGPU has no device to give; so WebAssembly
   | "software-adapter" // WebGPU would run on the processor, slower; so WebAssembly
+  | "graphics-wrong" // the graphics device failed its test; so WebAssembly
   | "visitor"
   | "link" // made there
   | "save"; // made there
@@ -247,6 +250,7 @@ export type Fault =
       neededMB: number;
       limitMB: number;
       memory?: "processor"; // that of WebAssembly; a graphics device's when absent
+      usedMB?: number; // of WebAssembly's memory, which is then `limitMB` large
     }
   | { kind: "not-finite"; tensor: string; step: number; savedAt: number | null }
   | { kind: "kernel-wrong"; kernel: string; error: number; tolerance: number }

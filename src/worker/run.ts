@@ -14,6 +14,7 @@ import { type Change, RunEdits } from "./run-edits";
 import { RunEvaluation } from "./run-evaluation";
 import { RunLog } from "./run-log";
 import type { Checkpoint } from "./saves/checkpoint";
+import { beginsWithAdapter } from "./sentences";
 import { recordOf } from "./step-record";
 import { type LiveLeaves, type RunReport, type Surroundings, chosenModel } from "./surroundings";
 
@@ -216,10 +217,8 @@ export class Run {
     const sentence = await this.opened.importAdapter(files);
     if (sentence !== undefined) throw new Failure({ kind: "bad-adapter", sentence });
     this.imported = true;
-    this.notice(
-      `The run goes on from the imported adapter at step ${this.steps}. A link holds no ` +
-        "weights, so a link of this run begins from its seed and is not compared.",
-    );
+    this.around.report({ kind: "imported", step: this.steps });
+    this.notice(beginsWithAdapter(this.steps));
     this.evaluation.due = true;
     await this.evaluate();
   }
@@ -283,6 +282,7 @@ export class Run {
 
   /** Reports after a resume what a page that just opened does not know. */
   async reportRestored({ history, samples }: Checkpoint): Promise<void> {
+    if (this.imported) this.around.report({ kind: "imported", step: this.steps });
     for (const edit of this.edits.made) this.around.report({ kind: "edited", edit });
     this.log.reportAgain();
     const saved = { samples, judgements: history.truths };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Fault } from "./protocol";
-import { faultActions, faultSentence, stops } from "./sentences";
+import { faultActions, faultSentence, movedBecause, stops } from "./sentences";
 
 const faults: readonly Fault[] = [
   { kind: "no-webgpu" },
@@ -9,7 +9,14 @@ const faults: readonly Fault[] = [
   { kind: "device-lost", reason: "unplugged", savedAt: null },
   { kind: "out-of-memory", what: "The embedding", neededMB: 300, limitMB: 128 },
   { kind: "out-of-memory", what: "A buffer", neededMB: NaN, limitMB: NaN },
-  { kind: "out-of-memory", what: "The head", neededMB: 300, limitMB: 12, memory: "processor" },
+  {
+    kind: "out-of-memory",
+    what: "The head",
+    neededMB: 300,
+    limitMB: 512,
+    usedMB: 500,
+    memory: "processor",
+  },
   { kind: "not-finite", tensor: "the loss", step: 12, savedAt: 10 },
   { kind: "kernel-wrong", kernel: "gelu/forward", error: 0.1, tolerance: 1e-6 },
   { kind: "gpu-error", message: "Binding 3 is too large." },
@@ -83,6 +90,26 @@ test("what does not stop the run can be put away with one of the two buttons the
 
 test("a run with nothing saved is never offered to be resumed after a lost device", () => {
   expect(faultActions(faults[3])).not.toContain("resume");
+});
+
+test("memory of the processor that cannot grow: what was asked, and what there is", () => {
+  expect(faultSentence(faults[6])).toBe(
+    "The head needs 300 MB; WebAssembly's memory has 512 MB, of which 500 MB is in use, and this " +
+      "browser lets it grow no further. Fewer samples per step or a smaller adapter rank need less.",
+  );
+});
+
+test("a graphics device that failed its test: what is wrong, and what computes instead", () => {
+  const wrong = {
+    kind: "kernel-wrong",
+    kernel: "gelu/forward",
+    error: 0.1,
+    tolerance: 1e-6,
+  } as const;
+  expect(movedBecause(wrong)).toBe(
+    "The kernel gelu/forward computes wrongly on this graphics device (error 0.10, allowed " +
+      "1.0e−6), so the processor computes this run, in WebAssembly.",
+  );
 });
 
 test("a refused edit, a refused link or a full storage does not stop the run", () => {

@@ -38,6 +38,10 @@ function keptRuns(count: Part, MB: Part): string {
   return `${runs} ${megabytes(MB, "some of the room")}; delete what you do not need.`;
 }
 
+const wrongKernel = (f: { kernel: Part; error: Part; tolerance: Part }) =>
+  `The kernel ${named(f.kernel, "of one operation")} computes wrongly on this graphics device ` +
+  `(error ${digits(f.error)}, allowed ${digits(f.tolerance)})`;
+
 const sentences: ByKind<string> = {
   "no-webgpu": () =>
     "This browser has no WebGPU, which training on a graphics card needs. The processor can " +
@@ -49,15 +53,15 @@ const sentences: ByKind<string> = {
     `The graphics device was taken away${because(f.reason)}. ${kept(f.savedAt)}`,
   "out-of-memory": (f) =>
     `${named(f.what, "A part of the run")} needs ${megabytes(f.neededMB, "more memory")}; ` +
-    `${f.memory === "processor" ? "WebAssembly's memory has" : "this graphics device gives"} ` +
-    `${megabytes(f.limitMB, "less")}${f.memory === "processor" ? " free and cannot grow" : ""}. ` +
+    (f.memory === "processor"
+      ? `WebAssembly's memory has ${megabytes(f.limitMB, "less")}, of which ` +
+        `${megabytes(f.usedMB, "a part")} is in use, and this browser lets it grow no further. `
+      : `this graphics device gives ${megabytes(f.limitMB, "less")}. `) +
     "Fewer samples per step or a smaller adapter rank need less.",
   "not-finite": (f) =>
     `Training stopped${atStep(f.step)}: ${named(f.tensor, "a result")} is no longer a finite ` +
     `number. ${kept(f.savedAt)} A smaller learning rate usually helps.`,
-  "kernel-wrong": (f) =>
-    `The kernel ${named(f.kernel, "of one operation")} computes wrongly on this graphics device ` +
-    `(error ${digits(f.error)}, allowed ${digits(f.tolerance)}), so nothing is trained on it.`,
+  "kernel-wrong": (f) => `${wrongKernel(f)}, so nothing is trained on it.`,
   "gpu-error": (f) =>
     `The graphics device refused a piece of work: ${whole(f.message, "it gave no reason")}`,
   "no-simd": () =>
@@ -124,6 +128,16 @@ const nextSteps: ByKind<readonly Action[]> = {
   "write-failed": () => ["dismiss"],
   "download-failed": () => ["restart", "recording"],
 };
+
+/** Weights were imported before the step after this one. */
+export const beginsWithAdapter = (step: number): string =>
+  `The run ${step === 0 ? "begins with" : "goes on from"} the imported adapter` +
+  `${step === 0 ? "" : ` at step ${step}`}. A link holds no weights, so a link of this run ` +
+  "begins from its seed and is not compared.";
+
+/** A graphics device failed its test, and the run was opened in WebAssembly by itself. */
+export const movedBecause = (wrong: Extract<Fault, { kind: "kernel-wrong" }>): string =>
+  `${wrongKernel(wrong)}, so the processor computes this run, in WebAssembly.`;
 
 const read = <R>(table: ByKind<R>, fault: Fault): R =>
   (table[fault.kind] as (f: Fault) => R)(fault);

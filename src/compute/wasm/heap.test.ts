@@ -43,6 +43,7 @@ test("memory that cannot grow is refused with what was needed and what there is"
   } catch (error) {
     const fault = error instanceof GpuError ? error.fault : undefined;
     expect(fault).toMatchObject({ kind: "out-of-memory", what: "the embedding", neededMB: 4 });
+    expect(fault).toMatchObject({ limitMB: 1, usedMB: 1, memory: "processor" });
   }
   expect(heap.take(2 ** 19, "another")).toBeGreaterThan(0); // what fits is still given
 });

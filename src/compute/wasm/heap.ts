@@ -74,7 +74,8 @@ export class Heap {
         kind: "out-of-memory",
         what,
         neededMB: megabytes(size),
-        limitMB: Math.floor((limit - this.held) / 1048576),
+        limitMB: megabytes(limit),
+        usedMB: megabytes(this.held),
         memory: "processor",
       });
     if (limit / PAGE + pages > MOST_PAGES) throw refusal();

@@ -4,7 +4,7 @@ import type { Truth, TruthRow } from "../../worker/protocol";
 import type { Layout } from "../shared/hooks";
 import { count, percent } from "../shared/figures";
 import { x, y, type Bars } from "./geometry";
-import { standing, wordingOf, type Frame } from "./names";
+import { standing, wordingOf, type NamedBars } from "./names";
 import type { Scale } from "./scale";
 
 const sizes = {
@@ -70,7 +70,7 @@ export function TargetName({
   frame,
   rows,
 }: {
-  frame: Frame;
+  frame: NamedBars;
   rows: readonly Pick<TruthRow, "target">[];
 }) {
   const { b, scale } = frame;

@@ -18,13 +18,14 @@ export const widths = {
   phone: { policy: 84, target: 116 },
 } as const; // px a name takes with its swatch
 
-export interface Frame {
+/** The bars that names lead down to, and the layout that the names have room in. */
+export interface NamedBars {
   readonly b: Bars;
   readonly scale: Scale;
   readonly layout: Layout;
 }
 /** Which names have room: a narrow plot has those of a phone, whatever frame it stands in. */
-export const wordingOf = ({ b, layout }: Pick<Frame, "b" | "layout">): Layout =>
+export const wordingOf = ({ b, layout }: Pick<NamedBars, "b" | "layout">): Layout =>
   b.short ? "phone" : layout;
 type Still = readonly Pick<TruthRow, "prior" | "target">[]; // what does not move while training
 
@@ -32,7 +33,7 @@ type Still = readonly Pick<TruthRow, "prior" | "target">[]; // what does not mov
  * The bar that a name leads down to: the nearest to its place, beyond `least`, clear of the prior
  * above the outline and of its printed spikes.
  */
-function barNear({ b, scale }: Frame, rows: Still, place: number, least: number): number {
+function barNear({ b, scale }: NamedBars, rows: Still, place: number, least: number): number {
   const wanted = Math.max(least, Math.floor(place * b.count));
   const reach = Math.ceil(26 / b.pitch);
   const around = (i: number, by: number) => rows.slice(Math.max(0, i - by), i + by + 1);
@@ -47,7 +48,7 @@ function barNear({ b, scale }: Frame, rows: Still, place: number, least: number)
 
 /** Where the three names stand, none in another's way: two bars, and the prior's left end in px. */
 export function standing(
-  frame: Frame,
+  frame: NamedBars,
   rows: Still,
 ): { readonly policy: number; readonly target: number; readonly prior: number } {
   const { b } = frame;
@@ -64,7 +65,7 @@ export function standing(
 }
 
 /** The horizontal places of the lines that lead down to a bar; nothing else is written there. */
-export const leaders = (frame: Frame, rows: Still): readonly number[] => {
+export const leaders = (frame: NamedBars, rows: Still): readonly number[] => {
   const { policy, target } = standing(frame, rows);
   return [policy, target].map((bar) => x(frame.b, bar) + frame.b.pitch / 2);
 };

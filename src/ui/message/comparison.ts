@@ -1,5 +1,6 @@
 import type { FigureComparison, Machine } from "../../worker/protocol";
 import { figure, whole } from "../shared/figures";
+import { whereRun } from "../../experiment/fingerprint";
 import { shortDevice } from "../shared/machine";
 import type { Runtime } from "../stores/runtime";
 
@@ -19,7 +20,8 @@ export function byBits(
 ): Compared {
   const everywhere = machine?.executor === "wasm";
   if (divergedAt === undefined) {
-    if (identicalThrough === 0) return same(`Replaying the link's run, recorded on ${recordedOn}.`);
+    if (identicalThrough === 0)
+      return same(`Replaying the link's run, recorded ${whereRun(recordedOn)}.`);
     const through = `Identical to the link's run through step ${whole(identicalThrough)}`;
     return same(
       everywhere
@@ -40,7 +42,9 @@ function partedBecause(recordedOn: string, machine: Machine | null): string {
   if (machine?.executor === "wasm")
     return "another version of Amortize made the link, or its fingerprint was changed";
   const here = machine?.adapter ?? "this machine";
-  return recordedOn === here ? `both ran on ${here}` : `it ran on ${recordedOn}, this is ${here}`;
+  return recordedOn === here
+    ? `both ran ${whereRun(here)}`
+    : `it ran ${whereRun(recordedOn)}, this is ${here}`;
 }
 
 /** By distance to the target: another kind of device made the link's run. */
@@ -51,7 +55,7 @@ export function byFigures(figures: FigureComparison): Compared {
   if (agrees === null)
     return same(
       `KL is ${figure(klForward)} nats at step ${whole(step)}. It is compared at step ` +
-        `${whole(recorded.step)}, where the link's run on ${device} had ` +
+        `${whole(recorded.step)}, where the link's run ${whereRun(device)} had ` +
         `${figure(recorded.klForward)} nats.`,
     );
   const both = `At step ${whole(step)} KL is ${figure(klForward)} nats here and ${there}`;

@@ -1,4 +1,5 @@
 import type { Edit } from "../../experiment/experiment";
+import { whereRun } from "../../experiment/fingerprint";
 import { schema } from "../../experiment/presets";
 import { shortText } from "../rail/text";
 import { count, nats, whole } from "../shared/figures";
@@ -29,7 +30,7 @@ export function fromLink(
   { notice, comparison, machine }: Pick<Runtime, "notice" | "comparison" | "machine">,
 ): string {
   const steps = linked.steps ? count(linked.steps, "step") : "settings only";
-  const where = linked.recordedOn ? `, run on ${linked.recordedOn}` : "";
+  const where = linked.recordedOn ? `, run ${whereRun(linked.recordedOn)}` : "";
   const more = notice ? ` ${notice}` : "";
   const how = comparison ? howCompared[comparison](machine) : "";
   return (

@@ -32,6 +32,7 @@ const rest: Runtime = {
   comparison: null,
   figures: null,
   saved: null,
+  imported: false,
   resuming: null,
   resumed: null,
   linked: null,
@@ -100,6 +101,11 @@ describe("beside a recording the message says what this machine is doing", () =>
     ]);
   });
 
+  it("a recording made in WebAssembly says so", () => {
+    const made = { ...playback, recordedOn: "WebAssembly" };
+    expect(say({ playback: made }).sentence).toMatch(/^Recorded in WebAssembly, seed 7: /);
+  });
+
   it("a phone has asked nothing of itself yet", () => {
     const told = say({ playback }, { phone: true });
     expect([told.sentence, told.act?.label]).toEqual([
@@ -148,6 +154,12 @@ describe("a phone says how long training takes", () => {
     const told = say(at, { ...phone({ from: "steps", ...all, time: "3 min" }), step: 30 });
     expect(told.sentence).toBe(`${wide} All 240 steps take about 3 min here.`);
   });
+});
+
+it("before training the policy is the prior, or the adapter that was imported", () => {
+  const open = { phase: { at: "ready" } } as const;
+  expect(say(open).sentence).toMatch(/^Before training the policy is the prior\. /);
+  expect(say({ ...open, imported: true }).sentence).toMatch(/policy is the imported adapter\. /);
 });
 
 it("Play is offered before the first step, and not while it is under way", () => {

@@ -1,3 +1,4 @@
+import { whereRun } from "../../experiment/fingerprint";
 import { presets } from "../../experiment/presets";
 import type { PresetName } from "../../experiment/experiment";
 import type { Fault } from "../../worker/protocol";
@@ -132,7 +133,7 @@ function stepsAfter(what: Fault, r: Runtime, savedAt: number | null): readonly A
 /** What is on screen where no run can be. */
 function drawnInstead({ playback, linked }: Runtime): string {
   if (playback)
-    return ` This run was recorded on ${shortDevice(playback.recordedOn)}, seed ${playback.seed}.`;
+    return ` This run was recorded ${whereRun(shortDevice(playback.recordedOn))}, seed ${playback.seed}.`;
   if (!linked) return "";
   return linked.picture
     ? ` The link's run is drawn as its sender saw it, at step ${whole(linked.picture.step)}.`
@@ -169,7 +170,7 @@ function recorded({ runtime: r, phone, expected }: Scene): Message {
       : warm
         ? `\n${here}: ${machineState(phase)}.`
         : `\n${after(`${here} is ready to train.`, expected)}`; // a line of its own: its words change, the other does not
-  const made = `Recorded on ${shortDevice(playback?.recordedOn ?? "")}`;
+  const made = `Recorded ${whereRun(shortDevice(playback?.recordedOn ?? ""))}`;
   const sentence =
     `${phone ? made : `${made}, seed ${playback?.seed}`}: blue ` +
     `${phone ? "fills" : "learns to fill"} the outline.${state}`;
@@ -266,7 +267,8 @@ function running({ runtime: r, step, preset, phone, news, expected }: Scene): Me
   if (isOpen(phase) && step === 0)
     return note(
       after(
-        "Before training the policy is the prior. Press Play and watch it fill the outline.",
+        `Before training the policy is ${r.imported ? "the imported adapter" : "the prior"}. ` +
+          "Press Play and watch it fill the outline.",
         expected,
       ),
       { act: { action: "play", label: "Play" } },

@@ -52,6 +52,7 @@ test("every reason reads as one sentence of its own", () => {
     "no-webgpu",
     "no-adapter",
     "software-adapter",
+    "graphics-wrong",
     "visitor",
     "link",
     "save",

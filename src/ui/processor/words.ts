@@ -44,6 +44,8 @@ const processorBecause: Readonly<Record<Machine["chosen"], string>> = {
   "no-adapter": "WebGPU found no graphics card to use, so the processor computes this run",
   "software-adapter":
     "WebGPU has no graphics card here and would be slower, so the processor computes this run",
+  "graphics-wrong":
+    "The graphics card computed wrongly when it was tested, so the processor computes this run",
   visitor: "The processor computes this run, as you chose",
   link: "The link's run was made by a processor, so this machine's computes it bit for bit",
   save: "The saved run was made by a processor, so this machine's goes on with it",

@@ -4,12 +4,12 @@ import type { Path } from "../../experiment/experiment";
 import type { ChoiceField } from "../../schema/field";
 import { edit } from "../run/editing";
 import { Maths } from "../shared/Maths";
-import { shown } from "../stores/setup";
+import { valueShown } from "../stores/setup";
 
 export function ChoiceControl({ path, field }: { path: Path; field: ChoiceField }) {
   const lane = useLane();
   const id = useId();
-  const value = useShownSetup((s) => String(shown(s, path)));
+  const value = useShownSetup((s) => String(valueShown(s, path)));
   const longest = Math.max(...field.choices.map((c) => (field.names?.[c] ?? c).length));
   return (
     <span className={`row choice${field.label.length + longest > 32 ? " tall" : ""}`}>

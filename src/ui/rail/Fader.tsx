@@ -5,7 +5,7 @@ import type { Path } from "../../experiment/experiment";
 import { schema } from "../../experiment/presets";
 import type { NumberField } from "../../schema/field";
 import { edit } from "../run/editing";
-import { shown } from "../stores/setup";
+import { valueShown } from "../stores/setup";
 
 const ticks = 1000; // positions of the thumb
 
@@ -33,8 +33,8 @@ export function Fader({ path, field, to }: { path: Path; field: NumberField; to?
   const lane = useLane();
   const [drag, setDrag] = useState<Record<Path, number>>({});
   const at = (p: Path) => drag[p] ?? position(schema.table[p] as NumberField, value(p));
-  const low = useShownSetup((s) => Number(shown(s, path)));
-  const high = useShownSetup((s) => (to ? Number(shown(s, to)) : 0));
+  const low = useShownSetup((s) => Number(valueShown(s, path)));
+  const high = useShownSetup((s) => (to ? Number(valueShown(s, to)) : 0));
   const value = (p: Path) => (p === path ? low : high);
   const before = useShownSetup((s) => s.edits.findLast((e) => e.path === path && e.step > 0)?.from);
   const paths = to ? [path, to] : [path];

@@ -6,7 +6,7 @@ import type { NumberField } from "../../schema/field";
 import { edit } from "../run/editing";
 import { setting, typed } from "../shared/figures";
 import { Maths } from "../shared/Maths";
-import { shown } from "../stores/setup";
+import { valueShown } from "../stores/setup";
 import { Fader } from "./Fader";
 
 interface Props {
@@ -47,9 +47,9 @@ export function NumberControl({ path, field, to, fader }: Props) {
 
 /** Said once: not where the label or the section's head says it too, nor of pure numbers. */
 function Unit({ field: { unit, section }, label }: { field: NumberField; label: string }) {
-  const said =
+  const elsewhere =
     unit === "1" || (section === "reward" && unit === "nats") || label.toLowerCase().includes(unit);
-  return said ? null : <span className="muted unit"> {unit}</span>;
+  return elsewhere ? null : <span className="muted unit"> {unit}</span>;
 }
 
 /**
@@ -70,7 +70,7 @@ function NumberInput({
   const lane = useLane();
   const [draft, setDraft] = useState<string | null>(null);
   const wrong = useShownSetup((s) => s.wrong[path]?.typed);
-  const value = useShownSetup((s) => shown(s, path));
+  const value = useShownSetup((s) => valueShown(s, path));
   const commit = () => {
     if (draft === null) return;
     edit(lane, path, typed(draft));

@@ -5,7 +5,7 @@ import type { Section as SectionId } from "../../schema/field";
 import { trainHere } from "../run/transport";
 import { Icon } from "../shared/Icons";
 import { Maths } from "../shared/Maths";
-import { leavesNow, shown } from "../stores/setup";
+import { leavesNow, valueShown } from "../stores/setup";
 import { toggleSection, useView } from "../stores/view";
 import { Parameter } from "./Parameter";
 import { PromptPicker } from "./PromptPicker";
@@ -71,7 +71,7 @@ export function Controls({ id }: { id: SectionId }) {
   const extra = useSelection((s) => s.terms);
   const state = useShownSetup((s) => s);
   const leaves = Object.fromEntries(
-    Object.keys(schema.table).map((path) => [path, shown(state, path)]),
+    Object.keys(schema.table).map((path) => [path, valueShown(state, path)]),
   );
   const offered = id === "reward" ? terms.filter((t) => !extra.has(t.id) && !t.on(leaves)) : [];
   return (

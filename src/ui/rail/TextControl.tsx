@@ -6,7 +6,7 @@ import type { TextField } from "../../schema/field";
 import { edit } from "../run/editing";
 import { count } from "../shared/figures";
 import { Maths } from "../shared/Maths";
-import { shown } from "../stores/setup";
+import { valueShown } from "../stores/setup";
 import { taskShown } from "../stores/runtime";
 
 /** The prompt a text stands for: its own, or the one watched where nothing is written. */
@@ -22,7 +22,7 @@ export function TextControl({ path, field }: { path: Path; field: TextField }) {
   const id = useId();
   const [draft, setDraft] = useState<string | null>(null);
   const wrong = useShownSetup((s) => s.wrong[path]?.typed);
-  const value = useShownSetup((s) => String(shown(s, path)));
+  const value = useShownSetup((s) => String(valueShown(s, path)));
   const prompt = useRuntime((r) =>
     path === "prompt.text" ? promptOf(taskShown(r), value) : undefined,
   );

@@ -103,7 +103,7 @@ const gist: Partial<Record<Section, readonly Path[]>> = {
   replay: ["run.seed", "seed", "behaviour.replay"],
   model: ["lora.rank", "lora.alpha"],
 };
-const said: Readonly<Record<Path, (leaves: Leaves) => string>> = {
+const inWords: Readonly<Record<Path, (leaves: Leaves) => string>> = {
   "objective.pairs": (l) => {
     const objective = shortText(schema.table["objective.pairs"], l["objective.pairs"]);
     const weight = saysSomething("objective.lambda", l) ? ` λ ${l["objective.lambda"]}` : "";
@@ -130,7 +130,7 @@ const said: Readonly<Record<Path, (leaves: Leaves) => string>> = {
 
 export function summary(section: Section, leaves: Leaves): string {
   const paths = (gist[section] ?? []).filter((path) => path in leaves && applies(path, leaves));
-  if (paths.length) return paths.map((path) => said[path](leaves)).join(", ");
+  if (paths.length) return paths.map((path) => inWords[path](leaves)).join(", ");
   const differing = Object.entries(schema.table).filter(
     ([path, field]) => field.section === section && leaves[path] !== field.default,
   ).length;

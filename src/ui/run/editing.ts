@@ -3,7 +3,7 @@ import { withLeaves } from "../../experiment/leaves";
 import { schema } from "../../experiment/presets";
 import type { Lane } from "../lane/lane";
 import { isOpen } from "../stores/runtime";
-import { leavesNow, shown, without } from "../stores/setup";
+import { leavesNow, valueShown, without } from "../stores/setup";
 import { clearLink } from "./link";
 import { offerFormer } from "./transport";
 
@@ -22,7 +22,7 @@ export function edit(lane: Lane, path: Path, raw: unknown) {
   }
   lane.setup.setState({ wrong: without(state.wrong, path) });
   const value = checked.value[path];
-  if (value !== shown(state, path)) apply(lane, path, value);
+  if (value !== valueShown(state, path)) apply(lane, path, value);
 }
 
 function apply(lane: Lane, path: Path, value: Leaf) {

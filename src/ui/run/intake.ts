@@ -97,6 +97,7 @@ const handlers: Handlers = {
     takeEdit(lane.setup, edit);
     lane.live.series.restartAfter(edit.step);
   },
+  imported: (_, { runtime }) => runtime.setState({ imported: true }),
   answered: ({ path, value }, { setup, runtime }) => {
     const { consent } = runtime.getState();
     // refused until the visitor agrees that a host is contacted
@@ -111,8 +112,9 @@ const handlers: Handlers = {
     const decided = runtime.getState().figures?.agrees ?? null;
     if (decided === null) runtime.setState({ figures }); // what was decided stays
   },
-  reopening: ({ script }, { setup, live }) => {
+  reopening: ({ script }, { setup, live, runtime }) => {
     live.clear(true);
+    runtime.setState({ imported: false });
     setup.setState({ edits: [], script });
   },
   saved: ({ save, step }, lane) => {

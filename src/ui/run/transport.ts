@@ -39,6 +39,7 @@ export function rewind({ runtime, player, session, setup, live }: Lane) {
     figures: null,
     saved: saved ?? resumed, // it is kept, but the run is no longer back from it
     resumed: null,
+    imported: false,
     confirmed: null,
   });
   session.send({ kind: "rewind" });

@@ -1,6 +1,7 @@
 import { useLive, useRuntime } from "../lane/context";
 import "./status.css";
 import { AboutButton } from "../about/AboutButton";
+import { whereRun } from "../../experiment/fingerprint";
 import { bytes, figure, whole } from "../shared/figures";
 import { Processor } from "../processor/Processor";
 import { machineState } from "../shared/machine";
@@ -23,7 +24,7 @@ function Facts() {
   return (
     <div className="status-facts">
       {recorded || !machine ? <span>This machine: {state}</span> : <span>{machine.weights}</span>}
-      {recorded && <span>Recorded on {recorded}</span>}
+      {recorded && <span>Recorded {whereRun(recorded)}</span>}
       {!recorded && pace !== null && (
         <AboutButton topic="speed">
           {pace >= 999.5 ? `${figure(pace / 1000)} s` : `${figure(pace)} ms`} per step

@@ -69,6 +69,7 @@ export interface Runtime {
   readonly comparison: "bits" | "figures" | null; // of a replay with the link's run
   readonly figures: FigureComparison | null; // where bits cannot be compared
   readonly saved: { readonly save: SaveId; readonly step: number } | null; // the newest save
+  readonly imported: boolean; // the policy went on from imported weights
   readonly resuming: SaveId | null; // the save that an opening run is to go on from
   readonly resumed: { readonly save: SaveId; readonly step: number } | null; // it went on
   readonly linked: {
@@ -112,6 +113,7 @@ const start: Runtime = {
   comparison: null,
   figures: null,
   saved: null,
+  imported: false,
   resuming: null,
   resumed: null,
   linked: null,
@@ -142,6 +144,7 @@ export const newRun = (store: RuntimeStore) =>
     comparison: null,
     figures: null,
     saved: null,
+    imported: false,
     resuming: null,
     resumed: null,
     linked: null,

@@ -52,7 +52,7 @@ const folded = new WeakMap<
 >();
 
 /** What a control shows: a pending change first, else what is in force. */
-export const shown = (setup: Setup, path: Path): Leaf =>
+export const valueShown = (setup: Setup, path: Path): Leaf =>
   setup.staged[path] ?? setup.sent[path] ?? leavesNow(setup)[path];
 
 /** A record without one of its paths. */

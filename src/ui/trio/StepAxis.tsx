@@ -1,10 +1,10 @@
 import { figure, whole } from "../shared/figures";
 import type { Axis } from "../stores/series";
-import { axisNames, type Frame } from "./chart-geometry";
+import { axisNames, type PlotArea } from "./chart-geometry";
 import { ticksBeside } from "./domain";
 
 interface Props {
-  readonly frame: Frame;
+  readonly frame: PlotArea;
   readonly now: number; // where the run stands
   readonly end: number; // of the axis
   readonly x: (at: number) => number;

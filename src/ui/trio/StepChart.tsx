@@ -2,7 +2,7 @@ import { AboutButton } from "../about/AboutButton";
 import { useLane, useRuntime } from "../lane/context";
 import { awaited } from "../shared/awaited";
 import { Maths } from "../shared/Maths";
-import { inWords, stepped, type ChartSize, type Frame } from "./chart-geometry";
+import { inWords, stepped, type ChartSize, type PlotArea } from "./chart-geometry";
 import type { Chart } from "./charts";
 import { tick } from "./domain";
 import { Gutter } from "./Gutter";
@@ -113,7 +113,7 @@ function Plot({ chart, drawn, axis }: PlotProps) {
 }
 
 /** A chart without a value yet says what brings the first one. */
-function Awaited({ chart, frame }: { chart: Chart; frame: Frame }) {
+function Awaited({ chart, frame }: { chart: Chart; frame: PlotArea }) {
   const sentence = useRuntime((r) =>
     awaited(r, { loading: chart.awaits, open: "Being computed." }),
   );

@@ -4,7 +4,7 @@ import { printed, type Chart } from "./charts";
 import { count } from "../shared/figures";
 
 /** Where a chart's plot lies in its figure [px]. */
-export interface Frame {
+export interface PlotArea {
   readonly left: number;
   readonly top: number;
   readonly width: number;
@@ -19,7 +19,7 @@ export interface ChartSize {
   readonly big: boolean; // large figures, for a projector
 }
 
-export function place({ width, height, axis, big }: ChartSize): Frame {
+export function place({ width, height, axis, big }: ChartSize): PlotArea {
   const left = big ? 64 : 44;
   const gutter = big ? 202 : 132;
   const top = big ? 34 : 28;

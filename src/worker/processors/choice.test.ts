@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { GpuError } from "../../compute/fault";
-import { type Wanted, choose } from "./choice";
+import { type Wanted, choose, openChosen } from "./choice";
 import { threadsOf } from "./webassembly";
 
 const describe = (name: string, software: boolean) => () => Promise.resolve({ name, software });
@@ -46,6 +46,29 @@ test("what made a link or a save goes on with it where it can be had", async () 
   expect(await choose(made("webgpu", "GPU B"), software)).toEqual({
     executor: "wasm",
     chosen: "software-adapter",
+  });
+});
+
+const wrong = { kind: "kernel-wrong", kernel: "gelu/forward", error: 1, tolerance: 0.1 } as const;
+
+test("a graphics device that computes wrongly gives way to WebAssembly, unless it was chosen", async () => {
+  const hardware = { executor: "webgpu", chosen: "hardware" } as const;
+  const open: Parameters<typeof openChosen>[2] = ({ executor, chosen }, fault) =>
+    executor === "webgpu"
+      ? Promise.reject(new GpuError(wrong))
+      : Promise.resolve({ executor, chosen, fault });
+  expect(await openChosen(hardware, auto, open)).toEqual({
+    executor: "wasm",
+    chosen: "graphics-wrong",
+    fault: wrong,
+  });
+  const asked = openChosen({ ...hardware, chosen: "visitor" }, { executor: "webgpu" }, open);
+  await expect(asked).rejects.toThrow(GpuError);
+  const always = () => Promise.reject(new GpuError(wrong));
+  await expect(openChosen(hardware, auto, always)).rejects.toThrow(GpuError); // tried once
+  const other = () => Promise.reject(new GpuError({ kind: "no-adapter" }));
+  await expect(openChosen(hardware, auto, other)).rejects.toMatchObject({
+    fault: { kind: "no-adapter" },
   });
 });
 

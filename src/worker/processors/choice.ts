@@ -1,4 +1,4 @@
-import { GpuError } from "../../compute/fault";
+import { GpuError, type GpuFault } from "../../compute/fault";
 import type { Device } from "../../compute/webgpu/device";
 import type { ExecutorName } from "../../experiment/experiment";
 import type { Chosen, ExecutorChoice } from "../protocol";
@@ -47,3 +47,25 @@ export async function choose(
     return { executor: "wasm", chosen };
   }
 }
+
+/**
+ * Opens a run by what was chosen. Where the machine chose a graphics device, and a kernel computes
+ * wrongly on it, WebAssembly opens it instead and is told what was wrong; where the visitor chose
+ * it, that is thrown.
+ */
+export async function openChosen<R>(
+  choice: Choice,
+  { executor }: Pick<Wanted, "executor">,
+  open: (choice: Choice, wrong: WrongKernel | undefined) => Promise<R>,
+): Promise<R> {
+  try {
+    return await open(choice, undefined);
+  } catch (error) {
+    const wrong = error instanceof GpuError && error.fault;
+    if (!wrong || wrong.kind !== "kernel-wrong") throw error;
+    if (executor !== "auto" || choice.executor !== "webgpu") throw error;
+    return open({ executor: "wasm", chosen: "graphics-wrong" }, wrong);
+  }
+}
+
+export type WrongKernel = Extract<GpuFault, { kind: "kernel-wrong" }>;
