@@ -4,7 +4,7 @@ const may = {
   schema: [], // what a field is: the plainest of types, known to every room that has settings
   compute: ["exact-math"],
   lm: ["compute", "exact-math"],
-  reward: ["lm", "schema"],
+  reward: ["lm", "schema", "exact-math"],
   objectives: ["lm", "compute", "exact-math"], // losses, as kernels above the model
   methods: ["objectives", "lm", "reward", "schema", "exact-math"],
   judging: ["lm", "reward", "exact-math"],

@@ -81,7 +81,9 @@ export const fieldList = (): string =>
           ? `${field.integer ? "whole, " : ""}${field.min} to ${field.max}`
           : field.kind === "choice"
             ? field.choices.join(" | ")
-            : `text, at most ${field.maxLength} characters`;
+            : field.kind === "heights"
+              ? `${field.bars} heights, one letter each, from A (0) to _ (63)`
+              : `text, at most ${field.maxLength} characters`;
       return (
         `${path.padEnd(30)} ${range} ` +
         `(${JSON.stringify(field.default)})${field.apply === "live" ? "" : ", new run"}\n  ` +

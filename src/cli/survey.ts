@@ -146,7 +146,7 @@ async function writingOf(
   );
   const listed =
     rule.kind === "enumerated"
-      ? rule.strings.map((z) => frozen.find(z) ?? 0)
+      ? rule.listed.strings.map((z) => frozen.find(z) ?? 0)
       : Array.from({ length: size }, (_, s) => s).filter(
           (s) => Math.max(target[s], Math.exp(policy[s]), Math.exp(prior[s])) >= NEGLIGIBLE,
         );

@@ -1,5 +1,6 @@
 import { type Settings, settingsAfterEdits } from "../methods/settings";
 import type { Decoded, Field, FieldTable } from "../schema/field";
+import { highestBar, readHeights } from "../schema/heights";
 import type { Edit, Leaf, Leaves, Path } from "./experiment";
 import { type Relation, clip, fieldAt, withLeaves } from "./leaves";
 
@@ -103,5 +104,13 @@ export function leafText(field: Field | undefined, leaf: Leaf): string {
       ? leaf.toExponential().replace("e-0", "e-")
       : String(leaf);
   if (field?.kind === "choice") return field.names?.[leaf] ?? leaf;
+  if (field?.kind === "heights") return heightsText(leaf);
   return leaf === "" ? "nothing" : `“${clip(leaf, 24)}”`;
+}
+
+function heightsText(leaf: string): string {
+  const highest = highestBar(leaf);
+  if (highest === null) return `${leaf.length} equal heights`;
+  const empty = readHeights(leaf).filter((height) => height === 0).length;
+  return `${leaf.length} heights, highest at bar ${highest}, ${empty} of them 0`;
 }

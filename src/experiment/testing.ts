@@ -1,5 +1,6 @@
 import { uniform } from "../lm/streams";
 import type { Field } from "../schema/field";
+import { TOP_HEIGHT, writeHeights } from "../schema/heights";
 import { encodeLink } from "./codec";
 import { apply, makeEdit } from "./edits";
 import {
@@ -40,6 +41,10 @@ function randomLeaf(field: Field, rng: () => number): Leaf {
   if (field.kind === "number") {
     const x = pick([field.min, field.max, field.min + rng() * (field.max - field.min)], rng());
     return (field.integer ? Math.round(x) : x) + 0;
+  }
+  if (field.kind === "heights") {
+    const heights = Array.from({ length: field.bars }, () => Math.floor(rng() * (TOP_HEIGHT + 1)));
+    return heights.some((height) => height > 0) ? writeHeights(heights) : field.default;
   }
   const length = Math.floor(rng() * Math.min(field.maxLength, 60));
   const text = Array.from({ length }, () => pick(letters, rng()))

@@ -6,14 +6,9 @@ import { count, listedOutcomes } from "./counting";
 import { weightedDiversity } from "./diversity";
 import { type Diversity, listedDiversity } from "./diversity-measure";
 import { type Drawn, drawFrom, logRewardsOf, placed, samplerLogProbs, strings } from "./draws";
-import { type ListedMasses, firstRowsOf, listedMasses } from "./first-tokens";
 import type { Judgeable, TruthRule } from "./judgeable";
-import {
-  type ListedTarget,
-  countedTarget,
-  walkedFirstTokens,
-  walkedStrings,
-} from "./listed-target";
+import { type ListedMasses, listedMasses, listedRowsOf } from "./listed-masses";
+import { type ListedTarget, countedTarget, walkedBeginnings, walkedStrings } from "./listed-target";
 import { logSumExp, sampleMean } from "./numbers";
 import type { OnProgress } from "./progress";
 import { PromptWalk } from "./prompt-walk";
@@ -171,10 +166,10 @@ export class ExactAnswers {
       target: await this.listedTarget(facts, rule, target, request.nodes),
       policy,
       prior,
-      listed: listedOutcomes(target.minLength),
+      listed: listedOutcomes(rule.listed.strings, target.minLength),
       noun: this.task.noun,
       labels: rule.labels,
-      strings: rule.strings,
+      strings: rule.listed.strings,
       diversity: await this.listedDiversity(facts, rule),
       samples: this.settings.samples,
     };
@@ -183,13 +178,13 @@ export class ExactAnswers {
 
   private async listed(
     prompt: Prompt,
-    rule: Enumerated,
+    { listed }: Enumerated,
     target: Target,
     adapter: "on" | "off",
   ): Promise<ListedMasses> {
-    const tokens = firstTokens(rule);
-    const rows = await firstRowsOf(this.policy, { prompt, adapter, tokens });
-    return listedMasses(rows, tokens, this.task.stopToken, target);
+    const rows = await listedRowsOf(this.policy, { prompt, adapter, listed });
+    const { minLength, maxLength } = target;
+    return listedMasses(rows, listed, { stop: this.task.stopToken, minLength, maxLength });
   }
 
   private async listedTarget(
@@ -199,19 +194,20 @@ export class ExactAnswers {
     nodes: number | undefined,
   ): Promise<ListedTarget> {
     const counted = rule.counted();
-    if (counted) return countedTarget(count(counted, target.temperature), rule.strings.length);
+    if (counted) return countedTarget(count(counted, target.temperature));
     const reached = (await facts.walk.reach(target, nodes, this.settings.onProgress)).reached();
     const prior = isWhole(reached) ? [] : placed(facts.prior, { reached, target });
-    return listedOutcomes(target.minLength) === "strings"
-      ? walkedStrings(reached, rule.strings, prior)
-      : walkedFirstTokens(reached, firstTokens(rule), prior);
+    const { strings } = rule.listed;
+    return listedOutcomes(strings, target.minLength) === "strings"
+      ? walkedStrings(reached, strings, prior)
+      : walkedBeginnings(reached, rule.listed, prior);
   }
 
   private async listedDiversity(facts: PromptFacts, rule: Enumerated): Promise<ListedDiversity> {
     return (facts.listedDiversity ??= await listedDiversity(
       this.settings.diversity,
       facts.prompt,
-      rule.strings,
+      rule.listed.strings,
       this.task.stopToken,
     ));
   }
@@ -268,8 +264,6 @@ export class ExactAnswers {
     return { prior: await judged(prior), policy: await judged(policy) };
   }
 }
-
-const firstTokens = (rule: Enumerated): Uint32Array => Uint32Array.from(rule.strings, (z) => z[0]);
 
 /**
  * By weighing samples of the untrained model; null where diversity is not measured on samples, or

@@ -1,7 +1,7 @@
 import { exp } from "../exact-math";
-import { outcomeLabels } from "./counting";
+import { type ListedOutcomes, outcomeLabels } from "./counting";
 import { among, compare, compareAt } from "./divergences";
-import type { ListedMasses } from "./first-tokens";
+import type { ListedMasses } from "./listed-masses";
 import type { ListedTarget } from "./listed-target";
 import { modes, noiseFloor } from "./modes";
 import { logAddExp, logSumExp, normalisedLogs } from "./numbers";
@@ -17,7 +17,7 @@ export interface ByValue {
   readonly target: ListedTarget;
   readonly policy: ListedMasses;
   readonly prior: ListedMasses;
-  readonly listed: "strings" | "first tokens";
+  readonly listed: ListedOutcomes;
   readonly noun: string; // what the listed strings are
   readonly labels: readonly string[];
   readonly strings: readonly Uint32Array[];
@@ -63,7 +63,11 @@ export function byValue(known: ByValue): TruthFigures {
       masses.map((row) => row.policy),
       1 / (2 * labels.length),
     ),
-    valid: exactly(listed === "strings" ? masses.reduce((sum, row) => sum + row.policy, 0) : 0),
+    valid: exactly(
+      listed === "strings"
+        ? masses.reduce((sum, row) => sum + row.policy, 0)
+        : exp(policy.logWhole),
+    ),
     targetReward: target.reward,
     ...listedFigures(known),
     noiseFloor: noiseFloor(labels.length + 1, samples),
@@ -85,11 +89,13 @@ function divergencesOf(
   return { klForward: reported(klForward), klReverse: reported(klReverse), tv: reported(tv) };
 }
 
-const outcomesText = ({ listed, noun, labels }: ByValue): string =>
-  listed === "strings"
-    ? `each of the ${labels.length} ${noun}, and all other strings together as one outcome`
-    : `the first token, each of the ${labels.length} ${noun}, and all other strings together ` +
-      "as one outcome";
+function outcomesText({ listed, noun, labels, strings }: ByValue): string {
+  const several = strings.some((z) => z.length > 1) ? ", as the tokenizer splits them" : "";
+  const each = `each of the ${labels.length} ${noun}${several}`;
+  return listed === "strings"
+    ? `${each}, and all other strings together as one outcome`
+    : `how a string begins: ${each}, and all other strings together as one outcome`;
+}
 
 /** Target mass of everything else: as estimated, or the most it can be. */
 function restOf({ logListed, rest, estimate }: ListedTarget): number {

@@ -1,11 +1,6 @@
 import { exp } from "../exact-math";
+import { pathTo } from "../reward/listed-tree";
 import { type CountedReward, classesOf } from "./counting";
-
-/** The tokens that strings are made of. */
-interface Alphabet {
-  readonly permitted: readonly number[];
-  readonly stop: number;
-}
 
 /** How many samples, at which reward T; `draw` gives chances in (0, 1), by a counter. */
 interface Wanted {
@@ -20,7 +15,7 @@ interface Wanted {
  */
 export function drawCounted(
   rule: CountedReward,
-  { permitted, stop }: Alphabet,
+  stop: number,
   { count, temperature, draw }: Wanted,
 ): Uint32Array[] {
   const classes = classesOf(rule);
@@ -28,14 +23,14 @@ export function drawCounted(
   const most = Math.max(...logMass);
   const masses = logMass.map((m) => exp(m - most));
   const tokens = Array.from({ length: rule.vocabulary }, (_, id) => id).filter((id) => id !== stop);
-  const starting = new Set(permitted);
-  const others = tokens.filter((id) => !starting.has(id));
   return Array.from({ length: count }, (_, b) => {
     const chance = (k: number) => draw(b * (2 + rule.maxLength) + k);
-    const { n, starts } = classes[picked(masses, chance(0))];
-    const first = starts ? permitted : others;
+    const { n, node } = classes[picked(masses, chance(0))];
+    const known = pathTo(rule.tree, node);
+    const leaving = tokens.filter((id) => !rule.tree.children[node].has(id));
     return Uint32Array.from({ length: n }, (_unused, i) => {
-      const from = i === 0 ? first : tokens;
+      if (i < known.length) return known[i];
+      const from = i === known.length ? leaving : tokens;
       return from[Math.floor(from.length * chance(1 + i))];
     });
   });

@@ -8,7 +8,8 @@ import type { Embedder } from "./embedding";
 import { pack } from "./pack";
 import type { ListedDiversity } from "./by-value";
 import { listedOutcomes } from "./counting";
-import { decodedRows, firstRowsOf, listedMasses } from "./first-tokens";
+import type { ListedTree } from "../reward/listed-tree";
+import { decodedRows, listedMasses, listedRowsOf } from "./listed-masses";
 import { normalisedLogs } from "./numbers";
 import type { Expectation } from "./report";
 import type { Judgeable } from "./judgeable";
@@ -72,10 +73,10 @@ export function baselineContext(
     },
     diversity: async (prompt, z, decoding) => {
       if (truth.kind === "walked") return sampledDiversity(diversity, prompt, z);
-      if (listedOutcomes(task.rules().minLength) !== "strings") return null;
-      const { strings } = truth;
-      const measure = await listedDiversity(diversity, prompt, strings, task.stopToken);
-      const value = measure(await decodedMasses({ policy, task, strings }, prompt, decoding));
+      const { listed } = truth;
+      if (listedOutcomes(listed.strings, task.rules().minLength) !== "strings") return null;
+      const measure = await listedDiversity(diversity, prompt, listed.strings, task.stopToken);
+      const value = measure(await decodedMasses({ policy, task, listed }, prompt, decoding));
       return value === null ? null : { value };
     },
   };
@@ -93,14 +94,12 @@ export const sampledDiversity = async (
 
 /** What a way of decoding makes of listed strings: their masses [K], conditioned on them, exact. */
 async function decodedMasses(
-  { policy, task, strings }: { policy: Policy; task: Judgeable; strings: readonly Uint32Array[] },
+  { policy, task, listed }: { policy: Policy; task: Judgeable; listed: ListedTree },
   prompt: Prompt,
   decoding: Sampling,
 ): Promise<Float64Array> {
-  const tokens = Uint32Array.from(strings, (z) => z[0]);
-  const stop = task.stopToken;
-  const sampler = task.rules();
-  const rows = await firstRowsOf(policy, { prompt, adapter: "off", tokens });
-  const decoded = decodedRows(rows, decoding, stop, sampler);
-  return normalisedLogs(listedMasses(decoded, tokens, stop, sampler).logListed).map(exp);
+  const sampler = { ...task.rules(), stop: task.stopToken };
+  const rows = await listedRowsOf(policy, { prompt, adapter: "off", listed });
+  const decoded = decodedRows(rows, listed, decoding, sampler);
+  return normalisedLogs(listedMasses(decoded, listed, sampler).logListed).map(exp);
 }

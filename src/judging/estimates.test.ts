@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type CountedReward, count } from "./counting";
+import { listedTree } from "../reward/listed-tree";
 import { compare } from "./divergences";
 import {
   answer,
@@ -22,10 +23,10 @@ import { type ToyReward, toyTask } from "./testing/tasks";
 describe("random integers of the embedded model's vocabulary", () => {
   const rule: CountedReward = {
     vocabulary: 960,
-    permitted: 100,
+    tree: listedTree(Array.from({ length: 100 }, (_, n) => Uint32Array.of(n + 1))),
     minLength: 0,
     maxLength: 5,
-    logR: (n, starts) => (n === 0 ? -8 : (starts ? 8 : -8) - 8 * ((n * (n + 1)) / 2 - 1)),
+    logR: (n, node) => (n === 0 ? -8 : (node > 0 ? 8 : -8) - 8 * ((n * (n + 1)) / 2 - 1)),
   };
 
   it.each([
@@ -37,7 +38,7 @@ describe("random integers of the embedded model's vocabulary", () => {
   ])("KL(q ‖ target) of an even policy with 0.9988 on numbers, at T %d: %d", (T, right) => {
     const { logListed, logRest } = count(rule, T);
     const { klReverse } = compare({
-      logWeight: new Float64Array(100).fill(logListed),
+      logWeight: logListed,
       logPolicy: new Float64Array(100).fill(Math.log(0.9988 / 100)),
       rest: { is: "one outcome", logPolicy: Math.log(0.0012), low: logRest, high: logRest },
     });

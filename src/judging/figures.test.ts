@@ -6,6 +6,7 @@ import { diversity, effectiveNumber, exactDiversity, weightedDiversity } from ".
 import { hiddenState } from "./embedding";
 import { noiseFloor } from "./modes";
 import type { Prompt, Sequences } from "../lm/sequences";
+import { listedTree } from "../reward/listed-tree";
 import { lines, statedLogZ } from "./logz";
 import { drawNucleus } from "./decodings/nucleus";
 import type { Expectation } from "./report";
@@ -18,6 +19,11 @@ const prompt = { id: "p", text: "", tokens: new Uint32Array() };
 const policy = new TablePolicy(V, STOP, randomNext(V, 12), randomNext(V, 11));
 const asking = { prompt, batch: 2000, minLength: 1, maxLength: 4, seed: 9 };
 
+const tokensFrom = (tokens: readonly number[]) =>
+  listedTree(tokens.map((token) => Uint32Array.of(token)));
+const byNode = (logR: (n: number, starts: boolean) => number) => (n: number, node: number) =>
+  logR(n, node > 0);
+
 describe("counting", () => {
   it.each([0, 1])("sums over every string from length %i, at any temperature", (minLength) => {
     const logR = (n: number, starts: boolean) =>
@@ -27,7 +33,10 @@ describe("counting", () => {
       const strings = everyString(V, STOP, 4).filter((z) => z.length >= minLength);
       const r = strings.map((z) => logR(z.length, permitted.has(z[0])));
       const logZ = logSumExp(r.map((x) => x / T));
-      const counted = count({ vocabulary: V, permitted: 2, minLength, maxLength: 4, logR }, T);
+      const counted = count(
+        { vocabulary: V, tree: tokensFrom([0, 2]), minLength, maxLength: 4, logR: byNode(logR) },
+        T,
+      );
       expect(counted.logZ).toBeCloseTo(logZ, 12);
       expect(counted.reward).toBeCloseTo(
         r.reduce((a, x) => a + x * Math.exp(x / T - logZ), 0),
@@ -39,8 +48,9 @@ describe("counting", () => {
   it("agrees with the paper for GPT-2's vocabulary: log Z ≈ 12.61, 0.56 % junk", () => {
     const logR = (n: number, starts: boolean) =>
       n === 0 ? -8 : (starts ? 8 : -8) - 4 * (n * (n + 1) - 2);
+    const tree = tokensFrom(Array.from({ length: 100 }, (_, n) => n));
     const { logZ } = count(
-      { vocabulary: 50_257, permitted: 100, minLength: 0, maxLength: 5, logR },
+      { vocabulary: 50_257, tree, minLength: 0, maxLength: 5, logR: byNode(logR) },
       1,
     );
     expect(logZ).toBeCloseTo(12.61, 2);

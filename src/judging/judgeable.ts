@@ -1,6 +1,7 @@
 import type { Tool } from "../lm/policy";
 import type { Prompt } from "../lm/sequences";
 import type { BatchLogReward } from "../reward/reward";
+import type { ListedTree } from "../reward/listed-tree";
 import type { Terminal } from "../reward/terminal";
 import type { CountedReward } from "./counting";
 import type { LogZReading } from "./logz";
@@ -42,7 +43,7 @@ export interface Judgeable {
 export type TruthRule =
   | {
       readonly kind: "enumerated"; // drawn by value; the rest is "else"
-      readonly strings: readonly Uint32Array[];
+      readonly listed: ListedTree; // of those strings
       readonly labels: readonly string[];
       /**
        * The reward in the form that can be summed over all strings by counting; null while other

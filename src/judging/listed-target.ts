@@ -1,5 +1,6 @@
-import { exp, log } from "../exact-math";
+import { exp } from "../exact-math";
 import type { Nats } from "../lm/sequences";
+import { type ListedTree, longestListed } from "../reward/listed-tree";
 import type { Counted } from "./counting";
 import type { EstimatedRest } from "./divergences";
 import { logAddExp, logSumExp } from "./numbers";
@@ -23,21 +24,21 @@ export interface ListedTarget {
 }
 
 /** The target of a reward that is counted by class. */
-export function countedTarget(counted: Counted, outcomes: number): ListedTarget {
+export function countedTarget(counted: Counted): ListedTarget {
   const { logZ, reward, logListed, logRest } = counted;
   return {
     support: "counted",
-    logListed: new Float64Array(outcomes).fill(logListed),
+    logListed,
     complete: true,
     rest: { low: logRest, high: logRest },
     estimate: null,
     logZ: exactly(logZ),
-    coverage: exp(logListed + log(outcomes) - logZ),
+    coverage: exp(logSumExp(logListed) - logZ),
     reward: { value: reward },
   };
 }
 
-/** The target of a walk that reached the listed one-token strings. */
+/** The target of a walk that reached the listed strings. */
 export function walkedStrings(
   reached: Reached,
   strings: readonly Uint32Array[],
@@ -57,21 +58,21 @@ export function walkedStrings(
 }
 
 /**
- * The target of a walk by first token, where one token is too short to be an answer: only what was
- * reached of it, since a walk does not know how much of the rest begins with which token.
+ * The target of a walk by how strings begin, where a listed string is too short to be an answer:
+ * only what was reached of it, since a walk does not know how much of the rest begins with which.
  */
-export function walkedFirstTokens(
+export function walkedBeginnings(
   reached: Reached,
-  tokens: Uint32Array,
+  tree: ListedTree,
   prior: readonly Draw[],
 ): ListedTarget {
   const { frozen, size, logWeight } = reached;
-  const place = new Map(Array.from(tokens, (token, k) => [token, k]));
-  const logListed = new Float64Array(tokens.length).fill(-Infinity);
-  let others: Nats = logWeight[0];
-  for (let s = 1; s < size; s++) {
-    const k = place.get(frozen.string(s)[0]);
-    if (k === undefined) others = logAddExp(others, logWeight[s]);
+  const longest = longestListed(tree);
+  const logListed = new Float64Array(tree.strings.length).fill(-Infinity);
+  let others: Nats = -Infinity;
+  for (let s = 0; s < size; s++) {
+    const k = longest[tree.follow(frozen.string(s))];
+    if (k < 0) others = logAddExp(others, logWeight[s]);
     else logListed[k] = logAddExp(logListed[k], logWeight[s]);
   }
   return {

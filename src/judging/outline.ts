@@ -12,14 +12,16 @@ export function outlineOf(task: Judgeable, temperature: number): Outline | null 
   const rule = truth.kind === "enumerated" ? truth.counted() : null;
   if (truth.kind !== "enumerated" || !rule) return null;
   const { logZ, reward, logListed, logRest } = count(rule, temperature);
-  const target = exp(logListed - logZ);
-  const listed = listedOutcomes(rule.minLength);
+  const listed = listedOutcomes(rule.tree.strings, rule.minLength);
   return {
     step: 0,
     rewardTemperature: temperature,
     target: 0,
     prompt: task.trainPrompts[0].id,
-    rows: outcomeLabels(truth.labels, listed).map((text) => ({ text, target })),
+    rows: outcomeLabels(truth.labels, listed).map((text, k) => ({
+      text,
+      target: exp(logListed[k] - logZ),
+    })),
     rest: exp(logRest - logZ),
     logZ,
     targetReward: reward,

@@ -1,5 +1,6 @@
 import type { Policy } from "../lm/policy";
 import type { Prompt } from "../lm/sequences";
+import { levelsOf } from "../reward/listed-tree";
 import { terminalsOf } from "../reward/terminal";
 import { FrozenTree } from "./frozen";
 import type { Judgeable } from "./judgeable";
@@ -10,7 +11,8 @@ import { type Target, Walk } from "./walk";
 /** Nodes that a walk of a task's tree may reach for one reward. */
 function walkLimit(task: Judgeable): number {
   const { truth } = task;
-  const listed = truth.kind === "walked" ? truth.maxNodes : 4 * truth.strings.length;
+  // of listed strings all nodes are reached, but for the root, and as many again three times
+  const listed = truth.kind === "walked" ? truth.maxNodes : 4 * (truth.listed.parents.length - 1);
   return listed + task.rules().minLength; // a walk begins with one string that is long enough
 }
 
@@ -68,17 +70,22 @@ export class PromptWalk {
 
   private async open(): Promise<FrozenTree> {
     const { truth, stopToken, terminal } = this.task;
+    const levels = truth.kind === "enumerated" ? levelsOf(truth.listed) : [];
+    const several = levels.length > 1; // listed tokens may be unlikely ones
     const at = { prompt: this.prompt, stopToken };
     const frozen = await FrozenTree.open(this.policy.tree(this.prompt, "off"), {
       stop: stopToken,
-      ...(this.wholeRows && { keep: this.policy.vocabulary }),
+      ...((this.wholeRows || several) && { keep: this.policy.vocabulary }),
       ...(terminal && { terminal: (strings) => terminalsOf(terminal, at, strings) }),
     });
     if (truth.kind === "enumerated")
-      await frozen.grow(
-        truth.strings.map(() => 0),
-        truth.strings.map((z) => z[0]),
-      );
+      for (const nodes of levels) {
+        const { parents, tokens } = truth.listed;
+        await frozen.grow(
+          nodes.map((node) => parents[node]),
+          nodes.map((node) => tokens[node]),
+        );
+      }
     await frozen.growDown(this.task.rules().minLength);
     return frozen;
   }

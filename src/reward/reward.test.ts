@@ -4,6 +4,7 @@ import { decodeLeaf } from "../schema/field";
 import type { FieldTable } from "../schema/field";
 import { rewardFields } from "./fields";
 import { countedLogR } from "./counted";
+import { listedTree } from "./listed-tree";
 import { boundOf, logRewardOf, prefixLogRewards, termsFrom } from "./reward";
 import type { RewardContext } from "./term";
 
@@ -16,7 +17,12 @@ const context: RewardContext = {
   own: [],
   textOf: (tokens) => [...tokens].map((v) => vocabulary[v]).join(""),
 };
-const numbers: RewardContext = { ...context, own: ["integers"], permitted: new Set([5]) };
+const tree = listedTree([Uint32Array.of(5)]);
+const numbers: RewardContext = {
+  ...context,
+  own: ["integers"],
+  numbers: { values: [7], tree },
+};
 const logR = (leaves: Record<string, number | string>, tokens: number[], from = context) =>
   logRewardOf(termsFrom({ ...defaults, ...leaves }, from), Uint32Array.from(tokens), from.textOf);
 const decode = (path: string, raw: unknown) => decodeLeaf(path, rewardFields[path], raw);
@@ -155,9 +161,9 @@ test("one term without a bound leaves the sum without one", () => {
 });
 
 test("what is counted is log R of every string, and nothing that sees text is counted", () => {
-  const starts = { permitted: 5, other: 0 };
+  const listed = { tree, vocabulary: vocabulary.length, stop: 7 };
   const counted = (leaves: Record<string, number | string>) =>
-    countedLogR({ ...defaults, "reward.likelihood": 0, ...leaves }, numbers, starts);
+    countedLogR({ ...defaults, "reward.likelihood": 0, ...leaves }, numbers, listed);
   const seen: Record<string, number>[] = [
     {},
     { "reward.lengthWeight": 2.5 },
@@ -165,7 +171,7 @@ test("what is counted is log R of every string, and nothing that sees text is co
   ];
   for (const leaves of seen)
     for (const z of everyString())
-      expect(counted(leaves)?.(z.length, z[0] === 5)).toBe(logR(leaves, z, numbers));
+      expect(counted(leaves)?.(z.length, z[0] === 5 ? 1 : 0)).toBe(logR(leaves, z, numbers));
   for (const leaves of [...mixes.slice(1, 5), { "reward.likelihood": 0.5 }])
     expect(counted(leaves)).toBeNull();
 });

@@ -4,6 +4,7 @@
  */
 import type { Nats } from "../lm/sequences";
 import type { FieldTable, ValuesOf } from "../schema/field";
+import type { ListedTree } from "./listed-tree";
 
 /** A prefix z_1:i taken as a whole string; `text` is decoded when a term first reads it. */
 export interface Candidate {
@@ -17,8 +18,14 @@ export interface RewardContext {
   readonly textOf: (tokens: Uint32Array) => string;
   /** Terms of this task beside those that every task offers. */
   readonly own: readonly string[];
-  /** First tokens that count as numbers, for the term `integers`. */
-  readonly permitted?: ReadonlySet<number>;
+  /** The numbers that the task lists and their strings, for the term `integers`. */
+  readonly numbers?: ListedNumbers;
+}
+
+/** K whole numbers, each the listed string of its place in the tree. */
+export interface ListedNumbers {
+  readonly values: readonly number[];
+  readonly tree: ListedTree;
 }
 
 /** A term in force: it adds weight · value(z) to log R. */
@@ -33,10 +40,10 @@ export interface Term {
    */
   bound?(prefix: Uint32Array, n: number): Nats;
   /**
-   * Declares that the value depends on nothing but the number of tokens and whether the first is
-   * permitted, so that all strings can be counted.
+   * Declares that the value depends on nothing but the number of tokens and the longest prefix that
+   * begins a listed string, so that all strings can be counted.
    */
-  readonly sees?: "length and permitted start";
+  readonly sees?: "length and listed prefix";
 }
 
 /** Leaves by dotted path; those of other rooms may be among them. */

@@ -1,3 +1,5 @@
+import { heightsFault } from "./heights";
+
 /**
  * One table of fields says everything about an experiment: its type, its form, its limits, its
  * help, its link, its file and the headless runner's `--set` are all derived from it.
@@ -35,6 +37,8 @@ export interface ChoiceField<C extends string = string> extends Common<C> {
   readonly choices: readonly C[];
   readonly names?: Readonly<Record<C, string>>; // for people
   readonly short?: Readonly<Record<C, string>>; // the same where there is little room
+  /** Buttons of the form that choose a value, each while another one is chosen. */
+  readonly buttons?: readonly { readonly says: string; readonly chooses: C }[];
 }
 export interface TextField extends Common<string> {
   readonly kind: "text";
@@ -43,8 +47,13 @@ export interface TextField extends Common<string> {
   /** Says in one sentence what is wrong with a text, or nothing when it is fine. */
   readonly check?: (text: string) => string | undefined;
 }
+/** A histogram that is drawn on the plot; `heights.ts` has its written form. */
+export interface HeightsField extends Common<string> {
+  readonly kind: "heights";
+  readonly bars: number;
+}
 
-export type Field = NumberField | ChoiceField | TextField;
+export type Field = NumberField | ChoiceField | TextField | HeightsField;
 export type FieldTable = Readonly<Record<string, Field>>;
 
 type ValueOf<F extends Field> = F extends NumberField
@@ -63,6 +72,10 @@ export const choice = <C extends string>(field: Omit<ChoiceField<C>, "kind">): C
   ...field,
 });
 export const text = (field: Omit<TextField, "kind">): TextField => ({ kind: "text", ...field });
+export const heights = (field: Omit<HeightsField, "kind">): HeightsField => ({
+  kind: "heights",
+  ...field,
+});
 
 /**
  * A value accepted for a field, or one plain sentence saying what is wrong, where, and what is
@@ -85,12 +98,12 @@ export function decodeLeaf(path: string, field: Field, raw: unknown): Decoded<nu
       sentence: `${path} is ${quote(raw)}; allowed are ${field.choices.join(", ")}.`,
     };
   }
-  if (raw.length > field.maxLength)
+  if (field.kind === "text" && raw.length > field.maxLength)
     return {
       ok: false,
       sentence: `${path} has ${raw.length} characters; at most ${field.maxLength} are allowed.`,
     };
-  const wrong = field.check?.(raw);
+  const wrong = field.kind === "text" ? field.check?.(raw) : heightsFault(raw, field.bars);
   return wrong === undefined
     ? { ok: true, value: raw }
     : { ok: false, sentence: `${path}: ${wrong}` };

@@ -42,13 +42,13 @@ export function openTask(
   const spec: TaskSpec = tasks[name];
   const prompts = spec.readPrompts(file);
   if ("sentence" in prompts) return prompts;
-  const sentence = promptsFault(leaves(), prompts.train, vocabulary, LONGEST_PROMPT);
+  const sentence = taskFault(name, leaves(), vocabulary, file);
   return sentence === undefined ? spec.open({ leaves, vocabulary, prompts }) : { sentence };
 }
 
 /**
  * What is wrong with leaves that are fine alone, in one sentence: prompts that are not there or too
- * long.
+ * long, or a target that leaves nothing to draw.
  */
 export function taskFault(
   name: TaskName,
@@ -56,10 +56,10 @@ export function taskFault(
   vocabulary: Vocabulary,
   file: unknown,
 ): string | undefined {
-  const prompts = tasks[name].readPrompts(file);
-  return "sentence" in prompts
-    ? prompts.sentence
-    : promptsFault(leaves, prompts.train, vocabulary, LONGEST_PROMPT);
+  const spec: TaskSpec = tasks[name];
+  const prompts = spec.readPrompts(file);
+  if ("sentence" in prompts) return prompts.sentence;
+  return promptsFault(leaves, prompts.train, vocabulary, LONGEST_PROMPT) ?? spec.fault?.(leaves);
 }
 
 const termEntries: readonly [string, TermSpec][] = Object.entries(terms);

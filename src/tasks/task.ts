@@ -57,6 +57,8 @@ export interface TaskSpec<P extends PromptTexts = PromptTexts> {
    * stored log-rewards are dropped.
    */
   readonly fields: FieldTable;
+  /** One sentence where leaves that are fine alone leave nothing to draw from. */
+  readonly fault?: (leaves: Leaves) => string | undefined;
   /** How its strings are drawn, before the first exact answer says so too. */
   readonly layout: "by-value" | "ranked";
   /** The task, or one sentence saying why this vocabulary cannot have it. */

@@ -1,11 +1,13 @@
 import { continuation } from "./continuation";
+import { drawnIntegers } from "./drawn-integers";
 import type { Preset } from "./preset";
 import { randomIntegers } from "./random-integers";
 
 /** All presets, in the order of the page's menu. Every name of a preset is derived from here. */
-export const presets = { "random-integers": randomIntegers, continuation } satisfies Record<
-  string,
-  Preset
->;
+export const presets = {
+  "random-integers": randomIntegers,
+  "drawn-integers": drawnIntegers,
+  continuation,
+} satisfies Record<string, Preset>;
 
 export type PresetName = keyof typeof presets;

@@ -1,4 +1,5 @@
 import type { Nats } from "../../lm/sequences";
+import { listedTree } from "../../reward/listed-tree";
 import type { CountedReward } from "../counting";
 import type { Judgeable, TruthRule } from "../judgeable";
 import type { Extra } from "../walk";
@@ -57,15 +58,16 @@ function truthRule(toy: Toy): TruthRule {
   const { layout, vocabulary, permitted, minLength, maxLength } = toy;
   if (layout === "ranked")
     return { kind: "walked", maxNodes: toy.maxNodes ?? 5000, maxDepth: maxLength };
+  const listed = listedTree(permitted.map((token) => Uint32Array.of(token)));
   const counted = (): CountedReward | null => {
     const { likelihoodWeight, word } = toy.reward();
     if (likelihoodWeight !== 0 || word !== undefined) return null;
-    const logR = (n: number, starts: boolean) => countable(toy, n, starts);
-    return { vocabulary, permitted: permitted.length, minLength, maxLength, logR };
+    const logR = (n: number, node: number) => countable(toy, n, node > 0);
+    return { vocabulary, tree: listed, minLength, maxLength, logR };
   };
   return {
     kind: "enumerated",
-    strings: permitted.map((token) => Uint32Array.of(token)),
+    listed,
     labels: permitted.map(String),
     counted,
   };

@@ -41,7 +41,7 @@ export const length = termSpec({
       weight,
       value: ({ tokens }) => -Math.abs(tokens.length - target),
       bound: (_, n) => weight * -Math.abs(n - target), // exact, since only the length counts
-      sees: "length and permitted start",
+      sees: "length and listed prefix",
     };
   },
 });

@@ -234,11 +234,11 @@ describe("random integers", () => {
   it("refuses vocabularies and prompts it cannot use, in a sentence", () => {
     const missing = openTask(
       "random-integers",
-      () => leavesWith(base),
+      () => leavesWith({ ...base, "length.max": 1 }),
       vocabularyOf(TEXTS.slice(0, 50), 0),
       { prompt: "1" },
     );
-    expect(missing).toEqual({ sentence: expect.stringContaining('"49"') as string });
+    expect(missing).toEqual({ sentence: expect.stringContaining("49 takes 2 tokens") as string });
     expect(
       taskFault(
         "random-integers",

@@ -1,20 +1,22 @@
 import { drawCounted } from "../../judging/counted-draws";
 import { rulesFrom } from "../../methods/settings";
 import { countedLogR } from "../../reward/counted";
+import type { ListedTree } from "../../reward/listed-tree";
 import { rewardFields } from "../../reward/fields";
 import { likelihoodWeightFrom } from "../../reward/reward";
 import type { RewardContext } from "../../reward/term";
+import type { integerTargetFields } from "../../reward/terms/integer-fields";
+import { integerWeights } from "../../reward/terms/integer-targets";
+import type { ValuesOf } from "../../schema/field";
 import { trainingPromptFields } from "../fields";
 import { derived } from "../derived";
 import { memoPrompts, readText, trainingTexts } from "../prompts";
-import type { Failed, PromptTexts } from "../prompts";
+import type { Failed, Leaves, PromptTexts } from "../prompts";
 import { extraOf, logRewards } from "../rewards";
 import type { Opening, Task, TaskSpec } from "../task";
 import type { Vocabulary } from "../vocabulary";
+import { numberTree, numbersOf, rangeFields } from "./numbers";
 import promptFile from "./prompts.json" with { type: "json" };
-
-// Hu et al. 2024, §2: "0" to "99" are permitted
-const NUMBERS = Array.from({ length: 100 }, (_, n) => String(n));
 
 const UNCOUNTED =
   "Exact samples of the target are drawn by counting, which the reward terms in force do not " +
@@ -22,15 +24,16 @@ const UNCOUNTED =
 
 /**
  * Random integers (Hu et al. 2024, §2): one prompt that asks for a uniform integer, a reward that
- * wants one of a hundred number tokens and then ⊤, and a model with habits. The target is uniform
- * and known by counting.
+ * wants a number and then ⊤, and a model with habits. The target over the numbers is uniform, as in
+ * the paper, or another one, and is known by counting.
  */
 export const randomIntegers: TaskSpec = {
   promptFile: () => Promise.resolve(promptFile),
   readPrompts,
   terms: ["integers"],
   promptFields: {},
-  fields: {},
+  fields: rangeFields,
+  fault,
   layout: "by-value",
   open,
 };
@@ -49,15 +52,15 @@ function open({ leaves, vocabulary, prompts }: Opening<PromptTexts>): Task | Fai
         "Random integers end with the end-of-text token, and this tokenizer has none; use a " +
         "model that has one.",
     };
-  const tokens = numberTokens(vocabulary);
-  if ("sentence" in tokens) return tokens;
-  const permitted: ReadonlySet<number> = new Set(tokens);
-  const strings = tokens.map((token) => Uint32Array.of(token));
+  const values = numbersOf(String(leaves()["integers.range"]));
+  const tree = numberTree(values, vocabulary, rulesFrom(leaves()).maxLength);
+  if ("sentence" in tree) return tree;
   const context: RewardContext = {
     own: randomIntegers.terms,
-    permitted,
+    numbers: { values, tree },
     textOf: (z) => vocabulary.decode(z),
   };
+  const counted = () => countedReward({ leaves: leaves(), vocabulary, context, tree, stop: eos });
   const prompt = memoPrompts(vocabulary);
   const train = derived(leaves, trainingPromptFields, (now) =>
     prompt(trainingTexts(now, prompts.train)),
@@ -74,63 +77,55 @@ function open({ leaves, vocabulary, prompts }: Opening<PromptTexts>): Task | Fai
     policyBias: new Float32Array(vocabulary.size),
     priorBias: new Float32Array(vocabulary.size),
     logReward: logRewards(leaves, context),
-    references: () => strings,
+    references: () => tree.strings,
     posterior: (_prompt, request) => {
-      const counted = countedReward({ leaves: leaves(), vocabulary, context, tokens, eos });
-      if (!counted) return Promise.reject(new Error(UNCOUNTED));
-      return Promise.resolve(drawCounted(counted, { permitted: tokens, stop: eos }, request));
+      const rule = counted();
+      if (!rule) return Promise.reject(new Error(UNCOUNTED));
+      return Promise.resolve(drawCounted(rule, eos, request));
     },
     likelihoodWeight: () => likelihoodWeightFrom(leaves()),
     rules: () => rulesFrom(leaves()),
-    valid: (z) => z.length === 1 && permitted.has(z[0]),
+    valid: (z) => isListed(tree, z),
     show: (z) => vocabulary.decode(z),
     extra: derived(leaves, rewardFields, (now) => extraOf(now, context)),
     truth: {
       kind: "enumerated",
-      strings,
-      labels: NUMBERS,
-      counted: () => countedReward({ leaves: leaves(), vocabulary, context, tokens, eos }),
+      listed: tree,
+      labels: values.map(String),
+      counted,
     },
   };
 }
 
-/** The tokens of "0" to "99", or the sentence that names the first one missing. */
-function numberTokens(vocabulary: Vocabulary): number[] | Failed {
-  const tokens: number[] = [];
-  for (const number of NUMBERS) {
-    const token = vocabulary.tokenOf(number);
-    if (token === undefined)
-      return {
-        sentence:
-          `The tokenizer has no single token for "${number}"; random integers need one for ` +
-          "each of 0 to 99.",
-      };
-    tokens.push(token);
-  }
-  return tokens;
+/** Is a whole string one of the listed? */
+function isListed({ follow, depths, listed }: ListedTree, z: Uint32Array): boolean {
+  const node = follow(z);
+  return depths[node] === z.length && listed[node] >= 0;
 }
 
 interface Counting {
-  readonly leaves: Parameters<typeof rulesFrom>[0];
+  readonly leaves: Leaves;
   readonly vocabulary: Vocabulary;
   readonly context: RewardContext;
-  readonly tokens: readonly number[];
-  readonly eos: number;
+  readonly tree: ListedTree;
+  readonly stop: number;
 }
 
 /** The reward in the form that can be summed over all strings; null where a term sees the text. */
-function countedReward({ leaves, vocabulary, context, tokens, eos }: Counting) {
+function countedReward({ leaves, vocabulary, context, tree, stop }: Counting) {
   const { minLength, maxLength } = rulesFrom(leaves);
   const { size } = vocabulary;
-  const other = firstBeside(size, (id) => id === eos || tokens.includes(id));
-  const logR = countedLogR(leaves, context, { permitted: tokens[0], other });
-  if (!logR) return null;
-  return { vocabulary: size, permitted: tokens.length, minLength, maxLength, logR };
+  const logR = countedLogR(leaves, context, { tree, vocabulary: size, stop });
+  return logR && { vocabulary: size, tree, minLength, maxLength, logR };
 }
 
-/** The first id below `size` that is not excluded; `size` itself when all are. */
-function firstBeside(size: number, excluded: (id: number) => boolean): number {
-  let id = 0;
-  while (id < size && excluded(id)) id++;
-  return id;
+/** What is wrong with the target of these leaves, in one sentence. */
+function fault(leaves: Leaves): string | undefined {
+  const values = leaves as ValuesOf<typeof rangeFields & typeof integerTargetFields>;
+  const range = values["integers.range"];
+  if (integerWeights(values, numbersOf(range))) return undefined;
+  return (
+    `The target has no mass on the numbers ${range}, so there is nothing to draw; choose other ` +
+    "numbers or another target."
+  );
 }

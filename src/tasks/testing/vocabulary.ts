@@ -1,6 +1,6 @@
 import { rewardFields } from "../../reward/fields";
 import { methodFields } from "../../methods/fields";
-import { trainingPromptFields } from "../fields";
+import { taskFields } from "../index";
 import type { Leaves } from "../prompts";
 import type { Vocabulary } from "../vocabulary";
 
@@ -33,9 +33,10 @@ export function vocabularyOf(texts: readonly string[], eos: number | undefined):
 /** Every leaf at its default, but for those given. */
 export const leavesWith = (changes: Leaves): Leaves => ({
   ...Object.fromEntries(
-    Object.entries({ ...rewardFields, ...methodFields, ...trainingPromptFields }).map(
-      ([path, field]) => [path, field.default],
-    ),
+    Object.entries({ ...taskFields, ...rewardFields, ...methodFields }).map(([path, field]) => [
+      path,
+      field.default,
+    ]),
   ),
   ...changes,
 });

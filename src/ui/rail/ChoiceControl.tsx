@@ -11,7 +11,9 @@ export function ChoiceControl({ path, field }: { path: Path; field: ChoiceField 
   const id = useId();
   const value = useShownSetup((s) => String(valueShown(s, path)));
   const longest = Math.max(...field.choices.map((c) => (field.names?.[c] ?? c).length));
-  return (
+  const buttons = (field.buttons ?? []).filter(({ chooses }) => chooses !== value);
+  const choose = (choice: string) => edit(lane, path, choice);
+  const select = (
     <span className={`row choice${field.label.length + longest > 32 ? " tall" : ""}`}>
       <label htmlFor={id}>
         <Maths>{field.label}</Maths>
@@ -21,7 +23,7 @@ export function ChoiceControl({ path, field }: { path: Path; field: ChoiceField 
           id={id}
           value={value}
           aria-describedby={`help-${path}`}
-          onChange={(event) => edit(lane, path, event.target.value)}
+          onChange={(event) => choose(event.target.value)}
         >
           {field.choices.map((c) => (
             <option key={c} value={c}>
@@ -31,5 +33,18 @@ export function ChoiceControl({ path, field }: { path: Path; field: ChoiceField 
         </select>
       </span>
     </span>
+  );
+  if (buttons.length === 0) return select;
+  return (
+    <>
+      {select}
+      <span className="row buttons">
+        {buttons.map(({ says, chooses }) => (
+          <button key={chooses} type="button" className="link" onClick={() => choose(chooses)}>
+            {says}
+          </button>
+        ))}
+      </span>
+    </>
   );
 }

@@ -7,6 +7,7 @@ import { ChoiceControl } from "./ChoiceControl";
 import { EditMark } from "./EditMark";
 import { position } from "./Fader";
 import { Help, HelpBeside, useHelpBeside } from "./Help";
+import { HeightsControl } from "./HeightsControl";
 import { NumberControl } from "./NumberControl";
 import { pathsOf, type Control } from "./sections";
 import { TextControl } from "./TextControl";
@@ -35,7 +36,8 @@ export function Parameter({ control }: { control: Control }) {
   const element = useRef<HTMLDivElement>(null);
   useSpot(element, paths);
   const help = useHelpBeside(element);
-  const compact = field.kind !== "text" && !faded(control);
+  const tall = field.kind === "text" || field.kind === "heights";
+  const compact = !tall && !faded(control);
   return (
     <div
       ref={element}
@@ -58,6 +60,7 @@ function ControlOf({ control }: { control: Control }) {
   const { path, field, to } = control;
   if (field.kind === "choice") return <ChoiceControl path={path} field={field} />;
   if (field.kind === "text") return <TextControl path={path} field={field} />;
+  if (field.kind === "heights") return <HeightsControl path={path} field={field} />;
   return <NumberControl path={path} field={field} to={to} fader={faded(control)} />;
 }
 

@@ -41,7 +41,7 @@ test("a link and a file from before the field open with its default", async () =
   const { link, file } = version2.continuation;
   expect(await decodeLink(link)).toMatchObject({
     ok: true,
-    value: { run: { experiment: { leaves: { [PATH]: 3 } } }, notices: [expect.any(String)] },
+    value: { run: { experiment: { leaves: { [PATH]: 3 } } } },
   });
   expect(readFile(JSON.stringify(file))).toMatchObject({
     ok: true,

@@ -42,7 +42,7 @@ const termOf = (path: Path): string | undefined =>
   offeredTerms.find(({ paths }) => paths.includes(path))?.id;
 
 /** Has the field that `only` names one of its values, and applies that field itself? */
-function applies(path: Path, leaves: Leaves): boolean {
+export function applies(path: Path, leaves: Leaves): boolean {
   const { only }: Field = schema.table[path];
   if (only === undefined) return true;
   return only.where.includes(String(leaves[only.path])) && applies(only.path, leaves);

@@ -1,0 +1,19 @@
+import type { Preset } from "./preset";
+import { randomIntegers } from "./random-integers";
+
+/** Random integers whose target is drawn: a narrow hill at 20, a wide one at 68, a gap between. */
+export const drawnIntegers: Preset = {
+  title: "Drawn integers",
+  notice:
+    "The outline is a drawing: drag over the bars, and the target is what you drew. The prompt " +
+    "still asks for uniform numbers; the reward alone says what is wanted.",
+  task: "random-integers",
+  model: "world",
+  leaves: {
+    ...randomIntegers.leaves,
+    "reward.integerTarget": "drawn",
+    "reward.drawnHeights":
+      "AAAAAAABCDFIMSYgow26862wogYSMIFDCBAAAAAAABBBBCCDEE" +
+      "FGIJKMNPRSUWXZabbcccbbaZXWUSRPNMKJIGFEEDCCBBBBAAAA",
+  },
+};
