@@ -76,8 +76,21 @@ export function pushDownDecoded(
   { row }: Pick<Sampling, "row">,
   sampler: Sampler,
 ): Float64Array {
+  return pushDownRows(tree, size, sampler, (s, barred) => row(tree.wholeRow(s), barred));
+}
+
+/**
+ * The same where the row [V] of what is drawn next is made node by node; `barred` is ⊤ below the
+ * shortest length, −1 elsewhere. A row of −∞ alone is a dead end, whose mass is lost.
+ */
+export function pushDownRows(
+  tree: FrozenTree,
+  size: number,
+  sampler: Sampler,
+  rowOf: (node: number, barred: number) => Float64Array,
+): Float64Array {
   const rows = Array.from({ length: size }, (_, s) =>
-    row(tree.wholeRow(s), tree.depths[s] < sampler.minLength ? tree.stop : -1),
+    rowOf(s, tree.depths[s] < sampler.minLength ? tree.stop : -1),
   );
   const logQ = Float64Array.from(rows, (_, s) =>
     s === 0 ? 0 : rows[tree.parents[s]][tree.tokens[s]],

@@ -16,6 +16,12 @@ export const streams = {
   nucleus: 3,
   /** The policy's samples that are shown and judged. */
   evaluation: 4,
+  /** Next tokens of the particles of sequential Monte Carlo. */
+  particles: 5,
+  /** Which particles are carried on. */
+  resampling: 6,
+  /** The untrained model's samples of which a checker refuses some. */
+  rejection: 7,
   /** Which prompt a micro-batch is of. */
   prompt: 100,
   /** Whether a micro-batch is replayed, tempered or on-policy. */
