@@ -53,3 +53,12 @@ export function variance(x: ArrayLike<number>): number {
   for (let i = 0; i < n; i++) sum += square(x[i] - centre);
   return sum / (n - 1);
 }
+
+/** a − b, with the error of independent estimates and the fewer of both samples. */
+export function difference(a: Expectation, b: Expectation): Expectation {
+  const value = a.value - b.value;
+  if (a.error === undefined && b.error === undefined) return { value };
+  const [ea, eb] = [a.error ?? 0, b.error ?? 0];
+  const n = Math.min(a.n ?? Infinity, b.n ?? Infinity);
+  return { value, error: Math.sqrt(ea * ea + eb * eb), ...(Number.isFinite(n) && { n }) };
+}

@@ -1,3 +1,4 @@
+import { exp } from "../../exact-math";
 import type { Nats } from "../../lm/sequences";
 import { log1mExp, logAddExp, logSumExp, normalisedLogs } from "../numbers";
 
@@ -28,3 +29,10 @@ export function bestOfNLaw(
   }
   return out;
 }
+
+/** E of the best score of n independent draws, exact. */
+export const expectedBest = (logQ: ArrayLike<Nats>, score: ArrayLike<number>, n: number): number =>
+  bestOfNLaw(logQ, score, n).reduce(
+    (sum, p, z) => sum + (p === -Infinity ? 0 : exp(p) * score[z]),
+    0,
+  );

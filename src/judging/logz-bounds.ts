@@ -1,0 +1,85 @@
+import { log } from "../exact-math";
+import type { Nats } from "../lm/sequences";
+import { difference, logSumExp, sampleMean } from "./numbers";
+import type { Expectation } from "./report";
+
+/**
+ * log Z(X) where no walk can be whole, between two estimates: E[lower] ≤ log Z ≤ E[upper], each
+ * with its own sampling error. Null where there are too few draws, or a group had no weight at all.
+ */
+export interface LogZBracket {
+  readonly lower: Expectation | null;
+  readonly upper: Expectation | null;
+}
+
+/** log w = log R(z⊤)/T − log q(z⊤) of independent draws [nats]. */
+export interface WeighedDraws {
+  readonly policy: readonly Nats[]; // draws of q
+  /** exact draws of the target: of the embedded world, a story's own middle is one */
+  readonly exact: readonly Nats[];
+}
+
+/**
+ * Importance-weighted bounds (Burda et al. 2016; Sobolev & Vetrov 2019) by groups of K draws:
+ * E log (1/K) Σ w ≤ log Z; the same with one of the K an exact draw is ≥ log Z. Both close in on
+ * log Z as K grows, and at K = 1 are log Z − KL(q ‖ π) and log Z + KL(π ‖ q).
+ */
+export function importanceBounds({ policy, exact }: WeighedDraws, size: number): LogZBracket {
+  const group = (k: number, n: number) => policy.slice(k * n, (k + 1) * n);
+  const lower = Math.floor(policy.length / size);
+  const upper = size === 1 ? exact.length : Math.floor(policy.length / (size - 1));
+  const others = (k: number) => (size === 1 ? [] : group(k, size - 1));
+  return {
+    lower: meanLogWeight(Array.from({ length: lower }, (_, k) => group(k, size))),
+    upper: meanLogWeight(exact.slice(0, upper).map((w, k) => [w, ...others(k)])),
+  };
+}
+
+/** E log (1/K) Σ w over groups. */
+function meanLogWeight(groups: readonly (readonly Nats[])[]): Expectation | null {
+  return finiteMean(groups.map((group) => logSumExp(group) - log(group.length)));
+}
+
+/**
+ * Bounds by sequential Monte Carlo: log Ẑ of independent runs, and of runs that hold an exact draw
+ * (`conditionalSmc`).
+ */
+export const smcBounds = (of: {
+  readonly runs: readonly Nats[];
+  readonly held: readonly Nats[];
+}): LogZBracket => ({ lower: finiteMean(of.runs), upper: finiteMean(of.held) });
+
+const finiteMean = (values: readonly Nats[]): Expectation | null =>
+  values.every(Number.isFinite) ? sampleMean(values) : null;
+
+/** A divergence between two estimates, as log Z is. */
+export interface DivergenceBracket {
+  readonly lower: Expectation;
+  readonly upper: Expectation;
+}
+
+/**
+ * Both divergences from a bracket of log Z: KL(q ‖ π) = log Z − E_q[log w] and
+ * KL(π ‖ q) = E_π[log w] − log Z [nats]. The errors of the two terms are added as if independent.
+ */
+export function divergenceBrackets(
+  { lower, upper }: LogZBracket,
+  { policy, exact }: WeighedDraws,
+): {
+  readonly klReverse: DivergenceBracket | null;
+  readonly klForward: DivergenceBracket | null;
+} {
+  const ofPolicy = finiteMean(policy);
+  const ofTarget = finiteMean(exact);
+  if (!lower || !upper) return { klReverse: null, klForward: null };
+  return {
+    klReverse: ofPolicy && {
+      lower: difference(lower, ofPolicy),
+      upper: difference(upper, ofPolicy),
+    },
+    klForward: ofTarget && {
+      lower: difference(ofTarget, upper),
+      upper: difference(ofTarget, lower),
+    },
+  };
+}
