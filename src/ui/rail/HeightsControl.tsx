@@ -3,14 +3,14 @@ import type { HeightsField } from "../../schema/field";
 import { readHeights, TOP_HEIGHT } from "../../schema/heights";
 import { useShownSetup } from "../lane/context";
 import { Maths } from "../shared/Maths";
-import { shown } from "../stores/setup";
+import { valueShown } from "../stores/setup";
 import { shortText } from "./text";
 
 const size = { width: 100, height: 20 };
 
 /** A drawn histogram in small; it is drawn on the plot itself. */
 export function HeightsControl({ path, field }: { path: Path; field: HeightsField }) {
-  const leaf = useShownSetup((s) => String(shown(s, path)));
+  const leaf = useShownSetup((s) => String(valueShown(s, path)));
   const bar = size.width / field.bars;
   const top = (height: number) => size.height * (1 - height / TOP_HEIGHT);
   const outline = readHeights(leaf)
