@@ -67,7 +67,7 @@ Trains an experiment without a page, on this machine's GPU or its processor.
                     on every machine; a link or --resume goes on where it was made
   --json            one JSON object a line on stdout; the last has "final": true
   --survey          judge every prompt, trained on and held out, before and after, and beside
-                    per-token tempering (minutes)
+                    every decoding of the untrained model (minutes)
   --record FILE     write the run as a recording that the page can play
   --fields          list every field with its range, and stop
   --help            this text, and stop

@@ -1,3 +1,4 @@
+import { type DecodingPoint, meanDecodings } from "../judging/decoding-points";
 import { type Frontier, type Point, type Rival, type Writing, frontier } from "../judging/frontier";
 import { mean } from "../judging/numbers";
 import { digits } from "./lines";
@@ -11,6 +12,7 @@ export interface Surveyed extends Frontier {
   readonly split: "train" | "held-out";
   readonly before: Figures;
   readonly after: Figures;
+  readonly decodings: readonly DecodingPoint[];
   /**
    * mass of the strings that the points are computed from, the least of policy's and untrained
    * model's
@@ -39,6 +41,7 @@ export interface Split extends Frontier {
   readonly klForwardIs: "exact" | "estimated" | "at least";
   readonly fellLeast: number | null; // of all its prompts
   readonly seen: number; // least of all its prompts
+  readonly decodings: readonly DecodingPoint[]; // means over prompts
   /** at the temperature where its mean likelihood is largest */
   readonly likeliestTempered: Rival | undefined;
   /** prompts where the mixture as likely as tempering at its likeliest is the less diverse */
@@ -75,6 +78,7 @@ export function splitOf(
     fellLeast: each.length < prompts.length ? null : Math.min(...each),
     seen: Math.min(...prompts.map((p) => p.seen)),
     ...curves,
+    decodings: meanDecodings(prompts.map((p) => p.decodings)),
     likeliestTempered: likeliest(curves),
     behind: prompts
       .map(likeliest)
@@ -120,7 +124,27 @@ export function splitTable(title: string, split: Split): string[] {
     ),
     `  as likely as tempering at its likeliest and less diverse: ${split.behind} of ` +
       `${split.prompts} prompts`,
+    ...decodingTable(split.decodings),
   ];
+}
+
+/** n strings of every decoding, by what they cost. */
+function decodingTable(points: readonly DecodingPoint[]): string[] {
+  const cell = (value: string | number) => String(value).padStart(9);
+  const regretOf = ({ regret }: DecodingPoint) =>
+    regret === null
+      ? ""
+      : regret.low === regret.high
+        ? digits(regret.value)
+        : `≥ ${digits(regret.low)}`;
+  const row = (point: DecodingPoint) => {
+    const { title, logLikelihood, best, diversity, evaluations } = point;
+    const figures = [logLikelihood, best, diversity].map((x) => cell(digits(x)));
+    const cost = cell(Math.round(evaluations));
+    return `  ${title.padEnd(36)}${figures.join("")}${cost}${cell(regretOf(point))}`.trimEnd();
+  };
+  const heads = ["log p", "best", "diversity", "rows", "regret"].map(cell).join("");
+  return [`  ${"n strings a prompt, by decoding".padEnd(36)}${heads}`, ...points.map(row)];
 }
 
 const percent = (share: number | null): string =>

@@ -59,5 +59,5 @@ test("the policy goes to the likelier target; mixtures are as likely as their ri
   expect(train.likeliestTempered?.logLikelihood).toBe(likeliest);
   const table = splitTable("Trained on", train);
   expect(table[0]).toContain("2 prompts");
-  expect(table).toHaveLength(6 + train.tempered.length);
+  expect(table).toHaveLength(7 + train.tempered.length + train.decodings.length);
 });

@@ -1,11 +1,14 @@
 import type { AdapterState } from "../lm/policy";
 import type { Prompt } from "../lm/sequences";
+import { decodingPoints } from "../judging/decoding-points";
 import { tempered } from "../judging/decodings";
 import { pushDownDecoded } from "../judging/sampler";
 import { type Writing, conditioned, frontier } from "../judging/frontier";
 import type { Moment, Truth } from "../judging/report";
 import { ExactAnswers, type WalkedMasses } from "../judging/answers";
 import type { Task } from "../tasks";
+import { treeNodes } from "../judging/prompt-walk";
+import { topStrings } from "../judging/top-strings";
 import { type Diversity, diversityOf, listedDiversity } from "../judging/diversity-measure";
 import { leavesAt } from "../experiment/edits";
 import type { Open, Opened } from "../worker/open";
@@ -22,6 +25,7 @@ export interface Survey {
 const TEMPERATURES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 const NODES = 2048;
 const DRAWS = 64;
+const STRINGS = 10; // that every decoding writes
 const WIDE = 64; // of a walk; of what it leaves out; a batch
 // a string that neither target, policy nor untrained model gives so much is left out of the points
 const NEGLIGIBLE = 1e-6;
@@ -103,15 +107,32 @@ async function surveyOne(
     const before = splitFigures(await answers.answer(prompt, { ...request, step: 0 }));
     policy.writeState(states[1]);
     const after = splitFigures(await answers.answer(prompt, request));
-    const { seen, ...writing } = await writingOf(task, diversity, {
-      prompt,
-      masses: await answers.masses(prompt, request),
-    });
+    const masses = await answers.masses(prompt, request);
+    const { seen, listed, ...writing } = await writingOf(task, diversity, { prompt, masses });
+    const { reached } = masses;
+    const { frozen } = reached;
+    const nodes = Math.min(2 * NODES, treeNodes(task));
+    const search = { ...task.rules(), count: STRINGS, nodes };
+    const of = { policy, task, prompt, reached, listed, seed, count: STRINGS };
+    const decodings = await decodingPoints(
+      {
+        ...of,
+        top: await topStrings(frozen, search),
+        measure: diversity,
+        diversity: writing.strings.diversity,
+        rewardTemperature: moment.rewardTemperature,
+      },
+      [
+        { title: "target", masses: writing.target },
+        { title: "policy", masses: writing.policy },
+      ],
+    );
     return {
       prompt: prompt.text,
       before,
       after,
       ...frontier([writing], TEMPERATURES),
+      decodings,
       seen,
       writing,
     };
@@ -138,7 +159,7 @@ async function writingOf(
   task: Task,
   measure: Diversity,
   { prompt, masses: { reached, policy, prior } }: { prompt: Prompt; masses: WalkedMasses },
-): Promise<Writing & Pick<Surveyed, "seen">> {
+): Promise<Writing & Pick<Surveyed, "seen"> & { readonly listed: readonly number[] }> {
   const { frozen, size } = reached;
   const rule = task.truth;
   const target = conditioned(
@@ -160,6 +181,7 @@ async function writingOf(
   );
   const [onPolicy, onPrior] = [ofLogs(policy), ofLogs(prior)];
   return {
+    listed,
     strings: { logP: listed.map((s) => frozen.logP[s] + frozen.logStop[s]), diversity },
     policy: conditioned(onPolicy),
     untrained: conditioned(onPrior),

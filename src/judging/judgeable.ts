@@ -24,6 +24,8 @@ export interface Judgeable {
   rules(): JudgingRules;
   /** Weight of log p_LM(z⊤ | X) in log R. */
   likelihoodWeight(): number;
+  /** The prompt with solved examples in front, for few-shot prompting. Absent: there are none. */
+  readonly demonstrated?: (prompt: Prompt) => Prompt;
   /** What stands in the likelihood for ending at each prefix. Absent: log p_LM(⊤ | X, z_1:i). */
   readonly terminal?: Terminal;
   /** Writes into sequences as they are sampled. Absent: every token is the policy's own. */

@@ -176,7 +176,14 @@ export interface Modes {
 
 /** A way of writing with a model, without training it. */
 export type DecodingName =
-  "ancestral" | "tempered" | "nucleus" | "few-shot" | "greedy" | "beam" | "diverse-beam";
+  | "ancestral"
+  | "tempered"
+  | "nucleus"
+  | "few-shot"
+  | "best-of"
+  | "greedy"
+  | "beam"
+  | "diverse-beam";
 
 /** Of the untrained model, under the target of its stamp. */
 export interface Baseline extends Stamp {

@@ -35,8 +35,8 @@ export interface Sampling extends Writes {
 }
 
 /**
- * Searches for likely strings: the same ones for every seed, the best first, and fewer than
- * `request.batch` where it knows no more.
+ * Searches for likely strings: different ones as a rule, the best first, and fewer than
+ * `request.batch` where it knows no more. A beam search finds the same ones for every seed.
  */
 export interface Search extends Writes {
   readonly kind: "search";

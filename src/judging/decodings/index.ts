@@ -1,12 +1,13 @@
 import type { Prompt } from "../../lm/sequences";
 import { beam, diverseBeam, greedy } from "./beam";
+import { bestOf } from "./best-of";
 import type { Decoding } from "./decoding";
 import { fewShot } from "./few-shot";
 import { nucleus } from "./nucleus";
 import { ancestral, tempered } from "./tempered";
 
 export type { Decoding, DrawRequest, Sampling, Search, Written } from "./decoding";
-export { ancestral, beam, diverseBeam, fewShot, greedy, nucleus, tempered };
+export { ancestral, beam, bestOf, diverseBeam, fewShot, greedy, nucleus, tempered };
 
 export interface DecodingSettings {
   readonly rewardTemperature: number; // per-token tempering is done at it
@@ -23,6 +24,7 @@ export const decodingsOf = ({ rewardTemperature, demonstrated }: DecodingSetting
   tempered(rewardTemperature),
   nucleus(),
   ...(demonstrated ? [fewShot(demonstrated)] : []),
+  bestOf(5, "off"),
   greedy,
   beam(1),
   beam(5),
