@@ -5,7 +5,7 @@ const may = {
   compute: ["exact-math"],
   lm: ["compute", "exact-math"],
   reward: ["lm", "schema", "exact-math"],
-  objectives: ["lm", "compute", "exact-math"], // losses, as kernels above the model
+  objectives: ["lm", "compute", "schema", "exact-math"], // losses, as kernels above the model
   methods: ["objectives", "lm", "reward", "schema", "exact-math"],
   judging: ["lm", "reward", "exact-math"],
   tasks: ["methods", "judging", "reward", "lm", "schema"],

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { balancedFrom, trainBatch } from "../objectives/balance-request";
 import { type ObjectiveName, objectiveNames, objectives } from "../objectives";
-import { lossOf } from "../objectives/objective";
+import { constantsOf, lossOf } from "../objectives/objective";
 import { sequence } from "../lm/sequences";
 import type { Sequences } from "../lm/sequences";
 import { GFlowNet } from "./gflownet/gflownet";
@@ -38,6 +38,10 @@ const request = (z: Sequences, over = {}) => ({
   row: 0,
   ...over,
 });
+/** An objective's own constants. */
+const defaultsOf = (objective: ObjectiveName) =>
+  constantsOf(objectives[objective], (_, field) => field.default);
+
 async function balance(
   policy: TablePolicy,
   given: ReturnType<typeof request>,
@@ -48,7 +52,8 @@ async function balance(
     logZStart: 0,
     logZLearningRate: 0,
   });
-  return balancedFrom(await policy.train(loss, trainBatch(given)), given);
+  const rules = { ...given.rules, constants: defaultsOf(objective) };
+  return balancedFrom(await policy.train(loss, trainBatch({ ...given, rules })), given);
 }
 
 test("(i) r_0..r_n of one pass equal n+1 separate scorings", async () => {
@@ -104,7 +109,9 @@ async function train(
 
 test("(iii) on an enumerable tree every objective reaches loss 0 and q = R/Z", async () => {
   for (const objective of objectiveNames) {
-    const { policy, logR, outcome } = await train({ own: ownWith({ name: objective }) });
+    const { policy, logR, outcome } = await train({
+      own: ownWith({ name: objective, constants: defaultsOf(objective) }),
+    });
     const target = logTarget(tree, logR, 1);
     expect(kl(target, policy.logMass())).toBeLessThan(1e-6);
     expect(kl(policy.logMass(), target)).toBeLessThan(1e-6);

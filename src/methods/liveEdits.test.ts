@@ -33,6 +33,7 @@ const values: Leaves = {
   "behaviour.tempered": 0,
   "behaviour.temperatureLow": 1.9,
   "behaviour.temperatureHigh": 0.6,
+  "objective.alpha": 0.25,
   "behaviour.lag": 5,
   "reinforce.baseline": "none",
   "reinforce.klWeight": 0.1,

@@ -114,6 +114,7 @@ test("every default is a value its own field accepts, and the defaults fit toget
     name: "all",
     lambda: 1,
     normalisation: "pairs",
+    constants: [],
   });
 });
 

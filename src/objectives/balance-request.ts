@@ -59,7 +59,9 @@ export function trainBatch(request: BalanceRequest): TrainBatch {
     lambda: rules.lambda,
     row: request.row,
   });
-  return { prompt, z, inputs: { extra, settings }, scored: isScored(request) };
+  const { constants } = rules;
+  const inputs = { extra, settings, ...(constants?.length && { constants }) };
+  return { prompt, z, inputs, scored: isScored(request) };
 }
 
 const isScored = ({ likelihoodWeight, wantPrior }: BalanceRequest): boolean =>

@@ -1,6 +1,14 @@
 import { log, powerOfTwoFrom } from "../exact-math";
 import { at } from "../compute/arrays";
-import { type Arrays, type Dims, type Kernel, f32, kernel, u32 } from "../compute/kernel";
+import {
+  type Arrays,
+  type Dims,
+  type Kernel,
+  type Port,
+  f32,
+  kernel,
+  u32,
+} from "../compute/kernel";
 import { type BatchTerms, logZEstimates, termsOf } from "../lm/estimates";
 import estimates from "./estimates.wgsl";
 import { type Formula, type Judged, pullback } from "./formula";
@@ -13,11 +21,13 @@ const balanceRows = ["logZ", "logR", "logPrior", "loss"] as const;
 export const rowsOf = (learned: boolean): readonly string[] =>
   learned ? [...balanceRows, "learnedLogZ"] : balanceRows;
 
-interface BalanceSpec {
+interface BalanceSpec<C extends string> {
   readonly name: string;
   readonly wgsl: string; // follows estimates.wgsl
   readonly wasm: string; // the function of NAME.as.ts
-  readonly formula: Formula;
+  readonly formula: Formula<C>;
+  /** Constants of its own, in the order of the port `constants`, at values for the self-test. */
+  readonly constants?: Readonly<Record<C, number>>;
   /** The port of a learned log Z by prompt, [N, 4]. */
   readonly logZ?: "logZ";
 }
@@ -29,8 +39,10 @@ interface BalanceSpec {
  * the overwrite below the shortest length), log p_LM(z_1:i ⊤), and the normalised loss. Zero past
  * the length.
  */
-export function balanceKernel({ name, wgsl, wasm, formula, logZ }: BalanceSpec): Kernel {
+export function balanceKernel<C extends string = never>(spec: BalanceSpec<C>): Kernel {
+  const { name, wgsl, wasm, logZ } = spec;
   const rows = rowsOf(logZ !== undefined).length;
+  const trialConstants: readonly number[] = Object.values(spec.constants ?? {});
   return kernel({
     name,
     wgsl: estimates + wgsl,
@@ -41,13 +53,14 @@ export function balanceKernel({ name, wgsl, wasm, formula, logZ }: BalanceSpec):
       steps: u32("B", "T1"),
       extra: f32("B", "T1"),
       settings: settingsPort,
+      ...constantsPort(trialConstants.length),
     },
     ...(logZ && { updates: { logZ: f32("N", 4) } }),
     writes: { dlogp: f32("K"), report: f32("B", "REP") },
     uniform: { B: "u32", T: "u32", T1: "u32" },
     constants: (dims) => sizesOf(dims, rows),
     workgroups: ({ B = 0 }) => [B, 1, 1],
-    reference: (arrays, dims) => reference(arrays, dims, { formula, rows }),
+    reference: (arrays, dims) => reference(arrays, dims, spec),
     wasm: {
       run: wasm,
       parts: ({ B = 0 }) => B,
@@ -58,9 +71,13 @@ export function balanceKernel({ name, wgsl, wasm, formula, logZ }: BalanceSpec):
     flops: ({ B = 0, T1 = 0 }) => 8 * B * T1 * T1,
     // a compiled form each, up to the longest length.max
     trials: [7, 20, 40, 64].map((T) => trialOf(T, rows)),
-    example,
+    example: (dims, random) => ({ ...example(dims, random), constants: trialConstants }),
   });
 }
+
+/** The port of an objective's own constants, if it has any. */
+export const constantsPort = (count: number): Readonly<Record<string, Port<"f32", never>>> =>
+  count > 0 ? { constants: f32(count) } : {};
 
 /** Dims of three sequences, with three rows of parameters where a loss has its own. */
 const trialOf = (T: number, rows: number): Dims => ({
@@ -120,11 +137,12 @@ interface Exact {
 }
 
 /** The float64 meaning of every balance kernel: the formula, on exact sequences. */
-function reference(
+function reference<C extends string>(
   arrays: Arrays,
   dims: Dims,
-  { formula, rows }: { readonly formula: Formula; readonly rows: number },
+  { formula, constants, logZ: learned }: BalanceSpec<C>,
 ): void {
+  const rows = rowsOf(learned !== undefined).length;
   const { B = 0, T = 0, T1 = 0 } = dims;
   const settings = readSettings(arrays.settings ?? []);
   const batch = Array.from({ length: B }, (_, b) => exactSequence(arrays, { b, B, T }, settings));
@@ -132,7 +150,7 @@ function reference(
   const logZ = arrays.logZ?.[row] ?? 0;
   const judged = formula(
     batch.map(({ u, places }) => Float64Array.from(places, (i) => at(u, i))),
-    { lambda: settings.lambda, logZ },
+    { lambda: settings.lambda, logZ, constants: namedConstants(arrays, constants) },
   );
   const weight = judged.reduce((sum, one) => sum + one.weight, 0);
   const norm = weight === 0 ? 0 : 1 / (settings.byPairs ? weight : B);
@@ -145,8 +163,8 @@ function reference(
     arrays.dlogp?.set(scaled(dLogQ, slope), b * T);
     arrays.dlogp?.set(scaled(dLogStop, slope), B * T + b * T1);
     const loss = Float64Array.of(norm * found.loss);
-    const learned = one.u.map(() => logZ);
-    [one.u, one.logR, one.logPrior, loss, learned]
+    const logZs = one.u.map(() => logZ);
+    [one.u, one.logR, one.logPrior, loss, logZs]
       .slice(0, rows)
       .forEach((values, r) => arrays.report?.set(values, (rows * b + r) * T1));
   });
@@ -154,6 +172,16 @@ function reference(
     arrays.logZ[row + 1] =
       (arrays.logZ[row + 1] ?? 0) + slope * judged.reduce((sum, { dLogZ = 0 }) => sum + dLogZ, 0);
 }
+
+/** The constants of a launch by name. */
+const namedConstants = <C extends string>(
+  { constants: values = [] }: Partial<Record<string, ArrayLike<number>>>,
+  names: Readonly<Record<C, number>> | undefined,
+) =>
+  Object.fromEntries(Object.keys(names ?? {}).map((name, i) => [name, at(values, i)])) as Record<
+    C,
+    number
+  >;
 
 const scaled = (values: Float64Array, by: number): Float64Array => values.map((v) => by * v);
 

@@ -36,15 +36,36 @@ export function balance<Args>(
   given: f64
 ): void {
   const norm = normaliser(args, weightOf, given);
-  const du = scratch + 3 * column(args);
   for (let b = from; b < to; b++) {
-    estimate(args, b, scratch);
-    fillReport(args, b, scratch);
-    const m = keepPlaces(args, b, scratch);
-    const loss = judge(scratch, du, m, given);
-    store<f32>(reportRow(args, b, 3), <f32>(norm * loss));
-    pullback(args, b, du, m, norm * <f64>args.settings.scale);
+    const m = open(args, b, scratch);
+    const loss = judge(scratch, slopes(args, scratch), m, given);
+    close(args, b, scratch, m, loss, norm);
   }
+}
+
+/** The report of sequence b but for its loss, and u of its places; returns how many they are. */
+export function open<Args>(args: Args, b: i32, scratch: usize): i32 {
+  estimate(args, b, scratch);
+  fillReport(args, b, scratch);
+  return keepPlaces(args, b, scratch);
+}
+
+/** Where du of the places stands in scratch. */
+export function slopes<Args>(args: Args, scratch: usize): usize {
+  return scratch + 3 * column(args);
+}
+
+/** From the loss of sequence b and its du to the report and dlogp. */
+export function close<Args>(
+  args: Args,
+  b: i32,
+  scratch: usize,
+  m: i32,
+  loss: f64,
+  norm: f64
+): void {
+  store<f32>(reportRow(args, b, 3), <f32>(norm * loss));
+  pullback(args, b, slopes(args, scratch), m, norm * <f64>args.settings.scale);
 }
 
 /** 1 / Σ w of the batch, or 1/B; 0 where there is no residual. */

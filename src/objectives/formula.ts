@@ -15,14 +15,18 @@ export interface Judged {
   readonly dLogZ?: number; // ∂loss/∂(learned log Z), where there is one
 }
 
-/** What a formula is given beside u. */
-export interface Given {
+/** What a formula is given beside u; C names the constants of the objective's own. */
+export interface Given<C extends string = never> {
   readonly lambda: number;
   readonly logZ: number; // learned, of this prompt
+  readonly constants: Readonly<Record<C, number>>;
 }
 
 /** A loss of a batch of sequences of one prompt; one that judges each alone is `each` of it. */
-export type Formula = (u: readonly Float64Array[], given: Given) => Judged[];
+export type Formula<C extends string = never> = (
+  u: readonly Float64Array[],
+  given: Given<C>,
+) => Judged[];
 
 export const each =
   (judge: (u: Float64Array, given: Given) => Judged): Formula =>

@@ -1,4 +1,5 @@
 import { ends } from "./ends/spec";
+import { ftb } from "./ftb/spec";
 import { neighbours } from "./neighbours/spec";
 import type { Objective } from "./objective";
 import { pooled } from "./pooled/spec";
@@ -14,6 +15,7 @@ export const objectives = {
   trajectory,
   vargrad,
   pooled,
+  ftb,
 } satisfies Record<string, Objective>;
 
 export type ObjectiveName = keyof typeof objectives;

@@ -1,7 +1,8 @@
 import { type Kernel, type Port, f32 } from "../compute/kernel";
 import type { LengthRules } from "../lm/estimates";
 import type { Loss, ParameterGroup } from "../lm/loss";
-import { rowsOf } from "./balance";
+import type { NumberField } from "../schema/field";
+import { constantsPort, rowsOf } from "./balance";
 import { settingsPort } from "./settings";
 
 /**
@@ -10,10 +11,12 @@ import { settingsPort } from "./settings";
  */
 export type Normalisation = "pairs" | "sum";
 
-/** The rules of a balance loss; they hold for a whole run. */
+/** The rules of a balance loss. But for the constants they hold for a whole run. */
 export interface BalanceRules extends LengthRules {
   readonly lambda: number;
   readonly normalisation: Normalisation;
+  /** Of the objective's own, in its order; absent where it has none. */
+  readonly constants?: readonly number[];
 }
 
 /** What an objective's own parameters depend on. */
@@ -44,6 +47,8 @@ export interface Objective {
   readonly logZ: LogZReading;
   /** Do its residuals have weights that λ sets? */
   readonly weighted?: true;
+  /** Constants of its own by name. Each is the field "objective.NAME", and may change live. */
+  readonly constants?: Readonly<Record<string, NumberField>>;
   /** Parameter groups of its own; their rows are prompts. */
   readonly parameters?: (run: RunShape) => readonly ParameterGroup[];
   /** One sentence where the rules leave nothing to learn from. */
@@ -52,14 +57,21 @@ export interface Objective {
 
 const inputs: Readonly<Record<string, Port>> = { extra: f32("B", "T1"), settings: settingsPort };
 
+/** The values of an objective's own constants, as `read` finds them by name. */
+export const constantsOf = (
+  { constants = {} }: Objective,
+  read: (name: string, field: NumberField) => number,
+): number[] => Object.entries(constants).map(([name, field]) => read(name, field));
+
 /** An objective as the policy takes it. */
-export function lossOf({ kernel, logZ, parameters }: Objective, run: RunShape): Loss {
+export function lossOf(objective: Objective, run: RunShape): Loss {
+  const { kernel, logZ, parameters, constants = {} } = objective;
   const groups = parameters?.(run) ?? [];
   return {
     name: kernel.name,
     kernel,
     sizes: groups.length > 0 ? { N: run.prompts } : {},
-    inputs,
+    inputs: { ...inputs, ...constantsPort(Object.keys(constants).length) },
     rows: rowsOf(logZ === "learned"),
     parameters: groups,
   };

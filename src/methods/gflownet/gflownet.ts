@@ -119,7 +119,7 @@ export class GFlowNet implements Method<GFlowNetSettings, GFlowNetState, Explore
   judge(collected: Explored, { rewardTemperature, wantPrior }: Round): Judging {
     const [loss] = this.losses;
     const { prompt, z, logR, likelihoodWeight, terminal, fresh } = collected;
-    const { lambda, normalisation } = this.settings.own.objective;
+    const { lambda, normalisation, constants } = this.settings.own.objective;
     const request: BalanceRequest = {
       prompt,
       z,
@@ -128,7 +128,7 @@ export class GFlowNet implements Method<GFlowNetSettings, GFlowNetState, Explore
       ...(terminal && { terminal }),
       wantPrior: wantPrior && fresh,
       rewardTemperature,
-      rules: { ...this.problem.rules(), lambda, normalisation },
+      rules: { ...this.problem.rules(), lambda, normalisation, constants },
       scale: 1 / this.settings.accumulate,
       row: loss.parameters.length > 0 ? this.rows.rowOf(prompt) : 0,
     };

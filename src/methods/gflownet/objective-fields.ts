@@ -22,6 +22,16 @@ const weighted = onlyFor((objective) => objective.weighted === true);
 const learned = onlyFor((objective) => objective.logZ === "learned");
 const compared = objectiveNames.map((name) => objectives[name].compares);
 
+/** The constants that objectives have of their own, each under "objective.NAME". */
+const constantFields: FieldTable = Object.fromEntries(
+  objectiveNames
+    .flatMap((name) => Object.entries(objectives[name].constants ?? {}))
+    .map(([name, field]) => {
+      const { sentence, only } = onlyFor(({ constants }) => constants?.[name] === field);
+      return [`objective.${name}`, { ...field, why: `${field.why} ${sentence}`, only }];
+    }),
+);
+
 export const objectiveFields = {
   [PAIRS]: choice<ObjectiveName>({
     label: "Objective",
@@ -85,4 +95,5 @@ export const objectiveFields = {
     why: "By pairs is the authors' code; by sequences is the formula as printed.",
     source: "paper eq. 3; official code",
   }),
+  ...constantFields,
 } satisfies FieldTable;

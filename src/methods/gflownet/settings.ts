@@ -1,5 +1,5 @@
 import { type ObjectiveName, objectives } from "../../objectives";
-import type { Normalisation, Objective } from "../../objectives/objective";
+import { type Normalisation, type Objective, constantsOf } from "../../objectives/objective";
 import type { ValuesOf } from "../../schema/field";
 import { rangeFault } from "../fields/range";
 import { lengthRulesFrom } from "../lengths";
@@ -13,6 +13,7 @@ export interface ObjectiveSettings {
   readonly name: ObjectiveName;
   readonly lambda: number; // λ
   readonly normalisation: Normalisation;
+  readonly constants: readonly number[]; // of this objective's own, in its order; may change live
 }
 
 /** What the GFlowNet alone reads of the leaves. */
@@ -28,11 +29,13 @@ type Values = ValuesOf<typeof gflownetFields>;
 
 export function gflownetSettings(leaves: Leaves): GFlowNetSettings {
   const v = leaves as Values;
+  const name = v["objective.pairs"];
   return {
     objective: {
-      name: v["objective.pairs"],
+      name,
       lambda: v["objective.lambda"],
       normalisation: v["objective.normalisation"],
+      constants: constantsOf(objectives[name], (own) => Number(leaves[`objective.${own}`])),
     },
     logZ: { start: v["objective.logZStart"], learningRate: v["objective.logZLearningRate"] },
     behaviour: {
@@ -54,9 +57,9 @@ export const logZAt = (leaves: Leaves) => objectives[(leaves as Values)["objecti
 
 /** One sentence when leaves do not fit together, or leave the objective nothing to learn from. */
 export function gflownetFault(leaves: Leaves): string | undefined {
-  const { name, lambda, normalisation } = gflownetSettings(leaves).objective;
+  const { name, ...constants } = gflownetSettings(leaves).objective;
   const objective: Objective = objectives[name];
-  const rules = { ...lengthRulesFrom(leaves), lambda, normalisation };
+  const rules = { ...lengthRulesFrom(leaves), ...constants };
   return (
     rangeFault(leaves, "behaviour.temperatureLow", "behaviour.temperatureHigh") ??
     objective.refusal?.(rules, Number(leaves["batch.samples"]))

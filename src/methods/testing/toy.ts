@@ -26,7 +26,7 @@ export const toySettings: Settings<GFlowNetSettings> = {
   learningRate: { peak: 0.05, warmup: 5, decay: "cosine", steps: 600 },
   adam: { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weightDecay: 0, clip: 0 },
   own: {
-    objective: { name: "all", lambda: 1, normalisation: "pairs" },
+    objective: { name: "all", lambda: 1, normalisation: "pairs", constants: [] },
     logZ: { start: 0, learningRate: 0.1 },
     behaviour: { replay: 0.25, tempered: 0.667, temperatureLow: 0.5, temperatureHigh: 2 },
     lag: 0,

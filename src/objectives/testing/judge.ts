@@ -2,10 +2,11 @@ import type { Arrays } from "../../compute/kernel";
 import type { BatchTerms } from "../../lm/estimates";
 import { lossDims } from "../../lm/loss";
 import { trainBatch } from "../balance-request";
-import { type BalanceRules, type Objective, lossOf } from "../objective";
+import { type BalanceRules, type Objective, constantsOf, lossOf } from "../objective";
 
 /** Tests only: what a loss is given beside the batch. */
 export interface JudgeOptions {
+  /** The objective's own constants are at their defaults where the rules do not give them. */
   readonly rules: BalanceRules;
   readonly temperature?: number;
   readonly scale?: number;
@@ -24,6 +25,7 @@ export function portsOf(objective: Objective, batch: BatchTerms, options: JudgeO
     tokens: new Uint32Array(B * T),
     lengths: Uint32Array.from(lengths),
   };
+  const constants = constantsOf(objective, (_, field) => field.default);
   const { inputs } = trainBatch({
     prompt: { id: "", text: "", tokens: new Uint32Array(1) },
     z,
@@ -31,7 +33,7 @@ export function portsOf(objective: Objective, batch: BatchTerms, options: JudgeO
     likelihoodWeight: 0,
     wantPrior: false,
     rewardTemperature: options.temperature ?? 1,
-    rules: options.rules,
+    rules: { constants, ...options.rules },
     scale: options.scale ?? 1,
     row: 0,
   });
@@ -45,6 +47,7 @@ export function portsOf(objective: Objective, batch: BatchTerms, options: JudgeO
     steps: Uint32Array.from(steps),
     extra: Float64Array.from(batch.logR),
     settings: Float64Array.from(inputs.settings ?? []),
+    constants: Float64Array.from(inputs.constants ?? []),
     dlogp: new Float64Array(dims.K ?? 0),
     report: new Float64Array(B * (dims.REP ?? 0)),
     logZ: Float64Array.of(options.logZ ?? 0, 0, 0, 0),
