@@ -33,28 +33,42 @@ export function samplerLogProb(
   return sum;
 }
 
-/**
- * Pushes probability down a tree whose first `size` nodes are given parents first: log q(z⊤) of
- * every node's string. logQ [N] along the edge to each node, logStop [N] at it; [N] back, −∞
- * below the shortest length.
- */
-function pushDown(
-  tree: FrozenTree,
+/** Nodes of a token tree, parents first. */
+export type Shape = Pick<FrozenTree, "parents" | "depths">;
+
+/** What a model says of the nodes: logQ [N] along the edge to each, logStop [N] at it. */
+export interface NodeLogProbs {
+  readonly logQ: ArrayLike<Nats>;
+  readonly logStop: ArrayLike<Nats>;
+}
+
+/** log of the sampler's chance to come to each of the first `size` nodes, [N]. */
+export function arrivals(
+  { parents, depths }: Shape,
   size: number,
-  model: { logQ: ArrayLike<Nats>; logStop: ArrayLike<Nats> },
-  sampler: Sampler,
+  { logQ, logStop }: NodeLogProbs,
+  { minLength }: Sampler,
 ): Float64Array {
   const arrive = new Float64Array(size);
-  const out = new Float64Array(size).fill(-Infinity);
-  for (let s = 0; s < size; s++) {
-    const depth = tree.depths[s];
-    const up = tree.parents[s];
-    const barred = depth <= sampler.minLength ? logGoesOn(model.logStop[up]) : 0;
-    if (s > 0) arrive[s] = arrive[up] + model.logQ[s] - barred;
-    if (depth >= sampler.minLength)
-      out[s] = arrive[s] + (depth === sampler.maxLength ? 0 : model.logStop[s]);
+  for (let s = 1; s < size; s++) {
+    const up = parents[s];
+    const barred = depths[s] <= minLength ? logGoesOn(logStop[up]) : 0;
+    arrive[s] = arrive[up] + logQ[s] - barred;
   }
-  return out;
+  return arrive;
+}
+
+/**
+ * Pushes probability down a tree whose first `size` nodes are given parents first: log q(z⊤) of
+ * every node's string, [N], −∞ below the shortest length.
+ */
+function pushDown(tree: Shape, size: number, model: NodeLogProbs, sampler: Sampler): Float64Array {
+  const { minLength, maxLength } = sampler;
+  return arrivals(tree, size, model, sampler).map((arrive, s) => {
+    const depth = tree.depths[s];
+    if (depth < minLength) return -Infinity;
+    return arrive + (depth === maxLength ? 0 : model.logStop[s]);
+  });
 }
 
 /** The same for the frozen model, whose log-probabilities the tree already holds. */
