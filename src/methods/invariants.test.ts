@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { balancedFrom, trainBatch } from "../objectives/balance-request";
 import { type ObjectiveName, objectiveNames, objectives } from "../objectives";
 import { constantsOf, lossOf } from "../objectives/objective";
+import { unbiased } from "../objectives/testing/judge";
 import { sequence } from "../lm/sequences";
 import type { Sequences } from "../lm/sequences";
 import { GFlowNet } from "./gflownet/gflownet";
@@ -38,10 +39,6 @@ const request = (z: Sequences, over = {}) => ({
   row: 0,
   ...over,
 });
-/** An objective's own constants. */
-const defaultsOf = (objective: ObjectiveName) =>
-  constantsOf(objectives[objective], (_, field) => field.default);
-
 async function balance(
   policy: TablePolicy,
   given: ReturnType<typeof request>,
@@ -52,7 +49,7 @@ async function balance(
     logZStart: 0,
     logZLearningRate: 0,
   });
-  const rules = { ...given.rules, constants: defaultsOf(objective) };
+  const rules = { ...given.rules, constants: unbiased(objectives[objective]) };
   return balancedFrom(await policy.train(loss, trainBatch({ ...given, rules })), given);
 }
 
@@ -110,7 +107,7 @@ async function train(
 test("(iii) on an enumerable tree every objective reaches loss 0 and q = R/Z", async () => {
   for (const objective of objectiveNames) {
     const { policy, logR, outcome } = await train({
-      own: ownWith({ name: objective, constants: defaultsOf(objective) }),
+      own: ownWith({ name: objective, constants: unbiased(objectives[objective]) }),
     });
     const target = logTarget(tree, logR, 1);
     expect(kl(target, policy.logMass())).toBeLessThan(1e-6);
@@ -125,6 +122,24 @@ test("(iii) on an enumerable tree every objective reaches loss 0 and q = R/Z", a
     expect(Object.keys(own)).toHaveLength(objectives[objective].logZ === "learned" ? 1 : 0);
   }
 });
+
+test.each(objectiveNames.filter((name) => objectives[name].bias))(
+  "(iii) %s with its bias rests away from R/Z, the further the larger its constant",
+  async (name) => {
+    const awayAt = async (size: number) => {
+      const { bias } = objectives[name];
+      const constants = constantsOf(objectives[name], (own, field) =>
+        own === bias?.constant ? size : field.default,
+      );
+      const { policy, logR } = await train({ own: ownWith({ name, constants }) });
+      return kl(logTarget(tree, logR, 1), policy.logMass());
+    };
+    const small = await awayAt(0.1);
+    const large = await awayAt(1);
+    expect(small).toBeGreaterThan(1e-4);
+    expect(large).toBeGreaterThan(5 * small);
+  },
+);
 
 test("(iii) the same with a schedule of T, plain sums and λ < 1: q = R^{1/T}/Z", async () => {
   const { policy, logR } = await train({

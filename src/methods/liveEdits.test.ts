@@ -43,6 +43,11 @@ const values: Leaves = {
   "ppo.klRule": "adaptive",
   "ppo.klWeight": 0.1,
   "ppo.klTarget": 0.01,
+  "objective.eta": 2,
+  "objective.horizon": 0,
+  "objective.rho": 5,
+  "objective.sharpness": 20,
+  "objective.maxShare": 1,
 };
 const ignored = ["decoding.temperature"]; // of the samples shown; training ignores it
 

@@ -2,7 +2,7 @@ import { at } from "../compute/arrays";
 import type { TrainBatch, Trained } from "../lm/loss";
 import type { PrefixLogProbs, Prompt, Sequences } from "../lm/sequences";
 import type { BalanceRules } from "./objective";
-import { packSettings } from "./settings";
+import { type LossSettings, packSettings } from "./settings";
 
 /** One micro-batch for a balance loss, in the words of the method. */
 export interface BalanceRequest {
@@ -20,6 +20,12 @@ export interface BalanceRequest {
    * log p_LM(Y | X, z_1:i) of a given continuation Y [nats]. Absent: the stop itself.
    */
   readonly terminal?: Float32Array;
+  /**
+   * What the likelihood adds to the whole log R, of a replayed batch too, and whether it ends with
+   * log p_LM(⊤). Given where the objective takes the two parts of log R apart, which costs a pass
+   * for replayed batches.
+   */
+  readonly reference?: { readonly weight: number; readonly withStop: boolean };
   /** Whether `logPrior` is wanted even where likelihoodWeight is 0 (costs one more pass). */
   readonly wantPrior: boolean;
   readonly rewardTemperature: number; // T: the loss sees logR / T
@@ -44,12 +50,12 @@ export interface Balanced extends PrefixLogProbs {
 
 /** As the policy takes it. */
 export function trainBatch(request: BalanceRequest): TrainBatch {
-  const { prompt, z, logR, likelihoodWeight, terminal, rules } = request;
+  const { prompt, z, logR, likelihoodWeight, terminal, rules, reference } = request;
   const extra = terminal ? logR.map((r, i) => r + likelihoodWeight * at(terminal, i)) : logR;
-  const settings = packSettings({
+  const settings: LossSettings = {
     inverseTemperature: 1 / request.rewardTemperature,
     likelihoodWeight,
-    stopWeight: terminal ? 0 : 1,
+    stopWeight: (reference?.withStop ?? !terminal) ? 1 : 0,
     scale: request.scale,
     byPairs: rules.normalisation === "pairs" ? 1 : 0,
     minLength: rules.minLength,
@@ -58,11 +64,13 @@ export function trainBatch(request: BalanceRequest): TrainBatch {
     certain: rules.forcedStop === "certain" ? 1 : 0,
     lambda: rules.lambda,
     row: request.row,
-  });
-  const { constants } = rules;
-  const inputs = { extra, settings, ...(constants?.length && { constants }) };
-  return { prompt, z, inputs, scored: isScored(request) };
+    referenceWeight: reference?.weight ?? likelihoodWeight,
+  };
+  const inputs = { extra, settings: packSettings(settings, rules.constants) };
+  return { prompt, z, inputs, scored: isScored(request) || takesApart(request) };
 }
+
+const takesApart = ({ reference }: BalanceRequest): boolean => (reference?.weight ?? 0) !== 0;
 
 const isScored = ({ likelihoodWeight, wantPrior }: BalanceRequest): boolean =>
   likelihoodWeight !== 0 || wantPrior;

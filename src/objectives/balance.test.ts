@@ -34,12 +34,11 @@ function exampleUnder(objective: Objective, rules: BalanceRules): NonNullable<Ke
       actions: Array.from({ length: 36 }, (_, k) => (k % 7 === 2 ? 0 : 1)),
     };
     const { arrays } = portsOf(objective, batch, { rules, temperature: 0.9, scale: 0.25 });
-    const { steps = [], extra = [], settings = [], constants = [] } = arrays;
+    const { steps = [], extra = [], settings = [] } = arrays;
     return {
       steps,
       extra,
       settings,
-      constants,
       policy: Array.from({ length: K }, (_, i) => Math.log(random(100 + i))),
       logZ: [-3, 0.5, 1, 1, 2, 0, 0, 0, 3, 0, 0, 0],
     };

@@ -1,18 +1,10 @@
 import { log, powerOfTwoFrom } from "../exact-math";
 import { at } from "../compute/arrays";
-import {
-  type Arrays,
-  type Dims,
-  type Kernel,
-  type Port,
-  f32,
-  kernel,
-  u32,
-} from "../compute/kernel";
+import { type Arrays, type Dims, type Kernel, f32, kernel, u32 } from "../compute/kernel";
 import { type BatchTerms, logZEstimates, termsOf } from "../lm/estimates";
 import estimates from "./estimates.wgsl";
 import { type Formula, type Judged, pullback } from "./formula";
-import { type LossSettings, packSettings, readSettings, settingsPort } from "./settings";
+import { type LossSettings, packSettings, readOwn, readSettings, settingsPort } from "./settings";
 
 /** Rows of every balance objective's report, [T1] a sequence. */
 const balanceRows = ["logZ", "logR", "logPrior", "loss"] as const;
@@ -26,7 +18,7 @@ interface BalanceSpec<C extends string> {
   readonly wgsl: string; // follows estimates.wgsl
   readonly wasm: string; // the function of NAME.as.ts
   readonly formula: Formula<C>;
-  /** Constants of its own, in the order of the port `constants`, at values for the self-test. */
+  /** Constants of its own, in the order of `own` in the settings, at values for the self-test. */
   readonly constants?: Readonly<Record<C, number>>;
   /** The port of a learned log Z by prompt, [N, 4]. */
   readonly logZ?: "logZ";
@@ -52,8 +44,7 @@ export function balanceKernel<C extends string = never>(spec: BalanceSpec<C>): K
       prior: f32("K"),
       steps: u32("B", "T1"),
       extra: f32("B", "T1"),
-      settings: settingsPort,
-      ...constantsPort(trialConstants.length),
+      settings: settingsPort(trialConstants.length),
     },
     ...(logZ && { updates: { logZ: f32("N", 4) } }),
     writes: { dlogp: f32("K"), report: f32("B", "REP") },
@@ -71,13 +62,9 @@ export function balanceKernel<C extends string = never>(spec: BalanceSpec<C>): K
     flops: ({ B = 0, T1 = 0 }) => 8 * B * T1 * T1,
     // a compiled form each, up to the longest length.max
     trials: [7, 20, 40, 64].map((T) => trialOf(T, rows)),
-    example: (dims, random) => ({ ...example(dims, random), constants: trialConstants }),
+    example: (dims, random) => example(dims, random, trialConstants),
   });
 }
-
-/** The port of an objective's own constants, if it has any. */
-export const constantsPort = (count: number): Readonly<Record<string, Port<"f32", never>>> =>
-  count > 0 ? { constants: f32(count) } : {};
 
 /** Dims of three sequences, with three rows of parameters where a loss has its own. */
 const trialOf = (T: number, rows: number): Dims => ({
@@ -98,7 +85,11 @@ function sizesOf(
   return { B, T, T1, ROWS: rows, LENGTH: powerOfTwoFrom(Math.max(16, T1)) };
 }
 
-function example({ B = 0, T = 0, K = 0 }: Dims, random: (counter: number) => number) {
+function example(
+  { B = 0, T = 0, K = 0 }: Dims,
+  random: (counter: number) => number,
+  own: readonly number[],
+) {
   const lengths = Array.from({ length: B }, (_, b) => Math.floor(random(2 * K + b) * (T + 1)));
   return {
     policy: Array.from({ length: K }, (_, i) => log(random(i))),
@@ -107,7 +98,7 @@ function example({ B = 0, T = 0, K = 0 }: Dims, random: (counter: number) => num
       n,
       ...Array.from({ length: T }, (_, k) => (random(3 * K + b * T + k) < 0.2 ? 0 : 1)),
     ]),
-    settings: packSettings({ ...exampleSettings, minLength: Math.min(1, T), maxLength: T }),
+    settings: packSettings({ ...exampleSettings, minLength: Math.min(1, T), maxLength: T }, own),
   };
 }
 
@@ -123,6 +114,7 @@ const exampleSettings: LossSettings = {
   certain: 0,
   lambda: 1,
   row: 0,
+  referenceWeight: 0.5,
 };
 
 /** One sequence as the formulas take it, and where its places are. */
@@ -150,7 +142,13 @@ function reference<C extends string>(
   const logZ = arrays.logZ?.[row] ?? 0;
   const judged = formula(
     batch.map(({ u, places }) => Float64Array.from(places, (i) => at(u, i))),
-    { lambda: settings.lambda, logZ, constants: namedConstants(arrays, constants) },
+    {
+      lambda: settings.lambda,
+      logZ,
+      constants: namedConstants(arrays, constants),
+      tasks: batch.map((one) => taskOf(one, settings)),
+      barred: batch.map(({ places }) => places.filter((i) => isBarred(i, settings)).length),
+    },
   );
   const weight = judged.reduce((sum, one) => sum + one.weight, 0);
   const norm = weight === 0 ? 0 : 1 / (settings.byPairs ? weight : B);
@@ -175,13 +173,13 @@ function reference<C extends string>(
 
 /** The constants of a launch by name. */
 const namedConstants = <C extends string>(
-  { constants: values = [] }: Partial<Record<string, ArrayLike<number>>>,
+  { settings = [] }: Partial<Record<string, ArrayLike<number>>>,
   names: Readonly<Record<C, number>> | undefined,
-) =>
-  Object.fromEntries(Object.keys(names ?? {}).map((name, i) => [name, at(values, i)])) as Record<
-    C,
-    number
-  >;
+) => {
+  const own = readOwn(settings);
+  const named = Object.keys(names ?? {}).map((name, i) => [name, at(own, i)]);
+  return Object.fromEntries(named) as Record<C, number>;
+};
 
 const scaled = (values: Float64Array, by: number): Float64Array => values.map((v) => by * v);
 
@@ -227,6 +225,16 @@ function exactSequence(
   };
 }
 
+const isBarred = (i: number, { masked, minLength }: LossSettings): boolean =>
+  !masked && i < minLength;
+
+/** Of the places: log R without the likelihood's part, tempered. */
+const taskOf = ({ places, logR, logPrior }: Exact, settings: LossSettings): Float64Array =>
+  Float64Array.from(
+    places,
+    (i) => (at(logR, i) - settings.referenceWeight * at(logPrior, i)) * settings.inverseTemperature,
+  );
+
 /** [n+1] Σ_{k<i}. */
 function prefixSums(values: readonly number[]): Float64Array {
   const sums = new Float64Array(values.length + 1);
@@ -235,10 +243,13 @@ function prefixSums(values: readonly number[]): Float64Array {
 }
 
 /** From the slope by u of the places to the slope by every l and t. */
-function slopesOf({ n, chosen, places, certain }: Exact, { du }: Judged) {
-  const whole = new Float64Array(n + 1);
-  places.forEach((i, place) => (whole[i] = at(du, place)));
-  const { dLogQ, dLogStop } = pullback(whole);
+function slopesOf({ n, chosen, places, certain }: Exact, { du, dStop = du }: Judged) {
+  const whole = (slopes: Float64Array) => {
+    const values = new Float64Array(n + 1);
+    places.forEach((i, place) => (values[i] = at(slopes, place)));
+    return pullback(values);
+  };
+  const { dLogStop } = whole(dStop);
   if (certain) dLogStop[n] = 0;
-  return { dLogQ: dLogQ.map((d, k) => (chosen[k] ? d : 0)), dLogStop };
+  return { dLogQ: whole(du).dLogQ.map((d, k) => (chosen[k] ? d : 0)), dLogStop };
 }

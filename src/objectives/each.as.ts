@@ -7,7 +7,7 @@ export class Each {
   prior: usize; // [K] the same, adapters off
   steps: usize; // [B, T+1] u32: n, then 1: chosen
   extra: usize; // [B, T+1]
-  settings: Settings; // [11]
+  settings: Settings;
   dlogp: usize; // [K]
   report: usize; // [B, ROWS, T+1]: u, logR, logPrior, (loss, 0 …)
   B: i32;

@@ -11,7 +11,7 @@ const FORBIDDEN: f64 = -99; // r_i below the shortest length, before division by
 
 @unmanaged
 export class Settings {
-  // see settings.ts
+  // see settings.ts; an objective with constants of its own extends it
   inverseTemperature: f32;
   likelihoodWeight: f32;
   stopWeight: f32;
@@ -23,6 +23,7 @@ export class Settings {
   certain: f32;
   lambda: f32;
   row: f32;
+  referenceWeight: f32;
 }
 
 /** Scratch: four columns [T + 1] of f64: u, log R, log prior, du. */
@@ -156,7 +157,7 @@ function pullback<Args>(args: Args, b: i32, du: usize, m: i32, slope: f64): void
 }
 
 /** A place is a prefix at which the policy may stop and which takes part in the balance. */
-function isPlace<Args>(args: Args, b: i32, i: i32, n: i32): bool {
+export function isPlace<Args>(args: Args, b: i32, i: i32, n: i32): bool {
   return i >= lowest(args.settings) && (i == n || isChosen(args, b, i));
 }
 
@@ -182,17 +183,17 @@ function lowest(settings: Settings): i32 {
   return settings.masked > 0.5 ? <i32>(settings.minLength + 0.5) : 0;
 }
 
-function isForbidden(settings: Settings, i: i32): bool {
+export function isForbidden(settings: Settings, i: i32): bool {
   return settings.masked < 0.5 && i < <i32>(settings.minLength + 0.5);
 }
 
 /** The stop after the last token is forced, and counts as certain. */
-function isCertain(settings: Settings, n: i32): bool {
+export function isCertain(settings: Settings, n: i32): bool {
   return settings.certain > 0.5 && n == <i32>(settings.maxLength + 0.5);
 }
 
 /** Bytes of a column of scratch. */
-function column<Args>(args: Args): usize {
+export function column<Args>(args: Args): usize {
   return 8 * <usize>(args.T + 1);
 }
 

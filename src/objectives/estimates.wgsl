@@ -28,6 +28,8 @@ struct Settings { // see settings.ts
   certain: f32,
   lambda: f32,
   row: f32,
+  referenceWeight: f32,
+  own: array<f32>, // constants of the objective's own
 }
 
 var<workgroup> u: array<f32, LENGTH>;    // of the places, in order

@@ -57,6 +57,47 @@ test("the linear form at λ = 1 equals the loop over pairs", () => {
   linear.du.forEach((d, i) => expect(d).toBeCloseTo(at(loop.du, i), 7));
 });
 
+/**
+ * Forward-looking SubTB(λ) (Pan et al. 2023, in a tree): the flow is F(s) = F̃(s)·R(s), R(s) the
+ * partial reward of the prefix. ⊤ follows every prefix and its edge balances by
+ * F̃(s)·R(s)·q(⊤|s) = R(s).
+ */
+function forwardLooking({ logR, logQ, logStop }: Terms, lambda: number): number {
+  const logFlow = Array.from(logStop, (t) => -t); // log F̃
+  let loss = 0;
+  for (let i = 0; i < logR.length; i++)
+    for (let j = i + 1; j < logR.length; j++) {
+      const steps = Array.from(logQ).slice(i, j);
+      const partial = at(logR, i) - at(logR, j);
+      const walked = steps.reduce((sum, l) => sum + l, 0);
+      const residual = at(logFlow, i) - at(logFlow, j) + partial + walked;
+      loss += lambda ** (j - i - 1) * residual ** 2;
+    }
+  return loss;
+}
+
+test("modified SubTB is its own forward-looking form, since every prefix may stop", () => {
+  for (const lambda of [0.7, 1]) {
+    const z = terms(6, 3);
+    expect(subtrajectoryBalance(logZEstimates(z), lambda).loss).toBeCloseTo(
+      forwardLooking(z, lambda),
+      9,
+    );
+  }
+});
+
+test("relative trajectory balance is trajectory balance with log R = log p_LM + β log φ", () => {
+  const z = terms(5);
+  const logPrior = noise(6, 20);
+  const logPhi = noise(6, 21);
+  const beta = 1.7;
+  const logZ = 0.4;
+  const logR = logPrior.map((p, i) => p + beta * at(logPhi, i));
+  const logQ = Array.from(z.logQ).reduce((sum, l) => sum + l, 0) + at(z.logStop, 5);
+  const relative = (logZ + logQ - at(logPrior, 5) - beta * at(logPhi, 5)) ** 2;
+  expect(trajectoryBalance(logZEstimates({ ...z, logR }), logZ).loss).toBeCloseTo(relative, 10);
+});
+
 test("detailed balance keeps neighbours, and ends the two ends", () => {
   const z = terms(5);
   const u = logZEstimates(z);

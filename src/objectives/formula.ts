@@ -12,6 +12,8 @@ export interface Judged {
   readonly loss: number; // Σ w Δ² [nats²]
   readonly weight: number; // Σ w
   readonly du: Float64Array; // ∂loss/∂u_i
+  /** The same through t_i alone, where an objective holds stops fixed; absent: it is du. */
+  readonly dStop?: Float64Array;
   readonly dLogZ?: number; // ∂loss/∂(learned log Z), where there is one
 }
 
@@ -20,6 +22,10 @@ export interface Given<C extends string = never> {
   readonly lambda: number;
   readonly logZ: number; // learned, of this prompt
   readonly constants: Readonly<Record<C, number>>;
+  /** By sequence: r_i of its places without the likelihood's part, tempered [nats]. */
+  readonly tasks: readonly Float64Array[];
+  /** By sequence: how many of its places are too short to be whole strings. */
+  readonly barred: readonly number[];
 }
 
 /** A loss of a batch of sequences of one prompt; one that judges each alone is `each` of it. */

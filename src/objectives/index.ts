@@ -3,6 +3,7 @@ import { ftb } from "./ftb/spec";
 import { neighbours } from "./neighbours/spec";
 import type { Objective } from "./objective";
 import { pooled } from "./pooled/spec";
+import { raptb } from "./raptb/spec";
 import { subtrajectory } from "./subtrajectory/spec";
 import { trajectory } from "./trajectory/spec";
 import { vargrad } from "./vargrad/spec";
@@ -16,6 +17,7 @@ export const objectives = {
   vargrad,
   pooled,
   ftb,
+  raptb,
 } satisfies Record<string, Objective>;
 
 export type ObjectiveName = keyof typeof objectives;

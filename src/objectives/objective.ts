@@ -1,8 +1,8 @@
-import { type Kernel, type Port, f32 } from "../compute/kernel";
+import { type Kernel, f32 } from "../compute/kernel";
 import type { LengthRules } from "../lm/estimates";
 import type { Loss, ParameterGroup } from "../lm/loss";
 import type { NumberField } from "../schema/field";
-import { constantsPort, rowsOf } from "./balance";
+import { rowsOf } from "./balance";
 import { settingsPort } from "./settings";
 
 /**
@@ -49,13 +49,15 @@ export interface Objective {
   readonly weighted?: true;
   /** Constants of its own by name. Each is the field "objective.NAME", and may change live. */
   readonly constants?: Readonly<Record<string, NumberField>>;
+  /** It reads log R without the likelihood's part, of replayed batches too. */
+  readonly takesApart?: true;
+  /** Where q = R/Z is not at rest: one sentence, and the constant that is 0 where it is. */
+  readonly bias?: { readonly sentence: string; readonly constant: string };
   /** Parameter groups of its own; their rows are prompts. */
   readonly parameters?: (run: RunShape) => readonly ParameterGroup[];
   /** One sentence where the rules leave nothing to learn from. */
   readonly refusal?: (rules: BalanceRules, samples: number) => string | undefined;
 }
-
-const inputs: Readonly<Record<string, Port>> = { extra: f32("B", "T1"), settings: settingsPort };
 
 /** The values of an objective's own constants, as `read` finds them by name. */
 export const constantsOf = (
@@ -71,7 +73,10 @@ export function lossOf(objective: Objective, run: RunShape): Loss {
     name: kernel.name,
     kernel,
     sizes: groups.length > 0 ? { N: run.prompts } : {},
-    inputs: { ...inputs, ...constantsPort(Object.keys(constants).length) },
+    inputs: {
+      extra: f32("B", "T1"),
+      settings: settingsPort(Object.keys(constants).length),
+    },
     rows: rowsOf(logZ === "learned"),
     parameters: groups,
   };

@@ -16,13 +16,22 @@ export const settingNames = [
   "certain", // flag: t_n = 0 at n = maxLength
   "lambda", // λ in (0, 1]
   "row", // the prompt's row in the loss's own parameters
+  "referenceWeight", // of log p_LM in the whole log R, replayed batches' too
 ] as const;
 export type LossSettings = Readonly<Record<(typeof settingNames)[number], number>>;
 
-export const settingsPort = f32(settingNames.length);
+/** With so many constants of the objective's own behind them: `own`, which WGSL wants not empty. */
+export const settingsPort = (constants: number) =>
+  f32(settingNames.length + Math.max(1, constants));
 
-export const packSettings = (settings: LossSettings): number[] =>
-  settingNames.map((name) => settings[name]);
+export const packSettings = (settings: LossSettings, own: readonly number[] = []): number[] => [
+  ...settingNames.map((name) => settings[name]),
+  ...(own.length > 0 ? own : [0]),
+];
 
 export const readSettings = (values: ArrayLike<number>): LossSettings =>
   Object.fromEntries(settingNames.map((name, i) => [name, values[i]])) as LossSettings;
+
+/** The constants of an objective's own, in its order. */
+export const readOwn = (values: ArrayLike<number>): number[] =>
+  Array.from(values).slice(settingNames.length);

@@ -2,7 +2,7 @@ import type { Loss } from "../../lm/loss";
 import type { Prompt, Sequences } from "../../lm/sequences";
 import { objectives } from "../../objectives";
 import { type BalanceRequest, balancedFrom, trainBatch } from "../../objectives/balance-request";
-import { lossOf } from "../../objectives/objective";
+import { type Objective, lossOf } from "../../objectives/objective";
 import type { Collected, Fresh, Judging, Method, Round, Sampler, Settings } from "../method";
 import type { Problem } from "../problem";
 import { Ahead } from "../ahead";
@@ -29,6 +29,7 @@ export class GFlowNet implements Method<GFlowNetSettings, GFlowNetState, Explore
   private readonly replay: Replay;
   private readonly rows: PromptRows;
   private readonly ahead = new Ahead<Drawn>();
+  private readonly takesApart: boolean; // the objective wants the likelihood's part of log R
 
   constructor(
     private readonly problem: Problem,
@@ -39,7 +40,9 @@ export class GFlowNet implements Method<GFlowNetSettings, GFlowNetState, Explore
     const prompts = rowsFor(problem.promptCount);
     this.rows = new PromptRows(prompts);
     const run = { prompts, logZStart: start, logZLearningRate: learningRate };
-    this.losses = [lossOf(objectives[objective.name], run)];
+    const chosen: Objective = objectives[objective.name];
+    this.losses = [lossOf(chosen, run)];
+    this.takesApart = chosen.takesApart === true;
     this.replay = new Replay(replay);
   }
 
@@ -126,6 +129,7 @@ export class GFlowNet implements Method<GFlowNetSettings, GFlowNetState, Explore
       logR,
       likelihoodWeight,
       ...(terminal && { terminal }),
+      ...(this.takesApart && { reference: this.reference() }),
       wantPrior: wantPrior && fresh,
       rewardTemperature,
       rules: { ...this.problem.rules(), lambda, normalisation, constants },
@@ -134,6 +138,12 @@ export class GFlowNet implements Method<GFlowNetSettings, GFlowNetState, Explore
     };
     const read: Judging["read"] = (trained) => balancedFrom(trained, request);
     return { loss, batch: trainBatch(request), read };
+  }
+
+  /** The likelihood's part of a whole log R. */
+  private reference(): NonNullable<BalanceRequest["reference"]> {
+    const { problem } = this;
+    return { weight: problem.likelihoodWeight(), withStop: problem.terminal === undefined };
   }
 
   remember(batches: readonly Fresh[]): void {

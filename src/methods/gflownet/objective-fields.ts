@@ -41,7 +41,9 @@ export const objectiveFields = {
     section: "training",
     names: ofEach(({ title }) => title),
     short: ofEach(({ short }) => short),
-    why: `What must agree on log Z, in the order of the list: ${compared.join("; ")}.`,
+    why:
+      `What must agree on log Z, in the order of the list: ${compared.join("; ")}. TB with a ` +
+      "learned log Z is RTB where reward.likelihood and reward T are 1; SubTB is also FL-SubTB.",
     source: "paper eq. 3",
   }),
   "objective.lambda": number({

@@ -5,7 +5,7 @@ import { Settings, close, normaliser, open, slopes } from "../estimates.as";
 import { hasLast, lastEstimate, weightOfLast } from "../last.as";
 
 @unmanaged
-class Alpha {
+class FtbSettings extends Settings {
   alpha: f32;
 }
 
@@ -15,8 +15,7 @@ class Ftb {
   prior: usize; // [K] the same, adapters off
   steps: usize; // [B, T+1] u32: n, then 1: chosen
   extra: usize; // [B, T+1]
-  settings: Settings; // [11]
-  constants: Alpha; // [1]
+  settings: FtbSettings;
   dlogp: usize; // [K]
   report: usize; // [B, ROWS, T+1]: u, logR, logPrior, (loss, 0 …)
   B: i32;
@@ -25,7 +24,7 @@ class Ftb {
 }
 
 export function ftbBalance(args: Ftb, from: i32, to: i32, scratch: usize): void {
-  const s = <f64>args.constants.alpha - 1;
+  const s = <f64>args.settings.alpha - 1;
   const norm = normaliser(args, weightOfLast, 0);
   const logZ = devGrad(args, s, scratch);
   const du = slopes(args, scratch);

@@ -102,10 +102,11 @@ describe.each([
   test.each([...alphas, 1.001, 1 + 1e-7])("agrees with the formula at α = %f", async (alpha) => {
     const executor = await open();
     const { kernel } = ftb;
-    const example = (...given: Parameters<NonNullable<typeof kernel.example>>) => ({
-      ...kernel.example?.(...given),
-      constants: [alpha],
-    });
+    const example = (...given: Parameters<NonNullable<typeof kernel.example>>) => {
+      const usual = kernel.example?.(...given);
+      const settings = Array.from(usual?.settings ?? []);
+      return { ...usual, settings: settings.with(-1, alpha) };
+    };
     const sizes = { B: 70, T: 5, T1: 6, K: 70 * 11, REP: 24 };
     await expectAgreement(executor, { ...kernel, example }, [sizes]);
     executor.destroy();

@@ -5,21 +5,16 @@
 @group(0) @binding(2) var<storage, read> steps: array<u32>;   // [B, T1] n, then 1: chosen
 @group(0) @binding(3) var<storage, read> extra: array<f32>;   // [B, T1]
 @group(0) @binding(4) var<storage, read> settings: Settings;
-@group(0) @binding(5) var<storage, read> constants: Constants;
-@group(0) @binding(6) var<storage, read_write> dlogp: array<f32>;  // [K]
+@group(0) @binding(5) var<storage, read_write> dlogp: array<f32>;  // [K]
 // [B, ROWS, T1]: u, logR, logPrior, (loss, 0 …)
-@group(0) @binding(7) var<storage, read_write> report: array<f32>;
-
-struct Constants {
-  alpha: f32,
-}
+@group(0) @binding(6) var<storage, read_write> report: array<f32>;
 
 var<workgroup> shares: array<vec2f, GROUP>; // of a sum or of a search, by thread
 
 @compute @workgroup_size(GROUP)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
   let b = group.x;
-  let s = constants.alpha - 1.0;
+  let s = settings.own[0] - 1.0; // α − 1
   prepare(b, thread);
   // first the u_n with the largest e^{−su_n}: offsets d from it keep f32's digits; then (Σ, B) of
   // (1 − e^{−sd})/s. One loop for both compiles the estimates once.

@@ -18,7 +18,8 @@ export const subtrajectory: Objective = {
   compares: "all pairs of prefixes",
   formula: String.raw`\sum_{i<j}\lambda^{j-i-1}(u_i-u_j)^2`,
   assumes:
-    "Every prefix has a log-reward, since every prefix may stop, so that no flow is learned.",
+    "Every prefix has a log-reward, since every prefix may stop, so that no flow is learned. " +
+    "For the same reason this is also its own forward-looking form (FL-SubTB).",
   kernel,
   logZ: "root",
   weighted: true,

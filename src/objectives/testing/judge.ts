@@ -13,6 +13,10 @@ export interface JudgeOptions {
   readonly logZ?: number;
 }
 
+/** Tests only: an objective's own constants at their defaults, that of its bias at 0. */
+export const unbiased = (objective: Objective): number[] =>
+  constantsOf(objective, (name, field) => (name === objective.bias?.constant ? 0 : field.default));
+
 /** Tests only: every port of an objective's kernel for one padded batch, outputs still to fill. */
 export function portsOf(objective: Objective, batch: BatchTerms, options: JudgeOptions) {
   const { width: T, lengths, actions } = batch;
@@ -47,7 +51,6 @@ export function portsOf(objective: Objective, batch: BatchTerms, options: JudgeO
     steps: Uint32Array.from(steps),
     extra: Float64Array.from(batch.logR),
     settings: Float64Array.from(inputs.settings ?? []),
-    constants: Float64Array.from(inputs.constants ?? []),
     dlogp: new Float64Array(dims.K ?? 0),
     report: new Float64Array(B * (dims.REP ?? 0)),
     logZ: Float64Array.of(options.logZ ?? 0, 0, 0, 0),

@@ -1,12 +1,13 @@
 import { balanceKernel } from "../balance";
 import { each } from "../formula";
 import { trajectoryBalance } from "./formula";
+import learned from "../learned.wgsl";
 import type { Objective } from "../objective";
 import wgsl from "./trajectory.wgsl";
 
 const kernel = balanceKernel({
   name: "objectives/trajectory",
-  wgsl,
+  wgsl: learned + wgsl,
   wasm: "trajectoryBalance",
   formula: each((u, { logZ }) => trajectoryBalance(u, logZ)),
   logZ: "logZ",
@@ -18,8 +19,8 @@ export const trajectory: Objective = {
   compares: "a sequence's end and a learned log Z",
   formula: String.raw`(\log Z-u_n)^2`,
   assumes:
-    "log Z is a learned number for each prompt; only whole strings are compared. With the reward " +
-    "log p_LM + β·log φ this is relative trajectory balance (RTB).",
+    "log Z is a learned number for each prompt; only whole strings are compared. With " +
+    "reward.likelihood 1 and reward T 1 this is relative trajectory balance (RTB).",
   kernel,
   logZ: "learned",
   parameters: ({ prompts, logZStart, logZLearningRate }) => [

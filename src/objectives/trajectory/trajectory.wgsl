@@ -10,8 +10,6 @@
 // [B, ROWS, T1]: u, logR, logPrior, (loss, 0 …), log Z
 @group(0) @binding(7) var<storage, read_write> report: array<f32>;
 
-var<workgroup> slopes: array<f32, GROUP>;
-
 @compute @workgroup_size(GROUP)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
   let b = group.x;
@@ -19,34 +17,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   workgroupBarrier();
   let m = places(b);
   for (var i = thread; i < m; i += GROUP) {
-    let d = select(0.0, u[i] - logZ[u32(settings.row)].x, i == m - 1);
+    let d = endResidual(i, m);
     loss[i] = d * d;
     du[i] = 2.0 * d;
   }
   workgroupBarrier();
   finish(b, thread);
-  for (var i = thread; i < sizes.T1; i += GROUP) {
-    let learned = logZ[u32(settings.row)].x;
-    report[firstRow(b) + 4 * sizes.T1 + i] = select(0.0, learned, i <= lengthOf(b));
-  }
-  if (b > 0) { return; }
-  // the first workgroup alone adds up ∂loss/∂log Z over the batch
-  slopes[thread] = slopeOf(thread);
-  workgroupBarrier();
-  if (thread > 0) { return; }
-  var total = 0.0;
-  for (var s = 0u; s < GROUP; s++) { total += slopes[s]; }
-  logZ[u32(settings.row)].y += normaliser() * settings.scale * total;
+  finishLogZ(b, thread);
 }
-
-/** Σ 2(log Z − u_n) over a thread's share of the sequences */
-fn slopeOf(thread: u32) -> f32 {
-  var sum = 0.0;
-  for (var s = thread; s < sizes.B; s += GROUP) {
-    let n = lengthOf(s);
-    if (places(s) > 0) { sum += 2.0 * (logZ[u32(settings.row)].x - estimate(s, n, n).x); }
-  }
-  return sum;
-}
-
-fn weightOf(m: u32) -> f32 { return select(0.0, 1.0, m > 0); }
