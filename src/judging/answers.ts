@@ -11,7 +11,7 @@ import { type ListedMasses, listedMasses, listedRowsOf } from "./listed-masses";
 import { type ListedTarget, countedTarget, walkedBeginnings, walkedStrings } from "./listed-target";
 import { logSumExp, sampleMean } from "./numbers";
 import type { OnProgress } from "./progress";
-import { PromptWalk } from "./prompt-walk";
+import { PromptWalk, targetOf } from "./prompt-walk";
 import { outsideMass, ranked } from "./ranked";
 import { type Draw, type JudgedDraw, type SampledRest, findsKnownMass } from "./remainder";
 import type { Expectation, Moment, Truth, TruthFigures } from "./report";
@@ -107,16 +107,7 @@ export class ExactAnswers {
     this.known.clear();
   }
 
-  private target(temperature: number): Target {
-    const { minLength, maxLength } = this.task.rules();
-    return {
-      likelihoodWeight: this.task.likelihoodWeight(),
-      temperature,
-      minLength,
-      maxLength,
-      extra: this.task.extra(),
-    };
-  }
+  private target = (temperature: number): Target => targetOf(this.task, temperature);
 
   private async about(prompt: Prompt): Promise<PromptFacts> {
     const { minLength, maxLength } = this.task.rules();

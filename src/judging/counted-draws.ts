@@ -3,7 +3,7 @@ import { pathTo } from "../reward/listed-tree";
 import { type CountedReward, classesOf } from "./counting";
 
 /** How many samples, at which reward T; `draw` gives chances in (0, 1), by a counter. */
-interface Wanted {
+export interface Wanted {
   readonly count: number;
   readonly temperature: number;
   readonly draw: (counter: number) => number;

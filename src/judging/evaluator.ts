@@ -258,9 +258,10 @@ export class Evaluator {
     this.followPrompts();
   }
 
-  close(): void {
-    this.answers.close();
-  }
+  /** Call it when others have walked the device's tree of the untrained model. */
+  treeOverwritten = (): void => this.answers.treeOverwritten();
+
+  close = (): void => this.answers.close();
 
   private get prompts(): readonly Prompt[] {
     const { trainPrompts, heldOutPrompts } = this.subject.task;
@@ -293,8 +294,6 @@ export class Evaluator {
   }
 
   /** Samples in whole batches that hold `least`. */
-  private wholeBatches(least: number): number {
-    const { samples } = this.around;
-    return samples * Math.ceil(least / samples);
-  }
+  private wholeBatches = (least: number): number =>
+    this.around.samples * Math.ceil(least / this.around.samples);
 }

@@ -23,6 +23,13 @@ function walkLimit(task: Judgeable): number {
 export const treeNodes = (task: Judgeable): number =>
   1 + Math.max(2 * walkLimit(task), NUCLEUS_GROUP * task.rules().maxLength);
 
+/** The target of a task as it is now, at a reward temperature. */
+export function targetOf(task: Judgeable, temperature: number): Target {
+  const { minLength, maxLength } = task.rules();
+  const likelihoodWeight = task.likelihoodWeight();
+  return { likelihoodWeight, temperature, minLength, maxLength, extra: task.extra() };
+}
+
 /**
  * The walk of the frozen model under one prompt, for one target after the other: a new temperature
  * weighs the same strings anew, a new reward may reach for others.

@@ -21,7 +21,12 @@ export const floats = v.pipe(
 
 export const words = v.instance(Uint32Array);
 
-export const prompt = v.strictObject({ id: text, text, tokens: words });
+export const prompt = v.strictObject({
+  id: text,
+  text,
+  tokens: words,
+  frozen: v.exactOptional(words),
+});
 
 /** A batch whose arrays have the lengths that its size promises. */
 export const sequences = v.pipe(

@@ -2,7 +2,7 @@
 // float64. A loss gives `judge` and its class of operands, which holds those of `Weighted`.
 import { exp, log } from "../compute/wasm/assembly/math.as";
 
-/** What an action at a place of [B, T+1] adds to the loss; its slope by log q is stored at `slope`. */
+/** What an action at a place of [B, T+1] adds to the loss; stores its slope by log q at `slope`. */
 export type JudgeAction<Args> = (args: Args, place: usize, logQ: f64, slope: usize) => f64;
 
 const LEAST: f64 = 5.960464477539063e-8; // of 1 − q(⊤): what float32 holds beside 1

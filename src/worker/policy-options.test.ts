@@ -45,6 +45,13 @@ test("a run that needs more positions than the model has is refused with both nu
   );
 });
 
+test("SFT is refused where no answer is known, and may learn exact samples instead", () => {
+  const sft = { ...leaves, "method.name": "sft" };
+  expect(() => policyOptions(built, sft)).toThrow("no answer is known for some prompt");
+  const { losses } = policyOptions(built, { ...sft, "sft.source": "posterior" });
+  expect(losses.map(({ name }) => name)).toEqual(["objectives/likelihood"]);
+});
+
 test("a run leaves room for a visitor's own prompt", () => {
   expect(longestPrompt(task)).toBe(32);
 });

@@ -6,6 +6,7 @@ import { methodOf, methodSpecOf } from "../methods/chosen";
 import type { Method } from "../methods/method";
 import { settingsFrom } from "../methods/settings";
 import type { Task } from "../tasks";
+import { problemOf } from "./exact-samples";
 import { Failure } from "./failure";
 
 const ROOM = 32; // tokens: room for a visitor's own prompt
@@ -62,9 +63,14 @@ export function policyOptions(
   };
 }
 
+const notOpened = (): never => {
+  throw new Error("A run draws no samples before its policy is open.");
+};
+
 /** The run's method. Throws a Failure "bad-file" where the task has not what it needs. */
 function methodFor(task: Task, leaves: Leaves): Method {
-  const sentence = methodSpecOf(leaves).misfit?.(task, leaves);
+  const problem = problemOf(task, notOpened, notOpened);
+  const sentence = methodSpecOf(leaves).misfit?.(problem, leaves);
   if (sentence !== undefined) throw new Failure({ kind: "bad-file", sentence });
   return methodOf(leaves, task, settingsFrom(leaves));
 }

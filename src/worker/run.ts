@@ -7,6 +7,7 @@ import { type StepResult, Trainer } from "../methods/pipeline";
 import { temperatureAt } from "../methods/schedules";
 import { Failure } from "./failure";
 import { Comparison, replayedOf } from "./comparison";
+import { problemOf } from "./exact-samples";
 import type { History } from "./history";
 import type { Opened } from "./open";
 import type { NamedFile } from "./protocol";
@@ -62,7 +63,9 @@ export class Run {
   private newTrainer(): Trainer {
     const { policy, task } = this.opened;
     const { settings } = this.edits;
-    return new Trainer(policy, methodOf(this.start.leaves, task, settings), settings);
+    const walked = () => this.evaluator.treeOverwritten();
+    const problem = problemOf(task, () => policy, walked);
+    return new Trainer(policy, methodOf(this.start.leaves, problem, settings), settings);
   }
 
   /** Optimiser steps taken. */
@@ -146,9 +149,7 @@ export class Run {
     if (figures) this.around.report({ kind: "figures", ...figures });
   }
 
-  private async drain(): Promise<void> {
-    this.take(await this.trainer.drain());
-  }
+  private drain = async (): Promise<void> => this.take(await this.trainer.drain());
 
   private take(result: StepResult): void {
     if (result.kind === "queued") return;

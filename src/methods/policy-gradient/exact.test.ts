@@ -74,7 +74,7 @@ test("at KL weight 1 what is descended is KL(policy ‖ target) less log Z", () 
   expect(cost(policy, 1, 0)).toBeCloseTo(kl - logZ, 10);
 });
 
-test("RLOO at KL weight 1 is VarGrad · K/(K − 1) on every batch, up to the square's 2", async () => {
+test("RLOO at β = 1 is VarGrad · K/(K − 1) on every batch, up to a 2", async () => {
   const policy = newPolicy();
   const all = strings(tree);
   for (const list of [

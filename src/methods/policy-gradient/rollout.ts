@@ -1,4 +1,4 @@
-/** What policy gradients train on: samples of the policy, what it thought of them, their rewards. */
+/** What policy gradients train on: samples of the policy, their log-probabilities and rewards. */
 import * as v from "valibot";
 import { estimateBatch } from "../../lm/estimates";
 import type { Trained } from "../../lm/loss";
@@ -51,7 +51,7 @@ export interface Rewarded {
   readonly frozen?: PrefixLogProbs; // of the frozen model
 }
 
-/** log R of a batch under the reward as it is now; one pass of the frozen model where it is needed. */
+/** log R of a batch under the reward as it is now; the frozen model is asked where it must be. */
 export async function rewardOf(
   policy: Sampler,
   problem: Problem,
