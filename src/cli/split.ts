@@ -140,10 +140,10 @@ function decodingTable(points: readonly DecodingPoint[]): string[] {
   const row = (point: DecodingPoint) => {
     const { title, logLikelihood, best, diversity, evaluations } = point;
     const figures = [logLikelihood, best, diversity].map((x) => cell(digits(x)));
-    const cost = cell(Math.round(evaluations));
+    const cost = [point.strings, Math.round(evaluations)].map(cell).join("");
     return `  ${title.padEnd(36)}${figures.join("")}${cost}${cell(regretOf(point))}`.trimEnd();
   };
-  const heads = ["log p", "best", "diversity", "rows", "regret"].map(cell).join("");
+  const heads = ["log p", "best", "diversity", "strings", "rows", "regret"].map(cell).join("");
   return [`  ${"n strings a prompt, by decoding".padEnd(36)}${heads}`, ...points.map(row)];
 }
 

@@ -122,6 +122,11 @@ describe("points of decodings", () => {
     expect(named("beam, 5n beams").regret?.high).toBeCloseTo(0, 5);
     expect(point.regret?.value).toBeGreaterThanOrEqual(0);
     expect(named("greedy")).toMatchObject({ strings: 1, diversity: 0 });
+    // groups may find the same string, which counts once in number and regret
+    for (const { title, strings: n, regret } of found.points.filter((p) => p.regret !== null)) {
+      expect(n, title).toBeLessThanOrEqual(COUNT);
+      expect(Number(regret?.low), title).toBeGreaterThanOrEqual(0);
+    }
   });
 
   it("over prompts are means, way by way", () => {

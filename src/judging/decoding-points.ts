@@ -21,7 +21,7 @@ import type { Reached } from "./walk";
  */
 export interface DecodingPoint extends Point {
   readonly title: string;
-  readonly strings: number; // n, or what a search found
+  readonly strings: number; // n samples, or the different strings that a search found
   readonly best: Nats; // largest log p_LM(z⊤|X) of the n, expected
   readonly evaluations: number; // next-token rows of the model for the n strings, expected
   /**
@@ -106,14 +106,15 @@ async function writtenPoint(of: DecodedPrompt, decoding: Decoding): Promise<Deco
   const frozen = await policy.logProbs(prompt, z, "off");
   const logStop = (await task.terminal?.(prompt, z)) ?? frozen.logStop;
   const logP = Array.from(stringLogProbs({ ...frozen, logStop }, z));
+  const different = firstOfEach(z).map((b) => logP[b]);
   return {
     title: decoding.title,
-    strings: z.batch,
+    strings: decoding.kind === "search" ? different.length : z.batch,
     logLikelihood: mean(logP),
     best: Math.max(...logP),
     diversity: await setDiversity(of, z),
     evaluations,
-    regret: decoding.kind === "search" ? searchRegret(logP, of.top) : null,
+    regret: decoding.kind === "search" ? searchRegret(different, of.top) : null,
   };
 }
 
@@ -128,6 +129,12 @@ async function setDiversity(of: DecodedPrompt, z: Sequences): Promise<number> {
   if (measure.kind === "embedding")
     return ((ofMasses(new Float64Array(z.batch).fill(1)) ?? 0) * z.batch) / (z.batch - 1);
   return ofMasses(countsOf(z)) ?? 0;
+}
+
+/** Where each different string of a batch stands first. */
+function firstOfEach(z: Sequences): number[] {
+  const names = strings(z).map((string) => string.join(" "));
+  return Array.from(names.keys()).filter((b) => names.indexOf(names[b]) === b);
 }
 
 /** How often each different string stands in a batch. */
