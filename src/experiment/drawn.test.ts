@@ -66,7 +66,7 @@ test("the edit log says a drawing in words", () => {
   expect(leafText(field, field.default)).toBe("100 equal heights");
   const heights = readHeights(String(start.leaves[PATH]));
   expect(leafText(field, start.leaves[PATH])).toBe(
-    `100 heights, highest at bar ${heights.indexOf(Math.max(...heights))}, ` +
+    `100 heights, highest at bar ${heights.indexOf(Math.max(...heights))}, mean 44.3, ` +
       `${heights.filter((height) => height === 0).length} of them 0`,
   );
 });

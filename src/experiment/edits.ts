@@ -1,6 +1,6 @@
 import { type Settings, settingsAfterEdits } from "../methods/settings";
 import type { Decoded, Field, FieldTable } from "../schema/field";
-import { highestBar, readHeights } from "../schema/heights";
+import { highestBar, meanBar, readHeights } from "../schema/heights";
 import type { Edit, Leaf, Leaves, Path } from "./experiment";
 import { type Relation, clip, fieldAt, withLeaves } from "./leaves";
 
@@ -112,5 +112,6 @@ function heightsText(leaf: string): string {
   const highest = highestBar(leaf);
   if (highest === null) return `${leaf.length} equal heights`;
   const empty = readHeights(leaf).filter((height) => height === 0).length;
-  return `${leaf.length} heights, highest at bar ${highest}, ${empty} of them 0`;
+  const mean = meanBar(leaf).toFixed(1);
+  return `${leaf.length} heights, highest at bar ${highest}, mean ${mean}, ${empty} of them 0`;
 }

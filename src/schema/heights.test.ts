@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { decodeLeaf, heights } from "./field";
-import { highestBar, readHeights, TOP_HEIGHT, writeHeights } from "./heights";
+import { highestBar, meanBar, readHeights, TOP_HEIGHT, writeHeights } from "./heights";
 
 const field = heights({
   label: "Drawing",
@@ -25,6 +25,10 @@ test.each([
 ])("%j is refused in one sentence", (raw, says) => {
   const decoded = decodeLeaf("drawn", field, raw);
   expect(decoded.ok ? "" : decoded.sentence).toContain(says);
+});
+
+test("the mean bar weighs each place by its height", () => {
+  expect(meanBar("ABD")).toBeCloseTo((1 + 2 * 3) / 4, 12);
 });
 
 test("the highest bar is named where there is one", () => {

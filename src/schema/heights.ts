@@ -26,6 +26,13 @@ export function heightsFault(leaf: string, bars: number): string | undefined {
   return undefined;
 }
 
+/** The mean place under the drawing, as a number of bars. */
+export function meanBar(leaf: string): number {
+  const heights = readHeights(leaf);
+  const sum = heights.reduce((total, height) => total + height, 0);
+  return heights.reduce((total, height, bar) => total + height * bar, 0) / sum;
+}
+
 /** The place of the highest bar, the first of several; null where all are alike. */
 export function highestBar(leaf: string): number | null {
   const heights = readHeights(leaf);

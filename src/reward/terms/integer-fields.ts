@@ -87,6 +87,7 @@ export const integerTargetFields = {
     default: 50,
     min: 0,
     max: 999,
+    integer: true,
     only: of("gaussian"),
     why: "Where the bell has its top. Its density is taken at the whole numbers of the range.",
     source: "ours",

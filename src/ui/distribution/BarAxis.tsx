@@ -9,6 +9,8 @@ const decade = (value: number) =>
     ? value.toExponential(0).replace("e-", "e−")
     : String(Number(value.toPrecision(2)));
 
+const apart = 56; // px between two labels below the bars
+
 interface Props {
   readonly b: Bars;
   readonly scale: Scale;
@@ -24,12 +26,12 @@ interface Props {
  */
 export const BarAxis = memo(
   function BarAxis({ b, scale, width, names, byValue, layout }: Props) {
-    const every = layout === "phone" ? 20 : 10;
+    const every = [1, 5, 10, 20, 50, 100, 200].find((n) => n * b.pitch >= apart) ?? 1000;
     const ends = names.length - 1;
     const marked = names
       .map((_, i) => i)
       .filter((i) => i % every === 0 && (i === ends || ends - i >= every * 0.4))
-      .concat(ends % every && layout !== "phone" ? [ends] : []);
+      .concat(ends % every && layout !== "phone" && names[ends].length < 3 ? [ends] : []);
     const digits = Math.max(
       0,
       ...scale.ticks

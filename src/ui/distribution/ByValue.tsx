@@ -4,12 +4,13 @@ import type { Truth } from "../../worker/protocol";
 import type { Layout } from "../shared/hooks";
 import { percent } from "../shared/figures";
 import { useView } from "../stores/view";
+import { useScale } from "./drawing/use-scale";
 import { BarAxis } from "./BarAxis";
 import { BarLabels, Figures, Tip } from "./BarLabels";
 import { dashes, fills, layoutBars, notches, skyline, spikes, x, y, type Bars } from "./geometry";
 import { leaders } from "./names";
 import { inOrder, orderIn } from "./order";
-import { linear, logarithmic, type Scale } from "./scale";
+import type { Scale } from "./scale";
 
 interface Props {
   readonly truth: Truth;
@@ -25,13 +26,12 @@ interface Props {
 export function ByValue({ truth, width, height, layout }: Props) {
   const { selection } = useLane();
   const order = useView((v) => orderIn(truth.layout, v.order));
-  const log = useView((v) => v.log);
   const rows = useMemo(() => inOrder(truth.rows, order), [truth, order]);
   const b = useMemo(
     () => layoutBars(truth.rows.length, width, height, layout),
     [truth.rows.length, width, height, layout],
   );
-  const scale = useMemo(() => (log ? logarithmic(truth.rows) : linear(truth.rows)), [truth, log]);
+  const scale = useScale(truth, truth.rows);
   const outline = skyline(b, scale, rows);
   const names = rows.map((r) => r.text);
   const pick = (event: React.MouseEvent) => {

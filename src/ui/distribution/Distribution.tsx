@@ -8,6 +8,7 @@ import { Maths } from "../shared/Maths";
 import { Segments } from "../shared/Segments";
 import { setView, useView, type Order } from "../stores/view";
 import { ByValue } from "./ByValue";
+import { DrawingSurface } from "./drawing/DrawingSurface";
 import { EmptyPlot } from "./EmptyPlot";
 import { OutlineAlone } from "./OutlineAlone";
 import { Ranked } from "./Ranked";
@@ -26,6 +27,7 @@ export function Distribution({ layout }: { layout: Layout }) {
   const sent = useMemo(() => picture && truthOf(picture), [picture]);
   const truth = own ?? sent;
   const outline = useLive((l) => l.outline);
+  const shown = truth ?? outline;
   const drawn = useDrawn();
   const table = useView((v) => v.table) && truth !== null;
   const [measure, size] = useSize();
@@ -57,6 +59,9 @@ export function Distribution({ layout }: { layout: Layout }) {
           />
         )}
       </div>
+      {size && shown && drawn === "by-value" && (
+        <DrawingSurface shown={shown} frame={{ ...size, layout }} />
+      )}
       {layout !== "full" && age && <p className="age">{age}</p>}
     </section>
   );

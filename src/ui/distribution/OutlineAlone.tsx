@@ -1,10 +1,9 @@
 import type { Outline } from "../../worker/protocol";
 import type { Layout } from "../shared/hooks";
-import { useView } from "../stores/view";
 import { BarAxis } from "./BarAxis";
 import { TargetName } from "./BarLabels";
 import { layoutBars, skyline, y } from "./geometry";
-import { linear, logarithmic } from "./scale";
+import { useScale } from "./drawing/use-scale";
 
 interface Props {
   readonly outline: Outline;
@@ -14,10 +13,10 @@ interface Props {
 }
 
 /** The target before there is a policy: known by counting, so nothing need be loaded to draw it. */
-export function OutlineAlone({ outline: { rows, rest }, width, height, layout }: Props) {
-  const log = useView((v) => v.log);
+export function OutlineAlone({ outline, width, height, layout }: Props) {
+  const { rows, rest } = outline;
   const b = layoutBars(rows.length, width, height, layout);
-  const scale = log ? logarithmic(rows) : linear(rows);
+  const scale = useScale(outline, rows);
   const other = y(b, scale, rest);
   const d = skyline(b, scale, rows);
   return (

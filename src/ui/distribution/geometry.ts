@@ -2,7 +2,7 @@ import type { TruthRow } from "../../worker/protocol";
 import type { Layout } from "../shared/hooks";
 import type { Scale } from "./scale";
 
-/** Where the bars stand, in whole pixels. */
+/** Where the bars stand, in pixels. */
 export interface Bars {
   readonly left: number;
   readonly top: number;
@@ -25,7 +25,8 @@ const margins = {
 export function layoutBars(count: number, width: number, height: number, layout: Layout): Bars {
   const m = margins[layout];
   const room = width - m.left - m.right - m.other - m.elseWidth;
-  const pitch = Math.max(1, Math.floor(room / Math.max(1, count)));
+  // whole pixels, but for more bars than the plot has pixels
+  const pitch = room >= count ? Math.floor(room / Math.max(1, count)) : Math.max(0, room) / count;
   const spare = Math.max(0, Math.floor((room - pitch * count) / 2));
   const left = m.left + (layout === "full" ? 0 : Math.min(spare, 12));
   return {
@@ -33,7 +34,7 @@ export function layoutBars(count: number, width: number, height: number, layout:
     top: m.top,
     base: height - m.bottom,
     pitch,
-    bar: Math.max(1, pitch - (pitch > 4 ? 2 : pitch > 1 ? 1 : 0)),
+    bar: pitch - (pitch > 4 ? 2 : pitch > 1 ? 1 : 0),
     count,
     elseLeft: left + pitch * count + m.other,
     elseWidth: m.elseWidth,

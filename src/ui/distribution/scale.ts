@@ -1,3 +1,4 @@
+import { TOP_HEIGHT } from "../../schema/heights";
 import type { TruthRow } from "../../worker/protocol";
 
 /**
@@ -38,6 +39,17 @@ export function linear(rows: Targets): Scale {
   const tallest = Math.max(0, ...rows.map((r) => r.target));
   const top = roundUp((tallest || 0.01) * 1.7);
   return { top, ticks: ticksTo(top), at: (p) => p / top };
+}
+
+/** A drawing of this height fills the plot from bottom to top, so that it stands where drawn. */
+export function drawn(rows: Targets, highest: number): Scale {
+  const tallest = Math.max(0, ...rows.map((r) => r.target));
+  const top = ((tallest || 0.01) * TOP_HEIGHT) / highest;
+  const power = 10 ** Math.floor(Math.log10(top / 3));
+  const step = ([5, 2].find((s) => s * power * 3 <= top) ?? 1) * power;
+  const count = Math.floor((top / step) * 1.000001);
+  const ticks = Array.from({ length: count + 1 }, (_, i) => i * step);
+  return { top, ticks, at: (p) => p / top };
 }
 
 /** Six decades, whole powers of ten, the target two below the top. */
