@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { experimentOf } from "../../experiment/presets";
 import { Bench, Memory, toyExperiment } from "../testing";
 import type { Checkpoint } from "./checkpoint";
 import { digestOf } from "./digest";
@@ -53,15 +52,11 @@ test("the run that the first version kept is migrated, or listed as damaged", as
 
 /**
  * A run as version 4 wrote it at step 6, with two edits, a replay buffer and a batch on its way
- * there. Fields that were added since are at their default.
+ * there, and without the settings that were added since.
  */
 function ofVersion4() {
   const bytes = readFileSync(join(import.meta.dirname, "fixtures/version-4.save"));
-  const { checkpoint } = unpackSave(new Uint8Array(bytes)) as { checkpoint: Checkpoint };
-  const { preset, leaves } = checkpoint.experiment;
-  const added = { ...experimentOf(preset).leaves, ...leaves };
-  const now = { ...checkpoint, experiment: { preset, leaves: added } };
-  return { digest: digestOf(now), checkpoint: now };
+  return unpackSave(new Uint8Array(bytes)) as { digest: string; checkpoint: Checkpoint };
 }
 
 test("a save of version 4 goes on bit for bit as the run that was saved", async () => {

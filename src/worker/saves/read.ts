@@ -5,11 +5,11 @@ import { readSharedRun } from "../../experiment/shared-run";
 import { methodSpecOf } from "../../methods/chosen";
 import type { TrainerState } from "../../methods/pipeline";
 import type { SampleLogState } from "../../judging/sample-log";
-import { type Checkpoint, sameExperiment } from "./checkpoint";
+import type { Checkpoint } from "./checkpoint";
 import { digestOf } from "./digest";
 import { checkpointSchema } from "./schema";
 import type { Loaded } from "./storage";
-import { upgraded } from "./upgrade";
+import { upgraded, withAddedSettings } from "./upgrade";
 
 /** Why a save is damaged: where, and what is wrong there. */
 interface Damage {
@@ -39,7 +39,7 @@ export function readSave(stored: unknown): Exclude<Loaded, { kind: "missing" }> 
 export function readCheckpoint(
   value: unknown,
 ): { readonly ok: true; readonly checkpoint: Checkpoint } | { readonly ok: false; damage: Damage } {
-  const current = upgraded(value);
+  const current = withAddedSettings(upgraded(value));
   const shape = v.safeParse(checkpointSchema, current, { abortEarly: true });
   if (!shape.success) return { ok: false, damage: damageOf(shape.issues[0]) };
   const checkpoint = current as Checkpoint; // its keys in the order in which it was saved
@@ -89,8 +89,6 @@ function misfitOfRun(checkpoint: Checkpoint): Damage | undefined {
   const shared = { preset, leaves, edits, steps: step };
   const read = readSharedRun(schema, { ...shared, fingerprint: { marks, adapter } });
   if (!read.ok) return { at: "its settings, edits or marks", wrong: read.sentence };
-  if (!sameExperiment(read.value.experiment, experiment))
-    return { at: "experiment.leaves", wrong: "a setting is missing" };
   const late = marks.find((mark) => mark.step > step);
   if (late) return { at: "marks", wrong: `step ${late.step} was not taken yet` };
   if (!replayed?.fingerprint) return undefined;
