@@ -78,6 +78,18 @@ test("what only a new run can take says so; a wrong value stays in its box, unus
   await expect(field(page, "reward.temperature")).toHaveValue("1.00");
 });
 
+test("an objective says its formula and what it assumes", async ({ page }) => {
+  await open(page);
+  const objective = page.locator('[data-path="objective.pairs"] select');
+  await objective.focus();
+  const beside = page.locator(".help-beside");
+  await expect(beside).toContainText("What it assumes:");
+  await expect(beside.locator("math")).toBeVisible();
+  await objective.selectOption("vargrad");
+  await expect(beside.locator("math annotation")).toHaveText(/u_n/);
+  await page.screenshot({ path: "test-results/objective.png" });
+});
+
 test("every key does what the list of keys says, and none acts inside a text field", async ({
   page,
 }) => {

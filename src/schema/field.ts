@@ -39,6 +39,12 @@ export interface ChoiceField<C extends string = string> extends Common<C> {
   readonly short?: Readonly<Record<C, string>>; // the same where there is little room
   /** Buttons of the form that choose a value, each while another one is chosen. */
   readonly buttons?: readonly { readonly says: string; readonly chooses: C }[];
+  readonly notes?: Readonly<Record<C, ChoiceNote>>; // what there is to read about each
+}
+/** What a method or an objective minimises, and what it takes for granted. */
+export interface ChoiceNote {
+  readonly formula: string; // TeX
+  readonly assumes: string; // whole sentences
 }
 export interface TextField extends Common<string> {
   readonly kind: "text";

@@ -4,10 +4,10 @@ import { choice, number } from "../../schema/field";
 import type { FieldTable } from "../../schema/field";
 
 /** What every objective says of itself. */
-const ofEach = (read: (objective: Objective) => string) =>
+const ofEach = <A>(read: (objective: Objective) => A) =>
   Object.fromEntries(objectiveNames.map((name) => [name, read(objectives[name])])) as Record<
     ObjectiveName,
-    string
+    A
   >;
 
 /** That a field is of some objectives only, for its help line and for where it is shown. */
@@ -41,6 +41,7 @@ export const objectiveFields = {
     section: "training",
     names: ofEach(({ title }) => title),
     short: ofEach(({ short }) => short),
+    notes: ofEach(({ formula, assumes }) => ({ formula, assumes })),
     why:
       `What must agree on log Z, in the order of the list: ${compared.join("; ")}. TB with a ` +
       "learned log Z is RTB where reward.likelihood and reward T are 1; SubTB is also FL-SubTB.",

@@ -1,12 +1,15 @@
 import { useEffect, useState } from "react";
 import { createPortal } from "react-dom";
 import type { Path } from "../../experiment/experiment";
+import type { ChoiceNote } from "../../schema/field";
+import { Formula } from "../shared/Formula";
 import { useLayout } from "../shared/hooks";
 import { Maths } from "../shared/Maths";
 
 interface Props {
   readonly path: Path;
   readonly why: string;
+  readonly note: ChoiceNote | undefined; // of the value that is chosen
   readonly compact: boolean;
 }
 
@@ -14,7 +17,7 @@ interface Props {
  * What a parameter does: the first sentence beneath it, on phones the whole text. Compact lists
  * have it beside them alone. Screen readers hear the whole.
  */
-export function Help({ path, why, compact }: Props) {
+export function Help({ path, why, note, compact }: Props) {
   const phone = useLayout() === "phone";
   const first = /^.*?[.](?= |$)/.exec(why)?.[0] ?? why;
   return (
@@ -24,8 +27,13 @@ export function Help({ path, why, compact }: Props) {
           <Maths>{phone ? why : first}</Maths>
         </p>
       )}
+      {phone && note && (
+        <div className="help" aria-hidden="true">
+          <Note note={note} />
+        </div>
+      )}
       <p className="hidden" id={`help-${path}`}>
-        <Maths>{why}</Maths>
+        <Maths>{note ? `${assumption(note)} ${why}` : why}</Maths>
       </p>
     </>
   );
@@ -36,14 +44,34 @@ interface Place {
   readonly top: number;
 }
 
+interface BesideProps {
+  readonly why: string;
+  readonly note: ChoiceNote | undefined; // of the value that is chosen
+  readonly at: Place;
+}
+
 /** The whole text beside the rail, where it lies over no other parameter. */
-export const HelpBeside = ({ why, at }: { why: string; at: Place }) =>
+export const HelpBeside = ({ why, note, at }: BesideProps) =>
   createPortal(
-    <p className="help-beside" aria-hidden="true" style={at}>
-      <Maths>{why}</Maths>
-    </p>,
+    <div className="help-beside" aria-hidden="true" style={at}>
+      {note && <Note note={note} />}
+      <p>
+        <Maths>{why}</Maths>
+      </p>
+    </div>,
     document.body,
   );
+
+/** What the chosen value minimises, and what it takes for granted. */
+const Note = ({ note }: { note: ChoiceNote }) => (
+  <>
+    <Formula tex={note.formula} />
+    <p>
+      <Maths>{assumption(note)}</Maths>
+    </p>
+  </>
+);
+const assumption = ({ assumes }: ChoiceNote): string => `What it assumes: ${assumes}`;
 
 /**
  * Where the whole text stands: from the moment a parameter gets the focus until its value is

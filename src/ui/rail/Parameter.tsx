@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import type { NumberField } from "../../schema/field";
+import type { ChoiceNote, NumberField } from "../../schema/field";
 import { useLane, useSelection, useShownSetup } from "../lane/context";
 import { discard } from "../run/editing";
 import { Maths } from "../shared/Maths";
@@ -11,6 +11,7 @@ import { HeightsControl } from "./HeightsControl";
 import { NumberControl } from "./NumberControl";
 import { pathsOf, type Control } from "./sections";
 import { TextControl } from "./TextControl";
+import { valueShown } from "../stores/setup";
 
 /**
  * What may change while training runs has a fader; the reward's many terms are a compact list
@@ -38,6 +39,7 @@ export function Parameter({ control }: { control: Control }) {
   const help = useHelpBeside(element);
   const tall = field.kind === "text" || field.kind === "heights";
   const compact = !tall && !faded(control);
+  const note = useNote(control);
   return (
     <div
       ref={element}
@@ -50,10 +52,16 @@ export function Parameter({ control }: { control: Control }) {
       {paths.map((p) => (
         <EditMark key={p} path={p} />
       ))}
-      <Help path={path} why={field.why} compact={compact} />
-      {help.at && <HelpBeside why={field.why} at={help.at} />}
+      <Help path={path} why={field.why} note={note} compact={compact} />
+      {help.at && <HelpBeside why={field.why} note={note} at={help.at} />}
     </div>
   );
+}
+
+/** What there is to read about the value that a choice has. */
+function useNote({ path, field }: Control): ChoiceNote | undefined {
+  const value = useShownSetup((s) => String(valueShown(s, path)));
+  return field.kind === "choice" ? field.notes?.[value] : undefined;
 }
 
 function ControlOf({ control }: { control: Control }) {
