@@ -41,7 +41,10 @@ export const objectiveFields = {
     section: "training",
     names: ofEach(({ title }) => title),
     short: ofEach(({ short }) => short),
-    notes: ofEach(({ formula, assumes }) => ({ formula, assumes })),
+    notes: ofEach(({ formula, assumes, bias }) => ({
+      formula,
+      assumes: bias ? `${assumes} ${bias.sentence}` : assumes,
+    })),
     why:
       `What must agree on log Z, in the order of the list: ${compared.join("; ")}. TB with a ` +
       "learned log Z is RTB where reward.likelihood and reward T are 1; SubTB is also FL-SubTB.",
