@@ -129,10 +129,16 @@ export class ExactAnswers {
     return facts;
   }
 
+  /** How the task's strings are drawn. */
+  private drawing(prompt: Prompt) {
+    const { minLength, maxLength } = this.task.rules();
+    const { tool } = this.task;
+    return { prompt, minLength, maxLength, ...(tool && { tool }) };
+  }
+
   private async newFacts(prompt: Prompt, lengths: string): Promise<PromptFacts> {
     const { draws, seed, diversity, wholeRows } = this.settings;
-    const { minLength, maxLength } = this.task.rules();
-    const request = { prompt, batch: draws, minLength, maxLength, seed, step: 0 };
+    const request = { ...this.drawing(prompt), batch: draws, seed, step: 0 };
     const prior = await drawFrom(this.policy, "off", request, this.task.terminal);
     const sampled = this.task.truth.kind === "walked" && diversity.kind === "embedding";
     return {
@@ -241,8 +247,7 @@ export class ExactAnswers {
   ): Promise<SampledRest | null> {
     const { draws, seed } = this.settings;
     if (draws === 0) return null;
-    const { minLength, maxLength } = walked.target;
-    const request = { prompt, batch: draws, minLength, maxLength, seed, step };
+    const request = { ...this.drawing(prompt), batch: draws, seed, step };
     const policy = await drawFrom(this.policy, "on", request, this.task.terminal);
     const judged = async (drawn: Drawn): Promise<Draw<JudgedDraw>[]> => {
       const scores = await this.policy.logProbs(prompt, drawn.z, "on");

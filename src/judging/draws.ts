@@ -1,7 +1,7 @@
 import { streams } from "../lm/streams";
 import type { Terminal } from "../reward/terminal";
-import type { Policy } from "../lm/policy";
-import { sequence } from "../lm/sequences";
+import type { Policy, Tool } from "../lm/policy";
+import { sequence, sequenceActions } from "../lm/sequences";
 import type { Prompt, Sequences } from "../lm/sequences";
 import { samplerLogProb } from "./sampler";
 import { stringLogProbs } from "./likelihood";
@@ -28,6 +28,7 @@ export async function drawFrom(
     maxLength: number;
     seed: number;
     step: number;
+    tool?: Tool;
   },
   terminal?: Terminal,
 ): Promise<Drawn> {
@@ -49,8 +50,11 @@ export const samplerLogProbs = (
 ): Float64Array =>
   Float64Array.from(z.lengths, (n, b) =>
     samplerLogProb(
-      model.logQ.subarray(b * z.width, (b + 1) * z.width),
-      model.logStop.subarray(b * (z.width + 1), (b + 1) * (z.width + 1)),
+      {
+        logQ: model.logQ.subarray(b * z.width, (b + 1) * z.width),
+        logStop: model.logStop.subarray(b * (z.width + 1), (b + 1) * (z.width + 1)),
+        actions: sequenceActions(z, b),
+      },
       n,
       lengths,
     ),

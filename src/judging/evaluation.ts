@@ -46,6 +46,7 @@ export type PrefixEstimates = (
     readonly logR: Float32Array;
     readonly lengths: Uint32Array;
     readonly width: number;
+    readonly actions?: Uint8Array; // of the sequences
   },
   rewardTemperature: number,
 ) => ArrayLike<number>;
@@ -104,7 +105,8 @@ export async function evaluate(
   const weight = task.likelihoodWeight();
   const others = await task.logReward(prompt, z);
   const logR = others.map((r, i) => r + weight * logPrior[i]);
-  const scored = { ...on, logR, lengths: z.lengths, width: z.width };
+  const { lengths, width, actions } = z;
+  const scored = { ...on, logR, lengths, width, ...(actions && { actions }) };
   const logZ = Float32Array.from(estimates(scored, moment.rewardTemperature));
   const findings = { ...on, logR, logPrior, logZ };
   return {

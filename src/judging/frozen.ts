@@ -1,5 +1,6 @@
 import type { TokenTree } from "../lm/policy";
 import type { Nats } from "../lm/sequences";
+import type { Forced } from "./forced";
 import { logSumExp } from "./numbers";
 
 /** Likeliest next tokens after a node, and what is known of the others together. */
@@ -48,18 +49,31 @@ interface FrozenRules {
   readonly stop: number; // ⊤
   readonly keep?: number; // next tokens that are kept of a node
   readonly terminal?: StringTerminals; // absent: log p(⊤ | X, z)
+  readonly forced?: Forced; // of a tool; absent: every token is drawn
+}
+
+/** A node to add: the child of a node by a token. */
+interface Edge {
+  readonly parent: number;
+  readonly token: number;
+  readonly logP: Nats; // of the token after the parent
+  /** Of a forced token: what is forced after it. Absent: it is drawn, and a tool may follow. */
+  readonly forcedAfter?: readonly number[];
 }
 
 /**
  * What is known of the frozen model under one prompt: a tree that only grows, so that a new
  * temperature or reward is judged without running the model again. Node 0 is the empty string;
- * parents come before children.
+ * parents come before children. Where a tool writes after a string, the forced tokens are added
+ * with it: log p counts them, and no string ends before the last of them.
  */
 export class FrozenTree {
   readonly parents: number[] = [0];
   readonly tokens: number[] = [0];
   readonly depths: number[] = [0];
   readonly logP: Nats[] = [0]; // log p(z_1:i | X)
+  readonly forced: boolean[] = [false]; // the node's own token was forced
+  readonly forcedNext: (number | undefined)[] = [undefined]; // the token that must follow
   readonly logStop: Nats[] = []; // log p(⊤ | X, z_1:i)
   /** what stands in the likelihood for ending here: logStop, or the task's terminal */
   readonly logTerminal: Nats[] = [];
@@ -69,24 +83,23 @@ export class FrozenTree {
   readonly stop: number;
   private readonly keep: number;
   private readonly terminal: StringTerminals | undefined;
+  private readonly forcedAfter: Forced;
 
   private constructor(
     private readonly tree: TokenTree,
     readonly root: Float32Array, // [V] log p(· | X)
-    { stop, keep, terminal }: FrozenRules & { readonly keep: number },
+    { stop, keep, terminal, forced }: FrozenRules & { readonly keep: number },
   ) {
     this.stop = stop;
     this.keep = keep;
     this.terminal = terminal;
+    this.forcedAfter = forced ?? (() => []);
     this.logStop.push(root[stop]);
     this.rows.push(row(root, stop, root.length));
   }
 
-  static async open(
-    tree: TokenTree,
-    { stop, keep = 256, terminal }: FrozenRules,
-  ): Promise<FrozenTree> {
-    const frozen = new FrozenTree(tree, await tree.root(), { stop, keep, terminal });
+  static async open(tree: TokenTree, { keep = 256, ...rules }: FrozenRules): Promise<FrozenTree> {
+    const frozen = new FrozenTree(tree, await tree.root(), { keep, ...rules });
     await frozen.addTerminals();
     return frozen;
   }
@@ -123,33 +136,70 @@ export class FrozenTree {
     return out;
   }
 
-  /**
-   * Adds children, one per entry; the parents are nodes already here, and no child may be here yet.
-   * One model call.
-   */
-  async grow(parents: readonly number[], tokens: readonly number[]): Promise<void> {
-    const V = this.vocabulary;
-    const logP = await this.tree.extend(Uint32Array.from(parents), Uint32Array.from(tokens));
-    parents.forEach((parent, k) => {
-      const next = logP.subarray(k * V, (k + 1) * V);
-      this.children.set(parent * V + tokens[k], this.size);
-      this.logP.push(this.logP[parent] + this.edge(parent, tokens[k]));
-      this.parents.push(parent);
-      this.tokens.push(tokens[k]);
-      this.depths.push(this.depths[parent] + 1);
-      this.logStop.push(next[this.stop]);
-      this.rows.push(row(next, this.stop, this.keep));
-    });
-    await this.addTerminals();
+  /** May a string end at this node? Not where a token is forced after it. */
+  ends(node: number): boolean {
+    return this.forcedNext[node] === undefined;
+  }
+
+  /** How many nodes `grow` adds for one child: itself and what is forced after it. */
+  grownBy(parent: number, token: number): number {
+    return 1 + this.forcedAfter(Uint32Array.of(...this.string(parent), token)).length;
   }
 
   /**
-   * Follows the likeliest tokens from the root to a string of `length` tokens, so that a walk of
-   * long strings begins with one that is long enough.
+   * Adds children, one per entry, and the tokens that are forced after them; the parents are nodes
+   * already here, and no child may be here yet. One model call, and one more for every forced token
+   * of the longest row of them.
+   */
+  async grow(parents: readonly number[], tokens: readonly number[]): Promise<void> {
+    let edges: Edge[] = parents.map((parent, k) => ({
+      parent,
+      token: tokens[k],
+      logP: this.edge(parent, tokens[k]),
+    }));
+    while (edges.length > 0) edges = await this.add(edges);
+    await this.addTerminals();
+  }
+
+  /** Adds nodes, and returns the edges that are forced after them. */
+  private async add(edges: readonly Edge[]): Promise<Edge[]> {
+    const V = this.vocabulary;
+    const parents = Uint32Array.from(edges, ({ parent }) => parent);
+    const tokens = Uint32Array.from(edges, ({ token }) => token);
+    const logP = await this.tree.extend(parents, tokens);
+    const following: Edge[] = [];
+    edges.forEach((edge, k) => {
+      const next = logP.subarray(k * V, (k + 1) * V);
+      const node = this.addNode(edge, next);
+      const [token, ...forcedAfter] = edge.forcedAfter ?? this.forcedAfter(this.string(node));
+      this.forcedNext.push(token);
+      if (!this.ends(node)) following.push({ parent: node, token, logP: next[token], forcedAfter });
+    });
+    return following;
+  }
+
+  private addNode({ parent, token, logP, forcedAfter }: Edge, next: Float32Array): number {
+    const node = this.size;
+    this.children.set(parent * this.vocabulary + token, node);
+    this.logP.push(this.logP[parent] + logP);
+    this.parents.push(parent);
+    this.tokens.push(token);
+    this.depths.push(this.depths[parent] + 1);
+    this.forced.push(forcedAfter !== undefined);
+    this.logStop.push(next[this.stop]);
+    this.rows.push(row(next, this.stop, this.keep));
+    return node;
+  }
+
+  /**
+   * Follows the likeliest tokens from the root, and what is forced after them, to a string of at
+   * least `length` tokens that may end, so that a walk of long strings begins with one that is long
+   * enough.
    */
   async growDown(length: number): Promise<void> {
-    for (let node = 0; this.depths[node] < length;) {
-      const [token] = this.rows[node].ids;
+    for (let node = 0; this.depths[node] < length || !this.ends(node);) {
+      const [likeliest] = this.rows[node].ids;
+      const token = this.forcedNext[node] ?? likeliest;
       const known = this.child(node, token);
       if (known === undefined) await this.grow([node], [token]);
       node = known ?? this.size - 1;
@@ -173,12 +223,16 @@ export class FrozenTree {
     this.tree.close();
   }
 
-  /** For the nodes that have none yet. */
+  /** For the nodes that have none yet; −∞ where no string may end. */
   private async addTerminals(): Promise<void> {
     const { logStop, logTerminal, terminal } = this;
     const fresh = logStop.map((_, s) => s).slice(logTerminal.length);
-    if (terminal) logTerminal.push(...(await terminal(fresh.map((s) => this.string(s)))));
-    else logTerminal.push(...fresh.map((s) => logStop[s]));
+    const ending = fresh.filter((s) => this.ends(s));
+    const values = terminal
+      ? await terminal(ending.map((s) => this.string(s)))
+      : ending.map((s) => logStop[s]);
+    for (const s of fresh) logTerminal[s] = -Infinity;
+    ending.forEach((s, k) => (logTerminal[s] = values[k]));
   }
 
   private edge(parent: number, token: number): Nats {

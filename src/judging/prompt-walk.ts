@@ -3,6 +3,7 @@ import type { Prompt } from "../lm/sequences";
 import { levelsOf } from "../reward/listed-tree";
 import { terminalsOf } from "../reward/terminal";
 import { FrozenTree } from "./frozen";
+import { forcedBy } from "./forced";
 import type { Judgeable } from "./judgeable";
 import { NUCLEUS_GROUP } from "./decodings/nucleus";
 import type { OnProgress } from "./progress";
@@ -11,9 +12,11 @@ import { type Target, Walk } from "./walk";
 /** Nodes that a walk of a task's tree may reach for one reward. */
 function walkLimit(task: Judgeable): number {
   const { truth } = task;
+  const { minLength, maxLength } = task.rules();
   // of listed strings all nodes are reached, but for the root, and as many again three times
   const listed = truth.kind === "walked" ? truth.maxNodes : 4 * (truth.listed.parents.length - 1);
-  return listed + task.rules().minLength; // a walk begins with one string that is long enough
+  // a walk begins with one string that is long enough; a tool may write to the longest length
+  return listed + (task.tool ? maxLength : minLength);
 }
 
 /**
@@ -76,13 +79,16 @@ export class PromptWalk {
   }
 
   private async open(): Promise<FrozenTree> {
-    const { truth, stopToken, terminal } = this.task;
+    const { truth, stopToken, terminal, tool } = this.task;
+    if (tool && truth.kind === "enumerated")
+      throw new Error("A task with a tool is walked, since its strings cannot be listed by token.");
     const levels = truth.kind === "enumerated" ? levelsOf(truth.listed) : [];
     const several = levels.length > 1; // listed tokens may be unlikely ones
     const at = { prompt: this.prompt, stopToken };
     const frozen = await FrozenTree.open(this.policy.tree(this.prompt, "off"), {
       stop: stopToken,
       ...((this.wholeRows || several) && { keep: this.policy.vocabulary }),
+      ...(tool && { forced: forcedBy(tool, this.task.rules().maxLength) }),
       ...(terminal && { terminal: (strings) => terminalsOf(terminal, at, strings) }),
     });
     if (truth.kind === "enumerated")

@@ -1,4 +1,4 @@
-import { sequence } from "../lm/sequences";
+import { sequence, sequenceActions } from "../lm/sequences";
 import type { PrefixLogProbs, Prompt, Sequences } from "../lm/sequences";
 import type { Moment, SamplePrefix, SampleReport, SampleRow } from "./report";
 import type { Judgeable } from "./judgeable";
@@ -168,8 +168,10 @@ function numbersOf({ z, findings }: LoggedBatch, b: number): Entry["numbers"] {
   const n = z.lengths[b];
   const at = b * (z.width + 1);
   const prefixes = (of: Float32Array) => of.slice(at, at + n + 1);
+  const actions = sequenceActions(z, b);
+  const l = findings.logQ.slice(b * z.width, b * z.width + n);
   return {
-    l: findings.logQ.slice(b * z.width, b * z.width + n),
+    l: l.map((value, k) => (actions?.[k] === 0 ? 0 : value)), // a forced token is certain
     t: prefixes(findings.logStop),
     r: prefixes(findings.logR),
     u: prefixes(findings.logZ),

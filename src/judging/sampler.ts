@@ -20,21 +20,28 @@ const SUREST_STOP: Nats = -(2 ** -24);
 /** log(1 − p(⊤)): what the other tokens are renormalised by where ⊤ cannot be drawn. Finite. */
 const logGoesOn = (logStop: Nats): Nats => log1mExp(Math.min(SUREST_STOP, logStop));
 
-/** log-probabilities of one string under the sampler, from l_i and t_i of the model. */
+/** What the model says of one string; a token whose action is 0 was forced and is certain. */
+interface Scores {
+  readonly logQ: ArrayLike<Nats>; // l_i
+  readonly logStop: ArrayLike<Nats>; // t_i
+  readonly actions?: ArrayLike<number>;
+}
+
+/** log-probability of a string of n tokens under the sampler. */
 export function samplerLogProb(
-  logQ: ArrayLike<Nats>,
-  logStop: ArrayLike<Nats>,
+  { logQ, logStop, actions }: Scores,
   n: number,
   { minLength, maxLength }: Sampler,
 ): Nats {
   if (n < minLength || n > maxLength) return -Infinity;
   let sum = n === maxLength ? 0 : logStop[n];
-  for (let i = 0; i < n; i++) sum += logQ[i] - (i < minLength ? logGoesOn(logStop[i]) : 0);
+  for (let i = 0; i < n; i++)
+    if (actions?.[i] !== 0) sum += logQ[i] - (i < minLength ? logGoesOn(logStop[i]) : 0);
   return sum;
 }
 
-/** Nodes of a token tree, parents first. */
-export type Shape = Pick<FrozenTree, "parents" | "depths">;
+/** Nodes of a token tree, parents first; `forced` names those whose token was forced, if any. */
+export type Shape = Pick<FrozenTree, "parents" | "depths"> & Partial<Pick<FrozenTree, "forced">>;
 
 /** What a model says of the nodes: logQ [N] along the edge to each, logStop [N] at it. */
 export interface NodeLogProbs {
@@ -44,7 +51,7 @@ export interface NodeLogProbs {
 
 /** log of the sampler's chance to come to each of the first `size` nodes, [N]. */
 export function arrivals(
-  { parents, depths }: Shape,
+  { parents, depths, forced }: Shape,
   size: number,
   { logQ, logStop }: NodeLogProbs,
   { minLength }: Sampler,
@@ -53,20 +60,25 @@ export function arrivals(
   for (let s = 1; s < size; s++) {
     const up = parents[s];
     const barred = depths[s] <= minLength ? logGoesOn(logStop[up]) : 0;
-    arrive[s] = arrive[up] + logQ[s] - barred;
+    arrive[s] = arrive[up] + (forced?.[s] ? 0 : logQ[s] - barred);
   }
   return arrive;
 }
 
 /**
  * Pushes probability down a tree whose first `size` nodes are given parents first: log q(z⊤) of
- * every node's string, [N], −∞ below the shortest length.
+ * every node's string, [N], −∞ where a string may not end. Forced tokens are certain.
  */
-function pushDown(tree: Shape, size: number, model: NodeLogProbs, sampler: Sampler): Float64Array {
+function pushDown(
+  tree: FrozenTree,
+  size: number,
+  model: NodeLogProbs,
+  sampler: Sampler,
+): Float64Array {
   const { minLength, maxLength } = sampler;
   return arrivals(tree, size, model, sampler).map((arrive, s) => {
     const depth = tree.depths[s];
-    if (depth < minLength) return -Infinity;
+    if (depth < minLength || !tree.ends(s)) return -Infinity;
     return arrive + (depth === maxLength ? 0 : model.logStop[s]);
   });
 }

@@ -57,7 +57,8 @@ export class UntrainedBaselines {
     const { policy, task, seed, samples } = this.drawing;
     const { prompt, target, rewardTemperature } = of;
     const { minLength, maxLength } = task.rules();
-    const request = { prompt, batch: samples, minLength, maxLength, seed };
+    const { tool } = task;
+    const request = { prompt, batch: samples, minLength, maxLength, seed, ...(tool && { tool }) };
     const decoding = decodings[name](rewardTemperature);
     const found = await baseline(baselineContext(policy, task, diversity), request, decoding);
     this.measured = this.measured.filter((b) => b.name !== name || b.prompt !== prompt.id);

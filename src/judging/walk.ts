@@ -38,7 +38,7 @@ export interface Reached {
   readonly frozen: FrozenTree;
   readonly size: number; // N: the first N nodes of `frozen`
   readonly logReward: Float64Array; // [N] log R(z⊤), untempered
-  readonly logWeight: Float64Array; // [N] log R(z⊤)/T, −∞ for strings that are too short
+  readonly logWeight: Float64Array; // [N] log R(z⊤)/T, −∞ for strings that may not end
   /**
    * ≥ log Σ R^{1/T} over strings not reached; −∞ when there are none, null without a bound
    */
@@ -95,20 +95,32 @@ export class Walk {
     const { batch = 128, tolerance = 1e-9, onProgress } = options;
     const enough = () => this.bounded && this.logRest() <= this.logSum + log(tolerance);
     while (this.heap.size > 0 && this.frozen.size < nodes && !enough()) {
-      const parents: number[] = [];
-      const tokens: number[] = [];
-      const room = Math.min(batch, nodes - this.frozen.size);
-      while (parents.length < room) {
-        const best = this.heap.pop();
-        if (!best) break;
-        parents.push(best.parent);
-        tokens.push(this.frozen.rows[best.parent].ids[best.rank]);
-        if (best.below !== undefined) this.wait(best.parent, best.rank + 1, best.below);
-      }
+      const { parents, tokens } = this.best(batch, nodes - this.frozen.size);
+      if (parents.length === 0) return; // no room for the best and what is forced after it
       await this.frozen.grow(parents, tokens);
       this.admit();
       onProgress?.({ what: "Walking the token tree", done: this.frozen.size, of: nodes });
     }
+  }
+
+  /** Takes the best children, at most `batch` of them, that fit into so many nodes. */
+  private best(batch: number, nodes: number): { parents: number[]; tokens: number[] } {
+    const parents: number[] = [];
+    const tokens: number[] = [];
+    for (let room = nodes; room > 0 && parents.length < batch;) {
+      const best = this.heap.pop();
+      if (!best) break;
+      const token = this.frozen.rows[best.parent].ids[best.rank];
+      room -= this.frozen.grownBy(best.parent, token);
+      if (room < 0) {
+        this.heap.push(best);
+        break;
+      }
+      parents.push(best.parent);
+      tokens.push(token);
+      if (best.below !== undefined) this.wait(best.parent, best.rank + 1, best.below);
+    }
+    return { parents, tokens };
   }
 
   reached(): Reached {
@@ -153,9 +165,10 @@ export class Walk {
       const s = from + k;
       const logR = target.likelihoodWeight * (frozen.logP[s] + frozen.logTerminal[s]) + extra[k];
       this.logReward.push(logR);
-      logWeight.push(z.length < target.minLength ? -Infinity : logR / target.temperature);
+      const ends = z.length >= target.minLength && frozen.ends(s);
+      logWeight.push(ends ? logR / target.temperature : -Infinity);
       this.logSum = logAddExp(this.logSum, logWeight[s]);
-      if (z.length >= target.maxLength) return;
+      if (z.length >= target.maxLength || !frozen.ends(s)) return;
       if (s === 0) this.waitAtRoot();
       else this.waitBelow(s, z);
     });

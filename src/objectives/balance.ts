@@ -193,7 +193,7 @@ function exactSequence(
   const chosen = Array.from({ length: n }, (_, k) => steps[b * T1 + 1 + k] === 1);
   const stops = (of: ArrayLike<number>, i: number) => at(of, B * T + b * T1 + i);
   const tokens = (of: ArrayLike<number>) => chosen.map((own, k) => (own ? at(of, b * T + k) : 0));
-  const priorTokens = tokens(prior);
+  const priorTokens = chosen.map((_, k) => at(prior, b * T + k)); // forced ones are in log R too
   const logPrior = prefixSums(priorTokens).map(
     (sum, i) => sum + settings.stopWeight * stops(prior, i),
   );

@@ -86,7 +86,7 @@ export function estimate<Args>(args: Args, b: i32, u: usize): void {
   const logRs = u + column(args);
   const logPriors = logRs + column(args);
   let before: f64 = 0; // Σ_{k<i} l_k of the policy, over chosen tokens
-  let priorBefore: f64 = 0;
+  let priorBefore: f64 = 0; // over all: a forced token is part of what is rewarded
   for (let i = 0; i <= n; i++) {
     const at = 4 * <usize>i;
     const priorStop = <f64>load<f32>(args.prior + stops + at);
@@ -97,11 +97,10 @@ export function estimate<Args>(args: Args, b: i32, u: usize): void {
     store<f64>(u + 2 * at, r - t - before);
     store<f64>(logRs + 2 * at, logR);
     store<f64>(logPriors + 2 * at, logPrior);
-    if (i < n && isChosen(args, b, i)) {
-      const token = 4 * <usize>(b * args.T + i);
-      before += <f64>load<f32>(args.policy + token);
-      priorBefore += <f64>load<f32>(args.prior + token);
-    }
+    if (i == n) continue;
+    const token = 4 * <usize>(b * args.T + i);
+    if (isChosen(args, b, i)) before += <f64>load<f32>(args.policy + token);
+    priorBefore += <f64>load<f32>(args.prior + token);
   }
 }
 

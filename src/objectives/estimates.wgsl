@@ -66,10 +66,13 @@ fn certainStop(n: u32) -> bool {
   return settings.certain > 0.5 && n == u32(settings.maxLength + 0.5);
 }
 
-/** l_k of the policy and of the frozen model; 0 where token k was forced. */
+/**
+ * l_k of the policy, 0 where token k was forced, and of the frozen model: a forced token is part of
+ * what is rewarded.
+ */
 fn chosenAt(b: u32, k: u32) -> vec2f {
   let at = b * sizes.T + k;
-  return select(vec2f(), vec2f(policy[at], prior[at]), chosen(b, k));
+  return vec2f(select(0.0, policy[at], chosen(b, k)), prior[at]);
 }
 
 /** Σ_{k<i} l_k of both. */

@@ -5,7 +5,7 @@ import type { DecodingName } from "../report";
 /** What a decoding of the untrained model is to write: of the same lengths as the policy's. */
 export type DrawRequest = Pick<
   SampleRequest,
-  "prompt" | "batch" | "minLength" | "maxLength" | "seed"
+  "prompt" | "batch" | "minLength" | "maxLength" | "seed" | "tool"
 >;
 
 export interface Written {

@@ -2,6 +2,7 @@ import { exp } from "../../exact-math";
 import type { Policy } from "../../lm/policy";
 import { streams, uniform } from "../../lm/streams";
 import type { Nats, Sequences } from "../../lm/sequences";
+import { type Forced, forcedBy } from "../forced";
 import { pack } from "../pack";
 import { type DrawRequest, type Sampling, samplingEvaluations } from "./decoding";
 import { NextTokens } from "./next-tokens";
@@ -38,13 +39,17 @@ export async function nucleusSamples(
   topP: number,
 ): Promise<Sequences> {
   const strings = Array.from({ length: request.batch }, (): number[] => []);
+  const { tool, maxLength } = request;
+  const actions = new Uint8Array(request.batch * maxLength).fill(1);
   for (let first = 0; first < strings.length; first += NUCLEUS_GROUP) {
     const members = strings.slice(first, first + NUCLEUS_GROUP).map((_, k) => first + k);
     const tree = await NextTokens.open(policy.tree(request.prompt, "off"));
-    const draws = { stopToken: policy.stopToken, tree, request, topP };
+    const forced = tool && forcedBy(tool, maxLength);
+    const draws = { stopToken: policy.stopToken, tree, request, topP, forced, actions };
     await drawGroup(draws, members, strings).finally(() => tree.close());
   }
-  return pack(strings, request.maxLength, policy.stopToken);
+  const z = pack(strings, maxLength, policy.stopToken);
+  return tool ? { ...z, actions } : z;
 }
 
 interface GroupDraws {
@@ -52,28 +57,34 @@ interface GroupDraws {
   readonly tree: NextTokens;
   readonly request: DrawRequest;
   readonly topP: number;
+  readonly forced: Forced | undefined;
+  readonly actions: Uint8Array; // [batch, maxLength], 0 where a token is forced
 }
 
 /** Extends the members' strings token by token until each has stopped. */
 async function drawGroup(
-  { stopToken, tree, request, topP }: GroupDraws,
+  { stopToken, tree, request, topP, forced, actions }: GroupDraws,
   members: readonly number[],
   strings: readonly number[][],
 ): Promise<void> {
   const { minLength, maxLength, seed } = request;
-  let going = members.map((b) => ({ b, node: 0 }));
+  let going = members.map((b) => ({ b, node: 0, waiting: [] as readonly number[] }));
   for (let i = 0; i < maxLength && going.length > 0; i++) {
-    const next: { b: number; parent: number; token: number }[] = [];
-    for (const { b, node } of going) {
+    const next: { b: number; parent: number; token: number; waiting: readonly number[] }[] = [];
+    for (const { b, node, waiting } of going) {
+      const [written, ...later] = waiting; // by the tool
       const u = uniform(seed, i, streams.nucleus, b);
-      const token = drawNucleus(tree.row(node), topP, u, i < minLength ? stopToken : -1);
+      const barred = i < minLength ? stopToken : -1;
+      const token = written ?? drawNucleus(tree.row(node), topP, u, barred);
       if (token === stopToken) continue;
       strings[b].push(token);
-      next.push({ b, parent: node, token });
+      if (written !== undefined) actions[b * maxLength + i] = 0;
+      const follows = written === undefined ? forced?.(Uint32Array.from(strings[b])) : later;
+      next.push({ b, parent: node, token, waiting: follows ?? [] });
     }
     if (i + 1 === maxLength) return;
     const nodes = await tree.extend(next);
-    going = next.map(({ b }, k) => ({ b, node: nodes[k] }));
+    going = next.map(({ b, waiting }, k) => ({ b, node: nodes[k], waiting }));
   }
 }
 

@@ -119,10 +119,11 @@ export class TablePolicy implements Policy {
     return new TableTree(this[adapter], this.vocabulary, this.stopToken);
   }
   sample(request: SampleRequest): Promise<Sequences> {
-    const { batch, minLength, maxLength, temperature, seed, step, stream } = request;
+    const { batch, minLength, maxLength, temperature, seed, step, stream, tool } = request;
     this.sampled += batch;
     const tokens = new Uint32Array(batch * maxLength).fill(this.stopToken);
     const lengths = new Uint32Array(batch);
+    const actions = new Uint8Array(batch * maxLength).fill(1);
     for (let b = 0; b < batch; b++) {
       const z: number[] = [];
       while (z.length < maxLength) {
@@ -134,11 +135,15 @@ export class TablePolicy implements Policy {
         const token = weights.findIndex((w) => (u -= w) < 0);
         if (token === this.stopToken) break;
         z.push(token);
+        const forced = Array.from(tool?.(Uint32Array.from(z)) ?? []).slice(0, maxLength - z.length);
+        actions.fill(0, b * maxLength + z.length, b * maxLength + z.length + forced.length);
+        z.push(...forced);
       }
       tokens.set(z, b * maxLength);
       lengths[b] = z.length;
     }
-    return Promise.resolve({ batch, width: maxLength, tokens, lengths });
+    const z = { batch, width: maxLength, tokens, lengths };
+    return Promise.resolve(tool ? { ...z, actions } : z);
   }
   logProbs(_prompt: Prompt, z: Sequences, adapter: "on" | "off"): ReturnType<Policy["logProbs"]> {
     const logQ = new Float32Array(z.batch * z.width);
