@@ -38,7 +38,7 @@ test.each([0, 1, 40])("a run with %i drawings comes back from its link and its f
   expect(readFile(writeFile(run))).toEqual({ ok: true, value: run });
 });
 
-test("more drawings than a link holds are refused in one sentence; the file holds them", async () => {
+test("more drawings than a link holds are refused in a sentence; the file holds them", async () => {
   const run = drawnRun(MOST_EDITS);
   const link = await encodeLink(run);
   if (link.ok) expect(await decodeLink(link.value)).toMatchObject({ ok: true, value: { run } });

@@ -14,7 +14,7 @@ import { type NextToken, TablePolicy, momentAt, randomNext, remembered } from ".
 import { type Toy, extraReward, toyTask } from "./testing/tasks";
 import { Walk } from "./walk";
 
-/** A toy whose tool writes one token after a 0 and two after a 2, which a longest length may cut. */
+/** A toy whose tool writes one token after a 0 and two after a 2; a longest length may cut them. */
 const V = 5;
 const STOP = 4;
 const off = randomNext(V, 31);
@@ -128,7 +128,7 @@ describe.each([
     expect(Math.abs(truth.klReverse?.value ?? NaN)).toBeLessThan(1e-5);
   });
 
-  test("samples are as frequent as the masses say, and are scored as the walk scores them", async () => {
+  test("samples are as frequent as the masses say, and scored as the walk scores them", async () => {
     const policy = new TablePolicy(V, STOP, on, off);
     const prompt = toyTask(toy).trainPrompts[0];
     const request = { prompt, batch: 20_000, minLength, maxLength, seed: 2, step: 0, tool };

@@ -8,7 +8,7 @@ const bench = () =>
     importAdapter: () => Promise.resolve(undefined),
   }));
 
-test("before the first step a run begins with an imported adapter; later it goes on from it", async () => {
+test("before its first step a run begins with an imported adapter; later it goes on", async () => {
   const of = bench();
   await openRun(of);
   of.send({ kind: "import", files: [] });

@@ -94,8 +94,9 @@ test("a run with nothing saved is never offered to be resumed after a lost devic
 
 test("memory of the processor that cannot grow: what was asked, and what there is", () => {
   expect(faultSentence(faults[6])).toBe(
-    "The head needs 300 MB; WebAssembly's memory has 512 MB, of which 500 MB is in use, and this " +
-      "browser lets it grow no further. Fewer samples per step or a smaller adapter rank need less.",
+    "The head needs 300 MB; WebAssembly's memory has 512 MB, of which 500 MB is in use, and " +
+      "this browser lets it grow no further. Fewer samples per step or a smaller adapter rank " +
+      "need less.",
   );
 });
 

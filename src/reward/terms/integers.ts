@@ -95,7 +95,7 @@ export const integers = termSpec({
 /** Σ_{k=1}^{n} k. */
 const sumTo = (n: number) => (n * (n + 1)) / 2;
 
-/** By depth d and node: the largest base at depth d at or below the node, −∞ where there is none. */
+/** By depth d and node: the largest base at depth d at or below the node, −∞ if there is none. */
 function bestBelow({ parents, depths }: ListedTree, base: readonly Nats[]): Nats[][] {
   const deepest = depths[depths.length - 1];
   const best = Array.from({ length: deepest + 1 }, () => base.map(() => -Infinity));

@@ -118,7 +118,7 @@ describe("numbers of one and of two tokens", () => {
     expect(twelve?.target).toBeCloseTo(Math.exp(logW[s] - truth.logZ.value), 5);
   });
 
-  it("a number that the lengths cannot hold, or that has no tokens, is named before training", () => {
+  it("a number that the lengths cannot hold, or without tokens, is named before training", () => {
     const open = (changes: Changes, texts = TEXTS) =>
       openTask(
         "random-integers",

@@ -3,7 +3,7 @@ import { fromPace } from "./expected";
 
 const step = { low: 160, high: 240 };
 
-test("from the fastest steps alone to the slowest with every exact answer as long as the first", () => {
+test("from the fastest steps alone to the slowest, every exact answer as long as the first", () => {
   expect(fromPace({ step, answer: 0 }, 240, 20)).toEqual({
     from: "timed",
     time: "40 s to 1 min",

@@ -132,8 +132,10 @@ function stepsAfter(what: Fault, r: Runtime, savedAt: number | null): readonly A
 
 /** What is on screen where no run can be. */
 function drawnInstead({ playback, linked }: Runtime): string {
-  if (playback)
-    return ` This run was recorded ${whereRun(shortDevice(playback.recordedOn))}, seed ${playback.seed}.`;
+  if (playback) {
+    const where = whereRun(shortDevice(playback.recordedOn));
+    return ` This run was recorded ${where}, seed ${playback.seed}.`;
+  }
   if (!linked) return "";
   return linked.picture
     ? ` The link's run is drawn as its sender saw it, at step ${whole(linked.picture.step)}.`
@@ -167,9 +169,8 @@ function recorded({ runtime: r, phone, expected }: Scene): Message {
       ? phone
         ? `\n${howLong(expected) || "Its first steps here will tell how long training takes."}`
         : ""
-      : warm
-        ? `\n${here}: ${machineState(phase)}.`
-        : `\n${after(`${here} is ready to train.`, expected)}`; // a line of its own: its words change, the other does not
+      : // a line of its own: its words change, the other does not
+        `\n${warm ? `${here}: ${machineState(phase)}.` : after(`${here} is ready to train.`, expected)}`;
   const made = `Recorded ${whereRun(shortDevice(playback?.recordedOn ?? ""))}`;
   const sentence =
     `${phone ? made : `${made}, seed ${playback?.seed}`}: blue ` +

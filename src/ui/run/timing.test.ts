@@ -70,7 +70,7 @@ test("other settings or another processor are timed anew, without opening a run"
   expect(commands).toHaveLength(3);
 });
 
-test("what was measured by training is not timed, nor is a hidden page or a run that trains", () => {
+test("what training has measured is not timed, nor is a hidden page or a run that trains", () => {
   kept[`amortize.pace.${lane.setup.getState().start.preset}`] = "61.0 []";
   timeWhenIdle(lane);
   rest();

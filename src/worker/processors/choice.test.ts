@@ -51,7 +51,7 @@ test("what made a link or a save goes on with it where it can be had", async () 
 
 const wrong = { kind: "kernel-wrong", kernel: "gelu/forward", error: 1, tolerance: 0.1 } as const;
 
-test("a graphics device that computes wrongly gives way to WebAssembly, unless it was chosen", async () => {
+test("a graphics card that computes wrongly gives way to WebAssembly, unless chosen", async () => {
   const hardware = { executor: "webgpu", chosen: "hardware" } as const;
   const open: Parameters<typeof openChosen>[2] = ({ executor, chosen }, fault) =>
     executor === "webgpu"
