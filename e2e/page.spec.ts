@@ -80,7 +80,11 @@ test("what only a new run can take says so; a wrong value stays in its box, unus
 
 test("an objective says its formula and what it assumes", async ({ page }) => {
   await open(page);
+  const rail = page.locator(".rail");
+  await rail.getByRole("button", { name: /^Training/ }).click();
   const objective = page.locator('[data-path="objective.pairs"] select');
+  await objective.scrollIntoViewIfNeeded();
+  await page.waitForTimeout(300); // a scroll closes what stands beside
   await objective.focus();
   const beside = page.locator(".help-beside");
   await expect(beside).toContainText("What it assumes:");

@@ -128,7 +128,7 @@ describe.each([
     expect(Math.abs(truth.klReverse?.value ?? NaN)).toBeLessThan(1e-5);
   });
 
-  test("samples are as frequent as the masses say, and scored as the walk scores them", async () => {
+  test("samples are as frequent as the masses say, and scored as by the walk", async () => {
     const policy = new TablePolicy(V, STOP, on, off);
     const prompt = toyTask(toy).trainPrompts[0];
     const request = { prompt, batch: 20_000, minLength, maxLength, seed: 2, step: 0, tool };

@@ -87,7 +87,7 @@ test("a terminal has every prefix once, and remembers it", async () => {
   expect(policy.asked).toHaveLength(8);
 });
 
-test("a prefix not compared has −∞, one that a tool continues 0, a whole string a value", async () => {
+test("a prefix not compared has −∞, one a tool continues 0, a whole string a value", async () => {
   const policy = table();
   const terminal = terminalOf(policy, { ...ending, compared: (prefix) => prefix.length === 1 });
   const z = sequences([[2, 3, 4]], STOP);

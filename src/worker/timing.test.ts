@@ -36,7 +36,7 @@ test("steps and an exact answer are timed on a run apart, of which nothing is ke
   expect(bench.storage?.entries.size).toBe(0);
 });
 
-test("a run's fingerprint and weights are the same with it and without, before and beside", async () => {
+test("a run's fingerprint and weights are the same with it and without it", async () => {
   const without = apart().bench;
   without.send({ kind: "open", experiment });
   await without.paused(0);

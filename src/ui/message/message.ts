@@ -164,13 +164,14 @@ function recorded({ runtime: r, phone, expected }: Scene): Message {
   const { playback, phase, wanted } = r;
   const here = phone ? "This phone" : "This machine";
   const warm = phase.at === "probing" || phase.at === "loading";
+  const ready = `${here} is ready to train.`;
+  // a line of its own: its words change, those before it do not
   const state =
     phase.at === "idle"
       ? phone
         ? `\n${howLong(expected) || "Its first steps here will tell how long training takes."}`
         : ""
-      : // a line of its own: its words change, the other does not
-        `\n${warm ? `${here}: ${machineState(phase)}.` : after(`${here} is ready to train.`, expected)}`;
+      : `\n${warm ? `${here}: ${machineState(phase)}.` : after(ready, expected)}`;
   const made = `Recorded ${whereRun(shortDevice(playback?.recordedOn ?? ""))}`;
   const sentence =
     `${phone ? made : `${made}, seed ${playback?.seed}`}: blue ` +
