@@ -91,6 +91,7 @@ test("an objective says its formula and what it assumes", async ({ page }) => {
   await expect(beside.locator("math")).toBeVisible();
   await objective.selectOption("vargrad");
   await expect(beside.locator("math annotation")).toHaveText(/u_n/);
+  await expect(beside).toBeInViewport({ ratio: 1 });
   await page.screenshot({ path: "test-results/objective.png" });
 });
 

@@ -39,9 +39,12 @@ export function Help({ path, why, note, compact }: Props) {
   );
 }
 
-interface Place {
-  readonly left: number;
-  readonly top: number;
+/** Below the parameter's top, or above its bottom where that is in the lower half of the window. */
+type Place = { readonly left: number } & ({ readonly top: number } | { readonly bottom: number });
+
+function placeBeside({ right, top, bottom }: DOMRect): Place {
+  const left = right + 8;
+  return top < innerHeight / 2 ? { left, top } : { left, bottom: innerHeight - bottom };
 }
 
 interface BesideProps {
@@ -88,7 +91,7 @@ export function useHelpBeside(element: React.RefObject<HTMLDivElement | null>) {
   }, [at]);
   const open = () => {
     const box = element.current?.getBoundingClientRect();
-    if (box && !phone) setAt({ left: box.right + 8, top: box.top });
+    if (box && !phone) setAt(placeBeside(box));
   };
   const onKeyDown = ({ key }: React.KeyboardEvent) => {
     if (key === "Enter" || key === "Escape") close();
