@@ -52,6 +52,16 @@ test("the page obeys its own policy: nothing is refused, and no other host is re
   expect(refused.join()).toContain("connect-src");
 });
 
+test("a browser that does not keep the page says so, beside what computes", async ({ page }) => {
+  await page.addInitScript(() => {
+    ServiceWorkerContainer.prototype.register = () => Promise.reject(new Error("refused"));
+  });
+  await page.goto("/");
+  await ready(page);
+  await page.locator(".status button").first().click();
+  await expect(page.locator(".processor")).toContainText("so every visit needs a network");
+});
+
 /** A site of two files whose content names its build, and a server that can get a new build. */
 class Site {
   readonly folder = mkdtempSync(join(tmpdir(), "amortize-builds-"));

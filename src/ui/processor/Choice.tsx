@@ -1,8 +1,10 @@
 import "./processor.css";
 import { useId } from "react";
+import { useStore } from "zustand";
 import { useLane, useLive, useRuntime } from "../lane/context";
+import { keeping } from "../offline";
 import { choose, fixedBecause } from "./choice";
-import { choices, reason } from "./words";
+import { choices, reason, unkept } from "./words";
 
 /** What computes the run and why, and the choice of it before the first step. */
 export function ProcessorChoice() {
@@ -12,9 +14,11 @@ export function ProcessorChoice() {
   const executor = useRuntime((r) => r.executor);
   const step = useLive((l) => l.head.step);
   const fixed = useRuntime((r) => fixedBecause(r, step));
+  const refused = useStore(keeping, (s) => s.refused);
   return (
     <div className="processor">
       <p>{reason(machine)}</p>
+      {refused && <p className="muted">{unkept(machine)}</p>}
       <fieldset disabled={fixed !== null}>
         <legend>Compute runs with</legend>
         {choices.map(({ value, name: label, help }) => (

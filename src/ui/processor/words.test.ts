@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Chosen, Machine } from "../../worker/protocol";
-import { computedBy, reason } from "./words";
+import { computedBy, reason, unkept } from "./words";
 import { fixedBecause } from "./choice";
 
 const processor: Machine = {
@@ -31,6 +31,14 @@ test("the status bar names what computes the run, with its threads", () => {
   );
   expect(computedBy(card, "auto")).toBe("WebGPU on NVIDIA GeForce RTX 3060");
   expect(computedBy(null, "wasm")).toBe("Processor");
+});
+
+test("where the browser does not keep the page, it is said what that costs", () => {
+  expect(unkept(card)).toMatch(/so every visit needs a network\.$/);
+  expect(unkept(null)).toBe(unkept(card));
+  expect(unkept({ ...processor, threads: 1, single: "not-isolated" })).toMatch(
+    /needs a network; one thread works unless the page's host sends the headers/,
+  );
 });
 
 test("why the processor computes a run is one sentence, with what its threads do", () => {

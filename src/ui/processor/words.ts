@@ -65,6 +65,13 @@ const oneBecause: Readonly<Record<NonNullable<Machine["single"]>, string>> = {
   "helper-lost": "one thread works, because a helper thread stopped",
 };
 
+/** What it costs that the browser does not keep the page. */
+export const unkept = (machine: Machine | null): string =>
+  "This browser does not keep the page, as in a private window, so every visit needs a network" +
+  (machine?.single === "not-isolated"
+    ? "; one thread works unless the page's host sends the headers that npm start sends."
+    : ".");
+
 /** What a choice means, below its name. */
 export const choices: readonly {
   readonly value: ExecutorChoice;
