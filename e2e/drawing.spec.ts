@@ -73,7 +73,7 @@ test("a drag is one edit: the exact outline is what was drawn, and the policy fo
   const numbers = 1 - first.rest.target;
   for (const [n, row] of first.rows.entries())
     if (heights[n] > 0) expect(row.target).toBeCloseTo((numbers * heights[n]) / sum, 9);
-  expect(await skyline(page)).not.toBe(before);
+  await expect.poll(() => skyline(page)).not.toBe(before);
 
   await reach(page, edit.step + 60);
   const kl = (await truthsOf(page, 1)).map((t) => t.klForward?.value ?? Infinity);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { linkOf } from "../experiment/testing";
 import { writeFile } from "../experiment/file";
-import { experimentOf } from "../experiment/presets";
+import { experimentOf, presetNames } from "../experiment/presets";
 import type { SharedRun } from "../experiment/experiment";
 import { type RunRequest, fieldList, readArguments } from "./arguments";
 
@@ -111,9 +111,7 @@ test("live edits can be requested, and are checked as those of a link are", asyn
 });
 
 test("what is wrong is one plain sentence", async () => {
-  expect(await refusal()).toBe(
-    "Name an experiment: random-integers, continuation, a file or a link.",
-  );
+  expect(await refusal()).toBe(`Name an experiment: ${presetNames.join(", ")}, a file or a link.`);
   expect(await refusal("random-integer")).toContain("did you mean random-integers?");
   expect(await refusal("a", "b")).toContain("One experiment is run at a time");
   expect(await refusal("continuation", "--sed", "1")).toContain("--help lists what there is");

@@ -16,6 +16,7 @@ test("no two uses share a stream, and the numbers are those of the first links",
     behaviourKind: 101,
     behaviourTemperature: 102,
     replay: 103,
+    given: 104,
     adapter: 266,
   });
 });
