@@ -19,20 +19,12 @@ import torch
 
 import corpus
 import prompt_files
-from corpus import arithmetic, integers, reviews, stories
-from corpus.grammar import Choice
+from corpus import integers
+from evaluate_infill import infill
+from evaluate_reviews import subjectivity
+from evaluate_sums import sums
 from language_model import LanguageModel
 from train_model import encode
-
-
-def mean(values: list[float]) -> float:
-    return math.fsum(values) / len(values)
-
-
-def spread(values: list[float]) -> float:
-    """Standard error of the mean."""
-    m = mean(values)
-    return math.sqrt(math.fsum((v - m) ** 2 for v in values) / max(1, len(values) - 1) / len(values))
 
 
 def nats(model: LanguageModel, prompts: dict) -> None:
@@ -96,88 +88,12 @@ def continuation(model: LanguageModel, prompts: dict) -> None:
                   f"{apart[0]:16.2f} {apart[1]:24.2f}", flush=True)
 
 
-def infill(model: LanguageModel, prompts: dict) -> None:
-    """log p(ending | beginning, middle), and how often prompting alone gives a possible middle."""
-    own, queries, possible, posterior, truth = [], [], [], [], []
-    for i in range(150):
-        told, plot = stories.tell(Random(corpus.HELD_OUT_SEED + i))
-        x, z, y = " ".join(told.sentences[:3]), " " + told.sentences[3], " " + told.sentences[4]
-        other = stories.remedies(plot.subject, plot.kind).draw(Random(corpus.HELD_OUT_SEED + 500 + i))[0]
-        queries += [(x + z, y), (x + " " + other, y), (x, y)]
-        done = dict(text_and_done for text_and_done, _ in stories.remedies(plot.subject, plot.kind).items())
-        own.append(math.log(stories.endings(*plot, done[told.sentences[3]]).p(told.sentences[4])))
-        truth.append(sum(p * p for _, p in stories.middles(plot, told.sentences[4]).items()))
-        for text in model.sample(model.encode(stories.infill_prompt(x, told.sentences[4])), 4, Random(i), "."):
-            p = stories.middles(plot, told.sentences[4]).p(text.strip())
-            possible.append(float(p > 0))
-            posterior.append(p)
-    scores = model.log_p_of(queries)
-    right, careless, none = scores[0::3], scores[1::3], scores[2::3]
-    for name, values in (("true middle", right), ("middle drawn from the prior", careless), ("no middle", none),
-                         ("true middle, generator", own)):
-        print(f"log p(ending | beginning, {name}): {mean(values):.2f} ± {spread(values):.2f}")
-    print(f"middles the prompted model writes that the ending allows: {mean(possible):.3f} "
-          f"(a writer of the corpus: {stories.HEEDS_ENDING:.1f} of them look at the ending)")
-    print(f"mean true posterior of a prompted middle: {mean(posterior):.3f}; of a true one: {mean(truth):.3f}")
-
-
-def subjectivity(model: LanguageModel, prompts: dict) -> None:
-    """log p(label | review) with a good, a bad and no reason; accuracy from the model's own reasons."""
-    queries, votes, greedy = [], [], []
-    items = [(i, *reviews.line(Random(corpus.HELD_OUT_SEED + i))) for i in range(200)]
-    items = [(i, text, label) for i, text, label in items if reviews.TONE_OF_TEXT[text] != "either"]
-    for i, text, label in items:
-        tone, x = reviews.TONE_OF_TEXT[text], reviews.ask(text)
-        good = reviews.reasons(label, tone).draw(Random(i))
-        bad = reviews.reasons(reviews.OTHER[label], tone).draw(Random(i))
-        for before in (f"{x} {good}, so it is", f"{x} {bad}, so it is", x):
-            queries += [(before, f" {label}."), (before, f" {reviews.OTHER[label]}.")]
-    scores = model.log_p_of(queries)
-    for name, at in (("a fitting reason", 0), ("an unfitting reason", 2), ("no reason", 4)):
-        odds = [1 / (1 + math.exp(scores[k + at + 1] - scores[k + at])) for k in range(0, len(scores), 6)]
-        right = mean([float(p > 0.5) for p in odds])
-        print(f"p(true label | review, {name}), of the two labels: {mean(odds):.3f} ± {spread(odds):.3f}; right {right:.3f}")
-    for i, text, label in items[:80]:
-        drawn = model.sample(model.encode(reviews.ask(text)), 10, Random(i), ",")
-        before = [f"{reviews.ask(text)}{z} so it is" for z in drawn if z.endswith(",")]
-        if not before:
-            continue
-        scores = model.log_p_of([(b, f" {said}.") for b in before for said in (label, reviews.OTHER[label])])
-        wins = [scores[k] > scores[k + 1] for k in range(0, len(scores), 2)]
-        votes.append(float(sum(wins) * 2 > len(wins)))
-        greedy.append(mean([float(w) for w in wins]))
-    print(f"label after the model's own sampled reason: right {mean(greedy):.3f}; majority of those among 10: {mean(votes):.3f}")
-
-
-def sums(model: LanguageModel, prompts: dict) -> None:
-    """log p(answer | question) with and without worked steps, and accuracy by operands."""
-    shown = prompts["arithmetic"]["demonstrations"]
-    print("E log p(answer | ..., \"The answer is\") after: steps, demonstrations and steps, demonstrations and the sum "
-          "restated, nothing; sampled answers right: alone, after demonstrations")
-    for n in (3, 4, 5):
-        queries, alone, after = [], [], []
-        for i in range(60):
-            rng = Random(corpus.HELD_OUT_SEED + 1000 * n + i)
-            asked, _ = arithmetic.problem(rng, Choice({n: 1.0}))
-            worked = arithmetic.steps(asked, rng, Choice({0: 1.0}))[0] + "."
-            for before in (asked.question + worked, shown + asked.question + worked,
-                           f"{shown}{asked.question} {asked.expression}.", asked.question):
-                queries.append((before + " The answer is", f" {asked.value}."))
-            if i < 25:
-                for prompt, tally in ((asked.question, alone), (shown + asked.question, after)):
-                    drawn = model.sample(model.encode(prompt), 4, Random(i), "\n")
-                    tally += [float(text.rstrip("\n").endswith(f"The answer is {asked.value}.")) for text in drawn]
-        scores = model.log_p_of(queries)
-        print(f"{n} operands: " + " ".join(f"{mean(scores[k::4]):7.2f}" for k in range(4))
-              + f"; {mean(alone):.2f} {mean(after):.2f}", flush=True)
-
-
 def kind_of(text: str) -> str:
     if text.startswith("Beginning:"):
         return "infill"
-    if text.startswith(("Question:", "With a calculator")):
+    if text.startswith("Question:"):
         return "demonstrations" if "\n" in text else "arithmetic"
-    if text.startswith(("Classify", "Review:", "Plot:")):
+    if text.startswith(("Classify", "Review:", "Some say")):
         return "reviews"
     if any(text.startswith(prompt[:8]) for prompt, _ in integers.PROMPTS.items()):
         return "integers"

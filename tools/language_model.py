@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import copy
 import heapq
+import math
 from pathlib import Path
 from random import Random
+from typing import Callable, NamedTuple
 
 import torch
 from tokenizers import Tokenizer
 from transformers import GPT2LMHeadModel
 
 STOP_ID = 0
+
+
+class Draw(NamedTuple):
+    """How tokens are drawn: from which ids, how many, how warm, and what a tool writes after the tokens so far."""
+
+    legal: torch.Tensor  # boolean, by token id
+    generator: torch.Generator
+    steps: int
+    temperature: float = 1.0
+    tool: Callable[[list[int]], list[int]] | None = None
+
+    def tokens(self, logits: torch.Tensor) -> list[int]:
+        masked = logits.masked_fill(~self.legal, -math.inf) / self.temperature
+        return torch.multinomial(torch.softmax(masked, -1), 1, generator=self.generator)[:, 0].tolist()
 
 
 class LanguageModel:
@@ -68,6 +85,55 @@ class LanguageModel:
             if not alive.any():
                 break
         return [self.tokenizer.decode(tokens) for tokens in out]
+
+    @torch.no_grad()
+    def continue_rows(self, prompts: list[list[int]], tries: int, draw: Draw, end: int) -> list[list[int]]:
+        """`tries` continuations of each prompt (all of one length), up to and with `end`, prompt by prompt.
+
+        A `draw.tool` may write after a token: its tokens are then taken in place of drawn ones.
+        """
+        cache = self.net(torch.tensor([p[:-1] for p in prompts]), use_cache=True).past_key_values
+        cache.batch_repeat_interleave(tries)
+        ids = torch.tensor([p[-1:] for p in prompts for _ in range(tries)])
+        count = len(ids)
+        out: list[list[int]] = [[] for _ in range(count)]
+        forced: list[list[int]] = [[] for _ in range(count)]
+        alive = [True] * count
+        for _ in range(draw.steps):
+            answer = self.net(ids, past_key_values=cache, use_cache=True)
+            cache = answer.past_key_values
+            chosen = draw.tokens(answer.logits[:, -1])
+            for row in range(count):
+                if not alive[row]:
+                    continue
+                if forced[row]:
+                    chosen[row] = forced[row].pop(0)
+                out[row].append(chosen[row])
+                alive[row] = chosen[row] != end
+                if draw.tool and not forced[row]:
+                    forced[row] = draw.tool(out[row])
+            if not any(alive):
+                break
+            ids = torch.tensor(chosen)[:, None]
+        return out
+
+    @torch.no_grad()
+    def log_p_after(self, prompt: list[int], texts: list[list[int]], batch: int = 512) -> list[float]:
+        """log p(text | prompt) for many texts after one prompt, which is read once."""
+        cache = self.net(torch.tensor([prompt[:-1]]), use_cache=True).past_key_values
+        out = [0.0] * len(texts)
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        for at in range(0, len(order), batch):
+            chosen = order[at:at + batch]
+            width = max(len(texts[i]) for i in chosen)
+            ids = torch.tensor([prompt[-1:] + texts[i] + [STOP_ID] * (width - len(texts[i])) for i in chosen])
+            copied = copy.deepcopy(cache)
+            copied.batch_repeat_interleave(len(chosen))
+            table = torch.log_softmax(self.net(ids[:, :-1], past_key_values=copied).logits, -1)
+            found = table.gather(2, ids[:, 1:, None])[..., 0].double()
+            for row, i in enumerate(chosen):
+                out[i] = float(found[row, :len(texts[i])].sum())
+        return out
 
     def sentences(self, prompt: list[int], mass: float, limit: int, temperature: float = 0.8,
                   batch: int = 48) -> tuple[list[tuple[list[int], float, float]], int]:

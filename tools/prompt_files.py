@@ -9,10 +9,10 @@ ROOT = Path(__file__).resolve().parent.parent
 FILES = {
     "integers": ROOT / "src/tasks/random-integers/prompts.json",
     "continuation": ROOT / "src/tasks/continuation/prompts.json",
-    "infill": ROOT / "tools/prompts/infilling.json",
     "subjectivity": ROOT / "tools/prompts/subjectivity.json",
     "arithmetic": ROOT / "tools/prompts/arithmetic.json",
 }
+STORIES = ROOT / "public/models/world/infilling.json"  # read by the page when it is needed
 
 
 def read() -> dict:

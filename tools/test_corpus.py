@@ -5,14 +5,20 @@
 
 from __future__ import annotations
 
+import json
 import math
 import unittest
 from collections import Counter
+from itertools import product
 from random import Random
 
 import corpus
+import prompt_files
+import stories_file
+from calculator import last_value, value_of
 from corpus import arithmetic, integers, reviews, stories
 from corpus.grammar import Choice, words
+from corpus.themes import LABEL_OF_PAIR, THEMES
 
 
 def plots() -> list[stories.Plot]:
@@ -27,11 +33,13 @@ def all_choices() -> dict[str, Choice]:
         named[f"remedies {plot}"] = drawn
         for (_, done), _ in drawn.items():
             named[f"endings {plot} {done}"] = stories.endings(*plot, done)
-    for label in reviews.LABELS:
-        named[f"texts {label}"] = reviews.texts(label)
-        for tone in reviews.TEXTS:
-            for form in ("reason first", "reason last", "label only"):
-                named[f"verdicts {label} {tone} {form}"] = reviews.verdicts(label, tone, form)
+    for theme in range(len(THEMES)):
+        named[f"texts {theme}"] = reviews.texts(theme)
+        named[f"reasons {theme}"] = reviews.reasons(theme)
+    for reason in reviews.ALL_REASONS:
+        named[f"verdicts {reason}"] = reviews.verdicts(reason)
+    for place in arithmetic.TRAPS:
+        named[f"reading {place}"] = arithmetic.reading(*place)
     return named
 
 
@@ -88,25 +96,67 @@ class Stories(unittest.TestCase):
                 self.assertEqual(line.find("."), len(line) - 1)
 
 
+class StoriesFile(unittest.TestCase):
+    def test_codes_give_the_texts_back(self) -> None:
+        rows = stories_file.phrase_rows([story.text for story, _ in stories_file.told(30)])
+        phrases = sorted({phrase for row in rows for phrase in row})
+        numbers = {phrase: i for i, phrase in enumerate(phrases)}
+        for row, (story, _) in zip(rows, stories_file.told(30)):
+            self.assertEqual(stories_file.decoded(stories_file.coded(row, numbers), phrases), story.text)
+
+    def test_stories_differ_in_more_than_their_middles(self) -> None:
+        asked = {(*story.sentences[:3], story.sentences[4]) for story, _ in stories_file.told(300)}
+        self.assertEqual(len(asked), 300)
+
+    def test_the_shipped_file_holds_the_posterior(self) -> None:
+        contents = json.loads(prompt_files.STORIES.read_text())
+        self.assertEqual((len(contents["train"]), len(contents["heldOut"])), (stories_file.TRAIN, stories_file.HELD_OUT))
+        held = stories_file.told(stories_file.TRAIN + stories_file.HELD_OUT)[stories_file.TRAIN:]
+        for item, (story, plot) in zip(contents["heldOut"], held):
+            self.assertEqual(stories_file.decoded(item["story"], contents["phrases"]), story.text)
+            true = stories.middles(plot, story.sentences[4])
+            for code, p in item["posterior"]:
+                self.assertAlmostEqual(p, true.p(stories_file.decoded(code, contents["phrases"])), places=6)
+            self.assertGreater(math.fsum(p for _, p in item["posterior"]), 0.99)
+
+
 class Reviews(unittest.TestCase):
-    def test_tones_share_no_text(self) -> None:
-        self.assertEqual(len(reviews.TONE_OF_TEXT), sum(len(choice) for choice in reviews.TEXTS.values()))
+    def test_no_word_belongs_to_two_themes(self) -> None:
+        named = [word for theme in THEMES for word in theme.words]
+        self.assertEqual(len(named), len(set(named)))
+        self.assertEqual(len(reviews.THEME_OF_TEXT), sum(len(reviews.texts(t)) for t in range(len(THEMES))))
 
-    def test_label_from_reason_is_right_as_often_as_stated(self) -> None:
-        drawn = reviews.verdicts("subjective", "praise", "reason first")
-        right = math.fsum(p for text, p in drawn.items() if text.endswith(" subjective."))
-        fitting, careful = reviews.FITTING, reviews.CAREFUL
-        agree = fitting * careful + (1 - fitting) * (1 - careful)
-        self.assertAlmostEqual(right, agree, places=12)
+    def test_no_word_of_a_reason_tells_the_label(self) -> None:
+        self.assertEqual(len(LABEL_OF_PAIR), len(THEMES))
+        for place in (0, 1):
+            counts = Counter((pair.split()[place], label) for pair, label in LABEL_OF_PAIR.items())
+            self.assertEqual(set(counts.values()), {2})
 
-    def test_stated_probability_of_texts_matches_frequency(self) -> None:
-        rng, draws = Random(11), 40_000
-        counts = Counter(reviews.review(rng).text for _ in range(draws))
-        rng = Random(12)
-        for document in (reviews.review(rng) for _ in range(400)):
-            mean = draws * math.exp(document.log_probability)
+    def test_reasons_have_at_most_five_words(self) -> None:
+        self.assertEqual(len(set(reviews.ALL_REASONS)), 208)
+        self.assertLessEqual(max(len(reason.split()) for reason in reviews.ALL_REASONS), 5)
+
+    def test_the_posterior_decides(self) -> None:
+        for t, theme in enumerate(THEMES):
+            right = math.fsum(p * (reviews.verdicts(reason).p(theme.label) / (1 - reviews.verdicts(reason).p(reviews.UNDECIDED)))
+                              for reason, p in reviews.posterior(t, theme.label).items())
+            self.assertGreater(right, 0.95)
+
+    def test_stated_probability_of_documents_matches_frequency(self) -> None:
+        rng, draws = Random(11), 20_000
+        forms = Counter("Classify" in d.text for d in (reviews.review(rng) for _ in range(draws)))
+        asked = reviews.FORM.p("label only") + reviews.FORM.p("reason first")
+        self.assertAlmostEqual(forms[True] / draws, asked, delta=0.015)
+
+    def test_a_draw_of_what_follows_has_the_stated_probability(self) -> None:
+        text, _ = reviews.line(Random(1))
+        rng, draws = Random(2), 20_000
+        seen = [reviews.answered("reason first", text, rng) for _ in range(draws)]
+        counts = Counter(parts for parts, _ in seen)
+        for parts, log_p in dict(seen).items():
+            mean = draws * math.exp(log_p)
             if mean > 10:
-                self.assertLess(abs(counts[document.text] - mean), 5 * math.sqrt(mean))
+                self.assertLess(abs(counts[parts] - mean), 5 * math.sqrt(mean))
 
 
 class Arithmetic(unittest.TestCase):
@@ -114,13 +164,31 @@ class Arithmetic(unittest.TestCase):
         log_p = math.log(arithmetic.OPERANDS.p(3)) - 3 * math.log(10) - 2 * math.log(2)
         self.assertAlmostEqual(1000 * 4 * math.exp(log_p), arithmetic.OPERANDS.p(3))
 
-    def test_calculator_never_slips(self) -> None:
+    def test_worked_steps_have_the_stated_probability(self) -> None:
+        asked, rng, draws = arithmetic.Problem((3, 8, 5), ("-", "+")), Random(4), 40_000
+        seen = [arithmetic.worked(asked, rng) for _ in range(draws)]
+        counts = Counter(text for text, _, _ in seen)
+        for text, log_p in {text: log_p for text, _, log_p in seen}.items():
+            mean = draws * math.exp(log_p)
+            if mean > 10:
+                self.assertLess(abs(counts[text] - mean), 5 * math.sqrt(mean))
+
+    def test_every_way_without_misreading_is_right(self) -> None:
         for seed in range(300):
-            rng = Random(seed)
-            asked, _ = arithmetic.problem(rng)
-            said, log_p = arithmetic.answer(asked, "calculator", rng)
-            self.assertTrue(said.endswith(f" The answer is {asked.value}."))
-            self.assertEqual(log_p, 0.0)
+            asked, _ = arithmetic.problem(Random(seed))
+            for steps, _ in arithmetic.right_ways(asked).items():
+                for step in steps.split(","):
+                    call, value = step.split("= ")
+                    self.assertEqual(value_of(f"{call}="), int(value))
+                self.assertEqual(last_value(steps), asked.value)
+
+    def test_a_call_that_does_not_parse_has_no_value(self) -> None:
+        self.assertIsNone(value_of(" 3-4 ="))
+        self.assertEqual(value_of(" 3 - 8 = -5, -5 + 5 ="), 0)
+
+    def test_a_fifth_of_the_problems_is_held_out(self) -> None:
+        every = [arithmetic.Problem(digits, signs) for digits in product(range(10), repeat=3) for signs in product("+-", repeat=2)]
+        self.assertEqual(sum(map(arithmetic.held_out, every)), 800)
 
     def test_guesses_are_right_once_in_five(self) -> None:
         rng, right = Random(2), 0

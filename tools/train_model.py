@@ -26,6 +26,7 @@ from muon import Muon
 
 STOP_ID = 0
 IGNORED = -100
+EXACT_FROM = 0.9  # the last tenth of the steps is in float32 even where the others are in bfloat16
 
 
 def encode(document: corpus.Document, tokenizer: Tokenizer) -> list[int]:
@@ -102,13 +103,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--steps", type=int, default=9000)
     parser.add_argument("--stop", type=int, help="stop after this many steps of the schedule (to compare a beginning)")
     parser.add_argument("--tokens", type=int, default=1536, help="tokens a group")
     parser.add_argument("--groups", type=int, default=2, help="groups a step")
     parser.add_argument("--rate", type=float, default=6e-3)
     parser.add_argument("--layers", type=int, default=5)
     parser.add_argument("--width", type=int, default=128)
+    parser.add_argument("--bfloat16", action="store_true", help="matrix products in bfloat16 (faster with AMX)")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
 
@@ -130,7 +132,8 @@ def main() -> None:
         parts = [next(batches) for _ in range(options.groups)]
         total = sum(int((ids[:, 1:] != IGNORED).sum()) for ids in parts)
         for ids in parts:
-            loss, _ = loss_sum(model, ids)
+            with torch.autocast("cpu", torch.bfloat16, enabled=options.bfloat16 and progress < EXACT_FROM):
+                loss, _ = loss_sum(model, ids)
             (loss / total).backward()
             losses += loss.item()
         counted += total

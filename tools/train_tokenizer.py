@@ -66,7 +66,7 @@ def build(texts: Iterable[str], size: int) -> Tokenizer:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--size", type=int, default=960, help="tokens in all")
+    parser.add_argument("--size", type=int, default=1056, help="tokens in all")
     parser.add_argument("--documents", type=int, default=40_000)
     options = parser.parse_args()
     texts = [d.text for d in corpus.documents(corpus.TRAIN_SEED, options.documents)]

@@ -3,6 +3,7 @@
     python tools/write_prompts.py --tokenizer public/models/world
 
 Prompts belong to tasks: src/tasks/NAME/prompts.json. Those of tasks that are not built yet wait in tools/prompts/.
+The stories of infilling are many, so the page reads them from public/models/world/infilling.json (`stories_file.py`).
 """
 
 from __future__ import annotations
@@ -16,12 +17,16 @@ from tokenizers import Tokenizer
 
 import corpus
 import prompt_files
+import stories_file
 from corpus import arithmetic, integers, reviews, stories
 from corpus.grammar import Choice
+from corpus.themes import THEMES
+from evaluate_reviews import Item, drawn, items
+from evaluate_sums import worked_examples
 
 SENTENCES = Choice({1: 0.2, 2: 0.3, 3: 0.5})
-TRAIN, HELD_OUT = {"continuation": 24, "infill": 20, "subjectivity": 20, "arithmetic": 24}, {
-    "continuation": 12, "infill": 20, "subjectivity": 40, "arithmetic": 24}
+TRAIN, HELD_OUT = 24, 12  # beginnings to continue
+LABELLED, WORKED = 50, 50
 
 
 def continuation(rng: Random, tokenizer: Tokenizer) -> str | None:
@@ -30,48 +35,41 @@ def continuation(rng: Random, tokenizer: Tokenizer) -> str | None:
     return prompt if 8 <= len(tokenizer.encode(prompt).ids) <= 40 else None
 
 
-def infill(rng: Random, _: Tokenizer) -> dict:
-    """X, Y and the true sentence between, with the likeliest of the true posterior."""
-    told, plot = stories.tell(rng)
-    x, y = " ".join(told.sentences[:3]), " " + told.sentences[4]
-    posterior = stories.middles(plot, told.sentences[4])
-    return {"prompt": stories.infill_prompt(x, told.sentences[4]), "X": x, "Y": y, "Z": " " + told.sentences[3],
-            "posterior": {" " + text: round(p, 6) for text, p in sorted(posterior.items(), key=lambda item: -item[1])[:8]}}
+def review_of(item: Item) -> dict:
+    theme = THEMES[item.theme]
+    best = max((r for r in reviews.LABEL_OF_REASON if reviews.fits(r, item.theme)), key=reviews.reasons(item.theme).p)
+    return {"X": item.question, "Y": f" so it is {item.label}.", "Z": f" {best}", "label": theme.label, "theme": item.theme}
 
 
-def subjectivity(rng: Random, _: Tokenizer) -> dict | None:
-    text, label = reviews.line(rng)
-    tone = reviews.TONE_OF_TEXT[text]
-    if tone == "either":
-        return None
-    best = max(reviews.reasons(label, tone).items(), key=lambda item: item[1])[0]
-    return {"X": reviews.ask(text), "Y": f", so it is {label}.", "Z": f" {best}", "label": label}
+def subjectivity(seed: int) -> dict:
+    """Every reason and theme; labelled reviews of which the first 10, 20 or 50 are used; two reviews of each theme."""
+    return {
+        "reasons": [{"text": f" {r}", "label": reviews.LABEL_OF_REASON.get(r)} for r in reviews.ALL_REASONS],
+        "themes": [{"label": theme.label, "pair": theme.pair} for theme in THEMES],
+        "train": [review_of(item) for item in drawn(seed, LABELLED)],
+        "heldOut": [review_of(item) for item in items(corpus.HELD_OUT_SEED, 2)],
+    }
 
 
-def sums(rng: Random, _: Tokenizer) -> dict:
-    asked, _log_p = arithmetic.problem(rng)
-    worked, _value, _log_q = arithmetic.steps(asked, rng, Choice({0: 1.0}))
-    return {"X": asked.question, "Y": f". The answer is {asked.value}.", "Z": worked, "operands": len(asked.digits)}
+def sums(seed: int) -> dict:
+    """Demonstrations as the corpus writes them, right worked problems for supervised tuning, and the traps."""
+    shown = [arithmetic.line(Random(seed + i), arithmetic.SHORT)[0] for i in range(arithmetic.DEMONSTRATIONS)]
+    worked = [{"X": asked.question, "Z": steps, "Y": f" The answer is {asked.value}.", "operands": len(asked.digits)}
+              for asked, steps in worked_examples(WORKED, seed)]
+    traps = [dict(zip(("before", "sign", "digit", "readSign", "readDigit"), (*place, *read)))
+             for place, read in sorted(arithmetic.TRAPS.items())]
+    return {"demonstrations": "".join(text + "\n" for text in shown), "worked": worked, "traps": traps}
 
 
-def demonstrations(rng: Random) -> str:
-    lines = []
-    for _ in range(arithmetic.DEMONSTRATIONS):
-        asked, _log_p = arithmetic.problem(rng, arithmetic.SHORT)
-        lines.append(asked.question + arithmetic.answer(asked, "calculator", rng)[0])
-    return "\n".join(lines) + "\n"
-
-
-def split(name: str, draw, tokenizer: Tokenizer, seed: int) -> dict:
-    """Distinct items, training ones first."""
-    found: dict[str, object] = {}
-    while len(found) < TRAIN[name] + HELD_OUT[name]:
-        item = draw(Random(seed), tokenizer)
+def beginnings(tokenizer: Tokenizer, seed: int) -> dict:
+    """Distinct beginnings of stories, training ones first."""
+    found: dict[str, None] = {}
+    while len(found) < TRAIN + HELD_OUT:
+        prompt = continuation(Random(seed), tokenizer)
         seed += 1
-        if item is not None:
-            found.setdefault(item if isinstance(item, str) else item["X"], item)
-    items = list(found.values())
-    return {"train": items[:TRAIN[name]], "heldOut": items[TRAIN[name]:]}
+        if prompt is not None:
+            found[prompt] = None
+    return {"train": list(found)[:TRAIN], "heldOut": list(found)[TRAIN:]}
 
 
 def main() -> None:
@@ -82,14 +80,14 @@ def main() -> None:
     seed = corpus.PROMPT_SEED
     prompts = {
         "integers": {"prompt": integers.PROMPT},
-        "continuation": split("continuation", continuation, tokenizer, seed),
-        "infill": split("infill", infill, tokenizer, seed + 10_000),
-        "subjectivity": split("subjectivity", subjectivity, tokenizer, seed + 20_000),
-        "arithmetic": {"demonstrations": demonstrations(Random(seed + 40_000)),
-                       **split("arithmetic", sums, tokenizer, seed + 30_000)},
+        "continuation": beginnings(tokenizer, seed),
+        "subjectivity": subjectivity(seed + 20_000),
+        "arithmetic": sums(seed + 30_000),
     }
     for name, value in prompts.items():
         prompt_files.FILES[name].write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+    compact = json.dumps(stories_file.contents(), ensure_ascii=False, separators=(",", ":"))
+    prompt_files.STORIES.write_text(compact + "\n")
 
 
 if __name__ == "__main__":

@@ -14,8 +14,8 @@ WRITERS = {
     "arithmetic": arithmetic.solved, "demonstrations": arithmetic.demonstrated,
     "drills": arithmetic.drill, "integers": integers.statement, "notes": integers.note,
 }
-SHARES = Choice({"stories": 0.28, "infill": 0.11, "reviews": 0.16, "arithmetic": 0.18, "drills": 0.09,
-                 "demonstrations": 0.04, "integers": 0.10, "notes": 0.04})
+SHARES = Choice({"stories": 0.25, "infill": 0.09, "reviews": 0.30, "arithmetic": 0.18, "drills": 0.04,
+                 "demonstrations": 0.03, "integers": 0.08, "notes": 0.03})
 TRAIN_SEED, HELD_OUT_SEED, PROMPT_SEED = 0, 1_000_000_000, 2_000_000_000
 
 
