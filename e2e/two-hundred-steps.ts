@@ -27,10 +27,10 @@ export const twoHundredSteps: SharedRun = {
   fingerprint: {
     adapter: WEBASSEMBLY,
     marks: [
-      { step: 1, hash: "ed143140aa4c33ef" },
-      { step: 10, hash: "724fc11775d042f6" },
-      { step: 100, hash: "4591baf0a7ca35e0" },
-      { step: 200, hash: "5e73eb228ea1b1cb" },
+      { step: 1, hash: "e20c0d6e175b0062" },
+      { step: 10, hash: "1ae7912188ff9d4b" },
+      { step: 100, hash: "c1892d8bfd2befc8" },
+      { step: 200, hash: "a13404a4b662a339" },
     ],
   },
 };

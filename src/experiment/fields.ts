@@ -17,7 +17,7 @@ const modelFields = {
     check: modelFault,
     why:
       "The language model that is trained: a folder beside the page. “world” is the embedded " +
-      "one, of 1.1 million parameters.",
+      "one, of 1.2 million parameters.",
     source: "ours",
   }),
 } satisfies FieldTable;

@@ -25,5 +25,5 @@ export const pinned: SharedRun = {
   ],
   steps: 6,
   executor: "wasm",
-  fingerprint: { adapter: WEBASSEMBLY, marks: [{ step: 6, hash: "5e2eddca37ce9115" }] },
+  fingerprint: { adapter: WEBASSEMBLY, marks: [{ step: 6, hash: "af83966077471aff" }] },
 };
