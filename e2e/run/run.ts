@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import type { SharedRun } from "../../src/experiment/experiment";
 import { reported, smallRun } from "../visit";
@@ -15,7 +16,9 @@ export const run = {} as Followed;
 
 export const STEPS = 40;
 export const experiment = smallRun({ "length.max": 2, "run.steps": STEPS, "watch.every": 1000 });
-export const V = 960; // tokens of the embedded model
+const config = readFileSync("public/models/world/config.json", "utf8");
+/** Tokens of the embedded model. */
+export const V = (JSON.parse(config) as { readonly vocab_size: number }).vocab_size;
 
 /**
  * log Z, counted by hand: ⊤ alone, a number or another token first, and at most one token after
