@@ -39,7 +39,22 @@ fn onPath(m: u32, i: u32, count: u32) -> u32 {
   return min(ancestors[m * sizes.DEPTH + i], sizes.M - 1);
 }
 
-fn store(o: u32, d: u32, sum: vec4f) { if (d < sizes.D4) { out[o + d] = sum; } }
+var<private> best = NEVER; // running maximum
+var<private> total = 0.0;  // Σ exp(s − best)
+var<private> sum: mat4x4f; // Σ exp(s − best)·v
+
+/** exp(s − best) of four scores, added to the total; the sums so far are of the new maximum. */
+fn take(s: vec4f) -> vec4f {
+  let top = max(best, max(max(s.x, s.y), max(s.z, s.w)));
+  let fade = exp(best - top);
+  best = top;
+  let p = exp(s - top);
+  total = total * fade + dot(p, vec4f(1));
+  sum *= fade;
+  return p;
+}
+
+fn store(o: u32, d: u32, value: vec4f) { if (d < sizes.D4) { out[o + d] = value; } }
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -57,9 +72,6 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   // past the head's end the last, which is not stored
   let channels = min(first + four, vec4u(sizes.D4 - 1));
 
-  var best = NEVER; // running maximum
-  var total = 0.0;  // Σ exp(s − best)
-  var sum: mat4x4f; // Σ exp(s − best)·v
   for (var i = pad; i < sizes.P; i += 4) {
     let k = min(i + four, vec4u(sizes.P - 1)) * width + column;
     var s = vec4f();
@@ -73,17 +85,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       );
     }
     s = select(vec4f(NEVER), s * sizes.SCALE, i + four < vec4u(sizes.P));
-    let top = max(best, max(max(s.x, s.y), max(s.z, s.w)));
-    let fade = exp(best - top);
-    let p = exp(s - top);
-    best = top;
-    total = total * fade + dot(p, vec4f(1));
+    let p = take(s);
     let v = k + further;
-    sum = mat4x4f(
-      sum[0] * fade + promptValues(v, channels.x) * p,
-      sum[1] * fade + promptValues(v, channels.y) * p,
-      sum[2] * fade + promptValues(v, channels.z) * p,
-      sum[3] * fade + promptValues(v, channels.w) * p,
+    sum += mat4x4f(
+      promptValues(v, channels.x) * p,
+      promptValues(v, channels.y) * p,
+      promptValues(v, channels.z) * p,
+      promptValues(v, channels.w) * p,
     );
   }
   let count = min(counts[m], sizes.DEPTH);
@@ -106,17 +114,13 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       );
     }
     s = select(vec4f(NEVER), s * sizes.SCALE, i + four <= vec4u(count));
-    let top = max(best, max(max(s.x, s.y), max(s.z, s.w)));
-    let fade = exp(best - top);
-    let p = exp(s - top);
-    best = top;
-    total = total * fade + dot(p, vec4f(1));
+    let p = take(s);
     let v = k + further;
-    sum = mat4x4f(
-      sum[0] * fade + values(v, channels.x) * p,
-      sum[1] * fade + values(v, channels.y) * p,
-      sum[2] * fade + values(v, channels.z) * p,
-      sum[3] * fade + values(v, channels.w) * p,
+    sum += mat4x4f(
+      values(v, channels.x) * p,
+      values(v, channels.y) * p,
+      values(v, channels.z) * p,
+      values(v, channels.w) * p,
     );
   }
 
