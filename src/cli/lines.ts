@@ -23,12 +23,24 @@ export interface Line {
  */
 function figuresOf(truth: Judgement & Partial<Pick<Truth, "among">>): Record<string, unknown> {
   const { klForward, klReverse, tv, logZ, coverage, noiseFloor, valid, modes, among } = truth;
+  const { verdict, world } = truth;
   const about = {
     coverage,
     noiseFloor,
     valid: plain(valid),
     modes: modes.covered / Math.max(1, modes.of),
     among,
+    ...(verdict && {
+      verdict: {
+        name: verdict.name,
+        target: plain(verdict.target),
+        policy: plain(verdict.policy),
+        prior: plain(verdict.prior),
+      },
+    }),
+    ...(world && {
+      world: { toTarget: plain(world.toTarget), toPolicy: plain(world.toPolicy) },
+    }),
   };
   if (truth.exact)
     return {

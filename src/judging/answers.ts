@@ -12,12 +12,12 @@ import { type ListedTarget, countedTarget, walkedBeginnings, walkedStrings } fro
 import { logSumExp, sampleMean } from "./numbers";
 import type { OnProgress } from "./progress";
 import { PromptWalk, targetOf } from "./prompt-walk";
-import { outsideMass, ranked } from "./ranked";
+import { ranked } from "./ranked";
 import { type Draw, type JudgedDraw, type SampledRest, findsKnownMass } from "./remainder";
 import type { Expectation, Moment, Truth, TruthFigures } from "./report";
 import { policyMass, pushDownPrior } from "./sampler";
 import type { Reached, Target } from "./walk";
-import { isWhole } from "./walked";
+import { isWhole, outsideMass } from "./walked";
 
 interface AnswerSettings {
   readonly diversity: Diversity;
@@ -230,6 +230,8 @@ export class ExactAnswers {
     const nothing = isWhole(reached) && outsideMass(policy, true) === 0;
     return ranked({
       task: this.task,
+      prompt: facts.prompt,
+      temperature: target.temperature,
       reached,
       logPolicy: policy,
       logPrior: prior,
@@ -254,10 +256,15 @@ export class ExactAnswers {
       const logPolicy = samplerLogProbs(scores, drawn.z, request);
       const tokens = strings(drawn.z);
       return placed(drawn, walked).map((z, b) =>
-        z.reached ? z : { ...z, logPolicy: logPolicy[b], valid: this.task.valid(tokens[b]) },
+        z.reached ? z : { ...z, logPolicy: logPolicy[b], ...this.verdicts(prompt, tokens[b]) },
       );
     };
     return { prior: await judged(prior), policy: await judged(policy) };
+  }
+
+  private verdicts(prompt: Prompt, tokens: Uint32Array): Pick<JudgedDraw, "valid" | "verdict"> {
+    const verdict = this.task.verdict?.of(prompt, tokens);
+    return { valid: this.task.valid(tokens), ...(verdict !== undefined && { verdict }) };
   }
 }
 

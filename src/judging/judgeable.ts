@@ -5,7 +5,9 @@ import type { ListedTree } from "../reward/listed-tree";
 import type { Terminal } from "../reward/terminal";
 import type { CountedReward } from "./counting";
 import type { LogZReading } from "./logz";
+import type { Verdict } from "./verdict";
 import type { Extra } from "./walk";
+import type { WorldString } from "./world";
 
 /** Lengths of z in tokens, ⊤ not counted, and where the run's objective states log Z. */
 export interface JudgingRules {
@@ -35,6 +37,13 @@ export interface Judgeable {
   extra(): Extra;
   /** Does the task accept this whole string? (a number; a sentence of legal tokens) */
   valid(tokens: Uint32Array): boolean;
+  /** What is asked of its whole strings beside that. Absent: nothing. */
+  readonly verdict?: Verdict;
+  /**
+   * Whole strings with their probability under the generator that wrote the corpus, at T = 1; any
+   * other has none worth counting. Undefined for a prompt of which the generator knows nothing.
+   */
+  readonly world?: (prompt: Prompt) => readonly WorldString[] | undefined;
   /** Text of the tokens, as the sample table shows it. */
   show(tokens: Uint32Array): string;
   /** How the exact answer is found and drawn. */

@@ -1,31 +1,31 @@
-import { exp, expm1, log } from "../exact-math";
+import { exp, log } from "../exact-math";
 import { effectiveNumber } from "./diversity";
 import { type Outcomes, among, compare } from "./divergences";
 import type { Judgeable } from "./judgeable";
 import { modes, noiseFloor } from "./modes";
-import { logSumExp } from "./numbers";
-import { type SampledRest, estimateDivergences, outsideMean, outsideOf } from "./remainder";
+import type { Prompt } from "../lm/sequences";
+import { type SampledRest, estimateDivergences } from "./remainder";
 import {
   type Bounded,
   type Expectation,
   type Masses,
   type TruthFigures,
   type TruthRow,
-  estimatedWithin,
-  exactly,
   reported,
 } from "./report";
+import { passedMass } from "./verdict";
+import { gaps, passing, verdictMasses, worldOf } from "./asked";
 import type { Reached } from "./walk";
-import { isWhole, walkedTarget } from "./walked";
+import { isWhole, outsideMass, walkedTarget } from "./walked";
 
 const LISTED = 200;
 const MODE_SHARE = 1e-3;
-// policy mass outside a whole walk that counts as the rounding of its float32 log-probabilities
-const ROUNDING = 1e-5;
 const RESOLUTION = 1e-9; // keeps a divergence finite where Σ q = 1 only by rounding
 
-interface Ranked {
+export interface Ranked {
   readonly task: Judgeable;
+  readonly prompt: Prompt;
+  readonly temperature: number; // T of the target
   readonly reached: Reached;
   readonly logPolicy: Float64Array; // [N] under the sampler in use
   readonly logPrior: Float64Array; // [N]
@@ -50,16 +50,19 @@ export function ranked(known: Ranked): TruthFigures {
   const target = reached.logWeight.map((w) => exp(w - logZ.value));
   const policy = logPolicy.map(exp);
   const exact = support === "walked";
+  const passes = passing(known);
+  const world = worldOf(known);
+  const rest = {
+    target: exact ? 0 : 1 - coverage,
+    policy: exp(outcomes.rest.logPolicy),
+    prior: outsideMass(known.logPrior, exact),
+  };
   return {
     layout: "ranked",
     support,
     outcomes: "every string",
-    ...arrange(known, target),
-    rest: {
-      target: exact ? 0 : 1 - coverage,
-      policy: exp(outcomes.rest.logPolicy),
-      prior: outsideMass(known.logPrior, exact),
-    },
+    ...arrange(known, { target, passes, world }),
+    rest,
     exact,
     coverage,
     klForward: reported(divergences.klForward),
@@ -69,6 +72,8 @@ export function ranked(known: Ranked): TruthFigures {
     logZ: reported(logZ),
     modes: modes(target, policy, MODE_SHARE),
     valid: validMass(known, policy),
+    ...(passes && { verdict: verdictMasses(known, passes, { target, restOfTarget: rest.target }) }),
+    ...(world && { world: gaps(known, world, logZ) }),
     targetReward: reward,
     targetDiversity: known.diversity,
     targetLikelihood: likelihood,
@@ -96,16 +101,17 @@ function outcomesOf({ reached, logPolicy }: Ranked): Outcomes {
   };
 }
 
-/** 1 − Σ; where a walk is whole, a little is float32 rounding and counts as nothing. */
-export function outsideMass(logMass: Float64Array, whole: boolean): number {
-  const rest = Math.max(0, -expm1(Math.min(0, logSumExp(logMass))));
-  return whole && rest < ROUNDING ? 0 : rest;
+/** What a row says of its string beside the masses. */
+interface Columns {
+  readonly target: Float64Array; // [N]
+  readonly passes: readonly boolean[] | undefined; // [N]
+  readonly world: ReadonlyMap<number, number> | undefined; // tempered, by node
 }
 
 /** Listed rows, and the sum of the other nodes. Strings too short to be an answer are neither. */
 function arrange(
   { task, reached, logPolicy, logPrior }: Ranked,
-  target: Float64Array,
+  { target, passes, world }: Columns,
 ): { rows: TruthRow[]; more: Masses & { count: number } } {
   const masses = (s: number): Masses => ({
     target: target[s],
@@ -117,7 +123,13 @@ function arrange(
     .sort((a, b) => reached.logWeight[b] - reached.logWeight[a] || a - b);
   const rows = byTarget.slice(0, LISTED).map((s) => {
     const tokens = reached.frozen.string(s);
-    return { ...masses(s), text: task.show(tokens), tokens: Array.from(tokens) };
+    return {
+      ...masses(s),
+      text: task.show(tokens),
+      tokens: Array.from(tokens),
+      ...(passes && { verdict: passes[s] }),
+      ...(world && { world: world.get(s) ?? 0 }),
+    };
   });
   const others = byTarget.slice(LISTED);
   const more = { count: others.length, target: 0, policy: 0, prior: 0 };
@@ -130,19 +142,15 @@ function arrange(
   return { rows, more };
 }
 
-/** Policy mass on valid strings: exact inside, by the policy's own draws outside. */
+/** Policy mass on valid strings. */
 function validMass({ task, reached, logPolicy, sampled }: Ranked, policy: Float64Array): Bounded {
   const inside = policy.reduce(
     (sum, q, s) => sum + (task.valid(reached.frozen.string(s)) ? q : 0),
     0,
   );
-  const low = Math.min(1, inside);
-  const outside = outsideMass(logPolicy, isWhole(reached));
-  if (outside === 0) return exactly(low);
-  const high = Math.min(1, inside + outside);
-  const drawn = sampled ? outsideOf(sampled.policy) : [];
-  if (!sampled || drawn.length === 0) return { value: low, low, high };
-  const shares = drawn.map((z) => (z.valid ? 1 : 0));
-  const { value, error, n } = outsideMean(shares, sampled.policy.length, 1);
-  return reported(estimatedWithin({ low, high }, { value: low + value, error, n }));
+  const outside = {
+    mass: outsideMass(logPolicy, isWhole(reached)),
+    ...(sampled && { draws: sampled.policy }),
+  };
+  return passedMass(inside, outside, (z) => z.valid);
 }

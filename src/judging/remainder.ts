@@ -27,6 +27,7 @@ export type Draw<Z extends Outside = Outside> = Z | Inside;
 export interface JudgedDraw extends Outside {
   readonly logPolicy: Nats; // log q(z⊤), of the sampler in use
   readonly valid: boolean;
+  readonly verdict?: boolean; // absent: nobody knows
 }
 
 /** Samples of what lies outside, when the tree was cut. */

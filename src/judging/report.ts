@@ -71,6 +71,27 @@ export interface Masses {
 export interface TruthRow extends Masses {
   readonly text: string;
   readonly tokens: readonly number[];
+  /** Does the task accept it? Absent: the task does not ask, or nobody knows. */
+  readonly verdict?: boolean;
+  /** Its probability in the world, tempered as the target is. Absent: nobody knows the world's. */
+  readonly world?: number;
+}
+
+/** Mass of the strings that pass the task's verdict. */
+export interface VerdictMasses {
+  readonly name: string; // what passes, in words
+  readonly target: Bounded;
+  readonly policy: Bounded;
+  readonly prior: Bounded;
+}
+
+/**
+ * How far target and policy are from the probabilities of the generator that wrote the corpus,
+ * tempered as the target is [nats].
+ */
+export interface WorldGaps {
+  readonly toTarget: Bounded; // KL(world ‖ target): is the model good?
+  readonly toPolicy: Bounded; // KL(world ‖ q): is the answer right?
 }
 
 export interface Divergences {
@@ -121,6 +142,10 @@ export interface Truth extends Stamp {
   readonly logZ: Bounded; // of the target at the current T and reward
   readonly modes: Modes;
   readonly valid: Bounded; // policy mass on strings the task calls valid
+  /** Absent: the task asks nothing of its strings, or nobody knows the answer for this prompt. */
+  readonly verdict?: VerdictMasses;
+  /** Absent: the world's probabilities are not known for this prompt. */
+  readonly world?: WorldGaps;
   readonly targetReward: Expectation | null; // E_target[log R], the reference line
   readonly targetDiversity: Expectation | null;
   readonly targetLikelihood: Expectation | null;

@@ -1,10 +1,13 @@
-import { exp, log } from "../exact-math";
+import { exp, expm1, log } from "../exact-math";
 import type { Nats } from "../lm/sequences";
 import { WHOLE } from "./divergences";
 import { logAddExp, logSumExp } from "./numbers";
 import { type Draw, estimateOutside, estimatedLogZ, expectationWith } from "./remainder";
 import { type Bounded, type Expectation, type Support, exactly } from "./report";
 import type { Reached } from "./walk";
+
+// policy mass outside a whole walk that counts as the rounding of its float32 log-probabilities
+const ROUNDING = 1e-5;
 
 /** What a walk, and samples of what it left out, say of the target alone. */
 interface WalkedTarget {
@@ -18,6 +21,12 @@ interface WalkedTarget {
 /** Does a walk leave nothing out that a figure of the target could show? */
 export const isWhole = ({ logRest, logWeight }: Reached): boolean =>
   logRest !== null && logRest - logSumExp(logWeight) <= log(WHOLE);
+
+/** 1 − Σ; where a walk is whole, a little is float32 rounding and counts as nothing. */
+export function outsideMass(logMass: Float64Array, whole: boolean): number {
+  const rest = Math.max(0, -expm1(Math.min(0, logSumExp(logMass))));
+  return whole && rest < ROUNDING ? 0 : rest;
+}
 
 /**
  * The target of a walk: exact where it is whole; otherwise log Z is estimated by draws of the

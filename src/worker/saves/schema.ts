@@ -69,6 +69,10 @@ const judgement = v.strictObject({
   logZ: bounded,
   modes: v.strictObject({ covered: count, of: count, share: finite }),
   valid: bounded,
+  verdict: v.exactOptional(
+    v.strictObject({ name: text, target: bounded, policy: bounded, prior: bounded }),
+  ),
+  world: v.exactOptional(v.strictObject({ toTarget: bounded, toPolicy: bounded })),
   targetReward: v.nullable(expectation),
   targetDiversity: v.nullable(expectation),
   targetLikelihood: v.nullable(expectation),
