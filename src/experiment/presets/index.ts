@@ -4,6 +4,7 @@ import { fields, relations } from "../fields";
 import type { Schema } from "../shared-run";
 import { type PresetName, presets } from "./record";
 
+export type { TaskName } from "../../tasks";
 export { type PresetName, presets } from "./record";
 export type { Preset } from "./preset";
 

@@ -1,6 +1,7 @@
 import { useLive, useRuntime } from "../lane/context";
 import "./distribution.css";
 import type { Outline, Truth } from "../../worker/protocol";
+import { useEvidence } from "../evidence/use-evidence";
 import type { Layout } from "../shared/hooks";
 import { useDrawn, useSize } from "../shared/hooks";
 import { useOutdated } from "../shared/use-outdated";
@@ -29,6 +30,7 @@ export function Distribution({ layout }: { layout: Layout }) {
   const outline = useLive((l) => l.outline);
   const shown = truth ?? outline;
   const drawn = useDrawn();
+  const { head: Head, foot: Foot } = useEvidence();
   const table = useView((v) => v.table) && truth !== null;
   const [measure, size] = useSize();
   const outdated = useOutdated(own);
@@ -42,6 +44,11 @@ export function Distribution({ layout }: { layout: Layout }) {
       <Header kind={drawn} layout={layout} />
       {layout !== "class" && (
         <Readout truth={truth} short={layout === "phone"} age={age} sender={sender} />
+      )}
+      {Head && (
+        <div className="evidence-head">
+          <Head truth={truth} layout={layout} />
+        </div>
       )}
       <div
         className="plot"
@@ -61,6 +68,11 @@ export function Distribution({ layout }: { layout: Layout }) {
       </div>
       {size && shown && drawn === "by-value" && (
         <DrawingSurface shown={shown} frame={{ ...size, layout }} />
+      )}
+      {Foot && (
+        <div className="evidence-foot">
+          <Foot truth={truth} layout={layout} />
+        </div>
       )}
       {layout !== "full" && age && <p className="age">{age}</p>}
     </section>
@@ -88,6 +100,7 @@ function Plot({ truth, outline, drawn, table, frame }: PlotProps) {
 }
 
 function Header({ kind, layout }: { kind: Truth["layout"]; layout: Layout }) {
+  const { title } = useEvidence();
   const order = useView((v) => orderIn(kind, v.order));
   const log = useView((v) => v.log);
   const table = useView((v) => v.table);
@@ -96,11 +109,7 @@ function Header({ kind, layout }: { kind: Truth["layout"]; layout: Layout }) {
   return (
     <header>
       <h2>
-        {kind === "by-value" ? (
-          <Maths>{"Probability of each string n⊤, %"}</Maths>
-        ) : (
-          "Most probable completions"
-        )}
+        <Maths>{title}</Maths>
       </h2>
       {kind === "ranked" && layout === "full" && <Legend />}
       {layout === "full" && (

@@ -1,5 +1,6 @@
 import { useSelection } from "../lane/context";
 import "./lower.css";
+import { tabNamed, useEvidence } from "../evidence/use-evidence";
 import { Runs } from "../runs/Runs";
 import { EditLog } from "../samples/EditLog";
 import { SampleTable } from "../samples/SampleTable";
@@ -8,7 +9,7 @@ import { useSize } from "../shared/hooks";
 import { Segments } from "../shared/Segments";
 import { setView, useView } from "../stores/view";
 import { charts } from "../trio/charts";
-import { StepChart } from "../trio/StepChart";
+import { TaskChart } from "../trio/TaskChart";
 import { EditSentence } from "../trio/Trio";
 
 const two = charts.filter((c) => c.column === "diversity" || c.column === "logZ");
@@ -18,7 +19,10 @@ const two = charts.filter((c) => c.column === "diversity" || c.column === "logZ"
  * are enough.
  */
 export function Lower() {
-  const panel = useView((v) => v.panel);
+  const { tabs, charts: own } = useEvidence();
+  const picked = useView((v) => v.panel);
+  const tab = tabNamed({ tabs }, picked);
+  const panel = tab || !picked.startsWith("evidence:") ? picked : "charts"; // another task's
   const chosen = useSelection((v) => v.chosen);
   const [measure, size] = useSize();
   return (
@@ -30,6 +34,7 @@ export function Lower() {
           options={[
             ["charts", "Charts"],
             ["samples", "Samples"],
+            ...tabs.map(({ name, title }) => [name, title] as const),
             ["edits", "Edits"],
             ["runs", "Runs"],
           ]}
@@ -41,9 +46,10 @@ export function Lower() {
         {panel === "charts" && size && (
           <div className="charts">
             {two.map((chart) => (
-              <StepChart
+              <TaskChart
                 key={chart.column}
                 chart={chart}
+                own={own[chart.column]}
                 width={Math.floor(size.width / 2)}
                 height={size.height}
                 axis
@@ -52,6 +58,7 @@ export function Lower() {
             ))}
           </div>
         )}
+        {tab && <tab.Panel key={tab.name} />}
         {panel === "samples" && <SampleTable chosen={chosen} />}
         {panel === "edits" && <EditLog />}
         {panel === "runs" && <Runs />}

@@ -9,6 +9,7 @@ import { ThemeSwitch } from "../bar/Tools";
 import { Scrubber } from "../bar/Scrubber";
 import { Transport } from "../bar/Transport";
 import { Distribution } from "../distribution/Distribution";
+import { tabNamed, useEvidence } from "../evidence/use-evidence";
 import { MessageLine } from "../message/MessageLine";
 import { ProcessorChoice } from "../processor/Choice";
 import { Recorded, Section } from "../rail/Rail";
@@ -26,13 +27,12 @@ import { Maths } from "../shared/Maths";
 import { tabId, Tabs } from "../shared/Tabs";
 import { charts } from "../trio/charts";
 import { useEdits } from "../trio/edits";
-import { StepChart } from "../trio/StepChart";
-import { setView, useView, type Sheet as SheetName } from "../stores/view";
+import { TaskChart } from "../trio/TaskChart";
+import { setView, useView, type PageTab } from "../stores/view";
 import { Sheet } from "./Sheet";
 
 /** One column, the transport pinned at the bottom, everything to edit in a sheet. */
 export function Phone() {
-  const open = useView((v) => v.sheet);
   return (
     <div className="phone">
       <header className="phone-bar">
@@ -55,19 +55,42 @@ export function Phone() {
           <Where />
         </div>
       </footer>
-      {open && (
-        <Sheet title={sheets[open].title} close={() => setView({ sheet: null })}>
-          {sheets[open].content}
-        </Sheet>
-      )}
+      <OpenSheet />
     </div>
+  );
+}
+
+const isOfPage = (name: string): name is keyof typeof sheets => name in sheets;
+
+/** What is laid over the page, if anything: one of its own sheets, or one of the task's. */
+function OpenSheet() {
+  const open = useView((v) => v.sheet);
+  const own = tabNamed(useEvidence(), open ?? "");
+  const close = () => setView({ sheet: null });
+  if (own)
+    return (
+      <Sheet title={own.title} close={close}>
+        <own.Panel key={own.name} />
+      </Sheet>
+    );
+  if (!open || !isOfPage(open)) return null;
+  return (
+    <Sheet title={sheets[open].title} close={close}>
+      {sheets[open].content}
+    </Sheet>
   );
 }
 
 function Links() {
   const lane = useLane();
+  const { tabs } = useEvidence();
   return (
     <div className="phone-row">
+      {tabs.map(({ name, title }) => (
+        <button key={name} type="button" className="link" onClick={() => setView({ sheet: name })}>
+          {title}
+        </button>
+      ))}
       <button type="button" className="link" onClick={() => setView({ sheet: "settings" })}>
         Settings
       </button>
@@ -98,17 +121,19 @@ const Settings = () => (
   </>
 );
 
-const sheets: Readonly<Record<SheetName, { title: string; content: React.ReactNode }>> = {
-  settings: { title: "Settings", content: <Settings /> },
-  edits: { title: "Edits", content: <EditLog /> },
-  samples: { title: "Samples", content: <Samples /> },
-  runs: { title: "Saved runs", content: <Runs /> },
-};
+const sheets: Readonly<Record<"settings" | PageTab, { title: string; content: React.ReactNode }>> =
+  {
+    settings: { title: "Settings", content: <Settings /> },
+    edits: { title: "Edits", content: <EditLog /> },
+    samples: { title: "Samples", content: <Samples /> },
+    runs: { title: "Saved runs", content: <Runs /> },
+  };
 
 const panel = "phone-chart";
 
 /** The four charts one at a time: by tab, or by a swipe. */
 function OneChart() {
+  const { charts: own } = useEvidence();
   const [shown, show] = useState<Against>("logZ");
   const [measure, size] = useSize();
   const chart = charts.find((c) => c.column === shown) ?? charts[0];
@@ -128,7 +153,10 @@ function OneChart() {
       <Tabs
         label="Charts against training"
         value={shown}
-        tabs={charts.map((c) => [c.column, <Maths key={c.column}>{c.title}</Maths>] as const)}
+        tabs={charts.map(
+          (c) =>
+            [c.column, <Maths key={c.column}>{own[c.column]?.title ?? c.title}</Maths>] as const,
+        )}
         panel={panel}
         onPick={show}
       />
@@ -140,9 +168,10 @@ function OneChart() {
         aria-labelledby={tabId(panel, shown)}
       >
         {size && (
-          <StepChart
+          <TaskChart
             key={chart.column}
             chart={chart}
+            own={own[chart.column]}
             width={size.width}
             height={size.height}
             axis

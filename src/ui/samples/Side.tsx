@@ -1,13 +1,14 @@
 import "./side.css";
 import type { ReactNode } from "react";
+import { tabNamed, useEvidence } from "../evidence/use-evidence";
 import { tabId, Tabs } from "../shared/Tabs";
-import { setView, useView, type Tab } from "../stores/view";
+import { setView, useView, type PageTab, type Tab } from "../stores/view";
 import { useEdits } from "../trio/edits";
 import { EditLog } from "./EditLog";
 import { Runs } from "../runs/Runs";
 import { Samples } from "./Samples";
 
-const panels: Readonly<Record<Tab, () => ReactNode>> = {
+const panels: Readonly<Record<PageTab, () => ReactNode>> = {
   samples: () => <Samples />,
   edits: () => <EditLog />,
   runs: () => <Runs />,
@@ -15,9 +16,14 @@ const panels: Readonly<Record<Tab, () => ReactNode>> = {
 
 const panel = "side-panel";
 
-/** What was sampled, what was changed, and the runs that are saved. */
+const isOfPage = (tab: Tab): tab is PageTab => tab in panels;
+
+/** What was sampled, what the task has beside it, what was changed, and the runs that are saved. */
 export function Side() {
-  const tab = useView((v) => v.tab);
+  const evidence = useEvidence();
+  const picked = useView((v) => v.tab);
+  const own = tabNamed(evidence, picked);
+  const tab: Tab = own || isOfPage(picked) ? picked : "samples"; // another task's: not here
   const edits = useEdits().length;
   return (
     <aside className="side" aria-label="Samples, edits and runs">
@@ -26,6 +32,7 @@ export function Side() {
         value={tab}
         tabs={[
           ["samples", "Samples"],
+          ...evidence.tabs.map(({ name, title }) => [name, title] as const),
           [
             "edits",
             <>
@@ -39,7 +46,7 @@ export function Side() {
         onPick={(to) => setView({ tab: to })}
       />
       <div className="side-panel" id={panel} role="tabpanel" aria-labelledby={tabId(panel, tab)}>
-        {panels[tab]()}
+        {own ? <own.Panel key={own.name} /> : isOfPage(tab) && panels[tab]()}
       </div>
     </aside>
   );

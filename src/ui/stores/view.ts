@@ -8,7 +8,9 @@ import type { Axis } from "./series";
  * in `selection.ts`. Nothing here changes a number.
  */
 export type Order = "value" | "rank" | "target" | "policy" | "gap";
-export type Tab = "samples" | "edits" | "runs";
+export type PageTab = "samples" | "edits" | "runs";
+export type TaskTab = `evidence:${string}`; // of a task, beside those of the page
+export type Tab = PageTab | TaskTab;
 export type Sheet = "settings" | Tab;
 interface View {
   readonly theme: "light" | "dark";
@@ -19,7 +21,7 @@ interface View {
   readonly chartsTable: boolean;
   readonly tab: Tab;
   readonly folded: ReadonlySet<string>;
-  readonly panel: "charts" | "samples" | "edits" | "runs"; // narrow frames show one at a time
+  readonly panel: "charts" | Tab; // narrow frames show one at a time
   readonly sheet: Sheet | null; // a phone shows one over the page
   readonly keys: boolean;
 }

@@ -1,5 +1,6 @@
 import "./trio.css";
 import { schema } from "../../experiment/presets";
+import { useEvidence } from "../evidence/use-evidence";
 import { Icon } from "../shared/Icons";
 import { whole } from "../shared/figures";
 import { useSize } from "../shared/hooks";
@@ -11,17 +12,18 @@ import { ChartsTable } from "./ChartsTable";
 import { charts } from "./charts";
 import { useLane } from "../lane/context";
 import { showEdit, useEdits } from "./edits";
-import { StepChart } from "./StepChart";
+import { TaskChart } from "./TaskChart";
 
 /** Reward, diversity, likelihood and log Z against training, on one axis. */
 export function Trio() {
+  const { chartsTitle = "Against training", charts: own } = useEvidence();
   const [measure, size] = useSize();
   const axis = useView((v) => v.axis);
   const table = useView((v) => v.chartsTable);
   return (
-    <section className="trio" aria-label="Against training">
+    <section className="trio" aria-label={chartsTitle}>
       <header>
-        <h2>Against training</h2>
+        <h2>{chartsTitle}</h2>
         <EditSentence />
         <Segments
           label="Horizontal axis"
@@ -47,9 +49,10 @@ export function Trio() {
             <ChartsTable />
           ) : (
             charts.map((chart, i) => (
-              <StepChart
+              <TaskChart
                 key={chart.column}
                 chart={chart}
+                own={own[chart.column]}
                 width={Math.floor(size.width / 2)}
                 height={Math.floor((size.height - 18) / 2) + (i > 1 ? 16 : 0)}
                 axis={i > 1}

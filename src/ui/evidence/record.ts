@@ -1,0 +1,10 @@
+import type { TaskName } from "../../experiment/presets";
+import { continuation } from "./continuation/continuation";
+import type { Evidence } from "./evidence";
+import { randomIntegers } from "./random-integers/random-integers";
+
+/** What each task shows of its exact answer; a task without its row does not compile. */
+export const evidence = {
+  "random-integers": randomIntegers,
+  continuation,
+} satisfies Readonly<Record<TaskName, Evidence>>;
