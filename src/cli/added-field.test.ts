@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import type { FieldTable } from "../schema/field";
-import { fieldList, readArguments } from "./arguments";
+import { readArguments } from "./arguments";
+import { fieldList } from "./help";
 
 /** The fields of the method with one more row, as in `src/ui/rail/added-field.test.ts`. */
 vi.mock("../methods/fields", async (original) => {

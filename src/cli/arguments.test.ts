@@ -3,7 +3,8 @@ import { linkOf } from "../experiment/testing";
 import { writeFile } from "../experiment/file";
 import { experimentOf, presetNames } from "../experiment/presets";
 import type { SharedRun } from "../experiment/experiment";
-import { type RunRequest, fieldList, readArguments } from "./arguments";
+import { type RunRequest, readArguments } from "./arguments";
+import { fieldList } from "./help";
 
 const shared: SharedRun = {
   experiment: experimentOf("continuation"),

@@ -3,7 +3,7 @@ import { decodeLink, looksLikeLink } from "../experiment/codec";
 import type { Experiment, PresetName, SharedRun } from "../experiment/experiment";
 import { readFile } from "../experiment/file";
 import { clip, nearest, withLeaves } from "../experiment/leaves";
-import { experimentOf, presetNames, presets, schema } from "../experiment/presets";
+import { experimentOf, presetNames, schema } from "../experiment/presets";
 import { readSharedRun } from "../experiment/shared-run";
 import type { Decoded } from "../schema/field";
 import type { ExecutorChoice } from "../worker/protocol";
@@ -22,6 +22,7 @@ export interface RunRequest {
   readonly executor: ExecutorChoice;
   readonly json: boolean;
   readonly survey: boolean;
+  readonly judge: number; // prompts of each split; 0: none
   readonly notices: readonly string[];
 }
 
@@ -35,62 +36,8 @@ export type CliRequest =
       readonly folder: string;
       readonly json: boolean;
       readonly survey: boolean;
+      readonly judge: number;
     };
-
-const presetList = presetNames
-  .map((name) => `${name}: ${presets[name].title.toLowerCase()}`)
-  .join(`\n${" ".repeat(20)}`);
-
-export const help = `npm run -s experiment -- <preset | file.json | link> [options]
-
-Trains an experiment without a page, on this machine's GPU or its processor.
-
-  preset            ${presetList}
-  file.json         an experiment.json that the page or --out wrote
-  link              a link that the page shared; its edits are replayed and its fingerprint
-                    is compared
-
-  --steps N         optimiser steps of the run (run.steps); a link stops where it was shared
-  --seed S          seed of the run (run.seed)
-  --set path=value  any field, as often as needed: --set reward.temperature=0.8
-  --edit STEP:path=value  a live edit after STEP steps, as often as needed:
-                    --edit 60:reward.temperature=0.7
-  --out DIR         write the run as it goes: metrics.csv, samples.jsonl, experiment.json and a
-                    checkpoint, and at its end the adapter in PEFT's form; DIR must not hold a
-                    run already
-  --resume DIR      go on with the run in DIR, which was stopped or ended by a fault, from its
-                    checkpoint
-  --adapter DIR     begin with the adapter in DIR: PEFT's adapter_config.json and
-                    adapter_model.safetensors
-  --device gpu|wasm|auto  what computes: WebGPU on any adapter, WebAssembly, or (auto, when
-                    absent) a GPU if there is one, else WebAssembly, which gives the same bits
-                    on every machine; a link or --resume goes on where it was made
-  --json            one JSON object a line on stdout; the last has "final": true
-  --survey          judge every prompt, trained on and held out, before and after, and beside
-                    every decoding of the untrained model (minutes)
-  --record FILE     write the run as a recording that the page can play
-  --fields          list every field with its range, and stop
-  --help            this text, and stop
-`;
-
-export const fieldList = (): string =>
-  Object.entries(schema.table)
-    .map(([path, field]) => {
-      const range =
-        field.kind === "number"
-          ? `${field.integer ? "whole, " : ""}${field.min} to ${field.max}`
-          : field.kind === "choice"
-            ? field.choices.join(" | ")
-            : field.kind === "heights"
-              ? `${field.bars} heights, one letter each, from A (0) to _ (63)`
-              : `text, at most ${field.maxLength} characters`;
-      return (
-        `${path.padEnd(30)} ${range} ` +
-        `(${JSON.stringify(field.default)})${field.apply === "live" ? "" : ", new run"}\n  ` +
-        `${field.label}. ${field.why}`
-      );
-    })
-    .join("\n");
 
 const options = {
   steps: { type: "string" },
@@ -104,6 +51,7 @@ const options = {
   adapter: { type: "string" },
   device: { type: "string" },
   survey: { type: "boolean" },
+  judge: { type: "string" },
   help: { type: "boolean", short: "h" },
   fields: { type: "boolean" },
 } as const;
@@ -131,6 +79,8 @@ export async function readArguments(
     );
   const executor = readDevice(values.device);
   if (!executor.ok) return executor;
+  const judge = readJudge(values.judge);
+  if (!judge.ok) return judge;
   const source = await readSource(positionals[0], read);
   if (!source.ok) return source;
   const changed = change(source.value.run, values);
@@ -155,6 +105,7 @@ export async function readArguments(
       executor: executor.value,
       json: values.json ?? false,
       survey: values.survey ?? false,
+      judge: judge.value,
       notices: [...source.value.notices, ...changed.value.notices],
     },
   };
@@ -170,15 +121,26 @@ export function readDevice(name: string | undefined): Decoded<ExecutorChoice> {
   return no(`--device is ${JSON.stringify(clip(name ?? ""))}; it must be one of ${names}.`);
 }
 
+/** How many prompts --judge asks for; 0 when absent. */
+function readJudge(count: string | undefined): Decoded<number> {
+  if (count === undefined) return { ok: true, value: 0 };
+  return /^[1-9]\d{0,6}$/.test(count)
+    ? { ok: true, value: Number(count) }
+    : no(`--judge is ${JSON.stringify(clip(count))}; it must be a number of prompts, from 1.`);
+}
+
 type Parsed = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
 
 /** A run goes on as it is: nothing else may be named beside its folder. */
 function resumeRequest({ values, positionals }: Parsed): Decoded<CliRequest> {
   const { resume: folder = "", json = false, survey = false } = values;
-  const others = Object.keys(values).filter((name) => !["resume", "json", "survey"].includes(name));
+  const judge = readJudge(values.judge);
+  if (!judge.ok) return judge;
+  const beside = ["resume", "json", "survey", "judge"];
+  const others = Object.keys(values).filter((name) => !beside.includes(name));
   const named = others.length > 0 ? `--${others[0]}` : positionals[0] && clip(positionals[0]);
   return named === undefined
-    ? { ok: true, value: { kind: "resume", folder, json, survey } }
+    ? { ok: true, value: { kind: "resume", folder, json, survey, judge: judge.value } }
     : no(`--resume goes on with a run as it is, so ${named} cannot stand beside it.`);
 }
 

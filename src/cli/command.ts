@@ -6,7 +6,8 @@ import type { Open, Opened } from "../worker/open";
 import type { NamedFile, Report } from "../worker/protocol";
 import type { Run } from "../worker/run";
 import { faultSentence } from "../worker/sentences";
-import { type CliRequest, type RunRequest, fieldList, help, readArguments } from "./arguments";
+import { type CliRequest, type RunRequest, readArguments } from "./arguments";
+import { fieldList, help } from "./help";
 import { Conclusion } from "./conclusion";
 import { codeOf } from "./lock";
 import { once } from "./once";
@@ -60,7 +61,7 @@ function runOf(
   request: CliRequest,
 ): Decoded<RunRequest | { readonly kind: "help" } | { readonly kind: "fields" }> {
   if (request.kind !== "resume") return { ok: true, value: request };
-  const { folder, json, survey } = request;
+  const { folder, json, survey, judge } = request;
   const loaded = readFolder(at(folder));
   if (loaded.kind === "missing") return noCheckpoint(folder);
   if (loaded.kind === "damaged") return { ok: false, sentence: loaded.sentence };
@@ -79,6 +80,7 @@ function runOf(
     beginsUntrained: !imported,
     json,
     survey,
+    judge,
   } as const;
   return { ok: true, value: { ...value, ...unset } };
 }

@@ -7,6 +7,8 @@ import type { Run } from "../worker/run";
 import { faultSentence } from "../worker/sentences";
 import type { RunRequest } from "./arguments";
 import type { Ended } from "./headless";
+import { type Judged, judge } from "./judge";
+import { judgedTable } from "./judged-split";
 import { type Line, type Lines, digits, klOf } from "./lines";
 import { splitTable } from "./split";
 import type { Stop } from "./stopping";
@@ -18,6 +20,12 @@ interface Means {
   readonly open: Open;
   readonly opened: Opened | undefined;
   readonly stop: Stop | undefined;
+}
+
+/** What was judged at the end, where it was asked for. */
+interface JudgedOnceMore {
+  readonly surveyed: Survey | undefined;
+  readonly judged: Judged | undefined;
 }
 
 /** How far a replay on another kind of device is from the shared run. */
@@ -55,18 +63,24 @@ export class Conclusion {
   async print({ run, fault }: Ended, { open, opened, stop }: Means): Promise<void> {
     if (!run || run.steps === 0) return;
     const { request, terminal } = this;
-    const judged = request.survey && opened && !fault && !stop;
-    const surveyed = judged
-      ? await survey(open, run, opened, (done, of) => terminal.judging(done, of))
-      : undefined;
+    const progress = (done: number, of: number) => terminal.judging(done, of);
+    const trained = fault || stop ? undefined : opened;
+    const judged =
+      request.judge > 0 && trained
+        ? await judge({ open, run, trained, most: request.judge, progress })
+        : undefined;
+    const surveyed =
+      request.survey && trained ? await survey(open, run, trained, progress) : undefined;
     terminal.clear();
     const link = await encodeLink(run.shared);
-    if (!request.json) return this.summarise(run, link.ok ? link.value : link.sentence, surveyed);
+    if (!request.json)
+      return this.summarise(run, link.ok ? link.value : link.sentence, { surveyed, judged });
     const last = {
       ...this.lines.last,
       final: true,
       ...this.closing(run),
       ...(link.ok && { link: link.value }),
+      ...(judged && { judged }),
       ...(surveyed && { survey: surveyed }),
       ...(fault && { fault: faultSentence(fault) }),
     };
@@ -104,7 +118,7 @@ export class Conclusion {
     return recorded && here && madeBy === executor ? { recorded, here } : undefined;
   }
 
-  private summarise(run: Run, link: string, surveyed: Survey | undefined): void {
+  private summarise(run: Run, link: string, { surveyed, judged }: JudgedOnceMore): void {
     const { first, last } = this.lines;
     const row = (name: string, ...cells: readonly string[]) =>
       console.log([name.padEnd(28), ...cells.map((cell) => cell.padStart(10))].join(" "));
@@ -125,6 +139,15 @@ export class Conclusion {
       ["Held out", surveyed?.heldOut],
     ] as const)
       if (split) console.log(splitTable(title, split).join("\n"));
+    for (const [title, split] of [
+      ["Trained on", judged?.train],
+      ["Held out", judged?.heldOut],
+    ] as const)
+      if (split) console.log(judgedTable(title, split).join("\n"));
+    if (judged?.gap) {
+      const { value, error } = judged.gap.gap;
+      console.log(`Amortisation gap: ${digits(value)} ± ${digits(error, 2)} nats of KL.`);
+    }
     this.printComparison(run.shared);
     const says = run.shared.fingerprint
       ? "Link, which replays this run and compares it"

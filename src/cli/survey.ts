@@ -1,18 +1,17 @@
-import type { AdapterState } from "../lm/policy";
 import type { Prompt } from "../lm/sequences";
 import { decodingPoints } from "../judging/decoding-points";
 import { tempered } from "../judging/decodings";
 import { pushDownDecoded } from "../judging/sampler";
 import { type Writing, conditioned, frontier } from "../judging/frontier";
-import type { Moment, Truth } from "../judging/report";
+import type { Truth } from "../judging/report";
 import { ExactAnswers, type WalkedMasses } from "../judging/answers";
 import type { Task } from "../tasks";
 import { treeNodes } from "../judging/prompt-walk";
 import { topStrings } from "../judging/top-strings";
 import { type Diversity, diversityOf, listedDiversity } from "../judging/diversity-measure";
-import { leavesAt } from "../experiment/edits";
 import type { Open, Opened } from "../worker/open";
 import type { Run } from "../worker/run";
+import { type JudgedStates, openJudge, statesOf } from "./judge";
 import { type Figures, type Surveyed, type Split, splitOf } from "./split";
 
 export interface Survey {
@@ -26,7 +25,6 @@ const TEMPERATURES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 const NODES = 2048;
 const DRAWS = 64;
 const STRINGS = 10; // that every decoding writes
-const WIDE = 64; // of a walk; of what it leaves out; a batch
 // a string that neither target, policy nor untrained model gives so much is left out of the points
 const NEGLIGIBLE = 1e-6;
 
@@ -41,23 +39,10 @@ export async function survey(
   trained: Opened,
   progress: (done: number, of: number) => void,
 ): Promise<Survey> {
-  const leaves = {
-    ...leavesAt(run.start.leaves, run.shared.edits, run.steps),
-    "batch.samples": WIDE,
-  };
-  const judge = await open(
-    { ...run.start, leaves },
-    () => leaves,
-    () => undefined,
-    { executor: trained.machine.executor },
-  );
+  const judge = await openJudge(open, run, trained);
   try {
     const { trainPrompts, heldOutPrompts } = judge.task;
-    const request = {
-      states: [await judge.policy.readState(), await trained.policy.readState()] as const,
-      moment: run.moment,
-      seed: Number(run.start.leaves["run.seed"]),
-    };
+    const request = await statesOf(judge, run, trained);
     const prompts: (Surveyed & { readonly writing: Writing })[] = [];
     for (const [split, of] of [
       ["train", trainPrompts],
@@ -82,16 +67,10 @@ export async function survey(
   }
 }
 
-interface SurveyRequest {
-  readonly states: readonly [untrained: AdapterState, trained: AdapterState];
-  readonly moment: Moment;
-  readonly seed: number;
-}
-
 async function surveyOne(
   { policy, task, embedder }: Opened,
   prompt: Prompt,
-  { states, moment, seed }: SurveyRequest,
+  { states, moment, seed }: JudgedStates,
 ) {
   const diversity = diversityOf(task, embedder);
   const answers = new ExactAnswers(policy, task, {

@@ -1,0 +1,58 @@
+import { presetNames, presets, schema } from "../experiment/presets";
+
+const presetList = presetNames
+  .map((name) => `${name}: ${presets[name].title.toLowerCase()}`)
+  .join(`\n${" ".repeat(20)}`);
+
+export const help = `npm run -s experiment -- <preset | file.json | link> [options]
+
+Trains an experiment without a page, on this machine's GPU or its processor.
+
+  preset            ${presetList}
+  file.json         an experiment.json that the page or --out wrote
+  link              a link that the page shared; its edits are replayed and its fingerprint
+                    is compared
+
+  --steps N         optimiser steps of the run (run.steps); a link stops where it was shared
+  --seed S          seed of the run (run.seed)
+  --set path=value  any field, as often as needed: --set reward.temperature=0.8
+  --edit STEP:path=value  a live edit after STEP steps, as often as needed:
+                    --edit 60:reward.temperature=0.7
+  --out DIR         write the run as it goes: metrics.csv, samples.jsonl, experiment.json and a
+                    checkpoint, and at its end the adapter in PEFT's form; DIR must not hold a
+                    run already
+  --resume DIR      go on with the run in DIR, which was stopped or ended by a fault, from its
+                    checkpoint
+  --adapter DIR     begin with the adapter in DIR: PEFT's adapter_config.json and
+                    adapter_model.safetensors
+  --device gpu|wasm|auto  what computes: WebGPU on any adapter, WebAssembly, or (auto, when
+                    absent) a GPU if there is one, else WebAssembly, which gives the same bits
+                    on every machine; a link or --resume goes on where it was made
+  --json            one JSON object a line on stdout; the last has "final": true
+  --survey          judge every prompt, trained on and held out, before and after, and beside
+                    every decoding of the untrained model (minutes)
+  --judge N         the exact answer of N prompts of each split, evenly spaced, before and after:
+                    divergences, what passes the task's verdict, the amortisation gap
+  --record FILE     write the run as a recording that the page can play
+  --fields          list every field with its range, and stop
+  --help            this text, and stop
+`;
+
+export const fieldList = (): string =>
+  Object.entries(schema.table)
+    .map(([path, field]) => {
+      const range =
+        field.kind === "number"
+          ? `${field.integer ? "whole, " : ""}${field.min} to ${field.max}`
+          : field.kind === "choice"
+            ? field.choices.join(" | ")
+            : field.kind === "heights"
+              ? `${field.bars} heights, one letter each, from A (0) to _ (63)`
+              : `text, at most ${field.maxLength} characters`;
+      return (
+        `${path.padEnd(30)} ${range} ` +
+        `(${JSON.stringify(field.default)})${field.apply === "live" ? "" : ", new run"}\n  ` +
+        `${field.label}. ${field.why}`
+      );
+    })
+    .join("\n");

@@ -1,0 +1,123 @@
+import { leavesAt } from "../experiment/edits";
+import type { AdapterState } from "../lm/policy";
+import type { Prompt } from "../lm/sequences";
+import { ExactAnswers } from "../judging/answers";
+import { diversityOf } from "../judging/diversity-measure";
+import { type AmortisationGap, amortisationGap } from "../judging/prompt-figures";
+import type { Moment } from "../judging/report";
+import type { Open, Opened } from "../worker/open";
+import type { Run } from "../worker/run";
+import { type JudgedPrompt, type JudgedSplit, judgedSplit } from "./judged-split";
+
+const WIDE = 64; // samples of a batch
+
+/** A policy and a task opened to judge a run, whose own buffers and trees are left as they are. */
+export function openJudge(open: Open, run: Run, trained: Opened): Promise<Opened> {
+  const leaves = {
+    ...leavesAt(run.start.leaves, run.shared.edits, run.steps),
+    "batch.samples": WIDE,
+  };
+  return open(
+    { ...run.start, leaves },
+    () => leaves,
+    () => undefined,
+    { executor: trained.machine.executor },
+  );
+}
+
+/** What is judged: the weights before and after training, of one run at one moment. */
+export interface JudgedStates {
+  readonly states: readonly [untrained: AdapterState, trained: AdapterState];
+  readonly moment: Moment;
+  readonly seed: number;
+}
+
+export const statesOf = async (
+  judge: Opened,
+  run: Run,
+  trained: Opened,
+): Promise<JudgedStates> => ({
+  states: [await judge.policy.readState(), await trained.policy.readState()],
+  moment: run.moment,
+  seed: Number(run.start.leaves["run.seed"]),
+});
+
+export interface Judged {
+  readonly train: JudgedSplit | null;
+  readonly heldOut: JudgedSplit | null;
+  /** Mean KL(target ‖ q) held out less that of training; null where a split says nothing. */
+  readonly gap: AmortisationGap | null;
+}
+
+interface Judging {
+  readonly open: Open;
+  readonly run: Run;
+  readonly trained: Opened;
+  readonly most: number; // prompts of a split
+  readonly progress: (done: number, of: number) => void;
+}
+
+const DRAWS = 256; // for what a walk leaves out
+
+/**
+ * The exact answer of up to `most` prompts of either split, evenly spaced, before and after
+ * training, one after the other.
+ */
+export async function judge({ open, run, trained, most, progress }: Judging): Promise<Judged> {
+  const judge = await openJudge(open, run, trained);
+  try {
+    const states = await statesOf(judge, run, trained);
+    const { trainPrompts, heldOutPrompts } = judge.task;
+    const splits = [trainPrompts, heldOutPrompts].map((prompts) => spaced(prompts, most));
+    const of = splits.reduce((sum, prompts) => sum + prompts.length, 0);
+    let done = 0;
+    const judged: JudgedPrompt[][] = [];
+    for (const prompts of splits) {
+      const split: JudgedPrompt[] = [];
+      judged.push(split);
+      for (const prompt of prompts) {
+        progress(done++, of);
+        split.push(await judgeOne(judge, prompt, states));
+      }
+    }
+    const [train = [], heldOut = []] = judged;
+    const kl = (prompts: readonly JudgedPrompt[]) =>
+      prompts.flatMap(({ after }) => (after.klForward ? [after.klForward.value] : []));
+    return {
+      train: judgedSplit(train, trainPrompts.length),
+      heldOut: judgedSplit(heldOut, heldOutPrompts.length),
+      gap: amortisationGap(kl(train), kl(heldOut)),
+    };
+  } finally {
+    judge.close();
+  }
+}
+
+/** Evenly spaced elements, the first among them; all where they are no more than `most`. */
+export const spaced = <T>(all: readonly T[], most: number): T[] =>
+  all.length <= most
+    ? [...all]
+    : Array.from({ length: most }, (_, k) => all[Math.floor((k * all.length) / most)]).filter(
+        (x) => x !== undefined,
+      );
+
+async function judgeOne(
+  { policy, task, embedder }: Opened,
+  prompt: Prompt,
+  { states: [untrained, trained], moment, seed }: JudgedStates,
+): Promise<JudgedPrompt> {
+  const answers = new ExactAnswers(policy, task, {
+    diversity: diversityOf(task, embedder),
+    seed,
+    samples: DRAWS,
+    draws: DRAWS,
+  });
+  try {
+    policy.writeState(untrained);
+    const before = await answers.answer(prompt, { ...moment, step: 0 });
+    policy.writeState(trained);
+    return { prompt: prompt.text, before, after: await answers.answer(prompt, moment) };
+  } finally {
+    answers.close();
+  }
+}
