@@ -1,5 +1,5 @@
 import { exp } from "../exact-math";
-import type { Ranked } from "./ranked";
+import type { Ranked } from "./ranked-facts";
 import type { Bounded, VerdictMasses, WorldGaps } from "./report";
 import { passedMass } from "./verdict";
 import { isWhole, outsideMass } from "./walked";

@@ -1,38 +1,17 @@
 import { exp, log } from "../exact-math";
 import { effectiveNumber } from "./diversity";
 import { type Outcomes, among, compare } from "./divergences";
-import type { Judgeable } from "./judgeable";
 import { modes, noiseFloor } from "./modes";
-import type { Prompt } from "../lm/sequences";
-import { type SampledRest, estimateDivergences } from "./remainder";
-import {
-  type Bounded,
-  type Expectation,
-  type Masses,
-  type TruthFigures,
-  type TruthRow,
-  reported,
-} from "./report";
+import { estimateDivergences } from "./remainder";
+import { type Bounded, type Masses, type TruthFigures, type TruthRow, reported } from "./report";
 import { passedMass } from "./verdict";
 import { gaps, passing, verdictMasses, worldOf } from "./asked";
-import type { Reached } from "./walk";
+import type { Ranked } from "./ranked-facts";
 import { isWhole, outsideMass, walkedTarget } from "./walked";
 
 const LISTED = 200;
 const MODE_SHARE = 1e-3;
 const RESOLUTION = 1e-9; // keeps a divergence finite where Σ q = 1 only by rounding
-
-export interface Ranked {
-  readonly task: Judgeable;
-  readonly prompt: Prompt;
-  readonly temperature: number; // T of the target
-  readonly reached: Reached;
-  readonly logPolicy: Float64Array; // [N] under the sampler in use
-  readonly logPrior: Float64Array; // [N]
-  readonly sampled: SampledRest | null;
-  readonly diversity: Expectation | null; // of the target
-  readonly samples: number; // N of the noise floor
-}
 
 /**
  * The truth by rank that follows from a walk, the policy's mass on it and samples of the rest.
