@@ -10,7 +10,7 @@ FILES = {
     "integers": ROOT / "src/tasks/random-integers/prompts.json",
     "continuation": ROOT / "src/tasks/continuation/prompts.json",
     "subjectivity": ROOT / "tools/prompts/subjectivity.json",
-    "arithmetic": ROOT / "tools/prompts/arithmetic.json",
+    "arithmetic": ROOT / "src/tasks/arithmetic/prompts.json",
 }
 STORIES = ROOT / "public/models/world/infilling.json"  # read by the page when it is needed
 

@@ -1,11 +1,13 @@
+import { arithmetic } from "./arithmetic/arithmetic";
 import { continuation } from "./continuation/continuation";
 import { randomIntegers } from "./random-integers/random-integers";
 import type { TaskSpec } from "./task";
 
 /** All tasks. Every name of a task is derived from here. */
-export const tasks = { "random-integers": randomIntegers, continuation } satisfies Record<
-  string,
-  TaskSpec
->;
+export const tasks = {
+  "random-integers": randomIntegers,
+  continuation,
+  arithmetic,
+} satisfies Record<string, TaskSpec>;
 
 export type TaskName = keyof typeof tasks;

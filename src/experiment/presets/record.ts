@@ -1,3 +1,4 @@
+import { arithmetic } from "./arithmetic";
 import { continuation } from "./continuation";
 import { drawnIntegers } from "./drawn-integers";
 import type { Preset } from "./preset";
@@ -8,6 +9,7 @@ export const presets = {
   "random-integers": randomIntegers,
   "drawn-integers": drawnIntegers,
   continuation,
+  arithmetic,
 } satisfies Record<string, Preset>;
 
 export type PresetName = keyof typeof presets;

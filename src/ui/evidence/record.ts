@@ -1,4 +1,5 @@
 import type { TaskName } from "../../experiment/presets";
+import { arithmetic } from "./arithmetic/arithmetic";
 import { continuation } from "./continuation/continuation";
 import type { Evidence } from "./evidence";
 import { randomIntegers } from "./random-integers/random-integers";
@@ -7,4 +8,5 @@ import { randomIntegers } from "./random-integers/random-integers";
 export const evidence = {
   "random-integers": randomIntegers,
   continuation,
+  arithmetic,
 } satisfies Readonly<Record<TaskName, Evidence>>;

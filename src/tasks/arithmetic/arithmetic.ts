@@ -1,0 +1,139 @@
+import { rulesFrom } from "../../methods/settings";
+import { rewardFields } from "../../reward/fields";
+import { likelihoodWeightFrom } from "../../reward/reward";
+import type { RewardContext } from "../../reward/term";
+import type { Prompt } from "../../lm/sequences";
+import type { ValuesOf } from "../../schema/field";
+import { derived } from "../derived";
+import { promptFields } from "../fields";
+import { memoPrompts, promptOf } from "../prompts";
+import type { Failed, Leaves } from "../prompts";
+import { extraOf, logRewards } from "../rewards";
+import type { Opening, Task, TaskSpec } from "../task";
+import type { Vocabulary } from "../vocabulary";
+import { calculatorOf } from "./calculator";
+import { type OperandsChoice, calculatorFields, problemFields } from "./fields";
+import { answerOf, problemIn, questionOf } from "./problem";
+import { type ArithmeticTexts, readWorked, trainingProblems } from "./worked-file";
+import { isRight } from "./working";
+
+const POLICY_BIAS = -99; // nats added to an illegal token's logit, as in `continuation`
+const PRIOR_BIAS = -50;
+const MAX_NODES = 2048;
+
+/**
+ * Arithmetic with a calculator (Hu et al. 2024, §4.4): z is a problem's steps, each " a op b =" and
+ * the value, ⊤ is the full stop after the last of them, and the target is
+ * p_LM(z. Y | X)^{1/T} with Y = " The answer is N.". The calculator's tokens count in log p and are
+ * not the policy's choices.
+ */
+export const arithmetic: TaskSpec<ArithmeticTexts> = {
+  promptFile: () => import("./prompts.json").then((file) => file.default),
+  readPrompts: readWorked,
+  terms: [],
+  promptFields: problemFields,
+  fields: calculatorFields,
+  fault,
+  layout: "ranked",
+  open,
+};
+
+const OPERANDS: Readonly<Record<OperandsChoice, readonly number[]>> = {
+  "3": [3],
+  "4": [4],
+  "3 and 4": [3, 4],
+};
+
+function open({ leaves, vocabulary, prompts }: Opening<ArithmeticTexts>): Task | Failed {
+  const stopToken = vocabulary.tokenOf(".");
+  const missing = LEGAL.find((text) => vocabulary.tokenOf(text) === undefined);
+  if (stopToken === undefined || missing !== undefined)
+    return {
+      sentence:
+        `Arithmetic is written with the token "${missing ?? "."}", and this tokenizer has none ` +
+        "of its own; use a model that has one.",
+    };
+  const legal = new Set(LEGAL.map((text) => vocabulary.tokenOf(text)));
+  const biases = (bias: number) =>
+    Float32Array.from({ length: vocabulary.size }, (_, id) =>
+      legal.has(id) || id === stopToken ? 0 : bias,
+    );
+  const context: RewardContext = { own: arithmetic.terms, textOf: (z) => vocabulary.decode(z) };
+  const prompt = memoPrompts(vocabulary);
+  const train = derived(leaves, { ...promptFields, ...problemFields }, (now) =>
+    prompt(questionsOf(now, prompts)),
+  );
+  const calculator = calculatorOf(vocabulary);
+  const references = referencesOf(prompts, vocabulary);
+  const rules = () => rulesFrom(leaves());
+  return {
+    noun: "workings",
+    get trainPrompts() {
+      return train();
+    },
+    promptCount: prompts.train.length,
+    heldOutPrompts: prompt(prompts.heldOut),
+    demonstrated: ({ text }) => promptOf(`${prompts.demonstrations}${text}`, vocabulary),
+    references: ({ id }) => references.get(id) ?? [],
+    ending: {
+      continuation: (asked) => vocabulary.encode(endingOf(asked)),
+      longest: vocabulary.encode(ending(LONGEST_ANSWER)).length,
+    },
+    get tool() {
+      return leaves()["arithmetic.calculator"] === "on" ? calculator : undefined;
+    },
+    stopToken,
+    stopText: ".",
+    policyBias: biases(POLICY_BIAS),
+    priorBias: biases(PRIOR_BIAS),
+    logReward: logRewards(leaves, context),
+    likelihoodWeight: () => likelihoodWeightFrom(leaves()),
+    rules,
+    valid: (z) =>
+      z.length >= rules().minLength && z.length <= rules().maxLength && !z.includes(stopToken),
+    show: (z) => vocabulary.decode(z),
+    verdict: { name: "right", of: ({ text }, z) => isRight(problemIn(text), vocabulary.decode(z)) },
+    extra: derived(leaves, rewardFields, (now) => extraOf(now, context)),
+    get truth() {
+      return { kind: "walked", maxNodes: MAX_NODES, maxDepth: rules().maxLength } as const;
+    },
+  };
+}
+
+/** Tokens that steps are written with; the full stop ends them. */
+const LEGAL = [" ", "+", "-", "=", ",", ...Array.from({ length: 101 }, (_, n) => String(n))];
+
+const LONGEST_ANSWER = -36; // 0 − 9 − 9 − 9 − 9
+const ending = (answer: number): string => `. The answer is ${answer}.`;
+
+function endingOf({ text }: Prompt): string {
+  const problem = problemIn(text);
+  if (!problem) throw new Error(`The prompt ${JSON.stringify(text)} asks no problem.`);
+  return ending(answerOf(problem));
+}
+
+/** The questions a run trains on: the visitor's own, or those that the leaves choose. */
+function questionsOf(leaves: Leaves, { worked }: ArithmeticTexts): readonly string[] {
+  const v = leaves as ValuesOf<typeof promptFields & typeof problemFields>;
+  const own = problemIn(v["prompt.text"]);
+  const problems = own
+    ? [own]
+    : trainingProblems(worked, OPERANDS[v["arithmetic.operands"]], v["arithmetic.problems"]);
+  return problems.map(questionOf);
+}
+
+/** Worked steps by their question. */
+const referencesOf = ({ worked }: ArithmeticTexts, vocabulary: Vocabulary) =>
+  new Map(
+    worked.map(({ problem, steps }) => [questionOf(problem), [vocabulary.encode(steps)]] as const),
+  );
+
+/** One sentence where a visitor's own prompt is no problem. */
+function fault(leaves: Leaves): string | undefined {
+  const text = String(leaves["prompt.text"]);
+  if (text === "" || problemIn(text)) return undefined;
+  return (
+    "prompt.text must be a problem of three to five one-digit numbers, such as 2 - 3 - 7 + 2; " +
+    "only digits, + and - are read."
+  );
+}
