@@ -5,6 +5,7 @@ import type { ListedTree } from "../reward/listed-tree";
 import type { Terminal } from "../reward/terminal";
 import type { CountedReward } from "./counting";
 import type { LogZReading } from "./logz";
+import type { Constraint } from "./rivals/constraint";
 import type { Verdict } from "./verdict";
 import type { Extra } from "./walk";
 import type { WorldString } from "./world";
@@ -39,6 +40,8 @@ export interface Judgeable {
   valid(tokens: Uint32Array): boolean;
   /** What is asked of its whole strings beside that. Absent: nothing. */
   readonly verdict?: Verdict;
+  /** What every string must satisfy, as far as its beginnings show it. Absent: nothing. */
+  readonly constraint?: () => Constraint;
   /**
    * Whole strings with their probability under the generator that wrote the corpus, at T = 1; any
    * other has none worth counting. Undefined for a prompt of which the generator knows nothing.

@@ -1,4 +1,5 @@
 import { arithmetic } from "./arithmetic/arithmetic";
+import { constrained } from "./constrained/constrained";
 import { continuation } from "./continuation/continuation";
 import { randomIntegers } from "./random-integers/random-integers";
 import type { TaskSpec } from "./task";
@@ -8,6 +9,7 @@ export const tasks = {
   "random-integers": randomIntegers,
   continuation,
   arithmetic,
+  constrained,
 } satisfies Record<string, TaskSpec>;
 
 export type TaskName = keyof typeof tasks;

@@ -39,7 +39,9 @@ test("a field that one task alone has is shown there and nowhere else", () => {
   const readers = (path: string) => presetNames.filter((name) => readsField(name, path));
   const on = (task: string) => presetNames.filter((name) => taskOf(name) === task);
   expect(readers("reward.integerFirst")).toEqual(on("random-integers"));
-  expect(readers("prompt.which")).toEqual(on("continuation"));
+  expect(readers("constraint.excludes")).toEqual(on("constrained"));
+  const several = presetNames.filter((name) => "prompt.which" in tasks[taskOf(name)].promptFields);
+  expect(readers("prompt.which")).toEqual(several);
   expect(on("continuation")).toContain(added);
   expect(readers("prompt.text")).toEqual(presetNames);
   expect(readers("run.seed")).toEqual(presetNames);

@@ -1,4 +1,5 @@
 import { arithmetic } from "./arithmetic";
+import { constrained } from "./constrained";
 import { continuation } from "./continuation";
 import { drawnIntegers } from "./drawn-integers";
 import type { Preset } from "./preset";
@@ -10,6 +11,7 @@ export const presets = {
   "drawn-integers": drawnIntegers,
   continuation,
   arithmetic,
+  constrained,
 } satisfies Record<string, Preset>;
 
 export type PresetName = keyof typeof presets;

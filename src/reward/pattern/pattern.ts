@@ -14,14 +14,24 @@ export type Matcher = (text: string) => boolean;
 /** At most this many states: 400 characters of text then take at most a few milliseconds. */
 const MOST_STATES = 1000;
 
+/** A pattern that was accepted. */
+export interface Pattern {
+  readonly ok: true;
+  readonly matches: Matcher;
+  /** May the pattern occur in a text that begins so? Never too seldom yes. */
+  readonly mayMatchAfter: Matcher;
+}
+
 /** A matcher, or one sentence saying why the pattern is refused. */
-export function compilePattern(
-  source: string,
-): { ok: true; matches: Matcher } | { ok: false; sentence: string } {
+export function compilePattern(source: string): Pattern | { ok: false; sentence: string } {
   const parsed = parseBounded(source);
   if (!parsed.ok) return parsed;
   const threads = new Threads(programOf(parsed.node));
-  return { ok: true, matches: (text) => threads.occursIn(text) };
+  return {
+    ok: true,
+    matches: (text) => threads.occursIn(text),
+    mayMatchAfter: (beginning) => threads.mayOccurAfter(beginning),
+  };
 }
 
 /** Why a pattern is refused, if it is. Nothing is compiled, so that 500 edits are read quickly. */

@@ -42,18 +42,45 @@ export class Threads {
   }
 
   occursIn(text: string): boolean {
-    const codes = Array.from(text, (character) => character.codePointAt(0) ?? 0);
+    const codes = codesOf(text);
+    this.restart();
+    for (let at = 0; at <= codes.length; at++) if (this.arrive(codes, at)) return true;
+    return false;
+  }
+
+  private restart(): void {
     if (this.visit > MOST_VISITS) {
       this.reached.fill(0);
       this.visit = 0;
     }
     this.count = 0;
-    for (let at = 0; at <= codes.length; at++) if (this.arrive(codes, at)) return true;
-    return false;
+  }
+
+  /**
+   * May the pattern occur in a text that begins with this one? Where the text goes on, its end may
+   * be any place: a word may end there or not. It may say yes too often, never too seldom.
+   */
+  mayOccurAfter(beginning: string): boolean {
+    const codes = codesOf(beginning);
+    this.restart();
+    for (let at = 0; at < codes.length; at++) if (this.arrive(codes, at)) return true;
+    this.holds.fill(1);
+    if (codes.length > 0) this.holds[places.indexOf("start")] = 0;
+    if (this.goOn(codes, codes.length) || this.count > 0) return true;
+    // nothing waits, but an occurrence may begin further on
+    this.visit++;
+    this.holds[places.indexOf("start")] = 0;
+    return this.follow(0) || this.count > 0;
   }
 
   /** Lets the threads go on that waited for the character before a place, and begins a new one. */
   private arrive(codes: readonly number[], at: number): boolean {
+    this.look(codes, at);
+    return this.goOn(codes, at);
+  }
+
+  /** The same, where `holds` says which assertions hold there. */
+  private goOn(codes: readonly number[], at: number): boolean {
     const { first } = this.program;
     const waited = this.next;
     const many = this.count;
@@ -61,7 +88,6 @@ export class Threads {
     this.waiting = waited;
     this.count = 0;
     this.visit++;
-    this.look(codes, at);
     if (this.follow(0)) return true; // an occurrence may begin at every place
     if (many === 0) return false;
     const members = this.program.members(codes[at - 1]);
@@ -103,5 +129,7 @@ export class Threads {
   }
 }
 
+const codesOf = (text: string): number[] =>
+  Array.from(text, (character) => character.codePointAt(0) ?? 0);
 const isWord = (codes: readonly number[], at: number) =>
   at >= 0 && at < codes.length && includes(wordCharacters, codes[at]);

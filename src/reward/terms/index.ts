@@ -1,10 +1,14 @@
 import type { TermSpec } from "../term";
+import { constraint } from "./constraint";
 import { integers } from "./integers";
 import { length } from "./length";
 import { pattern } from "./pattern";
 import { words } from "./words";
 
 /** All reward terms, in the order of the form. Everything else about them is derived from here. */
-export const terms = { words, pattern, length, integers } satisfies Record<string, TermSpec>;
+export const terms = { words, pattern, length, integers, constraint } satisfies Record<
+  string,
+  TermSpec
+>;
 
 export type TermName = keyof typeof terms;

@@ -1,10 +1,8 @@
 import { choice, number, text } from "../../schema/field";
 import { termSpec } from "../term";
 import type { Term } from "../term";
+import { occursWhole, wordList, wordListFault } from "../word-list";
 import { textWeight } from "./weights";
-
-const MOST_WORDS = 32;
-const LONGEST_WORD = 40;
 
 type WordsRule = "any" | "each";
 
@@ -18,7 +16,7 @@ export const words = termSpec({
       lines: 2,
       apply: "live",
       section: "reward",
-      check: checkWords,
+      check: wordListFault,
       why: "Words or phrases, separated by commas or line breaks; whole ones count, in any case.",
       source: "ours",
     }),
@@ -62,33 +60,4 @@ function occurrences(list: readonly string[], rule: WordsRule, weight: number): 
     },
     bound: () => most * Math.max(0, weight),
   };
-}
-
-/** Does `entry` stand in `text` with no letter or digit touching its ends? */
-function occursWhole(text: string, entry: string): boolean {
-  const joins = (a: string | undefined, b: string | undefined) => isWordlike(a) && isWordlike(b);
-  for (let at = text.indexOf(entry); at >= 0; at = text.indexOf(entry, at + 1)) {
-    const end = at + entry.length;
-    if (!joins(text[at - 1], entry[0]) && !joins(entry[entry.length - 1], text[end])) return true;
-  }
-  return false;
-}
-const isWordlike = (c: string | undefined) => c !== undefined && /^[\p{L}\p{N}]$/u.test(c);
-
-/** Words and phrases, one a line or between commas; spaces around them do not count. */
-const wordList = (list: string): string[] =>
-  list
-    .split(/[,\n]/)
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== "");
-
-function checkWords(list: string): string | undefined {
-  const entries = wordList(list);
-  if (entries.length > MOST_WORDS)
-    return `There are ${entries.length} words; at most ${MOST_WORDS} are allowed.`;
-  const long = entries.find((entry) => entry.length > LONGEST_WORD);
-  return long === undefined
-    ? undefined
-    : `“${long.slice(0, 20)}…” has ${long.length} characters; a word or phrase may have ` +
-        `${LONGEST_WORD}.`;
 }

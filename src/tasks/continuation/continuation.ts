@@ -1,20 +1,7 @@
-import { rulesFrom } from "../../methods/settings";
-import { rewardFields } from "../../reward/fields";
-import { likelihoodWeightFrom } from "../../reward/reward";
-import type { RewardContext } from "../../reward/term";
-import { promptListFields, trainingPromptFields } from "../fields";
-import { derived } from "../derived";
-import { memoPrompts, readTexts, trainingTexts } from "../prompts";
-import type { Failed, PromptTexts } from "../prompts";
-import { extraOf, logRewards } from "../rewards";
-import type { Opening, Task, TaskSpec } from "../task";
-import { legal } from "./legal";
+import { promptListFields } from "../fields";
+import type { TaskSpec } from "../task";
 import promptFile from "./prompts.json" with { type: "json" };
-
-const POLICY_BIAS = -99;
-// nats added to an illegal token's logit, as in the code of Hu et al. 2024, §4.1
-const PRIOR_BIAS = -50;
-const MAX_NODES = 4096;
+import { openSentences, readSentencePrompts } from "./sentences";
 
 /**
  * Sentence continuation (Hu et al. 2024, §4.1): z is the next sentence without its full stop, ⊤
@@ -23,65 +10,10 @@ const MAX_NODES = 4096;
  */
 export const continuation: TaskSpec = {
   promptFile: () => Promise.resolve(promptFile),
-  readPrompts,
+  readPrompts: readSentencePrompts,
   terms: [],
   promptFields: promptListFields,
   fields: {},
   layout: "ranked",
-  open,
+  open: (opening) => openSentences(opening, []),
 };
-
-/** Training prompts and held-out ones, at least one of each. */
-function readPrompts(file: unknown): PromptTexts | Failed {
-  const name = "continuation/prompts.json";
-  const train = readTexts(file, name, "train");
-  if ("sentence" in train) return train;
-  const heldOut = readTexts(file, name, "heldOut");
-  return "sentence" in heldOut ? heldOut : { train, heldOut };
-}
-
-function open({ leaves, vocabulary, prompts }: Opening<PromptTexts>): Task | Failed {
-  const stopToken = vocabulary.tokenOf(".");
-  if (stopToken === undefined)
-    return {
-      sentence:
-        'Continuation ends with the token ".", and this tokenizer has none of its own; use a ' +
-        "model that has one.",
-    };
-  const illegal = Uint8Array.from({ length: vocabulary.size }, (_, id) =>
-    id === stopToken || legal(vocabulary.textOf(id)) ? 0 : 1,
-  );
-  const context: RewardContext = {
-    own: continuation.terms,
-    textOf: (z) => vocabulary.decode(z),
-  };
-  const prompt = memoPrompts(vocabulary);
-  const train = derived(leaves, trainingPromptFields, (now) =>
-    prompt(trainingTexts(now, prompts.train)),
-  );
-  const rules = () => rulesFrom(leaves());
-  return {
-    noun: "sentences",
-    get trainPrompts() {
-      return train();
-    },
-    promptCount: prompts.train.length,
-    heldOutPrompts: prompt(prompts.heldOut),
-    stopToken,
-    stopText: ".",
-    policyBias: Float32Array.from(illegal, (x) => (x ? POLICY_BIAS : 0)),
-    priorBias: Float32Array.from(illegal, (x) => (x ? PRIOR_BIAS : 0)),
-    logReward: logRewards(leaves, context),
-    likelihoodWeight: () => likelihoodWeightFrom(leaves()),
-    rules,
-    valid: (z) =>
-      z.length >= rules().minLength &&
-      z.length <= rules().maxLength &&
-      z.every((token) => token !== stopToken && !illegal[token]),
-    show: (z) => vocabulary.decode(z),
-    extra: derived(leaves, rewardFields, (now) => extraOf(now, context)),
-    get truth() {
-      return { kind: "walked", maxNodes: MAX_NODES, maxDepth: rules().maxLength } as const;
-    },
-  };
-}

@@ -1,5 +1,6 @@
 import type { TaskName } from "../../experiment/presets";
 import { arithmetic } from "./arithmetic/arithmetic";
+import { constrained } from "./constrained/constrained";
 import { continuation } from "./continuation/continuation";
 import type { Evidence } from "./evidence";
 import { randomIntegers } from "./random-integers/random-integers";
@@ -9,4 +10,5 @@ export const evidence = {
   "random-integers": randomIntegers,
   continuation,
   arithmetic,
+  constrained,
 } satisfies Readonly<Record<TaskName, Evidence>>;

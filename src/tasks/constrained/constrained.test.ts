@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { ExactAnswers } from "../../judging/answers";
+import { diversityOf } from "../../judging/diversity-measure";
+import { hiddenState } from "../../judging/embedding";
+import { logSumExp } from "../../judging/numbers";
+import {
+  everyString,
+  momentAt,
+  randomNext,
+  stringLogProb,
+  TablePolicy,
+} from "../../judging/testing/table";
+import { openTask, type Task, taskFault } from "../index";
+import { leavesWith, vocabularyOf } from "../testing/vocabulary";
+
+const TEXTS = ["<eos>", ".", " He", " ran", " sat"];
+const V = TEXTS.length;
+const STOP = 1;
+const vocabulary = vocabularyOf(TEXTS, 0);
+const prompts = { train: [" He"], heldOut: [" sat"] };
+const off = randomNext(V, 1);
+const strings = everyString(V, STOP, 4).filter((z) => z.length > 0);
+
+type Changes = Record<string, string | number>;
+const leaves = (changes: Changes) =>
+  leavesWith({ "length.min": 1, "length.max": 4, "constraint.excludes": "ran", ...changes });
+
+function opened(changes: () => Changes): Task {
+  const task = openTask("constrained", () => leaves(changes()), vocabulary, prompts);
+  if ("sentence" in task) throw new Error(task.sentence);
+  return task;
+}
+
+const answers = (task: Task) => {
+  const policy = new TablePolicy(V, STOP, randomNext(V, 2), off);
+  return new ExactAnswers(policy, task, {
+    diversity: diversityOf(task, hiddenState(policy)),
+    seed: 1,
+    samples: 64,
+    draws: 16,
+  });
+};
+
+/** Mass of a target over the strings that pass, and log Z, by summation over all strings. */
+function summed(passes: (text: string) => boolean, penalty: number, T: number) {
+  const logWeight = strings.map((z) => {
+    const broken = passes(vocabulary.decode(z)) ? 0 : penalty;
+    return (stringLogProb(off, STOP, z) - broken) / T;
+  });
+  const logZ = logSumExp(logWeight);
+  const passing = logWeight.filter((_, k) => passes(vocabulary.decode(strings[k])));
+  return { logZ, satisfied: Math.exp(logSumExp(passing) - logZ) };
+}
+
+describe("constrained", () => {
+  const without = (text: string) => !text.includes("ran");
+
+  it.each([
+    [2, 1],
+    [12, 1],
+    [5, 0.7],
+  ])("a penalty of %d at T %d leaves the mass that it says", async (penalty, T) => {
+    const task = opened(() => ({ "constraint.penalty": penalty }));
+    const truth = await answers(task).answer(task.trainPrompts[0], momentAt(1, T));
+    const wanted = summed(without, penalty, T);
+    expect(truth.exact).toBe(true);
+    expect(truth.logZ.value).toBeCloseTo(wanted.logZ, 5);
+    expect(truth.verdict?.target.value).toBeCloseTo(wanted.satisfied, 5);
+    expect(truth.verdict?.policy.value).toBeLessThan(1);
+  });
+
+  it("an edit moves the target, the verdict and the checker at once", async () => {
+    let changes: Changes = {};
+    const task = opened(() => changes);
+    const on = answers(task);
+    const [prompt] = task.trainPrompts;
+    const ran = Uint32Array.of(2, 3);
+    expect(task.verdict?.of(prompt, ran)).toBe(false);
+    expect(task.constraint?.().allows(ran)).toBe(false);
+    const before = await on.answer(prompt, momentAt(1));
+    changes = { "constraint.excludes": "", "constraint.contains": "ran" };
+    expect(task.verdict?.of(prompt, ran)).toBe(true);
+    expect(task.constraint?.().allows(ran)).toBe(true);
+    const after = await on.answer(prompt, { ...momentAt(2), target: 1 });
+    const wanted = summed((text) => text.includes("ran"), 10, 1);
+    expect(after.logZ.value).toBeCloseTo(wanted.logZ, 5);
+    expect(after.logZ.value).not.toBeCloseTo(before.logZ.value, 2);
+  });
+
+  it("an impossible length is refused before anything is opened", () => {
+    const fault = (changes: Changes) =>
+      taskFault("constrained", leaves(changes), vocabulary, prompts);
+    expect(fault({})).toBeUndefined();
+    expect(fault({ "constraint.minWords": 5 })).toMatch(/has at most 4 words/);
+    expect(fault({ "constraint.contains": "ran" })).toMatch(/must be in the sentence and must not/);
+  });
+});
