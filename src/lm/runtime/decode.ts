@@ -9,17 +9,26 @@ import type { Context } from "./context";
 import { type PromptCache, cachedAttend, prefill, promptCache } from "./prompt-cache";
 
 /**
+ * Steps of one submit where a tool may write: about what it draws before it calls the tool. Longer
+ * submits compute steps that a call discards, shorter ones wait for the device more often.
+ */
+const SEGMENT = 14;
+
+/**
  * Samples B sequences of up to `maxLength` tokens in one submit: prompt once, then a step a token,
- * ids staying on the device. Step t reads what step t − 1 wrote to `ids` and writes its own.
+ * ids staying on the device. Step t reads what step t − 1 wrote to `ids` and writes its own. Where
+ * a tool may write, a submit draws at most `steps` tokens, and others follow.
  */
 export interface DecodeProgram {
   readonly plan: Plan;
   prepared?: Prepared;
   /** Whether a tool may write into the sequences. */
   readonly tools: boolean;
+  readonly steps: number; // of one submit
   /**
-   * Steps from the second on, after `ids` of the first were written: to go on after a tool. Absent
-   * where no tool may write, or where the longest sequence is one token.
+   * Steps from the second on, after `ids` of the first were written: to go on after a tool, or
+   * after a submit's last step. Absent where no tool may write, or where the longest sequence is one
+   * token.
    */
   readonly resume?: ResumeProgram;
   readonly cache: PromptCache;
@@ -46,7 +55,7 @@ interface StepPlaces {
 }
 
 /** What every step of a decoding program shares. */
-type Shared = Omit<DecodeProgram, "plan" | "tools" | "resume" | "places"> & {
+type Shared = Omit<DecodeProgram, "plan" | "tools" | "steps" | "resume" | "places"> & {
   readonly layers: readonly Tensor<"f32">[]; // [maxLength·B, WC] keys and values
 };
 
@@ -63,13 +72,14 @@ export function decodeProgram(context: Context, tools: boolean): DecodeProgram {
   const last = prefill(g, context, shared.cache, shared.scale);
   const dims = { R: B, C: model.C };
   draw(g, context, shared, { h: g.run(rowsRepeat, dims, { x: last }).y, step: 0 });
-  for (let step = 1; step < maxLength; step++) next(g, context, shared, { places, step });
-  const first = { ...rest, plan: plan(g), tools, places };
+  const steps = tools ? Math.min(SEGMENT, maxLength) : maxLength;
+  for (let step = 1; step < steps; step++) next(g, context, shared, { places, step });
+  const first = { ...rest, plan: plan(g), tools, steps, places };
   if (!tools || maxLength < 2) return first;
 
   const again = stepPlaces(context, shared, "resume");
   const r = new Graph("resume");
-  for (let step = 1; step < maxLength; step++) next(r, context, shared, { places: again, step });
+  for (let step = 1; step < steps; step++) next(r, context, shared, { places: again, step });
   return { ...first, resume: { plan: plan(r), places: again } };
 }
 

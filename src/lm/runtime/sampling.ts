@@ -15,8 +15,9 @@ interface Batch {
 }
 
 /**
- * Samples B sequences: one submit and one readback, and one more of each for every time that a tool
- * writes into some of them. With a tool, no other batch may be sampled until this one is done.
+ * Samples B sequences: one submit and one readback; with a tool, one more of each for every time
+ * that it writes into some of them or that a submit's steps are over, and no other batch may be
+ * sampled until this one is done.
  */
 export async function sampleBatch(
   context: Context,
@@ -32,9 +33,9 @@ export async function sampleBatch(
   writeFirstSegment(context, p, batch);
   const [ids] = await executor.submit([built(p)], [p.ids]);
   if (!ids) throw new Error("The sampled tokens were not read.");
-  return request.tool
-    ? withTool(context, p, { ...batch, tool: request.tool }, ids)
-    : cutAtStop(context, ids, p.stride, batch.maxLength);
+  if (!p.tools) return cutAtStop(context, ids, p.stride, batch.maxLength);
+  const { actions, ...z } = await inSegments(context, p, batch, ids);
+  return request.tool && actions ? { ...z, actions } : z;
 }
 
 function writeFirstSegment(context: Context, p: DecodeProgram, batch: Batch): void {
@@ -96,34 +97,41 @@ function packed(rows: readonly (readonly number[])[], stop: number): Sequences {
 interface Row {
   readonly tokens: number[];
   readonly actions: number[]; // 1: drawn, 0: forced
-  /**
-   * Tokens at the end that the device has not run yet: a tool's. The row is done where there are
-   * none.
-   */
+  /** A tool's tokens at the end that the device has not run yet. */
   forced: number;
+  open: boolean; // neither stopped nor at its longest
 }
 
-async function withTool(
+const noTool: Tool = () => [];
+
+/** One submit after the other, until every row has stopped or is at its longest. */
+async function inSegments(
   context: Context,
   p: DecodeProgram,
-  batch: Batch & { readonly tool: Tool },
+  batch: Batch,
   first: Uint32Array,
 ): Promise<Sequences> {
   const { executor, B, stop } = context;
-  const rows = Array.from({ length: B }, (): Row => ({ tokens: [], actions: [], forced: 0 }));
+  const rows = Array.from({ length: B }, (): Row => ({
+    tokens: [],
+    actions: [],
+    forced: 0,
+    open: true,
+  }));
   const { resume } = p;
-  const { tool } = batch;
-  const limits = { stop, maxLength: batch.maxLength, stride: p.stride };
+  const { tool = noTool } = batch.request;
+  const limits = { stop, maxLength: batch.maxLength, stride: p.stride, steps: p.steps };
   rows.forEach((row, b) => takeDrawn(row, { ids: first, b, step: 0 }, tool, limits));
-  for (let segment = 1; rows.some(({ forced }) => forced > 0); segment++) {
-    if (!resume) throw new Error("A tool wrote into a sequence of one token.");
+  for (let segment = 1; rows.some(({ open }) => open); segment++) {
+    if (!resume) throw new Error("A sequence of one token goes on.");
     writeSegment(context, { p, resume }, batch, rows);
     writeDraws(context, p, batch, segment);
     const [ids] = await executor.submit([built(resume)], [p.ids]);
     if (!ids) throw new Error("The sampled tokens were not read.");
     rows.forEach((row, b) => {
       const step = row.forced + 1;
-      if (row.forced > 0) takeDrawn(row, { ids, b, step }, tool, limits);
+      if (step > p.steps) row.forced -= p.steps - 1;
+      else if (row.open) takeDrawn(row, { ids, b, step }, tool, limits);
     });
   }
   const z = packed(
@@ -141,19 +149,24 @@ interface Drawn {
   readonly step: number; // the first that was drawn for this row
 }
 
+interface Limits {
+  readonly stop: number;
+  readonly maxLength: number;
+  readonly stride: number;
+  readonly steps: number;
+}
+
 /**
- * Takes a row's drawn tokens up to ⊤, the longest length, or a token after which the tool writes.
+ * Takes a row's drawn tokens up to ⊤, the longest length, the last step of the submit, or a token
+ * after which the tool writes.
  */
-function takeDrawn(
-  row: Row,
-  { ids, b, step }: Drawn,
-  tool: Tool,
-  { stop, maxLength, stride }: { stop: number; maxLength: number; stride: number },
-): void {
+function takeDrawn(row: Row, { ids, b, step }: Drawn, tool: Tool, limits: Limits): void {
+  const { stop, maxLength, stride, steps } = limits;
   row.forced = 0;
   for (let t = step; row.tokens.length < maxLength; t++) {
+    if (t === steps) return;
     const token = ids[t * stride + b];
-    if (token === undefined || token === stop) return;
+    if (token === undefined || token === stop) break;
     row.tokens.push(token);
     row.actions.push(1);
     const output = Array.from(tool(Uint32Array.from(row.tokens)));
@@ -162,9 +175,11 @@ function takeDrawn(
     if (fitting.length === 0) continue;
     row.tokens.push(...fitting);
     row.actions.push(...fitting.map(() => 0));
-    row.forced = row.tokens.length < maxLength ? fitting.length : 0;
+    row.forced = fitting.length;
+    row.open = row.tokens.length < maxLength;
     return;
   }
+  row.open = false;
 }
 
 /**
@@ -188,17 +203,17 @@ function writeSegment(
   const given = new Uint32Array(size).fill(FREE);
   const last = new Uint32Array(B).fill(stop);
   const promptLength = request.prompt.tokens.length;
-  rows.forEach(({ tokens, forced }, b) => {
+  rows.forEach(({ tokens, forced, open }, b) => {
     const n = tokens.length - forced;
-    if (forced > 0) last[b] = tokens[n - 1] ?? stop;
-    for (let s = 1; s < T; s++) {
+    if (open) last[b] = tokens[n - 1] ?? stop;
+    for (let s = 1; s < p.steps; s++) {
       // a row that is done runs in its last slot, which none of its tokens needs any more
-      const index = forced > 0 ? Math.min(n - 2 + s, T - 1) : T - 1;
+      const index = open ? Math.min(n - 2 + s, T - 1) : T - 1;
       const at = s * stride + b;
       steps.positions[at] = promptLength + index;
       steps.slots[at] = index * B + b;
       steps.counts[at] = index;
-      const isForced = s <= forced;
+      const isForced = open && s <= forced;
       const free = index + 1 < request.minLength ? LONGER : FREE;
       given[at] = isForced ? (tokens[n - 1 + s] ?? stop) : free;
     }

@@ -11,6 +11,8 @@ import type { PlannedPolicy } from "./planned-policy";
 import { fixtureLoss, openPlannedPolicy } from "./testing";
 
 const MAX = 8;
+const SEGMENT = 14;
+const LONG = 20;
 /** After an even token the tool writes two tokens that depend on it. */
 const tool: Tool = (tokens) => {
   const last = tokens[tokens.length - 1] ?? 1;
@@ -28,9 +30,11 @@ describe.each([
   const { V } = checkpoint.architecture;
   const B = 16;
   let executor: Executor;
+  let lengthyExecutor: Executor;
   let policy: PlannedPolicy;
   let plain: PlannedPolicy;
   let single: PlannedPolicy; // opened for one token
+  let lengthy: PlannedPolicy; // opened for more tokens than one submit draws
 
   const request: SampleRequest = {
     prompt,
@@ -74,11 +78,14 @@ describe.each([
     policy = one.made;
     plain = (await open(false)).made;
     single = (await open(true, 1)).made;
+    const long = await open(true, LONG);
+    lengthy = long.made;
+    lengthyExecutor = long.opened;
   });
 
   /** Submits that some work took, and how many of them read something back. */
-  async function counted<T>(work: () => Promise<T>) {
-    const submit = vi.spyOn(executor, "submit");
+  async function counted<T>(work: () => Promise<T>, on = executor) {
+    const submit = vi.spyOn(on, "submit");
     const value = await work();
     const reads = submit.mock.calls.map(([, read]) => read?.length ?? 0);
     submit.mockRestore();
@@ -194,6 +201,41 @@ describe.each([
         row = await tree.extend(Uint32Array.of(i), Uint32Array.of(token));
       }
     }
+  });
+
+  test("a string longer than a submit goes on in the next", async () => {
+    const long = { ...request, batch: B, minLength: LONG - 2, maxLength: LONG };
+    const quiet = await counted(() => lengthy.sample(long), lengthyExecutor);
+    const z = quiet.value;
+    expect(quiet.submits).toBe(2);
+    expect(z.actions).toBeUndefined();
+    for (const b of [0, B - 1]) {
+      const tokens = sequence(z, b);
+      const tree = lengthy.tree(prompt, "on");
+      let row = await tree.root();
+      for (let i = 0; i < tokens.length; i++) {
+        const place = i < SEGMENT ? i : LONG + i - SEGMENT + 1;
+        const draw = drawOf(
+          Uint32Array.of(5, 2, 0, place, floatBits(1 / 1.1), expected.stop, 0, 0),
+        );
+        const scores = Array.from(row, (value, v) =>
+          v === expected.stop && i < long.minLength
+            ? -Infinity
+            : gumbelScore(value, 1 / request.temperature, noise(draw, b, v, V)),
+        );
+        const drawn = tokens[i] ?? 0;
+        const best = Math.max(...scores);
+        expect(best - (scores[drawn] ?? NaN), `row ${b}, token ${i}`).toBeLessThan(1e-3);
+        row = await tree.extend(Uint32Array.of(i), Uint32Array.of(drawn));
+      }
+    }
+    const wordy: Tool = (tokens) => (tokens.length === 1 ? Array<number>(SEGMENT + 2).fill(7) : []);
+    const told = await lengthy.sample({ ...long, tool: wordy });
+    expect(told.actions?.slice(0, SEGMENT + 4)).toEqual(
+      Uint8Array.from({ length: SEGMENT + 4 }, (_, i) => Number(i === 0 || i > SEGMENT + 2)),
+    );
+    const scored = await lengthy.logProbs(prompt, told, "on");
+    expect(scored.logQ.every(Number.isFinite)).toBe(true);
   });
 
   test("where one token is the longest, a tool finds no room to write", async () => {
