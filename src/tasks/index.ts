@@ -2,15 +2,15 @@ import type { TermSpec } from "../reward/term";
 import { terms } from "../reward/terms";
 import type { FieldTable } from "../schema/field";
 import { promptFields } from "./fields";
-import { promptsFault } from "./prompts";
-import type { Failed, Leaves } from "./prompts";
+import { chosenFault, textFault } from "./prompts";
+import type { Failed, Leaves, PromptTexts } from "./prompts";
 import { type TaskName, tasks } from "./record";
-import type { Task, TaskSpec } from "./task";
+import type { ModelFile, Opening, Task, TaskSpec } from "./task";
 import type { Vocabulary } from "./vocabulary";
 
 export type { Failed, Leaves } from "./prompts";
 export { type TaskName, tasks } from "./record";
-export { type Task, type TaskSpec, withTerminal } from "./task";
+export { type ModelFile, type Task, type TaskSpec, withTerminal } from "./task";
 export type { Vocabulary } from "./vocabulary";
 
 const specs: readonly TaskSpec[] = Object.values(tasks);
@@ -24,7 +24,8 @@ export const taskPromptFields = merged([promptFields, ...specs.map((spec) => spe
 export const taskFields = merged([taskPromptFields, ...specs.map(({ fields }) => fields)]);
 
 /** Brings a task's file of prompts, which may be large; rejects when it cannot be had. */
-export const promptFileOf = (name: TaskName): Promise<unknown> => tasks[name].promptFile();
+export const promptFileOf = (name: TaskName, modelFile: ModelFile): Promise<unknown> =>
+  tasks[name].promptFile(modelFile);
 
 const LONGEST_PROMPT = 200; // tokens
 
@@ -42,7 +43,8 @@ export function openTask(
   const spec: TaskSpec = tasks[name];
   const prompts = spec.readPrompts(file);
   if ("sentence" in prompts) return prompts;
-  const sentence = taskFault(name, leaves(), vocabulary, file);
+  const sentence =
+    ownFault(prompts, vocabulary) ?? faultIn(spec, leaves(), { vocabulary, prompts });
   return sentence === undefined ? spec.open({ leaves, vocabulary, prompts }) : { sentence };
 }
 
@@ -58,8 +60,27 @@ export function taskFault(
 ): string | undefined {
   const spec: TaskSpec = tasks[name];
   const prompts = spec.readPrompts(file);
-  if ("sentence" in prompts) return prompts.sentence;
-  return promptsFault(leaves, prompts.train, vocabulary, LONGEST_PROMPT) ?? spec.fault?.(leaves);
+  return "sentence" in prompts ? prompts.sentence : faultIn(spec, leaves, { vocabulary, prompts });
+}
+
+function faultIn(
+  spec: TaskSpec,
+  leaves: Leaves,
+  { vocabulary, prompts }: Pick<Opening<PromptTexts>, "vocabulary" | "prompts">,
+): string | undefined {
+  return (
+    chosenFault(leaves, prompts.train, vocabulary, LONGEST_PROMPT) ??
+    spec.fault?.(leaves, vocabulary)
+  );
+}
+
+/** One sentence where a prompt of the task itself cannot be used. */
+function ownFault({ train, heldOut }: PromptTexts, vocabulary: Vocabulary): string | undefined {
+  for (const text of [...train, ...heldOut]) {
+    const sentence = textFault(text, vocabulary, LONGEST_PROMPT);
+    if (sentence !== undefined) return sentence;
+  }
+  return undefined;
 }
 
 const termEntries: readonly [string, TermSpec][] = Object.entries(terms);

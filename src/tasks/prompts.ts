@@ -63,32 +63,40 @@ export function trainingTexts(leaves: Leaves, own: readonly string[]): readonly 
   return v["prompt.choice"] === "one" ? [own[v["prompt.which"] - 1]] : own;
 }
 
-/** One sentence when the prompts that the leaves choose do not exist or are too long. */
-export function promptsFault(
+/**
+ * One sentence when the prompt that the leaves choose does not exist, or the visitor's own cannot be
+ * used. The task's own prompts are not read here: `textFault` reads each when a task is opened.
+ */
+export function chosenFault(
   leaves: Leaves,
   own: readonly string[],
   vocabulary: Vocabulary,
   longest: number,
 ): string | undefined {
   const v = leaves as ValuesOf<typeof trainingPromptFields>;
-  if (v["prompt.text"] === "" && v["prompt.choice"] === "one" && v["prompt.which"] > own.length)
+  const text = v["prompt.text"];
+  if (text !== "") return textFault(text, vocabulary, longest);
+  return v["prompt.choice"] === "one" && v["prompt.which"] > own.length
+    ? `prompt.which is ${v["prompt.which"]}, but there are ${own.length} training prompts; ` +
+        `choose a number from 1 to ${own.length}.`
+    : undefined;
+}
+
+/** One sentence when a text cannot be a prompt: not as text, empty in tokens, or too long. */
+export function textFault(
+  text: string,
+  vocabulary: Vocabulary,
+  longest: number,
+): string | undefined {
+  const special = vocabulary.specialIn(text);
+  if (special !== undefined)
     return (
-      `prompt.which is ${v["prompt.which"]}, but there are ${own.length} training prompts; ` +
-      `choose a number from 1 to ${own.length}.`
+      `The prompt contains ${special}, which the model reads as a special token, not as text; ` +
+      "remove it."
     );
-  for (const text of trainingTexts(leaves, own)) {
-    const special = vocabulary.specialIn(text);
-    if (special !== undefined)
-      return (
-        `The prompt contains ${special}, which the model reads as a special token, not as text; ` +
-        "remove it."
-      );
-    const tokens = vocabulary.encode(text).length;
-    if (tokens === 0) return "prompt.text has no tokens; write at least one character.";
-    if (tokens > longest)
-      return (
-        `prompt.text has ${tokens} tokens in this vocabulary; ` + `at most ${longest} are allowed.`
-      );
-  }
-  return undefined;
+  const tokens = vocabulary.encode(text).length;
+  if (tokens === 0) return "prompt.text has no tokens; write at least one character.";
+  return tokens > longest
+    ? `prompt.text has ${tokens} tokens in this vocabulary; at most ${longest} are allowed.`
+    : undefined;
 }

@@ -1,6 +1,7 @@
 import { arithmetic } from "./arithmetic/arithmetic";
 import { constrained } from "./constrained/constrained";
 import { continuation } from "./continuation/continuation";
+import { infilling } from "./infilling/infilling";
 import { randomIntegers } from "./random-integers/random-integers";
 import type { TaskSpec } from "./task";
 
@@ -8,6 +9,7 @@ import type { TaskSpec } from "./task";
 export const tasks = {
   "random-integers": randomIntegers,
   continuation,
+  infilling,
   arithmetic,
   constrained,
 } satisfies Record<string, TaskSpec>;

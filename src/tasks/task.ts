@@ -42,10 +42,13 @@ export interface Opening<P> {
   readonly prompts: P;
 }
 
+/** Brings a file that lies beside the model's weights; rejects when it cannot be had. */
+export type ModelFile = (name: string) => Promise<Uint8Array>;
+
 /** A task before it is opened: one folder, and one row of the record in `index.ts`. */
 export interface TaskSpec<P extends PromptTexts = PromptTexts> {
   /** Brings the task's file of prompts and data; `readPrompts` checks it. */
-  promptFile(): Promise<unknown>;
+  promptFile(modelFile: ModelFile): Promise<unknown>;
   /** The prompts of a file, or one sentence saying what is wrong in it. */
   readPrompts(file: unknown): P | Failed;
   /** Reward terms of this task beside those that every task offers. */
@@ -58,7 +61,7 @@ export interface TaskSpec<P extends PromptTexts = PromptTexts> {
    */
   readonly fields: FieldTable;
   /** One sentence where leaves that are fine alone leave nothing to draw from. */
-  readonly fault?: (leaves: Leaves) => string | undefined;
+  readonly fault?: (leaves: Leaves, vocabulary: Vocabulary) => string | undefined;
   /** How its strings are drawn, before the first exact answer says so too. */
   readonly layout: "by-value" | "ranked";
   /** The task, or one sentence saying why this vocabulary cannot have it. */

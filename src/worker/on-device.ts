@@ -11,6 +11,7 @@ import { sequence } from "../lm/sequences";
 import { hiddenState, sentenceModel } from "../judging/embedding";
 import { taskOf } from "../experiment/presets";
 import {
+  type ModelFile,
   type Task,
   type Vocabulary,
   openTask,
@@ -75,7 +76,7 @@ export function openOn(place: Place): (...given: Parameters<Open>) => Promise<On
     const loading = known.get(name) ?? { texts: once(loadSmall), weights: once(loadWeights) };
     known.set(name, loading);
     const texts = await loading.texts(folder);
-    const prompts = await promptsFor(experiment);
+    const prompts = await promptsFor(experiment, folder.fetch);
     const task = taskFor({ experiment, leaves, texts, prompts });
     progress({ kind: "task", task });
     progress({ kind: "probing", what: "asking for a GPU" });
@@ -135,9 +136,10 @@ const vocabularyOf = ({ tokenizer, architecture }: ReadTexts): Vocabulary => ({
   size: architecture.V,
 });
 
-async function promptsFor({ preset }: Experiment): Promise<unknown> {
+async function promptsFor({ preset }: Experiment, modelFile: ModelFile): Promise<unknown> {
   const task = taskOf(preset);
-  return promptFileOf(task).catch((error: unknown) => {
+  return promptFileOf(task, modelFile).catch((error: unknown) => {
+    if (error instanceof Failure) throw error;
     const why = error instanceof Error ? error.message : String(error);
     const sentence = `The prompts of ${task} cannot be loaded (${why}); reload the page.`;
     throw new Failure({ kind: "bad-file", sentence });

@@ -2,6 +2,7 @@ import { arithmetic } from "./arithmetic";
 import { constrained } from "./constrained";
 import { continuation } from "./continuation";
 import { drawnIntegers } from "./drawn-integers";
+import { infilling } from "./infilling";
 import type { Preset } from "./preset";
 import { randomIntegers } from "./random-integers";
 
@@ -10,6 +11,7 @@ export const presets = {
   "random-integers": randomIntegers,
   "drawn-integers": drawnIntegers,
   continuation,
+  infilling,
   arithmetic,
   constrained,
 } satisfies Record<string, Preset>;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { openTask, tasks } from "../index";
 import type { Task } from "../index";
 import { leavesWith, vocabularyOf } from "../testing/vocabulary";
+import { worldFile } from "../testing/world-file";
 import { calculatorOf } from "./calculator";
 import { answerOf, expressionOf, isHeldOut, operandsOf, problemIn, questionOf } from "./problem";
 import { everyHeldOut, someProblems } from "./problems";
@@ -14,7 +15,7 @@ const vocabulary = vocabularyOf(["<eos>", ".", " ", "+", "-", "=", ",", ...NUMBE
 
 async function opened(changes: Record<string, string | number> = {}): Promise<Task> {
   const leaves = leavesWith({ "length.min": 0, "length.max": 37, ...changes });
-  const file = await tasks.arithmetic.promptFile();
+  const file = await tasks.arithmetic.promptFile(worldFile);
   const task = openTask("arithmetic", () => leaves, vocabulary, file);
   if ("sentence" in task) throw new Error(task.sentence);
   return task;
@@ -57,7 +58,7 @@ describe("problems", () => {
   });
 
   it("that are trained on are distinct and never held out, however they are chosen", async () => {
-    const texts = tasks.arithmetic.readPrompts(await tasks.arithmetic.promptFile());
+    const texts = tasks.arithmetic.readPrompts(await tasks.arithmetic.promptFile(worldFile));
     if ("sentence" in texts) throw new Error(texts.sentence);
     expect(texts.worked).toHaveLength(50);
     for (const [operands, count] of [
@@ -155,7 +156,7 @@ describe("the task", () => {
   });
 
   it("says in one sentence which token a tokenizer lacks", async () => {
-    const file = await tasks.arithmetic.promptFile();
+    const file = await tasks.arithmetic.promptFile(worldFile);
     const few = vocabularyOf(["<eos>", ".", ...WORDS, ...NUMBERS, " ", "+", "-", "="], 0);
     const leaves = leavesWith({ "prompt.text": "1 + 2 + 3", "arithmetic.problems": 2 });
     expect(

@@ -3,12 +3,14 @@ import { arithmetic } from "./arithmetic/arithmetic";
 import { constrained } from "./constrained/constrained";
 import { continuation } from "./continuation/continuation";
 import type { Evidence } from "./evidence";
+import { infilling } from "./infilling/infilling";
 import { randomIntegers } from "./random-integers/random-integers";
 
 /** What each task shows of its exact answer; a task without its row does not compile. */
 export const evidence = {
   "random-integers": randomIntegers,
   continuation,
+  infilling,
   arithmetic,
   constrained,
 } satisfies Readonly<Record<TaskName, Evidence>>;

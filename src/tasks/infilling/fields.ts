@@ -1,0 +1,26 @@
+import { number } from "../../schema/field";
+import type { FieldTable } from "../../schema/field";
+import { promptListFields } from "../fields";
+
+/** Training stories that come with their own middle. */
+export const REFERENCES = 20;
+
+/** Which stories a run trains on. */
+export const storyFields = {
+  ...promptListFields,
+  "stories.count": number({
+    label: "Training stories",
+    default: 1000,
+    min: 1,
+    max: 1000,
+    integer: true,
+    unit: "stories",
+    apply: "live",
+    section: "prior",
+    only: { path: "prompt.choice", where: ["all"] },
+    why:
+      "A run trains on the first so many of the task's stories. The first " +
+      `${REFERENCES} come with their own middle, which SFT and a seeded replay buffer need.`,
+    source: "paper §4.2: 50 stories; ours: 1,000 without a middle",
+  }),
+} satisfies FieldTable;

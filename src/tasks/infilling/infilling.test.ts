@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import { loadTexts } from "../../lm/load";
+import { openTask, promptFileOf, taskFault } from "../index";
+import type { Leaves, Task } from "../index";
+import { leavesWith } from "../testing/vocabulary";
+import { worldFile } from "../testing/world-file";
+
+/** The task with the embedded model's own tokenizer and stories. */
+const texts = await loadTexts({ fetch: worldFile, has: () => Promise.resolve(false) });
+if (!texts.ok) throw new Error(texts.sentence);
+const { tokenizer, architecture } = texts.value;
+const vocabulary = { ...tokenizer, size: architecture.V };
+const file = await promptFileOf("infilling", worldFile);
+
+const lengths = { "length.min": 4, "length.max": 16 };
+function opened(changes: Leaves = {}): Task {
+  const leaves = leavesWith({ ...lengths, ...changes });
+  const task = openTask("infilling", () => leaves, vocabulary, file);
+  if ("sentence" in task) throw new Error(task.sentence);
+  return task;
+}
+const question = (beginning: string, ending: string) =>
+  `Beginning: ${beginning}\nEnding: ${ending}\nMiddle:`;
+
+test("the policy reads beginning and ending, the frozen model the beginning alone", () => {
+  const { trainPrompts, ending } = opened();
+  const [{ text, tokens, frozen = [] }] = trainPrompts;
+  const [, beginning, last] = /^Beginning: (.*)\nEnding: (.*)\nMiddle:$/.exec(text) ?? [];
+  expect(vocabulary.decode(tokens)).toBe(text);
+  expect(vocabulary.decode(frozen)).toBe(beginning);
+  const y = ending?.continuation(trainPrompts[0]) ?? [];
+  expect(vocabulary.decode(y)).toBe(`. ${last}`);
+});
+
+test("the first twenty training stories come with their own middle, the others without", () => {
+  const task = opened();
+  const prompts = [...task.trainPrompts, ...task.heldOutPrompts];
+  const known = prompts.map((prompt) => task.references?.(prompt) ?? []);
+  expect(known.slice(0, 20).map((of) => of.length)).toEqual(Array.from({ length: 20 }, () => 1));
+  expect(known.slice(20).every((of) => of.length === 0)).toBe(true);
+  for (const [z] of known.slice(0, 20)) {
+    expect(task.valid(z)).toBe(true);
+    expect(vocabulary.decode(z)).toMatch(/^ [A-Z][^.]*$/);
+  }
+});
+
+test("a run trains on all stories, the first of them, one, or the visitor's own", () => {
+  expect(opened().trainPrompts).toHaveLength(1000);
+  expect(opened({ "stories.count": 20 }).trainPrompts).toHaveLength(20);
+  const one = opened({ "prompt.choice": "one", "prompt.which": 700, "stories.count": 20 });
+  expect(one.trainPrompts.map(({ text }) => text)).toEqual([opened().trainPrompts[699].text]);
+  const own = question("Tom went to the market.", "The cake was sweet.");
+  const [prompt] = opened({ "prompt.text": own }).trainPrompts;
+  expect(vocabulary.decode(prompt.frozen ?? [])).toBe("Tom went to the market.");
+});
+
+const tooLong = Array.from({ length: 30 }, () => "so").join(" ");
+test.each([
+  ["Tom went to the market.", "three lines"],
+  [question("", "The cake was sweet."), "three lines"],
+  [question("Tom went to the market.", ` ${tooLong}.`), "tokens; at most 24"],
+])("a typed prompt that is no question is refused in one sentence, %#", (text, wrong) => {
+  const leaves = leavesWith({ ...lengths, "prompt.text": text });
+  const sentence = taskFault("infilling", leaves, vocabulary, file);
+  expect(sentence).toContain(wrong);
+  expect(sentence).toMatch(/\.$/);
+});
+
+test("the grammar is asked of held-out stories alone: what it lists is allowed", () => {
+  const task = opened();
+  const { trainPrompts, heldOutPrompts, verdict } = task;
+  for (const prompt of heldOutPrompts) {
+    const listed = task.world?.(prompt) ?? [];
+    expect(listed.length).toBeGreaterThan(0);
+    for (const { tokens } of listed) expect(verdict?.of(prompt, tokens)).toBe(true);
+  }
+  const [{ tokens: z }] = task.world?.(heldOutPrompts[0]) ?? [];
+  expect(verdict?.of(heldOutPrompts[0], z.slice(0, -1))).toBe(false);
+  expect(verdict?.of(trainPrompts[0], z)).toBeUndefined();
+  expect(task.world?.(trainPrompts[0])).toBeUndefined();
+});

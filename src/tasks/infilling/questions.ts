@@ -1,0 +1,97 @@
+import type { Prompt } from "../../lm/sequences";
+import { promptOf } from "../prompts";
+import type { PromptTexts } from "../prompts";
+import type { Vocabulary } from "../vocabulary";
+import { REFERENCES } from "./fields";
+import { type HeldOutStory, type Stories, type Story, readQuestion } from "./stories";
+
+/** The stories, and as texts what the policy is asked about each. */
+export interface StoryTexts extends PromptTexts {
+  readonly stories: Stories;
+}
+
+/** Tokens that a visitor's own ending may have, its ⊤ not counted. */
+const ROOM = 24;
+
+/** What is asked about each story, in tokens; a story is encoded once. */
+export class Questions {
+  /** Tokens of the longest ending, its ⊤ included. */
+  readonly longestEnding: number;
+  private readonly stories: ReadonlyMap<string, Story>; // by question
+  private readonly judged: ReadonlyMap<string, HeldOutStory>; // by question
+  private readonly referenced: ReadonlySet<string>; // questions whose middle may be given away
+  private readonly prompts = new Map<string, Prompt>();
+
+  constructor(
+    private readonly vocabulary: Vocabulary,
+    private readonly stopToken: number,
+    { train, heldOut, stories }: StoryTexts,
+  ) {
+    const told = train.map((text, k) => [text, stories.train[k]] as const);
+    this.judged = new Map(heldOut.map((text, k) => [text, stories.heldOut[k]]));
+    this.stories = new Map<string, Story>([...told, ...this.judged]);
+    this.referenced = new Set(train.slice(0, REFERENCES));
+    const endings = new Set([...this.stories.values()].map(({ ending }) => ending));
+    const lengths = Array.from(endings, (ending) => this.endingTokens(ending).length);
+    this.longestEnding = Math.max(1 + ROOM, ...lengths);
+  }
+
+  /** A question that the frozen model reads as the story's beginning alone. */
+  prompt(text: string): Prompt {
+    const known = this.prompts.get(text);
+    if (known) return known;
+    const frozen = this.vocabulary.encode(this.cut(text).beginning);
+    const prompt = { ...promptOf(text, this.vocabulary), frozen };
+    this.prompts.set(text, prompt);
+    return prompt;
+  }
+
+  /** The full stop that ends the middle, and the ending after it. */
+  ending = ({ id }: Prompt): Uint32Array => this.endingTokens(this.cut(id).ending);
+
+  /** The story's own middle; none of a story that is not one of the first, or held out. */
+  references({ id }: Prompt): readonly Uint32Array[] {
+    const story = this.stories.get(id);
+    return story && this.referenced.has(id) ? [this.middleTokens(story.middle)] : [];
+  }
+
+  /** What the grammar says of the middles of a held-out story; undefined of any other. */
+  world({ id }: Prompt): { readonly tokens: Uint32Array; readonly p: number }[] | undefined {
+    return this.judged
+      .get(id)
+      ?.posterior.map(({ text, p }) => ({ tokens: this.middleTokens(text), p }));
+  }
+
+  /** Does the ending allow this middle? undefined where the grammar is not asked. */
+  allows({ id }: Prompt, middle: string): boolean | undefined {
+    return this.judged.get(id)?.posterior.some(({ text }) => text === `${middle.trimStart()}.`);
+  }
+
+  /** z of a middle: a space before it, and no full stop. */
+  private middleTokens = (middle: string): Uint32Array =>
+    this.vocabulary.encode(` ${middle.replace(/\.$/, "")}`);
+
+  private endingTokens = (ending: string): Uint32Array =>
+    Uint32Array.from([this.stopToken, ...this.vocabulary.encode(` ${ending}`)]);
+
+  private cut(text: string): Pick<Story, "beginning" | "ending"> {
+    const story = this.stories.get(text) ?? readQuestion(text);
+    if (!story) throw new Error(`This prompt has no beginning and ending: ${text.slice(0, 60)}`);
+    return story;
+  }
+}
+
+/** One sentence where a visitor's own prompt is no question, or its ending is too long. */
+export function questionFault(text: string, vocabulary: Vocabulary): string | undefined {
+  if (text === "") return undefined;
+  const question = readQuestion(text);
+  if (!question)
+    return (
+      "prompt.text must be three lines: “Beginning: ” and sentences, “Ending: ” and a sentence, " +
+      "and “Middle:”."
+    );
+  const tokens = vocabulary.encode(` ${question.ending}`).length;
+  return tokens > ROOM
+    ? `The ending in prompt.text has ${tokens} tokens; at most ${ROOM} are allowed.`
+    : undefined;
+}
