@@ -37,12 +37,14 @@ def items(first_seed: int, each: int) -> list[Item]:
 
 
 def drawn(first_seed: int, count: int) -> list[Item]:
-    """Distinct reviews of themes drawn at random, half of each label, taking turns."""
+    """Distinct reviews of themes drawn at random, half of each label, taking turns; none of them is held out."""
+    held = {item.text for item in items(corpus.HELD_OUT_SEED, 2)}
     rng, found = Random(first_seed), {}
     while len(found) < count:
         theme = 2 * rng.randrange(len(THEMES) // 2) + len(found) % 2
         text = reviews.texts(theme).draw(rng)
-        found.setdefault(text, Item(text, theme))
+        if text not in held:
+            found.setdefault(text, Item(text, theme))
     return list(found.values())
 
 

@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FILES = {
     "integers": ROOT / "src/tasks/random-integers/prompts.json",
     "continuation": ROOT / "src/tasks/continuation/prompts.json",
-    "subjectivity": ROOT / "tools/prompts/subjectivity.json",
+    "subjectivity": ROOT / "src/tasks/subjectivity/prompts.json",
     "arithmetic": ROOT / "src/tasks/arithmetic/prompts.json",
 }
 STORIES = ROOT / "public/models/world/infilling.json"  # read by the page when it is needed

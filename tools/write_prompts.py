@@ -2,7 +2,7 @@
 
     python tools/write_prompts.py --tokenizer public/models/world
 
-Prompts belong to tasks: src/tasks/NAME/prompts.json. Those of tasks that are not built yet wait in tools/prompts/.
+Prompts belong to tasks: src/tasks/NAME/prompts.json.
 The stories of infilling are many, so the page reads them from public/models/world/infilling.json (`stories_file.py`).
 """
 

@@ -9,6 +9,7 @@ import type { RunRequest } from "./arguments";
 import type { Ended } from "./headless";
 import { type Judged, judge } from "./judge";
 import { judgedTable } from "./judged-split";
+import { labelTable } from "./label-survey";
 import { type Line, type Lines, digits, klOf } from "./lines";
 import { splitTable } from "./split";
 import type { Stop } from "./stopping";
@@ -147,6 +148,11 @@ export class Conclusion {
     if (judged?.gap) {
       const { value, error } = judged.gap.gap;
       console.log(`Amortisation gap: ${digits(value)} ± ${digits(error, 2)} nats of KL.`);
+    }
+    if (surveyed?.labels) {
+      const { train, heldOut } = surveyed.labels;
+      const lines = [...labelTable("Trained on", train), ...labelTable("Held out", heldOut)];
+      console.log(lines.join("\n"));
     }
     this.printComparison(run.shared);
     const says = run.shared.fingerprint

@@ -12,12 +12,14 @@ import { type Diversity, diversityOf, listedDiversity } from "../judging/diversi
 import type { Open, Opened } from "../worker/open";
 import type { Run } from "../worker/run";
 import { type JudgedStates, openJudge, statesOf } from "./judge";
+import { type LabelSurvey, labelSurvey } from "./label-survey";
 import { type Figures, type Surveyed, type Split, splitOf } from "./split";
 
 export interface Survey {
   readonly train: Split | null;
   readonly heldOut: Split | null;
   readonly prompts: readonly Surveyed[];
+  readonly labels?: LabelSurvey; // in place of the others, where strings are reasons for a label
 }
 
 // of tempering; at 1 it is the untrained model
@@ -43,6 +45,10 @@ export async function survey(
   try {
     const { trainPrompts, heldOutPrompts } = judge.task;
     const request = await statesOf(judge, run, trained);
+    if (judge.task.labelled) {
+      const labels = await labelSurvey(judge, request.states, progress);
+      return { train: null, heldOut: null, prompts: [], labels };
+    }
     const prompts: (Surveyed & { readonly writing: Writing })[] = [];
     for (const [split, of] of [
       ["train", trainPrompts],

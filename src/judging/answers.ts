@@ -43,7 +43,7 @@ export interface WalkedMasses {
 /** What does not change with the policy, by prompt. */
 interface PromptFacts {
   readonly prompt: Prompt;
-  readonly lengths: string;
+  readonly rules: string; // lengths and terminals that the rest holds for
   readonly prior: Drawn;
   /** [B, C] of prior.z, where diversity is measured on samples */
   readonly embedded: Float32Array | null;
@@ -111,12 +111,12 @@ export class ExactAnswers {
 
   private async about(prompt: Prompt): Promise<PromptFacts> {
     const { minLength, maxLength } = this.task.rules();
-    const lengths = `${minLength} ${maxLength}`;
+    const rules = `${minLength} ${maxLength} ${this.task.terminalRevision?.() ?? ""}`;
     let facts = this.known.get(prompt.id);
     this.known.delete(prompt.id);
-    if (facts?.lengths !== lengths) {
+    if (facts?.rules !== rules) {
       facts?.walk.close();
-      facts = await this.newFacts(prompt, lengths);
+      facts = await this.newFacts(prompt, rules);
     }
     // one device tree serves all prompts
     for (const other of this.known.values()) other.walk.treeOverwritten();
@@ -136,14 +136,14 @@ export class ExactAnswers {
     return { prompt, minLength, maxLength, ...(tool && { tool }) };
   }
 
-  private async newFacts(prompt: Prompt, lengths: string): Promise<PromptFacts> {
+  private async newFacts(prompt: Prompt, rules: string): Promise<PromptFacts> {
     const { draws, seed, diversity, wholeRows } = this.settings;
     const request = { ...this.drawing(prompt), batch: draws, seed, step: 0 };
     const prior = await drawFrom(this.policy, "off", request, this.task.terminal);
     const sampled = this.task.truth.kind === "walked" && diversity.kind === "embedding";
     return {
       prompt,
-      lengths,
+      rules,
       prior,
       embedded: sampled ? await diversity.embedder.embed(prompt, prior.z) : null,
       walk: new PromptWalk(this.policy, this.task, prompt, wholeRows ?? false),

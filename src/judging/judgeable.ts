@@ -2,8 +2,10 @@ import type { Tool } from "../lm/policy";
 import type { Prompt } from "../lm/sequences";
 import type { BatchLogReward } from "../reward/reward";
 import type { ListedTree } from "../reward/listed-tree";
+import type { FrozenContinuations } from "../reward/continuations";
 import type { Terminal } from "../reward/terminal";
 import type { CountedReward } from "./counting";
+import type { LabelledStrings } from "./labelled";
 import type { LogZReading } from "./logz";
 import type { Constraint } from "./rivals/constraint";
 import type { Verdict } from "./verdict";
@@ -49,6 +51,15 @@ export interface Judgeable {
   readonly world?: (prompt: Prompt) => readonly WorldString[] | undefined;
   /** Text of the tokens, as the sample table shows it. */
   show(tokens: Uint32Array): string;
+  /** log p(Y | X, z_1:i) as the reward reads it. Absent: the task scores no continuations. */
+  readonly continuations?: Pick<FrozenContinuations, "logProbs">;
+  /** Labels that strings are reasons for. Absent: the task has none. */
+  readonly labelled?: LabelledStrings;
+  /**
+   * Another value whenever terminals of strings are no longer what they were. Absent: they never
+   * change.
+   */
+  readonly terminalRevision?: () => string;
   /** How the exact answer is found and drawn. */
   readonly truth: TruthRule;
 }

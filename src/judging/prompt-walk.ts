@@ -41,6 +41,7 @@ export class PromptWalk {
   private frozen: FrozenTree | undefined;
   private walk: Walk | undefined;
   private overwritten = false; // others have walked the device's tree since
+  private revision: string | undefined; // of the terminals in the tree
 
   constructor(
     private readonly policy: Policy,
@@ -53,6 +54,9 @@ export class PromptWalk {
   /** The walk for a target; `nodes` is how far it may reach by now, its limit when absent. */
   async reach(target: Target, nodes?: number, onProgress?: OnProgress): Promise<Walk> {
     const limit = walkLimit(this.task);
+    const revision = this.task.terminalRevision?.();
+    if (revision !== this.revision) this.close();
+    this.revision = revision;
     const moved = this.walk !== undefined && rewardChanged(this.walk.target, target);
     const allowance = Math.min(nodes ?? limit, limit);
     const size = this.frozen?.size ?? 0;

@@ -41,7 +41,8 @@ export function samplerLogProb(
 }
 
 /** Nodes of a token tree, parents first; `forced` names those whose token was forced, if any. */
-export type Shape = Pick<FrozenTree, "parents" | "depths"> & Partial<Pick<FrozenTree, "forced">>;
+export type Shape = Readonly<Record<"parents" | "depths", readonly number[]>> &
+  Partial<Pick<FrozenTree, "forced">>;
 
 /** What a model says of the nodes: logQ [N] along the edge to each, logStop [N] at it. */
 export interface NodeLogProbs {

@@ -1,6 +1,6 @@
 import type { Continuation } from "../lm/policy";
 import { type Nats, type Prompt, type Sequences, sequence } from "../lm/sequences";
-import { type ContinuationScorer, FrozenContinuations } from "./continuations";
+import type { FrozenContinuations } from "./continuations";
 
 /**
  * What stands in the likelihood for ending at each prefix, in place of log p_LM(⊤ | X, z_1:i): for
@@ -20,14 +20,17 @@ export interface Ending {
    * one is. Where it is not, its terminal is −∞, and the objective must leave it out.
    */
   compared?(prefix: Uint32Array): boolean;
+  /** What could follow z in place of `continuation`; absent: nothing that matters. */
+  rivals?(prompt: Prompt): readonly Uint32Array[];
+  /** Added to the terminal where a rival is likelier, at most 0 [nats]; absent: 0. */
+  gate?(): Nats;
 }
 
 /**
  * The terminal of an ending: log p_LM(Y | X, z_1:i) of the frozen model. Whole strings always have
  * one; a prefix that a tool continues cannot end, and has 0.
  */
-export function terminalOf(policy: ContinuationScorer, ending: Ending): Terminal {
-  const scores = new FrozenContinuations(policy);
+export function terminalOf(scores: FrozenContinuations, ending: Ending): Terminal {
   return async (prompt, z) => {
     const tokens = ending.continuation(prompt);
     const ends = new Float32Array(z.batch * (z.width + 1));
@@ -39,9 +42,37 @@ export function terminalOf(policy: ContinuationScorer, ending: Ending): Terminal
         places.push(place);
       } else ends[place] = -Infinity;
     const logProbs = await scores.logProbs(prompt, asked);
-    places.forEach((place, k) => (ends[place] = logProbs[k]));
+    const gates = await gatesOf(scores, ending, { prompt, asked, logProbs });
+    places.forEach((place, k) => (ends[place] = logProbs[k] + gates[k]));
     return ends;
   };
+}
+
+interface Scored {
+  readonly prompt: Prompt;
+  readonly asked: readonly Continuation[];
+  readonly logProbs: readonly Nats[];
+}
+
+/** What the gate of an ending adds to each of its scores. */
+async function gatesOf(
+  scores: FrozenContinuations,
+  ending: Ending,
+  { prompt, asked, logProbs }: Scored,
+): Promise<Nats[]> {
+  const gate = ending.gate?.() ?? 0;
+  const rivals = gate === 0 ? [] : (ending.rivals?.(prompt) ?? []);
+  const gates = asked.map(() => 0);
+  for (const tokens of rivals) {
+    const others = await scores.logProbs(
+      prompt,
+      asked.map(({ after }) => ({ after, tokens })),
+    );
+    others.forEach((other, k) => {
+      if (other > logProbs[k]) gates[k] = gate;
+    });
+  }
+  return gates;
 }
 
 /** A prefix at which a sequence may end, and its place in [B, T+1]. */

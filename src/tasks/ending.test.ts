@@ -72,7 +72,7 @@ test("a task without an ending is left as it is", () => {
 
 test("a terminal has every prefix once, and remembers it", async () => {
   const policy = table();
-  const terminal = terminalOf(policy, ending);
+  const terminal = terminalOf(new FrozenContinuations(policy), ending);
   const z = sequences([[2, 3], [2, 4], []], STOP);
   const ends = await terminal(prompt, z);
   const prefixes = [[], [2], [2, 3], [], [2], [2, 4], []];
@@ -89,7 +89,10 @@ test("a terminal has every prefix once, and remembers it", async () => {
 
 test("a prefix not compared has −∞, one a tool continues 0, a whole string a value", async () => {
   const policy = table();
-  const terminal = terminalOf(policy, { ...ending, compared: (prefix) => prefix.length === 1 });
+  const terminal = terminalOf(new FrozenContinuations(policy), {
+    ...ending,
+    compared: (prefix) => prefix.length === 1,
+  });
   const z = sequences([[2, 3, 4]], STOP);
   const whole = logProb([2, 3, 4], Y);
   const plain = await terminal(prompt, z);

@@ -3,6 +3,7 @@ import { constrained } from "./constrained/constrained";
 import { continuation } from "./continuation/continuation";
 import { infilling } from "./infilling/infilling";
 import { randomIntegers } from "./random-integers/random-integers";
+import { subjectivity } from "./subjectivity/subjectivity";
 import type { TaskSpec } from "./task";
 
 /** All tasks. Every name of a task is derived from here. */
@@ -10,6 +11,7 @@ export const tasks = {
   "random-integers": randomIntegers,
   continuation,
   infilling,
+  subjectivity,
   arithmetic,
   constrained,
 } satisfies Record<string, TaskSpec>;

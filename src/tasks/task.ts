@@ -1,7 +1,7 @@
 import type { Judgeable, JudgingRules } from "../judging/judgeable";
 import type { Prompt } from "../lm/sequences";
 import type { Problem } from "../methods/problem";
-import type { ContinuationScorer } from "../reward/continuations";
+import { type ContinuationScorer, FrozenContinuations } from "../reward/continuations";
 import { type Ending, terminalOf } from "../reward/terminal";
 import type { TermName } from "../reward/terms";
 import type { FieldTable } from "../schema/field";
@@ -31,8 +31,11 @@ export function withTerminal(task: Task, policy: ContinuationScorer): Task {
   if (!ending) return task;
   // not a spread: prompts and rules may be read anew at every call
   const properties = Object.getOwnPropertyDescriptors(task);
-  const terminal = terminalOf(policy, ending);
-  return Object.defineProperties({ terminal }, properties) as Task;
+  const continuations = new FrozenContinuations(policy);
+  const terminal = terminalOf(continuations, ending);
+  const terminalRevision = () => String(ending.gate?.() ?? 0);
+  const own = { terminal, terminalRevision, continuations };
+  return Object.defineProperties(own, properties) as typeof own & Task;
 }
 
 /** What a task is opened with. `leaves` is read at every call, so that an edit acts at once. */

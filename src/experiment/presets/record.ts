@@ -5,6 +5,7 @@ import { drawnIntegers } from "./drawn-integers";
 import { infilling } from "./infilling";
 import type { Preset } from "./preset";
 import { randomIntegers } from "./random-integers";
+import { subjectivity } from "./subjectivity";
 
 /** All presets, in the order of the page's menu. Every name of a preset is derived from here. */
 export const presets = {
@@ -12,6 +13,7 @@ export const presets = {
   "drawn-integers": drawnIntegers,
   continuation,
   infilling,
+  subjectivity,
   arithmetic,
   constrained,
 } satisfies Record<string, Preset>;

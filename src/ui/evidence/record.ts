@@ -5,12 +5,14 @@ import { continuation } from "./continuation/continuation";
 import type { Evidence } from "./evidence";
 import { infilling } from "./infilling/infilling";
 import { randomIntegers } from "./random-integers/random-integers";
+import { subjectivity } from "./subjectivity/subjectivity";
 
 /** What each task shows of its exact answer; a task without its row does not compile. */
 export const evidence = {
   "random-integers": randomIntegers,
   continuation,
   infilling,
+  subjectivity,
   arithmetic,
   constrained,
 } satisfies Readonly<Record<TaskName, Evidence>>;

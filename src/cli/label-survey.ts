@@ -1,0 +1,80 @@
+import { type LabelMeans, labelMeans } from "../judging/labels";
+import { type LabelFigures, Reasons, labelFigures } from "../judging/reasons";
+import type { AdapterState } from "../lm/policy";
+import type { Prompt } from "../lm/sequences";
+import type { Opened } from "../worker/open";
+import { digits } from "./lines";
+
+/** How the prompts of a split are labelled by way of reasons. */
+export interface LabelSplit {
+  readonly before: LabelMeans | null;
+  readonly after: LabelMeans | null;
+}
+
+export interface LabelSurvey {
+  readonly train: LabelSplit;
+  readonly heldOut: LabelSplit;
+  readonly prompts: readonly {
+    readonly prompt: string;
+    readonly before: LabelFigures;
+    readonly after: LabelFigures;
+  }[];
+}
+
+/** The labels of every prompt, told by the untrained model's reasons and by the policy's. */
+export async function labelSurvey(
+  { policy, task }: Opened,
+  states: readonly [untrained: AdapterState, trained: AdapterState],
+  progress: (done: number, of: number) => void,
+): Promise<LabelSurvey> {
+  const { labelled, trainPrompts, heldOutPrompts } = task;
+  if (!labelled) throw new Error("Labels are surveyed of a task that has some.");
+  const prompts = [...trainPrompts, ...heldOutPrompts];
+  const reasons = new Reasons(policy, task, labelled);
+  const told = async (state: AdapterState, half: number) => {
+    policy.writeState(state);
+    const figures = new Map<Prompt, LabelFigures>();
+    for (const prompt of prompts) {
+      progress(half * prompts.length + figures.size, 2 * prompts.length);
+      const scores = await reasons.scores(prompt);
+      const masses = await reasons.masses(prompt, "on");
+      figures.set(prompt, labelFigures(scores, masses, labelled.labelOf(prompt)));
+    }
+    return (prompt: Prompt): LabelFigures[] => [figures.get(prompt) ?? []].flat();
+  };
+  const before = await told(states[0], 0);
+  const after = await told(states[1], 1);
+  const split = (of: readonly Prompt[]): LabelSplit => ({
+    before: labelMeans(of.flatMap(before)),
+    after: labelMeans(of.flatMap(after)),
+  });
+  return {
+    train: split(trainPrompts),
+    heldOut: split(heldOutPrompts),
+    prompts: prompts.flatMap((prompt) =>
+      before(prompt).flatMap((first) =>
+        after(prompt).map((last) => ({ prompt: prompt.text, before: first, after: last })),
+      ),
+    ),
+  };
+}
+
+/** A split as people read it. */
+export function labelTable(title: string, { before, after }: LabelSplit): string[] {
+  if (!before || !after) return [];
+  const row = (name: string, of: (means: LabelMeans) => number | undefined) =>
+    [name.padEnd(34), digits(of(before)).padStart(10), digits(of(after)).padStart(10)].join(" ");
+  const shares = [
+    row("  read off without a reason", ({ direct }) => direct?.value),
+    row("  vote of 10 reasons", ({ votes }) => votes?.value),
+    row("  exact sum over reasons", ({ summed }) => summed?.value),
+    row("  one reason's vote", ({ reason }) => reason),
+  ];
+  return [
+    `${title}, ${after.prompts} prompts: share labelled right, then nats`,
+    ...shares,
+    row("  KL(posterior ‖ policy)", ({ klForward }) => klForward),
+    row("  ELBO", ({ elbo }) => elbo),
+    row("  log p(Y | X)", ({ logEvidence }) => logEvidence),
+  ];
+}

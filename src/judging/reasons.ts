@@ -1,0 +1,199 @@
+import { exp } from "../exact-math";
+import type { Policy } from "../lm/policy";
+import type { Nats, Prompt } from "../lm/sequences";
+import { type ListedTree, listedTree } from "../reward/listed-tree";
+import type { Judgeable } from "./judgeable";
+import type { LabelledStrings } from "./labelled";
+import { logSumExp } from "./numbers";
+import { arrivals } from "./sampler";
+
+/**
+ * Labels by way of reasons: p(Y | X) = Σ_z q(z | X) p(Y | X z), over every reason that the task
+ * lists, so that no figure here is estimated.
+ */
+
+/** What is known of the reasons under one prompt, [N] each [nats]. */
+export interface ReasonScores {
+  /** log p(z | X) of the frozen model. */
+  readonly logPrior: Float64Array;
+  /** log p(Y | X z) by label. */
+  readonly logLikelihoods: readonly Float64Array[];
+  /** Right after X, by label. */
+  readonly direct: readonly Nats[];
+}
+
+/** Log-masses of the reasons under a sampler, [N]. */
+export type ReasonMasses = Float64Array;
+
+/** How the labels of one prompt are told from its reasons. Shares are by label. */
+export interface LabelFigures {
+  readonly label: number | null; // the prompt's own, where it is known
+  readonly direct: readonly number[]; // p(Y | X) read off without a reason, between the labels
+  readonly summed: readonly number[]; // Σ_z q(z | X) p(Y | X z), between the labels
+  readonly vote: readonly number[]; // chance of each vote of one reason
+  readonly votes: readonly number[]; // chance that the majority of ten names it
+  readonly elsewhere: number; // q's mass on strings that are no listed reason
+  readonly bound: EvidenceBound | null; // of the prompt's own label
+}
+
+/** log p(Y | X) = ELBO + KL(q ‖ posterior), over the listed reasons, q conditioned on them [nats]. */
+export interface EvidenceBound {
+  readonly logEvidence: Nats; // log Σ_z p(z | X) p(Y | X z)
+  readonly elbo: Nats; // E_q[log p(z Y | X) − log q(z | X)]
+  readonly klReverse: Nats; // KL(q ‖ posterior)
+  /** KL(posterior ‖ q); q is not conditioned, so that its mass elsewhere counts against it. */
+  readonly klForward: Nats;
+}
+
+export const VOTES = 10; // reasons that vote on a label
+
+/** The reasons of a task as a tree, and their masses and scores. */
+export class Reasons {
+  private readonly tree: ListedTree;
+
+  constructor(
+    private readonly policy: Policy,
+    private readonly task: Judgeable,
+    private readonly labelled: LabelledStrings,
+  ) {
+    this.tree = listedTree(labelled.strings.map(({ tokens }) => tokens));
+  }
+
+  /** The frozen model's part, which changes with the likelihood alone. */
+  async scores(prompt: Prompt): Promise<ReasonScores> {
+    const { continuations: scorer } = this.task;
+    if (!scorer) throw new Error("Reasons are scored by a task that scores continuations.");
+    const { continuations, direct, strings } = this.labelled;
+    const { logQ } = await this.edges(prompt, "off");
+    const logLikelihoods: Float64Array[] = [];
+    for (const tokens of continuations) {
+      const asked = strings.map(({ tokens: after }) => ({ after, tokens }));
+      logLikelihoods.push(Float64Array.from(await scorer.logProbs(prompt, asked)));
+    }
+    const none = new Uint32Array();
+    return {
+      logPrior: this.ofStrings(this.sums(logQ)),
+      logLikelihoods,
+      direct: await scorer.logProbs(
+        prompt,
+        direct.map((tokens) => ({ after: none, tokens })),
+      ),
+    };
+  }
+
+  /** Masses under the policy, or the untrained model, as the sampler in use draws. */
+  async masses(prompt: Prompt, adapter: "on" | "off"): Promise<ReasonMasses> {
+    const edges = await this.edges(prompt, adapter);
+    const { tree } = this;
+    const rules = this.task.rules();
+    const arrive = arrivals(tree, tree.parents.length, edges, rules);
+    const ended = arrive.map((mass, node) => {
+      const depth = tree.depths[node];
+      if (depth < rules.minLength || depth > rules.maxLength) return -Infinity;
+      return mass + (depth === rules.maxLength ? 0 : edges.logStop[node]);
+    });
+    return this.ofStrings(ended);
+  }
+
+  private async edges(prompt: Prompt, adapter: "on" | "off") {
+    const { parents, tokens } = this.tree;
+    const tree = this.policy.tree(prompt, adapter);
+    const asked = tree.mass(Uint32Array.from(parents), Uint32Array.from(tokens));
+    return asked.finally(() => tree.close());
+  }
+
+  private sums(logQ: ArrayLike<Nats>): Float64Array {
+    const { parents } = this.tree;
+    const sums = new Float64Array(parents.length);
+    for (let node = 1; node < parents.length; node++) sums[node] = sums[parents[node]] + logQ[node];
+    return sums;
+  }
+
+  /** Of nodes those where a reason ends, in the order of the list. */
+  private ofStrings(byNode: Float64Array): Float64Array {
+    const { listed, strings } = this.tree;
+    const of = new Float64Array(strings.length);
+    listed.forEach((string, node) => {
+      if (string >= 0) of[string] = byNode[node];
+    });
+    return of;
+  }
+}
+
+/** What reasons drawn with these masses say of a prompt's label. */
+export function labelFigures(
+  { logPrior, logLikelihoods, direct }: ReasonScores,
+  masses: ReasonMasses,
+  label: number | undefined,
+): LabelFigures {
+  const total = logSumExp(masses);
+  const q = masses.map((mass) => exp(mass - total));
+  const vote = logLikelihoods.map(() => 0);
+  const summed = logLikelihoods.map(() => 0);
+  q.forEach((share, z) => {
+    const p = shares(logLikelihoods.map((of) => of[z]));
+    p.forEach((of, k) => (summed[k] += share * of));
+    vote[p.indexOf(Math.max(...p))] += share;
+  });
+  const own = label === undefined ? undefined : logLikelihoods[label];
+  return {
+    label: label ?? null,
+    direct: shares(direct),
+    summed,
+    vote,
+    votes: majorityChances(vote),
+    elsewhere: Math.max(0, 1 - exp(total)),
+    bound: own ? evidenceBound(logPrior, own, masses) : null,
+  };
+}
+
+/** p of each, given that it is one of them. */
+function shares(logs: readonly Nats[]): number[] {
+  const norm = logSumExp(logs);
+  return logs.map((x) => exp(x - norm));
+}
+
+/**
+ * Chances that ten votes name either of two labels, when each vote is drawn for itself. As in the
+ * code of Hu et al. 2024, the second label needs more than half, so that a tie names the first.
+ */
+function majorityChances([, second]: readonly number[]): number[] {
+  let most = 0;
+  for (let k = Math.floor(VOTES / 2) + 1; k <= VOTES; k++) most += binomial(VOTES, k, second);
+  return [1 - most, most];
+}
+
+/** Chance of k of n independent trials. */
+function binomial(n: number, k: number, p: number): number {
+  let ways = 1;
+  for (let i = 1; i <= k; i++) ways *= (n - k + i) / i;
+  let chance = ways;
+  for (let i = 0; i < n; i++) chance *= i < k ? p : 1 - p;
+  return chance;
+}
+
+/** The bound of one label's evidence, [N] each: log p(z | X), log p(Y | X z), log q(z | X). */
+export function evidenceBound(
+  logPrior: Float64Array,
+  logLikelihood: Float64Array,
+  masses: ReasonMasses,
+): EvidenceBound {
+  const joint = logPrior.map((p, z) => p + logLikelihood[z]);
+  const logEvidence = logSumExp(joint);
+  const total = logSumExp(masses);
+  let elbo = 0;
+  let klReverse = 0;
+  let klForward = 0;
+  masses.forEach((mass, z) => {
+    const logQ = mass - total;
+    const logPosterior = joint[z] - logEvidence;
+    const q = exp(logQ);
+    if (q > 0) {
+      elbo += q * (joint[z] - logQ);
+      klReverse += q * (logQ - logPosterior);
+    }
+    const posterior = exp(logPosterior);
+    if (posterior > 0) klForward += posterior * (logPosterior - mass);
+  });
+  return { logEvidence, elbo, klReverse, klForward };
+}

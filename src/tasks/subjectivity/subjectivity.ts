@@ -1,0 +1,149 @@
+import type { LabelledStrings } from "../../judging/labelled";
+import type { Verdict } from "../../judging/verdict";
+import type { Prompt } from "../../lm/sequences";
+import { rulesFrom } from "../../methods/settings";
+import { rewardFields } from "../../reward/fields";
+import { likelihoodWeightFrom } from "../../reward/reward";
+import type { RewardContext } from "../../reward/term";
+import type { Ending } from "../../reward/terminal";
+import type { ValuesOf } from "../../schema/field";
+import { derived } from "../derived";
+import { promptFields } from "../fields";
+import type { Failed, Leaves } from "../prompts";
+import { memoPrompts } from "../prompts";
+import { extraOf, logRewards } from "../rewards";
+import type { Opening, Task, TaskSpec } from "../task";
+import type { Vocabulary } from "../vocabulary";
+import { gateFields, labelFields } from "./fields";
+import { legal } from "./legal";
+import { type Reviews, labels, readReviews } from "./reviews";
+
+const STOP = ",";
+const POLICY_BIAS = -99;
+// nats added to an illegal token's logit, as in the code of Hu et al. 2024, §4.1
+const PRIOR_BIAS = -50;
+const MAX_NODES = 1024; // the reasons of the corpus make some 250 nodes
+
+/**
+ * Subjectivity (Hu et al. 2024, §4.3): X asks whether a review is objective or subjective, z is a
+ * reason of at most five words, ⊤ the comma after it, and Y the label. The policy sees X alone; its
+ * target is the posterior over reasons given the label, p(z, | X) p(Y | X z,).
+ */
+export const subjectivity: TaskSpec<Reviews> = {
+  promptFile: async () => (await import("./prompts.json", { with: { type: "json" } })).default,
+  readPrompts: readReviews,
+  terms: [],
+  promptFields: labelFields,
+  fields: gateFields,
+  layout: "ranked",
+  open,
+};
+
+const valuesOf = (leaves: Leaves) =>
+  leaves as ValuesOf<typeof promptFields & typeof labelFields & typeof gateFields>;
+
+/** The reviews that a run trains on: the visitor's own has no label to learn from. */
+const trainingReviews = (leaves: Leaves, { train }: Reviews): readonly string[] =>
+  train.slice(0, Number(valuesOf(leaves)["subjectivity.labels"]));
+
+function open({ leaves, vocabulary, prompts }: Opening<Reviews>): Task | Failed {
+  const stopToken = vocabulary.tokenOf(STOP);
+  if (stopToken === undefined)
+    return {
+      sentence:
+        'A reason ends with the token ",", and this tokenizer has none of its own; use a model ' +
+        "that has one.",
+    };
+  const isLegal = (id: number) => id !== stopToken && legal(vocabulary.textOf(id));
+  const bias = (illegal: number) =>
+    Float32Array.from({ length: vocabulary.size }, (_, id) =>
+      id === stopToken || isLegal(id) ? 0 : illegal,
+    );
+  const context: RewardContext = { own: subjectivity.terms, textOf: (z) => vocabulary.decode(z) };
+  const prompt = memoPrompts(vocabulary);
+  const train = derived(leaves, labelFields, (now) => prompt(trainingReviews(now, prompts)));
+  const heldOut = derived(leaves, promptFields, (now) =>
+    prompt([...[valuesOf(now)["prompt.text"]].filter((text) => text !== ""), ...prompts.heldOut]),
+  );
+  const rules = () => rulesFrom(leaves());
+  const labelled = labelledStrings(prompts, vocabulary);
+  return {
+    noun: "reasons",
+    get trainPrompts() {
+      return train();
+    },
+    promptCount: prompts.train.length,
+    get heldOutPrompts() {
+      return heldOut();
+    },
+    stopToken,
+    stopText: STOP,
+    policyBias: bias(POLICY_BIAS),
+    priorBias: bias(PRIOR_BIAS),
+    ending: endingOf(labelled, vocabulary, () => valuesOf(leaves())["subjectivity.gate"]),
+    labelled,
+    references: ({ id }) => {
+      const Z = prompts.reviews.get(id)?.Z;
+      return Z === undefined ? [] : [vocabulary.encode(Z)];
+    },
+    logReward: logRewards(leaves, context),
+    likelihoodWeight: () => likelihoodWeightFrom(leaves()),
+    rules,
+    valid: (z) =>
+      z.length >= rules().minLength && z.length <= rules().maxLength && z.every(isLegal),
+    verdict: verdictOf(labelled),
+    show: (z) => vocabulary.decode(z),
+    extra: derived(leaves, { ...rewardFields, ...gateFields }, (now) => extraOf(now, context)),
+    get truth() {
+      return { kind: "walked", maxNodes: MAX_NODES, maxDepth: rules().maxLength } as const;
+    },
+  };
+}
+
+/** Labels, what says them, and every reason of the corpus. */
+function labelledStrings({ reasons, reviews }: Reviews, vocabulary: Vocabulary): LabelledStrings {
+  const numberOf = (label: string | null | undefined) => {
+    const found = labels.findIndex((name) => name === label);
+    return found < 0 ? undefined : found;
+  };
+  return {
+    names: labels,
+    continuations: labels.map((label) => vocabulary.encode(`${STOP} so it is ${label}.`)),
+    direct: labels.map((label) => vocabulary.encode(` ${label}`)),
+    strings: reasons.map(({ text, label }) => ({
+      tokens: vocabulary.encode(text),
+      label: numberOf(label),
+    })),
+    labelOf: ({ id }: Prompt) => numberOf(reviews.get(id)?.label),
+  };
+}
+
+/** Does a string speak for a prompt's own label? */
+function verdictOf({ strings, labelOf }: LabelledStrings): Verdict {
+  const byTokens = new Map(strings.map(({ tokens, label }) => [tokens.join(" "), label]));
+  return {
+    name: "fits the label",
+    of: (prompt, z) => {
+      const own = labelOf(prompt);
+      return own === undefined ? undefined : byTokens.get(z.join(" ")) === own;
+    },
+  };
+}
+
+/** A reason must end in the review's own label; where nobody knows that, in its comma alone. */
+function endingOf(
+  { continuations, labelOf }: LabelledStrings,
+  vocabulary: Vocabulary,
+  gate: () => number,
+): Ending {
+  const comma = vocabulary.encode(STOP);
+  return {
+    continuation: (prompt) => continuations[labelOf(prompt) ?? -1] ?? comma,
+    rivals: (prompt) => {
+      const own = labelOf(prompt);
+      return own === undefined ? [] : continuations.filter((_, label) => label !== own);
+    },
+    gate,
+    longest: Math.max(...continuations.map(({ length }) => length)),
+  };
+}
