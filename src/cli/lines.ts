@@ -1,5 +1,13 @@
 import type { Edit } from "../experiment/experiment";
-import type { Baseline, Bounded, Judgement, Report, StepRecord, Truth } from "../worker/protocol";
+import type {
+  Baseline,
+  Bounded,
+  ConditionalFigures,
+  Judgement,
+  Report,
+  StepRecord,
+  Truth,
+} from "../worker/protocol";
 
 /**
  * The lines of `--json`: one for the policy before its first step, one wherever the exact answer
@@ -21,9 +29,11 @@ export interface Line {
  * the divergences over the listed strings alone (random integers: over the numbers), both sides
  * conditioned on them.
  */
-function figuresOf(truth: Judgement & Partial<Pick<Truth, "among">>): Record<string, unknown> {
+function figuresOf(
+  truth: Judgement & Partial<Pick<Truth, "among" | "conditional">>,
+): Record<string, unknown> {
   const { klForward, klReverse, tv, logZ, coverage, noiseFloor, valid, modes, among } = truth;
-  const { verdict, world } = truth;
+  const { verdict, world, conditional } = truth;
   const about = {
     coverage,
     noiseFloor,
@@ -38,6 +48,7 @@ function figuresOf(truth: Judgement & Partial<Pick<Truth, "among">>): Record<str
         prior: plain(verdict.prior),
       },
     }),
+    ...(conditional && { conditional: plainConditional(conditional) }),
     ...(world && {
       world: { toTarget: plain(world.toTarget), toPolicy: plain(world.toPolicy) },
     }),
@@ -54,6 +65,12 @@ function figuresOf(truth: Judgement & Partial<Pick<Truth, "among">>): Record<str
     };
   return { bounded: { klForward, klReverse, tv, logZ, ...about } };
 }
+
+const plainConditional = ({ satisfied, policy, rivals }: ConditionalFigures) => ({
+  satisfied,
+  policy: { ...policy, tv: plain(policy.tv) },
+  rivals: rivals.map((rival) => ({ ...rival, tv: plain(rival.tv) })),
+});
 
 /** A number where it is exact, else its bounds and what was estimated. */
 const plain = (figure: Bounded | null): Bounded | number | null =>

@@ -13,6 +13,7 @@ import { logSumExp, sampleMean } from "./numbers";
 import type { OnProgress } from "./progress";
 import { PromptWalk, targetOf } from "./prompt-walk";
 import { ranked } from "./ranked";
+import { KnownRivals } from "./rivals/known-rivals";
 import { type Draw, type JudgedDraw, type SampledRest, findsKnownMass } from "./remainder";
 import type { Expectation, Moment, Truth, TruthFigures } from "./report";
 import { policyMass, pushDownPrior } from "./sampler";
@@ -48,6 +49,7 @@ interface PromptFacts {
   /** [B, C] of prior.z, where diversity is measured on samples */
   readonly embedded: Float32Array | null;
   readonly walk: PromptWalk;
+  readonly rivals: KnownRivals;
   listedPrior?: ListedMasses;
   listedDiversity?: ListedDiversity;
 }
@@ -147,6 +149,7 @@ export class ExactAnswers {
       prior,
       embedded: sampled ? await diversity.embedder.embed(prompt, prior.z) : null,
       walk: new PromptWalk(this.policy, this.task, prompt, wholeRows ?? false),
+      rivals: new KnownRivals(),
     };
   }
 
@@ -235,6 +238,7 @@ export class ExactAnswers {
       reached,
       logPolicy: policy,
       logPrior: prior,
+      rivals: facts.rivals.of(this.task, { reached, logPrior: prior }, target),
       sampled: nothing ? null : await this.sampled(facts, { reached, target }, request.step),
       diversity: targetDiversity(facts, { reached, target }),
       samples: this.settings.samples,

@@ -83,7 +83,7 @@ export class PromptWalk {
   }
 
   private async open(): Promise<FrozenTree> {
-    const { truth, stopToken, terminal, tool } = this.task;
+    const { truth, stopToken, terminal, tool, constraint } = this.task;
     if (tool && truth.kind === "enumerated")
       throw new Error("A task with a tool is walked, since its strings cannot be listed by token.");
     const levels = truth.kind === "enumerated" ? levelsOf(truth.listed) : [];
@@ -91,7 +91,7 @@ export class PromptWalk {
     const at = { prompt: this.prompt, stopToken };
     const frozen = await FrozenTree.open(this.policy.tree(this.prompt, "off"), {
       stop: stopToken,
-      ...((this.wholeRows || several) && { keep: this.policy.vocabulary }),
+      ...((this.wholeRows || several || constraint) && { keep: this.policy.vocabulary }),
       ...(tool && { forced: forcedBy(tool, this.task.rules().maxLength) }),
       ...(terminal && { terminal: (strings) => terminalsOf(terminal, at, strings) }),
     });

@@ -7,6 +7,7 @@ import { type Bounded, type Masses, type TruthFigures, type TruthRow, reported }
 import { passedMass } from "./verdict";
 import { gaps, passing, verdictMasses, worldOf } from "./asked";
 import type { Ranked } from "./ranked-facts";
+import { conditionalFigures } from "./rivals/conditional";
 import { isWhole, outsideMass, walkedTarget } from "./walked";
 
 const LISTED = 200;
@@ -52,6 +53,7 @@ export function ranked(known: Ranked): TruthFigures {
     modes: modes(target, policy, MODE_SHARE),
     valid: validMass(known, policy),
     ...(passes && { verdict: verdictMasses(known, passes, { target, restOfTarget: rest.target }) }),
+    ...(known.rivals && { conditional: conditionalFigures(known, known.rivals) }),
     ...(world && { world: gaps(known, world, logZ) }),
     targetReward: reward,
     targetDiversity: known.diversity,
@@ -89,7 +91,7 @@ interface Columns {
 
 /** Listed rows, and the sum of the other nodes. Strings too short to be an answer are neither. */
 function arrange(
-  { task, reached, logPolicy, logPrior }: Ranked,
+  { task, reached, logPolicy, logPrior, rivals }: Ranked,
   { target, passes, world }: Columns,
 ): { rows: TruthRow[]; more: Masses & { count: number } } {
   const masses = (s: number): Masses => ({
@@ -107,6 +109,7 @@ function arrange(
       text: task.show(tokens),
       tokens: Array.from(tokens),
       ...(passes && { verdict: passes[s] }),
+      ...(rivals && { masked: rivals.masked[s] }),
       ...(world && { world: world.get(s) ?? 0 }),
     };
   });

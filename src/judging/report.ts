@@ -73,6 +73,8 @@ export interface TruthRow extends Masses {
   readonly tokens: readonly number[];
   /** Does the task accept it? Absent: the task does not ask, or nobody knows. */
   readonly verdict?: boolean;
+  /** Its mass under local masking of the task's constraint. Absent: there is none. */
+  readonly masked?: number;
   /** Its probability in the world, tempered as the target is. Absent: nobody knows the world's. */
   readonly world?: number;
 }
@@ -83,6 +85,22 @@ export interface VerdictMasses {
   readonly target: Bounded;
   readonly policy: Bounded;
   readonly prior: Bounded;
+}
+
+/** A way of writing under a constraint with the untrained model, by its exact law on a walk. */
+export interface RivalFigures {
+  readonly name: string;
+  /** To the exact conditional, which gives nothing to a string that breaks the constraint. */
+  readonly tv: Bounded;
+  readonly rows: number; // next-token rows of the model for a string, expected
+  readonly satisfied: number; // share of its strings that satisfy the constraint
+}
+
+/** Policy and rivals beside the exact conditional of a task's constraint. */
+export interface ConditionalFigures {
+  readonly satisfied: number; // mass of the untrained model that satisfies the constraint
+  readonly policy: { readonly tv: Bounded; readonly rows: number };
+  readonly rivals: readonly RivalFigures[];
 }
 
 /**
@@ -144,6 +162,8 @@ export interface Truth extends Stamp {
   readonly valid: Bounded; // policy mass on strings the task calls valid
   /** Absent: the task asks nothing of its strings, or nobody knows the answer for this prompt. */
   readonly verdict?: VerdictMasses;
+  /** Policy and rivals beside the exact conditional. Absent: the task has no constraint. */
+  readonly conditional?: ConditionalFigures;
   /** Absent: the world's probabilities are not known for this prompt. */
   readonly world?: WorldGaps;
   readonly targetReward: Expectation | null; // E_target[log R], the reference line
@@ -169,13 +189,17 @@ export interface Truth extends Stamp {
 export type TruthFigures = Omit<Truth, keyof Stamp | "priorReward">;
 
 /** The figures of an exact answer, without its strings. */
-export type Judgement = Omit<Truth, "rows" | "more" | "rest" | "among" | "layout" | "outcomes">;
+export type Judgement = Omit<
+  Truth,
+  "rows" | "more" | "rest" | "among" | "layout" | "outcomes" | "conditional"
+>;
 
 export const judgementOf = ({
   rows: _rows,
   more: _more,
   rest: _rest,
   among: _among,
+  conditional: _conditional,
   layout: _layout,
   outcomes: _outcomes,
   ...figures

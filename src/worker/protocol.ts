@@ -18,6 +18,7 @@ export { sameTarget } from "../judging/report";
 export type {
   Baseline,
   Bounded,
+  ConditionalFigures,
   Judgement,
   Masses,
   Modes,

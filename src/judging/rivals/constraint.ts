@@ -1,9 +1,6 @@
 import { exp } from "../../exact-math";
 import type { Nats } from "../../lm/sequences";
-import { normalised } from "../decodings/rows";
-import type { FrozenTree } from "../frozen";
 import { normalisedLogs } from "../numbers";
-import { type Sampler, pushDownRows } from "../sampler";
 
 /** What a string must satisfy, as far as its prefixes show it. */
 export interface Constraint {
@@ -24,38 +21,6 @@ export const mayFollow = (
   stop: number,
 ): boolean =>
   token === stop ? satisfied(prefix) : allows(Uint32Array.of(...Array.from(prefix), token));
-
-/**
- * Local masking: every next token that the checker refuses is removed and the others renormalised.
- * log-probabilities [V]; all −∞ at a dead end, where every token is refused.
- */
-export function maskedRow(
-  logP: ArrayLike<Nats>,
-  { prefix, barred, stop }: { prefix: ArrayLike<number>; barred: number; stop: number },
-  constraint: Constraint,
-): Float64Array {
-  const kept = (v: number) => v !== barred && mayFollow(constraint, prefix, v, stop);
-  return normalised(logP, kept);
-}
-
-/**
- * What local masking draws, exact: log-masses [N] of a tree's first `size` nodes, which must keep
- * whole rows. It is not p(· | the constraint): a prefix is not charged for how little of its
- * continuations' mass satisfies the constraint. The mass of dead ends is lost.
- */
-export const localMaskingLaw = (
-  tree: FrozenTree,
-  size: number,
-  constraint: Constraint,
-  sampler: Sampler,
-): Float64Array =>
-  pushDownRows(tree, size, sampler, (node, barred) =>
-    maskedRow(
-      tree.wholeRow(node),
-      { prefix: tree.string(node), barred, stop: tree.stop },
-      constraint,
-    ),
-  );
 
 /**
  * What conditioning draws, and rejection with it: log p(z | the constraint) [N] of strings with

@@ -18,7 +18,9 @@ import {
 import { TablePolicy } from "../testing/table";
 import { awrs } from "./awrs";
 import { bestOfNLaw } from "./best-of-n";
-import { conditioned, localMaskingLaw, maskedRow } from "./constraint";
+import { normalised } from "../decodings/rows";
+import { conditioned, mayFollow } from "./constraint";
+import { localMaskingLaw } from "./masking-law";
 import { chosenByWeight, resampledLaw } from "./importance-resampling";
 import { rejection } from "./rejection";
 import { ancestors, effectiveSampleSize } from "./resampling";
@@ -155,11 +157,14 @@ describe("local masking", () => {
 
   it("has the law of its steps, which is not that of conditioning; rejection's is", async () => {
     const frozen = await walked();
-    const logLaw = localMaskingLaw(frozen, frozen.size, constraint, lengths);
+    const logLaw = localMaskingLaw({ frozen, size: frozen.size }, constraint, lengths);
     const steps = strings.map((z) => {
       const row = (prefix: readonly number[]) => {
         const barred = prefix.length < lengths.minLength ? STOP : -1;
-        return maskedRow(off(prefix), { prefix, barred, stop: STOP }, constraint);
+        return normalised(
+          off(prefix),
+          (v) => v !== barred && mayFollow(constraint, prefix, v, STOP),
+        );
       };
       const tokens = z.reduce((sum, token, i) => sum + row(z.slice(0, i))[token], 0);
       return tokens + (z.length === lengths.maxLength ? 0 : row(z)[STOP]);
