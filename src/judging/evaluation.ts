@@ -104,7 +104,8 @@ export async function evaluate(
   const logPrior = prefixLikelihoods({ ...off, logStop }, z);
   const weight = task.likelihoodWeight();
   const others = await task.logReward(prompt, z);
-  const logR = others.map((r, i) => r + weight * logPrior[i]);
+  const likelihoods = weight === 0 ? new Float32Array(others.length) : logPrior; // some are −∞
+  const logR = others.map((r, i) => r + weight * likelihoods[i]);
   const { lengths, width, actions } = z;
   const scored = { ...on, logR, lengths, width, ...(actions && { actions }) };
   const logZ = Float32Array.from(estimates(scored, moment.rewardTemperature));

@@ -52,10 +52,14 @@ export function statedLogZ(
 export const statedOnPolicy = ({ minLength, logZAt }: Parameters<typeof statedLogZ>[1]): boolean =>
   logZAt === "last" || (logZAt === "root" && minLength > 0);
 
-/** Mean over samples of u at a prefix that the length chooses; shorter samples are left out. */
+/**
+ * Mean over samples of u at a prefix that the length chooses. Shorter samples are left out, and so
+ * is a prefix that is no answer, where u is −∞.
+ */
 function meanAt(batch: Lines, prefix: (n: number) => number): Nats | null {
   const values = Array.from(batch.lengths, (n, b) => ({ n, b, i: prefix(n) }))
     .filter(({ n, i }) => i <= n)
-    .map(({ b, i }) => batch.logZ[b * width(batch) + i]);
+    .map(({ b, i }) => batch.logZ[b * width(batch) + i])
+    .filter((u) => u > -Infinity);
   return values.length === 0 ? null : values.reduce((sum, u) => sum + u, 0) / values.length;
 }

@@ -19,6 +19,15 @@ export const floats = v.pipe(
   v.check((values) => values.every(Number.isFinite), "must hold finite numbers"),
 );
 
+/** Log-rewards, or estimates of log Z from them: −∞ at prefixes that are no answer. */
+export const logRewards = v.pipe(
+  v.instance(Float32Array),
+  v.check(
+    (values) => values.every((value) => value < Infinity),
+    "must hold numbers that are finite or −∞",
+  ),
+);
+
 export const words = v.instance(Uint32Array);
 
 export const prompt = v.strictObject({

@@ -1,4 +1,5 @@
 import { at } from "../compute/arrays";
+import { LEFT_OUT, isLeftOut } from "./left-out";
 import type { TrainBatch, Trained } from "../lm/loss";
 import type { PrefixLogProbs, Prompt, Sequences } from "../lm/sequences";
 import type { BalanceRules } from "./objective";
@@ -8,7 +9,11 @@ import { type LossSettings, packSettings } from "./settings";
 export interface BalanceRequest {
   readonly prompt: Prompt;
   readonly z: Sequences;
-  /** [B, T+1] untempered log-reward of every prefix, without the likelihood term [nats]. */
+  /**
+   * [B, T+1] untempered log-reward of every prefix, without the likelihood term [nats]. An
+   * unfinished prefix may have −∞ here or in `terminal`: it then takes part in no residual. A whole
+   * string is finite.
+   */
   readonly logR: Float32Array;
   /**
    * Weight of log p_LM(z_1:i ⊤ | X), added on the device. 0 for replayed batches, whose `logR` is
@@ -38,10 +43,11 @@ export interface BalanceRequest {
 
 /** What a balance loss found; entries past a sequence's length are 0. */
 export interface Balanced extends PrefixLogProbs {
-  /** [B, T+1] untempered, with the likelihood term, before any overwrite by −99 */
+  /** [B, T+1] untempered, with the likelihood term, before any overwrite by −99; −∞ if left out */
   readonly logR: Float32Array;
   readonly logPrior?: Float32Array; // [B, T+1] log p_LM(z_1:i ⊤ | X), adapters off
-  readonly logZ: Float32Array; // [B, T+1] u_i = r_i − t_i − Σ_{k<i} l_k [nats]
+  /** [B, T+1] u_i = r_i − t_i − Σ_{k<i} l_k [nats]; −∞ if left out */
+  readonly logZ: Float32Array;
   /** log Z(X) as the loss has learned it before this step's update, where it does [nats] */
   readonly learnedLogZ?: number;
   readonly loss: number; // of this micro-batch, normalised by its rules
@@ -50,8 +56,7 @@ export interface Balanced extends PrefixLogProbs {
 
 /** As the policy takes it. */
 export function trainBatch(request: BalanceRequest): TrainBatch {
-  const { prompt, z, logR, likelihoodWeight, terminal, rules, reference } = request;
-  const extra = terminal ? logR.map((r, i) => r + likelihoodWeight * at(terminal, i)) : logR;
+  const { prompt, z, likelihoodWeight, terminal, rules, reference } = request;
   const settings: LossSettings = {
     inverseTemperature: 1 / request.rewardTemperature,
     likelihoodWeight,
@@ -66,8 +71,24 @@ export function trainBatch(request: BalanceRequest): TrainBatch {
     row: request.row,
     referenceWeight: reference?.weight ?? likelihoodWeight,
   };
-  const inputs = { extra, settings: packSettings(settings, rules.constants) };
+  const inputs = { extra: extraOf(request), settings: packSettings(settings, rules.constants) };
   return { prompt, z, inputs, scored: isScored(request) || takesApart(request) };
+}
+
+/** [B, T+1] log R without the likelihood but for the terminal's part; finite. */
+function extraOf({ z, logR, likelihoodWeight, terminal }: BalanceRequest): Float32Array {
+  const extra = logR.map((r, k) => {
+    const end = terminal ? at(terminal, k) : 0;
+    return r === -Infinity || end === -Infinity ? LEFT_OUT : r + likelihoodWeight * end;
+  });
+  z.lengths.forEach((n, b) => {
+    if (isLeftOut(at(extra, b * (z.width + 1) + n)))
+      throw new Error(
+        `A whole string of ${n} tokens has a log-reward of −∞: no loss could lower its probability. ` +
+          "Give its reward term a penalty.",
+      );
+  });
+  return extra;
 }
 
 const takesApart = ({ reference }: BalanceRequest): boolean => (reference?.weight ?? 0) !== 0;
@@ -83,13 +104,19 @@ export function balancedFrom(trained: Trained, request: BalanceRequest): Balance
   return {
     logQ,
     logStop,
-    logZ,
-    logR,
+    logZ: withoutLeftOut(logZ, request),
+    logR: withoutLeftOut(logR, request),
     ...(isScored(request) && { logPrior: whole(logPrior, request) }),
     ...(learnedLogZ && { learnedLogZ: learnedLogZ[0] }),
     loss,
     finite,
   };
+}
+
+/** A row of the report, −∞ at the prefixes that take part in no residual. */
+function withoutLeftOut(row: Float32Array, { logR, terminal }: BalanceRequest): Float32Array {
+  const isOut = (k: number) => at(logR, k) === -Infinity || terminal?.[k] === -Infinity;
+  return row.map((value, k) => (isOut(k) ? -Infinity : value));
 }
 
 /** log p_LM of a prefix and its end, whichever end stands in the reward. */

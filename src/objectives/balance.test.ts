@@ -26,7 +26,10 @@ const sizes = (B: number, T: number, rows: number) => ({
 function exampleUnder(objective: Objective, rules: BalanceRules): NonNullable<Kernel["example"]> {
   return ({ K = 0 }, random) => {
     const batch = {
-      logR: Array.from({ length: 42 }, (_, i) => Math.log(random(i))),
+      // one unfinished prefix of each of two sequences is no answer
+      logR: Array.from({ length: 42 }, (_, i) =>
+        [2, 35].includes(i) ? -Infinity : Math.log(random(i)),
+      ),
       logQ: new Float32Array(36),
       logStop: new Float32Array(42),
       lengths: [6, 0, 1, 2, 5, 6],

@@ -4,6 +4,7 @@ import { type Arrays, type Dims, type Kernel, f32, kernel, u32 } from "../comput
 import { type BatchTerms, logZEstimates, termsOf } from "../lm/estimates";
 import estimates from "./estimates.wgsl";
 import { type Formula, type Judged, pullback } from "./formula";
+import { isLeftOut } from "./left-out";
 import { type LossSettings, packSettings, readOwn, readSettings, settingsPort } from "./settings";
 
 /** Rows of every balance objective's report, [T1] a sequence. */
@@ -27,7 +28,7 @@ interface BalanceSpec<C extends string> {
 /**
  * A balance objective as a loss kernel (lm/loss.ts): its formula on the estimates u of every
  * sequence of a batch, with the rules of `settings`. extra [B, T1] is the untempered log-reward of
- * every prefix, without the likelihood. Report rows: u, log R (untempered, with likelihood, before
+ * every prefix, without the likelihood; `LEFT_OUT` where it is −∞. Report rows: u, log R (untempered, with likelihood, before
  * the overwrite below the shortest length), log p_LM(z_1:i ⊤), and the normalised loss. Zero past
  * the length.
  */
@@ -213,7 +214,9 @@ function exactSequence(
   } as const;
   const u = logZEstimates(termsOf(batch, 0, 1 / settings.inverseTemperature, rules));
   const lowest = settings.masked ? settings.minLength : 0;
-  const places = Array.from(u.keys()).filter((i) => i >= lowest && (i === n || chosen[i]));
+  const places = Array.from(u.keys()).filter(
+    (i) => i >= lowest && !isLeftOut(at(extra, b * T1 + i)) && (i === n || chosen[i]),
+  );
   return {
     n,
     u,

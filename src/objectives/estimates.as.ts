@@ -8,6 +8,7 @@ export type Judge = (u: usize, du: usize, m: i32, given: f64) => f64; // u, du: 
 export type Weight = (m: i32, given: f64) => f64;
 
 const FORBIDDEN: f64 = -99; // r_i below the shortest length, before division by T
+const NO_ANSWER: f32 = -1e29; // extra_i is below it where prefix i has no finite log-reward
 
 @unmanaged
 export class Settings {
@@ -155,9 +156,14 @@ function pullback<Args>(args: Args, b: i32, du: usize, m: i32, slope: f64): void
   }
 }
 
-/** A place is a prefix at which the policy may stop and which takes part in the balance. */
+/**
+ * A place is a prefix at which the policy may stop and which takes part in the balance; a prefix
+ * without a finite log-reward is none.
+ */
 export function isPlace<Args>(args: Args, b: i32, i: i32, n: i32): bool {
-  return i >= lowest(args.settings) && (i == n || isChosen(args, b, i));
+  if (i < lowest(args.settings)) return false;
+  if (load<f32>(args.extra + 4 * <usize>(b * (args.T + 1) + i)) < NO_ANSWER) return false;
+  return i == n || isChosen(args, b, i);
 }
 
 /** How many places a sequence has; the last is its whole. */

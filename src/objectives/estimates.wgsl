@@ -1,6 +1,7 @@
 // What every balance objective shares. What follows holds the bindings and the entry point:
 // each.wgsl and the objective's own file, or the latter alone.
-// A place is a prefix at which the policy may stop and which takes part in the balance. Its
+// A place is a prefix at which the policy may stop and which takes part in the balance; a prefix
+// without a finite log-reward is none. Its
 // estimate of log Z is u_i = r_i − t_i − Σ_{k<i} l_k, r_i = logR_i/T, logR_i = extra_i +
 // weight·logPrior_i. dt_i = −scale·∂loss/∂u_i, dl_k = −scale·Σ_{i>k} ∂loss/∂u_i; none through r.
 // One workgroup a sequence, prefixes over threads; every sum runs in a fixed order.
@@ -15,6 +16,7 @@ const GROUP = 64u;
 const SHARES = 16u;
 override ROWS: u32; // of the report
 const FORBIDDEN = -99.0; // r_i below the shortest length, before division by T
+const NO_ANSWER = -1e29; // extra_i is below it where prefix i has no finite log-reward
 
 struct Settings { // see settings.ts
   inverseTemperature: f32,
@@ -46,7 +48,8 @@ fn chosen(b: u32, k: u32) -> bool { return steps[b * sizes.T1 + 1 + k] == 1; }
 fn lowest() -> u32 { return select(0u, u32(settings.minLength + 0.5), settings.masked > 0.5); }
 
 fn isPlace(b: u32, i: u32, n: u32) -> bool {
-  return i >= lowest() && (i == n || (i < n && chosen(b, min(i, sizes.T - 1))));
+  if (i < lowest() || i > n || extra[b * sizes.T1 + i] < NO_ANSWER) { return false; }
+  return i == n || chosen(b, min(i, sizes.T - 1));
 }
 
 /** How many places come before prefix i. */

@@ -59,6 +59,15 @@ export interface Objective {
   readonly refusal?: (rules: BalanceRules, samples: number) => string | undefined;
 }
 
+/** What becomes of a prefix that is no answer, where residuals are of one sequence. */
+export const leftOutOfPairs =
+  "A prefix whose log-reward is −∞ is in no pair; a sequence with fewer than two other prefixes " +
+  "to compare teaches nothing.";
+
+/** The same where samples of one prompt, or a learned log Z, tie sequences together. */
+export const leftOutOfSamples =
+  "A prefix whose log-reward is −∞ is left out; every sample still teaches by its end.";
+
 /** The values of an objective's own constants, as `read` finds them by name. */
 export const constantsOf = (
   { constants = {} }: Objective,

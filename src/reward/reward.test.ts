@@ -6,7 +6,7 @@ import { rewardFields } from "./fields";
 import { countedLogR } from "./counted";
 import { listedTree } from "./listed-tree";
 import { boundOf, logRewardOf, prefixLogRewards, termsFrom } from "./reward";
-import type { RewardContext } from "./term";
+import type { RewardContext, Term } from "./term";
 
 const table: FieldTable = rewardFields;
 const defaults = Object.fromEntries(
@@ -194,4 +194,22 @@ test("a bad leaf is answered with one sentence", () => {
   });
   expect(decode("reward.words", "x".repeat(41))).toMatchObject({ ok: false });
   expect(decode("reward.wordsRule", "all")).toMatchObject({ ok: false });
+});
+
+test("no answer: an unfinished prefix has −∞, a whole string its penalty beside other terms", () => {
+  const hard: Term = {
+    weight: 2,
+    penalty: 7,
+    value: ({ tokens }) => (tokens[0] === 1 ? 0.5 : -Infinity),
+  };
+  const length: Term = { weight: 1, value: ({ tokens }) => tokens.length };
+  const batch: Sequences = {
+    batch: 2,
+    width: 2,
+    tokens: Uint32Array.of(0, 2, 1, 2),
+    lengths: Uint32Array.of(2, 1),
+  };
+  const found = prefixLogRewards([hard, length], batch, context.textOf);
+  expect([...found]).toEqual([-Infinity, -Infinity, -5, -Infinity, 2, 0]);
+  expect(logRewardOf([hard, length], Uint32Array.of(0, 2), context.textOf)).toBe(-Infinity);
 });

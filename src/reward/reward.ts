@@ -45,7 +45,8 @@ export function logRewardOf(
 
 /**
  * log R of every prefix z_1:i taken as a whole string, i = 0..n: [B, T+1], 0 past the length
- * [nats].
+ * [nats]. Unfinished prefixes that are no answer have −∞ and are left out of every residual; whole
+ * strings have the finite penalties of their terms instead.
  */
 export function prefixLogRewards(
   inForce: readonly Term[],
@@ -53,10 +54,21 @@ export function prefixLogRewards(
   textOf: RewardContext["textOf"],
 ): Float32Array {
   const logR = new Float32Array(z.batch * (z.width + 1));
+  const penalised = inForce.map(withPenalty);
   for (let b = 0; b < z.batch; b++)
-    for (let i = 0; i <= z.lengths[b]; i++)
-      logR[b * (z.width + 1) + i] = logRewardOf(inForce, sequence(z, b).subarray(0, i), textOf);
+    for (let i = 0, n = z.lengths[b]; i <= n; i++) {
+      const terms = i === n ? penalised : inForce;
+      logR[b * (z.width + 1) + i] = logRewardOf(terms, sequence(z, b).subarray(0, i), textOf);
+    }
   return logR;
+}
+
+/** The term as a sampled string meets it. */
+function withPenalty(term: Term): Term {
+  const { penalty, weight } = term;
+  if (penalty === undefined) return term;
+  const finite = (value: number) => (value === -Infinity ? -penalty / weight : value);
+  return { ...term, value: (z) => finite(term.value(z)) };
 }
 
 /** At least log R of every string of n tokens that begins with `prefix`. */

@@ -31,8 +31,14 @@ export interface ListedNumbers {
 /** A term in force: it adds weight · value(z) to log R. */
 export interface Term {
   readonly weight: number;
-  /** Pure and finite, of a whole string without ⊤. */
+  /** Pure, of a whole string without ⊤; −∞ where z is no answer, and finite otherwise. */
   value(z: Candidate): number;
+  /**
+   * What a whole string of value −∞ costs in training [nats], required where there is such a
+   * string: a finite stand-in, since no loss can move q by an infinite residual, nor by one that is
+   * left out. Target and figures have −∞. `penaltyField` is the field for it.
+   */
+  readonly penalty?: Nats;
   /**
    * At least weight · value(z) for every z of n tokens that begins with `prefix`
    * (n ≥ prefix.length) [nats]. Absent where no bound is known; a walk of the token tree then

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { type Prompt, type Sequences, sequence } from "../../lm/sequences";
-import { count, floats, list, prompt, sequences, text, words } from "../saved";
+import { count, list, logRewards, prompt, sequences, text, words } from "../saved";
 import type { ReplayState } from "../replay";
 import type { FreshBehaviour } from "./behaviour";
 
@@ -20,7 +20,11 @@ export interface GFlowNetState {
 }
 
 const kept = v.pipe(
-  v.strictObject({ tokens: words, logR: floats, actions: v.exactOptional(v.instance(Uint8Array)) }),
+  v.strictObject({
+    tokens: words,
+    logR: logRewards,
+    actions: v.exactOptional(v.instance(Uint8Array)),
+  }),
   v.check(
     ({ tokens, logR }) => logR.length === tokens.length + 1,
     "a sequence and its rewards differ in length",

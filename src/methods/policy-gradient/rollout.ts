@@ -64,7 +64,8 @@ export async function rewardOf(
   const frozen = await policy.logProbs(of, z, "off");
   const logStop = (await problem.terminal?.(of, z)) ?? frozen.logStop;
   const logPrior = prefixLikelihoods({ ...frozen, logStop }, z);
-  const logR = others.map((r, i) => r + weight * logPrior[i]);
+  const likelihoods = weight === 0 ? new Float32Array(others.length) : logPrior;
+  const logR = others.map((r, i) => r + weight * likelihoods[i]);
   return { logR, logPrior, frozen };
 }
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { PrefixLogProbs, Prompt, Sequences } from "../../lm/sequences";
 import { drawnEntries, fitsBatch } from "../policy-gradient/rollout";
-import { count, floats, list } from "../saved";
+import { count, list, logRewards } from "../saved";
 
 /** A batch that is trained on for several steps. */
 export interface Held extends PrefixLogProbs {
@@ -24,8 +24,8 @@ const held = v.pipe(
     slot: count,
     step: count,
     ...drawnEntries,
-    logR: floats,
-    logPrior: v.exactOptional(floats),
+    logR: logRewards,
+    logPrior: v.exactOptional(logRewards),
   }),
   v.check(
     ({ logR, logPrior = logR, ...batch }) =>

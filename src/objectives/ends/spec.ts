@@ -2,7 +2,7 @@ import { balanceKernel } from "../balance";
 import eachSequence from "../each.wgsl";
 import { each } from "../formula";
 import { endsBalance } from "./formula";
-import { type Objective, onePlaceLeft } from "../objective";
+import { type Objective, leftOutOfPairs, onePlaceLeft } from "../objective";
 import wgsl from "./ends.wgsl";
 
 const kernel = balanceKernel({
@@ -18,7 +18,8 @@ export const ends: Objective = {
   compares: "a sequence's two ends",
   formula: String.raw`(u_0-u_n)^2`,
   assumes:
-    "The first prefix may stop, so that log Z can be read there; other prefixes are not compared.",
+    "The first prefix may stop, so that log Z can be read there; other prefixes are not compared. " +
+    leftOutOfPairs,
   kernel,
   logZ: "root",
   refusal: onePlaceLeft,

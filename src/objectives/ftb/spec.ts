@@ -1,7 +1,7 @@
 import { number } from "../../schema/field";
 import { balanceKernel } from "../balance";
 import { fTrajectoryBalance } from "./formula";
-import type { Objective } from "../objective";
+import { type Objective, leftOutOfSamples } from "../objective";
 import wgsl from "./ftb.wgsl";
 
 const kernel = balanceKernel({
@@ -22,7 +22,8 @@ export const ftb: Objective = {
   ].join("\\quad "),
   assumes:
     "A batch holds at least two samples of one prompt; log Z is the constant that makes its loss " +
-    "least (DevGrad); only whole strings are compared.",
+    "least (DevGrad); only whole strings are compared. " +
+    leftOutOfSamples,
   kernel,
   logZ: "last",
   constants: {

@@ -2,7 +2,7 @@ import { balanceKernel } from "../balance";
 import eachSequence from "../each.wgsl";
 import { each } from "../formula";
 import { detailedBalance } from "./formula";
-import { type Objective, onePlaceLeft } from "../objective";
+import { type Objective, leftOutOfPairs, onePlaceLeft } from "../objective";
 import wgsl from "./neighbours.wgsl";
 
 const kernel = balanceKernel({
@@ -18,7 +18,8 @@ export const neighbours: Objective = {
   compares: "neighbouring prefixes",
   formula: String.raw`\sum_i(u_i-u_{i+1})^2`,
   assumes:
-    "Every prefix has a log-reward, since every prefix may stop, so that no flow is learned.",
+    "Every prefix has a log-reward, since every prefix may stop, so that no flow is learned. " +
+    leftOutOfPairs,
   kernel,
   logZ: "root",
   refusal: onePlaceLeft,

@@ -1,6 +1,6 @@
 import { balanceKernel } from "../balance";
 import { pooledVariance } from "./formula";
-import { type Objective, onePlaceLeft } from "../objective";
+import { type Objective, leftOutOfSamples, onePlaceLeft } from "../objective";
 import wgsl from "./pooled.wgsl";
 
 const kernel = balanceKernel({
@@ -17,7 +17,8 @@ export const pooled: Objective = {
   formula: String.raw`\frac{1}{M}\sum_{b}\sum_{i}(u_i^b-\bar u)^2`,
   assumes:
     "Every prefix at which ⊤ is allowed has a log-reward, and a batch is of one prompt; " +
-    "the first prefix need not be one of them.",
+    "the first prefix need not be one of them. " +
+    leftOutOfSamples,
   kernel,
   logZ: "root",
   refusal: (rules, samples) => (samples === 1 ? onePlaceLeft(rules) : undefined),

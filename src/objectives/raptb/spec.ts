@@ -3,7 +3,7 @@ import { balanceKernel } from "../balance";
 import { bias, rapTBConstants } from "./constants";
 import { rapTB } from "./formula";
 import learned from "../learned.wgsl";
-import type { Objective } from "../objective";
+import { type Objective, leftOutOfSamples } from "../objective";
 import wgsl from "./raptb.wgsl";
 
 const kernel = balanceKernel({
@@ -26,7 +26,8 @@ export const raptb: Objective = {
   ].join(String.raw`,\quad `),
   assumes:
     "log Z is a learned number for each prompt, and log R is the likelihood's part and a task's " +
-    "part g, which prefixes are credited with.",
+    "part g, which prefixes are credited with. " +
+    leftOutOfSamples,
   kernel,
   logZ: "learned",
   takesApart: true,

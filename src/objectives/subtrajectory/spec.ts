@@ -2,7 +2,7 @@ import { balanceKernel } from "../balance";
 import eachSequence from "../each.wgsl";
 import { each } from "../formula";
 import { subtrajectoryBalance } from "./formula";
-import { type Objective, onePlaceLeft } from "../objective";
+import { type Objective, leftOutOfPairs, onePlaceLeft } from "../objective";
 import wgsl from "./subtrajectory.wgsl";
 
 const kernel = balanceKernel({
@@ -19,7 +19,8 @@ export const subtrajectory: Objective = {
   formula: String.raw`\sum_{i<j}\lambda^{j-i-1}(u_i-u_j)^2`,
   assumes:
     "Every prefix has a log-reward, since every prefix may stop, so that no flow is learned. " +
-    "For the same reason this is also its own forward-looking form (FL-SubTB).",
+    "For the same reason this is also its own forward-looking form (FL-SubTB). " +
+    leftOutOfPairs,
   kernel,
   logZ: "root",
   weighted: true,

@@ -49,7 +49,7 @@ export function portsOf(objective: Objective, batch: BatchTerms, options: JudgeO
     policy: Float64Array.from([...Array.from(batch.logQ), ...Array.from(batch.logStop)]),
     prior: new Float64Array(dims.K ?? 0),
     steps: Uint32Array.from(steps),
-    extra: Float64Array.from(batch.logR),
+    extra: Float64Array.from(inputs.extra ?? []),
     settings: Float64Array.from(inputs.settings ?? []),
     dlogp: new Float64Array(dims.K ?? 0),
     report: new Float64Array(B * (dims.REP ?? 0)),

@@ -2,7 +2,7 @@ import { balanceKernel } from "../balance";
 import { each } from "../formula";
 import { trajectoryBalance } from "./formula";
 import learned from "../learned.wgsl";
-import type { Objective } from "../objective";
+import { type Objective, leftOutOfSamples } from "../objective";
 import wgsl from "./trajectory.wgsl";
 
 const kernel = balanceKernel({
@@ -20,7 +20,8 @@ export const trajectory: Objective = {
   formula: String.raw`(\log Z-u_n)^2`,
   assumes:
     "log Z is a learned number for each prompt; only whole strings are compared. With " +
-    "reward.likelihood 1 and reward T 1 this is relative trajectory balance (RTB).",
+    "reward.likelihood 1 and reward T 1 this is relative trajectory balance (RTB). " +
+    leftOutOfSamples,
   kernel,
   logZ: "learned",
   parameters: ({ prompts, logZStart, logZLearningRate }) => [

@@ -1,6 +1,6 @@
 import { balanceKernel } from "../balance";
 import { logPartitionVariance } from "./formula";
-import type { Objective } from "../objective";
+import { type Objective, leftOutOfSamples } from "../objective";
 import wgsl from "./vargrad.wgsl";
 
 const kernel = balanceKernel({
@@ -15,7 +15,9 @@ export const vargrad: Objective = {
   short: "VarGrad",
   compares: "the ends of all samples of a prompt",
   formula: String.raw`\frac1B\sum_b(u_n^b-\bar u_n)^2`,
-  assumes: "A batch holds at least two samples of one prompt; only whole strings are compared.",
+  assumes:
+    "A batch holds at least two samples of one prompt; only whole strings are compared. " +
+    leftOutOfSamples,
   kernel,
   logZ: "last",
   refusal: (_rules, samples) =>

@@ -111,16 +111,17 @@ function ExactRow({ exact }: { exact: Bounded | null }) {
   );
 }
 
-/** The residual from the first prefix to the last, in words. */
+/** The residual from the first prefix that is an answer to the last, in words. */
 function Verdict({ prefixes }: { prefixes: readonly SamplePrefix[] }) {
-  const first = prefixes.at(0);
+  const from = prefixes.findIndex(({ u }) => Number.isFinite(u)); // others are no answers
+  const first = prefixes.at(from);
   const last = prefixes.at(-1);
   if (!first || !last) return <p className="verdict" />;
   const gap = first.u - last.u;
   const sense = gap > 0 ? "over-sampled" : "under-sampled";
   return (
     <p className="verdict">
-      Residual Δ<sub>0{prefixes.length - 1}</sub> <b>{figure(gap)}</b> nats:{" "}
+      Residual Δ<sub>{`${Math.max(0, from)}${prefixes.length - 1}`}</sub> <b>{figure(gap)}</b> nats:{" "}
       {Math.abs(gap) < 0.05 ? "in balance" : sense}
     </p>
   );

@@ -127,7 +127,11 @@ function Drawing({ lines, own, exact, anchor, width, height }: DrawingProps) {
       {lines.every((l) => l.length < 3) && (
         <path
           className="ends"
-          d={lines.flatMap((l) => l.map((v, i) => `M${x(i) - 1.5} ${y(v).toFixed(1)}h3`)).join("")}
+          d={lines
+            .flatMap((l) => l.map((v, i) => ({ v, i })))
+            .filter(({ v }) => Number.isFinite(v))
+            .map(({ v, i }) => `M${x(i) - 1.5} ${y(v).toFixed(1)}h3`)
+            .join("")}
         />
       )}
       {own && <path className="own" d={path(own)} />}

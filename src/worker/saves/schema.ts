@@ -2,7 +2,16 @@ import * as v from "valibot";
 import type { SampleLogState } from "../../judging/sample-log";
 import { executorNames } from "../../experiment/experiment";
 import type { TrainerState } from "../../methods/pipeline";
-import { count, floats, list, prompt, sequences, text, words } from "../../methods/saved";
+import {
+  count,
+  floats,
+  list,
+  logRewards,
+  prompt,
+  sequences,
+  text,
+  words,
+} from "../../methods/saved";
 import type { Judgement, StepRecord } from "../protocol";
 import type { Checkpoint } from "./checkpoint";
 
@@ -16,7 +25,7 @@ const trainer = v.strictObject({
   step: count,
   rewardEvaluations: count,
   fingerprint: v.strictObject({ low: u32, high: u32 }),
-  fresh: list(v.strictObject({ prompt, z: sequences, logR: floats })),
+  fresh: list(v.strictObject({ prompt, z: sequences, logR: logRewards })),
   method: v.unknown(), // its spec checks it
   adapter: v.strictObject({
     parameters: floats,
@@ -97,8 +106,8 @@ const samples = v.strictObject({
       numbers: v.strictObject({
         l: floats,
         t: floats,
-        r: floats,
-        u: floats,
+        r: logRewards,
+        u: logRewards,
         logP: finiteOrNull,
       }),
     }),
