@@ -23,6 +23,7 @@ export interface RunRequest {
   readonly json: boolean;
   readonly survey: boolean;
   readonly judge: number; // prompts of each split; 0: none
+  readonly exam: number; // prompts of each set of the task's exam; 0: none
   readonly notices: readonly string[];
 }
 
@@ -37,6 +38,7 @@ export type CliRequest =
       readonly json: boolean;
       readonly survey: boolean;
       readonly judge: number;
+      readonly exam: number;
     };
 
 const options = {
@@ -52,6 +54,7 @@ const options = {
   device: { type: "string" },
   survey: { type: "boolean" },
   judge: { type: "string" },
+  exam: { type: "string" },
   help: { type: "boolean", short: "h" },
   fields: { type: "boolean" },
 } as const;
@@ -79,8 +82,10 @@ export async function readArguments(
     );
   const executor = readDevice(values.device);
   if (!executor.ok) return executor;
-  const judge = readJudge(values.judge);
+  const judge = readCount("judge", values.judge);
   if (!judge.ok) return judge;
+  const exam = readCount("exam", values.exam);
+  if (!exam.ok) return exam;
   const source = await readSource(positionals[0], read);
   if (!source.ok) return source;
   const changed = change(source.value.run, values);
@@ -106,6 +111,7 @@ export async function readArguments(
       json: values.json ?? false,
       survey: values.survey ?? false,
       judge: judge.value,
+      exam: exam.value,
       notices: [...source.value.notices, ...changed.value.notices],
     },
   };
@@ -121,12 +127,12 @@ export function readDevice(name: string | undefined): Decoded<ExecutorChoice> {
   return no(`--device is ${JSON.stringify(clip(name ?? ""))}; it must be one of ${names}.`);
 }
 
-/** How many prompts --judge asks for; 0 when absent. */
-function readJudge(count: string | undefined): Decoded<number> {
+/** How many prompts an option asks for; 0 when absent. */
+function readCount(option: "judge" | "exam", count: string | undefined): Decoded<number> {
   if (count === undefined) return { ok: true, value: 0 };
   return /^[1-9]\d{0,6}$/.test(count)
     ? { ok: true, value: Number(count) }
-    : no(`--judge is ${JSON.stringify(clip(count))}; it must be a number of prompts, from 1.`);
+    : no(`--${option} is ${JSON.stringify(clip(count))}; it must be a number of prompts, from 1.`);
 }
 
 type Parsed = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
@@ -134,13 +140,16 @@ type Parsed = ReturnType<typeof parseArgs<{ options: typeof options; allowPositi
 /** A run goes on as it is: nothing else may be named beside its folder. */
 function resumeRequest({ values, positionals }: Parsed): Decoded<CliRequest> {
   const { resume: folder = "", json = false, survey = false } = values;
-  const judge = readJudge(values.judge);
+  const judge = readCount("judge", values.judge);
   if (!judge.ok) return judge;
-  const beside = ["resume", "json", "survey", "judge"];
+  const exam = readCount("exam", values.exam);
+  if (!exam.ok) return exam;
+  const beside = ["resume", "json", "survey", "judge", "exam"];
   const others = Object.keys(values).filter((name) => !beside.includes(name));
   const named = others.length > 0 ? `--${others[0]}` : positionals[0] && clip(positionals[0]);
+  const asked = { json, survey, judge: judge.value, exam: exam.value };
   return named === undefined
-    ? { ok: true, value: { kind: "resume", folder, json, survey, judge: judge.value } }
+    ? { ok: true, value: { kind: "resume", folder, ...asked } }
     : no(`--resume goes on with a run as it is, so ${named} cannot stand beside it.`);
 }
 

@@ -61,7 +61,7 @@ function runOf(
   request: CliRequest,
 ): Decoded<RunRequest | { readonly kind: "help" } | { readonly kind: "fields" }> {
   if (request.kind !== "resume") return { ok: true, value: request };
-  const { folder, json, survey, judge } = request;
+  const { folder, json, survey, judge, exam } = request;
   const loaded = readFolder(at(folder));
   if (loaded.kind === "missing") return noCheckpoint(folder);
   if (loaded.kind === "damaged") return { ok: false, sentence: loaded.sentence };
@@ -81,6 +81,7 @@ function runOf(
     json,
     survey,
     judge,
+    exam,
   } as const;
   return { ok: true, value: { ...value, ...unset } };
 }

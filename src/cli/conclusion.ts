@@ -6,6 +6,7 @@ import type { FigureComparison, Machine, Report } from "../worker/protocol";
 import type { Run } from "../worker/run";
 import { faultSentence } from "../worker/sentences";
 import type { RunRequest } from "./arguments";
+import { type ExaminedSet, exam, examTable } from "./exam";
 import type { Ended } from "./headless";
 import { type Judged, judge } from "./judge";
 import { judgedTable } from "./judged-split";
@@ -27,6 +28,7 @@ interface Means {
 interface JudgedOnceMore {
   readonly surveyed: Survey | undefined;
   readonly judged: Judged | undefined;
+  readonly examined: readonly ExaminedSet[] | null | undefined;
 }
 
 /** How far a replay on another kind of device is from the shared run. */
@@ -72,16 +74,25 @@ export class Conclusion {
         : undefined;
     const surveyed =
       request.survey && trained ? await survey(open, run, trained, progress) : undefined;
+    const examined =
+      request.exam > 0 && trained
+        ? await exam({ open, run, trained, most: request.exam, progress })
+        : undefined;
     terminal.clear();
     const link = await encodeLink(run.shared);
     if (!request.json)
-      return this.summarise(run, link.ok ? link.value : link.sentence, { surveyed, judged });
+      return this.summarise(run, link.ok ? link.value : link.sentence, {
+        surveyed,
+        judged,
+        examined,
+      });
     const last = {
       ...this.lines.last,
       final: true,
       ...this.closing(run),
       ...(link.ok && { link: link.value }),
       ...(judged && { judged }),
+      ...(examined && { exam: examined }),
       ...(surveyed && { survey: surveyed }),
       ...(fault && { fault: faultSentence(fault) }),
     };
@@ -119,7 +130,7 @@ export class Conclusion {
     return recorded && here && madeBy === executor ? { recorded, here } : undefined;
   }
 
-  private summarise(run: Run, link: string, { surveyed, judged }: JudgedOnceMore): void {
+  private summarise(run: Run, link: string, { surveyed, judged, examined }: JudgedOnceMore): void {
     const { first, last } = this.lines;
     const row = (name: string, ...cells: readonly string[]) =>
       console.log([name.padEnd(28), ...cells.map((cell) => cell.padStart(10))].join(" "));
@@ -145,6 +156,8 @@ export class Conclusion {
       ["Held out", judged?.heldOut],
     ] as const)
       if (split) console.log(judgedTable(title, split).join("\n"));
+    if (examined) console.log(examTable(examined).join("\n"));
+    if (examined === null) console.log("This task has no exam, so --exam had nothing to judge.");
     if (judged?.gap) {
       const { value, error } = judged.gap.gap;
       console.log(`Amortisation gap: ${digits(value)} ± ${digits(error, 2)} nats of KL.`);

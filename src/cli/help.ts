@@ -33,6 +33,9 @@ Trains an experiment without a page, on this machine's GPU or its processor.
                     every decoding of the untrained model (minutes)
   --judge N         the exact answer of N prompts of each split, evenly spaced, before and after:
                     divergences, what passes the task's verdict, the amortisation gap
+  --exam N          where the task has an exam: P(right) of N held-out prompts of each kind, by a
+                    walk of what the model itself writes: untrained, after demonstrations and
+                    trained, with the kinds of mistake (all 800 of arithmetic: minutes)
   --record FILE     write the run as a recording that the page can play
   --fields          list every field with its range, and stop
   --help            this text, and stop

@@ -1,4 +1,5 @@
 import { leavesAt } from "../experiment/edits";
+import type { Leaves } from "../experiment/experiment";
 import type { AdapterState } from "../lm/policy";
 import type { Prompt } from "../lm/sequences";
 import { ExactAnswers } from "../judging/answers";
@@ -11,17 +12,28 @@ import { type JudgedPrompt, type JudgedSplit, judgedSplit } from "./judged-split
 
 const WIDE = 64; // samples of a batch
 
+interface JudgeRoom {
+  readonly leaves?: Leaves; // that differ from the run's
+  readonly demonstrations?: boolean; // room for prompts with solved examples in front
+}
+
 /** A policy and a task opened to judge a run, whose own buffers and trees are left as they are. */
-export function openJudge(open: Open, run: Run, trained: Opened): Promise<Opened> {
+export function openJudge(
+  open: Open,
+  run: Run,
+  trained: Opened,
+  { leaves: changed, demonstrations = false }: JudgeRoom = {},
+): Promise<Opened> {
   const leaves = {
     ...leavesAt(run.start.leaves, run.shared.edits, run.steps),
     "batch.samples": WIDE,
+    ...changed,
   };
   return open(
     { ...run.start, leaves },
     () => leaves,
     () => undefined,
-    { executor: trained.machine.executor },
+    { executor: trained.machine.executor, demonstrations },
   );
 }
 

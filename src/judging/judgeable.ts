@@ -6,6 +6,7 @@ import type { FrozenContinuations } from "../reward/continuations";
 import type { Terminal } from "../reward/terminal";
 import type { CountedReward } from "./counting";
 import type { LabelledStrings } from "./labelled";
+import type { Exam } from "./exam-sets";
 import type { LogZReading } from "./logz";
 import type { Constraint } from "./rivals/constraint";
 import type { Verdict } from "./verdict";
@@ -49,6 +50,8 @@ export interface Judgeable {
    * other has none worth counting. Undefined for a prompt of which the generator knows nothing.
    */
   readonly world?: (prompt: Prompt) => readonly WorldString[] | undefined;
+  /** What its answers are examined on, prompt by prompt. Absent: it has no exam. */
+  readonly exam?: Exam;
   /** Text of the tokens, as the sample table shows it. */
   show(tokens: Uint32Array): string;
   /** log p(Y | X, z_1:i) as the reward reads it. Absent: the task scores no continuations. */

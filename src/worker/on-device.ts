@@ -24,7 +24,13 @@ import { Failure, faultOf } from "./failure";
 import { movedBecause } from "./sentences";
 import type { Open, Opened, Progress } from "./open";
 import { longestPrompt, policyOptions } from "./policy-options";
-import { type Choice, type WrongKernel, choose, openChosen } from "./processors/choice";
+import {
+  type Choice,
+  type Wanted,
+  type WrongKernel,
+  choose,
+  openChosen,
+} from "./processors/choice";
 import { graphicsOf } from "./processors/graphics";
 import type { Processor } from "./processors/processor";
 import { type Threads, WebAssemblyProcessors } from "./processors/webassembly";
@@ -85,7 +91,9 @@ export function openOn(place: Place): (...given: Parameters<Open>) => Promise<On
       const processor = await (choice.executor === "wasm" ? webAssembly.open(losses) : graphics());
       try {
         const model = await weights;
-        const around = { experiment, progress, mayContact: place.mayContact };
+        const { mayContact } = place;
+        const { demonstrations } = wanted;
+        const around = { experiment, progress, mayContact, demonstrations };
         return await openRun({ model, task, prompts, processor, choice, wrong }, around);
       } catch (error) {
         processor.executor.destroy();
@@ -171,13 +179,14 @@ interface Around {
   readonly experiment: Experiment;
   readonly progress: (progress: Progress) => void;
   readonly mayContact: Place["mayContact"];
+  readonly demonstrations: Wanted["demonstrations"];
 }
 
 async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
   const { model, task, prompts, processor, wrong } = parts;
   const { executor } = processor;
   const { experiment, progress, mayContact } = around;
-  const longest = longestPrompt(task);
+  const longest = longestPrompt(task, around);
   const { checkpoint } = model;
   const options = policyOptions({ checkpoint, task, longestPrompt: longest }, experiment.leaves);
   const draft = draftPolicy(executor, options);

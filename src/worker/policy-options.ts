@@ -8,12 +8,20 @@ import { settingsFrom } from "../methods/settings";
 import type { Task } from "../tasks";
 import { problemOf } from "./exact-samples";
 import { Failure } from "./failure";
+import type { Wanted } from "./processors/choice";
 
 const ROOM = 32; // tokens: room for a visitor's own prompt
 
-/** Tokens of the longest prompt that a run of this task will take. */
-export function longestPrompt({ trainPrompts, heldOutPrompts }: Task): number {
-  const prompts = [...trainPrompts, ...heldOutPrompts];
+/**
+ * Tokens of the longest prompt that a run of this task will take, with its solved examples in front
+ * where they are wanted.
+ */
+export function longestPrompt(
+  { trainPrompts, heldOutPrompts, demonstrated }: Task,
+  { demonstrations = false }: Pick<Wanted, "demonstrations"> = {},
+): number {
+  const asked = [...trainPrompts, ...heldOutPrompts];
+  const prompts = demonstrations && demonstrated ? asked.map(demonstrated) : asked;
   const lengths = prompts.flatMap(({ tokens, frozen }) => [tokens.length, frozen?.length ?? 0]);
   return Math.max(ROOM, ...lengths);
 }

@@ -15,6 +15,7 @@ import { calculatorOf } from "./calculator";
 import { type OperandsChoice, calculatorFields, problemFields } from "./fields";
 import { answerOf, problemIn, questionOf } from "./problem";
 import { type ArithmeticTexts, readWorked, trainingProblems } from "./worked-file";
+import { examOf } from "./exam";
 import { isRight } from "./working";
 
 const POLICY_BIAS = -99; // nats added to an illegal token's logit, as in `continuation`
@@ -93,6 +94,7 @@ function open({ leaves, vocabulary, prompts }: Opening<ArithmeticTexts>): Task |
       z.length >= rules().minLength && z.length <= rules().maxLength && !z.includes(stopToken),
     show: (z) => vocabulary.decode(z),
     verdict: { name: "right", of: ({ text }, z) => isRight(problemIn(text), vocabulary.decode(z)) },
+    exam: examOf(vocabulary),
     extra: derived(leaves, rewardFields, (now) => extraOf(now, context)),
     get truth() {
       return { kind: "walked", maxNodes: MAX_NODES, maxDepth: rules().maxLength } as const;

@@ -12,6 +12,8 @@ export interface Wanted {
     readonly executor: ExecutorName;
     readonly adapter: string;
   };
+  /** Whether prompts must fit that have the task's solved examples in front. */
+  readonly demonstrations?: boolean;
   /** How often this run lost a thread of WebAssembly. */
   readonly losses?: number;
 }

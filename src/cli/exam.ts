@@ -1,0 +1,154 @@
+import { mean, sampleMean } from "../judging/numbers";
+import { type Examined, type Examinee, examine } from "../judging/exam";
+import type { Exam, ExamSet } from "../judging/exam-sets";
+import type { Open, Opened } from "../worker/open";
+import type { Run } from "../worker/run";
+import { openJudge, statesOf } from "./judge";
+import { digits } from "./lines";
+
+const SAMPLES = 16; // of one batch
+
+/** Who is examined, and with which weights. */
+const arms = {
+  untrained: { state: "untrained", examinee: { adapter: "off", demonstrated: false } },
+  demonstrations: { state: "untrained", examinee: { adapter: "off", demonstrated: true } },
+  policy: { state: "trained", examinee: { adapter: "on", demonstrated: false } },
+} as const satisfies Record<string, { state: "untrained" | "trained"; examinee: Examinee }>;
+type ArmName = keyof typeof arms;
+
+const titles: Readonly<Record<ArmName, string>> = {
+  untrained: "untrained",
+  demonstrations: "after demonstrations",
+  policy: "policy",
+};
+
+/** Means over the prompts of a set. */
+export interface ExamFigures {
+  /**
+   * Mean P(right), at least; `high` adds what the walks did not reach. The error is of the choice of
+   * prompts and of samples, absent where all prompts were walked.
+   */
+  readonly right: { readonly value: number; readonly high: number; readonly error?: number };
+  readonly vote: number; // share of prompts where most of the mass says what is right
+  readonly mistakes: Readonly<Record<string, number>>; // mass by kind
+  readonly each: readonly number[]; // P(right) by prompt, in the set's order
+}
+
+export interface ExaminedSet {
+  readonly name: string;
+  readonly prompts: number;
+  readonly of: number;
+  readonly figures: Readonly<Partial<Record<ArmName, ExamFigures>>>;
+}
+
+interface Examining {
+  readonly open: Open;
+  readonly run: Run;
+  readonly trained: Opened;
+  readonly most: number; // prompts of a set
+  readonly progress: (done: number, of: number) => void;
+}
+
+/**
+ * The task's exam of a run: every prompt by a walk of the sampler's own tree, of the untrained
+ * model, of the same after demonstrations, and of the policy. Null where a task has no exam.
+ */
+export async function exam(examining: Examining): Promise<readonly ExaminedSet[] | null> {
+  const { open, run, trained, most, progress } = examining;
+  const longest = Math.max(0, ...(trained.task.exam?.sets(1) ?? []).map((set) => set.maxLength));
+  if (longest === 0) return null;
+  const judge = await openJudge(open, run, trained, {
+    leaves: { "length.max": longest, "batch.samples": SAMPLES },
+    demonstrations: true,
+  });
+  try {
+    const { exam: asked } = judge.task;
+    if (!asked) return null;
+    const sets = asked.sets(most);
+    const { states, seed } = await statesOf(judge, run, trained);
+    const names = Object.keys(arms) as ArmName[];
+    const of = sets.reduce((sum, { prompts }) => sum + prompts.length, 0) * names.length;
+    let done = 0;
+    const found = sets.map(() => ({}) as Record<ArmName, ExamFigures>);
+    for (const name of names) {
+      const { state, examinee } = arms[name];
+      judge.policy.writeState(states[state === "trained" ? 1 : 0]);
+      for (const [k, set] of sets.entries()) {
+        const tick = () => progress(done++, of);
+        found[k][name] = await examineSet({ judge, asked, examinee, seed, tick }, set);
+      }
+    }
+    return sets.map(({ name, prompts, of: all }, k) => ({
+      name,
+      prompts: prompts.length,
+      of: all,
+      figures: found[k],
+    }));
+  } finally {
+    judge.close();
+  }
+}
+
+interface Arm {
+  readonly judge: Opened;
+  readonly asked: Exam;
+  readonly examinee: Examinee;
+  readonly seed: number;
+  readonly tick: () => void;
+}
+
+async function examineSet(
+  { judge, asked, examinee, seed, tick }: Arm,
+  { prompts, of, maxLength, samples }: ExamSet,
+): Promise<ExamFigures> {
+  const { policy, task } = judge;
+  const all: Examined[] = [];
+  for (const prompt of prompts) {
+    tick();
+    const question = { exam: asked, prompt, maxLength, samples, seed };
+    all.push(await examine(policy, task, question, examinee));
+  }
+  return figuresOf(all, asked.mistakes, prompts.length === of);
+}
+
+/** Means; without an error where all prompts of their kind were examined. */
+export function figuresOf(
+  all: readonly Examined[],
+  kinds: readonly string[],
+  whole: boolean,
+): ExamFigures {
+  const each = all.map(({ right }) => right);
+  const error = whole ? undefined : sampleMean(each)?.error;
+  return {
+    right: {
+      value: mean(each),
+      high: mean(all.map(({ right, rest }) => Math.min(1, right + rest))),
+      ...(error !== undefined && { error }),
+    },
+    vote: mean(all.map(({ vote }) => Number(vote))),
+    mistakes: Object.fromEntries(
+      kinds.map((kind) => [kind, mean(all.map(({ mistakes }) => mistakes[kind]))]),
+    ),
+    each,
+  };
+}
+
+/** An exam as people read it. */
+export function examTable(sets: readonly ExaminedSet[]): string[] {
+  const lines = sets.flatMap(({ name, prompts, of, figures }) => [
+    `${name}: ${prompts} of ${of} held-out prompts`,
+    ...(Object.entries(figures) as [ArmName, ExamFigures][]).map(([arm, found]) =>
+      examLine(arm, found),
+    ),
+  ]);
+  return ["Exam: mean P(right); what the walks left out is between the two figures", ...lines];
+}
+
+function examLine(arm: ArmName, { right, vote, mistakes }: ExamFigures): string {
+  const error = right.error === undefined ? "" : ` ± ${digits(right.error, 2)}`;
+  const kinds = Object.entries(mistakes).map(([kind, share]) => `${kind} ${digits(share, 2)}`);
+  return (
+    `  ${titles[arm].padEnd(22)} ${digits(right.value)} to ${digits(right.high)}${error}; ` +
+    `vote ${digits(vote)}; ${kinds.join(", ")}`
+  );
+}
