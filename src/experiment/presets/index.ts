@@ -7,6 +7,7 @@ import { type PresetName, presets } from "./record";
 export type { TaskName } from "../../tasks";
 export { type PresetName, presets } from "./record";
 export type { Preset } from "./preset";
+export { namedPreset } from "./preset-link";
 
 export const presetNames = Object.keys(presets) as PresetName[];
 

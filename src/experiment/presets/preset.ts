@@ -3,6 +3,8 @@ import type { TaskName } from "../../tasks";
 /** A preset: a task, a model, and the leaves that differ from the fields' own defaults. */
 export interface Preset {
   readonly title: string;
+  /** Its part of the menu: a lesson on what goes wrong. Absent: an experiment. */
+  readonly group?: "wrong";
   readonly notice: string; // what to look for on the page
   readonly task: TaskName;
   readonly model: string; // its name, as the field "model.name" has it

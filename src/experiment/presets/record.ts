@@ -1,10 +1,14 @@
 import { arithmetic } from "./arithmetic";
+import { collapse } from "./collapse";
+import { collapseMended } from "./collapse-mended";
 import { constrained } from "./constrained";
 import { continuation } from "./continuation";
 import { drawnIntegers } from "./drawn-integers";
 import { infilling } from "./infilling";
 import type { Preset } from "./preset";
 import { randomIntegers } from "./random-integers";
+import { rewardHacking } from "./reward-hacking";
+import { shortStrings } from "./short-strings";
 import { subjectivity } from "./subjectivity";
 
 /** All presets, in the order of the page's menu. Every name of a preset is derived from here. */
@@ -16,6 +20,10 @@ export const presets = {
   subjectivity,
   arithmetic,
   constrained,
+  collapse,
+  "collapse-mended": collapseMended,
+  "short-strings": shortStrings,
+  "reward-hacking": rewardHacking,
 } satisfies Record<string, Preset>;
 
 export type PresetName = keyof typeof presets;

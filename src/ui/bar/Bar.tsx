@@ -1,5 +1,5 @@
 import "./bar.css";
-import { presetNames, presets } from "../../experiment/presets";
+import { type Preset, presetNames, presets } from "../../experiment/presets";
 import type { PresetName } from "../../experiment/experiment";
 import { useLane, useSetup } from "../lane/context";
 import { choose } from "../run/start";
@@ -26,6 +26,13 @@ export const Bar = ({ layout }: { layout: Layout }) => (
   </header>
 );
 
+const grouped = (group: Preset["group"]) =>
+  presetNames.filter((name) => presets[name].group === group);
+const groups = [
+  { title: "Experiments", names: grouped(undefined) },
+  { title: "What goes wrong and why", names: grouped("wrong") },
+];
+
 export function PresetPicker() {
   const lane = useLane();
   const preset = useSetup((s) => s.start.preset);
@@ -36,10 +43,14 @@ export function PresetPicker() {
         value={preset}
         onChange={(event) => void choose(lane, event.target.value as PresetName)}
       >
-        {presetNames.map((name) => (
-          <option key={name} value={name}>
-            {presets[name].title}
-          </option>
+        {groups.map(({ title, names }) => (
+          <optgroup key={title} label={title}>
+            {names.map((name) => (
+              <option key={name} value={name}>
+                {presets[name].title}
+              </option>
+            ))}
+          </optgroup>
         ))}
       </select>
     </span>

@@ -2,7 +2,7 @@ import { chosenBefore } from "../processor/choice";
 import { decodeLink } from "../../experiment/codec";
 import type { PresetName, SharedRun } from "../../experiment/experiment";
 import { difference } from "../../experiment/leaves";
-import { presets } from "../../experiment/presets";
+import { namedPreset, presets } from "../../experiment/presets";
 import { readRecording } from "../../worker/recording";
 import type { Lane } from "../lane/lane";
 import { isOpen } from "../stores/runtime";
@@ -115,7 +115,12 @@ function pauseWhileHidden(lane: Lane) {
  * Could it be read?
  */
 async function follow(lane: Lane, fragment: string): Promise<boolean> {
-  const read = await decodeLink(fragment);
+  const named = namedPreset(fragment);
+  if (named?.ok) {
+    void choose(lane, named.value);
+    return true;
+  }
+  const read = named ?? (await decodeLink(fragment));
   if (!read.ok) {
     takeFault(lane, { kind: "bad-link", sentence: read.sentence }, 0);
     return false;

@@ -1,9 +1,18 @@
 import type { Evidence } from "../evidence";
+import { Rivals } from "./Rivals";
+import { Satisfied } from "./Satisfied";
 
-/** Sentences that a constraint is asked of, listed by rank. */
+/** Sentences that a constraint is asked of, listed by rank; the triangle is local masking. */
 export const constrained: Evidence = {
   title: "Most probable sentences",
-  tabs: [],
-  rows: { noun: "sentence z", order: "target", columns: [], fold: "beginnings" },
+  foot: Satisfied,
+  tabs: [{ name: "evidence:rivals", title: "Rivals", Panel: Rivals }],
+  rows: {
+    noun: "sentence z",
+    order: "target",
+    triangle: { name: "local masking", of: ({ masked }) => masked ?? null },
+    columns: [],
+    fold: "beginnings",
+  },
   charts: {},
 };

@@ -1,0 +1,21 @@
+import type { Preset } from "./preset";
+import { randomIntegers } from "./random-integers";
+
+/** Random integers on the policy's own samples alone, at a learning rate that makes it jump. */
+export const collapse: Preset = {
+  title: "Collapse",
+  group: "wrong",
+  notice:
+    "The policy learns from its own samples alone. A number that has become rare is never drawn " +
+    "again, so nothing says that it is missing: the loss goes to 0 and the bars stay empty. " +
+    "log Z shows it, below its exact value.",
+  task: "random-integers",
+  model: "world",
+  leaves: {
+    ...randomIntegers.leaves,
+    "behaviour.replay": 0,
+    "behaviour.tempered": 0,
+    "optimiser.learningRate": 2e-2,
+    "run.steps": 200,
+  },
+};
