@@ -206,6 +206,41 @@ export class FrozenTree {
     }
   }
 
+  /**
+   * Adds every node of given strings, one call of the model a token of the longest. A token that
+   * is not among those kept of its node, or that a tool would not have written there, ends its
+   * string's path.
+   */
+  async growAlong(strings: readonly Uint32Array[]): Promise<void> {
+    for (;;) {
+      const edges = new Map<string, { readonly parent: number; readonly token: number }>();
+      for (const string of strings) {
+        const edge = this.nextEdge(string);
+        if (edge) edges.set(`${edge.parent} ${edge.token}`, edge);
+      }
+      if (edges.size === 0) return;
+      const added = [...edges.values()];
+      await this.grow(
+        added.map(({ parent }) => parent),
+        added.map(({ token }) => token),
+      );
+    }
+  }
+
+  /** The first edge of a string that is not here; undefined where there is none to add. */
+  private nextEdge(string: Uint32Array): { parent: number; token: number } | undefined {
+    let parent = 0;
+    for (const token of string) {
+      const node = this.child(parent, token);
+      if (node === undefined)
+        return this.ends(parent) && this.rows[parent].ids.includes(token)
+          ? { parent, token }
+          : undefined;
+      parent = node;
+    }
+    return undefined;
+  }
+
   /** log p(· | X, s) of all V tokens after a node, of a tree that keeps so many. */
   wholeRow(node: number): Float64Array {
     const { ids, logP, tail } = this.rows[node];

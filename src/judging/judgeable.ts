@@ -80,4 +80,13 @@ export type TruthRule =
       readonly counted: () => CountedReward | null;
     }
   // best-first on the token tree, drawn by rank
-  | { readonly kind: "walked"; readonly maxNodes: number; readonly maxDepth: number };
+  | {
+      readonly kind: "walked";
+      readonly maxNodes: number;
+      readonly maxDepth: number;
+      /**
+       * Strings that the walk begins with: those that weigh much and are so unlikely under the
+       * frozen model that its likelihood would not lead there. Absent: none.
+       */
+      readonly begins?: (prompt: Prompt) => readonly Uint32Array[];
+    };

@@ -104,6 +104,7 @@ export class PromptWalk {
         );
       }
     await frozen.growDown(this.task.rules().minLength);
+    if (truth.kind === "walked") await frozen.growAlong(truth.begins?.(this.prompt) ?? []);
     return frozen;
   }
 }

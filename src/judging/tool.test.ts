@@ -201,6 +201,30 @@ test("a cut walk keeps to its nodes, forced ones counted, and brackets log Z", a
   }
 });
 
+test("a walk begins with named strings, up to where a tool would not have gone on", async () => {
+  const policy = new TablePolicy(V, STOP, on, off);
+  const prompt = toyTask(toyOf(0, 5)).trainPrompts[0];
+  const frozen = await FrozenTree.open(policy.tree(prompt, "off"), {
+    stop: STOP,
+    forced: forcedBy(tool, 5),
+  });
+  await frozen.growAlong([
+    Uint32Array.of(0, 1, 2, 3, 1),
+    Uint32Array.of(1, 0, 1),
+    Uint32Array.of(2, 0), // after a 2 the tool writes 3
+  ]);
+  for (const found of [
+    [0, 1, 2, 3],
+    [1, 0, 1],
+    [2, 3],
+  ])
+    expect(frozen.find(found), found.join(" ")).toBeDefined();
+  expect(frozen.find([2, 0])).toBeUndefined();
+  const size = frozen.size;
+  await frozen.growAlong([Uint32Array.of(1, 0, 1)]);
+  expect(frozen.size).toBe(size);
+});
+
 test("no string ends while the tool is writing, and forced tokens are certain", async () => {
   const policy = new TablePolicy(V, STOP, on, off);
   const prompt = toyTask(toyOf(0, 5)).trainPrompts[0];

@@ -7,6 +7,7 @@ import { calculatorOf } from "./calculator";
 import { answerOf, expressionOf, isHeldOut, operandsOf, problemIn, questionOf } from "./problem";
 import { everyHeldOut, someProblems } from "./problems";
 import { trainingProblems } from "./worked-file";
+import { waysOf } from "./ways";
 import { isRight, mistakeKinds, workingOf } from "./working";
 
 const NUMBERS = Array.from({ length: 101 }, (_, n) => String(n));
@@ -142,6 +143,13 @@ describe("the task", () => {
       expect(ending.continuation(prompt).length).toBeLessThanOrEqual(ending.longest);
   });
 
+  it("compares an unfinished answer only where it might end", async () => {
+    const { ending } = await opened();
+    const compared = (text: string) => ending?.compared?.(vocabulary.encode(text));
+    expect(["", " 2 - 3", " 2 - 3 =", " 2 - 3 = -1,"].map(compared)).not.toContain(true);
+    expect([" 2 - 3 = -1", " 2 - 3 = -1, -1 - 7 = -8"].map(compared)).not.toContain(false);
+  });
+
   it("puts the demonstrations before a question", async () => {
     const task = await opened({ "prompt.text": "1 + 2 + 3" });
     const shown = task.demonstrated?.(task.trainPrompts[0]).text ?? "";
@@ -185,6 +193,28 @@ describe("the task", () => {
       sentence:
         "arithmetic/prompts.json: worked[0] is a held-out problem, which must not be trained on.",
     });
+  });
+});
+
+describe("ways of working", () => {
+  it("are right and differ: forwards, backwards and back from the last plus", () => {
+    expect(waysOf(problem("2 - 3 - 7 + 2"))).toEqual([
+      " 2 - 3 = -1, -1 - 7 = -8, -8 + 2 = -6",
+      " 2 + 2 = 4, 4 - 7 = -3, -3 - 3 = -6",
+      " 2 - 7 = -5, -5 - 3 = -8, -8 + 2 = -6",
+    ]);
+    expect(waysOf(problem("7 - 6 - 5"))).toHaveLength(2);
+    expect(waysOf(problem("1 + 1 + 1"))).toHaveLength(1);
+    for (const asked of [...everyHeldOut(3), ...someProblems(5, 40, true)])
+      for (const steps of waysOf(asked))
+        expect(workingOf(asked, steps, true)).toMatchObject({ right: true, mistake: null });
+  });
+
+  it("begin the walk of the target", async () => {
+    const task = await opened({ "prompt.text": "7 - 6 - 5" });
+    if (task.truth.kind !== "walked") throw new Error("The task is walked.");
+    const begun = task.truth.begins?.(task.trainPrompts[0]) ?? [];
+    expect(begun.map((z) => vocabulary.decode(z))).toEqual(waysOf(problem("7 - 6 - 5")));
   });
 });
 

@@ -16,7 +16,8 @@ import { type OperandsChoice, calculatorFields, problemFields } from "./fields";
 import { answerOf, problemIn, questionOf } from "./problem";
 import { type ArithmeticTexts, readWorked, trainingProblems } from "./worked-file";
 import { examOf } from "./exam";
-import { isRight } from "./working";
+import { waysOf } from "./ways";
+import { isRight, lastValue } from "./working";
 
 const POLICY_BIAS = -99; // nats added to an illegal token's logit, as in `continuation`
 const PRIOR_BIAS = -50;
@@ -54,11 +55,7 @@ function open({ leaves, vocabulary, prompts }: Opening<ArithmeticTexts>): Task |
         `Arithmetic is written with the token "${missing ?? "."}", and this tokenizer has none ` +
         "of its own; use a model that has one.",
     };
-  const legal = new Set(LEGAL.map((text) => vocabulary.tokenOf(text)));
-  const biases = (bias: number) =>
-    Float32Array.from({ length: vocabulary.size }, (_, id) =>
-      legal.has(id) || id === stopToken ? 0 : bias,
-    );
+  const biases = (bias: number) => biasesOf(vocabulary, bias);
   const context: RewardContext = { own: arithmetic.terms, textOf: (z) => vocabulary.decode(z) };
   const prompt = memoPrompts(vocabulary);
   const train = derived(leaves, { ...promptFields, ...problemFields }, (now) =>
@@ -67,6 +64,10 @@ function open({ leaves, vocabulary, prompts }: Opening<ArithmeticTexts>): Task |
   const calculator = calculatorOf(vocabulary);
   const references = referencesOf(prompts, vocabulary);
   const rules = () => rulesFrom(leaves());
+  const begins = ({ text }: Prompt) => {
+    const problem = problemIn(text);
+    return problem ? waysOf(problem).map((steps) => vocabulary.encode(steps)) : [];
+  };
   return {
     noun: "workings",
     get trainPrompts() {
@@ -79,6 +80,8 @@ function open({ leaves, vocabulary, prompts }: Opening<ArithmeticTexts>): Task |
     ending: {
       continuation: (asked) => vocabulary.encode(endingOf(asked)),
       longest: vocabulary.encode(ending(LONGEST_ANSWER)).length,
+      // steps end after a value; elsewhere a full stop would be no answer
+      compared: (prefix) => lastValue(vocabulary.decode(prefix)) !== undefined,
     },
     get tool() {
       return leaves()["arithmetic.calculator"] === "on" ? calculator : undefined;
@@ -97,13 +100,19 @@ function open({ leaves, vocabulary, prompts }: Opening<ArithmeticTexts>): Task |
     exam: examOf(vocabulary),
     extra: derived(leaves, rewardFields, (now) => extraOf(now, context)),
     get truth() {
-      return { kind: "walked", maxNodes: MAX_NODES, maxDepth: rules().maxLength } as const;
+      return { kind: "walked", maxNodes: MAX_NODES, maxDepth: rules().maxLength, begins } as const;
     },
   };
 }
 
 /** Tokens that steps are written with; the full stop ends them. */
 const LEGAL = [" ", "+", "-", "=", ",", ...Array.from({ length: 101 }, (_, n) => String(n))];
+
+/** 0 for what steps are written with and for the full stop, `bias` for any other token; [V]. */
+function biasesOf(vocabulary: Vocabulary, bias: number): Float32Array {
+  const legal = new Set([...LEGAL, "."].map((text) => vocabulary.tokenOf(text)));
+  return Float32Array.from({ length: vocabulary.size }, (_, id) => (legal.has(id) ? 0 : bias));
+}
 
 const LONGEST_ANSWER = -36; // 0 − 9 − 9 − 9 − 9
 const ending = (answer: number): string => `. The answer is ${answer}.`;
