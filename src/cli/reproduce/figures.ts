@@ -79,16 +79,43 @@ export const surveyedKl = (split: "train" | "heldOut"): Figure => ({
   unit: "nats",
   better: "less",
   scale: "log",
-  read: (last) => measured(last, ["survey", split, "klForwardAfter"]),
+  // --quick judges one prompt of each split in place of the survey
+  read: firstOf(["survey", split, "klForwardAfter"], ["judged", split, "klForward", "after"]),
+  readBefore: firstOf(
+    ["survey", split, "klForwardBefore"],
+    ["judged", split, "klForward", "before"],
+  ),
 });
 
-export const surveyedPoint = (name: "logLikelihood" | "diversity"): Figure => ({
-  name: `held_out_${name === "diversity" ? "diversity" : "log_likelihood"}`,
-  title: `Held out: ${name === "diversity" ? "diversity" : "mean log p"}`,
-  unit: name === "diversity" ? "1" : "nats",
-  scale: "linear",
-  read: (last) => measured(last, ["survey", "heldOut", "policy", name]),
-});
+const pointNames = {
+  logLikelihood: ["log_likelihood", "mean log p", "nats"],
+  best: ["best_of_ten", "largest log p of ten", "nats"],
+  diversity: ["diversity", "diversity", "1"],
+} as const;
+
+/** Where the policy, the untrained model and its decodings lie, on held-out prompts. */
+export const surveyedPoint = (name: keyof typeof pointNames): Figure => {
+  const [column, title, unit] = pointNames[name];
+  const of = (last: Last, decoding: string) => decodingFigure(last, decoding, name);
+  return {
+    name: `held_out_${column}`,
+    title: `Held out: ${title}`,
+    unit,
+    scale: "linear",
+    read: (last) => of(last, "policy"),
+    readBefore: (last) => of(last, "ancestral"),
+    readDecoding: of,
+  };
+};
+
+/** A figure of a way of writing ten strings, by its title. */
+function decodingFigure(last: Last, decoding: string, name: string): Measured | null {
+  const points = under(last, ["survey", "heldOut", "decodings"]);
+  if (!Array.isArray(points)) return null;
+  const point: unknown = points.find((one: unknown) => at(one, "title") === decoding);
+  const value = at(point, name);
+  return typeof value === "number" ? { value } : null;
+}
 
 /** Means over the judged prompts of a split, by --judge. */
 const judgedMean = (
@@ -99,6 +126,7 @@ const judgedMean = (
   name: `${name === "klForward" ? "kl_target_policy" : name}_${splitNames[split][0]}`,
   title: `${figure.title}, ${splitNames[split][1]}`,
   read: (last) => measured(last, ["judged", split, name, "after"]),
+  readBefore: (last) => measured(last, ["judged", split, name, "before"]),
 });
 
 type Split = "train" | "heldOut";

@@ -19,13 +19,14 @@ type Place = (value: number) => number;
 export function pictureOf(table: Table, done: readonly Done[]): string | null {
   const [figure] = table.figures;
   if (!figure) return null;
-  const rows = table.arms.map((arm) => summaryOf(arm, figure, done));
+  const arms = [...(table.decodings ?? []), ...table.arms];
+  const rows = arms.map((arm) => summaryOf(arm, figure, done));
   const values = rows.flatMap((row) => row?.values.map(({ value }) => value) ?? []);
   const axis = axisOf(values, figure);
   if (!axis) return null;
   const height = TOP + ROW * rows.length + 34;
   const bottom = TOP + ROW * rows.length;
-  const marks = rows.map((row, k) => rowMarks(row, table.arms[k].title, k, axis.place));
+  const marks = rows.map((row, k) => rowMarks(row, arms[k].title, k, axis.place));
   const ticks = axis.ticks.map(
     (value) =>
       `<path d="M${axis.place(value)} ${TOP - 8}V${bottom}" stroke="#ddd"/>` +

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { reproduce } from "./reproduce";
 import type { RunCell } from "./run-cell";
-import type { Cell } from "./table";
+import { type Cell, cellsOf } from "./table";
+import { tables } from "./tables";
 
 let root = "";
 beforeEach(() => {
@@ -37,16 +38,16 @@ test("a table is written with its means, its spread, the best arm and every run"
   const status = await reproduce(["random-integers"], { root, run: fakeRun(ran, klOf) });
 
   expect(status).toBe(0);
-  expect(ran).toHaveLength(15);
+  expect(ran).toHaveLength(45);
   const document = read("docs", "results.md");
   expect(document).toContain("| untrained model | 3.00 | 3.00 |");
-  expect(document).toContain("| VarGrad | **0.0120 ± 1.0e-3** |");
-  expect(document).toContain("| DB | 0.502 ± 1.0e-3 |");
+  expect(document).toContain("| GFlowNet, VarGrad | **0.0120 ± 1.0e-3** |");
+  expect(document).toContain("| GFlowNet, DB | 0.502 ± 1.0e-3 |");
   expect(document).toContain("32,000");
   expect(document).toContain(
     "npm run -s experiment -- random-integers --set objective.pairs=all --seed 1 --json",
   );
-  expect(read("docs", "results", "random-integers.csv").trimEnd().split("\n")).toHaveLength(16);
+  expect(read("docs", "results", "random-integers.csv").trimEnd().split("\n")).toHaveLength(46);
   expect(read("docs", "results", "random-integers.svg")).toContain("VarGrad");
 });
 
@@ -57,7 +58,7 @@ test("what has been run is not run again, unless it is asked for", async () => {
   await reproduce(["random-integers"], { root, run: fakeRun(again, klOf) });
   expect(again).toHaveLength(0);
   await reproduce(["random-integers", "--fresh"], { root, run: fakeRun(again, klOf) });
-  expect(again).toHaveLength(15);
+  expect(again).toHaveLength(45);
 });
 
 test("one table replaces its own section and leaves the others", async () => {
@@ -67,7 +68,7 @@ test("one table replaces its own section and leaves the others", async () => {
   const after = read("docs", "results.md");
   const continuation = (document: string) => document.slice(document.indexOf("table continuation"));
   expect(continuation(after)).toBe(continuation(before));
-  expect(after).toContain("| DB | **0.250 ± 0.0** |");
+  expect(after).toContain("| GFlowNet, DB | **0.250 ± 0.0** |");
   expect(after.match(/^## /gm)).toEqual(before.match(/^## /gm));
 });
 
@@ -91,16 +92,57 @@ test("a run that fails is named; its table is not written, and the others are ru
         : good(cell, interrupt),
   });
   expect(status).toBe(1);
-  expect(ran).toHaveLength(14);
+  expect(ran).toHaveLength(44);
   expect(said).toHaveBeenCalledWith("random-integers, ends, seed 2 ended.");
   expect(existsSync(join(root, "docs", "results.md"))).toBe(false);
 });
 
 test.each([
-  [["poems"], 'There is no table "poems"; there are random-integers, continuation'],
+  [["poems"], 'There is no table "poems"; there are random-integers, stale-samples'],
   [["--jobs", "0"], "--jobs 0 must be a whole number from 1 to 99."],
 ])("%j is refused in one sentence", async (args, sentence) => {
   const said = vi.spyOn(console, "error").mockReturnValue(undefined);
   expect(await reproduce(args, { root, run: fakeRun([], klOf) })).toBe(2);
   expect(said.mock.calls[0]?.[0]).toContain(sentence);
+});
+
+test("decodings are rows of the arm whose runs name them, and cost no run", async () => {
+  const ran: Cell[] = [];
+  const decodings = [
+    { title: "ancestral", logLikelihood: -3, best: -1, diversity: 0.4 },
+    { title: "greedy", logLikelihood: -1, best: -1, diversity: 0 },
+    { title: "policy", logLikelihood: -2, best: -1, diversity: 0.3 },
+  ];
+  const heldOut = { klForwardBefore: 0.5, klForwardAfter: 0.25, decodings };
+  await reproduce(["continuation"], {
+    root,
+    run: async (cell, interrupt) => {
+      const ended = await fakeRun(ran, () => 0.1)(cell, interrupt);
+      if (!ended.ok) return ended;
+      return { ok: true, value: { ...ended.value, last: { final: true, survey: { heldOut } } } };
+    },
+  });
+  expect(ran.map(({ arm }) => arm)).not.toContain("greedy");
+  const document = read("docs", "results.md");
+  expect(document).toMatch(/\| untrained model \| 0.500 \| – \| -3.00 \|/);
+  expect(document).toMatch(/\| greedy \| – \| – \| -1.00 ± 0.0 \|/);
+  expect(read("docs", "results", "continuation.csv")).toMatch(/^greedy,7,,,,,-1,,/m);
+});
+
+test("what is left to run is estimated before the first run starts", async () => {
+  const said = vi.spyOn(console, "log").mockReturnValue(undefined);
+  await reproduce(["random-integers", "stale-samples"], { root, run: fakeRun([], klOf) });
+  expect(said.mock.calls[0]?.[0]).toMatch(
+    /^random-integers: 45 runs, 0 kept; about \d+ min\nstale-samples: 27 runs.*\nIn all about \d+ min/,
+  );
+});
+
+test("the default grid ends within three hours, and --quick within ten minutes", () => {
+  const total = (kind: "full" | "quick") =>
+    tables.reduce(
+      (sum, table) => sum + cellsOf(table, kind === "quick").length * table.minutes[kind],
+      0,
+    );
+  expect(total("full")).toBeLessThan(180);
+  expect(total("quick")).toBeLessThan(10);
 });

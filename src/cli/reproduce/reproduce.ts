@@ -93,6 +93,7 @@ async function makeTables(request: Request, { root, run }: Place): Promise<numbe
   process.once("SIGTERM", stop);
   const faults: string[] = [];
   const began = performance.now();
+  console.log(estimateOf(request, store));
   for (const table of request.tables) {
     if (interrupt.signal.aborted) break;
     const cells = cellsOf(table, quick);
@@ -112,6 +113,22 @@ async function makeTables(request: Request, { root, run }: Place): Promise<numbe
   const minutes = (performance.now() - began) / 60_000;
   console.log(`${minutes.toFixed(1)} min; ${faults.length} runs failed.`);
   return faults.length > 0 ? 1 : 0;
+}
+
+/** What is left to run, and how long that takes on two idle cores. */
+function estimateOf({ tables: wanted, quick, fresh, jobs }: Request, store: Store): string {
+  const parts = wanted.map((table) => {
+    const cells = cellsOf(table, quick);
+    const left = fresh ? cells : cells.filter((cell) => !store.find(cell));
+    const minutes = (left.length * table.minutes[quick ? "quick" : "full"]) / jobs;
+    return { name: table.name, runs: left.length, kept: cells.length - left.length, minutes };
+  });
+  const total = parts.reduce((sum, { minutes }) => sum + minutes, 0);
+  const lines = parts.map(
+    ({ name, runs, kept, minutes }) =>
+      `${name}: ${runs} runs, ${kept} kept; about ${minutes.toFixed(0)} min`,
+  );
+  return [...lines, `In all about ${total.toFixed(0)} min on two idle cores.`].join("\n");
 }
 
 function onProgress({ done, of, cell, secondsLeft }: GridProgress): void {

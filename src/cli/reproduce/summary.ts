@@ -1,9 +1,17 @@
 import type { Done } from "./store";
-import type { Arm, Figure, Measured, Table } from "./table";
+import {
+  type Arm,
+  type DecodingRow,
+  type Figure,
+  type Measured,
+  type Table,
+  readArm,
+  readBefore,
+} from "./table";
 
-/** One figure of an arm over its seeds. */
+/** One figure of a row over its seeds. */
 export interface Summary {
-  readonly arm: Arm;
+  readonly arm: Arm | DecodingRow;
   readonly figure: Figure;
   readonly values: readonly Measured[]; // by seed
   readonly mean: number;
@@ -16,13 +24,30 @@ const RANKED_FROM = 3;
 
 /** A figure before training, of the first run: the untrained model is the same for every seed. */
 export const untrained = (figure: Figure, [run]: readonly Done[]): Measured | null =>
-  run ? figure.read(run.first) : null;
+  run ? readBefore(figure, run) : null;
 
-/** Null where no run of the arm has this figure. */
-export function summaryOf(arm: Arm, figure: Figure, done: readonly Done[]): Summary | null {
-  const values = done
-    .filter(({ cell }) => cell.arm === arm.name)
-    .map(({ last }) => figure.read(last))
+/** The runs that a row is read from, in their order, with its figure. */
+export function readRow(
+  row: Arm | DecodingRow,
+  figure: Figure,
+  done: readonly Done[],
+): { readonly run: Done; readonly found: Measured | null }[] {
+  const from = "from" in row ? row.from : row.name;
+  const read = (run: Done) =>
+    "from" in row
+      ? (figure.readDecoding?.(run.last, row.decoding) ?? null)
+      : readArm(row, figure, run);
+  return done.filter(({ cell }) => cell.arm === from).map((run) => ({ run, found: read(run) }));
+}
+
+/** Null where no run of the row has this figure. */
+export function summaryOf(
+  arm: Arm | DecodingRow,
+  figure: Figure,
+  done: readonly Done[],
+): Summary | null {
+  const values = readRow(arm, figure, done)
+    .map(({ found }) => found)
     .filter((value) => value !== null);
   if (values.length === 0) return null;
   const mean = values.reduce((sum, { value }) => sum + value, 0) / values.length;

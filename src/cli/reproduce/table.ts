@@ -18,13 +18,42 @@ export interface Figure {
   readonly better?: "less" | "more";
   readonly scale: "linear" | "log"; // of the picture's axis
   readonly read: (last: Last) => Measured | null;
+  /** The same before training, where the last line says it; absent: the first line does. */
+  readonly readBefore?: (last: Last) => Measured | null;
+  /** The same of a decoding of the untrained model, by its title, from the last line. */
+  readonly readDecoding?: (last: Last, title: string) => Measured | null;
+}
+
+/** A row of a table. */
+interface Row {
+  readonly name: string; // in the CSV
+  readonly title: string;
 }
 
 /** One way of learning, as options of `npm run -s experiment`. */
-export interface Arm {
-  readonly name: string; // in the CSV
-  readonly title: string;
+export interface Arm extends Row {
   readonly options: readonly string[];
+  /** Nothing is trained: the model as these options prompt it. Its run takes one step unread. */
+  readonly isUntrained?: true;
+}
+
+/** A decoding of the untrained model: a row without runs, read from those of an arm. */
+export interface DecodingRow extends Row {
+  readonly from: string; // the arm
+  readonly decoding: string; // its title in the survey
+}
+
+/** The figure of an arm that one of its runs brought. */
+export const readArm = ({ isUntrained }: Arm, figure: Figure, { first, last }: Lines) =>
+  isUntrained ? readBefore(figure, { first, last }) : figure.read(last);
+
+/** The figure before training. */
+export const readBefore = (figure: Figure, { first, last }: Lines): Measured | null =>
+  figure.readBefore?.(last) ?? figure.read(first);
+
+interface Lines {
+  readonly first: Last;
+  readonly last: Last;
 }
 
 export interface Table {
@@ -34,7 +63,11 @@ export interface Table {
   readonly about: string;
   readonly preset: string;
   readonly options: readonly string[]; // of every arm
+  readonly fullOptions?: readonly string[]; // the same, but not with --quick
   readonly arms: readonly Arm[];
+  readonly decodings?: readonly DecodingRow[];
+  /** Of one run on two idle cores, judging included, for the estimate: by default and --quick. */
+  readonly minutes: { readonly full: number; readonly quick: number };
   readonly seeds: readonly number[];
   readonly figures: readonly Figure[]; // the first is drawn
   /** Figures of another model that were published, to stand beside ours. */
@@ -60,13 +93,19 @@ export interface Cell {
 /** The runs of a table, seed by seed, so that an interrupted grid has whole rounds. */
 export function cellsOf(table: Table, quick: boolean): Cell[] {
   const seeds = quick ? table.quick.seeds : table.seeds;
-  const more = quick ? table.quick.options : [];
+  const more = quick ? table.quick.options : (table.fullOptions ?? []);
   return seeds.flatMap((seed) =>
     table.arms.map((arm) => ({
       table: table.name,
       arm: arm.name,
       seed,
-      options: [table.preset, ...table.options, ...arm.options, ...more],
+      options: [
+        table.preset,
+        ...table.options,
+        ...arm.options,
+        ...more,
+        ...(arm.isUntrained ? ["--steps", "1"] : []),
+      ],
     })),
   );
 }

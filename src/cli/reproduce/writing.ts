@@ -1,14 +1,14 @@
 import { digits } from "../lines";
 import type { Done } from "./store";
-import { type Summary, bestArms, summaryOf, untrained } from "./summary";
+import { type Summary, bestArms, readRow, summaryOf, untrained } from "./summary";
 import { type Figure, type Measured, type Table, cellsOf, commandOf } from "./table";
 
 /** A table as Markdown: means ± spread over seeds, the best in bold, published figures below. */
 export function markdownOf(table: Table, done: readonly Done[], quick: boolean): string {
-  const { title, about, arms, figures, published } = table;
+  const { title, about, arms, decodings = [], figures, published } = table;
   const head = ["", ...figures.map(({ title: name, unit }) => withUnit(name, unit))];
   const best = new Map(figures.map((figure) => [figure, bestArms(table, figure, done)]));
-  const rows = arms.map((arm) => [
+  const rows = [...decodings, ...arms].map((arm) => [
     arm.title,
     ...figures.map((figure) => {
       const text = meanText(summaryOf(arm, figure, done));
@@ -92,15 +92,21 @@ const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 export function csvOf(table: Table, done: readonly Done[]): string {
   const columns = (figure: Figure) => [figure.name, `${figure.name}_error`];
   const head = ["arm", "seed", ...table.figures.flatMap(columns), "process_seconds", "command"];
-  const rows = done.map(({ cell, last, seconds }) => [
-    cell.arm,
-    String(cell.seed),
-    ...table.figures.flatMap((figure) => {
-      const found = figure.read(last);
-      return [String(found?.value ?? ""), String(found?.error ?? "")];
-    }),
-    seconds.toFixed(1),
-    `"${commandOf(cell)}"`,
-  ]);
+  const read = table.figures.map((figure) =>
+    [...table.arms, ...(table.decodings ?? [])].map((row) => readRow(row, figure, done)),
+  );
+  const [of = []] = read; // every figure is read from the same runs
+  const rows = of.flatMap((runs, r) =>
+    runs.map(({ run: { cell, seconds } }, k) => [
+      [...table.arms, ...(table.decodings ?? [])][r]?.name ?? "",
+      String(cell.seed),
+      ...read.flatMap((figure) => {
+        const found = figure[r]?.[k]?.found;
+        return [String(found?.value ?? ""), String(found?.error ?? "")];
+      }),
+      seconds.toFixed(1),
+      `"${commandOf(cell)}"`,
+    ]),
+  );
   return `${[head, ...rows].map((row) => row.join(",")).join("\n")}\n`;
 }

@@ -1,35 +1,59 @@
+import { objective, policyGradients, sft } from "../arms";
 import { rewardEvaluations, seconds, surveyedKl, surveyedPoint } from "../figures";
-import type { Table } from "../table";
+import type { DecodingRow, Table } from "../table";
 
-const objective = (name: string, title: string) => ({
+/** A decoding of the untrained model, as the survey of the first arm names it. */
+const decoding = (name: string, title: string): DecodingRow => ({
   name,
   title,
-  options: ["--set", `objective.pairs=${name}`],
+  from: "all",
+  decoding: title,
 });
 
 /** The paper's §4.1: whole sentences tempered, on prompts trained on and held out. */
 export const continuation: Table = {
   name: "continuation",
-  title: "Sentence continuation: objectives",
+  title: "Sentence continuation: objectives, methods and decodings",
   about:
     "Whole sentences at T 0.7, on 24 training and 12 held-out prompts, every one judged by its " +
-    "walked token tree. Figures are means over the prompts of a split.",
+    "walked token tree. Figures are means over the prompts of a split. The first rows are " +
+    "decodings of the untrained model, ten strings a prompt; their likelihood and diversity are " +
+    "exact expectations where they are samples, and of what was found where they search.",
   preset: "continuation",
-  options: ["--survey"],
+  options: [],
+  fullOptions: ["--survey"],
   arms: [
     objective("all", "SubTB, every pair"),
-    objective("vargrad", "VarGrad"),
+    objective("pooled", "pooled SubTB"),
+    objective("neighbours", "DB"),
     objective("trajectory", "TB, learned log Z"),
+    objective("vargrad", "VarGrad"),
+    sft("posterior"),
+    ...policyGradients,
   ],
+  decodings: [
+    decoding("ancestral", "ancestral"),
+    decoding("tempered", "tempered, T 0.7"),
+    decoding("nucleus", "nucleus, top p 0.95"),
+    decoding("best-of", "best n of 5n samples"),
+    decoding("greedy", "greedy"),
+    decoding("beam-1", "beam, n beams"),
+    decoding("beam-5", "beam, 5n beams"),
+    decoding("diverse-beam-1", "diverse beam, n beams in n groups"),
+    decoding("diverse-beam-5", "diverse beam, 5n beams in n groups"),
+    decoding("target", "target"),
+  ],
+  minutes: { full: 3, quick: 0.3 },
   seeds: [7, 8, 9],
   figures: [
     surveyedKl("heldOut"),
     surveyedKl("train"),
     surveyedPoint("logLikelihood"),
+    surveyedPoint("best"),
     surveyedPoint("diversity"),
     rewardEvaluations,
     seconds,
   ],
   published: [],
-  quick: { seeds: [7], options: ["--steps", "10"] },
+  quick: { seeds: [7], options: ["--steps", "3", "--judge", "1"] },
 };

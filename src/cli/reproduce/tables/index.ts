@@ -1,6 +1,7 @@
 import type { Table } from "../table";
 import { continuation } from "./continuation";
 import { randomIntegers } from "./random-integers";
+import { staleSamples } from "./stale-samples";
 
 /** Every table, in the order of docs/results.md. */
-export const tables: readonly Table[] = [randomIntegers, continuation];
+export const tables: readonly Table[] = [randomIntegers, staleSamples, continuation];
