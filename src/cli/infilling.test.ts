@@ -48,6 +48,8 @@ test(
       expect(Math.abs(ratio - (alone[k] - alone[0]))).toBeLessThan(1e-4);
     });
     expect(Math.abs(Math.log(rows[0].target) - alone[0] + truth.logZ.value)).toBeLessThan(1e-4);
+    const written = task.show(task.reference?.(prompt) ?? new Uint32Array());
+    expect(truth.rows.filter((row) => row.reference).map(({ text }) => text)).toEqual([written]);
     expect(truth.verdict?.target.low).toBeGreaterThan(0.9);
     expect(truth.world?.toTarget.low).toBeLessThan(0.1);
     run.close();

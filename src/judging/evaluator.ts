@@ -13,7 +13,7 @@ import {
   isOnPolicy,
 } from "./evaluation";
 import type { EvaluationReport } from "./evaluation-report";
-import { type TaskFacts, factsOf } from "./facts";
+import { type TaskFacts, factsOf, firstShown } from "./facts";
 import type { Judgeable } from "./judgeable";
 import type { OnProgress } from "./progress";
 import { type Judgement, type Moment, type SampleReport, type Truth, judgementOf } from "./report";
@@ -75,7 +75,7 @@ export class Evaluator {
     const { policy, task } = subject;
     const samples = this.wholeBatches(MOST);
     this.baselines = new UntrainedBaselines({ policy, task, seed: around.seed, samples });
-    this.watched = subject.task.trainPrompts[0];
+    this.watched = firstShown(subject.task);
     this.answers = this.newAnswers();
   }
 

@@ -41,10 +41,14 @@ interface Known {
   readonly baselines?: readonly Baseline[];
 }
 
+/** The prompt that is shown until another is chosen: a run's only one, else the task's choice. */
+export const firstShown = ({ trainPrompts, shownFirst }: Judgeable): Prompt =>
+  (trainPrompts.length > 1 ? shownFirst : undefined) ?? trainPrompts[0];
+
 /** A task as the page needs it: its prompts, which is watched, and how its figures are made. */
 export function factsOf(
   task: Judgeable,
-  { watched = task.trainPrompts[0], baselines = [], sentenceModel }: Known,
+  { watched = firstShown(task), baselines = [], sentenceModel }: Known,
 ): TaskFacts {
   const fact =
     (split: "train" | "held-out") =>

@@ -25,6 +25,8 @@ export interface Judgeable {
   readonly noun: string; // what its strings are, in the plural
   readonly trainPrompts: readonly Prompt[];
   readonly heldOutPrompts: readonly Prompt[];
+  /** Which prompt is shown until another is chosen. Absent: the first that is trained on. */
+  readonly shownFirst?: Prompt;
   readonly stopToken: number;
   readonly stopText: string; // "⊤" or "."
   rules(): JudgingRules;
@@ -50,6 +52,8 @@ export interface Judgeable {
    * other has none worth counting. Undefined for a prompt of which the generator knows nothing.
    */
   readonly world?: (prompt: Prompt) => readonly WorldString[] | undefined;
+  /** The corpus's own string for a prompt: one draw, not the best. Absent: there is none. */
+  readonly reference?: (prompt: Prompt) => Uint32Array | undefined;
   /** What its answers are examined on, prompt by prompt. Absent: it has no exam. */
   readonly exam?: Exam;
   /** Text of the tokens, as the sample table shows it. */

@@ -91,7 +91,7 @@ interface Columns {
 
 /** Listed rows, and the sum of the other nodes. Strings too short to be an answer are neither. */
 function arrange(
-  { task, reached, logPolicy, logPrior, rivals }: Ranked,
+  { task, prompt, reached, logPolicy, logPrior, rivals }: Ranked,
   { target, passes, world }: Columns,
 ): { rows: TruthRow[]; more: Masses & { count: number } } {
   const masses = (s: number): Masses => ({
@@ -102,6 +102,8 @@ function arrange(
   const byTarget = Array.from(target.keys())
     .filter((s) => reached.logWeight[s] > -Infinity)
     .sort((a, b) => reached.logWeight[b] - reached.logWeight[a] || a - b);
+  const written = task.reference?.(prompt);
+  const reference = written && reached.frozen.find(written);
   const rows = byTarget.slice(0, LISTED).map((s) => {
     const tokens = reached.frozen.string(s);
     return {
@@ -111,6 +113,7 @@ function arrange(
       ...(passes && { verdict: passes[s] }),
       ...(rivals && { masked: rivals.masked[s] }),
       ...(world && { world: world.get(s) ?? 0 }),
+      ...(s === reference && { reference: true as const }),
     };
   });
   const others = byTarget.slice(LISTED);

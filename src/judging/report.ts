@@ -77,6 +77,8 @@ export interface TruthRow extends Masses {
   readonly masked?: number;
   /** Its probability in the world, tempered as the target is. Absent: nobody knows the world's. */
   readonly world?: number;
+  /** It is the corpus's own string for the prompt: one draw, not the best. */
+  readonly reference?: true;
 }
 
 /** Mass of the strings that pass the task's verdict. */

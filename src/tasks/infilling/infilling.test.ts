@@ -71,6 +71,8 @@ test("the grammar is asked of held-out stories alone: what it lists is allowed",
   const { trainPrompts, heldOutPrompts, verdict } = task;
   for (const prompt of heldOutPrompts) {
     const listed = task.world?.(prompt) ?? [];
+    const shown = listed.map(({ tokens }) => task.show(tokens));
+    expect(shown).toContain(task.show(task.reference?.(prompt) ?? new Uint32Array()));
     expect(listed.length).toBeGreaterThan(0);
     for (const { tokens } of listed) expect(verdict?.of(prompt, tokens)).toBe(true);
   }
@@ -78,4 +80,22 @@ test("the grammar is asked of held-out stories alone: what it lists is allowed",
   expect(verdict?.of(heldOutPrompts[0], z.slice(0, -1))).toBe(false);
   expect(verdict?.of(trainPrompts[0], z)).toBeUndefined();
   expect(task.world?.(trainPrompts[0])).toBeUndefined();
+});
+
+test("every prefix has a reward, or those that end like a sentence, or none but the whole", () => {
+  const compared = (which: string) => {
+    const task = opened({ "stories.compared": which, "objective.pairs": "vargrad" });
+    const [z] = task.references?.(task.trainPrompts[0]) ?? [];
+    return Array.from(z, (_, i) => task.ending?.compared?.(z.slice(0, i + 1)));
+  };
+  expect(new Set(compared("every"))).toEqual(new Set([true]));
+  expect(new Set(compared("whole"))).toEqual(new Set([false]));
+  const ends = compared("sentences");
+  expect([ends[0], ends.at(-1)]).toEqual([false, true]);
+});
+
+test("an objective that compares prefixes is refused where only whole middles have a reward", () => {
+  const leaves = { ...lengths, "stories.compared": "whole", "objective.pairs": "all" };
+  const sentence = taskFault("infilling", leavesWith(leaves), vocabulary, file);
+  expect(sentence).toMatch(/^stories\.compared is whole, .*\.$/);
 });

@@ -10,7 +10,7 @@ import { trainingTexts } from "../prompts";
 import type { Failed, Leaves } from "../prompts";
 import { extraOf, logRewards } from "../rewards";
 import type { ModelFile, Opening, Task, TaskSpec } from "../task";
-import { storyFields } from "./fields";
+import { comparedFields, storyFields } from "./fields";
 import { Questions, type StoryTexts, questionFault } from "./questions";
 import { STORIES_FILE, questionOf, readStories } from "./stories";
 
@@ -29,11 +29,27 @@ export const infilling: TaskSpec<StoryTexts> = {
   readPrompts,
   terms: [],
   promptFields: storyFields,
-  fields: {},
+  fields: comparedFields,
   layout: "ranked",
-  fault: (leaves, vocabulary) => questionFault(String(leaves["prompt.text"]), vocabulary),
+  fault: (leaves, vocabulary) =>
+    questionFault(String(leaves["prompt.text"]), vocabulary) ?? nothingCompared(leaves),
   open,
 };
+
+const comparedIn = (leaves: Leaves) =>
+  (leaves as ValuesOf<typeof comparedFields>)["stories.compared"];
+
+// objectives that compare the ends of samples, and need no other prefix
+const BY_ENDS: readonly unknown[] = ["vargrad", "trajectory", "ftb", "pooled"];
+
+/** One sentence where the objective compares prefixes of which none has a reward. */
+const nothingCompared = (leaves: Leaves): string | undefined =>
+  leaves["method.name"] === "gflownet" &&
+  comparedIn(leaves) === "whole" &&
+  !BY_ENDS.includes(leaves["objective.pairs"])
+    ? "stories.compared is whole, and the objective compares prefixes of one middle; choose " +
+      "every or sentences, or an objective that compares ends."
+    : undefined;
 
 async function promptFile(modelFile: ModelFile): Promise<unknown> {
   return JSON.parse(new TextDecoder().decode(await modelFile(STORIES_FILE)));
@@ -69,6 +85,7 @@ function open({ leaves, vocabulary, prompts }: Opening<StoryTexts>): Task | Fail
   const train = derived(leaves, { ...promptFields, ...storyFields }, (now) =>
     questionsOf(now, prompts.train).map((text) => questions.prompt(text)),
   );
+  const heldOutPrompts = prompts.heldOut.map((text) => questions.prompt(text));
   const rules = () => rulesFrom(leaves());
   return {
     noun: "middles",
@@ -76,12 +93,17 @@ function open({ leaves, vocabulary, prompts }: Opening<StoryTexts>): Task | Fail
       return train();
     },
     promptCount: prompts.train.length,
-    heldOutPrompts: prompts.heldOut.map((text) => questions.prompt(text)),
+    heldOutPrompts,
+    shownFirst: heldOutPrompts[0], // of which the grammar knows the answer
     stopToken,
     stopText: ".",
     policyBias: Float32Array.from(illegal, (x) => (x ? POLICY_BIAS : 0)),
     priorBias: Float32Array.from(illegal, (x) => (x ? PRIOR_BIAS : 0)),
-    ending: { continuation: questions.ending, longest: questions.longestEnding },
+    ending: {
+      continuation: questions.ending,
+      longest: questions.longestEnding,
+      compared: questions.compared(comparedIn(leaves())),
+    },
     references: (prompt) => questions.references(prompt),
     logReward: logRewards(leaves, context),
     likelihoodWeight: () => likelihoodWeightFrom(leaves()),
@@ -95,6 +117,7 @@ function open({ leaves, vocabulary, prompts }: Opening<StoryTexts>): Task | Fail
       of: (prompt, z) => questions.allows(prompt, vocabulary.decode(z)),
     },
     world: (prompt) => questions.world(prompt),
+    reference: (prompt) => questions.written(prompt),
     show: (z) => vocabulary.decode(z),
     extra: derived(leaves, rewardFields, (now) => extraOf(now, context)),
     get truth() {

@@ -2,7 +2,7 @@ import type { Prompt } from "../../lm/sequences";
 import { promptOf } from "../prompts";
 import type { PromptTexts } from "../prompts";
 import type { Vocabulary } from "../vocabulary";
-import { REFERENCES } from "./fields";
+import { type Compared, REFERENCES } from "./fields";
 import { type HeldOutStory, type Stories, type Story, readQuestion } from "./stories";
 
 /** The stories, and as texts what the policy is asked about each. */
@@ -20,6 +20,7 @@ export class Questions {
   private readonly stories: ReadonlyMap<string, Story>; // by question
   private readonly judged: ReadonlyMap<string, HeldOutStory>; // by question
   private readonly referenced: ReadonlySet<string>; // questions whose middle may be given away
+  private readonly trainMiddles: readonly string[];
   private readonly prompts = new Map<string, Prompt>();
 
   constructor(
@@ -31,6 +32,7 @@ export class Questions {
     this.judged = new Map(heldOut.map((text, k) => [text, stories.heldOut[k]]));
     this.stories = new Map<string, Story>([...told, ...this.judged]);
     this.referenced = new Set(train.slice(0, REFERENCES));
+    this.trainMiddles = stories.train.map(({ middle }) => middle);
     const endings = new Set([...this.stories.values()].map(({ ending }) => ending));
     const lengths = Array.from(endings, (ending) => this.endingTokens(ending).length);
     this.longestEnding = Math.max(1 + ROOM, ...lengths);
@@ -55,6 +57,12 @@ export class Questions {
     return story && this.referenced.has(id) ? [this.middleTokens(story.middle)] : [];
   }
 
+  /** The story's own middle, which no method is given where it is held out. */
+  written({ id }: Prompt): Uint32Array | undefined {
+    const story = this.stories.get(id);
+    return story && this.middleTokens(story.middle);
+  }
+
   /** What the grammar says of the middles of a held-out story; undefined of any other. */
   world({ id }: Prompt): { readonly tokens: Uint32Array; readonly p: number }[] | undefined {
     return this.judged
@@ -65,6 +73,14 @@ export class Questions {
   /** Does the ending allow this middle? undefined where the grammar is not asked. */
   allows({ id }: Prompt, middle: string): boolean | undefined {
     return this.judged.get(id)?.posterior.some(({ text }) => text === `${middle.trimStart()}.`);
+  }
+
+  /** Which unfinished middles are compared with what they would be if they ended there. */
+  compared(which: Compared): (prefix: Uint32Array) => boolean {
+    if (which === "every") return () => true;
+    if (which === "whole") return () => false;
+    const lasts = new Set(this.trainMiddles.map((middle) => this.middleTokens(middle).at(-1)));
+    return (prefix) => lasts.has(prefix.at(-1));
   }
 
   /** z of a middle: a space before it, and no full stop. */
