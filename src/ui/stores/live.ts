@@ -29,6 +29,8 @@ export interface Shown {
   readonly head: Head;
   readonly truth: Truth | null;
   readonly outline: Outline | null; // the target alone, while no truth is there yet
+  /** The latest exact answer of each prompt that was shown, without its rows. */
+  readonly answers: ReadonlyMap<string, Judgement>;
   readonly samples: SampleReport | null;
   readonly lines: StampedLines;
   readonly charts: number; // a version; the points are in `series`
@@ -38,6 +40,7 @@ const empty: Shown = {
   head: { step: 0, stepsPerSecond: null, millisecondsPerStep: null },
   truth: null,
   outline: null,
+  answers: new Map(),
   samples: null,
   lines: { stamp: null, lines: [] },
   charts: 0,
@@ -83,6 +86,8 @@ export class Live {
       this.series.references.push({ ...judgement, logZ: judgement.logZ.value });
       this.series.judged.push(judgement);
     }
+    const fresh = judgements.map((judgement) => [judgement.prompt, judgement] as const);
+    this.latest = { ...this.latest, answers: new Map([...this.latest.answers, ...fresh]) };
     this.markCharts();
   }
 
@@ -167,7 +172,7 @@ export class Live {
   private markCharts() {
     this.painter.mark("charts", () => {
       this.series.reveal();
-      this.shown.setState((s) => ({ charts: s.charts + 1 }));
+      this.shown.setState((s) => ({ charts: s.charts + 1, answers: this.latest.answers }));
     });
   }
 }

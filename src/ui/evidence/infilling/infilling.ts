@@ -1,13 +1,19 @@
 import { percent } from "../../shared/figures";
 import type { Evidence } from "../evidence";
+import { Allowed } from "./Allowed";
+import { Stories } from "./Stories";
+import { Story } from "./Story";
 
 /** The middles of one story: the model's posterior, the policy, and what the grammar says. */
 export const infilling: Evidence = {
   title: "Middles of this story",
-  tabs: [],
+  head: Story,
+  foot: Allowed,
+  tabs: [{ name: "evidence:stories", title: "Stories", Panel: Stories }],
   rows: {
     noun: "middle z",
     order: "target",
+    dot: { name: "the story’s own", on: ({ reference }) => reference === true },
     triangle: { name: "world: the grammar’s posterior", of: ({ world }) => world ?? null },
     columns: [
       {
