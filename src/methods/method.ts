@@ -3,7 +3,7 @@ import type { LogZReading } from "../objectives/objective";
 import type { Loss, TrainBatch, Trained } from "../lm/loss";
 import type { AdamRules, Policy } from "../lm/policy";
 import type { PrefixLogProbs, Prompt, Sequences } from "../lm/sequences";
-import type { FieldTable } from "../schema/field";
+import type { ChoiceNote, FieldTable } from "../schema/field";
 import type { Problem } from "./problem";
 import type { LearningRateSchedule, TemperatureSchedule } from "./schedules";
 
@@ -92,6 +92,8 @@ export interface Method<Own = unknown, State = unknown, C extends Collected = Co
 /** A method before it is made: one folder, and one row of the record in `index.ts`. */
 export interface MethodSpec<Own = unknown, State = unknown> {
   readonly title: string;
+  /** What it minimises, what is the best policy by that, and what it takes for granted. */
+  readonly note: ChoiceNote;
   /** Fields that this method alone reads. */
   readonly fields: FieldTable;
   /** Its own settings, from complete leaves that their fields have accepted. */

@@ -3,6 +3,7 @@ import { Trainer } from "../../methods/pipeline";
 import { settingsFrom } from "../../methods/settings";
 import type { Learner } from "../../methods/step";
 import type { Leaves } from "../../experiment/experiment";
+import { problemOf } from "../../worker/exact-samples";
 import type { OnDevice } from "../../worker/on-device";
 import { resting } from "./resting";
 import { clock } from "./timing";
@@ -20,7 +21,13 @@ export async function timeStages(
 ): Promise<StageTimes> {
   const serial = new SerialLearner(policy, () => resting(executor));
   const settings = settingsFrom(leaves);
-  const trainer = new Trainer(serial, methodOf(leaves, task, settings), settings);
+  // SFT on exact samples walks a prompt's tree in the first step that draws from it
+  const problem = problemOf(
+    task,
+    () => policy,
+    () => undefined,
+  );
+  const trainer = new Trainer(serial, methodOf(leaves, problem, settings), settings);
   const took = await clock(async () => {
     for (let k = 0; k < steps; k++) {
       await trainer.step();

@@ -5,6 +5,7 @@ import { settingsFrom } from "../../methods/settings";
 import { WebGpuExecutor } from "../../compute/webgpu/executor";
 import type { Counters } from "../../compute/webgpu/memory";
 import type { Leaves } from "../../experiment/experiment";
+import { problemOf } from "../../worker/exact-samples";
 import type { OnDevice } from "../../worker/on-device";
 import { type StageTimes, timeStages } from "./stages";
 import { resting } from "./resting";
@@ -39,7 +40,13 @@ export async function timeSteps(
 ): Promise<StepTimes> {
   const { learner, counts } = counted(policy);
   const settings = settingsFrom(leaves);
-  const trainer = new Trainer(learner, methodOf(leaves, task, settings), settings);
+  // SFT on exact samples walks a prompt's tree in the first step that draws from it
+  const problem = problemOf(
+    task,
+    () => policy,
+    () => undefined,
+  );
+  const trainer = new Trainer(learner, methodOf(leaves, problem, settings), settings);
   const behaviours: Record<string, number> = {};
   const note = (result: StepResult) => {
     if (result.kind === "stepped")

@@ -6,10 +6,9 @@ import type { MethodSpec } from "../method";
 
 const NAME = "method.name";
 const specs: Readonly<Record<MethodName, MethodSpec>> = methods;
-const titles = Object.fromEntries(methodNames.map((name) => [name, specs[name].title])) as Record<
-  MethodName,
-  string
->;
+/** What every method says of itself. */
+const ofEach = <A>(read: (spec: MethodSpec) => A) =>
+  Object.fromEntries(methodNames.map((name) => [name, read(specs[name])])) as Record<MethodName, A>;
 
 export const nameField = {
   [NAME]: choice<MethodName>({
@@ -18,7 +17,8 @@ export const nameField = {
     choices: methodNames,
     apply: "restart",
     section: "training",
-    names: titles,
+    names: ofEach(({ title }) => title),
+    notes: ofEach(({ note }) => note),
     why: "How the policy is trained: where its batches come from and which loss judges them.",
     source: "ours",
   }),

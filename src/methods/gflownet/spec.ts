@@ -6,6 +6,12 @@ import { type GFlowNetState, gflownetState, sequencesIn } from "./state";
 
 export const gflownet: MethodSpec<GFlowNetSettings, GFlowNetState> = {
   title: "GFlowNet",
+  note: {
+    formula: String.raw`q(z\top\mid X)=\frac{R(z\top)^{1/T}}{Z(X)}\iff u_0=\dots=u_n=\log Z(X)`,
+    assumes:
+      "Its optimum is the target, R to the power 1/T over Z, from samples of any policy. The " +
+      "objective says which estimates u of log Z must agree, and what that takes for granted.",
+  },
   fields: gflownetFields,
   settings: gflownetSettings,
   fault: gflownetFault,

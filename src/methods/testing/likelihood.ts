@@ -151,6 +151,7 @@ class MaximumLikelihood implements Method<LikelihoodSettings, LikelihoodState> {
 /** Tests only: maximum likelihood, a second method beside the GFlowNet. */
 export const maximumLikelihood: MethodSpec<LikelihoodSettings, LikelihoodState> = {
   title: "Maximum likelihood",
+  note: { formula: String.raw`-\log q`, assumes: "Strings are given." },
   fields,
   settings: (leaves) => ({ demonstrations: Number(leaves["likelihood.demonstrations"]) }),
   logZAt: () => "last",
