@@ -12,11 +12,12 @@ import { ByValue } from "./ByValue";
 import { DrawingSurface } from "./drawing/DrawingSurface";
 import { EmptyPlot } from "./EmptyPlot";
 import { OutlineAlone } from "./OutlineAlone";
-import { Ranked } from "./Ranked";
+import { LegendLine, RankedLegend } from "./ranked/Legend";
+import { Rows } from "./ranked/Rows";
 import { Readout } from "./Readout";
 import { Table } from "./Table";
 import { describe } from "./describe";
-import { orderIn, orders } from "./order";
+import { orderIn, orders, rankedOrder } from "./order";
 import { truthOf } from "./sender";
 import { whole } from "../shared/figures";
 import { useMemo } from "react";
@@ -30,8 +31,9 @@ export function Distribution({ layout }: { layout: Layout }) {
   const outline = useLive((l) => l.outline);
   const shown = truth ?? outline;
   const drawn = useDrawn();
-  const { head: Head, foot: Foot } = useEvidence();
+  const { head: Head, foot: Foot, rows } = useEvidence();
   const table = useView((v) => v.table) && truth !== null;
+  const readable = table || (truth !== null && drawn === "ranked"); // rows say what they show
   const [measure, size] = useSize();
   const outdated = useOutdated(own);
   const sender = own === null && sent !== null;
@@ -47,14 +49,15 @@ export function Distribution({ layout }: { layout: Layout }) {
       )}
       {Head && (
         <div className="evidence-head">
-          <Head truth={truth} layout={layout} />
+          <Head truth={truth} layout={layout} rows={rows} />
         </div>
       )}
+      {drawn === "ranked" && layout === "full" && <LegendLine rows={rows} />}
       <div
         className="plot"
         ref={measure}
-        role={table ? undefined : "img"}
-        aria-label={table ? undefined : describe(truth, outline)}
+        role={readable ? undefined : "img"}
+        aria-label={readable ? undefined : describe(truth, outline)}
       >
         {size && (
           <Plot
@@ -71,7 +74,7 @@ export function Distribution({ layout }: { layout: Layout }) {
       )}
       {Foot && (
         <div className="evidence-foot">
-          <Foot truth={truth} layout={layout} />
+          <Foot truth={truth} layout={layout} rows={rows} />
         </div>
       )}
       {layout !== "full" && age && <p className="age">{age}</p>}
@@ -93,15 +96,18 @@ function Plot({ truth, outline, drawn, table, frame }: PlotProps) {
     return truth.layout === "by-value" ? (
       <ByValue truth={truth} {...frame} />
     ) : (
-      <Ranked truth={truth} {...frame} />
+      <Rows truth={truth} {...frame} />
     );
   if (outline) return <OutlineAlone outline={outline} {...frame} />;
   return <EmptyPlot drawn={drawn} {...frame} />;
 }
 
 function Header({ kind, layout }: { kind: Truth["layout"]; layout: Layout }) {
-  const { title } = useEvidence();
-  const order = useView((v) => orderIn(kind, v.order));
+  const { title, shortTitle = title, rows } = useEvidence();
+  const order = useView((v) =>
+    kind === "ranked" ? rankedOrder(v.order, rows.order) : orderIn(kind, v.order),
+  );
+  const flat = useView((v) => v.flat);
   const log = useView((v) => v.log);
   const table = useView((v) => v.table);
   const options: readonly (readonly [Order, string])[] = orders[kind];
@@ -109,11 +115,22 @@ function Header({ kind, layout }: { kind: Truth["layout"]; layout: Layout }) {
   return (
     <header>
       <h2>
-        <Maths>{title}</Maths>
+        <Maths>{layout === "phone" ? shortTitle : title}</Maths>
       </h2>
-      {kind === "ranked" && layout === "full" && <Legend />}
+      {kind === "ranked" && layout === "phone" && <RankedLegend rows={rows} short />}
       {layout === "full" && (
         <span className="choices">
+          {kind === "ranked" && rows.fold && (
+            <Segments
+              label="Strings of one kind"
+              value={flat ? "flat" : "folded"}
+              options={[
+                ["folded", "Folded"],
+                ["flat", "Flat"],
+              ]}
+              onPick={(f) => setView({ flat: f === "flat" })}
+            />
+          )}
           <Segments
             label="Order"
             value={order}
@@ -145,20 +162,3 @@ function Header({ kind, layout }: { kind: Truth["layout"]; layout: Layout }) {
     </header>
   );
 }
-
-const Legend = () => (
-  <span className="legend">
-    <span>
-      <i className="swatch target" />
-      target
-    </span>
-    <span>
-      <i className="swatch policy" />
-      policy
-    </span>
-    <span>
-      <i className="swatch prior" />
-      prior
-    </span>
-  </span>
-);

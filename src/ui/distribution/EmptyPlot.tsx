@@ -2,9 +2,11 @@ import { useRuntime } from "../lane/context";
 import type { Truth } from "../../worker/protocol";
 import { awaited } from "../shared/awaited";
 import type { Layout } from "../shared/hooks";
-import { useView } from "../stores/view";
+import { useEvidence } from "../evidence/use-evidence";
 import { layoutBars } from "./geometry";
-import { grid, Heads } from "./Ranked";
+import { columnsOf } from "./ranked/columns";
+import { Heads } from "./ranked/Heads";
+import { sizes } from "./ranked/heights";
 
 interface Props {
   readonly drawn: Truth["layout"];
@@ -62,26 +64,26 @@ function Axes({ width, height, layout }: Omit<Props, "drawn">) {
   );
 }
 
+/** The list without its rows: headings, ranks, and where the bars begin. */
 function Rows({ width, height, layout }: Omit<Props, "drawn">) {
-  const order = useView((v) => v.order);
-  const { row, most, x0 } = grid(width, height, layout);
-  const base = 22 + most * row;
+  const { rows } = useEvidence();
+  const columns = columnsOf(width, layout, rows, 0);
+  const { head, row, below } = sizes[layout];
+  const most = Math.max(1, Math.floor((height - head - 2 * below - 8) / row));
+  const base = head + most * row;
   return (
-    <svg className="ranked" width={width} height={height} aria-hidden="true">
-      <g className="axis">
-        <Heads width={width} layout={layout} order={order} />
-        <path className="base" d={`M${x0 + 0.5} 20V${base}`} />
-        <text className="middle" x={x0} y={14}>
-          0
-        </text>
-        {layout === "full" &&
+    <div className="ranked-list" style={{ width, height }}>
+      <Heads columns={columns} layout={layout} />
+      <svg width={width} height={height} aria-hidden="true">
+        <path className="base" d={`M${columns.bar.left + 0.5} ${head}V${base}`} />
+        {layout !== "phone" &&
           Array.from({ length: most }, (_, i) => (
-            <text key={i} className="end" x={28} y={22 + (i + 0.5) * row + 4}>
+            <text key={i} className="end muted" x={columns.rank} y={head + (i + 0.5) * row + 4}>
               {i + 1}
             </text>
           ))}
-      </g>
-      <path className="rule" d={`M0 ${base + 3.5}H${width}`} />
-    </svg>
+        <path className="rule" d={`M0 ${base + 0.5}H${width}`} />
+      </svg>
+    </div>
   );
 }

@@ -2,8 +2,10 @@ import "../shared/figures-table.css";
 import { useLane, useSelection } from "../lane/context";
 import type { Masses, Truth } from "../../worker/protocol";
 import { count, figure, percent, visible } from "../shared/figures";
+import { useEvidence } from "../evidence/use-evidence";
+import { Maths } from "../shared/Maths";
 import { useView } from "../stores/view";
-import { inOrder, orderIn } from "./order";
+import { inOrder, orderIn, rankedOrder } from "./order";
 
 const Cells = ({ of: { target, policy, prior } }: { of: Masses }) => (
   <>
@@ -17,7 +19,12 @@ const Cells = ({ of: { target, policy, prior } }: { of: Masses }) => (
 /** The same numbers, to read and to copy. */
 export function Table({ truth }: { truth: Truth }) {
   const { selection } = useLane();
-  const order = useView((v) => orderIn(truth.layout, v.order));
+  const ranked = truth.layout === "ranked";
+  const { rows } = useEvidence();
+  const order = useView((v) =>
+    ranked ? rankedOrder(v.order, rows.order) : orderIn(truth.layout, v.order),
+  );
+  const columns = ranked ? rows.columns : [];
   const chosen = useSelection((v) => v.chosen);
   const rest = {
     target: truth.rest.target + truth.more.target,
@@ -37,6 +44,11 @@ export function Table({ truth }: { truth: Truth }) {
             <th scope="col">policy, %</th>
             <th scope="col">prior, %</th>
             <th scope="col">policy / target</th>
+            {columns.map(({ name }) => (
+              <th key={name} scope="col">
+                <Maths>{name}</Maths>
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
@@ -48,6 +60,9 @@ export function Table({ truth }: { truth: Truth }) {
             >
               <th scope="row">{visible(r.text)}</th>
               <Cells of={r} />
+              {columns.map(({ name, text }) => (
+                <td key={name}>{text(r, truth)}</td>
+              ))}
             </tr>
           ))}
           <tr>

@@ -1,4 +1,4 @@
-import type { Truth, TruthRow } from "../../worker/protocol";
+import type { Masses, Truth } from "../../worker/protocol";
 import type { Order } from "../stores/view";
 
 /** The orders in which each layout can list its strings; the first is its own. */
@@ -20,7 +20,13 @@ export function orderIn(layout: Truth["layout"], chosen: Order): Order {
   return options.some(([order]) => order === chosen) ? chosen : options[0][0];
 }
 
-const before: Readonly<Record<Order, (a: TruthRow, b: TruthRow) => number>> = {
+type RankedOrder = (typeof orders)["ranked"][number][0];
+
+/** The chosen order of ranked rows; `own` where none of theirs was chosen. */
+export const rankedOrder = (chosen: Order, own: RankedOrder): RankedOrder =>
+  orders.ranked.map(([order]) => order).find((order) => order === chosen) ?? own;
+
+const before: Readonly<Record<Order, (a: Masses, b: Masses) => number>> = {
   value: () => 0, // as they come
   rank: (a, b) => Math.round((b.target - a.target) * 1e6) || b.policy - a.policy,
   target: (a, b) => b.target - a.target,
@@ -29,5 +35,5 @@ const before: Readonly<Record<Order, (a: TruthRow, b: TruthRow) => number>> = {
 };
 
 /** The rows in an order; bars, rows and table alike. */
-export const inOrder = (rows: readonly TruthRow[], order: Order): readonly TruthRow[] =>
+export const inOrder = <R extends Masses>(rows: readonly R[], order: Order): readonly R[] =>
   [...rows].sort(before[order]);

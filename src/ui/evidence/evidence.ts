@@ -1,5 +1,5 @@
 import type { ComponentType } from "react";
-import type { Against, Truth, TruthRow } from "../../worker/protocol";
+import type { Against, SampleRow, Truth, TruthRow } from "../../worker/protocol";
 import type { Layout } from "../shared/layout";
 import type { Order, TaskTab } from "../stores/view";
 import type { ChartSize } from "../trio/chart-geometry";
@@ -8,6 +8,7 @@ import type { ChartSize } from "../trio/chart-geometry";
 export interface EvidenceProps {
   readonly truth: Truth | null;
   readonly layout: Layout;
+  readonly rows: RowEvidence; // of the task itself
 }
 
 /**
@@ -17,17 +18,24 @@ export interface EvidenceProps {
 export interface Evidence {
   /** The title of the middle panel. */
   readonly title: string;
+  readonly shortTitle?: string; // on a phone
   /** Above the ranked rows: what is asked. Its height must not change while training. */
   readonly head?: ComponentType<EvidenceProps>;
   /** Below the rows: the verdict. Its height must not change while training. */
   readonly foot?: ComponentType<EvidenceProps>;
   /** Beside "Samples" in the side panel, after it; a sheet of a phone. */
   readonly tabs: readonly EvidenceTab[];
+  /** Another view of the chosen string, beside "by prefix" in the side panel. */
+  readonly chosen?: { readonly title: string; readonly Panel: ComponentType<ChosenProps> };
   readonly rows: RowEvidence;
   /** The title over the charts against training. Absent: "Against training". */
   readonly chartsTitle?: string;
   /** Charts in the place of the default chart of a quantity. */
   readonly charts: Readonly<Partial<Record<Against, OwnChart>>>;
+}
+
+export interface ChosenProps {
+  readonly row: SampleRow | null;
 }
 
 export interface EvidenceTab {
@@ -46,6 +54,10 @@ export interface OwnChart {
 export interface RowEvidence {
   /** What a row is, as the column's heading says it: "completion z". */
   readonly noun: string;
+  /** What outline and fill stand for, where the legend says more than "target" and "policy". */
+  readonly says?: { readonly target?: string; readonly policy?: string };
+  /** The head draws the legend (`RankedLegend`), so that it takes no line of its own. */
+  readonly legend?: "in-head";
   /** The order in which rows are listed until the visitor chooses one. */
   readonly order: Extract<Order, "target" | "policy" | "gap">;
   /** A small ink triangle on the axis of the bars: a probability of another truth. */
@@ -67,6 +79,8 @@ export interface RowEvidence {
    * gives the same name. Absent: none. The default; the visitor may unfold all.
    */
   readonly fold?: "beginnings" | ((row: TruthRow) => string | null);
+  /** Strings are set in the mono face. */
+  readonly mono?: boolean;
   /** The string of a row, where it is more than its text (marks within it). */
   readonly Text?: ComponentType<{ readonly row: TruthRow }>;
 }

@@ -9,6 +9,7 @@ import {
   type RecordedStore,
   type SetupStore,
 } from "../stores/setup";
+import { RankedMemory } from "../distribution/ranked/memory";
 import { AxisMemory } from "../trio/domain";
 import type { Outline, SampleReport, Truth } from "../../worker/protocol";
 
@@ -21,6 +22,7 @@ export interface LaneStores {
   readonly pins: PinStore;
   readonly live: Live;
   readonly axes: AxisMemory;
+  readonly ranked: RankedMemory;
   readonly beneath: Beneath;
 }
 
@@ -47,6 +49,7 @@ export function createStores(): LaneStores {
     pins,
     live: new Live(pins, steps),
     axes: new AxisMemory(),
+    ranked: new RankedMemory(),
     beneath: {},
   };
 }

@@ -1,18 +1,22 @@
 import "./chosen.css";
 import type { Bounded, SamplePrefix, SampleRow } from "../../worker/protocol";
 import { AboutButton } from "../about/AboutButton";
+import { useEvidence } from "../evidence/use-evidence";
 import { useLane, usePins } from "../lane/context";
 import { figure, nats, visible } from "../shared/figures";
 import { useLogZ } from "../shared/log-z";
+import { Segments } from "../shared/Segments";
 import { Stop } from "../shared/Stop";
 import { useOutdated } from "../shared/use-outdated";
 import { same, togglePin } from "../stores/pinned";
+import { setView, useView } from "../stores/view";
 
 /** One string, prefix by prefix: what each says log Z is, and the exact one. */
 export function Chosen({ row }: { row: SampleRow | null }) {
   const exact = useLogZ(row);
   const age = useOutdated(row);
-  const prefixes = row?.prefixes ?? [];
+  const { chosen: own } = useEvidence();
+  const byPrefix = useView((v) => v.byPrefix) || !own;
   return (
     <div className={age ? "chosen outdated" : "chosen"}>
       <div className="chosen-title">
@@ -29,6 +33,26 @@ export function Chosen({ row }: { row: SampleRow | null }) {
         {age && <span className="age">{age}</span>}
         {row && <PinButton row={row} />}
       </div>
+      {own && (
+        <Segments
+          label="The chosen string"
+          value={byPrefix ? "prefix" : "own"}
+          options={[
+            ["prefix", "By prefix"],
+            ["own", own.title],
+          ]}
+          onPick={(v) => setView({ byPrefix: v === "prefix" })}
+        />
+      )}
+      {byPrefix ? <ByPrefix row={row} exact={exact} /> : <own.Panel row={row} />}
+    </div>
+  );
+}
+
+function ByPrefix({ row, exact }: { row: SampleRow | null; exact: Bounded | null }) {
+  const prefixes = row?.prefixes ?? [];
+  return (
+    <>
       <div className="scroll prefixes">
         <table>
           <caption className="hidden">Prefixes of {row?.text ?? "the chosen string"}</caption>
@@ -42,7 +66,7 @@ export function Chosen({ row }: { row: SampleRow | null }) {
         </table>
       </div>
       <Verdict prefixes={prefixes} />
-    </div>
+    </>
   );
 }
 

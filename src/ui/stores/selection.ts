@@ -6,7 +6,9 @@ import type { Topic } from "../about/topics";
 export type Listing = "frequent" | "latest" | "pinned";
 export interface Selection {
   readonly chosen: string | null; // a string, by its text
-  readonly hovered: string | null;
+  readonly hovered: string | null; // under the pointer, or where the keys are in the list
+  readonly listed: boolean; // the list of rows has the focus
+  readonly opened: ReadonlySet<string>; // groups of the list, by key
   readonly crosshair: number | null; // a step
   readonly spot: Path | null; // the parameter that an edit's diamond leads to
   readonly terms: ReadonlySet<string>; // optional reward terms on show
@@ -30,6 +32,8 @@ export const createSelection = (): SelectionStore =>
   createStore<Selection>(() => ({
     chosen: null,
     hovered: null,
+    listed: false,
+    opened: new Set(),
     crosshair: null,
     spot: null,
     terms: new Set(),

@@ -17,6 +17,8 @@ interface View {
   readonly order: Order;
   readonly log: boolean;
   readonly table: boolean; // the distribution as a table
+  readonly flat: boolean; // ranked rows are not folded
+  readonly byPrefix: boolean; // the chosen string, in place of the view of its task
   readonly axis: Axis;
   readonly chartsTable: boolean;
   readonly tab: Tab;
@@ -38,6 +40,8 @@ const store = createStore<View>(() => ({
   order: "value",
   log: false,
   table: false,
+  flat: false,
+  byPrefix: false,
   axis: "step",
   chartsTable: false,
   tab: "samples",

@@ -1,0 +1,31 @@
+import { useEvidence } from "../../evidence/use-evidence";
+import type { Layout } from "../../shared/layout";
+import { Maths } from "../../shared/Maths";
+import { useView } from "../../stores/view";
+import { rankedOrder } from "../order";
+import type { Columns } from "./columns";
+import { sizes } from "./heights";
+
+/** What the columns hold. */
+export function Heads({ columns, layout }: { columns: Columns; layout: Layout }) {
+  const { rows } = useEvidence();
+  const order = useView((v) => rankedOrder(v.order, rows.order));
+  return (
+    <div className="heads" style={{ height: sizes[layout].head }} aria-hidden="true">
+      {layout !== "phone" && (
+        <span style={{ left: columns.text.left }}>
+          <Maths>{`${rows.noun}, by ${order}`}</Maths>
+        </span>
+      )}
+      {columns.beside.map(({ name, is, left, right }) => (
+        <span
+          key={name}
+          className={typeof is === "number" && rows.columns[is].kind === "words" ? "" : "end"}
+          style={{ left, width: right - left }}
+        >
+          <Maths>{name}</Maths>
+        </span>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import type { Masses, Truth } from "../../../worker/protocol";
+import { percent } from "../../shared/figures";
+import type { Entry } from "./folding";
+
+const LEAST = 1e-4;
+
+/** A row's share in percent; what rounds to nothing says how small it is. */
+export const share = (mass: number): string =>
+  mass > 0 && mass < LEAST ? "< 0.01" : percent(mass);
+
+/** What the rows below the listed ones say: they and the listed ones sum to the whole. */
+export interface Below {
+  readonly more: Masses & { readonly count: number }; // reached, not listed
+  readonly rest: Masses; // not reached
+  readonly bound: boolean; // the target of `rest` is an upper bound
+}
+
+export function below(truth: Truth, hidden: readonly Entry[]): Below {
+  const sum = (mass: keyof Masses) =>
+    hidden.reduce((total, entry) => total + entry[mass], truth.more[mass]);
+  const count = hidden.reduce((total, { rows }) => total + rows.length, truth.more.count);
+  return {
+    more: { count, target: sum("target"), policy: sum("policy"), prior: sum("prior") },
+    rest: truth.rest,
+    bound: !truth.exact,
+  };
+}
