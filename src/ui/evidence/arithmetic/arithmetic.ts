@@ -1,9 +1,40 @@
+import type { Truth, TruthRow } from "../../../worker/protocol";
 import type { Evidence } from "../evidence";
+import { Mistakes } from "./Mistakes";
+import { Question } from "./Question";
+import { Right } from "./Right";
+import { Steps } from "./Steps";
+import { inWords, readingOf } from "./reading";
 
 /** Ways of working, listed by policy: the target has few of them. */
 export const arithmetic: Evidence = {
   title: "Worked steps for this problem",
-  tabs: [],
-  rows: { noun: "steps z", order: "policy", columns: [] },
+  head: Question,
+  foot: Right,
+  tabs: [{ name: "evidence:mistakes", title: "Mistakes", Panel: Mistakes }],
+  rows: {
+    noun: "steps z",
+    order: "policy",
+    gauge: "none",
+    columns: [
+      {
+        name: "value read out",
+        kind: "words",
+        side: "after",
+        width: 190,
+        text: ({ text }, truth) => words(text, truth),
+        strong: (row, truth) => isRight(row, truth),
+      },
+    ],
+    Text: Steps,
+  },
   charts: {},
 };
+
+function words(text: string, { prompt }: Truth): string {
+  const reading = readingOf(prompt, text, true);
+  return reading ? inWords(reading) : "";
+}
+
+const isRight = ({ text }: TruthRow, { prompt }: Truth): boolean =>
+  readingOf(prompt, text, true)?.right === true;
