@@ -59,9 +59,13 @@ export async function decodingPoints(
   samples: readonly SampledMasses[],
 ): Promise<DecodingPoint[]> {
   const { rewardTemperature } = of;
-  const { demonstrated } = of.task;
+  const { demonstrated, tool } = of.task;
   const points = samples.map((given) => sampledPoint(of, given));
-  const settings = { rewardTemperature, ...(demonstrated && { demonstrated }) };
+  const settings = {
+    rewardTemperature,
+    withTool: tool !== undefined,
+    ...(demonstrated && { demonstrated }),
+  };
   for (const decoding of decodingsOf(settings)) points.push(await decodingPoint(of, decoding));
   const best = bestOf(5, "on");
   points.push(await writtenPoint(of, { ...best, title: `policy, ${best.title}` }));
@@ -101,7 +105,8 @@ function sampledPoint(of: DecodedPrompt, { title, masses }: SampledMasses): Deco
 async function writtenPoint(of: DecodedPrompt, decoding: Decoding): Promise<DecodingPoint> {
   const { policy, task, prompt, count, seed } = of;
   const { minLength, maxLength } = task.rules();
-  const request = { prompt, batch: count, minLength, maxLength, seed };
+  const { tool } = task;
+  const request = { prompt, batch: count, minLength, maxLength, seed, ...(tool && { tool }) };
   const { z, evaluations } = await decoding.draw(policy, request);
   const frozen = await policy.logProbs(prompt, z, "off");
   const logStop = (await task.terminal?.(prompt, z)) ?? frozen.logStop;

@@ -9,6 +9,7 @@ import type { PlannedPolicy } from "../lm/runtime/planned-policy";
 import { draftPolicy } from "../lm/runtime/draft";
 import { sequence } from "../lm/sequences";
 import { hiddenState, sentenceModel } from "../judging/embedding";
+import { supportFault } from "../judging/support";
 import { taskOf } from "../experiment/presets";
 import {
   type ModelFile,
@@ -196,6 +197,7 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
   const policy = await draft.open((built, of) =>
     progress({ kind: "probing", what: `preparing launches, ${built} of ${of}` }),
   );
+  await refuseEmpty(policy, task);
   const listening: (() => void)[] = []; // to the device, until this run is closed
   return {
     policy,
@@ -228,6 +230,12 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
       executor.destroy();
     },
   };
+}
+
+/** Fails where no string satisfies the task's constraint, before anything is trained. */
+async function refuseEmpty(policy: PlannedPolicy, task: Task): Promise<void> {
+  const sentence = await supportFault(policy, task, task.trainPrompts[0]);
+  if (sentence !== undefined) throw new Failure({ kind: "bad-file", sentence });
 }
 
 /** What is wrong with live leaves for the model and the room of this run. */

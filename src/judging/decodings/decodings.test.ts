@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import type { Sequences } from "../../lm/sequences";
 import { sequence } from "../../lm/sequences";
 import { FrozenTree } from "../frozen";
@@ -165,4 +165,15 @@ describe("regret", () => {
     expect(low).toBeLessThanOrEqual(right + 1e-6);
     expect(high).toBeGreaterThanOrEqual(right - 1e-6);
   });
+});
+
+test("ways that search call no tool: they refuse one by name, and are not compared with one", async () => {
+  const called = { ...request, tool: () => [] };
+  for (const way of [greedy, beam(5), diverseBeam(1)])
+    await expect(way.draw(policy, called)).rejects.toThrow(/beam search .* call no tool/);
+  expect((await ancestral.draw(policy, called)).z.batch).toBe(6);
+  const names = (withTool: boolean) =>
+    decodingsOf({ rewardTemperature: 1, withTool }).map(({ name }) => name);
+  const searches = ["greedy", "beam", "beam", "diverse-beam", "diverse-beam"];
+  expect(names(false)).toEqual([...names(true), ...searches]);
 });

@@ -13,21 +13,23 @@ export interface DecodingSettings {
   readonly rewardTemperature: number; // per-token tempering is done at it
   /** A prompt with a task's solved examples in front. Absent: the task has none. */
   readonly demonstrated?: (prompt: Prompt) => Prompt;
+  /** The task has a tool: ways that search cannot call it, and are left out. */
+  readonly withTool?: boolean;
 }
 
 /**
  * The ways of writing without training that Hu et al. (2024, §4) compare with, in the settings of
  * their code. `n` strings are requested of each; beams are n and 5n.
  */
-export const decodingsOf = ({ rewardTemperature, demonstrated }: DecodingSettings): Decoding[] => [
+export const decodingsOf = ({
+  rewardTemperature,
+  demonstrated,
+  withTool = false,
+}: DecodingSettings): Decoding[] => [
   ancestral,
   tempered(rewardTemperature),
   nucleus(),
   ...(demonstrated ? [fewShot(demonstrated)] : []),
   bestOf(5, "off"),
-  greedy,
-  beam(1),
-  beam(5),
-  diverseBeam(1),
-  diverseBeam(5),
+  ...(withTool ? [] : [greedy, beam(1), beam(5), diverseBeam(1), diverseBeam(5)]),
 ];
