@@ -24,6 +24,7 @@ export interface RunRequest {
   readonly survey: boolean;
   readonly judge: number; // prompts of each split; 0: none
   readonly exam: number; // prompts of each set of the task's exam; 0: none
+  readonly policyOnly: boolean; // the exam leaves the untrained model out
   readonly notices: readonly string[];
 }
 
@@ -39,6 +40,7 @@ export type CliRequest =
       readonly survey: boolean;
       readonly judge: number;
       readonly exam: number;
+      readonly policyOnly: boolean;
     };
 
 const options = {
@@ -55,6 +57,7 @@ const options = {
   survey: { type: "boolean" },
   judge: { type: "string" },
   exam: { type: "string" },
+  "policy-only": { type: "boolean" },
   help: { type: "boolean", short: "h" },
   fields: { type: "boolean" },
 } as const;
@@ -112,6 +115,7 @@ export async function readArguments(
       survey: values.survey ?? false,
       judge: judge.value,
       exam: exam.value,
+      policyOnly: values["policy-only"] ?? false,
       notices: [...source.value.notices, ...changed.value.notices],
     },
   };
@@ -144,10 +148,11 @@ function resumeRequest({ values, positionals }: Parsed): Decoded<CliRequest> {
   if (!judge.ok) return judge;
   const exam = readCount("exam", values.exam);
   if (!exam.ok) return exam;
-  const beside = ["resume", "json", "survey", "judge", "exam"];
+  const policyOnly = values["policy-only"] ?? false;
+  const beside = ["resume", "json", "survey", "judge", "exam", "policy-only"];
   const others = Object.keys(values).filter((name) => !beside.includes(name));
   const named = others.length > 0 ? `--${others[0]}` : positionals[0] && clip(positionals[0]);
-  const asked = { json, survey, judge: judge.value, exam: exam.value };
+  const asked = { json, survey, judge: judge.value, exam: exam.value, policyOnly };
   return named === undefined
     ? { ok: true, value: { kind: "resume", folder, ...asked } }
     : no(`--resume goes on with a run as it is, so ${named} cannot stand beside it.`);

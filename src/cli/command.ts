@@ -61,7 +61,7 @@ function runOf(
   request: CliRequest,
 ): Decoded<RunRequest | { readonly kind: "help" } | { readonly kind: "fields" }> {
   if (request.kind !== "resume") return { ok: true, value: request };
-  const { folder, json, survey, judge, exam } = request;
+  const { folder, json, survey, judge, exam, policyOnly } = request;
   const loaded = readFolder(at(folder));
   if (loaded.kind === "missing") return noCheckpoint(folder);
   if (loaded.kind === "damaged") return { ok: false, sentence: loaded.sentence };
@@ -82,6 +82,7 @@ function runOf(
     survey,
     judge,
     exam,
+    policyOnly,
   } as const;
   return { ok: true, value: { ...value, ...unset } };
 }

@@ -76,7 +76,14 @@ export class Conclusion {
       request.survey && trained ? await survey(open, run, trained, progress) : undefined;
     const examined =
       request.exam > 0 && trained
-        ? await exam({ open, run, trained, most: request.exam, progress })
+        ? await exam({
+            open,
+            run,
+            trained,
+            most: request.exam,
+            untrained: !request.policyOnly,
+            progress,
+          })
         : undefined;
     terminal.clear();
     const link = await encodeLink(run.shared);

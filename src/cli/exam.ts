@@ -15,6 +15,7 @@ const arms = {
   policy: { state: "trained", examinee: { adapter: "on", demonstrated: false } },
 } as const satisfies Record<string, { state: "untrained" | "trained"; examinee: Examinee }>;
 type ArmName = keyof typeof arms;
+const policyAlone: readonly ArmName[] = ["policy"];
 
 const titles: Readonly<Record<ArmName, string>> = {
   untrained: "untrained",
@@ -46,6 +47,7 @@ interface Examining {
   readonly run: Run;
   readonly trained: Opened;
   readonly most: number; // prompts of a set
+  readonly untrained: boolean; // the untrained model too
   readonly progress: (done: number, of: number) => void;
 }
 
@@ -54,7 +56,7 @@ interface Examining {
  * model, of the same after demonstrations, and of the policy. Null where a task has no exam.
  */
 export async function exam(examining: Examining): Promise<readonly ExaminedSet[] | null> {
-  const { open, run, trained, most, progress } = examining;
+  const { open, run, trained, most, untrained, progress } = examining;
   const longest = Math.max(0, ...(trained.task.exam?.sets(1) ?? []).map((set) => set.maxLength));
   if (longest === 0) return null;
   const judge = await openJudge(open, run, trained, {
@@ -66,7 +68,7 @@ export async function exam(examining: Examining): Promise<readonly ExaminedSet[]
     if (!asked) return null;
     const sets = asked.sets(most);
     const { states, seed } = await statesOf(judge, run, trained);
-    const names = Object.keys(arms) as ArmName[];
+    const names = untrained ? (Object.keys(arms) as ArmName[]) : policyAlone;
     const of = sets.reduce((sum, { prompts }) => sum + prompts.length, 0) * names.length;
     let done = 0;
     const found = sets.map(() => ({}) as Record<ArmName, ExamFigures>);

@@ -154,6 +154,22 @@ export const judgedWorld = (split: Split): Figure =>
     { title: "KL(world ‖ policy)", unit: "nats", better: "less", scale: "log" },
   );
 
+/** Mean P(right) of the set of so many operands, by --exam. */
+export const examinedRight = (operands: 3 | 4 | 5): Figure => {
+  const of = (last: Last, arm: string) =>
+    measured(last, ["exam", String(operands - 3), "figures", arm, "right"]);
+  return {
+    name: `right_${operands}_operands`,
+    title: `P(right), ${operands} operands`,
+    unit: "1",
+    better: "more",
+    scale: "linear",
+    read: (last) => of(last, "policy"),
+    readBefore: (last) => of(last, "untrained"),
+    readDecoding: of,
+  };
+};
+
 export const rewardEvaluations: Figure = {
   name: "reward_evaluations",
   title: "Strings rewarded",

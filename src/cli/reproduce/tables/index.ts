@@ -1,7 +1,8 @@
 import type { Table } from "../table";
+import { arithmetic } from "./arithmetic";
 import { continuation } from "./continuation";
 import { randomIntegers } from "./random-integers";
 import { staleSamples } from "./stale-samples";
 
 /** Every table, in the order of docs/results.md. */
-export const tables: readonly Table[] = [randomIntegers, staleSamples, continuation];
+export const tables: readonly Table[] = [randomIntegers, staleSamples, continuation, arithmetic];
