@@ -82,6 +82,13 @@ describe.each([0.5, 1, 1.5])("at T = %f", (T) => {
     expect(rows.reduce((sum, row) => sum + (row.world ?? NaN), 0)).toBeCloseTo(1, 6);
   });
 
+  it.each([1, 2, 3, 4, 5, 6, 12, 20])("bounds of a walk of %d nodes hold", async (nodes) => {
+    const { world: gaps, logZ } = await truthOf(nodes, T);
+    expect(logZ.low).toBeLessThanOrEqual(logZ.value);
+    expect(gaps?.toTarget.low).toBeLessThanOrEqual(gapTo("target") + 1e-6);
+    expect(gaps?.toPolicy.low).toBeLessThanOrEqual(gapTo("policy") + 1e-6);
+  });
+
   it("a cut walk holds the exact figures within its bounds", async () => {
     const { verdict, world: gaps, exact } = await truthOf(8, T);
     expect(exact).toBe(false);

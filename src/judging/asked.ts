@@ -70,16 +70,14 @@ export function gaps(
 ): WorldGaps {
   const nodes = [...world.keys()];
   const strings = [...world.values()];
-  const of = (logMass: (s: number) => number) =>
-    gapFrom(
-      strings,
-      nodes.map((s) => (s < 0 ? undefined : logMass(s))),
-    );
+  const of = (logMass: (s: number) => number) => nodes.map((s) => (s < 0 ? undefined : logMass(s)));
+  const slack = { least: logZ.low - logZ.value, most: (logZ.high ?? Infinity) - logZ.value };
+  const toTarget = of((s) => reached.logWeight[s] - logZ.value);
   return {
-    toTarget: shifted(
-      of((s) => reached.logWeight[s] - logZ.value),
-      logZ,
+    toTarget: shifted(gapFrom(strings, toTarget, slack), logZ),
+    toPolicy: gapFrom(
+      strings,
+      of((s) => logPolicy[s]),
     ),
-    toPolicy: of((s) => logPolicy[s]),
   };
 }
