@@ -10,6 +10,7 @@ import { trainingTexts } from "../prompts";
 import type { Failed, Leaves } from "../prompts";
 import { extraOf, logRewards } from "../rewards";
 import type { ModelFile, Opening, Task, TaskSpec } from "../task";
+import { examOf } from "./exam";
 import { comparedFields, storyFields } from "./fields";
 import { Questions, type StoryTexts, questionFault } from "./questions";
 import { STORIES_FILE, questionOf, readStories } from "./stories";
@@ -117,6 +118,7 @@ function open({ leaves, vocabulary, prompts }: Opening<StoryTexts>): Task | Fail
       of: (prompt, z) => questions.allows(prompt, vocabulary.decode(z)),
     },
     world: (prompt) => questions.world(prompt),
+    exam: examOf(heldOutPrompts, vocabulary),
     reference: (prompt) => questions.written(prompt),
     show: (z) => vocabulary.decode(z),
     extra: derived(leaves, rewardFields, (now) => extraOf(now, context)),

@@ -1,0 +1,56 @@
+import { objective, sft } from "../arms";
+import { judgedKl, judgedVerdict, judgedWorld, rewardEvaluations, seconds } from "../figures";
+import type { Arm, Table } from "../table";
+
+/** An objective with the prefixes that have a reward of their own. */
+const compared = (which: "every" | "sentences" | "whole") => `stories.compared=${which}`;
+
+const named = (arm: Arm, name: string): Arm => ({ ...arm, name });
+
+/** The paper's §4.2: the fourth sentence of a story, by its beginning and its ending. */
+export const infilling: Table = {
+  name: "infilling",
+  title: "Story infilling: objectives, and SFT on few references",
+  about:
+    "The fourth sentence of a story of five, at T 1, trained on 1,000 stories without their middles " +
+    "(SFT: on the middles of 20), judged on held-out ones by walked token trees. A middle is allowed " +
+    "if the grammar that wrote the stories lists it before this ending; the world is the grammar's " +
+    "own posterior.",
+  preset: "infilling",
+  options: [],
+  fullOptions: ["--judge", "4"],
+  arms: [
+    { name: "prompting", title: "prompting", options: [], isUntrained: true },
+    {
+      ...sft("references"),
+      title: "SFT on 20 references",
+      options: [...sft("references").options, "--set", "stories.count=20", "--steps", "60"],
+    },
+    objective("all", "SubTB, every prefix", compared("every")),
+    named(objective("all", "SubTB, sentence ends", compared("sentences")), "all-sentences"),
+    objective("vargrad", "VarGrad", compared("whole")),
+  ],
+  minutes: { full: 2, quick: 0.6 },
+  seeds: [7, 8, 9],
+  figures: [
+    judgedKl("heldOut"),
+    judgedKl("train"),
+    judgedVerdict("heldOut", "the ending allows it"),
+    judgedWorld("heldOut"),
+    rewardEvaluations,
+    seconds,
+  ],
+  published: [
+    {
+      what: "GPT-2 Large tuned on stories: prompting, SFT, GFlowNet (BERTScore)",
+      figure: "0.081, 0.094, 0.184",
+      source: "Hu et al. 2024, §4.2",
+    },
+    {
+      what: "The same: GLEU-4",
+      figure: "3.2, 3.7, 4.2",
+      source: "Hu et al. 2024, §4.2",
+    },
+  ],
+  quick: { seeds: [7], options: ["--steps", "2", "--judge", "1"] },
+};
