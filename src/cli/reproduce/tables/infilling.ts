@@ -12,12 +12,12 @@ export const infilling: Table = {
   name: "infilling",
   title: "Story infilling: objectives, and SFT on few references",
   about:
-    "The fourth sentence of a story of five, at T 1, trained on 1,000 stories without their middles " +
+    "The fourth sentence of a story of five, at T 1, after 120 steps on 1,000 stories without their middles " +
     "(SFT: on the middles of 20), judged on held-out ones by walked token trees. A middle is allowed " +
     "if the grammar that wrote the stories lists it before this ending; the world is the grammar's " +
     "own posterior.",
   preset: "infilling",
-  options: [],
+  options: ["--steps", "120"], // of 240, so that the whole grid ends within three hours
   fullOptions: ["--judge", "4"],
   arms: [
     { name: "prompting", title: "prompting", options: [], isUntrained: true },
@@ -30,7 +30,7 @@ export const infilling: Table = {
     named(objective("all", "SubTB, sentence ends", compared("sentences")), "all-sentences"),
     objective("vargrad", "VarGrad", compared("whole")),
   ],
-  minutes: { full: 2, quick: 0.6 },
+  minutes: { full: 1, quick: 0.2 },
   seeds: [7, 8, 9],
   figures: [
     judgedKl("heldOut"),
