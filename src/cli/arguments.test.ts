@@ -161,3 +161,24 @@ test("an unknown model is refused before anything is loaded, however it is named
   files["moon.json"] = writeFile(shared).replace('"model.name": "world"', '"model.name": "moon"');
   expect(await refusal("moon.json")).toBe(`moon.json: ${sentence}`);
 });
+
+test("what an experiment cannot run on is refused in one plain sentence", async () => {
+  expect(await refusal("colapse")).toContain("did you mean collapse?");
+  expect(await refusal("random-integers", "--set", "method.name=sarsa")).toMatch(
+    /^method.name is "sarsa"; allowed are gflownet, .*\.$/,
+  );
+  const flat = `reward.drawnHeights=${"A".repeat(100)}`;
+  expect(await refusal("drawn-integers", "--set", flat)).toBe(
+    "reward.drawnHeights: every height is 0, so there is nothing to draw from; give at least one " +
+      "bar a height.",
+  );
+  expect(await refusal("constrained", "--set", "constraint.pattern=(a")).toContain(
+    "constraint.pattern: The pattern has a ( that is never closed",
+  );
+  expect(await refusal("constrained", "--set", "constraint.penalty=Infinity")).toBe(
+    'constraint.penalty is "Infinity"; it must be a number from 1 to 99.',
+  );
+  expect(await refusal("constrained", "--set", "reward.temperature=NaN")).toBe(
+    'reward.temperature is "NaN"; it must be a number from 0.1 to 5.',
+  );
+});

@@ -228,6 +228,18 @@ test("a loss that is not finite stops the run and names its step", async () => {
   await expect(trainer.state()).rejects.toThrow(/not worth saving/);
 });
 
+test.each([NaN, Infinity])("a log-reward of %d stops the run and is named", async (bad) => {
+  const policy = new Watched(tree, { prior });
+  const wrong = {
+    ...problem,
+    logReward: async (...given: Parameters<typeof problem.logReward>) =>
+      (await problem.logReward(...given)).fill(bad, 0, 1),
+  };
+  const trainer = new Trainer(policy, new GFlowNet(wrong, settings), settings);
+  await trainer.step();
+  expect(await trainer.step()).toEqual({ kind: "not-finite", step: 1, tensor: "log-reward" });
+});
+
 test("a policy that fails rejects the step that reads it, and no other promise", async () => {
   const { policy, trainer } = fresh();
   await trainer.step();

@@ -15,7 +15,7 @@ export type StepResult =
 export interface NotFinite {
   readonly kind: "not-finite";
   readonly step: number;
-  readonly tensor: "loss" | "gradient";
+  readonly tensor: "log-reward" | "loss" | "gradient";
 }
 
 /**
@@ -200,12 +200,17 @@ function freshOf({ prompt, z, findings: { logR } }: MicroBatch): Fresh {
 }
 
 function notFinite(parts: readonly MicroBatch[], step: number): NotFinite | undefined {
+  if (parts.some(({ findings }) => findings.logR?.some(unusable)))
+    return { kind: "not-finite", step, tensor: "log-reward" };
   if (parts.some(({ findings }) => !Number.isFinite(findings.loss)))
     return { kind: "not-finite", step, tensor: "loss" };
   return parts.every(({ findings }) => findings.finite)
     ? undefined
     : { kind: "not-finite", step, tensor: "gradient" };
 }
+
+/** A log-reward of −∞ is of a prefix that is no answer, which no loss compares. */
+const unusable = (logR: number) => Number.isNaN(logR) || logR === Infinity;
 
 /** What a micro-batch adds to the fingerprint: every length, its tokens, and the loss. */
 function* wordsOf({ z, findings }: MicroBatch): Generator<number> {

@@ -42,6 +42,12 @@ const wrongKernel = (f: { kernel: Part; error: Part; tolerance: Part }) =>
   `The kernel ${named(f.kernel, "of one operation")} computes wrongly on this graphics device ` +
   `(error ${digits(f.error)}, allowed ${digits(f.tolerance)})`;
 
+/** What usually makes a result finite again. */
+const finiteAgain = (tensor: Part) =>
+  tensor === "the log-reward"
+    ? "A reward term gave it no number; change the terms of the reward."
+    : "A smaller learning rate usually helps.";
+
 const sentences: ByKind<string> = {
   "no-webgpu": () =>
     "This browser has no WebGPU, which training on a graphics card needs. The processor can " +
@@ -60,7 +66,7 @@ const sentences: ByKind<string> = {
     "Fewer samples per step or a smaller adapter rank need less.",
   "not-finite": (f) =>
     `Training stopped${atStep(f.step)}: ${named(f.tensor, "a result")} is no longer a finite ` +
-    `number. ${kept(f.savedAt)} A smaller learning rate usually helps.`,
+    `number. ${kept(f.savedAt)} ${finiteAgain(f.tensor)}`,
   "kernel-wrong": (f) => `${wrongKernel(f)}, so nothing is trained on it.`,
   "gpu-error": (f) =>
     `The graphics device refused a piece of work: ${whole(f.message, "it gave no reason")}`,
