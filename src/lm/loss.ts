@@ -4,7 +4,8 @@ import type { PrefixLogProbs, Prompt, Sequences } from "./sequences";
 /** Trained numbers of a loss itself, beside the adapter: log Z of each prompt, a flow head. */
 export interface ParameterGroup {
   readonly name: string; // the kernel's port
-  readonly count: number;
+  /** How many; "states": the weights of a linear scalar of the last hidden state, and one more. */
+  readonly count: number | "states";
   readonly start: number; // of every number
   readonly learningRate: number; // peak; follows the schedule of the adapter's
 }
@@ -28,6 +29,12 @@ export interface ParameterGroup {
 export interface Loss {
   readonly name: string;
   readonly kernel: Kernel;
+  /**
+   * "states": the kernel reads `values` [B, T1], a linear scalar of every prefix's last hidden
+   * state with the weights of the loss's one parameter group, and reports the slope by each in its
+   * row "values". No gradient goes into the states.
+   */
+  readonly reads?: "states";
   readonly sizes: Dims; // dims of the kernel's own
   readonly inputs: Readonly<Record<string, Port>>;
   readonly rows: readonly string[];
@@ -51,6 +58,10 @@ export interface Trained extends PrefixLogProbs {
   /** Whether the loss and every entry of the accumulated gradient are finite. */
   readonly finite: boolean;
 }
+
+/** How many numbers a group has above states of C numbers. */
+export const groupSize = ({ count }: ParameterGroup, C: number): number =>
+  count === "states" ? C + 1 : count;
 
 /** Where the report holds what a sequence adds to the loss. Throws if the loss reports none. */
 export function lossRow({ name, rows }: Loss): number {

@@ -9,7 +9,12 @@ import { everyString, noise, prompt, toyRules } from "./testing/toy";
 const tree = makeTree(3, 2);
 const policy = new TablePolicy(tree, { prior: noise(tree.rows * 4, 2, 0) });
 const z = everyString(tree);
-const loss = lossOf(objectives.raptb, { prompts: 1, logZStart: 0, logZLearningRate: 0 });
+const loss = lossOf(objectives.raptb, {
+  prompts: 1,
+  logZStart: 0,
+  logZLearningRate: 0,
+  flowLearningRate: 0,
+});
 const weight = 0.5; // of the likelihood
 const fresh: BalanceRequest = {
   prompt,

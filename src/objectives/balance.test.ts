@@ -4,11 +4,10 @@ import type { Executor } from "../compute/executor";
 import { expectAgreement, openTestExecutor, openWasmExecutor } from "../compute/testing";
 import { expectClassMatchesSpec } from "../compute/wasm/testing/forms";
 import { writtenBits } from "../compute/wasm/testing/written";
-import { rowsOf } from "./balance";
 import assembly from "./estimates.as.ts?raw";
 import estimates from "./estimates.wgsl";
 import { objectives } from "./index";
-import type { BalanceRules, Objective } from "./objective";
+import { type BalanceRules, type Objective, lossOf } from "./objective";
 import { settingNames } from "./settings";
 import { everyRule } from "./testing/everyRule";
 import { portsOf } from "./testing/judge";
@@ -39,6 +38,7 @@ function exampleUnder(objective: Objective, rules: BalanceRules): NonNullable<Ke
     const { arrays } = portsOf(objective, batch, { rules, temperature: 0.9, scale: 0.25 });
     const { steps = [], extra = [], settings = [] } = arrays;
     return {
+      values: Array.from({ length: 42 }, (_, i) => 4 * random(200 + i) - 2),
       steps,
       extra,
       settings,
@@ -60,10 +60,14 @@ test.each(Object.entries(objectives))("%s: the class has ports and sizes", (_, {
   expectClassMatchesSpec(kernel),
 );
 
-test.each(Object.entries(objectives))("%s: the same bits by parts", async (_, { kernel, logZ }) => {
+const run = { prompts: 3, logZStart: 0, logZLearningRate: 0, flowLearningRate: 0 };
+const rowsOf = (objective: Objective) => lossOf(objective, run).rows.length;
+
+test.each(Object.entries(objectives))("%s: the same bits by parts", async (_, objective) => {
+  const { kernel } = objective;
   const alone = await openWasmExecutor();
   const crew = await openWasmExecutor(3);
-  const shared = sizes(64, 20, rowsOf(logZ === "learned").length);
+  const shared = sizes(64, 20, rowsOf(objective));
   for (const dims of [...kernel.trials, shared])
     expect(await writtenBits(crew, kernel, dims)).toEqual(await writtenBits(alone, kernel, dims));
   alone.destroy();
@@ -76,8 +80,8 @@ const cases = Object.entries(objectives).flatMap(([name, objective]) =>
 );
 
 describe.each(cases)("$name in $where", ({ objective, open }) => {
-  const { kernel, logZ } = objective;
-  const rows = rowsOf(logZ === "learned").length;
+  const { kernel } = objective;
+  const rows = rowsOf(objective);
   let executor: Executor;
   beforeAll(async () => {
     executor = await open();

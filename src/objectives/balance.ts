@@ -14,6 +14,9 @@ const balanceRows = ["logZ", "logR", "logPrior", "loss"] as const;
 export const rowsOf = (learned: boolean): readonly string[] =>
   learned ? [...balanceRows, "learnedLogZ"] : balanceRows;
 
+/** The report of an objective with a learned flow: `learnedLogZ` has log F, `values` its slopes. */
+export const flowReport: readonly string[] = [...rowsOf(true), "values"];
+
 interface BalanceSpec<C extends string> {
   readonly name: string;
   readonly wgsl: string; // follows estimates.wgsl
@@ -63,7 +66,7 @@ export function balanceKernel<C extends string = never>(spec: BalanceSpec<C>): K
     flops: ({ B = 0, T1 = 0 }) => 8 * B * T1 * T1,
     // a compiled form each, up to the longest length.max
     trials: [7, 20, 40, 64].map((T) => trialOf(T, rows)),
-    example: (dims, random) => example(dims, random, trialConstants),
+    example: (dims, random) => balanceExample(dims, random, trialConstants),
   });
 }
 
@@ -86,7 +89,8 @@ function sizesOf(
   return { B, T, T1, ROWS: rows, LENGTH: powerOfTwoFrom(Math.max(16, T1)) };
 }
 
-function example(
+/** Values for the ports that every balance loss has. */
+export function balanceExample(
   { B = 0, T = 0, K = 0 }: Dims,
   random: (counter: number) => number,
   own: readonly number[],
@@ -119,8 +123,9 @@ const exampleSettings: LossSettings = {
 };
 
 /** One sequence as the formulas take it, and where its places are. */
-interface Exact {
+export interface Exact {
   readonly n: number;
+  readonly before: Float64Array; // [n+1] Σ_{k<i} l_k over chosen tokens
   readonly u: Float64Array; // [n+1] of every prefix
   readonly logR: Float64Array; // [n+1]
   readonly logPrior: Float64Array; // [n+1]
@@ -137,8 +142,8 @@ function reference<C extends string>(
 ): void {
   const rows = rowsOf(learned !== undefined).length;
   const { B = 0, T = 0, T1 = 0 } = dims;
-  const settings = readSettings(arrays.settings ?? []);
-  const batch = Array.from({ length: B }, (_, b) => exactSequence(arrays, { b, B, T }, settings));
+  const settings = settingsOf(arrays);
+  const batch = exactSequences(arrays, { B, T });
   const row = 4 * settings.row;
   const logZ = arrays.logZ?.[row] ?? 0;
   const judged = formula(
@@ -171,6 +176,15 @@ function reference<C extends string>(
     arrays.logZ[row + 1] =
       (arrays.logZ[row + 1] ?? 0) + slope * judged.reduce((sum, { dLogZ = 0 }) => sum + dLogZ, 0);
 }
+
+export const settingsOf = ({ settings }: Arrays): LossSettings => readSettings(settings ?? []);
+
+/** Every sequence of a launch. */
+export const exactSequences = (
+  arrays: Arrays,
+  { B, T }: { readonly B: number; readonly T: number },
+): Exact[] =>
+  Array.from({ length: B }, (_, b) => exactSequence(arrays, { b, B, T }, settingsOf(arrays)));
 
 /** The constants of a launch by name. */
 const namedConstants = <C extends string>(
@@ -219,6 +233,7 @@ function exactSequence(
   );
   return {
     n,
+    before: prefixSums(tokens(policy)),
     u,
     logR,
     logPrior,

@@ -112,7 +112,7 @@ export function estimatesOfPlaces<Args>(args: Args, b: i32, scratch: usize): i32
 }
 
 /** The report of a sequence: the three columns, then zeros. */
-function fillReport<Args>(args: Args, b: i32, columns: usize): void {
+export function fillReport<Args>(args: Args, b: i32, columns: usize): void {
   const n = lengthOf(args, b);
   memory.fill(reportRow(args, b, 0), 0, 4 * <usize>(args.ROWS * (args.T + 1)));
   for (let r = 0; r < 3; r++) {
@@ -179,7 +179,7 @@ export function lengthOf<Args>(args: Args, b: i32): i32 {
 }
 
 /** Token k was chosen by the policy and not forced. */
-function isChosen<Args>(args: Args, b: i32, k: i32): bool {
+export function isChosen<Args>(args: Args, b: i32, k: i32): bool {
   return load<i32>(args.steps + 4 * <usize>(b * (args.T + 1) + 1 + k)) == 1;
 }
 

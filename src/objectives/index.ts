@@ -1,5 +1,7 @@
 import { ends } from "./ends/spec";
 import { ftb } from "./ftb/spec";
+import { flowNeighbours } from "./flow-neighbours/spec";
+import { flowSubtrajectory } from "./flow-subtrajectory/spec";
 import { neighbours } from "./neighbours/spec";
 import type { Objective } from "./objective";
 import { pooled } from "./pooled/spec";
@@ -18,6 +20,8 @@ export const objectives = {
   pooled,
   ftb,
   raptb,
+  "flow-neighbours": flowNeighbours,
+  "flow-subtrajectory": flowSubtrajectory,
 } satisfies Record<string, Objective>;
 
 export type ObjectiveName = keyof typeof objectives;

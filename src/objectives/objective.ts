@@ -2,7 +2,7 @@ import { type Kernel, f32 } from "../compute/kernel";
 import type { LengthRules } from "../lm/estimates";
 import type { Loss, ParameterGroup } from "../lm/loss";
 import type { NumberField } from "../schema/field";
-import { rowsOf } from "./balance";
+import { flowReport, rowsOf } from "./balance";
 import { settingsPort } from "./settings";
 
 /**
@@ -24,6 +24,7 @@ export interface RunShape {
   readonly prompts: number; // rows that the run may need, one a prompt
   readonly logZStart: number;
   readonly logZLearningRate: number;
+  readonly flowLearningRate: number;
 }
 
 /**
@@ -49,6 +50,8 @@ export interface Objective {
   readonly weighted?: true;
   /** Constants of its own by name. Each is the field "objective.NAME", and may change live. */
   readonly constants?: Readonly<Record<string, NumberField>>;
+  /** It learns a flow of every prefix, from the policy's last hidden states. */
+  readonly flow?: true;
   /** It reads log R without the likelihood's part, of replayed batches too. */
   readonly takesApart?: true;
   /** Where q = R/Z is not at rest: one sentence, and the constant that is 0 where it is. */
@@ -68,6 +71,9 @@ export const leftOutOfPairs =
 export const leftOutOfSamples =
   "A prefix whose log-reward is −∞ is left out; every sample still teaches by its end.";
 
+/** The same where only whole strings have a log-reward. */
+export const leftOutOfFlow = "What is no answer when unfinished makes no difference here.";
+
 /** The values of an objective's own constants, as `read` finds them by name. */
 export const constantsOf = (
   { constants = {} }: Objective,
@@ -76,17 +82,18 @@ export const constantsOf = (
 
 /** An objective as the policy takes it. */
 export function lossOf(objective: Objective, run: RunShape): Loss {
-  const { kernel, logZ, parameters, constants = {} } = objective;
+  const { kernel, logZ, flow, parameters, constants = {} } = objective;
   const groups = parameters?.(run) ?? [];
   return {
     name: kernel.name,
     kernel,
-    sizes: groups.length > 0 ? { N: run.prompts } : {},
+    ...(flow && { reads: "states" as const }),
+    sizes: groups.length > 0 && !flow ? { N: run.prompts } : {},
     inputs: {
       extra: f32("B", "T1"),
       settings: settingsPort(Object.keys(constants).length),
     },
-    rows: rowsOf(logZ === "learned"),
+    rows: flow ? flowReport : rowsOf(logZ === "learned"),
     parameters: groups,
   };
 }

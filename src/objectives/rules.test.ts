@@ -97,11 +97,28 @@ test("an objective that learns log Z reports it as it stood, and no other does",
     );
 });
 
-test.each(Object.entries(objectives).filter(([, { logZ }]) => logZ === "learned"))(
+const learned: [string, Objective][] = Object.entries(objectives);
+test.each(learned.filter(([, { logZ, flow }]) => logZ === "learned" && !flow))(
   "%s: the learned log Z's gradient equals central differences",
   (_, objective) => {
     const at = (logZ: number) => judge(objective, batch, { rules: plain, logZ });
     expect(at(2).dLogZ).toBeCloseTo((at(2.001).loss - at(1.999).loss) / 0.002, 6);
+  },
+);
+
+test.each(learned.filter(([, { flow }]) => flow))(
+  "%s: the gradient of every flow equals central differences",
+  (_, objective) => {
+    const flows = noise(28, 5);
+    for (const rules of everyRule) {
+      const lossAt = (k: number, by: number) => {
+        const moved = flows.map((f, i) => (i === k ? f + by : f));
+        return judge(objective, batch, { rules, flows: moved, temperature: 0.9 }).loss;
+      };
+      judge(objective, batch, { rules, flows, temperature: 0.9 }).dFlow.forEach((slope, k) =>
+        expect((lossAt(k, 1e-4) - lossAt(k, -1e-4)) / 2e-4).toBeCloseTo(slope, 5),
+      );
+    }
   },
 );
 

@@ -33,6 +33,14 @@ function everyString(): BatchTerms {
     ),
   };
 }
+/** log F of every prefix, log Z + Σ_{k<i} l_k. */
+const flowsOf = ({ lengths, width, logQ }: BatchTerms): Float64Array =>
+  Float64Array.from({ length: lengths.length * (width + 1) }, (_, k) => {
+    const [b, i] = [Math.floor(k / (width + 1)), k % (width + 1)];
+    const before = Array.from(logQ).slice(b * width, b * width + i);
+    return before.reduce((sum, l) => sum + l, logZ);
+  });
+
 const rules: BalanceRules = {
   lambda: 0.8,
   normalisation: "pairs",
@@ -47,9 +55,9 @@ test.each(Object.entries(objectives))(
   (_, objective: Objective) => {
     const batch = everyString();
     const exact = { ...rules, constants: unbiased(objective) };
-    const found = judge(objective, batch, { rules: exact, logZ });
+    const found = judge(objective, batch, { rules: exact, logZ, flows: flowsOf(batch) });
     expect(found.loss).toBeLessThan(1e-25);
-    for (const d of [...found.dLogQ, ...found.dLogStop, found.dLogZ])
+    for (const d of [...found.dLogQ, ...found.dLogStop, ...found.dFlow, found.dLogZ])
       expect(Math.abs(d)).toBeLessThan(1e-12);
     found.logZ.forEach((u, k) => {
       const used = k % 4 <= at(batch.lengths, Math.floor(k / 4));

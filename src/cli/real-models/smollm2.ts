@@ -56,7 +56,12 @@ export const fixtureSequences: Sequences = {
   lengths: new Uint32Array(BATCH).fill(LENGTH),
 };
 
-const loss = lossOf(subtrajectory, { prompts: 1, logZStart: 0, logZLearningRate: 0 });
+const loss = lossOf(subtrajectory, {
+  prompts: 1,
+  logZStart: 0,
+  logZLearningRate: 0,
+  flowLearningRate: 0,
+});
 
 /** The policy of one prompt, a batch of the fixture's size, and an adapter of rank 8. */
 export function openSmolLM2(

@@ -38,7 +38,7 @@ test("a table is written with its means, its spread, the best arm and every run"
   const status = await reproduce(["random-integers"], { root, run: fakeRun(ran, klOf) });
 
   expect(status).toBe(0);
-  expect(ran).toHaveLength(45);
+  expect(ran).toHaveLength(51);
   const document = read("docs", "results.md");
   expect(document).toContain("| untrained model | 3.00 | 3.00 |");
   expect(document).toContain("| GFlowNet, VarGrad | **0.0120 ± 1.0e-3** |");
@@ -47,7 +47,7 @@ test("a table is written with its means, its spread, the best arm and every run"
   expect(document).toContain(
     "npm run -s experiment -- random-integers --set objective.pairs=all --seed 1 --json",
   );
-  expect(read("docs", "results", "random-integers.csv").trimEnd().split("\n")).toHaveLength(46);
+  expect(read("docs", "results", "random-integers.csv").trimEnd().split("\n")).toHaveLength(52);
   expect(read("docs", "results", "random-integers.svg")).toContain("VarGrad");
 });
 
@@ -58,7 +58,7 @@ test("what has been run is not run again, unless it is asked for", async () => {
   await reproduce(["random-integers"], { root, run: fakeRun(again, klOf) });
   expect(again).toHaveLength(0);
   await reproduce(["random-integers", "--fresh"], { root, run: fakeRun(again, klOf) });
-  expect(again).toHaveLength(45);
+  expect(again).toHaveLength(51);
 });
 
 test("one table replaces its own section and leaves the others", async () => {
@@ -92,7 +92,7 @@ test("a run that fails is named; its table is not written, and the others are ru
         : good(cell, interrupt),
   });
   expect(status).toBe(1);
-  expect(ran).toHaveLength(44);
+  expect(ran).toHaveLength(50);
   expect(said).toHaveBeenCalledWith("random-integers, ends, seed 2 ended.");
   expect(existsSync(join(root, "docs", "results.md"))).toBe(false);
 });
@@ -133,7 +133,7 @@ test("what is left to run is estimated before the first run starts", async () =>
   const said = vi.spyOn(console, "log").mockReturnValue(undefined);
   await reproduce(["random-integers", "stale-samples"], { root, run: fakeRun([], klOf) });
   expect(said.mock.calls[0]?.[0]).toMatch(
-    /^random-integers: 45 runs, 0 kept; about \d+ min\nstale-samples: 27 runs.*\nIn all about \d+ min/,
+    /^random-integers: 51 runs, 0 kept; about \d+ min\nstale-samples: 27 runs.*\nIn all about \d+ min/,
   );
 });
 

@@ -53,7 +53,7 @@ export function draftPolicy(executor: Executor, options: PolicyOptions): PolicyD
   const adapter = adapterTensors(layout);
   const { model, output, weights } = buildModel(checkpoint, layout, adapter);
   const bias = (name: string) => resident(name, "f32", [output.w.shape[1] ?? 0]);
-  const own = ownParameters(options.losses);
+  const own = ownParameters(options.losses, model.C);
   const context: Context = {
     executor,
     model,

@@ -96,18 +96,16 @@ export function batchProgram(context: Context, T: number, losses: readonly Loss[
   );
   score.run(poolMean, { M: R, P: 1, B, T, C }, { h: base, lengths: inputs.lengths }, { pooled });
 
-  const policyLogProbs = (g: Graph) =>
-    pairLogProbs(
-      g,
-      linear(g, states(g, context.scale), context.policyHead, { scale: context.scale }),
-      inputs.pairs,
-      policy,
-    );
+  const policyRows = (g: Graph) => {
+    const h = states(g, context.scale);
+    const logits = linear(g, h, context.policyHead, { scale: context.scale });
+    return { states: h, logp: pairLogProbs(g, logits, inputs.pairs, policy) };
+  };
   const evaluate = new Graph(`evaluate ${T}`);
-  policyLogProbs(evaluate);
+  policyRows(evaluate);
 
   const bound = { policy, prior, steps: inputs.steps };
-  const programs = losses.map((loss) => traceLoss({ loss, context, T, bound }, policyLogProbs));
+  const programs = losses.map((loss) => traceLoss({ loss, context, T, bound }, policyRows));
 
   return {
     T,

@@ -13,6 +13,7 @@ export const fixtureLoss = lossOf(subtrajectory, {
   prompts: 1,
   logZStart: 0,
   logZLearningRate: 0,
+  flowLearningRate: 0,
 });
 
 /** Tests only: one micro-batch of it. */

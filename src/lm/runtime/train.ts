@@ -1,6 +1,7 @@
 import type { Prepared } from "../../compute/executor";
 import { Graph } from "../../compute/graph";
 import { gradientSquares } from "../../compute/kernels/adamw/spec";
+import { valueBackward, valueForward } from "../../compute/kernels/value/spec";
 import { type Plan, plan } from "../../compute/plan";
 import { type Tensor, elements, resident } from "../../compute/tensor";
 import { portShape } from "../../compute/kernel";
@@ -28,10 +29,16 @@ interface Traced {
   readonly bound: Readonly<Record<"policy" | "prior", Tensor<"f32">>> & { readonly steps: Tensor };
 }
 
+/** The head's rows of a batch: their states [R, C] and the log-probabilities of the pairs [K]. */
+interface Rows {
+  readonly states: Tensor;
+  readonly logp: Tensor;
+}
+
 /** Traces forward pass, loss, backward pass and the squares of the gradient. */
 export function traceLoss(
   { loss, context, T, bound }: Traced,
-  forward: (g: Graph) => Tensor,
+  forward: (g: Graph) => Rows,
 ): LossProgram {
   const { kernel, name } = loss;
   lossRow(loss);
@@ -44,14 +51,19 @@ export function traceLoss(
   );
   const report = resident(`${name} report of width ${T}`, "f32", [context.B, dims.REP ?? 0]);
   const g = new Graph(`train ${name} ${T}`);
-  const logp = forward(g);
-  const given: Record<string, Tensor> = { ...bound, policy: logp, ...inputs, ...context.own(loss) };
+  const { states, logp } = forward(g);
+  const head = valueHead({ loss, context, T, bound }, states);
+  const given: Record<string, Tensor> = {
+    ...{ ...bound, policy: logp, ...inputs, ...context.own(loss) },
+    ...head?.values(g),
+  };
   const wanted = Object.keys({ ...kernel.reads, ...kernel.updates });
   const tensors = Object.fromEntries(
     wanted.flatMap((port) => (given[port] ? [[port, given[port]]] : [])),
   );
   const { dlogp } = g.run(kernel, dims, tensors, { report });
   if (!dlogp) throw new Error(`The loss ${name} writes no dlogp.`);
+  head?.slopes(g, report);
   g.backward(new Map([[logp, dlogp]]));
   g.run(
     gradientSquares,
@@ -60,6 +72,27 @@ export function traceLoss(
     { sums: context.squares },
   );
   return { loss, T, plan: plan(g), inputs, policy: bound.policy, report };
+}
+
+/** The linear scalar of the states that a loss reads; undefined where it reads none. */
+function valueHead({ loss, context, T }: Traced, states: Tensor) {
+  if (loss.reads !== "states") return undefined;
+  const [group] = loss.parameters;
+  const records = group && context.own(loss)[group.name];
+  if (!records) throw new Error(`The loss ${loss.name} reads states and has no parameters.`);
+  const { B, model } = context;
+  const sizes = { B, T, T1: T + 1, R: 1 + B * T, C: model.C, F: model.C + 1 };
+  const ROWS = loss.rows.length;
+  const ROW = loss.rows.indexOf("values");
+  return {
+    values: (g: Graph) => ({ values: g.run(valueForward, sizes, { h: states, records }, {}).y }),
+    slopes: (g: Graph, report: Tensor) =>
+      g.run(
+        valueBackward,
+        { ...sizes, ROWS, ROW, REP: ROWS * (T + 1) },
+        { h: states, report, records },
+      ),
+  };
 }
 
 /** Uploads what a batch brings for a loss. */

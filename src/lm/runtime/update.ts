@@ -3,8 +3,8 @@ import type { Prepared } from "../../compute/executor";
 import { Graph } from "../../compute/graph";
 import { adamw, adamwRecords } from "../../compute/kernels/adamw/spec";
 import { type Plan, plan } from "../../compute/plan";
-import { type Tensor, resident } from "../../compute/tensor";
-import type { Loss, ParameterGroup } from "../loss";
+import { type Tensor, elements, resident } from "../../compute/tensor";
+import { type Loss, type ParameterGroup, groupSize } from "../loss";
 import type { AdamRules } from "../policy";
 import { type Context, SQUARE_PARTS } from "./context";
 
@@ -14,16 +14,17 @@ interface OwnParameters {
   readonly tensors: Readonly<Record<string, Tensor<"f32">>>; // [count, 4]
 }
 
-export const ownParameters = (losses: readonly Loss[]): Map<string, OwnParameters> =>
+/** `C`: numbers of a hidden state. */
+export const ownParameters = (losses: readonly Loss[], C: number): Map<string, OwnParameters> =>
   new Map(
     losses.map((loss) => [
       loss.name,
       {
         loss,
         tensors: Object.fromEntries(
-          loss.parameters.map(({ name, count }) => [
-            name,
-            resident(`${loss.name} ${name}`, "f32", [count, 4]),
+          loss.parameters.map((group) => [
+            group.name,
+            resident(`${loss.name} ${group.name}`, "f32", [groupSize(group, C), 4]),
           ]),
         ),
       },
@@ -59,8 +60,8 @@ export function updateProgram(
   const g = new Graph("update");
   g.run(adamw, { N: layout.length, G: SQUARE_PARTS }, { hyper, squares, p, m, v, grad });
   const own = losses.flatMap(groupsOf);
-  for (const { group, records, hyper: rules } of own)
-    g.run(adamwRecords, { N: group.count }, { hyper: rules, records });
+  for (const { records, hyper: rules } of own)
+    g.run(adamwRecords, { N: records.shape[0] ?? 0 }, { hyper: rules, records });
   return { hyper, own, plan: plan(g) };
 }
 
@@ -80,6 +81,6 @@ export function adamSettings(rules: AdamRules, updates: number): number[] {
 }
 
 /** [count, 4] of a group as it starts. */
-export function startOf({ group: { count, start } }: OwnGroup): Float32Array {
-  return Float32Array.from({ length: 4 * count }, (_, i) => (i % 4 === 0 ? start : 0));
+export function startOf({ group: { start }, records }: OwnGroup): Float32Array {
+  return Float32Array.from({ length: elements(records) }, (_, i) => (i % 4 === 0 ? start : 0));
 }

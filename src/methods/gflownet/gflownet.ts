@@ -35,11 +35,16 @@ export class GFlowNet implements Method<GFlowNetSettings, GFlowNetState, Explore
     private readonly problem: Problem,
     private settings: Settings<GFlowNetSettings>,
   ) {
-    const { objective, logZ, replay } = settings.own;
+    const { objective, logZ, flow, replay } = settings.own;
     const { start, learningRate } = logZ;
     const prompts = rowsFor(problem.promptCount);
     this.rows = new PromptRows(prompts);
-    const run = { prompts, logZStart: start, logZLearningRate: learningRate };
+    const run = {
+      prompts,
+      logZStart: start,
+      logZLearningRate: learningRate,
+      flowLearningRate: flow.learningRate,
+    };
     const chosen: Objective = objectives[objective.name];
     this.losses = [lossOf(chosen, run)];
     this.takesApart = chosen.takesApart === true;
@@ -134,7 +139,7 @@ export class GFlowNet implements Method<GFlowNetSettings, GFlowNetState, Explore
       rewardTemperature,
       rules: { ...this.problem.rules(), lambda, normalisation, constants },
       scale: 1 / this.settings.accumulate,
-      row: loss.parameters.length > 0 ? this.rows.rowOf(prompt) : 0,
+      row: "N" in loss.sizes ? this.rows.rowOf(prompt) : 0,
     };
     const read: Judging["read"] = (trained) => balancedFrom(trained, request);
     return { loss, batch: trainBatch(request), read };

@@ -19,7 +19,8 @@ function onlyFor(uses: (objective: Objective) => boolean) {
 
 const PAIRS = "objective.pairs";
 const weighted = onlyFor((objective) => objective.weighted === true);
-const learned = onlyFor((objective) => objective.logZ === "learned");
+const learned = onlyFor(({ logZ, flow }) => logZ === "learned" && !flow);
+const flows = onlyFor(({ flow }) => flow === true);
 const compared = objectiveNames.map((name) => objectives[name].compares);
 
 /** The constants that objectives have of their own, each under "objective.NAME". */
@@ -90,6 +91,21 @@ export const objectiveFields = {
       `decay of the adapter's. ${learned.sentence}`,
     only: learned.only,
     source: "torchgfn: 0.1",
+  }),
+  "objective.flowLearningRate": number({
+    label: "Learning rate of the flow",
+    default: 0.01,
+    min: 1e-5,
+    max: 1,
+    scale: "log",
+    unit: "1",
+    apply: "restart",
+    section: "training",
+    why:
+      "Peak step size of the weights by which log F is read off the last hidden state; it follows " +
+      `the warm-up and decay of the adapter's. ${flows.sentence}`,
+    only: flows.only,
+    source: "ours",
   }),
   "objective.normalisation": choice<Normalisation>({
     label: "Normalise the loss by",

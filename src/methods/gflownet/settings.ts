@@ -20,6 +20,7 @@ export interface ObjectiveSettings {
 export interface GFlowNetSettings {
   readonly objective: ObjectiveSettings;
   readonly logZ: { readonly start: number; readonly learningRate: number };
+  readonly flow: { readonly learningRate: number }; // of the weights of a learned flow
   readonly behaviour: BehaviourMix;
   readonly lag: number; // steps between drawing and training
   readonly replay: ReplayRules;
@@ -38,6 +39,7 @@ export function gflownetSettings(leaves: Leaves): GFlowNetSettings {
       constants: constantsOf(objectives[name], (own) => Number(leaves[`objective.${own}`])),
     },
     logZ: { start: v["objective.logZStart"], learningRate: v["objective.logZLearningRate"] },
+    flow: { learningRate: v["objective.flowLearningRate"] },
     behaviour: {
       replay: v["behaviour.replay"],
       tempered: v["behaviour.tempered"],

@@ -6,7 +6,7 @@
 import { type Arrays, portShape, ports } from "../../compute/kernel";
 import { adamwRecordsReference } from "../../compute/kernels/adamw/reference";
 import { count } from "../../compute/tensor";
-import { type Loss, type TrainBatch, type Trained, lossDims } from "../../lm/loss";
+import { type Loss, type TrainBatch, type Trained, groupSize, lossDims } from "../../lm/loss";
 import type { AdamRules, AdapterState, SampleRequest } from "../../lm/policy";
 import { uniform } from "../../lm/streams";
 import type { PrefixLogProbs, Prompt, Sequences } from "../../lm/sequences";
@@ -170,9 +170,11 @@ export class TablePolicy implements Learner {
     arrays.prior?.set([...p.logQ, ...p.logStop]);
     arrays.steps?.set(Array.from(z.lengths).flatMap((n) => [n, ...Array<number>(z.width).fill(1)]));
     const own = this.ownOf(loss);
-    for (const [name, records] of Object.entries(own)) arrays[name].set(records);
+    if (loss.reads) for (const [k, row] of q.rows.entries()) arrays.values[k] = own.flow[4 * row];
+    else for (const [name, records] of Object.entries(own)) arrays[name].set(records);
     loss.kernel.reference(arrays, dims);
-    for (const [name, records] of Object.entries(own)) records.set(arrays[name]);
+    if (loss.reads) addSlopes(own.flow, q.rows, { report: arrays.report, loss, width: z.width });
+    else for (const [name, records] of Object.entries(own)) records.set(arrays[name]);
     this.pullBack(z, arrays.dlogp as Float64Array, q.rows);
     const width = z.width + 1;
     const rows = Object.fromEntries(
@@ -202,8 +204,9 @@ export class TablePolicy implements Learner {
     const own: Record<string, Float32Array> = {};
     for (const group of parameters) {
       const key = `${name}/${group.name}`;
-      own[group.name] = this.own[key] ??= Float32Array.from({ length: 4 * group.count }, (_, i) =>
-        i % 4 === 0 ? group.start : 0,
+      own[group.name] = this.own[key] ??= Float32Array.from(
+        { length: 4 * groupSize(group, this.tree.rows) },
+        (_, i) => (i % 4 === 0 ? group.start : 0),
       );
       this.rates[key] = group.learningRate;
     }
@@ -275,4 +278,21 @@ export class TablePolicy implements Learner {
     Object.assign(this, { parameters: parameters.slice(), m: m.slice(), v: v.slice(), updates });
     this.gradient.fill(0);
   }
+}
+
+/**
+ * A flow's gradient from a report. The state of a prefix is its row of the tree: a weight of the
+ * scalar for each, and the constant is not used.
+ */
+function addSlopes(
+  records: Float32Array,
+  rows: Int32Array,
+  of: { readonly report: ArrayLike<number>; readonly loss: Loss; readonly width: number },
+): void {
+  const { report, loss, width } = of;
+  const T1 = width + 1;
+  rows.forEach((row, k) => {
+    const line = Math.floor(k / T1) * loss.rows.length + loss.rows.indexOf("values");
+    records[4 * row + 1] += report[line * T1 + (k % T1)];
+  });
 }

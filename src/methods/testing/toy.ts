@@ -28,6 +28,7 @@ export const toySettings: Settings<GFlowNetSettings> = {
   own: {
     objective: { name: "all", lambda: 1, normalisation: "pairs", constants: [] },
     logZ: { start: 0, learningRate: 0.1 },
+    flow: { learningRate: 0.1 },
     behaviour: { replay: 0.25, tempered: 0.667, temperatureLow: 0.5, temperatureHigh: 2 },
     lag: 0,
     replay: { capacity: 10, tolerance: 0.2, sampling: "uniform" },

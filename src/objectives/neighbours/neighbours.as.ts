@@ -3,10 +3,10 @@ import { Each } from "../each.as";
 import { balance } from "../estimates.as";
 
 export function neighboursBalance(args: Each, from: i32, to: i32, scratch: usize): void {
-  balance(args, from, to, scratch, judge, weightOf, 0);
+  balance(args, from, to, scratch, judgeNeighbours, weightOfNeighbours, 0);
 }
 
-function judge(u: usize, du: usize, m: i32, _given: f64): f64 {
+export function judgeNeighbours(u: usize, du: usize, m: i32, _given: f64): f64 {
   memory.fill(du, 0, 8 * <usize>m);
   let loss: f64 = 0;
   for (let i = 1; i < m; i++) {
@@ -20,6 +20,6 @@ function judge(u: usize, du: usize, m: i32, _given: f64): f64 {
   return loss;
 }
 
-function weightOf(m: i32, _given: f64): f64 {
+export function weightOfNeighbours(m: i32, _given: f64): f64 {
   return <f64>(max(m, 1) - 1);
 }

@@ -3,15 +3,15 @@ import { Each } from "../each.as";
 import { balance } from "../estimates.as";
 
 export function subtrajectoryBalance(args: Each, from: i32, to: i32, scratch: usize): void {
-  balance(args, from, to, scratch, judge, weightOf, <f64>args.settings.lambda);
+  balance(args, from, to, scratch, judgePairs, weightOfPairs, <f64>args.settings.lambda);
 }
 
-function judge(u: usize, du: usize, m: i32, lambda: f64): f64 {
+export function judgePairs(u: usize, du: usize, m: i32, lambda: f64): f64 {
   return lambda == 1 ? variance(u, du, m) : everyPair(u, du, m, lambda);
 }
 
 /** Σ_{i<j} λ^{j−i−1} of m places */
-function weightOf(m: i32, lambda: f64): f64 {
+export function weightOfPairs(m: i32, lambda: f64): f64 {
   if (lambda == 1) return <f64>(m * (m - 1)) / 2;
   let sum: f64 = 0;
   let w: f64 = 1;

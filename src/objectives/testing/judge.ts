@@ -11,6 +11,8 @@ export interface JudgeOptions {
   readonly temperature?: number;
   readonly scale?: number;
   readonly logZ?: number;
+  /** [B, T+1] log F of every prefix, where an objective learns it; absent: log Z everywhere. */
+  readonly flows?: ArrayLike<number>;
 }
 
 /** Tests only: an objective's own constants at their defaults, that of its bias at 0. */
@@ -21,7 +23,12 @@ export const unbiased = (objective: Objective): number[] =>
 export function portsOf(objective: Objective, batch: BatchTerms, options: JudgeOptions) {
   const { width: T, lengths, actions } = batch;
   const B = lengths.length;
-  const loss = lossOf(objective, { prompts: 1, logZStart: 0, logZLearningRate: 0 });
+  const loss = lossOf(objective, {
+    prompts: 1,
+    logZStart: 0,
+    logZLearningRate: 0,
+    flowLearningRate: 0,
+  });
   const dims = lossDims(loss, B, T);
   const z = {
     batch: B,
@@ -54,6 +61,9 @@ export function portsOf(objective: Objective, batch: BatchTerms, options: JudgeO
     dlogp: new Float64Array(dims.K ?? 0),
     report: new Float64Array(B * (dims.REP ?? 0)),
     logZ: Float64Array.of(options.logZ ?? 0, 0, 0, 0),
+    values: Float64Array.from(
+      options.flows ?? new Float64Array(B * (T + 1)).fill(options.logZ ?? 0),
+    ),
   };
   return { loss, dims, arrays };
 }
@@ -72,6 +82,9 @@ export function judge(objective: Objective, batch: BatchTerms, options: JudgeOpt
     dLogStop: Float64Array.from(dlogp.slice(B * T)),
     logZ: rows.flatMap((row) => Array.from(report.slice(row, row + T + 1))),
     dLogZ: logZ[1] ?? 0,
+    dFlow: rows.flatMap((row) =>
+      loss.reads ? Array.from(report.slice(row + 5 * (T + 1), row + 6 * (T + 1))) : [],
+    ),
     learned: loss.rows.includes("learnedLogZ") ? report[4 * (T + 1)] : undefined,
   };
 }

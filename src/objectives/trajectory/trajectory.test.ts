@@ -9,7 +9,12 @@ import { lossOf } from "../objective";
 import { trajectory } from "./spec";
 
 const fixture = readFixture("gpt2");
-const loss = lossOf(trajectory, { prompts: 3, logZStart: -2, logZLearningRate: 0.1 });
+const loss = lossOf(trajectory, {
+  prompts: 3,
+  logZStart: -2,
+  logZLearningRate: 0.1,
+  flowLearningRate: 0,
+});
 const key = "objectives/trajectory/logZ";
 describe.each(Object.entries(executors))("log Z in %s", (_, open) => {
   let policy: PlannedPolicy;

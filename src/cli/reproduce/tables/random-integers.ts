@@ -24,6 +24,8 @@ export const randomIntegers: Table = {
     objective("vargrad", "VarGrad"),
     objective("ftb", "f-TB", "objective.alpha=0.75"),
     objective("raptb", "RapTB"),
+    objective("flow-neighbours", "DB, learned flow"),
+    objective("flow-subtrajectory", "SubTB, learned flow"),
     sft("references"),
     sft("posterior"),
     ...policyGradients,
