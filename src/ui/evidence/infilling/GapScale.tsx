@@ -1,4 +1,4 @@
-const WIDTH = 60;
+const WIDTH = 48;
 const HEIGHT = 16;
 const DECADES = 2; // from 0.01 to 1 nats
 

@@ -59,7 +59,7 @@ const List = ({ listed, answers }: Listed) => (
         <tr>
           <th scope="col">story</th>
           <th scope="col" className="scale">
-            0.01 <span>0.1</span> <span>1</span>
+            0.01 <span>1</span>
           </th>
           <th scope="col">nats</th>
         </tr>

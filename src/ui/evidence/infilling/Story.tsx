@@ -18,12 +18,10 @@ export function Story({ truth, layout }: EvidenceProps) {
   const middle = hovered ?? chosen ?? referenceOf(truth);
   return (
     <p className={`story ${layout}`}>
-      <span className="told" title="Beginning X">
-        {story.beginning} <Slot middle={middle} /> {story.ending}
-      </span>
       <span className="cut muted">
         <em>X</em> before the gap, <em>Y</em> after it
       </span>
+      {story.beginning} <Slot middle={middle} /> {story.ending}
     </p>
   );
 }

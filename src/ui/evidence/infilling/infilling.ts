@@ -14,7 +14,7 @@ export const infilling: Evidence = {
     noun: "middle z",
     order: "target",
     dot: { name: "the story’s own", on: ({ reference }) => reference === true },
-    triangle: { name: "world: the grammar’s posterior", of: ({ world }) => world ?? null },
+    triangle: { name: "world", of: ({ world }) => world ?? null },
     columns: [
       {
         name: "world",
