@@ -15,7 +15,6 @@ export const collapse: Preset = {
     ...randomIntegers.leaves,
     "behaviour.replay": 0,
     "behaviour.tempered": 0,
-    "optimiser.learningRate": 2e-2,
-    "run.steps": 200,
+    "optimiser.learningRate": 1e-2,
   },
 };

@@ -6,9 +6,9 @@ export const shortStrings: Preset = {
   title: "Short strings",
   group: "wrong",
   notice:
-    "The loss compares all prefixes, so every one must also say how likely it is to stop there. " +
-    "Hot samples are full of prefixes where a stop is absurd, their residuals drown the rest, " +
-    "and the policy ends after a word.",
+    "At T 1 the target is the prior: the policy begins right, and training makes it wrong. The " +
+    "loss compares all prefixes, hot samples are full of prefixes where a stop is absurd, and " +
+    "their residuals teach it to stop too soon: 2 to 5 words where the target has about 8.",
   task: "continuation",
   model: "world",
   leaves: {

@@ -1,5 +1,6 @@
 import type { Table } from "../table";
 import { arithmetic } from "./arithmetic";
+import { constrained } from "./constrained";
 import { continuation } from "./continuation";
 import { infilling } from "./infilling";
 import { randomIntegers } from "./random-integers";
@@ -11,5 +12,6 @@ export const tables: readonly Table[] = [
   staleSamples,
   continuation,
   infilling,
+  constrained,
   arithmetic,
 ];

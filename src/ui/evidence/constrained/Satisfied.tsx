@@ -1,6 +1,6 @@
 import "./constrained.css";
 import type { Bounded } from "../../../worker/protocol";
-import { bounded, percent } from "../../shared/figures";
+import { atLeast, bounded, percent } from "../../shared/figures";
 import type { EvidenceProps } from "../evidence";
 
 /** How much of each law satisfies the constraint, and how far policy and masking are from it. */
@@ -42,5 +42,5 @@ export function Satisfied({ truth, layout }: EvidenceProps) {
 /** A share in percent; "≥" where strings that were not reached may add to it. */
 const share = ({ value, low, high, error }: Bounded): string => {
   if (low === high) return `${percent(value)} %`;
-  return `${error === undefined ? "≥" : "≈"} ${percent(value)} %`;
+  return error === undefined ? `≥ ${atLeast(low)} %` : `≈ ${percent(value)} %`;
 };
