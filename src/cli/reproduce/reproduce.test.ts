@@ -137,6 +137,18 @@ test("what is left to run is estimated before the first run starts", async () =>
   );
 });
 
+test("fewer seeds may be asked for, and the document says which were not run", async () => {
+  const ran: Cell[] = [];
+  await reproduce(["random-integers", "--seeds", "2"], { root, run: fakeRun(ran, klOf) });
+  expect(ran).toHaveLength(34);
+  const document = read("docs", "results.md");
+  expect(document).toContain("over seeds 1, 2. Too few seeds to rank: nothing is bold. Not");
+  expect(document.replaceAll("\n", " ")).toContain("run: seeds 3 of the default grid.");
+  const said = vi.spyOn(console, "error").mockReturnValue(undefined);
+  expect(await reproduce(["--seeds", "none"], { root, run: fakeRun([], klOf) })).toBe(2);
+  expect(said.mock.calls[0]?.[0]).toContain("--seeds none must be a whole number from 1 to 99.");
+});
+
 test("the default grid ends within three hours, and --quick within ten minutes", () => {
   const total = (kind: "full" | "quick") =>
     tables.reduce(

@@ -21,6 +21,7 @@ docs/results/*.svg. Tables: ${names.join(", ")}.
 
   --quick     few steps on one seed, to see that everything runs: it writes to reproduced/quick/
               and leaves the documents alone
+  --seeds N   the first N seeds of every table; the document says which were left out
   --jobs N    runs at a time (1)
   --fresh     run again what reproduced/ holds already; do so after a change of code or model
   --help      this text, and stop
@@ -61,6 +62,7 @@ function readRequest(args: readonly string[]): Decoded<Request | "help"> {
         quick: { type: "boolean", default: false },
         fresh: { type: "boolean", default: false },
         jobs: { type: "string", default: "1" },
+        seeds: { type: "string" },
         help: { type: "boolean", default: false, short: "h" },
       },
     });
@@ -71,9 +73,11 @@ function readRequest(args: readonly string[]): Decoded<Request | "help"> {
       return no(`There is no table ${JSON.stringify(unknown)}; there are ${names.join(", ")}.`);
     if (!/^[1-9]\d?$/.test(values.jobs))
       return no(`--jobs ${values.jobs} must be a whole number from 1 to 99.`);
-    const wanted = tables.filter(
-      ({ name }) => positionals.length === 0 || positionals.includes(name),
-    );
+    if (values.seeds !== undefined && !/^[1-9]\d?$/.test(values.seeds))
+      return no(`--seeds ${values.seeds} must be a whole number from 1 to 99.`);
+    const wanted = tables
+      .filter(({ name }) => positionals.length === 0 || positionals.includes(name))
+      .map((table) => withSeeds(table, Number(values.seeds ?? table.seeds.length)));
     return { ok: true, value: { tables: wanted, quick, fresh, jobs: Number(values.jobs) } };
   } catch (error) {
     return no(error instanceof Error ? error.message : String(error));
@@ -81,6 +85,13 @@ function readRequest(args: readonly string[]): Decoded<Request | "help"> {
 }
 
 const no = (sentence: string) => ({ ok: false, sentence }) as const;
+
+/** A table on its first seeds. */
+const withSeeds = (table: Table, count: number): Table => ({
+  ...table,
+  seeds: table.seeds.slice(0, count),
+  leftOut: table.seeds.slice(count),
+});
 
 async function makeTables(request: Request, { root, run }: Place): Promise<number> {
   const { quick, fresh, jobs } = request;

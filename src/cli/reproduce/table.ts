@@ -69,6 +69,7 @@ export interface Table {
   /** Of one run on two idle cores, judging included, for the estimate: by default and --quick. */
   readonly minutes: { readonly full: number; readonly quick: number };
   readonly seeds: readonly number[];
+  readonly leftOut?: readonly number[]; // seeds of the default grid that were not asked for
   readonly figures: readonly Figure[]; // the first is drawn
   /** Figures of another model that were published, to stand beside ours. */
   readonly published: readonly Published[];

@@ -40,9 +40,13 @@ function seedsText(table: Table, quick: boolean): string {
   const seeds = quick ? table.quick.seeds : table.seeds;
   const ranked =
     "Bold: the best mean, and every mean within two standard errors of the difference from it.";
+  const { leftOut = [] } = table;
   return (
     `Mean ± standard deviation over seeds ${seeds.join(", ")}. ` +
-    (seeds.length < 3 ? "Too few seeds to rank: nothing is bold." : ranked)
+    (seeds.length < 3 ? "Too few seeds to rank: nothing is bold." : ranked) +
+    (leftOut.length > 0 && !quick
+      ? ` Not run: seeds ${leftOut.join(", ")} of the default grid.`
+      : "")
   );
 }
 
