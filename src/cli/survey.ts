@@ -1,14 +1,12 @@
 import type { Prompt } from "../lm/sequences";
 import { decodingPoints } from "../judging/decoding-points";
-import { tempered } from "../judging/decodings";
-import { pushDownDecoded } from "../judging/sampler";
-import { type Writing, conditioned, frontier } from "../judging/frontier";
+import { type Writing, frontier } from "../judging/frontier";
 import type { Truth } from "../judging/report";
-import { ExactAnswers, type WalkedMasses } from "../judging/answers";
-import type { Task } from "../tasks";
+import { ExactAnswers } from "../judging/answers";
+import { TEMPERATURES, writingOf } from "../judging/writing";
 import { treeNodes } from "../judging/prompt-walk";
 import { topStrings } from "../judging/top-strings";
-import { type Diversity, diversityOf, listedDiversity } from "../judging/diversity-measure";
+import { diversityOf } from "../judging/diversity-measure";
 import type { Open, Opened } from "../worker/open";
 import type { Run } from "../worker/run";
 import { type JudgedStates, openJudge, statesOf } from "./judge";
@@ -22,13 +20,9 @@ export interface Survey {
   readonly labels?: LabelSurvey; // in place of the others, where strings are reasons for a label
 }
 
-// of tempering; at 1 it is the untrained model
-const TEMPERATURES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 const NODES = 2048;
 const DRAWS = 64;
 const STRINGS = 10; // that every decoding writes
-// a string that neither target, policy nor untrained model gives so much is left out of the points
-const NEGLIGIBLE = 1e-6;
 
 /**
  * Judges every prompt of both splits, one after the other, on a run opened for it alone: the
@@ -135,48 +129,3 @@ const splitFigures = ({ exact, klForward, klReverse, coverage, valid }: Truth): 
   coverage,
   valid: valid.value,
 });
-
-/**
- * What every way of writing makes of the strings that matter: the task's listed ones, or those of
- * the walk.
- */
-async function writingOf(
-  task: Task,
-  measure: Diversity,
-  { prompt, masses: { reached, policy, prior } }: { prompt: Prompt; masses: WalkedMasses },
-): Promise<Writing & Pick<Surveyed, "seen"> & { readonly listed: readonly number[] }> {
-  const { frozen, size } = reached;
-  const rule = task.truth;
-  const target = conditioned(
-    reached.logWeight.map((w) => Math.exp(w - Math.max(...reached.logWeight))),
-  );
-  const listed =
-    rule.kind === "enumerated"
-      ? rule.listed.strings.map((z) => frozen.find(z) ?? 0)
-      : Array.from({ length: size }, (_, s) => s).filter(
-          (s) => Math.max(target[s], Math.exp(policy[s]), Math.exp(prior[s])) >= NEGLIGIBLE,
-        );
-  const of = (masses: Float64Array) => Float64Array.from(listed, (s) => masses[s]);
-  const ofLogs = (logs: Float64Array) => of(logs.map(Math.exp));
-  const diversity = await listedDiversity(
-    measure,
-    prompt,
-    listed.map((s) => frozen.string(s)),
-    task.stopToken,
-  );
-  const [onPolicy, onPrior] = [ofLogs(policy), ofLogs(prior)];
-  return {
-    listed,
-    strings: { logP: listed.map((s) => frozen.logP[s] + frozen.logStop[s]), diversity },
-    policy: conditioned(onPolicy),
-    untrained: conditioned(onPrior),
-    target: conditioned(of(target)),
-    tempered: TEMPERATURES.map((temperature) => {
-      const masses = pushDownDecoded(frozen, size, tempered(temperature), task.rules());
-      return conditioned(ofLogs(masses));
-    }),
-    seen: Math.min(total(onPolicy), total(onPrior)),
-  };
-}
-
-const total = (masses: Float64Array): number => masses.reduce((a, x) => a + x, 0);

@@ -9,6 +9,7 @@ import type { Point } from "./frontier";
 import type { Judgeable } from "./judgeable";
 import { stringLogProbs } from "./likelihood";
 import { mean } from "./numbers";
+import type { OnProgress } from "./progress";
 import type { Bounded } from "./report";
 import { expectedBest } from "./rivals/best-of-n";
 import { pushDownDecoded } from "./sampler";
@@ -43,6 +44,7 @@ export interface DecodedPrompt {
   readonly rewardTemperature: number;
   readonly count: number; // n
   readonly seed: number;
+  readonly onProgress?: OnProgress;
 }
 
 /** The masses [N] of `listed` that sampling without a decoding gives, conditioned on them. */
@@ -66,7 +68,11 @@ export async function decodingPoints(
     withTool: tool !== undefined,
     ...(demonstrated && { demonstrated }),
   };
-  for (const decoding of decodingsOf(settings)) points.push(await decodingPoint(of, decoding));
+  const decodings = decodingsOf(settings);
+  for (const [done, decoding] of decodings.entries()) {
+    of.onProgress?.({ what: `Measuring ${decoding.title}`, done, of: decodings.length + 1 });
+    points.push(await decodingPoint(of, decoding));
+  }
   const best = bestOf(5, "on");
   points.push(await writtenPoint(of, { ...best, title: `policy, ${best.title}` }));
   return points;

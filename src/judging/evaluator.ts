@@ -273,7 +273,7 @@ export class Evaluator {
     return { prompt: this.watched, target: this.target, rewardTemperature };
   }
 
-  private get diversity(): Diversity {
+  get diversity(): Diversity {
     return diversityOf(this.subject.task, this.subject.embedder, this.chosen);
   }
 

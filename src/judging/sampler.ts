@@ -130,6 +130,14 @@ export function pushDownRows(
   );
 }
 
+/** Reads what the policy says of the first `size` nodes; one device call, 2 numbers a node back. */
+export const nodeLogProbs = (
+  policy: TokenTree,
+  { parents, tokens }: Pick<FrozenTree, "parents" | "tokens">,
+  size: number,
+): Promise<NodeLogProbs> =>
+  policy.mass(Uint32Array.from(parents.slice(0, size)), Uint32Array.from(tokens.slice(0, size)));
+
 /**
  * Reads from the policy its mass on the first `size` nodes; one device call, 2 numbers a node back.
  */
@@ -139,9 +147,5 @@ export async function policyMass(
   size: number,
   sampler: Sampler,
 ): Promise<Float64Array> {
-  const model = await policy.mass(
-    Uint32Array.from(tree.parents.slice(0, size)),
-    Uint32Array.from(tree.tokens.slice(0, size)),
-  );
-  return pushDown(tree, size, model, sampler);
+  return pushDown(tree, size, await nodeLogProbs(policy, tree, size), sampler);
 }

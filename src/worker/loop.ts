@@ -12,9 +12,8 @@ import type { Platform, RunReport } from "./surroundings";
 import type { Turns } from "./turns";
 
 /**
- * One run and its mailbox. Commands are obeyed between steps, one after the other, so that nothing
- * ever changes under a step. Whatever fails becomes a fault with a sentence, and stops this run
- * alone.
+ * One run and its mailbox. Commands are obeyed between steps, one after the other: nothing changes
+ * under a step. Whatever fails becomes a fault with a sentence, and stops this run alone.
  */
 export class RunLoop {
   run: Run | undefined;
@@ -45,7 +44,7 @@ export class RunLoop {
     this.wake();
   }
 
-  /** Ends once everything sent before is done; the run stays open. */
+  /** Ends once all that was sent before is done; the run stays open. */
   end(): void {
     this.ending = true;
     this.wake();
@@ -129,6 +128,8 @@ export class RunLoop {
       this.changed = true;
     },
     watch: ({ prompt }) => this.run?.watch(prompt),
+    study: () => this.run?.study(), // cut short by a "cancel" that waits
+    cancel: () => undefined,
     import: async ({ files }) => {
       await this.run?.importAdapter(files);
       this.changed = true;
@@ -224,8 +225,7 @@ export class RunLoop {
     this.become("paused");
   }
 
-  private notice = (sentence: string): void => this.report({ kind: "notice", sentence });
-
+  private notice = (sentence: string) => this.report({ kind: "notice", sentence });
   private async trainInTurn(): Promise<void> {
     await this.turns.take(() => this.guard(() => this.train()), this.nextMail());
     await this.platform.turn();

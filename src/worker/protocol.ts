@@ -10,10 +10,14 @@ import type {
 } from "../experiment/experiment";
 import type { StepFigures } from "../judging/evaluation";
 import type { TaskFacts } from "../judging/facts";
+import type { Study } from "../judging/study";
 import type { Baseline, Judgement, Outline, SampleReport, Stamp, Truth } from "../judging/report";
 
 export type { Against, Figure, TaskFacts } from "../judging/facts";
 
+export type { DecodingPoint } from "../judging/decoding-points";
+export type { StopDrift } from "../judging/stop-drift";
+export type { Study } from "../judging/study";
 export { sameTarget } from "../judging/report";
 export type {
   Baseline,
@@ -90,6 +94,9 @@ export type Command =
   | { kind: "edit"; run: RunId; path: Path; value: Leaf; undoes?: number }
   // which prompt's distribution is drawn (continuation)
   | { kind: "watch"; run: RunId; prompt: string }
+  // ways of writing and stops of the shown prompt: takes a while, and is answered by "studied"
+  | { kind: "study"; run: RunId }
+  | { kind: "cancel"; run: RunId } // cuts a study short
   | { kind: "save"; run: RunId }
   | { kind: "list"; run: RunId } // report "saves"; no run of this id needs to be open
   | { kind: "delete"; run: RunId; save: SaveId } // a saved run; open runs go on
@@ -144,6 +151,7 @@ export type Report =
   // after a resume: what the exact answers of before said
   | { kind: "judged"; run: RunId; judgements: readonly Judgement[] }
   | { kind: "samples"; run: RunId; samples: SampleReport }
+  | { kind: "studied"; run: RunId; study: Study | null } // null: it was cut short
   | { kind: "edited"; run: RunId; edit: Edit }
   // the policy goes on from imported weights, also after a resume
   | { kind: "imported"; run: RunId; step: number }

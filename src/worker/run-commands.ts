@@ -17,6 +17,7 @@ export const urgent: ReadonlySet<RunCommand["kind"]> = new Set([
   "close",
   "rewind",
   "watch",
+  "cancel",
 ]);
 
 /** The run was closed, so nobody waits for this work any more. */

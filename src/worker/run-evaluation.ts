@@ -2,8 +2,10 @@ import type { Picture } from "../experiment/experiment";
 import { pictureOf } from "../experiment/picture";
 import type { StepFigures } from "../judging/evaluation";
 import { type Surroundings as EvaluatorSurroundings, Evaluator } from "../judging/evaluator";
+import type { Progress } from "../judging/progress";
 import type { Judgement, Moment } from "../judging/report";
 import type { SampleLogState } from "../judging/sample-log";
+import { type Study, study } from "../judging/study";
 import { estimateBatch } from "../lm/estimates";
 import type { Settings } from "../methods/settings";
 import { Failure } from "./failure";
@@ -19,6 +21,7 @@ import { type LiveLeaves, type Surroundings, evaluationSettings } from "./surrou
 export class RunEvaluation {
   readonly evaluator: Evaluator;
   private readonly progress: ProgressReports;
+  private readonly studied: Omit<Parameters<typeof study>[0], "diversity">;
   /** Policy or target have changed since they were evaluated, or an evaluation was cut short. */
   due = true;
   picture: Picture | undefined; // the last exact answer, as a link carries it
@@ -32,13 +35,15 @@ export class RunEvaluation {
     const { task } = opened;
     this.progress = new ProgressReports(around);
     const policy = interruptible(opened.policy, around.interrupted);
+    const onProgress = (progress: Progress) => this.progress.take(progress);
+    this.studied = { policy, task, seed: settings.seed, onProgress };
     this.evaluator = new Evaluator(
       { ...opened, policy },
       {
         settings: () => evaluationSettings(live.leaves),
         estimates: (batch, temperature) => estimateBatch(batch, temperature, task.rules()),
         report: (report) => this.report(report),
-        onProgress: (progress) => this.progress.take(progress),
+        onProgress,
         seed: settings.seed,
         samples: settings.samples,
       },
@@ -74,6 +79,19 @@ export class RunEvaluation {
   measure = async (moment: Moment): Promise<void> => {
     await this.stoppable(() => this.evaluator.measure(moment));
     this.progress.end();
+  };
+
+  /** Studies the shown prompt and reports what came of it; null where it was cut short. */
+  study = async (moment: Moment): Promise<void> => {
+    const { evaluator } = this;
+    evaluator.treeOverwritten(); // the study walks the device's tree anew
+    let result: Study | null = null;
+    await this.stoppable(async () => {
+      const subject = { ...this.studied, diversity: evaluator.diversity };
+      result = await study(subject, evaluator.prompt, moment);
+    });
+    this.progress.end();
+    this.around.report({ kind: "studied", study: result });
   };
 
   /** After a resume; an evaluation that was cut short before the run was saved is due again. */

@@ -75,7 +75,7 @@ export class Run {
   get finished(): boolean {
     return this.steps >= Number(this.live.leaves["run.steps"]);
   }
-  /** Is there anything that its experiment alone does not say? */
+  /** Has it anything that its experiment alone does not say? */
   get begun(): boolean {
     return this.steps > 0 || this.edits.made.length > 0 || this.imported;
   }
@@ -142,6 +142,8 @@ export class Run {
 
   /** Measures one baseline of the untrained model, if one is missing. */
   measure = (): Promise<void> => this.evaluation.measure(this.moment);
+  /** Ways of writing and stops of the shown prompt. */
+  study = (): Promise<void> => this.evaluation.study(this.moment);
 
   private reportCompared(report: RunReport): void {
     this.around.report(report);
@@ -232,7 +234,6 @@ export class Run {
   }
 
   private notice = (sentence: string): void => this.around.report({ kind: "notice", sentence });
-
   /** To the seed. Settings are those of the start; every edit waits to be replayed at its step. */
   async rewind(): Promise<void> {
     await this.trainer.drain();
@@ -292,7 +293,6 @@ export class Run {
   }
 
   adapterFiles = (): Promise<readonly NamedFile[]> => this.opened.adapterFiles();
-
   close(): void {
     this.evaluator.close();
     this.opened.close();

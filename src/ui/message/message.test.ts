@@ -28,6 +28,8 @@ const rest: Runtime = {
   task: null,
   fingerprint: null,
   working: null,
+  study: null,
+  studying: false,
   replay: null,
   comparison: null,
   figures: null,

@@ -93,6 +93,8 @@ const handlers: Handlers = {
     lane.beneath.samples = samples;
     if (!covered(lane)) lane.live.takeSamples(samples);
   },
+  studied: ({ study }, { runtime }) =>
+    runtime.setState((r) => ({ study: study ?? r.study, studying: false })),
   edited: ({ edit }, lane) => {
     takeEdit(lane.setup, edit);
     lane.live.series.restartAfter(edit.step);

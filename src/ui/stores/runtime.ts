@@ -14,6 +14,7 @@ import type {
   Machine,
   Pace,
   SaveId,
+  Study,
   TaskFacts,
 } from "../../worker/protocol";
 
@@ -61,6 +62,8 @@ export interface Runtime {
   readonly fingerprint: Fingerprint | null;
   // an exact answer that is being computed
   readonly working: { readonly what: string; readonly done: number; readonly of: number } | null;
+  readonly study: Study | null; // the last one of this run
+  readonly studying: boolean; // one was requested and is not there yet
   readonly replay: {
     readonly identicalThrough: number;
     readonly divergedAt?: number;
@@ -109,6 +112,8 @@ const start: Runtime = {
   task: null,
   fingerprint: null,
   working: null,
+  study: null,
+  studying: false,
   replay: null,
   comparison: null,
   figures: null,
@@ -140,6 +145,8 @@ export const newRun = (store: RuntimeStore) =>
   store.setState({
     fingerprint: null,
     working: null,
+    study: null,
+    studying: false,
     replay: null,
     comparison: null,
     figures: null,

@@ -1,4 +1,5 @@
 import type { Evidence } from "../evidence";
+import { DecodingsTab } from "../decodings/DecodingsTab";
 import { Branches } from "./Branches";
 import { Head } from "./Head";
 
@@ -7,7 +8,7 @@ export const continuation: Evidence = {
   title: "Most probable completions",
   shortTitle: "Completions",
   head: Head,
-  tabs: [],
+  tabs: [{ name: "evidence:decodings", title: "Decodings", Panel: DecodingsTab }],
   chosen: { title: "By branch", Panel: Branches },
   rows: {
     noun: "completion z",

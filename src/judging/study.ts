@@ -1,0 +1,101 @@
+import type { Policy } from "../lm/policy";
+import type { Prompt } from "../lm/sequences";
+import { ExactAnswers, type WalkedMasses } from "./answers";
+import { type DecodingPoint, decodingPoints } from "./decoding-points";
+import type { Diversity } from "./diversity-measure";
+import { type Point, frontier } from "./frontier";
+import type { Judgeable } from "./judgeable";
+import type { OnProgress } from "./progress";
+import { treeNodes } from "./prompt-walk";
+import type { Moment, Stamp } from "./report";
+import { nodeLogProbs } from "./sampler";
+import { type StopDrift, stopDrift } from "./stop-drift";
+import { topStrings } from "./top-strings";
+import { TEMPERATURES, writingOf } from "./writing";
+
+/**
+ * Where every way of writing lies under one prompt, likelihood against diversity, and how far the
+ * policy's stops are from the target's: what takes too long to be part of every exact answer.
+ */
+export interface Study extends Stamp {
+  readonly strings: number; // n that every way writes
+  /** Target and policy, every decoding of the untrained model, and the policy's best of 5n. */
+  readonly points: readonly DecodingPoint[];
+  /** Per-token tempering of the untrained model from low temperatures up to itself. */
+  readonly tempered: readonly Point[];
+  /** Mass of the strings that the points are computed from, the least of policy and untrained. */
+  readonly seen: number;
+  /** log q(⊤) − log q*(⊤) by depth; a lower bound where the walk is not whole. */
+  readonly stops: readonly StopDrift[];
+}
+
+interface Studied {
+  readonly policy: Policy;
+  readonly task: Judgeable;
+  readonly diversity: Diversity;
+  readonly seed: number;
+  readonly onProgress: OnProgress;
+}
+
+const NODES = 2048; // of the walk
+const DRAWS = 64;
+const STRINGS = 10; // that every way writes
+
+/** Walks the prompt anew with whole rows; the walk of the exact answers is overwritten by it. */
+export async function study(subject: Studied, prompt: Prompt, moment: Moment): Promise<Study> {
+  const { policy, task, diversity, seed, onProgress } = subject;
+  const answers = new ExactAnswers(policy, task, {
+    ...{ diversity, seed, onProgress },
+    samples: DRAWS,
+    draws: DRAWS,
+    wholeRows: true,
+  });
+  try {
+    const masses = await answers.masses(prompt, { ...moment, nodes: NODES });
+    const stops = await stopsOf(subject, prompt, masses);
+    return {
+      ...moment,
+      prompt: prompt.id,
+      stops,
+      ...(await pointsOf(subject, prompt, masses, moment)),
+    };
+  } finally {
+    answers.close();
+  }
+}
+
+async function stopsOf({ policy, task }: Studied, prompt: Prompt, { reached }: WalkedMasses) {
+  const { frozen, size, logWeight } = reached;
+  const tree = policy.tree(prompt, "on");
+  const model = await nodeLogProbs(tree, frozen, size).finally(() => tree.close());
+  return stopDrift({ tree: frozen, logWeight }, model, task.rules());
+}
+
+async function pointsOf(
+  { policy, task, diversity, seed, onProgress }: Studied,
+  prompt: Prompt,
+  masses: WalkedMasses,
+  { rewardTemperature }: Moment,
+): Promise<Pick<Study, "strings" | "points" | "tempered" | "seen">> {
+  const { reached } = masses;
+  const { seen, listed, ...writing } = await writingOf(task, diversity, { prompt, masses });
+  const nodes = Math.min(2 * NODES, treeNodes(task));
+  const top = await topStrings(reached.frozen, { ...task.rules(), count: STRINGS, nodes });
+  const of = { policy, task, prompt, reached, listed, seed, count: STRINGS };
+  const points = await decodingPoints(
+    {
+      ...of,
+      ...{ top, rewardTemperature, onProgress },
+      measure: diversity,
+      diversity: writing.strings.diversity,
+    },
+    [
+      { title: "target", masses: writing.target },
+      { title: "policy", masses: writing.policy },
+    ],
+  );
+  const { tempered, untrained } = frontier([writing], TEMPERATURES);
+  return { strings: STRINGS, points, tempered: [...tempered, untrained].map(placeOf), seen };
+}
+
+const placeOf = ({ logLikelihood, diversity }: Point): Point => ({ logLikelihood, diversity });

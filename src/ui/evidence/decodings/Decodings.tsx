@@ -1,0 +1,103 @@
+import "./decodings.css";
+import type { Study } from "../../../worker/protocol";
+import { useLane, useRuntime } from "../../lane/context";
+import { isOpen } from "../../stores/runtime";
+import { count, nats, figure, whole } from "../../shared/figures";
+import { FrontierChart } from "./FrontierChart";
+import { StopChart } from "./StopChart";
+import { marked, verdict, type Marked } from "./verdict";
+
+/** Likelihood against diversity of every way of writing, and the stops, measured on demand. */
+export function Decodings() {
+  const study = useRuntime((r) => r.study);
+  return (
+    <div className="scroll decodings" tabIndex={0}>
+      <Measure study={study} />
+      {study && <Found study={study} />}
+    </div>
+  );
+}
+
+function Measure({ study }: { study: Study | null }) {
+  const { session, runtime } = useLane();
+  const studying = useRuntime((r) => r.studying);
+  const working = useRuntime((r) => r.working);
+  const able = useRuntime((r) => isOpen(r.phase) && r.playback === null);
+  const measure = () => {
+    runtime.setState({ studying: true });
+    session.send({ kind: "study" });
+  };
+  if (studying)
+    return (
+      <p className="measure">
+        <progress value={working?.done ?? 0} max={working?.of ?? 1} aria-label="Measuring" />
+        <span>{working ? working.what : "Waiting for the step under way"}</span>
+        <button type="button" className="link" onClick={() => session.send({ kind: "cancel" })}>
+          Cancel
+        </button>
+      </p>
+    );
+  return (
+    <p className="measure">
+      <button type="button" className="button" disabled={!able} onClick={measure}>
+        {study ? "Measure again" : "Measure the decodings"}
+      </button>
+      <span className="muted">
+        {able
+          ? "For the prompt shown; training waits meanwhile."
+          : "Once a run of this machine is open."}
+      </span>
+    </p>
+  );
+}
+
+function Found({ study }: { study: Study }) {
+  const points = marked(study);
+  return (
+    <>
+      <h3>Likelihood against diversity</h3>
+      <p className="muted">
+        After {count(study.step, "step")}, {whole(study.strings)} strings each, prompt “
+        {study.prompt}”.
+      </p>
+      <FrontierChart points={points} tempered={study.tempered} />
+      <p className="muted">
+        Filled: as many rows of the model as the policy takes. Hollow: about five times as many.
+        Dashed: per-token tempering.
+      </p>
+      <p>{verdict(points)}</p>
+      <PointTable points={points} />
+      <h3>Stop drift</h3>
+      <p className="muted">
+        log <em>q</em>(⊤) − log <em>q</em>*(⊤) by tokens before ⊤, nats; 0 is the target’s own stop.
+      </p>
+      <StopChart stops={study.stops} />
+    </>
+  );
+}
+
+const PointTable = ({ points }: { points: readonly Marked[] }) => (
+  <table>
+    <caption className="hidden">Every way of writing</caption>
+    <thead>
+      <tr>
+        <th scope="col">way of writing</th>
+        <th scope="col">mean log p</th>
+        <th scope="col">diversity</th>
+        <th scope="col">rows, ×</th>
+      </tr>
+    </thead>
+    <tbody>
+      {points.map(({ number, title, kind, logLikelihood, diversity, cost }) => (
+        <tr key={title}>
+          <th scope="row">
+            <i className={`point ${kind}`}>{number}</i> {title}
+          </th>
+          <td>{nats(logLikelihood)}</td>
+          <td>{figure(diversity)}</td>
+          <td>{kind === "target" ? "–" : figure(cost)}</td>
+        </tr>
+      ))}
+    </tbody>
+  </table>
+);
