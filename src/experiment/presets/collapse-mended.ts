@@ -8,7 +8,7 @@ export const collapseMended: Preset = {
   group: "wrong",
   notice:
     "The run of “Collapse” with one difference: half of the batches are replayed and most of the " +
-    "fresh ones tempered. Rare numbers are drawn again, and every bar fills.",
+    "fresh ones tempered. Rare numbers are drawn again, and nearly every bar fills.",
   task: "random-integers",
   model: "world",
   leaves: {
