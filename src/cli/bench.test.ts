@@ -47,7 +47,7 @@ describe.each([
     const { replay = NaN } = behaviours;
     expect(step.runs).toMatchObject({ behave: (steps - replay) / steps, train: 1, update: 1 });
 
-    const { update } = opened.policy.programs;
+    const { update } = opened.planned.programs;
     const times = await timeKernels(
       opened.executor,
       { name: "update", prepared: update.prepared!, runs: 1 },

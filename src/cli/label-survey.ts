@@ -1,5 +1,6 @@
-import { type LabelMeans, labelMeans } from "../judging/labels";
-import { type LabelFigures, Reasons, labelFigures } from "../judging/reasons";
+import type { LabelFigures, LabelMeans } from "../judging/label-figures";
+import { labelMeans } from "../judging/labels";
+import { Reasons } from "../judging/reasons";
 import type { AdapterState } from "../lm/policy";
 import type { Prompt } from "../lm/sequences";
 import type { Opened } from "../worker/open";
@@ -36,9 +37,7 @@ export async function labelSurvey(
     const figures = new Map<Prompt, LabelFigures>();
     for (const prompt of prompts) {
       progress(half * prompts.length + figures.size, 2 * prompts.length);
-      const scores = await reasons.scores(prompt);
-      const masses = await reasons.masses(prompt, "on");
-      figures.set(prompt, labelFigures(scores, masses, labelled.labelOf(prompt)));
+      figures.set(prompt, await reasons.figures(prompt, "on"));
     }
     return (prompt: Prompt): LabelFigures[] => [figures.get(prompt) ?? []].flat();
   };

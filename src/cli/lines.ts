@@ -33,7 +33,7 @@ function figuresOf(
   truth: Judgement & Partial<Pick<Truth, "among" | "conditional">>,
 ): Record<string, unknown> {
   const { klForward, klReverse, tv, logZ, coverage, noiseFloor, valid, modes, among } = truth;
-  const { verdict, world, conditional } = truth;
+  const { verdict, world, conditional, labels } = truth;
   const about = {
     coverage,
     noiseFloor,
@@ -49,6 +49,7 @@ function figuresOf(
       },
     }),
     ...(conditional && { conditional: plainConditional(conditional) }),
+    ...(labels && { labels: { train: labels.train, heldOut: labels.heldOut } }),
     ...(world && {
       world: { toTarget: plain(world.toTarget), toPolicy: plain(world.toPolicy) },
     }),

@@ -15,6 +15,7 @@ import {
 import type { EvaluationReport } from "./evaluation-report";
 import { type TaskFacts, factsOf, firstShown } from "./facts";
 import type { Judgeable } from "./judgeable";
+import { LabelReports } from "./label-report";
 import type { OnProgress } from "./progress";
 import { type Judgement, type Moment, type SampleReport, type Truth, judgementOf } from "./report";
 import { SampleLog, type SampleLogState } from "./sample-log";
@@ -66,15 +67,16 @@ export class Evaluator {
   private judgedAt = -1;
   private target = 0; // edits that had moved the target when it was last judged
   private readonly baselines: UntrainedBaselines;
+  private readonly labels: LabelReports;
 
   constructor(
     private readonly subject: Subject,
     private readonly around: Surroundings,
   ) {
     this.log = new SampleLog(subject.task);
-    const { policy, task } = subject;
     const samples = this.wholeBatches(MOST);
-    this.baselines = new UntrainedBaselines({ policy, task, seed: around.seed, samples });
+    this.baselines = new UntrainedBaselines({ ...subject, seed: around.seed, samples });
+    this.labels = new LabelReports(subject, this.treeOverwritten);
     this.watched = firstShown(subject.task);
     this.answers = this.newAnswers();
   }
@@ -128,9 +130,8 @@ export class Evaluator {
   has = ({ step }: Moment): boolean => this.judgedAt === step;
 
   private draw(moment: Moment, decodingTemperature: number): Promise<Evaluation> {
-    const { policy, task } = this.subject;
     return evaluate(
-      { policy, task, diversity: this.diversity, estimates: this.around.estimates },
+      { ...this.subject, diversity: this.diversity, estimates: this.around.estimates },
       {
         moment,
         prompt: this.watched,
@@ -143,7 +144,8 @@ export class Evaluator {
 
   /** The target as it is now beside the policy as it is now. */
   async judge(moment: Moment): Promise<Truth> {
-    const truth = await this.answers.answer(this.watched, moment);
+    const answer = await this.answers.answer(this.watched, moment);
+    const truth = await this.labels.added(answer, this.watched);
     this.target = moment.target;
     this.judgedAt = moment.step;
     if (this.judgements.at(-1)?.step === moment.step) this.judgements.pop();
@@ -283,8 +285,7 @@ export class Evaluator {
   }
 
   private newAnswers(): ExactAnswers {
-    const { policy, task } = this.subject;
-    return new ExactAnswers(policy, task, {
+    return new ExactAnswers(this.subject.policy, this.subject.task, {
       diversity: this.diversity,
       seed: this.around.seed,
       samples: this.wholeBatches(EVALUATED),

@@ -1,23 +1,6 @@
-import type { Nats } from "../lm/sequences";
 import { mean } from "./numbers";
-import { type Proportion, proportion } from "./prompt-figures";
-import type { LabelFigures } from "./reasons";
-
-/** Of the prompts of a split whose label is known. */
-export interface LabelMeans {
-  readonly prompts: number;
-  /** Share of prompts whose label is named right, with the interval of so many prompts. */
-  readonly direct: Proportion | null; // read off without a reason
-  readonly summed: Proportion | null; // by the exact sum over reasons
-  /** Mean chance that the vote of ten is right: no vote is drawn. */
-  readonly votes: Proportion | null;
-  readonly reason: number; // mean chance that one reason's vote is right
-  readonly elsewhere: number;
-  readonly logEvidence: Nats;
-  readonly elbo: Nats;
-  readonly klReverse: Nats;
-  readonly klForward: Nats;
-}
+import { proportion } from "./proportion";
+import type { LabelFigures, LabelMeans } from "./label-figures";
 
 /** Null where no label is known. */
 export function labelMeans(figures: readonly LabelFigures[]): LabelMeans | null {

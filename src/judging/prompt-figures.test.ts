@@ -6,10 +6,10 @@ import {
   amortisationGap,
   bestLogLikelihood,
   majority,
-  proportion,
   residualVariance,
   voteAccuracy,
 } from "./prompt-figures";
+import { proportion } from "./proportion";
 import { expectedBest } from "./rivals/best-of-n";
 import { kl } from "./testing/enumerated";
 

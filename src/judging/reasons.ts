@@ -2,6 +2,7 @@ import { exp } from "../exact-math";
 import type { Policy } from "../lm/policy";
 import type { Nats, Prompt } from "../lm/sequences";
 import { type ListedTree, listedTree } from "../reward/listed-tree";
+import type { EvidenceBound, LabelFigures } from "./label-figures";
 import type { Judgeable } from "./judgeable";
 import type { LabelledStrings } from "./labelled";
 import { logSumExp } from "./numbers";
@@ -25,31 +26,12 @@ export interface ReasonScores {
 /** Log-masses of the reasons under a sampler, [N]. */
 export type ReasonMasses = Float64Array;
 
-/** How the labels of one prompt are told from its reasons. Shares are by label. */
-export interface LabelFigures {
-  readonly label: number | null; // the prompt's own, where it is known
-  readonly direct: readonly number[]; // p(Y | X) read off without a reason, between the labels
-  readonly summed: readonly number[]; // Σ_z q(z | X) p(Y | X z), between the labels
-  readonly vote: readonly number[]; // chance of each vote of one reason
-  readonly votes: readonly number[]; // chance that the majority of ten names it
-  readonly elsewhere: number; // q's mass on strings that are no listed reason
-  readonly bound: EvidenceBound | null; // of the prompt's own label
-}
-
-/** log p(Y | X) = ELBO + KL(q ‖ posterior), over the listed reasons, q conditioned on them [nats]. */
-export interface EvidenceBound {
-  readonly logEvidence: Nats; // log Σ_z p(z | X) p(Y | X z)
-  readonly elbo: Nats; // E_q[log p(z Y | X) − log q(z | X)]
-  readonly klReverse: Nats; // KL(q ‖ posterior)
-  /** KL(posterior ‖ q); q is not conditioned, so that its mass elsewhere counts against it. */
-  readonly klForward: Nats;
-}
-
 export const VOTES = 10; // reasons that vote on a label
 
 /** The reasons of a task as a tree, and their masses and scores. */
 export class Reasons {
   private readonly tree: ListedTree;
+  private readonly priors = new Map<string, Float64Array>(); // by prompt: the base never changes
 
   constructor(
     private readonly policy: Policy,
@@ -59,12 +41,12 @@ export class Reasons {
     this.tree = listedTree(labelled.strings.map(({ tokens }) => tokens));
   }
 
-  /** The frozen model's part, which changes with the likelihood alone. */
+  /** The part that changes with the likelihood alone; it may walk the untrained model's tree. */
   async scores(prompt: Prompt): Promise<ReasonScores> {
     const { continuations: scorer } = this.task;
     if (!scorer) throw new Error("Reasons are scored by a task that scores continuations.");
     const { continuations, direct, strings } = this.labelled;
-    const { logQ } = await this.edges(prompt, "off");
+    const logPrior = await this.prior(prompt);
     const logLikelihoods: Float64Array[] = [];
     for (const tokens of continuations) {
       const asked = strings.map(({ tokens: after }) => ({ after, tokens }));
@@ -72,13 +54,38 @@ export class Reasons {
     }
     const none = new Uint32Array();
     return {
-      logPrior: this.ofStrings(this.sums(logQ)),
+      logPrior,
       logLikelihoods,
       direct: await scorer.logProbs(
         prompt,
         direct.map((tokens) => ({ after: none, tokens })),
       ),
     };
+  }
+
+  labelOf = (prompt: Prompt): number | undefined => this.labelled.labelOf(prompt);
+
+  /** What the reasons of the policy, or of the untrained model, say of a prompt's label. */
+  async figures(prompt: Prompt, adapter: "on" | "off"): Promise<LabelFigures> {
+    const scores = await this.scores(prompt);
+    return labelFigures(scores, await this.masses(prompt, adapter), this.labelOf(prompt));
+  }
+
+  /** p(the prompt's label | X z), or the first label's where nobody knows it, by reason. */
+  async chances(prompt: Prompt): Promise<ReadonlyMap<string, number>> {
+    const { logLikelihoods } = await this.scores(prompt);
+    const label = this.labelOf(prompt) ?? 0;
+    const chance = (z: number) => shares(logLikelihoods.map((of) => of[z]))[label];
+    return new Map(this.labelled.strings.map(({ tokens }, z) => [tokens.join(" "), chance(z)]));
+  }
+
+  private async prior(prompt: Prompt): Promise<Float64Array> {
+    const known = this.priors.get(prompt.id);
+    if (known) return known;
+    const { logQ } = await this.edges(prompt, "off");
+    const logPrior = this.ofStrings(this.sums(logQ));
+    this.priors.set(prompt.id, logPrior);
+    return logPrior;
   }
 
   /** Masses under the policy, or the untrained model, as the sampler in use draws. */

@@ -1,3 +1,5 @@
+import type { LabelReport } from "./label-figures";
+
 /**
  * What judging reports to people: plain data, no tensors. Probabilities are not logs; [nats] where
  * they are.
@@ -79,6 +81,8 @@ export interface TruthRow extends Masses {
   readonly world?: number;
   /** It is the corpus's own string for the prompt: one draw, not the best. */
   readonly reference?: true;
+  /** Where strings are reasons: p(the prompt's label | X z), or the first label's if unknown. */
+  readonly chance?: number;
 }
 
 /** Mass of the strings that pass the task's verdict. */
@@ -185,10 +189,12 @@ export interface Truth extends Stamp {
    * evaluation. k outcomes; the effective number of those reached where they are not listed.
    */
   readonly noiseFloor: number;
+  /** Where strings are reasons for a label: how it is told by way of them. */
+  readonly labels?: LabelReport;
 }
 
 /** The figures that a way of finding the target gives, before they are stamped. */
-export type TruthFigures = Omit<Truth, keyof Stamp | "priorReward">;
+export type TruthFigures = Omit<Truth, keyof Stamp | "priorReward" | "labels">;
 
 /** The figures of an exact answer, without its strings. */
 export type Judgement = Omit<

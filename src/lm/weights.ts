@@ -16,6 +16,9 @@ export interface Weight {
   readonly tensor: Tensor;
   readonly values: () => Float32Array | Uint32Array; // numbers, or packed halves
 }
+/** Frozen weights that are declared already, by name, for another adapter of the same checkpoint. */
+export type FrozenResidents = Map<string, Tensor>;
+
 /** A model and what must be uploaded for it. */
 interface LoadedModel {
   readonly model: Model;
@@ -25,15 +28,17 @@ interface LoadedModel {
 
 /**
  * Builds the model of a checkpoint with its adapter. Matrices are kept as f16, vectors as f32.
+ * Weights that `declared` holds are taken from it and not uploaded again; it takes in the others.
  */
 export function buildModel(
   checkpoint: Checkpoint,
   layout: AdapterLayout,
   adapter: AdapterTensors,
+  declared: FrozenResidents = new Map(),
 ): LoadedModel {
   const { architecture } = checkpoint;
   const family = familyOf(architecture);
-  const frozen = new Residents(checkpoint, layout, adapter);
+  const frozen = new Residents(checkpoint, layout, adapter, declared);
   const model = family.build(frozen);
   const { C, V } = frozen.axes;
   const embedding = architecture.tied ? family.embedding : `${HEAD}.weight`;
@@ -55,6 +60,7 @@ class Residents implements FrozenWeights {
     private readonly checkpoint: Checkpoint,
     private readonly layout: AdapterLayout,
     private readonly adapter: AdapterTensors,
+    private readonly declared: FrozenResidents,
   ) {
     const { architecture } = checkpoint;
     this.architecture = architecture;
@@ -80,14 +86,12 @@ class Residents implements FrozenWeights {
   vector = (name: string): Tensor => {
     const [axis] = this.shapes.get(name) ?? [];
     if (!axis) throw new Error(`The family has no vector ${name}.`);
-    const tensor = resident(name, "f32", [axis.padded]);
     const values = () => {
       const out = new Float32Array(axis.padded);
       place(axis, { values: toFloats(this.stored(name)), start: 0 }, out, 0);
       return out;
     };
-    this.weights.push({ tensor, values });
-    return tensor;
+    return this.declare(name, () => resident(name, "f32", [axis.padded]), values);
   };
 
   linear = (path: string): Linear => {
@@ -116,7 +120,14 @@ class Residents implements FrozenWeights {
 
   /** Declares an f16 matrix [rows, columns]. */
   matrix(name: string, rows: Axis, columns: Axis, values: () => Uint32Array): Tensor {
-    const tensor = resident(name, "f16", [rows.padded, columns.padded]);
+    return this.declare(name, () => resident(name, "f16", [rows.padded, columns.padded]), values);
+  }
+
+  private declare(name: string, make: () => Tensor, values: Weight["values"]): Tensor {
+    const known = this.declared.get(name);
+    if (known) return known;
+    const tensor = make();
+    this.declared.set(name, tensor);
     this.weights.push({ tensor, values });
     return tensor;
   }

@@ -75,13 +75,20 @@ export interface Fresh {
  * be deterministic in (settings, round, what it remembers).
  */
 export interface Method<Own = unknown, State = unknown, C extends Collected = Collected> {
-  readonly losses: readonly Loss[]; // every loss that `judge` may name
+  readonly losses: readonly Loss[]; // every loss of the policy that `judge` may name
+  /**
+   * Losses that train a likelihood p(Y | X z) beside the policy, with an adapter of its own on the
+   * same frozen model; `judge` may name them too. Absent: the likelihood is the frozen model's.
+   */
+  readonly likelihoodLosses?: readonly Loss[];
   collect(policy: Sampler, round: Round): Promise<C>;
   judge(collected: C, round: Round): Judging;
   /** Takes in the fresh batches of a finished step; a step after they were drawn. */
   remember(batches: readonly Fresh[]): void;
   /** The reward has changed: drops every stored reward. */
   forget(): void;
+  /** The learning rate of a step where it is not the schedule's. */
+  learningRateAt?(taken: number): number | undefined;
   /** Settings after a live edit; they hold from the next step. */
   use(settings: Settings<Own>): void;
   /** What it keeps between steps: plain data and typed arrays, for saving. */

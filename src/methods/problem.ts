@@ -2,7 +2,7 @@ import type { LengthRules } from "../lm/estimates";
 import type { Tool } from "../lm/policy";
 import type { Prompt } from "../lm/sequences";
 import type { BatchLogReward } from "../reward/reward";
-import type { Terminal } from "../reward/terminal";
+import type { Ending, Terminal } from "../reward/terminal";
 import type { Draw } from "./draws";
 
 /** How many exact samples of the target are wanted, at which reward T; `draw` is their chance. */
@@ -20,6 +20,8 @@ export interface Problem {
   readonly logReward: BatchLogReward;
   /** What stands in the likelihood for ending at each prefix. Absent: log p_LM(⊤ | X, z_1:i). */
   readonly terminal?: Terminal;
+  /** What strings must end in, in place of ⊤. Absent: nothing is given to follow them. */
+  readonly ending?: Ending;
   /** Writes into sequences as they are sampled. Absent: every token is the policy's own. */
   readonly tool?: Tool;
   /** Sequences known for a prompt, each a whole answer. Absent: none are known. */

@@ -33,7 +33,8 @@ export async function queueStep(
     findings.catch(() => undefined); // whoever awaits it later meets the failure
     parts.push({ collected, findings });
   }
-  const learningRate = learningRateAt(settings.learningRate, taken);
+  const learningRate =
+    method.learningRateAt?.(taken) ?? learningRateAt(settings.learningRate, taken);
   const ownFactor = learningRateAt({ ...settings.learningRate, peak: 1 }, taken);
   policy.update({ ...settings.adam, learningRate, ownFactor }); // 5  AdamW
   return { rewardTemperature, learningRate, parts }; // 6  the method remembers, a step later

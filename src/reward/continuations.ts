@@ -2,25 +2,35 @@ import type { Continuation, Policy } from "../lm/policy";
 import { type Nats, type Prompt, promptFor } from "../lm/sequences";
 
 /** Scores continuations with the frozen model; a policy does. */
-export type ContinuationScorer = Pick<Policy, "scoreContinuations">;
+export interface ContinuationScorer extends Pick<Policy, "scoreContinuations"> {
+  /** Another number whenever its scores are no longer what they were. Absent: they never change. */
+  readonly revision?: number;
+}
 
 const REMEMBERED = 100_000; // values, some 100 bytes each
 
 /**
- * log p_LM(Y | X, z_1:i) of the frozen model. It never changes, so values are remembered by prompt,
- * string and continuation; the prompts asked for longest ago are forgotten first.
+ * log p(Y | X, z_1:i) of the frozen model, or of a likelihood that is trained beside the policy.
+ * Until the scorer's next revision values are remembered by prompt, string and continuation; the
+ * prompts asked for longest ago are forgotten first.
  */
 export class FrozenContinuations {
   private readonly known = new Map<string, Map<string, Nats>>(); // by prompt, the last used last
   private size = 0;
+  private rememberedAt: number | undefined;
 
   constructor(
     private readonly policy: ContinuationScorer,
     private readonly most = REMEMBERED,
   ) {}
 
+  get revision(): number {
+    return this.policy.revision ?? 0;
+  }
+
   /** Of each, [N] [nats]. */
   async logProbs(prompt: Prompt, asked: readonly Continuation[]): Promise<Nats[]> {
+    if (this.rememberedAt !== this.revision) this.forget();
     const known = this.about(prompt);
     const fresh = new Map<string, Continuation>();
     const names = asked.map(nameOf);
@@ -29,10 +39,17 @@ export class FrozenContinuations {
     });
     const remembered = names.map((name) => known.get(name));
     if (fresh.size === 0) return remembered.map((value) => value ?? NaN);
+    const { revision } = this;
     const values = await this.policy.scoreContinuations(prompt, [...fresh.values()], "off");
     const found = new Map([...fresh.keys()].map((name, k) => [name, values[k]] as const));
-    this.remember(prompt, found);
+    if (revision === this.revision) this.remember(prompt, found);
     return names.map((name, k) => remembered[k] ?? found.get(name) ?? NaN);
+  }
+
+  private forget(): void {
+    this.known.clear();
+    this.size = 0;
+    this.rememberedAt = this.revision;
   }
 
   private about(prompt: Prompt): Map<string, Nats> {

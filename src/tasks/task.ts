@@ -33,7 +33,7 @@ export function withTerminal(task: Task, policy: ContinuationScorer): Task {
   const properties = Object.getOwnPropertyDescriptors(task);
   const continuations = new FrozenContinuations(policy);
   const terminal = terminalOf(continuations, ending);
-  const terminalRevision = () => String(ending.gate?.() ?? 0);
+  const terminalRevision = () => `${ending.gate?.() ?? 0} ${continuations.revision}`;
   const own = { terminal, terminalRevision, continuations };
   return Object.defineProperties(own, properties) as typeof own & Task;
 }

@@ -8,19 +8,23 @@ const CONFIG = "adapter_config.json";
 const WEIGHTS = "adapter_model.safetensors";
 const README = "adapter_readme.md"; // not README.md, which a folder may already have
 
-/** The policy's adapter as PEFT's two files, and a readme for people. */
+/**
+ * A policy's adapter as PEFT's two files, and a readme for people; `prefix` goes before their
+ * names.
+ */
 export async function exportAdapter(
   policy: PlannedPolicy,
   { checkpoint, name }: OpenedModel,
+  prefix = "",
 ): Promise<readonly NamedFile[]> {
   const { parameters } = await policy.readState();
   const { architecture } = checkpoint;
   const { config, weights, readme } = exportPeft(policy.layout, architecture, parameters, name);
   const text = new TextEncoder();
   return [
-    { name: CONFIG, bytes: text.encode(config) },
-    { name: WEIGHTS, bytes: weights },
-    { name: README, bytes: text.encode(readme) },
+    { name: prefix + CONFIG, bytes: text.encode(config) },
+    { name: prefix + WEIGHTS, bytes: weights },
+    { name: prefix + README, bytes: text.encode(readme) },
   ];
 }
 

@@ -6,7 +6,6 @@ import type { Experiment, Leaves } from "../experiment/experiment";
 import { parametersOf } from "../lm/checkpoint";
 import { type Folder, type OpenedModel, type ReadTexts, loadModel, loadTexts } from "../lm/load";
 import type { PlannedPolicy } from "../lm/runtime/planned-policy";
-import { draftPolicy } from "../lm/runtime/draft";
 import { sequence } from "../lm/sequences";
 import { hiddenState, sentenceModel } from "../judging/embedding";
 import { supportFault } from "../judging/support";
@@ -24,6 +23,7 @@ import { exportAdapter, importAdapter } from "./adapter-files";
 import { Failure, faultOf } from "./failure";
 import { movedBecause } from "./sentences";
 import type { Open, Opened, Progress } from "./open";
+import { openPolicies } from "./open-policies";
 import { longestPrompt, policyOptions } from "./policy-options";
 import {
   type Choice,
@@ -61,7 +61,7 @@ const HUB = "huggingface.co"; // where sentence models are
 /** A run opened on a device, with what the bench counts. */
 export interface OnDevice extends Opened {
   readonly executor: WebGpuExecutor | WasmExecutor;
-  readonly policy: PlannedPolicy;
+  readonly planned: PlannedPolicy; // the policy, or the one of two adapters that is sampled
 }
 
 /**
@@ -190,23 +190,18 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
   const longest = longestPrompt(task, around);
   const { checkpoint } = model;
   const options = policyOptions({ checkpoint, task, longestPrompt: longest }, experiment.leaves);
-  const draft = draftPolicy(executor, options);
-  await processor.trust(draft.plans, (done, of) =>
-    progress({ kind: "probing", what: `checking kernels, ${done} of ${of}` }),
-  );
-  const policy = await draft.open((built, of) =>
-    progress({ kind: "probing", what: `preparing launches, ${built} of ${of}` }),
-  );
-  await refuseEmpty(policy, task);
+  const { policy, planned, scorer, paired } = await openPolicies(parts, options, around);
+  await refuseEmpty(planned, task);
   const listening: (() => void)[] = []; // to the device, until this run is closed
   return {
     policy,
-    task: withTerminal(task, policy),
+    planned,
+    task: withTerminal(task, scorer),
     executor,
     misfit: (now) => misfitOf(now, { experiment, model, prompts, longest }),
     notices: [...model.checkpoint.notices, ...(wrong ? [movedBecause(wrong)] : [])],
     embedder: hiddenState(policy),
-    machine: machineOf(parts, policy),
+    machine: machineOf(parts, planned),
     sentenceModel: async (name) => {
       if (!mayContact(HUB)) {
         progress({ kind: "consent", host: HUB, what: name });
@@ -219,8 +214,11 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
           progress({ kind: "loading", name: file, received, total }),
       });
     },
-    adapterFiles: () => exportAdapter(policy, model),
-    importAdapter: (files) => Promise.resolve(importAdapter(policy, model.checkpoint, files)),
+    adapterFiles: async () => [
+      ...(await exportAdapter(planned, model)),
+      ...(paired ? await exportAdapter(paired, model, "likelihood_") : []),
+    ],
+    importAdapter: (files) => Promise.resolve(importAdapter(planned, model.checkpoint, files)),
     onFault: (listener) =>
       void listening.push(
         processor.onFault((fault) => listener(faultOf(new GpuError(fault), null))),

@@ -71,6 +71,30 @@ export function policyOptions(
   };
 }
 
+/**
+ * The same for the likelihood that the run's method trains, on the frozen weights that its policy
+ * declares; null where the method trains none. It reads whole examples X z Y and bars no token.
+ */
+export function likelihoodOptions(
+  policy: PolicyOptions,
+  task: Task,
+  leaves: Leaves,
+): PolicyOptions | null {
+  const losses = methodFor(task, leaves).likelihoodLosses;
+  const { ending } = task;
+  if (!losses || !ending) return null;
+  const none = new Float32Array(policy.policyBias.length);
+  return {
+    ...policy,
+    maxLength: policy.maxLength + ending.longest,
+    policyBias: none,
+    priorBias: none,
+    treeNodes: 1, // its strings are given
+    losses,
+    continuations: { longest: ending.longest, adapters: ["on"] },
+  };
+}
+
 const notOpened = (): never => {
   throw new Error("A run draws no samples before its policy is open.");
 };

@@ -13,13 +13,13 @@ export async function measure(
   opened: OnDevice,
   { leaves, preset, steps }: { leaves: Leaves; preset: PresetName; steps: number },
 ) {
-  const { executor, policy, machine } = opened;
+  const { executor, planned, machine } = opened;
   const peak =
     executor instanceof WebGpuExecutor
       ? await measurePeak(executor.device.gpu, machine.software)
       : await measureCore();
   const step = await timeSteps(opened, leaves, steps);
-  const { batches, decode, update } = policy.programs;
+  const { batches, decode, update } = planned.programs;
   const widest = batches.at(-1);
   const plans = {
     behave: decode.prepared,

@@ -4,7 +4,7 @@ import { type Tensor, bytes, resident } from "../../compute/tensor";
 import { adapterTensors, layoutAdapter } from "../adapter";
 import { type Checkpoint, adapterSites } from "../checkpoint";
 import type { Loss } from "../loss";
-import { buildModel } from "../weights";
+import { type FrozenResidents, buildModel } from "../weights";
 import { batchProgram, writeLayout } from "./teacher-forcing";
 import { type Context, SQUARE_PARTS } from "./context";
 import { decodeProgram, writeDecodeLayout } from "./decode";
@@ -30,6 +30,8 @@ export interface PolicyOptions {
   readonly losses: readonly Loss[]; // what the run may train with
   readonly tools?: boolean; // whether a tool may write into sequences as they are sampled
   readonly continuations?: ContinuationRoom; // absent: the run scores none
+  /** Frozen weights that another policy on the same executor shares; absent: they are its own. */
+  readonly frozen?: FrozenResidents;
 }
 
 /** A policy whose plans are known and that holds nothing on the device yet. */
@@ -51,7 +53,7 @@ export function draftPolicy(executor: Executor, options: PolicyOptions): PolicyD
   checkBiases(options);
   const layout = layoutAdapter(adapterSites(checkpoint.architecture), rank, alpha);
   const adapter = adapterTensors(layout);
-  const { model, output, weights } = buildModel(checkpoint, layout, adapter);
+  const { model, output, weights } = buildModel(checkpoint, layout, adapter, options.frozen);
   const bias = (name: string) => resident(name, "f32", [output.w.shape[1] ?? 0]);
   const own = ownParameters(options.losses, model.C);
   const context: Context = {

@@ -66,6 +66,43 @@ const bounded = v.strictObject({
   high: v.nullable(v.number()),
 });
 
+const share = v.strictObject({
+  value: finite,
+  low: finite,
+  high: finite,
+  level: finite,
+  n: count,
+});
+const shares = v.pipe(v.array(finite), v.maxLength(100)); // by label
+const labelFigures = v.strictObject({
+  label: v.nullable(count),
+  direct: shares,
+  summed: shares,
+  vote: shares,
+  votes: shares,
+  elsewhere: finite,
+  bound: v.nullable(
+    v.strictObject({
+      logEvidence: finite,
+      elbo: finite,
+      klReverse: finite,
+      klForward: finite,
+    }),
+  ),
+});
+const labelMeans = v.strictObject({
+  prompts: count,
+  direct: v.nullable(share),
+  summed: v.nullable(share),
+  votes: v.nullable(share),
+  reason: finite,
+  elsewhere: finite,
+  logEvidence: finite,
+  elbo: finite,
+  klReverse: finite,
+  klForward: finite,
+});
+
 const judgement = v.strictObject({
   ...moment,
   prompt: text,
@@ -91,6 +128,14 @@ const judgement = v.strictObject({
   priorLikelihood: finiteOrNull,
   priorReward: v.nullable(expectation),
   noiseFloor: finite,
+  labels: v.exactOptional(
+    v.strictObject({
+      policy: labelFigures,
+      untrained: labelFigures,
+      train: v.nullable(labelMeans),
+      heldOut: v.nullable(labelMeans),
+    }),
+  ),
 }) satisfies v.GenericSchema<unknown, Judgement>;
 
 const samples = v.strictObject({

@@ -1,0 +1,110 @@
+import { describe, expect, test } from "vitest";
+import type { Collected, Round } from "../method";
+import { sequence, sequenceActions } from "../../lm/sequences";
+import { likelihood } from "../../objectives/likelihood/spec";
+import { makeTree } from "../../objectives/testing/tree";
+import type { Problem } from "../problem";
+import { TablePolicy } from "../testing/tablePolicy";
+import { noise, prompt, tableProblem, toySettings } from "../testing/toy";
+import { Em } from "./em";
+import { phaseOf } from "./phases";
+import { em } from "./spec";
+
+const tree = makeTree(2, 2);
+const Y = Uint32Array.of(1, 0, 1);
+const problem: Problem = {
+  ...tableProblem(tree, new Float32Array(tree.rows)),
+  ending: { continuation: () => Y, longest: Y.length },
+};
+const rounds = { eSteps: 3, mSteps: 2 };
+const { own, ...common } = toySettings;
+const settings = { ...common, own: { eStep: own, rounds, learningRate: 0.02 } };
+const round = (index: number): Round => ({ index, rewardTemperature: 1, wantPrior: false });
+const policy = () => new TablePolicy(tree, { prior: noise(tree.rows * 3, 1, 0) });
+
+/** A method that has remembered some batches of its E-steps. */
+async function experienced() {
+  const method = new Em(problem, settings);
+  const table = policy();
+  const replayed = { ...settings, own: { ...settings.own, eStep: everReplayed } };
+  for (let index = 0; index < 2; index++) {
+    const { z } = await method.collect(table, round(index));
+    method.remember([{ prompt, z, logR: new Float32Array(z.batch * (z.width + 1)) }]);
+  }
+  method.use(replayed);
+  return { method, table };
+}
+const everReplayed = { ...own, behaviour: { ...own.behaviour, replay: 1 } };
+
+describe("variational EM", () => {
+  test("every round has its E-steps, then its M-steps", () => {
+    const phases = Array.from({ length: 7 }, (_, taken) => phaseOf(rounds, taken));
+    expect(phases.map(({ kind }) => kind).join("")).toBe("EEEMMEE");
+    expect(phases.map((phase) => phase.round)).toEqual([0, 0, 0, 0, 0, 1, 1]);
+    expect(phases.map(({ isFirst }) => isFirst)).toEqual([
+      true,
+      false,
+      false,
+      true,
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  test("an M-step learns every token of Y after reasons of the policy, and nothing else", async () => {
+    const method = new Em(problem, settings);
+    const collected = await method.collect(policy(), round(3));
+    const { z } = collected;
+    expect([collected.behaviour.kind, collected.fresh]).toEqual(["m-step", false]);
+    const { loss, batch } = method.judge(collected, round(3));
+    expect(loss).toBe(likelihood);
+    for (let b = 0; b < z.batch; b++) {
+      const [tokens, n] = [Array.from(sequence(z, b)), z.lengths[b] - Y.length];
+      expect(tokens.slice(n)).toEqual(Array.from(Y));
+      expect(Array.from(sequenceActions(z, b) ?? [])).toEqual(
+        tokens.map((_, i) => (i < n ? 0 : 1)),
+      );
+      expect(batch.inputs["weight"][b * (z.width + 1) + z.lengths[b]]).toBe(0); // what follows Y
+    }
+    expect(new Set(z.lengths).size).toBeGreaterThan(1);
+  });
+
+  test("an M-step draws its reasons by its round alone", async () => {
+    const drawn = async (index: number) =>
+      (await new Em(problem, settings).collect(policy(), round(index))).z.tokens;
+    expect(await drawn(3)).toEqual(await drawn(3));
+    expect(await drawn(3)).not.toEqual(await drawn(4));
+  });
+
+  test("its learning rate is its own in M-steps alone", () => {
+    const method = new Em(problem, settings);
+    const rates = Array.from({ length: 6 }, (_, taken) => method.learningRateAt(taken));
+    expect(rates).toEqual([undefined, undefined, undefined, 0.02, 0.02, undefined]);
+    method.use({ ...settings, own: { ...settings.own, learningRate: 0.5 } }); // a live edit
+    expect([method.learningRateAt(2), method.learningRateAt(3)]).toEqual([undefined, 0.5]);
+  });
+
+  test("what was rewarded before the M-steps is forgotten, and only then", async () => {
+    const kind = async (index: number) => {
+      const { method, table } = await experienced();
+      return (await method.collect(table, round(index))).behaviour.kind;
+    };
+    expect(await kind(2)).toBe("replay");
+    expect(await kind(5)).not.toBe("replay"); // the first step of round 1
+  });
+
+  test("its state is that of its E-step", async () => {
+    const { method, table } = await experienced();
+    const other = new Em(problem, { ...settings, own: { ...settings.own, eStep: everReplayed } });
+    other.restore(method.state());
+    const of = (one: Em): Promise<Collected> => one.collect(table, round(2));
+    expect(await of(other)).toEqual(await of(method));
+  });
+
+  test("a task without an answer is refused in one sentence", () => {
+    const { ending: _, ...without } = problem;
+    expect(em.misfit?.(without, {})).toContain("no answer follows the strings of this task");
+    expect(em.misfit?.(problem, {})).toBeUndefined();
+  });
+});

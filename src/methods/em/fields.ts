@@ -1,0 +1,49 @@
+import { number } from "../../schema/field";
+import type { FieldTable } from "../../schema/field";
+import { gflownetFields } from "../gflownet/fields";
+
+/** What variational EM alone reads, beside what its E-steps do. */
+const roundFields = {
+  "em.eSteps": number({
+    label: "E-steps a round",
+    default: 200,
+    min: 1,
+    max: 100_000,
+    integer: true,
+    unit: "steps",
+    apply: "restart",
+    section: "training",
+    why:
+      "GFlowNet steps on the policy q(z | X), whose target is the posterior over z under the " +
+      "likelihood as it is.",
+    source: "paper §4.3: 1000, one round",
+  }),
+  "em.mSteps": number({
+    label: "M-steps a round",
+    default: 20,
+    min: 1,
+    max: 100_000,
+    integer: true,
+    unit: "steps",
+    apply: "restart",
+    section: "training",
+    why:
+      "Steps of maximum likelihood on p(Y | X z), with z drawn from the policy as it is. They " +
+      "move the target of the E-steps after them.",
+    source: "paper §4.3: 100, one round",
+  }),
+  "em.learningRate": number({
+    label: "Learning rate of M-steps",
+    default: 2e-4,
+    min: 1e-6,
+    max: 0.1,
+    scale: "log",
+    unit: "1",
+    apply: "live",
+    section: "training",
+    why: "Constant; the adapter of the likelihood has an optimiser of its own.",
+    source: "official code: 1e-4",
+  }),
+} satisfies FieldTable;
+
+export const emFields = { ...gflownetFields, ...roundFields } satisfies FieldTable;

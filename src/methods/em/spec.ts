@@ -1,0 +1,34 @@
+import type { MethodSpec } from "../method";
+import type { Problem } from "../problem";
+import { gflownetFault, logZAt } from "../gflownet/settings";
+import { type GFlowNetState, gflownetState, sequencesIn } from "../gflownet/state";
+import { Em } from "./em";
+import { emFields } from "./fields";
+import { type EmSettings, emSettings } from "./settings";
+
+/** One sentence where nothing is given to follow a problem's strings. */
+const misfit = ({ ending }: Problem): string | undefined =>
+  ending
+    ? undefined
+    : "method.name is em, and no answer follows the strings of this task, so there is no " +
+      "likelihood to train. Choose gflownet, or another task.";
+
+export const em: MethodSpec<EmSettings, GFlowNetState> = {
+  title: "Variational EM",
+  note: {
+    formula: String.raw`\log p(Y\mid X)=\underbrace{\mathrm E_q\bigl[\log\tfrac{p(zY\mid X)}{q(z\mid X)}\bigr]}_{\mathrm{ELBO}}+\mathrm{KL}(q\,\|\,p(z\mid X,Y))`,
+    assumes:
+      "Its optimum is the posterior over z, and the likelihood that makes Y likeliest by it. " +
+      "E-steps lower the KL at a likelihood that stands still; M-steps raise the ELBO at a policy " +
+      "that does, so that log p(Y given X) rises where the KL was small before them. An answer Y " +
+      "must follow every string.",
+  },
+  fields: emFields,
+  settings: emSettings,
+  fault: gflownetFault,
+  misfit,
+  logZAt,
+  make: (problem, settings) => new Em(problem, settings),
+  savedState: gflownetState,
+  sequencesIn,
+};

@@ -1,0 +1,50 @@
+import type { Experiment } from "../experiment/experiment";
+import { PairedPolicy } from "../lm/paired-policy";
+import type { Policy } from "../lm/policy";
+import { type PolicyOptions, draftPolicy } from "../lm/runtime/draft";
+import type { PlannedPolicy } from "../lm/runtime/planned-policy";
+import type { FrozenResidents } from "../lm/weights";
+import type { ContinuationScorer } from "../reward/continuations";
+import type { Task } from "../tasks";
+import type { Progress } from "./open";
+import { likelihoodOptions } from "./policy-options";
+import type { Processor } from "./processors/processor";
+
+interface Parts {
+  readonly task: Task;
+  readonly processor: Processor;
+}
+interface Around {
+  readonly experiment: Experiment;
+  readonly progress: (progress: Progress) => void;
+}
+interface Policies {
+  readonly policy: Policy;
+  readonly planned: PlannedPolicy; // that is sampled
+  readonly paired?: PlannedPolicy; // the likelihood beside it
+  readonly scorer: ContinuationScorer; // of the ends of strings
+}
+
+/** The policy of a run, with the likelihood that its method trains, if it does. */
+export async function openPolicies(
+  { task, processor }: Parts,
+  options: PolicyOptions,
+  { experiment, progress }: Around,
+): Promise<Policies> {
+  const { executor } = processor;
+  const frozen: FrozenResidents = new Map();
+  const draft = draftPolicy(executor, { ...options, frozen });
+  const beside = likelihoodOptions(options, task, experiment.leaves);
+  const likelihood = beside && draftPolicy(executor, { ...beside, frozen });
+  const plans = [...draft.plans, ...(likelihood?.plans ?? [])];
+  await processor.trust(plans, (done, of) =>
+    progress({ kind: "probing", what: `checking kernels, ${done} of ${of}` }),
+  );
+  const preparing = (built: number, of: number) =>
+    progress({ kind: "probing", what: `preparing launches, ${built} of ${of}` });
+  const planned = await draft.open(preparing);
+  if (!beside || !likelihood) return { policy: planned, planned, scorer: planned };
+  const paired = await likelihood.open(preparing);
+  const policy = new PairedPolicy(planned, paired, beside.losses);
+  return { policy, planned, paired, scorer: policy.likelihood };
+}
