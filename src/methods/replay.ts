@@ -13,6 +13,9 @@ import type { Draw } from "./draws";
 
 export type ReplaySampling = "uniform" | "reward";
 
+/** What a prompt's buffer begins with. */
+export type ReplaySeed = "none" | "references";
+
 export interface ReplayRules {
   readonly capacity: number; // sequences a prompt
   readonly tolerance: number; // near-duplicate: edit distance < tolerance · (length a + length b)

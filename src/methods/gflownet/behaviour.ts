@@ -21,6 +21,7 @@ export type FreshBehaviour =
 export type Behaviour =
   | FreshBehaviour
   | { readonly kind: "stale" } // on-policy when they were drawn, some steps ago
+  | { readonly kind: "seed" } // known answers, before the buffer holds anything of the prompt
   | { readonly kind: "replay" };
 
 /**

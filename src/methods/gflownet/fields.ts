@@ -1,7 +1,7 @@
 import { choice, number } from "../../schema/field";
 import type { FieldTable } from "../../schema/field";
 import { lagFields } from "../fields/lag";
-import type { ReplaySampling } from "../replay";
+import type { ReplaySampling, ReplaySeed } from "../replay";
 import { objectiveFields } from "./objective-fields";
 
 /** Where a batch comes from. */
@@ -89,6 +89,17 @@ const behaviourFields = {
     names: { uniform: "Evenly", reward: "In proportion to R" },
     why: "How a replayed batch is drawn from what is kept.",
     source: "official code: by task",
+  }),
+  "replay.seed": choice<ReplaySeed>({
+    label: "Replay begins with",
+    default: "none",
+    choices: ["none", "references"],
+    apply: "restart",
+    section: "replay",
+    names: { none: "Nothing", references: "Known answers" },
+    short: { none: "nothing", references: "known answers" },
+    why: "The first batch of a prompt with known answers is made of them, rewarded and kept.",
+    source: "paper, App. E: references",
   }),
 } satisfies FieldTable;
 

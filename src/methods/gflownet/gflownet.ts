@@ -6,6 +6,7 @@ import { type Objective, lossOf } from "../../objectives/objective";
 import type { Collected, Fresh, Judging, Method, Round, Sampler, Settings } from "../method";
 import type { Problem } from "../problem";
 import { Ahead } from "../ahead";
+import { batchOf } from "../batch-of";
 import { type Draw, drawsOf } from "../draws";
 import { Replay } from "../replay";
 import { choosePrompt, sampleBatch } from "../sampling";
@@ -55,6 +56,8 @@ export class GFlowNet implements Method<GFlowNetSettings, GFlowNetState, Explore
     const draws = drawsOf(this.settings.seed, round.index);
     const older = await this.older(policy, round);
     const prompt = older?.prompt ?? choosePrompt(this.problem, draws("prompt")); // X ~ D
+    const seeds = this.seedsOf(prompt);
+    if (seeds.length > 0) return this.seeded(policy, prompt, seeds);
     const behaviour = chooseBehaviour(
       this.settings.own.behaviour,
       this.replay.holds(prompt),
@@ -98,6 +101,26 @@ export class GFlowNet implements Method<GFlowNetSettings, GFlowNetState, Explore
     const sampling = { prompt, index: round, temperature };
     const z = await sampleBatch(policy, this.problem, this.settings, sampling);
     return { round, prompt, behaviour, z };
+  }
+
+  /** Known answers that the buffer of a prompt is to begin with. */
+  private seedsOf(prompt: Prompt): readonly Uint32Array[] {
+    const isWanted = this.settings.own.seed === "references" && !this.replay.holds(prompt);
+    return isWanted ? (this.problem.references?.(prompt) ?? []) : [];
+  }
+
+  /** A batch of them, each in turn. */
+  private seeded(
+    { stopToken }: Sampler,
+    prompt: Prompt,
+    seeds: readonly Uint32Array[],
+  ): Promise<Explored> {
+    const { samples } = this.settings;
+    const { tool } = this.problem;
+    const { maxLength: width } = this.problem.rules();
+    const given = Array.from({ length: samples }, (_, b) => seeds[b % seeds.length]);
+    const z = batchOf(given, { width, stopToken, tool });
+    return this.rewarded(prompt, z, { kind: "seed" });
   }
 
   /** Stored sequences with their stored, whole rewards. */

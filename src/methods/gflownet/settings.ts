@@ -4,7 +4,7 @@ import type { ValuesOf } from "../../schema/field";
 import { rangeFault } from "../fields/range";
 import { lengthRulesFrom } from "../lengths";
 import type { Leaves } from "../method";
-import type { ReplayRules } from "../replay";
+import type { ReplayRules, ReplaySeed } from "../replay";
 import type { BehaviourMix } from "./behaviour";
 import type { gflownetFields } from "./fields";
 
@@ -24,6 +24,7 @@ export interface GFlowNetSettings {
   readonly behaviour: BehaviourMix;
   readonly lag: number; // steps between drawing and training
   readonly replay: ReplayRules;
+  readonly seed: ReplaySeed;
 }
 
 type Values = ValuesOf<typeof gflownetFields>;
@@ -52,6 +53,7 @@ export function gflownetSettings(leaves: Leaves): GFlowNetSettings {
       tolerance: v["replay.tolerance"],
       sampling: v["replay.sampling"],
     },
+    seed: v["replay.seed"],
   };
 }
 

@@ -1,8 +1,18 @@
-import type { MethodSpec } from "../method";
+import type { Leaves, MethodSpec } from "../method";
+import type { Problem } from "../problem";
 import { gflownetFields } from "./fields";
 import { GFlowNet } from "./gflownet";
 import { type GFlowNetSettings, gflownetFault, gflownetSettings, logZAt } from "./settings";
 import { type GFlowNetState, gflownetState, sequencesIn } from "./state";
+
+/** One sentence where the buffer is to begin with answers that nobody knows. */
+function misfit(problem: Problem, leaves: Leaves): string | undefined {
+  if (gflownetSettings(leaves).seed === "none") return undefined;
+  const isKnown = problem.trainPrompts.some((prompt) => problem.references?.(prompt).length);
+  return isKnown
+    ? undefined
+    : "replay.seed is references, and no answer is known for any prompt of this task. Choose none.";
+}
 
 export const gflownet: MethodSpec<GFlowNetSettings, GFlowNetState> = {
   title: "GFlowNet",
@@ -15,6 +25,7 @@ export const gflownet: MethodSpec<GFlowNetSettings, GFlowNetState> = {
   fields: gflownetFields,
   settings: gflownetSettings,
   fault: gflownetFault,
+  misfit,
   logZAt,
   make: (problem, settings) => new GFlowNet(problem, settings),
   savedState: gflownetState,

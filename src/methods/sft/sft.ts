@@ -1,8 +1,7 @@
-import type { Tool } from "../../lm/policy";
-import type { Prompt, Sequences } from "../../lm/sequences";
+import type { Prompt } from "../../lm/sequences";
 import { packActionSettings } from "../../objectives/actions";
 import { likelihood } from "../../objectives/likelihood/spec";
-import { actionBits } from "../action-bits";
+import { batchOf } from "../batch-of";
 import { type Draw, below, drawsOf } from "../draws";
 import type { Collected, Judging, Method, Round, Sampler, Settings } from "../method";
 import type { Problem } from "../problem";
@@ -64,22 +63,4 @@ export class Sft implements Method<SftSettings, Readonly<Record<never, never>>> 
 
   state = () => ({});
   restore(): void {} // every batch follows from its round
-}
-
-interface Shape {
-  readonly width: number;
-  readonly stopToken: number;
-  readonly tool: Tool | undefined; // whose tokens in the sequences are not learned
-}
-
-/** Sequences as a batch of their prompt. */
-function batchOf(given: readonly Uint32Array[], { width, stopToken, tool }: Shape): Sequences {
-  const tokens = new Uint32Array(given.length * width).fill(stopToken);
-  given.forEach((z, b) => tokens.set(z, b * width));
-  const lengths = Uint32Array.from(given, ({ length }) => length);
-  const z = { batch: given.length, width, tokens, lengths };
-  if (!tool) return z;
-  const actions = new Uint8Array(tokens.length).fill(1);
-  given.forEach((one, b) => actions.set(actionBits(one, tool), b * width));
-  return { ...z, actions };
 }

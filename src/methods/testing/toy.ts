@@ -32,6 +32,7 @@ export const toySettings: Settings<GFlowNetSettings> = {
     behaviour: { replay: 0.25, tempered: 0.667, temperatureLow: 0.5, temperatureHigh: 2 },
     lag: 0,
     replay: { capacity: 10, tolerance: 0.2, sampling: "uniform" },
+    seed: "none",
   },
 };
 
