@@ -249,7 +249,7 @@ export class RunLoop {
 
   /**
    * What is done while the run rests and no command waits: saving an edit, the evaluation that is
-   * due, the baselines of the untrained model. Was there anything?
+   * due, the baselines of the untrained model, the task's exam. Was there anything?
    */
   private async idle(): Promise<boolean> {
     const { run } = this;
@@ -264,8 +264,8 @@ export class RunLoop {
   private idleWork(run: Run): (() => Promise<void>) | undefined {
     if (this.changed) return () => this.save();
     if (!run.evaluated) return () => this.discarding(run, () => run.evaluate());
-    if (run.evaluator.unfinished) return () => this.discarding(run, () => run.measure());
-    return undefined;
+    const work = run.evaluation.whileResting(run.moment);
+    return work && (() => this.discarding(run, work));
   }
 
   private unlessClosed(): void {

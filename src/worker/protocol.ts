@@ -9,10 +9,12 @@ import type {
   SharedRun,
 } from "../experiment/experiment";
 import type { StepFigures } from "../judging/evaluation";
+import type { ExamReport } from "../judging/examination";
 import type { TaskFacts } from "../judging/facts";
 import type { Study } from "../judging/study";
 import type { Baseline, Judgement, Outline, SampleReport, Stamp, Truth } from "../judging/report";
 
+export type { ExamReport, SetReport } from "../judging/examination";
 export type { Against, Figure, TaskFacts } from "../judging/facts";
 
 export type { DecodingPoint } from "../judging/decoding-points";
@@ -145,6 +147,8 @@ export type Report =
   | { kind: "timed"; run: RunId; pace: Pace | null }
   // after "ready", while no command waits: those measured so far
   | { kind: "baselines"; run: RunId; baselines: readonly Baseline[] }
+  // while a run rests: the task's exam as far as it is done
+  | { kind: "exam"; run: RunId; exam: ExamReport }
   | { kind: "state"; run: RunId; state: "running" | "paused" | "stopped"; step: number }
   | { kind: "stepped"; run: RunId; record: StepRecord }
   | { kind: "truth"; run: RunId; truth: Truth }

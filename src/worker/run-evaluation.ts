@@ -1,6 +1,7 @@
 import type { Picture } from "../experiment/experiment";
 import { pictureOf } from "../experiment/picture";
 import type { StepFigures } from "../judging/evaluation";
+import { Examination } from "../judging/examination";
 import { type Surroundings as EvaluatorSurroundings, Evaluator } from "../judging/evaluator";
 import type { Progress } from "../judging/progress";
 import type { Judgement, Moment } from "../judging/report";
@@ -22,6 +23,7 @@ export class RunEvaluation {
   readonly evaluator: Evaluator;
   private readonly progress: ProgressReports;
   private readonly studied: Omit<Parameters<typeof study>[0], "diversity">;
+  private readonly examination: Examination | undefined;
   /** Policy or target have changed since they were evaluated, or an evaluation was cut short. */
   due = true;
   picture: Picture | undefined; // the last exact answer, as a link carries it
@@ -37,6 +39,8 @@ export class RunEvaluation {
     const policy = interruptible(opened.policy, around.interrupted);
     const onProgress = (progress: Progress) => this.progress.take(progress);
     this.studied = { policy, task, seed: settings.seed, onProgress };
+
+    this.examination = task.exam && new Examination(task.exam, { policy, task }, settings.seed);
     this.evaluator = new Evaluator(
       { ...opened, policy },
       {
@@ -93,6 +97,25 @@ export class RunEvaluation {
     this.progress.end();
     this.around.report({ kind: "studied", study: result });
   };
+
+  /** What is to be done while the run rests: a baseline, or a question of the task's exam. */
+  whileResting(moment: Moment): (() => Promise<void>) | undefined {
+    if (this.evaluator.unfinished) return () => this.measure(moment);
+    const { examination } = this;
+    if (!examination?.unfinished(moment.step)) return undefined;
+    return () => this.examine(examination, moment);
+  }
+
+  /** Asks one prompt; one that is interrupted is asked again. */
+  private async examine(examination: Examination, { step }: Moment): Promise<void> {
+    try {
+      this.around.report({ kind: "exam", exam: await examination.ask(step) });
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+    } finally {
+      this.evaluator.treeOverwritten(); // a question walks the device's tree of the untrained model
+    }
+  }
 
   /** After a resume; an evaluation that was cut short before the run was saved is due again. */
   async restore(

@@ -39,7 +39,7 @@ export class Run {
   private readonly live: LiveLeaves;
   private readonly log: RunLog;
   readonly edits: RunEdits;
-  private readonly evaluation: RunEvaluation;
+  readonly evaluation: RunEvaluation;
   private trainer: Trainer;
   comparison: Comparison; // with the shared run that it replays
   imported = false; // it went on from imported weights

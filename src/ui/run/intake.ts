@@ -69,6 +69,7 @@ const handlers: Handlers = {
     const { task } = runtime.getState();
     if (task) runtime.setState({ task: { ...task, baselines } });
   },
+  exam: ({ exam }, lane) => lane.live.takeExam(exam),
   state: ({ state, step }, lane) => {
     const phase = phaseAfter(lane, state, step);
     if (!covered(lane)) {

@@ -1,5 +1,6 @@
 import { createStore } from "zustand/vanilla";
 import type {
+  ExamReport,
   Judgement,
   Outline,
   SampleReport,
@@ -32,6 +33,8 @@ export interface Shown {
   /** The latest exact answer of each prompt that was shown, without its rows. */
   readonly answers: ReadonlyMap<string, Judgement>;
   readonly samples: SampleReport | null;
+  /** The task's exam, of the policy at its step; null where it has none or before it began. */
+  readonly exam: ExamReport | null;
   readonly lines: StampedLines;
   readonly charts: number; // a version; the points are in `series`
 }
@@ -42,6 +45,7 @@ const empty: Shown = {
   outline: null,
   answers: new Map(),
   samples: null,
+  exam: null,
   lines: { stamp: null, lines: [] },
   charts: 0,
 };
@@ -115,6 +119,11 @@ export class Live {
     });
   }
 
+  takeExam(exam: ExamReport) {
+    this.latest = { ...this.latest, exam };
+    this.painter.mark("exam", () => this.shown.setState({ exam: this.latest.exam }));
+  }
+
   /** The step counter alone, where a state report moves it. */
   takeStep(step: number) {
     if (this.latest.head.step === step) return;
@@ -133,6 +142,7 @@ export class Live {
     this.latest = keepTruth ? { ...empty, truth: this.latest.truth } : empty;
     this.markTruth();
     this.painter.mark("samples", () => this.shown.setState({ samples: this.latest.samples }));
+    this.painter.mark("exam", () => this.shown.setState({ exam: this.latest.exam }));
     this.markLines();
     this.markHead();
     this.markCharts();

@@ -5,12 +5,13 @@ import { flushSync } from "react-dom";
  * as often as its interval says, one panel a frame. The four charts against training are one, so
  * that they show the same step.
  */
-export type Panel = "head" | "truth" | "samples" | "lines" | "charts";
+export type Panel = "head" | "truth" | "samples" | "lines" | "charts" | "exam";
 const interval: Record<Panel, number> = {
   head: 100,
   truth: 100,
   samples: 1000,
   lines: 200,
+  exam: 500,
   charts: 250,
 }; // ms
 

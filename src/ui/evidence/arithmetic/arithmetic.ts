@@ -1,6 +1,7 @@
 import type { Truth, TruthRow } from "../../../worker/protocol";
 import type { Evidence } from "../evidence";
 import { Mistakes } from "./Mistakes";
+import { Problems } from "./Problems";
 import { Question } from "./Question";
 import { Right } from "./Right";
 import { Steps } from "./Steps";
@@ -11,7 +12,10 @@ export const arithmetic: Evidence = {
   title: "Worked steps for this problem",
   head: Question,
   foot: Right,
-  tabs: [{ name: "evidence:mistakes", title: "Mistakes", Panel: Mistakes }],
+  tabs: [
+    { name: "evidence:problems", title: "Problems", Panel: Problems },
+    { name: "evidence:mistakes", title: "Mistakes", Panel: Mistakes },
+  ],
   rows: {
     noun: "steps z",
     order: "policy",

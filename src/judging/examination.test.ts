@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import type { Exam } from "./exam-sets";
+import { Examination } from "./examination";
+import { TablePolicy, randomNext } from "./testing/table";
+import { type Toy, toyTask } from "./testing/tasks";
+
+const V = 4;
+const STOP = 3;
+const toy: Toy = {
+  vocabulary: V,
+  stop: STOP,
+  permitted: [0, 1, 2],
+  minLength: 0,
+  maxLength: 3,
+  maxNodes: 500,
+  layout: "ranked",
+  reward: () => ({ likelihoodWeight: 1, first: 0, firstElse: 0, later: 0, empty: 0 }),
+};
+const prompts = ["a", "b"].map((id) => ({ id, text: id, tokens: Uint32Array.of(1) }));
+const exam: Exam = {
+  sets: () => [
+    { name: "walked", prompts, of: 2, maxLength: 9 }, // longer than the run's strings
+    { name: "drawn", prompts: [{ ...prompts[0], id: "c" }], of: 9, maxLength: 3, samples: 50 },
+  ],
+  says: (z) => String(z.at(-1)),
+  mistakes: ["any"],
+  mistake: () => "any",
+};
+const task = {
+  ...toyTask(toy),
+  verdict: { name: "ends in 1", of: (_: unknown, z: Uint32Array) => z.at(-1) === 1 },
+};
+const opened = () =>
+  new Examination(
+    exam,
+    { policy: new TablePolicy(V, STOP, randomNext(V, 8), randomNext(V, 9)), task },
+    1,
+  );
+
+async function askAll(examination: Examination, step: number) {
+  let asked = 0;
+  let report;
+  while (examination.unfinished(step)) {
+    report = await examination.ask(step);
+    asked += 1;
+  }
+  return { asked, report };
+}
+
+test("an untrained policy is asked once, and each later one anew", async () => {
+  const examination = opened();
+  const first = await askAll(examination, 0);
+  expect([first.asked, first.report?.asked, first.report?.toAsk]).toEqual([3, 3, 3]);
+  expect(first.report?.sets[0].policy).toEqual(first.report?.sets[0].prior);
+  const later = await askAll(examination, 7);
+  expect([later.asked, later.report?.asked, later.report?.toAsk]).toEqual([3, 6, 6]);
+  const [walked, drawn] = later.report?.sets ?? [];
+  expect([walked?.walked, drawn?.walked]).toEqual([true, false]);
+  expect(walked?.policy).not.toEqual(walked?.prior);
+  for (const { policy, mistakes } of [walked, drawn].flatMap((set) => set ?? [])) {
+    const right = policy.reduce((sum, p) => sum + p / policy.length, 0);
+    expect(right + mistakes["any"]).toBeCloseTo(1, 1);
+  }
+  expect(examination.unfinished(7)).toBe(false);
+  expect(examination.unfinished(8)).toBe(true);
+});

@@ -1,0 +1,104 @@
+import "../../shared/figures-table.css";
+import "./arithmetic.css";
+import type { ExamReport, SetReport } from "../../../worker/protocol";
+import { useLive, useRuntime } from "../../lane/context";
+import { figure, percent, whole } from "../../shared/figures";
+import { columnsOf, mean } from "./columns";
+
+/** P(right) of held-out problems by operands, and the kinds of mistake; asked while the run rests. */
+export function Problems() {
+  const exam = useLive((l) => l.exam);
+  const rests = useRuntime((r) => r.phase.at !== "running");
+  if (!exam)
+    return (
+      <p className="mistakes muted">
+        {rests
+          ? "Held-out problems are asked now."
+          : "Held-out problems are asked while the run rests: press Pause."}
+      </p>
+    );
+  return (
+    <div className="problems scroll" tabIndex={0}>
+      <h3>P(right) of held-out problems</h3>
+      <p className="muted">{stateOf(exam)}</p>
+      {exam.sets.map((set) => (
+        <Set key={set.name} {...set} />
+      ))}
+      <Kinds sets={exam.sets} />
+    </div>
+  );
+}
+
+const stateOf = ({ step, asked, toAsk }: ExamReport): string =>
+  `Of the policy at step ${whole(step)}; one column a problem, sorted. ` +
+  (asked < toAsk ? `${asked} of ${toAsk} answers are in.` : "Fill: policy. Dashes: untrained.");
+
+const WIDTH = 300;
+const HEIGHT = 60;
+
+function Set({ name, of, walked, policy, prior }: SetReport) {
+  const bars = columnsOf(policy, { width: WIDTH, height: HEIGHT });
+  const dashes = columnsOf(prior, { width: WIDTH, height: HEIGHT });
+  return (
+    <figure className="problem-set">
+      <figcaption>
+        <b>{name}</b>{" "}
+        <span className="muted">
+          {policy.length} of {whole(of)}, {walked ? "exact within 0.01" : "16 samples each"}
+        </span>
+      </figcaption>
+      <svg
+        width={WIDTH}
+        height={HEIGHT + 2}
+        role="img"
+        aria-label={inWords({ name, policy, prior })}
+      >
+        {bars.map(({ left, width, top }, k) => (
+          <rect key={k} className="fill" x={left} y={top + 1} width={width} height={HEIGHT - top} />
+        ))}
+        <path className="frame" d={`M0.5 1.5H${WIDTH - 0.5}V${HEIGHT + 1}H0.5z`} />
+        {dashes.map(({ left, width, top }, k) => (
+          <path key={k} className="prior" d={`M${left} ${Math.round(top) + 1.5}h${width}`} />
+        ))}
+      </svg>
+      <p className="num">
+        policy {shownMean(policy)} <span className="muted">untrained {shownMean(prior)}</span>
+      </p>
+    </figure>
+  );
+}
+
+const shownMean = (values: readonly number[]): string =>
+  values.length === 0 ? "–" : figure(mean(values));
+
+const inWords = ({ name, policy, prior }: Pick<SetReport, "name" | "policy" | "prior">): string =>
+  `${name}: mean P(right) ${shownMean(policy)} of the policy, ${shownMean(prior)} untrained.`;
+
+function Kinds({ sets }: { readonly sets: readonly SetReport[] }) {
+  const kinds = Object.keys(sets.find(({ policy }) => policy.length > 0)?.mistakes ?? {});
+  return (
+    <table className="figures">
+      <caption>Kinds of mistake, by operands: the policy’s share in %.</caption>
+      <thead>
+        <tr>
+          <th scope="col">kind</th>
+          {sets.map(({ name }) => (
+            <th key={name} scope="col">
+              {name.replace(" operands", "")}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {kinds.map((kind) => (
+          <tr key={kind}>
+            <th scope="row">{kind}</th>
+            {sets.map(({ name, mistakes }) => (
+              <td key={name}>{mistakes[kind] === undefined ? "–" : percent(mistakes[kind])}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
