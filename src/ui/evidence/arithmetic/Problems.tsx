@@ -38,7 +38,9 @@ const HEIGHT = 60;
 
 function Set({ name, of, walked, policy, prior }: SetReport) {
   const bars = columnsOf(policy, { width: WIDTH, height: HEIGHT });
-  const dashes = columnsOf(prior, { width: WIDTH, height: HEIGHT });
+  const levels = columnsOf(prior, { width: WIDTH, height: HEIGHT })
+    .map(({ left, width, top }) => `M${left} ${Math.round(top) + 1.5}h${width}`)
+    .join("");
   return (
     <figure className="problem-set">
       <figcaption>
@@ -56,10 +58,9 @@ function Set({ name, of, walked, policy, prior }: SetReport) {
         {bars.map(({ left, width, top }, k) => (
           <rect key={k} className="fill" x={left} y={top + 1} width={width} height={HEIGHT - top} />
         ))}
+        <path className="halo" d={levels} />
+        <path className="prior" d={levels} />
         <path className="frame" d={`M0.5 1.5H${WIDTH - 0.5}V${HEIGHT + 1}H0.5z`} />
-        {dashes.map(({ left, width, top }, k) => (
-          <path key={k} className="prior" d={`M${left} ${Math.round(top) + 1.5}h${width}`} />
-        ))}
       </svg>
       <p className="num">
         policy {shownMean(policy)} <span className="muted">untrained {shownMean(prior)}</span>

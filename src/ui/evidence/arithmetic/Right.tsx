@@ -6,9 +6,9 @@ import type { EvidenceProps } from "../evidence";
 /** P(right) of this problem: policy, target and untrained model. */
 export function Right({ truth }: EvidenceProps) {
   const verdict = truth?.verdict;
-  if (!verdict) return <p className="right">&nbsp;</p>;
+  if (!verdict) return <p className="verdict-right">&nbsp;</p>;
   return (
-    <p className="right">
+    <p className="verdict-right">
       P(right): policy <b>{share(verdict.policy)}</b>, target <b>{share(verdict.target)}</b>,
       untrained <b>{share(verdict.prior)}</b>
     </p>

@@ -20,12 +20,13 @@ export const arithmetic: Evidence = {
     noun: "steps z",
     order: "policy",
     gauge: "none",
+    mono: true,
     columns: [
       {
         name: "value read out",
         kind: "words",
         side: "after",
-        width: 190,
+        width: 158,
         text: ({ text }, truth) => words(text, truth),
         strong: (row, truth) => isRight(row, truth),
       },
