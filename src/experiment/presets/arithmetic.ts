@@ -11,13 +11,15 @@ export const arithmetic: Preset = {
     "length.min": 0,
     // 18, 28 and 38 actions of three, four and five operands, and what the calculator writes
     "length.max": 50,
+    // whole answers alone are compared: few beginnings may end, and most answers are wrong at first
     "objective.pairs": "vargrad",
-    "batch.samples": 16,
+    "batch.samples": 8,
     "batch.accumulate": 4,
-    "behaviour.replay": 0.1,
+    // of 1,000 problems each is met a few times at most, too seldom for a buffer of its answers
+    "behaviour.replay": 0,
     "behaviour.temperatureLow": 0.8,
-    "behaviour.temperatureHigh": 1.5,
-    "run.steps": 200,
+    "behaviour.temperatureHigh": 1.3,
+    "run.steps": 100,
     "optimiser.learningRate": 2e-3,
     "optimiser.warmup": 10,
     "optimiser.decay": "cosine",

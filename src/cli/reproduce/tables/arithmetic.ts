@@ -36,10 +36,10 @@ export const arithmetic: Table = {
   about:
     "P(right) of held-out problems: of three operands by a walk of what the model itself writes, " +
     "without noise, and of four and five by 16 samples of each. Five operands are trained on by " +
-    "nobody. All but SFT see 1,000 problems without worked steps; SFT sees 50 with them. 120 steps.",
+    "nobody. All but SFT see 1,000 problems without worked steps; SFT sees 50 with them.",
   preset: "arithmetic",
   options: [],
-  fullOptions: ["--steps", "120", "--exam", "40"],
+  fullOptions: ["--exam", "40"],
   arms: [
     objective("vargrad", "VarGrad"),
     alone(objective("all", "SubTB, every pair")),

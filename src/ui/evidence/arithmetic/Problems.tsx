@@ -5,7 +5,7 @@ import { useLive, useRuntime } from "../../lane/context";
 import { figure, percent, whole } from "../../shared/figures";
 import { columnsOf, mean } from "./columns";
 
-/** P(right) of held-out problems by operands, and the kinds of mistake; asked while the run rests. */
+/** P(right) of held-out problems by operands, and kinds of mistake; asked while the run rests. */
 export function Problems() {
   const exam = useLive((l) => l.exam);
   const rests = useRuntime((r) => r.phase.at !== "running");
