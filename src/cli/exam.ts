@@ -26,8 +26,8 @@ const titles: Readonly<Record<ArmName, string>> = {
 /** Means over the prompts of a set. */
 export interface ExamFigures {
   /**
-   * Mean P(right), at least; `high` adds what the walks did not reach. The error is of the choice of
-   * prompts and of samples, absent where all prompts were walked.
+   * Mean P(right), at least; `high` adds what the walks did not reach. The error is of the choice
+   * of prompts and of samples, absent where all prompts were walked.
    */
   readonly right: { readonly value: number; readonly high: number; readonly error?: number };
   readonly vote: number; // share of prompts where most of the mass says what is right
