@@ -8,7 +8,7 @@ export const collapse: Preset = {
   notice:
     "The policy learns from its own samples alone. A number that has become rare is never drawn " +
     "again, so nothing says that it is missing: the loss goes to 0 and bars stay empty. With this " +
-    "seed on the processor 10 of 100 numbers are left; other seeds lose fewer.",
+    "seed on the processor only 0 to 9 are left; other seeds lose fewer.",
   task: "random-integers",
   model: "world",
   leaves: {
