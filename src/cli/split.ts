@@ -2,6 +2,7 @@ import { type DecodingPoint, meanDecodings } from "../judging/decoding-points";
 import { type Frontier, type Point, type Rival, type Writing, frontier } from "../judging/frontier";
 import { mean } from "../judging/numbers";
 import { digits } from "./lines";
+import { type SurveyedRival, meanRivals, rivalTable } from "./survey-rivals";
 
 /**
  * How one prompt stands: divergences from its target before and after training, and where each way
@@ -13,6 +14,7 @@ export interface Surveyed extends Frontier {
   readonly before: Figures;
   readonly after: Figures;
   readonly decodings: readonly DecodingPoint[];
+  readonly rivals: readonly SurveyedRival[]; // of the task's constraint, if it has one
   /**
    * mass of the strings that the points are computed from, the least of policy's and untrained
    * model's
@@ -42,6 +44,7 @@ export interface Split extends Frontier {
   readonly fellLeast: number | null; // of all its prompts
   readonly seen: number; // least of all its prompts
   readonly decodings: readonly DecodingPoint[]; // means over prompts
+  readonly rivals: readonly SurveyedRival[]; // means over prompts
   /** at the temperature where its mean likelihood is largest */
   readonly likeliestTempered: Rival | undefined;
   /** prompts where the mixture as likely as tempering at its likeliest is the less diverse */
@@ -79,6 +82,7 @@ export function splitOf(
     seen: Math.min(...prompts.map((p) => p.seen)),
     ...curves,
     decodings: meanDecodings(prompts.map((p) => p.decodings)),
+    rivals: meanRivals(prompts.map((p) => p.rivals)),
     likeliestTempered: likeliest(curves),
     behind: prompts
       .map(likeliest)
@@ -125,6 +129,7 @@ export function splitTable(title: string, split: Split): string[] {
     `  as likely as tempering at its likeliest and less diverse: ${split.behind} of ` +
       `${split.prompts} prompts`,
     ...decodingTable(split.decodings),
+    ...rivalTable(split.rivals),
   ];
 }
 

@@ -11,6 +11,7 @@ import type { Open, Opened } from "../worker/open";
 import type { Run } from "../worker/run";
 import { type JudgedStates, openJudge, statesOf } from "./judge";
 import { type LabelSurvey, labelSurvey } from "./label-survey";
+import { rivalsOf } from "./survey-rivals";
 import { type Figures, type Surveyed, type Split, splitOf } from "./split";
 
 export interface Survey {
@@ -85,7 +86,8 @@ async function surveyOne(
     policy.writeState(states[0]);
     const before = splitFigures(await answers.answer(prompt, { ...request, step: 0 }));
     policy.writeState(states[1]);
-    const after = splitFigures(await answers.answer(prompt, request));
+    const trained = await answers.answer(prompt, request);
+    const after = splitFigures(trained);
     const masses = await answers.masses(prompt, request);
     const { seen, listed, ...writing } = await writingOf(task, diversity, { prompt, masses });
     const { reached } = masses;
@@ -112,6 +114,7 @@ async function surveyOne(
       after,
       ...frontier([writing], TEMPERATURES),
       decodings,
+      rivals: rivalsOf(trained),
       seen,
       writing,
     };
