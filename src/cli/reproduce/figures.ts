@@ -72,19 +72,22 @@ export const valid: Figure = {
   read: exactly("valid"),
 };
 
-/** Means over the prompts of a split, by --survey. */
+/** By --survey, or by --judge of as many held-out prompts; fewer training prompts say less. */
+const surveyedOrJudged = (split: "train" | "heldOut", when: "Before" | "After") =>
+  firstOf(
+    ["survey", split, `klForward${when}`],
+    ...(split === "heldOut" ? [["judged", split, "klForward", when.toLowerCase()]] : []),
+  );
+
+/** Means over the prompts of a split. */
 export const surveyedKl = (split: "train" | "heldOut"): Figure => ({
   name: `kl_target_policy_${split === "train" ? "training" : "held_out"}`,
   title: `KL(target ‖ policy), ${split === "train" ? "training" : "held-out"} prompts`,
   unit: "nats",
   better: "less",
   scale: "log",
-  // --quick judges one prompt of each split in place of the survey
-  read: firstOf(["survey", split, "klForwardAfter"], ["judged", split, "klForward", "after"]),
-  readBefore: firstOf(
-    ["survey", split, "klForwardBefore"],
-    ["judged", split, "klForward", "before"],
-  ),
+  read: surveyedOrJudged(split, "After"),
+  readBefore: surveyedOrJudged(split, "Before"),
 });
 
 const pointNames = {

@@ -33,6 +33,7 @@ interface Row {
 /** One way of learning, as options of `npm run -s experiment`. */
 export interface Arm extends Row {
   readonly options: readonly string[];
+  readonly fullOptions?: readonly string[]; // its own beside the table's
   /** Nothing is trained: the model as these options prompt it. Its run takes one step unread. */
   readonly isUntrained?: true;
 }
@@ -63,7 +64,7 @@ export interface Table {
   readonly about: string;
   readonly preset: string;
   readonly options: readonly string[]; // of every arm
-  readonly fullOptions?: readonly string[]; // the same, but not with --quick
+  readonly fullOptions?: readonly string[]; // more of them, but not with --quick
   readonly arms: readonly Arm[];
   readonly decodings?: readonly DecodingRow[];
   /** Of one run on two idle cores, judging included, for the estimate: by default and --quick. */
@@ -94,7 +95,6 @@ export interface Cell {
 /** The runs of a table, seed by seed, so that an interrupted grid has whole rounds. */
 export function cellsOf(table: Table, quick: boolean): Cell[] {
   const seeds = quick ? table.quick.seeds : table.seeds;
-  const more = quick ? table.quick.options : (table.fullOptions ?? []);
   return seeds.flatMap((seed) =>
     table.arms.map((arm) => ({
       table: table.name,
@@ -104,7 +104,9 @@ export function cellsOf(table: Table, quick: boolean): Cell[] {
         table.preset,
         ...table.options,
         ...arm.options,
-        ...more,
+        ...(quick
+          ? table.quick.options
+          : [...(table.fullOptions ?? []), ...(arm.fullOptions ?? [])]),
         ...(arm.isUntrained ? ["--steps", "1"] : []),
       ],
     })),
