@@ -19,48 +19,55 @@ const boxesOf = () =>
  * The page's thread only draws, and has time left for the visitor. Processor time of the production
  * build, while a run reports every 30 ms.
  */
-test("nothing changes size while training, and drawing is short", async ({ page, browser }) => {
-  const step = page.locator(".counter .step strong");
-  const number = async () => Number((await step.textContent())?.replace(/\D/g, ""));
-  await page.route("**/recordings/*.json", (route) => route.fulfill({ status: 404 }));
-  await useFakeWorker(page, { milliseconds: 30 });
-  await page.goto("/");
-  await expect(page.locator(".status")).toContainText("Stand-in GPU");
-  await page.keyboard.press("ArrowRight");
-  await expect(step).toHaveText("1");
-  await page.mouse.move(0, 0);
-  const before = await page.evaluate(boxesOf);
-  await page.keyboard.press("Space");
-  await expect.poll(number).toBeGreaterThan(60); // warm
-  await browser.startTracing(page, { categories });
-  const begun = await number();
-  await expect.poll(number, { timeout: 120_000 }).toBeGreaterThan(begun + 500);
-  const spent = drawings(await browser.stopTracing());
-  expect(await page.evaluate(boxesOf)).toEqual(before);
-  expect([...spent.keys()].sort()).toEqual([
-    "charts",
-    "frame",
-    "head",
-    "lines",
-    "samples",
-    "truth",
-  ]);
-  for (const [name, all] of spent) {
-    const sorted = [...all].sort((a, b) => a - b);
-    const at = (q: number) => sorted[Math.floor(q * (sorted.length - 1))];
-    test.info().annotations.push({
-      type: name,
-      description:
-        `median ${at(0.5).toFixed(1)} ms, 95th percentile ${at(0.95).toFixed(1)} ms of ` +
-        `${all.length}`,
-    });
-    expect(sorted.length, `${name}: how often it was drawn`).toBeGreaterThan(9);
-    expect(at(0.5), `${name}: median, ms of processor time`).toBeLessThan(name === "frame" ? 8 : 4);
-    expect(at(0.95), `${name}: 95th percentile, ms of processor time`).toBeLessThan(
-      name === "frame" ? 16 : 8,
+for (const preset of ["random-integers", "continuation"])
+  test(`nothing changes size while training, and drawing is short: ${preset}`, async ({
+    page,
+    browser,
+  }) => {
+    const step = page.locator(".counter .step strong");
+    const number = async () => Number((await step.textContent())?.replace(/\D/g, ""));
+    await page.route("**/recordings/*.json", (route) => route.fulfill({ status: 404 }));
+    await useFakeWorker(page, { milliseconds: 30 });
+    await page.goto("/");
+    await expect(page.locator(".status")).toContainText("Stand-in GPU");
+    await page.getByRole("combobox", { name: "Experiment" }).selectOption(preset);
+    await page.keyboard.press("ArrowRight");
+    await expect(step).toHaveText("1");
+    await page.mouse.move(0, 0);
+    const before = await page.evaluate(boxesOf);
+    await page.keyboard.press("Space");
+    await expect.poll(number).toBeGreaterThan(60); // warm
+    await browser.startTracing(page, { categories });
+    const begun = await number();
+    await expect.poll(number, { timeout: 120_000 }).toBeGreaterThan(begun + 500);
+    const spent = drawings(await browser.stopTracing());
+    expect(await page.evaluate(boxesOf)).toEqual(before);
+    expect([...spent.keys()].sort()).toEqual([
+      "charts",
+      "frame",
+      "head",
+      "lines",
+      "samples",
+      "truth",
+    ]);
+    for (const [name, all] of spent) {
+      const sorted = [...all].sort((a, b) => a - b);
+      const at = (q: number) => sorted[Math.floor(q * (sorted.length - 1))];
+      test.info().annotations.push({
+        type: name,
+        description:
+          `median ${at(0.5).toFixed(1)} ms, 95th percentile ${at(0.95).toFixed(1)} ms of ` +
+          `${all.length}`,
+      });
+      expect(sorted.length, `${name}: how often it was drawn`).toBeGreaterThan(9);
+      expect(at(0.5), `${name}: median, ms of processor time`).toBeLessThan(
+        name === "frame" ? 8 : 4,
+      );
+      expect(at(0.95), `${name}: 95th percentile, ms of processor time`).toBeLessThan(
+        name === "frame" ? 16 : 8,
+      );
+    }
+    expect(await page.evaluate(() => performance.getEntriesByType("measure").length)).toBeLessThan(
+      50,
     );
-  }
-  expect(await page.evaluate(() => performance.getEntriesByType("measure").length)).toBeLessThan(
-    50,
-  );
-});
+  });

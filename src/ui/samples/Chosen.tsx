@@ -26,8 +26,10 @@ export function Chosen({ row }: { row: SampleRow | null }) {
               {visible(row.text)}
               <Stop />
             </>
-          ) : (
+          ) : byPrefix ? (
             "A string, prefix by prefix"
+          ) : (
+            "A string, branch by branch"
           )}
         </h3>
         {age && <span className="age">{age}</span>}

@@ -12,6 +12,7 @@ export function Branches({ row }: { readonly row: SampleRow | null }) {
   const truth = useLive((l) => l.truth);
   const here = truth && row && truth.prompt === row.prompt ? truth.rows : null;
   const branches = useMemo(() => here && row && branchesOf(here, row.text), [here, row]);
+  if (!truth || !row) return <p className="branches muted">Branches come with the exact answer.</p>;
   if (!branches)
     return <p className="branches muted">The exact answer does not list this string.</p>;
   const lost = lostAt(branches);

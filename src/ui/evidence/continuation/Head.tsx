@@ -13,7 +13,7 @@ export function Head({ truth, layout, rows }: EvidenceProps) {
   return (
     <>
       <p className="prompt-line">
-        <span className="muted">after</span>
+        {prompt !== null && <span className="muted">after</span>}
         <strong title={prompt ?? undefined}>{prompt}</strong>
         {layout === "full" && <RankedLegend rows={rows} />}
       </p>
