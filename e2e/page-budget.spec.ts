@@ -31,6 +31,8 @@ for (const preset of ["random-integers", "continuation"])
     await page.goto("/");
     await expect(page.locator(".status")).toContainText("Stand-in GPU");
     await page.getByRole("combobox", { name: "Experiment" }).selectOption(preset);
+    await page.getByRole("combobox", { name: "Experiment" }).blur(); // it takes arrows itself
+    await expect(page.locator(".pace")).toHaveText("ready");
     await page.keyboard.press("ArrowRight");
     await expect(step).toHaveText("1");
     await page.mouse.move(0, 0);
