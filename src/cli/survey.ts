@@ -36,7 +36,7 @@ export async function survey(
   trained: Opened,
   progress: (done: number, of: number) => void,
 ): Promise<Survey> {
-  const judge = await openJudge(open, run, trained);
+  const judge = await openJudge(open, run, trained, { demonstrations: true });
   try {
     const { trainPrompts, heldOutPrompts } = judge.task;
     const request = await statesOf(judge, run, trained);

@@ -10,7 +10,7 @@ import { toyOf } from "./testing/enumerated";
 import { type ToyReward, toyTask } from "./testing/tasks";
 import { topStrings } from "./top-strings";
 import { beam } from "./decodings";
-import { sequence } from "../lm/sequences";
+import { type Prompt, sequence } from "../lm/sequences";
 
 const V = 5;
 const STOP = 4;
@@ -27,8 +27,8 @@ const toy = toyOf({ ...lengths, layout: "ranked", reward: () => likelihood });
 const COUNT = 4;
 
 /** A whole walk of a tree that can be enumerated, and its points. */
-async function pointsOf(policy: TablePolicy) {
-  const task = toyTask(toy);
+async function pointsOf(policy: TablePolicy, solved?: Prompt) {
+  const task = { ...toyTask(toy), ...(solved && { demonstrated: () => solved }) };
   const [prompt] = task.trainPrompts;
   const measure = { kind: "embedding", embedder: hiddenState(policy) } as const;
   const settings = { diversity: measure, seed: 1, samples: 64, draws: 0, wholeRows: true };
@@ -80,6 +80,18 @@ describe("points of decodings", () => {
       "diverse beam, 5n beams in n groups",
       "policy, best n of 5n samples",
     ]);
+  });
+
+  it("few-shot is among them where the policy was opened for so long a prompt", async () => {
+    const solved = { id: "solved", text: "solved", tokens: Uint32Array.of(1, 2, 3) };
+    const titles = async (longestPrompt: number) => {
+      const opened = Object.assign(new TablePolicy(V, STOP, randomNext(V, 22), off), {
+        longestPrompt,
+      });
+      return (await pointsOf(opened, solved)).points.map(({ title }) => title);
+    };
+    expect(await titles(3)).toContain("few-shot, ancestral");
+    expect(await titles(2)).not.toContain("few-shot, ancestral");
   });
 
   it("of samples are expectations over all strings", () => {

@@ -66,7 +66,7 @@ export async function decodingPoints(
   const settings = {
     rewardTemperature,
     withTool: tool !== undefined,
-    ...(demonstrated && { demonstrated }),
+    ...(demonstrated && fits(of, demonstrated) && { demonstrated }),
   };
   const decodings = decodingsOf(settings);
   for (const [done, decoding] of decodings.entries()) {
@@ -77,6 +77,10 @@ export async function decodingPoints(
   points.push(await writtenPoint(of, { ...best, title: `policy, ${best.title}` }));
   return points;
 }
+
+/** Was the policy opened for prompts with the task's solved examples in front? */
+const fits = ({ policy, prompt }: DecodedPrompt, shown: (prompt: Prompt) => Prompt): boolean =>
+  shown(prompt).tokens.length <= (policy.longestPrompt ?? Infinity);
 
 /** Few-shot samples follow another prompt, of which there is no walk: they are drawn. */
 function decodingPoint(of: DecodedPrompt, decoding: Decoding): Promise<DecodingPoint> {

@@ -47,6 +47,8 @@ export interface AdamRules {
 export interface Policy {
   readonly vocabulary: number;
   readonly stopToken: number;
+  /** Tokens of the longest prompt that it was opened for. Absent: any. */
+  readonly longestPrompt?: number;
   /** One submit and one readback of ids, and one more of each after every pause for a tool. */
   sample(request: SampleRequest): Promise<Sequences>;
   /**

@@ -76,6 +76,10 @@ export class PlannedPolicy implements Policy {
     return this.context.adapter.gradient;
   }
 
+  get longestPrompt(): number {
+    return this.context.P;
+  }
+
   /** Trained values. */
   get parameters(): number {
     return adapterSize(this.layout);

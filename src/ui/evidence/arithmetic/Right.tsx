@@ -4,13 +4,17 @@ import { percent } from "../../shared/figures";
 import type { EvidenceProps } from "../evidence";
 
 /** P(right) of this problem: policy, target and untrained model. */
-export function Right({ truth }: EvidenceProps) {
+export function Right({ truth, layout }: EvidenceProps) {
   const verdict = truth?.verdict;
   if (!verdict) return <p className="verdict-right">&nbsp;</p>;
   return (
     <p className="verdict-right">
-      P(right): policy <b>{share(verdict.policy)}</b>, target <b>{share(verdict.target)}</b>,
-      untrained <b>{share(verdict.prior)}</b>
+      P(right): policy <b>{share(verdict.policy)}</b>, target <b>{share(verdict.target)}</b>
+      {layout !== "phone" && (
+        <>
+          , untrained <b>{share(verdict.prior)}</b>
+        </>
+      )}
     </p>
   );
 }

@@ -9,7 +9,7 @@ import { inWords, readingOf } from "./reading";
 
 /** Ways of working, listed by policy: the target has few of them. */
 export const arithmetic: Evidence = {
-  title: "Worked steps for this problem",
+  title: "Worked steps",
   head: Question,
   foot: Right,
   tabs: [
