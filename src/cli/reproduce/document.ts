@@ -20,3 +20,12 @@ export function withSection(document: string | undefined, name: string, section:
   if (from < 0 || to < from) return `${text.trimEnd()}\n\n${whole}`;
   return `${text.slice(0, from)}${whole.trimEnd()}${text.slice(to + ends(name).length)}`;
 }
+
+/** The document with a last section that says which tables it does not hold. */
+export function withMissing(document: string, names: readonly string[]): string {
+  const missing = names.filter((name) => !document.includes(begins(name)));
+  const without = document.replace(/\n*<!-- table not-run -->[^]*<!-- end of not-run -->\n/, "\n");
+  if (missing.length === 0) return without;
+  const sentence = `These tables have not been run: ${missing.join(", ")}.\n`;
+  return withSection(without, "not-run", `## Not run\n\n${sentence}`);
+}

@@ -149,6 +149,15 @@ test("fewer seeds may be asked for, and the document says which were not run", a
   expect(said.mock.calls[0]?.[0]).toContain("--seeds none must be a whole number from 1 to 99.");
 });
 
+test("the document says which tables have not been run, and stops where none is left", async () => {
+  await reproduce(["stale-samples"], { root, run: fakeRun([], klOf) });
+  expect(read("docs", "results.md")).toMatch(/have not been run: random-integers, continuation,/);
+  await reproduce(["random-integers"], { root, run: fakeRun([], klOf) });
+  expect(read("docs", "results.md").match(/have not been run: \w+/)?.[0]).toMatch(/continuation$/);
+  await reproduce([], { root, run: fakeRun([], klOf) });
+  expect(read("docs", "results.md")).not.toContain("not been run");
+});
+
 test("the default grid ends within three hours, and --quick within ten minutes", () => {
   const total = (kind: "full" | "quick") =>
     tables.reduce(
