@@ -17,7 +17,7 @@ export const infilling: Table = {
     "if the grammar that wrote the stories lists it before this ending; the world is the grammar's " +
     "own posterior.",
   preset: "infilling",
-  options: ["--steps", "120"], // of 240, so that the whole grid ends within three hours
+  options: ["--steps", "120"], // of 300, so that the whole grid ends within three hours
   fullOptions: ["--judge", "4"],
   arms: [
     { name: "prompting", title: "prompting", options: [], isUntrained: true },
