@@ -6,14 +6,15 @@ export const rewardHacking: Preset = {
   title: "Reward hacking",
   group: "wrong",
   notice:
-    "The reward wants three words and does not ask whether the sentence is one. The policy learns " +
-    "to write them, and log p of its sentences falls. Raise the weight of the prior to 1 and it " +
-    "learns to write sentences again.",
+    "The reward wants three words and does not ask whether the sentence is one, since the weight " +
+    "of the prior is 0. Soon its samples have such a word, and log p of the sentences falls: " +
+    "nothing in the reward asks them to be likely.",
   task: "continuation",
   model: "world",
   leaves: {
     ...continuation.leaves,
-    "reward.temperature": 1,
+    // sharp, so that the words outweigh the many strings without them
+    "reward.temperature": 0.2,
     "reward.likelihood": 0,
     "reward.words": "friend, fish, dinner",
     "reward.wordsRule": "each",
@@ -25,6 +26,6 @@ export const rewardHacking: Preset = {
     "length.max": 8,
     "batch.samples": 32,
     "batch.accumulate": 1,
-    "run.steps": 200,
+    "run.steps": 120,
   },
 };
