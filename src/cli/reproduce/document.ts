@@ -6,6 +6,7 @@ Every figure below was made by \`npm run reproduce\`, in WebAssembly, so that al
 come out the same on any machine, to the last bit. \`npm run reproduce -- NAME\` makes one table
 again and replaces its section; what was run before is kept in \`reproduced/\` and not run twice
 (\`--fresh\` runs it again). \`docs/results/\` holds every run as CSV and a picture of each table.
+Seconds are of the machine as it was, beside whatever else it did.
 `;
 
 const begins = (name: string) => `<!-- table ${name} -->`;

@@ -42,7 +42,9 @@ function seedsText(table: Table, quick: boolean): string {
     "Bold: the best mean, and every mean within two standard errors of the difference from it.";
   const { leftOut = [] } = table;
   return (
-    `Mean ± standard deviation over seeds ${seeds.join(", ")}. ` +
+    (seeds.length === 1
+      ? `One run an arm, seed ${seeds.join()}. `
+      : `Mean ± standard deviation over seeds ${seeds.join(", ")}. `) +
     (seeds.length < 3 ? "Too few seeds to rank: nothing is bold." : ranked) +
     (leftOut.length > 0 && !quick
       ? ` Not run: seeds ${leftOut.join(", ")} of the default grid.`
