@@ -31,7 +31,7 @@ export function Row({ line, of, hovered, chosen, id, layout, ...drawn }: Props) 
       id={id}
       role="option"
       data-key={line.key}
-      className={`row ${line.kind}${hovered ? " hovered" : ""}${chosen ? " chosen" : ""}`}
+      className={`row ${line.kind}${hovered ? " hovered" : ""}${chosen ? " picked" : ""}`}
       aria-label={inWords(line, of)}
       aria-selected={chosen}
       aria-expanded={line.kind === "group" ? line.open : undefined}
