@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import type { Fault, Judgement } from "../../worker/protocol";
+import type { Fault, Judgement, Study } from "../../worker/protocol";
 import { createStores, type LaneStores } from "../lane/stores";
 import { intake, takeFault } from "./intake";
 import { sharedRun } from "./shared";
@@ -31,6 +31,19 @@ test("a fault that ends the run is not hidden by what was said before it", () =>
     trouble: null,
     confirmed: null,
   });
+});
+
+test("a study ends with its figures, cut short with those of before, or with a fault", () => {
+  const study = { step: 3, prompt: "a" } as unknown as Study;
+  lane.runtime.setState({ studying: true });
+  intake(lane, { kind: "studied", run: "", study });
+  expect(lane.runtime.getState()).toMatchObject({ study, studying: false });
+  lane.runtime.setState({ studying: true });
+  intake(lane, { kind: "studied", run: "", study: null });
+  expect(lane.runtime.getState()).toMatchObject({ study, studying: false });
+  lane.runtime.setState({ studying: true });
+  takeFault(lane, { kind: "thread-lost" }, 3);
+  expect(lane.runtime.getState().studying).toBe(false);
 });
 
 test("a run is paused after its first single step, and ready again at step 0", () => {

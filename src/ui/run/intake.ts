@@ -20,6 +20,7 @@ export function intake(lane: LaneStores, report: Report) {
 
 /** A fault that ends the run leaves nothing else to report. */
 export function takeFault({ runtime }: LaneStores, fault: Fault, step: number) {
+  runtime.setState({ studying: false }); // a study that failed has no report of its own
   if (stops(fault)) {
     const { trouble } = runtime.getState();
     // a link that could not be read has its own sentence, which is still to be seen

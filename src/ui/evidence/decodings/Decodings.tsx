@@ -58,7 +58,7 @@ function Found({ study }: { study: Study }) {
       <h3>Likelihood against diversity</h3>
       <p className="muted">
         After {count(study.step, "step")}, {whole(study.strings)} strings each, prompt “
-        {study.prompt}”.
+        {study.prompt}”
       </p>
       <FrontierChart points={points} tempered={study.tempered} />
       <p className="muted">
