@@ -24,9 +24,9 @@ interface Slack {
 
 /**
  * Σ w (log w − log m) over the world's strings, `logMass` the other side's log-mass of each; where
- * one is not known the figure is at least that of the known ones against the mass that is left. With
- * log Z larger by δ that is known + seen·δ + rest·(log rest − log(1 − other·e^−δ)), which is convex
- * in δ and least at other·e^−δ = seen.
+ * one is not known the figure is at least that of the known ones against the mass that is left.
+ * With log Z larger by δ that is known + seen·δ + rest·(log rest − log(1 − other·e^−δ)), which is
+ * convex in δ and least at other·e^−δ = seen.
  */
 export function gapFrom(
   world: readonly number[],

@@ -3,8 +3,8 @@ import type { Preset } from "./preset";
 export const infilling: Preset = {
   title: "Story infilling",
   notice:
-    "The policy sees how a story begins and ends, and draws what happened between. The outline is " +
-    "the model's own posterior, which prompting misses; the stories on show were never trained on.",
+    "The policy sees how a story begins and ends, and draws what happened between. The outline " +
+    "is the model's own posterior, which prompting misses; the story on show was not trained on.",
   task: "infilling",
   model: "world",
   leaves: {

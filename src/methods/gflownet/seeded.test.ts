@@ -33,7 +33,7 @@ async function outcomes(trainer: Trainer, steps: number): Promise<StepOutcome[]>
 const stringsOf = ({ microBatches: [{ z }] }: StepOutcome) =>
   new Set(Array.from({ length: z.batch }, (_, b) => sequence(z, b).join(" ")));
 
-test("the first batch of a prompt is its known answers; they are rewarded and replayed", async () => {
+test("the first batch of a prompt is its known answers; they are kept and replayed", async () => {
   const [first, second, third] = await outcomes(seeded("references"), 3);
   expect([first.behaviour, second.behaviour, third.behaviour]).toEqual(["seed", "seed", "replay"]);
   const answers = new Set(known.map((z) => z.join(" ")));

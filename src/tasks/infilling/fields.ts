@@ -42,8 +42,8 @@ export const comparedFields = {
     },
     short: { every: "every prefix", sentences: "sentence ends", whole: "whole middles" },
     why:
-      "Each costs a pass over the ending. A prefix cut in mid-sentence has a log-reward of −20 and " +
-      "less. One ends like a sentence if its last word ends a middle of some training story.",
+      "Each costs a pass over the ending. A prefix cut in mid-sentence has a log-reward of −20 " +
+      "and less. One ends like a sentence if its last word ends a middle of some training story.",
     source: "paper: every prefix; ours",
   }),
 } satisfies FieldTable;

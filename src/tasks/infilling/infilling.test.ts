@@ -94,7 +94,7 @@ test("every prefix has a reward, or those that end like a sentence, or none but 
   expect([ends[0], ends.at(-1)]).toEqual([false, true]);
 });
 
-test("an objective that compares prefixes is refused where only whole middles have a reward", () => {
+test("an objective that compares prefixes is refused where only whole middles count", () => {
   const leaves = { ...lengths, "stories.compared": "whole", "objective.pairs": "all" };
   const sentence = taskFault("infilling", leavesWith(leaves), vocabulary, file);
   expect(sentence).toMatch(/^stories\.compared is whole, .*\.$/);

@@ -70,7 +70,7 @@ const isStory = (story: Story | undefined): story is Story => story !== undefine
 const isMiddle = (middle: { text: string | undefined; p: number }): middle is Middle =>
   middle.text !== undefined;
 
-/** The text of a code, two characters a phrase, the higher first; undefined past the last phrase. */
+/** The text of a code, two characters a phrase, the higher first; undefined past the last one. */
 function textOf(coded: string, phrases: readonly string[]): string | undefined {
   const words: string[] = [];
   for (let k = 0; k < coded.length; k += 2) {

@@ -12,10 +12,10 @@ export const infilling: Table = {
   name: "infilling",
   title: "Story infilling: objectives, and SFT on few references",
   about:
-    "The fourth sentence of a story of five, at T 1, after 120 steps on 1,000 stories without their middles " +
-    "(SFT: on the middles of 20), judged on held-out ones by walked token trees. A middle is allowed " +
-    "if the grammar that wrote the stories lists it before this ending; the world is the grammar's " +
-    "own posterior.",
+    "The fourth sentence of a story of five, at T 1, after 120 steps on 1,000 stories without " +
+    "their middles (SFT: on the middles of 20), judged on held-out ones by walked token trees. A " +
+    "middle is allowed if the grammar that wrote the stories lists it before this ending; the " +
+    "world is the grammar's own posterior.",
   preset: "infilling",
   options: ["--steps", "120"], // of 300, so that the whole grid ends within three hours
   fullOptions: ["--judge", "4"],
