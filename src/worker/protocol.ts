@@ -18,6 +18,8 @@ export type { ExamReport, SetReport } from "../judging/examination";
 export type { Against, Figure, TaskFacts } from "../judging/facts";
 
 export type { DecodingPoint } from "../judging/decoding-points";
+export type { LabelFigures, LabelMeans } from "../judging/label-figures";
+export type { Proportion } from "../judging/proportion";
 export type { StopDrift } from "../judging/stop-drift";
 export type { Study } from "../judging/study";
 export { sameTarget } from "../judging/report";

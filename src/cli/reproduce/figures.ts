@@ -97,6 +97,39 @@ const pointNames = {
 } as const;
 
 /** Where the policy, the untrained model and its decodings lie, on held-out prompts. */
+const splitName = { train: "labelled", heldOut: "held out" } as const;
+type LabelSplitName = keyof typeof splitName;
+
+/** Of every prompt of a split, by --survey; without it of those that the last exact answer told. */
+const ofLabels = (split: LabelSplitName, name: string) => ({
+  read: firstOf(
+    ["survey", "labels", split, "after", name],
+    ["exact", "labels", split, name],
+    ["bounded", "labels", split, name],
+  ),
+  readBefore: firstOf(["survey", "labels", split, "before", name]),
+});
+
+/** Share of prompts whose label is told right: by a vote of ten reasons, or without a reason. */
+export const labelShare = (split: LabelSplitName, way: "votes" | "direct"): Figure => ({
+  name: `${way}_${split === "train" ? "labelled" : "held_out"}`,
+  title: `${way === "votes" ? "Vote of 10" : "Read off"}, ${splitName[split]}`,
+  unit: "1",
+  better: "more",
+  scale: "linear",
+  ...ofLabels(split, way),
+});
+
+/** Mean KL(posterior ‖ q) over the listed reasons. */
+export const labelledKl = (split: LabelSplitName): Figure => ({
+  name: `kl_posterior_policy_${split === "train" ? "labelled" : "held_out"}`,
+  title: `KL(posterior ‖ q), ${splitName[split]}`,
+  unit: "nats",
+  better: "less",
+  scale: "log",
+  ...ofLabels(split, "klForward"),
+});
+
 export const surveyedPoint = (name: keyof typeof pointNames): Figure => {
   const [column, title, unit] = pointNames[name];
   const of = (last: Last, decoding: string) => decodingFigure(last, decoding, name);

@@ -30,7 +30,7 @@ const MAX_NODES = 1024; // the reasons of the corpus make some 250 nodes
  * target is the posterior over reasons given the label, p(z, | X) p(Y | X z,).
  */
 export const subjectivity: TaskSpec<Reviews> = {
-  promptFile: async () => (await import("./prompts.json", { with: { type: "json" } })).default,
+  promptFile: () => import("./prompts.json").then((file) => file.default),
   readPrompts: readReviews,
   terms: [],
   promptFields: labelFields,

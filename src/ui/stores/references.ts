@@ -1,4 +1,4 @@
-import type { Against, Truth } from "../../worker/protocol";
+import type { Against, LabelMeans, Truth } from "../../worker/protocol";
 
 /**
  * The exact values a chart measures against. They step where the question was edited; a few numbers
@@ -89,16 +89,24 @@ export class Judged {
     logLikelihood: [],
     logZ: [],
   };
+  /** Of the labelled reviews, where strings are reasons for a label. */
+  readonly bounds: { readonly step: number; readonly means: LabelMeans }[] = [];
 
   clear() {
     for (const track of Object.values(this.tracks)) track.length = 0;
+    this.bounds.length = 0;
   }
 
   push({
     step,
     policyDiversity,
     policyLikelihood,
-  }: Pick<Truth, "step" | "policyDiversity" | "policyLikelihood">) {
+    labels,
+  }: Pick<Truth, "step" | "policyDiversity" | "policyLikelihood" | "labels">) {
+    if (labels?.train) {
+      if (this.bounds.at(-1)?.step === step) this.bounds.pop();
+      this.bounds.push({ step, means: labels.train });
+    }
     for (const [column, value] of [
       ["diversity", policyDiversity],
       ["logLikelihood", policyLikelihood],

@@ -5,6 +5,7 @@ import { continuation } from "./continuation";
 import { infilling } from "./infilling";
 import { randomIntegers } from "./random-integers";
 import { staleSamples } from "./stale-samples";
+import { subjectivity } from "./subjectivity";
 
 /** Every table, in the order of docs/results.md. */
 export const tables: readonly Table[] = [
@@ -12,6 +13,7 @@ export const tables: readonly Table[] = [
   staleSamples,
   continuation,
   infilling,
+  subjectivity,
   constrained,
   arithmetic,
 ];

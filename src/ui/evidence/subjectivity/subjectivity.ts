@@ -1,9 +1,39 @@
+import { figure } from "../../shared/figures";
 import type { Evidence } from "../evidence";
+import { Accuracy } from "./Accuracy";
+import { Bound } from "./Bound";
+import { Review } from "./Review";
+import { Verdict } from "./Verdict";
 
-/** Reasons for the label of a review, listed by rank. */
+/** Reasons for the label of one review: the posterior given the label, and what each says of it. */
 export const subjectivity: Evidence = {
   title: "Reasons for this review",
-  tabs: [],
-  rows: { noun: "reason z", order: "target", columns: [] },
-  charts: {},
+  head: Review,
+  foot: Verdict,
+  tabs: [{ name: "evidence:labels", title: "Labels", Panel: Accuracy }],
+  rows: {
+    noun: "reason z",
+    order: "target",
+    gauge: {
+      name: "p(Y | z): what the reason says of the label",
+      from: 0.5,
+      ticks: [
+        [0, "0"],
+        [0.5, "½"],
+        [1, "1"],
+      ],
+      of: ({ chance }) => chance ?? null,
+    },
+    columns: [
+      {
+        name: "p(Y | z)",
+        kind: "figure",
+        side: "before",
+        width: 60,
+        text: ({ chance }) => (chance === undefined ? "–" : figure(chance)),
+      },
+    ],
+  },
+  chartsTitle: "Training",
+  charts: { logReward: { title: "Bound", Chart: Bound } },
 };

@@ -1,0 +1,35 @@
+import "./subjectivity.css";
+import { useLive, useSelection } from "../../lane/context";
+import { useShownPrompt } from "../../samples/shown-prompt";
+import type { EvidenceProps } from "../evidence";
+import { labelNames } from "./label-names";
+
+/**
+ * The review with the slot for its reason, which holds the one under the pointer, else the chosen
+ * one, and the label that the target is given.
+ */
+export function Review({ layout }: EvidenceProps) {
+  const prompt = useShownPrompt();
+  const hovered = useSelection((s) => s.hovered);
+  const chosen = useSelection((s) => s.chosen);
+  const label = useLive((l) => l.truth?.labels?.policy.label ?? null);
+  if (prompt === null) return <p className="review" />;
+  const quoted = /"(.*)"/.exec(prompt)?.[1];
+  const reason = (hovered ?? chosen)?.trim() ?? "reason z";
+  return (
+    <p className={`review ${layout}`}>
+      <span className="muted">review</span> <b>{quoted ? `“${quoted}”` : prompt}</b> This review is{" "}
+      <span className="slot">{reason}</span>
+      {label === null ? (
+        <span className="muted">
+          {" "}
+          and nobody has labelled it: the outline is the untrained model’s
+        </span>
+      ) : (
+        <>
+          , so it is <b>{labelNames[label]}</b>.
+        </>
+      )}
+    </p>
+  );
+}
