@@ -71,12 +71,14 @@ test("no text of a row is cut, and rows of a phone are 44 px high", async ({ pag
   ]) {
     await page.setViewportSize({ width, height });
     await expect(rows(page).first()).toBeVisible();
-    const cut = await page.evaluate(() =>
-      [...document.querySelectorAll(".ranked-list .lines")]
-        .filter((e) => e.scrollWidth > e.clientWidth + 1)
-        .map((e) => e.textContent),
-    );
-    expect(cut, `${width} px`).toEqual([]);
+    const cut = () =>
+      page.evaluate(() =>
+        [...document.querySelectorAll(".ranked-list .lines")]
+          .filter((e) => e.scrollWidth > e.clientWidth + 1)
+          .map((e) => e.textContent),
+      );
+    await expect.poll(cut, { message: `${width} px` }).toEqual([]);
   }
-  expect((await rows(page).first().boundingBox())?.height).toBe(44);
+  const height = async () => (await rows(page).first().boundingBox())?.height;
+  await expect.poll(height).toBe(44);
 });
