@@ -104,7 +104,10 @@ export function judgedTable(title: string, split: JudgedSplit): string[] {
       : `${mean.atLeast ? "≥ " : ""}${digits(mean.value)}` +
         (mean.error === undefined ? "" : ` ± ${digits(mean.error, 2)}`);
   const row = (name: string, { before, after }: Change, more = "") =>
-    `  ${name.padEnd(30)} ${cell(before).padStart(16)} ${cell(after).padStart(16)}  ${more}`.trimEnd();
+    [name.padEnd(30), cell(before).padStart(16), `${cell(after).padStart(16)} `, more]
+      .join(" ")
+      .replace(/^/, "  ")
+      .trimEnd();
   const { verdict, world } = split;
   return [
     `${title}: ${split.prompts} of ${split.of} prompts, ${split.exact} of them exact`,

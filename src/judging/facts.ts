@@ -90,6 +90,6 @@ const logZPlace = ({ minLength, logZAt }: JudgingRules): LogZPlace =>
 const logZFigures: Readonly<Record<LogZPlace, Figure>> = {
   root: { unit: "estimate r₀/T − t₀ at the root, nats", from: "root" },
   shortest: { unit: "mean estimate at the shortest length, nats", from: "batch" },
-  last: { unit: "mean estimate u_n at the samples’ ends, nats", from: "batch" },
+  last: { unit: "mean estimate uₙ at the samples’ ends, nats", from: "batch" },
   learned: { unit: "learned by the loss, nats", from: "learned" },
 };

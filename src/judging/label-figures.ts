@@ -12,7 +12,9 @@ export interface LabelFigures {
   readonly bound: EvidenceBound | null; // of the prompt's own label
 }
 
-/** log p(Y | X) = ELBO + KL(q ‖ posterior), over the listed reasons, q conditioned on them [nats]. */
+/**
+ * log p(Y | X) = ELBO + KL(q ‖ posterior), over the listed reasons, q conditioned on them [nats].
+ */
 export interface EvidenceBound {
   readonly logEvidence: Nats; // log Σ_z p(z | X) p(Y | X z)
   readonly elbo: Nats; // E_q[log p(z Y | X) − log q(z | X)]

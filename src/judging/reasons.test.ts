@@ -84,7 +84,7 @@ describe("reasons", () => {
     ]);
   });
 
-  it("the chance of a majority of ten is that of every outcome, a tie naming the first", async () => {
+  it("a majority of ten has the chance of its outcomes, a tie naming the first", async () => {
     const scores = await reasons.scores(prompt);
     const { vote, votes, summed } = labelFigures(scores, await reasons.masses(prompt, "on"), 1);
     let second = 0;

@@ -38,8 +38,8 @@ export async function supportFault(
         );
       if (frozen.size === before || frozen.size >= most)
         return (
-          `Within the ${frozen.size} likeliest beginnings no ${task.noun} were found that satisfy ` +
-          "the constraint; ask for something that the model is likelier to write."
+          `Within the ${frozen.size} likeliest beginnings no ${task.noun} were found that ` +
+          "satisfy the constraint; ask for something that the model is likelier to write."
         );
       before = frozen.size;
       await walk.advance(Math.min(most, before + CHUNK));

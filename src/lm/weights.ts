@@ -16,7 +16,7 @@ export interface Weight {
   readonly tensor: Tensor;
   readonly values: () => Float32Array | Uint32Array; // numbers, or packed halves
 }
-/** Frozen weights that are declared already, by name, for another adapter of the same checkpoint. */
+/** Frozen weights, declared already, by name, for another adapter of the same checkpoint. */
 export type FrozenResidents = Map<string, Tensor>;
 
 /** A model and what must be uploaded for it. */

@@ -10,7 +10,7 @@ test.each([
   expect(katex.renderToString(formula, { output: "mathml", throwOnError: true })).toMatch(/<math/);
 });
 
-test("every method says what its optimum is, and policy gradients that it is the target at 1", () => {
+test("every method says its optimum, and policy gradients that at 1 it is the target", () => {
   for (const { note } of Object.values(methods)) expect(note.assumes).toMatch(/ts optimum is/);
   for (const { note } of [methods.reinforce, methods.ppo])
     expect(note.assumes).toMatch(/KL weight β 1 its optimum is the target/);

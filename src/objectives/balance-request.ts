@@ -84,8 +84,8 @@ function extraOf({ z, logR, likelihoodWeight, terminal }: BalanceRequest): Float
   z.lengths.forEach((n, b) => {
     if (isLeftOut(at(extra, b * (z.width + 1) + n)))
       throw new Error(
-        `A whole string of ${n} tokens has a log-reward of −∞: no loss could lower its probability. ` +
-          "Give its reward term a penalty.",
+        `A whole string of ${n} tokens has a log-reward of −∞: no loss could lower its ` +
+          "probability. Give its reward term a penalty.",
       );
   });
   return extra;

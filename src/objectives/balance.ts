@@ -31,9 +31,9 @@ interface BalanceSpec<C extends string> {
 /**
  * A balance objective as a loss kernel (lm/loss.ts): its formula on the estimates u of every
  * sequence of a batch, with the rules of `settings`. extra [B, T1] is the untempered log-reward of
- * every prefix, without the likelihood; `LEFT_OUT` where it is −∞. Report rows: u, log R (untempered, with likelihood, before
- * the overwrite below the shortest length), log p_LM(z_1:i ⊤), and the normalised loss. Zero past
- * the length.
+ * every prefix, without the likelihood; `LEFT_OUT` where it is −∞. Report rows: u, log R
+ * (untempered, with likelihood, before the overwrite below the shortest length), log p_LM(z_1:i ⊤),
+ * and the normalised loss. Zero past the length.
  */
 export function balanceKernel<C extends string = never>(spec: BalanceSpec<C>): Kernel {
   const { name, wgsl, wasm, logZ } = spec;

@@ -1,9 +1,8 @@
 // What every balance objective shares. What follows holds the bindings and the entry point:
 // each.wgsl and the objective's own file, or the latter alone.
-// A place is a prefix at which the policy may stop and which takes part in the balance; a prefix
-// without a finite log-reward is none. Its
-// estimate of log Z is u_i = r_i − t_i − Σ_{k<i} l_k, r_i = logR_i/T, logR_i = extra_i +
-// weight·logPrior_i. dt_i = −scale·∂loss/∂u_i, dl_k = −scale·Σ_{i>k} ∂loss/∂u_i; none through r.
+// A place is a prefix at which the policy may stop and which has a finite log-reward: its estimate
+// of log Z is u_i = r_i − t_i − Σ_{k<i} l_k, r_i = logR_i/T, logR_i = extra_i + weight·logPrior_i.
+// dt_i = −scale·∂loss/∂u_i, dl_k = −scale·Σ_{i>k} ∂loss/∂u_i; none through r.
 // One workgroup a sequence, prefixes over threads; every sum runs in a fixed order.
 struct Sizes {
   B: u32,
@@ -69,10 +68,7 @@ fn certainStop(n: u32) -> bool {
   return settings.certain > 0.5 && n == u32(settings.maxLength + 0.5);
 }
 
-/**
- * l_k of the policy, 0 where token k was forced, and of the frozen model: a forced token is part of
- * what is rewarded.
- */
+/** l_k of the policy, 0 of a forced token, and of the frozen model, which counts those too. */
 fn chosenAt(b: u32, k: u32) -> vec2f {
   let at = b * sizes.T + k;
   return vec2f(select(0.0, policy[at], chosen(b, k)), prior[at]);

@@ -28,8 +28,8 @@ export const learnedFlow = (
   logZ: "learned",
   flow: true,
   assumes:
-    "log F of a prefix is a linear function of the policy's last hidden state, which must be able " +
-    `to say it; only whole strings need a log-reward. ${leftOutOfFlow}`,
+    "log F of a prefix is a linear function of the policy's last hidden state, which must be " +
+    `able to say it; only whole strings need a log-reward. ${leftOutOfFlow}`,
   parameters: ({ flowLearningRate }) => [
     { name: "flow", count: "states", start: 0, learningRate: flowLearningRate },
   ],

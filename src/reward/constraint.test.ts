@@ -102,8 +102,8 @@ describe("a constraint on a sentence", () => {
     );
     expect(fault({ contains: ["books", "fish"], excludes: ["book"] })).toBeUndefined();
     expect(fault({ contains: ["with a friend"], maxWords: 2 })).toBe(
-      "The words that must be in the sentence are at least 3, but constraint.maxWords is 2; allow " +
-        "more words.",
+      "The words that must be in the sentence are at least 3, but constraint.maxWords is 2; " +
+        "allow more words.",
     );
   });
 

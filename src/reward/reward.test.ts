@@ -196,7 +196,7 @@ test("a bad leaf is answered with one sentence", () => {
   expect(decode("reward.wordsRule", "all")).toMatchObject({ ok: false });
 });
 
-test("no answer: an unfinished prefix has −∞, a whole string its penalty beside other terms", () => {
+test("no answer: an unfinished prefix has −∞, a whole string its penalty and more", () => {
   const hard: Term = {
     weight: 2,
     penalty: 7,

@@ -64,8 +64,8 @@ export function trainingTexts(leaves: Leaves, own: readonly string[]): readonly 
 }
 
 /**
- * One sentence when the prompt that the leaves choose does not exist, or the visitor's own cannot be
- * used. The task's own prompts are not read here: `textFault` reads each when a task is opened.
+ * One sentence when the prompt that the leaves choose does not exist, or the visitor's own cannot
+ * be used. The task's own prompts are not read here: `textFault` reads each when a task is opened.
  */
 export function chosenFault(
   leaves: Leaves,

@@ -7,8 +7,8 @@ export const collapse: Preset = {
   group: "wrong",
   notice:
     "The policy learns from its own samples alone. A number that has become rare is never drawn " +
-    "again, so nothing says that it is missing: the loss goes to 0 and bars stay empty. With this " +
-    "seed on the processor only 0 to 9 are left; other seeds lose fewer.",
+    "again, so nothing says that it is missing: the loss goes to 0 and bars stay empty. With " +
+    "this seed on the processor only 0 to 9 are left; other seeds lose fewer.",
   task: "random-integers",
   model: "world",
   leaves: {

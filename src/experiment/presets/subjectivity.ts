@@ -4,8 +4,8 @@ import type { Preset } from "./preset";
 export const subjectivity: Preset = {
   title: "Subjectivity",
   notice:
-    "The outline is the posterior over reasons given the label; the policy sees the review alone. " +
-    "Watch the blue bars close on it, on reviews that have no label too.",
+    "The outline is the posterior over reasons given the label; the policy sees the review " +
+    "alone. Watch the blue bars close on it, on reviews that have no label too.",
   task: "subjectivity",
   model: "world",
   leaves: {

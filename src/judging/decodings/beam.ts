@@ -63,7 +63,8 @@ interface Group {
 async function search(policy: Policy, request: DrawRequest, rules: BeamRules): Promise<Written> {
   if (request.tool)
     throw new Error(
-      "Greedy writing and beam search write every token themselves and call no tool; sample instead.",
+      "Greedy writing and beam search write every token themselves and call no tool; " +
+        "sample instead.",
     );
   const tree = await NextTokens.open(policy.tree(request.prompt, "off"));
   try {

@@ -167,7 +167,7 @@ describe("regret", () => {
   });
 });
 
-test("ways that search call no tool: they refuse one by name, and are not compared with one", async () => {
+test("ways that search call no tool: they refuse one by name and are not compared", async () => {
   const called = { ...request, tool: () => [] };
   for (const way of [greedy, beam(5), diverseBeam(1)])
     await expect(way.draw(policy, called)).rejects.toThrow(/beam search .* call no tool/);

@@ -27,8 +27,8 @@ export interface DecodeProgram {
   readonly steps: number; // of one submit
   /**
    * Steps from the second on, after `ids` of the first were written: to go on after a tool, or
-   * after a submit's last step. Absent where no tool may write, or where the longest sequence is one
-   * token.
+   * after a submit's last step. Absent where no tool may write, or where the longest sequence is
+   * one token.
    */
   readonly resume?: ResumeProgram;
   readonly cache: PromptCache;

@@ -52,7 +52,7 @@ describe("variational EM", () => {
     ]);
   });
 
-  test("an M-step learns every token of Y after reasons of the policy, and nothing else", async () => {
+  test("an M-step learns every token of Y after the policy's reasons, nothing else", async () => {
     const method = new Em(problem, settings);
     const collected = await method.collect(policy(), round(3));
     const { z } = collected;

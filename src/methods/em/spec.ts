@@ -16,12 +16,15 @@ const misfit = ({ ending }: Problem): string | undefined =>
 export const em: MethodSpec<EmSettings, GFlowNetState> = {
   title: "Variational EM",
   note: {
-    formula: String.raw`\log p(Y\mid X)=\underbrace{\mathrm E_q\bigl[\log\tfrac{p(zY\mid X)}{q(z\mid X)}\bigr]}_{\mathrm{ELBO}}+\mathrm{KL}(q\,\|\,p(z\mid X,Y))`,
+    formula: [
+      String.raw`\log p(Y\mid X)=\underbrace{\mathrm E_q\bigl[\log\tfrac{p(zY\mid X)}`,
+      String.raw`{q(z\mid X)}\bigr]}_{\mathrm{ELBO}}+\mathrm{KL}(q\,\|\,p(z\mid X,Y))`,
+    ].join(""),
     assumes:
       "Its optimum is the posterior over z, and the likelihood that makes Y likeliest by it. " +
-      "E-steps lower the KL at a likelihood that stands still; M-steps raise the ELBO at a policy " +
-      "that does, so that log p(Y given X) rises where the KL was small before them. An answer Y " +
-      "must follow every string.",
+      "E-steps lower the KL at a likelihood that stands still; M-steps raise the ELBO at a " +
+      "policy that does, so that log p(Y given X) rises where the KL was small before them. An " +
+      "answer Y must follow every string.",
   },
   fields: emFields,
   settings: emSettings,

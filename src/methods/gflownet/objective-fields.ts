@@ -102,8 +102,8 @@ export const objectiveFields = {
     apply: "restart",
     section: "training",
     why:
-      "Peak step size of the weights by which log F is read off the last hidden state; it follows " +
-      `the warm-up and decay of the adapter's. ${flows.sentence}`,
+      "Peak step size of the weights by which log F is read off the last hidden state; it " +
+      `follows the warm-up and decay of the adapter's. ${flows.sentence}`,
     only: flows.only,
     source: "ours",
   }),

@@ -24,9 +24,9 @@ export const sft: MethodSpec<SftSettings, Readonly<Record<never, never>>> = {
   note: {
     formula: String.raw`-\tfrac1B\sum_b\log q(z^b\top\mid X),\quad z^b\sim\pi`,
     assumes:
-      "Its optimum is the law π of the sequences that it is given, by KL(π ‖ q): of known answers " +
-      "that is their own law, and only of exact samples is it the target, which inference does " +
-      "not have outside a small world. It asks for no reward.",
+      "Its optimum is the law π of the sequences that it is given, by KL(π ‖ q): of known " +
+      "answers that is their own law, and only of exact samples is it the target, which " +
+      "inference does not have outside a small world. It asks for no reward.",
   },
   fields: sftFields,
   settings: sftSettings,

@@ -18,8 +18,8 @@ export const ends: Objective = {
   compares: "a sequence's two ends",
   formula: String.raw`(u_0-u_n)^2`,
   assumes:
-    "The first prefix may stop, so that log Z can be read there; other prefixes are not compared. " +
-    leftOutOfPairs,
+    "The first prefix may stop, so that log Z can be read there; other prefixes are not " +
+    `compared. ${leftOutOfPairs}`,
   kernel,
   logZ: "root",
   refusal: onePlaceLeft,

@@ -28,8 +28,8 @@ export const gateFields = {
     apply: "live",
     section: "reward",
     why:
-      "Added to log R of a reason after which the other label is likelier. The paper adds −50; at " +
-      "0 the target is the posterior over reasons itself.",
+      "Added to log R of a reason after which the other label is likelier. The paper adds −50; " +
+      "at 0 the target is the posterior over reasons itself.",
     source: "official code: −50",
   }),
 } satisfies FieldTable;

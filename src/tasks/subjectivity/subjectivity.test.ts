@@ -91,7 +91,7 @@ describe("subjectivity", () => {
     expect(references?.(objective)).toEqual([Uint32Array.of(DULL)]);
   });
 
-  it("trains on the first 10, 20 or 50 reviews, half of each label, none longer than held out", () => {
+  it("trains on the first 10, 20 or 50 reviews, half of each label, none longer", () => {
     const of = (labels: string) => {
       const leaves = leavesWith({ "subjectivity.labels": labels });
       const words = [...new Set(JSON.stringify(file).match(/ ?\p{L}+|[^\p{L}]/gu) ?? [])];

@@ -197,7 +197,7 @@ export const definitions: Readonly<Record<Topic, (facts: Facts) => Definition>> 
   lines: () => ({
     title: "log Z by prefix",
     is:
-      "Each line is one sample: its prefixes' estimates u₀ … u_n of log Z, from left to " +
+      "Each line is one sample: its prefixes' estimates u₀ … uₙ of log Z, from left to " +
       "right. Residuals are differences along a line; the loss is their squares. Training " +
       "flattens every line onto the exact log Z.",
     found: "Up to 32 samples of the step on screen; the bold one is the string chosen above.",

@@ -144,10 +144,11 @@ function Verdict({ prefixes }: { prefixes: readonly SamplePrefix[] }) {
   const last = prefixes.at(-1);
   if (!first || !last) return <p className="verdict" />;
   const gap = first.u - last.u;
+  const ends = `${Math.max(0, from)}${prefixes.length - 1}`;
   const sense = gap > 0 ? "over-sampled" : "under-sampled";
   return (
     <p className="verdict">
-      Residual Δ<sub>{`${Math.max(0, from)}${prefixes.length - 1}`}</sub> <b>{figure(gap)}</b> nats:{" "}
+      Residual Δ<sub>{ends}</sub> <b>{figure(gap)}</b> nats:{" "}
       {Math.abs(gap) < 0.05 ? "in balance" : sense}
     </p>
   );

@@ -8,11 +8,11 @@ export const randomIntegers: Table = {
   title: "Random integers: objectives and methods",
   about:
     "One prompt, a hundred numbers, equally good. Every arm has the preset's model, adapter, " +
-    "samples a step and 500 steps; how many strings it asked a reward for is a column: the GFlowNet " +
-    "replays half of its batches, PPO takes four steps a batch, SFT asks for none. Without " +
-    "a KL weight the optimum is one string. f-TB has α 0.75, RapTB is biased by its η of 0.1. " +
-    "Divergences are exact, over the numbers and all other strings together; “listed” are the " +
-    "numbers alone.",
+    "samples a step and 500 steps; how many strings it asked a reward for is a column: the " +
+    "GFlowNet replays half of its batches, PPO takes four steps a batch, SFT asks for none. " +
+    "Without a KL weight the optimum is one string. f-TB has α 0.75, RapTB is biased by its η of " +
+    "0.1. Divergences are exact, over the numbers and all other strings together; “listed” are " +
+    "the numbers alone.",
   preset: "random-integers",
   options: [],
   arms: [

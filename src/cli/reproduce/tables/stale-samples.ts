@@ -20,12 +20,12 @@ export const staleSamples: Table = {
   name: "stale-samples",
   title: "Random integers: samples of an older policy",
   about:
-    "On fresh samples VarGrad and RLOO at KL weight 1 have one expected gradient, up to a factor. " +
-    "Samples drawn some steps earlier change the expectation of RLOO, whose advantages keep log q " +
-    "of when they were drawn and no importance weight, and leave the target at rest for a " +
-    "balance loss. At rest there does not mean that training arrives: a loss that compares whole " +
-    "strings alone can also run away on old samples. 200 steps, no replay, no tempering, so that " +
-    "nothing else helps.",
+    "On fresh samples VarGrad and RLOO at KL weight 1 have one expected gradient, up to a " +
+    "factor. Samples drawn some steps earlier change the expectation of RLOO, whose advantages " +
+    "keep log q of when they were drawn and no importance weight, and leave the target at rest " +
+    "for a balance loss. At rest there does not mean that training arrives: a loss that compares " +
+    "whole strings alone can also run away on old samples. 200 steps, no replay, no tempering, " +
+    "so that nothing else helps.",
   preset: "random-integers",
   options: [
     ...["--steps", "200"],

@@ -15,8 +15,8 @@ export const subjectivity: Table = {
   title: "Subjectivity: a label by way of reasons",
   about:
     "Ten labelled reviews, 80 held out, all figures over every reason there is and so without " +
-    "noise: the chance that a vote of ten reasons is right, and KL(posterior ‖ q). “Untrained” is " +
-    "the same vote of the model's own reasons. 400 steps.",
+    "noise: the chance that a vote of ten reasons is right, and KL(posterior ‖ q). “Untrained” " +
+    "is the same vote of the model's own reasons. 400 steps.",
   preset: "subjectivity",
   options: [],
   fullOptions: ["--survey"],

@@ -7,7 +7,7 @@ struct Sizes {
 }
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(0) var<storage, read> h: array<f32>;            // [R, C], R = 1 + B·T
-@group(0) @binding(1) var<storage, read> records: array<vec4f>;    // [C + 1] (value, gradient, moments)
+@group(0) @binding(1) var<storage, read> records: array<vec4f>; // [C+1] (value, gradient, moments)
 @group(0) @binding(2) var<storage, read_write> y: array<f32>;      // [B, T + 1]
 
 @compute @workgroup_size(64)

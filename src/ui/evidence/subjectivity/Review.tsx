@@ -15,10 +15,11 @@ export function Review({ layout }: EvidenceProps) {
   const label = useLive((l) => l.truth?.labels?.policy.label ?? null);
   if (prompt === null) return <p className="review" />;
   const quoted = /"(.*)"/.exec(prompt)?.[1];
+  const review = quoted ? `“${quoted}”` : prompt;
   const reason = (hovered ?? chosen)?.trim() ?? "reason z";
   return (
     <p className={`review ${layout}`}>
-      <span className="muted">review</span> <b>{quoted ? `“${quoted}”` : prompt}</b> This review is{" "}
+      <span className="muted">review</span> <b>{review}</b> This review is{" "}
       <span className="slot">{reason}</span>
       {label === null ? (
         <span className="muted">
