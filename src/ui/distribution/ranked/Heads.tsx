@@ -20,7 +20,9 @@ export function Heads({ columns, layout }: { columns: Columns; layout: Layout })
       {columns.beside.map(({ name, is, left, right }) => (
         <span
           key={name}
-          className={typeof is === "number" && rows.columns[is].kind === "words" ? "over-words" : "end"}
+          className={
+            typeof is === "number" && rows.columns[is].kind === "words" ? "over-words" : "end"
+          }
           style={{ left, width: right - left }}
         >
           <Maths>{name}</Maths>
