@@ -15,7 +15,7 @@ export function RankedLegend({ rows, short = false }: LegendProps) {
     ["prior", short ? null : "prior"],
     ["triangle", rows.triangle?.name ?? null],
     ["ratio-dot", gauge === "ratio" && !short ? "policy / target" : null],
-    ["own-dot", typeof gauge === "object" ? gauge.name : null],
+    ["own-dot", typeof gauge === "object" ? ownName(gauge.name, short) : null],
     ["reference-dot", rows.dot?.name ?? null],
   ];
   return (
@@ -25,13 +25,18 @@ export function RankedLegend({ rows, short = false }: LegendProps) {
           name !== null && (
             <span key={sign}>
               <i className={`swatch ${sign}`} />
-              <Maths>{name}</Maths>
+              <span>
+                <Maths>{name}</Maths>
+              </span>
             </span>
           ),
       )}
     </span>
   );
 }
+
+/** Where there is little room, without what follows the colon. */
+const ownName = (name: string, short: boolean): string => (short ? name.replace(/:.*$/, "") : name);
 
 /** The legend on a line of its own, where the head of the task does not hold it. */
 export function LegendLine({ rows }: Pick<LegendProps, "rows">) {

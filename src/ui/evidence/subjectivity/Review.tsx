@@ -12,7 +12,7 @@ export function Review({ layout }: EvidenceProps) {
   const prompt = useShownPrompt();
   const hovered = useSelection((s) => s.hovered);
   const chosen = useSelection((s) => s.chosen);
-  const label = useLive((l) => l.truth?.labels?.policy.label ?? null);
+  const label = useLive((l) => (l.truth ? (l.truth.labels?.policy.label ?? null) : undefined));
   if (prompt === null) return <p className="review" />;
   const quoted = /"(.*)"/.exec(prompt)?.[1];
   const review = quoted ? `“${quoted}”` : prompt;
@@ -21,7 +21,7 @@ export function Review({ layout }: EvidenceProps) {
     <p className={`review ${layout}`}>
       <span className="muted">review</span> <b>{review}</b> This review is{" "}
       <span className="slot">{reason}</span>
-      {label === null ? (
+      {label === undefined ? null : label === null ? (
         <span className="muted">
           {" "}
           and nobody has labelled it: the outline is the untrained model’s
