@@ -1,14 +1,10 @@
-import { rulesFrom } from "../../methods/settings";
-import { rewardFields } from "../../reward/fields";
-import { likelihoodWeightFrom } from "../../reward/reward";
-import type { RewardContext } from "../../reward/term";
 import type { Prompt } from "../../lm/sequences";
 import type { ValuesOf } from "../../schema/field";
 import { derived } from "../derived";
 import { promptFields } from "../fields";
 import { memoPrompts, promptOf } from "../prompts";
 import type { Failed, Leaves } from "../prompts";
-import { extraOf, logRewards } from "../rewards";
+import { joined, stringsOf } from "../strings";
 import type { Opening, Task, TaskSpec } from "../task";
 import type { Vocabulary } from "../vocabulary";
 import { calculatorOf } from "./calculator";
@@ -19,8 +15,6 @@ import { examOf } from "./exam";
 import { waysOf } from "./ways";
 import { isRight, lastValue } from "./working";
 
-const POLICY_BIAS = -99; // nats added to an illegal token's logit, as in `continuation`
-const PRIOR_BIAS = -50;
 const MAX_NODES = 2048;
 
 /**
@@ -47,72 +41,62 @@ const OPERANDS: Readonly<Record<OperandsChoice, readonly number[]>> = {
 };
 
 function open({ leaves, vocabulary, prompts }: Opening<ArithmeticTexts>): Task | Failed {
-  const stopToken = vocabulary.tokenOf(".");
   const missing = LEGAL.find((text) => vocabulary.tokenOf(text) === undefined);
-  if (stopToken === undefined || missing !== undefined)
+  if (missing !== undefined)
     return {
       sentence:
-        `Arithmetic is written with the token "${missing ?? "."}", and this tokenizer has none ` +
-        "of its own; use a model that has one.",
+        `Arithmetic is written with the token "${missing}", and this tokenizer has none of its ` +
+        "own; use a model that has one.",
     };
-  const biases = (bias: number) => biasesOf(vocabulary, bias);
-  const context: RewardContext = { own: arithmetic.terms, textOf: (z) => vocabulary.decode(z) };
+  const strings = stringsOf(
+    { leaves, vocabulary },
+    {
+      noun: "workings",
+      stop: ".",
+      isLegal: (text) => LEGAL.includes(text),
+      terms: arithmetic.terms,
+      maxNodes: MAX_NODES,
+      begins: ({ text }) => {
+        const problem = problemIn(text);
+        return problem ? waysOf(problem).map((steps) => vocabulary.encode(steps)) : [];
+      },
+    },
+  );
+  if ("sentence" in strings) return strings;
   const prompt = memoPrompts(vocabulary);
   const train = derived(leaves, { ...promptFields, ...problemFields }, (now) =>
     prompt(questionsOf(now, prompts)),
   );
   const calculator = calculatorOf(vocabulary);
   const references = referencesOf(prompts, vocabulary);
-  const rules = () => rulesFrom(leaves());
-  const begins = ({ text }: Prompt) => {
-    const problem = problemIn(text);
-    return problem ? waysOf(problem).map((steps) => vocabulary.encode(steps)) : [];
-  };
-  return {
-    noun: "workings",
+  const asked = {
     get trainPrompts() {
       return train();
     },
     promptCount: prompts.train.length,
     heldOutPrompts: prompt(prompts.heldOut),
-    demonstrated: ({ text }) => promptOf(`${prompts.demonstrations}${text}`, vocabulary),
-    references: ({ id }) => references.get(id) ?? [],
+    demonstrated: ({ text }: Prompt) => promptOf(`${prompts.demonstrations}${text}`, vocabulary),
+    references: ({ id }: Prompt) => references.get(id) ?? [],
     ending: {
-      continuation: (asked) => vocabulary.encode(endingOf(asked)),
+      continuation: (prompt: Prompt) => vocabulary.encode(endingOf(prompt)),
       longest: vocabulary.encode(ending(LONGEST_ANSWER)).length,
       // steps end after a value; elsewhere a full stop would be no answer
-      compared: (prefix) => lastValue(vocabulary.decode(prefix)) !== undefined,
+      compared: (prefix: Uint32Array) => lastValue(vocabulary.decode(prefix)) !== undefined,
     },
     get tool() {
       return leaves()["arithmetic.calculator"] === "on" ? calculator : undefined;
     },
-    stopToken,
-    stopText: ".",
-    policyBias: biases(POLICY_BIAS),
-    priorBias: biases(PRIOR_BIAS),
-    logReward: logRewards(leaves, context),
-    likelihoodWeight: () => likelihoodWeightFrom(leaves()),
-    rules,
-    valid: (z) =>
-      z.length >= rules().minLength && z.length <= rules().maxLength && !z.includes(stopToken),
-    show: (z) => vocabulary.decode(z),
-    verdict: { name: "right", of: ({ text }, z) => isRight(problemIn(text), vocabulary.decode(z)) },
-    exam: examOf(vocabulary),
-    extra: derived(leaves, rewardFields, (now) => extraOf(now, context)),
-    get truth() {
-      return { kind: "walked", maxNodes: MAX_NODES, maxDepth: rules().maxLength, begins } as const;
+    verdict: {
+      name: "right",
+      of: ({ text }: Prompt, z: Uint32Array) => isRight(problemIn(text), vocabulary.decode(z)),
     },
+    exam: examOf(vocabulary),
   };
+  return joined(asked, strings);
 }
 
 /** Tokens that steps are written with; the full stop ends them. */
 const LEGAL = [" ", "+", "-", "=", ",", ...Array.from({ length: 101 }, (_, n) => String(n))];
-
-/** 0 for what steps are written with and for the full stop, `bias` for any other token; [V]. */
-function biasesOf(vocabulary: Vocabulary, bias: number): Float32Array {
-  const legal = new Set([...LEGAL, "."].map((text) => vocabulary.tokenOf(text)));
-  return Float32Array.from({ length: vocabulary.size }, (_, id) => (legal.has(id) ? 0 : bias));
-}
 
 const LONGEST_ANSWER = -36; // 0 − 9 − 9 − 9 − 9
 const ending = (answer: number): string => `. The answer is ${answer}.`;

@@ -8,6 +8,7 @@ import { openSentences, readSentencePrompts } from "../continuation/sentences";
 import { derived } from "../derived";
 import { promptListFields } from "../fields";
 import type { Failed, Leaves, PromptTexts } from "../prompts";
+import { joined } from "../strings";
 import type { Opening, Task, TaskSpec } from "../task";
 import type { Vocabulary } from "../vocabulary";
 
@@ -44,8 +45,7 @@ function open(opening: Opening<PromptTexts>): Task | Failed {
       of: (_prompt: unknown, z: Uint32Array) => constraint().satisfied(z),
     },
   };
-  // not a spread: prompts and rules may be read anew at every call
-  return Object.defineProperties(own, Object.getOwnPropertyDescriptors(task)) as Task & typeof own;
+  return joined(own, task);
 }
 
 /** The constraint of the leaves as a checker of tokens. */

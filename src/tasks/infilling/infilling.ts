@@ -1,23 +1,17 @@
-import { rulesFrom } from "../../methods/settings";
-import { rewardFields } from "../../reward/fields";
-import { likelihoodWeightFrom } from "../../reward/reward";
-import type { RewardContext } from "../../reward/term";
+import type { Prompt } from "../../lm/sequences";
 import type { ValuesOf } from "../../schema/field";
 import { legal } from "../continuation/legal";
 import { derived } from "../derived";
 import { promptFields } from "../fields";
 import { trainingTexts } from "../prompts";
 import type { Failed, Leaves } from "../prompts";
-import { extraOf, logRewards } from "../rewards";
+import { joined, stringsOf } from "../strings";
 import type { ModelFile, Opening, Task, TaskSpec } from "../task";
 import { examOf } from "./exam";
 import { comparedFields, storyFields } from "./fields";
 import { Questions, type StoryTexts, questionFault } from "./questions";
 import { STORIES_FILE, questionOf, readStories } from "./stories";
 
-const POLICY_BIAS = -99;
-// nats added to an illegal token's logit, as for sentences (Hu et al. 2024, §4.1, in their code)
-const PRIOR_BIAS = -50;
 const MAX_NODES = 2048;
 
 /**
@@ -71,59 +65,36 @@ function questionsOf(leaves: Leaves, own: readonly string[]): readonly string[] 
 }
 
 function open({ leaves, vocabulary, prompts }: Opening<StoryTexts>): Task | Failed {
-  const stopToken = vocabulary.tokenOf(".");
-  if (stopToken === undefined)
-    return {
-      sentence:
-        'Infilling ends with the token ".", and this tokenizer has none of its own; use a model ' +
-        "that has one.",
-    };
-  const illegal = Uint8Array.from({ length: vocabulary.size }, (_, id) =>
-    id === stopToken || legal(vocabulary.textOf(id)) ? 0 : 1,
+  const strings = stringsOf(
+    { leaves, vocabulary },
+    { noun: "middles", stop: ".", isLegal: legal, terms: infilling.terms, maxNodes: MAX_NODES },
   );
-  const context: RewardContext = { own: infilling.terms, textOf: (z) => vocabulary.decode(z) };
-  const questions = new Questions(vocabulary, stopToken, prompts);
+  if ("sentence" in strings) return strings;
+  const questions = new Questions(vocabulary, strings.stopToken, prompts);
   const train = derived(leaves, { ...promptFields, ...storyFields }, (now) =>
     questionsOf(now, prompts.train).map((text) => questions.prompt(text)),
   );
   const heldOutPrompts = prompts.heldOut.map((text) => questions.prompt(text));
-  const rules = () => rulesFrom(leaves());
-  return {
-    noun: "middles",
+  const asked = {
     get trainPrompts() {
       return train();
     },
     promptCount: prompts.train.length,
     heldOutPrompts,
     shownFirst: heldOutPrompts[0], // of which the grammar knows the answer
-    stopToken,
-    stopText: ".",
-    policyBias: Float32Array.from(illegal, (x) => (x ? POLICY_BIAS : 0)),
-    priorBias: Float32Array.from(illegal, (x) => (x ? PRIOR_BIAS : 0)),
     ending: {
       continuation: questions.ending,
       longest: questions.longestEnding,
       compared: questions.compared(comparedIn(leaves())),
     },
-    references: (prompt) => questions.references(prompt),
-    logReward: logRewards(leaves, context),
-    likelihoodWeight: () => likelihoodWeightFrom(leaves()),
-    rules,
-    valid: (z) =>
-      z.length >= rules().minLength &&
-      z.length <= rules().maxLength &&
-      z.every((token) => token !== stopToken && !illegal[token]),
+    references: (prompt: Prompt) => questions.references(prompt),
     verdict: {
       name: "the ending allows it",
-      of: (prompt, z) => questions.allows(prompt, vocabulary.decode(z)),
+      of: (prompt: Prompt, z: Uint32Array) => questions.allows(prompt, vocabulary.decode(z)),
     },
-    world: (prompt) => questions.world(prompt),
+    world: (prompt: Prompt) => questions.world(prompt),
     exam: examOf(heldOutPrompts, vocabulary),
-    reference: (prompt) => questions.written(prompt),
-    show: (z) => vocabulary.decode(z),
-    extra: derived(leaves, rewardFields, (now) => extraOf(now, context)),
-    get truth() {
-      return { kind: "walked", maxNodes: MAX_NODES, maxDepth: rules().maxLength } as const;
-    },
+    reference: (prompt: Prompt) => questions.written(prompt),
   };
+  return joined(asked, strings);
 }

@@ -1,17 +1,13 @@
 import type { LabelledStrings } from "../../judging/labelled";
 import type { Verdict } from "../../judging/verdict";
 import type { Prompt } from "../../lm/sequences";
-import { rulesFrom } from "../../methods/settings";
-import { rewardFields } from "../../reward/fields";
-import { likelihoodWeightFrom } from "../../reward/reward";
-import type { RewardContext } from "../../reward/term";
 import type { Ending } from "../../reward/terminal";
 import type { ValuesOf } from "../../schema/field";
 import { derived } from "../derived";
 import { promptFields } from "../fields";
 import type { Failed, Leaves } from "../prompts";
 import { memoPrompts } from "../prompts";
-import { extraOf, logRewards } from "../rewards";
+import { joined, stringsOf } from "../strings";
 import type { Opening, Task, TaskSpec } from "../task";
 import type { Vocabulary } from "../vocabulary";
 import { gateFields, labelFields } from "./fields";
@@ -19,9 +15,6 @@ import { legal } from "./legal";
 import { type Reviews, labels, readReviews } from "./reviews";
 
 const STOP = ",";
-const POLICY_BIAS = -99;
-// nats added to an illegal token's logit, as in the code of Hu et al. 2024, §4.1
-const PRIOR_BIAS = -50;
 const MAX_NODES = 1024; // the reasons of the corpus make some 250 nodes
 
 /**
@@ -47,28 +40,25 @@ const trainingReviews = (leaves: Leaves, { train }: Reviews): readonly string[] 
   train.slice(0, Number(valuesOf(leaves)["subjectivity.labels"]));
 
 function open({ leaves, vocabulary, prompts }: Opening<Reviews>): Task | Failed {
-  const stopToken = vocabulary.tokenOf(STOP);
-  if (stopToken === undefined)
-    return {
-      sentence:
-        'A reason ends with the token ",", and this tokenizer has none of its own; use a model ' +
-        "that has one.",
-    };
-  const isLegal = (id: number) => id !== stopToken && legal(vocabulary.textOf(id));
-  const bias = (illegal: number) =>
-    Float32Array.from({ length: vocabulary.size }, (_, id) =>
-      id === stopToken || isLegal(id) ? 0 : illegal,
-    );
-  const context: RewardContext = { own: subjectivity.terms, textOf: (z) => vocabulary.decode(z) };
+  const strings = stringsOf(
+    { leaves, vocabulary },
+    {
+      noun: "reasons",
+      stop: STOP,
+      isLegal: legal,
+      terms: subjectivity.terms,
+      maxNodes: MAX_NODES,
+      fields: gateFields,
+    },
+  );
+  if ("sentence" in strings) return strings;
   const prompt = memoPrompts(vocabulary);
   const train = derived(leaves, labelFields, (now) => prompt(trainingReviews(now, prompts)));
   const heldOut = derived(leaves, promptFields, (now) =>
     prompt([...[valuesOf(now)["prompt.text"]].filter((text) => text !== ""), ...prompts.heldOut]),
   );
-  const rules = () => rulesFrom(leaves());
   const labelled = labelledStrings(prompts, vocabulary);
-  return {
-    noun: "reasons",
+  const asked = {
     get trainPrompts() {
       return train();
     },
@@ -76,28 +66,15 @@ function open({ leaves, vocabulary, prompts }: Opening<Reviews>): Task | Failed 
     get heldOutPrompts() {
       return heldOut();
     },
-    stopToken,
-    stopText: STOP,
-    policyBias: bias(POLICY_BIAS),
-    priorBias: bias(PRIOR_BIAS),
     ending: endingOf(labelled, vocabulary, () => valuesOf(leaves())["subjectivity.gate"]),
     labelled,
-    references: ({ id }) => {
+    references: ({ id }: Prompt) => {
       const Z = prompts.reviews.get(id)?.Z;
       return Z === undefined ? [] : [vocabulary.encode(Z)];
     },
-    logReward: logRewards(leaves, context),
-    likelihoodWeight: () => likelihoodWeightFrom(leaves()),
-    rules,
-    valid: (z) =>
-      z.length >= rules().minLength && z.length <= rules().maxLength && z.every(isLegal),
     verdict: verdictOf(labelled),
-    show: (z) => vocabulary.decode(z),
-    extra: derived(leaves, { ...rewardFields, ...gateFields }, (now) => extraOf(now, context)),
-    get truth() {
-      return { kind: "walked", maxNodes: MAX_NODES, maxDepth: rules().maxLength } as const;
-    },
   };
+  return joined(asked, strings);
 }
 
 /** Labels, what says them, and every reason of the corpus. */
