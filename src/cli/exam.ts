@@ -68,7 +68,10 @@ export async function exam(examining: Examining): Promise<readonly ExaminedSet[]
     if (!asked) return null;
     const sets = asked.sets(most);
     const { states, seed } = await statesOf(judge, run, trained);
-    const names = untrained ? (Object.keys(arms) as ArmName[]) : policyAlone;
+    const all = (Object.keys(arms) as ArmName[]).filter(
+      (name) => !arms[name].examinee.demonstrated || judge.task.demonstrated,
+    );
+    const names = untrained ? all : policyAlone;
     const of = sets.reduce((sum, { prompts }) => sum + prompts.length, 0) * names.length;
     let done = 0;
     const found = sets.map(() => ({}) as Record<ArmName, ExamFigures>);
@@ -80,10 +83,10 @@ export async function exam(examining: Examining): Promise<readonly ExaminedSet[]
         found[k][name] = await examineSet({ judge, asked, examinee, seed, tick }, set);
       }
     }
-    return sets.map(({ name, prompts, of: all }, k) => ({
+    return sets.map(({ name, prompts, of: kind }, k) => ({
       name,
       prompts: prompts.length,
-      of: all,
+      of: kind,
       figures: found[k],
     }));
   } finally {

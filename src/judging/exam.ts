@@ -46,7 +46,10 @@ export async function examine(
   const { exam, prompt, maxLength, samples, seed } = question;
   const { minLength } = task.rules();
   const lengths = { minLength, maxLength };
-  const shown = demonstrated ? (task.demonstrated?.(prompt) ?? prompt) : prompt;
+  const { frozen: _frozen, ...asked } = demonstrated
+    ? (task.demonstrated?.(prompt) ?? prompt)
+    : prompt;
+  const shown: Prompt = asked; // the untrained model is asked as the policy is
   if (samples !== undefined) {
     const { tool } = task;
     const drawing = { ...lengths, prompt: shown, batch: samples, temperature: 1, seed, step: 0 };

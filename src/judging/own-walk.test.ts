@@ -51,6 +51,23 @@ test.each([
   expect(rest).toBeCloseTo(0, 5);
 });
 
+test("where ⊤ has all of the mass and may not be drawn, the others share it", async () => {
+  const sure = Float32Array.of(-20, -21, -22, -23, 0); // log q; the others are e^−20 and less
+  const always = new TablePolicy(
+    V,
+    STOP,
+    () => sure,
+    () => sure,
+  );
+  const rules = { minLength: 1, maxLength: 3, stop: STOP, tolerance: 1e-6, nodes: 1000 };
+  const { strings, rest } = await ownWalk(always.tree(prompt, "on"), rules);
+  const total = 1 + Math.exp(-1) + Math.exp(-2) + Math.exp(-3);
+  for (const { tokens, p } of strings.slice(0, 4))
+    expect(p).toBeCloseTo(Math.exp(20 + (sure[tokens[0]] ?? 0)) / total, 5);
+  expect(strings.length).toBeGreaterThanOrEqual(4);
+  expect(rest).toBeLessThan(1e-5);
+});
+
 test("a walk that ends early says how much it left out", async () => {
   const rules = { minLength: 0, maxLength: 6, stop: STOP, forced: forcedBy(tool, 6) };
   const few = await ownWalk(policy.tree(prompt, "on"), { ...rules, tolerance: 0, nodes: 40 });

@@ -3,7 +3,7 @@ import type { TokenTree } from "../lm/policy";
 import type { Nats } from "../lm/sequences";
 import type { Forced } from "./forced";
 import { Heap } from "./heap";
-import { log1mExp } from "./numbers";
+import { logSumExp } from "./numbers";
 import type { Sampler } from "./sampler";
 
 /** How the sampler's own tree is walked. */
@@ -118,7 +118,9 @@ class Search {
     row: Float32Array,
   ): void {
     const { stop, minLength } = this.rules;
-    const barred = string.length < minLength ? log1mExp(row[stop]) : 0;
+    // by the others' own sum: 1 − q(⊤) rounds to 0 where ⊤ has nearly all of the mass
+    const barred = string.length < minLength ? logSumExp(row.with(stop, -Infinity)) : 0;
+    if (barred === -Infinity) return; // nothing can follow
     row.forEach((logQ, token) => {
       const arrive = priority + logQ - barred;
       if (token === stop || arrive < NEGLIGIBLE) return;
