@@ -10,9 +10,11 @@ export function Mistakes() {
   const truth = useLive((l) => l.truth);
   const calculator = useCalculator();
   if (!truth)
-    return <p className="mistakes muted">Kinds of mistake come with the first exact answer.</p>;
+    return (
+      <p className="figures-panel muted">Kinds of mistake come with the first exact answer.</p>
+    );
   return (
-    <div className="mistakes scroll" tabIndex={0}>
+    <div className="figures-panel scroll" tabIndex={0}>
       <table className="figures">
         <caption>
           Kinds of mistake, by the first piece of an answer that no right way of working has. Shares

@@ -11,7 +11,7 @@ export function Problems() {
   const rests = useRuntime((r) => r.phase.at !== "running");
   if (!exam)
     return (
-      <p className="mistakes muted">
+      <p className="figures-panel muted">
         {rests
           ? "Held-out problems are asked now."
           : "Held-out problems are asked while the run rests: press Pause."}

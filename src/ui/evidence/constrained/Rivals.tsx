@@ -7,10 +7,12 @@ import { bounded, figure, percent } from "../../shared/figures";
 export function Rivals() {
   const conditional = useLive((l) => l.truth?.conditional);
   if (!conditional)
-    return <p className="rivals muted">The rivals are compared at the first exact answer.</p>;
+    return (
+      <p className="figures-panel muted">The rivals are compared at the first exact answer.</p>
+    );
   const { policy, rivals, satisfied } = conditional;
   return (
-    <div className="rivals scroll" tabIndex={0}>
+    <div className="figures-panel scroll" tabIndex={0}>
       <table className="figures">
         <caption>
           Ways to write under the constraint, and their total variation to the target conditioned on

@@ -7,10 +7,10 @@ import type { LabelMeans, Proportion } from "../../../worker/protocol";
 /** How many reviews are labelled right, by way of telling the label, and the bound behind it. */
 export function Accuracy() {
   const labels = useLive((l) => l.truth?.labels);
-  if (!labels) return <p className="accuracy muted">Accuracies come with the exact answer.</p>;
+  if (!labels) return <p className="figures-panel muted">Accuracies come with the exact answer.</p>;
   const { train, heldOut } = labels;
   return (
-    <div className="accuracy scroll" tabIndex={0}>
+    <div className="figures-panel scroll" tabIndex={0}>
       <table className="figures">
         <caption>
           Share of reviews labelled right, with the 95 % interval of so many reviews. No vote is
@@ -60,7 +60,14 @@ const Shares = ({ name, of, by }: SharesProps) => (
 );
 
 const share = (of: Proportion | null) =>
-  of ? `${figure(of.value)} (${figure(of.low)}–${figure(of.high)})` : "–";
+  of ? (
+    <>
+      {figure(of.value)}
+      <span className="interval">{`${figure(of.low)}–${figure(of.high)}`}</span>
+    </>
+  ) : (
+    "–"
+  );
 
 interface NatsProps {
   readonly name: string;
