@@ -19,7 +19,7 @@ export const arithmetic: Preset = {
     "behaviour.replay": 0,
     "behaviour.temperatureLow": 0.8,
     "behaviour.temperatureHigh": 1.3,
-    "run.steps": 100,
+    "run.steps": 250,
     "optimiser.learningRate": 2e-3,
     "optimiser.warmup": 10,
     "optimiser.decay": "cosine",

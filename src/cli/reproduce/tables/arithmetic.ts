@@ -39,7 +39,7 @@ export const arithmetic: Table = {
     "nobody. All but SFT see 1,000 problems without worked steps; SFT sees 50 with them.",
   preset: "arithmetic",
   options: [],
-  fullOptions: ["--exam", "40"],
+  fullOptions: ["--exam", "40", "--steps", "100"], // of 250, to fit into the grid
   arms: [
     objective("vargrad", "VarGrad"),
     alone(objective("all", "SubTB, every pair")),
