@@ -83,7 +83,7 @@ test("the sample table lists the prompt shown; a string of another has no exact 
   await expect(strings).toHaveText(["The boat was gone."]);
   await strings.click();
   await expect(page.locator(".chosen h3")).toHaveText("The boat was gone.");
-  await page.getByRole("button", { name: "By prefix" }).click();
+  await page.getByRole("button", { name: "By prefix", exact: true }).click();
   await expect(page.locator(".chosen .exact td").last()).toHaveText("–");
   await page.getByRole("button", { name: "This prompt alone" }).click();
   await expect(strings).toHaveCount(0);
