@@ -167,7 +167,10 @@ export class Conclusion {
     if (examined === null) console.log("This task has no exam, so --exam had nothing to judge.");
     if (judged?.gap) {
       const { value, error } = judged.gap.gap;
-      console.log(`Amortisation gap: ${digits(value)} ± ${digits(error, 2)} nats of KL.`);
+      const splits = [judged.train, judged.heldOut];
+      const bounds = splits.some((split) => split?.klForward.after?.atLeast);
+      const of = bounds ? "between lower bounds of KL, nats" : "nats of KL";
+      console.log(`Amortisation gap: ${digits(value)} ± ${digits(error, 2)} ${of}.`);
     }
     if (surveyed?.labels) {
       const { train, heldOut } = surveyed.labels;

@@ -76,34 +76,32 @@ const DRAWS = 256; // for what a walk leaves out
  * training, one after the other.
  */
 export async function judge({ open, run, trained, most, progress }: Judging): Promise<Judged> {
-  const judge = await openJudge(open, run, trained);
+  const opened = await openJudge(open, run, trained);
   try {
-    const states = await statesOf(judge, run, trained);
-    const { trainPrompts, heldOutPrompts } = judge.task;
-    const splits = [trainPrompts, heldOutPrompts].map((prompts) => spaced(prompts, most));
-    const of = splits.reduce((sum, prompts) => sum + prompts.length, 0);
-    let done = 0;
-    const judged: JudgedPrompt[][] = [];
-    for (const prompts of splits) {
-      const split: JudgedPrompt[] = [];
-      judged.push(split);
-      for (const prompt of prompts) {
-        progress(done++, of);
-        split.push(await judgeOne(judge, prompt, states));
-      }
+    const states = await statesOf(opened, run, trained);
+    const { trainPrompts, heldOutPrompts } = opened.task;
+    const [train, heldOut] = [spaced(trainPrompts, most), spaced(heldOutPrompts, most)];
+    const of = train.length + heldOut.length;
+    const judged: JudgedPrompt[] = [];
+    for (const prompt of [...train, ...heldOut]) {
+      progress(judged.length, of);
+      judged.push(await judgeOne(opened, prompt, states));
     }
-    const [train = [], heldOut = []] = judged;
-    const kl = (prompts: readonly JudgedPrompt[]) =>
-      prompts.flatMap(({ after }) => (after.klForward ? [after.klForward.value] : []));
+    const ofTrain = judged.slice(0, train.length);
+    const ofHeldOut = judged.slice(train.length);
     return {
-      train: judgedSplit(train, trainPrompts.length),
-      heldOut: judgedSplit(heldOut, heldOutPrompts.length),
-      gap: amortisationGap(kl(train), kl(heldOut)),
+      train: judgedSplit(ofTrain, trainPrompts.length),
+      heldOut: judgedSplit(ofHeldOut, heldOutPrompts.length),
+      gap: amortisationGap(divergences(ofTrain), divergences(ofHeldOut)),
     };
   } finally {
-    judge.close();
+    opened.close();
   }
 }
+
+/** KL(target ‖ q) after training, or its lower bound, of every prompt where it is known [nats]. */
+const divergences = (prompts: readonly JudgedPrompt[]): number[] =>
+  prompts.flatMap(({ after }) => (after.klForward ? [after.klForward.value] : []));
 
 /** Evenly spaced elements, the first among them; all where they are no more than `most`. */
 export const spaced = <T>(all: readonly T[], most: number): T[] =>

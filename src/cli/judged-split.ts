@@ -104,9 +104,8 @@ export function judgedTable(title: string, split: JudgedSplit): string[] {
       : `${mean.atLeast ? "≥ " : ""}${digits(mean.value)}` +
         (mean.error === undefined ? "" : ` ± ${digits(mean.error, 2)}`);
   const row = (name: string, { before, after }: Change, more = "") =>
-    [name.padEnd(30), cell(before).padStart(16), `${cell(after).padStart(16)} `, more]
+    [` ${name.padEnd(31)}`, cell(before).padStart(16), cell(after).padStart(16), ` ${more}`]
       .join(" ")
-      .replace(/^/, "  ")
       .trimEnd();
   const { verdict, world } = split;
   return [

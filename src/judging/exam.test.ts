@@ -1,23 +1,12 @@
 import { expect, test } from "vitest";
 import type { Exam } from "./exam-sets";
 import { examine } from "./exam";
+import { STOP, V, toy } from "./testing/exam";
 import { TablePolicy, everyString, randomNext, stringLogProb } from "./testing/table";
-import { type Toy, toyTask } from "./testing/tasks";
+import { toyTask } from "./testing/tasks";
 
-const V = 4;
-const STOP = 3;
 const on = randomNext(V, 8);
 const off = randomNext(V, 9);
-const toy: Toy = {
-  vocabulary: V,
-  stop: STOP,
-  permitted: [0, 1, 2],
-  minLength: 0,
-  maxLength: 3,
-  maxNodes: 500,
-  layout: "ranked",
-  reward: () => ({ likelihoodWeight: 1, first: 0, firstElse: 0, later: 0, empty: 0 }),
-};
 const endsIn1 = (z: ArrayLike<number>) => z.length > 0 && z[z.length - 1] === 1;
 const exam: Exam = {
   sets: () => [],

@@ -1,21 +1,10 @@
 import { expect, test } from "vitest";
 import type { Exam } from "./exam-sets";
 import { Examination } from "./examination";
+import { STOP, V, toy } from "./testing/exam";
 import { TablePolicy, randomNext } from "./testing/table";
-import { type Toy, toyTask } from "./testing/tasks";
+import { toyTask } from "./testing/tasks";
 
-const V = 4;
-const STOP = 3;
-const toy: Toy = {
-  vocabulary: V,
-  stop: STOP,
-  permitted: [0, 1, 2],
-  minLength: 0,
-  maxLength: 3,
-  maxNodes: 500,
-  layout: "ranked",
-  reward: () => ({ likelihoodWeight: 1, first: 0, firstElse: 0, later: 0, empty: 0 }),
-};
 const prompts = ["a", "b"].map((id) => ({ id, text: id, tokens: Uint32Array.of(1) }));
 const exam: Exam = {
   sets: () => [
