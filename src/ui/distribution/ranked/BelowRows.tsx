@@ -16,7 +16,7 @@ export function BelowRows({ below: { more, rest, bound }, columns, top, layout }
   const sign = bound ? "≤ " : "";
   const unseen = bound ? percent(rest.target) : share(rest.target);
   if (layout === "phone") {
-    const target = more.target + rest.target;
+    const target = Math.min(1, more.target + rest.target); // a bound beside shares of what was seen
     const atMost = rest.target >= 1e-4 ? sign : "";
     return (
       <div className="below" style={{ top }}>

@@ -3,7 +3,7 @@ import { Maths } from "../../shared/Maths";
 
 interface LegendProps {
   readonly rows: RowEvidence;
-  readonly short?: boolean; // without prior and ratio
+  readonly short?: boolean; // without prior, ratio and gauge
 }
 
 /** The signs of the ranked rows. */
@@ -15,7 +15,7 @@ export function RankedLegend({ rows, short = false }: LegendProps) {
     ["prior", short ? null : "prior"],
     ["triangle", rows.triangle?.name ?? null],
     ["ratio-dot", gauge === "ratio" && !short ? "policy / target" : null],
-    ["own-dot", typeof gauge === "object" ? ownName(gauge.name, short) : null],
+    ["own-dot", typeof gauge === "object" && !short ? gauge.name : null],
     ["reference-dot", rows.dot?.name ?? null],
   ];
   return (
@@ -34,9 +34,6 @@ export function RankedLegend({ rows, short = false }: LegendProps) {
     </span>
   );
 }
-
-/** Where there is little room, without what follows the colon. */
-const ownName = (name: string, short: boolean): string => (short ? name.replace(/:.*$/, "") : name);
 
 /** The legend on a line of its own, where the head of the task does not hold it. */
 export function LegendLine({ rows }: Pick<LegendProps, "rows">) {

@@ -18,7 +18,7 @@ export function Review({ layout }: EvidenceProps) {
   const review = quoted ? `“${quoted}”` : prompt;
   const reason = (hovered ?? chosen)?.trim() ?? "reason z";
   return (
-    <p className={`review ${layout}`}>
+    <p className={layout === "phone" ? "review narrow" : "review"}>
       <span className="muted">review</span> <b>{review}</b> This review is{" "}
       <span className="slot">{reason}</span>
       {label === undefined ? null : label === null ? (
