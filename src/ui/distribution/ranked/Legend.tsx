@@ -3,7 +3,7 @@ import { Maths } from "../../shared/Maths";
 
 interface LegendProps {
   readonly rows: RowEvidence;
-  readonly short?: boolean; // without prior, ratio and gauge
+  readonly short?: boolean; // target and policy alone
 }
 
 /** The signs of the ranked rows. */
@@ -13,10 +13,10 @@ export function RankedLegend({ rows, short = false }: LegendProps) {
     ["target", rows.says?.target ?? "target"],
     ["policy", rows.says?.policy ?? "policy"],
     ["prior", short ? null : "prior"],
-    ["triangle", rows.triangle?.name ?? null],
+    ["triangle", short ? null : (rows.triangle?.name ?? null)],
     ["ratio-dot", gauge === "ratio" && !short ? "policy / target" : null],
     ["own-dot", typeof gauge === "object" && !short ? gauge.name : null],
-    ["reference-dot", rows.dot?.name ?? null],
+    ["reference-dot", short ? null : (rows.dot?.name ?? null)],
   ];
   return (
     <span className="legend">
