@@ -1,6 +1,8 @@
 import { mean, sampleMean } from "../judging/numbers";
-import { type Examined, type Examinee, examine } from "../judging/exam";
+import { BEST_OF, type Examined, type Examinee, examine } from "../judging/exam";
 import type { Exam, ExamSet } from "../judging/exam-sets";
+import { type WaysMeans, waysMeans } from "../judging/ways";
+import type { Expectation, Moment } from "../judging/report";
 import type { Open, Opened } from "../worker/open";
 import type { Run } from "../worker/run";
 import { openJudge, statesOf } from "./judge";
@@ -31,6 +33,8 @@ export interface ExamFigures {
    */
   readonly right: { readonly value: number; readonly high: number; readonly error?: number };
   readonly vote: number; // share of prompts where most of the mass says what is right
+  readonly best: number; // mean P(right) of the likeliest of so many answers
+  readonly ways: WaysMeans | null; // to the target given a right way of working
   readonly mistakes: Readonly<Record<string, number>>; // mass by kind
   readonly each: readonly number[]; // P(right) by prompt, in the set's order
 }
@@ -67,7 +71,7 @@ export async function exam(examining: Examining): Promise<readonly ExaminedSet[]
     const { exam: asked } = judge.task;
     if (!asked) return null;
     const sets = asked.sets(most);
-    const { states, seed } = await statesOf(judge, run, trained);
+    const { states, seed, moment } = await statesOf(judge, run, trained);
     const all = (Object.keys(arms) as ArmName[]).filter(
       (name) => !arms[name].examinee.demonstrated || judge.task.demonstrated,
     );
@@ -80,7 +84,7 @@ export async function exam(examining: Examining): Promise<readonly ExaminedSet[]
       judge.policy.writeState(states[state === "trained" ? 1 : 0]);
       for (const [k, set] of sets.entries()) {
         const tick = () => progress(done++, of);
-        found[k][name] = await examineSet({ judge, asked, examinee, seed, tick }, set);
+        found[k][name] = await examineSet({ judge, asked, examinee, seed, moment, tick }, set);
       }
     }
     return sets.map(({ name, prompts, of: kind }, k) => ({
@@ -99,18 +103,20 @@ interface Arm {
   readonly asked: Exam;
   readonly examinee: Examinee;
   readonly seed: number;
+  readonly moment: Moment;
   readonly tick: () => void;
 }
 
 async function examineSet(
-  { judge, asked, examinee, seed, tick }: Arm,
+  { judge, asked, examinee, seed, moment, tick }: Arm,
   { prompts, of, maxLength, samples }: ExamSet,
 ): Promise<ExamFigures> {
   const { policy, task } = judge;
   const all: Examined[] = [];
   for (const prompt of prompts) {
     tick();
-    const question = { exam: asked, prompt, maxLength, samples, seed };
+    const temperature = moment.rewardTemperature;
+    const question = { exam: asked, prompt, maxLength, samples, seed, temperature };
     all.push(await examine(policy, task, question, examinee));
   }
   return figuresOf(all, asked.mistakes, prompts.length === of);
@@ -131,6 +137,8 @@ export function figuresOf(
       ...(error !== undefined && { error }),
     },
     vote: mean(all.map(({ vote }) => Number(vote))),
+    best: mean(all.map(({ best }) => best)),
+    ways: waysMeans(all.map(({ ways }) => ways)),
     mistakes: Object.fromEntries(
       kinds.map((kind) => [kind, mean(all.map(({ mistakes }) => mistakes[kind]))]),
     ),
@@ -142,18 +150,29 @@ export function figuresOf(
 export function examTable(sets: readonly ExaminedSet[]): string[] {
   const lines = sets.flatMap(({ name, prompts, of, figures }) => [
     `${name}: ${prompts} of ${of} held-out prompts`,
-    ...(Object.entries(figures) as [ArmName, ExamFigures][]).map(([arm, found]) =>
-      examLine(arm, found),
+    ...(Object.entries(figures) as [ArmName, ExamFigures][]).flatMap(([arm, found]) =>
+      examLines(arm, found),
     ),
   ]);
   return ["Exam: mean P(right); what the walks left out is between the two figures", ...lines];
 }
 
-function examLine(arm: ArmName, { right, vote, mistakes }: ExamFigures): string {
+function examLines(arm: ArmName, { right, vote, best, ways, mistakes }: ExamFigures): string[] {
   const error = right.error === undefined ? "" : ` ± ${digits(right.error, 2)}`;
   const kinds = Object.entries(mistakes).map(([kind, share]) => `${kind} ${digits(share, 2)}`);
-  return (
+  const indent = " ".repeat(25);
+  return [
     `  ${titles[arm].padEnd(22)} ${digits(right.value)} to ${digits(right.high)}${error}; ` +
-    `vote ${digits(vote)}; ${kinds.join(", ")}`
+      `vote ${digits(vote)}; likeliest of ${BEST_OF} ${digits(best)}; ${kinds.join(", ")}`,
+    ...(ways ? [indent + waysText(ways)] : []),
+  ];
+}
+
+function waysText({ whole, among, mass }: WaysMeans): string {
+  const shown = ({ value, error }: Expectation) =>
+    digits(value) + (error === undefined ? "" : ` ± ${digits(error, 2)}`);
+  return (
+    `KL(target given a right way ‖ q) ${shown(whole)} nats, among the right ways alone ` +
+    `${shown(among)}; q has ${shown(mass)} on them`
   );
 }

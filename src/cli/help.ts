@@ -35,7 +35,8 @@ Trains an experiment without a page, on this machine's GPU or its processor.
                     divergences, what passes the task's verdict, the amortisation gap
   --exam N          where the task has an exam: P(right) of N held-out prompts of each kind, by a
                     walk of what the model itself writes: untrained, after demonstrations and
-                    trained, with the kinds of mistake (all 800 of arithmetic: minutes)
+                    trained, with the likeliest of 16 answers, the kinds of mistake, and KL
+                    to the target among the right ways (all 800 of arithmetic: minutes)
   --policy-only     leave the untrained model out of the exam
   --record FILE     write the run as a recording that the page can play
   --fields          list every field with its range, and stop

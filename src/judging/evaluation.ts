@@ -1,3 +1,4 @@
+import { prefixLikelihoods } from "../lm/prefix-likelihoods";
 import { streams } from "../lm/streams";
 import type { Policy } from "../lm/policy";
 import type { PrefixLogProbs, Prompt, Sequences } from "../lm/sequences";
@@ -117,17 +118,6 @@ export async function evaluate(
     findings,
     figures: { ...batchFigures(z, findings, rules), diversity: diversity?.value ?? null },
   };
-}
-
-/** log p(z_1:i ⊤ | X) of every prefix, [B, T+1]. */
-function prefixLikelihoods({ logQ, logStop }: PrefixLogProbs, z: Sequences): Float32Array {
-  const out = new Float32Array(logStop.length);
-  for (let b = 0; b < z.batch; b++)
-    for (let i = 0, sum = 0; i <= z.lengths[b]; i++) {
-      out[b * (z.width + 1) + i] = sum + logStop[b * (z.width + 1) + i];
-      if (i < z.lengths[b]) sum += logQ[b * z.width + i];
-    }
-  return out;
 }
 
 /** The figures of a batch that was scored, without another call to the device. */

@@ -17,6 +17,11 @@ export interface Exam {
   /** What an answer says in the end, for a vote of answers. Undefined: nothing. */
   says(tokens: Uint32Array): string | undefined;
   readonly mistakes: readonly string[]; // kinds, in the order in which they are listed
+  /**
+   * The corpus's own right answers, which are few and hold nearly all of the target. Absent: they
+   * are not known.
+   */
+  ways?(prompt: Prompt): readonly Uint32Array[];
   /** The kind of mistake of an answer that is not right. */
   mistake(prompt: Prompt, tokens: Uint32Array): string;
 }

@@ -26,11 +26,13 @@ const opened = () =>
     1,
   );
 
+const at = (step: number, rewardTemperature = 1) => ({ step, rewardTemperature, target: 0 });
+
 async function askAll(examination: Examination, step: number) {
   let asked = 0;
   let report;
-  while (examination.unfinished(step)) {
-    report = await examination.ask(step);
+  while (examination.unfinished(at(step))) {
+    report = await examination.ask(at(step));
     asked += 1;
   }
   return { asked, report };
@@ -50,6 +52,9 @@ test("an untrained policy is asked once, and each later one anew", async () => {
     const right = policy.reduce((sum, p) => sum + p / policy.length, 0);
     expect(right + mistakes["any"]).toBeCloseTo(1, 1);
   }
-  expect(examination.unfinished(7)).toBe(false);
-  expect(examination.unfinished(8)).toBe(true);
+  expect(examination.unfinished(at(7))).toBe(false);
+  expect(examination.unfinished(at(8))).toBe(true);
+  expect(examination.unfinished(at(7, 0.5))).toBe(true);
+  const moved = await examination.ask(at(7, 0.5));
+  expect([moved.asked, moved.toAsk]).toEqual([1, 6]);
 });

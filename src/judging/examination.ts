@@ -3,6 +3,8 @@ import type { Prompt } from "../lm/sequences";
 import type { Exam, ExamSet } from "./exam-sets";
 import { type Examined, type Examinee, examine } from "./exam";
 import type { Judgeable } from "./judgeable";
+import type { Moment } from "./report";
+import { type WaysMeans, waysMeans } from "./ways";
 
 /** How the prompts of one set are answered; P(right) by prompt, in the set's order. */
 export interface SetReport {
@@ -13,6 +15,8 @@ export interface SetReport {
   readonly prior: readonly number[];
   /** The policy's mean mass by kind of mistake. */
   readonly mistakes: Readonly<Record<string, number>>;
+  /** How either stands to the target on the right ways of working; null: not known yet. */
+  readonly ways: Readonly<Record<"policy" | "prior", WaysMeans | null>>;
 }
 
 /** An exam as far as it is done, of the policy as it stood at a step. */
@@ -39,7 +43,7 @@ export class Examination {
   private readonly questions: readonly Asked[];
   private readonly prior: Answers = new Map();
   private policy: Answers = new Map();
-  private step = -1;
+  private at: Moment | undefined; // of the answers
 
   constructor(
     private readonly exam: Exam,
@@ -53,40 +57,45 @@ export class Examination {
       .flatMap((set) => set.prompts.map((prompt) => ({ set, prompt })));
   }
 
-  /** Is a prompt still to be asked at this step? */
-  unfinished(step: number): boolean {
-    return this.step !== step || this.next() !== undefined;
+  /** Is a prompt still to be asked at this moment? */
+  unfinished(now: Moment): boolean {
+    const { at } = this;
+    return at?.step !== now.step || !ofTarget(at, now) || this.next() !== undefined;
   }
 
   /** Asks the next prompt. Rejects where the device does; what was asked before is kept. */
-  async ask(step: number): Promise<ExamReport> {
-    if (this.step !== step) this.policy = new Map();
-    this.step = step;
+  async ask(now: Moment): Promise<ExamReport> {
+    const known = this.at && ofTarget(this.at, now);
+    if (!known) this.prior.clear();
+    if (!known || this.at?.step !== now.step) this.policy = new Map();
+    this.at = now;
     const next = this.next();
     if (next) {
       const { question, answers, adapter } = next;
       const { prompt, set } = question;
       const { policy, task } = this.subject;
       const { maxLength, samples } = set;
-      const asked = { exam: this.exam, prompt, maxLength, seed: this.seed, samples };
+      const { exam, seed } = this;
+      const temperature = now.rewardTemperature;
+      const asked = { exam, prompt, maxLength, seed, samples, temperature };
       const examinee: Examinee = { adapter, demonstrated: false };
       answers.set(prompt.id, await examine(policy, task, asked, examinee));
     }
-    return this.report();
+    return this.report(now.step);
   }
 
   /** At step 0 the policy is the untrained model, which is asked once. */
   private next() {
     const missing = (answers: Answers) =>
       this.questions.find(({ prompt }) => !answers.has(prompt.id));
-    const first = this.step === 0 ? undefined : missing(this.policy);
+    const first = this.at?.step === 0 ? undefined : missing(this.policy);
     if (first) return { question: first, answers: this.policy, adapter: "on" } as const;
     const untrained = missing(this.prior);
     return untrained && ({ question: untrained, answers: this.prior, adapter: "off" } as const);
   }
 
-  private report(): ExamReport {
-    const { step, prior } = this;
+  private report(step: number): ExamReport {
+    const { prior } = this;
     const policy = step === 0 ? prior : this.policy;
     const sets = [...new Set(this.questions.map(({ set }) => set))];
     const laws = step === 0 ? [prior] : [policy, prior];
@@ -114,6 +123,14 @@ export class Examination {
         answered.length === 0
           ? {}
           : Object.fromEntries(this.exam.mistakes.map((kind) => [kind, meanOf(kind)])),
+      ways: {
+        policy: waysMeans(answered.map(({ ways }) => ways)),
+        prior: waysMeans(found(this.prior).map(({ ways }) => ways)),
+      },
     };
   }
 }
+
+/** Are two moments of the same target? The right ways are weighed by it. */
+const ofTarget = (a: Moment, b: Moment): boolean =>
+  a.target === b.target && a.rewardTemperature === b.rewardTemperature;

@@ -15,6 +15,7 @@ import type { Study } from "../judging/study";
 import type { Baseline, Judgement, Outline, SampleReport, Stamp, Truth } from "../judging/report";
 
 export type { ExamReport, SetReport } from "../judging/examination";
+export type { WaysMeans } from "../judging/ways";
 export type { Against, Figure, TaskFacts } from "../judging/facts";
 
 export type { DecodingPoint } from "../judging/decoding-points";

@@ -102,14 +102,14 @@ export class RunEvaluation {
   whileResting(moment: Moment): (() => Promise<void>) | undefined {
     if (this.evaluator.unfinished) return () => this.measure(moment);
     const { examination } = this;
-    if (!examination?.unfinished(moment.step)) return undefined;
+    if (!examination?.unfinished(moment)) return undefined;
     return () => this.examine(examination, moment);
   }
 
   /** Asks one prompt; one that is interrupted is asked again. */
-  private async examine(examination: Examination, { step }: Moment): Promise<void> {
+  private async examine(examination: Examination, moment: Moment): Promise<void> {
     try {
-      this.around.report({ kind: "exam", exam: await examination.ask(step) });
+      this.around.report({ kind: "exam", exam: await examination.ask(moment) });
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
     } finally {

@@ -6,7 +6,7 @@ import { type Objective, lossOf } from "../../objectives/objective";
 import type { Collected, Fresh, Judging, Method, Round, Sampler, Settings } from "../method";
 import type { Problem } from "../problem";
 import { Ahead } from "../ahead";
-import { batchOf } from "../batch-of";
+import { batchOf } from "../../lm/batch-of";
 import { type Draw, drawsOf } from "../draws";
 import { Replay } from "../replay";
 import { choosePrompt, sampleBatch } from "../sampling";

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { estimateBatch } from "../../lm/estimates";
 import type { Trained } from "../../lm/loss";
+import { prefixLikelihoods } from "../../lm/prefix-likelihoods";
 import { type PrefixLogProbs, type Prompt, type Sequences, sequence } from "../../lm/sequences";
 import { drawsOf } from "../draws";
 import type { Findings, Sampler, Settings } from "../method";
@@ -67,19 +68,6 @@ export async function rewardOf(
   const likelihoods = weight === 0 ? new Float32Array(others.length) : logPrior;
   const logR = others.map((r, i) => r + weight * likelihoods[i]);
   return { logR, logPrior, frozen };
-}
-
-/** log p(z_1:i ⊤) of every prefix, [B, T+1]; forced tokens count nothing. 0 past the length. */
-function prefixLikelihoods({ logQ, logStop }: PrefixLogProbs, z: Sequences): Float32Array {
-  const out = new Float32Array(logStop.length);
-  z.lengths.forEach((n, b) => {
-    let before = 0;
-    for (let i = 0; i <= n; i++) {
-      out[b * (z.width + 1) + i] = before + logStop[b * (z.width + 1) + i];
-      if (i < n && z.actions?.[b * z.width + i] !== 0) before += logQ[b * z.width + i];
-    }
-  });
-  return out;
 }
 
 /** What training on a rewarded batch found. */

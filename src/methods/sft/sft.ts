@@ -1,7 +1,7 @@
 import type { Prompt } from "../../lm/sequences";
 import { packActionSettings } from "../../objectives/actions";
 import { likelihood } from "../../objectives/likelihood/spec";
-import { batchOf } from "../batch-of";
+import { batchOf } from "../../lm/batch-of";
 import { type Draw, below, drawsOf } from "../draws";
 import type { Collected, Judging, Method, Round, Sampler, Settings } from "../method";
 import type { Problem } from "../problem";

@@ -12,7 +12,7 @@ import { type OperandsChoice, calculatorFields, problemFields } from "./fields";
 import { answerOf, problemIn, questionOf } from "./problem";
 import { type ArithmeticTexts, readWorked, trainingProblems } from "./worked-file";
 import { examOf } from "./exam";
-import { waysOf } from "./ways";
+import { waysIn } from "./ways";
 import { isRight, lastValue } from "./working";
 
 const MAX_NODES = 2048;
@@ -56,10 +56,7 @@ function open({ leaves, vocabulary, prompts }: Opening<ArithmeticTexts>): Task |
       isLegal: (text) => LEGAL.includes(text),
       terms: arithmetic.terms,
       maxNodes: MAX_NODES,
-      begins: ({ text }) => {
-        const problem = problemIn(text);
-        return problem ? waysOf(problem).map((steps) => vocabulary.encode(steps)) : [];
-      },
+      begins: ({ text }) => waysIn(text).map((steps) => vocabulary.encode(steps)),
     },
   );
   if ("sentence" in strings) return strings;

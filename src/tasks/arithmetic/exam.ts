@@ -3,6 +3,7 @@ import { promptOf } from "../prompts";
 import type { Vocabulary } from "../vocabulary";
 import { problemIn, questionOf } from "./problem";
 import { everyHeldOut, someProblems } from "./problems";
+import { waysIn } from "./ways";
 import { lastValue, mistakeKinds, workingOf } from "./working";
 
 /** By operands: how many problems are held out, and tokens of the longest right answer. */
@@ -25,6 +26,7 @@ export function examOf(vocabulary: Vocabulary): Exam {
         return { name: `${operands} operands`, prompts, ...kind };
       }),
     says,
+    ways: ({ text }) => waysIn(text).map((steps) => vocabulary.encode(steps)),
     mistakes: mistakeKinds,
     mistake: ({ text }, tokens) => {
       const problem = problemIn(text);

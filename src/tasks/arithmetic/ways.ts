@@ -1,4 +1,4 @@
-import { type Operand, type Problem, operandsOf } from "./problem";
+import { type Operand, type Problem, operandsOf, problemIn } from "./problem";
 
 /**
  * The right ways of working that the model's world knows, as texts: forwards, backwards from the
@@ -9,6 +9,12 @@ export function waysOf(problem: Problem): readonly string[] {
   const [first, ...others] = operands;
   const backwards = first ? [first, ...others.toReversed()] : [];
   return [...new Set([operands, backwards, backFromPlus(operands)].map(stepsOf))];
+}
+
+/** The right ways of the problem that a text asks; none where it asks none. */
+export function waysIn(text: string): readonly string[] {
+  const problem = problemIn(text);
+  return problem ? waysOf(problem) : [];
 }
 
 function backFromPlus(operands: readonly Operand[]): readonly Operand[] {

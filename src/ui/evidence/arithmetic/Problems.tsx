@@ -1,6 +1,6 @@
 import "../../shared/figures-table.css";
 import "./arithmetic.css";
-import type { ExamReport, SetReport } from "../../../worker/protocol";
+import type { ExamReport, SetReport, WaysMeans } from "../../../worker/protocol";
 import { useLive, useRuntime } from "../../lane/context";
 import { figure, percent, whole } from "../../shared/figures";
 import { columnsOf, mean } from "./columns";
@@ -21,6 +21,10 @@ export function Problems() {
     <div className="problems scroll" tabIndex={0}>
       <h3>P(right) of held-out problems</h3>
       <p className="muted">{stateOf(exam)}</p>
+      <p className="muted">
+        KL is from the target, given a right way of working, to all that is written: exact, and the
+        mean over the problems.
+      </p>
       {exam.sets.map((set) => (
         <Set key={set.name} {...set} />
       ))}
@@ -36,7 +40,7 @@ const stateOf = ({ step, asked, toAsk }: ExamReport): string =>
 const WIDTH = 300;
 const HEIGHT = 60;
 
-function Set({ name, of, walked, policy, prior }: SetReport) {
+function Set({ name, of, walked, policy, prior, ways }: SetReport) {
   const bars = columnsOf(policy, { width: WIDTH, height: HEIGHT });
   const levels = columnsOf(prior, { width: WIDTH, height: HEIGHT })
     .map(({ left, width, top }) => `M${left} ${Math.round(top) + 1.5}h${width}`)
@@ -65,9 +69,15 @@ function Set({ name, of, walked, policy, prior }: SetReport) {
       <p className="num">
         policy {shownMean(policy)} <span className="muted">untrained {shownMean(prior)}</span>
       </p>
+      <p className="num">
+        KL policy {shownKl(ways.policy)}{" "}
+        <span className="muted">untrained {shownKl(ways.prior)} nats</span>
+      </p>
     </figure>
   );
 }
+
+const shownKl = (means: WaysMeans | null): string => (means ? figure(means.whole.value) : "–");
 
 const shownMean = (values: readonly number[]): string =>
   values.length === 0 ? "–" : figure(mean(values));

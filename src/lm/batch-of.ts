@@ -1,5 +1,5 @@
-import type { Tool } from "../lm/policy";
-import type { Sequences } from "../lm/sequences";
+import type { Tool } from "./policy";
+import type { Sequences } from "./sequences";
 import { actionBits } from "./action-bits";
 
 interface Shape {

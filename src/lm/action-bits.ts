@@ -1,4 +1,4 @@
-import type { Tool } from "../lm/policy";
+import type { Tool } from "./policy";
 
 /**
  * Which tokens of a given sequence are the policy's own: 1, or 0 for those that the tool would have

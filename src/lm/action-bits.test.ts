@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Tool } from "../lm/policy";
+import type { Tool } from "./policy";
 import { actionBits } from "./action-bits";
 
 /** After a 0 it writes 1 2. */
