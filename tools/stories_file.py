@@ -17,6 +17,7 @@ DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
 PHRASES = 1000
 TRAIN, HELD_OUT = 1000, 100
 FLOOR = 1e-4  # a middle that the posterior holds less likely is left out
+JUDGED_EVERY = 10  # training stories, from the first, with a posterior of their own: what is learned of them is judged too
 SEED = corpus.PROMPT_SEED + 10_000
 
 
@@ -59,27 +60,33 @@ def coded(row: list[str], numbers: dict[str, int]) -> str:
     return "".join(DIGITS[numbers[p] // 64] + DIGITS[numbers[p] % 64] for p in row)
 
 
-def heads() -> list[tuple[str, list[tuple[str, float]]]]:
-    """Each held-out story with its posterior's middles, likeliest first."""
-    out = []
-    for story, plot in told(TRAIN + HELD_OUT)[TRAIN:]:
-        posterior = sorted(stories.middles(plot, story.sentences[4]).items(), key=lambda item: -item[1])
-        out.append((story.text, [(text, round(p, 6)) for text, p in posterior if p >= FLOOR]))
-    return out
+Head = tuple[str, list[tuple[str, float]]]
+
+
+def head(story: stories.Story, plot: stories.Plot) -> Head:
+    """A story with its posterior's middles, likeliest first."""
+    posterior = sorted(stories.middles(plot, story.sentences[4]).items(), key=lambda item: -item[1])
+    return story.text, [(text, round(p, 6)) for text, p in posterior if p >= FLOOR]
 
 
 def contents() -> dict:
-    """What the product reads: `phrases`, `train` codes, `heldOut` codes with their posteriors."""
-    training = [story.text for story, _ in told(TRAIN + HELD_OUT)[:TRAIN]]
-    held = heads()
-    rows = phrase_rows([*training, *(text for text, _ in held), *(middle for _, ms in held for middle, _ in ms)])
+    """What the product reads: `phrases`, `train` codes, `judged` posteriors by the place of their training story,
+    `heldOut` codes with their posteriors."""
+    all_told = told(TRAIN + HELD_OUT)
+    training, held = all_told[:TRAIN], [head(*one) for one in all_told[TRAIN:]]
+    judged = [head(*one)[1] for one in training[::JUDGED_EVERY]]
+    lists = [*judged, *(middles for _, middles in held)]
+    texts = [story.text for story, _ in training] + [text for text, _ in held]
+    rows = phrase_rows([*texts, *(middle for middles in lists for middle, _ in middles)])
     phrases = sorted({phrase for row in rows for phrase in row})
     numbers = {phrase: i for i, phrase in enumerate(phrases)}
     codes = iter([coded(row, numbers) for row in rows])
     train, stories_held = [next(codes) for _ in training], [next(codes) for _ in held]
-    posteriors = [[[next(codes), p] for _, p in middles] for _, middles in held]
+    posteriors = [[[next(codes), p] for _, p in middles] for middles in lists]
     return {"phrases": phrases, "train": train,
-            "heldOut": [{"story": code, "posterior": posterior} for code, posterior in zip(stories_held, posteriors)]}
+            "judged": [[JUDGED_EVERY * k, posterior] for k, posterior in enumerate(posteriors[:len(judged)])],
+            "heldOut": [{"story": code, "posterior": posterior}
+                        for code, posterior in zip(stories_held, posteriors[len(judged):])]}
 
 
 def decoded(code: str, phrases: list[str]) -> str:

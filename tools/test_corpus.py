@@ -111,13 +111,16 @@ class StoriesFile(unittest.TestCase):
     def test_the_shipped_file_holds_the_posterior(self) -> None:
         contents = json.loads(prompt_files.STORIES.read_text())
         self.assertEqual((len(contents["train"]), len(contents["heldOut"])), (stories_file.TRAIN, stories_file.HELD_OUT))
-        held = stories_file.told(stories_file.TRAIN + stories_file.HELD_OUT)[stories_file.TRAIN:]
-        for item, (story, plot) in zip(contents["heldOut"], held):
-            self.assertEqual(stories_file.decoded(item["story"], contents["phrases"]), story.text)
+        told = stories_file.told(stories_file.TRAIN + stories_file.HELD_OUT)
+        judged = [(contents["train"][place], posterior, told[place]) for place, posterior in contents["judged"]]
+        held = [(item["story"], item["posterior"], one)
+                for item, one in zip(contents["heldOut"], told[stories_file.TRAIN:])]
+        for story_code, posterior, (story, plot) in [*judged, *held]:
+            self.assertEqual(stories_file.decoded(story_code, contents["phrases"]), story.text)
             true = stories.middles(plot, story.sentences[4])
-            for code, p in item["posterior"]:
+            for code, p in posterior:
                 self.assertAlmostEqual(p, true.p(stories_file.decoded(code, contents["phrases"])), places=6)
-            self.assertGreater(math.fsum(p for _, p in item["posterior"]), 0.99)
+            self.assertGreater(math.fsum(p for _, p in posterior), 0.99)
 
 
 class Reviews(unittest.TestCase):

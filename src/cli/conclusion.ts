@@ -16,6 +16,7 @@ import { splitTable } from "./split";
 import type { Stop } from "./stopping";
 import { type Survey, survey } from "./survey";
 import type { Terminal } from "./terminal";
+import { worldTable } from "./world-survey";
 
 /** What is needed to judge a run once more at its end. */
 interface Means {
@@ -177,6 +178,7 @@ export class Conclusion {
       const lines = [...labelTable("Trained on", train), ...labelTable("Held out", heldOut)];
       console.log(lines.join("\n"));
     }
+    if (surveyed?.world) console.log(worldTable(surveyed.world).join("\n"));
     this.printComparison(run.shared);
     const says = run.shared.fingerprint
       ? "Link, which replays this run and compares it"

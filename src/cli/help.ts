@@ -30,7 +30,8 @@ Trains an experiment without a page, on this machine's GPU or its processor.
                     on every machine; a link or --resume goes on where it was made
   --json            one JSON object a line on stdout; the last has "final": true
   --survey          judge every prompt, trained on and held out, before and after, and beside
-                    every decoding of the untrained model (minutes)
+                    every decoding of the untrained model (minutes); of infilling the 200 stories
+                    of which the grammar's middles are listed, over these alone
   --judge N         the exact answer of N prompts of each split, evenly spaced, before and after:
                     divergences, what passes the task's verdict, the amortisation gap
   --exam N          where the task has an exam: P(right) of N held-out prompts of each kind, by a

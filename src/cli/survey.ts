@@ -13,12 +13,14 @@ import { type JudgedStates, openJudge, statesOf } from "./judge";
 import { type LabelSurvey, labelSurvey } from "./label-survey";
 import { rivalsOf } from "./survey-rivals";
 import { type Figures, type Surveyed, type Split, splitOf } from "./split";
+import { type WorldSurvey, worldSurvey } from "./world-survey";
 
 export interface Survey {
   readonly train: Split | null;
   readonly heldOut: Split | null;
   readonly prompts: readonly Surveyed[];
   readonly labels?: LabelSurvey; // in place of the others, where strings are reasons for a label
+  readonly world?: WorldSurvey; // in place of the others, where the world lists strings
 }
 
 const NODES = 2048;
@@ -43,6 +45,10 @@ export async function survey(
     if (judge.task.labelled) {
       const labels = await labelSurvey(judge, request.states, progress);
       return { train: null, heldOut: null, prompts: [], labels };
+    }
+    if (judge.task.world) {
+      const world = await worldSurvey(judge, request, progress);
+      return { train: null, heldOut: null, prompts: [], world };
     }
     const prompts: (Surveyed & { readonly writing: Writing })[] = [];
     for (const [split, of] of [

@@ -6,7 +6,7 @@ import type { EvidenceBound, LabelFigures } from "./label-figures";
 import type { Judgeable } from "./judgeable";
 import type { LabelledStrings } from "./labelled";
 import { logSumExp } from "./numbers";
-import { arrivals } from "./sampler";
+import { edgesOf, listedLogProbs, listedStringMasses } from "./string-masses";
 
 /**
  * Labels by way of reasons: p(Y | X) = Σ_z q(z | X) p(Y | X z), over every reason that the task
@@ -82,48 +82,18 @@ export class Reasons {
   private async prior(prompt: Prompt): Promise<Float64Array> {
     const known = this.priors.get(prompt.id);
     if (known) return known;
-    const { logQ } = await this.edges(prompt, "off");
-    const logPrior = this.ofStrings(this.sums(logQ));
+    const logPrior = listedLogProbs(this.tree, await this.edges(prompt, "off"));
     this.priors.set(prompt.id, logPrior);
     return logPrior;
   }
 
   /** Masses under the policy, or the untrained model, as the sampler in use draws. */
   async masses(prompt: Prompt, adapter: "on" | "off"): Promise<ReasonMasses> {
-    const edges = await this.edges(prompt, adapter);
-    const { tree } = this;
-    const rules = this.task.rules();
-    const arrive = arrivals(tree, tree.parents.length, edges, rules);
-    const ended = arrive.map((mass, node) => {
-      const depth = tree.depths[node];
-      if (depth < rules.minLength || depth > rules.maxLength) return -Infinity;
-      return mass + (depth === rules.maxLength ? 0 : edges.logStop[node]);
-    });
-    return this.ofStrings(ended);
+    return listedStringMasses(this.tree, await this.edges(prompt, adapter), this.task.rules());
   }
 
-  private async edges(prompt: Prompt, adapter: "on" | "off") {
-    const { parents, tokens } = this.tree;
-    const tree = this.policy.tree(prompt, adapter);
-    const asked = tree.mass(Uint32Array.from(parents), Uint32Array.from(tokens));
-    return asked.finally(() => tree.close());
-  }
-
-  private sums(logQ: ArrayLike<Nats>): Float64Array {
-    const { parents } = this.tree;
-    const sums = new Float64Array(parents.length);
-    for (let node = 1; node < parents.length; node++) sums[node] = sums[parents[node]] + logQ[node];
-    return sums;
-  }
-
-  /** Of nodes those where a reason ends, in the order of the list. */
-  private ofStrings(byNode: Float64Array): Float64Array {
-    const { listed, strings } = this.tree;
-    const of = new Float64Array(strings.length);
-    listed.forEach((string, node) => {
-      if (string >= 0) of[string] = byNode[node];
-    });
-    return of;
+  private edges(prompt: Prompt, adapter: "on" | "off") {
+    return edgesOf(this.policy, { tree: this.tree, prompt }, adapter);
   }
 }
 

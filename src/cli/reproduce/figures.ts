@@ -153,43 +153,6 @@ function decodingFigure(last: Last, decoding: string, name: string): Measured | 
   return typeof value === "number" ? { value } : null;
 }
 
-/** Means over the judged prompts of a split, by --judge. */
-const judgedMean = (
-  { split, name }: { readonly split: Split; readonly name: "klForward" | "verdict" | "world" },
-  figure: Omit<Figure, "name" | "title" | "read"> & { readonly title: string },
-): Figure => ({
-  ...figure,
-  name: `${name === "klForward" ? "kl_target_policy" : name}_${splitNames[split][0]}`,
-  title: `${figure.title}, ${splitNames[split][1]}`,
-  read: (last) => measured(last, ["judged", split, name, "after"]),
-  readBefore: (last) => measured(last, ["judged", split, name, "before"]),
-});
-
-type Split = "train" | "heldOut";
-const splitNames = {
-  train: ["training", "training prompts"],
-  heldOut: ["held_out", "held-out prompts"],
-} as const;
-
-export const judgedKl = (split: Split): Figure =>
-  judgedMean(
-    { split, name: "klForward" },
-    { title: "KL(target ‖ policy)", unit: "nats", better: "less", scale: "log" },
-  );
-
-/** The policy's mass on strings that pass the task's verdict; `passes` says what they do. */
-export const judgedVerdict = (split: Split, passes: string): Figure =>
-  judgedMean(
-    { split, name: "verdict" },
-    { title: `P(${passes})`, unit: "1", better: "more", scale: "linear" },
-  );
-
-export const judgedWorld = (split: Split): Figure =>
-  judgedMean(
-    { split, name: "world" },
-    { title: "KL(world ‖ policy)", unit: "nats", better: "less", scale: "log" },
-  );
-
 /** Mean P(right) of the set of so many operands, by --exam. */
 export const examinedRight = (operands: 3 | 4 | 5): Figure => {
   const of = (last: Last, arm: string) =>

@@ -3,7 +3,7 @@ import { promptOf } from "../prompts";
 import type { PromptTexts } from "../prompts";
 import type { Vocabulary } from "../vocabulary";
 import { type Compared, REFERENCES } from "./fields";
-import { type HeldOutStory, type Stories, type Story, readQuestion } from "./stories";
+import { type JudgedStory, type Stories, type Story, isJudged, readQuestion } from "./stories";
 
 /** The stories, and as texts what the policy is asked about each. */
 export interface StoryTexts extends PromptTexts {
@@ -18,7 +18,7 @@ export class Questions {
   /** Tokens of the longest ending, its ⊤ included. */
   readonly longestEnding: number;
   private readonly stories: ReadonlyMap<string, Story>; // by question
-  private readonly judged: ReadonlyMap<string, HeldOutStory>; // by question
+  private readonly judged: ReadonlyMap<string, JudgedStory>; // by question
   private readonly referenced: ReadonlySet<string>; // questions whose middle may be given away
   private readonly trainMiddles: readonly string[];
   private readonly prompts = new Map<string, Prompt>();
@@ -28,9 +28,14 @@ export class Questions {
     private readonly stopToken: number,
     { train, heldOut, stories }: StoryTexts,
   ) {
-    const told = train.map((text, k) => [text, stories.train[k]] as const);
-    this.judged = new Map(heldOut.map((text, k) => [text, stories.heldOut[k]]));
-    this.stories = new Map<string, Story>([...told, ...this.judged]);
+    const told = [
+      ...train.map((text, k) => [text, stories.train[k]] as const),
+      ...heldOut.map((text, k) => [text, stories.heldOut[k]] as const),
+    ];
+    this.stories = new Map<string, Story>(told);
+    this.judged = new Map(
+      told.flatMap(([text, story]) => (isJudged(story) ? [[text, story] as const] : [])),
+    );
     this.referenced = new Set(train.slice(0, REFERENCES));
     this.trainMiddles = stories.train.map(({ middle }) => middle);
     const endings = new Set([...this.stories.values()].map(({ ending }) => ending));
@@ -63,7 +68,7 @@ export class Questions {
     return story && this.middleTokens(story.middle);
   }
 
-  /** What the grammar says of the middles of a held-out story; undefined of any other. */
+  /** What the grammar says of the middles of a story; undefined where it is not listed. */
   world({ id }: Prompt): { readonly tokens: Uint32Array; readonly p: number }[] | undefined {
     return this.judged
       .get(id)

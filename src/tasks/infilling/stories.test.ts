@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { questionOf, readQuestion, readStories } from "./stories";
+import { isJudged, questionOf, readQuestion, readStories } from "./stories";
 
 interface File {
   readonly phrases: readonly string[];
   readonly train: readonly string[];
+  readonly judged: readonly (readonly [number, readonly unknown[]])[];
 }
 const file = JSON.parse(readFileSync("public/models/world/infilling.json", "utf8")) as File;
 const stories = readStories(file);
@@ -24,8 +25,10 @@ test("a story is three sentences, one and one", () => {
   }
 });
 
-test("the grammar's posterior of every held-out story sums to one and holds its own middle", () => {
-  for (const { posterior, middle } of heldOut) {
+test("a listed posterior sums to one and holds the story's own middle", () => {
+  const judged = train.filter(isJudged);
+  expect(judged).toHaveLength(100);
+  for (const { posterior, middle } of [...heldOut, ...judged]) {
     const total = posterior.reduce((sum, { p }) => sum + p, 0);
     expect(Math.abs(total - 1)).toBeLessThan(2e-3);
     expect(posterior.map(({ text }) => text)).toContain(middle);
@@ -57,6 +60,9 @@ test.each([
   [{ ...file, train: [`${file.train[0]}${file.train[1]}`] }, "five sentences"],
   [{ ...file, heldOut: [{ story: file.train[0], posterior: [["00", 2]] }] }, "heldOut.0.posterior"],
   [{ ...file, heldOut: [{ story: file.train[0], posterior: [[beyond, 1]] }] }, "five sentences"],
+  [{ ...file, judged: [[0, [[beyond, 1]]]] }, "five sentences"],
+  [{ ...file, judged: [[1000, file.judged[0][1]]] }, "five sentences"],
+  [{ ...file, judged: [[-1, file.judged[0][1]]] }, "judged.0.0"],
 ])("a file that is wrong is refused with the place, %#", (wrong, place) => {
   expect(readStories(wrong)).toEqual({ sentence: expect.stringContaining(place) as string });
 });

@@ -14,15 +14,16 @@ export interface Middle {
   readonly p: number;
 }
 
-/** A story that no policy is trained on, with what the grammar says of its middle. */
-export interface HeldOutStory extends Story {
+/** A story with what the grammar says of its middle. */
+export interface JudgedStory extends Story {
   /** p(middle | beginning, ending), the likeliest first; what is not listed has less than 1e-4. */
   readonly posterior: readonly Middle[];
 }
 
 export interface Stories {
-  readonly train: readonly Story[];
-  readonly heldOut: readonly HeldOutStory[];
+  /** Every tenth, from the first, is a `JudgedStory`, so that what is learned of them is known. */
+  readonly train: readonly (Story | JudgedStory)[];
+  readonly heldOut: readonly JudgedStory[]; // no policy is trained on them
 }
 
 /** The file beside the model that tools/stories_file.py writes. */
@@ -33,15 +34,14 @@ const SENTENCES = 5;
 
 const code = v.pipe(v.string(), v.regex(/^([0-9A-Za-z_-]{2})+$/));
 const probability = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-const entry = v.tuple([code, probability]);
+const posterior = v.pipe(v.array(v.tuple([code, probability])), v.minLength(1));
 const form = v.object({
   phrases: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(DIGITS.length * DIGITS.length)),
   train: v.pipe(v.array(code), v.minLength(1)),
-  heldOut: v.pipe(
-    v.array(v.object({ story: code, posterior: v.pipe(v.array(entry), v.minLength(1)) })),
-    v.minLength(1),
-  ),
+  judged: v.array(v.tuple([v.pipe(v.number(), v.integer(), v.minValue(0)), posterior])),
+  heldOut: v.pipe(v.array(v.object({ story: code, posterior })), v.minLength(1)),
 });
+type Listed = v.InferOutput<typeof posterior>;
 
 /** The stories of a file, or one sentence. */
 export function readStories(file: unknown): Stories | Failed {
@@ -50,23 +50,39 @@ export function readStories(file: unknown): Stories | Failed {
     const where = v.getDotPath(read.issues[0]) ?? "the file";
     return wrong(`${where} is not as tools/stories_file.py writes it.`);
   }
-  const { phrases, train, heldOut } = read.output;
+  const { phrases, train, judged, heldOut } = read.output;
+  const posteriors = new Map(judged);
   const stories: Stories = {
-    train: train.map((coded) => storyOf(textOf(coded, phrases))).filter(isStory),
-    heldOut: heldOut.flatMap(({ story, posterior }) => {
-      const told = storyOf(textOf(story, phrases));
-      const listed = posterior.map(([coded, p]) => ({ text: textOf(coded, phrases), p }));
-      return told && listed.every(isMiddle) ? [{ ...told, posterior: listed }] : [];
+    train: train.flatMap((coded, place) => toldIn(phrases, coded, posteriors.get(place)) ?? []),
+    heldOut: heldOut.flatMap(({ story, posterior: listed }) => {
+      const told = toldIn(phrases, story, listed);
+      return told && isJudged(told) ? [told] : [];
     }),
   };
   const isWhole =
-    stories.train.length === train.length && stories.heldOut.length === heldOut.length;
+    stories.train.length === train.length &&
+    stories.heldOut.length === heldOut.length &&
+    stories.train.filter(isJudged).length === judged.length;
   return isWhole ? stories : wrong("a story has not five sentences of the phrases listed.");
 }
 
+/** A story of its code; undefined where it, or a middle of its posterior, cannot be read. */
+function toldIn(
+  phrases: readonly string[],
+  coded: string,
+  listed: Listed | undefined,
+): Story | JudgedStory | undefined {
+  const told = storyOf(textOf(coded, phrases));
+  if (!listed) return told;
+  const middles = listed.map(([middle, p]) => ({ text: textOf(middle, phrases), p }));
+  return told && middles.every(isMiddle) ? { ...told, posterior: middles } : undefined;
+}
+
+/** Is it known what the grammar says of the story's middle? */
+export const isJudged = (story: Story | JudgedStory): story is JudgedStory => "posterior" in story;
+
 const wrong = (what: string): Failed => ({ sentence: `${STORIES_FILE}: ${what}` });
 
-const isStory = (story: Story | undefined): story is Story => story !== undefined;
 const isMiddle = (middle: { text: string | undefined; p: number }): middle is Middle =>
   middle.text !== undefined;
 

@@ -1,5 +1,11 @@
 import { objective, sft } from "../arms";
-import { judgedKl, judgedVerdict, judgedWorld, rewardEvaluations, seconds } from "../figures";
+import { rewardEvaluations, seconds } from "../figures";
+import {
+  surveyedGap,
+  surveyedWorldAnswer,
+  surveyedWorldKl,
+  surveyedWorldShare,
+} from "../surveyed-world";
 import type { Arm, Table } from "../table";
 
 /** An objective with the prefixes that have a reward of their own. */
@@ -13,12 +19,14 @@ export const infilling: Table = {
   title: "Story infilling: objectives, and SFT on few references",
   about:
     "The fourth sentence of a story of five, at T 1, after 120 steps on 1,000 stories without " +
-    "their middles (SFT: on the middles of 20), judged on held-out ones by walked token trees. A " +
-    "middle is allowed if the grammar that wrote the stories lists it before this ending; the " +
-    "world is the grammar's own posterior.",
+    "their middles (SFT: on the middles of 20). All 100 held-out stories and 100 of the others " +
+    "are judged over the middles that the grammar lists for them, without noise; they hold over " +
+    "99 % of the target, which is conditioned on them. The policy is not, so that its mass on " +
+    "other middles counts against it. A middle is allowed if it is listed; the world is the " +
+    "grammar's own posterior. Errors of single runs are of the choice of stories.",
   preset: "infilling",
   options: ["--steps", "120"], // of 300, so that the whole grid ends within three hours
-  fullOptions: ["--judge", "4"],
+  fullOptions: ["--survey"],
   arms: [
     { name: "prompting", title: "prompting", options: [], isUntrained: true },
     {
@@ -33,10 +41,11 @@ export const infilling: Table = {
   minutes: { full: 1, quick: 0.2 },
   seeds: [7, 8, 9],
   figures: [
-    judgedKl("heldOut"),
-    judgedKl("train"),
-    judgedVerdict("heldOut", "the ending allows it"),
-    judgedWorld("heldOut"),
+    surveyedWorldKl("heldOut"),
+    surveyedWorldKl("train"),
+    surveyedGap,
+    surveyedWorldShare("heldOut", "the ending allows it"),
+    surveyedWorldAnswer("heldOut"),
     rewardEvaluations,
     seconds,
   ],
@@ -52,5 +61,5 @@ export const infilling: Table = {
       source: "Hu et al. 2024, §4.2",
     },
   ],
-  quick: { seeds: [7], options: ["--steps", "2", "--judge", "1"] },
+  quick: { seeds: [7], options: ["--steps", "2"] },
 };

@@ -1,0 +1,57 @@
+import { measured } from "./figures";
+import type { Figure } from "./table";
+
+/** Means over the prompts of a split for which the world lists strings, by --survey. */
+
+type Split = "train" | "heldOut";
+const names = { train: "training", heldOut: "held_out" } as const;
+const titles = { train: "training", heldOut: "held-out" } as const;
+
+const ofSplit = (
+  split: Split,
+  name: "klForward" | "worldToPolicy" | "listed",
+  figure: Omit<Figure, "read">,
+): Figure => ({
+  ...figure,
+  name: `${figure.name}_${names[split]}`,
+  title: `${figure.title}, ${titles[split]} prompts`,
+  read: (last) => measured(last, ["survey", "world", split, "after", name]),
+  readBefore: (last) => measured(last, ["survey", "world", split, "before", name]),
+});
+
+const nats = { unit: "nats", better: "less" } as const;
+
+export const surveyedWorldKl = (split: Split): Figure =>
+  ofSplit(split, "klForward", {
+    name: "kl_target_policy",
+    title: "KL(target ‖ policy)",
+    ...nats,
+    scale: "log",
+  });
+
+export const surveyedWorldAnswer = (split: Split): Figure =>
+  ofSplit(split, "worldToPolicy", {
+    name: "kl_world_policy",
+    title: "KL(world ‖ policy)",
+    ...nats,
+    scale: "log",
+  });
+
+/** The policy's mass on the listed strings; `passes` says what they do. */
+export const surveyedWorldShare = (split: Split, passes: string): Figure =>
+  ofSplit(split, "listed", {
+    name: "listed",
+    title: `P(${passes})`,
+    unit: "1",
+    better: "more",
+    scale: "linear",
+  });
+
+export const surveyedGap: Figure = {
+  name: "amortisation_gap",
+  title: "Amortisation gap",
+  ...nats,
+  scale: "linear",
+  read: (last) => measured(last, ["survey", "world", "gap", "after", "gap"]),
+  readBefore: (last) => measured(last, ["survey", "world", "gap", "before", "gap"]),
+};
