@@ -2,6 +2,7 @@ import { exp, log } from "../exact-math";
 import { effectiveNumber } from "./diversity";
 import { type Outcomes, among, compare } from "./divergences";
 import { modes, noiseFloor } from "./modes";
+import { ownRows } from "./own-rows";
 import { estimateDivergences } from "./remainder";
 import { type Bounded, type Masses, type TruthFigures, type TruthRow, reported } from "./report";
 import { passedMass } from "./verdict";
@@ -10,7 +11,6 @@ import type { Ranked } from "./ranked-facts";
 import { conditionalFigures } from "./rivals/conditional";
 import { isWhole, outsideMass, walkedTarget } from "./walked";
 
-const LISTED = 200;
 const MODE_SHARE = 1e-3;
 const RESOLUTION = 1e-9; // keeps a divergence finite where Σ q = 1 only by rounding
 
@@ -104,19 +104,22 @@ function arrange(
     .sort((a, b) => reached.logWeight[b] - reached.logWeight[a] || a - b);
   const written = task.reference?.(prompt);
   const reference = written && reached.frozen.find(written);
-  const rows = byTarget.slice(0, LISTED).map((s) => {
-    const tokens = reached.frozen.string(s);
-    return {
-      ...masses(s),
-      text: task.show(tokens),
-      tokens: Array.from(tokens),
-      ...(passes && { verdict: passes[s] }),
-      ...(rivals && { masked: rivals.masked[s] }),
-      ...(world && { world: world.get(s) ?? 0 }),
-      ...(s === reference && { reference: true as const }),
-    };
-  });
-  const others = byTarget.slice(LISTED);
+  const listed = ownRows(byTarget, logPolicy);
+  const rows = byTarget
+    .filter((s) => listed.has(s))
+    .map((s) => {
+      const tokens = reached.frozen.string(s);
+      return {
+        ...masses(s),
+        text: task.show(tokens),
+        tokens: Array.from(tokens),
+        ...(passes && { verdict: passes[s] }),
+        ...(rivals && { masked: rivals.masked[s] }),
+        ...(world && { world: world.get(s) ?? 0 }),
+        ...(s === reference && { reference: true as const }),
+      };
+    });
+  const others = byTarget.filter((s) => !listed.has(s));
   const more = { count: others.length, target: 0, policy: 0, prior: 0 };
   for (const s of others) {
     const mass = masses(s);

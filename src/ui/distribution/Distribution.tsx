@@ -52,7 +52,7 @@ export function Distribution({ layout }: { layout: Layout }) {
           <Head truth={truth} layout={layout} rows={rows} />
         </div>
       )}
-      {drawn === "ranked" && layout === "full" && <LegendLine rows={rows} />}
+      {drawn === "ranked" && layout !== "phone" && <LegendLine rows={rows} />}
       <div
         className="plot"
         ref={measure}

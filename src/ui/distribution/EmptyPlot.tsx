@@ -20,10 +20,10 @@ export function EmptyPlot({ drawn, ...frame }: Props) {
   const sentence = useRuntime((r) =>
     awaited(r, {
       loading:
-        r.task === null
-          ? "The target is drawn as soon as the tokenizer is read."
-          : drawn === "ranked"
-            ? "The target is found by walking the untrained model, which is being loaded."
+        drawn === "ranked"
+          ? "The target is found by walking the untrained model, which is being loaded."
+          : r.task === null
+            ? "The target is drawn as soon as the tokenizer is read."
             : "With these reward terms the target needs the model, which is being loaded.",
       open:
         drawn === "ranked"

@@ -26,20 +26,22 @@ export function Readout({ truth, short, age, sender }: ReadoutProps) {
       <Figure about="tv" label="TV" value={bounded(truth.tv)} />
       <Figure about="klReverse" label="KL(q‖target)" value={bounded(truth.klReverse)} unit="nats" />
       <Figure about="klForward" label="KL(target‖q)" value={bounded(truth.klForward)} unit="nats" />
-      {!sender && <OwnFigures truth={truth} />}
+      {!sender && <OwnFigures truth={truth} aged={age !== null} />}
     </p>
   );
 }
 
-/** What only an exact answer of this machine has. */
-const OwnFigures = ({ truth }: { truth: Truth }) => (
+/** What only an exact answer of this machine has; the line has no room for all beside its age. */
+const OwnFigures = ({ truth, aged }: { truth: Truth; aged: boolean }) => (
   <>
-    <Figure
-      about="modes"
-      label={`above ${Number((100 * truth.modes.share).toPrecision(3))} %`}
-      value={whole(truth.modes.covered)}
-      unit={`of ${whole(truth.modes.of)}`}
-    />
+    {!aged && (
+      <Figure
+        about="modes"
+        label={`above ${Number((100 * truth.modes.share).toPrecision(3))} %`}
+        value={whole(truth.modes.covered)}
+        unit={`of ${whole(truth.modes.of)}`}
+      />
+    )}
     {truth.exact && truth.valid.value < 1 && (
       <Figure about="valid" label="valid" value={percent(truth.valid.value)} unit="%" />
     )}

@@ -99,5 +99,7 @@ export interface RowColumn {
   readonly side: "before" | "after"; // of the figures of target and policy
   readonly width: number; // px
   readonly text: (row: TruthRow, truth: Truth) => string;
+  /** Of a figure that is a mass: strings that are folded together have the sum of theirs. */
+  readonly mass?: (row: TruthRow) => number | null;
   readonly strong?: (row: TruthRow, truth: Truth) => boolean;
 }

@@ -158,10 +158,23 @@ describe("a phone says how long training takes", () => {
   });
 });
 
-it("before training the policy is the prior, or the adapter that was imported", () => {
+it("before training the policy is the untrained model, or the adapter that was imported", () => {
   const open = { phase: { at: "ready" } } as const;
-  expect(say(open).sentence).toMatch(/^Before training the policy is the prior\. /);
+  expect(say(open).sentence).toMatch(/^Before training the policy is the untrained model\. /);
   expect(say({ ...open, imported: true }).sentence).toMatch(/policy is the imported adapter\. /);
+});
+
+it("what is computed beside training says that training goes on, and only where it does", () => {
+  const working = { what: "Walking the token tree", done: 128, of: 1024 };
+  const told = (phase: Phase) => say({ phase, working }, { step: 9 }).sentence;
+  expect(told({ at: "running" })).toBe(
+    "Walking the token tree: 128 of 1\u2009024. Training goes on after it.",
+  );
+  const rests: readonly Phase[] = [
+    { at: "running", until: "requested" },
+    { at: "paused", why: "requested" },
+  ];
+  for (const phase of rests) expect(told(phase)).toBe("Walking the token tree: 128 of 1\u2009024.");
 });
 
 it("Play is offered before the first step, and not while it is under way", () => {

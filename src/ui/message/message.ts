@@ -9,7 +9,7 @@ import { byBits, byFigures, type Compared } from "./comparison";
 import type { Expected } from "./expected";
 import { edited, fromLink, type EditNews } from "./edit-words";
 import { machineState, progressOf, shortDevice } from "../shared/machine";
-import { isOpen, type Runtime } from "../stores/runtime";
+import { isOpen, trains, type Runtime } from "../stores/runtime";
 
 /**
  * What the message line says: one thing at a time, the most pressing first, each with its next
@@ -269,13 +269,14 @@ function running({ runtime: r, step, preset, phone, news, expected }: Scene): Me
   if (isOpen(phase) && step === 0)
     return note(
       after(
-        `Before training the policy is ${r.imported ? "the imported adapter" : "the prior"}. ` +
+        `Before training the policy is ${r.imported ? "the imported adapter" : "the untrained model"}. ` +
           "Press Play and watch it fill the outline.",
         expected,
       ),
       { act: { action: "play", label: "Play" } },
     );
-  if (r.working) return note(computing(r.working), { progress: r.working.done / r.working.of });
+  if (r.working)
+    return note(computing(r.working, phase), { progress: r.working.done / r.working.of });
   if (news) return { ...note(edited(news)), sign: "diamond" };
   const { notice } = presets[preset];
   if (phase.at !== "running" || !expected || expected.from === "timing") return note(notice);
@@ -283,8 +284,12 @@ function running({ runtime: r, step, preset, phone, news, expected }: Scene): Me
   return note(`${notice} All ${count(steps, "step")} take about ${time} here.`);
 }
 
-const computing = ({ what, done, of }: NonNullable<Runtime["working"]>) =>
-  `${what}${of > 1 ? `: ${whole(done)} of ${whole(of)}` : ""}. Training goes on after it.`;
+const computing = (
+  { what, done, of }: NonNullable<Runtime["working"]>,
+  phase: Runtime["phase"],
+): string =>
+  `${what}${of > 1 ? `: ${whole(done)} of ${whole(of)}` : ""}.` +
+  (trains(phase) ? " Training goes on after it." : "");
 
 /** A replay that agrees goes on without a word more; one that does not can be shared as it is. */
 const compared = ({ sentence, differs }: Compared): Message =>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { atLeast } from "./figures";
+import { atLeast, atMost } from "./figures";
 
 test("a share known from below is rounded down and never 100 %", () => {
   expect([1, 0.99999, 0.9994, 0.889, 0.0012345, 0].map(atLeast)).toEqual([
@@ -10,4 +10,17 @@ test("a share known from below is rounded down and never 100 %", () => {
     "0.123",
     "0",
   ]);
+});
+
+test("a share known from above is rounded up, never 0, and carries one sign", () => {
+  expect([1, 0.99999, 0.848, 0.02091, 0.00161, 1e-9, 0].map(atMost)).toEqual([
+    "100",
+    "100",
+    "84.8",
+    "2.10",
+    "0.161",
+    "0.0100",
+    "0.0100",
+  ]);
+  expect([1e-10, 0.00005].map(atLeast)).toEqual(["0", "0"]);
 });

@@ -52,9 +52,19 @@ export const percent = (share: number | null | undefined) => {
  */
 export function atLeast(share: number): string {
   const most = Math.min(99.9, 100 * share);
-  if (most <= 0) return "0";
+  if (most < 0.01) return "0";
   const digits = 10 ** Math.max(0, 2 - Math.floor(Math.log10(most)));
   return String(Math.floor(most * digits + 1e-9) / digits);
+}
+
+/**
+ * A share that is known only to be at most so large, as a percentage: rounded up, and never 0, which
+ * would say that nothing is missing.
+ */
+export function atMost(share: number): string {
+  const least = Math.max(0.01, Math.min(100, 100 * share));
+  const digits = 10 ** Math.max(0, 2 - Math.floor(Math.log10(least)));
+  return figure(Math.ceil(least * digits - 1e-9) / digits);
 }
 
 /** A bound carries its sign, an estimate from samples ≈; its error is a click away. */

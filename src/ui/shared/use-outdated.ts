@@ -7,5 +7,7 @@ export function useOutdated(stamp: Stamp | null | undefined): string | null {
   const { live } = useLane();
   const edits = useShownSetup((s) => s.edits);
   // panels are painted one after the other, so the step now is that of the run, not of the counter
-  return useLive(() => (stamp ? outdated(stamp, { step: live.stepNow(), edits }) : null));
+  return useLive(() =>
+    stamp ? outdated(stamp, { step: live.stepNow(), kept: live.kept, edits }) : null,
+  );
 }

@@ -61,6 +61,8 @@ export class Live {
   readonly series = new Series();
   private readonly painter = new Painter();
   private latest: Latest = empty;
+  /** The exact answer that stayed when the numbers were last forgotten. */
+  kept: Truth | null = null;
   private clock: { step: number; seconds: number }[] = []; // the last few steps, for the speed
 
   constructor(
@@ -139,7 +141,8 @@ export class Live {
     this.series.clear();
     forgetPinnedNumbers(this.pins);
     this.clock = [];
-    this.latest = keepTruth ? { ...empty, truth: this.latest.truth } : empty;
+    this.kept = keepTruth ? this.latest.truth : null;
+    this.latest = { ...empty, truth: this.kept };
     this.markTruth();
     this.painter.mark("samples", () => this.shown.setState({ samples: this.latest.samples }));
     this.painter.mark("exam", () => this.shown.setState({ exam: this.latest.exam }));

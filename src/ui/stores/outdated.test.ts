@@ -13,5 +13,12 @@ test("a figure from before an edit of the target says which edit; other edits ag
 });
 
 test("a figure of a step that the run went back from says so", () => {
-  expect(outdated(stamp, { step: 0, edits: [] })).toBe("of step 120, before going back");
+  expect(outdated(stamp, { step: 0, kept: stamp, edits: [] })).toBe(
+    "of step 120, before going back",
+  );
+});
+
+test("a figure that is there before the record of its step is of now", () => {
+  expect(outdated(stamp, { step: 119, edits: [] })).toBeNull();
+  expect(outdated(stamp, { step: 119, kept: { ...stamp, step: 140 }, edits: [] })).toBeNull();
 });

@@ -6,6 +6,7 @@ import { whole } from "../shared/figures";
 /** Where the run on screen stands: figures of another moment must say so. */
 interface Standing {
   readonly step: number;
+  readonly kept?: Stamp | null; // a figure that stayed when the run went back or began anew
   readonly edits: readonly Edit[]; // that have taken effect, in order
 }
 
@@ -13,8 +14,10 @@ interface Standing {
  * Why a figure does not hold for the present target, as the page says it; null where it does. An
  * edit that moved the target since, or a step that the run has gone back from.
  */
-export function outdated(stamp: Stamp, { step, edits }: Standing): string | null {
+export function outdated(stamp: Stamp, { step, kept, edits }: Standing): string | null {
   const next = edits.filter(({ path }) => movesTarget(path))[stamp.target];
   if (next) return `before the edit at step ${whole(next.step)}`;
-  return stamp.step > step ? `of step ${whole(stamp.step)}, before going back` : null;
+  // an exact answer may be there before the record of its step is
+  const goneBack = stamp === kept && stamp.step > step;
+  return goneBack ? `of step ${whole(stamp.step)}, before going back` : null;
 }

@@ -1,4 +1,4 @@
-import { percent, whole } from "../../shared/figures";
+import { atMost, whole } from "../../shared/figures";
 import type { Layout } from "../../shared/layout";
 import type { Columns } from "./columns";
 import { share, type Below } from "./figures";
@@ -14,7 +14,7 @@ interface Props {
 /** What is not listed: strings that were reached, and a bound on the others. */
 export function BelowRows({ below: { more, rest, bound }, columns, top, layout }: Props) {
   const sign = bound ? "≤ " : "";
-  const unseen = bound ? percent(rest.target) : share(rest.target);
+  const unseen = bound ? atMost(rest.target) : share(rest.target);
   if (layout === "phone") {
     const target = Math.min(1, more.target + rest.target); // a bound beside shares of what was seen
     const atMost = rest.target >= 1e-4 ? sign : "";

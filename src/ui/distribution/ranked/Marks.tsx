@@ -3,6 +3,7 @@ import type { Gauge, RowEvidence } from "../../evidence/evidence";
 import { percent } from "../../shared/figures";
 import { ratioAt, ratioOf } from "./axis";
 import type { Span } from "./columns";
+import { together } from "./figures";
 
 interface BarProps {
   readonly masses: Masses;
@@ -138,14 +139,14 @@ export function onGauge({ ticks }: Gauge, { left, right }: Span, value: number):
 
 interface OtherProps {
   readonly rows: RowEvidence;
-  readonly row: TruthRow;
+  readonly of: readonly TruthRow[]; // one string, or those that are folded together
   readonly x: (p: number) => number;
   readonly mid: number;
 }
 
 /** The triangle of another truth, on the axis of the bars. */
-export function Triangle({ rows, row, x, mid }: OtherProps) {
-  const p = rows.triangle?.of(row) ?? null;
+export function Triangle({ rows, of, x, mid }: OtherProps) {
+  const p = rows.triangle ? together(of, rows.triangle.of) : null;
   if (p === null) return null;
   return <path className="triangle" d={`M${x(p) - 4} ${mid - 9}h8l-4 7z`} />;
 }

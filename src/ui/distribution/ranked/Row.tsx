@@ -1,11 +1,11 @@
 import type { Truth, TruthRow } from "../../../worker/protocol";
-import type { RowEvidence } from "../../evidence/evidence";
+import type { RowColumn, RowEvidence } from "../../evidence/evidence";
 import { count, figure } from "../../shared/figures";
 import type { Layout } from "../../shared/layout";
 import { Stop } from "../../shared/Stop";
 import { ratioOf } from "./axis";
 import type { Columns, Span } from "./columns";
-import { share } from "./figures";
+import { share, together } from "./figures";
 import { sizes, type Placed } from "./heights";
 import { Bar, OwnGauge, Ratio, Triangle } from "./Marks";
 
@@ -74,7 +74,7 @@ function Text({ line, rows, columns }: Pick<Props, "line" | "rows" | "columns">)
         </span>
       )}
       {line.kind === "group" && line.rank !== null && (
-        <span className="muted">{count(line.strings, "ending")}</span>
+        <span className="muted">{count(line.rows.length, "ending")}</span>
       )}
     </div>
   );
@@ -95,7 +95,7 @@ function Drawing({ line, rows, truth, columns, end, ratioEnd, layout }: DrawingP
     <svg className="marks" width={columns.beside.at(-1)?.right} height={line.height}>
       <Bar masses={line} span={bar} end={end} mid={mid} prior={prior} />
       {gauge && layout === "phone" && <Lines span={gauge} mid={mid} />}
-      {row && <Triangle rows={rows} row={row} x={x} mid={mid} />}
+      <Triangle rows={rows} of={line.rows} x={x} mid={mid} />
       {row && rows.dot?.on(row, truth) && (
         <circle className="reference" cx={bar.left - 14} cy={mid} r={3.5} />
       )}
@@ -133,25 +133,29 @@ function Figures({ line, rows, truth, columns, layout }: FiguresProps) {
       className={typeof is === "number" && rows.columns[is].kind === "words" ? "words" : "figure"}
       style={{ left, width: right - left, bottom }}
     >
-      {is === "target" || is === "policy" ? share(line[is]) : own(rows, is, line.row, truth)}
+      {is === "target" || is === "policy" ? share(line[is]) : own(rows.columns[is], line, truth)}
     </span>
   ));
 }
 
-/** What a column of the task's own says of a string; of several together nothing. */
-function own(rows: RowEvidence, is: number, row: TruthRow | null, truth: Truth) {
-  if (row === null) return null;
-  const { text, strong } = rows.columns[is];
+/** What a column of the task's own says of a string; of several together the sum of a mass. */
+function own({ text, strong, mass }: RowColumn, { row, rows }: Placed, truth: Truth) {
+  if (row === null) return mass ? sumOf(rows, mass) : null;
   return strong?.(row, truth) ? <b>{text(row, truth)}</b> : text(row, truth);
 }
 
+const sumOf = (rows: readonly TruthRow[], mass: NonNullable<RowColumn["mass"]>): string => {
+  const sum = together(rows, mass);
+  return sum === null ? "–" : share(sum);
+};
+
 /** "3 of 10, He wanted to catch a fish, 8 endings, target 12.7 %, policy 15.2 %, ratio 1.20" */
 function inWords(line: Placed, of: number): string {
-  const { kind, rank, strings } = line;
+  const { kind, rank, rows } = line;
   return [
     rank === null ? "" : `${rank} of ${of}`,
     line.lines.join(" "),
-    kind === "group" && rank !== null ? count(strings, "ending") : "",
+    kind === "group" && rank !== null ? count(rows.length, "ending") : "",
     `target ${share(line.target)} %`,
     `policy ${share(line.policy)} %`,
     ratioOf(line) === null ? "" : `ratio ${figure(ratioOf(line))}`,

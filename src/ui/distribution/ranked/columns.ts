@@ -60,7 +60,7 @@ export function columnsOf(width: number, layout: Layout, rows: Drawn, lent: numb
 const onPhone = (width: number, { gauge }: Drawn): Columns => ({
   rank: 8,
   text: { left: 16, right: width },
-  bar: { left: 24, right: gauge === "none" ? 180 : 128 },
-  gauge: gauge === "none" ? null : { left: 156, right: 244 },
-  beside: [{ name: "target → policy, %", is: "policy", left: 248, right: width }],
+  bar: { left: 24, right: gauge === "none" ? 180 : 112 },
+  gauge: gauge === "none" ? null : { left: 136, right: 208 },
+  beside: [{ name: "target → policy, %", is: "policy", left: 220, right: width }],
 });

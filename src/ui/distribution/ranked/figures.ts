@@ -1,4 +1,4 @@
-import type { Masses, Truth } from "../../../worker/protocol";
+import type { Masses, Truth, TruthRow } from "../../../worker/protocol";
 import { percent } from "../../shared/figures";
 import type { Entry } from "./folding";
 
@@ -7,6 +7,15 @@ const LEAST = 1e-4;
 /** A row's share in percent; what rounds to nothing says how small it is. */
 export const share = (mass: number): string =>
   mass > 0 && mass < LEAST ? "< 0.01" : percent(mass);
+
+/** The mass that strings have together; null where that of one is not known. */
+export function together(
+  rows: readonly TruthRow[],
+  mass: (row: TruthRow) => number | null,
+): number | null {
+  const masses = rows.map(mass);
+  return masses.every((m) => m !== null) ? masses.reduce((sum, m) => sum + m, 0) : null;
+}
 
 /** What the rows below the listed ones say: they and the listed ones sum to the whole. */
 export interface Below {

@@ -143,7 +143,7 @@ export interface Line extends Masses {
   readonly text: string;
   readonly rank: number | null;
   readonly row: TruthRow | null; // of a string or an ending
-  readonly strings: number; // that it stands for
+  readonly rows: readonly TruthRow[]; // that it stands for
   readonly group: string | null; // the key of the group that it is, or is in
   readonly open: boolean; // of a group
 }
@@ -165,7 +165,7 @@ export const linesOf = (
       text: entry.text,
       rank: entry.group === "named" ? null : i + 1,
       row: isGroup ? null : entry.rows[0],
-      strings: entry.rows.length,
+      rows: entry.rows,
       group: isGroup ? key : null,
       open,
       target,
@@ -183,7 +183,7 @@ function endings(entry: Entry): Line[] {
     text: entry.group === "beginning" ? endingOf(row.text, entry.text) : row.text,
     rank: null,
     row,
-    strings: 1,
+    rows: [row],
     group: entry.key,
     open: false,
     target: row.target,
@@ -198,7 +198,7 @@ function endings(entry: Entry): Line[] {
     text: `${others.length} more ${entry.group === "beginning" ? "endings" : "strings"}`,
     rank: null,
     row: null,
-    strings: others.length,
+    rows: others,
     group: entry.key,
     open: false,
     target: sum("target"),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Masses, TruthRow } from "../../../worker/protocol";
 import { barAxis, endOf, ratioAt, ratioEnd } from "./axis";
-import { below, share } from "./figures";
+import { below, share, together } from "./figures";
 import { commonBeginnings, entriesOf, linesOf } from "./folding";
 import { RankedMemory } from "./memory";
 import { borrowed, fit } from "./text-fit";
@@ -120,6 +120,15 @@ test("figures of rows, of more strings and of those not reached sum to 100", () 
     "48.9",
     "2.90",
   ]);
+});
+
+test("strings folded together have the sum of another truth, unless that of one is unknown", () => {
+  const masked = sentences.map((s, i) => ({ ...s, masked: i === 0 ? undefined : 0.25 * s.target }));
+  const lines = linesOf(entriesOf(masked, "beginnings", "target"), new Set()).flat();
+  const group = lines.find(({ kind, rows }) => kind === "group" && rows.length === 4);
+  const of = ({ masked: m }: TruthRow) => m ?? null;
+  expect(together(group?.rows ?? [], of)).toBeCloseTo(0.25 * (group?.target ?? 0), 12);
+  expect(together(masked, of)).toBeNull();
 });
 
 test("rows change places at most once a second, and never while one is held", () => {

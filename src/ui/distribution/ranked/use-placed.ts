@@ -55,8 +55,8 @@ export function usePlaced({ entries }: RankedList, { width, height, layout }: Fr
 }
 
 /** What a line says, before it is broken. */
-function textOf({ kind, text, rank, strings }: Line): string {
-  if (kind === "group" && rank === null) return `${strings} ${text}`;
+function textOf({ kind, text, rank, rows }: Line): string {
+  if (kind === "group" && rank === null) return `${rows.length} ${text}`;
   return kind === "group" ? `${visible(text)} …` : visible(text);
 }
 

@@ -5,6 +5,7 @@ import { Satisfied } from "./Satisfied";
 /** Sentences that a constraint is asked of, listed by rank; the triangle is local masking. */
 export const constrained: Evidence = {
   title: "Most probable sentences",
+  shortTitle: "Sentences",
   foot: Satisfied,
   tabs: [{ name: "evidence:rivals", title: "Rivals", Panel: Rivals }],
   rows: {

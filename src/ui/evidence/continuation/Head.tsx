@@ -15,7 +15,7 @@ export function Head({ truth, layout, rows }: EvidenceProps) {
       <p className="prompt-line">
         {prompt !== null && <span className="muted">after</span>}
         <strong title={prompt ?? undefined}>{prompt}</strong>
-        {layout === "full" && <RankedLegend rows={rows} />}
+        {layout !== "phone" && <RankedLegend rows={rows} />}
       </p>
       {truth && <Map truth={truth} layout={layout} rows={rows} />}
     </>

@@ -7,6 +7,7 @@ import { Story } from "./Story";
 /** The middles of one story: the model's posterior, the policy, and what the grammar says. */
 export const infilling: Evidence = {
   title: "Middles of this story",
+  shortTitle: "Middles",
   head: Story,
   foot: Allowed,
   tabs: [{ name: "evidence:stories", title: "Stories", Panel: Stories }],
@@ -22,6 +23,7 @@ export const infilling: Evidence = {
         side: "after",
         width: 48,
         text: ({ world }) => (world === undefined ? "–" : percent(world)),
+        mass: ({ world }) => world ?? null,
       },
     ],
     fold: ({ verdict }) => (verdict === false ? "middles the ending rules out" : null),

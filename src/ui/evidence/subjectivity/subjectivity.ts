@@ -8,6 +8,7 @@ import { Verdict } from "./Verdict";
 /** Reasons for the label of one review: the posterior given the label, and what each says of it. */
 export const subjectivity: Evidence = {
   title: "Reasons for this review",
+  shortTitle: "Reasons",
   head: Review,
   foot: Verdict,
   tabs: [{ name: "evidence:labels", title: "Labels", Panel: Accuracy }],
