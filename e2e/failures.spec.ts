@@ -101,7 +101,7 @@ const files: readonly [
   [
     "weights that are something else",
     "model.safetensors",
-    (route) => route.fulfill({ body: "hello ".repeat(1000) }),
+    (route) => route.fulfill({ body: "hello ".repeat(387_544) }),
     /model\.safetensors: .*not a safetensors file/,
   ],
   [

@@ -8,6 +8,7 @@ import { adapterSites } from "../../src/lm/checkpoint";
 import { readArchitecture } from "../../src/lm/families";
 import { importPeft } from "../../src/lm/peft";
 import { readSafetensors } from "../../src/lm/safetensors";
+import { inMemory } from "../../src/lm/sources/source";
 import { reported } from "../visit";
 import { STEPS, V, experiment, records, run } from "./run";
 
@@ -62,8 +63,9 @@ test("the adapter has PEFT's form, is trained in every linear layer, and reads b
   const R = Number(experiment.leaves["lora.rank"]);
   const alpha = Number(experiment.leaves["lora.alpha"]);
   expect(JSON.parse(config)).toMatchObject({ peft_type: "LORA", r: R, lora_alpha: alpha });
-  const base = readSafetensors(readFileSync("public/models/world/model.safetensors"));
-  const adapter = readSafetensors(weights);
+  const stored = readFileSync("public/models/world/model.safetensors");
+  const base = await readSafetensors(inMemory(stored));
+  const adapter = await readSafetensors(inMemory(weights));
   if (!base.ok || !adapter.ok) throw new Error("the files do not parse");
   const layers = [...base.value.tensors]
     .filter(
@@ -92,7 +94,7 @@ test("the adapter has PEFT's form, is trained in every linear layer, and reads b
   );
   if (!architecture.ok) throw new Error(architecture.sentence);
   const layout = layoutAdapter(adapterSites(architecture.value), R, alpha);
-  const parameters = importPeft(
+  const parameters = await importPeft(
     layout,
     { config, weights },
     { architecture: architecture.value, tensors: base.value.tensors },

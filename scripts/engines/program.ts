@@ -9,6 +9,7 @@ import type { StartThread } from "../../src/compute/wasm/threads";
 import { writtenBits } from "../../src/compute/wasm/testing/written";
 import { cos, exp, expm1, log, log1p, pow } from "../../src/exact-math";
 import { objectives } from "../../src/objectives";
+import { memorySource } from "../../src/lm/sources/source";
 import { openOn } from "../../src/worker/on-device";
 import { threadsOf } from "../../src/worker/processors/webassembly";
 import type { Report } from "../../src/worker/protocol";
@@ -99,11 +100,10 @@ const openWith = (threads: number) =>
     device: new SharedDevice(none("graphics device")),
     threads: threadsOf(threads, threads > 1, startThread),
     mayContact: () => false,
-    has: (_, file) => Promise.resolve(file in modelFiles),
-    fetch(_, file) {
-      const base64 = modelFiles[file];
-      if (base64 === undefined) return Promise.reject(new Error(`The model has no file ${file}.`));
-      return Promise.resolve(bytesOf(base64));
+    source(title) {
+      const named = Object.entries(modelFiles);
+      const files = named.map(([file, base64]) => [file, bytesOf(base64)] as const);
+      return Promise.resolve({ ok: true, value: memorySource(title, new Map(files)) });
     },
   });
 

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openWasmExecutor } from "../compute/testing";
-import { type OpenedModel, loadModel, loadTexts } from "../lm/load";
+import type { OpenedModel } from "../lm/sources/model";
+import { openModel } from "../lm/sources/open";
 import type { Continuation, Policy } from "../lm/policy";
 import { fixtureLoss, openPlannedPolicy } from "../lm/runtime/testing";
 import { type Prompt, type Sequences, sequence } from "../lm/sequences";
@@ -73,13 +74,9 @@ test(
 
 async function embeddedModel(): Promise<OpenedModel> {
   const from = place(join(process.cwd(), "public"));
-  const folder = {
-    fetch: (file: string) => from.fetch("world", file, () => undefined),
-    has: (file: string) => from.has("world", file),
-  };
-  const texts = await loadTexts(folder);
-  if (!texts.ok) throw new Error(texts.sentence);
-  const model = await loadModel("world", folder, texts.value);
+  const source = await from.source("world", () => undefined);
+  if (!source.ok) throw new Error(source.sentence);
+  const model = await openModel(source.value);
   if (!model.ok) throw new Error(model.sentence);
   return model.value;
 }

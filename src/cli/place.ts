@@ -1,11 +1,10 @@
-import { access, readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { GpuError } from "../compute/fault";
 import { SharedDevice } from "../compute/webgpu/shared-device";
 import type { Place } from "../worker/on-device";
-import { Failure } from "../worker/failure";
 import { threadsOf } from "../worker/processors/webassembly";
+import { folderSource } from "./disk";
 import { startNodeThread } from "./thread";
 
 /**
@@ -29,22 +28,8 @@ export function place(folder: string): Place & { close: () => Promise<void> } {
     device,
     threads: threadsOf(availableParallelism(), true, startNodeThread),
     mayContact: () => true, // who runs this named the sentence model
-    async fetch(model, file) {
-      try {
-        return new Uint8Array(await readFile(join(folder, "models", model, file)));
-      } catch (error) {
-        throw new Failure({
-          kind: "download-failed",
-          name: file,
-          status: error instanceof Error && "code" in error ? String(error.code) : "unknown",
-        });
-      }
-    },
-    has: (model, file) =>
-      access(join(folder, "models", model, file)).then(
-        () => true,
-        () => false,
-      ),
+    source: (model) =>
+      Promise.resolve({ ok: true, value: folderSource(join(folder, "models", model)) }),
     async close() {
       await device.destroy();
       open.splice(0).forEach((close) => close());

@@ -3,15 +3,16 @@ import { type Architecture, type Read, bad } from "./architecture";
 import { axesOf } from "./axes";
 import { familyOf } from "./families";
 import type { TensorShape } from "./families/family";
-import { type StoredTensor, type TensorFile, halvesOf, largest } from "./safetensors";
+import { toHalves } from "./conversion";
+import type { StoredTensor, TensorFile } from "./safetensors";
 
 /**
  * The weights of a model as its files hold them: every tensor that the family needs, checked for
- * its shape and for values that cannot be used. Nothing is converted here; a tensor's bytes are a
- * part of the file that was read.
+ * its shape. Nothing is read or converted here; a tensor's bytes are still in its file.
  */
 export interface Checkpoint {
   readonly architecture: Architecture; // `tied` as the weights are
+  /** In the order in which they lie in the files, which is the order to read them in. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   /** Whole sentences about what was found and how it is used. */
   readonly notices: readonly string[];
@@ -45,49 +46,52 @@ function required(a: Architecture): TensorShape[] {
 /**
  * Takes what the family needs from the files of a checkpoint, or says which tensor is missing or of
  * the wrong shape. A tied model whose files hold a different `lm_head.weight` is taken as untied,
- * as transformers does.
+ * as transformers does; the two are read for that, where both are there. Rejects where their bytes
+ * cannot be had.
  */
-export function readCheckpoint(
+export async function readCheckpoint(
   given: Architecture,
   files: readonly TensorFile[],
-): Read<Checkpoint> {
-  const { architecture, notices } = untiedWhereItDiffers(given, files);
+): Promise<Read<Checkpoint>> {
+  const { architecture, notices } = await untiedWhereItDiffers(given, files);
   const { prefix } = familyOf(architecture);
-  const tensors = new Map<string, StoredTensor>();
+  const found = new Map<string, StoredTensor>();
   for (const { name, axes } of required(architecture)) {
     const stored = find(files, spellings(name, prefix));
     if (!stored) return bad(absence(architecture, files, name));
-    const fault = tensorFault(stored, { name, axes });
+    const fault = shapeFault(stored, { name, axes });
     if (fault !== undefined) return bad(fault);
-    tensors.set(name, stored);
+    found.set(name, stored);
   }
-  return { ok: true, value: { architecture, tensors, notices } };
+  return { ok: true, value: { architecture, tensors: inOrder(found, files), notices } };
 }
 
-const LARGEST_HALF = 65504;
+/** Named tensors, sorted by where they lie in the files. */
+function inOrder(
+  named: ReadonlyMap<string, StoredTensor>,
+  files: readonly TensorFile[],
+): ReadonlyMap<string, StoredTensor> {
+  const all = files.flatMap(({ tensors }) => [...tensors.values()]);
+  const places = new Map(all.map((stored, place) => [stored, place]));
+  const placeOf = (stored: StoredTensor) => places.get(stored) ?? Infinity;
+  return new Map([...named].sort(([, one], [, other]) => placeOf(one) - placeOf(other)));
+}
 
-function tensorFault(stored: StoredTensor, { name, axes }: TensorShape): string | undefined {
+function shapeFault(stored: StoredTensor, { name, axes }: TensorShape): string | undefined {
   const shape = axes.map(({ size }) => size).join(", ");
-  if (stored.shape.join(", ") !== shape)
-    return `The tensor ${name} is [${stored.shape.join(", ")}]; config.json specifies [${shape}].`;
-  const most = largest(stored);
-  if (most === Infinity) return `The tensor ${name} holds values that are not finite numbers.`;
-  if (axes.length === 2 && most > LARGEST_HALF)
-    return (
-      `The tensor ${name} holds values beyond ±${LARGEST_HALF}; matrices are kept as float16 ` +
-      "here."
-    );
-  return undefined;
+  return stored.shape.join(", ") === shape
+    ? undefined
+    : `The tensor ${name} is [${stored.shape.join(", ")}]; config.json specifies [${shape}].`;
 }
 
-function untiedWhereItDiffers(
+async function untiedWhereItDiffers(
   a: Architecture,
   files: readonly TensorFile[],
-): Pick<Checkpoint, "architecture" | "notices"> {
+): Promise<Pick<Checkpoint, "architecture" | "notices">> {
   const { embedding, prefix } = familyOf(a);
   const head = find(files, [HEAD_WEIGHT]);
   const table = find(files, spellings(embedding, prefix));
-  if (!a.tied || !head || !table || sameValues(head, table))
+  if (!a.tied || !head || !table || (await sameValues(head, table)))
     return { architecture: a, notices: [] };
   return {
     architecture: { ...a, tied: false },
@@ -98,11 +102,14 @@ function untiedWhereItDiffers(
   };
 }
 
-/** Whether two tensors are the same in the precision that matrices are kept in here. */
-export function sameValues(one: StoredTensor, other: StoredTensor): boolean {
+/**
+ * Whether two tensors are the same in the precision that matrices are kept in here. Rejects where
+ * their bytes cannot be had.
+ */
+export async function sameValues(one: StoredTensor, other: StoredTensor): Promise<boolean> {
   if (one.shape.join() !== other.shape.join()) return false;
-  const left = halvesOf(one);
-  const right = halvesOf(other);
+  const left = toHalves(one.dtype, await one.read()).halves;
+  const right = toHalves(other.dtype, await other.read()).halves;
   return left.every((half, i) => half === right[i]);
 }
 

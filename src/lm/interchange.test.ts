@@ -74,7 +74,10 @@ describe.each(["gpt2", "llama"] as const)("an adapter of %s leaves for Hugging F
       config: readFileSync(join(folder, "adapter_config.json"), "utf8"),
       weights: new Uint8Array(readFileSync(join(folder, "adapter_model.safetensors"))),
     };
-    expect(importPeft(policy.layout, again, checkpoint)).toEqual({ ok: true, value: parameters });
+    expect(await importPeft(policy.layout, again, checkpoint)).toEqual({
+      ok: true,
+      value: parameters,
+    });
     for (const { logQ: l, logStop: t } of check.sequences)
       expect([...l, ...t].every((v) => Number.isFinite(v) && v < 0)).toBe(true);
   });

@@ -4,7 +4,9 @@ import { type AdapterLayout, layoutAdapter, putLoraB } from "./adapter";
 import { adapterSites } from "./checkpoint";
 import { type PeftFiles, exportPeft, importPeft } from "./peft";
 import { normal } from "./streams";
-import { readSafetensors, toFloats, writeSafetensors } from "./safetensors";
+import { toFloats } from "./conversion";
+import { type StoredTensor, readSafetensors, writeSafetensors } from "./safetensors";
+import { inMemory } from "./sources/source";
 import { readFixture } from "./testing";
 
 /** Random values in every slot, 0 in the gaps. */
@@ -29,34 +31,34 @@ describe.each(["gpt2", "llama"] as const)("the PEFT files of %s", (family) => {
   const layout = layoutAdapter(adapterSites(architecture), 4, 8);
   const parameters = randomAdapter(layout, 1);
   const files = exportPeft(layout, architecture, parameters, "some/base");
-  const sentenceOf = (given: PeftFiles, into = layout): string => {
-    const read = importPeft(into, given, checkpoint);
+  const sentenceOf = async (given: PeftFiles, into = layout): Promise<string> => {
+    const read = await importPeft(into, given, checkpoint);
     return read.ok ? "" : read.sentence;
   };
   const withConfig = (more: object): PeftFiles => ({
     ...files,
     config: JSON.stringify({ ...(JSON.parse(files.config) as object), ...more }),
   });
-  const withTensors = (
+  const floatsIn = async ({ dtype, read }: StoredTensor) => toFloats(dtype, await read());
+  const withTensors = async (
     change: (t: { name: string; shape: readonly number[]; values: Float32Array }[]) => void,
-  ): PeftFiles => {
-    const read = readSafetensors(files.weights);
+  ): Promise<PeftFiles> => {
+    const read = await readSafetensors(inMemory(files.weights));
     if (!read.ok) throw new Error(read.sentence);
-    const tensors = [...read.value.tensors].map(([name, t]) => ({
-      name,
-      shape: t.shape,
-      values: toFloats(t),
-    }));
+    const named = [...read.value.tensors].map(async ([name, t]) => {
+      return { name, shape: t.shape, values: await floatsIn(t) };
+    });
+    const tensors = await Promise.all(named);
     change(tensors);
     return { ...files, weights: writeSafetensors(tensors) };
   };
 
-  test("what goes out comes back, bit for bit", () =>
-    expect(importPeft(layout, files, checkpoint)).toEqual({ ok: true, value: parameters }));
+  test("what goes out comes back, bit for bit", async () =>
+    expect(await importPeft(layout, files, checkpoint)).toEqual({ ok: true, value: parameters }));
 
-  test("they name the tensors and the target modules that PEFT itself names", () => {
-    const ours = readSafetensors(files.weights);
-    const theirs = readSafetensors(made.weights);
+  test("they name the tensors and the target modules that PEFT itself names", async () => {
+    const ours = await readSafetensors(inMemory(files.weights));
+    const theirs = await readSafetensors(inMemory(made.weights));
     if (!ours.ok || !theirs.ok) throw new Error("unreadable");
     expect([...ours.value.tensors.keys()].sort()).toEqual([...theirs.value.tensors.keys()].sort());
     const settings = ({ config }: PeftFiles) => JSON.parse(config) as Record<string, unknown>;
@@ -68,19 +70,19 @@ describe.each(["gpt2", "llama"] as const)("the PEFT files of %s", (family) => {
     expect(settings(files).base_model_name_or_path).toBe("some/base");
   });
 
-  test("the output layer's weight may be stored, as PEFT does, if it is this model's", () => {
+  test("the output layer's weight may be stored, as PEFT does, if it is this model's", async () => {
     const own = family === "gpt2" ? "transformer.wte.weight" : "lm_head.weight";
     const stored = checkpoint.tensors.get(own);
     if (!stored) throw new Error(own);
     const base = {
       name: "base_model.model.lm_head.base_layer.weight",
       shape: stored.shape,
-      values: toFloats(stored),
+      values: await floatsIn(stored),
     };
-    const same = withTensors((t) => t.push(base));
-    expect(importPeft(layout, same, checkpoint)).toEqual({ ok: true, value: parameters });
+    const same = await withTensors((t) => t.push(base));
+    expect(await importPeft(layout, same, checkpoint)).toEqual({ ok: true, value: parameters });
     const values = base.values.map((v, i) => (i === 7 ? v + 0.5 : v));
-    expect(sentenceOf(withTensors((t) => t.push({ ...base, values })))).toBe(
+    expect(await sentenceOf(await withTensors((t) => t.push({ ...base, values })))).toBe(
       "adapter_model.safetensors has the tensor base_model.model.lm_head.base_layer.weight, " +
         "which differs from this model's own; the adapter was made for another base model.",
     );
@@ -91,33 +93,35 @@ describe.each(["gpt2", "llama"] as const)("the PEFT files of %s", (family) => {
     expect(files.readme).toContain("base_model: some/base");
   });
 
-  test("another rank or alpha is refused with both", () => {
+  test("another rank or alpha is refused with both", async () => {
     const sites = adapterSites(architecture);
-    expect(sentenceOf(files, layoutAdapter(sites, 8, 8))).toBe(
+    expect(await sentenceOf(files, layoutAdapter(sites, 8, 8))).toBe(
       "The adapter has r 4 and alpha 8; this experiment has r 8 and alpha 8.",
     );
-    expect(sentenceOf(files, layoutAdapter(sites, 4, 16))).toContain("alpha 16");
+    expect(await sentenceOf(files, layoutAdapter(sites, 4, 16))).toContain("alpha 16");
   });
 
-  test("an adapter of another base model is refused", () => {
+  test("an adapter of another base model is refused", async () => {
     const other = family === "gpt2" ? "llama" : "gpt2";
-    expect(sentenceOf(readFixture(other).adapter)).toMatch(
+    expect(await sentenceOf(readFixture(other).adapter)).toMatch(
       /has the tensor .* for which this model has no place/,
     );
     const deeper = layoutAdapter(adapterSites({ ...architecture, layers: 3 }), 4, 8);
-    expect(sentenceOf(files, deeper)).toMatch(/has no tensor .*\.2\./);
+    expect(await sentenceOf(files, deeper)).toMatch(/has no tensor .*\.2\./);
     const shallower = layoutAdapter(adapterSites({ ...architecture, layers: 1 }), 4, 8);
-    expect(sentenceOf(files, shallower)).toContain("no place");
+    expect(await sentenceOf(files, shallower)).toContain("no place");
     const wider = layoutAdapter(adapterSites({ ...architecture, C: 128 }), 4, 8);
-    expect(sentenceOf(files, wider)).toMatch(/lora_A\.weight is \[4, 64\]; it must be \[4, 128\]/);
+    expect(await sentenceOf(files, wider)).toMatch(
+      /lora_A\.weight is \[4, 64\]; it must be \[4, 128\]/,
+    );
   });
 
   test.each([
     ["not JSON", "{", "not JSON"],
     ["null", "null", "peft_type"],
     ["a list", "[]", "peft_type"],
-  ])("a config that is %s is refused", (_, config, words) =>
-    expect(sentenceOf({ ...files, config })).toContain(words),
+  ])("a config that is %s is refused", async (_, config, words) =>
+    expect(await sentenceOf({ ...files, config })).toContain(words),
   );
 
   test.each([
@@ -130,28 +134,31 @@ describe.each(["gpt2", "llama"] as const)("the PEFT files of %s", (family) => {
     [{ rank_pattern: { c_fc: 2 } }, "their own rank"],
     [{ alpha_pattern: { c_fc: 2 } }, "their own rank or alpha"],
     [{ r: "4" }, 'r "4"'],
-  ])("the settings %j are refused, for they would change what the tensors mean", (more, words) =>
-    expect(sentenceOf(withConfig(more))).toContain(words),
+  ])(
+    "the settings %j are refused, for they would change what the tensors mean",
+    async (more, words) => expect(await sentenceOf(withConfig(more))).toContain(words),
   );
 
-  test("a tensor missing, turned, stray or not finite is named", () => {
-    expect(sentenceOf(withTensors((t) => t.splice(3, 1)))).toContain(
+  test("a tensor missing, turned, stray or not finite is named", async () => {
+    expect(await sentenceOf(await withTensors((t) => t.splice(3, 1)))).toContain(
       "has no tensor base_model.model.",
     );
     expect(
-      sentenceOf(
-        withTensors((t) => (t[1] = { ...at(t, 1), shape: [...at(t, 1).shape].reverse() })),
+      await sentenceOf(
+        await withTensors((t) => (t[1] = { ...at(t, 1), shape: [...at(t, 1).shape].reverse() })),
       ),
     ).toContain("must be [");
     expect(
-      sentenceOf(
-        withTensors((t) =>
+      await sentenceOf(
+        await withTensors((t) =>
           t.push({ ...at(t, 0), name: "base_model.model.extra_layer.lora_A.weight" }),
         ),
       ),
     ).toContain("extra_layer");
-    expect(sentenceOf(withTensors((t) => (at(t, 2).values[5] = NaN)))).toContain("not finite");
-    expect(sentenceOf({ ...files, weights: files.weights.subarray(0, 100) })).toMatch(
+    expect(await sentenceOf(await withTensors((t) => (at(t, 2).values[5] = NaN)))).toContain(
+      "not finite",
+    );
+    expect(await sentenceOf({ ...files, weights: files.weights.subarray(0, 100) })).toMatch(
       /^adapter_model\.safetensors: /,
     );
   });

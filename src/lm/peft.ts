@@ -2,13 +2,14 @@ import { type AdapterLayout, type Slot, loraA, loraB, putLoraA, putLoraB } from 
 import { type Architecture, type Read, bad } from "./architecture";
 import { type Checkpoint, HEAD, sameValues } from "./checkpoint";
 import { familyOf } from "./families";
+import { toFloats } from "./conversion";
 import {
   type StoredTensor,
   type TensorFile,
   readSafetensors,
-  toFloats,
   writeSafetensors,
 } from "./safetensors";
+import { inMemory } from "./sources/source";
 
 /**
  * The adapter in PEFT's files: `adapter_config.json` and `adapter_model.safetensors`
@@ -86,23 +87,23 @@ function adapterReadme(
  * The flat parameters of an adapter made for the same layout, or one sentence saying why it does
  * not fit. PEFT also stores the weight of an output layer that has an adapter; it must be `base`'s.
  */
-export function importPeft(
+export async function importPeft(
   layout: AdapterLayout,
   files: PeftFiles,
   base: Pick<Checkpoint, "architecture" | "tensors">,
-): Read<Float32Array> {
+): Promise<Read<Float32Array>> {
   const fault = configFault(files.config, layout);
   if (fault !== undefined) return bad(fault);
-  const file = readSafetensors(files.weights);
+  const file = await readSafetensors(inMemory(files.weights));
   if (!file.ok) return bad(`adapter_model.safetensors: ${file.sentence}`);
-  const misplaced = strayFault(layout, file.value, base);
+  const misplaced = await strayFault(layout, file.value, base);
   if (misplaced !== undefined) return bad(misplaced);
   const parameters = new Float32Array(layout.length);
   const { R } = layout;
   for (const slot of layout.slots) {
-    const a = readHalf(file.value, key(slot.path, "lora_A"), [R, slot.K]);
+    const a = await readHalf(file.value, key(slot.path, "lora_A"), [R, slot.K]);
     if (!a.ok) return a;
-    const b = readHalf(file.value, key(slot.path, "lora_B"), [slot.N, R]);
+    const b = await readHalf(file.value, key(slot.path, "lora_B"), [slot.N, R]);
     if (!b.ok) return b;
     putLoraA(parameters, slot, R, a.value);
     putLoraB(parameters, slot, R, b.value);
@@ -136,11 +137,11 @@ function configFault(text: string, { R, alpha }: AdapterLayout): string | undefi
 /**
  * A tensor that is neither the adapter's nor the base model's own, or that differs from the latter.
  */
-function strayFault(
+async function strayFault(
   { slots }: AdapterLayout,
   { tensors, skipped }: TensorFile,
   base: Pick<Checkpoint, "architecture" | "tensors">,
-): string | undefined {
+): Promise<string | undefined> {
   const halves = (slot: Slot) => [key(slot.path, "lora_A"), key(slot.path, "lora_B")];
   const known = new Set(slots.flatMap(halves));
   for (const name of [...tensors.keys(), ...skipped.keys()]) {
@@ -152,7 +153,7 @@ function strayFault(
         "place; the adapter was made for another model or other layers."
       );
     const stored = tensors.get(name);
-    if (!stored || !sameValues(stored, own))
+    if (!stored || !(await sameValues(stored, own)))
       return (
         `adapter_model.safetensors has the tensor ${name}, which differs from this model's own; ` +
         "the adapter was made for another base model."
@@ -172,11 +173,11 @@ function baseTensor(
   return tensors.get(isTiedHead ? familyOf(architecture).embedding : own);
 }
 
-function readHalf(
+async function readHalf(
   { tensors }: TensorFile,
   name: string,
   shape: readonly [number, number],
-): Read<Float32Array> {
+): Promise<Read<Float32Array>> {
   const stored = tensors.get(name);
   if (!stored)
     return bad(
@@ -185,7 +186,7 @@ function readHalf(
     );
   if (stored.shape.join() !== shape.join())
     return bad(`${name} is [${stored.shape.join(", ")}]; it must be [${shape.join(", ")}].`);
-  const values = toFloats(stored);
+  const values = toFloats(stored.dtype, await stored.read());
   return values.every(Number.isFinite)
     ? { ok: true, value: values }
     : bad(`${name} holds values that are not finite numbers.`);

@@ -1,5 +1,5 @@
-import { fromHalf, packHalves } from "../compute/half";
 import { type Read, bad } from "./architecture";
+import type { FileBytes } from "./sources/source";
 
 /**
  * The safetensors format: u64 length of the header, a JSON header (name → dtype, shape,
@@ -7,125 +7,103 @@ import { type Read, bad } from "./architecture";
  * checked before a byte is used.
  */
 export interface TensorFile {
+  /** In the order in which they lie in the file. */
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   /** Tensors of a dtype that is never read (masks, buffers, quantised weights), with that dtype. */
   readonly skipped: ReadonlyMap<string, string>;
   readonly metadata: Readonly<Record<string, string>>;
 }
+/** A tensor whose bytes are still in its file. */
 export interface StoredTensor {
   readonly dtype: "F32" | "F16" | "BF16";
   readonly shape: readonly number[];
-  readonly bytes: Uint8Array;
+  /** Its bytes, read anew at every call; they may be a part of others and must not be changed. */
+  readonly read: () => Promise<Uint8Array>;
 }
 
 const SIZE = { F32: 4, F16: 2, BF16: 2 } as const;
 const HEADER_LIMIT = 100_000_000;
 
-export function readSafetensors(file: Uint8Array): Read<TensorFile> {
-  if (file.byteLength < 8)
-    return bad(`the file has ${file.byteLength} bytes; a safetensors file has at least 8.`);
-  const length = Number(new DataView(file.buffer, file.byteOffset, 8).getBigUint64(0, true));
-  if (length > HEADER_LIMIT || 8 + length > file.byteLength)
+/** Reads the header of a file, and none of its tensors. Rejects where bytes cannot be had. */
+export async function readSafetensors(file: FileBytes): Promise<Read<TensorFile>> {
+  if (file.size < 8)
+    return bad(`the file has ${file.size} bytes; a safetensors file has at least 8.`);
+  const start = await file.read(0, 8);
+  const length = Number(new DataView(start.buffer, start.byteOffset, 8).getBigUint64(0, true));
+  if (length > HEADER_LIMIT || 8 + length > file.size)
     return bad(
       `its header claims ${length} bytes, more than the file holds; it is cut short or not ` +
         "a safetensors file.",
     );
-  let header: unknown;
-  try {
-    header = JSON.parse(
-      new TextDecoder("utf-8", { fatal: true }).decode(file.subarray(8, 8 + length)),
-    );
-  } catch {
-    return bad("its header is not JSON.");
-  }
+  const header = parsed(await file.read(8, 8 + length));
+  if (header === undefined) return bad("its header is not JSON.");
   if (typeof header !== "object" || header === null || Array.isArray(header))
     return bad("its header is not a JSON object.");
-  const data = file.subarray(8 + length);
-  const tensors = new Map<string, StoredTensor>();
-  const skipped = new Map<string, string>();
-  let metadata: Record<string, string> = {};
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === "__metadata__") {
-      metadata = Object.fromEntries(
-        Object.entries((entry ?? {}) as object).map(([k, v]) => [k, String(v)]),
-      );
-      continue;
-    }
-    const tensor = readEntry(name, entry, data);
-    if (!tensor.ok) return tensor;
-    if (typeof tensor.value === "string") skipped.set(name, tensor.value);
-    else tensors.set(name, tensor.value);
+  return tensorsOf(header as Readonly<Record<string, unknown>>, file, 8 + length);
+}
+
+function parsed(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    return undefined;
   }
-  return { ok: true, value: { tensors, skipped, metadata } };
+}
+
+/** What a header names; the tensors' bytes begin at `data`. */
+function tensorsOf(
+  header: Readonly<Record<string, unknown>>,
+  file: FileBytes,
+  data: number,
+): Read<TensorFile> {
+  const found: (readonly [name: string, entry: Entry])[] = [];
+  const skipped = new Map<string, string>();
+  const { __metadata__: metadata, ...entries } = header;
+  for (const [name, given] of Object.entries(entries)) {
+    const entry = readEntry(name, given, file.size - data);
+    if (!entry.ok) return entry;
+    if (typeof entry.value === "string") skipped.set(name, entry.value);
+    else found.push([name, entry.value]);
+  }
+  found.sort(([, one], [, other]) => one.begin - other.begin);
+  const tensors = found.map(([name, { dtype, shape, begin, end }]) => {
+    const read = () => file.read(data + begin, data + end);
+    return [name, { dtype, shape, read }] as const;
+  });
+  return { ok: true, value: { tensors: new Map(tensors), skipped, metadata: texts(metadata) } };
+}
+
+const texts = (metadata: unknown): Record<string, string> =>
+  Object.fromEntries(Object.entries(metadata ?? {}).map(([k, v]) => [k, String(v)]));
+
+/** What the header says of one tensor. */
+interface Entry extends Pick<StoredTensor, "dtype" | "shape"> {
+  readonly begin: number; // within the data
+  readonly end: number;
 }
 
 /** One tensor, or the name of its dtype where that is none we read. */
-function readEntry(name: string, entry: unknown, data: Uint8Array): Read<StoredTensor | string> {
+function readEntry(name: string, entry: unknown, size: number): Read<Entry | string> {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
   if (!Array.isArray(shape) || shape.some((n) => !Number.isInteger(n) || (n as number) < 0))
     return bad(`the tensor ${name} has no valid shape.`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || offsets.some((n) => !Number.isInteger(n)))
     return bad(`the tensor ${name} has no valid data_offsets.`);
   const [begin, end] = offsets as [number, number];
-  if (begin < 0 || end < begin || end > data.byteLength)
+  if (begin < 0 || end < begin || end > size)
     return bad(`the tensor ${name} lies outside the file; the file is cut short.`);
   if (typeof dtype !== "string") return bad(`the tensor ${name} has no dtype.`);
   if (!Object.hasOwn(SIZE, dtype)) return { ok: true, value: dtype };
-  const size = SIZE[dtype as keyof typeof SIZE] * (shape as number[]).reduce((a, b) => a * b, 1);
-  if (end - begin !== size)
+  const needed = SIZE[dtype as keyof typeof SIZE] * (shape as number[]).reduce((a, b) => a * b, 1);
+  if (end - begin !== needed)
     return bad(
       `the tensor ${name} holds ${end - begin} bytes, but ${dtype} [${shape.join(", ")}] ` +
-        `needs ${size}.`,
+        `needs ${needed}.`,
     );
   return {
     ok: true,
-    value: {
-      dtype: dtype as keyof typeof SIZE,
-      shape: shape as number[],
-      bytes: data.subarray(begin, end),
-    },
+    value: { dtype: dtype as keyof typeof SIZE, shape: shape as number[], begin, end },
   };
-}
-
-/** The bytes where a typed array may begin; `slice` of a Node Buffer would not copy. */
-const aligned = (bytes: Uint8Array, to: number): Uint8Array =>
-  bytes.byteOffset % to === 0 ? bytes : new Uint8Array(bytes);
-const words16 = (bytes: Uint8Array): Uint16Array => {
-  const { buffer, byteOffset, byteLength } = aligned(bytes, 2);
-  return new Uint16Array(buffer, byteOffset, byteLength / 2);
-};
-const words32 = (bytes: Uint8Array): Uint32Array => {
-  const { buffer, byteOffset, byteLength } = aligned(bytes, 4);
-  return new Uint32Array(buffer, byteOffset, byteLength / 4);
-};
-
-/** Values as float32, in an array of their own. */
-export function toFloats({ dtype, bytes }: StoredTensor): Float32Array {
-  if (dtype === "F32") return new Float32Array(new Uint8Array(bytes).buffer);
-  if (dtype === "F16") return Float32Array.from(words16(bytes), fromHalf);
-  const wide = Uint32Array.from(words16(bytes), (word) => word << 16);
-  return new Float32Array(wide.buffer);
-}
-
-/**
- * Values as 16 bits of float16 each, nearest; those of an F16 tensor are its own bytes, not a copy.
- */
-export function halvesOf(tensor: StoredTensor): Uint16Array {
-  if (tensor.dtype === "F16") return words16(tensor.bytes);
-  const floats = toFloats(tensor);
-  const even = floats.length % 2 === 0 ? floats : Float32Array.of(...floats, 0);
-  return new Uint16Array(packHalves(even).buffer, 0, floats.length);
-}
-
-/** The largest magnitude; Infinity where a value is infinite or not a number. Copies nothing. */
-export function largest({ dtype, bytes }: StoredTensor): number {
-  const words = dtype === "F32" ? words32(bytes) : words16(bytes);
-  const magnitude = dtype === "F32" ? 0x7fffffff : 0x7fff;
-  let most = 0; // the order of magnitudes is that of their bits
-  for (const word of words) most = Math.max(most, word & magnitude);
-  const bits = Uint32Array.of(dtype === "BF16" ? most << 16 : most);
-  const value = dtype === "F16" ? fromHalf(most) : new Float32Array(bits.buffer)[0];
-  return value === undefined || !Number.isFinite(value) ? Infinity : value;
 }
 
 /** Writes float32 tensors in the order given. */

@@ -7,6 +7,7 @@ import { type Checkpoint, readCheckpoint } from "./checkpoint";
 import { readArchitecture } from "./families";
 import type { PeftFiles } from "./peft";
 import { readSafetensors } from "./safetensors";
+import { inMemory } from "./sources/source";
 import type { Prompt, Sequences } from "./sequences";
 
 /** Tests only: what tools/reference/make_lm_fixtures.py wrote for one family. */
@@ -36,7 +37,9 @@ interface Expected {
   readonly gradients: Record<string, number[]>;
 }
 
-export function readFixture(family: "gpt2" | "llama"): Fixture {
+type FixtureName = "gpt2" | "llama";
+
+async function loadFixture(family: FixtureName): Promise<Fixture> {
   const bytes = (name: string) =>
     new Uint8Array(
       readFileSync(fileURLToPath(new URL(`fixtures/${family}/${name}`, import.meta.url))),
@@ -44,9 +47,9 @@ export function readFixture(family: "gpt2" | "llama"): Fixture {
   const text = (name: string) => new TextDecoder().decode(bytes(name));
   const architecture = readArchitecture(JSON.parse(text("config.json")));
   if (!architecture.ok) throw new Error(architecture.sentence);
-  const file = readSafetensors(bytes("model.safetensors"));
+  const file = await readSafetensors(inMemory(bytes("model.safetensors")));
   if (!file.ok) throw new Error(file.sentence);
-  const checkpoint = readCheckpoint(architecture.value, [file.value]);
+  const checkpoint = await readCheckpoint(architecture.value, [file.value]);
   if (!checkpoint.ok) throw new Error(checkpoint.sentence);
   const expected = JSON.parse(text("expected.json")) as Expected;
   return {
@@ -60,6 +63,13 @@ export function readFixture(family: "gpt2" | "llama"): Fixture {
     z: sequences(expected.sequences, expected.stop),
   };
 }
+
+const fixtures: Readonly<Record<FixtureName, Fixture>> = {
+  gpt2: await loadFixture("gpt2"),
+  llama: await loadFixture("llama"),
+};
+
+export const readFixture = (family: FixtureName): Fixture => fixtures[family];
 
 export function sequences(lists: readonly (readonly number[])[], stop: number): Sequences {
   const width = Math.max(1, ...lists.map((z) => z.length));

@@ -46,7 +46,7 @@ describe.each(cases)("ten steps of $family in $where", ({ family, open }) => {
    * nothing.
    */
   async function train(): Promise<Walk> {
-    const start = importPeft(policy.layout, adapter, checkpoint);
+    const start = await importPeft(policy.layout, adapter, checkpoint);
     if (!start.ok) throw new Error(start.sentence);
     const zeros = new Float32Array(policy.layout.length);
     policy.writeState({ parameters: start.value, m: zeros, v: zeros, updates: 0 });

@@ -1,14 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { bytes } from "../compute/tensor";
 import { adapterTensors, layoutAdapter } from "./adapter";
-import { adapterSites, readCheckpoint } from "./checkpoint";
+import { type Checkpoint, adapterSites, readCheckpoint } from "./checkpoint";
 import { readArchitecture } from "./families";
 import { readSafetensors, writeSafetensors } from "./safetensors";
+import { fileIn, memorySource } from "./sources/source";
+import { counted } from "./sources/testing";
+import { windowed } from "./sources/window";
 import { memoryInUse, readFixture } from "./testing";
 import { type Weight, buildModel } from "./weights";
 
+const WINDOW = 2 ** 16; // bytes
+
 /** 1.6 million parameters in 22 matrices; the largest tensor takes 1 MB as float32. */
-function largeCheckpoint() {
+async function largeCheckpoint() {
   const sizes = { n_layer: 4, n_embd: 128, n_head: 4, vocab_size: 2048, n_positions: 64 };
   const a = readArchitecture({ model_type: "gpt2", ...sizes });
   if (!a.ok) throw new Error(a.sentence);
@@ -36,50 +41,64 @@ function largeCheckpoint() {
     return [...norms, ...linears];
   };
   const blocks = Array.from({ length: layers }, (_, i) => block(i)).flat();
-  const file = readSafetensors(
-    writeSafetensors([
-      ...blocks,
-      named("transformer.wte.weight", V, C),
-      named("transformer.wpe.weight", L, C),
-      named("transformer.ln_f.weight", C),
-      named("transformer.ln_f.bias", C),
-    ]),
-  );
+  const whole = writeSafetensors([
+    named("transformer.wte.weight", V, C),
+    ...blocks,
+    named("transformer.wpe.weight", L, C),
+    named("transformer.ln_f.weight", C),
+    named("transformer.ln_f.bias", C),
+  ]);
+  const { source, reads } = counted(memorySource("large", new Map([["model", whole]])));
+  const listed = { name: "model", size: whole.length };
+  const file = await readSafetensors(windowed(fileIn(source, listed), WINDOW));
   if (!file.ok) throw new Error(file.sentence);
-  const read = readCheckpoint(a.value, [file.value]);
+  const read = await readCheckpoint(a.value, [file.value]);
   if (!read.ok) throw new Error(read.sentence);
-  return read.value;
+  return { checkpoint: read.value, reads, fileBytes: whole.length, largest: 4 * V * C };
+}
+
+function weightsOf(checkpoint: Checkpoint): readonly Weight[] {
+  const layout = layoutAdapter(adapterSites(checkpoint.architecture), 4, 8);
+  return buildModel(checkpoint, layout, adapterTensors(layout)).weights;
 }
 
 describe("the weights of a model", () => {
-  test("are made one tensor at a time: never more than two beside the file's bytes", () => {
-    const checkpoint = largeCheckpoint();
-    const layout = layoutAdapter(adapterSites(checkpoint.architecture), 4, 8);
-    const { weights } = buildModel(checkpoint, layout, adapterTensors(layout));
-    const largest = Math.max(...[...checkpoint.tensors.values()].map((t) => t.bytes.byteLength));
-    const total = [...checkpoint.tensors.values()].reduce((n, t) => n + t.bytes.byteLength, 0);
-    expect(total).toBeGreaterThan(4 * largest); // else the bound below would bound nothing
+  test("are made one tensor at a time: never more than two beside the file's window", async () => {
+    const { checkpoint, fileBytes, largest } = await largeCheckpoint();
+    const weights = weightsOf(checkpoint);
+    expect(fileBytes).toBeGreaterThan(4 * largest); // else the bound below would bound nothing
     const before = memoryInUse().arrays;
     let most = 0;
     /** As an executor does: the bytes are copied to the device and kept by nobody here. */
-    const write = ({ tensor, values }: Weight) => {
-      const given = values();
+    const write = async ({ tensor, values }: Weight) => {
+      const given = await values();
       expect(given.byteLength, tensor.name).toBe(bytes(tensor));
       most = Math.max(most, memoryInUse().arrays - before);
     };
-    weights.forEach(write);
-    expect(most).toBeLessThanOrEqual(2 * largest);
+    for (const weight of weights) await write(weight);
+    expect(most).toBeLessThanOrEqual(2 * largest + WINDOW);
     expect(memoryInUse().arrays - before).toBeLessThan(largest / 4);
   });
 
-  test("are the file's own bytes where nothing must be changed, and never shared otherwise", () => {
+  test("are read once, in the order in which they lie in the file", async () => {
+    const { checkpoint, reads, fileBytes, largest } = await largeCheckpoint();
+    const headerReads = reads.length;
+    for (const { values } of weightsOf(checkpoint)) await values();
+    const all = reads.slice(headerReads).map(({ bytes: n }) => n);
+    expect(Math.max(...all)).toBe(largest);
+    // what a window holds of the next large tensor is read again with it
+    expect(all.reduce((sum, n) => sum + n, 0)).toBeLessThan(1.3 * fileBytes);
+  });
+
+  test("are the file's own bytes where nothing must be changed, and never shared otherwise", async () => {
     const { checkpoint } = readFixture("gpt2");
-    const layout = layoutAdapter(adapterSites(checkpoint.architecture), 4, 8);
-    const { weights } = buildModel(checkpoint, layout, adapterTensors(layout));
-    const files = new Set([...checkpoint.tensors.values()].map(({ bytes: b }) => b.buffer));
-    const shared = weights.filter(({ values }) => files.has(values().buffer));
+    const stored = await Promise.all([...checkpoint.tensors.values()].map(({ read }) => read()));
+    const files = new Set(stored.map(({ buffer }) => buffer));
+    const shared: string[] = [];
+    for (const { tensor, values } of weightsOf(checkpoint))
+      if (files.has((await values()).buffer)) shared.push(tensor.name);
     // c_attn and its kin lie as the device wants them; their transposes and all vectors do not
-    expect(shared.map(({ tensor }) => tensor.name)).toContain("transformer.h.0.mlp.c_fc.weight");
-    expect(shared.some(({ tensor }) => /turned|output|ln_|bias/.test(tensor.name))).toBe(false);
+    expect(shared).toContain("transformer.h.0.mlp.c_fc.weight");
+    expect(shared.some((name) => /turned|output|ln_|bias/.test(name))).toBe(false);
   });
 });

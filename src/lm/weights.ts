@@ -5,16 +5,23 @@ import { type AdapterLayout, type AdapterTensors, slotTensors } from "./adapter"
 import { type Axis, axesOf, place } from "./axes";
 import { type Checkpoint, HEAD } from "./checkpoint";
 import { familyOf } from "./families";
+import { floatsOf, halvesOf } from "./conversion";
 import type { FrozenWeights, Model } from "./model";
-import { type StoredTensor, halvesOf, toFloats } from "./safetensors";
+import type { StoredTensor } from "./safetensors";
 
 /**
- * A frozen weight to upload. Its values are made when they are requested and are not kept, so
- * that no more than one tensor is held beside the file.
+ * A frozen weight to upload. Its values are read when they are requested and are not kept, so that
+ * no more than two tensors are held: the one that was read, and the one that is made of it.
  */
 export interface Weight {
   readonly tensor: Tensor;
-  readonly values: () => Float32Array | Uint32Array; // numbers, or packed halves
+  readonly stored: string; // the name of the tensor that it is made of
+  /**
+   * Numbers, or packed halves. Rejects with `Missing` where bytes cannot be had and with `Unusable`
+   * where a value is not finite or beyond float16. Ask one weight after another, in order: weights
+   * that are made of one tensor stand side by side and read it once.
+   */
+  readonly values: () => Promise<Float32Array | Uint32Array>;
 }
 /** Frozen weights, declared already, by name, for another adapter of the same checkpoint. */
 export type FrozenResidents = Map<string, Tensor>;
@@ -23,7 +30,7 @@ export type FrozenResidents = Map<string, Tensor>;
 interface LoadedModel {
   readonly model: Model;
   readonly output: Omit<Linear, "bias">; // the output layer with its adapter; its biases bar tokens
-  readonly weights: readonly Weight[];
+  readonly weights: readonly Weight[]; // in the order in which the tensors lie in the files
 }
 
 /**
@@ -44,15 +51,31 @@ export function buildModel(
   const embedding = architecture.tied ? family.embedding : `${HEAD}.weight`;
   const turned = frozen.table(embedding);
   const { a, b, da, db } = frozen.adapterOf(HEAD);
-  const w = frozen.matrix("output layer", C, V, () => transposed(frozen.halves(embedding), V, C));
-  return { model, output: { w, turned, a, b, da, db }, weights: frozen.weights };
+  const w = frozen.matrix({ name: "output layer", stored: embedding }, [C, V], (halves) =>
+    transposed(halves, V, C),
+  );
+  return { model, output: { w, turned, a, b, da, db }, weights: frozen.inOrder() };
+}
+
+/** What a weight is called, and what the tensor is called that it is made of. */
+interface Names {
+  readonly name: string;
+  readonly stored: string;
+}
+
+/** A stored matrix as float16, and how many weights are still to be made of it. */
+interface Held {
+  readonly name: string;
+  readonly halves: Promise<Uint16Array>;
+  left: number;
 }
 
 /** The residents of a checkpoint, each declared once, with how its values are made. */
 class Residents implements FrozenWeights {
   readonly architecture;
   readonly axes;
-  readonly weights: Weight[] = [];
+  private readonly weights: Weight[] = [];
+  private held: Held | undefined;
   private readonly tables = new Map<string, Tensor>();
   private readonly shapes: ReadonlyMap<string, readonly Axis[]>;
 
@@ -78,7 +101,9 @@ class Residents implements FrozenWeights {
     if (known) return known;
     const [rows, columns] = this.shapes.get(name) ?? [];
     if (!rows || !columns) throw new Error(`The family has no table ${name}.`);
-    const tensor = this.matrix(name, rows, columns, () => placed(this.halves(name), rows, columns));
+    const tensor = this.matrix({ name, stored: name }, [rows, columns], (halves) =>
+      placed(halves, rows, columns),
+    );
     this.tables.set(name, tensor);
     return tensor;
   };
@@ -86,24 +111,25 @@ class Residents implements FrozenWeights {
   vector = (name: string): Tensor => {
     const [axis] = this.shapes.get(name) ?? [];
     if (!axis) throw new Error(`The family has no vector ${name}.`);
-    const values = () => {
+    const values = async () => {
       const out = new Float32Array(axis.padded);
-      place(axis, { values: toFloats(this.stored(name)), start: 0 }, out, 0);
+      place(axis, { values: await floatsOf(name, this.stored(name)), start: 0 }, out, 0);
       return out;
     };
-    return this.declare(name, () => resident(name, "f32", [axis.padded]), values);
+    const make = () => resident(name, "f32", [axis.padded]);
+    return this.declare({ name, stored: name }, make, values);
   };
 
   linear = (path: string): Linear => {
     const { input, output, a, b, da, db } = this.adapterOf(path);
-    const name = `${path}.weight`;
+    const stored = `${path}.weight`;
     const inputsFirst = familyOf(this.architecture).matrices === "[K, N]";
-    const halves = () => this.halves(name);
-    const w = this.matrix(name, input, output, () =>
-      inputsFirst ? placed(halves(), input, output) : transposed(halves(), output, input),
+    const w = this.matrix({ name: stored, stored }, [input, output], (halves) =>
+      inputsFirst ? placed(halves, input, output) : transposed(halves, output, input),
     );
-    const turned = this.matrix(`${name} turned`, output, input, () =>
-      inputsFirst ? transposed(halves(), input, output) : placed(halves(), output, input),
+    const turnedName = { name: `${stored} turned`, stored };
+    const turned = this.matrix(turnedName, [output, input], (halves) =>
+      inputsFirst ? transposed(halves, input, output) : placed(halves, output, input),
     );
     const bias = this.shapes.has(`${path}.bias`)
       ? this.vector(`${path}.bias`)
@@ -118,21 +144,46 @@ class Residents implements FrozenWeights {
     return { input, output, ...slotTensors(slot, this.layout.R, this.adapter) };
   }
 
-  /** Declares an f16 matrix [rows, columns]. */
-  matrix(name: string, rows: Axis, columns: Axis, values: () => Uint32Array): Tensor {
-    return this.declare(name, () => resident(name, "f16", [rows.padded, columns.padded]), values);
+  /** Declares an f16 matrix [rows, columns] that is made of a stored one. */
+  matrix(
+    names: Names,
+    [rows, columns]: readonly [Axis, Axis],
+    made: (halves: Uint16Array) => Uint32Array,
+  ): Tensor {
+    const make = () => resident(names.name, "f16", [rows.padded, columns.padded]);
+    return this.declare(names, make, async () => made(await this.halves(names.stored)));
   }
 
-  private declare(name: string, make: () => Tensor, values: Weight["values"]): Tensor {
+  private declare({ name, stored }: Names, make: () => Tensor, values: Weight["values"]): Tensor {
     const known = this.declared.get(name);
     if (known) return known;
     const tensor = make();
     this.declared.set(name, tensor);
-    this.weights.push({ tensor, values });
+    this.weights.push({ tensor, stored, values });
     return tensor;
   }
 
-  halves = (name: string): Uint16Array => halvesOf(this.stored(name));
+  /** The weights by where their tensors lie in the files. */
+  inOrder(): readonly Weight[] {
+    const names = [...this.checkpoint.tensors.keys()];
+    const places = new Map(names.map((name, place) => [name, place]));
+    const placeOf = ({ stored }: Weight) => places.get(stored) ?? Infinity;
+    return this.weights.sort((one, other) => placeOf(one) - placeOf(other));
+  }
+
+  /** A stored matrix, held until every weight that is made of it has been. */
+  private halves(name: string): Promise<Uint16Array> {
+    const held = this.held?.name === name ? this.held : this.hold(name);
+    held.left -= 1;
+    this.held = held.left > 0 ? held : undefined;
+    return held.halves;
+  }
+
+  private hold(name: string): Held {
+    this.held = undefined; // lets go of the one before, so that two are never held
+    const left = this.weights.filter(({ stored }) => stored === name).length;
+    return { name, left, halves: halvesOf(name, this.stored(name)) };
+  }
 
   private stored(name: string): StoredTensor {
     const stored = this.checkpoint.tensors.get(name);

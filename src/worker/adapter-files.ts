@@ -1,5 +1,5 @@
 import type { Checkpoint } from "../lm/checkpoint";
-import type { OpenedModel } from "../lm/load";
+import type { OpenedModel } from "../lm/sources/model";
 import { exportPeft, importPeft } from "../lm/peft";
 import type { PlannedPolicy } from "../lm/runtime/planned-policy";
 import type { NamedFile } from "./protocol";
@@ -32,17 +32,17 @@ export async function exportAdapter(
  * Puts PEFT's two files into the policy; the optimiser starts anew. What is wrong with the files,
  * in one sentence, and then nothing is replaced.
  */
-export function importAdapter(
+export async function importAdapter(
   policy: PlannedPolicy,
   base: Checkpoint,
   files: readonly NamedFile[],
-): string | undefined {
+): Promise<string | undefined> {
   const bytesOf = (name: string) => files.find((file) => file.name === name)?.bytes;
   const config = bytesOf(CONFIG);
   const weights = bytesOf(WEIGHTS);
   if (!config || !weights) return `Choose ${CONFIG} and ${WEIGHTS} together.`;
   const text = new TextDecoder().decode(config);
-  const read = importPeft(policy.layout, { config: text, weights }, base);
+  const read = await importPeft(policy.layout, { config: text, weights }, base);
   if (!read.ok) return read.sentence;
   const zeros = new Float32Array(read.value.length);
   policy.writeState({ parameters: read.value, m: zeros, v: zeros, updates: 0 });

@@ -1,4 +1,5 @@
 import { GpuError } from "../compute/fault";
+import { Missing, Unusable } from "../lm/sources/source";
 import type { Fault } from "./protocol";
 
 /** Carries a fault out of a call that cannot return one. */
@@ -14,6 +15,9 @@ export class Failure extends Error {
  */
 export function faultOf(error: unknown, savedAt: number | null): Fault {
   if (error instanceof Failure) return error.fault;
+  if (error instanceof Missing)
+    return { kind: "download-failed", name: error.file, status: error.status };
+  if (error instanceof Unusable) return { kind: "bad-file", sentence: error.message };
   if (error instanceof GpuError)
     return error.fault.kind === "device-lost" ? { ...error.fault, savedAt } : error.fault;
   const message = error instanceof Error ? error.message : String(error);

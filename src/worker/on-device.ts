@@ -3,8 +3,12 @@ import type { WasmExecutor } from "../compute/wasm/executor";
 import type { WebGpuExecutor } from "../compute/webgpu/executor";
 import type { SharedDevice } from "../compute/webgpu/shared-device";
 import type { Experiment, Leaves } from "../experiment/experiment";
+import type { Read } from "../lm/architecture";
 import { parametersOf } from "../lm/checkpoint";
-import { type Folder, type OpenedModel, type ReadTexts, loadModel, loadTexts } from "../lm/load";
+import type { DescribedModel, OpenedModel } from "../lm/sources/model";
+import { describeModel } from "../lm/sources/open";
+import type { OnFile } from "../lm/sources/http";
+import { Missing, type ModelSource, readWhole } from "../lm/sources/source";
 import type { PlannedPolicy } from "../lm/runtime/planned-policy";
 import { sequence } from "../lm/sequences";
 import { hiddenState, sentenceModel } from "../judging/embedding";
@@ -44,14 +48,11 @@ import type { Machine } from "./protocol";
 export interface Place {
   readonly device: SharedDevice; // outlives the runs; whoever ends the place destroys it
   readonly threads: Threads; // for runs in WebAssembly
-  /** One file of a model's folder. Rejects when there is none. */
-  readonly fetch: (
-    model: string,
-    file: string,
-    progress: (progress: Progress) => void,
-  ) => Promise<Uint8Array>;
-  /** Whether the model's folder has a file, without bringing it. */
-  readonly has: (model: string, file: string) => Promise<boolean>;
+  /**
+   * Where the files of a model are, by the name that an experiment gives it; `onFile` is told what
+   * has arrived. Where there is no such model, one sentence says what to do.
+   */
+  readonly source: (model: string, onFile: OnFile) => Promise<Read<ModelSource>>;
   /** Has the visitor agreed that this host is contacted? */
   readonly mayContact: (host: string) => boolean;
 }
@@ -76,14 +77,11 @@ export function openOn(place: Place): (...given: Parameters<Open>) => Promise<On
   const webAssembly = new WebAssemblyProcessors(place.threads);
   return async (experiment, leaves, progress, wanted) => {
     const name = String(experiment.leaves["model.name"]);
-    const folder: Folder = {
-      fetch: (file) => place.fetch(name, file, progress),
-      has: (file) => place.has(name, file),
-    };
-    const loading = known.get(name) ?? { texts: once(loadSmall), weights: once(loadWeights) };
+    const loading = known.get(name) ?? loadingOf(place, name);
     known.set(name, loading);
-    const texts = await loading.texts(folder);
-    const prompts = await promptsFor(experiment, folder.fetch);
+    loading.progress = progress;
+    const texts = await loading.texts();
+    const prompts = await promptsFor(experiment, loading.file);
     const task = taskFor({ experiment, leaves, texts, prompts });
     progress({ kind: "task", task });
     progress({ kind: "probing", what: "asking for a GPU" });
@@ -102,45 +100,57 @@ export function openOn(place: Place): (...given: Parameters<Open>) => Promise<On
         throw error;
       }
     };
-    const weights = loading.weights(folder, name, texts); // while a device is asked for
+    const weights = loading.weights(); // while a device is asked for
     weights.catch(() => undefined); // whoever awaits it meets the failure
     const choice = await choose(wanted, () => place.device.describe());
     return openChosen(choice, wanted, open);
   };
 }
 
-/** The files of one model, each read once. */
+/** One model, whose files are found once. */
 interface Loading {
-  readonly texts: (folder: Folder) => Promise<ReadTexts>;
-  readonly weights: (folder: Folder, name: string, texts: ReadTexts) => Promise<OpenedModel>;
+  progress: (progress: Progress) => void; // of the run that opened it last
+  /** Everything but the weights: enough to know the task, and often its target. */
+  readonly texts: () => Promise<DescribedModel>;
+  readonly weights: () => Promise<OpenedModel>;
+  readonly file: ModelFile; // any other file beside the weights
 }
 
-/** What is read once and kept; a failed download may be tried again. */
-function once<A extends unknown[], R>(
-  load: (...given: A) => Promise<R>,
-): (...given: A) => Promise<R> {
+function loadingOf(place: Place, name: string): Loading {
+  const source = once(async () => {
+    const onFile: OnFile = (file, received, total) =>
+      loading.progress({ kind: "loading", name: file, received, total });
+    return orFail(await place.source(name, onFile));
+  });
+  const texts = once(async () => orFail(await describeModel(await source(), { name })));
+  const loading: Loading = {
+    progress: () => undefined,
+    texts,
+    weights: once(async () => orFail(await (await texts()).open())),
+    file: async (file) => readWhole(await source(), file),
+  };
+  return loading;
+}
+
+/** What is read once and kept; what failed may be tried again. */
+function once<R>(load: () => Promise<R>): () => Promise<R> {
   let kept: Promise<R> | undefined;
-  return (...given) =>
-    (kept ??= load(...given).catch((error: unknown) => {
+  return () =>
+    (kept ??= load().catch((error: unknown) => {
       kept = undefined;
       throw error;
     }));
 }
 
-/** Everything but the weights: enough to know the task, and often its target. */
-async function loadSmall(folder: Folder): Promise<ReadTexts> {
-  const texts = await loadTexts(folder);
-  if (!texts.ok) throw new Failure({ kind: "bad-file", sentence: texts.sentence });
-  return texts.value;
+function orFail<T>(read: Read<T>): T {
+  if (!read.ok) throw new Failure({ kind: "bad-file", sentence: read.sentence });
+  return read.value;
 }
 
-async function loadWeights(folder: Folder, name: string, texts: ReadTexts): Promise<OpenedModel> {
-  const model = await loadModel(name, folder, texts);
-  if (!model.ok) throw new Failure({ kind: "bad-file", sentence: model.sentence });
-  return model.value;
-}
-
-const vocabularyOf = ({ tokenizer, architecture }: ReadTexts): Vocabulary => ({
+const vocabularyOf = ({
+  tokenizer,
+  architecture,
+}: Pick<DescribedModel, "tokenizer" | "architecture">): Vocabulary => ({
   ...tokenizer,
   size: architecture.V,
 });
@@ -148,7 +158,7 @@ const vocabularyOf = ({ tokenizer, architecture }: ReadTexts): Vocabulary => ({
 async function promptsFor({ preset }: Experiment, modelFile: ModelFile): Promise<unknown> {
   const task = taskOf(preset);
   return promptFileOf(task, modelFile).catch((error: unknown) => {
-    if (error instanceof Failure) throw error;
+    if (error instanceof Missing) throw error;
     const why = error instanceof Error ? error.message : String(error);
     const sentence = `The prompts of ${task} cannot be loaded (${why}); reload the page.`;
     throw new Failure({ kind: "bad-file", sentence });
@@ -158,7 +168,7 @@ async function promptsFor({ preset }: Experiment, modelFile: ModelFile): Promise
 interface Asked {
   readonly experiment: Experiment;
   readonly leaves: () => Leaves;
-  readonly texts: ReadTexts;
+  readonly texts: DescribedModel;
   readonly prompts: unknown; // the task's file
 }
 
@@ -218,7 +228,7 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
       ...(await exportAdapter(planned, model)),
       ...(paired ? await exportAdapter(paired, model, "likelihood_") : []),
     ],
-    importAdapter: (files) => Promise.resolve(importAdapter(planned, model.checkpoint, files)),
+    importAdapter: (files) => importAdapter(planned, model.checkpoint, files),
     onFault: (listener) =>
       void listening.push(
         processor.onFault((fault) => listener(faultOf(new GpuError(fault), null))),

@@ -1,7 +1,7 @@
 import type { Experiment } from "../experiment/experiment";
 import { PairedPolicy } from "../lm/paired-policy";
 import type { Policy } from "../lm/policy";
-import { type PolicyOptions, draftPolicy } from "../lm/runtime/draft";
+import { type Opening, type PolicyOptions, draftPolicy } from "../lm/runtime/draft";
 import type { PlannedPolicy } from "../lm/runtime/planned-policy";
 import type { FrozenResidents } from "../lm/weights";
 import type { ContinuationScorer } from "../reward/continuations";
@@ -25,6 +25,8 @@ interface Policies {
   readonly scorer: ContinuationScorer; // of the ends of strings
 }
 
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
+
 /** The policy of a run, with the likelihood that its method trains, if it does. */
 export async function openPolicies(
   { task, processor }: Parts,
@@ -40,8 +42,15 @@ export async function openPolicies(
   await processor.trust(plans, (done, of) =>
     progress({ kind: "probing", what: `checking kernels, ${done} of ${of}` }),
   );
-  const preparing = (built: number, of: number) =>
-    progress({ kind: "probing", what: `preparing launches, ${built} of ${of}` });
+  const preparing: Opening = {
+    uploaded: (bytes, of) =>
+      progress({
+        kind: "probing",
+        what: `uploading weights, ${megabytes(bytes)} of ${megabytes(of)} MB`,
+      }),
+    built: (built, of) =>
+      progress({ kind: "probing", what: `preparing launches, ${built} of ${of}` }),
+  };
   const planned = await draft.open(preparing);
   if (!beside || !likelihood) return { policy: planned, planned, scorer: planned };
   const paired = await likelihood.open(preparing);

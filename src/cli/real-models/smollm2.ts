@@ -1,11 +1,13 @@
 import type { WasmExecutor } from "../../compute/wasm/executor";
 import type { Read } from "../../lm/architecture";
 import type { Checkpoint } from "../../lm/checkpoint";
-import { readGgufCheckpoint } from "../../lm/gguf/checkpoint";
+import { ggufCheckpoint } from "../../lm/gguf/checkpoint";
+import { readGguf } from "../../lm/gguf/container";
 import type { AdamRules } from "../../lm/policy";
 import { draftPolicy } from "../../lm/runtime/draft";
 import type { PlannedPolicy } from "../../lm/runtime/planned-policy";
 import type { Prompt, Sequences } from "../../lm/sequences";
+import { inMemory } from "../../lm/sources/source";
 import { trainBatch } from "../../objectives/balance-request";
 import { lossOf } from "../../objectives/objective";
 import { subtrajectory } from "../../objectives/subtrajectory/spec";
@@ -32,11 +34,13 @@ export interface RealModel {
 
 /** Reads the model from the cache, fetching it first where it must; or says why it cannot. */
 export async function readSmolLM2(): Promise<Read<RealModel>> {
-  const file = await cachedFile(source);
+  const bytes = await cachedFile(source);
+  if (!bytes.ok) return bytes;
+  const file = await readGguf(inMemory(bytes.value));
   if (!file.ok) return file;
-  const checkpoint = readGgufCheckpoint(file.value);
+  const checkpoint = await ggufCheckpoint(file.value);
   if (!checkpoint.ok) return checkpoint;
-  const { byteLength } = file.value;
+  const { byteLength } = bytes.value;
   return { ok: true, value: { checkpoint: checkpoint.value, fileBytes: byteLength } };
 }
 

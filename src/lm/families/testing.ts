@@ -1,7 +1,7 @@
 import { type AdapterLayout, loraA, loraB } from "../adapter";
 import type { Architecture } from "../architecture";
 import type { Checkpoint } from "../checkpoint";
-import { toFloats } from "../safetensors";
+import { toFloats } from "../conversion";
 
 /**
  * Tests only: the two families in plain float64, one sequence, no padding and no graph, written
@@ -21,15 +21,27 @@ interface Plain {
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number =>
   Array.from(a).reduce((sum, v, i) => sum + v * (b[i] ?? NaN), 0);
 
+/** A checkpoint with all its values in memory. */
+export interface PlainCheckpoint {
+  readonly architecture: Architecture;
+  readonly floats: ReadonlyMap<string, Float32Array>;
+}
+
+export async function inFloats({ architecture, tensors }: Checkpoint): Promise<PlainCheckpoint> {
+  const floats = new Map<string, Float32Array>();
+  for (const [name, { dtype, read }] of tensors) floats.set(name, toFloats(dtype, await read()));
+  return { architecture, floats };
+}
+
 export function plainModel(
-  { architecture, tensors }: Checkpoint,
+  { architecture, floats }: PlainCheckpoint,
   layout: AdapterLayout,
   parameters: Float32Array,
 ): Plain {
   const values = (name: string): Float32Array => {
-    const stored = tensors.get(name);
-    if (!stored) throw new Error(name);
-    return toFloats(stored);
+    const found = floats.get(name);
+    if (!found) throw new Error(name);
+    return found;
   };
   const { R, alpha } = layout;
   const head = architecture.family === "gpt2" ? "transformer.wte.weight" : "lm_head.weight";
@@ -39,7 +51,7 @@ export function plainModel(
       const isHead = path === "lm_head";
       const w = values(isHead ? head : `${path}.weight`);
       const across = architecture.family === "gpt2" && !isHead; // [K, N]
-      const bias = tensors.has(`${path}.bias`) ? values(`${path}.bias`) : undefined;
+      const bias = floats.has(`${path}.bias`) ? values(`${path}.bias`) : undefined;
       const A = loraA(parameters, slot, R);
       const B = loraB(parameters, slot, R);
       const run = (x: Vector): number[] => {

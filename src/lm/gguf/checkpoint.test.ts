@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { fromHalf, toHalf } from "../../compute/half";
-import { halvesOf, toFloats } from "../safetensors";
+import { toFloats, toHalves } from "../conversion";
+import type { StoredTensor } from "../safetensors";
+import { inMemory } from "../sources/source";
 import { readFixture } from "../testing";
-import { readGgufCheckpoint } from "./checkpoint";
+import { ggufCheckpoint } from "./checkpoint";
+import { readGguf } from "./container";
 import { type Contents, f32, joined, f16, text, types, u32, writeGguf } from "./testing";
 
 const fixture = readFixture("llama").checkpoint;
@@ -57,8 +60,10 @@ const metadata: Contents["metadata"] = [
   ["llama.rope.freq_base", types.f32, f32(a.theta)],
   ["llama.attention.layer_norm_rms_epsilon", types.f32, f32(a.epsilon)],
 ];
-const tensors: Contents["tensors"] = [...fixture.tensors].map(([name, { dtype, shape, bytes }]) => {
+const floatsIn = async ({ dtype, read }: StoredTensor) => toFloats(dtype, await read());
+const stored = [...fixture.tensors].map(async ([name, { dtype, shape, read }]) => {
   const reordered = heads(name);
+  const bytes = await read();
   return {
     name: converted(name),
     shape,
@@ -66,34 +71,40 @@ const tensors: Contents["tensors"] = [...fixture.tensors].map(([name, { dtype, s
     bytes: reordered === undefined ? bytes : interleaved(bytes, reordered),
   };
 });
+const tensors: Contents["tensors"] = await Promise.all(stored);
 
-function checkpointOf(contents: Contents) {
-  const read = readGgufCheckpoint(writeGguf(contents));
+async function readingOf(contents: Contents) {
+  const file = await readGguf(inMemory(writeGguf(contents)));
+  return file.ok ? ggufCheckpoint(file.value) : file;
+}
+
+async function checkpointOf(contents: Contents) {
+  const read = await readingOf(contents);
   if (!read.ok) throw new Error(read.sentence);
   return read.value;
 }
-function sentenceOf(contents: Contents): string {
-  const read = readGgufCheckpoint(writeGguf(contents));
+async function sentenceOf(contents: Contents): Promise<string> {
+  const read = await readingOf(contents);
   return read.ok ? "it was read" : read.sentence;
 }
-const changed = (key: string, type: number, value: Uint8Array): string =>
+const changed = (key: string, type: number, value: Uint8Array): Promise<string> =>
   sentenceOf({
     metadata: [...metadata.filter(([known]) => known !== key), [key, type, value]],
     tensors,
   });
 
 describe("a Llama in a GGUF file", () => {
-  test("has the architecture and the weights of the model it was converted from", () => {
-    const read = checkpointOf({ metadata, tensors });
+  test("has the architecture and the weights of the model it was converted from", async () => {
+    const read = await checkpointOf({ metadata, tensors });
     expect(read.architecture).toEqual({ ...a, epsilon: Math.fround(a.epsilon) });
     expect([...read.tensors.keys()].sort()).toEqual([...fixture.tensors.keys()].sort());
-    for (const [name, stored] of fixture.tensors)
-      expect(toFloats(read.tensors.get(name)!), name).toEqual(toFloats(stored));
+    for (const [name, own] of fixture.tensors)
+      expect(await floatsIn(read.tensors.get(name)!), name).toEqual(await floatsIn(own));
   });
 
-  test("puts the rows of quantised queries back too", () => {
+  test("puts the rows of quantised queries back too", async () => {
     const name = "model.layers.1.self_attn.q_proj.weight";
-    const values = toFloats(fixture.tensors.get(name)!);
+    const values = await floatsIn(fixture.tensors.get(name)!);
     const scale = fromHalf(toHalf(0.01));
     const quantised = Int8Array.from(values, (v) =>
       Math.max(-127, Math.min(127, Math.round(v / scale))),
@@ -105,55 +116,56 @@ describe("a Llama in a GGUF file", () => {
     const replaced = tensors.map((tensor) =>
       tensor.name === "blk.1.attn_q.weight" ? { ...tensor, type: 8, bytes } : tensor,
     );
-    const read = checkpointOf({ metadata, tensors: replaced }).tensors.get(name)!;
+    const read = (await checkpointOf({ metadata, tensors: replaced })).tensors.get(name)!;
     expect(read.dtype).toBe("F16");
     const expected = Array.from(quantised, (q) => fromHalf(toHalf(scale * q)) + 0);
-    expect(Array.from(halvesOf(read), (half) => fromHalf(half) + 0)).toEqual(expected);
+    const { halves } = toHalves(read.dtype, await read.read());
+    expect(Array.from(halves, (half) => fromHalf(half) + 0)).toEqual(expected);
   });
 
-  test("without an output layer is tied to its embedding", () => {
+  test("without an output layer is tied to its embedding", async () => {
     const tied = tensors.filter(({ name }) => name !== "output.weight");
-    expect(checkpointOf({ metadata, tensors: tied }).architecture.tied).toBe(true);
+    expect((await checkpointOf({ metadata, tensors: tied })).architecture.tied).toBe(true);
   });
 
-  test("of another architecture is refused", () => {
-    expect(changed("general.architecture", types.string, text("qwen2"))).toBe(
+  test("of another architecture is refused", async () => {
+    expect(await changed("general.architecture", types.string, text("qwen2"))).toBe(
       'The GGUF file holds a model of the architecture "qwen2"; only "llama" is read.',
     );
   });
 
-  test("that lacks a size is refused by its name", () => {
+  test("that lacks a size is refused by its name", async () => {
     const without = metadata.filter(([key]) => key !== "llama.embedding_length");
-    expect(sentenceOf({ metadata: without, tensors })).toBe(
+    expect(await sentenceOf({ metadata: without, tensors })).toBe(
       "The GGUF file's metadata as a config.json: hidden_size is missing; it must be a whole " +
         "number from 1 to 16384.",
     );
   });
 
-  test("with scaled or partial rotary embeddings is refused", () => {
-    expect(changed("llama.rope.scaling.type", types.string, text("yarn"))).toMatch(
+  test("with scaled or partial rotary embeddings is refused", async () => {
+    expect(await changed("llama.rope.scaling.type", types.string, text("yarn"))).toMatch(
       /scales its rotary embedding/,
     );
-    expect(changed("llama.rope.dimension_count", types.u32, u32(8))).toMatch(
+    expect(await changed("llama.rope.dimension_count", types.u32, u32(8))).toMatch(
       /rotates a part of each head/,
     );
   });
 
-  test("that holds a tensor of no place is refused, since the model would differ", () => {
+  test("that holds a tensor of no place is refused, since the model would differ", async () => {
     const factors = {
       name: "rope_freqs.weight",
       shape: [8],
       type: 0,
       bytes: f32(...new Float32Array(8).fill(1)),
     };
-    expect(sentenceOf({ metadata, tensors: [...tensors, factors] })).toMatch(
+    expect(await sentenceOf({ metadata, tensors: [...tensors, factors] })).toMatch(
       /holds the tensor rope_freqs\.weight, for which a Llama has no place/,
     );
   });
 
-  test("that lacks a tensor is refused by its name", () => {
+  test("that lacks a tensor is refused by its name", async () => {
     const fewer = tensors.filter(({ name }) => name !== "blk.1.ffn_up.weight");
-    expect(sentenceOf({ metadata, tensors: fewer })).toMatch(
+    expect(await sentenceOf({ metadata, tensors: fewer })).toMatch(
       /no tensor model\.layers\.1\.mlp\.up_proj\.weight/,
     );
   });

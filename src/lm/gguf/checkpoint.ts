@@ -4,27 +4,25 @@ import { readArchitecture } from "../families";
 import type { Json } from "../families/config";
 import type { StoredTensor } from "../safetensors";
 import { unpackBlocks } from "./blocks";
-import { type GgufFile, type GgufTensor, readGguf } from "./container";
+import type { GgufFile, GgufTensor } from "./container";
 import { type Renamed, configOf, renamed, storedRow } from "./llama";
 
 /**
  * The weights of a Llama in a GGUF file. F32, F16 and BF16 stay as they are; quantised tensors
- * become F16, each anew whenever its bytes are requested, so that no more than one of them is held
- * beside the file. Whatever is wrong is one sentence.
+ * become F16, each anew whenever its bytes are requested. Whatever is wrong is one sentence; rejects
+ * where bytes cannot be had.
  */
-export function readGgufCheckpoint(bytes: Uint8Array): Read<Checkpoint> {
-  const file = readGguf(bytes);
-  if (!file.ok) return file;
-  const family = file.value.metadata.get("general.architecture");
+export async function ggufCheckpoint(file: GgufFile): Promise<Read<Checkpoint>> {
+  const family = file.metadata.get("general.architecture");
   if (family !== "llama")
     return bad(
       `The GGUF file holds a model of the architecture ${JSON.stringify(family ?? null)}; only ` +
         '"llama" is read.',
     );
-  const config = configOf(file.value);
+  const config = configOf(file);
   const architecture = readArchitecture(config);
   if (!architecture.ok) return bad(`The GGUF file's metadata as a ${architecture.sentence}`);
-  const tensors = storedTensors(file.value, config);
+  const tensors = storedTensors(file, config);
   if (!tensors.ok) return tensors;
   const none = { skipped: new Map<string, string>(), metadata: {} };
   return readCheckpoint(architecture.value, [{ tensors: tensors.value, ...none }]);
@@ -50,18 +48,16 @@ function storedTensors(
 
 function stored(tensor: GgufTensor, { reorderedHeads }: Renamed): StoredTensor {
   const { type, shape } = tensor;
-  return {
-    dtype: "plain" in type ? type.plain : "F16",
-    shape,
-    get bytes() {
-      const own = reorderedHeads > 0 ? putBack(tensor, reorderedHeads) : tensor.bytes;
-      return "plain" in type ? own : new Uint8Array(unpackBlocks(type, own).buffer);
-    },
+  const read = async () => {
+    const given = await tensor.read();
+    const own = reorderedHeads > 0 ? putBack(shape, given, reorderedHeads) : given;
+    return "plain" in type ? own : new Uint8Array(unpackBlocks(type, own).buffer);
   };
+  return { dtype: "plain" in type ? type.plain : "F16", shape, read };
 }
 
 /** The blocks of a query or key matrix, its rows in Hugging Face's order. */
-function putBack({ shape, bytes }: GgufTensor, heads: number): Uint8Array {
+function putBack(shape: readonly number[], bytes: Uint8Array, heads: number): Uint8Array {
   const rows = shape[0] ?? 0;
   const rowBytes = bytes.byteLength / rows;
   const out = new Uint8Array(bytes.byteLength);

@@ -1,6 +1,7 @@
 import { type Read, bad } from "../architecture";
 import { type BlockType, blockTypes, typeName } from "./blocks";
-import { Cursor, Unreadable } from "./cursor";
+import type { FileBytes } from "../sources/source";
+import { Cursor, NeedsMore, Unreadable } from "./cursor";
 
 /** A value of the metadata. Integers of 64 bits are exact up to 2⁵³. */
 export type GgufValue = number | boolean | string | readonly (number | boolean | string)[];
@@ -10,7 +11,9 @@ export interface GgufTensor {
   readonly name: string;
   readonly type: BlockType;
   readonly shape: readonly number[]; // the last axis is contiguous
-  readonly bytes: Uint8Array; // a part of the file
+  readonly bytes: number; // that it takes in the file
+  /** Its bytes, read anew at every call; they may be a part of others. */
+  readonly read: () => Promise<Uint8Array>;
 }
 
 /**
@@ -19,6 +22,7 @@ export interface GgufTensor {
  */
 export interface GgufFile {
   readonly metadata: ReadonlyMap<string, GgufValue>;
+  /** In the order in which they lie in the file. */
   readonly tensors: ReadonlyMap<string, GgufTensor>;
 }
 
@@ -29,19 +33,40 @@ const MOST_AXES = 4;
 const LEAST_PAIR = 8 + 4 + 1; // bytes of an empty key with a value of one byte
 const LEAST_TENSOR = 8 + 4 + 4 + 8; // bytes of what describes a tensor without name and axes
 
-/** Reads a file, or says in one sentence what is wrong with it. */
-export function readGguf(file: Uint8Array): Read<GgufFile> {
+const FIRST = 2 ** 20; // bytes that are read first; the header tells whether it needs more
+const LONGEST = 2 ** 28; // bytes of a header: a vocabulary of 2¹⁸ tokens takes a tenth of it
+
+/**
+ * Reads the header of a file, and none of its tensors, or says in one sentence what is wrong with
+ * it. Rejects where bytes cannot be had.
+ */
+export async function readGguf(file: FileBytes): Promise<Read<GgufFile>> {
+  for (let length = Math.min(FIRST, file.size); ;) {
+    const start = await file.read(0, length);
+    const read = readHeader(start, file);
+    if (!(read instanceof NeedsMore)) return read;
+    if (read.bytes > LONGEST)
+      return bad(
+        `The header of the GGUF file goes beyond ${LONGEST} bytes, which no model needs; the file ` +
+          "is damaged, so fetch it again.",
+      );
+    length = Math.min(file.size, Math.max(read.bytes, 4 * length));
+  }
+}
+
+function readHeader(start: Uint8Array, file: FileBytes): Read<GgufFile> | NeedsMore {
   try {
-    return { ok: true, value: readAll(file) };
+    return { ok: true, value: readAll(start, file) };
   } catch (error) {
     if (error instanceof Unreadable) return bad(error.message);
+    if (error instanceof NeedsMore) return error;
     throw error;
   }
 }
 
-function readAll(file: Uint8Array): GgufFile {
-  const cursor = new Cursor(file);
-  if (file.byteLength < 4 || cursor.u32() !== MAGIC)
+function readAll(start: Uint8Array, file: FileBytes): GgufFile {
+  const cursor = new Cursor(start, file.size);
+  if (file.size < 4 || cursor.u32() !== MAGIC)
     throw new Unreadable('The file is no GGUF file: its first four bytes are not "GGUF".');
   const version = cursor.u32();
   if (!VERSIONS.includes(version))
@@ -59,7 +84,9 @@ function readAll(file: Uint8Array): GgufFile {
         "number from 1.",
     );
   const data = Math.ceil(cursor.at / alignment) * alignment;
-  const tensors = described.map((one) => located(one, file.subarray(data)));
+  const tensors = described
+    .toSorted((one, other) => one.offset - other.offset)
+    .map((one) => located(one, file, data));
   return { metadata, tensors: new Map(tensors.map((tensor) => [tensor.name, tensor])) };
 }
 
@@ -124,7 +151,11 @@ function readDescription(cursor: Cursor): Description {
   return { name, shape, type: cursor.u32(), offset: cursor.u64() };
 }
 
-function located({ name, shape, type, offset }: Description, data: Uint8Array): GgufTensor {
+function located(
+  { name, shape, type, offset }: Description,
+  file: FileBytes,
+  data: number, // where the tensors begin
+): GgufTensor {
   const known = blockTypes.get(type);
   if (!known) {
     const names = [...blockTypes.values()].map((t) => t.name);
@@ -139,9 +170,11 @@ function located({ name, shape, type, offset }: Description, data: Uint8Array): 
       `The tensor ${name} has rows of ${row} values, which blocks of ${known.values} do not fill.`,
     );
   const length = (shape.reduce((n, size) => n * size, 1) / known.values) * known.bytes;
-  if (offset + length > data.byteLength)
+  const begin = data + offset;
+  if (begin + length > file.size)
     throw new Unreadable(
       `The tensor ${name} lies outside the GGUF file; the file is cut short, so fetch it again.`,
     );
-  return { name, type: known, shape, bytes: data.subarray(offset, offset + length) };
+  const read = () => file.read(begin, begin + length);
+  return { name, type: known, shape, bytes: length, read };
 }

@@ -1,17 +1,28 @@
 /** What makes a file unreadable, in one sentence; thrown by the cursor, caught by `readGguf`. */
 export class Unreadable extends Error {}
 
+/** More of the file must be read before its header ends; thrown by the cursor. */
+export class NeedsMore extends Error {
+  constructor(readonly bytes: number) {
+    super(`The header goes on to byte ${bytes} at least.`);
+  }
+}
+
 const text = new TextDecoder("utf-8"); // a token may be a part of a character
 
 /**
- * Reads little-endian values one after the other. Throws `Unreadable` where the file ends first,
- * before anything of the claimed size is made.
+ * Reads little-endian values one after the other from the beginning of a file. Throws `Unreadable`
+ * where the file ends first, before anything of the claimed size is made, and `NeedsMore` where the
+ * bytes at hand end first.
  */
 export class Cursor {
   at = 0;
   private readonly view: DataView;
 
-  constructor(private readonly bytes: Uint8Array) {
+  constructor(
+    private readonly bytes: Uint8Array,
+    private readonly size: number, // of the whole file
+  ) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
@@ -36,21 +47,22 @@ export class Cursor {
   /** How many of something follow, each of which takes at least `least` bytes. */
   count(least: number): number {
     const count = this.u64();
-    if (count * least > this.bytes.byteLength - this.at) throw this.cutShort();
+    if (count * least > this.size - this.at) throw this.cutShort();
     return count;
   }
 
   /** Where the next `length` bytes begin; the cursor goes behind them. */
   private pass(length: number): number {
     const start = this.at;
-    if (length > this.bytes.byteLength - start) throw this.cutShort();
+    if (length > this.size - start) throw this.cutShort();
+    if (length > this.bytes.byteLength - start) throw new NeedsMore(start + length);
     this.at = start + length;
     return start;
   }
 
   private cutShort(): Unreadable {
     return new Unreadable(
-      `The GGUF file of ${this.bytes.byteLength} bytes ends within its header; it is cut short ` +
+      `The GGUF file of ${this.size} bytes ends within its header; it is cut short ` +
         "or damaged, so fetch it again.",
     );
   }

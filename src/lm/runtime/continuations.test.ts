@@ -34,7 +34,7 @@ async function open(executor: Executor, family: "gpt2" | "llama"): Promise<Plann
     losses: [fixtureLoss],
     continuations: { longest: LONGEST, adapters: ["off", "on"] },
   });
-  const read = importPeft(policy.layout, adapter, checkpoint);
+  const read = await importPeft(policy.layout, adapter, checkpoint);
   if (!read.ok) throw new Error(read.sentence);
   const zeros = new Float32Array(policy.layout.length);
   policy.writeState({ parameters: read.value, m: zeros, v: zeros, updates: 0 });

@@ -4,6 +4,7 @@ import { type Tensor, bytes, resident } from "../../compute/tensor";
 import { adapterTensors, layoutAdapter } from "../adapter";
 import { type Checkpoint, adapterSites } from "../checkpoint";
 import type { Loss } from "../loss";
+import { uploadWeights } from "../upload";
 import { type FrozenResidents, buildModel } from "../weights";
 import { batchProgram, writeLayout } from "./teacher-forcing";
 import { type Context, SQUARE_PARTS } from "./context";
@@ -34,14 +35,20 @@ export interface PolicyOptions {
   readonly frozen?: FrozenResidents;
 }
 
+/** Told how far the opening of a policy is. */
+export interface Opening {
+  readonly uploaded?: (bytes: number, of: number) => void; // weights on the device
+  readonly built?: (launches: number, of: number) => void;
+}
+
 /** A policy whose plans are known and that holds nothing on the device yet. */
 interface PolicyDraft {
   readonly plans: readonly Plan[];
   /**
    * Uploads the weights, builds every plan and starts from the seeded adapter; afterwards a step
-   * only replays.
+   * only replays. Rejects with a `GpuError`, or with what makes weights unusable.
    */
-  open(onProgress?: (built: number, of: number) => void): Promise<PlannedPolicy>;
+  open(onProgress?: Opening): Promise<PlannedPolicy>;
 }
 
 /**
@@ -83,11 +90,11 @@ export function draftPolicy(executor: Executor, options: PolicyOptions): PolicyD
   const programs: Programs = { batches, decode, trees, forests, update };
   return {
     plans: stagesOf(programs).map(({ plan }) => plan),
-    async open(onProgress) {
-      for (const { tensor, values } of weights) executor.write(tensor, values());
+    async open({ uploaded, built } = {}) {
+      await uploadWeights(executor, weights, uploaded);
       writeSettings(context, options);
       executor.reserve(mostRead(context, programs), options.inFlight);
-      await prepareAll(executor, programs, onProgress);
+      await prepareAll(executor, programs, built);
       for (const b of batches) writeLayout(context, b);
       writeDecodeLayout(context, decode);
       const policy = new PlannedPolicy(context, programs);

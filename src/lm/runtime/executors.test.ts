@@ -35,7 +35,7 @@ type Family = "gpt2" | "llama";
 async function openPolicy(executor: Executor, family: Family): Promise<PlannedPolicy> {
   const fixture = readFixture(family);
   const policy = await openFixturePolicy(executor, fixture);
-  const parameters = importPeft(policy.layout, fixture.adapter, fixture.checkpoint);
+  const parameters = await importPeft(policy.layout, fixture.adapter, fixture.checkpoint);
   if (!parameters.ok) throw new Error(parameters.sentence);
   const zeros = new Float32Array(policy.layout.length);
   policy.writeState({ parameters: parameters.value, m: zeros, v: zeros, updates: 0 });

@@ -23,11 +23,11 @@ describe.each(cases)("$family in $where against PyTorch", ({ family, where, open
   beforeAll(async () => {
     executor = await open();
     policy = await openFixturePolicy(executor, fixture);
-    loadAdapter();
+    await loadAdapter();
   });
 
-  function loadAdapter(): void {
-    const parameters = importPeft(policy.layout, adapter, checkpoint);
+  async function loadAdapter(): Promise<void> {
+    const parameters = await importPeft(policy.layout, adapter, checkpoint);
     if (!parameters.ok) throw new Error(parameters.sentence);
     const zeros = new Float32Array(policy.layout.length);
     policy.writeState({ parameters: parameters.value, m: zeros, v: zeros, updates: 0 });
@@ -48,7 +48,7 @@ describe.each(cases)("$family in $where against PyTorch", ({ family, where, open
   const request = fixtureRequest(fixture);
 
   test("the SubTB loss within 1e-4, every LoRA gradient within 1e-3", async () => {
-    loadAdapter();
+    await loadAdapter();
     const { loss, finite } = await balance(policy, request);
     expect(finite).toBe(true);
     expect(Math.abs(loss / expected.loss - 1)).toBeLessThan(1e-4);
@@ -72,10 +72,10 @@ describe.each(cases)("$family in $where against PyTorch", ({ family, where, open
     expect(Object.entries(errors).filter(([, error]) => !(error < 1e-3))).toEqual([]);
   });
 
-  test("an adapter goes out as PEFT and comes back the same", () => {
-    const parameters = importPeft(policy.layout, adapter, checkpoint);
+  test("an adapter goes out as PEFT and comes back the same", async () => {
+    const parameters = await importPeft(policy.layout, adapter, checkpoint);
     if (!parameters.ok) throw new Error(parameters.sentence);
-    const again = importPeft(
+    const again = await importPeft(
       policy.layout,
       exportPeft(policy.layout, checkpoint.architecture, parameters.value, "fixture"),
       checkpoint,
@@ -101,7 +101,7 @@ describe.each(cases)("$family in $where against PyTorch", ({ family, where, open
   });
 
   test("the token tree says the same as the teacher-forced pass, edge by edge", async () => {
-    loadAdapter();
+    await loadAdapter();
     const tree = policy.tree(prompt, "on");
     const parents = Uint32Array.of(0, 0, 0, 1, 2, 3, 3);
     const tokens = Uint32Array.of(0, 12, 71, 44, 8, 8, 9);
@@ -140,7 +140,7 @@ describe.each(cases)("$family in $where against PyTorch", ({ family, where, open
   });
 
   test("the first tokens' frequencies follow the policy, within their error", async () => {
-    loadAdapter();
+    await loadAdapter();
     const tree = policy.tree(prompt, "on");
     const root = await tree.root();
     const N = where === "WebGPU" ? 400 : 1500; // a software adapter takes ten times as long

@@ -67,7 +67,7 @@ describe.each([
         losses: [fixtureLoss],
         tools,
       });
-      const read = importPeft(made.layout, adapter, checkpoint);
+      const read = await importPeft(made.layout, adapter, checkpoint);
       if (!read.ok) throw new Error(read.sentence);
       const zeros = new Float32Array(made.layout.length);
       made.writeState({ parameters: read.value, m: zeros, v: zeros, updates: 0 });

@@ -1,15 +1,18 @@
 import { expect, test } from "vitest";
-import { loadTexts } from "../../lm/load";
+import { readTokenizer } from "../../lm/tokenizer";
+import { readArchitecture } from "../../lm/families";
 import { openTask, promptFileOf, taskFault } from "../index";
 import type { Leaves, Task } from "../index";
 import { leavesWith } from "../testing/vocabulary";
 import { worldFile } from "../testing/world-file";
 
 /** The task with the embedded model's own tokenizer and stories. */
-const texts = await loadTexts({ fetch: worldFile, has: () => Promise.resolve(false) });
-if (!texts.ok) throw new Error(texts.sentence);
-const { tokenizer, architecture } = texts.value;
-const vocabulary = { ...tokenizer, size: architecture.V };
+const json = async (name: string): Promise<unknown> =>
+  JSON.parse(new TextDecoder().decode(await worldFile(name)));
+const tokenizer = readTokenizer(await json("tokenizer.json"));
+const architecture = readArchitecture(await json("config.json"));
+if (!tokenizer.ok || !architecture.ok) throw new Error("The embedded model is damaged.");
+const vocabulary = { ...tokenizer.value, size: architecture.value.V };
 const file = await promptFileOf("infilling", worldFile);
 
 const lengths = { "length.min": 4, "length.max": 16 };

@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { Checkpoint } from "./checkpoint";
-import { type Fetch, type Folder as ModelFolder, loadModel, loadTexts } from "./load";
-import { readSafetensors, toFloats, writeSafetensors } from "./safetensors";
+import type { Checkpoint } from "../checkpoint";
+import { toFloats } from "../conversion";
+import { readSafetensors, writeSafetensors } from "../safetensors";
+import { describeModel, openModel } from "./open";
+import { type ModelSource, Missing, inMemory, memorySource } from "./source";
+import { counted } from "./testing";
 
 const fixture = (name: string) =>
-  new Uint8Array(readFileSync(new URL(`fixtures/gpt2/${name}`, import.meta.url)));
+  new Uint8Array(readFileSync(new URL(`../fixtures/gpt2/${name}`, import.meta.url)));
 const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 const tokenizer = {
   added_tokens: [{ id: 2, content: "<|endoftext|>" }],
@@ -18,36 +21,29 @@ const whole: Folder = {
   "tokenizer.json": json(tokenizer),
   "model.safetensors": fixture("model.safetensors"),
 };
-const from =
-  (folder: Folder, fetched: string[] = []): Fetch =>
-  (file) => {
-    fetched.push(file);
-    const bytes = folder[file];
-    return bytes ? Promise.resolve(bytes) : Promise.reject(new Missing(file));
-  };
-const folderOf = (folder: Folder, fetched: string[] = []): ModelFolder => ({
-  fetch: from(folder, fetched),
-  has: (file) => Promise.resolve(folder[file] !== undefined),
-});
-class Missing extends Error {
-  constructor(readonly file: string) {
-    super(`404 Not Found: ${file}`);
-  }
+function sourceOf(folder: Folder): ModelSource {
+  const there = Object.entries(folder).flatMap(([name, bytes]) =>
+    bytes ? [[name, bytes] as const] : [],
+  );
+  return memorySource("test", new Map(there));
 }
 const sentenceOf = async (folder: Folder): Promise<string> => {
-  const read = await loadModel("test", folderOf(folder));
+  const read = await openModel(sourceOf(folder));
   return read.ok ? "" : read.sentence;
 };
+const floatsOf = ({ tensors }: Checkpoint) =>
+  Promise.all(
+    [...tensors].map(async ([name, { dtype, read }]) => [name, toFloats(dtype, await read())]),
+  );
 
 /** The fixture's weights in two files and their index. */
-function sharded(): Folder {
-  const read = readSafetensors(fixture("model.safetensors"));
+async function sharded(): Promise<Folder> {
+  const read = await readSafetensors(inMemory(fixture("model.safetensors")));
   if (!read.ok) throw new Error(read.sentence);
-  const tensors = [...read.value.tensors].map(([name, t]) => ({
-    name,
-    shape: t.shape,
-    values: toFloats(t),
-  }));
+  const named = [...read.value.tensors].map(async ([name, t]) => {
+    return { name, shape: t.shape, values: toFloats(t.dtype, await t.read()) };
+  });
+  const tensors = await Promise.all(named);
   const files = {
     "a-00001.safetensors": tensors.slice(0, 9),
     "a-00002.safetensors": tensors.slice(9),
@@ -67,84 +63,91 @@ function sharded(): Folder {
 
 describe("a model folder", () => {
   test("opens whole", async () => {
-    const read = await loadModel("test", folderOf(whole));
+    const read = await openModel(sourceOf(whole), { name: "mine" });
     if (!read.ok) throw new Error(read.sentence);
-    expect(read.value.name).toBe("test");
+    expect(read.value.name).toBe("mine");
     expect(read.value.checkpoint.architecture.layers).toBe(2);
     expect(read.value.tokenizer.eos).toBe(2);
   });
 
-  test("its small files are read alone, and then not again", async () => {
-    const fetched: string[] = [];
-    const texts = await loadTexts(folderOf(whole, fetched));
-    if (!texts.ok) throw new Error(texts.sentence);
-    expect(fetched).toEqual(["config.json", "tokenizer.json"]);
-    expect(texts.value.tokenizer.eos).toBe(2);
-    const read = await loadModel("test", folderOf(whole, fetched), texts.value);
-    expect(read.ok && read.value.tokenizer).toBe(texts.value.tokenizer);
-    expect(fetched.filter((file) => file.endsWith(".json") && !file.includes("index"))).toEqual([
-      "config.json",
-      "tokenizer.json",
-    ]);
+  test("its small files are read first and once, and then of the weights the header alone", async () => {
+    const { source, reads } = counted(sourceOf(whole));
+    const described = await describeModel(source);
+    if (!described.ok) throw new Error(described.sentence);
+    expect(reads.map(({ file }) => file)).toEqual(["config.json", "tokenizer.json"]);
+    expect(described.value.tokenizer.eos).toBe(2);
+    const read = await described.value.open();
+    expect(read.ok && read.value.tokenizer).toBe(described.value.tokenizer);
+    expect(reads.slice(2).map(({ file }) => file)).toEqual(["model.safetensors"]);
   });
 
   test("opens in shards with the same values", async () => {
-    const one = await loadModel("test", folderOf(whole));
-    const two = await loadModel("test", folderOf(sharded()));
+    const one = await openModel(sourceOf(whole));
+    const two = await openModel(sourceOf(await sharded()));
     if (!one.ok || !two.ok) throw new Error("one of the two does not open");
-    const floats = ({ tensors }: Checkpoint) =>
-      [...tensors].map(([name, tensor]) => [name, toFloats(tensor)]);
-    expect(floats(two.value.checkpoint)).toEqual(floats(one.value.checkpoint));
+    const sorted = async (checkpoint: Checkpoint) =>
+      new Map((await floatsOf(checkpoint)) as [string, Float32Array][]);
+    expect(await sorted(two.value.checkpoint)).toEqual(await sorted(one.value.checkpoint));
   });
 
   test.each(["config.json", "tokenizer.json", "model.safetensors"])(
-    "without %s it rejects with what the fetching said, unchanged",
+    "without %s it is refused by name",
     async (file) => {
-      await expect(loadModel("test", folderOf({ ...whole, [file]: undefined }))).rejects.toEqual(
-        new Missing(file),
+      expect(await sentenceOf({ ...whole, [file]: undefined })).toMatch(
+        new RegExp(`^test (has|holds) no .*${file}`),
       );
     },
   );
 
+  test("what cannot be had now rejects with why, so that it can be tried again", async () => {
+    const broken = {
+      ...sourceOf(whole),
+      read: () => Promise.reject(new Missing("config.json", "status 503")),
+    };
+    await expect(openModel(broken)).rejects.toEqual(new Missing("config.json", "status 503"));
+  });
+
+  test("a file that is shorter than its source lists is said to be cut short", async () => {
+    const source = sourceOf(whole);
+    const short: ModelSource = {
+      ...source,
+      read: async (file, from, to) => (await source.read(file, from, to)).subarray(0, 10),
+    };
+    await expect(openModel(short)).rejects.toThrow(/^config\.json: .*ends at 10; .*cut short/);
+  });
+
   test.each(["pytorch_model.bin", "pytorch_model.bin.index.json"])(
-    "with %s alone it is said how to get safetensors, and nothing of it is fetched",
+    "with %s alone it is said how to get safetensors, and nothing of it is read",
     async (file) => {
-      const fetched: string[] = [];
       const folder = { ...whole, "model.safetensors": undefined, [file]: Uint8Array.of(0) };
-      const read = await loadModel("test", folderOf(folder, fetched));
+      const { source, reads } = counted(sourceOf(folder));
+      const read = await openModel(source);
       expect(read.ok ? "" : read.sentence).toMatch(
         /^The model's weights are in pytorch_model\.bin.*safetensors is needed.*save_pretrained/,
       );
-      expect(fetched).not.toContain(file);
+      expect(reads.map((one) => one.file)).not.toContain(file);
     },
   );
 
   test("tokenizer_config.json is read where it is, and refused where damaged", async () => {
     const settings = json({ add_bos_token: true, bos_token: "<|endoftext|>" });
-    const read = await loadTexts(folderOf({ ...whole, "tokenizer_config.json": settings }));
+    const read = await describeModel(sourceOf({ ...whole, "tokenizer_config.json": settings }));
     expect(read.ok && [...read.value.tokenizer.encode("ab")]).toEqual([2, 0, 1]);
     const damaged = { ...whole, "tokenizer_config.json": new TextEncoder().encode("{") };
     expect(await sentenceOf(damaged)).toBe("tokenizer_config.json is not JSON.");
   });
 
-  test("a missing shard is fetched, and rejects as the fetching did", async () => {
-    await expect(
-      loadModel("test", folderOf({ ...sharded(), "a-00002.safetensors": undefined })),
-    ).rejects.toEqual(new Missing("a-00002.safetensors"));
+  test("a missing shard is named", async () => {
+    const folder = { ...(await sharded()), "a-00002.safetensors": undefined };
+    expect(await sentenceOf(folder)).toBe(
+      "test has no a-00002.safetensors, which holds weights of the model.",
+    );
   });
 
   test("a web page sent in a file's place is not taken for the file", async () => {
     const page = new TextEncoder().encode("<!doctype html><title>Amortize</title>");
-    await expect(
-      loadModel(
-        "test",
-        folderOf({
-          ...whole,
-          "model.safetensors": undefined,
-          "model.safetensors.index.json": page,
-        }),
-      ),
-    ).rejects.toEqual(new Missing("model.safetensors"));
+    const index = { "model.safetensors": undefined, "model.safetensors.index.json": page };
+    expect(await sentenceOf({ ...whole, ...index })).toContain("web page");
     expect(await sentenceOf({ ...whole, "config.json": page })).toContain("web page");
     expect(await sentenceOf({ ...whole, "model.safetensors": page })).toContain(
       "not a safetensors file",
@@ -179,13 +182,11 @@ describe("a model folder", () => {
     expect(await sentenceOf({ ...whole, ...instead, [file]: bytes })).toContain(words);
   });
 
-  test("nothing large is fetched for a config that is refused", async () => {
-    const fetched: string[] = [];
-    await loadModel(
-      "test",
-      folderOf({ ...whole, "config.json": json({ model_type: "mamba" }) }, fetched),
-    );
-    expect(fetched).toEqual(["config.json"]);
+  test("nothing large is read for a config that is refused", async () => {
+    const config = json({ model_type: "mamba" });
+    const { source, reads } = counted(sourceOf({ ...whole, "config.json": config }));
+    await openModel(source);
+    expect(reads.map(({ file }) => file)).toEqual(["config.json"]);
   });
 
   test("the config's own end of text wins where the tokenizer has that token", async () => {
@@ -197,9 +198,8 @@ describe("a model folder", () => {
       [null, 2],
       ["x", 2],
     ] as const) {
-      const read = await loadModel(
-        "test",
-        folderOf({ ...whole, "config.json": json({ ...config, eos_token_id: eos }) }),
+      const read = await openModel(
+        sourceOf({ ...whole, "config.json": json({ ...config, eos_token_id: eos }) }),
       );
       expect(read.ok && read.value.tokenizer.eos, JSON.stringify(eos)).toBe(wanted);
     }

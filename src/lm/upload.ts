@@ -1,0 +1,30 @@
+import type { Executor } from "../compute/executor";
+import { bytes } from "../compute/tensor";
+import type { Weight } from "./weights";
+
+/** Bytes that may be on their way to the device before it is awaited. */
+const ON_THEIR_WAY = 64 * 2 ** 20;
+
+/**
+ * Uploads weights one after the other; `onProgress` gets the bytes on the device so far. The device
+ * is awaited now and then, so that it does not gather the whole model in its queue. Rejects where
+ * weights cannot be had or used.
+ */
+export async function uploadWeights(
+  executor: Executor,
+  weights: readonly Weight[],
+  onProgress: (done: number, of: number) => void = () => undefined,
+): Promise<void> {
+  const total = weights.reduce((sum, { tensor }) => sum + bytes(tensor), 0);
+  let done = 0;
+  let awaited = 0;
+  for (const { tensor, values } of weights) {
+    executor.write(tensor, await values());
+    done += bytes(tensor);
+    if (done - awaited > ON_THEIR_WAY) {
+      await executor.submit([]);
+      awaited = done;
+    }
+    onProgress(done, total);
+  }
+}
