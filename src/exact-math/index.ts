@@ -9,3 +9,4 @@ export { cos } from "./cos";
 export { exp, expm1 } from "./exp";
 export { log, log1p } from "./log";
 export { pow, square } from "./pow";
+export { logSumExp } from "./log-sum-exp";

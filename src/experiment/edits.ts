@@ -94,7 +94,7 @@ export function inForce(edits: readonly Edit[], path: Path): Edit | undefined {
  */
 export function settingsAfter(start: Leaves, edits: readonly Edit[]): Settings {
   const temperatureEdited = inForce(edits, "reward.temperature") !== undefined;
-  return settingsAfterEdits(edits.reduce(apply, start), { temperatureEdited });
+  return settingsAfterEdits(edits.reduce(apply, start), { temperatureEdited, changes: edits });
 }
 
 /** A leaf for people: "3e-4", "0.75", "uniform", "“a sentence…”". */

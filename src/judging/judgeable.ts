@@ -2,7 +2,7 @@ import type { Tool } from "../lm/policy";
 import type { Prompt } from "../lm/sequences";
 import type { BatchLogReward } from "../reward/reward";
 import type { ListedTree } from "../reward/listed-tree";
-import type { FrozenContinuations } from "../reward/continuations";
+import type { ContinuationLogProbs } from "../reward/continuations";
 import type { Terminal } from "../reward/terminal";
 import type { CountedReward } from "./counting";
 import type { LabelledStrings } from "./labelled";
@@ -59,7 +59,7 @@ export interface Judgeable {
   /** Text of the tokens, as the sample table shows it. */
   show(tokens: Uint32Array): string;
   /** log p(Y | X, z_1:i) as the reward reads it. Absent: the task scores no continuations. */
-  readonly continuations?: Pick<FrozenContinuations, "logProbs">;
+  readonly continuations?: Pick<ContinuationLogProbs, "logProbs">;
   /** Labels that strings are reasons for. Absent: the task has none. */
   readonly labelled?: LabelledStrings;
   /**

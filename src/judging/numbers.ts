@@ -1,16 +1,8 @@
-import { exp, expm1, log, log1p, square } from "../exact-math";
+import { exp, expm1, log, log1p, logSumExp, square } from "../exact-math";
 import type { Nats } from "../lm/sequences";
 import type { Expectation } from "./report";
 
-/** log Σ exp(x), stable; −∞ for an empty list. */
-export function logSumExp(x: ArrayLike<Nats>): Nats {
-  let top = -Infinity;
-  for (let i = 0; i < x.length; i++) top = Math.max(top, x[i]);
-  if (top === -Infinity) return top;
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += exp(x[i] - top);
-  return top + log(sum);
-}
+export { logSumExp };
 
 export const logAddExp = (a: Nats, b: Nats): Nats =>
   a === -Infinity ? b : Math.max(a, b) + log1p(exp(-Math.abs(a - b)));

@@ -120,4 +120,16 @@ describe("two adapters of one frozen model", () => {
     pair.resetAdapter(options.seed);
     expect(await pair.likelihood.scoreContinuations(prompt, asked)).toEqual(start);
   });
+
+  test("a renewed likelihood is the frozen model, and the policy stands still", async () => {
+    const { pair, policy } = await open();
+    const start = await pair.likelihood.scoreContinuations(prompt, asked);
+    await learn(pair);
+    const before = await policy.readState();
+    const { revision } = pair.likelihood;
+    pair.renewLikelihood(options.seed);
+    expect(pair.likelihood.revision).toBeGreaterThan(revision);
+    expect(await pair.likelihood.scoreContinuations(prompt, asked)).toEqual(start);
+    expect(await policy.readState()).toEqual(before);
+  });
 });

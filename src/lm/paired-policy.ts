@@ -104,6 +104,10 @@ export class PairedPolicy implements Policy {
 
   resetAdapter(seed: number): void {
     this.policy.resetAdapter(seed);
+    this.renewLikelihood(seed);
+  }
+
+  renewLikelihood(seed: number): void {
     this.beside.resetAdapter(seed);
     this.changes += 1;
   }

@@ -87,6 +87,8 @@ export interface Policy {
    * Back to the seeded initial adapter (A uniform in ±1/√K from `seed`, B = 0), moments zero.
    */
   resetAdapter(seed: number): void;
+  /** The same for a likelihood that is trained beside it. Absent: it has none. */
+  renewLikelihood?(seed: number): void;
 }
 
 /**

@@ -10,6 +10,14 @@ import type { LearningRateSchedule, TemperatureSchedule } from "./schedules";
 /** Leaves by dotted path; those of other rooms may be among them. */
 export type Leaves = Readonly<Record<string, number | string>>;
 
+/** A live change of a leaf; it holds from the step after so many. */
+export interface LeafChange {
+  readonly step: number;
+  readonly path: string;
+  readonly from: number | string;
+  readonly to: number | string;
+}
+
 /** What training reads of the leaves; live edits change a part of it between steps. */
 export interface Settings<Own = unknown> {
   readonly seed: number;
@@ -81,6 +89,7 @@ export interface Method<Own = unknown, State = unknown, C extends Collected = Co
    * same frozen model; `judge` may name them too. Absent: the likelihood is the frozen model's.
    */
   readonly likelihoodLosses?: readonly Loss[];
+  readonly likelihoodRows?: number; // of their batches, for each row of the policy's; absent: 1
   collect(policy: Sampler, round: Round): Promise<C>;
   judge(collected: C, round: Round): Judging;
   /** Takes in the fresh batches of a finished step; a step after they were drawn. */
@@ -89,6 +98,8 @@ export interface Method<Own = unknown, State = unknown, C extends Collected = Co
   forget(): void;
   /** The learning rate of a step where it is not the schedule's. */
   learningRateAt?(taken: number): number | undefined;
+  /** Does the likelihood's adapter begin anew before a step? Absent: it goes on. */
+  renewsLikelihoodAt?(taken: number): boolean;
   /** Settings after a live edit; they hold from the next step. */
   use(settings: Settings<Own>): void;
   /** What it keeps between steps: plain data and typed arrays, for saving. */
@@ -103,8 +114,11 @@ export interface MethodSpec<Own = unknown, State = unknown> {
   readonly note: ChoiceNote;
   /** Fields that this method alone reads. */
   readonly fields: FieldTable;
-  /** Its own settings, from complete leaves that their fields have accepted. */
-  settings(leaves: Leaves): Own;
+  /**
+   * Its own settings, from complete leaves that their fields have accepted, and the live changes
+   * that led to them, in order.
+   */
+  settings(leaves: Leaves, changes: readonly LeafChange[]): Own;
   /** One sentence when leaves that are fine alone do not fit together; absent: all do. */
   fault?(leaves: Leaves): string | undefined;
   /** One sentence where a problem has not what the method needs; absent: every problem does. */

@@ -6,15 +6,15 @@ import { methodSpecOf } from "./chosen";
 import type { commonFields } from "./fields/every-method";
 import { rangeFault } from "./fields/range";
 import { lengthRulesFrom } from "./lengths";
-import type { Leaves, Settings } from "./method";
+import type { LeafChange, Leaves, Settings } from "./method";
 import { constantTemperature } from "./schedules";
 
 export type { Leaves, Settings } from "./method";
 
 type Values = ValuesOf<typeof commonFields>;
 
-/** Leaves are as `decodeLeaf` accepted them, complete. */
-export function settingsFrom(leaves: Leaves): Settings {
+/** Leaves are as `decodeLeaf` accepted them, complete; `changes` are the live ones behind them. */
+export function settingsFrom(leaves: Leaves, changes: readonly LeafChange[] = []): Settings {
   const v = leaves as Values;
   return {
     seed: v["run.seed"],
@@ -38,8 +38,13 @@ export function settingsFrom(leaves: Leaves): Settings {
       weightDecay: v["optimiser.weightDecay"],
       clip: v["optimiser.clip"],
     },
-    own: methodSpecOf(leaves).settings(leaves),
+    own: methodSpecOf(leaves).settings(leaves, changes),
   };
+}
+
+interface LiveEdits {
+  readonly temperatureEdited: boolean; // what is in force of the reward temperature
+  readonly changes?: readonly LeafChange[]; // in order
 }
 
 /**
@@ -48,9 +53,9 @@ export function settingsFrom(leaves: Leaves): Settings {
  */
 export function settingsAfterEdits(
   leaves: Leaves,
-  { temperatureEdited }: { readonly temperatureEdited: boolean },
+  { temperatureEdited, changes }: LiveEdits,
 ): Settings {
-  const settings = settingsFrom(leaves);
+  const settings = settingsFrom(leaves, changes);
   return temperatureEdited
     ? { ...settings, temperature: constantTemperature(settings.temperature.end) }
     : settings;

@@ -3,7 +3,8 @@ import type { Collected, Findings, Method, Sampler, Settings } from "./method";
 import { learningRateAt, temperatureAt } from "./schedules";
 
 /** The part of a policy that learning needs. */
-export type Learner = Sampler & Pick<Policy, "train" | "update" | "readState" | "writeState">;
+export type Learner = Sampler &
+  Pick<Policy, "train" | "update" | "readState" | "writeState" | "renewLikelihood">;
 
 /** A step that is queued on the device; its results arrive later. */
 export interface Queued {
@@ -24,6 +25,7 @@ export async function queueStep(
 ): Promise<Queued> {
   const { accumulate } = settings;
   const rewardTemperature = temperatureAt(settings.temperature, taken); // 1  T
+  if (method.renewsLikelihoodAt?.(taken)) policy.renewLikelihood?.(settings.seed);
   const parts = [];
   for (let m = 0; m < accumulate; m++) {
     const round = { index: taken * accumulate + m, rewardTemperature, wantPrior };

@@ -62,6 +62,6 @@ export function scalarExp(x: f64): f64 {
   return <f64>f32x4.extract_lane(exp(f32x4.splat(<f32>x)), 0);
 }
 
-function scalarLog(x: f64): f64 {
+export function scalarLog(x: f64): f64 {
   return <f64>f32x4.extract_lane(log(f32x4.splat(<f32>x)), 0);
 }

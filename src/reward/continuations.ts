@@ -7,6 +7,14 @@ export interface ContinuationScorer extends Pick<Policy, "scoreContinuations"> {
   readonly revision?: number;
 }
 
+/** log p of continuations, as the reward reads it. */
+export interface ContinuationLogProbs {
+  /** Another number whenever the values are no longer what they were. */
+  readonly revision: number;
+  /** log p(Y | X, z_1:i) of each, [N] [nats]. */
+  logProbs(prompt: Prompt, asked: readonly Continuation[]): Promise<Nats[]>;
+}
+
 const REMEMBERED = 100_000; // values, some 100 bytes each
 
 /**
@@ -14,7 +22,7 @@ const REMEMBERED = 100_000; // values, some 100 bytes each
  * Until the scorer's next revision values are remembered by prompt, string and continuation; the
  * prompts asked for longest ago are forgotten first.
  */
-export class FrozenContinuations {
+export class FrozenContinuations implements ContinuationLogProbs {
   private readonly known = new Map<string, Map<string, Nats>>(); // by prompt, the last used last
   private size = 0;
   private rememberedAt: number | undefined;
@@ -28,7 +36,6 @@ export class FrozenContinuations {
     return this.policy.revision ?? 0;
   }
 
-  /** Of each, [N] [nats]. */
   async logProbs(prompt: Prompt, asked: readonly Continuation[]): Promise<Nats[]> {
     if (this.rememberedAt !== this.revision) this.forget();
     const known = this.about(prompt);

@@ -1,6 +1,6 @@
 import type { Continuation } from "../lm/policy";
 import { type Nats, type Prompt, type Sequences, sequence } from "../lm/sequences";
-import type { FrozenContinuations } from "./continuations";
+import type { ContinuationLogProbs } from "./continuations";
 
 /**
  * What stands in the likelihood for ending at each prefix, in place of log p_LM(⊤ | X, z_1:i): for
@@ -20,6 +20,11 @@ export interface Ending {
    * one is. Where it is not, its terminal is −∞, and the objective must leave it out.
    */
   compared?(prefix: Uint32Array): boolean;
+  /**
+   * Answers of which Y is one, each with ⊤ in front: p(Y | X z ⊤) is then taken among them alone,
+   * and p(⊤ | X z) is the frozen model's. Absent: p(Y | X z) of the text as it is.
+   */
+  readonly among?: readonly Uint32Array[];
   /** What could follow z in place of `continuation`; absent: nothing that matters. */
   rivals?(prompt: Prompt): readonly Uint32Array[];
   /** Added to the terminal where a rival is likelier, at most 0 [nats]; absent: 0. */
@@ -27,10 +32,10 @@ export interface Ending {
 }
 
 /**
- * The terminal of an ending: log p_LM(Y | X, z_1:i) of the frozen model. Whole strings always have
+ * The terminal of an ending: log p_LM(Y | X, z_1:i), as `scores` have it. Whole strings always have
  * one; a prefix that a tool continues cannot end, and has 0.
  */
-export function terminalOf(scores: FrozenContinuations, ending: Ending): Terminal {
+export function terminalOf(scores: ContinuationLogProbs, ending: Ending): Terminal {
   return async (prompt, z) => {
     const tokens = ending.continuation(prompt);
     const ends = new Float32Array(z.batch * (z.width + 1));
@@ -56,7 +61,7 @@ interface Scored {
 
 /** What the gate of an ending adds to each of its scores. */
 async function gatesOf(
-  scores: FrozenContinuations,
+  scores: ContinuationLogProbs,
   ending: Ending,
   { prompt, asked, logProbs }: Scored,
 ): Promise<Nats[]> {

@@ -128,3 +128,31 @@ test("what is remembered is bounded: the prompts of longest ago are forgotten", 
   const many = await ask(3, [0, 2, 3, 4]); // more than are ever remembered
   expect(many[1]).toBeCloseTo(logProb([2], Y), 5);
 });
+
+test("among given answers, an end is the frozen model's ⊤ and the likelihood's share of Y", async () => {
+  const policy = table();
+  const other = Uint32Array.of(STOP, 2);
+  const own = Uint32Array.of(STOP, 3);
+  const among: Ending = { continuation: () => own, longest: 2, among: [other, own] };
+  const likelihood = new TablePolicy(V, STOP, on, randomNext(V, 3));
+  const third = randomNext(V, 3);
+  const task = withTerminal(
+    Object.defineProperty(opened(), "ending", { value: among }),
+    likelihood,
+    policy,
+  );
+  const shareOf = (z: readonly number[]) => {
+    const [a, b] = [2, 3].map((token) => third(z)[STOP] + third([...z, STOP])[token]);
+    return b - logSumExp([a, b]);
+  };
+  const z = sequences([[2, 3], [4]], STOP);
+  const ends = await task.terminal?.(prompt, z);
+  for (const [b, string] of [[2, 3], [4]].entries())
+    expect(ends?.[b * 3 + string.length]).toBeCloseTo(off(string)[STOP] + shareOf(string), 5);
+  const plain = await task.continuations?.logProbs(prompt, [
+    { after: Uint32Array.of(4), tokens: Uint32Array.of(STOP) },
+    { after: Uint32Array.of(4), tokens: Uint32Array.of(2) },
+  ]);
+  expect(plain?.[0]).toBeCloseTo(off([4])[STOP], 6); // ⊤ alone is the frozen model's
+  expect(plain?.[1]).toBeCloseTo(third([4])[2], 6);
+});

@@ -1,6 +1,7 @@
 import type { Judgeable, JudgingRules } from "../judging/judgeable";
 import type { Prompt } from "../lm/sequences";
 import type { Problem } from "../methods/problem";
+import { AmongAnswers } from "../reward/among-answers";
 import { type ContinuationScorer, FrozenContinuations } from "../reward/continuations";
 import { type Ending, terminalOf } from "../reward/terminal";
 import type { TermName } from "../reward/terms";
@@ -25,13 +26,24 @@ export interface Task extends Problem, Judgeable {
   readonly ending?: Ending;
 }
 
-/** The task with the terminal of its ending, if it has one, under an opened policy. */
-export function withTerminal(task: Task, policy: ContinuationScorer): Task {
-  const { ending } = task;
+/**
+ * The task with the terminal of its ending, if it has one, by a likelihood of continuations and by
+ * the frozen model, which may be the same.
+ */
+export function withTerminal(
+  task: Task,
+  likelihood: ContinuationScorer,
+  frozen: ContinuationScorer = likelihood,
+): Task {
+  const { ending, stopToken } = task;
   if (!ending) return task;
   // not a spread: prompts and rules may be read anew at every call
   const properties = Object.getOwnPropertyDescriptors(task);
-  const continuations = new FrozenContinuations(policy);
+  const text = new FrozenContinuations(likelihood);
+  const { among: answers } = ending;
+  const continuations = answers
+    ? new AmongAnswers(text, new FrozenContinuations(frozen), { answers, stopToken })
+    : text;
   const terminal = terminalOf(continuations, ending);
   const terminalRevision = () => `${ending.gate?.() ?? 0} ${continuations.revision}`;
   const own = { terminal, terminalRevision, continuations };

@@ -206,7 +206,7 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
   return {
     policy,
     planned,
-    task: withTerminal(task, scorer),
+    task: withTerminal(task, scorer, policy),
     executor,
     misfit: (now) => misfitOf(now, { experiment, model, prompts, longest }),
     notices: [...model.checkpoint.notices, ...(wrong ? [movedBecause(wrong)] : [])],

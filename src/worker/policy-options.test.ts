@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readFixture } from "../lm/testing";
 import { openTask } from "../tasks";
-import { longestPrompt, policyOptions } from "./policy-options";
+import { longestPrompt, likelihoodOptions, policyOptions } from "./policy-options";
 import { prompts, toyExperiment, vocabulary } from "./testing";
 
 const { checkpoint } = readFixture("gpt2");
@@ -36,6 +36,19 @@ test("a task whose strings end in given tokens is opened for them, and needs the
   expect(() => policyOptions({ ...ended, longestPrompt: L - 4 }, leaves)).toThrow(
     `need ${L + 1} tokens`,
   );
+});
+
+test("a likelihood among answers is trained on as many rows more as there are answers", () => {
+  const among = [Uint32Array.of(1, 2), Uint32Array.of(1, 3)];
+  const ending = { continuation: () => among[0], longest: 2 };
+  const em = { ...leaves, "method.name": "em" };
+  const batchOf = (of: object) => {
+    const ended = { ...task, ending: { ...ending, ...of } };
+    const policy = policyOptions({ ...built, task: ended }, em);
+    return likelihoodOptions(policy, ended, em)?.batch;
+  };
+  expect(batchOf({})).toBe(Number(leaves["batch.samples"]));
+  expect(batchOf({ among })).toBe(2 * Number(leaves["batch.samples"]));
 });
 
 test("a run that needs more positions than the model has is refused with both numbers", () => {

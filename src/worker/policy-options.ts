@@ -80,12 +80,13 @@ export function likelihoodOptions(
   task: Task,
   leaves: Leaves,
 ): PolicyOptions | null {
-  const losses = methodFor(task, leaves).likelihoodLosses;
+  const { likelihoodLosses: losses, likelihoodRows = 1 } = methodFor(task, leaves);
   const { ending } = task;
   if (!losses || !ending) return null;
   const none = new Float32Array(policy.policyBias.length);
   return {
     ...policy,
+    batch: likelihoodRows * policy.batch,
     maxLength: policy.maxLength + ending.longest,
     policyBias: none,
     priorBias: none,

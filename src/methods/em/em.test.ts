@@ -1,24 +1,27 @@
 import { describe, expect, test } from "vitest";
 import type { Collected, Round } from "../method";
 import { sequence, sequenceActions } from "../../lm/sequences";
+import { answers } from "../../objectives/answers/spec";
 import { likelihood } from "../../objectives/likelihood/spec";
 import { makeTree } from "../../objectives/testing/tree";
 import type { Problem } from "../problem";
 import { TablePolicy } from "../testing/tablePolicy";
 import { noise, prompt, tableProblem, toySettings } from "../testing/toy";
 import { Em } from "./em";
-import { phaseOf } from "./phases";
+import type { Rounds } from "./phases";
 import { em } from "./spec";
 
 const tree = makeTree(2, 2);
 const Y = Uint32Array.of(1, 0, 1);
+const ending = { continuation: () => Y, longest: Y.length };
 const problem: Problem = {
   ...tableProblem(tree, new Float32Array(tree.rows)),
-  ending: { continuation: () => Y, longest: Y.length },
+  ending,
 };
-const rounds = { eSteps: 3, mSteps: 2 };
+const rounds: Rounds = { eSteps: 3, mSteps: 2, holds: [{ from: 0, hold: "rounds" }] };
 const { own, ...common } = toySettings;
-const settings = { ...common, own: { eStep: own, rounds, learningRate: 0.02 } };
+const adapter = "continued" as const;
+const settings = { ...common, own: { eStep: own, rounds, learningRate: 0.02, adapter } };
 const round = (index: number): Round => ({ index, rewardTemperature: 1, wantPrior: false });
 const policy = () => new TablePolicy(tree, { prior: noise(tree.rows * 3, 1, 0) });
 
@@ -37,21 +40,6 @@ async function experienced() {
 const everReplayed = { ...own, behaviour: { ...own.behaviour, replay: 1 } };
 
 describe("variational EM", () => {
-  test("every round has its E-steps, then its M-steps", () => {
-    const phases = Array.from({ length: 7 }, (_, taken) => phaseOf(rounds, taken));
-    expect(phases.map(({ kind }) => kind).join("")).toBe("EEEMMEE");
-    expect(phases.map((phase) => phase.round)).toEqual([0, 0, 0, 0, 0, 1, 1]);
-    expect(phases.map(({ isFirst }) => isFirst)).toEqual([
-      true,
-      false,
-      false,
-      true,
-      false,
-      true,
-      false,
-    ]);
-  });
-
   test("an M-step learns every token of Y after the policy's reasons, nothing else", async () => {
     const method = new Em(problem, settings);
     const collected = await method.collect(policy(), round(3));
@@ -68,6 +56,37 @@ describe("variational EM", () => {
       expect(batch.inputs["weight"][b * (z.width + 1) + z.lengths[b]]).toBe(0); // what follows Y
     }
     expect(new Set(z.lengths).size).toBeGreaterThan(1);
+  });
+
+  test("among given answers, an M-step sets Y against the others after the same reason", async () => {
+    const other = Uint32Array.of(1, 1);
+    const among = { ...problem, ending: { ...ending, among: [other, Y] } };
+    const method = new Em(among, settings);
+    expect([method.likelihoodLosses, method.likelihoodRows]).toEqual([[answers], 2]);
+    const collected = await method.collect(policy(), round(3));
+    const { z } = collected;
+    const { loss, batch } = method.judge(collected, round(3));
+    expect([loss, batch.inputs["settings"]]).toEqual([answers, [1 / settings.accumulate, 2]]);
+    expect(z.batch).toBe(2 * settings.samples);
+    for (let b = 0; b < z.batch; b += 2) {
+      const n = z.lengths[b] - Y.length;
+      const [own, rival] = [b, b + 1].map((row) => Array.from(sequence(z, row)));
+      expect(own.slice(n)).toEqual(Array.from(Y));
+      expect(rival.slice(n)).toEqual(Array.from(other));
+      expect(rival.slice(0, n)).toEqual(own.slice(0, n));
+    }
+  });
+
+  test("the likelihood's adapter begins anew with a round's M-steps, where that is asked", () => {
+    const fresh = { ...settings, own: { ...settings.own, adapter: "fresh" as const } };
+    const renewals = (of: typeof settings | typeof fresh) => {
+      const method = new Em(problem, of);
+      return Array.from({ length: 10 }, (_, taken) => taken).filter((taken) =>
+        method.renewsLikelihoodAt(taken),
+      );
+    };
+    expect(renewals(fresh)).toEqual([3, 8]);
+    expect(renewals(settings)).toEqual([]);
   });
 
   test("an M-step draws its reasons by its round alone", async () => {

@@ -1,6 +1,8 @@
+import type { TrainBatch } from "../../lm/loss";
 import type { Prompt, Sequences } from "../../lm/sequences";
 import { sequence } from "../../lm/sequences";
 import { packActionSettings } from "../../objectives/actions";
+import { answers, packAnswerSettings } from "../../objectives/answers/spec";
 import { likelihood } from "../../objectives/likelihood/spec";
 import type { Ending } from "../../reward/terminal";
 import { drawsOf } from "../draws";
@@ -17,13 +19,15 @@ const M_STEP = "m-step";
 
 /**
  * Variational EM (Hu et al. 2024, §4.3, iterated): an E-step moves q(z | X) to the posterior
- * p(z | X) p(Y | X z) / p(Y | X) by GFlowNet steps; an M-step raises E_q[log p(Y | X z)] by maximum
- * likelihood of Y, on an adapter of the likelihood's own that goes on from round to round. Every
- * M-step draws its z anew from the policy, which stands still meanwhile.
+ * p(z | X) p(Y | X z) / p(Y | X) by GFlowNet steps; an M-step raises E_q[log p(Y | X z)], on an
+ * adapter of the likelihood's own, by maximum likelihood of Y or, where p(Y | X z) is taken among
+ * given answers, by their cross-entropy. Every M-step draws its z anew from the policy, which
+ * stands still meanwhile.
  */
 export class Em implements Method<EmSettings, GFlowNetState> {
   readonly losses;
-  readonly likelihoodLosses = [likelihood];
+  readonly likelihoodLosses;
+  readonly likelihoodRows;
   private readonly eStep: GFlowNet;
   private readonly ending: Ending;
 
@@ -36,6 +40,8 @@ export class Em implements Method<EmSettings, GFlowNetState> {
     this.ending = ending;
     this.eStep = new GFlowNet(problem, ofEStep(settings));
     this.losses = this.eStep.losses;
+    this.likelihoodLosses = [ending.among ? answers : likelihood];
+    this.likelihoodRows = ending.among?.length ?? 1;
   }
 
   async collect(policy: Sampler, round: Round): Promise<Collected> {
@@ -46,8 +52,8 @@ export class Em implements Method<EmSettings, GFlowNetState> {
     return this.eStep.collect(policy, round);
   }
 
-  private phase = ({ index }: Round) =>
-    phaseOf(this.settings.own.rounds, Math.floor(index / this.settings.accumulate));
+  private phase = ({ index }: Round) => this.phaseAt(Math.floor(index / this.settings.accumulate));
+  private phaseAt = (taken: number) => phaseOf(this.settings.own.rounds, taken);
 
   private async examples(policy: Sampler, round: Round): Promise<Collected> {
     const draws = drawsOf(this.settings.seed, round.index);
@@ -58,19 +64,24 @@ export class Em implements Method<EmSettings, GFlowNetState> {
     return { prompt, behaviour: { kind: M_STEP }, z, fresh: false };
   }
 
-  /** z Y of every z; only the tokens of Y are actions. */
+  /** z Y of every z, its rivals after it where there are any; only the tokens of Y are actions. */
   private answered(prompt: Prompt, reasons: Sequences, stopToken: number): Sequences {
-    const Y = this.ending.continuation(prompt);
+    const own = this.ending.continuation(prompt);
+    const isOwn = (Y: Uint32Array) => Y.join(" ") === own.join(" ");
+    const rivals = (this.ending.among ?? []).filter((Y) => !isOwn(Y));
     const width = this.problem.rules().maxLength + this.ending.longest;
-    const { batch } = reasons;
+    const rows = Array.from(reasons.lengths, (_, b) => sequence(reasons, b)).flatMap((z) =>
+      [own, ...rivals].map((Y) => ({ z, Y })),
+    );
+    const batch = rows.length;
     const tokens = new Uint32Array(batch * width).fill(stopToken);
     const actions = new Uint8Array(batch * width).fill(1);
-    const lengths = reasons.lengths.map((n) => n + Y.length);
-    reasons.lengths.forEach((n, b) => {
-      tokens.set(sequence(reasons, b), b * width);
-      tokens.set(Y, b * width + n);
-      actions.fill(0, b * width, b * width + n);
+    rows.forEach(({ z, Y }, row) => {
+      tokens.set(z, row * width);
+      tokens.set(Y, row * width + z.length);
+      actions.fill(0, row * width, row * width + z.length);
     });
+    const lengths = Uint32Array.from(rows, ({ z, Y }) => z.length + Y.length);
     return { batch, width, tokens, lengths, actions };
   }
 
@@ -78,21 +89,32 @@ export class Em implements Method<EmSettings, GFlowNetState> {
     if (collected.behaviour.kind !== M_STEP)
       return this.eStep.judge(collected as Parameters<GFlowNet["judge"]>[0], round);
     const { prompt, z } = collected;
-    const scale = 1 / this.settings.accumulate;
-    // what follows Y is not learned: its weight is 0
-    const weight = new Float32Array(z.batch * (z.width + 1)).fill(1);
-    z.lengths.forEach((n, b) => (weight[b * (z.width + 1) + n] = 0));
-    const settings = packActionSettings({ scale, minLength: 0, maxLength: z.width, clip: 0 });
+    const [loss] = this.likelihoodLosses;
     return {
-      loss: likelihood,
-      batch: { prompt, z, inputs: { weight, settings }, scored: false },
+      loss,
+      batch: { prompt, z, inputs: this.inputsOf(z), scored: false },
       read: ({ logQ, logStop, loss, finite }) => ({ logQ, logStop, loss, finite }),
     };
   }
 
+  private inputsOf(z: Sequences): TrainBatch["inputs"] {
+    const scale = 1 / this.settings.accumulate;
+    if (this.ending.among)
+      return { settings: packAnswerSettings({ scale, answers: this.likelihoodRows }) };
+    // what follows Y is not learned: its weight is 0
+    const weight = new Float32Array(z.batch * (z.width + 1)).fill(1);
+    z.lengths.forEach((n, b) => (weight[b * (z.width + 1) + n] = 0));
+    const settings = packActionSettings({ scale, minLength: 0, maxLength: z.width, clip: 0 });
+    return { weight, settings };
+  }
+
   learningRateAt(taken: number): number | undefined {
-    const { rounds, learningRate } = this.settings.own;
-    return phaseOf(rounds, taken).kind === "M" ? learningRate : undefined;
+    return this.phaseAt(taken).kind === "M" ? this.settings.own.learningRate : undefined;
+  }
+
+  renewsLikelihoodAt(taken: number): boolean {
+    const { kind, isFirst } = this.phaseAt(taken);
+    return this.settings.own.adapter === "fresh" && kind === "M" && isFirst;
   }
 
   remember(batches: readonly Fresh[]): void {

@@ -1,6 +1,7 @@
-import { number } from "../../schema/field";
+import { choice, number } from "../../schema/field";
 import type { FieldTable } from "../../schema/field";
 import { gflownetFields } from "../gflownet/fields";
+import type { Hold } from "./phases";
 
 /** What variational EM alone reads, beside what its E-steps do. */
 const roundFields = {
@@ -31,6 +32,37 @@ const roundFields = {
       "Steps of maximum likelihood on p(Y | X z), with z drawn from the policy as it is. They " +
       "move the target of the E-steps after them.",
     source: "paper §4.3: 100, one round",
+  }),
+  "em.phase": choice<Hold>({
+    label: "Part of a round",
+    default: "rounds",
+    choices: ["rounds", "E", "M"],
+    apply: "live",
+    section: "training",
+    names: { rounds: "As the rounds have it", E: "Stay in E", M: "Stay in M" },
+    short: { rounds: "by rounds", E: "stay in E", M: "stay in M" },
+    buttons: [
+      { says: "Go to M now", chooses: "M" },
+      { says: "Stay in E", chooses: "E" },
+      { says: "Go on by rounds", chooses: "rounds" },
+    ],
+    why:
+      "Holds from the next step on. By rounds again, a part that has had its steps is over, and " +
+      "one that has not takes the rest of them.",
+    source: "ours",
+  }),
+  "em.adapter": choice<"continued" | "fresh">({
+    label: "Adapter of the likelihood",
+    default: "continued",
+    choices: ["continued", "fresh"],
+    apply: "restart",
+    section: "training",
+    names: { continued: "Goes on from round to round", fresh: "Fresh at every round’s M-steps" },
+    short: { continued: "goes on", fresh: "fresh every round" },
+    why:
+      "A fresh one forgets what earlier rounds learned, so that log p(Y | X) first falls to the " +
+      "frozen model's. The paper has one round.",
+    source: "paper §4.3: fresh, one round",
   }),
   "em.learningRate": number({
     label: "Learning rate of M-steps",

@@ -1,21 +1,38 @@
 import type { ValuesOf } from "../../schema/field";
 import { type GFlowNetSettings, gflownetSettings } from "../gflownet/settings";
-import type { Leaves } from "../method";
+import type { LeafChange, Leaves } from "../method";
 import type { emFields } from "./fields";
-import type { RoundSteps } from "./phases";
+import type { Hold, Rounds } from "./phases";
 
 /** What variational EM alone reads of the leaves. */
 export interface EmSettings {
   readonly eStep: GFlowNetSettings;
-  readonly rounds: RoundSteps;
+  readonly rounds: Rounds;
   readonly learningRate: number; // of M-steps
+  readonly adapter: "continued" | "fresh"; // the likelihood's, as a round's M-steps begin
 }
 
-export function emSettings(leaves: Leaves): EmSettings {
+export function emSettings(leaves: Leaves, changes: readonly LeafChange[] = []): EmSettings {
   const v = leaves as ValuesOf<typeof emFields>;
   return {
     eStep: gflownetSettings(leaves),
-    rounds: { eSteps: v["em.eSteps"], mSteps: v["em.mSteps"] },
+    rounds: roundsFrom(leaves, changes),
     learningRate: v["em.learningRate"],
+    adapter: v["em.adapter"],
+  };
+}
+
+/** The rounds of a run, by its leaves now and the live changes that led to them. */
+export function roundsFrom(leaves: Leaves, changes: readonly LeafChange[]): Rounds {
+  const v = leaves as ValuesOf<typeof emFields>;
+  const held = changes.filter(({ path }) => path === "em.phase");
+  const first = held.at(0)?.from ?? v["em.phase"];
+  return {
+    eSteps: v["em.eSteps"],
+    mSteps: v["em.mSteps"],
+    holds: [
+      { from: 0, hold: first as Hold },
+      ...held.map(({ step, to }) => ({ from: step, hold: to as Hold })),
+    ],
   };
 }

@@ -66,7 +66,12 @@ function open({ leaves, vocabulary, prompts }: Opening<Reviews>): Task | Failed 
     get heldOutPrompts() {
       return heldOut();
     },
-    ending: endingOf(labelled, vocabulary, () => valuesOf(leaves())["subjectivity.gate"]),
+    ending: {
+      ...endingOf(labelled, vocabulary, () => valuesOf(leaves())["subjectivity.gate"]),
+      ...(valuesOf(leaves())["subjectivity.likelihood"] === "labels" && {
+        among: labelled.continuations,
+      }),
+    },
     labelled,
     references: ({ id }: Prompt) => {
       const Z = prompts.reviews.get(id)?.Z;
