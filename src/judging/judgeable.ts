@@ -58,6 +58,11 @@ export interface Judgeable {
   readonly exam?: Exam;
   /** Text of the tokens, as the sample table shows it. */
   show(tokens: Uint32Array): string;
+  /**
+   * What a person should know of a string, in a sentence: why a tool could not do what was asked.
+   * Undefined: nothing. Absent: there never is anything.
+   */
+  readonly remark?: (tokens: Uint32Array) => string | undefined;
   /** log p(Y | X, z_1:i) as the reward reads it. Absent: the task scores no continuations. */
   readonly continuations?: Pick<ContinuationLogProbs, "logProbs">;
   /** Labels that strings are reasons for. Absent: the task has none. */

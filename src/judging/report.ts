@@ -275,6 +275,7 @@ export interface SampleRow extends Stamp {
    * below the table.
    */
   readonly prefixes: readonly SamplePrefix[];
+  readonly remark?: string; // the task's, where it has one
 }
 
 export interface SamplePrefix {

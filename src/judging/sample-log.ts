@@ -60,7 +60,7 @@ export class SampleLog {
   private drawn = 0;
   private here = new Set<string>();
 
-  constructor(private readonly task: Pick<Judgeable, "show" | "valid">) {}
+  constructor(private readonly task: Pick<Judgeable, "show" | "valid" | "remark">) {}
 
   add(batch: LoggedBatch): void {
     const { moment, prompt, z } = batch;
@@ -149,6 +149,7 @@ export class SampleLog {
       u: u[i],
     }));
     const logQ = l.reduce((a, x) => a + x, t[n]);
+    const remark = this.task.remark?.(tokens);
     return {
       ...moment,
       prompt,
@@ -160,6 +161,7 @@ export class SampleLog {
       logQ,
       logP,
       prefixes,
+      ...(remark !== undefined && { remark }),
     };
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Judgeable } from "./judgeable";
 import type { Constraint } from "./rivals/constraint";
-import { supportFault } from "./support";
+import { supportFinding } from "./support";
 import { STOP, V, constraint, off, prompt } from "./testing/constrained";
 import { TablePolicy } from "./testing/table";
 import { toyTask } from "./testing/tasks";
@@ -18,13 +18,13 @@ const task = (of: Constraint | undefined): Judgeable => ({
 
 describe("the support of a constraint", () => {
   it("is not empty where a string satisfies it, or where there is none", async () => {
-    expect(await supportFault(policy, task(undefined), prompt)).toBeUndefined();
-    expect(await supportFault(policy, task(constraint), prompt)).toBeUndefined();
+    expect(await supportFinding(policy, task(undefined))).toEqual({});
+    expect(await supportFinding(policy, task(constraint))).toEqual({});
   });
 
   it("is known to be empty where the checker allows no beginning of any length", async () => {
     const never = { allows: (z: ArrayLike<number>) => z.length < 2, satisfied: () => false };
-    expect(await supportFault(policy, task(never), prompt)).toBe(
+    expect((await supportFinding(policy, task(never))).fault).toBe(
       "There are no sentences of 1 to 3 tokens that satisfy the constraint, so there is nothing " +
         "to draw; change the constraint or the lengths.",
     );
@@ -32,7 +32,8 @@ describe("the support of a constraint", () => {
 
   it("is said not to have been found where the walk ends first", async () => {
     const unseen = { allows: () => true, satisfied: () => false };
-    expect(await supportFault(policy, task(unseen), prompt, 10)).toBe(
+    const budget = { prompt: 10, all: 10 };
+    expect((await supportFinding(policy, task(unseen), budget)).fault).toBe(
       "Within the 10 likeliest beginnings no sentences were found that satisfy the constraint; " +
         "ask for something that the model is likelier to write.",
     );
@@ -40,6 +41,38 @@ describe("the support of a constraint", () => {
 
   it("holds no string that the task does not accept", async () => {
     const refused = { ...task(constraint), valid: () => false };
-    expect(await supportFault(policy, refused, prompt)).toMatch(/sentences/);
+    expect((await supportFinding(policy, refused)).fault).toMatch(/sentences/);
+  });
+
+  it("is looked for after every training prompt, and the one without any is named", async () => {
+    const [named, empty] = ["It rained.", "He sat."].map((text) => ({ ...prompt, id: text, text }));
+    const barred = new TablePolicy(V, STOP, off, off);
+    // after the second prompt the walk meets a checker that allows nothing
+    let asked = 0;
+    barred.tree = (of, adapter) => {
+      asked = of.id === empty.id ? 2 : 1;
+      return policy.tree(of, adapter);
+    };
+    const second: Constraint = {
+      allows: (z) => asked === 1 && constraint.allows(z),
+      satisfied: (z) => asked === 1 && constraint.satisfied(z),
+    };
+    const two = { ...task(second), trainPrompts: [named, empty] };
+    expect((await supportFinding(barred, two)).fault).toBe(
+      "There are no sentences of 1 to 3 tokens that satisfy the constraint after the training " +
+        "prompt “He sat.”, so there is nothing to draw; change the constraint or the lengths.",
+    );
+    expect(await supportFinding(policy, { ...two, constraint: () => constraint })).toEqual({});
+  });
+
+  it("is not looked for beyond the budget, which is said", async () => {
+    const trainPrompts = [1, 2, 3].map((k) => ({ ...prompt, id: String(k) }));
+    const three = { ...task(constraint), trainPrompts };
+    const found = await supportFinding(policy, three, { prompt: 10, all: 19 });
+    expect(found).toEqual({
+      notice:
+        "Only the first 1 of 3 training prompts were checked for sentences that satisfy the " +
+        "constraint; the others would take too long.",
+    });
   });
 });

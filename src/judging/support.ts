@@ -5,22 +5,67 @@ import type { Judgeable } from "./judgeable";
 import type { Constraint } from "./rivals/constraint";
 import { type Extra, Walk } from "./walk";
 
-const MOST_NODES = 1024;
-const CHUNK = 128; // nodes between two looks
+/** Nodes that are walked at most: under one prompt, and under all of them. */
+interface Budget {
+  readonly prompt: number;
+  readonly all: number;
+}
+
+const BUDGET: Budget = { prompt: 1024, all: 16_384 };
+const FIRST_CHUNK = 32; // nodes before the first look; every later chunk doubles the tree
+
+/** A sentence each; nothing: every prompt was seen to have a string. */
+export interface SupportFinding {
+  readonly fault?: string; // a training prompt has no string that satisfies the constraint
+  readonly notice?: string; // not all of them were looked at
+}
 
 /**
- * One sentence where no string that satisfies the task's constraint is found under a prompt, by a
- * walk of at most `most` nodes that goes on only below beginnings which the checker allows;
- * undefined where there is one, or no constraint.
+ * Is there, under every training prompt, a string that satisfies the task's constraint? A walk of
+ * each, which goes on only below beginnings that the checker allows, until all may have walked
+ * `budget.all` nodes.
  */
-export async function supportFault(
+export async function supportFinding(
   policy: Policy,
   task: Judgeable,
-  prompt: Prompt,
-  most = MOST_NODES,
-): Promise<string | undefined> {
+  budget = BUDGET,
+): Promise<SupportFinding> {
   const constraint = task.constraint?.();
-  if (!constraint) return undefined;
+  if (!constraint) return {};
+  const prompts = task.trainPrompts;
+  let left = budget.all;
+  for (const [k, prompt] of prompts.entries()) {
+    if (left < budget.prompt)
+      return {
+        notice:
+          `Only the first ${k} of ${prompts.length} training prompts were checked for ` +
+          `${task.noun} that satisfy the constraint; the others would take too long.`,
+      };
+    const under = { policy, task, constraint, prompt };
+    const { nodes, fault } = await supportUnder(under, budget.prompt);
+    if (fault !== undefined) return { fault };
+    left -= nodes;
+  }
+  return {};
+}
+
+interface Under {
+  readonly policy: Policy;
+  readonly task: Judgeable;
+  readonly constraint: Constraint;
+  readonly prompt: Prompt;
+}
+
+/** How many nodes the walk under one prompt took, and what is wrong there. */
+interface Walked {
+  readonly nodes: number;
+  readonly fault?: string;
+}
+
+async function supportUnder(
+  { policy, task, constraint, prompt }: Under,
+  most: number,
+): Promise<Walked> {
   const { minLength, maxLength } = task.rules();
   const frozen = await FrozenTree.open(policy.tree(prompt, "off"), { stop: task.stopToken });
   try {
@@ -30,24 +75,35 @@ export async function supportFault(
     const walk = new Walk(frozen, asked);
     for (let before = 0; ;) {
       const { logWeight, logRest } = walk.reached();
-      if (logWeight.some((w) => w > -Infinity)) return undefined;
-      if (logRest === -Infinity)
-        return (
-          `There are no ${task.noun} of ${minLength} to ${maxLength} tokens that satisfy the ` +
-          "constraint, so there is nothing to draw; change the constraint or the lengths."
-        );
-      if (frozen.size === before || frozen.size >= most)
-        return (
-          `Within the ${frozen.size} likeliest beginnings no ${task.noun} were found that ` +
-          "satisfy the constraint; ask for something that the model is likelier to write."
-        );
-      before = frozen.size;
-      await walk.advance(Math.min(most, before + CHUNK));
+      const nodes = frozen.size;
+      if (logWeight.some((w) => w > -Infinity)) return { nodes };
+      if (logRest === -Infinity) return { nodes, fault: noneSentence(task, prompt) };
+      if (nodes === before || nodes >= most)
+        return { nodes, fault: unseenSentence(task, prompt, nodes) };
+      before = nodes;
+      await walk.advance(Math.min(most, Math.max(FIRST_CHUNK, 2 * before)));
     }
   } finally {
     frozen.close();
   }
 }
+
+function noneSentence(task: Judgeable, prompt: Prompt): string {
+  const { minLength, maxLength } = task.rules();
+  return (
+    `There are no ${task.noun} of ${minLength} to ${maxLength} tokens that satisfy the ` +
+    `constraint${after(task, prompt)}, so there is nothing to draw; change the constraint or the ` +
+    "lengths."
+  );
+}
+
+const unseenSentence = (task: Judgeable, prompt: Prompt, nodes: number): string =>
+  `Within the ${nodes} likeliest beginnings no ${task.noun} were found that satisfy the ` +
+  `constraint${after(task, prompt)}; ask for something that the model is likelier to write.`;
+
+/** Which prompt it is, where there are several. */
+const after = ({ trainPrompts }: Judgeable, { text }: Prompt): string =>
+  trainPrompts.length > 1 ? ` after the training prompt “${text}”` : "";
 
 /** log c(z) of strings that the task accepts: 0 or −∞. */
 const hard = ({ allows, satisfied }: Constraint, task: Judgeable): Extra => ({

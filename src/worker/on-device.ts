@@ -12,7 +12,7 @@ import { Missing, type ModelSource, readWhole } from "../lm/sources/source";
 import type { PlannedPolicy } from "../lm/runtime/planned-policy";
 import { sequence } from "../lm/sequences";
 import { hiddenState, sentenceModel } from "../judging/embedding";
-import { supportFault } from "../judging/support";
+import { supportFinding } from "../judging/support";
 import { taskOf } from "../experiment/presets";
 import {
   type ModelFile,
@@ -201,7 +201,7 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
   const { checkpoint } = model;
   const options = policyOptions({ checkpoint, task, longestPrompt: longest }, experiment.leaves);
   const { policy, planned, scorer, paired } = await openPolicies(parts, options, around);
-  await refuseEmpty(planned, task);
+  const unchecked = await refuseEmpty(planned, task);
   const listening: (() => void)[] = []; // to the device, until this run is closed
   return {
     policy,
@@ -209,7 +209,7 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
     task: withTerminal(task, scorer, policy),
     executor,
     misfit: (now) => misfitOf(now, { experiment, model, prompts, longest }),
-    notices: [...model.checkpoint.notices, ...(wrong ? [movedBecause(wrong)] : [])],
+    notices: [...model.checkpoint.notices, ...(wrong ? [movedBecause(wrong)] : []), ...unchecked],
     embedder: hiddenState(policy),
     machine: machineOf(parts, planned),
     sentenceModel: async (name) => {
@@ -240,10 +240,14 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
   };
 }
 
-/** Fails where no string satisfies the task's constraint, before anything is trained. */
-async function refuseEmpty(policy: PlannedPolicy, task: Task): Promise<void> {
-  const sentence = await supportFault(policy, task, task.trainPrompts[0]);
-  if (sentence !== undefined) throw new Failure({ kind: "bad-file", sentence });
+/**
+ * Fails where no string satisfies the task's constraint after some training prompt, before anything
+ * is trained. What could not be checked is returned, in a sentence.
+ */
+async function refuseEmpty(policy: PlannedPolicy, task: Task): Promise<readonly string[]> {
+  const { fault, notice } = await supportFinding(policy, task);
+  if (fault !== undefined) throw new Failure({ kind: "bad-file", sentence: fault });
+  return notice === undefined ? [] : [notice];
 }
 
 /** What is wrong with live leaves for the model and the room of this run. */

@@ -153,16 +153,37 @@ function decodingFigure(last: Last, decoding: string, name: string): Measured | 
   return typeof value === "number" ? { value } : null;
 }
 
-/** Mean P(right) of the set of so many operands, by --exam. */
+/**
+ * Mean P(right) of the set of so many operands, by --exam. A decoding is an arm of the exam, alone
+ * or with a way to choose among its answers: "untrained", "untrained/vote".
+ */
 export const examinedRight = (operands: 3 | 4 | 5): Figure => {
-  const of = (last: Last, arm: string) =>
-    measured(last, ["exam", String(operands - 3), "figures", arm, "right"]);
+  const of = (last: Last, decoding: string) => {
+    const [arm, choice = "right"] = decoding.split("/");
+    return measured(last, ["exam", String(operands - 3), "figures", arm, choice]);
+  };
   return {
     name: `right_${operands}_operands`,
     title: `P(right), ${operands} operands`,
     unit: "1",
     better: "more",
     scale: "linear",
+    read: (last) => of(last, "policy"),
+    readBefore: (last) => of(last, "untrained"),
+    readDecoding: of,
+  };
+};
+
+/** Mean KL from the target, given a right way of working, to all that is written; by --exam. */
+export const examinedKl = (operands: 3 | 4 | 5): Figure => {
+  const of = (last: Last, arm: string) =>
+    measured(last, ["exam", String(operands - 3), "figures", arm, "ways", "whole"]);
+  return {
+    name: `kl_right_ways_policy_${operands}_operands`,
+    title: `KL(right ways ‖ policy), ${operands} operands`,
+    unit: "nats",
+    better: "less",
+    scale: "log",
     read: (last) => of(last, "policy"),
     readBefore: (last) => of(last, "untrained"),
     readDecoding: of,

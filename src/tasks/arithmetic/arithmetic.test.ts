@@ -1,26 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { openTask, tasks } from "../index";
-import type { Task } from "../index";
+import { tasks } from "../index";
 import { leavesWith, vocabularyOf } from "../testing/vocabulary";
 import { worldFile } from "../testing/world-file";
-import { calculatorOf } from "./calculator";
 import { answerOf, expressionOf, isHeldOut, operandsOf, problemIn, questionOf } from "./problem";
 import { everyHeldOut, someProblems } from "./problems";
+import { NUMBERS, WORDS, opened, vocabulary } from "./testing/opened";
 import { trainingProblems } from "./worked-file";
 import { waysOf } from "./ways";
 import { isRight, mistakeKinds, workingOf } from "./working";
 
-const NUMBERS = Array.from({ length: 101 }, (_, n) => String(n));
-const WORDS = ["Question", ":", "?", " Answer", " The", " answer", " is", "\n"];
-const vocabulary = vocabularyOf(["<eos>", ".", " ", "+", "-", "=", ",", ...NUMBERS, ...WORDS], 0);
-
-async function opened(changes: Record<string, string | number> = {}): Promise<Task> {
-  const leaves = leavesWith({ "length.min": 0, "length.max": 37, ...changes });
-  const file = await tasks.arithmetic.promptFile(worldFile);
-  const task = openTask("arithmetic", () => leaves, vocabulary, file);
-  if ("sentence" in task) throw new Error(task.sentence);
-  return task;
-}
 const problem = (text: string) => {
   const found = problemIn(text);
   if (!found) throw new Error(text);
@@ -93,32 +81,6 @@ describe("problems", () => {
     }
     const [other] = (await opened({ "prompt.text": "1 + 1 + 1" })).trainPrompts;
     expect(task.references?.(other)).toEqual([]);
-  });
-});
-
-describe("the calculator", () => {
-  const tool = calculatorOf(vocabulary);
-  const after = (text: string) => vocabulary.decode(tool(vocabulary.encode(text)));
-
-  it.each([
-    [" 3 - 8 =", " -5"],
-    [" 3 - 8 = -5, -5 + 5 =", " 0"],
-    [" 9 + 9 =", " 18"],
-    [" 100 + 100 =", " 200"],
-  ])("after “%s” it writes “%s”", (text, value) => {
-    expect(after(text)).toBe(value);
-  });
-
-  it.each(["", " 3 - 8", " 3 - =", " 3 - 8 - 1 =", "=", " 3 -8 =", " 3 - 8 = -5 ="])(
-    "after “%s”, which is no call, it writes nothing",
-    (text) => {
-      expect(after(text)).toBe("");
-    },
-  );
-
-  it("is there while it is on", async () => {
-    expect((await opened()).tool).toBeTypeOf("function");
-    expect((await opened({ "arithmetic.calculator": "off" })).tool).toBeUndefined();
   });
 });
 

@@ -7,7 +7,7 @@ import type { Failed, Leaves } from "../prompts";
 import { joined, stringsOf } from "../strings";
 import type { Opening, Task, TaskSpec } from "../task";
 import type { Vocabulary } from "../vocabulary";
-import { calculatorOf } from "./calculator";
+import { calculatorOf, unreadCall } from "./calculator";
 import { type OperandsChoice, calculatorFields, problemFields } from "./fields";
 import { answerOf, problemIn, questionOf } from "./problem";
 import { type ArithmeticTexts, readWorked, trainingProblems } from "./worked-file";
@@ -83,6 +83,8 @@ function open({ leaves, vocabulary, prompts }: Opening<ArithmeticTexts>): Task |
     get tool() {
       return leaves()["arithmetic.calculator"] === "on" ? calculator : undefined;
     },
+    remark: (z: Uint32Array) =>
+      leaves()["arithmetic.calculator"] === "on" ? unreadCall(vocabulary.decode(z)) : undefined,
     verdict: {
       name: "right",
       of: ({ text }: Prompt, z: Uint32Array) => isRight(problemIn(text), vocabulary.decode(z)),

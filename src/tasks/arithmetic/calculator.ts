@@ -13,6 +13,18 @@ export function valueOf(call: string): number | undefined {
 /** What stands after the last comma of an answer. */
 export const lastStep = (answer: string): string => answer.slice(answer.lastIndexOf(",") + 1);
 
+/** A sentence about the first call of an answer that cannot be read; undefined where all can. */
+export function unreadCall(answer: string): string | undefined {
+  const ends = Array.from(answer.matchAll(/=/g), ({ index }) => index + 1);
+  const calls = ends.map((end) => lastStep(answer.slice(0, end)));
+  const call = calls.find((text) => valueOf(text) === undefined);
+  return (
+    call &&
+    `The calculator cannot read “${call.trim()}” and writes nothing: a call is one number, plus ` +
+      "or minus, and another."
+  );
+}
+
 /**
  * The calculator, called inside decoding: after " a op b =" it writes the value, with its leading
  * space (Hu et al. 2024, §4.4). A call that it cannot read is answered by nothing.

@@ -35,6 +35,7 @@ export function Chosen({ row }: { row: SampleRow | null }) {
         {age && <span className="age">{age}</span>}
         {row && <PinButton row={row} />}
       </div>
+      {row?.remark && <p className="remark">{row.remark}</p>}
       {own && (
         <Segments
           label="The chosen string"

@@ -197,7 +197,7 @@ function SampleLine({ row, picked, hovered, pinned }: SampleLineProps) {
       onPointerEnter={() => selection.setState({ hovered: row.text })}
       onPointerLeave={() => selection.setState({ hovered: null })}
     >
-      <th scope="row" title={age ? `${row.text}\n${age}` : row.text}>
+      <th scope="row" title={[row.text, row.remark, age].filter(Boolean).join("\n")}>
         <button type="button" aria-pressed={picked}>
           {visible(row.text)}
           <Stop />
