@@ -5,15 +5,14 @@
  */
 import { type Graph } from "./graph";
 import { attentionBackward, attentionForward, attentionWeights } from "./kernels/attention/spec";
-import { geluBackward, geluForward } from "./kernels/gelu/spec";
 import { headPairs, headPartials, headSlopes, headTiles } from "./kernels/head/spec";
 import { layernormBackward, layernormForward } from "./kernels/layernorm/spec";
 import { linearProduct } from "./kernels/linear/spec";
 import { loraGradient, loraProject } from "./kernels/lora/spec";
 import { rmsnormBackward, rmsnormForward } from "./kernels/rmsnorm/spec";
 import { ropePack, ropeUnpack } from "./kernels/rope/spec";
-import { add, rowsPut, rowsTake } from "./kernels/rows/spec";
-import { swigluBackward, swigluForward } from "./kernels/swiglu/spec";
+import { rowsPut, rowsTake } from "./kernels/rows/spec";
+import { plus } from "./pointwise";
 import { type Tensor, elements, matrix, resident, view } from "./tensor";
 
 /** A row of zeros, never written: stands for "no residual", "no bias", "no gradient so far". */
@@ -36,9 +35,6 @@ export interface Linear {
  * launch for its adapter.
  */
 export type Scale = Tensor | "off";
-
-const plus = (g: Graph, sofar: Tensor | undefined, d: Tensor): Tensor =>
-  sofar ? g.run(add, { N: elements(d) }, { a: sofar, b: d }).y : d;
 
 /** How a linear layer is used at one place. */
 interface LinearUse {
@@ -145,43 +141,16 @@ export function rmsnorm(g: Graph, x: Tensor, gain: Tensor, { EPS, REAL }: Norm):
   return y;
 }
 
-/** y [M, C] = GELU(x), tanh form (Hendrycks & Gimpel 2016). */
-export function gelu(g: Graph, x: Tensor): Tensor {
-  const [M, C] = matrix(x);
-  const { y } = g.run(geluForward, { M, C }, { x });
-  g.differentiable({
-    inputs: [x],
-    outputs: [y],
-    pullback: ([dy], [sofar]) => [plus(g, sofar, g.run(geluBackward, { M, C }, { x, dy }).dx)],
-  });
-  return y;
-}
-
-/** silu(gate)·up, [M, F] (Shazeer 2020). */
-export function swiglu(g: Graph, gate: Tensor, up: Tensor): Tensor {
-  const [M, F] = matrix(gate);
-  const { y } = g.run(swigluForward, { M, F }, { gate, up });
-  g.differentiable({
-    inputs: [gate, up],
-    outputs: [y],
-    pullback: ([dy], [gateSofar, upSofar]) => {
-      const { dgate, dup } = g.run(swigluBackward, { M, F }, { gate, up, dy });
-      return [plus(g, gateSofar, dgate), plus(g, upSofar, dup)];
-    },
-  });
-  return y;
-}
-
 export interface Heads {
   readonly HQ: number; // query heads
   readonly HKV: number; // key and value heads
   readonly D: number; // width of a head, padding included
-  readonly REAL: number; // and without
+  readonly REAL: number; // scores are divided by its root: the width without padding, as a rule
 }
 
 /** How q and k are rotated, and which tensor takes the packed rows, if one is given. */
 interface Rotation extends Omit<Heads, "REAL"> {
-  readonly theta: number;
+  readonly frequencies: Tensor; // u32 [D/2] turns per position, fractions of 2³²
   readonly into?: Tensor;
 }
 
@@ -193,16 +162,18 @@ export function rope(
   g: Graph,
   parts: { q: Tensor; k: Tensor; v: Tensor },
   positions: Tensor,
-  { HQ, HKV, D, theta: THETA, into }: Rotation,
+  { HQ, HKV, D, frequencies, into }: Rotation,
 ): Tensor {
   const M = elements(positions);
-  const dims = { M, HQ, HKV, D, THETA, WQ: HQ * D, WKV: HKV * D, W: (HQ + 2 * HKV) * D };
-  const { qkv } = g.run(ropePack, dims, { ...parts, positions }, into ? { qkv: into } : {});
+  const widths = { WQ: HQ * D, WKV: HKV * D, W: (HQ + 2 * HKV) * D };
+  const dims = { M, HQ, HKV, D, HALF: D / 2, ...widths };
+  const angles = { positions, frequencies };
+  const { qkv } = g.run(ropePack, dims, { ...parts, ...angles }, into ? { qkv: into } : {});
   g.differentiable({
     inputs: [parts.q, parts.k, parts.v],
     outputs: [qkv],
     pullback: ([dqkv], sofar) => {
-      const { dq, dk, dv } = g.run(ropeUnpack, dims, { dqkv, positions });
+      const { dq, dk, dv } = g.run(ropeUnpack, dims, { dqkv, ...angles });
       return [plus(g, sofar[0], dq), plus(g, sofar[1], dk), plus(g, sofar[2], dv)];
     },
   });

@@ -8,10 +8,23 @@ export interface Architecture {
   readonly D: number; // width of a head
   readonly F: number; // inner width of the MLP
   readonly V: number; // vocabulary
-  readonly L: number; // positions
+  readonly L: number; // positions that a sequence may have
   readonly epsilon: number; // of the norms
-  readonly theta: number; // of the rotary embedding; 0 where there is none
+  readonly activation: Activation; // of the MLP
+  readonly biases: readonly string[]; // linear layers that have one, by the last part of their path
+  readonly attention: readonly LayerAttention[]; // by layer
   readonly tied: boolean; // the output embedding is the input embedding
+}
+
+/** GELU by tanh or by the error function, max(0, x), and x·σ(x). */
+export type Activation = "gelu-tanh" | "gelu-erf" | "relu" | "silu";
+
+/** What the attention of one layer has of its own. */
+export interface LayerAttention {
+  /** Scores are divided by its root: the width of a head, unless the config says otherwise. */
+  readonly width: number;
+  /** Radians per position by which each pair of a head turns; none where positions are learned. */
+  readonly frequencies: readonly number[];
 }
 
 /** A value, or one sentence that says what is wrong, where, and what to do. */

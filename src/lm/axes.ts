@@ -78,14 +78,16 @@ export interface Axes {
   readonly q: Axis; // HQ·D
   readonly kv: Axis; // HKV·D
   readonly qkv: Axis; // (HQ + 2·HKV)·D
+  readonly head: Axis; // D
   readonly D: number;
 }
 
-export function axesOf({ C, F, V, L, HQ, HKV, D, theta }: Architecture): Axes {
+export function axesOf({ C, F, V, L, HQ, HKV, D, attention }: Architecture): Axes {
   const whole = D % 4 === 0 && (HQ * D) % 8 === 0 && (HKV * D) % 8 === 0;
   const padded = whole ? D : eights(D);
   // rotary embeddings turn channel j with channel j + D/2, so the halves are padded one by one
-  const heads = (count: number) => blocks(count, theta > 0 ? 2 : 1, D, padded);
+  const isRotary = attention.some(({ frequencies }) => frequencies.length > 0);
+  const heads = (count: number) => blocks(count, isRotary ? 2 : 1, D, padded);
   return {
     C: axis(C),
     F: axis(F),
@@ -94,6 +96,7 @@ export function axesOf({ C, F, V, L, HQ, HKV, D, theta }: Architecture): Axes {
     q: heads(HQ),
     kv: heads(HKV),
     qkv: heads(HQ + 2 * HKV),
+    head: heads(1),
     D: padded,
   };
 }

@@ -24,7 +24,9 @@ const sizes: Record<"gpt2" | "llama", Architecture> = {
     V: 6,
     L: 8,
     epsilon: 1e-5,
-    theta: 0,
+    activation: "gelu-tanh",
+    biases: ["c_attn", "c_proj", "c_fc"],
+    attention: [{ width: 2, frequencies: [] }],
     tied: true,
   },
   llama: {
@@ -38,7 +40,9 @@ const sizes: Record<"gpt2" | "llama", Architecture> = {
     V: 6,
     L: 8,
     epsilon: 1e-6,
-    theta: 10000,
+    activation: "silu",
+    biases: [],
+    attention: [{ width: 2, frequencies: [1] }],
     tied: false,
   },
 };

@@ -7,14 +7,14 @@ import { initialAdapter, putLoraB } from "./adapter";
 import { exportPeft, importPeft } from "./peft";
 import { normal } from "./streams";
 import { openPlannedPolicy } from "./runtime/testing";
-import { readFixture } from "./testing";
+import { fixtureFamilies, readFixture } from "./testing";
 
 /**
  * What another program must agree to: an adapter folder as `--out` writes it, and check.json with
  * the log-probabilities the policy gave. tools/reference/check_adapter.py compares them with
  * transformers and PEFT.
  */
-describe.each(["gpt2", "llama"] as const)("an adapter of %s leaves for Hugging Face", (family) => {
+describe.each(fixtureFamilies)("an adapter of %s leaves for Hugging Face", (family) => {
   const { checkpoint, expected, prompt, z } = readFixture(family);
   const { V } = checkpoint.architecture;
   const folder = join(tmpdir(), `amortize-adapter-${family}`);

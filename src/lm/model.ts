@@ -27,7 +27,9 @@ export interface Model {
   readonly architecture: Architecture; // widths without padding
   readonly C: number; // hidden width
   readonly V: number; // vocabulary
-  readonly heads: Heads;
+  readonly heads: Omit<Heads, "REAL">;
+  /** The same, with what the scores of one layer are divided by. */
+  readonly headsOf: (layer: number) => Heads;
   /** Hidden states before the final norm, [M, C]. */
   readonly body: (g: Graph, input: Input) => Tensor;
   readonly finalNorm: (g: Graph, h: Tensor) => Tensor;
@@ -38,7 +40,9 @@ export interface FrozenWeights {
   readonly architecture: Architecture;
   readonly axes: Axes;
   readonly table: (name: string) => Tensor; // f16, padded
-  readonly vector: (name: string) => Tensor; // f32, padded
+  readonly vector: (name: string) => Tensor; // f32, padded, its `plus` added
   /** A linear layer with its adapter; its bias is zero where the family stores none. */
   readonly linear: (path: string) => Linear;
+  /** Whole numbers that the checkpoint does not store; one tensor for one name. */
+  readonly constant: (name: string, values: () => Uint32Array) => Tensor;
 }

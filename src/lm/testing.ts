@@ -37,7 +37,9 @@ interface Expected {
   readonly gradients: Record<string, number[]>;
 }
 
-type FixtureName = "gpt2" | "llama";
+/** Tests only: the families that have fixtures. */
+export const fixtureFamilies = ["gpt2", "llama", "qwen2", "qwen3", "gemma3_text"] as const;
+type FixtureName = (typeof fixtureFamilies)[number];
 
 async function loadFixture(family: FixtureName): Promise<Fixture> {
   const bytes = (name: string) =>
@@ -67,6 +69,9 @@ async function loadFixture(family: FixtureName): Promise<Fixture> {
 const fixtures: Readonly<Record<FixtureName, Fixture>> = {
   gpt2: await loadFixture("gpt2"),
   llama: await loadFixture("llama"),
+  qwen2: await loadFixture("qwen2"),
+  qwen3: await loadFixture("qwen3"),
+  gemma3_text: await loadFixture("gemma3_text"),
 };
 
 export const readFixture = (family: FixtureName): Fixture => fixtures[family];

@@ -7,7 +7,7 @@ import { importPeft } from "./peft";
 import type { AdamRules, AdapterState } from "./policy";
 import type { PlannedPolicy } from "./runtime/planned-policy";
 import { balance, fixtureRequest, openFixturePolicy } from "./runtime/testing";
-import { readFixture } from "./testing";
+import { fixtureFamilies, readFixture } from "./testing";
 
 /** What tools/reference/make_trajectory.py wrote: ten AdamW steps by PyTorch in float64. */
 interface Trajectory {
@@ -21,7 +21,7 @@ interface Walk {
   readonly end: AdapterState;
 }
 
-const cases = (["gpt2", "llama"] as const).flatMap((family) =>
+const cases = fixtureFamilies.flatMap((family) =>
   Object.entries(executors).map(([where, open]) => ({ family, where, open })),
 );
 

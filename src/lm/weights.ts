@@ -6,6 +6,7 @@ import { type Axis, axesOf, place } from "./axes";
 import { type Checkpoint, HEAD } from "./checkpoint";
 import { familyOf } from "./families";
 import { floatsOf, halvesOf } from "./conversion";
+import type { TensorShape } from "./families/family";
 import type { FrozenWeights, Model } from "./model";
 import type { StoredTensor } from "./safetensors";
 
@@ -15,7 +16,7 @@ import type { StoredTensor } from "./safetensors";
  */
 export interface Weight {
   readonly tensor: Tensor;
-  readonly stored: string; // the name of the tensor that it is made of
+  readonly stored: string | undefined; // the name of the tensor that it is made of, if of one
   /**
    * Numbers, or packed halves. Rejects with `Missing` where bytes cannot be had and with `Unusable`
    * where a value is not finite or beyond float16. Ask one weight after another, in order: weights
@@ -77,7 +78,7 @@ class Residents implements FrozenWeights {
   private readonly weights: Weight[] = [];
   private held: Held | undefined;
   private readonly tables = new Map<string, Tensor>();
-  private readonly shapes: ReadonlyMap<string, readonly Axis[]>;
+  private readonly shapes: ReadonlyMap<string, TensorShape>;
 
   constructor(
     private readonly checkpoint: Checkpoint,
@@ -91,15 +92,15 @@ class Residents implements FrozenWeights {
     const { V, C } = this.axes;
     const shapes = familyOf(architecture).tensors(architecture, this.axes);
     this.shapes = new Map([
-      ...shapes.map(({ name, axes }) => [name, axes] as const),
-      [`${HEAD}.weight`, [V, C]],
+      ...shapes.map((shape) => [shape.name, shape] as const),
+      [`${HEAD}.weight`, { name: `${HEAD}.weight`, axes: [V, C] }],
     ]);
   }
 
   table = (name: string): Tensor => {
     const known = this.tables.get(name);
     if (known) return known;
-    const [rows, columns] = this.shapes.get(name) ?? [];
+    const [rows, columns] = this.shapes.get(name)?.axes ?? [];
     if (!rows || !columns) throw new Error(`The family has no table ${name}.`);
     const tensor = this.matrix({ name, stored: name }, [rows, columns], (halves) =>
       placed(halves, rows, columns),
@@ -109,11 +110,13 @@ class Residents implements FrozenWeights {
   };
 
   vector = (name: string): Tensor => {
-    const [axis] = this.shapes.get(name) ?? [];
+    const { axes, plus = 0 } = this.shapes.get(name) ?? {};
+    const [axis] = axes ?? [];
     if (!axis) throw new Error(`The family has no vector ${name}.`);
     const values = async () => {
       const out = new Float32Array(axis.padded);
-      place(axis, { values: await floatsOf(name, this.stored(name)), start: 0 }, out, 0);
+      const own = await floatsOf(name, this.stored(name));
+      place(axis, { values: own.map((v) => v + plus), start: 0 }, out, 0);
       return out;
     };
     const make = () => resident(name, "f32", [axis.padded]);
@@ -137,6 +140,11 @@ class Residents implements FrozenWeights {
     return { w, turned, bias, a, b, da, db };
   };
 
+  constant = (name: string, values: () => Uint32Array): Tensor => {
+    const make = () => resident(name, "u32", [values().length]);
+    return this.declare({ name, stored: undefined }, make, () => Promise.resolve(values()));
+  };
+
   adapterOf(path: string) {
     const slot = this.layout.slots.find((s) => s.path === path);
     if (!slot) throw new Error(`The adapter has no place for ${path}.`);
@@ -154,7 +162,11 @@ class Residents implements FrozenWeights {
     return this.declare(names, make, async () => made(await this.halves(names.stored)));
   }
 
-  private declare({ name, stored }: Names, make: () => Tensor, values: Weight["values"]): Tensor {
+  private declare(
+    { name, stored }: Pick<Weight, "stored"> & Pick<Names, "name">,
+    make: () => Tensor,
+    values: Weight["values"],
+  ): Tensor {
     const known = this.declared.get(name);
     if (known) return known;
     const tensor = make();
@@ -167,7 +179,7 @@ class Residents implements FrozenWeights {
   inOrder(): readonly Weight[] {
     const names = [...this.checkpoint.tensors.keys()];
     const places = new Map(names.map((name, place) => [name, place]));
-    const placeOf = ({ stored }: Weight) => places.get(stored) ?? Infinity;
+    const placeOf = ({ stored = "" }: Weight) => places.get(stored) ?? names.length;
     return this.weights.sort((one, other) => placeOf(one) - placeOf(other));
   }
 

@@ -9,7 +9,7 @@ compares every log-probability with the one that our side wrote there:
 logQ[i] = log q(tokens[i] | prompt, tokens before i), logStop[i] = log q(stop | prompt, first i tokens), in nats.
 Exits with 1 where one differs by more than the tolerance.
 
-    npx vitest run src/lm/interchange.test.ts        # writes amortize-adapter-{gpt2,llama} in the folder for temporary files
+    npx vitest run src/lm/interchange.test.ts        # writes amortize-adapter-FAMILY in the folder for temporary files
     python tools/reference/check_adapter.py src/lm/fixtures/gpt2 "${TMPDIR:-/tmp}/amortize-adapter-gpt2"
     python tools/reference/check_adapter.py src/lm/fixtures/llama "${TMPDIR:-/tmp}/amortize-adapter-llama"
 

@@ -4,7 +4,7 @@ For each family a folder with config.json, model.safetensors (f16), the PEFT ada
 prompt, sequences, log q(token), log q(stop) with the adapter on and off, and, for one setting of the
 modified SubTB loss (Hu et al. 2024, eq. 3), the loss and the gradient of every LoRA matrix by autograd.
 
-    python tools/reference/make_lm_fixtures.py src/lm/fixtures
+    python tools/reference/make_lm_fixtures.py src/lm/fixtures [FAMILY ...]    # all families where none is named
 """
 
 import json
@@ -14,7 +14,10 @@ from pathlib import Path
 import torch
 from peft import LoraConfig, get_peft_model
 from safetensors.torch import save_file
-from transformers import GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM
+from transformers import (
+    Gemma3ForCausalLM, Gemma3TextConfig, GPT2Config, GPT2LMHeadModel, LlamaConfig, LlamaForCausalLM, Qwen2Config,
+    Qwen2ForCausalLM, Qwen3Config, Qwen3ForCausalLM,
+)
 
 VOCABULARY, STOP, MIN_LENGTH, MAX_LENGTH = 90, 3, 1, 5
 TEMPERATURE, LIKELIHOOD_WEIGHT, LAMBDA = 0.8, 1.0, 0.9
@@ -23,6 +26,11 @@ ILLEGAL = [5, 11]  # policy bias -99, prior bias -50
 PROMPT = [17, 4, 60, 22, 9, 33, 41]
 SEQUENCES = [[12, 44, 8], [71], [1, 2, 85, 40, 19], [30, 30], []]
 
+# no width is a multiple of 8, and a head is wider than its share of the hidden width
+ODD = {
+    "vocab_size": VOCABULARY, "max_position_embeddings": 48, "hidden_size": 36, "num_hidden_layers": 2,
+    "num_attention_heads": 4, "num_key_value_heads": 2, "head_dim": 10, "intermediate_size": 52,
+}
 MODELS = {
     "gpt2": lambda: GPT2LMHeadModel(
         GPT2Config(vocab_size=VOCABULARY, n_positions=48, n_embd=64, n_layer=2, n_head=2, resid_pdrop=0, embd_pdrop=0, attn_pdrop=0)
@@ -33,21 +41,25 @@ MODELS = {
             num_key_value_heads=2, intermediate_size=96, rms_norm_eps=1e-6, tie_word_embeddings=False, hidden_act="silu",
         )
     ),
+    "qwen2": lambda: Qwen2ForCausalLM(Qwen2Config(**ODD, rope_parameters={"rope_theta": 1e6}, tie_word_embeddings=True)),
+    "qwen3": lambda: Qwen3ForCausalLM(Qwen3Config(**ODD, rope_parameters={"rope_theta": 1e6}, tie_word_embeddings=False)),
+    "gemma3_text": lambda: Gemma3ForCausalLM(
+        Gemma3TextConfig(**ODD, query_pre_attn_scalar=17, sliding_window=48, layer_types=["sliding_attention", "full_attention"])
+    ),
 }
-TARGETS = {
-    "gpt2": ["attn.c_attn", "attn.c_proj", "mlp.c_fc", "mlp.c_proj", "lm_head"],
-    "llama": ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj", "lm_head"],
-}
+GATED = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj", "lm_head"]
+TARGETS = {"gpt2": ["attn.c_attn", "attn.c_proj", "mlp.c_fc", "mlp.c_proj", "lm_head"]}
 
 
 def rounded(model: torch.nn.Module) -> None:
     """Larger random weights than the initialisation's, so that nothing is nearly linear; matrices rounded to f16."""
+    stored_gain = 0 if model.config.model_type == "gemma3_text" else 1  # Gemma stores gains as differences from 1
     generator = torch.Generator().manual_seed(7)
     for name, p in model.named_parameters():
         if p.dim() == 2:
             p.data = (torch.randn(p.shape, generator=generator) * 1.2 / p.shape[-1] ** 0.5).half().float()
         elif "weight" in name:
-            p.data = 1 + 0.1 * torch.randn(p.shape, generator=generator)
+            p.data = stored_gain + 0.1 * torch.randn(p.shape, generator=generator)
         else:
             p.data = 0.1 * torch.randn(p.shape, generator=generator)
 
@@ -106,12 +118,12 @@ def make(family: str, out: Path) -> None:
     config = base.config.to_dict()
     (out / "config.json").write_text(json.dumps(config, indent=1, sort_keys=True) + "\n")
     state = {k: (v.half() if v.dim() == 2 else v).contiguous() for k, v in base.state_dict().items()}
-    if family == "gpt2":
+    if base.config.tie_word_embeddings:
         state.pop("lm_head.weight", None)
     state = {k: v for k, v in state.items() if not k.endswith((".attn.bias", ".attn.masked_bias"))}
     save_file(state, out / "model.safetensors", metadata={"format": "pt"})
 
-    lora = LoraConfig(r=RANK, lora_alpha=ALPHA, target_modules=TARGETS[family], lora_dropout=0, fan_in_fan_out=family == "gpt2")
+    lora = LoraConfig(r=RANK, lora_alpha=ALPHA, target_modules=TARGETS.get(family, GATED), lora_dropout=0, fan_in_fan_out=family == "gpt2")
     model = get_peft_model(base, lora).eval()
     generator = torch.Generator().manual_seed(11)
     for name, p in model.named_parameters():
@@ -127,12 +139,12 @@ def make(family: str, out: Path) -> None:
     loss.backward()
     expected["loss"] = loss.item()
     expected["gradients"] = {
-        name.replace(".default", ""): p.grad.flatten().tolist() for name, p in model.named_parameters() if "lora_" in name
+        name.replace(".default", ""): [float(f"{v:.8g}") for v in p.grad.flatten().tolist()] for name, p in model.named_parameters() if "lora_" in name
     }
     text = json.dumps(expected, separators=(",", ":"), default=float)
     (out / "expected.json").write_text(text + "\n")
 
 
 if __name__ == "__main__":
-    for family in MODELS:
+    for family in sys.argv[2:] or MODELS:
         make(family, Path(sys.argv[1]) / family)

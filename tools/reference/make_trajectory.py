@@ -4,7 +4,7 @@ Starts from a fixture's model and adapter (make_lm_fixtures.py) and trains on it
 Writes trajectory.json beside them: the optimiser's settings, and at each step the loss and the norm of
 every LoRA gradient, both before the update.
 
-    python tools/reference/make_trajectory.py src/lm/fixtures
+    python tools/reference/make_trajectory.py src/lm/fixtures [FAMILY ...]    # all families where none is named
 """
 
 import json
@@ -42,6 +42,6 @@ def trajectory(folder: Path) -> dict:
 
 if __name__ == "__main__":
     torch.set_default_dtype(torch.float64)
-    for family in MODELS:
+    for family in sys.argv[2:] or MODELS:
         folder = Path(sys.argv[1]) / family
         (folder / "trajectory.json").write_text(json.dumps(trajectory(folder), indent=1) + "\n")

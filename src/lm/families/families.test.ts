@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { inverseFrequencies } from "../../compute/kernels/rope/frequencies";
 import { readArchitecture } from ".";
 
 const GPT2 = {
@@ -39,7 +40,9 @@ describe("the architecture of a config", () => {
         V: 90,
         L: 48,
         epsilon: 1e-5,
-        theta: 0,
+        activation: "gelu-tanh",
+        biases: ["c_attn", "c_proj", "c_fc"],
+        attention: Array(2).fill({ width: 32, frequencies: [] }),
         tied: true,
       },
     });
@@ -64,7 +67,9 @@ describe("the architecture of a config", () => {
         V: 90,
         L: 48,
         epsilon: 1e-6,
-        theta: 10000,
+        activation: "silu",
+        biases: [],
+        attention: Array(2).fill({ width: 16, frequencies: inverseFrequencies(16, 10000) }),
         tied: false,
       },
     });
@@ -75,12 +80,14 @@ describe("the architecture of a config", () => {
   });
 
   test("the rotary base is found in its old place and in its new one", () => {
-    expect(readArchitecture({ ...LLAMA, rope_theta: 5e5 })).toMatchObject({
-      value: { theta: 5e5 },
+    const turning = (theta: number) => ({
+      value: { attention: [{ frequencies: inverseFrequencies(16, theta) }, {}] },
     });
-    expect(
-      readArchitecture({ ...LLAMA, rope_parameters: { rope_type: "default", rope_theta: 3e4 } }),
-    ).toMatchObject({ value: { theta: 3e4 } });
+    const inside = { rope_type: "default", rope_theta: 3e4 };
+    expect(readArchitecture({ ...LLAMA, rope_theta: 5e5 })).toMatchObject(turning(5e5));
+    expect(readArchitecture({ ...LLAMA, rope_parameters: inside })).toMatchObject(turning(3e4));
+    const both = { ...LLAMA, rope_theta: 5e5, rope_parameters: inside };
+    expect(readArchitecture(both)).toMatchObject(turning(3e4));
     expect(readArchitecture({ ...LLAMA, rope_scaling: null })).toMatchObject({ ok: true });
   });
 
@@ -107,31 +114,36 @@ describe("the architecture of a config", () => {
       { ...LLAMA, quantization_config: { quant_method: "gptq", bits: 4 } },
       'quantization_config ("gptq"): its weights are quantised',
     ],
-    ["another activation", { ...GPT2, activation_function: "relu" }, '"relu"'],
-    ["unscaled attention", { ...GPT2, scale_attn_weights: false }, "scale_attn_weights"],
-    [
-      "attention scaled by layer",
-      { ...GPT2, scale_attn_by_inverse_layer_idx: true },
-      "scale_attn_by_inverse_layer_idx",
-    ],
+    ["another activation", { ...GPT2, activation_function: "tanh" }, '"tanh"'],
+    ["silu in GPT-2", { ...GPT2, activation_function: "silu" }, '"silu"'],
+    ["a switch as text", { ...GPT2, scale_attn_weights: "false" }, "scale_attn_weights"],
     ["cross attention", { ...GPT2, add_cross_attention: true }, "add_cross_attention"],
     ["an epsilon of 0", { ...GPT2, layer_norm_epsilon: 0 }, "layer_norm_epsilon is 0"],
     ["an epsilon as text", { ...LLAMA, rms_norm_eps: "1e-6" }, "rms_norm_eps"],
     ["key-value heads that do not divide", { ...LLAMA, num_key_value_heads: 3 }, "cannot share 3"],
     ["key-value heads as text", { ...LLAMA, num_key_value_heads: "2" }, "num_key_value_heads"],
     ["a negative head width", { ...LLAMA, head_dim: -16 }, "head_dim is -16"],
-    ["another activation", { ...LLAMA, hidden_act: "gelu" }, '"gelu"'],
-    ["biases", { ...LLAMA, attention_bias: true }, "biases"],
-    ["biases in the MLP", { ...LLAMA, mlp_bias: true }, "biases"],
+    ["another activation", { ...LLAMA, hidden_act: "quick_gelu" }, '"quick_gelu"'],
+    ["biases as text", { ...LLAMA, attention_bias: "no" }, "attention_bias"],
     [
-      "scaled rotary embeddings",
-      { ...LLAMA, rope_scaling: { rope_type: "llama3", factor: 8 } },
-      '"llama3"',
+      "an unknown scaling of rotary embeddings",
+      { ...LLAMA, rope_scaling: { rope_type: "proportional", factor: 8 } },
+      '"proportional"',
     ],
     [
-      "scaled rotary embeddings, old spelling",
-      { ...LLAMA, rope_scaling: { type: "linear", factor: 2 } },
-      '"linear"',
+      "an unknown scaling, old spelling",
+      { ...LLAMA, rope_scaling: { type: "su", factor: 2 } },
+      '"su"',
+    ],
+    [
+      "a scaling without its settings",
+      { ...LLAMA, rope_scaling: { rope_type: "llama3", factor: 8 } },
+      "low_freq_factor is missing",
+    ],
+    [
+      "a scaling without a factor",
+      { ...LLAMA, rope_scaling: { type: "linear" } },
+      "factor is missing",
     ],
     [
       "partly rotated heads",

@@ -1,3 +1,4 @@
+import type { Heads } from "../../compute/operations";
 import type { Site } from "../adapter";
 import type { Architecture, Read } from "../architecture";
 import type { Axes, Axis } from "../axes";
@@ -8,6 +9,7 @@ import type { Json } from "./config";
 export interface TensorShape {
   readonly name: string;
   readonly axes: readonly Axis[];
+  readonly plus?: number; // added to every entry where the model computes with it
 }
 
 /**
@@ -31,6 +33,23 @@ export interface Family {
   readonly build: (weights: FrozenWeights) => Model;
   /** What PEFT's `target_modules` calls a linear layer. */
   readonly moduleName: (path: string) => string;
+}
+
+/** The biases of linear layers that have one. */
+export const biasesOf = ({ biases }: Architecture, sites: readonly Site[]): TensorShape[] =>
+  sites
+    .filter(({ path }) => biases.includes(lastPart(path)))
+    .map(({ path, output }) => ({ name: `${path}.bias`, axes: [output] }));
+
+export const lastPart = (path: string): string => path.slice(path.lastIndexOf(".") + 1);
+
+/** The heads of every layer, with padded width, and what scores are divided by the root of. */
+export function headsOf({ attention, HQ, HKV }: Architecture, D: number) {
+  return (layer: number): Heads => {
+    const own = attention[layer];
+    if (!own) throw new Error(`The model has no layer ${layer}.`);
+    return { HQ, HKV, D, REAL: own.width };
+  };
 }
 
 /** Something of every block of a model in one list; `pathOf` names a block as checkpoints do. */

@@ -1,21 +1,22 @@
 import type { Graph } from "../../compute/graph";
 import { embedPositions } from "../../compute/kernels/embed/spec";
-import { type Linear, gelu, layernorm, linear } from "../../compute/operations";
+import { type Linear, layernorm, linear } from "../../compute/operations";
 import { type Tensor, elements } from "../../compute/tensor";
 import { type Site, siteOf } from "../adapter";
 import { type Architecture, type Read, bad } from "../architecture";
 import type { Axes } from "../axes";
 import type { FrozenWeights, Input, Model } from "../model";
-import { type Json, checked, limits, readReal, readSizes } from "./config";
-import { type Family, type TensorShape, blocksAt } from "./family";
-
-/** Settings of GPT-2 that would change the arithmetic, and the only value that is known here. */
-const settings: readonly (readonly [string, boolean])[] = [
-  ["scale_attn_weights", true],
-  ["scale_attn_by_inverse_layer_idx", false],
-  ["reorder_and_upcast_attn", false],
-  ["add_cross_attention", false],
-];
+import { plainActivations } from "./activation";
+import {
+  type Json,
+  checked,
+  limits,
+  readActivation,
+  readReal,
+  readSizes,
+  readSwitch,
+} from "./config";
+import { type Family, type TensorShape, biasesOf, blocksAt, headsOf } from "./family";
 
 function readConfig(json: Json): Read<Architecture> {
   const sizes = readSizes(json, {
@@ -31,17 +32,19 @@ function readConfig(json: Json): Read<Architecture> {
   if (!inner.ok) return inner;
   const epsilon = readReal(json, "layer_norm_epsilon", 1e-5);
   if (!epsilon.ok) return epsilon;
-  const activation = json.activation_function ?? "gelu_new";
-  if (activation !== "gelu_new" && activation !== "gelu_pytorch_tanh")
+  const field = "activation_function";
+  const known = ["gelu-tanh", "gelu-erf", "relu"] as const;
+  const activation = readActivation(json, { field, otherwise: "gelu_new", known });
+  if (!activation.ok) return activation;
+  if ((json.add_cross_attention ?? false) !== false)
     return bad(
-      `config.json specifies the activation ${JSON.stringify(activation)}; only "gelu_new" ` +
-        "is known for gpt2.",
+      `config.json sets add_cross_attention to ${JSON.stringify(json.add_cross_attention)}; only ` +
+        "false is supported.",
     );
-  for (const [key, value] of settings)
-    if (json[key] !== undefined && json[key] !== value)
-      return bad(
-        `config.json sets ${key} to ${JSON.stringify(json[key])}; only ${value} is supported.`,
-      );
+  const tied = readSwitch(json, "tie_word_embeddings", true);
+  if (!tied.ok) return tied;
+  const widths = readWidths(json, { layers, D: C / HQ });
+  if (!widths.ok) return widths;
   return checked({
     family: "gpt2",
     layers,
@@ -53,9 +56,30 @@ function readConfig(json: Json): Read<Architecture> {
     V,
     L,
     epsilon: epsilon.value,
-    theta: 0,
-    tied: json.tie_word_embeddings !== false,
+    activation: activation.value,
+    biases: ["c_attn", "c_proj", "c_fc"],
+    attention: widths.value.map((width) => ({ width, frequencies: [] })),
+    tied: tied.value,
   });
+}
+
+/**
+ * What scores are divided by the root of, by layer: the head's width, or nothing, and the square of
+ * the layer's number. reorder_and_upcast_attn changes nothing in float32.
+ */
+function readWidths(
+  json: Json,
+  { layers, D }: { layers: number; D: number },
+): Read<readonly number[]> {
+  const isScaled = readSwitch(json, "scale_attn_weights", true);
+  if (!isScaled.ok) return isScaled;
+  const byLayer = readSwitch(json, "scale_attn_by_inverse_layer_idx");
+  if (!byLayer.ok) return byLayer;
+  const width = isScaled.value ? D : 1;
+  const value = Array.from({ length: layers }, (_, i) =>
+    byLayer.value ? width * (i + 1) * (i + 1) : width,
+  );
+  return { ok: true, value };
 }
 
 const blockPath = (index: number) => `transformer.h.${index}`;
@@ -77,13 +101,9 @@ function tensors(a: Architecture, axes: Axes): TensorShape[] {
       axes: [C],
     })),
   );
-  const biases = sites(a, axes).map(({ path, output }) => ({
-    name: `${path}.bias`,
-    axes: [output],
-  }));
   return [
     ...norms,
-    ...biases,
+    ...biasesOf(a, sites(a, axes)),
     { name: "transformer.wte.weight", axes: [V, C] },
     { name: "transformer.wpe.weight", axes: [L, C] },
     { name: "transformer.ln_f.weight", axes: [C] },
@@ -106,7 +126,9 @@ interface Block {
 
 function build(weights: FrozenWeights): Model {
   const { architecture, axes } = weights;
-  const { layers, HQ, epsilon } = architecture;
+  const { layers, HQ, epsilon, activation } = architecture;
+  if (activation === "silu") throw new Error("GPT-2 was read with an activation that it lacks.");
+  const activate = plainActivations[activation];
   const { table, linear: layer } = weights;
   const norm = { EPS: epsilon, REAL: architecture.C };
   const gain = (path: string): Gain => ({
@@ -138,7 +160,7 @@ function build(weights: FrozenWeights): Model {
     const attended = attend.run(g, qkv, index);
     const h1 = linear(g, attended, w.out, { scale, residual: h });
     const y = layernorm(g, h1, w.norm2, norm);
-    const wide = gelu(g, linear(g, y, w.up, { scale })); // [M, F]
+    const wide = activate(g, linear(g, y, w.up, { scale })); // [M, F]
     return linear(g, wide, w.down, { scale, residual: h1 });
   };
 
@@ -146,7 +168,8 @@ function build(weights: FrozenWeights): Model {
     architecture,
     C,
     V: axes.V.padded,
-    heads: { HQ, HKV: HQ, D: axes.D, REAL: architecture.D },
+    heads: { HQ, HKV: HQ, D: axes.D },
+    headsOf: headsOf(architecture, axes.D),
     body: (g, input) => {
       const { tokens, positions } = input;
       const dims = { M: elements(tokens), C, V: axes.V.padded, L: axes.L.padded };
@@ -157,7 +180,7 @@ function build(weights: FrozenWeights): Model {
   };
 }
 
-/** GPT-2 (Radford et al. 2019): learned positions, pre-norm, tanh GELU. */
+/** GPT-2 (Radford et al. 2019): learned positions, pre-norm, GELU. */
 export const gpt2: Family = {
   readConfig,
   sites,

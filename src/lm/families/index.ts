@@ -1,11 +1,19 @@
 import { type Architecture, type Read, bad } from "../architecture";
 import { type Json, asObject, shown } from "./config";
 import type { Family } from "./family";
+import { gemma3Text } from "./gemma";
 import { gpt2 } from "./gpt2";
 import { llama } from "./llama";
+import { qwen2, qwen3 } from "./qwen";
 
 /** Every family of models that can be trained, by the `model_type` of its `config.json`. */
-export const families: Readonly<Record<string, Family>> = { gpt2, llama };
+export const families: Readonly<Record<string, Family>> = {
+  gpt2,
+  llama,
+  qwen2,
+  qwen3,
+  gemma3_text: gemma3Text,
+};
 
 /** The family of a model that was read. */
 export function familyOf({ family }: Architecture): Family {
@@ -25,7 +33,7 @@ export function readArchitecture(config: unknown): Read<Architecture> {
   if (!family) {
     const names = Object.keys(families).map((name) => JSON.stringify(name));
     return bad(
-      `config.json has model_type ${shown(type)}; only ${names.join(" and ")} can be trained here.`,
+      `config.json has model_type ${shown(type)}; only ${names.join(", ")} can be trained here.`,
     );
   }
   if (json.quantization_config !== undefined && json.quantization_config !== null) {

@@ -174,8 +174,8 @@ describe.each(random)("%s at widths that are padded", (_, { checkpoint, plain })
     const out = resident("logp", "f32", [K]);
     const g = new Graph("padded");
     const attend = {
-      run: (graph: Graph, qkv: Parameters<typeof attention>[1]) =>
-        attention(graph, qkv, prompt, { P: T, B: 0, T: 0, ...model.heads }),
+      run: (graph: Graph, qkv: Parameters<typeof attention>[1], layer: number) =>
+        attention(graph, qkv, prompt, { P: T, B: 0, T: 0, ...model.headsOf(layer) }),
     };
     const h = model.finalNorm(g, model.body(g, { tokens, positions, scale, attend }));
     const z = linear(g, h, { ...output, bias }, { scale });

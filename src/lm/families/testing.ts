@@ -111,11 +111,11 @@ function attention(parts: { q: Rows; k: Rows; v: Rows }, { HQ, HKV, D }: Archite
 }
 
 /** Rotary positions (Su et al. 2021): channel j of a head turns with channel j + D/2. */
-const rotated = (x: Vector, position: number, { D, theta }: Architecture): number[] =>
+const rotated = (x: Vector, position: number, frequencies: readonly number[]): number[] =>
   x.map((value, i) => {
-    const j = i % D;
-    const half = D / 2;
-    const angle = position * theta ** ((-2 * (j % half)) / D);
+    const half = frequencies.length;
+    const j = i % (2 * half);
+    const angle = position * (frequencies[j % half] ?? NaN);
     const other = j < half ? -(x[i + half] ?? NaN) : (x[i - half] ?? NaN);
     return value * Math.cos(angle) + other * Math.sin(angle);
   });
@@ -159,7 +159,8 @@ function llamaStates(m: Plain, tokens: readonly number[]): number[][] {
     const at = `model.layers.${layer}`;
     const xs = h.map((x) => norm(x, `${at}.input_layernorm`));
     const part = (name: string) => xs.map((x) => m.linear(`${at}.self_attn.${name}`, x));
-    const turned = (name: string) => part(name).map((x, t) => rotated(x, t, a));
+    const turned = (name: string) =>
+      part(name).map((x, t) => rotated(x, t, a.attention[layer]?.frequencies ?? []));
     const seen = attention({ q: turned("q_proj"), k: turned("k_proj"), v: part("v_proj") }, a);
     const h1 = h.map((x, t) => added(x, m.linear(`${at}.self_attn.o_proj`, seen[t] ?? [])));
     h = h1.map((x) => {

@@ -57,7 +57,7 @@ const metadata: Contents["metadata"] = [
   ["llama.attention.head_count", types.u32, u32(a.HQ)],
   ["llama.attention.head_count_kv", types.u32, u32(a.HKV)],
   ["llama.rope.dimension_count", types.u32, u32(a.D)],
-  ["llama.rope.freq_base", types.f32, f32(a.theta)],
+  ["llama.rope.freq_base", types.f32, f32(10000)],
   ["llama.attention.layer_norm_rms_epsilon", types.f32, f32(a.epsilon)],
 ];
 const floatsIn = async ({ dtype, read }: StoredTensor) => toFloats(dtype, await read());
@@ -144,7 +144,7 @@ describe("a Llama in a GGUF file", () => {
 
   test("with scaled or partial rotary embeddings is refused", async () => {
     expect(await changed("llama.rope.scaling.type", types.string, text("yarn"))).toMatch(
-      /scales its rotary embedding/,
+      /factor is missing/,
     );
     expect(await changed("llama.rope.dimension_count", types.u32, u32(8))).toMatch(
       /rotates a part of each head/,

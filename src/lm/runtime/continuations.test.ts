@@ -11,11 +11,16 @@ import { fixtureLoss, openPlannedPolicy } from "./testing";
 
 const LONGEST = 5; // tokens of Y
 const T = 6; // tokens of z
-const families = ["gpt2", "llama"] as const;
-const fixtures = { gpt2: readFixture("gpt2"), llama: readFixture("llama") };
+const families = ["gpt2", "llama", "gemma3_text"] as const;
+type Family = (typeof families)[number];
+const fixtures = {
+  gpt2: readFixture("gpt2"),
+  llama: readFixture("llama"),
+  gemma3_text: readFixture("gemma3_text"),
+};
 
 /** A fixture's policy for z and Y, no token of which is barred. */
-async function open(executor: Executor, family: "gpt2" | "llama"): Promise<PlannedPolicy> {
+async function open(executor: Executor, family: Family): Promise<PlannedPolicy> {
   const { checkpoint, adapter, expected } = fixtures[family];
   const { V } = checkpoint.architecture;
   const policy = await openPlannedPolicy(executor, {

@@ -121,7 +121,7 @@ const forestAttend = (
   { ancestors, counts }: RowTensors,
 ): Attend => ({
   run: (g, qkv, layer) => {
-    const { HQ, HKV, D, REAL } = model.heads;
+    const { HQ, HKV, D, REAL } = model.headsOf(layer);
     const dims = { M, P, DEPTH, HQ, HKV, D, REAL, W: (HQ + 2 * HKV) * D, WQ: HQ * D };
     const { layout } = prompt;
     const before = layerOf(prompt.layers, layer);

@@ -2,14 +2,14 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { addAt, at } from "../../compute/arrays";
 import type { Executor } from "../../compute/executor";
 import { executors } from "../../compute/testing";
-import { readFixture, sequences } from "../testing";
-import { loraB } from "../adapter";
+import { fixtureFamilies, readFixture, sequences } from "../testing";
+import { loraA, loraB } from "../adapter";
 import { exportPeft, importPeft } from "../peft";
 import { sequence } from "../sequences";
 import type { PlannedPolicy } from "./planned-policy";
 import { balance, fixtureRequest, openFixturePolicy } from "./testing";
 
-const cases = (["gpt2", "llama"] as const).flatMap((family) =>
+const cases = fixtureFamilies.flatMap((family) =>
   Object.entries(executors).map(([where, open]) => ({ family, where, open })),
 );
 
@@ -56,7 +56,7 @@ describe.each(cases)("$family in $where against PyTorch", ({ family, where, open
     const errors: Record<string, number> = {};
     for (const slot of policy.layout.slots)
       for (const [half, got] of [
-        ["lora_A", gradient.subarray(slot.a, slot.a + 4 * slot.K)],
+        ["lora_A", loraA(gradient as Float32Array, slot, 4)],
         ["lora_B", loraB(gradient as Float32Array, slot, 4)],
       ] as const) {
         const wanted = expected.gradients[`base_model.model.${slot.path}.${half}.weight`] ?? [];

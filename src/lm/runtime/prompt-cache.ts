@@ -49,7 +49,8 @@ export function layerOf<T>(layers: readonly T[], layer: number): T {
 export function prefill(g: Graph, { model, P }: Context, cache: PromptCache, scale: Scale): Tensor {
   const attend: Attend = {
     keep: (layer) => layerOf(cache.layers, layer),
-    run: (graph, qkv) => attention(graph, qkv, cache.layout, { P, B: 0, T: 0, ...model.heads }),
+    run: (graph, qkv, layer) =>
+      attention(graph, qkv, cache.layout, { P, B: 0, T: 0, ...model.headsOf(layer) }),
   };
   const h = model.body(g, { tokens: cache.tokens, positions: cache.positions, scale, attend });
   return model.finalNorm(g, takeRows(g, h, P - 1, 1));
@@ -73,7 +74,7 @@ export const cachedAttend = (
   rows: CachedRows,
 ): Attend => ({
   run: (g, qkv, layer) => {
-    const { HQ, HKV, D, REAL } = model.heads;
+    const { HQ, HKV, D, REAL } = model.headsOf(layer);
     const M = elements(rows.counts);
     const WC = 2 * HKV * D;
     const cache = layerOf(rows.cache, layer);

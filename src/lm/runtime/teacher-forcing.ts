@@ -78,8 +78,8 @@ export function batchProgram(context: Context, T: number, losses: readonly Loss[
 
   const states = (g: Graph, scale: Scale): Tensor => {
     const { tokens, positions } = inputs;
-    const run = (graph: Graph, qkv: Tensor) =>
-      attention(graph, qkv, inputs.layout, { P, B, T, ...model.heads });
+    const run = (graph: Graph, qkv: Tensor, layer: number) =>
+      attention(graph, qkv, inputs.layout, { P, B, T, ...model.headsOf(layer) });
     return model.finalNorm(
       g,
       takeRows(g, model.body(g, { tokens, positions, scale, attend: { run } }), P - 1, R),

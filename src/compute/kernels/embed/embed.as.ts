@@ -9,19 +9,22 @@ class Tokens {
   M: i32;
   PAIRS: i32; // C / 2
   V: u32;
+  SCALE: f32;
 }
-/** h[m] = wte[tokens[m]]. */
+/** h[m] = SCALE·wte[tokens[m]]. */
 export function embedTokens(args: Tokens, from: i32, to: i32, _scratch: usize): void {
   for (let m = from; m < to; m++) {
     const table = rowOf(args.wte, args.tokens, m, args.V, args.PAIRS);
     const h = args.h + <usize>m * <usize>args.PAIRS * 8;
+    const scale = f32x4.splat(args.SCALE);
     let pair = 0;
     for (; pair + 2 <= args.PAIRS; pair += 2) {
-      v128.store(h + <usize>pair * 8, fourHalves(v128.load64_zero(table + <usize>pair * 4)));
+      const four = fourHalves(v128.load64_zero(table + <usize>pair * 4));
+      v128.store(h + <usize>pair * 8, f32x4.mul(scale, four));
     }
     if (pair < args.PAIRS) {
       const last = fourHalves(v128.load32_zero(table + <usize>pair * 4));
-      v128.store64_lane(h + <usize>pair * 8, last, 0);
+      v128.store64_lane(h + <usize>pair * 8, f32x4.mul(scale, last), 0);
     }
   }
 }

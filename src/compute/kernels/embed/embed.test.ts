@@ -21,5 +21,9 @@ describe.each([
   test("with positions agrees with the reference, ids past the end included", () =>
     expectAgreement(executor, embedPositions, sizes));
   test("without positions agrees with the reference", () =>
-    expectAgreement(executor, embedTokens, sizes));
+    expectAgreement(
+      executor,
+      embedTokens,
+      sizes.map((dims, i) => ({ ...dims, SCALE: 1 + i })),
+    ));
 });

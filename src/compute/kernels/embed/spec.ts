@@ -35,22 +35,25 @@ export const embedPositions = kernel({
   }),
 });
 
-/** h = wte[tokens] (Llama: positions enter by rotation). */
+/**
+ * h = SCALE·wte[tokens]: positions enter by rotation. Gemma multiplies by √C, the others by 1.
+ */
 export const embedTokens = kernel({
   name: "embed/tokens",
   wgsl: tokensWgsl,
-  dims: ["M", "C", "V"],
+  dims: ["M", "C", "V", "SCALE"],
   reads: { tokens: u32("M"), wte: f16("V", "C") },
   writes: { h: f32("M", "C") },
-  uniform: { M: "u32", PAIRS: "u32", V: "u32" },
-  constants: ({ M, C, V }) => ({ M, PAIRS: C / 2, V }),
+  uniform: { M: "u32", PAIRS: "u32", V: "u32", SCALE: "f32" },
+  constants: ({ M, C, V, SCALE }) => ({ M, PAIRS: C / 2, V, SCALE }),
   workgroups: ({ M, C }) => lines((M * C) / 2, 64),
-  reference: ({ tokens, wte, h }, { C }) => {
+  reference: ({ tokens, wte, h }, { C, SCALE }) => {
     h.fill(0);
     addRows(h, tokens, wte, C);
+    h.set(h.map((v) => v * SCALE));
   },
   wasm: { run: "embedTokens", parts: ({ M }) => M },
   tolerance: { rel: 1e-6, abs: 1e-6 },
-  trials: [{ M: 13, C: 18, V: 31 }],
+  trials: [{ M: 13, C: 18, V: 31, SCALE: 1 }],
   example: ({ M, V }, random) => ({ tokens: ids(M, V, random, 0) }),
 });

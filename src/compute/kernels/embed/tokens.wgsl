@@ -1,8 +1,9 @@
-// h[m] = wte[tokens[m]]; ids past the end take the last row
+// h[m] = SCALE·wte[tokens[m]]; ids past the end take the last row
 struct Sizes {
   M: u32,
   PAIRS: u32, // C / 2
   V: u32,
+  SCALE: f32,
 }
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(0) var<storage, read> tokens: array<u32>;    // [M]
@@ -14,5 +15,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
   let i = id.y * grid.x * 64 + id.x;
   if (i >= sizes.M * sizes.PAIRS) { return; }
   let token = min(tokens[i / sizes.PAIRS], sizes.V - 1);
-  h[i] = unpack2x16float(wte[token * sizes.PAIRS + i % sizes.PAIRS]);
+  h[i] = sizes.SCALE * unpack2x16float(wte[token * sizes.PAIRS + i % sizes.PAIRS]);
 }

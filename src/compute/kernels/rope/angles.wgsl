@@ -1,4 +1,4 @@
-// The angles of rope: position·θ^(−2i/D) turns the pair i of a head. pack.wgsl or unpack.wgsl
+// The angles of rope: pair i of a head turns by position·frequencies[i]. pack.wgsl or unpack.wgsl
 // follows this file in one shader.
 //
 // Angles are kept in turns as u32 fractions of 2³², so that position·frequency wraps exactly: a
@@ -9,41 +9,12 @@ struct Sizes {
   HQ: u32,
   HKV: u32,
   D: u32,
-  R0: u32,  // ρ¹, ρ², ρ⁴ … as fractions of 2³², ρ = θ^(−2/D)
-  R1: u32,
-  R2: u32,
-  R3: u32,
-  R4: u32,
-  R5: u32,
-  R6: u32,
 }
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 const GROUP = 64u;
-const PER_RADIAN = 683565276u;     // 2³² / 2π
 const RADIANS = 1.46291807927e-9;  // 2π / 2³²
 
-var<workgroup> rotors: array<vec2f, GROUP>; // (cos, sin) of a tile of frequencies
-
-/** The upper word of a·b, rounded. */
-fn product(a: u32, b: u32) -> u32 {
-  let low = (a & 0xffffu) * (b & 0xffffu);
-  let mid1 = (a >> 16) * (b & 0xffffu) + (low >> 16);
-  let mid2 = (a & 0xffffu) * (b >> 16) + (mid1 & 0xffffu);
-  return (a >> 16) * (b >> 16) + (mid1 >> 16) + (mid2 >> 16) + ((mid2 >> 15) & 1);
-}
-
-/** θ^(−2i/D) in turns per position, a fraction of 2³². */
-fn frequency(i: u32) -> u32 {
-  var f = PER_RADIAN;
-  if ((i & 1) != 0) { f = product(f, sizes.R0); }
-  if ((i & 2) != 0) { f = product(f, sizes.R1); }
-  if ((i & 4) != 0) { f = product(f, sizes.R2); }
-  if ((i & 8) != 0) { f = product(f, sizes.R3); }
-  if ((i & 16) != 0) { f = product(f, sizes.R4); }
-  if ((i & 32) != 0) { f = product(f, sizes.R5); }
-  if ((i & 64) != 0) { f = product(f, sizes.R6); }
-  return f;
-}
+var<workgroup> rotors: array<vec2f, GROUP>; // (cos, sin) of a tile of angles
 
 /**
  * (cos, sin) of a fraction of 2³² turns: the nearest quarter turn and a polynomial on ±π/4. WGSL's

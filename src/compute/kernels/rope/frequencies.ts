@@ -1,11 +1,13 @@
 import { pow } from "../../../exact-math";
 import { range } from "../../arrays";
 
+/** θ^(−2i/D) for the D/2 pairs of a head, radians per position (Su et al. 2021). */
+export const inverseFrequencies = (D: number, theta: number): number[] =>
+  range(D / 2).map((i) => pow(theta, (-2 * i) / D));
+
 /**
- * ρ^(2^b) as fractions of 2³², ρ = θ^(−2/D): frequency i is the product over the bits of i.
+ * Radians per position as the kernels read them: turns, as fractions of 2³². Whole turns drop out,
+ * since positions are whole numbers.
  */
-export function frequencyPowers({ D, THETA }: { D: number; THETA: number }) {
-  const power = (b: number) =>
-    Math.min(2 ** 32 - 1, Math.round(2 ** 32 * pow(THETA, (-2 * (1 << b)) / D)));
-  return Object.fromEntries(range(7).map((b) => [`R${b}`, power(b)]));
-}
+export const turnsOf = (radians: readonly number[]): Uint32Array =>
+  Uint32Array.from(radians, (angle) => Math.round((angle / (2 * Math.PI)) * 2 ** 32));

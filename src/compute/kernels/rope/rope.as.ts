@@ -1,9 +1,6 @@
 // Rotary positions, as pack.wgsl and unpack.wgsl have them: angles are u32 fractions of 2³² turns,
-// which wrap exactly. A part is a row. Scratch: of the D/2 frequencies of a head, their turns per
-// position (u32), and the cos and sin of a row's angles.
+// which wrap exactly. A part is a row. Scratch: the cos and then the sin of a row's D/2 angles.
 import { cosOfTurns, sinOfTurns } from "../../wasm/assembly/math.as";
-
-const PER_RADIAN: u32 = 683565276; // 2³² / 2π
 
 @unmanaged
 class Pack {
@@ -11,27 +8,21 @@ class Pack {
   k: usize; // [M, HKV·D]
   v: usize; // [M, HKV·D]
   positions: usize; // [M]
+  frequencies: usize; // [D/2] turns per position, fractions of 2³²
   qkv: usize; // [M, (HQ + 2HKV)·D]
   M: i32;
   HQ: i32;
   HKV: i32;
   D: i32;
-  R0: u32; // ρ¹, ρ², ρ⁴ … as fractions of 2³², ρ = θ^(−2/D)
-  R1: u32;
-  R2: u32;
-  R3: u32;
-  R4: u32;
-  R5: u32;
-  R6: u32;
 }
 /** qkv = rot(q) | rot(k) | v. */
 export function ropePack(args: Pack, from: i32, to: i32, scratch: usize): void {
   const half = <usize>args.D * 2; // bytes of half a head
-  fillFrequencies(scratch, half, changetype<usize>(args) + offsetof<Pack>("R0"));
   const queries = <usize>args.HQ * half * 2; // bytes of a row
   const keys = <usize>args.HKV * half * 2;
   for (let m = from; m < to; m++) {
-    fillRotors(scratch, half, load<u32>(args.positions + 4 * <usize>m));
+    const position = load<u32>(args.positions + 4 * <usize>m);
+    fillRotors(scratch, half, args.frequencies, position);
     const qkv = args.qkv + <usize>m * (queries + 2 * keys);
     rotate(args.q + <usize>m * queries, qkv, queries, half, scratch);
     rotate(args.k + <usize>m * keys, qkv + queries, keys, half, scratch);
@@ -43,6 +34,7 @@ export function ropePack(args: Pack, from: i32, to: i32, scratch: usize): void {
 class Unpack {
   dqkv: usize; // [M, (HQ + 2HKV)·D]
   positions: usize; // [M]
+  frequencies: usize; // [D/2] turns per position, fractions of 2³²
   dq: usize; // [M, HQ·D]
   dk: usize; // [M, HKV·D]
   dv: usize; // [M, HKV·D]
@@ -50,22 +42,15 @@ class Unpack {
   HQ: i32;
   HKV: i32;
   D: i32;
-  R0: u32; // ρ¹, ρ², ρ⁴ … as fractions of 2³², ρ = θ^(−2/D)
-  R1: u32;
-  R2: u32;
-  R3: u32;
-  R4: u32;
-  R5: u32;
-  R6: u32;
 }
 /** dq and dk turned back, and dv. */
 export function ropeUnpack(args: Unpack, from: i32, to: i32, scratch: usize): void {
   const half = <usize>args.D * 2; // bytes of half a head
-  fillFrequencies(scratch, half, changetype<usize>(args) + offsetof<Unpack>("R0"));
   const queries = <usize>args.HQ * half * 2; // bytes of a row
   const keys = <usize>args.HKV * half * 2;
   for (let m = from; m < to; m++) {
-    fillRotors(scratch, half, 0 - load<u32>(args.positions + 4 * <usize>m));
+    const position = load<u32>(args.positions + 4 * <usize>m);
+    fillRotors(scratch, half, args.frequencies, 0 - position);
     const dqkv = args.dqkv + <usize>m * (queries + 2 * keys);
     rotate(dqkv, args.dq + <usize>m * queries, queries, half, scratch);
     rotate(dqkv + queries, args.dk + <usize>m * keys, keys, half, scratch);
@@ -73,28 +58,12 @@ export function ropeUnpack(args: Unpack, from: i32, to: i32, scratch: usize): vo
   }
 }
 
-/** θ^(−2i/D) in turns per position: the product of the powers ρ^(2^b) over the bits b of i. */
-function fillFrequencies(frequencies: usize, half: usize, powers: usize): void {
-  for (let at: usize = 0; at < half; at += 4) {
-    let frequency = PER_RADIAN;
-    for (let b: usize = 0; b < 7; b++) {
-      if (((at >> 2) >> b) & 1) frequency = product(frequency, load<u32>(powers + 4 * b));
-    }
-    store<u32>(frequencies + at, frequency);
-  }
-}
-
-/** The upper word of a·b, rounded. */
-function product(a: u32, b: u32): u32 {
-  return <u32>((<u64>a * <u64>b + 0x80000000) >> 32);
-}
-
 /** cos and sin of position·frequency. A negative position turns back. */
-function fillRotors(scratch: usize, half: usize, position: u32): void {
-  for (let at = scratch; at < scratch + half; at += 4) {
-    const turns = position * load<u32>(at);
-    store<f32>(at + half, cosOfTurns(turns));
-    store<f32>(at + 2 * half, sinOfTurns(turns));
+function fillRotors(scratch: usize, half: usize, frequencies: usize, position: u32): void {
+  for (let at: usize = 0; at < half; at += 4) {
+    const turns = position * load<u32>(frequencies + at);
+    store<f32>(scratch + at, cosOfTurns(turns));
+    store<f32>(scratch + half + at, sinOfTurns(turns));
   }
 }
 
@@ -103,16 +72,16 @@ function rotate(x: usize, y: usize, bytes: usize, half: usize, scratch: usize): 
   for (let head: usize = 0; head < bytes; head += 2 * half) {
     let at: usize = 0;
     for (; at + 16 <= half; at += 16) {
-      const cos = v128.load(scratch + half + at);
-      const sin = v128.load(scratch + 2 * half + at);
+      const cos = v128.load(scratch + at);
+      const sin = v128.load(scratch + half + at);
       const low = v128.load(x + head + at);
       const high = v128.load(x + head + half + at);
       v128.store(y + head + at, f32x4.sub(f32x4.mul(low, cos), f32x4.mul(high, sin)));
       v128.store(y + head + half + at, f32x4.add(f32x4.mul(high, cos), f32x4.mul(low, sin)));
     }
     for (; at < half; at += 4) {
-      const cos = load<f32>(scratch + half + at);
-      const sin = load<f32>(scratch + 2 * half + at);
+      const cos = load<f32>(scratch + at);
+      const sin = load<f32>(scratch + half + at);
       const low = load<f32>(x + head + at);
       const high = load<f32>(x + head + half + at);
       store<f32>(y + head + at, low * cos - high * sin);

@@ -1,10 +1,11 @@
-// dq | dk | dv from dqkv: within a head of q and k, (x_i, x_{i+D/2}) turns back by the angle
-// position·θ^(−2i/D). Sizes and rotors: angles.wgsl.
-@group(0) @binding(0) var<storage, read> dqkv: array<f32>;      // [M, (HQ + 2HKV)·D]
-@group(0) @binding(1) var<storage, read> positions: array<u32>; // [M]
-@group(0) @binding(2) var<storage, read_write> dq: array<f32>;  // [M, HQ·D]
-@group(0) @binding(3) var<storage, read_write> dk: array<f32>;  // [M, HKV·D]
-@group(0) @binding(4) var<storage, read_write> dv: array<f32>;  // [M, HKV·D]
+// dq | dk | dv from dqkv: within a head of q and k, (x_i, x_{i+D/2}) turns back by
+// position·frequencies[i]. Sizes and rotors: angles.wgsl.
+@group(0) @binding(0) var<storage, read> dqkv: array<f32>;        // [M, (HQ + 2HKV)·D]
+@group(0) @binding(1) var<storage, read> positions: array<u32>;   // [M]
+@group(0) @binding(2) var<storage, read> frequencies: array<u32>; // [D/2] turns · 2³²
+@group(0) @binding(3) var<storage, read_write> dq: array<f32>;    // [M, HQ·D]
+@group(0) @binding(4) var<storage, read_write> dk: array<f32>;    // [M, HKV·D]
+@group(0) @binding(5) var<storage, read_write> dv: array<f32>;    // [M, HKV·D]
 
 @compute @workgroup_size(GROUP)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) thread: u32) {
@@ -13,7 +14,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) th
   let first = row * (sizes.HQ + 2 * sizes.HKV) * sizes.D;
   for (var tile = 0u; tile < half; tile += GROUP) {
     workgroupBarrier();
-    if (tile + thread < half) { rotors[thread] = rotor(positions[row] * frequency(tile + thread)); }
+    if (tile + thread < half) {
+      rotors[thread] = rotor(positions[row] * frequencies[tile + thread]);
+    }
     workgroupBarrier();
     let width = min(GROUP, half - tile);
     for (var j = thread; j < (sizes.HQ + sizes.HKV) * width; j += GROUP) {
