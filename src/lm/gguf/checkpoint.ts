@@ -1,4 +1,4 @@
-import { type Read, bad } from "../architecture";
+import { type Architecture, type Read, bad } from "../architecture";
 import { type Checkpoint, readCheckpoint } from "../checkpoint";
 import { readArchitecture } from "../families";
 import type { Json } from "../families/config";
@@ -7,22 +7,29 @@ import { unpackBlocks } from "./blocks";
 import type { GgufFile, GgufTensor } from "./container";
 import { type Renamed, configOf, renamed, storedRow } from "./llama";
 
-/**
- * The weights of a Llama in a GGUF file. F32, F16 and BF16 stay as they are; quantised tensors
- * become F16, each anew whenever its bytes are requested. Whatever is wrong is one sentence; rejects
- * where bytes cannot be had.
- */
-export async function ggufCheckpoint(file: GgufFile): Promise<Read<Checkpoint>> {
+/** The sizes of the model in a GGUF file, or one sentence on what is wrong with them. */
+export function ggufArchitecture(file: GgufFile): Read<Architecture> {
   const family = file.metadata.get("general.architecture");
   if (family !== "llama")
     return bad(
       `The GGUF file holds a model of the architecture ${JSON.stringify(family ?? null)}; only ` +
         '"llama" is read.',
     );
-  const config = configOf(file);
-  const architecture = readArchitecture(config);
-  if (!architecture.ok) return bad(`The GGUF file's metadata as a ${architecture.sentence}`);
-  const tensors = storedTensors(file, config);
+  const architecture = readArchitecture(configOf(file));
+  return architecture.ok
+    ? architecture
+    : bad(`The GGUF file's metadata as a ${architecture.sentence}`);
+}
+
+/**
+ * The weights of a Llama in a GGUF file. F32, F16 and BF16 stay as they are; quantised tensors
+ * become F16, each anew whenever its bytes are requested. Whatever is wrong is one sentence; rejects
+ * where bytes cannot be had.
+ */
+export async function ggufCheckpoint(file: GgufFile): Promise<Read<Checkpoint>> {
+  const architecture = ggufArchitecture(file);
+  if (!architecture.ok) return architecture;
+  const tensors = storedTensors(file, configOf(file));
   if (!tensors.ok) return tensors;
   const none = { skipped: new Map<string, string>(), metadata: {} };
   return readCheckpoint(architecture.value, [{ tensors: tensors.value, ...none }]);

@@ -3,24 +3,16 @@ import { readCheckpoint } from "../checkpoint";
 import { readArchitecture } from "../families";
 import { type TensorFile, readSafetensors } from "../safetensors";
 import { readTokenizer } from "../tokenizer";
-import type { DescribedModel, OpenedModel } from "./model";
-import { type ModelFile, type ModelSource, fileIn } from "./source";
+import type { DescribedModel, Listed, OpenedModel } from "./model";
+import { fileIn } from "./source";
 import { windowed } from "./window";
 
-/** A model's folder as Hugging Face lays it out, with what its source lists. */
-export interface Listed {
-  readonly source: ModelSource;
-  readonly files: ReadonlyMap<string, ModelFile>;
-  readonly name: string;
-  readonly signal?: AbortSignal;
-}
-
-const CONFIG = "config.json";
+export const CONFIG = "config.json";
 const TOKENIZER = "tokenizer.json";
 const SETTINGS = "tokenizer_config.json";
-const WEIGHTS = "model.safetensors";
-const INDEX = "model.safetensors.index.json";
-const PICKLED = ["pytorch_model.bin", "pytorch_model.bin.index.json"];
+export const WEIGHTS = "model.safetensors";
+export const INDEX = "model.safetensors.index.json";
+export const PICKLED = ["pytorch_model.bin", "pytorch_model.bin.index.json"];
 const LONGEST_TEXT = 2 ** 28; // bytes; a vocabulary of 2¹⁸ tokens takes a tenth of it
 
 /**

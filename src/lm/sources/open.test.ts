@@ -205,3 +205,24 @@ describe("a model folder", () => {
     }
   });
 });
+
+describe("a source without config.json and safetensors", () => {
+  test("that holds nothing is refused, and what is needed is said", async () => {
+    expect(await sentenceOf({ "README.md": Uint8Array.of(1) })).toBe(
+      "test holds no model: a config.json with model.safetensors beside it, or one .gguf file, is " +
+        "needed.",
+    );
+  });
+
+  test("is read as the one GGUF file that is there, and its sentence names the file", async () => {
+    expect(await sentenceOf({ "model.gguf": new TextEncoder().encode("GGML") })).toMatch(
+      /^model\.gguf: The file is no GGUF file/,
+    );
+  });
+
+  test("whose several GGUF files are no one model asks for one of them", async () => {
+    expect(await sentenceOf({ "a.gguf": Uint8Array.of(1), "b.gguf": Uint8Array.of(1) })).toBe(
+      "test holds 2 GGUF files; name one of a.gguf, b.gguf.",
+    );
+  });
+});

@@ -1,7 +1,8 @@
 import { type Read, bad } from "../architecture";
-import { describeFolder } from "./folder";
+import { describeGguf } from "../gguf/describe";
+import { CONFIG, INDEX, WEIGHTS, describeFolder } from "./folder";
 import type { DescribedModel, OpenedModel } from "./model";
-import type { ModelSource } from "./source";
+import type { ModelFile, ModelSource } from "./source";
 
 export interface OpenOptions {
   /** What the model is called; the source's title when absent. */
@@ -11,7 +12,7 @@ export interface OpenOptions {
 
 /**
  * Opens the model of a source, in whatever form it is there: safetensors in one file or in the
- * shards of an index. No weight is read before it is used. Whatever is wrong is one sentence;
+ * shards of an index, or one GGUF file. No weight is read before it is used. Whatever is wrong is one sentence;
  * rejects with a `Missing` where bytes cannot be had, so that whoever asked can try again.
  */
 export async function openModel(
@@ -31,8 +32,24 @@ export async function describeModel(
   if (!listed.ok) return listed;
   const files = new Map(listed.value.map((file) => [file.name, file]));
   const asked = { source, files, name, ...(signal && { signal }) };
-  if (files.has("config.json")) return describeFolder(asked);
-  return bad(
-    `${source.title} holds no model: a config.json with model.safetensors beside it is needed.`,
-  );
+  if (hasSafetensors(files)) return describeFolder(asked);
+  const gguf = listed.value.filter(isGguf);
+  const [first, second] = gguf;
+  if (second)
+    return bad(
+      `${source.title} holds ${gguf.length} GGUF files; name one of ` +
+        `${gguf.map((file) => file.name).join(", ")}.`,
+    );
+  if (first) return describeGguf(asked, first);
+  // its small files are judged first, and then which weights are missing is said
+  return files.has(CONFIG) ? describeFolder(asked) : bad(`${source.title} ${NOTHING}`);
 }
+
+const NOTHING =
+  "holds no model: a config.json with model.safetensors beside it, or one .gguf file, is needed.";
+
+/** Sources list files of folders within them too, by their paths. */
+const isGguf = ({ name }: ModelFile): boolean => /^[^/]+\.gguf$/i.test(name);
+
+const hasSafetensors = (files: ReadonlyMap<string, ModelFile>): boolean =>
+  files.has(CONFIG) && (files.has(WEIGHTS) || files.has(INDEX));

@@ -5,6 +5,8 @@ export interface Range {
   readonly file: string;
   readonly from: number;
   readonly to: number; // not among them
+  /** Of the whole file, where it is known: a server that has another file is refused. */
+  readonly size?: number;
 }
 
 /** Asks a server for bytes from `from` to `to`; rejects where it cannot be reached. */
@@ -23,7 +25,7 @@ export type OnBytes = (received: number) => void;
  */
 export async function readRange(
   ask: Ask,
-  { file, from, to }: Range,
+  { file, from, to, size }: Range,
   onBytes: OnBytes = () => undefined,
 ): Promise<{ readonly part: Uint8Array } | { readonly whole: Uint8Array }> {
   if (to - from > MOST_BYTES)
@@ -34,7 +36,7 @@ export async function readRange(
   const out = new Uint8Array(to - from);
   let received = 0;
   for (let tries = 0; received < out.length;) {
-    const response = await asked(ask, file, [from + received, to]);
+    const response = await asked(ask, { file, from: from + received, to, ...(size && { size }) });
     if (response.status === 416) break; // the file ends before
     if (response.status === 200) return { whole: await wholeOf(response, file, onBytes) };
     const before = received;
@@ -51,7 +53,7 @@ export async function readRange(
   return { part: out.subarray(0, received) };
 }
 
-async function asked(ask: Ask, file: string, [from, to]: [number, number]): Promise<Response> {
+async function asked(ask: Ask, { file, from, to, size }: Range): Promise<Response> {
   const response = await ask(from, to).catch((error: unknown) => {
     throw error instanceof Missing ? error : new Missing(file, reasonOf(error));
   });
@@ -62,8 +64,11 @@ async function asked(ask: Ask, file: string, [from, to]: [number, number]): Prom
   };
   if (status !== 200 && status !== 206 && status !== 416) throw await failed(`status ${status}`);
   if (isPage(response)) throw await failed("the server sent a page instead");
-  if (status === 206 && beginOf(response) !== from)
-    throw await failed("the server sent other bytes than those asked for");
+  if (status !== 206) return response;
+  const sent = sentOf(response);
+  if (sent.from !== from) throw await failed("the server sent other bytes than those asked for");
+  if (size !== undefined && sent.of !== undefined && sent.of !== size)
+    throw await failed(`the server has ${sent.of} bytes of it, but lists ${size}`);
   return response;
 }
 
@@ -71,8 +76,11 @@ async function asked(ask: Ask, file: string, [from, to]: [number, number]): Prom
 const isPage = (response: Response): boolean =>
   response.headers.get("content-type")?.includes("text/html") ?? false;
 
-const beginOf = ({ headers }: Response): number =>
-  Number(/^bytes (\d+)-/.exec(headers.get("content-range") ?? "")?.[1] ?? NaN);
+/** Where the bytes of an answer begin, and how many the file has, where the server says so. */
+function sentOf({ headers }: Response): { readonly from: number; readonly of?: number } {
+  const [, from, of] = /^bytes (\d+)-\d+\/(\d+|\*)/.exec(headers.get("content-range") ?? "") ?? [];
+  return { from: Number(from), ...(of !== undefined && of !== "*" && { of: Number(of) }) };
+}
 
 /** Takes a body's chunks as they come; why it broke, if it did. */
 async function pour(
