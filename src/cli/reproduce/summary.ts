@@ -50,15 +50,19 @@ export function summaryOf(
     .map(({ found }) => found)
     .filter((value) => value !== null);
   if (values.length === 0) return null;
-  const mean = values.reduce((sum, { value }) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, { value }) => sum + (value - mean) ** 2, 0);
-  const spread = values.length < 2 ? null : Math.sqrt(squares / (values.length - 1));
-  return { arm, figure, values, mean, spread };
+  return { arm, figure, values, ...momentsOf(values.map(({ value }) => value)) };
+}
+
+function momentsOf(values: readonly number[]): Pick<Summary, "mean" | "spread"> {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return { mean, spread: values.length < 2 ? null : Math.sqrt(squares / (values.length - 1)) };
 }
 
 /**
  * The arms whose mean is the best of a figure, or cannot be told from it: nearer to it than two
- * standard errors of their difference. Empty where some arm has fewer than three seeds.
+ * standard errors of their difference. Figures of a logarithmic scale are compared by their
+ * logarithms. Empty where some arm has fewer than three seeds.
  */
 export function bestArms(table: Table, figure: Figure, done: readonly Done[]): readonly string[] {
   const { better } = figure;
@@ -67,10 +71,20 @@ export function bestArms(table: Table, figure: Figure, done: readonly Done[]): r
   const enough = all.every(({ values }) => values.length >= RANKED_FROM);
   if (!better || !enough || all.length < 2) return [];
   const sign = better === "less" ? 1 : -1;
-  const best = all.reduce((a, b) => (sign * b.mean < sign * a.mean ? b : a));
-  return all
+  const compared = all.map(onOwnScale);
+  const best = compared.reduce((a, b) => (sign * b.mean < sign * a.mean ? b : a));
+  return compared
     .filter((one) => sign * (one.mean - best.mean) <= 2 * errorOfDifference(one, best))
     .map(({ arm }) => arm.name);
+}
+
+/** A divergence of 0 has no logarithm; it counts as this many nats. */
+const LEAST = 1e-12;
+
+function onOwnScale(summary: Summary): Summary {
+  if (summary.figure.scale === "linear") return summary;
+  const logs = summary.values.map(({ value }) => Math.log(Math.max(value, LEAST)));
+  return { ...summary, ...momentsOf(logs) };
 }
 
 /** Standard error of the difference of two means over seeds. */

@@ -1,4 +1,5 @@
 import { digits } from "../lines";
+import { spreadText } from "./spread-text";
 import type { Done } from "./store";
 import { type Summary, bestArms, readRow, summaryOf, untrained } from "./summary";
 import { type Figure, type Measured, type Table, cellsOf, commandOf } from "./table";
@@ -39,7 +40,8 @@ export function markdownOf(table: Table, done: readonly Done[], quick: boolean):
 function seedsText(table: Table, quick: boolean): string {
   const seeds = quick ? table.quick.seeds : table.seeds;
   const ranked =
-    "Bold: the best mean, and every mean within two standard errors of the difference from it.";
+    "Bold: the best mean, and every mean within two standard errors of the difference from it; " +
+    "divergences are compared by their logarithms, so that one wide spread does not hide an order.";
   const { leftOut = [] } = table;
   return (
     (seeds.length === 1
@@ -64,7 +66,7 @@ function meanText(summary: Summary | null): string {
   if (!summary) return "–";
   const { mean, spread, values } = summary;
   const [only] = values;
-  return spread !== null ? `${shown(mean)} ± ${digits(spread, 2)}` : measuredText(only ?? null);
+  return spread !== null ? spreadText(mean, spread) : measuredText(only ?? null);
 }
 
 function measuredText(measured: Measured | null): string {
