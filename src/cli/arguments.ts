@@ -5,7 +5,7 @@ import { readFile } from "../experiment/file";
 import { clip, nearest, withLeaves } from "../experiment/leaves";
 import { experimentOf, presetNames, schema } from "../experiment/presets";
 import { readSharedRun } from "../experiment/shared-run";
-import type { Decoded } from "../schema/field";
+import { type Decoded, decodeLeaf } from "../schema/field";
 import type { ExecutorChoice } from "../worker/protocol";
 
 /** A run that a command line describes, checked before anything is opened or written. */
@@ -25,6 +25,7 @@ export interface RunRequest {
   readonly judge: number; // prompts of each split; 0: none
   readonly exam: number; // prompts of each set of the task's exam; 0: none
   readonly policyOnly: boolean; // the exam leaves the untrained model out
+  readonly temperatures: readonly number[]; // at which `judge` judges; none: at the run's own
   readonly notices: readonly string[];
 }
 
@@ -41,6 +42,7 @@ export type CliRequest =
       readonly judge: number;
       readonly exam: number;
       readonly policyOnly: boolean;
+      readonly temperatures: readonly number[];
     };
 
 const options = {
@@ -58,6 +60,7 @@ const options = {
   judge: { type: "string" },
   exam: { type: "string" },
   "policy-only": { type: "boolean" },
+  temperatures: { type: "string" },
   help: { type: "boolean", short: "h" },
   fields: { type: "boolean" },
 } as const;
@@ -89,6 +92,8 @@ export async function readArguments(
   if (!judge.ok) return judge;
   const exam = readCount("exam", values.exam);
   if (!exam.ok) return exam;
+  const temperatures = readTemperatures(values.temperatures, judge.value);
+  if (!temperatures.ok) return temperatures;
   const source = await readSource(positionals[0], read);
   if (!source.ok) return source;
   const changed = change(source.value.run, values);
@@ -116,6 +121,7 @@ export async function readArguments(
       judge: judge.value,
       exam: exam.value,
       policyOnly: values["policy-only"] ?? false,
+      temperatures: temperatures.value,
       notices: [...source.value.notices, ...changed.value.notices],
     },
   };
@@ -139,6 +145,20 @@ function readCount(option: "judge" | "exam", count: string | undefined): Decoded
     : no(`--${option} is ${JSON.stringify(clip(count))}; it must be a number of prompts, from 1.`);
 }
 
+/** Reward temperatures, with commas between; none when absent. */
+function readTemperatures(given: string | undefined, judge: number): Decoded<readonly number[]> {
+  if (given === undefined) return { ok: true, value: [] };
+  if (judge === 0) return no("--temperatures says where --judge N judges; name both.");
+  const path = "reward.temperature";
+  const values: number[] = [];
+  for (const text of given.split(",")) {
+    const value = decodeLeaf(path, schema.table[path], text);
+    if (!value.ok) return no(`--temperatures: ${value.sentence}`);
+    values.push(Number(value.value));
+  }
+  return { ok: true, value: values };
+}
+
 type Parsed = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
 
 /** A run goes on as it is: nothing else may be named beside its folder. */
@@ -148,11 +168,14 @@ function resumeRequest({ values, positionals }: Parsed): Decoded<CliRequest> {
   if (!judge.ok) return judge;
   const exam = readCount("exam", values.exam);
   if (!exam.ok) return exam;
+  const read = readTemperatures(values.temperatures, judge.value);
+  if (!read.ok) return read;
+  const temperatures = read.value;
   const policyOnly = values["policy-only"] ?? false;
-  const beside = ["resume", "json", "survey", "judge", "exam", "policy-only"];
+  const beside = ["resume", "json", "survey", "judge", "exam", "policy-only", "temperatures"];
   const others = Object.keys(values).filter((name) => !beside.includes(name));
   const named = others.length > 0 ? `--${others[0]}` : positionals[0] && clip(positionals[0]);
-  const asked = { json, survey, judge: judge.value, exam: exam.value, policyOnly };
+  const asked = { json, survey, judge: judge.value, exam: exam.value, policyOnly, temperatures };
   return named === undefined
     ? { ok: true, value: { kind: "resume", folder, ...asked } }
     : no(`--resume goes on with a run as it is, so ${named} cannot stand beside it.`);

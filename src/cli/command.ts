@@ -61,7 +61,7 @@ function runOf(
   request: CliRequest,
 ): Decoded<RunRequest | { readonly kind: "help" } | { readonly kind: "fields" }> {
   if (request.kind !== "resume") return { ok: true, value: request };
-  const { folder, json, survey, judge, exam, policyOnly } = request;
+  const { folder, json, survey, judge, exam, policyOnly, temperatures } = request;
   const loaded = readFolder(at(folder));
   if (loaded.kind === "missing") return noCheckpoint(folder);
   if (loaded.kind === "damaged") return { ok: false, sentence: loaded.sentence };
@@ -83,6 +83,7 @@ function runOf(
     judge,
     exam,
     policyOnly,
+    temperatures,
   } as const;
   return { ok: true, value: { ...value, ...unset } };
 }

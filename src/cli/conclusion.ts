@@ -9,6 +9,7 @@ import type { RunRequest } from "./arguments";
 import { type ExaminedSet, exam, examTable } from "./exam";
 import type { Ended } from "./headless";
 import { type Judged, judge } from "./judge";
+import { type JudgedAt, judgeTemperatures, temperatureTable } from "./judge-temperatures";
 import { judgedTable } from "./judged-split";
 import { labelTable } from "./label-survey";
 import { type Line, type Lines, digits, klOf } from "./lines";
@@ -29,6 +30,7 @@ interface Means {
 interface JudgedOnceMore {
   readonly surveyed: Survey | undefined;
   readonly judged: Judged | undefined;
+  readonly judgedAt: readonly JudgedAt[] | undefined; // by reward temperature
   readonly examined: readonly ExaminedSet[] | null | undefined;
 }
 
@@ -69,10 +71,11 @@ export class Conclusion {
     const { request, terminal } = this;
     const progress = (done: number, of: number) => terminal.judging(done, of);
     const trained = fault || stop ? undefined : opened;
-    const judged =
-      request.judge > 0 && trained
-        ? await judge({ open, run, trained, most: request.judge, progress })
-        : undefined;
+    const { judge: most, temperatures } = request;
+    const judging = most > 0 && trained ? { open, run, trained, most, progress } : undefined;
+    const once = judging && temperatures.length === 0;
+    const judged = once ? await judge(judging) : undefined;
+    const judgedAt = judging && !once ? await judgeTemperatures(judging, temperatures) : undefined;
     const surveyed =
       request.survey && trained ? await survey(open, run, trained, progress) : undefined;
     const examined =
@@ -92,6 +95,7 @@ export class Conclusion {
       return this.summarise(run, link.ok ? link.value : link.sentence, {
         surveyed,
         judged,
+        judgedAt,
         examined,
       });
     const last = {
@@ -100,6 +104,7 @@ export class Conclusion {
       ...this.closing(run),
       ...(link.ok && { link: link.value }),
       ...(judged && { judged }),
+      ...(judgedAt && { judgedAt }),
       ...(examined && { exam: examined }),
       ...(surveyed && { survey: surveyed }),
       ...(fault && { fault: faultSentence(fault) }),
@@ -138,7 +143,8 @@ export class Conclusion {
     return recorded && here && madeBy === executor ? { recorded, here } : undefined;
   }
 
-  private summarise(run: Run, link: string, { surveyed, judged, examined }: JudgedOnceMore): void {
+  private summarise(run: Run, link: string, again: JudgedOnceMore): void {
+    const { surveyed, judged, judgedAt, examined } = again;
     const { first, last } = this.lines;
     const row = (name: string, ...cells: readonly string[]) =>
       console.log([name.padEnd(28), ...cells.map((cell) => cell.padStart(10))].join(" "));
@@ -164,6 +170,7 @@ export class Conclusion {
       ["Held out", judged?.heldOut],
     ] as const)
       if (split) console.log(judgedTable(title, split).join("\n"));
+    if (judgedAt) console.log(temperatureTable(judgedAt).join("\n"));
     if (examined) console.log(examTable(examined).join("\n"));
     if (examined === null) console.log("This task has no exam, so --exam had nothing to judge.");
     if (judged?.gap) {

@@ -18,7 +18,7 @@ interface JudgeRoom {
 }
 
 /** A policy and a task opened to judge a run, whose own buffers and trees are left as they are. */
-export function openJudge(
+export async function openJudge(
   open: Open,
   run: Run,
   trained: Opened,
@@ -29,12 +29,14 @@ export function openJudge(
     "batch.samples": WIDE,
     ...changed,
   };
-  return open(
+  const judge = await open(
     { ...run.start, leaves },
     () => leaves,
     () => undefined,
     { executor: trained.machine.executor, demonstrations },
   );
+  judge.policy.condition?.(run.moment.rewardTemperature);
+  return judge;
 }
 
 /** What is judged: the weights before and after training, of one run at one moment. */
@@ -61,7 +63,7 @@ export interface Judged {
   readonly gap: AmortisationGap | null;
 }
 
-interface Judging {
+export interface Judging {
   readonly open: Open;
   readonly run: Run;
   readonly trained: Opened;
@@ -69,7 +71,7 @@ interface Judging {
   readonly progress: (done: number, of: number) => void;
 }
 
-const DRAWS = 256; // for what a walk leaves out
+export const DRAWS = 256; // for what a walk leaves out
 
 /**
  * The exact answer of up to `most` prompts of either split, evenly spaced, before and after

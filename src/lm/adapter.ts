@@ -3,6 +3,13 @@ import type { Linear } from "../compute/operations";
 import { type Tensor, resident, view } from "../compute/tensor";
 import { type Axis, place, unplaced } from "./axes";
 import { streams, uniform } from "./streams";
+import {
+  TERMS,
+  type TemperatureRange,
+  factorStart,
+  startOfFactor,
+  trainedLength,
+} from "./temperatures";
 
 /**
  * LoRA (Hu et al. 2021): every linear layer W [K, N] gets ΔW = (α/R)·AᵀB with A [R, K], B [R, N],
@@ -34,12 +41,19 @@ export interface AdapterLayout {
   readonly alpha: number;
   readonly slots: readonly Slot[];
   readonly length: number; // of the flat array; slots are aligned to 64 elements, the gaps stay 0
+  /** Where one adapter serves all of them, each entry is a function of T; see `temperatures.ts`. */
+  readonly temperatures?: TemperatureRange;
 }
 
 const aligned = (n: number) => Math.ceil(n / 64) * 64; // 256 bytes, what a binding may start at
 
 /** Places A and B of every site one after the other, each where a binding may start. */
-export function layoutAdapter(sites: readonly Site[], R: number, alpha: number): AdapterLayout {
+export function layoutAdapter(
+  sites: readonly Site[],
+  R: number,
+  alpha: number,
+  temperatures?: TemperatureRange,
+): AdapterLayout {
   let length = 0;
   const reserve = (n: number) => {
     const at = length;
@@ -51,18 +65,23 @@ export function layoutAdapter(sites: readonly Site[], R: number, alpha: number):
     a: reserve(R * site.input.padded),
     b: reserve(R * site.output.padded),
   }));
-  return { R, alpha, slots, length };
+  return { R, alpha, slots, length, ...(temperatures && { temperatures }) };
 }
 
 /** Number of trained values, gaps and padding not counted. */
-export const adapterSize = ({ slots, R }: AdapterLayout): number =>
-  slots.reduce((n, s) => n + R * (s.K + s.N), 0);
+export function adapterSize({ slots, R, temperatures }: AdapterLayout): number {
+  const one = slots.reduce((n, s) => n + R * (s.K + s.N), 0);
+  return temperatures ? (1 + TERMS) * one + TERMS : one;
+}
 
 /**
- * PEFT's start: A uniform in ±1/√K (Kaiming, a = √5), B = 0, so that the policy is the prior.
+ * PEFT's start: A uniform in ±1/√K (Kaiming, a = √5), B = 0, so that the policy is the prior; of
+ * an adapter for all temperatures it is the prior with its logits divided by T.
  */
-export function initialAdapter({ slots, R, length }: AdapterLayout, seed: number): Float32Array {
-  const values = new Float32Array(length);
+export function initialAdapter(layout: AdapterLayout, seed: number): Float32Array {
+  const { slots, R, length, temperatures } = layout;
+  const values = new Float32Array(trainedLength(layout));
+  if (temperatures) values.set(startOfFactor(temperatures), factorStart(length));
   slots.forEach((slot, index) => {
     const bound = 1 / Math.sqrt(slot.K);
     const A = Float32Array.from(
@@ -74,25 +93,31 @@ export function initialAdapter({ slots, R, length }: AdapterLayout, seed: number
   return values;
 }
 
-/** The adapter's arrays on a device. */
-export interface AdapterTensors {
+/** An adapter's values as linear layers read them, and their gradient. */
+export interface AdapterValues {
   readonly parameters: Tensor<"f32">;
   readonly gradient: Tensor<"f32">;
+}
+/** What is trained of an adapter, on a device. */
+export interface AdapterTensors extends AdapterValues {
   readonly m: Tensor<"f32">;
   readonly v: Tensor<"f32">;
 }
-export const adapterTensors = ({ length }: AdapterLayout): AdapterTensors => ({
-  parameters: resident("adapter", "f32", [length]),
-  gradient: resident("adapter gradient", "f32", [length]),
-  m: resident("AdamW first moment", "f32", [length]),
-  v: resident("AdamW second moment", "f32", [length]),
-});
+export function adapterTensors(layout: AdapterLayout): AdapterTensors {
+  const shape = [trainedLength(layout)];
+  return {
+    parameters: resident("adapter", "f32", shape),
+    gradient: resident("adapter gradient", "f32", shape),
+    m: resident("AdamW first moment", "f32", shape),
+    v: resident("AdamW second moment", "f32", shape),
+  };
+}
 
 /** The adapter's share of one linear layer. */
 export function slotTensors(
   { path, a, b, input, output }: Slot,
   R: number,
-  { parameters, gradient }: AdapterTensors,
+  { parameters, gradient }: AdapterValues,
 ): Pick<Linear, "a" | "b" | "da" | "db"> {
   return {
     a: view(parameters, a, [R, input.padded], `${path}.lora_A`),

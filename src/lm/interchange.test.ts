@@ -62,7 +62,7 @@ describe.each(fixtureFamilies)("an adapter of %s leaves for Hugging Face", (fami
     const { config, weights } = exportPeft(
       policy.layout,
       checkpoint.architecture,
-      parameters,
+      { parameters },
       family,
     );
     mkdirSync(folder, { recursive: true });

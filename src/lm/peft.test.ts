@@ -30,7 +30,7 @@ describe.each(["gpt2", "llama"] as const)("the PEFT files of %s", (family) => {
   const { architecture } = checkpoint;
   const layout = layoutAdapter(adapterSites(architecture), 4, 8);
   const parameters = randomAdapter(layout, 1);
-  const files = exportPeft(layout, architecture, parameters, "some/base");
+  const files = exportPeft(layout, architecture, { parameters }, "some/base");
   const sentenceOf = async (given: PeftFiles, into = layout): Promise<string> => {
     const read = await importPeft(into, given, checkpoint);
     return read.ok ? "" : read.sentence;
@@ -91,6 +91,16 @@ describe.each(["gpt2", "llama"] as const)("the PEFT files of %s", (family) => {
   test("the README warns of merging where the output layer is tied, and only there", () => {
     expect(files.readme.includes("merging")).toBe(architecture.tied);
     expect(files.readme).toContain("base_model: some/base");
+    expect(files.readme).not.toContain("temperature");
+  });
+
+  test("of an adapter for all temperatures the README says its T and how to sample", () => {
+    const at = { parameters, logits: { temperature: 0.7, factor: 1.25 } };
+    const { readme, weights } = exportPeft(layout, architecture, at, "some/base");
+    expect(readme).toContain("T = 0.7\nalone");
+    expect(readme).toContain("multiplied by 1.25");
+    expect(readme).toContain("temperature=0.8,");
+    expect(weights).toEqual(files.weights);
   });
 
   test("another rank or alpha is refused with both", async () => {

@@ -1,4 +1,5 @@
 import { type AdapterLayout, type Slot, loraA, loraB, putLoraA, putLoraB } from "./adapter";
+import type { AdapterAt } from "./temperatures";
 import { type Architecture, type Read, bad } from "./architecture";
 import { type Checkpoint, HEAD, sameValues } from "./checkpoint";
 import { familyOf } from "./families";
@@ -28,7 +29,7 @@ const key = (path: string, half: "lora_A" | "lora_B") => `${PREFIX}${path}.${hal
 export function exportPeft(
   layout: AdapterLayout,
   architecture: Architecture,
-  parameters: Float32Array,
+  { parameters, logits }: AdapterAt,
   baseModel: string,
 ): PeftFiles & { readonly readme: string } {
   const { R, alpha, slots } = layout;
@@ -61,7 +62,7 @@ export function exportPeft(
   return {
     config: `${JSON.stringify(config, null, 2)}\n`,
     weights: writeSafetensors(tensors, { format: "pt" }),
-    readme: adapterReadme(layout, architecture, baseModel),
+    readme: adapterReadme(layout, architecture, baseModel) + temperatureNote(logits),
   };
 }
 
@@ -80,6 +81,19 @@ function adapterReadme(
     `A LoRA adapter (rank ${R}, alpha ${alpha}, on every linear layer and ${HEAD}) for ` +
     `${baseModel}, trained by Amortize.\n` +
     `${tied ? trap : ""}`
+  );
+}
+
+/** What PEFT's files cannot hold of an adapter for all temperatures, and how to apply it. */
+function temperatureNote(logits: AdapterAt["logits"]): string {
+  if (!logits) return "";
+  const { temperature, factor } = logits;
+  return (
+    `\nIt was trained for a range of reward temperatures T; these files are the adapter at ` +
+    `T = ${temperature}\nalone. There its logits are also multiplied by ${factor}, which no ` +
+    "LoRA can express: sample\nwith " +
+    `generate(do_sample=True, temperature=${1 / factor}, top_k=0), or divide the\nlogits by ` +
+    "that number. Without it the model is not the one that was trained.\n"
   );
 }
 

@@ -49,6 +49,12 @@ export interface Policy {
   readonly stopToken: number;
   /** Tokens of the longest prompt that it was opened for. Absent: any. */
   readonly longestPrompt?: number;
+  /**
+   * Puts a reward temperature T in force for every call from now on: samples, log-probabilities,
+   * trees and training are then the policy's at T. Absent, or without effect: the policy knows no
+   * temperature.
+   */
+  condition?(temperature: number): void;
   /** One submit and one readback of ids, and one more of each after every pause for a tool. */
   sample(request: SampleRequest): Promise<Sequences>;
   /**

@@ -17,6 +17,7 @@ test("no two uses share a stream, and the numbers are those of the first links",
     behaviourTemperature: 102,
     replay: 103,
     given: 104,
+    rewardTemperature: 105,
     adapter: 266,
   });
 });

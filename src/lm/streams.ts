@@ -32,6 +32,8 @@ export const streams = {
   replay: 103,
   /** Which known sequences, or which strings of the target, a micro-batch takes. */
   given: 104,
+  /** The reward temperature of a micro-batch, where one adapter serves a range of them. */
+  rewardTemperature: 105,
   /** The adapter's initial values; the step counts its layers. */
   adapter: 0x10a,
 } as const;

@@ -1,7 +1,7 @@
 import { at } from "../compute/arrays";
 import { type Linear, zeroRow } from "../compute/operations";
 import { type Tensor, resident } from "../compute/tensor";
-import { type AdapterLayout, type AdapterTensors, slotTensors } from "./adapter";
+import { type AdapterLayout, type AdapterValues, slotTensors } from "./adapter";
 import { type Axis, axesOf, place } from "./axes";
 import { type Checkpoint, HEAD } from "./checkpoint";
 import { familyOf } from "./families";
@@ -41,7 +41,7 @@ interface LoadedModel {
 export function buildModel(
   checkpoint: Checkpoint,
   layout: AdapterLayout,
-  adapter: AdapterTensors,
+  adapter: AdapterValues,
   declared: FrozenResidents = new Map(),
 ): LoadedModel {
   const { architecture } = checkpoint;
@@ -83,7 +83,7 @@ class Residents implements FrozenWeights {
   constructor(
     private readonly checkpoint: Checkpoint,
     private readonly layout: AdapterLayout,
-    private readonly adapter: AdapterTensors,
+    private readonly adapter: AdapterValues,
     private readonly declared: FrozenResidents,
   ) {
     const { architecture } = checkpoint;

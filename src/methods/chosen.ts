@@ -14,3 +14,7 @@ export function methodSpecOf(leaves: Leaves): MethodSpec {
 /** The method that the leaves name, made for a problem. */
 export const methodOf = (leaves: Leaves, problem: Problem, settings: Settings): Method =>
   methodSpecOf(leaves).make(problem, settings);
+
+/** Does one policy serve a range of reward temperatures? */
+export const servesRange = (leaves: Leaves): boolean =>
+  methodSpecOf(leaves).temperatures?.(leaves) !== undefined;

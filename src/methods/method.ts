@@ -2,6 +2,7 @@ import type { GenericSchema } from "valibot";
 import type { LogZReading } from "../objectives/objective";
 import type { Loss, TrainBatch, Trained } from "../lm/loss";
 import type { AdamRules, Policy } from "../lm/policy";
+import type { TemperatureRange } from "../lm/temperatures";
 import type { PrefixLogProbs, Prompt, Sequences } from "../lm/sequences";
 import type { ChoiceNote, FieldTable } from "../schema/field";
 import type { Problem } from "./problem";
@@ -96,6 +97,8 @@ export interface Method<Own = unknown, State = unknown, C extends Collected = Co
   remember(batches: readonly Fresh[]): void;
   /** The reward has changed: drops every stored reward. */
   forget(): void;
+  /** The reward temperature of a micro-batch where it is not the schedule's. */
+  temperatureOf?(index: number): number | undefined;
   /** The learning rate of a step where it is not the schedule's. */
   learningRateAt?(taken: number): number | undefined;
   /** Does the likelihood's adapter begin anew before a step? Absent: it goes on. */
@@ -125,6 +128,8 @@ export interface MethodSpec<Own = unknown, State = unknown> {
   misfit?(problem: Problem, leaves: Leaves): string | undefined;
   /** Where a policy that it trains states log Z. */
   logZAt(leaves: Leaves): LogZReading;
+  /** The reward temperatures that one policy of it serves; absent: one, of which it knows nothing. */
+  temperatures?(leaves: Leaves): TemperatureRange | undefined;
   make(problem: Problem, settings: Settings<Own>): Method<Own, State>;
   /** Checks a saved state, leaf by leaf and that its parts fit together. */
   readonly savedState: GenericSchema<unknown, State>;

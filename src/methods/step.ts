@@ -4,7 +4,7 @@ import { learningRateAt, temperatureAt } from "./schedules";
 
 /** The part of a policy that learning needs. */
 export type Learner = Sampler &
-  Pick<Policy, "train" | "update" | "readState" | "writeState" | "renewLikelihood">;
+  Pick<Policy, "train" | "update" | "condition" | "readState" | "writeState" | "renewLikelihood">;
 
 /** A step that is queued on the device; its results arrive later. */
 export interface Queued {
@@ -24,11 +24,14 @@ export async function queueStep(
   { taken, wantPrior }: { readonly taken: number; readonly wantPrior: boolean },
 ): Promise<Queued> {
   const { accumulate } = settings;
-  const rewardTemperature = temperatureAt(settings.temperature, taken); // 1  T
+  const scheduled = temperatureAt(settings.temperature, taken); // 1  T
   if (method.renewsLikelihoodAt?.(taken)) policy.renewLikelihood?.(settings.seed);
   const parts = [];
   for (let m = 0; m < accumulate; m++) {
-    const round = { index: taken * accumulate + m, rewardTemperature, wantPrior };
+    const index = taken * accumulate + m;
+    const rewardTemperature = method.temperatureOf?.(index) ?? scheduled;
+    policy.condition?.(rewardTemperature);
+    const round = { index, rewardTemperature, wantPrior };
     const collected = await method.collect(policy, round); // 2  X ~ D; z and log R(z)
     const { loss, batch, read } = method.judge(collected, round); // 3  which loss, on what
     const findings = policy.train(loss, batch).then(read); // 4  l_k, t_i → L, ∂L, backward
@@ -39,5 +42,5 @@ export async function queueStep(
     method.learningRateAt?.(taken) ?? learningRateAt(settings.learningRate, taken);
   const ownFactor = learningRateAt({ ...settings.learningRate, peak: 1 }, taken);
   policy.update({ ...settings.adam, learningRate, ownFactor }); // 5  AdamW
-  return { rewardTemperature, learningRate, parts }; // 6  the method remembers, a step later
+  return { rewardTemperature: scheduled, learningRate, parts }; // 6  the method remembers, a step later
 }

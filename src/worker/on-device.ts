@@ -224,9 +224,9 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
           progress({ kind: "loading", name: file, received, total }),
       });
     },
-    adapterFiles: async () => [
-      ...(await exportAdapter(planned, model)),
-      ...(paired ? await exportAdapter(paired, model, "likelihood_") : []),
+    adapterFiles: async (temperature) => [
+      ...(await exportAdapter(planned, { model, temperature })),
+      ...(paired ? await exportAdapter(paired, { model, temperature, prefix: "likelihood_" }) : []),
     ],
     importAdapter: (files) => importAdapter(planned, model.checkpoint, files),
     onFault: (listener) =>

@@ -20,8 +20,11 @@ export interface Opened {
    * or not there.
    */
   misfit(leaves: Leaves): string | undefined;
-  /** adapter_config.json, adapter_model.safetensors and a readme. */
-  adapterFiles(): Promise<readonly NamedFile[]>;
+  /**
+   * adapter_config.json, adapter_model.safetensors and a readme, of the policy at a reward
+   * temperature.
+   */
+  adapterFiles(temperature: number): Promise<readonly NamedFile[]>;
   /**
    * Replaces the adapter by the one in PEFT's two files; the optimiser's moments are 0 then. What
    * is wrong with the files, in one sentence, and then nothing is replaced.

@@ -43,6 +43,7 @@ export function policyOptions(
 ): PolicyOptions {
   const { maxLength } = task.rules();
   const { ending } = task;
+  const temperatures = methodSpecOf(leaves).temperatures?.(leaves);
   const room = longest + maxLength + (ending?.longest ?? 0);
   const { L } = checkpoint.architecture;
   if (room > L)
@@ -56,6 +57,7 @@ export function policyOptions(
     checkpoint,
     rank: Number(leaves["lora.rank"]),
     alpha: Number(leaves["lora.alpha"]),
+    ...(temperatures && { temperatures }),
     batch: Number(leaves["batch.samples"]),
     longestPrompt: longest,
     maxLength,

@@ -8,6 +8,7 @@ import type { Judgement, Moment } from "../judging/report";
 import type { SampleLogState } from "../judging/sample-log";
 import { type Study, study } from "../judging/study";
 import { estimateBatch } from "../lm/estimates";
+import { servesRange } from "../methods/chosen";
 import type { Settings } from "../methods/settings";
 import { Failure } from "./failure";
 import { Interrupted, interruptible } from "./interruptible";
@@ -29,7 +30,7 @@ export class RunEvaluation {
   picture: Picture | undefined; // the last exact answer, as a link carries it
 
   constructor(
-    opened: Opened,
+    private readonly opened: Opened,
     settings: Settings,
     private readonly live: LiveLeaves,
     private readonly around: Surroundings,
@@ -65,7 +66,9 @@ export class RunEvaluation {
     if (this.has(moment)) return undefined;
     const wasCut = this.wasCut(moment);
     let figures: StepFigures | undefined;
-    await this.reported(async () => (figures = await this.evaluator.evaluate(moment, drain)));
+    await this.reported(moment, async () => {
+      figures = await this.evaluator.evaluate(moment, drain);
+    });
     return wasCut ? figures : undefined;
   }
 
@@ -76,12 +79,15 @@ export class RunEvaluation {
     return belongs && this.evaluator.judgements.every((judgement) => judgement.step !== step);
   }
 
-  /** The exact answer alone, where the target has moved. */
-  judge = (moment: Moment): Promise<void> => this.reported(() => this.evaluator.judge(moment));
+  /** The exact answer alone, where the target has moved; the policy may have moved with it. */
+  judge = async (moment: Moment): Promise<void> => {
+    await this.reported(moment, () => this.evaluator.judge(moment));
+    this.due ||= servesRange(this.live.leaves); // its samples are still those of the T before
+  };
 
   /** Measures one baseline of the untrained model, if one is missing. */
   measure = async (moment: Moment): Promise<void> => {
-    await this.stoppable(() => this.evaluator.measure(moment));
+    await this.stoppable(moment, () => this.evaluator.measure(moment));
     this.progress.end();
   };
 
@@ -90,7 +96,7 @@ export class RunEvaluation {
     const { evaluator } = this;
     evaluator.treeOverwritten(); // the study walks the device's tree anew
     let result: Study | null = null;
-    await this.stoppable(async () => {
+    await this.stoppable(moment, async () => {
       const subject = { ...this.studied, diversity: evaluator.diversity };
       result = await study(subject, evaluator.prompt, moment);
     });
@@ -109,6 +115,7 @@ export class RunEvaluation {
   /** Asks one prompt; one that is interrupted is asked again. */
   private async examine(examination: Examination, moment: Moment): Promise<void> {
     try {
+      this.opened.policy.condition?.(moment.rewardTemperature);
       this.around.report({ kind: "exam", exam: await examination.ask(moment) });
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
@@ -122,7 +129,7 @@ export class RunEvaluation {
     moment: Moment,
     saved: { samples: SampleLogState; judgements: readonly Judgement[] },
   ): Promise<void> {
-    await this.reported(() => this.evaluator.restore(moment, saved));
+    await this.reported(moment, () => this.evaluator.restore(moment, saved));
     this.due = this.wasCut(moment);
   }
 
@@ -147,11 +154,11 @@ export class RunEvaluation {
   }
 
   /** An exact answer may take long: its beginning, its progress and its end are reported. */
-  private async reported(work: () => Promise<unknown>): Promise<void> {
+  private async reported(moment: Moment, work: () => Promise<unknown>): Promise<void> {
     this.due = true;
     this.progress.take({ what: "Computing the exact answer", done: 0, of: 1 });
     try {
-      await this.stoppable(async () => {
+      await this.stoppable(moment, async () => {
         await work();
         this.due = false;
       });
@@ -160,7 +167,12 @@ export class RunEvaluation {
     }
   }
 
-  private async stoppable(work: () => Promise<unknown>): Promise<void> {
+  /** Every evaluation is of the policy at the moment's temperature, whatever a step has left. */
+  private async stoppable(
+    { rewardTemperature }: Moment,
+    work: () => Promise<unknown>,
+  ): Promise<void> {
+    this.opened.policy.condition?.(rewardTemperature);
     try {
       await work();
     } catch (error) {

@@ -292,7 +292,7 @@ export class Run {
     await this.evaluate();
   }
 
-  adapterFiles = (): Promise<readonly NamedFile[]> => this.opened.adapterFiles();
+  adapterFiles = () => this.opened.adapterFiles(this.moment.rewardTemperature);
   close(): void {
     this.evaluator.close();
     this.opened.close();

@@ -5,6 +5,7 @@ import type { AdapterLayout, AdapterTensors } from "../adapter";
 import type { Loss } from "../loss";
 import type { Model } from "../model";
 import type { Prompt } from "../sequences";
+import type { Conditioning } from "./conditioning";
 
 /** Parts of the gradient whose squares are read back. */
 export const SQUARE_PARTS = 32;
@@ -15,6 +16,7 @@ export interface Context {
   readonly model: Model;
   readonly layout: AdapterLayout;
   readonly adapter: AdapterTensors;
+  readonly conditioning?: Conditioning; // where the adapter serves a range of temperatures
   readonly policyHead: Linear; // the output layer; its bias holds the policy's illegal tokens
   readonly priorHead: Linear; // the same, its bias holds the reward's
   readonly plainHead: Linear; // the same without a bias, for tokens that are given

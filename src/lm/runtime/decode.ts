@@ -5,6 +5,8 @@ import { rowsRepeat } from "../../compute/kernels/rows/spec";
 import { linear } from "../../compute/operations";
 import { type Plan, plan } from "../../compute/plan";
 import { type Tensor, resident, view } from "../../compute/tensor";
+import { TERMS } from "../temperatures";
+import { policyStates } from "./conditioning";
 import type { Context } from "./context";
 import { type PromptCache, cachedAttend, prefill, promptCache } from "./prompt-cache";
 
@@ -33,6 +35,7 @@ export interface DecodeProgram {
   readonly resume?: ResumeProgram;
   readonly cache: PromptCache;
   readonly scale: Tensor<"f32">; // [1], written before each run
+  readonly basis: Tensor<"f32">; // [J] of the temperature, likewise; 0 without the adapter
   readonly draws: Tensor<"u32">; // [maxLength, 64]
   readonly given: Tensor<"u32">; // [maxLength, stride] tokens to take, FREE or LONGER
   readonly ids: Tensor<"u32">; // [maxLength, stride]
@@ -91,6 +94,7 @@ function sharedTensors(context: Context): Shared {
   return {
     cache,
     scale: resident("decode scale", "f32", [1]),
+    basis: resident("decode temperature basis", "f32", [TERMS]),
     draws: resident("decode draws", "u32", [T, 64]),
     given: resident("decode given", "u32", [T, stride]),
     ids: resident("decode ids", "u32", [T, stride]),
@@ -119,15 +123,16 @@ export const stepRow = (
 /** Draws a token a row from the state h [B, C]. */
 function draw(
   g: Graph,
-  { B, model, policyHead }: Context,
-  { scale, draws, given, ids, stride }: Shared,
+  context: Context,
+  { scale, basis, draws, given, ids, stride }: Shared,
   { h, step }: { h: Tensor; step: number },
 ): void {
+  const { B, model, policyHead } = context;
   const { V } = model;
   const TILES = headTiles(V);
   const row = { B, stride };
   const orders = stepRow(given, step, row);
-  const z = linear(g, h, policyHead, { scale });
+  const z = linear(g, policyStates(g, context, h, basis), policyHead, { scale });
   const dims = { M: B, V, N: model.architecture.V, TILES };
   const settings = view(draws, step * 64, [64]);
   const { best } = g.run(headSample, dims, { z, draw: settings, given: orders });

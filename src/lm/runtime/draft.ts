@@ -4,9 +4,11 @@ import { type Tensor, bytes, resident } from "../../compute/tensor";
 import { adapterTensors, layoutAdapter } from "../adapter";
 import { type Checkpoint, adapterSites } from "../checkpoint";
 import type { Loss } from "../loss";
+import type { TemperatureRange } from "../temperatures";
 import { uploadWeights } from "../upload";
 import { type FrozenResidents, buildModel } from "../weights";
 import { batchProgram, writeLayout } from "./teacher-forcing";
+import { conditioningOf } from "./conditioning";
 import { type Context, SQUARE_PARTS } from "./context";
 import { decodeProgram, writeDecodeLayout } from "./decode";
 import { PlannedPolicy, type Programs } from "./planned-policy";
@@ -19,6 +21,7 @@ export interface PolicyOptions {
   readonly checkpoint: Checkpoint;
   readonly rank: number;
   readonly alpha: number;
+  readonly temperatures?: TemperatureRange; // that the adapter serves; absent: one, it knows none
   readonly batch: number; // B
   readonly longestPrompt: number; // tokens
   readonly maxLength: number; // tokens before ⊤
@@ -58,9 +61,12 @@ interface PolicyDraft {
 export function draftPolicy(executor: Executor, options: PolicyOptions): PolicyDraft {
   const { checkpoint, rank, alpha } = options;
   checkBiases(options);
-  const layout = layoutAdapter(adapterSites(checkpoint.architecture), rank, alpha);
+  const sites = adapterSites(checkpoint.architecture);
+  const layout = layoutAdapter(sites, rank, alpha, options.temperatures);
   const adapter = adapterTensors(layout);
-  const { model, output, weights } = buildModel(checkpoint, layout, adapter, options.frozen);
+  const conditioning = conditioningOf(layout, adapter);
+  const used = conditioning?.used ?? adapter;
+  const { model, output, weights } = buildModel(checkpoint, layout, used, options.frozen);
   const bias = (name: string) => resident(name, "f32", [output.w.shape[1] ?? 0]);
   const own = ownParameters(options.losses, model.C);
   const context: Context = {
@@ -68,6 +74,7 @@ export function draftPolicy(executor: Executor, options: PolicyOptions): PolicyD
     model,
     layout,
     adapter,
+    ...(conditioning && { conditioning }),
     policyHead: { ...output, bias: bias("policy bias") },
     priorHead: { ...output, bias: bias("prior bias") },
     plainHead: { ...output, bias: bias("no bias") },
@@ -87,7 +94,10 @@ export function draftPolicy(executor: Executor, options: PolicyOptions): PolicyD
   };
   const update = updateProgram(context, [...own.values()]);
   const forests = forestsOf(context, options.continuations);
-  const programs: Programs = { batches, decode, trees, forests, update };
+  const programs: Programs = {
+    ...{ batches, decode, trees, forests, update },
+    ...(conditioning && { conditioning }),
+  };
   return {
     plans: stagesOf(programs).map(({ plan }) => plan),
     async open({ uploaded, built } = {}) {
@@ -118,7 +128,8 @@ interface Stage {
   readonly set: (prepared: Prepared) => void;
 }
 
-function stagesOf({ batches, decode, trees, forests, update }: Programs): Stage[] {
+function stagesOf(programs: Programs): Stage[] {
+  const { batches, decode, trees, forests, update, conditioning } = programs;
   return [
     ...batches.flatMap((program) => stages(program.plans, (all) => (program.prepared = all))),
     ...batches.flatMap(({ losses }) => losses.map(stage)),
@@ -128,6 +139,7 @@ function stagesOf({ batches, decode, trees, forests, update }: Programs): Stage[
     ...stages(trees.off.plans, (all) => (trees.off.prepared = all)),
     ...Object.values(forests).flatMap(({ first, sizes }) => [first, ...sizes].map(stage)),
     stage(update),
+    ...(conditioning ? [stage(conditioning)] : []),
   ];
 }
 

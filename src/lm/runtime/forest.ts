@@ -6,6 +6,7 @@ import { linear } from "../../compute/operations";
 import { type Plan, plan } from "../../compute/plan";
 import { type Tensor, resident } from "../../compute/tensor";
 import type { Attend } from "../model";
+import { policyStates } from "./conditioning";
 import type { Context } from "./context";
 import { type PromptCache, layerOf, prefill, promptCache } from "./prompt-cache";
 
@@ -90,7 +91,9 @@ function rowsProgram(context: Context, shape: RowsShape): RowsProgram {
   const g = new Graph(`continuations ${adapter}, ${rows} rows`);
   const attend = forestAttend(context, shape, tensors);
   const h = model.body(g, { tokens, positions, scale, attend });
-  const z = linear(g, model.finalNorm(g, h), context.plainHead, { scale });
+  const last = model.finalNorm(g, h);
+  const states = adapter === "on" ? policyStates(g, context, last) : last;
+  const z = linear(g, states, context.plainHead, { scale });
   const tiles = { M: rows, V: model.V, TILES: headTiles(model.V) };
   const { partials } = g.run(headPartials, tiles, { z });
   const wanted = { rows: tensors.pairRows, tokens: tensors.pairTokens };

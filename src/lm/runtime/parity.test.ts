@@ -77,7 +77,12 @@ describe.each(cases)("$family in $where against PyTorch", ({ family, where, open
     if (!parameters.ok) throw new Error(parameters.sentence);
     const again = await importPeft(
       policy.layout,
-      exportPeft(policy.layout, checkpoint.architecture, parameters.value, "fixture"),
+      exportPeft(
+        policy.layout,
+        checkpoint.architecture,
+        { parameters: parameters.value },
+        "fixture",
+      ),
       checkpoint,
     );
     expect(again).toEqual(parameters);

@@ -12,6 +12,7 @@ import type {
 } from "../policy";
 import { type PrefixLogProbs, type Prompt, type Sequences, promptFor } from "../sequences";
 import { type BatchProgram, writeSequences } from "./teacher-forcing";
+import { type Conditioning, putInForce } from "./conditioning";
 import type { Context } from "./context";
 import { ContinuationScores } from "./continuation-scores";
 import type { DecodeProgram } from "./decode";
@@ -33,6 +34,7 @@ export interface Programs {
   /** For continuations; empty where the run scores none. */
   readonly forests: Readonly<Partial<Record<"on" | "off", ForestProgram>>>;
   readonly update: UpdateProgram;
+  readonly conditioning?: Conditioning;
 }
 
 /** The frozen model on a part of a batch. */
@@ -83,6 +85,10 @@ export class PlannedPolicy implements Policy {
   /** Trained values. */
   get parameters(): number {
     return adapterSize(this.layout);
+  }
+
+  condition(temperature: number): void {
+    putInForce(this.context, temperature);
   }
 
   async sample(request: SampleRequest): Promise<Sequences> {
@@ -235,16 +241,18 @@ export class PlannedPolicy implements Policy {
     executor.write(adapter.parameters, state.parameters);
     executor.write(adapter.m, state.m);
     executor.write(adapter.v, state.v);
-    executor.write(adapter.gradient, new Float32Array(this.layout.length));
+    executor.write(adapter.gradient, new Float32Array(state.parameters.length));
     for (const group of this.programs.update.own)
       executor.write(group.records, state.own?.[group.name] ?? startOf(group));
     this.updates = state.updates;
+    putInForce(this.context);
   }
 
   resetAdapter(seed: number): void {
-    const zeros = new Float32Array(this.layout.length);
+    const parameters = initialAdapter(this.layout, seed);
+    const zeros = new Float32Array(parameters.length);
     this.writeState({
-      parameters: initialAdapter(this.layout, seed),
+      parameters,
       m: zeros,
       v: zeros,
       updates: 0,

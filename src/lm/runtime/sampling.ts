@@ -2,6 +2,7 @@ import { floatBits } from "../../compute/half";
 import { FREE, LONGER } from "../../compute/kernels/head/spec";
 import type { SampleRequest, Tool } from "../policy";
 import type { Sequences } from "../sequences";
+import { TERMS, basisOf } from "../temperatures";
 import type { Context } from "./context";
 import { type DecodeProgram, type ResumeProgram, stepRow } from "./decode";
 import { writePrompt } from "./prompt-cache";
@@ -25,11 +26,16 @@ export async function sampleBatch(
   request: SampleRequest,
   chunk: number,
 ): Promise<Sequences> {
-  const { executor, layout, maxLength: T } = context;
+  const { executor, layout, maxLength: T, conditioning } = context;
   if (request.tool && !p.tools) throw new Error("This run was not opened for tools.");
   const batch = { request, chunk, maxLength: Math.min(T, request.maxLength) };
   writePrompt(context, p.cache, request.prompt);
-  executor.write(p.scale, [request.adapter === "on" ? layout.alpha / layout.R : 0]);
+  const isOn = request.adapter === "on";
+  executor.write(p.scale, [isOn ? layout.alpha / layout.R : 0]);
+  if (conditioning) {
+    const { range, temperature } = conditioning;
+    executor.write(p.basis, isOn ? basisOf(range, temperature) : new Float32Array(TERMS));
+  }
   writeFirstSegment(context, p, batch);
   const [ids] = await executor.submit([built(p)], [p.ids]);
   if (!ids) throw new Error("The sampled tokens were not read.");

@@ -13,6 +13,7 @@ import { type Plan, plan } from "../../compute/plan";
 import { type Tensor, resident } from "../../compute/tensor";
 import type { Loss } from "../loss";
 import { type Prompt, type Sequences, lengthOf, sequence, sequenceActions } from "../sequences";
+import { policyStates } from "./conditioning";
 import { type Context, promptRows } from "./context";
 import { type LossProgram, traceLoss } from "./train";
 
@@ -98,7 +99,8 @@ export function batchProgram(context: Context, T: number, losses: readonly Loss[
 
   const policyRows = (g: Graph) => {
     const h = states(g, context.scale);
-    const logits = linear(g, h, context.policyHead, { scale: context.scale });
+    const { scale, policyHead } = context;
+    const logits = linear(g, policyStates(g, context, h), policyHead, { scale });
     return { states: h, logp: pairLogProbs(g, logits, inputs.pairs, policy) };
   };
   const evaluate = new Graph(`evaluate ${T}`);

@@ -7,6 +7,7 @@ import { type Tensor, elements, resident } from "../../compute/tensor";
 import { portShape } from "../../compute/kernel";
 import { type Loss, type TrainBatch, type Trained, lossDims, lossRow } from "../loss";
 import type { Sequences } from "../sequences";
+import { recordSpread } from "./conditioning";
 import { SQUARE_PARTS, type Context } from "./context";
 import { splitLogProbs, widen } from "./padding";
 
@@ -65,10 +66,12 @@ export function traceLoss(
   if (!dlogp) throw new Error(`The loss ${name} writes no dlogp.`);
   head?.slopes(g, report);
   g.backward(new Map([[logp, dlogp]]));
+  if (context.conditioning) recordSpread(g, context.conditioning);
+  const { gradient: grad } = context.adapter;
   g.run(
     gradientSquares,
-    { N: context.layout.length, G: SQUARE_PARTS },
-    { grad: context.adapter.gradient },
+    { N: elements(grad), G: SQUARE_PARTS },
+    { grad },
     { sums: context.squares },
   );
   return { loss, T, plan: plan(g), inputs, policy: bound.policy, report };

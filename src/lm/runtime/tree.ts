@@ -4,6 +4,7 @@ import { headLogProbs, headPairs, headPartials, headTiles } from "../../compute/
 import { linear } from "../../compute/operations";
 import { type Plan, plan } from "../../compute/plan";
 import { type Tensor, resident } from "../../compute/tensor";
+import { policyStates } from "./conditioning";
 import type { Context } from "./context";
 import {
   type CachedRows,
@@ -81,8 +82,9 @@ export function treeProgram(
   const atNodes = softmax("node", CHUNK);
 
   const logits = (g: Graph, h: Tensor, { z, partials, M }: Softmax) => {
-    const head = adapter === "on" ? context.policyHead : context.priorHead;
-    linear(g, h, head, { scale, into: z });
+    if (adapter === "on")
+      linear(g, policyStates(g, context, h), context.policyHead, { scale, into: z });
+    else linear(g, h, context.priorHead, { scale, into: z });
     g.run(headPartials, { M, V, TILES }, { z }, { partials });
   };
   const logProbs = (g: Graph, { z, partials, M }: Softmax, into: Tensor<"f32">) =>

@@ -6,6 +6,7 @@ import { type Plan, plan } from "../../compute/plan";
 import { type Tensor, elements, resident } from "../../compute/tensor";
 import { type Loss, type ParameterGroup, groupSize } from "../loss";
 import type { AdamRules } from "../policy";
+import { recordBlend } from "./conditioning";
 import { type Context, SQUARE_PARTS } from "./context";
 
 /** One loss's own parameters on the device, by port. */
@@ -52,16 +53,17 @@ export interface UpdateProgram {
 }
 
 export function updateProgram(
-  { layout, adapter, squares }: Context,
+  { adapter, squares, conditioning }: Context,
   losses: readonly OwnParameters[],
 ): UpdateProgram {
   const { parameters: p, gradient: grad, m, v } = adapter;
   const hyper = resident("AdamW settings", "f32", [8]);
   const g = new Graph("update");
-  g.run(adamw, { N: layout.length, G: SQUARE_PARTS }, { hyper, squares, p, m, v, grad });
+  g.run(adamw, { N: elements(p), G: SQUARE_PARTS }, { hyper, squares, p, m, v, grad });
   const own = losses.flatMap(groupsOf);
   for (const { records, hyper: rules } of own)
     g.run(adamwRecords, { N: records.shape[0] ?? 0 }, { hyper: rules, records });
+  if (conditioning) recordBlend(g, conditioning);
   return { hyper, own, plan: plan(g) };
 }
 

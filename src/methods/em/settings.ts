@@ -14,8 +14,9 @@ export interface EmSettings {
 
 export function emSettings(leaves: Leaves, changes: readonly LeafChange[] = []): EmSettings {
   const v = leaves as ValuesOf<typeof emFields>;
+  const { temperatures: _, ...eStep } = gflownetSettings(leaves); // its policy serves one
   return {
-    eStep: gflownetSettings(leaves),
+    eStep,
     rounds: roundsFrom(leaves, changes),
     learningRate: v["em.learningRate"],
     adapter: v["em.adapter"],

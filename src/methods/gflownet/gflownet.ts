@@ -1,3 +1,4 @@
+import { exp, log } from "../../exact-math";
 import type { Loss } from "../../lm/loss";
 import type { Prompt, Sequences } from "../../lm/sequences";
 import { objectives } from "../../objectives";
@@ -50,6 +51,14 @@ export class GFlowNet implements Method<GFlowNetSettings, GFlowNetState, Explore
     this.losses = [lossOf(chosen, run)];
     this.takesApart = chosen.takesApart === true;
     this.replay = new Replay(replay);
+  }
+
+  /** T of a micro-batch, evenly drawn by its logarithm; undefined: the schedule's. */
+  temperatureOf(index: number): number | undefined {
+    const { seed, own } = this.settings;
+    if (!own.temperatures) return undefined;
+    const [low, high] = [log(own.temperatures.low), log(own.temperatures.high)];
+    return exp(low + (high - low) * drawsOf(seed, index)("rewardTemperature")(0));
   }
 
   async collect(policy: Sampler, round: Round): Promise<Explored> {
@@ -164,7 +173,11 @@ export class GFlowNet implements Method<GFlowNetSettings, GFlowNetState, Explore
       scale: 1 / this.settings.accumulate,
       row: "N" in loss.sizes ? this.rows.rowOf(prompt) : 0,
     };
-    const read: Judging["read"] = (trained) => balancedFrom(trained, request);
+    const read: Judging["read"] = (trained) => {
+      const { logZ, ...found } = balancedFrom(trained, request);
+      // log Z of a drawn temperature is not that of the figures
+      return this.settings.own.temperatures ? found : { ...found, logZ };
+    };
     return { loss, batch: trainBatch(request), read };
   }
 

@@ -1,6 +1,8 @@
 import { type ObjectiveName, objectives } from "../../objectives";
 import { type Normalisation, type Objective, constantsOf } from "../../objectives/objective";
 import type { ValuesOf } from "../../schema/field";
+import type { TemperatureRange } from "../../lm/temperatures";
+import { temperaturesFault, temperaturesOf } from "../fields/all-temperatures";
 import { rangeFault } from "../fields/range";
 import { lengthRulesFrom } from "../lengths";
 import type { Leaves } from "../method";
@@ -25,6 +27,8 @@ export interface GFlowNetSettings {
   readonly lag: number; // steps between drawing and training
   readonly replay: ReplayRules;
   readonly seed: ReplaySeed;
+  /** Reward temperatures that one adapter serves; absent: that of the schedule alone. */
+  readonly temperatures?: TemperatureRange;
 }
 
 type Values = ValuesOf<typeof gflownetFields>;
@@ -32,6 +36,7 @@ type Values = ValuesOf<typeof gflownetFields>;
 export function gflownetSettings(leaves: Leaves): GFlowNetSettings {
   const v = leaves as Values;
   const name = v["objective.pairs"];
+  const temperatures = temperaturesOf(leaves);
   return {
     objective: {
       name,
@@ -54,6 +59,7 @@ export function gflownetSettings(leaves: Leaves): GFlowNetSettings {
       sampling: v["replay.sampling"],
     },
     seed: v["replay.seed"],
+    ...(temperatures && { temperatures }),
   };
 }
 
@@ -66,6 +72,17 @@ export function gflownetFault(leaves: Leaves): string | undefined {
   const rules = { ...lengthRulesFrom(leaves), ...constants };
   return (
     rangeFault(leaves, "behaviour.temperatureLow", "behaviour.temperatureHigh") ??
+    temperaturesFault(leaves) ??
+    learnedFault(leaves, objective) ??
     objective.refusal?.(rules, Number(leaves["batch.samples"]))
+  );
+}
+
+/** A log Z or a flow that was learned is of one temperature. */
+function learnedFault(leaves: Leaves, { title, logZ, flow }: Objective): string | undefined {
+  if (!temperaturesOf(leaves) || (logZ !== "learned" && !flow)) return undefined;
+  return (
+    `reward.temperatures is all, and the objective ${title} learns ` +
+    `${flow ? "flows" : "log Z"} of one temperature. Choose an objective that learns none, or one.`
   );
 }

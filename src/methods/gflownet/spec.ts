@@ -1,5 +1,6 @@
 import type { Leaves, MethodSpec } from "../method";
 import type { Problem } from "../problem";
+import { allTemperaturesFields, temperaturesOf } from "../fields/all-temperatures";
 import { gflownetFields } from "./fields";
 import { GFlowNet } from "./gflownet";
 import { type GFlowNetSettings, gflownetFault, gflownetSettings, logZAt } from "./settings";
@@ -22,11 +23,12 @@ export const gflownet: MethodSpec<GFlowNetSettings, GFlowNetState> = {
       "Its optimum is the target, R to the power 1/T over Z, from samples of any policy. The " +
       "objective says which estimates u of log Z must agree, and what that takes for granted.",
   },
-  fields: gflownetFields,
+  fields: { ...gflownetFields, ...allTemperaturesFields },
   settings: gflownetSettings,
   fault: gflownetFault,
   misfit,
   logZAt,
+  temperatures: temperaturesOf,
   make: (problem, settings) => new GFlowNet(problem, settings),
   savedState: gflownetState,
   sequencesIn,
