@@ -7,10 +7,32 @@ export type Each<List extends readonly unknown[], Value> = { -readonly [K in key
  */
 export function at<T>(list: ArrayLike<T>, i: number): T {
   const value = list[i];
-  if (value === undefined)
-    throw new RangeError(`There is no element ${i} in a list of ${list.length}.`);
+  if (value === undefined) throw beyond(list, i);
   return value;
 }
+
+/**
+ * `at` for lists of one kind. An engine specialises a function by what it was given before, so loops
+ * over millions of entries need one that sees their kind alone.
+ */
+export function byteAt(list: Uint8Array, i: number): number {
+  const value = list[i];
+  if (value === undefined) throw beyond(list, i);
+  return value;
+}
+export function halfwordAt(list: Uint16Array, i: number): number {
+  const value = list[i];
+  if (value === undefined) throw beyond(list, i);
+  return value;
+}
+export function wordAt(list: Uint32Array, i: number): number {
+  const value = list[i];
+  if (value === undefined) throw beyond(list, i);
+  return value;
+}
+
+const beyond = ({ length }: ArrayLike<unknown>, i: number): RangeError =>
+  new RangeError(`There is no element ${i} in a list of ${length}.`);
 
 /** y_i ← y_i + value. */
 export function addAt(y: Float64Array | number[], i: number, value: number): void {

@@ -1,4 +1,4 @@
-import { at } from "../compute/arrays";
+import { halfwordAt, wordAt } from "../compute/arrays";
 import { fromHalf } from "../compute/half";
 import type { StoredTensor } from "./safetensors";
 import { Unusable } from "./sources/source";
@@ -67,19 +67,32 @@ export function toHalves(dtype: StoredTensor["dtype"], bytes: Uint8Array): Halve
   if (dtype === "F16") {
     const halves = words16(bytes);
     let most = 0; // the order of magnitudes is that of their bits
-    for (let i = 0; i < halves.length; i++) most = Math.max(most, at(halves, i) & 0x7fff);
+    for (let i = 0; i < halves.length; i++) most = Math.max(most, halfwordAt(halves, i) & 0x7fff);
     return { halves, largest: finite(fromHalf(most)) };
   }
-  const wide = dtype === "F32" ? words32(bytes) : words16(bytes);
-  const shift = dtype === "F32" ? 0 : 16;
-  const halves = new Uint16Array(wide.length);
+  const { length, bits } = dtype === "F32" ? wideBits(bytes) : brainBits(bytes);
+  const halves = new Uint16Array(length);
   let most = 0;
-  for (let i = 0; i < wide.length; i++) {
-    const bits = at(wide, i) << shift;
-    most = Math.max(most, bits & 0x7fffffff);
-    halves[i] = halfOf(bits);
+  for (let i = 0; i < length; i++) {
+    const word = bits(i);
+    most = Math.max(most, word & 0x7fffffff);
+    halves[i] = halfOf(word);
   }
   return { halves, largest: finite(floatOf(most)) };
+}
+
+/** The bits of float32 values, by index. */
+interface Bits {
+  readonly length: number;
+  readonly bits: (i: number) => number;
+}
+function wideBits(bytes: Uint8Array): Bits {
+  const words = words32(bytes);
+  return { length: words.length, bits: (i) => wordAt(words, i) };
+}
+function brainBits(bytes: Uint8Array): Bits {
+  const words = words16(bytes);
+  return { length: words.length, bits: (i) => halfwordAt(words, i) << 16 };
 }
 
 const floatOf = (bits: number): number => {

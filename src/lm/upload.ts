@@ -1,6 +1,7 @@
 import type { Executor } from "../compute/executor";
 import { bytes } from "../compute/tensor";
 import type { Weight } from "./weights";
+import { Workspace } from "./workspace";
 
 /** Bytes that may be on their way to the device before it is awaited. */
 const ON_THEIR_WAY = 64 * 2 ** 20;
@@ -16,10 +17,11 @@ export async function uploadWeights(
   onProgress: (done: number, of: number) => void = () => undefined,
 ): Promise<void> {
   const total = weights.reduce((sum, { tensor }) => sum + bytes(tensor), 0);
+  const workspace = new Workspace();
   let done = 0;
   let awaited = 0;
   for (const { tensor, values } of weights) {
-    executor.write(tensor, await values());
+    executor.write(tensor, await values(workspace));
     done += bytes(tensor);
     if (done - awaited > ON_THEIR_WAY) {
       await executor.submit([]);

@@ -9,6 +9,7 @@ import { counted } from "./sources/testing";
 import { windowed } from "./sources/window";
 import { memoryInUse, readFixture } from "./testing";
 import { type Weight, buildModel } from "./weights";
+import { Workspace } from "./workspace";
 
 const WINDOW = 2 ** 16; // bytes
 
@@ -70,12 +71,15 @@ describe("the weights of a model", () => {
     const before = memoryInUse().arrays;
     let most = 0;
     /** As an executor does: the bytes are copied to the device and kept by nobody here. */
-    const write = async ({ tensor, values }: Weight) => {
-      const given = await values();
+    const write = async ({ tensor, values }: Weight, workspace: Workspace) => {
+      const given = await values(workspace);
       expect(given.byteLength, tensor.name).toBe(bytes(tensor));
       most = Math.max(most, memoryInUse().arrays - before);
     };
-    for (const weight of weights) await write(weight);
+    const upload = async (workspace = new Workspace()) => {
+      for (const weight of weights) await write(weight, workspace);
+    };
+    await upload();
     expect(most).toBeLessThanOrEqual(2 * largest + WINDOW);
     expect(memoryInUse().arrays - before).toBeLessThan(largest / 4);
   });

@@ -1,4 +1,4 @@
-import { at } from "../compute/arrays";
+import { halfwordAt, wordAt } from "../compute/arrays";
 import { type Linear, zeroRow } from "../compute/operations";
 import { type Tensor, resident } from "../compute/tensor";
 import { type AdapterLayout, type AdapterValues, slotTensors } from "./adapter";
@@ -9,6 +9,7 @@ import { floatsOf, halvesOf } from "./conversion";
 import type { TensorShape } from "./families/family";
 import type { FrozenWeights, Model } from "./model";
 import type { StoredTensor } from "./safetensors";
+import { Workspace } from "./workspace";
 
 /**
  * A frozen weight to upload. Its values are read when they are requested and are not kept, so that
@@ -20,9 +21,10 @@ export interface Weight {
   /**
    * Numbers, or packed halves. Rejects with `Missing` where bytes cannot be had and with `Unusable`
    * where a value is not finite or beyond float16. Ask one weight after another, in order: weights
-   * that are made of one tensor stand side by side and read it once.
+   * that are made of one tensor stand side by side and read it once. What is returned may lie in
+   * the workspace, and then holds until that is used again.
    */
-  readonly values: () => Promise<Float32Array | Uint32Array>;
+  readonly values: (workspace?: Workspace) => Promise<Float32Array | Uint32Array>;
 }
 /** Frozen weights, declared already, by name, for another adapter of the same checkpoint. */
 export type FrozenResidents = Map<string, Tensor>;
@@ -52,9 +54,7 @@ export function buildModel(
   const embedding = architecture.tied ? family.embedding : `${HEAD}.weight`;
   const turned = frozen.table(embedding);
   const { a, b, da, db } = frozen.adapterOf(HEAD);
-  const w = frozen.matrix({ name: "output layer", stored: embedding }, [C, V], (halves) =>
-    transposed(halves, V, C),
-  );
+  const w = frozen.matrix({ name: "output layer", stored: embedding }, [V, C], transposed);
   return { model, output: { w, turned, a, b, da, db }, weights: frozen.inOrder() };
 }
 
@@ -102,9 +102,7 @@ class Residents implements FrozenWeights {
     if (known) return known;
     const [rows, columns] = this.shapes.get(name)?.axes ?? [];
     if (!rows || !columns) throw new Error(`The family has no table ${name}.`);
-    const tensor = this.matrix({ name, stored: name }, [rows, columns], (halves) =>
-      placed(halves, rows, columns),
-    );
+    const tensor = this.matrix({ name, stored: name }, [rows, columns], placed);
     this.tables.set(name, tensor);
     return tensor;
   };
@@ -127,13 +125,10 @@ class Residents implements FrozenWeights {
     const { input, output, a, b, da, db } = this.adapterOf(path);
     const stored = `${path}.weight`;
     const inputsFirst = familyOf(this.architecture).matrices === "[K, N]";
-    const w = this.matrix({ name: stored, stored }, [input, output], (halves) =>
-      inputsFirst ? placed(halves, input, output) : transposed(halves, output, input),
-    );
-    const turnedName = { name: `${stored} turned`, stored };
-    const turned = this.matrix(turnedName, [output, input], (halves) =>
-      inputsFirst ? transposed(halves, input, output) : placed(halves, output, input),
-    );
+    const axes = inputsFirst ? ([input, output] as const) : ([output, input] as const);
+    const [forward, back] = inputsFirst ? [placed, transposed] : [transposed, placed];
+    const w = this.matrix({ name: stored, stored }, axes, forward);
+    const turned = this.matrix({ name: `${stored} turned`, stored }, axes, back);
     const bias = this.shapes.has(`${path}.bias`)
       ? this.vector(`${path}.bias`)
       : zeroRow(output.padded);
@@ -152,14 +147,15 @@ class Residents implements FrozenWeights {
     return { input, output, ...slotTensors(slot, this.layout.R, this.adapter) };
   }
 
-  /** Declares an f16 matrix [rows, columns] that is made of a stored one. */
-  matrix(
-    names: Names,
-    [rows, columns]: readonly [Axis, Axis],
-    made: (halves: Uint16Array) => Uint32Array,
-  ): Tensor {
-    const make = () => resident(names.name, "f16", [rows.padded, columns.padded]);
-    return this.declare(names, make, async () => made(await this.halves(names.stored)));
+  /** Declares an f16 matrix that is made of a stored one [rows, columns]. */
+  matrix(names: Names, [rows, columns]: readonly [Axis, Axis], made: Arrangement): Tensor {
+    const [first, last] = made === placed ? [rows, columns] : [columns, rows];
+    const make = () => resident(names.name, "f16", [first.padded, last.padded]);
+    const values = async (workspace = new Workspace()) => {
+      const halves = await this.halves(names.stored);
+      return made({ halves, rows, columns }, workspace);
+    };
+    return this.declare(names, make, values);
   }
 
   private declare(
@@ -204,31 +200,54 @@ class Residents implements FrozenWeights {
   }
 }
 
-/**
- * A stored matrix [rows, columns] with its padding, packed; the given array itself where none is.
- */
-function placed(halves: Uint16Array, rows: Axis, columns: Axis): Uint32Array {
+const packed = ({ buffer, byteOffset, length }: Uint16Array): Uint32Array =>
+  new Uint32Array(buffer, byteOffset, length / 2);
+
+/** A stored matrix [rows, columns] as it goes to the device. */
+interface Stored {
+  readonly halves: Uint16Array;
+  readonly rows: Axis;
+  readonly columns: Axis;
+}
+
+/** How a stored matrix is laid out for the device, packed. */
+type Arrangement = (stored: Stored, workspace: Workspace) => Uint32Array;
+
+/** With its padding, packed; the given array itself where there is none. */
+const placed: Arrangement = ({ halves, rows, columns }, workspace) => {
   const whole = rows.size === rows.padded && columns.size === columns.padded;
-  if (whole && halves.byteOffset % 4 === 0)
-    return new Uint32Array(halves.buffer, halves.byteOffset, halves.length / 2);
-  const out = new Uint16Array(rows.padded * columns.padded);
+  if (whole && halves.byteOffset % 4 === 0) return packed(halves);
+  const out = workspace.zeros(rows.padded * columns.padded);
   for (const { from, to, length } of rows.runs)
     for (let r = 0; r < length; r++) {
       const given = { values: halves, start: (from + r) * columns.size };
       place(columns, given, out, (to + r) * columns.padded);
     }
-  return new Uint32Array(out.buffer);
-}
+  return packed(out);
+};
 
-/** A stored matrix [rows, columns] as [columns, rows], with its padding, packed. */
-function transposed(halves: Uint16Array, rows: Axis, columns: Axis): Uint32Array {
-  const out = new Uint16Array(columns.padded * rows.padded);
-  const place = placesOf(columns).map((column) => column * rows.padded);
-  placesOf(rows).forEach((row, r) => {
-    const given = halves.subarray(r * columns.size, (r + 1) * columns.size);
-    for (let c = 0; c < given.length; c++) out[at(place, c) + row] = at(given, c);
+const TILE = 64; // rows and columns that a processor's cache holds in both orders
+
+/** As [columns, rows], with its padding, packed. */
+const transposed: Arrangement = ({ halves, rows, columns }, workspace) => {
+  const out = workspace.zeros(columns.padded * rows.padded);
+  const rowAt = placesOf(rows);
+  const columnAt = placesOf(columns);
+  forEachTile([rows.size, columns.size], ([r0, r1], [c0, c1]) => {
+    for (let c = c0; c < c1; c++) {
+      const start = wordAt(columnAt, c) * rows.padded;
+      for (let r = r0; r < r1; r++)
+        out[start + wordAt(rowAt, r)] = halfwordAt(halves, r * columns.size + c);
+    }
   });
-  return new Uint32Array(out.buffer);
+  return packed(out);
+};
+
+type Span = readonly [from: number, to: number];
+
+function forEachTile([R, C]: Span, run: (rows: Span, columns: Span) => void): void {
+  for (let r = 0; r < R; r += TILE)
+    for (let c = 0; c < C; c += TILE) run([r, Math.min(R, r + TILE)], [c, Math.min(C, c + TILE)]);
 }
 
 /** Where each entry of an axis lies on the device. */

@@ -1,3 +1,5 @@
+import { wordAt } from "../arrays";
+
 const COLUMNS = 8; // of a panel: what two registers of four f32 hold
 const WORDS = COLUMNS / 2; // two halves to a word
 
@@ -7,21 +9,20 @@ const WORDS = COLUMNS / 2; // two halves to a word
  * multiple of 8.
  */
 export function toPanels(rows: Uint32Array, panels: Uint32Array, N: number): void {
-  forEachPiece(rows.length, N, (row, panel) => {
-    for (let word = 0; word < WORDS; word++) panels[panel + word] = rows[row + word] ?? 0;
-  });
+  const K = (2 * rows.length) / N;
+  let at = 0;
+  for (let column = 0; column < N / 2; column += WORDS)
+    for (let k = 0; k < K; k++)
+      for (let word = 0; word < WORDS; word++)
+        panels[at++] = wordAt(rows, (k * N) / 2 + column + word);
 }
 
 /** The inverse of `toPanels`. */
 export function fromPanels(panels: Uint32Array, rows: Uint32Array, N: number): void {
-  forEachPiece(rows.length, N, (row, panel) => {
-    for (let word = 0; word < WORDS; word++) rows[row + word] = panels[panel + word] ?? 0;
-  });
-}
-
-/** Where eight columns of one row lie in either order, in words. */
-function forEachPiece(words: number, N: number, copy: (row: number, panel: number) => void): void {
-  const K = (2 * words) / N;
-  for (let panel = 0; panel < N / COLUMNS; panel++)
-    for (let k = 0; k < K; k++) copy((k * N) / 2 + panel * WORDS, (panel * K + k) * WORDS);
+  const K = (2 * rows.length) / N;
+  let at = 0;
+  for (let column = 0; column < N / 2; column += WORDS)
+    for (let k = 0; k < K; k++)
+      for (let word = 0; word < WORDS; word++)
+        rows[(k * N) / 2 + column + word] = wordAt(panels, at++);
 }

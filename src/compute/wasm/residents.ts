@@ -144,6 +144,7 @@ function wordsOf(t: Tensor, values: ArrayLike<number>): Uint32Array {
   const given = isPacked ? 2 * values.length : values.length;
   if (given !== elements(t))
     throw new Error(`${t.name} holds ${elements(t)} values; ${given} were given.`);
-  if (t.dtype === "u32" || isPacked) return Uint32Array.from(values);
+  if (isPacked) return values;
+  if (t.dtype === "u32") return Uint32Array.from(values);
   return t.dtype === "f16" ? packHalves(values) : new Uint32Array(Float32Array.from(values).buffer);
 }

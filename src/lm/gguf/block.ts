@@ -1,4 +1,4 @@
-import { at } from "../../compute/arrays";
+import { byteAt } from "../../compute/arrays";
 import { fromHalf } from "../../compute/half";
 
 /** A type whose numbers are packed in blocks of `values` that take `bytes` bytes. */
@@ -18,7 +18,7 @@ export type Unpack = (blocks: Uint8Array, from: number, out: Uint16Array, to: nu
 
 /** The f16 at byte i. */
 export const halfAt = (bytes: Uint8Array, i: number): number =>
-  fromHalf(at(bytes, i) | (at(bytes, i + 1) << 8));
+  fromHalf(byteAt(bytes, i) | (byteAt(bytes, i + 1) << 8));
 
 /** The int8 at byte i. */
-export const signedAt = (bytes: Uint8Array, i: number): number => (at(bytes, i) << 24) >> 24;
+export const signedAt = (bytes: Uint8Array, i: number): number => (byteAt(bytes, i) << 24) >> 24;

@@ -1,4 +1,4 @@
-import { at } from "../../compute/arrays";
+import { byteAt, halfwordAt } from "../../compute/arrays";
 import { toHalf } from "../../compute/half";
 import { type PackedType, type Unpack, halfAt, signedAt } from "./block";
 
@@ -10,10 +10,10 @@ const levels = new Uint16Array(32); // of the group of 32 that is being unpacked
  * `get_scale_min_k4`.
  */
 function groupScales(bytes: Uint8Array, from: number, j: number): { scale: number; min: number } {
-  const low = at(bytes, from + j);
-  const mid = at(bytes, from + j + 4);
+  const low = byteAt(bytes, from + j);
+  const mid = byteAt(bytes, from + j + 4);
   if (j < 4) return { scale: low & 63, min: mid & 63 };
-  const top = at(bytes, from + j - 4);
+  const top = byteAt(bytes, from + j - 4);
   return { scale: (mid & 15) | ((top >> 6) << 4), min: (mid >> 4) | ((low >> 6) << 4) };
 }
 
@@ -35,7 +35,7 @@ const unpackQ4_K: Unpack = (blocks, from, out, to) => {
     const bytes = from + 16 + 32 * (group >> 1);
     const shift = 4 * (group & 1);
     for (let i = 0; i < 32; i++)
-      out[to + 32 * group + i] = at(levels, (at(blocks, bytes + i) >> shift) & 15);
+      out[to + 32 * group + i] = halfwordAt(levels, (byteAt(blocks, bytes + i) >> shift) & 15);
   }
 };
 
@@ -46,9 +46,9 @@ const unpackQ5_K: Unpack = (blocks, from, out, to) => {
     const bytes = from + 48 + 32 * (group >> 1);
     const shift = 4 * (group & 1);
     for (let i = 0; i < 32; i++) {
-      const fifth = (at(blocks, from + 16 + i) >> group) & 1;
-      const four = (at(blocks, bytes + i) >> shift) & 15;
-      out[to + 32 * group + i] = at(levels, four | (fifth << 4));
+      const fifth = (byteAt(blocks, from + 16 + i) >> group) & 1;
+      const four = (byteAt(blocks, bytes + i) >> shift) & 15;
+      out[to + 32 * group + i] = halfwordAt(levels, four | (fifth << 4));
     }
   }
 };
@@ -63,8 +63,8 @@ const unpackQ6_K: Unpack = (blocks, from, out, to) => {
     const half = i >> 7;
     const row = (i >> 5) & 3;
     const column = i & 31;
-    const low = at(blocks, from + 64 * half + 32 * (row & 1) + column) >> (4 * (row >> 1));
-    const high = at(blocks, from + 128 + 32 * half + column) >> (2 * row);
+    const low = byteAt(blocks, from + 64 * half + 32 * (row & 1) + column) >> (4 * (row >> 1));
+    const high = byteAt(blocks, from + 128 + 32 * half + column) >> (2 * row);
     const q = ((low & 15) | ((high & 3) << 4)) - 32;
     const scale = signedAt(blocks, from + 192 + (i >> 4));
     out[to + i] = toHalf(d * scale * q);

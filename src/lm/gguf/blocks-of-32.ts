@@ -1,4 +1,4 @@
-import { at } from "../../compute/arrays";
+import { byteAt, halfwordAt } from "../../compute/arrays";
 import { toHalf } from "../../compute/half";
 import { type PackedType, type Unpack, halfAt, signedAt } from "./block";
 
@@ -28,9 +28,9 @@ const unpackQ4_1: Unpack = (blocks, from, out, to) => {
 /** Byte i holds q_i in its low half and q_{i+16} in its high half. */
 const fourBits: Unpack = (blocks, from, out, to) => {
   for (let i = 0; i < 16; i++) {
-    const pair = at(blocks, from + i);
-    out[to + i] = at(levels, pair & 15);
-    out[to + 16 + i] = at(levels, pair >> 4);
+    const pair = byteAt(blocks, from + i);
+    out[to + i] = halfwordAt(levels, pair & 15);
+    out[to + 16 + i] = halfwordAt(levels, pair >> 4);
   }
 };
 
@@ -52,11 +52,11 @@ const unpackQ5_1: Unpack = (blocks, from, out, to) => {
 /** Bit i of the first four bytes is the fifth bit of q_i; the other four are as in `fourBits`. */
 const fiveBits: Unpack = (blocks, from, out, to) => {
   for (let i = 0; i < 16; i++) {
-    const low = (at(blocks, from + (i >> 3)) >> (i & 7)) & 1;
-    const high = (at(blocks, from + 2 + (i >> 3)) >> (i & 7)) & 1;
-    const pair = at(blocks, from + 4 + i);
-    out[to + i] = at(levels, (pair & 15) | (low << 4));
-    out[to + 16 + i] = at(levels, (pair >> 4) | (high << 4));
+    const low = (byteAt(blocks, from + (i >> 3)) >> (i & 7)) & 1;
+    const high = (byteAt(blocks, from + 2 + (i >> 3)) >> (i & 7)) & 1;
+    const pair = byteAt(blocks, from + 4 + i);
+    out[to + i] = halfwordAt(levels, (pair & 15) | (low << 4));
+    out[to + 16 + i] = halfwordAt(levels, (pair >> 4) | (high << 4));
   }
 };
 
