@@ -33,7 +33,7 @@ function figuresOf(
   truth: Judgement & Partial<Pick<Truth, "among" | "conditional">>,
 ): Record<string, unknown> {
   const { klForward, klReverse, tv, logZ, coverage, noiseFloor, valid, modes, among } = truth;
-  const { verdict, world, conditional, labels } = truth;
+  const { verdict, world, conditional, labels, splits } = truth;
   const about = {
     coverage,
     noiseFloor,
@@ -50,6 +50,7 @@ function figuresOf(
     }),
     ...(conditional && { conditional: plainConditional(conditional) }),
     ...(labels && { labels: { train: labels.train, heldOut: labels.heldOut } }),
+    ...(splits && { splits }),
     ...(world && {
       world: { toTarget: plain(world.toTarget), toPolicy: plain(world.toPolicy) },
     }),

@@ -26,6 +26,7 @@ export interface Survey {
 const NODES = 2048;
 const DRAWS = 64;
 const STRINGS = 10; // that every decoding writes
+const WORLD_BATCH = 16;
 
 /**
  * Judges every prompt of both splits, one after the other, on a run opened for it alone: the
@@ -38,7 +39,12 @@ export async function survey(
   trained: Opened,
   progress: (done: number, of: number) => void,
 ): Promise<Survey> {
-  const judge = await openJudge(open, run, trained, { demonstrations: true });
+  // the strings that the world lists for a prompt are a few
+  const leaves = trained.task.world && { "batch.samples": WORLD_BATCH };
+  const judge = await openJudge(open, run, trained, {
+    demonstrations: true,
+    ...(leaves && { leaves }),
+  });
   try {
     const { trainPrompts, heldOutPrompts } = judge.task;
     const request = await statesOf(judge, run, trained);

@@ -15,10 +15,10 @@ import {
 import type { EvaluationReport } from "./evaluation-report";
 import { type TaskFacts, factsOf, firstShown } from "./facts";
 import type { Judgeable } from "./judgeable";
-import { LabelReports } from "./label-report";
 import type { OnProgress } from "./progress";
 import { type Judgement, type Moment, type SampleReport, type Truth, judgementOf } from "./report";
 import { SampleLog, type SampleLogState } from "./sample-log";
+import { SplitReports } from "./split-reports";
 import { type BaselineTarget, UntrainedBaselines } from "./untrained";
 
 /** What is evaluated. */
@@ -67,7 +67,7 @@ export class Evaluator {
   private judgedAt = -1;
   private target = 0; // edits that had moved the target when it was last judged
   private readonly baselines: UntrainedBaselines;
-  private readonly labels: LabelReports;
+  private readonly splits: SplitReports;
 
   constructor(
     private readonly subject: Subject,
@@ -76,7 +76,7 @@ export class Evaluator {
     this.log = new SampleLog(subject.task);
     const samples = this.wholeBatches(MOST);
     this.baselines = new UntrainedBaselines({ ...subject, seed: around.seed, samples });
-    this.labels = new LabelReports(subject, this.treeOverwritten);
+    this.splits = new SplitReports(subject, this.treeOverwritten);
     this.watched = firstShown(subject.task);
     this.answers = this.newAnswers();
   }
@@ -145,7 +145,7 @@ export class Evaluator {
   /** The target as it is now beside the policy as it is now. */
   async judge(moment: Moment): Promise<Truth> {
     const answer = await this.answers.answer(this.watched, moment);
-    const truth = await this.labels.added(answer, this.watched);
+    const truth = await this.splits.added(answer, this.watched);
     this.target = moment.target;
     this.judgedAt = moment.step;
     if (this.judgements.at(-1)?.step === moment.step) this.judgements.pop();

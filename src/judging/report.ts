@@ -1,4 +1,5 @@
 import type { LabelReport } from "./label-figures";
+import type { WorldReport } from "./world-figures";
 
 /**
  * What judging reports to people: plain data, no tensors. Probabilities are not logs; [nats] where
@@ -191,10 +192,12 @@ export interface Truth extends Stamp {
   readonly noiseFloor: number;
   /** Where strings are reasons for a label: how it is told by way of them. */
   readonly labels?: LabelReport;
+  /** Where the world lists strings: how prompts of both splits are answered. */
+  readonly splits?: WorldReport;
 }
 
 /** The figures that a way of finding the target gives, before they are stamped. */
-export type TruthFigures = Omit<Truth, keyof Stamp | "priorReward" | "labels">;
+export type TruthFigures = Omit<Truth, keyof Stamp | "priorReward" | "labels" | "splits">;
 
 /** The figures of an exact answer, without its strings. */
 export type Judgement = Omit<

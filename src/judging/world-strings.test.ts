@@ -69,19 +69,20 @@ test("of some strings the target is conditioned on them, and the policy is not",
   );
 });
 
-test("a listed string that is too long has no target and no policy, and is left out", async () => {
+test("a listed string that is too short or too long is left out", async () => {
   const some = strings.slice(0, 9);
-  const tooLong = [2, 3, 4, 2];
   const without = await figuresOf(some);
-  const beside = await figuresOf([...some, tooLong]);
+  const beside = await figuresOf([...some, [2, 3, 4, 2], []]);
   expect(beside.klForward).toBeCloseTo(without.klForward, 9);
-  expect(beside.worldToPolicy).toBe(Infinity);
+  expect(beside.listed).toBeCloseTo(without.listed, 9);
 });
 
 test("a prompt of which the world lists nothing is not judged", () => {
   const other = { ...prompt, id: "other" };
   const judge = new WorldStrings(policy, taskWith(strings));
   expect(judge.judged([prompt, other])).toEqual([prompt]);
+  const tooLong = new WorldStrings(policy, taskWith([[2, 3, 4, 2]]));
+  expect(tooLong.judged([prompt])).toEqual([]);
 });
 
 test("means have the error of the choice of prompts, their difference that of both", () => {

@@ -1,28 +1,30 @@
 import { log } from "../exact-math";
 import type { Policy } from "../lm/policy";
-import type { Nats, Prompt } from "../lm/sequences";
-import { type ListedTree, listedTree } from "../reward/listed-tree";
+import type { Prompt, Sequences } from "../lm/sequences";
 import { terminalsOf } from "../reward/terminal";
+import { samplerLogProbs } from "./draws";
 import type { Judgeable } from "./judgeable";
+import { stringLogProbs } from "./likelihood";
+import { pack } from "./pack";
 import { targetOf } from "./prompt-walk";
-import { edgesOf, listedLogProbs, listedStringMasses } from "./string-masses";
 import { type WorldFigures, worldFigures } from "./world-figures";
-import type { Target } from "./walk";
+import type { WorldString } from "./world";
 
-/** What does not change with the policy, of one prompt. */
+/** What does not change with the policy, of one prompt; N strings that the lengths allow. */
 interface Listed {
-  readonly tree: ListedTree;
-  readonly p: readonly number[]; // the world's, [N]
-  readonly logP: Float64Array; // log p_LM(z | X) and the terminal, [N]
+  readonly z: Sequences;
+  readonly strings: readonly WorldString[];
+  readonly logP: Float64Array; // log p_LM(z⊤|X), ⊤ or the terminal, [N]
 }
 
 /**
- * Judges prompts over the strings that the world lists for them: a few dozen nodes a prompt, where
- * a walk takes thousands. The frozen model is asked once a prompt.
+ * Judges prompts over the strings that the world lists for them, if they are neither too short nor
+ * too long: one batch a prompt, where a walk takes thousands of nodes. The frozen model is asked
+ * once a prompt.
  */
 export class WorldStrings {
   private readonly known = new Map<string, Listed>(); // by prompt
-  private revision: string | undefined; // of the terminals
+  private rules = ""; // lengths and terminals that hold for what is known
 
   constructor(
     private readonly policy: Policy,
@@ -31,63 +33,62 @@ export class WorldStrings {
 
   /** The prompts of a split for which the world lists strings. */
   judged = (prompts: readonly Prompt[]): Prompt[] =>
-    prompts.filter((prompt) => (this.task.world?.(prompt)?.length ?? 0) > 0);
+    prompts.filter((prompt) => this.stringsOf(prompt).length > 0);
 
   /**
    * The policy, or the untrained model, against the target at a reward temperature. The prompt must
-   * be one that `judged` keeps. It walks the device's tree.
+   * be one that `judged` keeps.
    */
   async figures(
     prompt: Prompt,
     temperature: number,
     adapter: "on" | "off" = "on",
   ): Promise<WorldFigures> {
-    const { tree, p, logP } = await this.about(prompt);
+    const { z, strings, logP } = await this.about(prompt);
     const target = targetOf(this.task, temperature);
-    const edges = await edgesOf(this.policy, { tree, prompt }, adapter);
+    const more = target.extra.of(strings.map(({ tokens }) => tokens));
+    const scores = await this.policy.logProbs(prompt, z, adapter);
     return worldFigures({
-      logWeight: weights(tree, logP, target),
-      logPolicy: listedStringMasses(tree, edges, target),
-      logWorld: p.map((share) => log(share) / temperature),
+      logWeight: logP.map((p, k) => (target.likelihoodWeight * p + more[k]) / temperature),
+      logPolicy: samplerLogProbs(scores, z, target),
+      logWorld: strings.map(({ p }) => log(p) / temperature),
     });
   }
 
+  private stringsOf(prompt: Prompt): WorldString[] {
+    const { minLength, maxLength } = this.task.rules();
+    const world = this.task.world?.(prompt) ?? [];
+    return world.filter(({ tokens: { length } }) => length >= minLength && length <= maxLength);
+  }
+
   private async about(prompt: Prompt): Promise<Listed> {
-    const revision = this.task.terminalRevision?.();
-    if (revision !== this.revision) this.known.clear();
-    this.revision = revision;
+    const { minLength, maxLength } = this.task.rules();
+    const rules = `${minLength} ${maxLength} ${this.task.terminalRevision?.() ?? ""}`;
+    if (rules !== this.rules) this.known.clear();
+    this.rules = rules;
     const known = this.known.get(prompt.id);
     if (known) return known;
-    const world = this.task.world?.(prompt) ?? [];
-    const tree = listedTree(world.map(({ tokens }) => tokens));
-    const listed = { tree, p: world.map(({ p }) => p), logP: await this.logP(prompt, tree) };
+    const strings = this.stringsOf(prompt);
+    const listed = { strings, ...(await this.scored(prompt, strings)) };
     this.known.set(prompt.id, listed);
     return listed;
   }
 
-  private async logP(prompt: Prompt, tree: ListedTree): Promise<Float64Array> {
+  private async scored(
+    prompt: Prompt,
+    listed: readonly WorldString[],
+  ): Promise<Pick<Listed, "z" | "logP">> {
     const { terminal, stopToken } = this.task;
-    const edges = await edgesOf(this.policy, { tree, prompt }, "off");
-    const ends = terminal
-      ? await terminalsOf(terminal, { prompt, stopToken }, tree.strings)
-      : stringStops(tree, edges.logStop);
-    return listedLogProbs(tree, edges).map((logP, z) => logP + ends[z]);
+    const strings = listed.map(({ tokens }) => tokens);
+    const width = Math.max(...strings.map(({ length }) => length));
+    const z = pack(strings, width, stopToken);
+    const frozen = await this.policy.logProbs(prompt, z, "off");
+    if (!terminal) return { z, logP: stringLogProbs(frozen, z) };
+    const ends = await terminalsOf(terminal, { prompt, stopToken }, strings);
+    const begun = stringLogProbs(
+      { ...frozen, logStop: new Float32Array(z.batch * (width + 1)) },
+      z,
+    );
+    return { z, logP: begun.map((p, k) => p + ends[k]) };
   }
-}
-
-const stringStops = (tree: ListedTree, logStop: ArrayLike<Nats>): Nats[] =>
-  tree.strings.map((z) => logStop[tree.follow(z)]);
-
-/** log R/T of every string, −∞ of those that are too short or too long. */
-function weights(
-  { strings }: ListedTree,
-  logP: Float64Array,
-  { likelihoodWeight, temperature, minLength, maxLength, extra }: Target,
-): Float64Array {
-  const more = extra.of(strings);
-  return logP.map((of, z) => {
-    const { length } = strings[z];
-    if (length < minLength || length > maxLength) return -Infinity;
-    return (likelihoodWeight * of + more[z]) / temperature;
-  });
 }

@@ -10,6 +10,7 @@ import type {
 } from "../experiment/experiment";
 import type { StepFigures } from "../judging/evaluation";
 import type { ExamReport } from "../judging/examination";
+import type { WorldSurveyReport } from "../judging/world-survey";
 import type { TaskFacts } from "../judging/facts";
 import type { Study } from "../judging/study";
 import type { Baseline, Judgement, Outline, SampleReport, Stamp, Truth } from "../judging/report";
@@ -20,6 +21,8 @@ export type { Against, Figure, TaskFacts } from "../judging/facts";
 
 export type { DecodingPoint } from "../judging/decoding-points";
 export type { LabelFigures, LabelMeans } from "../judging/label-figures";
+export type { WorldMeans, WorldReport } from "../judging/world-figures";
+export type { WorldSurveyReport } from "../judging/world-survey";
 export type { Proportion } from "../judging/proportion";
 export type { StopDrift } from "../judging/stop-drift";
 export type { Study } from "../judging/study";
@@ -28,6 +31,7 @@ export type {
   Baseline,
   Bounded,
   ConditionalFigures,
+  Expectation,
   Judgement,
   Masses,
   Modes,
@@ -152,6 +156,8 @@ export type Report =
   | { kind: "baselines"; run: RunId; baselines: readonly Baseline[] }
   // while a run rests: the task's exam as far as it is done
   | { kind: "exam"; run: RunId; exam: ExamReport }
+  // likewise: every prompt for which the world lists strings, as far as it was judged
+  | { kind: "surveyed"; run: RunId; survey: WorldSurveyReport }
   | { kind: "state"; run: RunId; state: "running" | "paused" | "stopped"; step: number }
   | { kind: "stepped"; run: RunId; record: StepRecord }
   | { kind: "truth"; run: RunId; truth: Truth }

@@ -7,6 +7,7 @@ import type { Progress } from "../judging/progress";
 import type { Judgement, Moment } from "../judging/report";
 import type { SampleLogState } from "../judging/sample-log";
 import { type Study, study } from "../judging/study";
+import { WorldSurvey } from "../judging/world-survey";
 import { estimateBatch } from "../lm/estimates";
 import { servesRange } from "../methods/chosen";
 import type { Settings } from "../methods/settings";
@@ -25,6 +26,7 @@ export class RunEvaluation {
   private readonly progress: ProgressReports;
   private readonly studied: Omit<Parameters<typeof study>[0], "diversity">;
   private readonly examination: Examination | undefined;
+  private readonly survey: WorldSurvey | undefined;
   /** Policy or target have changed since they were evaluated, or an evaluation was cut short. */
   due = true;
   picture: Picture | undefined; // the last exact answer, as a link carries it
@@ -41,7 +43,10 @@ export class RunEvaluation {
     const onProgress = (progress: Progress) => this.progress.take(progress);
     this.studied = { policy, task, seed: settings.seed, onProgress };
 
-    this.examination = task.exam && new Examination(task.exam, { policy, task }, settings.seed);
+    this.survey = task.world && new WorldSurvey({ policy, task });
+    // the survey says of every prompt what an exam would say of some
+    const exam = this.survey ? undefined : task.exam;
+    this.examination = exam && new Examination(exam, { policy, task }, settings.seed);
     this.evaluator = new Evaluator(
       { ...opened, policy },
       {
@@ -104,10 +109,11 @@ export class RunEvaluation {
     this.around.report({ kind: "studied", study: result });
   };
 
-  /** What is to be done while the run rests: a baseline, or a question of the task's exam. */
+  /** What is to be done while the run rests: a baseline, prompts of a survey or of an exam. */
   whileResting(moment: Moment): (() => Promise<void>) | undefined {
     if (this.evaluator.unfinished) return () => this.measure(moment);
-    const { examination } = this;
+    const { examination, survey } = this;
+    if (survey?.unfinished(moment)) return () => this.judgeMore(survey, moment);
     if (!examination?.unfinished(moment)) return undefined;
     return () => this.examine(examination, moment);
   }
@@ -121,6 +127,15 @@ export class RunEvaluation {
       if (!(error instanceof Interrupted)) throw error;
     } finally {
       this.evaluator.treeOverwritten(); // a question walks the device's tree of the untrained model
+    }
+  }
+
+  /** Judges the next prompts of the survey; those that are interrupted are judged again. */
+  private async judgeMore(survey: WorldSurvey, moment: Moment): Promise<void> {
+    try {
+      this.around.report({ kind: "surveyed", survey: await survey.judge(moment) });
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
     }
   }
 

@@ -71,6 +71,7 @@ const handlers: Handlers = {
     if (task) runtime.setState({ task: { ...task, baselines } });
   },
   exam: ({ exam }, lane) => lane.live.takeExam(exam),
+  surveyed: ({ survey }, lane) => lane.live.takeSurvey(survey),
   state: ({ state, step }, lane) => {
     const phase = phaseAfter(lane, state, step);
     if (!covered(lane)) {

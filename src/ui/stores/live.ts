@@ -7,6 +7,7 @@ import type {
   Stamp,
   StepRecord,
   Truth,
+  WorldSurveyReport,
 } from "../../worker/protocol";
 import { Painter } from "./painter";
 import { forgetPinnedNumbers, refreshPins, type PinStore } from "./pinned";
@@ -35,6 +36,8 @@ export interface Shown {
   readonly samples: SampleReport | null;
   /** The task's exam, of the policy at its step; null where it has none or before it began. */
   readonly exam: ExamReport | null;
+  /** Every prompt for which the world lists strings; null before the run first rested. */
+  readonly survey: WorldSurveyReport | null;
   readonly lines: StampedLines;
   readonly charts: number; // a version; the points are in `series`
 }
@@ -46,6 +49,7 @@ const empty: Shown = {
   answers: new Map(),
   samples: null,
   exam: null,
+  survey: null,
   lines: { stamp: null, lines: [] },
   charts: 0,
 };
@@ -123,7 +127,12 @@ export class Live {
 
   takeExam(exam: ExamReport) {
     this.latest = { ...this.latest, exam };
-    this.painter.mark("exam", () => this.shown.setState({ exam: this.latest.exam }));
+    this.markExam();
+  }
+
+  takeSurvey(survey: WorldSurveyReport) {
+    this.latest = { ...this.latest, survey };
+    this.markExam();
   }
 
   /** The step counter alone, where a state report moves it. */
@@ -145,7 +154,7 @@ export class Live {
     this.latest = { ...empty, truth: this.kept };
     this.markTruth();
     this.painter.mark("samples", () => this.shown.setState({ samples: this.latest.samples }));
-    this.painter.mark("exam", () => this.shown.setState({ exam: this.latest.exam }));
+    this.markExam();
     this.markLines();
     this.markHead();
     this.markCharts();
@@ -176,6 +185,13 @@ export class Live {
   }
   private markLines() {
     this.painter.mark("lines", () => this.shown.setState({ lines: this.latest.lines }));
+  }
+  /** Exam and survey, of which a task has one. */
+  private markExam() {
+    this.painter.mark("exam", () => {
+      const { exam, survey } = this.latest;
+      this.shown.setState({ exam, survey });
+    });
   }
   private markTruth() {
     this.painter.mark("truth", () =>

@@ -1,4 +1,4 @@
-import type { Against, LabelMeans, Truth } from "../../worker/protocol";
+import type { Against, LabelMeans, Truth, WorldReport } from "../../worker/protocol";
 
 /**
  * The exact values a chart measures against. They step where the question was edited; a few numbers
@@ -91,10 +91,13 @@ export class Judged {
   };
   /** Of the labelled reviews, where strings are reasons for a label. */
   readonly bounds: { readonly step: number; readonly means: LabelMeans }[] = [];
+  /** Of both splits, where the world lists strings. */
+  readonly splits: (WorldReport & { readonly step: number })[] = [];
 
   clear() {
     for (const track of Object.values(this.tracks)) track.length = 0;
     this.bounds.length = 0;
+    this.splits.length = 0;
   }
 
   push({
@@ -102,10 +105,15 @@ export class Judged {
     policyDiversity,
     policyLikelihood,
     labels,
-  }: Pick<Truth, "step" | "policyDiversity" | "policyLikelihood" | "labels">) {
+    splits,
+  }: Pick<Truth, "step" | "policyDiversity" | "policyLikelihood" | "labels" | "splits">) {
     if (labels?.train) {
       if (this.bounds.at(-1)?.step === step) this.bounds.pop();
       this.bounds.push({ step, means: labels.train });
+    }
+    if (splits) {
+      if (this.splits.at(-1)?.step === step) this.splits.pop();
+      this.splits.push({ step, ...splits });
     }
     for (const [column, value] of [
       ["diversity", policyDiversity],

@@ -7,14 +7,25 @@ import { place, type ChartSize, type Scales } from "./chart-geometry";
 import { fromOf, type Chart } from "./charts";
 import { reach } from "./domain";
 
-/** What a step chart draws now, and its scales. */
-export function useChart(chart: Chart, size: ChartSize) {
-  const { live, axes } = useLane();
-  const { series } = live;
+/** The horizontal axis that all charts against training share: where the run stands on it. */
+export function useAcross(size: ChartSize) {
+  const { series } = useLane().live;
   const version = useLive((l) => l.charts);
   const along = useView((v) => v.axis);
-  const task = useRuntime(taskShown);
   const steps = useRuntime((r) => r.playback?.steps ?? 0);
+  const frame = place(size);
+  const now = series.xOf(series.lastStep, along);
+  const end = reach(Math.max(now, along === "step" ? steps : 0, 60));
+  const x = (at: number) => (Math.min(at, end) / end) * frame.width;
+  const xOfStep = (step: number) => x(series.xOf(step, along));
+  return { series, version, along, frame, now, end, x, xOfStep };
+}
+
+/** What a step chart draws now, and its scales. */
+export function useChart(chart: Chart, size: ChartSize) {
+  const { axes } = useLane();
+  const { series, version, along, frame, now, end, x, xOfStep } = useAcross(size);
+  const task = useRuntime(taskShown);
   const byValue = useDrawn() === "by-value";
   const from = fromOf(task, chart.column);
   const points = useMemo(
@@ -30,13 +41,9 @@ export function useChart(chart: Chart, size: ChartSize) {
     ...prior.map((k) => k.value),
   ];
   const domain = axes.grow(chart.column, values, series.length === 0);
-  const frame = place(size);
-  const now = series.xOf(series.lastStep, along);
-  const end = reach(Math.max(now, along === "step" ? steps : 0, 60));
-  const x = (at: number) => (Math.min(at, end) / end) * frame.width;
   const scales: Scales = {
     x,
-    xOfStep: (step) => x(series.xOf(step, along)),
+    xOfStep,
     y: (value) => (1 - (value - domain.low) / (domain.high - domain.low)) * frame.height,
   };
   const unit = task?.figures[chart.column].unit ?? "";

@@ -103,6 +103,14 @@ const labelMeans = v.strictObject({
   klForward: finite,
 });
 
+const worldMeans = v.strictObject({
+  prompts: count,
+  klForward: expectation,
+  worldToTarget: expectation,
+  worldToPolicy: expectation,
+  listed: expectation,
+});
+
 const judgement = v.strictObject({
   ...moment,
   prompt: text,
@@ -135,6 +143,9 @@ const judgement = v.strictObject({
       train: v.nullable(labelMeans),
       heldOut: v.nullable(labelMeans),
     }),
+  ),
+  splits: v.exactOptional(
+    v.strictObject({ train: v.nullable(worldMeans), heldOut: v.nullable(worldMeans) }),
   ),
 }) satisfies v.GenericSchema<unknown, Judgement>;
 

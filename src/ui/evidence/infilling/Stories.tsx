@@ -1,20 +1,24 @@
 import "./stories.css";
 import { useState } from "react";
-import type { Judgement, TaskFacts } from "../../../worker/protocol";
+import type { Judgement, TaskFacts, WorldSurveyReport } from "../../../worker/protocol";
 import { useLane, useLive, useRuntime } from "../../lane/context";
 import { useShownPrompt } from "../../samples/shown-prompt";
-import { bounded, figure } from "../../shared/figures";
+import { whole } from "../../shared/figures";
 import { Segments } from "../../shared/Segments";
 import { isOpen, taskShown } from "../../stores/runtime";
 import { Gaps } from "./Gaps";
 import { GapScale } from "./GapScale";
 import { OwnEnding } from "./OwnEnding";
-import { type Split, meanGap, storiesOf } from "./stories";
+import { type Split, gapOf, meanText, storiesOf } from "./stories";
 
-/** The stories, those held out first, with the exact KL of each that was shown. */
+/**
+ * The stories, those held out first, with the exact KL of each that was judged: all whose middles
+ * the grammar lists while the run rests, and any that was shown.
+ */
 export function Stories() {
   const prompts = useRuntime((r) => taskShown(r)?.prompts) ?? [];
   const answers = useLive((l) => l.answers);
+  const survey = useLive((l) => l.survey);
   const [split, setSplit] = useState<Split>("held-out");
   const [filter, setFilter] = useState("");
   const listed = storiesOf(prompts, { split, filter });
@@ -30,8 +34,8 @@ export function Stories() {
           onChange={(event) => setFilter(event.target.value)}
         />
       </div>
-      <List listed={listed} answers={answers} />
-      <Means prompts={prompts} answers={answers} />
+      <List listed={listed} answers={answers} survey={survey} />
+      <Means survey={survey} />
       <OwnEnding />
       <Gaps />
     </div>
@@ -49,12 +53,13 @@ const splits = (prompts: TaskFacts["prompts"]): readonly (readonly [Split, strin
 interface Listed {
   readonly listed: ReturnType<typeof storiesOf>;
   readonly answers: ReadonlyMap<string, Judgement>;
+  readonly survey: WorldSurveyReport | null;
 }
 
-const List = ({ listed, answers }: Listed) => (
+const List = ({ listed, answers, survey }: Listed) => (
   <div className="scroll" tabIndex={-1}>
     <table className="figures">
-      <caption className="hidden">Exact KL(target‖q) of each story that was shown</caption>
+      <caption className="hidden">Exact KL(target‖q) of each story that was judged</caption>
       <thead>
         <tr>
           <th scope="col">story</th>
@@ -66,7 +71,7 @@ const List = ({ listed, answers }: Listed) => (
       </thead>
       <tbody>
         {listed.map(({ id, name }) => (
-          <Story key={id} id={id} name={name} answer={answers.get(id)} />
+          <Story key={id} id={id} name={name} gap={gapOf(id, { survey, answers })} />
         ))}
       </tbody>
     </table>
@@ -76,15 +81,14 @@ const List = ({ listed, answers }: Listed) => (
 interface StoryProps {
   readonly id: string;
   readonly name: string;
-  readonly answer: Judgement | undefined;
+  readonly gap: ReturnType<typeof gapOf>;
 }
 
-function Story({ id, name, answer }: StoryProps) {
+function Story({ id, name, gap }: StoryProps) {
   const { session } = useLane();
   const shown = useShownPrompt() === id;
   const open = useRuntime((r) => isOpen(r.phase));
   const watch = () => session.send({ kind: "watch", prompt: id });
-  const gap = answer?.klForward ?? null;
   return (
     <tr className={shown ? "picked" : undefined}>
       <th scope="row">
@@ -95,20 +99,33 @@ function Story({ id, name, answer }: StoryProps) {
       <td className="scale">
         <GapScale value={gap?.value ?? null} />
       </td>
-      <td title={answer && `at step ${answer.step}`}>{bounded(gap)}</td>
+      <td title={gap ? `at step ${whole(gap.step)}` : undefined}>{gap?.text ?? "–"}</td>
     </tr>
   );
 }
 
-/** Means of the stories that were shown; their difference is the amortisation gap. */
-function Means({ prompts, answers }: Pick<Listed, "answers"> & Pick<TaskFacts, "prompts">) {
-  const heldOut = meanGap(prompts, answers, "held-out");
-  const train = meanGap(prompts, answers, "train");
-  const words = ({ mean, count }: typeof heldOut) =>
-    mean === null ? "none shown yet" : `mean ${figure(mean)} of ${count} shown`;
+/** Means of the stories that the survey judged; their difference is the amortisation gap. */
+function Means({ survey }: { survey: WorldSurveyReport | null }) {
+  const rests = useRuntime((r) => r.phase.at !== "running");
+  if (!survey)
+    return (
+      <p className="means muted">
+        {rests
+          ? "The stories are judged now."
+          : "All stories are judged while the run rests: press Pause."}
+      </p>
+    );
+  const { step, judged, of, means } = survey;
+  const state = judged < of ? `; ${judged} of ${of} judged` : "";
   return (
     <p className="means">
-      held out: {words(heldOut)}; trained: {words(train)}
+      mean KL held out <b className="num">{meanText(means.heldOut?.klForward)}</b>, trained{" "}
+      <b className="num">{meanText(means.train?.klForward)}</b>; P(allowed){" "}
+      <b className="num">{meanText(means.heldOut?.listed)}</b>{" "}
+      <span className="muted">
+        held out, step {whole(step)}
+        {state}
+      </span>
     </p>
   );
 }

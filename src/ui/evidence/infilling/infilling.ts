@@ -1,6 +1,7 @@
 import { percent } from "../../shared/figures";
 import type { Evidence } from "../evidence";
 import { Allowed } from "./Allowed";
+import { HeldOut } from "./HeldOut";
 import { Stories } from "./Stories";
 import { Story } from "./Story";
 
@@ -28,5 +29,5 @@ export const infilling: Evidence = {
     ],
     fold: ({ verdict }) => (verdict === false ? "middles the ending rules out" : null),
   },
-  charts: {},
+  charts: { logZ: { title: "Held out", Chart: HeldOut } },
 };

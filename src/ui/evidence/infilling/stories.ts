@@ -1,4 +1,10 @@
-import type { Judgement, TaskFacts } from "../../../worker/protocol";
+import type {
+  Expectation,
+  Judgement,
+  TaskFacts,
+  WorldSurveyReport,
+} from "../../../worker/protocol";
+import { bounded, figure } from "../../shared/figures";
 import { storyIn } from "./story";
 
 export type Split = TaskFacts["prompts"][number]["split"];
@@ -21,16 +27,31 @@ export function storiesOf(
 
 const firstSentence = (text: string): string => text.split(/(?<=\.) /)[0];
 
-/** Mean KL(target ‖ q) over the stories of a split whose exact answer is known [nats]. */
-export function meanGap(
-  prompts: TaskFacts["prompts"],
-  answers: ReadonlyMap<string, Judgement>,
-  split: Split,
-): { readonly mean: number | null; readonly count: number } {
-  const known = prompts
-    .filter((prompt) => prompt.split === split)
-    .flatMap(({ id }) => answers.get(id)?.klForward ?? [])
-    .map(({ value }) => value);
-  const sum = known.reduce((total, value) => total + value, 0);
-  return { mean: known.length === 0 ? null : sum / known.length, count: known.length };
+/** What is known of the stories. */
+interface Known {
+  readonly survey: Pick<WorldSurveyReport, "step" | "klForward"> | null;
+  readonly answers: ReadonlyMap<string, Pick<Judgement, "step" | "klForward">>; // of those shown
 }
+
+interface StoryGap {
+  readonly value: number; // nats
+  readonly text: string;
+  readonly step: number;
+}
+
+/** KL(target ‖ q) of a story by the later of survey and exact answer; null where nobody asked. */
+export function gapOf(id: string, { survey, answers }: Known): StoryGap | null {
+  const surveyed = survey?.klForward[id];
+  const answer = answers.get(id);
+  if (survey && surveyed !== undefined && survey.step >= (answer?.step ?? 0))
+    return { value: surveyed, text: figure(surveyed), step: survey.step };
+  if (!answer?.klForward) return null;
+  const { klForward, step } = answer;
+  return { value: klForward.value, text: bounded(klForward), step };
+}
+
+/** A mean with its error; a dash where there is none. */
+export const meanText = (mean: Expectation | undefined): string =>
+  mean === undefined
+    ? "–"
+    : figure(mean.value) + (mean.error === undefined ? "" : ` ± ${figure(mean.error)}`);

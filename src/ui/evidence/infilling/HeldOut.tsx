@@ -1,0 +1,126 @@
+import "./held-out.css";
+import type { WorldMeans } from "../../../worker/protocol";
+import { useLane, useLive, useRuntime } from "../../lane/context";
+import { awaited } from "../../shared/awaited";
+import { figure } from "../../shared/figures";
+import type { ChartSize, PlotArea } from "../../trio/chart-geometry";
+import { pushApart, tick } from "../../trio/domain";
+import { Rules } from "../../trio/Rules";
+import { StepAxis } from "../../trio/StepAxis";
+import { useAcross } from "../../trio/use-chart";
+import { type Knots, bandOf, lineOf, splitKnots } from "./held-out";
+import { meanText } from "./stories";
+
+/**
+ * KL(target ‖ q) by step, the mean over some stories of each split: held out dotted, trained solid.
+ * Their distance is the amortisation gap; the tint is a standard error of the choice of stories.
+ */
+export function HeldOut(size: ChartSize) {
+  const { live, axes } = useLane();
+  useLive((l) => l.truth); // the splits are mutable: a new answer draws them anew
+  const { series, along, frame, now, end, x, xOfStep } = useAcross(size);
+  const { splits } = live.series.judged;
+  const last = splits.at(-1);
+  const knots = splitKnots(splits);
+  const spans = Object.values(knots).flatMap((of) => of.flatMap(({ low, high }) => [low, high]));
+  const domain = axes.grow("splits", last ? [0, ...spans] : [], series.length === 0);
+  const y = (value: number) =>
+    (1 - (value - domain.low) / (domain.high - domain.low)) * frame.height;
+  return (
+    <figure className="step-chart held-out" style={{ width: size.width, height: size.height }}>
+      <figcaption style={{ left: frame.left }}>
+        <b>KL(target‖q)</b> <span>{caption(last?.heldOut ?? null)}</span>
+      </figcaption>
+      <svg
+        style={{ left: frame.left, top: frame.top }}
+        width={frame.width}
+        height={frame.height}
+        className="under"
+        role="img"
+        aria-label={inWords(last ?? { train: null, heldOut: null })}
+      >
+        {domain.ticks.map((t) => (
+          <g key={t}>
+            <path className="grid" d={`M0 ${Math.round(y(t)) + 0.5}H${frame.width}`} />
+            {last && (
+              <text className="end" x={-8} y={y(t) + 4}>
+                {tick(t, domain)}
+              </text>
+            )}
+          </g>
+        ))}
+        <Split className="held-out-split" knots={knots.heldOut} scales={{ xOfStep, y }} />
+        <Split className="trained-split" knots={knots.train} scales={{ xOfStep, y }} />
+      </svg>
+      <div
+        className="over"
+        style={{ left: frame.left, top: frame.top, width: frame.width, height: frame.height }}
+      >
+        <Rules xOfStep={xOfStep} width={frame.width} height={frame.height} axis={size.axis} />
+      </div>
+      {!last && <Awaited {...frame} />}
+      {size.axis && <StepAxis frame={frame} now={now} end={end} x={x} along={along} />}
+      {last && <Names frame={frame} y={y} heldOut={last.heldOut} train={last.train} />}
+    </figure>
+  );
+}
+
+const caption = (means: WorldMeans | null) =>
+  means ? `mean of ${means.prompts} stories each, ± error, nats` : "mean over stories, nats";
+
+type Means = Readonly<Record<"train" | "heldOut", WorldMeans | null>>;
+
+const inWords = ({ train, heldOut }: Means) =>
+  `held out ${meanText(heldOut?.klForward)}, trained ${meanText(train?.klForward)}`;
+
+interface SplitProps {
+  readonly className: string;
+  readonly knots: Knots;
+  readonly scales: Parameters<typeof lineOf>[1];
+}
+
+const Split = ({ className, knots, scales }: SplitProps) => (
+  <g className={className}>
+    <path className="band" d={bandOf(knots, scales)} />
+    <path className="line" d={lineOf(knots, scales)} />
+  </g>
+);
+
+const GAP = 17; // px between two names
+
+/** Name and latest figure of either line, at the height where it ends. */
+function Names({
+  frame,
+  y,
+  train,
+  heldOut,
+}: Means & { frame: PlotArea; y: (v: number) => number }) {
+  const rows = [
+    { name: "held out", mark: "dotted", means: heldOut },
+    { name: "trained", mark: "policy", means: train },
+  ].flatMap(({ name, mark, means }) =>
+    means ? [{ name, mark, means, y: y(means.klForward.value) }] : [],
+  );
+  return (
+    <ul className="gutter" style={{ left: frame.left + frame.width + 8, top: frame.top }}>
+      {pushApart(rows, GAP, 8, frame.height - 8).map((row) => (
+        <li key={row.name} style={{ top: row.y - GAP / 2 }} title={meanText(row.means.klForward)}>
+          <i className={`sample ${row.mark}`} />
+          <span>{row.name}</span>
+          <b>{figure(row.means.klForward.value)}</b>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Awaited({ left, top, width, height }: PlotArea) {
+  const sentence = useRuntime((r) =>
+    awaited(r, { loading: "Stories are judged with the model.", open: "Being computed." }),
+  );
+  return (
+    <p className="awaited" style={{ left, top, width, height }}>
+      <span>{sentence}</span>
+    </p>
+  );
+}
