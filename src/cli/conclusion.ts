@@ -13,6 +13,7 @@ import { type JudgedAt, judgeTemperatures, temperatureTable } from "./judge-temp
 import { judgedTable } from "./judged-split";
 import { labelTable } from "./label-survey";
 import { type Line, type Lines, digits, klOf } from "./lines";
+import { type DrawnRivals, drawnRivals, drawnTable } from "./rivals";
 import { splitTable } from "./split";
 import type { Stop } from "./stopping";
 import { type Survey, survey } from "./survey";
@@ -32,6 +33,7 @@ interface JudgedOnceMore {
   readonly judged: Judged | undefined;
   readonly judgedAt: readonly JudgedAt[] | undefined; // by reward temperature
   readonly examined: readonly ExaminedSet[] | null | undefined;
+  readonly drawn: DrawnRivals | null;
 }
 
 /** How far a replay on another kind of device is from the shared run. */
@@ -89,6 +91,10 @@ export class Conclusion {
             progress,
           })
         : undefined;
+    const drawn =
+      request.exam > 0 && trained
+        ? await drawnRivals({ open, run, trained, draws: request.exam })
+        : null;
     terminal.clear();
     const link = await encodeLink(run.shared);
     if (!request.json)
@@ -97,6 +103,7 @@ export class Conclusion {
         judged,
         judgedAt,
         examined,
+        drawn,
       });
     const last = {
       ...this.lines.last,
@@ -106,6 +113,7 @@ export class Conclusion {
       ...(judged && { judged }),
       ...(judgedAt && { judgedAt }),
       ...(examined && { exam: examined }),
+      ...(drawn && { rivals: drawn }),
       ...(surveyed && { survey: surveyed }),
       ...(fault && { fault: faultSentence(fault) }),
     };
@@ -144,7 +152,7 @@ export class Conclusion {
   }
 
   private summarise(run: Run, link: string, again: JudgedOnceMore): void {
-    const { surveyed, judged, judgedAt, examined } = again;
+    const { surveyed, judged, judgedAt, examined, drawn } = again;
     const { first, last } = this.lines;
     const row = (name: string, ...cells: readonly string[]) =>
       console.log([name.padEnd(28), ...cells.map((cell) => cell.padStart(10))].join(" "));
@@ -172,7 +180,9 @@ export class Conclusion {
       if (split) console.log(judgedTable(title, split).join("\n"));
     if (judgedAt) console.log(temperatureTable(judgedAt).join("\n"));
     if (examined) console.log(examTable(examined).join("\n"));
-    if (examined === null) console.log("This task has no exam, so --exam had nothing to judge.");
+    if (drawn) console.log(drawnTable(drawn).join("\n"));
+    else if (examined === null)
+      console.log("This task has no exam, so --exam had nothing to judge.");
     if (judged?.gap) {
       const { value, error } = judged.gap.gap;
       const splits = [judged.train, judged.heldOut];

@@ -38,7 +38,9 @@ Trains an experiment without a page, on this machine's GPU or its processor.
   --exam N          where the task has an exam: P(right) of N held-out prompts of each kind, by a
                     walk of what the model itself writes: untrained, after demonstrations and
                     trained, with the likeliest of 16 answers, the kinds of mistake, and KL
-                    to the target among the right ways (all 800 of arithmetic: minutes)
+                    to the target among the right ways (all 800 of arithmetic: minutes);
+                    where it has a constraint: N draws of AWRS, of sequential Monte Carlo and of
+                    adaptive rejection, beside the exact conditional
   --policy-only     leave the untrained model out of the exam
   --record FILE     write the run as a recording that the page can play
   --fields          list every field with its range, and stop

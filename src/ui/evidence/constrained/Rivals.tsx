@@ -39,8 +39,9 @@ export function Rivals() {
         removes the tokens that break the constraint and renormalises at every step, so a beginning
         is not charged for how little can follow it. Rejection writes until a sentence is accepted;
         resampling writes 16 and keeps one by its weight; best of 16 keeps the likeliest. Adaptive
-        weighted rejection draws each token by the law of masking with fewer tests, and corrects it
-        by weights as resampling does.
+        weighted rejection (AWRS) draws each token by the law of masking with fewer tests, and
+        corrects it by weights as resampling does; adaptive rejection (CARS) has the law of
+        rejection for fewer rows, since it never draws again what was refused.
       </p>
     </div>
   );
