@@ -22,7 +22,6 @@ const conditionalTv: Figure = {
   name: "tv_conditional",
   title: "TV to the exact conditional",
   unit: "1",
-  better: "less",
   scale: "log",
   read: (last) => measured(conditionalOf(last) ?? {}, ["policy", "tv"]),
   readDecoding: (last, title) => measured(rivalOf(last, title) ?? {}, ["tv"]),
@@ -41,7 +40,6 @@ const rows: Figure = {
   name: "rows_per_sentence",
   title: "Rows of the model a sentence",
   unit: "1",
-  better: "less",
   scale: "log",
   read: (last) => measured(conditionalOf(last) ?? {}, ["policy", "rows"]),
   readDecoding: (last, title) =>
@@ -99,7 +97,7 @@ export const constrained: Table = {
       title: `${RARE}: GFlowNet, VarGrad`,
       options: [
         ...["--set", "constraint.excludes="],
-        ...["--set", "constraint.contains=letter, brother"],
+        ...["--set", "constraint.contains=letter,brother"],
         ...["--set", "constraint.containsRule=each"],
       ],
     },
