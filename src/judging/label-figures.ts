@@ -23,6 +23,12 @@ export interface EvidenceBound {
   readonly klForward: Nats;
 }
 
+/** How one prompt's label is told by a vote, at a step. */
+export interface ToldPrompt extends Pick<LabelFigures, "label" | "vote" | "votes"> {
+  readonly prompt: string; // its id
+  readonly step: number;
+}
+
 /** Of the prompts of a split whose label is known. */
 export interface LabelMeans {
   readonly prompts: number;

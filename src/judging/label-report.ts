@@ -1,7 +1,7 @@
 import type { Policy } from "../lm/policy";
 import type { Prompt } from "../lm/sequences";
 import type { Judgeable } from "./judgeable";
-import type { LabelFigures, LabelMeans, LabelReport } from "./label-figures";
+import type { LabelFigures, LabelReport, ToldPrompt } from "./label-figures";
 import { labelMeans } from "./labels";
 import { Reasons } from "./reasons";
 import type { Truth, TruthRow } from "./report";
@@ -37,24 +37,64 @@ export class LabelReports {
     const { trainPrompts, heldOutPrompts } = this.subject.task;
     const known = heldOutPrompts.filter((prompt) => reasons.labelOf(prompt) !== undefined);
     const some = known.filter((_, k) => k % HELD_OUT_EVERY === 0);
+    const policy = await reasons.figures(watched, "on");
+    const train = await figuresOf(reasons, trainPrompts);
+    const heldOut = await figuresOf(reasons, truth.step === 0 ? [] : some);
     const labels: LabelReport = {
-      policy: await reasons.figures(watched, "on"),
+      policy,
       untrained: await reasons.figures(watched, "off"),
-      train: await means(reasons, trainPrompts),
-      heldOut: truth.step === 0 ? null : await means(reasons, some),
+      train: labelMeans([...train.values()]),
+      heldOut: labelMeans([...heldOut.values()]),
     };
+    const judged = new Map([...train, ...heldOut, [watched, policy] as const]);
+    const told = [...judged].map(([prompt, figures]) => toldOf(prompt, figures, truth.step));
     this.walked();
     const chances = await reasons.chances(watched);
     const rows = truth.rows.map((row): TruthRow => {
       const chance = chances.get(row.tokens.join(" "));
       return { ...row, ...(chance !== undefined && { chance }) };
     });
-    return { ...truth, rows, labels };
+    return { ...truth, rows, labels, told };
   }
 }
 
-async function means(reasons: Reasons, prompts: readonly Prompt[]): Promise<LabelMeans | null> {
-  const figures: LabelFigures[] = [];
-  for (const prompt of prompts) figures.push(await reasons.figures(prompt, "on"));
-  return labelMeans(figures);
+async function figuresOf(reasons: Reasons, prompts: readonly Prompt[]) {
+  const figures = new Map<Prompt, LabelFigures>();
+  for (const prompt of prompts) figures.set(prompt, await reasons.figures(prompt, "on"));
+  return figures;
+}
+
+const toldOf = (
+  { id }: Prompt,
+  { label, vote, votes }: LabelFigures,
+  step: number,
+): ToldPrompt => ({ prompt: id, step, label, vote, votes });
+
+/** The prompts that no report holds, one a time while a run rests. */
+export class OtherLabels {
+  private readonly reasons: Reasons | undefined;
+  private readonly at = new Map<string, number>(); // the step of each, by prompt
+
+  constructor({ policy, task }: Subject) {
+    this.reasons = task.labelled && new Reasons(policy, task, task.labelled);
+    this.prompts = () => [...task.trainPrompts, ...task.heldOutPrompts];
+  }
+  private readonly prompts: () => readonly Prompt[];
+
+  /** What a report has told is not asked again. */
+  take(told: readonly ToldPrompt[]): void {
+    for (const { prompt, step } of told) this.at.set(prompt, step);
+  }
+
+  /** A prompt whose figures at this step nobody knows; undefined where there is none. */
+  next(step: number): Prompt | undefined {
+    return this.reasons && this.prompts().find(({ id }) => this.at.get(id) !== step);
+  }
+
+  async ask(prompt: Prompt, step: number): Promise<ToldPrompt> {
+    if (!this.reasons) throw new Error("Labels are asked of a task that has some.");
+    const told = toldOf(prompt, await this.reasons.figures(prompt, "on"), step);
+    this.take([told]);
+    return told;
+  }
 }

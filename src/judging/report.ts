@@ -1,4 +1,4 @@
-import type { LabelReport } from "./label-figures";
+import type { LabelReport, ToldPrompt } from "./label-figures";
 import type { WorldReport } from "./world-figures";
 
 /**
@@ -192,17 +192,18 @@ export interface Truth extends Stamp {
   readonly noiseFloor: number;
   /** Where strings are reasons for a label: how it is told by way of them. */
   readonly labels?: LabelReport;
+  readonly told?: readonly ToldPrompt[]; // of the prompts behind `labels`
   /** Where the world lists strings: how prompts of both splits are answered. */
   readonly splits?: WorldReport;
 }
 
 /** The figures that a way of finding the target gives, before they are stamped. */
-export type TruthFigures = Omit<Truth, keyof Stamp | "priorReward" | "labels" | "splits">;
+export type TruthFigures = Omit<Truth, keyof Stamp | "priorReward" | "labels" | "told" | "splits">;
 
 /** The figures of an exact answer, without its strings. */
 export type Judgement = Omit<
   Truth,
-  "rows" | "more" | "rest" | "among" | "layout" | "outcomes" | "conditional"
+  "rows" | "more" | "rest" | "among" | "layout" | "outcomes" | "conditional" | "told"
 >;
 
 export const judgementOf = ({
@@ -213,6 +214,7 @@ export const judgementOf = ({
   conditional: _conditional,
   layout: _layout,
   outcomes: _outcomes,
+  told: _told,
   ...figures
 }: Truth): Judgement => figures;
 

@@ -101,6 +101,8 @@ export interface Method<Own = unknown, State = unknown, C extends Collected = Co
   temperatureOf?(index: number): number | undefined;
   /** The learning rate of a step where it is not the schedule's. */
   learningRateAt?(taken: number): number | undefined;
+  /** The likelihood chooses among the ending's answers; how likely any is, the frozen model says. */
+  readonly likelihoodChooses?: boolean;
   /** Does the likelihood's adapter begin anew before a step? Absent: it goes on. */
   renewsLikelihoodAt?(taken: number): boolean;
   /** Settings after a live edit; they hold from the next step. */

@@ -3,15 +3,10 @@ import type { Continuation } from "../lm/policy";
 import type { Nats, Prompt } from "../lm/sequences";
 import type { ContinuationLogProbs } from "./continuations";
 
-interface Answers {
-  readonly answers: readonly Uint32Array[]; // each begins with ⊤
-  readonly stopToken: number; // ⊤
-}
-
 /**
- * p(⊤ | X z) of the frozen model times p(Y | X z ⊤) among the answers there are: how likely any
- * answer is in the text does not count. Of ⊤ alone it says what the frozen model does, and of any
- * other text what the likelihood does.
+ * Log-probabilities of answers, of which a likelihood chooses one and the frozen model says how
+ * likely any is: p(Y | X z) = Σ_Y' p_LM(Y' | X z) · p(Y | X z) / Σ_Y' p(Y' | X z). Before the
+ * likelihood is trained that is p_LM(Y | X z). Of any other text it is what the frozen model says.
  */
 export class AmongAnswers implements ContinuationLogProbs {
   private readonly names: readonly string[];
@@ -19,9 +14,9 @@ export class AmongAnswers implements ContinuationLogProbs {
   constructor(
     private readonly likelihood: ContinuationLogProbs,
     private readonly frozen: ContinuationLogProbs,
-    private readonly known: Answers,
+    private readonly answers: readonly Uint32Array[],
   ) {
-    this.names = known.answers.map((tokens) => tokens.join(" "));
+    this.names = answers.map((tokens) => tokens.join(" "));
   }
 
   get revision(): number {
@@ -32,45 +27,27 @@ export class AmongAnswers implements ContinuationLogProbs {
     const numbers = asked.map(({ tokens }) => this.names.indexOf(tokens.join(" ")));
     const answered = asked.filter((_, k) => numbers[k] >= 0);
     const others = asked.filter((_, k) => numbers[k] < 0);
-    const shares = await this.shares(prompt, answered);
-    const stops = await this.stops(prompt, answered);
-    const plain = await this.plain(prompt, others);
+    const any = await this.ofAnswers(this.frozen, prompt, answered);
+    const chosen = await this.ofAnswers(this.likelihood, prompt, answered);
+    const plain = await this.frozen.logProbs(prompt, others);
     let next = 0;
     let nextOther = 0;
     return numbers.map((answer) => {
       if (answer < 0) return plain[nextOther++];
       const k = next++;
-      return stops[k] + shares[k][answer];
+      return logSumExp(any[k]) + chosen[k][answer] - logSumExp(chosen[k]);
     });
   }
 
-  /** log p of every answer among them, after each string. */
-  private async shares(prompt: Prompt, asked: readonly Continuation[]): Promise<Nats[][]> {
-    const { answers } = this.known;
+  /** log p of every answer after each string. */
+  private async ofAnswers(
+    by: ContinuationLogProbs,
+    prompt: Prompt,
+    asked: readonly Continuation[],
+  ): Promise<Nats[][]> {
+    const { answers } = this;
     const each = asked.flatMap(({ after }) => answers.map((tokens) => ({ after, tokens })));
-    const logProbs = await this.likelihood.logProbs(prompt, each);
-    return asked.map((_, k) => {
-      const own = logProbs.slice(k * answers.length, (k + 1) * answers.length);
-      const norm = logSumExp(own);
-      return own.map((logProb) => logProb - norm);
-    });
-  }
-
-  private stops(prompt: Prompt, asked: readonly Continuation[]): Promise<Nats[]> {
-    const tokens = Uint32Array.of(this.known.stopToken);
-    return this.frozen.logProbs(
-      prompt,
-      asked.map(({ after }) => ({ after, tokens })),
-    );
-  }
-
-  private async plain(prompt: Prompt, asked: readonly Continuation[]): Promise<Nats[]> {
-    const values: Nats[] = [];
-    for (const one of asked) {
-      const isStop = one.tokens.length === 1 && one.tokens[0] === this.known.stopToken;
-      const [value] = await (isStop ? this.frozen : this.likelihood).logProbs(prompt, [one]);
-      values.push(value);
-    }
-    return values;
+    const logProbs = await by.logProbs(prompt, each);
+    return asked.map((_, k) => logProbs.slice(k * answers.length, (k + 1) * answers.length));
   }
 }

@@ -20,11 +20,8 @@ export interface Ending {
    * one is. Where it is not, its terminal is −∞, and the objective must leave it out.
    */
   compared?(prefix: Uint32Array): boolean;
-  /**
-   * Answers of which Y is one, each with ⊤ in front: p(Y | X z ⊤) is then taken among them alone,
-   * and p(⊤ | X z) is the frozen model's. Absent: p(Y | X z) of the text as it is.
-   */
-  readonly among?: readonly Uint32Array[];
+  /** The answers that there are, Y among them; absent: nobody knows of others. */
+  readonly answers?: readonly Uint32Array[];
   /** What could follow z in place of `continuation`; absent: nothing that matters. */
   rivals?(prompt: Prompt): readonly Uint32Array[];
   /** Added to the terminal where a rival is likelier, at most 0 [nats]; absent: 0. */

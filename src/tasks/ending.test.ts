@@ -129,30 +129,29 @@ test("what is remembered is bounded: the prompts of longest ago are forgotten", 
   expect(many[1]).toBeCloseTo(logProb([2], Y), 5);
 });
 
-test("among given answers, an end is the frozen model's ⊤ and the likelihood's share of Y", async () => {
+test("among answers a likelihood chooses, and the frozen model says how likely any is", async () => {
   const policy = table();
-  const other = Uint32Array.of(STOP, 2);
-  const own = Uint32Array.of(STOP, 3);
-  const among: Ending = { continuation: () => own, longest: 2, among: [other, own] };
-  const likelihood = new TablePolicy(V, STOP, on, randomNext(V, 3));
+  const answers = [Uint32Array.of(STOP, 2), Uint32Array.of(STOP, 3)];
+  const among: Ending = { continuation: () => answers[1], longest: 2, answers };
   const third = randomNext(V, 3);
-  const task = withTerminal(
-    Object.defineProperty(opened(), "ending", { value: among }),
-    likelihood,
-    policy,
-  );
-  const shareOf = (z: readonly number[]) => {
-    const [a, b] = [2, 3].map((token) => third(z)[STOP] + third([...z, STOP])[token]);
-    return b - logSumExp([a, b]);
+  const likelihood = new TablePolicy(V, STOP, on, third);
+  const given = Object.defineProperty(opened(), "ending", { value: among });
+  const task = withTerminal(given, likelihood, policy);
+  const byThird = (z: readonly number[]) =>
+    [2, 3].map((token) => third(z)[STOP] + third([...z, STOP])[token]);
+  const wanted = (z: readonly number[]) => {
+    const any = logSumExp([2, 3].map((token) => logProb(z, [STOP, token])));
+    return any + byThird(z)[1] - logSumExp(byThird(z));
   };
-  const z = sequences([[2, 3], [4]], STOP);
-  const ends = await task.terminal?.(prompt, z);
-  for (const [b, string] of [[2, 3], [4]].entries())
-    expect(ends?.[b * 3 + string.length]).toBeCloseTo(off(string)[STOP] + shareOf(string), 5);
-  const plain = await task.continuations?.logProbs(prompt, [
-    { after: Uint32Array.of(4), tokens: Uint32Array.of(STOP) },
-    { after: Uint32Array.of(4), tokens: Uint32Array.of(2) },
-  ]);
-  expect(plain?.[0]).toBeCloseTo(off([4])[STOP], 6); // ⊤ alone is the frozen model's
-  expect(plain?.[1]).toBeCloseTo(third([4])[2], 6);
+  const strings = [[2, 3], [4]];
+  const ends = await task.terminal?.(prompt, sequences(strings, STOP));
+  for (const [b, string] of strings.entries())
+    expect(ends?.[b * 3 + string.length]).toBeCloseTo(wanted(string), 5);
+  const other = { after: Uint32Array.of(4), tokens: Uint32Array.of(2) };
+  const [plain] = (await task.continuations?.logProbs(prompt, [other])) ?? [];
+  expect(plain).toBeCloseTo(off([4])[2], 6);
+  const z = sequences(strings, STOP);
+  const untrained = await withTerminal(given, policy, policy).terminal?.(prompt, z);
+  const alone = await withTerminal(given, policy).terminal?.(prompt, z);
+  expect(untrained?.[2]).toBeCloseTo(alone?.[2] ?? NaN, 5);
 });

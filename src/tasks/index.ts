@@ -10,7 +10,7 @@ import type { Vocabulary } from "./vocabulary";
 
 export type { Failed, Leaves } from "./prompts";
 export { type TaskName, tasks } from "./record";
-export { type ModelFile, type Task, type TaskSpec, withTerminal } from "./task";
+export { type EndScorers, type ModelFile, type Task, type TaskSpec, withTerminal } from "./task";
 export type { Vocabulary } from "./vocabulary";
 
 const specs: readonly TaskSpec[] = Object.values(tasks);

@@ -26,24 +26,27 @@ export interface Task extends Problem, Judgeable {
   readonly ending?: Ending;
 }
 
-/**
- * The task with the terminal of its ending, if it has one, by a likelihood of continuations and by
- * the frozen model, which may be the same.
- */
+/** What scores the ends of a task's strings. */
+export interface EndScorers {
+  readonly likelihood: ContinuationScorer;
+  /** The frozen model, where the likelihood only chooses among answers; absent: it scores all. */
+  readonly frozen?: ContinuationScorer;
+}
+
+/** The task with the terminal of its ending, if it has one, under opened policies. */
 export function withTerminal(
   task: Task,
-  likelihood: ContinuationScorer,
-  frozen: ContinuationScorer = likelihood,
+  likelihood: EndScorers["likelihood"],
+  frozen?: EndScorers["frozen"],
 ): Task {
-  const { ending, stopToken } = task;
+  const { ending } = task;
   if (!ending) return task;
   // not a spread: prompts and rules may be read anew at every call
   const properties = Object.getOwnPropertyDescriptors(task);
   const text = new FrozenContinuations(likelihood);
-  const { among: answers } = ending;
-  const continuations = answers
-    ? new AmongAnswers(text, new FrozenContinuations(frozen), { answers, stopToken })
-    : text;
+  const { answers } = ending;
+  const continuations =
+    frozen && answers ? new AmongAnswers(text, new FrozenContinuations(frozen), answers) : text;
   const terminal = terminalOf(continuations, ending);
   const terminalRevision = () => `${ending.gate?.() ?? 0} ${continuations.revision}`;
   const own = { terminal, terminalRevision, continuations };

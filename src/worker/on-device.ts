@@ -200,13 +200,13 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
   const longest = longestPrompt(task, around);
   const { checkpoint } = model;
   const options = policyOptions({ checkpoint, task, longestPrompt: longest }, experiment.leaves);
-  const { policy, planned, scorer, paired } = await openPolicies(parts, options, around);
+  const { policy, planned, ends, paired } = await openPolicies(parts, options, around);
   const unchecked = await refuseEmpty(planned, task);
   const listening: (() => void)[] = []; // to the device, until this run is closed
   return {
     policy,
     planned,
-    task: withTerminal(task, scorer, policy),
+    task: withTerminal(task, ends.likelihood, ends.frozen),
     executor,
     misfit: (now) => misfitOf(now, { experiment, model, prompts, longest }),
     notices: [...model.checkpoint.notices, ...(wrong ? [movedBecause(wrong)] : []), ...unchecked],

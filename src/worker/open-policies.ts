@@ -4,8 +4,7 @@ import type { Policy } from "../lm/policy";
 import { type Opening, type PolicyOptions, draftPolicy } from "../lm/runtime/draft";
 import type { PlannedPolicy } from "../lm/runtime/planned-policy";
 import type { FrozenResidents } from "../lm/weights";
-import type { ContinuationScorer } from "../reward/continuations";
-import type { Task } from "../tasks";
+import type { EndScorers, Task } from "../tasks";
 import type { Progress } from "./open";
 import { likelihoodOptions } from "./policy-options";
 import type { Processor } from "./processors/processor";
@@ -22,7 +21,7 @@ interface Policies {
   readonly policy: Policy;
   readonly planned: PlannedPolicy; // that is sampled
   readonly paired?: PlannedPolicy; // the likelihood beside it
-  readonly scorer: ContinuationScorer; // of the ends of strings
+  readonly ends: EndScorers;
 }
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
@@ -37,7 +36,7 @@ export async function openPolicies(
   const frozen: FrozenResidents = new Map();
   const draft = draftPolicy(executor, { ...options, frozen });
   const beside = likelihoodOptions(options, task, experiment.leaves);
-  const likelihood = beside && draftPolicy(executor, { ...beside, frozen });
+  const likelihood = beside && draftPolicy(executor, { ...beside.options, frozen });
   const plans = [...draft.plans, ...(likelihood?.plans ?? [])];
   await processor.trust(plans, (done, of) =>
     progress({ kind: "probing", what: `checking kernels, ${done} of ${of}` }),
@@ -52,8 +51,9 @@ export async function openPolicies(
       progress({ kind: "probing", what: `preparing launches, ${built} of ${of}` }),
   };
   const planned = await draft.open(preparing);
-  if (!beside || !likelihood) return { policy: planned, planned, scorer: planned };
+  if (!beside || !likelihood) return { policy: planned, planned, ends: { likelihood: planned } };
   const paired = await likelihood.open(preparing);
-  const policy = new PairedPolicy(planned, paired, beside.losses);
-  return { policy, planned, paired, scorer: policy.likelihood };
+  const policy = new PairedPolicy(planned, paired, beside.options.losses);
+  const ends = { likelihood: policy.likelihood, ...(beside.chooses && { frozen: planned }) };
+  return { policy, planned, paired, ends };
 }

@@ -38,17 +38,17 @@ test("a task whose strings end in given tokens is opened for them, and needs the
   );
 });
 
-test("a likelihood among answers is trained on as many rows more as there are answers", () => {
-  const among = [Uint32Array.of(1, 2), Uint32Array.of(1, 3)];
-  const ending = { continuation: () => among[0], longest: 2 };
-  const em = { ...leaves, "method.name": "em" };
-  const batchOf = (of: object) => {
-    const ended = { ...task, ending: { ...ending, ...of } };
+test("a likelihood of labels is trained on as many rows more as there are answers", () => {
+  const answers = [Uint32Array.of(1, 2), Uint32Array.of(1, 3)];
+  const ended = { ...task, ending: { continuation: () => answers[0], longest: 2, answers } };
+  const beside = (learns: string) => {
+    const em = { ...leaves, "method.name": "em", "em.learns": learns };
     const policy = policyOptions({ ...built, task: ended }, em);
-    return likelihoodOptions(policy, ended, em)?.batch;
+    return likelihoodOptions(policy, ended, em);
   };
-  expect(batchOf({})).toBe(Number(leaves["batch.samples"]));
-  expect(batchOf({ among })).toBe(2 * Number(leaves["batch.samples"]));
+  const { "batch.samples": samples } = leaves;
+  expect(beside("answer")).toMatchObject({ options: { batch: samples }, chooses: false });
+  expect(beside("label")).toMatchObject({ options: { batch: 2 * Number(samples) }, chooses: true });
 });
 
 test("a run that needs more positions than the model has is refused with both numbers", () => {

@@ -73,6 +73,12 @@ export function policyOptions(
   };
 }
 
+/** A likelihood beside a policy. */
+interface BesideOptions {
+  readonly options: PolicyOptions;
+  readonly chooses: boolean; // among answers, whose sum the frozen model says
+}
+
 /**
  * The same for the likelihood that the run's method trains, on the frozen weights that its policy
  * declares; null where the method trains none. It reads whole examples X z Y and bars no token.
@@ -81,12 +87,13 @@ export function likelihoodOptions(
   policy: PolicyOptions,
   task: Task,
   leaves: Leaves,
-): PolicyOptions | null {
-  const { likelihoodLosses: losses, likelihoodRows = 1 } = methodFor(task, leaves);
+): BesideOptions | null {
+  const method = methodFor(task, leaves);
+  const { likelihoodLosses: losses, likelihoodRows = 1, likelihoodChooses = false } = method;
   const { ending } = task;
   if (!losses || !ending) return null;
   const none = new Float32Array(policy.policyBias.length);
-  return {
+  const options = {
     ...policy,
     batch: likelihoodRows * policy.batch,
     maxLength: policy.maxLength + ending.longest,
@@ -94,8 +101,9 @@ export function likelihoodOptions(
     priorBias: none,
     treeNodes: 1, // its strings are given
     losses,
-    continuations: { longest: ending.longest, adapters: ["on"] },
+    continuations: { longest: ending.longest, adapters: ["on"] as const },
   };
+  return { options, chooses: likelihoodChooses };
 }
 
 const notOpened = (): never => {

@@ -12,6 +12,7 @@ import type { StepFigures } from "../judging/evaluation";
 import type { ExamReport } from "../judging/examination";
 import type { WorldSurveyReport } from "../judging/world-survey";
 import type { TaskFacts } from "../judging/facts";
+import type { ToldPrompt } from "../judging/label-figures";
 import type { Study } from "../judging/study";
 import type { Baseline, Judgement, Outline, SampleReport, Stamp, Truth } from "../judging/report";
 
@@ -20,7 +21,7 @@ export type { WaysMeans } from "../judging/ways";
 export type { Against, Figure, TaskFacts } from "../judging/facts";
 
 export type { DecodingPoint } from "../judging/decoding-points";
-export type { LabelFigures, LabelMeans } from "../judging/label-figures";
+export type { LabelFigures, LabelMeans, ToldPrompt } from "../judging/label-figures";
 export type { WorldMeans, WorldReport } from "../judging/world-figures";
 export type { WorldSurveyReport } from "../judging/world-survey";
 export type { Proportion } from "../judging/proportion";
@@ -158,6 +159,8 @@ export type Report =
   | { kind: "exam"; run: RunId; exam: ExamReport }
   // likewise: every prompt for which the world lists strings, as far as it was judged
   | { kind: "surveyed"; run: RunId; survey: WorldSurveyReport }
+  // while a run rests: labels of prompts that no exact answer told
+  | { kind: "told"; run: RunId; told: readonly ToldPrompt[] }
   | { kind: "state"; run: RunId; state: "running" | "paused" | "stopped"; step: number }
   | { kind: "stepped"; run: RunId; record: StepRecord }
   | { kind: "truth"; run: RunId; truth: Truth }

@@ -3,12 +3,14 @@ import { pictureOf } from "../experiment/picture";
 import type { StepFigures } from "../judging/evaluation";
 import { Examination } from "../judging/examination";
 import { type Surroundings as EvaluatorSurroundings, Evaluator } from "../judging/evaluator";
+import { OtherLabels } from "../judging/label-report";
 import type { Progress } from "../judging/progress";
 import type { Judgement, Moment } from "../judging/report";
 import type { SampleLogState } from "../judging/sample-log";
 import { type Study, study } from "../judging/study";
 import { WorldSurvey } from "../judging/world-survey";
 import { estimateBatch } from "../lm/estimates";
+import type { Prompt } from "../lm/sequences";
 import { servesRange } from "../methods/chosen";
 import type { Settings } from "../methods/settings";
 import { Failure } from "./failure";
@@ -27,6 +29,7 @@ export class RunEvaluation {
   private readonly studied: Omit<Parameters<typeof study>[0], "diversity">;
   private readonly examination: Examination | undefined;
   private readonly survey: WorldSurvey | undefined;
+  private readonly otherLabels: OtherLabels;
   /** Policy or target have changed since they were evaluated, or an evaluation was cut short. */
   due = true;
   picture: Picture | undefined; // the last exact answer, as a link carries it
@@ -43,6 +46,7 @@ export class RunEvaluation {
     const onProgress = (progress: Progress) => this.progress.take(progress);
     this.studied = { policy, task, seed: settings.seed, onProgress };
 
+    this.otherLabels = new OtherLabels({ policy, task });
     this.survey = task.world && new WorldSurvey({ policy, task });
     // the survey says of every prompt what an exam would say of some
     const exam = this.survey ? undefined : task.exam;
@@ -112,10 +116,23 @@ export class RunEvaluation {
   /** What is to be done while the run rests: a baseline, prompts of a survey or of an exam. */
   whileResting(moment: Moment): (() => Promise<void>) | undefined {
     if (this.evaluator.unfinished) return () => this.measure(moment);
+    const prompt = this.otherLabels.next(moment.step);
+    if (prompt) return () => this.askLabel(prompt, moment);
     const { examination, survey } = this;
     if (survey?.unfinished(moment)) return () => this.judgeMore(survey, moment);
     if (!examination?.unfinished(moment)) return undefined;
     return () => this.examine(examination, moment);
+  }
+
+  /** How one more prompt's label is told; one that is interrupted is asked again. */
+  private async askLabel(prompt: Prompt, { step }: Moment): Promise<void> {
+    try {
+      this.around.report({ kind: "told", told: [await this.otherLabels.ask(prompt, step)] });
+    } catch (error) {
+      if (!(error instanceof Interrupted)) throw error;
+    } finally {
+      this.evaluator.treeOverwritten(); // reasons are walked on the device's tree
+    }
   }
 
   /** Asks one prompt; one that is interrupted is asked again. */
@@ -164,7 +181,10 @@ export class RunEvaluation {
   }
 
   private report(report: Parameters<EvaluatorSurroundings["report"]>[0]): void {
-    if (report.kind === "truth") this.picture = pictureOf(report.truth);
+    if (report.kind === "truth") {
+      this.picture = pictureOf(report.truth);
+      this.otherLabels.take(report.truth.told ?? []);
+    }
     this.around.report(report);
   }
 

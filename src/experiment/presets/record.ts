@@ -4,6 +4,7 @@ import { collapseMended } from "./collapse-mended";
 import { constrained } from "./constrained";
 import { continuation } from "./continuation";
 import { drawnIntegers } from "./drawn-integers";
+import { em } from "./em";
 import { infilling } from "./infilling";
 import type { Preset } from "./preset";
 import { randomIntegers } from "./random-integers";
@@ -18,6 +19,7 @@ export const presets = {
   continuation,
   infilling,
   subjectivity,
+  em,
   arithmetic,
   constrained,
   collapse,

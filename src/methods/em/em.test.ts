@@ -21,7 +21,8 @@ const problem: Problem = {
 const rounds: Rounds = { eSteps: 3, mSteps: 2, holds: [{ from: 0, hold: "rounds" }] };
 const { own, ...common } = toySettings;
 const adapter = "continued" as const;
-const settings = { ...common, own: { eStep: own, rounds, learningRate: 0.02, adapter } };
+const learns = "answer" as const;
+const settings = { ...common, own: { eStep: own, rounds, learningRate: 0.02, adapter, learns } };
 const round = (index: number): Round => ({ index, rewardTemperature: 1, wantPrior: false });
 const policy = () => new TablePolicy(tree, { prior: noise(tree.rows * 3, 1, 0) });
 
@@ -58,11 +59,14 @@ describe("variational EM", () => {
     expect(new Set(z.lengths).size).toBeGreaterThan(1);
   });
 
-  test("among given answers, an M-step sets Y against the others after the same reason", async () => {
+  test("an M-step that learns labels sets Y against the others after the same reason", async () => {
     const other = Uint32Array.of(1, 1);
-    const among = { ...problem, ending: { ...ending, among: [other, Y] } };
-    const method = new Em(among, settings);
+    const labelled = { ...problem, ending: { ...ending, answers: [other, Y] } };
+    const ofLabels = { ...settings, own: { ...settings.own, learns: "label" as const } };
+    expect(new Em(labelled, settings).likelihoodLosses).toEqual([likelihood]);
+    const method = new Em(labelled, ofLabels);
     expect([method.likelihoodLosses, method.likelihoodRows]).toEqual([[answers], 2]);
+    expect(method.likelihoodChooses).toBe(true);
     const collected = await method.collect(policy(), round(3));
     const { z } = collected;
     const { loss, batch } = method.judge(collected, round(3));
@@ -125,5 +129,6 @@ describe("variational EM", () => {
     const { ending: _, ...without } = problem;
     expect(em.misfit?.(without, {})).toContain("no answer follows the strings of this task");
     expect(em.misfit?.(problem, {})).toBeUndefined();
+    expect(em.misfit?.(problem, { "em.learns": "label" })).toContain("are not one of a few labels");
   });
 });

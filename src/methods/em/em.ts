@@ -20,16 +20,18 @@ const M_STEP = "m-step";
 /**
  * Variational EM (Hu et al. 2024, §4.3, iterated): an E-step moves q(z | X) to the posterior
  * p(z | X) p(Y | X z) / p(Y | X) by GFlowNet steps; an M-step raises E_q[log p(Y | X z)], on an
- * adapter of the likelihood's own, by maximum likelihood of Y or, where p(Y | X z) is taken among
- * given answers, by their cross-entropy. Every M-step draws its z anew from the policy, which
+ * adapter of the likelihood's own, by maximum likelihood of Y or by the cross-entropy of its label,
+ * where the frozen model says how likely any answer is and only the choice is learned. Every M-step draws its z anew from the policy, which
  * stands still meanwhile.
  */
 export class Em implements Method<EmSettings, GFlowNetState> {
   readonly losses;
   readonly likelihoodLosses;
   readonly likelihoodRows;
+  readonly likelihoodChooses;
   private readonly eStep: GFlowNet;
   private readonly ending: Ending;
+  private readonly answers: readonly Uint32Array[]; // that a label is chosen of; else none
 
   constructor(
     private readonly problem: Problem,
@@ -40,8 +42,10 @@ export class Em implements Method<EmSettings, GFlowNetState> {
     this.ending = ending;
     this.eStep = new GFlowNet(problem, ofEStep(settings));
     this.losses = this.eStep.losses;
-    this.likelihoodLosses = [ending.among ? answers : likelihood];
-    this.likelihoodRows = ending.among?.length ?? 1;
+    this.answers = settings.own.learns === "label" ? (ending.answers ?? []) : [];
+    this.likelihoodChooses = this.answers.length > 0;
+    this.likelihoodLosses = [this.likelihoodChooses ? answers : likelihood];
+    this.likelihoodRows = Math.max(1, this.answers.length);
   }
 
   async collect(policy: Sampler, round: Round): Promise<Collected> {
@@ -68,7 +72,7 @@ export class Em implements Method<EmSettings, GFlowNetState> {
   private answered(prompt: Prompt, reasons: Sequences, stopToken: number): Sequences {
     const own = this.ending.continuation(prompt);
     const isOwn = (Y: Uint32Array) => Y.join(" ") === own.join(" ");
-    const rivals = (this.ending.among ?? []).filter((Y) => !isOwn(Y));
+    const rivals = this.answers.filter((Y) => !isOwn(Y));
     const width = this.problem.rules().maxLength + this.ending.longest;
     const rows = Array.from(reasons.lengths, (_, b) => sequence(reasons, b)).flatMap((z) =>
       [own, ...rivals].map((Y) => ({ z, Y })),
@@ -99,7 +103,7 @@ export class Em implements Method<EmSettings, GFlowNetState> {
 
   private inputsOf(z: Sequences): TrainBatch["inputs"] {
     const scale = 1 / this.settings.accumulate;
-    if (this.ending.among)
+    if (this.likelihoodChooses)
       return { settings: packAnswerSettings({ scale, answers: this.likelihoodRows }) };
     // what follows Y is not learned: its weight is 0
     const weight = new Float32Array(z.batch * (z.width + 1)).fill(1);

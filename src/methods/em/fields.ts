@@ -51,6 +51,20 @@ const roundFields = {
       "one that has not takes the rest of them.",
     source: "ours",
   }),
+  "em.learns": choice<"answer" | "label">({
+    label: "What M-steps learn",
+    default: "answer",
+    choices: ["label", "answer"],
+    apply: "restart",
+    section: "training",
+    names: { label: "Which label (cross-entropy)", answer: "Every token of Y" },
+    short: { label: "which label", answer: "all of Y" },
+    why:
+      "The cross-entropy sets one label against the other after the same reason; that a label " +
+      "follows at all stays as likely as the frozen model says. Reward and evidence bound are of " +
+      "the likelihood that is learned.",
+    source: "official code: the two label logits",
+  }),
   "em.adapter": choice<"continued" | "fresh">({
     label: "Adapter of the likelihood",
     default: "continued",

@@ -9,6 +9,7 @@ export interface EmSettings {
   readonly eStep: GFlowNetSettings;
   readonly rounds: Rounds;
   readonly learningRate: number; // of M-steps
+  readonly learns: "answer" | "label"; // in M-steps: every token of Y, or which answer it is
   readonly adapter: "continued" | "fresh"; // the likelihood's, as a round's M-steps begin
 }
 
@@ -19,6 +20,7 @@ export function emSettings(leaves: Leaves, changes: readonly LeafChange[] = []):
     eStep,
     rounds: roundsFrom(leaves, changes),
     learningRate: v["em.learningRate"],
+    learns: v["em.learns"],
     adapter: v["em.adapter"],
   };
 }

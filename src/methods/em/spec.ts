@@ -1,4 +1,4 @@
-import type { MethodSpec } from "../method";
+import type { Leaves, MethodSpec } from "../method";
 import type { Problem } from "../problem";
 import { gflownetFault, logZAt } from "../gflownet/settings";
 import { type GFlowNetState, gflownetState, sequencesIn } from "../gflownet/state";
@@ -6,12 +6,18 @@ import { Em } from "./em";
 import { emFields } from "./fields";
 import { type EmSettings, emSettings } from "./settings";
 
-/** One sentence where nothing is given to follow a problem's strings. */
-const misfit = ({ ending }: Problem): string | undefined =>
-  ending
-    ? undefined
-    : "method.name is em, and no answer follows the strings of this task, so there is no " +
-      "likelihood to train. Choose gflownet, or another task.";
+/** One sentence where a problem has no likelihood that M-steps could train. */
+function misfit({ ending }: Problem, leaves: Leaves): string | undefined {
+  if (!ending)
+    return (
+      "method.name is em, and no answer follows the strings of this task, so there is no " +
+      "likelihood to train. Choose gflownet, or another task."
+    );
+  return leaves["em.learns"] === "label" && !ending.answers
+    ? "em.learns is label, and the answers of this task are not one of a few labels. Set it to " +
+        "answer, or choose another task."
+    : undefined;
+}
 
 export const em: MethodSpec<EmSettings, GFlowNetState> = {
   title: "Variational EM",

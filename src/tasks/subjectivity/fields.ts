@@ -18,19 +18,6 @@ export const labelFields = {
 
 /** What the reward adds to log p(z , | X) + log p(Y | X z ,). */
 export const gateFields = {
-  "subjectivity.likelihood": choice({
-    label: "Likelihood of the label",
-    default: "text",
-    choices: ["text", "labels"],
-    names: { text: "Of the whole answer", labels: "Between the labels" },
-    short: { text: "whole answer", labels: "between labels" },
-    apply: "restart",
-    section: "reward",
-    why:
-      "p(Y | X z) in the reward, the evidence bound and the M-step: of every token of “, so it is " +
-      "subjective.”, or of one label against the other, where M-steps cannot gain by what both say.",
-    source: "official code: text in the reward, label logits in the M-step",
-  }),
   "subjectivity.gate": number({
     label: "Gate on the wrong label",
     default: 0,

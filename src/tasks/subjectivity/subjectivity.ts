@@ -66,12 +66,7 @@ function open({ leaves, vocabulary, prompts }: Opening<Reviews>): Task | Failed 
     get heldOutPrompts() {
       return heldOut();
     },
-    ending: {
-      ...endingOf(labelled, vocabulary, () => valuesOf(leaves())["subjectivity.gate"]),
-      ...(valuesOf(leaves())["subjectivity.likelihood"] === "labels" && {
-        among: labelled.continuations,
-      }),
-    },
+    ending: endingOf(labelled, vocabulary, () => valuesOf(leaves())["subjectivity.gate"]),
     labelled,
     references: ({ id }: Prompt) => {
       const Z = prompts.reviews.get(id)?.Z;
@@ -126,6 +121,7 @@ function endingOf(
       return own === undefined ? [] : continuations.filter((_, label) => label !== own);
     },
     gate,
+    answers: continuations,
     longest: Math.max(...continuations.map(({ length }) => length)),
   };
 }

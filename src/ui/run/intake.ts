@@ -72,6 +72,7 @@ const handlers: Handlers = {
   },
   exam: ({ exam }, lane) => lane.live.takeExam(exam),
   surveyed: ({ survey }, lane) => lane.live.takeSurvey(survey),
+  told: ({ told }, lane) => lane.live.takeTold(told),
   state: ({ state, step }, lane) => {
     const phase = phaseAfter(lane, state, step);
     if (!covered(lane)) {

@@ -6,6 +6,7 @@ import type {
   SampleReport,
   Stamp,
   StepRecord,
+  ToldPrompt,
   Truth,
   WorldSurveyReport,
 } from "../../worker/protocol";
@@ -33,6 +34,8 @@ export interface Shown {
   readonly outline: Outline | null; // the target alone, while no truth is there yet
   /** The latest exact answer of each prompt that was shown, without its rows. */
   readonly answers: ReadonlyMap<string, Judgement>;
+  /** How the label of each prompt was told last, where strings are reasons for one. */
+  readonly told: ReadonlyMap<string, ToldPrompt>;
   readonly samples: SampleReport | null;
   /** The task's exam, of the policy at its step; null where it has none or before it began. */
   readonly exam: ExamReport | null;
@@ -47,6 +50,7 @@ const empty: Shown = {
   truth: null,
   outline: null,
   answers: new Map(),
+  told: new Map(),
   samples: null,
   exam: null,
   survey: null,
@@ -105,6 +109,13 @@ export class Live {
     this.takeJudged([truth]);
     this.latest = { ...this.latest, truth, outline: null };
     this.markTruth();
+    if (truth.told) this.takeTold(truth.told);
+  }
+
+  takeTold(told: readonly ToldPrompt[]) {
+    const fresh = told.map((one) => [one.prompt, one] as const);
+    this.latest = { ...this.latest, told: new Map([...this.latest.told, ...fresh]) };
+    this.painter.mark("told", () => this.shown.setState({ told: this.latest.told }));
   }
 
   /** The target before there is a policy to compare with it. */
@@ -155,6 +166,7 @@ export class Live {
     this.markTruth();
     this.painter.mark("samples", () => this.shown.setState({ samples: this.latest.samples }));
     this.markExam();
+    this.painter.mark("told", () => this.shown.setState({ told: this.latest.told }));
     this.markLines();
     this.markHead();
     this.markCharts();

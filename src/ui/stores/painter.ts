@@ -5,13 +5,14 @@ import { flushSync } from "react-dom";
  * as often as its interval says, one panel a frame. The four charts against training are one, so
  * that they show the same step.
  */
-export type Panel = "head" | "truth" | "samples" | "lines" | "charts" | "exam";
+export type Panel = "head" | "truth" | "samples" | "lines" | "charts" | "exam" | "told";
 const interval: Record<Panel, number> = {
   head: 100,
   truth: 100,
   samples: 1000,
   lines: 200,
   exam: 500,
+  told: 500,
   charts: 250,
 }; // ms
 

@@ -79,6 +79,13 @@ export class References {
   }
 }
 
+/** How labels were told at a step: of those that are trained on, and of others. */
+export interface ToldLabels {
+  readonly step: number;
+  readonly train: LabelMeans | null;
+  readonly heldOut: LabelMeans | null;
+}
+
 /**
  * What exact answers say of the policy, step by step: every one is kept, the last of a step counts.
  */
@@ -89,14 +96,14 @@ export class Judged {
     logLikelihood: [],
     logZ: [],
   };
-  /** Of the labelled reviews, where strings are reasons for a label. */
-  readonly bounds: { readonly step: number; readonly means: LabelMeans }[] = [];
+  /** Where strings are reasons for a label. */
+  readonly labels: ToldLabels[] = [];
   /** Of both splits, where the world lists strings. */
   readonly splits: (WorldReport & { readonly step: number })[] = [];
 
   clear() {
     for (const track of Object.values(this.tracks)) track.length = 0;
-    this.bounds.length = 0;
+    this.labels.length = 0;
     this.splits.length = 0;
   }
 
@@ -107,9 +114,9 @@ export class Judged {
     labels,
     splits,
   }: Pick<Truth, "step" | "policyDiversity" | "policyLikelihood" | "labels" | "splits">) {
-    if (labels?.train) {
-      if (this.bounds.at(-1)?.step === step) this.bounds.pop();
-      this.bounds.push({ step, means: labels.train });
+    if (labels) {
+      if (this.labels.at(-1)?.step === step) this.labels.pop();
+      this.labels.push({ step, train: labels.train, heldOut: labels.heldOut });
     }
     if (splits) {
       if (this.splits.at(-1)?.step === step) this.splits.pop();

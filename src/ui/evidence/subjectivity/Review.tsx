@@ -3,6 +3,7 @@ import { useLive, useSelection } from "../../lane/context";
 import { useShownPrompt } from "../../samples/shown-prompt";
 import type { EvidenceProps } from "../evidence";
 import { labelNames } from "./label-names";
+import { quotedIn } from "./reviews";
 
 /**
  * The review with the slot for its reason, which holds the one under the pointer, else the chosen
@@ -14,7 +15,7 @@ export function Review({ layout }: EvidenceProps) {
   const chosen = useSelection((s) => s.chosen);
   const label = useLive((l) => (l.truth ? (l.truth.labels?.policy.label ?? null) : undefined));
   if (prompt === null) return <p className="review" />;
-  const quoted = /"(.*)"/.exec(prompt)?.[1];
+  const quoted = quotedIn(prompt);
   const review = quoted ? `“${quoted}”` : prompt;
   const reason = (hovered ?? chosen)?.trim() ?? "reason z";
   return (

@@ -1,8 +1,9 @@
 import { figure } from "../../shared/figures";
 import type { Evidence } from "../evidence";
 import { Accuracy } from "./Accuracy";
-import { Bound } from "./Bound";
+import { AccuracyChart, Bound, Gap } from "./charts";
 import { Review } from "./Review";
+import { Reviews } from "./Reviews";
 import { Verdict } from "./Verdict";
 
 /** Reasons for the label of one review: the posterior given the label, and what each says of it. */
@@ -11,7 +12,10 @@ export const subjectivity: Evidence = {
   shortTitle: "Reasons",
   head: Review,
   foot: Verdict,
-  tabs: [{ name: "evidence:labels", title: "Labels", Panel: Accuracy }],
+  tabs: [
+    { name: "evidence:reviews", title: "Reviews", Panel: Reviews },
+    { name: "evidence:labels", title: "Labels", Panel: Accuracy },
+  ],
   rows: {
     noun: "reason z",
     order: "target",
@@ -36,5 +40,9 @@ export const subjectivity: Evidence = {
     ],
   },
   chartsTitle: "Training",
-  charts: { logReward: { title: "Bound", Chart: Bound } },
+  charts: {
+    logReward: { title: "Bound", Chart: Bound },
+    diversity: { title: "Accuracy", Chart: AccuracyChart },
+    logLikelihood: { title: "KL", Chart: Gap },
+  },
 };

@@ -1,0 +1,23 @@
+import type { Preset } from "./preset";
+import { subjectivity } from "./subjectivity";
+
+/** Subjectivity with a likelihood of its own: three rounds of E-steps and M-steps. */
+export const em: Preset = {
+  title: "Variational EM",
+  notice:
+    "E-steps move the policy to the posterior: the blue line closes on log p(Y | X). M-steps, in " +
+    "the bands, train the likelihood to tell the labels apart, and both rise. Go to M now, or stay " +
+    "in E, with the buttons in Training.",
+  task: "subjectivity",
+  model: "world",
+  leaves: {
+    ...subjectivity.leaves,
+    "method.name": "em",
+    "em.eSteps": 80,
+    "em.mSteps": 10,
+    "em.learns": "label",
+    "em.learningRate": 1e-3,
+    "run.steps": 270,
+    "watch.every": 10,
+  },
+};
