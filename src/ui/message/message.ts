@@ -269,14 +269,13 @@ function running({ runtime: r, step, preset, phone, news, expected }: Scene): Me
   if (isOpen(phase) && step === 0)
     return note(
       after(
-        `Before training the policy is ${r.imported ? "the imported adapter" : "the untrained model"}. ` +
+        `Before training the policy is the ${r.imported ? "imported adapter" : "untrained model"}. ` +
           "Press Play and watch it fill the outline.",
         expected,
       ),
       { act: { action: "play", label: "Play" } },
     );
-  if (r.working)
-    return note(computing(r.working, phase), { progress: r.working.done / r.working.of });
+  if (r.working) return note(computing(r.working, r), { progress: r.working.done / r.working.of });
   if (news) return { ...note(edited(news)), sign: "diamond" };
   const { notice } = presets[preset];
   if (phase.at !== "running" || !expected || expected.from === "timing") return note(notice);
@@ -284,12 +283,10 @@ function running({ runtime: r, step, preset, phone, news, expected }: Scene): Me
   return note(`${notice} All ${count(steps, "step")} take about ${time} here.`);
 }
 
-const computing = (
-  { what, done, of }: NonNullable<Runtime["working"]>,
-  phase: Runtime["phase"],
-): string =>
-  `${what}${of > 1 ? `: ${whole(done)} of ${whole(of)}` : ""}.` +
-  (trains(phase) ? " Training goes on after it." : "");
+const computing = ({ what, done, of }: NonNullable<Runtime["working"]>, { phase }: Runtime) => {
+  const so = of > 1 ? `${what}: ${whole(done)} of ${whole(of)}.` : `${what}.`;
+  return trains(phase) ? `${so} Training goes on after it.` : so;
+};
 
 /** A replay that agrees goes on without a word more; one that does not can be shared as it is. */
 const compared = ({ sentence, differs }: Compared): Message =>
