@@ -211,7 +211,7 @@ async function readSource(
     const near = nearest(source, presetNames);
     return no(
       `${JSON.stringify(clip(source, 80))} is no preset and no file that can be read; ` +
-        `presets are ${presetNames.join(" and ")}${near ? `; did you mean ${near}?` : "."}`,
+        `presets are ${presetNames.join(", ")}${near ? `; did you mean ${near}?` : "."}`,
     );
   }
   const file = readFile(text);

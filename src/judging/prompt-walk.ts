@@ -103,8 +103,10 @@ export class PromptWalk {
           nodes.map((node) => tokens[node]),
         );
       }
-    await frozen.growDown(this.task.rules().minLength);
-    if (truth.kind === "walked") await frozen.growAlong(truth.begins?.(this.prompt) ?? []);
+    const { minLength, maxLength } = this.task.rules();
+    await frozen.growDown(minLength);
+    const begins = (truth.kind === "walked" && truth.begins?.(this.prompt)) || [];
+    await frozen.growAlong(begins.filter(({ length }) => length <= maxLength));
     return frozen;
   }
 }

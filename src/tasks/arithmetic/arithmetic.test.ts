@@ -125,6 +125,16 @@ describe("the task", () => {
     );
   });
 
+  it("refuses a longest length in which no right steps fit, and takes the least that is enough", async () => {
+    const fewest = vocabulary.encode(" 1 + 1 = 2, 2 + 1 = 3, 3 + 1 = 4").length;
+    await expect(opened({ "length.max": fewest - 1 })).rejects.toThrow(
+      `length.max is ${fewest - 1}, but right steps of 4 operands have at least ${fewest} tokens`,
+    );
+    expect((await opened({ "length.max": fewest })).trainPrompts.length).toBeGreaterThan(1);
+    const own = { "prompt.text": "1 + 2 + 3", "length.max": 9 };
+    await expect(opened(own)).rejects.toThrow(/right steps of this problem have at least \d+/);
+  });
+
   it("says in one sentence which token a tokenizer lacks", async () => {
     const file = await tasks.arithmetic.promptFile(worldFile);
     const few = vocabularyOf(["<eos>", ".", ...WORDS, ...NUMBERS, " ", "+", "-", "="], 0);

@@ -9,10 +9,10 @@ import type { Opening, Task, TaskSpec } from "../task";
 import type { Vocabulary } from "../vocabulary";
 import { calculatorOf, unreadCall } from "./calculator";
 import { type OperandsChoice, calculatorFields, problemFields } from "./fields";
-import { answerOf, problemIn, questionOf } from "./problem";
+import { type Problem, answerOf, problemIn, questionOf } from "./problem";
 import { type ArithmeticTexts, readWorked, trainingProblems } from "./worked-file";
 import { examOf } from "./exam";
-import { waysIn } from "./ways";
+import { waysIn, waysOf } from "./ways";
 import { isRight, lastValue } from "./working";
 
 const MAX_NODES = 2048;
@@ -122,12 +122,28 @@ const referencesOf = ({ worked }: ArithmeticTexts, vocabulary: Vocabulary) =>
     worked.map(({ problem, steps }) => [questionOf(problem), [vocabulary.encode(steps)]] as const),
   );
 
-/** One sentence where a visitor's own prompt is no problem. */
-function fault(leaves: Leaves): string | undefined {
-  const text = String(leaves["prompt.text"]);
-  if (text === "" || problemIn(text)) return undefined;
+/** One sentence where a visitor's own prompt is no problem, or no right steps are short enough. */
+function fault(leaves: Leaves, vocabulary: Vocabulary): string | undefined {
+  const v = leaves as ValuesOf<typeof promptFields & typeof problemFields>;
+  const text = v["prompt.text"];
+  const own = problemIn(text);
+  if (text !== "" && !own)
+    return (
+      "prompt.text must be a problem of three to five one-digit numbers, such as 2 - 3 - 7 + 2; " +
+      "only digits, + and - are read."
+    );
+  const asked = own ?? shortest(Math.max(...OPERANDS[v["arithmetic.operands"]]));
+  const needed = Math.min(...waysOf(asked).map((steps) => vocabulary.encode(steps).length));
+  const most = Number(leaves["length.max"]);
+  if (needed <= most) return undefined;
   return (
-    "prompt.text must be a problem of three to five one-digit numbers, such as 2 - 3 - 7 + 2; " +
-    "only digits, + and - are read."
+    `length.max is ${most}, but right steps of ${own ? "this problem" : `${asked.digits.length} operands`} ` +
+    `have at least ${needed} tokens, the calculator's among them; choose a larger length.max.`
   );
 }
+
+/** A problem whose steps have as few tokens as any of so many operands: no value is negative. */
+const shortest = (operands: number): Problem => ({
+  digits: Array.from({ length: operands }, () => 1),
+  signs: Array.from({ length: operands - 1 }, () => "+"),
+});
