@@ -63,6 +63,7 @@ export class Evaluator {
   private log: SampleLog;
   private answers: ExactAnswers;
   private chosen: Embedder | undefined; // a sentence model of the visitor's choice
+  private first: Prompt; // what the task shows first
   private watched: Prompt;
   private judgedAt = -1;
   private target = 0; // edits that had moved the target when it was last judged
@@ -77,7 +78,7 @@ export class Evaluator {
     const samples = this.wholeBatches(MOST);
     this.baselines = new UntrainedBaselines({ ...subject, seed: around.seed, samples });
     this.splits = new SplitReports(subject, this.treeOverwritten);
-    this.watched = firstShown(subject.task);
+    this.first = this.watched = firstShown(subject.task);
     this.answers = this.newAnswers();
   }
 
@@ -191,14 +192,12 @@ export class Evaluator {
     return undefined;
   }
 
-  /**
-   * The run trains on other prompts: evaluates the first of them, unless the present one is still
-   * there.
-   */
+  /** The run has other prompts: evaluates the task's first, if it changed or the present one left. */
   followPrompts(): void {
-    const { trainPrompts } = this.subject.task;
+    const first = firstShown(this.subject.task);
     const present = this.prompts.some(({ id }) => id === this.watched.id);
-    if (!present || trainPrompts.length === 1) this.watched = trainPrompts[0];
+    if (!present || first.id !== this.first.id) this.watched = first;
+    this.first = first;
     this.renew();
   }
 

@@ -141,7 +141,7 @@ export interface Truth extends Stamp {
   readonly support: Support;
   /** Over which outcomes the divergences sum, in words: the same before and after an edit. */
   readonly outcomes: string;
-  /** by-value: all of them in order; ranked: the first ~200 by target */
+  /** by-value: all of them in order; ranked: by target, the first and those the policy likes. */
   readonly rows: readonly TruthRow[];
   readonly more: Masses & { readonly count: number }; // strings reached but not listed
   /**

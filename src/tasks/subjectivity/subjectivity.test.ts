@@ -73,6 +73,8 @@ describe("subjectivity", () => {
     expect(task.trainPrompts).toHaveLength(2);
     const [own, given] = task.heldOutPrompts;
     expect([own.text, given.text]).toEqual([" it is so warm", " warm"]);
+    expect(task.shownFirst).toBe(own);
+    expect(opened().shownFirst).toBeUndefined();
     expect(vocabulary.decode(task.ending?.continuation(own) ?? [])).toBe(",");
     expect(task.verdict?.of(own, Uint32Array.of(DULL))).toBeUndefined();
     expect(task.labelled?.labelOf(own)).toBeUndefined();

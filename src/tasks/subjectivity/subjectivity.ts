@@ -66,6 +66,9 @@ function open({ leaves, vocabulary, prompts }: Opening<Reviews>): Task | Failed 
     get heldOutPrompts() {
       return heldOut();
     },
+    get shownFirst() {
+      return valuesOf(leaves())["prompt.text"] === "" ? undefined : heldOut()[0];
+    },
     ending: endingOf(labelled, vocabulary, () => valuesOf(leaves())["subjectivity.gate"]),
     labelled,
     references: ({ id }: Prompt) => {
