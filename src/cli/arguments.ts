@@ -3,6 +3,7 @@ import { decodeLink, looksLikeLink } from "../experiment/codec";
 import type { Experiment, PresetName, SharedRun } from "../experiment/experiment";
 import { readFile } from "../experiment/file";
 import { clip, nearest, withLeaves } from "../experiment/leaves";
+import { readModelName } from "../experiment/models";
 import { experimentOf, presetNames, schema } from "../experiment/presets";
 import { readSharedRun } from "../experiment/shared-run";
 import { type Decoded, decodeLeaf } from "../schema/field";
@@ -239,8 +240,9 @@ function change(
   if (values.seed !== undefined) changes.push(["run.seed", values.seed]);
   const added = readEdits(values.edit ?? []);
   if (!added.ok) return added;
-  if (changes.length === 0 && added.value.length === 0)
-    return { ok: true, value: { run, notices: [] } };
+  const known = run.experiment.leaves;
+  const isSame = changes.every(([path, value]) => String(known[path]) === value);
+  if (isSame && added.value.length === 0) return { ok: true, value: { run, notices: [] } };
   const leaves = withLeaves(schema.table, schema.relations, run.experiment.leaves, changes);
   if (!leaves.ok) return leaves;
   const edits = [
@@ -250,15 +252,17 @@ function change(
   const steps = run.steps > 0 || edits.length === 0 ? run.steps : Number(leaves.value["run.steps"]);
   const again = readSharedRun(schema, { ...run.experiment, leaves: leaves.value, edits, steps });
   if (!again.ok) return again;
-  return {
-    ok: true,
-    value: {
-      run: again.value,
-      notices: run.fingerprint
-        ? ["The shared run was changed here, so its fingerprint is not compared."]
-        : [],
-    },
-  };
+  const uncompared = "The shared run was changed here, so its fingerprint is not compared.";
+  const notices = [...(run.fingerprint ? [uncompared] : []), ...otherModel(run, again.value)];
+  return { ok: true, value: { run: again.value, notices } };
+}
+
+/** That a run which names a model of its own is run with another. */
+function otherModel(run: SharedRun, now: SharedRun): string[] {
+  const [was, is] = [run, now].map(({ experiment }) => String(experiment.leaves["model.name"]));
+  return was === is || readModelName(was)?.kind === "beside"
+    ? []
+    : [`The run was made with ${was}; here it is run with ${is}, so its figures may differ.`];
 }
 
 /** STEP:path=value of every --edit; the values are checked where the run is. */

@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { openOn } from "../worker/on-device";
 import { command } from "./command";
+import { NamedModels, accessFrom } from "./models";
 import { place } from "./place";
 
 /** `--adapter DIR` with the embedded model: a run begins as the one before ended. */
 
 const scratch = mkdtempSync(join(tmpdir(), "amortize-adapter-"));
+const models = new NamedModels(accessFrom({}, "public"));
 const device = place(join(process.cwd(), "public"));
 const open = openOn(device);
 afterAll(async () => {
@@ -30,7 +32,7 @@ async function run(args: readonly string[]) {
   const out = vi.spyOn(console, "log").mockReturnValue();
   const err = vi.spyOn(console, "error").mockReturnValue();
   try {
-    const status = await command(args, () => ({ open, close: () => Promise.resolve() }));
+    const status = await command(args, () => ({ open, close: () => Promise.resolve() }), models);
     const lines = out.mock.calls.map(([line]) => JSON.parse(String(line)) as Line);
     return { status, lines, err: err.mock.calls.flat() };
   } finally {

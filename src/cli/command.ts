@@ -13,6 +13,8 @@ import { codeOf } from "./lock";
 import { once } from "./once";
 import { type Ended, runHeadless } from "./headless";
 import { Lines } from "./lines";
+import { withModel } from "./model-option";
+import type { NamedModels } from "./models";
 import { RecordingFile } from "./recording-file";
 import { RunFolder, noCheckpoint, readFolder } from "./run-folder";
 import { type Stop, Stopping } from "./stopping";
@@ -35,9 +37,15 @@ interface RunPlace {
 }
 
 /** Does what the arguments say, on a place for runs. Returns the status to end with. */
-export async function command(args: readonly string[], place: () => RunPlace): Promise<number> {
-  const read = await readArguments(args, (path) => readFile(at(path), "utf8"));
-  const request = read.ok ? runOf(read.value) : read;
+export async function command(
+  args: readonly string[],
+  place: () => RunPlace,
+  models: NamedModels,
+): Promise<number> {
+  const found = await withModel(args, models, here);
+  if (!found.ok) return refused(found.sentence);
+  const read = await readArguments(found.value.args, (path) => readFile(at(path), "utf8"));
+  const request = read.ok ? runOf(read.value, found.value.model) : read;
   if (!request.ok) return refused(request.sentence);
   switch (request.value.kind) {
     case "help":
@@ -56,9 +64,10 @@ function refused(sentence: string): number {
   return WRONG_ARGUMENTS;
 }
 
-/** A run to be resumed is described by its checkpoint. */
+/** A run to be resumed is described by its checkpoint; `model` is the one that --model names. */
 function runOf(
   request: CliRequest,
+  model: string | undefined,
 ): Decoded<RunRequest | { readonly kind: "help" } | { readonly kind: "fields" }> {
   if (request.kind !== "resume") return { ok: true, value: request };
   const { folder, json, survey, judge, exam, policyOnly, temperatures } = request;
@@ -66,6 +75,12 @@ function runOf(
   if (loaded.kind === "missing") return noCheckpoint(folder);
   if (loaded.kind === "damaged") return { ok: false, sentence: loaded.sentence };
   const { experiment, replayed, imported } = loaded.checkpoint;
+  const own = String(experiment.leaves["model.name"]);
+  if (model !== undefined && model !== own)
+    return {
+      ok: false,
+      sentence: `The run in ${folder} was made with ${own}, but --model names ${model}.`,
+    };
   const last = Number(experiment.leaves["run.steps"]);
   const steps = replayed && replayed.steps > 0 ? Math.min(replayed.steps, last) : last;
   const unset = { replay: undefined, record: undefined, adapter: undefined, notices: [] };

@@ -2,14 +2,19 @@
 import { join } from "node:path";
 import { openOn } from "../worker/on-device";
 import { command } from "./command";
+import { NamedModels, accessFrom } from "./models";
 import { place } from "./place";
 
 const args = process.argv.slice(2).filter((arg, k) => k > 0 || arg !== "--");
 
-process.exitCode = await command(args, () => {
-  const from = place(join(process.cwd(), "public"));
+const folder = join(process.cwd(), "public");
+const models = new NamedModels(accessFrom(process.env, folder));
+const open = () => {
+  const from = place(folder, models);
   return { open: openOn(from), close: () => from.close() };
-}).catch((error: unknown) => {
+};
+
+process.exitCode = await command(args, open, models).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : String(error));
   return 1;
 });

@@ -23,6 +23,12 @@ Trains an experiment without a page, on this machine's GPU or its processor.
                     run already
   --resume DIR      go on with the run in DIR, which was stopped or ended by a fault, from its
                     checkpoint
+  --model NAME      the language model: a folder with config.json, tokenizer.json and safetensors,
+                    a .gguf file, or hub:owner/name, hub:owner/name@revision or
+                    hub:owner/name/file.gguf, which is downloaded once into ~/.cache, or into the
+                    folder that AMORTIZE_CACHE names; beside --resume, the model of that run
+  --endpoint URL    where the hub is (HF_ENDPOINT); a gated model is read with the token in
+                    HF_TOKEN, which is kept in memory alone
   --adapter DIR     begin with the adapter in DIR: PEFT's adapter_config.json and
                     adapter_model.safetensors
   --device gpu|wasm|auto  what computes: WebGPU on any adapter, WebAssembly, or (auto, when

@@ -11,13 +11,13 @@ const modelFields = {
   "model.name": text({
     label: "Model",
     default: "world",
-    maxLength: 64,
+    maxLength: 320,
     apply: "restart",
     section: "model",
     check: modelFault,
     why:
-      "The language model that is trained: a folder beside the page. “world” is the embedded " +
-      "one, of 1.2 million parameters.",
+      "The language model that is trained. “world” is the embedded one, of 1.2 million " +
+      "parameters; without a page, --model names others: of the hub, or on disk.",
     source: "ours",
   }),
 } satisfies FieldTable;

@@ -1,7 +1,10 @@
 import { GpuError } from "../compute/fault";
 import type { StartWatchedThread } from "../compute/wasm/threads";
 import { SharedDevice } from "../compute/webgpu/shared-device";
-import { httpFolder } from "../lm/sources/http";
+import { localSentence, readModelName } from "../experiment/models";
+import { type Read, bad } from "../lm/architecture";
+import { type OnFile, httpFolder } from "../lm/sources/http";
+import type { ModelSource } from "../lm/sources/source";
 import { openOn } from "./on-device";
 import { threadsOf } from "./processors/webassembly";
 import type { Command } from "./protocol";
@@ -49,6 +52,20 @@ const turn = () =>
     channel.port2.postMessage(null);
   });
 
+/** Where the files of a model are, by the name that an experiment gives it. */
+function sourceOf(model: string, onFile: OnFile): Read<ModelSource> {
+  const name = readModelName(model);
+  if (name?.kind === "beside") {
+    const url = new URL(`models/${name.folder}/`, page);
+    return { ok: true, value: httpFolder({ title: model, url, onFile }) };
+  }
+  if (name?.kind === "local") return bad(localSentence(name.title, name.check));
+  return bad(
+    `This run was made with ${model}, which the page does not load; run it without a page: ` +
+      "npm run -s experiment -- LINK.",
+  );
+}
+
 const agreed = new Set<string>(); // hosts that the visitor agreed to contact
 const mayContact = (host: string) => agreed.has(host);
 
@@ -58,11 +75,7 @@ const runs = new Runs({
   open: openOn({
     device: new SharedDevice(requestAdapter),
     threads: threadsOf(navigator.hardwareConcurrency, self.crossOriginIsolated, startThread),
-    source: (model, onFile) =>
-      Promise.resolve({
-        ok: true,
-        value: httpFolder({ title: model, url: new URL(`models/${model}/`, page), onFile }),
-      }),
+    source: (model, onFile) => Promise.resolve(sourceOf(model, onFile)),
     mayContact,
   }),
   storage: pageStorage(),

@@ -2,6 +2,7 @@
 import type { TokenTree } from "../../lm/policy";
 import { Table, toyOpen } from "../../worker/testing";
 import { command } from "../command";
+import { NamedModels, accessFrom } from "../models";
 
 const slowly = 5; // ms a batch, so that a signal comes in mid-run
 const table = new Table(3);
@@ -41,7 +42,6 @@ table.tree = (...given) => {
   return made;
 };
 
-process.exitCode = await command(process.argv.slice(2), () => ({
-  open: toyOpen(table),
-  close: () => Promise.resolve(),
-}));
+const open = () => ({ open: toyOpen(table), close: () => Promise.resolve() });
+const models = new NamedModels(accessFrom({}, "public"));
+process.exitCode = await command(process.argv.slice(2), open, models);

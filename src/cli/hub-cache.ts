@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { createReadStream, mkdirSync, statSync } from "node:fs";
+import { appendFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { OnFile } from "../lm/sources/http";
+import type { HubSource } from "../lm/sources/hub";
+import { Missing, type ModelFile, type ModelSource, Unusable, fileIn } from "../lm/sources/source";
+import { folderSource } from "./disk";
+
+const PIECE = 8 * 2 ** 20; // bytes of one request
+
+/**
+ * A model of the hub whose files are downloaded whole before they are read, into a folder of their
+ * commit. A download that broke goes on where it stopped; a file is used when its size and its
+ * SHA-256 are those that the hub lists.
+ */
+export function cachedHub(hub: HubSource, folder: string, onFile: OnFile): ModelSource {
+  const disk = folderSource(folder);
+  const whole = new Map<string, Promise<void>>();
+
+  async function fetched(file: string, signal?: AbortSignal): Promise<void> {
+    const listed = await hub.files();
+    if (!listed.ok) throw new Missing(file, listed.sentence);
+    const found = listed.value.find(({ name }) => name === file);
+    if (!found) throw new Missing(file, "there is no such file");
+    if (sizeAt(join(folder, file)) === found.size) return;
+    mkdirSync(folder, { recursive: true });
+    await download({ hub, file: found, path: join(folder, file), onFile, signal });
+  }
+
+  return {
+    title: hub.title,
+    files: () => hub.files(),
+    async read(file, from, to, signal) {
+      const ready = whole.get(file) ?? fetched(file, signal);
+      whole.set(file, ready);
+      await ready.catch((error: unknown) => {
+        whole.delete(file); // the next read tries again
+        throw error;
+      });
+      return disk.read(file, from, to);
+    },
+  };
+}
+
+interface Download {
+  readonly hub: HubSource;
+  readonly file: ModelFile;
+  readonly path: string;
+  readonly onFile: OnFile;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function download({ hub, file, path, onFile, signal }: Download): Promise<void> {
+  const part = `${path}.part`;
+  let received = sizeAt(part) ?? 0;
+  if (received > file.size) {
+    await rm(part);
+    received = 0;
+  }
+  const bytes = fileIn(hub, file, signal);
+  for (; received < file.size; received = Math.min(file.size, received + PIECE)) {
+    onFile(file.name, received, file.size);
+    await appendFile(part, await bytes.read(received, Math.min(file.size, received + PIECE)));
+  }
+  if (file.size === 0) await appendFile(part, "");
+  if (file.sha256 !== undefined && (await sha256(part)) !== file.sha256) {
+    await rm(part);
+    throw new Unusable(
+      `${file.name} of ${hub.title} is damaged: its SHA-256 is not the one that the hub lists; it ` +
+        "was deleted, so start again.",
+    );
+  }
+  await rename(part, path);
+  onFile(file.name, file.size, file.size);
+}
+
+async function sha256(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+  return hash.digest("hex");
+}
+
+const sizeAt = (path: string): number | undefined =>
+  statSync(path, { throwIfNoEntry: false })?.size;

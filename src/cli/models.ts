@@ -1,0 +1,114 @@
+import { join } from "node:path";
+import {
+  hubName,
+  localName,
+  localSentence,
+  models as besidePage,
+  readModelName,
+} from "../experiment/models";
+import { type Read, bad } from "../lm/architecture";
+import { digestOf } from "../lm/sources/digest";
+import type { OnFile } from "../lm/sources/http";
+import { hubSource } from "../lm/sources/hub";
+import type { ModelSource } from "../lm/sources/source";
+import { diskSource, folderSource } from "./disk";
+import { cachedHub } from "./hub-cache";
+import { cacheFolder } from "./real-models/cache";
+
+/** Where models may come from. */
+export interface ModelAccess {
+  readonly folder: string; // holds the folder `models` of those beside the page
+  readonly cache: string; // for what was downloaded
+  readonly endpoint: string; // of the hub
+  readonly token: string | undefined; // for the hub; nothing writes it anywhere
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Access as the environment says: HF_ENDPOINT, HF_TOKEN and the folder of the cache. */
+export function accessFrom(environment: Environment, folder: string): ModelAccess {
+  const { HF_ENDPOINT: endpoint = "https://huggingface.co", HF_TOKEN: token } = environment;
+  return { folder, cache: cacheFolder(environment), endpoint, token };
+}
+
+/** Models by the names that experiments give them. */
+export class NamedModels {
+  private readonly local = new Map<string, ModelSource>();
+
+  constructor(private access: ModelAccess) {}
+
+  /** Reads the hub from another server. */
+  useEndpoint(endpoint: string): void {
+    this.access = { ...this.access, endpoint };
+  }
+
+  /**
+   * The name by which an experiment names the model that `--model` names: a folder, a file,
+   * hub:owner/name with a revision or without. A model on disk is named by its last part and a
+   * check of what it holds, so that a link gives away no path; one of the hub by its commit.
+   */
+  async named(given: string): Promise<Read<string>> {
+    if (besidePage.includes(given)) return { ok: true, value: given };
+    if (!given.startsWith("hub:")) return this.onDisk(given);
+    const name = readModelName(given);
+    if (name?.kind !== "hub")
+      return bad(
+        `--model ${given} names no model of the hub; it must be like hub:owner/name, ` +
+          "hub:owner/name@revision or hub:owner/name/file.gguf.",
+      );
+    const commit = await this.hub(name).commit();
+    return commit.ok ? { ok: true, value: hubName({ ...name, revision: commit.value }) } : commit;
+  }
+
+  /** Where the files of a named model are; else one sentence that says what to do. */
+  async source(model: string, onFile: OnFile): Promise<Read<ModelSource>> {
+    const name = readModelName(model);
+    if (!name) return bad(`There is no model ${JSON.stringify(model)}.`);
+    switch (name.kind) {
+      case "beside":
+        return { ok: true, value: folderSource(join(this.access.folder, "models", name.folder)) };
+      case "local": {
+        const found = this.local.get(model);
+        return found ? { ok: true, value: found } : bad(localSentence(name.title, name.check));
+      }
+      case "hub": {
+        const hub = this.hub(name);
+        const commit = await hub.commit();
+        if (!commit.ok) return commit;
+        const folder = name.repository.replace("/", "--");
+        const cache = join(this.access.cache, "hub", folder, commit.value);
+        const source = cachedHub(hub, cache, onFile);
+        return { ok: true, value: name.file === undefined ? source : only(source, name.file) };
+      }
+    }
+  }
+
+  private hub({ repository, revision }: { repository: string; revision: string }) {
+    const { endpoint, token } = this.access;
+    return hubSource({ endpoint, repository, revision, ...(token && { token }) });
+  }
+
+  private async onDisk(path: string): Promise<Read<string>> {
+    const source = await diskSource(path);
+    if (!source.ok) return source;
+    const check = await digestOf(source.value);
+    if (!check.ok) return check;
+    const name = localName(source.value.title, check.value);
+    this.local.set(name, source.value);
+    return { ok: true, value: name };
+  }
+}
+
+/** One file of a source. */
+const only = (source: ModelSource, file: string): ModelSource => ({
+  ...source,
+  title: `${source.title}/${file}`,
+  files: async () => {
+    const listed = await source.files();
+    if (!listed.ok) return listed;
+    const found = listed.value.filter(({ name }) => name === file);
+    return found.length > 0
+      ? { ok: true, value: found }
+      : bad(`${source.title} has no file ${file}.`);
+  },
+});

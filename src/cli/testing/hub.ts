@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { type ServerResponse, createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** Tests only: what a server that plays the hub is asked, and what it does wrong. */
+export interface PlayedHub {
+  readonly endpoint: string;
+  readonly commit: string;
+  readonly asked: { readonly url: string; readonly range?: string; readonly token?: string }[];
+  /** Faults, which a test sets as it goes. */
+  readonly faults: {
+    token?: string; // that must be given
+    busy?: { times: number; seconds: number };
+    breaksAfter?: number; // bytes of every answer
+    sizes?: Readonly<Record<string, number>>; // listed, in place of the true ones
+    hashes?: Readonly<Record<string, string>>;
+  };
+  readonly close: () => void;
+}
+
+const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+/** Tests only: the hub's two answers, a listing and a file by range, for one repository. */
+export async function playHub(
+  repository: string,
+  files: ReadonlyMap<string, Uint8Array>,
+): Promise<PlayedHub> {
+  const asked: PlayedHub["asked"] = [];
+  const faults: PlayedHub["faults"] = {};
+  const commit = "0123456789abcdef0123456789abcdef01234567";
+  const server = createServer((request, response) => {
+    const { url = "", headers } = request;
+    const { range, authorization } = headers;
+    asked.push({ url, ...(range && { range }), ...(authorization && { token: authorization }) });
+    const status = refusal(authorization);
+    if (status !== undefined) {
+      const seconds = faults.busy?.seconds ?? 0;
+      return response.writeHead(status, { "Retry-After": String(seconds) }).end("no");
+    }
+    const listing = [commit, "main"].map((rev) => `/api/models/${repository}/revision/${rev}`);
+    if (listing.includes(url.split("?")[0] ?? "")) return response.end(JSON.stringify(list()));
+    const bytes = files.get(url.replace(`/${repository}/resolve/${commit}/`, ""));
+    return bytes ? send(response, bytes, range) : response.writeHead(404).end();
+  });
+
+  function refusal(authorization: string | undefined): number | undefined {
+    if (faults.token !== undefined && authorization !== `Bearer ${faults.token}`) return 401;
+    if (!faults.busy || faults.busy.times <= 0) return undefined;
+    faults.busy.times -= 1;
+    return 429;
+  }
+
+  const list = () => ({
+    sha: commit,
+    siblings: [...files].map(([rfilename, bytes]) => ({
+      rfilename,
+      size: faults.sizes?.[rfilename] ?? bytes.length,
+      lfs: { sha256: faults.hashes?.[rfilename] ?? sha256(bytes), size: bytes.length },
+    })),
+  });
+
+  function send(response: ServerResponse, bytes: Uint8Array, range: string | undefined) {
+    const [, from = "0", to] = /^bytes=(\d+)-(\d+)$/.exec(range ?? "") ?? [];
+    const part = bytes.subarray(Number(from), to === undefined ? undefined : Number(to) + 1);
+    if (Number(from) >= bytes.length) return response.writeHead(416).end();
+    response.writeHead(range === undefined ? 200 : 206, {
+      "Content-Length": part.length,
+      "Content-Range": `bytes ${from}-${Number(from) + part.length - 1}/${bytes.length}`,
+    });
+    const { breaksAfter: most = Infinity } = faults;
+    if (part.length <= most) return response.end(part);
+    response.write(part.subarray(0, most), () => response.destroy());
+    return response;
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const close = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { endpoint: `http://127.0.0.1:${port}`, commit, asked, faults, close };
+}
