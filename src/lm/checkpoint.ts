@@ -3,6 +3,7 @@ import { type Architecture, type Read, bad } from "./architecture";
 import { axesOf } from "./axes";
 import { familyOf } from "./families";
 import type { TensorShape } from "./families/family";
+import { quoted } from "./quoted";
 import { toHalves } from "./conversion";
 import type { StoredTensor, TensorFile } from "./safetensors";
 
@@ -133,5 +134,5 @@ function absence(a: Architecture, files: readonly TensorFile[], name: string): s
     .find((d) => d !== undefined);
   return dtype === undefined
     ? `The weights have no tensor ${name}; a ${a.family} model needs it.`
-    : `The tensor ${name} is stored as ${dtype}; only F32, F16 and BF16 are read.`;
+    : `The tensor ${name} is stored as ${quoted(dtype)}; only F32, F16 and BF16 are read.`;
 }

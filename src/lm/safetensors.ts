@@ -1,4 +1,5 @@
 import { type Read, bad } from "./architecture";
+import { quoted } from "./quoted";
 import type { FileBytes } from "./sources/source";
 
 /**
@@ -23,6 +24,7 @@ export interface StoredTensor {
 
 const SIZE = { F32: 4, F16: 2, BF16: 2 } as const;
 const HEADER_LIMIT = 100_000_000;
+const MOST_AXES = 8;
 
 /** Reads the header of a file, and none of its tensors. Rejects where bytes cannot be had. */
 export async function readSafetensors(file: FileBytes): Promise<Read<TensorFile>> {
@@ -85,19 +87,20 @@ interface Entry extends Pick<StoredTensor, "dtype" | "shape"> {
 /** One tensor, or the name of its dtype where that is none we read. */
 function readEntry(name: string, entry: unknown, size: number): Read<Entry | string> {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
-  if (!Array.isArray(shape) || shape.some((n) => !Number.isInteger(n) || (n as number) < 0))
-    return bad(`the tensor ${name} has no valid shape.`);
+  const isAxis = (n: unknown) => Number.isInteger(n) && (n as number) >= 0;
+  if (!Array.isArray(shape) || shape.length > MOST_AXES || !shape.every(isAxis))
+    return bad(`the tensor ${quoted(name)} has no valid shape.`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || offsets.some((n) => !Number.isInteger(n)))
-    return bad(`the tensor ${name} has no valid data_offsets.`);
+    return bad(`the tensor ${quoted(name)} has no valid data_offsets.`);
   const [begin, end] = offsets as [number, number];
   if (begin < 0 || end < begin || end > size)
-    return bad(`the tensor ${name} lies outside the file; the file is cut short.`);
-  if (typeof dtype !== "string") return bad(`the tensor ${name} has no dtype.`);
+    return bad(`the tensor ${quoted(name)} lies outside the file; the file is cut short.`);
+  if (typeof dtype !== "string") return bad(`the tensor ${quoted(name)} has no dtype.`);
   if (!Object.hasOwn(SIZE, dtype)) return { ok: true, value: dtype };
   const needed = SIZE[dtype as keyof typeof SIZE] * (shape as number[]).reduce((a, b) => a * b, 1);
   if (end - begin !== needed)
     return bad(
-      `the tensor ${name} holds ${end - begin} bytes, but ${dtype} [${shape.join(", ")}] ` +
+      `the tensor ${quoted(name)} holds ${end - begin} bytes, but ${dtype} [${shape.join(", ")}] ` +
         `needs ${needed}.`,
     );
   return {

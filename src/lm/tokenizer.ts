@@ -1,5 +1,6 @@
 import { Tokenizer as HubTokenizer } from "@huggingface/tokenizers";
 import { type Read, bad } from "./architecture";
+import { quoted } from "./quoted";
 
 /** Text to token ids and back, by a model's own `tokenizer.json`. */
 export interface Tokenizer {
@@ -38,7 +39,7 @@ export function readTokenizer(
   } catch (error) {
     return bad(
       "tokenizer.json could not be read: " +
-        `${error instanceof Error ? error.message : String(error)}.`,
+        `${quoted(error instanceof Error ? error.message : String(error))}.`,
     );
   }
   const decode = continuation(hub, size.value);
@@ -163,14 +164,14 @@ function readSize(json: unknown): Read<number> {
   for (const [token, id] of named) {
     if (typeof id !== "number" || !Number.isInteger(id) || id < 0 || id >= MOST_TOKENS)
       return bad(
-        `tokenizer.json gives the token ${JSON.stringify(token)} the id ` +
-          `${JSON.stringify(id)}; ids are whole numbers from 0 to ${MOST_TOKENS - 1}.`,
+        `tokenizer.json gives the token ${quoted(JSON.stringify(token))} the id ` +
+          `${quoted(JSON.stringify(id))}; ids are whole numbers from 0 to ${MOST_TOKENS - 1}.`,
       );
     largest = Math.max(largest, id);
   }
   if (typeof unknown === "string" && !named.some(([token]) => token === unknown))
     return bad(
-      `tokenizer.json names ${JSON.stringify(unknown)} as unk_token, but its vocabulary ` +
+      `tokenizer.json names ${quoted(JSON.stringify(unknown))} as unk_token, but its vocabulary ` +
         "has no such token.",
     );
   return { ok: true, value: largest + 1 };

@@ -1,4 +1,5 @@
 import { type Activation, type Architecture, type Read, bad } from "../architecture";
+import { quoted } from "../quoted";
 
 /** What families share in reading `config.json`: sizes with limits, and sentences about them. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -66,7 +67,7 @@ export function readActivation(
   if (value !== undefined && known.includes(value)) return { ok: true, value };
   const names = Object.entries(activations).filter(([, of]) => known.includes(of));
   return bad(
-    `config.json specifies ${field} ${JSON.stringify(name)}; what is known here is ` +
+    `config.json specifies ${field} ${quoted(JSON.stringify(name))}; what is known here is ` +
       `${names.map(([one]) => JSON.stringify(one)).join(", ")}.`,
   );
 }
@@ -95,6 +96,8 @@ export function checked(a: Architecture): Read<Architecture> {
 }
 
 export const shown = (value: unknown): string =>
-  value === undefined || value === null || Number.isNaN(value) ? "missing" : JSON.stringify(value);
+  value === undefined || value === null || Number.isNaN(value)
+    ? "missing"
+    : quoted(JSON.stringify(value));
 export const asObject = (value: unknown): Json =>
   typeof value === "object" && value !== null ? (value as Json) : {};

@@ -1,4 +1,5 @@
 import { type Architecture, type LayerAttention, type Read, bad } from "../architecture";
+import { quoted } from "../quoted";
 import { type Json, asObject, checked, readReal, readSwitch } from "./config";
 import { rotaryDecoder } from "./decoder";
 import { attentionLayers, readCommon } from "./decoder-config";
@@ -16,7 +17,7 @@ function readConfig(json: Json): Read<Architecture> {
   const named = refused.find((name) => (json[name] ?? false) !== false);
   if (named !== undefined)
     return bad(
-      `config.json sets ${named} to ${JSON.stringify(json[named])}; it is not supported here.`,
+      `config.json sets ${named} to ${quoted(JSON.stringify(json[named]))}; it is not supported here.`,
     );
   const activation = { field: "hidden_activation", otherwise: "gelu_pytorch_tanh" };
   const common = readCommon(json, { activation, HKV: 4, D: 256 });
@@ -94,7 +95,7 @@ function readAngles(settings: Json, around: Json, use: RotaryUse): Read<readonly
   const kind = settings.rope_type ?? settings.type ?? "default";
   if (kind !== "default" && kind !== "linear")
     return bad(
-      `config.json scales its rotary embedding (${JSON.stringify(kind)}); only "default" and ` +
+      `config.json scales its rotary embedding (${quoted(JSON.stringify(kind))}); only "default" and ` +
         '"linear" are known here for gemma3_text.',
     );
   const rotary = readScaledRotary(around, settings, use);

@@ -6,6 +6,7 @@ import { type Site, siteOf } from "../adapter";
 import { type Architecture, type Read, bad } from "../architecture";
 import type { Axes } from "../axes";
 import type { FrozenWeights, Input, Model } from "../model";
+import { quoted } from "../quoted";
 import { plainActivations } from "./activation";
 import {
   type Json,
@@ -38,7 +39,7 @@ function readConfig(json: Json): Read<Architecture> {
   if (!activation.ok) return activation;
   if ((json.add_cross_attention ?? false) !== false)
     return bad(
-      `config.json sets add_cross_attention to ${JSON.stringify(json.add_cross_attention)}; only ` +
+      `config.json sets add_cross_attention to ${quoted(JSON.stringify(json.add_cross_attention))}; only ` +
         "false is supported.",
     );
   const tied = readSwitch(json, "tie_word_embeddings", true);

@@ -1,4 +1,5 @@
 import { type Architecture, type Read, bad } from "../architecture";
+import { quoted } from "../quoted";
 import { type Json, checked, readSwitch } from "./config";
 import { rotaryDecoder } from "./decoder";
 import { type Defaults, attentionLayers, readCommon } from "./decoder-config";
@@ -35,7 +36,9 @@ function readSliding(json: Json, layers: number): Read<number> {
   if (!isUsed.ok) return isUsed;
   const first = json.max_window_layers ?? 28;
   if (typeof first !== "number")
-    return bad(`config.json: max_window_layers is ${JSON.stringify(first)}; it must be a number.`);
+    return bad(
+      `config.json: max_window_layers is ${quoted(JSON.stringify(first))}; it must be a number.`,
+    );
   const { sliding_window: own = 4096 } = json;
   const width = isUsed.value ? own : null;
   const slides = (layer: number) => width !== null && layer >= first;

@@ -1,6 +1,7 @@
 import { log, pow } from "../../exact-math";
 import { inverseFrequencies } from "../../compute/kernels/rope/frequencies";
 import { type LayerAttention, type Read, bad } from "../architecture";
+import { quoted } from "../quoted";
 import { type Json, asObject, readReal, readSizes, shown } from "./config";
 
 /** What rotary embeddings are read for. */
@@ -34,12 +35,12 @@ export function readScaledRotary(json: Json, settings: Json, use: RotaryUse): Re
   if (share !== 1)
     return bad(
       "config.json rotates a part of each head (partial_rotary_factor " +
-        `${JSON.stringify(share)}); only 1 is supported.`,
+        `${quoted(JSON.stringify(share))}); only 1 is supported.`,
     );
   const scaling = typeof kind === "string" && Object.hasOwn(scalings, kind) && scalings[kind];
   if (!scaling)
     return bad(
-      `config.json scales its rotary embedding (${JSON.stringify(kind)}); what is known here is ` +
+      `config.json scales its rotary embedding (${quoted(JSON.stringify(kind))}); what is known here is ` +
         `${Object.keys(scalings).join(", ")}.`,
     );
   const theta = readReal(

@@ -1,5 +1,6 @@
 import { type Architecture, type Read, bad } from "../architecture";
 import { type Checkpoint, readCheckpoint } from "../checkpoint";
+import { quoted } from "../quoted";
 import { readArchitecture } from "../families";
 import type { Json } from "../families/config";
 import type { StoredTensor } from "../safetensors";
@@ -12,7 +13,7 @@ export function ggufArchitecture(file: GgufFile): Read<Architecture> {
   const family = file.metadata.get("general.architecture");
   if (family !== "llama")
     return bad(
-      `The GGUF file holds a model of the architecture ${JSON.stringify(family ?? null)}; only ` +
+      `The GGUF file holds a model of the architecture ${quoted(JSON.stringify(family ?? null))}; only ` +
         '"llama" is read.',
     );
   const architecture = readArchitecture(configOf(file));
@@ -45,7 +46,7 @@ function storedTensors(
     const known = renamed(name, config);
     if (!known)
       return bad(
-        `The GGUF file holds the tensor ${name}, for which a Llama has no place here; the model ` +
+        `The GGUF file holds the tensor ${quoted(name)}, for which a Llama has no place here; the model ` +
           "would differ without it.",
       );
     out.set(known.name, stored(tensor, known));

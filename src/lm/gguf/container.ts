@@ -1,4 +1,5 @@
 import { type Read, bad } from "../architecture";
+import { quoted } from "../quoted";
 import { type BlockType, blockTypes, typeName } from "./blocks";
 import type { FileBytes } from "../sources/source";
 import { Cursor, NeedsMore, Unreadable } from "./cursor";
@@ -80,7 +81,7 @@ function readAll(start: Uint8Array, file: FileBytes): GgufFile {
   const alignment = metadata.get("general.alignment") ?? ALIGNMENT;
   if (typeof alignment !== "number" || !Number.isInteger(alignment) || alignment < 1)
     throw new Unreadable(
-      `The GGUF file has a general.alignment of ${JSON.stringify(alignment)}; it must be a whole ` +
+      `The GGUF file has a general.alignment of ${quoted(JSON.stringify(alignment))}; it must be a whole ` +
         "number from 1.",
     );
   const data = Math.ceil(cursor.at / alignment) * alignment;
@@ -124,7 +125,7 @@ function readValue(cursor: Cursor, key: string): GgufValue {
   const element = known.get(type === ARRAY ? cursor.u32() : type);
   if (!element)
     throw new Unreadable(
-      `The GGUF file's metadata ${JSON.stringify(key)} has a type that is not read (arrays of ` +
+      `The GGUF file's metadata ${JSON.stringify(quoted(key))} has a type that is not read (arrays of ` +
         "arrays are not); the file may be damaged.",
     );
   if (type !== ARRAY) return element.read();
@@ -144,7 +145,7 @@ function readDescription(cursor: Cursor): Description {
   const axes = cursor.u32();
   if (axes > MOST_AXES)
     throw new Unreadable(
-      `The tensor ${name} has ${axes} axes; a GGUF file has at most ${MOST_AXES}.`,
+      `The tensor ${quoted(name)} has ${axes} axes; a GGUF file has at most ${MOST_AXES}.`,
     );
   // the file's first axis is the contiguous one
   const shape = Array.from({ length: axes }, cursor.u64).reverse();
@@ -160,20 +161,20 @@ function located(
   if (!known) {
     const names = [...blockTypes.values()].map((t) => t.name);
     throw new Unreadable(
-      `The tensor ${name} is stored as ${typeName(type)}; only ${names.join(", ")} are read from ` +
+      `The tensor ${quoted(name)} is stored as ${typeName(type)}; only ${names.join(", ")} are read from ` +
         "a GGUF file.",
     );
   }
   const row = shape.at(-1) ?? 1;
   if (row % known.values !== 0)
     throw new Unreadable(
-      `The tensor ${name} has rows of ${row} values, which blocks of ${known.values} do not fill.`,
+      `The tensor ${quoted(name)} has rows of ${row} values, which blocks of ${known.values} do not fill.`,
     );
   const length = (shape.reduce((n, size) => n * size, 1) / known.values) * known.bytes;
   const begin = data + offset;
   if (begin + length > file.size)
     throw new Unreadable(
-      `The tensor ${name} lies outside the GGUF file; the file is cut short, so fetch it again.`,
+      `The tensor ${quoted(name)} lies outside the GGUF file; the file is cut short, so fetch it again.`,
     );
   const read = () => file.read(begin, begin + length);
   return { name, type: known, shape, bytes: length, read };

@@ -1,4 +1,5 @@
 import { type Read, bad } from "../architecture";
+import { quoted } from "../quoted";
 import { type Tokenizer, readTokenizer } from "../tokenizer";
 import type { GgufFile, GgufValue } from "./container";
 import { preTokenizers } from "./pre-tokenizers";
@@ -68,7 +69,7 @@ function vocabularyOf(metadata: Metadata): Read<Vocabulary> {
 
 const isText = (value: unknown): value is string => typeof value === "string";
 const isNumber = (value: unknown): value is number => typeof value === "number";
-const shown = (value: GgufValue | undefined): string => JSON.stringify(value ?? null);
+const shown = (value: GgufValue | undefined): string => quoted(JSON.stringify(value ?? null));
 
 /** A list of the metadata; undefined where it is not there or holds something else. */
 function listOf<T>(

@@ -1,6 +1,7 @@
 import { type Read, bad } from "../architecture";
 import { readCheckpoint } from "../checkpoint";
 import { readArchitecture } from "../families";
+import { quoted } from "../quoted";
 import { type TensorFile, readSafetensors } from "../safetensors";
 import { readTokenizer } from "../tokenizer";
 import type { DescribedModel, Listed, OpenedModel } from "./model";
@@ -96,7 +97,7 @@ async function readShardNames(folder: Listed): Promise<Read<string[]>> {
   );
   if (names.length === 0 || wrong !== undefined)
     return bad(
-      `${INDEX} names ${JSON.stringify(wrong ?? null)} as a file of weights; each must be a ` +
+      `${INDEX} names ${quoted(JSON.stringify(wrong ?? null))} as a file of weights; each must be a ` +
         ".safetensors file in the same folder.",
     );
   return { ok: true, value: names as string[] };
