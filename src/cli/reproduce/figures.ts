@@ -110,14 +110,30 @@ const ofLabels = (split: LabelSplitName, name: string) => ({
   readBefore: firstOf(["survey", "labels", split, "before", name]),
 });
 
-/** Share of prompts whose label is told right: by a vote of ten reasons, or without a reason. */
-export const labelShare = (split: LabelSplitName, way: "votes" | "direct"): Figure => ({
+const ways = { votes: "Vote of 10", summed: "Exact sum", direct: "Read off" } as const;
+
+/** Share of prompts whose label is told right: by reasons or without one. */
+export const labelShare = (split: LabelSplitName, way: keyof typeof ways): Figure => ({
   name: `${way}_${split === "train" ? "labelled" : "held_out"}`,
-  title: `${way === "votes" ? "Vote of 10" : "Read off"}, ${splitName[split]}`,
+  title: `${ways[way]}, ${splitName[split]}`,
   unit: "1",
   better: "more",
   scale: "linear",
   ...ofLabels(split, way),
+});
+
+/** How far ELBO or log p(Y | X) of the labelled prompts rose in training, by --survey. */
+export const boundRise = (name: "elbo" | "logEvidence"): Figure => ({
+  name: name === "elbo" ? "elbo_rise" : "log_evidence_rise",
+  title: `Rise of ${name === "elbo" ? "ELBO" : "log p(Y | X)"}`,
+  unit: "nats",
+  better: "more",
+  scale: "linear",
+  read: (last) => {
+    const of = (when: string) => measured(last, ["survey", "labels", "train", when, name]);
+    const [before, after] = [of("before"), of("after")];
+    return before && after ? { value: after.value - before.value } : null;
+  },
 });
 
 /** Mean KL(posterior ‖ q) over the listed reasons. */
