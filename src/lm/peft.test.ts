@@ -137,12 +137,14 @@ describe.each(["gpt2", "llama"] as const)("the PEFT files of %s", (family) => {
   test.each([
     [{ peft_type: "IA3" }, '"IA3"'],
     [{ use_dora: true }, "DoRA"],
-    [{ use_rslora: true }, "rsLoRA"],
     [{ bias: "all" }, "biases"],
     [{ lora_bias: true }, "lora_bias"],
     [{ modules_to_save: ["wte"] }, "modules_to_save"],
-    [{ rank_pattern: { c_fc: 2 } }, "their own rank"],
-    [{ alpha_pattern: { c_fc: 2 } }, "their own rank or alpha"],
+    [{ rank_pattern: { lm_head: 5 } }, "gives lm_head the rank 5"],
+    [{ rank_pattern: { lm_head: 1.5 } }, "gives lm_head the rank 1.5"],
+    [{ rank_pattern: { "^.*head": 2 } }, "plain names"],
+    [{ alpha_pattern: { lm_head: "2" } }, "numbers above 0"],
+    [{ alpha_pattern: [2] }, "an object of numbers by layer"],
     [{ r: "4" }, 'r "4"'],
   ])(
     "the settings %j are refused, for they would change what the tensors mean",

@@ -1,9 +1,18 @@
-import { type AdapterLayout, type Slot, loraA, loraB, putLoraA, putLoraB } from "./adapter";
+import {
+  type AdapterLayout,
+  type Slot,
+  initialAdapter,
+  loraA,
+  loraB,
+  putLoraA,
+  putLoraB,
+} from "./adapter";
 import type { AdapterAt } from "./temperatures";
 import { type Architecture, type Read, bad } from "./architecture";
 import { type Checkpoint, HEAD, sameValues } from "./checkpoint";
 import { familyOf } from "./families";
 import { toFloats } from "./conversion";
+import { readPeftSettings } from "./peft-settings";
 import {
   type StoredTensor,
   type TensorFile,
@@ -106,46 +115,37 @@ export async function importPeft(
   files: PeftFiles,
   base: Pick<Checkpoint, "architecture" | "tensors">,
 ): Promise<Read<Float32Array>> {
-  const fault = configFault(files.config, layout);
-  if (fault !== undefined) return bad(fault);
+  const settings = readPeftSettings(files.config, layout);
+  if (!settings.ok) return settings;
   const file = await readSafetensors(inMemory(files.weights));
   if (!file.ok) return bad(`adapter_model.safetensors: ${file.sentence}`);
   const misplaced = await strayFault(layout, file.value, base);
   if (misplaced !== undefined) return bad(misplaced);
-  const parameters = new Float32Array(layout.length);
-  const { R } = layout;
-  for (const slot of layout.slots) {
-    const a = await readHalf(file.value, key(slot.path, "lora_A"), [R, slot.K]);
+  const { R, alpha, slots, length } = layout;
+  // the start of an adapter, for the rows of A that a layer of lower rank lacks
+  const parameters = initialAdapter({ R, alpha, slots, length }, 0);
+  for (const slot of slots) {
+    const { rank = R, times = 1 } = settings.value.get(slot.path) ?? {};
+    const a = await readHalf(file.value, key(slot.path, "lora_A"), [rank, slot.K]);
     if (!a.ok) return a;
-    const b = await readHalf(file.value, key(slot.path, "lora_B"), [slot.N, R]);
+    const b = await readHalf(file.value, key(slot.path, "lora_B"), [slot.N, rank]);
     if (!b.ok) return b;
-    putLoraA(parameters, slot, R, a.value);
-    putLoraB(parameters, slot, R, b.value);
+    const whole = loraA(parameters, slot, R);
+    whole.set(a.value);
+    putLoraA(parameters, slot, R, whole);
+    putLoraB(parameters, slot, R, widened(b.value, { rank, R, times }));
   }
   return { ok: true, value: parameters };
 }
 
-function configFault(text: string, { R, alpha }: AdapterLayout): string | undefined {
-  let config: Record<string, unknown> | null;
-  try {
-    config = JSON.parse(text) as Record<string, unknown> | null;
-  } catch {
-    return "adapter_config.json is not JSON.";
-  }
-  if (config?.peft_type !== "LORA")
-    return (
-      `adapter_config.json has peft_type ${JSON.stringify(config?.peft_type)}; only LORA ` +
-      "is supported."
-    );
-  if (config.use_dora === true || config.use_rslora === true)
-    return "adapter_config.json specifies DoRA or rsLoRA; only plain LoRA is supported.";
-  if (config.r !== R || config.lora_alpha !== alpha)
-    return (
-      `The adapter has r ${JSON.stringify(config.r ?? null)} and alpha ` +
-      `${JSON.stringify(config.lora_alpha ?? null)}; this experiment has r ${R} and alpha ` +
-      `${alpha}.`
-    );
-  return unsupported(config);
+/** B [N, rank] as [N, R], multiplied; zeros in the columns it lacks. */
+function widened(
+  b: Float32Array,
+  { rank, R, times }: { rank: number; R: number; times: number },
+): Float32Array {
+  const out = new Float32Array((b.length / rank) * R);
+  b.forEach((value, i) => (out[Math.floor(i / rank) * R + (i % rank)] = value * times));
+  return out;
 }
 
 /**
@@ -204,28 +204,4 @@ async function readHalf(
   return values.every(Number.isFinite)
     ? { ok: true, value: values }
     : bad(`${name} holds values that are not finite numbers.`);
-}
-
-/** Settings of PEFT that would change what the tensors mean, or add others to them. */
-function unsupported({
-  bias,
-  lora_bias: loraBias,
-  modules_to_save: saved,
-  rank_pattern: ranks,
-  alpha_pattern: alphas,
-}: Record<string, unknown>): string | undefined {
-  const filled = (value: unknown) =>
-    typeof value === "object" && value !== null && Object.keys(value).length > 0;
-  if (bias !== undefined && bias !== "none")
-    return `adapter_config.json trains biases (${JSON.stringify(bias)}); only "none" is supported.`;
-  if (loraBias === true)
-    return "adapter_config.json gives LoRA biases of its own (lora_bias); they are not supported.";
-  if (filled(saved))
-    return (
-      "adapter_config.json saves whole modules (modules_to_save); only LoRA matrices are " +
-      "supported."
-    );
-  if (filled(ranks) || filled(alphas))
-    return "adapter_config.json gives layers their own rank or alpha; one for all is supported.";
-  return undefined;
 }

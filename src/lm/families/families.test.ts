@@ -20,6 +20,11 @@ const LLAMA = {
   vocab_size: 90,
   max_position_embeddings: 48,
 };
+const QWEN2 = { ...LLAMA, model_type: "qwen2" };
+const QWEN3 = { ...LLAMA, model_type: "qwen3", head_dim: 16 };
+const GEMMA = { ...LLAMA, model_type: "gemma3_text", head_dim: 16, sliding_window: 40 };
+const LONG = { rope_type: "longrope", factor: 2, original_max_position_embeddings: 24 };
+const shorts = Array<number>(8).fill(1);
 const sentenceOf = (config: unknown): string => {
   const read = readArchitecture(config);
   return read.ok ? "" : read.sentence;
@@ -91,6 +96,20 @@ describe("the architecture of a config", () => {
     expect(readArchitecture({ ...LLAMA, rope_scaling: null })).toMatchObject({ ok: true });
   });
 
+  test("a sequence may be as long as every window and the original context", () => {
+    const positions = (config: unknown) => {
+      const read = readArchitecture(config);
+      return read.ok ? read.value.L : read.sentence;
+    };
+    const window = { use_sliding_window: true, sliding_window: 20, max_window_layers: 1 };
+    expect(positions(GEMMA)).toBe(40);
+    expect(positions({ ...GEMMA, layer_types: Array(2).fill("full_attention") })).toBe(48);
+    expect(positions({ ...QWEN2, ...window })).toBe(20);
+    expect(positions({ ...QWEN3, ...window, max_window_layers: 2 })).toBe(48);
+    expect(positions({ ...LLAMA, rope_scaling: { ...LONG, short_factor: shorts } })).toBe(24);
+    expect(positions({ ...LLAMA, rope_scaling: { type: "dynamic", factor: 2 } })).toBe(48);
+  });
+
   const refused: [string, unknown, string][] = [
     ["no object", null, "one JSON object"],
     ["a list", [GPT2], "one JSON object"],
@@ -150,6 +169,61 @@ describe("the architecture of a config", () => {
       { ...LLAMA, rope_parameters: { rope_type: "default", partial_rotary_factor: 0.5 } },
       "partial_rotary_factor",
     ],
+    [
+      "frequencies that are no list",
+      { ...LLAMA, rope_scaling: { ...LONG, short_factor: 1 } },
+      "short_factor is 1",
+    ],
+    [
+      "too few frequencies",
+      { ...LLAMA, rope_scaling: { ...LONG, short_factor: [1, 2] } },
+      "a list of 8 numbers",
+    ],
+    [
+      "a ramp of no width",
+      {
+        ...LLAMA,
+        rope_scaling: {
+          rope_type: "llama3",
+          factor: 8,
+          low_freq_factor: 4,
+          high_freq_factor: 4,
+        },
+      },
+      "both 4",
+    ],
+    [
+      "YaRN of one wave for all pairs",
+      { ...LLAMA, rope_theta: 1, rope_scaling: { type: "yarn", factor: 2 } },
+      "rope_theta is 1",
+    ],
+    [
+      "as many key-value heads as Qwen has",
+      { ...QWEN2, num_key_value_heads: undefined },
+      "share 32",
+    ],
+    [
+      "a layer of an unknown kind",
+      { ...QWEN3, layer_types: ["full_attention", "chunked_attention"] },
+      '"chunked_attention"',
+    ],
+    ["kinds for fewer layers", { ...QWEN3, layer_types: ["full_attention"] }, "a list of 2 names"],
+    [
+      "a window that is switched off",
+      { ...QWEN2, layer_types: Array(2).fill("sliding_attention") },
+      "sliding_window is missing",
+    ],
+    ["layers of a window as text", { ...QWEN2, max_window_layers: "1" }, "max_window_layers"],
+    ["soft caps", { ...GEMMA, final_logit_softcapping: 30 }, "final_logit_softcapping"],
+    ["soft caps of scores", { ...GEMMA, attn_logit_softcapping: 50 }, "attn_logit_softcapping"],
+    ["sight of later tokens", { ...GEMMA, use_bidirectional_attention: true }, "bidirectional"],
+    ["a window of nothing", { ...GEMMA, sliding_window: null }, "sliding_window is missing"],
+    [
+      "an old scaling that versions read differently",
+      { ...GEMMA, rope_scaling: { type: "linear", factor: 8 } },
+      "old field type",
+    ],
+    ["YaRN in Gemma", { ...GEMMA, rope_scaling: { rope_type: "yarn", factor: 8 } }, "gemma3_text"],
     ["a rotary base of 0", { ...LLAMA, rope_theta: 0 }, "rope_theta is 0"],
   ];
   test.each(refused)("%s is refused in one plain sentence", (_, config, words) => {

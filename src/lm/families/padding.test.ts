@@ -1,23 +1,16 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Executor } from "../../compute/executor";
-import { Graph } from "../../compute/graph";
 import { fromHalf, toHalf } from "../../compute/half";
-import { attention, linear, pairLogProbs } from "../../compute/operations";
-import { plan } from "../../compute/plan";
 import { normal } from "../../compute/random";
-import { resident } from "../../compute/tensor";
 import { executors } from "../../compute/testing";
-import { adapterTensors, layoutAdapter, loraA, loraB, putLoraA, putLoraB } from "../adapter";
+import { layoutAdapter, loraA, loraB, putLoraA, putLoraB } from "../adapter";
 import type { Architecture } from "../architecture";
-import { axesOf } from "../axes";
-import { type Checkpoint, adapterSites, readCheckpoint } from "../checkpoint";
+import { type Checkpoint, adapterSites } from "../checkpoint";
 import { exportPeft, importPeft } from "../peft";
-import { readSafetensors, writeSafetensors } from "../safetensors";
+import { readSafetensors } from "../safetensors";
 import { inMemory } from "../sources/source";
-import { uploadWeights } from "../upload";
-import { buildModel } from "../weights";
-import { familyOf, readArchitecture } from ".";
+import { readArchitecture } from ".";
 import { inFloats, plainLogProbs, plainModel } from "./testing";
+import { checkpointOf, runOn } from "./testing-run";
 
 /** No width here is a multiple of 8; the hidden one of GPT-2 and its heads not even of 4. */
 const configs = {
@@ -53,34 +46,14 @@ function architectureOf(family: keyof typeof configs): Architecture {
 }
 
 /** Random weights that float16 holds exactly. */
-async function randomCheckpoint(a: Architecture): Promise<Checkpoint> {
-  const axes = axesOf(a);
-  const { sites, tensors, matrices } = familyOf(a);
-  const shapes = [
-    ...tensors(a, axes),
-    ...sites(a, axes).map(({ path, input, output }) => ({
-      name: `${path}.weight`,
-      axes: matrices === "[K, N]" ? [input, output] : [output, input],
-    })),
-    ...(a.tied ? [] : [{ name: "lm_head.weight", axes: [axes.V, axes.C] }]),
-  ];
-  const file = writeSafetensors(
-    shapes.map(({ name, axes: of }, k) => {
-      const shape = of.map(({ size }) => size);
-      const [spread, level] = shape.length === 2 ? [0.4, 0] : [0.2, name.endsWith("bias") ? 0 : 1];
-      const length = shape.reduce((n, size) => n * size, 1);
-      const values = Float32Array.from({ length }, (_, i) =>
-        fromHalf(toHalf(level + spread * normal(3, k, 0, i))),
-      );
-      return { name, shape, values };
-    }),
-  );
-  const parsed = await readSafetensors(inMemory(file));
-  if (!parsed.ok) throw new Error(parsed.sentence);
-  const read = await readCheckpoint(a, [parsed.value]);
-  if (!read.ok) throw new Error(read.sentence);
-  return read.value;
-}
+const randomCheckpoint = (a: Architecture): Promise<Checkpoint> =>
+  checkpointOf(a, ({ name, shape }) => {
+    const [spread, level] = shape.length === 2 ? [0.4, 0] : [0.2, name.endsWith("bias") ? 0 : 1];
+    const length = shape.reduce((n, size) => n * size, 1);
+    return Float32Array.from({ length }, (_, i) =>
+      fromHalf(toHalf(level + spread * normal(3, [...name].length, name.charCodeAt(14), i))),
+    );
+  });
 
 const families = ["gpt2", "llama"] as const;
 const random = await Promise.all(
@@ -135,75 +108,19 @@ describe.each(random)("%s at widths that are padded", (_, { checkpoint, plain })
     slopes = plainSlopes();
   });
 
-  async function computedOn(executor: Executor) {
-    const T = TOKENS.length;
-    const { V } = architecture;
-    const K = T * V;
-    const adapter = adapterTensors(layout);
-    const { model, output, weights } = buildModel(checkpoint, layout, adapter);
-    const u32 = (name: string, values: readonly number[]) => {
-      const tensor = resident(name, "u32", [values.length]);
-      executor.write(tensor, values);
-      return tensor;
-    };
-    const cells = Array.from({ length: K }, (_, k) => k);
-    const pairs = {
-      rows: u32(
-        "rows",
-        cells.map((k) => Math.floor(k / V)),
-      ),
-      tokens: u32(
-        "tokens of pairs",
-        cells.map((k) => k % V),
-      ),
-      order: u32("order", cells),
-      rowStart: u32(
-        "row starts",
-        Array.from({ length: T + 1 }, (_, t) => t * V),
-      ),
-    };
-    const tokens = u32("tokens", TOKENS);
-    const positions = u32(
-      "positions",
-      TOKENS.map((_, t) => t),
-    );
-    const prompt = u32("layout", [0, 0, 0, 0]);
-    const scale = resident("scale", "f32", [1]);
-    const bias = resident("bias", "f32", [output.w.shape[1] ?? 0]);
-    const dlogp = resident("dlogp", "f32", [K]);
-    const out = resident("logp", "f32", [K]);
-    const g = new Graph("padded");
-    const attend = {
-      run: (graph: Graph, qkv: Parameters<typeof attention>[1], layer: number) =>
-        attention(graph, qkv, prompt, { P: T, B: 0, T: 0, ...model.headsOf(layer) }),
-    };
-    const h = model.finalNorm(g, model.body(g, { tokens, positions, scale, attend }));
-    const z = linear(g, h, { ...output, bias }, { scale });
-    pairLogProbs(g, z, pairs, out);
-    g.backward(new Map([[out, dlogp]]));
-    await uploadWeights(executor, weights);
-    executor.write(scale, [ALPHA / R]);
-    executor.write(
-      bias,
-      Float32Array.from({ length: output.w.shape[1] ?? 0 }, (_, v) => (v < V ? 0 : -1e30)),
-    );
-    executor.write(
-      dlogp,
-      Float32Array.from(cells, (k) => weight(Math.floor(k / V), k % V)),
-    );
-    executor.write(adapter.parameters, parameters);
-    executor.write(adapter.gradient, new Float32Array(layout.length));
-    const [prepared] = await executor.prepare([plan(g)]);
-    if (!prepared) throw new Error("nothing was prepared");
-    const [one, two] = await executor.submit([prepared], [out, adapter.gradient]);
-    return { logp: one, gradient: two };
-  }
+  const everyToken = Array.from({ length: architecture.V }, (_, v) => v);
+  const asked = {
+    tokens: TOKENS,
+    pairs: TOKENS.map(() => everyToken),
+    slopes: TOKENS.flatMap((_, t) => everyToken.map((v) => weight(t, v))),
+    parameters,
+  };
 
   describe.each(Object.entries(executors))("in %s", (_, open) => {
     let logp: Float32Array;
     let gradient: Float32Array;
     beforeAll(async () => {
-      const found = await computedOn(await open());
+      const found = await runOn(await open(), { checkpoint, layout }, asked);
       logp = found.logp;
       gradient = found.gradient;
     });

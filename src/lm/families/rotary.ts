@@ -112,6 +112,8 @@ const llama3: Scaling = ({ D, L, theta }, given) => {
  */
 const yarn: Scaling = ({ D, L, theta }, given) => {
   const { settings } = given;
+  if (theta === 1)
+    return bad("config.json: rope_theta is 1, which leaves YaRN no waves to tell apart.");
   const factor = readFactor(settings);
   if (!factor.ok) return factor;
   const attention = readAttentionFactor(settings, yarnFactor(settings, factor.value));
