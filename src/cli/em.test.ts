@@ -105,6 +105,37 @@ describe("variational EM", () => {
     SLOW,
   );
 
+  test(
+    "a run that learns labels goes to M at an edit, and replays it bit for bit",
+    async () => {
+      const changes = { "em.learns": "label", "em.adapter": "fresh", "batch.samples": 4 };
+      const leaves = { ...small.leaves, ...changes };
+      const behaviours = new Map<number, string>();
+      const take = (report: Report) => {
+        if (report.kind === "stepped") behaviours.set(report.record.step, report.record.behaviour);
+      };
+      const started = { experiment: { ...small, leaves }, executor: "wasm" } as const;
+      const { run: other } = await runHeadless({ ...started, replay: undefined, steps: 1 }, open, {
+        take,
+      });
+      if (!other) throw new Error("The run did not open.");
+      await other.edit({ path: "em.phase", value: "M", undoes: undefined });
+      while (other.steps < 4) await other.step();
+      await other.edit({ path: "em.phase", value: "rounds", undoes: undefined });
+      await toEnd(other);
+      const isM = () => [...behaviours.values()].map((kind) => (kind === "m-step" ? "M" : "E"));
+      expect(isM().join("")).toBe("EMMMEEM");
+      const first = other.shared.fingerprint?.marks;
+      behaviours.clear();
+      await other.rewind();
+      await toEnd(other);
+      expect(isM().join("")).toBe("EMMMEEM");
+      expect(other.shared.fingerprint?.marks).toEqual(first);
+      other.close();
+    },
+    SLOW,
+  );
+
   test("a link carries it", async () => {
     const shared = { experiment: small, edits: [], steps: STEPS };
     expect(await decodeLink(await linkOf(shared))).toMatchObject({
