@@ -21,8 +21,9 @@ export interface SampledRival {
   /** Total variation from the frequencies of the draws to the exact conditional. */
   readonly tv: number;
   /**
-   * Share of the draws that local masking writes too often, less the exact conditional's share.
-   * The total variation is at least its size.
+   * Share of the draws that local masking writes too often or that the walk has not reached, less
+   * the exact conditional's share. The total variation is at least its size, but for what the walk
+   * has left out.
    */
   readonly excess: Expectation;
   readonly satisfied: number; // share of the draws
@@ -147,8 +148,9 @@ function found(
     counts.set(place, (counts.get(place) ?? 0) + 1);
     if (z && constraint.satisfied(z)) satisfied++;
   }
-  let tv = (counts.get(-1) ?? 0) / n / 2;
-  let inExcess = 0; // share of the draws
+  const elsewhere = (counts.get(-1) ?? 0) / n;
+  let tv = elsewhere / 2;
+  let inExcess = elsewhere; // the conditional has next to nothing beyond the walk
   let exactly = 0;
   exact.forEach((p, s) => {
     const share = (counts.get(s) ?? 0) / n;

@@ -27,13 +27,30 @@ const conditionalTv: Figure = {
   readDecoding: (last, title) => measured(rivalOf(last, title) ?? {}, ["tv"]),
 };
 
-const excess: Figure = {
-  name: "excess",
-  title: "Excess on what masking favours",
+const EXACT_DRAWS = "as many exact draws, in expectation";
+
+const drawnTv: Figure = {
+  name: "tv_of_draws",
+  title: "TV of 50 draws",
+  unit: "1",
+  scale: "log",
+  read: () => null,
+  readDecoding: (last, title) =>
+    title === EXACT_DRAWS
+      ? measured(last, ["rivals", "noiseFloor"])
+      : measured(drawnOf(last, title) ?? {}, ["tv"]),
+};
+
+const satisfied: Figure = {
+  name: "satisfied",
+  title: "Satisfies the constraint",
   unit: "1",
   scale: "linear",
-  read: () => null,
-  readDecoding: (last, title) => measured(drawnOf(last, title) ?? {}, ["excess"]),
+  read: (last) =>
+    measured(last, ["exact", "verdict", "policy"]) ??
+    measured(last, ["bounded", "verdict", "policy"]),
+  readDecoding: (last, title) =>
+    measured(rivalOf(last, title) ?? drawnOf(last, title) ?? {}, ["satisfied"]),
 };
 
 const rows: Figure = {
@@ -61,6 +78,7 @@ const drawn = {
   "resampled-policy": "resampling 16 of the policy",
   "smc-policy": "SMC of the policy with its twists, 16 particles",
   cars: "adaptive rejection (CARS)",
+  "exact-draws": EXACT_DRAWS,
 } as const;
 
 const COMMON = "“book” barred";
@@ -82,11 +100,11 @@ export const constrained: Table = {
     "One prompt, and two constraints: a sentence must not say “book”, which the untrained model " +
     "says in 61 % of its sentences, or must say “letter” and “brother”, as about 2 % do. Total " +
     "variation is to the exact conditional, over the walked sentences; where a few were not " +
-    "reached it is the lower bound. Ways without a law in closed form are told by 50 draws: the " +
-    "share of sentences that local masking writes too often, less the exact conditional’s share, " +
-    "is a lower bound of their total variation, ± its standard error. AWRS with one particle has " +
-    "the law of local masking, CARS that of rejection. Rows are next-token rows of the model for " +
-    "one sentence that is kept; training is not among them.",
+    "reached it is the lower bound. Ways without a law in closed form are told by 50 draws, whose " +
+    "frequencies are to be read beside what as many exact draws would show by chance. AWRS with " +
+    "one particle has the law of local masking, CARS that of rejection. Rows are next-token rows " +
+    "of the model for one sentence that is kept; those of CARS are remembered from sentence to " +
+    "sentence, and training is not among them.",
   preset: "constrained",
   options: ["--set", "watch.every=1000"],
   fullOptions: ["--exam", "50"],
@@ -105,7 +123,7 @@ export const constrained: Table = {
   decodings: [...rivalsOf("vargrad", COMMON), ...rivalsOf("vargrad-rare", RARE)],
   seeds: [7, 8, 9],
   minutes: { full: 0.9, quick: 0.09 },
-  figures: [conditionalTv, excess, rows, rewardEvaluations, seconds],
+  figures: [conditionalTv, drawnTv, satisfied, rows, rewardEvaluations, seconds],
   published: [],
   quick: { seeds: [7], options: ["--steps", "2", "--set", "length.max=8"] },
 };
