@@ -20,6 +20,8 @@ const names: Readonly<Record<string, string>> = {
   "self_attn.k_proj": "attn_k",
   "self_attn.v_proj": "attn_v",
   "self_attn.o_proj": "attn_output",
+  "self_attn.q_norm": "attn_q_norm",
+  "self_attn.k_norm": "attn_k_norm",
   post_attention_layernorm: "ffn_norm",
   "mlp.gate_proj": "ffn_gate",
   "mlp.up_proj": "ffn_up",
@@ -28,8 +30,10 @@ const names: Readonly<Record<string, string>> = {
 
 /** The name of a tensor in llama.cpp's conversion. */
 function converted(name: string): string {
-  const [, block, part = ""] = /^(?:model\.layers\.(\d+)\.)?(.+)\.weight$/.exec(name) ?? [];
-  return `${block === undefined ? "" : `blk.${block}.`}${names[part]}.weight`;
+  const [, block, part = ""] =
+    /^(?:model\.layers\.(\d+)\.)?(.+)\.(?:weight|bias)$/.exec(name) ?? [];
+  const kind = name.slice(name.lastIndexOf("."));
+  return `${block === undefined ? "" : `blk.${block}.`}${names[part]}${kind}`;
 }
 
 /** Rows as llama.cpp's conversion orders them: a head's halves [2, D/2] become pairs [D/2, 2]. */
@@ -129,8 +133,8 @@ describe("a Llama in a GGUF file", () => {
   });
 
   test("of another architecture is refused", async () => {
-    expect(await changed("general.architecture", types.string, text("qwen2"))).toBe(
-      'The GGUF file holds a model of the architecture "qwen2"; only "llama" is read.',
+    expect(await changed("general.architecture", types.string, text("mamba"))).toBe(
+      'The GGUF file holds a model of the architecture "mamba"; only llama, qwen2, qwen3 are read.',
     );
   });
 
@@ -159,7 +163,7 @@ describe("a Llama in a GGUF file", () => {
       bytes: f32(...new Float32Array(8).fill(1)),
     };
     expect(await sentenceOf({ metadata, tensors: [...tensors, factors] })).toMatch(
-      /holds the tensor rope_freqs\.weight, for which a Llama has no place/,
+      /holds the tensor rope_freqs\.weight, for which its model has no place/,
     );
   });
 
@@ -168,5 +172,42 @@ describe("a Llama in a GGUF file", () => {
     expect(await sentenceOf({ metadata, tensors: fewer })).toMatch(
       /no tensor model\.layers\.1\.mlp\.up_proj\.weight/,
     );
+  });
+});
+
+describe.each(["qwen2", "qwen3"] as const)("a model of the family %s in a GGUF file", (family) => {
+  const { checkpoint: own } = readFixture(family);
+  const { architecture: b } = own;
+  const sizes = {
+    block_count: b.layers,
+    context_length: b.L,
+    embedding_length: b.C,
+    feed_forward_length: b.F,
+    "attention.head_count": b.HQ,
+    "attention.head_count_kv": b.HKV,
+    "attention.key_length": b.D,
+    "rope.dimension_count": b.D,
+  };
+  const described: Contents["metadata"] = [
+    ["general.architecture", types.string, text(family)],
+    ...Object.entries(sizes).map(
+      ([name, size]) => [`${family}.${name}`, types.u32, u32(size)] as const,
+    ),
+    [`${family}.rope.freq_base`, types.f32, f32(1_000_000)],
+    [`${family}.attention.layer_norm_rms_epsilon`, types.f32, f32(b.epsilon)],
+  ];
+
+  test("has the architecture and the weights of the model it was converted from", async () => {
+    const converting = [...own.tensors].map(async ([name, { dtype, shape, read }]) => ({
+      name: converted(name),
+      shape,
+      type: dtype === "F32" ? 0 : 1,
+      bytes: await read(), // its rows lie as Hugging Face has them
+    }));
+    const all = await Promise.all(converting);
+    const read = await checkpointOf({ metadata: described, tensors: all });
+    expect(read.architecture).toEqual({ ...b, epsilon: Math.fround(b.epsilon) });
+    for (const [name, tensor] of own.tensors)
+      expect(await floatsIn(read.tensors.get(name)!), name).toEqual(await floatsIn(tensor));
   });
 });

@@ -6,15 +6,15 @@ import type { Json } from "../families/config";
 import type { StoredTensor } from "../safetensors";
 import { unpackBlocks } from "./blocks";
 import type { GgufFile, GgufTensor } from "./container";
-import { type Renamed, configOf, renamed, storedRow } from "./llama";
+import { type Renamed, architectures, configOf, renamed, storedRow } from "./names";
 
 /** The sizes of the model in a GGUF file, or one sentence on what is wrong with them. */
 export function ggufArchitecture(file: GgufFile): Read<Architecture> {
   const family = file.metadata.get("general.architecture");
-  if (family !== "llama")
+  if (typeof family !== "string" || !architectures.includes(family))
     return bad(
-      `The GGUF file holds a model of the architecture ${quoted(JSON.stringify(family ?? null))}; only ` +
-        '"llama" is read.',
+      `The GGUF file holds a model of the architecture ${quoted(JSON.stringify(family ?? null))}; ` +
+        `only ${architectures.join(", ")} are read.`,
     );
   const architecture = readArchitecture(configOf(file));
   return architecture.ok
@@ -23,7 +23,7 @@ export function ggufArchitecture(file: GgufFile): Read<Architecture> {
 }
 
 /**
- * The weights of a Llama in a GGUF file. F32, F16 and BF16 stay as they are; quantised tensors
+ * The weights of the model in a GGUF file. F32, F16 and BF16 stay as they are; quantised tensors
  * become F16, each anew whenever its bytes are requested. Whatever is wrong is one sentence; rejects
  * where bytes cannot be had.
  */
@@ -46,7 +46,7 @@ function storedTensors(
     const known = renamed(name, config);
     if (!known)
       return bad(
-        `The GGUF file holds the tensor ${quoted(name)}, for which a Llama has no place here; the model ` +
+        `The GGUF file holds the tensor ${quoted(name)}, for which its model has no place here; the model ` +
           "would differ without it.",
       );
     out.set(known.name, stored(tensor, known));
