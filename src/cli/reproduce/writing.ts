@@ -46,7 +46,7 @@ function seedsText(table: Table, quick: boolean): string {
   return (
     (seeds.length === 1
       ? `One run an arm, seed ${seeds.join()}. `
-      : `Mean ± standard deviation over seeds ${seeds.join(", ")}. `) +
+      : `Mean ± standard deviation, where they differ, over seeds ${seeds.join(", ")}. `) +
     (seeds.length < 3 ? "Too few seeds to rank: nothing is bold." : ranked) +
     (leftOut.length > 0 && !quick
       ? ` Not run: seeds ${leftOut.join(", ")} of the default grid.`
@@ -66,8 +66,12 @@ function meanText(summary: Summary | null): string {
   if (!summary) return "–";
   const { mean, spread, values } = summary;
   const [only] = values;
-  return spread !== null ? spreadText(mean, spread) : measuredText(only ?? null);
+  if (spread === null) return measuredText(only ?? null);
+  return spread <= ROUNDING * Math.abs(mean) ? shown(mean) : spreadText(mean, spread);
 }
+
+/** A relative deviation over seeds that is of the sums and not of the seeds. */
+const ROUNDING = 1e-12;
 
 function measuredText(measured: Measured | null): string {
   if (!measured) return "–";
@@ -79,7 +83,9 @@ function measuredText(measured: Measured | null): string {
 
 /** Counts stay counts. */
 const shown = (value: number): string =>
-  Number.isInteger(value) && Math.abs(value) >= 1000 ? value.toLocaleString("en") : digits(value);
+  Number.isInteger(value) && (value === 0 || Math.abs(value) >= 1000)
+    ? value.toLocaleString("en")
+    : digits(value);
 
 /** A paragraph in lines of at most a hundred columns. */
 function wrapped(paragraph: string): string[] {
