@@ -182,3 +182,13 @@ test("what an experiment cannot run on is refused in one plain sentence", async 
     'reward.temperature is "NaN"; it must be a number from 0.1 to 5.',
   );
 });
+
+test("--temperatures are reward temperatures of --judge or --survey", async () => {
+  const some = ["--temperatures", "0.5,1"];
+  expect((await requested("continuation", "--judge", "2", ...some)).temperatures).toEqual([0.5, 1]);
+  expect((await requested("continuation", "--survey", ...some)).temperatures).toEqual([0.5, 1]);
+  expect(await refusal("continuation", ...some)).toMatch(/name one of them too/);
+  expect(await refusal("continuation", "--survey", "--temperatures", "0.5,9")).toBe(
+    "--temperatures: reward.temperature is 9; it must be a number from 0.1 to 5.",
+  );
+});

@@ -93,7 +93,7 @@ export async function readArguments(
   if (!judge.ok) return judge;
   const exam = readCount("exam", values.exam);
   if (!exam.ok) return exam;
-  const temperatures = readTemperatures(values.temperatures, judge.value);
+  const temperatures = readTemperatures(values, judge.value);
   if (!temperatures.ok) return temperatures;
   const source = await readSource(positionals[0], read);
   if (!source.ok) return source;
@@ -147,9 +147,13 @@ function readCount(option: "judge" | "exam", count: string | undefined): Decoded
 }
 
 /** Reward temperatures, with commas between; none when absent. */
-function readTemperatures(given: string | undefined, judge: number): Decoded<readonly number[]> {
+function readTemperatures(
+  { temperatures: given, survey = false }: Parsed["values"],
+  judge: number,
+): Decoded<readonly number[]> {
   if (given === undefined) return { ok: true, value: [] };
-  if (judge === 0) return no("--temperatures says where --judge N judges; name both.");
+  if (judge === 0 && !survey)
+    return no("--temperatures says where --judge N or --survey judges; name one of them too.");
   const path = "reward.temperature";
   const values: number[] = [];
   for (const text of given.split(",")) {
@@ -169,7 +173,7 @@ function resumeRequest({ values, positionals }: Parsed): Decoded<CliRequest> {
   if (!judge.ok) return judge;
   const exam = readCount("exam", values.exam);
   if (!exam.ok) return exam;
-  const read = readTemperatures(values.temperatures, judge.value);
+  const read = readTemperatures(values, judge.value);
   if (!read.ok) return read;
   const temperatures = read.value;
   const policyOnly = values["policy-only"] ?? false;

@@ -17,6 +17,7 @@ import { type DrawnRivals, drawnRivals, drawnTable } from "./rivals";
 import { splitTable } from "./split";
 import type { Stop } from "./stopping";
 import { type Survey, survey } from "./survey";
+import { type SurveyedCurves, curveTable, surveyCurves } from "./survey-curves";
 import type { Terminal } from "./terminal";
 import { worldTable } from "./world-survey";
 
@@ -31,6 +32,7 @@ interface Means {
 interface JudgedOnceMore {
   readonly surveyed: Survey | undefined;
   readonly judged: Judged | undefined;
+  readonly curves: SurveyedCurves | null | undefined;
   readonly judgedAt: readonly JudgedAt[] | undefined; // by reward temperature
   readonly examined: readonly ExaminedSet[] | null | undefined;
   readonly drawn: DrawnRivals | null;
@@ -78,8 +80,12 @@ export class Conclusion {
     const once = judging && temperatures.length === 0;
     const judged = once ? await judge(judging) : undefined;
     const judgedAt = judging && !once ? await judgeTemperatures(judging, temperatures) : undefined;
+    const surveying = request.survey && trained ? { open, run, trained, progress } : undefined;
+    const isByCurves = temperatures.length > 0;
     const surveyed =
-      request.survey && trained ? await survey(open, run, trained, progress) : undefined;
+      surveying && !isByCurves ? await survey(open, run, surveying.trained, progress) : undefined;
+    const curves =
+      surveying && isByCurves ? await surveyCurves(surveying, temperatures) : undefined;
     const examined =
       request.exam > 0 && trained
         ? await exam({
@@ -102,6 +108,7 @@ export class Conclusion {
         surveyed,
         judged,
         judgedAt,
+        curves,
         examined,
         drawn,
       });
@@ -112,6 +119,7 @@ export class Conclusion {
       ...(link.ok && { link: link.value }),
       ...(judged && { judged }),
       ...(judgedAt && { judgedAt }),
+      ...(curves && { curves }),
       ...(examined && { exam: examined }),
       ...(drawn && { rivals: drawn }),
       ...(surveyed && { survey: surveyed }),
@@ -152,7 +160,7 @@ export class Conclusion {
   }
 
   private summarise(run: Run, link: string, again: JudgedOnceMore): void {
-    const { surveyed, judged, judgedAt, examined, drawn } = again;
+    const { surveyed, judged, judgedAt, curves, examined, drawn } = again;
     const { first, last } = this.lines;
     const row = (name: string, ...cells: readonly string[]) =>
       console.log([name.padEnd(28), ...cells.map((cell) => cell.padStart(10))].join(" "));
@@ -179,6 +187,9 @@ export class Conclusion {
     ] as const)
       if (split) console.log(judgedTable(title, split).join("\n"));
     if (judgedAt) console.log(temperatureTable(judgedAt).join("\n"));
+    if (curves) console.log(curveTable(curves).join("\n"));
+    if (curves === null)
+      console.log("Diversity here is no angle between embeddings, so --survey drew no curves.");
     if (examined) console.log(examTable(examined).join("\n"));
     if (drawn) console.log(drawnTable(drawn).join("\n"));
     else if (examined === null)

@@ -40,7 +40,9 @@ Trains an experiment without a page, on this machine's GPU or its processor.
                     of which the grammar's middles are listed, over these alone
   --judge N         the exact answer of N prompts of each split, evenly spaced, before and after:
                     divergences, what passes the task's verdict, the amortisation gap
-  --temperatures 0.5,1,1.5  with --judge: at each of these reward temperatures, of one adapter
+  --temperatures 0.5,1,1.5  with --judge: at each of these reward temperatures, of one adapter;
+                    with --survey: likelihood against diversity by T, beside every decoding by its
+                    own parameter
   --exam N          where the task has an exam: P(right) of N held-out prompts of each kind, by a
                     walk of what the model itself writes: untrained, after demonstrations and
                     trained, with the likeliest of 16 answers, the kinds of mistake, and KL

@@ -111,8 +111,12 @@ function sampledPoint(of: DecodedPrompt, { title, masses }: SampledMasses): Deco
   };
 }
 
+/** What writing n strings of a prompt needs; `top` where a search's regret is wanted. */
+type Written = Pick<DecodedPrompt, "policy" | "task" | "prompt" | "measure" | "count" | "seed"> &
+  Partial<Pick<DecodedPrompt, "top">>;
+
 /** Of the strings that were written, all alike. */
-async function writtenPoint(of: DecodedPrompt, decoding: Decoding): Promise<DecodingPoint> {
+export async function writtenPoint(of: Written, decoding: Decoding): Promise<DecodingPoint> {
   const { policy, task, prompt, count, seed } = of;
   const { minLength, maxLength } = task.rules();
   const { tool } = task;
@@ -129,7 +133,7 @@ async function writtenPoint(of: DecodedPrompt, decoding: Decoding): Promise<Deco
     best: Math.max(...logP),
     diversity: await setDiversity(of, z),
     evaluations,
-    regret: decoding.kind === "search" ? searchRegret(different, of.top) : null,
+    regret: decoding.kind === "search" && of.top ? searchRegret(different, of.top) : null,
   };
 }
 
@@ -137,7 +141,7 @@ async function writtenPoint(of: DecodedPrompt, decoding: Decoding): Promise<Deco
  * Of strings as they stand. By angles over the pairs of different places, as the expectation of
  * independent draws is: n/(n − 1) times the diversity of drawing from the n with repeats.
  */
-async function setDiversity(of: DecodedPrompt, z: Sequences): Promise<number> {
+async function setDiversity(of: Written, z: Sequences): Promise<number> {
   if (z.batch < 2) return of.measure.kind === "embedding" ? 0 : z.batch;
   const { prompt, task, measure } = of;
   const ofMasses = await listedDiversity(measure, prompt, strings(z), task.stopToken);

@@ -4,32 +4,34 @@ import { at } from "../compute/arrays";
 /**
  * One adapter for all reward temperatures of a range (after Kim et al. 2023, arXiv 2310.02823,
  * whose network multiplies its logits by a learned function of 1/T). Every entry of the adapter,
- * and the log of the factor on the logits, is a learned polynomial of log T:
- * θ(T) = θ_0 + Σ_j φ_j(T)·θ_j and f(T) = exp(Σ_j φ_j(T)·w_j), φ_j = (log T / s)^j with s the
- * larger |log T| of the range's ends, so that |φ_j| ≤ 1 and every φ_j is 0 at T = 1. A factor on a
- * whole LoRA is the case where θ_j is a multiple of θ_0.
+ * and the log of the factor on the logits, is a learned combination of 1/T and log T:
+ * θ(T) = θ_0 + Σ_j φ_j(T)·θ_j and f(T) = exp(Σ_j φ_j(T)·w_j), φ_1 = (1/T − 1)/s_1 and
+ * φ_2 = log T/s_2, s the largest in the range, so that |φ_j| ≤ 1 and φ_j is 0 at T = 1. The log of
+ * the target R^(1/T) is linear in 1/T; log T lets f start at 1/T. A factor on a whole LoRA is the
+ * case where θ_j is a multiple of θ_0.
  */
 export interface TemperatureRange {
   readonly low: number;
   readonly high: number;
 }
 
-/** J, the degree of the polynomials. */
+/** J, how many functions of T there are. */
 export const TERMS = 2;
 
-const unit = ({ low, high }: TemperatureRange): number =>
-  Math.max(Math.abs(log(low)), Math.abs(log(high)));
+/** Functions of T that are 0 at T = 1. */
+const functions: readonly ((T: number) => number)[] = [(T) => 1 / T - 1, log];
+
+const largest = (of: (T: number) => number, { low, high }: TemperatureRange): number =>
+  Math.max(Math.abs(of(low)), Math.abs(of(high)));
 
 /** φ_1 … φ_J at T [J]. Outside the range, which was not trained, the nearest end holds. */
 export function basisOf(range: TemperatureRange, temperature: number): Float32Array {
   const inside = Math.min(range.high, Math.max(range.low, temperature));
-  const t = log(inside) / unit(range);
-  return Float32Array.from({ length: TERMS }, (_, j) => (j === 0 ? t : t * t));
+  return Float32Array.from(functions, (of) => of(inside) / largest(of, range));
 }
 
 /** w_1 … w_J at the start: f(T) = 1/T, the frozen model at that temperature. */
-export const startOfFactor = (range: TemperatureRange): number[] =>
-  Array.from({ length: TERMS }, (_, j) => (j === 0 ? -unit(range) : 0));
+export const startOfFactor = (range: TemperatureRange): number[] => [0, -largest(log, range)];
 
 /** A flat adapter's length, and the range that it serves, if it serves one. */
 interface Served {

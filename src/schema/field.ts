@@ -15,6 +15,12 @@ interface Common<V> {
   readonly default: V;
   readonly apply: Apply;
   readonly why: string; // one help line, shown under the control
+  /** A further help line where the field at `path` has one of these values. */
+  readonly alsoWhere?: {
+    readonly path: string;
+    readonly where: readonly string[];
+    readonly why: string;
+  };
   readonly source?: string; // paper section or "ours"
   readonly section: Section; // where the form puts it
   /** It says something only where the field at `path` has one of these values. */

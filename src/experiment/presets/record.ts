@@ -1,3 +1,4 @@
+import { allTemperatures } from "./all-temperatures";
 import { arithmetic } from "./arithmetic";
 import { collapse } from "./collapse";
 import { collapseMended } from "./collapse-mended";
@@ -16,6 +17,7 @@ import { subjectivity } from "./subjectivity";
 export const presets = {
   "random-integers": randomIntegers,
   "drawn-integers": drawnIntegers,
+  "all-temperatures": allTemperatures,
   continuation,
   infilling,
   subjectivity,

@@ -140,10 +140,9 @@ test("its gradient is the slope of the loss by central differences", async () =>
   const trained = somewhere(policy);
   const { length, slots } = policy.layout;
   const slot = at(slots, 1);
-  const entries = [slot.a + 2, length + slot.b + 1, TERMS * length + slot.a + 2];
-  const factors = Array.from({ length: TERMS }, (_, j) => factorStart(length) + j);
+  const entries = [length + slot.b + 1, TERMS * length + slot.a + 2, factorStart(length)];
   const by = 1 / 64; // the loss is read as f32, and is in the thousands
-  for (const i of [...entries, ...factors]) {
+  for (const i of entries) {
     const moved = async (sign: number) => {
       const values = trained.slice();
       values[i] = at(values, i) + sign * by;

@@ -12,6 +12,13 @@ export const rewardTemperatureFields = {
     apply: "live",
     section: "temperature",
     why: "Target ∝ R^(1/T), over whole sequences; lower is sharper. An edit ends the schedule.",
+    alsoWhere: {
+      path: "reward.temperatures",
+      where: ["all"],
+      why:
+        "The policy serves a range of T, so an edit moves target and policy at once and needs no " +
+        "training, also when the run is over.",
+    },
     source: "paper §3",
   }),
   "reward.temperatureStart": number({

@@ -7,6 +7,7 @@ import { ChoiceControl } from "./ChoiceControl";
 import { EditMark } from "./EditMark";
 import { position } from "./Fader";
 import { Help, HelpBeside, useHelpBeside } from "./Help";
+import { helpLine } from "./help-line";
 import { HeightsControl } from "./HeightsControl";
 import { NumberControl } from "./NumberControl";
 import { pathsOf, type Control } from "./sections";
@@ -40,6 +41,7 @@ export function Parameter({ control }: { control: Control }) {
   const tall = field.kind === "text" || field.kind === "heights";
   const compact = !tall && !faded(control);
   const note = useNote(control);
+  const why = useShownSetup((s) => helpLine(field, (other) => valueShown(s, other)));
   return (
     <div
       ref={element}
@@ -52,8 +54,8 @@ export function Parameter({ control }: { control: Control }) {
       {paths.map((p) => (
         <EditMark key={p} path={p} />
       ))}
-      <Help path={path} why={field.why} note={note} compact={compact} />
-      {help.at && <HelpBeside why={field.why} note={note} at={help.at} />}
+      <Help path={path} why={why} note={note} compact={compact} />
+      {help.at && <HelpBeside why={why} note={note} at={help.at} />}
     </div>
   );
 }
