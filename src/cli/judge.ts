@@ -3,6 +3,7 @@ import type { Leaves } from "../experiment/experiment";
 import type { AdapterState } from "../lm/policy";
 import type { Prompt } from "../lm/sequences";
 import { ExactAnswers } from "../judging/answers";
+import { WalkedAnswers } from "../judging/walked-answers";
 import { diversityOf } from "../judging/diversity-measure";
 import { type AmortisationGap, amortisationGap } from "../judging/prompt-figures";
 import type { Moment } from "../judging/report";
@@ -72,6 +73,7 @@ export interface Judging {
 }
 
 export const DRAWS = 256; // for what a walk leaves out
+const TOLERANCE = 0.02; // of the target may be missing where nothing is drawn
 
 /**
  * The exact answer of up to `most` prompts of either split, evenly spaced, before and after
@@ -113,7 +115,27 @@ export const spaced = <T>(all: readonly T[], most: number): T[] =>
         (x) => x !== undefined,
       );
 
-async function judgeOne(
+/** Where the world lists strings, walks begin with them and reach nearly all of the target. */
+const judgeOne = (opened: Opened, prompt: Prompt, states: JudgedStates): Promise<JudgedPrompt> =>
+  opened.task.world ? judgeByWalk(opened, prompt, states) : judgeByDraws(opened, prompt, states);
+
+async function judgeByWalk(
+  { policy, task }: Opened,
+  prompt: Prompt,
+  { states: [untrained, trained], moment: { rewardTemperature } }: JudgedStates,
+): Promise<JudgedPrompt> {
+  const answers = new WalkedAnswers(policy, task, prompt, TOLERANCE);
+  try {
+    policy.writeState(untrained);
+    const before = await answers.figures(rewardTemperature);
+    policy.writeState(trained);
+    return { prompt: prompt.text, before, after: await answers.figures(rewardTemperature) };
+  } finally {
+    answers.close();
+  }
+}
+
+async function judgeByDraws(
   { policy, task, embedder }: Opened,
   prompt: Prompt,
   { states: [untrained, trained], moment, seed }: JudgedStates,

@@ -1,12 +1,12 @@
 import { mean, sampleMean } from "../judging/numbers";
-import type { Bounded, Expectation, Truth } from "../judging/report";
+import type { Bounded, Expectation, TruthFigures } from "../judging/report";
 import { digits } from "./lines";
 
 /** One prompt's exact answers, of the untrained policy and of the trained one. */
 export interface JudgedPrompt {
   readonly prompt: string;
-  readonly before: Truth;
-  readonly after: Truth;
+  readonly before: TruthFigures;
+  readonly after: TruthFigures;
 }
 
 /** Means over the judged prompts of a split [nats, shares]. */
@@ -46,7 +46,7 @@ export function judgedSplit(prompts: readonly JudgedPrompt[], of: number): Judge
   if (!first) return null;
   const whole = prompts.length === of;
   const over = (figures: readonly (Bounded | null)[]) => meanOf(figures, whole);
-  const change = (figure: (truth: Truth) => Bounded | null, among = prompts): Change => ({
+  const change = (figure: (truth: TruthFigures) => Bounded | null, among = prompts): Change => ({
     before: over(among.map((p) => figure(p.before))),
     after: over(among.map((p) => figure(p.after))),
   });

@@ -148,7 +148,7 @@ export class ExactAnswers {
       rules,
       prior,
       embedded: sampled ? await diversity.embedder.embed(prompt, prior.z) : null,
-      walk: new PromptWalk(this.policy, this.task, prompt, wholeRows ?? false),
+      walk: new PromptWalk(this.policy, this.task, prompt, { ...(wholeRows && { wholeRows }) }),
       rivals: new KnownRivals(),
     };
   }

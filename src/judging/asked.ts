@@ -58,7 +58,8 @@ export function worldOf({
   return new Map(
     tempered(world, temperature).map(({ tokens, p }, k) => {
       const s = reached.frozen.find(tokens);
-      return [s !== undefined && s < reached.size ? s : -1 - k, p];
+      const known = s !== undefined && s < reached.size && !reached.unscored.has(s);
+      return [known ? s : -1 - k, p];
     }),
   );
 }

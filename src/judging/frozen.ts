@@ -49,6 +49,8 @@ interface FrozenRules {
   readonly stop: number; // ⊤
   readonly keep?: number; // next tokens that are kept of a node
   readonly terminal?: StringTerminals; // absent: log p(⊤ | X, z)
+  /** Terminals, each at most log p(⊤ | X, z), are asked for by `score` alone. */
+  readonly lazy?: boolean;
   readonly forced?: Forced; // of a tool; absent: every token is drawn
 }
 
@@ -75,24 +77,30 @@ export class FrozenTree {
   readonly forced: boolean[] = [false]; // the node's own token was forced
   readonly forcedNext: (number | undefined)[] = [undefined]; // the token that must follow
   readonly logStop: Nats[] = []; // log p(⊤ | X, z_1:i)
-  /** what stands in the likelihood for ending here: logStop, or the task's terminal */
+  /**
+   * What stands in the likelihood for ending here: logStop, or the task's terminal; −∞ where it was
+   * not asked for yet, which `unscored` names.
+   */
   readonly logTerminal: Nats[] = [];
+  readonly unscored = new Set<number>();
   readonly rows: Row[] = [];
   private readonly children = new Map<number, number>(); // parent·V + token → node
 
   readonly stop: number;
   private readonly keep: number;
   private readonly terminal: StringTerminals | undefined;
+  private readonly lazy: boolean;
   private readonly forcedAfter: Forced;
 
   private constructor(
     private readonly tree: TokenTree,
     readonly root: Float32Array, // [V] log p(· | X)
-    { stop, keep, terminal, forced }: FrozenRules & { readonly keep: number },
+    { stop, keep, terminal, lazy, forced }: FrozenRules & { readonly keep: number },
   ) {
     this.stop = stop;
     this.keep = keep;
     this.terminal = terminal;
+    this.lazy = lazy === true && terminal !== undefined;
     this.forcedAfter = forced ?? (() => []);
     this.logStop.push(root[stop]);
     this.rows.push(row(root, stop, root.length));
@@ -100,7 +108,7 @@ export class FrozenTree {
 
   static async open(tree: TokenTree, { keep = 256, ...rules }: FrozenRules): Promise<FrozenTree> {
     const frozen = new FrozenTree(tree, await tree.root(), { keep, ...rules });
-    await frozen.addTerminals();
+    await frozen.endNodes();
     return frozen;
   }
 
@@ -158,7 +166,7 @@ export class FrozenTree {
       logP: this.edge(parent, tokens[k]),
     }));
     while (edges.length > 0) edges = await this.add(edges);
-    await this.addTerminals();
+    await this.endNodes();
   }
 
   /** Adds nodes, and returns the edges that are forced after them. */
@@ -258,16 +266,26 @@ export class FrozenTree {
     this.tree.close();
   }
 
-  /** For the nodes that have none yet; −∞ where no string may end. */
-  private async addTerminals(): Promise<void> {
-    const { logStop, logTerminal, terminal } = this;
+  /** Asks for the terminals of nodes that `unscored` names. */
+  async score(nodes: readonly number[]): Promise<void> {
+    const { logStop, logTerminal, terminal, unscored } = this;
+    const values = terminal
+      ? await terminal(nodes.map((s) => this.string(s)))
+      : nodes.map((s) => logStop[s]);
+    nodes.forEach((s, k) => {
+      logTerminal[s] = values[k];
+      unscored.delete(s);
+    });
+  }
+
+  /** Ends the new nodes at which a string may end; the others have the terminal −∞. */
+  private async endNodes(): Promise<void> {
+    const { logStop, logTerminal, unscored } = this;
     const fresh = logStop.map((_, s) => s).slice(logTerminal.length);
     const ending = fresh.filter((s) => this.ends(s));
-    const values = terminal
-      ? await terminal(ending.map((s) => this.string(s)))
-      : ending.map((s) => logStop[s]);
     for (const s of fresh) logTerminal[s] = -Infinity;
-    ending.forEach((s, k) => (logTerminal[s] = values[k]));
+    for (const s of ending) unscored.add(s);
+    if (!this.lazy) await this.score(ending);
   }
 
   private edge(parent: number, token: number): Nats {

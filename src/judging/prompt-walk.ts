@@ -33,6 +33,15 @@ export function targetOf(task: Judgeable, temperature: number): Target {
   return { likelihoodWeight, temperature, minLength, maxLength, extra: task.extra() };
 }
 
+interface WalkSettings {
+  /** Keep every next token of a node, so that ways of decoding can be pushed down too. */
+  readonly wholeRows?: boolean;
+  /** Ask for the terminals alone that may matter; each must be at most log p(⊤). */
+  readonly lazy?: boolean;
+  /** Share of the target that may be missing where the walk ends before its limit. */
+  readonly tolerance?: number;
+}
+
 /**
  * The walk of the frozen model under one prompt, for one target after the other: a new temperature
  * weighs the same strings anew, a new reward may reach for others.
@@ -47,8 +56,7 @@ export class PromptWalk {
     private readonly policy: Policy,
     private readonly task: Judgeable,
     private readonly prompt: Prompt,
-    /** keep every next token of a node, so that ways of decoding can be pushed down too */
-    private readonly wholeRows: boolean,
+    private readonly how: WalkSettings = {},
   ) {}
 
   /** The walk for a target; `nodes` is how far it may reach by now, its limit when absent. */
@@ -67,7 +75,8 @@ export class PromptWalk {
     const reweighed = moved || this.walk?.target.temperature !== target.temperature;
     if (this.walk?.frozen !== frozen || reweighed) this.walk = new Walk(frozen, target);
     const most = moved && !fresh ? Math.min(2 * limit, frozen.size + allowance / 2) : allowance;
-    await this.walk.advance(most, { onProgress });
+    const { tolerance } = this.how;
+    await this.walk.advance(most, { onProgress, ...(tolerance && { tolerance }) });
     return this.walk;
   }
 
@@ -84,6 +93,7 @@ export class PromptWalk {
 
   private async open(): Promise<FrozenTree> {
     const { truth, stopToken, terminal, tool, constraint } = this.task;
+    const { wholeRows, lazy } = this.how;
     if (tool && truth.kind === "enumerated")
       throw new Error("A task with a tool is walked, since its strings cannot be listed by token.");
     const levels = truth.kind === "enumerated" ? levelsOf(truth.listed) : [];
@@ -91,9 +101,10 @@ export class PromptWalk {
     const at = { prompt: this.prompt, stopToken };
     const frozen = await FrozenTree.open(this.policy.tree(this.prompt, "off"), {
       stop: stopToken,
-      ...((this.wholeRows || several || constraint) && { keep: this.policy.vocabulary }),
+      ...((wholeRows || several || constraint) && { keep: this.policy.vocabulary }),
       ...(tool && { forced: forcedBy(tool, this.task.rules().maxLength) }),
       ...(terminal && { terminal: (strings) => terminalsOf(terminal, at, strings) }),
+      ...(lazy && { lazy }),
     });
     if (truth.kind === "enumerated")
       for (const nodes of levels) {

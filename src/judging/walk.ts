@@ -39,6 +39,8 @@ export interface Reached {
   readonly size: number; // N: the first N nodes of `frozen`
   readonly logReward: Float64Array; // [N] log R(z⊤), untempered
   readonly logWeight: Float64Array; // [N] log R(z⊤)/T, −∞ for strings that may not end
+  /** Nodes whose own string counts as not reached, though strings below it may be. */
+  readonly unscored: ReadonlySet<number>;
   /**
    * ≥ log Σ R^{1/T} over strings not reached; −∞ when there are none, null without a bound
    */
@@ -52,15 +54,18 @@ interface AdvanceOptions {
 }
 
 /**
- * A child not yet reached; or, with `below`, a node's child of rank `rank` and all ranked after it.
+ * A child not yet reached; or, with `below`, a node's child of rank `rank` and all ranked after it;
+ * or, where `rank` is OWN, the parent's own string, whose terminal is not known yet.
  */
 interface Unreached {
-  readonly priority: Nats; // bound on the first child's subtree
+  readonly priority: Nats; // bound on the first child's subtree, or on the string
   readonly mass: Nats; // bound on everything the entry stands for
   readonly parent: number;
   readonly rank: number;
   readonly below?: Nats; // the part of the bound that all children of the parent share
 }
+
+const OWN = -1;
 
 /**
  * Best-first search of the token tree under the frozen model for the strings with the largest
@@ -94,22 +99,33 @@ export class Walk {
   async advance(nodes: number, options: AdvanceOptions = {}): Promise<void> {
     const { batch = 128, tolerance = 1e-9, onProgress } = options;
     const enough = () => this.bounded && this.logRest() <= this.logSum + log(tolerance);
-    while (this.heap.size > 0 && this.frozen.size < nodes && !enough()) {
-      const { parents, tokens } = this.best(batch, nodes - this.frozen.size);
-      if (parents.length === 0) return; // no room for the best and what is forced after it
-      await this.frozen.grow(parents, tokens);
+    while (this.heap.size > 0 && !enough()) {
+      const { parents, tokens, strings } = this.best(batch, nodes - this.frozen.size);
+      if (strings.length > 0) await this.frozen.score(strings);
+      this.weigh(strings);
+      // no room for the best and what is forced after it
+      if (parents.length === 0 && strings.length === 0) return;
+      if (parents.length > 0) await this.frozen.grow(parents, tokens);
       this.admit();
       onProgress?.({ what: "Walking the token tree", done: this.frozen.size, of: nodes });
     }
   }
 
-  /** Takes the best children, at most `batch` of them, that fit into so many nodes. */
-  private best(batch: number, nodes: number): { parents: number[]; tokens: number[] } {
+  /**
+   * Takes the best children, at most `batch` of them, that fit into so many nodes, and nodes whose
+   * own strings are as good.
+   */
+  private best(batch: number, nodes: number): Record<"parents" | "tokens" | "strings", number[]> {
     const parents: number[] = [];
     const tokens: number[] = [];
-    for (let room = nodes; room > 0 && parents.length < batch;) {
+    const strings: number[] = [];
+    for (let room = nodes; parents.length < batch && strings.length < batch;) {
       const best = this.heap.pop();
       if (!best) break;
+      if (best.rank === OWN) {
+        strings.push(best.parent);
+        continue;
+      }
       const token = this.frozen.rows[best.parent].ids[best.rank];
       room -= this.frozen.grownBy(best.parent, token);
       if (room < 0) {
@@ -120,7 +136,7 @@ export class Walk {
       tokens.push(token);
       if (best.below !== undefined) this.wait(best.parent, best.rank + 1, best.below);
     }
-    return { parents, tokens };
+    return { parents, tokens, strings };
   }
 
   reached(): Reached {
@@ -131,6 +147,7 @@ export class Walk {
       size: logWeight.length,
       logReward: Float64Array.from(logReward),
       logWeight: Float64Array.from(logWeight),
+      unscored: new Set(frozen.unscored),
       logRest: this.bounded || rest === -Infinity ? rest : null,
     };
   }
@@ -163,15 +180,33 @@ export class Walk {
     const extra = target.extra.of(strings);
     strings.forEach((z, k) => {
       const s = from + k;
-      const logR = target.likelihoodWeight * (frozen.logP[s] + frozen.logTerminal[s]) + extra[k];
-      this.logReward.push(logR);
-      const ends = z.length >= target.minLength && frozen.ends(s);
-      logWeight.push(ends ? logR / target.temperature : -Infinity);
-      this.logSum = logAddExp(this.logSum, logWeight[s]);
+      this.weighOne(s, { z, extra: extra[k] });
       if (z.length >= target.maxLength || !frozen.ends(s)) return;
       if (s === 0) this.waitAtRoot();
       else this.waitBelow(s, z);
     });
+  }
+
+  /** Weighs nodes whose terminal has become known. */
+  private weigh(nodes: readonly number[]): void {
+    const strings = nodes.map((s) => this.frozen.string(s));
+    const extra = this.target.extra.of(strings);
+    nodes.forEach((s, k) => this.weighOne(s, { z: strings[k], extra: extra[k] }));
+  }
+
+  /** The weight of a node's own string; of one without a terminal its bound waits. */
+  private weighOne(s: number, { z, extra }: { z: Uint32Array; extra: Nats }): void {
+    const { frozen, target, logReward, logWeight } = this;
+    const { likelihoodWeight, temperature, minLength } = target;
+    const rewardAt = (terminal: Nats) => likelihoodWeight * (frozen.logP[s] + terminal) + extra;
+    const waits = frozen.unscored.has(s);
+    const ends = z.length >= minLength && frozen.ends(s);
+    logReward[s] = waits ? -Infinity : rewardAt(frozen.logTerminal[s]);
+    logWeight[s] = ends ? logReward[s] / temperature : -Infinity;
+    this.logSum = logAddExp(this.logSum, logWeight[s]);
+    if (!ends || !waits) return;
+    const most = rewardAt(frozen.logStop[s]) / temperature;
+    this.heap.push({ priority: most, mass: most, parent: s, rank: OWN });
   }
 
   /**

@@ -56,7 +56,7 @@ export class WalkedDraws {
       before.likelihoodWeight === likelihoodWeight &&
       before.extra === extra;
     if (isSame) return before;
-    const walk = new PromptWalk(this.policy(), this.task, prompt, false);
+    const walk = new PromptWalk(this.policy(), this.task, prompt);
     const { frozen, size, logWeight, logRest } = (await walk.reach(target)).reached();
     const strings = Array.from({ length: size }, (_, node) => frozen.string(node));
     walk.close();

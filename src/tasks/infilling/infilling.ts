@@ -65,9 +65,15 @@ function questionsOf(leaves: Leaves, own: readonly string[]): readonly string[] 
 }
 
 function open({ leaves, vocabulary, prompts }: Opening<StoryTexts>): Task | Failed {
+  // what the grammar allows before an ending may be unlikely after the beginning alone
+  const begins = (prompt: Prompt): Uint32Array[] =>
+    (questions.world(prompt) ?? []).map(({ tokens }) => tokens);
   const strings = stringsOf(
     { leaves, vocabulary },
-    { noun: "middles", stop: ".", isLegal: legal, terms: infilling.terms, maxNodes: MAX_NODES },
+    {
+      ...{ noun: "middles", stop: ".", isLegal: legal, terms: infilling.terms },
+      ...{ maxNodes: MAX_NODES, begins },
+    },
   );
   if ("sentence" in strings) return strings;
   const questions = new Questions(vocabulary, strings.stopToken, prompts);

@@ -83,6 +83,9 @@ const Split = ({ className, knots, scales }: SplitProps) => (
   <g className={className}>
     <path className="band" d={bandOf(knots, scales)} />
     <path className="line" d={lineOf(knots, scales)} />
+    {knots.length === 1 && (
+      <circle cx={scales.xOfStep(knots[0].step)} cy={scales.y(knots[0].value)} r={2.5} />
+    )}
   </g>
 );
 

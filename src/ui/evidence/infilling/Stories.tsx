@@ -106,13 +106,11 @@ function Story({ id, name, gap }: StoryProps) {
 
 /** Means of the stories that the survey judged; their difference is the amortisation gap. */
 function Means({ survey }: { survey: WorldSurveyReport | null }) {
-  const rests = useRuntime((r) => r.phase.at !== "running");
+  const rests = useRuntime((r) => isOpen(r.phase) && r.phase.at !== "running");
   if (!survey)
     return (
       <p className="means muted">
-        {rests
-          ? "The stories are judged now."
-          : "All stories are judged while the run rests: press Pause."}
+        {rests ? "The stories are judged now." : "The stories are judged while the run rests."}
       </p>
     );
   const { step, judged, of, means } = survey;
