@@ -2,7 +2,6 @@ import "./subjectivity.css";
 import { useMemo } from "react";
 import { partsUpTo } from "../../../experiment/rounds";
 import { useLane, useLive, useShownSetup } from "../../lane/context";
-import { figure } from "../../shared/figures";
 import type { ToldLabels } from "../../stores/references";
 import { useView } from "../../stores/view";
 import { type ChartSize, place } from "../../trio/chart-geometry";
@@ -54,7 +53,7 @@ export function ToldChart({ size, title, unit, lines, scaleOf, print, tint = fal
           <g key={tick}>
             <path className="grid" d={`M0 ${Math.round(y(tick)) + 0.5}H${width}`} />
             <text className="end" x={-8} y={y(tick) + 4}>
-              {scale.isLog ? figure(tick) : tickText(tick, scale)}
+              {scale.isLog ? String(tick) : tickText(tick, scale)}
             </text>
           </g>
         ))}
