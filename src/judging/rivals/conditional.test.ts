@@ -18,7 +18,7 @@ import { tv } from "../testing/enumerated";
 import { TablePolicy } from "../testing/table";
 import { Walk } from "../walk";
 import { bestOfNLaw } from "./best-of-n";
-import { conditionalFigures, conditionalRivals } from "./conditional";
+import { conditionalFigures, conditionalRivals, resampledOnWalk } from "./conditional";
 import { resampledLaw } from "./importance-resampling";
 
 /** The whole walk of the toy, whose target is the sampler's own law where c(z) = 1. */
@@ -60,6 +60,13 @@ describe("ways of writing under a constraint", () => {
     expect(of("best of 16")?.tv.value).toBeCloseTo(tv([...best], conditional), 5);
     expect(of("rejection")?.tv.value).toBeCloseTo(0, 5);
     expect(of("rejection")?.satisfied).toBeCloseTo(1, 5);
+  });
+
+  it("what a law does not put on the walk is resampled too, and never kept", () => {
+    const law = Float64Array.of(Math.log(0.03), Math.log(0.02));
+    const found = resampledOnWalk(law, Float64Array.of(0, 0)).map(Math.exp);
+    expect(found[0] + found[1]).toBeCloseTo(1 - 0.95 ** 16, 8);
+    expect(found[0]).toBeGreaterThan(found[1]);
   });
 
   it("rejection ends an attempt at the first beginning that is refused", async () => {

@@ -55,8 +55,7 @@ export function conditionalRivals(
   });
   const priorRows = mean(logPrior, rows);
   const maskedRows = mean(logMasked, rows);
-  const weights = (of: Float64Array) => logTarget.map((w, s) => w - finite(of[s]));
-  const sir = (of: Float64Array) => resampledLaw(of, weights(of), DRAWS).logLaw;
+  const sir = (of: Float64Array) => resampledOnWalk(of, logTarget);
   const best = bestOfNLaw(logPrior, logTarget, DRAWS);
   return {
     masked: logMasked.map(exp),
@@ -71,6 +70,18 @@ export function conditionalRivals(
       rival(`best of ${DRAWS}`, best, DRAWS * priorRows),
     ],
   };
+}
+
+/**
+ * The law of resampling `DRAWS` strings of a law over a walk, [N]. What the law does not put on the
+ * walk, dead ends among it, is drawn too, and has no weight there.
+ */
+export function resampledOnWalk(law: Float64Array, logTarget: Float64Array): Float64Array {
+  const size = law.length;
+  const lost = 1 - law.reduce((sum, q) => sum + exp(q), 0);
+  const drawn = Float64Array.of(...law, lost > 0 ? log(lost) : -Infinity);
+  const weights = drawn.map((q, s) => (s < size ? logTarget[s] - finite(q) : -Infinity));
+  return resampledLaw(drawn, weights, DRAWS).logLaw.subarray(0, size);
 }
 
 /** The policy's own figure beside those of its rivals. */
