@@ -1,5 +1,6 @@
 import type { AdapterLayout } from "./adapter";
 import { type Read, bad } from "./architecture";
+import { quoted } from "./quoted";
 
 /** What `adapter_config.json` says of one linear layer. */
 interface LayerSettings {
@@ -13,7 +14,8 @@ type Config = Readonly<Record<string, unknown>>;
 /**
  * Reads `adapter_config.json` for an adapter of this layout. rsLoRA (Kalajdzievski 2023) scales by
  * α/√r where LoRA scales by α/r, and `rank_pattern` and `alpha_pattern` give layers their own r and
- * α: all of these are factors of B. Whatever else would change what the tensors mean is one sentence.
+ * α: all of these are factors of B. Whatever else would change what the tensors mean is one
+ * sentence.
  */
 export function readPeftSettings(text: string, layout: AdapterLayout): Read<PeftSettings> {
   const { R, alpha, slots } = layout;
@@ -94,8 +96,8 @@ function readPattern(config: Config, field: string): Read<(path: string) => numb
   );
   if (strange)
     return bad(
-      `adapter_config.json: ${field} holds ${JSON.stringify(strange)}; only plain names of layers ` +
-        "with numbers above 0 are supported.",
+      `adapter_config.json: ${field} holds ${quoted(JSON.stringify(strange))}; only plain names ` +
+        "of layers with numbers above 0 are supported.",
     );
   const numbers = pairs as [string, number][];
   const value = (path: string) =>

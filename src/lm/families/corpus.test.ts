@@ -10,7 +10,7 @@ import { writeSafetensors } from "../safetensors";
 import { readArchitecture } from ".";
 import { checkpointOf, runOn } from "./testing-run";
 
-/** One configuration, and what transformers and PEFT computed (tools/reference/make_family_corpus.py). */
+/** One configuration, and what transformers and PEFT computed: make_family_corpus.py of tools. */
 interface Case {
   readonly family: string;
   readonly title: string;

@@ -198,7 +198,7 @@ function blockAt(blocks: readonly Block[], index: number): Block {
   return found;
 }
 
-/** A family of decoders as Llama is one: RMS norms, rotary positions, grouped queries, gated MLP. */
+/** A family of decoders as Llama is one: RMS norms, rotary positions, shared keys, gated MLP. */
 export const rotaryDecoder = (traits: Traits): Family => ({
   readConfig: traits.readConfig,
   sites,

@@ -17,7 +17,8 @@ function readConfig(json: Json): Read<Architecture> {
   const named = refused.find((name) => (json[name] ?? false) !== false);
   if (named !== undefined)
     return bad(
-      `config.json sets ${named} to ${quoted(JSON.stringify(json[named]))}; it is not supported here.`,
+      `config.json sets ${named} to ${quoted(JSON.stringify(json[named]))}; it is not ` +
+        "supported here.",
     );
   const activation = { field: "hidden_activation", otherwise: "gelu_pytorch_tanh" };
   const common = readCommon(json, { activation, HKV: 4, D: 256 });
@@ -95,8 +96,8 @@ function readAngles(settings: Json, around: Json, use: RotaryUse): Read<readonly
   const kind = settings.rope_type ?? settings.type ?? "default";
   if (kind !== "default" && kind !== "linear")
     return bad(
-      `config.json scales its rotary embedding (${quoted(JSON.stringify(kind))}); only "default" and ` +
-        '"linear" are known here for gemma3_text.',
+      `config.json scales its rotary embedding (${quoted(JSON.stringify(kind))}); only ` +
+        '"default" and "linear" are known here for gemma3_text.',
     );
   const rotary = readScaledRotary(around, settings, use);
   return rotary.ok ? { ok: true, value: rotary.value.frequencies } : rotary;

@@ -39,8 +39,8 @@ function readConfig(json: Json): Read<Architecture> {
   if (!activation.ok) return activation;
   if ((json.add_cross_attention ?? false) !== false)
     return bad(
-      `config.json sets add_cross_attention to ${quoted(JSON.stringify(json.add_cross_attention))}; only ` +
-        "false is supported.",
+      "config.json sets add_cross_attention to " +
+        `${quoted(JSON.stringify(json.add_cross_attention))}; only false is supported.`,
     );
   const tied = readSwitch(json, "tie_word_embeddings", true);
   if (!tied.ok) return tied;

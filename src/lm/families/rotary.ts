@@ -40,8 +40,8 @@ export function readScaledRotary(json: Json, settings: Json, use: RotaryUse): Re
   const scaling = typeof kind === "string" && Object.hasOwn(scalings, kind) && scalings[kind];
   if (!scaling)
     return bad(
-      `config.json scales its rotary embedding (${quoted(JSON.stringify(kind))}); what is known here is ` +
-        `${Object.keys(scalings).join(", ")}.`,
+      `config.json scales its rotary embedding (${quoted(JSON.stringify(kind))}); what is ` +
+        `known here is ${Object.keys(scalings).join(", ")}.`,
     );
   const theta = readReal(
     { rope_theta: settings.rope_theta ?? json.rope_theta },
@@ -173,7 +173,8 @@ const longrope: Scaling = ({ D, L, theta }, given) => {
   const isList = Array.isArray(factors) && factors.length === D / 2;
   if (!isList || !factors.every((f) => typeof f === "number" && f > 0))
     return bad(
-      `config.json: short_factor is ${shown(factors)}; it must be a list of ${D / 2} numbers above 0.`,
+      `config.json: short_factor is ${shown(factors)}; it must be a list of ${D / 2} numbers ` +
+        "above 0.",
     );
   const factor = readReal(settings, "factor", L / original.value);
   if (!factor.ok) return factor;

@@ -47,7 +47,7 @@ export async function checkpointOf(
   return read.value;
 }
 
-/** Tests only: a sequence, which tokens log p is asked of after each of its tokens, and dL/dlog p. */
+/** Tests only: a sequence, which tokens log p is asked of after each token, and dL/dlog p. */
 interface Asked {
   readonly tokens: readonly number[];
   readonly pairs: readonly (readonly number[])[];

@@ -1,4 +1,5 @@
-// x·Φ(x) and its slope Φ(x) + x·φ(x), as the .wgsl files have them. A part is a stretch of 1,024 numbers.
+// x·Φ(x) and its slope Φ(x) + x·φ(x), as the .wgsl files have them. A part is a stretch of 1,024
+// numbers.
 import { exp } from "../../wasm/assembly/math.as";
 
 const STRETCH = 1024; // numbers of a part
