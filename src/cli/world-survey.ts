@@ -1,6 +1,7 @@
 import type { AmortisationGap } from "../judging/prompt-figures";
 import type { Expectation } from "../judging/report";
-import { type WorldFigures, type WorldMeans, worldGap, worldMeans } from "../judging/world-figures";
+import { worldGap, worldMeans } from "../judging/world-figures";
+import type { WorldFigures, WorldMeans } from "../judging/world-means";
 import { WorldStrings } from "../judging/world-strings";
 import type { Prompt } from "../lm/sequences";
 import type { Opened } from "../worker/open";

@@ -1,5 +1,8 @@
+import type { Expectation } from "./expectation";
 import type { LabelReport, ToldPrompt } from "./label-figures";
-import type { WorldReport } from "./world-figures";
+import type { WorldReport } from "./world-means";
+
+export type { Expectation };
 
 /**
  * What judging reports to people: plain data, no tensors. Probabilities are not logs; [nats] where
@@ -21,13 +24,6 @@ export interface Stamp extends Moment {
 /** Are two figures of the same target? Only then may they be compared. */
 export const sameTarget = (a: Stamp, b: Stamp): boolean =>
   a.prompt === b.prompt && a.target === b.target && a.rewardTemperature === b.rewardTemperature;
-
-/** A mean under some distribution: exact where there is no error, else estimated from samples. */
-export interface Expectation {
-  readonly value: number;
-  readonly error?: number; // standard error
-  readonly n?: number; // samples
-}
 
 /**
  * low ≤ figure ≤ high for certain; equal when exact. `high` is null where no upper bound is

@@ -2,40 +2,14 @@ import { exp } from "../exact-math";
 import type { Nats } from "../lm/sequences";
 import { normalisedLogs, sampleMean } from "./numbers";
 import { type AmortisationGap, amortisationGap } from "./prompt-figures";
-import type { Expectation } from "./report";
+import type { Expectation } from "./expectation";
+import type { WorldFigures, WorldMeans } from "./world-means";
 
 /** What is known of a prompt's listed strings, [N] each. */
 export interface WorldMasses {
   readonly logWeight: ArrayLike<Nats>; // log R/T
   readonly logPolicy: ArrayLike<Nats>; // log q(z⊤)
   readonly logWorld: ArrayLike<Nats>; // log of the world's p/T
-}
-
-/** One prompt judged over the strings that the world lists for it, without noise. */
-export interface WorldFigures {
-  /**
-   * KL(target ‖ q) [nats], the target conditioned on the listed strings; q is not, so that its mass
-   * elsewhere counts against it.
-   */
-  readonly klForward: Nats;
-  readonly worldToTarget: Nats; // KL(world ‖ target), both conditioned on the listed strings
-  readonly worldToPolicy: Nats; // KL(world ‖ q)
-  readonly listed: number; // q's mass on the listed strings
-}
-
-/** Means over prompts; an error is that of the choice of prompts, of one prompt there is none. */
-export interface WorldMeans {
-  readonly prompts: number; // judged
-  readonly klForward: Expectation;
-  readonly worldToTarget: Expectation;
-  readonly worldToPolicy: Expectation;
-  readonly listed: Expectation;
-}
-
-/** How both splits are answered at one moment; null where the world lists nothing of a split. */
-export interface WorldReport {
-  readonly train: WorldMeans | null;
-  readonly heldOut: WorldMeans | null;
 }
 
 export function worldFigures({ logWeight, logPolicy, logWorld }: WorldMasses): WorldFigures {

@@ -2,7 +2,8 @@ import type { Policy } from "../lm/policy";
 import type { Prompt } from "../lm/sequences";
 import type { Judgeable } from "./judgeable";
 import type { Truth } from "./report";
-import { type WorldFigures, type WorldMeans, worldMeans } from "./world-figures";
+import { worldMeans } from "./world-figures";
+import type { WorldFigures, WorldMeans } from "./world-means";
 import { WorldStrings } from "./world-strings";
 
 // one prompt of so many for which the world lists strings: all of them would take longer than the

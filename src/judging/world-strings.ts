@@ -7,7 +7,8 @@ import type { Judgeable } from "./judgeable";
 import { stringLogProbs } from "./likelihood";
 import { pack } from "./pack";
 import { targetOf } from "./prompt-walk";
-import { type WorldFigures, worldFigures } from "./world-figures";
+import { worldFigures } from "./world-figures";
+import type { WorldFigures } from "./world-means";
 import type { WorldString } from "./world";
 
 /** What does not change with the policy, of one prompt; N strings that the lengths allow. */

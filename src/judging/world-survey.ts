@@ -2,7 +2,8 @@ import type { Policy } from "../lm/policy";
 import type { Nats, Prompt } from "../lm/sequences";
 import type { Judgeable } from "./judgeable";
 import type { Moment } from "./report";
-import { type WorldFigures, type WorldReport, worldMeans } from "./world-figures";
+import { worldMeans } from "./world-figures";
+import type { WorldFigures, WorldReport } from "./world-means";
 import { WorldStrings } from "./world-strings";
 
 /** Every prompt for which the world lists strings, as far as it was judged at a moment. */

@@ -22,7 +22,7 @@ export type { Against, Figure, TaskFacts } from "../judging/facts";
 
 export type { DecodingPoint } from "../judging/decoding-points";
 export type { LabelFigures, LabelMeans, ToldPrompt } from "../judging/label-figures";
-export type { WorldMeans, WorldReport } from "../judging/world-figures";
+export type { WorldMeans, WorldReport } from "../judging/world-means";
 export type { WorldSurveyReport } from "../judging/world-survey";
 export type { Proportion } from "../judging/proportion";
 export type { StopDrift } from "../judging/stop-drift";
