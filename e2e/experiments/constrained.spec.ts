@@ -4,7 +4,7 @@ import { bounded, figure } from "../../src/ui/shared/figures";
 import { listen } from "../visit";
 import { axisOf, openSmall, rowOf, rowsOf, sideTab, triangleOf } from "./parts";
 
-/** Constrained sentences: the law of masking beside conditioning, its rivals, and empty supports. */
+/** Constrained sentences: the law of masking beside conditioning, its rivals, empty supports. */
 
 const sum = (rows: readonly TruthRow[], of: (row: TruthRow) => number) =>
   rows.reduce((total, row) => total + of(row), 0);

@@ -40,7 +40,7 @@ test("a preset that is not here is named, and the nearest is offered", async ({ 
   await expect(message(page)).toContainText("did you mean infilling?");
 });
 
-test("the menu of methods shows the formula of the one that is chosen, and what it assumes", async ({
+test("the menu of methods shows the formula of the chosen one, and what it assumes", async ({
   page,
 }) => {
   await openFake(page);

@@ -101,7 +101,7 @@ export interface Method<Own = unknown, State = unknown, C extends Collected = Co
   temperatureOf?(index: number): number | undefined;
   /** The learning rate of a step where it is not the schedule's. */
   learningRateAt?(taken: number): number | undefined;
-  /** The likelihood chooses among the ending's answers; how likely any is, the frozen model says. */
+  /** The likelihood chooses among the ending's answers; the frozen one says how likely any is. */
   readonly likelihoodChooses?: boolean;
   /** Does the likelihood's adapter begin anew before a step? Absent: it goes on. */
   renewsLikelihoodAt?(taken: number): boolean;
@@ -130,7 +130,7 @@ export interface MethodSpec<Own = unknown, State = unknown> {
   misfit?(problem: Problem, leaves: Leaves): string | undefined;
   /** Where a policy that it trains states log Z. */
   logZAt(leaves: Leaves): LogZReading;
-  /** The reward temperatures that one policy of it serves; absent: one, of which it knows nothing. */
+  /** The reward temperatures that one policy of it serves; absent: one, unknown to the policy. */
   temperatures?(leaves: Leaves): TemperatureRange | undefined;
   make(problem: Problem, settings: Settings<Own>): Method<Own, State>;
   /** Checks a saved state, leaf by leaf and that its parts fit together. */

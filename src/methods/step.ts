@@ -42,5 +42,5 @@ export async function queueStep(
     method.learningRateAt?.(taken) ?? learningRateAt(settings.learningRate, taken);
   const ownFactor = learningRateAt({ ...settings.learningRate, peak: 1 }, taken);
   policy.update({ ...settings.adam, learningRate, ownFactor }); // 5  AdamW
-  return { rewardTemperature: scheduled, learningRate, parts }; // 6  the method remembers, a step later
+  return { rewardTemperature: scheduled, learningRate, parts }; // 6  the method remembers later
 }

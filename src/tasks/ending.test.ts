@@ -129,7 +129,7 @@ test("what is remembered is bounded: the prompts of longest ago are forgotten", 
   expect(many[1]).toBeCloseTo(logProb([2], Y), 5);
 });
 
-test("among answers a likelihood chooses, and the frozen model says how likely any is", async () => {
+test("among answers a likelihood chooses; how likely any is, the frozen model says", async () => {
   const policy = table();
   const answers = [Uint32Array.of(STOP, 2), Uint32Array.of(STOP, 3)];
   const among: Ending = { continuation: () => answers[1], longest: 2, answers };

@@ -51,7 +51,7 @@ test("a table is written with its means, its spread, the best arm and every run"
   expect(read("docs", "results", "random-integers.svg")).toContain("VarGrad");
 });
 
-test("an arm that is worse on every seed is not bold, however far apart its seeds lie", async () => {
+test("an arm that is worse on every seed is not bold, however far its seeds differ", async () => {
   const far = ({ arm, seed }: Cell) => (arm === "neighbours" ? 4 ** seed : 0.01 + seed / 1000);
   await reproduce(["random-integers"], { root, run: fakeRun([], far) });
   const document = read("docs", "results.md");

@@ -6,8 +6,8 @@ export const em: Preset = {
   title: "Variational EM",
   notice:
     "E-steps move the policy to the posterior: the blue line closes on log p(Y | X). M-steps, in " +
-    "the bands, train the likelihood to tell the labels apart. Watch whether the accuracy follows " +
-    "the bound. Go to M now, or stay in E, with the buttons in Training.",
+    "the bands, train the likelihood to tell the labels apart. Watch whether the accuracy " +
+    "follows the bound. Go to M now, or stay in E, with the buttons in Training.",
   task: "subjectivity",
   model: "world",
   leaves: {

@@ -21,8 +21,8 @@ const M_STEP = "m-step";
  * Variational EM (Hu et al. 2024, §4.3, iterated): an E-step moves q(z | X) to the posterior
  * p(z | X) p(Y | X z) / p(Y | X) by GFlowNet steps; an M-step raises E_q[log p(Y | X z)], on an
  * adapter of the likelihood's own, by maximum likelihood of Y or by the cross-entropy of its label,
- * where the frozen model says how likely any answer is and only the choice is learned. Every M-step draws its z anew from the policy, which
- * stands still meanwhile.
+ * where the frozen model says how likely any answer is and only the choice is learned. Every M-step
+ * draws its z anew from the policy, which stands still meanwhile.
  */
 export class Em implements Method<EmSettings, GFlowNetState> {
   readonly losses;

@@ -24,7 +24,7 @@ test("an edit to M begins the M-steps at once, and they go on until the rounds d
   expect(words(holds, 10)).toBe("E0 M0M0M0M0 E1E1E1 M1M1");
 });
 
-test("an edit to E keeps a round in it beyond its steps; by rounds again its M-steps follow", () => {
+test("an edit to E keeps a round in it beyond its steps; by rounds its M-steps follow", () => {
   const holds: Rounds["holds"] = [
     { from: 0, hold: "rounds" },
     { from: 2, hold: "E" },
@@ -33,7 +33,7 @@ test("an edit to E keeps a round in it beyond its steps; by rounds again its M-s
   expect(words(holds, 10)).toBe("E0E0E0E0E0E0 M0M0 E1E1");
 });
 
-test("an edit to E within M-steps begins the next round, and a part takes what is left of it", () => {
+test("an edit to E within M-steps begins the next round, and a part takes what is left", () => {
   const holds: Rounds["holds"] = [
     { from: 0, hold: "rounds" },
     { from: 4, hold: "E" },

@@ -136,8 +136,9 @@ function fault(leaves: Leaves, vocabulary: Vocabulary): string | undefined {
   const needed = Math.min(...waysOf(asked).map((steps) => vocabulary.encode(steps).length));
   const most = Number(leaves["length.max"]);
   if (needed <= most) return undefined;
+  const named = own ? "this problem" : `${asked.digits.length} operands`;
   return (
-    `length.max is ${most}, but right steps of ${own ? "this problem" : `${asked.digits.length} operands`} ` +
+    `length.max is ${most}, but right steps of ${named} ` +
     `have at least ${needed} tokens, the calculator's among them; choose a larger length.max.`
   );
 }

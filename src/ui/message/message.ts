@@ -269,8 +269,8 @@ function running({ runtime: r, step, preset, phone, news, expected }: Scene): Me
   if (isOpen(phase) && step === 0)
     return note(
       after(
-        `Before training the policy is the ${r.imported ? "imported adapter" : "untrained model"}. ` +
-          "Press Play and watch it fill the outline.",
+        `Before training the policy is the ${r.imported ? "imported adapter" : "untrained model"}` +
+          ". Press Play and watch it fill the outline.",
         expected,
       ),
       { act: { action: "play", label: "Play" } },

@@ -58,8 +58,8 @@ export function atLeast(share: number): string {
 }
 
 /**
- * A share that is known only to be at most so large, as a percentage: rounded up, and never 0, which
- * would say that nothing is missing.
+ * A share that is known only to be at most so large, as a percentage: rounded up, and never 0,
+ * which would say that nothing is missing.
  */
 export function atMost(share: number): string {
   const least = Math.max(0.01, Math.min(100, 100 * share));

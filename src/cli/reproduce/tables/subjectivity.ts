@@ -23,8 +23,8 @@ export const subjectivity: Table = {
     "KL(posterior ‖ q). A rise of ELBO or log p(Y | X) is from before training to its end, on " +
     "the labelled reviews, of the likelihood that the arm has by then. “Untrained” is the same " +
     "of the model's own reasons. 200 steps; three rounds of EM are 198. SFT is given one fitting " +
-    "reason of each labelled review. Tuned on the ten labels without reasons, by another program, " +
-    "the model is right on 0.54 (docs/embedded-model.md).",
+    "reason of each labelled review. Tuned on the ten labels without reasons, by another " +
+    "program, the model is right on 0.54 (docs/embedded-model.md).",
   preset: "subjectivity",
   options: [],
   fullOptions: ["--set", "run.steps=200", "--survey"],
