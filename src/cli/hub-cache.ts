@@ -67,8 +67,8 @@ async function download({ hub, file, path, onFile, signal }: Download): Promise<
   if (file.sha256 !== undefined && (await sha256(part)) !== file.sha256) {
     await rm(part);
     throw new Unusable(
-      `${file.name} of ${hub.title} is damaged: its SHA-256 is not the one that the hub lists; it ` +
-        "was deleted, so start again.",
+      `${file.name} of ${hub.title} is damaged: its SHA-256 is not the one that the hub lists; ` +
+        "it was deleted, so start again.",
     );
   }
   await rename(part, path);

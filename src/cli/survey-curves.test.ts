@@ -6,7 +6,7 @@ import { curveTable, surveyCurves } from "./survey-curves";
 
 const open: Open = (...of) => toyOpen(new Table(3))(...of);
 
-test("every way of writing by its parameter, and no sampler above what draws can reach", async () => {
+test("every way of writing by its parameter; no sampler above what draws can reach", async () => {
   const opened: Opened[] = [];
   const { run } = await runHeadless(
     { experiment: toyExperiment({ "run.steps": 20 }), replay: undefined, steps: 20 },

@@ -12,8 +12,8 @@ export function at<T>(list: ArrayLike<T>, i: number): T {
 }
 
 /**
- * `at` for lists of one kind. An engine specialises a function by what it was given before, so loops
- * over millions of entries need one that sees their kind alone.
+ * `at` for lists of one kind. An engine specialises a function by what it was given before, so
+ * loops over millions of entries need one that sees their kind alone.
  */
 export function byteAt(list: Uint8Array, i: number): number {
   const value = list[i];

@@ -192,7 +192,7 @@ export class Evaluator {
     return undefined;
   }
 
-  /** The run has other prompts: evaluates the task's first, if it changed or the present one left. */
+  /** The prompts changed: evaluates the task's first if it changed or the current one left. */
   followPrompts(): void {
     const first = firstShown(this.subject.task);
     const present = this.prompts.some(({ id }) => id === this.watched.id);

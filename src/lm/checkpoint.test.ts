@@ -160,7 +160,7 @@ describe("a checkpoint", () => {
     },
   );
 
-  test("a matrix lying the wrong way, or of another size, is refused with both shapes", async () => {
+  test("a matrix that is transposed or of another size is refused with both shapes", async () => {
     const turned = gpt2Tensors().map((t) =>
       t.name.endsWith("c_attn.weight") ? { ...t, shape: [12, 4] } : t,
     );

@@ -50,7 +50,7 @@ describe.each([NaN, Infinity, -Infinity])("a weight of %s", (value) => {
   });
 });
 
-test("a matrix that float16 cannot hold is refused; a vector, kept as float32, is not", async () => {
+test("a matrix that float16 cannot hold is refused; a vector stays float32", async () => {
   await expect(halvesOf("w", floats(1, -70000))).rejects.toThrow("w holds values beyond ±65504");
   expect(await floatsOf("w", floats(1, -70000))).toEqual(Float32Array.of(1, -70000));
 });

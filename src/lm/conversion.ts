@@ -22,7 +22,7 @@ const words32 = (bytes: Uint8Array): Uint32Array => {
   return new Uint32Array(buffer, byteOffset, byteLength / 4);
 };
 
-/** Values as float32, in an array of their own. Rejects with an `Unusable` that names the tensor. */
+/** Values as float32, in a new array. Rejects with an `Unusable` that names the tensor. */
 export async function floatsOf(name: string, { dtype, read }: StoredTensor): Promise<Float32Array> {
   const bytes = await read();
   const floats = toFloats(dtype, bytes);

@@ -94,7 +94,7 @@ describe("the weights of a model", () => {
     expect(all.reduce((sum, n) => sum + n, 0)).toBeLessThan(1.3 * fileBytes);
   });
 
-  test("are the file's own bytes where nothing must be changed, and never shared otherwise", async () => {
+  test("are the file's own bytes where nothing changes, and never shared otherwise", async () => {
     const { checkpoint } = readFixture("gpt2");
     const stored = await Promise.all([...checkpoint.tensors.values()].map(({ read }) => read()));
     const files = new Set(stored.map(({ buffer }) => buffer));

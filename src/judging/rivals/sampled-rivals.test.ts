@@ -46,7 +46,7 @@ const optimal: NextToken = remembered((prefix) => {
   return rowOf([...[0, 1, 2].map((v) => flow([...prefix, v], off(prefix)[v])), stopped]);
 });
 
-test("weights bring particles to the exact conditional, and without them AWRS is masking", async () => {
+test("weights bring particles to the exact conditional; without them AWRS is masking", async () => {
   const policy = new TablePolicy(V, STOP, optimal, off);
   const diversity = { kind: "embedding", embedder: hiddenState(policy) } as const;
   const answers = new ExactAnswers(policy, task, { diversity, seed: 1, samples: 8, draws: 0 });

@@ -13,8 +13,8 @@ export function ggufArchitecture(file: GgufFile): Read<Architecture> {
   const family = file.metadata.get("general.architecture");
   if (typeof family !== "string" || !architectures.includes(family))
     return bad(
-      `The GGUF file holds a model of the architecture ${quoted(JSON.stringify(family ?? null))}; ` +
-        `only ${architectures.join(", ")} are read.`,
+      "The GGUF file holds a model of the architecture " +
+        `${quoted(JSON.stringify(family ?? null))}; only ${architectures.join(", ")} are read.`,
     );
   const architecture = readArchitecture(configOf(file));
   return architecture.ok
@@ -24,8 +24,8 @@ export function ggufArchitecture(file: GgufFile): Read<Architecture> {
 
 /**
  * The weights of the model in a GGUF file. F32, F16 and BF16 stay as they are; quantised tensors
- * become F16, each anew whenever its bytes are requested. Whatever is wrong is one sentence; rejects
- * where bytes cannot be had.
+ * become F16, computed again whenever a tensor's bytes are requested. Whatever is wrong is one
+ * sentence; rejects where bytes cannot be had.
  */
 export async function ggufCheckpoint(file: GgufFile): Promise<Read<Checkpoint>> {
   const architecture = ggufArchitecture(file);
@@ -46,8 +46,8 @@ function storedTensors(
     const known = renamed(name, config);
     if (!known)
       return bad(
-        `The GGUF file holds the tensor ${quoted(name)}, for which its model has no place here; the model ` +
-          "would differ without it.",
+        `The GGUF file holds the tensor ${quoted(name)}, for which its model has no place here; ` +
+          "the model would differ without it.",
       );
     out.set(known.name, stored(tensor, known));
   }

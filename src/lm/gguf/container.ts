@@ -48,8 +48,8 @@ export async function readGguf(file: FileBytes): Promise<Read<GgufFile>> {
     if (!(read instanceof NeedsMore)) return read;
     if (read.bytes > LONGEST)
       return bad(
-        `The header of the GGUF file goes beyond ${LONGEST} bytes, which no model needs; the file ` +
-          "is damaged, so fetch it again.",
+        `The header of the GGUF file goes beyond ${LONGEST} bytes, which no model needs; the ` +
+          "file is damaged, so fetch it again.",
       );
     length = Math.min(file.size, Math.max(read.bytes, 4 * length));
   }
@@ -81,8 +81,8 @@ function readAll(start: Uint8Array, file: FileBytes): GgufFile {
   const alignment = metadata.get("general.alignment") ?? ALIGNMENT;
   if (typeof alignment !== "number" || !Number.isInteger(alignment) || alignment < 1)
     throw new Unreadable(
-      `The GGUF file has a general.alignment of ${quoted(JSON.stringify(alignment))}; it must be a whole ` +
-        "number from 1.",
+      `The GGUF file has a general.alignment of ${quoted(JSON.stringify(alignment))}; it must be ` +
+        "a whole number from 1.",
     );
   const data = Math.ceil(cursor.at / alignment) * alignment;
   const tensors = described
@@ -125,8 +125,8 @@ function readValue(cursor: Cursor, key: string): GgufValue {
   const element = known.get(type === ARRAY ? cursor.u32() : type);
   if (!element)
     throw new Unreadable(
-      `The GGUF file's metadata ${JSON.stringify(quoted(key))} has a type that is not read (arrays of ` +
-        "arrays are not); the file may be damaged.",
+      `The GGUF file's metadata ${JSON.stringify(quoted(key))} has a type that is not read ` +
+        "(arrays of arrays are not); the file may be damaged.",
     );
   if (type !== ARRAY) return element.read();
   return Array.from({ length: cursor.count(element.least) }, element.read);
@@ -161,20 +161,22 @@ function located(
   if (!known) {
     const names = [...blockTypes.values()].map((t) => t.name);
     throw new Unreadable(
-      `The tensor ${quoted(name)} is stored as ${typeName(type)}; only ${names.join(", ")} are read from ` +
-        "a GGUF file.",
+      `The tensor ${quoted(name)} is stored as ${typeName(type)}; only ${names.join(", ")} ` +
+        "are read from a GGUF file.",
     );
   }
   const row = shape.at(-1) ?? 1;
   if (row % known.values !== 0)
     throw new Unreadable(
-      `The tensor ${quoted(name)} has rows of ${row} values, which blocks of ${known.values} do not fill.`,
+      `The tensor ${quoted(name)} has rows of ${row} values, which blocks of ${known.values} do ` +
+        "not fill.",
     );
   const length = (shape.reduce((n, size) => n * size, 1) / known.values) * known.bytes;
   const begin = data + offset;
   if (begin + length > file.size)
     throw new Unreadable(
-      `The tensor ${quoted(name)} lies outside the GGUF file; the file is cut short, so fetch it again.`,
+      `The tensor ${quoted(name)} lies outside the GGUF file; the file is cut short, so fetch ` +
+        "it again.",
     );
   const read = () => file.read(begin, begin + length);
   return { name, type: known, shape, bytes: length, read };

@@ -31,8 +31,8 @@ export function ggufTokenizer(metadata: Metadata): Read<Tokenizer> {
       : model === "llama"
         ? sentencePieces(metadata, vocabulary.value)
         : bad(
-            `The GGUF file's tokenizer is of the kind ${shown(model)}; only "gpt2" and "llama" are ` +
-              "read.",
+            `The GGUF file's tokenizer is of the kind ${shown(model)}; only "gpt2" and "llama" ` +
+              "are read.",
           );
   if (!made.ok) return made;
   const { json, addsFirst } = made.value;
@@ -61,8 +61,8 @@ function vocabularyOf(metadata: Metadata): Read<Vocabulary> {
   const types = listOf(metadata, "token_type", isNumber) ?? tokens.map(() => 1);
   if (types.length !== tokens.length)
     return bad(
-      `The GGUF file has ${tokens.length} tokens, but tokenizer.ggml.token_type names the types of ` +
-        `${types.length}.`,
+      `The GGUF file has ${tokens.length} tokens, but tokenizer.ggml.token_type names the types ` +
+        `of ${types.length}.`,
     );
   return { ok: true, value: { tokens, types } };
 }

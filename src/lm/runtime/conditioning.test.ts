@@ -70,7 +70,7 @@ describe.each(Object.entries(executors))(
       write(policy, somewhere(policy));
     });
 
-    test("the token tree gives what a teacher-forced pass gives, at every temperature", async () => {
+    test("the token tree gives what a teacher-forced pass does, at every temperature", async () => {
       for (const T of [0.6, 1.3]) {
         policy.condition(T);
         const tree = policy.tree(prompt, "on");
@@ -94,7 +94,7 @@ describe.each(Object.entries(executors))(
       expect(apart(await scores(policy, 0.5), await scores(policy, 1.5))).toBeGreaterThan(0.1);
     });
 
-    test("samples follow the temperature in force, and those of the frozen model do not", async () => {
+    test("samples follow the temperature in force; those of the frozen model do not", async () => {
       const request = { prompt, batch: 4, minLength: 1, maxLength: 5, temperature: 1 };
       const draw = (T: number, adapter: "on" | "off") => {
         policy.condition(T);

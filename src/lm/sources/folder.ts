@@ -97,8 +97,8 @@ async function readShardNames(folder: Listed): Promise<Read<string[]>> {
   );
   if (names.length === 0 || wrong !== undefined)
     return bad(
-      `${INDEX} names ${quoted(JSON.stringify(wrong ?? null))} as a file of weights; each must be a ` +
-        ".safetensors file in the same folder.",
+      `${INDEX} names ${quoted(JSON.stringify(wrong ?? null))} as a file of weights; each must ` +
+        "be a .safetensors file in the same folder.",
     );
   return { ok: true, value: names as string[] };
 }

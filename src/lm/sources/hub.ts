@@ -123,7 +123,7 @@ async function patiently(
 const sleep = (seconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
 
-/** What a status means for a repository, as a part of a sentence; undefined where nothing is wrong. */
+/** What a status means for a repository, as part of a sentence; undefined if nothing is wrong. */
 function refusal(status: number, { repository, revision, token }: HubModel): string | undefined {
   const page = `accept its terms on the page of ${repository}`;
   switch (status) {

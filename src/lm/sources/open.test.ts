@@ -70,7 +70,7 @@ describe("a model folder", () => {
     expect(read.value.tokenizer.eos).toBe(2);
   });
 
-  test("its small files are read first and once, and then of the weights the header alone", async () => {
+  test("reads its small files first and once, then only the header of the weights", async () => {
     const { source, reads } = counted(sourceOf(whole));
     const described = await describeModel(source);
     if (!described.ok) throw new Error(described.sentence);
@@ -209,8 +209,8 @@ describe("a model folder", () => {
 describe("a source without config.json and safetensors", () => {
   test("that holds nothing is refused, and what is needed is said", async () => {
     expect(await sentenceOf({ "README.md": Uint8Array.of(1) })).toBe(
-      "test holds no model: a config.json with model.safetensors beside it, or one .gguf file, is " +
-        "needed.",
+      "test holds no model: a config.json with model.safetensors beside it, or one .gguf file, " +
+        "is needed.",
     );
   });
 

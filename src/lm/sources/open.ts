@@ -12,8 +12,9 @@ export interface OpenOptions {
 
 /**
  * Opens the model of a source, in whatever form it is there: safetensors in one file or in the
- * shards of an index, or one GGUF file. No weight is read before it is used. Whatever is wrong is one sentence;
- * rejects with a `Missing` where bytes cannot be had, so that whoever asked can try again.
+ * shards of an index, or one GGUF file. No weight is read before it is used. Whatever is wrong is
+ * one sentence; rejects with a `Missing` where bytes cannot be had, so that whoever asked can try
+ * again.
  */
 export async function openModel(
   source: ModelSource,

@@ -30,8 +30,8 @@ export async function readRange(
 ): Promise<{ readonly part: Uint8Array } | { readonly whole: Uint8Array }> {
   if (to - from > MOST_BYTES)
     throw new Unusable(
-      `${file}: a part of it takes ${to - from} bytes at once, more than can be held; the file is ` +
-        "damaged, or its model is too large.",
+      `${file}: a part of it takes ${to - from} bytes at once, more than can be held; the file ` +
+        "is damaged, or its model is too large.",
     );
   const out = new Uint8Array(to - from);
   let received = 0;

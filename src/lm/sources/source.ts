@@ -59,8 +59,8 @@ export const fileIn = (
     const bytes = await source.read(name, from, to, signal);
     if (bytes.length !== to - from)
       throw new Unusable(
-        `${name}: its source lists ${size} bytes, but it ends at ${from + bytes.length}; the file ` +
-          "is cut short, so fetch it again.",
+        `${name}: its source lists ${size} bytes, but it ends at ${from + bytes.length}; the ` +
+          "file is cut short, so fetch it again.",
       );
     return bytes;
   },

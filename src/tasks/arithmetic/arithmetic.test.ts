@@ -125,7 +125,7 @@ describe("the task", () => {
     );
   });
 
-  it("refuses a longest length in which no right steps fit, and takes the least enough", async () => {
+  it("refuses a longest length in which no right steps fit; takes the least one", async () => {
     const fewest = vocabulary.encode(" 1 + 1 = 2, 2 + 1 = 3, 3 + 1 = 4").length;
     await expect(opened({ "length.max": fewest - 1 })).rejects.toThrow(
       `length.max is ${fewest - 1}, but right steps of 4 operands have at least ${fewest} tokens`,

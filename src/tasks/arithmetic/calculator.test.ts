@@ -38,7 +38,7 @@ describe("the calculator", () => {
     expect(unreadCall(text)).toBeUndefined();
   });
 
-  it("is there while it is on, and so is what is said of its calls in the list of samples", async () => {
+  it("is there while it is on, as are its calls in the list of samples", async () => {
     const z = vocabulary.encode(" 3 - =");
     const rowOf = async (calculator: string) => {
       const task = await opened({ "arithmetic.calculator": calculator });

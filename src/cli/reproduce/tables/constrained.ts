@@ -100,11 +100,11 @@ export const constrained: Table = {
     "One prompt, and two constraints: a sentence must not say “book”, which the untrained model " +
     "says in 61 % of its sentences, or must say “letter” and “brother”, as about 2 % do. Total " +
     "variation is to the exact conditional, over the walked sentences; where a few were not " +
-    "reached it is the lower bound. Ways without a law in closed form are told by 50 draws, whose " +
-    "frequencies are to be read beside what as many exact draws would show by chance. AWRS with " +
-    "one particle has the law of local masking, CARS that of rejection. Rows are next-token rows " +
-    "of the model for one sentence that is kept; those of CARS are remembered from sentence to " +
-    "sentence, and training is not among them.",
+    "reached it is the lower bound. Ways without a law in closed form are told by 50 draws, " +
+    "whose frequencies are to be read beside what as many exact draws would show by chance. " +
+    "AWRS with one particle has the law of local masking, CARS that of rejection. Rows are " +
+    "next-token rows of the model for one sentence that is kept; those of CARS are remembered " +
+    "from sentence to sentence, and training is not among them.",
   preset: "constrained",
   options: ["--set", "watch.every=1000"],
   fullOptions: ["--exam", "50"],

@@ -8,8 +8,8 @@ import spreadWgsl from "./spread.wgsl";
 
 /**
  * An adapter for all temperatures (after Kim et al. 2023, arXiv 2310.02823). `basis` [J] holds
- * functions of the temperature. Each entry of the adapter is a combination of them, y = base +
- * Σ_j basis_j·terms_j over its N entries (a multiple of 4), and so is the log of the logits' factor.
+ * functions of the temperature. Each of the adapter's N entries (a multiple of 4) is a combination
+ * of them, y = base + Σ_j basis_j·terms_j, and so is the log of the logits' factor.
  */
 export const temperatureBlend = kernel({
   name: "temperature/blend",
