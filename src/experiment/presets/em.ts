@@ -6,8 +6,8 @@ export const em: Preset = {
   title: "Variational EM",
   notice:
     "E-steps move the policy to the posterior: the blue line closes on log p(Y | X). M-steps, in " +
-    "the bands, train the likelihood to tell the labels apart. Watch whether the accuracy " +
-    "follows the bound. Go to M now, or stay in E, with the buttons in Training.",
+    "the bands, raise log p(Y | X) itself. At a rate ten times as high the bound rises far more " +
+    "and the vote is lost. Go to M now, or stay in E, with the buttons in Training.",
   task: "subjectivity",
   model: "world",
   leaves: {
@@ -15,8 +15,8 @@ export const em: Preset = {
     "method.name": "em",
     "em.eSteps": 80,
     "em.mSteps": 10,
-    "em.learns": "label",
-    "em.learningRate": 1e-3,
+    "em.learns": "answer",
+    "em.learningRate": 1e-4,
     "run.steps": 270,
     "watch.every": 10,
   },
