@@ -53,7 +53,7 @@ async function expectRoom(page: Page): Promise<void> {
 
 test("nothing in the bar collides at any width, after many steps", async ({ page }) => {
   await open(page, { savedStep: 12_340 });
-  await expect(step(page)).toHaveText("12\u2009340");
+  await expect(step(page)).toHaveText("12\u202f340");
   await expectRoom(page);
 });
 

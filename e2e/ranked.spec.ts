@@ -52,7 +52,7 @@ test("the target sums to 100 over the rows and what is below them", async ({ pag
       .flatMap((line) => [...document.querySelectorAll(line)])
       .map((line) =>
         [...line.querySelectorAll(".figure")].map((e) =>
-          Number(e.textContent.replace(/^[≤<] ?/, "").replace(/\u2009/g, "")),
+          Number(e.textContent.replace(/^[≤<] ?/, "").replace(/\u202f/g, "")),
         ),
       ),
   );

@@ -22,7 +22,7 @@ const named = (part: Part, otherwise: string) => (isText(part) ? part : otherwis
 const whole = (part: Part, otherwise: string) => named(part, otherwise).replace(/(?<![.!?])$/, ".");
 const megabytes = (part: Part, otherwise: string) =>
   isNumber(part)
-    ? `${String(Math.ceil(part)).replace(/\B(?=(\d{3})+$)/g, "\u2009")} MB`
+    ? `${String(Math.ceil(part)).replace(/\B(?=(\d{3})+$)/g, "\u202f")} MB`
     : otherwise;
 const digits = (part: Part) => {
   if (!isNumber(part)) return "unknown";

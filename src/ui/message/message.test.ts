@@ -168,13 +168,13 @@ it("what is computed beside training says that training goes on, and only where 
   const working = { what: "Walking the token tree", done: 128, of: 1024 };
   const told = (phase: Phase) => say({ phase, working }, { step: 9 }).sentence;
   expect(told({ at: "running" })).toBe(
-    "Walking the token tree: 128 of 1\u2009024. Training goes on after it.",
+    "Walking the token tree: 128 of 1\u202f024. Training goes on after it.",
   );
   const rests: readonly Phase[] = [
     { at: "running", until: "requested" },
     { at: "paused", why: "requested" },
   ];
-  for (const phase of rests) expect(told(phase)).toBe("Walking the token tree: 128 of 1\u2009024.");
+  for (const phase of rests) expect(told(phase)).toBe("Walking the token tree: 128 of 1\u202f024.");
 });
 
 it("Play is offered before the first step, and not while it is under way", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { atLeast, atMost } from "./figures";
+import { atLeast, atMost, figure, typed, whole } from "./figures";
 
 test("a share known from below is rounded down and never 100 %", () => {
   expect([1, 0.99999, 0.9994, 0.889, 0.0012345, 0].map(atLeast)).toEqual([
@@ -23,4 +23,13 @@ test("a share known from above is rounded up, never 0, and carries one sign", ()
     "0.0100",
   ]);
   expect([1e-10, 0.00005].map(atLeast)).toEqual(["0", "0"]);
+});
+
+test("thousands are set apart by a space at which no line breaks, and are read back", () => {
+  expect([whole(4097), whole(-1234567), figure(110080)]).toEqual([
+    "4\u202f097",
+    "−1\u202f234\u202f567",
+    "110\u202f080",
+  ]);
+  expect(["4\u202f097", "4\u2009097", "−1\u00a0234"].map(typed)).toEqual(["4097", "4097", "-1234"]);
 });

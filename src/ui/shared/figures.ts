@@ -1,13 +1,13 @@
 import type { Bounded } from "../../worker/protocol";
 
 /**
- * How figures are written: three significant digits, a real minus, thin spaces in thousands, "–"
- * where none can exist.
+ * How figures are written: three significant digits, a real minus, thin spaces in thousands at
+ * which no line breaks, "–" where none can exist.
  */
 
 const none = "–";
 const minus = (text: string) => text.replace(/-/g, "−");
-const thousands = (text: string) => text.replace(/\B(?=(\d{3})+(?!\d))/g, "\u2009");
+const thousands = (text: string) => text.replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f");
 
 /** A whole number: 110 080. */
 export const whole = (value: number | null | undefined) =>
@@ -107,7 +107,7 @@ const trimmedExponent = (value: number) =>
     : value.toExponential();
 
 /** What a person typed back into what a number parser reads. */
-export const typed = (text: string) => text.replace(/−/g, "-").replace(/[\u2009\u00a0\s]/g, "");
+export const typed = (text: string) => text.replace(/−/g, "-").replace(/\s/g, "");
 
 /** About how long: 40 s, 3 min, 1 h 20 min. */
 export function duration(seconds: number): string {
