@@ -11,6 +11,7 @@ export interface TaskFacts {
     readonly text: string;
     readonly tokens: number;
     readonly split: "train" | "held-out";
+    readonly label?: number; // where the task has labels, and this prompt's is known
   }[];
   readonly watched: string; // prompt id
   readonly noun: string; // what its strings are, in the plural: "integers"
@@ -50,9 +51,12 @@ export function factsOf(
   task: Judgeable,
   { watched = firstShown(task), baselines = [], sentenceModel }: Known,
 ): TaskFacts {
-  const fact =
-    (split: "train" | "held-out") =>
-    ({ id, text, tokens }: Prompt) => ({ id, text, tokens: tokens.length, split });
+  const fact = (split: "train" | "held-out") => (prompt: Prompt) => {
+    const { id, text, tokens } = prompt;
+    const label = task.labelled?.labelOf(prompt);
+    const known = { id, text, tokens: tokens.length, split };
+    return label === undefined ? known : { ...known, label };
+  };
   return {
     prompts: [
       ...task.trainPrompts.map(fact("train")),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ExactAnswers } from "../../judging/answers";
 import { diversityOf } from "../../judging/diversity-measure";
+import { factsOf } from "../../judging/facts";
 import { hiddenState } from "../../judging/embedding";
 import { logSumExp } from "../../judging/numbers";
 import { TablePolicy, everyString, momentAt, randomNext } from "../../judging/testing/table";
@@ -53,6 +54,12 @@ describe("subjectivity", () => {
     expect(task.valid(Uint32Array.of(DULL, WARM))).toBe(true);
     expect(task.valid(Uint32Array.of(5))).toBe(false);
     expect(task.valid(new Uint32Array())).toBe(false);
+  });
+
+  it("every prompt is listed with its label, and the visitor's own has none", () => {
+    const labels = (task: Task) => factsOf(task, {}).prompts.map(({ label }) => label);
+    expect(labels(opened())).toEqual([0, 1, 0]);
+    expect(labels(opened({ "prompt.text": " it is" }))).toEqual([0, 1, undefined, 0]);
   });
 
   it("a reason must end in the review's own label", () => {

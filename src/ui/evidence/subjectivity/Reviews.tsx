@@ -68,11 +68,10 @@ export function Reviews() {
 }
 
 function Row({ review }: { readonly review: ListedReview }) {
-  const { id, text, told } = review;
+  const { id, text, label, told } = review;
   const { session } = useLane();
   const shown = useShownPrompt() === id;
   const open = useRuntime((r) => isOpen(r.phase));
-  const label = told?.label ?? null;
   const watch = () => session.send({ kind: "watch", prompt: id });
   return (
     <tr className={shown ? "picked" : undefined}>

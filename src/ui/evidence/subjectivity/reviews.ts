@@ -5,6 +5,7 @@ export type Split = TaskFacts["prompts"][number]["split"];
 export interface ListedReview {
   readonly id: string; // of its prompt
   readonly text: string;
+  readonly label: number | null; // where it is known
   readonly told: ToldPrompt | undefined;
 }
 
@@ -12,8 +13,7 @@ export interface ListedReview {
 export const quotedIn = (prompt: string): string | undefined => /"(.*)"/.exec(prompt)?.[1];
 
 /** Is the vote of ten likelier wrong than right? A review without a label never is. */
-export function isWrong({ told }: ListedReview): boolean {
-  const label = told?.label ?? null;
+export function isWrong({ label, told }: ListedReview): boolean {
   return told !== undefined && label !== null && told.votes[label] <= 0.5;
 }
 
@@ -25,6 +25,9 @@ export function reviewsOf(
 ): ListedReview[] {
   const listed = prompts
     .filter((prompt) => prompt.split === split)
-    .map(({ id, text }) => ({ id, text: quotedIn(text) ?? text, told: told.get(id) }));
+    .map(({ id, text, label = null }) => ({
+      ...{ id, text: quotedIn(text) ?? text, label },
+      told: told.get(id),
+    }));
   return onlyWrong ? listed.filter(isWrong) : listed;
 }
