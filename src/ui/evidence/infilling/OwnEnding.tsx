@@ -20,19 +20,13 @@ export function OwnEnding() {
   const story = prompt === null ? null : storyIn(prompt);
   if (!story) return null;
   const commit = () => {
-    const ending = draft?.trim();
+    const ending = draft?.trim().replace(/\s+/g, " "); // an ending is one line of the prompt
     if (ending && ending !== story.ending)
       edit(lane, PATH, promptOf({ beginning: story.beginning, ending }));
     setDraft(null);
   };
   return (
-    <form
-      className="own-ending"
-      onSubmit={(event) => {
-        event.preventDefault();
-        commit();
-      }}
-    >
+    <div className="own-ending">
       <label htmlFor={id}>
         Ending <em>Y</em>
       </label>
@@ -41,18 +35,24 @@ export function OwnEnding() {
           Back to the stories
         </button>
       )}
-      <input
+      <textarea
         id={id}
         className="field"
+        rows={2}
         value={draft ?? story.ending}
         spellCheck={false}
         autoComplete="off"
         onChange={(event) => setDraft(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter") return;
+          event.preventDefault();
+          commit();
+        }}
         onBlur={commit}
       />
       <p className="muted small">
         Type another ending: the policy answers it as it is, and the target is computed again.
       </p>
-    </form>
+    </div>
   );
 }
