@@ -30,6 +30,28 @@ describe("the support of a constraint", () => {
     );
   });
 
+  it("is found below the least likely token of a long vocabulary, or known to be empty", async () => {
+    const long = 300;
+    const rank = (prefix: readonly number[]) =>
+      Float32Array.from({ length: long }, (_, v) => -0.01 * v - (v === STOP ? 0 : prefix.length));
+    const wide = new TablePolicy(long, STOP, rank, rank);
+    const last = long - 1;
+    const rare = (ends: boolean): Constraint => ({
+      allows: (z) =>
+        [2, last].slice(0, z.length).every((token, i) => z[i] === token) && z.length <= 2,
+      satisfied: (z) => ends && z.length === 2 && z[1] === last,
+    });
+    const of = (constraint: Constraint) =>
+      supportFinding(wide, {
+        ...toyTask({ ...toy, vocabulary: long, stop: STOP, layout: "ranked" }),
+        noun: "sentences",
+        valid: () => true,
+        constraint: () => constraint,
+      });
+    expect(await of(rare(true))).toEqual({});
+    expect((await of(rare(false))).fault).toMatch(/^There are no sentences of 1 to 3 tokens/);
+  });
+
   it("is said not to have been found where the walk ends first", async () => {
     const unseen = { allows: () => true, satisfied: () => false };
     const budget = { prompt: 10, all: 10 };

@@ -67,7 +67,10 @@ async function supportUnder(
   most: number,
 ): Promise<Walked> {
   const { minLength, maxLength } = task.rules();
-  const frozen = await FrozenTree.open(policy.tree(prompt, "off"), { stop: task.stopToken });
+  const frozen = await FrozenTree.open(policy.tree(prompt, "off"), {
+    stop: task.stopToken,
+    keep: policy.vocabulary, // a string may need a token that the model hardly ever writes
+  });
   try {
     await frozen.growDown(minLength);
     const extra = hard(constraint, task);
