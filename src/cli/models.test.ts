@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { hubSource } from "../lm/sources/hub";
 import { openModel } from "../lm/sources/open";
 import { withModel } from "./model-option";
 import { NamedModels } from "./models";
@@ -111,6 +112,38 @@ describe("a model of the hub", () => {
     expect(await opening(modelsWith(), name)).toMatch(
       new RegExp(`has ${weights.length} bytes of it, but lists ${weights.length + 5}`),
     );
+  });
+
+  test("gives its token to no other server that has the files", async () => {
+    const elsewhere = await playHub(REPOSITORY, files);
+    hub.faults.token = "hf_secret";
+    hub.faults.elsewhere = elsewhere.endpoint;
+    expect(await opening(modelsWith("hf_secret"), name)).toBe("opened");
+    elsewhere.close();
+    expect(hub.asked.every(({ token }) => token === "Bearer hf_secret")).toBe(true);
+    expect(elsewhere.asked.map(({ url }) => url.split("/").at(-1))).toContain("model.safetensors");
+    expect(elsewhere.asked.every(({ range }) => range?.startsWith("bytes="))).toBe(true);
+    expect(elsewhere.asked.some(({ token }) => token !== undefined)).toBe(false);
+  });
+
+  test("that does not list the sizes of its files is refused", async () => {
+    hub.faults.sizes = { "model.safetensors": null };
+    expect(await opening(modelsWith(), name)).toMatch(
+      /^The model some\/model cannot be listed \(.* does not say how large its files are\)\.$/,
+    );
+  });
+
+  test("that sends whole files alone is not asked for each part of a large one", async () => {
+    hub.faults.sendsWhole = true;
+    const source = await modelsWith().source(name, nothing);
+    if (!source.ok) throw new Error(source.sentence);
+    expect(await source.value.read("config.json", 0, 2)).toHaveLength(2);
+    const large = hubSource({ endpoint: hub.endpoint, repository: REPOSITORY, revision: "main" });
+    const asked = hub.asked.length;
+    await expect(large.read("model.safetensors", 0, 100)).rejects.toThrow(
+      "model.safetensors could not be loaded (the hub sends whole files alone",
+    );
+    expect(hub.asked.slice(asked)).toHaveLength(2);
   });
 
   test("whose file is another one than is listed is deleted and refused", async () => {

@@ -12,7 +12,9 @@ export interface PlayedHub {
     token?: string; // that must be given
     busy?: { times: number; seconds: number };
     breaksAfter?: number; // bytes of every answer
-    sizes?: Readonly<Record<string, number>>; // listed, in place of the true ones
+    sizes?: Readonly<Record<string, number | null>>; // listed, in place of the true ones
+    sendsWhole?: true; // whatever range is asked for
+    elsewhere?: string; // the endpoint of another server, which has the files
     hashes?: Readonly<Record<string, string>>;
   };
   readonly close: () => void;
@@ -39,8 +41,11 @@ export async function playHub(
     }
     const listing = [commit, "main"].map((rev) => `/api/models/${repository}/revision/${rev}`);
     if (listing.includes(url.split("?")[0] ?? "")) return response.end(JSON.stringify(list()));
+    if (faults.elsewhere !== undefined)
+      return response.writeHead(302, { Location: `${faults.elsewhere}${url}` }).end();
     const bytes = files.get(url.replace(`/${repository}/resolve/${commit}/`, ""));
-    return bytes ? send(response, bytes, range) : response.writeHead(404).end();
+    const wanted = faults.sendsWhole ? undefined : range;
+    return bytes ? send(response, bytes, wanted) : response.writeHead(404).end();
   });
 
   function refusal(authorization: string | undefined): number | undefined {
@@ -54,7 +59,7 @@ export async function playHub(
     sha: commit,
     siblings: [...files].map(([rfilename, bytes]) => ({
       rfilename,
-      size: faults.sizes?.[rfilename] ?? bytes.length,
+      size: faults.sizes && rfilename in faults.sizes ? faults.sizes[rfilename] : bytes.length,
       lfs: { sha256: faults.hashes?.[rfilename] ?? sha256(bytes), size: bytes.length },
     })),
   });

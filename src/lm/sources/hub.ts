@@ -74,7 +74,10 @@ export function hubSource(model: HubModel): HubSource {
       },
       { file, from, to, ...(size !== undefined && { size }) },
     );
-    return "part" in answer ? answer.part : answer.whole.subarray(from, to);
+    if ("part" in answer) return answer.part;
+    if (answer.whole.length > to - from)
+      throw new Missing(file, "the hub sends whole files alone; give one that sends parts of them");
+    return answer.whole;
   }
 
   return {
@@ -160,12 +163,13 @@ async function list(url: string, model: HubModel): Promise<Read<Listing>> {
   const read = v.safeParse(answerForm, given);
   if (!read.success) return failed(`${endpoint} does not answer as the hub does`);
   const { sha: commit, siblings } = read.output;
-  const files = siblings.map(({ rfilename: name, size, lfs }) => ({
-    name,
-    size: size ?? 0,
-    ...(lfs && { sha256: lfs.sha256 }),
-  }));
-  return { ok: true, value: { commit, files: files.filter(({ name }) => isPlain(name)) } };
+  const plain = siblings.filter(({ rfilename }) => isPlain(rfilename));
+  const files = plain.flatMap(({ rfilename: name, size, lfs }) =>
+    typeof size === "number" ? [{ name, size, ...(lfs && { sha256: lfs.sha256 }) }] : [],
+  );
+  return files.length === plain.length
+    ? { ok: true, value: { commit, files } }
+    : failed(`${endpoint} does not say how large its files are`);
 }
 
 /** Files of the repository itself, not of folders within it, and nothing that leads elsewhere. */

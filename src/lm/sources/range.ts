@@ -37,8 +37,11 @@ export async function readRange(
   let received = 0;
   for (let tries = 0; received < out.length;) {
     const response = await asked(ask, { file, from: from + received, to, ...(size && { size }) });
-    if (response.status === 416) break; // the file ends before
-    if (response.status === 200) return { whole: await wholeOf(response, file, onBytes) };
+    if (response.status === 416) {
+      await response.body?.cancel();
+      break; // the file ends before
+    }
+    if (response.status === 200) return { whole: await wholeOf(response, { file, size }, onBytes) };
     const before = received;
     const fault = await pour(response, (chunk) => {
       const room = out.length - received;
@@ -67,10 +70,15 @@ async function asked(ask: Ask, { file, from, to, size }: Range): Promise<Respons
   if (status !== 206) return response;
   const sent = sentOf(response);
   if (sent.from !== from) throw await failed("the server sent other bytes than those asked for");
-  if (size !== undefined && sent.of !== undefined && sent.of !== size)
-    throw await failed(`the server has ${sent.of} bytes of it, but lists ${size}`);
+  if (size !== undefined && sent.of !== undefined && sent.of !== size) {
+    await response.body?.cancel();
+    throw otherSize(file, sent.of, size);
+  }
   return response;
 }
+
+const otherSize = (file: string, own: number, listed: number): Missing =>
+  new Missing(file, `the server has ${own} bytes of it, but lists ${listed}`);
 
 /** A server that answers every path with a page does not have the file. */
 const isPage = (response: Response): boolean =>
@@ -97,7 +105,11 @@ async function pour(
   }
 }
 
-async function wholeOf(response: Response, file: string, onBytes: OnBytes): Promise<Uint8Array> {
+async function wholeOf(
+  response: Response,
+  { file, size }: Pick<Range, "file" | "size">,
+  onBytes: OnBytes,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let received = 0;
   const fault = await pour(response, (chunk) => {
@@ -106,6 +118,7 @@ async function wholeOf(response: Response, file: string, onBytes: OnBytes): Prom
     onBytes(received);
   });
   if (fault !== undefined) throw new Missing(file, fault);
+  if (size !== undefined && received !== size) throw otherSize(file, received, size);
   const bytes = new Uint8Array(received);
   let at = 0;
   for (const chunk of chunks) {

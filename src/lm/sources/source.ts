@@ -43,7 +43,10 @@ export class Unusable extends Error {
 export interface FileBytes {
   readonly name: string;
   readonly size: number;
-  /** Rejects with a `Missing` where the bytes cannot be had or the file ends before `to`. */
+  /**
+   * Rejects with a `Missing` where the bytes cannot be had and with an `Unusable` where the file
+   * ends before `to`.
+   */
   read(from: number, to: number): Promise<Uint8Array>;
 }
 
