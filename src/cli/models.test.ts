@@ -182,9 +182,13 @@ describe("a model on disk", () => {
     if (!named.ok) throw new Error(named.sentence);
     expect(named.value).toMatch(/^local:amortize-models-\w+#[0-9a-f]{8}$/);
     expect(await opening(models, named.value)).toBe("opened");
-    writeFileSync(join(folder, "config.json"), "{}");
-    const other = await models.named(folder);
-    expect(other.ok && other.value).not.toBe(named.value);
+    const trained = weights.map((byte, i) => (i > weights.length / 2 ? byte ^ 1 : byte));
+    for (const [file, bytes] of [["model.safetensors", trained] as const, ["config.json", "{}"]]) {
+      const before = await models.named(folder);
+      writeFileSync(join(folder, file), bytes);
+      const other = await models.named(folder);
+      expect(other.ok && other.value).not.toBe(before.ok && before.value);
+    }
   });
 
   test("that is not there is refused in one sentence", async () => {
