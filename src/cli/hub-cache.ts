@@ -1,11 +1,11 @@
-import { createHash } from "node:crypto";
-import { createReadStream, mkdirSync, statSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { appendFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { OnFile } from "../lm/sources/http";
 import type { HubSource } from "../lm/sources/hub";
 import { Missing, type ModelFile, type ModelSource, Unusable, fileIn } from "../lm/sources/source";
 import { folderSource } from "./disk";
+import { sha256 } from "./sha256";
 
 const PIECE = 8 * 2 ** 20; // bytes of one request
 
@@ -73,12 +73,6 @@ async function download({ hub, file, path, onFile, signal }: Download): Promise<
   }
   await rename(part, path);
   onFile(file.name, file.size, file.size);
-}
-
-async function sha256(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
-  return hash.digest("hex");
 }
 
 const sizeAt = (path: string): number | undefined =>

@@ -1,5 +1,5 @@
 /** npm run -s list-model -- FOLDER: writes files.json, by which the page finds a model's files. */
-import { writeFileSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { LISTING } from "../lm/sources/http";
 import { listingOf } from "./listing";
@@ -10,4 +10,8 @@ if (folder === undefined || more.length > 0) {
   process.exit(2);
 }
 const path = resolve(process.env["INIT_CWD"] ?? process.cwd(), folder);
-writeFileSync(join(path, LISTING), listingOf(path));
+if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
+  console.error(`${path} is no folder; name the folder that holds the model's files.`);
+  process.exit(2);
+}
+writeFileSync(join(path, LISTING), await listingOf(path));

@@ -1,18 +1,16 @@
-import { createHash } from "node:crypto";
-import { readFileSync, readdirSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { LISTING } from "../lm/sources/http";
-
-const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+import { sha256 } from "./sha256";
 
 /** What `files.json` says of a folder: its files with their sizes and SHA-256. */
-export function listingOf(folder: string): string {
-  const names = readdirSync(folder).filter(
-    (name) => name !== LISTING && statSync(join(folder, name)).isFile(),
-  );
-  const files = names.sort().map((name) => {
-    const bytes = readFileSync(join(folder, name));
-    return { name, size: bytes.length, sha256: sha256(bytes) };
-  });
+export async function listingOf(folder: string): Promise<string> {
+  const files: { name: string; size: number; sha256: string }[] = [];
+  for (const name of readdirSync(folder).sort()) {
+    const path = join(folder, name);
+    const found = statSync(path);
+    if (name === LISTING || !found.isFile()) continue;
+    files.push({ name, size: found.size, sha256: await sha256(path) });
+  }
   return `${JSON.stringify(files, null, 2)}\n`;
 }
