@@ -1,5 +1,6 @@
 import type { AdapterLayout } from "./adapter";
 import { type Read, bad } from "./architecture";
+import { shown } from "./families/config";
 import { quoted } from "./quoted";
 
 /** What `adapter_config.json` says of one linear layer. */
@@ -49,16 +50,14 @@ function readConfig(text: string, { R, alpha }: AdapterLayout): Read<Config> {
   }
   if (config?.peft_type !== "LORA")
     return bad(
-      `adapter_config.json has peft_type ${JSON.stringify(config?.peft_type)}; only LORA ` +
-        "is supported.",
+      `adapter_config.json has peft_type ${shown(config?.peft_type)}; only LORA is ` + "supported.",
     );
   if (config.use_dora === true)
     return bad("adapter_config.json specifies DoRA; only LoRA and rsLoRA are supported.");
   if (config.r !== R || config.lora_alpha !== alpha)
     return bad(
-      `The adapter has r ${JSON.stringify(config.r ?? null)} and alpha ` +
-        `${JSON.stringify(config.lora_alpha ?? null)}; this experiment has r ${R} and alpha ` +
-        `${alpha}.`,
+      `The adapter has r ${shown(config.r)} and alpha ${shown(config.lora_alpha)}; this ` +
+        `experiment has r ${R} and alpha ${alpha}.`,
     );
   const fault = unsupported(config);
   return fault === undefined ? { ok: true, value: config } : bad(fault);
@@ -71,7 +70,7 @@ function unsupported({
   modules_to_save: saved,
 }: Config): string | undefined {
   if (bias !== undefined && bias !== "none")
-    return `adapter_config.json trains biases (${JSON.stringify(bias)}); only "none" is supported.`;
+    return `adapter_config.json trains biases (${shown(bias)}); only "none" is supported.`;
   if (loraBias === true)
     return "adapter_config.json gives LoRA biases of its own (lora_bias); they are not supported.";
   if (typeof saved === "object" && saved !== null && Object.keys(saved).length > 0)

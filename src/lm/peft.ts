@@ -13,6 +13,7 @@ import { type Checkpoint, HEAD, sameValues } from "./checkpoint";
 import { familyOf } from "./families";
 import { toFloats } from "./conversion";
 import { readPeftSettings } from "./peft-settings";
+import { quoted } from "./quoted";
 import {
   type StoredTensor,
   type TensorFile,
@@ -163,14 +164,14 @@ async function strayFault(
     const own = baseTensor(name, base);
     if (!own)
       return (
-        `adapter_model.safetensors has the tensor ${name}, for which this model has no ` +
-        "place; the adapter was made for another model or other layers."
+        `adapter_model.safetensors has the tensor ${quoted(name)}, for which this model ` +
+        "has no place; the adapter was made for another model or other layers."
       );
     const stored = tensors.get(name);
     if (!stored || !(await sameValues(stored, own)))
       return (
-        `adapter_model.safetensors has the tensor ${name}, which differs from this model's own; ` +
-        "the adapter was made for another base model."
+        `adapter_model.safetensors has the tensor ${quoted(name)}, which differs from this ` +
+        "model's own; the adapter was made for another base model."
       );
   }
   return undefined;
