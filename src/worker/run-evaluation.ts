@@ -125,8 +125,9 @@ export class RunEvaluation {
   }
 
   /** How one more prompt's label is told; one that is interrupted is asked again. */
-  private async askLabel(prompt: Prompt, { step }: Moment): Promise<void> {
+  private async askLabel(prompt: Prompt, { step, rewardTemperature }: Moment): Promise<void> {
     try {
+      this.opened.policy.condition?.(rewardTemperature);
       this.around.report({ kind: "told", told: [await this.otherLabels.ask(prompt, step)] });
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
@@ -150,6 +151,7 @@ export class RunEvaluation {
   /** Judges the next prompts of the survey; those that are interrupted are judged again. */
   private async judgeMore(survey: WorldSurvey, moment: Moment): Promise<void> {
     try {
+      this.opened.policy.condition?.(moment.rewardTemperature);
       this.around.report({ kind: "surveyed", survey: await survey.judge(moment) });
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
