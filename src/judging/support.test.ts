@@ -30,7 +30,7 @@ describe("the support of a constraint", () => {
     );
   });
 
-  it("is found below the least likely token of a long vocabulary, or known to be empty", async () => {
+  it("is found below the least likely token of a long vocabulary, or known empty", async () => {
     const long = 300;
     const rank = (prefix: readonly number[]) =>
       Float32Array.from({ length: long }, (_, v) => -0.01 * v - (v === STOP ? 0 : prefix.length));
