@@ -16,7 +16,7 @@ export function edit(lane: Lane, path: Path, raw: unknown) {
   const leaves = { ...leavesNow(state), ...state.sent, ...state.staged };
   const checked = withLeaves(schema.table, schema.relations, leaves, [[path, raw]]);
   if (!checked.ok) {
-    const refused = { typed: String(raw), sentence: plain(checked.sentence, path) };
+    const refused = { typed: String(raw), sentence: plain(checked.sentence) };
     lane.setup.setState({ wrong: { ...state.wrong, [path]: refused } });
     return;
   }
@@ -43,10 +43,14 @@ function stage({ setup }: Lane, path: Path, value: Leaf) {
   });
 }
 
-/** The sentence as the page says it: by the label a person sees, with real minus signs. */
-const plain = (sentence: string, path: Path) =>
+const isPath = (name: string): name is Path => name in schema.table;
+
+/** The sentence as the page says it: by the labels that a person sees, with real minus signs. */
+export const plain = (sentence: string): string =>
   sentence
-    .replace(new RegExp(`^${path.replace(/[.]/g, "[.]")}(?=\\b|:| )`), schema.table[path].label)
+    .replace(/\b[a-z]\w*[.][a-z]\w*\b/gi, (name) =>
+      isPath(name) ? schema.table[name].label : name,
+    )
     .replace(/(^| )-(?=\d)/g, "$1−");
 
 /**
