@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { atLeast, atMost, figure, typed, whole } from "./figures";
+import { atLeast, atMost, figure, typed, whole, withError } from "./figures";
 
 test("a share known from below is rounded down and never 100 %", () => {
   expect([1, 0.99999, 0.9994, 0.889, 0.0012345, 0].map(atLeast)).toEqual([
@@ -32,4 +32,11 @@ test("thousands are set apart by a space at which no line breaks, and are read b
     "110\u202f080",
   ]);
   expect(["4\u202f097", "4\u2009097", "−1\u00a0234"].map(typed)).toEqual(["4097", "4097", "-1234"]);
+});
+
+test("a mean stands with its error, and an exact one alone", () => {
+  expect([{ value: 0.28, error: 0.05 }, { value: 1.9 }].map(withError)).toEqual([
+    "0.280 ± 0.0500",
+    "1.90",
+  ]);
 });

@@ -1,4 +1,4 @@
-import type { Bounded } from "../../worker/protocol";
+import type { Bounded, Expectation } from "../../worker/protocol";
 
 /**
  * How figures are written: three significant digits, a real minus, thin spaces in thousands at
@@ -75,6 +75,10 @@ export function bounded(figures: Bounded | null): string {
   if (error !== undefined) return `≈ ${figure(value)}`;
   return high === null ? `≥ ${figure(low)}` : `≤ ${figure(high)}`;
 }
+
+/** A mean with its error, where it has one. */
+export const withError = ({ value, error }: Expectation): string =>
+  figure(value) + (error === undefined ? "" : ` ± ${figure(error)}`);
 
 /** Bytes as people say them: 1.42 GB, 8.31 MB, 12 kB. */
 export function bytes(count: number): string {

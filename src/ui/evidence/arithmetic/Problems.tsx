@@ -2,7 +2,7 @@ import "../../shared/figures-table.css";
 import "./arithmetic.css";
 import type { ExamReport, SetReport, WaysMeans } from "../../../worker/protocol";
 import { useLive, useRuntime } from "../../lane/context";
-import { figure, percent, whole } from "../../shared/figures";
+import { figure, percent, whole, withError } from "../../shared/figures";
 import { columnsOf, mean } from "./columns";
 
 /** P(right) of held-out problems by operands, and kinds of mistake; asked while the run rests. */
@@ -23,7 +23,7 @@ export function Problems() {
       <p className="muted">{stateOf(exam)}</p>
       <p className="muted">
         KL is from the target, given a right way of working, to all that is written: exact, and the
-        mean over the problems.
+        mean over the problems, with the error of their choice.
       </p>
       {exam.sets.map((set) => (
         <Set key={set.name} {...set} />
@@ -77,7 +77,7 @@ function Set({ name, of, walked, policy, prior, ways }: SetReport) {
   );
 }
 
-const shownKl = (means: WaysMeans | null): string => (means ? figure(means.whole.value) : "–");
+const shownKl = (means: WaysMeans | null): string => (means ? withError(means.whole) : "–");
 
 const shownMean = (values: readonly number[]): string =>
   values.length === 0 ? "–" : figure(mean(values));

@@ -4,7 +4,7 @@ import type {
   TaskFacts,
   WorldSurveyReport,
 } from "../../../worker/protocol";
-import { bounded, figure } from "../../shared/figures";
+import { bounded, figure, withError } from "../../shared/figures";
 import { storyIn } from "./story";
 
 export type Split = TaskFacts["prompts"][number]["split"];
@@ -52,6 +52,4 @@ export function gapOf(id: string, { survey, answers }: Known): StoryGap | null {
 
 /** A mean with its error; a dash where there is none. */
 export const meanText = (mean: Expectation | undefined): string =>
-  mean === undefined
-    ? "–"
-    : figure(mean.value) + (mean.error === undefined ? "" : ` ± ${figure(mean.error)}`);
+  mean === undefined ? "–" : withError(mean);

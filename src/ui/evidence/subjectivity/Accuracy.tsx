@@ -33,8 +33,8 @@ export function Accuracy() {
         </tbody>
       </table>
       <p className="muted">
-        Means of reviews; nats where no share is meant. Held out is one review in seven here;
-        --survey judges all of them.
+        Means over reviews, in nats where they are no shares. Of the held-out reviews one in seven
+        is judged here; the tab Reviews lists them all.
       </p>
     </div>
   );
