@@ -1,7 +1,8 @@
 import { expect, test } from "@playwright/test";
 import type { TruthRow } from "../../src/worker/protocol";
 import { bounded, figure } from "../../src/ui/shared/figures";
-import { listen } from "../visit";
+import { experimentOf } from "../../src/experiment/presets";
+import { linkTo, listen, message, reported } from "../visit";
 import { axisOf, openSmall, rowOf, rowsOf, sideTab, triangleOf } from "./parts";
 
 /** Constrained sentences: the law of masking beside conditioning, its rivals, empty supports. */
@@ -74,15 +75,34 @@ test("triangles stand at the mass under masking, of folded rows too; rivals as c
   );
 });
 
-test("a constraint that no string satisfies is refused in one sentence, before training", async ({
-  page,
-}) => {
-  await listen(page);
-  await openSmall(page, "constrained", { "length.max": 6 });
-  const contains = page.locator('[data-path="constraint.contains"] textarea');
-  await contains.fill("book");
-  await contains.press("Enter");
-  await expect(page.locator("#wrong-constraint\\.contains, .message p")).toContainText([
-    /must and must not|must not/,
-  ]);
-});
+// a beginning that follows a letter, in six words of one token each: no first token is allowed
+const impossible = {
+  "constraint.pattern": "^a^",
+  "constraint.excludes": "",
+  "constraint.minWords": 6,
+  "length.max": 6,
+};
+const contradictory = { "constraint.contains": "book", "constraint.excludes": "book" };
+
+for (const [what, changes, says] of [
+  [
+    "that no string satisfies",
+    impossible,
+    "There are no sentences of 1 to 6 tokens that satisfy the constraint, so there is nothing to " +
+      "draw; change the constraint or the lengths.",
+  ],
+  [
+    "of a word that must and must not occur",
+    contradictory,
+    "“book” must be in the sentence and must not be; take it out of constraint.contains or " +
+      "constraint.excludes.",
+  ],
+] as const)
+  test(`a constraint ${what} is refused in one sentence, before training`, async ({ page }) => {
+    await listen(page);
+    const { leaves, ...rest } = experimentOf("constrained");
+    await page.goto(`/${await linkTo({ ...rest, leaves: { ...leaves, ...changes } })}`);
+    await expect(message(page)).toHaveText(says, { timeout: 120_000 });
+    for (const kind of ["ready", "truth", "stepped"] as const)
+      expect(await reported(page, kind)).toEqual([]);
+  });
