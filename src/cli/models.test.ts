@@ -114,6 +114,14 @@ describe("a model of the hub", () => {
     );
   });
 
+  test("gives its token to no server whose connection anyone can read", async () => {
+    const [endpoint, token] = ["http://hub.example", "hf_secret"];
+    const models = new NamedModels({ folder: "public", cache: folder, endpoint, token });
+    const refused = { ok: false, sentence: expect.stringMatching(/would receive it unencrypted/) };
+    expect(await models.named(`hub:${REPOSITORY}`)).toMatchObject(refused);
+    expect(await models.source(name, () => undefined)).toMatchObject(refused);
+  });
+
   test("gives its token to no other server that has the files", async () => {
     const elsewhere = await playHub(REPOSITORY, files);
     hub.faults.token = "hf_secret";

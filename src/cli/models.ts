@@ -31,6 +31,18 @@ export function accessFrom(environment: Environment, folder: string): ModelAcces
   return { folder, cache: cacheFolder(environment), endpoint, token };
 }
 
+/** One sentence where the token would go to a server whose connection anyone could read. */
+function exposedToken({ endpoint, token }: ModelAccess): string | undefined {
+  if (!token || !URL.canParse(endpoint)) return undefined;
+  const { protocol, hostname } = new URL(endpoint);
+  const isOwn = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
+  if (protocol === "https:" || isOwn) return undefined;
+  return (
+    `HF_TOKEN is set, and ${endpoint} would receive it unencrypted; give an https:// address, or ` +
+    "unset HF_TOKEN."
+  );
+}
+
 /** Models by the names that experiments give them. */
 export class NamedModels {
   private readonly local = new Map<string, ModelSource>();
@@ -56,6 +68,8 @@ export class NamedModels {
         `--model ${given} names no model of the hub; it must be like hub:owner/name, ` +
           "hub:owner/name@revision or hub:owner/name/file.gguf.",
       );
+    const exposed = exposedToken(this.access);
+    if (exposed !== undefined) return bad(exposed);
     const commit = await this.hub(name).commit();
     return commit.ok ? { ok: true, value: hubName({ ...name, revision: commit.value }) } : commit;
   }
@@ -72,6 +86,8 @@ export class NamedModels {
         return found ? { ok: true, value: found } : bad(localSentence(name.title, name.check));
       }
       case "hub": {
+        const exposed = exposedToken(this.access);
+        if (exposed !== undefined) return bad(exposed);
         const hub = this.hub(name);
         const commit = await hub.commit();
         if (!commit.ok) return commit;

@@ -136,7 +136,9 @@ function refusal(status: number, { repository, revision, token }: HubModel): str
             "and give a token in HF_TOKEN"
         : "the hub does not know the token in HF_TOKEN";
     case 403:
-      return `the token in HF_TOKEN may not read it; ${page}`;
+      return token === undefined
+        ? `the hub lets nobody read it without a token; ${page} and give a token in HF_TOKEN`
+        : `the token in HF_TOKEN may not read it; ${page}`;
     case 404:
       return `the hub has no such file, or no ${repository} at the revision ${revision}`;
     case 429:
