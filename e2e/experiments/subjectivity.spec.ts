@@ -4,7 +4,7 @@ import { figure, percent } from "../../src/ui/shared/figures";
 import { listen } from "../visit";
 import { axisOf, figuresOf, openSmall, rowOf, rowsOf, sideTab, truthWhere } from "./parts";
 
-/** Subjectivity: reasons with what they say of the label, the vote, and a review without a label. */
+/** Subjectivity: reasons, what they say of the label, the vote, and a review without a label. */
 
 const labels = ["subjective", "objective"] as const;
 const choose = (n: number, k: number): number =>
@@ -19,7 +19,7 @@ function labelsOf({ labels: report }: Truth): LabelFigures {
   return report.policy;
 }
 
-test("reasons, what each says of the label, the vote of ten, and a review that nobody labelled", async ({
+test("reasons, what each says of the label, the vote of ten, and an unlabelled review", async ({
   page,
 }) => {
   await listen(page);

@@ -1,3 +1,4 @@
+import { at } from "../compute/arrays";
 import { type Nats, type PrefixLogProbs, type Sequences, lengthOf } from "./sequences";
 
 /**
@@ -10,8 +11,9 @@ export function prefixLikelihoods({ logQ, logStop }: PrefixLogProbs, z: Sequence
     const n = lengthOf(z, b);
     let before: Nats = 0;
     for (let i = 0; i <= n; i++) {
-      out[b * (z.width + 1) + i] = before + logStop[b * (z.width + 1) + i];
-      if (i < n) before += logQ[b * z.width + i];
+      const place = b * (z.width + 1) + i;
+      out[place] = before + at(logStop, place);
+      if (i < n) before += at(logQ, b * z.width + i);
     }
   }
   return out;

@@ -20,7 +20,7 @@ export const infilling: Preset = {
     "behaviour.tempered": 0.3,
     "behaviour.temperatureLow": 0.8,
     "behaviour.temperatureHigh": 1.5,
-    "run.steps": 300,
+    "run.steps": 400,
     "optimiser.learningRate": 3e-3,
     "optimiser.warmup": 10,
     "optimiser.decay": "cosine",

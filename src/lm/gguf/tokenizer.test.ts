@@ -28,11 +28,17 @@ const fixture = JSON.parse(
   readFileSync(new URL("fixtures/tokenizers.json", import.meta.url), "utf8"),
 ) as Fixture;
 
+function named<T>(record: Readonly<Record<string, T>>, name: string): T {
+  const value = record[name];
+  if (value === undefined) throw new Error(`The fixture has no ${name}.`);
+  return value;
+}
+
 type Metadata = Map<string, GgufValue>;
 
 function metadataOf(name: string): Metadata {
-  const { vocabulary, model, pre, bos, eos, prefix } = fixture.encoded[name];
-  const { tokens, types, merges, scores } = fixture.vocabularies[vocabulary];
+  const { vocabulary, model, pre, bos, eos, prefix } = named(fixture.encoded, name);
+  const { tokens, types, merges, scores } = named(fixture.vocabularies, vocabulary);
   const given = {
     model,
     pre,
@@ -44,10 +50,10 @@ function metadataOf(name: string): Metadata {
     eos_token_id: eos,
     add_space_prefix: prefix,
   };
-  const named = Object.entries(given).flatMap(([key, value]) =>
+  const present = Object.entries(given).flatMap(([key, value]) =>
     value === undefined ? [] : [[`tokenizer.ggml.${key}`, value] as const],
   );
-  return new Map(named);
+  return new Map(present);
 }
 const tokenizerOf = (metadata: Metadata) => {
   const read = ggufTokenizer(metadata);
@@ -62,7 +68,7 @@ const sentenceOf = (change: (metadata: Metadata) => unknown): string => {
 };
 
 describe.each(Object.keys(fixture.encoded))("the tokenizer of a GGUF file, %s", (name) => {
-  const { ids: encoded, eos, bos } = fixture.encoded[name];
+  const { ids: encoded, eos, bos } = named(fixture.encoded, name);
   const tokenizer = tokenizerOf(metadataOf(name));
 
   test.each(fixture.texts.map((text, k) => [text, encoded[k]] as const))(

@@ -81,7 +81,7 @@ function reference(arrays: Arrays, { B = 0, T = 0, T1 = 0 }: Dims): void {
     const { loss, slopes } = crossEntropy(rows.map(score));
     report[first * T1] = loss / questions;
     rows.forEach((b, k) => {
-      for (const i of chosen(b)) dlogp[b * T + i] = (scale * slopes[k]) / questions;
+      for (const i of chosen(b)) dlogp[b * T + i] = (scale * at(slopes, k)) / questions;
     });
   }
 }
