@@ -4,7 +4,7 @@ import type { Judgeable } from "./judgeable";
 import type { LabelFigures, LabelReport, ToldPrompt } from "./label-figures";
 import { labelMeans } from "./labels";
 import { Reasons } from "./reasons";
-import type { Truth, TruthRow } from "./report";
+import { type Moment, type Truth, type TruthRow, sameMoment } from "./report";
 
 // one held-out prompt of so many; all of them would take longer than the steps between two answers,
 // and labels may take turns, so that an even number would find one label alone
@@ -73,7 +73,7 @@ const toldOf = (
 /** The prompts that no report holds, one a time while a run rests. */
 export class OtherLabels {
   private readonly reasons: Reasons | undefined;
-  private readonly at = new Map<string, number>(); // the step of each, by prompt
+  private readonly at = new Map<string, Moment>(); // of each, by prompt
 
   constructor({ policy, task }: Subject) {
     this.reasons = task.labelled && new Reasons(policy, task, task.labelled);
@@ -82,19 +82,24 @@ export class OtherLabels {
   private readonly prompts: () => readonly Prompt[];
 
   /** What a report has told is not asked again. */
-  take(told: readonly ToldPrompt[]): void {
-    for (const { prompt, step } of told) this.at.set(prompt, step);
+  take(told: readonly ToldPrompt[], moment: Moment): void {
+    for (const { prompt } of told) this.at.set(prompt, moment);
   }
 
-  /** A prompt whose figures at this step nobody knows; undefined where there is none. */
-  next(step: number): Prompt | undefined {
-    return this.reasons && this.prompts().find(({ id }) => this.at.get(id) !== step);
+  /** A prompt whose figures at this moment nobody knows; undefined where there is none. */
+  next(moment: Moment): Prompt | undefined {
+    return this.reasons && this.prompts().find(({ id }) => !this.knows(id, moment));
   }
 
-  async ask(prompt: Prompt, step: number): Promise<ToldPrompt> {
+  private knows(id: string, moment: Moment): boolean {
+    const known = this.at.get(id);
+    return known !== undefined && sameMoment(known, moment);
+  }
+
+  async ask(prompt: Prompt, moment: Moment): Promise<ToldPrompt> {
     if (!this.reasons) throw new Error("Labels are asked of a task that has some.");
-    const told = toldOf(prompt, await this.reasons.figures(prompt, "on"), step);
-    this.take([told]);
+    const told = toldOf(prompt, await this.reasons.figures(prompt, "on"), moment.step);
+    this.take([told], moment);
     return told;
   }
 }

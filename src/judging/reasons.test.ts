@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Prompt } from "../lm/sequences";
 import { FrozenContinuations } from "../reward/continuations";
 import type { Judgeable } from "./judgeable";
+import { OtherLabels } from "./label-report";
 import { labelMeans } from "./labels";
 import type { LabelledStrings } from "./labelled";
 import { logSumExp } from "./numbers";
@@ -33,6 +34,23 @@ const reasons = new Reasons(policy, task, labelled);
 
 const logProb = (z: readonly number[], tokens: readonly number[]) =>
   tokens.reduce((sum, token, k) => sum + off([...z, ...tokens.slice(0, k)])[token], 0);
+
+describe("labels that no report holds", () => {
+  const subject = {
+    policy,
+    task: { ...task, labelled, trainPrompts: [prompt], heldOutPrompts: [] },
+  };
+  const moment = { step: 3, rewardTemperature: 1, target: 0 };
+
+  it("are asked once at a moment, and again at another temperature or target", async () => {
+    const others = new OtherLabels(subject);
+    expect(others.next(moment)).toBe(prompt);
+    expect(await others.ask(prompt, moment)).toMatchObject({ prompt: "p", step: 3, label: 1 });
+    expect(others.next(moment)).toBeUndefined();
+    expect(others.next({ ...moment, rewardTemperature: 0.5 })).toBe(prompt);
+    expect(others.next({ ...moment, target: 1 })).toBe(prompt);
+  });
+});
 
 describe("reasons", () => {
   it("have the model's own p(z | X) and p(Y | X z)", async () => {

@@ -16,6 +16,10 @@ export interface Moment {
   readonly target: number; // how many edits had moved the target by then
 }
 
+/** Are two moments the same, so that a figure of one is a figure of the other? */
+export const sameMoment = (a: Moment, b: Moment): boolean =>
+  a.step === b.step && a.rewardTemperature === b.rewardTemperature && a.target === b.target;
+
 /** What every figure carries: its moment and its prompt's id. */
 export interface Stamp extends Moment {
   readonly prompt: string;

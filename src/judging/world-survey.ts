@@ -1,7 +1,7 @@
 import type { Policy } from "../lm/policy";
 import type { Nats, Prompt } from "../lm/sequences";
 import type { Judgeable } from "./judgeable";
-import type { Moment } from "./report";
+import { type Moment, sameMoment } from "./report";
 import { worldMeans } from "./world-figures";
 import type { WorldFigures, WorldReport } from "./world-means";
 import { WorldStrings } from "./world-strings";
@@ -43,10 +43,7 @@ export class WorldSurvey {
     return this.report(moment);
   }
 
-  private isOf = ({ step, rewardTemperature, target }: Moment): boolean =>
-    this.at?.step === step &&
-    this.at.rewardTemperature === rewardTemperature &&
-    this.at.target === target;
+  private isOf = (moment: Moment): boolean => this.at !== undefined && sameMoment(this.at, moment);
 
   private missing(moment: Moment): readonly Prompt[] {
     const { train, heldOut } = this.prompts;

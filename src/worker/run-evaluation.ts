@@ -116,7 +116,7 @@ export class RunEvaluation {
   /** What is to be done while the run rests: a baseline, prompts of a survey or of an exam. */
   whileResting(moment: Moment): (() => Promise<void>) | undefined {
     if (this.evaluator.unfinished) return () => this.measure(moment);
-    const prompt = this.otherLabels.next(moment.step);
+    const prompt = this.otherLabels.next(moment);
     if (prompt) return () => this.askLabel(prompt, moment);
     const { examination, survey } = this;
     if (survey?.unfinished(moment)) return () => this.judgeMore(survey, moment);
@@ -125,10 +125,10 @@ export class RunEvaluation {
   }
 
   /** How one more prompt's label is told; one that is interrupted is asked again. */
-  private async askLabel(prompt: Prompt, { step, rewardTemperature }: Moment): Promise<void> {
+  private async askLabel(prompt: Prompt, moment: Moment): Promise<void> {
     try {
-      this.opened.policy.condition?.(rewardTemperature);
-      this.around.report({ kind: "told", told: [await this.otherLabels.ask(prompt, step)] });
+      this.opened.policy.condition?.(moment.rewardTemperature);
+      this.around.report({ kind: "told", told: [await this.otherLabels.ask(prompt, moment)] });
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
     } finally {
@@ -185,7 +185,7 @@ export class RunEvaluation {
   private report(report: Parameters<EvaluatorSurroundings["report"]>[0]): void {
     if (report.kind === "truth") {
       this.picture = pictureOf(report.truth);
-      this.otherLabels.take(report.truth.told ?? []);
+      this.otherLabels.take(report.truth.told ?? [], report.truth);
     }
     this.around.report(report);
   }
