@@ -117,7 +117,9 @@ describe("a model of the hub", () => {
   test("gives its token to no server whose connection anyone can read", async () => {
     const [endpoint, token] = ["http://hub.example", "hf_secret"];
     const models = new NamedModels({ folder: "public", cache: folder, endpoint, token });
-    const refused = { ok: false, sentence: expect.stringMatching(/would receive it unencrypted/) };
+    const words = /would receive it unencrypted/;
+    const sentence = expect.stringMatching(words) as string;
+    const refused = { ok: false, sentence };
     expect(await models.named(`hub:${REPOSITORY}`)).toMatchObject(refused);
     expect(await models.source(name, () => undefined)).toMatchObject(refused);
   });
