@@ -1,5 +1,6 @@
 /** Differentiable operations that work entry by entry; see operations.ts for the others. */
 import type { Graph } from "./graph";
+import type { activationBackward, activationForward } from "./kernels/activation";
 import { geluBackward, geluForward } from "./kernels/gelu/spec";
 import { geluErfBackward, geluErfForward } from "./kernels/gelu-erf/spec";
 import { multiplyBackward, multiplyForward } from "./kernels/multiply/spec";
@@ -15,41 +16,31 @@ const shapedAs = ({ name, shape }: Tensor): Tensor => transient(`${name}′`, "f
 export const plus = (g: Graph, sofar: Tensor | undefined, d: Tensor): Tensor =>
   sofar ? g.run(add, { N: elements(d) }, { a: sofar, b: d }).y : d;
 
+/** A differentiable y = f(x), [M, C], of the kernels of f and of its slope. */
+const activation =
+  (
+    forward: ReturnType<typeof activationForward>,
+    backward: ReturnType<typeof activationBackward>,
+  ) =>
+  (g: Graph, x: Tensor): Tensor => {
+    const [M, C] = matrix(x);
+    const { y } = g.run(forward, { M, C }, { x });
+    g.differentiable({
+      inputs: [x],
+      outputs: [y],
+      pullback: ([dy], [sofar]) => [plus(g, sofar, g.run(backward, { M, C }, { x, dy }).dx)],
+    });
+    return y;
+  };
+
 /** y [M, C] = GELU(x), tanh form (Hendrycks & Gimpel 2016). */
-export function gelu(g: Graph, x: Tensor): Tensor {
-  const [M, C] = matrix(x);
-  const { y } = g.run(geluForward, { M, C }, { x });
-  g.differentiable({
-    inputs: [x],
-    outputs: [y],
-    pullback: ([dy], [sofar]) => [plus(g, sofar, g.run(geluBackward, { M, C }, { x, dy }).dx)],
-  });
-  return y;
-}
+export const gelu = activation(geluForward, geluBackward);
 
 /** y [M, C] = x·Φ(x), Φ the distribution of a standard normal (Hendrycks & Gimpel 2016). */
-export function geluErf(g: Graph, x: Tensor): Tensor {
-  const [M, C] = matrix(x);
-  const { y } = g.run(geluErfForward, { M, C }, { x });
-  g.differentiable({
-    inputs: [x],
-    outputs: [y],
-    pullback: ([dy], [sofar]) => [plus(g, sofar, g.run(geluErfBackward, { M, C }, { x, dy }).dx)],
-  });
-  return y;
-}
+export const geluErf = activation(geluErfForward, geluErfBackward);
 
 /** y [M, C] = max(0, x). */
-export function relu(g: Graph, x: Tensor): Tensor {
-  const [M, C] = matrix(x);
-  const { y } = g.run(reluForward, { M, C }, { x });
-  g.differentiable({
-    inputs: [x],
-    outputs: [y],
-    pullback: ([dy], [sofar]) => [plus(g, sofar, g.run(reluBackward, { M, C }, { x, dy }).dx)],
-  });
-  return y;
-}
+export const relu = activation(reluForward, reluBackward);
 
 /** y = a·b, entry by entry. */
 export function multiply(g: Graph, a: Tensor, b: Tensor): Tensor {

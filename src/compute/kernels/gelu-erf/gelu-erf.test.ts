@@ -1,32 +1,4 @@
-import { beforeAll, describe, test } from "vitest";
-import type { Executor } from "../../executor";
-import { expectAgreement, expectGradient, openTestExecutor, openWasmExecutor } from "../../testing";
+import { testActivation } from "../testing/activation";
 import { geluErfBackward, geluErfForward } from "./spec";
 
-const sizes = [
-  { M: 1, C: 1 },
-  { M: 7, C: 9 },
-  { M: 1, C: 257 },
-  { M: 300, C: 512 },
-];
-const far = { example: () => ({ x: [-1e4, -30, -8.5, -4, 0, 4, 8.5, 30, 1e4] }) };
-
-describe.each([
-  { form: "WGSL", open: openTestExecutor },
-  { form: "WebAssembly", open: openWasmExecutor },
-])("gelu-erf in $form", ({ open }) => {
-  let executor: Executor;
-  beforeAll(async () => {
-    executor = await open();
-  });
-  test("forward agrees with the reference", () => expectAgreement(executor, geluErfForward, sizes));
-  test("backward agrees with the reference", () =>
-    expectAgreement(executor, geluErfBackward, sizes));
-  test("far from 0 too, both ways", async () => {
-    await expectAgreement(executor, { ...geluErfForward, ...far }, [{ M: 1, C: 9 }]);
-    await expectAgreement(executor, { ...geluErfBackward, ...far }, [{ M: 1, C: 9 }]);
-  });
-});
-
-test("the reference's slope is the derivative", () =>
-  expectGradient(geluErfForward, geluErfBackward, { dx: "x" }, { M: 5, C: 7 }));
+testActivation("gelu-erf", geluErfForward, geluErfBackward);
