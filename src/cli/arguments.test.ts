@@ -183,6 +183,18 @@ test("what an experiment cannot run on is refused in one plain sentence", async 
   );
 });
 
+test("--threads, --judge and --exam are whole numbers from 1, and 0 where they are absent", async () => {
+  expect((await requested("continuation")).counts).toEqual({ threads: 0, judge: 0, exam: 0 });
+  const some = await requested("continuation", "--threads", "2", "--exam", "8");
+  expect(some.counts).toEqual({ threads: 2, judge: 0, exam: 8 });
+  expect(await refusal("continuation", "--threads", "0")).toBe(
+    '--threads is "0"; it must be a number of threads, from 1.',
+  );
+  expect(await readArguments(["--resume", "out", "--threads", "1"], read)).toMatchObject({
+    value: { kind: "resume", counts: { threads: 1 } },
+  });
+});
+
 test("--temperatures are reward temperatures of --judge or --survey", async () => {
   const some = ["--temperatures", "0.5,1"];
   expect((await requested("continuation", "--judge", "2", ...some)).temperatures).toEqual([0.5, 1]);

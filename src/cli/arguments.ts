@@ -23,12 +23,19 @@ export interface RunRequest {
   readonly executor: ExecutorChoice;
   readonly json: boolean;
   readonly survey: boolean;
-  readonly judge: number; // prompts of each split; 0: none
-  readonly exam: number; // prompts of each set of the task's exam; 0: none
+  readonly counts: Counts;
   readonly policyOnly: boolean; // the exam leaves the untrained model out
   readonly temperatures: readonly number[]; // at which `judge` judges; none: at the run's own
   readonly notices: readonly string[];
 }
+
+/** Options that are whole numbers from 1, each with what it counts; 0 where one is absent. */
+const counted = {
+  threads: "threads", // of WebAssembly; absent: as many as cores
+  judge: "prompts", // of each split
+  exam: "prompts", // of each set of the task's exam
+} as const;
+type Counts = Readonly<Record<keyof typeof counted, number>>;
 
 /** What a command line wants. */
 export type CliRequest =
@@ -40,8 +47,7 @@ export type CliRequest =
       readonly folder: string;
       readonly json: boolean;
       readonly survey: boolean;
-      readonly judge: number;
-      readonly exam: number;
+      readonly counts: Counts;
       readonly policyOnly: boolean;
       readonly temperatures: readonly number[];
     };
@@ -57,6 +63,7 @@ const options = {
   resume: { type: "string" },
   adapter: { type: "string" },
   device: { type: "string" },
+  threads: { type: "string" },
   survey: { type: "boolean" },
   judge: { type: "string" },
   exam: { type: "string" },
@@ -89,11 +96,9 @@ export async function readArguments(
     );
   const executor = readDevice(values.device);
   if (!executor.ok) return executor;
-  const judge = readCount("judge", values.judge);
-  if (!judge.ok) return judge;
-  const exam = readCount("exam", values.exam);
-  if (!exam.ok) return exam;
-  const temperatures = readTemperatures(values, judge.value);
+  const counts = readCounts(values);
+  if (!counts.ok) return counts;
+  const temperatures = readTemperatures(values, counts.value.judge);
   if (!temperatures.ok) return temperatures;
   const source = await readSource(positionals[0], read);
   if (!source.ok) return source;
@@ -119,8 +124,7 @@ export async function readArguments(
       executor: executor.value,
       json: values.json ?? false,
       survey: values.survey ?? false,
-      judge: judge.value,
-      exam: exam.value,
+      counts: counts.value,
       policyOnly: values["policy-only"] ?? false,
       temperatures: temperatures.value,
       notices: [...source.value.notices, ...changed.value.notices],
@@ -138,12 +142,17 @@ export function readDevice(name: string | undefined): Decoded<ExecutorChoice> {
   return no(`--device is ${JSON.stringify(clip(name ?? ""))}; it must be one of ${names}.`);
 }
 
-/** How many prompts an option asks for; 0 when absent. */
-function readCount(option: "judge" | "exam", count: string | undefined): Decoded<number> {
-  if (count === undefined) return { ok: true, value: 0 };
-  return /^[1-9]\d{0,6}$/.test(count)
-    ? { ok: true, value: Number(count) }
-    : no(`--${option} is ${JSON.stringify(clip(count))}; it must be a number of prompts, from 1.`);
+function readCounts(values: Parsed["values"]): Decoded<Counts> {
+  const counts = { threads: 0, judge: 0, exam: 0 };
+  for (const option of ["threads", "judge", "exam"] as const) {
+    const count = values[option];
+    if (count === undefined) continue;
+    const what = `--${option} is ${JSON.stringify(clip(count))}`;
+    if (!/^[1-9]\d{0,6}$/.test(count))
+      return no(`${what}; it must be a number of ${counted[option]}, from 1.`);
+    counts[option] = Number(count);
+  }
+  return { ok: true, value: counts };
 }
 
 /** Reward temperatures, with commas between; none when absent. */
@@ -169,18 +178,17 @@ type Parsed = ReturnType<typeof parseArgs<{ options: typeof options; allowPositi
 /** A run goes on as it is: nothing else may be named beside its folder. */
 function resumeRequest({ values, positionals }: Parsed): Decoded<CliRequest> {
   const { resume: folder = "", json = false, survey = false } = values;
-  const judge = readCount("judge", values.judge);
-  if (!judge.ok) return judge;
-  const exam = readCount("exam", values.exam);
-  if (!exam.ok) return exam;
-  const read = readTemperatures(values, judge.value);
+  const counts = readCounts(values);
+  if (!counts.ok) return counts;
+  const read = readTemperatures(values, counts.value.judge);
   if (!read.ok) return read;
   const temperatures = read.value;
   const policyOnly = values["policy-only"] ?? false;
-  const beside = ["resume", "json", "survey", "judge", "exam", "policy-only", "temperatures"];
+  const counting = Object.keys(counted);
+  const beside = ["resume", "json", "survey", "policy-only", "temperatures", ...counting];
   const others = Object.keys(values).filter((name) => !beside.includes(name));
   const named = others.length > 0 ? `--${others[0]}` : positionals[0] && clip(positionals[0]);
-  const asked = { json, survey, judge: judge.value, exam: exam.value, policyOnly, temperatures };
+  const asked = { json, survey, counts: counts.value, policyOnly, temperatures };
   return named === undefined
     ? { ok: true, value: { kind: "resume", folder, ...asked } }
     : no(`--resume goes on with a run as it is, so ${named} cannot stand beside it.`);

@@ -36,10 +36,13 @@ interface RunPlace {
   readonly close: () => Promise<void>;
 }
 
+/** Makes the place; `threads` of WebAssembly are lent to a run, or one a core where it is 0. */
+type PlaceOf = (threads: number) => RunPlace;
+
 /** Does what the arguments say, on a place for runs. Returns the status to end with. */
 export async function command(
   args: readonly string[],
-  place: () => RunPlace,
+  place: PlaceOf,
   models: NamedModels,
 ): Promise<number> {
   const found = await withModel(args, models, here);
@@ -70,7 +73,7 @@ function runOf(
   model: string | undefined,
 ): Decoded<RunRequest | { readonly kind: "help" } | { readonly kind: "fields" }> {
   if (request.kind !== "resume") return { ok: true, value: request };
-  const { folder, json, survey, judge, exam, policyOnly, temperatures } = request;
+  const { folder, json, survey, counts, policyOnly, temperatures } = request;
   const loaded = readFolder(at(folder));
   if (loaded.kind === "missing") return noCheckpoint(folder);
   if (loaded.kind === "damaged") return { ok: false, sentence: loaded.sentence };
@@ -95,8 +98,7 @@ function runOf(
     beginsUntrained: !imported,
     json,
     survey,
-    judge,
-    exam,
+    counts,
     policyOnly,
     temperatures,
   } as const;
@@ -110,7 +112,7 @@ interface Outputs {
   readonly adapter: readonly NamedFile[] | undefined;
 }
 
-async function train(request: RunRequest, place: () => RunPlace): Promise<number> {
+async function train(request: RunRequest, place: PlaceOf): Promise<number> {
   const outputs = await openOutputs(request);
   if (!outputs.ok) return refused(outputs.sentence);
   const { folder } = outputs.value;
@@ -121,7 +123,7 @@ async function train(request: RunRequest, place: () => RunPlace): Promise<number
     process.exit(FAILED);
   });
   try {
-    return await trainInto(request, outputs.value, { stopping, ...place() });
+    return await trainInto(request, outputs.value, { stopping, ...place(request.counts.threads) });
   } finally {
     folder?.close();
   }

@@ -75,7 +75,8 @@ export class Conclusion {
     const { request, terminal } = this;
     const progress = (done: number, of: number) => terminal.judging(done, of);
     const trained = fault || stop ? undefined : opened;
-    const { judge: most, temperatures } = request;
+    const { temperatures, counts } = request;
+    const { judge: most, exam: ofEach } = counts;
     const judging = most > 0 && trained ? { open, run, trained, most, progress } : undefined;
     const once = judging && temperatures.length === 0;
     const judged = once ? await judge(judging) : undefined;
@@ -87,20 +88,18 @@ export class Conclusion {
     const curves =
       surveying && isByCurves ? await surveyCurves(surveying, temperatures) : undefined;
     const examined =
-      request.exam > 0 && trained
+      ofEach > 0 && trained
         ? await exam({
             open,
             run,
             trained,
-            most: request.exam,
+            most: ofEach,
             untrained: !request.policyOnly,
             progress,
           })
         : undefined;
     const drawn =
-      request.exam > 0 && trained
-        ? await drawnRivals({ open, run, trained, draws: request.exam })
-        : null;
+      ofEach > 0 && trained ? await drawnRivals({ open, run, trained, draws: ofEach }) : null;
     terminal.clear();
     const link = await encodeLink(run.shared);
     if (!request.json)

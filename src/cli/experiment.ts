@@ -9,8 +9,8 @@ const args = process.argv.slice(2).filter((arg, k) => k > 0 || arg !== "--");
 
 const folder = join(process.cwd(), "public");
 const models = new NamedModels(accessFrom(process.env, folder));
-const open = () => {
-  const from = place(folder, models);
+const open = (threads: number) => {
+  const from = place(folder, { models, threads });
   return { open: openOn(from), close: () => from.close() };
 };
 

@@ -34,6 +34,8 @@ Trains an experiment without a page, on this machine's GPU or its processor.
   --device gpu|wasm|auto  what computes: WebGPU on any adapter, WebAssembly, or (auto, when
                     absent) a GPU if there is one, else WebAssembly, which gives the same bits
                     on every machine; a link or --resume goes on where it was made
+  --threads N       threads of WebAssembly, which give the same bits however many they are; when
+                    absent as many as there are cores, at most nine
   --json            one JSON object a line on stdout; the last has "final": true
   --survey          judge every prompt, trained on and held out, before and after, and beside
                     every decoding of the untrained model (minutes); of infilling the 200 stories

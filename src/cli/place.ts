@@ -8,11 +8,15 @@ import { startNodeThread } from "./thread";
 
 /**
  * The headless runner's place: Dawn in Node, loaded when a GPU is wanted, Node's threads, and the
- * models it may name. Close it to end the device and all that runs on it.
+ * models it may name. `threads` are lent to a run in WebAssembly; 0 lends one a core. Close it to
+ * end the device and all that runs on it.
  */
 export function place(
   folder: string,
-  models = new NamedModels(accessFrom(process.env, folder)),
+  {
+    models = new NamedModels(accessFrom(process.env, folder)),
+    threads = 0,
+  }: { readonly models?: NamedModels; readonly threads?: number } = {},
 ): Place & { close: () => Promise<void> } {
   const open: (() => void)[] = []; // a lost device leaves its adapter behind
   const device = new SharedDevice(async () => {
@@ -28,7 +32,7 @@ export function place(
   });
   return {
     device,
-    threads: threadsOf(availableParallelism(), true, startNodeThread),
+    threads: threadsOf(threads || availableParallelism(), true, startNodeThread),
     mayContact: () => true, // who runs this named the sentence model
     source: (model, onFile) => models.source(model, onFile),
     async close() {

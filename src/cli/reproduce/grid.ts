@@ -14,6 +14,7 @@ interface Running {
   readonly run: RunCell;
   readonly store: Store;
   readonly jobs: number; // cells at a time
+  readonly threads: number; // of each
   readonly fresh: boolean; // run what is kept again
   readonly interrupt: AbortSignal;
   readonly onProgress: (progress: GridProgress) => void;
@@ -30,7 +31,7 @@ interface Finished {
  * fails does not stop the others.
  */
 export async function runGrid(cells: readonly Cell[], running: Running): Promise<Finished> {
-  const { store, run, interrupt, onProgress, fresh, jobs } = running;
+  const { store, run, interrupt, threads, onProgress, fresh, jobs } = running;
   const kept = new Map<Cell, Done>();
   if (!fresh)
     for (const cell of cells) {
@@ -42,7 +43,7 @@ export async function runGrid(cells: readonly Cell[], running: Running): Promise
   let left = waiting.length;
   const work = async () => {
     for (let cell = waiting.shift(); cell && !interrupt.aborted; cell = waiting.shift()) {
-      const ended = await run(cell, interrupt);
+      const ended = await run(cell, { threads, interrupt });
       if (interrupt.aborted) return;
       left -= 1;
       if (ended.ok) {

@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { reproduce } from "./reproduce";
 import type { RunCell } from "./run-cell";
-import { type Cell, cellsOf } from "./table";
+import { type Cell, cellsOf, minutesOf } from "./table";
 import { tables } from "./tables";
 
 let root = "";
+const cores = 2;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "reproduce-"));
   vi.spyOn(console, "log").mockReturnValue(undefined);
@@ -35,7 +36,7 @@ const read = (...path: string[]) => readFileSync(join(root, ...path), "utf8");
 
 test("a table is written with its means, its spread, the best arm and every run", async () => {
   const ran: Cell[] = [];
-  const status = await reproduce(["random-integers"], { root, run: fakeRun(ran, klOf) });
+  const status = await reproduce(["random-integers"], { root, cores, run: fakeRun(ran, klOf) });
 
   expect(status).toBe(0);
   expect(ran).toHaveLength(51);
@@ -53,7 +54,7 @@ test("a table is written with its means, its spread, the best arm and every run"
 
 test("an arm that is worse on every seed is not bold, however far its seeds differ", async () => {
   const far = ({ arm, seed }: Cell) => (arm === "neighbours" ? 4 ** seed : 0.01 + seed / 1000);
-  await reproduce(["random-integers"], { root, run: fakeRun([], far) });
+  await reproduce(["random-integers"], { root, cores, run: fakeRun([], far) });
   const document = read("docs", "results.md");
   expect(document).toContain("| GFlowNet, DB | 28 ± 32 |");
   expect(document).toContain("| GFlowNet, VarGrad | **0.0120 ± 0.0010** |");
@@ -61,18 +62,18 @@ test("an arm that is worse on every seed is not bold, however far its seeds diff
 
 test("what has been run is not run again, unless it is asked for", async () => {
   const first: Cell[] = [];
-  await reproduce(["random-integers"], { root, run: fakeRun(first, klOf) });
+  await reproduce(["random-integers"], { root, cores, run: fakeRun(first, klOf) });
   const again: Cell[] = [];
-  await reproduce(["random-integers"], { root, run: fakeRun(again, klOf) });
+  await reproduce(["random-integers"], { root, cores, run: fakeRun(again, klOf) });
   expect(again).toHaveLength(0);
-  await reproduce(["random-integers", "--fresh"], { root, run: fakeRun(again, klOf) });
+  await reproduce(["random-integers", "--fresh"], { root, cores, run: fakeRun(again, klOf) });
   expect(again).toHaveLength(51);
 });
 
 test("one table replaces its own section and leaves the others", async () => {
-  await reproduce([], { root, run: fakeRun([], klOf) });
+  await reproduce([], { root, cores, run: fakeRun([], klOf) });
   const before = read("docs", "results.md");
-  await reproduce(["random-integers", "--fresh"], { root, run: fakeRun([], () => 0.25) });
+  await reproduce(["random-integers", "--fresh"], { root, cores, run: fakeRun([], () => 0.25) });
   const after = read("docs", "results.md");
   const continuation = (document: string) => document.slice(document.indexOf("table continuation"));
   expect(continuation(after)).toBe(continuation(before));
@@ -81,7 +82,7 @@ test("one table replaces its own section and leaves the others", async () => {
 });
 
 test("--quick leaves the documents alone, and ranks nothing", async () => {
-  await reproduce(["random-integers", "--quick"], { root, run: fakeRun([], klOf) });
+  await reproduce(["random-integers", "--quick"], { root, cores, run: fakeRun([], klOf) });
   expect(existsSync(join(root, "docs"))).toBe(false);
   const document = read("reproduced", "quick", "results.md");
   expect(document).toContain("Too few seeds to rank");
@@ -94,10 +95,11 @@ test("a run that fails is named; its table is not written, and the others are ru
   const good = fakeRun(ran, klOf);
   const status = await reproduce(["random-integers"], {
     root,
-    run: (cell, interrupt) =>
+    cores,
+    run: (cell, means) =>
       cell.arm === "ends" && cell.seed === 2
         ? Promise.resolve({ ok: false, sentence: "random-integers, ends, seed 2 ended." })
-        : good(cell, interrupt),
+        : good(cell, means),
   });
   expect(status).toBe(1);
   expect(ran).toHaveLength(50);
@@ -110,7 +112,7 @@ test.each([
   [["--jobs", "0"], "--jobs 0 must be a whole number from 1 to 99."],
 ])("%j is refused in one sentence", async (args, sentence) => {
   const said = vi.spyOn(console, "error").mockReturnValue(undefined);
-  expect(await reproduce(args, { root, run: fakeRun([], klOf) })).toBe(2);
+  expect(await reproduce(args, { root, cores, run: fakeRun([], klOf) })).toBe(2);
   expect(said.mock.calls[0]?.[0]).toContain(sentence);
 });
 
@@ -124,8 +126,9 @@ test("decodings are rows of the arm whose runs name them, and cost no run", asyn
   const heldOut = { klForwardBefore: 0.5, klForwardAfter: 0.25, decodings };
   await reproduce(["continuation"], {
     root,
-    run: async (cell, interrupt) => {
-      const ended = await fakeRun(ran, () => 0.1)(cell, interrupt);
+    cores,
+    run: async (cell, means) => {
+      const ended = await fakeRun(ran, () => 0.1)(cell, means);
       if (!ended.ok) return ended;
       return { ok: true, value: { ...ended.value, last: { final: true, survey: { heldOut } } } };
     },
@@ -137,9 +140,37 @@ test("decodings are rows of the arm whose runs name them, and cost no run", asyn
   expect(read("docs", "results", "continuation.csv")).toMatch(/^greedy,7,,,,,-1,,/m);
 });
 
+test.each([
+  { args: [], here: 4, jobs: 4, threads: 1 },
+  { args: ["--jobs", "2"], here: 4, jobs: 2, threads: 2 },
+  { args: ["--jobs", "1"], here: 2, jobs: 1, threads: 2 },
+  { args: ["--jobs", "3"], here: 2, jobs: 3, threads: 1 },
+])("$args on $here cores: $jobs runs at a time of $threads threads", async (given) => {
+  const { args, here, jobs, threads } = given;
+  const said = vi.spyOn(console, "log").mockReturnValue(undefined);
+  const used = new Set<number>();
+  let now = 0;
+  let most = 0;
+  const run: RunCell = async (cell, means) => {
+    used.add(means.threads);
+    now += 1;
+    most = Math.max(most, now);
+    await Promise.resolve();
+    now -= 1;
+    return fakeRun([], klOf)(cell, means);
+  };
+  await reproduce(["stale-samples", ...args], { root, cores: here, run });
+  expect(most).toBe(jobs);
+  expect([...used]).toEqual([threads]);
+  const minutes = Math.round((27 * 0.33) / Math.min(jobs, here));
+  expect(said.mock.calls[0]?.[0]).toContain(
+    `In all about ${minutes} min on idle cores, ${jobs} at a time.`,
+  );
+});
+
 test("what is left to run is estimated before the first run starts", async () => {
   const said = vi.spyOn(console, "log").mockReturnValue(undefined);
-  await reproduce(["random-integers", "stale-samples"], { root, run: fakeRun([], klOf) });
+  await reproduce(["random-integers", "stale-samples"], { root, cores, run: fakeRun([], klOf) });
   expect(said.mock.calls[0]?.[0]).toMatch(
     /^random-integers: 51 runs, 0 kept; about \d+ min\nstale-samples: 27 runs.*\nIn all about/,
   );
@@ -147,32 +178,33 @@ test("what is left to run is estimated before the first run starts", async () =>
 
 test("fewer seeds may be asked for, and the document says which were not run", async () => {
   const ran: Cell[] = [];
-  await reproduce(["random-integers", "--seeds", "2"], { root, run: fakeRun(ran, klOf) });
+  await reproduce(["random-integers", "--seeds", "2"], { root, cores, run: fakeRun(ran, klOf) });
   expect(ran).toHaveLength(34);
   const document = read("docs", "results.md");
   const text = document.replaceAll("\n", " ");
   expect(text).toContain("over seeds 1, 2. Too few seeds to rank: nothing is bold. Not");
   expect(text).toContain("run: seeds 3 of the default grid.");
   const said = vi.spyOn(console, "error").mockReturnValue(undefined);
-  expect(await reproduce(["--seeds", "none"], { root, run: fakeRun([], klOf) })).toBe(2);
+  expect(await reproduce(["--seeds", "none"], { root, cores, run: fakeRun([], klOf) })).toBe(2);
   expect(said.mock.calls[0]?.[0]).toContain("--seeds none must be a whole number from 1 to 99.");
 });
 
 test("the document says which tables have not been run, and stops where none is left", async () => {
-  await reproduce(["stale-samples"], { root, run: fakeRun([], klOf) });
+  await reproduce(["stale-samples"], { root, cores, run: fakeRun([], klOf) });
   expect(read("docs", "results.md")).toMatch(/have not been run: random-integers, continuation,/);
-  await reproduce(["random-integers"], { root, run: fakeRun([], klOf) });
+  await reproduce(["random-integers"], { root, cores, run: fakeRun([], klOf) });
   expect(read("docs", "results.md").match(/have not been run: \w+/)?.[0]).toMatch(/continuation$/);
-  await reproduce([], { root, run: fakeRun([], klOf) });
+  await reproduce([], { root, cores, run: fakeRun([], klOf) });
   expect(read("docs", "results.md")).not.toContain("not been run");
 });
 
-test("the default grid ends within three hours, and --quick within ten minutes", () => {
-  const total = (kind: "full" | "quick") =>
-    tables.reduce(
-      (sum, table) => sum + cellsOf(table, kind === "quick").length * table.minutes[kind],
-      0,
+test("on two cores the default grid ends within three hours, --quick within ten minutes", () => {
+  const onTwoCores = (quick: boolean) => {
+    const all = tables.flatMap((table) =>
+      cellsOf(table, quick).map((cell) => minutesOf(table, cell, quick)),
     );
-  expect(total("full")).toBeLessThan(180);
-  expect(total("quick")).toBeLessThan(10);
+    return all.reduce((sum, minutes) => sum + minutes, 0) / 2;
+  };
+  expect(onTwoCores(false)).toBeLessThan(180);
+  expect(onTwoCores(true)).toBeLessThan(10);
 });

@@ -8,7 +8,7 @@ import { type GridProgress, runGrid } from "./grid";
 import { pictureOf } from "./picture";
 import type { RunCell } from "./run-cell";
 import { type Done, Store } from "./store";
-import { type Table, cellsOf } from "./table";
+import { type Table, cellsOf, minutesOf } from "./table";
 import { tables } from "./tables";
 import { csvOf, markdownOf } from "./writing";
 
@@ -22,7 +22,8 @@ docs/results/*.svg. Tables: ${names.join(", ")}.
   --quick     few steps on one seed, to see that everything runs: it writes to reproduced/quick/
               and leaves the documents alone
   --seeds N   the first N seeds of every table; the document says which were left out
-  --jobs N    runs at a time (1)
+  --jobs N    runs at a time; when absent as many as there are cores for this process, one thread
+              each, which ends sooner than one run after another on all of them
   --fresh     run again what reproduced/ holds already; do so after a change of code or model
   --help      this text, and stop
 `;
@@ -36,12 +37,13 @@ interface Request {
 
 interface Place {
   readonly root: string; // of the repository
+  readonly cores: number; // that this process may use
   readonly run: RunCell;
 }
 
 /** Does what the arguments say; returns the status to end with. */
 export async function reproduce(args: readonly string[], place: Place): Promise<number> {
-  const request = readRequest(args);
+  const request = readRequest(args, place.cores);
   if (!request.ok) {
     console.error(request.sentence);
     return 2;
@@ -53,7 +55,7 @@ export async function reproduce(args: readonly string[], place: Place): Promise<
   return makeTables(request.value, place);
 }
 
-function readRequest(args: readonly string[]): Decoded<Request | "help"> {
+function readRequest(args: readonly string[], cores: number): Decoded<Request | "help"> {
   try {
     const { values, positionals } = parseArgs({
       args: [...args],
@@ -61,7 +63,7 @@ function readRequest(args: readonly string[]): Decoded<Request | "help"> {
       options: {
         quick: { type: "boolean", default: false },
         fresh: { type: "boolean", default: false },
-        jobs: { type: "string", default: "1" },
+        jobs: { type: "string", default: String(cores) },
         seeds: { type: "string" },
         help: { type: "boolean", default: false, short: "h" },
       },
@@ -93,7 +95,7 @@ const withSeeds = (table: Table, count: number): Table => ({
   leftOut: table.seeds.slice(count),
 });
 
-async function makeTables(request: Request, { root, run }: Place): Promise<number> {
+async function makeTables(request: Request, { root, run, cores }: Place): Promise<number> {
   const { quick, fresh, jobs } = request;
   const kept = join(root, "reproduced", ...(quick ? ["quick"] : []));
   const written = quick ? kept : join(root, "docs");
@@ -104,11 +106,12 @@ async function makeTables(request: Request, { root, run }: Place): Promise<numbe
   process.once("SIGTERM", stop);
   const faults: string[] = [];
   const began = performance.now();
-  console.log(estimateOf(request, store));
+  console.log(estimateOf(request, store, cores));
   for (const table of request.tables) {
     if (interrupt.signal.aborted) break;
     const cells = cellsOf(table, quick);
-    const grid = { run, store, jobs, fresh, interrupt: interrupt.signal, onProgress };
+    const threads = Math.max(1, Math.floor(cores / jobs));
+    const grid = { run, store, jobs, threads, fresh, interrupt: interrupt.signal, onProgress };
     const finished = await runGrid(cells, grid);
     faults.push(...finished.faults);
     // a table is written whole or not at all: a mean over fewer seeds would look like one over all
@@ -126,12 +129,14 @@ async function makeTables(request: Request, { root, run }: Place): Promise<numbe
   return faults.length > 0 ? 1 : 0;
 }
 
-/** What is left to run, and how long that takes on two idle cores. */
-function estimateOf({ tables: wanted, quick, fresh, jobs }: Request, store: Store): string {
+/** What is left to run, and how long that takes on idle cores. */
+function estimateOf(request: Request, store: Store, cores: number): string {
+  const { tables: wanted, quick, fresh, jobs } = request;
+  const atOnce = Math.min(jobs, cores);
   const parts = wanted.map((table) => {
     const cells = cellsOf(table, quick);
     const left = fresh ? cells : cells.filter((cell) => !store.find(cell));
-    const minutes = (left.length * table.minutes[quick ? "quick" : "full"]) / jobs;
+    const minutes = left.reduce((sum, cell) => sum + minutesOf(table, cell, quick), 0) / atOnce;
     return { name: table.name, runs: left.length, kept: cells.length - left.length, minutes };
   });
   const total = parts.reduce((sum, { minutes }) => sum + minutes, 0);
@@ -139,7 +144,9 @@ function estimateOf({ tables: wanted, quick, fresh, jobs }: Request, store: Stor
     ({ name, runs, kept, minutes }) =>
       `${name}: ${runs} runs, ${kept} kept; about ${minutes.toFixed(0)} min`,
   );
-  return [...lines, `In all about ${total.toFixed(0)} min on two idle cores.`].join("\n");
+  return [...lines, `In all about ${total.toFixed(0)} min on idle cores, ${jobs} at a time.`].join(
+    "\n",
+  );
 }
 
 function onProgress({ done, of, cell, secondsLeft }: GridProgress): void {

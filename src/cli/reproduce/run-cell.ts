@@ -3,8 +3,14 @@ import type { Decoded } from "../../schema/field";
 import type { Done } from "./store";
 import type { Cell, Last } from "./table";
 
+/** What a cell is run with. */
+export interface Means {
+  readonly threads: number; // of its process, which change no bit
+  readonly interrupt: AbortSignal;
+}
+
 /** Runs a cell; what is wrong, in one sentence, where it did not end with its last line. */
-export type RunCell = (cell: Cell, interrupt: AbortSignal) => Promise<Decoded<Done>>;
+export type RunCell = (cell: Cell, means: Means) => Promise<Decoded<Done>>;
 
 /**
  * Runs a cell in a process of its own, by the same command that a person would type, in
@@ -12,10 +18,12 @@ export type RunCell = (cell: Cell, interrupt: AbortSignal) => Promise<Decoded<Do
  */
 export const runCellIn =
   (root: string): RunCell =>
-  async (cell, interrupt) => {
+  async (cell, { threads, interrupt }) => {
     const began = performance.now();
     const script = ["scripts/run.mjs", "src/cli/experiment.ts"];
-    const options = [...cell.options, "--seed", String(cell.seed), "--json", "--device", "wasm"];
+    const seed = ["--seed", String(cell.seed)];
+    const machine = ["--device", "wasm", "--threads", String(threads)];
+    const options = [...cell.options, ...seed, "--json", ...machine];
     const { status, output, errors } = await ended(root, [...script, ...options], interrupt);
     const seconds = (performance.now() - began) / 1000;
     const lines = output.trimEnd().split("\n");

@@ -34,6 +34,7 @@ interface Row {
 export interface Arm extends Row {
   readonly options: readonly string[];
   readonly fullOptions?: readonly string[]; // its own beside the table's
+  readonly minutes?: number; // of a full run, where it takes longer than the table's
   /** Nothing is trained: the model as these options prompt it. Its run takes one step unread. */
   readonly isUntrained?: true;
 }
@@ -67,7 +68,7 @@ export interface Table {
   readonly fullOptions?: readonly string[]; // more of them, but not with --quick
   readonly arms: readonly Arm[];
   readonly decodings?: readonly DecodingRow[];
-  /** Of one run on two idle cores, judging included, for the estimate: by default and --quick. */
+  /** Of one run on one idle core, judging included, for the estimate: by default and --quick. */
   readonly minutes: { readonly full: number; readonly quick: number };
   readonly seeds: readonly number[];
   readonly leftOut?: readonly number[]; // seeds of the default grid that were not asked for
@@ -111,6 +112,12 @@ export function cellsOf(table: Table, quick: boolean): Cell[] {
       ],
     })),
   );
+}
+
+/** How long a run takes on one idle core. */
+export function minutesOf({ arms, minutes }: Table, { arm }: Cell, quick: boolean): number {
+  if (quick) return minutes.quick;
+  return arms.find(({ name }) => name === arm)?.minutes ?? minutes.full;
 }
 
 /** How a cell is run by hand. */
