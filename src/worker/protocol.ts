@@ -15,6 +15,7 @@ import type { TaskFacts } from "../judging/facts";
 import type { ToldPrompt } from "../judging/label-figures";
 import type { Study } from "../judging/study";
 import type { Baseline, Judgement, Outline, SampleReport, Stamp, Truth } from "../judging/report";
+import type { ModelMissing, ModelUse } from "./protocol/models";
 
 export type { ExamReport, SetReport } from "../judging/examination";
 export type { WaysMeans } from "../judging/ways";
@@ -79,6 +80,7 @@ export type Command =
    * as "judged". A save that is missing, damaged or of another experiment: a notice, and step 0.
    * `executor` ("auto" when absent): what computes the run. "auto" is a graphics device where there
    * is one, and WebAssembly otherwise; a link or a save made in WebAssembly goes on there.
+   * `instead`: that run is closed once this one is ready; if this one fails, it goes on.
    */
   | {
       kind: "open";
@@ -87,6 +89,7 @@ export type Command =
       replay?: SharedRun;
       resume?: SaveId;
       executor?: ExecutorChoice;
+      instead?: RunId;
     }
   /**
    * How long would this run train here? Answered by "timed"; a later command ends it. `run` is a
@@ -116,7 +119,8 @@ export type Command =
   /** The visitor agrees that this host is contacted; what was refused for want of it is retried. */
   | { kind: "consent"; run: RunId; host: string }
   | { kind: "export"; run: RunId; what: "adapter" | "metrics" | "samples" }
-  | { kind: "close"; run: RunId };
+  | { kind: "close"; run: RunId }
+  | ModelUse;
 
 export interface NamedFile {
   readonly name: string;
@@ -292,4 +296,5 @@ export type Fault =
   | { kind: "bad-edit"; sentence: string }
   | { kind: "bad-adapter"; sentence: string } // files that were to be imported
   | { kind: "write-failed"; file: string; reason: string } // headless: of the run's folder
-  | { kind: "download-failed"; name: string; status: string };
+  | { kind: "download-failed"; name: string; status: string }
+  | ModelMissing;

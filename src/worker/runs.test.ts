@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { Missing } from "../lm/sources/source";
 import { Bench, Memory, Table, toyExperiment, toyOpen } from "./testing";
 
 /** Several runs at a time: each with its own mailbox, state and save, on one device. */
@@ -56,6 +57,31 @@ test("opening or closing a second run leaves the first as it is", async () => {
   expect(outcome(bench, "a")).toEqual(await alone("a", first));
   expect(bench.runs.get("b")).toBeUndefined();
   expect(bench.of("fault")).toEqual([]);
+});
+
+test("a run that is opened instead of another closes that one once it is ready", async () => {
+  const bench = shared();
+  await open(bench, "a", first);
+  bench.send({ kind: "play" }, "a");
+  bench.send({ kind: "open", experiment: second, instead: "a" }, "b");
+  await bench.until("ready", (r) => r.run === "b");
+  await vi.waitFor(() => expect(bench.runs.get("a")).toBeUndefined());
+  expect(bench.runs.get("b")).toBeDefined();
+  expect(bench.of("fault")).toEqual([]);
+});
+
+test("a run that cannot be opened instead of another leaves that one training", async () => {
+  let opened = 0;
+  const bench = new Bench(undefined, "", (...given) => {
+    if (opened++ > 0) throw new Missing("model.safetensors", "status 503");
+    return toyOpen(new Table(3))(...given);
+  });
+  await open(bench, "a", first);
+  bench.send({ kind: "open", experiment: second, instead: "a" }, "b");
+  await bench.until("fault", (r) => r.run === "b");
+  bench.send({ kind: "play" }, "a");
+  await finish(bench, "a");
+  expect(outcome(bench, "a")).toEqual(await alone("a", first));
 });
 
 test("a fault stops its own run alone", async () => {

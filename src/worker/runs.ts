@@ -18,10 +18,16 @@ export class Runs {
   private readonly turns = new Turns();
   private readonly platform: Platform;
   private timing: TimeCommand | undefined; // until another command comes
+  private readonly replaced = new Map<RunId, RunId>(); // what a run that opens is to replace
 
   constructor(platform: Platform) {
     const { storage } = platform;
-    this.platform = storage ? { ...platform, storage: withTimeLimit(storage) } : platform;
+    const report: Platform["report"] = (one) => {
+      platform.report(one);
+      if (one.kind === "ready") this.replace(one.run);
+      else if (one.kind === "fault") this.replaced.delete(one.run);
+    };
+    this.platform = { ...platform, report, ...(storage && { storage: withTimeLimit(storage) }) };
   }
 
   handle(command: Command): void {
@@ -31,6 +37,7 @@ export class Runs {
     else if (command.kind === "delete") void this.deleteSave(command.run, command.save);
     else if (command.kind === "download") void this.download(command.run, command.save);
     else if (command.kind === "open") this.open(command);
+    else if (command.kind === "lend") this.platform.lend?.(command);
     else this.loops.get(command.run)?.loop.handle(command);
   }
 
@@ -54,7 +61,16 @@ export class Runs {
     const loop = new RunLoop(run, this.platform, this.turns);
     const done = this.live(run, loop, before?.done);
     this.loops.set(run, { loop, done });
+    this.replaced.delete(run);
+    if (command.instead !== undefined) this.replaced.set(run, command.instead);
     loop.handle(command);
+  }
+
+  /** A run is ready: the one that it was opened for is closed. */
+  private replace(run: RunId): void {
+    const before = this.replaced.get(run);
+    this.replaced.delete(run);
+    if (before !== undefined) this.loops.get(before)?.loop.handle({ kind: "close", run: before });
   }
 
   private async live(run: RunId, loop: RunLoop, before: Promise<void> | undefined): Promise<void> {

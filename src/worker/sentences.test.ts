@@ -31,6 +31,8 @@ const faults: readonly Fault[] = [
   { kind: "bad-adapter", sentence: "The adapter has rank 4." },
   { kind: "write-failed", file: "metrics.csv", reason: "ENOSPC" },
   { kind: "download-failed", name: "model.safetensors", status: "404" },
+  { kind: "model-missing", model: "hub:a/b@main", received: 0, total: null },
+  { kind: "model-missing", model: "hub:a/b@main", received: 84.3e6, total: 271e6 },
 ];
 
 test("every fault has a whole sentence and something to do next", () => {
@@ -77,6 +79,7 @@ test("every kind of fault is among those that are tried", () => {
     "bad-adapter": true,
     "write-failed": true,
     "download-failed": true,
+    "model-missing": true,
   };
   expect(new Set(faults.map(({ kind }) => kind))).toEqual(new Set(Object.keys(tried)));
 });

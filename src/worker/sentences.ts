@@ -38,6 +38,13 @@ function keptRuns(count: Part, MB: Part): string {
   return `${runs} ${megabytes(MB, "some of the room")}; delete what you do not need.`;
 }
 
+/** How much of a download is there. */
+const arrived = (received: Part, total: Part): string =>
+  isNumber(received) && isNumber(total) && received > 0
+    ? ` yet; ${megabytes(received / 1e6, "a part")} of ${megabytes(total / 1e6, "it")} are here, ` +
+      "and its download goes on from there"
+    : "";
+
 const wrongKernel = (f: { kernel: Part; error: Part; tolerance: Part }) =>
   `The kernel ${named(f.kernel, "of one operation")} computes wrongly on this graphics device ` +
   `(error ${digits(f.error)}, allowed ${digits(f.tolerance)})`;
@@ -92,6 +99,9 @@ const sentences: ByKind<string> = {
   "download-failed": (f) =>
     `${isText(f.name) ? `The file ${f.name}` : "A file"} could not be loaded` +
     `${because(f.status)}. Check the connection, then start again.`,
+  "model-missing": (f) =>
+    `This run needs the model ${named(f.model, "that it names")}, which is not kept in this ` +
+    `browser${arrived(f.received, f.total)}. Choose it under Prior to get it.`,
 };
 
 /** Said when a run has come to its end. */
@@ -133,6 +143,7 @@ const nextSteps: ByKind<readonly Action[]> = {
   "bad-adapter": () => ["dismiss"],
   "write-failed": () => ["dismiss"],
   "download-failed": () => ["restart", "recording"],
+  "model-missing": () => ["restart", "preset"],
 };
 
 /** Weights were imported before the step after this one. */
@@ -170,6 +181,7 @@ const ending: { readonly [K in Fault["kind"]]: boolean } = {
   "bad-adapter": false,
   "write-failed": true,
   "download-failed": true,
+  "model-missing": true,
 };
 
 /**

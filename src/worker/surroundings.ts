@@ -2,6 +2,7 @@ import type { Leaves } from "../experiment/experiment";
 import type { EvaluationSettings } from "../judging/evaluator";
 import type { Open } from "./open";
 import type { Report } from "./protocol";
+import type { ModelUse } from "./protocol/models";
 import type { SaveStorage } from "./saves/storage";
 
 /** A report without its run's id, which is added where the run is known. */
@@ -12,6 +13,8 @@ export interface Platform {
   readonly report: (report: Report) => void;
   readonly open: Open;
   readonly storage?: SaveStorage; // absent: nothing is saved
+  /** Takes in files that the visitor chose, as a model that runs may name. */
+  readonly lend?: (use: Extract<ModelUse, { kind: "lend" }>) => void;
   /** Lets waiting messages in; called between steps. */
   readonly turn: () => Promise<void>;
   readonly now: () => number; // ms, for the time axis and for how often to report
