@@ -22,13 +22,13 @@ export interface Executor {
 
   /**
    * Uploads a resident's values after the work submitted so far and before the work submitted
-   * later. An f16 tensor takes numbers, or a Uint32Array of packed pairs.
+   * later. An f16 tensor and one in blocks take numbers, or a Uint32Array of packed words.
    */
   write(tensor: Tensor, values: ArrayLike<number>): void;
 
   /**
    * Runs prepared plans in order, then reads residents. Resolves when the values have arrived, one
-   * array for each tensor; an f16 tensor arrives as packed pairs. Rejects with a `GpuError` if
+   * array for each tensor; f16 and blocks arrive as packed words. Rejects with a `GpuError` if
    * anything went wrong on the device since the last read.
    */
   submit<const Reads extends readonly Tensor[] = []>(
@@ -64,14 +64,10 @@ export interface Prepared {
   readonly [opaque]: true;
 }
 
-/** What is read of a tensor: Float32Array of an f32 tensor, Uint32Array of u32 and packed f16. */
+/** What is read of a tensor: Float32Array of an f32 tensor, Uint32Array of the others. */
 export type ValuesOf<T extends Tensor> =
   T extends Tensor<infer D> ? (D extends Dtype ? Arrays[D] : never) : never;
-interface Arrays {
-  f32: Float32Array;
-  u32: Uint32Array;
-  f16: Uint32Array;
-}
+type Arrays = { f32: Float32Array } & Record<Exclude<Dtype, "f32">, Uint32Array>;
 export type ValuesOfEach<Reads extends readonly Tensor[]> = {
   -readonly [K in keyof Reads]: ValuesOf<Reads[K]>;
 };

@@ -1,4 +1,5 @@
 import type { Dtype } from "./tensor";
+import type { BlockFormat } from "./weight-formats";
 
 /** What a kernel wants bound at one place. */
 export interface Port<T extends Dtype = Dtype, D extends string = string> {
@@ -15,17 +16,15 @@ type DimsIn<S extends readonly unknown[]> = Extract<S[number], string>;
 export const f32 = port("f32");
 export const u32 = port("u32");
 export const f16 = port("f16");
+/** A frozen matrix in blocks, inputs × outputs. */
+export const blocks = <F extends BlockFormat>(format: F) => port(format);
 
 export type Ports<D extends string = string> = Readonly<Record<string, Port<Dtype, D>>>;
 export type Dims<D extends string = string> = Readonly<Record<D, number>>;
 
 /** One array for each port, as references take them: u32 as Uint32Array, the rest as float64. */
 export type PortArrays<P extends Ports> = { readonly [K in keyof P]: ArrayOf[P[K]["dtype"]] };
-interface ArrayOf {
-  f32: Float64Array;
-  f16: Float64Array;
-  u32: Uint32Array;
-}
+type ArrayOf = { u32: Uint32Array } & Record<Exclude<Dtype, "u32">, Float64Array>;
 export type Arrays = Record<string, Float64Array | Uint32Array>;
 
 /**

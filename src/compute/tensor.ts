@@ -2,9 +2,10 @@
  * Tensors are descriptions: shape and dtype, never data. Where the bytes live is the plan's and the
  * executor's business.
  */
+import { type BlockFormat, blockBytes, isBlockFormat } from "./weight-formats";
 
-// f16: two to a u32, along the last dimension, which is even
-export type Dtype = "f32" | "u32" | "f16";
+// f16: two to a u32, along the last dimension, which is even; blocks: frozen matrices only
+export type Dtype = "f32" | "u32" | "f16" | BlockFormat;
 
 export interface Tensor<D extends Dtype = Dtype> {
   readonly id: number;
@@ -85,9 +86,14 @@ export function matrix(t: Tensor): readonly [rows: number, columns: number] {
 
 export const count = (shape: readonly number[]): number => shape.reduce((n, d) => n * d, 1);
 export const elements = (t: Tensor): number => count(t.shape);
-export const elementBytes = (dtype: Dtype): number => (dtype === "f16" ? 2 : 4);
-/** Bytes of the whole tensor; f16 takes two an element. */
-export const bytes = (t: Tensor): number => elements(t) * elementBytes(t.dtype);
+/** Bytes of an element. Throws for blocks, whose elements have no bytes of their own. */
+export function elementBytes(dtype: Dtype): number {
+  if (isBlockFormat(dtype)) throw new Error(`Elements of ${dtype} have no bytes of their own.`);
+  return dtype === "f16" ? 2 : 4;
+}
+/** Bytes of the whole tensor. */
+export const bytes = ({ dtype, shape }: Tensor): number =>
+  isBlockFormat(dtype) ? blockBytes(dtype, shape) : count(shape) * elementBytes(dtype);
 /** The tensor that owns the bytes. */
 export const owner = (t: Tensor): Tensor => (t.home.kind === "view" ? t.home.of : t);
 /** Where the tensor starts in its owner. */

@@ -10,10 +10,10 @@ import {
   portShape,
   ports,
 } from "./kernel";
-import { packHalves, unpackHalves } from "./half";
 import { plan } from "./plan";
 import { normal, uniform } from "./random";
 import { type Dtype, type Tensor, count, resident } from "./tensor";
+import { rounded, unpacked } from "./words";
 
 /**
  * The worst disagreement of a kernel on a device with its float64 reference. `excess` ≤ 1 means
@@ -29,8 +29,7 @@ export interface Verdict {
 }
 
 /**
- * Seeded values for every port; f16 ports are rounded to f16 so that both sides see the same
- * numbers.
+ * Seeded values for every port, rounded to its dtype so that both sides see the same numbers.
  */
 export function exampleArrays<D extends string, R extends Ports, W extends Ports, U extends Ports>(
   kernel: Kernel<D, R, W, U>,
@@ -41,7 +40,8 @@ export function exampleArrays<D extends string, R extends Ports, W extends Ports
   const given = any.example?.(dims, (counter) => uniform(seed, 0, 1, counter)) ?? {};
   const arrays: Arrays = {};
   for (const [p, [name, port, access]] of ports(any).entries()) {
-    const n = count(portShape(port, dims));
+    const shape = portShape(port, dims);
+    const n = count(shape);
     const drawn = () => Array.from({ length: n }, (_, i) => normal(seed, p, 0, i));
     const isBlank = access === "write" || (port.dtype === "u32" && given[name] === undefined);
     const values = isBlank ? new Array<number>(n).fill(0) : (given[name] ?? drawn());
@@ -49,17 +49,9 @@ export function exampleArrays<D extends string, R extends Ports, W extends Ports
       throw new Error(
         `${kernel.name}: the example for ${name} has ${values.length} values, not ${n}.`,
       );
-    arrays[name] = rounded(port.dtype, values);
+    arrays[name] = rounded({ dtype: port.dtype, shape }, values);
   }
   return arrays as PortArrays<R & W & U>;
-}
-
-/** Values as the device will hold them, at the precision of a reference. */
-function rounded(dtype: Dtype, values: ArrayLike<number>): Float64Array | Uint32Array {
-  if (dtype === "u32") return Uint32Array.from(values);
-  return dtype === "f16"
-    ? unpackHalves(packHalves(Float32Array.from(values)))
-    : Float64Array.from(Float32Array.from(values));
 }
 
 /** Runs one kernel alone on an executor, against its reference. */
@@ -76,7 +68,8 @@ export async function verify(executor: Executor, kernel: Kernel, dims: Dims): Pr
   let worst: Verdict = { kernel: kernel.name, port: "", index: -1, got: 0, wanted: 0, excess: 0 };
   for (const [k, [port, { dtype }]] of outputs.entries()) {
     const read = at(results, k);
-    const got = dtype === "f16" ? unpackHalves(Uint32Array.from(read)) : read;
+    const isPlain = dtype === "f32" || dtype === "u32";
+    const got = isPlain ? read : unpacked(part(tensors, port), Uint32Array.from(read));
     for (const [index, wanted] of part(arrays, port).entries()) {
       const difference = { got: at(got, index), wanted };
       const excess = excessOf(difference, dtype === "u32" ? WHOLE : kernel.tolerance);

@@ -1,9 +1,9 @@
 import type { Each } from "../arrays";
 import type { Executor, Prepared, Values, ValuesOf, ValuesOfEach } from "../executor";
-import { packHalves, unpackHalves } from "../half";
 import type { Arrays } from "../kernel";
 import type { Plan } from "../plan";
-import { type Dtype, type Tensor, byteOffset, elementBytes, elements, owner } from "../tensor";
+import { type Tensor, byteOffset, elementBytes, elements, owner } from "../tensor";
+import { arePacked, checkCount, rounded, unpacked, wordsOf } from "../words";
 
 /**
  * The executable meaning of a plan: runs every launch by its kernel's `reference`, in the order of
@@ -11,7 +11,7 @@ import { type Dtype, type Tensor, byteOffset, elementBytes, elements, owner } fr
  *
  * Uploaded values are rounded to their dtype, so that every executor starts from the same numbers.
  * From there on numbers stay float64: nothing is rounded to f32 between two launches, and the
- * difference from a device is the device's rounding alone. Halves are held as their values. Every
+ * difference from a device is the device's rounding alone. Halves and blocks are held as their values. Every
  * tensor has an array of its own; the places of transients are not used.
  */
 export class ReferenceExecutor implements Executor {
@@ -41,11 +41,8 @@ export class ReferenceExecutor implements Executor {
   }
 
   write(t: Tensor, values: ArrayLike<number>): void {
-    const isPacked = t.dtype === "f16" && values instanceof Uint32Array;
-    const numbers = isPacked ? unpackHalves(values) : values;
-    if (numbers.length !== elements(t))
-      throw new Error(`${t.name} holds ${elements(t)} values; ${numbers.length} were given.`);
-    this.array(t).set(isPacked ? numbers : roundedTo(t.dtype, numbers));
+    checkCount(t, values);
+    this.array(t).set(arePacked(t.dtype, values) ? unpacked(t, values) : rounded(t, values));
   }
 
   submit<const Reads extends readonly Tensor[] = []>(
@@ -91,7 +88,7 @@ export class ReferenceExecutor implements Executor {
         root.dtype === "u32" ? new Uint32Array(elements(root)) : new Float64Array(elements(root));
       this.data.set(root, whole);
     }
-    const start = byteOffset(t) / elementBytes(t.dtype);
+    const start = t === root ? 0 : byteOffset(t) / elementBytes(t.dtype);
     return whole.subarray(start, start + elements(t));
   }
 
@@ -107,16 +104,10 @@ export class ReferenceExecutor implements Executor {
   private values(t: Tensor): Values {
     const array = this.array(t);
     if (t.dtype === "u32") return Uint32Array.from(array);
-    return t.dtype === "f16" ? packHalves(array) : Float32Array.from(array);
+    return t.dtype === "f32" ? Float32Array.from(array) : wordsOf(t, array);
   }
 
   private refuseIfDestroyed(): void {
     if (this.destroyed) throw new Error("This run was closed; its memory is no longer there.");
   }
-}
-
-/** Numbers as a tensor of this dtype holds them. */
-function roundedTo(dtype: Dtype, numbers: ArrayLike<number>): ArrayLike<number> {
-  if (dtype === "u32") return numbers;
-  return dtype === "f32" ? Float32Array.from(numbers) : unpackHalves(packHalves(numbers));
 }

@@ -2,7 +2,8 @@ import { type Each, at } from "../arrays";
 import type { Executor, Prepared, Values, ValuesOf, ValuesOfEach } from "../executor";
 import { GpuError } from "../fault";
 import type { Plan } from "../plan";
-import { type Tensor, elements } from "../tensor";
+import type { Tensor } from "../tensor";
+import { arePacked, checkCount } from "../words";
 import { Heap } from "./heap";
 import {
   type Launch,
@@ -105,13 +106,10 @@ export class WasmExecutor implements Executor {
 
   write(t: Tensor, values: ArrayLike<number>): void {
     this.refuseIfDestroyed();
-    const isPacked = t.dtype === "f16" && values instanceof Uint32Array;
-    const given = isPacked ? 2 * values.length : values.length;
-    if (given !== elements(t))
-      throw new Error(`${t.name} holds ${elements(t)} values; ${given} were given.`);
+    checkCount(t, values);
     if (this.pending === 0) this.residents.write(t, values);
     else {
-      const copy = isPacked ? values.slice() : Float64Array.from(values);
+      const copy = arePacked(t.dtype, values) ? values.slice() : Float64Array.from(values);
       void this.inOrder(() => Promise.resolve(this.residents.write(t, copy)));
     }
   }

@@ -1,6 +1,6 @@
 import type { Values } from "../executor";
-import { packHalves } from "../half";
-import { type Tensor, byteOffset, bytes, elements, owner } from "../tensor";
+import { type Tensor, byteOffset, bytes, owner } from "../tensor";
+import { checkCount, wordsOf } from "../words";
 import type { Heap } from "./heap";
 import { fromPanels, toPanels } from "./panels";
 
@@ -56,6 +56,7 @@ export class Residents {
     const root = owner(t);
     const place = this.placeOf(t);
     const rows = this.rowsOf(root, place);
+    checkCount(t, values);
     this.words(rows + byteOffset(t), bytes(t)).set(wordsOf(t, values));
     if (place.panels !== undefined) this.heap.release(place.panels);
     if (place.panels !== undefined) this.moves += 1;
@@ -136,15 +137,4 @@ export class Residents {
   private words(address: number, size: number): Uint32Array {
     return new Uint32Array(this.heap.memory.buffer, address, size / 4);
   }
-}
-
-/** Values as the words that hold them. Throws if there are not as many as the tensor has. */
-function wordsOf(t: Tensor, values: ArrayLike<number>): Uint32Array {
-  const isPacked = t.dtype === "f16" && values instanceof Uint32Array;
-  const given = isPacked ? 2 * values.length : values.length;
-  if (given !== elements(t))
-    throw new Error(`${t.name} holds ${elements(t)} values; ${given} were given.`);
-  if (isPacked) return values;
-  if (t.dtype === "u32") return Uint32Array.from(values);
-  return t.dtype === "f16" ? packHalves(values) : new Uint32Array(Float32Array.from(values).buffer);
 }

@@ -1,10 +1,10 @@
 import { type Each, at } from "../arrays";
 import type { Executor, Prepared, Values, ValuesOf, ValuesOfEach } from "../executor";
 import type { Dispatch } from "../graph";
-import { packHalves } from "../half";
 import type { Dims, Grid, Kernel } from "../kernel";
 import type { Plan } from "../plan";
 import { type Tensor, byteOffset, bytes, owner } from "../tensor";
+import { wordsOf } from "../words";
 import type { Device } from "./device";
 import { type Counters, DeviceMemory, USAGE, tooLarge } from "./memory";
 import { Readbacks } from "./readbacks";
@@ -249,8 +249,7 @@ export class WebGpuExecutor implements Executor {
 
 function encode(t: Tensor, values: ArrayLike<number>): Uint32Array | Float32Array {
   if (t.dtype === "f32") return values instanceof Float32Array ? values : Float32Array.from(values);
-  if (values instanceof Uint32Array) return values;
-  return t.dtype === "u32" ? Uint32Array.from(values) : packHalves(values);
+  return values instanceof Uint32Array ? values : wordsOf(t, values);
 }
 
 function checkGrid(kernel: Kernel, dims: Dims): Grid {
