@@ -1,3 +1,6 @@
+import { measuredTotal } from "./measured-time";
+import { wrapped } from "./writing";
+
 /** docs/results.md: a section a table, each replaced alone, so that one table may be run again. */
 
 const INTRODUCTION = `# Results
@@ -29,4 +32,24 @@ export function withMissing(document: string, names: readonly string[]): string 
   if (missing.length === 0) return without;
   const sentence = `These tables have not been run: ${missing.join(", ")}.\n`;
   return withSection(without, "not-run", `## Not run\n\n${sentence}`);
+}
+
+const MEASURED = /<!-- measured -->[^]*?<!-- end of measured -->\n\n/;
+
+/** The document with what its runs took, above the first table. */
+export function withMeasured(document: string): string {
+  const without = document.replace(MEASURED, "");
+  const total = measuredTotal(without);
+  const at = without.indexOf("<!-- table ");
+  if (total === null || at < 0) return without;
+  const lines = [
+    "<!-- measured -->",
+    "",
+    ...wrapped(total),
+    "",
+    "<!-- end of measured -->",
+    "",
+    "",
+  ];
+  return `${without.slice(0, at)}${lines.join("\n")}${without.slice(at)}`;
 }

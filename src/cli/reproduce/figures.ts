@@ -23,7 +23,7 @@ const at = (value: unknown, name: string): unknown =>
   typeof value === "object" && value !== null ? (value as Last)[name] : undefined;
 
 /** The first of some paths that holds a figure. */
-const firstOf =
+export const firstOf =
   (...paths: readonly (readonly string[])[]) =>
   (last: Last): Measured | null => {
     for (const path of paths) {

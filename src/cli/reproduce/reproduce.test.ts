@@ -81,11 +81,33 @@ test("one table replaces its own section and leaves the others", async () => {
   expect(after.match(/^## /gm)).toEqual(before.match(/^## /gm));
 });
 
+test("the document's head says what all of its runs took, and keeps to one sentence", async () => {
+  const seconds = { "random-integers": 80, "stale-samples": 20 } as Readonly<
+    Record<string, number>
+  >;
+  const run: RunCell = async (cell, means) => {
+    const ended = await fakeRun([], klOf)(cell, means);
+    if (!ended.ok) return ended;
+    return { ok: true, value: { ...ended.value, seconds: seconds[cell.table] ?? 0 } };
+  };
+  const text = () => read("docs", "results.md").replaceAll("\n", " ");
+  await reproduce(["random-integers"], { root, cores, run });
+  expect(text()).toContain("As measured, 51 runs took 4080 s.");
+  expect(text()).toContain("The 51 runs of the tables below took 1.1 hours in all (4,080 s), each");
+  await reproduce(["stale-samples"], { root, cores, run });
+  expect(text()).toContain("The 78 runs of the tables below took 1.3 hours in all (4,620 s), each");
+  expect(text().match(/of the tables below/g)).toHaveLength(1);
+  expect(text().indexOf("of the tables below")).toBeLessThan(text().indexOf("## Random integers"));
+});
+
 test("--quick leaves the documents alone, and ranks nothing", async () => {
   await reproduce(["random-integers", "--quick"], { root, cores, run: fakeRun([], klOf) });
   expect(existsSync(join(root, "docs"))).toBe(false);
   const document = read("reproduced", "quick", "results.md");
   expect(document).toContain("Too few seeds to rank");
+  await reproduce(["infilling", "--quick"], { root, cores, run: fakeRun([], klOf) });
+  const text = read("reproduced", "quick", "results.md").replaceAll("\n", " ");
+  expect(text).toContain("A quick run: Figures are of 20 stories of each split");
   expect(document).not.toContain("**");
 });
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Decoded } from "../../schema/field";
 import { replaceFile } from "../files";
-import { withMissing, withSection } from "./document";
+import { withMeasured, withMissing, withSection } from "./document";
 import { type GridProgress, runGrid } from "./grid";
 import { pictureOf } from "./picture";
 import type { RunCell } from "./run-cell";
@@ -163,7 +163,8 @@ function write(folder: string, table: Table, done: readonly Done[], quick: boole
   const path = join(folder, "results.md");
   const before = existsSync(path) ? readFileSync(path, "utf8") : undefined;
   const section = `${markdownOf(table, done, quick)}${shown}`;
-  replaceFile(path, withMissing(withSection(before, table.name, section), names));
+  const whole = withMissing(withSection(before, table.name, section), names);
+  replaceFile(path, withMeasured(whole));
   replaceFile(join(beside, `${table.name}.csv`), csvOf(table, done));
   if (picture) replaceFile(join(beside, `${table.name}.svg`), picture);
 }

@@ -1,7 +1,10 @@
-import { measured } from "./figures";
-import type { Figure } from "./table";
+import { firstOf, measured } from "./figures";
+import type { Figure, Last, Measured } from "./table";
 
-/** Means over the prompts of a split for which the world lists strings, by --survey. */
+/**
+ * Means over the prompts of a split for which the world lists strings: all of them by --survey,
+ * without it those that every exact answer tells.
+ */
 
 type Split = "train" | "heldOut";
 const names = { train: "training", heldOut: "held_out" } as const;
@@ -15,7 +18,11 @@ const ofSplit = (
   ...figure,
   name: `${figure.name}_${names[split]}`,
   title: `${figure.title}, ${titles[split]} prompts`,
-  read: (last) => measured(last, ["survey", "world", split, "after", name]),
+  read: firstOf(
+    ["survey", "world", split, "after", name],
+    ["exact", "splits", split, name],
+    ["bounded", "splits", split, name],
+  ),
   readBefore: (last) => measured(last, ["survey", "world", split, "before", name]),
 });
 
@@ -47,11 +54,22 @@ export const surveyedWorldShare = (split: Split, passes: string): Figure =>
     scale: "linear",
   });
 
+/** KL(target ‖ policy) of the one split less that of the other, whose errors are independent. */
+const gapOfSplits = (last: Last): Measured | null => {
+  const [train, heldOut] = (["train", "heldOut"] as const).map((split) =>
+    surveyedWorldKl(split).read(last),
+  );
+  if (!train || !heldOut) return null;
+  const value = heldOut.value - train.value;
+  if (train.error === undefined || heldOut.error === undefined) return { value };
+  return { value, error: Math.hypot(train.error, heldOut.error) };
+};
+
 export const surveyedGap: Figure = {
   name: "amortisation_gap",
   title: "Amortisation gap",
   ...nats,
   scale: "linear",
-  read: (last) => measured(last, ["survey", "world", "gap", "after", "gap"]),
+  read: (last) => measured(last, ["survey", "world", "gap", "after", "gap"]) ?? gapOfSplits(last),
   readBefore: (last) => measured(last, ["survey", "world", "gap", "before", "gap"]),
 };

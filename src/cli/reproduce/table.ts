@@ -76,7 +76,11 @@ export interface Table {
   /** Figures of another model that were published, to stand beside ours. */
   readonly published: readonly Published[];
   /** What `--quick` makes of it. */
-  readonly quick: { readonly seeds: readonly number[]; readonly options: readonly string[] };
+  readonly quick: {
+    readonly seeds: readonly number[];
+    readonly options: readonly string[];
+    readonly about?: string; // what its figures are of, or lack, beside those of a full run
+  };
 }
 
 export interface Published {

@@ -1,4 +1,5 @@
 import { digits } from "../lines";
+import { measuredSentence } from "./measured-time";
 import { spreadText } from "./spread-text";
 import type { Done } from "./store";
 import { type Summary, bestArms, readRow, summaryOf, untrained } from "./summary";
@@ -28,7 +29,7 @@ export function markdownOf(table: Table, done: readonly Done[], quick: boolean):
     line(["untrained model", ...before]),
     ...rows.map(line),
     "",
-    ...wrapped(seedsText(table, quick)),
+    ...wrapped(`${seedsText(table, quick)} ${measuredSentence(done)}`),
     ...(first
       ? ["", "The first of these runs, by hand:", "", "```sh", commandOf(first), "```"]
       : []),
@@ -43,6 +44,7 @@ function seedsText(table: Table, quick: boolean): string {
     "Bold: the best mean, and every mean within two standard errors of the difference from it; " +
     "divergences are compared by their logarithms, so that one wide spread does not hide an order.";
   const { leftOut = [] } = table;
+  const { about } = table.quick;
   return (
     (seeds.length === 1
       ? `One run an arm, seed ${seeds.join()}. `
@@ -50,7 +52,8 @@ function seedsText(table: Table, quick: boolean): string {
     (seeds.length < 3 ? "Too few seeds to rank: nothing is bold." : ranked) +
     (leftOut.length > 0 && !quick
       ? ` Not run: seeds ${leftOut.join(", ")} of the default grid.`
-      : "")
+      : "") +
+    (quick && about !== undefined ? ` A quick run: ${about}` : "")
   );
 }
 
@@ -88,7 +91,7 @@ const shown = (value: number): string =>
     : digits(value);
 
 /** A paragraph in lines of at most a hundred columns. */
-function wrapped(paragraph: string): string[] {
+export function wrapped(paragraph: string): string[] {
   const lines = [""];
   for (const word of paragraph.split(" ")) {
     const line = lines[lines.length - 1];

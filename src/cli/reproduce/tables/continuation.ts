@@ -61,5 +61,11 @@ export const continuation: Table = {
     seconds,
   ],
   published: [],
-  quick: { seeds: [7], options: ["--steps", "3", "--judge", "1"] },
+  quick: {
+    seeds: [7],
+    options: ["--steps", "3", "--judge", "1"],
+    about:
+      "KL is of one held-out prompt; likelihood, diversity and all decodings (“–”) are found by " +
+      "--survey, which is left out.",
+  },
 };
