@@ -82,7 +82,7 @@ describe("a model of the hub", () => {
   test("that needs a token says so without one, and takes it with one", async () => {
     hub.faults.token = "hf_secret";
     expect(await opening(modelsWith(), name)).toMatch(
-      /^The model some\/model cannot be listed \(.*gated or private.*HF_TOKEN\)\.$/,
+      /^The model some\/model cannot be listed \(.*gated or private.*HF_TOKEN\); name a model on this disk with --model PATH\.$/,
     );
     expect(await opening(modelsWith("hf_other"), name)).toMatch(/does not know the token/);
     expect(await opening(modelsWith("hf_secret"), name)).toBe("opened");
@@ -96,7 +96,7 @@ describe("a model of the hub", () => {
   test("that is not there is named, with its revision", async () => {
     expect(await opening(modelsWith(), "hub:some/other@v2")).toBe(
       "The model some/other cannot be listed (the hub has no such file, or no some/other at the " +
-        "revision v2).",
+        "revision v2); name a model on this disk with --model PATH.",
     );
   });
 
@@ -139,7 +139,7 @@ describe("a model of the hub", () => {
   test("that does not list the sizes of its files is refused", async () => {
     hub.faults.sizes = { "model.safetensors": null };
     expect(await opening(modelsWith(), name)).toMatch(
-      /^The model some\/model cannot be listed \(.* does not say how large its files are\)\.$/,
+      /^The model some\/model cannot be listed \(.* does not say how large its files are\); /,
     );
   });
 
@@ -173,7 +173,7 @@ describe("a model of the hub", () => {
   test("on a server that is not there says so", async () => {
     hub.close();
     expect(await opening(modelsWith(), name)).toMatch(
-      /cannot be reached: .*is there a network\)\.$/,
+      /cannot be reached: .*is there a network\); name a model/,
     );
   });
 

@@ -90,7 +90,7 @@ export class NamedModels {
         if (exposed !== undefined) return bad(exposed);
         const hub = this.hub(name);
         const commit = await hub.commit();
-        if (!commit.ok) return commit;
+        if (!commit.ok) return orOnDisk(commit.sentence);
         const folder = name.repository.replace("/", "--");
         const cache = join(this.access.cache, "hub", folder, commit.value);
         const source = cachedHub(hub, cache, onFile);
@@ -114,6 +114,10 @@ export class NamedModels {
     return { ok: true, value: name };
   }
 }
+
+/** A preset names a model of the hub; whoever has no network may have the model on a disk. */
+const orOnDisk = (sentence: string): Read<never> =>
+  bad(`${sentence.replace(/\.$/, "")}; name a model on this disk with --model PATH.`);
 
 /** One file of a source. */
 const only = (source: ModelSource, file: string): ModelSource => ({

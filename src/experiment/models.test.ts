@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { decodeLink } from "./codec";
 import { readFile } from "./file";
 import { leafAt } from "./leaves";
-import { models } from "./models";
+import { models, readModelName } from "./models";
 import { VERSION } from "./migrations";
 import { presetNames, presets, schema } from "./presets";
 
@@ -12,7 +12,11 @@ const sentence = 'model.name: there is no model "moon" beside this page; the onl
 
 test("the models that can be named are the folders beside the page", () => {
   expect(models).toEqual(readdirSync("public/models").sort());
-  for (const name of presetNames) expect(models).toContain(presets[name].model);
+  for (const name of presetNames) {
+    const { model } = presets[name];
+    if (!model.startsWith("hub:")) expect(models).toContain(model);
+    expect(readModelName(model)).toBeDefined();
+  }
 });
 
 test("an unknown model is refused in one sentence by a leaf, a link and a file", async () => {

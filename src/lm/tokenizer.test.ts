@@ -124,6 +124,12 @@ describe("a tokenizer that marks spaces and expects a token in front", () => {
     expect(tokenizer.tokenOf(" ab")).toBe(10);
     expect(tokenizer.tokenOf("abb")).toBeUndefined();
   });
+  test("a text that goes on has no token in front and no space but its own", () => {
+    expect([...tokenizer.encodeRest("ab")]).toEqual([9]);
+    expect([...tokenizer.encodeRest(" ab a.")]).toEqual([10, 8, 7]);
+    expect([...tokenizer.encodeRest("")]).toEqual([]);
+    expect([...open(TINY).encodeRest("ab5")]).toEqual([2, 4]);
+  });
   test("decoding keeps the first space of what goes on", () => {
     expect(tokenizer.decode([10, 7])).toBe(" ab.");
     expect(tokenizer.decode([9, 8])).toBe("ab a");

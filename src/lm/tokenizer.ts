@@ -8,6 +8,8 @@ export interface Tokenizer {
   readonly eos: number | undefined;
   /** The tokens of a prompt, with the token in front that the model expects there, if it does. */
   encode: (text: string) => Uint32Array;
+  /** The tokens of a text that goes on after another one: nothing is put in front of it. */
+  encodeRest: (text: string) => Uint32Array;
   /** The text of tokens that continue a prompt: a first space is kept. */
   decode: (tokens: ArrayLike<number>) => string;
   /** The id of the token that adds exactly this to a text, if one does. */
@@ -58,6 +60,7 @@ export function readTokenizer(
       decode,
       textOf,
       encode: (text) => Uint32Array.from([...front, ...plain(text)]),
+      encodeRest: restEncoder(plain),
       tokenOf: (text) => {
         const [whole, ...more] = plain(text);
         const marked = text.replaceAll(" ", SPACE_MARK);
@@ -94,6 +97,23 @@ function continuation(hub: HubTokenizer, size: number): (tokens: ArrayLike<numbe
   if (first === undefined) return (tokens) => decode(Array.from(tokens));
   const { length } = decode([first]);
   return (tokens) => decode([first, ...Array.from(tokens)]).slice(length);
+}
+
+/**
+ * Encodes a text as it goes on after another. Encoders of the SentencePiece kind put a space in
+ * front of every text, so the text is encoded behind a line break, or behind a letter where it
+ * begins with a line break itself, whose own tokens are then taken away.
+ */
+function restEncoder(plain: (text: string) => number[]): (text: string) => Uint32Array {
+  const fronts = ["\n", "a"].map((text) => ({ text, tokens: plain(text) }));
+  return (rest) => {
+    for (const { text, tokens } of fronts) {
+      const all = plain(text + rest);
+      if (tokens.every((token, i) => all[i] === token))
+        return Uint32Array.from(all.slice(tokens.length));
+    }
+    return Uint32Array.from(plain(rest));
+  };
 }
 
 /**

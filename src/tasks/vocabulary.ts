@@ -2,7 +2,10 @@
 export interface Vocabulary {
   readonly size: number; // V; ids run from 0
   readonly eos: number | undefined;
+  /** The tokens of a prompt, with the token in front that the model expects there. */
   encode(text: string): Uint32Array;
+  /** The tokens of a text that goes on after another one: nothing is put in front of it. */
+  encodeRest(text: string): Uint32Array;
   decode(tokens: ArrayLike<number>): string;
   /** The id whose text is exactly this, if one token says it. */
   tokenOf(text: string): number | undefined;

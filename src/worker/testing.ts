@@ -31,6 +31,7 @@ export const vocabulary: Vocabulary = {
   eos: undefined,
   encode: (text) =>
     Uint32Array.from(text.split(/(?= )|(?=\.)/), (word) => Math.max(0, words.indexOf(word))),
+  encodeRest: (text) => vocabulary.encode(text),
   decode: (tokens) => Array.from(tokens, (token) => words[token]).join(""),
   specialIn: () => undefined,
   tokenOf: (text) => (words.includes(text) ? words.indexOf(text) : undefined),

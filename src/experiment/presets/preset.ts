@@ -3,8 +3,11 @@ import type { TaskName } from "../../tasks";
 /** A preset: a task, a model, and the leaves that differ from the fields' own defaults. */
 export interface Preset {
   readonly title: string;
-  /** Its part of the menu: a lesson on what goes wrong. Absent: an experiment. */
-  readonly group?: "wrong";
+  /**
+   * Its part of the menu: an experiment on a real language model, which is downloaded, or a lesson on
+   * what goes wrong. Absent: an experiment on the embedded model.
+   */
+  readonly group?: "real" | "wrong";
   readonly notice: string; // what to look for on the page
   readonly task: TaskName;
   readonly model: string; // its name, as the field "model.name" has it

@@ -10,6 +10,7 @@ import { infilling } from "./infilling";
 import type { Preset } from "./preset";
 import { randomIntegers } from "./random-integers";
 import { rewardHacking } from "./reward-hacking";
+import { smollm2Integers } from "./smollm2-integers";
 import { shortStrings } from "./short-strings";
 import { subjectivity } from "./subjectivity";
 
@@ -24,6 +25,7 @@ export const presets = {
   em,
   arithmetic,
   constrained,
+  "smollm2-integers": smollm2Integers,
   collapse,
   "collapse-mended": collapseMended,
   "short-strings": shortStrings,

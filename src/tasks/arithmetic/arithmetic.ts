@@ -56,7 +56,7 @@ function open({ leaves, vocabulary, prompts }: Opening<ArithmeticTexts>): Task |
       isLegal: (text) => LEGAL.includes(text),
       terms: arithmetic.terms,
       maxNodes: MAX_NODES,
-      begins: ({ text }) => waysIn(text).map((steps) => vocabulary.encode(steps)),
+      begins: ({ text }) => waysIn(text).map((steps) => vocabulary.encodeRest(steps)),
     },
   );
   if ("sentence" in strings) return strings;
@@ -75,8 +75,8 @@ function open({ leaves, vocabulary, prompts }: Opening<ArithmeticTexts>): Task |
     demonstrated: ({ text }: Prompt) => promptOf(`${prompts.demonstrations}${text}`, vocabulary),
     references: ({ id }: Prompt) => references.get(id) ?? [],
     ending: {
-      continuation: (prompt: Prompt) => vocabulary.encode(endingOf(prompt)),
-      longest: vocabulary.encode(ending(LONGEST_ANSWER)).length,
+      continuation: (prompt: Prompt) => vocabulary.encodeRest(endingOf(prompt)),
+      longest: vocabulary.encodeRest(ending(LONGEST_ANSWER)).length,
       // steps end after a value; elsewhere a full stop would be no answer
       compared: (prefix: Uint32Array) => lastValue(vocabulary.decode(prefix)) !== undefined,
     },
@@ -119,7 +119,9 @@ function questionsOf(leaves: Leaves, { worked }: ArithmeticTexts): readonly stri
 /** Worked steps by their question. */
 const referencesOf = ({ worked }: ArithmeticTexts, vocabulary: Vocabulary) =>
   new Map(
-    worked.map(({ problem, steps }) => [questionOf(problem), [vocabulary.encode(steps)]] as const),
+    worked.map(
+      ({ problem, steps }) => [questionOf(problem), [vocabulary.encodeRest(steps)]] as const,
+    ),
   );
 
 /** One sentence where a visitor's own prompt is no problem, or no right steps are short enough. */
@@ -133,7 +135,7 @@ function fault(leaves: Leaves, vocabulary: Vocabulary): string | undefined {
       "only digits, + and - are read."
     );
   const asked = own ?? shortest(Math.max(...OPERANDS[v["arithmetic.operands"]]));
-  const needed = Math.min(...waysOf(asked).map((steps) => vocabulary.encode(steps).length));
+  const needed = Math.min(...waysOf(asked).map((steps) => vocabulary.encodeRest(steps).length));
   const most = Number(leaves["length.max"]);
   if (needed <= most) return undefined;
   const named = own ? "this problem" : `${asked.digits.length} operands`;

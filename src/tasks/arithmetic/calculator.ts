@@ -36,7 +36,7 @@ export function calculatorOf(vocabulary: Vocabulary): Tool {
     if (tokens.at(-1) !== equals) return [];
     const value = valueOf(lastStep(vocabulary.decode(tokens)));
     if (value === undefined) return [];
-    const written = values.get(value) ?? vocabulary.encode(` ${value}`);
+    const written = values.get(value) ?? vocabulary.encodeRest(` ${value}`);
     values.set(value, written);
     return written;
   };

@@ -26,7 +26,7 @@ export function examOf(vocabulary: Vocabulary): Exam {
         return { name: `${operands} operands`, prompts, ...kind };
       }),
     says,
-    ways: ({ text }) => waysIn(text).map((steps) => vocabulary.encode(steps)),
+    ways: ({ text }) => waysIn(text).map((steps) => vocabulary.encodeRest(steps)),
     mistakes: mistakeKinds,
     mistake: ({ text }, tokens) => {
       const problem = problemIn(text);

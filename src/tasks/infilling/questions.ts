@@ -90,10 +90,10 @@ export class Questions {
 
   /** z of a middle: a space before it, and no full stop. */
   private middleTokens = (middle: string): Uint32Array =>
-    this.vocabulary.encode(` ${middle.replace(/\.$/, "")}`);
+    this.vocabulary.encodeRest(` ${middle.replace(/\.$/, "")}`);
 
   private endingTokens = (ending: string): Uint32Array =>
-    Uint32Array.from([this.stopToken, ...this.vocabulary.encode(` ${ending}`)]);
+    Uint32Array.from([this.stopToken, ...this.vocabulary.encodeRest(` ${ending}`)]);
 
   private cut(text: string): Pick<Story, "beginning" | "ending"> {
     const story = this.stories.get(text) ?? readQuestion(text);
@@ -111,7 +111,7 @@ export function questionFault(text: string, vocabulary: Vocabulary): string | un
       "prompt.text must be three lines: “Beginning: ” and sentences, “Ending: ” and a sentence, " +
       "and “Middle:”."
     );
-  const tokens = vocabulary.encode(` ${question.ending}`).length;
+  const tokens = vocabulary.encodeRest(` ${question.ending}`).length;
   return tokens > ROOM
     ? `The ending in prompt.text has ${tokens} tokens; at most ${ROOM} are allowed.`
     : undefined;

@@ -57,7 +57,7 @@ export function numberTree(
   for (const number of numbers) {
     const digits = String(number);
     const single = vocabulary.tokenOf(digits);
-    const tokens = single === undefined ? vocabulary.encode(digits) : Uint32Array.of(single);
+    const tokens = single === undefined ? vocabulary.encodeRest(digits) : Uint32Array.of(single);
     if (vocabulary.decode(tokens) !== digits)
       return { sentence: `The tokenizer has no tokens for "${digits}"; choose other numbers.` };
     if (tokens.length > maxLength)

@@ -16,6 +16,7 @@ import { extraOf, logRewards } from "../rewards";
 import type { Opening, Task, TaskSpec } from "../task";
 import type { Vocabulary } from "../vocabulary";
 import { numberTree, numbersOf, rangeFields } from "./numbers";
+import { stopFields, stopOf } from "./stop";
 import promptFile from "./prompts.json" with { type: "json" };
 
 const UNCOUNTED =
@@ -32,7 +33,7 @@ export const randomIntegers: TaskSpec = {
   readPrompts,
   terms: ["integers"],
   promptFields: {},
-  fields: rangeFields,
+  fields: { ...rangeFields, ...stopFields },
   fault,
   layout: "by-value",
   open,
@@ -45,13 +46,8 @@ function readPrompts(file: unknown): PromptTexts | Failed {
 }
 
 function open({ leaves, vocabulary, prompts }: Opening<PromptTexts>): Task | Failed {
-  const { eos } = vocabulary;
-  if (eos === undefined)
-    return {
-      sentence:
-        "Random integers end with the end-of-text token, and this tokenizer has none; use a " +
-        "model that has one.",
-    };
+  const stop = stopOf(leaves(), vocabulary);
+  if ("sentence" in stop) return stop;
   const values = numbersOf(String(leaves()["integers.range"]));
   const tree = numberTree(values, vocabulary, rulesFrom(leaves()).maxLength);
   if ("sentence" in tree) return tree;
@@ -60,7 +56,8 @@ function open({ leaves, vocabulary, prompts }: Opening<PromptTexts>): Task | Fai
     numbers: { values, tree },
     textOf: (z) => vocabulary.decode(z),
   };
-  const counted = () => countedReward({ leaves: leaves(), vocabulary, context, tree, stop: eos });
+  const counted = () =>
+    countedReward({ leaves: leaves(), vocabulary, context, tree, stop: stop.token });
   const prompt = memoPrompts(vocabulary);
   const train = derived(leaves, trainingPromptFields, (now) =>
     prompt(trainingTexts(now, prompts.train)),
@@ -72,8 +69,8 @@ function open({ leaves, vocabulary, prompts }: Opening<PromptTexts>): Task | Fai
     },
     promptCount: prompts.train.length,
     heldOutPrompts: [],
-    stopToken: eos,
-    stopText: "⊤",
+    stopToken: stop.token,
+    stopText: stop.text,
     policyBias: new Float32Array(vocabulary.size),
     priorBias: new Float32Array(vocabulary.size),
     logReward: logRewards(leaves, context),
@@ -81,7 +78,7 @@ function open({ leaves, vocabulary, prompts }: Opening<PromptTexts>): Task | Fai
     posterior: (_prompt, request) => {
       const rule = counted();
       if (!rule) return Promise.reject(new Error(UNCOUNTED));
-      return Promise.resolve(drawCounted(rule, eos, request));
+      return Promise.resolve(drawCounted(rule, stop.token, request));
     },
     likelihoodWeight: () => likelihoodWeightFrom(leaves()),
     rules: () => rulesFrom(leaves()),

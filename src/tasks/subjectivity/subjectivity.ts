@@ -73,7 +73,7 @@ function open({ leaves, vocabulary, prompts }: Opening<Reviews>): Task | Failed 
     labelled,
     references: ({ id }: Prompt) => {
       const Z = prompts.reviews.get(id)?.Z;
-      return Z === undefined ? [] : [vocabulary.encode(Z)];
+      return Z === undefined ? [] : [vocabulary.encodeRest(Z)];
     },
     verdict: verdictOf(labelled),
   };
@@ -88,10 +88,10 @@ function labelledStrings({ reasons, reviews }: Reviews, vocabulary: Vocabulary):
   };
   return {
     names: labels,
-    continuations: labels.map((label) => vocabulary.encode(`${STOP} so it is ${label}.`)),
-    direct: labels.map((label) => vocabulary.encode(` ${label}`)),
+    continuations: labels.map((label) => vocabulary.encodeRest(`${STOP} so it is ${label}.`)),
+    direct: labels.map((label) => vocabulary.encodeRest(` ${label}`)),
     strings: reasons.map(({ text, label }) => ({
-      tokens: vocabulary.encode(text),
+      tokens: vocabulary.encodeRest(text),
       label: numberOf(label),
     })),
     labelOf: ({ id }: Prompt) => numberOf(reviews.get(id)?.label),
@@ -116,7 +116,7 @@ function endingOf(
   vocabulary: Vocabulary,
   gate: () => number,
 ): Ending {
-  const comma = vocabulary.encode(STOP);
+  const comma = vocabulary.encodeRest(STOP);
   return {
     continuation: (prompt) => continuations[labelOf(prompt) ?? -1] ?? comma,
     rivals: (prompt) => {

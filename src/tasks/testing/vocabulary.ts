@@ -9,6 +9,16 @@ export function vocabularyOf(texts: readonly string[], eos: number | undefined):
   const longest = [...texts.keys()]
     .filter((id) => id !== eos)
     .sort((a, b) => texts[b].length - texts[a].length);
+  const encode = (text: string) => {
+    const out: number[] = [];
+    for (let rest = text; rest !== "";) {
+      const id = longest.find((k) => rest.startsWith(texts[k]));
+      if (id === undefined) throw new Error(`no token begins ${rest}`);
+      out.push(id);
+      rest = rest.slice(texts[id].length);
+    }
+    return Uint32Array.from(out);
+  };
   const textOf = (id: number) => (id === eos ? "<|endoftext|>" : texts[id]);
   return {
     size: texts.length,
@@ -17,16 +27,8 @@ export function vocabularyOf(texts: readonly string[], eos: number | undefined):
     decode: (tokens) => Array.from(tokens, textOf).join(""),
     tokenOf: (text) => (texts.includes(text) ? texts.indexOf(text) : undefined),
     specialIn: (text) => (text.includes("<|endoftext|>") ? "<|endoftext|>" : undefined),
-    encode(text) {
-      const out: number[] = [];
-      while (text !== "") {
-        const id = longest.find((k) => text.startsWith(texts[k]));
-        if (id === undefined) throw new Error(`no token begins ${text}`);
-        out.push(id);
-        text = text.slice(texts[id].length);
-      }
-      return Uint32Array.from(out);
-    },
+    encode,
+    encodeRest: encode,
   };
 }
 

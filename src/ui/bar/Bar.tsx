@@ -30,6 +30,7 @@ const grouped = (group: Preset["group"]) =>
   presetNames.filter((name) => presets[name].group === group);
 const groups = [
   { title: "Experiments", names: grouped(undefined) },
+  { title: "On a real model", names: grouped("real") },
   { title: "What goes wrong and why", names: grouped("wrong") },
 ];
 
