@@ -6,7 +6,7 @@ import { hubSource } from "../lm/sources/hub";
 import { openModel } from "../lm/sources/open";
 import { withModel } from "./model-option";
 import { NamedModels } from "./models";
-import { type PlayedHub, playHub } from "./testing/hub";
+import { type PlayedHub, playHub } from "../lm/sources/testing/hub";
 
 const FIXTURE = "src/lm/fixtures/llama";
 const tokenizer = { model: { type: "BPE", vocab: { a: 0, b: 1 }, merges: [] } };

@@ -10,6 +10,7 @@ import { type Read, bad } from "../lm/architecture";
 import { digestOf } from "../lm/sources/digest";
 import type { OnFile } from "../lm/sources/http";
 import { hubSource } from "../lm/sources/hub";
+import { exposedToken } from "../lm/sources/hub-refusal";
 import type { ModelSource } from "../lm/sources/source";
 import { diskSource, folderSource } from "./disk";
 import { cachedHub } from "./hub-cache";
@@ -29,18 +30,6 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function accessFrom(environment: Environment, folder: string): ModelAccess {
   const { HF_ENDPOINT: endpoint = "https://huggingface.co", HF_TOKEN: token } = environment;
   return { folder, cache: cacheFolder(environment), endpoint, token };
-}
-
-/** One sentence where the token would go to a server whose connection anyone could read. */
-function exposedToken({ endpoint, token }: ModelAccess): string | undefined {
-  if (!token || !URL.canParse(endpoint)) return undefined;
-  const { protocol, hostname } = new URL(endpoint);
-  const isOwn = ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
-  if (protocol === "https:" || isOwn) return undefined;
-  return (
-    `HF_TOKEN is set, and ${endpoint} would receive it unencrypted; give an https:// address, or ` +
-    "unset HF_TOKEN."
-  );
 }
 
 /** Models by the names that experiments give them. */
@@ -68,7 +57,7 @@ export class NamedModels {
         `--model ${given} names no model of the hub; it must be like hub:owner/name, ` +
           "hub:owner/name@revision or hub:owner/name/file.gguf.",
       );
-    const exposed = exposedToken(this.access);
+    const exposed = exposedToken(this.access.endpoint, this.access);
     if (exposed !== undefined) return bad(exposed);
     const commit = await this.hub(name).commit();
     return commit.ok ? { ok: true, value: hubName({ ...name, revision: commit.value }) } : commit;
@@ -86,7 +75,7 @@ export class NamedModels {
         return found ? { ok: true, value: found } : bad(localSentence(name.title, name.check));
       }
       case "hub": {
-        const exposed = exposedToken(this.access);
+        const exposed = exposedToken(this.access.endpoint, this.access);
         if (exposed !== undefined) return bad(exposed);
         const hub = this.hub(name);
         const commit = await hub.commit();

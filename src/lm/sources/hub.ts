@@ -1,7 +1,9 @@
 import * as v from "valibot";
 import { type Read, bad } from "../architecture";
-import { readRange, reasonOf } from "./range";
-import { Missing, type ModelFile, type ModelSource } from "./source";
+import { refusalOf } from "./hub-refusal";
+import { type Ask, readRange, reasonOf } from "./range";
+import { Missing, type MissingKind, type ModelFile, type ModelSource } from "./source";
+import { type Into, streamFile, waitFor } from "./stream";
 
 /** A model of the Hugging Face hub, or of a server that answers as the hub does. */
 export interface HubModel {
@@ -9,14 +11,28 @@ export interface HubModel {
   readonly repository: string; // owner/name
   readonly revision: string; // a branch, a tag or a commit
   readonly token?: string; // of a person who may read the repository; kept in memory alone
-  /** Waits so many seconds, as a server asks; replaced in tests. */
-  readonly wait?: (seconds: number) => Promise<void>;
+  readonly tokenPlace?: string; // what sentences call the place where a token is given
+  /** Waits so many seconds, as a server asks; rejects once the signal is given. */
+  readonly wait?: (seconds: number, signal?: AbortSignal) => Promise<void>;
+  /** Told every host before it is contacted, and those that it redirects to. */
+  readonly onHost?: (host: string) => void;
+}
+
+/** What the hub says of a repository at one commit. */
+export interface HubListing {
+  readonly commit: string;
+  readonly files: readonly ModelFile[];
+  readonly licence: string | null;
 }
 
 /** A source that knows which commit it reads. */
 export interface HubSource extends ModelSource {
   /** The commit that the revision names, found by `files`. */
   readonly commit: () => Promise<Read<string>>;
+  /** The same with all that the hub says. Rejects with a `Missing`. */
+  readonly listing: (signal?: AbortSignal) => Promise<HubListing>;
+  /** A file from a byte on, as it comes; see `streamFile`. */
+  readonly stream: (file: ModelFile, from: number, to: Into) => Promise<void>;
 }
 
 const LONGEST_WAIT = 120; // seconds
@@ -28,52 +44,59 @@ const answerForm = v.object({
     v.object({
       rfilename: v.string(),
       size: v.nullish(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+      // of a file that lies in the repository itself; of others it names what stands for them
+      blobId: v.nullish(v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/))),
       lfs: v.nullish(v.object({ sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) })),
     }),
   ),
+  cardData: v.fallback(v.nullish(v.object({ license: v.nullish(v.string()) })), undefined),
 });
-
-interface Listing {
-  readonly commit: string;
-  readonly files: readonly ModelFile[];
-}
 
 /**
  * Reads a repository of the hub by range, at one commit, so that its files belong together. A
  * server that is asked too often is waited for as long as it says.
  */
 export function hubSource(model: HubModel): HubSource {
-  const { endpoint, repository, revision } = model;
-  const base = endpoint.replace(/\/+$/, "");
-  let known: Promise<Read<Listing>> | undefined;
+  const { repository } = model;
+  const base = model.endpoint.replace(/\/+$/, "");
+  let known: Promise<HubListing> | undefined;
 
-  function listing(): Promise<Read<Listing>> {
-    known ??= list(
-      `${base}/api/models/${repository}/revision/${encode(revision)}?blobs=true`,
-      model,
-    );
-    void known.then((read) => {
-      if (!read.ok) known = undefined; // the next call tries again
+  function listing(signal?: AbortSignal): Promise<HubListing> {
+    const url = `${base}/api/models/${repository}/revision/${encode(model.revision)}?blobs=true`;
+    known ??= list(url, model, signal).catch((error: unknown) => {
+      known = undefined; // the next call tries again
+      throw error;
     });
     return known;
   }
+  const listed = <T>(value: (of: HubListing) => T): Promise<Read<T>> =>
+    listing().then(
+      (found) => ({ ok: true, value: value(found) }),
+      (error: unknown) => {
+        if (!(error instanceof Missing)) throw error;
+        return bad(`The model ${repository} cannot be listed (${error.status}).`);
+      },
+    );
+
+  /** Asks for parts of a file. */
+  async function asking(file: string, signal?: AbortSignal): Promise<Ask> {
+    const { commit } = await listing(signal);
+    const url = `${base}/${repository}/resolve/${commit}/${encode(file)}`;
+    return async (begin, end) => {
+      const range = { Range: `bytes=${begin}-${end - 1}` };
+      const response = await patiently(() => request(url, model, { range, signal }), model, signal);
+      const refusal = refusalOf(response.status, model);
+      if (!refusal) return response;
+      await response.body?.cancel();
+      throw new Missing(file, refusal.why, refusal.kind);
+    };
+  }
 
   async function read(file: string, from: number, to: number, signal?: AbortSignal) {
-    const listed = await listing();
-    if (!listed.ok) throw new Missing(file, listed.sentence);
-    const { commit, files } = listed.value;
+    const { files } = await listing(signal);
     const size = files.find(({ name }) => name === file)?.size;
-    const url = `${base}/${repository}/resolve/${commit}/${encode(file)}`;
-    const answer = await readRange(
-      async (begin, end) => {
-        const range = { Range: `bytes=${begin}-${end - 1}` };
-        const response = await patiently(() => request(url, model, { range, signal }), model);
-        if (refusal(response.status, model) === undefined) return response;
-        await response.body?.cancel();
-        throw new Missing(file, refusal(response.status, model) ?? "");
-      },
-      { file, from, to, ...(size !== undefined && { size }) },
-    );
+    const range = { file, from, to, ...(size !== undefined && { size }) };
+    const answer = await readRange(await asking(file, signal), range);
     if ("part" in answer) return answer.part;
     if (answer.whole.length > to - from)
       throw new Missing(file, "the hub sends whole files alone; give one that sends parts of them");
@@ -82,15 +105,12 @@ export function hubSource(model: HubModel): HubSource {
 
   return {
     title: repository,
-    commit: async () => {
-      const listed = await listing();
-      return listed.ok ? { ok: true, value: listed.value.commit } : listed;
-    },
-    files: async () => {
-      const listed = await listing();
-      return listed.ok ? { ok: true, value: listed.value.files } : listed;
-    },
+    listing,
+    commit: () => listed(({ commit }) => commit),
+    files: () => listed(({ files }) => files),
     read,
+    stream: async ({ name, size }, from, into) =>
+      streamFile(await asking(name, into.signal), { file: name, from, size }, into),
   };
 }
 
@@ -102,76 +122,65 @@ interface Wanted {
 }
 
 /** The token goes to the endpoint alone: `fetch` leaves it out where another host is named. */
-const request = (url: string, { token }: HubModel, { range, signal }: Wanted = {}) =>
-  fetch(url, {
+async function request(
+  url: string,
+  { token, onHost }: HubModel,
+  { range, signal }: Wanted = {},
+): Promise<Response> {
+  onHost?.(new URL(url).host);
+  const response = await fetch(url, {
     headers: { ...range, ...(token !== undefined && { Authorization: `Bearer ${token}` }) },
+    credentials: "omit",
+    referrerPolicy: "no-referrer",
     ...(signal && { signal }),
   });
+  if (response.redirected) onHost?.(new URL(response.url).host);
+  return response;
+}
 
 /** Asks again where the server says when to. */
 async function patiently(
   ask: () => Promise<Response>,
-  { wait = sleep }: HubModel,
+  { wait = waitFor }: HubModel,
+  signal: AbortSignal | undefined,
 ): Promise<Response> {
   for (let waits = 0; ; waits++) {
     const response = await ask();
-    const seconds = Number(response.headers.get("retry-after") ?? NaN);
+    const after = response.headers.get("retry-after");
+    const seconds = after === null ? NaN : Number(after);
     const busy = response.status === 429 || response.status === 503;
     if (!busy || waits >= MOST_WAITS || !(seconds <= LONGEST_WAIT)) return response;
     await response.body?.cancel();
-    await wait(seconds);
+    await wait(seconds, signal);
   }
 }
 
-const sleep = (seconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
-
-/** What a status means for a repository, as part of a sentence; undefined if nothing is wrong. */
-function refusal(status: number, { repository, revision, token }: HubModel): string | undefined {
-  const page = `accept its terms on the page of ${repository}`;
-  switch (status) {
-    case 401:
-      return token === undefined
-        ? `the hub has no ${repository} that anyone may read; if it is gated or private, ${page} ` +
-            "and give a token in HF_TOKEN"
-        : "the hub does not know the token in HF_TOKEN";
-    case 403:
-      return token === undefined
-        ? `the hub lets nobody read it without a token; ${page} and give a token in HF_TOKEN`
-        : `the token in HF_TOKEN may not read it; ${page}`;
-    case 404:
-      return `the hub has no such file, or no ${repository} at the revision ${revision}`;
-    case 429:
-      return "the hub is asked too often; try again in some minutes";
-    default:
-      return undefined;
-  }
-}
-
-async function list(url: string, model: HubModel): Promise<Read<Listing>> {
+async function list(url: string, model: HubModel, signal?: AbortSignal): Promise<HubListing> {
   const { endpoint, repository } = model;
-  const failed = (why: string) => bad(`The model ${repository} cannot be listed (${why}).`);
-  const response = await patiently(() => request(url, model), model).catch((error: unknown) =>
-    reasonOf(error),
-  );
-  if (typeof response === "string")
-    return failed(`${endpoint} cannot be reached: ${response}; is there a network`);
-  const why = refusal(response.status, model);
-  if (why !== undefined || !response.ok) {
+  const failed = (why: string, kind?: MissingKind) => new Missing(repository, why, kind);
+  const ask = () => request(url, model, { signal });
+  const response = await patiently(ask, model, signal).catch((error: unknown) => {
+    signal?.throwIfAborted();
+    const why = `${endpoint} cannot be reached: ${reasonOf(error)}; is there a network`;
+    throw failed(why, "unreachable");
+  });
+  const refusal = refusalOf(response.status, model);
+  if (refusal || !response.ok) {
     await response.body?.cancel();
-    return failed(why ?? `status ${response.status}`);
+    throw failed(refusal?.why ?? `status ${response.status}`, refusal?.kind);
   }
   const given: unknown = await response.json().catch(() => undefined);
   const read = v.safeParse(answerForm, given);
-  if (!read.success) return failed(`${endpoint} does not answer as the hub does`);
-  const { sha: commit, siblings } = read.output;
+  if (!read.success) throw failed(`${endpoint} does not answer as the hub does`);
+  const { sha: commit, siblings, cardData } = read.output;
   const plain = siblings.filter(({ rfilename }) => isPlain(rfilename));
-  const files = plain.flatMap(({ rfilename: name, size, lfs }) =>
-    typeof size === "number" ? [{ name, size, ...(lfs && { sha256: lfs.sha256 }) }] : [],
-  );
-  return files.length === plain.length
-    ? { ok: true, value: { commit, files } }
-    : failed(`${endpoint} does not say how large its files are`);
+  const files = plain.flatMap(({ rfilename: name, size, lfs, blobId: gitBlob }) => {
+    const check = lfs ? { sha256: lfs.sha256 } : { ...(gitBlob && { gitBlob }) };
+    return typeof size === "number" ? [{ name, size, ...check }] : [];
+  });
+  if (files.length !== plain.length)
+    throw failed(`${endpoint} does not say how large its files are`);
+  return { commit, files, licence: cardData?.license ?? null };
 }
 
 /** Files of the repository itself, not of folders within it, and nothing that leads elsewhere. */

@@ -13,7 +13,7 @@ export interface Range {
 export type Ask = (from: number, to: number) => Promise<Response>;
 
 const MOST_BYTES = 2 ** 32; // of one read, which lie in memory at once
-const MOST_TRIES = 5; // in a row that bring nothing
+export const MOST_TRIES = 5; // in a row that bring nothing
 
 /** Told, within a read, how many bytes have arrived. */
 export type OnBytes = (received: number) => void;
@@ -51,14 +51,15 @@ export async function readRange(
     });
     if (fault === undefined && received === before) break; // it ends here
     tries = received > before ? 0 : tries + 1;
-    if (fault !== undefined && tries >= MOST_TRIES) throw new Missing(file, fault);
+    if (fault !== undefined && tries >= MOST_TRIES) throw new Missing(file, fault, "unreachable");
   }
   return { part: out.subarray(0, received) };
 }
 
-async function asked(ask: Ask, { file, from, to, size }: Range): Promise<Response> {
+/** One answer of a server, checked to be what was asked for. Rejects with a `Missing`. */
+export async function asked(ask: Ask, { file, from, to, size }: Range): Promise<Response> {
   const response = await ask(from, to).catch((error: unknown) => {
-    throw error instanceof Missing ? error : new Missing(file, reasonOf(error));
+    throw error instanceof Missing ? error : new Missing(file, reasonOf(error), "unreachable");
   });
   const { status } = response;
   const failed = async (reason: string) => {
@@ -77,8 +78,8 @@ async function asked(ask: Ask, { file, from, to, size }: Range): Promise<Respons
   return response;
 }
 
-const otherSize = (file: string, own: number, listed: number): Missing =>
-  new Missing(file, `the server has ${own} bytes of it, but lists ${listed}`);
+export const otherSize = (file: string, own: number, listed: number): Missing =>
+  new Missing(file, `the server has ${own} bytes of it, but lists ${listed}`, "wrong-size");
 
 /** A server that answers every path with a page does not have the file. */
 const isPage = (response: Response): boolean =>
@@ -91,7 +92,7 @@ function sentOf({ headers }: Response): { readonly from: number; readonly of?: n
 }
 
 /** Takes a body's chunks as they come; why it broke, if it did. */
-async function pour(
+export async function pour(
   { body }: Response,
   take: (chunk: Uint8Array) => void,
 ): Promise<string | undefined> {
@@ -101,7 +102,12 @@ async function pour(
     const next = await reader.read().catch((error: unknown) => reasonOf(error));
     if (typeof next === "string") return next;
     if (next.done) return undefined;
-    take(next.value);
+    try {
+      take(next.value);
+    } catch (error) {
+      void reader.cancel().catch(() => undefined); // nobody waits for the rest
+      throw error;
+    }
   }
 }
 
@@ -117,7 +123,7 @@ async function wholeOf(
     received += chunk.length;
     onBytes(received);
   });
-  if (fault !== undefined) throw new Missing(file, fault);
+  if (fault !== undefined) throw new Missing(file, fault, "unreachable");
   if (size !== undefined && received !== size) throw otherSize(file, received, size);
   const bytes = new Uint8Array(received);
   let at = 0;

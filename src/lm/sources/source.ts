@@ -5,6 +5,7 @@ export interface ModelFile {
   readonly name: string;
   readonly size: number; // bytes
   readonly sha256?: string; // hex, where the source knows it
+  readonly gitBlob?: string; // hex, where the source knows it: SHA-1 as Git names a file
 }
 
 /** Where a model's files come from: a folder, a server, files that were dropped on the page. */
@@ -20,11 +21,22 @@ export interface ModelSource {
   read(file: string, from: number, to: number, signal?: AbortSignal): Promise<Uint8Array>;
 }
 
+/** What kept bytes from being had, as far as it matters for what to do next. */
+export type MissingKind =
+  | "token-wanted"
+  | "token-refused"
+  | "not-found"
+  | "busy" // the server is asked too often
+  | "unreachable" // no network, or connections that break again and again
+  | "wrong-size" // the server has another file than is listed
+  | "server"; // anything else
+
 /** Bytes of a model that cannot be had; trying again may help. */
 export class Missing extends Error {
   constructor(
     readonly file: string,
     readonly status: string, // what went wrong, in a few words: "status 404"
+    readonly kind: MissingKind = "server",
   ) {
     super(`${file} could not be loaded (${status}).`);
     this.name = "Missing";

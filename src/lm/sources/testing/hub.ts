@@ -16,11 +16,25 @@ export interface PlayedHub {
     sendsWhole?: true; // whatever range is asked for
     elsewhere?: string; // the endpoint of another server, which has the files
     hashes?: Readonly<Record<string, string>>;
+    small?: readonly string[]; // files that lie in the repository itself, as Git names them
+    denied?: true; // 403, whatever the token
   };
   readonly close: () => void;
 }
 
+const gitBlob = (bytes: Uint8Array) =>
+  createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+/** How the hub lists a file: by SHA-256, or a small one by Git's name for it. */
+function siblingOf([rfilename, bytes]: [string, Uint8Array], faults: PlayedHub["faults"]) {
+  const { sizes, hashes, small = [] } = faults;
+  const size = sizes && rfilename in sizes ? sizes[rfilename] : bytes.length;
+  const hash = hashes?.[rfilename];
+  return small.includes(rfilename)
+    ? { rfilename, size, blobId: hash ?? gitBlob(bytes) }
+    : { rfilename, size, lfs: { sha256: hash ?? sha256(bytes), size: bytes.length } };
+}
 
 /** Tests only: the hub's two answers, a listing and a file by range, for one repository. */
 export async function playHub(
@@ -50,6 +64,7 @@ export async function playHub(
 
   function refusal(authorization: string | undefined): number | undefined {
     if (faults.token !== undefined && authorization !== `Bearer ${faults.token}`) return 401;
+    if (faults.denied) return 403;
     if (!faults.busy || faults.busy.times <= 0) return undefined;
     faults.busy.times -= 1;
     return 429;
@@ -57,11 +72,7 @@ export async function playHub(
 
   const list = () => ({
     sha: commit,
-    siblings: [...files].map(([rfilename, bytes]) => ({
-      rfilename,
-      size: faults.sizes && rfilename in faults.sizes ? faults.sizes[rfilename] : bytes.length,
-      lfs: { sha256: faults.hashes?.[rfilename] ?? sha256(bytes), size: bytes.length },
-    })),
+    siblings: [...files].map((file) => siblingOf(file, faults)),
   });
 
   function send(response: ServerResponse, bytes: Uint8Array, range: string | undefined) {

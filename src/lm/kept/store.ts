@@ -1,0 +1,115 @@
+import { type Read, bad } from "../architecture";
+import { blobSource } from "../sources/blobs";
+import type { ModelFile, ModelSource } from "../sources/source";
+import { StorageFull, isNotFound, namesIn, writeFile } from "./disk";
+import { ENTRY, type Entry, readEntry, writeEntry } from "./entry";
+import { sha256Of } from "./sha256";
+
+/** A model of the store, as its folder says it is. */
+export interface Kept {
+  readonly key: string; // the name of its folder
+  readonly entry: Entry | null; // null where it cannot be read, so that it can only be deleted
+  readonly files: readonly KeptFile[];
+  readonly received: number; // bytes that are here
+  readonly total: number;
+  readonly whole: boolean; // every file is here and checked
+  readonly used: number; // ms since 1970
+}
+
+interface KeptFile extends ModelFile {
+  readonly received: number;
+  readonly checked: boolean;
+}
+
+/** The folder of a model of this name. */
+export const keyOf = (model: string): string => sha256Of(model).slice(0, 32);
+
+const CHECKED = ".checked"; // an empty file beside one whose size and hash were found right
+const USED = "used.amortize"; // written anew whenever the model is used, for its date
+
+/**
+ * Models that this browser keeps: a folder for each, in which files grow as they arrive. What a
+ * folder holds is the only record of how far a download is, so nothing can disagree with it.
+ */
+export class KeptModels {
+  /** `root` gives the folder that holds those of the models; it rejects where there is none. */
+  constructor(private readonly root: () => Promise<FileSystemDirectoryHandle>) {}
+
+  /** All models, the one that was used last first. */
+  async list(): Promise<readonly Kept[]> {
+    const root = await this.root();
+    const found: Kept[] = [];
+    for (const key of await namesIn(root)) {
+      const folder = await root.getDirectoryHandle(key).catch(() => undefined);
+      if (folder) found.push(await look(folder, key));
+    }
+    return found.sort((one, other) => other.used - one.used);
+  }
+
+  /** The model of a name: of its own, or else that it was asked for by, the whole one first. */
+  async find(name: string): Promise<Kept | undefined> {
+    const all = await this.list();
+    const own = all.find(({ entry }) => entry?.model === name);
+    const asked = all.filter(({ entry }) => entry?.asked === name);
+    return own ?? asked.find(({ whole }) => whole) ?? asked[0];
+  }
+
+  /** The folder of a model; what came of the same model before is still in it. */
+  async begin(entry: Entry): Promise<FileSystemDirectoryHandle> {
+    const root = await this.root();
+    const folder = await root.getDirectoryHandle(keyOf(entry.model), { create: true });
+    await writeFile(folder, ENTRY, writeEntry(entry));
+    await touch(folder);
+    return folder;
+  }
+
+  /** Notes that a file has the size and the hash that it should have. */
+  async check(folder: FileSystemDirectoryHandle, file: string): Promise<void> {
+    await folder.getFileHandle(`${file}${CHECKED}`, { create: true });
+  }
+
+  /** Takes a model off the disk; nothing happens where it is not there. */
+  async remove(key: string): Promise<void> {
+    const root = await this.root();
+    await root.removeEntry(key, { recursive: true }).catch((error: unknown) => {
+      if (!isNotFound(error)) throw error;
+    });
+  }
+
+  /** A whole model's files, read from disk by range. */
+  async source({ key, entry, whole }: Kept): Promise<Read<ModelSource>> {
+    if (!entry || !whole) return bad("The model is not whole in this browser; download the rest.");
+    const folder = await (await this.root()).getDirectoryHandle(key);
+    const blobs = new Map<string, Blob>();
+    for (const { name } of entry.files)
+      blobs.set(name, await (await folder.getFileHandle(name)).getFile());
+    // a full disk does not keep a model from being read
+    await touch(folder).catch((error: unknown) => {
+      if (!(error instanceof StorageFull)) throw error;
+    });
+    return { ok: true, value: blobSource(entry.title, blobs) };
+  }
+}
+
+const touch = (folder: FileSystemDirectoryHandle) => writeFile(folder, USED, Uint8Array.of(0));
+
+async function look(folder: FileSystemDirectoryHandle, key: string): Promise<Kept> {
+  const names = new Set(await namesIn(folder));
+  const fileAt = async (name: string) => (await folder.getFileHandle(name)).getFile();
+  const entry = names.has(ENTRY) ? readEntry(await (await fileAt(ENTRY)).text()) : undefined;
+  const files: KeptFile[] = [];
+  for (const file of entry?.files ?? []) {
+    const received = names.has(file.name) ? (await fileAt(file.name)).size : 0;
+    const checked = names.has(`${file.name}${CHECKED}`) && received === file.size;
+    files.push({ ...file, received: Math.min(received, file.size), checked });
+  }
+  return {
+    key,
+    entry: entry ?? null,
+    files,
+    received: files.reduce((sum, file) => sum + file.received, 0),
+    total: files.reduce((sum, file) => sum + file.size, 0),
+    whole: entry !== undefined && files.every(({ checked }) => checked),
+    used: names.has(USED) ? (await fileAt(USED)).lastModified : 0,
+  };
+}
