@@ -214,7 +214,8 @@ export class Conclusion {
     if (this.request.out)
       console.log(
         `Written to ${this.request.out}: metrics.csv, samples.jsonl, experiment.json, ` +
-          "checkpoint.save, adapter_config.json, adapter_model.safetensors, adapter_readme.md",
+          "checkpoint.save, adapter_config.json, adapter_model.safetensors, adapter_readme.md, " +
+          "sample.py, sampling.json",
       );
   }
 

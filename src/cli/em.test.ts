@@ -82,11 +82,13 @@ describe("variational EM", () => {
       "adapter_config.json",
       "adapter_model.safetensors",
       "adapter_readme.md",
+      "sample.py",
+      "sampling.json",
       "likelihood_adapter_config.json",
       "likelihood_adapter_model.safetensors",
       "likelihood_adapter_readme.md",
     ]);
-    expect(files[1].bytes).not.toEqual(files[4].bytes);
+    expect(files[1].bytes).not.toEqual(files[6].bytes);
   });
 
   test(

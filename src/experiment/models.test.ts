@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { decodeLink } from "./codec";
 import { readFile } from "./file";
 import { leafAt } from "./leaves";
-import { models, readModelName } from "./models";
+import { models, readModelName, referenceOf } from "./models";
 import { VERSION } from "./migrations";
 import { presetNames, presets, schema } from "./presets";
 
@@ -34,4 +34,13 @@ test("an unknown model is refused in one sentence by a leaf, a link and a file",
 test("a name cannot lead out of the folder of models", () => {
   for (const name of ["..", "../world", "a/b", "a\\b", "%2e%2e", "https://a.example", "a..b", ""])
     expect(leafAt(schema.table, "model.name", name)).toMatchObject({ ok: false });
+});
+
+test("Hugging Face's libraries know a hub model by its repository and revision", () => {
+  expect(referenceOf("hub:owner/name@0123abc")).toEqual({
+    name: "owner/name",
+    revision: "0123abc",
+  });
+  expect(referenceOf("local:my model#01234567")).toEqual({ name: "my model" });
+  expect(referenceOf("world")).toEqual({ name: "world" });
 });

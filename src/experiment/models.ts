@@ -40,6 +40,16 @@ export const hubName = ({
 }: Omit<Extract<ModelName, { kind: "hub" }>, "kind">): string =>
   `hub:${repository}${file === undefined ? "" : `/${file}`}@${revision}`;
 
+/**
+ * How Hugging Face's libraries name a model: a hub repository and its revision; any other by its
+ * own name, which whoever has its files replaces by where they are.
+ */
+export function referenceOf(name: string): { readonly name: string; readonly revision?: string } {
+  const read = readModelName(name);
+  if (read?.kind === "hub") return { name: read.repository, revision: read.revision };
+  return { name: read?.kind === "local" ? read.title : name };
+}
+
 /** The name of a model on disk, with what does not belong in a name left out. */
 export const localName = (title: string, check: string): string =>
   `local:${title.replace(/[/\\#\p{C}]/gu, "").slice(0, 96) || "model"}#${check}`;

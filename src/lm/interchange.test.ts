@@ -63,7 +63,7 @@ describe.each(fixtureFamilies)("an adapter of %s leaves for Hugging Face", (fami
       policy.layout,
       checkpoint.architecture,
       { parameters },
-      family,
+      { name: family },
     );
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "adapter_config.json"), config);

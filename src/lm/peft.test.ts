@@ -30,7 +30,7 @@ describe.each(["gpt2", "llama"] as const)("the PEFT files of %s", (family) => {
   const { architecture } = checkpoint;
   const layout = layoutAdapter(adapterSites(architecture), 4, 8);
   const parameters = randomAdapter(layout, 1);
-  const files = exportPeft(layout, architecture, { parameters }, "some/base");
+  const files = exportPeft(layout, architecture, { parameters }, { name: "some/base" });
   const sentenceOf = async (given: PeftFiles, into = layout): Promise<string> => {
     const read = await importPeft(into, given, checkpoint);
     return read.ok ? "" : read.sentence;
@@ -96,7 +96,7 @@ describe.each(["gpt2", "llama"] as const)("the PEFT files of %s", (family) => {
 
   test("of an adapter for all temperatures the README says its T and how to sample", () => {
     const at = { parameters, logits: { temperature: 0.7, factor: 1.25 } };
-    const { readme, weights } = exportPeft(layout, architecture, at, "some/base");
+    const { readme, weights } = exportPeft(layout, architecture, at, { name: "some/base" });
     expect(readme).toContain("T = 0.7\nalone");
     expect(readme).toContain("multiplied by 1.25");
     expect(readme).toContain("temperature=0.8,");

@@ -32,6 +32,12 @@ export interface PeftFiles {
   readonly weights: Uint8Array; // safetensors, float32
 }
 
+/** The frozen model of an adapter, as Hugging Face's libraries name it. */
+export interface BaseModel {
+  readonly name: string; // of a hub repository or a folder
+  readonly revision?: string; // of the repository
+}
+
 const PREFIX = "base_model.model.";
 const key = (path: string, half: "lora_A" | "lora_B") => `${PREFIX}${path}.${half}.weight`;
 
@@ -40,7 +46,7 @@ export function exportPeft(
   layout: AdapterLayout,
   architecture: Architecture,
   { parameters, logits }: AdapterAt,
-  baseModel: string,
+  base: BaseModel,
 ): PeftFiles & { readonly readme: string } {
   const { R, alpha, slots } = layout;
   const { matrices, moduleName } = familyOf(architecture);
@@ -52,7 +58,7 @@ export function exportPeft(
   const config = {
     peft_type: "LORA",
     task_type: "CAUSAL_LM",
-    base_model_name_or_path: baseModel,
+    base_model_name_or_path: base.name,
     inference_mode: true,
     r: R,
     lora_alpha: alpha,
@@ -67,12 +73,12 @@ export function exportPeft(
     modules_to_save: null,
     rank_pattern: {},
     alpha_pattern: {},
-    revision: null,
+    revision: base.revision ?? null,
   };
   return {
     config: `${JSON.stringify(config, null, 2)}\n`,
     weights: writeSafetensors(tensors, { format: "pt" }),
-    readme: adapterReadme(layout, architecture, baseModel) + temperatureNote(logits),
+    readme: adapterReadme(layout, architecture, base.name) + temperatureNote(logits),
   };
 }
 

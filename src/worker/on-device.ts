@@ -23,7 +23,7 @@ import {
   taskFault,
   withTerminal,
 } from "../tasks";
-import { exportAdapter, importAdapter } from "./adapter-files";
+import { exportLikelihood, exportPolicy, importAdapter } from "./adapter-files";
 import { Failure, faultOf } from "./failure";
 import { movedBecause } from "./sentences";
 import type { Open, Opened, Progress } from "./open";
@@ -225,8 +225,8 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
       });
     },
     adapterFiles: async (temperature) => [
-      ...(await exportAdapter(planned, { model, temperature })),
-      ...(paired ? await exportAdapter(paired, { model, temperature, prefix: "likelihood_" }) : []),
+      ...(await exportPolicy(planned, task, { model, temperature })),
+      ...(paired ? await exportLikelihood(paired, { model, temperature }) : []),
     ],
     importAdapter: (files) => importAdapter(planned, model.checkpoint, files),
     onFault: (listener) =>

@@ -154,7 +154,7 @@ describe.each(random)("%s at widths that are padded", (_, { checkpoint, plain })
   });
 
   test("PEFT's files have the shapes without padding, and read back the same", async () => {
-    const files = exportPeft(layout, architecture, { parameters }, "padded");
+    const files = exportPeft(layout, architecture, { parameters }, { name: "padded" });
     const read = await readSafetensors(inMemory(files.weights));
     if (!read.ok) throw new Error(read.sentence);
     for (const { path, K, N } of layout.slots) {

@@ -81,7 +81,7 @@ describe.each(cases)("$family in $where against PyTorch", ({ family, where, open
         policy.layout,
         checkpoint.architecture,
         { parameters: parameters.value },
-        "fixture",
+        { name: "fixture" },
       ),
       checkpoint,
     );
