@@ -43,6 +43,8 @@ export interface Judgeable {
   extra(): Extra;
   /** Does the task accept this whole string? (a number; a sentence of legal tokens) */
   valid(tokens: Uint32Array): boolean;
+  /** May a string that the task accepts hold this token? Absent: any but ⊤. */
+  readonly isLegal?: (token: number) => boolean;
   /** What is asked of its whole strings beside that. Absent: nothing. */
   readonly verdict?: Verdict;
   /** What every string must satisfy, as far as its beginnings show it. Absent: nothing. */

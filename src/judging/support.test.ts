@@ -52,6 +52,17 @@ describe("the support of a constraint", () => {
     expect((await of(rare(false))).fault).toMatch(/^There are no sentences of 1 to 3 tokens/);
   });
 
+  it("is known to be empty where the checker goes on allowing illegal tokens alone", async () => {
+    // as a pattern does that no text matches, of tokens whose text is empty
+    const onlyTwos = { allows: (z: ArrayLike<number>) => Array.from(z).every((t) => t === 2) };
+    const never = { ...onlyTwos, satisfied: () => false };
+    const legal = { ...task(never), isLegal: (token: number) => token < 2 };
+    const budget = { prompt: 3, all: 3 };
+    expect((await supportFinding(policy, legal, budget)).fault).toMatch(/^There are no sentences/);
+    const asked = await supportFinding(policy, task(never), budget);
+    expect(asked.fault).toMatch(/^Within the 3 likeliest beginnings/);
+  });
+
   it("is said not to have been found where the walk ends first", async () => {
     const unseen = { allows: () => true, satisfied: () => false };
     const budget = { prompt: 10, all: 10 };

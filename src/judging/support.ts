@@ -22,7 +22,7 @@ export interface SupportFinding {
 
 /**
  * Is there, under every training prompt, a string that satisfies the task's constraint? A walk of
- * each, which goes on only below beginnings that the checker allows, until all may have walked
+ * each, which goes on only below beginnings of legal tokens that the checker allows, until all may have walked
  * `budget.all` nodes.
  */
 export async function supportFinding(
@@ -109,7 +109,13 @@ const after = ({ trainPrompts }: Judgeable, { text }: Prompt): string =>
   trainPrompts.length > 1 ? ` after the training prompt “${text}”` : "";
 
 /** log c(z) of strings that the task accepts: 0 or −∞. */
-const hard = ({ allows, satisfied }: Constraint, task: Judgeable): Extra => ({
-  of: (strings) => strings.map((z) => (task.valid(z) && satisfied(z) ? 0 : -Infinity)),
-  bound: (prefix) => (allows(prefix) ? 0 : -Infinity),
-});
+function hard({ allows, satisfied }: Constraint, task: Judgeable): Extra {
+  // an illegal token may say nothing, so that a checker of texts alone allows ever more of them
+  const isLegal = (token: number) => task.isLegal?.(token) ?? true;
+  const viable = (prefix: Uint32Array) => prefix.every(isLegal) && allows(prefix);
+  return {
+    of: (strings) => strings.map((z) => (task.valid(z) && satisfied(z) ? 0 : -Infinity)),
+    bound: (prefix) => (viable(prefix) ? 0 : -Infinity),
+    mayFollow: (prefix, token) => viable(Uint32Array.of(...prefix, token)),
+  };
+}

@@ -28,6 +28,11 @@ export interface Extra {
    * where a term has no bound: what a walk leaves out is then estimated, and no bound is claimed.
    */
   bound?(prefix: Uint32Array, n: number): Nats;
+  /**
+   * May a string of more than no reward begin with `prefix` and go on with `token`? Never too
+   * seldom yes. Where it may not, the walk does not ask the model for it. Absent: it always may.
+   */
+  mayFollow?(prefix: Uint32Array, token: number): boolean;
 }
 
 /**
@@ -236,18 +241,27 @@ export class Walk {
     this.wait(parent, 0, below);
   }
 
-  /** One entry for the listed children of a node from `rank` on, but those reached already. */
+  /**
+   * One entry for the listed children of a node from the first on, of rank `rank` or later, that
+   * may follow, but those reached already. Of later ones it is asked when their turn comes.
+   */
   private wait(parent: number, rank: number, below: Nats): void {
     const { ids, logP } = this.frozen.rows[parent];
     const left: Nats[] = [];
     let first = -1;
     for (let k = rank; k < ids.length; k++) {
       if (this.frozen.child(parent, ids[k]) !== undefined) continue;
+      if (first < 0 && !this.mayFollow(parent, ids[k])) continue;
       if (first < 0) first = k;
       left.push(below + this.power * logP[k]);
     }
     const mass = logSumExp(left);
     if (mass > -Infinity) this.heap.push({ priority: left[0], mass, parent, rank: first, below });
+  }
+
+  private mayFollow(parent: number, token: number): boolean {
+    const { extra } = this.target;
+    return extra.mayFollow?.(this.frozen.string(parent), token) ?? true;
   }
 
   /**

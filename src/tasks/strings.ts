@@ -38,6 +38,7 @@ type Strings = Pick<
   | "likelihoodWeight"
   | "rules"
   | "valid"
+  | "isLegal"
   | "show"
   | "extra"
   | "truth"
@@ -78,6 +79,7 @@ export function stringsOf(
       z.length >= rules().minLength &&
       z.length <= rules().maxLength &&
       z.every((token) => legal[token] === 1),
+    isLegal: (token) => legal[token] === 1,
     show: (z) => vocabulary.decode(z),
     extra: derived(leaves, { ...rewardFields, ...fields }, (now) => extraOf(now, context)),
     get truth() {

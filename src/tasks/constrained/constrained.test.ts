@@ -3,6 +3,7 @@ import { ExactAnswers } from "../../judging/answers";
 import { diversityOf } from "../../judging/diversity-measure";
 import { hiddenState } from "../../judging/embedding";
 import { logSumExp } from "../../judging/numbers";
+import { supportFinding } from "../../judging/support";
 import {
   everyString,
   momentAt,
@@ -85,6 +86,21 @@ describe("constrained", () => {
     const wanted = summed((text) => text.includes("ran"), 10, 1);
     expect(after.logZ.value).toBeCloseTo(wanted.logZ, 5);
     expect(after.logZ.value).not.toBeCloseTo(before.logZ.value, 2);
+  });
+
+  it("a pattern that no text matches is known to leave nothing, whatever stands before it", async () => {
+    // the tokenizer has tokens of white space, which the checker's texts do not begin with
+    const wide = vocabularyOf([...TEXTS, " ", "  ", "\t"], 0);
+    const impossible = leaves({ "constraint.excludes": "", "constraint.pattern": "^a^" });
+    const task = openTask("constrained", () => impossible, wide, prompts);
+    if ("sentence" in task) throw new Error(task.sentence);
+    const size = TEXTS.length + 3;
+    const policy = new TablePolicy(size, STOP, randomNext(size, 2), randomNext(size, 1));
+    const few = { prompt: 16, all: 16 };
+    expect((await supportFinding(policy, task, few)).fault).toBe(
+      "There are no sentences of 1 to 4 tokens that satisfy the constraint, so there is nothing " +
+        "to draw; change the constraint or the lengths.",
+    );
   });
 
   it("an impossible length is refused before anything is opened", () => {
