@@ -34,6 +34,14 @@ const twice = (arm: Arm): Arm => ({
 
 const alone = (arm: Arm): Arm => ({ ...arm, options: [...arm.options, ...POLICY_ONLY] });
 
+/** As many steps as SFT has: the preset's own number. */
+const longer = (arm: Arm): Arm => ({
+  ...arm,
+  name: `${arm.name}-250`,
+  fullOptions: ["--steps", "250"],
+  minutes: 4,
+});
+
 /** The paper's §4.4: a calculator inside decoding, on problems that nobody trained on. */
 export const arithmetic: Table = {
   name: "arithmetic",
@@ -43,14 +51,16 @@ export const arithmetic: Table = {
     "without noise, and of four and five by 16 samples of each. Five operands are trained on by " +
     "nobody. KL is from the target, given one of the right ways of working, to all that the " +
     "policy writes, and exact. All but SFT see 1,000 problems without worked steps and ask for " +
-    "the reward of 3,200 answers, in 100 steps (PPO: 200, two on every batch); SFT sees 50 " +
-    "problems with worked steps. The vote is for the value that most of the answers say, the " +
-    "likeliest is of 16 answers by the model’s own probability.",
+    "the reward of 3,200 answers, in 100 steps (PPO: 200, two on every batch), but for one arm " +
+    "with as many steps as SFT; SFT sees 50 problems with worked steps. The vote is for the " +
+    "value that most of the answers say, the likeliest is of 16 answers by the model’s own " +
+    "probability.",
   preset: "arithmetic",
   options: ["--set", "watch.every=1000"],
   fullOptions: ["--exam", "32", "--steps", "100"], // of 250, to fit into the grid
   arms: [
     objective("vargrad", "VarGrad"),
+    longer(alone(objective("vargrad", "VarGrad, 250 steps"))),
     alone(objective("all", "SubTB, every pair")),
     supervised,
     ...policyGradients.map(alone).map((arm) => (arm.name.startsWith("ppo") ? twice(arm) : arm)),
