@@ -94,8 +94,8 @@ for (const [what, changes, says] of [
   [
     "of a word that must and must not occur",
     contradictory,
-    "“book” must be in the sentence and must not be; take it out of constraint.contains or " +
-      "constraint.excludes.",
+    "“book” must be in the sentence and must not be; take it out of Must contain or Must not " +
+      "contain.",
   ],
 ] as const)
   test(`a constraint ${what} is refused in one sentence, before training`, async ({ page }) => {

@@ -67,3 +67,14 @@ test("a replay that differs from its link names the last same step and the first
     "Different from the link's run by step 1: both ran on this machine.",
   );
 });
+
+test("settings are named by their labels, whoever says the sentence", () => {
+  const sentence = "“book” must be in the sentence; take it out of constraint.contains.";
+  const plain = "“book” must be in the sentence; take it out of Must contain.";
+  const fault: Fault = { kind: "bad-file", sentence };
+  expect(stopped(fault).sentence).toContain(plain);
+  expect(shown({ trouble: { fault, step: 12 } }).sentence).toContain(plain);
+  expect(shown({ confirmed: { sentence } }).sentence).toBe(plain);
+  expect(stopped({ kind: "bad-link", sentence }).sentence).toContain(plain);
+  expect(shown({ phase: { at: "running" }, notice: sentence }).sentence).toContain(plain);
+});

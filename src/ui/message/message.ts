@@ -3,8 +3,10 @@ import { presets } from "../../experiment/presets";
 import type { PresetName } from "../../experiment/experiment";
 import type { Fault } from "../../worker/protocol";
 import { faultActions, faultSentence, type Action } from "../../worker/sentences";
+import { plain } from "../shared/plain";
 import { bytes, count, megabytes, whole } from "../shared/figures";
 import type { Sign } from "../shared/Icons";
+import { labels } from "./action-labels";
 import { byBits, byFigures, type Compared } from "./comparison";
 import type { Expected } from "./expected";
 import { edited, fromLink, type EditNews } from "./edit-words";
@@ -70,6 +72,12 @@ export interface Scene {
 }
 
 export function message(scene: Scene): Message {
+  const pressing = mostPressing(scene);
+  // sentences of the worker, of links and of files name settings by their paths
+  return { ...pressing, sentence: plain(pressing.sentence) };
+}
+
+function mostPressing(scene: Scene): Message {
   const { runtime: r } = scene;
   if (r.consent && r.phase.at !== "stopped") return consent(r.consent);
   const trouble = r.trouble && fault(r.trouble.fault, scene);
@@ -100,20 +108,6 @@ const leftBehind = ({ step }: NonNullable<Runtime["former"]>): Message =>
     act: { action: "restore-former", label: "Undo" },
     quiet: { action: "close-former", label: "Close" },
   });
-
-/** Buttons are short; the sentence beside them says the rest. */
-const labels: Readonly<Record<Action, (savedAt: number | null) => string>> = {
-  resume: (s) => (s === null ? "Resume" : `Resume from ${whole(s)}`),
-  restart: () => "Start again",
-  slower: (s) => `Back to ${whole(s ?? 0)}, half rate`,
-  smaller: () => "Show what uses memory",
-  processor: () => "Use the processor",
-  recording: () => "Watch a recorded run",
-  preset: () => "Open the preset",
-  download: () => "Download settings",
-  "free-storage": () => "Show saved runs",
-  dismiss: () => "Close",
-};
 
 /**
  * What can be done now: a file that was refused beside a run stops nothing, and what was never

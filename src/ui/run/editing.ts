@@ -2,6 +2,7 @@ import type { Edit, Experiment, Leaf, Path } from "../../experiment/experiment";
 import { withLeaves } from "../../experiment/leaves";
 import { schema } from "../../experiment/presets";
 import type { Lane } from "../lane/lane";
+import { plain } from "../shared/plain";
 import { isOpen } from "../stores/runtime";
 import { leavesNow, valueShown, without } from "../stores/setup";
 import { clearLink } from "./link";
@@ -42,16 +43,6 @@ function stage({ setup }: Lane, path: Path, value: Leaf) {
     staged: inForce ? without(state.staged, path) : { ...state.staged, [path]: value },
   });
 }
-
-const isPath = (name: string): name is Path => name in schema.table;
-
-/** The sentence as the page says it: by the labels that a person sees, with real minus signs. */
-export const plain = (sentence: string): string =>
-  sentence
-    .replace(/\b[a-z]\w*[.][a-z]\w*\b/gi, (name) =>
-      isPath(name) ? schema.table[name].label : name,
-    )
-    .replace(/(^| )-(?=\d)/g, "$1−");
 
 /**
  * Before the first step the run simply begins otherwise. It is then no longer a link's run, nor is

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { plain } from "./editing";
+import { plain } from "./plain";
 
 test("a refusal names every setting by its label, and nothing else", () => {
   expect(plain("constraint.minWords is 3 but constraint.maxWords is 2.")).toBe(
