@@ -11,7 +11,7 @@ import { digestOf } from "../lm/sources/digest";
 import type { OnFile } from "../lm/sources/http";
 import { hubSource } from "../lm/sources/hub";
 import { exposedToken } from "../lm/sources/hub-refusal";
-import type { ModelSource } from "../lm/sources/source";
+import { type ModelSource, onlyFile } from "../lm/sources/source";
 import { diskSource, folderSource } from "./disk";
 import { cachedHub } from "./hub-cache";
 import { cacheFolder } from "./real-models/cache";
@@ -83,7 +83,7 @@ export class NamedModels {
         const folder = name.repository.replace("/", "--");
         const cache = join(this.access.cache, "hub", folder, commit.value);
         const source = cachedHub(hub, cache, onFile);
-        return { ok: true, value: name.file === undefined ? source : only(source, name.file) };
+        return { ok: true, value: name.file === undefined ? source : onlyFile(source, name.file) };
       }
     }
   }
@@ -107,17 +107,3 @@ export class NamedModels {
 /** A preset names a model of the hub; whoever has no network may have the model on a disk. */
 const orOnDisk = (sentence: string): Read<never> =>
   bad(`${sentence.replace(/\.$/, "")}; name a model on this disk with --model PATH.`);
-
-/** One file of a source. */
-const only = (source: ModelSource, file: string): ModelSource => ({
-  ...source,
-  title: `${source.title}/${file}`,
-  files: async () => {
-    const listed = await source.files();
-    if (!listed.ok) return listed;
-    const found = listed.value.filter(({ name }) => name === file);
-    return found.length > 0
-      ? { ok: true, value: found }
-      : bad(`${source.title} has no file ${file}.`);
-  },
-});

@@ -32,6 +32,10 @@ export function adapterSites(a: Architecture): Site[] {
 export const parametersOf = ({ tensors }: Checkpoint): number =>
   [...tensors.values()].reduce((sum, { shape }) => sum + shape.reduce((n, size) => n * size, 1), 0);
 
+/** The same before there is a checkpoint, by what the model's config says. */
+export const parameterCount = (a: Architecture): number =>
+  required(a).reduce((sum, { axes }) => sum + axes.reduce((n, { size }) => n * size, 1), 0);
+
 /** Names and shapes of everything that a checkpoint must hold, the shapes as they are stored. */
 function required(a: Architecture): TensorShape[] {
   const axes = axesOf(a);

@@ -33,6 +33,7 @@ const faults: readonly Fault[] = [
   { kind: "download-failed", name: "model.safetensors", status: "404" },
   { kind: "model-missing", model: "hub:a/b@main", received: 0, total: null },
   { kind: "model-missing", model: "hub:a/b@main", received: 84.3e6, total: 271e6 },
+  { kind: "model-missing", model: "local:mine.gguf#0123abcd", received: 0, total: null },
 ];
 
 test("every fault has a whole sentence and something to do next", () => {

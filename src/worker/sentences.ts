@@ -100,8 +100,12 @@ const sentences: ByKind<string> = {
     `${isText(f.name) ? `The file ${f.name}` : "A file"} could not be loaded` +
     `${because(f.status)}. Check the connection, then start again.`,
   "model-missing": (f) =>
-    `This run needs the model ${named(f.model, "that it names")}, which is not kept in this ` +
-    `browser${arrived(f.received, f.total)}. Choose it under Prior to get it.`,
+    isText(f.model) && f.model.startsWith("local:")
+      ? `This run was made with the model ${f.model} of its author's own disk; you need the same ` +
+        "model: drop its folder or file on the page, or run this without a page and name it with " +
+        "--model PATH."
+      : `This run needs the model ${named(f.model, "that it names")}, which is not kept in this ` +
+        `browser${arrived(f.received, f.total)}. Choose it under Prior to get it.`,
 };
 
 /** Said when a run has come to its end. */

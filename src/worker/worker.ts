@@ -1,22 +1,21 @@
 import { GpuError } from "../compute/fault";
 import type { StartWatchedThread } from "../compute/wasm/threads";
 import { SharedDevice } from "../compute/webgpu/shared-device";
-import { localSentence, readModelName } from "../experiment/models";
-import { type Read, bad } from "../lm/architecture";
+import { readModelName } from "../experiment/models";
+import type { Read } from "../lm/architecture";
 import { type OnFile, httpFolder } from "../lm/sources/http";
 import type { ModelSource } from "../lm/sources/source";
+import { keptModels, pageFolder } from "./models/browser";
+import { ModelsForRuns } from "./models/for-runs";
 import { openOn } from "./on-device";
 import { threadsOf } from "./processors/webassembly";
 import type { Command } from "./protocol";
 import { Runs } from "./runs";
 import { pageStorage } from "./saves/page-storage";
 
-/** The page's worker: its runs on this browser's GPU, its storage and the model beside the page. */
+/** The page's worker: its runs on this browser's GPU, its storage and the models that it keeps. */
 
-/** The page's folder: in a built page the worker lies one folder below it. */
-const page = import.meta.env.DEV
-  ? new URL("/", self.location.href)
-  : new URL("../", self.location.href);
+const models = new ModelsForRuns(keptModels());
 
 async function requestAdapter(): Promise<GPUAdapter> {
   const gpu = navigator.gpu as GPU | undefined;
@@ -53,17 +52,11 @@ const turn = () =>
   });
 
 /** Where the files of a model are, by the name that an experiment gives it. */
-function sourceOf(model: string, onFile: OnFile): Read<ModelSource> {
+async function sourceOf(model: string, onFile: OnFile): Promise<Read<ModelSource>> {
   const name = readModelName(model);
-  if (name?.kind === "beside") {
-    const url = new URL(`models/${name.folder}/`, page);
-    return { ok: true, value: httpFolder({ title: model, url, onFile }) };
-  }
-  if (name?.kind === "local") return bad(localSentence(name.title, name.check));
-  return bad(
-    `This run was made with ${model}, which the page does not load; run it without a page: ` +
-      "npm run -s experiment -- LINK.",
-  );
+  if (name?.kind !== "beside") return models.source(model);
+  const url = new URL(`models/${name.folder}/`, pageFolder());
+  return { ok: true, value: httpFolder({ title: model, url, onFile }) };
 }
 
 const agreed = new Set<string>(); // hosts that the visitor agreed to contact
@@ -75,10 +68,11 @@ const runs = new Runs({
   open: openOn({
     device: new SharedDevice(requestAdapter),
     threads: threadsOf(navigator.hardwareConcurrency, self.crossOriginIsolated, startThread),
-    source: (model, onFile) => Promise.resolve(sourceOf(model, onFile)),
+    source: sourceOf,
     mayContact,
   }),
   storage: pageStorage(),
+  lend: (use) => models.lend(use),
   turn,
   now: () => performance.now(),
   date: () => Date.now(),

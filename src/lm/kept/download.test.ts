@@ -31,7 +31,8 @@ async function bring(signal?: AbortSignal) {
   const source = hubSource({ endpoint, repository: REPOSITORY, revision: "main" });
   const { files: listed } = await source.listing();
   const from = { kind: "hub", endpoint } as const;
-  const entry = { model: name, asked: `hub:${REPOSITORY}`, title: "model", from, files: listed };
+  const names = { model: name, asked: `hub:${REPOSITORY}`, title: "model" };
+  const entry = { ...names, from, licence: null, files: listed };
   const told: { files: readonly FileProgress[]; notice: string | null }[] = [];
   const wait = () => Promise.resolve();
   await download({

@@ -7,6 +7,7 @@ export interface Entry {
   readonly asked: string; // the name that it was asked for by
   readonly title: string;
   readonly from: { readonly kind: "hub"; readonly endpoint: string } | { readonly kind: "files" };
+  readonly licence: string | null; // as the hub has it
   readonly files: readonly ModelFile[];
 }
 
@@ -23,6 +24,7 @@ const form = v.object({
     v.object({ kind: v.literal("hub"), endpoint: v.string() }),
     v.object({ kind: v.literal("files") }),
   ]),
+  licence: v.nullable(v.string()),
   files: v.array(
     v.object({
       name: v.pipe(v.string(), v.regex(/^\w[\w.-]*$/)),

@@ -1,5 +1,7 @@
-/** How the frozen weights are kept on the device. */
-export type BaseName = "f16";
+import type { WeightFormat } from "../../compute/weight-formats";
+
+/** How the frozen matrices are kept on the device. */
+export type BaseName = WeightFormat;
 
 /** What memory depends on besides the model. */
 export interface StepShape {
@@ -7,6 +9,8 @@ export interface StepShape {
   readonly prompt: number; // tokens, of the longest one
   readonly newTokens: number; // at most, per sequence
   readonly rank: number; // of the adapter, on every linear layer
+  /** Nodes of the token tree that exact answers walk; 1024 when absent. */
+  readonly treeNodes?: number;
 }
 
 /** What a device offers; null where that is not known. */
@@ -19,7 +23,7 @@ export interface Lent {
 export interface MemoryParts {
   readonly weights: number; // frozen, in every order in which kernels read them
   readonly activations: number; // working memory of the largest launch list, and readbacks
-  readonly cache: number; // keys and values of prompts and of sequences that are decoded
+  readonly cache: number; // keys and values of prompts, of decoding and of the token tree
   readonly adapter: number; // adapter, gradient and both moments of the optimiser
 }
 
@@ -28,7 +32,8 @@ export interface MemoryPlan extends MemoryParts {
   readonly base: BaseName;
   readonly shape: StepShape;
   readonly sum: number; // bytes
-  /** null where the device's memory is not known. */
+  readonly largest: number; // bytes of the largest single buffer
+  /** null where nothing of the device's memory is known. */
   readonly fits: boolean | null;
   /** Where it does not fit: the nearest shape that does; null where none does. */
   readonly repair: { readonly shape: StepShape; readonly sum: number } | null;

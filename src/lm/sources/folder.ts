@@ -9,8 +9,8 @@ import { fileIn } from "./source";
 import { windowed } from "./window";
 
 export const CONFIG = "config.json";
-const TOKENIZER = "tokenizer.json";
-const SETTINGS = "tokenizer_config.json";
+export const TOKENIZER = "tokenizer.json";
+export const SETTINGS = "tokenizer_config.json";
 export const WEIGHTS = "model.safetensors";
 export const INDEX = "model.safetensors.index.json";
 export const PICKLED = ["pytorch_model.bin", "pytorch_model.bin.index.json"];
@@ -86,7 +86,8 @@ async function findWeights(folder: Listed): Promise<Read<TensorFile[]>> {
   return { ok: true, value: read };
 }
 
-async function readShardNames(folder: Listed): Promise<Read<string[]>> {
+/** The files of weights that the index names. */
+export async function readShardNames(folder: Listed): Promise<Read<string[]>> {
   const index = await readJson(folder, INDEX);
   if (!index.ok) return index;
   const map = (index.value as { weight_map?: unknown } | null)?.weight_map;
@@ -103,7 +104,11 @@ async function readShardNames(folder: Listed): Promise<Read<string[]>> {
   return { ok: true, value: names as string[] };
 }
 
-async function readJson({ source, files, signal }: Listed, name: string): Promise<Read<unknown>> {
+/** A small file of a folder, as JSON; else one sentence. */
+export async function readJson(
+  { source, files, signal }: Listed,
+  name: string,
+): Promise<Read<unknown>> {
   const listed = files.get(name);
   if (!listed) return bad(`${source.title} has no ${name}, which every model needs.`);
   if (listed.size > LONGEST_TEXT)

@@ -88,7 +88,7 @@ export function hubSource(model: HubModel): HubSource {
       const refusal = refusalOf(response.status, model);
       if (!refusal) return response;
       await response.body?.cancel();
-      throw new Missing(file, refusal.why, refusal.kind);
+      throw new Missing(file, refusal.why, refusal.kind, secondsOf(response));
     };
   }
 
@@ -146,18 +146,24 @@ async function patiently(
 ): Promise<Response> {
   for (let waits = 0; ; waits++) {
     const response = await ask();
-    const after = response.headers.get("retry-after");
-    const seconds = after === null ? NaN : Number(after);
+    const seconds = secondsOf(response) ?? Infinity;
     const busy = response.status === 429 || response.status === 503;
-    if (!busy || waits >= MOST_WAITS || !(seconds <= LONGEST_WAIT)) return response;
+    if (!busy || waits >= MOST_WAITS || seconds > LONGEST_WAIT) return response;
     await response.body?.cancel();
     await wait(seconds, signal);
   }
 }
 
+/** How long the server asks to be left alone, if it says so in seconds. */
+function secondsOf({ headers }: Response): number | undefined {
+  const after = headers.get("retry-after");
+  return after !== null && /^\d{1,9}$/.test(after) ? Number(after) : undefined;
+}
+
 async function list(url: string, model: HubModel, signal?: AbortSignal): Promise<HubListing> {
   const { endpoint, repository } = model;
-  const failed = (why: string, kind?: MissingKind) => new Missing(repository, why, kind);
+  const failed = (why: string, kind?: MissingKind, seconds?: number) =>
+    new Missing(repository, why, kind, seconds);
   const ask = () => request(url, model, { signal });
   const response = await patiently(ask, model, signal).catch((error: unknown) => {
     signal?.throwIfAborted();
@@ -167,7 +173,8 @@ async function list(url: string, model: HubModel, signal?: AbortSignal): Promise
   const refusal = refusalOf(response.status, model);
   if (refusal || !response.ok) {
     await response.body?.cancel();
-    throw failed(refusal?.why ?? `status ${response.status}`, refusal?.kind);
+    const why = refusal?.why ?? `status ${response.status}`;
+    throw failed(why, refusal?.kind, secondsOf(response));
   }
   const given: unknown = await response.json().catch(() => undefined);
   const read = v.safeParse(answerForm, given);

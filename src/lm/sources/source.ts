@@ -1,4 +1,4 @@
-import type { Read } from "../architecture";
+import { type Read, bad } from "../architecture";
 
 /** A file of a model, as its source lists it. */
 export interface ModelFile {
@@ -37,6 +37,7 @@ export class Missing extends Error {
     readonly file: string,
     readonly status: string, // what went wrong, in a few words: "status 404"
     readonly kind: MissingKind = "server",
+    readonly retryAfter?: number, // seconds, where the server says so
   ) {
     super(`${file} could not be loaded (${status}).`);
     this.name = "Missing";
@@ -78,6 +79,20 @@ export const fileIn = (
           "file is cut short, so fetch it again.",
       );
     return bytes;
+  },
+});
+
+/** One file of a source, as if there were no other. */
+export const onlyFile = (source: ModelSource, file: string): ModelSource => ({
+  ...source,
+  title: `${source.title}/${file}`,
+  files: async () => {
+    const listed = await source.files();
+    if (!listed.ok) return listed;
+    const found = listed.value.filter(({ name }) => name === file);
+    return found.length > 0
+      ? { ok: true, value: found }
+      : bad(`${source.title} has no file ${file}.`);
   },
 });
 

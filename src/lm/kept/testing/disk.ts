@@ -6,6 +6,9 @@ export class PlayedDisk {
   room = Infinity;
   readonly root = new PlayedFolder(this);
 
+  /** Everything that was written. */
+  text = (): Promise<string> => this.root.text();
+
   handle = (): Promise<FileSystemDirectoryHandle> =>
     Promise.resolve(this.root as unknown as FileSystemDirectoryHandle);
 }
@@ -20,6 +23,15 @@ class PlayedFolder {
 
   async *keys(): AsyncGenerator<string> {
     for (const name of [...this.entries.keys()]) yield await Promise.resolve(name);
+  }
+
+  async text(): Promise<string> {
+    const texts: string[] = [];
+    for (const entry of this.entries.values())
+      texts.push(
+        await (entry instanceof PlayedFile ? (await entry.getFile()).text() : entry.text()),
+      );
+    return texts.join("\n");
   }
 
   getDirectoryHandle(name: string, { create = false } = {}): Promise<PlayedFolder> {

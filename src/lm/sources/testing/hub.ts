@@ -18,6 +18,7 @@ export interface PlayedHub {
     hashes?: Readonly<Record<string, string>>;
     small?: readonly string[]; // files that lie in the repository itself, as Git names them
     denied?: true; // 403, whatever the token
+    missing?: true; // 404
   };
   readonly close: () => void;
 }
@@ -64,6 +65,7 @@ export async function playHub(
 
   function refusal(authorization: string | undefined): number | undefined {
     if (faults.token !== undefined && authorization !== `Bearer ${faults.token}`) return 401;
+    if (faults.missing) return 404;
     if (faults.denied) return 403;
     if (!faults.busy || faults.busy.times <= 0) return undefined;
     faults.busy.times -= 1;

@@ -1,0 +1,16 @@
+import { KeptModels } from "../../lm/kept/store";
+
+/** The folder of kept models in the storage that only this page sees. */
+export const keptModels = (): KeptModels =>
+  new KeptModels(async () => {
+    // absent in old browsers and in private windows of some
+    const storage = navigator.storage as StorageManager | undefined;
+    if (!storage?.getDirectory)
+      throw new DOMException("it has no private file system", "NotSupportedError");
+    const root = await storage.getDirectory();
+    return root.getDirectoryHandle("models", { create: true });
+  });
+
+/** The page's folder: in a built page a worker lies one folder below it. */
+export const pageFolder = (): URL =>
+  import.meta.env.DEV ? new URL("/", self.location.href) : new URL("../", self.location.href);

@@ -1,0 +1,159 @@
+import { localName } from "../../experiment/models";
+import { parameterCount } from "../../lm/checkpoint";
+import type { Kept } from "../../lm/kept/store";
+import { planMemory } from "../../lm/memory/plan";
+import { blobSource } from "../../lm/sources/blobs";
+import { digestOf } from "../../lm/sources/digest";
+import { lossOf } from "../../objectives/objective";
+import { subtrajectory } from "../../objectives/subtrajectory/spec";
+import type { KeptModel, ModelCommand, ModelFacts, StorageRoom } from "../protocol/models";
+import { Consent } from "./consent";
+import { Downloads } from "./downloads";
+import { Refused, modelFault, otherTab, refused } from "./faults";
+import { Finder, type Found, titleOf } from "./found";
+import type { ModelsPlace } from "./place";
+
+/** The loss whose memory is planned; those of other objectives differ by less than a per cent. */
+const losses = [
+  lossOf(subtrajectory, { prompts: 1, logZStart: 0, logZLearningRate: 0, flowLearningRate: 0 }),
+];
+
+type Handlers = {
+  readonly [K in ModelCommand["kind"]]: (
+    command: Extract<ModelCommand, { kind: K }>,
+  ) => Promise<void> | void;
+};
+
+/**
+ * Models that the page may choose from: what this browser keeps, what the visitor offers, what the
+ * hub has. Commands are obeyed side by side, so that a download keeps nobody waiting.
+ */
+export class Models {
+  private readonly consent: Consent;
+  private readonly finder: Finder;
+  private readonly downloads: Downloads;
+  private readonly described = new Map<string, Found>();
+
+  constructor(private readonly place: ModelsPlace) {
+    this.consent = new Consent((model, host) => place.report({ kind: "consent", model, host }));
+    this.finder = new Finder(place, this.consent);
+    const changed = () => {
+      place.changed();
+      void this.tell();
+    };
+    this.downloads = new Downloads({ ...place, changed }, this.finder);
+  }
+
+  /** Never rejects: what goes wrong is reported. */
+  async handle(command: ModelCommand): Promise<void> {
+    try {
+      await (this.handlers[command.kind] as (c: ModelCommand) => Promise<void> | void)(command);
+    } catch (error) {
+      const model = "model" in command ? command.model : "title" in command ? command.title : "";
+      this.fail(model, error);
+    }
+  }
+
+  private readonly handlers: Handlers = {
+    list: () => this.tell(),
+    hub: ({ endpoint, token }) => {
+      this.finder.hub = { endpoint, token: token === "" ? null : token };
+    },
+    allow: ({ host, only }) => this.consent.allow(host, only),
+    withdraw: ({ host }) => {
+      this.consent.withdraw(host);
+      this.downloads.pauseFrom(host);
+    },
+    describe: ({ model }) => this.describe(model),
+    plan: ({ model, shape, lent }) => {
+      const found = this.described.get(model);
+      if (!found) throw refused("not-described", `${titleOf(model)} was not described yet.`);
+      const plans = planMemory(found.facts.architecture, shape, { lent, losses });
+      this.place.report({ kind: "planned", model, plans });
+    },
+    download: ({ model }) => this.downloads.begin(model),
+    pause: ({ model }) => this.downloads.stop(model, "paused"),
+    cancel: ({ model }) => this.downloads.stop(model, "cancelled"),
+    delete: ({ model }) => this.delete(model),
+    offer: async ({ title, files }) => {
+      const source = blobSource(title, new Map(files.map(({ name, blob }) => [name, blob])));
+      const check = await digestOf(source);
+      if (!check.ok) throw refused("unusable", check.sentence);
+      const model = localName(title, check.value);
+      this.finder.offer(model, source);
+      await this.describe(model);
+    },
+    keep: ({ model }) => this.downloads.begin(model, true),
+  };
+
+  private async describe(model: string): Promise<void> {
+    const signal = new AbortController().signal; // small files: nobody waits long
+    const found = (await this.finder.here(model)) ?? (await this.finder.onHub(model, signal));
+    this.described.set(model, found);
+    this.described.set(found.model, found);
+    this.place.report({ kind: "described", model, facts: factsOf(found) });
+  }
+
+  private async delete(model: string): Promise<void> {
+    await this.downloads.stop(model, "deleted");
+    const { store } = this.place;
+    const kept = await store.find(model);
+    const key = kept?.key ?? model; // one whose entry cannot be read is named by its folder
+    const removed = await this.place.alone(key, async () => {
+      await store.remove(key);
+      return true;
+    });
+    if (removed === undefined) throw new Refused(otherTab(titleOf(model)));
+    this.place.report({ kind: "state", model, state: { at: "deleted" } });
+    this.place.changed();
+    await this.tell();
+  }
+
+  /** Reports what is kept. */
+  private async tell(): Promise<void> {
+    const all = await this.place.store.list();
+    const room = await this.place.room();
+    const storage: StorageRoom = {
+      used: all.reduce((sum, { received }) => sum + received, 0),
+      available: room?.quota ?? null,
+      lasting: await this.place.lasting(),
+    };
+    this.place.report({ kind: "kept", models: all.map(shown), storage });
+  }
+
+  private fail(model: string, error: unknown): void {
+    const { host } = this.finder;
+    const about = { title: titleOf(model), host, forbidden: this.place.forbids(host) };
+    this.place.report({ kind: "failed", model, fault: modelFault(error, about) });
+  }
+}
+
+function shown({ key, entry, received, total, whole, used }: Kept): KeptModel {
+  if (entry) {
+    const { model, asked, title, from } = entry;
+    return { model, asked, title, from, received, total, whole, used, damage: null };
+  }
+  const damage = "What was written down of this model cannot be read, so it can only be deleted.";
+  const from = { kind: "files" } as const;
+  return {
+    ...{ model: key, asked: key, title: "damaged model", from },
+    ...{ received, total, whole: false, used, damage },
+  };
+}
+
+function factsOf({ model, title, licence, facts }: Found): ModelFacts {
+  const { architecture, stored, files } = facts;
+  return {
+    model,
+    title,
+    licence,
+    family: architecture.family,
+    parameters: parameterCount(architecture),
+    layers: architecture.layers,
+    positions: architecture.L,
+    vocabulary: architecture.V,
+    stored,
+    files: files.map(({ name, size }) => ({ name, size })),
+    bytes: files.reduce((sum, { size }) => sum + size, 0),
+  };
+}
