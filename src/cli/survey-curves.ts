@@ -1,5 +1,6 @@
 import { type Curve, type Curves, curvesOf, meanCurves } from "../judging/curves";
 import { diversityOf } from "../judging/diversity-measure";
+import { TOLERANCE } from "../judging/envelope";
 import { diversityAt } from "../judging/frontier";
 import type { Open, Opened } from "../worker/open";
 import type { Run } from "../worker/run";
@@ -70,5 +71,19 @@ export function curveTable({ curves, seen, split, prompts }: SurveyedCurves): st
       `each sampler's strings hold at least ${digits(seen)} of its mass`,
     `  ${"".padEnd(46)}${head}`,
     ...curves.flatMap(rows),
+    ...unfinished(curves),
   ];
+}
+
+/** That a search of the best draws ended before it was there, and how far away. */
+function unfinished(curves: readonly Curve[]): string[] {
+  const far = curves.flatMap(({ title, points }) => {
+    const most = Math.max(0, ...points.map(({ missing = 0 }) => missing));
+    return most < TOLERANCE ? [] : [{ title, most }];
+  });
+  return far.map(
+    ({ title, most }) =>
+      `  ${title}: the search ended early; diversity + price · log p is at most ` +
+      `${digits(most, 2)} short of the best`,
+  );
 }

@@ -14,11 +14,17 @@ import { pack } from "./pack";
 import type { Moment } from "./report";
 import { pushDownDecoded } from "./sampler";
 
+interface CurvePoint extends Point {
+  readonly setting: number;
+  /** By how much the value that is searched for may still rise at this price; most of any prompt. */
+  readonly missing?: number;
+}
+
 /** One way of writing by its own parameter: likelihood against diversity. */
 export interface Curve {
   readonly title: string;
   readonly parameter: string;
-  readonly points: readonly (Point & { readonly setting: number })[];
+  readonly points: readonly CurvePoint[];
 }
 
 /** All curves of one prompt, or means over prompts. */
@@ -180,7 +186,13 @@ export function meanCurves(prompts: readonly Curves[]): Curves {
         setting,
         logLikelihood: over((of) => of.curves[c].points[k].logLikelihood),
         diversity: over((of) => of.curves[c].points[k].diversity),
+        ...mostMissing(prompts.map((of) => of.curves[c].points[k])),
       })),
     })),
   };
+}
+
+function mostMissing(points: readonly CurvePoint[]): Pick<CurvePoint, "missing"> {
+  const known = points.flatMap(({ missing }) => missing ?? []);
+  return known.length === 0 ? {} : { missing: Math.max(...known) };
 }

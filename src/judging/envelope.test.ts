@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { uniform } from "../lm/streams";
 import { exactDiversity } from "./diversity";
-import { envelopePoint } from "./envelope";
+import { TOLERANCE, envelopePoint } from "./envelope";
 import { conditioned } from "./frontier";
 
 const C = 3;
@@ -28,4 +28,17 @@ test("strings of two opposite kinds are most diverse at equal shares, likelier a
   expect(envelopePoint(two, 0).logLikelihood).toBeCloseTo(-1.5, 4);
   // 1 − (2q − 1)² − price·(2 − q) is largest at q = ½ + price/8
   expect(envelopePoint(two, 0.8).logLikelihood).toBeCloseTo(-1.4, 4);
+});
+
+test("what is missing is below the tolerance, or bounds how far a search of few steps is off", () => {
+  for (const price of [0, 0.1, 0.4]) {
+    const done = envelopePoint({ logP, embedded }, price);
+    expect(done.missing).toBeLessThan(TOLERANCE);
+    const best = done.diversity + price * done.logLikelihood;
+    for (const steps of [0, 3]) {
+      const { diversity, logLikelihood, missing } = envelopePoint({ logP, embedded }, price, steps);
+      expect(missing).toBeGreaterThan(TOLERANCE);
+      expect(diversity + price * logLikelihood + missing).toBeGreaterThanOrEqual(best);
+    }
+  }
 });

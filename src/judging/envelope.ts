@@ -8,16 +8,26 @@ interface Strings {
   readonly embedded: Float32Array;
 }
 
+/** Where a search of the best independent draws ended. */
+export interface EnvelopePoint extends Point {
+  readonly missing: number; // no distribution exceeds this one's value by more
+}
+
 const MOST_STEPS = 2000;
-const TOLERANCE = 1e-5; // of the value, which no distribution exceeds by more
+export const TOLERANCE = 1e-5; // of the value: a search that is as near has reached it
 
 /**
  * What independent draws can reach: the distribution over strings that maximises diversity +
  * price·mean log p, diversity being 1 − ‖E e‖² of unit embeddings e. The value is concave in the
  * distribution, so that its largest slope bounds what is missing; it is found by exponentiated
- * gradient steps from the uniform distribution, each as long as still raises the value.
+ * gradient steps from the uniform distribution, each as long as still raises the value, until less
+ * than `TOLERANCE` is missing or so many steps are taken; what is missing then is said.
  */
-export function envelopePoint({ logP, embedded }: Strings, price: number): Point {
+export function envelopePoint(
+  { logP, embedded }: Strings,
+  price: number,
+  mostSteps = MOST_STEPS,
+): EnvelopePoint {
   const N = logP.length;
   const units = unitRows(embedded, N);
   const placed = (q: Float64Array) => {
@@ -28,17 +38,19 @@ export function envelopePoint({ logP, embedded }: Strings, price: number): Point
   };
   let best = placed(new Float64Array(N).fill(1 / N));
   let rate = 1;
-  for (let step = 0; step < MOST_STEPS; step++) {
+  let missing: number;
+  for (let step = 0; ; step++) {
     const { q, mean, value } = best;
     const slopes = q.map((_, i) => price * logP[i] - 2 * along(units, i, mean));
     const top = slopes.reduce((a, x) => Math.max(a, x), -Infinity);
-    if (top - q.reduce((sum, x, i) => sum + x * slopes[i], 0) < TOLERANCE) break;
+    missing = Math.max(0, top - q.reduce((sum, x, i) => sum + x * slopes[i], 0));
+    if (missing < TOLERANCE || step === mostSteps) break;
     const next = placed(conditioned(q.map((x, i) => x * exp(rate * (slopes[i] - top)))));
     rate *= next.value > value ? 1.5 : 0.5;
     if (next.value > value) best = next;
   }
   const { logLikelihood, diversity } = best;
-  return { logLikelihood, diversity };
+  return { logLikelihood, diversity, missing };
 }
 
 function unitRows(embedded: Float32Array, N: number): Float64Array[] {
