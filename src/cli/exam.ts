@@ -1,12 +1,13 @@
 import { mean, sampleMean } from "../judging/numbers";
 import { BEST_OF, type Examined, type Examinee, examine } from "../judging/exam";
 import type { Exam, ExamSet } from "../judging/exam-sets";
+import { type Proportion, meanShare } from "../judging/proportion";
 import { type WaysMeans, waysMeans } from "../judging/ways";
 import type { Expectation, Moment } from "../judging/report";
 import type { Open, Opened } from "../worker/open";
 import type { Run } from "../worker/run";
 import { openJudge, statesOf } from "./judge";
-import { digits } from "./lines";
+import { digits, intervalText } from "./lines";
 
 const SAMPLES = 16; // of one batch
 
@@ -32,8 +33,9 @@ export interface ExamFigures {
    * of prompts and of samples, absent where all prompts were walked.
    */
   readonly right: { readonly value: number; readonly high: number; readonly error?: number };
-  readonly vote: number; // share of prompts where most of the mass says what is right
-  readonly best: number; // mean P(right) of the likeliest of so many answers
+  /** Share of prompts where most of the mass says what is right; all of a kind have no interval. */
+  readonly vote: Proportion | { readonly value: number };
+  readonly best: Expectation; // mean P(right) of the likeliest of so many answers
   readonly ways: WaysMeans | null; // to the target given a right way of working
   readonly mistakes: Readonly<Record<string, number>>; // mass by kind
   readonly each: readonly number[]; // P(right) by prompt, in the set's order
@@ -130,14 +132,16 @@ export function figuresOf(
 ): ExamFigures {
   const each = all.map(({ right }) => right);
   const error = whole ? undefined : sampleMean(each)?.error;
+  const votes = all.map(({ vote }) => Number(vote));
+  const ofBest = all.map(({ best }) => best);
   return {
     right: {
       value: mean(each),
       high: mean(all.map(({ right, rest }) => Math.min(1, right + rest))),
       ...(error !== undefined && { error }),
     },
-    vote: mean(all.map(({ vote }) => Number(vote))),
-    best: mean(all.map(({ best }) => best)),
+    vote: (whole ? null : meanShare(votes)) ?? { value: mean(votes) },
+    best: (whole ? null : sampleMean(ofBest)) ?? { value: mean(ofBest) },
     ways: waysMeans(all.map(({ ways }) => ways)),
     mistakes: Object.fromEntries(
       kinds.map((kind) => [kind, mean(all.map(({ mistakes }) => mistakes[kind]))]),
@@ -163,16 +167,17 @@ function examLines(arm: ArmName, { right, vote, best, ways, mistakes }: ExamFigu
   const indent = " ".repeat(25);
   return [
     `  ${titles[arm].padEnd(22)} ${digits(right.value)} to ${digits(right.high)}${error}; ` +
-      `vote ${digits(vote)}; likeliest of ${BEST_OF} ${digits(best)}; ${kinds.join(", ")}`,
+      `vote ${shareText(vote)}; likeliest of ${BEST_OF} ${meanText(best)}; ${kinds.join(", ")}`,
     ...(ways ? [indent + waysText(ways)] : []),
   ];
 }
 
-function waysText({ whole, among, mass }: WaysMeans): string {
-  const shown = ({ value, error }: Expectation) =>
-    digits(value) + (error === undefined ? "" : ` ± ${digits(error, 2)}`);
-  return (
-    `KL(target given a right way ‖ q) ${shown(whole)} nats, among the right ways alone ` +
-    `${shown(among)}; q has ${shown(mass)} on them`
-  );
-}
+const shareText = (share: ExamFigures["vote"]): string =>
+  digits(share.value) + ("low" in share ? ` (${intervalText(share)})` : "");
+
+const meanText = ({ value, error }: Expectation): string =>
+  digits(value) + (error === undefined ? "" : ` ± ${digits(error, 2)}`);
+
+const waysText = ({ whole, among, mass }: WaysMeans): string =>
+  `KL(target given a right way ‖ q) ${meanText(whole)} nats, among the right ways alone ` +
+  `${meanText(among)}; q has ${meanText(mass)} on them`;

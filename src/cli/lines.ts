@@ -176,6 +176,9 @@ export const digits = (x: number | null | undefined, n = 3): string =>
       ? x.toExponential(n - 1).replace(/e([+-])/, (_, sign) => (sign === "-" ? "e-" : "e"))
       : x.toPrecision(n);
 
+export const intervalText = (of: { readonly low: number; readonly high: number }): string =>
+  `${digits(of.low, 2)} to ${digits(of.high, 2)}`;
+
 /** KL(target ‖ policy) of a line, exact or bounded. */
 export function klOf(line: Line | undefined): number | null {
   const figures = (line?.["exact"] ?? line?.["bounded"]) as

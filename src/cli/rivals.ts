@@ -5,7 +5,7 @@ import { type SampledRivals, sampledRivals } from "../judging/rivals/sampled-riv
 import type { Open, Opened } from "../worker/open";
 import type { Run } from "../worker/run";
 import { openJudge, statesOf } from "./judge";
-import { digits } from "./lines";
+import { digits, intervalText } from "./lines";
 
 /** Ways of writing under the constraint, by their draws after the first training prompt. */
 export interface DrawnRivals extends SampledRivals {
@@ -49,18 +49,20 @@ export function drawnTable({ prompt, noiseFloor, ways }: DrawnRivals): string[] 
   return [
     `Under the constraint, after “${prompt}”; exact draws would have a TV of ` +
       `${digits(noiseFloor)} by chance`,
-    row("", "draws", "TV", "excess", "satisfied", "rows", "tests"),
+    row("", "draws", "TV", "excess", "95 %", "satisfied", "rows", "tests"),
     ...ways.map(({ name, draws, tv, excess, satisfied, rows, tests }) =>
       row(
         name,
         String(draws),
         digits(tv),
-        `${digits(excess.value, 2)} ± ${digits(excess.error, 2)}`,
-        digits(satisfied),
+        digits(excess?.value, 2),
+        excess ? intervalText(excess) : "–",
+        digits(satisfied?.value),
         digits(rows),
         digits(tests),
       ),
     ),
-    "  excess: share of what local masking writes too often, less the exact conditional's share",
+    "  excess: share of what local masking writes too often, less the exact conditional's share; " +
+      "Wilson's interval",
   ];
 }

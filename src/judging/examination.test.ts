@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Exam } from "./exam-sets";
 import { Examination } from "./examination";
+import { mean } from "./numbers";
 import { STOP, V, toy } from "./testing/exam";
 import { TablePolicy, randomNext } from "./testing/table";
 import { toyTask } from "./testing/tasks";
@@ -52,6 +53,9 @@ test("an untrained policy is asked once, and each later one anew", async () => {
     const right = policy.reduce((sum, p) => sum + p / policy.length, 0);
     expect(right + mistakes["any"]).toBeCloseTo(1, 1);
   }
+  expect(walked?.right.policy).toMatchObject({ value: mean(walked?.policy ?? []), n: 2 });
+  expect(drawn?.right.prior).toMatchObject({ value: drawn?.prior[0], n: 1 });
+  expect(drawn?.right.prior?.low).toBeLessThan(Number(drawn?.prior[0]));
   expect(examination.unfinished(at(7))).toBe(false);
   expect(examination.unfinished(at(8))).toBe(true);
   expect(examination.unfinished(at(7, 0.5))).toBe(true);

@@ -3,6 +3,7 @@ import type { Prompt } from "../lm/sequences";
 import type { Exam, ExamSet } from "./exam-sets";
 import { type Examined, type Examinee, examine } from "./exam";
 import type { Judgeable } from "./judgeable";
+import { type Proportion, meanShare } from "./proportion";
 import type { Moment } from "./report";
 import { type WaysMeans, waysMeans } from "./ways";
 
@@ -13,6 +14,8 @@ export interface SetReport {
   readonly walked: boolean; // false: by samples
   readonly policy: readonly number[];
   readonly prior: readonly number[];
+  /** Mean P(right), with the interval of the choice of prompts and of samples; null: none yet. */
+  readonly right: Readonly<Record<"policy" | "prior", Proportion | null>>;
   /** The policy's mean mass by kind of mistake. */
   readonly mistakes: Readonly<Record<string, number>>;
   /** How either stands to the target on the right ways of working; null: not known yet. */
@@ -110,6 +113,7 @@ export class Examination {
 
   private setReport({ name, of, samples, prompts }: ExamSet, policy: Answers): SetReport {
     const found = (answers: Answers) => prompts.flatMap(({ id }) => answers.get(id) ?? []);
+    const rightOf = (answers: Answers) => found(answers).map(({ right }) => right);
     const answered = found(policy);
     const meanOf = (kind: string) =>
       answered.reduce((sum, { mistakes }) => sum + mistakes[kind], 0) / answered.length;
@@ -117,8 +121,9 @@ export class Examination {
       name,
       of,
       walked: samples === undefined,
-      policy: answered.map(({ right }) => right),
-      prior: found(this.prior).map(({ right }) => right),
+      policy: rightOf(policy),
+      prior: rightOf(this.prior),
+      right: { policy: meanShare(rightOf(policy)), prior: meanShare(rightOf(this.prior)) },
       mistakes:
         answered.length === 0
           ? {}

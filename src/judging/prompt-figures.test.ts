@@ -9,7 +9,7 @@ import {
   residualVariance,
   voteAccuracy,
 } from "./prompt-figures";
-import { proportion } from "./proportion";
+import { meanShare, proportion } from "./proportion";
 import { expectedBest } from "./rivals/best-of-n";
 import { kl } from "./testing/enumerated";
 
@@ -119,6 +119,21 @@ describe("accuracy by vote", () => {
     expect(ends([15, 148])).toEqual([0.0624, 0.1605]);
     expect(ends([0, 20])).toEqual([0, 0.1611]);
     expect(proportion(0, 0)).toBeNull();
+  });
+  it("and a mean of shares has the interval of as many trials as err as much", () => {
+    const votes = [1, 1, 1, 0, 1, 0, 1, 1];
+    expect(meanShare(votes)).toEqual(proportion(6, 8));
+    // all the same: their spread says nothing, so that each counts as one trial
+    expect(meanShare([1, 1, 1, 1])).toEqual(proportion(4, 4));
+    expect(meanShare([])).toBeNull();
+    // n·p(1 − p)/s² = 60 trials
+    const close = meanShare([0.35, 0.45, 0.55, 0.65]);
+    const trials = (4 * 0.25) / (0.05 / 3);
+    expect(close?.n).toBe(4);
+    const half = (Number(close?.high) - Number(close?.low)) / 2;
+    const z2 = 1.959963984540054 ** 2 / trials;
+    expect(half).toBeCloseTo(Math.sqrt(z2 / 4 + (z2 * z2) / 4) / (1 + z2), 12);
+    expect(close?.value).toBeCloseTo(0.5, 12);
   });
   it("goes to the most votes, of a tie to the first named", () => {
     expect(majority([3, 5, 5, 3, 1])).toBe(3);

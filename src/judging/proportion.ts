@@ -1,6 +1,7 @@
 import { square } from "../exact-math";
+import { mean, variance } from "./numbers";
 
-/** A share of n trials, with an interval of the given level. */
+/** A share of n trials, or a mean of n shares, with an interval of the given level. */
 export interface Proportion {
   readonly value: number;
   readonly low: number;
@@ -13,16 +14,33 @@ const NORMAL_QUANTILE = 1.959963984540054; // of 0.975
 
 /** Share of trials that succeeded, with Wilson's 95 % interval (1927); null for no trials. */
 export function proportion(successes: number, n: number): Proportion | null {
+  return n === 0 ? null : wilson(successes / n, n, n);
+}
+
+/**
+ * Mean of shares, each from 0 to 1, with Wilson's 95 % interval for as many trials as would have
+ * the same error, n·p(1 − p)/s² (the effective sample size of Korn and Graubard 1998, Survey
+ * Methodology 24): n itself where every share is 0, or every one is 1, and s says nothing. Null of
+ * no shares.
+ */
+export function meanShare(shares: readonly number[]): Proportion | null {
+  const n = shares.length;
   if (n === 0) return null;
-  const z2 = square(NORMAL_QUANTILE);
-  const value = successes / n;
-  const centre = (value + z2 / (2 * n)) / (1 + z2 / n);
-  const half =
-    (NORMAL_QUANTILE * Math.sqrt((value * (1 - value)) / n + z2 / (4 * n * n))) / (1 + z2 / n);
+  const value = Math.min(1, mean(shares)); // of masses that sum to 1 within rounding
+  const spread = variance(shares);
+  const trials = spread > 0 ? Math.max(n, (n * value * (1 - value)) / spread) : n;
+  return wilson(value, trials, n);
+}
+
+function wilson(value: number, trials: number, n: number): Proportion {
+  const z2 = square(NORMAL_QUANTILE) / trials;
+  const centre = (value + z2 / 2) / (1 + z2);
+  const half = Math.sqrt(z2 * (value * (1 - value)) + square(z2) / 4) / (1 + z2);
   return {
     value,
-    low: Math.max(0, centre - half),
-    high: Math.min(1, centre + half),
+    // 0 and 1 lie on their interval, which rounding would have end beside them
+    low: Math.max(0, Math.min(value, centre - half)),
+    high: Math.min(1, Math.max(value, centre + half)),
     level: 0.95,
     n,
   };

@@ -58,15 +58,39 @@ test("weights bring particles to the exact conditional; without them AWRS is mas
   const [masking, awrs, ofModel, ofPolicy, twisted, cars] = ways;
   expect(noiseFloor).toBeGreaterThan(0.02);
   expect(noiseFloor).toBeLessThan(0.1);
-  expect(masking?.excess.value).toBeGreaterThan(5 * Number(masking?.excess.error));
+  expect(masking?.excess?.low).toBeGreaterThan(0.05);
   for (const way of [awrs, ofModel, ofPolicy, twisted, cars]) {
     expect(way?.draws).toBe(DRAWS);
-    expect(Math.abs(way?.excess.value ?? NaN)).toBeLessThan(3.5 * Number(way?.excess.error));
+    const { value = NaN, low = NaN, high = NaN } = way?.excess ?? {};
+    // the interval is of 95 %, and 3.5 standard errors are nearly twice its half
+    expect(Math.abs(value)).toBeLessThan((3.5 / 1.96) * ((high - low) / 2));
     expect(way?.tv).toBeLessThan(1.5 * noiseFloor);
-    expect(way?.satisfied).toBeGreaterThan(0.99);
+    expect(way?.satisfied?.value).toBeGreaterThan(0.99);
   }
   expect(masking?.rows).toBeLessThan(Number(awrs?.rows));
   expect(Number(cars?.rows)).toBeLessThan(3); // a row is computed once for all draws
   expect(cars?.tests).toBeNull();
+  // every draw satisfies the constraint, and that of 400 draws is not certain
+  expect(cars?.satisfied).toMatchObject({ value: 1, high: 1, n: DRAWS });
+  expect(cars?.satisfied?.low).toBeCloseTo(0.9905, 4);
+  answers.close();
+});
+
+test("one draw says little: its shares are 0 or 1, and their intervals are not empty", async () => {
+  const policy = new TablePolicy(V, STOP, optimal, off);
+  const diversity = { kind: "embedding", embedder: hiddenState(policy) } as const;
+  const answers = new ExactAnswers(policy, task, { diversity, seed: 1, samples: 8, draws: 0 });
+  const masses = await answers.masses(prompt, momentAt(1));
+  const { ways } = await sampledRivals({
+    ...{ policy, prompt, masses, constraint, draws: 1, seed: 5 },
+    target: targetOf(task, 1),
+  });
+  for (const { excess, satisfied } of ways)
+    for (const share of [excess, satisfied]) {
+      // of 0 or 1 in one trial, z²/(1 + z²) with z = 1.96
+      expect(Number(share?.high) - Number(share?.low)).toBeCloseTo(0.7935, 4);
+      expect(share?.value).toBeGreaterThanOrEqual(Number(share?.low));
+      expect(share?.value).toBeLessThanOrEqual(Number(share?.high));
+    }
   answers.close();
 });

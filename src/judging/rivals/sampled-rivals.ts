@@ -4,7 +4,7 @@ import type { Nats, Prompt } from "../../lm/sequences";
 import { streams, uniform } from "../../lm/streams";
 import type { WalkedMasses } from "../answers";
 import { normalisedLogs } from "../numbers";
-import type { Expectation } from "../report";
+import { type Proportion, proportion } from "../proportion";
 import type { Target } from "../walk";
 import { type ConditionalRivals, conditionalRivals } from "./conditional";
 import type { Constraint } from "./constraint";
@@ -18,16 +18,16 @@ import { type SmcSettings, smc } from "./smc";
 export interface SampledRival {
   readonly name: string;
   readonly draws: number;
-  /** Total variation from the frequencies of the draws to the exact conditional. */
-  readonly tv: number;
+  /** Total variation from the frequencies of the draws to the exact conditional; null of none. */
+  readonly tv: number | null;
   /**
    * Share of the draws that local masking writes too often or that the walk has not reached, less
-   * the exact conditional's share. The total variation is at least its size, but for what the walk
-   * has left out.
+   * the exact conditional's share, which is known; so its interval is that of a share, moved. The
+   * total variation is at least its size, but for what the walk has left out.
    */
-  readonly excess: Expectation;
-  readonly satisfied: number; // share of the draws
-  readonly rows: number; // next-token rows of the models for one draw
+  readonly excess: Proportion | null;
+  readonly satisfied: Proportion | null; // share of the draws
+  readonly rows: number | null; // next-token rows of the models for one draw
   readonly tests: number | null; // calls of the checker for one draw; null: not counted
 }
 
@@ -139,6 +139,8 @@ function found(
   { request: { masses, constraint }, rivals: { masked }, exact }: Known,
 ): SampledRival {
   const n = strings.length;
+  if (n === 0)
+    return { name, draws: 0, tv: null, excess: null, satisfied: null, rows: null, tests: null };
   const { frozen, size } = masses.reached;
   const counts = new Map<number, number>(); // by node; −1: not on the walk
   let satisfied = 0;
@@ -148,28 +150,35 @@ function found(
     counts.set(place, (counts.get(place) ?? 0) + 1);
     if (z && constraint.satisfied(z)) satisfied++;
   }
-  const elsewhere = (counts.get(-1) ?? 0) / n;
-  let tv = elsewhere / 2;
-  let inExcess = elsewhere; // the conditional has next to nothing beyond the walk
+  const elsewhere = counts.get(-1) ?? 0;
+  let tv = elsewhere / n / 2;
+  let inExcess = elsewhere; // draws; the conditional has next to nothing beyond the walk
   let exactly = 0;
   exact.forEach((p, s) => {
-    const share = (counts.get(s) ?? 0) / n;
-    tv += Math.abs(share - p) / 2;
+    const count = counts.get(s) ?? 0;
+    tv += Math.abs(count / n - p) / 2;
     if (masked[s] <= p) return;
-    inExcess += share;
+    inExcess += count;
     exactly += p;
   });
-  const error = Math.sqrt((inExcess * (1 - inExcess)) / n);
   return {
     name,
     draws: n,
     tv,
-    excess: { value: inExcess - exactly, error, n },
-    satisfied: satisfied / n,
+    excess: movedBy(-exactly, proportion(inExcess, n)),
+    satisfied: proportion(satisfied, n),
     rows: rows / n,
     tests: tests === null ? null : tests / n,
   };
 }
+
+const movedBy = (shift: number, share: Proportion | null): Proportion | null =>
+  share && {
+    ...share,
+    value: share.value + shift,
+    low: share.low + shift,
+    high: share.high + shift,
+  };
 
 /** E ½ Σ |X/n − p|, X binomial: De Moivre's mean absolute deviation, exact. */
 const floorOf = (law: Float64Array, n: number): number =>

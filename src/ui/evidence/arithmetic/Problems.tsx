@@ -1,9 +1,9 @@
 import "../../shared/figures-table.css";
 import "./arithmetic.css";
-import type { ExamReport, SetReport, WaysMeans } from "../../../worker/protocol";
+import type { ExamReport, Proportion, SetReport, WaysMeans } from "../../../worker/protocol";
 import { useLive, useRuntime } from "../../lane/context";
 import { figure, percent, whole, withError } from "../../shared/figures";
-import { columnsOf, mean } from "./columns";
+import { columnsOf } from "./columns";
 
 /** P(right) of held-out problems by operands, and kinds of mistake; asked while the run rests. */
 export function Problems() {
@@ -22,8 +22,9 @@ export function Problems() {
       <h3>P(right) of held-out problems</h3>
       <p className="muted">{stateOf(exam)}</p>
       <p className="muted">
-        KL is from the target, given a right way of working, to all that is written: exact, and the
-        mean over the problems, with the error of their choice.
+        P(right) is the mean over the problems, with Wilson’s 95 % interval for their choice and for
+        samples. KL is from the target, given a right way of working, to all that is written: exact,
+        and the mean over the problems, with the error of their choice.
       </p>
       {exam.sets.map((set) => (
         <Set key={set.name} {...set} />
@@ -40,7 +41,7 @@ const stateOf = ({ step, asked, toAsk }: ExamReport): string =>
 const WIDTH = 300;
 const HEIGHT = 60;
 
-function Set({ name, of, walked, policy, prior, ways }: SetReport) {
+function Set({ name, of, walked, policy, prior, right, ways }: SetReport) {
   const bars = columnsOf(policy, { width: WIDTH, height: HEIGHT });
   const levels = columnsOf(prior, { width: WIDTH, height: HEIGHT })
     .map(({ left, width, top }) => `M${left} ${Math.round(top) + 1.5}h${width}`)
@@ -53,12 +54,7 @@ function Set({ name, of, walked, policy, prior, ways }: SetReport) {
           {policy.length} of {whole(of)}, {walked ? "exact within 0.01" : "16 samples each"}
         </span>
       </figcaption>
-      <svg
-        width={WIDTH}
-        height={HEIGHT + 2}
-        role="img"
-        aria-label={inWords({ name, policy, prior })}
-      >
+      <svg width={WIDTH} height={HEIGHT + 2} role="img" aria-label={inWords({ name, right })}>
         {bars.map(({ left, width, top }, k) => (
           <rect key={k} className="fill" x={left} y={top + 1} width={width} height={HEIGHT - top} />
         ))}
@@ -67,7 +63,8 @@ function Set({ name, of, walked, policy, prior, ways }: SetReport) {
         <path className="frame" d={`M0.5 1.5H${WIDTH - 0.5}V${HEIGHT + 1}H0.5z`} />
       </svg>
       <p className="num">
-        policy {shownMean(policy)} <span className="muted">untrained {shownMean(prior)}</span>
+        policy {shownMean(right.policy)}{" "}
+        <span className="muted">untrained {shownMean(right.prior)}</span>
       </p>
       <p className="num">
         KL policy {shownKl(ways.policy)}{" "}
@@ -79,11 +76,12 @@ function Set({ name, of, walked, policy, prior, ways }: SetReport) {
 
 const shownKl = (means: WaysMeans | null): string => (means ? withError(means.whole) : "–");
 
-const shownMean = (values: readonly number[]): string =>
-  values.length === 0 ? "–" : figure(mean(values));
+const shownMean = (share: Proportion | null): string =>
+  share ? `${figure(share.value)} (${figure(share.low)} to ${figure(share.high)})` : "–";
 
-const inWords = ({ name, policy, prior }: Pick<SetReport, "name" | "policy" | "prior">): string =>
-  `${name}: mean P(right) ${shownMean(policy)} of the policy, ${shownMean(prior)} untrained.`;
+const inWords = ({ name, right }: Pick<SetReport, "name" | "right">): string =>
+  `${name}: mean P(right) ${shownMean(right.policy)} of the policy, ` +
+  `${shownMean(right.prior)} untrained.`;
 
 function Kinds({ sets }: { readonly sets: readonly SetReport[] }) {
   const kinds = Object.keys(sets.find(({ policy }) => policy.length > 0)?.mistakes ?? {});

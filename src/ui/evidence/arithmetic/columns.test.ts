@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { columnsOf, mean } from "./columns";
+import { columnsOf } from "./columns";
 
 test("columns fill the figure, the smallest share first", () => {
   expect(columnsOf([1, 0, 0.25, 0.5], { width: 100, height: 60 })).toEqual([
@@ -9,8 +9,4 @@ test("columns fill the figure, the smallest share first", () => {
     { left: 75, width: 25, top: 0 },
   ]);
   expect(columnsOf([], { width: 100, height: 60 })).toEqual([]);
-});
-
-test("a mean is that of all values", () => {
-  expect(mean([0, 1, 0.5])).toBe(0.5);
 });

@@ -5,9 +5,6 @@ export interface Column {
   readonly top: number; // from the upper edge, which is 1
 }
 
-export const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
-
 /** Shares from 0 to 1 as columns of equal width over the whole figure, the smallest first. */
 export function columnsOf(
   shares: readonly number[],
