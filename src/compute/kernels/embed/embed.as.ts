@@ -1,10 +1,11 @@
-// Rows of f16 tables as f32; ids past the end take the last row. A part is a row of the output.
+// Rows of f16 tables, and columns of a matrix in blocks, as f32; ids past the end take the last row. A part is a row of the output.
+import { Q4_0, Q4_1, Q8_0, unpackColumn } from "../blocks/blocks.as";
 import { fourHalves } from "../../wasm/assembly/half.as";
 
 @unmanaged
 class Tokens {
   tokens: usize; // [M]
-  wte: usize; // [V, C] f16
+  wte: usize; // [V, C] f16, or [C, V] in blocks
   h: usize; // [M, C]
   M: i32;
   PAIRS: i32; // C / 2
@@ -32,8 +33,8 @@ export function embedTokens(args: Tokens, from: i32, to: i32, _scratch: usize): 
 @unmanaged
 class Positions {
   tokens: usize; // [M]
+  wte: usize; // [V, C] f16, or [C, V] in blocks
   positions: usize; // [M]
-  wte: usize; // [V, C] f16
   wpe: usize; // [L, C] f16
   h: usize; // [M, C]
   M: i32;
@@ -66,4 +67,55 @@ export function embedPositions(args: Positions, from: i32, to: i32, _scratch: us
 function rowOf(table: usize, ids: usize, m: i32, rows: u32, pairs: i32): usize {
   const id = min(load<u32>(ids + 4 * <usize>m), rows - 1);
   return table + <usize>id * <usize>pairs * 4;
+}
+
+/** Of tables in blocks: C is a multiple of 8. */
+function tokensOf(format: i32, args: Tokens, from: i32, to: i32): void {
+  const C = args.PAIRS * 2;
+  const scale = f32x4.splat(args.SCALE);
+  for (let m = from; m < to; m++) {
+    const token = min(load<u32>(args.tokens + 4 * <usize>m), args.V - 1);
+    const h = args.h + <usize>m * <usize>C * 4;
+    unpackColumn(format, args.wte, C, args.V, token, h);
+    for (let c = 0; c < C; c += 4) {
+      const at = h + <usize>c * 4;
+      v128.store(at, f32x4.mul(scale, v128.load(at)));
+    }
+  }
+}
+
+function positionsOf(format: i32, args: Positions, from: i32, to: i32): void {
+  const C = args.PAIRS * 2;
+  for (let m = from; m < to; m++) {
+    const token = min(load<u32>(args.tokens + 4 * <usize>m), args.V - 1);
+    const position = rowOf(args.wpe, args.positions, m, args.L, args.PAIRS);
+    const h = args.h + <usize>m * <usize>C * 4;
+    unpackColumn(format, args.wte, C, args.V, token, h);
+    for (let c = 0; c < C; c += 4) {
+      const at = h + <usize>c * 4;
+      const ofPosition = fourHalves(v128.load64_zero(position + <usize>c * 2));
+      v128.store(at, f32x4.add(v128.load(at), ofPosition));
+    }
+  }
+}
+
+export function embedTokens_q8_0(args: Tokens, from: i32, to: i32, _scratch: usize): void {
+  tokensOf(Q8_0, args, from, to);
+}
+export function embedPositions_q8_0(args: Positions, from: i32, to: i32, _scratch: usize): void {
+  positionsOf(Q8_0, args, from, to);
+}
+
+export function embedTokens_q4_0(args: Tokens, from: i32, to: i32, _scratch: usize): void {
+  tokensOf(Q4_0, args, from, to);
+}
+export function embedPositions_q4_0(args: Positions, from: i32, to: i32, _scratch: usize): void {
+  positionsOf(Q4_0, args, from, to);
+}
+
+export function embedTokens_q4_1(args: Tokens, from: i32, to: i32, _scratch: usize): void {
+  tokensOf(Q4_1, args, from, to);
+}
+export function embedPositions_q4_1(args: Positions, from: i32, to: i32, _scratch: usize): void {
+  positionsOf(Q4_1, args, from, to);
 }

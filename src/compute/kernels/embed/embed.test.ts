@@ -1,13 +1,18 @@
 import { beforeAll, describe, test } from "vitest";
 import type { Executor } from "../../executor";
 import { expectAgreement, openTestExecutor, openWasmExecutor } from "../../testing";
-import { embedPositions, embedTokens } from "./spec";
+import { embedKernels, embedPositions, embedTokens } from "./spec";
 
 const sizes = [
   { M: 1, C: 2, V: 1, L: 1 },
   { M: 13, C: 6, V: 7, L: 5 },
   { M: 129, C: 130, V: 61, L: 31 },
   { M: 600, C: 192, V: 2048, L: 128 },
+];
+const inBlocks = [
+  { M: 1, C: 8, V: 8, L: 1 },
+  { M: 13, C: 40, V: 24, L: 5 },
+  { M: 129, C: 136, V: 64, L: 31 },
 ];
 
 describe.each([
@@ -26,4 +31,13 @@ describe.each([
       embedTokens,
       sizes.map((dims, i) => ({ ...dims, SCALE: 1 + i })),
     ));
+  test.each(["q8_0", "q4_0", "q4_1"] as const)("from a table in %s agrees too", async (format) => {
+    const { positions, tokens } = embedKernels[format];
+    await expectAgreement(executor, positions, inBlocks);
+    await expectAgreement(
+      executor,
+      tokens,
+      inBlocks.map((dims, i) => ({ ...dims, SCALE: 1 + i })),
+    );
+  });
 });

@@ -1,4 +1,5 @@
-// h[m] = SCALE·wte[tokens[m]]; ids past the end take the last row
+// h[m] = SCALE·wte[tokens[m]]; ids past the end take the last row. halves.wgsl or blocks.wgsl, which
+// read the embedding, make one shader with this file.
 struct Sizes {
   M: u32,
   PAIRS: u32, // C / 2
@@ -7,7 +8,6 @@ struct Sizes {
 }
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(0) var<storage, read> tokens: array<u32>;    // [M]
-@group(0) @binding(1) var<storage, read> wte: array<u32>;       // [V, C/2] pairs of f16
 @group(0) @binding(2) var<storage, read_write> h: array<vec2f>; // [M, C/2]
 
 @compute @workgroup_size(64)
@@ -15,5 +15,5 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) grid:
   let i = id.y * grid.x * 64 + id.x;
   if (i >= sizes.M * sizes.PAIRS) { return; }
   let token = min(tokens[i / sizes.PAIRS], sizes.V - 1);
-  h[i] = sizes.SCALE * unpack2x16float(wte[token * sizes.PAIRS + i % sizes.PAIRS]);
+  h[i] = sizes.SCALE * pairOf(token, i % sizes.PAIRS);
 }

@@ -5,8 +5,8 @@ import { Graph } from "../../graph";
 import { plan } from "../../plan";
 import { normal } from "../../random";
 import { elements, resident } from "../../tensor";
-import { expectAgreement, openTestExecutor } from "../../testing";
-import { linearProduct } from "./spec";
+import { expectAgreement, openTestExecutor, openWasmExecutor } from "../../testing";
+import { linearKernels, linearProduct } from "./spec";
 
 const shapes = [
   { M: 1, K: 8, N: 8, R: 1 },
@@ -18,8 +18,30 @@ const shapes = [
   { M: 390, K: 128, N: 384, R: 8 },
   { M: 390, K: 512, N: 128, R: 16 },
 ];
+const all = shapes.flatMap((s) => [
+  { ...s, MR: s.M },
+  { ...s, MR: 1 },
+]);
+const SMALL = 12; // the shapes of the model's own size take the reference long
 const values = (n: number, stream: number) =>
   Float64Array.from({ length: n }, (_, i) => normal(5, 0, stream, i));
+
+describe.each([
+  ["WGSL", openTestExecutor],
+  ["WebAssembly", openWasmExecutor],
+] as const)("linear in %s", (_, open) => {
+  let executor: Executor;
+  beforeAll(async () => {
+    executor = await open();
+  });
+  test.each(Object.entries(linearKernels))(
+    "with W in %s agrees with the reference, both ways",
+    async (_, { product, back }) => {
+      await expectAgreement(executor, product, all.slice(0, SMALL));
+      await expectAgreement(executor, back, all.slice(0, SMALL));
+    },
+  );
+});
 
 describe("linear", () => {
   let executor: Executor;
@@ -27,14 +49,7 @@ describe("linear", () => {
     executor = await openTestExecutor();
   });
   test("the product agrees with the reference, in one slice and in four", () =>
-    expectAgreement(
-      executor,
-      linearProduct,
-      shapes.flatMap((s) => [
-        { ...s, MR: s.M },
-        { ...s, MR: 1 },
-      ]),
-    ));
+    expectAgreement(executor, linearProduct, all.slice(SMALL)));
 
   test("the product with Wᵀ is the derivative by x of the product with W", () => {
     const [M, K, N, R] = [3, 8, 16, 2];

@@ -3,7 +3,7 @@
 import { fourHalves } from "../../wasm/assembly/half.as";
 
 @unmanaged
-class LinearProduct {
+export class LinearProduct {
   x: usize; // [M, K]
   w: usize; // [N/8, K, 8] f16
   bias: usize; // [N]
@@ -20,13 +20,18 @@ class LinearProduct {
 
 /** Scratch: one panel in f32, [K, 8]. */
 export function linearProduct(args: LinearProduct, from: i32, to: i32, scratch: usize): void {
-  const last = args.M - 1;
   for (let panel = from; panel < to; panel++) {
     unpackPanel(args.w + <usize>panel * <usize>args.K * 16, scratch, args.K);
-    for (let m = 0; m < args.M; m += 4) {
-      // rows past the end repeat the last, whose sums are then stored twice, equal
-      fourRows(args, panel, m, min(m + 1, last), min(m + 2, last), min(m + 3, last), scratch);
-    }
+    allRows(args, panel, scratch);
+  }
+}
+
+/** The eight columns of a panel, whose weights are [K, 8] in f32. */
+export function allRows(args: LinearProduct, panel: i32, weights: usize): void {
+  const last = args.M - 1;
+  for (let m = 0; m < args.M; m += 4) {
+    // rows past the end repeat the last, whose sums are then stored twice, equal
+    fourRows(args, panel, m, min(m + 1, last), min(m + 2, last), min(m + 3, last), weights);
   }
 }
 

@@ -3,7 +3,8 @@
 // A thread owns 4 rows × 8 columns and reads straight what it needs: 16 lanes along the columns
 // read neighbours of W, and the same rows of x serve all of them. A workgroup has 4 bands of rows,
 // or, for few rows and a deep sum, one band and 4 slices of the depth, whose sums are added in
-// order; without slices no thread waits for another.
+// order; without slices no thread waits for another. halves.wgsl or blocks.wgsl, which unpack W,
+// make one shader with this file.
 struct Sizes {
   M: u32,
   K: u32,      // K and N are multiples of 8
@@ -15,7 +16,7 @@ struct Sizes {
 @group(1) @binding(0) var<uniform> sizes: Sizes;
 override SUMS: u32; // 1, or 64 with slices: room for half of one slice's sums
 @group(0) @binding(0) var<storage, read> x: array<vec4f>;        // [M, K]
-@group(0) @binding(1) var<storage, read> w: array<vec4u>;        // [K, N] f16
+@group(0) @binding(1) var<storage, read> w: array<vec4u>;        // [K, N], packed
 @group(0) @binding(2) var<storage, read> bias: array<vec4f>;     // [N]
 @group(0) @binding(3) var<storage, read> u: array<f32>;          // [M, R]
 @group(0) @binding(4) var<storage, read> b: array<vec4f>;        // [R, N]
@@ -23,8 +24,6 @@ override SUMS: u32; // 1, or 64 with slices: room for half of one slice's sums
 @group(0) @binding(6) var<storage, read_write> y: array<vec4f>;  // [M, N]
 
 var<workgroup> sums: array<vec4f, SUMS>; // [4 rows, 16 lanes] of one slice
-
-fn four(w: vec2u) -> vec4f { return vec4f(unpack2x16float(w.x), unpack2x16float(w.y)); }
 
 /** Row i is columns·rows[i]. */
 fn outer(columns: vec4f, rows: vec4f) -> mat4x4f {
@@ -59,19 +58,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) t:
   for (var k = 4 * slice; k < sizes.K; k += 4 * sizes.SLICES) {
     let o = row * (sizes.K / 4) + k / 4;
     let a = transpose(mat4x4f(x[o.x], x[o.y], x[o.z], x[o.w])); // 4 steps of 4 rows
-    let q = k * (sizes.N / 8) + c;
-    let w0 = w[q];
-    low += outer(four(w0.xy), a[0]);
-    high += outer(four(w0.zw), a[0]);
-    let w1 = w[q + sizes.N / 8];
-    low += outer(four(w1.xy), a[1]);
-    high += outer(four(w1.zw), a[1]);
-    let w2 = w[q + 2 * (sizes.N / 8)];
-    low += outer(four(w2.xy), a[2]);
-    high += outer(four(w2.zw), a[2]);
-    let w3 = w[q + 3 * (sizes.N / 8)];
-    low += outer(four(w3.xy), a[3]);
-    high += outer(four(w3.zw), a[3]);
+    let s = weights(k / 4, c);
+    low += outer(s.low[0], a[0]);
+    high += outer(s.high[0], a[0]);
+    low += outer(s.low[1], a[1]);
+    high += outer(s.high[1], a[1]);
+    low += outer(s.low[2], a[2]);
+    high += outer(s.high[2], a[2]);
+    low += outer(s.low[3], a[3]);
+    high += outer(s.high[3], a[3]);
   }
   for (var r = slice; r < sizes.R; r += sizes.SLICES) {
     let o = row * sizes.R + r;
