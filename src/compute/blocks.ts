@@ -1,4 +1,4 @@
-import { at, wordAt } from "./arrays";
+import { at, byteAt, wordAt } from "./arrays";
 import { fromHalf, toHalf } from "./half";
 import { type BlockFormat, GROUP, blockBytes, blockFormats, levelBytes } from "./weight-formats";
 
@@ -53,7 +53,7 @@ export class Blocks {
       const start = 4 * (vector * this.eights + (n >> 3));
       for (let i = 0; i < 4; i++)
         this.words[start + i] =
-          wordAt(this.words, start + i) | ((at(q, k - first + i) & mask) << shift);
+          wordAt(this.words, start + i) | ((byteAt(q, k - first + i) & mask) << shift);
     }
     this.setHalf(this.scaleAt(g, n), n, d);
     if (this.hasMinimum) this.setHalf(this.scaleAt(g, n) + this.perGroup / 2, n, m);
@@ -92,8 +92,10 @@ export class Blocks {
 export interface Block {
   d: number;
   m: number; // 0 where the format has none
-  readonly q: Uint8Array | Int8Array; // the lowest bits count
+  readonly q: Uint8Array; // the lowest bits count
 }
+
+export const emptyBlock = (): Block => ({ d: 0, m: 0, q: new Uint8Array(GROUP) });
 
 /** A matrix of numbers, row by row, in blocks: each block nearest by the rule of its format. */
 export function packBlocks(
@@ -104,7 +106,7 @@ export function packBlocks(
   const [K = 0, N = 0] = shape;
   const out = new Blocks(format, [K, N]);
   const group = new Float64Array(GROUP);
-  const block: Block = { d: 0, m: 0, q: new Int8Array(GROUP) };
+  const block = emptyBlock();
   for (let g = 0; g * GROUP < K; g++)
     for (let n = 0; n < N; n++) {
       const length = Math.min(GROUP, K - g * GROUP);
@@ -127,7 +129,7 @@ export function unpackBlocks(
 }
 
 /** Sets d, m and q of up to 32 finite numbers. */
-export function quantise(format: BlockFormat, values: ArrayLike<number>, block: Block): void {
+export function quantise(format: BlockFormat, values: Float64Array, block: Block): void {
   const { least, most } = extremes(values);
   const furthest = -least > most ? least : most;
   const { bits, zero, hasMinimum } = blockFormats[format];
@@ -140,18 +142,19 @@ export function quantise(format: BlockFormat, values: ArrayLike<number>, block: 
   const m = fromHalf(block.m);
   const lowest = bits === 8 ? -127 : 0;
   const highest = bits === 8 ? 127 : top;
-  for (let i = 0; i < values.length; i++) {
-    const level = d === 0 ? zero : Math.round((at(values, i) - m) / d) + zero;
-    block.q[i] = Math.max(lowest, Math.min(highest, level));
+  let i = 0;
+  for (const value of values) {
+    const level = d === 0 ? zero : Math.round((value - m) / d) + zero;
+    block.q[i++] = Math.max(lowest, Math.min(highest, level));
   }
 }
 
-function extremes(values: ArrayLike<number>): { least: number; most: number } {
+function extremes(values: Float64Array): { least: number; most: number } {
   let least = Infinity;
   let most = -Infinity;
-  for (let i = 0; i < values.length; i++) {
-    least = Math.min(least, at(values, i));
-    most = Math.max(most, at(values, i));
+  for (const value of values) {
+    least = Math.min(least, value);
+    most = Math.max(most, value);
   }
   return { least, most };
 }

@@ -7,13 +7,14 @@ import { type Graph } from "./graph";
 import { attentionBackward, attentionForward, attentionWeights } from "./kernels/attention/spec";
 import { headPairs, headPartials, headSlopes, headTiles } from "./kernels/head/spec";
 import { layernormBackward, layernormForward } from "./kernels/layernorm/spec";
-import { linearProduct } from "./kernels/linear/spec";
+import { linearKernels } from "./kernels/linear/spec";
 import { loraGradient, loraProject } from "./kernels/lora/spec";
 import { rmsnormBackward, rmsnormForward } from "./kernels/rmsnorm/spec";
 import { ropePack, ropeUnpack } from "./kernels/rope/spec";
 import { rowsPut, rowsTake } from "./kernels/rows/spec";
 import { plus } from "./pointwise";
 import { type Tensor, elements, matrix, resident, view } from "./tensor";
+import { weightFormatOf } from "./weight-formats";
 
 /** A row of zeros, never written: stands for "no residual", "no bias", "no gradient so far". */
 const zeros = resident("zeros", "f32", [262144]);
@@ -22,8 +23,8 @@ export const zeroRow = (n: number): Tensor => view(zeros, 0, [n]);
 
 /** A linear layer with its adapter: y = xW + bias + scale·(xAᵀ)B. */
 export interface Linear {
-  readonly w: Tensor; // f16 [K, N]
-  readonly turned: Tensor; // f16 [N, K], the transpose, for the backward
+  readonly w: Tensor; // f16 or blocks [K, N]
+  readonly turned: Tensor; // for the backward: f16 [N, K], the transpose; of blocks w itself
   readonly bias: Tensor; // f32 [N]
   readonly a: Tensor; // f32 [R, K], PEFT's lora_A
   readonly b: Tensor; // f32 [R, N], PEFT's lora_B turned round
@@ -47,6 +48,7 @@ interface LinearUse {
 export function linear(g: Graph, x: Tensor, layer: Linear, use: LinearUse): Tensor {
   const { w, bias, a, b } = layer;
   const { scale, residual, into } = use;
+  const { product } = linearKernels[weightFormatOf(w)];
   const [K, N] = matrix(w);
   const [R] = matrix(a);
   const M = elements(x) / K;
@@ -55,10 +57,10 @@ export function linear(g: Graph, x: Tensor, layer: Linear, use: LinearUse): Tens
   const target = into ? { y: into } : {};
   if (scale === "off") {
     const none = { u: zeroRow(M), b: view(b, 0, [1, N]) };
-    return g.run(linearProduct, { M, K, N, R: 1, MR }, { ...shared, ...none }, target).y;
+    return g.run(product, { M, K, N, R: 1, MR }, { ...shared, ...none }, target).y;
   }
   const { u } = g.run(loraProject, { M, K, R }, { x, f: a, scale });
-  const { y } = g.run(linearProduct, { M, K, N, R, MR }, { ...shared, u, b }, target);
+  const { y } = g.run(product, { M, K, N, R, MR }, { ...shared, u, b }, target);
   const back = linearBackward(g, layer, { x, u, scale });
   g.differentiable({
     inputs: [x, ...(residual ? [residual] : [])],
@@ -81,6 +83,7 @@ function linearBackward(
   const [K, N] = matrix(w);
   const [R] = matrix(a);
   const M = elements(x) / K;
+  const { back } = linearKernels[weightFormatOf(turned)];
   return (dy: Tensor, sofar: Tensor | undefined, needed: boolean): Tensor | undefined => {
     const { u: v } = g.run(loraProject, { M, K: N, R }, { x: dy, f: b, scale });
     g.run(loraGradient, { M, K, N, R }, { v, x, u, dy, da, db });
@@ -88,7 +91,7 @@ function linearBackward(
     const dims = { M, K: N, N: K, R, MR: sofar ? M : 1 };
     const residual = sofar ?? zeroRow(K);
     const inputs = { x: dy, w: turned, bias: zeroRow(K), u: v, b: a, residual };
-    return g.run(linearProduct, dims, inputs).y;
+    return g.run(back, dims, inputs).y;
   };
 }
 

@@ -35,14 +35,20 @@ export const levelBytes = (format: BlockFormat, K: number, N: number): number =>
  * model's matrices are (`lm/axes.ts`).
  */
 export function blockBytes(format: BlockFormat, shape: readonly number[]): number {
-  const [K = 0, N = 0, ...rest] = shape;
-  if (K % SIDE !== 0 || N % SIDE !== 0 || rest.length > 0)
+  const [K = 1, N = 1] = shape;
+  if (K % SIDE !== 0 || N % SIDE !== 0 || shape.length !== 2)
     throw new Error(`A matrix in blocks is [K, N], multiples of 8; [${shape.join(", ")}] is none.`);
   const scales = Math.ceil(K / GROUP) * N * (blockFormats[format].hasMinimum ? 2 : 1);
   return levelBytes(format, K, N) + scales * BYTES_OF_SCALE;
 }
 
 export type WeightFormat = "f16" | BlockFormat;
+
+/** The format of a tensor that a kernel reads as a frozen matrix. Throws where it is none. */
+export function weightFormatOf({ name, dtype }: { name: string; dtype: string }): WeightFormat {
+  if (dtype === "f16" || isBlockFormat(dtype)) return dtype;
+  throw new Error(`${name} is ${dtype}, which no frozen matrix is kept in.`);
+}
 
 /**
  * Bytes that a device keeps for one parameter of a frozen matrix, for plans of memory: halves are

@@ -52,6 +52,14 @@ export function unplaced({ size, runs }: Axis, values: Float32Array, at: number)
   return out;
 }
 
+/** Where each entry of an axis lies on the device. */
+export function placesOf({ size, runs }: Axis): Uint32Array {
+  const places = new Uint32Array(size);
+  for (const { from, to, length } of runs)
+    for (let i = 0; i < length; i++) places[from + i] = to + i;
+  return places;
+}
+
 /** `count` blocks, each of `parts` equal parts that are padded one by one. */
 function blocks(count: number, parts: number, size: number, padded: number): Axis {
   const together = size === padded;

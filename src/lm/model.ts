@@ -39,6 +39,8 @@ export interface Model {
 export interface FrozenWeights {
   readonly architecture: Architecture;
   readonly axes: Axes;
+  /** The input embedding: f16 [V, C], or, in blocks, [C, V], as the output layer reads it. */
+  readonly embedding: () => Tensor;
   readonly table: (name: string) => Tensor; // f16, padded
   readonly vector: (name: string) => Tensor; // f32, padded, its `plus` added
   /** A linear layer with its adapter; its bias is zero where the family stores none. */

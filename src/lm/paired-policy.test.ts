@@ -43,7 +43,7 @@ async function learn(policy: Pick<Policy, "train" | "update">): Promise<number> 
 
 function buildModelFor({ checkpoint, rank, alpha }: typeof options, frozen: FrozenResidents) {
   const layout = layoutAdapter(adapterSites(checkpoint.architecture), rank, alpha);
-  return buildModel(checkpoint, layout, adapterTensors(layout), frozen);
+  return buildModel(checkpoint, layout, adapterTensors(layout), { declared: frozen });
 }
 
 async function open() {

@@ -1,3 +1,5 @@
+import type { Block } from "../compute/blocks";
+import type { BlockFormat } from "../compute/weight-formats";
 import { type Read, bad } from "./architecture";
 import { quoted } from "./quoted";
 import type { FileBytes } from "./sources/source";
@@ -20,6 +22,17 @@ export interface StoredTensor {
   readonly shape: readonly number[];
   /** Its bytes, read anew at every call; they may be a part of others and must not be changed. */
   readonly read: () => Promise<Uint8Array>;
+  /** The same matrix in blocks of 32 columns, where its file has it so. */
+  readonly blocks?: StoredBlocks;
+}
+
+/** A matrix in blocks, row by row; `read` gives numbers that were made of them. */
+export interface StoredBlocks {
+  readonly format: BlockFormat;
+  readonly bytes: number; // of a block
+  readonly read: () => Promise<Uint8Array>;
+  /** Sets a block to that which begins at a byte. */
+  readonly unpack: (blocks: Uint8Array, from: number, block: Block) => void;
 }
 
 const SIZE = { F32: 4, F16: 2, BF16: 2 } as const;

@@ -2,12 +2,14 @@ import { halfwordAt, wordAt } from "../compute/arrays";
 import { type Linear, zeroRow } from "../compute/operations";
 import { type Tensor, resident } from "../compute/tensor";
 import { type AdapterLayout, type AdapterValues, slotTensors } from "./adapter";
-import { type Axis, axesOf, place } from "./axes";
+import { type Axis, axesOf, place, placesOf } from "./axes";
+import { type Base, formatOf } from "./base";
 import { type Checkpoint, HEAD } from "./checkpoint";
 import { familyOf } from "./families";
 import { floatsOf, halvesOf } from "./conversion";
 import type { TensorShape } from "./families/family";
 import type { FrozenWeights, Model } from "./model";
+import { ofFileBlocks, ofHalves } from "./quantised";
 import type { StoredTensor } from "./safetensors";
 import { Workspace } from "./workspace";
 
@@ -36,26 +38,30 @@ interface LoadedModel {
   readonly weights: readonly Weight[]; // in the order in which the tensors lie in the files
 }
 
+/** How the frozen weights are kept, and those that another model of the checkpoint declared. */
+interface FrozenOptions {
+  readonly base?: Base; // f16 when absent
+  readonly declared?: FrozenResidents;
+}
+
 /**
- * Builds the model of a checkpoint with its adapter. Matrices are kept as f16, vectors as f32.
- * Weights that `declared` holds are taken from it and not uploaded again; it takes in the others.
+ * Builds the model of a checkpoint with its adapter. Matrices are kept as `base` says, vectors as
+ * f32. Weights that `declared` holds are taken from it and not uploaded again; it takes in the
+ * others.
  */
 export function buildModel(
   checkpoint: Checkpoint,
   layout: AdapterLayout,
   adapter: AdapterValues,
-  declared: FrozenResidents = new Map(),
+  { base = "f16", declared = new Map() }: FrozenOptions = {},
 ): LoadedModel {
   const { architecture } = checkpoint;
   const family = familyOf(architecture);
-  const frozen = new Residents(checkpoint, layout, adapter, declared);
+  const frozen = new Residents(checkpoint, { layout, adapter }, declared, base);
   const model = family.build(frozen);
-  const { C, V } = frozen.axes;
-  const embedding = architecture.tied ? family.embedding : `${HEAD}.weight`;
-  const turned = frozen.table(embedding);
   const { a, b, da, db } = frozen.adapterOf(HEAD);
-  const w = frozen.matrix({ name: "output layer", stored: embedding }, [V, C], transposed);
-  return { model, output: { w, turned, a, b, da, db }, weights: frozen.inOrder() };
+  const both = frozen.outputLayer(architecture.tied ? family.embedding : `${HEAD}.weight`);
+  return { model, output: { ...both, a, b, da, db }, weights: frozen.inOrder() };
 }
 
 /** What a weight is called, and what the tensor is called that it is made of. */
@@ -82,9 +88,9 @@ class Residents implements FrozenWeights {
 
   constructor(
     private readonly checkpoint: Checkpoint,
-    private readonly layout: AdapterLayout,
-    private readonly adapter: AdapterValues,
+    private readonly trained: { readonly layout: AdapterLayout; readonly adapter: AdapterValues },
     private readonly declared: FrozenResidents,
+    private readonly base: Base,
   ) {
     const { architecture } = checkpoint;
     this.architecture = architecture;
@@ -107,6 +113,22 @@ class Residents implements FrozenWeights {
     return tensor;
   };
 
+  embedding = (): Tensor => {
+    const { embedding } = familyOf(this.architecture);
+    const { C, V } = this.axes;
+    return this.inBlocks(embedding, [V, C], "outputs") ?? this.table(embedding);
+  };
+
+  /** The output layer whose weight has a name: W [C, V], and what its backward reads. */
+  outputLayer(stored: string): Pick<Linear, "w" | "turned"> {
+    const { C, V } = this.axes;
+    const blocks = this.inBlocks(stored, [V, C], "outputs");
+    if (blocks) return { w: blocks, turned: blocks };
+    const turned = this.table(stored);
+    const w = this.matrix({ name: "output layer", stored }, [V, C], transposed);
+    return { w, turned };
+  }
+
   vector = (name: string): Tensor => {
     const { axes, plus = 0 } = this.shapes.get(name) ?? {};
     const [axis] = axes ?? [];
@@ -127,8 +149,9 @@ class Residents implements FrozenWeights {
     const inputsFirst = familyOf(this.architecture).matrices === "[K, N]";
     const axes = inputsFirst ? ([input, output] as const) : ([output, input] as const);
     const [forward, back] = inputsFirst ? [placed, transposed] : [transposed, placed];
-    const w = this.matrix({ name: stored, stored }, axes, forward);
-    const turned = this.matrix({ name: `${stored} turned`, stored }, axes, back);
+    const blocks = this.inBlocks(stored, axes, inputsFirst ? "inputs" : "outputs");
+    const w = blocks ?? this.matrix({ name: stored, stored }, axes, forward);
+    const turned = blocks ?? this.matrix({ name: `${stored} turned`, stored }, axes, back);
     const bias = this.shapes.has(`${path}.bias`)
       ? this.vector(`${path}.bias`)
       : zeroRow(output.padded);
@@ -141,10 +164,11 @@ class Residents implements FrozenWeights {
   };
 
   adapterOf(path: string) {
-    const slot = this.layout.slots.find((s) => s.path === path);
+    const { layout, adapter } = this.trained;
+    const slot = layout.slots.find((s) => s.path === path);
     if (!slot) throw new Error(`The adapter has no place for ${path}.`);
     const { input, output } = slot;
-    return { input, output, ...slotTensors(slot, this.layout.R, this.adapter) };
+    return { input, output, ...slotTensors(slot, layout.R, adapter) };
   }
 
   /** Declares an f16 matrix that is made of a stored one [rows, columns]. */
@@ -156,6 +180,28 @@ class Residents implements FrozenWeights {
       return made({ halves, rows, columns }, workspace);
     };
     return this.declare(names, make, values);
+  }
+
+  /** The same in blocks, [inputs, outputs]; undefined where it is kept as f16. */
+  private inBlocks(
+    stored: string,
+    [rows, columns]: readonly [Axis, Axis],
+    rowsAre: "inputs" | "outputs",
+  ): Tensor | undefined {
+    const [inputs, outputs] = rowsAre === "inputs" ? [rows, columns] : [columns, rows];
+    const { blocks } = this.stored(stored);
+    const mayStay = rowsAre === "outputs" && inputs.size === inputs.padded;
+    const format = formatOf(this.base, mayStay ? blocks?.format : undefined);
+    if (format === "f16") return undefined;
+    const wanted = { format, inputs, outputs };
+    const name = `${stored} in ${format}`;
+    const make = () => resident(name, format, [inputs.padded, outputs.padded]);
+    const values = async (workspace = new Workspace()) => {
+      if (mayStay && blocks?.format === format)
+        return ofFileBlocks(await blocks.read(), blocks, wanted, workspace);
+      return ofHalves({ halves: await this.halves(stored), rowsAre }, wanted, workspace);
+    };
+    return this.declare({ name, stored }, make, values);
   }
 
   private declare(
@@ -248,12 +294,4 @@ type Span = readonly [from: number, to: number];
 function forEachTile([R, C]: Span, run: (rows: Span, columns: Span) => void): void {
   for (let r = 0; r < R; r += TILE)
     for (let c = 0; c < C; c += TILE) run([r, Math.min(R, r + TILE)], [c, Math.min(C, c + TILE)]);
-}
-
-/** Where each entry of an axis lies on the device. */
-function placesOf({ size, runs }: Axis): Uint32Array {
-  const places = new Uint32Array(size);
-  for (const { from, to, length } of runs)
-    for (let i = 0; i < length; i++) places[from + i] = to + i;
-  return places;
 }

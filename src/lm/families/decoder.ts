@@ -1,9 +1,10 @@
 import type { Graph } from "../../compute/graph";
-import { embedTokens } from "../../compute/kernels/embed/spec";
+import { embedKernels } from "../../compute/kernels/embed/spec";
 import { turnsOf } from "../../compute/kernels/rope/frequencies";
 import { type Linear, linear, rmsnorm, rope } from "../../compute/operations";
 import { sum } from "../../compute/pointwise";
 import { type Tensor, elements } from "../../compute/tensor";
+import { weightFormatOf } from "../../compute/weight-formats";
 import { type Site, siteOf } from "../adapter";
 import type { Architecture } from "../architecture";
 import type { Axes } from "../axes";
@@ -134,7 +135,7 @@ function build(traits: Traits, weights: FrozenWeights): Model {
   const norm = { EPS: epsilon, REAL: architecture.C };
   const headNorm = { EPS: epsilon, REAL: architecture.D };
   const C = axes.C.padded;
-  const wte = weights.table("model.embed_tokens.weight");
+  const wte = weights.embedding();
   const blocks = Array.from({ length: layers }, (_, index) => blockOf(traits, weights, index));
   const lastGain = weights.vector("model.norm.weight");
 
@@ -182,7 +183,8 @@ function build(traits: Traits, weights: FrozenWeights): Model {
       const { tokens } = input;
       const SCALE = traits.scalesEmbedding ? Math.sqrt(architecture.C) : 1;
       const dims = { M: elements(tokens), C, V: axes.V.padded, SCALE };
-      const start = g.run(embedTokens, dims, { tokens, wte }).h;
+      const { tokens: embed } = embedKernels[weightFormatOf(wte)];
+      const start = g.run(embed, dims, { tokens, wte }).h;
       return blocks.reduce((h, _, index) => {
         const between = attended(g, h, index, input);
         return widened(g, between, index, input);

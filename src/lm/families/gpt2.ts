@@ -1,7 +1,8 @@
 import type { Graph } from "../../compute/graph";
-import { embedPositions } from "../../compute/kernels/embed/spec";
+import { embedKernels } from "../../compute/kernels/embed/spec";
 import { type Linear, layernorm, linear } from "../../compute/operations";
 import { type Tensor, elements } from "../../compute/tensor";
+import { weightFormatOf } from "../../compute/weight-formats";
 import { type Site, siteOf } from "../adapter";
 import { type Architecture, type Read, bad } from "../architecture";
 import type { Axes } from "../axes";
@@ -136,7 +137,7 @@ function build(weights: FrozenWeights): Model {
     gain: weights.vector(`${path}.weight`),
     bias: weights.vector(`${path}.bias`),
   });
-  const wte = table("transformer.wte.weight");
+  const wte = weights.embedding();
   const wpe = table("transformer.wpe.weight");
   const blocks: Block[] = Array.from({ length: layers }, (_, index) => {
     const at = blockPath(index);
@@ -174,7 +175,8 @@ function build(weights: FrozenWeights): Model {
     body: (g, input) => {
       const { tokens, positions } = input;
       const dims = { M: elements(tokens), C, V: axes.V.padded, L: axes.L.padded };
-      const start = g.run(embedPositions, dims, { tokens, positions, wte, wpe }).h;
+      const { positions: embed } = embedKernels[weightFormatOf(wte)];
+      const start = g.run(embed, dims, { tokens, positions, wte, wpe }).h;
       return blocks.reduce((h, _, index) => block(g, h, index, input), start);
     },
     finalNorm: (g, h) => layernorm(g, h, last, norm),

@@ -6,6 +6,7 @@ import { type Tensor, resident } from "../../compute/tensor";
 import { type AdapterLayout, adapterTensors } from "../adapter";
 import type { Architecture } from "../architecture";
 import { axesOf } from "../axes";
+import type { Base } from "../base";
 import { type Checkpoint, HEAD, readCheckpoint } from "../checkpoint";
 import { readSafetensors, writeSafetensors } from "../safetensors";
 import { inMemory } from "../sources/source";
@@ -58,11 +59,15 @@ interface Asked {
 /** Tests only: log p of the pairs and the gradient of the adapter, by one pass. */
 export async function runOn(
   executor: Executor,
-  { checkpoint, layout }: { checkpoint: Checkpoint; layout: AdapterLayout },
+  {
+    checkpoint,
+    layout,
+    base = "f16",
+  }: { checkpoint: Checkpoint; layout: AdapterLayout; base?: Base },
   { tokens, pairs, slopes, parameters }: Asked,
 ): Promise<{ readonly logp: Float32Array; readonly gradient: Float32Array }> {
   const adapter = adapterTensors(layout);
-  const { model, output, weights } = buildModel(checkpoint, layout, adapter);
+  const { model, output, weights } = buildModel(checkpoint, layout, adapter, { base });
   const { V } = checkpoint.architecture;
   const T = tokens.length;
   const u32 = (name: string, values: readonly number[]) => uploaded(executor, name, values);

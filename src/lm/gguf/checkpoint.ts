@@ -6,6 +6,7 @@ import type { Json } from "../families/config";
 import type { StoredTensor } from "../safetensors";
 import { unpackBlocks } from "./blocks";
 import type { GgufFile, GgufTensor } from "./container";
+import { keptBlocks } from "./kept-blocks";
 import { type Renamed, architectures, configOf, renamed, storedRow } from "./names";
 
 /** The sizes of the model in a GGUF file, or one sentence on what is wrong with them. */
@@ -24,7 +25,8 @@ export function ggufArchitecture(file: GgufFile): Read<Architecture> {
 
 /**
  * The weights of the model in a GGUF file. F32, F16 and BF16 stay as they are; quantised tensors
- * become F16, computed again whenever a tensor's bytes are requested. Whatever is wrong is one
+ * become F16, computed again whenever a tensor's bytes are requested, or stay in blocks where a
+ * model is kept in those. Whatever is wrong is one
  * sentence; rejects where bytes cannot be had.
  */
 export async function ggufCheckpoint(file: GgufFile): Promise<Read<Checkpoint>> {
@@ -58,10 +60,16 @@ function stored(tensor: GgufTensor, { reorderedHeads }: Renamed): StoredTensor {
   const { type, shape } = tensor;
   const read = async () => {
     const given = await tensor.read();
-    const own = reorderedHeads > 0 ? putBack(shape, given, reorderedHeads) : given;
-    return "plain" in type ? own : new Uint8Array(unpackBlocks(type, own).buffer);
+    return reorderedHeads > 0 ? putBack(shape, given, reorderedHeads) : given;
   };
-  return { dtype: "plain" in type ? type.plain : "F16", shape, read };
+  if ("plain" in type) return { dtype: type.plain, shape, read };
+  const kept = keptBlocks.get(type.name);
+  return {
+    dtype: "F16",
+    shape,
+    read: async () => new Uint8Array(unpackBlocks(type, await read()).buffer),
+    ...(kept && { blocks: { ...kept, bytes: type.bytes, read } }),
+  };
 }
 
 /** The blocks of a query or key matrix, its rows in Hugging Face's order. */

@@ -2,6 +2,7 @@ import type { Executor, Prepared } from "../../compute/executor";
 import type { Plan } from "../../compute/plan";
 import { type Tensor, bytes, resident } from "../../compute/tensor";
 import { adapterTensors, layoutAdapter } from "../adapter";
+import type { Base } from "../base";
 import { type Checkpoint, adapterSites } from "../checkpoint";
 import type { Loss } from "../loss";
 import type { TemperatureRange } from "../temperatures";
@@ -36,6 +37,7 @@ export interface PolicyOptions {
   readonly continuations?: ContinuationRoom; // absent: the run scores none
   /** Frozen weights that another policy on the same executor shares; absent: they are its own. */
   readonly frozen?: FrozenResidents;
+  readonly base?: Base; // how frozen matrices are kept; f16 when absent
 }
 
 /** Told how far the opening of a policy is. */
@@ -66,7 +68,10 @@ export function draftPolicy(executor: Executor, options: PolicyOptions): PolicyD
   const adapter = adapterTensors(layout);
   const conditioning = conditioningOf(layout, adapter);
   const used = conditioning?.used ?? adapter;
-  const { model, output, weights } = buildModel(checkpoint, layout, used, options.frozen);
+  const { model, output, weights } = buildModel(checkpoint, layout, used, {
+    ...(options.base && { base: options.base }),
+    ...(options.frozen && { declared: options.frozen }),
+  });
   const bias = (name: string) => resident(name, "f32", [output.w.shape[1] ?? 0]);
   const own = ownParameters(options.losses, model.C);
   const context: Context = {

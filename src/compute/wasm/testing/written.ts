@@ -1,5 +1,5 @@
 import { Graph } from "../../graph";
-import { type Kernel, ports } from "../../kernel";
+import { type Kernel, portShape, ports } from "../../kernel";
 import { plan } from "../../plan";
 import { resident } from "../../tensor";
 import { exampleArrays } from "../../verify";
@@ -16,7 +16,7 @@ export async function writtenBits(
   const tensors = Object.fromEntries(
     ports(kernel).map(([name, port]) => {
       const values = arrays[name] ?? [];
-      const t = resident(name, port.dtype, [values.length]);
+      const t = resident(name, port.dtype, portShape(port, dims));
       executor.write(t, values);
       return [name, t];
     }),

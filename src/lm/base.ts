@@ -1,0 +1,24 @@
+import type { BlockFormat, WeightFormat } from "../compute/weight-formats";
+
+/**
+ * How the frozen matrices of a model are kept on the device. `auto`: as the file has them where it
+ * has blocks that kernels read, else float16. `int8` and `q4` quantise what the file has in more
+ * bits; blocks of a file that are as small already stay as they are. Vectors (gains, biases) and
+ * GPT-2's table of positions are not quantised.
+ */
+export const bases = ["f16", "auto", "int8", "q4"] as const;
+export type Base = (typeof bases)[number];
+
+/** The format of a matrix that the file has in blocks of `stored`, if it has. */
+export function formatOf(base: Base, stored: BlockFormat | undefined): WeightFormat {
+  switch (base) {
+    case "f16":
+      return "f16";
+    case "auto":
+      return stored ?? "f16";
+    case "int8":
+      return stored ?? "q8_0";
+    case "q4":
+      return stored === undefined || stored === "q8_0" ? "q4_1" : stored;
+  }
+}
