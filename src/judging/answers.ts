@@ -99,6 +99,10 @@ export class ExactAnswers {
     return this.massesOf(facts, this.target(request.rewardTemperature), request.nodes);
   }
 
+  /** The walk alone, for one more temperature. */
+  reached = async (prompt: Prompt, { rewardTemperature: T, nodes }: AnswerRequest) =>
+    this.reach((await this.about(prompt)).walk, this.target(T), nodes);
+
   /** Call it when others have walked the device's tree of the untrained model. */
   treeOverwritten(): void {
     for (const { walk } of this.known.values()) walk.treeOverwritten();
@@ -110,6 +114,8 @@ export class ExactAnswers {
   }
 
   private target = (temperature: number): Target => targetOf(this.task, temperature);
+  private reach = async (walk: PromptWalk, target: Target, nodes?: number): Promise<Reached> =>
+    (await walk.reach(target, nodes, this.settings.onProgress)).reached();
 
   private async about(prompt: Prompt): Promise<PromptFacts> {
     const { minLength, maxLength } = this.task.rules();
@@ -195,7 +201,7 @@ export class ExactAnswers {
   ): Promise<ListedTarget> {
     const counted = rule.counted();
     if (counted) return countedTarget(count(counted, target.temperature));
-    const reached = (await facts.walk.reach(target, nodes, this.settings.onProgress)).reached();
+    const reached = await this.reach(facts.walk, target, nodes);
     const prior = isWhole(reached) ? [] : placed(facts.prior, { reached, target });
     const { strings } = rule.listed;
     return listedOutcomes(strings, target.minLength) === "strings"
@@ -217,7 +223,7 @@ export class ExactAnswers {
     target: Target,
     nodes: number | undefined,
   ): Promise<WalkedMasses> {
-    const reached = (await facts.walk.reach(target, nodes, this.settings.onProgress)).reached();
+    const reached = await this.reach(facts.walk, target, nodes);
     const { frozen, size } = reached;
     const tree = this.policy.tree(facts.prompt, "on");
     const policy = await policyMass(tree, frozen, size, target).finally(() => tree.close());

@@ -3,16 +3,17 @@ import type { Policy } from "../lm/policy";
 import type { Nats, Prompt } from "../lm/sequences";
 import { ExactAnswers, type WalkedMasses } from "./answers";
 import { writtenPoint } from "./decoding-points";
-import { beam, diverseBeam, nucleus, tempered } from "./decodings";
+import { beam, diverseBeam } from "./decodings";
 import type { Diversity } from "./diversity-measure";
 import { exactDiversity } from "./diversity";
 import { envelopePoint } from "./envelope";
+import { decodedMasses, families } from "./families";
 import { type Point, conditioned } from "./frontier";
 import type { Judgeable } from "./judgeable";
 import { mean } from "./numbers";
 import { pack } from "./pack";
 import type { Moment } from "./report";
-import { pushDownDecoded } from "./sampler";
+import { walkedTargetMasses } from "./writing";
 
 interface CurvePoint extends Point {
   readonly setting: number;
@@ -45,8 +46,6 @@ interface Compared {
 const NODES = 2048;
 // a string that no sampler here gives so much is left out
 const NEGLIGIBLE = 1e-5;
-const TOKEN_TEMPERATURES = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.5];
-const TOP_P = [0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1];
 const PENALTIES = [0.1, 0.25, 0.5, 1, 2, 4];
 const PRICES = [0, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4];
 
@@ -87,30 +86,22 @@ interface Sampler {
 
 function samplersOf({ task, temperatures }: Compared, walked: readonly WalkedMasses[]): Sampler[] {
   const [{ reached }] = walked;
-  const { frozen, size } = reached;
-  const decoded = (row: Parameters<typeof pushDownDecoded>[2]) =>
-    pushDownDecoded(frozen, size, row, task.rules()).map(exp);
-  const target = (logs: Float64Array) => {
-    const heaviest = logs.reduce((a, w) => Math.max(a, w), -Infinity);
-    return conditioned(logs.map((w) => exp(w - heaviest)));
-  };
+  const nodes = Array.from({ length: reached.size }, (_, s) => s);
   return [
     {
       ...{ title: "target", parameter: "T", settings: temperatures, isTarget: true },
-      masses: walked.map((at) => target(at.reached.logWeight)),
+      masses: walked.map((at) => walkedTargetMasses(at.reached)),
     },
     {
       ...{ title: "policy", parameter: "T", settings: temperatures },
       masses: walked.map((at) => at.policy.map(exp)),
     },
-    {
-      ...{ title: "untrained, tempered", parameter: "token T", settings: TOKEN_TEMPERATURES },
-      masses: TOKEN_TEMPERATURES.map((T) => decoded(tempered(T))),
-    },
-    {
-      ...{ title: "untrained, nucleus", parameter: "top p", settings: TOP_P },
-      masses: TOP_P.map((p) => decoded(nucleus(p))),
-    },
+    ...families.map(({ title, parameter, settings, decoding }) => ({
+      ...{ title, parameter, settings },
+      masses: settings.map((setting) =>
+        decodedMasses(reached, nodes, decoding(setting), task.rules()),
+      ),
+    })),
   ];
 }
 

@@ -3,15 +3,16 @@ import type { Prompt } from "../lm/sequences";
 import { ExactAnswers, type WalkedMasses } from "./answers";
 import { type DecodingPoint, decodingPoints } from "./decoding-points";
 import type { Diversity } from "./diversity-measure";
-import { type Point, frontier } from "./frontier";
 import type { Judgeable } from "./judgeable";
 import type { OnProgress } from "./progress";
 import { treeNodes } from "./prompt-walk";
 import type { Moment, Stamp } from "./report";
 import { nodeLogProbs } from "./sampler";
 import { type StopDrift, stopDrift } from "./stop-drift";
+import { type StudyCurve, studyCurves } from "./study-curves";
 import { topStrings } from "./top-strings";
-import { TEMPERATURES, writingOf } from "./writing";
+import type { Reached } from "./walk";
+import { type WalkedWriting, writingOf } from "./writing";
 
 /**
  * Where every way of writing lies under one prompt, likelihood against diversity, and how far the
@@ -21,8 +22,8 @@ export interface Study extends Stamp {
   readonly strings: number; // n that every way writes
   /** Target and policy, every decoding of the untrained model, and the policy's best of 5n. */
   readonly points: readonly DecodingPoint[];
-  /** Per-token tempering of the untrained model from low temperatures up to itself. */
-  readonly tempered: readonly Point[];
+  /** Every way that has a parameter, by its settings. */
+  readonly curves: readonly StudyCurve[];
   /** Mass of the strings that the points are computed from, the least of policy and untrained. */
   readonly seen: number;
   /** log q(⊤) − log q*(⊤) by depth; a lower bound where the walk is not whole. */
@@ -34,7 +35,11 @@ interface Studied {
   readonly task: Judgeable;
   readonly diversity: Diversity;
   readonly seed: number;
+  /** The reward temperatures that one adapter serves. Absent: it serves one. */
+  readonly temperatures?: { readonly low: number; readonly high: number };
   readonly onProgress: OnProgress;
+  /** Lets waiting messages in, and throws where the study is not wanted any more. */
+  readonly breathe: () => Promise<void>;
 }
 
 const NODES = 2048; // of the walk
@@ -51,14 +56,17 @@ export async function study(subject: Studied, prompt: Prompt, moment: Moment): P
     wholeRows: true,
   });
   try {
-    const masses = await answers.masses(prompt, { ...moment, nodes: NODES });
+    const at = { ...moment, nodes: NODES };
+    const masses = await answers.masses(prompt, at);
     const stops = await stopsOf(subject, prompt, masses);
-    return {
-      ...moment,
-      prompt: prompt.id,
-      stops,
-      ...(await pointsOf(subject, prompt, masses, moment)),
-    };
+    const writing = await writingOf(task, diversity, { prompt, masses });
+    const { reached } = masses;
+    // before the points, which walk other trees in the place of the walk's
+    const curves = await studyCurves(subject, { prompt, moment: at, answers, reached, writing });
+    policy.condition?.(moment.rewardTemperature);
+    const points = await pointsOf(subject, prompt, { reached, writing, moment });
+    const { seen } = writing;
+    return { ...moment, prompt: prompt.id, strings: STRINGS, stops, points, curves, seen };
   } finally {
     answers.close();
   }
@@ -74,18 +82,18 @@ async function stopsOf({ policy, task }: Studied, prompt: Prompt, { reached }: W
 async function pointsOf(
   { policy, task, diversity, seed, onProgress }: Studied,
   prompt: Prompt,
-  masses: WalkedMasses,
-  { rewardTemperature }: Moment,
-): Promise<Pick<Study, "strings" | "points" | "tempered" | "seen">> {
-  const { reached } = masses;
-  const { seen, listed, ...writing } = await writingOf(task, diversity, { prompt, masses });
+  found: { reached: Reached; writing: WalkedWriting; moment: Moment },
+): Promise<DecodingPoint[]> {
+  const { reached, writing, moment } = found;
   const nodes = Math.min(2 * NODES, treeNodes(task));
   const top = await topStrings(reached.frozen, { ...task.rules(), count: STRINGS, nodes });
-  const of = { policy, task, prompt, reached, listed, seed, count: STRINGS };
-  const points = await decodingPoints(
+  const { rewardTemperature } = moment;
+  const of = { policy, task, prompt, reached, seed, count: STRINGS };
+  return decodingPoints(
     {
       ...of,
       ...{ top, rewardTemperature, onProgress },
+      listed: writing.listed,
       measure: diversity,
       diversity: writing.strings.diversity,
     },
@@ -94,8 +102,4 @@ async function pointsOf(
       { title: "policy", masses: writing.policy },
     ],
   );
-  const { tempered, untrained } = frontier([writing], TEMPERATURES);
-  return { strings: STRINGS, points, tempered: [...tempered, untrained].map(placeOf), seen };
 }
-
-const placeOf = ({ logLikelihood, diversity }: Point): Point => ({ logLikelihood, diversity });

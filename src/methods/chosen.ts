@@ -1,3 +1,4 @@
+import type { TemperatureRange } from "../lm/temperatures";
 import { type MethodName, methods } from ".";
 import type { Leaves, Method, MethodSpec, Settings } from "./method";
 import type { Problem } from "./problem";
@@ -15,6 +16,6 @@ export function methodSpecOf(leaves: Leaves): MethodSpec {
 export const methodOf = (leaves: Leaves, problem: Problem, settings: Settings): Method =>
   methodSpecOf(leaves).make(problem, settings);
 
-/** Does one policy serve a range of reward temperatures? */
-export const servesRange = (leaves: Leaves): boolean =>
-  methodSpecOf(leaves).temperatures?.(leaves) !== undefined;
+/** The reward temperatures that one policy serves; undefined where it serves one. */
+export const servedRange = (leaves: Leaves): TemperatureRange | undefined =>
+  methodSpecOf(leaves).temperatures?.(leaves);

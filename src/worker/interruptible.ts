@@ -1,9 +1,17 @@
+import type { Surroundings } from "./surroundings";
+
 /** An evaluation was stopped between two launches, because the run has something else to do. */
 export class Interrupted extends Error {
   constructor() {
     super("the evaluation was interrupted");
     this.name = "Interrupted";
   }
+}
+
+/** Lets messages in during work that asks nothing of the device; throws where it is to stop. */
+export async function breathed(around: Pick<Surroundings, "turn" | "interrupted">): Promise<void> {
+  await around.turn();
+  if (around.interrupted()) throw new Interrupted();
 }
 
 /**

@@ -28,6 +28,7 @@ export type { WorldSurveyReport } from "../judging/world-survey";
 export type { Proportion } from "../judging/proportion";
 export type { StopDrift } from "../judging/stop-drift";
 export type { Study } from "../judging/study";
+export type { StudyCurve } from "../judging/study-curves";
 export { sameTarget } from "../judging/report";
 export type {
   Baseline,

@@ -11,10 +11,10 @@ import { type Study, study } from "../judging/study";
 import { WorldSurvey } from "../judging/world-survey";
 import { estimateBatch } from "../lm/estimates";
 import type { Prompt } from "../lm/sequences";
-import { servesRange } from "../methods/chosen";
+import { servedRange } from "../methods/chosen";
 import type { Settings } from "../methods/settings";
 import { Failure } from "./failure";
-import { Interrupted, interruptible } from "./interruptible";
+import { Interrupted, breathed, interruptible } from "./interruptible";
 import type { Opened } from "./open";
 import { ProgressReports } from "./progress";
 import { type LiveLeaves, type Surroundings, evaluationSettings } from "./surroundings";
@@ -26,7 +26,7 @@ import { type LiveLeaves, type Surroundings, evaluationSettings } from "./surrou
 export class RunEvaluation {
   readonly evaluator: Evaluator;
   private readonly progress: ProgressReports;
-  private readonly studied: Omit<Parameters<typeof study>[0], "diversity">;
+  private readonly studied: Omit<Parameters<typeof study>[0], "diversity" | "temperatures">;
   private readonly examination: Examination | undefined;
   private readonly survey: WorldSurvey | undefined;
   private readonly otherLabels: OtherLabels;
@@ -44,8 +44,8 @@ export class RunEvaluation {
     this.progress = new ProgressReports(around);
     const policy = interruptible(opened.policy, around.interrupted);
     const onProgress = (progress: Progress) => this.progress.take(progress);
-    this.studied = { policy, task, seed: settings.seed, onProgress };
-
+    const breathe = () => breathed(around);
+    this.studied = { policy, task, seed: settings.seed, onProgress, breathe };
     this.otherLabels = new OtherLabels({ policy, task });
     this.survey = task.world && new WorldSurvey({ policy, task });
     // the survey says of every prompt what an exam would say of some
@@ -91,7 +91,7 @@ export class RunEvaluation {
   /** The exact answer alone, where the target has moved; the policy may have moved with it. */
   judge = async (moment: Moment): Promise<void> => {
     await this.reported(moment, () => this.evaluator.judge(moment));
-    this.due ||= servesRange(this.live.leaves); // its samples are still those of the T before
+    this.due ||= servedRange(this.live.leaves) !== undefined; // its samples are still those of the T before
   };
 
   /** Measures one baseline of the untrained model, if one is missing. */
@@ -106,7 +106,9 @@ export class RunEvaluation {
     evaluator.treeOverwritten(); // the study walks the device's tree anew
     let result: Study | null = null;
     await this.stoppable(moment, async () => {
-      const subject = { ...this.studied, diversity: evaluator.diversity };
+      const temperatures = servedRange(this.live.leaves);
+      const { diversity } = evaluator;
+      const subject = { ...this.studied, diversity, ...(temperatures && { temperatures }) };
       result = await study(subject, evaluator.prompt, moment);
     });
     this.progress.end();

@@ -30,6 +30,8 @@ export interface Surroundings {
   readonly everyMs: number;
   /** Is the run to stop an evaluation that is under way? Read before every launch of it. */
   readonly interrupted: () => boolean;
+  /** Lets waiting messages in, during long work that asks nothing of the device. */
+  readonly turn: () => Promise<void>;
 }
 
 /** What changes with the leaves while a run goes on. The task reads it at every call. */

@@ -3,6 +3,8 @@ import type { Study } from "../../../worker/protocol";
 import { useLane, useRuntime } from "../../lane/context";
 import { isOpen } from "../../stores/runtime";
 import { count, nats, figure, whole } from "../../shared/figures";
+import { CurveLegend, CurveTable } from "./CurveTable";
+import { drawnCurves } from "./curves";
 import { FrontierChart } from "./FrontierChart";
 import { StopChart } from "./StopChart";
 import { marked, verdict, type Marked } from "./verdict";
@@ -53,6 +55,7 @@ function Measure({ study }: { study: Study | null }) {
 
 function Found({ study }: { study: Study }) {
   const points = marked(study);
+  const { curves, leftOut } = drawnCurves(study);
   return (
     <>
       <h3>Likelihood against diversity</h3>
@@ -60,13 +63,21 @@ function Found({ study }: { study: Study }) {
         After {count(study.step, "step")}, {whole(study.strings)} strings each, prompt “
         {study.prompt}”
       </p>
-      <FrontierChart points={points} tempered={study.tempered} />
+      <FrontierChart points={points} curves={curves} />
       <p className="muted">
-        Filled: as many rows of the model as the policy takes. Hollow: about five times as many.
-        Dashed: per-token tempering.
+        Filled squares: as many rows of the model as the policy takes. Hollow ones: about five times
+        as many. The numbers are those of the table.
       </p>
+      <CurveLegend curves={curves} />
+      {leftOut > 0 && (
+        <p className="muted">
+          {count(leftOut, "setting")} left out: the strings that are known hold less than 90 %
+          there.
+        </p>
+      )}
       <p>{verdict(points)}</p>
       <PointTable points={points} />
+      <CurveTable curves={curves} />
       <h3>Stop drift</h3>
       <p className="muted">
         log <em>q</em>(⊤) − log <em>q</em>*(⊤) by tokens before ⊤, nats; 0 is the target’s own stop.

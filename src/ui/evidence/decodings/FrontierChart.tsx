@@ -1,39 +1,36 @@
-import { Label, Line, ComposedChart, Scatter, XAxis, YAxis } from "recharts";
-import type { Study } from "../../../worker/protocol";
+import { ComposedChart, Label, Scatter, XAxis, YAxis } from "recharts";
 import { useSize } from "../../shared/hooks";
 import { expand, tick } from "../../trio/domain";
+import type { DrawnCurve } from "./curves";
 import type { Marked } from "./verdict";
 
 interface Props {
   readonly points: readonly Marked[];
-  readonly tempered: Study["tempered"];
+  readonly curves: readonly DrawnCurve[];
 }
 
 const HEIGHT = 260;
 
-/** Every way of writing as a numbered point, and the curve of per-token tempering. */
-export function FrontierChart({ points, tempered }: Props) {
+const domainOf = (values: readonly number[]) => expand(null, values);
+
+/** Every way of writing as a numbered point, and those with a parameter as curves. */
+export function FrontierChart({ points, curves }: Props) {
   const [measure, size] = useSize();
-  const of = (value: (point: Study["tempered"][number]) => number) =>
-    [...points, ...tempered].map(value);
-  const diversities = of((point) => point.diversity);
-  const across = expand(null, diversities);
-  const likelihoods = of((point) => point.logLikelihood);
-  const up = expand(null, likelihoods);
-  const curve = tempered.map(({ diversity, logLikelihood }) => ({ diversity, logLikelihood }));
+  const all = [...points, ...curves.flatMap((curve) => curve.points)];
+  const across = domainOf(all.map(({ diversity }) => diversity));
+  const up = domainOf(all.map(({ logLikelihood }) => logLikelihood));
   return (
     <div
       className="frontier"
       ref={measure}
       style={{ height: HEIGHT }}
       role="img"
-      aria-label="Mean log p against diversity; the table below has the figures"
+      aria-label="Mean log p against diversity; the tables below have the figures"
     >
       {size && (
         <ComposedChart
           width={size.width}
           height={HEIGHT}
-          data={curve}
           margin={{ top: 12, right: 12, bottom: 20, left: 8 }}
         >
           <XAxis
@@ -57,12 +54,16 @@ export function FrontierChart({ points, tempered }: Props) {
             tickFormatter={(value: number) => tick(value, up)}
             width={44}
           />
-          <Line
-            dataKey="logLikelihood"
-            dot={false}
-            className="tempering"
-            isAnimationActive={false}
-          />
+          {curves.map(({ kind, points: settings }) => (
+            <Scatter
+              key={kind}
+              className={`curve ${kind}`}
+              data={[...settings]}
+              line
+              shape={Setting}
+              isAnimationActive={false}
+            />
+          ))}
           <Scatter data={[...points]} shape={Point} isAnimationActive={false} />
         </ComposedChart>
       )}
@@ -70,13 +71,14 @@ export function FrontierChart({ points, tempered }: Props) {
   );
 }
 
-interface PointProps {
+interface Placed {
   readonly cx?: number;
   readonly cy?: number;
-  readonly payload?: Marked;
 }
 
-const Point = ({ cx = 0, cy = 0, payload }: PointProps) =>
+const Setting = ({ cx = 0, cy = 0 }: Placed) => <circle cx={cx} cy={cy} r={2} />;
+
+const Point = ({ cx = 0, cy = 0, payload }: Placed & { readonly payload?: Marked }) =>
   payload ? (
     <g className={`point ${payload.kind}`}>
       {payload.kind === "target" || payload.kind === "policy" ? (
