@@ -189,7 +189,7 @@ class Residents implements FrozenWeights {
     rowsAre: "inputs" | "outputs",
   ): Tensor | undefined {
     const [inputs, outputs] = rowsAre === "inputs" ? [rows, columns] : [columns, rows];
-    const { blocks } = this.stored(stored);
+    const blocks = this.checkpoint.tensors.get(stored)?.blocks; // plans are traced without, too
     const mayStay = rowsAre === "outputs" && inputs.size === inputs.padded;
     const format = formatOf(this.base, mayStay ? blocks?.format : undefined);
     if (format === "f16") return undefined;
