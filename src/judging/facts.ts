@@ -14,6 +14,8 @@ export interface TaskFacts {
     readonly label?: number; // where the task has labels, and this prompt's is known
   }[];
   readonly watched: string; // prompt id
+  /** What each token of the watched prompt adds to a text. Absent: a recording that is older. */
+  readonly encoded?: readonly string[];
   readonly noun: string; // what its strings are, in the plural: "integers"
   readonly stop: string; // how ⊤ looks in text: "⊤" or "."
   /** of the untrained model; empty at "ready", then filled by "baselines" */
@@ -63,6 +65,7 @@ export function factsOf(
       ...task.heldOutPrompts.map(fact("held-out")),
     ],
     watched: watched.id,
+    encoded: Array.from(watched.tokens, (token) => task.show(Uint32Array.of(token))),
     noun: task.noun,
     stop: task.stopText,
     baselines,

@@ -1,5 +1,6 @@
 import { Tokenizer as HubTokenizer } from "@huggingface/tokenizers";
 import { type Read, bad } from "./architecture";
+import { type ChatTemplate, chatTemplate } from "./chat-template";
 import { quoted } from "./quoted";
 
 /** Text to token ids and back, by a model's own `tokenizer.json`. */
@@ -10,6 +11,11 @@ export interface Tokenizer {
   encode: (text: string) => Uint32Array;
   /** The tokens of a text that goes on after another one: nothing is put in front of it. */
   encodeRest: (text: string) => Uint32Array;
+  /**
+   * The tokens of a text as a person's message, by the model's own chat template, up to where the
+   * answer begins. Absent: the model has no template.
+   */
+  chat?: (text: string) => Read<Uint32Array>;
   /** The text of tokens that continue a prompt: a first space is kept. */
   decode: (tokens: ArrayLike<number>) => string;
   /** The id of the token that adds exactly this to a text, if one does. */
@@ -49,6 +55,7 @@ export function readTokenizer(
   const textOf = (id: number) => (texts[id] ??= decode([id]));
   const plain = (text: string) => hub.encode(text, { add_special_tokens: false }).ids;
   const front = frontOf(hub, asObject(config));
+  const template = templateOf(asObject(config), eosText);
   const specials = (addedTokens(json) ?? [])
     .filter(({ special, content }) => special === true || content === eosText)
     .map(({ content }) => String(content));
@@ -61,6 +68,7 @@ export function readTokenizer(
       textOf,
       encode: (text) => Uint32Array.from([...front, ...plain(text)]),
       encodeRest: restEncoder(plain),
+      ...(template && { chat: (text) => chatEncoded(template, plain, text) }),
       tokenOf: (text) => {
         const [whole, ...more] = plain(text);
         const marked = text.replaceAll(" ", SPACE_MARK);
@@ -114,6 +122,31 @@ function restEncoder(plain: (text: string) => number[]): (text: string) => Uint3
     }
     return Uint32Array.from(plain(rest));
   };
+}
+
+/** The template writes special tokens itself, so nothing is put in front of what it gives. */
+function chatEncoded(
+  template: ChatTemplate,
+  plain: (text: string) => number[],
+  text: string,
+): Read<Uint32Array> {
+  const written = template(text);
+  return written.ok ? { ok: true, value: Uint32Array.from(plain(written.value)) } : written;
+}
+
+/** The chat template of `tokenizer_config.json`: a text, or the default one of a list. */
+function templateOf(config: Json, eosText: string): ChatTemplate | undefined {
+  const { chat_template: given } = config;
+  const listed: readonly unknown[] = Array.isArray(given) ? given : [];
+  const standard = listed.find((one) => asObject(one).name === "default");
+  const text = typeof given === "string" ? given : asObject(standard).template;
+  if (typeof text !== "string") return undefined;
+  const named = (token: unknown) => {
+    const content = isObject(token) ? token.content : token;
+    return typeof content === "string" ? content : "";
+  };
+  const { bos_token: bos, eos_token: eos = eosText } = config;
+  return chatTemplate(text, { bos: named(bos), eos: named(eos) });
 }
 
 /**

@@ -23,8 +23,15 @@ interface Common<V> {
   };
   readonly source?: string; // paper section or "ours"
   readonly section: Section; // where the form puts it
-  /** It says something only where the field at `path` has one of these values. */
-  readonly only?: { readonly path: string; readonly where: readonly string[] };
+  /**
+   * It says something only where the field at `path` has one of these values; with `outside`, only
+   * where it has none of them.
+   */
+  readonly only?: {
+    readonly path: string;
+    readonly where: readonly string[];
+    readonly outside?: true;
+  };
 }
 
 export type Section = "prior" | "reward" | "temperature" | "training" | "replay" | "model";

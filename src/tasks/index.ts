@@ -6,11 +6,14 @@ import { chosenFault, textFault } from "./prompts";
 import type { Failed, Leaves, PromptTexts } from "./prompts";
 import { type TaskName, tasks } from "./record";
 import type { ModelFile, Opening, Task, TaskSpec } from "./task";
+import { promptVocabulary, templateFields } from "./template";
 import type { Vocabulary } from "./vocabulary";
 
 export type { Failed, Leaves } from "./prompts";
 export { type TaskName, tasks } from "./record";
 export { type EndScorers, type ModelFile, type Task, type TaskSpec, withTerminal } from "./task";
+export { boundaryNotices } from "./boundary";
+export { promptVocabulary } from "./template";
 export type { Vocabulary } from "./vocabulary";
 
 const specs: readonly TaskSpec[] = Object.values(tasks);
@@ -18,7 +21,11 @@ const merged = (tables: readonly FieldTable[]): FieldTable =>
   Object.assign({}, ...tables) as FieldTable;
 
 /** Every field that chooses prompts, of all tasks or of some. */
-export const taskPromptFields = merged([promptFields, ...specs.map((spec) => spec.promptFields)]);
+export const taskPromptFields = merged([
+  promptFields,
+  templateFields,
+  ...specs.map((spec) => spec.promptFields),
+]);
 
 /** Every field that the tasks understand. */
 export const taskFields = merged([taskPromptFields, ...specs.map(({ fields }) => fields)]);
@@ -43,9 +50,12 @@ export function openTask(
   const spec: TaskSpec = tasks[name];
   const prompts = spec.readPrompts(file);
   if ("sentence" in prompts) return prompts;
+  const reading = promptVocabulary(leaves(), vocabulary);
+  if ("sentence" in reading) return reading;
   const sentence =
-    ownFault(prompts, vocabulary) ?? faultIn(spec, leaves(), { vocabulary, prompts });
-  return sentence === undefined ? spec.open({ leaves, vocabulary, prompts }) : { sentence };
+    ownFault(prompts, reading) ?? faultIn(spec, leaves(), { vocabulary: reading, prompts });
+  if (sentence !== undefined) return { sentence };
+  return spec.open({ leaves, vocabulary: reading, prompts });
 }
 
 /**
@@ -60,7 +70,10 @@ export function taskFault(
 ): string | undefined {
   const spec: TaskSpec = tasks[name];
   const prompts = spec.readPrompts(file);
-  return "sentence" in prompts ? prompts.sentence : faultIn(spec, leaves, { vocabulary, prompts });
+  if ("sentence" in prompts) return prompts.sentence;
+  const reading = promptVocabulary(leaves, vocabulary);
+  if ("sentence" in reading) return reading.sentence;
+  return faultIn(spec, leaves, { vocabulary: reading, prompts });
 }
 
 function faultIn(

@@ -94,6 +94,8 @@ export function textFault(
       `The prompt contains ${special}, which the model reads as a special token, not as text; ` +
       "remove it."
     );
+  const refusal = vocabulary.refusal?.(text);
+  if (refusal !== undefined) return refusal;
   const tokens = vocabulary.encode(text).length;
   if (tokens === 0) return "prompt.text has no tokens; write at least one character.";
   return tokens > longest

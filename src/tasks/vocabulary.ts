@@ -6,6 +6,15 @@ export interface Vocabulary {
   encode(text: string): Uint32Array;
   /** The tokens of a text that goes on after another one: nothing is put in front of it. */
   encodeRest(text: string): Uint32Array;
+  /** The tokens of a text as a message, by the model's chat template. Absent: it has none. */
+  chat?(
+    this: void,
+    text: string,
+  ):
+    | { readonly ok: true; readonly value: Uint32Array }
+    | { readonly ok: false; readonly sentence: string };
+  /** Why a text cannot be encoded as a prompt, in one sentence. Absent: every text can be. */
+  refusal?(text: string): string | undefined;
   decode(tokens: ArrayLike<number>): string;
   /** The id whose text is exactly this, if one token says it. */
   tokenOf(text: string): number | undefined;

@@ -18,8 +18,10 @@ import {
   type ModelFile,
   type Task,
   type Vocabulary,
+  boundaryNotices,
   openTask,
   promptFileOf,
+  promptVocabulary,
   taskFault,
   withTerminal,
 } from "../tasks";
@@ -155,6 +157,9 @@ const vocabularyOf = ({
   size: architecture.V,
 });
 
+const vocabularyIn = ({ tokenizer, checkpoint: { architecture } }: OpenedModel): Vocabulary =>
+  vocabularyOf({ tokenizer, architecture });
+
 async function promptsFor({ preset }: Experiment, modelFile: ModelFile): Promise<unknown> {
   const task = taskOf(preset);
   return promptFileOf(task, modelFile).catch((error: unknown) => {
@@ -209,7 +214,12 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
     task: withTerminal(task, ends.likelihood, ends.frozen),
     executor,
     misfit: (now) => misfitOf(now, { experiment, model, prompts, longest }),
-    notices: [...model.checkpoint.notices, ...(wrong ? [movedBecause(wrong)] : []), ...unchecked],
+    notices: [
+      ...model.checkpoint.notices,
+      ...(wrong ? [movedBecause(wrong)] : []),
+      ...unchecked,
+      ...boundaryNotices(task, experiment.leaves, vocabularyIn(model)),
+    ],
     embedder: hiddenState(policy),
     machine: machineOf(parts, planned),
     sentenceModel: async (name) => {
@@ -260,11 +270,12 @@ function misfitOf(
     longest,
   }: Pick<Parts, "model" | "prompts"> & Pick<Around, "experiment"> & { readonly longest: number },
 ): string | undefined {
-  const { tokenizer, checkpoint } = model;
-  const vocabulary = vocabularyOf({ tokenizer, architecture: checkpoint.architecture });
+  const vocabulary = vocabularyIn(model);
   const fault = taskFault(taskOf(experiment.preset), now, vocabulary, prompts);
   if (fault !== undefined) return fault;
-  const tokens = tokenizer.encode(String(now["prompt.text"])).length;
+  const reading = promptVocabulary(now, vocabulary);
+  if ("sentence" in reading) return reading.sentence;
+  const tokens = reading.encode(String(now["prompt.text"])).length;
   if (tokens <= longest) return undefined;
   return (
     `prompt.text has ${tokens} tokens; this run was opened for at most ${longest}. It fits in a ` +

@@ -37,9 +37,12 @@ export function ggufTokenizer(metadata: Metadata): Read<Tokenizer> {
   if (!made.ok) return made;
   const { json, addsFirst } = made.value;
   const { tokens } = vocabulary.value;
+  const tokenAt = (name: string) => tokens[Number(metadata.get(`tokenizer.ggml.${name}`) ?? NaN)];
   const settings = {
     add_bos_token: metadata.get("tokenizer.ggml.add_bos_token") ?? addsFirst,
-    bos_token: tokens[Number(metadata.get("tokenizer.ggml.bos_token_id") ?? NaN)],
+    bos_token: tokenAt("bos_token_id"),
+    eos_token: tokenAt("eos_token_id"),
+    chat_template: metadata.get("tokenizer.chat_template"),
   };
   const added = addedTokens(vocabulary.value);
   const read = readTokenizer({ ...json, added_tokens: added, post_processor: null }, settings);

@@ -14,6 +14,8 @@ export const SETTINGS = "tokenizer_config.json";
 export const WEIGHTS = "model.safetensors";
 export const INDEX = "model.safetensors.index.json";
 export const PICKLED = ["pytorch_model.bin", "pytorch_model.bin.index.json"];
+const TEMPLATE = "chat_template.jinja";
+const LONGEST_TEMPLATE = 2 ** 20; // bytes
 const LONGEST_TEXT = 2 ** 28; // bytes; a vocabulary of 2¹⁸ tokens takes a tenth of it
 
 /**
@@ -29,7 +31,9 @@ export async function describeFolder(folder: Listed): Promise<Read<DescribedMode
   if (!tokens.ok) return tokens;
   const named = folder.files.has(SETTINGS) ? await readJson(folder, SETTINGS) : undefined;
   if (named && !named.ok) return named;
-  const read = readTokenizer(tokens.value, named?.value);
+  const template = await readTemplate(folder);
+  const settings = { ...(named?.value as object | undefined), ...template };
+  const read = readTokenizer(tokens.value, settings);
   if (!read.ok) return read;
   const { V } = architecture.value;
   const { size } = read.value;
@@ -37,6 +41,14 @@ export async function describeFolder(folder: Listed): Promise<Read<DescribedMode
   const eos = endOf(config.value as { eos_token_id?: unknown }, size) ?? read.value.eos;
   const texts = { architecture: architecture.value, tokenizer: { ...read.value, eos } };
   return { ok: true, value: { ...texts, open: () => openFolder(folder, texts) } };
+}
+
+/** The chat template, where it is a file of its own. */
+async function readTemplate({ source, files, signal }: Listed): Promise<object> {
+  const listed = files.get(TEMPLATE);
+  if (!listed || listed.size > LONGEST_TEMPLATE) return {};
+  const bytes = await fileIn(source, listed, signal).read(0, listed.size);
+  return { chat_template: new TextDecoder().decode(bytes) };
 }
 
 /** The weights of a folder whose small files are read. */

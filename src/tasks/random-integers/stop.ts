@@ -11,6 +11,7 @@ export const stopFields = {
     names: { end: "End of text", line: "A line break" },
     apply: "restart",
     section: "reward",
+    only: { path: "model.name", where: ["world"], outside: true },
     why:
       "What ⊤ is: the token that ends a text, which in a model for conversations ends its turn, or " +
       "a line break. A model that was trained on pages of text breaks a line after a number far " +

@@ -8,6 +8,7 @@ import { Maths } from "../shared/Maths";
 import { leavesNow, valueShown } from "../stores/setup";
 import { toggleSection, useView } from "../stores/view";
 import { Parameter } from "./Parameter";
+import { EncodedPrompt } from "./EncodedPrompt";
 import { PromptPicker } from "./PromptPicker";
 import { Staged } from "./Staged";
 import { controlsOf, holds, sections, summary, terms } from "./sections";
@@ -80,6 +81,7 @@ export function Controls({ id }: { id: SectionId }) {
       {controlsOf(id, { preset: state.start.preset, leaves, extra }).map((control) => (
         <Parameter key={control.path} control={control} />
       ))}
+      {id === "prior" && <EncodedPrompt />}
       {id === "prior" && <PromptPicker />}
       {offered.length > 0 && !recorded && (
         <p className="offered">

@@ -41,11 +41,12 @@ export const terms = offeredTerms.map(({ id, name, by }) => {
 const termOf = (path: Path): string | undefined =>
   offeredTerms.find(({ paths }) => paths.includes(path))?.id;
 
-/** Has the field that `only` names one of its values, and applies that field itself? */
+/** Has the field that `only` names a value that it asks for, and applies that field itself? */
 export function applies(path: Path, leaves: Leaves): boolean {
   const { only }: Field = schema.table[path];
   if (only === undefined) return true;
-  return only.where.includes(String(leaves[only.path])) && applies(only.path, leaves);
+  const isNamed = only.where.includes(String(leaves[only.path]));
+  return isNamed !== (only.outside ?? false) && applies(only.path, leaves);
 }
 
 /** A choice of one says nothing, whichever field it is. */
