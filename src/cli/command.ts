@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { jsonOf } from "../experiment/json";
 import type { Decoded } from "../schema/field";
 import { Failure } from "../worker/failure";
 import type { Open, Opened } from "../worker/open";
@@ -178,7 +179,7 @@ async function trainInto(
   request.notices.forEach((notice) => terminal.say(notice));
   const lines = new Lines((line) => {
     // the last comes with "final"
-    if (request.json && line.step !== steps) console.log(JSON.stringify(line));
+    if (request.json && line.step !== steps) console.log(jsonOf(line));
     terminal.line(line);
   }, request.beginsUntrained);
   let opened: Opened | undefined;

@@ -1,6 +1,7 @@
 import { encodeLink } from "../experiment/codec";
 import { compare, comparisonSentence } from "../experiment/fingerprint";
 import type { SharedRun } from "../experiment/experiment";
+import { jsonOf } from "../experiment/json";
 import type { Open, Opened } from "../worker/open";
 import type { FigureComparison, Machine, Report } from "../worker/protocol";
 import type { Run } from "../worker/run";
@@ -124,7 +125,7 @@ export class Conclusion {
       ...(surveyed && { survey: surveyed }),
       ...(fault && { fault: faultSentence(fault) }),
     };
-    console.log(JSON.stringify(last));
+    console.log(jsonOf(last));
   }
 
   /** What only the last line has. */

@@ -36,7 +36,8 @@ Trains an experiment without a page, on this machine's GPU or its processor.
                     on every machine; a link or --resume goes on where it was made
   --threads N       threads of WebAssembly, which give the same bits however many they are; when
                     absent as many as there are cores, at most nine
-  --json            one JSON object a line on stdout; the last has "final": true
+  --json            one JSON object a line on stdout; the last has "final": true; an infinite
+                    divergence is 1e999, which is read as infinity
   --survey          judge every prompt, trained on and held out, before and after, and beside
                     every decoding of the untrained model (minutes); of infilling the 200 stories
                     of which the grammar's middles are listed, over these alone

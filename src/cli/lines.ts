@@ -170,11 +170,13 @@ const stepLine = (record: StepRecord, truth: Truth): Line => ({
 });
 
 export const digits = (x: number | null | undefined, n = 3): string =>
-  x === null || x === undefined || !Number.isFinite(x)
-    ? "–"
-    : x !== 0 && (Math.abs(x) < 1e-2 || Math.abs(x) >= 1e5)
-      ? x.toExponential(n - 1).replace(/e([+-])/, (_, sign) => (sign === "-" ? "e-" : "e"))
-      : x.toPrecision(n);
+  x === Infinity
+    ? "∞"
+    : x === null || x === undefined || !Number.isFinite(x)
+      ? "–"
+      : x !== 0 && (Math.abs(x) < 1e-2 || Math.abs(x) >= 1e5)
+        ? x.toExponential(n - 1).replace(/e([+-])/, (_, sign) => (sign === "-" ? "e-" : "e"))
+        : x.toPrecision(n);
 
 export const intervalText = (of: { readonly low: number; readonly high: number }): string =>
   `${digits(of.low, 2)} to ${digits(of.high, 2)}`;

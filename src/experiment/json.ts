@@ -31,6 +31,20 @@ export function parseJson(text: string, limits: JsonLimits): Decoded<unknown> {
   }
 }
 
+/**
+ * JSON in which an infinite number is 1e999, which every reader rounds to ∞, where JSON.stringify
+ * has null: “not known”.
+ */
+export function jsonOf(value: unknown): string {
+  const plain = JSON.stringify(value);
+  let mark = "infinite";
+  while (plain.includes(mark)) mark += "_"; // no text of the value is taken for the number
+  const marked = JSON.stringify(value, (_key, inner: unknown) =>
+    inner === Infinity ? mark : inner === -Infinity ? `-${mark}` : inner,
+  );
+  return marked.replaceAll(`"${mark}"`, "1e999").replaceAll(`"-${mark}"`, "-1e999");
+}
+
 const no = (sentence: string) => ({ ok: false, sentence }) as const;
 
 const [QUOTE, BACKSLASH, COMMA] = ['"', "\\", ","].map(codeOf);

@@ -143,8 +143,11 @@ function knownOf({ logWeight, logPolicy, rest }: Outcomes, logReached: Nats): Kn
   };
 }
 
-/** e^a · (a − b), 0 at a = −∞. */
-const term = (logA: Nats, logB: Nats): Nats => (logA === -Infinity ? 0 : exp(logA) * (logA - logB));
+/** e^a · (a − b): 0 where e^a is 0 in float64, ∞ where b alone is −∞. */
+export function term(logA: Nats, logB: Nats): Nats {
+  const a = exp(logA);
+  return a > 0 ? a * (logA - logB) : 0;
+}
 
 const summed = (n: number, of: (z: number) => number): number => {
   let sum = 0;

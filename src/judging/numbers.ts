@@ -29,11 +29,16 @@ export function mean(x: ArrayLike<number>): number {
   return sum;
 }
 
-/** Mean of independent draws with its standard error, σ̂/√N; null for fewer than two. */
+/**
+ * Mean of independent draws with its standard error, σ̂/√N, which a mean of ∞ has not; null for
+ * fewer than two.
+ */
 export function sampleMean(x: ArrayLike<number>): Expectation | null {
   const n = x.length;
   if (n < 2) return null;
-  return { value: mean(x), error: Math.sqrt(variance(x) / n), n };
+  const value = mean(x);
+  if (!Number.isFinite(value)) return { value, n };
+  return { value, error: Math.sqrt(variance(x) / n), n };
 }
 
 /** Unbiased variance, Σ(x − x̄)²/(N − 1); 0 for fewer than two. */
@@ -49,6 +54,7 @@ export function variance(x: ArrayLike<number>): number {
 /** a − b, with the error of independent estimates and the fewer of both samples. */
 export function difference(a: Expectation, b: Expectation): Expectation {
   const value = a.value - b.value;
+  if (!Number.isFinite(value)) return { value };
   if (a.error === undefined && b.error === undefined) return { value };
   const [ea, eb] = [a.error ?? 0, b.error ?? 0];
   const n = Math.min(a.n ?? Infinity, b.n ?? Infinity);

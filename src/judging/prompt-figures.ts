@@ -31,14 +31,15 @@ export interface AmortisationGap {
 /**
  * How much worse one adapter answers prompts that it was not trained on: mean KL of each split by
  * prompt, and their difference, whose error is that of the spread between prompts. Null for fewer
- * than two prompts in a split.
+ * than two prompts in a split, and where both means are infinite.
  */
 export function amortisationGap(
   train: readonly Nats[],
   heldOut: readonly Nats[],
 ): AmortisationGap | null {
   const [a, b] = [sampleMean(train), sampleMean(heldOut)];
-  return a && b && { train: a, heldOut: b, gap: difference(b, a) };
+  const gap = a && b && difference(b, a);
+  return gap && !Number.isNaN(gap.value) ? { train: a, heldOut: b, gap } : null;
 }
 
 /** The answer that most votes name, of several that lead the first named; null without votes. */

@@ -1,5 +1,6 @@
 import { exp } from "../exact-math";
 import type { Nats } from "../lm/sequences";
+import { term } from "./divergences";
 import { normalisedLogs, sampleMean } from "./numbers";
 import { type AmortisationGap, amortisationGap } from "./prompt-figures";
 import type { Expectation } from "./expectation";
@@ -23,11 +24,10 @@ export function worldFigures({ logWeight, logPolicy, logWorld }: WorldMasses): W
   };
 }
 
-/** Σ a (log a − log b), where `logB` need not sum to 1. */
+/** Σ a (log a − log b), where `logB` need not sum to 1; ∞ where b is 0 and a is not. */
 function divergence(logA: ArrayLike<Nats>, logB: ArrayLike<Nats>): Nats {
   let sum = 0;
-  for (let z = 0; z < logA.length; z++)
-    if (logA[z] > -Infinity) sum += exp(logA[z]) * (logA[z] - logB[z]);
+  for (let z = 0; z < logA.length; z++) sum += term(logA[z], logB[z]);
   return sum;
 }
 

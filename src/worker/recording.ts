@@ -1,6 +1,7 @@
 import { pow } from "../exact-math";
 import type { Decoded } from "../schema/field";
 import type { Experiment } from "../experiment/experiment";
+import { jsonOf } from "../experiment/json";
 import { VERSION } from "../experiment/migrations";
 import { schema } from "../experiment/presets";
 import { readWrittenRun } from "../experiment/shared-run";
@@ -136,7 +137,7 @@ export function writeRecording(recording: Recording): string {
     return { ...report, truth: packed };
   });
   const experiment = { version: VERSION, ...recording.experiment };
-  return JSON.stringify({ ...recording, experiment, reports });
+  return jsonOf({ ...recording, experiment, reports });
 }
 
 const sameFrame = (a: Truth, b: Truth): boolean =>

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { jsonOf } from "../../experiment/json";
 import { replaceFile } from "../files";
 import type { Cell, Last } from "./table";
 
@@ -34,7 +35,7 @@ export class Store {
   }
 
   keep(done: Done): void {
-    replaceFile(this.path(done.cell), `${JSON.stringify(done, null, 1)}\n`);
+    replaceFile(this.path(done.cell), `${jsonOf(done)}\n`);
   }
 
   private path({ table, arm, seed, options }: Cell): string {

@@ -34,6 +34,11 @@ test("thousands are set apart by a space at which no line breaks, and are read b
   expect(["4\u202f097", "4\u2009097", "−1\u00a0234"].map(typed)).toEqual(["4097", "4097", "-1234"]);
 });
 
+test("an infinite divergence is ∞, and what is not known is a dash", () => {
+  expect([Infinity, NaN, null, undefined].map(figure)).toEqual(["∞", "–", "–", "–"]);
+  expect(withError({ value: Infinity })).toBe("∞");
+});
+
 test("a mean stands with its error, and an exact one alone", () => {
   expect([{ value: 0.28, error: 0.05 }, { value: 1.9 }].map(withError)).toEqual([
     "0.280 ± 0.0500",

@@ -15,8 +15,9 @@ export const whole = (value: number | null | undefined) =>
     ? none
     : minus(thousands(Math.round(value).toFixed(0)));
 
-/** Three significant digits: 0.0781, 12.6, 98.3, 110 080, 9.75e−5. */
+/** Three significant digits: 0.0781, 12.6, 98.3, 110 080, 9.75e−5; a divergence may be ∞. */
 export function figure(value: number | null | undefined): string {
+  if (value === Infinity) return "∞";
   if (value === null || value === undefined || !Number.isFinite(value)) return none;
   if (value === 0) return "0";
   const size = Math.abs(value);

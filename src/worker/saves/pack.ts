@@ -1,6 +1,6 @@
 /**
  * A save as bytes: one line of JSON in which every typed array is `{ "$": type, at, length }`, then
- * the arrays themselves, little-endian. `unpackSave` reads it; what it reads is checked by
+ * the arrays themselves, little-endian. Numbers that JSON lacks are `{ "$": "number", is }`. `unpackSave` reads it; what it reads is checked by
  * `readSave`.
  */
 
@@ -12,6 +12,8 @@ export function packSave(value: unknown): Uint8Array {
   const parts: Uint8Array[] = [];
   let length = 0;
   const json = JSON.stringify(value, (_key, inner: unknown) => {
+    if (typeof inner === "number" && !Number.isFinite(inner))
+      return { $: "number", is: String(inner) };
     if (!ArrayBuffer.isView(inner)) return inner;
     const bytes = new Uint8Array(inner.buffer, inner.byteOffset, inner.byteLength);
     const packed = { $: inner.constructor.name, at: length, length: inner.byteLength };
@@ -47,7 +49,8 @@ export function unpackSave(bytes: Uint8Array): unknown {
 
 function revive(inner: unknown, data: Uint8Array): unknown {
   if (typeof inner !== "object" || inner === null || !("$" in inner)) return inner;
-  const { $: name, at, length } = inner as { $: unknown; at?: unknown; length?: unknown };
+  const { $: name, at, length, is } = inner as Readonly<Record<string, unknown>>;
+  if (name === "number" && typeof is === "string") return Number(is);
   if (typeof name !== "string" || !Object.hasOwn(views, name)) throw new SyntaxError("no array");
   if (!isCount(at) || !isCount(length) || at + length > data.length)
     throw new RangeError("an array lies past the end");

@@ -29,6 +29,18 @@ test("what is saved is read as it was, from the storage and from its file", asyn
   expect(digestOf(unpacked.checkpoint)).toBe(save.digest);
 });
 
+test("a divergence that is infinite is still so in the save's file", async () => {
+  const { checkpoint } = await stored();
+  const { history } = checkpoint;
+  const klForward = { value: Infinity, low: Infinity, high: null };
+  const truths = history.truths.map((truth) => ({ ...truth, klForward }));
+  const infinite = { ...checkpoint, history: { ...history, truths } };
+  const save = { digest: digestOf(infinite), checkpoint: infinite };
+  const read = readSave(unpackSave(packSave(save)));
+  expect(read).toEqual(readSave(save));
+  expect(read).toMatchObject({ kind: "found", checkpoint: { history: { truths } } });
+});
+
 test("the run that the first version kept is migrated, or listed as damaged", async () => {
   const { checkpoint } = await stored();
   const { history } = checkpoint;

@@ -86,7 +86,7 @@ const labelFigures = v.strictObject({
       logEvidence: finite,
       elbo: finite,
       klReverse: finite,
-      klForward: finite,
+      klForward: v.number(),
     }),
   ),
 });
@@ -100,7 +100,7 @@ const labelMeans = v.strictObject({
   logEvidence: finite,
   elbo: finite,
   klReverse: finite,
-  klForward: finite,
+  klForward: v.number(),
 });
 
 const worldMeans = v.strictObject({

@@ -98,11 +98,12 @@ function Names({
   train,
   heldOut,
 }: Means & { frame: PlotArea; y: (v: number) => number }) {
+  const heightOf = (kl: number) => (Number.isFinite(kl) ? y(kl) : 0); // ∞ is above all
   const rows = [
     { name: "held out", mark: "dotted", means: heldOut },
     { name: "trained", mark: "policy", means: train },
   ].flatMap(({ name, mark, means }) =>
-    means ? [{ name, mark, means, y: y(means.klForward.value) }] : [],
+    means ? [{ name, mark, means, y: heightOf(means.klForward.value) }] : [],
   );
   return (
     <ul className="gutter" style={{ left: frame.left + frame.width + 8, top: frame.top }}>
