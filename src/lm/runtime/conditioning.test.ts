@@ -115,6 +115,20 @@ describe.each(Object.entries(executors))(
       expect(apart(await scores(policy, 0.7), before)).toBe(moved);
       write(policy, somewhere(policy));
     });
+
+    test("weight decay draws the adapter to the prior, and leaves the factor on the logits", async () => {
+      await gradientAt(executor, policy, 0.7);
+      policy.update({ ...fixtureAdam, weightDecay: 0 }); // what is read below has no gradient left
+      const trained = somewhere(policy);
+      write(policy, trained);
+      policy.update({ ...fixtureAdam, learningRate: 0.5, weightDecay: 0.5 });
+      const { parameters } = await policy.readState();
+      const start = factorStart(policy.layout.length);
+      const decayed = trained.map((value, i) => (i < start ? 0.75 * value : value));
+      expect(apart(parameters, decayed)).toBeLessThan(1e-6);
+      expect(at(decayed, start)).not.toBe(0);
+      write(policy, trained);
+    });
   },
 );
 

@@ -6,6 +6,7 @@ import { type Plan, plan } from "../../compute/plan";
 import { type Tensor, elements, resident } from "../../compute/tensor";
 import { type Loss, type ParameterGroup, groupSize } from "../loss";
 import type { AdamRules } from "../policy";
+import { factorStart } from "../temperatures";
 import { recordBlend } from "./conditioning";
 import { type Context, SQUARE_PARTS } from "./context";
 
@@ -53,13 +54,15 @@ export interface UpdateProgram {
 }
 
 export function updateProgram(
-  { adapter, squares, conditioning }: Context,
+  { adapter, squares, conditioning, layout }: Context,
   losses: readonly OwnParameters[],
 ): UpdateProgram {
   const { parameters: p, gradient: grad, m, v } = adapter;
   const hyper = resident("AdamW settings", "f32", [8]);
   const g = new Graph("update");
-  g.run(adamw, { N: elements(p), G: SQUARE_PARTS }, { hyper, squares, p, m, v, grad });
+  // decay would draw w to 0, the factor on the logits to 1 at every T, and not to the prior's 1/T
+  const D = conditioning ? factorStart(layout.length) : elements(p);
+  g.run(adamw, { N: elements(p), G: SQUARE_PARTS, D }, { hyper, squares, p, m, v, grad });
   const own = losses.flatMap(groupsOf);
   for (const { records, hyper: rules } of own)
     g.run(adamwRecords, { N: records.shape[0] ?? 0 }, { hyper: rules, records });

@@ -96,7 +96,9 @@ export const optimiserFields = {
     unit: "1",
     apply: "restart",
     section: "training",
-    why: "Pulls the adapter towards zero, that is, towards the prior.",
+    why:
+      "Pulls the adapter towards zero, that is, towards the prior; one adapter's factor on the " +
+      "logits at each temperature is left alone.",
     source: "AdamW default",
   }),
 } satisfies FieldTable;

@@ -50,12 +50,17 @@ class Update {
   grad: usize; // [N]
   N: i32; // a multiple of 4
   G: i32;
+  D: i32; // a multiple of 4; the first D numbers decay
 }
 /** p, m and v after one step, and grad = 0; a part is a stretch. */
 export function adamwUpdate(args: Update, from: i32, to: i32, _scratch: usize): void {
   const first = <usize>from * STRETCH * 4; // bytes
   const end = <usize>min(to * STRETCH, args.N) * 4;
-  if (notFinite(args) == 0) step(args, first, end);
+  if (notFinite(args) == 0) {
+    const decays = <usize>args.D * 4; // bytes
+    step(args, first, min(end, decays), load<f32>(args.hyper, 16));
+    step(args, max(first, decays), end, 0);
+  }
   memory.fill(args.grad + first, 0, end - first);
 }
 
@@ -75,12 +80,12 @@ function clipping(args: Update): f32 {
 }
 
 /** The step from byte `first` to byte `end` of the arrays. */
-function step(args: Update, first: usize, end: usize): void {
+function step(args: Update, first: usize, end: usize, decay: f32): void {
   const rate = load<f32>(args.hyper);
   const beta1 = load<f32>(args.hyper, 4);
   const beta2 = load<f32>(args.hyper, 8);
   const factor = f32x4.splat(clipping(args));
-  const kept = f32x4.splat(<f32>1 - rate * load<f32>(args.hyper, 16));
+  const kept = f32x4.splat(<f32>1 - rate * decay);
   const kept1 = f32x4.splat(beta1);
   const kept2 = f32x4.splat(beta2);
   const new1 = f32x4.splat(<f32>1 - beta1);

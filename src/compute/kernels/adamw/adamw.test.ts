@@ -17,23 +17,38 @@ describe.each([
   });
   test("agrees with the reference and zeroes the gradient", () =>
     expectAgreement(executor, adamw, [
-      { N: 4, G: 1 },
-      { N: 60, G: 1 },
-      { N: 260, G: 7 },
-      { N: 20012, G: 32 },
+      { N: 4, G: 1, D: 4 },
+      { N: 60, G: 1, D: 0 },
+      { N: 260, G: 7, D: 256 },
+      { N: 20012, G: 32, D: 20012 },
     ]));
+  test("what stands behind the first D numbers does not decay", async () => {
+    const of = (name: string) => resident(name, "f32", [8]);
+    const [p, m, v, grad] = [of("p"), of("m"), of("v"), of("grad")];
+    const [hyper, squares] = [of("hyper"), resident("squares", "f32", [1, 2])];
+    const g = new Graph("update");
+    g.run(adamw, { N: 8, G: 1, D: 4 }, { hyper, squares, p, m, v, grad });
+    const [prepared] = await executor.prepare([plan(g)]);
+    executor.write(hyper, [0.5, 0.9, 0.99, 1e-8, 0.5, 10, 100, 0]);
+    executor.write(p, [1, 2, 3, 4, 1, 2, 3, 4]);
+    const [after] = await executor.submit([prepared], [p]);
+    expect(Array.from(after)).toEqual([0.75, 1.5, 2.25, 3, 1, 2, 3, 4]);
+  });
   test("from zero moments the first step is η, against the gradient's sign", () => {
     const [rate, beta1, beta2] = [0.01, 0.9, 0.999];
     const p = Float64Array.of(1, 1);
     const zeros = () => new Float64Array(2);
-    adamwReference({
-      hyper: Float64Array.of(rate, beta1, beta2, 0, 0, 1 / (1 - beta1), 1 / (1 - beta2), 0),
-      squares: Float64Array.of(9.04, 0),
-      p,
-      m: zeros(),
-      v: zeros(),
-      grad: Float64Array.of(3, -0.2),
-    });
+    adamwReference(
+      {
+        hyper: Float64Array.of(rate, beta1, beta2, 0, 0, 1 / (1 - beta1), 1 / (1 - beta2), 0),
+        squares: Float64Array.of(9.04, 0),
+        p,
+        m: zeros(),
+        v: zeros(),
+        grad: Float64Array.of(3, -0.2),
+      },
+      2,
+    );
     expect(p[0]).toBeCloseTo(1 - rate, 12);
     expect(p[1]).toBeCloseTo(1 + rate, 12);
   });
@@ -42,7 +57,7 @@ describe.each([
     const [p, m, v, grad] = [four("p"), four("m"), four("v"), four("grad")];
     const [hyper, squares] = [resident("hyper", "f32", [8]), resident("squares", "f32", [1, 2])];
     const g = new Graph("update");
-    g.run(adamw, { N: 4, G: 1 }, { hyper, squares, p, m, v, grad });
+    g.run(adamw, { N: 4, G: 1, D: 4 }, { hyper, squares, p, m, v, grad });
     const [prepared] = await executor.prepare([plan(g)]);
     executor.write(hyper, [0.1, 0.9, 0.99, 1e-8, 0.1, 10, 100, 1]);
     executor.write(squares, [1, 1]);

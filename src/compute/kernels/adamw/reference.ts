@@ -21,10 +21,13 @@ const named = (hyper: Float64Array) => ({
 });
 
 /**
- * torch.optim.AdamW on every parameter; hyper = [η, β₁, β₂, ε, decay, 1/(1 − β₁ᵗ),
+ * torch.optim.AdamW on every parameter, of which the first `decayed` decay; hyper = [η, β₁, β₂, ε, decay, 1/(1 − β₁ᵗ),
  * 1/(1 − β₂ᵗ), clip], squares = (Σ g², how many g are not finite), part by part.
  */
-export function adamwReference({ hyper, squares, p, m, v, grad }: AdamwArrays): void {
+export function adamwReference(
+  { hyper, squares, p, m, v, grad }: AdamwArrays,
+  decayed: number,
+): void {
   const { rate, beta1, beta2, epsilon, decay, unbias1, unbias2, clip } = named(hyper);
   const sum = squares.reduce((total, x, i) => total + (i % 2 ? 0 : x), 0);
   const wrong = squares.reduce((total, x, i) => total + (i % 2 ? x : 0), 0);
@@ -36,7 +39,7 @@ export function adamwReference({ hyper, squares, p, m, v, grad }: AdamwArrays): 
     m[i] = mean;
     v[i] = square;
     const step = (rate * mean * unbias1) / (Math.sqrt(square * unbias2) + epsilon);
-    p[i] = at(p, i) * (1 - rate * decay) - step;
+    p[i] = at(p, i) * (i < decayed ? 1 - rate * decay : 1) - step;
   }
   grad.fill(0);
 }

@@ -13,8 +13,8 @@ const VECTORS = 4; // to a thread
 const unbias = [0.9, 0.99].map((beta) => 1 / (1 - pow(beta, 3)));
 
 /**
- * One AdamW step over a flat array of N parameters (a multiple of 4), which also zeroes the
- * gradient.
+ * One AdamW step over a flat array of N parameters, of which the first D decay (both multiples of
+ * 4), which also zeroes the gradient.
  * hyper = [η, β₁, β₂, ε, weight decay, 1/(1 − β₁ᵗ), 1/(1 − β₂ᵗ), clip], t
  * counted from 1; squares are gradientSquares'. A gradient of norm above `clip` (0: none) is scaled
  * down to it; one that is not finite everywhere is dropped.
@@ -22,18 +22,18 @@ const unbias = [0.9, 0.99].map((beta) => 1 / (1 - pow(beta, 3)));
 export const adamw = kernel({
   name: "adamw",
   wgsl: updateWgsl,
-  dims: ["N", "G"],
+  dims: ["N", "G", "D"],
   reads: { hyper: f32(8), squares: f32("G", 2) },
   updates: { p: f32("N"), m: f32("N"), v: f32("N"), grad: f32("N") },
   writes: {},
-  uniform: { N: "u32", G: "u32" },
-  constants: ({ N, G }) => ({ ...fours({ N }), G }),
+  uniform: { N: "u32", G: "u32", D: "u32" },
+  constants: ({ N, G, D }) => ({ ...fours({ N, D }), G }),
   workgroups: ({ N }) => [Math.min(65535, Math.ceil(N / 4 / 64 / VECTORS)), 1, 1],
-  reference: (arrays) => adamwReference(arrays),
+  reference: (arrays, { D }) => adamwReference(arrays, D),
   wasm: { run: "adamwUpdate", parts: ({ N }) => stretches(N) },
   tolerance: { rel: 4e-6, abs: 2e-6 },
   flops: ({ N }) => 14 * N,
-  trials: [{ N: 300, G: 3 }],
+  trials: [{ N: 300, G: 3, D: 200 }],
   example: ({ N, G }, random) => ({
     hyper: [0.01, 0.9, 0.99, 1e-8, 0.1, ...unbias, G > 1 ? 1.5 : 0],
     squares: Array.from({ length: 2 * G }, (_, i) => (i % 2 ? 0 : random(N + i))),
