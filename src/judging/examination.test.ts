@@ -39,6 +39,15 @@ async function askAll(examination: Examination, step: number) {
   return { asked, report };
 }
 
+test("a policy of a run that has begun again is asked anew, the untrained model is not", async () => {
+  const examination = opened();
+  const first = await askAll(examination, 7);
+  expect(first.asked).toBe(6);
+  examination.restart();
+  expect(examination.unfinished(at(7))).toBe(true);
+  expect((await askAll(examination, 7)).asked).toBe(3);
+});
+
 test("an untrained policy is asked once, and each later one anew", async () => {
   const examination = opened();
   const first = await askAll(examination, 0);

@@ -66,6 +66,11 @@ export class Examination {
     return at?.step !== now.step || !ofTarget(at, now) || this.next() !== undefined;
   }
 
+  /** Moments name steps: those of a run that begins again are of another policy. */
+  restart(): void {
+    this.policy = new Map();
+  }
+
   /** Asks the next prompt. Rejects where the device does; what was asked before is kept. */
   async ask(now: Moment): Promise<ExamReport> {
     const known = this.at && ofTarget(this.at, now);

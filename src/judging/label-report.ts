@@ -86,6 +86,11 @@ export class OtherLabels {
     for (const { prompt } of told) this.at.set(prompt, moment);
   }
 
+  /** Moments name steps: those of a run that begins again are of another policy. */
+  restart(): void {
+    this.at.clear();
+  }
+
   /** A prompt whose figures at this moment nobody knows; undefined where there is none. */
   next(moment: Moment): Prompt | undefined {
     return this.reasons && this.prompts().find(({ id }) => !this.knows(id, moment));

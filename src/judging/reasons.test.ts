@@ -50,6 +50,13 @@ describe("labels that no report holds", () => {
     expect(others.next({ ...moment, rewardTemperature: 0.5 })).toBe(prompt);
     expect(others.next({ ...moment, target: 1 })).toBe(prompt);
   });
+
+  it("are asked again at the same moment of a run that has begun again", async () => {
+    const others = new OtherLabels(subject);
+    await others.ask(prompt, moment);
+    others.restart();
+    expect(others.next(moment)).toBe(prompt);
+  });
 });
 
 describe("reasons", () => {

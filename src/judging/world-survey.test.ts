@@ -59,6 +59,15 @@ test.each([momentAt(40, 0.8), momentAt(20, 1), { ...momentAt(20, 0.8), target: 1
   },
 );
 
+test("a run that begins again is surveyed anew, at the same moment too", async () => {
+  const survey = new WorldSurvey({ policy, task });
+  const moment = momentAt(20, 0.8);
+  while (survey.unfinished(moment)) await survey.judge(moment);
+  survey.restart();
+  expect(survey.unfinished(moment)).toBe(true);
+  expect((await survey.judge(moment)).judged).toBe(8);
+});
+
 test("an answer carries the means of every fifth prompt of both splits", async () => {
   const answer = { ...momentAt(20, 0.8), prompt: "h0" } as Truth;
   const { splits } = await new WorldReports({ policy, task }).added(answer);

@@ -32,6 +32,11 @@ export class WorldSurvey {
     return this.missing(moment).length > 0;
   }
 
+  /** Moments name steps: those of a run that begins again are of another policy. */
+  restart(): void {
+    this.at = undefined;
+  }
+
   /** Judges the next prompts. */
   async judge(moment: Moment): Promise<WorldSurveyReport> {
     if (!this.isOf(moment)) this.figures = new Map();

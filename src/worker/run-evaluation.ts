@@ -181,6 +181,9 @@ export class RunEvaluation {
     this.due = true;
     this.picture = undefined;
     this.evaluator.restart();
+    this.otherLabels.restart();
+    this.survey?.restart();
+    this.examination?.restart();
     await this.evaluator.followSentenceModel();
   }
 

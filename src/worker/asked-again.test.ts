@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { joined } from "../tasks/strings";
+import type { Open } from "./open";
+import { Bench, Memory, openRun, toyOpen } from "./testing";
+
+/** The toy, with a world that lists two strings of every prompt. */
+const open: Open = async (...given) => {
+  const opened = await toyOpen()(...given);
+  const strings = [0, 1].map((token) => ({ tokens: Uint32Array.of(token), p: 0.5 }));
+  return { ...opened, task: joined({ world: () => strings }, opened.task) };
+};
+
+test("what was asked at a step before a rewind is asked again at that step after it", async () => {
+  const bench = new Bench(new Memory(), "", open);
+  await openRun(bench, { "watch.every": 20 });
+  const surveyedAt = async (step: number) => {
+    bench.forget();
+    bench.send({ kind: "step" });
+    const found = await bench.until(
+      "surveyed",
+      ({ survey }) => survey.step === step && survey.judged === survey.of,
+    );
+    return found.survey.klForward;
+  };
+  const before = await surveyedAt(1);
+  bench.send({ kind: "rewind" });
+  await bench.paused(0);
+  // a live field that leaves the target: step, temperature and target are those of before
+  bench.send({ kind: "edit", path: "optimiser.learningRate", value: 0.01 });
+  const after = await surveyedAt(1);
+  expect(Object.keys(after)).toEqual(Object.keys(before));
+  expect(after).not.toEqual(before);
+});
