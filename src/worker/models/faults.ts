@@ -31,12 +31,12 @@ const sentences: { readonly [K in MissingKind]: Say } = {
   busy: ({ retryAfter }, { host }) =>
     `${host} is asked too often and gives nothing now. Try again in ` +
     `${retryAfter === undefined ? "some minutes" : duration(retryAfter)}; what came is kept.`,
-  unreachable: ({ status }, { host, forbidden }) =>
+  unreachable: (_, { host, forbidden }) =>
     forbidden
       ? `This page may contact its own server and the Hugging Face hub, but not ${host}; whoever ` +
         "serves the page can allow it in its content policy."
-      : `The connection to ${host} failed (${status}). Check the network, then go on; what came ` +
-        "is kept.",
+      : `${host} cannot be reached, or its connections break again and again. Check the network, ` +
+        "then go on; what came is kept.",
   "wrong-size": ({ file, status }, { title }) =>
     `${file} of ${title} is not the file that is listed: ${status}. Try again, or name another ` +
     "revision.",

@@ -97,12 +97,14 @@ export class Models {
   private async delete(model: string): Promise<void> {
     await this.downloads.stop(model, "deleted");
     const { store } = this.place;
-    const kept = await store.find(model);
-    const key = kept?.key ?? model; // one whose entry cannot be read is named by its folder
-    const removed = await this.place.alone(key, async () => {
-      await store.remove(key);
+    // one whose entry cannot be read is named by its folder
+    const damaged = (await store.list()).find(({ key }) => key === model);
+    const kept = damaged ?? (await store.find(model));
+    const remove = async () => {
+      if (kept) await store.remove(kept.key);
       return true;
-    });
+    };
+    const removed = await this.place.alone(kept?.key ?? model, remove);
     if (removed === undefined) throw new Refused(otherTab(titleOf(model)));
     this.place.report({ kind: "state", model, state: { at: "deleted" } });
     this.place.changed();

@@ -47,6 +47,7 @@ class PlayedFolder {
   }
 
   removeEntry(name: string): Promise<void> {
+    if (name.includes("/")) return Promise.reject(new TypeError("Name is not allowed."));
     return this.entries.delete(name) ? Promise.resolve() : Promise.reject(missing());
   }
 }

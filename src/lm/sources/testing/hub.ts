@@ -12,6 +12,8 @@ export interface PlayedHub {
     token?: string; // that must be given
     busy?: { times: number; seconds: number };
     breaksAfter?: number; // bytes of every answer
+    lingers?: number; // ms until the connection then breaks; browsers drop what was not read yet
+    stallsAfter?: number; // bytes of every answer, whose connection then stays open
     sizes?: Readonly<Record<string, number | null>>; // listed, in place of the true ones
     sendsWhole?: true; // whatever range is asked for
     elsewhere?: string; // the endpoint of another server, which has the files
@@ -26,6 +28,13 @@ export interface PlayedHub {
 const gitBlob = (bytes: Uint8Array) =>
   createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
 const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+/** What the hub tells browsers: pages of other origins may ask, and read these headers. */
+const crossOrigin = {
+  "Access-Control-Allow-Origin": "*",
+  "Access-Control-Allow-Headers": "authorization, range",
+  "Access-Control-Expose-Headers": "Content-Range",
+};
 
 /** How the hub lists a file: by SHA-256, or a small one by Git's name for it. */
 function siblingOf([rfilename, bytes]: [string, Uint8Array], faults: PlayedHub["faults"]) {
@@ -46,7 +55,9 @@ export async function playHub(
   const faults: PlayedHub["faults"] = {};
   const commit = "0123456789abcdef0123456789abcdef01234567";
   const server = createServer((request, response) => {
-    const { url = "", headers } = request;
+    const { url = "", headers, method } = request;
+    for (const [name, value] of Object.entries(crossOrigin)) response.setHeader(name, value);
+    if (method === "OPTIONS") return response.writeHead(204).end();
     const { range, authorization } = headers;
     asked.push({ url, ...(range && { range }), ...(authorization && { token: authorization }) });
     const status = refusal(authorization);
@@ -85,9 +96,12 @@ export async function playHub(
       "Content-Length": part.length,
       "Content-Range": `bytes ${from}-${Number(from) + part.length - 1}/${bytes.length}`,
     });
-    const { breaksAfter: most = Infinity } = faults;
+    const { breaksAfter = Infinity, stallsAfter = Infinity } = faults;
+    const most = Math.min(breaksAfter, stallsAfter);
     if (part.length <= most) return response.end(part);
-    response.write(part.subarray(0, most), () => response.destroy());
+    response.write(part.subarray(0, most), () => {
+      if (most === breaksAfter) setTimeout(() => response.destroy(), faults.lingers ?? 0);
+    });
     return response;
   }
 
