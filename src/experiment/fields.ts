@@ -1,7 +1,7 @@
 import { methodFields } from "../methods/fields";
 import { leavesFault } from "../methods/settings";
 import { rewardFields } from "../reward/fields";
-import { type FieldTable, number, text } from "../schema/field";
+import { type FieldTable, choice, number, text } from "../schema/field";
 import { taskFields, taskPromptFields } from "../tasks";
 import type { Relation } from "./leaves";
 import { modelFault } from "./models";
@@ -18,6 +18,20 @@ const modelFields = {
     why:
       "The language model that is trained. “world” is the embedded one, of 1.2 million " +
       "parameters; without a page, --model names others: of the hub, or on disk.",
+    source: "ours",
+  }),
+  "model.base": choice({
+    label: "Frozen weights",
+    default: "f16",
+    choices: ["f16", "auto", "int8", "q4"],
+    names: { f16: "float16", auto: "As the file has them", int8: "8 bits", q4: "4 bits" },
+    apply: "restart",
+    section: "model",
+    why:
+      "How the matrices of the frozen model are kept on the device, and so how much memory they " +
+      "take: 4 bytes a parameter in float16 (both ways round), 1.06 in 8 bits, 0.63 in 4. A GGUF " +
+      "file's own blocks of 4 and 8 bits are kept as they are by all but float16. The adapter is " +
+      "float32.",
     source: "ours",
   }),
 } satisfies FieldTable;

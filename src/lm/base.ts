@@ -1,4 +1,5 @@
 import type { BlockFormat, WeightFormat } from "../compute/weight-formats";
+import type { Checkpoint } from "./checkpoint";
 
 /**
  * How the frozen matrices of a model are kept on the device. `auto`: as the file has them where it
@@ -8,6 +9,16 @@ import type { BlockFormat, WeightFormat } from "../compute/weight-formats";
  */
 export const bases = ["f16", "auto", "int8", "q4"] as const;
 export type Base = (typeof bases)[number];
+
+/** The base of a name; f16 where it names none, as runs did before there was a choice. */
+export const baseOf = (name: unknown): Base => bases.find((base) => base === name) ?? "f16";
+
+/** The formats in which the matrices of a checkpoint are kept, e.g. "q4_1 and q8_0". */
+export function formatsIn({ tensors }: Checkpoint, base: Base = "f16"): string {
+  const matrices = [...tensors.values()].filter(({ shape }) => shape.length === 2);
+  const formats = matrices.map(({ blocks }) => formatOf(base, blocks?.format));
+  return [...new Set(formats)].sort().join(" and ");
+}
 
 /** The format of a matrix that the file has in blocks of `stored`, if it has. */
 export function formatOf(base: Base, stored: BlockFormat | undefined): WeightFormat {

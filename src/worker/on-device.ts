@@ -4,11 +4,13 @@ import type { WebGpuExecutor } from "../compute/webgpu/executor";
 import type { SharedDevice } from "../compute/webgpu/shared-device";
 import type { Experiment, Leaves } from "../experiment/experiment";
 import type { Read } from "../lm/architecture";
+import { formatsIn } from "../lm/base";
 import { parametersOf } from "../lm/checkpoint";
 import type { DescribedModel, OpenedModel } from "../lm/sources/model";
 import { describeModel } from "../lm/sources/open";
 import type { OnFile } from "../lm/sources/http";
 import { Missing, type ModelSource, readWhole } from "../lm/sources/source";
+import type { PolicyOptions } from "../lm/runtime/draft";
 import type { PlannedPolicy } from "../lm/runtime/planned-policy";
 import { sequence } from "../lm/sequences";
 import { hiddenState, sentenceModel } from "../judging/embedding";
@@ -221,7 +223,7 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
       ...boundaryNotices(task, experiment.leaves, vocabularyIn(model)),
     ],
     embedder: hiddenState(policy),
-    machine: machineOf(parts, planned),
+    machine: machineOf(parts, options, planned),
     sentenceModel: async (name) => {
       if (!mayContact(HUB)) {
         progress({ kind: "consent", host: HUB, what: name });
@@ -283,11 +285,15 @@ function misfitOf(
   );
 }
 
-function machineOf({ model, processor, choice }: Parts, policy: PlannedPolicy): Machine {
+function machineOf(
+  { model, processor, choice }: Parts,
+  { base }: PolicyOptions,
+  policy: PlannedPolicy,
+): Machine {
   return {
     ...processor.facts,
     chosen: choice.chosen,
-    weights: "f16 weights, f32 sums",
+    weights: `${formatsIn(model.checkpoint, base)} weights, f32 sums`,
     memoryBytes: processor.executor.memoryBytes,
     model: {
       name: model.name,

@@ -1,5 +1,6 @@
 import type { Leaves } from "../experiment/experiment";
 import { treeNodes } from "../judging/prompt-walk";
+import { baseOf } from "../lm/base";
 import type { Checkpoint } from "../lm/checkpoint";
 import type { PolicyOptions } from "../lm/runtime/draft";
 import { methodOf, methodSpecOf } from "../methods/chosen";
@@ -55,6 +56,7 @@ export function policyOptions(
     });
   return {
     checkpoint,
+    base: baseOf(leaves["model.base"]),
     rank: Number(leaves["lora.rank"]),
     alpha: Number(leaves["lora.alpha"]),
     ...(temperatures && { temperatures }),

@@ -1,5 +1,6 @@
 import type { WasmExecutor } from "../../compute/wasm/executor";
 import type { Read } from "../../lm/architecture";
+import type { Base } from "../../lm/base";
 import type { Checkpoint } from "../../lm/checkpoint";
 import { ggufCheckpoint } from "../../lm/gguf/checkpoint";
 import { readGguf } from "../../lm/gguf/container";
@@ -71,10 +72,12 @@ const loss = lossOf(subtrajectory, {
 export function openSmolLM2(
   executor: WasmExecutor,
   { checkpoint }: RealModel,
+  base: Base = "f16",
 ): Promise<PlannedPolicy> {
   const { V } = checkpoint.architecture;
   return draftPolicy(executor, {
     checkpoint,
+    base,
     rank: 8,
     alpha: 16,
     batch: BATCH,
