@@ -166,7 +166,7 @@ test("what the hub refuses is one sentence, and nothing is left behind", async (
         const now = await state(page);
         return now && "fault" in now ? now.fault : undefined;
       })
-      .toMatchObject({ kind, sentence: expect.stringMatching(/^\S.*\.$/) as string });
+      .toMatchObject({ kind, sentence: expect.stringMatching(/^\S.*\.$/) });
     for (const name of Object.keys(fault)) delete hub.faults[name as keyof PlayedHub["faults"]];
     await send(page, { kind: "delete", model });
     await until(page, "deleted");

@@ -46,6 +46,19 @@ function siblingOf([rfilename, bytes]: [string, Uint8Array], faults: PlayedHub["
     : { rfilename, size, lfs: { sha256: hash ?? sha256(bytes), size: bytes.length } };
 }
 
+/** The status of an answer that gives nothing; undefined where all is well. */
+function refusal(
+  faults: PlayedHub["faults"],
+  authorization: string | undefined,
+): number | undefined {
+  if (faults.token !== undefined && authorization !== `Bearer ${faults.token}`) return 401;
+  if (faults.missing) return 404;
+  if (faults.denied) return 403;
+  if (!faults.busy || faults.busy.times <= 0) return undefined;
+  faults.busy.times -= 1;
+  return 429;
+}
+
 /** Tests only: the hub's two answers, a listing and a file by range, for one repository. */
 export async function playHub(
   repository: string,
@@ -60,7 +73,7 @@ export async function playHub(
     if (method === "OPTIONS") return response.writeHead(204).end();
     const { range, authorization } = headers;
     asked.push({ url, ...(range && { range }), ...(authorization && { token: authorization }) });
-    const status = refusal(authorization);
+    const status = refusal(faults, authorization);
     if (status !== undefined) {
       const seconds = faults.busy?.seconds ?? 0;
       return response.writeHead(status, { "Retry-After": String(seconds) }).end("no");
@@ -73,15 +86,6 @@ export async function playHub(
     const wanted = faults.sendsWhole ? undefined : range;
     return bytes ? send(response, bytes, wanted) : response.writeHead(404).end();
   });
-
-  function refusal(authorization: string | undefined): number | undefined {
-    if (faults.token !== undefined && authorization !== `Bearer ${faults.token}`) return 401;
-    if (faults.missing) return 404;
-    if (faults.denied) return 403;
-    if (!faults.busy || faults.busy.times <= 0) return undefined;
-    faults.busy.times -= 1;
-    return 429;
-  }
 
   const list = () => ({
     sha: commit,
