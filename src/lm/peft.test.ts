@@ -101,6 +101,14 @@ describe.each(["gpt2", "llama"] as const)("the PEFT files of %s", (family) => {
     expect(readme).toContain("multiplied by 1.25");
     expect(readme).toContain("temperature=0.8,");
     expect(weights).toEqual(files.weights);
+    expect(readme).not.toContain("outside");
+  });
+
+  test("of a T outside the range the README says which T the files are of, and why", () => {
+    const at = { parameters, logits: { temperature: 1.5, factor: 0.75, asked: 4 } };
+    const { readme } = exportPeft(layout, architecture, at, { name: "some/base" });
+    expect(readme).toContain("T = 1.5\nalone");
+    expect(readme).toContain("T = 4 lies outside that range, where it was not trained;\n1.5 is");
   });
 
   test("another rank or alpha is refused with both", async () => {

@@ -103,13 +103,18 @@ function adapterReadme(
 /** What PEFT's files cannot hold of an adapter for all temperatures, and how to apply it. */
 function temperatureNote(logits: AdapterAt["logits"]): string {
   if (!logits) return "";
-  const { temperature, factor } = logits;
+  const { temperature, factor, asked } = logits;
+  const end =
+    asked === undefined
+      ? ""
+      : `The run's own T = ${asked} lies outside that range, where it was not trained;\n` +
+        `${temperature} is the nearest end, which the run uses there too.\n`;
   return (
     `\nIt was trained for a range of reward temperatures T; these files are the adapter at ` +
     `T = ${temperature}\nalone. There its logits are also multiplied by ${factor}, which no ` +
     "LoRA can express: sample\nwith " +
     `generate(do_sample=True, temperature=${1 / factor}, top_k=0), or divide the\nlogits by ` +
-    "that number. Without it the model is not the one that was trained.\n"
+    `that number. Without it the model is not the one that was trained.\n${end}`
   );
 }
 

@@ -33,6 +33,19 @@ test("at the start the logits are divided by T", () => {
   }
 });
 
+test("outside the range the adapter is that of the nearest end, and says so", () => {
+  const layout = layoutAdapter(sites, 2, 2, range);
+  const trained = Float32Array.from({ length: trainedLength(layout) }, (_, i) => Math.sin(i));
+  for (const [asked, end] of [
+    [4, range.high],
+    [0.1, range.low],
+  ] as const) {
+    const there = adapterAt(layout, trained, asked);
+    const { factor } = adapterAt(layout, trained, end).logits ?? {};
+    expect(there.logits).toEqual({ temperature: end, factor, asked });
+  }
+});
+
 test("every entry is the combination of its terms", () => {
   const layout = layoutAdapter(sites, 2, 2, range);
   const { length } = layout;

@@ -24,9 +24,13 @@ const functions: readonly ((T: number) => number)[] = [(T) => 1 / T - 1, log];
 const largest = (of: (T: number) => number, { low, high }: TemperatureRange): number =>
   Math.max(Math.abs(of(low)), Math.abs(of(high)));
 
-/** φ_1 … φ_J at T [J]. Outside the range, which was not trained, the nearest end holds. */
+/** The T that holds: outside the range, which was not trained, its nearest end. */
+const heldTo = (range: TemperatureRange, temperature: number): number =>
+  Math.min(range.high, Math.max(range.low, temperature));
+
+/** φ_1 … φ_J at T [J], or at the nearest end of the range. */
 export function basisOf(range: TemperatureRange, temperature: number): Float32Array {
-  const inside = Math.min(range.high, Math.max(range.low, temperature));
+  const inside = heldTo(range, temperature);
   return Float32Array.from(functions, (of) => of(inside) / largest(of, range));
 }
 
@@ -50,10 +54,14 @@ export const factorStart = (length: number): number => (1 + TERMS) * length;
 export interface AdapterAt {
   readonly parameters: Float32Array; // θ(T), flat, in the order of the layout
   /** T, and f(T) on the logits; absent where the adapter serves one temperature. */
-  readonly logits?: { readonly temperature: number; readonly factor: number };
+  readonly logits?: {
+    readonly temperature: number;
+    readonly factor: number;
+    readonly asked?: number; // a T outside the range, of which `temperature` is the nearest end
+  };
 }
 
-/** The adapter at T, of the numbers that were trained. */
+/** The adapter at T, or at the nearest end of its range, of the numbers that were trained. */
 export function adapterAt(
   { length, temperatures }: Served,
   trained: Float32Array,
@@ -68,5 +76,10 @@ export function adapterAt(
     term.forEach((x, i) => (parameters[i] = at(parameters, i) + value * x));
     power += value * at(trained, factorStart(length) + j);
   });
-  return { parameters, logits: { temperature, factor: exp(power) } };
+  const held = heldTo(temperatures, temperature);
+  const logits = { temperature: held, factor: exp(power) };
+  return {
+    parameters,
+    logits: held === temperature ? logits : { ...logits, asked: temperature },
+  };
 }

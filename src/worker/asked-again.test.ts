@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { joined } from "../tasks/strings";
 import type { Open } from "./open";
+import type { WorldSurveyReport } from "./protocol";
 import { Bench, Memory, openRun, toyOpen } from "./testing";
 
 /** The toy, with a world that lists two strings of every prompt. */
@@ -13,21 +14,20 @@ const open: Open = async (...given) => {
 test("what was asked at a step before a rewind is asked again at that step after it", async () => {
   const bench = new Bench(new Memory(), "", open);
   await openRun(bench, { "watch.every": 20 });
-  const surveyedAt = async (step: number) => {
-    bench.forget();
-    bench.send({ kind: "step" });
-    const found = await bench.until(
-      "surveyed",
-      ({ survey }) => survey.step === step && survey.judged === survey.of,
-    );
+  const surveyed = async () => {
+    const isWhole = ({ step, judged, of }: WorldSurveyReport) => step === 1 && judged === of;
+    const found = await bench.until("surveyed", ({ survey }) => isWhole(survey));
     return found.survey.klForward;
   };
-  const before = await surveyedAt(1);
+  bench.send({ kind: "step" });
+  const before = await surveyed();
+  bench.forget();
+  // all at once, so that nothing is asked at step 0
   bench.send({ kind: "rewind" });
-  await bench.paused(0);
   // a live field that leaves the target: step, temperature and target are those of before
   bench.send({ kind: "edit", path: "optimiser.learningRate", value: 0.01 });
-  const after = await surveyedAt(1);
+  bench.send({ kind: "step" });
+  const after = await surveyed();
   expect(Object.keys(after)).toEqual(Object.keys(before));
   expect(after).not.toEqual(before);
 });
