@@ -4,13 +4,10 @@ import type { WebGpuExecutor } from "../compute/webgpu/executor";
 import type { SharedDevice } from "../compute/webgpu/shared-device";
 import type { Experiment, Leaves } from "../experiment/experiment";
 import type { Read } from "../lm/architecture";
-import { formatsIn } from "../lm/base";
-import { parametersOf } from "../lm/checkpoint";
 import type { DescribedModel, OpenedModel } from "../lm/sources/model";
 import { describeModel } from "../lm/sources/open";
 import type { OnFile } from "../lm/sources/http";
 import { Missing, type ModelSource, readWhole } from "../lm/sources/source";
-import type { PolicyOptions } from "../lm/runtime/draft";
 import type { PlannedPolicy } from "../lm/runtime/planned-policy";
 import { sequence } from "../lm/sequences";
 import { hiddenState, sentenceModel } from "../judging/embedding";
@@ -29,6 +26,7 @@ import {
 } from "../tasks";
 import { exportLikelihood, exportPolicy, importAdapter } from "./adapter-files";
 import { Failure, faultOf } from "./failure";
+import { machineOf } from "./machine";
 import { movedBecause } from "./sentences";
 import type { Open, Opened, Progress } from "./open";
 import { openPolicies } from "./open-policies";
@@ -43,7 +41,6 @@ import {
 import { graphicsOf } from "./processors/graphics";
 import type { Processor } from "./processors/processor";
 import { type Threads, WebAssemblyProcessors } from "./processors/webassembly";
-import type { Machine } from "./protocol";
 
 /**
  * Where the device, the threads and the model come from: the page and the headless runner differ in
@@ -283,23 +280,4 @@ function misfitOf(
     `prompt.text has ${tokens} tokens; this run was opened for at most ${longest}. It fits in a ` +
     "new run."
   );
-}
-
-function machineOf(
-  { model, processor, choice }: Parts,
-  { base }: PolicyOptions,
-  policy: PlannedPolicy,
-): Machine {
-  return {
-    ...processor.facts,
-    chosen: choice.chosen,
-    weights: `${formatsIn(model.checkpoint, base)} weights, f32 sums`,
-    memoryBytes: processor.executor.memoryBytes,
-    model: {
-      name: model.name,
-      parameters: parametersOf(model.checkpoint),
-      vocabulary: policy.vocabulary,
-      adapterParameters: policy.parameters,
-    },
-  };
 }
