@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { at } from "../../compute/arrays";
+import { Blocks, emptyBlock } from "../../compute/blocks";
 import { fromHalf, toHalf } from "../../compute/half";
 import { toFloats, toHalves } from "../conversion";
 import type { StoredTensor } from "../safetensors";
@@ -97,6 +99,13 @@ const changed = (key: string, type: number, value: Uint8Array): Promise<string> 
     tensors,
   });
 
+/** Types whose blocks are kept, by their number in ggml, and what stands before the levels. */
+const kinds = [
+  { type: 2, head: (b: number) => f16(0.01 + b / 1e4) },
+  { type: 3, head: (b: number) => f16(0.01 + b / 1e4, -0.1) },
+  { type: 8, head: (b: number) => f16(0.001 + b / 1e5) },
+];
+
 describe("a Llama in a GGUF file", () => {
   test("has the architecture and the weights of the model it was converted from", async () => {
     const read = await checkpointOf({ metadata, tensors });
@@ -125,6 +134,44 @@ describe("a Llama in a GGUF file", () => {
     const expected = Array.from(quantised, (q) => fromHalf(toHalf(scale * q)) + 0);
     const { halves } = toHalves(read.dtype, await read.read());
     expect(Array.from(halves, (half) => fromHalf(half) + 0)).toEqual(expected);
+  });
+
+  test("keeps the blocks of quantised matrices, which hold the numbers that it gives", async () => {
+    const quantised = tensors.map((tensor, i) => {
+      const [rows = 0, columns = 0] = tensor.shape;
+      if (columns === 0 || columns % 32 > 0) return tensor;
+      const count = (rows * columns) / 32;
+      const { type, head } = at(kinds, i % kinds.length);
+      const levels = type === 8 ? 32 : 16;
+      const bytes = joined(
+        Array.from({ length: count }, (_, b) =>
+          joined([head(b), Uint8Array.from({ length: levels }, (_, j) => (37 * b + 11 * j) % 256)]),
+        ),
+      );
+      return { ...tensor, type, bytes };
+    });
+    const read = await checkpointOf({ metadata, tensors: quantised });
+    const formats = new Set<string>();
+    for (const [name, tensor] of read.tensors) {
+      if (!tensor.blocks) continue;
+      const { format, bytes, unpack } = tensor.blocks;
+      formats.add(format);
+      const [N = 0, K = 0] = tensor.shape;
+      const blocks = new Blocks(format, [K, 8 * Math.ceil(N / 8)]);
+      const given = await tensor.blocks.read();
+      const block = emptyBlock();
+      for (let b = 0; b * bytes < given.length; b++) {
+        unpack(given, b * bytes, block);
+        blocks.set(b % (K / 32), Math.floor(b / (K / 32)), block);
+      }
+      const found = await floatsIn(tensor);
+      const kept = Array.from(found, (_, i) => blocks.value(i % K, Math.floor(i / K)));
+      expect(
+        Array.from(found, (v) => v + 0),
+        name,
+      ).toEqual(kept.map((v) => fromHalf(toHalf(v)) + 0));
+    }
+    expect([...formats].sort()).toEqual(["q4_0", "q4_1", "q8_0"]);
   });
 
   test("without an output layer is tied to its embedding", async () => {
