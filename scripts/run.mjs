@@ -21,7 +21,7 @@ await build({
   format: "esm",
   target: "node20",
   packages: "external",
-  loader: { ".wgsl": "text", ".py": "text" },
+  loader: { ".wgsl": "text", ".py": "text", ".txt": "text", ".md": "text" },
   plugins: [kernelsForEsbuild],
   sourcemap: "inline",
   logLevel: "warning",

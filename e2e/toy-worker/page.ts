@@ -13,7 +13,7 @@ const bundled = async (): Promise<string> => {
     write: false,
     format: "esm",
     platform: "browser",
-    loader: { ".wgsl": "text", ".py": "text" },
+    loader: { ".wgsl": "text", ".py": "text", ".txt": "text", ".md": "text" },
   });
   return outputFiles[0].text;
 };

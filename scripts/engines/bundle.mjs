@@ -47,7 +47,7 @@ export const bundle = (outfile) =>
     format: "iife",
     target: "es2022",
     external: ["@huggingface/transformers"], // for a sentence model, which the program has not
-    loader: { ".wgsl": "text", ".py": "text" },
+    loader: { ".wgsl": "text", ".py": "text", ".txt": "text", ".md": "text" },
     plugins: [kernelsForEsbuild, givenForEsbuild],
     logLevel: "warning",
   });

@@ -19,6 +19,7 @@ export interface RunRequest {
   readonly resume: boolean; // go on with the run in that folder
   readonly record: string | undefined;
   readonly adapter: string | undefined; // a folder with PEFT's files
+  readonly exportJob: string | undefined; // a folder for the job, which is written, not trained
   readonly beginsUntrained: boolean; // false with an adapter, also where that run is resumed
   readonly executor: ExecutorChoice;
   readonly json: boolean;
@@ -62,6 +63,7 @@ const options = {
   record: { type: "string" },
   resume: { type: "string" },
   adapter: { type: "string" },
+  "export-job": { type: "string" },
   device: { type: "string" },
   threads: { type: "string" },
   survey: { type: "boolean" },
@@ -85,7 +87,7 @@ export async function readArguments(
   const { values, positionals } = parsed.value;
   if (values.help) return { ok: true, value: { kind: "help" } };
   if (values.fields) return { ok: true, value: { kind: "fields" } };
-  for (const name of ["out", "record", "resume", "adapter"] as const)
+  for (const name of ["out", "record", "resume", "adapter", "export-job"] as const)
     if (values[name] === "") return no(`--${name} needs a name.`);
   if (values.resume !== undefined) return resumeRequest(parsed.value);
   if (positionals.length !== 1)
@@ -120,6 +122,7 @@ export async function readArguments(
       resume: false,
       record: values.record,
       adapter: values.adapter,
+      exportJob: values["export-job"],
       beginsUntrained: values.adapter === undefined,
       executor: executor.value,
       json: values.json ?? false,

@@ -12,6 +12,7 @@ import { fieldList, help } from "./help";
 import { Conclusion } from "./conclusion";
 import { codeOf } from "./lock";
 import { once } from "./once";
+import { exportJob } from "./export-job";
 import { type Ended, runHeadless } from "./headless";
 import { Lines } from "./lines";
 import { withModel } from "./model-option";
@@ -32,7 +33,7 @@ const here = process.env["INIT_CWD"] ?? process.cwd();
 const at = (path: string) => resolve(here, path);
 
 /** Where runs are opened; made once a run was requested. */
-interface RunPlace {
+export interface RunPlace {
   readonly open: Open;
   readonly close: () => Promise<void>;
 }
@@ -59,7 +60,9 @@ export async function command(
       console.log(fieldList());
       return 0;
     case "run":
-      return train(request.value, place);
+      return request.value.exportJob === undefined
+        ? train(request.value, place)
+        : exportJob(request.value, at(request.value.exportJob), place(0));
   }
 }
 
@@ -87,7 +90,10 @@ function runOf(
     };
   const last = Number(experiment.leaves["run.steps"]);
   const steps = replayed && replayed.steps > 0 ? Math.min(replayed.steps, last) : last;
-  const unset = { replay: undefined, record: undefined, adapter: undefined, notices: [] };
+  const unset = {
+    ...{ replay: undefined, record: undefined, adapter: undefined, exportJob: undefined },
+    notices: [],
+  };
   const executor = "auto"; // that of the checkpoint
   const value = {
     kind: "run",

@@ -7,6 +7,7 @@ import { decodeLink } from "../experiment/codec";
 import type { Experiment } from "../experiment/experiment";
 import { experimentOf } from "../experiment/presets";
 import { linkOf } from "../experiment/testing";
+import { filesOf } from "../worker/export";
 import { openOn } from "../worker/on-device";
 import { packSave, unpackSave } from "../worker/saves/pack";
 import { readCheckpoint } from "../worker/saves/read";
@@ -77,7 +78,7 @@ describe("variational EM", () => {
   });
 
   test("both adapters are exported", async () => {
-    const files = await run.adapterFiles();
+    const files = await filesOf(run, "adapter");
     expect(files.map(({ name }) => name)).toEqual([
       "adapter_config.json",
       "adapter_model.safetensors",

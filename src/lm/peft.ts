@@ -39,7 +39,10 @@ export interface BaseModel {
 }
 
 const PREFIX = "base_model.model.";
-const key = (path: string, half: "lora_A" | "lora_B") => `${PREFIX}${path}.${half}.weight`;
+
+/** What PEFT's file calls one of the two matrices of a layer. */
+export const peftName = (path: string, half: "lora_A" | "lora_B"): string =>
+  `${PREFIX}${path}.${half}.weight`;
 
 /** The adapter's files and, for people, the text of their README. */
 export function exportPeft(
@@ -51,8 +54,8 @@ export function exportPeft(
   const { R, alpha, slots } = layout;
   const { matrices, moduleName } = familyOf(architecture);
   const tensors = slots.flatMap((slot) => [
-    { name: key(slot.path, "lora_A"), shape: [R, slot.K], values: loraA(parameters, slot, R) },
-    { name: key(slot.path, "lora_B"), shape: [slot.N, R], values: loraB(parameters, slot, R) },
+    { name: peftName(slot.path, "lora_A"), shape: [R, slot.K], values: loraA(parameters, slot, R) },
+    { name: peftName(slot.path, "lora_B"), shape: [slot.N, R], values: loraB(parameters, slot, R) },
   ]);
   const modules = new Set(slots.map(({ path }) => moduleName(path)));
   const config = {
@@ -138,9 +141,9 @@ export async function importPeft(
   const parameters = initialAdapter({ R, alpha, slots, length }, 0);
   for (const slot of slots) {
     const { rank = R, times = 1 } = settings.value.get(slot.path) ?? {};
-    const a = await readHalf(file.value, key(slot.path, "lora_A"), [rank, slot.K]);
+    const a = await readHalf(file.value, peftName(slot.path, "lora_A"), [rank, slot.K]);
     if (!a.ok) return a;
-    const b = await readHalf(file.value, key(slot.path, "lora_B"), [slot.N, rank]);
+    const b = await readHalf(file.value, peftName(slot.path, "lora_B"), [slot.N, rank]);
     if (!b.ok) return b;
     const whole = loraA(parameters, slot, R);
     whole.set(a.value);
@@ -168,7 +171,7 @@ async function strayFault(
   { tensors, skipped }: TensorFile,
   base: Pick<Checkpoint, "architecture" | "tensors">,
 ): Promise<string | undefined> {
-  const halves = (slot: Slot) => [key(slot.path, "lora_A"), key(slot.path, "lora_B")];
+  const halves = (slot: Slot) => [peftName(slot.path, "lora_A"), peftName(slot.path, "lora_B")];
   const known = new Set(slots.flatMap(halves));
   for (const name of [...tensors.keys(), ...skipped.keys()]) {
     if (known.has(name)) continue;

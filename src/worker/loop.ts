@@ -1,4 +1,4 @@
-import { filesOf } from "./export";
+import { exported } from "./export";
 import { faultOf } from "./failure";
 import { type Again, opening } from "./opening";
 import type { RunId } from "./protocol";
@@ -142,7 +142,7 @@ export class RunLoop {
     },
     export: async ({ what }) => {
       if (!this.run) return;
-      for (const file of await filesOf(this.run, what)) this.report({ kind: "file", ...file });
+      for (const file of await exported(this.run, what)) this.report({ kind: "file", ...file });
     },
     close: () => {
       this.closed = true;

@@ -24,9 +24,9 @@ import {
   taskFault,
   withTerminal,
 } from "../tasks";
-import { exportLikelihood, exportPolicy, importAdapter } from "./adapter-files";
 import { Failure, faultOf } from "./failure";
 import { machineOf } from "./machine";
+import { runFiles } from "./run-files";
 import { movedBecause } from "./sentences";
 import type { Open, Opened, Progress } from "./open";
 import { openPolicies } from "./open-policies";
@@ -206,11 +206,12 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
   const options = policyOptions({ checkpoint, task, longestPrompt: longest }, experiment.leaves);
   const { policy, planned, ends, paired } = await openPolicies(parts, options, around);
   const unchecked = await refuseEmpty(planned, task);
+  const ended = withTerminal(task, ends.likelihood, ends.frozen);
   const listening: (() => void)[] = []; // to the device, until this run is closed
   return {
     policy,
     planned,
-    task: withTerminal(task, ends.likelihood, ends.frozen),
+    task: ended,
     executor,
     misfit: (now) => misfitOf(now, { experiment, model, prompts, longest }),
     notices: [
@@ -233,11 +234,7 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
           progress({ kind: "loading", name: file, received, total }),
       });
     },
-    adapterFiles: async (temperature) => [
-      ...(await exportPolicy(planned, task, { model, temperature })),
-      ...(paired ? await exportLikelihood(paired, { model, temperature }) : []),
-    ],
-    importAdapter: (files) => importAdapter(planned, model.checkpoint, files),
+    ...runFiles({ planned, paired, executor, model, task: ended }),
     onFault: (listener) =>
       void listening.push(
         processor.onFault((fault) => listener(faultOf(new GpuError(fault), null))),

@@ -2,6 +2,8 @@ import type { Experiment, Leaves } from "../experiment/experiment";
 import type { Policy } from "../lm/policy";
 import type { Embedder } from "../judging/embedding";
 import type { Task } from "../tasks/task";
+import type { Decoded } from "../schema/field";
+import type { JobRequest } from "./job/job";
 import type { Wanted } from "./processors/choice";
 import type { Fault, Machine, NamedFile } from "./protocol";
 
@@ -21,10 +23,15 @@ export interface Opened {
    */
   misfit(leaves: Leaves): string | undefined;
   /**
-   * adapter_config.json, adapter_model.safetensors and a readme, of the policy at a reward
-   * temperature.
+   * adapter_config.json, adapter_model.safetensors, a readme and a script that samples, of the
+   * policy at a reward temperature.
    */
   adapterFiles(temperature: number): Promise<readonly NamedFile[]>;
+  /**
+   * The experiment as a folder of PyTorch, PEFT and Accelerate, or one sentence where that cannot
+   * express it. Call it between steps, with nothing in flight.
+   */
+  jobFiles(request: JobRequest): Promise<Decoded<readonly NamedFile[]>>;
   /**
    * Replaces the adapter by the one in PEFT's two files; the optimiser's moments are 0 then. What
    * is wrong with the files, in one sentence, and then nothing is replaced.

@@ -16,11 +16,9 @@ import type { ToldPrompt } from "../judging/label-figures";
 import type { Study } from "../judging/study";
 import type { Baseline, Judgement, Outline, SampleReport, Stamp, Truth } from "../judging/report";
 import type { ModelMissing, ModelUse } from "./protocol/models";
-
 export type { ExamReport, SetReport } from "../judging/examination";
 export type { WaysMeans } from "../judging/ways";
 export type { Against, Figure, TaskFacts } from "../judging/facts";
-
 export type { DecodingPoint } from "../judging/decoding-points";
 export type { LabelFigures, LabelMeans, ToldPrompt } from "../judging/label-figures";
 export type { WorldMeans, WorldReport } from "../judging/world-means";
@@ -119,7 +117,7 @@ export type Command =
   | { kind: "import"; run: RunId; files: readonly NamedFile[] }
   /** The visitor agrees that this host is contacted; what was refused for want of it is retried. */
   | { kind: "consent"; run: RunId; host: string }
-  | { kind: "export"; run: RunId; what: "adapter" | "metrics" | "samples" }
+  | { kind: "export"; run: RunId; what: "adapter" | "job" | "state" | "metrics" | "samples" }
   | { kind: "close"; run: RunId }
   | ModelUse;
 
@@ -296,6 +294,7 @@ export type Fault =
   | { kind: "bad-link"; sentence: string }
   | { kind: "bad-edit"; sentence: string }
   | { kind: "bad-adapter"; sentence: string } // files that were to be imported
+  | { kind: "bad-export"; sentence: string } // what was to leave as files
   | { kind: "write-failed"; file: string; reason: string } // headless: of the run's folder
   | { kind: "download-failed"; name: string; status: string }
   | ModelMissing;

@@ -46,7 +46,7 @@ export class Run {
   private seconds = 0;
 
   constructor(
-    private readonly opened: Opened,
+    readonly opened: Opened,
     { experiment, live, replay }: Beginning,
     private readonly around: Surroundings,
   ) {
@@ -292,7 +292,6 @@ export class Run {
     await this.evaluate();
   }
 
-  adapterFiles = () => this.opened.adapterFiles(this.moment.rewardTemperature);
   close(): void {
     this.evaluator.close();
     this.opened.close();

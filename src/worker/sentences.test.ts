@@ -29,6 +29,7 @@ const faults: readonly Fault[] = [
   { kind: "bad-link", sentence: "The link is damaged." },
   { kind: "bad-edit", sentence: "T is 9; it must be a number from 0.5 to 2." },
   { kind: "bad-adapter", sentence: "The adapter has rank 4." },
+  { kind: "bad-export", sentence: "The job has no calculator." },
   { kind: "write-failed", file: "metrics.csv", reason: "ENOSPC" },
   { kind: "download-failed", name: "model.safetensors", status: "404" },
   { kind: "model-missing", model: "hub:a/b@main", received: 0, total: null },
@@ -78,6 +79,7 @@ test("every kind of fault is among those that are tried", () => {
     "bad-link": true,
     "bad-edit": true,
     "bad-adapter": true,
+    "bad-export": true,
     "write-failed": true,
     "download-failed": true,
     "model-missing": true,
@@ -124,5 +126,6 @@ test("a refused edit, a refused link or a full storage does not stop the run", (
     "bad-link",
     "bad-edit",
     "bad-adapter",
+    "bad-export",
   ]);
 });

@@ -93,6 +93,7 @@ const sentences: ByKind<string> = {
   "bad-link": (f) => whole(f.sentence, "The link cannot be read"),
   "bad-edit": (f) => whole(f.sentence, "The edit does not fit this run"),
   "bad-adapter": (f) => whole(f.sentence, "The adapter does not fit this run"),
+  "bad-export": (f) => whole(f.sentence, "This run cannot be written so"),
   "write-failed": (f) =>
     `${isText(f.file) ? `The file ${f.file}` : "A file of the run"} could not be written` +
     `${because(f.reason)}. Make room or choose another folder.`,
@@ -145,6 +146,7 @@ const nextSteps: ByKind<readonly Action[]> = {
   "bad-link": () => ["preset", "dismiss"],
   "bad-edit": () => ["dismiss"],
   "bad-adapter": () => ["dismiss"],
+  "bad-export": () => ["dismiss"],
   "write-failed": () => ["dismiss"],
   "download-failed": () => ["restart", "recording"],
   "model-missing": () => ["restart", "preset"],
@@ -183,6 +185,7 @@ const ending: { readonly [K in Fault["kind"]]: boolean } = {
   "bad-link": false,
   "bad-edit": false,
   "bad-adapter": false,
+  "bad-export": false,
   "write-failed": true,
   "download-failed": true,
   "model-missing": true,

@@ -178,6 +178,7 @@ export const toyOpen =
       sentenceModel: () => Promise.reject(new Error("The sentence model is not there.")),
       misfit: (now) => taskFault(taskOf(experiment.preset), now, vocabulary, prompts),
       adapterFiles: () => Promise.resolve([]),
+      jobFiles: () => Promise.resolve({ ok: false, sentence: "The table makes no job." }),
       importAdapter: () => Promise.resolve("The table takes no adapter."),
       close: () => undefined,
     });

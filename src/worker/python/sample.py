@@ -51,7 +51,9 @@ class Policy:
         width = max(len(z) for z in strings)
         ids = torch.tensor([prompt + z + [stop] * (width - len(z)) for z in strings])
         last = torch.tensor([len(prompt) + len(z) - 1 for z in strings])
-        logits = self.model(ids).logits[rows, last].float() * self.rules["factor"] + self.bias
+        seen = torch.ones_like(ids)  # padding is on the right, where no token before it looks
+        logits = self.model(input_ids=ids, attention_mask=seen).logits[rows, last].float()
+        logits = logits * self.rules["factor"] + self.bias
         too_short = torch.tensor([len(z) < self.rules["shortest"] for z in strings])
         logits[too_short, stop] = -torch.inf
         return torch.log_softmax(logits / self.temperature, -1)

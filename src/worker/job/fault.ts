@@ -1,0 +1,58 @@
+import type { Leaves } from "../../experiment/experiment";
+import { methodSpecOf, servedRange } from "../../methods/chosen";
+import { type ObjectiveName, objectives } from "../../objectives";
+import type { Task, TaskName } from "../../tasks";
+import { termsInForce, writtenTerms } from "./terms";
+
+/** Objectives that objectives.py has, by the names of the field `objective.pairs`. */
+export const writtenObjectives: readonly ObjectiveName[] = [
+  "all",
+  "neighbours",
+  "ends",
+  "trajectory",
+  "vargrad",
+  "pooled",
+];
+
+interface Asked {
+  readonly name: TaskName;
+  readonly task: Pick<Task, "tool" | "ending">;
+  readonly leaves: Leaves;
+}
+
+/** What of an experiment a job cannot express, in one sentence; undefined: it can be written. */
+export function jobFault({ name, task, leaves }: Asked): string | undefined {
+  const part = methodFault(leaves) ?? taskFault(task, leaves) ?? termFault(name, leaves);
+  return part && `This experiment cannot be written as a job of ${name}: ${part}`;
+}
+
+function methodFault(leaves: Leaves): string | undefined {
+  const method = leaves["method.name"];
+  if (method !== "gflownet")
+    return `the job trains by GFlowNet alone, and the method is ${methodSpecOf(leaves).title}.`;
+  const objective = leaves["objective.pairs"] as ObjectiveName;
+  if (!writtenObjectives.includes(objective))
+    return `it does not have the objective ${objectives[objective].title}.`;
+  if (servedRange(leaves))
+    return "its adapter is of one reward temperature, and reward.temperatures is all.";
+  if (Number(leaves["behaviour.lag"]) > 0)
+    return "it trains on strings as they are drawn, and behaviour.lag is above 0.";
+  return undefined;
+}
+
+function taskFault({ tool, ending }: Asked["task"], leaves: Leaves): string | undefined {
+  if (tool) return "it has no calculator that writes into the strings.";
+  if ((ending?.gate?.() ?? 0) !== 0) return "it has no gate; set subjectivity.gate to 0.";
+  if (ending?.compared && leaves["stories.compared"] === undefined)
+    return "it does not know which unfinished strings of this task are compared.";
+  return undefined;
+}
+
+function termFault(name: TaskName, leaves: Leaves): string | undefined {
+  const missing = termsInForce(name, leaves).find((term) => !writtenTerms.includes(term));
+  if (missing !== undefined) return `its reward does not have the term ${missing}; turn it off.`;
+  const isMatched = String(leaves["constraint.pattern"] ?? "") !== "";
+  return isMatched && termsInForce(name, leaves).includes("constraint")
+    ? "its reward matches no patterns; empty constraint.pattern."
+    : undefined;
+}
