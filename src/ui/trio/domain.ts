@@ -1,5 +1,5 @@
 /** Axes that expand when they must and never shrink, with three to five round ticks. */
-interface Domain {
+export interface Domain {
   readonly low: number;
   readonly high: number;
   readonly ticks: readonly number[];
@@ -11,6 +11,22 @@ function roundStep(span: number, intervals: number): number {
   const rough = span / intervals;
   const power = 10 ** Math.floor(Math.log10(rough));
   return (roundSteps.find((s) => s * power >= rough * 0.999999) ?? 10) * power;
+}
+
+/** A domain with little room around `values`, and the round ticks within it. */
+export function around(values: readonly number[]): Domain {
+  const least = Math.min(...values);
+  const most = Math.max(...values);
+  const room = 0.06 * Math.max(most - least, 1e-6);
+  const low = least - room;
+  const high = most + room;
+  const step = roundStep(high - low, 4);
+  const first = Math.ceil(low / step);
+  const count = Math.floor(high / step) - first + 1;
+  const ticks = Array.from({ length: count }, (_, i) =>
+    Number(((first + i) * step).toPrecision(12)),
+  );
+  return { low, high, ticks };
 }
 
 /** A domain that holds `values`, and the one before it. */

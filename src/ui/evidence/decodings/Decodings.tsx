@@ -20,6 +20,7 @@ export function Decodings() {
   );
 }
 
+/** One button throughout, so that the keyboard's focus stays on it while it measures. */
 function Measure({ study }: { study: Study | null }) {
   const { session, runtime } = useLane();
   const studying = useRuntime((r) => r.studying);
@@ -29,25 +30,27 @@ function Measure({ study }: { study: Study | null }) {
     runtime.setState({ studying: true });
     session.send({ kind: "study" });
   };
-  if (studying)
-    return (
-      <p className="measure">
-        <progress value={working?.done ?? 0} max={working?.of ?? 1} aria-label="Measuring" />
-        <span>{working ? working.what : "Waiting for the step under way"}</span>
-        <button type="button" className="link" onClick={() => session.send({ kind: "cancel" })}>
-          Cancel
-        </button>
-      </p>
-    );
+  const cancel = () => session.send({ kind: "cancel" });
+  const begin = study ? "Measure again" : "Measure the decodings";
   return (
     <p className="measure">
-      <button type="button" className="button" disabled={!able} onClick={measure}>
-        {study ? "Measure again" : "Measure the decodings"}
+      <button
+        type="button"
+        className="button"
+        disabled={!able && !studying}
+        onClick={studying ? cancel : measure}
+      >
+        {studying ? "Cancel" : begin}
       </button>
+      {studying && (
+        <progress value={working?.done ?? 0} max={working?.of ?? 1} aria-label="Measuring" />
+      )}
       <span className="muted">
-        {able
-          ? "For the prompt shown; training waits meanwhile."
-          : "Once a run of this machine is open."}
+        {studying
+          ? (working?.what ?? "Waiting for the step under way")
+          : able
+            ? "For the prompt shown; training waits meanwhile."
+            : "Once a run of this machine is open: press Train here, or start a new run."}
       </span>
     </p>
   );

@@ -1,7 +1,8 @@
 import { ComposedChart, Label, Scatter, XAxis, YAxis } from "recharts";
 import { useSize } from "../../shared/hooks";
-import { expand, tick } from "../../trio/domain";
+import { around, tick } from "../../trio/domain";
 import type { DrawnCurve } from "./curves";
+import { type Labelled, labelled } from "./labels";
 import type { Marked } from "./verdict";
 
 interface Props {
@@ -10,15 +11,15 @@ interface Props {
 }
 
 const HEIGHT = 260;
-
-const domainOf = (values: readonly number[]) => expand(null, values);
+const PLOT = 200; // px, of the plot alone
+const MARGINS = 64; // px beside it
 
 /** Every way of writing as a numbered point, and those with a parameter as curves. */
 export function FrontierChart({ points, curves }: Props) {
   const [measure, size] = useSize();
   const all = [...points, ...curves.flatMap((curve) => curve.points)];
-  const across = domainOf(all.map(({ diversity }) => diversity));
-  const up = domainOf(all.map(({ logLikelihood }) => logLikelihood));
+  const across = around(all.map(({ diversity }) => diversity));
+  const up = around(all.map(({ logLikelihood }) => logLikelihood));
   return (
     <div
       className="frontier"
@@ -64,7 +65,11 @@ export function FrontierChart({ points, curves }: Props) {
               isAnimationActive={false}
             />
           ))}
-          <Scatter data={[...points]} shape={Point} isAnimationActive={false} />
+          <Scatter
+            data={labelled(points, { across, up, width: size.width - MARGINS, height: PLOT })}
+            shape={Point}
+            isAnimationActive={false}
+          />
         </ComposedChart>
       )}
     </div>
@@ -78,7 +83,7 @@ interface Placed {
 
 const Setting = ({ cx = 0, cy = 0 }: Placed) => <circle cx={cx} cy={cy} r={2} />;
 
-const Point = ({ cx = 0, cy = 0, payload }: Placed & { readonly payload?: Marked }) =>
+const Point = ({ cx = 0, cy = 0, payload }: Placed & { readonly payload?: Labelled }) =>
   payload ? (
     <g className={`point ${payload.kind}`}>
       {payload.kind === "target" || payload.kind === "policy" ? (
@@ -87,7 +92,7 @@ const Point = ({ cx = 0, cy = 0, payload }: Placed & { readonly payload?: Marked
         <rect x={cx - 4.5} y={cy - 4.5} width={9} height={9} />
       )}
       <text x={cx + 8} y={cy - 5}>
-        {payload.number}
+        {payload.label}
       </text>
     </g>
   ) : null;

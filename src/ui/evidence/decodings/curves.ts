@@ -4,7 +4,7 @@ import type { Study, StudyCurve } from "../../../worker/protocol";
 export interface DrawnCurve {
   readonly kind: "target" | "policy" | "tempered" | "nucleus";
   readonly name: string;
-  readonly symbol: string; // of its parameter: "T", "p"
+  readonly symbol: string; // of its parameter
   readonly points: StudyCurve["points"]; // those whose strings are known well enough
 }
 
@@ -12,17 +12,17 @@ export interface DrawnCurve {
 const KNOWN = 0.9;
 
 const drawing: Readonly<Record<string, Pick<DrawnCurve, "kind" | "name" | "symbol">>> = {
-  target: { kind: "target", name: "target, by reward T", symbol: "T" },
-  policy: { kind: "policy", name: "policy, by reward T", symbol: "T" },
+  target: { kind: "target", name: "target", symbol: "reward T" },
+  policy: { kind: "policy", name: "policy", symbol: "reward T" },
   "untrained, tempered": {
     kind: "tempered",
-    name: "untrained model, each token tempered by T",
-    symbol: "T",
+    name: "untrained, every token tempered",
+    symbol: "token T",
   },
   "untrained, nucleus": {
     kind: "nucleus",
-    name: "untrained model, nucleus sampling by top p",
-    symbol: "p",
+    name: "untrained, nucleus sampling",
+    symbol: "top p",
   },
 };
 
