@@ -52,7 +52,7 @@ export function Distribution({ layout }: { layout: Layout }) {
           <Head truth={truth} layout={layout} rows={rows} />
         </div>
       )}
-      {drawn === "ranked" && layout !== "phone" && <LegendLine rows={rows} />}
+      {drawn === "ranked" && <LegendLine rows={rows} layout={layout} />}
       <div
         className="plot"
         ref={measure}
@@ -117,7 +117,7 @@ function Header({ kind, layout }: { kind: Truth["layout"]; layout: Layout }) {
       <h2>
         <Maths>{layout === "phone" ? shortTitle : title}</Maths>
       </h2>
-      {kind === "ranked" && layout === "phone" && <RankedLegend rows={rows} short />}
+      {kind === "ranked" && layout === "phone" && <RankedLegend rows={rows} part="masses" />}
       {layout === "full" && (
         <span className="choices">
           {kind === "ranked" && rows.fold && (

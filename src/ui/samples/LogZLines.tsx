@@ -3,7 +3,7 @@ import { useLogZ } from "../shared/log-z";
 import { useOutdated } from "../shared/use-outdated";
 import { useLane, useLive, useRuntime } from "../lane/context";
 import { useState } from "react";
-import { sameTarget, type SampleRow } from "../../worker/protocol";
+import { sameTarget, type Bounded, type SampleRow } from "../../worker/protocol";
 import { AboutButton } from "../about/AboutButton";
 import { count, nats, whole } from "../shared/figures";
 import { awaited } from "../shared/awaited";
@@ -56,15 +56,15 @@ function Canvas({ row }: { row: SampleRow | null }) {
   const comparable = row !== null && (stamp === null || sameTarget(row, stamp));
   const own = comparable ? row.prefixes.map((p) => p.u) : undefined;
   const label =
-    `${lines.length} lines of prefix estimates at step ${stamp?.step ?? 0}; exact log Z ` +
-    `${nats(exact?.value)}.`;
+    `${lines.length} lines of prefix estimates at step ${stamp?.step ?? 0}; ` +
+    `${exact && isLeast(exact) ? "log Z at least" : "exact log Z"} ${nats(exact?.value)}.`;
   return (
     <div className="canvas" ref={measure} role="img" aria-label={label}>
       {size && (
         <Drawing
           lines={lines}
           own={own}
-          exact={exact?.value ?? null}
+          exact={exact}
           anchor={byValue}
           width={size.width}
           height={size.height}
@@ -82,7 +82,7 @@ function Canvas({ row }: { row: SampleRow | null }) {
 interface DrawingProps {
   readonly lines: readonly (readonly number[])[];
   readonly own?: readonly number[];
-  readonly exact: number | null;
+  readonly exact: Bounded | null;
   readonly anchor: boolean;
   readonly width: number;
   readonly height: number;
@@ -92,7 +92,7 @@ function Drawing({ lines, own, exact, anchor, width, height }: DrawingProps) {
   const { axes, live } = useLane();
   const middle = [
     ...core(lines.length ? lines : own ? [own] : []),
-    ...(exact === null ? [] : [exact]),
+    ...(exact === null ? [] : [exact.value]),
     ...(anchor && lines.length === 0 && exact !== null ? [0] : []),
   ];
   const next = axes.fit("lines", middle, live.series.length === 0);
@@ -135,9 +135,9 @@ function Drawing({ lines, own, exact, anchor, width, height }: DrawingProps) {
         />
       )}
       {own && <path className="own" d={path(own)} />}
-      {exact !== null && <path className="exact-line" d={`M${left} ${y(exact)}H${right}`} />}
+      {exact !== null && <path className="exact-line" d={`M${left} ${y(exact.value)}H${right}`} />}
       {lines.length > 0 && <Tokens longest={longest} x={x} y={height - 4} right={right} />}
-      {exact !== null && <Exact value={exact} y={y(exact)} right={right} width={width} />}
+      {exact !== null && <Exact of={exact} y={y(exact.value)} right={right} width={width} />}
     </svg>
   );
 }
@@ -172,12 +172,12 @@ function Tokens({
 
 /** The key of the exact log Z's line, beside its end. */
 const Exact = ({
-  value,
+  of,
   y,
   right,
   width,
 }: {
-  value: number;
+  of: Bounded;
   y: number;
   right: number;
   width: number;
@@ -185,13 +185,16 @@ const Exact = ({
   <g>
     <path className="exact-line" d={`M${right + 8} ${y}h10`} />
     <text className="name" x={right + 23} y={y + 4}>
-      exact
+      {isLeast(of) ? "≥" : "exact"}
     </text>
     <text className="num end" x={width} y={y + 4}>
-      {nats(value)}
+      {nats(of.value)}
     </text>
   </g>
 );
+
+/** Is a figure a lower bound, and neither exact nor an estimate? */
+const isLeast = ({ low, high, error }: Bounded): boolean => low !== high && error === undefined;
 
 /** The middle of the values: a few wild estimates must not flatten the rest. */
 function core(lines: readonly (readonly number[])[]): number[] {

@@ -12,7 +12,12 @@ interface Props {
 }
 
 /** What is not listed: strings that were reached, and a bound on the others. */
-export function BelowRows({ below: { more, rest, bound }, columns, top, layout }: Props) {
+export function BelowRows({
+  below: { more, moreTarget, rest, bound },
+  columns,
+  top,
+  layout,
+}: Props) {
   const sign = bound ? "≤ " : "";
   const unseen = bound ? atMost(rest.target) : share(rest.target);
   if (layout === "phone") {
@@ -34,7 +39,7 @@ export function BelowRows({ below: { more, rest, bound }, columns, top, layout }
     <div className="below" style={{ top }}>
       <Line
         name={`${whole(more.count)} more strings the walk reached`}
-        target={share(more.target)}
+        target={moreTarget}
         policy={share(more.policy)}
         {...{ columns, layout }}
       />

@@ -1,22 +1,19 @@
 import type { RowEvidence } from "../../evidence/evidence";
+import type { Layout } from "../../shared/layout";
 import { Maths } from "../../shared/Maths";
 
 interface LegendProps {
   readonly rows: RowEvidence;
-  readonly short?: boolean; // target and policy alone
+  /** On a phone: target and policy beside the title, and the other marks below it. */
+  readonly part?: "masses" | "marks";
 }
 
 /** The signs of the ranked rows. */
-export function RankedLegend({ rows, short = false }: LegendProps) {
-  const { gauge = "ratio" } = rows;
-  const signs: readonly (readonly [sign: string, name: string | null])[] = [
-    ["target", rows.says?.target ?? "target"],
-    ["policy", rows.says?.policy ?? "policy"],
-    ["prior", short ? null : "prior"],
-    ["triangle", short ? null : (rows.triangle?.name ?? null)],
-    ["ratio-dot", gauge === "ratio" && !short ? "policy / target" : null],
-    ["own-dot", typeof gauge === "object" && !short ? gauge.name : null],
-    ["reference-dot", short ? null : (rows.dot?.name ?? null)],
+export function RankedLegend({ rows, part }: LegendProps) {
+  const signs = [
+    ...(part === "marks" ? [] : massesOf(rows)),
+    ...(part ? [] : [["prior", "prior"] as const]), // a phone draws none
+    ...(part === "masses" ? [] : marksOf(rows)),
   ];
   return (
     <span className="legend">
@@ -35,12 +32,27 @@ export function RankedLegend({ rows, short = false }: LegendProps) {
   );
 }
 
+type Sign = readonly [sign: string, name: string | null];
+
+const massesOf = ({ says }: RowEvidence): readonly Sign[] => [
+  ["target", says?.target ?? "target"],
+  ["policy", says?.policy ?? "policy"],
+];
+
+const marksOf = ({ gauge, triangle, dot }: RowEvidence): readonly Sign[] => [
+  ["triangle", triangle?.name ?? null],
+  ["ratio-dot", gauge === undefined ? "policy / target" : null],
+  ["own-dot", typeof gauge === "object" ? gauge.name : null],
+  ["reference-dot", dot?.name ?? null],
+];
+
 /** The legend on a line of its own, where the head of the task does not hold it. */
-export function LegendLine({ rows }: Pick<LegendProps, "rows">) {
-  if (rows.legend === "in-head") return null;
+export function LegendLine({ rows, layout }: Pick<LegendProps, "rows"> & { layout: Layout }) {
+  const onPhone = layout === "phone";
+  if (rows.legend === "in-head" && !onPhone) return null;
   return (
     <p className="ranked-legend">
-      <RankedLegend rows={rows} />
+      <RankedLegend rows={rows} {...(onPhone && { part: "marks" })} />
     </p>
   );
 }

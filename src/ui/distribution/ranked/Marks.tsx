@@ -11,13 +11,14 @@ interface BarProps {
   readonly end: number; // the probability at the right end
   readonly mid: number; // px from the top
   readonly prior: boolean;
+  readonly isTargetKnown: boolean; // else there is no outline
 }
 
 /** Outline (target) over fill (policy), with the prior's tick; cut beyond the end of the axis. */
-export function Bar({ masses, span, end, mid, prior }: BarProps) {
+export function Bar({ masses, span, end, mid, prior, isTargetKnown }: BarProps) {
   const { target, policy } = masses;
   const at = (p: number) => span.left + (Math.min(p, end) / end) * (span.right - span.left);
-  const cut = Math.max(target, policy) > end;
+  const cut = Math.max(isTargetKnown ? target : 0, policy) > end;
   const open = target > end;
   const right = at(target);
   const outline = open
@@ -33,8 +34,8 @@ export function Bar({ masses, span, end, mid, prior }: BarProps) {
         height={8}
       />
       {prior && <Prior p={masses.prior} x={at(masses.prior)} mid={mid} end={end} cut={cut} />}
-      <path className="halo" d={outline} />
-      <path className="outline" d={outline} />
+      {isTargetKnown && <path className="halo" d={outline} />}
+      {isTargetKnown && <path className="outline" d={outline} />}
       {cut && <Strokes x={span.right - 6} mid={mid} />}
     </g>
   );

@@ -5,7 +5,7 @@ import type { Layout } from "../../shared/layout";
 import { Stop } from "../../shared/Stop";
 import { ratioOf } from "./axis";
 import type { Columns, Span } from "./columns";
-import { share, together } from "./figures";
+import { isTargetKnown, share, targetShare, together } from "./figures";
 import { sizes, type Placed } from "./heights";
 import { Bar, OwnGauge, Ratio, Triangle } from "./Marks";
 
@@ -32,7 +32,7 @@ export function Row({ line, of, hovered, chosen, id, layout, ...drawn }: Props) 
       role="option"
       data-key={line.key}
       className={`row ${line.kind}${hovered ? " hovered" : ""}${chosen ? " picked" : ""}`}
-      aria-label={inWords(line, of)}
+      aria-label={inWords(line, of, drawn.truth)}
       aria-selected={chosen}
       aria-expanded={line.kind === "group" ? line.open : undefined}
       style={{ top: line.top, height: line.height }}
@@ -93,13 +93,20 @@ function Drawing({ line, rows, truth, columns, end, ratioEnd, layout }: DrawingP
   const { row } = line;
   return (
     <svg className="marks" width={columns.beside.at(-1)?.right} height={line.height}>
-      <Bar masses={line} span={bar} end={end} mid={mid} prior={prior} />
+      <Bar
+        masses={line}
+        span={bar}
+        end={end}
+        mid={mid}
+        prior={prior}
+        isTargetKnown={isTargetKnown(truth)}
+      />
       {gauge && layout === "phone" && <Lines span={gauge} mid={mid} />}
       <Triangle rows={rows} of={line.rows} x={x} mid={mid} />
       {row && rows.dot?.on(row, truth) && (
         <circle className="reference" cx={bar.left - 14} cy={mid} r={3.5} />
       )}
-      {gauge && rows.gauge === undefined && (
+      {gauge && rows.gauge === undefined && isTargetKnown(truth) && (
         <Ratio masses={line} end={ratioEnd} span={gauge} mid={mid} prior={prior} />
       )}
       {gauge && row && typeof rows.gauge === "object" && (
@@ -124,7 +131,7 @@ function Figures({ line, rows, truth, columns, layout }: FiguresProps) {
   if (layout === "phone")
     return (
       <span className="figure" style={{ right: 0, bottom }}>
-        {share(line.target)} → {share(line.policy)}
+        {targetShare(line.target, truth)} → {share(line.policy)}
       </span>
     );
   return columns.beside.map(({ name, is, left, right }) => (
@@ -133,7 +140,9 @@ function Figures({ line, rows, truth, columns, layout }: FiguresProps) {
       className={typeof is === "number" && rows.columns[is].kind === "words" ? "words" : "figure"}
       style={{ left, width: right - left, bottom }}
     >
-      {is === "target" || is === "policy" ? share(line[is]) : own(rows.columns[is], line, truth)}
+      {is === "target" && targetShare(line.target, truth)}
+      {is === "policy" && share(line.policy)}
+      {typeof is === "number" && own(rows.columns[is], line, truth)}
     </span>
   ));
 }
@@ -150,15 +159,15 @@ const sumOf = (rows: readonly TruthRow[], mass: NonNullable<RowColumn["mass"]>):
 };
 
 /** "3 of 10, He wanted to catch a fish, 8 endings, target 12.7 %, policy 15.2 %, ratio 1.20" */
-function inWords(line: Placed, of: number): string {
+function inWords(line: Placed, of: number, truth: Truth): string {
   const { kind, rank, rows } = line;
   return [
     rank === null ? "" : `${rank} of ${of}`,
     line.lines.join(" "),
     kind === "group" && rank !== null ? count(rows.length, "ending") : "",
-    `target ${share(line.target)} %`,
+    `target ${targetShare(line.target, truth)} %`,
     `policy ${share(line.policy)} %`,
-    ratioOf(line) === null ? "" : `ratio ${figure(ratioOf(line))}`,
+    ratioOf(line) === null || !isTargetKnown(truth) ? "" : `ratio ${figure(ratioOf(line))}`,
   ]
     .filter((part) => part !== "")
     .join(", ");

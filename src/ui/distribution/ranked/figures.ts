@@ -8,6 +8,16 @@ const LEAST = 1e-4;
 export const share = (mass: number): string =>
   mass > 0 && mass < LEAST ? "< 0.01" : percent(mass);
 
+/**
+ * Is enough of the target known for its shares to be drawn? Below half, log Z is only bounded, and
+ * a share is at most what is said.
+ */
+export const isTargetKnown = ({ coverage }: Pick<Truth, "coverage">): boolean => coverage >= 0.5;
+
+/** A share of the target, with its sign where it is a bound. */
+export const targetShare = (mass: number, truth: Pick<Truth, "coverage">): string =>
+  isTargetKnown(truth) ? share(mass) : mass < LEAST ? "< 0.01" : `≤ ${share(mass)}`;
+
 /** The mass that strings have together; null where that of one is not known. */
 export function together(
   rows: readonly TruthRow[],
@@ -22,6 +32,7 @@ export interface Below {
   readonly more: Masses & { readonly count: number }; // reached, not listed
   readonly rest: Masses; // not reached
   readonly bound: boolean; // the target of `rest` is an upper bound
+  readonly moreTarget: string; // the target of `more` in print
 }
 
 export function below(truth: Truth, hidden: readonly Entry[]): Below {
@@ -29,6 +40,7 @@ export function below(truth: Truth, hidden: readonly Entry[]): Below {
     hidden.reduce((total, entry) => total + entry[mass], truth.more[mass]);
   const count = hidden.reduce((total, { rows }) => total + rows.length, truth.more.count);
   return {
+    moreTarget: targetShare(sum("target"), truth),
     more: { count, target: sum("target"), policy: sum("policy"), prior: sum("prior") },
     rest: truth.rest,
     bound: !truth.exact,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Masses, TruthRow } from "../../../worker/protocol";
 import { barAxis, endOf, ratioAt, ratioEnd } from "./axis";
-import { below, share, together } from "./figures";
+import { below, isTargetKnown, share, targetShare, together } from "./figures";
 import { commonBeginnings, entriesOf, linesOf } from "./folding";
 import { RankedMemory } from "./memory";
 import { borrowed, fit } from "./text-fit";
@@ -168,4 +168,11 @@ test("a long text breaks in two, takes width from the bars, and loses its middle
   expect(borrowed(["one two"], 8, measure)).toBe(0);
   expect(borrowed(["one two three four"], 8, measure)).toBe(8);
   expect(borrowed(["word ".repeat(60)], 8, measure)).toBe(51);
+});
+
+test("where less than half of the target is known its shares are bounds from above", () => {
+  expect(isTargetKnown({ coverage: 0.5 })).toBe(true);
+  expect(targetShare(0.08, { coverage: 0.979 })).toBe("8.00");
+  expect(targetShare(0.08, { coverage: 0.49 })).toBe("≤ 8.00");
+  expect(targetShare(1e-6, { coverage: 0 })).toBe("< 0.01");
 });

@@ -1,5 +1,6 @@
 import "./continuation.css";
 import type { Truth } from "../../../worker/protocol";
+import { isTargetKnown } from "../../distribution/ranked/figures";
 import { RankedLegend } from "../../distribution/ranked/Legend";
 import { useRanked } from "../../distribution/ranked/use-ranked";
 import { useShownPrompt } from "../../samples/shown-prompt";
@@ -28,6 +29,6 @@ interface MapProps extends EvidenceProps {
 
 function Map({ truth, layout, rows }: MapProps) {
   const { entries } = useRanked(truth, rows);
-  if (truth.coverage < 0.5 || !hasMap(entries)) return null;
+  if (!isTargetKnown(truth) || !hasMap(entries)) return null;
   return <MassMap entries={entries} truth={truth} layout={layout} />;
 }

@@ -27,7 +27,10 @@ export function HeldOut(size: ChartSize) {
   const y = (value: number) =>
     (1 - (value - domain.low) / (domain.high - domain.low)) * frame.height;
   return (
-    <figure className="step-chart held-out" style={{ width: size.width, height: size.height }}>
+    <figure
+      className={`step-chart held-out${size.big ? " big" : ""}`}
+      style={{ width: size.width, height: size.height }}
+    >
       <figcaption style={{ left: frame.left }}>
         <b>KL(target‖q)</b> <span>{caption(last?.heldOut ?? null)}</span>
       </figcaption>
@@ -60,7 +63,7 @@ export function HeldOut(size: ChartSize) {
       </div>
       {!last && <Awaited {...frame} />}
       {size.axis && <StepAxis frame={frame} now={now} end={end} x={x} along={along} />}
-      {last && <Names frame={frame} y={y} heldOut={last.heldOut} train={last.train} />}
+      {last && <Names frame={frame} y={y} big={size.big} {...last} />}
     </figure>
   );
 }
@@ -89,15 +92,17 @@ const Split = ({ className, knots, scales }: SplitProps) => (
   </g>
 );
 
-const GAP = 17; // px between two names
+const GAP = { small: 17, big: 22 }; // px between two names
+
+interface NamesProps extends Means {
+  readonly frame: PlotArea;
+  readonly y: (value: number) => number;
+  readonly big: boolean;
+}
 
 /** Name and latest figure of either line, at the height where it ends. */
-function Names({
-  frame,
-  y,
-  train,
-  heldOut,
-}: Means & { frame: PlotArea; y: (v: number) => number }) {
+function Names({ frame, y, big, train, heldOut }: NamesProps) {
+  const gap = big ? GAP.big : GAP.small;
   const heightOf = (kl: number) => (Number.isFinite(kl) ? y(kl) : 0); // ∞ is above all
   const rows = [
     { name: "held out", mark: "dotted", means: heldOut },
@@ -106,9 +111,12 @@ function Names({
     means ? [{ name, mark, means, y: heightOf(means.klForward.value) }] : [],
   );
   return (
-    <ul className="gutter" style={{ left: frame.left + frame.width + 8, top: frame.top }}>
-      {pushApart(rows, GAP, 8, frame.height - 8).map((row) => (
-        <li key={row.name} style={{ top: row.y - GAP / 2 }} title={meanText(row.means.klForward)}>
+    <ul
+      className={`gutter${big ? " big" : ""}`}
+      style={{ left: frame.left + frame.width + 8, top: frame.top }}
+    >
+      {pushApart(rows, gap, 8, frame.height - 8).map((row) => (
+        <li key={row.name} style={{ top: row.y - gap / 2 }} title={meanText(row.means.klForward)}>
           <i className={`sample ${row.mark}`} />
           <span>{row.name}</span>
           <b>{figure(row.means.klForward.value)}</b>

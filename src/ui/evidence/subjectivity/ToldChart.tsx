@@ -43,7 +43,10 @@ export function ToldChart({ size, title, unit, lines, scaleOf, print, tint = fal
   const said = latest.map(({ name, value }) => `${name} ${print(value)}`).join(", ");
   const { left, top, width, height } = frame;
   return (
-    <figure className="step-chart told" style={{ width: size.width, height: size.height }}>
+    <figure
+      className={`step-chart told${size.big ? " big" : ""}`}
+      style={{ width: size.width, height: size.height }}
+    >
       <figcaption style={{ left }}>
         <b>{title}</b> <span className="muted">{unit}</span>
       </figcaption>
