@@ -1,23 +1,19 @@
 import type { Experiment, Leaf, Path, SharedRun } from "../../experiment/experiment";
 import { schema } from "../../experiment/presets";
-import type { Command, Fault, Report, RunId, SaveId } from "../../worker/protocol";
+import type { Report, RunId } from "../../worker/protocol";
 import type { LaneStores } from "../lane/stores";
-import { newRun, isOpen, saveShown, type FormerRun } from "../stores/runtime";
-import { freshSetup, leavesNow } from "../stores/setup";
+import { closeChooser } from "../stores/models";
+import { forgetTiming, newRun, isOpen, saveShown, type FormerRun } from "../stores/runtime";
+import { leavesNow } from "../stores/setup";
 import type { Client, Connect } from "./client";
 import { forgetBeneath, intake, takeFault } from "./intake";
 import { lastSave } from "./last";
+import { clearFor } from "./clear";
+import type { Opening, Unsent } from "./opening";
+import { formerRun, takeFormerSave } from "./former";
 import type { Player } from "./player";
-
-/** How a run is opened: as a link's replay, from its save, or to train at once. */
-export interface Opening {
-  readonly replay?: SharedRun;
-  readonly resume?: SaveId;
-  readonly play?: boolean;
-}
-type Unsent<C> = C extends Command ? Omit<C, "run"> : never;
-
-const lacksGraphics = ({ kind }: Fault) => kind === "no-webgpu" || kind === "no-adapter";
+import { Successor, type Lent, type ReadyRun } from "./successor";
+import { mustDoWithout } from "./without-graphics";
 
 const typingRests = 400; // ms
 
@@ -34,6 +30,10 @@ export class Session {
   private opening: Opening | null = null;
   private opened: Opening = {}; // how the run on screen was opened last
   private reopening: ReturnType<typeof setTimeout> | undefined;
+  private readonly successor = new Successor(
+    (ready) => this.giveWay(ready),
+    (fault) => this.runtime.setState({ trouble: { fault, step: this.stores.live.stepNow() } }),
+  );
 
   constructor(
     private readonly stores: LaneStores,
@@ -65,14 +65,15 @@ export class Session {
     this.reach().send({ kind: "time", run, experiment, executor });
   }
 
-  send(command: Unsent<Command>) {
-    this.client?.send({ ...command, run: this.run });
+  send(command: Unsent) {
+    this.client?.send({ run: this.run, ...command });
   }
 
   /** Opens a run on this machine: from step 0, from a link, or from where it was saved. */
   open(experiment: Experiment, how: Opening = {}) {
     clearTimeout(this.reopening);
     this.send({ kind: "close" });
+    this.dropSuccessor();
     forgetBeneath(this.stores);
     this.reach();
     this.run = crypto.randomUUID();
@@ -123,13 +124,40 @@ export class Session {
   /** Starts over at step 0 with these settings, forgetting the run on screen. */
   begin(experiment: Experiment, how: Opening & Partial<Pick<SharedRun, "edits">> = {}) {
     this.player.close();
-    newRun(this.runtime);
-    if (experiment.preset !== this.start.preset) this.runtime.setState({ task: null });
-    const script = how.edits ?? how.replay?.edits;
-    this.stores.setup.setState(freshSetup(experiment, { script }), true);
-    this.stores.live.clear(false);
-    this.stores.selection.setState({ chosen: null, hovered: null, crosshair: null });
+    clearFor(this.stores, experiment, how.edits ?? how.replay?.edits);
     this.open(experiment, how);
+  }
+
+  /**
+   * Opens a run that takes the place of this one once it is ready; this one goes on until then.
+   * `lent`: files of the visitor's disk that are its model.
+   */
+  replace(experiment: Experiment, lent?: Lent) {
+    if (lent) this.reach().send({ kind: "lend", run: this.run, ...lent });
+    const { phase, executor } = this.runtime.getState();
+    if (!isOpen(phase)) return this.begin(experiment);
+    this.dropSuccessor();
+    this.send({ kind: "save" });
+    const run = this.successor.begin(experiment);
+    this.send({ kind: "open", run, experiment, executor, instead: this.run });
+  }
+
+  private dropSuccessor() {
+    const run = this.successor.drop();
+    if (run !== null) this.send({ kind: "close", run });
+  }
+
+  /** The run that was opened beside this one is ready, and the worker has closed this one. */
+  private giveWay({ run, experiment, reports }: ReadyRun) {
+    const former = formerRun(this.stores);
+    this.player.close();
+    clearFor(this.stores, experiment);
+    this.run = run;
+    this.opening = {};
+    this.opened = {};
+    this.runtime.setState({ former, wanted: false, resuming: null });
+    for (const report of reports) this.take(report);
+    closeChooser();
   }
 
   /** Saves the run on this machine and says how to come back to it; null before its first step. */
@@ -227,33 +255,18 @@ export class Session {
   }
 
   private take(report: Report) {
-    if (report.run === this.left && report.kind === "saved") this.takeFormerSave(report);
+    if (this.successor.hears(report)) return;
+    if (report.run === this.left && report.kind === "saved") takeFormerSave(this.runtime, report);
     if (report.run !== (report.kind === "timed" ? this.timing : this.run)) return;
     // a saved run is restored, or this one was waited for
     const { wanted } = this.runtime.getState();
     if (report.kind === "ready" && (report.step > 0 || wanted)) this.player.close();
-    if (report.kind === "fault" && lacksGraphics(report.fault) && this.computeElsewhere()) return;
+    if (report.kind === "fault" && mustDoWithout(report.fault, this.runtime))
+      return this.openAgain();
     intake(this.stores, report);
     // the first state comes after "ready" and after what a restored run reports again
     if (report.kind === "state" && this.opening && isOpen(this.runtime.getState().phase))
       this.becomeReady();
-  }
-
-  /** The run that was left is saved, maybe under a new id: another tab took the old one. */
-  private takeFormerSave({ save, step }: Extract<Report, { kind: "saved" }>) {
-    const { former } = this.runtime.getState();
-    if (former) this.runtime.setState({ former: { ...former, save, step } });
-  }
-
-  /** A graphics card was chosen and there is none now: the run opens on what there is. */
-  private computeElsewhere(): boolean {
-    if (this.runtime.getState().executor !== "webgpu") return false;
-    const notice =
-      "You chose the graphics card, and WebGPU has none to use now, so the processor computes " +
-      "this run.";
-    this.runtime.setState({ executor: "auto", notice });
-    this.openAgain();
-    return true;
   }
 
   private becomeReady() {
@@ -270,10 +283,10 @@ export class Session {
 
   /** What was asked of the worker is not answered any more. */
   private disconnect() {
+    this.successor.drop();
     this.client?.end();
     this.client = undefined;
-    const { timed } = this.runtime.getState();
-    if (timed?.pace === "measuring") this.runtime.setState({ timed: { ...timed, pace: null } });
+    forgetTiming(this.runtime);
   }
 
   private died(message: string) {

@@ -162,6 +162,12 @@ export const newRun = (store: RuntimeStore) =>
     trouble: null,
   });
 
+/** A pace that is being measured is not waited for any more. */
+export function forgetTiming(store: RuntimeStore) {
+  const { timed } = store.getState();
+  if (timed?.pace === "measuring") store.setState({ timed: { ...timed, pace: null } });
+}
+
 /** The task of the run on screen. */
 export const taskShown = ({ playback, task }: Runtime): TaskFacts | null =>
   playback ? playback.task : task;
