@@ -5,6 +5,7 @@ import "./App.css";
 import { About } from "./about/About";
 import { Bar } from "./bar/Bar";
 import { Keys } from "./bar/Keys";
+import { ChooserPlace } from "./ChooserPlace";
 import { Distribution } from "./distribution/Distribution";
 import { MessageLine } from "./message/MessageLine";
 import { Announcer } from "./message/Announcer";
@@ -27,14 +28,17 @@ export function App() {
       ) : (
         <div className={`frame ${layout}`}>
           <Bar layout={layout} />
-          {layout === "full" ? <Rail /> : <Strip />}
-          <main className="centre">
-            <h1 className="hidden">Amortize</h1>
-            <MessageLine />
-            <Distribution layout={layout} />
-            {layout === "full" ? <Trio /> : <Lower />}
-          </main>
-          {layout === "full" && <Side />}
+          {layout !== "full" && <Strip />}
+          <ChooserPlace layout={layout}>
+            {layout === "full" && <Rail />}
+            <main className="centre">
+              <h1 className="hidden">Amortize</h1>
+              <MessageLine />
+              <Distribution layout={layout} />
+              {layout === "full" ? <Trio /> : <Lower />}
+            </main>
+            {layout === "full" && <Side />}
+          </ChooserPlace>
           {layout === "full" && <StatusBar />}
         </div>
       )}

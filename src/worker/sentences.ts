@@ -124,6 +124,7 @@ export type Action =
   | "preset" // open the preset as it stands
   | "download" // keep the experiment as a file
   | "free-storage" // delete a saved run
+  | "choose-model" // open the list of models at the one that is missing
   | "dismiss"; // go on; nothing was lost
 
 const resumeOr = (savedAt: Part): Action => (isNumber(savedAt) ? "resume" : "restart");
@@ -149,7 +150,7 @@ const nextSteps: ByKind<readonly Action[]> = {
   "bad-export": () => ["dismiss"],
   "write-failed": () => ["dismiss"],
   "download-failed": () => ["restart", "recording"],
-  "model-missing": () => ["restart", "preset"],
+  "model-missing": () => ["choose-model", "preset"],
 };
 
 /** Weights were imported before the step after this one. */

@@ -12,5 +12,6 @@ export const labels: Readonly<Record<Action, (savedAt: number | null) => string>
   preset: () => "Open the preset",
   download: () => "Download settings",
   "free-storage": () => "Show saved runs",
+  "choose-model": () => "Choose the model",
   dismiss: () => "Close",
 };

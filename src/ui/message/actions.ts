@@ -14,6 +14,7 @@ import {
   restoreFormer,
   trainHere,
 } from "../run/transport";
+import { openChooser } from "../stores/models";
 import { showField } from "../stores/show-field";
 import { showRuns } from "../stores/view";
 import type { MessageAction } from "./message";
@@ -40,6 +41,7 @@ export const actions: Readonly<Record<MessageAction, Act>> = {
   download: downloadSettings,
   smaller: ({ selection }) => showField(selection, "batch.samples"),
   "free-storage": showRuns,
+  "choose-model": chooseModel,
   webgpu: ({ selection }, event) => openAbout(selection, "webgpu", event),
   "run-hidden": (lane) => {
     lane.runtime.setState({ runHidden: true });
@@ -53,6 +55,13 @@ export const actions: Readonly<Record<MessageAction, Act>> = {
   "decline-host": declineHost,
   "close-notice": ({ runtime }) => runtime.setState({ notice: null, replay: null, figures: null }),
 };
+
+/** Opens the list of models at the one that the run lacks. */
+function chooseModel({ runtime }: Lane) {
+  const { phase, trouble } = runtime.getState();
+  const fault = phase.at === "stopped" ? phase.fault : trouble?.fault;
+  openChooser(fault?.kind === "model-missing" ? fault.model : null);
+}
 
 async function watchRecording(lane: Lane) {
   const sentence = await playRecording(lane, lane.setup.getState().start.preset);

@@ -2,7 +2,7 @@ import { whereRun } from "../../experiment/fingerprint";
 import { presets } from "../../experiment/presets";
 import type { PresetName } from "../../experiment/experiment";
 import type { Fault } from "../../worker/protocol";
-import { faultActions, faultSentence, type Action } from "../../worker/sentences";
+import { faultActions, faultSentence, stops, type Action } from "../../worker/sentences";
 import { plain } from "../shared/plain";
 import { bytes, count, megabytes, whole } from "../shared/figures";
 import type { Sign } from "../shared/Icons";
@@ -114,7 +114,7 @@ const leftBehind = ({ step }: NonNullable<Runtime["former"]>): Message =>
  * saved is not resumed.
  */
 function stepsAfter(what: Fault, r: Runtime, savedAt: number | null): readonly Action[] {
-  if (what.kind === "bad-file" && r.trouble?.fault === what) return ["dismiss"];
+  if (r.trouble?.fault === what && what.kind !== "model-missing" && stops(what)) return ["dismiss"];
   return faultActions(what).filter((action) => {
     if (action === "processor") return r.executor !== "wasm";
     if (action === "recording") return r.playback === null;

@@ -8,6 +8,7 @@ import { stateWord } from "../bar/Counter";
 import { ThemeSwitch } from "../bar/Tools";
 import { Scrubber } from "../bar/Scrubber";
 import { Transport } from "../bar/Transport";
+import { ChooserPlace } from "../ChooserPlace";
 import { Distribution } from "../distribution/Distribution";
 import { tabNamed, useEvidence } from "../evidence/use-evidence";
 import { MessageLine } from "../message/MessageLine";
@@ -39,15 +40,17 @@ export function Phone() {
         <strong>Amortize</strong>
         <PresetPicker />
       </header>
-      <main>
-        <h1 className="hidden">Amortize</h1>
-        <MessageLine />
-        <Distribution layout="phone" />
-        <OneChart />
-        <LastEdit show={() => setView({ sheet: "edits" })} />
-        <LatestSamples show={() => setView({ sheet: "samples" })} />
-        <Links />
-      </main>
+      <ChooserPlace layout="phone">
+        <main>
+          <h1 className="hidden">Amortize</h1>
+          <MessageLine />
+          <Distribution layout="phone" />
+          <OneChart />
+          <LastEdit show={() => setView({ sheet: "edits" })} />
+          <LatestSamples show={() => setView({ sheet: "samples" })} />
+          <Links />
+        </main>
+      </ChooserPlace>
       <footer className="phone-transport">
         <Playback />
         <div>

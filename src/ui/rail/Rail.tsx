@@ -9,6 +9,7 @@ import { leavesNow, valueShown } from "../stores/setup";
 import { toggleSection, useView } from "../stores/view";
 import { Parameter } from "./Parameter";
 import { EncodedPrompt } from "./EncodedPrompt";
+import { PriorField } from "./PriorField";
 import { PromptPicker } from "./PromptPicker";
 import { Staged } from "./Staged";
 import { controlsOf, holds, sections, summary, terms } from "./sections";
@@ -76,47 +77,34 @@ export function Controls({ id }: { id: SectionId }) {
   );
   const offered = id === "reward" ? terms.filter((t) => !extra.has(t.id) && !t.on(leaves)) : [];
   return (
-    <fieldset className="controls" disabled={recorded}>
-      {id === "prior" && <ModelLine />}
-      {controlsOf(id, { preset: state.start.preset, leaves, extra }).map((control) => (
-        <Parameter key={control.path} control={control} />
-      ))}
-      {id === "prior" && <EncodedPrompt />}
-      {id === "prior" && <PromptPicker />}
-      {offered.length > 0 && !recorded && (
-        <p className="offered">
-          <span className="muted">Add</span>
-          {offered.map((t) => (
-            <button
-              key={t.id}
-              type="button"
-              className="link"
-              onClick={() => selection.setState({ terms: new Set([...extra, t.id]) })}
-            >
-              {t.name}
-            </button>
-          ))}
-        </p>
-      )}
-    </fieldset>
+    <>
+      {id === "prior" && <PriorField />}
+      <fieldset className="controls" disabled={recorded}>
+        {controlsOf(id, { preset: state.start.preset, leaves, extra }).map((control) => (
+          <Parameter key={control.path} control={control} />
+        ))}
+        {id === "prior" && <EncodedPrompt />}
+        {id === "prior" && <PromptPicker />}
+        {offered.length > 0 && !recorded && (
+          <p className="offered">
+            <span className="muted">Add</span>
+            {offered.map((t) => (
+              <button
+                key={t.id}
+                type="button"
+                className="link"
+                onClick={() => selection.setState({ terms: new Set([...extra, t.id]) })}
+              >
+                {t.name}
+              </button>
+            ))}
+          </p>
+        )}
+      </fieldset>
+    </>
   );
 }
 
 function Summary({ id }: { id: SectionId }) {
   return useShownSetup((s) => summary(id, leavesNow(s)));
-}
-
-/** Which frozen model the prior is. */
-function ModelLine() {
-  const model = useRuntime((r) => r.machine?.model);
-  const parameters =
-    model &&
-    (model.parameters >= 1e6
-      ? `${(model.parameters / 1e6).toPrecision(3)} M`
-      : `${Math.round(model.parameters / 1e3)} k`);
-  return (
-    <p className="model-line">
-      {model ? `${model.name}, ${parameters} parameters, frozen` : "the embedded model, frozen"}
-    </p>
-  );
 }

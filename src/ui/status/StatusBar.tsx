@@ -5,6 +5,7 @@ import { whereRun } from "../../experiment/fingerprint";
 import { bytes, figure, whole } from "../shared/figures";
 import { Processor } from "../processor/Processor";
 import { machineState } from "../shared/machine";
+import { openChooser, useModelNews } from "../stores/models";
 
 /** What computes the run, then how it goes, left; what is kept of it, right. */
 export const StatusBar = () => (
@@ -16,7 +17,9 @@ export const StatusBar = () => (
 
 function Facts() {
   const machine = useRuntime((r) => r.machine);
-  const contacted = useRuntime((r) => r.contacted);
+  const own = useRuntime((r) => r.contacted);
+  const forModels = useModelNews((n) => n.contacted);
+  const hosts = new Set(own === null ? forModels : [own, ...forModels]);
   const saved = useRuntime((r) => r.saved);
   const recorded = useRuntime((r) => r.playback?.recordedOn);
   const state = useRuntime((r) => machineState(r.phase));
@@ -35,12 +38,28 @@ function Facts() {
           {bytes(machine.memoryBytes)} of {machine.executor === "wasm" ? "memory" : "GPU memory"}
         </AboutButton>
       )}
-      <span className="right">
-        {contacted ? `${contacted} was contacted` : "Nothing leaves this machine"}
-      </span>
+      <span className="right">{contactedText(hosts)}</span>
+      <Arriving />
       {saved && <span>Saved at step {whole(saved.step)}</span>}
       <Fingerprint />
     </div>
+  );
+}
+
+/** Every host but the page's own that was contacted. */
+function contactedText(hosts: ReadonlySet<string>): string {
+  if (hosts.size === 0) return "Nothing leaves this machine";
+  return `${[...hosts].join(", ")} ${hosts.size === 1 ? "was" : "were"} contacted`;
+}
+
+/** A model that arrives while its list is closed. */
+function Arriving() {
+  const arriving = useModelNews((n) => n.arriving);
+  if (!arriving) return null;
+  return (
+    <button type="button" className="figure" onClick={() => openChooser()}>
+      {arriving.title} arriving, {Math.floor(100 * arriving.share)} %
+    </button>
   );
 }
 

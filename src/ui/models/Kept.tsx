@@ -1,0 +1,114 @@
+import { bytes } from "../shared/figures";
+import { plainName } from "../stores/models";
+import type { KeptModel, StorageRoom } from "../../worker/protocol/models";
+import { acts } from "./acts";
+import { useModels } from "./state";
+import { useRows } from "./use-rows";
+
+/** What this browser keeps, and the room that it takes. */
+export function Kept() {
+  const kept = useModels((s) => s.kept);
+  const storage = useModels((s) => s.storage);
+  const deleted = useModels((s) => s.deleted);
+  return (
+    <section className="side-section kept-models" tabIndex={-1} aria-labelledby="kept-models">
+      <header>
+        <h2 id="kept-models">Kept in this browser</h2>
+        <span className="muted">{storage && roomText(storage)}</span>
+      </header>
+      {storage && <Room storage={storage} />}
+      {kept?.length ? (
+        <table className="kept-table">
+          <thead>
+            <tr>
+              <th scope="col">model</th>
+              <th scope="col">size</th>
+              <th scope="col">last used</th>
+              <th scope="col">
+                <span className="hidden">delete</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {kept.map((model) => (
+              <KeptRow key={model.model} model={model} />
+            ))}
+          </tbody>
+        </table>
+      ) : (
+        <p className="muted">
+          {kept ? "No model is kept yet." : "Reading what is kept."} world is part of the page.
+        </p>
+      )}
+      {deleted.size > 0 && (
+        <p>
+          <button type="button" className="link" onClick={() => acts.deleteNow()}>
+            Delete for good now
+          </button>
+        </p>
+      )}
+      {kept !== null && kept.length > 0 && storage && (
+        <p className="muted">
+          Dropped files are read where they lie and never copied.{" "}
+          {storage.lasting
+            ? "The browser has promised not to evict what is kept."
+            : "The browser may evict what is kept when its disk is full."}
+        </p>
+      )}
+    </section>
+  );
+}
+
+const roomText = ({ used, available }: StorageRoom) => {
+  if (used === 0) return available === null ? "" : `room for ${bytes(available)}`;
+  return available === null ? bytes(used) : `${bytes(used)} of ${bytes(available)}`;
+};
+
+function Room({ storage: { used, available } }: { storage: StorageRoom }) {
+  if (available === null) return null;
+  return (
+    <span className="room" aria-hidden="true">
+      <i style={{ width: `${Math.min(100, (100 * used) / Math.max(1, available))}%` }} />
+    </span>
+  );
+}
+
+function KeptRow({
+  model: { model, asked, title, received, total, whole, used },
+}: {
+  model: KeptModel;
+}) {
+  const row = useRows().find((r) => r.model === plainName(asked) || r.model === model);
+  const isDeleted = row?.isDeleted ?? false;
+  const arrives = row?.state?.at === "arriving" || row?.state?.at === "checking";
+  return (
+    <tr className={isDeleted ? "deleted" : undefined}>
+      <th scope="row" title={model}>
+        {title}
+      </th>
+      <td>{bytes(whole ? total : received)}</td>
+      <td>{isDeleted ? "deleted" : arrives ? "arriving" : whole ? dayText(used) : "in part"}</td>
+      <td>
+        {row && !row.isInUse && !arrives && (
+          <button
+            type="button"
+            className="link"
+            onClick={() => (isDeleted ? acts.restore(row.model) : acts.strikeOut(row.model))}
+          >
+            {isDeleted ? "Undo" : "Delete"}
+            <span className="hidden"> {title}</span>
+          </button>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+const DAY = 86_400_000; // ms
+
+function dayText(when: number): string {
+  const midnight = new Date().setHours(0, 0, 0, 0);
+  if (when >= midnight) return "today";
+  if (when >= midnight - DAY) return "yesterday";
+  return new Date(when).toLocaleDateString(undefined, { day: "numeric", month: "short" });
+}

@@ -1,0 +1,51 @@
+import { withLeaves } from "../../experiment/leaves";
+import { schema } from "../../experiment/presets";
+import type { Lane } from "../lane/lane";
+import { clearLink } from "../run/link";
+import { plain } from "../shared/plain";
+import { closeChooser, plainName } from "../stores/models";
+import { isOpen } from "../stores/runtime";
+import { leavesNow } from "../stores/setup";
+import type { Fault } from "../../worker/protocol";
+import type { BaseName } from "../../worker/protocol/models";
+import type { Row } from "./rows";
+import { leavesOf } from "./shape";
+import { models } from "./state";
+
+/** How the field "model.base" calls the formats of weights that plans are made for. */
+const baseNames: Readonly<Record<BaseName, string>> = {
+  f16: "f16",
+  q8_0: "int8",
+  q4_0: "q4",
+  q4_1: "q4",
+};
+const baseLeaf = ({ base }: Row) =>
+  base === null ? [] : [["model.base", baseNames[base]] as const];
+
+const isLacking = (fault: Fault, { model, kept }: Row) =>
+  fault.kind === "model-missing" && [model, kept?.model].includes(plainName(fault.model));
+
+/**
+ * Opens a run on a model that is here, with the steps that the plan was made for. The run on screen
+ * goes on until the new one is ready. A sentence where the settings allow no such run.
+ */
+export function openRunOn(lane: Lane, row: Row): string | null {
+  const { setup, session, runtime } = lane;
+  const { phase } = runtime.getState();
+  if (!isOpen(phase)) closeChooser(); // the message line says how the opening goes on
+  if (phase.at === "stopped" && isLacking(phase.fault, row)) {
+    session.retry(); // the run that could not be opened, with its link and its save
+    return null;
+  }
+  const { shape, offered } = models.getState();
+  const { start, edits } = setup.getState();
+  const leaves = leavesNow({ start, edits });
+  const model = row.facts?.model ?? row.kept?.model ?? row.model;
+  const changes = [["model.name", model] as const, ...leavesOf(shape, leaves), ...baseLeaf(row)];
+  const changed = withLeaves(schema.table, schema.relations, leaves, changes);
+  if (!changed.ok) return plain(changed.sentence);
+  const files = offered[row.model];
+  clearLink();
+  session.replace({ ...start, leaves: changed.value }, files && { model, files });
+  return null;
+}

@@ -1,0 +1,215 @@
+import { expect, test } from "vitest";
+import type { KeptModel, MemoryPlan, ModelFacts } from "../../worker/protocol/models";
+import { bytesAxis } from "./axis";
+import { typedEndpoint, typedModel } from "./names";
+import { nextAct } from "./next-act";
+import { rowsOf, type Row } from "./rows";
+import { chooserSentence } from "./sentence";
+import { leavesOf, shapeOf } from "./shape";
+import { freshModels, type ModelsState } from "./state";
+import { downloadText, fitText, paceText, repairText, stateText } from "./words";
+
+const SMOL = "hub:HuggingFaceTB/SmolLM2-135M";
+const HOST = "huggingface.co";
+const shape = { sequences: 16, prompt: 40, newTokens: 20, rank: 16 };
+
+const facts: ModelFacts = {
+  model: `${SMOL}@93efa2f097d58c2a74874c7e644dbc9b0cee75a2`,
+  title: "SmolLM2-135M",
+  licence: "apache-2.0",
+  family: "llama",
+  parameters: 134_515_008,
+  layers: 30,
+  positions: 8192,
+  vocabulary: 49_152,
+  stored: ["BF16"],
+  files: [{ name: "model.safetensors", size: 269e6 }],
+  bytes: 271e6,
+};
+const kept: KeptModel = {
+  model: facts.model,
+  asked: SMOL,
+  title: "SmolLM2-135M",
+  from: { kind: "hub", endpoint: "https://huggingface.co" },
+  received: 84.3e6,
+  total: 271e6,
+  whole: false,
+  used: 0,
+  damage: null,
+};
+const plan = (base: MemoryPlan["base"], sum: number, fits: boolean | null): MemoryPlan => ({
+  base,
+  shape,
+  weights: sum,
+  activations: 0,
+  cache: 0,
+  adapter: 0,
+  sum,
+  largest: sum / 2,
+  fits,
+  repair: fits === false ? { shape: { ...shape, sequences: 4, rank: 4 }, sum: sum / 2 } : null,
+});
+
+const row = (change: Partial<ModelsState> = {}, inUse = "world", model = SMOL): Row => {
+  const found = rowsOf({ ...freshModels, ...change }, inUse).find((r) => r.model === model);
+  if (!found) throw new Error(`There is no row ${model}.`);
+  return found;
+};
+
+test("before it is asked a model has no size, and the button names the host", () => {
+  const fresh = row();
+  expect(stateText(fresh)).toBe("not asked yet");
+  expect(downloadText(fresh)).toBe("–");
+  expect(nextAct(fresh, "ask", HOST)).toEqual({
+    kind: "look-up",
+    label: "Allow huggingface.co and look it up",
+    agree: true,
+  });
+  expect(nextAct(fresh, "visit", HOST)).toMatchObject({ label: "Look it up", agree: false });
+});
+
+test("a described model is downloaded by its real size, and asks again only where it must", () => {
+  const known = row({ facts: { [SMOL]: facts } });
+  expect(nextAct(known, "ask", HOST)).toMatchObject({ label: "Download 271 MB", agree: false });
+  const held = row({ facts: { [SMOL]: facts }, waiting: new Set([SMOL]) });
+  expect(nextAct(held, "ask", HOST)).toMatchObject({
+    label: "Allow huggingface.co and download 271 MB",
+    agree: true,
+  });
+});
+
+test("what came of a download is gone on from, also after a reload", () => {
+  const part = row({ kept: [kept] });
+  expect(stateText(part)).toBe("84 of 271 MB are here");
+  expect(nextAct(part, "visit", HOST)).toMatchObject({
+    kind: "download",
+    label: "Go on from 84.3 MB",
+  });
+});
+
+test("a kept model is one row with its suggestion, and is used without the network", () => {
+  const whole = { ...kept, received: 271e6, whole: true };
+  const rows = rowsOf({ ...freshModels, kept: [whole] }, "world");
+  expect(rows.filter(({ title }) => title === "SmolLM2-135M")).toHaveLength(1);
+  const here = row({ kept: [whole] });
+  expect(downloadText(here)).toBe("kept");
+  expect(nextAct(here, "ask", HOST)?.kind).toBe("use");
+  expect(nextAct(row({ kept: [whole] }, facts.model), "ask", HOST)).toBeNull();
+  expect(stateText(row({ kept: [whole] }, facts.model))).toBe("kept here, in use");
+});
+
+test("a struck-out model is not used, and comes back by Undo", () => {
+  const whole = { ...kept, received: 271e6, whole: true };
+  const struck = row({ kept: [whole], deleted: new Set([SMOL]) });
+  expect(nextAct(struck, "ask", HOST)?.kind).toBe("undo");
+});
+
+test("the most exact precision that fits is proposed, and one that does not says its need", () => {
+  const plans = [plan("f16", 1.82e9, false), plan("q8_0", 1.34e9, true)];
+  const fits = row({ facts: { [SMOL]: facts }, plans: { [SMOL]: plans } });
+  expect(fits.base).toBe("q8_0");
+  expect(fitText(fits, 1.5e9)).toBe("fits; f16 would need 1.82 GB");
+});
+
+test("a model that fits in no precision says how much is missing, and what repairs it", () => {
+  const plans = [plan("f16", 3e9, false), plan("q8_0", 2.79e9, false)];
+  const large = row({ facts: { [SMOL]: facts }, plans: { [SMOL]: plans } });
+  expect(large.base).toBe("q8_0");
+  expect(fitText(large, 1.5e9)).toBe("1.29 GB too large");
+  expect(repairText(plans[1])).toBe("4 sequences at once and rank 4: 1.40 GB");
+});
+
+test("of the formats with 4 bits a row has the one that a run is opened in", () => {
+  const formats = ["f16", "q8_0", "q4_0", "q4_1"] as const;
+  const plans = formats.map((base) => plan(base, 1e9, true));
+  const basesOf = (stored: readonly string[]) =>
+    row({ facts: { [SMOL]: { ...facts, stored } }, plans: { [SMOL]: plans } }).plans.map(
+      ({ base }) => base,
+    );
+  expect(basesOf(["BF16"])).toEqual(["f16", "q8_0", "q4_1"]);
+  expect(basesOf(["Q8_0"])).toEqual(["f16", "q8_0", "q4_1"]);
+  expect(basesOf(["Q4_0", "Q6_K"])).toEqual(["f16", "q4_0"]);
+});
+
+test("the message line says one thing: what opens, what was refused, what arrives", () => {
+  const base = { rows: [row()], selected: row(), inUse: "world", contacted: [] };
+  const state = { endpoint: `https://${HOST}`, online: true, refusal: null };
+  const scene = { ...base, state, opening: null, trouble: null };
+  expect(chooserSentence(scene).sentence).toContain("Nothing was contacted.");
+  const arriving = {
+    at: "arriving",
+    received: 84.3e6,
+    total: 271e6,
+    perSecond: 12.5e6,
+    secondsLeft: 15,
+    files: [],
+    notice: null,
+  } as const;
+  const rows = [row({ states: { [SMOL]: arriving } })];
+  expect(chooserSentence({ ...scene, rows })).toMatchObject({
+    sentence:
+      "SmolLM2-135M is arriving: 84 of 271 MB, 15 s left at 12.5 MB/s.\n" +
+      "Your run goes on with world until you switch.",
+    progress: 84.3 / 271,
+  });
+  const refused = { ...scene, rows, state: { ...state, refusal: "It is none." } };
+  expect(chooserSentence(refused)).toEqual({ sign: "caution", sentence: "It is none." });
+  const opening = { title: "tiny", what: "preparing launches, 1 of 2", progress: 0.5 };
+  expect(chooserSentence({ ...refused, opening }).sentence).toContain("Opening tiny");
+});
+
+test("a fault names its next act: the token, the room, or asking once more", () => {
+  const failed = (kind: "token-wanted" | "not-found" | "unusable") =>
+    nextAct(row({ faults: { [SMOL]: { kind, sentence: "…" } } }), "visit", HOST);
+  expect(failed("token-wanted")?.label).toBe("Go to Token");
+  expect(failed("not-found")?.label).toBe("Ask again");
+  expect(failed("unusable")).toBeNull();
+  const full = { at: "broken", received: 9, total: 271e6 } as const;
+  const fault = { kind: "storage-full", sentence: "…" } as const;
+  const stopped = row({ states: { [SMOL]: { ...full, fault } } });
+  expect(nextAct(stopped, "visit", HOST)?.label).toBe("Show what is kept");
+});
+
+test("a download says its pace, and nothing before it has one", () => {
+  const transfer = { at: "arriving", received: 1, total: 2, files: [], notice: null } as const;
+  expect(paceText({ ...transfer, perSecond: 12.5e6, secondsLeft: 15.2 })).toBe(
+    "15 s left at 12.5 MB/s",
+  );
+  expect(paceText({ ...transfer, perSecond: null, secondsLeft: null })).toBe("");
+});
+
+test("names are read as they are typed or copied from the hub", () => {
+  const model = (text: string) => {
+    const read = typedModel(text);
+    return read.ok ? read.model : read.sentence;
+  };
+  expect(model(" Qwen/Qwen2.5-0.5B ")).toBe("hub:Qwen/Qwen2.5-0.5B");
+  expect(model("hub:a/b@v1")).toBe("hub:a/b@v1");
+  expect(model("https://huggingface.co/a/b/tree/main")).toBe("hub:a/b@main");
+  expect(model("a/b/c.gguf")).toBe("hub:a/b/c.gguf");
+  expect(model("https://huggingface.co/a/b/blob/main/c.gguf")).toBe("hub:a/b/c.gguf@main");
+  expect(model("nonsense")).toContain("names no model of the hub");
+  expect(model("")).toContain("owner/name");
+});
+
+test("a host without a scheme is asked over https, and what is no address is refused", () => {
+  expect(typedEndpoint("hub.example/")).toEqual({ ok: true, url: "https://hub.example" });
+  expect(typedEndpoint("http://localhost:80 80").ok).toBe(false);
+});
+
+test("lent memory lies on the axis where that leaves the bars room", () => {
+  expect(bytesAxis([1e9], 1.5e9).showsLent).toBe(true);
+  expect(bytesAxis([0.1e9], 4e9)).toMatchObject({ showsLent: false, max: 0.1e9 * 1.1 });
+  for (const sum of [2e6, 699e6, 3.1e9]) {
+    const { ticks, max } = bytesAxis([sum], null);
+    expect(ticks.length).toBeGreaterThan(2);
+    expect(ticks.at(-1)).toBeLessThanOrEqual(max);
+  }
+});
+
+test("the shape is read from the settings and written back where it differs", () => {
+  const leaves = { "batch.samples": 64, "length.max": 5, "lora.rank": 16, "prompt.text": "" };
+  const read = shapeOf(leaves, ["The answer is"]);
+  expect(read).toEqual({ sequences: 64, newTokens: 5, rank: 16, prompt: 5 });
+  expect(leavesOf({ ...read, rank: 4 }, leaves)).toEqual([["lora.rank", 4]]);
+});

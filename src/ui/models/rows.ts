@@ -1,0 +1,116 @@
+import type {
+  BaseName,
+  KeptModel,
+  MemoryPlan,
+  ModelFacts,
+  ModelFault,
+  ModelState,
+} from "../../worker/protocol/models";
+import { modelTitle, plainName } from "../stores/models";
+import type { ModelsState } from "./state";
+import { EMBEDDED, embedded, suggested, type Suggested } from "./suggested";
+
+/** One model of the list, with all that is known of it. */
+export interface Row {
+  readonly model: string; // as commands name it
+  readonly title: string;
+  readonly licence: string | null;
+  readonly family: string | null;
+  readonly parameters: number | null;
+  readonly facts: ModelFacts | null;
+  readonly fault: ModelFault | null;
+  readonly state: ModelState | null;
+  readonly kept: KeptModel | null;
+  readonly plans: readonly MemoryPlan[];
+  readonly base: BaseName | null; // the chosen one; null before there is a plan
+  readonly isOffered: boolean; // files of the visitor's disk, read where they lie
+  readonly isAsking: boolean;
+  readonly isWaiting: boolean; // for consent
+  readonly isInUse: boolean;
+  readonly isDeleted: boolean; // struck out, and can come back
+}
+
+type Known = Pick<
+  ModelsState,
+  | "kept"
+  | "named"
+  | "offered"
+  | "facts"
+  | "faults"
+  | "states"
+  | "plans"
+  | "asking"
+  | "waiting"
+  | "deleted"
+  | "bases"
+>;
+
+/** Every model that can be chosen, in an order that does not change as they arrive. */
+export function rowsOf(known: Known, inUse: string): readonly Row[] {
+  const names = new Set([
+    EMBEDDED,
+    ...Object.keys(known.offered),
+    ...known.named.map(plainName),
+    ...suggested.map(({ model }) => model),
+    ...(known.kept ?? []).map(nameOfKept),
+  ]);
+  return [...names].map((model) => rowOf(model, known, inUse));
+}
+
+/** What a kept model was asked for by; its own name, with the commit, where that is no name. */
+const nameOfKept = ({ asked, model }: KeptModel) => plainName(asked === "" ? model : asked);
+
+function rowOf(model: string, known: Known, inUse: string): Row {
+  const facts = known.facts[model] ?? null;
+  const kept = known.kept?.find((k) => nameOfKept(k) === model || k.model === model) ?? null;
+  const told: Suggested | undefined =
+    model === EMBEDDED ? embedded : suggested.find((s) => s.model === model);
+  const plans = (known.plans[model] ?? []).filter(({ base }) => isOpenedAs(base, facts));
+  const names = [model, facts?.model, kept?.model];
+  return {
+    model,
+    title: kept?.title ?? facts?.title ?? modelTitle(model),
+    licence: facts?.licence ?? told?.licence ?? null,
+    family: facts?.family ?? told?.family ?? null,
+    parameters: facts?.parameters ?? (model === EMBEDDED ? embedded.parameters : null),
+    facts,
+    fault: known.faults[model] ?? null,
+    state: known.states[model] ?? null,
+    kept,
+    plans,
+    base: known.bases[model] ?? proposedBase(plans),
+    isOffered: known.offered[model] !== undefined,
+    isAsking: known.asking.has(model),
+    isWaiting: known.waiting.has(model),
+    isInUse: names.includes(plainName(inUse)) || names.includes(inUse),
+    isDeleted: known.deleted.has(model),
+  };
+}
+
+/**
+ * Is a run ever opened in this format? 4 bits are those of the file, where it has some (lm/base.ts);
+ * else they have a minimum.
+ */
+function isOpenedAs(base: BaseName, facts: ModelFacts | null): boolean {
+  const stored = new Set(facts?.stored.map((format) => format.toLowerCase()));
+  const own = (["q4_0", "q4_1"] as const).find((format) => stored.has(format));
+  return base === "f16" || base === (own ?? "q4_1") || (base === "q8_0" && own === undefined);
+}
+
+/** The first base that fits, which is the most exact one of these; else the smallest. */
+function proposedBase(plans: readonly MemoryPlan[]): BaseName | null {
+  const fitting = plans.find(({ fits }) => fits !== false);
+  const smallest = plans.toSorted((a, b) => a.sum - b.sum)[0] as MemoryPlan | undefined;
+  return fitting?.base ?? smallest?.base ?? null;
+}
+
+/** The plan of the chosen base. */
+export const planOf = ({ plans, base }: Row): MemoryPlan | null =>
+  plans.find((plan) => plan.base === base) ?? null;
+
+/** Can it be opened for a run as it is? */
+export const isHere = ({ model, kept, isOffered, isDeleted }: Row): boolean =>
+  model === EMBEDDED || isOffered || (kept !== null && kept.whole && !isDeleted);
+
+/** The host that it comes from, if it comes from one. */
+export const isOfHub = ({ model }: Row): boolean => model.startsWith("hub:");

@@ -1,0 +1,47 @@
+import { useEffect } from "react";
+import { useLane } from "../lane/context";
+import type { Lane } from "../lane/lane";
+import { taskShown } from "../stores/runtime";
+import { leavesNow } from "../stores/setup";
+import { modelNews, plainName } from "../stores/models";
+import { acts } from "./acts";
+import { leaveOnEscape } from "./keys";
+import { lentBy, shapeOf } from "./shape";
+import { models } from "./state";
+
+const leave = () => acts.leave();
+
+/** Starts what the chooser needs while it is on screen. */
+export function useChooser() {
+  const lane = useLane();
+  useEffect(() => {
+    acts.start();
+    void begin(lane);
+    document.addEventListener("keydown", leaveOnEscape);
+    return () => document.removeEventListener("keydown", leaveOnEscape);
+  }, [lane]);
+  useEffect(() => {
+    const tell = () => models.setState({ online: navigator.onLine });
+    tell();
+    addEventListener("online", tell);
+    addEventListener("offline", tell);
+    addEventListener("pagehide", leave); // once, and also after the chooser is closed
+    return () => {
+      removeEventListener("online", tell);
+      removeEventListener("offline", tell);
+    };
+  }, []);
+}
+
+/** The plan is made for the settings of the run on screen, on the device that computes it. */
+async function begin({ setup, runtime }: Lane) {
+  const { start, edits } = setup.getState();
+  const leaves = leavesNow({ start, edits });
+  const prompts = taskShown(runtime.getState())?.prompts.map(({ text }) => text) ?? [];
+  acts.setShape(shapeOf(leaves, prompts));
+  const { asked } = modelNews.getState();
+  const own = plainName(String(leaves["model.name"]));
+  acts.want(asked ?? own);
+  document.querySelector<HTMLElement>(".model-row.selected input")?.focus();
+  acts.setLent(await lentBy(runtime.getState().machine));
+}
