@@ -3,7 +3,7 @@ import { acts } from "./acts";
 import type { Row } from "./rows";
 import { baseText } from "./words";
 
-/** The precisions in which a model may be kept on the device; one that does not fit is struck out. */
+/** The precisions in which a model may be kept; one that does not fit is struck out. */
 export function Bases({ row }: { row: Row }) {
   const { plans, base, facts } = row;
   if (plans.length === 0) return <span className="muted">{facts?.stored.join(", ") || "–"}</span>;

@@ -152,6 +152,9 @@ function restingText(row: Row): string {
   if (kept)
     return `${megabytes(kept.received, kept.total)} are here. The download goes on from there.`;
   if (facts && isOfHub(row))
-    return `${facts.files.length} files, ${bytes(facts.bytes)}. They stay in this browser, so only once.`;
+    return (
+      `${facts.files.length} files, ${bytes(facts.bytes)}. They stay in this browser, so only ` +
+      "once."
+    );
   return "Its size and its plan are known once you let the page ask; nothing was asked so far.";
 }

@@ -1,4 +1,3 @@
-import { useRef } from "react";
 import { bytes } from "../shared/figures";
 import { Segments } from "../shared/Segments";
 import { axisOfRows } from "./axis";
@@ -12,7 +11,6 @@ export function ModelList() {
   const rows = useRows();
   const filter = useModels((s) => s.filter);
   const lent = useModels((s) => s.lent.bytes);
-  const list = useRef<HTMLUListElement>(null);
   const shown = rows.filter(fitsFilter[filter]);
   const counted = (of: Filter, name: string) =>
     [of, `${name} ${rows.filter(fitsFilter[of]).length}`] as const;
@@ -39,7 +37,7 @@ export function ModelList() {
           {lent !== null && <span className="lent">{bytes(lent)} lent</span>}
         </span>
       </div>
-      <ul ref={list} className="model-rows">
+      <ul className="model-rows">
         {shown.map((row) => (
           <ModelRow key={row.model} row={row} axis={axis} />
         ))}

@@ -31,8 +31,8 @@ function NoPlan({ row }: { row: Row }) {
   const host = hostOf(useModels((s) => s.endpoint));
   const sentence = isHere(row)
     ? "This model is part of the page and small; it has no plan. The status bar says what it holds."
-    : `The plan is counted from the model's own small files, which are on ${host}. They are a few ` +
-      "kilobytes, and are read once you agree.";
+    : `The plan is counted from the model's own small files, which are on ${host}. They are ` +
+      "read once you agree.";
   return <p className="muted no-plan">{sentence}</p>;
 }
 

@@ -103,7 +103,7 @@ test("a token is sent to the worker and written nowhere", () => {
   expect([...stored.values()].join()).not.toContain("hf_secret");
 });
 
-test("a struck-out model is deleted when the page is left, or at the next visit, or not at all", () => {
+test("a struck-out model is deleted when the page is left, or at the next visit", () => {
   const { acts, sent, kinds, report } = open();
   report(kept(true));
   acts.strikeOut(SMOL);

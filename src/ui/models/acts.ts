@@ -10,7 +10,7 @@ import { kept as texts } from "../stores/kept";
 import { modelTitle, plainName } from "../stores/models";
 import { connectModelsWorker, type ConnectModels, type ModelsClient } from "./client";
 import { take } from "./intake";
-import { HUB, hostOf, typedEndpoint, typedModel } from "./names";
+import { hostOf, typedEndpoint, typedModel } from "./names";
 import { EMBEDDED } from "./suggested";
 import { excluding, including, models, type Consent } from "./state";
 
@@ -29,7 +29,7 @@ export class ModelActs {
 
   constructor(private readonly connect: ConnectModels) {}
 
-  /** Starts the worker on the first call, and asks what this browser keeps: no host is contacted. */
+  /** Starts the worker on the first call, and asks what this browser keeps: nothing else. */
   start() {
     if (this.client) return;
     this.client = this.connect(
@@ -128,7 +128,7 @@ export class ModelActs {
     if (listOf(consentKey).includes(hostOf(read.url))) this.setConsent("always");
   }
 
-  /** A token opens gated models. It stays in memory; what was refused for want of it is asked anew. */
+  /** A token opens gated models. It stays in memory; what was refused without it is asked anew. */
   setToken(token: string) {
     models.setState({ token: token.trim() });
     this.sendHub();
@@ -237,6 +237,3 @@ export class ModelActs {
 }
 
 export const acts = new ModelActs(connectModelsWorker);
-
-/** The public hub; a visitor may name another one. */
-export const isPublicHub = (endpoint: string) => endpoint === HUB;

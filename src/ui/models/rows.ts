@@ -88,8 +88,8 @@ function rowOf(model: string, known: Known, inUse: string): Row {
 }
 
 /**
- * Is a run ever opened in this format? 4 bits are those of the file, where it has some (lm/base.ts);
- * else they have a minimum.
+ * Is a run ever opened in this format? 4 bits are those of the file, where it has some; else they
+ * have a minimum (lm/base.ts).
  */
 function isOpenedAs(base: BaseName, facts: ModelFacts | null): boolean {
   const stored = new Set(facts?.stored.map((format) => format.toLowerCase()));
