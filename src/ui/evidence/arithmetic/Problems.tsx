@@ -63,11 +63,11 @@ function Set({ name, of, walked, policy, prior, right, ways }: SetReport) {
         <path className="frame" d={`M0.5 1.5H${WIDTH - 0.5}V${HEIGHT + 1}H0.5z`} />
       </svg>
       <p className="num">
-        policy {shownMean(right.policy)}{" "}
+        <span>policy {shownMean(right.policy)}</span>{" "}
         <span className="muted">untrained {shownMean(right.prior)}</span>
       </p>
       <p className="num">
-        KL policy {shownKl(ways.policy)}{" "}
+        <span>KL policy {shownKl(ways.policy)}</span>{" "}
         <span className="muted">untrained {shownKl(ways.prior)} nats</span>
       </p>
     </figure>
