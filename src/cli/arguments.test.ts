@@ -183,7 +183,7 @@ test("what an experiment cannot run on is refused in one plain sentence", async 
   );
 });
 
-test("--threads, --judge and --exam are whole numbers from 1, and 0 where they are absent", async () => {
+test("--threads, --judge and --exam count from 1, and an absent one is 0", async () => {
   expect((await requested("continuation")).counts).toEqual({ threads: 0, judge: 0, exam: 0 });
   const some = await requested("continuation", "--threads", "2", "--exam", "8");
   expect(some.counts).toEqual({ threads: 2, judge: 0, exam: 8 });

@@ -190,6 +190,13 @@ test.each([
   );
 });
 
+test("more cores than --jobs may name are no fault", async () => {
+  const said = vi.spyOn(console, "log").mockReturnValue(undefined);
+  const run = fakeRun([], klOf);
+  expect(await reproduce(["stale-samples"], { root, cores: 128, run })).toBe(0);
+  expect(said.mock.calls[0]?.[0]).toContain("99 at a time.");
+});
+
 test("what is left to run is estimated before the first run starts", async () => {
   const said = vi.spyOn(console, "log").mockReturnValue(undefined);
   await reproduce(["random-integers", "stale-samples"], { root, cores, run: fakeRun([], klOf) });

@@ -63,7 +63,7 @@ function readRequest(args: readonly string[], cores: number): Decoded<Request | 
       options: {
         quick: { type: "boolean", default: false },
         fresh: { type: "boolean", default: false },
-        jobs: { type: "string", default: String(cores) },
+        jobs: { type: "string", default: String(Math.min(MOST_JOBS, cores)) },
         seeds: { type: "string" },
         help: { type: "boolean", default: false, short: "h" },
       },
@@ -85,6 +85,8 @@ function readRequest(args: readonly string[], cores: number): Decoded<Request | 
     return no(error instanceof Error ? error.message : String(error));
   }
 }
+
+const MOST_JOBS = 99;
 
 const no = (sentence: string) => ({ ok: false, sentence }) as const;
 

@@ -27,13 +27,13 @@ export const infilling: Table = {
   title: "Story infilling: objectives, and SFT on few references",
   about:
     "The fourth sentence of a story of five, at T 1, after 120 steps, or 400, on 1,000 stories " +
-    "without their middles (SFT: 60 steps on the middles of 20). All 100 held-out stories and 100 of the others " +
-    "are judged over the middles that the grammar lists for them, without noise; they hold over " +
-    "99 % of the target, which is conditioned on them. The policy is not, so that its mass on " +
-    "other middles counts against it. A middle is allowed if it is listed; the world is the " +
-    "grammar's own posterior. Errors of single runs are of the choice of stories.",
+    "without their middles (SFT: 60 steps on the middles of 20). All 100 held-out stories and " +
+    "100 of the others are judged over the middles that the grammar lists for them, without " +
+    "noise; they hold over 99 % of the target, which is conditioned on them. The policy is not, " +
+    "so that its mass on other middles counts against it. A middle is allowed if it is listed; " +
+    "the world is the grammar's own posterior. Errors of single runs are of the choice of stories.",
   preset: "infilling",
-  options: ["--steps", "120"], // of 300, so that the whole grid ends within three hours
+  options: ["--steps", "120"], // of 400, so that the whole grid ends within three hours
   fullOptions: ["--survey"],
   arms: [
     { name: "prompting", title: "prompting", options: [], isUntrained: true },
