@@ -1,12 +1,13 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import type { ModelFile } from "../sources/source";
 import { type OpenFile, writeAt } from "./disk";
-import { Sha256 } from "./sha256";
 
 const PIECE = 2 ** 20; // bytes that are hashed before others get a turn
 
 /** A file of the store while its bytes arrive, with the hash of all that is there. */
 export class ArrivingFile {
-  private hash = new Sha256();
+  private hash = sha256.create(); // the browser’s own takes no pieces
   private size: number;
 
   private constructor(
@@ -33,7 +34,7 @@ export class ArrivingFile {
 
   /** Hashes what was here before, so that the hash will be that of the whole file. */
   async rehash(onBytes: (hashed: number) => void, signal?: AbortSignal): Promise<void> {
-    this.hash = new Sha256();
+    this.hash = sha256.create();
     const piece = new Uint8Array(PIECE);
     for (let at = 0; at < this.size;) {
       signal?.throwIfAborted();
@@ -57,9 +58,9 @@ export class ArrivingFile {
 
   /** Whether the whole file has the hash that is listed; where none is, its size must do. */
   async isRight(): Promise<boolean> {
-    const { size, sha256, gitBlob } = this.listed;
+    const { size, sha256: listedHash, gitBlob } = this.listed;
     if (this.size !== size) return false;
-    if (sha256 !== undefined) return this.hash.digest() === sha256;
+    if (listedHash !== undefined) return bytesToHex(this.hash.digest()) === listedHash;
     return gitBlob === undefined || (await this.gitBlobOf()) === gitBlob;
   }
 
@@ -67,7 +68,7 @@ export class ArrivingFile {
   restart(): void {
     this.open.truncate(0);
     this.size = 0;
-    this.hash = new Sha256();
+    this.hash = sha256.create();
   }
 
   close(): void {

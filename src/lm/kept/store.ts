@@ -1,9 +1,10 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { type Read, bad } from "../architecture";
 import { blobSource } from "../sources/blobs";
 import type { ModelFile, ModelSource } from "../sources/source";
 import { StorageFull, isNotFound, namesIn, writeFile } from "./disk";
 import { ENTRY, type Entry, readEntry, writeEntry } from "./entry";
-import { sha256Of } from "./sha256";
 
 /** A model of the store, as its folder says it is. */
 export interface Kept {
@@ -22,7 +23,7 @@ interface KeptFile extends ModelFile {
 }
 
 /** The folder of a model of this name. */
-export const keyOf = (model: string): string => sha256Of(model).slice(0, 32);
+export const keyOf = (model: string): string => bytesToHex(sha256(utf8ToBytes(model))).slice(0, 32);
 
 const CHECKED = ".checked"; // an empty file beside one whose size and hash were found right
 const USED = "used.amortize"; // written anew whenever the model is used, for its date
