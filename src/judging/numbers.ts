@@ -1,6 +1,6 @@
 import { exp, expm1, log, log1p, logSumExp, square } from "../exact-math";
 import type { Nats } from "../lm/sequences";
-import type { Expectation } from "./report";
+import type { Expectation } from "./expectation";
 
 export { logSumExp };
 
