@@ -13,6 +13,7 @@ const keys = [
   ["R", "rewind to the seed"],
   ["S", "share: a link to this run"],
   ["1 2 3 4", "go to settings, distribution, charts, samples"],
+  ["↑ ↓ ← → Delete", "in the list of models: model, precision, delete; Enter does what is next"],
   ["?", "this list"],
 ] as const;
 const panels = [".rail", ".distribution", ".trio, .lower", ".side, .lower"];

@@ -1,4 +1,5 @@
 import { useId, useState } from "react";
+import { useModelNews } from "../stores/models";
 import { acts } from "./acts";
 import { hostOf } from "./names";
 import { useModels, type Consent } from "./state";
@@ -18,6 +19,7 @@ const notes: Readonly<Record<Consent, string>> = {
 export function Host() {
   const consent = useModels((s) => s.consent);
   const host = hostOf(useModels((s) => s.endpoint));
+  const contacted = useModelNews((n) => n.contacted);
   const name = useId();
   return (
     <section className="section host">
@@ -47,6 +49,9 @@ export function Host() {
           <button type="button" className="link" onClick={() => acts.setConsent("ask")}>
             Withdraw
           </button>
+        )}
+        {contacted.length > 0 && (
+          <p className="muted contacted">Contacted in this visit: {contacted.join(", ")}.</p>
         )}
       </fieldset>
     </section>

@@ -64,9 +64,8 @@ function processorLends(): number | null {
  * says how much memory there is in all.
  */
 export async function lentBy(machine: Pick<Machine, "executor"> | null): Promise<Lent> {
-  const isProcessor = machine ? machine.executor === "wasm" : !("gpu" in navigator);
-  if (isProcessor) return { bytes: processorLends(), buffer: null };
-  const gpu = navigator.gpu as GPU | undefined;
-  const adapter = await gpu?.requestAdapter().catch(() => null);
-  return { bytes: null, buffer: adapter?.limits.maxBufferSize ?? null };
+  const gpu = machine?.executor === "wasm" ? undefined : (navigator.gpu as GPU | undefined);
+  const adapter = (await gpu?.requestAdapter().catch(() => null)) ?? null;
+  if (adapter) return { bytes: null, buffer: adapter.limits.maxBufferSize };
+  return { bytes: processorLends(), buffer: null };
 }

@@ -30,5 +30,5 @@ export const suggested: readonly Suggested[] = [
   hub("distilbert/distilgpt2", "GPT-2", "Apache-2.0"),
   hub("Qwen/Qwen2.5-0.5B", "Qwen 2", "Apache-2.0"),
   hub("Qwen/Qwen3-0.6B", "Qwen 3", "Apache-2.0"),
-  hub("google/gemma-3-270m", "Gemma 3", "Gemma, gated"),
+  hub("google/gemma-3-270m", "Gemma 3", "Gemma"),
 ];
