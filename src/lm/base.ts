@@ -5,7 +5,9 @@ import type { Checkpoint } from "./checkpoint";
  * How the frozen matrices of a model are kept on the device. `auto`: as the file has them where it
  * has blocks that kernels read, else float16. `int8` and `q4` quantise what the file has in more
  * bits; blocks of a file that are as small already stay as they are. Vectors (gains, biases) and
- * GPT-2's table of positions are not quantised.
+ * GPT-2's table of positions are not quantised. `q4` keeps the vocabulary's matrices, embedding and
+ * output layer, in 8 bits, as llama.cpp's files of 4 bits do: 4 bits there move SmolLM2-135M's
+ * log-probabilities by 0.40 nats in the mean.
  */
 export const bases = ["f16", "auto", "int8", "q4"] as const;
 export type Base = (typeof bases)[number];
@@ -14,14 +16,21 @@ export type Base = (typeof bases)[number];
 export const baseOf = (name: unknown): Base => bases.find((base) => base === name) ?? "f16";
 
 /** The formats in which the matrices of a checkpoint are kept, e.g. "q4_1 and q8_0". */
-export function formatsIn({ tensors }: Checkpoint, base: Base = "f16"): string {
+export function formatsIn({ tensors, architecture }: Checkpoint, base: Base = "f16"): string {
+  const { V } = architecture;
   const matrices = [...tensors.values()].filter(({ shape }) => shape.length === 2);
-  const formats = matrices.map(({ blocks }) => formatOf(base, blocks?.format));
+  const formats = matrices.map(({ blocks, shape }) =>
+    formatOf(base, blocks?.format, { ofVocabulary: shape[0] === V }),
+  );
   return [...new Set(formats)].sort().join(" and ");
 }
 
 /** The format of a matrix that the file has in blocks of `stored`, if it has. */
-export function formatOf(base: Base, stored: BlockFormat | undefined): WeightFormat {
+export function formatOf(
+  base: Base,
+  stored: BlockFormat | undefined,
+  { ofVocabulary }: { readonly ofVocabulary: boolean },
+): WeightFormat {
   switch (base) {
     case "f16":
       return "f16";
@@ -30,6 +39,7 @@ export function formatOf(base: Base, stored: BlockFormat | undefined): WeightFor
     case "int8":
       return stored ?? "q8_0";
     case "q4":
+      if (ofVocabulary) return stored ?? "q8_0";
       return stored === undefined || stored === "q8_0" ? "q4_1" : stored;
   }
 }

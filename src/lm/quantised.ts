@@ -46,13 +46,14 @@ export function ofHalves(
   const sources = sourcesOf(inputs);
   const places = placesOf(outputs);
   const group = new Float64Array(GROUP);
+  const numbers = Float64Array.from({ length: 2 ** 16 }, (_, half) => fromHalf(half));
   for (let output = 0; output < outputs.size; output++)
     for (let first = 0; first < inputs.padded; first += GROUP) {
       const length = Math.min(GROUP, inputs.padded - first);
       for (let i = 0; i < length; i++) {
         const source = wordAt(sources, first + i);
         const at = source * ofInput + output * ofOutput;
-        group[i] = source === PADDING ? 0 : fromHalf(halfwordAt(halves, at));
+        group[i] = source === PADDING ? 0 : (numbers[halfwordAt(halves, at)] ?? NaN);
       }
       quantise(format, length === GROUP ? group : group.subarray(0, length), block);
       blocks.set(first / GROUP, wordAt(places, output), block);

@@ -191,7 +191,9 @@ class Residents implements FrozenWeights {
     const [inputs, outputs] = rowsAre === "inputs" ? [rows, columns] : [columns, rows];
     const blocks = this.checkpoint.tensors.get(stored)?.blocks; // plans are traced without, too
     const mayStay = rowsAre === "outputs" && inputs.size === inputs.padded;
-    const format = formatOf(this.base, mayStay ? blocks?.format : undefined);
+    const format = formatOf(this.base, mayStay ? blocks?.format : undefined, {
+      ofVocabulary: outputs === this.axes.V,
+    });
     if (format === "f16") return undefined;
     const wanted = { format, inputs, outputs };
     const name = `${stored} in ${format}`;
