@@ -3,11 +3,11 @@ import { decodeLink, looksLikeLink } from "../experiment/codec";
 import type { Experiment, PresetName, SharedRun } from "../experiment/experiment";
 import { readFile } from "../experiment/file";
 import { clip, nearest, withLeaves } from "../experiment/leaves";
-import { readModelName } from "../experiment/models";
 import { experimentOf, presetNames, schema } from "../experiment/presets";
 import { readSharedRun } from "../experiment/shared-run";
 import { type Decoded, decodeLeaf } from "../schema/field";
 import type { ExecutorChoice } from "../worker/protocol";
+import { otherModel } from "./model-option";
 
 /** A run that a command line describes, checked before anything is opened or written. */
 export interface RunRequest {
@@ -35,6 +35,7 @@ const counted = {
   threads: "threads", // of WebAssembly; absent: as many as cores
   judge: "prompts", // of each split
   exam: "prompts", // of each set of the task's exam
+  bracket: "draws", // for each prompt whose log Z and KL are bracketed
 } as const;
 type Counts = Readonly<Record<keyof typeof counted, number>>;
 
@@ -69,6 +70,7 @@ const options = {
   survey: { type: "boolean" },
   judge: { type: "string" },
   exam: { type: "string" },
+  bracket: { type: "string" },
   "policy-only": { type: "boolean" },
   temperatures: { type: "string" },
   help: { type: "boolean", short: "h" },
@@ -146,8 +148,8 @@ export function readDevice(name: string | undefined): Decoded<ExecutorChoice> {
 }
 
 function readCounts(values: Parsed["values"]): Decoded<Counts> {
-  const counts = { threads: 0, judge: 0, exam: 0 };
-  for (const option of ["threads", "judge", "exam"] as const) {
+  const counts = { threads: 0, judge: 0, exam: 0, bracket: 0 };
+  for (const option of ["threads", "judge", "exam", "bracket"] as const) {
     const count = values[option];
     if (count === undefined) continue;
     const what = `--${option} is ${JSON.stringify(clip(count))}`;
@@ -270,14 +272,6 @@ function change(
   const uncompared = "The shared run was changed here, so its fingerprint is not compared.";
   const notices = [...(run.fingerprint ? [uncompared] : []), ...otherModel(run, again.value)];
   return { ok: true, value: { run: again.value, notices } };
-}
-
-/** That a run which names a model of its own is run with another. */
-function otherModel(run: SharedRun, now: SharedRun): string[] {
-  const [was, is] = [run, now].map(({ experiment }) => String(experiment.leaves["model.name"]));
-  return was === is || readModelName(was)?.kind === "beside"
-    ? []
-    : [`The run was made with ${was}; here it is run with ${is}, so its figures may differ.`];
 }
 
 /** STEP:path=value of every --edit; the values are checked where the run is. */

@@ -7,6 +7,7 @@ import type { FigureComparison, Machine, Report } from "../worker/protocol";
 import type { Run } from "../worker/run";
 import { faultSentence } from "../worker/sentences";
 import type { RunRequest } from "./arguments";
+import { type BracketedPrompt, bracketTable, brackets } from "./brackets";
 import { type ExaminedSet, exam, examTable } from "./exam";
 import type { Ended } from "./headless";
 import { type Judged, judge } from "./judge";
@@ -37,6 +38,7 @@ interface JudgedOnceMore {
   readonly judgedAt: readonly JudgedAt[] | undefined; // by reward temperature
   readonly examined: readonly ExaminedSet[] | null | undefined;
   readonly drawn: DrawnRivals | null;
+  readonly bracketed: readonly BracketedPrompt[] | undefined;
 }
 
 /** How far a replay on another kind of device is from the shared run. */
@@ -50,6 +52,16 @@ function figuresSentence(figures: FigureComparison): string {
     `KL at step ${step} is ${digits(klForward)} nats; on ${recordedOn}, at step ` +
     `${recorded.step}, it was ${digits(recorded.klForward)}: ${verdict}.`
   );
+}
+
+/** How much further held-out prompts are from their targets than those trained on. */
+function gapSentence(
+  { train, heldOut }: Judged,
+  { gap: { value, error } }: NonNullable<Judged["gap"]>,
+): string {
+  const bounds = [train, heldOut].some((split) => split?.klForward.after?.atLeast);
+  const of = bounds ? "between lower bounds of KL, nats" : "nats of KL";
+  return `Amortisation gap: ${digits(value)} ± ${digits(error, 2)} ${of}.`;
 }
 
 /** What is printed at the end of a run: a last line of JSON, or a table for people. */
@@ -77,7 +89,7 @@ export class Conclusion {
     const progress = (done: number, of: number) => terminal.judging(done, of);
     const trained = fault || stop ? undefined : opened;
     const { temperatures, counts } = request;
-    const { judge: most, exam: ofEach } = counts;
+    const { judge: most, exam: ofEach, bracket: draws } = counts;
     const judging = most > 0 && trained ? { open, run, trained, most, progress } : undefined;
     const once = judging && temperatures.length === 0;
     const judged = once ? await judge(judging) : undefined;
@@ -101,6 +113,8 @@ export class Conclusion {
         : undefined;
     const drawn =
       ofEach > 0 && trained ? await drawnRivals({ open, run, trained, draws: ofEach }) : null;
+    const bracketing = draws > 0 && trained ? { open, run, trained, draws, progress } : undefined;
+    const bracketed = bracketing && (await brackets(bracketing));
     terminal.clear();
     const link = await encodeLink(run.shared);
     if (!request.json)
@@ -111,6 +125,7 @@ export class Conclusion {
         curves,
         examined,
         drawn,
+        bracketed,
       });
     const last = {
       ...this.lines.last,
@@ -122,6 +137,7 @@ export class Conclusion {
       ...(curves && { curves }),
       ...(examined && { exam: examined }),
       ...(drawn && { rivals: drawn }),
+      ...(bracketed && { brackets: bracketed }),
       ...(surveyed && { survey: surveyed }),
       ...(fault && { fault: faultSentence(fault) }),
     };
@@ -160,7 +176,7 @@ export class Conclusion {
   }
 
   private summarise(run: Run, link: string, again: JudgedOnceMore): void {
-    const { surveyed, judged, judgedAt, curves, examined, drawn } = again;
+    const { surveyed, judged, judgedAt, curves, examined, drawn, bracketed } = again;
     const { first, last } = this.lines;
     const row = (name: string, ...cells: readonly string[]) =>
       console.log([name.padEnd(28), ...cells.map((cell) => cell.padStart(10))].join(" "));
@@ -194,13 +210,8 @@ export class Conclusion {
     if (drawn) console.log(drawnTable(drawn).join("\n"));
     else if (examined === null)
       console.log("This task has no exam, so --exam had nothing to judge.");
-    if (judged?.gap) {
-      const { value, error } = judged.gap.gap;
-      const splits = [judged.train, judged.heldOut];
-      const bounds = splits.some((split) => split?.klForward.after?.atLeast);
-      const of = bounds ? "between lower bounds of KL, nats" : "nats of KL";
-      console.log(`Amortisation gap: ${digits(value)} ± ${digits(error, 2)} ${of}.`);
-    }
+    if (bracketed) console.log(bracketTable(bracketed).join("\n"));
+    if (judged?.gap) console.log(gapSentence(judged, judged.gap));
     if (surveyed?.labels) {
       const { train, heldOut } = surveyed.labels;
       const lines = [...labelTable("Trained on", train), ...labelTable("Held out", heldOut)];

@@ -1,4 +1,6 @@
 import { resolve } from "node:path";
+import type { SharedRun } from "../experiment/experiment";
+import { readModelName } from "../experiment/models";
 import { type Read, bad } from "../lm/architecture";
 import type { NamedModels } from "./models";
 
@@ -54,4 +56,12 @@ function takeOptions(args: readonly string[], names: readonly string[]): Read<Ta
     values[name] = value;
   }
   return { ok: true, value: { rest, values } };
+}
+
+/** That a run or an experiment which names a model of its own is run with another. */
+export function otherModel(run: SharedRun, now: SharedRun): string[] {
+  const [was, is] = [run, now].map(({ experiment }) => String(experiment.leaves["model.name"]));
+  if (was === is || readModelName(was)?.kind === "beside") return [];
+  const of = run.fingerprint ? "The run was made with" : "The experiment names";
+  return [`${of} ${was}; here it is run with ${is}, so its figures may differ.`];
 }

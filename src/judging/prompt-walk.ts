@@ -27,7 +27,10 @@ export const treeNodes = (task: Judgeable): number =>
   1 + Math.max(2 * walkLimit(task), NUCLEUS_GROUP * task.rules().maxLength);
 
 /** The target of a task as it is now, at a reward temperature. */
-export function targetOf(task: Judgeable, temperature: number): Target {
+export function targetOf(
+  task: Pick<Judgeable, "rules" | "likelihoodWeight" | "extra">,
+  temperature: number,
+): Target {
   const { minLength, maxLength } = task.rules();
   const likelihoodWeight = task.likelihoodWeight();
   return { likelihoodWeight, temperature, minLength, maxLength, extra: task.extra() };

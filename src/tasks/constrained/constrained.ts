@@ -51,8 +51,24 @@ function open(opening: Opening<PromptTexts>): Task | Failed {
 /** The constraint of the leaves as a checker of tokens. */
 function tokenConstraint(leaves: Leaves, vocabulary: Vocabulary, longest: number): Constraint {
   const { satisfied, viable } = textConstraint(rulesOf(leaves));
+  const textBehind = continued(vocabulary);
   return {
     satisfied: (z) => satisfied(vocabulary.decode(z).trim()),
-    allows: (prefix) => viable(vocabulary.decode(prefix).trimStart(), longest - prefix.length),
+    allows: (prefix) => viable(textBehind(prefix).trimStart(), longest - prefix.length),
+  };
+}
+
+/**
+ * Decodes a string by its last token, whose text is known, behind the rest. Of one beginning all
+ * tokens of the vocabulary are asked for, one after the other, and it is decoded once.
+ */
+function continued(vocabulary: Vocabulary): (z: ArrayLike<number>) => string {
+  let last: { readonly key: string; readonly text: string } | undefined;
+  return (z) => {
+    if (z.length === 0) return "";
+    const beginning = Array.from(z).slice(0, -1);
+    const key = beginning.join(" ");
+    if (last?.key !== key) last = { key, text: vocabulary.decode(beginning) };
+    return last.text + vocabulary.textOf(z[z.length - 1]);
   };
 }

@@ -8,6 +8,11 @@ import type { Opening, Task } from "../task";
 import { legal } from "./legal";
 
 const MAX_NODES = 4096;
+const SMALL = 4096; // tokens of a vocabulary whose walks go so far
+const MAX_ROWS = 2 ** 22; // log-probabilities of all nodes of a walk with a larger one
+
+/** A node of a walk takes a row of V log-probabilities, and a checker reads every token of it. */
+const mostNodes = (V: number): number => (V <= SMALL ? MAX_NODES : Math.ceil(MAX_ROWS / V));
 
 /** Training prompts and held-out ones, at least one of each. */
 export function readSentencePrompts(file: unknown): PromptTexts | Failed {
@@ -23,7 +28,8 @@ export function openSentences(
   { leaves, vocabulary, prompts }: Opening<PromptTexts>,
   terms: readonly TermName[],
 ): Task | Failed {
-  const writing = { noun: "sentences", stop: ".", isLegal: legal, terms, maxNodes: MAX_NODES };
+  const maxNodes = mostNodes(vocabulary.size);
+  const writing = { noun: "sentences", stop: ".", isLegal: legal, terms, maxNodes };
   const strings = stringsOf({ leaves, vocabulary }, writing);
   if ("sentence" in strings) return strings;
   const prompt = memoPrompts(vocabulary);

@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { type PromptBracket, bracketOf } from "./bracket";
+import { logSumExp, normalisedLogs } from "./numbers";
+import {
+  STOP,
+  V,
+  constraint,
+  lengths,
+  logMass,
+  off,
+  prompt,
+  samplerLogProb,
+  strings,
+} from "./testing/constrained";
+import { kl } from "./testing/enumerated";
+import { TablePolicy, randomNext } from "./testing/table";
+
+const on = randomNext(V, 77, 1);
+const policy = new TablePolicy(V, STOP, on, off);
+const task = {
+  stopToken: STOP,
+  rules: () => ({ ...lengths, logZAt: "root" as const }),
+  likelihoodWeight: () => 1,
+  extra: () => ({
+    of: (of: readonly Uint32Array[]) =>
+      of.map((z) => (constraint.satisfied(Array.from(z)) ? 0 : -Infinity)),
+    bound: () => 0,
+  }),
+};
+
+const allowed = strings.filter((z) => constraint.satisfied(z));
+const logR = allowed.map((z) =>
+  z.reduce((sum, token, i) => sum + off(z.slice(0, i))[token], off(z)[STOP]),
+);
+const logZ = logSumExp(logR);
+const logTarget = normalisedLogs(logR);
+const logQ = allowed.map((z) => samplerLogProb(z, on));
+
+/** A bracket holds a value within four of its own errors. */
+const holds = (
+  bracket: PromptBracket["importance"]["logZ"] | PromptBracket["importance"]["klForward"],
+  value: number,
+) => {
+  const [lower, upper] = [bracket?.lower, bracket?.upper];
+  if (!lower || !upper) throw new Error("There is no bracket.");
+  expect(lower.value - 4 * (lower.error ?? 0)).toBeLessThan(value);
+  expect(upper.value + 4 * (upper.error ?? 0)).toBeGreaterThan(value);
+};
+const request = { prompt, rewardTemperature: 1, draws: 4000, seed: 5 };
+
+describe("a bracket of log Z and both divergences", () => {
+  it("holds the values of enumeration, by draws that the sampler itself allows", async () => {
+    const found = await bracketOf(policy, task, request);
+    expect(found.exact).toBeGreaterThan(100);
+    holds(found.importance.logZ, logZ);
+    holds(found.importance.klForward, kl([...logTarget], logQ));
+    if (!found.smc) throw new Error("Nothing was run.");
+    holds(found.smc.logZ, logZ);
+    expect(Number(found.importance.gap)).toBeLessThan(0.5);
+  });
+
+  it("rejection keeps what the model ends by itself, not all that the sampler ends", async () => {
+    const found = await bracketOf(policy, task, request);
+    // ⊤ is certain at the longest length of the sampler alone, and barred at the shortest
+    const share = found.exact / request.draws;
+    const error = Math.sqrt((share * (1 - share)) / request.draws);
+    expect(Math.abs(share - Math.exp(logZ))).toBeLessThan(4 * error);
+    expect(Math.exp(logMass)).toBeGreaterThan(share + 4 * error);
+  });
+
+  it("has no upper estimate where no exact draw is known", async () => {
+    const free = { ...task, extra: () => ({ of: task.extra().of }) };
+    for (const found of [
+      await bracketOf(policy, task, { ...request, rewardTemperature: 0.7 }),
+      await bracketOf(policy, free, request),
+    ]) {
+      expect(found).toMatchObject({ exact: 0, smc: null, importance: { gap: null } });
+      expect(found.importance.logZ.upper).toBeNull();
+    }
+  });
+});

@@ -1,0 +1,151 @@
+import { exp } from "../exact-math";
+import type { Policy } from "../lm/policy";
+import type { Nats, Prompt } from "../lm/sequences";
+import { streams, uniform } from "../lm/streams";
+import { stringLogProbs } from "./likelihood";
+import { type Drawn, drawFrom, logRewardsOf, samplerLogProbs, strings } from "./draws";
+import type { Judgeable } from "./judgeable";
+import {
+  type DivergenceBracket,
+  type LogZBracket,
+  divergenceBrackets,
+  importanceBounds,
+  smcBounds,
+} from "./logz-bounds";
+import { pack } from "./pack";
+import { targetOf } from "./prompt-walk";
+import { fromPolicy } from "./rivals/proposals";
+import { logWeightsOf } from "./rivals/rewarded";
+import { type SmcSettings, conditionalSmc, smc } from "./rivals/smc";
+import type { Target } from "./walk";
+
+/** What draws of the policy and exact draws of the target say where no walk is whole. */
+interface Bracketed {
+  readonly logZ: LogZBracket;
+  /** The upper estimate of log Z less the lower one, which is how far either may be off [nats]. */
+  readonly gap: Nats | null;
+  readonly klForward: DivergenceBracket | null; // KL(target ‖ q)
+  readonly klReverse: DivergenceBracket | null; // KL(q ‖ target)
+}
+
+/** The target of one prompt between two estimates, found in two ways. */
+export interface PromptBracket {
+  readonly prompt: string;
+  readonly draws: number; // of the policy
+  readonly exact: number; // of the target itself; without one there is no upper estimate
+  readonly importance: Bracketed; // by groups of draws
+  readonly smc: Bracketed | null; // by sequential Monte Carlo from the policy; null without a run
+}
+
+export interface BracketRequest {
+  readonly prompt: Prompt;
+  readonly rewardTemperature: number;
+  readonly draws: number;
+  readonly seed: number;
+}
+
+/** What is read of a task. */
+type Judged = Pick<Judgeable, "rules" | "likelihoodWeight" | "extra" | "stopToken" | "terminal">;
+
+const GROUP = 64; // draws of one estimate: of fewer, none may satisfy a condition
+const PARTICLES = 16; // of one run
+const RUNS = 4; // of sequential Monte Carlo at most, each with an exact draw and without
+
+/**
+ * Brackets log Z and both divergences of a policy to the target of a task. Where the target is the
+ * untrained model's own distribution under a condition, its draws that satisfy the condition are
+ * exact draws of the target, and with them there are estimates from above.
+ */
+export async function bracketOf(
+  policy: Policy,
+  task: Judged,
+  request: BracketRequest,
+): Promise<PromptBracket> {
+  const { prompt, draws, seed } = request;
+  const target = targetOf(task, request.rewardTemperature);
+  const { minLength, maxLength } = target;
+  const asked = { prompt, minLength, maxLength, batch: draws, seed, step: 0 };
+  const own = await drawFrom(policy, "on", asked, task.terminal);
+  const exact = await exactDraws(policy, task, { target, asked });
+  const weigh = async (drawn: Drawn): Promise<Nats[]> => {
+    const logQ = samplerLogProbs(await policy.logProbs(prompt, drawn.z, "on"), drawn.z, target);
+    return [...logRewardsOf(drawn, target)].map((r, b) => r / target.temperature - logQ[b]);
+  };
+  const weights = { policy: await weigh(own), exact: exact ? await weigh(exact) : [] };
+  const bracketed = (logZ: LogZBracket): Bracketed => ({
+    logZ,
+    gap: logZ.lower && logZ.upper ? logZ.upper.value - logZ.lower.value : null,
+    ...divergenceBrackets(logZ, weights),
+  });
+  const held = exact ? strings(exact.z).slice(0, RUNS) : [];
+  return {
+    prompt: prompt.text,
+    draws,
+    exact: weights.exact.length,
+    importance: bracketed(importanceBounds(weights, Math.min(GROUP, draws))),
+    smc: held.length > 0 ? bracketed(await smcBracket(policy, task, request, held)) : null,
+  };
+}
+
+/** Runs from the policy, and as many that hold an exact draw. */
+async function smcBracket(
+  policy: Policy,
+  task: Judged,
+  { prompt, rewardTemperature, seed }: BracketRequest,
+  exact: readonly Uint32Array[],
+): Promise<LogZBracket> {
+  const { terminal, stopToken } = task;
+  const target = targetOf(task, rewardTemperature);
+  const ends = terminal && { terminal, prompt, stopToken };
+  const problem = { policy, prompt, lengths: target, logWeights: logWeightsOf(target, ends) };
+  const settings = (run: number): SmcSettings & { resampling: "multinomial" } => ({
+    ...{ particles: PARTICLES, threshold: 0.5, resampling: "multinomial", twist: "none" },
+    ...{ seed, run },
+  });
+  const runs: Nats[] = [];
+  const held: Nats[] = [];
+  for (const [k, z] of exact.entries()) {
+    runs.push((await smc(problem, fromPolicy, settings(2 * k))).logZ);
+    held.push((await conditionalSmc(problem, fromPolicy, settings(2 * k + 1), z)).logZ);
+  }
+  return smcBounds({ runs, held });
+}
+
+interface Asked {
+  readonly target: Target;
+  readonly asked: Parameters<typeof drawFrom>[2];
+}
+
+/** At most this is added to the log-likelihood of any string [nats]. */
+function mostExtra({ extra, maxLength }: Target): Nats {
+  const none = new Uint32Array();
+  const bounds = Array.from(
+    { length: maxLength + 1 },
+    (_, n) => extra.bound?.(none, n) ?? Infinity,
+  );
+  return Math.max(...bounds);
+}
+
+/**
+ * Independent draws of the target itself, by rejection: a draw of the untrained sampler is kept with
+ * probability R/p_0, which is at most 1 where nothing is added to the likelihood, since the sampler
+ * alone makes ⊤ impossible or certain. Null where more may be added, and where none was kept.
+ */
+async function exactDraws(policy: Policy, task: Judged, of: Asked): Promise<Drawn | null> {
+  const { target, asked } = of;
+  const isPrior = target.likelihoodWeight === 1 && target.temperature === 1 && !task.terminal;
+  if (!isPrior || mostExtra(target) > 0) return null;
+  const drawn = await drawFrom(policy, "off", { ...asked, step: 1 }); // not those of the policy
+  const logR = logRewardsOf(drawn, target);
+  const kept = strings(drawn.z).filter(
+    (_, b) => uniform(asked.seed, b, streams.rejection, 0) < exp(logR[b] - drawn.logPrior[b]),
+  );
+  if (kept.length === 0) return null;
+  const z = pack(kept, target.maxLength, task.stopToken);
+  const frozen = await policy.logProbs(asked.prompt, z, "off");
+  return {
+    z,
+    logP: stringLogProbs(frozen, z),
+    logPrior: samplerLogProbs(frozen, z, target),
+  };
+}
