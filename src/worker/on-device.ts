@@ -3,11 +3,8 @@ import type { WasmExecutor } from "../compute/wasm/executor";
 import type { WebGpuExecutor } from "../compute/webgpu/executor";
 import type { SharedDevice } from "../compute/webgpu/shared-device";
 import type { Experiment, Leaves } from "../experiment/experiment";
-import type { Read } from "../lm/architecture";
 import type { DescribedModel, OpenedModel } from "../lm/sources/model";
-import { describeModel } from "../lm/sources/open";
-import type { OnFile } from "../lm/sources/http";
-import { Missing, type ModelSource, readWhole } from "../lm/sources/source";
+import { Missing } from "../lm/sources/source";
 import type { PlannedPolicy } from "../lm/runtime/planned-policy";
 import { sequence } from "../lm/sequences";
 import { hiddenState, sentenceModel } from "../judging/embedding";
@@ -26,6 +23,7 @@ import {
 } from "../tasks";
 import { Failure, faultOf } from "./failure";
 import { machineOf } from "./machine";
+import { type FindSource, Loadings } from "./loadings";
 import { runFiles } from "./run-files";
 import { movedBecause } from "./sentences";
 import type { Open, Opened, Progress } from "./open";
@@ -53,7 +51,7 @@ export interface Place {
    * Where the files of a model are, by the name that an experiment gives it; `onFile` is told what
    * has arrived. Where there is no such model, one sentence says what to do.
    */
-  readonly source: (model: string, onFile: OnFile) => Promise<Read<ModelSource>>;
+  readonly source: FindSource;
   /** Has the visitor agreed that this host is contacted? */
   readonly mayContact: (host: string) => boolean;
 }
@@ -73,14 +71,12 @@ export interface OnDevice extends Opened {
  * alone.
  */
 export function openOn(place: Place): (...given: Parameters<Open>) => Promise<OnDevice> {
-  const known = new Map<string, Loading>(); // by the model's name
+  const loadings = new Loadings(place.source);
   const graphics = graphicsOf(place.device);
   const webAssembly = new WebAssemblyProcessors(place.threads);
   return async (experiment, leaves, progress, wanted) => {
     const name = String(experiment.leaves["model.name"]);
-    const loading = known.get(name) ?? loadingOf(place, name);
-    known.set(name, loading);
-    loading.progress = progress;
+    const loading = loadings.of(name, progress, wanted.signal);
     const texts = await loading.texts();
     const prompts = await promptsFor(experiment, loading.file);
     const task = taskFor({ experiment, leaves, texts, prompts });
@@ -104,48 +100,10 @@ export function openOn(place: Place): (...given: Parameters<Open>) => Promise<On
     const weights = loading.weights(); // while a device is asked for
     weights.catch(() => undefined); // whoever awaits it meets the failure
     const choice = await choose(wanted, () => place.device.describe());
-    return openChosen(choice, wanted, open);
+    const opened = await openChosen(choice, wanted, open);
+    loading.keep();
+    return opened;
   };
-}
-
-/** One model, whose files are found once. */
-interface Loading {
-  progress: (progress: Progress) => void; // of the run that opened it last
-  /** Everything but the weights: enough to know the task, and often its target. */
-  readonly texts: () => Promise<DescribedModel>;
-  readonly weights: () => Promise<OpenedModel>;
-  readonly file: ModelFile; // any other file beside the weights
-}
-
-function loadingOf(place: Place, name: string): Loading {
-  const source = once(async () => {
-    const onFile: OnFile = (file, received, total) =>
-      loading.progress({ kind: "loading", name: file, received, total });
-    return orFail(await place.source(name, onFile));
-  });
-  const texts = once(async () => orFail(await describeModel(await source(), { name })));
-  const loading: Loading = {
-    progress: () => undefined,
-    texts,
-    weights: once(async () => orFail(await (await texts()).open())),
-    file: async (file) => readWhole(await source(), file),
-  };
-  return loading;
-}
-
-/** What is read once and kept; what failed may be tried again. */
-function once<R>(load: () => Promise<R>): () => Promise<R> {
-  let kept: Promise<R> | undefined;
-  return () =>
-    (kept ??= load().catch((error: unknown) => {
-      kept = undefined;
-      throw error;
-    }));
-}
-
-function orFail<T>(read: Read<T>): T {
-  if (!read.ok) throw new Failure({ kind: "bad-file", sentence: read.sentence });
-  return read.value;
 }
 
 const vocabularyOf = ({

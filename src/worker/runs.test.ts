@@ -84,6 +84,23 @@ test("a run that cannot be opened instead of another leaves that one training", 
   expect(outcome(bench, "a")).toEqual(await alone("a", first));
 });
 
+test("closing a run that opens gives up what it fetches, without a fault", async () => {
+  let signal: AbortSignal | undefined;
+  const bench = new Bench(undefined, "", (_, __, ___, wanted) => {
+    signal = wanted.signal;
+    return new Promise((_, reject) =>
+      wanted.signal?.addEventListener("abort", () => reject(new Missing("w", "aborted"))),
+    );
+  });
+  bench.send({ kind: "open", experiment: first }, "a");
+  await vi.waitFor(() => expect(signal).toBeDefined());
+  expect(signal?.aborted).toBe(false);
+  bench.send({ kind: "close" }, "a");
+  await vi.waitFor(() => expect(bench.runs.get("a")).toBeUndefined());
+  expect(signal?.aborted).toBe(true);
+  expect(bench.of("fault")).toEqual([]);
+});
+
 test("a fault stops its own run alone", async () => {
   const tables = [new Table(3), new Table(3)];
   let opened = 0;

@@ -1,7 +1,8 @@
 import { RunLoop } from "./loop";
 import type { Command, RunId, SaveId } from "./protocol";
 import type { Run } from "./run";
-import type { RunCommand, TimeCommand } from "./run-commands";
+import type { Open } from "./open";
+import { Closed, type RunCommand, type TimeCommand } from "./run-commands";
 import { packSave } from "./saves/pack";
 import { unreadable } from "./saves/place";
 import { withTimeLimit } from "./saves/time-limit";
@@ -9,12 +10,26 @@ import type { Platform } from "./surroundings";
 import { timeTraining } from "./timing";
 import { Turns } from "./turns";
 
+interface Held {
+  readonly loop: RunLoop;
+  readonly done: Promise<void>;
+  readonly opening: AbortController; // aborted where the run is closed before it is open
+}
+
+/** Opens as before, told by the signal when nobody waits for it; then no fault is reported. */
+const cancellable =
+  (open: Open, signal: AbortSignal): Open =>
+  (experiment, leaves, progress, wanted) =>
+    open(experiment, leaves, progress, { ...wanted, signal }).catch((error: unknown) => {
+      throw signal.aborted ? new Closed() : error;
+    });
+
 /**
  * All open runs, by id, on one device. Each has its own mailbox, state and evaluation; those that
  * train take their steps in turn.
  */
 export class Runs {
-  private readonly loops = new Map<RunId, { loop: RunLoop; done: Promise<void> }>();
+  private readonly loops = new Map<RunId, Held>();
   private readonly turns = new Turns();
   private readonly platform: Platform;
   private timing: TimeCommand | undefined; // until another command comes
@@ -38,6 +53,7 @@ export class Runs {
     else if (command.kind === "download") void this.download(command.run, command.save);
     else if (command.kind === "open") this.open(command);
     else if (command.kind === "lend") this.platform.lend?.(command);
+    else if (command.kind === "close") this.close(command.run);
     else this.loops.get(command.run)?.loop.handle(command);
   }
 
@@ -57,10 +73,12 @@ export class Runs {
   private open(command: Extract<RunCommand, { kind: "open" }>): void {
     const { run } = command;
     const before = this.loops.get(run);
-    before?.loop.handle({ kind: "close", run });
-    const loop = new RunLoop(run, this.platform, this.turns);
+    this.close(run);
+    const opening = new AbortController();
+    const open = cancellable(this.platform.open, opening.signal);
+    const loop = new RunLoop(run, { ...this.platform, open }, this.turns);
     const done = this.live(run, loop, before?.done);
-    this.loops.set(run, { loop, done });
+    this.loops.set(run, { loop, done, opening });
     this.replaced.delete(run);
     if (command.instead !== undefined) this.replaced.set(run, command.instead);
     loop.handle(command);
@@ -70,7 +88,14 @@ export class Runs {
   private replace(run: RunId): void {
     const before = this.replaced.get(run);
     this.replaced.delete(run);
-    if (before !== undefined) this.loops.get(before)?.loop.handle({ kind: "close", run: before });
+    if (before !== undefined) this.close(before);
+  }
+
+  /** Closes a run. One that is still opening gives up what it fetches. */
+  private close(run: RunId): void {
+    const held = this.loops.get(run);
+    held?.loop.handle({ kind: "close", run });
+    if (held?.loop.state === "opening") held.opening.abort();
   }
 
   private async live(run: RunId, loop: RunLoop, before: Promise<void> | undefined): Promise<void> {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type IncomingMessage, type ServerResponse, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
@@ -13,10 +14,10 @@ const servers: (() => void)[] = [];
 afterEach(() => servers.splice(0).forEach((close) => close()));
 
 /** A folder on a server that answers requests for its one file so. */
-async function folderOf(answer: Answer) {
+async function folderOf(answer: Answer, list = listed) {
   const ranges: (string | undefined)[] = [];
   const server = createServer((request, response) => {
-    if (request.url === "/files.json") return response.end(listed);
+    if (request.url === "/files.json") return response.end(list);
     ranges.push(request.headers.range);
     return answer(request, response);
   });
@@ -67,6 +68,18 @@ describe("a folder on a server", () => {
     expect(await source.read("w", 0, 1000)).toEqual(bytes);
     expect(ranges).toEqual([undefined]);
     expect(received.at(-1)).toBe("w 1000/1000");
+  });
+
+  test("whose file is another one than is listed is refused, whole or in parts", async () => {
+    const hash = createHash("sha256").update(bytes).digest("hex");
+    const listing = (sha256: string) => JSON.stringify([{ name: "w", size: 1000, sha256 }]);
+    const right = await folderOf(ranging(), listing(hash));
+    expect(await right.source.read("w", 0, 1000)).toEqual(bytes);
+    const wrong = await folderOf(ranging(), listing("0".repeat(64)));
+    const words = /^w of the model test is another file than files\.json lists; reload/;
+    await expect(wrong.source.read("w", 0, 1000)).rejects.toThrow(words);
+    const whole = await folderOf((_, response) => response.end(bytes), listing("0".repeat(64)));
+    await expect(whole.source.read("w", 10, 20)).rejects.toThrow(words);
   });
 
   test("that ignores ranges is asked once, and its parts are right", async () => {

@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { type Read, bad } from "../architecture";
+import { Sha256 } from "../kept/sha256";
 import { readRange } from "./range";
-import type { ModelFile, ModelSource } from "./source";
+import { type ModelFile, type ModelSource, Unusable } from "./source";
 
 /** Told how much of a file is there. */
 export type OnFile = (file: string, received: number, total: number) => void;
@@ -25,18 +26,24 @@ const listing = v.array(
 
 /**
  * A folder on a web server, which `files.json` lists. A file that a server does not send by range
- * is kept whole once it came, so that it is not sent again for every tensor.
+ * is kept whole once it came, so that it is not sent again for every tensor. What comes whole is
+ * compared with the hash that is listed; parts of a file have none. Rejects with an `Unusable`
+ * where they differ.
  */
 export function httpFolder({ title, url, onFile }: HttpFolder): ModelSource {
   const whole = new Map<string, Uint8Array>();
   const sizes = new Map<string, number>();
+  const hashes = new Map<string, string>();
   const ask = (file: string, headers: HeadersInit, signal?: AbortSignal) =>
     fetch(new URL(file, url), { headers, ...(signal && { signal }) });
 
   async function files(): Promise<Read<readonly ModelFile[]>> {
     const answer = await readRange(() => ask(LISTING, {}), { file: LISTING, from: 0, to: 1 });
     const listed = parseListing("whole" in answer ? answer.whole : answer.part, title);
-    if (listed.ok) for (const { name, size } of listed.value) sizes.set(name, size);
+    for (const { name, size, sha256 } of listed.ok ? listed.value : []) {
+      sizes.set(name, size);
+      if (sha256 !== undefined) hashes.set(name, sha256);
+    }
     return listed;
   }
 
@@ -53,9 +60,22 @@ export function httpFolder({ title, url, onFile }: HttpFolder): ModelSource {
       { file, from, to },
       (received) => onFile?.(file, from + received, Math.max(total, received)),
     );
-    if ("part" in answer) return answer.part;
-    if (!isWhole) whole.set(file, answer.whole);
-    return answer.whole.subarray(from, to);
+    if ("part" in answer && !isWhole) return answer.part;
+    const bytes = "part" in answer ? answer.part : answer.whole;
+    compare(file, bytes);
+    if (!isWhole) whole.set(file, bytes);
+    return bytes.subarray(from, to);
+  }
+
+  /** A file cut short is another matter, which whoever reads it meets. */
+  function compare(file: string, bytes: Uint8Array): void {
+    const listed = hashes.get(file);
+    if (listed === undefined || bytes.length !== sizes.get(file)) return;
+    if (new Sha256().update(bytes).digest() !== listed)
+      throw new Unusable(
+        `${file} of the model ${title} is another file than ${LISTING} lists; reload the page, ` +
+          "or whoever serves it writes the list anew with npm run -s list-model.",
+      );
   }
 
   return { title, files, read };

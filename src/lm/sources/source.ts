@@ -97,11 +97,15 @@ export const onlyFile = (source: ModelSource, file: string): ModelSource => ({
 });
 
 /** A whole file of a source. Rejects with a `Missing` where the source does not list it. */
-export async function readWhole(source: ModelSource, name: string): Promise<Uint8Array> {
+export async function readWhole(
+  source: ModelSource,
+  name: string,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
   const listed = await source.files();
   const file = listed.ok ? listed.value.find((one) => one.name === name) : undefined;
   if (!file) throw new Missing(name, listed.ok ? "there is no such file" : listed.sentence);
-  return fileIn(source, file).read(0, file.size);
+  return fileIn(source, file, signal).read(0, file.size);
 }
 
 /** Bytes that are in memory already, as a file. */

@@ -16,6 +16,8 @@ export interface Wanted {
   readonly demonstrations?: boolean;
   /** How often this run lost a thread of WebAssembly. */
   readonly losses?: number;
+  /** Given where the opening is cancelled: what is being fetched for it alone is given up. */
+  readonly signal?: AbortSignal;
 }
 
 export const anything: Wanted = { executor: "auto" };
