@@ -8,9 +8,9 @@ import { isOpen } from "../stores/runtime";
 const files = [
   ["metrics", "Metrics of every step", "metrics.csv"],
   ["samples", "Samples", "samples.jsonl"],
-  ["adapter", "Trained adapter, and a script that samples", "adapter_model.safetensors"],
-  ["state", "Training state, to go on without a page", "checkpoint.save"],
-  ["job", "Job for several GPUs, in PyTorch", "job.zip"],
+  ["adapter", "Trained adapter and sample.py", "adapter_model.safetensors"],
+  ["state", "Training state", "checkpoint.save"],
+  ["job", "Job in PyTorch", "job.zip"],
 ] as const;
 
 export const Export = () => (

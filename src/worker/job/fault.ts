@@ -1,7 +1,7 @@
 import type { Leaves } from "../../experiment/experiment";
 import { methodSpecOf, servedRange } from "../../methods/chosen";
 import { type ObjectiveName, objectives } from "../../objectives";
-import type { Task, TaskName } from "../../tasks";
+import { type Task, type TaskName, taskReads } from "../../tasks";
 import { termsInForce, writtenTerms } from "./terms";
 
 /** Objectives that objectives.py has, by the names of the field `objective.pairs`. */
@@ -22,7 +22,7 @@ interface Asked {
 
 /** What of an experiment a job cannot express, in one sentence; undefined: it can be written. */
 export function jobFault({ name, task, leaves }: Asked): string | undefined {
-  const part = methodFault(leaves) ?? taskFault(task, leaves) ?? termFault(name, leaves);
+  const part = methodFault(leaves) ?? taskFault(name, task) ?? termFault(name, leaves);
   return part && `This experiment cannot be written as a job of ${name}: ${part}`;
 }
 
@@ -40,10 +40,11 @@ function methodFault(leaves: Leaves): string | undefined {
   return undefined;
 }
 
-function taskFault({ tool, ending }: Asked["task"], leaves: Leaves): string | undefined {
+function taskFault(name: TaskName, { tool, ending }: Asked["task"]): string | undefined {
   if (tool) return "it has no calculator that writes into the strings.";
   if ((ending?.gate?.() ?? 0) !== 0) return "it has no gate; set subjectivity.gate to 0.";
-  if (ending?.compared && leaves["stories.compared"] === undefined)
+  // those of stories are told by their last token, as task.json tells them
+  if (ending?.compared && !taskReads(name, "stories.compared"))
     return "it does not know which unfinished strings of this task are compared.";
   return undefined;
 }

@@ -29,20 +29,20 @@ def check(trainer, batch: dict) -> str | None:
         for name, p in trainer.policy.trained().items():
             perturbed(name, p, batch["perturbation"])
     terms = [[-math.inf if r is None else r for r in row] for row in batch["terms"]]
-    faults = []
+    faults, say = [], trainer.accelerator.print  # once, not in every process
     if trainer.task["terms"]:
         worst = 0.0
         for z, row in zip(strings, terms):
             found = trainer.reward.terms(z)
             worst = max(worst, *(abs(got - wanted) for got, wanted in zip(found, row, strict=True)))
-        print(f"log R of the terms: worst difference {worst:.1e} nats")
+        say(f"log R of the terms: worst difference {worst:.1e} nats")
         faults += ["log R of the terms"] if not worst <= REWARD else []
     log_r = trainer.reward.whole(prompt, strings, terms)
     rows = trainer.own_rows(len(strings))
     own = [(strings[b], log_r[b]) for b in rows]
     loss, _ = trainer.learn(number, own, batch["temperature"])
     error = abs(loss / batch["loss"] - 1)
-    print(f"loss: {loss:.8g}, the page's {batch['loss']:.8g}, relative difference {error:.1e}")
+    say(f"loss: {loss:.8g}, the page's {batch['loss']:.8g}, relative difference {error:.1e}")
     faults += ["the loss"] if not error <= LOSS else []
     for name, p in trainer.policy.trained().items():
         gradient = trainer.accelerator.reduce(p.grad, reduction="sum").double().cpu()
@@ -51,6 +51,6 @@ def check(trainer, batch: dict) -> str | None:
             error = difference(gradient.flatten(), torch.tensor(wanted, dtype=torch.float64))
         else:
             error = difference(gradient.norm(), torch.tensor(wanted, dtype=torch.float64))
-        print(f"{name}: norm {gradient.norm().item():.6g}, relative difference {error:.1e}")
+        say(f"{name}: norm {gradient.norm().item():.6g}, relative difference {error:.1e}")
         faults += [name] if not error <= GRADIENT else []
     return f"These differ from the page's: {', '.join(faults)}." if faults else None

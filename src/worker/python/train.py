@@ -1,7 +1,7 @@
 """An Amortize experiment as a job: GFlowNet fine-tuning in PyTorch, PEFT and Accelerate.
 
     python train.py --model MODEL --out out                     # one process
-    accelerate launch --num_processes 4 train.py --model MODEL --out out
+    accelerate launch --multi_gpu --num_processes 4 train.py --model MODEL --out out
     python train.py --model MODEL --check batch.json            # loss and gradients beside ours
 
 experiment.json holds the settings, by the names that the page uses, and task.json what the page
@@ -176,7 +176,7 @@ class Trainer:
                 rows = [row for _, row in sorted(gather_object(numbered), key=lambda n: n[0])]
                 fresh += [(prompt, z, log_r) for z, log_r in rows]
                 last = torch.tensor([u[-1] for u in lines if u], dtype=torch.float64)
-                variances.append(last.var().item() if len(last) > 1 else math.nan)
+                variances += [last.var().item()] if len(last) > 1 else []
         norm = self.update()  # AdamW
         for prompt, z, log_r in self.last:  # a step later, as the page does
             self.replay.insert(prompt, z, log_r)
@@ -217,6 +217,11 @@ class Trainer:
             p.data.copy_(state["adapter"][name])
         self.optimiser.load_state_dict(state["optimiser"])
         self.log_z.data.copy_(state["log_z"])
+        if self.accelerator.is_main_process:  # rows after the checkpoint are written again
+            metrics = out / "metrics.jsonl"
+            rows = metrics.read_text(encoding="utf-8").splitlines(keepends=True)
+            kept = [row for row in rows if json.loads(row)["step"] <= self.step]
+            metrics.write_text("".join(kept), encoding="utf-8")
 
 
 def main() -> None:
