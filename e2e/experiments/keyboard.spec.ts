@@ -53,7 +53,7 @@ const activeRow = (page: Page) =>
   page.evaluate(() => {
     const id = document.activeElement?.getAttribute("aria-activedescendant");
     const row = id ? document.getElementById(id) : null;
-    return row && { key: row.dataset["key"] ?? "", open: row.getAttribute("aria-expanded") };
+    return row && { key: row.dataset["key"] ?? "", open: row.getAttribute("data-open") };
   });
 
 test.beforeEach(({ page }) => listen(page));

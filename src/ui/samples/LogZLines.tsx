@@ -79,6 +79,8 @@ function Canvas({ row }: { row: SampleRow | null }) {
   );
 }
 
+const LEAST_SPAN = 0.05; // nats, to either side of log Z
+
 interface DrawingProps {
   readonly lines: readonly (readonly number[])[];
   readonly own?: readonly number[];
@@ -94,6 +96,8 @@ function Drawing({ lines, own, exact, anchor, width, height }: DrawingProps) {
     ...core(lines.length ? lines : own ? [own] : []),
     ...(exact === null ? [] : [exact.value]),
     ...(anchor && lines.length === 0 && exact !== null ? [0] : []),
+    // lines that differ by their rounding alone stay flat
+    ...(exact === null ? [] : [exact.value - LEAST_SPAN, exact.value + LEAST_SPAN]),
   ];
   const next = axes.fit("lines", middle, live.series.length === 0);
   const longest = Math.max(2, own?.length ?? 0, ...lines.map((l) => l.length));

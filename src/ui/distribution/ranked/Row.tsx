@@ -34,7 +34,7 @@ export function Row({ line, of, hovered, chosen, id, layout, ...drawn }: Props) 
       className={`row ${line.kind}${hovered ? " hovered" : ""}${chosen ? " picked" : ""}`}
       aria-label={inWords(line, of, drawn.truth)}
       aria-selected={chosen}
-      aria-expanded={line.kind === "group" ? line.open : undefined}
+      data-open={line.kind === "group" ? line.open : undefined}
       style={{ top: line.top, height: line.height }}
     >
       {line.rank !== null && (
@@ -158,13 +158,14 @@ const sumOf = (rows: readonly TruthRow[], mass: NonNullable<RowColumn["mass"]>):
   return sum === null ? "–" : share(sum);
 };
 
-/** "3 of 10, He wanted to catch a fish, 8 endings, target 12.7 %, policy 15.2 %, ratio 1.20" */
+/** "3 of 10, He wanted to catch a fish, 8 endings, closed, target 12.7 %, policy 15.2 %, ratio 1.20" */
 function inWords(line: Placed, of: number, truth: Truth): string {
   const { kind, rank, rows } = line;
   return [
     rank === null ? "" : `${rank} of ${of}`,
     line.lines.join(" "),
     kind === "group" && rank !== null ? count(rows.length, "ending") : "",
+    kind === "group" ? (line.open ? "open" : "closed") : "", // an option has no aria-expanded
     `target ${targetShare(line.target, truth)} %`,
     `policy ${share(line.policy)} %`,
     ratioOf(line) === null || !isTargetKnown(truth) ? "" : `ratio ${figure(ratioOf(line))}`,

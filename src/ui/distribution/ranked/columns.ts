@@ -24,6 +24,7 @@ export interface Columns {
 }
 
 const FIGURE = { full: 56, class: 76, phone: 0 } as const;
+const LARGER = FIGURE.class / FIGURE.full; // figures of the class view
 const GAUGE = 120;
 const BEYOND = 46; // room for the figure of a prior beyond the axis
 
@@ -41,8 +42,10 @@ export function columnsOf(width: number, layout: Layout, rows: Drawn, lent: numb
   const beside: Beside[] = [];
   let right = width - 2;
   for (const { column, is } of named.reverse()) {
-    beside.unshift({ name: column.name, is, left: right - column.width, right });
-    right -= column.width;
+    const isOwn = typeof is === "number" && layout === "class";
+    const taken = isOwn ? Math.round(LARGER * column.width) : column.width;
+    beside.unshift({ name: column.name, is, left: right - taken, right });
+    right -= taken;
   }
   const gauge = rows.gauge === "none" ? null : { left: right - 10 - GAUGE, right: right - 10 };
   const barRight = (gauge?.left ?? right) - BEYOND;

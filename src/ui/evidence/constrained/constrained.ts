@@ -11,7 +11,7 @@ export const constrained: Evidence = {
   rows: {
     noun: "sentence z",
     order: "target",
-    triangle: { name: "local masking", of: ({ masked }) => masked ?? null },
+    triangle: { name: "local masking, token by token", of: ({ masked }) => masked ?? null },
     columns: [],
     fold: "beginnings",
   },

@@ -11,7 +11,7 @@ export const CurveLegend = ({ curves }: { curves: readonly DrawnCurve[] }) => (
         </svg>
         <span>
           {name}
-          {points.length > 0 && <span className="muted">, {range(points, symbol)}</span>}
+          <span className="muted">, {range(points, symbol)}</span>
         </span>
       </li>
     ))}

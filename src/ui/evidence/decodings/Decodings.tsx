@@ -90,6 +90,10 @@ function Found({ study }: { study: Study }) {
   );
 }
 
+/** Angles below a thousandth are told apart by nobody. */
+const diversityText = (value: number): string =>
+  value > 0 && value < 1e-3 ? "< 0.001" : figure(value);
+
 const PointTable = ({ points }: { points: readonly Marked[] }) => (
   <table>
     <caption className="hidden">Every way of writing</caption>
@@ -108,7 +112,7 @@ const PointTable = ({ points }: { points: readonly Marked[] }) => (
             <i className={`point ${kind}`}>{number}</i> {title}
           </th>
           <td>{nats(logLikelihood)}</td>
-          <td>{figure(diversity)}</td>
+          <td>{diversityText(diversity)}</td>
           <td>{kind === "target" ? "–" : figure(cost)}</td>
         </tr>
       ))}

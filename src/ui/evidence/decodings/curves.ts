@@ -33,7 +33,8 @@ export function drawnCurves({ curves }: Pick<Study, "curves">): {
 } {
   const drawn = curves.flatMap(({ title, points }) => {
     const how = drawing[title];
-    return how ? [{ ...how, points: points.filter(({ seen }) => seen >= KNOWN) }] : [];
+    const known = points.filter(({ seen }) => seen >= KNOWN);
+    return how && known.length > 0 ? [{ ...how, points: known }] : [];
   });
   const of = (some: readonly { readonly points: readonly unknown[] }[]) =>
     some.reduce((sum, { points }) => sum + points.length, 0);

@@ -20,7 +20,7 @@ test("points that lie together share one label at the rightmost; every number is
   const across = around(points.map(({ diversity }) => diversity));
   const up = around(points.map(({ logLikelihood }) => logLikelihood));
   const plot = { across, up, width: 260, height: 200 };
-  expect(labelled(points, plot).map(({ label }) => label)).toEqual(["1", "", "2, 3", "4"]);
+  expect(labelled(points, plot).map(({ label }) => label)).toEqual(["2, 3", "4", "1", ""]);
   expect(across.ticks).toEqual([0, 0.1, 0.2]);
   expect(across.low).toBeLessThan(0);
   expect(across.high).toBeGreaterThan(0.201);

@@ -13,9 +13,9 @@ interface Plot {
   readonly height: number; // px
 }
 
-const NEAR = { across: 20, up: 12 }; // px; closer labels would cover each other
+const NEAR = { across: 34, up: 12 }; // px; closer labels would cover each other
 
-/** Points with labels that do not cover each other. */
+/** Points with labels that do not cover each other; target and policy last, above the others. */
 export function labelled(points: readonly Marked[], plot: Plot): Labelled[] {
   const { across, up, width, height } = plot;
   const xOf = (point: Marked) => (point.diversity * width) / (across.high - across.low);
@@ -30,9 +30,11 @@ export function labelled(points: readonly Marked[], plot: Plot): Labelled[] {
     if (near) near.push(point);
     else groups.push([point]);
   }
-  return groups.flatMap((group) => {
+  const isFirst = ({ kind }: Marked) => kind === "equal" || kind === "more";
+  const found = groups.flatMap((group) => {
     const rightmost = group.reduce((a, b) => (xOf(b) > xOf(a) ? b : a));
     const label = group.map(({ number }) => number).join(", ");
     return group.map((point) => ({ ...point, label: point === rightmost ? label : "" }));
   });
+  return [...found.filter(isFirst), ...found.filter((point) => !isFirst(point))];
 }

@@ -15,8 +15,8 @@ export const infilling: Evidence = {
   rows: {
     noun: "middle z",
     order: "target",
-    dot: { name: "the story’s own", on: ({ reference }) => reference === true },
-    triangle: { name: "world", of: ({ world }) => world ?? null },
+    dot: { name: "the story’s own middle", on: ({ reference }) => reference === true },
+    triangle: { name: "world: the grammar’s posterior", of: ({ world }) => world ?? null },
     columns: [
       {
         name: "world",
