@@ -1,6 +1,7 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import * as v from "valibot";
 import { type Read, bad } from "../architecture";
-import { Sha256 } from "../kept/sha256";
 import { readRange } from "./range";
 import { type ModelFile, type ModelSource, Unusable } from "./source";
 
@@ -40,9 +41,9 @@ export function httpFolder({ title, url, onFile }: HttpFolder): ModelSource {
   async function files(): Promise<Read<readonly ModelFile[]>> {
     const answer = await readRange(() => ask(LISTING, {}), { file: LISTING, from: 0, to: 1 });
     const listed = parseListing("whole" in answer ? answer.whole : answer.part, title);
-    for (const { name, size, sha256 } of listed.ok ? listed.value : []) {
+    for (const { name, size, sha256: hash } of listed.ok ? listed.value : []) {
       sizes.set(name, size);
-      if (sha256 !== undefined) hashes.set(name, sha256);
+      if (hash !== undefined) hashes.set(name, hash);
     }
     return listed;
   }
@@ -71,7 +72,7 @@ export function httpFolder({ title, url, onFile }: HttpFolder): ModelSource {
   function compare(file: string, bytes: Uint8Array): void {
     const listed = hashes.get(file);
     if (listed === undefined || bytes.length !== sizes.get(file)) return;
-    if (new Sha256().update(bytes).digest() !== listed)
+    if (bytesToHex(sha256(bytes)) !== listed)
       throw new Unusable(
         `${file} of the model ${title} is another file than ${LISTING} lists; reload the page, ` +
           "or whoever serves it writes the list anew with npm run -s list-model.",
