@@ -93,14 +93,29 @@ async function drawGroup(
  * `barred` (−1 for none).
  */
 export function inNucleus(logP: ArrayLike<Nats>, topP: number, barred: number): number[] {
-  const ids = Array.from({ length: logP.length }, (_, v) => v)
+  const p = Float64Array.from(logP, (l, v) => (v === barred ? 0 : exp(l)));
+  const enough = topP * p.reduce((sum, x) => sum + x, 0);
+  const ids = likeliest(p, enough)
     .filter((v) => v !== barred)
     .sort((a, b) => logP[b] - logP[a] || a - b);
-  const whole = ids.reduce((sum, v) => sum + exp(logP[v]), 0);
   let mass = 0;
   let size = 0;
-  while (size < ids.length && mass < topP * whole) mass += exp(logP[ids[size++]]);
+  while (size < ids.length && mass < enough) mass += p[ids[size++]];
   return ids.slice(0, size);
+}
+
+const FLOORS = [2 ** -6, 2 ** -12, 2 ** -24]; // of the likeliest token
+
+/** All tokens above some probability that hold `enough`: of a large vocabulary few are sorted. */
+function likeliest(p: Float64Array, enough: number): number[] {
+  const most = p.reduce((a, b) => Math.max(a, b), 0);
+  const ids = Array.from(p.keys());
+  for (const floor of FLOORS) {
+    const above = ids.filter((v) => p[v] >= floor * most);
+    // a margin, since the sums are not in the same order
+    if (above.reduce((sum, v) => sum + p[v], 0) > enough * (1 + 1e-9)) return above;
+  }
+  return ids;
 }
 
 /** The token at quantile `u` of the nucleus, likeliest first. */
