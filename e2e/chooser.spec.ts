@@ -183,3 +183,20 @@ test("a link whose model is not here opens the list at its row", async ({ page }
   await ready(page);
   await expect(prior(page)).toContainText("tiny, 1.16 M");
 });
+
+test("a full storage stops the download with a sentence, and points at what is kept", async ({
+  page,
+}) => {
+  await page.goto("/");
+  const devtools = await page.context().newCDPSession(page);
+  await openList(page);
+  await addByName(page);
+  await button(page, /^Allow/).click();
+  await expect(button(page, /^Download/)).toBeVisible();
+  const { origin } = new URL(page.url());
+  await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1_000_000 });
+  await button(page, /^Download/).click();
+  await expect(row(page).getByRole("alert")).toContainText(/storage|room/);
+  await button(page, "Show what is kept").click();
+  await expect(page.locator(".kept-models")).toBeFocused();
+});
