@@ -2,6 +2,7 @@ import type { Executor } from "../../compute/executor";
 import type { Plan } from "../../compute/plan";
 import { type Tensor, bytes, owner } from "../../compute/tensor";
 import type { Architecture } from "../architecture";
+import { axesOf } from "../axes";
 import type { Loss } from "../loss";
 import { draftPolicy } from "../runtime/draft";
 import type { FrozenResidents } from "../weights";
@@ -10,6 +11,7 @@ import type { MemoryParts, StepShape } from "./memory-plan";
 /** Memory of a run with matrices as halves, and how much of the weights is matrices. */
 export interface Counted extends MemoryParts {
   readonly matrices: number; // bytes, of the weights
+  readonly vocabulary: number; // bytes, of those matrices: embedding and output layer
   readonly largestMatrix: number;
   readonly largestOther: number; // bytes of the largest other buffer
 }
@@ -44,6 +46,7 @@ export function countRun(a: Architecture, shape: StepShape, losses: readonly Los
   const weights = new Set(frozen.values());
   const others = [...residentsOf(plans)].filter((tensor) => !weights.has(tensor));
   const matrices = [...weights].filter(({ dtype }) => dtype === "f16");
+  const V = axesOf(a).V.padded;
   const isAdapter = ({ name }: Tensor) => /^(adapter|AdamW \w+ moment)/.test(name);
   const isCache = ({ name }: Tensor) => /(cache|layer) \d+$/.test(name);
   const arenas = arenasOf(plans);
@@ -51,6 +54,7 @@ export function countRun(a: Architecture, shape: StepShape, losses: readonly Los
   return {
     weights: sum([...weights]),
     matrices: sum(matrices),
+    vocabulary: sum(matrices.filter(({ shape }) => shape.includes(V))),
     activations: sum(rest) + arenas.reduce((total, size) => total + size, 0),
     cache: sum(others.filter(isCache)),
     adapter: sum(others.filter(isAdapter)),

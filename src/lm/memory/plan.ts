@@ -65,12 +65,15 @@ function scaled(whole: Counted, after: Counted, before: Counted): Counted {
 type Sums = Omit<MemoryPlan, "fits" | "repair">;
 
 function planOf(base: BaseName, shape: StepShape, counted: Counted): Sums {
-  const { matrices, activations, cache, adapter } = counted;
+  const { matrices, vocabulary, activations, cache, adapter } = counted;
   const share = bytesPerParameter[base] / bytesPerParameter.f16;
-  const weights = counted.weights - matrices + Math.round(share * matrices);
+  // 4 bits keep embedding and output layer in 8, as `lm/base.ts` says
+  const eight = bytesPerParameter.q8_0 / bytesPerParameter.f16;
+  const quantised = share * (matrices - vocabulary) + Math.max(share, eight) * vocabulary;
+  const weights = counted.weights - matrices + Math.round(quantised);
   const sum = weights + activations + cache + adapter;
   // a matrix in blocks is one buffer, of halves there is one for each order
-  const matrix = counted.largestMatrix * (base === "f16" ? 1 : 2 * share);
+  const matrix = counted.largestMatrix * (base === "f16" ? 1 : 2 * Math.max(share, eight));
   const largest = Math.max(matrix, counted.largestOther);
   return { base, shape, weights, activations, cache, adapter, sum, largest };
 }
