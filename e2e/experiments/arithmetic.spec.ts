@@ -3,7 +3,7 @@ import { figure, percent } from "../../src/ui/shared/figures";
 import { listen, reported } from "../visit";
 import { openSmall, rowOf, rowsOf, sideTab } from "./parts";
 
-/** Arithmetic: the calculator's chips, the first wrong piece, P(right), and the held-out problems. */
+/** Arithmetic: the calculator's chips, the first wrong piece, P(right), the held-out problems. */
 
 interface Step {
   readonly left: number;
@@ -23,7 +23,7 @@ const stepsOf = (text: string): readonly Step[] =>
 const worth = (expression: string): number =>
   (expression.match(/[+-]?\d/g) ?? []).map(Number).reduce((sum, term) => sum + term, 0);
 
-test("values of the calculator are chips, the first wrong piece is underlined, P(right) is exact", async ({
+test("the calculator's values are chips, a wrong piece is underlined, P(right) is exact", async ({
   page,
 }) => {
   await listen(page);

@@ -82,7 +82,10 @@ describe("a model of the hub", () => {
   test("that needs a token says so without one, and takes it with one", async () => {
     hub.faults.token = "hf_secret";
     expect(await opening(modelsWith(), name)).toMatch(
-      /^The model some\/model cannot be listed \(.*gated or private.*HF_TOKEN\); name a model on this disk with --model PATH\.$/,
+      new RegExp(
+        "^The model some/model cannot be listed \\(.*gated or private.*HF_TOKEN\\); " +
+          "name a model on this disk with --model PATH\\.$",
+      ),
     );
     expect(await opening(modelsWith("hf_other"), name)).toMatch(/does not know the token/);
     expect(await opening(modelsWith("hf_secret"), name)).toBe("opened");

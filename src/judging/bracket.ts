@@ -127,9 +127,10 @@ function mostExtra({ extra, maxLength }: Target): Nats {
 }
 
 /**
- * Independent draws of the target itself, by rejection: a draw of the untrained sampler is kept with
- * probability R/p_0, which is at most 1 where nothing is added to the likelihood, since the sampler
- * alone makes ⊤ impossible or certain. Null where more may be added, and where none was kept.
+ * Independent draws of the target itself, by rejection: a draw of the untrained sampler is kept
+ * with probability R/p_0, which is at most 1 where nothing is added to the likelihood, since the
+ * sampler alone makes ⊤ impossible or certain. Null where more may be added, and where none was
+ * kept.
  */
 async function exactDraws(policy: Policy, task: Judged, of: Asked): Promise<Drawn | null> {
   const { target, asked } = of;

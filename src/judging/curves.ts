@@ -17,7 +17,7 @@ import { walkedTargetMasses } from "./writing";
 
 interface CurvePoint extends Point {
   readonly setting: number;
-  /** By how much the value that is searched for may still rise at this price; most of any prompt. */
+  /** By how much the value searched for may still rise at this price; most of any prompt. */
   readonly missing?: number;
 }
 

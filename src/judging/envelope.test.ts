@@ -30,7 +30,7 @@ test("strings of two opposite kinds are most diverse at equal shares, likelier a
   expect(envelopePoint(two, 0.8).logLikelihood).toBeCloseTo(-1.4, 4);
 });
 
-test("what is missing is below the tolerance, or bounds how far a search of few steps is off", () => {
+test("what is missing is below the tolerance, or bounds the error of a search of few steps", () => {
   for (const price of [0, 0.1, 0.4]) {
     const done = envelopePoint({ logP, embedded }, price);
     expect(done.missing).toBeLessThan(TOLERANCE);

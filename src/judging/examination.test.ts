@@ -39,7 +39,7 @@ async function askAll(examination: Examination, step: number) {
   return { asked, report };
 }
 
-test("a policy of a run that has begun again is asked anew, the untrained model is not", async () => {
+test("a policy that has begun again is asked anew, the untrained model is not", async () => {
   const examination = opened();
   const first = await askAll(examination, 7);
   expect(first.asked).toBe(6);

@@ -22,8 +22,8 @@ export interface SupportFinding {
 
 /**
  * Is there, under every training prompt, a string that satisfies the task's constraint? A walk of
- * each, which goes on only below beginnings of legal tokens that the checker allows, until all may have walked
- * `budget.all` nodes.
+ * each, which goes on only below beginnings of legal tokens that the checker allows, until all may
+ * have walked `budget.all` nodes.
  */
 export async function supportFinding(
   policy: Policy,

@@ -64,7 +64,7 @@ const tiny = {
   model: { type: "BPE", vocab: { a: 0, b: 1, ab: 2 }, merges: ["a b"] },
 };
 
-test("a tokenizer encodes a message by the template of its settings, special tokens and all", () => {
+test("a tokenizer encodes a message by its own template, special tokens and all", () => {
   const template = "<go>{{ messages[0].content }}<go>";
   for (const chat_template of [template, [{ name: "default", template }]]) {
     const read = readTokenizer(tiny, { chat_template, add_bos_token: true, bos_token: "<go>" });

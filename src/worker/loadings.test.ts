@@ -33,7 +33,7 @@ function slow() {
   return { loadings, signals, release: () => release() };
 }
 
-test("what is fetched for a cancelled opening alone is given up, and the next begins anew", async () => {
+test("what is fetched for a cancelled opening is given up, and the next begins anew", async () => {
   const { loadings, signals, release } = slow();
   const stop = new AbortController();
   const texts = loadings.of("world", nothing, stop.signal).texts();

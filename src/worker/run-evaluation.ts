@@ -91,7 +91,8 @@ export class RunEvaluation {
   /** The exact answer alone, where the target has moved; the policy may have moved with it. */
   judge = async (moment: Moment): Promise<void> => {
     await this.reported(moment, () => this.evaluator.judge(moment));
-    this.due ||= servedRange(this.live.leaves) !== undefined; // its samples are still those of the T before
+    // its samples are still those of the T before
+    this.due ||= servedRange(this.live.leaves) !== undefined;
   };
 
   /** Measures one baseline of the untrained model, if one is missing. */

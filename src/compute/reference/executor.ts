@@ -11,8 +11,8 @@ import { arePacked, checkCount, rounded, unpacked, wordsOf } from "../words";
  *
  * Uploaded values are rounded to their dtype, so that every executor starts from the same numbers.
  * From there on numbers stay float64: nothing is rounded to f32 between two launches, and the
- * difference from a device is the device's rounding alone. Halves and blocks are held as their values. Every
- * tensor has an array of its own; the places of transients are not used.
+ * difference from a device is the device's rounding alone. Halves and blocks are held as their
+ * values. Every tensor has an array of its own; the places of transients are not used.
  */
 export class ReferenceExecutor implements Executor {
   private readonly data = new Map<Tensor, Float64Array | Uint32Array>();

@@ -4,8 +4,8 @@ import type { TaskName } from "../../tasks";
 export interface Preset {
   readonly title: string;
   /**
-   * Its part of the menu: an experiment on a real language model, which is downloaded, or a lesson on
-   * what goes wrong. Absent: an experiment on the embedded model.
+   * Its part of the menu: an experiment on a real language model, which is downloaded, or a lesson
+   * on what goes wrong. Absent: an experiment on the embedded model.
    */
   readonly group?: "real" | "wrong";
   readonly notice: string; // what to look for on the page

@@ -6,8 +6,9 @@ import { SMOLLM2 } from "./smollm2";
 export const smollm2Integers: Preset = {
   title: "Random integers, SmolLM2-135M",
   notice:
-    "A real language model of 135 million parameters writes its numbers digit by digit. Untrained, " +
-    "one text in fifty is a number, and it prefers some; the blue bars should fill the outline.",
+    "A real language model of 135 million parameters writes its numbers digit by digit. " +
+    "Untrained, one text in fifty is a number, and it prefers some; the blue bars should fill " +
+    "the outline.",
   group: "real",
   task: "random-integers",
   model: SMOLLM2,

@@ -100,7 +100,7 @@ describe("a model that is downloaded", () => {
     expect(await kept()).toMatchObject({ whole: true });
   });
 
-  test("whose part on disk is damaged is found out by its hash, and then downloaded anew", async () => {
+  test("whose part on disk is damaged is known by its hash, and downloaded anew", async () => {
     await begun(12_000, (byte) => byte ^ 1);
     await expect(bring()).rejects.toMatchObject({ name: "WrongHash", file: "model.safetensors" });
     expect(await kept()).toMatchObject({ whole: false, received: 2 });

@@ -116,7 +116,7 @@ describe.each(Object.entries(executors))(
       write(policy, somewhere(policy));
     });
 
-    test("weight decay draws the adapter to the prior, and leaves the factor on the logits", async () => {
+    test("weight decay draws the adapter to the prior, and leaves the logits' factor", async () => {
       await gradientAt(executor, policy, 0.7);
       policy.update({ ...fixtureAdam, weightDecay: 0 }); // what is read below has no gradient left
       const trained = somewhere(policy);

@@ -48,7 +48,7 @@ test("a connection that breaks is made again from where it broke", async () => {
   ]);
 });
 
-test("a server that sends no parts begins again, and is given up where it always breaks", async () => {
+test("a server that sends no parts begins again, and is given up if it always breaks", async () => {
   hub.faults.sendsWhole = true;
   expect(await streamed(1000)).toEqual({ out: bytes, starts: [0] });
   hub.faults.breaksAfter = 1500;

@@ -13,9 +13,9 @@ export const stopFields = {
     section: "reward",
     only: { path: "model.name", where: ["world"], outside: true },
     why:
-      "What ⊤ is: the token that ends a text, which in a model for conversations ends its turn, or " +
-      "a line break. A model that was trained on pages of text breaks a line after a number far " +
-      "more often than it ends the text.",
+      "What ⊤ is: the token that ends a text, which in a model for conversations ends its turn, " +
+      "or a line break. A model that was trained on pages of text breaks a line after a number " +
+      "far more often than it ends the text.",
     source: "paper §2: end of text",
   }),
 } satisfies FieldTable;

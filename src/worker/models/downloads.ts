@@ -113,7 +113,8 @@ export class Downloads {
     const { reason } = signal as { reason: unknown };
     const stopped = signal.aborted && reason instanceof Stopped ? reason.why : undefined;
     if (kept && received === 0 && stopped !== "paused")
-      await this.place.alone(kept.key, () => store.remove(kept.key)); // unless another tab fetches it
+      // unless another tab fetches it
+      await this.place.alone(kept.key, () => store.remove(kept.key));
     if (stopped === "deleted") return { at: "deleted" };
     if (stopped !== undefined) return { at: stopped, ...amounts };
     const { host } = this.finder;

@@ -61,7 +61,8 @@ export class Finder {
     const offered = this.offered.get(model);
     if (offered) return this.found(model, offered);
     if (name?.kind === "beside") return this.found(model, this.place.beside(name.folder));
-    const kept = await this.place.store.find(model).catch(() => undefined); // a browser may keep none
+    // a browser may keep nothing
+    const kept = await this.place.store.find(model).catch(() => undefined);
     if (!kept?.entry || !kept.whole) return undefined;
     const source = await this.place.store.source(kept);
     if (!source.ok) throw refused("unusable", source.sentence);

@@ -10,7 +10,7 @@ export interface ModelsPlace {
   readonly beside: (folder: string) => ModelSource;
   /** Runs work that one tab alone may do; undefined, and nothing is done, where another does it. */
   readonly alone: <T>(name: string, work: () => Promise<T>) => Promise<T | undefined>;
-  /** What the browser lends the page, and what is used of it [bytes]; null where it does not say. */
+  /** What the browser lends the page and what is used of it [bytes]; null if it does not say. */
   readonly room: () => Promise<{ readonly used: number; readonly quota: number } | null>;
   readonly lasting: () => Promise<boolean>;
   /** Tells the other tabs that the store has changed. */

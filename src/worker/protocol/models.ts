@@ -23,8 +23,8 @@ export type ModelCommand =
   /** Where models of the hub come from and what opens gated ones. Kept in memory alone. */
   | { kind: "hub"; endpoint: string; token: string | null }
   /**
-   * The visitor agrees that this host is contacted, for the model that asked or for the whole visit.
-   * What was held back for want of it goes on.
+   * The visitor agrees that this host is contacted, for the model that asked or for the whole
+   * visit. What was held back for want of it goes on.
    */
   | { kind: "allow"; host: string; only?: string }
   /** The visitor takes that back: what comes from this host is paused. */

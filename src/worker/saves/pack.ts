@@ -1,7 +1,7 @@
 /**
  * A save as bytes: one line of JSON in which every typed array is `{ "$": type, at, length }`, then
- * the arrays themselves, little-endian. Numbers that JSON lacks are `{ "$": "number", is }`. `unpackSave` reads it; what it reads is checked by
- * `readSave`.
+ * the arrays themselves, little-endian. Numbers that JSON lacks are `{ "$": "number", is }`.
+ * `unpackSave` reads it; what it reads is checked by `readSave`.
  */
 
 const MAGIC = "amortize-save 1\n";

@@ -57,7 +57,7 @@ export const subjectivity: Table = {
     seeds: [7],
     options: ["--steps", "2", "--set", "watch.every=2"],
     about:
-      "Figures are of every seventh held-out review, which every exact answer tells; rises of the " +
-      "bound (“–”) are found by --survey, which is left out.",
+      "Figures are of every seventh held-out review, which every exact answer tells; rises of " +
+      "the bound (“–”) are found by --survey, which is left out.",
   },
 };

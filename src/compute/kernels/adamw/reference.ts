@@ -21,8 +21,9 @@ const named = (hyper: Float64Array) => ({
 });
 
 /**
- * torch.optim.AdamW on every parameter, of which the first `decayed` decay; hyper = [η, β₁, β₂, ε, decay, 1/(1 − β₁ᵗ),
- * 1/(1 − β₂ᵗ), clip], squares = (Σ g², how many g are not finite), part by part.
+ * torch.optim.AdamW on every parameter, of which the first `decayed` decay; hyper = [η, β₁, β₂, ε,
+ * decay, 1/(1 − β₁ᵗ), 1/(1 − β₂ᵗ), clip], squares = (Σ g², how many g are not finite), part by
+ * part.
  */
 export function adamwReference(
   { hyper, squares, p, m, v, grad }: AdamwArrays,

@@ -2,7 +2,8 @@
 //   p ← p(1 − η·decay);  m ← β₁m + (1 − β₁)g;  v ← β₂v + (1 − β₂)g²
 //   p ← p − η·m/(1 − β₁ᵗ) / (√(v/(1 − β₂ᵗ)) + ε);  g ← 0
 // on g scaled down to the norm `clip`, if it is larger; a gradient that is not finite everywhere is
-// dropped whole. The first D numbers decay. A thread adds the squares once and takes several vec4s, a grid apart.
+// dropped whole. The first D numbers decay. A thread adds the squares once and takes several vec4s,
+// a grid apart.
 struct Sizes {
   N: u32, // a multiple of 4
   G: u32,

@@ -1,6 +1,6 @@
 // Numbers of a matrix in blocks (blocks.ts says where its bits lie), d·q + m, four steps along one
-// side by eight columns along the other. This file, one of levels, one of scales and a kernel, which
-// declares the matrix as w, make one shader.
+// side by eight columns along the other. This file, one of levels, one of scales and a kernel,
+// which declares the matrix as w, make one shader.
 
 /** Four steps of the depth × columns 0 … 3 and 4 … 7 of eight. */
 struct Steps {

@@ -1,4 +1,5 @@
-// Rows of f16 tables, and columns of a matrix in blocks, as f32; ids past the end take the last row. A part is a row of the output.
+// Rows of f16 tables, and columns of a matrix in blocks, as f32; ids past the end take
+// the last row. A part is a row of the output.
 import { Q4_0, Q4_1, Q8_0, unpackColumn } from "../blocks/blocks.as";
 import { fourHalves } from "../../wasm/assembly/half.as";
 

@@ -1,5 +1,5 @@
-// h[m] = SCALE·wte[tokens[m]]; ids past the end take the last row. halves.wgsl or blocks.wgsl, which
-// read the embedding, make one shader with this file.
+// h[m] = SCALE·wte[tokens[m]]; ids past the end take the last row. halves.wgsl or blocks.wgsl,
+// which read the embedding, make one shader with this file.
 struct Sizes {
   M: u32,
   PAIRS: u32, // C / 2

@@ -84,7 +84,7 @@ const productOf = ({ name, wgsl, w, overrides = {}, add, wasm }: Form) =>
     ],
   });
 
-/** W as halves. For the backward it is kept the other way round too, and read by the same kernel. */
+/** W as halves. For the backward it is kept the other way round too; the same kernel reads it. */
 export const linearProduct = productOf({
   name: "linear/product",
   wgsl: ofHalves,

@@ -158,7 +158,7 @@ const sumOf = (rows: readonly TruthRow[], mass: NonNullable<RowColumn["mass"]>):
   return sum === null ? "–" : share(sum);
 };
 
-/** "3 of 10, He wanted to catch a fish, 8 endings, closed, target 12.7 %, policy 15.2 %, ratio 1.20" */
+/** "3 of 10, He wanted a fish, 8 endings, closed, target 12.7 %, policy 15.2 %, ratio 1.20" */
 function inWords(line: Placed, of: number, truth: Truth): string {
   const { kind, rank, rows } = line;
   return [

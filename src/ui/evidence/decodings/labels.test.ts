@@ -8,7 +8,7 @@ const point = (title: string, logLikelihood: number, diversity: number) => ({
   ...{ evaluations: 80, strings: 10, best: logLikelihood, regret: null },
 });
 
-test("points that lie together share one label at the rightmost; every number is written once", () => {
+test("points that lie together share a label at the rightmost; each number is written once", () => {
   const points = marked({
     points: [
       point("target", -2.6, 0.1),

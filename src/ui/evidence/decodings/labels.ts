@@ -1,7 +1,7 @@
 import type { Domain } from "../../trio/domain";
 import type { Marked } from "./verdict";
 
-/** A point with what is written beside it: its number, and those of points too near for their own. */
+/** A point and what is written beside it: its number, and those of points that lie too near. */
 export interface Labelled extends Marked {
   readonly label: string; // empty where another point's label names this one
 }
