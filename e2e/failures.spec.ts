@@ -107,17 +107,17 @@ const files: readonly [
     "weights that are something else",
     "model.safetensors",
     (route) => route.fulfill({ body: "hello".padEnd(sizeOf("model.safetensors")) }),
-    /model\.safetensors: .*not a safetensors file/,
+    /model\.safetensors of the model world is another file than files\.json lists/,
   ],
   [
-    "a tokenizer that is not JSON",
+    "a tokenizer that is something else",
     "tokenizer.json",
     (route) =>
       route.fulfill({
         body: "{ not json".padEnd(sizeOf("tokenizer.json")),
         contentType: "application/json",
       }),
-    /tokenizer\.json is not JSON/,
+    /tokenizer\.json of the model world is another file than files\.json lists/,
   ],
   [
     "a config that is missing",

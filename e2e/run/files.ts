@@ -57,7 +57,14 @@ test("metrics.csv has a row a step with its edits; samples.jsonl the sample tabl
 });
 
 test("the adapter has PEFT's form, is trained in every linear layer, and reads back", async () => {
-  const files = await exported(/^Trained adapter/, 3);
+  const files = await exported(/^Trained adapter/, 5);
+  expect([...files.keys()].sort()).toEqual([
+    "adapter_config.json",
+    "adapter_model.safetensors",
+    "adapter_readme.md",
+    "sample.py",
+    "sampling.json",
+  ]);
   const config = textOf(files, "adapter_config.json");
   const weights = files.get("adapter_model.safetensors") ?? Buffer.alloc(0);
   const R = Number(experiment.leaves["lora.rank"]);

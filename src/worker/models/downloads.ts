@@ -6,6 +6,7 @@ import { Refused, modelFault, otherTab, refused } from "./faults";
 import { type Finder, type Found, titleOf } from "./found";
 import { Pace } from "./pace";
 import type { ModelsPlace } from "./place";
+import { Spaced } from "./spaced";
 
 /** Why a download was stopped by the visitor. */
 export type Stop = "paused" | "cancelled" | "deleted";
@@ -20,8 +21,6 @@ interface Running {
   readonly ended: Promise<void>;
   host: string | null; // that its bytes come from
 }
-
-const EVERY = 100; // ms between two reports of progress
 
 /** Downloads under way, one for a model; each reports its state until it ends. */
 export class Downloads {
@@ -77,21 +76,17 @@ export class Downloads {
     const { files } = facts;
     await this.refuseWithoutRoom(found);
     const pace = new Pace(this.place.now);
-    let told = -Infinity;
-    let states = "";
+    const spaced = new Spaced(this.place.now, (state: ModelState) =>
+      this.place.report({ kind: "state", model: asked, state }),
+    );
     const onProgress = (progress: readonly FileProgress[], notice: string | null) => {
-      const transfer = transferOf(progress, notice, pace);
-      const now = this.place.now();
-      const changed = progress.map(({ state }) => state).join() !== states;
-      if (!changed && now - told < EVERY) return;
-      told = now;
-      states = progress.map(({ state }) => state).join();
+      const states = progress.map(({ state }) => state).join();
       const at = states.includes("checking") ? "checking" : "arriving";
-      this.place.report({ kind: "state", model: asked, state: { at, ...transfer } });
+      spaced.tell({ at, ...transferOf(progress, notice, pace) }, states);
     };
     const entry = { model, asked, title, from, licence, files };
     const { store } = this.place;
-    await download({ store, entry, pour, signal, onProgress });
+    await download({ store, entry, pour, signal, onProgress }).finally(() => spaced.end());
     return true;
   }
 
