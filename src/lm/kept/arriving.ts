@@ -72,8 +72,11 @@ export class ArrivingFile {
   }
 
   close(): void {
-    this.open.flush();
-    this.open.close();
+    try {
+      this.open.flush();
+    } finally {
+      this.open.close();
+    }
   }
 
   /** Git's name of a file: the SHA-1 of its bytes behind a header. Such files are small. */

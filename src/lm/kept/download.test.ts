@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { hubSource } from "../sources/hub";
 import { readWhole } from "../sources/source";
 import { type PlayedHub, playHub } from "../sources/testing/hub";
 import { StorageFull } from "./disk";
 import { type FileProgress, download } from "./download";
+import { ENTRY, readEntry, writeEntry } from "./entry";
 import { KeptModels, keyOf } from "./store";
 import { PlayedDisk } from "./testing/disk";
 
@@ -123,6 +124,31 @@ describe("a model that is downloaded", () => {
     expect(await kept()).toMatchObject({ whole: true });
   });
 
+  test("that is asked for by another name keeps its entry as it is", async () => {
+    await bring();
+    const root = await disk.handle();
+    const folder = await root.getDirectoryHandle(keyOf(name));
+    const open = await (await folder.getFileHandle(ENTRY)).createSyncAccessHandle();
+    const entry = (await kept())?.entry ?? expect.unreachable();
+    await store.begin({ ...entry, asked: "hub:some/model@v1" }); // it would reject if it wrote
+    open.close();
+    expect((await kept())?.entry?.asked).toBe(`hub:${REPOSITORY}`);
+    await store.begin({ ...entry, licence: "mit", files: [{ name: "config.json", size: 2 }] });
+    expect((await kept())?.entry).toMatchObject({ licence: "mit", files: [{ size: 2 }] });
+  });
+
+  test("has the date of its last use by a run, and no other", async () => {
+    await bring();
+    const before = await kept();
+    vi.spyOn(Date, "now").mockReturnValue(9e12);
+    await store.source(before ?? expect.unreachable());
+    expect((await kept())?.used).toBe(before?.used);
+    await store.noteUse(keyOf(name));
+    expect((await kept())?.used).toBe(9e12);
+    vi.restoreAllMocks();
+    await store.noteUse("no such folder"); // it never rejects
+  });
+
   test("for which there is no room keeps what came, and goes on once there is", async () => {
     disk.room = 20_000;
     await expect(bring()).rejects.toBeInstanceOf(StorageFull);
@@ -162,3 +188,13 @@ async function begun(length: number, change = (byte: number) => byte) {
   file.write(bytes.map(change), { at: 0 });
   file.close();
 }
+
+test.each(["my model (2).gguf", "Modèle[1].safetensors", ".hidden", "..", "a/b", "a\nb"])(
+  "an entry names files as the visitor's disk may, and nothing outside its folder: %j",
+  (file) => {
+    const names = { model: "local:mine", asked: "local:mine", title: "mine", licence: null };
+    const entry = { ...names, from: { kind: "files" } as const, files: [{ name: file, size: 1 }] };
+    const isName = !["..", "a/b", "a\nb"].includes(file);
+    expect(readEntry(writeEntry(entry))).toEqual(isName ? entry : undefined);
+  },
+);

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { ModelFile } from "../sources/source";
 
-/** What is written down of a model when its download begins, and never changed. */
+/** What is written down of a model when its download begins. */
 export interface Entry {
   readonly model: string; // its name, of the hub with the commit
   readonly asked: string; // the name that it was asked for by
@@ -13,6 +13,9 @@ export interface Entry {
 
 /** The file in a model's folder that holds it; no file of a model is called so. */
 export const ENTRY = "entry.amortize";
+
+/** What a file in a folder may be called; a dropped file has whatever name the visitor gave it. */
+const FILE_NAME = /^(?!\.{1,2}$)[^/\\\p{C}]+$/u;
 
 const hex = (letters: number) => v.pipe(v.string(), v.regex(new RegExp(`^[0-9a-f]{${letters}}$`)));
 const form = v.object({
@@ -27,7 +30,7 @@ const form = v.object({
   licence: v.nullable(v.string()),
   files: v.array(
     v.object({
-      name: v.pipe(v.string(), v.regex(/^\w[\w.-]*$/)),
+      name: v.pipe(v.string(), v.regex(FILE_NAME)),
       size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
       sha256: v.exactOptional(hex(64)),
       gitBlob: v.exactOptional(hex(40)),
@@ -35,8 +38,7 @@ const form = v.object({
   ),
 });
 
-export const writeEntry = (entry: Entry): Uint8Array =>
-  new TextEncoder().encode(JSON.stringify({ version: 1, ...entry }));
+export const writeEntry = (entry: Entry): string => JSON.stringify({ version: 1, ...entry });
 
 /** An entry as it was written; undefined where it is damaged or was written by a later page. */
 export function readEntry(text: string): Entry | undefined {

@@ -3,7 +3,7 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { type Read, bad } from "../architecture";
 import { blobSource } from "../sources/blobs";
 import type { ModelFile, ModelSource } from "../sources/source";
-import { StorageFull, isNotFound, namesIn, writeFile } from "./disk";
+import { isNotFound, namesIn, writeFile } from "./disk";
 import { ENTRY, type Entry, readEntry, writeEntry } from "./entry";
 
 /** A model of the store, as its folder says it is. */
@@ -26,7 +26,7 @@ interface KeptFile extends ModelFile {
 export const keyOf = (model: string): string => bytesToHex(sha256(utf8ToBytes(model))).slice(0, 32);
 
 const CHECKED = ".checked"; // an empty file beside one whose size and hash were found right
-const USED = "used.amortize"; // written anew whenever the model is used, for its date
+const USED = "used.amortize"; // written anew whenever a run uses the model, for its date
 
 /**
  * Models that this browser keeps: a folder for each, in which files grow as they arrive. What a
@@ -55,13 +55,32 @@ export class KeptModels {
     return own ?? asked.find(({ whole }) => whole) ?? asked[0];
   }
 
-  /** The folder of a model; what came of the same model before is still in it. */
+  /**
+   * The folder of a model; what came of the same model before is still in it, and so is the name
+   * that it was first asked for by. An entry that says the same is not written again, since a page
+   * that ends while it is written would leave none.
+   */
   async begin(entry: Entry): Promise<FileSystemDirectoryHandle> {
     const root = await this.root();
     const folder = await root.getDirectoryHandle(keyOf(entry.model), { create: true });
-    await writeFile(folder, ENTRY, writeEntry(entry));
+    const former = await textIn(folder, ENTRY);
+    const asked = readEntry(former)?.asked ?? entry.asked;
+    const wanted = writeEntry({ ...entry, asked });
+    if (former !== wanted) await writeFile(folder, ENTRY, utf8ToBytes(wanted));
     await touch(folder);
     return folder;
+  }
+
+  /**
+   * Notes that a run uses a model. Never rejects: its date is worth no run that cannot be opened
+   * because the disk is full, or another tab notes the same.
+   */
+  async noteUse(key: string): Promise<void> {
+    try {
+      await touch(await (await this.root()).getDirectoryHandle(key));
+    } catch {
+      return; // the former date stays
+    }
   }
 
   /** Notes that a file has the size and the hash that it should have. */
@@ -84,20 +103,22 @@ export class KeptModels {
     const blobs = new Map<string, Blob>();
     for (const { name } of entry.files)
       blobs.set(name, await (await folder.getFileHandle(name)).getFile());
-    // a full disk does not keep a model from being read
-    await touch(folder).catch((error: unknown) => {
-      if (!(error instanceof StorageFull)) throw error;
-    });
     return { ok: true, value: blobSource(entry.title, blobs) };
   }
 }
 
 const touch = (folder: FileSystemDirectoryHandle) => writeFile(folder, USED, Uint8Array.of(0));
 
+/** A small file's text; empty where there is no such file. */
+async function textIn(folder: FileSystemDirectoryHandle, name: string): Promise<string> {
+  const names = await namesIn(folder);
+  return names.includes(name) ? (await (await folder.getFileHandle(name)).getFile()).text() : "";
+}
+
 async function look(folder: FileSystemDirectoryHandle, key: string): Promise<Kept> {
   const names = new Set(await namesIn(folder));
   const fileAt = async (name: string) => (await folder.getFileHandle(name)).getFile();
-  const entry = names.has(ENTRY) ? readEntry(await (await fileAt(ENTRY)).text()) : undefined;
+  const entry = readEntry(await textIn(folder, ENTRY));
   const files: KeptFile[] = [];
   for (const file of entry?.files ?? []) {
     const received = names.has(file.name) ? (await fileAt(file.name)).size : 0;

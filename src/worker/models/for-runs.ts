@@ -27,7 +27,10 @@ export class ModelsForRuns {
     const lent = this.lent.get(model);
     if (lent) return { ok: true, value: lent };
     const kept = await this.store.find(model).catch(() => undefined); // a browser may keep nothing
-    if (kept?.whole) return this.store.source(kept);
+    if (kept?.whole) {
+      await this.store.noteUse(kept.key);
+      return this.store.source(kept);
+    }
     const { received = 0, total = null } = kept ?? {};
     throw new Failure({ kind: "model-missing", model, received, total });
   }
