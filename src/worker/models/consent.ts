@@ -1,8 +1,14 @@
+interface Waiter {
+  readonly model: string;
+  readonly host: string;
+  readonly go: () => void;
+}
+
 /** Which hosts the visitor has agreed to contact. Nothing is contacted without it. */
 export class Consent {
   private readonly hosts = new Set<string>();
   private readonly once = new Map<string, Set<string>>(); // models, by host
-  private waiting: { readonly model: string; readonly host: string; go: () => void }[] = [];
+  private readonly waiting = new Set<Waiter>();
 
   /** `ask` tells the page that a model waits for the visitor. */
   constructor(private readonly ask: (model: string, host: string) => void) {}
@@ -12,11 +18,16 @@ export class Consent {
     signal?.throwIfAborted();
     if (this.allows(model, host)) return;
     this.ask(model, host);
-    await new Promise<void>((go) => {
-      this.waiting.push({ model, host, go });
-      signal?.addEventListener("abort", () => go(), { once: true });
+    await new Promise<void>((resolve) => {
+      const go = () => {
+        this.waiting.delete(waiter); // alone: others may wait for the same
+        signal?.removeEventListener("abort", go);
+        resolve();
+      };
+      const waiter = { model, host, go };
+      this.waiting.add(waiter);
+      signal?.addEventListener("abort", go);
     });
-    this.waiting = this.waiting.filter((one) => one.model !== model || one.host !== host);
     signal?.throwIfAborted();
   }
 

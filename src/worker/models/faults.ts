@@ -15,7 +15,7 @@ export const refused = (kind: ModelFault["kind"], sentence: string): Refused =>
 
 /** What a sentence may name. */
 export interface About {
-  readonly title: string;
+  readonly title: string; // empty where it is no model but the list that cannot be had
   readonly host: string;
   /** Whether the page's own policy forbids the host. */
   readonly forbidden: boolean;
@@ -79,15 +79,18 @@ export function modelFault(error: unknown, about: About): ModelFault {
 /** What the browser's storage says. */
 function ofBrowser({ name, message }: DOMException, { title }: About): ModelFault {
   if (name === "NoModificationAllowedError") return otherTab(title);
+  const lost = title === "" ? "no model can be kept" : `${title} cannot be kept`;
   return {
     kind: "no-storage",
     sentence:
-      `This browser keeps no files for the page now (${message}), so ${title} cannot be kept; a ` +
-      "private window may be why.",
+      `This browser keeps no files for the page now (${message}), so ${lost}; a private window ` +
+      "may be why.",
   };
 }
 
 export const otherTab = (title: string): ModelFault => ({
   kind: "other-tab",
-  sentence: `Another tab of this page is fetching or deleting ${title}; go on there, or close it.`,
+  sentence:
+    `This page or another tab of it is fetching or deleting ${title}; go on there, or close that ` +
+    "tab.",
 });

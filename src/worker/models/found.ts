@@ -34,6 +34,14 @@ export function titleOf(model: string): string {
   return name?.kind === "local" ? name.title : model;
 }
 
+/** What opens gated models of a hub. Throws where the token could be read on its way. */
+function givenTo({ endpoint, token }: Hub) {
+  const given = { tokenPlace: TOKEN_PLACE, ...(token !== null && { token }) };
+  const exposed = exposedToken(endpoint, given);
+  if (exposed !== undefined) throw refused("insecure", exposed);
+  return given;
+}
+
 /** Finds models by name: kept ones, those that were offered, those of the hub. */
 export class Finder {
   hub: Hub = { endpoint: "https://huggingface.co", token: null };
@@ -81,13 +89,14 @@ export class Finder {
       );
     if (name?.kind !== "hub")
       throw refused("unusable", `There is no model ${JSON.stringify(model)}; name owner/name.`);
-    const { endpoint, token } = this.hub;
+    const asked = this.hub;
+    const { endpoint } = asked;
     if (!/^https?:$/.test(URL.canParse(endpoint) ? new URL(endpoint).protocol : ""))
       throw refused("unusable", `${endpoint} is no address; it must begin with https://.`);
-    const given = { tokenPlace: TOKEN_PLACE, ...(token !== null && { token }) };
-    const exposed = exposedToken(endpoint, given);
-    if (exposed !== undefined) throw refused("insecure", exposed);
+    givenTo(asked); // what would be refused is not asked consent for
     await this.consent.of(model, this.host, signal);
+    // a token that was typed meanwhile counts, but never that of another host
+    const given = givenTo(this.hub.endpoint === endpoint ? this.hub : asked);
     const { wait } = this.place;
     const onHost = (host: string) => this.contacted(host);
     const { repository, revision } = name;
@@ -99,7 +108,8 @@ export class Finder {
       ...given,
       ...(wait && { wait }),
     });
-    return this.ofHub(hub, name, signal);
+    const found = await this.ofHub(hub, name, signal);
+    return { ...found, from: { kind: "hub", endpoint } };
   }
 
   private async ofHub(
@@ -114,7 +124,6 @@ export class Finder {
     return {
       ...(await this.found(model, source, signal)),
       licence,
-      from: { kind: "hub", endpoint: this.hub.endpoint },
       pour: (listed, from, into) => hub.stream(listed, from, { ...into, ...(wait && { wait }) }),
     };
   }

@@ -131,6 +131,57 @@ describe("a model of the hub", () => {
     expect(of("failed")).toEqual([]);
   });
 
+  test("is deleted under every name that it has, also while it is downloaded", async () => {
+    const { send, ready, of, until } = tab();
+    await ready();
+    hub.faults.breaksAfter = 300;
+    await send({ kind: "download", model: asked });
+    await until("arriving");
+    const own = `${asked}@${hub.commit}`;
+    await send({ kind: "delete", model: own });
+    const deleted = of("state").filter(({ state }) => state.at === "deleted");
+    expect(new Set(deleted.map(({ model }) => model))).toEqual(new Set([asked, own]));
+    expect(of("kept").at(-1)?.models).toEqual([]);
+    expect(of("state").at(-1)?.state.at).toBe("deleted"); // it stopped
+  });
+
+  test("of a browser that keeps nothing fails the list with a whole sentence", async () => {
+    disk.handle = () => Promise.reject(new DOMException("it has none", "NotSupportedError"));
+    const { send, of } = tab();
+    await send({ kind: "list" });
+    expect(of("failed")).toMatchObject([{ model: "", fault: { kind: "no-storage" } }]);
+    expect(of("failed")[0].fault.sentence).toContain("so no model can be kept;");
+  });
+
+  test("takes a token that was typed while it waited for consent", async () => {
+    const { send, until, of, host } = tab();
+    hub.faults.token = "hf_secret";
+    await send({ kind: "hub", endpoint: hub.endpoint, token: null });
+    await send({ kind: "download", model: asked });
+    await vi.waitFor(() => expect(of("consent")).toHaveLength(1));
+    await send({ kind: "hub", endpoint: hub.endpoint, token: "hf_secret" });
+    await send({ kind: "allow", host });
+    await until("kept");
+    const [kept] = await new KeptModels(disk.handle).list();
+    expect(kept.entry?.from).toEqual({ kind: "hub", endpoint: hub.endpoint });
+  });
+
+  test("that waited for consent comes from its host, without the token of another", async () => {
+    const other = await playHub(REPOSITORY, files);
+    const { send, until, of, host } = tab();
+    await send({ kind: "hub", endpoint: hub.endpoint, token: null });
+    await send({ kind: "download", model: asked });
+    await vi.waitFor(() => expect(of("consent")).toHaveLength(1));
+    await send({ kind: "hub", endpoint: other.endpoint, token: "hf_secret" });
+    await send({ kind: "allow", host });
+    await until("kept");
+    other.close();
+    expect(other.asked).toEqual([]);
+    expect(hub.asked.filter(({ token }) => token !== undefined)).toEqual([]);
+    const [kept] = await new KeptModels(disk.handle).list();
+    expect(kept.entry?.from).toEqual({ kind: "hub", endpoint: hub.endpoint });
+  });
+
   test("that is cancelled keeps what came, and goes on from there in another visit", async () => {
     const first = tab();
     await first.ready();

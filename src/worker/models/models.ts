@@ -39,7 +39,7 @@ export class Models {
     this.finder = new Finder(place, this.consent);
     const changed = () => {
       place.changed();
-      void this.tell();
+      void this.handle({ kind: "list" });
     };
     this.downloads = new Downloads({ ...place, changed }, this.finder);
   }
@@ -95,20 +95,29 @@ export class Models {
   }
 
   private async delete(model: string): Promise<void> {
-    await this.downloads.stop(model, "deleted");
     const { store } = this.place;
-    // one whose entry cannot be read is named by its folder
-    const damaged = (await store.list()).find(({ key }) => key === model);
-    const kept = damaged ?? (await store.find(model));
+    // a download and its row have the name that was asked for, which need not be the one given here
+    const entry = (await this.keptAs(model))?.entry;
+    const names = new Set(entry ? [model, entry.asked, entry.model] : [model]);
+    for (const name of names) await this.downloads.stop(name, "deleted");
+    const kept = await this.keptAs(model); // its end may have removed it
     const remove = async () => {
       if (kept) await store.remove(kept.key);
       return true;
     };
     const removed = await this.place.alone(kept?.key ?? model, remove);
     if (removed === undefined) throw new Refused(otherTab(titleOf(model)));
-    this.place.report({ kind: "state", model, state: { at: "deleted" } });
+    for (const name of names)
+      this.place.report({ kind: "state", model: name, state: { at: "deleted" } });
     this.place.changed();
     await this.tell();
+  }
+
+  /** What is kept under a name; one whose entry cannot be read is named by its folder. */
+  private async keptAs(model: string): Promise<Kept | undefined> {
+    const { store } = this.place;
+    const damaged = (await store.list()).find(({ key }) => key === model);
+    return damaged ?? store.find(model);
   }
 
   /** Reports what is kept. */
