@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test, vi } from "vitest";
-import { type ModelSource, memorySource } from "../lm/sources/source";
+import { Missing, type ModelSource, memorySource } from "../lm/sources/source";
 import { Loadings } from "./loadings";
 
 const world = new URL("../../public/models/world/", import.meta.url);
@@ -57,4 +57,29 @@ test("what another opening wants too, or a run has opened with, is not given up"
   other.abort();
   expect(signals[0].aborted).toBe(false);
   expect(loadings.of("world", nothing)).toBe(loading);
+});
+
+test("a model whose files are gone is found anew by the next opening", async () => {
+  let isGone = false;
+  let found = 0;
+  const bytes = memorySource("world", files);
+  const loadings = new Loadings(() => {
+    found += 1;
+    const isFirst = found === 1;
+    const source: ModelSource = {
+      ...bytes,
+      read: (file, from, to, signal) =>
+        isFirst && isGone
+          ? Promise.reject(new Missing(file, "it was deleted"))
+          : bytes.read(file, from, to, signal),
+    };
+    return Promise.resolve({ ok: true, value: source });
+  });
+  const loading = loadings.of("world", nothing);
+  await loading.texts();
+  loading.keep();
+  isGone = true;
+  await expect(loading.weights()).rejects.toBeInstanceOf(Missing);
+  await loadings.of("world", nothing).weights();
+  expect(found).toBe(2);
 });

@@ -2,7 +2,7 @@ import type { Read } from "../lm/architecture";
 import type { OnFile } from "../lm/sources/http";
 import type { DescribedModel, OpenedModel } from "../lm/sources/model";
 import { describeModel } from "../lm/sources/open";
-import { type ModelSource, readWhole } from "../lm/sources/source";
+import { Missing, type ModelSource, readWhole } from "../lm/sources/source";
 import type { ModelFile } from "../tasks";
 import { Failure } from "./failure";
 import type { Progress } from "./open";
@@ -63,10 +63,17 @@ export class Loadings {
       return orFail(await this.find(name, onFile));
     });
     const texts = once(async () => orFail(await describeModel(await source(), { name, signal })));
+    const weights = once(async () => orFail(await (await texts()).open()));
+    const found = <R>(load: Promise<R>) =>
+      load.catch((error: unknown) => {
+        // the files that were found are gone; a model that came anew lies in others
+        if (error instanceof Missing && this.known.get(name) === held) this.known.delete(name);
+        throw error;
+      });
     const loading: Loading = {
-      texts,
-      weights: once(async () => orFail(await (await texts()).open())),
-      file: async (file) => readWhole(await source(), file, signal),
+      texts: () => found(texts()),
+      weights: () => found(weights()),
+      file: async (file) => readWhole(await source(), file, signal), // may be one that never was
       keep: () => void (held.kept = true),
     };
     const held: Held = { loading, stop, progress: () => undefined, openings: 0, kept: false };
