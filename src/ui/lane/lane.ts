@@ -1,4 +1,5 @@
 import { connectWorker, type Connect } from "../run/client";
+import { lending } from "../run/lending";
 import { Player } from "../run/player";
 import { Session } from "../run/session";
 import { createStores, type LaneStores } from "./stores";
@@ -13,5 +14,6 @@ export interface Lane extends LaneStores {
 export function createLane(connect: Connect = connectWorker): Lane {
   const stores = createStores();
   const player = new Player(stores);
-  return { ...stores, player, session: new Session(stores, player, connect) };
+  const session = new Session(stores, player, lending(connect));
+  return { ...stores, player, session };
 }

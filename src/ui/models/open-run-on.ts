@@ -33,19 +33,20 @@ export function openRunOn(lane: Lane, row: Row): string | null {
   const { setup, session, runtime } = lane;
   const { phase } = runtime.getState();
   if (!isOpen(phase)) closeChooser(); // the message line says how the opening goes on
+  const { shape, offered } = models.getState();
+  const model = row.facts?.model ?? row.kept?.model ?? row.model;
+  const files = offered[row.model];
+  if (files) session.lend({ model, files });
   if (phase.at === "stopped" && isLacking(phase.fault, row)) {
     session.retry(); // the run that could not be opened, with its link and its save
     return null;
   }
-  const { shape, offered } = models.getState();
   const { start, edits } = setup.getState();
   const leaves = leavesNow({ start, edits });
-  const model = row.facts?.model ?? row.kept?.model ?? row.model;
   const changes = [["model.name", model] as const, ...leavesOf(shape, leaves), ...baseLeaf(row)];
   const changed = withLeaves(schema.table, schema.relations, leaves, changes);
   if (!changed.ok) return plain(changed.sentence);
-  const files = offered[row.model];
   clearLink();
-  session.replace({ ...start, leaves: changed.value }, files && { model, files });
+  session.replace({ ...start, leaves: changed.value });
   return null;
 }

@@ -128,12 +128,13 @@ export class Session {
     this.open(experiment, how);
   }
 
-  /**
-   * Opens a run that takes the place of this one once it is ready; this one goes on until then.
-   * `lent`: files of the visitor's disk that are its model.
-   */
-  replace(experiment: Experiment, lent?: Lent) {
-    if (lent) this.reach().send({ kind: "lend", run: this.run, ...lent });
+  /** Gives the files of a model that lies on the visitor's disk, for runs to come. */
+  lend(lent: Lent) {
+    this.reach().send({ kind: "lend", run: this.run, ...lent });
+  }
+
+  /** Opens a run that takes the place of this one once it is ready; this one goes on until then. */
+  replace(experiment: Experiment) {
     const { phase, executor } = this.runtime.getState();
     if (!isOpen(phase)) return this.begin(experiment);
     this.dropSuccessor();

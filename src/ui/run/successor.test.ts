@@ -86,6 +86,17 @@ test("one that cannot be opened leaves the run on screen, and a sentence", () =>
   expect(commands.at(-1)?.run).toBe(commands[0].run);
 });
 
+test("a worker that is started anew has the files that were lent to the former one", () => {
+  const { lane, commands } = replacing();
+  const lent = { model: "local:mine.gguf#0123abcd", files: [{ name: "m", blob: new Blob() }] };
+  lane.session.lend(lent);
+  lane.session.cancel();
+  commands.length = 0;
+  lane.session.retry();
+  expect(commands.map(({ kind }) => kind)).toEqual(["lend", "open"]);
+  expect(commands[0]).toMatchObject(lent);
+});
+
 test("another run that is begun meanwhile closes the one that was opening", () => {
   const { lane, commands, next } = replacing();
   lane.session.begin(lane.setup.getState().start);
