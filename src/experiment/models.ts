@@ -50,9 +50,13 @@ export function referenceOf(name: string): { readonly name: string; readonly rev
   return { name: read?.kind === "local" ? read.title : name };
 }
 
-/** The name of a model on disk, with what does not belong in a name left out. */
+/** The title of a model on disk, with what does not belong in a name left out. */
+export const localTitle = (title: string): string =>
+  title.replace(/[/\\#\p{C}]/gu, "").slice(0, 96) || "model";
+
+/** The name of a model on disk. */
 export const localName = (title: string, check: string): string =>
-  `local:${title.replace(/[/\\#\p{C}]/gu, "").slice(0, 96) || "model"}#${check}`;
+  `local:${localTitle(title)}#${check}`;
 
 /** One sentence where no model has this name; it names those there are. */
 export function modelFault(name: string): string | undefined {

@@ -126,18 +126,28 @@ function Resting({ row }: { row: Row }) {
             Keep a copy
           </button>
         )}
-        {row.kept && !row.kept.whole && !row.isDeleted && (
-          <button type="button" className="link" onClick={() => acts.strikeOut(row.model)}>
-            Delete what came
+        {row.state?.at === "listing" && (
+          <button type="button" className="button" onClick={() => acts.cancel(row.model)}>
+            Cancel
           </button>
         )}
+        <DeletePart row={row} />
       </p>
     </>
   );
 }
 
+function DeletePart({ row: { kept, isDeleted } }: { row: Row }) {
+  if (!kept || kept.whole || isDeleted) return null;
+  return (
+    <button type="button" className="link" onClick={() => acts.strikeOut(kept.model)}>
+      Delete what came
+    </button>
+  );
+}
+
 function restingText(row: Row): string {
-  const { model, kept, facts, isInUse, isOffered, state } = row;
+  const { model, kept, facts, isInUse, isOffered, isWaiting, state } = row;
   if (model === EMBEDDED) return `${row.title} is part of this page, so nothing is downloaded.`;
   if (isOffered)
     return isInUse
@@ -147,6 +157,8 @@ function restingText(row: Row): string {
     return isInUse
       ? "The run on screen uses it."
       : "Every file is here and was checked. Your run goes on until the new one is ready.";
+  if (isWaiting && state?.at === "listing")
+    return "Nothing was contacted; the download waits for your consent.";
   if (faultOf(row)) return "Its row says what stands in the way. Nothing of it is lost.";
   if (state?.at === "listing") return "The hub is asked which files there are.";
   if (kept)

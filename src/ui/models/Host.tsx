@@ -5,7 +5,7 @@ import { hostOf } from "./names";
 import { useModels, type Consent } from "./state";
 
 const choices: readonly (readonly [Consent, string])[] = [
-  ["ask", "Ask before each download"],
+  ["ask", "Ask for each model"],
   ["visit", "Yes, for this visit"],
   ["always", "Yes, until I withdraw it"],
 ];

@@ -3,13 +3,15 @@ import { plainName } from "../stores/models";
 import type { KeptModel, StorageRoom } from "../../worker/protocol/models";
 import { acts } from "./acts";
 import { useModels } from "./state";
-import { useRows } from "./use-rows";
+import { useModelInUse, useRows } from "./use-rows";
 
 /** What this browser keeps, and the room that it takes. */
 export function Kept() {
   const kept = useModels((s) => s.kept);
   const storage = useModels((s) => s.storage);
   const deleted = useModels((s) => s.deleted);
+  const fault = useModels((s) => s.faults[""]);
+  const restText = kept ? "No model is kept yet." : (fault?.sentence ?? "Reading what is kept.");
   return (
     <section className="side-section kept-models" tabIndex={-1} aria-labelledby="kept-models">
       <header>
@@ -36,9 +38,7 @@ export function Kept() {
           </tbody>
         </table>
       ) : (
-        <p className="muted">
-          {kept ? "No model is kept yet." : "Reading what is kept."} world is part of the page.
-        </p>
+        <p className="muted">{restText} The model world is part of the page.</p>
       )}
       {deleted.size > 0 && (
         <p>
@@ -49,7 +49,7 @@ export function Kept() {
       )}
       {kept !== null && kept.length > 0 && storage && (
         <p className="muted">
-          Dropped files are read where they lie and never copied.{" "}
+          Dropped files are read where they lie; only “Keep a copy” copies them.{" "}
           {storage.lasting
             ? "The browser has promised not to evict what is kept."
             : "The browser may evict what is kept when its disk is full."}
@@ -79,7 +79,9 @@ function KeptRow({
   model: KeptModel;
 }) {
   const row = useRows().find((r) => r.model === plainName(asked) || r.model === model);
-  const isDeleted = row?.isDeleted ?? false;
+  const isDeleted = useModels((s) => s.deleted.has(model));
+  const inUse = useModelInUse();
+  const isInUse = (row?.isInUse ?? false) || model === inUse;
   const arrives = row?.state?.at === "arriving" || row?.state?.at === "checking";
   return (
     <tr className={isDeleted ? "deleted" : undefined}>
@@ -89,11 +91,11 @@ function KeptRow({
       <td>{bytes(whole ? total : received)}</td>
       <td>{isDeleted ? "deleted" : arrives ? "arriving" : whole ? dayText(used) : "in part"}</td>
       <td>
-        {row && !row.isInUse && !arrives && (
+        {!isInUse && !arrives && (
           <button
             type="button"
             className="link"
-            onClick={() => (isDeleted ? acts.restore(row.model) : acts.strikeOut(row.model))}
+            onClick={() => (isDeleted ? acts.restore(model) : acts.strikeOut(model))}
           >
             {isDeleted ? "Undo" : "Delete"}
             <span className="hidden"> {title}</span>

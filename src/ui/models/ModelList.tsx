@@ -14,6 +14,7 @@ export function ModelList() {
   const shown = rows.filter(fitsFilter[filter]);
   const counted = (of: Filter, name: string) =>
     [of, `${name} ${rows.filter(fitsFilter[of]).length}`] as const;
+  const fits = lent === null ? "May fit" : "Fits here"; // a graphics card does not say what it has
   const axis = axisOfRows(rows, lent);
   return (
     <section className="model-list" aria-labelledby="choose-prior">
@@ -23,7 +24,7 @@ export function ModelList() {
         <Segments
           label="Models shown"
           value={filter}
-          options={[counted("all", "All"), counted("fits", "Fits here"), counted("kept", "Kept")]}
+          options={[counted("all", "All"), counted("fits", fits), counted("kept", "Kept")]}
           onPick={(to) => models.setState({ filter: to })}
         />
       </header>
@@ -42,7 +43,7 @@ export function ModelList() {
           <ModelRow key={row.model} row={row} axis={axis} />
         ))}
       </ul>
-      {shown.length === 0 && <p className="muted nothing">No model of this list does.</p>}
+      {shown.length === 0 && <p className="muted nothing">No model here matches this filter.</p>}
       <DropPlace />
     </section>
   );

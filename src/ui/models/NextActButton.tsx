@@ -23,7 +23,9 @@ const does: Does = {
   download: (_, { model }, { agree }) => acts.download(model, agree),
   token: () => focus("#hub-token"),
   room: () => focus(".kept-models"),
-  undo: (_, { model }) => acts.restore(model),
+  undo: (_, { kept }) => {
+    if (kept) acts.restore(kept.model);
+  },
 };
 
 /** Does what is next with a model, if there is anything. */

@@ -51,6 +51,20 @@ const kept = (whole: boolean) => ({
   storage: { used: 5, available: 100, lasting: false },
 });
 
+const facts = {
+  model: `${SMOL}@abc`,
+  title: "SmolLM2-135M",
+  licence: null,
+  family: "llama",
+  parameters: 1,
+  layers: 1,
+  positions: 1,
+  vocabulary: 1,
+  stored: [],
+  files: [],
+  bytes: 5,
+};
+
 test("opening and selecting contact no host", () => {
   const { acts, sent } = open();
   acts.select(SMOL);
@@ -106,32 +120,100 @@ test("a token is sent to the worker and written nowhere", () => {
 test("a struck-out model is deleted when the page is left, or at the next visit", () => {
   const { acts, sent, kinds, report } = open();
   report(kept(true));
-  acts.strikeOut(SMOL);
+  acts.strikeOut(`${SMOL}@abc`);
   expect(kinds()).not.toContain("delete");
   acts.leave();
   expect(sent.at(-1)).toEqual({ kind: "delete", model: `${SMOL}@abc` });
   expect(open().sent).toContainEqual({ kind: "delete", model: `${SMOL}@abc` });
 
-  acts.restore(SMOL);
+  acts.strikeOut(`${SMOL}@abc`);
+  acts.restore(`${SMOL}@abc`);
   acts.leave();
   expect(open().kinds()).not.toContain("delete");
 });
 
+test("a struck-out model that is fetched anew is not deleted, also where a page comes back", () => {
+  const { acts, sent, report } = open();
+  report(kept(true));
+  acts.strikeOut(`${SMOL}@abc`);
+  acts.leave();
+  report({ kind: "state", model: SMOL, state: { at: "kept", model: `${SMOL}@abc` } });
+  expect(models.getState().deleted.size).toBe(0);
+  sent.length = 0;
+  acts.comeBack();
+  expect(sent).toEqual([]);
+});
+
+test("of two commits under one name that one is deleted which was struck out", () => {
+  const { acts, sent, report } = open();
+  const [one] = kept(true).models;
+  report({ ...kept(true), models: [one, { ...one, model: `${SMOL}@def` }] });
+  acts.strikeOut(`${SMOL}@def`);
+  sent.length = 0;
+  acts.deleteNow();
+  expect(sent).toEqual([{ kind: "delete", model: `${SMOL}@def` }]);
+});
+
+test("another host gets no token, and what the former one said is forgotten", () => {
+  const { acts, sent, report } = open();
+  acts.setToken("hf_secret");
+  acts.lookUp(SMOL, true);
+  const fault = { kind: "not-found", sentence: "There is none." } as const;
+  report({ kind: "failed", model: SMOL, fault });
+  report({ kind: "consent", model: SMOL, host: HOST });
+  acts.setEndpoint("hub.example");
+  expect(sent.slice(-2)).toEqual([
+    { kind: "withdraw", host: HOST },
+    { kind: "hub", endpoint: "https://hub.example", token: null },
+  ]);
+  const { token, faults, waiting, asking, agreed } = models.getState();
+  expect({ token, faults }).toEqual({ token: "", faults: {} });
+  expect([waiting, asking, agreed].map(({ size }) => size)).toEqual([0, 0, 0]);
+});
+
+test("a token forgives the downloads that failed for want of it, and asks for the selected", () => {
+  const { acts, sent, report } = open();
+  acts.want(SMOL);
+  const fault = { kind: "token-wanted", sentence: "Give a token." } as const;
+  for (const model of [SMOL, "hub:a/b"])
+    report({ kind: "state", model, state: { at: "refused", fault } });
+  acts.setToken("hf_secret");
+  expect(models.getState().states).toEqual({});
+  expect(sent.filter(({ kind }) => kind === "describe").slice(1)).toEqual([
+    { kind: "describe", model: SMOL },
+  ]);
+});
+
+test("a deletion forgives the downloads for which the storage was full", () => {
+  const { acts, report } = open();
+  const fault = { kind: "storage-full", sentence: "It is full." } as const;
+  report({ kind: "state", model: SMOL, state: { at: "refused", fault } });
+  acts.deleteNow();
+  expect(models.getState().states).toEqual({});
+});
+
+test("consent for one model is remembered until it is withdrawn", () => {
+  const { acts } = open();
+  acts.lookUp(SMOL, true);
+  expect(models.getState().agreed).toEqual(new Set([SMOL]));
+  acts.setConsent("visit");
+  acts.setConsent("ask");
+  expect(models.getState().agreed.size).toBe(0);
+});
+
+test("a kept model that is read while files are dropped does not take these", () => {
+  const { acts, report } = open();
+  const files = [{ name: "mine (2).gguf", blob: new Blob() }];
+  acts.offer("mine (2).gguf", files);
+  const described = { kind: "described", facts } as const;
+  report({ ...described, model: "local:other.gguf#0123abcd" });
+  expect(models.getState().offered).toEqual({});
+  report({ ...described, model: "local:mine (2).gguf#0123abcd" });
+  expect(models.getState().offered).toEqual({ "local:mine (2).gguf#0123abcd": files });
+});
+
 test("every move of a dial plans every described model again", () => {
   const { acts, sent, report } = open();
-  const facts = {
-    model: `${SMOL}@abc`,
-    title: "SmolLM2-135M",
-    licence: null,
-    family: "llama",
-    parameters: 1,
-    layers: 1,
-    positions: 1,
-    vocabulary: 1,
-    stored: [],
-    files: [],
-    bytes: 5,
-  };
   report({ kind: "described", model: SMOL, facts });
   acts.setShape({ sequences: 4 });
   expect(sent.at(-1)).toMatchObject({ kind: "plan", model: SMOL, shape: { sequences: 4 } });

@@ -9,6 +9,7 @@ import type {
 import { kept as texts } from "../stores/kept";
 import { modelTitle, plainName } from "../stores/models";
 import { connectModelsWorker, type ConnectModels, type ModelsClient } from "./client";
+import { forgiven, ofToken, withoutHub } from "./forgiven";
 import { take } from "./intake";
 import { hostOf, typedEndpoint, typedModel } from "./names";
 import { EMBEDDED } from "./suggested";
@@ -39,8 +40,7 @@ export class ModelActs {
     this.sendHub();
     const { endpoint } = models.getState();
     if (listOf(consentKey).includes(hostOf(endpoint))) this.setConsent("always");
-    for (const model of listOf(deletedKey)) this.send({ kind: "delete", model });
-    texts.forget(deletedKey);
+    this.comeBack();
     this.send({ kind: "list" });
     this.send({ kind: "describe", model: EMBEDDED }); // it lies beside the page
   }
@@ -83,7 +83,7 @@ export class ModelActs {
     this.send({ kind: "keep", model });
   }
 
-  /** Strikes a kept model out; it is deleted when the page is left, or by `deleteNow`. */
+  /** Strikes out a model, by `KeptModel.model`; leaving the page deletes it, or `deleteNow`. */
   strikeOut(model: string) {
     models.setState((s) => ({ deleted: including(s.deleted, model) }));
   }
@@ -95,13 +95,20 @@ export class ModelActs {
   /** Frees the room of every model that was struck out. */
   deleteNow() {
     for (const model of this.struckOut()) this.send({ kind: "delete", model });
-    models.setState({ deleted: new Set() });
+    models.setState((s) => ({ deleted: new Set(), ...forgiven(s, ["storage-full"]) }));
   }
 
   /** The page is left, so what was struck out is deleted: now, or when it is opened next. */
   leave() {
     keepList(deletedKey, this.struckOut());
     for (const model of this.struckOut()) this.send({ kind: "delete", model });
+  }
+
+  /** A page is opened or shown again: what was struck out when one was left is deleted now. */
+  comeBack() {
+    for (const model of listOf(deletedKey)) this.send({ kind: "delete", model });
+    texts.forget(deletedKey);
+    models.setState({ deleted: new Set() });
   }
 
   setConsent(consent: Consent) {
@@ -111,29 +118,49 @@ export class ModelActs {
     keepList(consentKey, consent === "always" ? [...others, host] : others);
     models.setState({ consent });
     if (consent === "ask") {
-      if (before !== "ask") this.send({ kind: "withdraw", host });
+      if (before !== "ask") this.withdraw(host);
       return;
     }
     this.send({ kind: "allow", host });
     this.select(selected);
   }
 
-  /** Another hub. The consent was for the former host, so this one is asked for anew. */
+  /**
+   * Another hub. Consent and token were for the former host: this one is asked for anew, gets no
+   * token, and need not have the same models.
+   */
   setEndpoint(text: string) {
     const read = typedEndpoint(text);
     if (!read.ok) return models.setState({ refusal: read.sentence });
-    if (read.url === models.getState().endpoint) return;
-    models.setState({ endpoint: read.url, consent: "ask", faults: {}, refusal: null });
+    const before = models.getState();
+    if (read.url === before.endpoint) return;
+    this.withdraw(hostOf(before.endpoint));
+    const { facts, faults, plans, states } = before;
+    models.setState({
+      endpoint: read.url,
+      token: "",
+      consent: "ask",
+      refusal: null,
+      asking: new Set(),
+      waiting: new Set(),
+      facts: withoutHub(facts),
+      faults: withoutHub(faults),
+      plans: withoutHub(plans),
+      states: withoutHub(states),
+    });
     this.sendHub();
+    this.describeKept();
     if (listOf(consentKey).includes(hostOf(read.url))) this.setConsent("always");
   }
 
   /** A token opens gated models. It stays in memory; what was refused without it is asked anew. */
   setToken(token: string) {
-    models.setState({ token: token.trim() });
+    const { faults, states, selected } = models.getState();
+    const state = states[selected];
+    const fault = state && "fault" in state ? state.fault : faults[selected];
+    models.setState((s) => ({ token: token.trim(), ...forgiven(s, ofToken) }));
     this.sendHub();
-    const { faults, selected } = models.getState();
-    if (faults[selected]?.kind.startsWith("token")) this.lookUp(selected, false);
+    if (fault && ofToken.includes(fault.kind)) this.lookUp(selected, false);
   }
 
   setShape(change: Partial<StepShape>) {
@@ -192,8 +219,17 @@ export class ModelActs {
   private agree(model: string): boolean {
     const { endpoint, waiting } = models.getState();
     this.send({ kind: "allow", host: hostOf(endpoint), only: model });
-    models.setState({ waiting: excluding(waiting, model) });
+    models.setState((s) => ({
+      waiting: excluding(waiting, model),
+      agreed: including(s.agreed, model),
+    }));
     return waiting.has(model);
+  }
+
+  /** The host is contacted no more, for no model. */
+  private withdraw(host: string) {
+    this.send({ kind: "withdraw", host });
+    models.setState({ agreed: new Set() });
   }
 
   private sendHub() {
@@ -205,6 +241,14 @@ export class ModelActs {
     take(report);
     if (report.kind === "described") this.plan(report.model);
     if (report.kind === "kept") this.describeKept();
+    if (report.kind === "state" && report.state.at === "kept") this.keepAgain(report.state.model);
+  }
+
+  /** A model that was fetched anew is not the one that was struck out. */
+  private keepAgain(model: string) {
+    const others = listOf(deletedKey).filter((other) => other !== model);
+    keepList(deletedKey, others);
+    this.restore(model);
   }
 
   /** What is kept is read from this browser, so its plan is known at once. */
@@ -227,12 +271,10 @@ export class ModelActs {
     for (const [model, known] of Object.entries(facts)) if (known) this.plan(model);
   }
 
-  /** What is struck out, by the names under which it is kept. */
+  /** What is struck out and still kept, by the names under which it is. */
   private struckOut(): string[] {
     const { deleted, kept } = models.getState();
-    return (kept ?? [])
-      .filter(({ asked, model }) => deleted.has(plainName(asked)) || deleted.has(model))
-      .map(({ model }) => model);
+    return (kept ?? []).map(({ model }) => model).filter((model) => deleted.has(model));
   }
 }
 

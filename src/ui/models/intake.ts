@@ -1,3 +1,4 @@
+import { localTitle } from "../../experiment/models";
 import type { ModelReport, ModelState } from "../../worker/protocol/models";
 import { modelNews, modelTitle } from "../stores/models";
 import { excluding, including, models, type ModelsState } from "./state";
@@ -41,9 +42,10 @@ const handlers: Handlers = {
   }),
 };
 
-/** Files that were dropped have their model's name once they are read. */
+/** Files that were dropped have their model's name once they are read; kept ones are read too. */
 function offeredAs(model: string, { reading, offered }: ModelsState): Partial<ModelsState> {
   if (reading === null || !model.startsWith("local:")) return {};
+  if (modelTitle(model) !== localTitle(reading.title)) return {};
   return { reading: null, offered: { ...offered, [model]: reading.files }, selected: model };
 }
 

@@ -3,7 +3,7 @@ import { closeChooser } from "../stores/models";
 import { acts } from "./acts";
 import { doNext } from "./NextActButton";
 import { moveBase } from "./Plan";
-import type { Row } from "./rows";
+import { rowBeside, type Row } from "./rows";
 
 interface At {
   readonly rows: readonly Row[]; // those shown
@@ -11,7 +11,8 @@ interface At {
 }
 
 const isTyping = (target: EventTarget | null) =>
-  target instanceof HTMLElement && target.matches("input:not([type=radio]), textarea, select");
+  target instanceof HTMLElement &&
+  target.matches("input:not([type=radio], [type=range]), textarea, select");
 const isRadio = (target: EventTarget | null) =>
   target instanceof HTMLInputElement && target.type === "radio" && target.name === "model";
 
@@ -35,8 +36,7 @@ export function pressInList(
 }
 
 function moveRow(rows: readonly Row[], selected: Row, by: number) {
-  const at = rows.indexOf(selected);
-  const to = rows[Math.min(rows.length - 1, Math.max(0, at + by))] as Row | undefined;
+  const to = rowBeside(rows, selected, by);
   if (!to) return;
   acts.select(to.model);
   const row = [...document.querySelectorAll<HTMLElement>(".model-row")].find(
@@ -45,13 +45,15 @@ function moveRow(rows: readonly Row[], selected: Row, by: number) {
   row?.querySelector("input")?.focus();
 }
 
-function strikeOut({ kept, model, isInUse, isDeleted }: Row) {
-  if (isDeleted) acts.restore(model);
-  else if (kept && !isInUse) acts.strikeOut(model);
+function strikeOut({ kept, isInUse, isDeleted }: Row) {
+  if (!kept) return;
+  if (isDeleted) acts.restore(kept.model);
+  else if (!isInUse) acts.strikeOut(kept.model);
 }
 
 /** Esc goes back to the run, unless something is open over the list, or a field is typed in. */
 export function leaveOnEscape(event: KeyboardEvent) {
   const over = document.querySelector("dialog[open], .sheet, .popover-panel");
-  if (event.key === "Escape" && !over && !event.defaultPrevented) closeChooser();
+  if (event.key !== "Escape" || over || event.defaultPrevented || isTyping(event.target)) return;
+  closeChooser();
 }

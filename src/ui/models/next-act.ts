@@ -24,8 +24,8 @@ const final: ReadonlySet<ModelFaultKind> = new Set(["unusable", "insecure", "no-
 export const faultOf = ({ state, fault }: Row): ModelFault | null =>
   state && "fault" in state ? state.fault : fault;
 
-const isUnderWay = ({ state }: Row) =>
-  state?.at === "listing" || state?.at === "arriving" || state?.at === "checking";
+const isUnderWay = ({ state, isWaiting }: Row) =>
+  !isWaiting && (state?.at === "listing" || state?.at === "arriving" || state?.at === "checking");
 
 /** How much of it is here, of a download that stopped. */
 function received({ state, kept }: Row): number {
@@ -48,8 +48,7 @@ export function nextAct(row: Row, consent: Consent, host: string): NextAct | nul
 
 /** Words of a button that may contact a host: before consent it names the host. */
 function asked(row: Row, consent: Consent, host: string): NextAct | null {
-  // in "ask" a model that was looked up has its host's consent already
-  const agree = row.isWaiting || (consent === "ask" && row.facts === null);
+  const agree = row.isWaiting || (consent === "ask" && !row.isAgreed);
   const allow = (what: string) => (agree ? `Allow ${host} and ${what}` : capital(what));
   const here = received(row);
   if (here > 0) return { kind: "download", label: allow(`go on from ${bytes(here)}`), agree };
@@ -57,7 +56,7 @@ function asked(row: Row, consent: Consent, host: string): NextAct | null {
     return { kind: "download", label: allow(`download ${bytes(row.facts.bytes)}`), agree };
   if (row.isAsking) return null;
   const again = faultOf(row) !== null;
-  return { kind: "look-up", label: again ? "Ask again" : allow("look it up"), agree };
+  return { kind: "look-up", label: allow(again ? "ask again" : "look it up"), agree };
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -2,8 +2,9 @@ import { expect, test } from "vitest";
 import type { KeptModel, MemoryPlan, ModelFacts } from "../../worker/protocol/models";
 import { bytesAxis } from "./axis";
 import { typedEndpoint, typedModel } from "./names";
+import { forgiven } from "./forgiven";
 import { nextAct } from "./next-act";
-import { rowsOf, type Row } from "./rows";
+import { rowBeside, rowsOf, type Row } from "./rows";
 import { chooserSentence } from "./sentence";
 import { leavesOf, shapeOf } from "./shape";
 import { freshModels, type ModelsState } from "./state";
@@ -69,13 +70,47 @@ test("before it is asked a model has no size, and the button names the host", ()
 });
 
 test("a described model is downloaded by its real size, and asks again only where it must", () => {
-  const known = row({ facts: { [SMOL]: facts } });
+  const known = row({ facts: { [SMOL]: facts }, agreed: new Set([SMOL]) });
   expect(nextAct(known, "ask", HOST)).toMatchObject({ label: "Download 271 MB", agree: false });
-  const held = row({ facts: { [SMOL]: facts }, waiting: new Set([SMOL]) });
-  expect(nextAct(held, "ask", HOST)).toMatchObject({
-    label: "Allow huggingface.co and download 271 MB",
-    agree: true,
-  });
+  const allow = { label: "Allow huggingface.co and download 271 MB", agree: true };
+  const withdrawn = row({ facts: { [SMOL]: facts } });
+  expect(nextAct(withdrawn, "ask", HOST)).toMatchObject(allow);
+  const waiting = { facts: { [SMOL]: facts }, waiting: new Set([SMOL]) };
+  const held = row({ ...waiting, states: { [SMOL]: { at: "listing" } } });
+  expect(stateText(held)).toBe("waits for your consent");
+  expect(nextAct(held, "visit", HOST)).toMatchObject(allow);
+  expect(nextAct({ ...held, isWaiting: false }, "visit", HOST)).toBeNull();
+});
+
+test("a download of which nothing came leaves its row as it was", () => {
+  const states = { [SMOL]: { at: "cancelled", received: 0, total: 0 } } as const;
+  expect(stateText(row({ states }))).toBe("not asked yet");
+  expect(stateText(row({ states, facts: { [SMOL]: facts } }))).toBe("not kept here");
+});
+
+test("asking once more after consent was withdrawn names the host", () => {
+  const faults = { [SMOL]: { kind: "not-found", sentence: "…" } } as const;
+  expect(nextAct(row({ faults }), "ask", HOST)?.label).toBe("Allow huggingface.co and ask again");
+});
+
+test("the arrow keys move from the selected row, also where rows were made anew", () => {
+  const rows = rowsOf(freshModels, "world");
+  const again = rowsOf(freshModels, "world");
+  expect(rowBeside(rows, again[1], 1)).toBe(rows[2]);
+  expect(rowBeside(rows, again[1], -1)).toBe(rows[0]);
+  expect(rowBeside(rows, again[0], -1)).toBe(rows[0]);
+  expect(rowBeside(rows, again[rows.length - 1], 1)).toBe(rows[rows.length - 1]);
+  expect(rowBeside(rows.slice(2), again[0], 1)).toBe(rows[2]);
+  expect(rowBeside([], again[0], 1)).toBeUndefined();
+});
+
+test("of two commits under one name a row has the whole one; each is struck out alone", () => {
+  const newer = { ...kept, model: `${SMOL}@1111111`, used: 9 };
+  const whole = { ...kept, received: 271e6, whole: true };
+  const both = { kept: [newer, whole] };
+  expect(row(both).kept).toBe(whole);
+  expect(row({ ...both, deleted: new Set([newer.model]) }).isDeleted).toBe(false);
+  expect(row({ ...both, deleted: new Set([whole.model]) }).isDeleted).toBe(true);
 });
 
 test("what came of a download is gone on from, also after a reload", () => {
@@ -100,7 +135,7 @@ test("a kept model is one row with its suggestion, and is used without the netwo
 
 test("a struck-out model is not used, and comes back by Undo", () => {
   const whole = { ...kept, received: 271e6, whole: true };
-  const struck = row({ kept: [whole], deleted: new Set([SMOL]) });
+  const struck = row({ kept: [whole], deleted: new Set([whole.model]) });
   expect(nextAct(struck, "ask", HOST)?.kind).toBe("undo");
 });
 
@@ -168,6 +203,10 @@ test("a fault names its next act: the token, the room, or asking once more", () 
   const fault = { kind: "storage-full", sentence: "…" } as const;
   const stopped = row({ states: { [SMOL]: { ...full, fault } } });
   expect(nextAct(stopped, "visit", HOST)?.label).toBe("Show what is kept");
+  const known = { faults: {}, states: { [SMOL]: { ...full, fault } } };
+  expect(forgiven(known, ["token-wanted"])).toEqual(known);
+  const freed = row({ ...forgiven(known, ["storage-full"]), kept: [kept] });
+  expect(nextAct(freed, "visit", HOST)?.label).toBe("Go on from 84.3 MB");
 });
 
 test("a download says its pace, and nothing before it has one", () => {

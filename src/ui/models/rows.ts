@@ -27,6 +27,7 @@ export interface Row {
   readonly isAsking: boolean;
   readonly isWaiting: boolean; // for consent
   readonly isInUse: boolean;
+  readonly isAgreed: boolean; // the hub may be contacted for it, though it asks for each model
   readonly isDeleted: boolean; // struck out, and can come back
 }
 
@@ -41,6 +42,7 @@ type Known = Pick<
   | "plans"
   | "asking"
   | "waiting"
+  | "agreed"
   | "deleted"
   | "bases"
 >;
@@ -60,9 +62,16 @@ export function rowsOf(known: Known, inUse: string): readonly Row[] {
 /** What a kept model was asked for by; its own name, with the commit, where that is no name. */
 const nameOfKept = ({ asked, model }: KeptModel) => plainName(asked === "" ? model : asked);
 
+/** What is kept of a model: by its own name, else by what it was asked for, the whole one first. */
+function keptAs(model: string, kept: readonly KeptModel[]): KeptModel | null {
+  const own = kept.find((k) => k.model === model);
+  const asked = kept.filter((k) => nameOfKept(k) === model);
+  return own ?? asked.find(({ whole }) => whole) ?? asked.at(0) ?? null;
+}
+
 function rowOf(model: string, known: Known, inUse: string): Row {
   const facts = known.facts[model] ?? null;
-  const kept = known.kept?.find((k) => nameOfKept(k) === model || k.model === model) ?? null;
+  const kept = keptAs(model, known.kept ?? []);
   const told: Suggested | undefined =
     model === EMBEDDED ? embedded : suggested.find((s) => s.model === model);
   const plans = (known.plans[model] ?? []).filter(({ base }) => isOpenedAs(base, facts));
@@ -83,7 +92,8 @@ function rowOf(model: string, known: Known, inUse: string): Row {
     isAsking: known.asking.has(model),
     isWaiting: known.waiting.has(model),
     isInUse: names.includes(plainName(inUse)) || names.includes(inUse),
-    isDeleted: known.deleted.has(model),
+    isAgreed: known.agreed.has(model),
+    isDeleted: kept !== null && known.deleted.has(kept.model),
   };
 }
 
@@ -107,6 +117,12 @@ function proposedBase(plans: readonly MemoryPlan[]): BaseName | null {
 /** The plan of the chosen base. */
 export const planOf = ({ plans, base }: Row): MemoryPlan | null =>
   plans.find((plan) => plan.base === base) ?? null;
+
+/** The row so many below the selected one, or the last; the first if that one is not shown. */
+export function rowBeside(rows: readonly Row[], selected: Row, by: number): Row | undefined {
+  const at = rows.findIndex(({ model }) => model === selected.model);
+  return rows.at(Math.min(rows.length - 1, Math.max(0, at + by)));
+}
 
 /** Can it be opened for a run as it is? */
 export const isHere = ({ model, kept, isOffered, isDeleted }: Row): boolean =>

@@ -65,7 +65,12 @@ function processorLends(): number | null {
  */
 export async function lentBy(machine: Pick<Machine, "executor"> | null): Promise<Lent> {
   const gpu = machine?.executor === "wasm" ? undefined : (navigator.gpu as GPU | undefined);
-  const adapter = (await gpu?.requestAdapter().catch(() => null)) ?? null;
-  if (adapter) return { bytes: null, buffer: adapter.limits.maxBufferSize };
+  // the adapter that runs ask for, and what they read or write is bound whole
+  const wanted = { powerPreference: "high-performance" } as const;
+  const adapter = (await gpu?.requestAdapter(wanted).catch(() => null)) ?? null;
+  if (adapter) {
+    const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
+    return { bytes: null, buffer: Math.min(maxBufferSize, maxStorageBufferBindingSize) };
+  }
   return { bytes: processorLends(), buffer: null };
 }

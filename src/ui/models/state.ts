@@ -30,12 +30,13 @@ export interface ModelsState {
   readonly offered: ByModel<readonly LentFile[]>; // dropped files, by the model that they are
   readonly reading: { readonly title: string; readonly files: readonly LentFile[] } | null;
   readonly facts: ByModel<ModelFacts>;
-  readonly faults: ByModel<ModelFault>;
+  readonly faults: ByModel<ModelFault>; // that of the list of kept models has the name ""
   readonly states: ByModel<ModelState>;
   readonly plans: ByModel<readonly MemoryPlan[]>;
   readonly asking: ReadonlySet<string>; // facts were asked for and are not here
   readonly waiting: ReadonlySet<string>; // for consent: nothing was contacted for these
-  readonly deleted: ReadonlySet<string>; // struck out: deleted when the page is left
+  readonly agreed: ReadonlySet<string>; // models for which the hub may be contacted, one by one
+  readonly deleted: ReadonlySet<string>; // struck out, by `KeptModel.model`: deleted on leaving
   readonly selected: string;
   readonly bases: ByModel<BaseName>;
   readonly shape: StepShape;
@@ -60,6 +61,7 @@ export const freshModels: ModelsState = {
   plans: {},
   asking: new Set(),
   waiting: new Set(),
+  agreed: new Set(),
   deleted: new Set(),
   selected: EMBEDDED,
   bases: {},

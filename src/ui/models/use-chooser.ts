@@ -10,6 +10,9 @@ import { lentBy, shapeOf } from "./shape";
 import { models } from "./state";
 
 const leave = () => acts.leave();
+const comeBack = ({ persisted }: PageTransitionEvent) => {
+  if (persisted) acts.comeBack();
+};
 
 /** Starts what the chooser needs while it is on screen. */
 export function useChooser() {
@@ -26,6 +29,7 @@ export function useChooser() {
     addEventListener("online", tell);
     addEventListener("offline", tell);
     addEventListener("pagehide", leave); // once, and also after the chooser is closed
+    addEventListener("pageshow", comeBack);
     return () => {
       removeEventListener("online", tell);
       removeEventListener("offline", tell);

@@ -27,6 +27,9 @@ export function useSelected(): Row {
 
 export const fitsFilter: Readonly<Record<Filter, (row: Row) => boolean>> = {
   all: () => true,
-  fits: (row) => planOf(row)?.fits === true || row.isInUse,
+  fits: (row) => {
+    const plan = planOf(row);
+    return row.isInUse || (plan !== null && plan.fits !== false);
+  },
   kept: (row) => isHere(row) || row.kept !== null || row.isDeleted,
 };

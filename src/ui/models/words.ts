@@ -34,7 +34,7 @@ export const baseHelp = (base: BaseName): string => bases[base]?.what ?? "";
 const amount = ({ received, total }: { received: number; total: number }) =>
   received < total ? megabytes(received, total) : bytes(total);
 
-/** What a download does or where it stopped; nothing once the model is here, or gone. */
+/** What a download does or where it stopped; null where nothing came, and once it is here. */
 function transferText(state: ModelState): string | null {
   switch (state.at) {
     case "listing":
@@ -44,9 +44,9 @@ function transferText(state: ModelState): string | null {
     case "checking":
       return `checking, ${amount(state)}`;
     case "paused":
-      return `paused at ${amount(state)}`;
+      return state.received > 0 ? `paused at ${amount(state)}` : null;
     case "cancelled":
-      return `stopped, ${amount(state)} came`;
+      return state.received > 0 ? `stopped, ${amount(state)} came` : null;
     case "broken":
       return `broken off, goes on from ${bytes(state.received)}`;
     case "refused":
@@ -59,9 +59,10 @@ function transferText(state: ModelState): string | null {
 
 /** The second line of a row: where the model is, in a few words. */
 export function stateText(row: Row): string {
-  const { model, kept, state, isInUse, isDeleted, isOffered } = row;
+  const { model, kept, state, isInUse, isDeleted, isOffered, isWaiting } = row;
   if (isDeleted) return "deleted when you leave this page";
   if (model === EMBEDDED) return isInUse ? "in the page, in use" : "in the page";
+  if (isWaiting) return "waits for your consent";
   const transfer = state && transferText(state);
   if (transfer) return transfer;
   if (kept?.damage) return "damaged, can only be deleted";
@@ -89,8 +90,7 @@ const faultText: Readonly<Record<ModelFaultKind, string>> = {
   "not-described": "not asked yet",
 };
 
-function askedText({ fault, facts, isAsking, isWaiting }: Row): string {
-  if (isWaiting) return "waits for your consent";
+function askedText({ fault, facts, isAsking }: Row): string {
   if (isAsking) return "asking the hub";
   if (fault) return faultText[fault.kind];
   return facts ? "not kept here" : "not asked yet";
