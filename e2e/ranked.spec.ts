@@ -20,7 +20,10 @@ test("the keys move through the rows, open a group in place, and pin a string", 
 }) => {
   await sentences(page);
   const step = page.locator(".counter .step strong");
-  await expect(rows(page).first()).toHaveAttribute("aria-label", /^1 of \d+, .*6 endings, target/);
+  await expect(rows(page).first()).toHaveAttribute(
+    "aria-label",
+    /^1 of \d+, .*6 endings, closed, target/,
+  );
   await page.getByRole("listbox").focus();
   await page.keyboard.press("Home");
   expect(await active(page)).toMatch(/^1 of/);
