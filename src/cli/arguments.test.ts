@@ -209,3 +209,19 @@ test("--temperatures are reward temperatures of --judge or --survey", async () =
     "--temperatures: reward.temperature is 9; it must be a number from 0.1 to 5.",
   );
 });
+
+test("--export-job is refused beside options that it would ignore", async () => {
+  const job = ["random-integers", "--export-job", "job"];
+  const some = await requested(...job, "--threads", "2", "--edit", "60:reward.temperature=0.7");
+  expect(some).toMatchObject({ exportJob: "job", counts: { threads: 2 } });
+  for (const more of [
+    ["--adapter", "a"],
+    ["--out", "o"],
+    ["--survey"],
+    ["--judge", "4"],
+    ["--json"],
+  ])
+    expect(await refusal(...job, ...more)).toBe(
+      `--export-job trains nothing, so ${more[0]} has no effect beside it; leave it out.`,
+    );
+});

@@ -7,6 +7,7 @@ import { experimentOf, presetNames, schema } from "../experiment/presets";
 import { readSharedRun } from "../experiment/shared-run";
 import { type Decoded, decodeLeaf } from "../schema/field";
 import type { ExecutorChoice } from "../worker/protocol";
+import { besideJob } from "./beside-job";
 import { otherModel } from "./model-option";
 
 /** A run that a command line describes, checked before anything is opened or written. */
@@ -92,6 +93,8 @@ export async function readArguments(
   for (const name of ["out", "record", "resume", "adapter", "export-job"] as const)
     if (values[name] === "") return no(`--${name} needs a name.`);
   if (values.resume !== undefined) return resumeRequest(parsed.value);
+  const beside = values["export-job"] === undefined ? undefined : besideJob(Object.keys(values));
+  if (beside !== undefined) return no(beside);
   if (positionals.length !== 1)
     return no(
       positionals.length === 0

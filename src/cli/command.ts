@@ -62,7 +62,11 @@ export async function command(
     case "run":
       return request.value.exportJob === undefined
         ? train(request.value, place)
-        : exportJob(request.value, at(request.value.exportJob), place(0));
+        : exportJob(
+            request.value,
+            at(request.value.exportJob),
+            place(request.value.counts.threads),
+          );
   }
 }
 

@@ -1,12 +1,17 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { settingsFrom } from "../methods/settings";
+import { leavesAt, settingsAfter } from "../experiment/edits";
+import type { Decoded } from "../schema/field";
 import { Failure, faultOf } from "../worker/failure";
 import type { Open } from "../worker/open";
+import type { NamedFile } from "../worker/protocol";
 import { faultSentence } from "../worker/sentences";
 import type { RunRequest } from "./arguments";
 import { replaceFile } from "./files";
 import { codeOf } from "./lock";
+
+/** What a job is written of. */
+type Asked = Pick<RunRequest, "experiment" | "executor" | "replay" | "steps" | "notices">;
 
 /** Where the experiment is opened. */
 interface JobPlace {
@@ -18,20 +23,17 @@ const REFUSED = 2;
 const FAILED = 1;
 
 /**
- * Writes an experiment as a job into a new folder, and trains nothing. Returns the status to end
- * with; one sentence says what was wrong.
+ * Writes an experiment as a job into a new folder, and trains nothing. Its live edits are in the
+ * settings. Returns the status to end with; one sentence says what was wrong.
  */
 export async function exportJob(
-  { experiment, executor }: Pick<RunRequest, "experiment" | "executor">,
+  request: Asked,
   folder: string,
   { open, close }: JobPlace,
 ): Promise<number> {
-  const { preset, leaves } = experiment;
+  request.notices.forEach((notice) => console.error(notice));
   try {
-    const quiet = () => undefined;
-    const opened = await open(experiment, () => leaves, quiet, { executor });
-    const files = await opened.jobFiles({ preset, leaves, settings: settingsFrom(leaves) });
-    opened.close();
+    const files = await filesOf(request, open);
     if (!files.ok) {
       console.error(files.sentence);
       return REFUSED;
@@ -48,6 +50,30 @@ export async function exportJob(
     return FAILED;
   } finally {
     await close();
+  }
+}
+
+/** The job's files, with the settings that are in force after every edit up to the last step. */
+async function filesOf(
+  { experiment, executor, replay, steps }: Asked,
+  open: Open,
+): Promise<Decoded<readonly NamedFile[]>> {
+  const { preset, leaves: start } = experiment;
+  const edits = (replay?.edits ?? []).filter(({ step }) => step <= steps);
+  const leaves = leavesAt(start, edits, steps);
+  const opened = await open(
+    experiment,
+    () => leaves,
+    () => undefined,
+    { executor },
+  );
+  try {
+    const sentence = opened.misfit(leaves);
+    return sentence === undefined
+      ? await opened.jobFiles({ preset, leaves, settings: settingsAfter(start, edits) })
+      : { ok: false, sentence };
+  } finally {
+    opened.close();
   }
 }
 

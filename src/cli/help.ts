@@ -32,7 +32,7 @@ Trains an experiment without a page, on this machine's GPU or its processor.
   --adapter DIR     begin with the adapter in DIR: PEFT's adapter_config.json and
                     adapter_model.safetensors
   --export-job DIR  write the experiment as a job for PyTorch, PEFT and Accelerate into DIR, a new
-                    folder, and train nothing; --edit has no effect on it
+                    folder, and train nothing; live edits are in its settings
   --device gpu|wasm|auto  what computes: WebGPU on any adapter, WebAssembly, or (auto, when
                     absent) a GPU if there is one, else WebAssembly, which gives the same bits
                     on every machine; a link or --resume goes on where it was made
