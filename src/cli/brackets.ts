@@ -88,4 +88,4 @@ const between = (bracket: LogZBracket | DivergenceBracket | null): string =>
   bracket ? `${estimate(bracket.lower)} to ${estimate(bracket.upper)}` : "–";
 
 const estimate = (of: Expectation | null): string =>
-  of ? `${digits(of.value)}±${digits(of.error ?? 0, 2)}` : "–";
+  of ? digits(of.value) + (of.error === undefined ? "" : `±${digits(of.error, 2)}`) : "–";

@@ -169,14 +169,14 @@ const stepLine = (record: StepRecord, truth: Truth): Line => ({
   seconds: record.seconds,
 });
 
-export const digits = (x: number | null | undefined, n = 3): string =>
-  x === Infinity
-    ? "∞"
-    : x === null || x === undefined || !Number.isFinite(x)
-      ? "–"
-      : x !== 0 && (Math.abs(x) < 1e-2 || Math.abs(x) >= 1e5)
-        ? x.toExponential(n - 1).replace(/e([+-])/, (_, sign) => (sign === "-" ? "e-" : "e"))
-        : x.toPrecision(n);
+/** A number of n digits; a dash where there is none. */
+export function digits(x: number | null | undefined, n = 3): string {
+  if (x === null || x === undefined || Number.isNaN(x)) return "–";
+  if (!Number.isFinite(x)) return x > 0 ? "∞" : "−∞";
+  const size = Math.abs(x);
+  if (x === 0 || (size >= 1e-2 && size < 1e5)) return x.toPrecision(n);
+  return x.toExponential(n - 1).replace("e+", "e");
+}
 
 export const intervalText = (of: { readonly low: number; readonly high: number }): string =>
   `${digits(of.low, 2)} to ${digits(of.high, 2)}`;

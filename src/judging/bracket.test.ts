@@ -56,7 +56,14 @@ describe("a bracket of log Z and both divergences", () => {
     holds(found.importance.klForward, kl([...logTarget], logQ));
     if (!found.smc) throw new Error("Nothing was run.");
     holds(found.smc.logZ, logZ);
-    expect(Number(found.importance.gap)).toBeLessThan(0.5);
+    expect(found.importance.gap?.value).toBeLessThan(0.5);
+    expect(found.importance.gap?.error).toBeGreaterThan(0);
+  });
+
+  it("has two groups at least, however few draws there are", async () => {
+    const { importance } = await bracketOf(policy, task, { ...request, draws: 100 });
+    expect(importance.logZ.lower?.n).toBe(2);
+    expect(importance.logZ.upper?.n).toBe(2);
   });
 
   it("rejection keeps what the model ends by itself, not all that the sampler ends", async () => {

@@ -4,6 +4,7 @@ import type { Nats, Prompt } from "../lm/sequences";
 import { streams, uniform } from "../lm/streams";
 import { stringLogProbs } from "./likelihood";
 import { type Drawn, drawFrom, logRewardsOf, samplerLogProbs, strings } from "./draws";
+import type { Expectation } from "./expectation";
 import type { Judgeable } from "./judgeable";
 import {
   type DivergenceBracket,
@@ -12,6 +13,7 @@ import {
   importanceBounds,
   smcBounds,
 } from "./logz-bounds";
+import { difference } from "./numbers";
 import { pack } from "./pack";
 import { targetOf } from "./prompt-walk";
 import { fromPolicy } from "./rivals/proposals";
@@ -22,8 +24,8 @@ import type { Target } from "./walk";
 /** What draws of the policy and exact draws of the target say where no walk is whole. */
 interface Bracketed {
   readonly logZ: LogZBracket;
-  /** The upper estimate of log Z less the lower one, which is how far either may be off [nats]. */
-  readonly gap: Nats | null;
+  /** The upper estimate of log Z less the lower one [nats]: in expectation, at most so far off. */
+  readonly gap: Expectation | null;
   readonly klForward: DivergenceBracket | null; // KL(target ‖ q)
   readonly klReverse: DivergenceBracket | null; // KL(q ‖ target)
 }
@@ -47,7 +49,7 @@ export interface BracketRequest {
 /** What is read of a task. */
 type Judged = Pick<Judgeable, "rules" | "likelihoodWeight" | "extra" | "stopToken" | "terminal">;
 
-const GROUP = 64; // draws of one estimate: of fewer, none may satisfy a condition
+const GROUP = 64; // draws of one estimate at most: of fewer, none may satisfy a condition
 const PARTICLES = 16; // of one run
 const RUNS = 4; // of sequential Monte Carlo at most, each with an exact draw and without
 
@@ -74,7 +76,7 @@ export async function bracketOf(
   const weights = { policy: await weigh(own), exact: exact ? await weigh(exact) : [] };
   const bracketed = (logZ: LogZBracket): Bracketed => ({
     logZ,
-    gap: logZ.lower && logZ.upper ? logZ.upper.value - logZ.lower.value : null,
+    gap: logZ.lower && logZ.upper ? difference(logZ.upper, logZ.lower) : null,
     ...divergenceBrackets(logZ, weights),
   });
   const held = exact ? strings(exact.z).slice(0, RUNS) : [];
@@ -82,10 +84,13 @@ export async function bracketOf(
     prompt: prompt.text,
     draws,
     exact: weights.exact.length,
-    importance: bracketed(importanceBounds(weights, Math.min(GROUP, draws))),
+    importance: bracketed(importanceBounds(weights, groupSize(draws))),
     smc: held.length > 0 ? bracketed(await smcBracket(policy, task, request, held)) : null,
   };
 }
+
+/** A mean has an error from two groups on. */
+const groupSize = (draws: number): number => Math.max(1, Math.min(GROUP, Math.floor(draws / 2)));
 
 /** Runs from the policy, and as many that hold an exact draw. */
 async function smcBracket(

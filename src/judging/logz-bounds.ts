@@ -61,6 +61,8 @@ export interface DivergenceBracket {
 /**
  * Both divergences from a bracket of log Z: KL(q ‖ π) = log Z − E_q[log w] and
  * KL(π ‖ q) = E_π[log w] − log Z [nats]. The errors of the two terms are added as if independent.
+ * A draw of q where π has no mass (log w = −∞) makes the former infinite, and one of π where q has
+ * none (log w = ∞) the latter, whatever log Z is.
  */
 export function divergenceBrackets(
   { lower, upper }: LogZBracket,
@@ -69,17 +71,19 @@ export function divergenceBrackets(
   readonly klReverse: DivergenceBracket | null;
   readonly klForward: DivergenceBracket | null;
 } {
+  const bracket = (low: Expectation | null, high: Expectation | null) =>
+    low && high && { lower: low, upper: high };
+  const less = (a: Expectation | null, b: Expectation | null) => a && b && difference(a, b);
   const ofPolicy = finiteMean(policy);
   const ofTarget = finiteMean(exact);
-  if (!lower || !upper) return { klReverse: null, klForward: null };
   return {
-    klReverse: ofPolicy && {
-      lower: difference(lower, ofPolicy),
-      upper: difference(upper, ofPolicy),
-    },
-    klForward: ofTarget && {
-      lower: difference(ofTarget, upper),
-      upper: difference(ofTarget, lower),
-    },
+    klReverse: policy.includes(-Infinity)
+      ? infinite
+      : bracket(less(lower, ofPolicy), less(upper, ofPolicy)),
+    klForward: exact.includes(Infinity)
+      ? infinite
+      : bracket(less(ofTarget, upper), less(ofTarget, lower)),
   };
 }
+
+const infinite: DivergenceBracket = { lower: { value: Infinity }, upper: { value: Infinity } };

@@ -11,6 +11,7 @@ import {
 } from "./prompt-figures";
 import { meanShare, proportion } from "./proportion";
 import { expectedBest } from "./rivals/best-of-n";
+import { studentQuantile } from "./student";
 import { kl } from "./testing/enumerated";
 
 const q = [0.4, 0.3, 0.2, 0.1];
@@ -84,6 +85,20 @@ describe("log Z by importance weights", () => {
     expect(bracket).toEqual({ lower: { value: 1.5, error: 0.5, n: 2 }, upper: null });
     expect(divergenceBrackets(bracket, { policy: [1, 2], exact: [] }).klReverse).toBeNull();
   });
+
+  it("are infinite where a draw of one has no mass under the other, whatever log Z is", () => {
+    const infinite = { lower: { value: Infinity }, upper: { value: Infinity } };
+    const unknown = { lower: null, upper: null };
+    const known = smcBounds({ runs: [1, 2], held: [2, 3] });
+    const outside = { policy: [0, -Infinity], exact: [1, 2] };
+    expect(divergenceBrackets(unknown, outside).klReverse).toEqual(infinite);
+    const found = divergenceBrackets(known, outside);
+    expect(found.klReverse).toEqual(infinite);
+    expect(found.klForward?.lower.value).toBe(-1);
+    const missed = divergenceBrackets(known, { policy: [0, 1], exact: [1, Infinity] });
+    expect(missed.klForward).toEqual(infinite);
+    expect(missed.klReverse?.lower.value).toBe(1);
+  });
 });
 
 describe("residual variance", () => {
@@ -126,14 +141,22 @@ describe("accuracy by vote", () => {
     // all the same: their spread says nothing, so that each counts as one trial
     expect(meanShare([1, 1, 1, 1])).toEqual(proportion(4, 4));
     expect(meanShare([])).toBeNull();
-    // n·p(1 − p)/s² = 60 trials
+    // n·p(1 − p)/s² = 60 trials, fewer by (z/t)² with Student's quantile for three degrees
     const close = meanShare([0.35, 0.45, 0.55, 0.65]);
-    const trials = (4 * 0.25) / (0.05 / 3);
+    const trials = ((4 * 0.25) / (0.05 / 3)) * (1.959963984540054 / 3.182446305284263) ** 2;
     expect(close?.n).toBe(4);
     const half = (Number(close?.high) - Number(close?.low)) / 2;
     const z2 = 1.959963984540054 ** 2 / trials;
     expect(half).toBeCloseTo(Math.sqrt(z2 / 4 + (z2 * z2) / 4) / (1 + z2), 12);
     expect(close?.value).toBeCloseTo(0.5, 12);
+  });
+  it("and a few shares that happen to agree are not taken for sure", () => {
+    const two = meanShare([0.9, 0.91]);
+    expect((Number(two?.high) - Number(two?.low)) / 2).toBeGreaterThan(0.06);
+    // as tabled
+    expect([1, 10, 30, 120].map((n) => Number(studentQuantile(n).toFixed(3)))).toEqual([
+      12.706, 2.228, 2.042, 1.98,
+    ]);
   });
   it("goes to the most votes, of a tie to the first named", () => {
     expect(majority([3, 5, 5, 3, 1])).toBe(3);
