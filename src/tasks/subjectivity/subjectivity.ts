@@ -15,8 +15,8 @@ import { legal } from "./legal";
 import { type Reviews, labels, readReviews } from "./reviews";
 
 const STOP = ",";
-// the reasons of the corpus make some 250 nodes; 1.45 % of the target may lie beyond so many, and
-// 0.74 % beyond 4,096, at four times the cost (docs/experiments.md)
+// the reasons of the corpus make some 250 nodes; 1.45 % of the target may lie beyond so many
+// (docs/experiments.md)
 const MAX_NODES = 1024;
 
 /**
