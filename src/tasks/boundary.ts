@@ -1,3 +1,4 @@
+import type { Prompt } from "../lm/sequences";
 import type { Leaves } from "./prompts";
 import type { Task } from "./task";
 import type { Vocabulary } from "./vocabulary";
@@ -8,16 +9,22 @@ import type { Vocabulary } from "./vocabulary";
  * tokens of the prompt are the same with the word behind them, or a chat template ends the prompt.
  */
 export function boundaryNotices(
-  { trainPrompts: [prompt], truth }: Pick<Task, "trainPrompts" | "truth">,
+  { trainPrompts, truth }: Pick<Task, "trainPrompts" | "truth">,
   leaves: Leaves,
   vocabulary: Vocabulary,
 ): readonly string[] {
-  if (!prompt || !/\s$/.test(prompt.text) || leaves["prompt.template"] === "chat") return [];
+  if (leaves["prompt.template"] === "chat") return [];
   const [word = "the"] = truth.kind === "enumerated" ? truth.labels : [];
-  const joined = vocabulary.encode(prompt.text + word);
-  if (prompt.tokens.every((token, i) => joined[i] === token)) return [];
+  const isJoined = ({ text, tokens }: Prompt) => {
+    if (!text.endsWith(" ")) return false;
+    const joined = vocabulary.encode(text + word);
+    return !tokens.every((token, i) => joined[i] === token);
+  };
+  const k = trainPrompts.findIndex(isJoined);
+  if (k < 0) return [];
+  const which = trainPrompts.length === 1 ? "The prompt" : `Training prompt ${k + 1}`;
   return [
-    "The prompt ends in a space, which this model's tokenizer joins to the word behind it; leave " +
+    `${which} ends in a space, which this model's tokenizer joins to the word behind it; leave ` +
       "the space out, and let the model write it.",
   ];
 }
