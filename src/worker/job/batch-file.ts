@@ -20,11 +20,18 @@ export interface BatchFile {
   /** Every lora_B is this times cos(1 + row + 7 column); absent: as the adapter's file has it. */
   readonly perturbation?: number;
   readonly loss: number;
-  /** By the tensors of PEFT's file: the norm of the gradient, or the gradient itself. */
-  readonly gradients: Readonly<Record<string, number | readonly number[]>>;
+  /** By the tensors of PEFT's file: of the gradient two numbers, or the gradient itself. */
+  readonly gradients: Readonly<Record<string, Summed | readonly number[]>>;
+}
+
+/** A gradient g, entries in the order of PEFT's file: what tells sign and places is `along`. */
+interface Summed {
+  readonly norm: number;
+  readonly along: number; // Σ g_i·cos(1 + i mod 9973), i from 0
 }
 
 const PERTURBATION = 0.02;
+const PERIOD = 9973; // a prime, so that rows of a matrix do not repeat it
 
 interface Measured {
   readonly planned: PlannedPolicy;
@@ -85,15 +92,19 @@ async function measured({ planned, executor, task, leaves, settings }: Measured)
     temperature: rewardTemperature,
     perturbation: PERTURBATION,
     loss: findings.loss,
-    gradients: gradientNorms(planned.layout, gradient as Float32Array),
+    gradients: summedGradients(planned.layout, gradient as Float32Array),
   };
 }
 
-function gradientNorms({ slots, R }: AdapterLayout, gradient: Float32Array) {
-  const norm = (values: Float32Array) => Math.sqrt(values.reduce((sum, v) => sum + v * v, 0));
+function summedGradients({ slots, R }: AdapterLayout, gradient: Float32Array) {
   const entries = slots.flatMap((slot) => [
-    [peftName(slot.path, "lora_A"), norm(loraA(gradient, slot, R))] as const,
-    [peftName(slot.path, "lora_B"), norm(loraB(gradient, slot, R))] as const,
+    [peftName(slot.path, "lora_A"), summed(loraA(gradient, slot, R))] as const,
+    [peftName(slot.path, "lora_B"), summed(loraB(gradient, slot, R))] as const,
   ]);
   return Object.fromEntries(entries);
 }
+
+const summed = (g: Float32Array): Summed => ({
+  norm: Math.sqrt(g.reduce((sum, v) => sum + v * v, 0)),
+  along: g.reduce((sum, v, i) => sum + v * cos(1 + (i % PERIOD)), 0),
+});

@@ -9,6 +9,7 @@ type Parts = Pick<Task, "tool" | "ending">;
 const faultOf = (preset: PresetName, changes: Leaves = {}, task: Parts = {}) =>
   jobFault({
     name: taskOf(preset),
+    formats: "f16",
     task,
     leaves: { ...experimentOf(preset).leaves, ...changes },
   });
@@ -38,4 +39,21 @@ test("every other preset can be a job", () => {
   const plain = { "constraint.pattern": "" };
   const refused = presetNames.filter((name) => faultOf(name, plain) !== undefined);
   expect(refused).toEqual(["all-temperatures", "em"]);
+});
+
+test("a model that the device keeps in fewer bits is refused, since the check would differ", () => {
+  const { leaves: own } = experimentOf("continuation");
+  const faultIn = (formats: string, base: string) =>
+    jobFault({
+      name: "continuation",
+      formats,
+      task: {},
+      leaves: { ...own, "model.base": base },
+    });
+  expect(faultIn("q4_1 and q8_0", "auto")).toBe(
+    "This experiment cannot be written as a job of continuation: it reads the model's own " +
+      "numbers, and model.base is auto; set it to f16.",
+  );
+  expect(faultIn("q8_0", "int8")).toContain("model.base is int8");
+  expect(faultIn("f16", "auto")).toBeUndefined();
 });

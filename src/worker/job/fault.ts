@@ -16,13 +16,18 @@ export const writtenObjectives: readonly ObjectiveName[] = [
 
 interface Asked {
   readonly name: TaskName;
+  readonly formats: string; // in which the device keeps the frozen matrices (`formatsIn`)
   readonly task: Pick<Task, "tool" | "ending">;
   readonly leaves: Leaves;
 }
 
 /** What of an experiment a job cannot express, in one sentence; undefined: it can be written. */
-export function jobFault({ name, task, leaves }: Asked): string | undefined {
-  const part = methodFault(leaves) ?? taskFault(name, task) ?? termFault(name, leaves);
+export function jobFault({ name, formats, task, leaves }: Asked): string | undefined {
+  const part =
+    methodFault(leaves) ??
+    modelFault(formats, leaves) ??
+    taskFault(name, task) ??
+    termFault(name, leaves);
   return part && `This experiment cannot be written as a job of ${name}: ${part}`;
 }
 
@@ -38,6 +43,14 @@ function methodFault(leaves: Leaves): string | undefined {
   if (Number(leaves["behaviour.lag"]) > 0)
     return "it trains on strings as they are drawn, and behaviour.lag is above 0.";
   return undefined;
+}
+
+/** The batch to check is of the device's matrices, and train.py reads those of the file. */
+function modelFault(formats: string, leaves: Leaves): string | undefined {
+  return formats === "f16"
+    ? undefined
+    : "it reads the model's own numbers, and model.base is " +
+        `${String(leaves["model.base"])}; set it to f16.`;
 }
 
 function taskFault(name: TaskName, { tool, ending }: Asked["task"]): string | undefined {

@@ -3,6 +3,7 @@ import type { Experiment, Leaves } from "../../experiment/experiment";
 import { writeFile } from "../../experiment/file";
 import { taskOf } from "../../experiment/presets";
 import { initialAdapter } from "../../lm/adapter";
+import { baseOf, formatsIn } from "../../lm/base";
 import type { PlannedPolicy } from "../../lm/runtime/planned-policy";
 import type { OpenedModel } from "../../lm/sources/model";
 import type { Settings } from "../../methods/method";
@@ -41,7 +42,8 @@ export async function jobFiles(
   { preset, leaves, settings }: JobRequest,
 ): Promise<Decoded<readonly NamedFile[]>> {
   const name = taskOf(preset);
-  const sentence = jobFault({ name, task, leaves });
+  const formats = formatsIn(model.checkpoint, baseOf(leaves["model.base"]));
+  const sentence = jobFault({ name, formats, task, leaves });
   if (sentence !== undefined) return { ok: false, sentence };
   const experiment = { preset, leaves: { ...leaves, ...scheduleLeaves(settings) } };
   const batch = await batchFile({ planned, executor, task, leaves, settings });

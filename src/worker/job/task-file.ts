@@ -1,5 +1,5 @@
 import type { Leaves } from "../../experiment/experiment";
-import { referenceOf } from "../../experiment/models";
+import { readModelName } from "../../experiment/models";
 import type { Prompt } from "../../lm/sequences";
 import type { TermName } from "../../reward/terms";
 import type { Task, TaskName } from "../../tasks";
@@ -39,16 +39,15 @@ interface Described {
 }
 
 export function taskFile({ name, task, leaves }: Described): TaskFile {
-  const model = String(leaves["model.name"]);
-  const reference = referenceOf(model);
+  const model = hubModel(leaves);
   const policy = barredBy(task.policyBias);
   const prior = barredBy(task.priorBias);
   if (policy.barred.join() !== prior.barred.join())
     throw new Error("Policy and frozen model bar other tokens.");
   return {
     task: name,
-    model: model.startsWith("hub:") ? reference.name : null,
-    revision: reference.revision ?? null,
+    model: model?.repository ?? null,
+    revision: model?.revision ?? null,
     stop: task.stopToken,
     barred: policy.barred,
     policyBias: policy.bias,
@@ -58,6 +57,15 @@ export function taskFile({ name, task, leaves }: Described): TaskFile {
     compared: comparedAfter(task),
     prompts: task.trainPrompts.map((prompt) => writtenPrompt(task, prompt, leaves)),
   };
+}
+
+/**
+ * The model where transformers finds it by its name on the hub: not where it is one file of a
+ * repository, which may hold several, or other numbers beside it.
+ */
+export function hubModel(leaves: Leaves) {
+  const read = readModelName(String(leaves["model.name"]));
+  return read?.kind === "hub" && read.file === undefined ? read : undefined;
 }
 
 function writtenPrompt(

@@ -5,10 +5,11 @@
     python sample.py --model MODEL --prompt 3 --count 100
     python sample.py --model MODEL --text "Once upon a time"
 
-MODEL is the frozen model: a folder, or a name on the Hugging Face hub. Beside this file lies the
-adapter in PEFT's form, and sampling.json with what that form has no place for: the token that ends
-a string, the shortest and longest string, tokens that are barred, a factor on the logits, and
-whether a calculator writes values into the string.
+MODEL is the frozen model: a folder, or a name on the Hugging Face hub, there at --revision. --text
+is read as raw text, without the model's chat template; the numbered prompts are as in the run.
+Beside this file lies the adapter in PEFT's form, and sampling.json with what that form has no place
+for: the token that ends a string, the shortest and longest string, tokens that are barred, a factor
+on the logits, and whether a calculator writes values into the string.
 """
 
 import argparse
@@ -35,11 +36,12 @@ def calculator(text: str) -> str:
 class Policy:
     """The frozen model with its adapter, under the rules of sampling.json."""
 
-    def __init__(self, model: str, adapter: Path, temperature: float):
+    def __init__(self, model: str, revision: str | None, adapter: Path, temperature: float):
         self.rules = json.loads((HERE / "sampling.json").read_text(encoding="utf-8"))
-        base = AutoModelForCausalLM.from_pretrained(model, dtype=torch.float32)
+        known = {"revision": revision}
+        base = AutoModelForCausalLM.from_pretrained(model, dtype=torch.float32, **known)
         self.model = PeftModel.from_pretrained(base, adapter).eval()
-        self.tokenizer = AutoTokenizer.from_pretrained(model)
+        self.tokenizer = AutoTokenizer.from_pretrained(model, **known)
         self.temperature = temperature
         self.bias = torch.zeros(base.config.vocab_size)
         self.bias[self.rules["barred"]] = self.rules["bias"]
@@ -95,16 +97,17 @@ class Policy:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Draws strings from a trained policy.")
     parser.add_argument("--model", required=True, help="folder or hub name of the frozen model")
+    parser.add_argument("--revision", help="of the model on the hub; default: the newest")
     parser.add_argument("--adapter", type=Path, default=HERE, help="folder; default: this one")
     parser.add_argument("--prompt", type=int, default=1, help="number of a prompt of sampling.json")
-    parser.add_argument("--text", help="another prompt, as text")
+    parser.add_argument("--text", help="another prompt, as raw text: no chat template")
     parser.add_argument("--count", type=int, default=8, help="how many strings")
     parser.add_argument("--temperature", type=float, default=1.0, help="divides the logits")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--score", type=Path, help="JSON list of token lists: print log q of these")
     options = parser.parse_args()
     torch.manual_seed(options.seed)
-    policy = Policy(options.model, options.adapter, options.temperature)
+    policy = Policy(options.model, options.revision, options.adapter, options.temperature)
     prompts = policy.rules["prompts"]
     if options.text is None and not 1 <= options.prompt <= len(prompts):
         parser.error(f"--prompt is {options.prompt}; there are prompts 1 to {len(prompts)}.")

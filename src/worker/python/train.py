@@ -60,7 +60,8 @@ class Trainer:
         model = (options.model, options.revision)
         self.policy = Policy(*model, options.adapter, self.task, accelerator.device)
         reads_text = {"words", "constraint"} & set(self.task["terms"])
-        tokenizer = AutoTokenizer.from_pretrained(options.model) if reads_text else None
+        known = {"revision": options.revision}
+        tokenizer = AutoTokenizer.from_pretrained(options.model, **known) if reads_text else None
         self.reward = Reward(self.leaves, self.task, self.policy, tokenizer)
         self.replay = Replay(self.leaves)
         self.last: list[tuple] = []  # fresh strings of the step before: remembered a step later
