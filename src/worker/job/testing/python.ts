@@ -14,10 +14,23 @@ export const noPython = existsSync(PYTHON)
   ? undefined
   : "There is no .venv/bin/python; tools/README.md says how to install it.";
 
+/** Tests only: what a Python program of the tools' libraries prints, on one thread. */
+export async function python(...args: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)("env", ["OMP_NUM_THREADS=1", PYTHON, ...args]);
+  return stdout;
+}
+
+/** Tests only: writes the files of a job into a folder. */
+export function writeJob(folder: string, files: readonly NamedFile[]): void {
+  for (const { name, bytes } of files) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), bytes);
+  }
+}
+
 // one process, since the libraries take seconds to load
 const CHECK_ALL = `
-import os, runpy, sys
-os.environ["OMP_NUM_THREADS"] = "1"
+import runpy, sys
 jobs = list(zip(sys.argv[1::2], sys.argv[2::2]))
 for folder, model in jobs:
     sys.path[:0] = [folder]
@@ -39,13 +52,10 @@ export async function checked(jobs: readonly Job[]): Promise<string[]> {
   try {
     const args = jobs.flatMap(({ files, model }, k) => {
       const folder = join(root, String(k));
-      for (const { name, bytes } of files) {
-        mkdirSync(dirname(join(folder, name)), { recursive: true });
-        writeFileSync(join(folder, name), bytes);
-      }
+      writeJob(folder, files);
       return [folder, model];
     });
-    const { stdout } = await promisify(execFile)(PYTHON, ["-c", CHECK_ALL, ...args]);
+    const stdout = await python("-c", CHECK_ALL, ...args);
     return stdout.split("\n").flatMap((line) => (line.startsWith(":: ") ? [line.slice(3)] : []));
   } finally {
     rmSync(root, { recursive: true });
