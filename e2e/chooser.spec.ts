@@ -1,8 +1,5 @@
-import { readFileSync, readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { expect, test, type Page } from "@playwright/test";
-import { browserArguments, findBrowser } from "../scripts/browser.mjs";
-import { type PlayedHub, playHub } from "../src/lm/sources/testing/hub";
+import { type PlayedHub, besideHub, worldOnHub } from "./played-hub";
 import { linkTo, listen, message, ready, reach, smallRun, stepShown } from "./visit";
 
 /**
@@ -10,23 +7,14 @@ import { linkTo, listen, message, ready, reach, smallRun, stepShown } from "./vi
  * model is the one beside the page under another name.
  */
 
-test.use({
-  launchOptions: {
-    executablePath: findBrowser(),
-    args: [...browserArguments, "--disable-features=LocalNetworkAccessChecks"],
-  },
-});
+test.use(besideHub);
 
-const world = fileURLToPath(new URL("../public/models/world", import.meta.url));
-const files = new Map(
-  readdirSync(world).map((name) => [name, new Uint8Array(readFileSync(`${world}/${name}`))]),
-);
 const REPOSITORY = "some/tiny";
 const MODEL = `hub:${REPOSITORY}`;
 
 let hub: PlayedHub;
 test.beforeEach(async ({ page }) => {
-  hub = await playHub(REPOSITORY, files);
+  hub = await worldOnHub(REPOSITORY);
   await page.route("**/recordings/*.json", (route) => route.fulfill({ status: 404 }));
   // the built page may contact its own host and the public hub alone; here the hub is elsewhere
   await page.route("**/assets/worker-*.js", async (route) => {

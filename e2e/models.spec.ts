@@ -1,11 +1,9 @@
-import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test, type Page } from "@playwright/test";
 import { build } from "esbuild";
-import { browserArguments, findBrowser } from "../scripts/browser.mjs";
 import { isolation } from "../scripts/build/policy";
-import { type PlayedHub, playHub } from "../src/lm/sources/testing/hub";
 import type { ModelCommand, ModelReport, ModelState } from "../src/worker/protocol/models";
+import { type PlayedHub, besideHub, worldOnHub } from "./played-hub";
 import { linkTo, listen, message, ready, smallRun } from "./visit";
 
 /**
@@ -13,26 +11,15 @@ import { linkTo, listen, message, ready, smallRun } from "./visit";
  * interface, and the real page that opens what was kept. The model is the one beside the page.
  */
 
-test.use({
-  launchOptions: {
-    executablePath: findBrowser(),
-    // a script that a test serves has no address, so the browser would take what its worker asks of
-    // this machine for requests from outside
-    args: [...browserArguments, "--disable-features=LocalNetworkAccessChecks"],
-  },
-});
+test.use(besideHub);
 
-const world = fileURLToPath(new URL("../public/models/world", import.meta.url));
-const files = new Map(
-  readdirSync(world).map((name) => [name, new Uint8Array(readFileSync(`${world}/${name}`))]),
-);
 const REPOSITORY = "some/world";
 const model = `hub:${REPOSITORY}`;
 const link = () => linkTo(smallRun({ "model.name": model }));
 
 let hub: PlayedHub;
 test.beforeEach(async () => {
-  hub = await playHub(REPOSITORY, files);
+  hub = await worldOnHub(REPOSITORY);
 });
 test.afterEach(() => hub.close());
 
@@ -176,7 +163,7 @@ test("what the hub refuses is one sentence, and nothing is left behind", async (
 test("a token that is given is sent to the hub alone, also where that redirects", async ({
   page,
 }) => {
-  const elsewhere = await playHub(REPOSITORY, files);
+  const elsewhere = await worldOnHub(REPOSITORY);
   await page.goto("/");
   await startModels(page);
   hub.faults.token = "hf_secret";
