@@ -47,7 +47,8 @@ export function drawings(trace: Buffer): ReadonlyMap<string, readonly number[]> 
       .filter((t) => within(frame, t))
       .sort((a, b) => (b.dur ?? 0) - (a.dur ?? 0))
       .at(0);
-    if (drawn.length > 0 && task) add("frame", processor(task.tdur));
+    const isReference = drawn.some((m) => topics.get(m.args?.traceId) === "reference");
+    if (drawn.length > 0 && task && !isReference) add("frame", processor(task.tdur));
   }
   return spent;
 }

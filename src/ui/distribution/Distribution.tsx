@@ -20,7 +20,7 @@ import { describe } from "./describe";
 import { orderIn, orders, rankedOrder } from "./order";
 import { truthOf } from "./sender";
 import { whole } from "../shared/figures";
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 
 /** The truth and what has been learned of it, exactly, side by side. */
 export function Distribution({ layout }: { layout: Layout }) {
@@ -102,7 +102,12 @@ function Plot({ truth, outline, drawn, table, frame }: PlotProps) {
   return <EmptyPlot drawn={drawn} {...frame} />;
 }
 
-function Header({ kind, layout }: { kind: Truth["layout"]; layout: Layout }) {
+interface HeaderProps {
+  readonly kind: Truth["layout"];
+  readonly layout: Layout;
+}
+
+const Header = memo(function Header({ kind, layout }: HeaderProps) {
   const { title, shortTitle = title, rows } = useEvidence();
   const order = useView((v) =>
     kind === "ranked" ? rankedOrder(v.order, rows.order) : orderIn(kind, v.order),
@@ -161,4 +166,4 @@ function Header({ kind, layout }: { kind: Truth["layout"]; layout: Layout }) {
       )}
     </header>
   );
-}
+});

@@ -1,4 +1,4 @@
-import { Fragment, type ReactNode } from "react";
+import { Fragment, memo, type ReactNode } from "react";
 
 /**
  * Labels come as plain text ("Reward temperature T", "target ∝ R^{1/T}"). Lone letters that name
@@ -9,7 +9,7 @@ const lowered = String.raw`_\{[^}]*\}`;
 const letter = String.raw`(?<![\w.])(?:[TXYZzRpqnkiruH](?![A-Za-z0-9.’'-])|[lt](?=[₀_])|λ)`;
 const pieces = new RegExp(`(${raised}|${lowered}|${letter})`, "u");
 
-export function Maths({ children }: { children: string }): ReactNode {
+export const Maths = memo(function Maths({ children }: { children: string }): ReactNode {
   return children.split(pieces).map((piece, i) => {
     if (i % 2 === 0) return <Fragment key={i}>{piece}</Fragment>;
     if (piece.startsWith("^"))
@@ -21,4 +21,4 @@ export function Maths({ children }: { children: string }): ReactNode {
     if (piece.startsWith("_")) return <sub key={i}>{piece.slice(2, -1)}</sub>;
     return <em key={i}>{piece}</em>;
   });
-}
+});

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import type { Layout } from "../../shared/layout";
 import type { Gauge } from "../../evidence/evidence";
 import { ratioTicks, type BarAxis } from "./axis";
@@ -15,7 +16,8 @@ interface Props {
 }
 
 /** The grid of probabilities, and the axis of ratios with its line at 1. */
-export function Axis({ columns, axis, gauge, ratioEnd, height, layout }: Props) {
+export const Axis = memo(function Axis(props: Props) {
+  const { columns, axis, gauge, ratioEnd, height, layout } = props;
   const { head } = sizes[layout];
   const base = layout === "phone" ? head : head + height; // there each row has its own lines
   const { left, right } = columns.bar;
@@ -43,7 +45,7 @@ export function Axis({ columns, axis, gauge, ratioEnd, height, layout }: Props) 
       )}
     </g>
   );
-}
+});
 
 const lastShown = (ticks: readonly number[], layout: Layout): number =>
   layout === "phone" ? ticks.length - 1 - ((ticks.length - 1) % 2) : ticks.length - 1;

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { useEvidence } from "../../evidence/use-evidence";
 import type { Layout } from "../../shared/layout";
 import { Maths } from "../../shared/Maths";
@@ -6,8 +7,13 @@ import { rankedOrder } from "../order";
 import type { Columns } from "./columns";
 import { sizes } from "./heights";
 
+interface Props {
+  readonly columns: Columns;
+  readonly layout: Layout;
+}
+
 /** What the columns hold. */
-export function Heads({ columns, layout }: { columns: Columns; layout: Layout }) {
+export const Heads = memo(function Heads({ columns, layout }: Props) {
   const { rows } = useEvidence();
   const order = useView((v) => rankedOrder(v.order, rows.order));
   return (
@@ -30,4 +36,4 @@ export function Heads({ columns, layout }: { columns: Columns; layout: Layout })
       ))}
     </div>
   );
-}
+});

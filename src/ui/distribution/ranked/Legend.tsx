@@ -1,3 +1,4 @@
+import { memo } from "react";
 import type { RowEvidence } from "../../evidence/evidence";
 import type { Layout } from "../../shared/layout";
 import { Maths } from "../../shared/Maths";
@@ -9,7 +10,7 @@ interface LegendProps {
 }
 
 /** The signs of the ranked rows. */
-export function RankedLegend({ rows, part }: LegendProps) {
+export const RankedLegend = memo(function RankedLegend({ rows, part }: LegendProps) {
   const signs = [
     ...(part === "marks" ? [] : massesOf(rows)),
     ...(part ? [] : [["prior", "prior"] as const]), // a phone draws none
@@ -30,7 +31,7 @@ export function RankedLegend({ rows, part }: LegendProps) {
       )}
     </span>
   );
-}
+});
 
 type Sign = readonly [sign: string, name: string | null];
 
@@ -46,8 +47,13 @@ const marksOf = ({ gauge, triangle, dot }: RowEvidence): readonly Sign[] => [
   ["reference-dot", dot?.name ?? null],
 ];
 
+interface LineProps {
+  readonly rows: RowEvidence;
+  readonly layout: Layout;
+}
+
 /** The legend on a line of its own, where the head of the task does not hold it. */
-export function LegendLine({ rows, layout }: Pick<LegendProps, "rows"> & { layout: Layout }) {
+export const LegendLine = memo(function LegendLine({ rows, layout }: LineProps) {
   const onPhone = layout === "phone";
   if (rows.legend === "in-head" && !onPhone) return null;
   return (
@@ -55,4 +61,4 @@ export function LegendLine({ rows, layout }: Pick<LegendProps, "rows"> & { layou
       <RankedLegend rows={rows} {...(onPhone && { part: "marks" })} />
     </p>
   );
-}
+});

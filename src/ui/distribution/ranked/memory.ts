@@ -1,9 +1,14 @@
 import type { Masses, Stamp } from "../../../worker/protocol";
 import { sameTarget } from "../../../worker/protocol";
 import { endOf, ratioEnd } from "./axis";
-import type { Entry } from "./folding";
+import { entriesOf, type Entry } from "./folding";
 
 const AT_MOST_EVERY = 1000; // ms between two orders of the same strings
+
+interface Folded {
+  readonly of: Parameters<typeof entriesOf>;
+  readonly entries: readonly Entry[];
+}
 
 /** What a list of rows keeps from one exact answer to the next, so that nothing jumps. */
 export class RankedMemory {
@@ -13,8 +18,18 @@ export class RankedMemory {
   private stamp: Stamp | null = null;
   private end = 0;
   private ratio = 0;
+  private folded: Folded | null = null;
 
   constructor(private readonly now: () => number = () => performance.now()) {}
+
+  /** The rows of an exact answer, folded and ordered once for all that is drawn of them. */
+  entries(...of: Parameters<typeof entriesOf>): readonly Entry[] {
+    const kept = this.folded;
+    if (kept && of.every((part, i) => part === kept.of[i])) return kept.entries;
+    const entries = entriesOf(...of);
+    this.folded = { of, entries };
+    return entries;
+  }
 
   /**
    * The entries as they are listed: in their order, which changes at most once a second, and not

@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import { useEvidence } from "../../evidence/use-evidence";
 import { useSelection } from "../../lane/context";
 import { visible } from "../../shared/figures";
@@ -37,7 +38,7 @@ export function usePlaced({ entries }: RankedList, { width, height, layout }: Fr
     0,
     ...needs.map((line) => borrowed([textOf(line)], room(line, usual), measure)),
   );
-  const columns = columnsOf(width, layout, rows, lent);
+  const columns = useMemo(() => columnsOf(width, layout, rows, lent), [width, layout, rows, lent]);
   const broken = (line: Line) => fit(textOf(line), room(line, columns), measure).lines;
   const {
     placed,

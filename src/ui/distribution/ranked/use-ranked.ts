@@ -5,7 +5,7 @@ import { useLane, useSelection } from "../../lane/context";
 import { useView } from "../../stores/view";
 import { rankedOrder } from "../order";
 import { barAxis, type BarAxis } from "./axis";
-import { entriesOf, type Entry } from "./folding";
+import type { Entry } from "./folding";
 
 /** What is listed, in its order, and the axes that it is drawn on; the same for rows and map. */
 export interface RankedList {
@@ -20,12 +20,12 @@ export function useRanked(truth: Truth, rows: RowEvidence): RankedList {
   const flat = useView((v) => v.flat);
   const held = useSelection((v) => v.hovered !== null || v.listed);
   const fold = flat ? null : (rows.fold ?? null);
-  const entries = useMemo(() => entriesOf(truth.rows, fold, order), [truth, fold, order]);
+  const entries = ranked.entries(truth.rows, fold, order);
   const by = `${truth.prompt} ${order} ${flat}`;
   const axes = ranked.axes(entries, truth);
   return {
     entries: ranked.arranged(entries, by, held),
-    axis: barAxis(axes.end),
+    axis: useMemo(() => barAxis(axes.end), [axes.end]),
     ratioEnd: axes.ratio,
   };
 }

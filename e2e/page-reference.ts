@@ -1,0 +1,33 @@
+import type { Page } from "@playwright/test";
+
+/** Processor time of one drawing of the reference on the machine the budgets were set on [ms]. */
+export const REFERENCE = 5;
+
+/**
+ * Draws the same small page forty times, each in a frame of its own, measured as the page's own
+ * drawings are. A machine that takes longer for it is as much slower at everything the page draws.
+ */
+export const drawReference = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    const host = document.body.appendChild(document.createElement("div"));
+    host.style.cssText = "position:fixed;left:0;top:0;width:600px;opacity:0;pointer-events:none";
+    const row = (i: number) =>
+      `<div style="display:flex"><span>${i}</span><b>row ${i} of thirty</b>` +
+      `<svg width="90" height="16"><path d="M0 0H${i}V9H0Z"/><rect width="${i}" height="5"/></svg>` +
+      `<i>${(i / 7).toFixed(2)}</i></div>`;
+    const draw = () => {
+      const start = performance.now();
+      host.innerHTML = Array.from({ length: 30 }, (_, i) => row(i)).join("");
+      if (host.offsetHeight === 0) throw new Error("The reference was not laid out.");
+      performance.measure("paint:reference", { start, end: performance.now() });
+      performance.clearMeasures("paint:reference");
+    };
+    for (let i = 0; i < 40; i++)
+      await new Promise<void>((done) =>
+        requestAnimationFrame(() => {
+          draw();
+          done();
+        }),
+      );
+    host.remove();
+  });
