@@ -1,3 +1,4 @@
+import { isOutlined } from "../distribution/ranked/figures";
 import { useLane } from "../lane/context";
 import type { Lane } from "../lane/lane";
 import { useEffect, useState } from "react";
@@ -34,7 +35,7 @@ export function Announcer() {
 }
 
 function now({ live, runtime, setup }: Lane): string {
-  const { head, truth } = live.shown.getState();
+  const { head, truth, outline } = live.shown.getState();
   const state = runtime.getState();
   const { preset } = setup.getState().start;
   const moving = state.playback?.playing || (!state.playback && trains(state.phase));
@@ -51,5 +52,6 @@ function now({ live, runtime, setup }: Lane): string {
     preset,
     now: 0,
     phone: false,
+    outlined: isOutlined(truth, outline),
   }).sentence;
 }

@@ -56,6 +56,7 @@ const say = (change: Partial<Runtime>, scene: Partial<Scene> = {}) =>
     preset: "random-integers",
     now: 0,
     phone: false,
+    outlined: true,
     ...scene,
   });
 
@@ -156,6 +157,12 @@ describe("a phone says how long training takes", () => {
     const told = say(at, { ...phone({ from: "steps", ...all, time: "3 min" }), step: 30 });
     expect(told.sentence).toBe(`${wide} All 240 steps take about 3 min here.`);
   });
+});
+
+it("an outline is promised only where the target is drawn", () => {
+  const open: Partial<Runtime> = { phase: { at: "ready" } };
+  expect(say(open).sentence).toContain("Press Play and watch it fill the outline.");
+  expect(say(open, { outlined: false }).sentence).toContain("Press Play and watch it learn.");
 });
 
 it("before training the policy is the untrained model, or the adapter that was imported", () => {

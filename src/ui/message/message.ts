@@ -67,6 +67,7 @@ export interface Scene {
   readonly preset: PresetName;
   readonly now: number;
   readonly phone: boolean;
+  readonly outlined: boolean; // the target is drawn
   readonly news?: EditNews | null;
   readonly expected?: Expected | null; // how long all steps take on this phone
 }
@@ -228,7 +229,8 @@ function download(
   );
 }
 
-function running({ runtime: r, step, preset, phone, news, expected }: Scene): Message {
+function running(scene: Scene): Message {
+  const { runtime: r, step, preset, phone, news, expected } = scene;
   const { phase } = r;
   if (phase.at === "idle")
     return note(
@@ -264,7 +266,7 @@ function running({ runtime: r, step, preset, phone, news, expected }: Scene): Me
     return note(
       after(
         `Before training the policy is the ${r.imported ? "imported adapter" : "untrained model"}` +
-          ". Press Play and watch it fill the outline.",
+          `. Press Play and watch it ${scene.outlined ? "fill the outline" : "learn"}.`,
         expected,
       ),
       { act: { action: "play", label: "Play" } },

@@ -1,4 +1,4 @@
-import type { Masses, Truth, TruthRow } from "../../../worker/protocol";
+import type { Masses, Outline, Truth, TruthRow } from "../../../worker/protocol";
 import { percent } from "../../shared/figures";
 import type { Entry } from "./folding";
 
@@ -13,6 +13,10 @@ export const share = (mass: number): string =>
  * a share is at most what is said.
  */
 export const isTargetKnown = ({ coverage }: Pick<Truth, "coverage">): boolean => coverage >= 0.5;
+
+/** Is an outline of the target drawn: of the exact answer, or of the target alone before it comes? */
+export const isOutlined = (truth: Truth | null, outline: Outline | null): boolean =>
+  truth ? isTargetKnown(truth) : outline !== null;
 
 /** A share of the target, with its sign where it is a bound. */
 export const targetShare = (mass: number, truth: Pick<Truth, "coverage">): string =>
