@@ -4,6 +4,7 @@ import { Blocks, emptyBlock } from "../../compute/blocks";
 import { fromHalf, toHalf } from "../../compute/half";
 import { toFloats, toHalves } from "../conversion";
 import type { StoredTensor } from "../safetensors";
+import { readRotary } from "../families/rotary";
 import { inMemory } from "../sources/source";
 import { readFixture } from "../testing";
 import { ggufCheckpoint } from "./checkpoint";
@@ -203,14 +204,46 @@ describe("a Llama in a GGUF file", () => {
   });
 
   test("that holds a tensor of no place is refused, since the model would differ", async () => {
-    const factors = {
-      name: "rope_freqs.weight",
-      shape: [8],
-      type: 0,
-      bytes: f32(...new Float32Array(8).fill(1)),
+    const more = { name: "blk.0.attn_sinks.weight", shape: [4], type: 0, bytes: f32(1, 1, 1, 1) };
+    expect(await sentenceOf({ metadata, tensors: [...tensors, more] })).toMatch(
+      /holds the tensor blk\.0\.attn_sinks\.weight, for which its model has no place/,
+    );
+  });
+
+  /** A file with these factors of its rotary frequencies. */
+  const turned = (shape: readonly number[], ...factors: readonly number[]) => ({
+    metadata,
+    tensors: [...tensors, { name: "rope_freqs.weight", shape, type: 0, bytes: f32(...factors) }],
+  });
+
+  test("has the frequencies of Llama 3.2 where the file has their factors", async () => {
+    const scaling = {
+      rope_type: "llama3",
+      factor: 32,
+      low_freq_factor: 1,
+      high_freq_factor: 4,
+      original_max_position_embeddings: 64,
     };
-    expect(await sentenceOf({ metadata, tensors: [...tensors, factors] })).toMatch(
-      /holds the tensor rope_freqs\.weight, for which its model has no place/,
+    const { D, L } = a;
+    const [plain, scaled] = [{}, { rope_scaling: scaling }].map((config) => {
+      const rotary = readRotary(config, { D, L, theta: 10000 });
+      if (!rotary.ok) throw new Error(rotary.sentence);
+      return rotary.value.frequencies;
+    });
+    const factors = plain!.map((f, i) => f / scaled![i]!);
+    expect(new Set(factors).size).toBeGreaterThan(2);
+    const { architecture } = await checkpointOf(turned([D / 2], ...factors));
+    for (const { frequencies } of architecture.attention)
+      frequencies.forEach((f, i) => expect(f / scaled![i]!).toBeCloseTo(1, 6));
+  });
+
+  test("with factors of frequencies that cannot be is refused", async () => {
+    const ones = Array.from({ length: a.D / 2 }, () => 1);
+    expect(await sentenceOf(turned([4], ...ones.slice(0, 4)))).toMatch(
+      /rope_freqs\.weight is F32 of shape \[4\]; its model needs F32 of shape \[8\]/,
+    );
+    expect(await sentenceOf(turned([a.D / 2], 0, ...ones.slice(1)))).toMatch(
+      /rope_freqs\.weight holds 0 for pair 0/,
     );
   });
 

@@ -6,11 +6,15 @@ import type { Json } from "../families/config";
 import type { StoredTensor } from "../safetensors";
 import { unpackBlocks } from "./blocks";
 import type { GgufFile, GgufTensor } from "./container";
+import { FREQUENCY_FACTORS, withFactors } from "./frequency-factors";
 import { keptBlocks } from "./kept-blocks";
 import { type Renamed, architectures, configOf, renamed, storedRow } from "./names";
 
-/** The sizes of the model in a GGUF file, or one sentence on what is wrong with them. */
-export function ggufArchitecture(file: GgufFile): Read<Architecture> {
+/**
+ * The sizes of the model in a GGUF file and its rotary frequencies, or one sentence on what is wrong
+ * with them; rejects where bytes cannot be had.
+ */
+export async function ggufArchitecture(file: GgufFile): Promise<Read<Architecture>> {
   const family = file.metadata.get("general.architecture");
   if (typeof family !== "string" || !architectures.includes(family))
     return bad(
@@ -18,9 +22,9 @@ export function ggufArchitecture(file: GgufFile): Read<Architecture> {
         `${quoted(JSON.stringify(family ?? null))}; only ${architectures.join(", ")} are read.`,
     );
   const architecture = readArchitecture(configOf(file));
-  return architecture.ok
-    ? architecture
-    : bad(`The GGUF file's metadata as a ${architecture.sentence}`);
+  if (!architecture.ok) return bad(`The GGUF file's metadata as a ${architecture.sentence}`);
+  const factors = file.tensors.get(FREQUENCY_FACTORS);
+  return factors ? withFactors(architecture.value, factors) : architecture;
 }
 
 /**
@@ -30,7 +34,7 @@ export function ggufArchitecture(file: GgufFile): Read<Architecture> {
  * sentence; rejects where bytes cannot be had.
  */
 export async function ggufCheckpoint(file: GgufFile): Promise<Read<Checkpoint>> {
-  const architecture = ggufArchitecture(file);
+  const architecture = await ggufArchitecture(file);
   if (!architecture.ok) return architecture;
   const tensors = storedTensors(file, configOf(file));
   if (!tensors.ok) return tensors;
@@ -45,6 +49,7 @@ function storedTensors(
 ): Read<ReadonlyMap<string, StoredTensor>> {
   const out = new Map<string, StoredTensor>();
   for (const [name, tensor] of tensors) {
+    if (name === FREQUENCY_FACTORS) continue; // the architecture has them
     const known = renamed(name, config);
     if (!known)
       return bad(

@@ -17,7 +17,7 @@ export async function describeGguf(
 ): Promise<Read<DescribedModel>> {
   const file = await readGguf(windowed(fileIn(source, listed, signal)));
   if (!file.ok) return bad(`${listed.name}: ${file.sentence}`);
-  const architecture = ggufArchitecture(file.value);
+  const architecture = await ggufArchitecture(file.value);
   if (!architecture.ok) return bad(`${listed.name}: ${architecture.sentence}`);
   const tokenizer = ggufTokenizer(file.value.metadata);
   if (!tokenizer.ok) return bad(`${listed.name}: ${tokenizer.sentence}`);

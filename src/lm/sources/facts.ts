@@ -86,7 +86,7 @@ async function ggufFacts(
 ): Promise<Read<SourceFacts>> {
   const file = await readGguf(windowed(fileIn(source, listed, signal)));
   if (!file.ok) return bad(`${listed.name}: ${file.sentence}`);
-  const architecture = ggufArchitecture(file.value);
+  const architecture = await ggufArchitecture(file.value);
   if (!architecture.ok) return bad(`${listed.name}: ${architecture.sentence}`);
   const stored = [...new Set([...file.value.tensors.values()].map(({ type }) => type.name))];
   return { ok: true, value: { architecture: architecture.value, stored, files: [listed] } };
