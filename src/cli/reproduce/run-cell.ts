@@ -56,9 +56,14 @@ function ended(root: string, args: readonly string[], interrupt: AbortSignal): P
     let errors = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
-    interrupt.addEventListener("abort", () => child.kill("SIGTERM"), { once: true });
-    child.on("error", (error) => resolve({ status: null, output, errors: error.message }));
-    child.on("close", (status) => resolve({ status, output, errors }));
+    const stop = () => child.kill("SIGTERM");
+    const end = (status: number | null, said: string) => {
+      interrupt.removeEventListener("abort", stop); // one signal is of all runs
+      resolve({ status, output, errors: said });
+    };
+    interrupt.addEventListener("abort", stop);
+    child.on("error", (error) => end(null, error.message));
+    child.on("close", (status) => end(status, errors));
   });
 }
 

@@ -225,16 +225,17 @@ describe("a Llama in a GGUF file", () => {
       original_max_position_embeddings: 64,
     };
     const { D, L } = a;
-    const [plain, scaled] = [{}, { rope_scaling: scaling }].map((config) => {
-      const rotary = readRotary(config, { D, L, theta: 10000 });
+    const frequenciesOf = (config: object) => {
+      const rotary = readRotary({ ...config }, { D, L, theta: 10000 });
       if (!rotary.ok) throw new Error(rotary.sentence);
       return rotary.value.frequencies;
-    });
-    const factors = plain.map((f, i) => f / scaled[i]);
+    };
+    const scaled = frequenciesOf({ rope_scaling: scaling });
+    const factors = frequenciesOf({}).map((f, i) => f / at(scaled, i));
     expect(new Set(factors).size).toBeGreaterThan(2);
     const { architecture } = await checkpointOf(turned([D / 2], ...factors));
     for (const { frequencies } of architecture.attention)
-      frequencies.forEach((f, i) => expect(f / scaled[i]).toBeCloseTo(1, 6));
+      frequencies.forEach((f, i) => expect(f / at(scaled, i)).toBeCloseTo(1, 6));
   });
 
   test("with factors of frequencies that cannot be is refused", async () => {

@@ -69,13 +69,14 @@ async function once(
 /** Waits so many seconds; rejects with the signal's reason once that is given. */
 export async function waitFor(seconds: number, signal?: AbortSignal): Promise<void> {
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, 1000 * seconds);
-    const stop = () => {
+    const end = () => {
       clearTimeout(timer);
+      signal?.removeEventListener("abort", end); // one signal is of many waits
       resolve();
     };
-    signal?.addEventListener("abort", stop, { once: true });
-    if (signal?.aborted) stop();
+    const timer = setTimeout(end, 1000 * seconds);
+    signal?.addEventListener("abort", end);
+    if (signal?.aborted) end();
   });
   signal?.throwIfAborted();
 }
