@@ -45,15 +45,39 @@ interface Operation<
   ): Each<Inputs, Tensor | undefined>;
 }
 
+/** The launches of a block: those recorded from one number up to another. */
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
  * Records dispatches in order, and a tape of operations for reverse mode. Traced once per shape,
  * then planned and replayed.
  */
 export class Graph {
   readonly dispatches: Dispatch[] = [];
+  readonly blocks: Span[] = [];
   private readonly tape: Operation[] = [];
+  private backwardFrom: number | undefined;
 
   constructor(readonly name: string) {}
+
+  /** How many launches come before the backward pass. */
+  get forward(): number {
+    return this.backwardFrom ?? this.dispatches.length;
+  }
+
+  /**
+   * Records a block: a part of the model, such as one layer, whose inner tensors a backward pass
+   * may compute again (`recomputed`). Blocks follow one another; none lies in another.
+   */
+  block<Output>(record: () => Output): Output {
+    const from = this.dispatches.length;
+    const output = record();
+    this.blocks.push({ from, to: this.dispatches.length });
+    return output;
+  }
 
   /**
    * Records one launch and returns its outputs by port name: new transients, or the tensors given
@@ -94,6 +118,7 @@ export class Graph {
    * dispatches. Gradients by tensor.
    */
   backward(seeds: ReadonlyMap<Tensor, Tensor>): Map<Tensor, Tensor> {
+    this.backwardFrom ??= this.dispatches.length;
     const needed = this.neededTensors();
     const grads = new Map(seeds);
     for (const { inputs, outputs, pullback } of [...this.tape].reverse()) {

@@ -161,6 +161,7 @@ describe("the plan of a random graph", () => {
     for (const seed of seeds) {
       const { graph, keep } = randomGraph(seed);
       const p = plan(graph, keep);
+      expect(p.arenas).toEqual([...p.arenas].sort((a, b) => b - a));
       for (const { arena, offset, bytes: size } of p.places.values()) {
         expect(offset % ALIGNMENT).toBe(0);
         expect(offset + size).toBeLessThanOrEqual(at(p.arenas, arena));

@@ -45,7 +45,24 @@ export function plan(
     }
     for (const t of expiring.get(d) ?? []) arenas.free(places.get(t));
   }
-  return { name, dispatches, places, arenas: arenas.sizes };
+  return { name, dispatches, ...numberedBySize(places, arenas.sizes) };
+}
+
+/**
+ * Numbers the arenas from the largest down. Plans share the arenas of one number, which are as large
+ * as the largest of them, so large ones should meet.
+ */
+function numberedBySize(
+  places: ReadonlyMap<Tensor, Place>,
+  sizes: readonly number[],
+): Pick<Plan, "places" | "arenas"> {
+  const order = sizes.map((_, arena) => arena).sort((a, b) => at(sizes, b) - at(sizes, a));
+  const numbers = new Map(order.map((arena, number) => [arena, number]));
+  const renumbered = [...places].map(([tensor, place]) => {
+    const arena = numbers.get(place.arena) ?? place.arena;
+    return [tensor, { ...place, arena }] as const;
+  });
+  return { places: new Map(renumbered), arenas: order.map((arena) => at(sizes, arena)) };
 }
 
 /** A launch reads or changes a tensor, not both; a transient is written once, then only read. */

@@ -185,10 +185,9 @@ function build(traits: Traits, weights: FrozenWeights): Model {
       const dims = { M: elements(tokens), C, V: axes.V.padded, SCALE };
       const { tokens: embed } = embedKernels[weightFormatOf(wte)];
       const start = g.run(embed, dims, { tokens, wte }).h;
-      return blocks.reduce((h, _, index) => {
-        const between = attended(g, h, index, input);
-        return widened(g, between, index, input);
-      }, start);
+      const layer = (h: Tensor, index: number) =>
+        widened(g, attended(g, h, index, input), index, input);
+      return blocks.reduce((h, _, index) => g.block(() => layer(h, index)), start);
     },
     finalNorm: (g, h) => rmsnorm(g, h, lastGain, norm),
   };

@@ -177,7 +177,7 @@ function build(weights: FrozenWeights): Model {
       const dims = { M: elements(tokens), C, V: axes.V.padded, L: axes.L.padded };
       const { positions: embed } = embedKernels[weightFormatOf(wte)];
       const start = g.run(embed, dims, { tokens, positions, wte, wpe }).h;
-      return blocks.reduce((h, _, index) => block(g, h, index, input), start);
+      return blocks.reduce((h, _, index) => g.block(() => block(g, h, index, input)), start);
     },
     finalNorm: (g, h) => layernorm(g, h, last, norm),
   };

@@ -1,6 +1,7 @@
 import type { Executor } from "../../compute/executor";
 import type { Linear } from "../../compute/operations";
 import type { Tensor } from "../../compute/tensor";
+import type { Activations } from "../activations";
 import type { AdapterLayout, AdapterTensors } from "../adapter";
 import type { Loss } from "../loss";
 import type { Model } from "../model";
@@ -28,6 +29,7 @@ export interface Context {
   readonly P: number; // prompt rows, padding included: the longest prompt of the run
   readonly B: number; // sequences a batch
   readonly maxLength: number; // tokens before ⊤
+  readonly activations: Activations; // of the forward pass, as the backward pass reads them
 }
 
 /** A prompt as P rows, padded on the left so that its last token is always row P−1. */

@@ -1,6 +1,7 @@
 import type { Executor, Prepared } from "../../compute/executor";
 import type { Plan } from "../../compute/plan";
 import { type Tensor, bytes, resident } from "../../compute/tensor";
+import type { Activations } from "../activations";
 import { adapterTensors, layoutAdapter } from "../adapter";
 import type { Base } from "../base";
 import { type Checkpoint, adapterSites } from "../checkpoint";
@@ -38,6 +39,7 @@ export interface PolicyOptions {
   /** Frozen weights that another policy on the same executor shares; absent: they are its own. */
   readonly frozen?: FrozenResidents;
   readonly base?: Base; // how frozen matrices are kept; f16 when absent
+  readonly activations?: Activations; // kept when absent
 }
 
 /** Told how far the opening of a policy is. */
@@ -90,6 +92,7 @@ export function draftPolicy(executor: Executor, options: PolicyOptions): PolicyD
     P: Math.ceil(options.longestPrompt / 8) * 8,
     B: options.batch,
     maxLength: options.maxLength,
+    activations: options.activations ?? "kept",
   };
   const batches = widths(options.maxLength).map((T) => batchProgram(context, T, options.losses));
   const decode = decodeProgram(context, options.tools ?? false);

@@ -3,6 +3,7 @@ import { Graph } from "../../compute/graph";
 import { gradientSquares } from "../../compute/kernels/adamw/spec";
 import { valueBackward, valueForward } from "../../compute/kernels/value/spec";
 import { type Plan, plan } from "../../compute/plan";
+import { recomputed } from "../../compute/recompute";
 import { type Tensor, elements, resident } from "../../compute/tensor";
 import { portShape } from "../../compute/kernel";
 import { type Loss, type TrainBatch, type Trained, lossDims, lossRow } from "../loss";
@@ -74,7 +75,8 @@ export function traceLoss(
     { grad },
     { sums: context.squares },
   );
-  return { loss, T, plan: plan(g), inputs, policy: bound.policy, report };
+  const whole = context.activations === "recomputed" ? recomputed(g) : g;
+  return { loss, T, plan: plan(whole), inputs, policy: bound.policy, report };
 }
 
 /** The linear scalar of the states that a loss reads; undefined where it reads none. */
