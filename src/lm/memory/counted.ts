@@ -1,6 +1,7 @@
 import type { Executor } from "../../compute/executor";
 import type { Plan } from "../../compute/plan";
 import { type Tensor, bytes, owner } from "../../compute/tensor";
+import type { Activations } from "../activations";
 import type { Architecture } from "../architecture";
 import { axesOf } from "../axes";
 import type { Loss } from "../loss";
@@ -24,7 +25,11 @@ const IN_FLIGHT = 3; // readbacks of a step's size: its samples, and the results
  * every resident once, and of the plans' working memory the largest of each arena, since plans
  * share them. Nothing is made and no weight is read.
  */
-export function countRun(a: Architecture, shape: StepShape, losses: readonly Loss[]): Counted {
+export function countRun(
+  a: Architecture,
+  shape: StepShape,
+  { losses, activations }: { readonly losses: readonly Loss[]; readonly activations: Activations },
+): Counted {
   const frozen: FrozenResidents = new Map();
   const none = new Float32Array(a.V);
   const { plans } = draftPolicy(nowhere, {
@@ -41,6 +46,7 @@ export function countRun(a: Architecture, shape: StepShape, losses: readonly Los
     inFlight: IN_FLIGHT,
     seed: 0,
     losses,
+    activations,
     frozen,
   });
   const weights = new Set(frozen.values());

@@ -1,4 +1,5 @@
 import type { WeightFormat } from "../../compute/weight-formats";
+import type { ActivationChoice } from "../activations";
 
 /** How the frozen matrices are kept on the device. */
 export type BaseName = WeightFormat;
@@ -11,6 +12,8 @@ export interface StepShape {
   readonly rank: number; // of the adapter, on every linear layer
   /** Nodes of the token tree that exact answers walk; 1024 when absent. */
   readonly treeNodes?: number;
+  /** Of layers, in the backward pass; auto when absent. */
+  readonly activations?: ActivationChoice;
 }
 
 /** What a device offers; null where that is not known. */
@@ -31,6 +34,8 @@ export interface MemoryParts {
 export interface MemoryPlan extends MemoryParts {
   readonly base: BaseName;
   readonly shape: StepShape;
+  /** Whether the backward pass computes the inner activations of layers again. */
+  readonly recomputed: boolean;
   readonly sum: number; // bytes
   readonly largest: number; // bytes of the largest single buffer
   /** null where nothing of the device's memory is known. */

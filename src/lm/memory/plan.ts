@@ -1,4 +1,5 @@
 import { bytesPerParameter } from "../../compute/weight-formats";
+import type { Activations } from "../activations";
 import type { Architecture } from "../architecture";
 import type { Loss } from "../loss";
 import { type Counted, countRun } from "./counted";
@@ -17,36 +18,61 @@ export function planMemory(
   shape: StepShape,
   { lent, losses }: { readonly lent: Lent; readonly losses: readonly Loss[] },
 ): readonly MemoryPlan[] {
-  const counted = once((given) => countRun(a, given, losses));
-  const layers = Math.min(SKETCHED, a.layers);
-  const cut = { ...a, layers, attention: a.attention.slice(0, layers) };
-  const sketched = once((given) => countRun(cut, given, losses));
+  const counter = counterOf(a, losses);
+  const choice = shape.activations ?? "auto";
   const bases = Object.keys(bytesPerParameter) as BaseName[];
   return bases.map((base) => {
-    const plan = planOf(base, shape, counted(shape));
-    const fits = fitsIn(plan, lent);
-    if (fits !== false) return { ...plan, fits, repair: null };
-    for (const other of smaller(shape)) {
-      // most shapes are refused by what few layers say of them; what fits is counted whole
-      const guess = scaled(counted(shape), sketched(other), sketched(shape));
-      if (fitsIn(planOf(base, other, guess), lent) === false) continue;
-      const repaired = planOf(base, other, counted(other));
-      if (fitsIn(repaired, lent) === true)
-        return { ...plan, fits, repair: { shape: other, sum: repaired.sum } };
-    }
-    return { ...plan, fits, repair: null };
+    const planned = (activations: Activations) =>
+      fitted(planOf(base, { shape, activations }, counter.whole(shape, activations)), lent);
+    const first = planned(choice === "recomputed" ? "recomputed" : "kept");
+    if (first.fits !== false || choice === "kept") return repaired(first, lent, counter);
+    return repaired(planned("recomputed"), lent, counter);
   });
 }
 
-/** Counts every shape once. */
-function once(count: (shape: StepShape) => Counted): (shape: StepShape) => Counted {
+/** Counts steps of one model, each once. */
+interface Counter {
+  readonly whole: Count;
+  /** Of a model of few layers, which tells how memory changes with the shape. */
+  readonly sketched: Count;
+}
+type Count = (shape: StepShape, activations: Activations) => Counted;
+
+function counterOf(a: Architecture, losses: readonly Loss[]): Counter {
+  const layers = Math.min(SKETCHED, a.layers);
+  const cut = { ...a, layers, attention: a.attention.slice(0, layers) };
+  return {
+    whole: once((shape, activations) => countRun(a, shape, { losses, activations })),
+    sketched: once((shape, activations) => countRun(cut, shape, { losses, activations })),
+  };
+}
+
+function once(count: Count): Count {
   const known = new Map<string, Counted>();
-  return (shape) => {
-    const key = JSON.stringify(shape, Object.keys(shape).sort());
-    const found = known.get(key) ?? count(shape);
+  return (shape, activations) => {
+    const key = `${activations} ${JSON.stringify(shape, Object.keys(shape).sort())}`;
+    const found = known.get(key) ?? count(shape, activations);
     known.set(key, found);
     return found;
   };
+}
+
+/** A plan with the nearest smaller step that fits, where it does not. */
+function repaired(plan: Unrepaired, lent: Lent, { whole, sketched }: Counter): MemoryPlan {
+  if (plan.fits !== false) return { ...plan, repair: null };
+  const { base, shape } = plan;
+  const activations: Activations = plan.recomputed ? "recomputed" : "kept";
+  const counted = (of: StepShape) => whole(of, activations);
+  const sketch = sketched(shape, activations);
+  for (const other of smaller(shape)) {
+    // most shapes are refused by what few layers say of them; what fits is counted whole
+    const guess = scaled(counted(shape), sketched(other, activations), sketch);
+    const step = { shape: other, activations };
+    if (fitsIn(planOf(base, step, guess), lent) === false) continue;
+    const found = planOf(base, step, counted(other));
+    if (fitsIn(found, lent) === true) return { ...plan, repair: { shape: other, sum: found.sum } };
+  }
+  return { ...plan, repair: null };
 }
 
 /** What a shape takes, if it changes the whole model as it changes one of few layers. */
@@ -62,9 +88,18 @@ function scaled(whole: Counted, after: Counted, before: Counted): Counted {
   };
 }
 
-type Sums = Omit<MemoryPlan, "fits" | "repair">;
+type Unrepaired = Omit<MemoryPlan, "repair">;
+type Sums = Omit<Unrepaired, "fits">;
 
-function planOf(base: BaseName, shape: StepShape, counted: Counted): Sums {
+const fitted = (sums: Sums, lent: Lent): Unrepaired => ({ ...sums, fits: fitsIn(sums, lent) });
+
+interface Step {
+  readonly shape: StepShape;
+  readonly activations: Activations;
+}
+
+function planOf(base: BaseName, step: Step, counted: Counted): Sums {
+  const recomputed = step.activations === "recomputed";
   const { matrices, vocabulary, activations, cache, adapter } = counted;
   const share = bytesPerParameter[base] / bytesPerParameter.f16;
   // 4 bits keep embedding and output layer in 8, as `lm/base.ts` says
@@ -75,7 +110,8 @@ function planOf(base: BaseName, shape: StepShape, counted: Counted): Sums {
   // a matrix in blocks is one buffer, of halves there is one for each order
   const matrix = counted.largestMatrix * (base === "f16" ? 1 : 2 * Math.max(share, eight));
   const largest = Math.max(matrix, counted.largestOther);
-  return { base, shape, weights, activations, cache, adapter, sum, largest };
+  const parts = { weights, activations, cache, adapter };
+  return { base, shape: step.shape, recomputed, ...parts, sum, largest };
 }
 
 function fitsIn({ sum, largest }: Sums, { bytes, buffer }: Lent): boolean | null {

@@ -45,6 +45,7 @@ const plan = (base: MemoryPlan["base"], sum: number, fits: boolean | null): Memo
   activations: 0,
   cache: 0,
   adapter: 0,
+  recomputed: false,
   sum,
   largest: sum / 2,
   fits,
