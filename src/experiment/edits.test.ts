@@ -108,6 +108,17 @@ test("an undo can itself be taken back, and an edit back to the old value is no 
   expect(inForce(log.edits, "reward.temperature")).toBeUndefined();
 });
 
+/**
+ * The settings in force after edits. Of the phases that EM was held in, the last: the others were
+ * trained, whatever is taken back.
+ */
+const inForceAfter = (leaves: Leaves, edits: readonly Edit[]): unknown =>
+  JSON.parse(
+    JSON.stringify(settingsAfter(leaves, edits), (name, value: unknown) =>
+      name === "holds" ? (value as { hold: string }[]).at(-1)?.hold : value,
+    ),
+  );
+
 test("taking back edits from the last to the first gives the start, and keeps the log", () => {
   for (let seed = 1; seed <= 40; seed++) {
     const { experiment, edits: made, steps } = randomRun(schema, seed);
@@ -120,7 +131,7 @@ test("taking back edits from the last to the first gives the start, and keeps th
       leaves = apply(leaves, edit.value);
     }
     expect(leaves).toEqual(experiment.leaves);
-    expect(settingsAfter(experiment.leaves, edits)).toEqual(settingsAfter(experiment.leaves, []));
+    expect(inForceAfter(experiment.leaves, edits)).toEqual(inForceAfter(experiment.leaves, []));
     expect(edits).toHaveLength(2 * made.length);
   }
 });

@@ -34,6 +34,19 @@ const modelFields = {
       "float32.",
     source: "ours",
   }),
+  "model.activations": choice({
+    label: "Inner activations",
+    default: "auto",
+    choices: ["auto", "kept", "recomputed"],
+    names: { auto: "Kept if they fit", kept: "Kept", recomputed: "Computed again" },
+    apply: "restart",
+    section: "model",
+    why:
+      "What a layer computed inside is read again when gradients are. It is kept until then, or " +
+      "computed again layer by layer, which takes less memory and more time. Every number of a " +
+      "run is the same.",
+    source: "Chen et al. 2016",
+  }),
 } satisfies FieldTable;
 
 /** What belongs to watching a run rather than to the method. */

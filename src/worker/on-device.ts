@@ -3,6 +3,7 @@ import type { WasmExecutor } from "../compute/wasm/executor";
 import type { WebGpuExecutor } from "../compute/webgpu/executor";
 import type { SharedDevice } from "../compute/webgpu/shared-device";
 import type { Experiment, Leaves } from "../experiment/experiment";
+import { activationsOf } from "../lm/activations";
 import type { DescribedModel, OpenedModel } from "../lm/sources/model";
 import { Missing } from "../lm/sources/source";
 import type { PlannedPolicy } from "../lm/runtime/planned-policy";
@@ -22,6 +23,7 @@ import {
   withTerminal,
 } from "../tasks";
 import { Failure, faultOf } from "./failure";
+import { type ActivationsInUse, lessMemory, openWithActivations } from "./less-memory";
 import { machineOf } from "./machine";
 import { type FindSource, Loadings } from "./loadings";
 import { runFiles } from "./run-files";
@@ -82,14 +84,14 @@ export function openOn(place: Place): (...given: Parameters<Open>) => Promise<On
     const task = taskFor({ experiment, leaves, texts, prompts });
     progress({ kind: "task", task });
     progress({ kind: "probing", what: "asking for a GPU" });
-    const open = async (choice: Choice, wrong?: WrongKernel) => {
+    const openAs = async (inUse: ActivationsInUse, choice: Choice, wrong?: WrongKernel) => {
       const { losses = 0 } = wanted;
       const processor = await (choice.executor === "wasm" ? webAssembly.open(losses) : graphics());
       try {
         const model = await weights;
         const { mayContact } = place;
         const { demonstrations } = wanted;
-        const around = { experiment, progress, mayContact, demonstrations };
+        const around = { experiment, progress, mayContact, demonstrations, inUse };
         return await openRun({ model, task, prompts, processor, choice, wrong }, around);
       } catch (error) {
         processor.executor.destroy();
@@ -97,6 +99,9 @@ export function openOn(place: Place): (...given: Parameters<Open>) => Promise<On
         throw error;
       }
     };
+    const wish = activationsOf(experiment.leaves["model.activations"]);
+    const open = (choice: Choice, wrong?: WrongKernel) =>
+      openWithActivations(wish, (inUse) => openAs(inUse, choice, wrong));
     const weights = loading.weights(); // while a device is asked for
     weights.catch(() => undefined); // whoever awaits it meets the failure
     const choice = await choose(wanted, () => place.device.describe());
@@ -153,15 +158,18 @@ interface Around {
   readonly progress: (progress: Progress) => void;
   readonly mayContact: Place["mayContact"];
   readonly demonstrations: Wanted["demonstrations"];
+  readonly inUse: ActivationsInUse;
 }
 
 async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
   const { model, task, prompts, processor, wrong } = parts;
   const { executor } = processor;
-  const { experiment, progress, mayContact } = around;
+  const { experiment, progress, mayContact, inUse } = around;
   const longest = longestPrompt(task, around);
   const { checkpoint } = model;
-  const options = policyOptions({ checkpoint, task, longestPrompt: longest }, experiment.leaves);
+  const { activations } = inUse;
+  const built = { checkpoint, task, longestPrompt: longest, activations };
+  const options = policyOptions(built, experiment.leaves);
   const { policy, planned, ends, paired } = await openPolicies(parts, options, around);
   const unchecked = await refuseEmpty(planned, task);
   const ended = withTerminal(task, ends.likelihood, ends.frozen);
@@ -175,6 +183,7 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
     notices: [
       ...model.checkpoint.notices,
       ...(wrong ? [movedBecause(wrong)] : []),
+      ...(inUse.retried ? [lessMemory] : []),
       ...unchecked,
       ...boundaryNotices(task, experiment.leaves, vocabularyIn(model)),
     ],

@@ -9,7 +9,7 @@ const { leaves } = toyExperiment({ "lora.rank": 3, "batch.accumulate": 2 });
 const opened = openTask("continuation", () => leaves, vocabulary, prompts);
 if ("sentence" in opened) throw new Error(opened.sentence);
 const task = opened;
-const built = { checkpoint, task, longestPrompt: 9 };
+const built = { checkpoint, task, longestPrompt: 9, activations: "recomputed" } as const;
 
 test("plans are built for what the leaves and the task say", () => {
   expect(policyOptions(built, leaves)).toMatchObject({
@@ -19,6 +19,7 @@ test("plans are built for what the leaves and the task say", () => {
     inFlight: 5,
     stopToken: task.stopToken,
     tools: false,
+    activations: "recomputed",
   });
 });
 

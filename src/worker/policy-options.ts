@@ -1,5 +1,6 @@
 import type { Leaves } from "../experiment/experiment";
 import { treeNodes } from "../judging/prompt-walk";
+import type { Activations } from "../lm/activations";
 import { baseOf } from "../lm/base";
 import type { Checkpoint } from "../lm/checkpoint";
 import type { PolicyOptions } from "../lm/runtime/draft";
@@ -32,6 +33,7 @@ interface Built {
   readonly checkpoint: Checkpoint;
   readonly task: Task;
   readonly longestPrompt: number;
+  readonly activations: Activations;
 }
 
 /**
@@ -39,7 +41,7 @@ interface Built {
  * where the model has too few positions.
  */
 export function policyOptions(
-  { checkpoint, task, longestPrompt: longest }: Built,
+  { checkpoint, task, longestPrompt: longest, activations }: Built,
   leaves: Leaves,
 ): PolicyOptions {
   const { maxLength } = task.rules();
@@ -57,6 +59,7 @@ export function policyOptions(
   return {
     checkpoint,
     base: baseOf(leaves["model.base"]),
+    activations,
     rank: Number(leaves["lora.rank"]),
     alpha: Number(leaves["lora.alpha"]),
     ...(temperatures && { temperatures }),

@@ -7,7 +7,7 @@ import { hostOf } from "./names";
 import { isHere, planOf, type Row } from "./rows";
 import { models, useModels } from "./state";
 import { useSelected } from "./use-rows";
-import { baseHelp, baseText } from "./words";
+import { baseHelp, baseText, recomputedText } from "./words";
 
 /** The memory of the selected model in every precision: bars, and the same as numbers. */
 export function Plan() {
@@ -64,7 +64,8 @@ function PlanOf({ row }: { row: Row }) {
       <PlanTable row={row} />
       <p className="muted plan-note">
         The download is the same for every precision: rounding happens here, tensor by tensor.
-        Counted for these settings, not guessed; only the tokens of the prompt are set by hand.
+        Counted for these settings, not guessed; only the tokens of the prompt are set by hand.{" "}
+        {recomputedText(plans)}
       </p>
     </>
   );

@@ -8,7 +8,7 @@ import { rowBeside, rowsOf, type Row } from "./rows";
 import { chooserSentence } from "./sentence";
 import { leavesOf, shapeOf } from "./shape";
 import { freshModels, type ModelsState } from "./state";
-import { downloadText, fitText, paceText, repairText, stateText } from "./words";
+import { downloadText, fitText, paceText, recomputedText, repairText, stateText } from "./words";
 
 const SMOL = "hub:HuggingFaceTB/SmolLM2-135M";
 const HOST = "huggingface.co";
@@ -250,6 +250,20 @@ test("lent memory lies on the axis where that leaves the bars room", () => {
 test("the shape is read from the settings and written back where it differs", () => {
   const leaves = { "batch.samples": 64, "length.max": 5, "lora.rank": 16, "prompt.text": "" };
   const read = shapeOf(leaves, ["The answer is"]);
-  expect(read).toEqual({ sequences: 64, newTokens: 5, rank: 16, prompt: 5 });
+  const dialled = { sequences: 64, newTokens: 5, rank: 16, prompt: 5 };
+  expect(read).toEqual({ ...dialled, activations: "auto" });
+  const again = shapeOf({ ...leaves, "model.activations": "recomputed" }, ["The answer is"]);
+  expect(again).toEqual({ ...dialled, activations: "recomputed" });
   expect(leavesOf({ ...read, rank: 4 }, leaves)).toEqual([["lora.rank", 4]]);
+});
+
+test("a plan says in which precisions activations are computed again, and why", () => {
+  const again = { ...plan("q8_0", 5e8, true), recomputed: true };
+  expect(recomputedText([plan("q4_1", 4e8, true)])).toBe("");
+  expect(recomputedText([plan("q4_1", 4e8, true), again])).toBe(
+    "With int8 weights, which would not fit otherwise, the inner activations of layers are " +
+      "computed again when gradients are: the same numbers, in more time.",
+  );
+  const asked = { ...again, shape: { ...shape, activations: "recomputed" as const } };
+  expect(recomputedText([asked])).toContain("With int8 weights, as the settings ask,");
 });

@@ -20,11 +20,13 @@ const CHARACTERS_PER_TOKEN = 3;
 export function shapeOf(leaves: Leaves, prompts: readonly string[]): StepShape {
   const longest = Math.max(1, ...prompts.map(({ length }) => length));
   const typed = String(leaves["prompt.text"] ?? "").length;
+  const activations = leaves["model.activations"];
   return {
     sequences: Number(leaves[leafOf.sequences]),
     newTokens: Number(leaves[leafOf.newTokens]),
     rank: Number(leaves[leafOf.rank]),
     prompt: Math.ceil(Math.max(typed, longest) / CHARACTERS_PER_TOKEN),
+    activations: activations === "kept" || activations === "recomputed" ? activations : "auto",
   };
 }
 

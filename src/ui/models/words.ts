@@ -118,6 +118,18 @@ export function fitText(row: Row, lent: number | null): string {
   return lent === null ? "its largest buffer fits" : `fits, ${bytes(lent - plan.sum)} to spare`;
 }
 
+/** What the plan's note says of activations that are computed again; empty where none are. */
+export function recomputedText(plans: readonly MemoryPlan[]): string {
+  const names = plans.filter(({ recomputed }) => recomputed).map(({ base }) => baseText(base));
+  if (names.length === 0) return "";
+  const wish = plans.some(({ shape }) => shape.activations === "recomputed");
+  const why = wish ? "as the settings ask" : "which would not fit otherwise";
+  return (
+    `With ${names.join(" and ")} weights, ${why}, the inner activations of layers are computed ` +
+    "again when gradients are: the same numbers, in more time."
+  );
+}
+
 /** "4 sequences at once and rank 4": what a repair changes of the shape. */
 export function repairText({ shape, repair }: MemoryPlan): string | null {
   if (!repair) return null;
