@@ -9,7 +9,7 @@ import { readArchitecture } from "../../src/lm/families";
 import { importPeft } from "../../src/lm/peft";
 import { readSafetensors } from "../../src/lm/safetensors";
 import { inMemory } from "../../src/lm/sources/source";
-import { reported } from "../visit";
+import { listen, ready, reported } from "../visit";
 import { STEPS, V, experiment, records, run } from "./run";
 
 /** The files that a run is exported to. */
@@ -130,4 +130,29 @@ test("experiment.json is the run, and the headless runner takes it", async () =>
   );
   const last = JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Record<string, unknown>;
   expect(last).toMatchObject({ final: true, step: 2, preset: "random-integers" });
+});
+
+test("the training state goes on in a browser that has seen nothing of the run", async ({
+  browser,
+}) => {
+  const state = (await exported(/^Training state/)).get("checkpoint.save") ?? Buffer.alloc(0);
+  const context = await browser.newContext({ serviceWorkers: "block" });
+  const other = await context.newPage();
+  await listen(other);
+  await other.goto(new URL(run.page.url()).origin);
+  await other.getByRole("button", { name: "Export" }).click();
+  await other
+    .getByLabel("Go on from a training state")
+    .setInputFiles({ name: "mine.save", mimeType: "application/octet-stream", buffer: state });
+  await ready(other);
+  await expect(other.locator(".counter .step strong")).toHaveText(String(STEPS));
+  const again = (await records(other)).map(({ step, loss }) => [step, loss]);
+  expect(again).toEqual((await records()).map(({ step, loss }) => [step, loss]));
+  await context.close();
+});
+
+test("the job leaves as one archive", async () => {
+  const archive = (await exported(/^Job in PyTorch/)).get("job.zip") ?? Buffer.alloc(0);
+  const names = ["train.py", "requirements.txt", "experiment.json", "adapter/adapter_config.json"];
+  for (const name of names) expect(archive.includes(`job/${name}`), name).toBe(true);
 });

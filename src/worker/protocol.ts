@@ -15,7 +15,9 @@ import type { TaskFacts } from "../judging/facts";
 import type { ToldPrompt } from "../judging/label-figures";
 import type { Study } from "../judging/study";
 import type { Baseline, Judgement, Outline, SampleReport, Stamp, Truth } from "../judging/report";
-import type { ModelMissing, ModelUse } from "./protocol/models";
+import type { Fault } from "./protocol/fault";
+import type { ModelUse } from "./protocol/models";
+export type { Fault } from "./protocol/fault";
 export type { ExamReport, SetReport } from "../judging/examination";
 export type { WaysMeans } from "../judging/ways";
 export type { Against, Figure, TaskFacts } from "../judging/facts";
@@ -113,6 +115,11 @@ export type Command =
   | { kind: "list"; run: RunId } // report "saves"; no run of this id needs to be open
   | { kind: "delete"; run: RunId; save: SaveId } // a saved run; open runs go on
   | { kind: "download"; run: RunId; save: SaveId } // a saved run as a file, damaged or not
+  /**
+   * A saved run from a file is kept under an id of its own: report "kept", or a notice that says
+   * why not. No run of this id needs to be open.
+   */
+  | { kind: "keep"; run: RunId; file: NamedFile }
   /** Files of a PEFT adapter: the run goes on from these weights, at its present step. */
   | { kind: "import"; run: RunId; files: readonly NamedFile[] }
   /** The visitor agrees that this host is contacted; what was refused for want of it is retried. */
@@ -189,6 +196,7 @@ export type Report =
   // every saved run of this browser, newest first; after "list" and after "delete"
   | { kind: "saves"; run: RunId; saves: readonly SaveSummary[] }
   | { kind: "deleted"; run: RunId; save: SaveId }
+  | { kind: "kept"; run: RunId; summary: SaveSummary } // after "keep"
   // an exact answer that takes long: `done` of `of` parts; equal when it is finished
   | { kind: "working"; run: RunId; what: string; done: number; of: number }
   // `what` is on another host, which is contacted only after command "consent"
@@ -267,34 +275,3 @@ export interface StepRecord extends Stamp, StepFigures {
   readonly rewardEvaluations: number; // so far
   readonly seconds: number; // of training so far, pauses left out; for the chart's time axis only
 }
-
-export type Fault =
-  | { kind: "no-webgpu" } // the browser has no navigator.gpu
-  | { kind: "no-adapter" }
-  | { kind: "device-lost"; reason: string; savedAt: number | null }
-  | {
-      kind: "out-of-memory";
-      what: string;
-      neededMB: number;
-      limitMB: number;
-      memory?: "processor"; // that of WebAssembly; a graphics device's when absent
-      usedMB?: number; // of WebAssembly's memory, which is then `limitMB` large
-    }
-  | { kind: "not-finite"; tensor: string; step: number; savedAt: number | null }
-  | { kind: "kernel-wrong"; kernel: string; error: number; tolerance: number }
-  | { kind: "gpu-error"; message: string }
-  | { kind: "no-simd" } // the browser's WebAssembly is too old
-  | { kind: "thread-lost" } // a helper thread of the processor stopped answering
-  | { kind: "worker-died"; message: string }
-  // `kept` runs are saved already and take `keptMB`
-  | { kind: "storage-full"; neededMB: number; kept: number; keptMB: number }
-  | { kind: "saves-full"; kept: number } // as many runs are saved as may be
-  // weights, tokenizer, experiment file: the sentence is whole
-  | { kind: "bad-file"; sentence: string }
-  | { kind: "bad-link"; sentence: string }
-  | { kind: "bad-edit"; sentence: string }
-  | { kind: "bad-adapter"; sentence: string } // files that were to be imported
-  | { kind: "bad-export"; sentence: string } // what was to leave as files
-  | { kind: "write-failed"; file: string; reason: string } // headless: of the run's folder
-  | { kind: "download-failed"; name: string; status: string }
-  | ModelMissing;

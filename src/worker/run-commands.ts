@@ -3,7 +3,7 @@ import type { Command } from "./protocol";
 /** What is sent to one run; the other commands are about the saved runs and the machine. */
 export type RunCommand = Exclude<
   Command,
-  { kind: "list" | "delete" | "download" | "time" | "lend" }
+  { kind: "list" | "delete" | "download" | "keep" | "time" | "lend" }
 >;
 export type TimeCommand = Extract<Command, { kind: "time" }>;
 export type OpenCommand = Extract<RunCommand, { kind: "open" }>;

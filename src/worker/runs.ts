@@ -1,8 +1,9 @@
 import { RunLoop } from "./loop";
-import type { Command, RunId, SaveId } from "./protocol";
+import type { Command, NamedFile, RunId, SaveId } from "./protocol";
 import type { Run } from "./run";
 import type { Open } from "./open";
 import { Closed, type RunCommand, type TimeCommand } from "./run-commands";
+import { keepFile } from "./saves/keep";
 import { packSave } from "./saves/pack";
 import { unreadable } from "./saves/place";
 import { withTimeLimit } from "./saves/time-limit";
@@ -51,6 +52,7 @@ export class Runs {
     else if (command.kind === "list") void this.list(command.run);
     else if (command.kind === "delete") void this.deleteSave(command.run, command.save);
     else if (command.kind === "download") void this.download(command.run, command.save);
+    else if (command.kind === "keep") void this.keep(command.run, command.file);
     else if (command.kind === "open") this.open(command);
     else if (command.kind === "lend") this.platform.lend?.(command);
     else if (command.kind === "close") this.close(command.run);
@@ -142,6 +144,16 @@ export class Runs {
       if (stored === undefined) return;
       const name = `amortize-${save}.save`;
       this.platform.report({ kind: "file", run, name, bytes: packSave(stored) });
+    });
+  }
+
+  private async keep(run: RunId, file: NamedFile): Promise<void> {
+    const place = { save: crypto.randomUUID(), when: this.platform.date() };
+    await this.withStorage(run, async (storage) => {
+      const kept = await keepFile(file, storage, place);
+      const { report } = this.platform;
+      if (kept.ok) report({ kind: "kept", run, summary: kept.summary });
+      else report({ kind: "notice", run, sentence: kept.sentence });
     });
   }
 

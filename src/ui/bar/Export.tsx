@@ -1,7 +1,7 @@
 import { useRef } from "react";
 import { useLane, useRuntime } from "../lane/context";
 import { downloadSettings } from "../run/download";
-import { importAdapter, openSettings } from "../run/files";
+import { importAdapter, openSave, openSettings } from "../run/files";
 import { Popover } from "../shared/Popover";
 import { isOpen } from "../stores/runtime";
 
@@ -51,6 +51,12 @@ export function ExportItems() {
         ends=".json"
         accept=".json,application/json"
         take={(chosen) => void openSettings(lane, chosen[0])}
+      />
+      <FileItem
+        name="Go on from a training state"
+        ends=".save"
+        accept=".save"
+        take={(chosen) => void openSave(lane, chosen[0])}
       />
       <FileItem
         name="Go on from an adapter in PEFT's form"

@@ -36,7 +36,7 @@ export function openRunOn(lane: Lane, row: Row): string | null {
   const { shape, offered } = models.getState();
   const model = row.facts?.model ?? row.kept?.model ?? row.model;
   const files = offered[row.model];
-  if (files) session.lend({ model, files });
+  if (files) session.ask({ kind: "lend", model, files });
   if (phase.at === "stopped" && isLacking(phase.fault, row)) {
     session.retry(); // the run that could not be opened, with its link and its save
     return null;

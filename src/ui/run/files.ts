@@ -20,6 +20,14 @@ export async function openSettings(lane: Lane, file: File) {
   lane.runtime.setState({ linked: linkOf(read.value) });
 }
 
+/** Goes on with the run of a `checkpoint.save` or of a saved run that was downloaded. */
+export async function openSave(lane: Lane, file: File) {
+  const content = await file.arrayBuffer().catch(() => null);
+  if (content === null) return refuse(lane, `${file.name} was not opened. It could not be read.`);
+  const bytes = new Uint8Array(content);
+  lane.session.ask({ kind: "keep", file: { name: file.name, bytes } });
+}
+
 /** Hands the files of a PEFT adapter to the open run, which goes on from its weights. */
 export async function importAdapter(lane: Lane, files: readonly File[]) {
   const read = files.map(async (file) => ({

@@ -132,6 +132,7 @@ const handlers: Handlers = {
   saves: ({ saves }) => setSaves(saves),
   working: ({ what, done, of }, { runtime }) =>
     runtime.setState({ working: done < of ? { what, done, of } : null }),
+  kept: () => undefined, // the session goes on with it
   deleted: ({ save }, { runtime }) => {
     if (save === lastSave()) forgetRun();
     const { trouble } = runtime.getState();

@@ -12,7 +12,8 @@ import { clearFor } from "./clear";
 import type { Opening, Unsent } from "./opening";
 import { formerRun, takeFormerSave } from "./former";
 import type { Player } from "./player";
-import { Successor, type Lent, type ReadyRun } from "./successor";
+import { goOn } from "./saved-run";
+import { Successor, type ReadyRun } from "./successor";
 import { mustDoWithout } from "./without-graphics";
 
 const typingRests = 400; // ms
@@ -51,9 +52,9 @@ export class Session {
     this.opening = how;
   }
 
-  /** Requests the list of saved runs; no run need be open. */
-  list() {
-    this.reach().send({ kind: "list", run: this.run });
+  /** Sends what no run need be open for: about saved runs, or files of the visitor's. */
+  ask(command: Unsent) {
+    this.reach().send({ run: this.run, ...command });
   }
 
   /** Asks how fast the run would train here; nothing of that is kept but the answer. */
@@ -126,11 +127,6 @@ export class Session {
     this.player.close();
     clearFor(this.stores, experiment, how.edits ?? how.replay?.edits);
     this.open(experiment, how);
-  }
-
-  /** Gives the files of a model that lies on the visitor's disk, for runs to come. */
-  lend(lent: Lent) {
-    this.reach().send({ kind: "lend", run: this.run, ...lent });
   }
 
   /** Opens a run that takes the place of this one once it is ready; this one goes on until then. */
@@ -259,6 +255,7 @@ export class Session {
     if (this.successor.hears(report)) return;
     if (report.run === this.left && report.kind === "saved") takeFormerSave(this.runtime, report);
     if (report.run !== (report.kind === "timed" ? this.timing : this.run)) return;
+    if (report.kind === "kept") return goOn(this, report.summary);
     // a saved run is restored, or this one was waited for
     const { wanted } = this.runtime.getState();
     if (report.kind === "ready" && (report.step > 0 || wanted)) this.player.close();

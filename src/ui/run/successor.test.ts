@@ -89,7 +89,7 @@ test("one that cannot be opened leaves the run on screen, and a sentence", () =>
 test("a worker that is started anew has the files that were lent to the former one", () => {
   const { lane, commands } = replacing();
   const lent = { model: "local:mine.gguf#0123abcd", files: [{ name: "m", blob: new Blob() }] };
-  lane.session.lend(lent);
+  lane.session.ask({ kind: "lend", ...lent });
   lane.session.cancel();
   commands.length = 0;
   lane.session.retry();

@@ -4,12 +4,12 @@ import { presets, schema } from "../../experiment/presets";
 import type { SaveSummary } from "../../worker/protocol";
 import { useLane, useRuntime } from "../lane/context";
 import { shortText } from "../rail/text";
-import { clearLink } from "../run/link";
 import { bytes, count, whole } from "../shared/figures";
 import { Maths } from "../shared/Maths";
 import { saveShown } from "../stores/runtime";
 import { useSaves } from "../stores/saves";
-import { experimentOf, moment } from "./saved-run";
+import { moment } from "./moment";
+import { goOn } from "../run/saved-run";
 
 /** Every run that this browser keeps: to go on with, to download, or to delete. */
 export function Runs() {
@@ -17,7 +17,7 @@ export function Runs() {
   const saves = useSaves();
   const saved = useRuntime((r) => r.saved);
   const notice = useRuntime((r) => r.notice); // it says why there is no list
-  useEffect(() => session.list(), [session, saved]);
+  useEffect(() => session.ask({ kind: "list" }), [session, saved]);
   if (saves === null) return <p className="muted nothing">{notice ?? "Reading the saved runs."}</p>;
   if (saves.length === 0)
     return (
@@ -81,11 +81,6 @@ function Acts({ summary, onScreen }: { summary: SaveSummary; onScreen: boolean }
   const { session } = useLane();
   const [deleting, setDeleting] = useState(false);
   const { save, damage } = summary;
-  const resume = () => {
-    clearLink();
-    session.leave();
-    session.begin(experimentOf(summary), { resume: save });
-  };
   if (deleting)
     return (
       <p className="acts">
@@ -105,7 +100,7 @@ function Acts({ summary, onScreen }: { summary: SaveSummary; onScreen: boolean }
   return (
     <p className="acts">
       {!damage && !onScreen && (
-        <button type="button" className="link" onClick={resume}>
+        <button type="button" className="link" onClick={() => goOn(session, summary)}>
           Go on
         </button>
       )}

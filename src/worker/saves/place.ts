@@ -112,4 +112,6 @@ export const unreadable = (error: unknown): string =>
     ? `The storage of this browser did not answer within ${error.seconds} seconds.`
     : `The saved runs of this browser cannot be read (${nameOf(error)}).`;
 
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : String(error));
+/** What was thrown, by its name. */
+export const nameOf = (error: unknown): string =>
+  error instanceof Error ? error.name : String(error);

@@ -12,16 +12,25 @@ import type { Loaded } from "./storage";
 import { upgraded, withAddedSettings } from "./upgrade";
 
 /** Why a save is damaged: where, and what is wrong there. */
-interface Damage {
+export interface Damage {
   readonly at: string;
   readonly wrong: string;
 }
 
+/** Reads a save of this browser's storage or of a folder. */
+export function readSave(stored: unknown): Exclude<Loaded, { kind: "missing" }> {
+  const read = readStored(stored);
+  return read.kind === "damaged" ? damaged(read.damage) : read;
+}
+
 /**
- * Reads a stored save. Every leaf is checked, then that they fit together, then the checksum, so
+ * Reads what was saved. Every leaf is checked, then that they fit together, then the checksum, so
  * what is "found" goes on bit for bit as the run that was saved.
  */
-export function readSave(stored: unknown): Exclude<Loaded, { kind: "missing" }> {
+export function readStored(
+  stored: unknown,
+): Extract<Loaded, { kind: "found" }> | { readonly kind: "damaged"; readonly damage: Damage } {
+  const damaged = (damage: Damage) => ({ kind: "damaged", damage }) as const;
   const envelope = v.safeParse(
     v.strictObject({ digest: v.string(), checkpoint: v.unknown() }),
     stored,
@@ -51,9 +60,12 @@ export const damaged = ({ at, wrong }: Damage) =>
   ({
     kind: "damaged",
     sentence:
-      `This saved run is damaged at ${at} (${wrong.replace(/[.]$/, "")}), so it cannot be ` +
-      "resumed. It can be downloaded or deleted.",
+      `This saved run is damaged ${placeOf({ at, wrong })}, so it cannot be resumed. It can be ` +
+      "downloaded or deleted.",
   }) as const;
+
+/** "at marks (step 40 was not taken yet)" */
+export const placeOf = ({ at, wrong }: Damage): string => `at ${at} (${wrong.replace(/[.]$/, "")})`;
 
 const LONGEST_PATH = 80;
 
