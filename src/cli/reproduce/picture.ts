@@ -1,4 +1,3 @@
-import { digits } from "../lines";
 import type { Done } from "./store";
 import { type Summary, summaryOf } from "./summary";
 import type { Figure, Table } from "./table";
@@ -30,7 +29,7 @@ export function pictureOf(table: Table, done: readonly Done[]): string | null {
   const ticks = axis.ticks.map(
     (value) =>
       `<path d="M${axis.place(value)} ${TOP - 8}V${bottom}" stroke="#ddd"/>` +
-      text(axis.place(value), bottom + 16, digits(value, 2), "middle"),
+      text(axis.place(value), bottom + 16, onAxis(value), "middle"),
   );
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" ` +
@@ -57,6 +56,9 @@ function rowMarks(row: Summary | null, title: string, k: number, place: Place): 
   const mean = `<path d="M${x} ${y - 9}V${y + 9}" stroke="#222" stroke-width="2"/>`;
   return [name, ...rings, mean].join("");
 }
+
+/** A tick in its fewest digits, free of what sums of steps leave in the last ones. */
+const onAxis = (value: number): string => String(Number(value.toPrecision(6)));
 
 /** The axis over some values: powers of ten on a log scale, else round steps from 0. */
 function axisOf(values: readonly number[], { scale }: Figure) {

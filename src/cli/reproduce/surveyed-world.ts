@@ -68,7 +68,7 @@ const gapOfSplits = (last: Last): Measured | null => {
 export const surveyedGap: Figure = {
   name: "amortisation_gap",
   title: "Amortisation gap",
-  ...nats,
+  unit: "nats", // none is better: a policy that has learned nothing has no gap either
   scale: "linear",
   read: (last) => measured(last, ["survey", "world", "gap", "after", "gap"]) ?? gapOfSplits(last),
   readBefore: (last) => measured(last, ["survey", "world", "gap", "before", "gap"]),
