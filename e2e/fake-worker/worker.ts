@@ -146,7 +146,7 @@ export function fakeWorker(script: Script, parts: Parts) {
       });
       this.look();
       const { host } = script;
-      if (host) this.report({ kind: "consent", host, what: "owner/sentences" });
+      if (host) this.report({ kind: "consent", host, what: "owner/sentences", for: "diversity" });
       this.report({ kind: "state", state: "paused", step: this.step });
     }
 

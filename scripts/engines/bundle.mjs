@@ -46,7 +46,8 @@ export const bundle = (outfile) =>
     bundle: true,
     format: "iife",
     target: "es2022",
-    external: ["@huggingface/transformers"], // for a sentence model, which the program has not
+    // for a sentence model or a judge, which the program has not
+    external: ["@huggingface/transformers", "onnxruntime-web/wasm"],
     loader: { ".wgsl": "text", ".py": "text", ".txt": "text", ".md": "text" },
     plugins: [kernelsForEsbuild, givenForEsbuild],
     logLevel: "warning",

@@ -100,6 +100,8 @@ const openWith = (threads: number) =>
     device: new SharedDevice(none("graphics device")),
     threads: threadsOf(threads, threads > 1, startThread),
     mayContact: () => false,
+    agreement: () => Promise.resolve().then(none("visitor")),
+    judge: () => Promise.resolve({ ok: false, sentence: "There is no judge here." }),
     source(title) {
       const named = Object.entries(modelFiles);
       const files = named.map(([file, base64]) => [file, bytesOf(base64)] as const);

@@ -68,7 +68,7 @@ async function filesOf(
     { executor },
   );
   try {
-    const sentence = opened.misfit(leaves);
+    const sentence = await opened.misfit(leaves);
     return sentence === undefined
       ? await opened.jobFiles({ preset, leaves, settings: settingsAfter(start, edits) })
       : { ok: false, sentence };

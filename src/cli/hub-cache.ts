@@ -1,6 +1,6 @@
 import { mkdirSync, statSync } from "node:fs";
 import { appendFile, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { OnFile } from "../lm/sources/http";
 import type { HubSource } from "../lm/sources/hub";
 import { Missing, type ModelFile, type ModelSource, Unusable, fileIn } from "../lm/sources/source";
@@ -24,7 +24,7 @@ export function cachedHub(hub: HubSource, folder: string, onFile: OnFile): Model
     const found = listed.value.find(({ name }) => name === file);
     if (!found) throw new Missing(file, "there is no such file");
     if (sizeAt(join(folder, file)) === found.size) return;
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
     await download({ hub, file: found, path: join(folder, file), onFile, signal });
   }
 

@@ -6,12 +6,14 @@ import {
   models as besidePage,
   readModelName,
 } from "../experiment/models";
+import { ONNX_FOLDER } from "../judging/judges/files";
 import { type Read, bad } from "../lm/architecture";
 import { digestOf } from "../lm/sources/digest";
 import type { OnFile } from "../lm/sources/http";
-import { hubSource } from "../lm/sources/hub";
+import { type HubSource, hubSource } from "../lm/sources/hub";
 import { exposedToken } from "../lm/sources/hub-refusal";
 import { type ModelSource, onlyFile } from "../lm/sources/source";
+import type { JudgeName } from "../reward/judges";
 import { diskSource, folderSource } from "./disk";
 import { cachedHub } from "./hub-cache";
 import { cacheFolder } from "./real-models/cache";
@@ -30,6 +32,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function accessFrom(environment: Environment, folder: string): ModelAccess {
   const { HF_ENDPOINT: endpoint = "https://huggingface.co", HF_TOKEN: token } = environment;
   return { folder, cache: cacheFolder(environment), endpoint, token };
+}
+
+interface Repository {
+  readonly repository: string;
+  readonly revision: string;
+  readonly folder?: string;
 }
 
 /** Models by the names that experiments give them. */
@@ -80,17 +88,32 @@ export class NamedModels {
         const hub = this.hub(name);
         const commit = await hub.commit();
         if (!commit.ok) return orOnDisk(commit.sentence);
-        const folder = name.repository.replace("/", "--");
-        const cache = join(this.access.cache, "hub", folder, commit.value);
-        const source = cachedHub(hub, cache, onFile);
+        const source = this.cached(hub, commit.value, onFile);
         return { ok: true, value: name.file === undefined ? source : onlyFile(source, name.file) };
       }
     }
   }
 
-  private hub({ repository, revision }: { repository: string; revision: string }) {
+  /** Where the files of a judge are; else one sentence that says what to do. */
+  async judge(name: JudgeName, onFile: OnFile): Promise<Read<ModelSource>> {
+    if (name.kind === "beside")
+      return { ok: true, value: folderSource(join(this.access.folder, "models", name.folder)) };
+    const exposed = exposedToken(this.access.endpoint, this.access);
+    if (exposed !== undefined) return bad(exposed);
+    const hub = this.hub({ ...name, folder: ONNX_FOLDER });
+    const commit = await hub.commit();
+    return commit.ok ? { ok: true, value: this.cached(hub, commit.value, onFile) } : commit;
+  }
+
+  private hub({ repository, revision, folder }: Repository) {
     const { endpoint, token } = this.access;
-    return hubSource({ endpoint, repository, revision, ...(token && { token }) });
+    const more = { ...(token && { token }), ...(folder !== undefined && { folder }) };
+    return hubSource({ endpoint, repository, revision, ...more });
+  }
+
+  private cached(hub: HubSource, commit: string, onFile: OnFile): ModelSource {
+    const folder = hub.title.replace("/", "--");
+    return cachedHub(hub, join(this.access.cache, "hub", folder, commit), onFile);
   }
 
   private async onDisk(path: string): Promise<Read<string>> {

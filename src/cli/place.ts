@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { GpuError } from "../compute/fault";
 import { SharedDevice } from "../compute/webgpu/shared-device";
@@ -5,6 +7,8 @@ import type { Place } from "../worker/on-device";
 import { threadsOf } from "../worker/processors/webassembly";
 import { NamedModels, accessFrom } from "./models";
 import { startNodeThread } from "./thread";
+
+const ONNX_RUNTIME = "onnxruntime-web/ort-wasm-simd-threaded.wasm";
 
 /**
  * The headless runner's place: Dawn in Node, loaded when a GPU is wanted, Node's threads, and the
@@ -33,7 +37,10 @@ export function place(
   return {
     device,
     threads: threadsOf(threads || availableParallelism(), true, startNodeThread),
-    mayContact: () => true, // who runs this named the sentence model
+    mayContact: () => true, // who runs this named the models
+    agreement: () => Promise.resolve(),
+    judge: (name, onFile) => models.judge(name, onFile),
+    onnxRuntime: () => readFile(createRequire(import.meta.url).resolve(ONNX_RUNTIME)),
     source: (model, onFile) => models.source(model, onFile),
     async close() {
       await device.destroy();

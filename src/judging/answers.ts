@@ -85,7 +85,7 @@ export class ExactAnswers {
       rewardTemperature,
       target: edits,
       prompt: prompt.id,
-      priorReward: sampleMean(logRewardsOf(facts.prior, target)),
+      priorReward: sampleMean(await logRewardsOf(facts.prior, target)),
       ...figures,
     };
   }
@@ -202,7 +202,7 @@ export class ExactAnswers {
     const counted = rule.counted();
     if (counted) return countedTarget(count(counted, target.temperature));
     const reached = await this.reach(facts.walk, target, nodes);
-    const prior = isWhole(reached) ? [] : placed(facts.prior, { reached, target });
+    const prior = isWhole(reached) ? [] : await placed(facts.prior, { reached, target });
     const { strings } = rule.listed;
     return listedOutcomes(strings, target.minLength) === "strings"
       ? walkedStrings(reached, strings, prior)
@@ -246,7 +246,7 @@ export class ExactAnswers {
       logPrior: prior,
       rivals: facts.rivals.of(this.task, { reached, logPrior: prior }, target),
       sampled: nothing ? null : await this.sampled(facts, { reached, target }, request.step),
-      diversity: targetDiversity(facts, { reached, target }),
+      diversity: await targetDiversity(facts, { reached, target }),
       samples: this.settings.samples,
     });
   }
@@ -265,7 +265,7 @@ export class ExactAnswers {
       const scores = await this.policy.logProbs(prompt, drawn.z, "on");
       const logPolicy = samplerLogProbs(scores, drawn.z, request);
       const tokens = strings(drawn.z);
-      return placed(drawn, walked).map((z, b) =>
+      return (await placed(drawn, walked)).map((z, b) =>
         z.reached ? z : { ...z, logPolicy: logPolicy[b], ...this.verdicts(prompt, tokens[b]) },
       );
     };
@@ -282,16 +282,15 @@ export class ExactAnswers {
  * By weighing samples of the untrained model; null where diversity is not measured on samples, or
  * where these samples do not find what is known of the target.
  */
-function targetDiversity(
+async function targetDiversity(
   { embedded, prior }: PromptFacts,
   walked: { reached: Reached; target: Target },
-): Expectation | null {
+): Promise<Expectation | null> {
   const { reached, target } = walked;
-  const found = findsKnownMass(placed(prior, walked), logSumExp(reached.logWeight));
-  if (!embedded || !found) return null;
-  const logWeights = logRewardsOf(prior, target).map(
-    (r, b) => r / target.temperature - prior.logPrior[b],
-  );
+  const draws = await placed(prior, walked);
+  if (!embedded || !findsKnownMass(draws, logSumExp(reached.logWeight))) return null;
+  const logRewards = await logRewardsOf(prior, target);
+  const logWeights = logRewards.map((r, b) => r / target.temperature - prior.logPrior[b]);
   const top: Nats = logWeights.reduce((a, w) => Math.max(a, w), -Infinity);
   return weightedDiversity(
     embedded,

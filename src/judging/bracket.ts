@@ -71,7 +71,8 @@ export async function bracketOf(
   const exact = await exactDraws(policy, task, { target, asked });
   const weigh = async (drawn: Drawn): Promise<Nats[]> => {
     const logQ = samplerLogProbs(await policy.logProbs(prompt, drawn.z, "on"), drawn.z, target);
-    return [...logRewardsOf(drawn, target)].map((r, b) => r / target.temperature - logQ[b]);
+    const logR = await logRewardsOf(drawn, target);
+    return Array.from(logR, (r, b) => r / target.temperature - logQ[b]);
   };
   const weights = { policy: await weigh(own), exact: exact ? await weigh(exact) : [] };
   const bracketed = (logZ: LogZBracket): Bracketed => ({
@@ -102,7 +103,12 @@ async function smcBracket(
   const { terminal, stopToken } = task;
   const target = targetOf(task, rewardTemperature);
   const ends = terminal && { terminal, prompt, stopToken };
-  const problem = { policy, prompt, lengths: target, logWeights: logWeightsOf(target, ends) };
+  const problem = {
+    policy,
+    prompt,
+    lengths: target,
+    logWeights: logWeightsOf(target, prompt, ends),
+  };
   const settings = (run: number): SmcSettings & { resampling: "multinomial" } => ({
     ...{ particles: PARTICLES, threshold: 0.5, resampling: "multinomial", twist: "none" },
     ...{ seed, run },
@@ -142,7 +148,7 @@ async function exactDraws(policy: Policy, task: Judged, of: Asked): Promise<Draw
   const isPrior = target.likelihoodWeight === 1 && target.temperature === 1 && !task.terminal;
   if (!isPrior || mostExtra(target) > 0) return null;
   const drawn = await drawFrom(policy, "off", { ...asked, step: 1 }); // not those of the policy
-  const logR = logRewardsOf(drawn, target);
+  const logR = await logRewardsOf(drawn, target);
   const kept = strings(drawn.z).filter(
     (_, b) => uniform(asked.seed, b, streams.rejection, 0) < exp(logR[b] - drawn.logPrior[b]),
   );
@@ -150,6 +156,7 @@ async function exactDraws(policy: Policy, task: Judged, of: Asked): Promise<Draw
   const z = pack(kept, target.maxLength, task.stopToken);
   const frozen = await policy.logProbs(asked.prompt, z, "off");
   return {
+    prompt: asked.prompt,
     z,
     logP: stringLogProbs(frozen, z),
     logPrior: samplerLogProbs(frozen, z, target),

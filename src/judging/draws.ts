@@ -3,6 +3,7 @@ import type { Terminal } from "../reward/terminal";
 import type { Policy, Tool } from "../lm/policy";
 import { sequence, sequenceActions } from "../lm/sequences";
 import type { Prompt, Sequences } from "../lm/sequences";
+import { extraUnder } from "./extra";
 import { samplerLogProb } from "./sampler";
 import { stringLogProbs } from "./likelihood";
 import type { Draw } from "./remainder";
@@ -13,6 +14,7 @@ import type { Reached, Target } from "./walk";
  * with the target.
  */
 export interface Drawn {
+  readonly prompt: Prompt;
   readonly z: Sequences;
   readonly logP: Float64Array; // [B] log p_LM(z⊤|X) of the frozen model, ⊤ or the terminal
   readonly logPrior: Float64Array; // [B] of the untrained sampler
@@ -36,6 +38,7 @@ export async function drawFrom(
   const frozen = await policy.logProbs(request.prompt, z, "off");
   const logStop = (await terminal?.(request.prompt, z)) ?? frozen.logStop;
   return {
+    prompt: request.prompt,
     z,
     logP: stringLogProbs({ ...frozen, logStop }, z),
     logPrior: samplerLogProbs(frozen, z, request),
@@ -64,17 +67,20 @@ export const strings = (z: Sequences): Uint32Array[] =>
   Array.from(z.lengths, (_, b) => sequence(z, b).slice());
 
 /** Untempered log R(z⊤) of every sample, [B]. */
-export function logRewardsOf({ z, logP }: Drawn, target: Target): Float64Array {
-  const extra = target.extra.of(strings(z));
+export async function logRewardsOf(
+  { prompt, z, logP }: Drawn,
+  target: Target,
+): Promise<Float64Array> {
+  const extra = await extraUnder(target.extra, prompt)(strings(z));
   return logP.map((p, b) => target.likelihoodWeight * p + extra[b]);
 }
 
 /** The samples as the estimators of what lies outside a walk need them. */
-export function placed(
+export async function placed(
   drawn: Drawn,
   { reached, target }: { reached: Reached; target: Target },
-): Draw[] {
-  const logReward = logRewardsOf(drawn, target);
+): Promise<Draw[]> {
+  const logReward = await logRewardsOf(drawn, target);
   return strings(drawn.z).map((z, b): Draw => {
     const node = reached.frozen.find(z);
     const logPrior = drawn.logPrior[b];

@@ -7,10 +7,10 @@ import type { Terminal } from "../reward/terminal";
 import type { CountedReward } from "./counting";
 import type { LabelledStrings } from "./labelled";
 import type { Exam } from "./exam-sets";
+import type { Extra } from "./extra";
 import type { LogZReading } from "./logz";
 import type { Constraint } from "./rivals/constraint";
 import type { Verdict } from "./verdict";
-import type { Extra } from "./walk";
 import type { WorldString } from "./world";
 
 /** Lengths of z in tokens, ⊤ not counted, and where the run's objective states log Z. */

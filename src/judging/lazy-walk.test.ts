@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { Extra } from "./extra";
 import { FrozenTree } from "./frozen";
 import { logSumExp } from "./numbers";
 import { everyString, randomNext, stringLogProb, TablePolicy } from "./testing/table";
-import { type Extra, type Target, Walk } from "./walk";
+import { type Target, Walk } from "./walk";
 
 const [V, STOP] = [5, 3];
 const off = randomNext(V, 11);
@@ -31,7 +32,7 @@ async function walked(target: Target, nodes: number, lazy: boolean) {
     },
   });
   await frozen.growDown(target.minLength);
-  const walk = new Walk(frozen, target);
+  const walk = await Walk.begin(frozen, target);
   await walk.advance(nodes, { batch: 16 });
   return { asked, reached: walk.reached() };
 }

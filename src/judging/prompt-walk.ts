@@ -2,6 +2,7 @@ import type { Policy } from "../lm/policy";
 import type { Prompt } from "../lm/sequences";
 import { levelsOf } from "../reward/listed-tree";
 import { terminalsOf } from "../reward/terminal";
+import { extraUnder } from "./extra";
 import { FrozenTree } from "./frozen";
 import { forcedBy } from "./forced";
 import type { Judgeable } from "./judgeable";
@@ -76,7 +77,8 @@ export class PromptWalk {
     const fresh = this.frozen === undefined;
     const frozen = (this.frozen ??= await this.open());
     const reweighed = moved || this.walk?.target.temperature !== target.temperature;
-    if (this.walk?.frozen !== frozen || reweighed) this.walk = new Walk(frozen, target);
+    if (this.walk?.frozen !== frozen || reweighed)
+      this.walk = await Walk.begin(frozen, target, extraUnder(target.extra, this.prompt));
     const most = moved && !fresh ? Math.min(2 * limit, frozen.size + allowance / 2) : allowance;
     const { tolerance } = this.how;
     await this.walk.advance(most, { onProgress, ...(tolerance && { tolerance }) });

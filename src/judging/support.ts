@@ -1,9 +1,10 @@
 import type { Policy } from "../lm/policy";
 import type { Prompt } from "../lm/sequences";
+import type { Extra } from "./extra";
 import { FrozenTree } from "./frozen";
 import type { Judgeable } from "./judgeable";
 import type { Constraint } from "./rivals/constraint";
-import { type Extra, Walk } from "./walk";
+import { Walk } from "./walk";
 
 /** Nodes that are walked at most: under one prompt, and under all of them. */
 interface Budget {
@@ -75,7 +76,7 @@ async function supportUnder(
     await frozen.growDown(minLength);
     const extra = hard(constraint, task);
     const asked = { minLength, maxLength, likelihoodWeight: 1, temperature: 1, extra };
-    const walk = new Walk(frozen, asked);
+    const walk = await Walk.begin(frozen, asked);
     for (let before = 0; ;) {
       const { logWeight, logRest } = walk.reached();
       const nodes = frozen.size;

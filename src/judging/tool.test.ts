@@ -234,7 +234,7 @@ test("no string ends while the tool is writing, and forced tokens are certain", 
   });
   const extra = { of: (all: readonly Uint32Array[]) => all.map(() => 0), bound: () => 0 };
   const lengths = { minLength: 0, maxLength: 5 };
-  const walk = new Walk(frozen, { likelihoodWeight: 1, temperature: 1, extra, ...lengths });
+  const walk = await Walk.begin(frozen, { likelihoodWeight: 1, temperature: 1, extra, ...lengths });
   await walk.advance(1e6);
   const { size, logWeight } = walk.reached();
   const masses = await policyMass(policy.tree(prompt, "on"), frozen, size, lengths);

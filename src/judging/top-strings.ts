@@ -29,7 +29,7 @@ export async function topStrings(
   { count, nodes, minLength, maxLength }: TopRequest,
 ): Promise<TopStrings> {
   const target = { likelihoodWeight: 1, temperature: 1, minLength, maxLength, extra: nothing };
-  const walk = new Walk(frozen, target);
+  const walk = await Walk.begin(frozen, target);
   for (;;) {
     const logP = Array.from(walk.reached().logWeight)
       .sort((a, b) => b - a)

@@ -1,5 +1,6 @@
 import { log } from "../exact-math";
 import type { Nats } from "../lm/sequences";
+import type { Extra, StringExtras } from "./extra";
 import type { FrozenTree } from "./frozen";
 import { Heap } from "./heap";
 import { logAddExp, logSumExp } from "./numbers";
@@ -17,22 +18,6 @@ export interface Target {
   readonly minLength: number;
   readonly maxLength: number;
   readonly extra: Extra;
-}
-
-/** All reward terms but the likelihood, untempered. */
-export interface Extra {
-  /** extra(z) of whole strings. */
-  of(strings: readonly Uint32Array[]): ArrayLike<Nats>;
-  /**
-   * ≥ extra(z) for every z of length n that begins with `prefix` (n ≥ prefix.length). Absent
-   * where a term has no bound: what a walk leaves out is then estimated, and no bound is claimed.
-   */
-  bound?(prefix: Uint32Array, n: number): Nats;
-  /**
-   * May a string of more than no reward begin with `prefix` and go on with `token`? Never too
-   * seldom yes. Where it may not, the walk does not ask the model for it. Absent: it always may.
-   */
-  mayFollow?(prefix: Uint32Array, token: number): boolean;
 }
 
 /**
@@ -89,12 +74,23 @@ export class Walk {
   private logTails: Nats = -Infinity;
   private readonly power: number; // a
 
-  constructor(
+  private constructor(
     readonly frozen: FrozenTree,
     readonly target: Target,
+    private readonly extras: StringExtras,
   ) {
     this.power = target.likelihoodWeight / target.temperature;
-    this.admit();
+  }
+
+  /** A walk that has weighed what the tree holds already. `extras` are those of the target. */
+  static async begin(
+    frozen: FrozenTree,
+    target: Target,
+    extras: StringExtras = (strings) => target.extra.of(strings),
+  ): Promise<Walk> {
+    const walk = new Walk(frozen, target, extras);
+    await walk.admit();
+    return walk;
   }
 
   /**
@@ -107,11 +103,11 @@ export class Walk {
     while (this.heap.size > 0 && !enough()) {
       const { parents, tokens, strings } = this.best(batch, nodes - this.frozen.size);
       if (strings.length > 0) await this.frozen.score(strings);
-      this.weigh(strings);
+      await this.weigh(strings);
       // no room for the best and what is forced after it
       if (parents.length === 0 && strings.length === 0) return;
       if (parents.length > 0) await this.frozen.grow(parents, tokens);
-      this.admit();
+      await this.admit();
       onProgress?.({ what: "Walking the token tree", done: this.frozen.size, of: nodes });
     }
   }
@@ -178,11 +174,11 @@ export class Walk {
   /**
    * Weighs the nodes of the tree that are new to this walk and puts their children on the frontier.
    */
-  private admit(): void {
+  private async admit(): Promise<void> {
     const { frozen, target, logWeight } = this;
     const from = logWeight.length;
     const strings = Array.from({ length: frozen.size - from }, (_, k) => frozen.string(from + k));
-    const extra = target.extra.of(strings);
+    const extra = await this.extras(strings);
     strings.forEach((z, k) => {
       const s = from + k;
       this.weighOne(s, { z, extra: extra[k] });
@@ -193,9 +189,9 @@ export class Walk {
   }
 
   /** Weighs nodes whose terminal has become known. */
-  private weigh(nodes: readonly number[]): void {
+  private async weigh(nodes: readonly number[]): Promise<void> {
     const strings = nodes.map((s) => this.frozen.string(s));
-    const extra = this.target.extra.of(strings);
+    const extra = await this.extras(strings);
     nodes.forEach((s, k) => this.weighOne(s, { z: strings[k], extra: extra[k] }));
   }
 

@@ -2,10 +2,10 @@ import { exp } from "../exact-math";
 import type { Policy } from "../lm/policy";
 import type { Prompt } from "../lm/sequences";
 import type { Wanted } from "./counted-draws";
+import type { Extra } from "./extra";
 import type { Judgeable } from "./judgeable";
 import { logAddExp, logSumExp } from "./numbers";
 import { PromptWalk, targetOf } from "./prompt-walk";
-import type { Extra } from "./walk";
 
 const LARGEST_REST = 0.01; // share of the target that may lie beyond the walk
 

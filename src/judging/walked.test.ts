@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { type Outcomes, among, compare } from "./divergences";
 import { ancestral, nucleus, tempered } from "./decodings";
+import type { Extra } from "./extra";
 import { FrozenTree } from "./frozen";
 import { logSumExp } from "./numbers";
 import { type Draw, type JudgedDraw, type SampledRest, estimateDivergences } from "./remainder";
 import { policyMass, pushDownDecoded, pushDownPrior } from "./sampler";
 import { everyString, randomNext, stringLogProb, TablePolicy } from "./testing/table";
-import { type Extra, type Target, Walk } from "./walk";
+import { type Target, Walk } from "./walk";
 import { walkedTarget } from "./walked";
 
 const V = 5;
@@ -57,7 +58,7 @@ function bruteForce(target: Target, sampler: { minLength: number; maxLength: num
 async function walked(target: Target, nodes: number, keep = 256) {
   const frozen = await FrozenTree.open(policy.tree(prompt, "off"), { stop: STOP, keep });
   await frozen.growDown(target.minLength);
-  const walk = new Walk(frozen, target);
+  const walk = await Walk.begin(frozen, target);
   await walk.advance(nodes, { batch: 4 });
   const reached = walk.reached();
   const logQ = await policyMass(policy.tree(prompt, "on"), frozen, reached.size, target);

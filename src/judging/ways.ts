@@ -4,6 +4,7 @@ import type { Policy } from "../lm/policy";
 import type { Nats, Prompt } from "../lm/sequences";
 import { among } from "./divergences";
 import { samplerLogProbs } from "./draws";
+import { extraUnder } from "./extra";
 import type { Judgeable } from "./judgeable";
 import { stringLogProbs } from "./likelihood";
 import { logSumExp, sampleMean } from "./numbers";
@@ -54,7 +55,7 @@ export async function waysFigures(
   const frozen = await policy.logProbs(prompt, z, "off");
   const logStop = (await task.terminal?.(prompt, z)) ?? frozen.logStop;
   const { likelihoodWeight, extra } = targetOf(task, temperature);
-  const others = extra.of(ways);
+  const others = await extraUnder(extra, prompt)(ways);
   const logWeight = stringLogProbs({ ...frozen, logStop }, z).map(
     (logP, k) => (likelihoodWeight * logP + others[k]) / temperature,
   );

@@ -6,6 +6,7 @@ import { samplerLogProbs } from "./draws";
 import type { Judgeable } from "./judgeable";
 import { stringLogProbs } from "./likelihood";
 import { pack } from "./pack";
+import { extraUnder } from "./extra";
 import { targetOf } from "./prompt-walk";
 import { worldFigures } from "./world-figures";
 import type { WorldFigures } from "./world-means";
@@ -47,7 +48,8 @@ export class WorldStrings {
   ): Promise<WorldFigures> {
     const { z, strings, logP } = await this.about(prompt);
     const target = targetOf(this.task, temperature);
-    const more = target.extra.of(strings.map(({ tokens }) => tokens));
+    const extras = extraUnder(target.extra, prompt);
+    const more = await extras(strings.map(({ tokens }) => tokens));
     const scores = await this.policy.logProbs(prompt, z, adapter);
     return worldFigures({
       logWeight: logP.map((p, k) => (target.likelihoodWeight * p + more[k]) / temperature),

@@ -97,6 +97,38 @@ const SENTENCEPIECE = {
   },
 };
 
+describe("a tokenizer of words", () => {
+  const vocab = { "[UNK]": 0, "[CLS]": 1, "[SEP]": 2, he: 3, sat: 4 };
+  const words = {
+    normalizer: { type: "Lowercase" },
+    pre_tokenizer: { type: "Whitespace" },
+    post_processor: {
+      type: "TemplateProcessing",
+      single: [
+        { SpecialToken: { id: "[CLS]", type_id: 0 } },
+        { Sequence: { id: "A", type_id: 0 } },
+        { SpecialToken: { id: "[SEP]", type_id: 0 } },
+      ],
+      special_tokens: {
+        "[CLS]": { id: "[CLS]", ids: [1], tokens: ["[CLS]"] },
+        "[SEP]": { id: "[SEP]", ids: [2], tokens: ["[SEP]"] },
+      },
+    },
+  };
+  const known = (model: object) =>
+    open({ ...words, model: { type: "WordLevel", vocab, ...model } });
+
+  test("a text by itself has what the tokenizer puts before and after it", () => {
+    const tokenizer = known({ unk_token: "[UNK]" });
+    expect([...tokenizer.encodeAlone("He sat")]).toEqual([1, 3, 4, 2]);
+    expect([...tokenizer.encodeRest("he sat")]).toEqual([3, 4]);
+  });
+  test("a word that it does not know is its unknown token, or nothing where it has none", () => {
+    expect([...known({ unk_token: "[UNK]" }).encodeAlone("he ran")]).toEqual([1, 3, 0, 2]);
+    expect([...known({}).encodeAlone("he ran")]).toEqual([1, 3, 2]);
+  });
+});
+
 describe("a tokenizer that marks spaces and expects a token in front", () => {
   const tokenizer = open(SENTENCEPIECE);
 

@@ -11,6 +11,8 @@ export interface Tokenizer {
   encode: (text: string) => Uint32Array;
   /** The tokens of a text that goes on after another one: nothing is put in front of it. */
   encodeRest: (text: string) => Uint32Array;
+  /** The tokens of a text by itself, with all that the tokenizer puts before and after one. */
+  encodeAlone: (text: string) => Uint32Array;
   /**
    * The tokens of a text as a person's message, by the model's own chat template, up to where the
    * answer begins. Absent: the model has no template.
@@ -53,7 +55,8 @@ export function readTokenizer(
   const decode = continuation(hub, size.value);
   const texts: string[] = [];
   const textOf = (id: number) => (texts[id] ??= decode([id]));
-  const plain = (text: string) => hub.encode(text, { add_special_tokens: false }).ids;
+  const idsOf = encoderOf(hub, json);
+  const plain = (text: string) => idsOf(text, false);
   const front = frontOf(hub, asObject(config));
   const template = templateOf(asObject(config), eosText);
   const specials = (addedTokens(json) ?? [])
@@ -68,6 +71,7 @@ export function readTokenizer(
       textOf,
       encode: (text) => Uint32Array.from([...front, ...plain(text)]),
       encodeRest: restEncoder(plain),
+      encodeAlone: (text) => Uint32Array.from(idsOf(text, true)),
       ...(template && { chat: (text) => chatEncoded(template, plain, text) }),
       tokenOf: (text) => {
         const [whole, ...more] = plain(text);
@@ -83,6 +87,22 @@ export function readTokenizer(
       },
       specialIn: (text) => specials.find((special) => special !== "" && text.includes(special)),
     },
+  };
+}
+
+/**
+ * Ids of a text. Of a word that a vocabulary of words does not have, the library gives none where
+ * the file means its unknown token; where it has no such token either, the word is left out.
+ */
+function encoderOf(
+  hub: HubTokenizer,
+  json: unknown,
+): (text: string, withSpecial: boolean) => number[] {
+  const { unk_token: text } = asObject(asObject(json).model);
+  const unknown = typeof text === "string" ? hub.token_to_id(text) : undefined;
+  return (text, withSpecial) => {
+    const ids: (number | undefined)[] = hub.encode(text, { add_special_tokens: withSpecial }).ids;
+    return ids.flatMap((id) => id ?? unknown ?? []);
   };
 }
 

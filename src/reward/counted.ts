@@ -1,6 +1,6 @@
 import type { Nats } from "../lm/sequences";
 import { type ListedTree, pathTo } from "./listed-tree";
-import { likelihoodWeightFrom, logRewardOf, termsFrom } from "./reward";
+import { askedTermsFrom, likelihoodWeightFrom, logRewardOf, termsFrom } from "./reward";
 import type { Leaves, RewardContext } from "./term";
 
 /** log R of a string of n tokens whose longest prefix in the tree of listed strings is a node. */
@@ -23,7 +23,9 @@ export function countedLogR(
   { tree, vocabulary, stop }: Listed,
 ): CountedLogR | null {
   const inForce = termsFrom(leaves, context);
-  const countable = inForce.every(({ sees }) => sees === "length and listed prefix");
+  const countable =
+    askedTermsFrom(leaves, context).length === 0 &&
+    inForce.every(({ sees }) => sees === "length and listed prefix");
   if (likelihoodWeightFrom(leaves) !== 0 || !countable) return null;
   return (n, node) => {
     const isChild = (token: number) => tree.children[node].has(token);

@@ -6,7 +6,7 @@ import type { Nats, Prompt, Sequences } from "../lm/sequences";
 import { sequence } from "../lm/sequences";
 import type { ValuesOf } from "../schema/field";
 import type { likelihoodFields } from "./fields";
-import type { Candidate, Leaves, RewardContext, Term, TermSpec } from "./term";
+import type { AskedTerm, Candidate, Leaves, RewardContext, Term, TermSpec } from "./term";
 import { terms } from "./terms";
 
 /**
@@ -21,10 +21,17 @@ export const likelihoodWeightFrom = (leaves: Leaves): number =>
   (leaves as ValuesOf<typeof likelihoodFields>)["reward.likelihood"];
 
 /**
- * The terms in force: those offered to every task and the task's own, where the leaves turn them
- * on. Leaves are as `decodeLeaf` accepted them, complete.
+ * The terms in force whose values are computed here: those offered to every task and the task's
+ * own, where the leaves turn them on. Leaves are as `decodeLeaf` accepted them, complete.
  */
-export function termsFrom(leaves: Leaves, context: RewardContext): Term[] {
+export const termsFrom = (leaves: Leaves, context: RewardContext): Term[] =>
+  inForceOf(leaves, context).filter((term) => "value" in term);
+
+/** The terms in force whose values other models give. */
+export const askedTermsFrom = (leaves: Leaves, context: RewardContext): AskedTerm[] =>
+  inForceOf(leaves, context).filter((term) => "ask" in term);
+
+function inForceOf(leaves: Leaves, context: RewardContext): (Term | AskedTerm)[] {
   const specs: [string, TermSpec][] = Object.entries(terms);
   return specs
     .filter(([name, spec]) => spec.offered || context.own.includes(name))
@@ -75,7 +82,7 @@ function withPenalty(term: Term): Term {
 type LogRewardBound = (prefix: Uint32Array, n: number) => Nats;
 
 /** The sum of the terms' bounds; null when one of them has none. */
-export function boundOf(inForce: readonly Term[]): LogRewardBound | null {
+export function boundOf(inForce: readonly Pick<Term, "bound">[]): LogRewardBound | null {
   const bounded = inForce.filter((term) => term.bound !== undefined);
   if (bounded.length < inForce.length) return null;
   return (prefix, n) => bounded.reduce((sum, term) => sum + (term.bound?.(prefix, n) ?? 0), 0);

@@ -2,8 +2,9 @@
  * A term of log R: one file of `terms/` and one row of its record. The file gives value, upper
  * bound, weight and fields; form, link, file, walk and counting follow from them.
  */
-import type { Nats } from "../lm/sequences";
+import type { Nats, Prompt } from "../lm/sequences";
 import type { FieldTable, ValuesOf } from "../schema/field";
+import type { Judges } from "./judges";
 import type { ListedTree } from "./listed-tree";
 
 /** A prefix z_1:i taken as a whole string; `text` is decoded when a term first reads it. */
@@ -18,6 +19,10 @@ export interface RewardContext {
   readonly textOf: (tokens: Uint32Array) => string;
   /** Terms of this task beside those that every task offers. */
   readonly own: readonly string[];
+  /** Text of ⊤, where a reader sees it: what ends a string for a term that asks a judge. */
+  readonly endText?: string;
+  /** Other models, for the terms that ask them. Absent: there are none. */
+  readonly judges?: Judges;
   /** The numbers that the task lists and their strings, for the term `integers`. */
   readonly numbers?: ListedNumbers;
 }
@@ -52,6 +57,21 @@ export interface Term {
   readonly sees?: "length and listed prefix";
 }
 
+/** A whole string, as a judge reads it. */
+export interface Judged {
+  readonly text: string; // of z and of ⊤, where a reader sees that
+  readonly prompt: Prompt;
+}
+
+/**
+ * A term in force whose values another model gives, which is asked for many strings at once. It
+ * adds weight · value(z) to log R.
+ */
+export interface AskedTerm extends Pick<Term, "weight" | "bound"> {
+  /** The values of whole strings, [N], each of its string alone. Rejects with a whole sentence. */
+  readonly ask: (strings: readonly Judged[]) => Promise<Nats[]>;
+}
+
 /** Leaves by dotted path; those of other rooms may be among them. */
 export type Leaves = Readonly<Record<string, number | string>>;
 
@@ -64,15 +84,22 @@ export interface TermSpec {
    */
   readonly offered?: { readonly name: string; readonly by: string };
   /** The term as checked, complete leaves set it; null when they turn it off. */
-  make(leaves: Leaves, context: RewardContext): Term | null;
+  make(leaves: Leaves, context: RewardContext): Term | AskedTerm | null;
 }
 
-/** A specification whose `make` reads the values of its own fields, typed by them. */
-export const termSpec = <F extends FieldTable>(spec: {
+interface OwnSpec<F extends FieldTable, T> {
   readonly fields: F;
   readonly offered?: { readonly name: string; readonly by: keyof F & string };
-  make(leaves: ValuesOf<F>, context: RewardContext): Term | null;
-}): TermSpec & { readonly fields: F } => ({
+  make(leaves: ValuesOf<F>, context: RewardContext): T | null;
+}
+
+const ownSpec = <F extends FieldTable, T>(spec: OwnSpec<F, T>) => ({
   ...spec,
-  make: (leaves, context) => spec.make(leaves as ValuesOf<F>, context),
+  make: (leaves: Leaves, context: RewardContext) => spec.make(leaves as ValuesOf<F>, context),
 });
+
+/** A specification whose `make` reads the values of its own fields, typed by them. */
+export const termSpec = <F extends FieldTable>(spec: OwnSpec<F, Term>) => ownSpec(spec);
+
+/** The same of a term whose values another model gives. */
+export const askedTermSpec = <F extends FieldTable>(spec: OwnSpec<F, AskedTerm>) => ownSpec(spec);

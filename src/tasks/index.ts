@@ -1,3 +1,4 @@
+import type { Judges } from "../reward/judges";
 import type { TermSpec } from "../reward/term";
 import { terms } from "../reward/terms";
 import type { FieldTable } from "../schema/field";
@@ -36,16 +37,29 @@ export const promptFileOf = (name: TaskName, modelFile: ModelFile): Promise<unkn
 
 const LONGEST_PROMPT = 200; // tokens
 
-/**
- * A task, or one sentence saying why there is none. `leaves` is read at every call, so that an
- * edit acts at once. Check an edit with `taskFault` before it is made. `file` is the task's file of
- * prompts, from `promptFileOf`, or another in its form.
- */
-export function openTask(
+type OpenTask = (
   name: TaskName,
   leaves: () => Leaves,
   vocabulary: Vocabulary,
   file: unknown,
+) => Task | Failed;
+
+/**
+ * A task, or one sentence saying why there is none. `leaves` is read at every call, so that an
+ * edit acts at once. Check an edit with `taskFault` before it is made. `file` is the task's file of
+ * prompts, from `promptFileOf`, or another in its form. It has no judge to ask.
+ */
+export const openTask: OpenTask = (...given) => opened(given, {});
+
+/** The same with other models, which reward terms may ask. */
+export const openTaskBeside =
+  (judges: Judges): OpenTask =>
+  (...given) =>
+    opened(given, { judges });
+
+function opened(
+  [name, leaves, vocabulary, file]: Parameters<OpenTask>,
+  beside: Pick<Opening<unknown>, "judges">,
 ): Task | Failed {
   const spec: TaskSpec = tasks[name];
   const prompts = spec.readPrompts(file);
@@ -55,7 +69,7 @@ export function openTask(
   const sentence =
     ownFault(prompts, reading) ?? faultIn(spec, leaves(), { vocabulary: reading, prompts });
   if (sentence !== undefined) return { sentence };
-  return spec.open({ leaves, vocabulary: reading, prompts });
+  return spec.open({ leaves, vocabulary: reading, prompts, ...beside });
 }
 
 /**

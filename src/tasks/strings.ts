@@ -1,6 +1,7 @@
 import type { Prompt } from "../lm/sequences";
 import { rulesFrom } from "../methods/settings";
 import { rewardFields } from "../reward/fields";
+import type { Judges } from "../reward/judges";
 import { likelihoodWeightFrom } from "../reward/reward";
 import type { RewardContext } from "../reward/term";
 import type { TermName } from "../reward/terms";
@@ -27,6 +28,10 @@ interface Writing {
   readonly fields?: FieldTable;
 }
 
+interface Given extends Pick<Opening<unknown>, "leaves" | "vocabulary"> {
+  readonly judges: Judges | undefined;
+}
+
 type Strings = Pick<
   Task,
   | "noun"
@@ -49,7 +54,7 @@ type Strings = Pick<
  * sentence where the tokenizer has no such token.
  */
 export function stringsOf(
-  { leaves, vocabulary }: Pick<Opening<unknown>, "leaves" | "vocabulary">,
+  { leaves, vocabulary, judges }: Given,
   { noun, stop, isLegal, terms, maxNodes, begins, fields = {} }: Writing,
 ): Strings | Failed {
   const stopToken = vocabulary.tokenOf(stop);
@@ -64,7 +69,12 @@ export function stringsOf(
   );
   const bias = (illegal: number) =>
     Float32Array.from(legal, (x, id) => (x || id === stopToken ? 0 : illegal));
-  const context: RewardContext = { own: terms, textOf: (z) => vocabulary.decode(z) };
+  const context: RewardContext = {
+    own: terms,
+    textOf: (z) => vocabulary.decode(z),
+    endText: stop,
+    ...(judges && { judges }),
+  };
   const rules = () => rulesFrom(leaves());
   return {
     noun,

@@ -3,6 +3,7 @@ import type { Prompt } from "../lm/sequences";
 import type { Problem } from "../methods/problem";
 import { AmongAnswers } from "../reward/among-answers";
 import { type ContinuationScorer, FrozenContinuations } from "../reward/continuations";
+import type { Judges } from "../reward/judges";
 import { type Ending, terminalOf } from "../reward/terminal";
 import type { TermName } from "../reward/terms";
 import type { FieldTable } from "../schema/field";
@@ -58,6 +59,8 @@ export interface Opening<P> {
   readonly leaves: () => Leaves;
   readonly vocabulary: Vocabulary;
   readonly prompts: P;
+  /** Other models, for the reward terms that ask them. Absent: there are none. */
+  readonly judges?: Judges;
 }
 
 /** Brings a file that lies beside the model's weights; rejects when it cannot be had. */

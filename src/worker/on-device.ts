@@ -9,6 +9,7 @@ import { Missing } from "../lm/sources/source";
 import type { PlannedPolicy } from "../lm/runtime/planned-policy";
 import { sequence } from "../lm/sequences";
 import { hiddenState, sentenceModel } from "../judging/embedding";
+import type { Judges } from "../reward/judges";
 import { supportFinding } from "../judging/support";
 import { taskOf } from "../experiment/presets";
 import {
@@ -16,7 +17,7 @@ import {
   type Task,
   type Vocabulary,
   boundaryNotices,
-  openTask,
+  openTaskBeside,
   promptFileOf,
   promptVocabulary,
   taskFault,
@@ -28,6 +29,8 @@ import { machineOf } from "./machine";
 import { type FindSource, Loadings } from "./loadings";
 import { runFiles } from "./run-files";
 import { movedBecause } from "./sentences";
+import { HUB } from "./place";
+import { type JudgeAccess, RunJudges } from "./run-judges";
 import type { Open, Opened, Progress } from "./open";
 import { openPolicies } from "./open-policies";
 import { longestPrompt, policyOptions } from "./policy-options";
@@ -43,10 +46,10 @@ import type { Processor } from "./processors/processor";
 import { type Threads, WebAssemblyProcessors } from "./processors/webassembly";
 
 /**
- * Where the device, the threads and the model come from: the page and the headless runner differ in
+ * Where the device, the threads and the models come from: the page and the headless runner differ in
  * this alone.
  */
-export interface Place {
+export interface Place extends JudgeAccess {
   readonly device: SharedDevice; // outlives the runs; whoever ends the place destroys it
   readonly threads: Threads; // for runs in WebAssembly
   /**
@@ -54,11 +57,7 @@ export interface Place {
    * has arrived. Where there is no such model, one sentence says what to do.
    */
   readonly source: FindSource;
-  /** Has the visitor agreed that this host is contacted? */
-  readonly mayContact: (host: string) => boolean;
 }
-
-const HUB = "huggingface.co"; // where sentence models are
 
 /** A run opened on a device, with what the bench counts. */
 export interface OnDevice extends Opened {
@@ -81,8 +80,10 @@ export function openOn(place: Place): (...given: Parameters<Open>) => Promise<On
     const loading = loadings.of(name, progress, wanted.signal);
     const texts = await loading.texts();
     const prompts = await promptsFor(experiment, loading.file);
-    const task = taskFor({ experiment, leaves, texts, prompts });
+    const judges = new RunJudges(place, { progress, signal: wanted.signal });
+    const task = taskFor({ experiment, leaves, texts, prompts, judges: judges.judges });
     progress({ kind: "task", task });
+    await judges.prepare(leaves());
     progress({ kind: "probing", what: "asking for a GPU" });
     const openAs = async (inUse: ActivationsInUse, choice: Choice, wrong?: WrongKernel) => {
       const { losses = 0 } = wanted;
@@ -91,7 +92,7 @@ export function openOn(place: Place): (...given: Parameters<Open>) => Promise<On
         const model = await weights;
         const { mayContact } = place;
         const { demonstrations } = wanted;
-        const around = { experiment, progress, mayContact, demonstrations, inUse };
+        const around = { experiment, progress, mayContact, demonstrations, inUse, judges };
         return await openRun({ model, task, prompts, processor, choice, wrong }, around);
       } catch (error) {
         processor.executor.destroy();
@@ -105,7 +106,10 @@ export function openOn(place: Place): (...given: Parameters<Open>) => Promise<On
     const weights = loading.weights(); // while a device is asked for
     weights.catch(() => undefined); // whoever awaits it meets the failure
     const choice = await choose(wanted, () => place.device.describe());
-    const opened = await openChosen(choice, wanted, open);
+    const opened = await openChosen(choice, wanted, open).catch((error: unknown) => {
+      judges.close();
+      throw error;
+    });
     loading.keep();
     return opened;
   };
@@ -137,10 +141,12 @@ interface Asked {
   readonly leaves: () => Leaves;
   readonly texts: DescribedModel;
   readonly prompts: unknown; // the task's file
+  readonly judges: Judges;
 }
 
-function taskFor({ experiment, leaves, texts, prompts }: Asked): Task {
-  const task = openTask(taskOf(experiment.preset), leaves, vocabularyOf(texts), prompts);
+function taskFor({ experiment, leaves, texts, prompts, judges }: Asked): Task {
+  const name = taskOf(experiment.preset);
+  const task = openTaskBeside(judges)(name, leaves, vocabularyOf(texts), prompts);
   if ("sentence" in task) throw new Failure({ kind: "bad-file", sentence: task.sentence });
   return task;
 }
@@ -157,6 +163,7 @@ interface Around {
   readonly experiment: Experiment;
   readonly progress: (progress: Progress) => void;
   readonly mayContact: Place["mayContact"];
+  readonly judges: RunJudges;
   readonly demonstrations: Wanted["demonstrations"];
   readonly inUse: ActivationsInUse;
 }
@@ -164,7 +171,7 @@ interface Around {
 async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
   const { model, task, prompts, processor, wrong } = parts;
   const { executor } = processor;
-  const { experiment, progress, mayContact, inUse } = around;
+  const { experiment, progress, mayContact, inUse, judges } = around;
   const longest = longestPrompt(task, around);
   const { checkpoint } = model;
   const { activations } = inUse;
@@ -179,7 +186,8 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
     planned,
     task: ended,
     executor,
-    misfit: (now) => misfitOf(now, { experiment, model, prompts, longest }),
+    misfit: async (now) =>
+      misfitOf(now, { experiment, model, prompts, longest }) ?? (await judges.refusal(now)),
     notices: [
       ...model.checkpoint.notices,
       ...(wrong ? [movedBecause(wrong)] : []),
@@ -191,7 +199,7 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
     machine: machineOf(parts, options, planned),
     sentenceModel: async (name) => {
       if (!mayContact(HUB)) {
-        progress({ kind: "consent", host: HUB, what: name });
+        progress({ kind: "consent", host: HUB, what: name, for: "diversity" });
         throw new Error(`The sentence model ${name} is on ${HUB}, which was not contacted.`);
       }
       return sentenceModel({
@@ -208,6 +216,7 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
       ),
     close: () => {
       listening.forEach((stop) => stop());
+      judges.close();
       executor.destroy();
     },
   };

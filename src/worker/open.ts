@@ -19,9 +19,9 @@ export interface Opened {
   sentenceModel(name: string): Promise<Embedder>;
   /**
    * What is wrong with live leaves that are fine alone, for this model: prompts that are too long
-   * or not there.
+   * or not there, or a judge that cannot be had.
    */
-  misfit(leaves: Leaves): string | undefined;
+  misfit(leaves: Leaves): string | undefined | Promise<string | undefined>;
   /**
    * adapter_config.json, adapter_model.safetensors, a readme and a script that samples, of the
    * policy at a reward temperature.
@@ -51,7 +51,12 @@ export type Progress =
       readonly total: number;
     }
   // `what` is on another host, which is not contacted before the visitor agrees
-  | { readonly kind: "consent"; readonly host: string; readonly what: string }
+  | {
+      readonly kind: "consent";
+      readonly host: string;
+      readonly what: string;
+      readonly for: "diversity" | "reward"; // without one of the reward a run cannot go on
+    }
   // the small files are read; weights and device are still to come
   | { readonly kind: "task"; readonly task: Task };
 

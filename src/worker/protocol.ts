@@ -200,7 +200,7 @@ export type Report =
   // an exact answer that takes long: `done` of `of` parts; equal when it is finished
   | { kind: "working"; run: RunId; what: string; done: number; of: number }
   // `what` is on another host, which is contacted only after command "consent"
-  | { kind: "consent"; run: RunId; host: string; what: string }
+  | { kind: "consent"; run: RunId; host: string; what: string; for: "diversity" | "reward" }
   | { kind: "file"; run: RunId; name: string; bytes: Uint8Array }
   // something a person should know, not a failure
   | { kind: "notice"; run: RunId; sentence: string }

@@ -195,7 +195,7 @@ export class Run {
   /** Applies a checked edit whole or not at all, reports it, and shows where the target is now. */
   private async applyEdit(edit: Edit, accepted: () => void = () => undefined): Promise<void> {
     const leaves = this.edits.leavesAfter(edit);
-    const sentence = this.opened.misfit(leaves);
+    const sentence = await this.opened.misfit(leaves);
     if (sentence !== undefined) throw new Failure({ kind: "bad-edit", sentence });
     const loaded = await this.evaluator.loadSentenceModel(chosenModel(leaves));
     if (!loaded.ok) throw new Failure({ kind: "bad-edit", sentence: loaded.sentence });

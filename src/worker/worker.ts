@@ -6,7 +6,9 @@ import type { Read } from "../lm/architecture";
 import { type OnFile, httpFolder } from "../lm/sources/http";
 import type { ModelSource } from "../lm/sources/source";
 import { keptModels, pageFolder } from "./models/browser";
+import { Consent } from "./models/consent";
 import { ModelsForRuns } from "./models/for-runs";
+import { judgeOnPage } from "./models/judges";
 import { openOn } from "./on-device";
 import { threadsOf } from "./processors/webassembly";
 import type { Command } from "./protocol";
@@ -59,8 +61,7 @@ async function sourceOf(model: string, onFile: OnFile): Promise<Read<ModelSource
   return { ok: true, value: httpFolder({ title: model, url, onFile }) };
 }
 
-const agreed = new Set<string>(); // hosts that the visitor agreed to contact
-const mayContact = (host: string) => agreed.has(host);
+const consent = new Consent(() => undefined); // the run that waits says so itself
 
 const runs = new Runs({
   report: (report) => self.postMessage(report),
@@ -69,7 +70,9 @@ const runs = new Runs({
     device: new SharedDevice(requestAdapter),
     threads: threadsOf(navigator.hardwareConcurrency, self.crossOriginIsolated, startThread),
     source: sourceOf,
-    mayContact,
+    mayContact: consent.has,
+    agreement: (host, signal) => consent.of("a judge", host, signal),
+    judge: judgeOnPage,
   }),
   storage: pageStorage(),
   lend: (use) => models.lend(use),
@@ -80,6 +83,6 @@ const runs = new Runs({
 });
 
 self.onmessage = ({ data }: MessageEvent<Command>) => {
-  if (data.kind === "consent") agreed.add(data.host);
+  if (data.kind === "consent") consent.allow(data.host);
   runs.handle(data);
 };

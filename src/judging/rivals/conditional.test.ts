@@ -30,7 +30,7 @@ async function walked() {
   // the walk's own likelihood takes ⊤ as uncertain at the longest length; this target does not
   const extra = { of: (zs: readonly Uint32Array[]) => zs.map(of), bound: () => 0 };
   const target = { ...lengths, likelihoodWeight: 0, temperature: 1, extra };
-  const walk = new Walk(frozen, target);
+  const walk = await Walk.begin(frozen, target);
   await walk.advance(1000);
   const reached = walk.reached();
   const prior = pushDownPrior(frozen, reached.size, lengths);

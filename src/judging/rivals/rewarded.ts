@@ -1,5 +1,6 @@
 import type { Nats, Prompt } from "../../lm/sequences";
 import { type Terminal, terminalsOf } from "../../reward/terminal";
+import { extraUnder } from "../extra";
 import type { Target } from "../walk";
 
 /** A string with what the frozen model says of it. */
@@ -20,10 +21,10 @@ interface TerminalOf {
 
 /** Of a task's target; its terminal, where it has one, stands for log p_LM(⊤ | X, z). */
 export const logWeightsOf =
-  (target: Target, ends?: TerminalOf): LogWeights =>
+  (target: Target, prompt: Prompt, ends?: TerminalOf): LogWeights =>
   async (candidates) => {
     const strings = candidates.map(({ tokens }) => Uint32Array.from(tokens));
-    const extra = target.extra.of(strings);
+    const extra = await extraUnder(target.extra, prompt)(strings);
     const terminals = ends ? await terminalsOf(ends.terminal, ends, strings) : null;
     return candidates.map(({ tokens, logPrefix, logStop }, k) => {
       if (tokens.length < target.minLength) return -Infinity;

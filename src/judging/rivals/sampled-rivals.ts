@@ -95,7 +95,7 @@ async function particles(
 ): Promise<Drawn> {
   const { minLength, maxLength } = target;
   const lengths = { minLength, maxLength };
-  const problem = { policy, prompt, lengths, logWeights: logWeightsOf(target) };
+  const problem = { policy, prompt, lengths, logWeights: logWeightsOf(target, prompt) };
   const strings: (readonly number[] | null)[] = [];
   let rows = 0;
   let tests = 0;

@@ -22,7 +22,7 @@ import { logWeightsOf } from "./rewarded";
 import { type SmcProblem, type SmcSettings, conditionalSmc, smc } from "./smc";
 
 const policy = new TablePolicy(V, STOP, randomNext(V, 77, 1), off);
-const rewarded: SmcProblem = { policy, prompt, lengths, logWeights: logWeightsOf(target) };
+const rewarded: SmcProblem = { policy, prompt, lengths, logWeights: logWeightsOf(target, prompt) };
 /** Weight 1 on what satisfies the checker, of the sampler's own mass. */
 const constrained: SmcProblem = {
   ...rewarded,

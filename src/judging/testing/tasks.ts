@@ -2,7 +2,7 @@ import type { Nats } from "../../lm/sequences";
 import { listedTree } from "../../reward/listed-tree";
 import type { CountedReward } from "../counting";
 import type { Judgeable, TruthRule } from "../judgeable";
-import type { Extra } from "../walk";
+import type { Extra } from "../extra";
 
 /** A reward of a toy task, by length and by whether the first token is permitted, and by a word. */
 export interface ToyReward {

@@ -10,6 +10,8 @@ export interface HubModel {
   readonly endpoint: string; // "https://huggingface.co"
   readonly repository: string; // owner/name
   readonly revision: string; // a branch, a tag or a commit
+  /** A folder within the repository whose files are listed too, as folder/file. */
+  readonly folder?: string;
   readonly token?: string; // of a person who may read the repository; kept in memory alone
   readonly tokenPlace?: string; // what sentences call the place where a token is given
   /** Waits so many seconds, as a server asks; rejects once the signal is given. */
@@ -180,7 +182,11 @@ async function list(url: string, model: HubModel, signal?: AbortSignal): Promise
   const read = v.safeParse(answerForm, given);
   if (!read.success) throw failed(`${endpoint} does not answer as the hub does`);
   const { sha: commit, siblings, cardData } = read.output;
-  const plain = siblings.filter(({ rfilename }) => isPlain(rfilename));
+  const { folder } = model;
+  const plain = siblings.filter(({ rfilename: name }) => {
+    const inFolder = folder !== undefined && name.startsWith(`${folder}/`);
+    return isPlain(inFolder ? name.slice(folder.length + 1) : name);
+  });
   const files = plain.flatMap(({ rfilename: name, size, lfs, blobId: gitBlob }) => {
     const check = lfs ? { sha256: lfs.sha256 } : { ...(gitBlob && { gitBlob }) };
     return typeof size === "number" ? [{ name, size, ...check }] : [];
@@ -190,5 +196,5 @@ async function list(url: string, model: HubModel, signal?: AbortSignal): Promise
   return { commit, files, licence: cardData?.license ?? null };
 }
 
-/** Files of the repository itself, not of folders within it, and nothing that leads elsewhere. */
+/** A file's name alone, without folders, and nothing that leads elsewhere. */
 const isPlain = (name: string): boolean => /^[\w-][\w.-]*$/.test(name);

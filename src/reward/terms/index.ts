@@ -1,4 +1,5 @@
 import type { TermSpec } from "../term";
+import { classifier } from "./classifier";
 import { constraint } from "./constraint";
 import { integers } from "./integers";
 import { length } from "./length";
@@ -6,7 +7,7 @@ import { pattern } from "./pattern";
 import { words } from "./words";
 
 /** All reward terms, in the order of the form. Everything else about them is derived from here. */
-export const terms = { words, pattern, length, integers, constraint } satisfies Record<
+export const terms = { words, pattern, length, classifier, integers, constraint } satisfies Record<
   string,
   TermSpec
 >;

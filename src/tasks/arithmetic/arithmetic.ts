@@ -40,7 +40,7 @@ const OPERANDS: Readonly<Record<OperandsChoice, readonly number[]>> = {
   "3 and 4": [3, 4],
 };
 
-function open({ leaves, vocabulary, prompts }: Opening<ArithmeticTexts>): Task | Failed {
+function open({ leaves, vocabulary, prompts, judges }: Opening<ArithmeticTexts>): Task | Failed {
   const missing = LEGAL.find((text) => vocabulary.tokenOf(text) === undefined);
   if (missing !== undefined)
     return {
@@ -49,7 +49,7 @@ function open({ leaves, vocabulary, prompts }: Opening<ArithmeticTexts>): Task |
         "own; use a model that has one.",
     };
   const strings = stringsOf(
-    { leaves, vocabulary },
+    { leaves, vocabulary, judges },
     {
       noun: "workings",
       stop: ".",

@@ -45,7 +45,7 @@ function readPrompts(file: unknown): PromptTexts | Failed {
   return typeof prompt === "string" ? { train: [prompt], heldOut: [] } : prompt;
 }
 
-function open({ leaves, vocabulary, prompts }: Opening<PromptTexts>): Task | Failed {
+function open({ leaves, vocabulary, prompts, judges }: Opening<PromptTexts>): Task | Failed {
   const stop = stopOf(leaves(), vocabulary);
   if ("sentence" in stop) return stop;
   const values = numbersOf(String(leaves()["integers.range"]));
@@ -55,6 +55,7 @@ function open({ leaves, vocabulary, prompts }: Opening<PromptTexts>): Task | Fai
     own: randomIntegers.terms,
     numbers: { values, tree },
     textOf: (z) => vocabulary.decode(z),
+    ...(judges && { judges }),
   };
   const counted = () =>
     countedReward({ leaves: leaves(), vocabulary, context, tree, stop: stop.token });

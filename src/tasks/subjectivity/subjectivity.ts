@@ -41,9 +41,9 @@ const valuesOf = (leaves: Leaves) =>
 const trainingReviews = (leaves: Leaves, { train }: Reviews): readonly string[] =>
   train.slice(0, Number(valuesOf(leaves)["subjectivity.labels"]));
 
-function open({ leaves, vocabulary, prompts }: Opening<Reviews>): Task | Failed {
+function open({ leaves, vocabulary, prompts, judges }: Opening<Reviews>): Task | Failed {
   const strings = stringsOf(
-    { leaves, vocabulary },
+    { leaves, vocabulary, judges },
     {
       noun: "reasons",
       stop: STOP,

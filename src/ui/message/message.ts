@@ -7,6 +7,7 @@ import { plain } from "../shared/plain";
 import { bytes, count, megabytes, whole } from "../shared/figures";
 import type { Sign } from "../shared/Icons";
 import { labels } from "./action-labels";
+import { consent } from "./consent";
 import { byBits, byFigures, type Compared } from "./comparison";
 import type { Expected } from "./expected";
 import { edited, fromLink, type EditNews } from "./edit-words";
@@ -80,7 +81,7 @@ export function message(scene: Scene): Message {
 
 function mostPressing(scene: Scene): Message {
   const { runtime: r } = scene;
-  if (r.consent && r.phase.at !== "stopped") return consent(r.consent);
+  if (r.consent && r.phase.at !== "stopped") return consent(r.consent, isOpen(r.phase));
   const trouble = r.trouble && fault(r.trouble.fault, scene);
   if (trouble) return trouble;
   if (r.confirmed)
@@ -91,17 +92,6 @@ function mostPressing(scene: Scene): Message {
   if (r.phase.at === "probing" || r.phase.at === "loading") return warming(scene);
   return running(scene);
 }
-
-/** Another host is named, and contacted only by one click. */
-const consent = ({ host, what }: NonNullable<Runtime["consent"]>): Message =>
-  caution(
-    `This run measures diversity with ${what}, which is on ${host}. Nothing was contacted; ` +
-      "until you agree, diversity is measured without it.",
-    {
-      act: { action: "allow-host", label: `Allow ${host}` },
-      quiet: { action: "decline-host", label: "Go on without" },
-    },
-  );
 
 /** Another run took the place of one that can come back. */
 const leftBehind = ({ step }: NonNullable<Runtime["former"]>): Message =>

@@ -64,7 +64,13 @@ test("an edit that was refused is no longer pending", () => {
 test("an edit that was refused for want of consent is kept until the visitor agrees", () => {
   const edit = { path: "watch.sentenceModel", value: "owner/sentences" };
   lane.setup.setState({ sent: { [edit.path]: edit.value } });
-  intake(lane, { kind: "consent", run: "", host: "host.example", what: "owner/sentences" });
+  intake(lane, {
+    kind: "consent",
+    run: "",
+    host: "host.example",
+    what: "owner/sentences",
+    for: "diversity",
+  });
   intake(lane, { kind: "answered", run: "", ...edit });
   expect(lane.setup.getState().sent).toEqual({});
   expect(lane.runtime.getState().consent?.edits).toEqual({ [edit.path]: edit.value });

@@ -147,8 +147,8 @@ const handlers: Handlers = {
     download(name, bytes);
     runtime.setState({ confirmed: { sentence: `${name} is in your downloads.` } });
   },
-  consent: ({ host, what }, { runtime }) =>
-    runtime.setState({ consent: { host, what, edits: {} } }),
+  consent: ({ host, what, for: use }, { runtime }) =>
+    runtime.setState({ consent: { host, what, for: use, edits: {} } }),
   notice: ({ sentence }, { runtime }) => runtime.setState({ notice: sentence }),
   fault: ({ fault, step }, lane) => takeFault(lane, fault, step),
 };

@@ -201,7 +201,7 @@ export class Session {
   cancel() {
     clearTimeout(this.reopening);
     this.disconnect();
-    this.runtime.setState({ phase: { at: "idle" }, wanted: false });
+    this.runtime.setState({ phase: { at: "idle" }, wanted: false, consent: null });
   }
 
   /**

@@ -88,6 +88,7 @@ export interface Runtime {
   readonly consent: {
     readonly host: string;
     readonly what: string;
+    readonly for: "diversity" | "reward";
     readonly edits: Readonly<Record<Path, Leaf>>; // refused until then
   } | null;
   readonly contacted: string | null; // the host that the visitor agreed to contact

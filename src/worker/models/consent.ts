@@ -38,6 +38,9 @@ export class Consent {
     for (const { model, host: wanted, go } of this.waiting) if (this.allows(model, wanted)) go();
   }
 
+  /** Has the visitor agreed to this host for the whole visit? */
+  has = (host: string): boolean => this.hosts.has(host);
+
   withdraw(host: string): void {
     this.hosts.delete(host);
     this.once.delete(host);

@@ -1,0 +1,67 @@
+import type { Nats } from "../../lm/sequences";
+import { type ModelSource, Missing, Unusable } from "../../lm/sources/source";
+import { type JudgeName, type Judges, judgeName } from "../../reward/judges";
+import { type Classifier, classifierOf } from "./classifier";
+import { type OpenJudge, openJudge } from "./files";
+import type { OnnxRuntime } from "./onnx";
+import { Remembered } from "./remembered";
+
+/** Where judges come from. */
+export interface JudgePlace {
+  /** Where the files of a judge are. Rejects with a whole sentence where they may not be had. */
+  readonly source: (name: JudgeName) => Promise<ModelSource>;
+  readonly runtime?: OnnxRuntime;
+}
+
+/**
+ * The judges of one run: each is loaded when it is first asked, and asked for each text once. What
+ * failed to load is tried again when it is asked again.
+ */
+export class LoadedJudges implements Judges {
+  private readonly opened = new Map<string, Promise<OpenJudge>>();
+  private readonly classifiers = new Map<string, Classifier>();
+  private readonly known = new Remembered();
+
+  constructor(private readonly place: JudgePlace) {}
+
+  async logLabels(
+    { model, label }: Parameters<Judges["logLabels"]>[0],
+    texts: readonly string[],
+  ): Promise<Nats[]> {
+    const judge = await this.judge(model);
+    const classifier = this.classifiers.get(model) ?? classifierOf(judge);
+    this.classifiers.set(model, classifier);
+    const index = classifier.indexOf(label);
+    return this.known.all(`${model} ${index}`, texts, (text) => classifier.logLabel(text, index));
+  }
+
+  /** Frees what was loaded. */
+  close(): void {
+    for (const judge of this.opened.values())
+      void judge.then(({ model }) => model.close()).catch(() => undefined);
+    this.opened.clear();
+    this.classifiers.clear();
+  }
+
+  private judge(name: string): Promise<OpenJudge> {
+    const known = this.opened.get(name);
+    if (known) return known;
+    const loading = this.load(name).catch((error: unknown) => {
+      this.opened.delete(name);
+      throw error instanceof Missing ? unavailable(name, error) : error;
+    });
+    this.opened.set(name, loading);
+    return loading;
+  }
+
+  private async load(name: string): Promise<OpenJudge> {
+    const read = judgeName(name);
+    if (!read) throw new Unusable(`There is no judge ${JSON.stringify(name)}.`);
+    return openJudge(await this.place.source(read), read, this.place.runtime);
+  }
+}
+
+const unavailable = (name: string, { file, status }: Missing): Unusable =>
+  new Unusable(
+    `The judge ${name} could not be loaded: ${file}, ${status}; check its name and the network.`,
+  );

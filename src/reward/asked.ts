@@ -1,0 +1,58 @@
+import { type Nats, type Prompt, type Sequences, sequence } from "../lm/sequences";
+import type { Judges } from "./judges";
+import { askedTermsFrom } from "./reward";
+import type { AskedTerm, Judged, Leaves, RewardContext } from "./term";
+
+type Texts = Pick<RewardContext, "textOf" | "endText">;
+
+/** What terms that ask other models add to log R of whole strings, [N] [nats]. */
+export async function askedOf(
+  inForce: readonly AskedTerm[],
+  prompt: Prompt,
+  strings: readonly Uint32Array[],
+  { textOf, endText = "" }: Texts,
+): Promise<Nats[]> {
+  const sums = strings.map(() => 0);
+  if (strings.length === 0) return sums;
+  const judged = strings.map((z): Judged => ({ text: textOf(z) + endText, prompt }));
+  for (const { weight, ask } of inForce) {
+    const values = await ask(judged);
+    values.forEach((value, k) => (sums[k] += weight * value));
+  }
+  return sums;
+}
+
+/**
+ * Adds what other models say of every prefix, taken as a whole string, to log-rewards of all
+ * prefixes, [B, T+1]. A prefix that is no answer already is not asked for.
+ */
+export async function withAsked(
+  logR: Float32Array,
+  inForce: readonly AskedTerm[],
+  { prompt, z }: { readonly prompt: Prompt; readonly z: Sequences },
+  texts: Texts,
+): Promise<Float32Array> {
+  if (inForce.length === 0) return logR;
+  const places: number[] = [];
+  const strings: Uint32Array[] = [];
+  for (let b = 0; b < z.batch; b++)
+    for (let i = 0; i <= z.lengths[b]; i++) {
+      const place = b * (z.width + 1) + i;
+      if (logR[place] === -Infinity) continue;
+      places.push(place);
+      strings.push(sequence(z, b).slice(0, i));
+    }
+  const sums = await askedOf(inForce, prompt, strings, texts);
+  const out = logR.slice();
+  places.forEach((place, k) => (out[place] += sums[k]));
+  return out;
+}
+
+/**
+ * Has the judges that leaves name loaded, by asking them for no text. Rejects with a whole sentence
+ * where one cannot be had.
+ */
+export async function prepareAsked(leaves: Leaves, judges: Judges): Promise<void> {
+  const inForce = askedTermsFrom(leaves, { own: [], textOf: () => "", judges });
+  for (const { ask } of inForce) await ask([]);
+}
