@@ -57,7 +57,7 @@ describe("the support of a constraint", () => {
     const onlyTwos = { allows: (z: ArrayLike<number>) => Array.from(z).every((t) => t === 2) };
     const never = { ...onlyTwos, satisfied: () => false };
     const legal = { ...task(never), isLegal: (token: number) => token < 2 };
-    const budget = { prompt: 3, all: 3 };
+    const budget = { likely: 3, prompt: 3, all: 3 };
     expect((await supportFinding(policy, legal, budget)).fault).toMatch(/^There are no sentences/);
     const asked = await supportFinding(policy, task(never), budget);
     expect(asked.fault).toMatch(/^Within the 3 likeliest beginnings/);
@@ -65,7 +65,7 @@ describe("the support of a constraint", () => {
 
   it("is said not to have been found where the walk ends first", async () => {
     const unseen = { allows: () => true, satisfied: () => false };
-    const budget = { prompt: 10, all: 10 };
+    const budget = { likely: 8, prompt: 10, all: 10 };
     expect((await supportFinding(policy, task(unseen), budget)).fault).toBe(
       "Within the 10 likeliest beginnings no sentences were found that satisfy the constraint; " +
         "ask for something that the model is likelier to write.",
@@ -91,17 +91,31 @@ describe("the support of a constraint", () => {
       satisfied: (z) => asked === 1 && constraint.satisfied(z),
     };
     const two = { ...task(second), trainPrompts: [named, empty] };
-    expect((await supportFinding(barred, two)).fault).toBe(
+    const whole = { likely: 0, prompt: 1024, all: 16_384 };
+    expect((await supportFinding(barred, two, whole)).fault).toBe(
       "There are no sentences of 1 to 3 tokens that satisfy the constraint after the training " +
         "prompt “He sat.”, so there is nothing to draw; change the constraint or the lengths.",
     );
     expect(await supportFinding(policy, { ...two, constraint: () => constraint })).toEqual({});
   });
 
+  it("is known after every prompt by one likely string after the first", async () => {
+    const trainPrompts = [1, 2, 3].map((k) => ({ ...prompt, id: String(k) }));
+    const looking = new TablePolicy(V, STOP, off, off);
+    const asked: string[] = [];
+    looking.tree = (of, adapter) => {
+      asked.push(of.id);
+      return policy.tree(of, adapter);
+    };
+    const three = { ...task(constraint), trainPrompts };
+    expect(await supportFinding(looking, three)).toEqual({});
+    expect(asked).toEqual(["1"]);
+  });
+
   it("is not looked for beyond the budget, which is said", async () => {
     const trainPrompts = [1, 2, 3].map((k) => ({ ...prompt, id: String(k) }));
     const three = { ...task(constraint), trainPrompts };
-    const found = await supportFinding(policy, three, { prompt: 10, all: 19 });
+    const found = await supportFinding(policy, three, { likely: 0, prompt: 10, all: 19 });
     expect(found).toEqual({
       notice:
         "Only the first 1 of 3 training prompts were checked for sentences that satisfy the " +

@@ -1,19 +1,22 @@
 import type { Policy } from "../lm/policy";
-import type { Prompt } from "../lm/sequences";
+import type { Nats, Prompt } from "../lm/sequences";
 import type { Extra } from "./extra";
 import { FrozenTree } from "./frozen";
 import type { Judgeable } from "./judgeable";
 import type { Constraint } from "./rivals/constraint";
 import { Walk } from "./walk";
 
-/** Nodes that are walked at most: under one prompt, and under all of them. */
+/** Nodes that are walked at most. */
 interface Budget {
-  readonly prompt: number;
-  readonly all: number;
+  /** Under the first prompt, of the likeliest tokens alone; 0: no such look. */
+  readonly likely: number;
+  readonly prompt: number; // under one prompt
+  readonly all: number; // under all of them
 }
 
-const BUDGET: Budget = { prompt: 1024, all: 16_384 };
+const BUDGET: Budget = { likely: 8, prompt: 1024, all: 16_384 };
 const FIRST_CHUNK = 32; // nodes before the first look; every later chunk doubles the tree
+const LIKELY_TOKENS = 256; // kept of a node
 
 /** A sentence each; nothing: every prompt was seen to have a string. */
 export interface SupportFinding {
@@ -22,9 +25,10 @@ export interface SupportFinding {
 }
 
 /**
- * Is there, under every training prompt, a string that satisfies the task's constraint? A walk of
- * each, which goes on only below beginnings of legal tokens that the checker allows, until all may
- * have walked `budget.all` nodes.
+ * Is there, under every training prompt, a string that satisfies the task's constraint? Where the
+ * likeliest beginnings after the first prompt hold one, there is: no string is impossible after
+ * another prompt. Else a walk of each, which goes on only below beginnings of legal tokens that the
+ * checker allows, until all may have walked `budget.all` nodes.
  */
 export async function supportFinding(
   policy: Policy,
@@ -34,6 +38,12 @@ export async function supportFinding(
   const constraint = task.constraint?.();
   if (!constraint) return {};
   const prompts = task.trainPrompts;
+  const [first] = prompts;
+  if (first && budget.likely > 0) {
+    const likely = { most: budget.likely, keep: LIKELY_TOKENS };
+    const { fault } = await walkUnder({ policy, task, constraint, prompt: first }, likely);
+    if (fault === undefined) return {};
+  }
   let left = budget.all;
   for (const [k, prompt] of prompts.entries()) {
     if (left < budget.prompt)
@@ -43,7 +53,9 @@ export async function supportFinding(
           `${task.noun} that satisfy the constraint; the others would take too long.`,
       };
     const under = { policy, task, constraint, prompt };
-    const { nodes, fault } = await supportUnder(under, budget.prompt);
+    // a string may need a token that the model hardly ever writes
+    const look = { most: budget.prompt, keep: policy.vocabulary };
+    const { nodes, fault } = await walkUnder(under, look);
     if (fault !== undefined) return { fault };
     left -= nodes;
   }
@@ -63,15 +75,18 @@ interface Walked {
   readonly fault?: string;
 }
 
-async function supportUnder(
+interface Look {
+  readonly most: number; // nodes
+  readonly keep: number; // next tokens of a node
+}
+
+async function walkUnder(
   { policy, task, constraint, prompt }: Under,
-  most: number,
+  { most, keep }: Look,
 ): Promise<Walked> {
   const { minLength, maxLength } = task.rules();
-  const frozen = await FrozenTree.open(policy.tree(prompt, "off"), {
-    stop: task.stopToken,
-    keep: policy.vocabulary, // a string may need a token that the model hardly ever writes
-  });
+  const stop = task.stopToken;
+  const frozen = await FrozenTree.open(policy.tree(prompt, "off"), { stop, keep });
   try {
     await frozen.growDown(minLength);
     const extra = hard(constraint, task);
@@ -114,9 +129,14 @@ function hard({ allows, satisfied }: Constraint, task: Judgeable): Extra {
   // an illegal token may say nothing, so that a checker of texts alone allows ever more of them
   const isLegal = (token: number) => task.isLegal?.(token) ?? true;
   const viable = (prefix: Uint32Array) => prefix.every(isLegal) && allows(prefix);
+  // a walk asks for the bound of a prefix at every length, one after the other
+  let last: { readonly prefix: Uint32Array; readonly bound: Nats } | undefined;
   return {
     of: (strings) => strings.map((z) => (task.valid(z) && satisfied(z) ? 0 : -Infinity)),
-    bound: (prefix) => (viable(prefix) ? 0 : -Infinity),
+    bound: (prefix) => {
+      if (last?.prefix !== prefix) last = { prefix, bound: viable(prefix) ? 0 : -Infinity };
+      return last.bound;
+    },
     mayFollow: (prefix, token) => viable(Uint32Array.of(...prefix, token)),
   };
 }

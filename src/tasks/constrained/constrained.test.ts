@@ -96,7 +96,7 @@ describe("constrained", () => {
     if ("sentence" in task) throw new Error(task.sentence);
     const size = TEXTS.length + 3;
     const policy = new TablePolicy(size, STOP, randomNext(size, 2), randomNext(size, 1));
-    const few = { prompt: 16, all: 16 };
+    const few = { likely: 8, prompt: 16, all: 16 };
     expect((await supportFinding(policy, task, few)).fault).toBe(
       "There are no sentences of 1 to 4 tokens that satisfy the constraint, so there is nothing " +
         "to draw; change the constraint or the lengths.",
