@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type PromptBracket, bracketOf } from "./bracket";
+import { type BracketRequest, type PromptBracket, bracketOf, exactDraws } from "./bracket";
 import { logSumExp, normalisedLogs } from "./numbers";
+import type { Sequences } from "../lm/sequences";
 import {
   STOP,
   V,
@@ -46,11 +47,24 @@ const holds = (
   expect(lower.value - 4 * (lower.error ?? 0)).toBeLessThan(value);
   expect(upper.value + 4 * (upper.error ?? 0)).toBeGreaterThan(value);
 };
-const request = { prompt, rewardTemperature: 1, draws: 4000, seed: 5 };
+// each token's own direction, so that only strings of the same tokens are alike
+const embedder = {
+  name: "counts of tokens",
+  embed: (_prompt: unknown, { batch, width, tokens, lengths }: Sequences) => {
+    const counts = new Float32Array(batch * V);
+    for (let b = 0; b < batch; b++)
+      for (let i = 0; i < lengths[b]; i++) counts[b * V + tokens[b * width + i]]++;
+    return Promise.resolve(counts);
+  },
+};
+const diversity = { kind: "embedding", embedder } as const;
+const request = { prompt, rewardTemperature: 1, draws: 4000, seed: 5, diversity };
+const bracketed = async (of: Parameters<typeof exactDraws>[1], asked: BracketRequest) =>
+  bracketOf(policy, of, asked, await exactDraws(policy, of, asked));
 
 describe("a bracket of log Z and both divergences", () => {
   it("holds the values of enumeration, by draws that the sampler itself allows", async () => {
-    const found = await bracketOf(policy, task, request);
+    const found = await bracketed(task, request);
     expect(found.exact).toBeGreaterThan(100);
     holds(found.importance.logZ, logZ);
     holds(found.importance.klForward, kl([...logTarget], logQ));
@@ -60,14 +74,27 @@ describe("a bracket of log Z and both divergences", () => {
     expect(found.importance.gap?.error).toBeGreaterThan(0);
   });
 
+  it("says what the policy writes: its mean log-likelihood by the frozen model, its diversity", async () => {
+    const { written } = await bracketed(task, request);
+    const all = [...strings.filter((z) => z.length >= lengths.minLength)];
+    const wanted = all.reduce((sum, z) => {
+      const logP = z.reduce((s, token, i) => s + off(z.slice(0, i))[token], off(z)[STOP]);
+      return sum + Math.exp(samplerLogProb(z, on)) * logP;
+    }, 0);
+    const { value = NaN, error = NaN } = written.logLikelihood ?? {};
+    expect(Math.abs(value - wanted)).toBeLessThan(4 * error);
+    expect(written.diversity?.value).toBeGreaterThan(0);
+    expect(written.diversity?.value).toBeLessThan(1);
+  });
+
   it("has two groups at least, however few draws there are", async () => {
-    const { importance } = await bracketOf(policy, task, { ...request, draws: 100 });
+    const { importance } = await bracketed(task, { ...request, draws: 100 });
     expect(importance.logZ.lower?.n).toBe(2);
     expect(importance.logZ.upper?.n).toBe(2);
   });
 
   it("rejection keeps what the model ends by itself, not all that the sampler ends", async () => {
-    const found = await bracketOf(policy, task, request);
+    const found = await bracketed(task, request);
     // ⊤ is certain at the longest length of the sampler alone, and barred at the shortest
     const share = found.exact / request.draws;
     const error = Math.sqrt((share * (1 - share)) / request.draws);
@@ -78,8 +105,8 @@ describe("a bracket of log Z and both divergences", () => {
   it("has no upper estimate where no exact draw is known", async () => {
     const free = { ...task, extra: () => ({ of: task.extra().of }) };
     for (const found of [
-      await bracketOf(policy, task, { ...request, rewardTemperature: 0.7 }),
-      await bracketOf(policy, free, request),
+      await bracketed(task, { ...request, rewardTemperature: 0.7 }),
+      await bracketed(free, request),
     ]) {
       expect(found).toMatchObject({ exact: 0, smc: null, importance: { gap: null } });
       expect(found.importance.logZ.upper).toBeNull();

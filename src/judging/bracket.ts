@@ -4,6 +4,7 @@ import type { Nats, Prompt } from "../lm/sequences";
 import { streams, uniform } from "../lm/streams";
 import { stringLogProbs } from "./likelihood";
 import { type Drawn, drawFrom, logRewardsOf, samplerLogProbs, strings } from "./draws";
+import { type Diversity, sampledDiversity } from "./diversity-measure";
 import type { Expectation } from "./expectation";
 import type { Judgeable } from "./judgeable";
 import {
@@ -13,7 +14,7 @@ import {
   importanceBounds,
   smcBounds,
 } from "./logz-bounds";
-import { difference } from "./numbers";
+import { difference, sampleMean } from "./numbers";
 import { pack } from "./pack";
 import { targetOf } from "./prompt-walk";
 import { fromPolicy } from "./rivals/proposals";
@@ -35,8 +36,15 @@ export interface PromptBracket {
   readonly prompt: string;
   readonly draws: number; // of the policy
   readonly exact: number; // of the target itself; without one there is no upper estimate
+  readonly written: Written; // by the policy
   readonly importance: Bracketed; // by groups of draws
   readonly smc: Bracketed | null; // by sequential Monte Carlo from the policy; null without a run
+}
+
+/** What draws are like. */
+export interface Written {
+  readonly logLikelihood: Expectation | null; // mean log p_LM(z⊤|X) [nats]
+  readonly diversity: Expectation | null;
 }
 
 export interface BracketRequest {
@@ -44,6 +52,7 @@ export interface BracketRequest {
   readonly rewardTemperature: number;
   readonly draws: number;
   readonly seed: number;
+  readonly diversity: Diversity;
 }
 
 /** What is read of a task. */
@@ -53,22 +62,26 @@ const GROUP = 64; // draws of one estimate at most: of fewer, none may satisfy a
 const PARTICLES = 16; // of one run
 const RUNS = 4; // of sequential Monte Carlo at most, each with an exact draw and without
 
+/** What is drawn of the policy, and of the untrained model in another step of the same stream. */
+function askedOf(task: Judged, { prompt, rewardTemperature, draws, seed }: BracketRequest) {
+  const target = targetOf(task, rewardTemperature);
+  const { minLength, maxLength } = target;
+  return { target, asked: { prompt, minLength, maxLength, batch: draws, seed, step: 0 } };
+}
+
 /**
- * Brackets log Z and both divergences of a policy to the target of a task. Where the target is the
- * untrained model's own distribution under a condition, its draws that satisfy the condition are
- * exact draws of the target, and with them there are estimates from above.
+ * Brackets log Z and both divergences of a policy to the target of a task. With `exact` draws of
+ * the target, which are the same for every policy, there are estimates from above.
  */
 export async function bracketOf(
   policy: Policy,
   task: Judged,
   request: BracketRequest,
+  exact: Drawn | null,
 ): Promise<PromptBracket> {
-  const { prompt, draws, seed } = request;
-  const target = targetOf(task, request.rewardTemperature);
-  const { minLength, maxLength } = target;
-  const asked = { prompt, minLength, maxLength, batch: draws, seed, step: 0 };
+  const { prompt, draws, diversity } = request;
+  const { target, asked } = askedOf(task, request);
   const own = await drawFrom(policy, "on", asked, task.terminal);
-  const exact = await exactDraws(policy, task, { target, asked });
   const weigh = async (drawn: Drawn): Promise<Nats[]> => {
     const logQ = samplerLogProbs(await policy.logProbs(prompt, drawn.z, "on"), drawn.z, target);
     const logR = await logRewardsOf(drawn, target);
@@ -85,6 +98,10 @@ export async function bracketOf(
     prompt: prompt.text,
     draws,
     exact: weights.exact.length,
+    written: {
+      logLikelihood: sampleMean(own.logP),
+      diversity: await sampledDiversity(diversity, prompt, own.z),
+    },
     importance: bracketed(importanceBounds(weights, groupSize(draws))),
     smc: held.length > 0 ? bracketed(await smcBracket(policy, task, request, held)) : null,
   };
@@ -122,11 +139,6 @@ async function smcBracket(
   return smcBounds({ runs, held });
 }
 
-interface Asked {
-  readonly target: Target;
-  readonly asked: Parameters<typeof drawFrom>[2];
-}
-
 /** At most this is added to the log-likelihood of any string [nats]. */
 function mostExtra({ extra, maxLength }: Target): Nats {
   const none = new Uint32Array();
@@ -138,13 +150,17 @@ function mostExtra({ extra, maxLength }: Target): Nats {
 }
 
 /**
- * Independent draws of the target itself, by rejection: a draw of the untrained sampler is kept
- * with probability R/p_0, which is at most 1 where nothing is added to the likelihood, since the
- * sampler alone makes ⊤ impossible or certain. Null where more may be added, and where none was
- * kept.
+ * Independent draws of the target itself, by rejection, where it is the untrained model's own
+ * distribution under a condition: a draw of the untrained sampler is kept with probability R/p_0,
+ * which is at most 1 where nothing is added to the likelihood, since the sampler alone makes ⊤
+ * impossible or certain. Null where more may be added, and where none was kept.
  */
-async function exactDraws(policy: Policy, task: Judged, of: Asked): Promise<Drawn | null> {
-  const { target, asked } = of;
+export async function exactDraws(
+  policy: Policy,
+  task: Judged,
+  request: BracketRequest,
+): Promise<Drawn | null> {
+  const { target, asked } = askedOf(task, request);
   const isPrior = target.likelihoodWeight === 1 && target.temperature === 1 && !task.terminal;
   if (!isPrior || mostExtra(target) > 0) return null;
   const drawn = await drawFrom(policy, "off", { ...asked, step: 1 }); // not those of the policy
