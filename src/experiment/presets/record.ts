@@ -10,6 +10,8 @@ import { infilling } from "./infilling";
 import type { Preset } from "./preset";
 import { randomIntegers } from "./random-integers";
 import { rewardHacking } from "./reward-hacking";
+import { smollm2Constrained } from "./smollm2-constrained";
+import { smollm2Continuation } from "./smollm2-continuation";
 import { smollm2Integers } from "./smollm2-integers";
 import { shortStrings } from "./short-strings";
 import { subjectivity } from "./subjectivity";
@@ -26,6 +28,8 @@ export const presets = {
   arithmetic,
   constrained,
   "smollm2-integers": smollm2Integers,
+  "smollm2-continuation": smollm2Continuation,
+  "smollm2-constrained": smollm2Constrained,
   collapse,
   "collapse-mended": collapseMended,
   "short-strings": shortStrings,

@@ -1,0 +1,27 @@
+import { constrained } from "./constrained";
+import type { Preset } from "./preset";
+import { SMOLLM2 } from "./smollm2";
+
+/** Constrained generation on a real model: short sentences without articles. */
+export const smollm2Constrained: Preset = {
+  title: "Constrained, SmolLM2-135M",
+  notice:
+    "A sentence of at most ten tokens without “the” and without any word that begins with “a”: " +
+    "about one in seven that the untrained model writes. Such draws are exact, and with them " +
+    "log Z and both KL have bounds, though no search reaches all sentences.",
+  group: "real",
+  task: "constrained",
+  model: SMOLLM2,
+  leaves: {
+    ...constrained.leaves,
+    // all of them: what is learned is judged on prompts that were never trained on
+    "prompt.choice": "all",
+    "prompt.which": 1,
+    "length.max": 10,
+    "constraint.excludes": "the, a",
+    "batch.samples": 8,
+    "run.steps": 80,
+    "optimiser.learningRate": 1.5e-3,
+    "watch.every": 40,
+  },
+};

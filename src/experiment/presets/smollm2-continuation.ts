@@ -1,0 +1,26 @@
+import { continuation } from "./continuation";
+import type { Preset } from "./preset";
+import { SMOLLM2 } from "./smollm2";
+
+/** Sentence continuation on a real model, after a prompt that is there to be replaced. */
+export const smollm2Continuation: Preset = {
+  title: "Continuation, SmolLM2-135M",
+  notice:
+    "Write a prompt of your own. No search reaches all sentences of a real model, so log Z and " +
+    "both KL lie between bounds, with estimates from samples where those say more.",
+  group: "real",
+  task: "continuation",
+  model: SMOLLM2,
+  leaves: {
+    ...continuation.leaves,
+    "prompt.text": "The old clock in the hall had stopped during the night.",
+    "length.min": 1,
+    "length.max": 12,
+    // a stop in mid-sentence is rare here too: only whole sentences are compared
+    "objective.pairs": "vargrad",
+    "batch.samples": 16,
+    "batch.accumulate": 1,
+    "optimiser.learningRate": 1e-3,
+    "watch.every": 50,
+  },
+};
