@@ -36,6 +36,11 @@ export interface MemoryPlan extends MemoryParts {
   readonly shape: StepShape;
   /** Whether the backward pass computes the inner activations of layers again. */
   readonly recomputed: boolean;
+  /**
+   * How far log p is from that of the file's numbers if they are converted into this format [nats],
+   * as measured on other models; null where nothing is converted into it.
+   */
+  readonly error: number | null;
   readonly sum: number; // bytes
   readonly largest: number; // bytes of the largest single buffer
   /** null where nothing of the device's memory is known. */

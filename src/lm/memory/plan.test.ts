@@ -4,14 +4,12 @@ import { openTestExecutor, openWasmExecutor } from "../../compute/testing";
 import type { Architecture } from "../architecture";
 import { readArchitecture } from "../families";
 import { fixtureLoss, fixtureOptions, openPlannedPolicy } from "../runtime/testing";
-import { openModel } from "../sources/open";
-import { memorySource } from "../sources/source";
 import { readFixture } from "../testing";
 import type { BaseName, Lent, MemoryPlan, StepShape } from "./memory-plan";
 import { planMemory } from "./plan";
+import { openWorld, worldFolder } from "./testing";
 
 const losses = [fixtureLoss];
-const world = new URL("../../../public/models/world/", import.meta.url);
 const shape: StepShape = { sequences: 16, prompt: 40, newTokens: 20, rank: 8, treeNodes: 200 };
 const anything: Lent = { bytes: null, buffer: null };
 
@@ -21,7 +19,7 @@ function architectureOf(config: unknown): Architecture {
   return read.value;
 }
 const worldConfig = architectureOf(
-  JSON.parse(readFileSync(new URL("config.json", world), "utf8")) as unknown,
+  JSON.parse(readFileSync(new URL("config.json", worldFolder), "utf8")) as unknown,
 );
 const shared = { hidden_act: "silu", tie_word_embeddings: true };
 const smollm2 = architectureOf({
@@ -41,13 +39,6 @@ function planOf(wanted: BaseName, a: Architecture, of: StepShape, lent: Lent): M
   return plan ?? expect.unreachable();
 }
 const f16Of = (a: Architecture, of: StepShape, lent: Lent) => planOf("f16", a, of, lent);
-
-async function openWorld() {
-  const names = ["config.json", "tokenizer.json", "model.safetensors"];
-  const bytes = names.map((name) => [name, new Uint8Array(readFileSync(new URL(name, world)))]);
-  const read = await openModel(memorySource("world", new Map(bytes as [string, Uint8Array][])));
-  return read.ok ? read.value.checkpoint : expect.unreachable(read.sentence);
-}
 
 describe("a plan of memory is within 10 % of what an executor then holds", () => {
   test.each([

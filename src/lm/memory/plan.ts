@@ -3,6 +3,7 @@ import type { Activations } from "../activations";
 import type { Architecture } from "../architecture";
 import type { Loss } from "../loss";
 import { type Counted, countRun } from "./counted";
+import { conversionError } from "./error";
 import type { BaseName, Lent, MemoryPlan, StepShape } from "./memory-plan";
 
 const SKETCHED = 2; // layers of a model that tells how memory changes with the shape
@@ -111,7 +112,8 @@ function planOf(base: BaseName, step: Step, counted: Counted): Sums {
   const matrix = counted.largestMatrix * (base === "f16" ? 1 : 2 * Math.max(share, eight));
   const largest = Math.max(matrix, counted.largestOther);
   const parts = { weights, activations, cache, adapter };
-  return { base, shape: step.shape, recomputed, ...parts, sum, largest };
+  const error = base === "q4_0" ? null : conversionError[base];
+  return { base, shape: step.shape, recomputed, ...parts, error, sum, largest };
 }
 
 function fitsIn({ sum, largest }: Sums, { bytes, buffer }: Lent): boolean | null {

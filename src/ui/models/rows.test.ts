@@ -4,11 +4,19 @@ import { bytesAxis } from "./axis";
 import { typedEndpoint, typedModel } from "./names";
 import { forgiven } from "./forgiven";
 import { nextAct } from "./next-act";
-import { rowBeside, rowsOf, type Row } from "./rows";
+import { convertedFormats, errorOf, rowBeside, rowsOf, type Row } from "./rows";
 import { chooserSentence } from "./sentence";
 import { leavesOf, shapeOf } from "./shape";
 import { freshModels, type ModelsState } from "./state";
-import { downloadText, fitText, paceText, recomputedText, repairText, stateText } from "./words";
+import {
+  convertedText,
+  downloadText,
+  fitText,
+  paceText,
+  recomputedText,
+  repairText,
+  stateText,
+} from "./words";
 
 const SMOL = "hub:HuggingFaceTB/SmolLM2-135M";
 const HOST = "huggingface.co";
@@ -46,6 +54,7 @@ const plan = (base: MemoryPlan["base"], sum: number, fits: boolean | null): Memo
   cache: 0,
   adapter: 0,
   recomputed: false,
+  error: 0.01,
   sum,
   largest: sum / 2,
   fits,
@@ -255,6 +264,28 @@ test("the shape is read from the settings and written back where it differs", ()
   const again = shapeOf({ ...leaves, "model.activations": "recomputed" }, ["The answer is"]);
   expect(again).toEqual({ ...dialled, activations: "recomputed" });
   expect(leavesOf({ ...read, rank: 4 }, leaves)).toEqual([["lora.rank", 4]]);
+});
+
+test("log p is off by nothing where the file's own numbers are kept", () => {
+  const of = (base: MemoryPlan["base"], ...stored: string[]) =>
+    errorOf(plan(base, 1, true), { ...facts, stored });
+  expect(of("f16", "BF16")).toBe(0.01);
+  expect(of("f16", "F16", "F32")).toBe(0);
+  expect(of("q8_0", "F16")).toBe(0.01);
+  expect(of("q4_1", "Q4_1", "Q8_0", "F32")).toBe(0);
+  expect(of("f16", "Q8_0")).toBe(0.01);
+  expect(of("q4_1", "Q4_K", "Q6_K", "F32")).toBe(0.01);
+  expect(of("f16", "F32")).toBe(0.01);
+  expect(errorOf(plan("f16", 1, true), null)).toBe(0.01);
+});
+
+test("blocks that no kernel reads are said to be converted", () => {
+  const stored = ["Q4_K", "Q8_0", "Q6_K", "F32"];
+  expect(convertedText(convertedFormats({ ...facts, stored }))).toBe(
+    "The file's blocks of Q4_K and Q6_K are converted, so the weights take what the plan says, " +
+      "whatever the size of the file.",
+  );
+  expect(convertedText(convertedFormats(facts))).toBe("");
 });
 
 test("a plan says in which precisions activations are computed again, and why", () => {

@@ -107,6 +107,21 @@ function isOpenedAs(base: BaseName, facts: ModelFacts | null): boolean {
   return base === "f16" || base === (own ?? "q4_1") || (base === "q8_0" && own === undefined);
 }
 
+/** Formats of the file, without that of its vectors. */
+const matricesOf = (facts: ModelFacts | null) =>
+  (facts?.stored ?? []).map((format) => format.toLowerCase()).filter((format) => format !== "f32");
+
+/** How far log p is off in a base [nats]: 0 where the file's own numbers are kept as they are. */
+export function errorOf({ base, error }: MemoryPlan, facts: ModelFacts | null): number | null {
+  const matrices = matricesOf(facts);
+  const isKept = (format: string) => format === base || (base !== "f16" && format === "q8_0");
+  return matrices.length > 0 && matrices.every(isKept) ? 0 : error;
+}
+
+/** Blocks of the file that no kernel reads: they are converted, whatever the base. */
+export const convertedFormats = (facts: ModelFacts | null): readonly string[] =>
+  (facts?.stored ?? []).filter((format) => /^q/i.test(format) && !/^q(8_0|4_0|4_1)$/i.test(format));
+
 /** The first base that fits, which is the most exact one of these; else the smallest. */
 function proposedBase(plans: readonly MemoryPlan[]): BaseName | null {
   const fitting = plans.find(({ fits }) => fits !== false);

@@ -118,6 +118,15 @@ export function fitText(row: Row, lent: number | null): string {
   return lent === null ? "its largest buffer fits" : `fits, ${bytes(lent - plan.sum)} to spare`;
 }
 
+/** What the plan's note says of the file's blocks that are not kept as they are; empty if none. */
+export function convertedText(formats: readonly string[]): string {
+  if (formats.length === 0) return "";
+  return (
+    `The file's blocks of ${formats.join(" and ")} are converted, so the weights take what the ` +
+    "plan says, whatever the size of the file."
+  );
+}
+
 /** What the plan's note says of activations that are computed again; empty where none are. */
 export function recomputedText(plans: readonly MemoryPlan[]): string {
   const names = plans.filter(({ recomputed }) => recomputed).map(({ base }) => baseText(base));
