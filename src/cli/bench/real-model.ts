@@ -1,11 +1,11 @@
 import { WasmExecutor } from "../../compute/wasm/executor";
 import { type Plan, cost } from "../../compute/plan";
-import type { Base } from "../../lm/base";
 import { parametersOf } from "../../lm/checkpoint";
 import type { PlannedPolicy } from "../../lm/runtime/planned-policy";
 import { streams } from "../../lm/streams";
 import { digits } from "../lines";
 import {
+  type MemoryUse,
   type RealModel,
   BATCH,
   COMPARED,
@@ -42,29 +42,51 @@ export interface MeasuredModel {
   readonly steps: readonly StepSeconds[];
   readonly flops: number; // of a step
   readonly worstDistance: number; // from the log-probabilities of transformers [nats]
+  readonly againstKept?: AgainstKept; // where activations are computed again
+}
+
+/** Steps beside those of a policy that keeps its activations, taken in turn with them. */
+interface AgainstKept {
+  readonly bytesHeld: number; // by the executor of that policy
+  readonly train: number; // median of the ratios of times, recomputed over kept
+  readonly whole: number;
+}
+
+interface Asked extends MemoryUse {
+  readonly steps: number;
+  readonly threads: number;
+}
+
+/** A policy, and the executor that is its alone. */
+interface Opened {
+  readonly executor: WasmExecutor;
+  readonly policy: PlannedPolicy;
+}
+
+async function open(model: RealModel, { threads, base, activations }: Asked): Promise<Opened> {
+  const executor = await WasmExecutor.open(threads, (start) =>
+    startNodeThread(start, () => undefined),
+  );
+  const use = { base, ...(activations && { activations }) };
+  return { executor, policy: await openSmolLM2(executor, model, use) };
 }
 
 /**
  * Compares log-probabilities with those of transformers, then times steps, one after the other,
  * after one of warm-up.
  */
-export async function measureSmolLM2(
-  model: RealModel,
-  { steps, threads, base }: { steps: number; threads: number; base: Base },
-): Promise<MeasuredModel> {
+export async function measureSmolLM2(model: RealModel, asked: Asked): Promise<MeasuredModel> {
   const peak = await measureCore();
-  const executor = await WasmExecutor.open(threads, (start) =>
-    startNodeThread(start, () => undefined),
-  );
+  const start = performance.now();
+  const opened = await open(model, asked);
+  const openingSeconds = (performance.now() - start) / 1000;
+  const { executor, policy } = opened;
   try {
-    const start = performance.now();
-    const policy = await openSmolLM2(executor, model, base);
-    const openingSeconds = (performance.now() - start) / 1000;
-    const distance = await worstDistance(policy, base);
-    await timeStep(executor, policy, 0);
+    const distance = await worstDistance(policy, asked.base);
+    await timeStep(opened, 0);
     const bytesBefore = executor.memoryBytes;
     const timed: StepSeconds[] = [];
-    for (let step = 1; step <= steps; step++) timed.push(await timeStep(executor, policy, step));
+    for (let step = 1; step <= asked.steps; step++) timed.push(await timeStep(opened, step));
     return {
       threads: executor.threads,
       peak,
@@ -76,18 +98,37 @@ export async function measureSmolLM2(
       steps: timed,
       flops: flopsOf(policy),
       worstDistance: distance,
+      ...(asked.activations === "recomputed" && {
+        againstKept: await againstKept(model, asked, opened),
+      }),
     };
   } finally {
     executor.destroy();
   }
 }
 
+/** Steps in turn with a policy that keeps its activations, so that both meet the same machine. */
+async function againstKept(model: RealModel, asked: Asked, again: Opened): Promise<AgainstKept> {
+  const kept = await open(model, { ...asked, activations: "kept" });
+  try {
+    await timeStep(kept, 0);
+    const train: number[] = [];
+    const whole: number[] = [];
+    for (let step = 1; step <= asked.steps; step++) {
+      const before = await timeStep(kept, step);
+      const after = await timeStep(again, step);
+      train.push(after.train / before.train);
+      whole.push(after.whole / before.whole);
+    }
+    const { memoryBytes: bytesHeld } = kept.executor;
+    return { bytesHeld, train: medianOf(train), whole: medianOf(whole) };
+  } finally {
+    kept.executor.destroy();
+  }
+}
+
 /** One on-policy step of `BATCH` sequences of `LENGTH` tokens, each part waited for. */
-async function timeStep(
-  executor: WasmExecutor,
-  policy: PlannedPolicy,
-  step: number,
-): Promise<StepSeconds> {
+async function timeStep({ executor, policy }: Opened, step: number): Promise<StepSeconds> {
   const begin = performance.now();
   const z = await policy.sample({
     prompt,
@@ -162,6 +203,12 @@ export function printModel(measured: MeasuredModel, write: (line: string) => voi
     ["AdamW", "update"],
   ] as const)
     write(`    ${name}: ${spread(steps.map((step) => step[part]))}`);
+  const { againstKept: other } = measured;
+  if (other)
+    write(
+      `  activations computed again: ${digits(other.whole)} times the step of a policy that keeps ` +
+        `them (training alone ${digits(other.train)}), which holds ${megabytes(other.bytesHeld)}`,
+    );
   write(
     `  ${digits(gflops)} GFLOP/s over the step, ` +
       `${Math.round((100 * gflops) / (peak.gflops * threads))} % of the best of its threads`,

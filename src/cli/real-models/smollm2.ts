@@ -1,5 +1,6 @@
 import type { WasmExecutor } from "../../compute/wasm/executor";
 import type { Read } from "../../lm/architecture";
+import type { Activations } from "../../lm/activations";
 import type { Base } from "../../lm/base";
 import type { Checkpoint } from "../../lm/checkpoint";
 import { ggufCheckpoint } from "../../lm/gguf/checkpoint";
@@ -68,16 +69,22 @@ const loss = lossOf(subtrajectory, {
   flowLearningRate: 0,
 });
 
+/** How memory is used. */
+export interface MemoryUse {
+  readonly base: Base;
+  readonly activations?: Activations; // kept when absent
+}
+
 /** The policy of one prompt, a batch of the fixture's size, and an adapter of rank 8. */
 export function openSmolLM2(
   executor: WasmExecutor,
   { checkpoint }: RealModel,
-  base: Base = "f16",
+  use: MemoryUse = { base: "f16" },
 ): Promise<PlannedPolicy> {
   const { V } = checkpoint.architecture;
   return draftPolicy(executor, {
     checkpoint,
-    base,
+    ...use,
     rank: 8,
     alpha: 16,
     batch: BATCH,
