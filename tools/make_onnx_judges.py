@@ -115,9 +115,9 @@ def causal(out: Path) -> None:
     model = GPT2LMHeadModel(config).eval()
     rows = []
     for prompt, text in PROMPTS:
-        whole = likelihood(model, [0, *tokenizer.encode(prompt + text).ids])
-        before = likelihood(model, [0, *tokenizer.encode(prompt).ids])
-        rows.append({"prompt": prompt, "text": text, "logLikelihood": round(whole - before, 7)})
+        before = [0, *tokenizer.encode(prompt).ids]
+        whole = likelihood(model, [*before, *tokenizer.encode(text).ids])
+        rows.append({"prompt": prompt, "text": text, "logLikelihood": round(whole - likelihood(model, before), 7)})
     stated = {"model_type": "gpt2", "vocab_size": config.vocab_size, "n_positions": 64, "bos_token_id": 0, "eos_token_id": 0}
     write(out / "causal", model, tokenizer, {"config.json": stated, "expected.json": rows})
 

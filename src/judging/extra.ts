@@ -4,7 +4,7 @@ import type { Nats, Prompt } from "../lm/sequences";
 export interface Extra {
   /** The part of extra(z) that is computed here, of whole strings. */
   of(strings: readonly Uint32Array[]): ArrayLike<Nats>;
-  /** The part that other models give, of whole strings after a prompt, [N]. Absent: there is none. */
+  /** The part that other models give, of strings after a prompt, [N]. Absent: there is none. */
   readonly asked?: (prompt: Prompt, strings: readonly Uint32Array[]) => Promise<readonly Nats[]>;
   /**
    * ≥ extra(z) for every z of length n that begins with `prefix` (n ≥ prefix.length). Absent

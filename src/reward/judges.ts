@@ -6,10 +6,18 @@ export interface WantedLabel {
   readonly label: string; // its name, or its number
 }
 
+/** A text, and what it goes on from. */
+export interface Continued {
+  readonly prompt: string;
+  readonly text: string;
+}
+
 /** Other models than the prior, which say something of whole texts. */
 export interface Judges {
   /** log p(label | text) of every text, [N] [nats]. Rejects with a whole sentence. */
   logLabels(wanted: WantedLabel, texts: readonly string[]): Promise<Nats[]>;
+  /** log p(text | prompt) of every text by a causal language model, over its own tokens. */
+  logLikelihoods(model: string, texts: readonly Continued[]): Promise<Nats[]>;
 }
 
 /** Where the files of a judge are. */

@@ -34,6 +34,10 @@ class Noted implements Judges {
     this.asked.push(...texts);
     return Promise.resolve(texts.map(logLabel));
   };
+  logLikelihoods: Judges["logLikelihoods"] = (_, texts) => {
+    this.asked.push(...texts.map(({ prompt, text }) => `${prompt}|${text}`));
+    return Promise.resolve(texts.map(({ prompt, text }) => logLabel(prompt + text)));
+  };
 }
 
 function opened(judges: Judges, changes: Leaves = {}) {
@@ -93,6 +97,39 @@ async function answer(changes: Leaves, nodes?: number) {
   });
   return answers.answer(task.trainPrompts[0], { ...momentAt(1, 1), ...(nodes && { nodes }) });
 }
+
+describe("a reward term that asks a causal language model", () => {
+  const inPlace = {
+    "reward.classifier": "",
+    "reward.judge": "tiny",
+    "reward.judgeWeight": 1,
+    "reward.likelihood": 0,
+  };
+
+  it("reads every prefix as a whole sentence after the prompt", async () => {
+    const judges = new Noted();
+    const task = opened(judges, inPlace);
+    await task.logReward(task.trainPrompts[0], sequences([[2, 3]], STOP));
+    expect(judges.asked).toEqual([" He|.", " He| He.", " He| He ran."]);
+  });
+
+  it("takes the prior's place in the target, which a walk still finds exactly", async () => {
+    const truth = await answer(inPlace);
+    const strings = everyString(V, STOP, 4).filter((z) => z.length > 0);
+    const logZ = logSumExp(strings.map((z) => logLabel(` He${textOf(z)}.`)));
+    expect(truth.exact).toBe(true);
+    expect(truth.logZ.value).toBeCloseTo(logZ, 5);
+  });
+
+  it("shares the target with the prior, each by its weight", async () => {
+    const truth = await answer({ ...inPlace, "reward.likelihood": 0.5 });
+    const strings = everyString(V, STOP, 4).filter((z) => z.length > 0);
+    const logZ = logSumExp(
+      strings.map((z) => 0.5 * stringLogProb(off, STOP, z) + logLabel(` He${textOf(z)}.`)),
+    );
+    expect(truth.logZ.value).toBeCloseTo(logZ, 5);
+  });
+});
 
 const logR = (weight: number) =>
   everyString(V, STOP, 4)

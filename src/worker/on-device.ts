@@ -46,8 +46,8 @@ import type { Processor } from "./processors/processor";
 import { type Threads, WebAssemblyProcessors } from "./processors/webassembly";
 
 /**
- * Where the device, the threads and the models come from: the page and the headless runner differ in
- * this alone.
+ * Where the device, the threads and the models come from: the page and the headless runner differ
+ * in this alone.
  */
 export interface Place extends JudgeAccess {
   readonly device: SharedDevice; // outlives the runs; whoever ends the place destroys it

@@ -1,6 +1,7 @@
 import type { Nats } from "../../lm/sequences";
 import { type ModelSource, Missing, Unusable } from "../../lm/sources/source";
-import { type JudgeName, type Judges, judgeName } from "../../reward/judges";
+import { type Continued, type JudgeName, type Judges, judgeName } from "../../reward/judges";
+import { type CausalJudge, causalOf } from "./causal";
 import { type Classifier, classifierOf } from "./classifier";
 import { type OpenJudge, openJudge } from "./files";
 import type { OnnxRuntime } from "./onnx";
@@ -20,6 +21,7 @@ export interface JudgePlace {
 export class LoadedJudges implements Judges {
   private readonly opened = new Map<string, Promise<OpenJudge>>();
   private readonly classifiers = new Map<string, Classifier>();
+  private readonly causal = new Map<string, CausalJudge>();
   private readonly known = new Remembered();
 
   constructor(private readonly place: JudgePlace) {}
@@ -35,12 +37,24 @@ export class LoadedJudges implements Judges {
     return this.known.all(`${model} ${index}`, texts, (text) => classifier.logLabel(text, index));
   }
 
+  async logLikelihoods(model: string, texts: readonly Continued[]): Promise<Nats[]> {
+    const judge = await this.judge(model);
+    const causal = this.causal.get(model) ?? causalOf(judge);
+    this.causal.set(model, causal);
+    const names = texts.map(({ prompt, text }) => JSON.stringify([prompt, text]));
+    return this.known.all(`${model} after`, names, (name) => {
+      const [prompt, text] = JSON.parse(name) as [string, string];
+      return causal.logLikelihood(prompt, text);
+    });
+  }
+
   /** Frees what was loaded. */
   close(): void {
     for (const judge of this.opened.values())
       void judge.then(({ model }) => model.close()).catch(() => undefined);
     this.opened.clear();
     this.classifiers.clear();
+    this.causal.clear();
   }
 
   private judge(name: string): Promise<OpenJudge> {

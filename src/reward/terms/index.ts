@@ -2,14 +2,20 @@ import type { TermSpec } from "../term";
 import { classifier } from "./classifier";
 import { constraint } from "./constraint";
 import { integers } from "./integers";
+import { judge } from "./judge";
 import { length } from "./length";
 import { pattern } from "./pattern";
 import { words } from "./words";
 
 /** All reward terms, in the order of the form. Everything else about them is derived from here. */
-export const terms = { words, pattern, length, classifier, integers, constraint } satisfies Record<
-  string,
-  TermSpec
->;
+export const terms = {
+  words,
+  pattern,
+  length,
+  classifier,
+  judge,
+  integers,
+  constraint,
+} satisfies Record<string, TermSpec>;
 
 export type TermName = keyof typeof terms;

@@ -1,11 +1,17 @@
 import type { Runtime } from "../stores/runtime";
-import type { Message } from "./message";
+
+/** What is said of another host, and the two buttons beside it. */
+interface Asked {
+  readonly sentence: string;
+  readonly act: { readonly action: "allow-host"; readonly label: string };
+  readonly quiet: { readonly action: "cancel" | "decline-host"; readonly label: string };
+}
 
 /** Another host is named, and contacted only by one click. `open`: the run is open already. */
 export function consent(
   { host, what, for: use }: NonNullable<Runtime["consent"]>,
   open: boolean,
-): Message {
+): Asked {
   const where = `${what}, which is on ${host}. Nothing was contacted; `;
   const sentences = {
     diversity:
@@ -16,8 +22,6 @@ export function consent(
       : `The reward of this run asks ${where}the run opens once you agree.`,
   };
   return {
-    sign: "caution",
-    tone: "caution",
     sentence: sentences[use],
     act: { action: "allow-host", label: `Allow ${host}` },
     quiet:

@@ -277,29 +277,3 @@ it("a hidden tab's run is called saved where it was", () => {
   );
   expect(say(hidden, { step: 30 }).sentence).not.toContain("saved");
 });
-
-describe("a model of another host is named, and what happens without it", () => {
-  const asked = { host: "host.example", what: "owner/model", edits: {} };
-  const told = (use: "diversity" | "reward", phase: Phase) =>
-    say({ consent: { ...asked, for: use }, phase });
-  const opening: Phase = { at: "probing", what: "asking for a GPU" };
-
-  it("without a measure of diversity the run goes on", () => {
-    const { sentence, quiet } = told("diversity", { at: "ready" });
-    expect(sentence).toContain("until you agree, diversity is measured without it");
-    expect(quiet).toEqual({ action: "decline-host", label: "Go on without" });
-  });
-
-  it("a run whose reward needs one waits, and one that is open keeps its reward", () => {
-    expect(told("reward", opening)).toMatchObject({
-      sentence:
-        "The reward of this run asks owner/model, which is on host.example. Nothing was " +
-        "contacted; the run opens once you agree.",
-      act: { action: "allow-host" },
-      quiet: { action: "cancel" },
-    });
-    const open = told("reward", { at: "ready" });
-    expect(open.sentence).toContain("until you agree, the reward stays as it is");
-    expect(open.quiet?.action).toBe("decline-host");
-  });
-});

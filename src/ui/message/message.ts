@@ -81,7 +81,10 @@ export function message(scene: Scene): Message {
 
 function mostPressing(scene: Scene): Message {
   const { runtime: r } = scene;
-  if (r.consent && r.phase.at !== "stopped") return consent(r.consent, isOpen(r.phase));
+  if (r.consent && r.phase.at !== "stopped") {
+    const { sentence, ...buttons } = consent(r.consent, isOpen(r.phase));
+    return caution(sentence, buttons);
+  }
   const trouble = r.trouble && fault(r.trouble.fault, scene);
   if (trouble) return trouble;
   if (r.confirmed)
