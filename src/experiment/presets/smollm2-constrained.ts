@@ -19,6 +19,9 @@ export const smollm2Constrained: Preset = {
     "prompt.which": 1,
     "length.max": 10,
     "constraint.excludes": "the, a",
+    // many sentences would be longer: a loss that charged both sides for the forced stop would not
+    // teach the policy to end before it
+    "objective.forcedStop": "certain",
     "batch.samples": 8,
     "run.steps": 80,
     "optimiser.learningRate": 1.5e-3,

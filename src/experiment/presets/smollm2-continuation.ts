@@ -18,6 +18,9 @@ export const smollm2Continuation: Preset = {
     "length.max": 12,
     // a stop in mid-sentence is rare here too: only whole sentences are compared
     "objective.pairs": "vargrad",
+    // many sentences would be longer: a loss that charged both sides for the forced stop would not
+    // teach the policy to end before it
+    "objective.forcedStop": "certain",
     "batch.samples": 16,
     "batch.accumulate": 1,
     "optimiser.learningRate": 1e-3,
