@@ -1,7 +1,7 @@
 import { withLeaves } from "../../experiment/leaves";
 import { schema } from "../../experiment/presets";
 import type { Lane } from "../lane/lane";
-import { clearLink } from "../run/link";
+import { clearLink } from "../run/clear-link";
 import { plain } from "../shared/plain";
 import { closeChooser, plainName } from "../stores/models";
 import { isOpen } from "../stores/runtime";

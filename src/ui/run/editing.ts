@@ -5,7 +5,7 @@ import type { Lane } from "../lane/lane";
 import { plain } from "../shared/plain";
 import { isOpen } from "../stores/runtime";
 import { leavesNow, valueShown, without } from "../stores/setup";
-import { clearLink } from "./link";
+import { clearLink } from "./clear-link";
 import { offerFormer } from "./transport";
 
 /**

@@ -1,6 +1,6 @@
 import { readFile } from "../../experiment/file";
 import type { Lane } from "../lane/lane";
-import { clearLink } from "./link";
+import { clearLink } from "./clear-link";
 import { linkOf } from "./shared";
 
 /** Files that a visitor opens. A file that is wrong changes nothing, and says why. */

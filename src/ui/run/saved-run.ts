@@ -1,8 +1,7 @@
 import type { Experiment } from "../../experiment/experiment";
-import type { SaveSummary } from "../../worker/protocol";
+import type { SaveId, SaveSummary } from "../../worker/protocol";
 import { fromPreset } from "../stores/setup";
-import { clearLink } from "./link";
-import type { Session } from "./session";
+import { clearLink } from "./clear-link";
 
 /** The settings that a saved run started from. */
 function experimentOf({ preset, changed }: SaveSummary): Experiment {
@@ -10,8 +9,14 @@ function experimentOf({ preset, changed }: SaveSummary): Experiment {
   return { ...start, leaves: { ...start.leaves, ...Object.fromEntries(changed) } };
 }
 
+/** The session of one lane, as far as a saved run takes its place. */
+interface Resuming {
+  leave(): unknown;
+  begin(experiment: Experiment, how: { readonly resume: SaveId }): void;
+}
+
 /** Goes on with a saved run. The one on screen is saved first. */
-export function goOn(session: Session, summary: SaveSummary) {
+export function goOn(session: Resuming, summary: SaveSummary) {
   clearLink();
   session.leave();
   session.begin(experimentOf(summary), { resume: summary.save });

@@ -2,7 +2,7 @@ import type { PresetName } from "../../experiment/experiment";
 import type { Lane } from "../lane/lane";
 import { isOpen, trains, type FormerRun, type PauseReason } from "../stores/runtime";
 import { fromPreset, rewindSetup } from "../stores/setup";
-import { clearLink } from "./link";
+import { clearLink } from "./clear-link";
 
 /** The verbs of the bar. While a recorded run is on screen they drive its player instead. */
 
