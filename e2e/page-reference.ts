@@ -13,7 +13,8 @@ export const drawReference = (page: Page): Promise<void> =>
     host.style.cssText = "position:fixed;left:0;top:0;width:600px;opacity:0;pointer-events:none";
     const row = (i: number) =>
       `<div style="display:flex"><span>${i}</span><b>row ${i} of thirty</b>` +
-      `<svg width="90" height="16"><path d="M0 0H${i}V9H0Z"/><rect width="${i}" height="5"/></svg>` +
+      `<svg width="90" height="16"><path d="M0 0H${i}V9H0Z"/>` +
+      `<rect width="${i}" height="5"/></svg>` +
       `<i>${(i / 7).toFixed(2)}</i></div>`;
     const draw = () => {
       const start = performance.now();

@@ -49,8 +49,8 @@ export function plan(
 }
 
 /**
- * Numbers the arenas from the largest down. Plans share the arenas of one number, which are as large
- * as the largest of them, so large ones should meet.
+ * Numbers the arenas from the largest down. Plans share the arenas of one number, which are as
+ * large as the largest of them, so large ones should meet.
  */
 function numberedBySize(
   places: ReadonlyMap<Tensor, Place>,

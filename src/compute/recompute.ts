@@ -17,7 +17,9 @@ export function recomputed(graph: Pick<Graph, "name" | "dispatches" | "blocks" |
   return { name, dispatches: [...dispatches.slice(0, forward), ...rerun.dispatches] };
 }
 
-/** The transients of blocks that no launch of the forward pass reads outside, by what writes them. */
+/**
+ * The transients of blocks that no launch of the forward pass reads outside, by what writes them.
+ */
 function innerTensors({
   dispatches,
   blocks,

@@ -11,8 +11,8 @@ import { keptBlocks } from "./kept-blocks";
 import { type Renamed, architectures, configOf, renamed, storedRow } from "./names";
 
 /**
- * The sizes of the model in a GGUF file and its rotary frequencies, or one sentence on what is wrong
- * with them; rejects where bytes cannot be had.
+ * The sizes of the model in a GGUF file and its rotary frequencies, or one sentence on what is
+ * wrong with them; rejects where bytes cannot be had.
  */
 export async function ggufArchitecture(file: GgufFile): Promise<Read<Architecture>> {
   const family = file.metadata.get("general.architecture");

@@ -6,10 +6,11 @@ import type { GgufTensor } from "./container";
 export const FREQUENCY_FACTORS = "rope_freqs.weight";
 
 /**
- * Rotary frequencies divided by the factors of a GGUF file, one for each pair of a head. llama.cpp's
- * conversion of Llama 3.1 and 3.2 writes the blend of long and short waves (`rope_type` "llama3" of
- * a config.json) as such a tensor, and no other word of it (github.com/ggml-org/llama.cpp,
- * `generate_extra_tensors` of its Llama conversion). Rejects where bytes cannot be had.
+ * Rotary frequencies divided by the factors of a GGUF file, one for each pair of a head.
+ * llama.cpp's conversion of Llama 3.1 and 3.2 writes the blend of long and short waves, which is
+ * `rope_type` "llama3" of a config.json, as such a tensor, and no other word of it
+ * (github.com/ggml-org/llama.cpp, `generate_extra_tensors` of its Llama conversion). Rejects where
+ * bytes cannot be had.
  */
 export async function withFactors(
   architecture: Architecture,
@@ -18,8 +19,8 @@ export async function withFactors(
   const pairs = architecture.D / 2;
   if (!("plain" in type) || type.plain !== "F32" || shape.length !== 1 || shape[0] !== pairs)
     return bad(
-      `The GGUF file's tensor ${FREQUENCY_FACTORS} is ${type.name} of shape [${shape.join(", ")}]; ` +
-        `its model needs F32 of shape [${pairs}].`,
+      `The GGUF file's tensor ${FREQUENCY_FACTORS} is ${type.name} of shape ` +
+        `[${shape.join(", ")}]; its model needs F32 of shape [${pairs}].`,
     );
   const factors = toFloats("F32", await read());
   const wrong = factors.findIndex((factor) => !(factor > 0 && Number.isFinite(factor)));

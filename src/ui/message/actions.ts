@@ -17,7 +17,7 @@ import {
 import { openChooser } from "../stores/models";
 import { showField } from "../stores/show-field";
 import { showRuns } from "../stores/view";
-import type { MessageAction } from "./message";
+import type { MessageAction } from "./scene";
 
 type Act = (lane: Lane, event: React.MouseEvent<HTMLElement>) => void;
 

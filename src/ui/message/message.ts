@@ -1,78 +1,22 @@
 import { whereRun } from "../../experiment/fingerprint";
 import { presets } from "../../experiment/presets";
-import type { PresetName } from "../../experiment/experiment";
 import type { Fault } from "../../worker/protocol";
 import { faultActions, faultSentence, stops, type Action } from "../../worker/sentences";
 import { plain } from "../shared/plain";
 import { bytes, count, megabytes, whole } from "../shared/figures";
-import type { Sign } from "../shared/Icons";
 import { labels } from "./action-labels";
 import { consent } from "./consent";
 import { byBits, byFigures, type Compared } from "./comparison";
-import type { Expected } from "./expected";
-import { edited, fromLink, type EditNews } from "./edit-words";
+import { edited, fromLink } from "./edit-words";
 import { machineState, progressOf, shortDevice } from "../shared/machine";
 import { isOpen, trains, type Runtime } from "../stores/runtime";
-
-/**
- * What the message line says: one thing at a time, the most pressing first, each with its next
- * step.
- */
-export type MessageAction =
-  | Action
-  | "play"
-  | "train"
-  | "run-hidden"
-  | "share"
-  | "cancel"
-  | "keep-watching"
-  | "close-confirmation"
-  | "restore-former"
-  | "close-former"
-  | "allow-host"
-  | "decline-host"
-  | "close-notice"
-  | "webgpu";
-export interface Message {
-  readonly sign: Sign;
-  readonly tone: "note" | "caution" | "stop";
-  readonly sentence: string;
-  readonly progress?: number; // of a download, 0 to 1
-  readonly act?: {
-    readonly action: MessageAction;
-    readonly label: string;
-    readonly disabled?: boolean;
-    readonly filled?: boolean;
-  };
-  readonly quiet?: { readonly action: MessageAction; readonly label: string };
-}
-
-const note = (sentence: string, rest: Partial<Message> = {}): Message => ({
-  sign: "note",
-  tone: "note",
-  sentence,
-  ...rest,
-});
-const caution = (sentence: string, rest: Partial<Message> = {}): Message => ({
-  sign: "caution",
-  tone: "caution",
-  sentence,
-  ...rest,
-});
+import { after, recorded, recordedWithout } from "./recorded";
+import { caution, note, type Message, type Scene } from "./scene";
+import { missingBeside } from "./without-model";
 
 const severe = new Set(["not-finite", "kernel-wrong", "gpu-error", "worker-died", "out-of-memory"]);
 
-export interface Scene {
-  readonly runtime: Runtime;
-  readonly step: number;
-  readonly preset: PresetName;
-  readonly now: number;
-  readonly phone: boolean;
-  readonly outlined: boolean; // the target is drawn
-  readonly news?: EditNews | null;
-  readonly expected?: Expected | null; // how long all steps take on this phone
-}
-
+/** What the message line says now. */
 export function message(scene: Scene): Message {
   const pressing = mostPressing(scene);
   // sentences of the worker, of links and of files name settings by their paths
@@ -89,9 +33,10 @@ function mostPressing(scene: Scene): Message {
   if (trouble) return trouble;
   if (r.confirmed)
     return note(r.confirmed.sentence, { quiet: { action: "close-confirmation", label: "Close" } });
-  if (r.phase.at === "stopped") return fault(r.phase.fault, scene);
+  const lacking = missingBeside(r);
+  if (r.phase.at === "stopped" && !lacking) return fault(r.phase.fault, scene);
   if (r.former) return leftBehind(r.former);
-  if (r.playback) return recorded(scene);
+  if (r.playback) return lacking ? recordedWithout(lacking, scene) : recorded(scene);
   if (r.phase.at === "probing" || r.phase.at === "loading") return warming(scene);
   return running(scene);
 }
@@ -146,50 +91,6 @@ function fault(what: Fault, { runtime: r }: Scene): Message {
     quiet: noDevice ? { action: "webgpu", label: "Turn on WebGPU" } : button(second),
   };
 }
-
-/** A recorded run is on screen; what the machine is doing meanwhile stands beside it. */
-function recorded({ runtime: r, phone, expected }: Scene): Message {
-  const { playback, phase, wanted } = r;
-  const here = phone ? "This phone" : "This machine";
-  const warm = phase.at === "probing" || phase.at === "loading";
-  const ready = `${here} is ready to train.`;
-  // a line of its own: its words change, those before it do not
-  const state =
-    phase.at === "idle"
-      ? phone
-        ? `\n${howLong(expected) || "Its first steps here will tell how long training takes."}`
-        : ""
-      : `\n${warm ? `${here}: ${machineState(phase)}.` : after(ready, expected)}`;
-  const made = `Recorded ${whereRun(shortDevice(playback?.recordedOn ?? ""))}`;
-  const sentence =
-    `${phone ? made : `${made}, seed ${playback?.seed}`}: blue ` +
-    `${phone ? "fills" : "learns to fill"} the outline.${state}`;
-  const label = phase.at === "idle" && phone ? "Train on this phone" : "Train here";
-  return {
-    sign: "recording",
-    tone: "note",
-    sentence,
-    progress: progressOf(phase),
-    act: wanted
-      ? { action: "train", label: "Starts when ready", disabled: true }
-      : { action: "train", label, filled: !warm && !phone },
-    ...(wanted && { quiet: { action: "keep-watching" as const, label: "Keep watching" } }),
-  };
-}
-
-/** A phone trains only when asked to; how long that takes is said first, where it is known. */
-function howLong(expected: Scene["expected"]): string {
-  if (!expected || expected.from === "steps") return "";
-  if (expected.from === "timing") return "Measuring how long training takes here.";
-  const { from, time, steps, answers } = expected;
-  const told = `Training here takes about ${time} for ${count(steps, "step")}`;
-  if (from === "before") return `${told}, as measured before.`;
-  return answers ? `${told}.` : `${told}, exact answers left out.`;
-}
-
-/** A sentence, and how long training takes after it. */
-const after = (sentence: string, expected: Scene["expected"]) =>
-  `${sentence} ${howLong(expected)}`.trimEnd();
 
 function warming({ runtime: r, now }: Scene): Message {
   const sentence =

@@ -3,7 +3,8 @@ import { isOutlined } from "../distribution/ranked/figures";
 import { useLayout } from "../shared/hooks";
 import { useNews } from "./edit-news";
 import { useExpected } from "./expected";
-import { message, type Message } from "./message";
+import { message } from "./message";
+import type { Message } from "./scene";
 
 /** What is to be said now. */
 export function useMessage(): Message {

@@ -14,7 +14,9 @@ export const share = (mass: number): string =>
  */
 export const isTargetKnown = ({ coverage }: Pick<Truth, "coverage">): boolean => coverage >= 0.5;
 
-/** Is an outline of the target drawn: of the exact answer, or of the target alone before it comes? */
+/**
+ * Is an outline of the target drawn: of the exact answer, or of the target alone before it comes?
+ */
 export const isOutlined = (truth: Truth | null, outline: Outline | null): boolean =>
   truth ? isTargetKnown(truth) : outline !== null;
 

@@ -1,0 +1,64 @@
+import type { PresetName } from "../../experiment/experiment";
+import type { Action } from "../../worker/sentences";
+import type { Sign } from "../shared/Icons";
+import type { Runtime } from "../stores/runtime";
+import type { EditNews } from "./edit-words";
+import type { Expected } from "./expected";
+
+/**
+ * What the message line says: one thing at a time, the most pressing first, each with its next
+ * step.
+ */
+export type MessageAction =
+  | Action
+  | "play"
+  | "train"
+  | "run-hidden"
+  | "share"
+  | "cancel"
+  | "keep-watching"
+  | "close-confirmation"
+  | "restore-former"
+  | "close-former"
+  | "allow-host"
+  | "decline-host"
+  | "close-notice"
+  | "webgpu";
+export interface Message {
+  readonly sign: Sign;
+  readonly tone: "note" | "caution" | "stop";
+  readonly sentence: string;
+  readonly progress?: number; // of a download, 0 to 1
+  readonly act?: {
+    readonly action: MessageAction;
+    readonly label: string;
+    readonly disabled?: boolean;
+    readonly filled?: boolean;
+  };
+  readonly quiet?: { readonly action: MessageAction; readonly label: string };
+}
+
+/** What the message line is told of. */
+export interface Scene {
+  readonly runtime: Runtime;
+  readonly step: number;
+  readonly preset: PresetName;
+  readonly now: number;
+  readonly phone: boolean;
+  readonly outlined: boolean; // the target is drawn
+  readonly news?: EditNews | null;
+  readonly expected?: Expected | null; // how long all steps take on this phone
+}
+
+export const note = (sentence: string, rest: Partial<Message> = {}): Message => ({
+  sign: "note",
+  tone: "note",
+  sentence,
+  ...rest,
+});
+export const caution = (sentence: string, rest: Partial<Message> = {}): Message => ({
+  sign: "caution",
+  tone: "caution",
+  sentence,
+  ...rest,
+});
