@@ -74,7 +74,7 @@ describe("a bracket of log Z and both divergences", () => {
     expect(found.importance.gap?.error).toBeGreaterThan(0);
   });
 
-  it("says what the policy writes: its mean log-likelihood by the frozen model, its diversity", async () => {
+  it("says how likely the frozen model finds what is written, and its diversity", async () => {
     const { written } = await bracketed(task, request);
     const all = [...strings.filter((z) => z.length >= lengths.minLength)];
     const wanted = all.reduce((sum, z) => {

@@ -206,8 +206,8 @@ export function printModel(measured: MeasuredModel, write: (line: string) => voi
   const { againstKept: other } = measured;
   if (other)
     write(
-      `  activations computed again: ${digits(other.whole)} times the step of a policy that keeps ` +
-        `them (training alone ${digits(other.train)}), which holds ${megabytes(other.bytesHeld)}`,
+      `  activations computed again: ${digits(other.whole)} times the step of a policy that ` +
+        `keeps them (training alone ${digits(other.train)}), which holds ${megabytes(other.bytesHeld)}`,
     );
   write(
     `  ${digits(gflops)} GFLOP/s over the step, ` +
