@@ -207,7 +207,8 @@ export function printModel(measured: MeasuredModel, write: (line: string) => voi
   if (other)
     write(
       `  activations computed again: ${digits(other.whole)} times the step of a policy that ` +
-        `keeps them (training alone ${digits(other.train)}), which holds ${megabytes(other.bytesHeld)}`,
+        `keeps them (training alone ${digits(other.train)}), which holds ` +
+        megabytes(other.bytesHeld),
     );
   write(
     `  ${digits(gflops)} GFLOP/s over the step, ` +
