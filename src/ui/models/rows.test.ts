@@ -280,10 +280,10 @@ test("log p is off by nothing where the file's own numbers are kept", () => {
 });
 
 test("blocks that no kernel reads are said to be converted", () => {
-  const stored = ["Q4_K", "Q8_0", "Q6_K", "F32"];
+  const stored = ["Q4_K", "Q8_0", "Q5_1", "Q6_K", "F32"];
   expect(convertedText(convertedFormats({ ...facts, stored }))).toBe(
-    "The file's blocks of Q4_K and Q6_K are converted, so the weights take what the plan says, " +
-      "whatever the size of the file.",
+    "The file's blocks of Q4_K, Q5_1 and Q6_K are converted, so the weights take what the plan " +
+      "says, whatever the size of the file.",
   );
   expect(convertedText(convertedFormats(facts))).toBe("");
 });
@@ -296,5 +296,5 @@ test("a plan says in which precisions activations are computed again, and why", 
       "computed again when gradients are: the same numbers, in more time.",
   );
   const asked = { ...again, shape: { ...shape, activations: "recomputed" as const } };
-  expect(recomputedText([asked])).toContain("With int8 weights, as the settings ask,");
+  expect(recomputedText([asked])).toContain("In every precision, as the settings ask,");
 });

@@ -118,11 +118,15 @@ export function fitText(row: Row, lent: number | null): string {
   return lent === null ? "its largest buffer fits" : `fits, ${bytes(lent - plan.sum)} to spare`;
 }
 
+/** "a, b and c" */
+const listed = (names: readonly string[]): string =>
+  [names.slice(0, -1).join(", "), ...names.slice(-1)].filter((part) => part !== "").join(" and ");
+
 /** What the plan's note says of the file's blocks that are not kept as they are; empty if none. */
 export function convertedText(formats: readonly string[]): string {
   if (formats.length === 0) return "";
   return (
-    `The file's blocks of ${formats.join(" and ")} are converted, so the weights take what the ` +
+    `The file's blocks of ${listed(formats)} are converted, so the weights take what the ` +
     "plan says, whatever the size of the file."
   );
 }
@@ -133,8 +137,10 @@ export function recomputedText(plans: readonly MemoryPlan[]): string {
   if (names.length === 0) return "";
   const wish = plans.some(({ shape }) => shape.activations === "recomputed");
   const why = wish ? "as the settings ask" : "which would not fit otherwise";
+  const which =
+    names.length === plans.length ? "In every precision" : `With ${listed(names)} weights`;
   return (
-    `With ${names.join(" and ")} weights, ${why}, the inner activations of layers are computed ` +
+    `${which}, ${why}, the inner activations of layers are computed ` +
     "again when gradients are: the same numbers, in more time."
   );
 }
