@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { SavesFull } from "./saves/storage";
+import { SavesFull, StorageSilent } from "./saves/storage";
 import { Bench, Memory, marksOf, openRun, stepAndSave, toyExperiment, trainToEnd } from "./testing";
 
 /** A training state leaves one browser as a file, and a run goes on from it in another. */
@@ -50,11 +52,22 @@ test("a file that is no saved run, or a damaged one, is named and changes nothin
   expect(await storage.list()).toEqual([]);
 });
 
-test("a storage that is full says what to delete", async () => {
+test("a file of an earlier version is kept as this version writes it", async () => {
+  const bytes = readFileSync(join(import.meta.dirname, "saves/fixtures/version-4.save"));
+  const storage = new Memory();
+  const bench = new Bench(storage);
+  bench.send({ kind: "keep", file: { name: "old.save", bytes } });
+  const { summary } = await bench.until("kept");
+  expect(await storage.load(summary.save)).toMatchObject({ kind: "found" });
+});
+
+test("a storage that is silent or full says what to delete", async () => {
   const storage = new Memory();
   storage.full = new SavesFull(50);
   expect(await keep(new Bench(storage), await exportedState())).toBe(
     "checkpoint.save was not opened. This browser keeps 50 runs, which is as many as it may; " +
       "delete one first.",
   );
+  storage.full = new StorageSilent(5);
+  expect(await keep(new Bench(storage), await exportedState())).toMatch(/did not answer within 5/);
 });

@@ -25,6 +25,7 @@ export async function openSave(lane: Lane, file: File) {
   const content = await file.arrayBuffer().catch(() => null);
   if (content === null) return refuse(lane, `${file.name} was not opened. It could not be read.`);
   const bytes = new Uint8Array(content);
+  lane.session.send({ kind: "save" }); // the run on screen takes its place among the saves first
   lane.session.ask({ kind: "keep", file: { name: file.name, bytes } });
 }
 

@@ -21,3 +21,6 @@ export function goOn(session: Resuming, summary: SaveSummary) {
   session.leave();
   session.begin(experimentOf(summary), { resume: summary.save });
 }
+
+/** Said where another run was opened while a file was read. */
+export const keptUnseen = "The saved run of the file is kept; go on with it under Runs.";

@@ -12,7 +12,7 @@ import { clearFor } from "./clear";
 import type { Opening, Unsent } from "./opening";
 import { formerRun, takeFormerSave } from "./former";
 import type { Player } from "./player";
-import { goOn } from "./saved-run";
+import { goOn, keptUnseen } from "./saved-run";
 import { Successor, type ReadyRun } from "./successor";
 import { mustDoWithout } from "./without-graphics";
 
@@ -254,7 +254,9 @@ export class Session {
   private take(report: Report) {
     if (this.successor.hears(report)) return;
     if (report.run === this.left && report.kind === "saved") takeFormerSave(this.runtime, report);
-    if (report.run !== (report.kind === "timed" ? this.timing : this.run)) return;
+    const isLate = report.run !== (report.kind === "timed" ? this.timing : this.run);
+    if (isLate && report.kind === "kept") this.runtime.setState({ notice: keptUnseen });
+    if (isLate) return;
     if (report.kind === "kept") return goOn(this, report.summary);
     // a saved run is restored, or this one was waited for
     const { wanted } = this.runtime.getState();

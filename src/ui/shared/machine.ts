@@ -31,7 +31,7 @@ const unable: Partial<Record<Fault["kind"], string>> = {
   "kernel-wrong": "cannot train, a kernel computes wrongly",
   "out-of-memory": "cannot train, too little memory",
   "download-failed": "cannot train, a file is missing",
-  "model-missing": "has not this model",
+  "model-missing": "does not have this model",
   "device-lost": "graphics device lost",
 };
 

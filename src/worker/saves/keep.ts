@@ -1,7 +1,8 @@
 import type { NamedFile, SaveId, SaveSummary } from "../protocol";
+import { digestOf } from "./digest";
 import { unpackSave } from "./pack";
 import { placeOf, readStored } from "./read";
-import { type SaveStorage, SavesFull, StorageFull, summaryOf } from "./storage";
+import { type SaveStorage, SavesFull, StorageFull, StorageSilent, summaryOf } from "./storage";
 import { nameOf } from "./place";
 
 /** A run that was kept, or one sentence that says why it was not. */
@@ -17,7 +18,7 @@ interface Place {
 
 /**
  * Keeps the run of a `checkpoint.save`, or of a saved run that was downloaded, in the storage. A
- * file that is no such run changes nothing. Rejects with what the storage says of itself.
+ * file that is no such run, or a storage that does not take it, changes nothing.
  */
 export async function keepFile(
   { name, bytes }: NamedFile,
@@ -33,7 +34,8 @@ export async function keepFile(
     return refused("It is no saved run of Amortize, or it ends too early. Choose a .save file.");
   const read = readStored(stored);
   if (read.kind === "damaged") return refused(`It is damaged ${placeOf(read.damage)}.`);
-  const { checkpoint, digest } = read;
+  const { checkpoint } = read; // as this version writes it, so its digest may be another
+  const digest = digestOf(checkpoint);
   const summary = summaryOf(save, checkpoint, when);
   try {
     await storage.save({ summary, checkpoint, digest }, null);
@@ -49,5 +51,10 @@ function whyNot(error: unknown): string {
     return `This browser keeps ${error.kept} runs, which is as many as it may; delete one first.`;
   if (error instanceof StorageFull)
     return `This browser has no room for its ${error.neededMB} MB; delete saved runs first.`;
+  if (error instanceof StorageSilent)
+    return (
+      `The storage of this browser did not answer within ${error.seconds} seconds; the run may ` +
+      "still appear under Runs."
+    );
   return `This browser cannot keep runs (${nameOf(error)}).`;
 }
