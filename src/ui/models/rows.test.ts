@@ -273,6 +273,8 @@ test("log p is off by nothing where the file's own numbers are kept", () => {
   expect(of("f16", "F16", "F32")).toBe(0);
   expect(of("q8_0", "F16")).toBe(0.01);
   expect(of("q4_1", "Q4_1", "Q8_0", "F32")).toBe(0);
+  expect(of("q8_0", "Q8_0", "F32")).toBe(0);
+  expect(of("q4_1", "Q8_0", "F32")).toBe(0.01);
   expect(of("f16", "Q8_0")).toBe(0.01);
   expect(of("q4_1", "Q4_K", "Q6_K", "F32")).toBe(0.01);
   expect(of("f16", "F32")).toBe(0.01);

@@ -111,10 +111,14 @@ function isOpenedAs(base: BaseName, facts: ModelFacts | null): boolean {
 const matricesOf = (facts: ModelFacts | null) =>
   (facts?.stored ?? []).map((format) => format.toLowerCase()).filter((format) => format !== "f32");
 
-/** How far log p is off in a base [nats]: 0 where the file's own numbers are kept as they are. */
+/**
+ * How far log p is off in a base [nats]: 0 where the file's own numbers are kept as they are. Beside
+ * matrices of 4 bits those of the vocabulary stay in 8; a file of 8 bits alone is rounded to 4.
+ */
 export function errorOf({ base, error }: MemoryPlan, facts: ModelFacts | null): number | null {
   const matrices = matricesOf(facts);
-  const isKept = (format: string) => format === base || (base !== "f16" && format === "q8_0");
+  const hasFourBits = base !== "f16" && matrices.includes(base);
+  const isKept = (format: string) => format === base || (hasFourBits && format === "q8_0");
   return matrices.length > 0 && matrices.every(isKept) ? 0 : error;
 }
 
