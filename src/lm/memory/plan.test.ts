@@ -144,6 +144,17 @@ describe("a plan of memory", () => {
     expect(f16Of(worldConfig, kept, lent).fits).toBe(false);
   });
 
+  test("keeps activations where computing them again makes nothing smaller that is lacking", () => {
+    const small: StepShape = { sequences: 1, prompt: 4, newTokens: 2, rank: 4, treeNodes: 1 };
+    const again = f16Of(worldConfig, { ...small, activations: "recomputed" }, anything);
+    const { largest } = f16Of(worldConfig, small, anything);
+    expect(again.largest).toBe(largest); // a matrix
+    const lent = { bytes: 1e12, buffer: largest - 1 };
+    expect(f16Of(worldConfig, small, lent)).toMatchObject({ recomputed: false, fits: false });
+    const scarce = { bytes: again.sum - 1, buffer: null };
+    expect(f16Of(worldConfig, small, scarce)).toMatchObject({ recomputed: true, fits: false });
+  });
+
   test("takes less for weights in blocks, and the same for everything else", () => {
     const plans = planMemory(worldConfig, shape, { lent: anything, losses });
     const of = (wanted: string) => plans.find(({ base }) => base === wanted)?.weights ?? 0;

@@ -26,8 +26,9 @@ export function planMemory(
     const planned = (activations: Activations) =>
       fitted(planOf(base, { shape, activations }, counter.whole(shape, activations)), lent);
     const first = planned(choice === "recomputed" ? "recomputed" : "kept");
-    if (first.fits !== false || choice === "kept") return repaired(first, lent, counter);
-    return repaired(planned("recomputed"), lent, counter);
+    if (first.fits !== false || choice !== "auto") return repaired(first, lent, counter);
+    const again = planned("recomputed");
+    return repaired(isNearer(again, first, lent) ? again : first, lent, counter);
   });
 }
 
@@ -115,6 +116,11 @@ function planOf(base: BaseName, step: Step, counted: Counted): Sums {
   const error = base === "q4_0" ? null : conversionError[base];
   return { base, shape: step.shape, recomputed, ...parts, error, sum, largest };
 }
+
+/** Does a plan take less than another one of what that one lacks? */
+const isNearer = (plan: Sums, other: Sums, { bytes, buffer }: Lent): boolean =>
+  (bytes !== null && other.sum > bytes && plan.sum < other.sum) ||
+  (buffer !== null && other.largest > buffer && plan.largest < other.largest);
 
 function fitsIn({ sum, largest }: Sums, { bytes, buffer }: Lent): boolean | null {
   if (buffer !== null && largest > buffer) return false;

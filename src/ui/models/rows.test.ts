@@ -297,6 +297,9 @@ test("a plan says in which precisions activations are computed again, and why", 
     "With int8 weights, which would not fit otherwise, the inner activations of layers are " +
       "computed again when gradients are: the same numbers, in more time.",
   );
+  expect(recomputedText([{ ...again, fits: false }])).toBe("");
   const asked = { ...again, shape: { ...shape, activations: "recomputed" as const } };
-  expect(recomputedText([asked])).toContain("In every precision, as the settings ask,");
+  const sentence = "In every precision, as the settings ask,";
+  for (const fits of [true, false])
+    expect(recomputedText([{ ...asked, fits }])).toContain(sentence);
 });

@@ -133,9 +133,11 @@ export function convertedText(formats: readonly string[]): string {
 
 /** What the plan's note says of activations that are computed again; empty where none are. */
 export function recomputedText(plans: readonly MemoryPlan[]): string {
-  const names = plans.filter(({ recomputed }) => recomputed).map(({ base }) => baseText(base));
-  if (names.length === 0) return "";
   const wish = plans.some(({ shape }) => shape.activations === "recomputed");
+  // what does not fit in either way is not made to fit by this
+  const recomputed = plans.filter((plan) => plan.recomputed && (wish || plan.fits !== false));
+  if (recomputed.length === 0) return "";
+  const names = recomputed.map(({ base }) => baseText(base));
   const why = wish ? "as the settings ask" : "which would not fit otherwise";
   const which =
     names.length === plans.length ? "In every precision" : `With ${listed(names)} weights`;
