@@ -69,8 +69,9 @@ function PlanOf({ row }: { row: Row }) {
       </p>
       <p className="muted plan-note">
         The last column is the mean distance of log <i>p</i> from that of the file&rsquo;s own
-        numbers where they are rounded. It was measured on other models: float16 on SmolLM2-135M, 8
-        and 4 bits on the small model of this page.
+        numbers where they are rounded. It was measured on other models: float16 on a 4-bit GGUF
+        file of SmolLM2-135M-Instruct, 8 and 4 bits on the small model of this page. A dash: not
+        measured, as float16 for files of BF16 or F32.
       </p>
     </>
   );

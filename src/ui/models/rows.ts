@@ -107,19 +107,23 @@ function isOpenedAs(base: BaseName, facts: ModelFacts | null): boolean {
   return base === "f16" || base === (own ?? "q4_1") || (base === "q8_0" && own === undefined);
 }
 
+const isOfBlocks = (format: string) => /^i?q/i.test(format);
+
 /** Formats of the file, without that of its vectors. */
 const matricesOf = (facts: ModelFacts | null) =>
   (facts?.stored ?? []).map((format) => format.toLowerCase()).filter((format) => format !== "f32");
 
 /**
  * How far log p is off in a base [nats]: 0 where the file's own numbers are kept as they are. Beside
- * matrices of 4 bits those of the vocabulary stay in 8; a file of 8 bits alone is rounded to 4.
+ * matrices of 4 bits those of the vocabulary stay in 8; a file of 8 bits alone is rounded to 4. Null
+ * where it was not measured: float16 was for blocks of few bits alone, not for BF16 or F32.
  */
 export function errorOf({ base, error }: MemoryPlan, facts: ModelFacts | null): number | null {
   const matrices = matricesOf(facts);
   const hasFourBits = base !== "f16" && matrices.includes(base);
   const isKept = (format: string) => format === base || (hasFourBits && format === "q8_0");
-  return matrices.length > 0 && matrices.every(isKept) ? 0 : error;
+  if (matrices.length > 0 && matrices.every(isKept)) return 0;
+  return base === "f16" && !matrices.some(isOfBlocks) ? null : error;
 }
 
 /** Blocks of the file that no kernel reads: they are converted, whatever the base. */
