@@ -2,13 +2,13 @@ import { constrained } from "./constrained";
 import type { Preset } from "./preset";
 import { SMOLLM2 } from "./smollm2";
 
-/** Constrained generation on a real model: short sentences without articles. */
+/** Constrained generation on a real model: short sentences without some words. */
 export const smollm2Constrained: Preset = {
   title: "Constrained, SmolLM2-135M",
   notice:
-    "A sentence of at most ten tokens without “the” and without any word that begins with “a”: " +
-    "about one in seven that the untrained model writes. Such draws are exact, and with them " +
-    "log Z and both KL have bounds, though no search reaches all sentences.",
+    "A sentence of at most ten tokens with no word that begins with “the” or “a”: about one in " +
+    "seven that the untrained model writes. No search reaches all sentences; --bracket of the " +
+    "headless runner finds bounds of log Z and both KL.",
   group: "real",
   task: "constrained",
   model: SMOLLM2,
