@@ -6,7 +6,6 @@ import { forgiven } from "./forgiven";
 import { nextAct } from "./next-act";
 import { convertedFormats, errorOf, rowBeside, rowsOf, type Row } from "./rows";
 import { chooserSentence } from "./sentence";
-import { leavesOf, shapeOf } from "./shape";
 import { freshModels, type ModelsState } from "./state";
 import {
   convertedText,
@@ -254,16 +253,6 @@ test("lent memory lies on the axis where that leaves the bars room", () => {
     expect(ticks.length).toBeGreaterThan(2);
     expect(ticks.at(-1)).toBeLessThanOrEqual(max);
   }
-});
-
-test("the shape is read from the settings and written back where it differs", () => {
-  const leaves = { "batch.samples": 64, "length.max": 5, "lora.rank": 16, "prompt.text": "" };
-  const read = shapeOf(leaves, ["The answer is"]);
-  const dialled = { sequences: 64, newTokens: 5, rank: 16, prompt: 5 };
-  expect(read).toEqual({ ...dialled, activations: "auto" });
-  const again = shapeOf({ ...leaves, "model.activations": "recomputed" }, ["The answer is"]);
-  expect(again).toEqual({ ...dialled, activations: "recomputed" });
-  expect(leavesOf({ ...read, rank: 4 }, leaves)).toEqual([["lora.rank", 4]]);
 });
 
 test("log p is off by nothing where numbers are kept, by what was measured elsewhere", () => {
