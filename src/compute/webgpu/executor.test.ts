@@ -159,20 +159,55 @@ describe("the executor", () => {
     });
   });
 
-  test("memory that the device lacks is named in megabytes when plans are prepared", async () => {
+  /** A device without memory for the third buffer and later ones, which it makes invalid. */
+  const poorDevice = (device: Device): Device => {
+    const { gpu } = device;
+    const refused: boolean[] = []; // of the error scopes that are open
     let left = 2;
-    const popErrorScope = async () => {
-      await executor.device.gpu.popErrorScope();
-      return left-- > 0 ? null : new GPUOutOfMemoryError("");
-    };
-    const poor = new WebGpuExecutor(altered(executor.device, { popErrorScope }));
-    const fault = await faultOf(() => poor.prepare([quadruple(MB).plan]));
-    expect(fault).toEqual({
-      kind: "out-of-memory",
-      what: expect.stringContaining("Everything up to ") as string,
-      neededMB: expect.any(Number) as number,
-      limitMB: expect.any(Number) as number,
+    return altered(device, {
+      pushErrorScope: (filter: GPUErrorFilter) => {
+        refused.push(filter === "out-of-memory" && left-- <= 0);
+        gpu.pushErrorScope(filter);
+      },
+      createBuffer: (wanted: GPUBufferDescriptor) => {
+        if (!refused.at(-1)) return gpu.createBuffer(wanted);
+        gpu.pushErrorScope("validation");
+        const invalid = gpu.createBuffer({ ...wanted, usage: 0 });
+        void gpu.popErrorScope();
+        return invalid;
+      },
+      popErrorScope: () => {
+        const error = refused.pop() ? new GPUOutOfMemoryError("") : null;
+        return gpu.popErrorScope().then((found) => error ?? found);
+      },
     });
+  };
+  const named = {
+    kind: "out-of-memory",
+    what: expect.stringContaining("Everything up to ") as string,
+    neededMB: expect.any(Number) as number,
+    limitMB: expect.any(Number) as number,
+  };
+
+  test("memory that the device lacks is named in megabytes when plans are prepared", async () => {
+    const poor = new WebGpuExecutor(poorDevice(executor.device));
+    const fault = await faultOf(() => poor.prepare([quadruple(MB).plan]));
+    expect(fault).toEqual(named);
     if (fault?.kind === "out-of-memory") expect(fault.neededMB).toBeGreaterThan(fault.limitMB);
+  });
+
+  test("what lacks memory faults its own run, and leaves the device to the others", async () => {
+    const { plan: p, x, y } = quadruple(64);
+    const [prepared] = await executor.prepare([p]);
+    const poor = new WebGpuExecutor(poorDevice(executor.device));
+    const tensors = [x, y, resident("w", "f32", [64]), resident("z", "f32", [64])];
+    for (const t of tensors) poor.write(t, new Float32Array(64).fill(1));
+    expect(await faultOf(() => poor.prepare([quadruple(64).plan]))).toEqual(named);
+    expect(await faultOf(() => poor.read(resident("late", "f32", [64])))).toEqual(named);
+    poor.destroy();
+    expect(await executor.device.isHealthy()).toBe(true);
+    executor.write(x, new Float32Array(64).fill(3));
+    const [values] = await executor.submit([prepared], [y]);
+    expect([...values].slice(0, 2)).toEqual([12, 12]);
   });
 });

@@ -91,7 +91,9 @@ export class WebGpuExecutor implements Executor {
     const data = encode(t, values);
     if (data.byteLength !== bytes(t))
       throw new Error(`${t.name} holds ${bytes(t)} bytes; ${data.byteLength} were given.`);
-    this.device.gpu.queue.writeBuffer(this.buffer(t), byteOffset(t), data as BufferSource);
+    const buffer = this.buffer(t);
+    const { queue } = this.device.gpu;
+    this.memory.using(() => queue.writeBuffer(buffer, byteOffset(t), data as BufferSource));
   }
 
   /** One submit with one compute pass, and one readback if anything is read. */
@@ -146,8 +148,24 @@ export class WebGpuExecutor implements Executor {
 
   /** Encodes and submits at once; only the readback is waited for. */
   private run(launches: readonly Launch[], reads: readonly Tensor[]): Promise<Values[]> {
-    const { gpu } = this.device;
     this.memory.refuseIfDestroyed();
+    const copies = reads.map((t) => ({ t, buffer: this.buffer(t) }));
+    const size = reads.reduce((n, t) => n + bytes(t), 0);
+    const staging = reads.length > 0 ? this.readbacks.take(size) : undefined;
+    this.memory.using(() => this.encode(launches, copies, staging));
+    this.counters.dispatches += launches.length;
+    this.counters.submits += 1;
+    if (staging === undefined) return Promise.resolve([]);
+    this.counters.readbacks += 1;
+    return this.readbacks.values(staging, reads);
+  }
+
+  private encode(
+    launches: readonly Launch[],
+    copies: readonly { readonly t: Tensor; readonly buffer: GPUBuffer }[],
+    staging: GPUBuffer | undefined,
+  ): void {
+    const { gpu } = this.device;
     const encoder = gpu.createCommandEncoder();
     const pass = encoder.beginComputePass();
     for (const { pipeline, bindGroup, sizes, workgroups } of launches) {
@@ -157,24 +175,12 @@ export class WebGpuExecutor implements Executor {
       pass.dispatchWorkgroups(...workgroups);
     }
     pass.end();
-    const staging = reads.length > 0 ? this.copyOut(encoder, reads) : undefined;
-    gpu.queue.submit([encoder.finish()]);
-    this.counters.dispatches += launches.length;
-    this.counters.submits += 1;
-    if (staging === undefined) return Promise.resolve([]);
-    this.counters.readbacks += 1;
-    return this.readbacks.values(staging, reads);
-  }
-
-  private copyOut(encoder: GPUCommandEncoder, reads: readonly Tensor[]): GPUBuffer {
-    const size = reads.reduce((n, t) => n + bytes(t), 0);
-    const staging = this.readbacks.take(size);
     let offset = 0;
-    for (const t of reads) {
-      encoder.copyBufferToBuffer(this.buffer(t), byteOffset(t), staging, offset, bytes(t));
+    for (const { t, buffer } of copies) {
+      if (staging) encoder.copyBufferToBuffer(buffer, byteOffset(t), staging, offset, bytes(t));
       offset += bytes(t);
     }
-    return staging;
+    gpu.queue.submit([encoder.finish()]);
   }
 
   private builtOf(prepared: Prepared): BuiltPlan {
@@ -233,7 +239,8 @@ export class WebGpuExecutor implements Executor {
       resource: this.range(plan, tensor),
     }));
     const layout = pipeline.getBindGroupLayout(0);
-    return this.device.gpu.createBindGroup({ layout, entries, label: d.kernel.name });
+    const { gpu } = this.device;
+    return this.memory.using(() => gpu.createBindGroup({ layout, entries, label: d.kernel.name }));
   }
 
   private range(plan: Plan, t: Tensor): GPUBufferBinding {

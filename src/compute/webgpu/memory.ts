@@ -1,4 +1,4 @@
-import { GpuError } from "../fault";
+import { GpuError, type GpuFault } from "../fault";
 import type { Device } from "./device";
 
 /** What an executor created and submitted since it began; the bench takes differences. */
@@ -22,11 +22,15 @@ export const USAGE = {
   STORAGE: 128,
 } as const;
 
-/** The buffers of one executor: checked against the device's limits, counted, freed together. */
+/**
+ * The buffers of one executor: checked against the device's limits, counted, freed together. That
+ * the device had no memory for one is a fault of this executor alone; others go on on the device.
+ */
 export class DeviceMemory {
   private readonly buffers = new Set<GPUBuffer>();
-  // each settles once the device has reported whether it had the memory
-  private allocations: Promise<void>[] = [];
+  // each settles once the device has reported on an allocation, or on work that came after it
+  private readonly reports = new Set<Promise<void>>();
+  private lack: GpuFault | undefined; // the first allocation that the device had no memory for
   private isDestroyed = false;
 
   constructor(
@@ -47,17 +51,14 @@ export class DeviceMemory {
     if (rounded > gpu.limits.maxBufferSize) throw tooLarge(what, rounded, gpu.limits.maxBufferSize);
     gpu.pushErrorScope("out-of-memory");
     const buffer = gpu.createBuffer({ size: rounded, usage, label: what });
-    const judge = (error: GPUError | null) => {
-      if (error)
-        this.device.fail({
-          kind: "out-of-memory",
-          what: `Everything up to ${what}`,
-          neededMB: megabytes(held + rounded),
-          limitMB: megabytes(held),
-        });
-    };
-    // the loss of a device is reported elsewhere
-    this.allocations.push(gpu.popErrorScope().then(judge, () => undefined));
+    this.report(() => {
+      this.lack ??= {
+        kind: "out-of-memory",
+        what: `Everything up to ${what}`,
+        neededMB: megabytes(held + rounded),
+        limitMB: megabytes(held),
+      };
+    });
     this.buffers.add(buffer);
     this.counters.buffers += 1;
     this.counters.bytesHeld += rounded;
@@ -65,9 +66,40 @@ export class DeviceMemory {
     return buffer;
   }
 
-  /** Resolves once the device has reported on every buffer created so far. */
+  /**
+   * Does what uses buffers. A buffer that the device had no memory for is invalid, and so is what
+   * uses it: where that may be the cause, an error is no fault of the device.
+   */
+  using<R>(work: () => R): R {
+    if (this.reports.size === 0 && !this.lack) return work();
+    this.device.gpu.pushErrorScope("validation");
+    try {
+      return work();
+    } finally {
+      // the device reports in order, so that a lack of memory is known by then
+      this.report(({ message }) => {
+        if (!this.lack) this.device.fail({ kind: "gpu-error", message });
+      });
+    }
+  }
+
+  /**
+   * Resolves once the device has reported on every buffer created so far, and on their use. Rejects
+   * with a GpuError if it had no memory for one.
+   */
   async settled(): Promise<void> {
-    await Promise.all(this.allocations.splice(0));
+    await Promise.all(this.reports);
+    if (this.lack) throw new GpuError(this.lack);
+  }
+
+  /** Ends an error scope; `judge` is called if there was an error in it. */
+  private report(judge: (error: GPUError) => void): void {
+    const reported = this.device.gpu.popErrorScope().then(
+      (error) => error && judge(error),
+      () => undefined, // the loss of a device is reported elsewhere
+    );
+    const report: Promise<void> = reported.then(() => void this.reports.delete(report));
+    this.reports.add(report);
   }
 
   free(buffer: GPUBuffer): void {

@@ -38,8 +38,9 @@ export class Readbacks {
   async values(staging: GPUBuffer, reads: readonly Tensor[]): Promise<Values[]> {
     const size = reads.reduce((n, t) => n + bytes(t), 0);
     try {
-      await staging.mapAsync(GPUMapMode.READ, 0, size);
+      await this.memory.using(() => staging.mapAsync(GPUMapMode.READ, 0, size));
     } catch (error) {
+      await this.memory.settled(); // a buffer that was not made cannot be read
       throw this.failure(error as Error);
     }
     const copy = staging.getMappedRange(0, size).slice(0);
@@ -47,6 +48,7 @@ export class Readbacks {
     this.pending.delete(staging);
     if (this.memory.destroyed) this.memory.free(staging);
     else this.free.push(staging);
+    await this.memory.settled();
     this.device.check();
     let offset = 0;
     return reads.map((t) => {

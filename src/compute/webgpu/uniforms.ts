@@ -45,12 +45,14 @@ export class Uniforms {
     const { gpu, pipelines } = this.device;
     const usage = USAGE.UNIFORM | USAGE.COPY_DST;
     const buffer = this.memory.create(data.byteLength, usage, `sizes of ${kernelName}`);
-    gpu.queue.writeBuffer(buffer, 0, data);
     this.counters.bindGroups += 1;
-    return gpu.createBindGroup({
-      layout: pipelines.sizeLayout,
-      entries: [{ binding: 0, resource: { buffer } }],
-      label: "sizes",
+    return this.memory.using(() => {
+      gpu.queue.writeBuffer(buffer, 0, data);
+      return gpu.createBindGroup({
+        layout: pipelines.sizeLayout,
+        entries: [{ binding: 0, resource: { buffer } }],
+        label: "sizes",
+      });
     });
   }
 }
