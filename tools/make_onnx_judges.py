@@ -115,7 +115,7 @@ def causal(out: Path) -> None:
     model = GPT2LMHeadModel(config).eval()
     rows = []
     for prompt, text in PROMPTS:
-        before = [0, *tokenizer.encode(prompt).ids]
+        before = tokenizer.encode(prompt).ids or [0]  # a first token only where the prompt has none
         whole = likelihood(model, [*before, *tokenizer.encode(text).ids])
         rows.append({"prompt": prompt, "text": text, "logLikelihood": round(whole - likelihood(model, before), 7)})
     stated = {"model_type": "gpt2", "vocab_size": config.vocab_size, "n_positions": 64, "bos_token_id": 0, "eos_token_id": 0}

@@ -1,5 +1,5 @@
 import { type Nats, type Prompt, type Sequences, sequence } from "../lm/sequences";
-import type { Judges } from "./judges";
+import { type Judges, judgeName } from "./judges";
 import { askedTermsFrom } from "./reward";
 import type { AskedTerm, Judged, Leaves, RewardContext } from "./term";
 
@@ -49,10 +49,23 @@ export async function withAsked(
 }
 
 /**
- * Has the judges that leaves name loaded, by asking them for no text. Rejects with a whole sentence
- * where one cannot be had.
+ * Has the judges that leaves name loaded, and asks them for strings such as a run will ask for, so
+ * that one of another kind or one that reads too little is met here. `strings` is called where
+ * there is a judge. Rejects with a whole sentence where one cannot be had.
  */
-export async function prepareAsked(leaves: Leaves, judges: Judges): Promise<void> {
+export async function prepareAsked(
+  leaves: Leaves,
+  judges: Judges,
+  strings: () => readonly Judged[],
+): Promise<void> {
   const inForce = askedTermsFrom(leaves, { own: [], textOf: () => "", judges });
-  for (const { ask } of inForce) await ask([]);
+  if (inForce.length === 0) return;
+  const asked = strings();
+  for (const { ask } of inForce) await ask(asked);
 }
+
+const NAMES = ["reward.classifier", "reward.judge"]; // the fields that name a judge
+
+/** The judges that leaves name. */
+export const judgesNamed = (leaves: Leaves): readonly string[] =>
+  NAMES.map((path) => String(leaves[path])).filter((name) => judgeName(name));

@@ -97,7 +97,17 @@ function faultIn(
 ): string | undefined {
   return (
     chosenFault(leaves, prompts.train, vocabulary, LONGEST_PROMPT) ??
-    spec.fault?.(leaves, vocabulary)
+    spec.fault?.(leaves, vocabulary) ??
+    judgeFault(spec, leaves)
+  );
+}
+
+/** Another language model reads prompt and string, and could not stand beside the likelihood. */
+function judgeFault({ counts }: TaskSpec, leaves: Leaves): string | undefined {
+  if (counts === undefined || leaves["reward.judge"] === "") return undefined;
+  return (
+    "reward.judge reads the prompt and the string, but the likelihood of this task counts " +
+    `${counts} too, which the judge would leave out; remove the judge, or choose another task.`
   );
 }
 

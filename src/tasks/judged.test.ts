@@ -12,7 +12,7 @@ import {
 } from "../judging/testing/table";
 import { sequences } from "../lm/testing";
 import type { Judges } from "../reward/judges";
-import { type Leaves, openTaskBeside } from "./index";
+import { type Leaves, type TaskSpec, openTaskBeside, tasks } from "./index";
 import { leavesWith, vocabularyOf } from "./testing/vocabulary";
 
 const TEXTS = ["<eos>", ".", " He", " ran", " sat"];
@@ -164,4 +164,28 @@ test("random integers are walked in place of counted, since the term sees the te
   };
   expect(counted({})).not.toBeNull();
   expect(counted({ "reward.classifier": "tiny" })).toBeNull();
+});
+
+test("a line break that ends a number is judged with it, and an end of text is not", async () => {
+  const judges = new Noted();
+  const asked = async (stop: string) => {
+    judges.asked.length = 0;
+    const judge = { "reward.judge": "tiny", "reward.judgeWeight": 1, "reward.classifier": "" };
+    const range = { "integers.range": "7..9", "integers.stop": stop, "length.max": 1 };
+    const leaves = leavesWith({ ...range, ...judge });
+    const vocabulary = vocabularyOf(["<eos>", "\n", "7", "8", "9"], 0);
+    const beside = openTaskBeside(judges);
+    const task = beside("random-integers", () => leaves, vocabulary, { prompt: "8" });
+    if ("sentence" in task) throw new Error(task.sentence);
+    await task.logReward(task.trainPrompts[0], sequences([[2]], task.stopToken));
+    return judges.asked.at(-1);
+  };
+  expect(await asked("line")).toBe("8|7\n");
+  expect(await asked("end")).toBe("8|7");
+});
+
+test("the tasks whose likelihood counts more than the string and its end say so", () => {
+  const all: [string, TaskSpec][] = Object.entries(tasks);
+  const saying = all.filter(([, { counts }]) => counts !== undefined).map(([name]) => name);
+  expect(saying.sort()).toEqual(["arithmetic", "infilling", "subjectivity"]);
 });

@@ -83,6 +83,8 @@ export interface TaskSpec<P extends PromptTexts = PromptTexts> {
   readonly fields: FieldTable;
   /** One sentence where leaves that are fine alone leave nothing to draw from. */
   readonly fault?: (leaves: Leaves, vocabulary: Vocabulary) => string | undefined;
+  /** What the likelihood counts beyond the string and ⊤, in words. Absent: nothing. */
+  readonly counts?: string;
   /** How its strings are drawn, before the first exact answer says so too. */
   readonly layout: "by-value" | "ranked";
   /** The task, or one sentence saying why this vocabulary cannot have it. */

@@ -17,6 +17,7 @@ import {
   type Task,
   type Vocabulary,
   boundaryNotices,
+  openTask,
   openTaskBeside,
   promptFileOf,
   promptVocabulary,
@@ -24,6 +25,7 @@ import {
   withTerminal,
 } from "../tasks";
 import { Failure, faultOf } from "./failure";
+import { judgeProbe } from "./judge-probe";
 import { type ActivationsInUse, lessMemory, openWithActivations } from "./less-memory";
 import { machineOf } from "./machine";
 import { type FindSource, Loadings } from "./loadings";
@@ -80,38 +82,44 @@ export function openOn(place: Place): (...given: Parameters<Open>) => Promise<On
     const loading = loadings.of(name, progress, wanted.signal);
     const texts = await loading.texts();
     const prompts = await promptsFor(experiment, loading.file);
-    const judges = new RunJudges(place, { progress, signal: wanted.signal });
-    const task = taskFor({ experiment, leaves, texts, prompts, judges: judges.judges });
-    progress({ kind: "task", task });
-    await judges.prepare(leaves());
-    progress({ kind: "probing", what: "asking for a GPU" });
-    const openAs = async (inUse: ActivationsInUse, choice: Choice, wrong?: WrongKernel) => {
-      const { losses = 0 } = wanted;
-      const processor = await (choice.executor === "wasm" ? webAssembly.open(losses) : graphics());
-      try {
-        const model = await weights;
-        const { mayContact } = place;
-        const { demonstrations } = wanted;
-        const around = { experiment, progress, mayContact, demonstrations, inUse, judges };
-        return await openRun({ model, task, prompts, processor, choice, wrong }, around);
-      } catch (error) {
-        processor.executor.destroy();
-        if (error instanceof GpuError) processor.fail(error.fault);
-        throw error;
-      }
-    };
-    const wish = activationsOf(experiment.leaves["model.activations"]);
-    const open = (choice: Choice, wrong?: WrongKernel) =>
-      openWithActivations(wish, (inUse) => openAs(inUse, choice, wrong));
-    const weights = loading.weights(); // while a device is asked for
-    weights.catch(() => undefined); // whoever awaits it meets the failure
-    const choice = await choose(wanted, () => place.device.describe());
-    const opened = await openChosen(choice, wanted, open).catch((error: unknown) => {
+    const read = { experiment, texts, prompts };
+    const probe = (now: Leaves) => judgeProbe(taskFor({ ...read, leaves: () => now }));
+    const judges = new RunJudges(place, { ...wanted, progress, probe });
+    try {
+      const task = taskFor({ ...read, leaves, judges: judges.judges });
+      progress({ kind: "task", task });
+      await judges.prepare(leaves());
+      progress({ kind: "probing", what: "asking for a GPU" });
+      const openAs = async (inUse: ActivationsInUse, choice: Choice, wrong?: WrongKernel) => {
+        const { losses = 0 } = wanted;
+        const processor = await (choice.executor === "wasm"
+          ? webAssembly.open(losses)
+          : graphics());
+        try {
+          const model = await weights;
+          const { mayContact } = place;
+          const { demonstrations } = wanted;
+          const around = { experiment, progress, mayContact, demonstrations, inUse, judges };
+          return await openRun({ model, task, prompts, processor, choice, wrong }, around);
+        } catch (error) {
+          processor.executor.destroy();
+          if (error instanceof GpuError) processor.fail(error.fault);
+          throw error;
+        }
+      };
+      const wish = activationsOf(experiment.leaves["model.activations"]);
+      const open = (choice: Choice, wrong?: WrongKernel) =>
+        openWithActivations(wish, (inUse) => openAs(inUse, choice, wrong));
+      const weights = loading.weights(); // while a device is asked for
+      weights.catch(() => undefined); // whoever awaits it meets the failure
+      const choice = await choose(wanted, () => place.device.describe());
+      const opened = await openChosen(choice, wanted, open);
+      loading.keep();
+      return opened;
+    } catch (error) {
       judges.close();
       throw error;
-    });
-    loading.keep();
-    return opened;
+    }
   };
 }
 
@@ -141,12 +149,13 @@ interface Asked {
   readonly leaves: () => Leaves;
   readonly texts: DescribedModel;
   readonly prompts: unknown; // the task's file
-  readonly judges: Judges;
+  readonly judges?: Judges;
 }
 
 function taskFor({ experiment, leaves, texts, prompts, judges }: Asked): Task {
   const name = taskOf(experiment.preset);
-  const task = openTaskBeside(judges)(name, leaves, vocabularyOf(texts), prompts);
+  const open = judges ? openTaskBeside(judges) : openTask;
+  const task = open(name, leaves, vocabularyOf(texts), prompts);
   if ("sentence" in task) throw new Failure({ kind: "bad-file", sentence: task.sentence });
   return task;
 }
@@ -186,6 +195,7 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
     planned,
     task: ended,
     executor,
+    judges,
     misfit: async (now) =>
       misfitOf(now, { experiment, model, prompts, longest }) ?? (await judges.refusal(now)),
     notices: [

@@ -4,6 +4,7 @@ import type { Embedder } from "../judging/embedding";
 import type { Task } from "../tasks/task";
 import type { Decoded } from "../schema/field";
 import type { JobRequest } from "./job/job";
+import type { EditedJudges } from "./edited-judges";
 import type { Wanted } from "./processors/choice";
 import type { Fault, Machine, NamedFile } from "./protocol";
 
@@ -22,6 +23,8 @@ export interface Opened {
    * or not there, or a judge that cannot be had.
    */
   misfit(leaves: Leaves): string | undefined | Promise<string | undefined>;
+  /** The judges of the reward, which edits may bring. */
+  readonly judges: EditedJudges;
   /**
    * adapter_config.json, adapter_model.safetensors, a readme and a script that samples, of the
    * policy at a reward temperature.

@@ -5,6 +5,7 @@ import { factsOf } from "../judging/facts";
 import { temperatureAt } from "../methods/schedules";
 import { settingsFrom } from "../methods/settings";
 import type { Task } from "../tasks/task";
+import { prepareEdited } from "./edited-judges";
 import { Failure } from "./failure";
 import type { Wanted } from "./processors/choice";
 import type { Opened, Progress } from "./open";
@@ -80,13 +81,22 @@ function madeBy(loaded: Loaded | undefined, replay: SharedRun | undefined): Want
 async function begin(
   run: Run,
   opened: Opened,
-  { loaded, around, discardable, failed, again }: Opening & { readonly loaded: Loaded | undefined },
+  {
+    loaded,
+    around,
+    discardable,
+    wanted,
+    failed,
+    again,
+  }: Opening & { readonly loaded: Loaded | undefined },
 ): Promise<void> {
   const { report } = around;
   for (const sentence of opened.notices) report({ kind: "notice", sentence });
   const saved = loaded && (await fitting(loaded, run, opened, report));
   if (saved) run.restore(saved);
   if (again?.script) run.edits.follow(again.script);
+  await discardable(run, () => prepareEdited(run.edits.leavesToCome, opened.judges));
+  wanted(); // what waited for the visitor may be given up
   await run.evaluator.followSentenceModel();
   opened.onFault((fault) => {
     const { savedAt } = run;

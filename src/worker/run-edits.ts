@@ -1,6 +1,6 @@
 import { apply, leavesAt, makeEdit, settingsAfter } from "../experiment/edits";
 import type { Edit, Experiment, Leaf, Leaves, Path } from "../experiment/experiment";
-import { movesTarget } from "../experiment/fields";
+import { movesReward, movesTarget } from "../experiment/fields";
 import { schema } from "../experiment/presets";
 import { type Settings, settingsFrom } from "../methods/settings";
 import { Failure } from "./failure";
@@ -72,6 +72,17 @@ export class RunEdits {
 
   /** The leaves after an edit, for a check of what else must fit. */
   leavesAfter = (edit: Edit): Leaves => apply(this.live.leaves, edit);
+
+  /** The leaves in force, then those after each edit to come that moves the reward. */
+  get leavesToCome(): readonly [Leaves, ...Leaves[]] {
+    let { leaves } = this.live;
+    const found: [Leaves, ...Leaves[]] = [leaves];
+    for (const edit of this.script) {
+      leaves = apply(leaves, edit);
+      if (movesReward(edit.path)) found.push(leaves);
+    }
+    return found;
+  }
 
   /** Takes an edit into the log; leaves and settings follow. */
   apply(edit: Edit): void {

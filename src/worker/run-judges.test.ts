@@ -2,17 +2,27 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { experimentOf } from "../experiment/presets";
-import { memorySource } from "../lm/sources/source";
+import { type ModelSource, memorySource } from "../lm/sources/source";
 import type { Progress } from "./open";
 import { RunJudges } from "./run-judges";
 
-const folder = "src/judging/judges/fixtures/classifier";
-const files = new Map<string, Uint8Array>(
-  readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]),
-);
+/** The files of a fixture. */
+function fixture(kind: "classifier" | "causal"): ModelSource {
+  const folder = join("src/judging/judges/fixtures", kind);
+  const files = readdirSync(folder).map(
+    (name) => [name, readFileSync(join(folder, name))] as const,
+  );
+  return memorySource(kind, new Map<string, Uint8Array>(files));
+}
+
+/** A text after a prompt of so many words. */
+const after = (words: number) => {
+  const text = "He sat. ".repeat(words);
+  return () => [{ text: " A cat.", prompt: { id: text, text, tokens: new Uint32Array() } }];
+};
 
 /** A visitor who has agreed to nothing, and judges that are there once the visitor agrees. */
-function visitor() {
+function visitor(more: Partial<ConstructorParameters<typeof RunJudges>[1]> = {}) {
   const asked: string[] = [];
   const reports: Progress[] = [];
   let agree: () => void = () => undefined;
@@ -28,14 +38,20 @@ function visitor() {
         }),
       judge(name) {
         asked.push(name.kind);
-        return Promise.resolve({ ok: true, value: memorySource("tiny", files) });
+        const causal = name.kind === "beside" && name.folder === "causal";
+        return Promise.resolve({ ok: true, value: fixture(causal ? "causal" : "classifier") });
       },
       onnxRuntime: () =>
         Promise.resolve(
           readFileSync("node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm"),
         ),
     },
-    { progress: (report) => reports.push(report), signal: stop.signal },
+    {
+      progress: (report) => reports.push(report),
+      signal: stop.signal,
+      probe: after(1),
+      ...more,
+    },
   );
   return { run, asked, reports, agree, stop };
 }
@@ -83,5 +99,50 @@ test("a judge beside the page asks nobody, and one that cannot serve is refused"
   expect(await run.refusal(leaves("tiny", "happy"))).toContain("has no label “happy”");
   expect(await run.refusal({ ...leaves("tiny"), "reward.classifier": "" })).toBeUndefined();
   expect(reports).toEqual([]);
+  run.close();
+});
+
+/** The leaves of another language model as a judge. */
+const causal = (model: string) => ({
+  ...leaves(""),
+  "reward.judge": model,
+  "reward.judgeWeight": 1,
+});
+
+test("a live edit to a judge of the wrong kind is refused, before it is in force", async () => {
+  const { run } = visitor();
+  expect(await run.refusal(leaves("causal", "1"))).toContain("choose a model for text");
+  expect(await run.refusal(causal("tiny"))).toContain("choose a causal language model");
+  expect(await run.refusal(causal("causal"))).toBeUndefined();
+  run.close();
+});
+
+test("a live edit to a judge that cannot read the longest prompt is refused", async () => {
+  const { run } = visitor({ probe: after(40) });
+  expect(await run.refusal(causal("causal"))).toContain("which reads at most 64");
+  run.close();
+});
+
+test("a timing opens without waiting, and asks nobody for a judge", async () => {
+  const { run, asked } = visitor({ waits: false });
+  await expect(run.prepare(leaves("owner/name"))).rejects.toThrow("which was not contacted");
+  expect(asked).toEqual([]);
+});
+
+test("a judge that an open run meets unprepared is a sentence, and nothing waits", async () => {
+  const { run } = visitor();
+  const wanted = { model: "owner/name", label: "positive" };
+  await expect(run.judges.logLabels(wanted, ["He sat."])).rejects.toThrow("was not contacted");
+});
+
+test("judges that no leaves name are freed, and loaded again when they are named", async () => {
+  const { run, asked } = visitor();
+  await run.refusal(leaves("tiny"));
+  await run.refusal(causal("causal"));
+  run.keep([causal("causal")]);
+  expect(await run.refusal(causal("causal"))).toBeUndefined();
+  expect(asked).toHaveLength(2);
+  expect(await run.refusal(leaves("tiny"))).toBeUndefined();
+  expect(asked).toHaveLength(3);
   run.close();
 });

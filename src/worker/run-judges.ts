@@ -3,9 +3,9 @@ import { LoadedJudges } from "../judging/judges/loaded";
 import type { Read } from "../lm/architecture";
 import type { OnFile } from "../lm/sources/http";
 import { type ModelSource, Unusable } from "../lm/sources/source";
-import { prepareAsked } from "../reward/asked";
+import { judgesNamed, prepareAsked } from "../reward/asked";
 import type { JudgeName } from "../reward/judges";
-import type { Leaves } from "../reward/term";
+import type { Judged, Leaves } from "../reward/term";
 import type { Progress } from "./open";
 import { HUB, type MayContact } from "./place";
 
@@ -19,15 +19,18 @@ export interface JudgeAccess extends MayContact {
 interface Asking {
   readonly progress: (progress: Progress) => void;
   readonly signal?: AbortSignal; // given where the opening is cancelled
+  readonly waits?: boolean; // for the visitor, while a run opens; absent: it does
+  /** Strings such as a run with these leaves will ask for; called where they name a judge. */
+  readonly probe: (leaves: Leaves) => readonly Judged[];
 }
 
 /**
- * The judges of one run. A run that opens waits until the visitor agrees to the hub; a live edit
- * that names another judge does not, since the run goes on meanwhile: it is refused.
+ * The judges of one run. A run that opens waits until the visitor agrees to the hub. Nothing else
+ * does: a live edit that names another judge is refused, since the run goes on meanwhile.
  */
 export class RunJudges {
   readonly judges: LoadedJudges;
-  private waits = true;
+  private waits = false;
 
   constructor(
     private readonly access: JudgeAccess,
@@ -38,23 +41,37 @@ export class RunJudges {
     this.judges = new LoadedJudges({ source, ...(runtime && { runtime }) });
   }
 
-  /** Loads every judge that leaves name, before it is asked. */
-  prepare = (leaves: Leaves): Promise<void> => prepareAsked(leaves, this.judges);
-
-  /** Why a judge that edited leaves name cannot be had now, in one sentence. */
-  async refusal(leaves: Leaves): Promise<string | undefined> {
-    this.waits = false;
+  /**
+   * Loads every judge that leaves name while a run opens, and asks it for strings such as the run
+   * will ask for. Rejects with a whole sentence where one cannot serve.
+   */
+  async prepare(leaves: Leaves): Promise<void> {
+    this.waits = this.asking.waits ?? true;
     try {
-      await this.prepare(leaves);
-      return undefined;
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      await this.probed(leaves);
     } finally {
-      this.waits = true;
+      this.waits = false;
     }
   }
 
+  /** Why a judge that edited leaves name cannot serve now, in one sentence. */
+  async refusal(leaves: Leaves): Promise<string | undefined> {
+    try {
+      await this.probed(leaves);
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  /** Frees the judges that none of these leaves name. */
+  keep = (all: readonly Leaves[]): void => this.judges.keep(new Set(all.flatMap(judgesNamed)));
+
   close = (): void => this.judges.close();
+
+  private probed(leaves: Leaves): Promise<void> {
+    return prepareAsked(leaves, this.judges, () => this.asking.probe(leaves));
+  }
 
   private async source(name: JudgeName): Promise<ModelSource> {
     const { access, asking } = this;

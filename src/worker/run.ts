@@ -201,6 +201,7 @@ export class Run {
     if (!loaded.ok) throw new Failure({ kind: "bad-edit", sentence: loaded.sentence });
     this.edits.apply(edit);
     accepted();
+    this.opened.judges.keep(this.edits.leavesToCome);
     this.trainer.use(this.edits.settings);
     if (movesReward(edit.path)) this.trainer.forget();
     this.around.report({ kind: "edited", edit });

@@ -162,7 +162,7 @@ export const toyOpen =
       task,
       embedder: hiddenState(table),
       onFault,
-      notices: [],
+      ...{ notices: [], judges: { prepare: () => Promise.resolve(), keep: () => undefined } },
       machine: {
         executor: "webgpu",
         chosen: "hardware",

@@ -54,6 +54,19 @@ test("a run's fingerprint and weights are the same with it and without it", asyn
   expect(bench.storage?.kept?.trainer.adapter).toEqual(weights);
 });
 
+test("what a timing opens waits for no visitor", async () => {
+  const wishes: unknown[] = [];
+  const open: Open = (experiment, leaves, progress, wanted) => {
+    wishes.push(wanted.waits);
+    return toyOpen()(experiment, leaves, progress, wanted);
+  };
+  const bench = new Bench(undefined, "", open);
+  bench.tick = 10; // ms
+  bench.send({ kind: "time", experiment }, "clock");
+  await bench.until("timed");
+  expect(wishes).toEqual([false]);
+});
+
 test("an exact answer that takes too long is left out", async () => {
   const { bench } = apart();
   bench.tick = 1000;

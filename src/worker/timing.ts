@@ -26,15 +26,17 @@ interface Timing {
  * Opens a run as it would be trained, and times its steps and one exact answer. Throws what kept it
  * from that; `Closed` once it is not wanted.
  */
-export async function timeTraining(asked: Asked, timing: Timing): Promise<Pace> {
-  const { experiment, executor = "auto" } = asked;
+export async function timeTraining(command: Asked, timing: Timing): Promise<Pace> {
+  const { experiment, executor = "auto" } = command;
   const { platform, alone, wanted } = timing;
   // files go on loading: the run that ends this timing needs them too
   const progress = ({ kind }: { kind: string }) => void (kind === "loading" || unless(!wanted()));
-  const opened = await platform.open(experiment, () => experiment.leaves, progress, { executor });
+  // nobody is asked about another host for a timing alone
+  const asked = { executor, waits: false };
+  const opened = await platform.open(experiment, () => experiment.leaves, progress, asked);
   try {
     const found: Pace[] = [];
-    await alone(async () => void found.push(await timeOpened(opened, asked, timing)));
+    await alone(async () => void found.push(await timeOpened(opened, command, timing)));
     return found[0];
   } finally {
     opened.close();

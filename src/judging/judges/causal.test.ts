@@ -48,6 +48,24 @@ describe("a causal language model in ONNX", () => {
     expect(value).toBeCloseTo(expected[3].logLikelihood, 4);
   });
 
+  it("refuses a text on which the model fails, though its config names no longest", async () => {
+    const unstated = fixture("causal", { "config.json": '{"bos_token_id": 0}' });
+    const long = [{ prompt: "The dog ran home. ".repeat(20), text: "He sat." }];
+    await expect(judgesOf(unstated).logLikelihoods("tiny", long)).rejects.toThrow(
+      /^The judge causal failed on a text of \d+ tokens/,
+    );
+  });
+
+  it("puts nothing in front of a prompt that has tokens, as the prior does", async () => {
+    const [plain, marked, none] = await judgesOf(fixture("causal")).logLikelihoods("tiny", [
+      { prompt: "The dog ran home.", text: " He sat." },
+      { prompt: "<|endoftext|>The dog ran home.", text: " He sat." },
+      { prompt: "<|endoftext|>", text: "He sat." },
+    ]);
+    expect(plain).not.toBeCloseTo(marked, 1);
+    expect(none).toBeCloseTo(expected[3].logLikelihood, 4); // no prompt: the first token stands in
+  });
+
   it("refuses a model that is no language model, and a prompt that is too long", async () => {
     await expect(judgesOf(fixture("classifier")).logLikelihoods("tiny", text)).rejects.toThrow(
       "choose a causal language model",

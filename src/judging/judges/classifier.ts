@@ -14,7 +14,7 @@ export interface Classifier {
   indexOf(label: string): number;
 }
 
-/** A classifier of an opened model. What one text was given is remembered. */
+/** A classifier of an opened model. */
 export function classifierOf(judge: OpenJudge): Classifier {
   const { title, config, tokenizer, model } = judge;
   const names = labelsOf(config.id2label);

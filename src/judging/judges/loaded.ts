@@ -48,14 +48,19 @@ export class LoadedJudges implements Judges {
     });
   }
 
-  /** Frees what was loaded. */
-  close(): void {
-    for (const judge of this.opened.values())
+  /** Frees the judges that were loaded and are not among these names. */
+  keep(names: ReadonlySet<string>): void {
+    for (const [name, judge] of this.opened) {
+      if (names.has(name)) continue;
       void judge.then(({ model }) => model.close()).catch(() => undefined);
-    this.opened.clear();
-    this.classifiers.clear();
-    this.causal.clear();
+      this.opened.delete(name);
+      this.classifiers.delete(name);
+      this.causal.delete(name);
+    }
   }
+
+  /** Frees what was loaded. */
+  close = (): void => this.keep(new Set());
 
   private judge(name: string): Promise<OpenJudge> {
     const known = this.opened.get(name);

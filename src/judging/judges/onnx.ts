@@ -54,7 +54,13 @@ export async function openOnnx(file: OnnxFile, runtime?: OnnxRuntime): Promise<O
       ) as Record<string, Tensor>;
       const [output] = session.outputNames;
       const name = session.outputNames.includes("logits") ? "logits" : output;
-      const found = (await session.run(feeds, [name]))[name];
+      const outputs = await session.run(feeds, [name]).catch((error: unknown) => {
+        throw new Unusable(
+          `The judge ${file.title} failed on a text of ${tokens.length} tokens ` +
+            `(${reasonOf(error)}); choose another one, or a shorter prompt.`,
+        );
+      });
+      const found = outputs[name];
       if (found.type !== "float32" || found.dims.length < 2)
         throw new Unusable(
           `The judge ${file.title} gives “${name}” of the type ${found.type}; it must give ` +

@@ -29,6 +29,7 @@ export const arithmetic: TaskSpec<ArithmeticTexts> = {
   terms: [],
   promptFields: problemFields,
   fields: calculatorFields,
+  counts: "the answer after it",
   fault,
   layout: "ranked",
   open,

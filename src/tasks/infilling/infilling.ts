@@ -25,6 +25,7 @@ export const infilling: TaskSpec<StoryTexts> = {
   terms: [],
   promptFields: storyFields,
   fields: comparedFields,
+  counts: "the sentence after it",
   layout: "ranked",
   fault: (leaves, vocabulary) =>
     questionFault(String(leaves["prompt.text"]), vocabulary) ?? nothingCompared(leaves),

@@ -55,6 +55,7 @@ function open({ leaves, vocabulary, prompts, judges }: Opening<PromptTexts>): Ta
     own: randomIntegers.terms,
     numbers: { values, tree },
     textOf: (z) => vocabulary.decode(z),
+    ...(stop.read !== undefined && { endText: stop.read }),
     ...(judges && { judges }),
   };
   const counted = () =>

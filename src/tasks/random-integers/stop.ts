@@ -24,13 +24,15 @@ export const stopFields = {
 interface Stop {
   readonly token: number;
   readonly text: string;
+  readonly read?: string; // in a text that another model reads; absent: the text ends there
 }
 
 /** The token that ends a number, or one sentence where this vocabulary has none. */
 export function stopOf(leaves: Leaves, vocabulary: Vocabulary): Stop | Failed {
   const isLine = leaves["integers.stop"] === "line";
   const token = isLine ? vocabulary.tokenOf("\n") : vocabulary.eos;
-  if (token !== undefined) return { token, text: isLine ? "⏎" : "⊤" };
+  if (token !== undefined)
+    return { token, ...(isLine ? { text: "⏎", read: "\n" } : { text: "⊤" }) };
   const named = isLine ? "a line break as a token of its own" : "the end-of-text token";
   return {
     sentence:

@@ -6,7 +6,7 @@ import { hiddenState } from "../../judging/embedding";
 import { logSumExp } from "../../judging/numbers";
 import { TablePolicy, everyString, momentAt, randomNext } from "../../judging/testing/table";
 import type { Leaves } from "../../reward/term";
-import { type Task, openTask, tasks, withTerminal } from "../index";
+import { type Task, openTask, taskFault, tasks, withTerminal } from "../index";
 import { leavesWith, vocabularyOf } from "../testing/vocabulary";
 import { legal } from "./legal";
 import file from "./prompts.json" with { type: "json" };
@@ -54,6 +54,12 @@ describe("subjectivity", () => {
     expect(task.valid(Uint32Array.of(DULL, WARM))).toBe(true);
     expect(task.valid(Uint32Array.of(5))).toBe(false);
     expect(task.valid(new Uint32Array())).toBe(false);
+  });
+
+  it("refuses another language model in the reward, which would leave the label out", () => {
+    const leaves = leavesWith({ ...base, "reward.judge": "tiny" });
+    const sentence = taskFault("subjectivity", leaves, vocabulary, texts);
+    expect(sentence).toContain("the likelihood of this task counts the label after it too");
   });
 
   it("every prompt is listed with its label, and the visitor's own has none", () => {

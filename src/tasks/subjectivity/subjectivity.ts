@@ -29,6 +29,7 @@ export const subjectivity: TaskSpec<Reviews> = {
   readPrompts: readReviews,
   terms: [],
   promptFields: labelFields,
+  counts: "the label after it",
   fields: gateFields,
   layout: "ranked",
   open,

@@ -6,6 +6,7 @@ import { Missing, type ModelFile, type ModelSource, Unusable } from "../../lm/so
 import type { JudgeName } from "../../reward/judges";
 import { HUB } from "../place";
 import { pageFolder } from "./browser";
+import { isAsListed } from "./listed-hash";
 
 /** The files of a judge on the page: in a folder beside it, or on the hub. */
 export async function judgeOnPage(name: JudgeName, onFile: OnFile): Promise<Read<ModelSource>> {
@@ -64,12 +65,9 @@ async function fetched(hub: HubSource, file: ModelFile, onFile: OnFile): Promise
       onFile(file.name, at + part.length, file.size);
     },
   });
-  if (file.sha256 === undefined) return bytes;
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  const letters = Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  if (letters !== file.sha256)
+  if (!(await isAsListed(file, bytes)))
     throw new Unusable(
-      `${file.name} of ${hub.title} came damaged: its SHA-256 is not the one that the hub lists; ` +
+      `${file.name} of ${hub.title} came damaged: its hash is not the one that the hub lists; ` +
         "try again.",
     );
   return bytes;
@@ -88,4 +86,10 @@ async function keep(address: string, bytes: Uint8Array): Promise<void> {
 }
 
 /** Undefined where the browser has no cache for this page, as in some private windows. */
-const opened = (): Promise<Cache | undefined> => caches.open(CACHE).catch(() => undefined);
+async function opened(): Promise<Cache | undefined> {
+  try {
+    return await caches.open(CACHE);
+  } catch {
+    return undefined;
+  }
+}

@@ -16,6 +16,8 @@ export interface Wanted {
   readonly demonstrations?: boolean;
   /** How often this run lost a thread of WebAssembly. */
   readonly losses?: number;
+  /** Does opening wait for the visitor to agree to another host? Absent: it does. */
+  readonly waits?: boolean;
   /** Given where the opening is cancelled: what is being fetched for it alone is given up. */
   readonly signal?: AbortSignal;
 }
