@@ -1,17 +1,25 @@
-import { baseline } from "../judging/baselines";
-import { type PromptBracket, type Written, bracketOf, exactDraws } from "../judging/bracket";
+import { diversityBeside } from "../judging/beside-tempering";
+import {
+  type BracketRequest,
+  type PromptBracket,
+  type Written,
+  bracketOf,
+  exactDraws,
+  writtenOf,
+} from "../judging/bracket";
 import { tempered } from "../judging/decodings";
-import { type Diversity, baselineContext, diversityOf } from "../judging/diversity-measure";
-import { diversityAt } from "../judging/frontier";
+import { diversityOf, diversityUnit } from "../judging/diversity-measure";
+import { drawnAs } from "../judging/draws";
 import type { DivergenceBracket, LogZBracket } from "../judging/logz-bounds";
+import { targetOf } from "../judging/prompt-walk";
+import type { Proportion } from "../judging/proportion";
 import type { Expectation } from "../judging/report";
-import type { Prompt } from "../lm/sequences";
 import type { Open, Opened } from "../worker/open";
 import type { Run } from "../worker/run";
 import { openJudge, spaced, statesOf } from "./judge";
-import { digits } from "./lines";
+import { digits, intervalText } from "./lines";
 
-/** What the untrained model writes with every token's logits divided by T. */
+/** What the untrained model writes with every token's logits divided by T, whatever R is. */
 export interface TemperedDraws extends Written {
   readonly temperature: number; // T
 }
@@ -23,7 +31,8 @@ export interface BracketedPrompt {
   readonly after: PromptBracket;
   readonly tempered: readonly TemperedDraws[]; // T rising to 1, which is `before`
   /** Diversity of tempering at the trained policy's likelihood; null outside these T. */
-  readonly temperedAtPolicy: number | null;
+  readonly temperedAtPolicy: Expectation | null;
+  readonly diversityUnit: string;
 }
 
 interface Bracketing {
@@ -63,12 +72,13 @@ export async function brackets(bracketing: Bracketing): Promise<readonly Bracket
       const before = await bracketOf(policy, task, request, exact);
       policy.writeState(last);
       const after = await bracketOf(policy, task, request, exact);
-      const cooler = await temperedDraws(judge, diversity, { prompt, seed });
+      const cooler = await temperedDraws(judge, request);
       const curve = [...cooler, { temperature: 1, ...before.written }];
       found.push({
         split: isHeldOut ? "held-out" : "train",
         ...{ before, after, tempered: curve },
         temperedAtPolicy: diversityBeside(after.written, curve),
+        diversityUnit: diversityUnit(task),
       });
     }
     return found;
@@ -79,27 +89,18 @@ export async function brackets(bracketing: Bracketing): Promise<readonly Bracket
 
 async function temperedDraws(
   { policy, task }: Opened,
-  diversity: Diversity,
-  { prompt, seed }: { readonly prompt: Prompt; readonly seed: number },
+  { prompt, rewardTemperature, seed, diversity }: BracketRequest,
 ): Promise<TemperedDraws[]> {
-  const context = baselineContext(policy, task, diversity);
-  const { minLength, maxLength } = task.rules();
+  const target = targetOf(task, rewardTemperature);
+  const { minLength, maxLength } = target;
   const request = { prompt, minLength, maxLength, batch: TEMPERED, seed };
   const found: TemperedDraws[] = [];
   for (const temperature of TEMPERATURES) {
-    const written = await baseline(context, request, tempered(temperature));
-    const { logLikelihood, diversity: measured } = written;
-    found.push({ temperature, logLikelihood, diversity: measured });
+    const { z } = await tempered(temperature).draw(policy, request);
+    const drawn = await drawnAs(policy, z, request, task.terminal);
+    found.push({ temperature, ...(await writtenOf(drawn, target, diversity)) });
   }
   return found;
-}
-
-/** Diversity of tempering where it is as likely as what a policy writes. */
-function diversityBeside({ logLikelihood }: Written, curve: readonly Written[]): number | null {
-  const points = curve.flatMap(({ logLikelihood: p, diversity: d }) =>
-    p && d ? [{ logLikelihood: p.value, diversity: d.value }] : [],
-  );
-  return logLikelihood && diversityAt(points, logLikelihood.value);
 }
 
 /** As people read it. */
@@ -132,22 +133,23 @@ export function bracketTable(found: readonly BracketedPrompt[]): string[] {
       ...lines(before, "untrained"),
       ...lines(after, "trained"),
     ]),
+    ...found.slice(0, 1).map((one) => `Diversity: ${one.diversityUnit}. Tempering ignores R.`),
     ...found.flatMap((prompt) => writtenLines(prompt, row)),
   ];
 }
 
-/** What was written under a prompt, beside per-token tempering. */
+/** What was written under a prompt, beside per-token tempering, which knows no constraint. */
 function writtenLines(
   { after, tempered: curve, temperedAtPolicy }: BracketedPrompt,
   row: (name: string, ...cells: readonly string[]) => string,
 ): string[] {
-  const line = (name: string, { logLikelihood, diversity }: Written) =>
-    row(name, estimate(logLikelihood), estimate(diversity));
+  const line = (name: string, { logLikelihood, diversity, allowed }: Written) =>
+    row(name, estimate(logLikelihood), estimate(diversity), share(allowed));
   return [
-    row(`“${after.prompt}”`, "log p [nats]", "diversity"),
+    row(`“${after.prompt}”`, "log p [nats]", "diversity", "share with R > 0"),
     ...curve.map((draws) => line(`untrained, tempered by ${draws.temperature}`, draws)),
     line("trained", after.written),
-    row("tempered to the same log p", "", digits(temperedAtPolicy)),
+    row("tempered to the same log p", "", estimate(temperedAtPolicy)),
   ];
 }
 
@@ -156,3 +158,6 @@ const between = (bracket: LogZBracket | DivergenceBracket | null): string =>
 
 const estimate = (of: Expectation | null): string =>
   of ? digits(of.value) + (of.error === undefined ? "" : `±${digits(of.error, 2)}`) : "–";
+
+const share = (of: Proportion | null): string =>
+  of ? `${digits(of.value, 2)} (${intervalText(of)})` : "–";

@@ -85,6 +85,10 @@ describe("a bracket of log Z and both divergences", () => {
     expect(Math.abs(value - wanted)).toBeLessThan(4 * error);
     expect(written.diversity?.value).toBeGreaterThan(0);
     expect(written.diversity?.value).toBeLessThan(1);
+    const allowedMass = logQ.reduce((sum, q) => sum + Math.exp(q), 0);
+    expect(written.allowed?.low).toBeLessThan(allowedMass);
+    expect(written.allowed?.high).toBeGreaterThan(allowedMass);
+    expect(written.allowed?.n).toBe(request.draws);
   });
 
   it("has two groups at least, however few draws there are", async () => {

@@ -16,6 +16,7 @@ import {
 } from "./logz-bounds";
 import { difference, sampleMean } from "./numbers";
 import { pack } from "./pack";
+import { type Proportion, proportion } from "./proportion";
 import { targetOf } from "./prompt-walk";
 import { fromPolicy } from "./rivals/proposals";
 import { logWeightsOf } from "./rivals/rewarded";
@@ -45,6 +46,7 @@ export interface PromptBracket {
 export interface Written {
   readonly logLikelihood: Expectation | null; // mean log p_LM(z⊤|X) [nats]
   readonly diversity: Expectation | null;
+  readonly allowed: Proportion | null; // share of them with R > 0
 }
 
 export interface BracketRequest {
@@ -98,12 +100,23 @@ export async function bracketOf(
     prompt: prompt.text,
     draws,
     exact: weights.exact.length,
-    written: {
-      logLikelihood: sampleMean(own.logP),
-      diversity: await sampledDiversity(diversity, prompt, own.z),
-    },
+    written: await writtenOf(own, target, diversity),
     importance: bracketed(importanceBounds(weights, groupSize(draws))),
     smc: held.length > 0 ? bracketed(await smcBracket(policy, task, request, held)) : null,
+  };
+}
+
+/** What draws are like, whatever drew them. */
+export async function writtenOf(
+  drawn: Drawn,
+  target: Target,
+  diversity: Diversity,
+): Promise<Written> {
+  const logR = await logRewardsOf(drawn, target);
+  return {
+    logLikelihood: sampleMean(drawn.logP),
+    diversity: await sampledDiversity(diversity, drawn.prompt, drawn.z),
+    allowed: proportion(logR.filter((r) => r > -Infinity).length, logR.length),
   };
 }
 

@@ -35,13 +35,23 @@ export async function drawFrom(
   terminal?: Terminal,
 ): Promise<Drawn> {
   const z = await policy.sample({ ...request, adapter, temperature: 1, stream: streams.truth });
-  const frozen = await policy.logProbs(request.prompt, z, "off");
-  const logStop = (await terminal?.(request.prompt, z)) ?? frozen.logStop;
+  return drawnAs(policy, z, request, terminal);
+}
+
+/** Strings after a prompt, whatever drew them. */
+export async function drawnAs(
+  policy: Policy,
+  z: Sequences,
+  { prompt, ...lengths }: { prompt: Prompt; minLength: number; maxLength: number },
+  terminal?: Terminal,
+): Promise<Drawn> {
+  const frozen = await policy.logProbs(prompt, z, "off");
+  const logStop = (await terminal?.(prompt, z)) ?? frozen.logStop;
   return {
-    prompt: request.prompt,
+    prompt,
     z,
     logP: stringLogProbs({ ...frozen, logStop }, z),
-    logPrior: samplerLogProbs(frozen, z, request),
+    logPrior: samplerLogProbs(frozen, z, lengths),
   };
 }
 
