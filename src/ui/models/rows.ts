@@ -114,9 +114,10 @@ const matricesOf = (facts: ModelFacts | null) =>
   (facts?.stored ?? []).map((format) => format.toLowerCase()).filter((format) => format !== "f32");
 
 /**
- * How far log p is off in a base [nats]: 0 where the file's own numbers are kept as they are. Beside
- * matrices of 4 bits those of the vocabulary stay in 8; a file of 8 bits alone is rounded to 4. Null
- * where it was not measured: float16 was for blocks of few bits alone, not for BF16 or F32.
+ * How far log p is off in a base [nats]: 0 where the file's own numbers are kept as they are.
+ * Beside matrices of 4 bits those of the vocabulary stay in 8; a file of 8 bits alone is rounded
+ * to 4. Null where it was not measured: float16 was for blocks of few bits alone, not for BF16 or
+ * F32.
  */
 export function errorOf({ base, error }: MemoryPlan, facts: ModelFacts | null): number | null {
   const matrices = matricesOf(facts);
