@@ -176,10 +176,13 @@ test("when worker or device is lost, the picture stays and the run resumes from 
   const chrome = await browser.newBrowserCDPSession();
   await chrome.send("Browser.crashGpuProcess");
   await expect(message(page)).toContainText("The graphics device was taken away");
-  await expect(message(page)).toContainText(`The run is kept up to step ${saved}.`);
+  // a slow machine saves by the clock too
+  const kept = (await reported(page, "saved")).at(-1)?.step ?? NaN;
+  expect(kept).toBeGreaterThanOrEqual(saved);
+  await expect(message(page)).toContainText(`The run is kept up to step ${kept}.`);
   await expect(page.locator(".by-value path.fill").first()).toBeVisible();
-  await act(page, `Resume from ${saved}`).click();
-  await reach(page, saved + 1);
+  await act(page, `Resume from ${kept}`).click();
+  await reach(page, kept + 1);
   const again = await pause(page);
   expect(again).toBeGreaterThan(saved);
   expect(marks?.step).toBe(saved);

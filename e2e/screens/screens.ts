@@ -44,9 +44,7 @@ const after = (script: Script) => async (page: Page) => {
 
 const states: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   "recording, no GPU": async (page) => {
-    await beforeWorker(page, () =>
-      Object.defineProperty(navigator, "gpu", { value: undefined }),
-    );
+    await beforeWorker(page, () => Object.defineProperty(navigator, "gpu", { value: undefined }));
     await page.goto("/");
     await expect(page.locator(".message")).toContainText("ready to train");
   },
