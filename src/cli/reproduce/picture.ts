@@ -3,7 +3,7 @@ import { type Summary, summaryOf } from "./summary";
 import type { Figure, Table } from "./table";
 
 const ROW = 24;
-const LEFT = 230;
+const LEFT = 240;
 const WIDTH = 760;
 const RIGHT = 30;
 const TOP = 44;
@@ -18,7 +18,9 @@ type Place = (value: number) => number;
 export function pictureOf(table: Table, done: readonly Done[]): string | null {
   const [figure] = table.figures;
   if (!figure) return null;
-  const arms = [...(table.decodings ?? []), ...table.arms];
+  // decodings have some figures of a table and not others
+  const told = table.decodings?.filter((row) => summaryOf(row, figure, done) !== null) ?? [];
+  const arms = [...told, ...table.arms];
   const rows = arms.map((arm) => summaryOf(arm, figure, done));
   const values = rows.flatMap((row) => row?.values.map(({ value }) => value) ?? []);
   const axis = axisOf(values, figure);
