@@ -1,4 +1,4 @@
-import type { Runtime } from "../stores/runtime";
+import { createRuntime, type Runtime } from "../stores/runtime";
 import { message } from "./message";
 import type { Scene } from "./scene";
 
@@ -21,38 +21,10 @@ export const playback = {
   edits: [],
   task,
 };
-const rest: Runtime = {
-  phase: { at: "idle" },
-  playback: null,
-  machine: null,
-  task: null,
-  fingerprint: null,
-  working: null,
-  study: null,
-  studying: false,
-  replay: null,
-  comparison: null,
-  figures: null,
-  saved: null,
-  imported: false,
-  resuming: null,
-  resumed: null,
-  linked: null,
-  notice: null,
-  confirmed: null,
-  former: null,
-  consent: null,
-  contacted: null,
-  trouble: null,
-  timed: null,
-  executor: "auto",
-  wanted: false,
-  runHidden: false,
-};
 /** Tests only: what the message line says of a page that differs from one at rest by this. */
 export const say = (change: Partial<Runtime>, scene: Partial<Scene> = {}) =>
   message({
-    runtime: { ...rest, ...change },
+    runtime: { ...createRuntime().getState(), ...change },
     step: 0,
     preset: "random-integers",
     now: 0,
