@@ -44,10 +44,20 @@ const collisions = (page: Page) =>
     return found;
   });
 
+/** What of the settings is cut at the right edge of their column. */
+const beyondRail = (page: Page) =>
+  page.evaluate(() => {
+    const edge = document.querySelector(".rail")?.getBoundingClientRect().right ?? Infinity;
+    const all = [...document.querySelectorAll(".rail :is(button, input, select, textarea)")];
+    const beyond = all.filter((e) => e.getBoundingClientRect().right > edge + 0.5);
+    return beyond.map((e) => e.textContent || e.getAttribute("aria-label"));
+  });
+
 async function expectRoom(page: Page): Promise<void> {
   for (const [name, width, height] of viewports) {
     await page.setViewportSize({ width, height });
     await expect.poll(() => collisions(page), { message: name, timeout: 5_000 }).toEqual([]);
+    await expect.poll(() => beyondRail(page), { message: name, timeout: 5_000 }).toEqual([]);
   }
 }
 
