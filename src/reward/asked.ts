@@ -1,7 +1,8 @@
 import { type Nats, type Prompt, type Sequences, sequence } from "../lm/sequences";
 import { type Judges, judgeName } from "./judges";
 import { askedTermsFrom } from "./reward";
-import type { AskedTerm, Judged, Leaves, RewardContext } from "./term";
+import type { AskedTerm, Judged, Leaves, RewardContext, TermSpec } from "./term";
+import { terms } from "./terms";
 
 type Texts = Pick<RewardContext, "textOf" | "endText">;
 
@@ -64,8 +65,9 @@ export async function prepareAsked(
   for (const { ask } of inForce) await ask(asked);
 }
 
-const NAMES = ["reward.classifier", "reward.judge"]; // the fields that name a judge
-
 /** The judges that leaves name. */
-export const judgesNamed = (leaves: Leaves): readonly string[] =>
-  NAMES.map((path) => String(leaves[path])).filter((name) => judgeName(name));
+export function judgesNamed(leaves: Leaves): readonly string[] {
+  const specs: readonly TermSpec[] = Object.values(terms);
+  const names = specs.flatMap(({ judge }) => (judge === undefined ? [] : String(leaves[judge])));
+  return names.filter((name) => judgeName(name));
+}

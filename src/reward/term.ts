@@ -83,6 +83,8 @@ export interface TermSpec {
    * by leaving its default. Absent: only tasks that name the term have it, always on.
    */
   readonly offered?: { readonly name: string; readonly by: string };
+  /** The field that names the other model which the term asks. Absent: it asks none. */
+  readonly judge?: string;
   /** The term as checked, complete leaves set it; null when they turn it off. */
   make(leaves: Leaves, context: RewardContext): Term | AskedTerm | null;
 }
@@ -90,6 +92,7 @@ export interface TermSpec {
 interface OwnSpec<F extends FieldTable, T> {
   readonly fields: F;
   readonly offered?: { readonly name: string; readonly by: keyof F & string };
+  readonly judge?: keyof F & string;
   make(leaves: ValuesOf<F>, context: RewardContext): T | null;
 }
 
@@ -101,5 +104,7 @@ const ownSpec = <F extends FieldTable, T>(spec: OwnSpec<F, T>) => ({
 /** A specification whose `make` reads the values of its own fields, typed by them. */
 export const termSpec = <F extends FieldTable>(spec: OwnSpec<F, Term>) => ownSpec(spec);
 
-/** The same of a term whose values another model gives. */
-export const askedTermSpec = <F extends FieldTable>(spec: OwnSpec<F, AskedTerm>) => ownSpec(spec);
+/** The same of a term whose values another model gives, which a field of the term names. */
+export const askedTermSpec = <F extends FieldTable>(
+  spec: OwnSpec<F, AskedTerm> & { readonly judge: keyof F & string },
+) => ownSpec(spec);

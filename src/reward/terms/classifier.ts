@@ -1,6 +1,6 @@
 import { choice, number, text } from "../../schema/field";
-import { judgeNameFault } from "../judges";
 import { askedTermSpec } from "../term";
+import { judgeNameField } from "./judge-name";
 import { textWeight } from "./weights";
 
 type Reads = "string" | "prompt";
@@ -14,19 +14,7 @@ const where = { path: "reward.classifier", where: [""], outside: true } as const
  */
 export const classifier = askedTermSpec({
   fields: {
-    "reward.classifier": text({
-      label: "Classifier",
-      default: "",
-      maxLength: 280,
-      apply: "live",
-      section: "reward",
-      check: judgeNameFault,
-      why:
-        "A model for text classification in ONNX: owner/name of the Hugging Face hub, which is " +
-        "asked for only after you agree, or a folder of models/ beside the page. A file or a " +
-        "revision may be named: owner/name/model_quantized.onnx@revision.",
-      source: "ours",
-    }),
+    "reward.classifier": judgeNameField("Classifier", "A model for text classification"),
     "reward.classifierLabel": text({
       label: "Wanted label",
       default: "1",
@@ -59,6 +47,7 @@ export const classifier = askedTermSpec({
     }),
   },
   offered: { name: "a classifier", by: "reward.classifier" },
+  judge: "reward.classifier",
   make(leaves, { judges }) {
     const model = leaves["reward.classifier"];
     const weight = leaves["reward.classifierWeight"];

@@ -1,6 +1,6 @@
-import { number, text } from "../../schema/field";
-import { judgeNameFault } from "../judges";
+import { number } from "../../schema/field";
 import { askedTermSpec } from "../term";
+import { judgeNameField } from "./judge-name";
 import { textWeight } from "./weights";
 
 /**
@@ -10,19 +10,7 @@ import { textWeight } from "./weights";
  */
 export const judge = askedTermSpec({
   fields: {
-    "reward.judge": text({
-      label: "Likelihood judge",
-      default: "",
-      maxLength: 280,
-      apply: "live",
-      section: "reward",
-      check: judgeNameFault,
-      why:
-        "Another causal language model in ONNX: owner/name of the Hugging Face hub, which is " +
-        "asked for only after you agree, or a folder of models/ beside the page. A file or a " +
-        "revision may be named: owner/name/model_quantized.onnx@revision.",
-      source: "ours",
-    }),
+    "reward.judge": judgeNameField("Likelihood judge", "Another causal language model"),
     "reward.judgeWeight": number({
       ...textWeight,
       label: "Weight of the judge",
@@ -36,6 +24,7 @@ export const judge = askedTermSpec({
     }),
   },
   offered: { name: "a likelihood judge", by: "reward.judge" },
+  judge: "reward.judge",
   make(leaves, { judges }) {
     const model = leaves["reward.judge"];
     const weight = leaves["reward.judgeWeight"];
