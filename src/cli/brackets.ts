@@ -16,7 +16,7 @@ import type { Proportion } from "../judging/proportion";
 import type { Expectation } from "../judging/report";
 import type { Open, Opened } from "../worker/open";
 import type { Run } from "../worker/run";
-import { openJudge, spaced, statesOf } from "./judge";
+import { openForJudging, spaced, statesOf } from "./judge";
 import { digits, intervalText } from "./lines";
 
 /** What the untrained model writes with every token's logits divided by T, whatever R is. */
@@ -53,7 +53,7 @@ const TEMPERED = 64; // draws at each of them
  */
 export async function brackets(bracketing: Bracketing): Promise<readonly BracketedPrompt[]> {
   const { open, run, trained, draws, progress } = bracketing;
-  const judge = await openJudge(open, run, trained);
+  const judge = await openForJudging(open, run, trained);
   const { policy, task, embedder } = judge;
   try {
     const { states, moment, seed } = await statesOf(judge, run, trained);

@@ -6,7 +6,7 @@ import { type WaysMeans, waysMeans } from "../judging/ways";
 import type { Expectation, Moment } from "../judging/report";
 import type { Open, Opened } from "../worker/open";
 import type { Run } from "../worker/run";
-import { openJudge, statesOf } from "./judge";
+import { openForJudging, statesOf } from "./judge";
 import { digits, intervalText } from "./lines";
 
 const SAMPLES = 16; // of one batch
@@ -65,7 +65,7 @@ export async function exam(examining: Examining): Promise<readonly ExaminedSet[]
   const { open, run, trained, most, untrained, progress } = examining;
   const longest = Math.max(0, ...(trained.task.exam?.sets(1) ?? []).map((set) => set.maxLength));
   if (longest === 0) return null;
-  const judge = await openJudge(open, run, trained, {
+  const judge = await openForJudging(open, run, trained, {
     leaves: { "length.max": longest, "batch.samples": SAMPLES },
     demonstrations: true,
   });

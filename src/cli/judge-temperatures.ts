@@ -2,7 +2,7 @@ import type { Prompt } from "../lm/sequences";
 import { ExactAnswers } from "../judging/answers";
 import { diversityOf } from "../judging/diversity-measure";
 import type { Opened } from "../worker/open";
-import { DRAWS, type JudgedStates, type Judging, openJudge, spaced, statesOf } from "./judge";
+import { DRAWS, type JudgedStates, type Judging, openForJudging, spaced, statesOf } from "./judge";
 import { type JudgedPrompt, type JudgedSplit, type SplitMean, judgedSplit } from "./judged-split";
 import { digits } from "./lines";
 
@@ -21,7 +21,7 @@ export async function judgeTemperatures(
   { open, run, trained, most, progress }: Judging,
   temperatures: readonly number[],
 ): Promise<JudgedAt[]> {
-  const opened = await openJudge(open, run, trained);
+  const opened = await openForJudging(open, run, trained);
   try {
     const states = await statesOf(opened, run, trained);
     const { trainPrompts, heldOutPrompts } = opened.task;

@@ -19,7 +19,7 @@ interface JudgeRoom {
 }
 
 /** A policy and a task opened to judge a run, whose own buffers and trees are left as they are. */
-export async function openJudge(
+export async function openForJudging(
   open: Open,
   run: Run,
   trained: Opened,
@@ -80,7 +80,7 @@ const TOLERANCE = 0.02; // of the target may be missing where nothing is drawn
  * training, one after the other.
  */
 export async function judge({ open, run, trained, most, progress }: Judging): Promise<Judged> {
-  const opened = await openJudge(open, run, trained);
+  const opened = await openForJudging(open, run, trained);
   try {
     const states = await statesOf(opened, run, trained);
     const { trainPrompts, heldOutPrompts } = opened.task;

@@ -4,7 +4,7 @@ import { targetOf } from "../judging/prompt-walk";
 import { type SampledRivals, sampledRivals } from "../judging/rivals/sampled-rivals";
 import type { Open, Opened } from "../worker/open";
 import type { Run } from "../worker/run";
-import { openJudge, statesOf } from "./judge";
+import { openForJudging, statesOf } from "./judge";
 import { digits, intervalText } from "./lines";
 
 /** Ways of writing under the constraint, by their draws after the first training prompt. */
@@ -24,7 +24,7 @@ export async function drawnRivals(drawing: Drawing): Promise<DrawnRivals | null>
   const { open, run, trained, draws } = drawing;
   const constraint = trained.task.constraint?.();
   if (!constraint) return null;
-  const judge = await openJudge(open, run, trained);
+  const judge = await openForJudging(open, run, trained);
   const { policy, task, embedder } = judge;
   const { states, moment, seed } = await statesOf(judge, run, trained);
   const diversity = diversityOf(task, embedder);

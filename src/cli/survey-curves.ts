@@ -4,7 +4,7 @@ import { TOLERANCE } from "../judging/envelope";
 import { diversityAt } from "../judging/frontier";
 import type { Open, Opened } from "../worker/open";
 import type { Run } from "../worker/run";
-import { openJudge, statesOf } from "./judge";
+import { openForJudging, statesOf } from "./judge";
 import { digits } from "./lines";
 
 export interface SurveyedCurves extends Curves {
@@ -30,7 +30,7 @@ export async function surveyCurves(
   { open, run, trained, progress }: Surveying,
   temperatures: readonly number[],
 ): Promise<SurveyedCurves | null> {
-  const judge = await openJudge(open, run, trained);
+  const judge = await openForJudging(open, run, trained);
   const { policy, task, embedder } = judge;
   try {
     const diversity = diversityOf(task, embedder);

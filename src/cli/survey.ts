@@ -9,7 +9,7 @@ import { topStrings } from "../judging/top-strings";
 import { diversityOf } from "../judging/diversity-measure";
 import type { Open, Opened } from "../worker/open";
 import type { Run } from "../worker/run";
-import { type JudgedStates, openJudge, statesOf } from "./judge";
+import { type JudgedStates, openForJudging, statesOf } from "./judge";
 import { type LabelSurvey, labelSurvey } from "./label-survey";
 import { rivalsOf } from "./survey-rivals";
 import { type Figures, type Surveyed, type Split, splitOf } from "./split";
@@ -41,7 +41,7 @@ export async function survey(
 ): Promise<Survey> {
   // the strings that the world lists for a prompt are a few
   const leaves = trained.task.world && { "batch.samples": WORLD_BATCH };
-  const judge = await openJudge(open, run, trained, {
+  const judge = await openForJudging(open, run, trained, {
     demonstrations: true,
     ...(leaves && { leaves }),
   });
