@@ -4,8 +4,8 @@ import { Unusable } from "../../lm/sources/source";
 /** A model in ONNX that reads tokens. */
 export interface OnnxModel {
   /**
-   * The logits of one text's tokens. It is run alone, by one thread of WebAssembly: so its logits
-   * depend on nothing but the text, and are the same bits on every machine.
+   * The logits of one text's tokens. It is run alone, by one thread of WebAssembly, so its logits
+   * depend on nothing but the text. Whether two machines give the same bits was not tested.
    */
   logits(tokens: readonly number[]): Promise<Logits>;
   close(): Promise<void>;
