@@ -1,25 +1,12 @@
 import { describe, expect, it, test } from "vitest";
-import { ExactAnswers } from "../judging/answers";
-import { diversityOf } from "../judging/diversity-measure";
-import { hiddenState } from "../judging/embedding";
 import { logSumExp } from "../judging/numbers";
-import {
-  TablePolicy,
-  everyString,
-  momentAt,
-  randomNext,
-  stringLogProb,
-} from "../judging/testing/table";
+import { everyString, momentAt, stringLogProb } from "../judging/testing/table";
 import { sequences } from "../lm/testing";
 import type { Judges } from "../reward/judges";
 import { type Leaves, type TaskSpec, openTaskBeside, tasks } from "./index";
+import { STOP, TEXTS, V, answersOf, off } from "./testing/five-words";
 import { leavesWith, vocabularyOf } from "./testing/vocabulary";
 
-const TEXTS = ["<eos>", ".", " He", " ran", " sat"];
-const STOP = 1;
-const V = TEXTS.length;
-const off = randomNext(V, 1);
-const on = randomNext(V, 2);
 const textOf = (z: readonly number[]) =>
   z.map((token) => (token === 0 ? "<|endoftext|>" : TEXTS[token])).join("");
 
@@ -88,13 +75,7 @@ describe("a reward term that asks a classifier", () => {
 
 async function answer(changes: Leaves, nodes?: number) {
   const task = opened(new Noted(), changes);
-  const policy = new TablePolicy(V, STOP, on, off);
-  const answers = new ExactAnswers(policy, task, {
-    diversity: diversityOf(task, hiddenState(policy)),
-    seed: 1,
-    samples: 64,
-    draws: 400,
-  });
+  const answers = answersOf(task, 400);
   return answers.answer(task.trainPrompts[0], { ...momentAt(1, 1), ...(nodes && { nodes }) });
 }
 

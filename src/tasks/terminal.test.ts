@@ -1,32 +1,21 @@
 import { expect, test } from "vitest";
-import { ExactAnswers } from "../judging/answers";
 import { baseline } from "../judging/baselines";
 import { ancestral } from "../judging/decodings";
 import { baselineContext, diversityOf } from "../judging/diversity-measure";
 import { hiddenState } from "../judging/embedding";
 import { logSumExp } from "../judging/numbers";
-import {
-  everyString,
-  momentAt,
-  randomNext,
-  stringLogProb,
-  TablePolicy,
-} from "../judging/testing/table";
+import { everyString, momentAt, stringLogProb, TablePolicy } from "../judging/testing/table";
 import { sequence } from "../lm/sequences";
 import type { Terminal } from "../reward/terminal";
 import { openTask } from "./index";
 import type { Task } from "./index";
+import { STOP, TEXTS, V, answersOf, off, on } from "./testing/five-words";
 import { leavesWith, vocabularyOf } from "./testing/vocabulary";
 
 /**
  * A task whose strings end in a given continuation, not in ⊤: what it needs of the terminal is here
  * a table, in place of a model.
  */
-const TEXTS = ["<eos>", ".", " He", " ran", " sat"];
-const STOP = 1;
-const V = TEXTS.length;
-const off = randomNext(V, 1);
-const on = randomNext(V, 2);
 /** log p(Y | X, z): any function of the string. */
 const ending = (z: ArrayLike<number>) =>
   -1 - Array.from(z).reduce((sum, token, i) => sum + ((token * (i + 2)) % 5) / 3, 0);
@@ -60,13 +49,7 @@ const logR = (z: readonly number[]) => 0.7 * likelihood(z) - 0.5 * Math.abs(z.le
 
 test("the exact answer is that of the terminal in place of ⊤", async () => {
   const task = opened(3);
-  const policy = new TablePolicy(V, STOP, on, off);
-  const answers = new ExactAnswers(policy, task, {
-    diversity: diversityOf(task, hiddenState(policy)),
-    seed: 1,
-    samples: 64,
-    draws: 64,
-  });
+  const answers = answersOf(task, 64);
   const truth = await answers.answer(task.trainPrompts[0], momentAt(1, 0.8));
   const strings = everyString(V, STOP, 3).filter((z) => z.length > 0);
   const logWeights = strings.map((z) => logR(z) / 0.8);
@@ -84,9 +67,8 @@ test("a cut walk brackets it, and decodings are scored with it", async () => {
   const task = opened(4);
   const policy = new TablePolicy(V, STOP, on, off);
   const diversity = diversityOf(task, hiddenState(policy));
-  const settings = { diversity, seed: 1, samples: 64, draws: 2000 };
   const [prompt] = task.trainPrompts;
-  const cut = await new ExactAnswers(policy, task, settings).answer(prompt, {
+  const cut = await answersOf(task, 2000, policy).answer(prompt, {
     ...momentAt(1, 1),
     nodes: 20,
   });

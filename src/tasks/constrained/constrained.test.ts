@@ -1,7 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { ExactAnswers } from "../../judging/answers";
-import { diversityOf } from "../../judging/diversity-measure";
-import { hiddenState } from "../../judging/embedding";
 import { logSumExp } from "../../judging/numbers";
 import { supportFinding } from "../../judging/support";
 import {
@@ -12,14 +9,11 @@ import {
   TablePolicy,
 } from "../../judging/testing/table";
 import { openTask, type Task, taskFault } from "../index";
+import { STOP, TEXTS, V, answersOf, off } from "../testing/five-words";
 import { leavesWith, vocabularyOf } from "../testing/vocabulary";
 
-const TEXTS = ["<eos>", ".", " He", " ran", " sat"];
-const V = TEXTS.length;
-const STOP = 1;
 const vocabulary = vocabularyOf(TEXTS, 0);
 const prompts = { train: [" He"], heldOut: [" sat"] };
-const off = randomNext(V, 1);
 const strings = everyString(V, STOP, 4).filter((z) => z.length > 0);
 
 type Changes = Record<string, string | number>;
@@ -32,15 +26,7 @@ function opened(changes: () => Changes): Task {
   return task;
 }
 
-const answers = (task: Task) => {
-  const policy = new TablePolicy(V, STOP, randomNext(V, 2), off);
-  return new ExactAnswers(policy, task, {
-    diversity: diversityOf(task, hiddenState(policy)),
-    seed: 1,
-    samples: 64,
-    draws: 16,
-  });
-};
+const answers = (task: Task) => answersOf(task, 16);
 
 /** Mass of a target over the strings that pass, and log Z, by summation over all strings. */
 function summed(passes: (text: string) => boolean, penalty: number, T: number) {

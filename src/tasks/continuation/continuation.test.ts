@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { hiddenState } from "../../judging/embedding";
 import { logSumExp } from "../../judging/numbers";
 import {
   everyString,
@@ -9,17 +8,13 @@ import {
   TablePolicy,
 } from "../../judging/testing/table";
 import { legal } from "./legal";
-import { diversityOf } from "../../judging/diversity-measure";
 import { openTask, tasks } from "../index";
-import { ExactAnswers } from "../../judging/answers";
 import { SampleLog } from "../../judging/sample-log";
 import type { Task } from "../index";
+import { STOP, TEXTS, V, answersOf } from "../testing/five-words";
 import { leavesWith, vocabularyOf } from "../testing/vocabulary";
 
-const TEXTS = ["<eos>", ".", " He", " ran", " sat"];
 const vocabulary = vocabularyOf(TEXTS, 0);
-const V = TEXTS.length;
-const STOP = 1;
 const prompts = { train: [" He", " ran"], heldOut: [" sat"] };
 const base = { "length.min": 1, "length.max": 4 };
 
@@ -91,12 +86,7 @@ describe("continuation", () => {
   it.each([1, 0.75])("the whole walk gives the tempered target at T = %d", async (T) => {
     const task = opened();
     const policy = new TablePolicy(V, STOP, on, off);
-    const keeper = new ExactAnswers(policy, task, {
-      diversity: diversityOf(task, hiddenState(policy)),
-      seed: 1,
-      samples: 64,
-      draws: 400,
-    });
+    const keeper = answersOf(task, 400, policy);
     const truth = await keeper.answer(task.trainPrompts[0], momentAt(1, T));
     const strings = everyString(V, STOP, 4).filter((z) => z.length > 0);
     const logP = strings.map((z) => stringLogProb(off, STOP, z));
@@ -126,16 +116,11 @@ describe("continuation", () => {
   it("a cut walk's bounds hold the whole answer, and its estimates stand inside them", async () => {
     const task = opened();
     const policy = new TablePolicy(V, STOP, on, off);
-    const settings = {
-      diversity: diversityOf(task, hiddenState(policy)),
-      seed: 1,
-      samples: 64,
-      draws: 2000,
-    };
-    const whole = await new ExactAnswers(policy, task, settings).answer(task.trainPrompts[0], {
+    const answers = () => answersOf(task, 2000, policy);
+    const whole = await answers().answer(task.trainPrompts[0], {
       ...momentAt(1, 0.8),
     });
-    const cut = await new ExactAnswers(policy, task, settings).answer(task.trainPrompts[0], {
+    const cut = await answers().answer(task.trainPrompts[0], {
       ...momentAt(1, 0.8),
       nodes: 15,
     });
@@ -167,12 +152,7 @@ describe("continuation", () => {
       };
       return tree;
     };
-    const keeper = new ExactAnswers(policy, task, {
-      diversity: diversityOf(task, hiddenState(policy)),
-      seed: 1,
-      samples: 64,
-      draws: 16,
-    });
+    const keeper = answersOf(task, 16, policy);
     const first = await keeper.answer(task.trainPrompts[0], { ...momentAt(1), nodes: 60 });
     const before = calls;
     const second = await keeper.answer(task.trainPrompts[0], {

@@ -5,6 +5,7 @@ import { play, reset, restoreFormer, rewind } from "../run/transport";
 import { togglePin } from "../stores/pinned";
 import { saveShown } from "../stores/runtime";
 import { createLane, type Lane } from "./lane";
+import { someTask } from "../testing/task-facts";
 
 vi.stubGlobal("requestAnimationFrame", () => 0); // nothing is painted here
 vi.stubGlobal("document", { hidden: false });
@@ -43,7 +44,6 @@ const record: StepRecord = {
   seconds: 1,
 };
 
-const figure = { unit: "", from: "batch" } as const;
 const ready = (run: string, step: number): Report => ({
   kind: "ready",
   run,
@@ -61,15 +61,7 @@ const ready = (run: string, step: number): Report => ({
     memoryBytes: 1,
     model: { name: "m", parameters: 1, vocabulary: 1, adapterParameters: 1 },
   },
-  task: {
-    prompts: [],
-    watched: "a",
-    noun: "integers",
-    stop: "⊤",
-    baselines: [],
-    figures: { logReward: figure, diversity: figure, logLikelihood: figure, logZ: figure },
-    logZ: "root",
-  },
+  task: someTask,
 });
 
 /** All that a lane holds, as plain data. */

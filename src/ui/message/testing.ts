@@ -1,17 +1,8 @@
 import { createRuntime, type Runtime } from "../stores/runtime";
+import { someTask } from "../testing/task-facts";
 import { message } from "./message";
 import type { Scene } from "./scene";
 
-const figure = { unit: "", from: "batch" } as const;
-const task = {
-  prompts: [],
-  watched: "a",
-  noun: "integers",
-  stop: "⊤",
-  baselines: [],
-  figures: { logReward: figure, diversity: figure, logLikelihood: figure, logZ: figure },
-  logZ: "root" as const,
-};
 /** Tests only: a recorded run that plays. */
 export const playback = {
   recordedOn: "llvmpipe: Mesa 25.0 (LLVM 15.0)",
@@ -19,7 +10,7 @@ export const playback = {
   steps: 240,
   playing: true,
   edits: [],
-  task,
+  task: someTask,
 };
 /** Tests only: what the message line says of a page that differs from one at rest by this. */
 export const say = (change: Partial<Runtime>, scene: Partial<Scene> = {}) =>

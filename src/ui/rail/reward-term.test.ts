@@ -2,19 +2,11 @@ import { expect, test, vi } from "vitest";
 import { decodeLink, encodeLink } from "../../experiment/codec";
 import { makeEdit } from "../../experiment/edits";
 import { experimentOf, schema } from "../../experiment/presets";
-import { ExactAnswers } from "../../judging/answers";
-import { diversityOf } from "../../judging/diversity-measure";
-import { hiddenState } from "../../judging/embedding";
 import { logSumExp } from "../../judging/numbers";
-import {
-  everyString,
-  momentAt,
-  randomNext,
-  stringLogProb,
-  TablePolicy,
-} from "../../judging/testing/table";
+import { everyString, momentAt, stringLogProb } from "../../judging/testing/table";
 import { RAN, runs } from "../../reward/testing/runs";
 import { openTask } from "../../tasks";
+import { STOP, TEXTS, V, answersOf, off } from "../../tasks/testing/five-words";
 import { leavesWith, vocabularyOf } from "../../tasks/testing/vocabulary";
 import { controlsOf, terms } from "./sections";
 
@@ -25,11 +17,6 @@ vi.mock("../../reward/terms", async (original) => {
   return { terms: { ...present, runs: added.runs } };
 });
 
-const TEXTS = ["<eos>", ".", " He", " ran", " sat"];
-const STOP = 1;
-const V = TEXTS.length;
-const off = randomNext(V, 1);
-const on = randomNext(V, 2);
 const strings = everyString(V, STOP, 4).filter((z) => z.length > 0);
 const count = (z: readonly number[]) => z.filter((token) => token === RAN).length;
 
@@ -83,13 +70,7 @@ test.each([1.5, -1.5])("value and bound hold for every string at weight %d", (we
 
 async function answer(weight: number, { nodes }: { nodes?: number } = {}) {
   const task = opened(weight);
-  const policy = new TablePolicy(V, STOP, on, off);
-  const answers = new ExactAnswers(policy, task, {
-    diversity: diversityOf(task, hiddenState(policy)),
-    seed: 1,
-    samples: 64,
-    draws: 400,
-  });
+  const answers = answersOf(task, 400);
   return answers.answer(task.trainPrompts[0], { ...momentAt(1, 1), ...(nodes && { nodes }) });
 }
 

@@ -2,12 +2,12 @@ import { expect, test, vi } from "vitest";
 import type { Command, Report } from "../../worker/protocol";
 import { createLane } from "../lane/lane";
 import { modelNews } from "../stores/models";
+import { someTask } from "../testing/task-facts";
 
 vi.stubGlobal("requestAnimationFrame", () => 0); // nothing is painted here
 vi.stubGlobal("document", { hidden: false });
 vi.stubGlobal("location", { hash: "" });
 
-const figure = { unit: "", from: "batch" } as const;
 const ready = (run: string, name: string): Report => ({
   kind: "ready",
   run,
@@ -25,15 +25,7 @@ const ready = (run: string, name: string): Report => ({
     memoryBytes: 1,
     model: { name, parameters: 1, vocabulary: 1, adapterParameters: 1 },
   },
-  task: {
-    prompts: [],
-    watched: "a",
-    noun: "integers",
-    stop: "⊤",
-    baselines: [],
-    figures: { logReward: figure, diversity: figure, logLikelihood: figure, logZ: figure },
-    logZ: "root",
-  },
+  task: someTask,
 });
 
 /** A lane with a run that is ready, and one on another model that is opened beside it. */
