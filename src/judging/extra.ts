@@ -33,3 +33,9 @@ export const extraUnder = (extra: Extra, prompt: Prompt): StringExtras => {
     return given.map((value, k) => value + computed[k]);
   };
 };
+
+/** The sum of all terms, where no other model is asked. Throws where one would be left out. */
+export function extraAlone(extra: Extra): StringExtras {
+  if (extra.asked) throw new Error("Terms that ask another model need the prompt of the strings.");
+  return (strings) => extra.of(strings);
+}

@@ -1,6 +1,6 @@
 import { log } from "../exact-math";
 import type { Nats } from "../lm/sequences";
-import type { Extra, StringExtras } from "./extra";
+import { type Extra, type StringExtras, extraAlone } from "./extra";
 import type { FrozenTree } from "./frozen";
 import { Heap } from "./heap";
 import { logAddExp, logSumExp } from "./numbers";
@@ -86,7 +86,7 @@ export class Walk {
   static async begin(
     frozen: FrozenTree,
     target: Target,
-    extras: StringExtras = (strings) => target.extra.of(strings),
+    extras: StringExtras = extraAlone(target.extra),
   ): Promise<Walk> {
     const walk = new Walk(frozen, target, extras);
     await walk.admit();
