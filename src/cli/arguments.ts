@@ -112,10 +112,11 @@ export async function readArguments(
   const changed = change(source.value.run, values);
   if (!changed.ok) return changed;
   const { run } = changed.value;
-  const { experiment, edits, fingerprint } = run;
+  const { experiment, edits, fingerprint, judges } = run;
   const last = Number(experiment.leaves["run.steps"]);
   const steps = run.steps > 0 && values.steps === undefined ? Math.min(run.steps, last) : last;
-  const replay = edits.length > 0 || fingerprint ? { ...run, steps } : undefined;
+  const holdsMore = edits.length > 0 || fingerprint || judges;
+  const replay = holdsMore ? { ...run, steps } : undefined;
   return {
     ok: true,
     value: {
@@ -270,7 +271,8 @@ function change(
     ...added.value,
   ].sort((a, b) => a.step - b.step);
   const steps = run.steps > 0 || edits.length === 0 ? run.steps : Number(leaves.value["run.steps"]);
-  const again = readSharedRun(schema, { ...run.experiment, leaves: leaves.value, edits, steps });
+  const shared = { ...run.experiment, leaves: leaves.value, edits, steps, judges: run.judges };
+  const again = readSharedRun(schema, shared);
   if (!again.ok) return again;
   const uncompared = "The shared run was changed here, so its fingerprint is not compared.";
   const notices = [...(run.fingerprint ? [uncompared] : []), ...otherModel(run, again.value)];

@@ -34,7 +34,11 @@ export async function openForJudging(
     { ...run.start, leaves },
     () => leaves,
     () => undefined,
-    { executor: trained.machine.executor, demonstrations },
+    {
+      executor: trained.machine.executor,
+      demonstrations,
+      judges: trained.judges.versions,
+    },
   );
   judge.policy.condition?.(run.moment.rewardTemperature);
   return judge;

@@ -6,7 +6,7 @@ import {
   models as besidePage,
   readModelName,
 } from "../experiment/models";
-import { ONNX_FOLDER } from "../judging/judges/files";
+import { type JudgeSource, ONNX_FOLDER } from "../judging/judges/files";
 import { type Read, bad } from "../lm/architecture";
 import { digestOf } from "../lm/sources/digest";
 import type { OnFile } from "../lm/sources/http";
@@ -95,14 +95,16 @@ export class NamedModels {
   }
 
   /** Where the files of a judge are; else one sentence that says what to do. */
-  async judge(name: JudgeName, onFile: OnFile): Promise<Read<ModelSource>> {
+  async judge(name: JudgeName, onFile: OnFile): Promise<Read<JudgeSource>> {
     if (name.kind === "beside")
       return { ok: true, value: folderSource(join(this.access.folder, "models", name.folder)) };
     const exposed = exposedToken(this.access.endpoint, this.access);
     if (exposed !== undefined) return bad(exposed);
     const hub = this.hub({ ...name, folder: ONNX_FOLDER });
     const commit = await hub.commit();
-    return commit.ok ? { ok: true, value: this.cached(hub, commit.value, onFile) } : commit;
+    if (!commit.ok) return commit;
+    const version = commit.value;
+    return { ok: true, value: { ...this.cached(hub, version, onFile), version } };
   }
 
   private hub({ repository, revision, folder }: Repository) {

@@ -105,10 +105,9 @@ export class RunFolder implements SaveStorage {
 
   save({ checkpoint, digest }: Entry): Promise<"saved"> {
     this.replace(CHECKPOINT, packSave({ digest, checkpoint }));
-    this.replace(
-      "experiment.json",
-      writeFile({ experiment: checkpoint.experiment, edits: this.edits, steps: checkpoint.step }),
-    );
+    const { experiment, step: steps, judges } = checkpoint;
+    const run = { experiment, edits: this.edits, steps, ...(judges && { judges }) };
+    this.replace("experiment.json", writeFile(run));
     return Promise.resolve("saved");
   }
   load = (): Promise<Loaded> => Promise.resolve(readFolder(this.path));

@@ -13,9 +13,10 @@ import { type Schema, readSharedRun, shareable } from "./shared-run";
 /**
  * The link: `#3.<payload>`, the payload base64url(deflate-raw(JSON)). The JSON holds only leaves
  * that differ from the preset: { p: preset, d: digest of the preset, l: {path: leaf}, e: [[step,
- * path, to] or [step, number of the edit it takes back]], n: steps, o: executor, a: adapter, m:
- * [[step, hash]], x: picture, c: check of the rest }. The number before the dot is the version of
- * this form.
+ * path, to] or [step, number of the edit it takes back]], n: steps, o: executor, j: {judge: commit
+ * or hash}, a: adapter, m: [[step, hash]], x: picture, c: check of the rest }. The number before the
+ * dot is the version of this form. An Amortize that does not know judges refuses j, and no other
+ * link.
  */
 const LONGEST_LINK = 16_384; // characters of payload
 const LONGEST_ADDRESS = 4096; // characters before the payload
@@ -62,7 +63,7 @@ const rawOf = ({ experiment, picture, ...rest }: SharedRun) => ({
 
 /** What the link says, by the letters of its keys. */
 function payloadOf(run: SharedRun, rules: Schema) {
-  const { experiment, edits, steps, executor, fingerprint, picture } = run;
+  const { experiment, edits, steps, executor, judges, fingerprint, picture } = run;
   const preset = rules.presets[experiment.preset];
   const leaves = difference(experiment.leaves, preset);
   const short = fingerprint && thin(fingerprint);
@@ -73,6 +74,7 @@ function payloadOf(run: SharedRun, rules: Schema) {
     ...(edits.length > 0 && { e: edits.map(tupleOf) }),
     ...(steps > 0 && { n: steps }),
     ...(executor && { o: executor }),
+    ...(judges && { j: judges }),
     ...(short && { a: short.adapter, m: short.marks.map(({ step, hash }) => [step, hash]) }),
     ...(picture && { x: writePicture(picture) }),
   };
@@ -118,7 +120,7 @@ function readPayload(
 ): Decoded<Opened> {
   const { c, ...checked } = payload;
   if (c !== undefined && c !== check(checked)) return no(damaged);
-  const { p, d, l, e, n, o, a, m, x, ...rest } = checked;
+  const { p, d, l, e, n, o, j, a, m, x, ...rest } = checked;
   const extra = Object.keys(rest)[0];
   if (extra !== undefined)
     return no(`The link holds ${JSON.stringify(clip(extra))}, which this version does not know.`);
@@ -133,6 +135,7 @@ function readPayload(
     edits,
     steps: n,
     executor: o,
+    judges: j,
     fingerprint,
     picture: x,
   });

@@ -1,3 +1,4 @@
+import type { JudgeVersions } from "../reward/judge-versions";
 import type { PresetName } from "./presets/record";
 
 /**
@@ -13,7 +14,7 @@ export interface Experiment {
   readonly leaves: Leaves; // every field of the table, no more and no less
 }
 
-export type { PresetName };
+export type { JudgeVersions, PresetName };
 
 /** What computes a run: a graphics device by WebGPU, or the processor in WebAssembly. */
 export type ExecutorName = (typeof executorNames)[number];
@@ -74,6 +75,7 @@ export interface SharedRun {
   readonly edits: readonly Edit[];
   readonly steps: number; // where the run stood when it was shared
   readonly executor?: ExecutorName; // made its fingerprint and picture; WebGPU when absent
+  readonly judges?: JudgeVersions; // which files each judge is that the run has asked
   readonly fingerprint?: Fingerprint;
   readonly picture?: Picture; // the last exact answer, for where none can be computed
 }

@@ -1,3 +1,4 @@
+import { type JudgeVersions, isJudgeVersions } from "../reward/judge-versions";
 import type { Decoded } from "../schema/field";
 import { type Log, MOST_EDITS, type Rules, apply, makeEdit } from "./edits";
 import {
@@ -11,6 +12,7 @@ import {
   executorNames,
 } from "./experiment";
 import { thin } from "./fingerprint";
+import { judgesIn } from "./judges";
 import { migrated } from "./migrations";
 import { readPicture } from "./picture";
 import { clip, isRecord, withLeaves } from "./leaves";
@@ -27,7 +29,9 @@ export interface Schema extends Rules {
 const MOST_STEPS = 1_000_000;
 const MOST_MARKS = 12_000;
 const LONGEST_ADAPTER = 200; // characters
-const KEYS = ["preset", "leaves", "edits", "steps", "executor", "fingerprint", "picture"];
+const KEYS = [
+  ...["preset", "leaves", "edits", "steps", "executor", "judges", "fingerprint", "picture"],
+];
 const EDIT_KEYS = ["step", "path", "from", "to", "undoes"];
 
 type Raw = Record<string, unknown>;
@@ -42,8 +46,8 @@ export function readWrittenRun(schema: Schema, raw: unknown): Decoded<SharedRun>
 }
 
 /**
- * Reads `{ preset, leaves?, edits?, steps?, executor?, fingerprint?, picture? }`; leaves left out
- * are the preset's.
+ * Reads `{ preset, leaves?, edits?, steps?, executor?, judges?, fingerprint?, picture? }`; leaves
+ * left out are the preset's.
  */
 export function readSharedRun(schema: Schema, raw: unknown): Decoded<SharedRun> {
   if (!isRecord(raw)) return no("An experiment must be an object with a preset and leaves.");
@@ -62,6 +66,8 @@ export function readSharedRun(schema: Schema, raw: unknown): Decoded<SharedRun> 
   const shared = { experiment: experiment.value, edits: edits.value, steps: steps.value };
   const executor = readOptional(raw["executor"], readExecutor);
   if (!executor.ok) return executor;
+  const judges = readOptional(raw["judges"], readJudges);
+  if (!judges.ok) return judges;
   const fingerprint = readOptional(raw["fingerprint"], (found) =>
     readFingerprint(found, steps.value),
   );
@@ -73,6 +79,7 @@ export function readSharedRun(schema: Schema, raw: unknown): Decoded<SharedRun> 
     value: {
       ...shared,
       ...(executor.value && { executor: executor.value }),
+      ...(judges.value && { judges: judges.value }),
       ...(fingerprint.value && { fingerprint: fingerprint.value }),
       ...(picture.value && { picture: picture.value }),
     },
@@ -115,6 +122,11 @@ function readExecutor(raw: unknown): Decoded<ExecutorName> {
   if (known !== undefined) return { ok: true, value: known };
   return no(`executor must be ${executorNames.join(" or ")}.`);
 }
+
+const readJudges = (raw: unknown): Decoded<JudgeVersions> =>
+  isJudgeVersions(raw)
+    ? { ok: true, value: raw }
+    : no("judges must give 40 hexadecimal digits to each judge, a commit or a hash, by its name.");
 
 const isCount = (raw: unknown, most: number): raw is number =>
   typeof raw === "number" && Number.isInteger(raw) && raw >= 0 && raw <= most;
@@ -221,12 +233,12 @@ function readMark(raw: unknown, where: string, before: number): Decoded<Mark> {
  * of a GPU comes from its driver.
  */
 export function shareable(run: SharedRun): SharedRun {
-  const { edits, executor, fingerprint, picture } = run;
+  const { edits, executor, judges, fingerprint, picture } = run;
   const { preset, leaves } = run.experiment;
   const experiment = { preset, leaves };
   const steps = Math.max(run.steps, edits.at(-1)?.step ?? 0, picture?.step ?? 0);
   const made = { ...(executor && { executor }), ...(picture && { picture }) };
-  const shared = { experiment, edits, steps, ...made };
+  const shared = { experiment, edits, steps, ...made, ...judgesIn({ experiment, edits }, judges) };
   if (!fingerprint) return shared;
   const marks = fingerprint.marks.filter(({ step }) => step <= steps);
   const adapter = fingerprint.adapter.slice(0, LONGEST_ADAPTER);

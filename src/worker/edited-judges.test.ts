@@ -3,6 +3,7 @@ import type { Leaves } from "../reward/term";
 import type { Open } from "./open";
 import { Bench, Memory, Table, openRun, stepAndSave, toyExperiment, toyOpen } from "./testing";
 
+const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 const off = { "reward.classifierWeight": 0 }; // names a judge and asks nobody
 
 const none = (_: Leaves): Promise<void> => Promise.resolve();
@@ -11,8 +12,11 @@ const none = (_: Leaves): Promise<void> => Promise.resolve();
 function noted(storage?: Memory, prepare = none) {
   const prepared: string[] = [];
   const kept: string[][] = [];
+  const held: unknown[] = []; // by the save or link
   const named = (leaves: Leaves) => String(leaves["reward.classifier"]);
   const open: Open = async (...given) => {
+    const [, , , wanted] = given;
+    held.push(wanted?.judges);
     const opened = await toyOpen(new Table(3))(...given);
     const judges = {
       prepare(leaves: Leaves) {
@@ -21,11 +25,12 @@ function noted(storage?: Memory, prepare = none) {
         return prepare(leaves);
       },
       keep: (all: readonly Leaves[]) => void kept.push(all.map(named)),
+      versions: { ...wanted?.judges, "owner/x": COMMIT, "owner/never-named": COMMIT },
     };
     return { ...opened, judges };
   };
   const bench = new Bench(storage, "", open);
-  return { bench, prepared, kept };
+  return { bench, prepared, kept, held };
 }
 
 const edit = (value: string) => ({ kind: "edit", path: "reward.classifier", value }) as const;
@@ -37,9 +42,11 @@ test("a resumed run prepares the judge of its edit before it is ready", async ()
   first.bench.send(edit("owner/x"));
   await stepAndSave(first.bench);
   expect(first.kept.at(-1)).toEqual(["owner/x"]);
-  const { bench, prepared } = noted(storage);
+  const { bench, prepared, held } = noted(storage);
   await openRun(bench, off, { resume: "1" });
   expect(prepared).toEqual(["owner/x"]);
+  expect(storage.kept?.judges).toEqual({ "owner/x": COMMIT });
+  expect(held).toEqual([storage.kept?.judges]);
 });
 
 test("a replay prepares judges of edits to come, and a failure waits for its step", async () => {
@@ -53,13 +60,15 @@ test("a replay prepares judges of edits to come, and a failure waits for its ste
   first.bench.send({ kind: "step" });
   await first.bench.paused(3);
   const { shared } = first.bench.run();
-  const { bench, prepared, kept } = noted(undefined, (leaves) =>
+  const { bench, prepared, kept, held } = noted(undefined, (leaves) =>
     leaves["reward.classifier"] === "owner/x"
       ? Promise.reject(new Error("It is not there."))
       : Promise.resolve(),
   );
+  expect(shared.judges).toEqual({ "owner/x": COMMIT });
   await openRun(bench, off, { replay: shared });
   expect(prepared).toEqual(["", "owner/x", "owner/y"]);
+  expect(held).toEqual([shared.judges]);
   expect(bench.of("fault")).toEqual([]);
   bench.send({ kind: "step" });
   bench.send({ kind: "step" });

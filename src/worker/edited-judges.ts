@@ -1,3 +1,4 @@
+import type { JudgeVersions } from "../reward/judge-versions";
 import type { Leaves } from "../reward/term";
 
 /** The judges of a run, as its edits need them. */
@@ -9,6 +10,8 @@ export interface EditedJudges {
   prepare(leaves: Leaves): Promise<void>;
   /** Frees the judges that none of these leaves name. */
   keep(all: readonly Leaves[]): void;
+  /** Which files the judges are that were loaded so far. */
+  readonly versions: JudgeVersions;
 }
 
 /**

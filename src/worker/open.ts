@@ -1,6 +1,7 @@
 import type { Experiment, Leaves } from "../experiment/experiment";
 import type { Policy } from "../lm/policy";
 import type { Embedder } from "../judging/embedding";
+import type { JudgeVersions } from "../reward/judge-versions";
 import type { Task } from "../tasks/task";
 import type { Decoded } from "../schema/field";
 import type { JobRequest } from "./job/job";
@@ -60,6 +61,9 @@ export type Progress =
       readonly what: string;
       readonly for: "diversity" | "reward"; // without one of the reward a run cannot go on
     }
+  // which files each judge of the reward is, by now
+  | { readonly kind: "judges"; readonly judges: JudgeVersions }
+  | { readonly kind: "notice"; readonly sentence: string }
   // the small files are read; weights and device are still to come
   | { readonly kind: "task"; readonly task: Task };
 

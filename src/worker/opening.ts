@@ -4,6 +4,7 @@ import { outlineOf } from "../judging/outline";
 import { factsOf } from "../judging/facts";
 import { temperatureAt } from "../methods/schedules";
 import { settingsFrom } from "../methods/settings";
+import type { JudgeVersions } from "../reward/judge-versions";
 import type { Task } from "../tasks/task";
 import { prepareEdited } from "./edited-judges";
 import { Failure } from "./failure";
@@ -35,6 +36,7 @@ interface Opening {
 /** Of a run that is opened again after it lost a thread. */
 export interface Again {
   readonly script?: readonly Edit[]; // the edits so far, and those still to come
+  readonly judges?: JudgeVersions; // which it asked
   readonly losses: number;
 }
 
@@ -50,10 +52,12 @@ export async function opening(command: OpenCommand, around: Opening): Promise<vo
   wanted();
   const progress = progressOf(command, around);
   const made = madeBy(loaded, replay);
+  const judges = again?.judges ?? heldBy(loaded, replay);
   const { executor = "auto" } = command;
   const opened = await platform.open(experiment, () => live.leaves, progress, {
     executor,
     ...(made && { made }),
+    ...(judges && { judges }),
     ...(again && { losses: again.losses }),
   });
   try {
@@ -77,6 +81,10 @@ function madeBy(loaded: Loaded | undefined, replay: SharedRun | undefined): Want
   const { executor = "webgpu", fingerprint } = replay;
   return { by: "link", executor, adapter: fingerprint?.adapter ?? "" };
 }
+
+/** Which judges the save or the link holds. */
+const heldBy = (loaded: Loaded | undefined, replay: SharedRun | undefined) =>
+  loaded?.kind === "found" ? loaded.checkpoint.judges : replay?.judges;
 
 async function begin(
   run: Run,
@@ -149,8 +157,16 @@ function progressOf(command: OpenCommand, { platform, around, wanted }: Opening)
   let what = "";
   return (progress: Progress): void => {
     wanted();
-    if (progress.kind === "task") return introduce(progress.task, command, around.report);
-    if (progress.kind === "consent") return around.report(progress);
+    switch (progress.kind) {
+      case "task":
+        return introduce(progress.task, command, around.report);
+      case "consent":
+      case "judges":
+      case "notice":
+        return around.report(progress);
+      case "loading":
+      case "probing":
+    }
     const now = platform.now();
     const name = progress.kind === "loading" ? progress.name : progress.what.replace(/\d+/, "");
     const done = progress.kind === "loading" && progress.received === progress.total;

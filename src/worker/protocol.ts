@@ -15,6 +15,7 @@ import type { TaskFacts } from "../judging/facts";
 import type { ToldPrompt } from "../judging/label-figures";
 import type { Study } from "../judging/study";
 import type { Baseline, Judgement, Outline, SampleReport, Stamp, Truth } from "../judging/report";
+import type { JudgeVersions } from "../reward/judge-versions";
 import type { Fault } from "./protocol/fault";
 import type { ModelUse } from "./protocol/models";
 export type { Fault } from "./protocol/fault";
@@ -181,6 +182,8 @@ export type Report =
   | { kind: "edited"; run: RunId; edit: Edit }
   // the policy goes on from imported weights, also after a resume
   | { kind: "imported"; run: RunId; step: number }
+  // which files each judge of the reward is; once one was loaded, and at each one more
+  | { kind: "judges"; run: RunId; judges: JudgeVersions }
   // command "edit" was obeyed: "edited" came before, or nothing changed, or a fault says why not
   | { kind: "answered"; run: RunId; path: Path; value: Leaf }
   | { kind: "fingerprint"; run: RunId; fingerprint: Fingerprint }

@@ -36,7 +36,7 @@ export function repetitionOf(
   const from = savedAt === null ? "its seed" : `its save at step ${savedAt}`;
   return {
     command: savedAt === null ? fresh : { ...command, resume: save },
-    again: { script: edits.all, losses },
+    again: { script: edits.all, losses, judges: run.opened.judges.versions },
     sentence: `${lost} from ${from}. Its results stay the same.`,
   };
 }

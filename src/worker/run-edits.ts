@@ -1,8 +1,10 @@
 import { apply, leavesAt, makeEdit, settingsAfter } from "../experiment/edits";
-import type { Edit, Experiment, Leaf, Leaves, Path } from "../experiment/experiment";
+import type { Edit, Experiment, Leaf, Leaves, Path, SharedRun } from "../experiment/experiment";
 import { movesReward, movesTarget } from "../experiment/fields";
+import { judgesIn } from "../experiment/judges";
 import { schema } from "../experiment/presets";
 import { type Settings, settingsFrom } from "../methods/settings";
+import type { JudgeVersions } from "../reward/judge-versions";
 import { Failure } from "./failure";
 import type { LiveLeaves } from "./surroundings";
 
@@ -32,6 +34,10 @@ export class RunEdits {
   get all(): readonly Edit[] {
     return [...this.made, ...this.script];
   }
+
+  /** Of which files the judges are, those that the start or an edit names. */
+  judges = (versions: JudgeVersions): Pick<SharedRun, "judges"> =>
+    judgesIn({ experiment: this.start, edits: this.all }, versions);
 
   /** Makes those edits of a list that were not made yet, at their steps. */
   follow(all: readonly Edit[]): void {

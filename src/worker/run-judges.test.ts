@@ -21,9 +21,14 @@ const after = (words: number) => {
   return () => [{ text: " A cat.", prompt: { id: text, text, tokens: new Uint32Array() } }];
 };
 
+const THEN = "0123456789abcdef0123456789abcdef01234567";
+const NOW = "89abcdef0123456789abcdef0123456789abcdef";
+const GONE = "456789abcdef0123456789abcdef0123456789ab";
+
 /** A visitor who has agreed to nothing, and judges that are there once the visitor agrees. */
 function visitor(more: Partial<ConstructorParameters<typeof RunJudges>[1]> = {}) {
   const asked: string[] = [];
+  const revisions: string[] = []; // of repositories
   const reports: Progress[] = [];
   let agree: () => void = () => undefined;
   const agreed = new Promise<void>((resolve) => (agree = resolve));
@@ -38,8 +43,16 @@ function visitor(more: Partial<ConstructorParameters<typeof RunJudges>[1]> = {})
         }),
       judge(name) {
         asked.push(name.kind);
+        if (name.kind === "hub") revisions.push(name.revision);
         const causal = name.kind === "beside" && name.folder === "causal";
-        return Promise.resolve({ ok: true, value: fixture(causal ? "causal" : "classifier") });
+        const value = fixture(causal ? "causal" : "classifier");
+        // a branch names the second commit by now
+        const commit = name.kind === "hub" && (name.revision === "main" ? NOW : name.revision);
+        if (commit === GONE) return Promise.resolve({ ok: false, sentence: "It is not there." });
+        return Promise.resolve({
+          ok: true,
+          value: { ...value, ...(commit && { version: commit }) },
+        });
       },
       onnxRuntime: () =>
         Promise.resolve(
@@ -53,7 +66,7 @@ function visitor(more: Partial<ConstructorParameters<typeof RunJudges>[1]> = {})
       ...more,
     },
   );
-  return { run, asked, reports, agree, stop };
+  return { run, asked, revisions, reports, agree, stop };
 }
 
 const leaves = (model: string, label = "positive") => ({
@@ -98,7 +111,7 @@ test("a judge beside the page asks nobody, and one that cannot serve is refused"
   expect(await run.refusal(leaves("tiny"))).toBeUndefined();
   expect(await run.refusal(leaves("tiny", "happy"))).toContain("has no label “happy”");
   expect(await run.refusal({ ...leaves("tiny"), "reward.classifier": "" })).toBeUndefined();
-  expect(reports).toEqual([]);
+  expect(reports.filter(({ kind }) => kind !== "judges")).toEqual([]);
   run.close();
 });
 
@@ -145,4 +158,67 @@ test("judges that no leaves name are freed, and loaded again when they are named
   expect(await run.refusal(leaves("tiny"))).toBeUndefined();
   expect(asked).toHaveLength(3);
   run.close();
+});
+
+/** Loads a judge of the hub, with what a link or save holds of it. */
+async function agreed(held?: string, name = "owner/name") {
+  const judges = held === undefined ? {} : { judges: { [name]: held } };
+  const visit = visitor(judges);
+  visit.agree();
+  const failure = await visit.run.prepare(leaves(name)).catch(String);
+  visit.run.close();
+  const kinds = visit.reports.map(({ kind }) => kind).filter((kind) => kind !== "consent");
+  return { ...visit, failure, kinds };
+}
+
+test("a judge's commit is told, and asked again where a link or save holds it", async () => {
+  const fresh = await agreed();
+  expect([fresh.revisions, fresh.run.versions]).toEqual([["main"], { "owner/name": NOW }]);
+  expect(fresh.reports.at(-1)).toEqual({ kind: "judges", judges: { "owner/name": NOW } });
+  const held = await agreed(THEN);
+  expect([held.revisions, held.run.versions]).toEqual([[THEN], { "owner/name": THEN }]);
+  expect(held.kinds).toEqual([]);
+});
+
+test("a judge that was freed is asked again at the commit that the run began with", async () => {
+  const { run, revisions, agree } = visitor();
+  agree();
+  await run.prepare(leaves("owner/name"));
+  run.keep([]);
+  await run.prepare(leaves("owner/name"));
+  expect(revisions).toEqual(["main", NOW]);
+  run.close();
+});
+
+test("a name that says the commit needs nothing held", async () => {
+  const { revisions, kinds, run } = await agreed(undefined, `owner/name@${THEN}`);
+  expect([revisions, kinds, run.versions]).toEqual([[THEN], [], {}]);
+});
+
+test("a commit that is gone is a sentence that names it", async () => {
+  const { failure } = await agreed(GONE);
+  expect(failure).toBe(
+    "Unusable: The judge owner/name cannot be had at the commit 456789a, which this run was made " +
+      "with: It is not there.",
+  );
+});
+
+test("a judge beside the page is told by a hash of its files, and other files are said", async () => {
+  const first = visitor();
+  await first.run.prepare(leaves("tiny"));
+  const { versions } = first.run;
+  expect(versions["tiny"]).toMatch(/^[0-9a-f]{40}$/);
+  const same = visitor({ judges: versions });
+  await same.run.prepare(leaves("tiny"));
+  expect(same.reports).toEqual([]);
+  const other = visitor({ judges: { tiny: THEN } });
+  await other.run.prepare(leaves("tiny"));
+  const sentence =
+    "The judge tiny has other files than this run was made with, so what it says may differ " +
+    "from here on.";
+  expect(other.reports).toEqual([
+    { kind: "judges", judges: versions },
+    { kind: "notice", sentence },
+  ]);
+  for (const { run } of [first, same, other]) run.close();
 });

@@ -1,9 +1,11 @@
 import { type OnnxRuntime } from "../judging/judges/onnx";
 import { LoadedJudges } from "../judging/judges/loaded";
+import type { JudgeSource } from "../judging/judges/files";
 import type { Read } from "../lm/architecture";
 import type { OnFile } from "../lm/sources/http";
-import { type ModelSource, Unusable } from "../lm/sources/source";
+import { Unusable } from "../lm/sources/source";
 import { judgesNamed, prepareAsked } from "../reward/asked";
+import { type JudgeVersions, namesCommit } from "../reward/judge-versions";
 import type { JudgeName } from "../reward/judges";
 import type { Judged, Leaves } from "../reward/term";
 import type { Progress } from "./open";
@@ -12,7 +14,7 @@ import { HUB, type MayContact } from "./place";
 /** Where the judges of runs come from. */
 export interface JudgeAccess extends MayContact {
   /** Where the files of a judge are; else one sentence that says what to do. */
-  readonly judge: (name: JudgeName, onFile: OnFile) => Promise<Read<ModelSource>>;
+  readonly judge: (name: JudgeName, onFile: OnFile) => Promise<Read<JudgeSource>>;
   readonly onnxRuntime?: OnnxRuntime;
 }
 
@@ -20,16 +22,19 @@ interface Asking {
   readonly progress: (progress: Progress) => void;
   readonly signal?: AbortSignal; // given where the opening is cancelled
   readonly waits?: boolean; // for the visitor, while a run opens; absent: it does
+  readonly judges?: JudgeVersions; // that the link or save holds with which the run begins
   /** Strings such as a run with these leaves will ask for; called where they name a judge. */
   readonly probe: (leaves: Leaves) => readonly Judged[];
 }
 
 /**
  * The judges of one run. A run that opens waits until the visitor agrees to the hub. Nothing else
- * does: a live edit that names another judge is refused, since the run goes on meanwhile.
+ * does: a live edit that names another judge is refused, since the run goes on meanwhile. A judge
+ * that was asked before, in this sitting or as the link or save says, is asked at the same commit.
  */
 export class RunJudges {
   readonly judges: LoadedJudges;
+  private readonly held: Map<string, string>; // versions by name
   private waits = false;
 
   constructor(
@@ -37,8 +42,17 @@ export class RunJudges {
     private readonly asking: Asking,
   ) {
     const { onnxRuntime: runtime } = access;
-    const source = (name: JudgeName) => this.source(name);
-    this.judges = new LoadedJudges({ source, ...(runtime && { runtime }) });
+    this.held = new Map(Object.entries(asking.judges ?? {}));
+    this.judges = new LoadedJudges({
+      source: (name, read) => this.source(name, read),
+      loaded: (name, version) => this.note(name, version),
+      ...(runtime && { runtime }),
+    });
+  }
+
+  /** Which files each judge is, of those that were asked or that the link or save holds. */
+  get versions(): JudgeVersions {
+    return Object.fromEntries(this.held);
   }
 
   /**
@@ -73,8 +87,19 @@ export class RunJudges {
     return prepareAsked(leaves, this.judges, () => this.asking.probe(leaves));
   }
 
-  private async source(name: JudgeName): Promise<ModelSource> {
+  private note(name: string, version: string): void {
+    const before = this.held.get(name);
+    if (before === version || namesCommit(name)) return;
+    this.held.set(name, version);
+    const { progress } = this.asking;
+    progress({ kind: "judges", judges: this.versions });
+    if (before !== undefined) progress({ kind: "notice", sentence: changedSentence(name) });
+  }
+
+  private async source(asked: string, read: JudgeName): Promise<JudgeSource> {
     const { access, asking } = this;
+    const held = read.kind === "hub" ? this.held.get(asked) : undefined;
+    const name = held !== undefined && read.kind === "hub" ? { ...read, revision: held } : read;
     if (name.kind === "hub" && !access.mayContact(HUB)) {
       const { repository: what } = name;
       asking.progress({ kind: "consent", host: HUB, what, for: "reward" });
@@ -85,7 +110,15 @@ export class RunJudges {
     const found = await access.judge(name, (file, received, total) =>
       asking.progress({ kind: "loading", name: file, received, total }),
     );
-    if (!found.ok) throw new Unusable(found.sentence);
-    return found.value;
+    if (found.ok) return found.value;
+    throw new Unusable(held === undefined ? found.sentence : atCommit(asked, held, found.sentence));
   }
 }
+
+const changedSentence = (name: string): string =>
+  `The judge ${name} has other files than this run was made with, so what it says may differ ` +
+  "from here on.";
+
+const atCommit = (name: string, commit: string, why: string): string =>
+  `The judge ${name} cannot be had at the commit ${commit.slice(0, 7)}, which this run was made ` +
+  `with: ${why}`;

@@ -14,7 +14,7 @@ import type { NamedFile } from "./protocol";
 import { type Change, RunEdits } from "./run-edits";
 import { RunEvaluation } from "./run-evaluation";
 import { RunLog } from "./run-log";
-import type { Checkpoint } from "./saves/checkpoint";
+import { type Checkpoint, madeOn } from "./saves/checkpoint";
 import { beginsWithAdapter } from "./sentences";
 import { recordOf } from "./step-record";
 import { type LiveLeaves, type RunReport, type Surroundings, chosenModel } from "./surroundings";
@@ -107,6 +107,7 @@ export class Run {
       edits: this.edits.made,
       steps: this.steps,
       executor: this.opened.machine.executor,
+      ...this.edits.judges(this.opened.judges.versions),
       ...(fingerprint.marks.length > 0 && !this.imported && { fingerprint }),
       ...(picture && picture.step <= this.steps && { picture }),
     };
@@ -251,7 +252,6 @@ export class Run {
   /** The whole run as plain data. */
   async checkpoint(): Promise<Checkpoint> {
     await this.drain();
-    const { machine } = this.opened;
     return {
       version: 5,
       experiment: this.start,
@@ -261,9 +261,8 @@ export class Run {
       imported: this.imported,
       step: this.steps,
       seconds: this.seconds,
-      executor: machine.executor,
-      adapter: machine.adapter,
-      model: machine.model.name,
+      ...madeOn(this.opened.machine),
+      ...this.edits.judges(this.opened.judges.versions),
       marks: this.log.fingerprint.marks,
       trainer: await this.trainer.state(),
       history: this.history,

@@ -25,6 +25,7 @@ import type { Entry, Loaded, SaveStorage } from "./saves/storage";
 
 const words = [" a", " b", " c", "."];
 const DEPTH = 3;
+const nothing = () => Promise.resolve();
 
 export const vocabulary: Vocabulary = {
   size: words.length,
@@ -137,10 +138,7 @@ export class Memory implements SaveStorage {
     const summaries = [...this.entries.values()].map(({ summary }) => summary);
     return Promise.resolve(summaries.reverse());
   }
-  delete(save: SaveId): Promise<void> {
-    this.entries.delete(save);
-    return Promise.resolve();
-  }
+  delete = (save: SaveId) => Promise.resolve(void this.entries.delete(save));
 }
 
 /** Opens runs of the toy. */
@@ -162,7 +160,8 @@ export const toyOpen =
       task,
       embedder: hiddenState(table),
       onFault,
-      ...{ notices: [], judges: { prepare: () => Promise.resolve(), keep: () => undefined } },
+      notices: [],
+      judges: { prepare: nothing, keep: nothing, versions: {} },
       machine: {
         executor: "webgpu",
         chosen: "hardware",

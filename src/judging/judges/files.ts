@@ -3,13 +3,20 @@ import { type ModelFile, type ModelSource, Unusable, fileIn } from "../../lm/sou
 import { type Tokenizer, readTokenizer } from "../../lm/tokenizer";
 import type { JudgeName } from "../../reward/judges";
 import { type OnnxFile, type OnnxModel, type OnnxRuntime, openOnnx } from "./onnx";
+import { FileHash } from "./version";
 
 /** What a judge's `config.json` says, not yet checked. */
 export type JudgeConfig = Readonly<Record<string, unknown>>;
 
+/** Where the files of a judge are; `version` is their commit, where the source is a repository. */
+export interface JudgeSource extends ModelSource {
+  readonly version?: string;
+}
+
 /** A judge whose files are read. */
 export interface OpenJudge {
   readonly title: string;
+  readonly version: string; // the commit, or a hash of the files; 40 hexadecimal digits
   readonly config: JudgeConfig;
   readonly tokenizer: Tokenizer;
   readonly model: OnnxModel;
@@ -29,17 +36,16 @@ export const ONNX_FOLDER = "onnx";
  * and the files of weights beside that. Rejects with a `Missing` or an `Unusable`.
  */
 export async function openJudge(
-  source: ModelSource,
+  source: JudgeSource,
   { file }: Pick<JudgeName, "file">,
   runtime?: OnnxRuntime,
 ): Promise<OpenJudge> {
   const { title } = source;
   const files = orUnusable(await source.files());
-  const config = asObject(await jsonOf(source, files, "config.json"));
-  const settings = files.some(({ name }) => name === SETTINGS)
-    ? await jsonOf(source, files, SETTINGS)
-    : {};
-  const tokens = await jsonOf(source, files, "tokenizer.json");
+  const reading = new Reading(source, files);
+  const config = asObject(await reading.json("config.json"));
+  const settings = files.some(({ name }) => name === SETTINGS) ? await reading.json(SETTINGS) : {};
+  const tokens = await reading.json("tokenizer.json");
   const tokenizer = orUnusable(readTokenizer(tokens, settings));
   const wanted = file === undefined ? USUAL : [file, `${ONNX_FOLDER}/${file}`];
   const found = wanted.flatMap((name) => files.find((one) => one.name === name) ?? [])[0];
@@ -48,39 +54,53 @@ export async function openJudge(
       `The judge ${title} has no ${file ?? "model in ONNX, such as onnx/model.onnx"}; choose ` +
         "one that has been exported to ONNX, or name its file.",
     );
-  const model = await openOnnx(await onnxFile(source, files, found), runtime);
-  return { title, config, tokenizer, model };
+  const onnx = await reading.onnx(found);
+  const version = await reading.version();
+  const model = await openOnnx(onnx, runtime);
+  return { title, version, config, tokenizer, model };
 }
 
 const SETTINGS = "tokenizer_config.json";
 
-async function onnxFile(
-  source: ModelSource,
-  files: readonly ModelFile[],
-  file: ModelFile,
-): Promise<OnnxFile> {
-  const weights = files.filter(({ name }) => name.startsWith(`${file.name}_data`));
-  const beside: { path: string; data: Uint8Array }[] = [];
-  for (const one of weights) {
-    const data = await fileIn(source, one).read(0, one.size);
-    beside.push({ path: one.name.slice(one.name.lastIndexOf("/") + 1), data });
-  }
-  const bytes = await fileIn(source, file).read(0, file.size);
-  return { title: source.title, bytes, beside };
-}
+/** The files of a judge as they are read, with their hash where the source names no commit. */
+class Reading {
+  private readonly hash = new FileHash();
 
-async function jsonOf(
-  source: ModelSource,
-  files: readonly ModelFile[],
-  name: string,
-): Promise<unknown> {
-  const file = files.find((one) => one.name === name);
-  if (!file) throw new Unusable(`The judge ${source.title} has no ${name}; choose another one.`);
-  const text = new TextDecoder().decode(await fileIn(source, file).read(0, file.size));
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw new Unusable(`${name} of the judge ${source.title} is not JSON; fetch it again.`);
+  constructor(
+    private readonly source: JudgeSource,
+    private readonly files: readonly ModelFile[],
+  ) {}
+
+  async json(name: string): Promise<unknown> {
+    const { title } = this.source;
+    const file = this.files.find((one) => one.name === name);
+    if (!file) throw new Unusable(`The judge ${title} has no ${name}; choose another one.`);
+    const text = new TextDecoder().decode(await this.whole(file));
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      throw new Unusable(`${name} of the judge ${title} is not JSON; fetch it again.`);
+    }
+  }
+
+  /** The model, and the files of weights beside it. */
+  async onnx(file: ModelFile): Promise<OnnxFile> {
+    const weights = this.files.filter(({ name }) => name.startsWith(`${file.name}_data`));
+    const beside: { path: string; data: Uint8Array }[] = [];
+    for (const one of weights) {
+      const data = await this.whole(one);
+      beside.push({ path: one.name.slice(one.name.lastIndexOf("/") + 1), data });
+    }
+    return { title: this.source.title, bytes: await this.whole(file), beside };
+  }
+
+  /** Which files were read. */
+  version = async (): Promise<string> => this.source.version ?? (await this.hash.digits());
+
+  private async whole(file: ModelFile): Promise<Uint8Array> {
+    const bytes = await fileIn(this.source, file).read(0, file.size);
+    if (this.source.version === undefined) await this.hash.take(file.name, bytes);
+    return bytes;
   }
 }
 

@@ -1,16 +1,18 @@
 import type { Nats } from "../../lm/sequences";
-import { type ModelSource, Missing, Unusable } from "../../lm/sources/source";
+import { Missing, Unusable } from "../../lm/sources/source";
 import { type Continued, type JudgeName, type Judges, judgeName } from "../../reward/judges";
 import { type CausalJudge, causalOf } from "./causal";
 import { type Classifier, classifierOf } from "./classifier";
-import { type OpenJudge, openJudge } from "./files";
+import { type JudgeSource, type OpenJudge, openJudge } from "./files";
 import type { OnnxRuntime } from "./onnx";
 import { Remembered } from "./remembered";
 
 /** Where judges come from. */
 export interface JudgePlace {
   /** Where the files of a judge are. Rejects with a whole sentence where they may not be had. */
-  readonly source: (name: JudgeName) => Promise<ModelSource>;
+  readonly source: (name: string, read: JudgeName) => Promise<JudgeSource>;
+  /** Told which files a judge that was loaded is: their commit or their hash. */
+  readonly loaded?: (name: string, version: string) => void;
   readonly runtime?: OnnxRuntime;
 }
 
@@ -76,7 +78,10 @@ export class LoadedJudges implements Judges {
   private async load(name: string): Promise<OpenJudge> {
     const read = judgeName(name);
     if (!read) throw new Unusable(`There is no judge ${JSON.stringify(name)}.`);
-    return openJudge(await this.place.source(read), read, this.place.runtime);
+    const { source, runtime, loaded } = this.place;
+    const judge = await openJudge(await source(name, read), read, runtime);
+    loaded?.(name, judge.version);
+    return judge;
   }
 }
 

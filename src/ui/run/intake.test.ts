@@ -1,6 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Fault, Judgement, Study } from "../../worker/protocol";
 import { createStores, type LaneStores } from "../lane/stores";
+import { newRun } from "../stores/runtime";
 import { intake, takeFault } from "./intake";
 import { sharedRun } from "./shared";
 
@@ -44,6 +45,14 @@ test("a study ends with its figures, cut short with those of before, or with a f
   lane.runtime.setState({ studying: true });
   takeFault(lane, { kind: "thread-lost" }, 3);
   expect(lane.runtime.getState().studying).toBe(false);
+});
+
+test("the versions of a run's judges are shared with it, and forgotten with the run", () => {
+  const judges = { "owner/name": "0123456789abcdef0123456789abcdef01234567" };
+  intake(lane, { kind: "judges", run: "", judges });
+  expect(sharedRun(lane)).toMatchObject({ judges });
+  newRun(lane.runtime);
+  expect(sharedRun(lane)).not.toHaveProperty("judges");
 });
 
 test("a run is paused after its first single step, and ready again at step 0", () => {

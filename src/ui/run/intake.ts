@@ -103,6 +103,7 @@ const handlers: Handlers = {
     takeEdit(lane.setup, edit);
     lane.live.series.restartAfter(edit.step);
   },
+  judges: ({ judges }, { runtime }) => runtime.setState({ judges }),
   imported: (_, { runtime }) => runtime.setState({ imported: true }),
   answered: ({ path, value }, { setup, runtime }) => {
     const { consent } = runtime.getState();

@@ -13,6 +13,7 @@ import type { Opening, Unsent } from "./opening";
 import { formerRun, takeFormerSave } from "./former";
 import type { Player } from "./player";
 import { goOn, keptUnseen } from "./saved-run";
+import { judgesShown } from "./shared";
 import { Successor, type ReadyRun } from "./successor";
 import { mustDoWithout } from "./without-graphics";
 
@@ -114,7 +115,7 @@ export class Session {
     const { edits, script } = this.stores.setup.getState();
     const all = [...edits, ...script];
     const { replay } = this.opened;
-    const shared = { experiment: this.start, edits: all, steps: 0 };
+    const shared = { experiment: this.start, edits: all, steps: 0, ...judgesShown(this.runtime) };
     const same = replay?.edits.length === all.length ? replay : undefined;
     const again = same ?? (all.length ? shared : undefined);
     // a run that was rewound does not go back to its save
@@ -229,7 +230,8 @@ export class Session {
     const all = [...edits, ...script];
     if (!this.opening) {
       const steps = this.stores.live.stepNow();
-      return this.begin(start, { replay: { experiment: start, edits: all, steps } });
+      const replay = { experiment: start, edits: all, steps, ...judgesShown(this.runtime) };
+      return this.begin(start, { replay });
     }
     const { linked, wanted } = this.runtime.getState();
     newRun(this.runtime);

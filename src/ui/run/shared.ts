@@ -1,7 +1,7 @@
 import type { SharedRun } from "../../experiment/experiment";
 import { pictureOf } from "../../experiment/picture";
 import type { LaneStores } from "../lane/stores";
-import type { Runtime } from "../stores/runtime";
+import type { Runtime, RuntimeStore } from "../stores/runtime";
 
 /** What the page shows of a link or a file that it opened. */
 export const linkOf = ({ steps, edits, fingerprint, picture }: SharedRun): Runtime["linked"] => ({
@@ -10,6 +10,12 @@ export const linkOf = ({ steps, edits, fingerprint, picture }: SharedRun): Runti
   recordedOn: fingerprint?.adapter ?? null,
   picture: picture ?? null,
 });
+
+/** Which files the judges of the run on screen are, as a part of what is shared. */
+export function judgesShown(runtime: RuntimeStore): Pick<SharedRun, "judges"> {
+  const { judges } = runtime.getState();
+  return judges ? { judges } : {};
+}
 
 /**
  * The run of a lane as a link or a file carries it: how it started, what was edited, how far it
@@ -32,6 +38,7 @@ export function sharedRun({ setup, recorded, runtime, live }: LaneStores): Share
     edits,
     steps,
     ...(machine && { executor: machine.executor }),
+    ...judgesShown(runtime),
     ...(fingerprint && { fingerprint }),
     ...(picture && { picture }),
   };

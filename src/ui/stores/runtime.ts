@@ -3,6 +3,7 @@ import type {
   Edit,
   Experiment,
   Fingerprint,
+  JudgeVersions,
   Leaf,
   Path,
   Picture,
@@ -60,6 +61,7 @@ export interface Runtime {
   readonly machine: Machine | null;
   readonly task: TaskFacts | null;
   readonly fingerprint: Fingerprint | null;
+  readonly judges: JudgeVersions | null; // which files each judge of the reward is
   // an exact answer that is being computed
   readonly working: { readonly what: string; readonly done: number; readonly of: number } | null;
   readonly study: Study | null; // the last one of this run
@@ -112,6 +114,7 @@ const start: Runtime = {
   machine: null,
   task: null,
   fingerprint: null,
+  judges: null,
   working: null,
   study: null,
   studying: false,
@@ -145,6 +148,7 @@ export const createRuntime = (): RuntimeStore => createStore<Runtime>(() => star
 export const newRun = (store: RuntimeStore) =>
   store.setState({
     fingerprint: null,
+    judges: null,
     working: null,
     study: null,
     studying: false,

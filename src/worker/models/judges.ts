@@ -1,15 +1,15 @@
-import { ONNX_FOLDER } from "../../judging/judges/files";
+import { type JudgeSource, ONNX_FOLDER } from "../../judging/judges/files";
 import { type Read, bad } from "../../lm/architecture";
 import { type OnFile, httpFolder } from "../../lm/sources/http";
 import { type HubSource, hubSource } from "../../lm/sources/hub";
-import { Missing, type ModelFile, type ModelSource, Unusable } from "../../lm/sources/source";
+import { Missing, type ModelFile, Unusable } from "../../lm/sources/source";
 import type { JudgeName } from "../../reward/judges";
 import { HUB } from "../place";
 import { pageFolder } from "./browser";
 import { isAsListed } from "./listed-hash";
 
 /** The files of a judge on the page: in a folder beside it, or on the hub. */
-export async function judgeOnPage(name: JudgeName, onFile: OnFile): Promise<Read<ModelSource>> {
+export async function judgeOnPage(name: JudgeName, onFile: OnFile): Promise<Read<JudgeSource>> {
   if (name.kind === "beside") {
     const url = new URL(`models/${name.folder}/`, pageFolder());
     return { ok: true, value: httpFolder({ title: name.folder, url, onFile }) };
@@ -26,7 +26,7 @@ export async function judgeOnPage(name: JudgeName, onFile: OnFile): Promise<Read
 const CACHE = "judges";
 
 /** Files of the hub at one commit, each kept whole in the browser's cache once it has come. */
-function keptWhole(hub: HubSource, commit: string, onFile: OnFile): ModelSource {
+function keptWhole(hub: HubSource, commit: string, onFile: OnFile): JudgeSource {
   const whole = new Map<string, Promise<Uint8Array>>();
 
   async function load(name: string): Promise<Uint8Array> {
@@ -43,6 +43,7 @@ function keptWhole(hub: HubSource, commit: string, onFile: OnFile): ModelSource 
 
   return {
     title: hub.title,
+    version: commit,
     files: () => hub.files(),
     async read(file, from, to) {
       const loading = whole.get(file) ?? load(file);

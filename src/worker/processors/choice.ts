@@ -1,6 +1,7 @@
 import { GpuError, type GpuFault } from "../../compute/fault";
 import type { Device } from "../../compute/webgpu/device";
 import type { ExecutorName } from "../../experiment/experiment";
+import type { JudgeVersions } from "../../reward/judge-versions";
 import type { Chosen, ExecutorChoice } from "../protocol";
 
 /** What a run is to be computed by. */
@@ -12,6 +13,8 @@ export interface Wanted {
     readonly executor: ExecutorName;
     readonly adapter: string;
   };
+  /** Which files the judges are that the link or save was made with. */
+  readonly judges?: JudgeVersions;
   /** Whether prompts must fit that have the task's solved examples in front. */
   readonly demonstrations?: boolean;
   /** How often this run lost a thread of WebAssembly. */

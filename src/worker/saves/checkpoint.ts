@@ -2,7 +2,9 @@ import type { Edit, ExecutorName, Experiment, Fingerprint } from "../../experime
 import type { SampleLogState } from "../../judging/sample-log";
 import type { TrainerState } from "../../methods/pipeline";
 import type { Replayed } from "../comparison";
+import type { JudgeVersions } from "../../reward/judge-versions";
 import type { History } from "../history";
+import type { Machine } from "../protocol";
 
 /**
  * A whole run as it stands between two steps: restoring it goes on bit for bit. Plain data and
@@ -19,12 +21,20 @@ export interface Checkpoint {
   readonly executor?: ExecutorName; // WebGPU when absent
   readonly adapter: string; // the GPU's name, or "WebAssembly"
   readonly model: string; // the model's name; its adapter fits no other
+  readonly judges?: JudgeVersions; // which files each judge is that the run has asked
   readonly imported: boolean; // it went on from imported weights, so no link can replay it
   readonly marks: Fingerprint["marks"];
   readonly trainer: TrainerState;
   readonly history: History;
   readonly samples: SampleLogState;
 }
+
+/** What a save says of the machine that made it. */
+export const madeOn = ({ executor, adapter, model }: Machine) => ({
+  executor,
+  adapter,
+  model: model.name,
+});
 
 /** About how many bytes a value takes when stored. */
 export function sizeOf(value: unknown): number {

@@ -12,6 +12,7 @@ import {
   text,
   words,
 } from "../../methods/saved";
+import { type JudgeVersions, isJudgeVersions } from "../../reward/judge-versions";
 import type { Judgement, StepRecord } from "../protocol";
 import type { Checkpoint } from "./checkpoint";
 
@@ -210,6 +211,7 @@ export const checkpointSchema = v.strictObject({
   executor: v.exactOptional(executor),
   adapter: text,
   model: text,
+  judges: v.exactOptional(v.custom<JudgeVersions>(isJudgeVersions, "they are no judges")),
   imported: v.boolean(),
   marks: raw<Checkpoint["marks"]>(),
   trainer,

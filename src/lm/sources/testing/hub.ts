@@ -21,6 +21,7 @@ export interface PlayedHub {
     small?: readonly string[]; // files that lie in the repository itself, as Git names them
     denied?: true; // 403, whatever the token
     missing?: true; // 404
+    moved?: string; // the commit that “main” names by now, where the files are the same
   };
   readonly close: () => void;
 }
@@ -59,6 +60,8 @@ function refusal(
   return 429;
 }
 
+const commit = "0123456789abcdef0123456789abcdef01234567";
+
 /** Tests only: the hub's two answers, a listing and a file by range, for one repository. */
 export async function playHub(
   repository: string,
@@ -66,7 +69,8 @@ export async function playHub(
 ): Promise<PlayedHub> {
   const asked: PlayedHub["asked"] = [];
   const faults: PlayedHub["faults"] = {};
-  const commit = "0123456789abcdef0123456789abcdef01234567";
+  const listings = `/api/models/${repository}/revision/`;
+  const resolved = new RegExp(`^/${repository}/resolve/([^/]*)/(.*)$`);
   const server = createServer((request, response) => {
     const { url = "", headers, method } = request;
     for (const [name, value] of Object.entries(crossOrigin)) response.setHeader(name, value);
@@ -78,17 +82,23 @@ export async function playHub(
       const seconds = faults.busy?.seconds ?? 0;
       return response.writeHead(status, { "Retry-After": String(seconds) }).end("no");
     }
-    const listing = [commit, "main"].map((rev) => `/api/models/${repository}/revision/${rev}`);
-    if (listing.includes(url.split("?")[0] ?? "")) return response.end(JSON.stringify(list()));
+    const listed = listedCommit(url);
+    if (listed !== undefined) return response.end(JSON.stringify(list(listed)));
     if (faults.elsewhere !== undefined)
       return response.writeHead(302, { Location: `${faults.elsewhere}${url}` }).end();
-    const bytes = files.get(url.replace(`/${repository}/resolve/${commit}/`, ""));
+    const [, of, name = ""] = resolved.exec(url) ?? [];
+    const bytes = of === commit || of === faults.moved ? files.get(name) : undefined;
     const wanted = faults.sendsWhole ? undefined : range;
     return bytes ? send(response, bytes, wanted) : response.writeHead(404).end();
   });
 
-  const list = () => ({
-    sha: commit,
+  /** The commit whose listing an address asks for; undefined where it asks for none. */
+  const listedCommit = (url: string): string | undefined => {
+    const named = [["main", faults.moved ?? commit], ...[commit, faults.moved].map((c) => [c, c])];
+    return named.find(([name]) => url.startsWith(`${listings}${name ?? ""}?`))?.[1];
+  };
+  const list = (sha: string) => ({
+    sha,
     siblings: [...files].map((file) => siblingOf(file, faults)),
   });
 
