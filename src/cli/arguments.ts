@@ -8,6 +8,7 @@ import { readSharedRun } from "../experiment/shared-run";
 import { type Decoded, decodeLeaf } from "../schema/field";
 import type { ExecutorChoice } from "../worker/protocol";
 import { besideJob } from "./beside-job";
+import { readEdits } from "./edit-option";
 import { otherModel } from "./model-option";
 
 /** A run that a command line describes, checked before anything is opened or written. */
@@ -27,6 +28,7 @@ export interface RunRequest {
   readonly survey: boolean;
   readonly counts: Counts;
   readonly policyOnly: boolean; // the exam leaves the untrained model out
+  readonly baselines: boolean; // of the untrained model, measured before the first step
   readonly temperatures: readonly number[]; // at which `judge` judges; none: at the run's own
   readonly notices: readonly string[];
 }
@@ -73,6 +75,7 @@ const options = {
   exam: { type: "string" },
   bracket: { type: "string" },
   "policy-only": { type: "boolean" },
+  "no-baselines": { type: "boolean" },
   temperatures: { type: "string" },
   help: { type: "boolean", short: "h" },
   fields: { type: "boolean" },
@@ -135,6 +138,7 @@ export async function readArguments(
       survey: values.survey ?? false,
       counts: counts.value,
       policyOnly: values["policy-only"] ?? false,
+      baselines: values["no-baselines"] !== true,
       temperatures: temperatures.value,
       notices: [...source.value.notices, ...changed.value.notices],
     },
@@ -277,23 +281,4 @@ function change(
   const uncompared = "The shared run was changed here, so its fingerprint is not compared.";
   const notices = [...(run.fingerprint ? [uncompared] : []), ...otherModel(run, again.value)];
   return { ok: true, value: { run: again.value, notices } };
-}
-
-/** STEP:path=value of every --edit; the values are checked where the run is. */
-function readEdits(
-  entries: readonly string[],
-): Decoded<{ step: number; path: string; to: string }[]> {
-  const edits = entries.map((entry) => /^\s*(\d{1,7}):([^=]+)=(.*)$/s.exec(entry));
-  const wrong = edits.indexOf(null);
-  if (wrong >= 0)
-    return no(
-      `--edit ${clip(entries[wrong])} must be STEP:path=value, as in --edit ` +
-        "60:reward.temperature=0.7.",
-    );
-  return {
-    ok: true,
-    value: edits.flatMap((parts) =>
-      parts ? [{ step: Number(parts[1]), path: parts[2].trim(), to: parts[3] }] : [],
-    ),
-  };
 }

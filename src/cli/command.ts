@@ -106,6 +106,7 @@ function runOf(
     steps,
     out: folder,
     resume: true,
+    baselines: false, // they stood beside the run before it was stopped
     beginsUntrained: !imported,
     json,
     survey,
@@ -184,7 +185,7 @@ async function trainInto(
   { folder, recording, adapter }: Outputs,
   { stopping, open, close }: RunPlace & { readonly stopping: Stopping },
 ): Promise<number> {
-  const { experiment, executor, replay, steps, resume } = request;
+  const { experiment, executor, replay, steps, resume, baselines } = request;
   const terminal = new Terminal(process.stderr, steps, request.json);
   request.notices.forEach((notice) => terminal.say(notice));
   const lines = new Lines((line) => {
@@ -202,7 +203,7 @@ async function trainInto(
     folder?.take(report);
   });
   const ended = await runHeadless(
-    { experiment, executor, replay, steps, resume, ...(adapter && { adapter }) },
+    { experiment, executor, replay, steps, resume, baselines, ...(adapter && { adapter }) },
     async (...given) => (opened = await open(...given)),
     {
       take,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { GpuError } from "../compute/fault";
+import type { Report } from "../worker/protocol";
 import { Table, toyExperiment, toyOpen } from "../worker/testing";
 import { runHeadless } from "./headless";
 import { type Line, Lines } from "./lines";
@@ -61,4 +62,21 @@ test("an interrupt pauses the run where it stands and keeps it", async () => {
   expect(ended.run?.steps).toBeLessThan(10);
   stop.abort();
   expect((await run(40, {}, toyOpen(), stop.signal)).ended.run).toBeUndefined();
+});
+
+test("a run without baselines measures none at any look, and is the same run", async () => {
+  const trained = async (baselines: boolean) => {
+    const reports: Report[] = [];
+    const { run } = await runHeadless(
+      { experiment: toyExperiment({ "run.steps": 20 }), replay: undefined, steps: 20, baselines },
+      toyOpen(),
+      { take: (report) => reports.push(report) },
+    );
+    return { kinds: new Set(reports.map(({ kind }) => kind)), marks: run?.shared.fingerprint };
+  };
+  const [without, measured] = [await trained(false), await trained(true)];
+  expect(measured.kinds.has("baselines")).toBe(true);
+  expect(without.kinds.has("baselines")).toBe(false);
+  expect(without.marks).toBeDefined();
+  expect(without.marks).toEqual(measured.marks);
 });

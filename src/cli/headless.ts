@@ -15,6 +15,7 @@ interface HeadlessRun {
   readonly steps: number; // where to stop
   readonly resume?: boolean; // go on from what the storage holds
   readonly adapter?: readonly NamedFile[]; // PEFT's files, to begin with
+  readonly baselines?: boolean; // false: those of the untrained model are left out
 }
 
 /** How a headless run ended. */
@@ -35,7 +36,7 @@ const RUN = "headless";
 
 /** Runs an experiment to its end through the same loop as the page. */
 export async function runHeadless(
-  { experiment, executor = "auto", replay, steps, resume, adapter }: HeadlessRun,
+  { experiment, executor = "auto", replay, steps, resume, adapter, baselines = true }: HeadlessRun,
   open: Open,
   { take, opened, storage, interrupt }: Watcher,
 ): Promise<Ended> {
@@ -48,6 +49,7 @@ export async function runHeadless(
     date: () => Date.now(),
     turn: () => new Promise((resolve) => setImmediate(resolve)),
     report: (report) => progress.take(report),
+    leavesOutBaselines: !baselines,
     ...(storage && { storage }),
   });
   const send = (command: Command) => runs.handle(command);
@@ -56,7 +58,8 @@ export async function runHeadless(
   const load = resume ? { resume: RUN } : replay && { replay };
   send({ kind: "open", run: RUN, experiment, executor, ...load });
   // the first line is of the untrained model
-  await progress.until(() => stopped() || (progress.opened && progress.measured));
+  const begins = () => progress.opened && (progress.measured || !baselines);
+  await progress.until(() => stopped() || begins());
   const run = runs.get(RUN);
   const ready = () => run !== undefined && !stopped() && progress.fault === undefined;
   if (adapter && ready()) {

@@ -59,6 +59,8 @@ Trains an experiment without a page, on this machine's GPU or its processor.
                     sequential Monte Carlo, before and after; likelihood, diversity and share with
                     R > 0 of what is written, beside per-token tempering
   --policy-only     leave the untrained model out of the exam
+  --no-baselines    do not measure the untrained model's decodings before the first step, which
+                    takes a minute on a real model; --resume never measures them
   --record FILE     write the run as a recording that the page can play
   --fields          list every field with its range, and stop
   --help            this text, and stop

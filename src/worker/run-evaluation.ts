@@ -95,8 +95,14 @@ export class RunEvaluation {
     this.due ||= servedRange(this.live.leaves) !== undefined;
   };
 
+  /** Is a baseline of the untrained model missing that is to be measured? */
+  private get lacksBaseline(): boolean {
+    return this.around.leavesOutBaselines !== true && this.evaluator.unfinished;
+  }
+
   /** Measures one baseline of the untrained model, if one is missing. */
   measure = async (moment: Moment): Promise<void> => {
+    if (!this.lacksBaseline) return;
     await this.stoppable(moment, () => this.evaluator.measure(moment));
     this.progress.end();
   };
@@ -118,7 +124,7 @@ export class RunEvaluation {
 
   /** What is to be done while the run rests: a baseline, prompts of a survey or of an exam. */
   whileResting(moment: Moment): (() => Promise<void>) | undefined {
-    if (this.evaluator.unfinished) return () => this.measure(moment);
+    if (this.lacksBaseline) return () => this.measure(moment);
     const prompt = this.otherLabels.next(moment);
     if (prompt) return () => this.askLabel(prompt, moment);
     const { examination, survey } = this;

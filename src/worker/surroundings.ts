@@ -21,6 +21,7 @@ export interface Platform {
   readonly date: () => number; // ms since 1970, for the list of saves
   readonly everyMs: number; // least time between two "stepped" reports; 0 reports every step
   readonly until?: number; // pause after this many steps, though the run has more
+  readonly leavesOutBaselines?: boolean; // of the untrained model
 }
 
 /** What one run needs of its surroundings. */
@@ -32,6 +33,7 @@ export interface Surroundings {
   readonly interrupted: () => boolean;
   /** Lets waiting messages in, during long work that asks nothing of the device. */
   readonly turn: () => Promise<void>;
+  readonly leavesOutBaselines?: boolean; // of the untrained model
 }
 
 /** What changes with the leaves while a run goes on. The task reads it at every call. */
