@@ -13,7 +13,7 @@ import {
 import { plan } from "./plan";
 import { normal, uniform } from "./random";
 import { type Dtype, type Tensor, count, resident } from "./tensor";
-import { rounded, unpacked } from "./words";
+import { type Held, heldOf, unpacked } from "./words";
 
 /**
  * The worst disagreement of a kernel on a device with its float64 reference. `excess` ≤ 1 means
@@ -36,9 +36,17 @@ export function exampleArrays<D extends string, R extends Ports, W extends Ports
   dims: NoInfer<Dims<D>>,
   seed = 1,
 ): PortArrays<R & W & U> {
-  const any: Kernel = kernel;
+  return numbersOf(exampleOf(kernel, dims, seed)) as PortArrays<R & W & U>;
+}
+
+type Example = Readonly<Record<string, Held>>;
+const numbersOf = (example: Example): Arrays =>
+  Object.fromEntries(Object.entries(example).map(([name, { numbers }]) => [name, numbers]));
+
+/** The same with the words of blocks, since numbers of blocks may have other words too. */
+function exampleOf(any: Kernel, dims: Dims, seed: number): Example {
   const given = any.example?.(dims, (counter) => uniform(seed, 0, 1, counter)) ?? {};
-  const arrays: Arrays = {};
+  const all: Record<string, Held> = {};
   for (const [p, [name, port, access]] of ports(any).entries()) {
     const shape = portShape(port, dims);
     const n = count(shape);
@@ -47,17 +55,18 @@ export function exampleArrays<D extends string, R extends Ports, W extends Ports
     const values = isBlank ? new Array<number>(n).fill(0) : (given[name] ?? drawn());
     if (values.length !== n)
       throw new Error(
-        `${kernel.name}: the example for ${name} has ${values.length} values, not ${n}.`,
+        `${any.name}: the example for ${name} has ${values.length} values, not ${n}.`,
       );
-    arrays[name] = rounded({ dtype: port.dtype, shape }, values);
+    all[name] = heldOf({ dtype: port.dtype, shape }, values);
   }
-  return arrays as PortArrays<R & W & U>;
+  return all;
 }
 
 /** Runs one kernel alone on an executor, against its reference. */
 export async function verify(executor: Executor, kernel: Kernel, dims: Dims): Promise<Verdict> {
-  const arrays = exampleArrays(kernel, dims);
-  const tensors = upload(executor, kernel, dims, arrays);
+  const example = exampleOf(kernel, dims, 1);
+  const arrays = numbersOf(example);
+  const tensors = upload(executor, kernel, dims, example);
   const outputs = ports(kernel).filter(([, , access]) => access !== "read");
   const graph = new Graph(`verify ${kernel.name}`);
   graph.run(kernel, dims, tensors, tensors);
@@ -98,12 +107,12 @@ function part<T>(record: Readonly<Record<string, T>>, name: string): T {
   return value;
 }
 
-function upload(executor: Executor, kernel: Kernel, dims: Dims, arrays: Arrays) {
+function upload(executor: Executor, kernel: Kernel, dims: Dims, example: Example) {
   const tensors: Record<string, Tensor> = {};
   for (const [name, port, access] of ports(kernel)) {
     const tensor = resident(`${kernel.name}.${name}`, port.dtype, portShape(port, dims));
-    const values = part(arrays, name);
-    executor.write(tensor, access === "write" ? poison(port.dtype, values.length) : values);
+    const { numbers, words = numbers } = part(example, name);
+    executor.write(tensor, access === "write" ? poison(port.dtype, numbers.length) : words);
     tensors[name] = tensor;
   }
   return tensors;

@@ -1,5 +1,6 @@
-import { packBlocks, unpackBlocks } from "./blocks";
+import { unpackBlocks } from "./blocks";
 import { packHalves, unpackHalves } from "./half";
+import { packBlocks } from "./quantise";
 import { type Dtype, type Tensor, bytes, count, elements } from "./tensor";
 import { isBlockFormat } from "./weight-formats";
 
@@ -26,12 +27,23 @@ export function wordsOf(t: Described, values: ArrayLike<number>): Uint32Array {
 export const unpacked = ({ dtype, shape }: Described, words: Uint32Array): Float64Array =>
   isBlockFormat(dtype) ? unpackBlocks(dtype, shape, words) : unpackHalves(words);
 
-/** Numbers as a tensor holds them. */
-export function rounded(t: Described, numbers: ArrayLike<number>): Float64Array | Uint32Array {
-  if (t.dtype === "u32") return Uint32Array.from(numbers);
-  const words = packed(t, Float32Array.from(numbers));
-  return words ? unpacked(t, words) : Float64Array.from(Float32Array.from(numbers));
+/** Numbers as a tensor holds them, and the words that do where a word has several. */
+export interface Held {
+  readonly numbers: Float64Array | Uint32Array;
+  readonly words?: Uint32Array;
 }
+
+/** What a tensor holds once numbers are written to it. */
+export function heldOf(t: Described, numbers: ArrayLike<number>): Held {
+  if (t.dtype === "u32") return { numbers: Uint32Array.from(numbers) };
+  const floats = Float32Array.from(numbers);
+  const words = packed(t, floats);
+  return words ? { numbers: unpacked(t, words), words } : { numbers: Float64Array.from(floats) };
+}
+
+/** Numbers as a tensor holds them. */
+export const rounded = (t: Described, numbers: ArrayLike<number>): Held["numbers"] =>
+  heldOf(t, numbers).numbers;
 
 /** Throws if there are not as many values as the tensor has. */
 export function checkCount(t: Tensor, values: ArrayLike<number>): void {

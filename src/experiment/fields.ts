@@ -30,7 +30,7 @@ const modelFields = {
     why:
       "How the matrices of the frozen model are kept on the device, and so how much memory they " +
       "take: 4 bytes a parameter in float16 (both ways round), 1.06 in 8 bits, 0.63 in 4. A GGUF " +
-      "file's own blocks of 4 and 8 bits are kept as they are by all but float16. The adapter is " +
+      "file's own blocks of so few bits are kept as they are by all but float16. The adapter is " +
       "float32.",
     source: "ours",
   }),

@@ -1,10 +1,10 @@
-import type { BlockFormat, WeightFormat } from "../compute/weight-formats";
+import { type BlockFormat, type WeightFormat, blockFormats } from "../compute/weight-formats";
 import type { Checkpoint } from "./checkpoint";
 
 /**
  * How the frozen matrices of a model are kept on the device. `auto`: as the file has them where it
- * has blocks that kernels read, else float16. `int8` and `q4` quantise what the file has in more
- * bits; blocks of a file that are as small already stay as they are. Vectors (gains, biases) and
+ * has blocks, else float16. `int8` and `q4` quantise what the file has in more bits; blocks of a
+ * file that are as small already stay as they are. Vectors (gains, biases) and
  * GPT-2's table of positions are not quantised. `q4` keeps the vocabulary's matrices, embedding and
  * output layer, in 8 bits, as llama.cpp's files of 4 bits do.
  */
@@ -39,6 +39,6 @@ export function formatOf(
       return stored ?? "q8_0";
     case "q4":
       if (ofVocabulary) return stored ?? "q8_0";
-      return stored === undefined || stored === "q8_0" ? "q4_1" : stored;
+      return stored === undefined || blockFormats[stored].bits > 4 ? "q4_1" : stored;
   }
 }

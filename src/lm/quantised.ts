@@ -1,7 +1,8 @@
 import { halfwordAt, wordAt } from "../compute/arrays";
-import { Blocks, emptyBlock, quantise } from "../compute/blocks";
+import { Blocks, emptyBlock } from "../compute/blocks";
 import { fromHalf } from "../compute/half";
-import { type BlockFormat, GROUP, blockBytes } from "../compute/weight-formats";
+import { quantise } from "../compute/quantise";
+import { type BlockFormat, blockBytes, blockFormats } from "../compute/weight-formats";
 import { type Axis, placesOf } from "./axes";
 import type { StoredBlocks } from "./safetensors";
 import type { Workspace } from "./workspace";
@@ -20,15 +21,15 @@ export function ofFileBlocks(
   wanted: Wanted,
   workspace: Workspace,
 ): Uint32Array {
-  const { inputs, outputs } = wanted;
+  const { inputs, outputs, format } = wanted;
   const blocks = emptyBlocks(wanted, workspace);
   const block = emptyBlock();
-  const groups = inputs.size / GROUP;
+  const ofRow = inputs.size / blockFormats[format].inputs;
   const places = placesOf(outputs);
   for (let row = 0; row < outputs.size; row++)
-    for (let g = 0; g < groups; g++) {
-      unpack(bytes, (row * groups + g) * size, block);
-      blocks.set(g, wordAt(places, row), block);
+    for (let b = 0; b < ofRow; b++) {
+      unpack(bytes, (row * ofRow + b) * size, block);
+      blocks.set(b, wordAt(places, row), block);
     }
   return blocks.words;
 }
@@ -45,18 +46,19 @@ export function ofHalves(
   const [ofInput, ofOutput] = rowsAre === "inputs" ? [outputs.size, 1] : [1, inputs.size];
   const sources = sourcesOf(inputs);
   const places = placesOf(outputs);
-  const group = new Float64Array(GROUP);
+  const { inputs: size } = blockFormats[format];
+  const own = new Float64Array(size);
   const numbers = Float64Array.from({ length: 2 ** 16 }, (_, half) => fromHalf(half));
   for (let output = 0; output < outputs.size; output++)
-    for (let first = 0; first < inputs.padded; first += GROUP) {
-      const length = Math.min(GROUP, inputs.padded - first);
+    for (let first = 0; first < inputs.padded; first += size) {
+      const length = Math.min(size, inputs.padded - first);
       for (let i = 0; i < length; i++) {
         const source = wordAt(sources, first + i);
         const at = source * ofInput + output * ofOutput;
-        group[i] = source === PADDING ? 0 : (numbers[halfwordAt(halves, at)] ?? NaN);
+        own[i] = source === PADDING ? 0 : (numbers[halfwordAt(halves, at)] ?? NaN);
       }
-      quantise(format, length === GROUP ? group : group.subarray(0, length), block);
-      blocks.set(first / GROUP, wordAt(places, output), block);
+      quantise(format, length === size ? own : own.subarray(0, length), block);
+      blocks.set(first / size, wordAt(places, output), block);
     }
   return blocks.words;
 }

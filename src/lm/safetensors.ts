@@ -22,7 +22,7 @@ export interface StoredTensor {
   readonly shape: readonly number[];
   /** Its bytes, read anew at every call; they may be a part of others and must not be changed. */
   readonly read: () => Promise<Uint8Array>;
-  /** The same matrix in blocks of 32 columns, where its file has it so. */
+  /** The same matrix in blocks of its rows, where its file has it so. */
   readonly blocks?: StoredBlocks;
 }
 

@@ -100,11 +100,13 @@ const changed = (key: string, type: number, value: Uint8Array): Promise<string> 
     tensors,
   });
 
-/** Types whose blocks are kept, by their number in ggml, and what stands before the levels. */
+/** Types of blocks of 32, by their number in ggml, and what stands before the levels. */
 const kinds = [
-  { type: 2, head: (b: number) => f16(0.01 + b / 1e4) },
-  { type: 3, head: (b: number) => f16(0.01 + b / 1e4, -0.1) },
-  { type: 8, head: (b: number) => f16(0.001 + b / 1e5) },
+  { type: 2, head: (b: number) => f16(0.01 + b / 1e4), levels: 16 },
+  { type: 3, head: (b: number) => f16(0.01 + b / 1e4, -0.1), levels: 16 },
+  { type: 6, head: (b: number) => f16(0.005 + b / 1e4), levels: 20 },
+  { type: 7, head: (b: number) => f16(0.005 + b / 1e4, -0.1), levels: 20 },
+  { type: 8, head: (b: number) => f16(0.001 + b / 1e5), levels: 32 },
 ];
 
 describe("a Llama in a GGUF file", () => {
@@ -142,8 +144,7 @@ describe("a Llama in a GGUF file", () => {
       const [rows = 0, columns = 0] = tensor.shape;
       if (columns === 0 || columns % 32 > 0) return tensor;
       const count = (rows * columns) / 32;
-      const { type, head } = at(kinds, i % kinds.length);
-      const levels = type === 8 ? 32 : 16;
+      const { type, head, levels } = at(kinds, i % kinds.length);
       const bytes = joined(
         Array.from({ length: count }, (_, b) =>
           joined([head(b), Uint8Array.from({ length: levels }, (_, j) => (37 * b + 11 * j) % 256)]),
@@ -172,7 +173,7 @@ describe("a Llama in a GGUF file", () => {
         name,
       ).toEqual(kept.map((v) => fromHalf(toHalf(v)) + 0));
     }
-    expect([...formats].sort()).toEqual(["q4_0", "q4_1", "q8_0"]);
+    expect([...formats].sort()).toEqual(["q4_0", "q4_1", "q5_0", "q5_1", "q8_0"]);
   });
 
   test("without an output layer is tied to its embedding", async () => {

@@ -4,10 +4,9 @@ import { quoted } from "../quoted";
 import { readArchitecture } from "../families";
 import type { Json } from "../families/config";
 import type { StoredTensor } from "../safetensors";
-import { unpackBlocks } from "./blocks";
+import { halvesOfBlocks } from "./blocks";
 import type { GgufFile, GgufTensor } from "./container";
 import { FREQUENCY_FACTORS, withFactors } from "./frequency-factors";
-import { keptBlocks } from "./kept-blocks";
 import { type Renamed, architectures, configOf, renamed, storedRow } from "./names";
 
 /**
@@ -68,12 +67,11 @@ function stored(tensor: GgufTensor, { reorderedHeads }: Renamed): StoredTensor {
     return reorderedHeads > 0 ? putBack(shape, given, reorderedHeads) : given;
   };
   if ("plain" in type) return { dtype: type.plain, shape, read };
-  const kept = keptBlocks.get(type.name);
   return {
     dtype: "F16",
     shape,
-    read: async () => new Uint8Array(unpackBlocks(type, await read()).buffer),
-    ...(kept && { blocks: { ...kept, bytes: type.bytes, read } }),
+    read: async () => new Uint8Array(halvesOfBlocks(type, await read()).buffer),
+    blocks: { format: type.format, bytes: type.bytes, unpack: type.unpack, read },
   };
 }
 

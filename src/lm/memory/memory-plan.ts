@@ -1,8 +1,18 @@
 import type { WeightFormat } from "../../compute/weight-formats";
 import type { ActivationChoice } from "../activations";
 
-/** How the frozen matrices are kept on the device. */
-export type BaseName = WeightFormat;
+/**
+ * How the frozen matrices are kept on the device: the formats that plans are made for. q4_k stands
+ * for a file of blocks of 256, which has some matrices in more bits.
+ */
+export const plannedBases = [
+  "f16",
+  "q8_0",
+  "q4_0",
+  "q4_1",
+  "q4_k",
+] as const satisfies readonly WeightFormat[];
+export type BaseName = (typeof plannedBases)[number];
 
 /** What memory depends on besides the model. */
 export interface StepShape {

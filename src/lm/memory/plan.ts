@@ -4,7 +4,13 @@ import type { Architecture } from "../architecture";
 import type { Loss } from "../loss";
 import { type Counted, countRun } from "./counted";
 import { conversionError } from "./error";
-import type { BaseName, Lent, MemoryPlan, StepShape } from "./memory-plan";
+import {
+  type BaseName,
+  type Lent,
+  type MemoryPlan,
+  type StepShape,
+  plannedBases,
+} from "./memory-plan";
 
 const SKETCHED = 2; // layers of a model that tells how memory changes with the shape
 const LEAST_RANK = 4;
@@ -21,8 +27,7 @@ export function planMemory(
 ): readonly MemoryPlan[] {
   const counter = counterOf(a, losses);
   const choice = shape.activations ?? "auto";
-  const bases = Object.keys(bytesPerParameter) as BaseName[];
-  return bases.map((base) => {
+  return plannedBases.map((base) => {
     const planned = (activations: Activations) =>
       fitted(planOf(base, { shape, activations }, counter.whole(shape, activations)), lent);
     const first = planned(choice === "recomputed" ? "recomputed" : "kept");
@@ -113,7 +118,7 @@ function planOf(base: BaseName, step: Step, counted: Counted): Sums {
   const matrix = counted.largestMatrix * (base === "f16" ? 1 : 2 * Math.max(share, eight));
   const largest = Math.max(matrix, counted.largestOther);
   const parts = { weights, activations, cache, adapter };
-  const error = base === "q4_0" ? null : conversionError[base];
+  const error = base === "q4_0" || base === "q4_k" ? null : conversionError[base];
   return { base, shape: step.shape, recomputed, ...parts, error, sum, largest };
 }
 

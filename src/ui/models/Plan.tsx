@@ -4,10 +4,10 @@ import { acts } from "./acts";
 import { bytesAxis, type BytesAxis } from "./axis";
 import { MemoryBar, parts } from "./MemoryBar";
 import { hostOf } from "./names";
-import { convertedFormats, errorOf, isHere, planOf, type Row } from "./rows";
+import { errorOf, isHere, planOf, type Row } from "./rows";
 import { models, useModels } from "./state";
 import { useSelected } from "./use-rows";
-import { baseHelp, baseText, convertedText, recomputedText } from "./words";
+import { baseHelp, baseText, recomputedText } from "./words";
 
 /** The memory of the selected model in every precision: bars, and the same as numbers. */
 export function Plan() {
@@ -65,7 +65,7 @@ function PlanOf({ row }: { row: Row }) {
       <p className="muted plan-note">
         The download is the same for every precision: rounding happens here, tensor by tensor.
         Counted for these settings, not guessed; only the tokens of the prompt are set by hand.{" "}
-        {convertedText(convertedFormats(row.facts))} {recomputedText(plans)}
+        {recomputedText(plans)}
       </p>
       <p className="muted plan-note">
         The last column is the mean distance of log <i>p</i> from that of the file&rsquo;s own

@@ -18,6 +18,7 @@ const baseNames: Readonly<Record<BaseName, string>> = {
   q8_0: "int8",
   q4_0: "q4",
   q4_1: "q4",
+  q4_k: "auto",
 };
 const baseLeaf = ({ base }: Row) =>
   base === null ? [] : [["model.base", baseNames[base]] as const];

@@ -4,18 +4,10 @@ import { bytesAxis } from "./axis";
 import { typedEndpoint, typedModel } from "./names";
 import { forgiven } from "./forgiven";
 import { nextAct } from "./next-act";
-import { convertedFormats, errorOf, rowBeside, rowsOf, type Row } from "./rows";
+import { errorOf, rowBeside, rowsOf, type Row } from "./rows";
 import { chooserSentence } from "./sentence";
 import { freshModels, type ModelsState } from "./state";
-import {
-  convertedText,
-  downloadText,
-  fitText,
-  paceText,
-  recomputedText,
-  repairText,
-  stateText,
-} from "./words";
+import { downloadText, fitText, paceText, recomputedText, repairText, stateText } from "./words";
 
 const SMOL = "hub:HuggingFaceTB/SmolLM2-135M";
 const HOST = "huggingface.co";
@@ -164,8 +156,8 @@ test("a model that fits in no precision says how much is missing, and what repai
 });
 
 test("of the formats with 4 bits a row has the one that a run is opened in", () => {
-  const formats = ["f16", "q8_0", "q4_0", "q4_1"] as const;
-  const plans = formats.map((base) => plan(base, 1e9, true));
+  const bases = ["f16", "q8_0", "q4_0", "q4_1", "q4_k"] as const;
+  const plans = bases.map((base) => plan(base, 1e9, true));
   const basesOf = (stored: readonly string[]) =>
     row({ facts: { [SMOL]: { ...facts, stored } }, plans: { [SMOL]: plans } }).plans.map(
       ({ base }) => base,
@@ -173,6 +165,8 @@ test("of the formats with 4 bits a row has the one that a run is opened in", () 
   expect(basesOf(["BF16"])).toEqual(["f16", "q8_0", "q4_1"]);
   expect(basesOf(["Q8_0"])).toEqual(["f16", "q8_0", "q4_1"]);
   expect(basesOf(["Q4_0", "Q6_K"])).toEqual(["f16", "q4_0"]);
+  expect(basesOf(["Q4_K", "Q5_0", "Q6_K", "Q8_0"])).toEqual(["f16", "q4_k"]);
+  expect(basesOf(["Q6_K"])).toEqual(["f16", "q8_0", "q4_1"]);
 });
 
 test("the message line says one thing: what opens, what was refused, what arrives", () => {
@@ -265,18 +259,12 @@ test("log p is off by nothing where numbers are kept, by what was measured elsew
   expect(of("q8_0", "Q8_0", "F32")).toBe(0);
   expect(of("q4_1", "Q8_0", "F32")).toBe(0.01);
   expect(of("f16", "Q8_0")).toBe(0.01);
-  expect(of("q4_1", "Q4_K", "Q6_K", "F32")).toBe(0.01);
+  expect(of("q4_0", "Q4_0", "Q6_K", "F32")).toBe(0);
+  expect(of("q4_k", "Q4_K", "Q5_0", "Q6_K", "Q8_0", "F32")).toBe(0);
+  expect(of("q8_0", "Q5_K", "Q6_K")).toBe(0);
+  expect(of("q4_1", "Q6_K")).toBe(0.01);
   expect(of("f16", "F32")).toBeNull();
   expect(errorOf(plan("f16", 1, true), null)).toBeNull();
-});
-
-test("blocks that no kernel reads are said to be converted", () => {
-  const stored = ["Q4_K", "Q8_0", "Q5_1", "Q6_K", "F32"];
-  expect(convertedText(convertedFormats({ ...facts, stored }))).toBe(
-    "The file's blocks of Q4_K, Q5_1 and Q6_K are converted, so the weights take what the plan " +
-      "says, whatever the size of the file.",
-  );
-  expect(convertedText(convertedFormats(facts))).toBe("");
 });
 
 test("a plan says in which precisions activations are computed again, and why", () => {

@@ -99,11 +99,11 @@ function rowOf(model: string, known: Known, inUse: string): Row {
 
 /**
  * Is a run ever opened in this format? 4 bits are those of the file, where it has some; else they
- * have a minimum (lm/base.ts).
+ * have a minimum (lm/base.ts). Blocks of 256 weights mean that the whole file stays as it is.
  */
 function isOpenedAs(base: BaseName, facts: ModelFacts | null): boolean {
   const stored = new Set(facts?.stored.map((format) => format.toLowerCase()));
-  const own = (["q4_0", "q4_1"] as const).find((format) => stored.has(format));
+  const own = (["q4_k", "q4_0", "q4_1"] as const).find((format) => stored.has(format));
   return base === "f16" || base === (own ?? "q4_1") || (base === "q8_0" && own === undefined);
 }
 
@@ -115,21 +115,32 @@ const matricesOf = (facts: ModelFacts | null) =>
 
 /**
  * How far log p is off in a base [nats]: 0 where the file's own numbers are kept as they are.
- * Beside matrices of 4 bits those of the vocabulary stay in 8; a file of 8 bits alone is rounded
- * to 4. Null where it was not measured: float16 was for blocks of few bits alone, not for BF16 or
- * F32.
+ * Beside matrices of 4 bits those of the vocabulary stay in their own; a file of more bits alone is
+ * rounded to 4. Null where it was not measured: float16 was for blocks of few bits alone, not for
+ * BF16 or F32.
  */
 export function errorOf({ base, error }: MemoryPlan, facts: ModelFacts | null): number | null {
   const matrices = matricesOf(facts);
-  const hasFourBits = base !== "f16" && matrices.includes(base);
-  const isKept = (format: string) => format === base || (hasFourBits && format === "q8_0");
-  if (matrices.length > 0 && matrices.every(isKept)) return 0;
+  if (matrices.length > 0 && matrices.every((format) => isKept(format, base, matrices))) return 0;
   return base === "f16" && !matrices.some(isOfBlocks) ? null : error;
 }
 
-/** Blocks of the file that no kernel reads: they are converted, whatever the base. */
-export const convertedFormats = (facts: ModelFacts | null): readonly string[] =>
-  (facts?.stored ?? []).filter((format) => /^q/i.test(format) && !/^q(8_0|4_0|4_1)$/i.test(format));
+/** Does a matrix that the file has in a format stay as it is? */
+function isKept(format: string, base: BaseName, matrices: readonly string[]): boolean {
+  switch (base) {
+    case "f16":
+      return format === "f16";
+    case "q8_0":
+      return isOfBlocks(format);
+    case "q4_k":
+      return isOfBlocks(format) || format === "f16";
+    case "q4_0":
+    case "q4_1": {
+      const isOfVocabulary = format === "q8_0" || format === "q6_k";
+      return format === base || (isOfVocabulary && matrices.includes(base));
+    }
+  }
+}
 
 /** The first base that fits, which is the most exact one of these; else the smallest. */
 function proposedBase(plans: readonly MemoryPlan[]): BaseName | null {

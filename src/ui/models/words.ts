@@ -27,6 +27,7 @@ const bases: Readonly<
   q4: { name: "4-bit", what: "groups of 32 weights" },
   q4_0: { name: "4-bit", what: "groups of 32 weights" },
   q4_1: { name: "4-bit", what: "groups of 32 weights" },
+  q4_k: { name: "4-bit", what: "the file's own blocks, some of 5 to 8 bits" },
 };
 export const baseText = (base: BaseName): string => bases[base]?.name ?? base;
 export const baseHelp = (base: BaseName): string => bases[base]?.what ?? "";
@@ -121,15 +122,6 @@ export function fitText(row: Row, lent: number | null): string {
 /** "a, b and c" */
 const listed = (names: readonly string[]): string =>
   [names.slice(0, -1).join(", "), ...names.slice(-1)].filter((part) => part !== "").join(" and ");
-
-/** What the plan's note says of the file's blocks that are not kept as they are; empty if none. */
-export function convertedText(formats: readonly string[]): string {
-  if (formats.length === 0) return "";
-  return (
-    `The file's blocks of ${listed(formats)} are converted, so the weights take what the ` +
-    "plan says, whatever the size of the file."
-  );
-}
 
 /** What the plan's note says of activations that are computed again; empty where none are. */
 export function recomputedText(plans: readonly MemoryPlan[]): string {

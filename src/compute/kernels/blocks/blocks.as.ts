@@ -1,45 +1,30 @@
 // Numbers of a matrix W [K, N] in blocks as f32, d·q + m, eight columns at a time; blocks.ts says
 // where the bits lie. Every product d·q and sum with m is exact or rounded once, so that the values
 // are those of every other form. A matrix is its format, its address and its sides.
-import { fourHalves } from "../../wasm/assembly/half.as";
-
-// formats
-export const Q8_0 = 0;
-export const Q4_0 = 1;
-export const Q4_1 = 2;
-
-/** The address of d of group g and eight n; m, where it is kept, is 2·N bytes behind. */
-function scalesAt(format: i32, w: usize, K: i32, N: i32, g: i32, n: i32): usize {
-  const numbers = <usize>K * <usize>N;
-  const levels = format == Q8_0 ? numbers : numbers / 2;
-  const perGroup = <usize>N * (format == Q4_1 ? 4 : 2);
-  return w + levels + <usize>g * perGroup + <usize>n * 16;
-}
-
-/** m of four outputs whose scales lie at an address and are d; q of q4_0 stands for q − 8. */
-function minima(format: i32, N: i32, at: usize, d: v128): v128 {
-  if (format == Q4_1) return fourHalves(v128.load64_zero(at + <usize>N * 2));
-  return f32x4.mul(f32x4.splat(format == Q4_0 ? -8 : 0), d);
-}
+import { minimaAt, scalesAt } from "./scales.as";
+import { Q6_K, Q8_0, bitsOf } from "./formats.as";
 
 /** The eight outputs of c for every input: [K, 8]. */
 export function unpackOutputs(format: i32, w: usize, K: i32, N: i32, c: i32, floats: usize): void {
-  for (let k = 0; k < K; k += 32) {
-    const at = scalesAt(format, w, K, N, k >> 5, c);
-    const d0 = fourHalves(v128.load64_zero(at));
-    const d1 = fourHalves(v128.load64_zero(at, 8));
-    const m0 = minima(format, N, at, d0);
-    const m1 = minima(format, N, at + 8, d1);
-    const end = min(k + 32, K);
+  const bits = bitsOf(format);
+  const group = format == Q6_K ? 16 : 32;
+  for (let k = 0; k < K; k += group) {
+    const d0 = scalesAt(format, w, K, N, k, 2 * c);
+    const d1 = scalesAt(format, w, K, N, k, 2 * c + 1);
+    const m0 = minimaAt(format, w, K, N, k, 2 * c, d0);
+    const m1 = minimaAt(format, w, K, N, k, 2 * c + 1, d1);
+    const end = min(k + group, K);
     for (let step = k; step < end; step += 4) {
       const out = floats + <usize>step * 32;
-      if (format != Q8_0) fourBitOutputs(w, N, step >> 2, c, out, d0, d1, m0, m1);
-      else eightBitOutputs(w, N, step >> 2, c, out, d0, d1, m0, m1);
+      if (bits != 8) nibbleOutputs(bits, w, N, step >> 2, c, out, d0, d1, m0, m1);
+      else byteOutputs(w, N, step >> 2, c, out, d0, d1, m0, m1);
     }
   }
 }
 
-function fourBitOutputs(
+/** Of q of four bits, or of six, whose highest two are in the third vector of a tile. */
+function nibbleOutputs(
+  bits: i32,
   w: usize,
   N: i32,
   step: i32,
@@ -52,22 +37,32 @@ function fourBitOutputs(
 ): void {
   // q stays where it lies in its word, as a multiple of a power of 2 that d is divided by
   const mask = i32x4(0xf, 0xf0, 0xf00, 0xf000);
+  const pairs = i32x4(0x3, 0x30, 0x300, 0x3000);
   const places = f32x4(1, 0.0625, 0.00390625, 0.000244140625);
   d0 = f32x4.mul(d0, places);
   d1 = f32x4.mul(d1, places);
-  let word = w + ((<usize>step * <usize>N) / 8 + <usize>c) * 16;
+  const vectors = <usize>N * 2; // bytes of one vector of every tile beside another
+  const tile = w + <usize>(step >> 1) * <usize>(bits / 2) * vectors + <usize>c * 16;
+  let word = tile + <usize>(step & 1) * vectors;
+  let top = tile + 2 * vectors;
   for (let i = 0; i < 4; i++) {
     const q = v128.load32_splat(word);
-    const low = f32x4.convert_i32x4_s(v128.and(q, mask));
-    const high = f32x4.convert_i32x4_s(v128.and(i32x4.shr_u(q, 16), mask));
-    v128.store(out, f32x4.add(f32x4.mul(low, d0), m0));
-    v128.store(out, f32x4.add(f32x4.mul(high, d1), m1), 16);
+    let low = v128.and(q, mask);
+    let high = v128.and(i32x4.shr_u(q, 16), mask);
+    if (bits == 6) {
+      const two = i32x4.shr_u(v128.load32_splat(top), 2 * (step & 1));
+      low = v128.or(low, i32x4.shl(v128.and(two, pairs), 4));
+      high = v128.or(high, i32x4.shl(v128.and(i32x4.shr_u(two, 16), pairs), 4));
+    }
+    v128.store(out, f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(low), d0), m0));
+    v128.store(out, f32x4.add(f32x4.mul(f32x4.convert_i32x4_s(high), d1), m1), 16);
     word += 4;
+    top += 4;
     out += 32;
   }
 }
 
-function eightBitOutputs(
+function byteOutputs(
   w: usize,
   N: i32,
   step: i32,
@@ -100,41 +95,46 @@ function signedBytes(at: usize): v128 {
 export function unpackInputs(format: i32, w: usize, K: i32, N: i32, c: i32, floats: usize): void {
   const affine = floats + <usize>N * 32; // d of eight outputs, then m
   const eights = <usize>N / 8;
-  const vectors = format != Q8_0 ? 2 : 4; // of a tile
+  const bits = bitsOf(format);
   for (let n = 0; n < N / 8; n++) {
-    const at = scalesAt(format, w, K, N, c >> 2, n);
-    const d0 = fourHalves(v128.load64_zero(at));
-    const d1 = fourHalves(v128.load64_zero(at, 8));
+    const d0 = scalesAt(format, w, K, N, 8 * c, 2 * n);
+    const d1 = scalesAt(format, w, K, N, 8 * c, 2 * n + 1);
     v128.store(affine, d0);
     v128.store(affine, d1, 16);
-    v128.store(affine, minima(format, N, at, d0), 32);
-    v128.store(affine, minima(format, N, at + 8, d1), 48);
-    const first = w + (<usize>(vectors * c) * eights + <usize>n) * 16;
+    v128.store(affine, minimaAt(format, w, K, N, 8 * c, 2 * n, d0), 32);
+    v128.store(affine, minimaAt(format, w, K, N, 8 * c, 2 * n + 1, d1), 48);
+    const first = w + (<usize>((bits / 2) * c) * eights + <usize>n) * 16;
     const out = floats + <usize>n * 256;
-    if (format != Q8_0) fourBitInputs(first, eights * 16, out, affine);
+    if (bits != 8) nibbleInputs(bits, first, eights * 16, out, affine);
     else {
-      eightBitInputs(first, eights * 16, out, affine);
-      eightBitInputs(first + eights * 32, eights * 16, out + 128, affine + 16);
+      byteInputs(first, eights * 16, out, affine);
+      byteInputs(first + eights * 32, eights * 16, out + 128, affine + 16);
     }
   }
 }
 
-/** Eight outputs, of a tile's two vectors. */
-function fourBitInputs(first: usize, apart: usize, out: usize, affine: usize): void {
+/** Eight outputs, of a tile's first two vectors and, of six bits, its third one. */
+function nibbleInputs(bits: i32, first: usize, apart: usize, out: usize, affine: usize): void {
   const mask = i32x4.splat(15);
+  const pair = i32x4.splat(3);
   let low = v128.load(first);
   let high = v128.load(first + apart);
+  let top = bits == 6 ? v128.load(first + 2 * apart) : i32x4.splat(0);
   for (let i = 0; i < 8; i++) {
-    storeInputs(out, v128.and(low, mask), v128.and(high, mask), affine);
+    const q0 = v128.or(v128.and(low, mask), i32x4.shl(v128.and(top, pair), 4));
+    const upper = v128.and(i32x4.shr_u(top, 2), pair);
+    const q1 = v128.or(v128.and(high, mask), i32x4.shl(upper, 4));
+    storeInputs(out, q0, q1, affine);
     low = i32x4.shr_u(low, 4);
     high = i32x4.shr_u(high, 4);
+    top = i32x4.shr_u(top, 4);
     out += 32;
     affine += 4;
   }
 }
 
 /** Four outputs, of two of a tile's four vectors. */
-function eightBitInputs(first: usize, apart: usize, out: usize, affine: usize): void {
+function byteInputs(first: usize, apart: usize, out: usize, affine: usize): void {
   const low = v128.load(first);
   const high = v128.load(first + apart);
   for (let i = 0; i < 4; i++) {
@@ -158,19 +158,21 @@ function storeInputs(out: usize, low: v128, high: v128, affine: usize): void {
 /** All inputs of output n: [K]. */
 export function unpackColumn(format: i32, w: usize, K: i32, N: i32, n: i32, floats: usize): void {
   const eights = <usize>N / 8;
-  const eight = n >> 3;
-  const bits = format == Q8_0 ? 8 : 4;
-  const perTile = format == Q8_0 ? 4 : 2;
-  const shift = bits * (format == Q8_0 ? n & 3 : n & 7);
+  const bits = bitsOf(format);
+  const shift = format == Q8_0 ? 8 * (n & 3) : 4 * (n & 7);
   const strip = format == Q8_0 ? 2 * ((n & 7) >> 2) : 0;
-  const column = <usize>((n & 7) >> 2) * 8;
   for (let k = 0; k < K; k++) {
-    const at = scalesAt(format, w, K, N, k >> 5, eight) + column;
-    const d = fourHalves(v128.load64_zero(at));
-    const m = minima(format, N, at, d);
-    const vector = <usize>((k >> 3) * perTile + strip + ((k >> 2) & 1)) * eights + <usize>eight;
-    const word = load<u32>(w + vector * 16 + <usize>(k & 3) * 4) >> shift;
-    const q = format == Q8_0 ? ((<i32>word) << 24) >> 24 : <i32>(word & 15);
+    const d = scalesAt(format, w, K, N, k, n >> 2);
+    const m = minimaAt(format, w, K, N, k, n >> 2, d);
+    const tile = w + (<usize>((k >> 3) * (bits / 2)) * eights + <usize>(n >> 3)) * 16;
+    const place = <usize>(k & 3) * 4;
+    const half = (k >> 2) & 1;
+    const word = load<u32>(tile + <usize>(strip + half) * eights * 16 + place) >> shift;
+    let q = format == Q8_0 ? ((<i32>word) << 24) >> 24 : <i32>(word & 15);
+    if (bits == 6) {
+      const top = load<u32>(tile + 32 * eights + place) >> (shift + 2 * half);
+      q |= <i32>((top & 3) << 4);
+    }
     store<f32>(floats + <usize>k * 4, <f32>q * lane4(d, n & 3) + lane4(m, n & 3));
   }
 }

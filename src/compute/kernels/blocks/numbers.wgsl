@@ -23,7 +23,7 @@ fn halves(words: vec4u) -> mat2x4f {
 /** W[4·step …, 8c …]: depth along the inputs, columns along the outputs. K/8 and N/8 are given. */
 fn ofOutputs(step: u32, c: u32, inputs: u32, eights: u32) -> Steps {
   let q = levelsOfOutputs(step, c, eights);
-  let a = affineOf(step / 8, c, inputs, eights);
+  let a = affineOf(step / 2, c, inputs, eights);
   return Steps(
     mat4x4f(
       a.d[0] * q.low[0] + a.m[0],
@@ -43,7 +43,7 @@ fn ofOutputs(step: u32, c: u32, inputs: u32, eights: u32) -> Steps {
 /** Wᵀ[4·step …, 8c …]: depth along the outputs, columns along the inputs. */
 fn ofInputs(step: u32, c: u32, inputs: u32, eights: u32) -> Steps {
   let q = levelsOfInputs(step, c, eights);
-  let a = affineOf(c / 4, step / 2, inputs, eights);
+  let a = affineOf(c, step / 2, inputs, eights);
   let isSecond = step % 2 == 1;
   let d = select(a.d[0], a.d[1], isSecond);
   let m = select(a.m[0], a.m[1], isSecond);

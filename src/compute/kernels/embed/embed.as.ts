@@ -1,6 +1,7 @@
 // Rows of f16 tables, and columns of a matrix in blocks, as f32; ids past the end take
 // the last row. A part is a row of the output.
-import { Q4_0, Q4_1, Q8_0, unpackColumn } from "../blocks/blocks.as";
+import { unpackColumn } from "../blocks/blocks.as";
+import { Q4_0, Q4_1, Q4_K, Q5_0, Q5_1, Q5_K, Q6_K, Q8_0 } from "../blocks/formats.as";
 import { fourHalves } from "../../wasm/assembly/half.as";
 
 @unmanaged
@@ -119,4 +120,39 @@ export function embedTokens_q4_1(args: Tokens, from: i32, to: i32, _scratch: usi
 }
 export function embedPositions_q4_1(args: Positions, from: i32, to: i32, _scratch: usize): void {
   positionsOf(Q4_1, args, from, to);
+}
+
+export function embedTokens_q5_0(args: Tokens, from: i32, to: i32, _scratch: usize): void {
+  tokensOf(Q5_0, args, from, to);
+}
+export function embedPositions_q5_0(args: Positions, from: i32, to: i32, _scratch: usize): void {
+  positionsOf(Q5_0, args, from, to);
+}
+
+export function embedTokens_q5_1(args: Tokens, from: i32, to: i32, _scratch: usize): void {
+  tokensOf(Q5_1, args, from, to);
+}
+export function embedPositions_q5_1(args: Positions, from: i32, to: i32, _scratch: usize): void {
+  positionsOf(Q5_1, args, from, to);
+}
+
+export function embedTokens_q4_k(args: Tokens, from: i32, to: i32, _scratch: usize): void {
+  tokensOf(Q4_K, args, from, to);
+}
+export function embedPositions_q4_k(args: Positions, from: i32, to: i32, _scratch: usize): void {
+  positionsOf(Q4_K, args, from, to);
+}
+
+export function embedTokens_q5_k(args: Tokens, from: i32, to: i32, _scratch: usize): void {
+  tokensOf(Q5_K, args, from, to);
+}
+export function embedPositions_q5_k(args: Positions, from: i32, to: i32, _scratch: usize): void {
+  positionsOf(Q5_K, args, from, to);
+}
+
+export function embedTokens_q6_k(args: Tokens, from: i32, to: i32, _scratch: usize): void {
+  tokensOf(Q6_K, args, from, to);
+}
+export function embedPositions_q6_k(args: Positions, from: i32, to: i32, _scratch: usize): void {
+  positionsOf(Q6_K, args, from, to);
 }

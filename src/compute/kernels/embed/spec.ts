@@ -101,6 +101,16 @@ export const embedPositions_q4_0 = positionsOf(inBlocks("q4_0"));
 export const embedTokens_q4_0 = tokensOf(inBlocks("q4_0"));
 export const embedPositions_q4_1 = positionsOf(inBlocks("q4_1"));
 export const embedTokens_q4_1 = tokensOf(inBlocks("q4_1"));
+export const embedPositions_q5_0 = positionsOf(inBlocks("q5_0"));
+export const embedTokens_q5_0 = tokensOf(inBlocks("q5_0"));
+export const embedPositions_q5_1 = positionsOf(inBlocks("q5_1"));
+export const embedTokens_q5_1 = tokensOf(inBlocks("q5_1"));
+export const embedPositions_q4_k = positionsOf(inBlocks("q4_k"));
+export const embedTokens_q4_k = tokensOf(inBlocks("q4_k"));
+export const embedPositions_q5_k = positionsOf(inBlocks("q5_k"));
+export const embedTokens_q5_k = tokensOf(inBlocks("q5_k"));
+export const embedPositions_q6_k = positionsOf(inBlocks("q6_k"));
+export const embedTokens_q6_k = tokensOf(inBlocks("q6_k"));
 
 /** The kernels of an embedding by the format of wte. */
 export const embedKernels = {
@@ -108,4 +118,9 @@ export const embedKernels = {
   q8_0: { positions: embedPositions_q8_0, tokens: embedTokens_q8_0 },
   q4_0: { positions: embedPositions_q4_0, tokens: embedTokens_q4_0 },
   q4_1: { positions: embedPositions_q4_1, tokens: embedTokens_q4_1 },
+  q5_0: { positions: embedPositions_q5_0, tokens: embedTokens_q5_0 },
+  q5_1: { positions: embedPositions_q5_1, tokens: embedTokens_q5_1 },
+  q4_k: { positions: embedPositions_q4_k, tokens: embedTokens_q4_k },
+  q5_k: { positions: embedPositions_q5_k, tokens: embedTokens_q5_k },
+  q6_k: { positions: embedPositions_q6_k, tokens: embedTokens_q6_k },
 } as const satisfies Record<WeightFormat, unknown>;

@@ -120,6 +120,16 @@ export const product_q4_0 = inBlocks("q4_0");
 export const back_q4_0 = backInBlocks("q4_0");
 export const product_q4_1 = inBlocks("q4_1");
 export const back_q4_1 = backInBlocks("q4_1");
+export const product_q5_0 = inBlocks("q5_0");
+export const back_q5_0 = backInBlocks("q5_0");
+export const product_q5_1 = inBlocks("q5_1");
+export const back_q5_1 = backInBlocks("q5_1");
+export const product_q4_k = inBlocks("q4_k");
+export const back_q4_k = backInBlocks("q4_k");
+export const product_q5_k = inBlocks("q5_k");
+export const back_q5_k = backInBlocks("q5_k");
+export const product_q6_k = inBlocks("q6_k");
+export const back_q6_k = backInBlocks("q6_k");
 
 /** The kernels of a linear layer by the format of W: with W, and with what stands for Wᵀ. */
 export const linearKernels = {
@@ -127,4 +137,9 @@ export const linearKernels = {
   q8_0: { product: product_q8_0, back: back_q8_0 },
   q4_0: { product: product_q4_0, back: back_q4_0 },
   q4_1: { product: product_q4_1, back: back_q4_1 },
+  q5_0: { product: product_q5_0, back: back_q5_0 },
+  q5_1: { product: product_q5_1, back: back_q5_1 },
+  q4_k: { product: product_q4_k, back: back_q4_k },
+  q5_k: { product: product_q5_k, back: back_q5_k },
+  q6_k: { product: product_q6_k, back: back_q6_k },
 } as const satisfies Record<WeightFormat, unknown>;
