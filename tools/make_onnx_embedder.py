@@ -1,8 +1,8 @@
-"""Writes a tiny sentence-embedding model in the layout transformers.js reads: hashed word vectors, one a token.
+"""Writes a tiny sentence-embedding model for tests: hashed word vectors, one a token.
 
-    python tools/make_onnx_embedder.py --out src/judging/fixtures/embedder
+    python tools/make_onnx_embedder.py --out src/judging/judges/fixtures/embedder
 
-It stands in for a real sentence model where none can be had: the test of src/judging/embedding.ts loads it offline and
+It stands in for a real sentence model where none can be had: the test of src/judging/judges/sentence.ts loads it offline and
 compares with expected.json, the mean pooled, unit-length vectors computed here in float64. Needs numpy and onnx.
 """
 
@@ -66,9 +66,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True)
     out = parser.parse_args().out
-    (out / "onnx").mkdir(parents=True, exist_ok=True)
+    out.mkdir(parents=True, exist_ok=True)
     table = np.stack([vector(word) for word in WORDS])
-    onnx.save(model(table), str(out / "onnx" / "model.onnx"))
+    onnx.save(model(table), str(out / "model.onnx"))
     files = {
         "config.json": {"model_type": "bert", "architectures": ["BertModel"], "hidden_size": WIDTH, "vocab_size": len(WORDS)},
         "tokenizer.json": tokenizer(),

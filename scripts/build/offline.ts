@@ -6,9 +6,9 @@ import { transformSync } from "esbuild";
 import type { Plugin } from "vite";
 import { headerPolicy, isolation } from "./policy.ts";
 
-// The runtimes of sentence models, 27 MB, and of judges, 13 MB, are fetched when a visitor chooses
-// one and not before.
-const LEFT_OUT = /[.]map$|[.]wasm$|transformers[^/]*[.]js$|ort[.]wasm[^/]*[.]js$|^sw[.]js$/;
+// The runtime of judges and of sentence models, 13 MB, is fetched when a visitor chooses one and
+// not before.
+const LEFT_OUT = /[.]map$|[.]wasm$|ort[.]wasm[^/]*[.]js$|^sw[.]js$/;
 
 /** Writes sw.js, which keeps the files of this very build, and nothing else, for later visits. */
 export function offline(): Plugin {

@@ -47,7 +47,7 @@ export const bundle = (outfile) =>
     format: "iife",
     target: "es2022",
     // for a sentence model or a judge, which the program has not
-    external: ["@huggingface/transformers", "onnxruntime-web/wasm"],
+    external: ["onnxruntime-web/wasm"],
     loader: { ".wgsl": "text", ".py": "text", ".txt": "text", ".md": "text" },
     plugins: [kernelsForEsbuild, givenForEsbuild],
     logLevel: "warning",

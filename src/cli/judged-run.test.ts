@@ -34,7 +34,7 @@ async function run(
   const folder = mkdtempSync(join(tmpdir(), "amortize-judged-"));
   mkdirSync(join(folder, "models"));
   symlinkSync(resolve("public/models/world"), join(folder, "models", "world"));
-  for (const name of ["classifier", "causal"])
+  for (const name of ["classifier", "causal", "embedder"])
     cpSync(`src/judging/judges/fixtures/${name}`, join(folder, "models", name), {
       recursive: true,
     });
@@ -92,7 +92,7 @@ test("a judge that is not there, or not to be reached, is a sentence before trai
   expect(JSON.stringify(remote.fault)).toContain("owner/name cannot be listed");
 });
 
-test("a resumed run asks the commit of the judge that it asked, not the one that is newest", async () => {
+test("a resumed run asks its judge at the commit that it asked before", async () => {
   const from = "src/judging/judges/fixtures/classifier";
   const files = readdirSync(from).map((name) => [name, readFileSync(join(from, name))] as const);
   const hub = await playHub("owner/name", new Map<string, Uint8Array>(files));
@@ -130,4 +130,15 @@ test("a resumed run whose judge beside it has other files says so", async () => 
     "The judge classifier has other files than this run was made with, so what it says may " +
       "differ from here on.",
   );
+});
+
+test("a run without a page measures diversity by a sentence model", async () => {
+  const { fault, lines, notices } = await run({ "watch.sentenceModel": "embedder" });
+  expect(fault).toBeUndefined();
+  expect(notices.filter((sentence) => sentence.includes("Diversity"))).toEqual([]);
+  const plain = await run({});
+  expect(lines.at(-1)?.diversity).not.toEqual(plain.lines.at(-1)?.diversity);
+  const missing = await run({ "watch.sentenceModel": "owner/name" });
+  expect(missing.fault).toBeUndefined();
+  expect(missing.notices.join()).toMatch(/owner.name cannot be listed.*measured without it/);
 });

@@ -14,9 +14,9 @@ import { type Schema, readSharedRun, shareable } from "./shared-run";
  * The link: `#3.<payload>`, the payload base64url(deflate-raw(JSON)). The JSON holds only leaves
  * that differ from the preset: { p: preset, d: digest of the preset, l: {path: leaf}, e: [[step,
  * path, to] or [step, number of the edit it takes back]], n: steps, o: executor, j: {judge: commit
- * or hash}, a: adapter, m: [[step, hash]], x: picture, c: check of the rest }. The number before the
- * dot is the version of this form. An Amortize that does not know judges refuses j, and no other
- * link.
+ * or hash}, a: adapter, m: [[step, hash]], x: picture, c: check of the rest }. The number before
+ * the dot is the version of this form. An Amortize that does not know judges refuses j, and no
+ * other link.
  */
 const LONGEST_LINK = 16_384; // characters of payload
 const LONGEST_ADDRESS = 4096; // characters before the payload

@@ -1,6 +1,7 @@
 import { methodFields } from "../methods/fields";
 import { leavesFault } from "../methods/settings";
 import { rewardFields } from "../reward/fields";
+import { judgeName } from "../reward/judges";
 import { type FieldTable, choice, number, text } from "../schema/field";
 import { taskFields, taskPromptFields } from "../tasks";
 import type { Relation } from "./leaves";
@@ -73,7 +74,8 @@ const watchFields = {
     section: "model",
     check: checkModelName,
     why:
-      "A sentence-embedding model of the Hugging Face hub. Empty: integers are counted by " +
+      "A sentence-embedding model in ONNX, of the Hugging Face hub, which is asked only after " +
+      "you agree, or a folder of models/ beside the page. Empty: integers are counted by " +
       "their effective number, sentences compared by the mean hidden state of the untrained " +
       "model.",
     source: "paper §4.1",
@@ -81,9 +83,10 @@ const watchFields = {
 } satisfies FieldTable;
 
 function checkModelName(name: string): string | undefined {
-  return name === "" || /^[\w.-]{1,96}\/[\w.-]{1,96}$/.test(name)
+  return name === "" || judgeName(name)
     ? undefined
-    : "a model is named like owner/name, in letters, digits, dots and hyphens.";
+    : "a sentence model is one in ONNX, named like owner/name, owner/name@revision, or a folder " +
+        "of models/ beside the page.";
 }
 
 /** Every leaf of an experiment, in the order of the form. */

@@ -8,7 +8,7 @@ import type { DescribedModel, OpenedModel } from "../lm/sources/model";
 import { Missing } from "../lm/sources/source";
 import type { PlannedPolicy } from "../lm/runtime/planned-policy";
 import { sequence } from "../lm/sequences";
-import { hiddenState, sentenceModel } from "../judging/embedding";
+import { hiddenState } from "../judging/embedding";
 import type { Judges } from "../reward/judges";
 import { supportFinding } from "../judging/support";
 import { taskOf } from "../experiment/presets";
@@ -30,8 +30,8 @@ import { type ActivationsInUse, lessMemory, openWithActivations } from "./less-m
 import { machineOf } from "./machine";
 import { type FindSource, Loadings } from "./loadings";
 import { runFiles } from "./run-files";
+import { SentenceModels } from "./sentence-models";
 import { movedBecause } from "./sentences";
-import { HUB } from "./place";
 import { type JudgeAccess, RunJudges } from "./run-judges";
 import type { Open, Opened, Progress } from "./open";
 import { openPolicies } from "./open-policies";
@@ -75,6 +75,7 @@ export interface OnDevice extends Opened {
  */
 export function openOn(place: Place): (...given: Parameters<Open>) => Promise<OnDevice> {
   const loadings = new Loadings(place.source);
+  const sentences = new SentenceModels(place);
   const graphics = graphicsOf(place.device);
   const webAssembly = new WebAssemblyProcessors(place.threads);
   return async (experiment, leaves, progress, wanted) => {
@@ -97,9 +98,8 @@ export function openOn(place: Place): (...given: Parameters<Open>) => Promise<On
           : graphics());
         try {
           const model = await weights;
-          const { mayContact } = place;
           const { demonstrations } = wanted;
-          const around = { experiment, progress, mayContact, demonstrations, inUse, judges };
+          const around = { experiment, progress, sentences, demonstrations, inUse, judges };
           return await openRun({ model, task, prompts, processor, choice, wrong }, around);
         } catch (error) {
           processor.executor.destroy();
@@ -171,7 +171,7 @@ interface Parts {
 interface Around {
   readonly experiment: Experiment;
   readonly progress: (progress: Progress) => void;
-  readonly mayContact: Place["mayContact"];
+  readonly sentences: SentenceModels;
   readonly judges: RunJudges;
   readonly demonstrations: Wanted["demonstrations"];
   readonly inUse: ActivationsInUse;
@@ -180,7 +180,7 @@ interface Around {
 async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
   const { model, task, prompts, processor, wrong } = parts;
   const { executor } = processor;
-  const { experiment, progress, mayContact, inUse, judges } = around;
+  const { experiment, progress, sentences, inUse, judges } = around;
   const longest = longestPrompt(task, around);
   const { checkpoint } = model;
   const { activations } = inUse;
@@ -207,18 +207,8 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
     ],
     embedder: hiddenState(policy),
     machine: machineOf(parts, options, planned),
-    sentenceModel: async (name) => {
-      if (!mayContact(HUB)) {
-        progress({ kind: "consent", host: HUB, what: name, for: "diversity" });
-        throw new Error(`The sentence model ${name} is on ${HUB}, which was not contacted.`);
-      }
-      return sentenceModel({
-        model: name,
-        text: (z, b) => task.show(sequence(z, b)),
-        progress: (file, received, total) =>
-          progress({ kind: "loading", name: file, received, total }),
-      });
-    },
+    sentenceModel: (name) =>
+      sentences.embedder(name, { text: (z, b) => task.show(sequence(z, b)), progress }),
     ...runFiles({ planned, paired, executor, model, task: ended }),
     onFault: (listener) =>
       void listening.push(

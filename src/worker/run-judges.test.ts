@@ -203,7 +203,7 @@ test("a commit that is gone is a sentence that names it", async () => {
   );
 });
 
-test("a judge beside the page is told by a hash of its files, and other files are said", async () => {
+test("a judge beside the page is known by a hash of its files; others are said", async () => {
   const first = visitor();
   await first.run.prepare(leaves("tiny"));
   const { versions } = first.run;

@@ -19,7 +19,7 @@ export interface CausalJudge {
 
 /** A causal judge of an opened model. */
 export function causalOf(judge: OpenJudge): CausalJudge {
-  const { title, tokenizer, model } = judge;
+  const { called, tokenizer, model } = judge;
   return {
     async logLikelihood(prompt, text) {
       const before = Array.from(tokenizer.encode(prompt));
@@ -29,7 +29,7 @@ export function causalOf(judge: OpenJudge): CausalJudge {
       const { values, columns } = await model.logits(tokens);
       if (values.length !== tokens.length * columns || columns < tokenizer.size)
         throw new Unusable(
-          `The judge ${title} gives ${values.length} numbers to ${tokens.length} tokens, which ` +
+          `The ${called} gives ${values.length} numbers to ${tokens.length} tokens, which ` +
             "are no logits of its tokens; choose a causal language model.",
         );
       return tokens.slice(before.length).reduce((sum, token, k) => {
@@ -43,13 +43,13 @@ export function causalOf(judge: OpenJudge): CausalJudge {
 const logProb = (z: Float32Array, token: number): Nats => Math.min(0, z[token] - logSumExp(z));
 
 /** The token that stands before a text where no prompt does: the config's first or last one. */
-function firstOf({ title, config, tokenizer }: OpenJudge): number {
+function firstOf({ called, config, tokenizer }: OpenJudge): number {
   const { bos_token_id: bos, eos_token_id: eos } = config;
   const last: unknown = Array.isArray(eos) ? eos[0] : eos;
   const found = [bos, last, tokenizer.eos].find((id) => typeof id === "number");
   if (found !== undefined) return found;
   throw new Unusable(
-    `The judge ${title} names no token that a text begins with (bos_token_id), so its first ` +
+    `The ${called} names no token that a text begins with (bos_token_id), so its first ` +
       "token has no probability; choose another one.",
   );
 }

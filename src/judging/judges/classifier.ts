@@ -16,7 +16,7 @@ export interface Classifier {
 
 /** A classifier of an opened model. */
 export function classifierOf(judge: OpenJudge): Classifier {
-  const { title, config, tokenizer, model } = judge;
+  const { called, config, tokenizer, model } = judge;
   const names = labelsOf(config.id2label);
   const several = config.problem_type === "multi_label_classification";
   const logLabelOf = several ? ownSigmoid : amongAll;
@@ -27,7 +27,7 @@ export function classifierOf(judge: OpenJudge): Classifier {
       const { values, columns } = await model.logits(tokens);
       if (values.length !== columns || index >= columns || (columns < 2 && !several))
         throw new Unusable(
-          `The judge ${title} gives ${values.length} numbers to a text, which are no labels of ` +
+          `The ${called} gives ${values.length} numbers to a text, which are no labels of ` +
             "which one could be wanted; choose a model for text classification.",
         );
       return logLabelOf(values, index);
@@ -38,7 +38,7 @@ export function classifierOf(judge: OpenJudge): Classifier {
       const index = named >= 0 ? named : /^\d{1,4}$/.test(wanted) ? Number(wanted) : NaN;
       if (index < names.length || (names.length === 0 && index >= 0)) return index;
       throw new Unusable(
-        `The judge ${title} has no label “${label}”; ` +
+        `The ${called} has no label “${label}”; ` +
           (names.length > 0 ? `it has ${namesIn(names)}.` : "name one by its number."),
       );
     },

@@ -13,9 +13,12 @@ export interface JudgeSource extends ModelSource {
   readonly version?: string;
 }
 
+/** What a model is asked as, which is what sentences call it by. */
+export type ModelKind = "judge" | "sentence model";
+
 /** A judge whose files are read. */
 export interface OpenJudge {
-  readonly title: string;
+  readonly called: string; // "judge owner/name", as sentences call it
   readonly version: string; // the commit, or a hash of the files; 40 hexadecimal digits
   readonly config: JudgeConfig;
   readonly tokenizer: Tokenizer;
@@ -38,11 +41,11 @@ export const ONNX_FOLDER = "onnx";
 export async function openJudge(
   source: JudgeSource,
   { file }: Pick<JudgeName, "file">,
-  runtime?: OnnxRuntime,
+  { kind, runtime }: { readonly kind: ModelKind; readonly runtime?: OnnxRuntime | undefined },
 ): Promise<OpenJudge> {
-  const { title } = source;
+  const called = `${kind} ${source.title}`;
   const files = orUnusable(await source.files());
-  const reading = new Reading(source, files);
+  const reading = new Reading(source, called, files);
   const config = asObject(await reading.json("config.json"));
   const settings = files.some(({ name }) => name === SETTINGS) ? await reading.json(SETTINGS) : {};
   const tokens = await reading.json("tokenizer.json");
@@ -51,13 +54,13 @@ export async function openJudge(
   const found = wanted.flatMap((name) => files.find((one) => one.name === name) ?? [])[0];
   if (!found)
     throw new Unusable(
-      `The judge ${title} has no ${file ?? "model in ONNX, such as onnx/model.onnx"}; choose ` +
+      `The ${called} has no ${file ?? "model in ONNX, such as onnx/model.onnx"}; choose ` +
         "one that has been exported to ONNX, or name its file.",
     );
   const onnx = await reading.onnx(found);
   const version = await reading.version();
   const model = await openOnnx(onnx, runtime);
-  return { title, version, config, tokenizer, model };
+  return { called, version, config, tokenizer, model };
 }
 
 const SETTINGS = "tokenizer_config.json";
@@ -68,30 +71,33 @@ class Reading {
 
   constructor(
     private readonly source: JudgeSource,
+    private readonly called: string,
     private readonly files: readonly ModelFile[],
   ) {}
 
   async json(name: string): Promise<unknown> {
-    const { title } = this.source;
+    const { called } = this;
     const file = this.files.find((one) => one.name === name);
-    if (!file) throw new Unusable(`The judge ${title} has no ${name}; choose another one.`);
+    if (!file) throw new Unusable(`The ${called} has no ${name}; choose another one.`);
     const text = new TextDecoder().decode(await this.whole(file));
     try {
       return JSON.parse(text) as unknown;
     } catch {
-      throw new Unusable(`${name} of the judge ${title} is not JSON; fetch it again.`);
+      throw new Unusable(`${name} of the ${called} is not JSON; fetch it again.`);
     }
   }
 
   /** The model, and the files of weights beside it. */
   async onnx(file: ModelFile): Promise<OnnxFile> {
-    const weights = this.files.filter(({ name }) => name.startsWith(`${file.name}_data`));
+    const beginnings = [`${file.name}_data`, `${file.name}.data`]; // of two usual exporters
+    const isWeights = (name: string) => beginnings.some((begin) => name.startsWith(begin));
+    const weights = this.files.filter(({ name }) => isWeights(name));
     const beside: { path: string; data: Uint8Array }[] = [];
     for (const one of weights) {
       const data = await this.whole(one);
       beside.push({ path: one.name.slice(one.name.lastIndexOf("/") + 1), data });
     }
-    return { title: this.source.title, bytes: await this.whole(file), beside };
+    return { called: this.called, bytes: await this.whole(file), beside };
   }
 
   /** Which files were read. */
@@ -112,13 +118,19 @@ function orUnusable<T>(read: Read<T>): T {
   return read.value;
 }
 
-/** One sentence where a text has more tokens than the config says the model reads. */
-export function refuseLong({ title, config }: OpenJudge, tokens: number): void {
+/** How many tokens the config says that the model reads; ∞ where it says nothing. */
+export function longestOf({ config }: OpenJudge): number {
   const { max_position_embeddings: positions, n_positions: learned } = config;
   const most = positions ?? learned;
-  if (typeof most === "number" && tokens > most)
+  return typeof most === "number" ? most : Infinity;
+}
+
+/** One sentence where a text has more tokens than the config says the model reads. */
+export function refuseLong(judge: OpenJudge, tokens: number): void {
+  const most = longestOf(judge);
+  if (tokens > most)
     throw new Unusable(
-      `A text has ${tokens} tokens for the judge ${title}, which reads at most ${most}; choose ` +
+      `A text has ${tokens} tokens for the ${judge.called}, which reads at most ${most}; choose ` +
         "another judge or a shorter prompt.",
     );
 }

@@ -24,7 +24,7 @@ export class LoadedJudges implements Judges {
   private readonly opened = new Map<string, Promise<OpenJudge>>();
   private readonly classifiers = new Map<string, Classifier>();
   private readonly causal = new Map<string, CausalJudge>();
-  private readonly known = new Remembered();
+  private readonly known = new Remembered<Nats>();
 
   constructor(private readonly place: JudgePlace) {}
 
@@ -79,7 +79,7 @@ export class LoadedJudges implements Judges {
     const read = judgeName(name);
     if (!read) throw new Unusable(`There is no judge ${JSON.stringify(name)}.`);
     const { source, runtime, loaded } = this.place;
-    const judge = await openJudge(await source(name, read), read, runtime);
+    const judge = await openJudge(await source(name, read), read, { kind: "judge", runtime });
     loaded?.(name, judge.version);
     return judge;
   }

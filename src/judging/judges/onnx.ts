@@ -7,19 +7,21 @@ export interface OnnxModel {
    * The logits of one text's tokens. It is run alone, by one thread of WebAssembly, so its logits
    * depend on nothing but the text. Whether two machines give the same bits was not tested.
    */
-  logits(tokens: readonly number[]): Promise<Logits>;
+  logits(tokens: readonly number[]): Promise<Rows>;
+  /** The last hidden state of every token, likewise. */
+  hidden(tokens: readonly number[]): Promise<Rows>;
   close(): Promise<void>;
 }
 
 /** Numbers in rows: [..., columns]. */
-export interface Logits {
+export interface Rows {
   readonly values: Float32Array;
   readonly columns: number;
 }
 
 /** A file of a model, with the files that hold its weights where it does not. */
 export interface OnnxFile {
-  readonly title: string; // what sentences call the model
+  readonly called: string; // "judge owner/name", as sentences call it
   readonly bytes: Uint8Array;
   readonly beside: readonly { readonly path: string; readonly data: Uint8Array }[];
 }
@@ -39,37 +41,45 @@ export async function openOnnx(file: OnnxFile, runtime?: OnnxRuntime): Promise<O
   const options = { executionProviders: ["wasm"], externalData: [...file.beside] };
   const session = await ort.InferenceSession.create(file.bytes, options).catch((error: unknown) => {
     throw new Unusable(
-      `The judge ${file.title} is no ONNX model that onnxruntime-web reads (${reasonOf(error)}); ` +
+      `The ${file.called} is no ONNX model that onnxruntime-web reads (${reasonOf(error)}); ` +
         "choose another one or export it again.",
     );
   });
-  const inputs = inputsOf(session, file.title);
+  const inputs = inputsOf(session, file.called);
+  const ask = async (tokens: readonly number[], output: string): Promise<Rows> => {
+    const feeds = Object.fromEntries(
+      inputs.map(({ name, fill }) => {
+        const { type, data, dims } = fill(tokens);
+        return [name, new ort.Tensor(type, data, dims)];
+      }),
+    ) as Record<string, Tensor>;
+    const [first] = session.outputNames;
+    const name = session.outputNames.includes(output) ? output : first;
+    const outputs = await session.run(feeds, [name]).catch((error: unknown) => {
+      throw new Unusable(
+        `The ${file.called} failed on a text of ${tokens.length} tokens ` +
+          `(${reasonOf(error)}); choose another one, or a shorter prompt.`,
+      );
+    });
+    return rowsOf(outputs[name], file.called, { name, output });
+  };
   return {
-    async logits(tokens) {
-      const feeds = Object.fromEntries(
-        inputs.map(({ name, fill }) => {
-          const { type, data, dims } = fill(tokens);
-          return [name, new ort.Tensor(type, data, dims)];
-        }),
-      ) as Record<string, Tensor>;
-      const [output] = session.outputNames;
-      const name = session.outputNames.includes("logits") ? "logits" : output;
-      const outputs = await session.run(feeds, [name]).catch((error: unknown) => {
-        throw new Unusable(
-          `The judge ${file.title} failed on a text of ${tokens.length} tokens ` +
-            `(${reasonOf(error)}); choose another one, or a shorter prompt.`,
-        );
-      });
-      const found = outputs[name];
-      if (found.type !== "float32" || found.dims.length < 2)
-        throw new Unusable(
-          `The judge ${file.title} gives “${name}” of the type ${found.type}; it must give ` +
-            "logits in float32.",
-        );
-      return { values: found.data as Float32Array, columns: found.dims[found.dims.length - 1] };
-    },
+    logits: (tokens) => ask(tokens, "logits"),
+    hidden: (tokens) => ask(tokens, "last_hidden_state"),
     close: () => session.release(),
   };
+}
+
+function rowsOf(
+  { type, dims, data }: Tensor,
+  called: string,
+  { name, output }: { readonly name: string; readonly output: string },
+): Rows {
+  if (type === "float32" && dims.length >= 2)
+    return { values: data as Float32Array, columns: dims[dims.length - 1] };
+  throw new Unusable(
+    `The ${called} gives “${name}” of the type ${type}; it must give ${output} in float32.`,
+  );
 }
 
 /** What one input of a model is given for the tokens of one text. */
@@ -91,7 +101,7 @@ const perToken: Readonly<Record<string, (token: number, place: number) => number
   position_ids: (_, place) => place,
 };
 
-function inputsOf({ inputMetadata }: InferenceSession, title: string): Input[] {
+function inputsOf({ inputMetadata }: InferenceSession, called: string): Input[] {
   return inputMetadata.map((input) => {
     const { name } = input;
     const number = perToken[name];
@@ -102,7 +112,7 @@ function inputsOf({ inputMetadata }: InferenceSession, title: string): Input[] {
     if (name === "use_cache_branch")
       return { name, fill: () => ({ type: "bool", data: new Uint8Array(1), dims: [1] }) };
     throw new Unusable(
-      `The judge ${title} wants the input “${name}”, which is no text; it must be a model that ` +
+      `The ${called} wants the input “${name}”, which is no text; it must be a model that ` +
         "reads the tokens of a text.",
     );
   });

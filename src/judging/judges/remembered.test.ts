@@ -11,7 +11,7 @@ test("messages are let in while many texts are asked for, and each is asked for 
   };
   let heardAfter = 0;
   setTimeout(() => (heardAfter = asked.length));
-  const known = new Remembered();
+  const known = new Remembered<number>();
   const texts = ["a", "bb", "a", "ccc", "dddd", "eeeee", "ffffff"];
   expect(await known.all("length", texts, slow)).toEqual([-1, -2, -1, -3, -4, -5, -6]);
   expect(asked).toHaveLength(6);

@@ -1,14 +1,14 @@
-import type { Nats } from "../../lm/sequences";
-
-const MOST = 100_000; // values, some 100 bytes each
+const MOST = 100_000; // values, some 100 bytes each where they are numbers
 const EVERY = 50; // ms between two turns that let messages in
 
 /**
  * Values of texts by what was asked of them; those asked for longest ago are forgotten first. A
  * value depends on its text alone, so what is remembered changes no result.
  */
-export class Remembered {
-  private readonly values = new Map<string, Nats>();
+export class Remembered<V> {
+  private readonly values = new Map<string, V>();
+
+  constructor(private readonly most = MOST) {}
 
   /**
    * The values of texts, [N]; those that are not known are asked for one after another. Messages
@@ -17,9 +17,9 @@ export class Remembered {
   async all(
     about: string,
     texts: readonly string[],
-    ask: (text: string) => Promise<Nats>,
-  ): Promise<Nats[]> {
-    const values: Nats[] = [];
+    ask: (text: string) => Promise<V>,
+  ): Promise<V[]> {
+    const values: V[] = [];
     let turned = performance.now();
     for (const text of texts) {
       const key = `${about}\n${text}`;
@@ -32,7 +32,7 @@ export class Remembered {
       turned = performance.now();
     }
     for (const key of this.values.keys()) {
-      if (this.values.size <= MOST) break;
+      if (this.values.size <= this.most) break;
       this.values.delete(key);
     }
     return values;
