@@ -83,7 +83,8 @@ function inOrder(
 }
 
 function shapeFault(stored: StoredTensor, { name, axes }: TensorShape): string | undefined {
-  const shape = axes.map(({ size }) => size).join(", ");
+  const sizes = axes.map(({ size }) => size);
+  const shape = (stored.isTurned === true ? sizes.reverse() : sizes).join(", ");
   return stored.shape.join(", ") === shape
     ? undefined
     : `The tensor ${name} is [${stored.shape.join(", ")}]; config.json specifies [${shape}].`;

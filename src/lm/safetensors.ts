@@ -22,6 +22,8 @@ export interface StoredTensor {
   readonly shape: readonly number[];
   /** Its bytes, read anew at every call; they may be a part of others and must not be changed. */
   readonly read: () => Promise<Uint8Array>;
+  /** Whether a linear layer's matrix lies the other way round than in its family's checkpoints. */
+  readonly isTurned?: boolean;
   /** The same matrix in blocks of its rows, where its file has it so. */
   readonly blocks?: StoredBlocks;
 }

@@ -146,7 +146,8 @@ class Residents implements FrozenWeights {
   linear = (path: string): Linear => {
     const { input, output, a, b, da, db } = this.adapterOf(path);
     const stored = `${path}.weight`;
-    const inputsFirst = familyOf(this.architecture).matrices === "[K, N]";
+    const isTurned = this.checkpoint.tensors.get(stored)?.isTurned ?? false;
+    const inputsFirst = (familyOf(this.architecture).matrices === "[K, N]") !== isTurned;
     const axes = inputsFirst ? ([input, output] as const) : ([output, input] as const);
     const [forward, back] = inputsFirst ? [placed, transposed] : [transposed, placed];
     const blocks = this.inBlocks(stored, axes, inputsFirst ? "inputs" : "outputs");

@@ -183,7 +183,8 @@ describe("a Llama in a GGUF file", () => {
 
   test("of another architecture is refused", async () => {
     expect(await changed("general.architecture", types.string, text("mamba"))).toBe(
-      'The GGUF file holds a model of the architecture "mamba"; only llama, qwen2, qwen3 are read.',
+      'The GGUF file holds a model of the architecture "mamba"; only llama, qwen2, qwen3, ' +
+        "gemma3, gpt2 are read.",
     );
   });
 

@@ -1,5 +1,6 @@
 import { type Architecture, type Read, bad } from "../architecture";
 import { type Checkpoint, readCheckpoint } from "../checkpoint";
+import { toFloats } from "../conversion";
 import { quoted } from "../quoted";
 import { readArchitecture } from "../families";
 import type { Json } from "../families/config";
@@ -7,7 +8,8 @@ import type { StoredTensor } from "../safetensors";
 import { halvesOfBlocks } from "./blocks";
 import type { GgufFile, GgufTensor } from "./container";
 import { FREQUENCY_FACTORS, withFactors } from "./frequency-factors";
-import { type Renamed, architectures, configOf, renamed, storedRow } from "./names";
+import { architectures, configOf } from "./config";
+import { type Renamed, renamed, storedRow } from "./names";
 
 /**
  * The sizes of the model in a GGUF file and its rotary frequencies, or one sentence on what is
@@ -60,20 +62,36 @@ function storedTensors(
   return { ok: true, value: out };
 }
 
-function stored(tensor: GgufTensor, { reorderedHeads }: Renamed): StoredTensor {
+function stored(tensor: GgufTensor, renamed: Renamed): StoredTensor {
+  const { reorderedHeads, isTurned, added } = renamed;
   const { type, shape } = tensor;
   const read = async () => {
     const given = await tensor.read();
     return reorderedHeads > 0 ? putBack(shape, given, reorderedHeads) : given;
   };
-  if ("plain" in type) return { dtype: type.plain, shape, read };
+  const turned = isTurned && { isTurned };
+  if ("plain" in type) {
+    const plain = { dtype: type.plain, shape, read, ...turned };
+    return added === 0 ? plain : lessened(plain, added);
+  }
   return {
     dtype: "F16",
     shape,
     read: async () => new Uint8Array(halvesOfBlocks(type, await read()).buffer),
     blocks: { format: type.format, bytes: type.bytes, unpack: type.unpack, read },
+    ...turned,
   };
 }
+
+/** A tensor without what llama.cpp has added to every number. */
+const lessened = ({ dtype, shape, read }: StoredTensor, added: number): StoredTensor => ({
+  dtype: "F32",
+  shape,
+  read: async () => {
+    const numbers = toFloats(dtype, await read());
+    return new Uint8Array(numbers.map((number) => number - added).buffer);
+  },
+});
 
 /** The blocks of a query or key matrix, its rows in Hugging Face's order. */
 function putBack(shape: readonly number[], bytes: Uint8Array, heads: number): Uint8Array {

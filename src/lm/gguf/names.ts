@@ -1,5 +1,4 @@
 import type { Json } from "../families/config";
-import type { GgufFile } from "./container";
 
 /** A tensor of a GGUF file as Hugging Face's checkpoints name it. */
 export interface Renamed {
@@ -8,14 +7,26 @@ export interface Renamed {
    * Heads whose rows llama.cpp has reordered for its rotary embedding, to be put back; 0: none.
    */
   readonly reorderedHeads: number;
+  /** Whether the matrix lies the other way round than in Hugging Face's checkpoint. */
+  readonly isTurned: boolean;
+  /** What llama.cpp has added to every number. */
+  readonly added: number;
 }
 
-const OUTER: Readonly<Record<string, string>> = {
-  "token_embd.weight": "model.embed_tokens.weight",
-  "output_norm.weight": "model.norm.weight",
-  "output.weight": "lm_head.weight",
+/** How llama.cpp's conversion of a family names its tensors, and what it changes in them. */
+interface Names {
+  readonly outer: Readonly<Record<string, string>>;
+  readonly layer: string; // what stands before a layer's number
+  readonly inner: Readonly<Record<string, string>>;
+  readonly changes: "rows of queries and keys" | "matrices are turned" | "gains are whole" | "none";
+}
+
+const outer = {
+  token_embd: "model.embed_tokens",
+  output_norm: "model.norm",
+  output: "lm_head",
 };
-const INNER: Readonly<Record<string, string>> = {
+const attention = {
   attn_norm: "input_layernorm",
   attn_q: "self_attn.q_proj",
   attn_k: "self_attn.k_proj",
@@ -23,35 +34,81 @@ const INNER: Readonly<Record<string, string>> = {
   attn_output: "self_attn.o_proj",
   attn_q_norm: "self_attn.q_norm",
   attn_k_norm: "self_attn.k_norm",
-  ffn_norm: "post_attention_layernorm",
+};
+const mlp = {
   ffn_gate: "mlp.gate_proj",
   ffn_up: "mlp.up_proj",
   ffn_down: "mlp.down_proj",
 };
+const decoder: Names = {
+  outer,
+  layer: "model.layers.",
+  inner: { ...attention, ffn_norm: "post_attention_layernorm", ...mlp },
+  changes: "none",
+};
 
-/** The architectures that are read, by llama.cpp's name, which is the `model_type` of each. */
-export const architectures: readonly string[] = ["llama", "qwen2", "qwen3"];
-
-/** Of these, llama.cpp reorders the rows of queries and keys. */
-const REORDERED = "llama";
+/** The families that are read, by the `model_type` that Hugging Face has for them. */
+const families: Readonly<Record<string, Names>> = {
+  llama: { ...decoder, changes: "rows of queries and keys" },
+  qwen2: decoder,
+  qwen3: decoder,
+  gemma3_text: {
+    ...decoder,
+    inner: {
+      ...attention,
+      post_attention_norm: "post_attention_layernorm",
+      ffn_norm: "pre_feedforward_layernorm",
+      ...mlp,
+      post_ffw_norm: "post_feedforward_layernorm",
+    },
+    changes: "gains are whole",
+  },
+  gpt2: {
+    outer: {
+      token_embd: "transformer.wte",
+      position_embd: "transformer.wpe",
+      output_norm: "transformer.ln_f",
+      output: "lm_head",
+    },
+    layer: "transformer.h.",
+    inner: {
+      attn_norm: "ln_1",
+      attn_qkv: "attn.c_attn",
+      attn_output: "attn.c_proj",
+      ffn_norm: "ln_2",
+      ffn_up: "mlp.c_fc",
+      ffn_down: "mlp.c_proj",
+    },
+    changes: "matrices are turned",
+  },
+};
 
 /**
  * Hugging Face's name for a tensor of llama.cpp's conversion; undefined where the models that are
  * read have no such tensor.
  */
 export function renamed(name: string, config: Json): Renamed | undefined {
-  const outer = Object.hasOwn(OUTER, name) ? OUTER[name] : undefined;
-  if (outer !== undefined) return { name: outer, reorderedHeads: 0 };
-  const [, block, part = "", kind] = /^blk\.(\d+)\.(\w+)\.(weight|bias)$/.exec(name) ?? [];
-  const inner = Object.hasOwn(INNER, part) ? INNER[part] : undefined;
-  if (block === undefined || inner === undefined) return undefined;
-  const heads = {
-    attn_q: Number(config.num_attention_heads),
-    attn_k: Number(config.num_key_value_heads),
-  }[part];
-  const reorderedHeads = config.model_type === REORDERED ? (heads ?? 0) : 0;
-  return { name: `model.layers.${block}.${inner}.${kind}`, reorderedHeads };
+  const names = families[String(config.model_type)];
+  const [, , block, part = "", kind = ""] =
+    /^(blk\.(\d+)\.)?(\w+)\.(weight|bias)$/.exec(name) ?? [];
+  const known = block === undefined ? names?.outer : names?.inner;
+  if (!names || !known || !Object.hasOwn(known, part)) return undefined;
+  const path = known[part] ?? "";
+  const at = block === undefined ? path : `${names.layer}${block}.${path}`;
+  const isGain = part.endsWith("_norm");
+  const changes = (what: Names["changes"]) => names.changes === what;
+  return {
+    name: `${at}.${kind}`,
+    reorderedHeads: changes("rows of queries and keys") ? headsOf(part, config) : 0,
+    isTurned: changes("matrices are turned") && block !== undefined && !isGain && kind === "weight",
+    added: changes("gains are whole") && isGain ? 1 : 0,
+  };
 }
+
+const headsOf = (part: string, config: Json): number => {
+  if (part === "attn_q") return Number(config.num_attention_heads);
+  return part === "attn_k" ? Number(config.num_key_value_heads) : 0;
+};
 
 /**
  * Row r of a query or key matrix of Hugging Face lies at this row of llama.cpp's, which pairs the
@@ -63,41 +120,4 @@ export function storedRow(r: number, headRows: number): number {
   const half = headRows / 2;
   const place = inHead < half ? 2 * inHead : 2 * (inHead - half) + 1;
   return r - inHead + place;
-}
-
-/** What a `config.json` would say of a model whose metadata a GGUF file holds. */
-export function configOf({ metadata, tensors }: GgufFile): Json {
-  const type = metadata.get("general.architecture");
-  const value = (name: string) => metadata.get(`${String(type)}.${name}`);
-  const heads = value("attention.head_count");
-  const width = value("embedding_length");
-  const headWidth = value("attention.key_length") ?? Number(width) / Number(heads);
-  return {
-    model_type: type,
-    vocab_size: tensors.get("token_embd.weight")?.shape[0],
-    hidden_size: width,
-    intermediate_size: value("feed_forward_length"),
-    num_hidden_layers: value("block_count"),
-    num_attention_heads: heads,
-    num_key_value_heads: value("attention.head_count_kv") ?? heads,
-    head_dim: headWidth,
-    max_position_embeddings: value("context_length"),
-    rms_norm_eps: value("attention.layer_norm_rms_epsilon"),
-    rope_theta: value("rope.freq_base"),
-    rope_scaling: scalingOf(value),
-    partial_rotary_factor: Number(value("rope.dimension_count") ?? headWidth) / Number(headWidth),
-    attention_bias: tensors.has("blk.0.attn_q.bias"),
-    mlp_bias: tensors.has("blk.0.ffn_up.bias"),
-    tie_word_embeddings: !tensors.has("output.weight"),
-  };
-}
-
-function scalingOf(value: (name: string) => unknown): Json | undefined {
-  const type = value("rope.scaling.type") ?? "none";
-  if (type === "none") return undefined;
-  return {
-    rope_type: type,
-    factor: value("rope.scaling.factor"),
-    original_max_position_embeddings: value("rope.scaling.original_context_length"),
-  };
 }
