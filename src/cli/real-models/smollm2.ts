@@ -62,7 +62,7 @@ export const fixtureSequences: Sequences = {
   lengths: new Uint32Array(BATCH).fill(LENGTH),
 };
 
-const loss = lossOf(subtrajectory, {
+export const loss = lossOf(subtrajectory, {
   prompts: 1,
   logZStart: 0,
   logZLearningRate: 0,
@@ -101,16 +101,16 @@ export function openSmolLM2(
 }
 
 /**
- * Loss and gradient of a batch: modified SubTB, the reward p_LM(z ⊤ | X)^(1/T) at T = ½, so that
+ * Loss and gradient of a batch of one width: modified SubTB, the reward p_LM(z ⊤ | X)^(1/T) at T = ½, so that
  * the untrained policy is wrong.
  */
-export const train = (policy: PlannedPolicy, z: Sequences) =>
+export const train = (policy: PlannedPolicy, z: Sequences, of: Prompt = prompt) =>
   policy.train(
     loss,
     trainBatch({
-      prompt,
+      prompt: of,
       z,
-      logR: new Float32Array(BATCH * (z.width + 1)),
+      logR: new Float32Array(z.batch * (z.width + 1)),
       likelihoodWeight: 1,
       wantPrior: true,
       rewardTemperature: 0.5,
@@ -119,7 +119,7 @@ export const train = (policy: PlannedPolicy, z: Sequences) =>
         normalisation: "pairs",
         minLength: 0,
         minLengthRule: "penalty",
-        maxLength: LENGTH,
+        maxLength: z.width,
         forcedStop: "policy",
       },
       scale: 1,
