@@ -98,7 +98,10 @@ async function temperedDraws(
   for (const temperature of TEMPERATURES) {
     const { z } = await tempered(temperature).draw(policy, request);
     const drawn = await drawnAs(policy, z, request, task.terminal);
-    found.push({ temperature, ...(await writtenOf(drawn, target, diversity)) });
+    found.push({
+      temperature,
+      ...(await writtenOf(drawn, target, { diversity, verdict: task.verdict })),
+    });
   }
   return found;
 }
@@ -146,7 +149,7 @@ function writtenLines(
   const line = (name: string, { logLikelihood, diversity, allowed }: Written) =>
     row(name, estimate(logLikelihood), estimate(diversity), share(allowed));
   return [
-    row(`“${after.prompt}”`, "log p [nats]", "diversity", "share with R > 0"),
+    row(`“${after.prompt}”`, "log p [nats]", "diversity", "share allowed"),
     ...curve.map((draws) => line(`untrained, tempered by ${draws.temperature}`, draws)),
     line("trained", after.written),
     row("tempered to the same log p", "", estimate(temperedAtPolicy)),

@@ -56,8 +56,8 @@ Trains an experiment without a page, on this machine's GPU or its processor.
                     adaptive rejection, beside the exact conditional
   --bracket N       log Z and both KL of up to four held-out prompts, of training prompts where none
                     is held out, where no walk is whole: between estimates of N draws and of
-                    sequential Monte Carlo, before and after; likelihood, diversity and share with
-                    R > 0 of what is written, beside per-token tempering
+                    sequential Monte Carlo, before and after; likelihood, diversity and share
+                    allowed of what is written, beside per-token tempering
   --policy-only     leave the untrained model out of the exam
   --no-baselines    do not measure the untrained model's decodings before the first step, which
                     takes a minute on a real model; --resume never measures them

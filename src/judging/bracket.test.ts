@@ -106,6 +106,36 @@ describe("a bracket of log Z and both divergences", () => {
     expect(Math.exp(logMass)).toBeGreaterThan(share + 4 * error);
   });
 
+  it("counts as allowed what passes the verdict, where the constraint is soft", async () => {
+    const soft = {
+      ...task,
+      extra: () => ({
+        of: (of: readonly Uint32Array[]) => Array.from(task.extra().of(of), (r) => Math.max(r, -3)),
+        bound: () => 0,
+      }),
+    };
+    const isSatisfied = (_: unknown, z: Uint32Array) => constraint.satisfied(Array.from(z));
+    const verdict = { name: "the string satisfies it", of: isSatisfied };
+    const share = async (of: Parameters<typeof bracketOf>[1]) =>
+      (await bracketOf(policy, of, { ...request, draws: 500 }, null)).written.allowed?.value;
+    expect(await share(soft)).toBe(1);
+    expect(await share({ ...soft, verdict })).toBe(await share(task));
+  });
+
+  it("takes the one draw that a task with a terminal knows, at T = 1 and of these lengths", async () => {
+    const terminal = async (_: unknown, z: Sequences) =>
+      (await policy.logProbs(prompt, z, "off")).logStop;
+    const own = allowed.find((z) => z.length === lengths.maxLength) ?? [];
+    const told = { ...task, terminal, targetDraw: () => Uint32Array.from(own) };
+    const found = await bracketed(told, { ...request, draws: 100 });
+    expect(found.exact).toBe(1);
+    expect(found.importance.logZ.upper?.value).toBeGreaterThan(-Infinity);
+    const short = { ...told, targetDraw: () => new Uint32Array() };
+    expect(await exactDraws(policy, short, request)).toBeNull();
+    expect(await exactDraws(policy, told, { ...request, rewardTemperature: 0.7 })).toBeNull();
+    expect(await exactDraws(policy, { ...task, terminal }, request)).toBeNull();
+  });
+
   it("has no upper estimate where no exact draw is known", async () => {
     const free = { ...task, extra: () => ({ of: task.extra().of }) };
     for (const found of [

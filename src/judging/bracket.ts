@@ -2,8 +2,7 @@ import { exp } from "../exact-math";
 import type { Policy } from "../lm/policy";
 import type { Nats, Prompt } from "../lm/sequences";
 import { streams, uniform } from "../lm/streams";
-import { stringLogProbs } from "./likelihood";
-import { type Drawn, drawFrom, logRewardsOf, samplerLogProbs, strings } from "./draws";
+import { type Drawn, drawFrom, drawnAs, logRewardsOf, samplerLogProbs, strings } from "./draws";
 import { type Diversity, sampledDiversity } from "./diversity-measure";
 import type { Expectation } from "./expectation";
 import type { Judgeable } from "./judgeable";
@@ -21,6 +20,7 @@ import { targetOf } from "./prompt-walk";
 import { fromPolicy } from "./rivals/proposals";
 import { logWeightsOf } from "./rivals/rewarded";
 import { type SmcSettings, conditionalSmc, smc } from "./rivals/smc";
+import type { Verdict } from "./verdict";
 import type { Target } from "./walk";
 
 /** What draws of the policy and exact draws of the target say where no walk is whole. */
@@ -46,7 +46,8 @@ export interface PromptBracket {
 export interface Written {
   readonly logLikelihood: Expectation | null; // mean log p_LM(z⊤|X) [nats]
   readonly diversity: Expectation | null;
-  readonly allowed: Proportion | null; // share of them with R > 0
+  /** Share of them with R > 0 that pass the task's verdict, where it has one. */
+  readonly allowed: Proportion | null;
 }
 
 export interface BracketRequest {
@@ -58,7 +59,10 @@ export interface BracketRequest {
 }
 
 /** What is read of a task. */
-type Judged = Pick<Judgeable, "rules" | "likelihoodWeight" | "extra" | "stopToken" | "terminal">;
+type Judged = Pick<
+  Judgeable,
+  "rules" | "likelihoodWeight" | "extra" | "stopToken" | "terminal" | "targetDraw" | "verdict"
+>;
 
 const GROUP = 64; // draws of one estimate at most: of fewer, none may satisfy a condition
 const PARTICLES = 16; // of one run
@@ -100,7 +104,7 @@ export async function bracketOf(
     prompt: prompt.text,
     draws,
     exact: weights.exact.length,
-    written: await writtenOf(own, target, diversity),
+    written: await writtenOf(own, target, { diversity, verdict: task.verdict }),
     importance: bracketed(importanceBounds(weights, groupSize(draws))),
     smc: held.length > 0 ? bracketed(await smcBracket(policy, task, request, held)) : null,
   };
@@ -108,15 +112,18 @@ export async function bracketOf(
 
 /** What draws are like, whatever drew them. */
 export async function writtenOf(
-  drawn: Drawn,
+  { prompt, z, ...drawn }: Drawn,
   target: Target,
-  diversity: Diversity,
+  { diversity, verdict }: { readonly diversity: Diversity; readonly verdict?: Verdict | undefined },
 ): Promise<Written> {
-  const logR = await logRewardsOf(drawn, target);
+  const logR = await logRewardsOf({ prompt, z, ...drawn }, target);
+  const passing = strings(z).filter(
+    (string, b) => logR[b] > -Infinity && verdict?.of(prompt, string) !== false,
+  );
   return {
     logLikelihood: sampleMean(drawn.logP),
-    diversity: await sampledDiversity(diversity, drawn.prompt, drawn.z),
-    allowed: proportion(logR.filter((r) => r > -Infinity).length, logR.length),
+    diversity: await sampledDiversity(diversity, prompt, z),
+    allowed: proportion(passing.length, logR.length),
   };
 }
 
@@ -163,7 +170,8 @@ function mostExtra({ extra, maxLength }: Target): Nats {
 }
 
 /**
- * Independent draws of the target itself, by rejection, where it is the untrained model's own
+ * Independent draws of the target itself. Of a target with a terminal, the one that the task knows.
+ * Else by rejection, where it is the untrained model's own
  * distribution under a condition: a draw of the untrained sampler is kept with probability R/p_0,
  * which is at most 1 where nothing is added to the likelihood, since the sampler alone makes ⊤
  * impossible or certain. Null where more may be added, and where none was kept.
@@ -174,20 +182,26 @@ export async function exactDraws(
   request: BracketRequest,
 ): Promise<Drawn | null> {
   const { target, asked } = askedOf(task, request);
-  const isPrior = target.likelihoodWeight === 1 && target.temperature === 1 && !task.terminal;
-  if (!isPrior || mostExtra(target) > 0) return null;
+  if (target.likelihoodWeight !== 1 || target.temperature !== 1) return null;
+  if (task.terminal) return knownDraw(policy, task, asked);
+  if (mostExtra(target) > 0) return null;
   const drawn = await drawFrom(policy, "off", { ...asked, step: 1 }); // not those of the policy
   const logR = await logRewardsOf(drawn, target);
   const kept = strings(drawn.z).filter(
     (_, b) => uniform(asked.seed, b, streams.rejection, 0) < exp(logR[b] - drawn.logPrior[b]),
   );
   if (kept.length === 0) return null;
-  const z = pack(kept, target.maxLength, task.stopToken);
-  const frozen = await policy.logProbs(asked.prompt, z, "off");
-  return {
-    prompt: asked.prompt,
-    z,
-    logP: stringLogProbs(frozen, z),
-    logPrior: samplerLogProbs(frozen, z, target),
-  };
+  return drawnAs(policy, pack(kept, target.maxLength, task.stopToken), asked);
+}
+
+/** The draw that is known of a target with a terminal; null where none is, or it is too long. */
+async function knownDraw(
+  policy: Policy,
+  { targetDraw, terminal, stopToken }: Judged,
+  asked: ReturnType<typeof askedOf>["asked"],
+): Promise<Drawn | null> {
+  const { prompt, minLength, maxLength } = asked;
+  const z = targetDraw?.(prompt);
+  if (!z || z.length < minLength || z.length > maxLength) return null;
+  return drawnAs(policy, pack([z], maxLength, stopToken), asked, terminal);
 }

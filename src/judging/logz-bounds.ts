@@ -49,8 +49,11 @@ export const smcBounds = (of: {
   readonly held: readonly Nats[];
 }): LogZBracket => ({ lower: finiteMean(of.runs), upper: finiteMean(of.held) });
 
-const finiteMean = (values: readonly Nats[]): Expectation | null =>
-  values.every(Number.isFinite) ? sampleMean(values) : null;
+/** A mean of finite values; of a single one no error is known. */
+function finiteMean(values: readonly Nats[]): Expectation | null {
+  if (!values.every(Number.isFinite)) return null;
+  return values.length === 1 ? { value: values[0], n: 1 } : sampleMean(values);
+}
 
 /** A divergence between two estimates, as log Z is. */
 export interface DivergenceBracket {
