@@ -1,5 +1,5 @@
 // Bundles the program as one script that every JavaScript engine can read.
-import { readFileSync, readdirSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -10,8 +10,10 @@ const model = join(root, "public", "models", "world");
 
 /** The module that given.d.ts declares. */
 function given() {
-  const folders = readdirSync(join(root, "src", "compute", "kernels"), { withFileTypes: true });
-  const rooms = folders.filter((folder) => folder.isDirectory() && folder.name !== "testing");
+  const kernels = join(root, "src", "compute", "kernels");
+  const rooms = readdirSync(kernels, { withFileTypes: true }).filter(({ name }) =>
+    existsSync(join(kernels, name, "spec.ts")),
+  );
   const imports = rooms.map(
     ({ name }, i) => `import * as spec${i} from "./src/compute/kernels/${name}/spec";`,
   );
