@@ -203,6 +203,17 @@ export const definitions: Readonly<Record<Topic, (facts: Facts) => Definition>> 
     found: "Up to 32 samples of the step on screen; the bold one is the string chosen above.",
     off: "Samples that follow the policy itself; steps that only replay or temper have none.",
   }),
+  residuals: () => ({
+    title: "Residuals",
+    is:
+      "Δ_{ij} = u_{i} − u_{j}: what two prefixes of a string say of log Z, compared, in nats. " +
+      "The loss is their squares. Above 0 the piece between them is written too often, below 0 " +
+      "too rarely; a row of one colour says that the fault lies where the row starts.",
+    found:
+      "From the policy’s log-probabilities when the string was last sampled. The batch mean is " +
+      "over up to 32 samples of the step on screen, of those that are long enough.",
+    off: "Exact for that moment; the policy has moved since.",
+  }),
   speed: () => ({
     title: "Speed",
     is:

@@ -13,6 +13,7 @@ export type Topic =
   | "logZ"
   | "prefix"
   | "lines"
+  | "residuals"
   | "speed"
   | "memory"
   | "fingerprint"

@@ -1,6 +1,7 @@
 import { useSelection } from "../lane/context";
 import "./lower.css";
 import { tabNamed, useEvidence } from "../evidence/use-evidence";
+import { Residuals } from "../residuals/Residuals";
 import { Runs } from "../runs/Runs";
 import { EditLog } from "../samples/EditLog";
 import { SampleTable } from "../samples/SampleTable";
@@ -34,6 +35,7 @@ export function Lower() {
           options={[
             ["charts", "Charts"],
             ["samples", "Samples"],
+            ["residuals", "Residuals"],
             ...tabs.map(({ name, title }) => [name, title] as const),
             ["edits", "Edits"],
             ["runs", "Runs"],
@@ -60,6 +62,7 @@ export function Lower() {
         )}
         {tab && <tab.Panel key={tab.name} />}
         {panel === "samples" && <SampleTable chosen={chosen} />}
+        {panel === "residuals" && <Residuals />}
         {panel === "edits" && <EditLog />}
         {panel === "runs" && <Runs />}
       </div>

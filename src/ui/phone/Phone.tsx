@@ -18,6 +18,7 @@ import { holds, sections } from "../rail/sections";
 import { Staged } from "../rail/Staged";
 import { shortText } from "../rail/text";
 import { share } from "../run/link";
+import { Residuals } from "../residuals/Residuals";
 import { Runs } from "../runs/Runs";
 import { EditLog } from "../samples/EditLog";
 import { Samples } from "../samples/Samples";
@@ -94,6 +95,9 @@ function Links() {
           {title}
         </button>
       ))}
+      <button type="button" className="link" onClick={() => setView({ sheet: "residuals" })}>
+        Residuals
+      </button>
       <button type="button" className="link" onClick={() => setView({ sheet: "settings" })}>
         Settings
       </button>
@@ -129,6 +133,7 @@ const sheets: Readonly<Record<"settings" | PageTab, { title: string; content: Re
     settings: { title: "Settings", content: <Settings /> },
     edits: { title: "Edits", content: <EditLog /> },
     samples: { title: "Samples", content: <Samples /> },
+    residuals: { title: "Residuals", content: <Residuals /> },
     runs: { title: "Saved runs", content: <Runs /> },
   };
 

@@ -1,13 +1,11 @@
 import { useLane, useLive, usePins, useRuntime, useSelection } from "../lane/context";
-import { useMemo } from "react";
-import type { SampleRow } from "../../worker/protocol";
 import { whole } from "../shared/figures";
 import { Segments } from "../shared/Segments";
 import { taskShown } from "../stores/runtime";
-import { useShownPrompt } from "./shown-prompt";
 import { Chosen } from "./Chosen";
 import { LogZLines } from "./LogZLines";
 import { SampleTable } from "./SampleTable";
+import { useChosen } from "./use-chosen";
 
 /** What the policy wrote; below it one string prefix by prefix, and every line of the batch. */
 export function Samples() {
@@ -76,27 +74,3 @@ function Tally() {
     </p>
   );
 }
-
-/**
- * The string that was chosen, wherever it is still known; else the most frequent one of the prompt
- * shown that the task accepts.
- */
-function useChosen() {
-  const samples = useLive((l) => l.samples);
-  const pinned = usePins();
-  const text = useSelection((v) => v.chosen);
-  const prompt = useShownPrompt();
-  return useMemo(() => {
-    const rows = samples?.rows ?? [];
-    const ofPrompt = rows.filter((r) => prompt === null || r.prompt === prompt);
-    const named = (r: { text: string }) => r.text === text;
-    const chosen = ofPrompt.find(named) ?? rows.find(named) ?? pinned.find(named)?.row;
-    return chosen ?? mostFrequent(ofPrompt.filter((r) => r.valid));
-  }, [samples, pinned, text, prompt]);
-}
-
-const mostFrequent = (rows: readonly SampleRow[]): SampleRow | null =>
-  rows.reduce<SampleRow | null>((best, row) => {
-    const more = !best || row.seen > best.seen || (row.seen === best.seen && row.step > best.step);
-    return more ? row : best;
-  }, null);

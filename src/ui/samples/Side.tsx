@@ -5,11 +5,13 @@ import { tabId, Tabs } from "../shared/Tabs";
 import { setView, useView, type PageTab, type Tab } from "../stores/view";
 import { useEdits } from "../trio/edits";
 import { EditLog } from "./EditLog";
+import { Residuals } from "../residuals/Residuals";
 import { Runs } from "../runs/Runs";
 import { Samples } from "./Samples";
 
 const panels: Readonly<Record<PageTab, () => ReactNode>> = {
   samples: () => <Samples />,
+  residuals: () => <Residuals />,
   edits: () => <EditLog />,
   runs: () => <Runs />,
 };
@@ -18,7 +20,10 @@ const panel = "side-panel";
 
 const isOfPage = (tab: Tab): tab is PageTab => tab in panels;
 
-/** What was sampled, what the task has beside it, what was changed, and the runs that are saved. */
+/**
+ * What was sampled, where it is out of balance, what the task has beside it, what was changed, and
+ * the runs that are saved.
+ */
 export function Side() {
   const evidence = useEvidence();
   const picked = useView((v) => v.tab);
@@ -26,12 +31,13 @@ export function Side() {
   const tab: Tab = own || isOfPage(picked) ? picked : "samples"; // another task's: not here
   const edits = useEdits().length;
   return (
-    <aside className="side" aria-label="Samples, edits and runs">
+    <aside className="side" aria-label="Samples, residuals, edits and runs">
       <Tabs
         label="Side panel"
         value={tab}
         tabs={[
           ["samples", "Samples"],
+          ["residuals", "Residuals"],
           ...evidence.tabs.map(({ name, title }) => [name, title] as const),
           [
             "edits",
