@@ -62,7 +62,13 @@ test("each task titles the middle panel, and stands above and below the rows", (
 test("a task's tab stands after the samples, and is shown only for that task", () => {
   const tab: Tab = "evidence:stories";
   const names = [...markup("continuation", createElement(Side)).matchAll(/role="tab"[^>]*>(\w+)/g)];
-  expect(names.map(([, name]) => name)).toEqual(["Samples", "Residuals", "Stories", "Edits", "Runs"]);
+  expect(names.map(([, name]) => name)).toEqual([
+    "Samples",
+    "Residuals",
+    "Stories",
+    "Edits",
+    "Runs",
+  ]);
   setView({ tab });
   const own = markup("continuation", createElement(Side));
   expect(own).toContain("Twenty stories");
