@@ -61,6 +61,18 @@ test("a run whose reward asks a judge of the hub opens once the visitor agrees",
   expect(asked.every((path) => path.includes("owner/tiny"))).toBe(true);
   const [{ truth }] = await reported(page, "truth");
   expect(truth.support).not.toBe("counted");
+
+  // its files are listed among the kept models, and can be deleted, with a way back until then
+  await page.locator(".prior-field button").first().click();
+  const judge = page.locator(".kept-table tr", { hasText: "owner/tiny" });
+  await expect(judge).toContainText("a judge, today");
+  await judge.getByRole("button", { name: "Delete" }).click();
+  await expect(judge).toHaveClass("deleted");
+  await judge.getByRole("button", { name: "Undo" }).click();
+  await expect(judge).not.toHaveClass("deleted");
+  await judge.getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("button", { name: "Delete for good now" }).click();
+  await expect(page.locator(".kept-models")).toContainText("No model is kept yet");
 });
 
 test("a live edit to a judge waits for one click, and one to none is a sentence", async ({

@@ -92,9 +92,11 @@ def causal(source: Path, out: Path, keep: bool) -> None:
         after = tokenizer(text, add_special_tokens=False).input_ids
         rows.append({"prompt": prompt, "text": text, "logLikelihood": round(likelihood(model, before, after), 6)})
     save(model, tokenizer, out, keep)
+    stated = model.config.to_dict()
+    stated["rope_theta"] = stated["rope_parameters"]["rope_theta"]  # where transformers 4, and so optimum, looks for it
     model.config.use_cache = False
     export(model, "logits", out)
-    write(out, model.config.to_dict(), rows)
+    write(out, stated, rows)
 
 
 @torch.no_grad()

@@ -1,6 +1,6 @@
 import { bytes } from "../shared/figures";
 import { plainName } from "../stores/models";
-import type { KeptModel, StorageRoom } from "../../worker/protocol/models";
+import type { KeptJudge, KeptModel, StorageRoom } from "../../worker/protocol/models";
 import { acts } from "./acts";
 import { useModels } from "./state";
 import { useModelInUse, useRows } from "./use-rows";
@@ -8,6 +8,7 @@ import { useModelInUse, useRows } from "./use-rows";
 /** What this browser keeps, and the room that it takes. */
 export function Kept() {
   const kept = useModels((s) => s.kept);
+  const judges = useModels((s) => s.judges);
   const storage = useModels((s) => s.storage);
   const deleted = useModels((s) => s.deleted);
   const fault = useModels((s) => s.faults[""]);
@@ -19,7 +20,7 @@ export function Kept() {
         <span className="muted">{storage && roomText(storage)}</span>
       </header>
       {storage && <Room storage={storage} />}
-      {kept?.length ? (
+      {kept?.length || judges.length ? (
         <table className="kept-table">
           <thead>
             <tr>
@@ -32,8 +33,11 @@ export function Kept() {
             </tr>
           </thead>
           <tbody>
-            {kept.map((model) => (
-              <KeptRow key={model.model} model={model} />
+            {kept?.map((model) => (
+              <ModelRow key={model.model} model={model} />
+            ))}
+            {judges.map((judge) => (
+              <JudgeRow key={judge.name} judge={judge} />
             ))}
           </tbody>
         </table>
@@ -73,29 +77,55 @@ function Room({ storage: { used, available } }: { storage: StorageRoom }) {
   );
 }
 
-function KeptRow({
+function ModelRow({
   model: { model, asked, title, received, total, whole, used },
 }: {
   model: KeptModel;
 }) {
   const row = useRows().find((r) => r.model === plainName(asked) || r.model === model);
-  const isDeleted = useModels((s) => s.deleted.has(model));
   const inUse = useModelInUse();
   const isInUse = (row?.isInUse ?? false) || model === inUse;
   const arrives = row?.state?.at === "arriving" || row?.state?.at === "checking";
   return (
+    <KeptRow
+      name={model}
+      title={title}
+      size={whole ? total : received}
+      when={arrives ? "arriving" : whole ? dayText(used) : "in part"}
+      isHeld={isInUse || arrives}
+    />
+  );
+}
+
+/** A judge, or a sentence model: a run that has it open goes on when it is deleted. */
+function JudgeRow({ judge: { name, title, bytes: size, since } }: { judge: KeptJudge }) {
+  const when = since === 0 ? "a judge" : `a judge, ${dayText(since)}`;
+  return <KeptRow name={name} title={title} size={size} when={when} />;
+}
+
+interface KeptRowProps {
+  readonly name: string; // under which it is kept
+  readonly title: string;
+  readonly size: number; // bytes
+  readonly when: string;
+  readonly isHeld?: boolean; // it cannot be deleted now
+}
+
+function KeptRow({ name, title, size, when, isHeld = false }: KeptRowProps) {
+  const isDeleted = useModels((s) => s.deleted.has(name));
+  return (
     <tr className={isDeleted ? "deleted" : undefined}>
-      <th scope="row" title={model}>
+      <th scope="row" title={name}>
         {title}
       </th>
-      <td>{bytes(whole ? total : received)}</td>
-      <td>{isDeleted ? "deleted" : arrives ? "arriving" : whole ? dayText(used) : "in part"}</td>
+      <td>{bytes(size)}</td>
+      <td>{isDeleted ? "deleted" : when}</td>
       <td>
-        {!isInUse && !arrives && (
+        {!isHeld && (
           <button
             type="button"
             className="link"
-            onClick={() => (isDeleted ? acts.restore(model) : acts.strikeOut(model))}
+            onClick={() => (isDeleted ? acts.restore(name) : acts.strikeOut(name))}
           >
             {isDeleted ? "Undo" : "Delete"}
             <span className="hidden"> {title}</span>

@@ -48,6 +48,7 @@ const kept = (whole: boolean) => ({
       damage: null,
     },
   ],
+  judges: [],
   storage: { used: 5, available: 100, lasting: false },
 });
 
@@ -249,4 +250,19 @@ test("what arrives and who was contacted is told to the whole page", () => {
     contacted: [HOST],
     arriving: { title: "SmolLM2-135M", share: 0.25 },
   });
+});
+
+test("a judge is struck out like a model: undone, or deleted when the page is left", () => {
+  const { acts, sent, report } = open();
+  const name = "judge:owner/name@abc";
+  const judges = [{ name, title: "owner/name", bytes: 7, since: 0 }];
+  report({ ...kept(true), judges });
+  expect(sent.some((command) => "model" in command && command.model === name)).toBe(false);
+  acts.strikeOut(name);
+  acts.restore(name);
+  acts.leave();
+  expect(sent.some(({ kind }) => kind === "delete")).toBe(false);
+  acts.strikeOut(name);
+  acts.leave();
+  expect(sent.at(-1)).toEqual({ kind: "delete", model: name });
 });

@@ -83,7 +83,10 @@ export class ModelActs {
     this.send({ kind: "keep", model });
   }
 
-  /** Strikes out a model, by `KeptModel.model`; leaving the page deletes it, or `deleteNow`. */
+  /**
+   * Strikes out a model or a judge, by the name under which it is kept; leaving the page deletes
+   * it, or `deleteNow`.
+   */
   strikeOut(model: string) {
     models.setState((s) => ({ deleted: including(s.deleted, model) }));
   }
@@ -273,8 +276,9 @@ export class ModelActs {
 
   /** What is struck out and still kept, by the names under which it is. */
   private struckOut(): string[] {
-    const { deleted, kept } = models.getState();
-    return (kept ?? []).map(({ model }) => model).filter((model) => deleted.has(model));
+    const { deleted, kept, judges } = models.getState();
+    const names = [...(kept ?? []).map(({ model }) => model), ...judges.map(({ name }) => name)];
+    return names.filter((name) => deleted.has(name));
   }
 }
 

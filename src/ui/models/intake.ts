@@ -12,7 +12,7 @@ type Handlers = {
 
 /** What each report of the models' worker changes. A kind without an entry does not compile. */
 const handlers: Handlers = {
-  kept: ({ models: kept, storage }) => ({ kept, storage }),
+  kept: ({ models: kept, judges, storage }) => ({ kept, judges, storage }),
   consent: ({ model }, { waiting, asking }) => ({
     waiting: including(waiting, model),
     asking: excluding(asking, model),

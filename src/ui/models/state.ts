@@ -2,6 +2,7 @@ import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import type {
   BaseName,
+  KeptJudge,
   KeptModel,
   Lent,
   LentFile,
@@ -25,6 +26,7 @@ type ByModel<V> = Readonly<Record<string, V | undefined>>; // by the name that c
 /** All that the chooser knows. */
 export interface ModelsState {
   readonly kept: readonly KeptModel[] | null; // null: not read yet
+  readonly judges: readonly KeptJudge[]; // and sentence models, which runs have asked
   readonly storage: StorageRoom | null;
   readonly named: readonly string[]; // asked for by their names, or by a run that needs them
   readonly offered: ByModel<readonly LentFile[]>; // dropped files, by the model that they are
@@ -36,7 +38,7 @@ export interface ModelsState {
   readonly asking: ReadonlySet<string>; // facts were asked for and are not here
   readonly waiting: ReadonlySet<string>; // for consent: nothing was contacted for these
   readonly agreed: ReadonlySet<string>; // models for which the hub may be contacted, one by one
-  readonly deleted: ReadonlySet<string>; // struck out, by `KeptModel.model`: deleted on leaving
+  readonly deleted: ReadonlySet<string>; // struck out, by the name kept; goes on leaving
   readonly selected: string;
   readonly bases: ByModel<BaseName>;
   readonly shape: StepShape;
@@ -51,6 +53,7 @@ export interface ModelsState {
 
 export const freshModels: ModelsState = {
   kept: null,
+  judges: [],
   storage: null,
   named: [],
   offered: {},

@@ -5,7 +5,8 @@ import { type HubSource, hubSource } from "../../lm/sources/hub";
 import { Missing, type ModelFile, Unusable } from "../../lm/sources/source";
 import type { JudgeName } from "../../reward/judges";
 import { HUB } from "../place";
-import { pageFolder } from "./browser";
+import { pageFolder, tellTabs } from "./browser";
+import { keptJudges } from "./kept-judges";
 import { isAsListed } from "./listed-hash";
 
 /** The files of a judge on the page: in a folder beside it, or on the hub. */
@@ -23,7 +24,7 @@ export async function judgeOnPage(name: JudgeName, onFile: OnFile): Promise<Read
     : bad(commit.sentence);
 }
 
-const CACHE = "judges";
+const store = keptJudges();
 
 /** Files of the hub at one commit, each kept whole in the browser's cache once it has come. */
 function keptWhole(hub: HubSource, commit: string, onFile: OnFile): JudgeSource {
@@ -33,11 +34,11 @@ function keptWhole(hub: HubSource, commit: string, onFile: OnFile): JudgeSource 
     const listed = await hub.files();
     const file = listed.ok ? listed.value.find((one) => one.name === name) : undefined;
     if (!file) throw new Missing(name, listed.ok ? "there is no such file" : listed.sentence);
-    const address = new URL(`${CACHE}/${hub.title}/${commit}/${name}`, pageFolder()).href;
-    const kept = await keptAt(address);
+    const of = { repository: hub.title, commit, file: name };
+    const kept = await store.bytes(of);
     if (kept?.length === file.size) return kept;
     const bytes = await fetched(hub, file, onFile);
-    await keep(address, bytes);
+    if (await store.keep(of, bytes)) tellTabs();
     return bytes;
   }
 
@@ -72,25 +73,4 @@ async function fetched(hub: HubSource, file: ModelFile, onFile: OnFile): Promise
         "try again.",
     );
   return bytes;
-}
-
-async function keptAt(address: string): Promise<Uint8Array | undefined> {
-  const cache = await opened();
-  const response = await cache?.match(address);
-  return response && new Uint8Array(await response.arrayBuffer());
-}
-
-/** Where there is no room the file is fetched again at the next visit. */
-async function keep(address: string, bytes: Uint8Array): Promise<void> {
-  const cache = await opened();
-  await cache?.put(address, new Response(bytes.slice())).catch(() => undefined);
-}
-
-/** Undefined where the browser has no cache for this page, as in some private windows. */
-async function opened(): Promise<Cache | undefined> {
-  try {
-    return await caches.open(CACHE);
-  } catch {
-    return undefined;
-  }
 }

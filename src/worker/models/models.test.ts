@@ -37,6 +37,7 @@ function tab(locked = new Set<string>()) {
   const models = new Models({
     report: (report) => reports.push(report),
     store: new KeptModels(disk.handle),
+    judges: { list: () => Promise.resolve([]), remove: () => Promise.resolve() },
     beside: () => memorySource("world", files),
     alone: async (name, work) => {
       if (locked.has(name)) return undefined;

@@ -11,6 +11,7 @@ import { Consent } from "./consent";
 import { Downloads } from "./downloads";
 import { Refused, modelFault, otherTab, refused } from "./faults";
 import { Finder, type Found, titleOf } from "./found";
+import { isJudge } from "./kept-judges";
 import type { ModelsPlace } from "./place";
 
 /** The loss whose memory is planned; those of other objectives differ by less than a per cent. */
@@ -74,7 +75,7 @@ export class Models {
     download: ({ model }) => this.downloads.begin(model),
     pause: ({ model }) => this.downloads.stop(model, "paused"),
     cancel: ({ model }) => this.downloads.stop(model, "cancelled"),
-    delete: ({ model }) => this.delete(model),
+    delete: ({ model }) => (isJudge(model) ? this.deleteJudge(model) : this.delete(model)),
     offer: async ({ title, files }) => {
       const source = blobSource(title, new Map(files.map(({ name, blob }) => [name, blob])));
       const check = await digestOf(source);
@@ -113,6 +114,12 @@ export class Models {
     await this.tell();
   }
 
+  private async deleteJudge(name: string): Promise<void> {
+    await this.place.judges.remove(name);
+    this.place.changed();
+    await this.tell();
+  }
+
   /** What is kept under a name; one whose entry cannot be read is named by its folder. */
   private async keptAs(model: string): Promise<Kept | undefined> {
     const { store } = this.place;
@@ -123,13 +130,16 @@ export class Models {
   /** Reports what is kept. */
   private async tell(): Promise<void> {
     const all = await this.place.store.list();
+    const judges = await this.place.judges.list();
     const room = await this.place.room();
     const storage: StorageRoom = {
-      used: all.reduce((sum, { received }) => sum + received, 0),
+      used:
+        all.reduce((sum, { received }) => sum + received, 0) +
+        judges.reduce((sum, { bytes }) => sum + bytes, 0),
       available: room?.quota ?? null,
       lasting: await this.place.lasting(),
     };
-    this.place.report({ kind: "kept", models: all.map(shown), storage });
+    this.place.report({ kind: "kept", models: all.map(shown), judges, storage });
   }
 
   private fail(model: string, error: unknown): void {

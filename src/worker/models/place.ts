@@ -1,11 +1,13 @@
 import type { KeptModels } from "../../lm/kept/store";
 import type { ModelSource } from "../../lm/sources/source";
 import type { ModelReport } from "../protocol/models";
+import type { JudgeStore } from "./kept-judges";
 
 /** What keeping models needs of the place it is in: a worker's thread, or a test. */
 export interface ModelsPlace {
   readonly report: (report: ModelReport) => void;
   readonly store: KeptModels;
+  readonly judges: JudgeStore;
   /** The models that lie beside the page, by their folder. */
   readonly beside: (folder: string) => ModelSource;
   /** Runs work that one tab alone may do; undefined, and nothing is done, where another does it. */

@@ -1,11 +1,11 @@
 import { httpFolder } from "../../lm/sources/http";
 import type { ModelCommand } from "../protocol/models";
-import { keptModels, pageFolder } from "./browser";
+import { CHANNEL, keptModels, pageFolder } from "./browser";
+import { keptJudges } from "./kept-judges";
 import { Models } from "./models";
 
 /** The page's worker for models: downloads, what the browser keeps, and plans of memory. */
 
-const CHANNEL = "amortize models"; // on which tabs tell each other that the store has changed
 const tabs = new BroadcastChannel(CHANNEL);
 const forbidden = new Set<string>(); // hosts that the page's content policy does not name
 
@@ -30,6 +30,7 @@ async function room() {
 const models = new Models({
   report: (report) => self.postMessage(report),
   store: keptModels(),
+  judges: keptJudges(),
   beside: (folder) =>
     httpFolder({ title: folder, url: new URL(`models/${folder}/`, pageFolder()) }),
   alone,

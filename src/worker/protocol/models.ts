@@ -41,7 +41,7 @@ export type ModelCommand =
   /** Both stop a download and keep what came; `pause` says that it is to go on later. */
   | { kind: "pause"; model: string }
   | { kind: "cancel"; model: string }
-  /** Takes a kept model, or what came of it, off this browser; the undo is the page's. */
+  /** Takes a kept model or judge, or what came of it, off this browser; the undo is the page's. */
   | { kind: "delete"; model: string }
   /**
    * Files that were dropped or chosen, all of one folder, or one GGUF file. Answered by "described"
@@ -59,7 +59,12 @@ export interface LentFile {
 }
 
 export type ModelReport =
-  | { kind: "kept"; models: readonly KeptModel[]; storage: StorageRoom }
+  | {
+      kind: "kept";
+      models: readonly KeptModel[];
+      judges: readonly KeptJudge[];
+      storage: StorageRoom;
+    }
   /** Nothing was contacted; `model` waits for command "allow". */
   | { kind: "consent"; model: string; host: string }
   /** Every host that was contacted since the page was opened, in order. */
@@ -100,8 +105,16 @@ export interface KeptModel {
   readonly damage: string | null; // a sentence: why it can only be deleted
 }
 
+/** A judge or a sentence model of the hub, which runs have asked at one commit. */
+export interface KeptJudge {
+  readonly name: string; // "judge:owner/name@commit", as command "delete" names it
+  readonly title: string; // owner/name
+  readonly bytes: number;
+  readonly since: number; // ms since 1970, when its newest file came; 0 where that is not known
+}
+
 export interface StorageRoom {
-  readonly used: number; // bytes of kept models
+  readonly used: number; // bytes of kept models and judges
   readonly available: number | null; // bytes that the browser lends this page in all
   readonly lasting: boolean; // the browser has promised not to evict what is kept
 }
