@@ -2,6 +2,7 @@ import { arithmetic } from "./arithmetic/arithmetic";
 import { constrained } from "./constrained/constrained";
 import { continuation } from "./continuation/continuation";
 import { infilling } from "./infilling/infilling";
+import { ownInfilling } from "./own-infilling/own-infilling";
 import { randomIntegers } from "./random-integers/random-integers";
 import { subjectivity } from "./subjectivity/subjectivity";
 import type { TaskSpec } from "./task";
@@ -11,6 +12,7 @@ export const tasks = {
   "random-integers": randomIntegers,
   continuation,
   infilling,
+  "own-infilling": ownInfilling,
   subjectivity,
   arithmetic,
   constrained,

@@ -12,6 +12,7 @@ import { randomIntegers } from "./random-integers";
 import { rewardHacking } from "./reward-hacking";
 import { smollm2Constrained } from "./smollm2-constrained";
 import { smollm2Continuation } from "./smollm2-continuation";
+import { smollm2Infilling } from "./smollm2-infilling";
 import { smollm2Integers } from "./smollm2-integers";
 import { shortStrings } from "./short-strings";
 import { subjectivity } from "./subjectivity";
@@ -29,6 +30,7 @@ export const presets = {
   constrained,
   "smollm2-integers": smollm2Integers,
   "smollm2-continuation": smollm2Continuation,
+  "smollm2-infilling": smollm2Infilling,
   "smollm2-constrained": smollm2Constrained,
   collapse,
   "collapse-mended": collapseMended,

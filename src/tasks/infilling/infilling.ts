@@ -8,8 +8,9 @@ import type { Failed, Leaves } from "../prompts";
 import { joined, stringsOf } from "../strings";
 import type { ModelFile, Opening, Task, TaskSpec } from "../task";
 import { examOf } from "./exam";
+import { comparedIn, storyFault } from "./compared";
 import { comparedFields, storyFields } from "./fields";
-import { Questions, type StoryTexts, questionFault } from "./questions";
+import { Questions, type StoryTexts } from "./questions";
 import { STORIES_FILE, questionOf, readStories } from "./stories";
 
 const MAX_NODES = 2048;
@@ -27,25 +28,9 @@ export const infilling: TaskSpec<StoryTexts> = {
   fields: comparedFields,
   counts: "the sentence after it",
   layout: "ranked",
-  fault: (leaves, vocabulary) =>
-    questionFault(String(leaves["prompt.text"]), vocabulary) ?? nothingCompared(leaves),
+  fault: storyFault,
   open,
 };
-
-const comparedIn = (leaves: Leaves) =>
-  (leaves as ValuesOf<typeof comparedFields>)["stories.compared"];
-
-// objectives that compare the ends of samples, and need no other prefix
-const BY_ENDS: readonly unknown[] = ["vargrad", "trajectory", "ftb", "pooled"];
-
-/** One sentence where the objective compares prefixes of which none has a reward. */
-const nothingCompared = (leaves: Leaves): string | undefined =>
-  leaves["method.name"] === "gflownet" &&
-  comparedIn(leaves) === "whole" &&
-  !BY_ENDS.includes(leaves["objective.pairs"])
-    ? "stories.compared is whole, and the objective compares prefixes of one middle; choose " +
-      "every or sentences, or an objective that compares ends."
-    : undefined;
 
 async function promptFile(modelFile: ModelFile): Promise<unknown> {
   return JSON.parse(new TextDecoder().decode(await modelFile(STORIES_FILE)));
@@ -89,11 +74,7 @@ function open({ leaves, vocabulary, prompts, judges }: Opening<StoryTexts>): Tas
     promptCount: prompts.train.length,
     heldOutPrompts,
     shownFirst: heldOutPrompts[0], // of which the grammar knows the answer
-    ending: {
-      continuation: questions.ending,
-      longest: questions.longestEnding,
-      compared: questions.compared(comparedIn(leaves())),
-    },
+    ending: questions.endingOf(comparedIn(leaves())),
     references: (prompt: Prompt) => questions.references(prompt),
     verdict: {
       name: "the ending allows it",

@@ -1,13 +1,17 @@
 import type { Prompt } from "../../lm/sequences";
+import type { Ending } from "../../reward/terminal";
 import { promptOf } from "../prompts";
 import type { PromptTexts } from "../prompts";
 import type { Vocabulary } from "../vocabulary";
 import { type Compared, REFERENCES } from "./fields";
-import { type JudgedStory, type Stories, type Story, isJudged, readQuestion } from "./stories";
+import { type JudgedStory, type Story, isJudged, readQuestion } from "./stories";
 
 /** The stories, and as texts what the policy is asked about each. */
 export interface StoryTexts extends PromptTexts {
-  readonly stories: Stories;
+  readonly stories: {
+    readonly train: readonly (Story | JudgedStory)[];
+    readonly heldOut: readonly (Story | JudgedStory)[];
+  };
 }
 
 /** Tokens that a visitor's own ending may have, its ⊤ not counted. */
@@ -80,8 +84,14 @@ export class Questions {
     return this.judged.get(id)?.posterior.some(({ text }) => text === `${middle.trimStart()}.`);
   }
 
+  /** What a middle must end in: its full stop and the story's ending. */
+  endingOf(which: Compared): Ending {
+    const { ending: continuation, longestEnding: longest } = this;
+    return { continuation, longest, compared: this.compared(which) };
+  }
+
   /** Which unfinished middles are compared with what they would be if they ended there. */
-  compared(which: Compared): (prefix: Uint32Array) => boolean {
+  private compared(which: Compared): (prefix: Uint32Array) => boolean {
     if (which === "every") return () => true;
     if (which === "whole") return () => false;
     const lasts = new Set(this.trainMiddles.map((middle) => this.middleTokens(middle).at(-1)));

@@ -4,6 +4,7 @@ import { constrained } from "./constrained/constrained";
 import { continuation } from "./continuation/continuation";
 import type { Evidence } from "./evidence";
 import { infilling } from "./infilling/infilling";
+import { ownInfilling } from "./own-infilling/own-infilling";
 import { randomIntegers } from "./random-integers/random-integers";
 import { subjectivity } from "./subjectivity/subjectivity";
 
@@ -12,6 +13,7 @@ export const evidence = {
   "random-integers": randomIntegers,
   continuation,
   infilling,
+  "own-infilling": ownInfilling,
   subjectivity,
   arithmetic,
   constrained,

@@ -1,0 +1,25 @@
+import { infilling } from "./infilling";
+import type { Preset } from "./preset";
+import { SMOLLM2 } from "./smollm2";
+
+/** Infilling on a real model, of stories that it wrote itself. */
+export const smollm2Infilling: Preset = {
+  title: "Infilling, SmolLM2-135M",
+  notice:
+    "The model went on after a beginning by two sentences; the policy sees the beginning and the " +
+    "second of them, and draws the first. What the model wrote is one exact draw of the target, " +
+    "marked by a dot.",
+  group: "real",
+  task: "own-infilling",
+  model: SMOLLM2,
+  leaves: {
+    ...infilling.leaves,
+    "length.min": 3,
+    "length.max": 10,
+    "batch.samples": 16,
+    "batch.accumulate": 1,
+    "run.steps": 100,
+    "optimiser.learningRate": 1e-3,
+    "watch.every": 50,
+  },
+};
