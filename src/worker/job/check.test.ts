@@ -87,6 +87,26 @@ test(
   SLOW,
 );
 
+test(
+  "two processes that share a batch give the loss and the gradients of one",
+  async (context) => {
+    if (noPython !== undefined) return context.skip(noPython);
+    const fixture = readFixture("llama");
+    const request = fixtureRequest(fixture);
+    const objectives = ["all", "pooled"] as const; // within strings, and across them
+    const jobs = objectives.map(async (objective) => ({
+      files: await jobOf(
+        fixture,
+        leavesOf(request, objective),
+        objective === "all" ? fixture.expected : await ours(fixture, objective, request),
+      ),
+      model: folderOf("llama"),
+    }));
+    expect(await checked(await Promise.all(jobs), 2)).toEqual(["agrees", "agrees"]);
+  },
+  SLOW,
+);
+
 /** What our kernels find for a request on a fixture's adapter. */
 async function ours(fixture: Fixture, objective: ObjectiveName, request: BalanceRequest) {
   const run = { prompts: 1, logZStart: 0, logZLearningRate: 0.1, flowLearningRate: 0 };

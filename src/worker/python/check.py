@@ -39,6 +39,7 @@ def check(trainer, batch: dict) -> str | None:
             perturbed(name, p, batch["perturbation"])
     terms = [[-math.inf if r is None else r for r in row] for row in batch["terms"]]
     faults, say = [], trainer.accelerator.print  # once, not in every process
+    say(f"{len(strings)} strings, shared by {trainer.accelerator.num_processes} process(es)")
     if trainer.task["terms"]:
         worst = 0.0
         for z, row in zip(strings, terms):

@@ -14,9 +14,11 @@ export const noPython = existsSync(PYTHON)
   ? undefined
   : "There is no .venv/bin/python; tools/README.md says how to install it.";
 
+const ON_CPU = ["OMP_NUM_THREADS=1", "ACCELERATE_USE_CPU=true"];
+
 /** Tests only: what a Python program of the tools' libraries prints, on one thread. */
 export async function python(...args: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)("env", ["OMP_NUM_THREADS=1", PYTHON, ...args]);
+  const { stdout } = await promisify(execFile)("env", [...ON_CPU, PYTHON, ...args]);
   return stdout;
 }
 
@@ -30,7 +32,7 @@ export function writeJob(folder: string, files: readonly NamedFile[]): void {
 
 // one process, since the libraries take seconds to load
 const CHECK_ALL = `
-import runpy, sys
+import os, runpy, sys
 jobs = list(zip(sys.argv[1::2], sys.argv[2::2]))
 for folder, model in jobs:
     sys.path[:0] = [folder]
@@ -38,7 +40,8 @@ for folder, model in jobs:
     try:
         runpy.run_path(folder + "/train.py", run_name="__main__")
     except SystemExit as end:
-        print("::", "agrees" if end.code is None else end.code)
+        if os.environ.get("RANK", "0") == "0":  # once, not in every process
+            print("::", "agrees" if end.code is None else end.code)
 `;
 
 interface Job {
@@ -46,8 +49,11 @@ interface Job {
   readonly model: string; // a folder
 }
 
-/** Tests only: what train.py --check says of each job, "agrees" or a sentence. */
-export async function checked(jobs: readonly Job[]): Promise<string[]> {
+/**
+ * Tests only: what train.py --check says of each job, "agrees" or a sentence. Several processes
+ * share the strings of each; they are as many as each says, or this throws.
+ */
+export async function checked(jobs: readonly Job[], processes = 1): Promise<string[]> {
   const root = mkdtempSync(join(tmpdir(), "amortize-job-"));
   try {
     const args = jobs.flatMap(({ files, model }, k) => {
@@ -55,7 +61,14 @@ export async function checked(jobs: readonly Job[]): Promise<string[]> {
       writeJob(folder, files);
       return [folder, model];
     });
-    const stdout = await python("-c", CHECK_ALL, ...args);
+    const program = join(root, "check_all.py");
+    writeFileSync(program, CHECK_ALL);
+    const together = ["-m", "torch.distributed.run", "--standalone", `--nproc_per_node`];
+    const launch = processes === 1 ? [] : [...together, String(processes)];
+    const stdout = await python(...launch, program, ...args);
+    const shared = stdout.split(`shared by ${processes} process`).length - 1;
+    if (shared !== jobs.length)
+      throw new Error(`${shared} of ${jobs.length} jobs ran in ${processes} processes.`);
     return stdout.split("\n").flatMap((line) => (line.startsWith(":: ") ? [line.slice(3)] : []));
   } finally {
     rmSync(root, { recursive: true });
