@@ -29,6 +29,20 @@ class Encoder {
   }
 }
 
+/** Of an opening that nobody cancels. */
+class Controller {
+  readonly signal = {
+    aborted: false,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+    throwIfAborted: () => undefined,
+  };
+  abort(): void {
+    this.signal.aborted = true;
+  }
+}
+
+provide("AbortController", Controller);
 provide("MessageChannel", Channel);
 provide("setImmediate", soon);
 provide("performance", { now: () => Date.now() });
