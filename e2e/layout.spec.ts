@@ -124,7 +124,7 @@ test("training requested while the machine gets ready starts without asking agai
   await page.addInitScript(() => {
     window.sentences = [];
     new MutationObserver(() => {
-      const sentence = document.querySelector(".message p")?.textContent ?? "";
+      const sentence = document.querySelector(".message .said")?.textContent ?? "";
       if (sentence !== window.sentences.at(-1)) window.sentences.push(sentence);
     }).observe(document, { subtree: true, childList: true, characterData: true });
   });
@@ -133,7 +133,7 @@ test("training requested while the machine gets ready starts without asking agai
   await expect(page.getByRole("button", { name: "Starts when ready" })).toBeVisible();
   await expect.poll(() => stepShown(page)).toBeGreaterThan(1);
   const said = await page.evaluate(() => window.sentences.join("\n"));
-  expect(said).not.toContain("Press Play");
+  expect(said).not.toContain("press Play");
 });
 
 test("Undo after Reset brings the former run back", async ({ page }) => {

@@ -19,7 +19,7 @@ async function settled(page: Page): Promise<number> {
 
 test("play, pause, step, rewind and reset are four different things", async ({ page }) => {
   await open(page);
-  await expect(message(page)).toContainText("Press Play");
+  await expect(message(page)).toContainText("press Play");
   await page.getByRole("button", { name: "Play", exact: true }).first().click();
   await expect.poll(() => stepShown(page)).toBeGreaterThan(5);
   await page.getByRole("button", { name: "Pause" }).click();

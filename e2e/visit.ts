@@ -62,7 +62,7 @@ export const listen = (page: Page) =>
       }
     };
     new MutationObserver(() => {
-      const sentence = document.querySelector(".message p")?.textContent ?? "";
+      const sentence = document.querySelector(".message .said")?.textContent ?? "";
       if (sentence !== window.sentences.at(-1)) window.sentences.push(sentence);
     }).observe(document, { subtree: true, childList: true, characterData: true });
   });
@@ -95,7 +95,7 @@ export const clearReports = (page: Page) =>
     window.sentences.length = 0;
   });
 
-export const message = (page: Page) => page.locator(".message p");
+export const message = (page: Page) => page.locator(".message .said");
 export const act = (page: Page, name: string | RegExp) =>
   page.locator(".message").getByRole("button", { name });
 export const field = (page: Page, path: string) =>

@@ -255,7 +255,7 @@ test.describe("on a phone", () => {
     measured(test, `${steps} steps`, `${words} as timed, ${trained.toFixed(1)} s as trained`);
     expect(trained).toBeGreaterThan(low / 2);
     expect(trained).toBeLessThan(2 * high);
-    await expect(message(page)).toContainText(/All \d+ steps take about \d+ (s|min) here/);
+    await expect(message(page)).toContainText(/all \d+ steps take about \d+ (s|min) here/);
     await page.getByRole("button", { name: "Pause" }).click();
     await paused(page);
     await page.evaluate(() => {

@@ -2,6 +2,7 @@ import type { Preset } from "./preset";
 
 export const arithmetic: Preset = {
   title: "Arithmetic",
+  says: "A small language model learns to work out sums with a calculator.",
   notice:
     "The calculator never slips. What is left to learn is to copy the right numbers, and when to " +
     "stop.",

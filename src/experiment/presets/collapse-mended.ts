@@ -5,6 +5,7 @@ import { randomIntegers } from "./random-integers";
 /** The same run, but for where its samples come from. */
 export const collapseMended: Preset = {
   title: "Collapse, mended",
+  says: "By replaying old samples, the model keeps numbers that it would lose.",
   group: "wrong",
   notice:
     "The run of “Collapse” with one difference: half of the batches are replayed and most of the " +

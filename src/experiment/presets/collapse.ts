@@ -4,6 +4,7 @@ import { randomIntegers } from "./random-integers";
 /** Random integers on the policy's own samples alone, at a learning rate that makes it jump. */
 export const collapse: Preset = {
   title: "Collapse",
+  says: "Learning from its own samples alone, the model loses most numbers.",
   group: "wrong",
   notice:
     "The policy learns from its own samples alone. A number that has become rare is never drawn " +

@@ -7,6 +7,7 @@ import type { Preset } from "./preset";
  */
 export const constrained: Preset = {
   title: "Constrained sentences",
+  says: "A small language model learns sentences that avoid one word.",
   notice:
     "The sentence must not say “book”. Conditioning gives up “to read a long …” as a whole; " +
     "masking the word, as many decoders do, keeps it and ends in nonsense. The policy learns the " +

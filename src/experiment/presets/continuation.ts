@@ -2,6 +2,7 @@ import type { Preset } from "./preset";
 
 export const continuation: Preset = {
   title: "Sentence continuation",
+  says: "A small language model learns to favour the likeliest whole sentences.",
   notice:
     "The blue bars should match the outlines. The temperature acts on whole sentences, not on " +
     "tokens: the target is sharper, and its sentences stay diverse.",

@@ -4,6 +4,7 @@ import { subjectivity } from "./subjectivity";
 /** Subjectivity with a likelihood of its own: three rounds of E-steps and M-steps. */
 export const em: Preset = {
   title: "Variational EM",
+  says: "The model learns to give reasons for a label, then to label by them.",
   notice:
     "E-steps move the policy to the posterior: the blue line closes on log p(Y | X). M-steps, in " +
     "the bands, raise log p(Y | X) itself. At a rate ten times as high the bound rises far more " +

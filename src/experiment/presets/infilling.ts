@@ -2,6 +2,7 @@ import type { Preset } from "./preset";
 
 export const infilling: Preset = {
   title: "Story infilling",
+  says: "A small language model learns what may have happened in mid-story.",
   notice:
     "The policy sees how a story begins and ends, and draws what happened between. The outline " +
     "is the model's own posterior, which prompting misses; the story on show was not trained on.",

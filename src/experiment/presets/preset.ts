@@ -3,6 +3,7 @@ import type { TaskName } from "../../tasks";
 /** A preset: a task, a model, and the leaves that differ from the fields' own defaults. */
 export interface Preset {
   readonly title: string;
+  readonly says: string; // one plain sentence for a newcomer: what is learned
   /**
    * Its part of the menu: an experiment on a real language model, which is downloaded, or a lesson
    * on what goes wrong. Absent: an experiment on the embedded model.

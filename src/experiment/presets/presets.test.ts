@@ -52,3 +52,14 @@ test("every task has a preset", () => {
   const used = new Set(presetNames.map(taskOf));
   expect([...used].sort()).toEqual(Object.keys(tasks).sort());
 });
+
+test("every preset says in one plain sentence what is learned", () => {
+  const jargon =
+    /[⊤λΣ]|\b(KL|TV|nats?|log|prior|policy|LoRA|posterior|adapter|SubTB|[B-HJ-Zb-z])\b/;
+  for (const name of presetNames) {
+    const { says } = presets[name];
+    expect([name, says]).toEqual([name, expect.stringMatching(/^[A-Z][^.!?:;]+[.]$/)]);
+    expect(says.length).toBeLessThanOrEqual(140);
+    expect([name, jargon.exec(says)?.[0] ?? null]).toEqual([name, null]);
+  }
+});

@@ -2,6 +2,7 @@ import type { Preset } from "./preset";
 
 export const randomIntegers: Preset = {
   title: "Random integers",
+  says: "A small language model learns to write every number equally often.",
   notice:
     "The blue bars should fill the outline and stop there: the untrained model prefers some " +
     "numbers, the target none.",

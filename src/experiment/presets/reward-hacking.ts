@@ -4,6 +4,7 @@ import type { Preset } from "./preset";
 /** Three words are rewarded and nothing else: the model's own likelihood is no part of log R. */
 export const rewardHacking: Preset = {
   title: "Reward hacking",
+  says: "Rewarded for three words alone, the model learns odd sentences.",
   group: "wrong",
   notice:
     "The reward wants three words and does not ask whether the sentence is one, since the weight " +

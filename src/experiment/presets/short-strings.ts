@@ -4,6 +4,7 @@ import type { Preset } from "./preset";
 /** Continuation of one prompt by the loss over every prefix, with wide exploration. */
 export const shortStrings: Preset = {
   title: "Short strings",
+  says: "The model starts out right and learns to end its sentences too soon.",
   group: "wrong",
   notice:
     "At T 1 the target is the prior: the policy begins right, and training makes it wrong. The " +

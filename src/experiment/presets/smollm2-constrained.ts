@@ -5,6 +5,7 @@ import { SMOLLM2 } from "./smollm2";
 /** Constrained generation on a real model: short sentences without some words. */
 export const smollm2Constrained: Preset = {
   title: "Constrained, SmolLM2-135M",
+  says: "A real language model learns sentences without “the” and “a”.",
   notice:
     "A sentence of at most ten tokens with no word that begins with “the” or “a”: about one in " +
     "seven that the untrained model writes. No search reaches all sentences; --bracket of the " +

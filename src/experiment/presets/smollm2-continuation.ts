@@ -5,6 +5,7 @@ import { SMOLLM2 } from "./smollm2";
 /** Sentence continuation on a real model, after a prompt that is there to be replaced. */
 export const smollm2Continuation: Preset = {
   title: "Continuation, SmolLM2-135M",
+  says: "A real language model learns to favour the likeliest whole sentences.",
   notice:
     "Write a prompt of your own. No search reaches all sentences of a real model, so log Z and " +
     "both KL lie between bounds, with estimates from samples where those say more.",

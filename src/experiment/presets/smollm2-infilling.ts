@@ -5,6 +5,7 @@ import { SMOLLM2 } from "./smollm2";
 /** Infilling on a real model, of stories that it wrote itself. */
 export const smollm2Infilling: Preset = {
   title: "Infilling, SmolLM2-135M",
+  says: "A real language model learns what may have happened in mid-story.",
   notice:
     "The model went on after a beginning by two sentences; the policy sees the beginning and the " +
     "second of them, and draws the first. What the model wrote is one exact draw of the target, " +

@@ -3,6 +3,7 @@ import type { Preset } from "./preset";
 /** Reasons for a label that the policy must guess from the review alone: the E-step. */
 export const subjectivity: Preset = {
   title: "Subjectivity",
+  says: "A small language model learns to give reasons for the right label.",
   notice:
     "The outline is the posterior over reasons given the label; the policy sees the review " +
     "alone. Watch the blue bars close on it, on reviews that have no label too.",

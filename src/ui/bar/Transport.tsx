@@ -49,11 +49,13 @@ export function Transport({ layout }: { layout: Layout }) {
 function PlayButton({ keyShown }: { keyShown: boolean }) {
   const lane = useLane();
   const running = useRuntime((r) => (r.playback ? r.playback.playing : trains(r.phase)));
+  // while a recording plays, the act that is proposed is to train: its button is the filled one
+  const recorded = useRuntime((r) => r.playback !== null);
   const able = useRuntime((r) => r.playback !== null || isOpen(r.phase) || r.phase.at === "idle");
   return (
     <button
       type="button"
-      className="button filled play"
+      className={`button play${recorded ? "" : " filled"}`}
       disabled={!able}
       aria-keyshortcuts="Space"
       onClick={() => (running ? pause(lane) : play(lane))}

@@ -1,4 +1,3 @@
-import { isOutlined } from "../distribution/ranked/figures";
 import { useLane } from "../lane/context";
 import type { Lane } from "../lane/lane";
 import { useEffect, useState } from "react";
@@ -35,7 +34,7 @@ export function Announcer() {
 }
 
 function now({ live, runtime, setup }: Lane): string {
-  const { head, truth, outline } = live.shown.getState();
+  const { head, truth } = live.shown.getState();
   const state = runtime.getState();
   const { preset } = setup.getState().start;
   const moving = state.playback?.playing || (!state.playback && trains(state.phase));
@@ -46,12 +45,12 @@ function now({ live, runtime, setup }: Lane): string {
       : "";
     return `${title}, step ${whole(head.step)}${tv}.`;
   }
-  return message({
+  const { sentence, kind } = message({
     runtime: state,
     step: head.step,
     preset,
     now: 0,
     phone: false,
-    outlined: isOutlined(truth, outline),
-  }).sentence;
+  });
+  return kind ? `${sentence} ${kind.title}: ${kind.line}` : sentence;
 }

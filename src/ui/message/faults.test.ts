@@ -11,7 +11,6 @@ const shown = (changes: Changes) =>
     preset: "random-integers",
     now: 0,
     phone: false,
-    outlined: true,
   });
 const stopped = (fault: Fault, changes: Changes = {}) =>
   shown({ phase: { at: "stopped", fault, step: 12 }, ...changes });

@@ -1,18 +1,30 @@
 import { expect, it } from "vitest";
+import { presetNames, presets } from "../../experiment/presets";
 import type { Edit } from "../../experiment/experiment";
 import type { Phase, Runtime } from "../stores/runtime";
 import { say } from "./testing";
 
-it("an outline is promised only where the target is drawn", () => {
-  const open: Partial<Runtime> = { phase: { at: "ready" } };
-  expect(say(open).sentence).toContain("Press Play and watch it fill the outline.");
-  expect(say(open, { outlined: false }).sentence).toContain("Press Play and watch it learn.");
+it("before training the run is the untrained model, or the adapter that was imported", () => {
+  const open = { phase: { at: "ready" } } as const;
+  expect(say(open)).toEqual({
+    sign: "play",
+    tone: "note",
+    sentence: presets["random-integers"].says,
+    kind: { sign: "play", title: "Before training", line: "press Play" },
+    act: { action: "play", label: "Play" },
+  });
+  expect(say({ ...open, imported: true }).kind?.title).toBe("Imported adapter");
 });
 
-it("before training the policy is the untrained model, or the adapter that was imported", () => {
-  const open = { phase: { at: "ready" } } as const;
-  expect(say(open).sentence).toMatch(/^Before training the policy is the untrained model\. /);
-  expect(say({ ...open, imported: true }).sentence).toMatch(/policy is the imported adapter\. /);
+it("a run that goes on and one that rests are told apart, and both say what is learned", () => {
+  const kind = (phase: Phase) => say({ phase }, { step: 30 }).kind;
+  expect(kind({ at: "running" })).toMatchObject({ sign: "play", title: "Training here" });
+  const rests = { sign: "pause", title: "Paused", line: "at step 30" };
+  expect(kind({ at: "paused", why: "requested" })).toEqual(rests);
+  for (const preset of presetNames)
+    expect(say({ phase: { at: "running" } }, { step: 30, preset }).sentence).toBe(
+      presets[preset].says,
+    );
 });
 
 it("what is computed beside training says that training goes on, and only where it does", () => {

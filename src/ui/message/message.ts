@@ -1,5 +1,4 @@
 import { whereRun } from "../../experiment/fingerprint";
-import { presets } from "../../experiment/presets";
 import type { Fault } from "../../worker/protocol";
 import { faultActions, faultSentence, stops, type Action } from "../../worker/sentences";
 import { plain } from "../shared/plain";
@@ -10,7 +9,8 @@ import { byBits, byFigures, type Compared } from "./comparison";
 import { edited, fromLink } from "./edit-words";
 import { machineState, progressOf, shortDevice } from "../shared/machine";
 import { isOpen, trains, type Runtime } from "../stores/runtime";
-import { after, recorded, recordedWithout } from "./recorded";
+import { after, lesson, trainedKind, untrainedKind } from "./kind";
+import { recorded, recordedWithout } from "./recorded";
 import { caution, note, type Message, type Scene } from "./scene";
 import { missingBeside } from "./without-model";
 
@@ -157,20 +157,10 @@ function running(scene: Scene): Message {
     });
   if (phase.at === "running" && step === 0) return note("The first step is under way.");
   if (isOpen(phase) && step === 0)
-    return note(
-      after(
-        `Before training the policy is the ${r.imported ? "imported adapter" : "untrained model"}` +
-          `. Press Play and watch it ${scene.outlined ? "fill the outline" : "learn"}.`,
-        expected,
-      ),
-      { act: { action: "play", label: "Play" } },
-    );
+    return lesson(preset, untrainedKind(scene), { act: { action: "play", label: "Play" } });
   if (r.working) return note(computing(r.working, r), { progress: r.working.done / r.working.of });
   if (news) return { ...note(edited(news)), sign: "diamond" };
-  const { notice } = presets[preset];
-  if (phase.at !== "running" || !expected || expected.from === "timing") return note(notice);
-  const { steps, time } = expected;
-  return note(`${notice} All ${count(steps, "step")} take about ${time} here.`);
+  return lesson(preset, trainedKind(scene));
 }
 
 const computing = ({ what, done, of }: NonNullable<Runtime["working"]>, { phase }: Runtime) => {

@@ -1,37 +1,27 @@
 import { describe, expect, it } from "vitest";
+import { presets } from "../../experiment/presets";
 import type { Phase } from "../stores/runtime";
 import type { Scene } from "./scene";
 import { playback, say } from "./testing";
 
 describe("beside a recording the message says what this machine is doing", () => {
-  const phases: readonly (readonly [Phase, string, number | undefined, boolean])[] = [
-    [
-      { at: "probing", what: "Asking for a GPU" },
-      "This machine: asking for a GPU.",
-      undefined,
-      false,
-    ],
+  const phases: readonly (readonly [Phase, string, number | undefined])[] = [
+    [{ at: "probing", what: "Asking for a GPU" }, "asking for a GPU", undefined],
     [
       { at: "loading", name: "model.safetensors", received: 1.2e6, total: 2.4e6, since: 0 },
-      "This machine: loading model.safetensors, 1.20 of 2.40 MB.",
+      "loading model.safetensors, 1.20 of 2.40 MB",
       0.5,
-      false,
     ],
-    [
-      { at: "probing", what: "checking kernels, 12 of 30" },
-      "This machine: checking kernels, 12 of 30.",
-      0.4,
-      false,
-    ],
-    [{ at: "ready" }, "This machine is ready to train.", undefined, true],
+    [{ at: "probing", what: "checking kernels, 12 of 30" }, "checking kernels, 12 of 30", 0.4],
+    [{ at: "ready" }, "ready to train here", undefined],
+    [{ at: "idle" }, "nothing trains yet", undefined],
   ];
-  it.each(phases)("%j", (phase, state, progress, filled) => {
+  it.each(phases)("%j", (phase, line, progress) => {
     const told = say({ phase, playback });
-    expect(told.sentence).toBe(
-      `Recorded on llvmpipe, seed 7: blue learns to fill the outline.\n${state}`,
-    );
+    expect(told.sentence).toBe(presets["random-integers"].says);
+    expect(told.kind).toEqual({ sign: "recording", title: "Recording, seed 7", line });
     expect(told.progress).toBe(progress);
-    expect(told.act).toMatchObject({ label: "Train here", filled });
+    expect(told.act).toMatchObject({ label: "Train here", filled: true });
   });
 
   it("once training is asked for it says when it starts, and how to go on watching", () => {
@@ -47,21 +37,20 @@ describe("beside a recording the message says what this machine is doing", () =>
     ]);
   });
 
-  it("a recording made in WebAssembly says so", () => {
-    const made = { ...playback, recordedOn: "WebAssembly" };
-    expect(say({ playback: made }).sentence).toMatch(/^Recorded in WebAssembly, seed 7: /);
-  });
-
   it("a model that is not here is no fault: its download is offered beside the recording", () => {
     const model = "hub:HuggingFaceTB/SmolLM2-135M-Instruct";
     const fault = { kind: "model-missing", model, received: 0, total: null } as const;
     expect(say({ phase: { at: "stopped", fault, step: 0 }, playback })).toEqual({
       sign: "recording",
       tone: "note",
-      sentence:
-        "Recorded on llvmpipe, seed 7: blue learns to fill the outline.\n" +
-        "Training here needs HuggingFaceTB/SmolLM2-135M-Instruct, which is not kept in this " +
-        "browser.",
+      sentence: presets["random-integers"].says,
+      kind: {
+        sign: "recording",
+        title: "Recording, seed 7",
+        line:
+          "Training here needs HuggingFaceTB/SmolLM2-135M-Instruct, which is not kept in this " +
+          "browser.",
+      },
       act: { action: "choose-model", label: "Choose the model", filled: true },
     });
     expect(say({ phase: { at: "stopped", fault, step: 0 } }).tone).toBe("caution");
@@ -69,9 +58,8 @@ describe("beside a recording the message says what this machine is doing", () =>
 
   it("a phone has asked nothing of itself yet", () => {
     const told = say({ playback }, { phone: true });
-    expect([told.sentence, told.act?.label]).toEqual([
-      "Recorded on llvmpipe: blue fills the outline.\n" +
-        "Its first steps here will tell how long training takes.",
+    expect([told.kind?.line, told.act?.label]).toEqual([
+      "nothing trains yet",
       "Train on this phone",
     ]);
   });
@@ -80,8 +68,7 @@ describe("beside a recording the message says what this machine is doing", () =>
 describe("a phone says how long training takes", () => {
   const phone = (expected: Scene["expected"]) => ({ phone: true, expected });
   const all = { time: "40 to 60 s", steps: 240, answers: true } as const;
-  const beside = (expected: Scene["expected"]) =>
-    say({ playback }, phone(expected)).sentence.split("\n")[1];
+  const beside = (expected: Scene["expected"]) => say({ playback }, phone(expected)).kind?.line;
 
   it("before it is asked to, as timed, as measured before, or while it is measured", () => {
     expect(beside({ from: "timing" })).toBe("Measuring how long training takes here.");
@@ -94,16 +81,16 @@ describe("a phone says how long training takes", () => {
     expect(beside({ from: "before", ...all, time: "3 min" })).toBe(
       "Training here takes about 3 min for 240 steps, as measured before.",
     );
-    expect(beside(null)).toBe("Its first steps here will tell how long training takes.");
+    expect(beside(null)).toBe("nothing trains yet");
   });
 
   it("also where a run is open already, and where no recording plays", () => {
     const timed = phone({ from: "timed", ...all });
     const told = "Training here takes about 40 to 60 s for 240 steps.";
-    expect(say({ playback, phase: { at: "ready" } }, timed).sentence).toContain(
-      `This phone is ready to train. ${told}`,
+    expect(say({ playback, phase: { at: "ready" } }, timed).kind?.line).toBe(
+      `ready to train here. ${told}`,
     );
-    expect(say({ phase: { at: "ready" } }, timed).sentence).toContain(`outline. ${told}`);
+    expect(say({ phase: { at: "ready" } }, timed).kind?.line).toBe(`press Play. ${told}`);
     expect(say({ phase: { at: "idle" } }, timed).sentence).toContain(`trains it here. ${told}`);
     const linked = { steps: 40, edits: [], recordedOn: null, picture: null };
     expect(say({ phase: { at: "ready" }, linked }, timed).sentence).toContain(told);
@@ -111,8 +98,8 @@ describe("a phone says how long training takes", () => {
 
   it("and while it trains, from its steps once there are some", () => {
     const at = { phase: { at: "running" } } as const;
-    const wide = say(at, { step: 30, expected: null }).sentence;
+    expect(say(at, { step: 30, expected: null }).kind?.line).toBe("every step is new");
     const told = say(at, { ...phone({ from: "steps", ...all, time: "3 min" }), step: 30 });
-    expect(told.sentence).toBe(`${wide} All 240 steps take about 3 min here.`);
+    expect(told.kind?.line).toBe("all 240 steps take about 3 min here");
   });
 });

@@ -24,10 +24,18 @@ export type MessageAction =
   | "decline-host"
   | "close-notice"
   | "webgpu";
+/** What kind of thing is on screen: what is seen never has to be guessed from the numbers. */
+export interface Kind {
+  readonly sign: Sign;
+  readonly title: string;
+  readonly line: string;
+}
+
 export interface Message {
   readonly sign: Sign;
   readonly tone: "note" | "caution" | "stop";
   readonly sentence: string;
+  readonly kind?: Kind; // with it go the signs of the picture
   readonly progress?: number; // of a download, 0 to 1
   readonly act?: {
     readonly action: MessageAction;
@@ -45,7 +53,6 @@ export interface Scene {
   readonly preset: PresetName;
   readonly now: number;
   readonly phone: boolean;
-  readonly outlined: boolean; // the target is drawn
   readonly news?: EditNews | null;
   readonly expected?: Expected | null; // how long all steps take on this phone
 }

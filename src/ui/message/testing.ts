@@ -20,6 +20,5 @@ export const say = (change: Partial<Runtime>, scene: Partial<Scene> = {}) =>
     preset: "random-integers",
     now: 0,
     phone: false,
-    outlined: true,
     ...scene,
   });

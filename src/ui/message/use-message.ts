@@ -1,5 +1,4 @@
 import { useLive, useRuntime, useSetup } from "../lane/context";
-import { isOutlined } from "../distribution/ranked/figures";
 import { useLayout } from "../shared/hooks";
 import { useNews } from "./edit-news";
 import { useExpected } from "./expected";
@@ -18,7 +17,6 @@ export function useMessage(): Message {
     preset: useSetup((s) => s.start.preset),
     now: performance.now(), // each report of a download is timed
     phone: useLayout() === "phone",
-    outlined: useLive((l) => isOutlined(l.truth, l.outline)),
     news: useNews(),
     expected: useExpected(),
   });
