@@ -148,6 +148,16 @@ test("what the hub refuses is said in its row, with what to do; Esc goes back", 
   expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain("hf_secret");
 
   await addByName(page, "some/other");
+  // a phone that is turned lays the list out anew, and what was chosen in it stays
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(row(page, "hub:some/other")).toHaveClass(/selected/);
+  const cut = page
+    .locator(".model-row.bare .state")
+    .evaluateAll(
+      (states) => states.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).length,
+    );
+  expect(await cut).toBe(0);
+  await page.setViewportSize({ width: 1440, height: 900 });
   await row(page, "hub:some/other")
     .getByRole("button", { name: /^Allow/ })
     .click();

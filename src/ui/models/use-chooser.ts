@@ -14,14 +14,24 @@ const comeBack = ({ persisted }: PageTransitionEvent) => {
   if (persisted) acts.comeBack();
 };
 
+/**
+ * The lane for whose run the list was opened. A window that is turned or resized mounts the list
+ * anew, and what was chosen in it stays.
+ */
+let openedFor: Lane | null = null;
+
 /** Starts what the chooser needs while it is on screen. */
 export function useChooser() {
   const lane = useLane();
   useEffect(() => {
     acts.start();
-    void begin(lane);
+    if (openedFor !== lane) void begin(lane);
+    openedFor = lane;
     document.addEventListener("keydown", leaveOnEscape);
-    return () => document.removeEventListener("keydown", leaveOnEscape);
+    return () => {
+      document.removeEventListener("keydown", leaveOnEscape);
+      if (!modelNews.getState().choosing) openedFor = null;
+    };
   }, [lane]);
   useEffect(() => {
     const tell = () => models.setState({ online: navigator.onLine });
