@@ -64,6 +64,7 @@ test("a task's tab stands after the samples, and is shown only for that task", (
   const names = [...markup("continuation", createElement(Side)).matchAll(/role="tab"[^>]*>(\w+)/g)];
   expect(names.map(([, name]) => name)).toEqual([
     "Samples",
+    "Tree",
     "Residuals",
     "Stories",
     "Edits",

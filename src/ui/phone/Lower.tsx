@@ -1,6 +1,7 @@
 import { useSelection } from "../lane/context";
 import "./lower.css";
 import { tabNamed, useEvidence } from "../evidence/use-evidence";
+import { FlowTree } from "../tree/FlowTree";
 import { Residuals } from "../residuals/Residuals";
 import { Runs } from "../runs/Runs";
 import { EditLog } from "../samples/EditLog";
@@ -35,6 +36,7 @@ export function Lower() {
           options={[
             ["charts", "Charts"],
             ["samples", "Samples"],
+            ["tree", "Tree"],
             ["residuals", "Residuals"],
             ...tabs.map(({ name, title }) => [name, title] as const),
             ["edits", "Edits"],
@@ -62,6 +64,7 @@ export function Lower() {
         )}
         {tab && <tab.Panel key={tab.name} />}
         {panel === "samples" && <SampleTable chosen={chosen} />}
+        {panel === "tree" && <FlowTree />}
         {panel === "residuals" && <Residuals />}
         {panel === "edits" && <EditLog />}
         {panel === "runs" && <Runs />}

@@ -18,6 +18,7 @@ import { holds, sections } from "../rail/sections";
 import { Staged } from "../rail/Staged";
 import { shortText } from "../rail/text";
 import { share } from "../run/link";
+import { FlowTree } from "../tree/FlowTree";
 import { Residuals } from "../residuals/Residuals";
 import { Runs } from "../runs/Runs";
 import { EditLog } from "../samples/EditLog";
@@ -95,6 +96,9 @@ function Links() {
           {title}
         </button>
       ))}
+      <button type="button" className="link" onClick={() => setView({ sheet: "tree" })}>
+        Tree
+      </button>
       <button type="button" className="link" onClick={() => setView({ sheet: "residuals" })}>
         Residuals
       </button>
@@ -133,6 +137,7 @@ const sheets: Readonly<Record<"settings" | PageTab, { title: string; content: Re
     settings: { title: "Settings", content: <Settings /> },
     edits: { title: "Edits", content: <EditLog /> },
     samples: { title: "Samples", content: <Samples /> },
+    tree: { title: "Tree", content: <FlowTree /> },
     residuals: { title: "Residuals", content: <Residuals /> },
     runs: { title: "Saved runs", content: <Runs /> },
   };

@@ -1,4 +1,5 @@
 import { useMemo, useRef, type CSSProperties, type KeyboardEvent } from "react";
+import { divergingColour } from "../shared/Diverging";
 import { nats, visible } from "../shared/figures";
 import { scaleEnd, type Residual } from "./residuals";
 
@@ -106,7 +107,7 @@ function Cell({ pair, residual, end, picked, onPick }: CellProps) {
     <td
       data-pair={keyOf(pair)}
       className={picked ? "picked" : ""}
-      style={colourOf(residual.value, end)}
+      style={divergingColour(residual.value, end)}
       tabIndex={picked ? 0 : -1}
       aria-selected={picked}
       onClick={() => onPick(pair)}
@@ -116,15 +117,6 @@ function Cell({ pair, residual, end, picked, onPick }: CellProps) {
     </td>
   );
 }
-
-/** Between the two ends of the scale, by the value's share of its end. */
-export const colourOf = (value: number, end: number): CSSProperties => {
-  const share = Math.min(1, Math.abs(value) / end);
-  const toward = value < 0 ? "--under" : "--over";
-  return {
-    background: `color-mix(in oklab, var(${toward}) ${(75 * share).toFixed(0)}%, var(--level))`,
-  };
-};
 
 /** The next pair that exists in a direction; null at the edge. */
 function nextPair(

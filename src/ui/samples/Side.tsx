@@ -5,12 +5,14 @@ import { tabId, Tabs } from "../shared/Tabs";
 import { setView, useView, type PageTab, type Tab } from "../stores/view";
 import { useEdits } from "../trio/edits";
 import { EditLog } from "./EditLog";
+import { FlowTree } from "../tree/FlowTree";
 import { Residuals } from "../residuals/Residuals";
 import { Runs } from "../runs/Runs";
 import { Samples } from "./Samples";
 
 const panels: Readonly<Record<PageTab, () => ReactNode>> = {
   samples: () => <Samples />,
+  tree: () => <FlowTree />,
   residuals: () => <Residuals />,
   edits: () => <EditLog />,
   runs: () => <Runs />,
@@ -21,7 +23,7 @@ const panel = "side-panel";
 const isOfPage = (tab: Tab): tab is PageTab => tab in panels;
 
 /**
- * What was sampled, where it is out of balance, what the task has beside it, what was changed, and
+ * What was sampled, where its flow goes and where it is out of balance, what the task has beside it, what was changed, and
  * the runs that are saved.
  */
 export function Side() {
@@ -31,12 +33,13 @@ export function Side() {
   const tab: Tab = own || isOfPage(picked) ? picked : "samples"; // another task's: not here
   const edits = useEdits().length;
   return (
-    <aside className="side" aria-label="Samples, residuals, edits and runs">
+    <aside className="side" aria-label="Samples, tree, residuals, edits and runs">
       <Tabs
         label="Side panel"
         value={tab}
         tabs={[
           ["samples", "Samples"],
+          ["tree", "Tree"],
           ["residuals", "Residuals"],
           ...evidence.tabs.map(({ name, title }) => [name, title] as const),
           [

@@ -8,7 +8,7 @@ import type { Axis } from "./series";
  * in `selection.ts`. Nothing here changes a number.
  */
 export type Order = "value" | "rank" | "target" | "policy" | "gap";
-export type PageTab = "samples" | "residuals" | "edits" | "runs";
+export type PageTab = "samples" | "tree" | "residuals" | "edits" | "runs";
 export type TaskTab = `evidence:${string}`; // of a task, beside those of the page
 export type Tab = PageTab | TaskTab;
 export type Sheet = "settings" | Tab;

@@ -33,3 +33,32 @@ test("the residuals of a string are a triangle that keys walk, and their mean ha
   await panel.getByRole("button", { name: "What is this?" }).click();
   await expect(page.getByRole("dialog", { name: "About this number" })).toContainText("u");
 });
+
+test("the tree opens where it is clicked, and a string of it is chosen in the whole page", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await open(page);
+  await page.getByRole("combobox", { name: "Experiment" }).selectOption("continuation");
+  await expect(page.getByRole("listbox")).toBeVisible();
+  await page.getByRole("button", { name: "Flat", exact: true }).click();
+  await page.getByRole("tab", { name: "Tree" }).click();
+  const slots = page.getByRole("list", { name: "Branches of the tree" }).getByRole("button");
+  const before = await slots.count();
+  expect(before).toBeGreaterThan(4);
+  const folded = slots.filter({ hasText: /…$|more/ }).first();
+  await folded.click();
+  await expect.poll(() => slots.count()).toBeGreaterThan(before);
+  await page.getByRole("button", { name: "Close what was opened" }).click();
+  await expect.poll(() => slots.count()).toBe(before);
+
+  const string = page.locator(".slots button:has(.end-sign)").first();
+  const name = (await string.locator(".name").textContent())?.replace(/[.⊤]$/, "").trim() ?? "";
+  await string.click();
+  await expect(page.locator(".slots .picked")).toHaveCount(1);
+  const chosen = page.getByRole("listbox").getByRole("option", { selected: true });
+  await expect(chosen).toHaveAttribute("aria-label", new RegExp(name));
+  await string.focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(string).not.toBeFocused();
+});
