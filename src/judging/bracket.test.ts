@@ -122,7 +122,7 @@ describe("a bracket of log Z and both divergences", () => {
     expect(await share({ ...soft, verdict })).toBe(await share(task));
   });
 
-  it("takes the one draw that a task with a terminal knows, at T = 1 and of these lengths", async () => {
+  it("takes the one draw that a task with a terminal knows, at T = 1 and its lengths", async () => {
     const terminal = async (_: unknown, z: Sequences) =>
       (await policy.logProbs(prompt, z, "off")).logStop;
     const own = allowed.find((z) => z.length === lengths.maxLength) ?? [];

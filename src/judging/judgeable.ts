@@ -57,8 +57,8 @@ export interface Judgeable {
   /** The corpus's own string for a prompt: one draw, not the best. Absent: there is none. */
   readonly reference?: (prompt: Prompt) => Uint32Array | undefined;
   /**
-   * One independent draw of p_LM(z⊤ | X)/Z or, where strings have a terminal, of that with it in the
-   * place of ⊤: of the target at T = 1, where nothing else is rewarded. Absent: none is known.
+   * One independent draw of p_LM(z⊤ | X)/Z or, where strings have a terminal, of that with it in
+   * the place of ⊤: of the target at T = 1, where nothing else is rewarded. Absent: none is known.
    */
   readonly targetDraw?: (prompt: Prompt) => Uint32Array | undefined;
   /** What its answers are examined on, prompt by prompt. Absent: it has no exam. */

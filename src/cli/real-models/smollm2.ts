@@ -101,8 +101,8 @@ export function openSmolLM2(
 }
 
 /**
- * Loss and gradient of a batch of one width: modified SubTB, the reward p_LM(z ⊤ | X)^(1/T) at T = ½, so that
- * the untrained policy is wrong.
+ * Loss and gradient of a batch of one width: modified SubTB, the reward p_LM(z ⊤ | X)^(1/T) at
+ * T = ½, so that the untrained policy is wrong.
  */
 export const train = (policy: PlannedPolicy, z: Sequences, of: Prompt = prompt) =>
   policy.train(

@@ -51,7 +51,8 @@ function decoderConfig({ tensors }: GgufFile, value: Value): Json {
 
 /**
  * llama.cpp divides scores by the root of the head's width, makes every sixth layer global, and
- * turns local ones by θ = 10,000, where the file says nothing else. Without a window all are global.
+ * turns local ones by θ = 10,000, where the file says nothing else. Without a window all are
+ * global.
  */
 function gemmaConfig(file: GgufFile, value: Value): Json {
   const config = decoderConfig(file, value);

@@ -23,8 +23,8 @@ const panel = "side-panel";
 const isOfPage = (tab: Tab): tab is PageTab => tab in panels;
 
 /**
- * What was sampled, where its flow goes and where it is out of balance, what the task has beside it, what was changed, and
- * the runs that are saved.
+ * What was sampled, where its flow goes and where it is out of balance, what the task has beside
+ * it, what was changed, and the runs that are saved.
  */
 export function Side() {
   const evidence = useEvidence();

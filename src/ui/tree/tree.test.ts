@@ -44,7 +44,7 @@ describe("the tree of an exact answer", () => {
     expect(tree.root.policy + tree.smaller.policy + tree.rest.policy).toBeCloseTo(1.0002, 12);
   });
 
-  test("chains of single children are one node, a string that goes on is a child of its own", () => {
+  test("chains of single children are one node, a string that goes on is its own child", () => {
     const [he, they] = tree.root.children;
     expect(he?.children.map(({ text }) => text)).toEqual([" had a", " wanted"]);
     expect(he?.children[0]?.children.map(({ key }) => key)).toEqual([

@@ -3,7 +3,7 @@
 
 fn bytesOf(word: u32) -> vec4f { return vec4f((vec4u(word) >> vec4u(0, 8, 16, 24)) & vec4u(255)); }
 
-/** d·s and m·t of the inputs of eight k and the outputs of eight n. `inputs`, `eights`: K/8, N/8. */
+/** d·s and m·t of inputs of eight k and outputs of eight n. `inputs`, `eights`: K/8, N/8. */
 fn affineOf(k: u32, n: u32, inputs: u32, eights: u32) -> Affine {
   let factors = levelVectors(inputs, eights);
   let st = w[factors + k / 4 * eights + n];

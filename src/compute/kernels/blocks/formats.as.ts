@@ -1,4 +1,5 @@
-// Formats of blocks, as weight-formats.ts describes them, by a number. Those of 256 inputs are last.
+// Formats of blocks, as weight-formats.ts describes them, by a number. Those of 256 inputs are
+// last.
 export const Q8_0 = 0;
 export const Q4_0 = 1;
 export const Q4_1 = 2;
