@@ -8,6 +8,11 @@ export const allTemperatures: Preset = {
   notice:
     "One adapter learns every Reward T from 0.5 to 1.5. After training, or at any pause, move " +
     "Reward T: outline and bars move together, and nothing is trained for it.",
+  next: {
+    path: "reward.temperature",
+    value: 0.6,
+    says: "Now change the goal: the same drawing, with sharper hills.",
+  },
   task: "random-integers",
   model: "world",
   leaves: { ...drawnIntegers.leaves, "reward.temperatures": "all" },

@@ -6,6 +6,11 @@ export const arithmetic: Preset = {
   notice:
     "The calculator never slips. What is left to learn is to copy the right numbers, and when to " +
     "stop.",
+  next: {
+    path: "reward.temperature",
+    value: 0.6,
+    says: "Now change the goal: likely answers are wanted even more.",
+  },
   task: "arithmetic",
   model: "world",
   leaves: {

@@ -10,6 +10,11 @@ export const collapseMended: Preset = {
   notice:
     "The run of “Collapse” with one difference: half of the batches are replayed and most of the " +
     "fresh ones tempered. Rare numbers are drawn again, and nearly every bar fills.",
+  next: {
+    path: "reward.integerTarget",
+    value: "gaussian",
+    says: "Now change the goal: numbers near 50 are wanted most.",
+  },
   task: "random-integers",
   model: "world",
   leaves: {

@@ -10,6 +10,11 @@ export const collapse: Preset = {
     "The policy learns from its own samples alone. A number that has become rare is never drawn " +
     "again, so nothing says that it is missing: the loss goes to 0 and bars stay empty. With " +
     "this seed on the processor only 0 to 9 are left; other seeds lose fewer.",
+  next: {
+    path: "reward.integerTarget",
+    value: "gaussian",
+    says: "Now change the goal: numbers near 50 are wanted most.",
+  },
   task: "random-integers",
   model: "world",
   leaves: {

@@ -12,6 +12,11 @@ export const constrained: Preset = {
     "The sentence must not say “book”. Conditioning gives up “to read a long …” as a whole; " +
     "masking the word, as many decoders do, keeps it and ends in nonsense. The policy learns the " +
     "former.",
+  next: {
+    path: "constraint.excludes",
+    value: "book, friend",
+    says: "Now change the goal: do without a second word, “friend”.",
+  },
   task: "constrained",
   model: "world",
   leaves: {

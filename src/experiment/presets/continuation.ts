@@ -6,6 +6,11 @@ export const continuation: Preset = {
   notice:
     "The blue bars should match the outlines. The temperature acts on whole sentences, not on " +
     "tokens: the target is sharper, and its sentences stay diverse.",
+  next: {
+    path: "reward.temperature",
+    value: 0.4,
+    says: "Now change the goal: likely sentences are wanted even more.",
+  },
   task: "continuation",
   model: "world",
   leaves: {

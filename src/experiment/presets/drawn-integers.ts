@@ -8,6 +8,11 @@ export const drawnIntegers: Preset = {
   notice:
     "The outline is a drawing: drag over the bars, and the target is what you drew. The prompt " +
     "still asks for uniform numbers; the reward alone says what is wanted.",
+  next: {
+    path: "reward.temperature",
+    value: 0.5,
+    says: "Now change the goal: the same drawing, with sharper hills.",
+  },
   task: "random-integers",
   model: "world",
   leaves: {

@@ -9,6 +9,11 @@ export const em: Preset = {
     "E-steps move the policy to the posterior: the blue line closes on log p(Y | X). M-steps, in " +
     "the bands, raise log p(Y | X) itself. At a rate ten times as high the bound rises far more " +
     "and the vote is lost. Go to M now, or stay in E, with the buttons in Training.",
+  next: {
+    path: "reward.temperature",
+    value: 0.6,
+    says: "Now change the goal: good reasons are wanted even more.",
+  },
   task: "subjectivity",
   model: "world",
   leaves: {

@@ -6,6 +6,11 @@ export const infilling: Preset = {
   notice:
     "The policy sees how a story begins and ends, and draws what happened between. The outline " +
     "is the model's own posterior, which prompting misses; the story on show was not trained on.",
+  next: {
+    path: "reward.temperature",
+    value: 0.6,
+    says: "Now change the goal: likely middles are wanted even more.",
+  },
   task: "infilling",
   model: "world",
   leaves: {

@@ -10,7 +10,15 @@ export interface Preset {
    */
   readonly group?: "real" | "wrong";
   readonly notice: string; // what to look for on the page
+  readonly next: NextGoal; // what to change once a recorded run has ended
   readonly task: TaskName;
   readonly model: string; // its name, as the field "model.name" has it
   readonly leaves: Readonly<Record<string, number | string>>; // by dotted path
+}
+
+/** An edit that moves the target where everyone sees it, and what it asks for. */
+export interface NextGoal {
+  readonly path: string;
+  readonly value: number | string;
+  readonly says: string;
 }

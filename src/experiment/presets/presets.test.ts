@@ -1,7 +1,10 @@
 import { expect, test, vi } from "vitest";
 import { tasks } from "../../tasks";
 import { rewardFields } from "../../reward/fields";
+import { integerWeights } from "../../reward/terms/integer-targets";
 import { decodeLink, encodeLink } from "../codec";
+import { movesTarget } from "../fields";
+import { withLeaves } from "../leaves";
 import type { Preset } from "./index";
 import { experimentOf, presetNames, presets, readsField, schema, taskOf } from "./index";
 
@@ -61,5 +64,38 @@ test("every preset says in one plain sentence what is learned", () => {
     expect([name, says]).toEqual([name, expect.stringMatching(/^[A-Z][^.!?:;]+[.]$/)]);
     expect(says.length).toBeLessThanOrEqual(140);
     expect([name, jargon.exec(says)?.[0] ?? null]).toEqual([name, null]);
+  }
+});
+
+test("every preset proposes a change of its goal: a live edit that is legal and moves the target", () => {
+  for (const name of presetNames) {
+    const { path, value, says } = presets[name].next;
+    const { leaves } = experimentOf(name);
+    const edited = withLeaves(schema.table, schema.relations, leaves, [[path, value]]);
+    expect([name, edited.ok]).toEqual([name, true]);
+    expect([name, readsField(name, path)]).toEqual([name, true]);
+    expect([name, schema.table[path].apply, movesTarget(path)]).toEqual([name, "live", true]);
+    expect([name, leaves[path]]).not.toEqual([name, value]);
+    expect(says).toMatch(/^Now change the goal: [^.]+[.]$/);
+    expect(says.length).toBeLessThanOrEqual(64); // one line beside two buttons
+  }
+});
+
+test("the change of a goal over numbers is seen in the outline itself", () => {
+  const numbers = Array.from({ length: 100 }, (_, n) => n);
+  type Leaves = Parameters<typeof integerWeights>[0];
+  const outline = (leaves: Readonly<Record<string, unknown>>) => {
+    const weights = integerWeights(leaves as Leaves, numbers) ?? [];
+    const masses = Array.from(weights, (w) => Math.exp(w / Number(leaves["reward.temperature"])));
+    const sum = masses.reduce((a, b) => a + b);
+    return masses.map((mass) => mass / sum);
+  };
+  for (const name of presetNames.filter((n) => taskOf(n) === "random-integers")) {
+    const { leaves } = experimentOf(name);
+    const { path, value } = presets[name].next;
+    const before = outline(leaves);
+    const after = outline({ ...leaves, [path]: value });
+    const tv = before.reduce((sum, mass, n) => sum + Math.abs(mass - after[n]) / 2, 0);
+    expect(tv).toBeGreaterThan(0.1);
   }
 });

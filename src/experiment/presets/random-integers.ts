@@ -6,6 +6,11 @@ export const randomIntegers: Preset = {
   notice:
     "The blue bars should fill the outline and stop there: the untrained model prefers some " +
     "numbers, the target none.",
+  next: {
+    path: "reward.integerTarget",
+    value: "gaussian",
+    says: "Now change the goal: numbers near 50 are wanted most.",
+  },
   task: "random-integers",
   model: "world",
   leaves: {

@@ -10,6 +10,11 @@ export const rewardHacking: Preset = {
     "The reward wants three words and does not ask whether the sentence is one, since the weight " +
     "of the prior is 0. Soon its samples have such a word, and log p of the sentences falls: " +
     "nothing in the reward asks them to be likely.",
+  next: {
+    path: "reward.likelihood",
+    value: 1,
+    says: "Now change the goal: the sentences should be likely, too.",
+  },
   task: "continuation",
   model: "world",
   leaves: {

@@ -10,6 +10,11 @@ export const shortStrings: Preset = {
     "At T 1 the target is the prior: the policy begins right, and training makes it wrong. The " +
     "loss compares all prefixes, hot samples are full of prefixes where a stop is absurd, and " +
     "their residuals teach it to stop too soon: 2 to 5 words where the target has about 8.",
+  next: {
+    path: "reward.temperature",
+    value: 0.7,
+    says: "Now change the goal: likely sentences are wanted more.",
+  },
   task: "continuation",
   model: "world",
   leaves: {

@@ -10,6 +10,11 @@ export const smollm2Constrained: Preset = {
     "A sentence of at most ten tokens with no word that begins with “the” or “a”: one in seven " +
     "that the untrained model writes, three in four after training. No search reaches all " +
     "sentences; --bracket of the headless runner finds bounds of log Z and both KL.",
+  next: {
+    path: "constraint.excludes",
+    value: "the, a, and",
+    says: "Now change the goal: do without a third word, “and”.",
+  },
   group: "real",
   task: "constrained",
   model: SMOLLM2,

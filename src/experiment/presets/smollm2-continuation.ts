@@ -9,6 +9,11 @@ export const smollm2Continuation: Preset = {
   notice:
     "Write a prompt of your own. No search reaches all sentences of a real model, so log Z and " +
     "both KL lie between bounds, with estimates from samples where those say more.",
+  next: {
+    path: "reward.temperature",
+    value: 0.5,
+    says: "Now change the goal: likely sentences are wanted even more.",
+  },
   group: "real",
   task: "continuation",
   model: SMOLLM2,

@@ -10,6 +10,11 @@ export const smollm2Infilling: Preset = {
     "The model went on after a beginning by two sentences; the policy sees the beginning and the " +
     "second of them, and draws the first. What the model wrote is one exact draw of the target, " +
     "marked by a dot.",
+  next: {
+    path: "reward.temperature",
+    value: 0.6,
+    says: "Now change the goal: likely middles are wanted even more.",
+  },
   group: "real",
   task: "own-infilling",
   model: SMOLLM2,

@@ -10,6 +10,11 @@ export const smollm2Integers: Preset = {
     "A real language model of 135 million parameters writes its numbers digit by digit. " +
     "Untrained, one text in fifty is a number, and it prefers some; the blue bars should fill " +
     "the outline.",
+  next: {
+    path: "reward.integerTarget",
+    value: "gaussian",
+    says: "Now change the goal: numbers near 50 are wanted most.",
+  },
   group: "real",
   task: "random-integers",
   model: SMOLLM2,

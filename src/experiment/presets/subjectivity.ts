@@ -7,6 +7,11 @@ export const subjectivity: Preset = {
   notice:
     "The outline is the posterior over reasons given the label; the policy sees the review " +
     "alone. Watch the blue bars close on it, on reviews that have no label too.",
+  next: {
+    path: "reward.temperature",
+    value: 0.6,
+    says: "Now change the goal: good reasons are wanted even more.",
+  },
   task: "subjectivity",
   model: "world",
   leaves: {

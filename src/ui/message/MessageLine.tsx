@@ -17,11 +17,15 @@ export function MessageLine() {
   const { sign, tone, progress, act, quiet, kind } = said;
   return (
     <div
-      className={`message ${tone}${kind ? " lesson" : ""}`}
+      className={`message ${tone}${kind === undefined ? "" : " lesson"}`}
       role={tone === "note" ? "status" : "alert"}
       aria-live={tone === "note" ? "off" : "assertive"}
     >
-      {kind ? <Lesson said={said} kind={kind} /> : <Told sign={sign} sentence={said.sentence} />}
+      {kind === undefined ? (
+        <Told sign={sign} sentence={said.sentence} />
+      ) : (
+        <Lesson said={said} kind={kind} />
+      )}
       {quiet && (
         <button
           type="button"
@@ -69,7 +73,7 @@ const Told = ({ sign, sentence }: Pick<Message, "sign" | "sentence">) => (
 );
 
 /** What is learned, what the signs of the picture are, and what kind of run it is. */
-function Lesson({ said, kind }: { said: Message; kind: Kind }) {
+function Lesson({ said, kind }: { said: Message; kind: Kind | null }) {
   const notice = useSetup((s) => presets[s.start.preset].notice);
   const outlined = useLive((l) => isOutlined(l.truth, l.outline));
   return (
@@ -78,10 +82,12 @@ function Lesson({ said, kind }: { said: Message; kind: Kind }) {
         <p title={notice}>{said.sentence}</p>
         <Signs outlined={outlined} phone={useLayout() === "phone"} />
       </div>
-      <div className="kind" title={`${kind.title}: ${kind.line}`}>
-        <Icon name={kind.sign} />
-        <span>{kind.title}</span> <span className="line">{kind.line}</span>
-      </div>
+      {kind && (
+        <div className="kind" title={`${kind.title}: ${kind.line}`}>
+          <Icon name={kind.sign} />
+          <span>{kind.title}</span> <span className="line">{kind.line}</span>
+        </div>
+      )}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { choose } from "../processor/choice";
 import { openAbout } from "../about/open";
 import type { Lane } from "../lane/lane";
 import { downloadSettings } from "../run/download";
+import { changeGoal } from "../run/change-goal";
 import { forgetRun } from "../run/last";
 import { share } from "../run/link";
 import { playRecording } from "../run/start";
@@ -25,6 +26,7 @@ type Act = (lane: Lane, event: React.MouseEvent<HTMLElement>) => void;
 export const actions: Readonly<Record<MessageAction, Act>> = {
   play,
   train: trainHere,
+  "change-goal": changeGoal,
   cancel: ({ session }) => session.cancel(),
   "keep-watching": keepWatching,
   resume: ({ session }) => session.resume(),

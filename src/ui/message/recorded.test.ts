@@ -56,6 +56,18 @@ describe("beside a recording the message says what this machine is doing", () =>
     expect(say({ phase: { at: "stopped", fault, step: 0 } }).tone).toBe("caution");
   });
 
+  it("once it has ended it proposes the next act, and none before", () => {
+    const ended = { ...playback, playing: false };
+    const at = (step: number) => say({ playback: ended, phase: { at: "ready" } }, { step });
+    expect(at(240)).toMatchObject({
+      sentence: presets["random-integers"].next.says,
+      act: { action: "change-goal", label: "Change it and train here", filled: true },
+      quiet: { action: "train" },
+    });
+    expect(at(239).act?.action).toBe("train");
+    expect(say({ playback }, { step: 240 }).act?.action).toBe("train");
+  });
+
   it("a phone has asked nothing of itself yet", () => {
     const told = say({ playback }, { phone: true });
     expect([told.kind?.line, told.act?.label]).toEqual([

@@ -1,3 +1,4 @@
+import { presets } from "../../experiment/presets";
 import { labels } from "./action-labels";
 import { lesson, recordedKind } from "./kind";
 import { progressOf } from "../shared/machine";
@@ -6,7 +7,8 @@ import { lackOf, type Missing } from "./without-model";
 
 /** A recorded run is on screen: what it learns, and the button that trains here. */
 export function recorded(scene: Scene): Message {
-  const { phase, wanted } = scene.runtime;
+  const { phase, wanted, playback } = scene.runtime;
+  if (playback && !playback.playing && scene.step >= playback.steps && !wanted) return ended(scene);
   const label = phase.at === "idle" && scene.phone ? "Train on this phone" : "Train here";
   return lesson(scene.preset, recordedKind(scene), {
     progress: progressOf(phase),
@@ -16,6 +18,17 @@ export function recorded(scene: Scene): Message {
     ...(wanted && { quiet: { action: "keep-watching" as const, label: "Keep watching" } }),
   });
 }
+
+/** Nothing more is to be watched: the next act is to change the goal, and to train here. */
+const ended = ({ preset, runtime }: Scene): Message => ({
+  sign: "recording",
+  tone: "note",
+  sentence: presets[preset].next.says,
+  kind: null,
+  progress: progressOf(runtime.phase),
+  act: { action: "change-goal", label: "Change it and train here", filled: true },
+  quiet: { action: "train", label: "Train as it was" },
+});
 
 /** A recorded run of a model that is not here: nothing failed, and its download is offered. */
 export const recordedWithout = (lacking: Missing, scene: Scene): Message =>

@@ -13,6 +13,7 @@ export type MessageAction =
   | Action
   | "play"
   | "train"
+  | "change-goal"
   | "run-hidden"
   | "share"
   | "cancel"
@@ -35,7 +36,8 @@ export interface Message {
   readonly sign: Sign;
   readonly tone: "note" | "caution" | "stop";
   readonly sentence: string;
-  readonly kind?: Kind; // with it go the signs of the picture
+  // with it go the signs of the picture; null: they stand alone, buttons need the room
+  readonly kind?: Kind | null;
   readonly progress?: number; // of a download, 0 to 1
   readonly act?: {
     readonly action: MessageAction;
