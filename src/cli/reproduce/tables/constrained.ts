@@ -122,7 +122,7 @@ export const constrained: Table = {
   ],
   decodings: [...rivalsOf("vargrad", COMMON), ...rivalsOf("vargrad-rare", RARE)],
   seeds: [7, 8, 9],
-  minutes: { full: 0.9, quick: 0.09 },
+  minutes: { full: 1.35, quick: 0.22 },
   figures: [conditionalTv, drawnTv, satisfied, rows, rewardEvaluations, seconds],
   published: [],
   quick: {

@@ -30,7 +30,7 @@ export const randomIntegers: Table = {
     sft("posterior"),
     ...policyGradients,
   ],
-  minutes: { full: 0.55, quick: 0.15 },
+  minutes: { full: 0.6, quick: 0.06 },
   seeds: [1, 2, 3],
   figures: [klAmong, klForward, valid, rewardEvaluations, seconds],
   published: [

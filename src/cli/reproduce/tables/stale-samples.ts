@@ -32,7 +32,7 @@ export const staleSamples: Table = {
     ...["--set", "behaviour.replay=0", "--set", "behaviour.tempered=0"],
   ],
   arms,
-  minutes: { full: 0.33, quick: 0.15 },
+  minutes: { full: 0.6, quick: 0.07 },
   seeds: [1, 2, 3],
   figures: [klForward, klReverse, valid],
   published: [],

@@ -34,7 +34,7 @@ export const subjectivity: Table = {
     { ...sft("references"), title: "SFT on one reason each" },
     em,
   ],
-  minutes: { full: 1, quick: 0.05 },
+  minutes: { full: 2, quick: 0.26 },
   seeds: [7, 8, 9],
   figures: [
     labelShare("heldOut", "votes"),
