@@ -28,6 +28,11 @@ export default defineConfig({
   reporter: [["list"]],
   use: {
     baseURL: url,
+    // a visitor who has trained before; `first-minute.spec.ts` plays one who has not
+    storageState: {
+      cookies: [],
+      origins: [{ origin: url, localStorage: [{ name: "amortize.trained", value: "yes" }] }],
+    },
     serviceWorkers: "block", // requests that a service worker answers cannot be routed
     viewport: { width: 1440, height: 900 },
     screenshot: "only-on-failure",

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import react from "@vitejs/plugin-react";
 import { configDefaults, defineConfig } from "vitest/config";
 import type { Plugin } from "vite";
+import { buildFacts } from "./scripts/build/facts.ts";
 import { kernelsForVite } from "./scripts/build/kernels.mjs";
 import { offline } from "./scripts/build/offline.ts";
 import { contentSecurityPolicy, headerPolicy, isolation } from "./scripts/build/policy.ts";
@@ -35,6 +36,7 @@ const headers = {
 
 export default defineConfig({
   base: "./",
+  define: { BUILD: JSON.stringify(buildFacts()) },
   plugins: [react(), wgslText(), kernelsForVite(), contentSecurityPolicy(), offline()],
   worker: { format: "es", plugins: () => [wgslText(), kernelsForVite()] },
   build: { target: "es2023", sourcemap: true, chunkSizeWarningLimit: 1500 },

@@ -3,6 +3,7 @@ import "./theme/tokens.css";
 import "./theme/base.css";
 import "./App.css";
 import { About } from "./about/About";
+import { AboutPage } from "./about-page/AboutPage";
 import { Bar } from "./bar/Bar";
 import { Keys } from "./bar/Keys";
 import { ChooserPlace } from "./ChooserPlace";
@@ -43,6 +44,7 @@ export function App() {
         </div>
       )}
       <About />
+      <AboutPage />
       <Keys />
       <Announcer />
     </>

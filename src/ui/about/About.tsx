@@ -3,16 +3,22 @@ import { runSteps } from "../lane/stores";
 import "./about.css";
 import { useEffect, useRef } from "react";
 import { Maths } from "../shared/Maths";
+import { TermBody } from "../glossary/TermBody";
+import { terms, type TermName } from "../glossary/terms";
+import { useLayout } from "../shared/hooks";
 import { definitions } from "./definitions";
 import { closeAbout } from "./open";
 import type { Topic } from "./topics";
 
 const width = 360;
 
+const isTerm = (topic: Topic | TermName): topic is TermName => Object.hasOwn(terms, topic);
+
 /** What a figure is, in a panel beside it. */
 export function About() {
   const { selection } = useLane();
   const about = useSelection((s) => s.about);
+  const phone = useLayout() === "phone";
   const panel = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!about) return undefined;
@@ -22,6 +28,8 @@ export function About() {
     };
     const escape = (event: KeyboardEvent) => {
       if (event.key === "Escape") closeAbout(selection, true);
+      // from the figure itself the key then leads to the next one
+      if (event.key === "Tab") closeAbout(selection, true);
     };
     document.addEventListener("pointerdown", outside);
     document.addEventListener("keydown", escape);
@@ -33,20 +41,19 @@ export function About() {
   if (!about) return null;
   const left = Math.max(8, Math.min(about.left, window.innerWidth - width - 8));
   const above = about.bottom > window.innerHeight * 0.62;
+  const vertical = above
+    ? { bottom: window.innerHeight - about.top + 6 }
+    : { top: about.bottom + 6 };
   return (
     <div
       ref={panel}
-      className="about"
+      className={phone ? "about from-below" : "about"}
       role="dialog"
-      aria-label="About this number"
+      aria-label={isTerm(about.topic) ? "What this means" : "About this number"}
       tabIndex={-1}
-      style={{
-        left,
-        width: Math.min(width, window.innerWidth - 16),
-        ...(above ? { bottom: window.innerHeight - about.top + 6 } : { top: about.bottom + 6 }),
-      }}
+      style={phone ? undefined : { left, width, ...vertical }}
     >
-      <Body topic={about.topic} />
+      {isTerm(about.topic) ? <TermBody name={about.topic} /> : <Body topic={about.topic} />}
     </div>
   );
 }

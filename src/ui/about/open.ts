@@ -1,10 +1,11 @@
 import type { SelectionStore } from "../stores/selection";
+import type { TermName } from "../glossary/terms";
 import type { Topic } from "./topics";
 
 /** Opens the definition of a figure beside the control that was pressed. */
 export function openAbout(
   selection: SelectionStore,
-  topic: Topic,
+  topic: Topic | TermName,
   { currentTarget }: React.MouseEvent<HTMLElement>,
 ) {
   const { left, top, bottom } = currentTarget.getBoundingClientRect();

@@ -21,6 +21,9 @@ export function Tools({ layout }: { layout: Layout }) {
         </Popover>
       ) : (
         <>
+          <button type="button" className="quiet" onClick={() => setView({ aboutPage: true })}>
+            About
+          </button>
           <Export />
           <ThemeSwitch />
           <button
@@ -65,6 +68,11 @@ function PageItems() {
       <li className="apart">
         <button type="button" data-closes onClick={switchTheme}>
           {dark ? "Light colours" : "Dark colours"}
+        </button>
+      </li>
+      <li>
+        <button type="button" data-closes onClick={() => setView({ aboutPage: true })}>
+          About
         </button>
       </li>
       <li>

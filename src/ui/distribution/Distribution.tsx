@@ -2,10 +2,10 @@ import { useLive, useRuntime } from "../lane/context";
 import "./distribution.css";
 import type { Outline, Truth } from "../../worker/protocol";
 import { useEvidence } from "../evidence/use-evidence";
+import { Explained } from "../glossary/Explained";
 import type { Layout } from "../shared/hooks";
 import { useDrawn, useSize } from "../shared/hooks";
 import { useOutdated } from "../shared/use-outdated";
-import { Maths } from "../shared/Maths";
 import { Segments } from "../shared/Segments";
 import { setView, useView, type Order } from "../stores/view";
 import { ByValue } from "./ByValue";
@@ -120,7 +120,7 @@ const Header = memo(function Header({ kind, layout }: HeaderProps) {
   return (
     <header>
       <h2>
-        <Maths>{layout === "phone" ? shortTitle : title}</Maths>
+        <Explained>{layout === "phone" ? shortTitle : title}</Explained>
       </h2>
       {kind === "ranked" && layout === "phone" && <RankedLegend rows={rows} part="masses" />}
       {layout === "full" && (

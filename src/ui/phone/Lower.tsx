@@ -7,6 +7,7 @@ import { Runs } from "../runs/Runs";
 import { EditLog } from "../samples/EditLog";
 import { SampleTable } from "../samples/SampleTable";
 import { SampleTools } from "../samples/Samples";
+import { Start } from "../start/Start";
 import { useSize } from "../shared/hooks";
 import { Segments } from "../shared/Segments";
 import { setView, useView } from "../stores/view";
@@ -35,6 +36,7 @@ export function Lower() {
           value={panel}
           options={[
             ["charts", "Charts"],
+            ["start", "Start"],
             ["samples", "Samples"],
             ["tree", "Tree"],
             ["residuals", "Residuals"],
@@ -63,6 +65,7 @@ export function Lower() {
           </div>
         )}
         {tab && <tab.Panel key={tab.name} />}
+        {panel === "start" && <Start />}
         {panel === "samples" && <SampleTable chosen={chosen} />}
         {panel === "tree" && <FlowTree />}
         {panel === "residuals" && <Residuals />}

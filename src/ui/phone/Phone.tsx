@@ -31,6 +31,7 @@ import { tabId, Tabs } from "../shared/Tabs";
 import { charts } from "../trio/charts";
 import { useEdits } from "../trio/edits";
 import { TaskChart } from "../trio/TaskChart";
+import { Start } from "../start/Start";
 import { setView, useView, type PageTab } from "../stores/view";
 import { Sheet } from "./Sheet";
 
@@ -90,7 +91,10 @@ function Links() {
   const lane = useLane();
   const { tabs } = useEvidence();
   return (
-    <div className="phone-row">
+    <div className="phone-row links">
+      <button type="button" className="link" onClick={() => setView({ sheet: "start" })}>
+        Start
+      </button>
       {tabs.map(({ name, title }) => (
         <button key={name} type="button" className="link" onClick={() => setView({ sheet: name })}>
           {title}
@@ -107,6 +111,9 @@ function Links() {
       </button>
       <button type="button" className="link" onClick={() => setView({ sheet: "runs" })}>
         Runs
+      </button>
+      <button type="button" className="link" onClick={() => setView({ aboutPage: true })}>
+        About
       </button>
       <ThemeSwitch className="link" />
       <button type="button" className="link" onClick={() => void share(lane)}>
@@ -136,6 +143,7 @@ const sheets: Readonly<Record<"settings" | PageTab, { title: string; content: Re
   {
     settings: { title: "Settings", content: <Settings /> },
     edits: { title: "Edits", content: <EditLog /> },
+    start: { title: "Start", content: <Start /> },
     samples: { title: "Samples", content: <Samples /> },
     tree: { title: "Tree", content: <FlowTree /> },
     residuals: { title: "Residuals", content: <Residuals /> },

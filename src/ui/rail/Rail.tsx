@@ -1,10 +1,10 @@
+import { Explained } from "../glossary/Explained";
 import { useLane, useRecorded, useRuntime, useSelection, useShownSetup } from "../lane/context";
 import "./rail.css";
 import { schema } from "../../experiment/presets";
 import type { Section as SectionId } from "../../schema/field";
 import { trainHere } from "../run/transport";
 import { Icon } from "../shared/Icons";
-import { Maths } from "../shared/Maths";
 import { leavesNow, valueShown } from "../stores/setup";
 import { toggleSection, useView } from "../stores/view";
 import { Parameter } from "./Parameter";
@@ -57,10 +57,17 @@ export function Section({ id }: { id: SectionId }) {
         <button type="button" aria-expanded={!folded} onClick={() => toggleSection(id)}>
           <Icon name={folded ? "folded" : "open"} />
           {title}
-          <span className="muted note">
-            {folded ? <Summary id={id} /> : note && <Maths>{note}</Maths>}
-          </span>
+          {folded && (
+            <span className="muted note">
+              <Summary id={id} />
+            </span>
+          )}
         </button>
+        {!folded && note && (
+          <span className="muted note">
+            <Explained>{note}</Explained>
+          </span>
+        )}
       </h2>
       {!folded && <Controls id={id} />}
     </section>

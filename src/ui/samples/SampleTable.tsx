@@ -2,6 +2,7 @@ import "./sample-table.css";
 import { useLane, useLive, usePins, useRuntime, useSelection } from "../lane/context";
 import { memo, useMemo, useState } from "react";
 import type { SampleRow } from "../../worker/protocol";
+import { Explained } from "../glossary/Explained";
 import { awaited } from "../shared/awaited";
 import { nats, visible, whole } from "../shared/figures";
 import { useDrawn, useLayout, useSize, type Layout } from "../shared/hooks";
@@ -82,9 +83,9 @@ const Head = () => (
         z
       </th>
       <th scope="col">seen</th>
-      {["R", "q", "p"].map((letter) => (
-        <th key={letter} scope="col">
-          log <em>{letter}</em>
+      {["log R", "log q", "log p"].map((name) => (
+        <th key={name} scope="col">
+          <Explained>{name}</Explained>
         </th>
       ))}
       <th scope="col">first</th>

@@ -8,9 +8,11 @@ import { EditLog } from "./EditLog";
 import { FlowTree } from "../tree/FlowTree";
 import { Residuals } from "../residuals/Residuals";
 import { Runs } from "../runs/Runs";
+import { Start } from "../start/Start";
 import { Samples } from "./Samples";
 
 const panels: Readonly<Record<PageTab, () => ReactNode>> = {
+  start: () => <Start />,
   samples: () => <Samples />,
   tree: () => <FlowTree />,
   residuals: () => <Residuals />,
@@ -38,6 +40,7 @@ export function Side() {
         label="Side panel"
         value={tab}
         tabs={[
+          ["start", "Start"],
           ["samples", "Samples"],
           ["tree", "Tree"],
           ["residuals", "Residuals"],

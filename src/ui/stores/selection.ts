@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Path } from "../../experiment/experiment";
 import type { Topic } from "../about/topics";
+import type { TermName } from "../glossary/terms";
 
 /** What a visitor has picked out of one run: strings, a step, a parameter, a figure. */
 export type Listing = "frequent" | "latest" | "pinned";
@@ -20,7 +21,7 @@ export interface Selection {
 }
 /** Which figure is explained, and the control that the explanation stands beside. */
 interface AboutFigure {
-  readonly topic: Topic;
+  readonly topic: Topic | TermName;
   readonly left: number;
   readonly top: number;
   readonly bottom: number;

@@ -8,7 +8,7 @@ import type { Axis } from "./series";
  * in `selection.ts`. Nothing here changes a number.
  */
 export type Order = "value" | "rank" | "target" | "policy" | "gap";
-export type PageTab = "samples" | "tree" | "residuals" | "edits" | "runs";
+export type PageTab = "start" | "samples" | "tree" | "residuals" | "edits" | "runs";
 export type TaskTab = `evidence:${string}`; // of a task, beside those of the page
 export type Tab = PageTab | TaskTab;
 export type Sheet = "settings" | Tab;
@@ -26,7 +26,11 @@ interface View {
   readonly panel: "charts" | Tab; // narrow frames show one at a time
   readonly sheet: Sheet | null; // a phone shows one over the page
   readonly keys: boolean;
+  readonly aboutPage: boolean;
 }
+
+/** What this browser keeps once the visitor has trained. */
+export const TRAINED = "amortize.trained";
 
 const themeKey = "amortize.theme";
 function firstTheme(): View["theme"] {
@@ -44,11 +48,12 @@ const store = createStore<View>(() => ({
   byPrefix: false,
   axis: "step",
   chartsTable: false,
-  tab: "samples",
+  tab: kept.read(TRAINED) === null ? "start" : "samples",
   folded: new Set(["model", "training", "replay"]),
   panel: "charts",
   sheet: null,
   keys: false,
+  aboutPage: false,
 }));
 export const useView = <V>(select: (view: View) => V) => useStore(store, select);
 export const view = () => store.getState();

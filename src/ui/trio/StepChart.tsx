@@ -1,4 +1,5 @@
 import { AboutButton } from "../about/AboutButton";
+import { Explained } from "../glossary/Explained";
 import { useLane, useRuntime } from "../lane/context";
 import { awaited } from "../shared/awaited";
 import { Maths } from "../shared/Maths";
@@ -31,7 +32,7 @@ export function StepChart({ chart, width, height, axis, big = false }: Props) {
           <Maths>{chart.title}</Maths>
         </AboutButton>
         <span title={drawn.unit}>
-          <Maths>{drawn.unit}</Maths>
+          <Explained>{drawn.unit}</Explained>
         </span>
       </figcaption>
       <References drawn={drawn} bare={bare} />

@@ -1,0 +1,46 @@
+import { expect, it } from "vitest";
+import { explained } from "./explained";
+import { termNames, termOf, type Here } from "./terms";
+
+const nothing: Here = {
+  truth: null,
+  samples: null,
+  runtime: { machine: null },
+  leaves: { "run.seed": 7, "reward.temperature": 0.5 },
+  step: 12,
+};
+
+it("every term is read aloud and explained in two plain sentences", () => {
+  for (const name of termNames) {
+    const { say, short, is } = termOf(name);
+    for (const sentence of is)
+      expect([name, sentence]).toEqual([name, expect.stringMatching(/^[A-Z].*[.]$/)]);
+    expect(is.join(" ").length).toBeLessThan(220); // a popover is read at one look
+    expect(short.length).toBeLessThan(46); // one line of the side panel
+    expect(say).toMatch(/^“.+”/);
+  }
+});
+
+it("a term has its number where one is known, and says nothing where none is", () => {
+  const now = (name: (typeof termNames)[number]) => termOf(name).now?.(nothing) ?? null;
+  expect(now("temperature")).toBe("Reward T is 0.500.");
+  expect(now("seed")).toBe("It is 7.");
+  expect(now("step")).toBe("This is step 12.");
+  for (const name of ["z", "stop", "Z", "TV", "LoRA", "target"] as const)
+    expect([name, now(name)]).toEqual([name, null]);
+});
+
+it("the first use of every symbol in a text explains itself, and no letter of a word does", () => {
+  const terms = (text: string) => explained(text).flatMap(({ term }) => term ?? []);
+  expect(terms("Probability of each string n⊤, %")).toEqual(["stop"]);
+  expect(terms("log R(z), nats")).toEqual(["reward", "z", "nats"]);
+  expect(terms("mean log p under the prior, nats")).toEqual(["prior", "nats"]);
+  expect(terms("R and R again")).toEqual(["reward"]);
+  expect(terms("Table, zero, TV")).toEqual([]);
+  const text = "p(z⊤ | X)";
+  expect(
+    explained(text)
+      .map((piece) => piece.text)
+      .join(""),
+  ).toBe(text);
+});
