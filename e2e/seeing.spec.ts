@@ -25,7 +25,7 @@ test("the residuals of a string are a triangle that keys walk, and their mean ha
   await page.keyboard.press("ArrowDown");
   await expect(picked).toHaveAttribute("data-pair", `1-${prefixes - 2}`);
   await expect(picked).toBeFocused();
-  await expect(panel.locator(".piece h4")).toContainText(`Δ1,${prefixes - 2}`);
+  await expect(panel.locator(".piece h3")).toContainText(`Δ1,${prefixes - 2}`);
   expect(await step(page).textContent()).toBe(before); // the arrows took no step of the run
 
   await panel.getByRole("button", { name: "Batch mean" }).click();

@@ -20,13 +20,13 @@ export function PieceTable({ residual, names, row }: Props) {
   const piece = row && pieceOf(row, residual);
   return (
     <div className="piece">
-      <h4>
+      <h3>
         <Name of={names[residual.from]} /> → <Name of={names[residual.to]} />: Δ
         <sub>
           {residual.from},{residual.to}
         </sub>{" "}
         = <span className="num">{figure(residual.value)}</span> nats
-      </h4>
+      </h3>
       {piece && <Sum piece={piece} total={residual.value} pair={residual} />}
       <p className="muted">{sentence(residual, row === null)}</p>
     </div>

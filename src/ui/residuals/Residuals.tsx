@@ -23,7 +23,7 @@ export function Residuals() {
   const [of, setOf] = useState<Of>("string");
   const row = useChosen();
   return (
-    <div className="residuals">
+    <section className="residuals" aria-label="Residuals">
       <header>
         <Segments
           label="Whose residuals"
@@ -38,7 +38,7 @@ export function Residuals() {
       </header>
       {of === "string" ? <OfString row={row} /> : <OfBatch />}
       <LogZLines row={row} />
-    </div>
+    </section>
   );
 }
 
@@ -89,11 +89,11 @@ function Shown({ title, age, residuals, names, row }: ShownProps) {
   const longest = residuals.findLast(({ from }) => from === residuals[0]?.from);
   const picked = (asked && residuals.find(is(asked))) ?? longest ?? null;
   return (
-    <section className={age ? "outdated" : ""} aria-label="Residuals">
-      <h3>
+    <div className={age ? "shown outdated" : "shown"}>
+      <h2>
         {title}
         {age && <span className="age">{age}</span>}
-      </h3>
+      </h2>
       <p className="muted">
         Row: a piece’s start{row ? "" : ", in tokens"}. Column: its end. Nats.
       </p>
@@ -111,7 +111,7 @@ function Shown({ title, age, residuals, names, row }: ShownProps) {
       </div>
       <Legend end={scaleEnd(residuals)} />
       <PieceTable residual={picked} names={names} row={row} />
-    </section>
+    </div>
   );
 }
 

@@ -4,7 +4,7 @@ import type { CSSProperties } from "react";
 /** The diverging scale of the page: orange = too rarely, blue = too often, symmetric about 0. */
 
 const STEPS = [-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1];
-const MOST = 75; // per cent of an end's colour, so that ink stays readable on it
+const MOST = 64; // per cent of an end's colour, so that ink is readable on it in both themes
 
 /** Between the two ends, by the value's share of `end`. */
 export const divergingColour = (value: number, end: number): CSSProperties => {

@@ -21,7 +21,7 @@ export function FlowTree() {
   const row = useChosen();
   if (!truth) return <Nothing />;
   return (
-    <div className="flow-tree">
+    <section className="flow-tree" aria-label="Tree">
       <header>
         <Segments
           label="Order of branches"
@@ -40,10 +40,10 @@ export function FlowTree() {
       </p>
       <Drawn truth={truth} order={order} />
       <Legend />
-      <section className="path" aria-label="The chosen string, branch by branch">
+      <div className="path">
         <Branches row={row} />
-      </section>
-    </div>
+      </div>
+    </section>
   );
 }
 

@@ -37,7 +37,6 @@ export function Slots({ slots, height, chosen, hovered, onPick, onHover }: Props
             <button
               type="button"
               className={`${state}${under}`}
-              aria-label={spoken(branch)}
               disabled={branch.kind === "outside"}
               onClick={() => onPick(branch)}
               onMouseEnter={() => onHover(text)}
@@ -45,11 +44,14 @@ export function Slots({ slots, height, chosen, hovered, onPick, onHover }: Props
               onFocus={() => onHover(text)}
               onBlur={() => onHover(null)}
             >
-              <span className={branch.node ? "name" : "name muted"}>
+              <span className="hidden">{spoken(branch)}</span>
+              <span className={branch.node ? "name" : "name muted"} aria-hidden="true">
                 {labelOf(branch)}
                 {branch.kind === "string" && <Stop />}
               </span>
-              <span className="num">{massesOf(branch)}</span>
+              <span className="num" aria-hidden="true">
+                {massesOf(branch)}
+              </span>
               <Chip of={branch} />
             </button>
           </li>

@@ -17,7 +17,7 @@ export function Branches({ row }: { readonly row: SampleRow | null }) {
     return <p className="branches muted">The exact answer does not list this string.</p>;
   const lost = lostAt(branches);
   return (
-    <div className="branches">
+    <div className="branches" tabIndex={0}>
       <table>
         <caption className="hidden">Branches of {row?.text}</caption>
         <thead>

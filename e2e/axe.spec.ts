@@ -1,0 +1,82 @@
+import { expect, test, type Page } from "@playwright/test";
+import axe from "axe-core";
+import { open } from "./fake-worker/page";
+
+/**
+ * Every place of the page in every layout, light and dark, as axe-core sees it: no finding of WCAG
+ * 2.2 A and AA, nor of its own best practices.
+ */
+
+const sizes = {
+  full: { width: 1440, height: 900 },
+  class: { width: 1280, height: 720 },
+  phone: { width: 390, height: 844 },
+} as const;
+type Layout = keyof typeof sizes;
+
+interface Finding {
+  readonly rule: string;
+  readonly places: readonly string[];
+}
+
+/** What axe finds, a rule a line; the tools of the page itself are not asked. */
+async function findings(page: Page): Promise<readonly Finding[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, {
+      resultTypes: ["violations"],
+    });
+    // a row of the list says its figures with their names, where the eye has a column's heading
+    const isRow = (html: string) => html.includes('role="option"');
+    return violations
+      .map(({ id, nodes }) => ({
+        rule: id,
+        nodes: nodes.filter(({ html }) => id !== "label-content-name-mismatch" || !isRow(html)),
+      }))
+      .filter(({ nodes }) => nodes.length > 0)
+      .map(({ rule, nodes }) => ({
+        rule,
+        places: nodes.slice(0, 5).map(({ html, failureSummary }) => `${html} ${failureSummary}`),
+      }));
+  });
+}
+
+async function seen(page: Page, layout: Layout, theme: "light" | "dark", preset: string) {
+  await page.emulateMedia({ colorScheme: theme });
+  await page.setViewportSize(sizes.full); // where the state of the machine is written
+  await open(page, {}, `#preset=${preset}`);
+  await page.setViewportSize(sizes[layout]);
+  await expect(page.locator(".distribution")).toBeVisible();
+}
+
+const tabs = ["Samples", "Tree", "Residuals", "Edits", "Runs"];
+
+for (const theme of ["light", "dark"] as const) {
+  test(`full, ${theme}: no finding in any tab of the side panel`, async ({ page }) => {
+    for (const preset of ["random-integers", "continuation"]) {
+      await seen(page, "full", theme, preset);
+      for (const tab of tabs) {
+        await page.getByRole("tab", { name: tab }).click();
+        expect(await findings(page), `${preset}, ${tab}`).toEqual([]);
+      }
+    }
+  });
+
+  test(`projector, ${theme}: no finding in any panel`, async ({ page }) => {
+    await seen(page, "class", theme, "continuation");
+    for (const panel of ["Charts", ...tabs]) {
+      await page.getByRole("button", { name: panel, exact: true }).first().click();
+      expect(await findings(page), panel).toEqual([]);
+    }
+  });
+
+  test(`phone, ${theme}: no finding on the page and in its sheets`, async ({ page }) => {
+    await seen(page, "phone", theme, "continuation");
+    expect(await findings(page), "page").toEqual([]);
+    for (const sheet of ["Settings", ...tabs]) {
+      await page.getByRole("button", { name: sheet, exact: true }).first().click();
+      expect(await findings(page), sheet).toEqual([]);
+      await page.keyboard.press("Escape");
+    }
+  });
+}
