@@ -9,7 +9,7 @@ const recorded = [
 ] as const;
 
 for (const { preset, steps, drawn } of recorded)
-  test(`the recorded run of ${preset} plays without its download, and no host is contacted`, async ({
+  test(`a recording of ${preset} plays without its download, and no host is contacted`, async ({
     page,
   }) => {
     const hosts = new Set<string>();

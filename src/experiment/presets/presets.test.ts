@@ -67,7 +67,7 @@ test("every preset says in one plain sentence what is learned", () => {
   }
 });
 
-test("every preset proposes a change of its goal: a live edit that is legal and moves the target", () => {
+test("every preset proposes a change of its goal: a legal live edit that moves the target", () => {
   for (const name of presetNames) {
     const { path, value, says } = presets[name].next;
     const { leaves } = experimentOf(name);

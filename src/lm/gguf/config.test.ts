@@ -41,7 +41,7 @@ test("every sixth layer of Gemma 3 is global, or as the file says; all without a
   expect(globalLayers({})).toHaveLength(12);
 });
 
-test("Gemma 3 divides scores by the root of the head's width and sees what its window holds", () => {
+test("Gemma 3 divides scores by the root of the head's width and sees what a window has", () => {
   const read = gemmaOf(window);
   if (!read.ok) return expect.unreachable(read.sentence);
   expect(read.value.attention.every(({ width }) => width === 16)).toBe(true);

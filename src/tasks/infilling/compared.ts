@@ -20,6 +20,6 @@ const nothingCompared = (leaves: Leaves): string | undefined =>
       "every or sentences, or an objective that compares ends."
     : undefined;
 
-/** One sentence where the visitor's own story cannot be used, or nothing of a middle is compared. */
+/** A sentence where the visitor's own story cannot be used, or no part of a middle is compared. */
 export const storyFault = (leaves: Leaves, vocabulary: Vocabulary): string | undefined =>
   questionFault(String(leaves["prompt.text"]), vocabulary) ?? nothingCompared(leaves);

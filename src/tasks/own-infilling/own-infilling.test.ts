@@ -45,7 +45,7 @@ test("beginnings that are held out are never trained on", () => {
   for (const beginning of beginnings(heldOutPrompts)) expect(trained).not.toContain(beginning);
 });
 
-test("the middle is a draw of the target of the model that wrote it, and of no other target", () => {
+test("the middle is a draw of the target of the model that wrote it, and of no other", () => {
   const drawOf = (changes: Leaves) => {
     const { targetDraw, heldOutPrompts } = opened(changes);
     return targetDraw?.(heldOutPrompts[0]);

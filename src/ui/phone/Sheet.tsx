@@ -1,3 +1,4 @@
+import "./sheet.css";
 import { useEffect, useRef, type ReactNode } from "react";
 import { leave } from "../shared/leave";
 import { Icon } from "../shared/Icons";

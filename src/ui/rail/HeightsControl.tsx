@@ -1,3 +1,4 @@
+import "./heights.css";
 import type { Path } from "../../experiment/experiment";
 import type { HeightsField } from "../../schema/field";
 import { readHeights, TOP_HEIGHT } from "../../schema/heights";
