@@ -31,6 +31,7 @@ test.describe("a visitor who has not trained yet", () => {
 
   test("sees the three acts first, and from the next visit on the samples", async ({ page }) => {
     await open(page);
+    await expect(page.getByLabel("Experiment")).toHaveValue("drawn-integers"); // T moves its hills
     await expect(page.getByRole("tab", { selected: true })).toHaveText("Start");
     await expect(page.locator(".acts > li")).toHaveCount(3);
     await expect(page.locator(".act.now")).toContainText("Watch blue fill the outline");

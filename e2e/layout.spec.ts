@@ -118,9 +118,9 @@ test("a pause counts the steps still in flight before it says paused", async ({ 
 test("training requested while the machine gets ready starts without asking again", async ({
   page,
 }) => {
-  const recording = await recordingOf(page, 40);
+  const recording = await recordingOf(page, 160);
   await serveRecording(page, recording);
-  await useFakeWorker(page, { warmUp: 2_000, milliseconds: 400 });
+  await useFakeWorker(page, { warmUp: 8_000, milliseconds: 400 });
   await page.addInitScript(() => {
     window.sentences = [];
     new MutationObserver(() => {

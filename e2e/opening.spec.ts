@@ -50,9 +50,9 @@ test("a recorded run is on screen within two seconds, and can be scrubbed", asyn
 test("beside a recording the page says what this machine does; training starts when ready", async ({
   page,
 }) => {
-  const recording = await recordingOf(page, 60);
+  const recording = await recordingOf(page, 160);
   await serveRecording(page, recording);
-  await useFakeWorker(page, { warmUp: 4_000, milliseconds: 30 });
+  await useFakeWorker(page, { warmUp: 8_000, milliseconds: 30 });
   await page.goto("/");
   await expect(message(page)).toContainText("checking kernels, 12 of 30");
   await expect(page.locator(".status")).toContainText("This machine: checking kernels, 12 of 30");

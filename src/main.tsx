@@ -5,7 +5,7 @@ import { LaneContext } from "./ui/lane/context";
 import { createLane } from "./ui/lane/lane";
 import { keepForOffline } from "./ui/offline";
 import { start } from "./ui/run/start";
-import { rememberTraining } from "./ui/start/trained";
+import { rememberTraining } from "./ui/stores/trained";
 import { keepTheme } from "./ui/stores/view";
 
 const root = document.getElementById("root");
@@ -20,5 +20,5 @@ createRoot(root).render(
   </StrictMode>,
 );
 keepForOffline();
-rememberTraining(lane);
+rememberTraining(lane.runtime);
 void start(lane, matchMedia("(max-width: 699px)").matches);

@@ -9,9 +9,9 @@ export const drawnIntegers: Preset = {
     "The outline is a drawing: drag over the bars, and the target is what you drew. The prompt " +
     "still asks for uniform numbers; the reward alone says what is wanted.",
   next: {
-    path: "reward.temperature",
-    value: 0.5,
-    says: "Now change the goal: the same drawing, with sharper hills.",
+    path: "reward.integerTarget",
+    value: "gaussian",
+    says: "Now change the goal: numbers near 50 are wanted most.",
   },
   task: "random-integers",
   model: "world",

@@ -7,6 +7,7 @@ import { readRecording } from "../../worker/recording";
 import type { Lane } from "../lane/lane";
 import { isOpen } from "../stores/runtime";
 import { firstPreset, freshSetup, fromPreset } from "../stores/setup";
+import { hasTrained } from "../stores/trained";
 import { takeFault } from "./intake";
 import { lastRun } from "./last";
 import { linkOf } from "./shared";
@@ -40,7 +41,7 @@ async function begin(lane: Lane, phone: boolean): Promise<void> {
     if (requested()) trainHere(lane);
     return;
   }
-  const experiment = last?.run.experiment ?? fromPreset(firstPreset);
+  const experiment = last?.run.experiment ?? fromPreset(opening());
   lane.setup.setState(freshSetup(experiment), true);
   const how = last ? { resume: last.save } : {};
   if (phone) {
@@ -50,6 +51,12 @@ async function begin(lane: Lane, phone: boolean): Promise<void> {
   if (requested()) trainHere(lane);
   await playRecording(lane, experiment.preset);
 }
+
+/**
+ * A first visit opens the drawing: it has hills, so that the temperature moves the outline at its
+ * first use, which it does not where every number is wanted equally often.
+ */
+const opening = (): PresetName => (hasTrained() ? firstPreset : "drawn-integers");
 
 /**
  * Watches for a request to train that is made before the first run is opened, which takes some

@@ -1,6 +1,7 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import { kept } from "./kept";
+import { hasTrained } from "./trained";
 import type { Axis } from "./series";
 
 /**
@@ -29,9 +30,6 @@ interface View {
   readonly aboutPage: boolean;
 }
 
-/** What this browser keeps once the visitor has trained. */
-export const TRAINED = "amortize.trained";
-
 const themeKey = "amortize.theme";
 function firstTheme(): View["theme"] {
   const chosen = kept.read(themeKey);
@@ -48,7 +46,7 @@ const store = createStore<View>(() => ({
   byPrefix: false,
   axis: "step",
   chartsTable: false,
-  tab: kept.read(TRAINED) === null ? "start" : "samples",
+  tab: hasTrained() ? "samples" : "start",
   folded: new Set(["model", "training", "replay"]),
   panel: "charts",
   sheet: null,
