@@ -1,5 +1,5 @@
-// Takes docs/page.png: the page in a browser, at the end of the recording it opens with, once this
-// machine is ready to train. npm run -s picture
+// Takes docs/page.png: the page in a browser, at the end of the recording of random integers, once
+// this machine is ready to train. npm run -s picture
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
@@ -31,8 +31,8 @@ try {
     viewport: { width: 1440, height: 900 },
     colorScheme: "light",
   });
-  await page.goto(address);
-  await page.getByText("This machine is ready to train.").waitFor({ timeout: READY });
+  await page.goto(`${address}/#preset=random-integers`);
+  await page.getByText("This machine: ready to train").waitFor({ timeout: READY });
   const slider = page.getByRole("slider", { name: "Step of the recorded run" });
   await slider.fill((await slider.getAttribute("max")) ?? "0");
   await page.getByRole("button", { name: "valid 99.9 %" }).waitFor();

@@ -46,7 +46,7 @@ const states: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   "recording, no GPU": async (page) => {
     await beforeWorker(page, () => Object.defineProperty(navigator, "gpu", { value: undefined }));
     await page.goto("/");
-    await expect(page.locator(".message")).toContainText("ready to train");
+    await expect(page.locator(".message")).toContainText(/ready to train|change the goal/);
   },
   loading: after({ warmUp: 4_000 }),
   ready: (page) => ready(page),
