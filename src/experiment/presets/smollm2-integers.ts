@@ -5,7 +5,7 @@ import { SMOLLM2 } from "./smollm2";
 /** The paper's random integers on a model that nobody here made, which writes digit by digit. */
 export const smollm2Integers: Preset = {
   title: "Random integers, SmolLM2-135M",
-  says: "A real language model learns to write every number equally often.",
+  says: "A real language model learns to write numbers equally often.",
   notice:
     "A real language model of 135 million parameters writes its numbers digit by digit. " +
     "Untrained, one text in fifty is a number, and it prefers some; the blue bars should fill " +
