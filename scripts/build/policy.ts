@@ -25,7 +25,7 @@ function policy(scripts: readonly string[]): string {
     `script-src ${["'self'", ...scripts].join(" ")}`,
     "style-src 'self'",
     "font-src 'self'",
-    "img-src 'self'",
+    "img-src 'self' blob:", // a chart is drawn into a PNG by way of an image of its own
     `connect-src ${["'self'", ...HUB].join(" ")}`,
     "worker-src 'self'",
     "base-uri 'none'",

@@ -15,6 +15,8 @@ import { OutlineAlone } from "./OutlineAlone";
 import { LegendLine, RankedLegend } from "./ranked/Legend";
 import { Rows } from "./ranked/Rows";
 import { Readout } from "./Readout";
+import { ofDistribution } from "../take/figures";
+import { TakeMenu } from "../take/TakeMenu";
 import { Table } from "./Table";
 import { describe } from "./describe";
 import { orderIn, orders, rankedOrder } from "./order";
@@ -42,8 +44,10 @@ export function Distribution({ layout }: { layout: Layout }) {
     <section
       className={`distribution ${drawn}${outdated ? " outdated" : ""}${age ? " aged" : ""}`}
       aria-label="Distribution"
+      data-chart="distribution"
     >
       <Header kind={drawn} layout={layout} />
+      <Take shown={truth} />
       {layout !== "class" && (
         <Readout truth={truth} short={layout === "phone"} age={age} sender={sender} />
       )}
@@ -79,6 +83,21 @@ export function Distribution({ layout }: { layout: Layout }) {
       )}
       {layout !== "full" && age && <p className="age">{age}</p>}
     </section>
+  );
+}
+
+/** What is drawn, to take home; the header beside it is drawn once, this at every answer. */
+function Take({ shown }: { shown: Truth | null }) {
+  const { title } = useEvidence();
+  const prior = shown?.layout === "ranked" ? "tick" : "dashes";
+  return (
+    <TakeMenu
+      name="distribution"
+      title={title}
+      step={shown?.step}
+      says={`Probability of each string: outline the target, fill the policy, ${prior} the prior.`}
+      figures={shown && (() => ofDistribution(shown))}
+    />
   );
 }
 

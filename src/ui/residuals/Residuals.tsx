@@ -11,6 +11,8 @@ import { useSize } from "../shared/hooks";
 import { Segments } from "../shared/Segments";
 import { Stop } from "../shared/Stop";
 import { useOutdated } from "../shared/use-outdated";
+import { ofResiduals } from "../take/figures";
+import { TakeMenu } from "../take/TakeMenu";
 import { HeatMap, type Pair } from "./HeatMap";
 import { Legend } from "./Legend";
 import { PieceTable } from "./PieceTable";
@@ -89,14 +91,20 @@ function Shown({ title, age, residuals, names, row }: ShownProps) {
   const longest = residuals.findLast(({ from }) => from === residuals[0]?.from);
   const picked = (asked && residuals.find(is(asked))) ?? longest ?? null;
   return (
-    <div className={age ? "shown outdated" : "shown"}>
+    <div className={age ? "shown outdated" : "shown"} data-chart="residuals">
       <h2>
         {title}
         {age && <span className="age">{age}</span>}
       </h2>
-      <p className="muted">
-        Row: a piece’s start{row ? "" : ", in tokens"}. Column: its end. Nats.
-      </p>
+      <div className="muted axes">
+        <p>Row: a piece’s start{row ? "" : ", in tokens"}. Column: its end. Nats.</p>
+        <TakeMenu
+          name={row ? "residuals" : "mean-residuals"}
+          title="Residuals between prefixes"
+          says="log Z as the row's prefix has it, less as the column's has it, in nats."
+          figures={() => ofResiduals(residuals, names)}
+        />
+      </div>
       <div className="scroll map" ref={measure}>
         {size && (
           <HeatMap

@@ -24,6 +24,14 @@ export interface Point {
   readonly line: number | null;
   readonly raw: number | null;
 }
+/** What one step adds to a chart: `raw` is what it measured, `line` what is drawn through it. */
+export interface ChartStep {
+  readonly step: number;
+  readonly seconds: number;
+  readonly rewardEvaluations: number;
+  readonly raw: number;
+  readonly line: number;
+}
 export type Axis = "step" | "seconds" | "rewardEvaluations";
 /**
  * How a figure comes about decides how it is drawn: what is noisy is averaged, everything else is
@@ -36,6 +44,8 @@ const most = 120; // points of a chart: one for every other pixel
 
 const filled = <K extends string>(names: readonly K[]) =>
   Object.fromEntries(names.map((n) => [n, new Float32Array(capacity)])) as Record<K, Float32Array>;
+/** A number of single precision, without the digits that only double precision would have. */
+const single = (value: number) => Number(value.toPrecision(7));
 const fresh = () => ({ sum: 0, weight: 0, step: 0 });
 
 /**
@@ -194,6 +204,29 @@ export class Series {
         ? { x: this.x(i, axis), line: this.mean[column][i], raw: values[i] }
         : { x: this.x(i, axis), line: values[i], raw: null };
     });
+  }
+
+  /** Every step of which a column has a value, with all that its chart could draw. */
+  everyPoint(column: Against, from: From): ChartStep[] {
+    const looks =
+      from === "truth" ? new Map(this.judged.of(column).map((k) => [k.step, k.value])) : null;
+    const points: ChartStep[] = [];
+    for (let k = 0; k < this.length; k++) {
+      const i = this.at(k);
+      const step = this.steps[i];
+      const raw = looks ? (looks.get(step) ?? NaN) : this.raw[column][i];
+      if (!Number.isFinite(raw)) continue;
+      const line = from === "batch" ? this.mean[column][i] : raw;
+      const { seconds, rewardEvaluations } = this.raw;
+      points.push({
+        step,
+        seconds: single(seconds[i]),
+        rewardEvaluations: rewardEvaluations[i],
+        raw: single(raw),
+        line: single(line),
+      });
+    }
+    return points;
   }
 
   /**

@@ -8,6 +8,8 @@ import { awaited } from "../shared/awaited";
 import { Swatches } from "../shared/Diverging";
 import { useLayout, useSize } from "../shared/hooks";
 import { Segments } from "../shared/Segments";
+import { ofTree } from "../take/figures";
+import { TakeMenu } from "../take/TakeMenu";
 import { layoutOf, type TreeLayout } from "./layout";
 import { Ribbons } from "./Ribbons";
 import { branchesOf, type Branch, type TreeOrder } from "./slots";
@@ -21,7 +23,7 @@ export function FlowTree() {
   const row = useChosen();
   if (!truth) return <Nothing />;
   return (
-    <section className="flow-tree" aria-label="Tree">
+    <section className="flow-tree" aria-label="Tree" data-chart="tree">
       <header>
         <Segments
           label="Order of branches"
@@ -32,6 +34,13 @@ export function FlowTree() {
             ["gap", "By gap"],
           ]}
           onPick={setOrder}
+        />
+        <TakeMenu
+          name="tree"
+          step={truth.step}
+          title="Tree of beginnings"
+          says="The height of a ribbon is a probability: outline the target, fill the policy."
+          figures={() => ofTree(treeOf(truth).root)}
         />
       </header>
       <p className="muted">

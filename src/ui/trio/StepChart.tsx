@@ -3,6 +3,8 @@ import { Explained } from "../glossary/Explained";
 import { useLane, useRuntime } from "../lane/context";
 import { awaited } from "../shared/awaited";
 import { Maths } from "../shared/Maths";
+import { ofChart } from "../take/figures";
+import { TakeMenu } from "../take/TakeMenu";
 import { inWords, stepped, type ChartSize, type PlotArea } from "./chart-geometry";
 import type { Chart } from "./charts";
 import { tick } from "./domain";
@@ -26,7 +28,11 @@ export function StepChart({ chart, width, height, axis, big = false }: Props) {
   const { from, frame, scales, prior, now, end, along } = drawn;
   const bare = drawn.points.length + drawn.target.length + prior.length === 0;
   return (
-    <figure className={big ? "step-chart big" : "step-chart"} style={{ width, height }}>
+    <figure
+      className={big ? "step-chart big" : "step-chart"}
+      style={{ width, height }}
+      data-chart={chart.column}
+    >
       <figcaption style={{ left: frame.left }}>
         <AboutButton topic={chart.about}>
           <Maths>{chart.title}</Maths>
@@ -35,6 +41,12 @@ export function StepChart({ chart, width, height, axis, big = false }: Props) {
           <Explained>{drawn.unit}</Explained>
         </span>
       </figcaption>
+      <TakeMenu
+        name={chart.column}
+        title={chart.title}
+        says={says(chart, drawn)}
+        figures={bare ? null : () => ofChart(chart, drawn.series, from, prior)}
+      />
       <References drawn={drawn} bare={bare} />
       <Plot chart={chart} drawn={drawn} axis={axis} />
       {bare && <Awaited chart={chart} frame={frame} />}
@@ -52,6 +64,13 @@ export function StepChart({ chart, width, height, axis, big = false }: Props) {
     </figure>
   );
 }
+
+/** The chart in a sentence, for its caption. */
+const says = ({ target }: Chart, { prior, unit, from }: DrawnChart): string => {
+  const noisy = from === "batch" ? " (each step pale, their moving average strong)" : "";
+  const others = prior.length ? `, ${target.name} and prior` : ` and ${target.name}`;
+  return `Policy${noisy}${others} against training${unit && `; ${unit}`}.`;
+};
 
 /** Grid, ticks, and the lines of target and prior. */
 function References({ drawn, bare }: { drawn: DrawnChart; bare: boolean }) {

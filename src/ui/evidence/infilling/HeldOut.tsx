@@ -4,11 +4,12 @@ import { useLane, useLive, useRuntime } from "../../lane/context";
 import { awaited } from "../../shared/awaited";
 import { figure } from "../../shared/figures";
 import type { ChartSize, PlotArea } from "../../trio/chart-geometry";
+import { TakeMenu } from "../../take/TakeMenu";
 import { pushApart, tick } from "../../trio/domain";
 import { Rules } from "../../trio/Rules";
 import { StepAxis } from "../../trio/StepAxis";
 import { useAcross } from "../../trio/use-chart";
-import { type Knots, bandOf, lineOf, splitKnots } from "./held-out";
+import { type Knots, bandOf, lineOf, ofSplits, splitKnots } from "./held-out";
 import { meanText } from "./stories";
 
 /**
@@ -30,10 +31,17 @@ export function HeldOut(size: ChartSize) {
     <figure
       className={`step-chart held-out${size.big ? " big" : ""}`}
       style={{ width: size.width, height: size.height }}
+      data-chart="held-out"
     >
       <figcaption style={{ left: frame.left }}>
         <b>KL(target‖q)</b> <span>{caption(last?.heldOut ?? null)}</span>
       </figcaption>
+      <TakeMenu
+        name="held-out"
+        title="KL(target‖q)"
+        says="Mean over some stories of each split by step: held out dotted, trained solid."
+        figures={last ? () => ofSplits(knots) : null}
+      />
       <svg
         style={{ left: frame.left, top: frame.top }}
         width={frame.width}

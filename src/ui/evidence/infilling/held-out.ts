@@ -1,4 +1,5 @@
 import type { WorldMeans, WorldReport } from "../../../worker/protocol";
+import type { Figures } from "../../take/csv";
 import type { Scales } from "../../trio/chart-geometry";
 
 /** A mean at a step with a standard error on either side. */
@@ -23,6 +24,14 @@ export function splitKnots(
     });
   return { train: of(({ train }) => train), heldOut: of(({ heldOut }) => heldOut) };
 }
+
+/** The same in numbers, split by split; `low` and `high` are a standard error on either side. */
+export const ofSplits = (knots: ReturnType<typeof splitKnots>): Figures => ({
+  columns: ["split", "step", "kl_target_q", "low", "high"],
+  rows: Object.entries(knots).flatMap(([split, of]) =>
+    of.map(({ step, value, low, high }) => [split, step, value, low, high]),
+  ),
+});
 
 type Across = Pick<Scales, "xOfStep" | "y">;
 

@@ -6,6 +6,7 @@ import type { ToldLabels } from "../../stores/references";
 import { useView } from "../../stores/view";
 import { type ChartSize, place } from "../../trio/chart-geometry";
 import { reach, tick as tickText } from "../../trio/domain";
+import { TakeMenu } from "../../take/TakeMenu";
 import { Rules } from "../../trio/Rules";
 import { StepAxis } from "../../trio/StepAxis";
 import { type Scale, type ToldLine, mBands, pathOf, share } from "./told-chart";
@@ -46,10 +47,12 @@ export function ToldChart({ size, title, unit, lines, scaleOf, print, tint = fal
     <figure
       className={`step-chart told${size.big ? " big" : ""}`}
       style={{ width: size.width, height: size.height }}
+      data-chart={title}
     >
       <figcaption style={{ left }}>
         <b>{title}</b> <span className="muted">{unit}</span>
       </figcaption>
+      <Take title={title} unit={unit} lines={lines} told={told} />
       <svg className="under" style={{ left, top }} width={width} height={height} aria-hidden="true">
         <Bands height={height} named={!size.axis} xOfStep={xOfStep} />
         {scale.ticks.map((tick) => (
@@ -80,6 +83,22 @@ export function ToldChart({ size, title, unit, lines, scaleOf, print, tint = fal
     </figure>
   );
 }
+
+interface TakeProps extends Pick<Props, "title" | "unit" | "lines"> {
+  readonly told: readonly ToldLabels[];
+}
+
+const Take = ({ title, unit, lines, told }: TakeProps) => (
+  <TakeMenu
+    name={title.toLowerCase().replace(/[^a-z0-9]+/g, "-")}
+    title={title}
+    says={`${lines.map(({ name }) => name).join(", ")} against training; ${unit}.`}
+    figures={() => ({
+      columns: ["step", ...lines.map(({ name }) => name)],
+      rows: told.map((one) => [one.step, ...lines.map(({ of }) => of(one))]),
+    })}
+  />
+);
 
 interface LineProps {
   readonly mark: ToldLine["mark"];

@@ -1,0 +1,45 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { version } from "../../../package.json";
+import type { SharedRun } from "../../experiment/experiment";
+import { writeFile } from "../../experiment/file";
+
+/** What a picture or a file that leaves the page says of itself. */
+export interface Caption {
+  readonly title: string;
+  readonly says: string; // a sentence: what is seen
+  readonly run: string; // of which run, so that it can be made again
+}
+
+const HASH = 12; // hexadecimal digits
+
+/**
+ * The first digits of the SHA-256 of a run's settings and edits, as experiment.json holds them
+ * without what was measured: equal for equal questions, at whatever step they are asked.
+ */
+export function settingsHash({ experiment, edits }: SharedRun): string {
+  const text = writeFile({ experiment, edits, steps: 0 });
+  return bytesToHex(sha256(new TextEncoder().encode(text))).slice(0, HASH);
+}
+
+/** How far the run had come, and the mark of what it had sampled until then, where it has one. */
+export function captionOf(
+  { title, says }: Pick<Caption, "title" | "says">,
+  run: SharedRun,
+  step: number,
+): Caption {
+  const mark = run.fingerprint?.marks.findLast((one) => one.step <= step);
+  const parts = [
+    `Preset ${run.experiment.preset}`,
+    `seed ${run.experiment.leaves["run.seed"]}`,
+    `step ${step}`,
+    `settings ${settingsHash(run)}`,
+    ...(mark ? [`fingerprint ${mark.hash} at step ${mark.step}`] : []),
+    `Amortize ${version}`,
+  ];
+  return { title, says, run: `${parts.join(", ")}.` };
+}
+
+/** What a file of a run is called: "random-integers-distribution-step-180.svg". */
+export const fileName = (what: string, { experiment }: SharedRun, step: number, end: string) =>
+  `${experiment.preset}-${what}-step-${step}.${end}`;

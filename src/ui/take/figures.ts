@@ -1,0 +1,60 @@
+import type { Masses, Truth } from "../../worker/protocol";
+import type { Residual } from "../residuals/residuals";
+import type { Knot } from "../stores/references";
+import type { From, Series } from "../stores/series";
+import type { TreeNode } from "../tree/trie";
+import type { Chart } from "../trio/charts";
+import type { Figures } from "./csv";
+
+/** What each chart draws, in numbers: probabilities as shares of 1, all else in its own unit. */
+
+const masses = ({ target, policy, prior }: Masses) => [target, policy, prior];
+
+/** Every listed string; then those reached but not listed, and all others, each in one row. */
+export const ofDistribution = ({ rows, more, rest }: Truth): Figures => ({
+  columns: ["kind", "string", "target", "policy", "prior"],
+  rows: [
+    ...rows.map((row) => ["string", row.text, ...masses(row)]),
+    ["not listed", null, ...masses(more)],
+    ["all others", null, ...masses(rest)],
+  ],
+});
+
+/** Every step: what it measured, the line that is drawn through it, and what held at that step. */
+export function ofChart(chart: Chart, series: Series, from: From, prior: readonly Knot[]): Figures {
+  const target = series.references.knots(chart.target.line);
+  const at = (knots: readonly Knot[], step: number) =>
+    (knots.findLast((knot) => knot.step <= step) ?? knots.at(0))?.value ?? null;
+  return {
+    columns: ["step", "seconds", "reward_evaluations", "measured", "line", "target", "prior"],
+    rows: series
+      .everyPoint(chart.column, from)
+      .map(({ step, seconds, rewardEvaluations, raw, line }) => [
+        ...[step, seconds, rewardEvaluations, raw, line],
+        ...[at(target, step), at(prior, step)],
+      ]),
+  };
+}
+
+/** Every branch after its parent; `below` counts the strings that go through it. */
+export const ofTree = (root: TreeNode): Figures => ({
+  columns: ["depth", "beginning", "adds", "whole_string", "below", "target", "policy", "prior"],
+  rows: branches(root, 0),
+});
+
+const branches = (node: TreeNode, depth: number): Figures["rows"] => [
+  [
+    ...[depth, node.key.replace(/⊤$/, ""), node.text, node.ends ? "yes" : "no", node.strings],
+    ...masses(node),
+  ],
+  ...node.children.flatMap((child) => branches(child, depth + 1)),
+];
+
+/** Every pair of prefixes: Δ in nats, and how many samples its mean is of. */
+export const ofResiduals = (residuals: readonly Residual[], names: readonly string[]): Figures => ({
+  columns: ["from", "to", "from_adds", "to_adds", "residual_nats", "samples"],
+  rows: residuals.map(({ from, to, value, samples }) => [
+    ...[from, to, names[from] ?? "", names[to] ?? ""],
+    ...[value, samples],
+  ]),
+});

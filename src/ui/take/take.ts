@@ -1,0 +1,49 @@
+import type { LaneStores } from "../lane/stores";
+import { download } from "../run/download";
+import { sharedRun } from "../run/shared";
+import { captionOf, fileName, type Caption } from "./caption";
+import { csv, type Figures } from "./csv";
+import { pictureOf, type Colours } from "./picture";
+import { pngOf } from "./png";
+
+/** A chart of the page that can be taken home. */
+export interface Chart extends Pick<Caption, "title" | "says"> {
+  readonly name: string; // in names of files
+  readonly step?: number; // of what is drawn; absent: the newest that is painted
+  readonly figures: (() => Figures) | null; // null: nothing to be written in numbers yet
+}
+
+export type Form = "svg" | "png" | "csv";
+
+/** Hands the visitor a chart as a file. What cannot be made is said in the message line. */
+export async function take(
+  lane: LaneStores,
+  chart: Chart,
+  { form, element, colours }: { form: Form; element: HTMLElement; colours: Colours },
+): Promise<void> {
+  const run = sharedRun(lane);
+  const step = chart.step ?? lane.live.shown.getState().head.step;
+  const caption = captionOf(chart, run, step);
+  try {
+    const bytes = await bytesOf(chart, caption, { form, element, colours });
+    download(fileName(chart.name, run, step, form), bytes);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const sentence = `The file was not made: ${why}`;
+    lane.runtime.setState({ confirmed: { sentence } });
+  }
+}
+
+async function bytesOf(
+  { figures }: Chart,
+  caption: Caption,
+  { form, element, colours }: { form: Form; element: HTMLElement; colours: Colours },
+): Promise<Uint8Array> {
+  const text = (content: string) => new TextEncoder().encode(content);
+  if (form === "csv") {
+    if (!figures) throw new Error("There are no figures yet.");
+    return text(csv(figures(), `${caption.title}. ${caption.says} ${caption.run}`));
+  }
+  const picture = await pictureOf(element, caption, colours);
+  return form === "svg" ? text(picture.svg) : pngOf(picture);
+}
