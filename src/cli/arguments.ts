@@ -29,6 +29,7 @@ export interface RunRequest {
   readonly counts: Counts;
   readonly policyOnly: boolean; // the exam leaves the untrained model out
   readonly baselines: boolean; // of the untrained model, measured before the first step
+  readonly stopsConverged: boolean; // where `judging/converged` says so, before the last step
   readonly temperatures: readonly number[]; // at which `judge` judges; none: at the run's own
   readonly notices: readonly string[];
 }
@@ -76,6 +77,7 @@ const options = {
   bracket: { type: "string" },
   "policy-only": { type: "boolean" },
   "no-baselines": { type: "boolean" },
+  "stop-when-converged": { type: "boolean" },
   temperatures: { type: "string" },
   help: { type: "boolean", short: "h" },
   fields: { type: "boolean" },
@@ -116,8 +118,7 @@ export async function readArguments(
   if (!changed.ok) return changed;
   const { run } = changed.value;
   const { experiment, edits, fingerprint, judges } = run;
-  const last = Number(experiment.leaves["run.steps"]);
-  const steps = run.steps > 0 && values.steps === undefined ? Math.min(run.steps, last) : last;
+  const steps = stepsOf(run, values.steps !== undefined);
   const holdsMore = edits.length > 0 || fingerprint || judges;
   const replay = holdsMore ? { ...run, steps } : undefined;
   return {
@@ -139,10 +140,17 @@ export async function readArguments(
       counts: counts.value,
       policyOnly: values["policy-only"] ?? false,
       baselines: values["no-baselines"] !== true,
+      stopsConverged: values["stop-when-converged"] ?? false,
       temperatures: temperatures.value,
       notices: [...source.value.notices, ...changed.value.notices],
     },
   };
+}
+
+/** Where a run stops: a shared one where it was when it was shared, unless steps are asked for. */
+function stepsOf({ experiment, steps }: SharedRun, areAsked: boolean): number {
+  const last = Number(experiment.leaves["run.steps"]);
+  return steps > 0 && !areAsked ? Math.min(steps, last) : last;
 }
 
 const devices = { gpu: "webgpu", wasm: "wasm", auto: "auto" } as const;

@@ -9,7 +9,9 @@ import type { Run } from "../worker/run";
 import { faultSentence } from "../worker/sentences";
 import { type CliRequest, type RunRequest, readArguments } from "./arguments";
 import { fieldList, help } from "./help";
+import { convergedSentence } from "../judging/converged";
 import { Conclusion } from "./conclusion";
+import { Convergence } from "./convergence";
 import { codeOf } from "./lock";
 import { once } from "./once";
 import { exportJob } from "./export-job";
@@ -97,6 +99,7 @@ function runOf(
   const unset = {
     ...{ replay: undefined, record: undefined, adapter: undefined, exportJob: undefined },
     notices: [],
+    stopsConverged: false, // no option stands beside --resume
   };
   const executor = "auto"; // that of the checkpoint
   const value = {
@@ -195,19 +198,21 @@ async function trainInto(
   }, request.beginsUntrained);
   let opened: Opened | undefined;
   const conclusion = new Conclusion(request, lines, terminal);
+  const convergence = new Convergence();
   const take = once((report: Report) => {
     lines.take(report);
     terminal.take(report);
     conclusion.take(report);
     recording?.take(report);
     folder?.take(report);
+    if (request.stopsConverged) convergence.take(report);
   });
   const ended = await runHeadless(
     { experiment, executor, replay, steps, resume, baselines, ...(adapter && { adapter }) },
     async (...given) => (opened = await open(...given)),
     {
       take,
-      interrupt: stopping.signal,
+      interrupt: AbortSignal.any([stopping.signal, convergence.signal]),
       ...(folder && { storage: folder, opened: (run) => folder.begin(run) }),
     },
   );
@@ -215,6 +220,7 @@ async function trainInto(
   try {
     const unwritten = await writeAll(ended, folder, recording);
     stopping.finishing();
+    if (convergence.found) terminal.say(convergedSentence(convergence.found));
     await conclusion.print(ended, { open, opened, stop: stopping.stop });
     return reportEnd(ended, { folder, stop: stopping.stop, unwritten });
   } finally {

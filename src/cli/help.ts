@@ -61,6 +61,9 @@ Trains an experiment without a page, on this machine's GPU or its processor.
   --policy-only     leave the untrained model out of the exam
   --no-baselines    do not measure the untrained model's decodings before the first step, which
                     takes a minute on a real model; --resume never measures them
+  --stop-when-converged
+                    end where KL(target || policy) was certainly at most 1e-3 nats at three exact
+                    answers in a row, before the last step
   --record FILE     write the run as a recording that the page can play
   --fields          list every field with its range, and stop
   --help            this text, and stop
