@@ -49,7 +49,7 @@ async function seen(page: Page, layout: Layout, theme: "light" | "dark", preset:
   await expect(page.locator(".distribution")).toBeVisible();
 }
 
-const tabs = ["Samples", "Tree", "Residuals", "Edits", "Runs"];
+const tabs = ["Start", "Samples", "Tree", "Residuals", "Edits", "Runs"];
 
 for (const theme of ["light", "dark"] as const) {
   test(`full, ${theme}: no finding in any tab of the side panel`, async ({ page }) => {
@@ -60,6 +60,9 @@ for (const theme of ["light", "dark"] as const) {
         expect(await findings(page), `${preset}, ${tab}`).toEqual([]);
       }
     }
+    await page.getByRole("button", { name: "About", exact: true }).first().click();
+    await expect(page.getByRole("dialog", { name: "About Amortize" })).toBeVisible();
+    expect(await findings(page), "About").toEqual([]);
   });
 
   test(`projector, ${theme}: no finding in any panel`, async ({ page }) => {
