@@ -61,9 +61,14 @@ describe("a figure is drawn as it came about", () => {
       { x: 20, line: 80, raw: null },
     ]);
     expect(series.valueAt("diversity", "truth")).toBe(80);
+    expect(series.everyPoint("diversity", "truth")).toEqual([
+      { step: 0, seconds: 0, rewardEvaluations: 0, raw: 60, line: 60 },
+      { step: 20, seconds: 5, rewardEvaluations: 1280, raw: 80, line: 80 },
+    ]);
     series.push(record(40), 4);
     series.reveal();
     expect(series.valueAt("diversity", "truth")).toBe(99);
+    expect(series.everyPoint("diversity", "truth").map(({ raw }) => raw)).toEqual([60, 80, 99]);
   });
 
   it("noisy: the average forgets half in its half-life, whether values are dense or rare", () => {

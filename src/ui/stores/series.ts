@@ -27,8 +27,8 @@ export interface Point {
 /** What one step adds to a chart: `raw` is what it measured, `line` what is drawn through it. */
 export interface ChartStep {
   readonly step: number;
-  readonly seconds: number;
-  readonly rewardEvaluations: number;
+  readonly seconds: number | null; // null: the step has no record
+  readonly rewardEvaluations: number | null;
   readonly raw: number;
   readonly line: number;
 }
@@ -208,25 +208,39 @@ export class Series {
 
   /** Every step of which a column has a value, with all that its chart could draw. */
   everyPoint(column: Against, from: From): ChartStep[] {
-    const looks =
-      from === "truth" ? new Map(this.judged.of(column).map((k) => [k.step, k.value])) : null;
+    if (from === "truth") return this.everyAnswer(column);
     const points: ChartStep[] = [];
     for (let k = 0; k < this.length; k++) {
       const i = this.at(k);
       const step = this.steps[i];
-      const raw = looks ? (looks.get(step) ?? NaN) : this.raw[column][i];
+      const raw = this.raw[column][i];
       if (!Number.isFinite(raw)) continue;
       const line = from === "batch" ? this.mean[column][i] : raw;
-      const { seconds, rewardEvaluations } = this.raw;
-      points.push({
-        step,
-        seconds: single(seconds[i]),
-        rewardEvaluations: rewardEvaluations[i],
-        raw: single(raw),
-        line: single(line),
-      });
+      points.push({ step, ...this.spentAt(i), raw: single(raw), line: single(line) });
     }
     return points;
+  }
+
+  /**
+   * Every exact answer up to the newest step on screen. Before the first step nothing was spent;
+   * of another step without a record nobody knows.
+   */
+  private everyAnswer(column: Against): ChartStep[] {
+    const places = Array.from({ length: this.length }, (_, k) => this.at(k));
+    const recorded = new Map(places.map((i) => [this.steps[i], i]));
+    const answers = this.judged.of(column).filter(({ step }) => step <= this.lastStep);
+    return answers.map(({ step, value }) => {
+      const i = recorded.get(step);
+      const unrecorded = step === 0 ? 0 : null;
+      const spent =
+        i === undefined ? { seconds: unrecorded, rewardEvaluations: unrecorded } : this.spentAt(i);
+      return { step, ...spent, raw: value, line: value };
+    });
+  }
+
+  private spentAt(i: number) {
+    const { seconds, rewardEvaluations } = this.raw;
+    return { seconds: single(seconds[i]), rewardEvaluations: rewardEvaluations[i] };
   }
 
   /**
