@@ -11,14 +11,34 @@ import type { Figures } from "./csv";
 const masses = ({ target, policy, prior }: Masses) => [target, policy, prior];
 
 /** Every listed string; then those reached but not listed, and all others, each in one row. */
-export const ofDistribution = ({ rows, more, rest }: Truth): Figures => ({
-  columns: ["kind", "string", "target", "policy", "prior"],
-  rows: [
-    ...rows.map((row) => ["string", row.text, ...masses(row)]),
-    ["not listed", null, ...masses(more)],
-    ["all others", null, ...masses(rest)],
-  ],
-});
+export function ofDistribution(truth: Truth): Figures {
+  const { rows, more, rest } = truth;
+  const { column, reached, others } = targetIs(truth);
+  return {
+    columns: ["kind", "string", "target", "policy", "prior", ...column],
+    rows: [
+      ...rows.map((row) => ["string", row.text, ...masses(row), ...reached]),
+      ["not listed", null, ...masses(more), ...reached],
+      ["all others", null, ...masses(rest), ...others],
+    ],
+  };
+}
+
+/**
+ * What a share of the target is where not every string was weighed. Shares of reached strings are
+ * their weight by Z: by its lower bound, so that they are at most so large, or by its estimate. The
+ * share of all others is a bound too, unless it is one outcome whose weight was estimated. Of an
+ * exact answer nothing needs to be said.
+ */
+function targetIs({ exact, logZ, layout }: Pick<Truth, "exact" | "logZ" | "layout">) {
+  if (exact) return { column: [], reached: [], others: [] };
+  const isEstimated = logZ.error !== undefined;
+  return {
+    column: ["target_is"],
+    reached: [isEstimated ? "estimate" : "at most"],
+    others: [isEstimated && layout === "by-value" ? "estimate" : "at most"],
+  };
+}
 
 /** Every step: what it measured, the line that is drawn through it, and what held at that step. */
 export function ofChart(chart: Chart, series: Series, from: From, prior: readonly Knot[]): Figures {

@@ -47,14 +47,24 @@ test("what a picture shows is written in numbers without a gap", () => {
     rows: [{ ...masses, text: "7", tokens: [] }],
     more: { ...masses, count: 3 },
     rest: masses,
+    exact: true,
   };
-  const { rows } = ofDistribution(truth as never);
+  const { columns, rows } = ofDistribution(truth as never);
   expect(rows.map(([kind, text]) => [kind, text])).toEqual([
     ["string", "7"],
     ["not listed", null],
     ["all others", null],
   ]);
   expect(rows[0].slice(2)).toEqual([0.25, 0.5, 0.125]);
+  const cut = { ...truth, exact: false, layout: "ranked" };
+  const targetIs = (logZ: object) => {
+    const figures = ofDistribution({ ...cut, logZ } as never);
+    return figures.rows.map((row) => row[figures.columns.indexOf("target_is")]);
+  };
+  expect(columns).not.toContain("target_is");
+  expect(targetIs({ value: 1, low: 1, high: 2 })).toEqual(["at most", "at most", "at most"]);
+  const estimated = { value: 1.5, error: 0.1, n: 64, low: 1, high: 2 };
+  expect(targetIs(estimated)).toEqual(["estimate", "estimate", "at most"]);
   const residual = { from: 0, to: 1, value: -0.5, samples: 4 };
   expect(ofResiduals([residual], ["", "7"]).rows).toEqual([[0, 1, "", "7", -0.5, 4]]);
 });
