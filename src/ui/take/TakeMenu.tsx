@@ -10,6 +10,10 @@ const forms: readonly (readonly [Form, string, string])[] = [
   ["csv", "Figures", "CSV"],
 ];
 
+const notLoaded =
+  "The program that writes charts into files could not be loaded. Check the connection, then " +
+  "take the chart once more.";
+
 /**
  * Takes the chart that it stands in home: the nearest element around it with `data-chart`. What
  * makes the files is loaded when it is first asked for.
@@ -21,8 +25,9 @@ export function TakeMenu({ align = "right", ...chart }: Chart & { align?: "left"
   const pick = async (form: Form) => {
     const element = root.current?.closest<HTMLElement>("[data-chart]");
     if (!element) throw new Error("A menu that takes a chart home stands outside of every chart.");
-    const { take } = await import("./take");
-    await take(lane, chart, { form, element, colours: isDark ? "dark" : "light" });
+    const program = await import("./take").catch(() => null);
+    if (!program) return lane.runtime.setState({ confirmed: { sentence: notLoaded } });
+    await program.take(lane, chart, { form, element, colours: isDark ? "dark" : "light" });
   };
   return (
     <span className="take" ref={root}>
