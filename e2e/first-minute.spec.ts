@@ -61,15 +61,18 @@ test("a symbol explains itself by click and by keyboard, one at a time", async (
   await expect(panel).toContainText("as it was before training");
 });
 
-test("the About page says what this is, its version and its licences; Esc closes it", async ({
-  page,
-}) => {
+test("the About page says what this is; no key acts behind it; Esc closes it", async ({ page }) => {
   await open(page);
   const about = page.getByRole("button", { name: "About", exact: true });
   await about.click();
   const dialog = page.getByRole("dialog", { name: "About Amortize" });
   for (const said of ["What it cannot show", "How to cite", "version 0.1.0", "react-dom", "MIT"])
     await expect(dialog).toContainText(said);
+  // keys act on nothing behind it
+  for (const key of ["ArrowRight", "r", "?"]) await page.keyboard.press(key);
+  const sent = await page.evaluate(() => window.commands.map(({ kind }) => kind));
+  for (const kind of ["step", "rewind"]) expect(sent).not.toContain(kind);
+  await expect(page.getByRole("dialog", { name: "Keys" })).toHaveCount(0);
   await page.keyboard.press("Escape");
   await expect(dialog).toHaveCount(0);
   await expect(about).toBeFocused();

@@ -65,6 +65,7 @@ const typing = (target: EventTarget | null) =>
   (target.matches("input:not([type=range]), textarea, select") || target.isContentEditable);
 
 function press(lane: Lane, event: KeyboardEvent) {
+  if (view().aboutPage) return; // it is modal: nothing behind it is reached
   if (
     event.ctrlKey ||
     event.metaKey ||
