@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import type { Truth } from "../../worker/protocol";
 import { explained } from "./explained";
 import { termNames, termOf, type Here } from "./terms";
 
@@ -28,6 +29,22 @@ it("a term has its number where one is known, and says nothing where none is", (
   expect(now("step")).toBe("This is step 12.");
   for (const name of ["z", "stop", "Z", "TV", "LoRA", "target"] as const)
     expect([name, now(name)]).toEqual([name, null]);
+});
+
+it("a bound carries its sign: log Z as figures do, the target's share as rows do", () => {
+  const row = { text: "64", target: 0.123, policy: 0, prior: 0 };
+  const logZ = { value: 12.34, low: 12.34, high: null };
+  const known = { exact: true, coverage: 1, logZ: { ...logZ, high: 12.34 }, rows: [row] };
+  const told = (name: "Z" | "target", change: object) =>
+    termOf(name).now?.({ ...nothing, truth: { ...known, ...change } as unknown as Truth });
+  expect(told("Z", {})).toBe("log Z is 12.3 nats.");
+  expect(told("Z", { logZ })).toBe("log Z is ≥ 12.3 nats.");
+  expect(told("Z", { logZ: { ...logZ, high: 12.9 } })).toBe("log Z is ≤ 12.9 nats.");
+  expect(told("Z", { logZ: { ...logZ, error: 0.1 } })).toBe("log Z is ≈ 12.3 nats.");
+  expect(told("target", {})).toBe("It wants “64” most, with 12.3 % of all strings.");
+  expect(told("target", { exact: false, coverage: 0.4 })).toBe(
+    "Of the strings found, it wants “64” most, with ≤ 12.3 % of all strings.",
+  );
 });
 
 it("the first use of every symbol in a text explains itself, and no letter of a word does", () => {

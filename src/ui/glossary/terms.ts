@@ -1,5 +1,6 @@
 import type { Leaves } from "../../experiment/experiment";
 import type { SampleReport, SampleRow, Truth } from "../../worker/protocol";
+import { targetShare } from "../distribution/ranked/figures";
 import { bounded, figure, nats, percent, visible, whole } from "../shared/figures";
 import type { Runtime } from "../stores/runtime";
 
@@ -107,10 +108,11 @@ export const terms = {
       "It is drawn in ink, as an outline, and moves at once when the reward or T is changed.",
     ],
     now: ({ truth }) => {
-      const top = truth?.rows.reduce((a, b) => (b.target > a.target ? b : a), truth.rows[0]);
-      return top
-        ? `It wants “${visible(top.text)}” most, with ${percent(top.target)} % of all strings.`
-        : null;
+      if (truth === null || truth.rows.length === 0) return null;
+      const top = truth.rows.reduce((a, b) => (b.target > a.target ? b : a));
+      const it = truth.exact ? "It" : "Of the strings found, it"; // others may be wanted more
+      const share = targetShare(top.target, truth);
+      return `${it} wants “${visible(top.text)}” most, with ${share} % of all strings.`;
     },
   },
   temperature: {
@@ -133,7 +135,7 @@ export const terms = {
       "The sum of R to the power 1/T over all strings; divided by it, rewards become shares.",
       "A policy that equals the target knows log Z, from any beginning of any string.",
     ],
-    now: ({ truth }) => truth && `log Z is ${nats(truth.logZ.value)} nats.`,
+    now: ({ truth }) => truth && `log Z is ${bounded(truth.logZ, nats)} nats.`,
   },
   nats: {
     sign: "nats",

@@ -68,13 +68,16 @@ export function atMost(share: number): string {
   return figure(Math.ceil(least * digits - 1e-9) / digits);
 }
 
-/** A bound carries its sign, an estimate from samples ≈; its error is a click away. */
-export function bounded(figures: Bounded | null): string {
+/**
+ * A bound carries its sign, an estimate from samples ≈; its error is a click away. `print` writes
+ * the number: `nats` does for a log Z.
+ */
+export function bounded(figures: Bounded | null, print: typeof figure = figure): string {
   if (figures === null) return none;
   const { value, low, high, error } = figures;
-  if (low === high) return figure(value);
-  if (error !== undefined) return `≈ ${figure(value)}`;
-  return high === null ? `≥ ${figure(low)}` : `≤ ${figure(high)}`;
+  if (low === high) return print(value);
+  if (error !== undefined) return `≈ ${print(value)}`;
+  return high === null ? `≥ ${print(low)}` : `≤ ${print(high)}`;
 }
 
 /** A mean with its error, where it has one. */
