@@ -2,19 +2,11 @@ import { choose } from "../processor/choice";
 import { openAbout } from "../about/open";
 import type { Lane } from "../lane/lane";
 import { downloadSettings } from "../run/download";
-import { changeGoal } from "../run/change-goal";
+import { changeGoal, keepWatching } from "../run/change-goal";
 import { forgetRun } from "../run/last";
 import { share } from "../run/link";
 import { playRecording } from "../run/start";
-import {
-  allowHost,
-  declineHost,
-  keepWatching,
-  play,
-  reset,
-  restoreFormer,
-  trainHere,
-} from "../run/transport";
+import { allowHost, declineHost, play, reset, restoreFormer, trainHere } from "../run/transport";
 import { openChooser } from "../stores/models";
 import { showField } from "../stores/show-field";
 import { showRuns } from "../stores/view";

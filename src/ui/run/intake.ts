@@ -60,6 +60,7 @@ const handlers: Handlers = {
     const resumed = step > 0 && resuming !== null ? { save: resuming, step } : null;
     const phase = { at: "ready" } as const;
     lane.runtime.setState({ phase, machine, task, comparison, resumed, resuming: null });
+    lane.setup.setState({ replaced: {} });
     if (!covered(lane)) lane.live.takeStep(step);
   },
   timed: ({ pace }, { runtime }) => {

@@ -94,5 +94,3 @@ export function allowHost({ runtime, session }: Lane) {
 }
 
 export const declineHost = ({ runtime }: Lane) => runtime.setState({ consent: null, notice: null });
-
-export const keepWatching = ({ runtime }: Lane) => runtime.setState({ wanted: false });

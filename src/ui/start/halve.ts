@@ -1,8 +1,7 @@
 import type { Leaves, PresetName } from "../../experiment/experiment";
 import { taskOf } from "../../experiment/presets";
 import type { Lane } from "../lane/lane";
-import { edit } from "../run/editing";
-import { trainHere } from "../run/transport";
+import { trainFor } from "../run/change-goal";
 import { leavesNow } from "../stores/setup";
 
 const path = "reward.temperature";
@@ -15,6 +14,5 @@ export const isFlat = (leaves: Leaves, preset: PresetName): boolean =>
 
 /** Half of Reward T, in a run of this machine. */
 export function halveTemperature(lane: Lane) {
-  edit(lane, path, Number(leavesNow(lane.setup.getState())[path]) / 2);
-  trainHere(lane);
+  trainFor(lane, path, Number(leavesNow(lane.setup.getState())[path]) / 2);
 }

@@ -12,6 +12,8 @@ export interface Setup {
   readonly edits: readonly Edit[]; // acknowledged by the run, in order
   readonly script: readonly Edit[]; // a link's or a rewound run's edits, replayed at their steps
   readonly sent: Readonly<Record<Path, Leaf>>; // pending until the next step boundary
+  // what a goal replaced that training was requested with, until that run is ready
+  readonly replaced: Readonly<Record<Path, Leaf>>;
   readonly staged: Readonly<Record<Path, Leaf>>; // changes that need a new run
   readonly wrong: Readonly<Record<Path, { readonly typed: string; readonly sentence: string }>>;
 }
@@ -32,7 +34,7 @@ export const firstPreset = presetNames[0];
 export const freshSetup = (
   start: Experiment,
   { edits = [], script = [] }: { edits?: readonly Edit[]; script?: readonly Edit[] } = {},
-): Setup => ({ start, edits, script, sent: {}, staged: {}, wrong: {} });
+): Setup => ({ start, edits, script, sent: {}, replaced: {}, staged: {}, wrong: {} });
 
 export const createSetup = (): SetupStore =>
   createStore<Setup>(() => freshSetup(fromPreset(firstPreset)));
