@@ -5,6 +5,7 @@ import type { Edit } from "../../experiment/experiment";
 import { presets } from "../../experiment/presets";
 import { figure, whole } from "../shared/figures";
 import { trains } from "../stores/runtime";
+import { leavesNow } from "../stores/setup";
 import { edited } from "./edit-words";
 import { message } from "./message";
 import { latestEdit } from "./edit-news";
@@ -33,7 +34,7 @@ export function Announcer() {
   );
 }
 
-function now({ live, runtime, setup }: Lane): string {
+function now({ live, runtime, setup, recorded }: Lane): string {
   const { head, truth } = live.shown.getState();
   const state = runtime.getState();
   const { preset } = setup.getState().start;
@@ -49,6 +50,7 @@ function now({ live, runtime, setup }: Lane): string {
     runtime: state,
     step: head.step,
     preset,
+    leaves: leavesNow(recorded.getState().setup ?? setup.getState()),
     now: 0,
     phone: false,
   });

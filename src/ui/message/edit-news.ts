@@ -1,5 +1,6 @@
-import { useLane, useLive, useSetup } from "../lane/context";
+import { useLane, useLive, useRuntime, useSetup } from "../lane/context";
 import type { Lane } from "../lane/lane";
+import type { Runtime } from "../stores/runtime";
 import type { Series } from "../stores/series";
 import type { Edit } from "../../experiment/experiment";
 import type { EditNews } from "./edit-words";
@@ -11,9 +12,14 @@ import type { EditNews } from "./edit-words";
 const news = { steps: 60, seconds: 20 };
 const isNews = (series: Series, edit: Edit | undefined, step: number) =>
   edit !== undefined &&
-  edit.step > 0 &&
   (step - edit.step < news.steps ||
     series.xOf(step, "seconds") - series.xOf(edit.step, "seconds") < news.seconds);
+
+/** A link's run begins with its edits of step 0: those are told as the link's, not as news. */
+const ofStart = ({ step, path }: Edit, { linked }: Pick<Runtime, "linked">) =>
+  step === 0 && (linked?.edits.some((e) => e.step === 0 && e.path === path) ?? false);
+const latest = (edits: readonly Edit[], runtime: Pick<Runtime, "linked">) =>
+  edits.findLast((edit) => !ofStart(edit, runtime));
 
 /**
  * The target's log Z, now or before its last step. It steps at the edit itself, once the exact
@@ -26,18 +32,19 @@ const newsOf = (
   now: ReturnType<typeof knot>,
   before: ReturnType<typeof knot>,
 ): EditNews | null =>
-  edit === undefined || edit.step === 0
+  edit === undefined
     ? null
     : { edit, logZ: now && before && now.step === edit.step ? [before.value, now.value] : null };
 
 /** The latest edit, and what it did. */
-export const latestEdit = ({ setup, live: { series } }: Lane): EditNews | null =>
-  newsOf(setup.getState().edits.at(-1), knot(series, 1), knot(series, 2));
+export const latestEdit = ({ setup, runtime, live: { series } }: Lane): EditNews | null =>
+  newsOf(latest(setup.getState().edits, runtime.getState()), knot(series, 1), knot(series, 2));
 
 /** The same while it is news, and drawn anew only where it is another. */
 export function useNews(): EditNews | null {
   const { series } = useLane().live;
-  const edit = useSetup((s) => s.edits.at(-1));
+  const linked = useRuntime((r) => r.linked);
+  const edit = useSetup((s) => latest(s.edits, { linked }));
   const now = useLive(() => knot(series, 1));
   const before = useLive(() => knot(series, 2));
   return useLive((l) => isNews(series, edit, l.head.step)) ? newsOf(edit, now, before) : null;

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { schema } from "../../experiment/presets";
 import type { Fault } from "../../worker/protocol";
 import { createRuntime, type Runtime } from "../stores/runtime";
 import { message } from "./message";
@@ -9,6 +10,7 @@ const shown = (changes: Changes) =>
     runtime: { ...createRuntime().getState(), ...changes },
     step: 12,
     preset: "random-integers",
+    leaves: schema.presets["random-integers"],
     now: 0,
     phone: false,
   });

@@ -1,18 +1,39 @@
-import type { PresetName } from "../../experiment/experiment";
-import { presets } from "../../experiment/presets";
+import type { Leaves, PresetName } from "../../experiment/experiment";
+import { movesTarget } from "../../experiment/fields";
+import { presets, readsField, schema } from "../../experiment/presets";
 import { count, whole } from "../shared/figures";
 import { machineState } from "../shared/machine";
 import { trains } from "../stores/runtime";
 import type { Kind, Message, Scene } from "./scene";
 
-/** The sentence of a preset, with the signs of the picture and the kind of what is on screen. */
-export const lesson = (preset: PresetName, kind: Kind, rest: Partial<Message> = {}): Message => ({
+/** What is learned, with the signs of the picture and the kind of what is on screen. */
+export const lesson = (
+  { preset, leaves }: Pick<Scene, "preset" | "leaves">,
+  kind: Kind,
+  rest: Partial<Message> = {},
+): Message => ({
   sign: kind.sign,
   tone: "note",
-  sentence: presets[preset].says,
+  sentence: learned(preset, leaves),
   kind,
   ...rest,
 });
+
+/**
+ * What is learned: a preset's sentence holds for its own target alone, and that of its next goal
+ * where nothing else was changed.
+ */
+function learned(preset: PresetName, leaves: Leaves): string {
+  const { says, next } = presets[preset];
+  const own = schema.presets[preset];
+  const changed = Object.keys(own).filter(
+    (path) => movesTarget(path) && readsField(preset, path) && leaves[path] !== own[path],
+  );
+  if (changed.length === 0) return says;
+  if (changed.length === 1 && leaves[next.path] === next.value)
+    return next.says.replace("Now change the goal", "The goal is changed");
+  return "The model learns the goal that the settings state.";
+}
 
 /** A recorded run, and what this machine is doing meanwhile. */
 export function recordedKind({ runtime: r, phone, expected }: Scene): Kind {

@@ -1,8 +1,12 @@
-import { expect, it } from "vitest";
-import { presetNames, presets } from "../../experiment/presets";
-import type { Edit } from "../../experiment/experiment";
+import { expect, it, vi } from "vitest";
+import { presetNames, presets, schema } from "../../experiment/presets";
+import type { Edit, Leaves } from "../../experiment/experiment";
+import { createLane } from "../lane/lane";
 import type { Phase, Runtime } from "../stores/runtime";
+import { latestEdit } from "./edit-news";
 import { say } from "./testing";
+
+vi.stubGlobal("requestAnimationFrame", () => 0); // nothing is painted here
 
 it("before training the run is the untrained model, or the adapter that was imported", () => {
   const open = { phase: { at: "ready" } } as const;
@@ -25,6 +29,33 @@ it("a run that goes on and one that rests are told apart, and both say what is l
     expect(say({ phase: { at: "running" } }, { step: 30, preset }).sentence).toBe(
       presets[preset].says,
     );
+});
+
+it("what is learned follows the target: the preset's, its next goal, or the settings'", () => {
+  for (const preset of presetNames) {
+    const { says, next } = presets[preset];
+    const own = schema.presets[preset];
+    const told = (change: Leaves) =>
+      say({ phase: { at: "running" } }, { step: 99, preset, leaves: { ...own, ...change } })
+        .sentence;
+    const [, asked] = next.says.split(": ");
+    const changed = { [next.path]: next.value };
+    expect(told({ "optimiser.learningRate": 1e-5 })).toBe(says);
+    expect(told(changed)).toBe(`The goal is changed: ${asked}`);
+    const neutral = "The model learns the goal that the settings state.";
+    expect(told({ "reward.temperature": 0.123 })).toBe(neutral);
+    expect(told({ ...changed, "reward.likelihood": -0.5 })).toBe(neutral);
+  }
+});
+
+it("an edit of step 0 is news where the visitor made it, and a link's own is not", () => {
+  const edit = { step: 0, path: "reward.integerTarget", from: "uniform", to: "gaussian" };
+  const lane = createLane(() => ({ send: () => undefined, end: () => undefined }));
+  lane.setup.setState({ edits: [edit] });
+  expect(latestEdit(lane)).toEqual({ edit, logZ: null });
+  const linked = { steps: 40, edits: [edit], recordedOn: null, picture: null };
+  lane.runtime.setState({ linked });
+  expect(latestEdit(lane)).toBeNull();
 });
 
 it("what is computed beside training says that training goes on, and only where it does", () => {

@@ -124,7 +124,7 @@ function download(
 }
 
 function running(scene: Scene): Message {
-  const { runtime: r, step, preset, phone, news, expected } = scene;
+  const { runtime: r, step, phone, news, expected } = scene;
   const { phase } = r;
   if (phase.at === "idle")
     return note(
@@ -157,10 +157,10 @@ function running(scene: Scene): Message {
     });
   if (phase.at === "running" && step === 0) return note("The first step is under way.");
   if (isOpen(phase) && step === 0)
-    return lesson(preset, untrainedKind(scene), { act: { action: "play", label: "Play" } });
+    return lesson(scene, untrainedKind(scene), { act: { action: "play", label: "Play" } });
   if (r.working) return note(computing(r.working, r), { progress: r.working.done / r.working.of });
   if (news) return { ...note(edited(news)), sign: "diamond" };
-  return lesson(preset, trainedKind(scene));
+  return lesson(scene, trainedKind(scene));
 }
 
 const computing = ({ what, done, of }: NonNullable<Runtime["working"]>, { phase }: Runtime) => {

@@ -10,7 +10,7 @@ export function recorded(scene: Scene): Message {
   const { phase, wanted, playback } = scene.runtime;
   if (playback && !playback.playing && scene.step >= playback.steps && !wanted) return ended(scene);
   const label = phase.at === "idle" && scene.phone ? "Train on this phone" : "Train here";
-  return lesson(scene.preset, recordedKind(scene), {
+  return lesson(scene, recordedKind(scene), {
     progress: progressOf(phase),
     act: wanted
       ? { action: "train", label: "Starts when ready", disabled: true }
@@ -33,7 +33,7 @@ const ended = ({ preset, runtime }: Scene): Message => ({
 /** A recorded run of a model that is not here: nothing failed, and its download is offered. */
 export const recordedWithout = (lacking: Missing, scene: Scene): Message =>
   lesson(
-    scene.preset,
+    scene,
     { ...recordedKind(scene), line: `Training here needs ${lackOf(lacking)}.` },
     { act: { action: "choose-model", label: labels["choose-model"](null), filled: true } },
   );

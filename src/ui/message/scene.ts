@@ -1,4 +1,4 @@
-import type { PresetName } from "../../experiment/experiment";
+import type { Leaves, PresetName } from "../../experiment/experiment";
 import type { Action } from "../../worker/sentences";
 import type { Sign } from "../shared/Icons";
 import type { Runtime } from "../stores/runtime";
@@ -53,6 +53,7 @@ export interface Scene {
   readonly runtime: Runtime;
   readonly step: number;
   readonly preset: PresetName;
+  readonly leaves: Leaves; // in force in the run on screen
   readonly now: number;
   readonly phone: boolean;
   readonly news?: EditNews | null;

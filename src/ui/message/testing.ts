@@ -1,3 +1,4 @@
+import { schema } from "../../experiment/presets";
 import { createRuntime, type Runtime } from "../stores/runtime";
 import { someTask } from "../testing/task-facts";
 import { message } from "./message";
@@ -18,6 +19,7 @@ export const say = (change: Partial<Runtime>, scene: Partial<Scene> = {}) =>
     runtime: { ...createRuntime().getState(), ...change },
     step: 0,
     preset: "random-integers",
+    leaves: schema.presets[scene.preset ?? "random-integers"],
     now: 0,
     phone: false,
     ...scene,

@@ -1,5 +1,6 @@
-import { useLive, useRuntime, useSetup } from "../lane/context";
+import { useLive, useRuntime, useSetup, useShownSetup } from "../lane/context";
 import { useLayout } from "../shared/hooks";
+import { leavesNow } from "../stores/setup";
 import { useNews } from "./edit-news";
 import { useExpected } from "./expected";
 import { message } from "./message";
@@ -15,6 +16,7 @@ export function useMessage(): Message {
     runtime,
     step,
     preset: useSetup((s) => s.start.preset),
+    leaves: useShownSetup(leavesNow),
     now: performance.now(), // each report of a download is timed
     phone: useLayout() === "phone",
     news: useNews(),
