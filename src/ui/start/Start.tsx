@@ -7,10 +7,9 @@ import { changeGoal } from "../run/change-goal";
 import { count } from "../shared/figures";
 import { Icon } from "../shared/Icons";
 import { Maths } from "../shared/Maths";
-import { leavesNow } from "../stores/setup";
-import { halveTemperature, isFlat } from "./halve";
-
-type State = "done" | "now" | "next" | "later";
+import { leavesNow, valueShown } from "../stores/setup";
+import { actStates, type ActState } from "./acts";
+import { halfTemperature, halveTemperature, isFlat } from "./halve";
 
 /** Three acts for a first visit, and the symbols of the page. */
 export const Start = () => (
@@ -28,23 +27,29 @@ function Acts() {
   const able = useRuntime((r) => r.phase.at !== "stopped");
   const step = useLive((l) => l.head.step);
   const flat = useSetup((s) => isFlat(leavesNow(s), preset));
-  const watched = steps === null ? step > 0 : !playing && step >= steps;
+  const running = useRuntime((r) => r.phase.at === "running");
+  const halvable = useSetup((s) => halfTemperature(leavesNow(s)) !== null);
+  const setup = useSetup((s) => s);
+  const own = steps === null && (running || step > 0);
+  const watched = own || (steps !== null && !playing && step >= steps);
+  const shown = (path: string) => valueShown(setup, path);
+  const [watch, change, halve] = actStates({ preset, watched, own, shown });
   const { notice, next } = presets[preset];
   return (
     <ol className="acts">
-      <Act number={1} state={watched ? "done" : "now"} title="Watch blue fill the outline">
+      <Act number={1} state={watch} title="Watch blue fill the outline">
         <p>
           <Maths>{notice}</Maths>
         </p>
         {steps !== null && <p className="muted">The recording has {count(steps, "step")}.</p>}
       </Act>
-      <Act number={2} state={watched ? "now" : "next"} title="Change the goal, and train it here">
+      <Act number={2} state={change} title="Change the goal, and train it here">
         <p>{next.says} The outline jumps at once. Will blue follow?</p>
         <button type="button" className="button" disabled={!able} onClick={() => changeGoal(lane)}>
           <Icon name="play" /> Change it and train here
         </button>
       </Act>
-      <Act number={3} state="later" title="Predict, then halve T">
+      <Act number={3} state={halve} title="Predict, then halve T">
         {flat ? (
           <p>
             Here every string is wanted equally often, and <em>T</em> moves nothing.{" "}
@@ -59,7 +64,7 @@ function Acts() {
             <button
               type="button"
               className="button"
-              disabled={!able}
+              disabled={!able || !halvable || halve === "done"}
               onClick={() => halveTemperature(lane)}
             >
               Halve Reward T and train here
@@ -73,7 +78,7 @@ function Acts() {
 
 interface ActProps {
   readonly number: number;
-  readonly state: State;
+  readonly state: ActState;
   readonly title: string;
   readonly children: ReactNode;
 }
