@@ -2,7 +2,7 @@
 
     python tools/export_onnx.py sentence   --from FOLDER     --out OUT   # a sentence model, such as all-MiniLM-L6-v2
     python tools/export_onnx.py causal     --from MODEL.gguf --out OUT   # a causal language model in GGUF
-    python tools/export_onnx.py classifier --out OUT                     # DistilBERT's size, random weights
+    python tools/export_onnx.py classifier --from FOLDER     --out OUT   # DistilBERT's size, random weights
 
 OUT is then a folder that public/models/ may hold (docs/judges.md): config.json, tokenizer.json, model.onnx, and
 expected.json, PyTorch's own values. `--keep` also writes the model in safetensors, for another exporter:
@@ -100,10 +100,8 @@ def causal(source: Path, out: Path, keep: bool) -> None:
 
 
 @torch.no_grad()
-def classifier(source: Path | None, out: Path, keep: bool) -> None:
-    """The tokenizer is of the folder `source`; without one there are 30,522 words of which nothing is known."""
-    if source is None:
-        raise SystemExit("classifier: name with --from the folder of a BERT tokenizer, such as that of all-MiniLM-L6-v2")
+def classifier(source: Path, out: Path, keep: bool) -> None:
+    """The tokenizer is of the folder `source`, such as that of all-MiniLM-L6-v2."""
     torch.manual_seed(3)
     tokenizer = BertTokenizerFast.from_pretrained(source)
     config = DistilBertConfig(vocab_size=BertConfig.from_pretrained(source).vocab_size, num_labels=2, initializer_range=0.08,

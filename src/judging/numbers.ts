@@ -51,12 +51,17 @@ export function variance(x: ArrayLike<number>): number {
   return sum / (n - 1);
 }
 
-/** a − b, with the error of independent estimates and the fewer of both samples. */
+/**
+ * a − b, with the error of independent estimates and the fewer of both samples; without one where
+ * a part is of a single sample, whose own error nobody knows.
+ */
 export function difference(a: Expectation, b: Expectation): Expectation {
   const value = a.value - b.value;
   if (!Number.isFinite(value)) return { value };
   if (a.error === undefined && b.error === undefined) return { value };
-  const [ea, eb] = [a.error ?? 0, b.error ?? 0];
   const n = Math.min(a.n ?? Infinity, b.n ?? Infinity);
+  const isUnknown = (part: Expectation) => part.error === undefined && part.n !== undefined;
+  if (isUnknown(a) || isUnknown(b)) return { value, n };
+  const [ea, eb] = [a.error ?? 0, b.error ?? 0];
   return { value, error: Math.sqrt(ea * ea + eb * eb), ...(Number.isFinite(n) && { n }) };
 }

@@ -8,8 +8,8 @@ export const smollm2Infilling: Preset = {
   says: "A real language model learns what may have happened in mid-story.",
   notice:
     "The model went on after a beginning by two sentences; the policy sees the beginning and the " +
-    "second of them, and draws the first. What the model wrote is one exact draw of the target, " +
-    "marked by a dot.",
+    "second of them, and draws the first. What the model's 4-bit file wrote is marked by a dot: " +
+    "under that file it is one exact draw of the target.",
   next: {
     path: "reward.temperature",
     value: 0.6,

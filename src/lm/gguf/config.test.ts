@@ -53,3 +53,9 @@ test("a Gemma 3 whose logits are capped is refused by the name of that", () => {
   const read = gemmaOf({ ...window, "gemma3.final_logit_softcapping": 30 });
   expect(read.ok ? "" : read.sentence).toContain("final_logit_softcapping to 30");
 });
+
+test("the size of 62 layers divides scores by the root of its width for each head", () => {
+  const large = gemmaOf({ ...window, "gemma3.block_count": 62 });
+  if (!large.ok) return expect.unreachable(large.sentence);
+  expect(large.value.attention.every(({ width }) => width === 8)).toBe(true);
+});

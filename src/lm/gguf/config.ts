@@ -60,7 +60,7 @@ function gemmaConfig(file: GgufFile, value: Value): Json {
   return {
     ...config,
     model_type: "gemma3_text",
-    query_pre_attn_scalar: config.head_dim,
+    query_pre_attn_scalar: scoresOf(config, value),
     sliding_window: window,
     sliding_window_pattern:
       window === undefined ? 1 : (value("attention.sliding_window_pattern") ?? 6),
@@ -68,6 +68,14 @@ function gemmaConfig(file: GgufFile, value: Value): Json {
     final_logit_softcapping: value("final_logit_softcapping"),
   };
 }
+
+const OF_27B = 62; // layers of the size whose scores llama.cpp divides by another root
+
+/** What scores are divided by the root of. */
+const scoresOf = (config: Json, value: Value): unknown =>
+  value("block_count") === OF_27B
+    ? Number(value("embedding_length")) / Number(value("attention.head_count"))
+    : config["head_dim"];
 
 function gpt2Config(_: GgufFile, value: Value): Json {
   return {

@@ -3,7 +3,8 @@ import type { ActivationChoice } from "../activations";
 
 /**
  * How the frozen matrices are kept on the device: the formats that plans are made for. q4_k stands
- * for a file of blocks of 256, which has some matrices in more bits.
+ * for a file of blocks of 256, which has some matrices in more bits: it is counted as if all had
+ * the six of Q6_K, so that what is planned is not exceeded by such a file.
  */
 export const plannedBases = [
   "f16",

@@ -163,3 +163,9 @@ describe("a plan of memory", () => {
     expect(new Set(plans.map(({ cache, adapter }) => `${cache} ${adapter}`)).size).toBe(1);
   });
 });
+
+test("a file of blocks of 256 is counted by the six bits that some of its matrices have", () => {
+  const of = (base: BaseName) => planOf(base, qwen25, shape, anything).weights;
+  expect(of("q4_k")).toBeGreaterThan(1.15 * of("q4_1"));
+  expect(of("q4_k")).toBeLessThan(of("q8_0"));
+});

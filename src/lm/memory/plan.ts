@@ -108,7 +108,7 @@ interface Step {
 function planOf(base: BaseName, step: Step, counted: Counted): Sums {
   const recomputed = step.activations === "recomputed";
   const { matrices, vocabulary, activations, cache, adapter } = counted;
-  const share = bytesPerParameter[base] / bytesPerParameter.f16;
+  const share = bytesPerParameter[base === "q4_k" ? "q6_k" : base] / bytesPerParameter.f16;
   // 4 bits keep embedding and output layer in 8, as `lm/base.ts` says
   const eight = bytesPerParameter.q8_0 / bytesPerParameter.f16;
   const quantised = share * (matrices - vocabulary) + Math.max(share, eight) * vocabulary;

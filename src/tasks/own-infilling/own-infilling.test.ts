@@ -50,9 +50,17 @@ test("the middle is a draw of the target of the model that wrote it, and of no o
     const { targetDraw, heldOutPrompts } = opened(changes);
     return targetDraw?.(heldOutPrompts[0]);
   };
-  const writer = { "model.name": "hub:HuggingFaceTB/SmolLM2-135M-Instruct" };
+  const writer = { "model.name": "local:SmolLM2-135M-Instruct.Q4_1.gguf#a1b2c3d4" };
   expect(drawOf(writer)?.length).toBeGreaterThan(0);
-  expect(drawOf({ "model.name": "world" })).toBeUndefined();
+  for (const other of [
+    "world",
+    "hub:HuggingFaceTB/SmolLM2-135M-Instruct",
+    "hub:owner/SmolLM2-135M-Instruct-tuned/SmolLM2-135M-Instruct.Q8_0.gguf",
+    "local:mySmolLM2-135M-Instruct.Q4_1.gguf#a1b2c3d4",
+  ])
+    expect(drawOf({ "model.name": other })).toBeUndefined();
+  expect(drawOf({ ...writer, "length.max": 12 })).toBeUndefined();
+  expect(drawOf({ ...writer, "length.min": 1 })).toBeUndefined();
   expect(drawOf({ ...writer, "reward.words": "bread" })).toBeUndefined();
   expect(drawOf({ ...writer, "reward.lengthWeight": 1 })).toBeUndefined();
 });

@@ -15,8 +15,10 @@ import { readOwnStories } from "./own-stories";
 
 const MAX_NODES = 86; // each takes a row of log-probabilities of a vocabulary of 49,152
 
-/** The model that wrote the stories, as `model.name` names it in any of its files. */
-const WRITER = /SmolLM2-135M-Instruct/;
+/** The file of the model that wrote the stories, as `model.name` names it; not others' rounding. */
+const WRITER = /^(hub|local):([^#@]*\/)?SmolLM2-135M-Instruct\.Q4_1\.gguf([@#].*)?$/;
+/** The lengths of the middles that it was let write [tokens]. */
+const LENGTHS = { least: 3, most: 10 };
 
 /**
  * Infilling of stories that a language model wrote itself (Zhao et al. 2024, arXiv:2404.17546, use
@@ -62,7 +64,7 @@ function open({ leaves, vocabulary, prompts, judges }: Opening<StoryTexts>): Tas
     references: (prompt: Prompt) => questions.references(prompt),
     reference: own,
     targetDraw: (prompt: Prompt) =>
-      isWriter(leaves()) && !hasTerms(leaves(), vocabulary) ? own(prompt) : undefined,
+      isTarget(leaves()) && !hasTerms(leaves(), vocabulary) ? own(prompt) : undefined,
   };
   return joined(asked, strings);
 }
@@ -74,4 +76,9 @@ function hasTerms(leaves: Leaves, vocabulary: Vocabulary): boolean {
   return termsFrom(leaves, context).length + askedTermsFrom(leaves, context).length > 0;
 }
 
-const isWriter = (leaves: Leaves): boolean => WRITER.test(String(leaves["model.name"]));
+/** Is the target's likelihood the law by which the middles were drawn? */
+const isTarget = (leaves: Leaves): boolean =>
+  WRITER.test(String(leaves["model.name"])) &&
+  leaves["length.min"] === LENGTHS.least &&
+  leaves["length.max"] === LENGTHS.most &&
+  (leaves["prompt.template"] ?? "none") === "none";
