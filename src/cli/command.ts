@@ -198,7 +198,7 @@ async function trainInto(
   }, request.beginsUntrained);
   let opened: Opened | undefined;
   const conclusion = new Conclusion(request, lines, terminal);
-  const convergence = new Convergence();
+  const convergence = new Convergence(replay?.edits);
   const take = once((report: Report) => {
     lines.take(report);
     terminal.take(report);
@@ -221,7 +221,8 @@ async function trainInto(
     const unwritten = await writeAll(ended, folder, recording);
     stopping.finishing();
     if (convergence.found) terminal.say(convergedSentence(convergence.found));
-    await conclusion.print(ended, { open, opened, stop: stopping.stop });
+    const { found } = convergence;
+    await conclusion.print(ended, { open, opened, stop: stopping.stop, converged: found });
     return reportEnd(ended, { folder, stop: stopping.stop, unwritten });
   } finally {
     ended.run?.close();

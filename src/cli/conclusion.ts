@@ -2,6 +2,7 @@ import { encodeLink } from "../experiment/codec";
 import { compare, comparisonSentence } from "../experiment/fingerprint";
 import type { SharedRun } from "../experiment/experiment";
 import { jsonOf } from "../experiment/json";
+import type { Converged } from "../judging/converged";
 import type { Open, Opened } from "../worker/open";
 import type { FigureComparison, Machine, Report } from "../worker/protocol";
 import type { Run } from "../worker/run";
@@ -28,6 +29,7 @@ interface Means {
   readonly open: Open;
   readonly opened: Opened | undefined;
   readonly stop: Stop | undefined;
+  readonly converged?: Converged | null; // why the run ended before its last step
 }
 
 /** What was judged at the end, where it was asked for. */
@@ -83,7 +85,7 @@ export class Conclusion {
     }
   }
 
-  async print({ run, fault }: Ended, { open, opened, stop }: Means): Promise<void> {
+  async print({ run, fault }: Ended, { open, opened, stop, converged }: Means): Promise<void> {
     if (!run || run.steps === 0) return;
     const { request, terminal } = this;
     const progress = (done: number, of: number) => terminal.judging(done, of);
@@ -130,7 +132,7 @@ export class Conclusion {
     const last = {
       ...this.lines.last,
       final: true,
-      ...this.closing(run),
+      ...this.closing(run, converged),
       ...(link.ok && { link: link.value }),
       ...(judged && { judged }),
       ...(judgedAt && { judgedAt }),
@@ -145,7 +147,7 @@ export class Conclusion {
   }
 
   /** What only the last line has. */
-  private closing(run: Run) {
+  private closing(run: Run, converged: Converged | null | undefined) {
     const { experiment } = this.request;
     const { fingerprint, steps, edits } = run.shared;
     return {
@@ -153,6 +155,7 @@ export class Conclusion {
       seed: experiment.leaves["run.seed"],
       steps,
       edits,
+      ...(converged && { converged }),
       machine: this.machine?.adapter,
       model: this.machine?.model,
       fingerprint,

@@ -64,6 +64,7 @@ Trains an experiment without a page, on this machine's GPU or its processor.
   --stop-when-converged
                     end where KL(target || policy) was certainly at most 1e-3 nats at three exact
                     answers in a row, before the last step
+                    and after every edit
   --record FILE     write the run as a recording that the page can play
   --fields          list every field with its range, and stop
   --help            this text, and stop
