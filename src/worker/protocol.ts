@@ -30,6 +30,8 @@ export type { Proportion } from "../judging/proportion";
 export type { StopDrift } from "../judging/stop-drift";
 export type { Study } from "../judging/study";
 export type { StudyCurve } from "../judging/study-curves";
+export { CONVERGED, converged } from "../judging/converged";
+export type { Converged } from "../judging/converged";
 export { sameTarget } from "../judging/report";
 export type {
   Baseline,

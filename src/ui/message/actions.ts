@@ -6,7 +6,15 @@ import { changeGoal, keepWatching } from "../run/change-goal";
 import { forgetRun } from "../run/last";
 import { share } from "../run/link";
 import { playRecording } from "../run/start";
-import { allowHost, declineHost, play, reset, restoreFormer, trainHere } from "../run/transport";
+import {
+  allowHost,
+  declineHost,
+  pause,
+  play,
+  reset,
+  restoreFormer,
+  trainHere,
+} from "../run/transport";
 import { openChooser } from "../stores/models";
 import { showField } from "../stores/show-field";
 import { showRuns } from "../stores/view";
@@ -41,6 +49,8 @@ export const actions: Readonly<Record<MessageAction, Act>> = {
     lane.runtime.setState({ runHidden: true });
     play(lane);
   },
+  "stop-here": (lane) => pause(lane),
+  "go-on": ({ runtime }) => runtime.setState({ goesOn: true }),
   dismiss: ({ runtime }) => runtime.setState({ trouble: null }),
   "close-confirmation": ({ runtime }) => runtime.setState({ confirmed: null }),
   "restore-former": restoreFormer,

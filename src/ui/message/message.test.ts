@@ -164,3 +164,19 @@ it("a hidden tab's run is called saved where it was", () => {
   );
   expect(say(hidden, { step: 30 }).sentence).not.toContain("saved");
 });
+
+it("a run that has converged can stop there, or go on without hearing it again", () => {
+  const converged = { step: 240, kl: 6.3e-4 };
+  const running: Phase = { at: "running" };
+  const told = say({ phase: running }, { step: 240, converged });
+  expect(told.sentence).toBe(
+    "Converged at step 240: KL(target‖q) is at most 0.000630 nats, and was at most 0.00100 at 3 " +
+      "looks in a row.",
+  );
+  expect([told.act?.action, told.quiet?.action]).toEqual(["stop-here", "go-on"]);
+  const rests = say({ phase: { at: "paused", why: "requested" } }, { step: 240, converged });
+  expect(rests.act).toBeUndefined();
+  expect(rests.sentence).toBe(told.sentence);
+  const goesOn = say({ phase: running, goesOn: true }, { step: 260, converged });
+  expect(goesOn.kind?.title).toBe("Training here");
+});

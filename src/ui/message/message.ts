@@ -1,8 +1,8 @@
 import { whereRun } from "../../experiment/fingerprint";
-import type { Fault } from "../../worker/protocol";
+import { CONVERGED, type Fault } from "../../worker/protocol";
 import { faultActions, faultSentence, stops, type Action } from "../../worker/sentences";
 import { plain } from "../shared/plain";
-import { bytes, count, megabytes, whole } from "../shared/figures";
+import { bytes, count, figure, megabytes, whole } from "../shared/figures";
 import { labels } from "./action-labels";
 import { consent } from "./consent";
 import { byBits, byFigures, type Compared } from "./comparison";
@@ -158,9 +158,25 @@ function running(scene: Scene): Message {
   if (phase.at === "running" && step === 0) return note("The first step is under way.");
   if (isOpen(phase) && step === 0)
     return lesson(scene, untrainedKind(scene), { act: { action: "play", label: "Play" } });
+  const learned = nothingLeft(scene);
+  if (learned) return learned;
   if (r.working) return note(computing(r.working, r), { progress: r.working.done / r.working.of });
   if (news) return { ...note(edited(news)), sign: "diamond" };
   return lesson(scene, trainedKind(scene));
+}
+
+/** The run has converged: it can stop, until the visitor wants it to go on. */
+function nothingLeft({ converged, runtime: { phase, goesOn } }: Scene): Message | null {
+  if (!converged || goesOn) return null;
+  const { step, kl } = converged;
+  const sentence =
+    `Converged at step ${whole(step)}: KL(target‖q) is at most ${figure(kl)} nats, and was at ` +
+    `most ${figure(CONVERGED.kl)} at ${CONVERGED.looks} looks in a row.`;
+  if (!trains(phase)) return note(sentence);
+  return note(sentence, {
+    act: { action: "stop-here", label: "Stop here" },
+    quiet: { action: "go-on", label: "Go on" },
+  });
 }
 
 const computing = ({ what, done, of }: NonNullable<Runtime["working"]>, { phase }: Runtime) => {

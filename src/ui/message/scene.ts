@@ -1,4 +1,5 @@
 import type { Leaves, PresetName } from "../../experiment/experiment";
+import type { Converged } from "../../worker/protocol";
 import type { Action } from "../../worker/sentences";
 import type { Sign } from "../shared/Icons";
 import type { Runtime } from "../stores/runtime";
@@ -15,6 +16,8 @@ export type MessageAction =
   | "train"
   | "change-goal"
   | "run-hidden"
+  | "stop-here"
+  | "go-on"
   | "share"
   | "cancel"
   | "keep-watching"
@@ -57,6 +60,7 @@ export interface Scene {
   readonly now: number;
   readonly phone: boolean;
   readonly news?: EditNews | null;
+  readonly converged?: Converged | null;
   readonly expected?: Expected | null; // how long all steps take on this phone
 }
 

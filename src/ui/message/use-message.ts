@@ -20,6 +20,7 @@ export function useMessage(): Message {
     now: performance.now(), // each report of a download is timed
     phone: useLayout() === "phone",
     news: useNews(),
+    converged: useLive((l) => l.converged),
     expected: useExpected(),
   });
 }

@@ -1,14 +1,17 @@
 import { createStore } from "zustand/vanilla";
-import type {
-  ExamReport,
-  Judgement,
-  Outline,
-  SampleReport,
-  Stamp,
-  StepRecord,
-  ToldPrompt,
-  Truth,
-  WorldSurveyReport,
+import {
+  CONVERGED,
+  converged,
+  type Converged,
+  type ExamReport,
+  type Judgement,
+  type Outline,
+  type SampleReport,
+  type Stamp,
+  type StepRecord,
+  type ToldPrompt,
+  type Truth,
+  type WorldSurveyReport,
 } from "../../worker/protocol";
 import { Painter } from "./painter";
 import { forgetPinnedNumbers, refreshPins, type PinStore } from "./pinned";
@@ -37,6 +40,8 @@ export interface Shown {
   /** How the label of each prompt was told last, where strings are reasons for one. */
   readonly told: ReadonlyMap<string, ToldPrompt>;
   readonly samples: SampleReport | null;
+  /** The last exact answers say that there is nothing left to learn; null where they do not. */
+  readonly converged: Converged | null;
   /** The task's exam, of the policy at its step; null where it has none or before it began. */
   readonly exam: ExamReport | null;
   /** Every prompt for which the world lists strings; null before the run first rested. */
@@ -51,6 +56,7 @@ const empty: Shown = {
   outline: null,
   answers: new Map(),
   told: new Map(),
+  converged: null,
   samples: null,
   exam: null,
   survey: null,
@@ -71,6 +77,7 @@ export class Live {
   private latest: Latest = empty;
   /** The exact answer that stayed when the numbers were last forgotten. */
   kept: Truth | null = null;
+  private looks: readonly Judgement[] = []; // the last few, one a step
   private clock: { step: number; seconds: number }[] = []; // the last few steps, for the speed
 
   constructor(
@@ -100,8 +107,12 @@ export class Live {
       this.series.references.push({ ...judgement, logZ: judgement.logZ.value });
       this.series.judged.push(judgement);
     }
+    const steps = new Set(judgements.map(({ step }) => step));
+    const before = this.looks.filter(({ step }) => !steps.has(step));
+    this.looks = [...before, ...judgements].slice(-CONVERGED.looks);
     const fresh = judgements.map((judgement) => [judgement.prompt, judgement] as const);
-    this.latest = { ...this.latest, answers: new Map([...this.latest.answers, ...fresh]) };
+    const answers = new Map([...this.latest.answers, ...fresh]);
+    this.latest = { ...this.latest, answers, converged: converged(this.looks) };
     this.markCharts();
   }
 
@@ -161,6 +172,7 @@ export class Live {
     this.series.clear();
     forgetPinnedNumbers(this.pins);
     this.clock = [];
+    this.looks = [];
     this.kept = keepTruth ? this.latest.truth : null;
     this.latest = { ...empty, truth: this.kept };
     this.markTruth();
@@ -213,7 +225,8 @@ export class Live {
   private markCharts() {
     this.painter.mark("charts", () => {
       this.series.reveal();
-      this.shown.setState((s) => ({ charts: s.charts + 1, answers: this.latest.answers }));
+      const { answers, converged: learned } = this.latest;
+      this.shown.setState((s) => ({ charts: s.charts + 1, answers, converged: learned }));
     });
   }
 }

@@ -106,6 +106,7 @@ export interface Runtime {
   readonly executor: ExecutorChoice; // what the visitor wants runs to be computed by
   readonly wanted: boolean; // training is requested, and starts as soon as this machine is ready
   readonly runHidden: boolean; // keep training when the tab is hidden
+  readonly goesOn: boolean; // the visitor wants to train on after the run has converged
 }
 
 const start: Runtime = {
@@ -136,6 +137,7 @@ const start: Runtime = {
   executor: "auto",
   wanted: false,
   runHidden: false,
+  goesOn: false,
 };
 
 export type RuntimeStore = StoreApi<Runtime>;
@@ -157,6 +159,7 @@ export const newRun = (store: RuntimeStore) =>
     figures: null,
     saved: null,
     imported: false,
+    goesOn: false,
     resuming: null,
     resumed: null,
     linked: null,
