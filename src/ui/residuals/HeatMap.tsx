@@ -1,4 +1,4 @@
-import { useMemo, useRef, type CSSProperties, type KeyboardEvent } from "react";
+import { memo, useMemo, useRef, type CSSProperties, type KeyboardEvent } from "react";
 import { divergingColour } from "../shared/Diverging";
 import { nats, visible } from "../shared/figures";
 import { scaleEnd, type Residual } from "./residuals";
@@ -71,15 +71,16 @@ export function HeatMap({ residuals, names, picked, size, caption, onPick }: Pro
         {names.map((name, from) => (
           <tr key={from}>
             <th scope="row" colSpan={from + 1} title={visible(name)}>
-              {from === 0 && name === "" ? <em>empty</em> : visible(name)}
+              {from === 0 ? <em>empty</em> : visible(name)}
             </th>
             {names.slice(from + 1).map((_, k) => {
               const pair = { from, to: from + 1 + k };
               return (
                 <Cell
                   key={pair.to}
-                  pair={pair}
-                  residual={byPair.get(keyOf(pair))}
+                  from={pair.from}
+                  to={pair.to}
+                  value={byPair.get(keyOf(pair))?.value}
                   end={end}
                   picked={picked?.from === pair.from && picked.to === pair.to}
                   onPick={onPick}
@@ -93,30 +94,30 @@ export function HeatMap({ residuals, names, picked, size, caption, onPick }: Pro
   );
 }
 
-interface CellProps {
-  readonly pair: Pair;
-  readonly residual: Residual | undefined;
+interface CellProps extends Pair {
+  readonly value: number | undefined; // undefined: there is no answer at one of them
   readonly end: number;
   readonly picked: boolean;
   readonly onPick: (pair: Pair) => void;
 }
 
-function Cell({ pair, residual, end, picked, onPick }: CellProps) {
-  if (!residual) return <td className="none" aria-label="no answer there" />;
+/** Drawn anew where it changed alone: a long string has more than a thousand. */
+const Cell = memo(function Cell({ from, to, value, end, picked, onPick }: CellProps) {
+  if (value === undefined) return <td className="none" aria-label="no answer there" />;
   return (
     <td
-      data-pair={keyOf(pair)}
+      data-pair={keyOf({ from, to })}
       className={picked ? "picked" : ""}
-      style={divergingColour(residual.value, end)}
+      style={divergingColour(value, end)}
       tabIndex={picked ? 0 : -1}
       aria-selected={picked}
-      onClick={() => onPick(pair)}
-      onFocus={() => onPick(pair)}
+      onClick={() => onPick({ from, to })}
+      onFocus={() => onPick({ from, to })}
     >
-      {nats(residual.value)}
+      {nats(value)}
     </td>
   );
-}
+});
 
 /** The next pair that exists in a direction; null at the edge. */
 function nextPair(

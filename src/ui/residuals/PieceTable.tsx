@@ -21,7 +21,8 @@ export function PieceTable({ residual, names, row }: Props) {
   return (
     <div className="piece">
       <h3>
-        <Name of={names[residual.from]} /> → <Name of={names[residual.to]} />: Δ
+        {residual.from === 0 ? <em>empty</em> : visible(names[residual.from] ?? "")} →{" "}
+        {visible(names[residual.to] ?? "")}: Δ
         <sub>
           {residual.from},{residual.to}
         </sub>{" "}
@@ -32,9 +33,6 @@ export function PieceTable({ residual, names, row }: Props) {
     </div>
   );
 }
-
-const Name = ({ of = "" }: { readonly of: string | undefined }) =>
-  of === "" ? <em>empty</em> : <>{visible(of)}</>;
 
 interface SumProps {
   readonly piece: NonNullable<ReturnType<typeof pieceOf>>;

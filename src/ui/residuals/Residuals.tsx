@@ -2,7 +2,7 @@ import "./residuals.css";
 import { useMemo, useState } from "react";
 import type { SampleRow } from "../../worker/protocol";
 import { AboutButton } from "../about/AboutButton";
-import { useLive, useRuntime } from "../lane/context";
+import { useLive, useRuntime, useSelection } from "../lane/context";
 import { LogZLines } from "../samples/LogZLines";
 import { useChosen } from "../samples/use-chosen";
 import { awaited } from "../shared/awaited";
@@ -46,6 +46,7 @@ export function Residuals() {
 
 function OfString({ row }: { readonly row: SampleRow | null }) {
   const age = useOutdated(row);
+  const asked = useSelection((s) => s.chosen);
   const residuals = useMemo(() => (row ? residualsOf(row.prefixes.map(({ u }) => u)) : []), [row]);
   if (!row) return <Nothing />;
   return (
@@ -60,6 +61,7 @@ function OfString({ row }: { readonly row: SampleRow | null }) {
       residuals={residuals}
       names={tokenTexts(row.prefixes)}
       row={row}
+      instead={asked !== null && asked !== row.text ? asked : null}
     />
   );
 }
@@ -72,7 +74,9 @@ function OfBatch() {
   const longest = Math.max(...lines.map((u) => u.length));
   const names = Array.from({ length: longest }, (_, i) => (i === 0 ? "" : whole(i)));
   const title = `Mean of ${count(lines.length, "sample")} of step ${whole(stamp?.step)}`;
-  return <Shown title={title} age={age} residuals={residuals} names={names} row={null} />;
+  return (
+    <Shown title={title} age={age} residuals={residuals} names={names} row={null} instead={null} />
+  );
 }
 
 interface ShownProps {
@@ -81,9 +85,10 @@ interface ShownProps {
   readonly residuals: readonly Residual[];
   readonly names: readonly string[];
   readonly row: SampleRow | null;
+  readonly instead: string | null; // the string that was chosen, and not sampled yet
 }
 
-function Shown({ title, age, residuals, names, row }: ShownProps) {
+function Shown({ title, age, residuals, names, row, instead }: ShownProps) {
   const [measure, size] = useSize();
   const [asked, setAsked] = useState<Pair | null>(null);
   const is = (pair: Pair) => (one: Residual) => one.from === pair.from && one.to === pair.to;
@@ -97,7 +102,11 @@ function Shown({ title, age, residuals, names, row }: ShownProps) {
         {age && <span className="age">{age}</span>}
       </h2>
       <div className="muted axes">
-        <p>Row: a piece’s start{row ? "" : ", in tokens"}. Column: its end. Nats.</p>
+        <p>
+          {instead === null
+            ? `Row: a piece’s start${row ? "" : ", in tokens"}. Column: its end. Nats.`
+            : `Not sampled yet: ${visible(instead)}. This is the commonest.`}
+        </p>
         <TakeMenu
           name={row ? "residuals" : "mean-residuals"}
           title="Residuals between prefixes"

@@ -21,10 +21,15 @@ export function meanResiduals(lines: readonly (readonly number[])[]): readonly R
   const pairs: Residual[] = [];
   for (let from = 0; from < longest; from++)
     for (let to = from + 1; to < longest; to++) {
-      const values = lines.map((u) => (u[from] ?? NaN) - (u[to] ?? NaN)).filter(Number.isFinite);
-      if (values.length === 0) continue;
-      const value = values.reduce((sum, v) => sum + v, 0) / values.length;
-      pairs.push({ from, to, value, samples: values.length });
+      let sum = 0;
+      let samples = 0;
+      for (const u of lines) {
+        const value = (u[from] ?? NaN) - (u[to] ?? NaN);
+        if (!Number.isFinite(value)) continue;
+        sum += value;
+        samples += 1;
+      }
+      if (samples > 0) pairs.push({ from, to, value: sum / samples, samples });
     }
   return pairs;
 }

@@ -140,6 +140,6 @@ export function durations(least: number, most: number): string {
 export const count = (n: number, one: string, many = `${one}s`) =>
   `${whole(n)} ${n === 1 ? one : many}`;
 
-/** An empty string and line ends must be seen. */
+/** An empty string, line ends and a string of spaces alone must be seen. */
 export const visible = (text: string) =>
-  text === "" ? "∅" : text.replace(/\n/g, "↵").replace(/^\s+/, "");
+  text === "" ? "∅" : text.replace(/\n/g, "↵").replace(/^\s+/, "") || "␣";

@@ -1,8 +1,9 @@
 import "./tree.css";
-import { useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Truth } from "../../worker/protocol";
 import { Branches } from "../evidence/continuation/Branches";
-import { useLane, useLive, useRuntime, useSelection } from "../lane/context";
+import { isTargetKnown } from "../distribution/ranked/figures";
+import { useLane, useLive, useRuntime, useSelection, useSetup } from "../lane/context";
 import { useChosen } from "../samples/use-chosen";
 import { awaited } from "../shared/awaited";
 import { Swatches } from "../shared/Diverging";
@@ -14,14 +15,18 @@ import { layoutOf, type TreeLayout } from "./layout";
 import { Ribbons } from "./Ribbons";
 import { branchesOf, type Branch, type TreeOrder } from "./slots";
 import { Slots } from "./Slots";
-import { treeOf, type Tree } from "./trie";
+import { treeOf, wayTo } from "./trie";
 
 /** The exact answer as a tree of beginnings: where the policy's flow parts from the target's. */
 export function FlowTree() {
   const truth = useLive((l) => l.truth);
   const [order, setOrder] = useState<TreeOrder>("target");
   const row = useChosen();
+  const chosen = useSelection((s) => s.chosen);
+  const preset = useSetup((s) => s.start.preset);
   if (!truth) return <Nothing />;
+  const listed = truth.rows.find(({ text }) => text === chosen);
+  const known = isTargetKnown(truth);
   return (
     <section className="flow-tree" aria-label="Tree" data-chart="tree">
       <header>
@@ -44,13 +49,13 @@ export function FlowTree() {
         />
       </header>
       <p className="muted">
-        <span>Outline: target. Fill: policy.</span>
+        <span>{known ? "Outline: target. Fill: policy." : "Fill: policy. Target: bounds."}</span>
         <span>target → policy, %</span>
       </p>
-      <Drawn truth={truth} order={order} />
+      <Drawn key={`${preset} ${truth.prompt}`} truth={truth} order={order} />
       <Legend />
       <div className="path">
-        <Branches row={row} />
+        <Branches row={listed ? { prompt: truth.prompt, text: listed.text } : row} />
       </div>
     </section>
   );
@@ -59,6 +64,7 @@ export function FlowTree() {
 const SLOT = { full: 29, class: 24, phone: 36 } as const; // px
 const TEXTS = 0.42; // of the width, for the slots' texts
 const RIBBONS = 0.35; // of the height that a ribbon of everything has
+const CLOSED = "\n"; // the key of no node
 const LEAST_ROOM = 5; // slots
 
 function Drawn({ truth, order }: { readonly truth: Truth; readonly order: TreeOrder }) {
@@ -71,24 +77,33 @@ function Drawn({ truth, order }: { readonly truth: Truth; readonly order: TreeOr
   const tree = useMemo(() => treeOf(truth), [truth]);
   const height = size?.height ?? 0;
   const width = Math.floor((size?.width ?? 0) * (1 - TEXTS));
+  const flow = tree.isTargetKnown ? "target" : "policy";
   const layout = useMemo(
-    () => fitted((room) => branchesOf(tree, { order, room, opened }), { width, height, slot }),
-    [tree, order, opened, width, slot, height],
+    () =>
+      fitted((room) => branchesOf(tree, { order, room, opened }), { width, height, slot, flow }),
+    [tree, order, opened, width, slot, height, flow],
   );
+  const [list, enter] = useEntered(layout);
   const marked = useMemo(() => wayTo(tree, chosen), [tree, chosen]);
   const pick = ({ kind, node }: Branch) => {
     if (node?.ends) return selection.setState({ chosen: node.ends.text });
     if (!node || kind === "outside") return undefined;
-    return setOpened(new Set([...opened, node.key]));
+    setOpened(new Set([...opened, node.key]));
+    return enter(node.key);
+  };
+  const close = () => {
+    setOpened(new Set());
+    enter(CLOSED);
   };
   return (
     <div className="scroll drawn" ref={measure}>
       {size && (
-        <div style={{ height: layout.height }}>
+        <div ref={list} style={{ height: layout.height }}>
           <Ribbons layout={layout} width={width} marked={marked} />
           <Slots
             slots={layout.slots}
             height={slot}
+            known={tree}
             chosen={chosen}
             hovered={hovered}
             onPick={pick}
@@ -97,7 +112,7 @@ function Drawn({ truth, order }: { readonly truth: Truth; readonly order: TreeOr
         </div>
       )}
       {opened.size > 0 && (
-        <button type="button" className="link close" onClick={() => setOpened(new Set())}>
+        <button type="button" className="link close" onClick={close}>
           Close what was opened
         </button>
       )}
@@ -105,16 +120,38 @@ function Drawn({ truth, order }: { readonly truth: Truth; readonly order: TreeOr
   );
 }
 
+/** Gives the focus to the first slot of what was opened, once it is drawn; else to the list. */
+function useEntered(layout: TreeLayout) {
+  const list = useRef<HTMLDivElement>(null);
+  const entered = useRef<string | null>(null);
+  useEffect(() => {
+    const key = entered.current;
+    entered.current = null;
+    if (key === null) return;
+    const buttons = [...(list.current?.querySelectorAll<HTMLElement>("[data-key]") ?? [])];
+    const first = buttons.find(({ dataset }) => dataset["key"]?.startsWith(key));
+    (first ?? list.current?.querySelector<HTMLElement>(".slots"))?.focus();
+  }, [layout]);
+  const enter = useCallback((key: string) => {
+    entered.current = key;
+  }, []);
+  return [list, enter] as const;
+}
+
+interface Fit {
+  readonly width: number;
+  readonly height: number;
+  readonly slot: number;
+  readonly flow: TreeLayout["flow"];
+}
+
 /** As many slots as the height has room for; at least a few, which may then scroll. */
 function fitted(
   branches: (room: number) => Branch,
-  {
-    width,
-    height,
-    slot,
-  }: { readonly width: number; readonly height: number; readonly slot: number },
+  { width, height, slot, flow }: Fit,
 ): TreeLayout {
-  const at = (room: number) => layoutOf(branches(room), { width, slot, perMass: RIBBONS * height });
+  const at = (room: number) =>
+    layoutOf(branches(room), { width, slot, perMass: RIBBONS * height, flow });
   let room = Math.max(LEAST_ROOM, Math.floor(height / slot));
   let layout = at(room);
   while (layout.height > height && room > LEAST_ROOM) {
@@ -122,16 +159,6 @@ function fitted(
     layout = at(room);
   }
   return layout;
-}
-
-/** The keys of the beginnings of a string. */
-function wayTo({ root }: Tree, text: string | null): ReadonlySet<string> {
-  const keys = new Set<string>();
-  for (let node = text === null ? undefined : root; node;) {
-    keys.add(node.key);
-    node = node.children.find((child) => (text ?? "").startsWith(child.key.replace(/⊤$/, "")));
-  }
-  return keys;
 }
 
 const Legend = () => (

@@ -15,7 +15,7 @@ const LETTER = 6.4; // px, the mean of a label's letters
 
 /** Ribbons as wide as their probability: the target an outline, the policy its fill. */
 export const Ribbons = memo(function Ribbons({ layout, width, marked }: Props) {
-  const { placed, height, box, perMass } = layout;
+  const { placed, height, box, perMass, flow } = layout;
   const [root] = placed;
   return (
     <svg width={width} height={height} aria-hidden="true">
@@ -26,7 +26,7 @@ export const Ribbons = memo(function Ribbons({ layout, width, marked }: Props) {
         .map((node) => (
           <Box
             key={node.branch.key}
-            {...{ node, width: box, perMass }}
+            {...{ node, width: box, perMass, flow }}
             marked={marked.has(node.branch.key)}
           />
         ))}
@@ -39,7 +39,7 @@ function Ribbon({ node, layout }: { readonly node: Placed; readonly layout: Tree
   if (!parent) return null;
   const left = { x: parent.depth === 0 ? ROOT : parent.x + layout.box, y: from };
   const right = { x: x - (node.slot ? 6 : 0), y };
-  const thick = (mass: number) => Math.max(THINNEST, mass * layout.perMass);
+  const thick = (mass: number) => (mass > 0 ? Math.max(THINNEST, mass * layout.perMass) : 0);
   const whole = branch.kind === "branch" || branch.kind === "string" || branch.kind === "closed";
   return (
     <>
@@ -47,7 +47,9 @@ function Ribbon({ node, layout }: { readonly node: Placed; readonly layout: Tree
         className={whole ? "fill" : "fill folded"}
         d={ribbon(left, right, thick(branch.policy))}
       />
-      <path className="outline" d={ribbon(left, right, thick(branch.target))} />
+      {layout.flow === "target" && (
+        <path className="outline" d={ribbon(left, right, thick(branch.target))} />
+      )}
     </>
   );
 }
@@ -60,12 +62,13 @@ interface BoxProps {
   readonly node: Placed;
   readonly width: number;
   readonly perMass: number;
+  readonly flow: TreeLayout["flow"];
   readonly marked: boolean;
 }
 
-/** A node between its ribbons, with what it adds and, where there is room, its target. */
-function Box({ node: { x, y, branch }, width, perMass, marked }: BoxProps) {
-  const height = Math.max(16, branch.target * perMass);
+/** A node between its ribbons, with what it adds and, where there is room, its share. */
+function Box({ node: { x, y, branch }, width, perMass, flow, marked }: BoxProps) {
+  const height = Math.max(16, branch[flow] * perMass);
   const most = Math.max(1, Math.floor(width / LETTER));
   const label = labelOf(branch);
   const text = label.length > most ? `${label.slice(0, Math.max(1, most - 1))}…` : label;
@@ -78,7 +81,7 @@ function Box({ node: { x, y, branch }, width, perMass, marked }: BoxProps) {
       </text>
       {both && (
         <text x={x + width / 2} y={y + 14}>
-          {percent(branch.target)}
+          {percent(branch[flow])}
         </text>
       )}
     </g>

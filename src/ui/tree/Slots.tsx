@@ -3,11 +3,13 @@ import { divergingColour } from "../shared/Diverging";
 import { Stop } from "../shared/Stop";
 import type { Placed } from "./layout";
 import type { Branch } from "./slots";
+import type { Tree } from "./trie";
 import { labelOf, massesOf, spoken } from "./words";
 
 interface Props {
   readonly slots: readonly Placed[];
   readonly height: number; // of one, px
+  readonly known: Pick<Tree, "isTargetKnown">;
   readonly chosen: string | null;
   readonly hovered: string | null;
   readonly onPick: (branch: Branch) => void;
@@ -17,7 +19,7 @@ interface Props {
 const toward: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1 };
 
 /** What is at the right edge of the tree: strings, closed branches, and what is folded. */
-export function Slots({ slots, height, chosen, hovered, onPick, onHover }: Props) {
+export function Slots({ slots, height, known, chosen, hovered, onPick, onHover }: Props) {
   const move = (event: KeyboardEvent<HTMLElement>) => {
     const by = toward[event.key];
     if (by === undefined) return;
@@ -27,7 +29,7 @@ export function Slots({ slots, height, chosen, hovered, onPick, onHover }: Props
     items[Math.max(0, Math.min(items.length - 1, at + by))]?.focus();
   };
   return (
-    <ul className="slots" aria-label="Branches of the tree" onKeyDown={move}>
+    <ul className="slots" tabIndex={-1} aria-label="Branches of the tree" onKeyDown={move}>
       {slots.map(({ branch, y }) => {
         const text = branch.node?.ends?.text ?? null;
         const state = text !== null && text === chosen ? "picked" : "";
@@ -36,6 +38,7 @@ export function Slots({ slots, height, chosen, hovered, onPick, onHover }: Props
           <li key={branch.key} style={{ height, top: y - height / 2 }}>
             <button
               type="button"
+              data-key={branch.key}
               className={`${state}${under}`}
               disabled={branch.kind === "outside"}
               onClick={() => onPick(branch)}
@@ -44,15 +47,15 @@ export function Slots({ slots, height, chosen, hovered, onPick, onHover }: Props
               onFocus={() => onHover(text)}
               onBlur={() => onHover(null)}
             >
-              <span className="hidden">{spoken(branch)}</span>
+              <span className="hidden">{spoken(branch, known)}</span>
               <span className={branch.node ? "name" : "name muted"} aria-hidden="true">
                 {labelOf(branch)}
                 {branch.kind === "string" && <Stop />}
               </span>
               <span className="num" aria-hidden="true">
-                {massesOf(branch)}
+                {massesOf(branch, known)}
               </span>
-              <Chip of={branch} />
+              {known.isTargetKnown && <Chip of={branch} />}
             </button>
           </li>
         );

@@ -18,12 +18,14 @@ export interface TreeLayout {
   readonly height: number;
   readonly perMass: number; // px
   readonly box: number; // width of a node's box, px
+  readonly flow: Place["flow"];
 }
 
 interface Place {
   readonly width: number; // for ribbons and boxes, without the slots' texts
   readonly slot: number; // the least height of a slot
   readonly perMass: number; // px of a ribbon that holds everything
+  readonly flow: "target" | "policy"; // by which nodes and their places are as high as they are
 }
 
 const ROOT = 6; // px, the root's bar
@@ -37,9 +39,9 @@ interface Spread extends Pick<Placed, "branch" | "depth" | "y"> {
 }
 
 /** Slots below each other; every node at the middle of what is drawn of it. */
-export function layoutOf(root: Branch, { width, slot, perMass }: Place): TreeLayout {
+export function layoutOf(root: Branch, { width, slot, perMass, flow }: Place): TreeLayout {
   const depth = depthOf(root);
-  const { node: spreadRoot, height } = spread(root, { slot, perMass });
+  const { node: spreadRoot, height } = spread(root, { slot, perMass, flow });
   const columns = Math.max(1, depth - 1); // the last level is the slots' own
   const most = (width - ROOT - RIBBON) / columns - RIBBON;
   const box = depth > 1 ? Math.max(0, Math.min(LARGEST_BOX, most)) : 0;
@@ -51,26 +53,26 @@ export function layoutOf(root: Branch, { width, slot, perMass }: Place): TreeLay
     const x = node.depth === 0 ? 0 : isSlot ? width : inner;
     const own: Placed = { ...node, x, parent, from, slot: isSlot };
     placed.push(own);
-    let top = own.y - (own.branch.target * perMass) / 2;
+    let top = own.y - (own.branch[flow] * perMass) / 2;
     for (const child of children) {
-      const thick = child.branch.target * perMass;
+      const thick = child.branch[flow] * perMass;
       link(child, own, top + thick / 2);
       top += thick;
     }
   };
   link(spreadRoot, null, 0);
   const slots = placed.filter((node) => node.slot);
-  return { placed, slots, height, perMass, box };
+  return { placed, slots, height, perMass, box, flow };
 }
 
 /** Slots from top to bottom, each as high as its text and its ribbon need. */
-function spread(root: Branch, { slot, perMass }: Pick<Place, "slot" | "perMass">) {
+function spread(root: Branch, { slot, perMass, flow }: Omit<Place, "width">) {
   let height = 0;
   const place = (branch: Branch, depth: number): Spread => {
     const children = branch.children.map((child) => place(child, depth + 1));
     const [first, last] = [children.at(0), children.at(-1)];
     if (first && last) return { branch, depth, y: (first.y + last.y) / 2, children };
-    const thick = Math.max(branch.target, branch.policy) * perMass + GAP;
+    const thick = Math.max(branch[flow], branch.policy) * perMass + GAP;
     const own = Math.max(slot, thick);
     height += own;
     return { branch, depth, y: height - own / 2, children };

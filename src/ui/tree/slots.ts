@@ -14,6 +14,7 @@ export interface Branch extends Masses {
   readonly kind: "branch" | "string" | "closed" | "folded" | "outside";
   readonly text: string;
   readonly strings: number | null; // null: nobody knows how many
+  readonly isBound?: boolean; // its target is an upper bound
   readonly children: readonly Branch[];
 }
 
@@ -25,9 +26,6 @@ interface Asked {
 
 /** Deeper nodes are drawn only if a visitor opens them: more columns leave no room for words. */
 const DEEPEST = 4;
-/** Every child of an opened node is drawn, up to so many. */
-const MOST_OPENED = 24;
-
 /**
  * As much of the tree as there is room for: the heaviest branches are opened until the slots at the
  * right edge are used up. What a visitor opened is drawn in any case.
@@ -35,16 +33,15 @@ const MOST_OPENED = 24;
 export function branchesOf(tree: Tree, { order, room, opened }: Asked): Branch {
   const { root } = tree;
   const drawn = new Set<TreeNode>([root, ...ordered(root, order).slice(0, 1)]);
-  const drawChildren = (node: TreeNode) => {
+  const parents = parentsOf(root);
+  walk(root, (node) => {
     if (!opened.has(node.key)) return;
-    for (const child of ordered(node, order).slice(0, MOST_OPENED)) drawn.add(child);
-  };
-  walk(root, drawChildren);
+    for (const one of [node, ...ancestorsOf(node, parents), ...node.children]) drawn.add(one);
+  });
   const outside = outsideOf(tree);
   const candidates: TreeNode[] = [];
   walk(root, (node) => candidates.push(node));
   candidates.sort((a, b) => b[order] - a[order]); // stable: parents come before their children
-  const parents = parentsOf(root);
   for (const node of candidates) {
     const above = ancestorsOf(node, parents);
     if (above.length === 0 || above.length > DEEPEST || drawn.has(node)) continue;
@@ -115,7 +112,7 @@ function folded(parent: TreeNode, others: readonly TreeNode[]): Branch {
 const NOTHING = 1e-9;
 
 /** Strings that the tree does not hold. */
-function outsideOf({ smaller, rest, restName }: Tree): readonly Branch[] {
+function outsideOf({ smaller, rest, restName, isRestBound }: Tree): readonly Branch[] {
   const of = (text: string, masses: Masses, strings: number | null): Branch => ({
     ...{ key: `outside ${text}`, node: null, kind: "outside", text, strings, children: [] },
     ...{ target: masses.target, policy: masses.policy, prior: masses.prior },
@@ -123,6 +120,6 @@ function outsideOf({ smaller, rest, restName }: Tree): readonly Branch[] {
   const weighs = ({ target, policy }: Masses) => Math.max(target, policy) > NOTHING;
   return [
     ...(smaller.count > 0 ? [of("smaller", smaller, smaller.count)] : []),
-    ...(weighs(rest) ? [of(restName, rest, null)] : []),
+    ...(weighs(rest) ? [{ ...of(restName, rest, null), isBound: isRestBound }] : []),
   ];
 }

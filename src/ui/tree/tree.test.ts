@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { TruthRow } from "../../worker/protocol";
 import { layoutOf, ribbon } from "./layout";
 import { branchesOf, type Branch } from "./slots";
-import { piecesOf, treeOf, type TreeNode } from "./trie";
-import { labelOf, spoken } from "./words";
+import { piecesOf, treeOf, wayTo, type TreeNode } from "./trie";
+import { labelOf, massesOf, spoken } from "./words";
 
 const row = (text: string, target: number, policy: number): TruthRow => ({
   ...{ text, target, policy, prior: target },
@@ -24,6 +24,8 @@ const truth = {
   more: { count: 7, target: 0.02, policy: 0.03, prior: 0.02 },
   rest: { target: 0.03, policy: 0.07, prior: 0.03 },
   layout: "ranked" as const,
+  exact: true,
+  coverage: 1,
 };
 const tree = treeOf(truth);
 const all = (node: TreeNode): TreeNode[] => [node, ...node.children.flatMap(all)];
@@ -95,7 +97,7 @@ describe("the tree of an exact answer", () => {
   });
 
   test("slots do not overlap, ribbons leave their parent side by side", () => {
-    const layout = layoutOf(asked(20), { width: 180, slot: 20, perMass: 100 });
+    const layout = layoutOf(asked(20), { width: 180, slot: 20, perMass: 100, flow: "target" });
     layout.slots.forEach((slot, k) => {
       const before = layout.slots[k - 1];
       if (before) expect(slot.y - before.y).toBeGreaterThanOrEqual(20 - 1e-9);
@@ -119,6 +121,58 @@ describe("the tree of an exact answer", () => {
 
   test("a slot says in words what it is", () => {
     const [closed] = slots(asked(4));
-    expect(closed && spoken(closed)).toBe("He …, 4 strings, closed: target 80.0 %, policy 80.0 %");
+    expect(closed && spoken(closed, tree)).toBe(
+      "He …, 4 strings, closed: target 80.0 %, policy 80.0 %",
+    );
+  });
+
+  test("what a visitor opens is drawn with all of its children, however many", () => {
+    const words = Array.from({ length: 10 }, (_, k) => k);
+    const rows = words.flatMap((w) =>
+      words.slice(0, 6).map((v) => row(`w${w} v${v}`, 0.02 - w / 1000, 0.02 - w / 1000)),
+    );
+    const wide = treeOf({ ...truth, rows });
+    const drawn = (opened: readonly string[]) =>
+      slots(branchesOf(wide, { order: "target", room: 12, opened: new Set(opened) }));
+    for (const w of words) {
+      const found = drawn([`w${w}`]).filter(({ key }) => key.startsWith(`w${w} `));
+      expect(found).toHaveLength(6);
+    }
+    const numbers = treeOf({
+      ...truth,
+      rows: words.flatMap((a) => words.map((b) => row(`${a}${b}`, 0.01, 0.01))),
+    });
+    const all100 = branchesOf(numbers, { order: "target", room: 9, opened: new Set([""]) });
+    expect(slots(all100).filter(({ kind }) => kind === "string")).toHaveLength(100);
+  });
+
+  test("where the target is only bounded nothing of it is drawn as known", () => {
+    const cut = treeOf({
+      ...truth,
+      exact: false,
+      coverage: 0.0012,
+      rest: { target: 0.9988, policy: 0.5, prior: 0.9 },
+    });
+    const branch = branchesOf(cut, { order: "policy", room: 20, opened: new Set() });
+    for (const one of slots(branch)) expect(massesOf(one, cut)).toMatch(/^(≤|< 0.01)/);
+    const known = treeOf({ ...truth, exact: false, coverage: 0.97 });
+    const last = slots(branchesOf(known, { order: "target", room: 20, opened: new Set() })).at(-1);
+    expect(last && massesOf(last, known)).toBe("≤ 3.00 → 7.00");
+  });
+
+  test("the way to a string goes by whole words, and strings of the same words are one", () => {
+    const spaced = treeOf({
+      ...truth,
+      rows: [
+        row("He had a", 0.3, 0.3),
+        row("He had a boat", 0.2, 0.2),
+        row("He hadn't", 0.1, 0.1),
+        row("He hadn't ", 0.4, 0.4),
+      ],
+    });
+    expect(spaced.root.target).toBeCloseTo(1, 12);
+    expect([...wayTo(spaced, "He had a boat")]).toEqual(["", "He", "He had a", "He had a boat⊤"]);
+    expect([...wayTo(spaced, "He hadn't")]).toEqual(["", "He", "He hadn't⊤"]);
+    expect([...wayTo(spaced, null)]).toEqual([]);
   });
 });

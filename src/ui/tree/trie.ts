@@ -1,4 +1,5 @@
 import type { Masses, Truth, TruthRow } from "../../worker/protocol";
+import { isTargetKnown } from "../distribution/ranked/figures";
 
 /**
  * The listed strings of an exact answer as a tree of their beginnings, word by word. A node holds
@@ -18,6 +19,8 @@ export interface Outside {
   readonly smaller: Truth["more"];
   readonly rest: Truth["rest"];
   readonly restName: string;
+  readonly isRestBound: boolean; // its target is an upper bound
+  readonly isTargetKnown: boolean; // else shares of the target are upper bounds too, and not drawn
 }
 
 export interface Tree extends Outside {
@@ -36,9 +39,11 @@ export const piecesOf = ({ text, tokens }: Pick<TruthRow, "text" | "tokens">): r
 /** Strings with a smaller share of target and policy alike are left out of the tree. */
 const LEAST = 5e-4;
 
+type Answer = Pick<Truth, "rows" | "more" | "rest" | "layout" | "exact" | "coverage">;
+
 /** The tree of an exact answer; chains of single children are one node. */
-export function treeOf(truth: Pick<Truth, "rows" | "more" | "rest" | "layout">): Tree {
-  const { rows, more, rest, layout } = truth;
+export function treeOf(truth: Answer): Tree {
+  const { rows, more, rest, layout, exact } = truth;
   const root: Growing = { children: new Map(), ends: null };
   const small = rows.filter((row) => !weighs(row));
   for (const row of rows.filter(weighs)) {
@@ -48,16 +53,24 @@ export function treeOf(truth: Pick<Truth, "rows" | "more" | "rest" | "layout">):
       node.children.set(piece, next);
       node = next;
     }
-    node.ends = row;
+    node.ends = node.ends ? together(node.ends, row) : row;
   }
   const grown = { key: "", text: "" };
   const restName = layout === "by-value" ? "anything else" : "not reached";
   return {
     root: whole(grown, childrenOf(root, "")),
     smaller: smaller(more, small),
-    ...{ rest, restName },
+    ...{ rest, restName, isRestBound: !exact, isTargetKnown: isTargetKnown(truth) },
   };
 }
+
+/** Two strings of the same words, which differ in their last spaces or in their tokens. */
+const together = (one: TruthRow, other: TruthRow): TruthRow => ({
+  ...one,
+  target: one.target + other.target,
+  policy: one.policy + other.policy,
+  prior: one.prior + other.prior,
+});
 
 const weighs = ({ target, policy }: Masses) => Math.max(target, policy) >= LEAST;
 
@@ -103,3 +116,17 @@ function whole(of: Pick<TreeNode, "key" | "text">, children: readonly TreeNode[]
     prior: sum(({ prior }) => prior),
   };
 }
+
+/** The keys of the nodes on the way to a string; none where the tree does not hold it. */
+export function wayTo({ root }: Pick<Tree, "root">, text: string | null): ReadonlySet<string> {
+  const keys = new Set<string>();
+  for (let node: TreeNode | undefined = text === null ? undefined : root; node;) {
+    keys.add(node.key);
+    node = node.children.find((child) => isOnWay(child, text ?? ""));
+  }
+  return keys;
+}
+
+/** Is it the string, or a beginning of it that ends where one of its pieces does? */
+const isOnWay = ({ ends, key }: TreeNode, text: string): boolean =>
+  ends ? ends.text === text : text.startsWith(key) && /^(\s|$)/.test(text.slice(key.length));

@@ -1,5 +1,7 @@
-import { percent, visible, whole } from "../shared/figures";
+import { targetShare } from "../distribution/ranked/figures";
+import { atMost, percent, visible, whole } from "../shared/figures";
 import type { Branch } from "./slots";
+import type { Tree } from "./trie";
 
 /** What a node adds to the beginning before it, as the picture writes it. */
 export function labelOf({ kind, text, strings }: Branch): string {
@@ -9,17 +11,25 @@ export function labelOf({ kind, text, strings }: Branch): string {
   return kind === "closed" ? `${words} …` : text === "" ? "ends here" : words;
 }
 
+type Known = Pick<Tree, "isTargetKnown">;
+
+/** The target in per cent, with its sign where it is a bound. */
+const targetOf = ({ target, isBound }: Branch, { isTargetKnown }: Known): string => {
+  if (isBound) return `≤ ${atMost(target)}`;
+  return isTargetKnown ? percent(target) : targetShare(target, { coverage: 0 });
+};
+
 /** Both masses in per cent: "4.85 → 2.57". */
-export const massesOf = ({ target, policy }: Branch): string =>
-  `${percent(target)} → ${percent(policy)}`;
+export const massesOf = (branch: Branch, known: Known): string =>
+  `${targetOf(branch, known)} → ${percent(branch.policy)}`;
 
 /** A slot in words, for those who do not see it. */
-export function spoken(branch: Branch): string {
-  const { kind, node, target, policy, strings } = branch;
+export function spoken(branch: Branch, known: Known): string {
+  const { kind, node, policy, strings } = branch;
   const what = kind === "folded" && node ? `after “${visible(node.key)}”, ` : "";
   const many = kind === "closed" ? `, ${whole(strings)} strings, closed` : "";
   return (
-    `${what}${labelOf(branch)}${many}: target ${percent(target)} %, ` +
+    `${what}${labelOf(branch)}${many}: target ${targetOf(branch, known)} %, ` +
     `policy ${percent(policy)} %`
   );
 }

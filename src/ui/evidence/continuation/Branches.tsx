@@ -8,7 +8,7 @@ import { share } from "../../distribution/ranked/figures";
 import { branchesOf, lostAt, type Branch } from "./branches";
 
 /** Where the chosen string's share is lost: branch by branch, target beside policy. */
-export function Branches({ row }: { readonly row: SampleRow | null }) {
+export function Branches({ row }: { readonly row: Pick<SampleRow, "prompt" | "text"> | null }) {
   const truth = useLive((l) => l.truth);
   const here = truth && row && truth.prompt === row.prompt ? truth.rows : null;
   const branches = useMemo(() => here && row && branchesOf(here, row.text), [here, row]);
