@@ -18,6 +18,8 @@ test("at its end a recording proposes another goal, and one click trains it here
   await page.getByRole("button", { name: "Change it and train here" }).click();
   await expect.poll(() => stepShown(page)).toBeGreaterThan(3);
   await expect(page.locator(".button.filled")).toContainText("Pause");
+  await expect(message(page)).toContainText(/Step 0: .+ uniform → gaussian|The goal is changed: /i);
+  await expect(message(page)).not.toContainText(presets["random-integers"].says);
   const { path, value } = presets["random-integers"].next;
   const edits = await page.evaluate(() =>
     window.commands.flatMap((c) => (c.kind === "edit" ? [[c.path, c.value]] : [])),
