@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { expect, test, type Page } from "@playwright/test";
+import { decodeLink } from "../src/experiment/codec";
 import { OPENING, act, linkTo, listen, message, ready, reported, set, smallRun } from "./visit";
 
 /** A judge in the reward: nothing is contacted before one click, and then its files alone. */
@@ -73,6 +74,20 @@ test("a run whose reward asks a judge of the hub opens once the visitor agrees",
   await judge.getByRole("button", { name: "Delete" }).click();
   await page.getByRole("button", { name: "Delete for good now" }).click();
   await expect(page.locator(".kept-models")).toContainText("No model is kept yet");
+});
+
+test("a link that holds its judge's commit is shared with it again", async ({ page }) => {
+  const asked = await playHub(page);
+  const judged = { "reward.classifier": "owner/tiny", "reward.classifierLabel": "positive" };
+  const judges = { "owner/tiny": commit };
+  await page.goto(`/${await linkTo(smallRun(judged), { judges })}`);
+  await act(page, "Allow huggingface.co").click();
+  await ready(page);
+  expect(asked[0]).toBe(`/api/models/owner/tiny/revision/${commit}`);
+  await page.getByRole("button", { name: "Share" }).click();
+  await expect(message(page)).toContainText("It holds every setting");
+  const shared = await decodeLink(new URL(page.url()).hash);
+  expect(shared).toMatchObject({ ok: true, value: { run: { judges } } });
 });
 
 test("a live edit to a judge waits for one click, and one to none is a sentence", async ({

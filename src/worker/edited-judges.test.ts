@@ -39,6 +39,7 @@ test("a resumed run prepares the judge of its edit before it is ready", async ()
   const storage = new Memory();
   const first = noted(storage);
   await openRun(first.bench, off);
+  expect(first.bench.of("judges")).toEqual([]); // nothing is held
   first.bench.send(edit("owner/x"));
   await stepAndSave(first.bench);
   expect(first.kept.at(-1)).toEqual(["owner/x"]);
@@ -47,6 +48,7 @@ test("a resumed run prepares the judge of its edit before it is ready", async ()
   expect(prepared).toEqual(["owner/x"]);
   expect(storage.kept?.judges).toEqual({ "owner/x": COMMIT });
   expect(held).toEqual([storage.kept?.judges]);
+  expect(bench.of("judges")).toMatchObject([{ judges: { "owner/x": COMMIT } }]);
 });
 
 test("a replay prepares judges of edits to come, and a failure waits for its step", async () => {
@@ -69,6 +71,7 @@ test("a replay prepares judges of edits to come, and a failure waits for its ste
   await openRun(bench, off, { replay: shared });
   expect(prepared).toEqual(["", "owner/x", "owner/y"]);
   expect(held).toEqual([shared.judges]);
+  expect(bench.of("judges")).toMatchObject([{ judges: shared.judges }]);
   expect(bench.of("fault")).toEqual([]);
   bench.send({ kind: "step" });
   bench.send({ kind: "step" });

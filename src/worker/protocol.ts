@@ -184,7 +184,8 @@ export type Report =
   | { kind: "edited"; run: RunId; edit: Edit }
   // the policy goes on from imported weights, also after a resume
   | { kind: "imported"; run: RunId; step: number }
-  // which files each judge of the reward is; once one was loaded, and at each one more
+  // which files each judge of the reward is: those that the link or save holds, before they are
+  // loaded, and then at each one that is new or has changed
   | { kind: "judges"; run: RunId; judges: JudgeVersions }
   // command "edit" was obeyed: "edited" came before, or nothing changed, or a fault says why not
   | { kind: "answered"; run: RunId; path: Path; value: Leaf }
