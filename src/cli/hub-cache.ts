@@ -1,13 +1,48 @@
 import { mkdirSync, statSync } from "node:fs";
-import { appendFile, rename, rm } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { Read } from "../lm/architecture";
 import type { OnFile } from "../lm/sources/http";
 import type { HubSource } from "../lm/sources/hub";
+import { commitListing, listingText } from "../lm/sources/kept-listing";
 import { Missing, type ModelFile, type ModelSource, Unusable, fileIn } from "../lm/sources/source";
 import { folderSource } from "./disk";
 import { sha256 } from "./sha256";
 
 const PIECE = 8 * 2 ** 20; // bytes of one request
+
+/** A repository whose files are known, and at which commit. */
+interface ListedHub {
+  readonly hub: HubSource;
+  readonly commit: string;
+}
+
+/**
+ * A repository of the hub, listed. Where the revision is a whole commit whose list an earlier run
+ * kept, at `pathOf` it, the hub is not asked: what was downloaded whole is read without a network.
+ */
+export async function listedHub(
+  hub: HubSource,
+  revision: string,
+  pathOf: (commit: string) => string,
+): Promise<Read<ListedHub>> {
+  const keptText = (commit: string) => readFile(pathOf(commit), "utf8").catch(() => undefined);
+  const listed = await commitListing(hub, revision, keptText);
+  if (!listed.ok) return listed;
+  const { commit, files, kept } = listed.value;
+  // a folder that cannot be written to still serves what it holds
+  if (!kept) await keepText(pathOf(commit), listingText({ files })).catch(() => undefined);
+  const known = () => Promise.resolve({ ok: true, value: files } as const);
+  return { ok: true, value: { hub: { ...hub, files: known }, commit } };
+}
+
+/** Written beside and renamed, so that a run that breaks off leaves no half. */
+async function keepText(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const part = `${path}.${process.pid}.part`;
+  await writeFile(part, text);
+  await rename(part, path);
+}
 
 /**
  * A model of the hub whose files are downloaded whole before they are read, into a folder of their

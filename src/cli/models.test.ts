@@ -60,6 +60,23 @@ describe("a model of the hub", () => {
     expect(hub.asked.some(({ token }) => token !== undefined)).toBe(false);
   });
 
+  test("that was downloaded is read at its commit without a network", async () => {
+    expect(await opening(modelsWith(), `${name}@${hub.commit}`)).toBe("opened");
+    hub.close();
+    const named = { ok: true, value: `${name}@${hub.commit}` };
+    expect(await modelsWith().named(`${name}@${hub.commit}`)).toEqual(named);
+    expect(await opening(modelsWith(), `${name}@${hub.commit}`)).toBe("opened");
+    expect(await modelsWith().named(name)).toMatchObject({ ok: false }); // which commit is main
+  });
+
+  test("whose list of files is damaged on disk is listed again", async () => {
+    expect(await opening(modelsWith(), `${name}@${hub.commit}`)).toBe("opened");
+    writeFileSync(`${cached()}.json`, "[{");
+    expect(await opening(modelsWith(), `${name}@${hub.commit}`)).toBe("opened");
+    hub.close();
+    expect(await opening(modelsWith(), `${name}@${hub.commit}`)).toBe("opened");
+  });
+
   test("whose connections break is asked for the rest of its files", async () => {
     hub.faults.breaksAfter = 20_000;
     expect(weights.length).toBeGreaterThan(60_000);

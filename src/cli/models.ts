@@ -10,12 +10,12 @@ import { type JudgeSource, ONNX_FOLDER } from "../judging/judges/files";
 import { type Read, bad } from "../lm/architecture";
 import { digestOf } from "../lm/sources/digest";
 import type { OnFile } from "../lm/sources/http";
-import { type HubSource, hubSource } from "../lm/sources/hub";
+import { hubSource } from "../lm/sources/hub";
 import { exposedToken } from "../lm/sources/hub-refusal";
 import { type ModelSource, onlyFile } from "../lm/sources/source";
 import type { JudgeName } from "../reward/judges";
 import { diskSource, folderSource } from "./disk";
-import { cachedHub } from "./hub-cache";
+import { cachedHub, listedHub } from "./hub-cache";
 import { cacheFolder } from "./real-models/cache";
 
 /** Where models may come from. */
@@ -67,8 +67,9 @@ export class NamedModels {
       );
     const exposed = exposedToken(this.access.endpoint, this.access);
     if (exposed !== undefined) return bad(exposed);
-    const commit = await this.hub(name).commit();
-    return commit.ok ? { ok: true, value: hubName({ ...name, revision: commit.value }) } : commit;
+    const listed = await this.listed(name);
+    if (!listed.ok) return listed;
+    return { ok: true, value: hubName({ ...name, revision: listed.value.commit }) };
   }
 
   /** Where the files of a named model are; else one sentence that says what to do. */
@@ -85,10 +86,10 @@ export class NamedModels {
       case "hub": {
         const exposed = exposedToken(this.access.endpoint, this.access);
         if (exposed !== undefined) return bad(exposed);
-        const hub = this.hub(name);
-        const commit = await hub.commit();
-        if (!commit.ok) return orOnDisk(commit.sentence);
-        const source = this.cached(hub, commit.value, onFile);
+        const listed = await this.listed(name);
+        if (!listed.ok) return orOnDisk(listed.sentence);
+        const { hub, commit } = listed.value;
+        const source = cachedHub(hub, this.kept(name, commit), onFile);
         return { ok: true, value: name.file === undefined ? source : onlyFile(source, name.file) };
       }
     }
@@ -100,22 +101,25 @@ export class NamedModels {
       return { ok: true, value: folderSource(join(this.access.folder, "models", name.folder)) };
     const exposed = exposedToken(this.access.endpoint, this.access);
     if (exposed !== undefined) return bad(exposed);
-    const hub = this.hub({ ...name, folder: ONNX_FOLDER });
-    const commit = await hub.commit();
-    if (!commit.ok) return commit;
-    const version = commit.value;
-    return { ok: true, value: { ...this.cached(hub, version, onFile), version } };
+    const listed = await this.listed({ ...name, folder: ONNX_FOLDER });
+    if (!listed.ok) return listed;
+    const { hub, commit: version } = listed.value;
+    const source = cachedHub(hub, this.kept(name, version), onFile);
+    return { ok: true, value: { ...source, version } };
   }
 
-  private hub({ repository, revision, folder }: Repository) {
+  private listed(of: Repository) {
+    const { repository, revision, folder } = of;
     const { endpoint, token } = this.access;
     const more = { ...(token && { token }), ...(folder !== undefined && { folder }) };
-    return hubSource({ endpoint, repository, revision, ...more });
+    const hub = hubSource({ endpoint, repository, revision, ...more });
+    const ending = folder === undefined ? "" : `-${folder}`; // whose files are listed too
+    return listedHub(hub, revision, (commit) => `${this.kept(of, commit)}${ending}.json`);
   }
 
-  private cached(hub: HubSource, commit: string, onFile: OnFile): ModelSource {
-    const folder = hub.title.replace("/", "--");
-    return cachedHub(hub, join(this.access.cache, "hub", folder, commit), onFile);
+  /** The folder for the files of a repository at a commit. */
+  private kept({ repository }: Pick<Repository, "repository">, commit: string): string {
+    return join(this.access.cache, "hub", repository.replace("/", "--"), commit);
   }
 
   private async onDisk(path: string): Promise<Read<string>> {

@@ -177,7 +177,7 @@ test("a judge's commit is told, and asked again where a link or save holds it", 
   expect(fresh.reports.at(-1)).toEqual({ kind: "judges", judges: { "owner/name": NOW } });
   const held = await agreed(THEN);
   expect([held.revisions, held.run.versions]).toEqual([[THEN], { "owner/name": THEN }]);
-  expect(held.kinds).toEqual([]);
+  expect(held.kinds).toEqual([]); // what is held was reported as the run began to open
 });
 
 test("a judge that was freed is asked again at the commit that the run began with", async () => {
@@ -195,11 +195,12 @@ test("a name that says the commit needs nothing held", async () => {
   expect([revisions, kinds, run.versions]).toEqual([[THEN], [], {}]);
 });
 
-test("a commit that is gone is a sentence that names it", async () => {
+test("a commit that is gone is a sentence that names it and says what to do", async () => {
   const { failure } = await agreed(GONE);
   expect(failure).toBe(
     "Unusable: The judge owner/name cannot be had at the commit 456789a, which this run was made " +
-      "with: It is not there.",
+      "with: It is not there; go online and open the run again, or start a new run with another " +
+      "judge, such as a folder of the same files beside the page.",
   );
 });
 
@@ -210,7 +211,7 @@ test("a judge beside the page is known by a hash of its files; others are said",
   expect(versions["tiny"]).toMatch(/^[0-9a-f]{40}$/);
   const same = visitor({ judges: versions });
   await same.run.prepare(leaves("tiny"));
-  expect(same.reports).toEqual([]);
+  expect(same.reports).toEqual([]); // as above
   const other = visitor({ judges: { tiny: THEN } });
   await other.run.prepare(leaves("tiny"));
   const sentence =

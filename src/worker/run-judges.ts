@@ -121,4 +121,5 @@ const changedSentence = (name: string): string =>
 
 const atCommit = (name: string, commit: string, why: string): string =>
   `The judge ${name} cannot be had at the commit ${commit.slice(0, 7)}, which this run was made ` +
-  `with: ${why}`;
+  `with: ${why.replace(/\.$/, "")}; go online and open the run again, or start a new run with ` +
+  "another judge, such as a folder of the same files beside the page.";

@@ -5,25 +5,11 @@ import { memorySource } from "../../lm/sources/source";
 import type { ModelReport } from "../protocol/models";
 import { KeptJudges } from "./kept-judges";
 import { Models } from "./models";
+import { PlayedCache } from "./testing/cache";
 
 const folder = new URL("https://example.org/page/");
 const commit = "0123456789abcdef0123456789abcdef01234567";
 const older = "89abcdef0123456789abcdef0123456789abcdef";
-
-/** The cache of a browser, as far as judges use it. */
-class PlayedCache {
-  readonly responses = new Map<string, Response>();
-  full = false;
-  match = (of: { url: string } | string) =>
-    Promise.resolve(this.responses.get(typeof of === "string" ? of : of.url)?.clone());
-  keys = () => Promise.resolve([...this.responses.keys()].map((url) => ({ url })));
-  delete = ({ url }: { url: string }) => Promise.resolve(this.responses.delete(url));
-  put(address: string, response: Response): Promise<void> {
-    if (this.full) return Promise.reject(new DOMException("no room", "QuotaExceededError"));
-    this.responses.set(address, response);
-    return Promise.resolve();
-  }
-}
 
 function opened() {
   const cache = new PlayedCache();
