@@ -17,11 +17,16 @@ const MARGIN = 16; // px
 const LINE = 16; // px, of the caption
 const LEAST = 340; // px, the width of a caption
 
+export interface Look {
+  readonly colours: Colours;
+  readonly carriesFonts: boolean; // what is opened away from the page must
+}
+
 /** Draws an element of the page, with its caption below, in light colours or in dark ones. */
 export async function pictureOf(
   element: HTMLElement,
   caption: Caption,
-  colours: Colours,
+  { colours, carriesFonts }: Look,
 ): Promise<Picture> {
   const { drawing, style } = inColours(colours, () => ({
     drawing: transcribe(element),
@@ -32,11 +37,11 @@ export async function pictureOf(
   const height = Math.ceil(drawing.height) + 3 * MARGIN + LINE * below.length;
   const lines = below.map((line, k) => captionText(line, drawing.height, k, style));
   const body = framed(drawing, { width, height }, style) + lines.join("");
-  const fonts = await fontRules(body);
+  const fonts = carriesFonts ? `<style>${await fontRules(body)}</style>` : "";
   const head =
     `<title>${escaped(caption.title)}</title>` +
     `<desc>${escaped(`${caption.says} ${caption.run}`)}</desc>` +
-    `<style>${fonts}</style>`;
+    fonts;
   const size = attributes({ width, height, viewBox: `0 0 ${width} ${height}` });
   const svg = `<svg xmlns="http://www.w3.org/2000/svg"${size}>${head}${body}</svg>\n`;
   return { svg, width, height };

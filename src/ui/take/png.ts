@@ -5,7 +5,8 @@ const SHARP = 2; // pixels of a PNG by pixel of the picture, in each direction
 /**
  * The picture in pixels, twice as many as on an ordinary screen. Shapes are drawn by the browser's
  * own SVG; text is written over them with the fonts of the page, since no browser says when an
- * image has loaded the fonts that it carries.
+ * image has loaded the fonts that it carries. So the picture carries none: it is put into the page,
+ * whose policy allows no rules that are written into it.
  */
 export async function pngOf(picture: Picture): Promise<Uint8Array> {
   const canvas = new OffscreenCanvas(SHARP * picture.width, SHARP * picture.height);
@@ -15,7 +16,7 @@ export async function pngOf(picture: Picture): Promise<Uint8Array> {
   try {
     const texts = Array.from(root.querySelectorAll<SVGTextContentElement>("text, tspan"));
     const write = texts.map((text) => written(text, root));
-    root.querySelectorAll("text, style").forEach((element) => element.remove());
+    root.querySelectorAll("text").forEach((element) => element.remove());
     const shapes = await imageOf(new XMLSerializer().serializeToString(root));
     pen.drawImage(shapes, 0, 0, canvas.width, canvas.height);
     write.forEach((on) => on(pen));

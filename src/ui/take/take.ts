@@ -44,6 +44,6 @@ async function bytesOf(
     if (!figures) throw new Error("There are no figures yet.");
     return text(csv(figures(), `${caption.title}. ${caption.says} ${caption.run}`));
   }
-  const picture = await pictureOf(element, caption, colours);
+  const picture = await pictureOf(element, caption, { colours, carriesFonts: form === "svg" });
   return form === "svg" ? text(picture.svg) : pngOf(picture);
 }
