@@ -51,15 +51,16 @@ function written(
     getComputedStyle(text);
   const own = Array.from(text.childNodes).filter((child) => child instanceof Text);
   const words = own.map(({ data }) => data).join("");
-  const to = root
-    .getScreenCTM()
-    ?.inverse()
-    .multiply(text.getScreenCTM() ?? new DOMMatrix());
-  if (words === "" || !to) return () => undefined;
+  if (words === "") return () => undefined;
+  const to = placeIn(root, text);
   const { x, y } = text.getStartPositionOfChar(0);
+  const clips = clipsOf(text, root);
   const halo = text.getAttribute("paint-order") === "stroke" ? text.getAttribute("stroke") : null;
   const haloWidth = parseFloat(style.strokeWidth);
   return (pen) => {
+    pen.save();
+    pen.setTransform(new DOMMatrix().scale(SHARP));
+    clips.forEach((clip) => pen.clip(clip));
     pen.setTransform(new DOMMatrix().scale(SHARP).multiply(to));
     pen.font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
     pen.globalAlpha = Number(fillOpacity);
@@ -69,7 +70,33 @@ function written(
     }
     pen.fillStyle = fill;
     pen.fillText(words, x, y);
+    pen.restore();
   };
+}
+
+/** From an element's coordinates to those of the picture. */
+function placeIn(root: SVGSVGElement, element: SVGGraphicsElement): DOMMatrix {
+  const whole = root.getScreenCTM();
+  const own = element.getScreenCTM();
+  if (!whole || !own) throw new Error("The browser gives the picture no layout.");
+  return whole.inverse().multiply(own);
+}
+
+/** The edges that cut a text off, in the picture's coordinates. */
+function clipsOf(text: SVGElement, root: SVGSVGElement): readonly Path2D[] {
+  const clips: Path2D[] = [];
+  for (let at: Element | null = text; at && at !== root; at = at.parentElement) {
+    const within: Element | null = at.parentElement;
+    if (!(at instanceof SVGSVGElement && within instanceof SVGGraphicsElement)) continue;
+    if (at.getAttribute("overflow") !== "hidden") continue;
+    const [x, y, width, height] = [at.x, at.y, at.width, at.height].map((of) => of.baseVal.value);
+    const edge = new Path2D();
+    edge.rect(x, y, width, height);
+    const clip = new Path2D();
+    clip.addPath(edge, placeIn(root, within));
+    clips.push(clip);
+  }
+  return clips;
 }
 
 async function imageOf(svg: string): Promise<HTMLImageElement> {

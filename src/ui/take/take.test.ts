@@ -6,6 +6,7 @@ import { csv } from "./csv";
 import { ofDistribution, ofResiduals } from "./figures";
 import { hasAny } from "./fonts";
 import { wrapped } from "./picture";
+import { clipped } from "./transcribe";
 import { attributes, escaped } from "./xml";
 
 const run = { experiment: fromPreset("random-integers"), edits: [], steps: 180 };
@@ -88,6 +89,17 @@ test("text is written into SVG as it is, and lines break between words", () => {
   expect(escaped('a < b & "c"\u0000')).toBe("a &lt; b &amp; &quot;c&quot;");
   expect(attributes({ x: 1.23456, rx: null, fill: "none" })).toBe(' x="1.23" fill="none"');
   expect(wrapped("one two three", 7, (words) => words.length)).toEqual(["one two", "three"]);
+});
+
+test("what a scroller cuts off is clipped where it was, and what is out of sight is left out", () => {
+  const clip = { left: 110, top: 220, right: 150, bottom: 250 };
+  const origin = { left: 100, top: 200 };
+  expect(clipped("<rect/>", clip, origin)).toBe(
+    '<svg x="10" y="20" width="40" height="30" viewBox="10 20 40 30" overflow="hidden">' +
+      "<rect/></svg>",
+  );
+  expect(clipped("<rect/>", { ...clip, bottom: 220 }, origin)).toBe("");
+  expect(clipped("", clip, origin)).toBe("");
 });
 
 test("a font goes with a picture that has a sign of its range", () => {

@@ -28,7 +28,8 @@ const UNTAKEN = ".take, .segments, .hidden, .popover-panel, .rules .crosshair, .
 /**
  * Writes down what an element of the page shows: text as text, shapes as shapes, fills and borders
  * of boxes as rectangles and lines, all where the browser put them and in the colours and fonts
- * that it computed. What is scrolled out of sight, and controls, are left out.
+ * that it computed. What is scrolled out of sight, and controls, are left out; what is partly in
+ * sight is clipped.
  */
 export function transcribe(element: HTMLElement): Drawing {
   const origin = element.getBoundingClientRect();
@@ -52,10 +53,25 @@ function elementAt(element: Element, place: Place): string {
           .join("")
       : "";
   }).join("");
-  const drawn = isApart(box, place.clip) ? inside : boxOf(style, box, place.origin) + inside;
+  const seen =
+    clips && element.childElementCount > 0 ? clipped(inside, within.clip, place.origin) : inside;
+  const drawn = isApart(box, place.clip) ? seen : boxOf(style, box, place.origin) + seen;
   return style.opacity === "1" || drawn === ""
     ? drawn
     : `<g${attributes({ opacity: style.opacity })}>${drawn}</g>`;
+}
+
+/** What lies within `clip` of some SVG elements; their coordinates stay as they are. */
+export function clipped(
+  inside: string,
+  clip: Box,
+  origin: Readonly<Record<"left" | "top", number>>,
+): string {
+  const { left, top, right, bottom } = clip;
+  if (inside === "" || right <= left || bottom <= top) return "";
+  const [x, y, width, height] = [left - origin.left, top - origin.top, right - left, bottom - top];
+  const viewBox = `${x} ${y} ${width} ${height}`;
+  return `<svg${attributes({ x, y, width, height, viewBox, overflow: "hidden" })}>${inside}</svg>`;
 }
 
 function picture(element: SVGSVGElement, box: Box & DOMRect, { origin, clip }: Place): string {
