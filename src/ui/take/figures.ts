@@ -2,7 +2,7 @@ import type { Masses, Truth } from "../../worker/protocol";
 import type { Residual } from "../residuals/residuals";
 import type { Knot } from "../stores/references";
 import type { From, Series } from "../stores/series";
-import type { TreeNode } from "../tree/trie";
+import { treeOf, type TreeNode } from "../tree/trie";
 import type { Chart } from "../trio/charts";
 import type { Figures } from "./csv";
 
@@ -56,11 +56,23 @@ export function ofChart(chart: Chart, series: Series, from: From, prior: readonl
   };
 }
 
-/** Every branch after its parent; `below` counts the strings that go through it. */
-export const ofTree = (root: TreeNode): Figures => ({
-  columns: ["depth", "beginning", "adds", "whole_string", "below", "target", "policy", "prior"],
-  rows: branches(root, 0),
-});
+/**
+ * Every branch after its parent; then the strings that the tree leaves out. `below` counts the
+ * strings that go through a branch; nobody knows how many were not reached.
+ */
+export function ofTree(truth: Truth): Figures {
+  const { root, smaller, rest, restName } = treeOf(truth);
+  const { column, reached, others } = targetIs(truth);
+  const place = ["depth", "beginning", "adds", "whole_string", "below"];
+  return {
+    columns: ["kind", ...place, "target", "policy", "prior", ...column],
+    rows: [
+      ...branches(root, 0).map((row) => ["branch", ...row, ...reached]),
+      ["smaller", null, null, null, null, smaller.count, ...masses(smaller), ...reached],
+      [restName, null, null, null, null, null, ...masses(rest), ...others],
+    ],
+  };
+}
 
 const branches = (node: TreeNode, depth: number): Figures["rows"] => [
   [

@@ -3,7 +3,7 @@ import { fromPreset } from "../stores/setup";
 import { Series } from "../stores/series";
 import { captionOf, fileName, settingsHash } from "./caption";
 import { csv } from "./csv";
-import { ofDistribution, ofResiduals } from "./figures";
+import { ofDistribution, ofResiduals, ofTree } from "./figures";
 import { hasAny } from "./fonts";
 import { wrapped } from "./picture";
 import { clipped } from "./transcribe";
@@ -68,6 +68,28 @@ test("what a picture shows is written in numbers without a gap", () => {
   expect(targetIs(estimated)).toEqual(["estimate", "estimate", "at most"]);
   const residual = { from: 0, to: 1, value: -0.5, samples: 4 };
   expect(ofResiduals([residual], ["", "7"]).rows).toEqual([[0, 1, "", "7", -0.5, 4]]);
+});
+
+test("the branches of a tree and what it leaves out sum to the whole", () => {
+  const half = { target: 0.5, policy: 0.25, prior: 0.125 };
+  const none = { target: 0, policy: 0, prior: 0 };
+  const truth = {
+    rows: [
+      { ...half, text: " a b", tokens: [1, 2] },
+      { ...none, policy: 1e-4, text: " a c", tokens: [1, 3] },
+    ],
+    more: { ...half, target: 0.25, count: 3 },
+    rest: { ...half, target: 0.25 },
+    layout: "ranked",
+    exact: false,
+    logZ: { value: 1, low: 1, high: 2 },
+  };
+  const { columns, rows } = ofTree(truth as never);
+  const column = (name: string) => rows.map((row) => row[columns.indexOf(name)]);
+  expect(column("kind")).toEqual(["branch", "branch", "smaller", "not reached"]);
+  expect(column("below")).toEqual([1, 1, 4, null]);
+  expect(column("target")).toEqual([0.5, 0.5, 0.25, 0.25]);
+  expect(column("target_is")).toEqual(["at most", "at most", "at most", "at most"]);
 });
 
 test("a series gives every step that has a value, in single precision's digits", () => {

@@ -45,7 +45,7 @@ export function FlowTree() {
           step={truth.step}
           title="Tree of beginnings"
           says="The height of a ribbon is a probability: outline the target, fill the policy."
-          figures={() => ofTree(treeOf(truth).root)}
+          figures={() => ofTree(truth)}
         />
       </header>
       <p className="muted">
