@@ -35,7 +35,7 @@ async function taken(page: Page, chart: string, form: string): Promise<Buffer> {
   return readFile(await (await file).path());
 }
 
-test("a scrolled tree is clipped at its edges, in pixels too; no rule of the policy is broken", async ({
+test("a scrolled tree is clipped at its edges, in pixels too, and the policy is kept", async ({
   page,
 }) => {
   await page.setViewportSize({ width: 1440, height: 620 });

@@ -53,7 +53,7 @@ export async function opening(command: OpenCommand, around: Opening): Promise<vo
   const progress = progressOf(command, around);
   const made = madeBy(loaded, replay);
   const judges = again?.judges ?? heldBy(loaded, replay);
-  // a judge that is loaded as it was held is reported no more, and the page shares what was reported
+  // a judge that is loaded as it was held is reported no more; the page shares what was reported
   if (judges) around.around.report({ kind: "judges", judges });
   const { executor = "auto" } = command;
   const opened = await platform.open(experiment, () => live.leaves, progress, {

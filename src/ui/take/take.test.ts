@@ -113,7 +113,7 @@ test("text is written into SVG as it is, and lines break between words", () => {
   expect(wrapped("one two three", 7, (words) => words.length)).toEqual(["one two", "three"]);
 });
 
-test("what a scroller cuts off is clipped where it was, and what is out of sight is left out", () => {
+test("what a scroller cuts off is clipped where it was; what is out of sight is left out", () => {
   const clip = { left: 110, top: 220, right: 150, bottom: 250 };
   const origin = { left: 100, top: 200 };
   expect(clipped("<rect/>", clip, origin)).toBe(
