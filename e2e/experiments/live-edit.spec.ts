@@ -1,6 +1,6 @@
 import { expect, test, type Page } from "@playwright/test";
 import type { Leaf, PresetName } from "../../src/experiment/experiment";
-import type { Truth } from "../../src/worker/protocol";
+import { logRatio, moved } from "../../src/judging/testing/targets";
 import { linkTo, listen, pause, paused, play, reach, ready, reported, set } from "../visit";
 import { openSmall, truthWhere } from "./parts";
 
@@ -18,19 +18,6 @@ const cases: readonly (readonly [PresetName, Readonly<Record<string, Leaf>>])[] 
   ["continuation", { "length.max": 8, "reward.temperature": 1 }],
 ];
 
-/** The log ratio of the targets of two strings, whatever was normalised. */
-function ratio({ rows }: Truth, [a, b]: readonly string[]): number {
-  const of = (text: string) => rows.find((row) => row.text === text)?.target ?? NaN;
-  return Math.log(of(a) / of(b));
-}
-
-/** Half the distance between two targets, over the strings that both list. */
-const moved = (a: Truth, b: Truth): number =>
-  a.rows.reduce((sum, { text, target }) => {
-    const other = b.rows.find((row) => row.text === text);
-    return sum + (other ? Math.abs(target - other.target) / 2 : 0);
-  }, 0);
-
 /** The exact answer after the edit of this number. */
 const afterEdit = (page: Page, count: number) => truthWhere(page, ({ target }) => target === count);
 
@@ -39,14 +26,14 @@ for (const [preset, small] of cases)
     await listen(page);
     const before = await openSmall(page, preset, { ...NO_LOOKS, ...small });
     const two = before.rows.slice(0, 2).map(({ text }) => text);
-    expect(ratio(before, two)).toBeGreaterThan(0.01);
+    expect(logRatio(before, two)).toBeGreaterThan(0.01);
     await play(page);
     await reach(page, 1);
 
     await set(page, "reward.temperature", String(T));
     const cold = await afterEdit(page, 1);
     expect(cold.rewardTemperature).toBe(T);
-    expect(ratio(cold, two)).toBeCloseTo(ratio(before, two) / T, 3);
+    expect(logRatio(cold, two)).toBeCloseTo(logRatio(before, two) / T, 3);
     await expect(page.locator(".message p")).toContainText("The target moved at once");
 
     await set(page, "reward.likelihood", String(WEIGHT));

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import type { Leaf, PresetName } from "../experiment/experiment";
+import { logRatio, moved } from "../judging/testing/targets";
 import { experimentOf } from "../experiment/presets";
 import { openOn } from "../worker/on-device";
 import { threadsOf } from "../worker/processors/webassembly";
-import type { Truth } from "../worker/protocol";
 import { Bench } from "../worker/testing";
 import { place } from "./place";
 import { startNodeThread } from "./thread";
@@ -39,19 +39,6 @@ const from = place(join(process.cwd(), "public"));
 afterAll(() => from.close());
 const open = openOn({ ...from, threads: threadsOf(2, true, startNodeThread) });
 
-/** The log ratio of the targets of two strings, whatever was normalised. */
-function ratio({ rows }: Truth, [a, b]: readonly string[]): number {
-  const of = (text = "") => rows.find((row) => row.text === text)?.target ?? NaN;
-  return Math.log(of(a) / of(b));
-}
-
-/** Half the distance between two targets, over the strings that both list. */
-const moved = (a: Truth, b: Truth): number =>
-  a.rows.reduce((sum, { text, target }) => {
-    const other = b.rows.find((row) => row.text === text);
-    return sum + (other ? Math.abs(target - other.target) / 2 : 0);
-  }, 0);
-
 /** A run of one step, each edit followed by one step more: its answers and its edits. */
 async function editedRun(preset: PresetName, changes: Readonly<Record<string, Leaf>>) {
   const { leaves, ...rest } = experimentOf(preset);
@@ -81,9 +68,9 @@ for (const [preset, changes] of cases)
     const [before, cold, light, short] = truths;
     if (!before || !cold || !light || !short) throw new Error("an answer is missing");
     const two = before.rows.slice(0, 2).map(({ text }) => text);
-    expect(ratio(before, two)).toBeGreaterThan(0.01);
+    expect(logRatio(before, two)).toBeGreaterThan(0.01);
     const sharper = before.rewardTemperature / T;
-    expect(ratio(cold, two)).toBeCloseTo(ratio(before, two) * sharper, 3);
+    expect(logRatio(cold, two)).toBeCloseTo(logRatio(before, two) * sharper, 3);
     expect(moved(cold, light)).toBeGreaterThan(0.001);
     expect(moved(light, short)).toBeGreaterThan(0.001);
   }, 600_000);
