@@ -5,6 +5,7 @@ import { LaneContext } from "./ui/lane/context";
 import { createLane } from "./ui/lane/lane";
 import { keepForOffline } from "./ui/offline";
 import { start } from "./ui/run/start";
+import { recordRuns } from "./ui/runs/entry";
 import { rememberTraining } from "./ui/stores/trained";
 import { keepTheme } from "./ui/stores/view";
 
@@ -21,4 +22,5 @@ createRoot(root).render(
 );
 keepForOffline();
 rememberTraining(lane.runtime);
+recordRuns();
 void start(lane, matchMedia("(max-width: 699px)").matches);

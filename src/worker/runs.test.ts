@@ -184,3 +184,15 @@ test("a baseline that is cut short is measured again", async () => {
   expect(baselines.map(({ name }) => name)).toEqual(["ancestral", "tempered", "nucleus"]);
   expect(bench.of("fault")).toEqual([]);
 });
+
+test("a run apart rests at its step, as it would be alone, and is not saved", async () => {
+  const storage = new Memory();
+  const bench = shared(storage);
+  bench.send({ kind: "open", experiment: first, apart: { until: 20 } }, "a");
+  bench.send({ kind: "play" }, "a");
+  await bench.until("state", (r) => r.run === "a" && r.state === "paused" && r.step === 20);
+  expect(outcome(bench, "a").truths.at(-1)?.step).toBe(20);
+  const { losses } = await alone("a", first);
+  expect(outcome(bench, "a").losses).toEqual(losses.slice(0, 20));
+  expect(storage.entries.size).toBe(0);
+});

@@ -73,12 +73,14 @@ export class Runs {
 
   /** A run of the same id is closed first. */
   private open(command: Extract<RunCommand, { kind: "open" }>): void {
-    const { run } = command;
+    const { run, apart } = command;
     const before = this.loops.get(run);
     this.close(run);
     const opening = new AbortController();
     const open = cancellable(this.platform.open, opening.signal);
-    const loop = new RunLoop(run, { ...this.platform, open }, this.turns);
+    const { storage, ...unsaved } = this.platform;
+    const own = apart ? { ...unsaved, until: apart.until } : { ...unsaved, storage };
+    const loop = new RunLoop(run, { ...own, open }, this.turns);
     const done = this.live(run, loop, before?.done);
     this.loops.set(run, { loop, done, opening });
     this.replaced.delete(run);

@@ -2,6 +2,7 @@ import { connectWorker, type Connect } from "../run/client";
 import { lending } from "../run/lending";
 import { Player } from "../run/player";
 import { Session } from "../run/session";
+import { wired } from "../run/wire";
 import { createStores, type LaneStores } from "./stores";
 
 /** Everything that one run owns in the page. Two lanes share nothing but the page around them. */
@@ -11,7 +12,7 @@ export interface Lane extends LaneStores {
 }
 
 /** Makes a lane; nothing runs in it yet. `connect` reaches a worker. */
-export function createLane(connect: Connect = connectWorker): Lane {
+export function createLane(connect: Connect = wired(connectWorker)): Lane {
   const stores = createStores();
   const player = new Player(stores);
   const session = new Session(stores, player, lending(connect));

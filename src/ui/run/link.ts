@@ -33,7 +33,8 @@ function contents({ steps, edits, fingerprint, executor }: SharedRun): string {
   return `It holds every setting, the seed${changed}${marks}.${anywhere}`;
 }
 
-const copy = (text: string) =>
+/** Puts a text into the clipboard; false where the browser does not let it. */
+export const copy = (text: string) =>
   navigator.clipboard?.writeText(text).then(
     () => true,
     () => false,

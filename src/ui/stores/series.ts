@@ -1,4 +1,5 @@
 import type { Against, Figure, StepRecord } from "../../worker/protocol";
+import { Average } from "./average";
 import { spread } from "./decimation";
 import { Judged, References } from "./references";
 
@@ -7,7 +8,7 @@ import { Judged, References } from "./references";
  * read by charts through `decimated`. Nothing here is immutable, and nothing here renders.
  */
 type Column = Against | "seconds" | "rewardEvaluations";
-const against = [
+export const against = [
   "logReward",
   "logLikelihood",
   "diversity",
@@ -46,7 +47,13 @@ const filled = <K extends string>(names: readonly K[]) =>
   Object.fromEntries(names.map((n) => [n, new Float32Array(capacity)])) as Record<K, Float32Array>;
 /** A number of single precision, without the digits that only double precision would have. */
 const single = (value: number) => Number(value.toPrecision(7));
-const fresh = () => ({ sum: 0, weight: 0, step: 0 });
+
+/** An average of each of the four figures, which start again after the steps of `edited`. */
+export const averagesOf = (edited: readonly number[]) =>
+  Object.fromEntries(against.map((name) => [name, new Average(edited)])) as Record<
+    Against,
+    Average
+  >;
 
 /**
  * The average forgets half in a fiftieth of the run: noise goes, and it lags by less than an eye
@@ -58,15 +65,10 @@ export class Series {
   private readonly steps = new Int32Array(capacity);
   private readonly raw = filled(columns);
   private readonly mean = filled(against);
-  private readonly running: Record<Against, ReturnType<typeof fresh>> = {
-    logReward: fresh(),
-    logLikelihood: fresh(),
-    diversity: fresh(),
-    logZ: fresh(),
-  };
+  private readonly edited: number[] = []; // steps after which the question was another
+  private averages = averagesOf(this.edited);
   private pushed = 0; // records taken
   private shown = 0; // records that charts may read: all four draw the same last step
-  private edited: number[] = []; // steps after which the question was another
   readonly references = new References();
   readonly judged = new Judged();
 
@@ -91,10 +93,10 @@ export class Series {
   clear() {
     this.pushed = 0;
     this.shown = 0;
-    this.edited = [];
+    this.edited.length = 0;
     this.references.clear();
     this.judged.clear();
-    for (const name of against) this.running[name] = fresh();
+    this.averages = averagesOf(this.edited);
   }
 
   /**
@@ -110,18 +112,7 @@ export class Series {
     this.steps[i] = record.step;
     for (const name of columns) this.raw[name][i] = record[name] ?? NaN;
     for (const name of against)
-      this.mean[name][i] = this.average(name, record.step, record[name], halfLife);
-  }
-
-  /** Exponential moving average by steps, not by values, without the bias of its beginning. */
-  private average(name: Against, step: number, value: number | null, halfLife: number) {
-    let r = this.running[name];
-    if (this.edited.some((edit) => r.step <= edit && edit < step)) r = this.running[name] = fresh();
-    if (value !== null && Number.isFinite(value)) {
-      const keep = 0.5 ** ((step - r.step) / halfLife);
-      Object.assign(r, { sum: keep * r.sum + value, weight: keep * r.weight + 1, step });
-    }
-    return r.weight ? r.sum / r.weight : NaN;
+      this.mean[name][i] = this.averages[name].take(record.step, record[name], halfLife);
   }
 
   private at(k: number) {

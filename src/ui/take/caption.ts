@@ -40,6 +40,26 @@ export function captionOf(
   return { title, says, run: `${parts.join(", ")}.` };
 }
 
+/** One of the runs that a chart of several is of. */
+export interface TakenRun {
+  readonly name: string;
+  readonly seeds: readonly number[];
+  readonly run: SharedRun;
+}
+
+/** The same of several runs: each by its name, its seeds and its settings. */
+export function captionOfRuns(
+  { title, says }: Pick<Caption, "title" | "says">,
+  runs: readonly TakenRun[],
+): Caption {
+  const each = runs.map(({ name, seeds, run }) => {
+    const { preset } = run.experiment;
+    const numbers = `seed${seeds.length === 1 ? "" : "s"} ${seeds.join(" ")}`;
+    return `${name}: preset ${preset}, ${numbers}, settings ${settingsHash(run)}`;
+  });
+  return { title, says, run: `${[...each, `Amortize ${version}`].join("; ")}.` };
+}
+
 /** What a file of a run is called: "random-integers-distribution-step-180.svg". */
 export const fileName = (what: string, { experiment }: SharedRun, step: number, end: string) =>
   `${experiment.preset}-${what}-step-${step}.${end}`;

@@ -1,7 +1,7 @@
 import type { LaneStores } from "../lane/stores";
 import { download } from "../run/download";
 import { sharedRun } from "../run/shared";
-import { captionOf, fileName, type Caption } from "./caption";
+import { captionOf, captionOfRuns, fileName, type Caption, type TakenRun } from "./caption";
 import { csv, type Figures } from "./csv";
 import { pictureOf, type Colours } from "./picture";
 import { pngOf } from "./png";
@@ -11,6 +11,7 @@ export interface Chart extends Pick<Caption, "title" | "says"> {
   readonly name: string; // in names of files
   readonly step?: number; // of what is drawn; absent: the newest that is painted
   readonly figures: (() => Figures) | null; // null: nothing to be written in numbers yet
+  readonly runs?: readonly TakenRun[]; // absent: of the run on screen alone
 }
 
 export type Form = "svg" | "png" | "csv";
@@ -23,10 +24,12 @@ export async function take(
 ): Promise<void> {
   const run = sharedRun(lane);
   const step = chart.step ?? lane.live.shown.getState().head.step;
-  const caption = captionOf(chart, run, step);
+  const { runs } = chart;
+  const caption = runs ? captionOfRuns(chart, runs) : captionOf(chart, run, step);
+  const name = runs ? `${chart.name}.${form}` : fileName(chart.name, run, step, form);
   try {
     const bytes = await bytesOf(chart, caption, { form, element, colours });
-    download(fileName(chart.name, run, step, form), bytes);
+    download(name, bytes);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const sentence = `The file was not made: ${why}`;

@@ -1,0 +1,51 @@
+import type { Experiment } from "../../../experiment/experiment";
+
+/** The hue and dash of a method. */
+export type MethodSign = "flow" | "policy-gradient" | "supervised";
+
+/** How a run is drawn: its method, and which of four shades; fixed when the run is made. */
+export interface Sign {
+  readonly method: MethodSign;
+  readonly shade: 0 | 1 | 2 | 3;
+}
+
+const methodSigns: Readonly<Record<string, MethodSign>> = {
+  gflownet: "flow",
+  em: "flow", // its E-steps are those of a GFlowNet
+  ppo: "policy-gradient",
+  reinforce: "policy-gradient",
+  sft: "supervised",
+};
+
+export const methodSign = ({ leaves }: Experiment): MethodSign =>
+  methodSigns[String(leaves["method.name"])] ?? "flow";
+
+/** Dashes in units of the line's width: solid, dotted, dash-dot; later runs have longer ones. */
+const dashes: Readonly<Record<MethodSign, readonly [short: string, long: string]>> = {
+  flow: ["", "7 4"],
+  "policy-gradient": ["1 2.5", "1 5"],
+  supervised: ["6 2.5 1 2.5", "11 2.5 1 2.5"],
+};
+
+export const colourOf = ({ method }: Sign): string =>
+  ({ flow: "var(--policy)", "policy-gradient": "var(--ppo)", supervised: "var(--sft)" })[method];
+
+/** Every other shade is pale. */
+export const isPale = ({ shade }: Sign): boolean => shade % 2 === 1;
+
+/** The `stroke-dasharray` for a line of this width [px]. */
+export const dashOf = ({ method, shade }: Sign, width: number): string =>
+  dashes[method][shade > 1 ? 1 : 0]
+    .split(" ")
+    .map((part) => (part === "" ? "" : String(Number(part) * width)))
+    .join(" ");
+
+/** The sign of a new run beside those that are there: the first shade that the fewest have. */
+export function signOf(experiment: Experiment, others: readonly Sign[]): Sign {
+  const method = methodSign(experiment);
+  const used = others.filter((sign) => sign.method === method);
+  const shades = [0, 1, 2, 3] as const;
+  const counts = shades.map((shade) => used.filter((sign) => sign.shade === shade).length);
+  const shade = shades[counts.indexOf(Math.min(...counts))] ?? 0;
+  return { method, shade };
+}
