@@ -24,6 +24,7 @@ export class RunLoop {
   private closed = false;
   private discardable: (() => void) | undefined; // gives up the work that is under way
   private readonly schedule: SaveSchedule;
+  private until: number | undefined; // steps in all, after which it rests
   private changed = false; // an edit while paused is not saved yet
   private asked: Asked | undefined; // how the run was opened
   private lost: (() => Promise<void>) | undefined; // reopens the run, closed until then
@@ -106,7 +107,7 @@ export class RunLoop {
 
   private readonly handlers: Handlers = {
     open: (command) => this.open(command),
-    play: () => this.play(),
+    play: ({ until }) => this.play(until),
     pause: () => this.pause(),
     step: async () => {
       const { run } = this;
@@ -178,7 +179,7 @@ export class RunLoop {
       this.report({ kind: "reopening", script: again.script ?? [] });
       this.notice(sentence);
       await this.open(command, again);
-      if (trained) this.play();
+      if (trained) this.play(this.until);
     };
     this.closeRun();
     this.wake();
@@ -198,14 +199,16 @@ export class RunLoop {
       : this.mail.some(({ kind }) => urgent.has(kind));
   }
 
-  private play(): void {
+  private play(until?: number): void {
     const { run } = this;
+    this.until = until;
     if (!run || this.state === "stopped")
       return this.notice("This run is over; rewind it, or start a new one.");
     if (run.finished)
       this.notice(`${allTaken(run.steps)} Rewind it, or set more steps in a new run.`);
     this.schedule.restart();
-    this.become(run.finished ? "paused" : "running");
+    const reached = run.finished || run.steps >= (until ?? Infinity);
+    this.become(reached ? "paused" : "running");
   }
 
   /** Acts at once: what is missing of an evaluation follows while the run rests. */
@@ -236,7 +239,7 @@ export class RunLoop {
     if (!run || this.mail.length > 0) return;
     await this.discarding(run, () => run.step());
     if (this.interrupted) return;
-    if (run.finished || run.steps === this.platform.until) {
+    if (run.finished || run.steps === (this.until ?? this.platform.until)) {
       await this.discarding(run, () => this.rest(run));
       await this.save();
       if (run.finished) this.notice(allTaken(run.steps));
@@ -272,10 +275,7 @@ export class RunLoop {
     if (this.mail.some(({ kind }) => kind === "close")) throw new Closed();
   }
 
-  /**
-   * Work of which nothing would be kept: closing the run frees its device under it, and waits for
-   * no more than one call.
-   */
+  /** Work of which nothing would be kept: closing the run frees its device after one call. */
   private async discarding(run: Run, work: () => Promise<void>): Promise<void> {
     this.unlessClosed();
     this.discardable = () => run.close();

@@ -102,7 +102,8 @@ export type Command =
    * name for the answer alone: steps of a run apart are timed, and nothing of them is kept.
    */
   | { kind: "time"; run: RunId; experiment: Experiment; executor?: ExecutorChoice }
-  | { kind: "play"; run: RunId }
+  // `until`: rests once so many steps are taken in all
+  | { kind: "play"; run: RunId; until?: number }
   | { kind: "pause"; run: RunId }
   | { kind: "step"; run: RunId } // one optimiser step, then pause
   | { kind: "rewind"; run: RunId } // to the seed, keeping settings and edits as the replay script

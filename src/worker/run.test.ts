@@ -204,6 +204,17 @@ test("a loss that is not a number stops the run, keeps it, and names the last sa
   expect(new TextDecoder().decode((await bench.until("file")).bytes)).toContain("\n1,");
 });
 
+test("a run that plays until a step rests there, and goes on when asked to", async () => {
+  const bench = new Bench();
+  await openRun(bench);
+  bench.send({ kind: "play", until: 3 });
+  await bench.paused(3);
+  bench.send({ kind: "play", until: 3 });
+  bench.send({ kind: "play", until: 5 });
+  await bench.paused(5);
+  expect(bench.of("stepped").map((r) => r.record.step)).toEqual([1, 2, 3, 4, 5]);
+});
+
 test("an error that nobody foresaw is a fault with a sentence", async () => {
   const bench = new Bench();
   await openRun(bench);
