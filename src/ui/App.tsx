@@ -8,6 +8,7 @@ import { Bar } from "./bar/Bar";
 import { Keys } from "./bar/Keys";
 import { ChooserPlace } from "./ChooserPlace";
 import { Distribution } from "./distribution/Distribution";
+import { LessonPlace } from "./lesson/LessonPlace";
 import { MessageLine } from "./message/MessageLine";
 import { Announcer } from "./message/Announcer";
 import { Lower } from "./phone/Lower";
@@ -17,21 +18,27 @@ import { Strip } from "./rail/Strip";
 import { Side } from "./samples/Side";
 import { useLayout } from "./shared/hooks";
 import { StatusBar } from "./status/StatusBar";
+import { useView } from "./stores/view";
 import { Trio } from "./trio/Trio";
 
 /** The frame. Every place in it has a fixed size, so that nothing moves while a run goes on. */
 export function App() {
   const layout = useLayout();
+  const lesson = useView((v) => v.drawer === "lesson");
   return (
     <>
       {layout === "phone" ? (
-        <Phone />
+        lesson ? (
+          <LessonPlace kind="phone" />
+        ) : (
+          <Phone />
+        )
       ) : (
-        <div className={`frame ${layout}`}>
+        <div className={`frame ${layout}${lesson ? " with-lesson" : ""}`}>
           <Bar layout={layout} />
-          {layout !== "full" && <Strip />}
+          {layout !== "full" && (lesson ? <LessonPlace kind="drawer" /> : <Strip />)}
           <ChooserPlace layout={layout}>
-            {layout === "full" && <Rail />}
+            {layout === "full" && (lesson ? <LessonPlace kind="drawer" /> : <Rail />)}
             <main className="centre">
               <h1 className="hidden">Amortize</h1>
               <MessageLine />

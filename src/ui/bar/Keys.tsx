@@ -6,6 +6,7 @@ import { share } from "../run/link";
 import { pause, play, rewind, step } from "../run/transport";
 import { trains } from "../stores/runtime";
 import { setView, useView, view } from "../stores/view";
+import { isTyping } from "./typing";
 
 const keys = [
   ["Space", "play or pause"],
@@ -14,6 +15,7 @@ const keys = [
   ["S", "share: a link to this run"],
   ["1 2 3 4", "go to settings, distribution, charts, samples"],
   ["↑ ↓ ← → Delete", "in the list of models: model, precision, delete; Enter does what is next"],
+  ["A B C D, N, P", "in a lesson: answer, go on, go back"],
   ["?", "this list"],
 ] as const;
 const panels = [".rail", ".distribution", ".trio, .lower", ".side, .lower"];
@@ -60,10 +62,6 @@ export function Keys() {
   );
 }
 
-const typing = (target: EventTarget | null) =>
-  target instanceof HTMLElement &&
-  (target.matches("input:not([type=range]), textarea, select") || target.isContentEditable);
-
 function press(lane: Lane, event: KeyboardEvent) {
   if (view().aboutPage) return; // it is modal: nothing behind it is reached
   if (
@@ -77,7 +75,7 @@ function press(lane: Lane, event: KeyboardEvent) {
     setView({ keys: false });
     return;
   }
-  if (typing(event.target)) return;
+  if (isTyping(event.target)) return;
   const onButton =
     event.target instanceof HTMLElement && event.target.matches("button, a, input, summary");
   const done = act(lane, event.key, onButton);

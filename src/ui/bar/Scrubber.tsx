@@ -1,3 +1,4 @@
+import { lastStep } from "../stores/runtime";
 import { useLane, useLive, useRuntime } from "../lane/context";
 
 /** Any step of the recorded run; a hollow diamond where it was edited. */
@@ -6,9 +7,13 @@ export function Scrubber() {
   const steps = useRuntime((r) => r.playback?.steps ?? 0);
   const edits = useRuntime((r) => r.playback?.edits);
   const step = useLive((l) => l.head.step);
+  const last = useRuntime((r) => Math.min(lastStep(r.held, step), r.playback?.steps ?? 0));
   const share = (s: number) => `${steps ? (100 * Math.min(s, steps)) / steps : 0}%`;
   return (
-    <div className="scrubber" style={{ "--done": share(step) } as React.CSSProperties}>
+    <div
+      className={`scrubber${last < steps ? " held" : ""}`}
+      style={{ "--done": share(step), "--last": share(last) } as React.CSSProperties}
+    >
       <input
         type="range"
         className="range"

@@ -21,6 +21,7 @@ export function Tools({ layout }: { layout: Layout }) {
         </Popover>
       ) : (
         <>
+          <LessonButton />
           <button type="button" className="quiet" onClick={() => setView({ aboutPage: true })}>
             About
           </button>
@@ -38,6 +39,21 @@ export function Tools({ layout }: { layout: Layout }) {
       )}
       {!narrowest && <ShareButton />}
     </nav>
+  );
+}
+
+/** Opens the drawer of lessons, or goes back from the settings to the lesson in it. */
+function LessonButton() {
+  const open = useView((v) => v.drawer === "lesson");
+  return (
+    <button
+      type="button"
+      className="quiet"
+      aria-pressed={open}
+      onClick={() => setView({ drawer: open ? "controls" : "lesson" })}
+    >
+      Lesson
+    </button>
   );
 }
 
@@ -65,6 +81,11 @@ function PageItems() {
   const dark = useView((v) => v.theme === "dark");
   return (
     <>
+      <li className="apart">
+        <button type="button" data-closes onClick={() => setView({ drawer: "lesson" })}>
+          Lesson
+        </button>
+      </li>
       <li className="apart">
         <button type="button" data-closes onClick={switchTheme}>
           {dark ? "Light colours" : "Dark colours"}

@@ -1,15 +1,17 @@
-import { useLane, useRuntime } from "../lane/context";
+import { useLane, useLive, useRuntime } from "../lane/context";
 import { pause, play, reset, rewind, step } from "../run/transport";
 import type { Layout } from "../shared/hooks";
 import { Icon, type Sign } from "../shared/Icons";
-import { isOpen, trains } from "../stores/runtime";
+import { isHeld, isOpen, trains } from "../stores/runtime";
 import { Scrubber } from "./Scrubber";
 
 /** Play, step, back to the seed, and start over: four verbs that are never confused. */
 export function Transport({ layout }: { layout: Layout }) {
   const lane = useLane();
   const playback = useRuntime((r) => r.playback !== null);
-  const canStep = useRuntime((r) => r.playback !== null || isOpen(r.phase));
+  const canRewind = useRuntime((r) => r.playback !== null || isOpen(r.phase));
+  const at = useLive((l) => l.head.step);
+  const canStep = useRuntime((r) => canRewind && !isHeld(r, at));
   const canReset = useRuntime((r) => isOpen(r.phase) || r.phase.at === "stopped");
   const phone = layout === "phone";
   return (
@@ -28,7 +30,7 @@ export function Transport({ layout }: { layout: Layout }) {
         sign="rewind"
         keys="R"
         title="Back to the seed; settings and edits are replayed (R)"
-        disabled={!canStep}
+        disabled={!canRewind}
         act={() => rewind(lane)}
       />
       {playback && !phone && <Scrubber />}
@@ -51,11 +53,16 @@ function PlayButton({ keyShown }: { keyShown: boolean }) {
   const running = useRuntime((r) => (r.playback ? r.playback.playing : trains(r.phase)));
   // while a recording plays, the act that is proposed is to train: its button is the filled one
   const recorded = useRuntime((r) => r.playback !== null);
-  const able = useRuntime((r) => r.playback !== null || isOpen(r.phase) || r.phase.at === "idle");
+  const step = useLive((l) => l.head.step);
+  const waits = useRuntime((r) => isHeld(r, step));
+  // in a lesson the act that is proposed is the lesson's
+  const reads = useRuntime((r) => r.held !== null);
+  const open = useRuntime((r) => r.playback !== null || isOpen(r.phase) || r.phase.at === "idle");
+  const able = open && (running || !waits);
   return (
     <button
       type="button"
-      className={`button play${recorded ? "" : " filled"}`}
+      className={`button play${recorded || reads ? "" : " filled"}`}
       disabled={!able}
       aria-keyshortcuts="Space"
       onClick={() => (running ? pause(lane) : play(lane))}

@@ -131,8 +131,14 @@ function PriorName({ left, wording }: { left: number; wording: Layout }) {
   );
 }
 
+interface TipProps {
+  readonly b: Bars;
+  readonly rows: readonly TruthRow[];
+  readonly covered: (name: string) => boolean; // its target must not be seen yet
+}
+
 /** The figures of the bar under the pointer. */
-export function Tip({ b, rows }: { b: Bars; rows: readonly TruthRow[] }) {
+export function Tip({ b, rows, covered }: TipProps) {
   const hovered = useSelection((v) => v.hovered);
   const i = hovered === null ? -1 : rows.findIndex((r) => r.text === hovered);
   if (i < 0) return null;
@@ -140,7 +146,7 @@ export function Tip({ b, rows }: { b: Bars; rows: readonly TruthRow[] }) {
     <Figures
       left={Math.min(Math.max(x(b, i) + b.pitch / 2 - 68, b.left), b.elseLeft - 136)}
       base={b.base}
-      of={rows[i]}
+      of={covered(rows[i].text) ? { ...rows[i], target: null } : rows[i]}
     >
       {rows[i].text}
       <tspan className="muted" dx="1">
@@ -159,7 +165,7 @@ export function Figures({
 }: {
   left: number;
   base: number;
-  of: Pick<TruthRow, "target" | "policy" | "prior">;
+  of: Pick<TruthRow, "policy" | "prior"> & { readonly target: number | null };
   children: ReactNode;
 }) {
   return (
@@ -174,7 +180,7 @@ export function Figures({
             {name}
           </text>
           <text className="num end" x={124} y={38 + 16 * k}>
-            {percent(of[name])} %
+            {of[name] === null ? "?" : `${percent(of[name])} %`}
           </text>
         </g>
       ))}

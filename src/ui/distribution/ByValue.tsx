@@ -5,6 +5,8 @@ import type { Layout } from "../shared/hooks";
 import { percent } from "../shared/figures";
 import { useView } from "../stores/view";
 import { useScale } from "./drawing/use-scale";
+import { useAsked } from "./asked";
+import { AskedBand, AskedMark } from "./AskedBand";
 import { BarAxis } from "./BarAxis";
 import { BarLabels, Figures, Tip } from "./BarLabels";
 import { dashes, fills, layoutBars, notches, skyline, spikes, x, y, type Bars } from "./geometry";
@@ -32,8 +34,10 @@ export function ByValue({ truth, width, height, layout }: Props) {
     [truth.rows.length, width, height, layout],
   );
   const scale = useScale(truth, truth.rows);
-  const outline = skyline(b, scale, rows);
   const names = rows.map((r) => r.text);
+  const asked = useAsked(truth.rows);
+  const covered = (name: string) => asked?.covered === true && asked.texts.has(name);
+  const outline = skyline(b, scale, rows, (i) => covered(names[i]));
   const pick = (event: React.MouseEvent) => {
     const i = Math.floor(
       (event.clientX - event.currentTarget.getBoundingClientRect().left) / b.pitch,
@@ -50,6 +54,7 @@ export function ByValue({ truth, width, height, layout }: Props) {
         byValue={order !== "rank"}
         layout={layout}
       />
+      <AskedBand b={b} scale={scale} names={names} asked={asked} />
       <Hovered b={b} rows={names} />
       <path className="fill" d={fills(b, scale, rows)} />
       {layout === "full" && <path className="notch" d={notches(b, scale, rows)} />}
@@ -59,7 +64,8 @@ export function ByValue({ truth, width, height, layout }: Props) {
       <Rest b={b} scale={scale} truth={truth} />
       <Spikes b={b} scale={scale} rows={rows} layout={layout} />
       <BarLabels b={b} scale={scale} rows={rows} truth={truth} layout={layout} />
-      <Tip b={b} rows={rows} />
+      <AskedMark b={b} scale={scale} names={names} asked={asked} />
+      <Tip b={b} rows={rows} covered={covered} />
       <rect
         className="catch"
         x={b.left}

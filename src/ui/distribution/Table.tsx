@@ -5,14 +5,22 @@ import { count, figure, percent, visible } from "../shared/figures";
 import { useEvidence } from "../evidence/use-evidence";
 import { Maths } from "../shared/Maths";
 import { useView } from "../stores/view";
+import { useAsked } from "./asked";
 import { inOrder, orderIn, rankedOrder } from "./order";
 
-const Cells = ({ of: { target, policy, prior } }: { of: Masses }) => (
+/** `covered`: a lesson asks for the target, so that it must not be seen yet. */
+const Cells = ({
+  of: { target, policy, prior },
+  covered = false,
+}: {
+  of: Masses;
+  covered?: boolean;
+}) => (
   <>
-    <td>{percent(target)}</td>
+    <td>{covered ? "?" : percent(target)}</td>
     <td>{percent(policy)}</td>
     <td>{percent(prior)}</td>
-    <td>{figure(target > 0 ? policy / target : null)}</td>
+    <td>{covered ? "?" : figure(target > 0 ? policy / target : null)}</td>
   </>
 );
 
@@ -26,6 +34,7 @@ export function Table({ truth }: { truth: Truth }) {
   );
   const columns = ranked ? rows.columns : [];
   const chosen = useSelection((v) => v.chosen);
+  const asked = useAsked(truth.rows);
   const rest = {
     target: truth.rest.target + truth.more.target,
     policy: truth.rest.policy + truth.more.policy,
@@ -59,7 +68,7 @@ export function Table({ truth }: { truth: Truth }) {
               onClick={() => selection.setState({ chosen: r.text })}
             >
               <th scope="row">{visible(r.text)}</th>
-              <Cells of={r} />
+              <Cells of={r} covered={asked?.covered === true && asked.texts.has(r.text)} />
               {columns.map(({ name, text }) => (
                 <td key={name}>{text(r, truth)}</td>
               ))}

@@ -55,12 +55,23 @@ export const fills = (b: Bars, s: Scale, rows: readonly TruthRow[]) =>
   rows.map((r, i) => rect(x(b, i) + gap(b), y(b, s, r.policy), b.bar, b.base)).join("");
 const gap = (b: Bars) => (b.pitch - b.bar) / 2;
 
-/** The target's skyline, closed to the baseline on both sides. */
-export function skyline(b: Bars, s: Scale, rows: readonly Pick<TruthRow, "target">[]): string {
+/** The target's skyline, closed to the baseline on both sides; it has gaps where it is hidden. */
+export function skyline(
+  b: Bars,
+  s: Scale,
+  rows: readonly Pick<TruthRow, "target">[],
+  hidden: (i: number) => boolean = () => false,
+): string {
   if (!rows.length) return "";
-  let d = `M${x(b, 0)} ${b.base}`;
-  for (const [i, r] of rows.entries()) d += `V${y(b, s, r.target)}H${x(b, i + 1)}`;
-  return `${d}V${b.base}`;
+  let d = "";
+  for (const [i, r] of rows.entries()) {
+    if (hidden(i)) continue;
+    const height = y(b, s, r.target);
+    if (i === 0) d += `M${x(b, 0)} ${b.base}V${height}`;
+    else d += hidden(i - 1) ? `M${x(b, i)} ${height}` : `V${height}`;
+    d += `H${x(b, i + 1)}`;
+  }
+  return hidden(rows.length - 1) ? d : `${d}V${b.base}`;
 }
 
 /** Dashed outlines where the prior stands above the policy's bar. */

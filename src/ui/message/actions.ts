@@ -57,6 +57,7 @@ export const actions: Readonly<Record<MessageAction, Act>> = {
   "close-former": ({ runtime }) => runtime.setState({ former: null }),
   "allow-host": allowHost,
   "decline-host": declineHost,
+  "skip-question": (lane) => void import("../lesson/acts").then(({ skip }) => skip(lane)),
   "close-notice": ({ runtime }) => runtime.setState({ notice: null, replay: null, figures: null }),
 };
 

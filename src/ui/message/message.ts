@@ -8,7 +8,7 @@ import { consent } from "./consent";
 import { byBits, byFigures, type Compared } from "./comparison";
 import { edited, fromLink } from "./edit-words";
 import { machineState, progressOf, shortDevice } from "../shared/machine";
-import { isOpen, trains, type Runtime } from "../stores/runtime";
+import { isHeld, isOpen, trains, type Runtime } from "../stores/runtime";
 import { after, lesson, trainedKind, untrainedKind } from "./kind";
 import { recorded, recordedWithout } from "./recorded";
 import { caution, note, type Message, type Scene } from "./scene";
@@ -35,11 +35,18 @@ function mostPressing(scene: Scene): Message {
     return note(r.confirmed.sentence, { quiet: { action: "close-confirmation", label: "Close" } });
   const lacking = missingBeside(r);
   if (r.phase.at === "stopped" && !lacking) return fault(r.phase.fault, scene);
+  if (r.held?.asks && isHeld(r, scene.step)) return waiting(scene.step);
   if (r.former) return leftBehind(r.former);
   if (r.playback) return lacking ? recordedWithout(lacking, scene) : recorded(scene);
   if (r.phase.at === "probing" || r.phase.at === "loading") return warming(scene);
   return running(scene);
 }
+
+/** A lesson waits for what its reader predicts. */
+const waiting = (step: number): Message =>
+  note(`Paused at step ${whole(step)}, waiting for your answer.`, {
+    quiet: { action: "skip-question", label: "Skip" },
+  });
 
 /** Another run took the place of one that can come back. */
 const leftBehind = ({ step }: NonNullable<Runtime["former"]>): Message =>

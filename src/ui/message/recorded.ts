@@ -7,7 +7,8 @@ import { lackOf, type Missing } from "./without-model";
 
 /** A recorded run is on screen: what it learns, and the button that trains here. */
 export function recorded(scene: Scene): Message {
-  const { phase, wanted, playback } = scene.runtime;
+  const { phase, wanted, playback, held } = scene.runtime;
+  if (held && !wanted) return lesson(scene, recordedKind(scene)); // the lesson proposes what next
   if (playback && !playback.playing && scene.step >= playback.steps && !wanted) return ended(scene);
   const label = phase.at === "idle" && scene.phone ? "Train on this phone" : "Train here";
   return lesson(scene, recordedKind(scene), {

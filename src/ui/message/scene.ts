@@ -27,6 +27,7 @@ export type MessageAction =
   | "allow-host"
   | "decline-host"
   | "close-notice"
+  | "skip-question"
   | "webgpu";
 /** What kind of thing is on screen: what is seen never has to be guessed from the numbers. */
 export interface Kind {

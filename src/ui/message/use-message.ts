@@ -10,7 +10,9 @@ import type { Message } from "./scene";
 export function useMessage(): Message {
   const runtime = useRuntime((r) => r);
   const step = useLive((l) =>
-    runtime.phase.at === "running" && !runtime.playback ? Math.min(l.head.step, 1) : l.head.step,
+    runtime.phase.at === "running" && !runtime.playback && !runtime.held
+      ? Math.min(l.head.step, 1)
+      : l.head.step,
   );
   return message({
     runtime,

@@ -95,6 +95,9 @@ function Links() {
       <button type="button" className="link" onClick={() => setView({ sheet: "start" })}>
         Start
       </button>
+      <button type="button" className="link" onClick={() => setView({ drawer: "lesson" })}>
+        Lesson
+      </button>
       {tabs.map(({ name, title }) => (
         <button key={name} type="button" className="link" onClick={() => setView({ sheet: name })}>
           {title}

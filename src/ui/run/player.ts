@@ -1,6 +1,7 @@
 import type { Edit } from "../../experiment/experiment";
 import { stepOf, type Played, type Recording } from "../../worker/recording";
 import type { LaneStores } from "../lane/stores";
+import { lastStep } from "../stores/runtime";
 import { freshSetup, fromPreset } from "../stores/setup";
 import { uncover } from "./intake";
 
@@ -33,7 +34,7 @@ export class Player {
 
   play() {
     if (!this.recording || !this.playback) return;
-    if (this.atEnd()) this.seek(0);
+    if (this.at >= this.steps) this.seek(0);
     this.setPlaying(true);
     clearInterval(this.timer);
     this.timer = window.setInterval(() => {
@@ -49,10 +50,11 @@ export class Player {
 
   step() {
     this.pause();
-    this.showThrough(Math.min(this.steps, this.at + 1));
+    this.showThrough(Math.min(this.last, this.at + 1));
   }
 
-  seek(step: number) {
+  seek(to: number) {
+    const step = Math.min(to, this.last);
     if (step < this.at) {
       this.live.clear(true);
       this.next = 0;
@@ -82,8 +84,12 @@ export class Player {
   private get steps() {
     return this.playback?.steps ?? 0;
   }
+  /** The last step that may be shown: a lesson may wait before the end. */
+  private get last() {
+    return Math.min(this.steps, lastStep(this.stores.runtime.getState().held, this.at));
+  }
   private atEnd() {
-    return this.at >= this.steps;
+    return this.at >= this.last;
   }
   private setPlaying(playing: boolean) {
     const { playback } = this;

@@ -3,7 +3,14 @@ import { schema } from "../../experiment/presets";
 import type { Report, RunId } from "../../worker/protocol";
 import type { LaneStores } from "../lane/stores";
 import { closeChooser } from "../stores/models";
-import { forgetTiming, newRun, isOpen, saveShown, type FormerRun } from "../stores/runtime";
+import {
+  forgetTiming,
+  newRun,
+  isOpen,
+  lastStep,
+  saveShown,
+  type FormerRun,
+} from "../stores/runtime";
 import { leavesNow } from "../stores/setup";
 import type { Client, Connect } from "./client";
 import { forgetBeneath, intake, takeFault } from "./intake";
@@ -13,7 +20,7 @@ import type { Opening, Unsent } from "./opening";
 import { formerRun, takeFormerSave } from "./former";
 import type { Player } from "./player";
 import { goOn, keptUnseen } from "./saved-run";
-import { judgesShown } from "./shared";
+import { judgesShown, replayAgain } from "./shared";
 import { Successor, type ReadyRun } from "./successor";
 import { mustDoWithout } from "./without-graphics";
 
@@ -112,12 +119,7 @@ export class Session {
   openAgain() {
     const { phase, wanted } = this.runtime.getState();
     if (phase.at === "idle") return;
-    const { edits, script } = this.stores.setup.getState();
-    const all = [...edits, ...script];
-    const { replay } = this.opened;
-    const shared = { experiment: this.start, edits: all, steps: 0, ...judgesShown(this.runtime) };
-    const same = replay?.edits.length === all.length ? replay : undefined;
-    const again = same ?? (all.length ? shared : undefined);
+    const again = replayAgain(this.stores, this.opened.replay);
     // a run that was rewound does not go back to its save
     const resume = this.opening?.resume;
     this.open(this.start, { replay: again, resume, play: wanted });
@@ -194,8 +196,10 @@ export class Session {
       wanted: wanted || this.opening !== null,
     });
     if (!isOpen(phase) || this.opening) return;
+    const until = lastStep(this.runtime.getState().held, this.stores.live.stepNow());
+    if (this.stores.live.stepNow() >= until) return; // a lesson waits there
     this.runtime.setState({ phase: { at: "running" } }); // at once: the worker may be measuring
-    this.send({ kind: "play" });
+    this.send({ kind: "play", ...(until < Infinity && { until }) });
   }
 
   /** Stops opening a run. A recording stays, and the request can be repeated. */
@@ -273,14 +277,10 @@ export class Session {
 
   private becomeReady() {
     this.opening = null;
-    this.sendPending();
-    const { wanted, runHidden } = this.runtime.getState();
-    if (wanted && !(document.hidden && !runHidden)) this.play();
-  }
-
-  private sendPending() {
     const { sent } = this.stores.setup.getState();
     for (const [path, value] of Object.entries(sent)) this.send({ kind: "edit", path, value });
+    const { wanted, runHidden } = this.runtime.getState();
+    if (wanted && !(document.hidden && !runHidden)) this.play();
   }
 
   /** What was asked of the worker is not answered any more. */

@@ -18,6 +18,20 @@ export function judgesShown(runtime: RuntimeStore): Pick<SharedRun, "judges"> {
 }
 
 /**
+ * What a run that has taken no step is opened with once more: the link that it replays, or its
+ * edits; undefined where it has neither.
+ */
+export function replayAgain(
+  { setup, runtime }: LaneStores,
+  replay: SharedRun | undefined,
+): SharedRun | undefined {
+  const { start: experiment, edits, script } = setup.getState();
+  const all = [...edits, ...script];
+  if (replay?.edits.length === all.length) return replay;
+  return all.length ? { experiment, edits: all, steps: 0, ...judgesShown(runtime) } : undefined;
+}
+
+/**
  * The run of a lane as a link or a file carries it: how it started, what was edited, how far it
  * got, and its last exact picture. Edits that only wait, after a rewind or in a replay that was
  * stopped, have not happened, so they are not part of it. While a recorded run is on screen it is

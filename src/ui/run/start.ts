@@ -3,13 +3,13 @@ import { decodeLink } from "../../experiment/codec";
 import type { PresetName, SharedRun } from "../../experiment/experiment";
 import { difference } from "../../experiment/leaves";
 import { namedPreset, presets } from "../../experiment/presets";
-import { readRecording } from "../../worker/recording";
 import type { Lane } from "../lane/lane";
 import { isOpen } from "../stores/runtime";
 import { firstPreset, freshSetup, fromPreset } from "../stores/setup";
 import { hasTrained } from "../stores/trained";
 import { takeFault } from "./intake";
 import { lastRun } from "./last";
+import { fetchRecording } from "./recordings";
 import { linkOf } from "./shared";
 import { timeWhenIdle } from "./timing";
 import { offerFormer, openPreset, pause, trainHere } from "./transport";
@@ -122,6 +122,7 @@ function pauseWhileHidden(lane: Lane) {
  * Could it be read?
  */
 async function follow(lane: Lane, fragment: string): Promise<boolean> {
+  if (fragment.startsWith(LESSON)) return followLesson(lane, fragment.slice(LESSON.length));
   const named = namedPreset(fragment);
   if (named?.ok) {
     void choose(lane, named.value);
@@ -142,6 +143,20 @@ async function follow(lane: Lane, fragment: string): Promise<boolean> {
   return true;
 }
 
+const LESSON = "#lesson=";
+
+/** Opens the lesson of a name; its program is fetched for it. */
+async function followLesson(lane: Lane, name: string): Promise<boolean> {
+  const program = await import("../lesson/acts").catch(() => null);
+  if (!program) {
+    const sentence = "The lesson could not be loaded. Check the connection, and reload the page.";
+    takeFault(lane, { kind: "bad-link", sentence }, 0);
+    return false;
+  }
+  await program.openLesson(lane, name);
+  return true;
+}
+
 /**
  * Shows the recorded run of a preset, also over a run that was ready sooner and has taken no step;
  * not once the visitor began or followed a link, or a saved run is back. Where there is none to
@@ -149,12 +164,7 @@ async function follow(lane: Lane, fragment: string): Promise<boolean> {
  */
 export async function playRecording(lane: Lane, preset: PresetName): Promise<string | null> {
   const { start: requested } = lane.setup.getState();
-  const response = await fetch(`recordings/${preset}.json`).catch(() => null);
-  if (!response?.ok || !response.headers.get("content-type")?.includes("json"))
-    return `There is no recorded run of ${presets[preset].title} here.`;
-  const text = await response.text().catch(() => null);
-  if (text === null) return "The recorded run did not arrive: the connection broke on the way.";
-  const read = readRecording(text);
+  const read = await fetchRecording(preset, presets[preset].title);
   if (!read.ok) return read.sentence;
   const { phase, resumed } = lane.runtime.getState();
   const untouched = phase.at === "ready" && resumed === null && !document.hidden;

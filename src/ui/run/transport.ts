@@ -1,6 +1,6 @@
 import type { PresetName } from "../../experiment/experiment";
 import type { Lane } from "../lane/lane";
-import { isOpen, trains, type FormerRun, type PauseReason } from "../stores/runtime";
+import { isHeld, isOpen, trains, type FormerRun, type PauseReason } from "../stores/runtime";
 import { fromPreset, rewindSetup } from "../stores/setup";
 import { clearLink } from "./clear-link";
 
@@ -20,9 +20,10 @@ export function pause({ runtime, player, session }: Lane, why: PauseReason = "re
   if (why === "hidden") session.send({ kind: "save" });
 }
 
-export function step({ runtime, player, session }: Lane) {
-  const { playback, phase } = runtime.getState();
+export function step({ runtime, player, session, live }: Lane) {
+  const { playback, phase, held } = runtime.getState();
   if (playback) return player.step();
+  if (isHeld({ held }, live.stepNow())) return;
   if (isOpen(phase)) session.send({ kind: "step" });
 }
 

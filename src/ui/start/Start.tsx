@@ -8,6 +8,7 @@ import { count } from "../shared/figures";
 import { Icon } from "../shared/Icons";
 import { Maths } from "../shared/Maths";
 import { leavesNow, valueShown } from "../stores/setup";
+import { setView } from "../stores/view";
 import { actStates, type ActState } from "./acts";
 import { halfTemperature, halveTemperature, isFlat } from "./halve";
 
@@ -15,6 +16,16 @@ import { halfTemperature, halveTemperature, isFlat } from "./halve";
 export const Start = () => (
   <div className="start scroll">
     <Acts />
+    <p className="to-lessons">
+      <button
+        type="button"
+        className="link"
+        onClick={() => setView({ drawer: "lesson", sheet: null })}
+      >
+        Lessons
+      </button>{" "}
+      go on from here, one idea a page.
+    </p>
     <SymbolList />
   </div>
 );

@@ -48,6 +48,23 @@ export interface Playback {
   readonly task: TaskFacts;
 }
 
+/** A lesson holds the run on screen at a step until its reader goes on. */
+export interface Held {
+  readonly at: number; // no step is taken beyond it
+  readonly final: boolean; // but once the run is there it is the visitor's own
+  readonly recorded: boolean; // it holds a recording, else a run of this machine
+  readonly asks: boolean; // a question waits for its answer
+  readonly region: AskedRegion | null;
+}
+
+/** The strings that a question is about, from one to another as the plot shows them. */
+export interface AskedRegion {
+  readonly from: string;
+  readonly to: string;
+  readonly covered: boolean; // their target must not be seen yet
+  readonly guess: number | null; // the probability that the answer names, marked once uncovered
+}
+
 /** How to come back to a run that the visitor left. */
 export interface FormerRun {
   readonly experiment: Experiment;
@@ -107,6 +124,7 @@ export interface Runtime {
   readonly wanted: boolean; // training is requested, and starts as soon as this machine is ready
   readonly runHidden: boolean; // keep training when the tab is hidden
   readonly goesOn: boolean; // the visitor wants to train on after the run has converged
+  readonly held: Held | null; // by a lesson; null: the run is the visitor's own
 }
 
 const start: Runtime = {
@@ -138,6 +156,7 @@ const start: Runtime = {
   wanted: false,
   runHidden: false,
   goesOn: false,
+  held: null,
 };
 
 export type RuntimeStore = StoreApi<Runtime>;
@@ -168,6 +187,7 @@ export const newRun = (store: RuntimeStore) =>
     consent: null,
     former: null,
     trouble: null,
+    held: null,
   });
 
 /** A pace that is being measured is not waited for any more. */
@@ -186,6 +206,14 @@ export const saveShown = ({ saved, resumed }: Pick<Runtime, "saved" | "resumed">
 
 /** Is the run taking steps, and meant to go on? */
 export const trains = (phase: Phase) => phase.at === "running" && phase.until === undefined;
+
+/** The last step that a lesson lets the run on screen take. */
+export const lastStep = (held: Held | null, step: number): number =>
+  held === null || (held.final && step >= held.at) ? Infinity : held.at;
+
+/** Does a lesson let the run on screen take no further step? */
+export const isHeld = ({ held }: Pick<Runtime, "held">, step: number): boolean =>
+  step >= lastStep(held, step);
 
 /** Can the run take commands? */
 export const isOpen = (phase: Phase) =>

@@ -1,6 +1,7 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import { kept } from "./kept";
+import type { PageTab } from "./page-tabs";
 import { hasTrained } from "./trained";
 import type { Axis } from "./series";
 
@@ -9,7 +10,7 @@ import type { Axis } from "./series";
  * in `selection.ts`. Nothing here changes a number.
  */
 export type Order = "value" | "rank" | "target" | "policy" | "gap";
-export type PageTab = "start" | "samples" | "tree" | "residuals" | "edits" | "runs";
+export type { PageTab };
 export type TaskTab = `evidence:${string}`; // of a task, beside those of the page
 export type Tab = PageTab | TaskTab;
 export type Sheet = "settings" | Tab;
@@ -28,6 +29,7 @@ interface View {
   readonly sheet: Sheet | null; // a phone shows one over the page
   readonly keys: boolean;
   readonly aboutPage: boolean;
+  readonly drawer: "controls" | "lesson"; // what stands left of the run
 }
 
 const themeKey = "amortize.theme";
@@ -52,6 +54,7 @@ const store = createStore<View>(() => ({
   sheet: null,
   keys: false,
   aboutPage: false,
+  drawer: "controls",
 }));
 export const useView = <V>(select: (view: View) => V) => useStore(store, select);
 export const view = () => store.getState();

@@ -1,0 +1,107 @@
+import type { LessonPlace } from "./place";
+import type { Decoded } from "../../schema/field";
+import type { Lane } from "../lane/lane";
+import type { Held } from "../stores/runtime";
+import { setView } from "../stores/view";
+import { arrive, goOnTo } from "./arrive";
+import { lessonIn, lessonNamed } from "./files";
+import type { Lesson } from "./lesson";
+import { isContinued, standOf } from "./route";
+import { lessonNews, setLesson, type Reading } from "./store";
+
+/** What a reader does: opens a lesson, answers, has it shown, goes on and back. */
+
+/** Opens the lesson of a name, at a place that a link names. */
+export async function openLesson(lane: Lane, name: string, place?: LessonPlace): Promise<void> {
+  begin(lane, await lessonNamed(name), place);
+}
+
+export async function openLessonFile(lane: Lane, file: File): Promise<void> {
+  begin(lane, await lessonIn(file));
+}
+
+export function begin(lane: Lane, read: Decoded<Lesson>, place?: LessonPlace) {
+  setView({ drawer: "lesson" });
+  if (!read.ok) return setLesson({ reading: null, trouble: read.sentence });
+  const lesson = read.value;
+  const page = Math.min(place?.step ?? 0, lesson.pages.length - 1);
+  let question = 0;
+  const answers = lesson.pages.map(({ question: asked }) => {
+    const chosen = asked ? (place?.answers[question++] ?? null) : null;
+    return asked && chosen !== null && chosen < asked.options.length ? chosen : null;
+  });
+  setLesson({
+    reading: { lesson, page, answers, shown: lesson.pages.map((_, k) => k < page) },
+    trouble: null,
+  });
+  void arrive(lane);
+}
+
+/** The list of lessons; the run stays as it is, and is held no longer. */
+export function leaveLesson(lane: Lane) {
+  lane.runtime.setState({ held: null });
+  setLesson({ reading: null, trouble: null, arriving: false });
+}
+
+export function closeLesson(lane: Lane) {
+  leaveLesson(lane);
+  setView({ drawer: "controls" });
+}
+
+export function goTo(lane: Lane, page: number) {
+  const { reading } = lessonNews();
+  if (!reading || page < 0 || page >= reading.lesson.pages.length) return;
+  const on = page === reading.page + 1;
+  setLesson({ reading: { ...reading, page }, trouble: null });
+  if (on && isContinued(reading.lesson, reading.page) && inRun(lane)) goOnTo(lane);
+  else void arrive(lane);
+}
+
+/** Chooses an option; it may change until it is shown what happens. */
+export function answer(option: number) {
+  const { reading } = lessonNews();
+  if (!reading || reading.shown[reading.page]) return;
+  const asked = reading.lesson.pages[reading.page].question;
+  if (!asked || option >= asked.options.length) return;
+  setLesson({ reading: { ...reading, answers: reading.answers.with(reading.page, option) } });
+}
+
+/** May it be shown now what happens? */
+export const mayShow = ({ lesson, page, answers, shown }: Reading): boolean =>
+  lesson.pages[page].reveal !== null &&
+  !shown[page] &&
+  (lesson.pages[page].question === null || answers[page] !== null);
+
+export function show(lane: Lane) {
+  const { reading } = lessonNews();
+  if (reading && mayShow(reading)) reveal(lane, reading);
+}
+
+/** Has it shown without an answer. */
+export function skip(lane: Lane) {
+  const { reading } = lessonNews();
+  if (reading && !reading.shown[reading.page]) reveal(lane, reading);
+}
+
+function reveal(lane: Lane, reading: Reading) {
+  setLesson({ reading: { ...reading, shown: reading.shown.with(reading.page, true) } });
+  if (inRun(lane)) goOnTo(lane);
+  else void arrive(lane);
+}
+
+/** Is the run on screen the one of the lesson? A visitor may open another beside it. */
+export function inRun({ runtime }: Pick<Lane, "runtime">): boolean {
+  const { held, playback } = runtime.getState();
+  return isOfLesson(held, playback !== null);
+}
+export const isOfLesson = (held: Held | null, played: boolean) =>
+  held !== null && held.recorded === played;
+
+/** Back to the lesson's run. */
+export const comeBack = (lane: Lane) => void arrive(lane);
+
+/** The step to which the run of the page goes, before and after it is shown. */
+export function goal({ lesson, page, shown }: Reading): number {
+  const { at, leads } = standOf(lesson, page);
+  return shown[page] ? leads : at;
+}

@@ -1,0 +1,62 @@
+import { readFileSync, readdirSync } from "node:fs";
+import { expect, test } from "vitest";
+import { decodeLink } from "../../experiment/codec";
+import { readRecording } from "../../worker/recording";
+import { readLesson } from "./reading/lesson-file";
+import { standOf } from "./route";
+
+/** Every lesson beside the page can be read, and every run that it opens is there. */
+
+const folder = "public/lessons";
+const names = JSON.parse(readFileSync(`${folder}/lessons.json`, "utf8")) as string[];
+
+const read = (name: string) => {
+  const lesson = readLesson(readFileSync(`${folder}/${name}.md`, "utf8"), name);
+  if (!lesson.ok) throw new Error(lesson.sentence);
+  return lesson.value;
+};
+const recordingOf = (name: string) => {
+  const recording = readRecording(readFileSync(`public/recordings/${name}.json`, "utf8"));
+  if (!recording.ok) throw new Error(recording.sentence);
+  return recording.value;
+};
+
+test("the list of lessons names every file of the folder, and no other", () => {
+  const files = readdirSync(folder).filter((file) => file.endsWith(".md"));
+  expect([...names].sort()).toEqual(files.map((file) => file.replace(".md", "")).sort());
+  expect(names.length).toBeGreaterThanOrEqual(7);
+});
+
+test("the lessons together take a class of fifty minutes", () => {
+  const minutes = names.reduce((sum, name) => sum + read(name).minutes, 0);
+  expect(minutes).toBeGreaterThanOrEqual(45);
+  expect(minutes).toBeLessThanOrEqual(60);
+});
+
+test.each(names)("%s: its runs are there, and go as far as its pages say", async (name) => {
+  const lesson = read(name);
+  for (const [k, page] of lesson.pages.entries()) {
+    const { opener, leads, at } = standOf(lesson, k);
+    if (opener.kind === "link") expect((await decodeLink(opener.link)).ok, page.title).toBe(true);
+    if (opener.kind !== "recording") continue;
+    const { steps, reports } = recordingOf(opener.name);
+    expect(leads, page.title).toBeLessThanOrEqual(steps);
+    const edits = reports.filter((report) => report.kind === "edited");
+    // an edit at the step where a page waits would be seen before the answer
+    if (page.question) expect(edits.map(({ edit }) => edit.step)).not.toContain(at);
+    const { region } = page.setup;
+    if (!region) continue;
+    const texts = reports
+      .flatMap((r) => (r.kind === "truth" ? r.truth.rows : []))
+      .map((r) => r.text);
+    expect(texts).toContain(region.from);
+    expect(texts).toContain(region.to);
+  }
+});
+
+test("every question says afterwards why", () => {
+  for (const name of names)
+    for (const page of read(name).pages)
+      if (page.question)
+        expect(page.afterwards.length, `${name}, ${page.title}`).toBeGreaterThan(0);
+});
