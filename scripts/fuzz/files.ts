@@ -1,6 +1,6 @@
-import { readFile, writeFile } from "../../src/experiment/file";
+import { readPageFile, writePageFile } from "../../src/experiment/file";
 import { below, damagedText, damagedValue, pick, randomValue } from "./mutate";
-import { keys, validRun, verdictOf } from "./runs";
+import { keys, validPage, verdictOf } from "./runs";
 import type { Attempt, Rng, Target } from "./target";
 
 /** experiment.json: valid files damaged as text and as JSON, random JSON, and known bad ones. */
@@ -9,10 +9,10 @@ export default { name: "files", run } satisfies Target;
 function run(rng: Rng): Attempt {
   const make = rng() < 0.03 ? () => pick(knownBad, rng) : pick(makers, rng);
   const input = make(rng);
-  return { input, check: () => verdictOf(readFile(input)) };
+  return { input, check: () => verdictOf(readPageFile(input)) };
 }
 
-const validFile = (rng: Rng) => writeFile(validRun(rng));
+const validFile = (rng: Rng) => writePageFile(validPage(rng));
 
 const makers: readonly ((rng: Rng) => string)[] = [
   validFile,

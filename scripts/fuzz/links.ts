@@ -1,8 +1,7 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { decodeLink, encodeLink } from "../../src/experiment/codec";
-import type { SharedRun } from "../../src/experiment/experiment";
+import { decodePage, encodePage } from "../../src/experiment/codec";
 import { below, damagedBytes, damagedText, damagedValue, pick, randomValue } from "./mutate";
-import { keys, validRun, verdictOf } from "./runs";
+import { keys, validPage, verdictOf } from "./runs";
 import type { Attempt, Rng, Target } from "./target";
 
 /** Links: valid ones damaged at every level they consist of, random JSON, and known bad ones. */
@@ -15,21 +14,14 @@ async function run(rng: Rng): Promise<Attempt> {
 }
 
 async function check(input: string) {
-  const read = await decodeLink(input);
-  return verdictOf(read.ok ? { ok: true, value: read.value.run } : read);
+  const read = await decodePage(input);
+  return verdictOf(read.ok ? { ok: true, value: read.value.page } : read);
 }
 
-const made = new Map<SharedRun, string>();
-
-/** The link of a valid run, or of a preset where the run is too long for one. */
+/** The link of a valid page that is not too long for one. */
 async function validLink(rng: Rng): Promise<string> {
-  const shared = validRun(rng);
-  const known = made.get(shared);
-  if (known !== undefined) return known;
-  const link = await encodeLink(shared);
-  if (!link.ok) return validLink(rng);
-  made.set(shared, link.value);
-  return link.value;
+  const link = await encodePage(validPage(rng));
+  return link.ok ? link.value : validLink(rng);
 }
 
 const makers: readonly ((rng: Rng) => string | Promise<string>)[] = [
@@ -72,6 +64,9 @@ const knownBad: readonly string[] = [
   linkOfText('{"p":"random-integers","l":{"__proto__":1}}'),
   linkOfText('{"p":"random-integers","l":{"run.seed":1e999}}'),
   linkOfText('{"p":"__proto__"}'),
+  linkOfText('{"p":"random-integers","b":[{"p":"random-integers","b":[]}]}'),
+  linkOfText('{"p":"random-integers","b":{"length":1}}'),
+  linkOfText('{"p":"random-integers","t":["../log-z",0,[]]}'),
   linkOfText('{"p":"random-integers","p":"continuation"}'),
   linkOfText('{"p":"random-integers","a":"GPU","m":[[9,"0123456789abcdef"]],"n":5}'),
   linkOfText('\ufeff{"p":"random-integers"}'),

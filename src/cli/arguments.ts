@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
-import { decodeLink, looksLikeLink } from "../experiment/codec";
+import { decodeLink, leftOut, looksLikeLink } from "../experiment/codec";
 import type { Experiment, PresetName, SharedRun } from "../experiment/experiment";
-import { readFile } from "../experiment/file";
+import { readPageFile } from "../experiment/file";
 import { clip, nearest, withLeaves } from "../experiment/leaves";
 import { experimentOf, presetNames, schema } from "../experiment/presets";
 import { readSharedRun } from "../experiment/shared-run";
@@ -248,9 +248,9 @@ async function readSource(
         `presets are ${presetNames.join(", ")}${near ? `; did you mean ${near}?` : "."}`,
     );
   }
-  const file = readFile(text);
+  const file = readPageFile(text);
   return file.ok
-    ? { ok: true, value: { run: file.value, notices: [] } }
+    ? { ok: true, value: { run: file.value.run, notices: leftOut(file.value) } }
     : no(`${clip(source, 80)}: ${file.sentence}`);
 }
 

@@ -1,4 +1,5 @@
-import { readFile } from "../../experiment/file";
+import { leftOut } from "../../experiment/codec";
+import { readPageFile } from "../../experiment/file";
 import type { Lane } from "../lane/lane";
 import { clearLink } from "./clear-link";
 import { linkOf } from "./shared";
@@ -12,12 +13,13 @@ const refuse = ({ runtime }: Lane, sentence: string) =>
 export async function openSettings(lane: Lane, file: File) {
   const text = await file.text().catch(() => null); // it was moved or may not be read
   if (text === null) return refuse(lane, `${file.name} was not opened. It could not be read.`);
-  const read = readFile(text);
+  const read = readPageFile(text);
   if (!read.ok) return refuse(lane, `${file.name} was not opened. ${read.sentence}`);
   clearLink();
   lane.session.leave();
-  lane.session.begin(read.value.experiment, { replay: read.value });
-  lane.runtime.setState({ linked: linkOf(read.value) });
+  const { run } = read.value;
+  lane.session.begin(run.experiment, { replay: run });
+  lane.runtime.setState({ linked: linkOf(run), notice: leftOut(read.value)[0] ?? null });
 }
 
 /** Goes on with the run of a `checkpoint.save` or of a saved run that was downloaded. */
