@@ -8,7 +8,8 @@ import { readSharedRun, type Schema, shareable } from "./shared-run";
 /** What a link or a file of the page carries: one run, those compared with it, and a lesson. */
 export interface SharedPage {
   readonly run: SharedRun;
-  readonly beside?: readonly SharedRun[]; // runs compared with it, step by step; at most MOST_BESIDE
+  /** Runs compared with it, step by step; at most MOST_BESIDE. */
+  readonly beside?: readonly SharedRun[];
   readonly lesson?: LessonPlace;
 }
 

@@ -141,15 +141,14 @@ export function changedDefaults(payload: Payload, page: SharedPage, rules: Schem
   const runs = [page.run, ...(page.beside ?? [])];
   const sentences = runs.flatMap(({ experiment: { preset } }, k) => {
     const known = [undefined, digest(rules.presets[preset]), ...sameDefaults(preset)];
-    return (known as readonly unknown[]).includes(written[k]?.["d"])
-      ? []
-      : [
-          `The defaults of ${preset} have changed since this link was made, so the run may differ ` +
-            "from the shared one.",
-        ];
+    return (known as readonly unknown[]).includes(written[k]?.["d"]) ? [] : [changedText(preset)];
   });
   return [...new Set(sentences)];
 }
+
+const changedText = (preset: string) =>
+  `The defaults of ${preset} have changed since this link was made, so the run may differ from ` +
+  "the shared one.";
 
 /** A short sum of a preset's defaults, by which a link names those it was made against. */
 const digest = (leaves: object): string =>

@@ -6,13 +6,13 @@ import { About } from "./about/About";
 import { AboutPage } from "./about-page/AboutPage";
 import { Bar } from "./bar/Bar";
 import { Keys } from "./bar/Keys";
-import { ChooserPlace } from "./ChooserPlace";
 import { Distribution } from "./distribution/Distribution";
 import { LessonPlace } from "./lesson/LessonPlace";
 import { MessageLine } from "./message/MessageLine";
 import { Announcer } from "./message/Announcer";
 import { Lower } from "./phone/Lower";
 import { Phone } from "./phone/Phone";
+import { Centre } from "./places/Centre";
 import { Rail } from "./rail/Rail";
 import { Strip } from "./rail/Strip";
 import { Side } from "./samples/Side";
@@ -37,7 +37,7 @@ export function App() {
         <div className={`frame ${layout}${lesson ? " with-lesson" : ""}`}>
           <Bar layout={layout} />
           {layout !== "full" && (lesson ? <LessonPlace kind="drawer" /> : <Strip />)}
-          <ChooserPlace layout={layout}>
+          <Centre layout={layout}>
             {layout === "full" && (lesson ? <LessonPlace kind="drawer" /> : <Rail />)}
             <main className="centre">
               <h1 className="hidden">Amortize</h1>
@@ -46,7 +46,7 @@ export function App() {
               {layout === "full" ? <Trio /> : <Lower />}
             </main>
             {layout === "full" && <Side />}
-          </ChooserPlace>
+          </Centre>
           {layout === "full" && <StatusBar />}
         </div>
       )}

@@ -1,7 +1,8 @@
 import { faultSentence } from "../../worker/sentences";
 import { useLane, useRuntime } from "../lane/context";
 import { Icon } from "../shared/Icons";
-import { closeChooser, useModelNews } from "../stores/models";
+import { useModelNews } from "../stores/models";
+import { backToRun } from "../stores/place";
 import { chooserSentence } from "./sentence";
 import { useModels } from "./state";
 import { useModelInUse, useRows, useSelected } from "./use-rows";
@@ -20,7 +21,7 @@ export function ModelsMessage() {
   const { sign, sentence, progress } = said;
   const back = () => {
     lane.runtime.setState({ trouble: null });
-    closeChooser();
+    backToRun();
   };
   return (
     <div

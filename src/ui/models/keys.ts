@@ -1,5 +1,5 @@
 import type { Lane } from "../lane/lane";
-import { closeChooser } from "../stores/models";
+import { backToRun } from "../stores/place";
 import { acts } from "./acts";
 import { doNext } from "./NextActButton";
 import { moveBase } from "./Plan";
@@ -55,5 +55,5 @@ function strikeOut({ kept, isInUse, isDeleted }: Row) {
 export function leaveOnEscape(event: KeyboardEvent) {
   const over = document.querySelector("dialog[open], .sheet, .popover-panel");
   if (event.key !== "Escape" || over || event.defaultPrevented || isTyping(event.target)) return;
-  closeChooser();
+  backToRun();
 }

@@ -3,7 +3,8 @@ import { schema } from "../../experiment/presets";
 import type { Lane } from "../lane/lane";
 import { clearLink } from "../run/clear-link";
 import { plain } from "../shared/plain";
-import { closeChooser, plainName } from "../stores/models";
+import { plainName } from "../stores/models";
+import { leavePlace } from "../stores/place";
 import { isOpen } from "../stores/runtime";
 import { leavesNow } from "../stores/setup";
 import type { Fault } from "../../worker/protocol";
@@ -33,7 +34,7 @@ const isLacking = (fault: Fault, { model, kept }: Row) =>
 export function openRunOn(lane: Lane, row: Row): string | null {
   const { setup, session, runtime } = lane;
   const { phase } = runtime.getState();
-  if (!isOpen(phase)) closeChooser(); // the message line says how the opening goes on
+  if (!isOpen(phase)) leavePlace("models"); // the message line says how the opening goes on
   const { shape, offered } = models.getState();
   const model = row.facts?.model ?? row.kept?.model ?? row.model;
   const files = offered[row.model];

@@ -4,6 +4,7 @@ import type { Lane } from "../lane/lane";
 import { taskShown } from "../stores/runtime";
 import { leavesNow } from "../stores/setup";
 import { modelNews, plainName } from "../stores/models";
+import { placeStore } from "../stores/place";
 import { acts } from "./acts";
 import { leaveOnEscape } from "./keys";
 import { lentBy, shapeOf } from "./shape";
@@ -30,7 +31,7 @@ export function useChooser() {
     document.addEventListener("keydown", leaveOnEscape);
     return () => {
       document.removeEventListener("keydown", leaveOnEscape);
-      if (!modelNews.getState().choosing) openedFor = null;
+      if (placeStore.getState().place !== "models") openedFor = null;
     };
   }, [lane]);
   useEffect(() => {

@@ -8,10 +8,10 @@ import { stateWord } from "../bar/Counter";
 import { ThemeSwitch } from "../bar/Tools";
 import { Scrubber } from "../bar/Scrubber";
 import { Transport } from "../bar/Transport";
-import { ChooserPlace } from "../ChooserPlace";
 import { Distribution } from "../distribution/Distribution";
 import { tabNamed, useEvidence } from "../evidence/use-evidence";
 import { MessageLine } from "../message/MessageLine";
+import { Centre } from "../places/Centre";
 import { ProcessorChoice } from "../processor/Choice";
 import { Recorded, Section } from "../rail/Rail";
 import { holds, sections } from "../rail/sections";
@@ -43,7 +43,7 @@ export function Phone() {
         <strong>Amortize</strong>
         <PresetPicker />
       </header>
-      <ChooserPlace layout="phone">
+      <Centre layout="phone">
         <main>
           <h1 className="hidden">Amortize</h1>
           <MessageLine />
@@ -53,7 +53,7 @@ export function Phone() {
           <LatestSamples show={() => setView({ sheet: "samples" })} />
           <Links />
         </main>
-      </ChooserPlace>
+      </Centre>
       <footer className="phone-transport">
         <Playback />
         <div>

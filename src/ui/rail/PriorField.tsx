@@ -1,12 +1,13 @@
 import { useRuntime, useShownSetup } from "../lane/context";
-import { closeChooser, modelTitle, openChooser, useModelNews } from "../stores/models";
+import { modelTitle, openChooser } from "../stores/models";
+import { backToRun, usePlace } from "../stores/place";
 import { setView } from "../stores/view";
 
 /** Which frozen model the prior is, and the way to another one. */
 export function PriorField() {
   const named = useShownSetup((s) => String(s.start.leaves["model.name"]));
   const model = useRuntime((r) => r.machine?.model);
-  const choosing = useModelNews((n) => n.choosing);
+  const choosing = usePlace() === "models";
   const isOpen = model?.name === named;
   return (
     <div className="prior-field">
@@ -15,7 +16,7 @@ export function PriorField() {
         data-closes
         aria-expanded={choosing}
         onClick={() => {
-          if (choosing) return closeChooser();
+          if (choosing) return backToRun();
           setView({ sheet: null });
           openChooser();
         }}

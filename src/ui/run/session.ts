@@ -2,7 +2,7 @@ import type { Experiment, Leaf, Path, SharedRun } from "../../experiment/experim
 import { schema } from "../../experiment/presets";
 import type { Report, RunId } from "../../worker/protocol";
 import type { LaneStores } from "../lane/stores";
-import { closeChooser } from "../stores/models";
+import { leavePlace } from "../stores/place";
 import {
   forgetTiming,
   newRun,
@@ -157,7 +157,7 @@ export class Session {
     this.opened = {};
     this.runtime.setState({ former, wanted: false, resuming: null });
     for (const report of reports) this.take(report);
-    closeChooser();
+    leavePlace("models");
   }
 
   /** Saves the run on this machine and says how to come back to it; null before its first step. */

@@ -2,6 +2,7 @@ import { expect, test, vi } from "vitest";
 import type { Command, Report } from "../../worker/protocol";
 import { createLane } from "../lane/lane";
 import { modelNews } from "../stores/models";
+import { placeStore, setPlace } from "../stores/place";
 import { someTask } from "../testing/task-facts";
 
 vi.stubGlobal("requestAnimationFrame", () => 0); // nothing is painted here
@@ -50,6 +51,7 @@ const modelOf = ({ lane }: ReturnType<typeof replacing>) =>
   lane.setup.getState().start.leaves["model.name"];
 
 test("the run on screen goes on until the one on another model is ready", () => {
+  setPlace("models");
   const scene = replacing();
   const { lane, own, next, take } = scene;
   expect(next).toMatchObject({ kind: "open", instead: own });
@@ -61,7 +63,8 @@ test("the run on screen goes on until the one on another model is ready", () => 
   take(ready(next.run, "hub:a/b"));
   expect(modelOf(scene)).toBe("hub:a/b");
   expect(lane.runtime.getState().machine?.model.name).toBe("hub:a/b");
-  expect(modelNews.getState()).toMatchObject({ opening: null, choosing: false });
+  expect(modelNews.getState()).toMatchObject({ opening: null });
+  expect(placeStore.getState().place).toBe("run");
   take({ kind: "state", run: own, state: "running", step: 9 }); // of the one that was closed
   expect(lane.runtime.getState().phase.at).toBe("ready");
 });

@@ -1,13 +1,13 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import { hubName, readModelName } from "../../experiment/models";
+import { setPlace } from "./place";
 
 /**
  * What the whole page knows of real models: the rest is in `ui/models`, which is loaded when the
  * chooser is opened first.
  */
 interface ModelNews {
-  readonly choosing: boolean; // the chooser stands in the centre, in place of the charts
   readonly asked: string | null; // the model whose row it is opened at, as `model.name` names it
   readonly contacted: readonly string[]; // every host that was contacted for models, in order
   readonly arriving: { readonly title: string; readonly share: number } | null;
@@ -20,7 +20,6 @@ interface ModelNews {
 }
 
 export const modelNews = createStore<ModelNews>(() => ({
-  choosing: false,
   asked: null,
   contacted: [],
   arriving: null,
@@ -29,9 +28,10 @@ export const modelNews = createStore<ModelNews>(() => ({
 export const useModelNews = <V>(select: (news: ModelNews) => V) => useStore(modelNews, select);
 
 /** Opens the chooser, at the row of a model where one is named. */
-export const openChooser = (asked: string | null = null) =>
-  modelNews.setState({ choosing: true, asked });
-export const closeChooser = () => modelNews.setState({ choosing: false });
+export function openChooser(asked: string | null = null) {
+  modelNews.setState({ asked });
+  setPlace("models");
+}
 
 /** A model's name as people say it: "world", "SmolLM2-135M", "smollm2-1.7b-q4_k.gguf". */
 export function modelTitle(model: string): string {

@@ -1,0 +1,16 @@
+import type { ComponentType } from "react";
+import type { Layout } from "../shared/layout";
+import type { PlaceName } from "../stores/place";
+
+/** A place of the page: its program is loaded when it is opened first. */
+interface PlaceSpec {
+  readonly title: string; // "The list of models", the subject of a sentence
+  readonly load: () => Promise<ComponentType<{ layout: Layout }>>;
+}
+
+export const places: Readonly<Record<PlaceName, PlaceSpec>> = {
+  models: {
+    title: "The list of models",
+    load: () => import("../models/Chooser").then(({ Chooser }) => Chooser),
+  },
+};

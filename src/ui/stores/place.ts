@@ -1,0 +1,16 @@
+import { useStore } from "zustand";
+import { createStore } from "zustand/vanilla";
+
+/** What fills the page in place of the run's charts; a row in `ui/places/record.ts` each. */
+export type PlaceName = "models";
+export type Place = "run" | PlaceName;
+
+export const placeStore = createStore<{ readonly place: Place }>(() => ({ place: "run" }));
+export const usePlace = () => useStore(placeStore, ({ place }) => place);
+export const setPlace = (place: Place) => placeStore.setState({ place });
+export const backToRun = () => setPlace("run");
+
+/** Back to the run if this place is the one that is open. */
+export function leavePlace(name: PlaceName) {
+  if (placeStore.getState().place === name) backToRun();
+}
