@@ -1,6 +1,6 @@
 import { expect, test, type Page } from "@playwright/test";
-import axe from "axe-core";
 import { open } from "./fake-worker/page";
+import { findings } from "./findings";
 
 /**
  * Every place of the page in every layout, light and dark, as axe-core sees it: no finding of WCAG
@@ -13,33 +13,6 @@ const sizes = {
   phone: { width: 390, height: 844 },
 } as const;
 type Layout = keyof typeof sizes;
-
-interface Finding {
-  readonly rule: string;
-  readonly places: readonly string[];
-}
-
-/** What axe finds, a rule a line; the tools of the page itself are not asked. */
-async function findings(page: Page): Promise<readonly Finding[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, {
-      resultTypes: ["violations"],
-    });
-    // a row of the list says its figures with their names, where the eye has a column's heading
-    const isRow = (html: string) => html.includes('role="option"');
-    return violations
-      .map(({ id, nodes }) => ({
-        rule: id,
-        nodes: nodes.filter(({ html }) => id !== "label-content-name-mismatch" || !isRow(html)),
-      }))
-      .filter(({ nodes }) => nodes.length > 0)
-      .map(({ rule, nodes }) => ({
-        rule,
-        places: nodes.slice(0, 5).map(({ html, failureSummary }) => `${html} ${failureSummary}`),
-      }));
-  });
-}
 
 async function seen(page: Page, layout: Layout, theme: "light" | "dark", preset: string) {
   await page.emulateMedia({ colorScheme: theme });

@@ -1,4 +1,5 @@
 import { expect, test, type Page } from "@playwright/test";
+import { findings } from "./findings";
 import { linkTo, listen, paused, play, smallRun, visit } from "./visit";
 
 /** Small runs are trained, listed, given further seeds, and kept. */
@@ -51,4 +52,41 @@ test("further seeds are trained in the background, and give a range", async ({ p
   await expect(row.locator(".run-range")).toHaveText(/^0\.\d+–0\.\d+$/);
   const saves = await page.evaluate(() => window.reports.filter(({ kind }) => kind === "saved"));
   expect(new Set(saves.map(({ run }) => run)).size).toBe(1); // seeds are not saved
+});
+
+test("runs are compared, seeds are counted, and a field is swept", async ({ page }) => {
+  await trained(page);
+  await page.getByRole("button", { name: "Compare the runs that are ticked" }).click();
+  const place = page.locator(".runs-place");
+  await expect(place.locator(".message")).toContainText("a ranking needs 3");
+  await place.getByLabel("Seeds of a run").selectOption("3");
+  await place.getByRole("button", { name: "Run × 3" }).click();
+  await expect(rows(page).first()).toContainText("3 seeds, 6 steps", { timeout: 120_000 });
+  await expect(place.locator(".runs-large")).toContainText("median and range of 3 seeds");
+  await expect(place.locator(".runs-large .run-range").first()).toHaveAttribute("d", /^M.*Z$/);
+
+  await place.getByRole("button", { name: "Sweep one field" }).click();
+  const form = page.locator(".sweep-form");
+  await form.getByLabel("Field").selectOption("reward.temperature");
+  await form.getByLabel(/^Values/).fill("0.5");
+  await expect(form.getByRole("alert")).toContainText("2 to 6 different values");
+  await form.getByLabel(/^Values/).fill("0.5, 2");
+  await form.getByLabel("Seeds of each").selectOption("1");
+  await form.getByRole("button", { name: "Run the sweep" }).click();
+  await expect(page.locator(".multiples .runs-chart")).toHaveCount(2, { timeout: 120_000 });
+  await expect(page.locator("[data-sweep]")).toContainText("0.50, 2.00");
+  await expect(rows(page)).toHaveCount(3);
+  await expect(place.locator(".runs-large > .runs-head")).toContainText("no ranking");
+  expect(await findings(page)).toEqual([]);
+
+  // two of them side by side: one seed is no ranking
+  await page.getByRole("button", { name: "Close the sweep" }).click();
+  await page.locator("[data-sweep] button").click();
+  await rows(page).nth(0).getByRole("checkbox").check();
+  await page.getByRole("button", { name: "Close the sweep" }).click();
+  await expect(place.locator(".message")).toContainText("One seed is not a ranking");
+  await expect(page.locator(".runs-rail")).toContainText("Differs 1");
+  expect(await findings(page)).toEqual([]);
+  await page.keyboard.press("Escape");
+  await expect(page.locator(".distribution")).toBeVisible();
 });

@@ -85,7 +85,7 @@ export type Command =
    * `executor` ("auto" when absent): what computes the run. "auto" is a graphics device where there
    * is one, and WebAssembly otherwise; a link or a save made in WebAssembly goes on there.
    * `instead`: that run is closed once this one is ready; if this one fails, it goes on.
-   * `apart`: nothing of it is saved, and it rests at step `until`, though it may have more.
+   * `apart`: nothing of it is saved.
    */
   | {
       kind: "open";
@@ -95,7 +95,7 @@ export type Command =
       resume?: SaveId;
       executor?: ExecutorChoice;
       instead?: RunId;
-      apart?: { readonly until: number };
+      apart?: true;
     }
   /**
    * How long would this run train here? Answered by "timed"; a later command ends it. `run` is a

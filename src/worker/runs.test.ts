@@ -185,11 +185,11 @@ test("a baseline that is cut short is measured again", async () => {
   expect(bench.of("fault")).toEqual([]);
 });
 
-test("a run apart rests at its step, as it would be alone, and is not saved", async () => {
+test("a run apart is as it would be alone, and is not saved", async () => {
   const storage = new Memory();
   const bench = shared(storage);
-  bench.send({ kind: "open", experiment: first, apart: { until: 20 } }, "a");
-  bench.send({ kind: "play" }, "a");
+  bench.send({ kind: "open", experiment: first, apart: true }, "a");
+  bench.send({ kind: "play", until: 20 }, "a");
   await bench.until("state", (r) => r.run === "a" && r.state === "paused" && r.step === 20);
   expect(outcome(bench, "a").truths.at(-1)?.step).toBe(20);
   const { losses } = await alone("a", first);

@@ -79,7 +79,7 @@ export class Runs {
     const opening = new AbortController();
     const open = cancellable(this.platform.open, opening.signal);
     const { storage, ...unsaved } = this.platform;
-    const own = apart ? { ...unsaved, until: apart.until } : { ...unsaved, storage };
+    const own = apart ? unsaved : { ...unsaved, storage };
     const loop = new RunLoop(run, { ...own, open }, this.turns);
     const done = this.live(run, loop, before?.done);
     this.loops.set(run, { loop, done, opening });

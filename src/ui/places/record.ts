@@ -1,4 +1,5 @@
 import type { ComponentType } from "react";
+import { loadRuns } from "../runs/entry";
 import type { Layout } from "../shared/layout";
 import type { PlaceName } from "../stores/place";
 
@@ -12,5 +13,12 @@ export const places: Readonly<Record<PlaceName, PlaceSpec>> = {
   models: {
     title: "The list of models",
     load: () => import("../models/Chooser").then(({ Chooser }) => Chooser),
+  },
+  runs: {
+    title: "The comparison of runs",
+    load: async () => {
+      const [{ RunsPlace }] = await Promise.all([import("../runs/place/RunsPlace"), loadRuns()]);
+      return RunsPlace;
+    },
   },
 };

@@ -39,7 +39,12 @@ const store = createStore<RunsView>(() => ({
 }));
 
 export const runsView = () => store.getState();
-export const setRunsView = (change: Partial<RunsView>) => store.setState(change);
+
+/** What an act answered stands until something else is looked at. */
+export function setRunsView(change: Partial<RunsView>) {
+  const isPointer = Object.keys(change).every((name) => name === "crosshair");
+  store.setState(isPointer ? change : { said: null, ...change });
+}
 export const useRunsView = <V>(select: (view: RunsView) => V) => useStore(store, select);
 export const useBook = <V>(select: (book: Book) => V) => useStore(book.store, select);
 export const useProgress = <V>(select: (progress: Progress) => V) =>

@@ -96,7 +96,7 @@ export class SeedQueue implements Listener {
     if (this.progress.getState().at !== "paused") return;
     this.set({ at: "training", trouble: null });
     if (!this.current) this.next();
-    else this.ways.send({ kind: "play", run: this.current.run });
+    else this.play(this.current);
   }
 
   /** Drops the seed under way and all that wait; what is finished stays. */
@@ -154,6 +154,11 @@ export class SeedQueue implements Listener {
     this.next();
   }
 
+  /** Trains the seed to its last step, where it rests and is judged. */
+  private play({ run, job }: Current): void {
+    this.ways.send({ kind: "play", run, until: job.steps });
+  }
+
   private fail(trouble: string): void {
     this.cancel();
     this.set({ trouble });
@@ -186,11 +191,11 @@ export class SeedQueue implements Listener {
       kind: "open",
       run,
       experiment,
-      apart: { until: steps },
+      apart: true,
       ...(edits.length > 0 && { replay: { experiment, edits, steps } }),
       ...(executor !== null && { executor }),
     });
-    if (isSent) this.ways.send({ kind: "play", run });
+    if (isSent) this.play(current);
     else this.fail(noWorker);
   }
 

@@ -10,7 +10,6 @@ interface Props {
   readonly figure: FigureName;
   readonly kind: "large" | "small";
   readonly narrow: boolean;
-  readonly at: number | null; // under the pointer
   readonly pointOf: (line: readonly CurvePoint[]) => CurvePoint | undefined;
 }
 

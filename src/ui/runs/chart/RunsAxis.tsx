@@ -1,5 +1,6 @@
 import { figure, whole } from "../../shared/figures";
 import type { Along } from "../records/statistics";
+import type { ChartOfRuns } from "./drawing";
 import { along as ticksAlong } from "./scales";
 
 export const axisWords: Readonly<Record<Along, string>> = {
@@ -15,7 +16,7 @@ interface Props {
   readonly end: number;
   readonly x: (at: number) => number;
   readonly along: Along;
-  readonly kind: "large" | "small";
+  readonly kind: ChartOfRuns["kind"];
   readonly crosshair: number | null;
 }
 
@@ -26,7 +27,7 @@ const printed = (value: number, along: Along, isShort: boolean): string => {
 
 /** The horizontal axis; its end, or the place under the pointer, is in bold. */
 export function RunsAxis({ frame, end, x, along, kind, crosshair }: Props) {
-  const isShort = kind === "small" || frame.width < 360;
+  const isShort = kind !== "large" || frame.width < 360;
   const bold = crosshair !== null && crosshair <= end ? crosshair : end;
   const isApart = (at: number) => Math.abs(x(at) - x(bold)) > (isShort ? 36 : 52);
   const ticks = ticksAlong(end, Math.max(2, Math.floor(frame.width / 110)));

@@ -1,14 +1,14 @@
 import "./chart.css";
 import { TakeMenu } from "../../take/TakeMenu";
 import { Maths } from "../../shared/Maths";
-import { titleOf, unitOf } from "../figure-facts";
+import { figureFacts, titleOf, unitOf } from "../figure-facts";
 import type { FigureName } from "../records/record";
 import { colourOf, isPale } from "../records/sign";
 import { valueAt } from "../records/statistics";
 import { setRunsView, useRunsView } from "../view";
 import { LineEnds } from "./LineEnds";
 import { Line } from "./Line";
-import { useDrawing, type ChartOfRuns, type RunsDrawing } from "./drawing";
+import { NARROW, useDrawing, type ChartOfRuns, type RunsDrawing } from "./drawing";
 import { medianPath, pointAt, rangePath } from "./lines";
 import { figuresOf, inWords, runsTaken } from "./taken";
 import { RunsAxis } from "./RunsAxis";
@@ -22,7 +22,7 @@ export function RunsChart(props: ChartOfRuns) {
   const drawing = useDrawing(props);
   const { frame, lines, end, x } = drawing;
   const crosshair = useRunsView((v) => v.crosshair);
-  const unit = unitOf(figure, records);
+  const said = kind === "tiny" ? endText(drawing, figure) : unitOf(figure, records);
   const heading = title ?? titleOf(figure, records);
   const isEmpty = lines.every(({ line }) => line.length === 0);
   return (
@@ -31,13 +31,13 @@ export function RunsChart(props: ChartOfRuns) {
       style={{ width, height }}
       data-chart={`runs-${figure}`}
     >
-      {kind === "small" && (
+      {kind !== "large" && (
         <figcaption style={{ left: frame.left }}>
           <strong>
             <Maths>{heading}</Maths>
           </strong>
-          <span title={unit}>
-            <Maths>{unit}</Maths>
+          <span title={said}>
+            <Maths>{said}</Maths>
           </span>
         </figcaption>
       )}
@@ -63,14 +63,15 @@ export function RunsChart(props: ChartOfRuns) {
         </p>
       )}
       <RunsAxis frame={frame} end={end} x={x} along={along} kind={kind} crosshair={crosshair} />
-      <LineEnds
-        drawing={drawing}
-        figure={figure}
-        kind={kind}
-        at={crosshair}
-        narrow={width < 480}
-        pointOf={(line) => pointAt(line, crosshair)}
-      />
+      {kind !== "tiny" && (
+        <LineEnds
+          drawing={drawing}
+          figure={figure}
+          kind={kind}
+          narrow={width < NARROW}
+          pointOf={(line) => pointAt(line, crosshair)}
+        />
+      )}
     </figure>
   );
 }
@@ -115,6 +116,13 @@ function Under({ drawing, figure, isLarge, crosshair }: UnderProps) {
       )}
     </svg>
   );
+}
+
+/** Where there is no room for line ends: the last median. */
+function endText({ lines }: RunsDrawing, figure: FigureName): string {
+  const last = lines[0]?.line.at(-1);
+  if (!last) return "";
+  return figureFacts[figure].print(last.median);
 }
 
 /** Where the pointer is between the left and the right of an element. */

@@ -13,25 +13,29 @@ export interface ChartOfRuns {
   readonly log: boolean;
   readonly width: number;
   readonly height: number;
-  readonly kind: "large" | "small";
+  readonly kind: "large" | "small" | "tiny";
   readonly title?: string; // above the plot; the figure's own otherwise
   readonly beside?: readonly RunRecord[]; // charts of these share its scales
 }
 
+/** Below this width [px] names stand over their values. */
+export const NARROW = 480;
+
 const rooms = {
   large: { left: 52, right: 212, top: 20, bottom: 34 },
-  small: { left: 44, right: 132, top: 26, bottom: 24 },
+  small: { left: 44, right: 140, top: 26, bottom: 24 },
+  tiny: { left: 44, right: 26, top: 26, bottom: 24 },
 } as const;
 
 /** Where the plot of a chart lies in its figure, its scales, and its lines. */
 export function useDrawing(asked: ChartOfRuns) {
   const { records, beside, figure, along, log, width, height, kind } = asked;
-  const { left, right, top, bottom } = rooms[kind];
-  const narrow = width < 480 ? { left: 44, right: kind === "large" ? 132 : 104 } : { left, right };
+  const { left, top, bottom, right } = rooms[kind];
+  const gutter = kind === "large" && width < NARROW ? 132 : right;
   const frame = {
-    left: narrow.left,
+    left,
     top,
-    width: Math.max(40, width - narrow.left - narrow.right),
+    width: Math.max(40, width - left - gutter),
     height: Math.max(24, height - top - bottom),
   };
   const lines = useMemo(

@@ -3,6 +3,8 @@ import { useRef } from "react";
 import { useLane } from "../../lane/context";
 import { bytes, count } from "../../shared/figures";
 import { Segments } from "../../shared/Segments";
+import { setPlace, usePlace } from "../../stores/place";
+import { setView } from "../../stores/view";
 import { addRecording, readFile, saveFile } from "../acts";
 import { figureFacts } from "../figure-facts";
 import { overlaid } from "../records/book";
@@ -63,9 +65,30 @@ export function RunList() {
           )}
         </ul>
       )}
+      <Compare />
       <AtBudget records={overlaid(book)} />
       <Kept records={book.records} />
     </section>
+  );
+}
+
+/** Opens the charts of the runs, or closes them. */
+function Compare() {
+  const isOpen = usePlace() === "runs";
+  return (
+    <p className="run-compare">
+      <button
+        type="button"
+        className="button"
+        aria-pressed={isOpen}
+        onClick={() => {
+          setPlace(isOpen ? "run" : "runs");
+          setView({ sheet: null });
+        }}
+      >
+        {isOpen ? "Back to the run" : "Compare the runs that are ticked"}
+      </button>
+    </p>
   );
 }
 

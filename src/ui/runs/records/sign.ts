@@ -22,7 +22,7 @@ export const methodSign = ({ leaves }: Experiment): MethodSign =>
 
 /** Dashes in units of the line's width: solid, dotted, dash-dot; later runs have longer ones. */
 const dashes: Readonly<Record<MethodSign, readonly [short: string, long: string]>> = {
-  flow: ["", "7 4"],
+  flow: ["", "5 3"],
   "policy-gradient": ["1 2.5", "1 5"],
   supervised: ["6 2.5 1 2.5", "11 2.5 1 2.5"],
 };

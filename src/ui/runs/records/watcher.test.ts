@@ -75,7 +75,7 @@ test("the next run of the preset comes from it; one restored from a save is it",
 
 test("runs apart are not written down", () => {
   const { book, watcher, experiment, train } = watched();
-  watcher.sent({ kind: "open", run: "s", experiment, apart: { until: 6 } });
+  watcher.sent({ kind: "open", run: "s", experiment, apart: true });
   watcher.said(ready("s"));
   train("s", 1, 6);
   expect(book.records).toHaveLength(0);

@@ -1,0 +1,164 @@
+import type { Leaf } from "../../../experiment/experiment";
+import { sections } from "../../rail/sections";
+import { useLane } from "../../lane/context";
+import { Maths } from "../../shared/Maths";
+import { Segments } from "../../shared/Segments";
+import { beginFrom, copyText } from "../acts";
+import { Swatch } from "../chart/Line";
+import { settingsOf, type DifferenceRow } from "../records/differs";
+import type { RunRecord } from "../records/record";
+import type { Sign } from "../records/sign";
+import { setRunsView, useRunsView } from "../view";
+
+/** The settings of the runs that are shown: what differs, the baseline first, or all. */
+export function WhatDiffers({ records }: { records: readonly RunRecord[] }) {
+  const all = useRunsView((v) => v.all);
+  const rows = settingsOf(records);
+  const differing = rows.filter(({ differs }) => differs);
+  const shown = all ? rows : differing;
+  const [first] = records;
+  return (
+    <>
+      <section className="section differs-head">
+        <h2>
+          What differs
+          <Segments
+            label="Which settings"
+            value={all ? "all" : "differs"}
+            options={[
+              ["differs", `Differs ${differing.length}`],
+              ["all", `All ${rows.length}`],
+            ]}
+            onPick={(picked) => setRunsView({ all: picked === "all" })}
+          />
+        </h2>
+        <Names records={records} />
+      </section>
+      {shown.length === 0 && (
+        <p className="muted nothing">
+          {records.length < 2 ? "Tick two runs to see what differs." : "Only the seeds differ."}
+        </p>
+      )}
+      {sections.map(({ id, title }) => {
+        const own = shown.filter(({ section }) => section === id);
+        if (own.length === 0) return null;
+        return (
+          <section key={id} className="section differs" aria-label={title}>
+            <h3>{title}</h3>
+            {own.map((row) => (
+              <Setting key={row.path} row={row} records={records} />
+            ))}
+          </section>
+        );
+      })}
+      {!all && rows.length > differing.length && records.length > 1 && (
+        <p className="section same muted">
+          The same in all: {rows.length - differing.length} settings.{" "}
+          <button type="button" className="link" onClick={() => setRunsView({ all: true })}>
+            Show them
+          </button>
+        </p>
+      )}
+      {first && <TakeOver first={first} records={records} />}
+      <HowDrawn />
+    </>
+  );
+}
+
+const columnsOf = (records: readonly RunRecord[]) => ({
+  gridTemplateColumns: `minmax(0, 1fr) repeat(${Math.max(1, records.length)}, ${
+    records.length > 3 ? 46 : 57
+  }px)`,
+});
+
+const Names = ({ records }: { records: readonly RunRecord[] }) => (
+  <p className="differs-row names" style={columnsOf(records)}>
+    <span className="muted">{records[0]?.baseline ? "baseline first" : "oldest first"}</span>
+    {records.map(({ id, name, sign }) => (
+      <strong key={id} title={name}>
+        <Swatch sign={sign} />
+        {name}
+      </strong>
+    ))}
+  </p>
+);
+
+/** One field: a value equal to the first run's is muted; a click takes a value over. */
+function Setting({ row, records }: { row: DifferenceRow; records: readonly RunRecord[] }) {
+  const lane = useLane();
+  const { path, label, texts, values } = row;
+  const [first] = records;
+  return (
+    <p className="differs-row" style={columnsOf(records)}>
+      <span title={label}>
+        <Maths>{label}</Maths>
+      </span>
+      {values.map((value, k) =>
+        k === 0 || value === null || value === values[0] ? (
+          <span
+            key={records[k].id}
+            className={`num${k > 0 || value === null ? " muted" : ""}${wordsOf(value)}`}
+            title={texts[k]}
+          >
+            {texts[k]}
+          </span>
+        ) : (
+          <button
+            key={records[k].id}
+            type="button"
+            className={`num${wordsOf(value)}`}
+            title={`${texts[k]}: a new run from ${first.name} with this value`}
+            onClick={() => beginFrom(lane, first, [path, value])}
+          >
+            {texts[k]}
+          </button>
+        ),
+      )}
+    </p>
+  );
+}
+
+/** Numbers stand in columns; words are set as words. */
+const wordsOf = (value: Leaf | null) => (typeof value === "string" ? " words" : "");
+
+function TakeOver({ first, records }: { first: RunRecord; records: readonly RunRecord[] }) {
+  const lane = useLane();
+  return (
+    <section className="section differs-acts">
+      <h3>Take a setting over</h3>
+      <p>
+        Click a value to start a new run from {first.name} with that one change. Its name and its
+        sign are then fixed.
+      </p>
+      <p className="buttons">
+        <button type="button" className="button small" onClick={() => beginFrom(lane, first)}>
+          New run from {first.name}
+        </button>
+        <button type="button" className="button small" onClick={() => void copyText(records)}>
+          Copy as text
+        </button>
+      </p>
+    </section>
+  );
+}
+
+const signs: readonly (readonly [Sign, string])[] = [
+  [
+    { method: "flow", shade: 0 },
+    "GFlowNets and EM are blue and solid; later runs are paler, then long-dashed.",
+  ],
+  [{ method: "policy-gradient", shade: 0 }, "PPO and REINFORCE are purple and dotted."],
+  [{ method: "supervised", shade: 0 }, "SFT is green, dash and dot."],
+];
+
+const HowDrawn = () => (
+  <section className="section how-drawn">
+    <h3>How runs are drawn</h3>
+    {signs.map(([sign, says]) => (
+      <p key={sign.method}>
+        <Swatch sign={sign} />
+        <span>{says}</span>
+      </p>
+    ))}
+  </section>
+);
