@@ -19,7 +19,11 @@ const shared: SharedRun = {
   ],
   fingerprint: { adapter: "GPU", marks: [{ step: 1, hash: "0123456789abcdef" }] },
 };
-const files: Record<string, string> = { "run.json": writeFile(shared), "broken.json": "{" };
+const files: Record<string, string> = {
+  "run.json": writeFile(shared),
+  "broken.json": "{",
+  "reward.js": "return n;\n",
+};
 const read = (path: string) =>
   path in files ? Promise.resolve(files[path]) : Promise.reject(new Error("no such file"));
 
@@ -224,4 +228,13 @@ test("--export-job is refused beside options that it would ignore", async () => 
     expect(await refusal(...job, ...more)).toBe(
       `--export-job trains nothing, so ${more[0]} has no effect beside it; leave it out.`,
     );
+});
+
+test("a reward in code is a text or a file", async () => {
+  const set = (value: string) => requested("continuation", "--set", `reward.code=${value}`);
+  expect((await set("return 1;")).experiment.leaves["reward.code"]).toBe("return 1;");
+  expect((await set("@reward.js")).experiment.leaves["reward.code"]).toBe("return n;\n");
+  expect(await refusal("continuation", "--set", "reward.code=@none.js")).toContain("@none.js");
+  const words = await requested("continuation", "--set", "reward.words=@home");
+  expect(words.experiment.leaves["reward.words"]).toBe("@home");
 });

@@ -9,6 +9,7 @@ import { type Decoded, decodeLeaf } from "../schema/field";
 import type { ExecutorChoice } from "../worker/protocol";
 import { besideJob } from "./beside-job";
 import { readEdits } from "./edit-option";
+import { readSet } from "./set-option";
 import { otherModel } from "./model-option";
 
 /** A run that a command line describes, checked before anything is opened or written. */
@@ -114,18 +115,18 @@ export async function readArguments(
   if (!temperatures.ok) return temperatures;
   const source = await readSource(positionals[0], read);
   if (!source.ok) return source;
-  const changed = change(source.value.run, values);
+  const set = await readSet(values.set ?? [], read);
+  const changed = set.ok ? change(source.value.run, set.value, values) : set;
   if (!changed.ok) return changed;
   const { run } = changed.value;
-  const { experiment, edits, fingerprint, judges } = run;
   const steps = stepsOf(run, values.steps !== undefined);
-  const holdsMore = edits.length > 0 || fingerprint || judges;
+  const holdsMore = run.edits.length > 0 || run.fingerprint || run.judges;
   const replay = holdsMore ? { ...run, steps } : undefined;
   return {
     ok: true,
     value: {
       kind: "run",
-      experiment,
+      experiment: run.experiment,
       replay,
       steps,
       out: values.out,
@@ -260,15 +261,10 @@ async function readSource(
  */
 function change(
   run: SharedRun,
-  values: { steps?: string; seed?: string; set?: string[]; edit?: string[] },
+  set: readonly [string, string][],
+  values: { steps?: string; seed?: string; edit?: string[] },
 ): Decoded<{ run: SharedRun; notices: readonly string[] }> {
-  const changes: [string, string][] = [];
-  for (const entry of values.set ?? []) {
-    const at = entry.indexOf("=");
-    if (at < 1)
-      return no(`--set ${clip(entry)} must be path=value, as in --set reward.temperature=0.8.`);
-    changes.push([entry.slice(0, at).trim(), entry.slice(at + 1)]);
-  }
+  const changes = [...set];
   if (values.steps !== undefined) changes.push(["run.steps", values.steps]);
   if (values.seed !== undefined) changes.push(["run.seed", values.seed]);
   const added = readEdits(values.edit ?? []);

@@ -15,7 +15,8 @@ Trains an experiment without a page, on this machine's GPU or its processor.
 
   --steps N         optimiser steps of the run (run.steps); a link stops where it was shared
   --seed S          seed of the run (run.seed)
-  --set path=value  any field, as often as needed: --set reward.temperature=0.8
+  --set path=value  any field, as often as needed: --set reward.temperature=0.8; a program may be
+                    in a file: --set reward.code=@reward.js
   --edit STEP:path=value  a live edit after STEP steps, as often as needed:
                     --edit 60:reward.temperature=0.7
   --out DIR         write the run as it goes: metrics.csv, samples.jsonl, experiment.json and a

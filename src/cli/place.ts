@@ -3,6 +3,9 @@ import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { GpuError } from "../compute/fault";
 import { SharedDevice } from "../compute/webgpu/shared-device";
+import { Interpreter } from "../worker/code/interpreter";
+import { loadQuickJs } from "../worker/code/quickjs";
+import { RememberedCode } from "../worker/code/remembered";
 import type { Place } from "../worker/on-device";
 import { threadsOf } from "../worker/processors/webassembly";
 import { NamedModels, accessFrom } from "./models";
@@ -40,6 +43,11 @@ export function place(
     mayContact: () => true, // who runs this named the models
     agreement: () => Promise.resolve(),
     judge: (name, onFile) => models.judge(name, onFile),
+    code: {
+      runner: new RememberedCode(new Interpreter(loadQuickJs, () => performance.now())),
+      mayRun: () => true, // who runs this named the experiment
+      approval: () => Promise.resolve(),
+    },
     onnxRuntime: () => readFile(createRequire(import.meta.url).resolve(ONNX_RUNTIME)),
     source: (model, onFile) => models.source(model, onFile),
     async close() {

@@ -1,12 +1,12 @@
 import { type Nats, type Prompt, type Sequences, sequence } from "../lm/sequences";
-import { type Judges, judgeName } from "./judges";
+import { judgeName } from "./judges";
 import { askedTermsFrom } from "./reward";
-import type { AskedTerm, Judged, Leaves, RewardContext, TermSpec } from "./term";
+import type { Answerers, AskedTerm, Judged, Leaves, RewardContext, TermSpec } from "./term";
 import { terms } from "./terms";
 
 type Texts = Pick<RewardContext, "textOf" | "endText">;
 
-/** What terms that ask other models add to log R of whole strings, [N] [nats]. */
+/** What terms that are asked add to log R of whole strings, [N] [nats]. */
 export async function askedOf(
   inForce: readonly AskedTerm[],
   prompt: Prompt,
@@ -15,7 +15,11 @@ export async function askedOf(
 ): Promise<Nats[]> {
   const sums = strings.map(() => 0);
   if (strings.length === 0) return sums;
-  const judged = strings.map((z): Judged => ({ text: textOf(z) + endText, prompt }));
+  const judged = strings.map((tokens): Judged => ({
+    text: textOf(tokens) + endText,
+    tokens,
+    prompt,
+  }));
   for (const { weight, ask } of inForce) {
     const values = await ask(judged);
     values.forEach((value, k) => (sums[k] += weight * value));
@@ -24,8 +28,8 @@ export async function askedOf(
 }
 
 /**
- * Adds what other models say of every prefix, taken as a whole string, to log-rewards of all
- * prefixes, [B, T+1]. A prefix that is no answer already is not asked for.
+ * Adds what terms that are asked say of every prefix, taken as a whole string, to log-rewards of
+ * all prefixes, [B, T+1]. A prefix that is no answer already is not asked for.
  */
 export async function withAsked(
   logR: Float32Array,
@@ -50,16 +54,16 @@ export async function withAsked(
 }
 
 /**
- * Has the judges that leaves name loaded, and asks them for strings such as a run will ask for, so
- * that one of another kind or one that reads too little is met here. `strings` is called where
- * there is a judge. Rejects with a whole sentence where one cannot be had.
+ * Has the judges that leaves name loaded, and asks every term in force for strings such as a run
+ * will ask for, so that a judge of another kind, one that reads too little, or code with an error
+ * is met here. `strings` is called where there is one to ask. Rejects with a whole sentence.
  */
 export async function prepareAsked(
   leaves: Leaves,
-  judges: Judges,
+  answering: Answerers & Pick<RewardContext, "textOf">,
   strings: () => readonly Judged[],
 ): Promise<void> {
-  const inForce = askedTermsFrom(leaves, { own: [], textOf: () => "", judges });
+  const inForce = askedTermsFrom(leaves, { own: [], ...answering });
   if (inForce.length === 0) return;
   const asked = strings();
   for (const { ask } of inForce) await ask(asked);

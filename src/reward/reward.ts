@@ -27,7 +27,7 @@ export const likelihoodWeightFrom = (leaves: Leaves): number =>
 export const termsFrom = (leaves: Leaves, context: RewardContext): Term[] =>
   inForceOf(leaves, context).filter((term) => "value" in term);
 
-/** The terms in force whose values other models give. */
+/** The terms in force that are asked for their values. */
 export const askedTermsFrom = (leaves: Leaves, context: RewardContext): AskedTerm[] =>
   inForceOf(leaves, context).filter((term) => "ask" in term);
 

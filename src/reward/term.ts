@@ -4,6 +4,7 @@
  */
 import type { Nats, Prompt } from "../lm/sequences";
 import type { FieldTable, ValuesOf } from "../schema/field";
+import type { CodeRunner } from "./code";
 import type { Judges } from "./judges";
 import type { ListedTree } from "./listed-tree";
 
@@ -23,9 +24,14 @@ export interface RewardContext {
   readonly endText?: string;
   /** Other models, for the terms that ask them. Absent: there are none. */
   readonly judges?: Judges;
+  /** Runs the code of the term `code`. Absent: nothing runs it here. */
+  readonly code?: CodeRunner;
   /** The numbers that the task lists and their strings, for the term `integers`. */
   readonly numbers?: ListedNumbers;
 }
+
+/** What terms that are asked may ask. */
+export type Answerers = Pick<RewardContext, "judges" | "code">;
 
 /** K whole numbers, each the listed string of its place in the tree. */
 export interface ListedNumbers {
@@ -57,15 +63,16 @@ export interface Term {
   readonly sees?: "length and listed prefix";
 }
 
-/** A whole string, as a judge reads it. */
+/** A whole string, as a judge or the code of a reward reads it. */
 export interface Judged {
   readonly text: string; // of z and of ⊤, where a reader sees that
+  readonly tokens: Uint32Array; // z, without ⊤
   readonly prompt: Prompt;
 }
 
 /**
- * A term in force whose values another model gives, which is asked for many strings at once. It
- * adds weight · value(z) to log R.
+ * A term in force whose values another model or a person's code gives, which is asked for many
+ * strings at once. It adds weight · value(z) to log R.
  */
 export interface AskedTerm extends Pick<Term, "weight" | "bound"> {
   /** The values of whole strings, [N], each of its string alone. Rejects with a whole sentence. */
@@ -104,7 +111,5 @@ const ownSpec = <F extends FieldTable, T>(spec: OwnSpec<F, T>) => ({
 /** A specification whose `make` reads the values of its own fields, typed by them. */
 export const termSpec = <F extends FieldTable>(spec: OwnSpec<F, Term>) => ownSpec(spec);
 
-/** The same of a term whose values another model gives, which a field of the term names. */
-export const askedTermSpec = <F extends FieldTable>(
-  spec: OwnSpec<F, AskedTerm> & { readonly judge: keyof F & string },
-) => ownSpec(spec);
+/** The same of a term that is asked for its values. */
+export const askedTermSpec = <F extends FieldTable>(spec: OwnSpec<F, AskedTerm>) => ownSpec(spec);

@@ -1,5 +1,4 @@
-import type { Judges } from "../reward/judges";
-import type { TermSpec } from "../reward/term";
+import type { Answerers, TermSpec } from "../reward/term";
 import { terms } from "../reward/terms";
 import type { FieldTable } from "../schema/field";
 import { promptFields } from "./fields";
@@ -47,19 +46,19 @@ type OpenTask = (
 /**
  * A task, or one sentence saying why there is none. `leaves` is read at every call, so that an
  * edit acts at once. Check an edit with `taskFault` before it is made. `file` is the task's file of
- * prompts, from `promptFileOf`, or another in its form. It has no judge to ask.
+ * prompts, from `promptFileOf`, or another in its form. Its reward has nobody to ask.
  */
 export const openTask: OpenTask = (...given) => opened(given, {});
 
-/** The same with other models, which reward terms may ask. */
+/** The same with what reward terms may ask: other models, and who runs their code. */
 export const openTaskBeside =
-  (judges: Judges): OpenTask =>
+  (answerers: Answerers): OpenTask =>
   (...given) =>
-    opened(given, { judges });
+    opened(given, answerers);
 
 function opened(
   [name, leaves, vocabulary, file]: Parameters<OpenTask>,
-  beside: Pick<Opening<unknown>, "judges">,
+  answerers: Answerers,
 ): Task | Failed {
   const spec: TaskSpec = tasks[name];
   const prompts = spec.readPrompts(file);
@@ -69,7 +68,7 @@ function opened(
   const sentence =
     ownFault(prompts, reading) ?? faultIn(spec, leaves(), { vocabulary: reading, prompts });
   if (sentence !== undefined) return { sentence };
-  return spec.open({ leaves, vocabulary: reading, prompts, ...beside });
+  return spec.open({ leaves, vocabulary: reading, prompts, answerers });
 }
 
 /**

@@ -37,7 +37,7 @@ function opened(judges: Judges, changes: Leaves = {}) {
   });
   const prompts = { train: [" He"], heldOut: [" sat"] };
   const vocabulary = vocabularyOf(TEXTS, 0);
-  const task = openTaskBeside(judges)("continuation", () => leaves, vocabulary, prompts);
+  const task = openTaskBeside({ judges })("continuation", () => leaves, vocabulary, prompts);
   if ("sentence" in task) throw new Error(task.sentence);
   return task;
 }
@@ -138,7 +138,7 @@ test("random integers are walked in place of counted, since the term sees the te
   const counted = (more: Leaves) => {
     const leaves = leavesWith({ ...changes, ...more });
     const vocabulary = vocabularyOf(texts, 0);
-    const beside = openTaskBeside(new Noted());
+    const beside = openTaskBeside({ judges: new Noted() });
     const task = beside("random-integers", () => leaves, vocabulary, { prompt: "7" });
     if ("sentence" in task) throw new Error(task.sentence);
     return task.truth.kind === "enumerated" ? task.truth.counted() : undefined;
@@ -155,7 +155,7 @@ test("a line break that ends a number is judged with it, and an end of text is n
     const range = { "integers.range": "7..9", "integers.stop": stop, "length.max": 1 };
     const leaves = leavesWith({ ...range, ...judge });
     const vocabulary = vocabularyOf(["<eos>", "\n", "7", "8", "9"], 0);
-    const beside = openTaskBeside(judges);
+    const beside = openTaskBeside({ judges });
     const task = beside("random-integers", () => leaves, vocabulary, { prompt: "8" });
     if ("sentence" in task) throw new Error(task.sentence);
     await task.logReward(task.trainPrompts[0], sequences([[2]], task.stopToken));

@@ -1,9 +1,8 @@
 import type { Prompt } from "../lm/sequences";
 import { rulesFrom } from "../methods/settings";
 import { rewardFields } from "../reward/fields";
-import type { Judges } from "../reward/judges";
 import { likelihoodWeightFrom } from "../reward/reward";
-import type { RewardContext } from "../reward/term";
+import type { Answerers, RewardContext } from "../reward/term";
 import type { TermName } from "../reward/terms";
 import type { FieldTable } from "../schema/field";
 import { derived } from "./derived";
@@ -29,7 +28,7 @@ interface Writing {
 }
 
 interface Given extends Pick<Opening<unknown>, "leaves" | "vocabulary"> {
-  readonly judges: Judges | undefined;
+  readonly answerers: Answerers;
 }
 
 type Strings = Pick<
@@ -54,7 +53,7 @@ type Strings = Pick<
  * sentence where the tokenizer has no such token.
  */
 export function stringsOf(
-  { leaves, vocabulary, judges }: Given,
+  { leaves, vocabulary, answerers }: Given,
   { noun, stop, isLegal, terms, maxNodes, begins, fields = {} }: Writing,
 ): Strings | Failed {
   const stopToken = vocabulary.tokenOf(stop);
@@ -73,7 +72,7 @@ export function stringsOf(
     own: terms,
     textOf: (z) => vocabulary.decode(z),
     endText: stop,
-    ...(judges && { judges }),
+    ...answerers,
   };
   const rules = () => rulesFrom(leaves());
   return {

@@ -3,8 +3,8 @@ import type { Prompt } from "../lm/sequences";
 import type { Problem } from "../methods/problem";
 import { AmongAnswers } from "../reward/among-answers";
 import { type ContinuationScorer, FrozenContinuations } from "../reward/continuations";
-import type { Judges } from "../reward/judges";
 import { type Ending, terminalOf } from "../reward/terminal";
+import type { Answerers } from "../reward/term";
 import type { TermName } from "../reward/terms";
 import type { FieldTable } from "../schema/field";
 import type { Failed, Leaves, PromptTexts } from "./prompts";
@@ -59,8 +59,7 @@ export interface Opening<P> {
   readonly leaves: () => Leaves;
   readonly vocabulary: Vocabulary;
   readonly prompts: P;
-  /** Other models, for the reward terms that ask them. Absent: there are none. */
-  readonly judges?: Judges;
+  readonly answerers: Answerers; // of reward terms that ask
 }
 
 /** Brings a file that lies beside the model's weights; rejects when it cannot be had. */

@@ -6,6 +6,7 @@ import { About } from "./about/About";
 import { AboutPage } from "./about-page/AboutPage";
 import { Bar } from "./bar/Bar";
 import { Keys } from "./bar/Keys";
+import { CodePlace } from "./code/CodePlace";
 import { Distribution } from "./distribution/Distribution";
 import { LessonPlace } from "./lesson/LessonPlace";
 import { MessageLine } from "./message/MessageLine";
@@ -43,7 +44,7 @@ export function App() {
               <h1 className="hidden">Amortize</h1>
               <MessageLine />
               <Distribution layout={layout} />
-              {layout === "full" ? <Trio /> : <Lower />}
+              <CodePlace layout={layout}>{layout === "full" ? <Trio /> : <Lower />}</CodePlace>
             </main>
             {layout === "full" && <Side />}
           </Centre>

@@ -1,10 +1,12 @@
+import { CodeFault } from "../reward/code";
+import { codeUnopened, withdrawing } from "./code/withdraw";
 import { exported } from "./export";
 import { faultOf } from "./failure";
 import { type Again, opening } from "./opening";
 import type { RunId } from "./protocol";
 import { type Asked, repetitionOf } from "./repetition";
 import type { Run } from "./run";
-import { Closed, type Handlers, type OpenCommand, type RunCommand, urgent } from "./run-commands";
+import { Closed, type Handlers, type OpenCommand, type RunCommand, cuts } from "./run-commands";
 import { SavePlace } from "./saves/place";
 import { SaveSchedule } from "./saves/schedule";
 import { allTaken, stops } from "./sentences";
@@ -26,6 +28,7 @@ export class RunLoop {
   private readonly schedule: SaveSchedule;
   private until: number | undefined; // steps in all, after which it rests
   private changed = false; // an edit while paused is not saved yet
+  private waits = false; // for a command, since the reward cannot be computed
   private asked: Asked | undefined; // how the run was opened
   private lost: (() => Promise<void>) | undefined; // reopens the run, closed until then
   private readonly place: SavePlace;
@@ -88,7 +91,10 @@ export class RunLoop {
     try {
       await work();
     } catch (error) {
-      if (!(error instanceof Closed) && !this.lost) this.fail(error);
+      if (error instanceof Closed || this.lost) return;
+      if (!(error instanceof CodeFault) || !this.run) return this.fail(error);
+      this.changed = await withdrawing(this.run, error, this.report);
+      this.waits = !this.changed;
     }
   }
 
@@ -102,6 +108,7 @@ export class RunLoop {
   };
 
   private obey(command: RunCommand): Promise<void> | void {
+    this.waits = false;
     return (this.handlers[command.kind] as (c: RunCommand) => Promise<void> | void)(command);
   }
 
@@ -156,13 +163,13 @@ export class RunLoop {
     await opening(command, {
       platform: this.platform,
       place: this.place,
-      around: { ...this.platform, report: this.report, interrupted: () => this.interrupted },
+      around: { ...this.platform, report: this.report, interrupted: this.interrupted },
       wanted: () => this.unlessClosed(),
       discardable: (run, work) => this.discarding(run, work),
       opened: (run) => (this.run = run),
       failed: this.fail,
       ...(again && { again }),
-    });
+    }).catch(codeUnopened);
     this.state = "paused";
   }
 
@@ -191,13 +198,7 @@ export class RunLoop {
     this.run = undefined;
   }
 
-  /** While it trains only what is urgent cuts an evaluation short; while it rests, anything. */
-  private get interrupted(): boolean {
-    if (this.state === "opening") return false; // closing discards it
-    return this.state === "paused"
-      ? this.mail.length > 0
-      : this.mail.some(({ kind }) => urgent.has(kind));
-  }
+  private readonly interrupted = (): boolean => cuts(this.state, this.mail);
 
   private play(until?: number): void {
     const { run } = this;
@@ -237,8 +238,9 @@ export class RunLoop {
   private async train(): Promise<void> {
     const { run } = this;
     if (!run || this.mail.length > 0) return;
+    if (this.waits) return this.become("paused");
     await this.discarding(run, () => run.step());
-    if (this.interrupted) return;
+    if (this.interrupted()) return;
     if (run.finished || run.steps === (this.until ?? this.platform.until)) {
       await this.discarding(run, () => this.rest(run));
       await this.save();
@@ -250,13 +252,10 @@ export class RunLoop {
     if (run.evaluated) await this.discarding(run, () => run.measure());
   }
 
-  /**
-   * What is done while the run rests and no command waits: saving an edit, the evaluation that is
-   * due, the baselines of the untrained model, the task's exam. Was there anything?
-   */
+  /** What is done while the run rests and no command waits. Was there anything? */
   private async idle(): Promise<boolean> {
     const { run } = this;
-    if (!run || this.state !== "paused") return false;
+    if (!run || this.state !== "paused" || this.waits) return false;
     const work = this.idleWork(run);
     if (!work) return false;
     await this.turns.take(() => this.guard(work), this.nextMail());

@@ -9,7 +9,7 @@ import { Missing } from "../lm/sources/source";
 import type { PlannedPolicy } from "../lm/runtime/planned-policy";
 import { sequence } from "../lm/sequences";
 import { hiddenState } from "../judging/embedding";
-import type { Judges } from "../reward/judges";
+import type { Answerers } from "../reward/term";
 import { supportFinding } from "../judging/support";
 import { taskOf } from "../experiment/presets";
 import {
@@ -17,7 +17,6 @@ import {
   type Task,
   type Vocabulary,
   boundaryNotices,
-  openTask,
   openTaskBeside,
   promptFileOf,
   promptVocabulary,
@@ -85,9 +84,10 @@ export function openOn(place: Place): (...given: Parameters<Open>) => Promise<On
     const prompts = await promptsFor(experiment, loading.file);
     const read = { experiment, texts, prompts };
     const probe = (now: Leaves) => judgeProbe(taskFor({ ...read, leaves: () => now }));
-    const judges = new RunJudges(place, { ...wanted, progress, probe });
+    const textOf = (tokens: Uint32Array) => texts.tokenizer.decode(tokens);
+    const judges = new RunJudges(place, { ...wanted, progress, probe, textOf });
     try {
-      const task = taskFor({ ...read, leaves, judges: judges.judges });
+      const task = taskFor({ ...read, leaves, answerers: judges.answerers });
       progress({ kind: "task", task });
       await judges.prepare(leaves());
       progress({ kind: "probing", what: "asking for a GPU" });
@@ -149,13 +149,12 @@ interface Asked {
   readonly leaves: () => Leaves;
   readonly texts: DescribedModel;
   readonly prompts: unknown; // the task's file
-  readonly judges?: Judges;
+  readonly answerers?: Answerers; // absent: there is nobody to ask
 }
 
-function taskFor({ experiment, leaves, texts, prompts, judges }: Asked): Task {
+function taskFor({ experiment, leaves, texts, prompts, answerers = {} }: Asked): Task {
   const name = taskOf(experiment.preset);
-  const open = judges ? openTaskBeside(judges) : openTask;
-  const task = open(name, leaves, vocabularyOf(texts), prompts);
+  const task = openTaskBeside(answerers)(name, leaves, vocabularyOf(texts), prompts);
   if ("sentence" in task) throw new Failure({ kind: "bad-file", sentence: task.sentence });
   return task;
 }
@@ -196,8 +195,9 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
     task: ended,
     executor,
     judges,
-    misfit: async (now) =>
-      misfitOf(now, { experiment, model, prompts, longest }) ?? (await judges.refusal(now)),
+    misfit: async (now, strings) =>
+      misfitOf(now, { experiment, model, prompts, longest }) ??
+      (await judges.refusal(now, strings)),
     notices: [
       ...model.checkpoint.notices,
       ...(wrong ? [movedBecause(wrong)] : []),

@@ -2,6 +2,7 @@ import type { Experiment, Leaves } from "../experiment/experiment";
 import type { Policy } from "../lm/policy";
 import type { Embedder } from "../judging/embedding";
 import type { JudgeVersions } from "../reward/judge-versions";
+import type { Judged } from "../reward/term";
 import type { Task } from "../tasks/task";
 import type { Decoded } from "../schema/field";
 import type { JobRequest } from "./job/job";
@@ -21,9 +22,13 @@ export interface Opened {
   sentenceModel(name: string): Promise<Embedder>;
   /**
    * What is wrong with live leaves that are fine alone, for this model: prompts that are too long
-   * or not there, or a judge that cannot be had.
+   * or not there, a judge that cannot be had, or code that fails. Terms that are asked are asked
+   * for `strings` of the run.
    */
-  misfit(leaves: Leaves): string | undefined | Promise<string | undefined>;
+  misfit(
+    leaves: Leaves,
+    strings?: readonly Judged[],
+  ): string | undefined | Promise<string | undefined>;
   /** The judges of the reward, which edits may bring. */
   readonly judges: EditedJudges;
   /**
@@ -63,6 +68,8 @@ export type Progress =
     }
   // which files each judge of the reward is, by now
   | { readonly kind: "judges"; readonly judges: JudgeVersions }
+  // this code is somebody else's: it does not run before the visitor has reviewed it
+  | { readonly kind: "review"; readonly code: string }
   | { readonly kind: "notice"; readonly sentence: string }
   // the small files are read; weights and device are still to come
   | { readonly kind: "task"; readonly task: Task };

@@ -164,6 +164,7 @@ function progressOf(command: OpenCommand, { platform, around, wanted }: Opening)
         return introduce(progress.task, command, around.report);
       case "consent":
       case "judges":
+      case "review":
       case "notice":
         return around.report(progress);
       case "loading":

@@ -15,9 +15,11 @@ import type { TaskFacts } from "../judging/facts";
 import type { ToldPrompt } from "../judging/label-figures";
 import type { Study } from "../judging/study";
 import type { Baseline, Judgement, Outline, SampleReport, Stamp, Truth } from "../judging/report";
+import type { CodePlace, CodeString } from "../reward/code";
 import type { JudgeVersions } from "../reward/judge-versions";
 import type { Fault } from "./protocol/fault";
 import type { ModelUse } from "./protocol/models";
+export type { CodePlace, CodeString } from "../reward/code";
 export type { Fault } from "./protocol/fault";
 export type { ExamReport, SetReport } from "../judging/examination";
 export type { WaysMeans } from "../judging/ways";
@@ -130,6 +132,10 @@ export type Command =
   | { kind: "import"; run: RunId; files: readonly NamedFile[] }
   /** The visitor agrees that this host is contacted; what was refused for want of it is retried. */
   | { kind: "consent"; run: RunId; host: string }
+  /** The visitor wrote this code of a reward or has reviewed it: it may run. */
+  | { kind: "approve"; run: RunId; code: string }
+  /** What a code gives for strings, answered by "tried"; nothing of a run changes. */
+  | { kind: "try"; run: RunId; code: string; strings: readonly CodeString[] }
   | { kind: "export"; run: RunId; what: "adapter" | "job" | "state" | "metrics" | "samples" }
   | { kind: "close"; run: RunId }
   | ModelUse;
@@ -210,10 +216,18 @@ export type Report =
   | { kind: "working"; run: RunId; what: string; done: number; of: number }
   // `what` is on another host, which is contacted only after command "consent"
   | { kind: "consent"; run: RunId; host: string; what: string; for: "diversity" | "reward" }
+  // this code of a reward is somebody else's; it runs only after command "approve"
+  | { kind: "review"; run: RunId; code: string }
+  | { kind: "tried"; run: RunId; code: string; outcome: Tried }
   | { kind: "file"; run: RunId; name: string; bytes: Uint8Array }
   // something a person should know, not a failure
   | { kind: "notice"; run: RunId; sentence: string }
   | { kind: "fault"; run: RunId; fault: Fault; step: number };
+
+/** What a code gave for strings, [N] [nats], in so many milliseconds in all; or what is wrong. */
+export type Tried =
+  | { readonly values: readonly number[]; readonly milliseconds: number }
+  | { readonly sentence: string; readonly place: CodePlace | null };
 
 /** How fast this machine trains a run, as timed before it is trained. */
 export interface Pace {

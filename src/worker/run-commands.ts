@@ -3,7 +3,7 @@ import type { Command } from "./protocol";
 /** What is sent to one run; the other commands are about the saved runs and the machine. */
 export type RunCommand = Exclude<
   Command,
-  { kind: "list" | "delete" | "download" | "keep" | "time" | "lend" }
+  { kind: "list" | "delete" | "download" | "keep" | "time" | "lend" | "approve" | "try" }
 >;
 export type TimeCommand = Extract<Command, { kind: "time" }>;
 export type OpenCommand = Extract<RunCommand, { kind: "open" }>;
@@ -14,14 +14,22 @@ export type Handlers = {
   ) => Promise<void> | void;
 };
 
-/** Commands for which an evaluation of a run that trains is cut short. */
-export const urgent: ReadonlySet<RunCommand["kind"]> = new Set([
+const urgent: ReadonlySet<RunCommand["kind"]> = new Set([
   "pause",
   "close",
   "rewind",
   "watch",
   "cancel",
 ]);
+
+/**
+ * Do commands that wait cut an evaluation short? While a run trains only what is urgent does, while
+ * it rests anything; one that opens is given up when it is closed.
+ */
+export function cuts(state: string, mail: readonly RunCommand[]): boolean {
+  if (state === "opening") return false;
+  return state === "paused" ? mail.length > 0 : mail.some(({ kind }) => urgent.has(kind));
+}
 
 /** The run was closed, so nobody waits for this work any more. */
 export class Closed extends Error {}

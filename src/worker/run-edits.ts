@@ -1,4 +1,4 @@
-import { apply, leavesAt, makeEdit, settingsAfter } from "../experiment/edits";
+import { apply, inForce, leavesAt, makeEdit, settingsAfter } from "../experiment/edits";
 import type { Edit, Experiment, Leaf, Leaves, Path, SharedRun } from "../experiment/experiment";
 import { movesReward, movesTarget } from "../experiment/fields";
 import { judgesIn } from "../experiment/judges";
@@ -14,6 +14,8 @@ export interface Change {
   readonly value: Leaf;
   readonly undoes: number | undefined;
 }
+
+const CODE_PATHS: readonly Path[] = ["reward.code", "reward.codeBound"];
 
 /** The edits of one run, what a replay still has to make, and the settings that follow. */
 export class RunEdits {
@@ -69,6 +71,14 @@ export class RunEdits {
     return this.checked(
       edit.undoes === undefined ? edit : { step: edit.step, undoes: edit.undoes },
     );
+  }
+
+  /** Takes back the edit that set the code in force, or its bound; undefined where none did. */
+  withdrawal(step: number): Edit | undefined {
+    const set = CODE_PATHS.map((path) => inForce(this.made, path));
+    const numbers = set.map((edit) => (edit ? this.made.indexOf(edit) + 1 : 0));
+    const undoes = Math.max(...numbers);
+    return undoes > 0 ? this.checked({ step, undoes }) : undefined;
   }
 
   /** An edit was left out: the numbers of edits to take back no longer hold, their values do. */

@@ -18,7 +18,8 @@ function fixture(kind: "classifier" | "causal"): ModelSource {
 /** A text after a prompt of so many words. */
 const after = (words: number) => {
   const text = "He sat. ".repeat(words);
-  return () => [{ text: " A cat.", prompt: { id: text, text, tokens: new Uint32Array() } }];
+  const tokens = new Uint32Array();
+  return () => [{ text: " A cat.", tokens, prompt: { id: text, text, tokens } }];
 };
 
 const THEN = "0123456789abcdef0123456789abcdef01234567";
@@ -63,6 +64,7 @@ function visitor(more: Partial<ConstructorParameters<typeof RunJudges>[1]> = {})
       progress: (report) => reports.push(report),
       signal: stop.signal,
       probe: after(1),
+      textOf: () => "",
       ...more,
     },
   );

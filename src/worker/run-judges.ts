@@ -7,15 +7,17 @@ import { Unusable } from "../lm/sources/source";
 import { judgesNamed, prepareAsked } from "../reward/asked";
 import { type JudgeVersions, namesCommit } from "../reward/judge-versions";
 import type { JudgeName } from "../reward/judges";
-import type { Judged, Leaves } from "../reward/term";
+import type { Answerers, Judged, Leaves } from "../reward/term";
+import { type CodeAccess, ReviewedCode } from "./code/reviewed";
 import type { Progress } from "./open";
 import { HUB, type MayContact } from "./place";
 
-/** Where the judges of runs come from. */
+/** Where the judges of runs come from, and who runs rewards in code. */
 export interface JudgeAccess extends MayContact {
   /** Where the files of a judge are; else one sentence that says what to do. */
   readonly judge: (name: JudgeName, onFile: OnFile) => Promise<Read<JudgeSource>>;
   readonly onnxRuntime?: OnnxRuntime;
+  readonly code?: CodeAccess; // runs the rewards that a person wrote; absent: nothing does
 }
 
 interface Asking {
@@ -23,17 +25,20 @@ interface Asking {
   readonly signal?: AbortSignal; // given where the opening is cancelled
   readonly waits?: boolean; // for the visitor, while a run opens; absent: it does
   readonly judges?: JudgeVersions; // that the link or save holds with which the run begins
-  /** Strings such as a run with these leaves will ask for; called where they name a judge. */
+  /** Strings such as a run with these leaves will ask for; called where a term is asked. */
   readonly probe: (leaves: Leaves) => readonly Judged[];
+  readonly textOf: (tokens: Uint32Array) => string;
 }
 
 /**
- * The judges of one run. A run that opens waits until the visitor agrees to the hub. Nothing else
- * does: a live edit that names another judge is refused, since the run goes on meanwhile. A judge
- * that was asked before, in this sitting or as the link or save says, is asked at the same commit.
+ * The judges of one run, and its code. A run that opens waits until the visitor agrees to the hub.
+ * Nothing else does: a live edit that names another judge is refused, since the run goes on
+ * meanwhile. A judge that was asked before, in this sitting or as the link or save says, is asked
+ * at the same commit.
  */
 export class RunJudges {
   readonly judges: LoadedJudges;
+  readonly answerers: Answerers;
   private readonly held: Map<string, string>; // versions by name
   private waits = false;
 
@@ -48,6 +53,8 @@ export class RunJudges {
       loaded: (name, version) => this.note(name, version),
       ...(runtime && { runtime }),
     });
+    const code = access.code && new ReviewedCode(access.code, () => this.waits, asking);
+    this.answerers = { judges: this.judges, ...(code && { code }) };
   }
 
   /** Which files each judge is, of those that were asked or that the link or save holds. */
@@ -56,8 +63,8 @@ export class RunJudges {
   }
 
   /**
-   * Loads every judge that leaves name while a run opens, and asks it for strings such as the run
-   * will ask for. Rejects with a whole sentence where one cannot serve.
+   * Loads every judge that leaves name while a run opens, and asks it and the code for strings such
+   * as the run will ask for. Rejects with a whole sentence where one cannot serve.
    */
   async prepare(leaves: Leaves): Promise<void> {
     this.waits = this.asking.waits ?? true;
@@ -68,10 +75,13 @@ export class RunJudges {
     }
   }
 
-  /** Why a judge that edited leaves name cannot serve now, in one sentence. */
-  async refusal(leaves: Leaves): Promise<string | undefined> {
+  /**
+   * Why a judge or the code of edited leaves cannot serve now, in one sentence. It is asked for
+   * `strings` of the run too.
+   */
+  async refusal(leaves: Leaves, strings: readonly Judged[] = []): Promise<string | undefined> {
     try {
-      await this.probed(leaves);
+      await this.probed(leaves, strings);
       return undefined;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
@@ -83,8 +93,9 @@ export class RunJudges {
 
   close = (): void => this.judges.close();
 
-  private probed(leaves: Leaves): Promise<void> {
-    return prepareAsked(leaves, this.judges, () => this.asking.probe(leaves));
+  private probed(leaves: Leaves, strings: readonly Judged[] = []): Promise<void> {
+    const answering = { ...this.answerers, textOf: this.asking.textOf };
+    return prepareAsked(leaves, answering, () => [...this.asking.probe(leaves), ...strings]);
   }
 
   private note(name: string, version: string): void {

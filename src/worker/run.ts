@@ -5,6 +5,7 @@ import type { Moment } from "../judging/report";
 import { methodOf } from "../methods/chosen";
 import { type StepResult, Trainer } from "../methods/pipeline";
 import { temperatureAt } from "../methods/schedules";
+import { seenLast, withdrawn } from "./code/withdraw";
 import { Failure } from "./failure";
 import { Comparison, replayedOf } from "./comparison";
 import { problemOf } from "./exact-samples";
@@ -141,7 +142,6 @@ export class Run {
     if (late) this.log.amend(late);
   }
 
-  /** Measures one baseline of the untrained model, if one is missing. */
   measure = (): Promise<void> => this.evaluation.measure(this.moment);
   /** Ways of writing and stops of the shown prompt. */
   study = (): Promise<void> => this.evaluation.study(this.moment);
@@ -196,7 +196,7 @@ export class Run {
   /** Applies a checked edit whole or not at all, reports it, and shows where the target is now. */
   private async applyEdit(edit: Edit, accepted: () => void = () => undefined): Promise<void> {
     const leaves = this.edits.leavesAfter(edit);
-    const sentence = await this.opened.misfit(leaves);
+    const sentence = await this.opened.misfit(leaves, seenLast(this, edit));
     if (sentence !== undefined) throw new Failure({ kind: "bad-edit", sentence });
     const loaded = await this.evaluator.loadSentenceModel(chosenModel(leaves));
     if (!loaded.ok) throw new Failure({ kind: "bad-edit", sentence: loaded.sentence });
@@ -211,9 +211,10 @@ export class Run {
     if (movesTarget(edit.path)) await this.evaluation.judge(this.moment);
   }
 
-  async watch(id: string): Promise<void> {
+  withdrawCode = (): Promise<boolean> => withdrawn(this, (edit) => this.applyEdit(edit));
+  watch(id: string): Promise<void> {
     this.evaluation.watch(id);
-    await this.evaluate();
+    return this.evaluate();
   }
 
   /** Goes on from the weights of a PEFT adapter, with fresh moments of the optimiser. */
@@ -235,7 +236,7 @@ export class Run {
     await this.evaluate();
   }
 
-  private notice = (sentence: string): void => this.around.report({ kind: "notice", sentence });
+  private notice = (sentence: string) => this.around.report({ kind: "notice", sentence });
   /** To the seed. Settings are those of the start; every edit waits to be replayed at its step. */
   async rewind(): Promise<void> {
     await this.trainer.drain();

@@ -1,4 +1,5 @@
 import { RunLoop } from "./loop";
+import { tried } from "./code/tried";
 import type { Command, NamedFile, RunId, SaveId } from "./protocol";
 import type { Run } from "./run";
 import type { Open } from "./open";
@@ -16,6 +17,9 @@ interface Held {
   readonly done: Promise<void>;
   readonly opening: AbortController; // aborted where the run is closed before it is open
 }
+
+/** Commands beside which the timing of a run goes on. */
+const leavesTiming: ReadonlySet<Command["kind"]> = new Set(["list", "approve"]);
 
 /** Opens as before, told by the signal when nobody waits for it; then no fault is reported. */
 const cancellable =
@@ -47,7 +51,7 @@ export class Runs {
   }
 
   handle(command: Command): void {
-    if (command.kind !== "list") this.timing = undefined;
+    if (!leavesTiming.has(command.kind)) this.timing = undefined;
     if (command.kind === "time") void this.time(command);
     else if (command.kind === "list") void this.list(command.run);
     else if (command.kind === "delete") void this.deleteSave(command.run, command.save);
@@ -55,6 +59,8 @@ export class Runs {
     else if (command.kind === "keep") void this.keep(command.run, command.file);
     else if (command.kind === "open") this.open(command);
     else if (command.kind === "lend") this.platform.lend?.(command);
+    else if (command.kind === "approve") this.platform.approve?.(command.code);
+    else if (command.kind === "try") void this.try(command);
     else if (command.kind === "close") this.close(command.run);
     else this.loops.get(command.run)?.loop.handle(command);
   }
@@ -120,6 +126,13 @@ export class Runs {
       alone: (work) => this.turns.take(work, new Promise(() => undefined)),
     }).catch(() => null);
     this.platform.report({ kind: "timed", run, pace });
+  }
+
+  /** What a code gives for strings; it was written here, or reviewed. */
+  private async try({ run, code, strings }: Extract<Command, { kind: "try" }>): Promise<void> {
+    const { code: runner, now, report } = this.platform;
+    const outcome = await tried(runner, { code, strings }, now);
+    report({ kind: "tried", run, code, outcome });
   }
 
   // ── saved runs

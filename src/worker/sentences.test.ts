@@ -28,6 +28,7 @@ const faults: readonly Fault[] = [
   { kind: "bad-file", sentence: "The file is not JSON." },
   { kind: "bad-link", sentence: "The link is damaged." },
   { kind: "bad-edit", sentence: "T is 9; it must be a number from 0.5 to 2." },
+  { kind: "bad-code", sentence: "The reward's code fails on “42”.", place: null },
   { kind: "bad-adapter", sentence: "The adapter has rank 4." },
   { kind: "bad-export", sentence: "The job has no calculator." },
   { kind: "write-failed", file: "metrics.csv", reason: "ENOSPC" },
@@ -78,6 +79,7 @@ test("every kind of fault is among those that are tried", () => {
     "bad-file": true,
     "bad-link": true,
     "bad-edit": true,
+    "bad-code": true,
     "bad-adapter": true,
     "bad-export": true,
     "write-failed": true,
@@ -125,6 +127,7 @@ test("a refused edit, a refused link or a full storage does not stop the run", (
     "saves-full",
     "bad-link",
     "bad-edit",
+    "bad-code",
     "bad-adapter",
     "bad-export",
   ]);

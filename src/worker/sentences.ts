@@ -92,6 +92,7 @@ const sentences: ByKind<string> = {
   "bad-file": (f) => whole(f.sentence, "A file that the run needs cannot be read"),
   "bad-link": (f) => whole(f.sentence, "The link cannot be read"),
   "bad-edit": (f) => whole(f.sentence, "The edit does not fit this run"),
+  "bad-code": (f) => whole(f.sentence, "The code of the reward cannot run"),
   "bad-adapter": (f) => whole(f.sentence, "The adapter does not fit this run"),
   "bad-export": (f) => whole(f.sentence, "This run cannot be written so"),
   "write-failed": (f) =>
@@ -125,6 +126,7 @@ export type Action =
   | "download" // keep the experiment as a file
   | "free-storage" // delete a saved run
   | "choose-model" // open the list of models at the one that is missing
+  | "show-code" // open the code of the reward at its error
   | "dismiss"; // go on; nothing was lost
 
 const resumeOr = (savedAt: Part): Action => (isNumber(savedAt) ? "resume" : "restart");
@@ -146,6 +148,7 @@ const nextSteps: ByKind<readonly Action[]> = {
   "bad-file": () => ["restart", "preset"], // no run stands behind it: what it needs is wrong
   "bad-link": () => ["preset", "dismiss"],
   "bad-edit": () => ["dismiss"],
+  "bad-code": () => ["show-code", "dismiss"],
   "bad-adapter": () => ["dismiss"],
   "bad-export": () => ["dismiss"],
   "write-failed": () => ["dismiss"],
@@ -185,6 +188,7 @@ const ending: { readonly [K in Fault["kind"]]: boolean } = {
   "bad-file": true,
   "bad-link": false,
   "bad-edit": false,
+  "bad-code": false,
   "bad-adapter": false,
   "bad-export": false,
   "write-failed": true,

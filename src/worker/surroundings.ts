@@ -1,4 +1,5 @@
 import type { Leaves } from "../experiment/experiment";
+import type { CodeRunner } from "../reward/code";
 import type { EvaluationSettings } from "../judging/evaluator";
 import type { Open } from "./open";
 import type { Report } from "./protocol";
@@ -13,6 +14,8 @@ export interface Platform {
   readonly report: (report: Report) => void;
   readonly open: Open;
   readonly storage?: SaveStorage; // absent: nothing is saved
+  readonly code?: CodeRunner; // tries rewards in code; absent: none can be tried
+  readonly approve?: (code: string) => void; // the visitor wrote a code or has reviewed it
   /** Takes in files that the visitor chose, as a model that runs may name. */
   readonly lend?: (use: Extract<ModelUse, { kind: "lend" }>) => void;
   /** Lets waiting messages in; called between steps. */

@@ -10,7 +10,8 @@ import type { Device } from "../compute/webgpu/device";
 import { WebGpuExecutor } from "../compute/webgpu/executor";
 import { hiddenState } from "../judging/embedding";
 import { TablePolicy as Readable } from "../judging/testing/table";
-import { type Vocabulary, openTask, taskFault } from "../tasks";
+import type { Answerers } from "../reward/term";
+import { type Vocabulary, openTaskBeside, taskFault } from "../tasks";
 import { Failure } from "./failure";
 import type { OnDevice } from "./on-device";
 import type { Open, Opened } from "./open";
@@ -141,17 +142,17 @@ export class Memory implements SaveStorage {
   delete = (save: SaveId) => Promise.resolve(void this.entries.delete(save));
 }
 
+type ToyPlace = { adapter?: string; onFault?: Opened["onFault"]; answerers?: Answerers };
+
 /** Opens runs of the toy. */
 export const toyOpen =
   (
     table = new Table(3),
-    {
-      adapter = "a table",
-      onFault = () => undefined,
-    }: { adapter?: string; onFault?: Opened["onFault"] } = {},
+    { adapter = "a table", onFault = () => undefined, answerers = {} }: ToyPlace = {},
   ): Open =>
   (experiment, leaves, progress) => {
-    const task = openTask(taskOf(experiment.preset), leaves, vocabulary, prompts);
+    const name = taskOf(experiment.preset);
+    const task = openTaskBeside(answerers)(name, leaves, vocabulary, prompts);
     if ("sentence" in task) throw new Failure({ kind: "bad-file", sentence: task.sentence });
     progress({ kind: "task", task });
     table.resetAdapter();
@@ -175,7 +176,7 @@ export const toyOpen =
         model: { name: "toy", parameters: 0, vocabulary: words.length, adapterParameters: 0 },
       },
       sentenceModel: () => Promise.reject(new Error("The sentence model is not there.")),
-      misfit: (now) => taskFault(taskOf(experiment.preset), now, vocabulary, prompts),
+      misfit: (now) => taskFault(name, now, vocabulary, prompts),
       adapterFiles: () => Promise.resolve([]),
       jobFiles: () => Promise.resolve({ ok: false, sentence: "The table makes no job." }),
       importAdapter: () => Promise.resolve("The table takes no adapter."),
@@ -291,7 +292,7 @@ export async function stepAndSave(bench: Bench, steps = 1, run = "1"): Promise<v
   bench.send({ kind: "save" }, run);
   await bench.until("saved");
 }
-/** Everything that records say but how long a step took. */
+/** But how long a step took. */
 export const timeless = (records: readonly StepRecord[]): StepRecord[] =>
   records.map((record) => ({ ...record, seconds: 0 }));
 export const recordsOf = (bench: Bench): StepRecord[] =>

@@ -1,3 +1,6 @@
+import { CodeWorker } from "./code/code-worker";
+import type { CodeAnswer } from "./code/messages";
+import { RememberedCode } from "./code/remembered";
 import { GpuError } from "../compute/fault";
 import type { StartWatchedThread } from "../compute/wasm/threads";
 import { SharedDevice } from "../compute/webgpu/shared-device";
@@ -63,6 +66,21 @@ async function sourceOf(model: string, onFile: OnFile): Promise<Read<ModelSource
 
 const consent = new Consent(() => undefined); // the run that waits says so itself
 
+// keys are the codes themselves: what the visitor agrees to is that they run
+const reviewed = new Consent(() => undefined);
+const codeWorker = new CodeWorker((answered, died) => {
+  const thread = new Worker(new URL("./code/worker.ts", import.meta.url), {
+    type: "module",
+    name: "amortize code",
+  });
+  thread.onmessage = ({ data }: MessageEvent<CodeAnswer>) => answered(data);
+  thread.onerror = (event) => {
+    event.preventDefault();
+    died(event.message || "it gave no reason");
+  };
+  return { ask: (request) => thread.postMessage(request), end: () => thread.terminate() };
+});
+
 const runs = new Runs({
   report: (report) => self.postMessage(report),
   // the device ends with this worker
@@ -73,7 +91,14 @@ const runs = new Runs({
     mayContact: consent.has,
     agreement: (host, signal) => consent.of("a judge", host, signal),
     judge: judgeOnPage,
+    code: {
+      runner: new RememberedCode(codeWorker),
+      mayRun: reviewed.has,
+      approval: (code, signal) => reviewed.of("a reward", code, signal),
+    },
   }),
+  code: codeWorker,
+  approve: (code) => reviewed.allow(code),
   storage: pageStorage(),
   lend: (use) => models.lend(use),
   turn,

@@ -1,5 +1,6 @@
 import type { TermSpec } from "../term";
 import { classifier } from "./classifier";
+import { code } from "./code";
 import { constraint } from "./constraint";
 import { integers } from "./integers";
 import { judge } from "./judge";
@@ -14,6 +15,7 @@ export const terms = {
   length,
   classifier,
   judge,
+  code,
   integers,
   constraint,
 } satisfies Record<string, TermSpec>;

@@ -144,6 +144,7 @@ describe("the task", () => {
         leaves: () => leaves,
         vocabulary: few,
         prompts: tasks.arithmetic.readPrompts(file) as never,
+        answerers: {},
       }),
     ).toEqual({ sentence: expect.stringContaining('the token ","') as string });
   });

@@ -41,7 +41,7 @@ const OPERANDS: Readonly<Record<OperandsChoice, readonly number[]>> = {
   "3 and 4": [3, 4],
 };
 
-function open({ leaves, vocabulary, prompts, judges }: Opening<ArithmeticTexts>): Task | Failed {
+function open({ leaves, vocabulary, prompts, answerers }: Opening<ArithmeticTexts>): Task | Failed {
   const missing = LEGAL.find((text) => vocabulary.tokenOf(text) === undefined);
   if (missing !== undefined)
     return {
@@ -50,7 +50,7 @@ function open({ leaves, vocabulary, prompts, judges }: Opening<ArithmeticTexts>)
         "own; use a model that has one.",
     };
   const strings = stringsOf(
-    { leaves, vocabulary, judges },
+    { leaves, vocabulary, answerers },
     {
       noun: "workings",
       stop: ".",

@@ -25,12 +25,12 @@ export function readSentencePrompts(file: unknown): PromptTexts | Failed {
 
 /** z is the next sentence without its full stop; ⊤ is the token ".". `terms` are the task's own. */
 export function openSentences(
-  { leaves, vocabulary, prompts, judges }: Opening<PromptTexts>,
+  { leaves, vocabulary, prompts, answerers }: Opening<PromptTexts>,
   terms: readonly TermName[],
 ): Task | Failed {
   const maxNodes = mostNodes(vocabulary.size);
   const writing = { noun: "sentences", stop: ".", isLegal: legal, terms, maxNodes };
-  const strings = stringsOf({ leaves, vocabulary, judges }, writing);
+  const strings = stringsOf({ leaves, vocabulary, answerers }, writing);
   if ("sentence" in strings) return strings;
   const prompt = memoPrompts(vocabulary);
   const train = derived(leaves, trainingPromptFields, (now) =>

@@ -50,12 +50,12 @@ function questionsOf(leaves: Leaves, own: readonly string[]): readonly string[] 
   return isCut ? own.slice(0, v["stories.count"]) : trainingTexts(leaves, own);
 }
 
-function open({ leaves, vocabulary, prompts, judges }: Opening<StoryTexts>): Task | Failed {
+function open({ leaves, vocabulary, prompts, answerers }: Opening<StoryTexts>): Task | Failed {
   // what the grammar allows before an ending may be unlikely after the beginning alone
   const begins = (prompt: Prompt): Uint32Array[] =>
     (questions.world(prompt) ?? []).map(({ tokens }) => tokens);
   const strings = stringsOf(
-    { leaves, vocabulary, judges },
+    { leaves, vocabulary, answerers },
     {
       ...{ noun: "middles", stop: ".", isLegal: legal, terms: infilling.terms },
       ...{ maxNodes: MAX_NODES, begins },

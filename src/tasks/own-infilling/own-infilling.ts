@@ -37,11 +37,11 @@ export const ownInfilling: TaskSpec<StoryTexts> = {
   open,
 };
 
-function open({ leaves, vocabulary, prompts, judges }: Opening<StoryTexts>): Task | Failed {
+function open({ leaves, vocabulary, prompts, answerers }: Opening<StoryTexts>): Task | Failed {
   const own = (prompt: Prompt) => questions.written(prompt);
   const begins = (prompt: Prompt) => [own(prompt) ?? []].flat();
   const strings = stringsOf(
-    { leaves, vocabulary, judges },
+    { leaves, vocabulary, answerers },
     {
       ...{ noun: "middles", stop: ".", isLegal: legal, terms: ownInfilling.terms },
       ...{ maxNodes: MAX_NODES, begins },

@@ -45,7 +45,7 @@ function readPrompts(file: unknown): PromptTexts | Failed {
   return typeof prompt === "string" ? { train: [prompt], heldOut: [] } : prompt;
 }
 
-function open({ leaves, vocabulary, prompts, judges }: Opening<PromptTexts>): Task | Failed {
+function open({ leaves, vocabulary, prompts, answerers }: Opening<PromptTexts>): Task | Failed {
   const stop = stopOf(leaves(), vocabulary);
   if ("sentence" in stop) return stop;
   const values = numbersOf(String(leaves()["integers.range"]));
@@ -56,7 +56,7 @@ function open({ leaves, vocabulary, prompts, judges }: Opening<PromptTexts>): Ta
     numbers: { values, tree },
     textOf: (z) => vocabulary.decode(z),
     ...(stop.read !== undefined && { endText: stop.read }),
-    ...(judges && { judges }),
+    ...answerers,
   };
   const counted = () =>
     countedReward({ leaves: leaves(), vocabulary, context, tree, stop: stop.token });

@@ -42,9 +42,9 @@ const valuesOf = (leaves: Leaves) =>
 const trainingReviews = (leaves: Leaves, { train }: Reviews): readonly string[] =>
   train.slice(0, Number(valuesOf(leaves)["subjectivity.labels"]));
 
-function open({ leaves, vocabulary, prompts, judges }: Opening<Reviews>): Task | Failed {
+function open({ leaves, vocabulary, prompts, answerers }: Opening<Reviews>): Task | Failed {
   const strings = stringsOf(
-    { leaves, vocabulary, judges },
+    { leaves, vocabulary, answerers },
     {
       noun: "reasons",
       stop: STOP,

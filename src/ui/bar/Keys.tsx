@@ -75,7 +75,7 @@ function press(lane: Lane, event: KeyboardEvent) {
     setView({ keys: false });
     return;
   }
-  if (isTyping(event.target)) return;
+  if (isTyping(event.composedPath()[0] ?? null)) return; // also inside an editor
   const onButton =
     event.target instanceof HTMLElement && event.target.matches("button, a, input, summary");
   const done = act(lane, event.key, onButton);

@@ -1,4 +1,5 @@
 import { connectWorker, type Connect } from "../run/client";
+import { approving } from "../run/approving";
 import { lending } from "../run/lending";
 import { Player } from "../run/player";
 import { Session } from "../run/session";
@@ -12,7 +13,7 @@ export interface Lane extends LaneStores {
 }
 
 /** Makes a lane; nothing runs in it yet. `connect` reaches a worker. */
-export function createLane(connect: Connect = wired(connectWorker)): Lane {
+export function createLane(connect: Connect = wired(approving(connectWorker))): Lane {
   const stores = createStores();
   const player = new Player(stores);
   const session = new Session(stores, player, lending(connect));

@@ -13,5 +13,6 @@ export const labels: Readonly<Record<Action, (savedAt: number | null) => string>
   download: () => "Download settings",
   "free-storage": () => "Show saved runs",
   "choose-model": () => "Choose the model",
+  "show-code": () => "Show the code",
   dismiss: () => "Close",
 };

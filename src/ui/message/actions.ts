@@ -15,6 +15,7 @@ import {
   restoreFormer,
   trainHere,
 } from "../run/transport";
+import { openCode } from "../stores/code";
 import { openChooser } from "../stores/models";
 import { showField } from "../stores/show-field";
 import { showRuns } from "../stores/view";
@@ -58,6 +59,8 @@ export const actions: Readonly<Record<MessageAction, Act>> = {
   "allow-host": allowHost,
   "decline-host": declineHost,
   "skip-question": (lane) => void import("../lesson/acts").then(({ skip }) => skip(lane)),
+  "review-code": openCode,
+  "show-code": openCode,
   "close-notice": ({ runtime }) => runtime.setState({ notice: null, replay: null, figures: null }),
 };
 

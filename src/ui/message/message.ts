@@ -29,6 +29,7 @@ function mostPressing(scene: Scene): Message {
     const { sentence, ...buttons } = consent(r.consent, isOpen(r.phase));
     return caution(sentence, buttons);
   }
+  if (r.review !== null && r.phase.at !== "stopped") return caution(codeWaits, toReview);
   const trouble = r.trouble && fault(r.trouble.fault, scene);
   if (trouble) return trouble;
   if (r.confirmed)
@@ -47,6 +48,14 @@ const waiting = (step: number): Message =>
   note(`Paused at step ${whole(step)}, waiting for your answer.`, {
     quiet: { action: "skip-question", label: "Skip" },
   });
+
+const codeWaits =
+  "The reward of this run is written in code that was not written here. Nothing of it runs " +
+  "before you have reviewed it.";
+const toReview: Partial<Message> = {
+  act: { action: "review-code", label: "Review" },
+  quiet: { action: "cancel", label: "Cancel" },
+};
 
 /** Another run took the place of one that can come back. */
 const leftBehind = ({ step }: NonNullable<Runtime["former"]>): Message =>

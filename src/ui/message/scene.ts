@@ -26,6 +26,7 @@ export type MessageAction =
   | "close-former"
   | "allow-host"
   | "decline-host"
+  | "review-code"
   | "close-notice"
   | "skip-question"
   | "webgpu";

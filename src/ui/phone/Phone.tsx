@@ -8,6 +8,7 @@ import { stateWord } from "../bar/Counter";
 import { ThemeSwitch } from "../bar/Tools";
 import { Scrubber } from "../bar/Scrubber";
 import { Transport } from "../bar/Transport";
+import { CodePlace } from "../code/CodePlace";
 import { Distribution } from "../distribution/Distribution";
 import { tabNamed, useEvidence } from "../evidence/use-evidence";
 import { MessageLine } from "../message/MessageLine";
@@ -62,6 +63,7 @@ export function Phone() {
         </div>
       </footer>
       <OpenSheet />
+      <CodePlace layout="phone" />
     </div>
   );
 }

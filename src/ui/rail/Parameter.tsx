@@ -4,6 +4,7 @@ import { useLane, useSelection, useShownSetup } from "../lane/context";
 import { discard } from "../run/editing";
 import { Maths } from "../shared/Maths";
 import { ChoiceControl } from "./ChoiceControl";
+import { CodeField } from "./CodeField";
 import { EditMark } from "./EditMark";
 import { position } from "./Fader";
 import { Help, HelpBeside, useHelpBeside } from "./Help";
@@ -69,6 +70,7 @@ function useNote({ path, field }: Control): ChoiceNote | undefined {
 function ControlOf({ control }: { control: Control }) {
   const { path, field, to } = control;
   if (field.kind === "choice") return <ChoiceControl path={path} field={field} />;
+  if (field.kind === "text" && field.language) return <CodeField path={path} field={field} />;
   if (field.kind === "text") return <TextControl path={path} field={field} />;
   if (field.kind === "heights") return <HeightsControl path={path} field={field} />;
   return <NumberControl path={path} field={field} to={to} fader={faded(control)} />;

@@ -5,6 +5,7 @@ import { schema } from "../../experiment/presets";
 import type { Section as SectionId } from "../../schema/field";
 import { trainHere } from "../run/transport";
 import { Icon } from "../shared/Icons";
+import { openCode } from "../stores/code";
 import { leavesNow, valueShown } from "../stores/setup";
 import { toggleSection, useView } from "../stores/view";
 import { Parameter } from "./Parameter";
@@ -100,7 +101,11 @@ export function Controls({ id }: { id: SectionId }) {
                 key={t.id}
                 type="button"
                 className="link"
-                onClick={() => selection.setState({ terms: new Set([...extra, t.id]) })}
+                data-closes={t.isWritten || undefined}
+                onClick={() => {
+                  selection.setState({ terms: new Set([...extra, t.id]) });
+                  if (t.isWritten) openCode();
+                }}
               >
                 {t.name}
               </button>

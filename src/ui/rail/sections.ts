@@ -36,7 +36,8 @@ export type Control = {
 /** Optional parts of the reward: shown once they are added or in force. */
 export const terms = offeredTerms.map(({ id, name, by }) => {
   const off = schema.table[by].default;
-  return { id, name, on: (leaves: Leaves) => (leaves[by] ?? off) !== off };
+  const isWritten = "language" in schema.table[by]; // in an editor
+  return { id, name, isWritten, on: (leaves: Leaves) => (leaves[by] ?? off) !== off };
 });
 const termOf = (path: Path): string | undefined =>
   offeredTerms.find(({ paths }) => paths.includes(path))?.id;

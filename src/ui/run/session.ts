@@ -206,7 +206,7 @@ export class Session {
   cancel() {
     clearTimeout(this.reopening);
     this.disconnect();
-    this.runtime.setState({ phase: { at: "idle" }, wanted: false, consent: null });
+    this.runtime.setState({ phase: { at: "idle" }, wanted: false, consent: null, review: null });
   }
 
   /**

@@ -17,6 +17,7 @@ import type {
   SaveId,
   Study,
   TaskFacts,
+  Tried,
 } from "../../worker/protocol";
 
 /** Why a run pauses: the visitor wants it, or nobody sees the tab. */
@@ -110,6 +111,9 @@ export interface Runtime {
     readonly for: "diversity" | "reward";
     readonly edits: Readonly<Record<Path, Leaf>>; // refused until then
   } | null;
+  readonly review: string | null; // somebody else's code of a reward, which waits to be reviewed
+  // what a code gave for strings that were sampled; null: nothing was tried, or no answer yet
+  readonly tried: { readonly code: string; readonly outcome: Tried } | null;
   readonly contacted: string | null; // the host that the visitor agreed to contact
   readonly former: FormerRun | null; // the run that was left for this one
   // a fault that did not stop the run
@@ -148,6 +152,8 @@ const start: Runtime = {
   notice: null,
   confirmed: null,
   consent: null,
+  review: null,
+  tried: null,
   contacted: null,
   former: null,
   trouble: null,
@@ -185,6 +191,7 @@ export const newRun = (store: RuntimeStore) =>
     notice: null,
     confirmed: null,
     consent: null,
+    review: null,
     former: null,
     trouble: null,
     held: null,

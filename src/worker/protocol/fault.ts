@@ -1,3 +1,4 @@
+import type { CodePlace } from "../../reward/code";
 import type { ModelMissing } from "./models";
 
 /** What went wrong with a run; `worker/sentences.ts` says it in words. */
@@ -26,6 +27,8 @@ export type Fault =
   | { kind: "bad-file"; sentence: string }
   | { kind: "bad-link"; sentence: string }
   | { kind: "bad-edit"; sentence: string }
+  // of a reward, met while the run goes on; `place` counts from 1
+  | { kind: "bad-code"; sentence: string; place: CodePlace | null }
   | { kind: "bad-adapter"; sentence: string } // files that were to be imported
   | { kind: "bad-export"; sentence: string } // what was to leave as files
   | { kind: "write-failed"; file: string; reason: string } // headless: of the run's folder
