@@ -1,6 +1,6 @@
 import { expect, test, type Page } from "@playwright/test";
 import { findings } from "./findings";
-import { linkTo, listen, paused, play, smallRun, visit } from "./visit";
+import { linkTo, listen, paused, play, ready, smallRun, visit } from "./visit";
 
 /** Small runs are trained, listed, given further seeds, and kept. */
 
@@ -41,6 +41,9 @@ test("a run is listed, named, pinned, deleted, brought back, and there after a r
   await page.reload();
   await tab(page);
   await expect(rows(page).first().locator(".run-name")).toHaveText("my first run");
+  await ready(page);
+  await page.waitForTimeout(1_000);
+  await expect(rows(page)).toHaveCount(1); // the run that goes on is the one that was listed
 });
 
 test("further seeds are trained in the background, and give a range", async ({ page }) => {
@@ -87,6 +90,14 @@ test("runs are compared, seeds are counted, and a field is swept", async ({ page
   await expect(place.locator(".message")).toContainText("One seed is not a ranking");
   await expect(page.locator(".runs-rail")).toContainText("Differs 1");
   expect(await findings(page)).toEqual([]);
+  for (const size of [
+    { width: 1280, height: 720 },
+    { width: 390, height: 844 },
+  ]) {
+    await page.setViewportSize(size);
+    await expect(page.locator(".runs-large")).toBeVisible();
+    expect(await findings(page)).toEqual([]);
+  }
   await page.keyboard.press("Escape");
   await expect(page.locator(".distribution")).toBeVisible();
 });

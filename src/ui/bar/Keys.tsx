@@ -16,6 +16,7 @@ const keys = [
   ["1 2 3 4", "go to settings, distribution, charts, samples"],
   ["↑ ↓ ← → Delete", "in the list of models: model, precision, delete; Enter does what is next"],
   ["A B C D, N, P", "in a lesson: answer, go on, go back"],
+  ["↑ ↓ Space B Delete Z", "in the list of runs: row, show, baseline, delete, undo"],
   ["?", "this list"],
 ] as const;
 const panels = [".rail", ".distribution", ".trio, .lower", ".side, .lower"];

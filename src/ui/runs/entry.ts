@@ -39,7 +39,8 @@ export function recordRuns(): void {
 /** Rejects where the program cannot be loaded; the next call tries it again. */
 export function loadRuns(): Promise<Program> {
   program ??= import("./program").then(
-    (loaded) => {
+    async (loaded) => {
+      await loaded.book.load();
       stop?.();
       loaded.begin(before.splice(0));
       return loaded;

@@ -1,4 +1,5 @@
 import { listen, sendBeside, type Listener } from "../run/wire";
+import { setBackground } from "../stores/background";
 import { SeedQueue } from "./background/queue";
 import { RunBook } from "./records/book";
 import { browserStorage } from "./records/storage";
@@ -12,14 +13,21 @@ export const book = new RunBook(browserStorage);
 export const watcher = new Watcher(book, Date.now);
 export const queue = new SeedQueue({ send: sendBeside, newId: () => crypto.randomUUID() });
 
-/** Hears the worker from now on, after what it said before. */
+/**
+ * Hears the worker from now on, after what it said before. The book must have been read: a run that
+ * goes on from its save is looked up in it.
+ */
 export function begin(before: readonly ((listener: Listener) => void)[]): void {
   for (const tell of before) tell(watcher);
   listen(watcher);
   listen(queue);
   document.addEventListener("visibilitychange", followTab);
-  void book.load();
+  queue.progress.subscribe(({ title, done, of, at }) =>
+    setBackground(title === null ? null : `Seeds: ${done} of ${of} trained${words[at]}`),
+  );
 }
+
+const words = { opening: "", training: "", paused: ", paused" } as const;
 
 let rests = false; // the queue rests because nobody sees the tab
 

@@ -5,7 +5,9 @@ import { whereRun } from "../../experiment/fingerprint";
 import { bytes, figure, whole } from "../shared/figures";
 import { Processor } from "../processor/Processor";
 import { machineState } from "../shared/machine";
+import { useBackground } from "../stores/background";
 import { openChooser, useModelNews } from "../stores/models";
+import { showRuns } from "../stores/view";
 
 /** What computes the run, then how it goes, left; what is kept of it, right. */
 export const StatusBar = () => (
@@ -40,6 +42,7 @@ function Facts() {
       )}
       <span className="right">{contactedText(hosts)}</span>
       <Arriving />
+      <InBackground />
       {saved && <span>Saved at step {whole(saved.step)}</span>}
       <Fingerprint />
     </div>
@@ -59,6 +62,17 @@ function Arriving() {
   return (
     <button type="button" className="figure" onClick={() => openChooser()}>
       {arriving.title} arriving, {Math.floor(100 * arriving.share)} %
+    </button>
+  );
+}
+
+/** Seeds that are trained beside the run on screen. */
+function InBackground() {
+  const says = useBackground();
+  if (says === null) return null;
+  return (
+    <button type="button" className="figure" onClick={showRuns}>
+      {says}
     </button>
   );
 }

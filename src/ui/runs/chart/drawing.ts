@@ -1,8 +1,7 @@
 import { useMemo } from "react";
 import { figureFacts, targetOf } from "../figure-facts";
 import type { FigureName, RunRecord } from "../records/record";
-import type { Along } from "../records/statistics";
-import { lineOf } from "./lines";
+import { lineOf, type Along } from "../records/statistics";
 import { linear, logarithmic } from "./scales";
 
 /** What a chart of runs is asked to show. */

@@ -1,19 +1,4 @@
-import type { FigureName, RunRecord } from "../records/record";
-import { curveOf, type Along, type CurvePoint } from "../records/statistics";
-
-/** Lines of runs, remembered by the record, which is another once anything of it has changed. */
-const remembered = new WeakMap<RunRecord, Map<string, readonly CurvePoint[]>>();
-
-export function lineOf(record: RunRecord, figure: FigureName, along: Along): readonly CurvePoint[] {
-  const own = remembered.get(record) ?? new Map<string, readonly CurvePoint[]>();
-  remembered.set(record, own);
-  const key = `${figure} ${along}`;
-  const known = own.get(key);
-  if (known) return known;
-  const line = curveOf(record, figure, along);
-  own.set(key, line);
-  return line;
-}
+import type { CurvePoint } from "../records/statistics";
 
 /** The newest point that is not after a place of the axis; without a place the last. */
 export const pointAt = (line: readonly CurvePoint[], x: number | null): CurvePoint | undefined =>

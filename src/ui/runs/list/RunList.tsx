@@ -12,6 +12,7 @@ import type { RunRecord } from "../records/record";
 import { storedOf } from "../records/stored";
 import { setRunsView, useBook, useRunsView } from "../view";
 import { AtBudget } from "./AtBudget";
+import { QueueLine } from "./QueueLine";
 import { pressInRuns } from "./keys";
 import { RunRow } from "./RunRow";
 import { rowsOf } from "./rows";
@@ -25,6 +26,7 @@ export function RunList() {
   const listed = rows.flatMap((row) => (row.kind === "run" ? [row.record] : []));
   return (
     <section className="run-list" aria-label="Runs">
+      <h2 className="hidden">Runs</h2>
       <div className="run-tools">
         <Segments
           label="Order of the runs"
@@ -45,6 +47,7 @@ export function RunList() {
         />
         <span className="muted">{figureFacts[figure].short}, median</span>
       </div>
+      <QueueLine />
       {book.trouble && <p className="run-trouble">{book.trouble}</p>}
       {rows.length === 0 ? (
         <p className="muted nothing">{filter ? "No run fits the filter." : nothingYet}</p>

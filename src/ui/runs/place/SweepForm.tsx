@@ -48,6 +48,7 @@ export function SweepForm() {
     <section className="sweep-form scroll" aria-label="Sweep one field">
       <h2>Sweep one field of {base.name}</h2>
       <p className="muted">
+        {base.from && base.from.edits.length > 0 && "Its live edits are left out. "}
         The same run with some values of one field, each with the same seeds, one after the other in
         the background. Select a run of the list to sweep that one.
       </p>

@@ -30,8 +30,8 @@ const knots = (rows: readonly SeedRow[], figure: FigureName, along: Along) =>
 
 /** Between two known places the straight line; outside of them nothing is known. */
 function between(points: readonly { x: number; value: number }[], x: number): number {
-  const after = points.findIndex((point) => point.x >= x);
-  if (after < 0) return NaN;
+  const after = firstFrom(points, x);
+  if (after === points.length) return NaN;
   const b = points[after];
   if (b.x === x) return b.value;
   if (after === 0) return NaN;
@@ -39,9 +39,23 @@ function between(points: readonly { x: number; value: number }[], x: number): nu
   return a.value + ((b.value - a.value) * (x - a.x)) / (b.x - a.x);
 }
 
+/** The index of the first point that is not before a place; their number where all are. */
+function firstFrom(points: readonly { x: number }[], x: number): number {
+  let low = 0;
+  let high = points.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (points[middle].x < x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** A figure of one seed at a place of an axis; NaN where it is not known. */
 export const valueAt = (curve: SeedCurve, figure: FigureName, along: Along, x: number): number =>
   between(knots(curve.rows, figure, along), x);
+
+type Seeds = Pick<RunRecord, "seeds">;
 
 /** A point of a run's line: where, and the spread of its seeds at one step. */
 export interface CurvePoint extends Spread {
@@ -53,11 +67,7 @@ export interface CurvePoint extends Spread {
  * A run's line at equal steps: the steps at which its first seed knows the figure and that every
  * seed has reached.
  */
-export function curveOf(
-  { seeds }: Pick<RunRecord, "seeds">,
-  figure: FigureName,
-  along: Along,
-): readonly CurvePoint[] {
+export function curveOf({ seeds }: Seeds, figure: FigureName, along: Along): readonly CurvePoint[] {
   if (seeds.length === 0) return [];
   const byStep = seeds.map(({ rows }) => ({
     values: knots(rows, figure, "step"),
@@ -72,12 +82,24 @@ export function curveOf(
   });
 }
 
+/** Lines of runs, remembered by the record, which is another once anything of it has changed. */
+const remembered = new WeakMap<Seeds, Map<string, readonly CurvePoint[]>>();
+
+export function lineOf(record: Seeds, figure: FigureName, along: Along): readonly CurvePoint[] {
+  const own = remembered.get(record) ?? new Map<string, readonly CurvePoint[]>();
+  remembered.set(record, own);
+  const key = `${figure} ${along}`;
+  const known = own.get(key) ?? curveOf(record, figure, along);
+  own.set(key, known);
+  return known;
+}
+
 /** The last point of a run's line: what its row and its line end print. */
 export const lastOf = (
-  record: Pick<RunRecord, "seeds">,
+  record: Seeds,
   figure: FigureName,
 ): (CurvePoint & { readonly rewardEvaluations: number; readonly seconds: number }) | null => {
-  const last = curveOf(record, figure, "step").at(-1);
+  const last = lineOf(record, figure, "step").at(-1);
   if (!last) return null;
   const median = (along: Along) =>
     spreadOf(
