@@ -4,6 +4,7 @@ import { App } from "./ui/App";
 import { LaneContext } from "./ui/lane/context";
 import { createLane } from "./ui/lane/lane";
 import { keepForOffline } from "./ui/offline";
+import { talkInFrame } from "./ui/embed/talk-in-frame";
 import { start } from "./ui/run/start";
 import { recordRuns } from "./ui/runs/entry";
 import { rememberTraining } from "./ui/stores/trained";
@@ -23,4 +24,5 @@ createRoot(root).render(
 keepForOffline();
 rememberTraining(lane.runtime);
 recordRuns();
+void talkInFrame(lane);
 void start(lane, matchMedia("(max-width: 699px)").matches);

@@ -1,4 +1,5 @@
 import files from "./files";
+import lessons from "./lessons";
 import links from "./links";
 import models from "./models";
 import patterns from "./patterns";
@@ -6,4 +7,4 @@ import saves from "./saves";
 import type { Target } from "./target";
 
 /** Every target, by the name that `npm run fuzz` takes. */
-export const targets: readonly Target[] = [links, files, models, patterns, saves];
+export const targets: readonly Target[] = [links, lessons, files, models, patterns, saves];

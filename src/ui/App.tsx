@@ -7,8 +7,8 @@ import { AboutPage } from "./about-page/AboutPage";
 import { Bar } from "./bar/Bar";
 import { Keys } from "./bar/Keys";
 import { CodePlace } from "./code/CodePlace";
+import { DrawerPlace } from "./DrawerPlace";
 import { Distribution } from "./distribution/Distribution";
-import { LessonPlace } from "./lesson/LessonPlace";
 import { MessageLine } from "./message/MessageLine";
 import { Announcer } from "./message/Announcer";
 import { Lower } from "./phone/Lower";
@@ -21,34 +21,43 @@ import { useLayout } from "./shared/hooks";
 import { StatusBar } from "./status/StatusBar";
 import { useView } from "./stores/view";
 import { Trio } from "./trio/Trio";
+import { hides, viewQuery } from "./view-query/view-query";
+
+/** Parts of the frame that the address hides, as classes of it. */
+const gaps = ["side", "trio", "message"].filter(hides).map((part) => ` no-${part}`);
 
 /** The frame. Every place in it has a fixed size, so that nothing moves while a run goes on. */
 export function App() {
   const layout = useLayout();
-  const lesson = useView((v) => v.drawer === "lesson");
+  const lesson = useView((v) => v.drawer !== "controls");
+  const rail = lesson || !hides("rail");
+  const status = !hides("status") && !viewQuery().embed;
+  const without = [!rail && " no-rail", !status && " no-status", ...gaps].filter(Boolean).join("");
   return (
     <>
       {layout === "phone" ? (
         lesson ? (
-          <LessonPlace kind="phone" />
+          <DrawerPlace layout="phone" />
         ) : (
           <Phone />
         )
       ) : (
-        <div className={`frame ${layout}${lesson ? " with-lesson" : ""}`}>
+        <div className={`frame ${layout}${lesson ? " with-lesson" : ""}${without}`}>
           <Bar layout={layout} />
-          {layout !== "full" && (lesson ? <LessonPlace kind="drawer" /> : <Strip />)}
+          {layout !== "full" && rail && (lesson ? <DrawerPlace layout={layout} /> : <Strip />)}
           <Centre layout={layout}>
-            {layout === "full" && (lesson ? <LessonPlace kind="drawer" /> : <Rail />)}
+            {layout === "full" && rail && (lesson ? <DrawerPlace layout={layout} /> : <Rail />)}
             <main className="centre">
               <h1 className="hidden">Amortize</h1>
-              <MessageLine />
+              {!hides("message") && <MessageLine />}
               <Distribution layout={layout} />
-              <CodePlace layout={layout}>{layout === "full" ? <Trio /> : <Lower />}</CodePlace>
+              {!hides("trio") && (
+                <CodePlace layout={layout}>{layout === "full" ? <Trio /> : <Lower />}</CodePlace>
+              )}
             </main>
-            {layout === "full" && <Side />}
+            {layout === "full" && !hides("side") && <Side />}
           </Centre>
-          {layout === "full" && <StatusBar />}
+          {layout === "full" && status && <StatusBar />}
         </div>
       )}
       <About />

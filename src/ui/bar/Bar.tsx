@@ -4,6 +4,7 @@ import type { PresetName } from "../../experiment/experiment";
 import { useLane, useSetup } from "../lane/context";
 import { choose } from "../run/start";
 import type { Layout } from "../shared/hooks";
+import { hides, viewQuery } from "../view-query/view-query";
 import { Counter } from "./Counter";
 import { Tools } from "./Tools";
 import { Transport } from "./Transport";
@@ -13,16 +14,18 @@ import { Transport } from "./Transport";
  * side.
  */
 export const Bar = ({ layout }: { layout: Layout }) => (
-  <header className="bar">
-    <div className="bar-name">
-      {layout === "full" && <strong>Amortize</strong>}
-      <PresetPicker />
-    </div>
+  <header className={viewQuery().embed ? "bar embedded" : "bar"}>
+    {!viewQuery().embed && (
+      <div className="bar-name">
+        {layout === "full" && <strong>Amortize</strong>}
+        <PresetPicker />
+      </div>
+    )}
     <div className="bar-run">
       <Transport layout={layout} />
       <Counter layout={layout} />
     </div>
-    <Tools layout={layout} />
+    {!viewQuery().embed && <Tools layout={layout} />}
   </header>
 );
 
@@ -37,6 +40,7 @@ const groups = [
 export function PresetPicker() {
   const lane = useLane();
   const preset = useSetup((s) => s.start.preset);
+  if (hides("presets")) return <span className="preset-title">{presets[preset].title}</span>;
   return (
     <span className="select preset">
       <select

@@ -6,6 +6,7 @@ import { share } from "../run/link";
 import { pause, play, rewind, step } from "../run/transport";
 import { trains } from "../stores/runtime";
 import { setView, useView, view } from "../stores/view";
+import { hides, viewQuery } from "../view-query/view-query";
 import { isTyping } from "./typing";
 
 const keys = [
@@ -100,7 +101,7 @@ function act(lane: Lane, key: string, onButton: boolean): boolean {
     rewind(lane);
     return true;
   }
-  if (key === "s" || key === "S") {
+  if ((key === "s" || key === "S") && !hides("share") && !viewQuery().embed) {
     void share(lane);
     return true;
   }

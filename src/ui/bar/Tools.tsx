@@ -3,6 +3,7 @@ import { share } from "../run/link";
 import { useMedia, type Layout } from "../shared/hooks";
 import { Popover } from "../shared/Popover";
 import { setView, switchTheme, useView } from "../stores/view";
+import { hides } from "../view-query/view-query";
 import { Export, ExportItems } from "./Export";
 
 /** What leaves the page, and what changes its look. A narrow bar folds them into one menu. */
@@ -14,18 +15,18 @@ export function Tools({ layout }: { layout: Layout }) {
       {narrow ? (
         <Popover label="More" className="button">
           <ul className="menu">
-            {narrowest && <ShareItem />}
-            <ExportItems />
+            {narrowest && !hides("share") && <ShareItem />}
+            {!hides("export") && <ExportItems />}
             <PageItems />
           </ul>
         </Popover>
       ) : (
         <>
-          <LessonButton />
+          {!hides("lesson") && <LessonButton />}
           <button type="button" className="quiet" onClick={() => setView({ aboutPage: true })}>
             About
           </button>
-          <Export />
+          {!hides("export") && <Export />}
           <ThemeSwitch />
           <button
             type="button"
@@ -37,7 +38,7 @@ export function Tools({ layout }: { layout: Layout }) {
           </button>
         </>
       )}
-      {!narrowest && <ShareButton />}
+      {!narrowest && !hides("share") && <ShareButton />}
     </nav>
   );
 }
@@ -81,11 +82,13 @@ function PageItems() {
   const dark = useView((v) => v.theme === "dark");
   return (
     <>
-      <li className="apart">
-        <button type="button" data-closes onClick={() => setView({ drawer: "lesson" })}>
-          Lesson
-        </button>
-      </li>
+      {!hides("lesson") && (
+        <li className="apart">
+          <button type="button" data-closes onClick={() => setView({ drawer: "lesson" })}>
+            Lesson
+          </button>
+        </li>
+      )}
       <li className="apart">
         <button type="button" data-closes onClick={switchTheme}>
           {dark ? "Light colours" : "Dark colours"}

@@ -8,11 +8,10 @@ import type { Reading } from "./store";
 /** The act that the page proposes: to have it shown, or to run on. */
 export function Act({ reading }: { reading: Reading }) {
   const lane = useLane();
-  const shown = reading.shown[reading.page];
   return (
     <button
       type="button"
-      className={`button go${shown ? "" : " filled"}`}
+      className="button go filled"
       disabled={!mayShow(reading)}
       aria-keyshortcuts="N"
       onClick={() => show(lane)}

@@ -4,6 +4,7 @@ import { useLane } from "../lane/context";
 import { count } from "../shared/figures";
 import { begin, closeLesson, openLessonFile } from "./acts";
 import { allLessons } from "./files";
+import { setView } from "../stores/view";
 import type { Lesson } from "./lesson";
 import { useLesson } from "./store";
 
@@ -43,6 +44,16 @@ export function LessonList() {
         {lessons && !lessons.ok && <p className="elsewhere">{lessons.sentence}</p>}
         {lessons?.ok && <Rows lessons={lessons.value} />}
         <OwnFile />
+        <p className="own">
+          <button
+            type="button"
+            className="button"
+            onClick={() => setView({ drawer: "class-link" })}
+          >
+            Make a class link
+          </button>
+          <span className="muted">What a class sees, and what it may change, as a link.</span>
+        </p>
       </div>
     </>
   );

@@ -17,6 +17,7 @@ interface Props {
 export function Page({ reading, docked }: Props) {
   const { lesson, page, answers, shown } = reading;
   const { title, text, question, setup, reveal, afterwards } = lesson.pages[page];
+  const proposes = reveal !== null && !docked && !shown[page];
   const heading = useTitleFocus(page);
   return (
     <>
@@ -26,12 +27,12 @@ export function Page({ reading, docked }: Props) {
       <Elsewhere />
       <Prose of={text} />
       {question && <Question question={question} chosen={answers[page]} shown={shown[page]} />}
-      {(setup.controls.length > 0 || (reveal && !docked)) && (
+      {(setup.controls.length > 0 || proposes) && (
         <div className="box">
           <RealControls paths={setup.controls} />
-          {reveal && !docked && (
+          {proposes && (
             <p className="act-row">
-              {!shown[page] && <Act reading={reading} />}
+              <Act reading={reading} />
               <span className="muted">
                 <Where reading={reading} />
               </span>

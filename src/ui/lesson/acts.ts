@@ -1,4 +1,4 @@
-import type { LessonPlace } from "./place";
+import type { LessonPlace } from "../../experiment/page";
 import type { Decoded } from "../../schema/field";
 import type { Lane } from "../lane/lane";
 import type { Held } from "../stores/runtime";
@@ -11,9 +11,11 @@ import { lessonNews, setLesson, type Reading } from "./store";
 
 /** What a reader does: opens a lesson, answers, has it shown, goes on and back. */
 
-/** Opens the lesson of a name, at a place that a link names. */
-export async function openLesson(lane: Lane, name: string, place?: LessonPlace): Promise<void> {
-  begin(lane, await lessonNamed(name), place);
+/** Opens the lesson of a name, at a place that a link names. Could it be read? */
+export async function openLesson(lane: Lane, name: string, place?: LessonPlace): Promise<boolean> {
+  const read = await lessonNamed(name);
+  begin(lane, read, place);
+  return read.ok;
 }
 
 export async function openLessonFile(lane: Lane, file: File): Promise<void> {

@@ -43,6 +43,11 @@ const targetReward: Figure = ({ truth }) => truth.targetReward?.value ?? null;
 const loss: Figure = ({ record }) => record.loss;
 const logReward: Figure = ({ record }) => record.logReward;
 const policyLogZ: Figure = ({ record }) => record.logZ;
+const infilled = "At once she asked the baker for the key";
+const allowed: Figure = ({ truth }) => truth.verdict?.policy.value ?? null;
+const storiesOf = (split: "train" | "heldOut"): Figure => {
+  return ({ truth }) => truth.splits?.[split]?.klForward?.value ?? null;
+};
 type Means = NonNullable<NonNullable<Truth["labels"]>["train"]>;
 const labelled = (of: (means: Means) => number): Figure => {
   return ({ truth }) => (truth.labels?.train ? of(truth.labels.train) : null);
@@ -85,6 +90,8 @@ const claims: readonly Claim[] = [
   ["temperatures", "lesson-temperatures", 120, row("50", "target"), "0.72"],
   ["temperatures", "lesson-temperatures", 180, row("76", "target"), "3.57"],
   ["temperatures", "lesson-temperatures", 240, row("76", "target"), "3.57"],
+  ["temperatures", "lesson-temperatures", 200, tv, "0.206"],
+  ["temperatures", "lesson-temperatures", 240, tv, "0.14"],
   ["short-strings", "lesson-short-strings", 0, tv, "0.00004"],
   ["short-strings", "lesson-short-strings", 60, row("He", "policy"), "53.6"],
   ["short-strings", "lesson-short-strings", 60, row("He", "target"), "0.00"],
@@ -97,6 +104,18 @@ const claims: readonly Claim[] = [
     row("He had to read a long book", "policy"),
     "25.3",
   ],
+  ["infilling", "lesson-infilling", 0, allowed, "0.499"],
+  ["infilling", "lesson-infilling", 0, row(infilled, "target"), "65.8"],
+  ["infilling", "lesson-infilling", 0, row(infilled, "policy"), "30.5"],
+  ["infilling", "lesson-infilling", 400, allowed, "0.999"],
+  ["infilling", "lesson-infilling", 400, row(infilled, "policy"), "73.8"],
+  ["infilling", "lesson-infilling", 0, tv, "0.497"],
+  ["infilling", "lesson-infilling", 400, tv, "0.0808"],
+  ["infilling", "lesson-infilling", 160, tv, "0.476"],
+  ["infilling", "lesson-infilling", 400, storiesOf("train"), "0.525"],
+  ["infilling", "lesson-infilling", 400, storiesOf("heldOut"), "0.429"],
+  ["infilling", "lesson-infilling", 0, storiesOf("train"), "1.09"],
+  ["infilling", "lesson-infilling", 0, storiesOf("heldOut"), "1.25"],
   ["em", "lesson-em", 10, readOff, "0.500"],
   ["em", "lesson-em", 80, vote, "0.998"],
   ["em", "lesson-em", 0, tv, "0.833"],

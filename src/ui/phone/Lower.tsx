@@ -10,8 +10,9 @@ import { SampleTools } from "../samples/Samples";
 import { Start } from "../start/Start";
 import { useSize } from "../shared/hooks";
 import { Segments } from "../shared/Segments";
-import { setView, useView } from "../stores/view";
+import { setView, useView, type Tab } from "../stores/view";
 import { charts } from "../trio/charts";
+import { shownTabs } from "../view-query/shown-tabs";
 import { TaskChart } from "../trio/TaskChart";
 import { EditSentence } from "../trio/Trio";
 
@@ -34,7 +35,7 @@ export function Lower() {
         <Segments
           label="Panel"
           value={panel}
-          options={[
+          options={shownTabs<Tab | "charts", string>([
             ["charts", "Charts"],
             ["start", "Start"],
             ["samples", "Samples"],
@@ -43,7 +44,7 @@ export function Lower() {
             ...tabs.map(({ name, title }) => [name, title] as const),
             ["edits", "Edits"],
             ["runs", "Runs"],
-          ]}
+          ])}
           onPick={(p) => setView({ panel: p })}
         />
         {panel === "samples" ? <SampleTools /> : <EditSentence />}

@@ -34,25 +34,28 @@ import { useEdits } from "../trio/edits";
 import { TaskChart } from "../trio/TaskChart";
 import { Start } from "../start/Start";
 import { setView, useView, type PageTab } from "../stores/view";
+import { hides, viewQuery } from "../view-query/view-query";
 import { Sheet } from "./Sheet";
 
 /** One column, the transport pinned at the bottom, everything to edit in a sheet. */
 export function Phone() {
   return (
     <div className="phone">
-      <header className="phone-bar">
-        <strong>Amortize</strong>
-        <PresetPicker />
-      </header>
+      {!viewQuery().embed && (
+        <header className="phone-bar">
+          <strong>Amortize</strong>
+          <PresetPicker />
+        </header>
+      )}
       <Centre layout="phone">
         <main>
           <h1 className="hidden">Amortize</h1>
-          <MessageLine />
+          {!hides("message") && <MessageLine />}
           <Distribution layout="phone" />
-          <OneChart />
+          {!hides("trio") && <OneChart />}
           <LastEdit show={() => setView({ sheet: "edits" })} />
           <LatestSamples show={() => setView({ sheet: "samples" })} />
-          <Links />
+          {!viewQuery().embed && <Links />}
         </main>
       </Centre>
       <footer className="phone-transport">
@@ -94,39 +97,45 @@ function Links() {
   const { tabs } = useEvidence();
   return (
     <div className="phone-row links">
-      <button type="button" className="link" onClick={() => setView({ sheet: "start" })}>
-        Start
-      </button>
-      <button type="button" className="link" onClick={() => setView({ drawer: "lesson" })}>
-        Lesson
-      </button>
+      <SheetLink to="start">Start</SheetLink>
+      {!hides("lesson") && (
+        <button type="button" className="link" onClick={() => setView({ drawer: "lesson" })}>
+          Lesson
+        </button>
+      )}
       {tabs.map(({ name, title }) => (
         <button key={name} type="button" className="link" onClick={() => setView({ sheet: name })}>
           {title}
         </button>
       ))}
-      <button type="button" className="link" onClick={() => setView({ sheet: "tree" })}>
-        Tree
-      </button>
-      <button type="button" className="link" onClick={() => setView({ sheet: "residuals" })}>
-        Residuals
-      </button>
-      <button type="button" className="link" onClick={() => setView({ sheet: "settings" })}>
-        Settings
-      </button>
-      <button type="button" className="link" onClick={() => setView({ sheet: "runs" })}>
-        Runs
-      </button>
+      <SheetLink to="tree">Tree</SheetLink>
+      <SheetLink to="residuals">Residuals</SheetLink>
+      {!hides("rail") && (
+        <button type="button" className="link" onClick={() => setView({ sheet: "settings" })}>
+          Settings
+        </button>
+      )}
+      <SheetLink to="runs">Runs</SheetLink>
       <button type="button" className="link" onClick={() => setView({ aboutPage: true })}>
         About
       </button>
       <ThemeSwitch className="link" />
-      <button type="button" className="link" onClick={() => void share(lane)}>
-        Share
-      </button>
+      {!hides("share") && (
+        <button type="button" className="link" onClick={() => void share(lane)}>
+          Share
+        </button>
+      )}
     </div>
   );
 }
+
+/** Opens a sheet of the page, where the address does not hide it. */
+const SheetLink = ({ to, children }: { to: PageTab; children: string }) =>
+  hides(to) ? null : (
+    <button type="button" className="link" onClick={() => setView({ sheet: to })}>
+      {children}
+    </button>
+  );
 
 const Settings = () => (
   <>

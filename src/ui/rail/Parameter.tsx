@@ -1,3 +1,4 @@
+import "./locked.css";
 import { useEffect, useRef } from "react";
 import type { ChoiceNote, NumberField } from "../../schema/field";
 import { useLane, useSelection, useShownSetup } from "../lane/context";
@@ -14,6 +15,7 @@ import { NumberControl } from "./NumberControl";
 import { pathsOf, type Control } from "./sections";
 import { TextControl } from "./TextControl";
 import { valueShown } from "../stores/setup";
+import { locks } from "../view-query/view-query";
 
 /**
  * What may change while training runs has a fader; the reward's many terms are a compact list
@@ -42,6 +44,7 @@ export function Parameter({ control }: { control: Control }) {
   const tall = field.kind === "text" || field.kind === "heights";
   const compact = !tall && !faded(control);
   const note = useNote(control);
+  const locked = paths.some(locks);
   const why = useShownSetup((s) => helpLine(field, (other) => valueShown(s, other)));
   return (
     <div
@@ -50,7 +53,14 @@ export function Parameter({ control }: { control: Control }) {
       data-path={path}
       {...help.listeners}
     >
-      <ControlOf control={control} />
+      {locked ? (
+        <fieldset className="locked" disabled>
+          <ControlOf control={control} />
+        </fieldset>
+      ) : (
+        <ControlOf control={control} />
+      )}
+      {locked && <p className="help">Locked by the link.</p>}
       <Refusal control={control} />
       {paths.map((p) => (
         <EditMark key={p} path={p} />

@@ -2,6 +2,7 @@ import { leafText } from "../../experiment/edits";
 import type { Leaves, Path, PresetName } from "../../experiment/experiment";
 import { offeredTerms, readsField, schema } from "../../experiment/presets";
 import type { Field, Section } from "../../schema/field";
+import { hides } from "../view-query/view-query";
 import { shortText } from "./text";
 
 /** The rail's sections, in order, derived from the table of fields. */
@@ -85,7 +86,7 @@ const lowerIs = (path: Path) =>
 
 /** Does a section hold anything at all? */
 export const holds = (section: Section) =>
-  Object.values(schema.table).some((field) => field.section === section);
+  !hides(section) && Object.values(schema.table).some((field) => field.section === section);
 
 /** The paths a control changes. */
 export const pathsOf = ({ path, to }: Control): readonly Path[] => (to ? [path, to.path] : [path]);

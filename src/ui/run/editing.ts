@@ -5,6 +5,7 @@ import type { Lane } from "../lane/lane";
 import { plain } from "../shared/plain";
 import { isOpen } from "../stores/runtime";
 import { leavesNow, valueShown, without } from "../stores/setup";
+import { lockedSentence, locks } from "../view-query/view-query";
 import { clearLink } from "./clear-link";
 import { offerFormer } from "./transport";
 
@@ -13,6 +14,7 @@ import { offerFormer } from "./transport";
  * run. A wrong value stays in its box, with a sentence, and nothing is applied.
  */
 export function edit(lane: Lane, path: Path, raw: unknown) {
+  if (locks(path)) return lane.runtime.setState({ confirmed: { sentence: lockedSentence(path) } });
   const state = lane.setup.getState();
   const leaves = { ...leavesNow(state), ...state.sent, ...state.staged };
   const checked = withLeaves(schema.table, schema.relations, leaves, [[path, raw]]);

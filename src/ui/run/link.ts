@@ -1,7 +1,8 @@
-import { encodeLink } from "../../experiment/codec";
+import { encodePage } from "../../experiment/codec";
 import type { Lane } from "../lane/lane";
 import type { SharedRun } from "../../experiment/experiment";
 import { count } from "../shared/figures";
+import { lessonPlace } from "../lesson/place";
 import { sharedRun } from "./shared";
 
 /** Puts the link of a lane's run into the address bar and the clipboard. */
@@ -9,7 +10,8 @@ export async function share(lane: Lane) {
   const run = sharedRun(lane);
   const confirm = (sentence: string) => lane.runtime.setState({ confirmed: { sentence } });
   try {
-    const link = await encodeLink(run);
+    const lesson = lessonPlace();
+    const link = await encodePage({ run, ...(lesson && { lesson }) });
     if (!link.ok) return confirm(link.sentence);
     history.replaceState(null, "", link.value);
   } catch (error) {

@@ -1,12 +1,14 @@
 import { chosenBefore } from "../processor/choice";
-import { decodeLink } from "../../experiment/codec";
+import { decodeLink, decodePage, leftOut } from "../../experiment/codec";
 import type { PresetName, SharedRun } from "../../experiment/experiment";
+import type { LessonPlace } from "../../experiment/page";
 import { difference } from "../../experiment/leaves";
 import { namedPreset, presets } from "../../experiment/presets";
 import type { Lane } from "../lane/lane";
 import { isOpen } from "../stores/runtime";
 import { firstPreset, freshSetup, fromPreset } from "../stores/setup";
 import { hasTrained } from "../stores/trained";
+import { viewQuery, wrongInQuery } from "../view-query/view-query";
 import { takeFault } from "./intake";
 import { lastRun } from "./last";
 import { fetchRecording } from "./recordings";
@@ -21,6 +23,8 @@ import { offerFormer, openPreset, pause, trainHere } from "./transport";
  */
 export async function start(lane: Lane, phone: boolean) {
   await begin(lane, phone);
+  const wrong = wrongInQuery();
+  if (wrong !== null) lane.runtime.setState({ confirmed: { sentence: wrong } });
   if (phone) timeWhenIdle(lane);
 }
 
@@ -32,7 +36,7 @@ async function begin(lane: Lane, phone: boolean): Promise<void> {
     executor: chosenBefore(),
   });
   const requested = holdRequest(lane);
-  const last = await lastRun();
+  const last = viewQuery().embed ? null : await lastRun(); // a frame shows what its page says
   if (
     location.hash.length > 1 &&
     !(last && reloaded() && (await isOf(last.run, location.hash))) &&
@@ -121,24 +125,26 @@ function pauseWhileHidden(lane: Lane) {
  * A link opens to the same run, or says what is wrong with it and leaves everything as it was.
  * Could it be read?
  */
-async function follow(lane: Lane, fragment: string): Promise<boolean> {
+export async function follow(lane: Lane, fragment: string): Promise<boolean> {
   if (fragment.startsWith(LESSON)) return followLesson(lane, fragment.slice(LESSON.length));
   const named = namedPreset(fragment);
   if (named?.ok) {
     void choose(lane, named.value);
     return true;
   }
-  const read = named ?? (await decodeLink(fragment));
+  const read = named ?? (await decodePage(fragment));
   if (!read.ok) {
     takeFault(lane, { kind: "bad-link", sentence: read.sentence }, 0);
     return false;
   }
-  const { run, notices } = read.value;
+  const { page, notices } = read.value;
+  const { run, beside, lesson } = page;
+  if (lesson && (await followLesson(lane, lesson.lesson, lesson))) return true;
   lane.session.leave();
   lane.session.begin(run.experiment, { replay: run });
   lane.runtime.setState({
     linked: linkOf(run),
-    notice: notices[0] ?? null,
+    notice: [...notices, ...leftOut({ run, ...(beside && { beside }) })][0] ?? null,
   });
   return true;
 }
@@ -146,15 +152,14 @@ async function follow(lane: Lane, fragment: string): Promise<boolean> {
 const LESSON = "#lesson=";
 
 /** Opens the lesson of a name; its program is fetched for it. */
-async function followLesson(lane: Lane, name: string): Promise<boolean> {
+async function followLesson(lane: Lane, name: string, place?: LessonPlace): Promise<boolean> {
   const program = await import("../lesson/acts").catch(() => null);
   if (!program) {
     const sentence = "The lesson could not be loaded. Check the connection, and reload the page.";
     takeFault(lane, { kind: "bad-link", sentence }, 0);
     return false;
   }
-  await program.openLesson(lane, name);
-  return true;
+  return program.openLesson(lane, name, place);
 }
 
 /**
@@ -171,6 +176,6 @@ export async function playRecording(lane: Lane, preset: PresetName): Promise<str
   const superseded = lane.setup.getState().start !== requested;
   if (superseded || (isOpen(phase) && !untouched)) return null;
   lane.player.open(read.value);
-  lane.player.play();
+  if (!viewQuery().paused) lane.player.play();
   return null;
 }

@@ -4,6 +4,7 @@ import { tabNamed, useEvidence } from "../evidence/use-evidence";
 import { tabId, Tabs } from "../shared/Tabs";
 import { setView, useView, type PageTab, type Tab } from "../stores/view";
 import { useEdits } from "../trio/edits";
+import { shownTab, shownTabs } from "../view-query/shown-tabs";
 import { EditLog } from "./EditLog";
 import { FlowTree } from "../tree/FlowTree";
 import { Residuals } from "../residuals/Residuals";
@@ -32,14 +33,14 @@ export function Side() {
   const evidence = useEvidence();
   const picked = useView((v) => v.tab);
   const own = tabNamed(evidence, picked);
-  const tab: Tab = own || isOfPage(picked) ? picked : "samples"; // another task's: not here
+  const tab = own || isOfPage(picked) ? shownTab(picked) : shownTab("samples"); // another task's
   const edits = useEdits().length;
   return (
     <aside className="side" aria-label="Samples, tree, residuals, edits and runs">
       <Tabs
         label="Side panel"
         value={tab}
-        tabs={[
+        tabs={shownTabs<Tab, ReactNode>([
           ["start", "Start"],
           ["samples", "Samples"],
           ["tree", "Tree"],
@@ -53,7 +54,7 @@ export function Side() {
             </>,
           ],
           ["runs", "Runs"],
-        ]}
+        ])}
         panel={panel}
         onPick={(to) => setView({ tab: to })}
       />

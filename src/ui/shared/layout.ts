@@ -1,3 +1,5 @@
+import { viewQuery } from "../view-query/view-query";
+
 /**
  * Three layouts: everything side by side, a projector's (strip, popovers, one lower panel), and a
  * phone's single column.
@@ -8,7 +10,7 @@ export const isPhone = "(max-width: 699px)";
 export const isWide = "(min-width: 1340px)";
 
 export const layoutFor = (phone: boolean, wide: boolean): Layout =>
-  phone ? "phone" : wide ? "full" : "class";
+  phone ? "phone" : wide && !viewQuery().large ? "full" : "class";
 
 /** The layout of the window as it is now. */
 export const layoutNow = (): Layout =>

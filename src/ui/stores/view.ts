@@ -2,6 +2,7 @@ import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import { kept } from "./kept";
 import type { PageTab } from "./page-tabs";
+import { viewQuery } from "../view-query/view-query";
 import { hasTrained } from "./trained";
 import type { Axis } from "./series";
 
@@ -29,7 +30,7 @@ interface View {
   readonly sheet: Sheet | null; // a phone shows one over the page
   readonly keys: boolean;
   readonly aboutPage: boolean;
-  readonly drawer: "controls" | "lesson"; // what stands left of the run
+  readonly drawer: "controls" | "lesson" | "class-link"; // what stands left of the run
 }
 
 const themeKey = "amortize.theme";
@@ -48,9 +49,9 @@ const store = createStore<View>(() => ({
   byPrefix: false,
   axis: "step",
   chartsTable: false,
-  tab: hasTrained() ? "samples" : "start",
+  tab: viewQuery().show ?? (hasTrained() ? "samples" : "start"),
   folded: new Set(["model", "training", "replay"]),
-  panel: "charts",
+  panel: viewQuery().show ?? "charts",
   sheet: null,
   keys: false,
   aboutPage: false,

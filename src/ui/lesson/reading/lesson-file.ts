@@ -7,7 +7,8 @@ import { LessonFault, refuse } from "./fault";
 import { isQuestion, nodesOf, plainText, questionOf, type Placed } from "./prose";
 import { split, type Lines } from "./split";
 
-const LONGEST = 60_000; // characters
+const LONGEST = 24_000; // characters
+const LONGEST_PAGE = 3_000; // the reader of Markdown slows down faster than its text grows
 const MOST_PAGES = 30;
 
 /**
@@ -53,6 +54,8 @@ function lessonOf(file: string, name: string) {
 }
 
 function pageOf(part: Lines): LessonPage {
+  if (part.text.length > LONGEST_PAGE)
+    refuse(part.first, `A page has at most ${LONGEST_PAGE} characters; make two of it.`);
   const [head, ...nodes] = nodesOf(part);
   if (head?.node.type !== "heading" || head.node.depth !== 1)
     return refuse(head?.line ?? part.first, "A page begins with its title: a line “# …”.");

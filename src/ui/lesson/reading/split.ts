@@ -11,6 +11,8 @@ interface Parts {
   readonly pages: readonly Lines[];
 }
 
+const LONGEST_LINE = 600; // a paragraph may have many lines
+
 const isRule = (line: string) => /^---\s*$/.test(line);
 const fence = /^ {0,3}(```+|~~~+)/;
 
@@ -21,6 +23,11 @@ const fence = /^ {0,3}(```+|~~~+)/;
  */
 export function split(file: string): Parts {
   const lines = file.replace(/^\ufeff/, "").split(/\r\n|\r|\n/);
+  const long = lines.findIndex((line) => line.length > LONGEST_LINE);
+  if (long >= 0)
+    refuse(long + 1, `A line has at most ${LONGEST_LINE} characters; break it into several.`);
+  const nested = lines.findIndex((line) => /^(\s*([>*+-]|\d+[.)])\s+){5}/.test(line));
+  if (nested >= 0) refuse(nested + 1, "Lists and quotes are at most four deep; write it flatter.");
   const start = lines.findIndex((line) => line.trim() !== "");
   if (start < 0) refuse(1, "The file is empty; begin with a header between two lines of ---.");
   if (!isRule(lines[start]))
