@@ -59,7 +59,7 @@ export function RunsChart(props: ChartOfRuns) {
       />
       {isEmpty && (
         <p className="runs-empty" style={{ ...frame }}>
-          None of these runs has this figure.
+          {records.length > 0 ? "None of these runs has this figure." : "Tick a run of the list."}
         </p>
       )}
       <RunsAxis frame={frame} end={end} x={x} along={along} kind={kind} crosshair={crosshair} />

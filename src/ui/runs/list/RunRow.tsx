@@ -1,7 +1,8 @@
 import { useState } from "react";
-import { useLane } from "../../lane/context";
+import { useLane, useRuntime } from "../../lane/context";
 import { count, figure as printed, whole } from "../../shared/figures";
 import { Maths } from "../../shared/Maths";
+import { saveShown } from "../../stores/runtime";
 import { beginFrom, open, runSeeds, share } from "../acts";
 import { Swatch } from "../chart/Line";
 import { figureFacts, rangeText } from "../figure-facts";
@@ -48,6 +49,7 @@ export function RunRow({ record }: { record: RunRecord }) {
           {name}
         </button>
         {baseline && <span className="run-tag">baseline</span>}
+        <OnScreen record={record} />
         {seeds.length === 1 && <span className="muted">one seed</span>}
       </p>
       <b className="num">{last ? figureFacts[figure].print(last.median) : "–"}</b>
@@ -59,6 +61,13 @@ export function RunRow({ record }: { record: RunRecord }) {
     </li>
   );
 }
+
+/** Is this the run on screen? It is known by its save. */
+const useOnScreen = ({ save }: RunRecord): boolean =>
+  useRuntime((r) => !r.playback && save !== null && saveShown(r) === save);
+
+const OnScreen = ({ record }: { record: RunRecord }) =>
+  useOnScreen(record) ? <span className="muted">on screen</span> : null;
 
 function Says({ record }: { record: RunRecord }) {
   const records = useBook((b) => b.records);
@@ -109,6 +118,7 @@ function Acts({ record }: { record: RunRecord }) {
   const lane = useLane();
   const [renames, setRenames] = useState(false);
   const { id, baseline, save } = record;
+  const onScreen = useOnScreen(record);
   if (renames) return <Rename record={record} close={() => setRenames(false)} />;
   return (
     <p className="run-acts">
@@ -121,9 +131,11 @@ function Acts({ record }: { record: RunRecord }) {
       <button type="button" className="link" onClick={() => void share(record)}>
         Share
       </button>
-      <button type="button" className="link" onClick={() => open(lane, record)}>
-        {save === null ? "Open" : "Go on"}
-      </button>
+      {!onScreen && (
+        <button type="button" className="link" onClick={() => open(lane, record)}>
+          {save === null ? "Open" : "Go on"}
+        </button>
+      )}
       <button type="button" className="link" onClick={() => beginFrom(lane, record)}>
         New from it
       </button>

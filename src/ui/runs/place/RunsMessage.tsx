@@ -70,7 +70,8 @@ function Counted({ records, figure }: CountedProps) {
       <strong>{records[0].name}</strong> alone. Tick another run, or begin one from it with one
       change.{" "}
       <span className="muted">
-        {count(records[0].seeds.length, "seed")}; a ranking needs {SEEDS_OF_A_RANKING}.
+        {count(records[0].seeds.length, "seed")}
+        {records[0].seeds.length < SEEDS_OF_A_RANKING && `; a ranking needs ${SEEDS_OF_A_RANKING}`}.
       </span>
     </p>
   );

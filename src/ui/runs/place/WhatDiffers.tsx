@@ -65,14 +65,15 @@ export function WhatDiffers({ records }: { records: readonly RunRecord[] }) {
   );
 }
 
-const columnsOf = (records: readonly RunRecord[]) => ({
-  gridTemplateColumns: `minmax(0, 1fr) repeat(${Math.max(1, records.length)}, ${
-    records.length > 3 ? 46 : 57
-  }px)`,
+/** Up to three values stand beside their label; four stand below it. */
+const columnsOf = ({ length }: readonly RunRecord[]) => ({
+  gridTemplateColumns:
+    length > 3 ? `repeat(${length}, minmax(0, 1fr))` : `minmax(0, 1fr) repeat(${length}, 57px)`,
 });
+const rowOf = ({ length }: readonly RunRecord[]) => `differs-row${length > 3 ? " four" : ""}`;
 
 const Names = ({ records }: { records: readonly RunRecord[] }) => (
-  <p className="differs-row names" style={columnsOf(records)}>
+  <p className={`${rowOf(records)} names`} style={columnsOf(records)}>
     <span className="muted">{records[0]?.baseline ? "baseline first" : "oldest first"}</span>
     {records.map(({ id, name, sign }) => (
       <strong key={id} title={name}>
@@ -89,7 +90,7 @@ function Setting({ row, records }: { row: DifferenceRow; records: readonly RunRe
   const { path, label, texts, values } = row;
   const [first] = records;
   return (
-    <p className="differs-row" style={columnsOf(records)}>
+    <p className={rowOf(records)} style={columnsOf(records)}>
       <span title={label}>
         <Maths>{label}</Maths>
       </span>

@@ -61,15 +61,16 @@ export class RunBook {
   /** A new run gets its name and its sign here, for good. */
   add(fresh: NewRecord): RunRecord {
     const taken = new Set(this.records.map(({ name }) => name));
-    const of = this.records.filter(
-      ({ deleted, experiment }) => !deleted && experiment.preset === fresh.experiment.preset,
-    );
+    const { shown } = this.store.getState();
+    const there = this.records.filter(({ deleted }) => !deleted);
+    const of = there.filter(({ experiment }) => experiment.preset === fresh.experiment.preset);
     const record: RunRecord = {
       ...fresh,
       name: nameOf(fresh.id, taken),
       sign: signOf(
         fresh.experiment,
-        this.records.filter(({ deleted }) => !deleted).map(({ sign }) => sign),
+        there.map(({ sign }) => sign),
+        there.filter(({ id }) => shown.includes(id)).map(({ sign }) => sign),
       ),
       from: fresh.from === undefined ? (of[0]?.id ?? null) : fresh.from,
       baseline: false,

@@ -1,5 +1,5 @@
 import type { Experiment, Leaf, Leaves, Path } from "../../../experiment/experiment";
-import { presets, readsField, schema } from "../../../experiment/presets";
+import { offeredTerms, presets, readsField, schema } from "../../../experiment/presets";
 import type { Section } from "../../../schema/field";
 import { applies } from "../../rail/sections";
 import { shortText } from "../../rail/text";
@@ -10,9 +10,15 @@ const SEED = "run.seed";
 /** Fields whose values say by themselves what they are. */
 const unlabelled: ReadonlySet<Path> = new Set(["method.name", "objective.pairs"]);
 
+/** Is this field of a reward term that is not in force? */
+const isOff = (path: Path, leaves: Leaves): boolean => {
+  const term = offeredTerms.find(({ paths }) => paths.includes(path));
+  return term !== undefined && leaves[term.by] === schema.table[term.by].default;
+};
+
 /** Does an experiment read this field? */
 const reads = ({ preset, leaves }: Experiment, path: Path): boolean =>
-  readsField(preset, path) && applies(path, leaves);
+  readsField(preset, path) && applies(path, leaves) && !isOff(path, leaves);
 
 const textOf = (path: Path, leaf: Leaf): string => shortText(schema.table[path], leaf);
 

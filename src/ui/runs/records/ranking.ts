@@ -82,14 +82,12 @@ export function verdictOf(records: readonly RunRecord[], figure: FigureName): Ve
   const isRanking = fewest >= SEEDS_OF_A_RANKING;
   const budgets = duels.map(({ along, at }) => `${whole(at)} ${spentWords[along]}`);
   const same = new Set(budgets).size === 1 ? `${budgets[0]} each` : "equal budgets, by pair";
-  const caution = isRanking
-    ? ""
-    : ` ${fewest === 1 ? "One seed is" : "Two seeds are"} not a ranking: it needs ` +
-      `${SEEDS_OF_A_RANKING}.`;
+  const few = fewest === 1 ? "One seed is" : "Two seeds are";
+  const caution = isRanking ? "" : `${few} not a ranking: it needs ${SEEDS_OF_A_RANKING}. `;
   return {
     name: record.name,
     rest: ` is nearer to the target ${against.join(", ")}.`,
-    terms: `Same seeds, ${same}.${caution}`,
+    terms: `${caution}Same seeds, ${same}.`,
     isRanking,
   };
 }

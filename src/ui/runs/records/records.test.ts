@@ -127,6 +127,12 @@ describe("differences", () => {
     expect(summaryOf(seeded, [seeded, base])).toBe("as calm ridge");
   });
 
+  test("leave out what belongs to a reward term that is not in force", () => {
+    expect(settingsOf([base]).map(({ path }) => path)).not.toContain("reward.words");
+    const other = someRecord({}, { "reward.words": "sea" });
+    expect(differenceText(base.experiment, other.experiment)).toMatch(/^Words “sea”/);
+  });
+
   test("in the table are “–” where a field does not exist", () => {
     const other = someRecord({}, { "method.name": "ppo" });
     const rows = settingsOf([base, other]);
@@ -140,6 +146,8 @@ test("signs: the method's hue, and the first shade that the fewest have", () => 
   const signs: Sign[] = [];
   for (let k = 0; k < 5; k++) signs.push(signOf(experiment, signs));
   expect(signs.map(({ shade }) => shade)).toEqual([0, 1, 2, 3, 0]);
+  const pale: Sign = { method: "flow", shade: 1 };
+  expect(signOf(experiment, [pale, ...signs], [signs[0], pale]).shade).toBe(2);
   const ppo = someRecord({}, { "method.name": "ppo" }).experiment;
   expect(signOf(ppo, signs)).toEqual({ method: "policy-gradient", shade: 0 });
 });

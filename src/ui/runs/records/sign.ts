@@ -40,12 +40,21 @@ export const dashOf = ({ method, shade }: Sign, width: number): string =>
     .map((part) => (part === "" ? "" : String(Number(part) * width)))
     .join(" ");
 
-/** The sign of a new run beside those that are there: the first shade that the fewest have. */
-export function signOf(experiment: Experiment, others: readonly Sign[]): Sign {
+/**
+ * The sign of a new run: the first shade that the fewest of those that are shown have, and of these
+ * the fewest of all.
+ */
+export function signOf(
+  experiment: Experiment,
+  others: readonly Sign[],
+  shown: readonly Sign[] = [],
+): Sign {
   const method = methodSign(experiment);
-  const used = others.filter((sign) => sign.method === method);
+  const having = (signs: readonly Sign[], shade: Sign["shade"]) =>
+    signs.filter((sign) => sign.method === method && sign.shade === shade).length;
   const shades = [0, 1, 2, 3] as const;
-  const counts = shades.map((shade) => used.filter((sign) => sign.shade === shade).length);
-  const shade = shades[counts.indexOf(Math.min(...counts))] ?? 0;
-  return { method, shade };
+  const byUse = [...shades].sort(
+    (a, b) => having(shown, a) - having(shown, b) || having(others, a) - having(others, b),
+  );
+  return { method, shade: byUse[0] };
 }
