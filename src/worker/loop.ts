@@ -2,6 +2,8 @@ import { CodeFault } from "../reward/code";
 import { codeUnopened, withdrawing } from "./code/withdraw";
 import { exported } from "./export";
 import { faultOf } from "./failure";
+import type { Lockstep } from "./lockstep";
+import { type Letter, Mailbox } from "./mailbox";
 import { type Again, opening } from "./opening";
 import type { RunId } from "./protocol";
 import { type Asked, repetitionOf } from "./repetition";
@@ -11,6 +13,7 @@ import { SavePlace } from "./saves/place";
 import { SaveSchedule } from "./saves/schedule";
 import { allTaken, stops } from "./sentences";
 import type { Platform, RunReport } from "./surroundings";
+import { Stride } from "./stride";
 import type { Turns } from "./turns";
 
 /**
@@ -19,12 +22,11 @@ import type { Turns } from "./turns";
  */
 export class RunLoop {
   run: Run | undefined;
-  private readonly mail: RunCommand[] = [];
-  private wake: () => void = () => undefined;
+  readonly stride: Stride;
+  private readonly mail = new Mailbox();
   state: "opening" | "running" | "paused" | "stopped" = "opening";
   private ending = false; // once the mailbox is empty
   private closed = false;
-  private discardable: (() => void) | undefined; // gives up the work that is under way
   private readonly schedule: SaveSchedule;
   private until: number | undefined; // steps in all, after which it rests
   private changed = false; // an edit while paused is not saved yet
@@ -37,21 +39,27 @@ export class RunLoop {
     private readonly id: RunId,
     private readonly platform: Platform,
     private readonly turns: Turns,
+    group: Lockstep,
   ) {
+    this.stride = new Stride(this, group);
     this.place = new SavePlace(id, platform, this.report);
     this.schedule = new SaveSchedule(platform.now);
   }
 
-  handle(command: RunCommand): void {
-    this.mail.push(command);
-    if (this.mail.every(({ kind }) => kind === "close")) this.discardable?.();
-    this.wake();
+  /** Will it take further steps, now or once it is open or played? */
+  get goesOn(): boolean {
+    return !this.closed && this.state !== "stopped" && !this.run?.finished;
+  }
+
+  /** `after`: a run that has taken fewer steps takes them first, as the others of its group have. */
+  handle(command: RunCommand, after = 0): void {
+    this.mail.put({ command, after });
   }
 
   /** Ends once all that was sent before is done; the run stays open. */
   end(): void {
     this.ending = true;
-    this.wake();
+    this.mail.wake();
   }
 
   /** A saved run was deleted; it may be this one's. */
@@ -65,8 +73,8 @@ export class RunLoop {
   async live(): Promise<void> {
     while (!this.closed) {
       if (this.lost) await this.guard(this.lost);
-      const command = this.mail.shift();
-      if (command) await this.guard(() => this.obey(command));
+      const letter = this.mail.take();
+      if (letter) await this.read(letter);
       else if (this.ending) return;
       else if (this.state === "running") await this.trainInTurn();
       else if (!(await this.idle())) await this.nextMail();
@@ -83,8 +91,7 @@ export class RunLoop {
 
   /** Resolves once there is a command to obey, or the loop is to end. */
   private async nextMail(): Promise<void> {
-    if (this.mail.length > 0 || this.ending) return;
-    await new Promise<void>((wake) => (this.wake = wake));
+    if (this.mail.isEmpty && !this.ending) await this.mail.woken();
   }
 
   private async guard(work: () => Promise<void> | void): Promise<void> {
@@ -107,6 +114,13 @@ export class RunLoop {
     if (stops(fault)) this.become("stopped");
   };
 
+  private async read({ command, after }: Letter): Promise<void> {
+    const wanted = () => !this.mail.holds((kind) => kind === "close" || kind === "rewind");
+    await this.stride.catchUp(after, wanted, (work) => this.turns.take(() => this.guard(work)));
+    await this.guard(() => this.obey(command));
+    this.stride.group.moved();
+  }
+
   private obey(command: RunCommand): Promise<void> | void {
     this.waits = false;
     return (this.handlers[command.kind] as (c: RunCommand) => Promise<void> | void)(command);
@@ -120,7 +134,7 @@ export class RunLoop {
       const { run } = this;
       if (!run || this.state === "stopped" || run.finished) return;
       this.state = "paused";
-      await run.step();
+      await this.stride.take(run);
       await this.rest(run);
     },
     rewind: async () => {
@@ -164,8 +178,8 @@ export class RunLoop {
       platform: this.platform,
       place: this.place,
       around: { ...this.platform, report: this.report, interrupted: this.interrupted },
-      wanted: () => this.unlessClosed(),
-      discardable: (run, work) => this.discarding(run, work),
+      wanted: () => this.mail.unlessClosed(),
+      discardable: (run, work) => this.mail.discarding(run, work),
       opened: (run) => (this.run = run),
       failed: this.fail,
       ...(again && { again }),
@@ -189,7 +203,7 @@ export class RunLoop {
       if (trained) this.play(this.until);
     };
     this.closeRun();
-    this.wake();
+    this.mail.wake();
     return true;
   }
 
@@ -198,7 +212,7 @@ export class RunLoop {
     this.run = undefined;
   }
 
-  private readonly interrupted = (): boolean => cuts(this.state, this.mail);
+  private readonly interrupted = (): boolean => this.mail.cuts(this.state);
 
   private play(until?: number): void {
     const { run } = this;
@@ -231,25 +245,29 @@ export class RunLoop {
 
   private notice = (sentence: string) => this.report({ kind: "notice", sentence });
   private async trainInTurn(): Promise<void> {
+    const { isFree, group } = this.stride;
+    if (!isFree) return Promise.race([group.change(), this.nextMail()]);
     await this.turns.take(() => this.guard(() => this.train()), this.nextMail());
     await this.platform.turn();
   }
 
   private async train(): Promise<void> {
     const { run } = this;
-    if (!run || this.mail.length > 0) return;
+    if (!run || !this.mail.isEmpty) return;
     if (this.waits) return this.become("paused");
-    await this.discarding(run, () => run.step());
+    await this.mail.discarding(run, () => this.stride.take(run));
+    this.stride.group.moved();
     if (this.interrupted()) return;
     if (run.finished || run.steps === (this.until ?? this.platform.until)) {
-      await this.discarding(run, () => this.rest(run));
+      await this.mail.discarding(run, () => this.rest(run));
       await this.save();
       if (run.finished) this.notice(allTaken(run.steps));
       return;
     }
-    if (this.schedule.isDue(run.steps)) await this.save();
+    const due = this.schedule.isDue(run.steps);
+    if (this.stride.group.isSaveDue(run.steps, due)) await this.save();
     // an evaluation is a pause already
-    if (run.evaluated) await this.discarding(run, () => run.measure());
+    if (run.evaluated) await this.mail.discarding(run, () => run.measure());
   }
 
   /** What is done while the run rests and no command waits. Was there anything? */
@@ -265,27 +283,9 @@ export class RunLoop {
 
   private idleWork(run: Run): (() => Promise<void>) | undefined {
     if (this.changed) return () => this.save();
-    if (!run.evaluated) return () => this.discarding(run, () => run.evaluate());
+    if (!run.evaluated) return () => this.mail.discarding(run, () => run.evaluate());
     const work = run.evaluation.whileResting(run.moment);
-    return work && (() => this.discarding(run, work));
-  }
-
-  private unlessClosed(): void {
-    if (this.mail.some(({ kind }) => kind === "close")) throw new Closed();
-  }
-
-  /** Work of which nothing would be kept: closing the run frees its device after one call. */
-  private async discarding(run: Run, work: () => Promise<void>): Promise<void> {
-    this.unlessClosed();
-    this.discardable = () => run.close();
-    try {
-      await work();
-    } catch (error) {
-      this.unlessClosed();
-      throw error;
-    } finally {
-      this.discardable = undefined;
-    }
+    return work && (() => this.mail.discarding(run, work));
   }
 
   private async save(): Promise<void> {

@@ -88,6 +88,7 @@ export type Command =
    * is one, and WebAssembly otherwise; a link or a save made in WebAssembly goes on there.
    * `instead`: that run is closed once this one is ready; if this one fails, it goes on.
    * `apart`: nothing of it is saved.
+   * `group`: runs of one group take their steps together, none more than one step ahead.
    */
   | {
       kind: "open";
@@ -98,6 +99,7 @@ export type Command =
       executor?: ExecutorChoice;
       instead?: RunId;
       apart?: true;
+      group?: string;
     }
   /**
    * How long would this run train here? Answered by "timed"; a later command ends it. `run` is a
@@ -138,6 +140,11 @@ export type Command =
   | { kind: "try"; run: RunId; code: string; strings: readonly CodeString[] }
   | { kind: "export"; run: RunId; what: "adapter" | "job" | "state" | "metrics" | "samples" }
   | { kind: "close"; run: RunId }
+  /**
+   * Commands for several runs that arrive at once: runs of one group that pause, step or are edited
+   * do so at the same step. `run` is that of the first.
+   */
+  | { kind: "together"; run: RunId; commands: readonly Command[] }
   | ModelUse;
 
 export interface NamedFile {

@@ -3,7 +3,10 @@ import type { Command } from "./protocol";
 /** What is sent to one run; the other commands are about the saved runs and the machine. */
 export type RunCommand = Exclude<
   Command,
-  { kind: "list" | "delete" | "download" | "keep" | "time" | "lend" | "approve" | "try" }
+  {
+    kind:
+      "list" | "delete" | "download" | "keep" | "time" | "lend" | "approve" | "try" | "together";
+  }
 >;
 export type TimeCommand = Extract<Command, { kind: "time" }>;
 export type OpenCommand = Extract<RunCommand, { kind: "open" }>;
@@ -14,7 +17,7 @@ export type Handlers = {
   ) => Promise<void> | void;
 };
 
-const urgent: ReadonlySet<RunCommand["kind"]> = new Set([
+export const urgent: ReadonlySet<RunCommand["kind"]> = new Set([
   "pause",
   "close",
   "rewind",
@@ -22,14 +25,10 @@ const urgent: ReadonlySet<RunCommand["kind"]> = new Set([
   "cancel",
 ]);
 
-/**
- * Do commands that wait cut an evaluation short? While a run trains only what is urgent does, while
- * it rests anything; one that opens is given up when it is closed.
- */
-export function cuts(state: string, mail: readonly RunCommand[]): boolean {
-  if (state === "opening") return false;
-  return state === "paused" ? mail.length > 0 : mail.some(({ kind }) => urgent.has(kind));
-}
+const forAll: ReadonlySet<Command["kind"]> = new Set(["pause", "step", "edit"]);
+
+/** Do several runs that are sent this at once obey it at one step? */
+export const isForAll = (command: Command): command is RunCommand => forAll.has(command.kind);
 
 /** The run was closed, so nobody waits for this work any more. */
 export class Closed extends Error {}

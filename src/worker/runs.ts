@@ -1,9 +1,10 @@
+import { Lockstep } from "./lockstep";
 import { RunLoop } from "./loop";
 import { tried } from "./code/tried";
 import type { Command, NamedFile, RunId, SaveId } from "./protocol";
 import type { Run } from "./run";
 import type { Open } from "./open";
-import { Closed, type RunCommand, type TimeCommand } from "./run-commands";
+import { Closed, isForAll, type RunCommand, type TimeCommand } from "./run-commands";
 import { keepFile } from "./saves/keep";
 import { packSave } from "./saves/pack";
 import { unreadable } from "./saves/place";
@@ -36,6 +37,7 @@ const cancellable =
 export class Runs {
   private readonly loops = new Map<RunId, Held>();
   private readonly turns = new Turns();
+  private readonly groups = new Map<string, Lockstep>();
   private readonly platform: Platform;
   private timing: TimeCommand | undefined; // until another command comes
   private readonly replaced = new Map<RunId, RunId>(); // what a run that opens is to replace
@@ -52,7 +54,8 @@ export class Runs {
 
   handle(command: Command): void {
     if (!leavesTiming.has(command.kind)) this.timing = undefined;
-    if (command.kind === "time") void this.time(command);
+    if (command.kind === "together") this.handleAll(command.commands);
+    else if (command.kind === "time") void this.time(command);
     else if (command.kind === "list") void this.list(command.run);
     else if (command.kind === "delete") void this.deleteSave(command.run, command.save);
     else if (command.kind === "download") void this.download(command.run, command.save);
@@ -63,6 +66,15 @@ export class Runs {
     else if (command.kind === "try") void this.try(command);
     else if (command.kind === "close") this.close(command.run);
     else this.loops.get(command.run)?.loop.handle(command);
+  }
+
+  /** What all runs of a group are to do at one step waits for the furthest that one has begun. */
+  private handleAll(commands: readonly Command[]): void {
+    const fronts = commands.map(({ run }) => this.loops.get(run)?.loop.stride.group.front);
+    commands.forEach((command, k) => {
+      if (!isForAll(command)) this.handle(command);
+      else this.loops.get(command.run)?.loop.handle(command, fronts[k]);
+    });
   }
 
   /** An open run; undefined while it opens, and once it is closed. */
@@ -86,19 +98,31 @@ export class Runs {
     const open = cancellable(this.platform.open, opening.signal);
     const { storage, ...unsaved } = this.platform;
     const own = apart ? unsaved : { ...unsaved, storage };
-    const loop = new RunLoop(run, { ...own, open }, this.turns);
-    const done = this.live(run, loop, before?.done);
+    const group = this.groupOf(command);
+    const loop = new RunLoop(run, { ...own, open }, this.turns, group);
+    // a run that is opened instead of another takes no step before that one is closed
+    if (command.instead === undefined) group.join(loop.stride);
+    const done = this.live(run, loop, before?.done).finally(() => group.leave(loop.stride));
     this.loops.set(run, { loop, done, opening });
     this.replaced.delete(run);
     if (command.instead !== undefined) this.replaced.set(run, command.instead);
     loop.handle(command);
   }
 
+  private groupOf({ group }: Extract<RunCommand, { kind: "open" }>): Lockstep {
+    const lockstep = (group === undefined ? undefined : this.groups.get(group)) ?? new Lockstep();
+    if (group !== undefined) this.groups.set(group, lockstep);
+    return lockstep;
+  }
+
   /** A run is ready: the one that it was opened for is closed. */
   private replace(run: RunId): void {
     const before = this.replaced.get(run);
     this.replaced.delete(run);
-    if (before !== undefined) this.close(before);
+    if (before === undefined) return;
+    this.close(before);
+    const stride = this.loops.get(run)?.loop.stride;
+    stride?.group.join(stride);
   }
 
   /** Closes a run. One that is still opening gives up what it fetches. */

@@ -10,7 +10,7 @@ export class Turns {
    * Waits for its turn and works. If `withdrawn` resolves first, nothing is done and the place in
    * the queue is given up.
    */
-  async take(work: () => Promise<void>, withdrawn: Promise<unknown>): Promise<void> {
+  async take(work: () => Promise<void>, withdrawn: Promise<unknown> = forEver()): Promise<void> {
     if (!(await this.myTurn(withdrawn))) return;
     try {
       await work();
@@ -42,3 +42,5 @@ export class Turns {
     else this.busy = false;
   }
 }
+
+const forEver = () => new Promise<never>(() => undefined);
