@@ -1,8 +1,10 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./ui/App";
-import { LaneContext } from "./ui/lane/context";
 import { createLane } from "./ui/lane/lane";
+import { EditedLane } from "./ui/lanes/EditedLane";
+import { placeFirst } from "./ui/lanes/lanes";
+import { pageWorker } from "./ui/lanes/page-worker";
 import { keepForOffline } from "./ui/offline";
 import { talkInFrame } from "./ui/embed/talk-in-frame";
 import { start } from "./ui/run/start";
@@ -12,13 +14,14 @@ import { keepTheme } from "./ui/stores/view";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no element with id root");
-const lane = createLane();
+const lane = createLane(pageWorker.connect);
+placeFirst(lane);
 keepTheme();
 createRoot(root).render(
   <StrictMode>
-    <LaneContext value={lane}>
+    <EditedLane>
       <App />
-    </LaneContext>
+    </EditedLane>
   </StrictMode>,
 );
 keepForOffline();

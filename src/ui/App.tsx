@@ -8,7 +8,7 @@ import { Bar } from "./bar/Bar";
 import { Keys } from "./bar/Keys";
 import { CodePlace } from "./code/CodePlace";
 import { DrawerPlace } from "./DrawerPlace";
-import { Distribution } from "./distribution/Distribution";
+import { Charts, Distributions } from "./lanes/places";
 import { MessageLine } from "./message/MessageLine";
 import { Announcer } from "./message/Announcer";
 import { Lower } from "./phone/Lower";
@@ -20,7 +20,6 @@ import { Side } from "./samples/Side";
 import { useLayout } from "./shared/hooks";
 import { StatusBar } from "./status/StatusBar";
 import { useView } from "./stores/view";
-import { Trio } from "./trio/Trio";
 import { hides, viewQuery } from "./view-query/view-query";
 
 /** Parts of the frame that the address hides, as classes of it. */
@@ -50,9 +49,9 @@ export function App() {
             <main className="centre">
               <h1 className="hidden">Amortize</h1>
               {!hides("message") && <MessageLine />}
-              <Distribution layout={layout} />
+              <Distributions layout={layout} />
               {!hides("trio") && (
-                <CodePlace layout={layout}>{layout === "full" ? <Trio /> : <Lower />}</CodePlace>
+                <CodePlace layout={layout}>{layout === "full" ? <Charts /> : <Lower />}</CodePlace>
               )}
             </main>
             {layout === "full" && !hides("side") && <Side />}

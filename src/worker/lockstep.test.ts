@@ -63,7 +63,7 @@ class Lanes extends Bench {
 const rest = () => new Promise((resolve) => setTimeout(resolve, 300));
 type EditOf = { kind: "edit"; path: string; value: Leaf };
 
-test("no run of a group is ever more than one step ahead, and they ask for as many rewards", async () => {
+test("no run is ever two steps ahead of its group, and all ask for as many rewards", async () => {
   const bench = new Lanes();
   await bench.open();
   bench.both({ kind: "play" });

@@ -8,7 +8,7 @@ import { type Again, opening } from "./opening";
 import type { RunId } from "./protocol";
 import { type Asked, repetitionOf } from "./repetition";
 import type { Run } from "./run";
-import { Closed, type Handlers, type OpenCommand, type RunCommand, cuts } from "./run-commands";
+import { Closed, type Handlers, type OpenCommand, type RunCommand } from "./run-commands";
 import { SavePlace } from "./saves/place";
 import { SaveSchedule } from "./saves/schedule";
 import { allTaken, stops } from "./sentences";
@@ -51,7 +51,7 @@ export class RunLoop {
     return !this.closed && this.state !== "stopped" && !this.run?.finished;
   }
 
-  /** `after`: a run that has taken fewer steps takes them first, as the others of its group have. */
+  /** `after`: a run that has taken fewer steps takes them first, as others of its group have. */
   handle(command: RunCommand, after = 0): void {
     this.mail.put({ command, after });
   }

@@ -1,5 +1,6 @@
 import { useLane, useLive, useRuntime } from "../lane/context";
 import { pause, play, reset, rewind, step } from "../run/transport";
+import { AddLane } from "../lanes/AddLane";
 import type { Layout } from "../shared/hooks";
 import { Icon, type Sign } from "../shared/Icons";
 import { isHeld, isOpen, trains } from "../stores/runtime";
@@ -44,6 +45,7 @@ export function Transport({ layout }: { layout: Layout }) {
           act={() => reset(lane)}
         />
       )}
+      {layout === "full" && <AddLane className="quiet" align="left" />}
     </div>
   );
 }

@@ -61,7 +61,7 @@ export const BarAxis = memo(
         ))}
         {byValue &&
           marked.map((i) => (
-            <text key={i} x={x(b, i) + b.pitch / 2} y={b.base + 18} className="middle">
+            <text key={i} x={x(b, i) + b.pitch / 2} y={b.base + 18} className="middle below">
               {names[i]}
             </text>
           ))}
@@ -71,14 +71,14 @@ export const BarAxis = memo(
           </text>
         )}
         {layout === "full" && byValue && (
-          <text x={b.left - 8} y={b.base + 18} className="end it">
+          <text x={b.left - 8} y={b.base + 18} className="end it below">
             n
           </text>
         )}
         <text
           x={Math.min(b.elseLeft + b.elseWidth / 2, width - (layout === "class" ? 20 : 13))}
           y={b.base + 18}
-          className="middle"
+          className="middle below"
         >
           else
         </text>

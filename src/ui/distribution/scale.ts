@@ -64,3 +64,9 @@ export function logarithmic(rows: Targets): Scale {
     at: (p) => (p > 0 ? Math.max(0, (Math.log10(p) - low) / (high - low)) : 0),
   };
 }
+
+/** The scale with every second tick, where its plot is too low for all. */
+export const sparse = (scale: Scale, height: number): Scale =>
+  height >= 16 * (scale.ticks.length - 1)
+    ? scale
+    : { ...scale, ticks: scale.ticks.filter((_, k) => k % 2 === 0) };

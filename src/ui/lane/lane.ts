@@ -1,9 +1,6 @@
-import { connectWorker, type Connect } from "../run/client";
-import { approving } from "../run/approving";
-import { lending } from "../run/lending";
+import type { Connect } from "../run/client";
 import { Player } from "../run/player";
 import { Session } from "../run/session";
-import { wired } from "../run/wire";
 import { createStores, type LaneStores } from "./stores";
 
 /** Everything that one run owns in the page. Two lanes share nothing but the page around them. */
@@ -13,9 +10,9 @@ export interface Lane extends LaneStores {
 }
 
 /** Makes a lane; nothing runs in it yet. `connect` reaches a worker. */
-export function createLane(connect: Connect = wired(approving(connectWorker))): Lane {
+export function createLane(connect: Connect): Lane {
   const stores = createStores();
   const player = new Player(stores);
-  const session = new Session(stores, player, lending(connect));
+  const session = new Session(stores, player, connect);
   return { ...stores, player, session };
 }

@@ -1,6 +1,9 @@
 import { withLeaves } from "../../experiment/leaves";
 import { schema } from "../../experiment/presets";
+import type { Experiment } from "../../experiment/experiment";
+import type { Decoded } from "../../schema/field";
 import type { Lane } from "../lane/lane";
+import { besides } from "../lanes/lanes";
 import { clearLink } from "../run/clear-link";
 import { plain } from "../shared/plain";
 import { plainName } from "../stores/models";
@@ -32,10 +35,10 @@ const isLacking = (fault: Fault, { model, kept }: Row) =>
  * goes on until the new one is ready. A sentence where the settings allow no such run.
  */
 export function openRunOn(lane: Lane, row: Row): string | null {
-  const { setup, session, runtime } = lane;
+  const { session, runtime } = lane;
   const { phase } = runtime.getState();
   if (!isOpen(phase)) leavePlace("models"); // the message line says how the opening goes on
-  const { shape, offered } = models.getState();
+  const { offered } = models.getState();
   const model = row.facts?.model ?? row.kept?.model ?? row.model;
   const files = offered[row.model];
   if (files) session.ask({ kind: "lend", model, files });
@@ -43,12 +46,23 @@ export function openRunOn(lane: Lane, row: Row): string | null {
     session.retry(); // the run that could not be opened, with its link and its save
     return null;
   }
+  const opened = besides(lane).map((one) => onModel(one, row, model));
+  const refused = opened.find((one) => !one.ok);
+  if (refused && !refused.ok) return plain(refused.sentence);
+  clearLink();
+  besides(lane).forEach((one, k) => {
+    const next = opened[k];
+    if (next.ok) one.session.replace(next.value);
+  });
+  return null;
+}
+
+/** The experiment of a lane with another model. */
+function onModel({ setup }: Lane, row: Row, model: string): Decoded<Experiment> {
+  const { shape } = models.getState();
   const { start, edits } = setup.getState();
   const leaves = leavesNow({ start, edits });
   const changes = [["model.name", model] as const, ...leavesOf(shape, leaves), ...baseLeaf(row)];
   const changed = withLeaves(schema.table, schema.relations, leaves, changes);
-  if (!changed.ok) return plain(changed.sentence);
-  clearLink();
-  session.replace({ ...start, leaves: changed.value });
-  return null;
+  return changed.ok ? { ok: true, value: { ...start, leaves: changed.value } } : changed;
 }

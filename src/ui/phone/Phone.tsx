@@ -1,6 +1,6 @@
 import { useLane, useLive, useRuntime } from "../lane/context";
 import "./phone.css";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { schema } from "../../experiment/presets";
 import type { Against } from "../../worker/protocol";
 import { PresetPicker } from "../bar/Bar";
@@ -11,6 +11,7 @@ import { Transport } from "../bar/Transport";
 import { CodePlace } from "../code/CodePlace";
 import { Distribution } from "../distribution/Distribution";
 import { tabNamed, useEvidence } from "../evidence/use-evidence";
+import { Compare } from "../lanes/places";
 import { MessageLine } from "../message/MessageLine";
 import { Centre } from "../places/Centre";
 import { ProcessorChoice } from "../processor/Choice";
@@ -161,6 +162,14 @@ const sheets: Readonly<Record<"settings" | PageTab, { title: string; content: Re
     samples: { title: "Samples", content: <Samples /> },
     tree: { title: "Tree", content: <FlowTree /> },
     residuals: { title: "Residuals", content: <Residuals /> },
+    compare: {
+      title: "Compare",
+      content: (
+        <Suspense fallback={null}>
+          <Compare />
+        </Suspense>
+      ),
+    },
     runs: { title: "Saved runs", content: <Runs /> },
   };
 

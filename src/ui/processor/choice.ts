@@ -1,5 +1,6 @@
 import type { ExecutorChoice } from "../../worker/protocol";
 import type { Lane } from "../lane/lane";
+import { besides } from "../lanes/lanes";
 import { kept } from "../stores/kept";
 import type { Runtime } from "../stores/runtime";
 
@@ -37,6 +38,8 @@ export function fixedBecause(
 export function choose(lane: Lane, executor: ExecutorChoice) {
   if (executor === "auto") kept.forget(key);
   else kept.write(key, executor);
-  lane.runtime.setState({ executor, notice: null });
-  lane.session.openAgain();
+  for (const { runtime, session } of besides(lane)) {
+    runtime.setState({ executor, notice: null });
+    session.openAgain();
+  }
 }

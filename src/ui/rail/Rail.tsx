@@ -4,6 +4,7 @@ import "./rail.css";
 import { schema } from "../../experiment/presets";
 import type { Section as SectionId } from "../../schema/field";
 import { trainHere } from "../run/transport";
+import { LaneList, WithLanes } from "../lanes/places";
 import { Icon } from "../shared/Icons";
 import { openCode } from "../stores/code";
 import { leavesNow, valueShown } from "../stores/setup";
@@ -23,6 +24,7 @@ export const Rail = () => (
   <aside className="rail scroll" aria-label="Settings">
     <Recorded />
     <Staged />
+    <WithLanes many={<LaneList />} />
     {sections
       .filter(({ id }) => holds(id))
       .map(({ id }) => (

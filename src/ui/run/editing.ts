@@ -2,6 +2,9 @@ import type { Edit, Experiment, Leaf, Path } from "../../experiment/experiment";
 import { withLeaves } from "../../experiment/leaves";
 import { schema } from "../../experiment/presets";
 import type { Lane } from "../lane/lane";
+import { besides } from "../lanes/lanes";
+import { pageWorker } from "../lanes/page-worker";
+import { lanesOf } from "../lanes/shared-fields";
 import { plain } from "../shared/plain";
 import { isOpen } from "../stores/runtime";
 import { leavesNow, valueShown, without } from "../stores/setup";
@@ -11,10 +14,15 @@ import { offerFormer } from "./transport";
 
 /**
  * Where a change of the visitor's goes: into the run, into its start, or aside until there is a new
- * run. A wrong value stays in its box, with a sentence, and nothing is applied.
+ * run. A wrong value stays in its box, with a sentence, and nothing is applied. Where lanes stand
+ * side by side, an edit of their common question goes to all of them.
  */
 export function edit(lane: Lane, path: Path, raw: unknown) {
   if (locks(path)) return lane.runtime.setState({ confirmed: { sentence: lockedSentence(path) } });
+  pageWorker.together(() => lanesOf(lane, path).forEach((one) => editOne(one, path, raw)));
+}
+
+function editOne(lane: Lane, path: Path, raw: unknown) {
   const state = lane.setup.getState();
   const leaves = { ...leavesNow(state), ...state.sent, ...state.staged };
   const checked = withLeaves(schema.table, schema.relations, leaves, [[path, raw]]);
@@ -61,28 +69,51 @@ function changeStart({ setup, runtime, session }: Lane, path: Path, value: Leaf)
 
 /**
  * Takes back an edit of the run, whose setting is then what it was before, schedule included. Until
- * a run is ready that can do so, only the value is set.
+ * a run is ready that can do so, only the value is set. Lanes that were edited alike at that step
+ * take it back too.
  */
 export function takeBack(lane: Lane, undone: Edit) {
+  const isAlike = ({ step, path, to }: Edit) =>
+    step === undone.step && path === undone.path && to === undone.to;
+  pageWorker.together(() => {
+    for (const one of besides(lane)) {
+      const own = one === lane ? undone : one.setup.getState().edits.find(isAlike);
+      if (own) takeBackOne(one, own);
+    }
+  });
+}
+
+function takeBackOne(lane: Lane, undone: Edit) {
   const { path, from } = undone;
   const undoes = lane.setup.getState().edits.indexOf(undone) + 1;
   if (undoes > 0 && lane.live.stepNow() > 0 && isOpen(lane.runtime.getState().phase))
     lane.session.edit(path, from, undoes);
-  else edit(lane, path, from);
+  else editOne(lane, path, from);
 }
 
-export function applyInNewRun(lane: Lane) {
-  const { setup, session } = lane;
+/** The settings on screen, those that wait included, as a run could begin with them. */
+export function settingsShown({ setup }: Lane): Experiment {
   const { start, edits, staged, sent } = setup.getState();
-  const leaves = { ...leavesNow({ start, edits }), ...sent, ...staged };
-  const former = session.leave();
+  return { ...start, leaves: { ...leavesNow({ start, edits }), ...sent, ...staged } };
+}
+
+/** Every lane begins again with its settings as shown; the run that is left can come back. */
+export function applyInNewRun(lane: Lane) {
+  const begun = besides(lane).map((one) => {
+    const former = one.session.leave();
+    return { one, former, experiment: settingsShown(one) };
+  });
   clearLink();
-  session.begin({ ...start, leaves }, { play: true });
-  offerFormer(lane, former);
+  for (const { one, former, experiment } of begun) {
+    one.session.begin(experiment, { play: true });
+    offerFormer(one, begun.length === 1 ? former : null);
+  }
 }
 
 /** Discards a change that is not in force: staged, or wrong. */
-export function discard({ setup }: Lane, path: Path) {
-  const { staged, wrong } = setup.getState();
-  setup.setState({ staged: without(staged, path), wrong: without(wrong, path) });
+export function discard(lane: Lane, path: Path) {
+  for (const { setup } of lanesOf(lane, path)) {
+    const { staged, wrong } = setup.getState();
+    setup.setState({ staged: without(staged, path), wrong: without(wrong, path) });
+  }
 }

@@ -1,6 +1,8 @@
 import { leftOut } from "../../experiment/codec";
 import { readPageFile } from "../../experiment/file";
 import type { Lane } from "../lane/lane";
+import { leaveOthers } from "../lanes/lanes";
+import { goOn } from "./saved-run";
 import { clearLink } from "./clear-link";
 import { linkOf } from "./shared";
 
@@ -18,6 +20,7 @@ export async function openSettings(lane: Lane, file: File) {
   clearLink();
   lane.session.leave();
   const { run } = read.value;
+  leaveOthers(lane);
   lane.session.begin(run.experiment, { replay: run });
   lane.runtime.setState({ linked: linkOf(run), notice: leftOut(read.value)[0] ?? null });
 }
@@ -28,7 +31,9 @@ export async function openSave(lane: Lane, file: File) {
   if (content === null) return refuse(lane, `${file.name} was not opened. It could not be read.`);
   const bytes = new Uint8Array(content);
   lane.session.send({ kind: "save" }); // the run on screen takes its place among the saves first
-  lane.session.ask({ kind: "keep", file: { name: file.name, bytes } });
+  lane.session.ask({ kind: "keep", file: { name: file.name, bytes } }, (summary) =>
+    goOn(lane, summary),
+  );
 }
 
 /** Hands the files of a PEFT adapter to the open run, which goes on from its weights. */

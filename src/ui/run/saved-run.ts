@@ -1,5 +1,7 @@
 import type { Experiment } from "../../experiment/experiment";
-import type { SaveId, SaveSummary } from "../../worker/protocol";
+import type { SaveSummary } from "../../worker/protocol";
+import type { Lane } from "../lane/lane";
+import { leaveOthers } from "../lanes/lanes";
 import { fromPreset } from "../stores/setup";
 import { clearLink } from "./clear-link";
 
@@ -9,18 +11,10 @@ function experimentOf({ preset, changed }: SaveSummary): Experiment {
   return { ...start, leaves: { ...start.leaves, ...Object.fromEntries(changed) } };
 }
 
-/** The session of one lane, as far as a saved run takes its place. */
-interface Resuming {
-  leave(): unknown;
-  begin(experiment: Experiment, how: { readonly resume: SaveId }): void;
-}
-
-/** Goes on with a saved run. The one on screen is saved first. */
-export function goOn(session: Resuming, summary: SaveSummary) {
+/** Goes on with a saved run. What is on screen is saved first; one lane goes on. */
+export function goOn(lane: Lane, summary: SaveSummary) {
   clearLink();
-  session.leave();
-  session.begin(experimentOf(summary), { resume: summary.save });
+  lane.session.leave();
+  leaveOthers(lane);
+  lane.session.begin(experimentOf(summary), { resume: summary.save });
 }
-
-/** Said where another run was opened while a file was read. */
-export const keptUnseen = "The saved run of the file is kept; go on with it under Runs.";

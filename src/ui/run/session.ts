@@ -1,6 +1,6 @@
 import type { Experiment, Leaf, Path, SharedRun } from "../../experiment/experiment";
 import { schema } from "../../experiment/presets";
-import type { Report, RunId } from "../../worker/protocol";
+import type { Report, RunId, SaveSummary } from "../../worker/protocol";
 import type { LaneStores } from "../lane/stores";
 import { leavePlace } from "../stores/place";
 import {
@@ -19,7 +19,7 @@ import { clearFor } from "./clear";
 import type { Opening, Unsent } from "./opening";
 import { formerRun, takeFormerSave } from "./former";
 import type { Player } from "./player";
-import { goOn, keptUnseen } from "./saved-run";
+import { keptUnseen } from "./kept-unseen";
 import { judgesShown, replayAgain } from "./shared";
 import { Successor, type ReadyRun } from "./successor";
 import { mustDoWithout } from "./without-graphics";
@@ -28,8 +28,7 @@ const typingRests = 400; // ms
 
 /**
  * The run of one lane on this machine: opens it, sends its commands, and hands its reports to the
- * stores. If opening fails or is cancelled, the session keeps the pending request and retries it
- * unchanged.
+ * stores. A request whose opening fails or is cancelled stays pending, and is retried unchanged.
  */
 export class Session {
   private client: Client | undefined;
@@ -37,6 +36,7 @@ export class Session {
   private timing: RunId = ""; // names the answer that was asked for last
   private left: RunId = ""; // the run that was on screen before, while it is being saved
   private opening: Opening | null = null;
+  private whenKept: (summary: SaveSummary) => void = () => undefined;
   private opened: Opening = {}; // how the run on screen was opened last
   private reopening: ReturnType<typeof setTimeout> | undefined;
   private readonly successor = new Successor(
@@ -60,8 +60,9 @@ export class Session {
     this.opening = how;
   }
 
-  /** Sends what no run need be open for: about saved runs, or files of the visitor's. */
-  ask(command: Unsent) {
+  /** Sends what no run need be open for: about saved runs, or files, which may become one. */
+  ask(command: Unsent, kept?: (summary: SaveSummary) => void) {
+    this.whenKept = kept ?? this.whenKept;
     this.reach().send({ run: this.run, ...command });
   }
 
@@ -112,10 +113,7 @@ export class Session {
     }, typingRests);
   }
 
-  /**
-   * Opens a run that has taken no step once more, with its link and its edits; one that waits to be
-   * asked for goes on waiting.
-   */
+  /** Opens a run that has taken no step once more, with its link and edits, if it is asked for. */
   openAgain() {
     const { phase, wanted } = this.runtime.getState();
     if (phase.at === "idle") return;
@@ -263,7 +261,7 @@ export class Session {
     const isLate = report.run !== (report.kind === "timed" ? this.timing : this.run);
     if (isLate && report.kind === "kept") this.runtime.setState({ notice: keptUnseen });
     if (isLate) return;
-    if (report.kind === "kept") return goOn(this, report.summary);
+    if (report.kind === "kept") return this.whenKept(report.summary);
     // a saved run is restored, or this one was waited for
     const { wanted } = this.runtime.getState();
     if (report.kind === "ready" && (report.step > 0 || wanted)) this.player.close();

@@ -5,6 +5,7 @@ import type { LessonPlace } from "../../experiment/page";
 import { difference } from "../../experiment/leaves";
 import { namedPreset, presets } from "../../experiment/presets";
 import type { Lane } from "../lane/lane";
+import { firstLane, leaveOthers } from "../lanes/lanes";
 import { isOpen } from "../stores/runtime";
 import { firstPreset, freshSetup, fromPreset } from "../stores/setup";
 import { hasTrained } from "../stores/trained";
@@ -29,8 +30,8 @@ export async function start(lane: Lane, phone: boolean) {
 }
 
 async function begin(lane: Lane, phone: boolean): Promise<void> {
-  pauseWhileHidden(lane);
-  window.addEventListener("hashchange", () => void follow(lane, location.hash));
+  pauseWhileHidden();
+  window.addEventListener("hashchange", () => void follow(firstLane(), location.hash));
   lane.runtime.setState({
     phase: { at: "probing", what: "reading the experiment" },
     executor: chosenBefore(),
@@ -106,10 +107,11 @@ async function isOf({ experiment }: SharedRun, link: string) {
 }
 
 /** A hidden tab trains only when asked to; a recorded run goes on when the tab is seen again. */
-function pauseWhileHidden(lane: Lane) {
+function pauseWhileHidden() {
   let playedBefore = false;
   document.addEventListener("visibilitychange", () => {
     const { hidden } = document;
+    const lane = firstLane();
     const { playback, runHidden, wanted, phase } = lane.runtime.getState();
     if (!hidden && wanted && isOpen(phase)) return trainHere(lane); // it became ready unseen
     if (playback) {
@@ -141,6 +143,7 @@ export async function follow(lane: Lane, fragment: string): Promise<boolean> {
   const { run, beside, lesson } = page;
   if (lesson && (await followLesson(lane, lesson.lesson, lesson))) return true;
   lane.session.leave();
+  leaveOthers(lane);
   lane.session.begin(run.experiment, { replay: run });
   lane.runtime.setState({
     linked: linkOf(run),

@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import type { Command, Report } from "../../worker/protocol";
 import { createLane } from "../lane/lane";
+import { lending } from "./lending";
 import { modelNews } from "../stores/models";
 import { placeStore, setPlace } from "../stores/place";
 import { someTask } from "../testing/task-facts";
@@ -33,10 +34,11 @@ const ready = (run: string, name: string): Report => ({
 function replacing() {
   const commands: Command[] = [];
   let take: (report: Report) => void = () => undefined;
-  const lane = createLane((reports) => {
+  const worker = lending((reports) => {
     take = reports;
     return { send: (command) => commands.push(command), end: () => undefined };
   });
+  const lane = createLane(worker);
   const { start } = lane.setup.getState();
   lane.session.begin(start);
   const own = commands[0].run;

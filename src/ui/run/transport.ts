@@ -1,17 +1,27 @@
 import type { PresetName } from "../../experiment/experiment";
 import type { Lane } from "../lane/lane";
+import { inAll, leaveOthers } from "../lanes/lanes";
 import { isHeld, isOpen, trains, type FormerRun, type PauseReason } from "../stores/runtime";
 import { fromPreset, rewindSetup } from "../stores/setup";
 import { clearLink } from "./clear-link";
 
-/** The verbs of the bar. While a recorded run is on screen they drive its player instead. */
+/**
+ * The verbs of the bar, of all lanes at once. While a recorded run is on screen they drive its
+ * player instead.
+ */
 
-export function play({ runtime, player, session }: Lane) {
+export const play = (lane: Lane) => inAll(lane, playOne);
+export const pause = (lane: Lane, why: PauseReason = "requested") =>
+  inAll(lane, (one) => pauseOne(one, why));
+export const step = (lane: Lane) => inAll(lane, stepOne);
+export const rewind = (lane: Lane) => inAll(lane, rewindOne);
+
+function playOne({ runtime, player, session }: Lane) {
   if (runtime.getState().playback) player.play();
   else session.play();
 }
 
-export function pause({ runtime, player, session }: Lane, why: PauseReason = "requested") {
+function pauseOne({ runtime, player, session }: Lane, why: PauseReason) {
   const { playback, phase } = runtime.getState();
   if (playback) return player.pause();
   if (!trains(phase)) return;
@@ -20,7 +30,7 @@ export function pause({ runtime, player, session }: Lane, why: PauseReason = "re
   if (why === "hidden") session.send({ kind: "save" });
 }
 
-export function step({ runtime, player, session, live }: Lane) {
+function stepOne({ runtime, player, session, live }: Lane) {
   const { playback, phase, held } = runtime.getState();
   if (playback) return player.step();
   if (isHeld({ held }, live.stepNow())) return;
@@ -28,7 +38,7 @@ export function step({ runtime, player, session, live }: Lane) {
 }
 
 /** Back to the seed; settings and edits stay, as the script of the replay. */
-export function rewind({ runtime, player, session, setup, live }: Lane) {
+function rewindOne({ runtime, player, session, setup, live }: Lane) {
   const { playback, phase, saved, resumed } = runtime.getState();
   if (playback) return player.seek(0);
   if (!isOpen(phase)) return;
@@ -47,9 +57,10 @@ export function rewind({ runtime, player, session, setup, live }: Lane) {
 }
 
 /** A preset with its own settings, from step 0. */
-export function openPreset({ session }: Lane, preset: PresetName) {
+export function openPreset(lane: Lane, preset: PresetName) {
+  leaveOthers(lane);
   clearLink();
-  session.begin(fromPreset(preset));
+  lane.session.begin(fromPreset(preset));
 }
 
 /** The present preset with its own settings, from step 0; the run that is left can come back. */
@@ -65,17 +76,20 @@ export function offerFormer({ runtime }: Lane, former: FormerRun | null) {
 }
 
 /** Back to the run that was left. */
-export function restoreFormer({ runtime, session }: Lane) {
-  const { former } = runtime.getState();
+export function restoreFormer(lane: Lane) {
+  const { former } = lane.runtime.getState();
   if (!former) return;
+  leaveOthers(lane);
   clearLink();
-  session.begin(former.experiment, { resume: former.save });
+  lane.session.begin(former.experiment, { resume: former.save });
 }
 
 /**
  * Leaves the recording for a run of this machine; while that is getting ready, the recording stays.
  */
-export function trainHere(lane: Lane) {
+export const trainHere = (lane: Lane) => inAll(lane, trainOne);
+
+function trainOne(lane: Lane) {
   const { phase } = lane.runtime.getState();
   // the recording is all there is to see; the message says what can be done
   if (phase.at === "stopped") return;
@@ -83,7 +97,7 @@ export function trainHere(lane: Lane) {
   if (phase.at === "probing" || phase.at === "loading")
     return lane.runtime.setState({ wanted: true });
   lane.player.close();
-  play(lane);
+  playOne(lane);
 }
 
 /** Agrees that a host is contacted; what was refused for want of it is requested again. */

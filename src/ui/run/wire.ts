@@ -47,7 +47,8 @@ export const wired =
     const client: Client = {
       send(command) {
         inner.send(command);
-        for (const listener of listeners) listener.sent(command);
+        const commands = command.kind === "together" ? command.commands : [command];
+        for (const one of commands) for (const listener of listeners) listener.sent(one);
       },
       end() {
         inner.end();

@@ -79,7 +79,8 @@ function Changed({ summary: { changed } }: { summary: SaveSummary }) {
 }
 
 function Acts({ summary, onScreen }: { summary: SaveSummary; onScreen: boolean }) {
-  const { session } = useLane();
+  const lane = useLane();
+  const { session } = lane;
   const [deleting, setDeleting] = useState(false);
   const { save, damage } = summary;
   if (deleting)
@@ -101,7 +102,7 @@ function Acts({ summary, onScreen }: { summary: SaveSummary; onScreen: boolean }
   return (
     <p className="acts">
       {!damage && !onScreen && (
-        <button type="button" className="link" onClick={() => goOn(session, summary)}>
+        <button type="button" className="link" onClick={() => goOn(lane, summary)}>
           Go on
         </button>
       )}

@@ -1,11 +1,13 @@
 import "./side.css";
-import type { ReactNode } from "react";
+import { Suspense, type ReactNode } from "react";
 import { tabNamed, useEvidence } from "../evidence/use-evidence";
 import { tabId, Tabs } from "../shared/Tabs";
 import { setView, useView, type PageTab, type Tab } from "../stores/view";
 import { useEdits } from "../trio/edits";
 import { shownTab, shownTabs } from "../view-query/shown-tabs";
 import { EditLog } from "./EditLog";
+import { useManyLanes } from "../lanes/lanes";
+import { Compare } from "../lanes/places";
 import { FlowTree } from "../tree/FlowTree";
 import { Residuals } from "../residuals/Residuals";
 import { Runs } from "../runs/Runs";
@@ -18,6 +20,11 @@ const panels: Readonly<Record<PageTab, () => ReactNode>> = {
   tree: () => <FlowTree />,
   residuals: () => <Residuals />,
   edits: () => <EditLog />,
+  compare: () => (
+    <Suspense fallback={null}>
+      <Compare />
+    </Suspense>
+  ),
   runs: () => <Runs />,
 };
 
@@ -33,7 +40,9 @@ export function Side() {
   const evidence = useEvidence();
   const picked = useView((v) => v.tab);
   const own = tabNamed(evidence, picked);
-  const tab = own || isOfPage(picked) ? shownTab(picked) : shownTab("samples"); // another task's
+  const many = useManyLanes();
+  const here = own || (isOfPage(picked) && (many || picked !== "compare"));
+  const tab = here ? shownTab(picked) : shownTab("samples"); // another task's, or of lanes gone
   const edits = useEdits().length;
   return (
     <aside className="side" aria-label="Samples, tree, residuals, edits and runs">
@@ -53,6 +62,7 @@ export function Side() {
               {edits > 0 && <span className="muted"> {edits}</span>}
             </>,
           ],
+          ...(many ? [["compare", "Compare"] as const] : []),
           ["runs", "Runs"],
         ])}
         panel={panel}

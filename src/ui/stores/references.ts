@@ -96,6 +96,8 @@ export class Judged {
     logLikelihood: [],
     logZ: [],
   };
+  /** Total variation to the target; a lower bound where the walk is cut. */
+  readonly distances: Knot[] = [];
   /** Where strings are reasons for a label. */
   readonly labels: ToldLabels[] = [];
   /** Of both splits, where the world lists strings. */
@@ -103,6 +105,7 @@ export class Judged {
 
   clear() {
     for (const track of Object.values(this.tracks)) track.length = 0;
+    this.distances.length = 0;
     this.labels.length = 0;
     this.splits.length = 0;
   }
@@ -111,9 +114,15 @@ export class Judged {
     step,
     policyDiversity,
     policyLikelihood,
+    tv,
     labels,
     splits,
-  }: Pick<Truth, "step" | "policyDiversity" | "policyLikelihood" | "labels" | "splits">) {
+  }: Pick<Truth, "step" | "policyDiversity" | "policyLikelihood" | "labels" | "splits"> &
+    Partial<Pick<Truth, "tv">>) {
+    if (tv) {
+      if (this.distances.at(-1)?.step === step) this.distances.pop();
+      this.distances.push({ step, value: tv.value });
+    }
     if (labels) {
       if (this.labels.at(-1)?.step === step) this.labels.pop();
       this.labels.push({ step, train: labels.train, heldOut: labels.heldOut });

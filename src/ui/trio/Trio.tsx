@@ -6,6 +6,7 @@ import { whole } from "../shared/figures";
 import { useSize } from "../shared/hooks";
 import { Maths } from "../shared/Maths";
 import { Segments } from "../shared/Segments";
+import type { ReactNode } from "react";
 import { setView, useView } from "../stores/view";
 import { shortText } from "../rail/text";
 import { ChartsTable } from "./ChartsTable";
@@ -18,23 +19,10 @@ import { TaskChart } from "./TaskChart";
 export function Trio() {
   const { chartsTitle = "Against training", charts: own } = useEvidence();
   const [measure, size] = useSize();
-  const axis = useView((v) => v.axis);
   const table = useView((v) => v.chartsTable);
   return (
     <section className="trio" aria-label={chartsTitle}>
-      <header>
-        <h2>{chartsTitle}</h2>
-        <EditSentence />
-        <Segments
-          label="Horizontal axis"
-          value={axis}
-          options={[
-            ["step", "Step"],
-            ["seconds", "Time"],
-            ["rewardEvaluations", "Reward evaluations"],
-          ]}
-          onPick={(a) => setView({ axis: a })}
-        />
+      <TrioHeader title={chartsTitle}>
         <button
           type="button"
           className="link small"
@@ -42,7 +30,7 @@ export function Trio() {
         >
           {table ? "Lines" : "Table"}
         </button>
-      </header>
+      </TrioHeader>
       <div className="charts" ref={measure}>
         {size &&
           (table ? (
@@ -61,6 +49,28 @@ export function Trio() {
           ))}
       </div>
     </section>
+  );
+}
+
+/** What the charts share: their title, the latest edit, and the axis on which all are drawn. */
+export function TrioHeader({ title, children }: { title: string; children?: ReactNode }) {
+  const axis = useView((v) => v.axis);
+  return (
+    <header>
+      <h2>{title}</h2>
+      <EditSentence />
+      <Segments
+        label="Horizontal axis"
+        value={axis}
+        options={[
+          ["step", "Step"],
+          ["seconds", "Time"],
+          ["rewardEvaluations", "Reward evaluations"],
+        ]}
+        onPick={(a) => setView({ axis: a })}
+      />
+      {children}
+    </header>
   );
 }
 

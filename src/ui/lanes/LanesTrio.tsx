@@ -1,0 +1,32 @@
+import "../trio/trio.css";
+import "./lanes.css";
+import { useSize } from "../shared/hooks";
+import { TrioHeader } from "../trio/Trio";
+import { laneCharts } from "./lane-charts";
+import { StepChart } from "./StepChart";
+import { useShownLanes } from "./use-lanes";
+
+/** All lanes against training, on one axis. */
+export function LanesTrio() {
+  const shown = useShownLanes();
+  const [measure, size] = useSize();
+  return (
+    <section className="trio" aria-label="All lanes against training">
+      <TrioHeader title="Against training" />
+      <div className="charts" ref={measure}>
+        {size &&
+          laneCharts.map((chart, i) => (
+            <StepChart
+              key={chart.name}
+              chart={chart}
+              shown={shown}
+              width={Math.floor(size.width / 2)}
+              height={Math.floor((size.height - 18) / 2) + (i > 1 ? 16 : 0)}
+              axis={i > 1}
+              big={false}
+            />
+          ))}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,63 @@
+import type { Experiment, Leaves } from "../../experiment/experiment";
+import type { Decoded } from "../../schema/field";
+import { createLane, type Lane } from "../lane/lane";
+import { clearLink } from "../run/clear-link";
+import { settingsShown } from "../run/editing";
+import { offerFormer } from "../run/transport";
+import type { Opening } from "../run/opening";
+import { plain } from "../shared/plain";
+import { setView } from "../stores/view";
+import { lanesNow, letters, setLanes } from "./lanes";
+import { pageWorker } from "./page-worker";
+import { changed, replays, withoutReplay } from "./rivals";
+
+/** A run that a lane begins. */
+interface Beginning {
+  readonly lane: Lane;
+  readonly experiment: Experiment;
+  readonly how: Opening;
+}
+
+/**
+ * Adds a lane that differs from the first by some leaves. All lanes begin again from step 0, with
+ * their settings as they are shown; their runs are saved first. `fresh`: none of them replays, so
+ * that all ask for as many rewards. A sentence where the settings allow no such run.
+ */
+export function addLane(changes: Leaves, { fresh }: { readonly fresh: boolean }): string | null {
+  const first = lanesNow().at(0);
+  if (!first || lanesNow().length >= letters.length) return null;
+  const settled = (experiment: Experiment) =>
+    fresh && replays(experiment) ? withoutReplay(experiment) : experiment;
+  const own = lanesNow().map(({ lane }) => ({ lane, experiment: settled(settingsShown(lane)) }));
+  const rival: Decoded<Experiment> = changed(own[0].experiment, changes);
+  if (!rival.ok) return plain(rival.sentence);
+  const alone = own.length === 1;
+  const former = own.map(({ lane }) => lane.session.leave());
+  const added = placeBeside(first.lane);
+  beginAll([...own, { lane: added, experiment: settled(rival.value) }].map(fromSeed));
+  if (alone) offerFormer(first.lane, former[0]);
+  setView({ tab: "compare", panel: "compare" });
+  return null;
+}
+
+const fromSeed = (beginning: Omit<Beginning, "how">): Beginning => ({ ...beginning, how: {} });
+
+/** A lane under the first free letter; nothing runs in it yet. */
+export function placeBeside({ runtime }: Lane): Lane {
+  const lane = createLane(pageWorker.connect);
+  const { executor, runHidden } = runtime.getState();
+  lane.runtime.setState({ executor, runHidden });
+  const taken = lanesNow();
+  const letter = letters.find((one) => taken.every((placed) => placed.letter !== one));
+  if (letter === undefined) throw new Error("There is no room for another lane.");
+  const placed = [...taken, { letter, lane }].sort((a, b) => (a.letter < b.letter ? -1 : 1));
+  setLanes({ placed });
+  return lane;
+}
+
+/** Begins the runs of all lanes, which from now on take their steps together. */
+export function beginAll(beginnings: readonly Beginning[]) {
+  pageWorker.group = "lanes";
+  clearLink();
+  for (const { lane, experiment, how } of beginnings) lane.session.begin(experiment, how);
+}
