@@ -1,22 +1,22 @@
-import { exp } from "../exact-math";
 import type { Policy } from "../lm/policy";
-import type { Nats, Prompt } from "../lm/sequences";
+import type { Prompt } from "../lm/sequences";
 import { type ByValue, type ListedDiversity, byValue } from "./by-value";
 import { count, listedOutcomes } from "./counting";
-import { weightedDiversity } from "./diversity";
 import { type Diversity, listedDiversity } from "./diversity-measure";
 import { type Drawn, drawFrom, logRewardsOf, placed, samplerLogProbs, strings } from "./draws";
 import type { Judgeable, TruthRule } from "./judgeable";
 import { type ListedMasses, listedMasses, listedRowsOf } from "./listed-masses";
 import { type ListedTarget, countedTarget, walkedBeginnings, walkedStrings } from "./listed-target";
-import { logSumExp, sampleMean } from "./numbers";
+import { sampleMean } from "./numbers";
 import type { OnProgress } from "./progress";
+import { type Oracle, countedOracle, walkedOracle } from "./oracle";
 import { PromptWalk, targetOf } from "./prompt-walk";
 import { ranked } from "./ranked";
 import { KnownRivals } from "./rivals/known-rivals";
-import { type Draw, type JudgedDraw, type SampledRest, findsKnownMass } from "./remainder";
-import type { Expectation, Moment, Truth, TruthFigures } from "./report";
+import type { Draw, JudgedDraw, SampledRest } from "./remainder";
+import type { Moment, Truth, TruthFigures } from "./report";
 import { policyMass, pushDownPrior } from "./sampler";
+import { targetDiversity } from "./target-diversity";
 import type { Reached, Target } from "./walk";
 import { isWhole, outsideMass } from "./walked";
 
@@ -102,6 +102,15 @@ export class ExactAnswers {
   /** The walk alone, for one more temperature. */
   reached = async (prompt: Prompt, { rewardTemperature: T, nodes }: AnswerRequest) =>
     this.reach((await this.about(prompt)).walk, this.target(T), nodes);
+
+  /** The policy that training aims at, as far as the target is known. */
+  async oracle(prompt: Prompt, { rewardTemperature, nodes }: AnswerRequest): Promise<Oracle> {
+    const rule = this.task.truth;
+    const counted = rule.kind === "enumerated" ? rule.counted() : null;
+    if (counted) return countedOracle(counted, rewardTemperature);
+    const { walk } = await this.about(prompt);
+    return walkedOracle(await this.reach(walk, this.target(rewardTemperature), nodes));
+  }
 
   /** Call it when others have walked the device's tree of the untrained model. */
   treeOverwritten(): void {
@@ -276,24 +285,4 @@ export class ExactAnswers {
     const verdict = this.task.verdict?.of(prompt, tokens);
     return { valid: this.task.valid(tokens), ...(verdict !== undefined && { verdict }) };
   }
-}
-
-/**
- * By weighing samples of the untrained model; null where diversity is not measured on samples, or
- * where these samples do not find what is known of the target.
- */
-async function targetDiversity(
-  { embedded, prior }: PromptFacts,
-  walked: { reached: Reached; target: Target },
-): Promise<Expectation | null> {
-  const { reached, target } = walked;
-  const draws = await placed(prior, walked);
-  if (!embedded || !findsKnownMass(draws, logSumExp(reached.logWeight))) return null;
-  const logRewards = await logRewardsOf(prior, target);
-  const logWeights = logRewards.map((r, b) => r / target.temperature - prior.logPrior[b]);
-  const top: Nats = logWeights.reduce((a, w) => Math.max(a, w), -Infinity);
-  return weightedDiversity(
-    embedded,
-    logWeights.map((w) => exp(w - top)),
-  );
 }

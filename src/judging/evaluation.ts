@@ -79,9 +79,10 @@ const LINES = 32;
  * where diversity is of samples, one to embed them.
  */
 export async function evaluate(
-  { policy, task, diversity: measure, estimates }: EvaluationContext,
+  context: EvaluationContext,
   { moment, prompt, batch, seed, decodingTemperature }: EvaluationRequest,
 ): Promise<Evaluation> {
+  const { policy, task, diversity: measure } = context;
   const rules = task.rules();
   const { minLength, maxLength } = rules;
   const z = await policy.sample({
@@ -96,10 +97,27 @@ export async function evaluate(
     adapter: "on",
     ...(task.tool && { tool: task.tool }),
   });
-  const [on, off, diversity] = await Promise.all([
+  const [findings, diversity] = await Promise.all([
+    scored(context, { moment, prompt, z }),
+    sampledDiversity(measure, prompt, z),
+  ]);
+  return {
+    moment,
+    prompt,
+    z,
+    findings,
+    figures: { ...batchFigures(z, findings, rules), diversity: diversity?.value ?? null },
+  };
+}
+
+/** Every prefix of given sequences as the loss would score it, with the policy as it stands. */
+export async function scored(
+  { policy, task, estimates }: Omit<EvaluationContext, "diversity">,
+  { moment, prompt, z }: Omit<LoggedBatch, "findings">,
+): Promise<ScoredBatch & { readonly logPrior: Float32Array }> {
+  const [on, off] = await Promise.all([
     policy.logProbs(prompt, z, "on"),
     policy.logProbs(prompt, z, "off"),
-    sampledDiversity(measure, prompt, z),
   ]);
   const logStop = (await task.terminal?.(prompt, z)) ?? off.logStop;
   const logPrior = prefixLikelihoods({ ...off, logStop }, z);
@@ -108,16 +126,9 @@ export async function evaluate(
   const likelihoods = weight === 0 ? new Float32Array(others.length) : logPrior; // some are −∞
   const logR = others.map((r, i) => r + weight * likelihoods[i]);
   const { lengths, width, actions } = z;
-  const scored = { ...on, logR, lengths, width, ...(actions && { actions }) };
-  const logZ = Float32Array.from(estimates(scored, moment.rewardTemperature));
-  const findings = { ...on, logR, logPrior, logZ };
-  return {
-    moment,
-    prompt,
-    z,
-    findings,
-    figures: { ...batchFigures(z, findings, rules), diversity: diversity?.value ?? null },
-  };
+  const batch = { ...on, logR, lengths, width, ...(actions && { actions }) };
+  const logZ = Float32Array.from(estimates(batch, moment.rewardTemperature));
+  return { ...on, logR, logPrior, logZ };
 }
 
 /** The figures of a batch that was scored, without another call to the device. */

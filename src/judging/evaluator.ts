@@ -6,19 +6,18 @@ import { type Embedder, type LoadedEmbedder, loadedEmbedder } from "./embedding"
 import {
   type DrawnBatch,
   type Evaluation,
-  type PrefixEstimates,
   type StepFigures,
   evaluate,
   figuresOfStep,
   isOnPolicy,
 } from "./evaluation";
-import type { EvaluationReport } from "./evaluation-report";
 import { type TaskFacts, factsOf, firstShown } from "./facts";
 import type { Judgeable } from "./judgeable";
-import type { OnProgress } from "./progress";
 import { type Judgement, type Moment, type SampleReport, type Truth, judgementOf } from "./report";
 import { SampleLog, type SampleLogState } from "./sample-log";
+import type { EvaluatorSurroundings } from "./evaluator-surroundings";
 import { SplitReports } from "./split-reports";
+import type { Walker } from "./string-walk";
 import { type BaselineTarget, UntrainedBaselines } from "./untrained";
 
 /** What is evaluated. */
@@ -30,25 +29,7 @@ export interface Subject {
   readonly sentenceModel: (name: string) => Promise<Embedder>;
 }
 
-/** Settings that may change while a run goes on. */
-export interface EvaluationSettings {
-  readonly rewardTemperature: number; // per-token tempering is done at it
-  readonly decodingTemperature: number; // of the samples that are shown
-  readonly sentenceModel: string | undefined;
-}
-
-/** What an evaluator needs of the run that owns it. */
-export interface Surroundings {
-  readonly settings: () => EvaluationSettings; // as they are now
-  readonly estimates: PrefixEstimates;
-  readonly report: (report: EvaluationReport) => void;
-  readonly onProgress: OnProgress; // of walks and of the untrained model's baselines
-  readonly seed: number;
-  readonly samples: number; // of a batch
-}
-
-// samples, at least, that an evaluation judges the policy by; a training batch may be smaller
-const EVALUATED = 64;
+const EVALUATED = 64; // samples, at least, of an evaluation; a training batch may be smaller
 const MOST = 128; // samples, at least, for baselines and for what a walk leaves out
 
 /**
@@ -72,7 +53,7 @@ export class Evaluator {
 
   constructor(
     private readonly subject: Subject,
-    private readonly around: Surroundings,
+    private readonly around: EvaluatorSurroundings,
   ) {
     this.log = new SampleLog(subject.task);
     const samples = this.wholeBatches(MOST);
@@ -172,6 +153,12 @@ export class Evaluator {
       // a learned log Z comes with steps alone
       figures: evaluated ? { ...evaluated, logZ: evaluated.logZ ?? own.logZ } : own,
     };
+  }
+
+  /** What a walk through a sampled string reads. */
+  get walker(): Walker {
+    const { subject, log, answers, prompts } = this;
+    return { ...subject, estimates: this.around.estimates, log, answers, prompts };
   }
 
   /** The prompt that figures are of. */

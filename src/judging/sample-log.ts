@@ -132,6 +132,22 @@ export class SampleLog {
     this.here = new Set(entries.filter(({ moment }) => moment.step === step).map(nameOf));
   }
 
+  /** The tokens of a row of the report; undefined where the string was forgotten. */
+  tokensOf({ prompt, text }: Pick<SampleRow, "prompt" | "text">): Uint32Array | undefined {
+    const entries = [...this.entries.values()].reverse();
+    return entries.find((entry) => entry.prompt === prompt && this.task.show(entry.tokens) === text)
+      ?.tokens;
+  }
+
+  /** The row of a string of the log with the numbers of another batch, where it stands alone. */
+  rowOf(batch: LoggedBatch, tokens: Uint32Array): SampleRow {
+    const prompt = batch.prompt.id;
+    const { seen = 0, first = batch.moment.step } =
+      this.entries.get(nameOf({ prompt, tokens })) ?? {};
+    const numbers = numbersOf(batch, 0);
+    return this.row({ prompt, tokens, seen, first, moment: batch.moment, numbers });
+  }
+
   private row({
     tokens,
     prompt,

@@ -1,6 +1,7 @@
 import { exp, log } from "../exact-math";
 import type { Nats } from "../lm/sequences";
-import { logAddExp, logSumExp, mean } from "./numbers";
+import { logSumExp, mean } from "./numbers";
+import { logFlows } from "./oracle";
 import { type NodeLogProbs, type Sampler, type Shape, arrivals } from "./sampler";
 
 /** log q(⊤|s) − log q*(⊤|s) of the nodes at one depth [nats]. */
@@ -51,14 +52,6 @@ export function stopDrift(
       nodes: supported.length,
     };
   });
-}
-
-/** log F(s) of every node, children before parents. */
-function logFlows({ parents }: Shape, logWeight: Float64Array): Float64Array {
-  const flow = logWeight.slice();
-  for (let s = flow.length - 1; s > 0; s--)
-    if (flow[s] > -Infinity) flow[parents[s]] = logAddExp(flow[parents[s]], flow[s]);
-  return flow;
 }
 
 /** Depths at which ⊤ may come and need not. */

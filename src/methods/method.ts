@@ -1,4 +1,5 @@
 import type { GenericSchema } from "valibot";
+import type { Judged } from "../objectives/formula";
 import type { LogZReading } from "../objectives/objective";
 import type { Loss, TrainBatch, Trained } from "../lm/loss";
 import type { AdamRules, Policy } from "../lm/policy";
@@ -128,6 +129,11 @@ export interface MethodSpec<Own = unknown, State = unknown> {
   fault?(leaves: Leaves): string | undefined;
   /** One sentence where a problem has not what the method needs; absent: every problem does. */
   misfit?(problem: Problem, leaves: Leaves): string | undefined;
+  /**
+   * Its loss of one sequence by its estimates u of log Z; absent or undefined: no sequence is
+   * judged by itself and by u alone.
+   */
+  alone?(leaves: Leaves): ((u: Float64Array) => Judged) | undefined;
   /** Where a policy that it trains states log Z. */
   logZAt(leaves: Leaves): LogZReading;
   /** The reward temperatures that one policy of it serves; absent: one, unknown to the policy. */

@@ -261,7 +261,10 @@ function prefixSums(values: readonly number[]): Float64Array {
 }
 
 /** From the slope by u of the places to the slope by every l and t. */
-function slopesOf({ n, chosen, places, certain }: Exact, { du, dStop = du }: Judged) {
+export function slopesOf(
+  { n, chosen, places, certain }: Pick<Exact, "n" | "chosen" | "places" | "certain">,
+  { du, dStop = du }: Pick<Judged, "du" | "dStop">,
+) {
   const whole = (slopes: Float64Array) => {
     const values = new Float64Array(n + 1);
     places.forEach((i, place) => (values[i] = at(slopes, place)));

@@ -3,6 +3,7 @@ import type { LengthRules } from "../lm/estimates";
 import type { Loss, ParameterGroup } from "../lm/loss";
 import type { NumberField } from "../schema/field";
 import { flowReport, rowsOf } from "./balance";
+import type { Given, Judged } from "./formula";
 import { settingsPort } from "./settings";
 
 /**
@@ -54,6 +55,8 @@ export interface Objective {
   readonly flow?: true;
   /** It reads log R without the likelihood's part, of replayed batches too. */
   readonly takesApart?: true;
+  /** The formula of one sequence, where every one is judged by itself and by its u alone. */
+  readonly alone?: (u: Float64Array, given: Pick<Given, "lambda">) => Judged;
   /** Where q = R/Z is not at rest: one sentence, and the constant that is 0 where it is. */
   readonly bias?: { readonly sentence: string; readonly constant: string };
   /** Parameter groups of its own; their rows are prompts. */

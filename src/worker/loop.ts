@@ -151,6 +151,7 @@ export class RunLoop {
     },
     watch: ({ prompt }) => this.run?.watch(prompt),
     study: () => this.run?.study(), // cut short by a "cancel" that waits
+    walk: ({ string }) => this.run?.walkString(string),
     cancel: () => undefined,
     import: async ({ files }) => {
       await this.run?.importAdapter(files);

@@ -14,13 +14,17 @@ import type { WorldSurveyReport } from "../judging/world-survey";
 import type { TaskFacts } from "../judging/facts";
 import type { ToldPrompt } from "../judging/label-figures";
 import type { Study } from "../judging/study";
+import type { NamedString } from "../judging/string-walk";
 import type { Baseline, Judgement, Outline, SampleReport, Stamp, Truth } from "../judging/report";
 import type { CodePlace, CodeString } from "../reward/code";
 import type { JudgeVersions } from "../reward/judge-versions";
 import type { Fault } from "./protocol/fault";
+import type { Machine } from "./protocol/machine";
 import type { ModelUse } from "./protocol/models";
+import type { WalkedString } from "./string-slopes";
 export type { CodePlace, CodeString } from "../reward/code";
 export type { Fault } from "./protocol/fault";
+export type { Chosen, Machine, SingleThread } from "./protocol/machine";
 export type { ExamReport, SetReport } from "../judging/examination";
 export type { WaysMeans } from "../judging/ways";
 export type { Against, Figure, TaskFacts } from "../judging/facts";
@@ -30,6 +34,8 @@ export type { WorldMeans, WorldReport } from "../judging/world-means";
 export type { WorldSurveyReport } from "../judging/world-survey";
 export type { Proportion } from "../judging/proportion";
 export type { StopDrift } from "../judging/stop-drift";
+export type { Choice, NamedString, NextToken } from "../judging/string-walk";
+export type { Slopes, WalkedString } from "./string-slopes";
 export type { Study } from "../judging/study";
 export type { StudyCurve } from "../judging/study-curves";
 export { CONVERGED, converged } from "../judging/converged";
@@ -120,6 +126,8 @@ export type Command =
   | { kind: "watch"; run: RunId; prompt: string }
   // ways of writing and stops of the shown prompt: takes a while, and is answered by "studied"
   | { kind: "study"; run: RunId }
+  /** A string of the sample table, choice by choice: answered by "walked". It trains nothing. */
+  | { kind: "walk"; run: RunId; string: NamedString }
   | { kind: "cancel"; run: RunId } // cuts a study short
   | { kind: "save"; run: RunId }
   | { kind: "list"; run: RunId } // report "saves"; no run of this id needs to be open
@@ -197,6 +205,8 @@ export type Report =
   | { kind: "judged"; run: RunId; judgements: readonly Judgement[] }
   | { kind: "samples"; run: RunId; samples: SampleReport }
   | { kind: "studied"; run: RunId; study: Study | null } // null: it was cut short
+  // null: it was cut short, or the string was forgotten
+  | { kind: "walked"; run: RunId; string: NamedString; walk: WalkedString | null }
   | { kind: "edited"; run: RunId; edit: Edit }
   // the policy goes on from imported weights, also after a resume
   | { kind: "imported"; run: RunId; step: number }
@@ -252,43 +262,6 @@ export interface FigureComparison {
   readonly recordedOn: string;
   readonly tolerance: number; // [nats], of their difference at the same step
   readonly agrees: boolean | null; // null: not at the step of the recorded one
-}
-
-/** Why a run is computed by what computes it. */
-export type Chosen =
-  | "hardware" // there is a graphics device
-  | "no-webgpu" // so WebAssembly
-  | "no-adapter" // WebGPU has no device to give; so WebAssembly
-  | "software-adapter" // WebGPU would run on the processor, slower; so WebAssembly
-  | "graphics-wrong" // the graphics device failed its test; so WebAssembly
-  | "visitor"
-  | "link" // made there
-  | "save"; // made there
-
-/** Why a run in WebAssembly has one thread. */
-export type SingleThread =
-  | "not-isolated" // the page is not isolated from other origins, so threads share no memory
-  | "one-core"
-  | "helper-lost"; // a helper thread stopped in this sitting
-
-export interface Machine {
-  readonly executor: ExecutorName;
-  readonly chosen: Chosen;
-  /** The threads that share the work of WebAssembly; null on a graphics device. */
-  readonly threads: number | null;
-  readonly single: SingleThread | null; // null where there are several threads, or none
-  // "NVIDIA GeForce RTX 3060", "SwiftShader (processor)"; "WebAssembly", the same on every machine
-  readonly adapter: string;
-  readonly software: boolean; // runs on the processor
-  readonly weights: string; // "f16 weights, f32 sums"
-  readonly features: readonly string[];
-  readonly memoryBytes: number; // held by our buffers
-  readonly model: {
-    readonly name: string;
-    readonly parameters: number;
-    readonly vocabulary: number;
-    readonly adapterParameters: number;
-  };
 }
 
 /**

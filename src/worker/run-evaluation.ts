@@ -2,11 +2,13 @@ import type { Picture } from "../experiment/experiment";
 import { pictureOf } from "../experiment/picture";
 import type { StepFigures } from "../judging/evaluation";
 import { Examination } from "../judging/examination";
-import { type Surroundings as EvaluatorSurroundings, Evaluator } from "../judging/evaluator";
+import { Evaluator } from "../judging/evaluator";
+import type { EvaluatorSurroundings } from "../judging/evaluator-surroundings";
 import { OtherLabels } from "../judging/label-report";
 import type { Progress } from "../judging/progress";
 import type { Judgement, Moment } from "../judging/report";
 import type { SampleLogState } from "../judging/sample-log";
+import { type NamedString, walkString } from "../judging/string-walk";
 import { type Study, study } from "../judging/study";
 import { WorldSurvey } from "../judging/world-survey";
 import { estimateBatch } from "../lm/estimates";
@@ -17,6 +19,7 @@ import { Failure } from "./failure";
 import { Interrupted, breathed, interruptible } from "./interruptible";
 import type { Opened } from "./open";
 import { ProgressReports } from "./progress";
+import { type WalkedString, withSlopes } from "./string-slopes";
 import { type LiveLeaves, type Surroundings, evaluationSettings } from "./surroundings";
 
 /**
@@ -120,6 +123,19 @@ export class RunEvaluation {
     });
     this.progress.end();
     this.around.report({ kind: "studied", study: result });
+  };
+
+  /** Walks a string of the sample table and reports it; null where it was cut short. */
+  walkString = async (string: NamedString, moment: Moment): Promise<void> => {
+    const { evaluator, opened, live } = this;
+    let walk: WalkedString | null = null;
+    await this.stoppable(moment, async () => {
+      opened.policy.condition?.(moment.rewardTemperature);
+      const found = await walkString(evaluator.walker, string, moment);
+      walk = found && withSlopes(found, live.leaves, opened.task.rules());
+    });
+    this.progress.end();
+    this.around.report({ kind: "walked", string, walk });
   };
 
   /** What is to be done while the run rests: a baseline, prompts of a survey or of an exam. */

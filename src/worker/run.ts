@@ -11,7 +11,7 @@ import { Comparison, replayedOf } from "./comparison";
 import { problemOf } from "./exact-samples";
 import type { History } from "./history";
 import type { Opened } from "./open";
-import type { NamedFile } from "./protocol";
+import type { NamedFile, NamedString } from "./protocol";
 import { type Change, RunEdits } from "./run-edits";
 import { RunEvaluation } from "./run-evaluation";
 import { RunLog } from "./run-log";
@@ -142,9 +142,9 @@ export class Run {
     if (late) this.log.amend(late);
   }
 
-  measure = (): Promise<void> => this.evaluation.measure(this.moment);
-  /** Ways of writing and stops of the shown prompt. */
-  study = (): Promise<void> => this.evaluation.study(this.moment);
+  measure = () => this.evaluation.measure(this.moment);
+  study = () => this.evaluation.study(this.moment);
+  walkString = (string: NamedString) => this.evaluation.walkString(string, this.moment);
 
   private reportCompared(report: RunReport): void {
     this.around.report(report);

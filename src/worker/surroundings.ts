@@ -1,6 +1,6 @@
 import type { Leaves } from "../experiment/experiment";
 import type { CodeRunner } from "../reward/code";
-import type { EvaluationSettings } from "../judging/evaluator";
+import type { EvaluationSettings } from "../judging/evaluator-surroundings";
 import type { Open } from "./open";
 import type { Report } from "./protocol";
 import type { ModelUse } from "./protocol/models";

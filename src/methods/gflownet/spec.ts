@@ -1,3 +1,5 @@
+import { objectives } from "../../objectives";
+import type { Objective } from "../../objectives/objective";
 import type { Leaves, MethodSpec } from "../method";
 import type { Problem } from "../problem";
 import { allTemperaturesFields, temperaturesOf } from "../fields/all-temperatures";
@@ -15,6 +17,12 @@ function misfit(problem: Problem, leaves: Leaves): string | undefined {
     : "replay.seed is references, and no answer is known for any prompt of this task. Choose none.";
 }
 
+function lossAlone(leaves: Leaves) {
+  const { name, lambda } = gflownetSettings(leaves).objective;
+  const { alone }: Objective = objectives[name];
+  return alone && ((u: Float64Array) => alone(u, { lambda }));
+}
+
 export const gflownet: MethodSpec<GFlowNetSettings, GFlowNetState> = {
   title: "GFlowNet",
   note: {
@@ -27,6 +35,7 @@ export const gflownet: MethodSpec<GFlowNetSettings, GFlowNetState> = {
   settings: gflownetSettings,
   fault: gflownetFault,
   misfit,
+  alone: lossAlone,
   logZAt,
   temperatures: temperaturesOf,
   make: (problem, settings) => new GFlowNet(problem, settings),

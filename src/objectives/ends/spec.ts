@@ -21,6 +21,7 @@ export const ends: Objective = {
     "The first prefix may stop, so that log Z can be read there; other prefixes are not " +
     `compared. ${leftOutOfPairs}`,
   kernel,
+  alone: endsBalance,
   logZ: "root",
   refusal: onePlaceLeft,
 };

@@ -21,6 +21,7 @@ export const neighbours: Objective = {
     "Every prefix has a log-reward, since every prefix may stop, so that no flow is learned. " +
     leftOutOfPairs,
   kernel,
+  alone: detailedBalance,
   logZ: "root",
   refusal: onePlaceLeft,
 };

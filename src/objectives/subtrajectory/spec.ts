@@ -1,15 +1,18 @@
 import { balanceKernel } from "../balance";
 import eachSequence from "../each.wgsl";
-import { each } from "../formula";
+import { type Given, each } from "../formula";
 import { subtrajectoryBalance } from "./formula";
 import { type Objective, leftOutOfPairs, onePlaceLeft } from "../objective";
 import wgsl from "./subtrajectory.wgsl";
+
+const alone = (u: Float64Array, { lambda }: Pick<Given, "lambda">) =>
+  subtrajectoryBalance(u, lambda);
 
 const kernel = balanceKernel({
   name: "objectives/subtrajectory",
   wgsl: eachSequence + wgsl,
   wasm: "subtrajectoryBalance",
-  formula: each((u, { lambda }) => subtrajectoryBalance(u, lambda)),
+  formula: each(alone),
 });
 
 export const subtrajectory: Objective = {
@@ -22,6 +25,7 @@ export const subtrajectory: Objective = {
     "For the same reason this is also its own forward-looking form (FL-SubTB). " +
     leftOutOfPairs,
   kernel,
+  alone,
   logZ: "root",
   weighted: true,
   refusal: onePlaceLeft,
