@@ -34,7 +34,7 @@ test("any page comes back from its file, and from its link, maybe without pictur
   }
 });
 
-test("where one run alone can be run, the first is, and a notice says what else there is", async () => {
+test("where only one run can be run, the first is; a notice says what else there is", async () => {
   const page = pages[2];
   const link = await decodeLink(await linkOf(page));
   if (!link.ok) throw new Error(link.sentence);

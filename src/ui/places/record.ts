@@ -21,4 +21,8 @@ export const places: Readonly<Record<PlaceName, PlaceSpec>> = {
       return RunsPlace;
     },
   },
+  walk: {
+    title: "The walk through a string",
+    load: () => import("../walk/Walk").then(({ Walk }) => Walk),
+  },
 };

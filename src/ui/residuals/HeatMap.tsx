@@ -12,6 +12,8 @@ interface Props {
   readonly picked: Pair | null;
   readonly size: { readonly width: number; readonly height: number }; // px, of its place
   readonly caption: string;
+  /** The end of the colour scale [nats], where it is not that of these residuals. */
+  readonly end?: number;
   readonly onPick: (pair: Pair) => void;
 }
 
@@ -40,13 +42,13 @@ const keyOf = ({ from, to }: Pair): string => `${from}-${to}`;
  * An upper triangle: row = the prefix where a piece starts, column = where it ends, coloured from
  * under-sampled to over-sampled. Arrow keys go from cell to cell.
  */
-export function HeatMap({ residuals, names, picked, size, caption, onPick }: Props) {
+export function HeatMap({ residuals, names, picked, size, caption, end, onPick }: Props) {
   const table = useRef<HTMLTableElement>(null);
   const byPair = useMemo(
     () => new Map(residuals.map((one) => [keyOf(one), one] as const)),
     [residuals],
   );
-  const end = scaleEnd(residuals);
+  const scale = end ?? scaleEnd(residuals);
   const side = sideOf(names.length, size);
   const move = (event: KeyboardEvent) => {
     const by = moves[event.key];
@@ -81,7 +83,7 @@ export function HeatMap({ residuals, names, picked, size, caption, onPick }: Pro
                   from={pair.from}
                   to={pair.to}
                   value={byPair.get(keyOf(pair))?.value}
-                  end={end}
+                  end={scale}
                   picked={picked?.from === pair.from && picked.to === pair.to}
                   onPick={onPick}
                 />

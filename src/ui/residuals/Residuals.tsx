@@ -10,6 +10,7 @@ import { count, visible, whole } from "../shared/figures";
 import { useSize } from "../shared/hooks";
 import { Segments } from "../shared/Segments";
 import { Stop } from "../shared/Stop";
+import { WalkButton } from "../shared/WalkButton";
 import { useOutdated } from "../shared/use-outdated";
 import { ofResiduals } from "../take/figures";
 import { TakeMenu } from "../take/TakeMenu";
@@ -36,6 +37,7 @@ export function Residuals() {
           ]}
           onPick={setOf}
         />
+        {of === "string" && row && <WalkButton row={row} />}
         <AboutButton topic="residuals">What is this?</AboutButton>
       </header>
       {of === "string" ? <OfString row={row} /> : <OfBatch />}

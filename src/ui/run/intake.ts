@@ -2,7 +2,7 @@ import type { Fault, Report } from "../../worker/protocol";
 import { stops } from "../../worker/sentences";
 import type { LaneStores } from "../lane/stores";
 import { takeAnswer, takeEdit } from "../stores/setup";
-import { isOpen, saveShown, type Runtime } from "../stores/runtime";
+import { isOpen, sameString, saveShown, type Runtime } from "../stores/runtime";
 import { rememberPace } from "../stores/pace";
 import { setSaves } from "../stores/saves";
 import { download } from "./download";
@@ -100,6 +100,12 @@ const handlers: Handlers = {
   },
   studied: ({ study }, { runtime }) =>
     runtime.setState((r) => ({ study: study ?? r.study, studying: false })),
+  walked: ({ string, walk }, { runtime }) =>
+    runtime.setState((r) =>
+      r.walk && sameString(r.walk.string, string)
+        ? { walk: { string, walked: walk ?? "gone" } }
+        : {},
+    ),
   edited: ({ edit }, lane) => {
     takeEdit(lane.setup, edit);
     lane.live.series.restartAfter(edit.step);

@@ -8,6 +8,7 @@ import { useLogZ } from "../shared/log-z";
 import { Segments } from "../shared/Segments";
 import { Stop } from "../shared/Stop";
 import { useOutdated } from "../shared/use-outdated";
+import { WalkButton } from "../shared/WalkButton";
 import { same, togglePin } from "../stores/pinned";
 import { setView, useView } from "../stores/view";
 
@@ -33,6 +34,7 @@ export function Chosen({ row }: { row: SampleRow | null }) {
           )}
         </h3>
         {age && <span className="age">{age}</span>}
+        {row && <WalkButton row={row} />}
         {row && <PinButton row={row} />}
       </div>
       {row?.remark && <p className="remark">{row.remark}</p>}

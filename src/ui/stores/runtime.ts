@@ -13,11 +13,13 @@ import type {
   Fault,
   FigureComparison,
   Machine,
+  NamedString,
   Pace,
   SaveId,
   Study,
   TaskFacts,
   Tried,
+  WalkedString,
 } from "../../worker/protocol";
 
 /** Why a run pauses: the visitor wants it, or nobody sees the tab. */
@@ -66,6 +68,15 @@ export interface AskedRegion {
   readonly guess: number | null; // the probability that the answer names, marked once uncovered
 }
 
+/** A string that is walked choice by choice; "gone": the run has forgotten it, or was stopped. */
+export interface AskedWalk {
+  readonly string: NamedString;
+  readonly walked: WalkedString | "asked" | "gone";
+}
+
+export const sameString = (a: NamedString, b: NamedString): boolean =>
+  a.prompt === b.prompt && a.text === b.text;
+
 /** How to come back to a run that the visitor left. */
 export interface FormerRun {
   readonly experiment: Experiment;
@@ -84,6 +95,7 @@ export interface Runtime {
   readonly working: { readonly what: string; readonly done: number; readonly of: number } | null;
   readonly study: Study | null; // the last one of this run
   readonly studying: boolean; // one was requested and is not there yet
+  readonly walk: AskedWalk | null; // the string that is walked, or was last
   readonly replay: {
     readonly identicalThrough: number;
     readonly divergedAt?: number;
@@ -141,6 +153,7 @@ const start: Runtime = {
   working: null,
   study: null,
   studying: false,
+  walk: null,
   replay: null,
   comparison: null,
   figures: null,
@@ -179,6 +192,7 @@ export const newRun = (store: RuntimeStore) =>
     working: null,
     study: null,
     studying: false,
+    walk: null,
     replay: null,
     comparison: null,
     figures: null,
