@@ -4,6 +4,7 @@ import { useLane } from "../lane/context";
 import { count } from "../shared/figures";
 import { begin, closeLesson, openLessonFile } from "./acts";
 import { allLessons } from "./files";
+import { setPlace } from "../stores/place";
 import { setView } from "../stores/view";
 import type { Lesson } from "./lesson";
 import { useLesson } from "./store";
@@ -53,6 +54,12 @@ export function LessonList() {
             Make a class link
           </button>
           <span className="muted">What a class sees, and what it may change, as a link.</span>
+        </p>
+        <p className="own">
+          <button type="button" className="button" onClick={() => setPlace("class")}>
+            Gather a class
+          </button>
+          <span className="muted">Up to thirty links, replayed side by side.</span>
         </p>
       </div>
     </>

@@ -1,5 +1,6 @@
 import { useId } from "react";
 import { answer } from "./acts";
+import { letters } from "./letters";
 import type { Question as QuestionOf } from "./lesson";
 import { Phrase } from "./Prose";
 
@@ -8,8 +9,6 @@ interface Props {
   readonly chosen: number | null;
   readonly shown: boolean;
 }
-
-export const letters = ["A", "B", "C", "D"] as const;
 
 /**
  * Options to choose from, until it is shown what happens; then each says whether it was so. An

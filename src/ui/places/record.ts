@@ -10,6 +10,10 @@ interface PlaceSpec {
 }
 
 export const places: Readonly<Record<PlaceName, PlaceSpec>> = {
+  class: {
+    title: "The class",
+    load: () => import("../class/ClassPlace").then(({ ClassPlace }) => ClassPlace),
+  },
   models: {
     title: "The list of models",
     load: () => import("../models/Chooser").then(({ Chooser }) => Chooser),

@@ -1,0 +1,105 @@
+import { expect, test } from "vitest";
+import { encodePage } from "../../experiment/codec";
+import { experimentOf } from "../../experiment/presets";
+import type { Command, Report } from "../../worker/protocol";
+import { truth } from "../runs/records/testing";
+import { readLinks } from "./links";
+import { predictionsOf } from "./predictions";
+import { kept, Replays } from "./replays";
+
+const linkOf = async (seed: number, answers?: (number | null)[]) => {
+  const { preset, leaves } = experimentOf("random-integers");
+  const experiment = { preset, leaves: { ...leaves, "run.seed": seed } };
+  const run = { experiment, edits: [], steps: 3 };
+  const lesson = answers && { lesson: "collapse", step: 1, answers };
+  const link = await encodePage({ run, ...(lesson && { lesson }) });
+  if (!link.ok) throw new Error(link.sentence);
+  return link.value;
+};
+
+function replaying() {
+  const sent: Command[] = [];
+  let id = 0;
+  const replays = new Replays({
+    send: (command) => sent.push(command) > 0,
+    newId: () => `r${id++}`,
+  });
+  const opened = () => sent.flatMap((c) => (c.kind === "open" ? [c] : []));
+  const finish = () => {
+    const run = opened().at(-1)?.run ?? "";
+    const say = (report: Report) => replays.said(report);
+    say({ kind: "replay", run, identicalThrough: 3, recordedOn: "GPU" });
+    say({ kind: "truth", run, truth: truth(3, 0.1) });
+    say({ kind: "state", run, state: "paused", step: 3 });
+  };
+  return { replays, sent, opened, finish };
+}
+
+test("links are found in any text, read one by one, and a bad one says why", async () => {
+  const good = await linkOf(1);
+  const cut = good.slice(0, -9);
+  const text = `first: https://a.example/x${good}\n<https://a.example/${cut}> and more`;
+  const { links, left } = await readLinks(text);
+  expect(left).toBe(0);
+  expect(links).toHaveLength(2);
+  expect(links[0]).toMatchObject({ link: good, trouble: null });
+  expect(links[1].trouble).toContain("damaged");
+});
+
+test("thirty links are taken, the rest is counted", async () => {
+  const links = await Promise.all(Array.from({ length: 32 }, (_, seed) => linkOf(seed)));
+  const read = await readLinks(links.join("\n"));
+  expect(read.links).toHaveLength(30);
+  expect(read.left).toBe(2);
+});
+
+test("runs are replayed one after the other, apart, each to its own last step", async () => {
+  const { replays, sent, opened, finish } = replaying();
+  replays.add((await readLinks(`${await linkOf(1)} ${await linkOf(2)}`)).links);
+  expect(opened()).toHaveLength(1);
+  expect(opened()[0]).toMatchObject({ apart: true, replay: { steps: 3 } });
+  expect(sent.at(-1)).toMatchObject({ kind: "play", until: 3 });
+  finish();
+  expect(opened()).toHaveLength(2);
+  expect(replays.news.getState().links[0]).toMatchObject({ at: "done", identicalThrough: 3 });
+  replays.pause();
+  finish();
+  expect(replays.news.getState().links.map(({ at }) => at)).toEqual(["done", "done"]);
+});
+
+test("a pasted link is taken once, and a link that cannot be read stops nothing", async () => {
+  const { replays, opened, finish } = replaying();
+  const link = await linkOf(1);
+  const bad = `${link.slice(0, -9)}`;
+  replays.add((await readLinks(`${bad} ${link}`)).links);
+  replays.add((await readLinks(link)).links);
+  expect(replays.news.getState().links.map(({ at }) => at)).toEqual(["unread", "replaying"]);
+  finish();
+  expect(opened()).toHaveLength(1);
+});
+
+test("the question that most links answer is counted by option", async () => {
+  const { replays } = replaying();
+  const texts = [
+    await linkOf(1, [0]),
+    await linkOf(2, [2]),
+    await linkOf(3, [2, null]),
+    await linkOf(4, [1, 1]),
+    await linkOf(5),
+  ];
+  replays.add((await readLinks(texts.join(" "))).links);
+  const found = predictionsOf(replays.news.getState().links);
+  expect(found).toMatchObject({ lesson: "collapse", question: 0, counts: [1, 1, 2] });
+  expect(found?.answers.get(4)).toBe(1);
+  expect(found?.answers.has(5)).toBe(false);
+});
+
+test("a string is kept while it has half of its share", () => {
+  const shares = [
+    [0.5, 0.25],
+    [0.3, 0.1],
+    [0, 0.65],
+  ];
+  const rows = shares.map(([target, policy]) => ({ target, policy }));
+  expect(kept({ ...truth(1, 0.1), rows } as unknown as ReturnType<typeof truth>)).toBe(1);
+});
