@@ -23,7 +23,7 @@ test("three links are replayed and tiled, one is named as cut short", async ({ p
   await expect(page.locator(".tile")).toHaveCount(4);
   await expect(page.locator(".tile.unread")).toContainText("The link is damaged or cut short");
   await expect(page.locator(".predicted")).toContainText("how many of the hundred numbers");
-  await expect(page.locator(".predicted dd")).toHaveText(["1", "0", "2"]);
+  await expect(page.locator(".predicted .count")).toHaveText(["1", "0", "2"]);
   await expect(page.locator(".tile .letter")).toHaveCount(0); // before it is revealed
   await page.getByRole("button", { name: "Reveal" }).click();
   await expect(page.locator(".predicted")).toContainText("2 of 3 were right: C.");

@@ -25,7 +25,7 @@ export function ClassPlace({ layout }: { layout: Layout }) {
   );
   if (layout !== "full")
     return (
-      <main className="centre class-place narrow scroll">
+      <main className={`${layout === "phone" ? "" : "centre "}class-place narrow scroll`}>
         <h1 className="hidden">Amortize</h1>
         <ClassMessage />
         {rail}

@@ -24,20 +24,20 @@ export function Predicted() {
             <Maths>{asked.words}</Maths>
           </p>
         )}
-        <dl>
+        <ul>
           {options.map(({ text, right: isRight }, k) => (
-            <div key={k} className={revealed && isRight ? "right" : ""}>
-              <dt>
+            <li key={k} className={revealed && isRight ? "right" : ""}>
+              <span>
                 <span className="letter">{letters[k] ?? k + 1}</span> {text}
-              </dt>
-              <dd className="num">{counts[k] ?? 0}</dd>
+              </span>
+              <span className="num count">{counts[k] ?? 0}</span>
               <i
                 className="share"
                 style={{ transform: `scaleX(${(counts[k] ?? 0) / Math.max(1, answers.size)})` }}
               />
-            </div>
+            </li>
           ))}
-        </dl>
+        </ul>
         {revealed && right >= 0 && (
           <p>
             {counts[right] ?? 0} of {answers.size} were right: {letters[right]}.

@@ -9,6 +9,12 @@ import { setView } from "../stores/view";
 import type { Lesson } from "./lesson";
 import { useLesson } from "./store";
 
+/** A phone shows one or the other. */
+function gatherClass() {
+  setView({ drawer: "controls" });
+  setPlace("class");
+}
+
 type Read = readonly Decoded<Lesson>[];
 
 /** The lessons beside the page, in the order of a class, and those of the visitor's own. */
@@ -56,7 +62,7 @@ export function LessonList() {
           <span className="muted">What a class sees, and what it may change, as a link.</span>
         </p>
         <p className="own">
-          <button type="button" className="button" onClick={() => setPlace("class")}>
+          <button type="button" className="button" onClick={gatherClass}>
             Gather a class
           </button>
           <span className="muted">Up to thirty links, replayed side by side.</span>
