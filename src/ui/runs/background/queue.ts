@@ -61,6 +61,9 @@ interface Ways {
 }
 
 const noWorker = "The program that trains is not running. Open a run, then start the seeds again.";
+const unreviewed =
+  "Seeds cannot be trained yet: the reward has code that somebody else wrote. Open the run and " +
+  "review its code first.";
 const workerEnded =
   "The program that trains was ended; Continue begins the seed that was under way anew.";
 
@@ -120,6 +123,7 @@ export class SeedQueue implements Listener {
     else if (report.kind === "edited") current.curve.restartAfter(report.edit.step);
     else if (report.kind === "reopening") current.curve.clear();
     else if (report.kind === "fault" && stops(report.fault)) this.fail(faultSentence(report.fault));
+    else if (report.kind === "review") this.fail(unreviewed);
     else if (report.kind === "consent") this.fail(waits(report));
     else if (report.kind === "state") this.takeState(current, report);
   }

@@ -4,10 +4,11 @@ import { useLane } from "../../lane/context";
 import { Maths } from "../../shared/Maths";
 import { Segments } from "../../shared/Segments";
 import { beginFrom, copyText } from "../acts";
+import { canBeLanes, openAsLanes } from "../as-lanes";
 import { Swatch } from "../chart/Line";
 import { settingsOf, type DifferenceRow } from "../records/differs";
 import type { RunRecord } from "../records/record";
-import type { Sign } from "../records/sign";
+import type { MethodSign } from "../records/sign";
 import { setRunsView, useRunsView } from "../view";
 
 /** The settings of the runs that are shown: what differs, the baseline first, or all. */
@@ -135,6 +136,16 @@ function TakeOver({ first, records }: { first: RunRecord; records: readonly RunR
         <button type="button" className="button small" onClick={() => beginFrom(lane, first)}>
           New run from {first.name}
         </button>
+        {canBeLanes(records) && (
+          <button
+            type="button"
+            className="button small"
+            title="Runs them side by side from step 0, step by step together"
+            onClick={() => openAsLanes(records)}
+          >
+            Open as lanes
+          </button>
+        )}
         <button type="button" className="button small" onClick={() => void copyText(records)}>
           Copy as text
         </button>
@@ -143,21 +154,20 @@ function TakeOver({ first, records }: { first: RunRecord; records: readonly RunR
   );
 }
 
-const signs: readonly (readonly [Sign, string])[] = [
-  [
-    { method: "flow", shade: 0 },
-    "GFlowNets and EM are blue and solid; later runs are paler, then long-dashed.",
-  ],
-  [{ method: "policy-gradient", shade: 0 }, "PPO and REINFORCE are purple and dotted."],
-  [{ method: "supervised", shade: 0 }, "SFT is green, dash and dot."],
+const signs: readonly (readonly [MethodSign, string])[] = [
+  ["flow", "GFlowNets are blue and solid; later runs of a method are paler, then longer-dashed."],
+  ["policy-gradient", "PPO is purple and dotted."],
+  ["reinforce", "REINFORCE is purple and dashed."],
+  ["supervised", "SFT is green, dash and dot."],
+  ["em", "Variational EM is teal, dash and two dots."],
 ];
 
 const HowDrawn = () => (
   <section className="section how-drawn">
     <h3>How runs are drawn</h3>
-    {signs.map(([sign, says]) => (
-      <p key={sign.method}>
-        <Swatch sign={sign} />
+    {signs.map(([method, says]) => (
+      <p key={method}>
+        <Swatch sign={{ method, shade: 0 }} />
         <span>{says}</span>
       </p>
     ))}

@@ -1,7 +1,14 @@
 import type { Experiment } from "../../../experiment/experiment";
 
 /** The hue and dash of a method. */
-export type MethodSign = "flow" | "policy-gradient" | "supervised";
+export const methodSignNames = [
+  "flow",
+  "em",
+  "policy-gradient",
+  "reinforce",
+  "supervised",
+] as const;
+export type MethodSign = (typeof methodSignNames)[number];
 
 /** How a run is drawn: its method, and which of four shades; fixed when the run is made. */
 export interface Sign {
@@ -11,24 +18,32 @@ export interface Sign {
 
 const methodSigns: Readonly<Record<string, MethodSign>> = {
   gflownet: "flow",
-  em: "flow", // its E-steps are those of a GFlowNet
+  em: "em",
   ppo: "policy-gradient",
-  reinforce: "policy-gradient",
+  reinforce: "reinforce",
   sft: "supervised",
 };
 
 export const methodSign = ({ leaves }: Experiment): MethodSign =>
   methodSigns[String(leaves["method.name"])] ?? "flow";
 
-/** Dashes in units of the line's width: solid, dotted, dash-dot; later runs have longer ones. */
+/** Dashes in units of the line's width; later runs have longer ones. */
 const dashes: Readonly<Record<MethodSign, readonly [short: string, long: string]>> = {
   flow: ["", "5 3"],
+  em: ["4 1.75 1.2 1.75 1.2 1.75", "8 1.75 1.2 1.75 1.2 1.75"],
   "policy-gradient": ["1 2.5", "1 5"],
+  reinforce: ["4 1.75", "8 1.75"],
   supervised: ["6 2.5 1 2.5", "11 2.5 1 2.5"],
 };
 
-export const colourOf = ({ method }: Sign): string =>
-  ({ flow: "var(--policy)", "policy-gradient": "var(--ppo)", supervised: "var(--sft)" })[method];
+const hues: Readonly<Record<MethodSign, string>> = {
+  flow: "var(--gflownet)",
+  em: "var(--em)",
+  "policy-gradient": "var(--ppo)",
+  reinforce: "var(--ppo)",
+  supervised: "var(--sft)",
+};
+export const colourOf = ({ method }: Sign): string => hues[method];
 
 /** Every other shade is pale. */
 export const isPale = ({ shade }: Sign): boolean => shade % 2 === 1;

@@ -3,6 +3,7 @@ import { readFile, writeFile } from "../../../experiment/file";
 import { jsonOf } from "../../../experiment/json";
 import type { Decoded } from "../../../schema/field";
 import { figureNames, type RunRecord } from "./record";
+import { methodSignNames } from "./sign";
 
 /**
  * A record as it is kept and written into files: settings and edits in the form of experiment.json,
@@ -43,7 +44,7 @@ const stored = v.strictObject({
   figures: againstEach(figure),
   noun: short,
   sign: v.strictObject({
-    method: v.picklist(["flow", "policy-gradient", "supervised"]),
+    method: v.picklist(methodSignNames),
     shade: v.picklist([0, 1, 2, 3]),
   }),
   from: v.nullable(short),
