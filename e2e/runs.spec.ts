@@ -98,6 +98,8 @@ test("runs are compared, seeds are counted, and a field is swept", async ({ page
     await expect(page.locator(".runs-large")).toBeVisible();
     expect(await findings(page)).toEqual([]);
   }
-  await page.keyboard.press("Escape");
-  await expect(page.locator(".distribution")).toBeVisible();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.locator(".runs-rail").getByRole("button", { name: "Open as lanes" }).click();
+  await expect(page.getByRole("tab", { name: "Compare" })).toHaveAttribute("aria-selected", "true");
+  await expect(page.locator(".runs-place")).toHaveCount(0);
 });
