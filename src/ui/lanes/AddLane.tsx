@@ -7,7 +7,7 @@ const Menu = lazy(() => import("./AddMenu"));
 
 interface Props {
   readonly className: string;
-  readonly align?: "left" | "right";
+  readonly align?: "left" | "right" | "above";
 }
 
 /** Opens the list of rivals that the run on screen may be given. */

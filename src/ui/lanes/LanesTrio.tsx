@@ -30,3 +30,25 @@ export function LanesTrio() {
     </section>
   );
 }
+
+const pair = laneCharts.filter(({ name }) => name === "diversity" || name === "tv");
+
+/** On a projector two charts are enough. */
+export function LanesPair({ width, height }: { readonly width: number; readonly height: number }) {
+  const shown = useShownLanes();
+  return (
+    <div className="charts">
+      {pair.map((chart) => (
+        <StepChart
+          key={chart.name}
+          chart={chart}
+          shown={shown}
+          width={Math.floor(width / 2)}
+          height={height}
+          axis
+          big={width >= 900}
+        />
+      ))}
+    </div>
+  );
+}

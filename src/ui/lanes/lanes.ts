@@ -1,6 +1,7 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import type { Lane } from "../lane/lane";
+import { forgetRun } from "../run/last";
 import { pageWorker } from "./page-worker";
 
 /** The runs that stand side by side in the page, in the order of their letters. */
@@ -57,11 +58,23 @@ export function removeLane(lane: Lane) {
   lane.session.leave();
   lane.player.close();
   lane.session.cancel();
-  const placed = rest.length === 1 ? [{ ...rest[0], letter: letters[0] }] : rest;
+  forgetRun(lane.runtime.getState().place);
+  const placed = rest.length === 1 ? [alone(rest[0])] : rest;
   const { editing } = store.getState();
   const kept = placed.some(({ letter }) => letter === editing) ? editing : placed[0].letter;
-  if (placed.length === 1) pageWorker.group = undefined;
   store.setState({ placed, editing: kept });
+}
+
+/** A lane that stands alone is the first. */
+function alone({ lane }: Placed): Placed {
+  pageWorker.group = undefined;
+  const { place } = lane.runtime.getState();
+  if (place) {
+    forgetRun(place);
+    lane.runtime.setState({ place: "" });
+    lane.session.send({ kind: "save" });
+  }
+  return { letter: letters[0], lane };
 }
 
 /** Another run takes the place of all: this lane alone goes on. */

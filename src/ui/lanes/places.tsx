@@ -7,7 +7,9 @@ import { useManyLanes } from "./lanes";
 /** Where lanes are shown. Their program is loaded with the second lane. */
 
 const Stack = lazy(async () => ({ default: (await import("./Stack")).Stack }));
+export const LanesPair = lazy(async () => ({ default: (await import("./LanesTrio")).LanesPair }));
 const LanesTrio = lazy(async () => ({ default: (await import("./LanesTrio")).LanesTrio }));
+const LaneSwitch = lazy(async () => ({ default: (await import("./LaneSwitch")).LaneSwitch }));
 export const LaneList = lazy(async () => ({ default: (await import("./LaneList")).LaneList }));
 export const Compare = lazy(async () => ({ default: (await import("./Compare")).Compare }));
 
@@ -21,12 +23,18 @@ export function WithLanes({ many, children }: Props) {
   return useManyLanes() ? <Suspense fallback={children}>{many}</Suspense> : children;
 }
 
-/** What was learned, in one lane or in all. */
-export const Distributions = ({ layout }: { layout: Layout }) => (
-  <WithLanes many={<Stack layout={layout} />}>
-    <Distribution layout={layout} />
-  </WithLanes>
-);
+/** What was learned, in one lane or in all; a phone shows one of them at a time. */
+export const Distributions = ({ layout }: { layout: Layout }) =>
+  layout === "phone" ? (
+    <>
+      <WithLanes many={<LaneSwitch />} />
+      <Distribution layout={layout} />
+    </>
+  ) : (
+    <WithLanes many={<Stack layout={layout} />}>
+      <Distribution layout={layout} />
+    </WithLanes>
+  );
 
 /** The charts against training, of one lane or of all. */
 export const Charts = () => (

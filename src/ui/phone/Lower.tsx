@@ -1,6 +1,9 @@
 import { useSelection } from "../lane/context";
 import "./lower.css";
 import { tabNamed, useEvidence } from "../evidence/use-evidence";
+import { AddLane } from "../lanes/AddLane";
+import { useManyLanes } from "../lanes/lanes";
+import { Compare, LanesPair, WithLanes } from "../lanes/places";
 import { FlowTree } from "../tree/FlowTree";
 import { Residuals } from "../residuals/Residuals";
 import { Runs } from "../runs/Runs";
@@ -23,11 +26,12 @@ const two = charts.filter((c) => c.column === "diversity" || c.column === "logZ"
  * are enough.
  */
 export function Lower() {
-  const { tabs, charts: own } = useEvidence();
+  const { tabs } = useEvidence();
   const picked = useView((v) => v.panel);
   const tab = tabNamed({ tabs }, picked);
   const panel = tab || !picked.startsWith("evidence:") ? picked : "charts"; // another task's
   const chosen = useSelection((v) => v.chosen);
+  const many = useManyLanes();
   const [measure, size] = useSize();
   return (
     <section className="lower" aria-label="Charts, samples and edits">
@@ -43,36 +47,51 @@ export function Lower() {
             ["residuals", "Residuals"],
             ...tabs.map(({ name, title }) => [name, title] as const),
             ["edits", "Edits"],
+            ...(many ? [["compare", "Compare"] as const] : []),
             ["runs", "Runs"],
           ])}
           onPick={(p) => setView({ panel: p })}
         />
         {panel === "samples" ? <SampleTools /> : <EditSentence />}
+        <AddLane className="link small" />
       </header>
       <div className="lower-panel" ref={measure}>
-        {panel === "charts" && size && (
-          <div className="charts">
-            {two.map((chart) => (
-              <TaskChart
-                key={chart.column}
-                chart={chart}
-                own={own[chart.column]}
-                width={Math.floor(size.width / 2)}
-                height={size.height}
-                axis
-                big={size.width >= 900}
-              />
-            ))}
-          </div>
-        )}
+        {panel === "charts" && size && <Pair {...size} />}
         {tab && <tab.Panel key={tab.name} />}
         {panel === "start" && <Start />}
         {panel === "samples" && <SampleTable chosen={chosen} />}
         {panel === "tree" && <FlowTree />}
         {panel === "residuals" && <Residuals />}
         {panel === "edits" && <EditLog />}
+        {panel === "compare" && (
+          <WithLanes many={<Compare />}>
+            <p className="muted nothing">Add a lane, and it is compared with this run here.</p>
+          </WithLanes>
+        )}
         {panel === "runs" && <Runs />}
       </div>
     </section>
+  );
+}
+
+/** Two charts, of one lane or of all. */
+function Pair({ width, height }: { readonly width: number; readonly height: number }) {
+  const { charts: own } = useEvidence();
+  return (
+    <WithLanes many={<LanesPair width={width} height={height} />}>
+      <div className="charts">
+        {two.map((chart) => (
+          <TaskChart
+            key={chart.column}
+            chart={chart}
+            own={own[chart.column]}
+            width={Math.floor(width / 2)}
+            height={height}
+            axis
+            big={width >= 900}
+          />
+        ))}
+      </div>
+    </WithLanes>
   );
 }

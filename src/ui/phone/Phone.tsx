@@ -9,9 +9,9 @@ import { ThemeSwitch } from "../bar/Tools";
 import { Scrubber } from "../bar/Scrubber";
 import { Transport } from "../bar/Transport";
 import { CodePlace } from "../code/CodePlace";
-import { Distribution } from "../distribution/Distribution";
 import { tabNamed, useEvidence } from "../evidence/use-evidence";
-import { Compare } from "../lanes/places";
+import { AddLane } from "../lanes/AddLane";
+import { Compare, Distributions, LaneList, WithLanes } from "../lanes/places";
 import { MessageLine } from "../message/MessageLine";
 import { Centre } from "../places/Centre";
 import { ProcessorChoice } from "../processor/Choice";
@@ -52,7 +52,7 @@ export function Phone() {
         <main>
           <h1 className="hidden">Amortize</h1>
           {!hides("message") && <MessageLine />}
-          <Distribution layout="phone" />
+          <Distributions layout="phone" />
           {!hides("trio") && <OneChart />}
           <LastEdit show={() => setView({ sheet: "edits" })} />
           <LatestSamples show={() => setView({ sheet: "samples" })} />
@@ -116,6 +116,8 @@ function Links() {
           Settings
         </button>
       )}
+      <WithLanes many={<SheetLink to="compare">Compare</SheetLink>} />
+      <AddLane className="link" align="above" />
       <SheetLink to="runs">Runs</SheetLink>
       <button type="button" className="link" onClick={() => setView({ aboutPage: true })}>
         About
@@ -142,6 +144,7 @@ const Settings = () => (
   <>
     <Recorded />
     <Staged />
+    <WithLanes many={<LaneList />} />
     {sections
       .filter(({ id }) => holds(id))
       .map(({ id }) => (

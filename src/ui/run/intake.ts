@@ -133,7 +133,7 @@ const handlers: Handlers = {
   },
   saved: ({ save, step }, lane) => {
     lane.runtime.setState({ saved: { save, step } });
-    rememberRun(save, { ...sharedRun(lane), steps: step });
+    rememberRun(save, { ...sharedRun(lane), steps: step }, lane.runtime.getState().place);
     const { millisecondsPerStep } = lane.live.shown.getState().head;
     rememberPace(lane.setup.getState().start, millisecondsPerStep);
   },

@@ -13,10 +13,13 @@ const FIRST_SAVE = "last"; // the id of the one run that the first version of th
 
 const places = [keptByTab, kept] as const;
 
-export function forgetRun() {
+/** The runs of further lanes are remembered by their letters. */
+const lettered = (name: string, letter: string) => (letter ? `${name}.${letter}` : name);
+
+export function forgetRun(letter = "") {
   for (const place of places) {
-    place.forget(key);
-    place.forget(saveKey);
+    place.forget(lettered(key, letter));
+    place.forget(lettered(saveKey, letter));
   }
 }
 
@@ -24,16 +27,19 @@ export function forgetRun() {
 export const lastSave = (): SaveId => keptByTab.read(saveKey) ?? kept.read(saveKey) ?? FIRST_SAVE;
 
 /** What cannot be written down is forgotten: the save is then of no run that this page knows. */
-export function rememberRun(save: SaveId, run: SharedRun) {
-  for (const place of places) place.write(saveKey, save);
-  void encodeLink(run).then((link) => {
-    if (!link.ok) return forgetRun();
-    for (const place of places) place.write(key, link.value);
-  }, forgetRun);
+export function rememberRun(save: SaveId, run: SharedRun, letter = "") {
+  for (const place of places) place.write(lettered(saveKey, letter), save);
+  void encodeLink(run).then(
+    (link) => {
+      if (!link.ok) return forgetRun(letter);
+      for (const place of places) place.write(lettered(key, letter), link.value);
+    },
+    () => forgetRun(letter),
+  );
 }
 
 /** The run that was saved last, and the id of its save. */
-interface LastRun {
+export interface LastRun {
   readonly run: SharedRun;
   readonly save: SaveId;
 }
@@ -44,4 +50,16 @@ export async function lastRun(): Promise<LastRun | null> {
     if (read?.ok) return { run: read.value.run, save: place.read(saveKey) ?? FIRST_SAVE };
   }
   return null;
+}
+
+/** The runs that stood beside this tab's own, in the order of their letters. */
+export async function lastBeside(): Promise<readonly LastRun[]> {
+  const found: LastRun[] = [];
+  for (const letter of ["B", "C", "D"]) {
+    const link = keptByTab.read(lettered(key, letter));
+    const save = keptByTab.read(lettered(saveKey, letter));
+    const read = link === null ? null : await decodeLink(link);
+    if (read?.ok && save !== null) found.push({ run: read.value.run, save });
+  }
+  return found;
 }

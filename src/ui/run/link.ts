@@ -1,17 +1,22 @@
 import { encodePage } from "../../experiment/codec";
 import type { Lane } from "../lane/lane";
+import { besides } from "../lanes/lanes";
 import type { SharedRun } from "../../experiment/experiment";
 import { count } from "../shared/figures";
 import { lessonPlace } from "../lesson/place";
 import { sharedRun } from "./shared";
 
-/** Puts the link of a lane's run into the address bar and the clipboard. */
+/** Puts the link of the page, with the runs of all its lanes, where it can be copied from. */
 export async function share(lane: Lane) {
-  const run = sharedRun(lane);
+  const [run, ...beside] = besides(lane).map(sharedRun);
   const confirm = (sentence: string) => lane.runtime.setState({ confirmed: { sentence } });
   try {
     const lesson = lessonPlace();
-    const link = await encodePage({ run, ...(lesson && { lesson }) });
+    const link = await encodePage({
+      run,
+      ...(beside.length > 0 && { beside }),
+      ...(lesson && { lesson }),
+    });
     if (!link.ok) return confirm(link.sentence);
     history.replaceState(null, "", link.value);
   } catch (error) {
@@ -24,15 +29,16 @@ export async function share(lane: Lane) {
       copied
         ? "Link copied; it is in the address bar too."
         : "The link is in the address bar; this browser did not let it be copied."
-    } ${contents(run)}`,
+    } ${contents(run, beside.length)}`,
   );
 }
 
-function contents({ steps, edits, fingerprint, executor }: SharedRun): string {
+function contents({ steps, edits, fingerprint, executor }: SharedRun, beside: number): string {
   const changed = edits.length ? `, ${count(edits.length, "edit")}` : "";
   const marks = fingerprint ? ` and the fingerprint of ${count(steps, "step")}` : "";
   const anywhere = fingerprint && executor === "wasm" ? " It is identical on any machine." : "";
-  return `It holds every setting, the seed${changed}${marks}.${anywhere}`;
+  const all = beside > 0 ? ` of all ${beside + 1} lanes` : "";
+  return `It holds every setting${all}, the seed${changed}${marks}.${anywhere}`;
 }
 
 /** Puts a text into the clipboard; false where the browser does not let it. */

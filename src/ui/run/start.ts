@@ -11,7 +11,7 @@ import { firstPreset, freshSetup, fromPreset } from "../stores/setup";
 import { hasTrained } from "../stores/trained";
 import { viewQuery, wrongInQuery } from "../view-query/view-query";
 import { takeFault } from "./intake";
-import { lastRun } from "./last";
+import { lastBeside, lastRun } from "./last";
 import { fetchRecording } from "./recordings";
 import { linkOf } from "./shared";
 import { timeWhenIdle } from "./timing";
@@ -45,6 +45,12 @@ async function begin(lane: Lane, phone: boolean): Promise<void> {
   ) {
     if (requested()) trainHere(lane);
     return;
+  }
+  const others = last && reloaded() ? await lastBeside() : [];
+  const lanes = others.length > 0 ? await lanesProgram() : null;
+  if (last && lanes) {
+    lanes.restoreAll(lane, [last, ...others]);
+    return void (requested() && trainHere(lane));
   }
   const experiment = last?.run.experiment ?? fromPreset(opening());
   lane.setup.setState(freshSetup(experiment), true);
@@ -144,13 +150,19 @@ export async function follow(lane: Lane, fragment: string): Promise<boolean> {
   if (lesson && (await followLesson(lane, lesson.lesson, lesson))) return true;
   lane.session.leave();
   leaveOthers(lane);
-  lane.session.begin(run.experiment, { replay: run });
-  lane.runtime.setState({
-    linked: linkOf(run),
-    notice: [...notices, ...leftOut({ run, ...(beside && { beside }) })][0] ?? null,
-  });
+  const lanes = beside?.length ? await lanesProgram() : null;
+  if (lanes && beside) lanes.openBeside(lane, [run, ...beside]);
+  else {
+    lane.session.begin(run.experiment, { replay: run });
+    lane.runtime.setState({ linked: linkOf(run) });
+  }
+  const missing = lanes ? [] : leftOut({ run, ...(beside && { beside }) });
+  lane.runtime.setState({ notice: [...notices, ...missing][0] ?? null });
   return true;
 }
+
+/** What opens further lanes; null where it cannot be loaded, and then the first run stands alone. */
+const lanesProgram = () => import("../lanes/adding").catch(() => null);
 
 const LESSON = "#lesson=";
 

@@ -85,6 +85,7 @@ export interface FormerRun {
 }
 
 export interface Runtime {
+  readonly place: string; // under which the tab remembers the run: "" of the first lane
   readonly phase: Phase;
   readonly playback: Playback | null; // null: the run of this machine is on screen
   readonly machine: Machine | null;
@@ -144,6 +145,7 @@ export interface Runtime {
 }
 
 const start: Runtime = {
+  place: "",
   phase: { at: "idle" },
   playback: null,
   machine: null,
