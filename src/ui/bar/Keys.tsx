@@ -14,6 +14,7 @@ const keys = [
   ["→", "one step"],
   ["R", "rewind to the seed"],
   ["S", "share: a link to this run"],
+  ["L", "add a lane: another run beside this one"],
   ["1 2 3 4", "go to settings, distribution, charts, samples"],
   ["↑ ↓ ← → Delete", "in the list of models: model, precision, delete; Enter does what is next"],
   ["A B C D, N, P", "in a lesson: answer, go on, go back"],
@@ -103,6 +104,10 @@ function act(lane: Lane, key: string, onButton: boolean): boolean {
   }
   if ((key === "s" || key === "S") && !hides("share") && !viewQuery().embed) {
     void share(lane);
+    return true;
+  }
+  if (key === "l" || key === "L") {
+    setView({ adding: true });
     return true;
   }
   if (key === "?") {

@@ -45,7 +45,7 @@ export function Transport({ layout }: { layout: Layout }) {
           act={() => reset(lane)}
         />
       )}
-      {layout === "full" && <AddLane className="quiet" align="left" />}
+      {layout === "full" && <AddLane className="quiet" align="left" byKey />}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import "./add-lane.css";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { Popover } from "../shared/Popover";
+import { setView, useView } from "../stores/view";
 import { letters, useLanes } from "./lanes";
 
 const Menu = lazy(() => import("./AddMenu"));
@@ -8,14 +9,19 @@ const Menu = lazy(() => import("./AddMenu"));
 interface Props {
   readonly className: string;
   readonly align?: "left" | "right" | "above";
+  readonly byKey?: boolean; // the key L opens this one
 }
 
 /** Opens the list of rivals that the run on screen may be given. */
-export function AddLane({ className, align }: Props) {
+export function AddLane({ className, align, byKey = false }: Props) {
   const full = useLanes().length >= letters.length;
+  const wanted = useView((v) => v.adding) && byKey;
+  useEffect(() => {
+    if (wanted) setView({ adding: false });
+  }, [wanted]);
   if (full) return null;
   return (
-    <Popover label="Add lane" className={className} align={align}>
+    <Popover label="Add lane" className={className} align={align} wanted={wanted}>
       <Suspense fallback={<div className="add-lane" />}>
         <Menu />
       </Suspense>

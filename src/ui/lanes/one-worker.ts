@@ -60,8 +60,8 @@ export class OneWorker {
     if (command.kind === "open") seat.open.add(command.run);
     if (command.kind === "close") seat.open.delete(command.run);
     const { group } = this;
-    const grouped =
-      command.kind === "open" && group !== undefined ? { ...command, group } : command;
+    const isOwn = command.kind === "open" && command.apart === undefined;
+    const grouped = isOwn && group !== undefined ? { ...command, group } : command;
     if (this.held) this.held.push(grouped);
     else this.client?.send(grouped);
   }

@@ -53,7 +53,7 @@ export function Lower() {
           onPick={(p) => setView({ panel: p })}
         />
         {panel === "samples" ? <SampleTools /> : <EditSentence />}
-        <AddLane className="link small" />
+        <AddLane className="link small" byKey />
       </header>
       <div className="lower-panel" ref={measure}>
         {panel === "charts" && size && <Pair {...size} />}

@@ -161,7 +161,7 @@ export async function follow(lane: Lane, fragment: string): Promise<boolean> {
   return true;
 }
 
-/** What opens further lanes; null where it cannot be loaded, and then the first run stands alone. */
+/** What opens further lanes; null where it cannot be loaded: the first run then stands alone. */
 const lanesProgram = () => import("../lanes/adding").catch(() => null);
 
 const LESSON = "#lesson=";

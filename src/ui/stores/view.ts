@@ -29,6 +29,7 @@ interface View {
   readonly panel: "charts" | Tab; // narrow frames show one at a time
   readonly sheet: Sheet | null; // a phone shows one over the page
   readonly keys: boolean;
+  readonly adding: boolean; // the list of rivals for another lane is to be opened
   readonly aboutPage: boolean;
   readonly drawer: "controls" | "lesson" | "class-link"; // what stands left of the run
 }
@@ -54,6 +55,7 @@ const store = createStore<View>(() => ({
   panel: viewQuery().show ?? "charts",
   sheet: null,
   keys: false,
+  adding: false,
   aboutPage: false,
   drawer: "controls",
 }));
