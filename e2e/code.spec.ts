@@ -46,6 +46,7 @@ test("code is tried, applied, refused at its line, and reviewed by whoever gets 
   await editor(page).press("Tab");
   await expect(editor(page)).not.toBeFocused();
 
+  await page.locator(".message").getByRole("button", { name: "Close" }).click();
   await page.getByRole("button", { name: "Share", exact: true }).click();
   await expect(page.locator(".message")).toContainText("It holds every setting");
   const link = page.url();
@@ -57,7 +58,7 @@ test("code is tried, applied, refused at its line, and reviewed by whoever gets 
   await other.goto(link);
   await other.getByRole("button", { name: "Review", exact: true }).click({ timeout: 120_000 });
   await expect(editor(other)).toContainText("2 nats for an even number");
-  await expect(other.getByRole("button", { name: "Play" })).toBeDisabled();
+  await expect(other.getByRole("button", { name: "Play", exact: true })).toBeDisabled();
   await other.getByRole("button", { name: "Review and run" }).click();
   await expect(other.locator(".pace")).toContainText(/steps\/s|paused/, { timeout: 120_000 });
   expect(faults).toEqual([]);

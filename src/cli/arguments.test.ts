@@ -23,6 +23,7 @@ const files: Record<string, string> = {
   "run.json": writeFile(shared),
   "broken.json": "{",
   "reward.js": "return n;\n",
+  "own.txt": "One.\nTwo.\n",
 };
 const read = (path: string) =>
   path in files ? Promise.resolve(files[path]) : Promise.reject(new Error("no such file"));
@@ -237,4 +238,10 @@ test("a reward in code is a text or a file", async () => {
   expect(await refusal("continuation", "--set", "reward.code=@none.js")).toContain("@none.js");
   const words = await requested("continuation", "--set", "reward.words=@home");
   expect(words.experiment.leaves["reward.words"]).toBe("@home");
+});
+
+test("own prompts come from a file", async () => {
+  const one = await requested("continuation", "--prompts", "own.txt");
+  expect(one.experiment.leaves["prompts.own"]).toBe("One.\nTwo.\n");
+  expect(await refusal("continuation", "--prompts", "none.txt")).toContain("cannot be read");
 });

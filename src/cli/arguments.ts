@@ -9,7 +9,7 @@ import { type Decoded, decodeLeaf } from "../schema/field";
 import type { ExecutorChoice } from "../worker/protocol";
 import { besideJob } from "./beside-job";
 import { readEdits } from "./edit-option";
-import { readSet } from "./set-option";
+import { readSet, setBy } from "./set-option";
 import { otherModel } from "./model-option";
 
 /** A run that a command line describes, checked before anything is opened or written. */
@@ -63,6 +63,7 @@ const options = {
   steps: { type: "string" },
   seed: { type: "string" },
   set: { type: "string", multiple: true },
+  prompts: { type: "string" },
   edit: { type: "string", multiple: true },
   out: { type: "string" },
   json: { type: "boolean" },
@@ -115,7 +116,7 @@ export async function readArguments(
   if (!temperatures.ok) return temperatures;
   const source = await readSource(positionals[0], read);
   if (!source.ok) return source;
-  const set = await readSet(values.set ?? [], read);
+  const set = await readSet(setBy(values), read);
   const changed = set.ok ? change(source.value.run, set.value, values) : set;
   if (!changed.ok) return changed;
   const { run } = changed.value;

@@ -17,6 +17,8 @@ Trains an experiment without a page, on this machine's GPU or its processor.
   --seed S          seed of the run (run.seed)
   --set path=value  any field, as often as needed: --set reward.temperature=0.8; a program may be
                     in a file: --set reward.code=@reward.js
+  --prompts FILE    prompts of your own: one a line, or a CSV whose first row names the columns
+                    (prompt; or beginning, middle, ending) and perhaps split, train or held-out
   --edit STEP:path=value  a live edit after STEP steps, as often as needed:
                     --edit 60:reward.temperature=0.7
   --out DIR         write the run as it goes: metrics.csv, samples.jsonl, experiment.json and a

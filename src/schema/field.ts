@@ -63,7 +63,7 @@ export interface TextField extends Common<string> {
   readonly kind: "text";
   readonly maxLength: number;
   readonly lines?: number; // rows of the control, 1 when absent
-  readonly language?: "javascript"; // a program, which is written in an editor
+  readonly language?: "javascript" | "prompts"; // written in an editor of its own, or in a file
   /** Says in one sentence what is wrong with a text, or nothing when it is fine. */
   readonly check?: (text: string) => string | undefined;
 }

@@ -52,7 +52,7 @@ export const trainingPromptFields = { ...promptFields, ...promptListFields } sat
  * Control characters would be shown as nothing and tokenised as something. Line breaks and tabs are
  * text.
  */
-function checkPromptText(prompt: string): string | undefined {
+export function checkPromptText(prompt: string): string | undefined {
   for (const c of prompt) {
     const code = c.codePointAt(0) ?? 0;
     if ((code < 32 && c !== "\n" && c !== "\t") || code === 127)

@@ -2,6 +2,7 @@ import type { Answerers, TermSpec } from "../reward/term";
 import { terms } from "../reward/terms";
 import type { FieldTable } from "../schema/field";
 import { promptFields } from "./fields";
+import { type OwnPrompts, ownPrompts, readOwn } from "./own-prompts";
 import { chosenFault, textFault } from "./prompts";
 import type { Failed, Leaves, PromptTexts } from "./prompts";
 import { type TaskName, tasks } from "./record";
@@ -61,7 +62,7 @@ function opened(
   answerers: Answerers,
 ): Task | Failed {
   const spec: TaskSpec = tasks[name];
-  const prompts = spec.readPrompts(file);
+  const prompts = ownPrompts(leaves(), spec.own) ?? spec.readPrompts(file);
   if ("sentence" in prompts) return prompts;
   const reading = promptVocabulary(leaves(), vocabulary);
   if ("sentence" in reading) return reading;
@@ -82,7 +83,7 @@ export function taskFault(
   file: unknown,
 ): string | undefined {
   const spec: TaskSpec = tasks[name];
-  const prompts = spec.readPrompts(file);
+  const prompts = ownPrompts(leaves, spec.own) ?? spec.readPrompts(file);
   if ("sentence" in prompts) return prompts.sentence;
   const reading = promptVocabulary(leaves, vocabulary);
   if ("sentence" in reading) return reading.sentence;
@@ -117,6 +118,19 @@ function ownFault({ train, heldOut }: PromptTexts, vocabulary: Vocabulary): stri
     if (sentence !== undefined) return sentence;
   }
   return undefined;
+}
+
+/**
+ * What a visitor's own text holds for a task: rows to train on, rows held out, and the lines that
+ * are refused; undefined where the task has no own data. `columns` are the names it knows.
+ */
+export function readOwnData(
+  name: TaskName,
+  written: string,
+  heldOutEvery: number,
+): (OwnPrompts & { readonly columns: readonly string[] }) | undefined {
+  const { own }: TaskSpec = tasks[name];
+  return own && { ...readOwn(written, own, heldOutEvery), columns: own.columns };
 }
 
 const termEntries: readonly [string, TermSpec][] = Object.entries(terms);

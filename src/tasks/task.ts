@@ -7,6 +7,7 @@ import { type Ending, terminalOf } from "../reward/terminal";
 import type { Answerers } from "../reward/term";
 import type { TermName } from "../reward/terms";
 import type { FieldTable } from "../schema/field";
+import type { OwnData } from "./own-prompts";
 import type { Failed, Leaves, PromptTexts } from "./prompts";
 import type { Vocabulary } from "./vocabulary";
 
@@ -71,6 +72,8 @@ export interface TaskSpec<P extends PromptTexts = PromptTexts> {
   promptFile(modelFile: ModelFile): Promise<unknown>;
   /** The prompts of a file, or one sentence saying what is wrong in it. */
   readPrompts(file: unknown): P | Failed;
+  /** How a visitor's own prompts and data are read in place of the file. Absent: they are not. */
+  readonly own?: OwnData<P>;
   /** Reward terms of this task beside those that every task offers. */
   readonly terms: readonly TermName[];
   /** Fields that only some tasks read, this one among them, and that choose its prompts. */

@@ -198,6 +198,12 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
     misfit: async (now, strings) =>
       misfitOf(now, { experiment, model, prompts, longest }) ??
       (await judges.refusal(now, strings)),
+    pieces: (text) => {
+      const vocabulary = vocabularyIn(model);
+      return Array.from(vocabulary.encode(text), (token) =>
+        vocabulary.decode(Uint32Array.of(token)),
+      );
+    },
     notices: [
       ...model.checkpoint.notices,
       ...(wrong ? [movedBecause(wrong)] : []),

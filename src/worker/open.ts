@@ -29,6 +29,8 @@ export interface Opened {
     leaves: Leaves,
     strings?: readonly Judged[],
   ): string | undefined | Promise<string | undefined>;
+  /** The tokens of a text as a prompt, each by its text. */
+  pieces(text: string): readonly string[];
   /** The judges of the reward, which edits may bring. */
   readonly judges: EditedJudges;
   /**

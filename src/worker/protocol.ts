@@ -16,13 +16,13 @@ import type { ToldPrompt } from "../judging/label-figures";
 import type { Study } from "../judging/study";
 import type { NamedString } from "../judging/string-walk";
 import type { Baseline, Judgement, Outline, SampleReport, Stamp, Truth } from "../judging/report";
-import type { CodePlace, CodeString } from "../reward/code";
 import type { JudgeVersions } from "../reward/judge-versions";
 import type { Fault } from "./protocol/fault";
 import type { Machine } from "./protocol/machine";
 import type { ModelUse } from "./protocol/models";
 import type { WalkedString } from "./string-slopes";
-export type { CodePlace, CodeString } from "../reward/code";
+import type { TextNews, TextUse } from "./protocol/texts";
+export type { CodePlace, CodeString, Tried } from "./protocol/texts";
 export type { Fault } from "./protocol/fault";
 export type { Chosen, Machine, SingleThread } from "./protocol/machine";
 export type { ExamReport, SetReport } from "../judging/examination";
@@ -142,10 +142,6 @@ export type Command =
   | { kind: "import"; run: RunId; files: readonly NamedFile[] }
   /** The visitor agrees that this host is contacted; what was refused for want of it is retried. */
   | { kind: "consent"; run: RunId; host: string }
-  /** The visitor wrote this code of a reward or has reviewed it: it may run. */
-  | { kind: "approve"; run: RunId; code: string }
-  /** What a code gives for strings, answered by "tried"; nothing of a run changes. */
-  | { kind: "try"; run: RunId; code: string; strings: readonly CodeString[] }
   | { kind: "export"; run: RunId; what: "adapter" | "job" | "state" | "metrics" | "samples" }
   | { kind: "close"; run: RunId }
   /**
@@ -153,6 +149,7 @@ export type Command =
    * do so at the same step. `run` is that of the first.
    */
   | { kind: "together"; run: RunId; commands: readonly Command[] }
+  | TextUse
   | ModelUse;
 
 export interface NamedFile {
@@ -233,18 +230,11 @@ export type Report =
   | { kind: "working"; run: RunId; what: string; done: number; of: number }
   // `what` is on another host, which is contacted only after command "consent"
   | { kind: "consent"; run: RunId; host: string; what: string; for: "diversity" | "reward" }
-  // this code of a reward is somebody else's; it runs only after command "approve"
-  | { kind: "review"; run: RunId; code: string }
-  | { kind: "tried"; run: RunId; code: string; outcome: Tried }
+  | TextNews
   | { kind: "file"; run: RunId; name: string; bytes: Uint8Array }
   // something a person should know, not a failure
   | { kind: "notice"; run: RunId; sentence: string }
   | { kind: "fault"; run: RunId; fault: Fault; step: number };
-
-/** What a code gave for strings, [N] [nats], in so many milliseconds in all; or what is wrong. */
-export type Tried =
-  | { readonly values: readonly number[]; readonly milliseconds: number }
-  | { readonly sentence: string; readonly place: CodePlace | null };
 
 /** How fast this machine trains a run, as timed before it is trained. */
 export interface Pace {

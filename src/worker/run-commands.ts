@@ -5,7 +5,16 @@ export type RunCommand = Exclude<
   Command,
   {
     kind:
-      "list" | "delete" | "download" | "keep" | "time" | "lend" | "approve" | "try" | "together";
+      | "list"
+      | "delete"
+      | "download"
+      | "keep"
+      | "time"
+      | "lend"
+      | "approve"
+      | "try"
+      | "encode"
+      | "together";
   }
 >;
 export type TimeCommand = Extract<Command, { kind: "time" }>;

@@ -20,7 +20,7 @@ interface Held {
 }
 
 /** Commands beside which the timing of a run goes on. */
-const leavesTiming: ReadonlySet<Command["kind"]> = new Set(["list", "approve"]);
+const leavesTiming: ReadonlySet<Command["kind"]> = new Set(["list", "approve", "encode"]);
 
 /** Opens as before, told by the signal when nobody waits for it; then no fault is reported. */
 const cancellable =
@@ -64,6 +64,7 @@ export class Runs {
     else if (command.kind === "lend") this.platform.lend?.(command);
     else if (command.kind === "approve") this.platform.approve?.(command.code);
     else if (command.kind === "try") void this.try(command);
+    else if (command.kind === "encode") this.encode(command);
     else if (command.kind === "close") this.close(command.run);
     else this.loops.get(command.run)?.loop.handle(command);
   }
@@ -150,6 +151,13 @@ export class Runs {
       alone: (work) => this.turns.take(work, new Promise(() => undefined)),
     }).catch(() => null);
     this.platform.report({ kind: "timed", run, pace });
+  }
+
+  /** How the open run's tokenizer reads texts. */
+  private encode({ run, texts }: Extract<Command, { kind: "encode" }>): void {
+    const opened = this.get(run)?.opened;
+    const pieces = opened ? texts.map((text) => [text, opened.pieces(text)] as const) : [];
+    this.platform.report({ kind: "encoded", run, pieces: Object.fromEntries(pieces) });
   }
 
   /** What a code gives for strings; it was written here, or reviewed. */

@@ -176,6 +176,7 @@ export const toyOpen =
         model: { name: "toy", parameters: 0, vocabulary: words.length, adapterParameters: 0 },
       },
       sentenceModel: () => Promise.reject(new Error("The sentence model is not there.")),
+      pieces: (text) => [text],
       misfit: (now) => taskFault(name, now, vocabulary, prompts),
       adapterFiles: () => Promise.resolve([]),
       jobFiles: () => Promise.resolve({ ok: false, sentence: "The table makes no job." }),
@@ -292,7 +293,6 @@ export async function stepAndSave(bench: Bench, steps = 1, run = "1"): Promise<v
   bench.send({ kind: "save" }, run);
   await bench.until("saved");
 }
-/** But how long a step took. */
 export const timeless = (records: readonly StepRecord[]): StepRecord[] =>
   records.map((record) => ({ ...record, seconds: 0 }));
 export const recordsOf = (bench: Bench): StepRecord[] =>

@@ -1,4 +1,4 @@
-import { type TaskName, offeredTerms, taskReads, tasks } from "../../tasks";
+import { type TaskName, offeredTerms, readOwnData, taskReads, tasks } from "../../tasks";
 import type { Experiment, Leaves } from "../experiment";
 import { fields, relations } from "../fields";
 import type { Schema } from "../shared-run";
@@ -47,3 +47,7 @@ const leavesByPreset = Object.fromEntries(
 
 /** What links, files and edits are checked against. */
 export const schema: Schema = { table: fields, relations, presets: leavesByPreset };
+
+/** What a visitor's own text of prompts and data holds for a preset's task. */
+export const ownDataIn = (preset: PresetName, written: string, heldOutEvery: number) =>
+  readOwnData(taskOf(preset), written, heldOutEvery);

@@ -7,6 +7,7 @@ import promptFile from "../continuation/prompts.json" with { type: "json" };
 import { openSentences, readSentencePrompts } from "../continuation/sentences";
 import { derived } from "../derived";
 import { promptListFields } from "../fields";
+import { ownPromptFields, promptRows } from "../own-prompts";
 import type { Failed, Leaves, PromptTexts } from "../prompts";
 import { joined } from "../strings";
 import type { Opening, Task, TaskSpec } from "../task";
@@ -21,7 +22,8 @@ export const constrained: TaskSpec = {
   promptFile: () => Promise.resolve(promptFile),
   readPrompts: readSentencePrompts,
   terms: ["constraint"],
-  promptFields: promptListFields,
+  own: promptRows,
+  promptFields: { ...promptListFields, ...ownPromptFields },
   fields: {},
   fault: (leaves) => constraintFault(rulesOf(leaves), lengthRulesFrom(leaves).maxLength),
   layout: "ranked",

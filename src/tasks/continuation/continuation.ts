@@ -1,4 +1,5 @@
 import { promptListFields } from "../fields";
+import { ownPromptFields, promptRows } from "../own-prompts";
 import type { TaskSpec } from "../task";
 import promptFile from "./prompts.json" with { type: "json" };
 import { openSentences, readSentencePrompts } from "./sentences";
@@ -12,7 +13,8 @@ export const continuation: TaskSpec = {
   promptFile: () => Promise.resolve(promptFile),
   readPrompts: readSentencePrompts,
   terms: [],
-  promptFields: promptListFields,
+  own: promptRows,
+  promptFields: { ...promptListFields, ...ownPromptFields },
   fields: {},
   layout: "ranked",
   open: (opening) => openSentences(opening, []),

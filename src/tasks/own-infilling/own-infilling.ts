@@ -3,6 +3,7 @@ import { legal } from "../continuation/legal";
 import { askedTermsFrom, termsFrom } from "../../reward/reward";
 import { derived } from "../derived";
 import { promptListFields, trainingPromptFields } from "../fields";
+import { ownPromptFields } from "../own-prompts";
 import { comparedIn, storyFault } from "../infilling/compared";
 import { comparedFields } from "../infilling/fields";
 import { Questions, type StoryTexts } from "../infilling/questions";
@@ -11,7 +12,7 @@ import type { Failed, Leaves } from "../prompts";
 import { joined, stringsOf } from "../strings";
 import type { Opening, Task, TaskSpec } from "../task";
 import type { Vocabulary } from "../vocabulary";
-import { readOwnStories } from "./own-stories";
+import { ownStories, readOwnStories } from "./own-stories";
 
 const MAX_NODES = 86; // each takes a row of log-probabilities of a vocabulary of 49,152
 
@@ -29,7 +30,8 @@ export const ownInfilling: TaskSpec<StoryTexts> = {
   promptFile: () => import("./stories.json").then((file) => file.default),
   readPrompts: readOwnStories,
   terms: [],
-  promptFields: promptListFields,
+  own: ownStories,
+  promptFields: { ...promptListFields, ...ownPromptFields },
   fields: comparedFields,
   counts: "the sentence after it",
   layout: "ranked",
@@ -81,4 +83,5 @@ const isTarget = (leaves: Leaves): boolean =>
   WRITER.test(String(leaves["model.name"])) &&
   leaves["length.min"] === LENGTHS.least &&
   leaves["length.max"] === LENGTHS.most &&
-  (leaves["prompt.template"] ?? "none") === "none";
+  (leaves["prompt.template"] ?? "none") === "none" &&
+  (leaves["prompts.own"] ?? "") === "";

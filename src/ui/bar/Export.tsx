@@ -2,6 +2,7 @@ import { useRef } from "react";
 import { useLane, useRuntime } from "../lane/context";
 import { downloadSettings } from "../run/download";
 import { importAdapter, openSave, openSettings } from "../run/files";
+import { openReport } from "../report/open-report";
 import { Popover } from "../shared/Popover";
 import { isOpen } from "../stores/runtime";
 
@@ -43,6 +44,11 @@ export function ExportItems() {
       <li>
         <button type="button" data-closes onClick={() => downloadSettings(lane)}>
           Settings and edits<span className="muted mono">experiment.json</span>
+        </button>
+      </li>
+      <li>
+        <button type="button" data-closes onClick={() => void openReport(lane)}>
+          Report to print<span className="muted">paper or PDF</span>
         </button>
       </li>
       <FileItem

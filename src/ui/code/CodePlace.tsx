@@ -1,35 +1,54 @@
-import { useEffect, useState, type ReactNode } from "react";
+import { useEffect, useState, type ComponentType, type ReactNode } from "react";
 import { useLane } from "../lane/context";
 import { Sheet } from "../phone/Sheet";
 import type { Layout } from "../shared/layout";
-import { closeCode, useCode } from "../stores/code";
-import type { CodePanel as PanelOf } from "./CodePanel";
+import { closeCode, useCode, type EditorName } from "../stores/code";
+
+interface EditorSpec {
+  readonly title: string;
+  readonly load: () => Promise<ComponentType<{ layout: Layout }>>;
+}
+
+const editors: Readonly<Record<EditorName, EditorSpec>> = {
+  code: {
+    title: "Reward in code",
+    load: () => import("./CodePanel").then(({ CodePanel }) => CodePanel),
+  },
+  prompts: {
+    title: "Own prompts",
+    load: () => import("../prompts/PromptsPanel").then(({ PromptsPanel }) => PromptsPanel),
+  },
+};
 
 const notLoaded = "The editor could not be loaded. Check the connection, then open it once more.";
 
 /**
- * The charts; in their place, once it is opened and loaded, the editor of the reward's code, so
- * that the distribution stays in sight. On a phone it is a sheet.
+ * The charts; in their place, once one is opened and loaded, an editor, so that the distribution
+ * stays in sight. On a phone it is a sheet.
  */
 export function CodePlace({ layout, children }: { layout: Layout; children?: ReactNode }) {
   const { runtime } = useLane();
   const open = useCode((c) => c.open);
-  const [Panel, setPanel] = useState<typeof PanelOf | null>(null);
+  const [loaded, setLoaded] = useState<{
+    readonly name: EditorName;
+    readonly Shown: ComponentType<{ layout: Layout }>;
+  } | null>(null);
   useEffect(() => {
-    if (!open || Panel) return;
-    import("./CodePanel").then(
-      (program) => setPanel(() => program.CodePanel),
+    if (open === null || loaded?.name === open) return;
+    editors[open].load().then(
+      (Shown) => setLoaded({ name: open, Shown }),
       () => {
         closeCode();
         runtime.setState({ confirmed: { sentence: notLoaded } });
       },
     );
-  }, [open, Panel, runtime]);
-  if (!open || !Panel) return children;
-  if (layout !== "phone") return <Panel layout={layout} />;
+  }, [open, loaded, runtime]);
+  if (open === null || loaded?.name !== open) return children;
+  const { Shown } = loaded;
+  if (layout !== "phone") return <Shown layout={layout} />;
   return (
-    <Sheet title="Reward in code" close={closeCode}>
-      <Panel layout={layout} />
+    <Sheet title={editors[open].title} close={closeCode}>
+      <Shown layout={layout} />
     </Sheet>
   );
 }

@@ -29,4 +29,8 @@ export const places: Readonly<Record<PlaceName, PlaceSpec>> = {
     title: "The walk through a string",
     load: () => import("../walk/Walk").then(({ Walk }) => Walk),
   },
+  report: {
+    title: "The report",
+    load: () => import("../report/ReportPlace").then(({ ReportPlace }) => ReportPlace),
+  },
 };

@@ -4,13 +4,25 @@ import type { Path } from "../../experiment/experiment";
 import type { TextField } from "../../schema/field";
 import { useShownSetup } from "../lane/context";
 import { count } from "../shared/figures";
-import { openCode } from "../stores/code";
+import { openEditor } from "../stores/code";
 import { valueShown } from "../stores/setup";
 
 const SHOWN = 4; // lines
 
-/** A program: its first lines, and the way to the editor. */
-export function CodeField({ path, field }: { path: Path; field: TextField }) {
+const editors = {
+  javascript: { name: "code", says: "Write it in code…" },
+  prompts: { name: "prompts", says: "Write or paste them…" },
+} as const;
+
+interface Props {
+  readonly path: Path;
+  readonly field: TextField;
+  readonly language: NonNullable<TextField["language"]>;
+}
+
+/** A text with an editor of its own: its first lines, and the way there. */
+export function CodeField({ path, field, language }: Props) {
+  const { name, says } = editors[language];
   const id = useId();
   const code = useShownSetup((s) => String(valueShown(s, path)));
   const lines = code.trimEnd().split("\n");
@@ -26,11 +38,9 @@ export function CodeField({ path, field }: { path: Path; field: TextField }) {
         data-closes
         aria-labelledby={`${id} ${id}-says`}
         aria-describedby={`help-${path}`}
-        onClick={openCode}
+        onClick={() => openEditor(name)}
       >
-        <span id={`${id}-says`}>
-          {code === "" ? "Write it in code…" : lines.slice(0, SHOWN).join("\n")}
-        </span>
+        <span id={`${id}-says`}>{code === "" ? says : lines.slice(0, SHOWN).join("\n")}</span>
       </button>
     </>
   );

@@ -80,7 +80,8 @@ function useNote({ path, field }: Control): ChoiceNote | undefined {
 function ControlOf({ control }: { control: Control }) {
   const { path, field, to } = control;
   if (field.kind === "choice") return <ChoiceControl path={path} field={field} />;
-  if (field.kind === "text" && field.language) return <CodeField path={path} field={field} />;
+  if (field.kind === "text" && field.language)
+    return <CodeField path={path} field={field} language={field.language} />;
   if (field.kind === "text") return <TextControl path={path} field={field} />;
   if (field.kind === "heights") return <HeightsControl path={path} field={field} />;
   return <NumberControl path={path} field={field} to={to} fader={faded(control)} />;

@@ -158,6 +158,8 @@ const handlers: Handlers = {
   consent: ({ host, what, for: use }, { runtime }) =>
     runtime.setState({ consent: { host, what, for: use, edits: {} } }),
   review: ({ code }, { runtime }) => runtime.setState({ review: code }),
+  encoded: ({ pieces }, { runtime }) =>
+    runtime.setState((r) => ({ pieces: { ...r.pieces, ...pieces } })),
   tried: ({ code, outcome }, { runtime }) => runtime.setState({ tried: { code, outcome } }),
   notice: ({ sentence }, { runtime }) => runtime.setState({ notice: sentence }),
   fault: ({ fault, step }, lane) => takeFault(lane, fault, step),

@@ -2,20 +2,22 @@ import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import { setView } from "./view";
 
-/** The editor of the reward's code: is it open, and what was written and not applied yet. */
+/** Editors of the experiment's longer texts: which is open, and what was written in the code's. */
+export type EditorName = "code" | "prompts";
 interface CodeView {
-  readonly open: boolean;
+  readonly open: EditorName | null;
   readonly draft: string | null; // null: what is in force
   readonly bound: string | null; // likewise
 }
 
-const store = createStore<CodeView>(() => ({ open: false, draft: null, bound: null }));
+const store = createStore<CodeView>(() => ({ open: null, draft: null, bound: null }));
 export const useCode = <V>(select: (code: CodeView) => V) => useStore(store, select);
 export const codeView = () => store.getState();
 export const setCode = (change: Partial<CodeView>) => store.setState(change);
 
-export function openCode() {
+export function openEditor(open: EditorName) {
   setView({ sheet: null });
-  setCode({ open: true });
+  setCode({ open });
 }
-export const closeCode = () => setCode({ open: false });
+export const openCode = () => openEditor("code");
+export const closeCode = () => setCode({ open: null });

@@ -2,7 +2,7 @@ import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 
 /** What fills the page in place of the run's charts; a row in `ui/places/record.ts` each. */
-export type PlaceName = "models" | "runs" | "walk" | "class";
+export type PlaceName = "models" | "runs" | "walk" | "class" | "report";
 export type Place = "run" | PlaceName;
 
 export const placeStore = createStore<{ readonly place: Place }>(() => ({ place: "run" }));

@@ -127,6 +127,8 @@ export interface Runtime {
   readonly review: string | null; // somebody else's code of a reward, which waits to be reviewed
   // what a code gave for strings that were sampled; null: nothing was tried, or no answer yet
   readonly tried: { readonly code: string; readonly outcome: Tried } | null;
+  // the tokens of texts that a visitor wrote as prompts, by text
+  readonly pieces: Readonly<Record<string, readonly string[]>>;
   readonly contacted: string | null; // the host that the visitor agreed to contact
   readonly former: FormerRun | null; // the run that was left for this one
   // a fault that did not stop the run
@@ -169,6 +171,7 @@ const start: Runtime = {
   consent: null,
   review: null,
   tried: null,
+  pieces: {},
   contacted: null,
   former: null,
   trouble: null,
