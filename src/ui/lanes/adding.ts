@@ -46,7 +46,7 @@ export function addLane(changes: Leaves, { fresh }: { readonly fresh: boolean })
 const fromSeed = (beginning: Omit<Beginning, "how">): Beginning => ({ ...beginning, how: {} });
 
 /** A lane under the first free letter; nothing runs in it yet. */
-function placeBeside({ runtime }: Lane): Lane {
+export function placeBeside({ runtime }: Lane): Lane {
   const lane = createLane(pageWorker.connect);
   const { executor, runHidden } = runtime.getState();
   const taken = lanesNow();
@@ -59,7 +59,7 @@ function placeBeside({ runtime }: Lane): Lane {
 }
 
 /** Begins the runs of all lanes, which from now on take their steps together. */
-function beginAll(beginnings: readonly Beginning[]) {
+export function beginAll(beginnings: readonly Beginning[]) {
   pageWorker.group = "lanes";
   for (const { lane, experiment, how } of beginnings) lane.session.begin(experiment, how);
 }
