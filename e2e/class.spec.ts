@@ -37,3 +37,20 @@ test("three links are replayed and tiled, one is named as cut short", async ({ p
   await page.keyboard.press("Escape");
   await expect(page.locator(".distribution")).toBeVisible();
 });
+
+test("a class link is made: what is left out and locked stands in its address", async ({
+  page,
+}) => {
+  await page.goto("/?start=paused#preset=drawn-integers");
+  await page.getByRole("button", { name: "Lesson", exact: true }).click();
+  await page.getByRole("button", { name: "Make a class link" }).click();
+  await page.getByRole("checkbox", { name: "Share", exact: true }).uncheck();
+  await page.getByRole("checkbox", { name: "Reward T is locked", exact: true }).check();
+  await page.getByRole("checkbox", { name: "Paused at first" }).check();
+  await page.getByRole("button", { name: "QR code" }).click();
+  await expect(page.getByRole("img", { name: "QR code of the link" })).toBeVisible();
+  const address = await page.getByLabel("Address").inputValue();
+  expect(address).toContain(
+    "/?hide=share&lock=reward.temperature&start=paused#preset=drawn-integers",
+  );
+});

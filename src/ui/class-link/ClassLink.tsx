@@ -11,6 +11,7 @@ import { pageTabs, type PageTab } from "../stores/page-tabs";
 import { leavesNow } from "../stores/setup";
 import { setView } from "../stores/view";
 import type { Part } from "../view-query/query";
+import { LONGEST_QR, QrCode } from "./QrCode";
 import { addressOf } from "./address";
 import { setDraft, setShown, toggleHidden, toggleLocked, useDraft, type Opens } from "./draft";
 
@@ -241,6 +242,7 @@ function Address() {
   const draft = useDraft();
   const [address, setAddress] = useState<Decoded<string> | null>(null);
   const [copied, setCopied] = useState<string | null>(null);
+  const [drawn, setDrawn] = useState(false);
   useEffect(() => {
     let wanted = true;
     void addressOf(lane, draft).then((made) => {
@@ -253,6 +255,7 @@ function Address() {
   const link = address?.ok ? address.value : null;
   return (
     <div className="address">
+      {drawn && link !== null && link.length <= LONGEST_QR && <QrCode address={link} />}
       <textarea
         readOnly
         rows={3}
@@ -276,6 +279,16 @@ function Address() {
           <a className="button" href={link} target="_blank" rel="noreferrer">
             Try it
           </a>
+        )}
+        {link !== null && link.length <= LONGEST_QR && (
+          <button
+            type="button"
+            className="button"
+            aria-expanded={drawn}
+            onClick={() => setDrawn(!drawn)}
+          >
+            QR code
+          </button>
         )}
         <span className="muted" role="status">
           {copied !== null && copied === link ? "Copied." : ""}
