@@ -62,6 +62,23 @@ test("a browser that does not keep the page says so, beside what computes", asyn
   await expect(page.locator(".processor")).toContainText("so every visit needs a network");
 });
 
+test("a newer build is announced, and opens when the visitor asks for it", async ({ page }) => {
+  await page.addInitScript(() => {
+    const waiting = Object.assign(new EventTarget(), { waiting: {}, installing: null });
+    ServiceWorkerContainer.prototype.register = () =>
+      Promise.resolve(waiting as unknown as ServiceWorkerRegistration);
+    Object.defineProperty(navigator.serviceWorker, "controller", { value: {} });
+  });
+  await page.goto("/");
+  await ready(page);
+  const reload = page.getByRole("button", { name: "New version: reload" });
+  await expect(reload).toBeVisible();
+  const reloaded = page.waitForEvent("load");
+  await reload.click();
+  await reloaded;
+  await expect(reload).toBeVisible();
+});
+
 /** A site of two files whose content names its build, and a server that can get a new build. */
 class Site {
   readonly folder = mkdtempSync(join(tmpdir(), "amortize-builds-"));

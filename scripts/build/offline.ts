@@ -8,7 +8,7 @@ import { headerPolicy, isolation } from "./policy.ts";
 
 // The runtime of judges and of sentence models, 13 MB, is fetched when a visitor chooses one and
 // not before.
-const LEFT_OUT = /[.]map$|[.]wasm$|ort[.]wasm[^/]*[.]js$|^sw[.]js$/;
+const LEFT_OUT = /[.]map$|ort-wasm[^/]*[.]wasm$|ort[.]wasm[^/]*[.]js$|^sw[.]js$/;
 
 /** Writes sw.js, which keeps the files of this very build, and nothing else, for later visits. */
 export function offline(): Plugin {

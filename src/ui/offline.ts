@@ -1,7 +1,11 @@
 import { createStore } from "zustand";
 
-/** Whether the browser refused to keep the page; where it runs is told so. */
-export const keeping = createStore<{ readonly refused: boolean }>(() => ({ refused: false }));
+/** What the browser keeps of the page. */
+interface Keeping {
+  readonly refused: boolean; // it keeps nothing; where the page runs is told so
+  readonly newer: boolean; // a newer build is kept, and waits for a reload
+}
+export const keeping = createStore<Keeping>(() => ({ refused: false, newer: false }));
 
 /**
  * Keeps the built page for visits without a network (scripts/build/service-worker.ts). It waits for
@@ -11,6 +15,21 @@ export const keeping = createStore<{ readonly refused: boolean }>(() => ({ refus
 export function keepForOffline(): void {
   if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
   addEventListener("load", () => {
-    navigator.serviceWorker.register("sw.js").catch(() => keeping.setState({ refused: true }));
+    navigator.serviceWorker
+      .register("sw.js")
+      .then(watchForNewer)
+      .catch(() => keeping.setState({ refused: true }));
   });
+}
+
+/** A build that was installed beside the one that serves this page. */
+function watchForNewer(registration: ServiceWorkerRegistration) {
+  const tell = () => {
+    const isNewer = registration.waiting !== null && navigator.serviceWorker.controller !== null;
+    if (isNewer) keeping.setState({ newer: true });
+  };
+  tell();
+  registration.addEventListener("updatefound", () =>
+    registration.installing?.addEventListener("statechange", tell),
+  );
 }

@@ -1,4 +1,5 @@
 import "./about-page.css";
+import { NewVersion } from "../NewVersion";
 import { useEffect, useRef } from "react";
 import { setView, useView } from "../stores/view";
 
@@ -78,6 +79,9 @@ const Citation = () => (
         Amortizing intractable inference in large language models
       </a>
       . ICLR 2024.
+    </p>
+    <p>
+      <NewVersion className="button" />
     </p>
     <p>
       This page: Amortize, version {BUILD.version}

@@ -13,6 +13,7 @@ import { tabNamed, useEvidence } from "../evidence/use-evidence";
 import { AddLane } from "../lanes/AddLane";
 import { Compare, Distributions, LaneList, WithLanes } from "../lanes/places";
 import { MessageLine } from "../message/MessageLine";
+import { NewVersion } from "../NewVersion";
 import { Centre } from "../places/Centre";
 import { ProcessorChoice } from "../processor/Choice";
 import { Recorded, Section } from "../rail/Rail";
@@ -122,6 +123,7 @@ function Links() {
       <button type="button" className="link" onClick={() => setView({ aboutPage: true })}>
         About
       </button>
+      <NewVersion className="link" />
       <ThemeSwitch className="link" />
       {!hides("share") && (
         <button type="button" className="link" onClick={() => void share(lane)}>

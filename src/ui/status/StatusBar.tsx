@@ -1,6 +1,7 @@
 import { useLive, useRuntime } from "../lane/context";
 import "./status.css";
 import { AboutButton } from "../about/AboutButton";
+import { NewVersion } from "../NewVersion";
 import { whereRun } from "../../experiment/fingerprint";
 import { bytes, figure, whole } from "../shared/figures";
 import { Processor } from "../processor/Processor";
@@ -41,6 +42,7 @@ function Facts() {
         </AboutButton>
       )}
       <span className="right">{contactedText(hosts)}</span>
+      <NewVersion className="figure" />
       <Arriving />
       <InBackground />
       {saved && <span>Saved at step {whole(saved.step)}</span>}
