@@ -122,7 +122,8 @@ function Row({ row, most, push, isMade }: RowProps) {
         {ratio !== null && <i className="chip" style={divergingColour(Math.log2(ratio), 1)} />}
       </td>
       <td className="push">
-        <Arrow push={row.push} longest={push} /> {row.push === null ? "–" : signed(row.push)}
+        <Arrow push={row.push} longest={push} />
+        <span>{row.push === null ? "–" : signed(row.push)}</span>
       </td>
     </tr>
   );
