@@ -3,7 +3,6 @@ import "./theme/tokens.css";
 import "./theme/base.css";
 import "./App.css";
 import { About } from "./about/About";
-import { AboutPage } from "./about-page/AboutPage";
 import { Bar } from "./bar/Bar";
 import { Keys } from "./bar/Keys";
 import { CodePlace } from "./code/CodePlace";
@@ -18,6 +17,7 @@ import { Rail } from "./rail/Rail";
 import { Strip } from "./rail/Strip";
 import { Side } from "./samples/Side";
 import { useLayout } from "./shared/hooks";
+import { AboutPage } from "./shared/panels";
 import { StatusBar } from "./status/StatusBar";
 import { useView } from "./stores/view";
 import { hides, viewQuery } from "./view-query/view-query";
@@ -28,6 +28,7 @@ const gaps = ["side", "trio", "message"].filter(hides).map((part) => ` no-${part
 /** The frame. Every place in it has a fixed size, so that nothing moves while a run goes on. */
 export function App() {
   const layout = useLayout();
+  const aboutPage = useView((v) => v.aboutPage);
   const lesson = useView((v) => v.drawer !== "controls");
   const rail = lesson || !hides("rail");
   const status = !hides("status") && !viewQuery().embed;
@@ -60,7 +61,7 @@ export function App() {
         </div>
       )}
       <About />
-      <AboutPage />
+      {aboutPage && <AboutPage />}
       <Keys />
       <Announcer />
     </>

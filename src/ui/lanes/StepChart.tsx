@@ -5,7 +5,7 @@ import { Maths } from "../shared/Maths";
 import type { Point } from "../stores/series";
 import { stepped, type ChartSize } from "../trio/chart-geometry";
 import { tick } from "../trio/domain";
-import { Lines } from "../trio/Lines";
+import { Lines } from "../trio/later-lines";
 import { Rules } from "../trio/Rules";
 import { StepAxis } from "../trio/StepAxis";
 import { ChartGutter } from "./ChartGutter";

@@ -9,7 +9,7 @@ import { inWords, stepped, type ChartSize, type PlotArea } from "./chart-geometr
 import type { Chart } from "./charts";
 import { tick } from "./domain";
 import { Gutter } from "./Gutter";
-import { Lines } from "./Lines";
+import { Lines } from "./later-lines";
 import { Rules } from "./Rules";
 import { StepAxis } from "./StepAxis";
 import { useChart, type DrawnChart } from "./use-chart";

@@ -1,11 +1,13 @@
+import { later } from "../../shared/later";
 import type { Truth, TruthRow } from "../../../worker/protocol";
 import type { Evidence } from "../evidence";
-import { Mistakes } from "./Mistakes";
-import { Problems } from "./Problems";
 import { Question } from "./Question";
 import { Right } from "./Right";
 import { Steps } from "./Steps";
 import { inWords, readingOf } from "./reading";
+
+const Mistakes = later(() => import("./Mistakes").then((file) => file.Mistakes));
+const Problems = later(() => import("./Problems").then((file) => file.Problems));
 
 /** Ways of working, listed by policy: the target has few of them. */
 export const arithmetic: Evidence = {

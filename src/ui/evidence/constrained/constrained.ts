@@ -1,6 +1,8 @@
+import { later } from "../../shared/later";
 import type { Evidence } from "../evidence";
-import { Rivals } from "./Rivals";
 import { Satisfied } from "./Satisfied";
+
+const Rivals = later(() => import("./Rivals").then((file) => file.Rivals));
 
 /** Sentences that a constraint is asked of, listed by rank; the triangle is local masking. */
 export const constrained: Evidence = {

@@ -1,14 +1,16 @@
+import { later } from "../../shared/later";
 import type { Evidence } from "../evidence";
-import { DecodingsTab } from "../decodings/DecodingsTab";
-import { Branches } from "./Branches";
 import { Head } from "./Head";
+
+const Decodings = later(() => import("../decodings/Decodings").then((file) => file.Decodings));
+const Branches = later(() => import("./Branches").then((file) => file.Branches));
 
 /** Sentences, listed by rank, below the map of their masses. */
 export const continuation: Evidence = {
   title: "Most probable completions",
   shortTitle: "Completions",
   head: Head,
-  tabs: [{ name: "evidence:decodings", title: "Decodings", Panel: DecodingsTab }],
+  tabs: [{ name: "evidence:decodings", title: "Decodings", Panel: Decodings }],
   chosen: { title: "By branch", Panel: Branches },
   rows: {
     noun: "completion z",

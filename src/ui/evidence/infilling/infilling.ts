@@ -1,9 +1,11 @@
+import { later } from "../../shared/later";
 import { percent } from "../../shared/figures";
 import type { Evidence } from "../evidence";
 import { Allowed } from "./Allowed";
 import { HeldOut } from "./HeldOut";
-import { Stories } from "./Stories";
 import { Story } from "./Story";
+
+const Stories = later(() => import("./Stories").then((file) => file.Stories));
 
 /** The middles of one story: the model's posterior, the policy, and what the grammar says. */
 export const infilling: Evidence = {

@@ -1,10 +1,12 @@
+import { later } from "../../shared/later";
 import { figure } from "../../shared/figures";
 import type { Evidence } from "../evidence";
-import { Accuracy } from "./Accuracy";
 import { AccuracyChart, Bound, Gap } from "./charts";
 import { Review } from "./Review";
-import { Reviews } from "./Reviews";
 import { Verdict } from "./Verdict";
+
+const Accuracy = later(() => import("./Accuracy").then((file) => file.Accuracy));
+const Reviews = later(() => import("./Reviews").then((file) => file.Reviews));
 
 /** Reasons for the label of one review: the posterior given the label, and what each says of it. */
 export const subjectivity: Evidence = {
