@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { categories, drawings } from "./page-cpu";
-import { useFakeWorker } from "./fake-worker/page";
+import { open, useFakeWorker } from "./fake-worker/page";
 import { drawReference, REFERENCE } from "./page-reference";
 
 test.use({ trace: "off", screenshot: "off" }); // both slow the page they watch
@@ -86,3 +86,36 @@ for (const preset of ["random-integers", "continuation"])
       50,
     );
   });
+
+test("four lanes: an update takes the page's thread at most 8 ms, and nothing moves", async ({
+  page,
+  browser,
+}) => {
+  const step = page.locator(".counter .step strong");
+  const number = async () => Number((await step.textContent())?.replace(/\D/g, ""));
+  await open(page, { milliseconds: 60 });
+  for (const rival of [/^PPO without KL/, /^SFT/, /^Another seed/]) {
+    await page.getByRole("button", { name: "Add lane" }).first().click();
+    await page.locator(".add-lane").getByRole("button", { name: rival }).click();
+  }
+  await expect(page.locator(".lane-list li")).toHaveCount(4);
+  await page.mouse.move(0, 0);
+  await page.keyboard.press("Space");
+  await expect.poll(number).toBeGreaterThan(30); // warm
+  const before = await page.evaluate(boxesOf);
+  await browser.startTracing(page, { categories });
+  await drawReference(page);
+  const begun = await number();
+  await expect.poll(number, { timeout: 120_000 }).toBeGreaterThan(begun + 200);
+  const spent = drawings(await browser.stopTracing());
+  expect(await page.evaluate(boxesOf)).toEqual(before);
+  const slowness = Math.max(1, median(spent.get("reference") ?? []) / REFERENCE);
+  for (const name of ["head", "truth", "charts"]) {
+    const all = spent.get(name) ?? [];
+    const at95 = quantile(all, 0.95);
+    const description = `95th percentile ${at95.toFixed(1)} ms of ${all.length}`;
+    test.info().annotations.push({ type: name, description });
+    expect(all.length, `${name}: how often it was drawn`).toBeGreaterThan(9);
+    expect(at95, `${name}: 95th percentile, ms`).toBeLessThan(8 * slowness);
+  }
+});

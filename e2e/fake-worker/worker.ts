@@ -36,11 +36,10 @@ type Unsent<R> = R extends Report ? Omit<R, "run"> : never;
  */
 export function fakeWorker(script: Script, parts: Parts) {
   const { basics } = parts;
-  class FakeWorker {
-    onmessage: ((event: { data: unknown }) => void) | null = null;
-    onerror: unknown = null;
-    onmessageerror: unknown = null;
-    private run = "";
+  let saves = script.saves ?? [];
+
+  /** One run of the worker. */
+  class FakeRun {
     private step = 0;
     private timer = 0;
     private T = 1;
@@ -51,35 +50,29 @@ export function fakeWorker(script: Script, parts: Parts) {
     private ranked = false;
     private names: string[] = [];
     private prior: number[] = [];
-    private saves = script.saves ?? [];
 
-    terminate() {
+    constructor(
+      private readonly run: string,
+      private readonly tell: (report: Report) => void,
+    ) {}
+
+    end() {
       clearInterval(this.timer);
     }
 
-    postMessage(c: Command) {
-      (window.commands ??= []).push(c);
+    obey(c: Command) {
       if (c.kind === "open") this.open(c);
       else if (c.kind === "play") this.play();
-      else if (c.kind === "pause" || c.kind === "close") this.pause();
+      else if (c.kind === "pause") this.pause();
       else if (c.kind === "step") this.single();
       else if (c.kind === "rewind") this.rewind();
       else if (c.kind === "edit") setTimeout(() => this.edit(c.path, c.value), 30);
-      else if (c.kind === "time") this.time(c.run);
       else if (c.kind === "save") this.save();
-      else if (c.kind === "list") this.report({ kind: "saves", saves: this.saves });
-      else if (c.kind === "delete") this.delete(c.save);
       else if (c.kind === "export") this.export(c.what);
     }
 
     private report(report: Unsent<Report>) {
-      this.onmessage?.({ data: { run: this.run, ...report } });
-    }
-
-    private time(run: string) {
-      const step = { low: script.milliseconds ?? 60, high: 1.5 * (script.milliseconds ?? 60) };
-      const timed: Report = { kind: "timed", run, pace: { step, answer: 0 } };
-      this.onmessage?.({ data: timed });
+      this.tell({ run: this.run, ...report });
     }
 
     private state(): State {
@@ -88,14 +81,11 @@ export function fakeWorker(script: Script, parts: Parts) {
     }
 
     private open(c: Extract<Command, { kind: "open" }>) {
-      this.run = c.run;
       this.preset = c.experiment.preset;
       this.ranked = this.preset === "continuation";
       this.names = this.ranked ? basics.sentences() : basics.integers();
       this.prior = basics.priorOf(this.ranked, this.names.length, basics.noise);
       this.replay = c.replay ?? null;
-      this.step = 0;
-      clearInterval(this.timer);
       this.T = Number(c.experiment.leaves["reward.temperature"] ?? 1);
       this.warmUp(script.warmUp ?? 200);
     }
@@ -201,14 +191,8 @@ export function fakeWorker(script: Script, parts: Parts) {
       const { run: save, step, preset } = this;
       const about = { preset, when: 0, changed: [], edits: this.edits.length, damage: null };
       const summary = { ...about, save, step, bytes: 41e6, recordedOn: "Stand-in GPU" };
-      this.saves = [summary, ...this.saves.filter((other) => other.save !== save)];
+      saves = [summary, ...saves.filter((other) => other.save !== save)];
       this.report({ kind: "saved", save, step, bytes: summary.bytes });
-    }
-
-    private delete(save: string) {
-      this.saves = this.saves.filter((summary) => summary.save !== save);
-      this.report({ kind: "deleted", save });
-      this.report({ kind: "saves", saves: this.saves });
     }
 
     private export(what: string) {
@@ -261,6 +245,53 @@ export function fakeWorker(script: Script, parts: Parts) {
       ];
       this.report({ kind: "truth", truth: parts.truth.truthOf(state, basics, rows) });
       this.report({ kind: "samples", samples: report(state, drawn) });
+    }
+  }
+
+  class FakeWorker {
+    onmessage: ((event: { data: unknown }) => void) | null = null;
+    onerror: unknown = null;
+    onmessageerror: unknown = null;
+    private readonly runs = new Map<string, FakeRun>();
+
+    terminate() {
+      for (const run of this.runs.values()) run.end();
+    }
+
+    postMessage(command: Command) {
+      (window.commands ??= []).push(command);
+      if (command.kind === "together") command.commands.forEach((one) => this.obey(one));
+      else this.obey(command);
+    }
+
+    private obey(c: Command) {
+      const known = this.runs.get(c.run);
+      if (c.kind === "open" || c.kind === "close") known?.end();
+      if (c.kind === "open") {
+        const run = new FakeRun(c.run, (data) => this.onmessage?.({ data }));
+        this.runs.set(c.run, run);
+        run.obey(c);
+      } else if (c.kind === "close") this.runs.delete(c.run);
+      else if (c.kind === "list") this.list(c.run);
+      else if (c.kind === "delete") this.delete(c);
+      else if (c.kind === "time") this.time(c.run);
+      else known?.obey(c);
+    }
+
+    private list(run: string) {
+      this.onmessage?.({ data: { kind: "saves", run, saves } });
+    }
+
+    private delete({ run, save }: Extract<Command, { kind: "delete" }>) {
+      saves = saves.filter((summary) => summary.save !== save);
+      this.onmessage?.({ data: { kind: "deleted", run, save } });
+      this.list(run);
+    }
+
+    private time(run: string) {
+      const step = { low: script.milliseconds ?? 60, high: 1.5 * (script.milliseconds ?? 60) };
+      const timed: Report = { kind: "timed", run, pace: { step, answer: 0 } };
+      this.onmessage?.({ data: timed });
     }
   }
   (window as unknown as { Worker: unknown }).Worker = FakeWorker;

@@ -78,6 +78,19 @@ test("a pasted link is taken once, and a link that cannot be read stops nothing"
   expect(opened()).toHaveLength(1);
 });
 
+test("a run that waits for its visitor is named, and the next one is replayed", async () => {
+  const { replays, opened } = replaying();
+  replays.add((await readLinks(`${await linkOf(1)} ${await linkOf(2)} ${await linkOf(3)}`)).links);
+  const run = () => opened().at(-1)?.run ?? "";
+  replays.said({ kind: "review", run: run(), code: "return 1" });
+  const consent = { host: "hub.example", what: "a model", for: "reward" } as const;
+  replays.said({ kind: "consent", run: run(), ...consent });
+  const { links } = replays.news.getState();
+  expect(links.map(({ at }) => at)).toEqual(["unread", "unread", "replaying"]);
+  expect(links[0].trouble).toContain("review the code");
+  expect(links[1].trouble).toContain("hub.example");
+});
+
 test("the question that most links answer is counted by option", async () => {
   const { replays } = replaying();
   const texts = [

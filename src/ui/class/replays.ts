@@ -28,6 +28,11 @@ interface Ways {
 }
 
 const empty: ClassNews = { links: [], paused: false, chosen: null, revealed: false };
+// what a run alone would ask its visitor for, and a class cannot ask thirty times
+const unreviewed =
+  "Its reward holds code that somebody else wrote. Open the link alone, review the code and run it.";
+const waitsFor = (host: string) =>
+  `It asks for something from ${host}. Open the link alone, and agree there that it is contacted.`;
 const noWorker = "The program that trains is not running. Open a run, then replay again.";
 
 /**
@@ -89,6 +94,9 @@ export class Replays implements Listener {
       this.change(number, { identicalThrough, partedAt: divergedAt ?? null });
     } else if (report.kind === "fault" && stops(report.fault))
       this.end(number, { at: "unread", trouble: faultSentence(report.fault) });
+    else if (report.kind === "review") this.end(number, { at: "unread", trouble: unreviewed });
+    else if (report.kind === "consent")
+      this.end(number, { at: "unread", trouble: waitsFor(report.host) });
     else if (report.kind === "state" && report.state === "paused") this.rested(number, report.step);
   }
 

@@ -1,10 +1,11 @@
 import "./add-lane.css";
-import { lazy, Suspense, useEffect } from "react";
+import { Suspense, useEffect } from "react";
+import { lazily } from "../shared/later";
 import { Popover } from "../shared/Popover";
 import { setView, useView } from "../stores/view";
 import { letters, useLanes } from "./lanes";
 
-const Menu = lazy(() => import("./AddMenu"));
+const Menu = lazily(() => import("./AddMenu").then((file) => file.default));
 
 interface Props {
   readonly className: string;

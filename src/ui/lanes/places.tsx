@@ -1,17 +1,19 @@
-import { lazy, Suspense, type ReactNode } from "react";
+import { Suspense, type ReactNode } from "react";
 import { Distribution } from "../distribution/Distribution";
+import { later, lazily } from "../shared/later";
 import type { Layout } from "../shared/layout";
 import { Trio } from "../trio/Trio";
 import { useManyLanes } from "./lanes";
 
 /** Where lanes are shown. Their program is loaded with the second lane. */
 
-const Stack = lazy(async () => ({ default: (await import("./Stack")).Stack }));
-export const LanesPair = lazy(async () => ({ default: (await import("./LanesTrio")).LanesPair }));
-const LanesTrio = lazy(async () => ({ default: (await import("./LanesTrio")).LanesTrio }));
-const LaneSwitch = lazy(async () => ({ default: (await import("./LaneSwitch")).LaneSwitch }));
-export const LaneList = lazy(async () => ({ default: (await import("./LaneList")).LaneList }));
-export const Compare = lazy(async () => ({ default: (await import("./Compare")).Compare }));
+const Stack = lazily(() => import("./Stack").then((file) => file.Stack));
+export const LanesPair = lazily(() => import("./LanesTrio").then((file) => file.LanesPair));
+const LanesTrio = lazily(() => import("./LanesTrio").then((file) => file.LanesTrio));
+const LaneSwitch = lazily(() => import("./LaneSwitch").then((file) => file.LaneSwitch));
+export const LaneList = lazily(() => import("./LaneList").then((file) => file.LaneList));
+export const LanesLog = later(() => import("./LanesLog").then((file) => file.LanesLog));
+export const Compare = later(() => import("./Compare").then((file) => file.Compare));
 
 interface Props {
   readonly many: ReactNode; // in place of the children, where there is more than one lane

@@ -4,10 +4,17 @@ import { schema } from "../../experiment/presets";
 import type { Section } from "../../schema/field";
 import type { Lane } from "../lane/lane";
 import { valueShown } from "../stores/setup";
-import { besides } from "./lanes";
+import { besides, type Letter } from "./lanes";
 
 /** Sections of which an edit is one of the question, not of how a lane answers it. */
 const ofQuestion: ReadonlySet<Section> = new Set(["prior", "reward", "temperature"]);
+
+/** Whom a change in a section is for, where several lanes stand in the page; else null. */
+export function scopeOf(section: Section, lanes: number, editing: Letter): string | null {
+  if (lanes < 2) return null;
+  if (!ofQuestion.has(section)) return `lane ${editing} only`;
+  return lanes === 2 ? "both lanes" : `all ${lanes} lanes`;
+}
 
 /** What lanes spend, and what they are: with these apart no two lanes could be compared. */
 const ofBudget: ReadonlySet<Path> = new Set([

@@ -1,6 +1,6 @@
 import { useLane, useLive, useRuntime } from "../lane/context";
 import "./phone.css";
-import { Suspense, useState } from "react";
+import { useState } from "react";
 import { schema } from "../../experiment/presets";
 import type { Against } from "../../worker/protocol";
 import { PresetPicker } from "../bar/Bar";
@@ -166,14 +166,7 @@ const sheets: Readonly<Record<"settings" | PageTab, { title: string; content: Re
     samples: { title: "Samples", content: <Samples /> },
     tree: { title: "Tree", content: <FlowTree /> },
     residuals: { title: "Residuals", content: <Residuals /> },
-    compare: {
-      title: "Compare",
-      content: (
-        <Suspense fallback={null}>
-          <Compare />
-        </Suspense>
-      ),
-    },
+    compare: { title: "Compare", content: <Compare /> },
     runs: { title: "Saved runs", content: <Runs /> },
   };
 

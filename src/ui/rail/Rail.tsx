@@ -4,7 +4,9 @@ import "./rail.css";
 import { schema } from "../../experiment/presets";
 import type { Section as SectionId } from "../../schema/field";
 import { trainHere } from "../run/transport";
+import { useEditing, useLanes } from "../lanes/lanes";
 import { LaneList, WithLanes } from "../lanes/places";
+import { scopeOf } from "../lanes/shared-fields";
 import { Icon } from "../shared/Icons";
 import { openCode } from "../stores/code";
 import { leavesNow, valueShown } from "../stores/setup";
@@ -54,6 +56,7 @@ export function Recorded() {
 export function Section({ id }: { id: SectionId }) {
   const folded = useView((v) => v.folded.has(id));
   const { title, note } = sections.find((s) => s.id === id) ?? { title: id };
+  const scope = scopeOf(id, useLanes().length, useEditing());
   return (
     <section className="section">
       <h2>
@@ -66,10 +69,8 @@ export function Section({ id }: { id: SectionId }) {
             </span>
           )}
         </button>
-        {!folded && note && (
-          <span className="muted note">
-            <Explained>{note}</Explained>
-          </span>
+        {!folded && (scope ?? note) && (
+          <span className="muted note">{scope ?? <Explained>{note ?? ""}</Explained>}</span>
         )}
       </h2>
       {!folded && <Controls id={id} />}

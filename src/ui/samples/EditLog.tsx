@@ -1,4 +1,8 @@
+import type { Edit } from "../../experiment/experiment";
 import { useLane, useRuntime, useSetup } from "../lane/context";
+import type { Lane } from "../lane/lane";
+import { useManyLanes } from "../lanes/lanes";
+import { LanesLog } from "../lanes/places";
 import { schema } from "../../experiment/presets";
 import { takeBack } from "../run/editing";
 import { Icon } from "../shared/Icons";
@@ -8,13 +12,26 @@ import { shortText } from "../rail/text";
 import { showField } from "../stores/show-field";
 import { useEdits } from "../trio/edits";
 
+/** A change, the lane whose it is, and whose else, where several lanes stand in the page. */
+interface Entry {
+  readonly edit: Edit;
+  readonly lane: Lane;
+  readonly whose: string | null;
+}
+
 /** Every change of a run with its step: undo stack, chart rules and the script a link replays. */
-export function EditLog() {
+export const EditLog = () => (useManyLanes() ? <LanesLog /> : <OwnLog />);
+
+function OwnLog() {
   const lane = useLane();
   const edits = useEdits();
+  return <EditRows entries={edits.map((edit) => ({ edit, lane, whose: null })).reverse()} />;
+}
+
+/** The newest first; below them what a replay is still to make. */
+export function EditRows({ entries }: { entries: readonly Entry[] }) {
   const script = useSetup((s) => s.script);
-  const own = useRuntime((r) => r.playback === null);
-  if (!edits.length && !script.length)
+  if (!entries.length && !script.length)
     return (
       <p className="muted nothing">
         Nothing was changed yet. Change a prompt, a reward term or a temperature while training
@@ -25,27 +42,8 @@ export function EditLog() {
   return (
     <div className="scroll edits">
       <ol>
-        {[...edits].reverse().map((e, i) => (
-          <li key={edits.length - i}>
-            <Icon name="diamond" />
-            <span>step {whole(e.step)}</span>
-            <button
-              type="button"
-              className="what"
-              onClick={() => showField(lane.selection, e.path)}
-            >
-              <Maths>{schema.table[e.path]?.label ?? e.path}</Maths>
-              <br />
-              <span className="muted">
-                {shortText(schema.table[e.path], e.from)} → {shortText(schema.table[e.path], e.to)}
-              </span>
-            </button>
-            {own && (
-              <button type="button" className="link" onClick={() => takeBack(lane, e)}>
-                Undo
-              </button>
-            )}
-          </li>
+        {entries.map((entry, i) => (
+          <Row key={entries.length - i} entry={entry} />
         ))}
       </ol>
       {script.length > 0 && (
@@ -62,5 +60,30 @@ export function EditLog() {
         </p>
       )}
     </div>
+  );
+}
+
+function Row({ entry: { edit, lane, whose } }: { entry: Entry }) {
+  const { selection } = useLane();
+  const own = useRuntime((r) => r.playback === null);
+  const field = schema.table[edit.path];
+  return (
+    <li>
+      <Icon name="diamond" />
+      <span>step {whole(edit.step)}</span>
+      <button type="button" className="what" onClick={() => showField(selection, edit.path)}>
+        <Maths>{field?.label ?? edit.path}</Maths>
+        {whose !== null && <span className="muted">, {whose}</span>}
+        <br />
+        <span className="muted">
+          {shortText(field, edit.from)} → {shortText(field, edit.to)}
+        </span>
+      </button>
+      {own && (
+        <button type="button" className="link" onClick={() => takeBack(lane, edit)}>
+          Undo
+        </button>
+      )}
+    </li>
   );
 }

@@ -1,5 +1,5 @@
 import "./side.css";
-import { Suspense, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { tabNamed, useEvidence } from "../evidence/use-evidence";
 import { tabId, Tabs } from "../shared/Tabs";
 import { setView, useView, type PageTab, type Tab } from "../stores/view";
@@ -19,11 +19,7 @@ const panels: Readonly<Record<PageTab, () => ReactNode>> = {
   tree: () => <FlowTree />,
   residuals: () => <Residuals />,
   edits: () => <EditLog />,
-  compare: () => (
-    <Suspense fallback={null}>
-      <Compare />
-    </Suspense>
-  ),
+  compare: () => <Compare />,
   runs: () => <Runs />,
 };
 

@@ -1,13 +1,22 @@
-import { lazy, Suspense, type ComponentType, type FunctionComponent } from "react";
+import {
+  lazy,
+  Suspense,
+  type ComponentType,
+  type FunctionComponent,
+  type LazyExoticComponent,
+} from "react";
 
-/**
- * A component whose program is loaded when it is shown first; its place stays empty until then,
- * and says so where the program cannot be had.
- */
+/** As `lazy`; where the program cannot be had, the component's place says so. */
+export const lazily = <P extends object>(
+  load: () => Promise<ComponentType<P>>,
+): LazyExoticComponent<ComponentType<P>> =>
+  lazy(async () => ({ default: await load().catch((): ComponentType<P> => Missing) }));
+
+/** A component whose program is loaded when it is shown first; its place is empty until then. */
 export function later<P extends object>(
   load: () => Promise<ComponentType<P>>,
 ): FunctionComponent<P> {
-  const Loaded = lazy(async () => ({ default: await load().catch(() => Missing) }));
+  const Loaded = lazily(load);
   return function Later(props: P) {
     return (
       <Suspense fallback={null}>
