@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
 import { decodeLink } from "./codec";
 import { readFile, writeFile } from "./file";
+import presetLinks from "./fixtures/preset-links.json";
 import version1 from "./fixtures/version-1.json";
 import version2 from "./fixtures/version-2.json";
 import version3 from "./fixtures/version-3.json";
 import { VERSION } from "./migrations";
-import { experimentOf, presetNames } from "./presets";
+import { unpack } from "./packing";
+import { type PresetName, experimentOf, presetNames } from "./presets";
 import { linkOf } from "./testing";
 
 const open = async (link: string) => {
@@ -101,6 +103,17 @@ for (const preset of ["random-integers", "continuation"] as const)
     const { link, file } = version3[preset];
     expect(await open(link)).toEqual({ run, notices: [] });
     expect(readFile(JSON.stringify(file))).toEqual({ ok: true, value: run });
+  });
+
+// One link of each preset a release, the oldest first; the last one is of the preset as it is now.
+for (const [name, links] of Object.entries(presetLinks))
+  test(`${name}: links of earlier releases mean the preset as it is now`, async () => {
+    const run = { experiment: experimentOf(name as PresetName), edits: [], steps: 0 };
+    for (const link of links) expect(await open(link)).toEqual({ run, notices: [] });
+    // Fails when a field is added or a default changes: append each preset's link as it is now, and
+    // add the digest of before to `olderDigests`, or expect one notice of the links before.
+    const written = (link: string) => unpack(link.slice(link.indexOf(".") + 1), 10_000);
+    expect(await written(await linkOf(run))).toEqual(await written(links[links.length - 1]));
   });
 
 test("what is written has the newest version, and only known versions are read", async () => {

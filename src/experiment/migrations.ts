@@ -46,6 +46,21 @@ export const sameDefaults = (preset: PresetName): readonly string[] =>
   olderDigests.get(preset) ?? []; // a new preset has no older links
 
 const olderDigests: ReadonlyMap<PresetName, readonly string[]> = new Map([
-  ["random-integers", ["41a3f68e", "e9b57e7c"]],
-  ["continuation", ["bbaabd8c", "bed51b98"]],
+  ["random-integers", ["41a3f68e", "e9b57e7c", "a951cc3b"]],
+  ["drawn-integers", ["1e838b03"]],
+  ["all-temperatures", ["f8234a85"]],
+  ["continuation", ["bbaabd8c", "bed51b98", "0618a43a"]],
+  ["infilling", ["a199dee7"]],
+  ["subjectivity", ["ebf78d01"]],
+  ["em", ["13e2c722"]],
+  ["arithmetic", ["4248b314"]],
+  ["constrained", ["318830e9"]],
+  ["smollm2-integers", ["93f6a1a9"]],
+  ["smollm2-continuation", ["68db6dc8"]],
+  ["smollm2-infilling", ["13e5629a"]],
+  ["smollm2-constrained", ["13b69eb7"]],
+  ["collapse", ["4d823437"]],
+  ["collapse-mended", ["b2fd22c7"]],
+  ["short-strings", ["1d131703"]],
+  ["reward-hacking", ["8da19917"]],
 ]);
