@@ -1,7 +1,7 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import type { Lane } from "../lane/lane";
-import { forgetRun } from "../run/last";
+import { forgetRun, moveToFirst } from "../run/last";
 import { pageWorker } from "./page-worker";
 
 /** The runs that stand side by side in the page, in the order of their letters. */
@@ -59,18 +59,18 @@ export function removeLane(lane: Lane) {
   lane.player.close();
   lane.session.cancel();
   forgetRun(lane.runtime.getState().place);
-  const placed = rest.length === 1 ? [alone(rest[0])] : rest;
+  if (rest.length === 1) pageWorker.group = undefined;
+  const placed = [asFirst(rest[0]), ...rest.slice(1)];
   const { editing } = store.getState();
   const kept = placed.some(({ letter }) => letter === editing) ? editing : placed[0].letter;
   store.setState({ placed, editing: kept });
 }
 
-/** A lane that stands alone is the first. */
-function alone({ lane }: Placed): Placed {
-  pageWorker.group = undefined;
+/** One lane is always the first: a reload begins with its run. */
+function asFirst({ lane }: Placed): Placed {
   const { place } = lane.runtime.getState();
   if (place) {
-    forgetRun(place);
+    moveToFirst(place);
     lane.runtime.setState({ place: "" });
     lane.session.send({ kind: "save" });
   }

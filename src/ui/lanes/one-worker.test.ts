@@ -71,6 +71,14 @@ test("a lane that leaves closes its runs; the worker ends with the last one", ()
   expect(worker.ended).toBe(1);
 });
 
+test("a lane that left does not hear that its run was saved", () => {
+  const { worker, heard, b } = scene;
+  b.send({ kind: "save", run: "2" });
+  b.end();
+  worker.say({ kind: "saved", run: "2", save: "2", step: 3, bytes: 1 });
+  expect(heard.b).toEqual([]);
+});
+
 test("runs that are opened in a group say so, those apart from it do not", () => {
   const { one, commands, a } = scene;
   const experiment = { preset: "random-integers", leaves: {} } as const;

@@ -10,7 +10,8 @@ interface Seat {
 
 /**
  * One worker for all lanes of the page. Every report goes to the lane that named its run first; the
- * worker ends with the last lane that leaves it, and a lane that leaves before closes its own runs.
+ * worker ends with the last lane that leaves it. A lane that leaves before closes its own runs and
+ * hears nothing more of them.
  */
 export class OneWorker {
   group: string | undefined; // of the runs that are opened from now on
@@ -70,6 +71,7 @@ export class OneWorker {
     if (!this.seats.delete(seat)) return;
     if (this.seats.size > 0) {
       for (const run of seat.open) this.client?.send({ kind: "close", run });
+      for (const [run, owner] of this.owners) if (owner === seat) this.owners.delete(run);
       return;
     }
     this.client?.end();

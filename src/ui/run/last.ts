@@ -23,16 +23,30 @@ export function forgetRun(letter = "") {
   }
 }
 
+/** The run of a further lane is from now on the one that this tab goes on with. */
+export function moveToFirst(letter: string) {
+  for (const name of [key, saveKey]) {
+    const text = keptByTab.read(lettered(name, letter));
+    if (text !== null) for (const place of places) place.write(name, text);
+  }
+  forgetRun(letter);
+}
+
 /** The id of the save of this tab's run, else of the browser's last one. */
 export const lastSave = (): SaveId => keptByTab.read(saveKey) ?? kept.read(saveKey) ?? FIRST_SAVE;
 
-/** What cannot be written down is forgotten: the save is then of no run that this page knows. */
+/**
+ * What cannot be written down is forgotten: the save is then of no run that this page knows. A link
+ * that is made late is dropped where another save is remembered by then, or none.
+ */
 export function rememberRun(save: SaveId, run: SharedRun, letter = "") {
   for (const place of places) place.write(lettered(saveKey, letter), save);
   void encodeLink(run).then(
     (link) => {
       if (!link.ok) return forgetRun(letter);
-      for (const place of places) place.write(lettered(key, letter), link.value);
+      for (const place of places)
+        if (place.read(lettered(saveKey, letter)) === save)
+          place.write(lettered(key, letter), link.value);
     },
     () => forgetRun(letter),
   );
