@@ -2,6 +2,7 @@ import { presets, schema } from "../../experiment/presets";
 import { leafText } from "../../experiment/edits";
 import { difference } from "../../experiment/leaves";
 import { useLane } from "../lane/context";
+import { leaveOthers } from "../lanes/lanes";
 import { linkOf } from "../run/shared";
 import { bounded, count, whole } from "../shared/figures";
 import { Maths } from "../shared/Maths";
@@ -119,6 +120,7 @@ function OpenAlone({ run }: { run: NonNullable<ClassLink["run"]> }) {
         onClick={() => {
           backToRun();
           lane.session.leave();
+          leaveOthers(lane);
           lane.session.begin(run.experiment, { replay: run });
           lane.runtime.setState({ linked: linkOf(run) });
         }}

@@ -4,6 +4,7 @@ import { withLeaves } from "../../experiment/leaves";
 import { presets, schema } from "../../experiment/presets";
 import { readRecording } from "../../worker/recording";
 import type { Lane } from "../lane/lane";
+import { leaveOthers } from "../lanes/lanes";
 import { clearLink } from "../run/clear-link";
 import { download } from "../run/download";
 import { copy } from "../run/link";
@@ -24,9 +25,10 @@ import { setRunsView } from "./view";
 
 const say = (said: string | null) => setRunsView({ said });
 
-/** The run comes on screen: from its save where it has one, else its settings from step 0. */
+/** The run comes on screen alone: from its save where it has one, else from step 0. */
 export function open(lane: Lane, { experiment, edits, save, seeds }: RunRecord) {
   const former = lane.session.leave();
+  leaveOthers(lane);
   clearLink();
   const steps = seeds[0].steps;
   const replay = edits.length > 0 ? { replay: { experiment, edits, steps } } : {};
@@ -45,6 +47,7 @@ export function beginFrom(lane: Lane, record: RunRecord, change?: readonly [Path
   );
   if (!changed.ok) return say(plain(changed.sentence));
   const former = lane.session.leave();
+  leaveOthers(lane);
   clearLink();
   watcher.expectFrom(id);
   lane.session.begin({ ...experiment, leaves: changed.value }, { play: true });
