@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
+import { encodeLink } from "../../experiment/codec";
 import type { Command } from "../../worker/protocol";
 import { createLane, type Lane } from "../lane/lane";
 import { lastBeside, lastRun, rememberRun } from "../run/last";
@@ -21,7 +22,11 @@ const lane = (place: string): Lane => {
   return made;
 };
 
-const linksWritten = () => new Promise((resolve) => setTimeout(resolve, 20));
+/** Links are made one after the other; the last is written once it is made. */
+async function linkMade(of: Lane) {
+  await encodeLink(sharedRun(of));
+  await new Promise((resolve) => setTimeout(resolve, 0));
+}
 
 beforeEach(() => {
   vi.stubGlobal("localStorage", visitStorage());
@@ -40,7 +45,7 @@ async function three(): Promise<readonly Lane[]> {
     ],
     editing: "C",
   });
-  await linksWritten();
+  await vi.waitFor(async () => expect(await saves()).toEqual(["save ", "save B", "save C"]));
   return [a, b, c];
 }
 
@@ -48,7 +53,6 @@ const saves = async () => [(await lastRun())?.save, ...(await lastBeside()).map(
 
 test("without the first of three lanes the second is the first, also after a reload", async () => {
   const [a, b, c] = await three();
-  expect(await saves()).toEqual(["save ", "save B", "save C"]);
   removeLane(a);
   expect(lanesNow()).toEqual([
     { letter: "A", lane: b },
@@ -70,7 +74,7 @@ test("a link that is made after its run was forgotten is not written down", asyn
   const [a, b] = await three();
   rememberRun("later", { ...sharedRun(a), steps: 9 });
   removeLane(a);
-  await linksWritten();
+  await linkMade(a);
   const last = await lastRun();
   expect(last).toMatchObject({ save: "save B", run: { steps: 3 } });
   expect(b.runtime.getState().place).toBe("");
