@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import type { Leaf } from "../experiment/experiment";
 import type { Command } from "./protocol";
+import { Lockstep } from "./lockstep";
+import { Stride } from "./stride";
 import { Bench, Memory, Table, toyExperiment, toyOpen } from "./testing";
 
 /** Runs of one group: side by side, step by step. */
@@ -12,12 +14,14 @@ const first: Leaves = { "behaviour.replay": 0 };
 /** A bench that notes which run takes an optimiser step, in order. */
 class Lanes extends Bench {
   readonly order: string[] = [];
+  readonly tables = new Map<string, Table>(); // by run
 
   constructor(storage?: Memory) {
     super(storage, "", (experiment, ...rest) => {
       const table = new Table(3);
       const { update } = table;
       const run = experiment.leaves["method.name"] === "ppo" ? "b" : "a";
+      this.tables.set(run, table);
       table.update = (rules) => {
         this.order.push(run);
         update(rules);
@@ -26,7 +30,7 @@ class Lanes extends Bench {
     });
   }
 
-  both(command: { kind: "play" | "pause" | "step" | "save" } | EditOf): void {
+  both(command: { kind: "play" | "pause" | "step" | "save" | "rewind" } | EditOf): void {
     const commands = ["a", "b"].map((run): Command => ({ ...command, run }));
     this.send({ kind: "together", commands });
   }
@@ -136,6 +140,58 @@ test("the saves of a group that trains are of one step", async () => {
   const steps = (run: string) => bench.of("saved").flatMap((r) => (r.run === run ? [r.step] : []));
   expect(steps("a").length).toBeGreaterThan(1);
   expect(steps("b")).toEqual(steps("a"));
+});
+
+test("a run that fails at a step is waited for no more", async () => {
+  const bench = new Lanes();
+  await bench.open();
+  bench.both({ kind: "play" });
+  await bench.until("stepped", (r) => r.run === "b" && r.record.step >= 5);
+  // while the other one, a step ahead, waits for it
+  bench.tables.get("b")!.sample = () => rest().then(() => Promise.reject(new Error("It broke.")));
+  await bench.until("state", (r) => r.run === "b" && r.state === "stopped");
+  await bench.until("state", (r) => r.run === "a" && r.state === "paused" && r.step === 40);
+});
+
+test("after a rewind the runs of a group are saved as before it", async () => {
+  const storage = new Memory();
+  const bench = new Lanes(storage);
+  bench.tick = 700;
+  await bench.open({ "run.steps": 20 });
+  const played = async (runs: readonly string[]) => {
+    bench.forget();
+    for (const run of runs) bench.send({ kind: "rewind" }, run);
+    for (const run of runs) await bench.until("state", (r) => r.run === run && r.step === 0);
+    for (const run of runs) bench.send({ kind: "play" }, run);
+    for (const run of runs) await bench.until("state", (r) => r.run === run && r.step === 20);
+    return (run: string) => bench.of("saved").flatMap((r) => (r.run === run ? [r.step] : []));
+  };
+  await played(["a", "b"]);
+  const together = await played(["a", "b"]);
+  expect(together("a").length).toBeGreaterThan(2);
+  expect(together("b")).toEqual(together("a"));
+  const alone = await played(["b"]);
+  expect(alone("b").length).toBeGreaterThan(2);
+});
+
+test("a run that can take no further step catches up with nobody", async () => {
+  const run = { steps: 3, edits: { made: [0] }, step: () => Promise.resolve() };
+  const tries: number[] = [];
+  const stride = new Stride({ run, goesOn: true }, new Lockstep());
+  const catchUp = (fails: (turn: number) => void) =>
+    stride.catchUp(
+      8,
+      () => tries.length < 100,
+      async (work) => {
+        fails(tries.push(run.steps));
+        await work();
+      },
+    );
+  await catchUp(() => undefined);
+  expect(tries).toEqual([3]);
+  // what a step has failed on is taken back by an edit, and the step is tried again
+  await catchUp((turn) => (turn === 2 ? run.edits.made.push(1) : turn === 4 || run.steps++));
+  expect(tries).toEqual([3, 3, 3, 4]);
 });
 
 test("runs of no group wait for nobody", async () => {

@@ -48,12 +48,14 @@ export class Lockstep {
 
   /**
    * Is a run to be saved after so many steps? Once one is due, all are saved at the next step that
-   * none has begun, so that the saves of a group are of one step.
+   * none has begun, so that the saves of a group are of one step. A run on its way to the others,
+   * after a rewind or since it began later, is saved whenever it is due.
    */
   isSaveDue(steps: number, due: boolean): boolean {
-    if (this.members.size < 2) return due;
-    const planned = this.saveAt !== undefined && this.saveAt >= steps;
-    if (due && !planned) this.saveAt = this.front + 1;
+    const { front, saveAt } = this;
+    if (this.members.size < 2 || steps < front - 1) return due;
+    const planned = saveAt !== undefined && saveAt >= steps && saveAt <= front + 1;
+    if (due && !planned) this.saveAt = front + 1;
     return steps === this.saveAt;
   }
 }

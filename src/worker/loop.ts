@@ -8,7 +8,7 @@ import { type Again, opening } from "./opening";
 import type { RunId } from "./protocol";
 import { type Asked, repetitionOf } from "./repetition";
 import type { Run } from "./run";
-import { Closed, type Handlers, type OpenCommand, type RunCommand } from "./run-commands";
+import { Closed, type Handlers, type OpenCommand, type RunCommand, retries } from "./run-commands";
 import { SavePlace } from "./saves/place";
 import { SaveSchedule } from "./saves/schedule";
 import { allTaken, stops } from "./sentences";
@@ -48,7 +48,7 @@ export class RunLoop {
 
   /** Will it take further steps, now or once it is open or played? */
   get goesOn(): boolean {
-    return !this.closed && this.state !== "stopped" && !this.run?.finished;
+    return !this.closed && !this.waits && this.state !== "stopped" && !this.run?.finished;
   }
 
   /** `after`: a run that has taken fewer steps takes them first, as others of its group have. */
@@ -81,11 +81,11 @@ export class RunLoop {
     }
   }
 
-  private readonly report = (report: RunReport): void =>
-    this.platform.report({ ...report, run: this.id });
+  private readonly report = (one: RunReport) => this.platform.report({ ...one, run: this.id });
 
   private become(state: "running" | "paused" | "stopped"): void {
     this.state = state;
+    this.stride.group.moved();
     this.report({ kind: "state", state, step: this.run?.steps ?? 0 });
   }
 
@@ -102,6 +102,7 @@ export class RunLoop {
       if (!(error instanceof CodeFault) || !this.run) return this.fail(error);
       this.changed = await withdrawing(this.run, error, this.report);
       this.waits = !this.changed;
+      this.stride.group.moved();
     }
   }
 
@@ -122,7 +123,7 @@ export class RunLoop {
   }
 
   private obey(command: RunCommand): Promise<void> | void {
-    this.waits = false;
+    if (retries.has(command.kind)) this.waits = false;
     return (this.handlers[command.kind] as (c: RunCommand) => Promise<void> | void)(command);
   }
 
@@ -257,7 +258,6 @@ export class RunLoop {
     if (!run || !this.mail.isEmpty) return;
     if (this.waits) return this.become("paused");
     await this.mail.discarding(run, () => this.stride.take(run));
-    this.stride.group.moved();
     if (this.interrupted()) return;
     if (run.finished || run.steps === (this.until ?? this.platform.until)) {
       await this.mail.discarding(run, () => this.rest(run));

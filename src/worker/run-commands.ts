@@ -34,6 +34,9 @@ export const urgent: ReadonlySet<RunCommand["kind"]> = new Set([
   "cancel",
 ]);
 
+/** After these a run that waits, since its reward cannot be computed, tries again. */
+export const retries: ReadonlySet<RunCommand["kind"]> = new Set(["play", "step", "edit", "rewind"]);
+
 const forAll: ReadonlySet<Command["kind"]> = new Set(["pause", "step", "edit"]);
 
 /** Do several runs that are sent this at once obey it at one step? */

@@ -1,9 +1,15 @@
 import type { Lockstep, Member } from "./lockstep";
-import type { Run } from "./run";
+
+/** What a stride needs of a run. */
+interface Steps {
+  readonly steps: number;
+  readonly edits: { readonly made: readonly unknown[] };
+  step(): Promise<void>;
+}
 
 /** The loop of a run, as far as its steps go. */
 interface Stepping {
-  readonly run: Run | undefined;
+  readonly run: Steps | undefined;
   readonly goesOn: boolean;
 }
 
@@ -30,18 +36,20 @@ export class Stride implements Member {
     return this.group.mayStep(this);
   }
 
-  async take(run: Run): Promise<void> {
+  async take(run: Steps): Promise<void> {
     this.underWay = run.steps + 1;
     try {
       await run.step();
     } finally {
       this.underWay = 0;
+      this.group.moved();
     }
   }
 
   /**
    * Takes the steps that another run of the group had begun when a command came for all, as long as
-   * they are wanted.
+   * they are wanted and can be taken: a step that fails is tried again where an edit was taken back
+   * for it.
    */
   async catchUp(
     after: number,
@@ -51,7 +59,9 @@ export class Stride implements Member {
     for (;;) {
       const { run, goesOn } = this.loop;
       if (!run || !goesOn || this.steps >= after || !wanted()) return;
+      const before = run.steps + run.edits.made.length;
       await inTurn(() => this.take(run));
+      if (run.steps + run.edits.made.length === before) return;
     }
   }
 }

@@ -108,6 +108,7 @@ test("code that fails on a later string is taken back by an edit, and steps go o
     expect(fault).toMatchObject({ kind: "bad-code" });
     expect("sentence" in fault && fault.sentence).toContain("goes on with the former reward.");
     await made.paused(20);
+    console.log(made.of("fault"), made.of("answered"));
     expect(made.of("edited").map(({ edit: { to, undoes } }) => [to, undoes])).toEqual([
       ["return 2", undefined],
       ["return 1", 1],
@@ -127,6 +128,32 @@ test("where the start brought the code the run waits, and a new code goes on", a
   made.send(edit("return 3"));
   await made.until("edited");
   await trainToEnd(made, 8);
+  expect(made.of("fault")).toHaveLength(1);
+});
+
+test("a run that waits for its code holds up neither its group nor the commands for all", async () => {
+  const failing = new FailsLater("return 1", Infinity);
+  const { made } = bench(true, failing);
+  const codes = { a: "", b: "return 1" };
+  const runs = Object.keys(codes);
+  const both = (command: { kind: "play" | "pause" } | ReturnType<typeof edit>) =>
+    made.send({ kind: "together", commands: runs.map((run) => ({ ...command, run })) });
+  const paused = (run: string, step: number) =>
+    made.until("state", (r) => r.run === run && r.state === "paused" && r.step === step);
+  for (const [run, code] of Object.entries(codes)) {
+    const experiment = toyExperiment({ "reward.code": code, "run.steps": 8 });
+    made.send({ kind: "open", experiment, group: "lanes" }, run);
+    await paused(run, 0);
+  }
+  failing.left = 1;
+  both({ kind: "play" });
+  await made.until("fault");
+  await paused("a", 8);
+  both(edit("return 3"));
+  for (const run of runs) await made.until("edited", (r) => r.run === run);
+  both({ kind: "pause" });
+  made.send({ kind: "play" }, "b");
+  await paused("b", 8);
   expect(made.of("fault")).toHaveLength(1);
 });
 
