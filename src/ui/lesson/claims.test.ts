@@ -11,6 +11,8 @@ interface Moment {
     readonly loss: number;
     readonly logReward: number | null;
     readonly logZ: number | null;
+    readonly logZLines: readonly (readonly number[])[];
+    readonly rewardEvaluations: number;
   };
 }
 
@@ -22,7 +24,10 @@ function momentOf(name: string, step: number): Moment {
   const truth = reports.findLast((r) => r.kind === "truth" && r.truth.step <= step);
   const record = reports.findLast((r) => r.kind === "stepped" && r.record.step <= step);
   if (truth?.kind !== "truth") throw new Error(`${name} has no exact answer by step ${step}.`);
-  const none = { loss: NaN, logReward: NaN, logZ: null };
+  const none = {
+    ...{ loss: NaN, logReward: NaN, logZ: null },
+    ...{ logZLines: [], rewardEvaluations: NaN },
+  };
   return { truth: truth.truth, record: record?.kind === "stepped" ? record.record : none };
 }
 
@@ -43,6 +48,12 @@ const targetReward: Figure = ({ truth }) => truth.targetReward?.value ?? null;
 const loss: Figure = ({ record }) => record.loss;
 const logReward: Figure = ({ record }) => record.logReward;
 const policyLogZ: Figure = ({ record }) => record.logZ;
+const evaluations: Figure = ({ record }) => record.rewardEvaluations;
+const lineEnd = (k: number): Figure => {
+  return ({ record }) => record.logZLines[k]?.at(-1) ?? null;
+};
+const lowestLine: Figure = ({ record }) => Math.min(...record.logZLines.flat());
+const highestLine: Figure = ({ record }) => Math.max(...record.logZLines.flat());
 const infilled = "At once she asked the baker for the key";
 const allowed: Figure = ({ truth }) => truth.verdict?.policy.value ?? null;
 const storiesOf = (split: "train" | "heldOut"): Figure => {
@@ -75,6 +86,10 @@ const claims: readonly Claim[] = [
   ["outline", "random-integers", 240, row("7", "policy"), "0.990"],
   ["outline", "random-integers", 240, rest("policy"), "0.09"],
   ["log-z", "random-integers", 0, logZ, "12.6"],
+  ["log-z", "random-integers", 20, lineEnd(0), "−3.38"],
+  ["log-z", "random-integers", 20, lineEnd(1), "11.9"],
+  ["log-z", "random-integers", 240, lowestLine, "12.55"],
+  ["log-z", "random-integers", 240, highestLine, "12.61"],
   ["log-z", "lesson-collapse", 240, policyLogZ, "10.3"],
   ["collapse", "lesson-collapse", 240, kept, "10"],
   ["collapse", "lesson-collapse", 240, row("7", "policy"), "10.0"],
@@ -137,6 +152,10 @@ const claims: readonly Claim[] = [
   ["ppo", "lesson-ppo-kl", 240, row("68", "policy"), "0.167"],
   ["ppo", "lesson-ppo-kl", 240, row("68", "target"), "2.06"],
   ["ppo", "drawn-integers", 240, forward, "0.00132"],
+  ["ppo", "drawn-integers", 140, forward, "0.00691"],
+  ["ppo", "drawn-integers", 140, evaluations, "3 904"],
+  ["ppo", "drawn-integers", 240, evaluations, "6 656"],
+  ["ppo", "lesson-ppo-kl", 240, evaluations, "3 840"],
   ["ppo", "drawn-integers", 240, row("68", "policy"), "2.09"],
 ];
 
@@ -147,7 +166,7 @@ test.each(claims)("%s: in %s at step %i the figure that it quotes is so", (...cl
   const digits = said.split(".")[1]?.length ?? 0;
   const value = figure(momentOf(recording, step)) ?? NaN;
   // rounded as the page rounds
-  expect(Math.abs(value - Number(said.replace("−", "-")))).toBeLessThanOrEqual(
+  expect(Math.abs(value - Number(said.replace("−", "-").replace(/\s/g, "")))).toBeLessThanOrEqual(
     0.5000001 * 10 ** -digits,
   );
 });

@@ -9,7 +9,14 @@ export function pressIn(lane: Lane): () => void {
   const pressed = (event: KeyboardEvent) => {
     const { reading } = lessonNews();
     const held = event.ctrlKey || event.metaKey || event.altKey || event.repeat;
-    if (!reading || held || isTyping(event.target) || view().aboutPage || view().keys) return;
+    if (
+      !reading ||
+      held ||
+      isTyping(event.composedPath()[0] ?? null) ||
+      view().aboutPage ||
+      view().keys
+    )
+      return;
     const key = event.key.toLowerCase();
     const option = "abcd".indexOf(key);
     if (key.length !== 1) return;

@@ -13,7 +13,14 @@ interface Acts {
  */
 export function pressInWalk(event: KeyboardEvent, { choices, nextSample }: Acts) {
   const over = document.querySelector("dialog[open], .sheet, .popover-panel");
-  if (over || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (
+    over ||
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey ||
+    isTyping(event.composedPath()[0] ?? null)
+  )
+    return;
   const on = event.target instanceof HTMLElement ? event.target : null;
   if (on?.closest("[role=grid], [role=tablist], select")) return; // these have arrows of their own
   if (event.key === " " && on?.matches("button, a, summary, input")) return;
