@@ -2,7 +2,7 @@ import type { Answerers, TermSpec } from "../reward/term";
 import { terms } from "../reward/terms";
 import type { FieldTable } from "../schema/field";
 import { promptFields } from "./fields";
-import { type OwnPrompts, ownPrompts, readOwn } from "./own-prompts";
+import { type OwnPrompts, faultOfOwn, ownPrompts, readOwn } from "./own-prompts";
 import { chosenFault, textFault } from "./prompts";
 import type { Failed, Leaves, PromptTexts } from "./prompts";
 import { type TaskName, tasks } from "./record";
@@ -128,9 +128,16 @@ export function readOwnData(
   name: TaskName,
   written: string,
   heldOutEvery: number,
-): (OwnPrompts & { readonly columns: readonly string[] }) | undefined {
+): OwnRead | undefined {
   const { own }: TaskSpec = tasks[name];
-  return own && { ...readOwn(written, own, heldOutEvery), columns: own.columns };
+  if (!own) return undefined;
+  const read = readOwn(written, own, heldOutEvery);
+  return { ...read, columns: own.columns, fault: faultOfOwn(written, read) };
+}
+
+interface OwnRead extends OwnPrompts {
+  readonly columns: readonly string[];
+  readonly fault: string | undefined; // one sentence: no run can be opened with these rows
 }
 
 const termEntries: readonly [string, TermSpec][] = Object.entries(terms);

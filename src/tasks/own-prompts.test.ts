@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { csvRows } from "./csv";
 import { type Leaves, openTask } from "./index";
-import { readOwn, promptRows } from "./own-prompts";
+import { faultOfOwn, readOwn, promptRows } from "./own-prompts";
 import { ownStories } from "./own-infilling/own-stories";
 import { TEXTS } from "./testing/five-words";
 import { leavesWith, vocabularyOf } from "./testing/vocabulary";
@@ -86,4 +86,14 @@ describe("a task", () => {
     });
     expect(open(" ran\n")).toEqual({ sentence: expect.stringContaining("held out") as string });
   });
+});
+
+test("rows of which no run can be opened have one sentence, and others none", () => {
+  const faultIn = (written: string) => faultOfOwn(written, readOwn(written, promptRows, 5));
+  const rows = (count: number) => Array.from({ length: count }, (_, k) => `Row ${k}.`).join("\n");
+  expect(faultIn(rows(5))).toBeUndefined();
+  expect(faultIn(rows(4))).toContain("4 rows and none of them is held out");
+  expect(faultIn("")).toContain("no row to train on");
+  expect(faultIn(`${rows(5)}\nRow 1.`)).toContain("line 6: it was written before");
+  expect(faultIn("a".repeat(20_001))).toContain("20001 characters; at most 20000");
 });

@@ -130,17 +130,26 @@ export function ownPrompts<P extends PromptTexts>(
   const written = values["prompts.own"] ?? "";
   if (!own || written === "") return undefined;
   const read = readOwn(written, own, values["prompts.heldOutEvery"]);
-  const [first] = read.refused;
-  if (first) return { sentence: `prompts.own, line ${first.line}: ${first.why}; take it out.` };
-  if (read.train.length === 0)
-    return { sentence: "prompts.own has no row to train on; write at least one." };
-  if (read.heldOut.length === 0)
-    return {
-      sentence:
-        `prompts.own has ${read.train.length} rows and none of them is held out; write more, ` +
-        "lower prompts.heldOutEvery, or name one in a column split.",
-    };
-  return own.prompts(read);
+  const sentence = faultOfOwn(written, read);
+  return sentence === undefined ? own.prompts(read) : { sentence };
+}
+
+/** One sentence where a task cannot be opened with these rows. */
+export function faultOfOwn(
+  written: string,
+  { train, heldOut, refused }: OwnPrompts,
+): string | undefined {
+  const most = ownPromptFields["prompts.own"].maxLength;
+  if (written.length > most)
+    return `prompts.own has ${written.length} characters; at most ${most} are allowed.`;
+  const [first] = refused;
+  if (first) return `prompts.own, line ${first.line}: ${first.why}; take it out.`;
+  if (train.length === 0) return "prompts.own has no row to train on; write at least one.";
+  if (heldOut.length > 0) return undefined;
+  return (
+    `prompts.own has ${train.length} rows and none of them is held out; write more, lower ` +
+    "prompts.heldOutEvery, or name one in a column split."
+  );
 }
 
 /** Own data that is a prompt a row. */

@@ -5,8 +5,9 @@ import { useLane, useLive, useRecorded, useRuntime, useSetup } from "../lane/con
 import { Icon } from "../shared/Icons";
 import type { Layout } from "../shared/layout";
 import { closeCode, setCode, useCode } from "../stores/code";
+import { inEditor, isSame } from "../stores/written-code";
 import { valueShown } from "../stores/setup";
-import { BOUND, CODE, applyCode, latestStrings, tryCode } from "./actions";
+import { BOUND, CODE, applyCode, isRefused, latestStrings, tryCode } from "./actions";
 import { Editor } from "./Editor";
 import { examples } from "./examples";
 import { Review } from "./Review";
@@ -43,23 +44,26 @@ interface Attempt {
 function useWritten() {
   const inForce = useSetup((s) => String(valueShown(s, CODE)));
   const boundInForce = useSetup((s) => String(valueShown(s, BOUND)));
-  const code = useCode((c) => c.draft) ?? inForce;
-  const bound = useCode((c) => c.bound) ?? boundInForce;
-  return { code, bound, inForce, changed: code !== inForce || bound !== boundInForce };
+  const view = useCode((c) => c);
+  const refused = useRuntime(isRefused);
+  const now = { code: inForce, bound: boundInForce };
+  const written = inEditor(view, now, refused);
+  return { ...written, inForce, applied: view.applied, changed: !isSame(written, now) };
 }
 
 function Writing() {
   const lane = useLane();
-  const { code, bound, inForce, changed } = useWritten();
+  const { code, bound, inForce, applied, changed } = useWritten();
   const [last, setLast] = useState<Attempt | null>(null);
   const trouble = useRuntime((r) =>
     r.trouble?.fault.kind === "bad-code" ? r.trouble.fault : null,
   );
+  const failed = applied === null || applied.code === code ? trouble : null;
   const attempt = last?.code === code ? last : null;
   const outcome = attempt?.outcome;
   const fault = useMemo(
-    () => (outcome && "sentence" in outcome ? outcome : trouble),
-    [outcome, trouble],
+    () => (outcome && "sentence" in outcome ? outcome : failed),
+    [outcome, failed],
   );
   const attempting = async () => {
     const strings = latestStrings(lane);

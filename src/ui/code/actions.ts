@@ -3,8 +3,9 @@ import type { CodeString, Fault, SampleRow, Tried } from "../../worker/protocol"
 import type { Lane } from "../lane/lane";
 import { edit } from "../run/editing";
 import { closeCode, codeView, setCode } from "../stores/code";
+import { inEditor, type Written } from "../stores/written-code";
 import { trust } from "../stores/trusted-code";
-import { taskShown } from "../stores/runtime";
+import { taskShown, type Runtime } from "../stores/runtime";
 import { leavesNow, valueShown } from "../stores/setup";
 
 export const CODE: Path = "reward.code";
@@ -53,15 +54,16 @@ export function tryCode(lane: Lane, code: string, strings: readonly CodeString[]
   });
 }
 
-/** What is written but not in force yet. */
-export function written(lane: Lane): { readonly code: string; readonly bound: string } {
+/** What is written, which may not be in force yet. */
+export function written(lane: Lane): Written {
   const setup = lane.setup.getState();
-  const { draft, bound } = codeView();
-  return {
-    code: draft ?? String(valueShown(setup, CODE)),
-    bound: bound ?? String(valueShown(setup, BOUND)),
-  };
+  const now = { code: String(valueShown(setup, CODE)), bound: String(valueShown(setup, BOUND)) };
+  return inEditor(codeView(), now, isRefused(lane.runtime.getState()));
 }
+
+/** Has the run a fault of the code that was applied last? */
+export const isRefused = ({ trouble }: Pick<Runtime, "trouble">): boolean =>
+  trouble !== null && ofEdits.has(trouble.fault.kind);
 
 /** Tries what is written, and makes it the run's reward where nothing is wrong with it. */
 export async function applyCode(lane: Lane): Promise<void> {
@@ -74,8 +76,9 @@ export async function applyCode(lane: Lane): Promise<void> {
     const tried = await tryCode(lane, code, latestStrings(lane));
     if ("sentence" in tried) return refuse(tried.sentence, tried.place);
     const most = Math.max(...tried.values);
-    const stated = Number(bound.replace("−", "-"));
-    if (bound.trim() !== "" && most > stated)
+    if (Number.isNaN(boundOf(bound)))
+      return refuse(`The upper bound is ${bound}; write a number of nats, or nothing.`);
+    if (most > boundOf(bound))
       return refuse(
         `The code gives ${most} for a sampled string, above its upper bound of ${bound}.`,
       );
@@ -91,8 +94,12 @@ export async function applyCode(lane: Lane): Promise<void> {
   const before = leavesNow(lane.setup.getState());
   const isLower = boundOf(bound) < boundOf(String(before[BOUND]));
   if (isLower && before[CODE] !== "") changes.reverse();
-  for (const [path, value] of changes) edit(lane, path, value);
-  setCode({ draft: null, bound: null });
+  setCode({ draft: code, bound, applied: { code, bound } });
+  for (const [path, value] of changes) {
+    edit(lane, path, value);
+    const wrong = lane.setup.getState().wrong[path];
+    if (wrong) return refuse(wrong.sentence);
+  }
 }
 
 const ofEdits: ReadonlySet<Fault["kind"]> = new Set(["bad-code", "bad-edit"]);

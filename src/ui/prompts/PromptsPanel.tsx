@@ -7,6 +7,7 @@ import { useLane, useRecorded, useSetup } from "../lane/context";
 import { applyInNewRun, edit } from "../run/editing";
 import { Icon } from "../shared/Icons";
 import type { Layout } from "../shared/layout";
+import { plain } from "../shared/plain";
 import { closeCode } from "../stores/code";
 import { valueShown } from "../stores/setup";
 import { Preview, type OwnData } from "./Preview";
@@ -29,11 +30,14 @@ export function PromptsPanel({ layout }: { layout: Layout }) {
   );
   useEncoded(data);
   if (!data) return <p className="prompts-none">This task has no prompts of a visitor's own.</p>;
-  const able = !recorded && written !== inForce && data.refused.length === 0;
+  const fault = written === "" ? undefined : data.fault;
+  const able = !recorded && written !== inForce && fault === undefined;
   const apply = () => {
     edit(lane, OWN, written);
-    if (OWN in lane.setup.getState().staged) applyInNewRun(lane);
-    closeCode();
+    const { staged } = lane.setup.getState();
+    if (OWN in staged) applyInNewRun(lane);
+    // where it was refused, as by a lock, the text stays to be used otherwise
+    if (valueShown(lane.setup.getState(), OWN) === written) closeCode();
   };
   return (
     <section className="code-panel" aria-label="Own prompts">
@@ -53,10 +57,7 @@ export function PromptsPanel({ layout }: { layout: Layout }) {
               void fileText(event.dataTransfer.files[0]).then((text) => text && setDraft(text));
             }}
           />
-          <p className="muted">
-            A row each, or a CSV whose first row names the columns {data.columns.join(", ")} and, if
-            you like, split: train or held-out. Files can be dropped here.
-          </p>
+          <Says fault={written === inForce ? undefined : fault} columns={data.columns} />
           <div className="code-acts">
             <FileButton take={setDraft} />
             {data.refused.length > 0 && (
@@ -74,6 +75,21 @@ export function PromptsPanel({ layout }: { layout: Layout }) {
     </section>
   );
 }
+
+/** What is wrong with what is written, and how it is written. */
+const Says = ({ fault, columns }: { fault?: string; columns: readonly string[] }) => (
+  <>
+    {fault !== undefined && (
+      <p className="code-fault" role="alert">
+        {plain(fault)}
+      </p>
+    )}
+    <p className="muted">
+      A row each, or a CSV whose first row names the columns {columns.join(", ")} and, if you like,
+      split: train or held-out. Files can be dropped here.
+    </p>
+  </>
+);
 
 const Head = ({ columns }: { columns: readonly string[] }) => (
   <header>
