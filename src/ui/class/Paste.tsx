@@ -10,10 +10,18 @@ export function Paste() {
   const [said, setSaid] = useState("");
   const add = async (from: string) => {
     const read = await readLinks(from);
-    const left = read.left + replays.add(read.links);
+    const added = replays.add(read.links);
+    const left = read.left + added.left;
     setText("");
-    if (read.links.length === 0) setSaid("There is no link in it: a link holds a # and letters.");
-    else setSaid(left > 0 ? `${count(left, "link")} left out: ${MOST_LINKS} are the most.` : "");
+    if (read.links.length === 0)
+      return setSaid("There is no link in it: a link holds a # and letters.");
+    const said = [
+      ...(added.again > 0
+        ? [`${count(added.again, "link")} here already, not counted twice.`]
+        : []),
+      ...(left > 0 ? [`${count(left, "link")} left out: ${MOST_LINKS} are the most.`] : []),
+    ];
+    setSaid(said.join(" "));
   };
   return (
     <section className="section" aria-label="Links">

@@ -67,15 +67,28 @@ test("runs are replayed one after the other, apart, each to its own last step", 
   expect(replays.news.getState().links.map(({ at }) => at)).toEqual(["done", "done"]);
 });
 
-test("a pasted link is taken once, and a link that cannot be read stops nothing", async () => {
+test("the same list is taken once, and a link that cannot be read stops nothing", async () => {
   const { replays, opened, finish } = replaying();
   const link = await linkOf(1);
   const bad = `${link.slice(0, -9)}`;
   replays.add((await readLinks(`${bad} ${link}`)).links);
-  replays.add((await readLinks(link)).links);
+  replays.add((await readLinks(`${bad} ${link}`)).links);
   expect(replays.news.getState().links.map(({ at }) => at)).toEqual(["unread", "replaying"]);
   finish();
   expect(opened()).toHaveLength(1);
+});
+
+test("equal links of two students both count; the same list once more does not", async () => {
+  const { replays } = replaying();
+  const [a, b] = [await linkOf(1, [0]), await linkOf(2, [1])];
+  const add = async (...links: string[]) => replays.add((await readLinks(links.join(" "))).links);
+  expect(await add(a, b)).toEqual({ left: 0, again: 0 });
+  expect(await add(a)).toEqual({ left: 0, again: 0 }); // another student's
+  expect(await add(a, b, a)).toEqual({ left: 0, again: 3 });
+  expect(await add(a, b, a, b)).toEqual({ left: 0, again: 3 });
+  const { links } = replays.news.getState();
+  expect(links.map(({ link }) => link)).toEqual([a, b, a, b]);
+  expect(predictionsOf(links)?.counts).toEqual([2, 2]);
 });
 
 test("a run that waits for its visitor is named, and the next one is replayed", async () => {

@@ -45,16 +45,19 @@ export class Replays implements Listener {
 
   constructor(private readonly ways: Ways) {}
 
-  /** Adds links after those that are there, up to the most; returns how many were left out. */
-  add(read: readonly ReadLink[]): number {
+  /**
+   * Adds links after those that are there, up to the most. Two students may send the same link, and
+   * both count. A list that holds all that is there is the same list once more: then as many
+   * copies of each are dropped as are there.
+   */
+  add(read: readonly ReadLink[]): { readonly left: number; readonly again: number } {
     const { links } = this.news.getState();
-    const known = new Set(links.map(({ link }) => link));
-    const fresh = read.filter(({ link }) => !known.has(link));
+    const fresh = withoutKnown(read, links);
     const taken = fresh.slice(0, Math.max(0, MOST_LINKS - links.length));
     const added = taken.map((one, k) => begun(one, links.length + k + 1));
     this.news.setState({ links: [...links, ...added] });
     this.next();
-    return fresh.length - taken.length;
+    return { left: fresh.length - taken.length, again: read.length - fresh.length };
   }
 
   /** Every link once more, from its first step. */
@@ -171,3 +174,16 @@ const begun = (read: ReadLink, number: number): ClassLink => ({
 /** How many strings keep at least half of their share of the target. */
 export const kept = ({ rows }: Truth): number =>
   rows.filter(({ target, policy }) => target > 0 && policy >= target / 2).length;
+
+/** Of a list that holds all known links, what it has beyond them; any other list whole. */
+function withoutKnown(read: readonly ReadLink[], known: readonly ReadLink[]): readonly ReadLink[] {
+  const times = new Map<string, number>();
+  for (const { link } of known) times.set(link, (times.get(link) ?? 0) + 1);
+  const left = new Map(times);
+  const beyond = read.filter(({ link }) => {
+    const copies = left.get(link) ?? 0;
+    if (copies > 0) left.set(link, copies - 1);
+    return copies === 0;
+  });
+  return [...left.values()].every((copies) => copies === 0) ? beyond : read;
+}

@@ -3,6 +3,7 @@ import { Suspense, useEffect } from "react";
 import { lazily } from "../shared/later";
 import { Popover } from "../shared/Popover";
 import { setView, useView } from "../stores/view";
+import { viewQuery } from "../view-query/view-query";
 import { letters, useLanes } from "./lanes";
 
 const Menu = lazily(() => import("./AddMenu").then((file) => file.default));
@@ -20,7 +21,7 @@ export function AddLane({ className, align, byKey = false }: Props) {
   useEffect(() => {
     if (wanted) setView({ adding: false });
   }, [wanted]);
-  if (full) return null;
+  if (full || viewQuery().embed) return null;
   return (
     <Popover label="Add lane" className={className} align={align} wanted={wanted}>
       <Suspense fallback={<div className="add-lane" />}>

@@ -9,6 +9,7 @@ import { offerFormer } from "../run/transport";
 import type { Opening } from "../run/opening";
 import { plain } from "../shared/plain";
 import { setView } from "../stores/view";
+import { lockedSentence, locks } from "../view-query/view-query";
 import { lanesNow, leaveOthers, letters, setLanes } from "./lanes";
 import { pageWorker } from "./page-worker";
 import { changed, replays, withoutReplay } from "./rivals";
@@ -26,6 +27,8 @@ interface Beginning {
  * that all ask for as many rewards. A sentence where the settings allow no such run.
  */
 export function addLane(changes: Leaves, { fresh }: { readonly fresh: boolean }): string | null {
+  const locked = Object.keys(changes).find(locks);
+  if (locked !== undefined) return lockedSentence(locked);
   const first = lanesNow().at(0);
   if (!first || lanesNow().length >= letters.length) return null;
   const settled = (experiment: Experiment) =>

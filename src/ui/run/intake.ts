@@ -5,6 +5,7 @@ import { takeAnswer, takeEdit } from "../stores/setup";
 import { isOpen, sameString, saveShown, type Runtime } from "../stores/runtime";
 import { rememberPace } from "../stores/pace";
 import { setSaves } from "../stores/saves";
+import { viewQuery } from "../view-query/view-query";
 import { download } from "./download";
 import { forgetRun, lastSave, rememberRun } from "./last";
 import { sharedRun } from "./shared";
@@ -133,7 +134,9 @@ const handlers: Handlers = {
   },
   saved: ({ save, step }, lane) => {
     lane.runtime.setState({ saved: { save, step } });
-    rememberRun(save, { ...sharedRun(lane), steps: step }, lane.runtime.getState().place);
+    // a frame leaves alone what the page itself comes back to
+    const { place } = lane.runtime.getState();
+    if (!viewQuery().embed) rememberRun(save, { ...sharedRun(lane), steps: step }, place);
     const { millisecondsPerStep } = lane.live.shown.getState().head;
     rememberPace(lane.setup.getState().start, millisecondsPerStep);
   },

@@ -11,6 +11,7 @@ import { copy } from "../run/link";
 import { offerFormer } from "../run/transport";
 import { count } from "../shared/figures";
 import { plain } from "../shared/plain";
+import { lockedSentence, locks } from "../view-query/view-query";
 import { moreSeeds } from "./background/queue";
 import { CurveTaker } from "./records/curve";
 import { settingsOf } from "./records/differs";
@@ -39,6 +40,7 @@ export function open(lane: Lane, { experiment, edits, save, seeds }: RunRecord) 
 /** A new run with the settings of this one, or with one of them changed; it trains at once. */
 export function beginFrom(lane: Lane, record: RunRecord, change?: readonly [Path, Leaf]) {
   const { experiment, id, name } = record;
+  if (change && locks(change[0])) return say(lockedSentence(change[0]));
   const changed = withLeaves(
     schema.table,
     schema.relations,

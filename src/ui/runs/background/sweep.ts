@@ -6,6 +6,7 @@ import { applies } from "../../rail/sections";
 import { shortText } from "../../rail/text";
 import { plain } from "../../shared/plain";
 import { typed } from "../../shared/figures";
+import { locks } from "../../view-query/view-query";
 import type { RunBook } from "../records/book";
 import { withLeaf } from "../records/differs";
 import type { RunRecord } from "../records/record";
@@ -30,6 +31,7 @@ export const sweptFields = ({ preset, leaves }: Experiment): readonly [Path, Fie
     ([path, field]) =>
       path !== "run.seed" &&
       path !== "run.steps" &&
+      !locks(path) &&
       (field.kind === "number" || (field.kind === "choice" && field.choices.length > 1)) &&
       readsField(preset, path) &&
       applies(path, leaves),
