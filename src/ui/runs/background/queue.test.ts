@@ -4,7 +4,7 @@ import { RunBook } from "../records/book";
 import { memoryStorage } from "../records/storage";
 import { curve, ready, someRecord, stepRecord, truth } from "../records/testing";
 import { moreSeeds, SeedQueue, seedsOf, stepsOf } from "./queue";
-import { readValues, suggested, sweepJobs, sweepOf, sweptFields } from "./sweep";
+import { readSteps, readValues, suggested, sweepJobs, sweepOf, sweptFields } from "./sweep";
 
 /** A queue whose worker is the test: `train` trains the seed under way to its end. */
 function queued() {
@@ -93,6 +93,78 @@ test("a seed whose worker was ended begins anew when the visitor continues", () 
   expect(opened()?.run).not.toBe(before);
   train(0.1);
   expect(book.find("a")?.seeds).toHaveLength(2);
+});
+
+test("a seed that stops before its last step ends the batch, and says so", () => {
+  const { queue, sent, opened } = queued();
+  queue.add(moreSeeds(withRecord().records[0], 3, () => undefined));
+  const run = opened()?.run ?? "";
+  const say = (state: "running" | "paused", step: number) =>
+    queue.said({ kind: "state", run, state, step });
+  queue.said(ready(run));
+  say("paused", 0); // it is open
+  say("running", 0);
+  queue.pause();
+  queue.resume();
+  say("paused", 3); // as was asked, though it is to go on already
+  say("running", 3);
+  expect(queue.progress.getState()).toMatchObject({ at: "training", trouble: null });
+  say("paused", 12);
+  expect(sent.at(-1)).toEqual({ kind: "close", run });
+  expect(queue.progress.getState()).toMatchObject({
+    title: null,
+    trouble: expect.stringContaining("step 12 of 20") as string,
+  });
+});
+
+test("a reward code that fails ends the batch: the run would go on with another reward", () => {
+  const { queue, opened, train } = queued();
+  const book = withRecord();
+  queue.add(moreSeeds(book.records[0], 3, (one) => book.addSeed("a", one)));
+  const run = opened()?.run ?? "";
+  queue.said({
+    kind: "fault",
+    run,
+    fault: { kind: "bad-code", sentence: "Line 2 fails.", place: null },
+    step: 4,
+  });
+  expect(queue.progress.getState()).toMatchObject({
+    title: null,
+    trouble: expect.stringContaining("Line 2 fails") as string,
+  });
+  train(0.1);
+  expect(book.find("a")?.seeds).toHaveLength(1);
+});
+
+test("without a worker the batch waits, also when the visitor continues too soon", () => {
+  let isThere = false;
+  const sent: Command[] = [];
+  const queue = new SeedQueue({
+    send: (command) => isThere && sent.push(command) > 0,
+    newId: () => "s",
+  });
+  const waits = { at: "paused", of: 2, trouble: expect.stringContaining("Continue") as string };
+  queue.add(moreSeeds(withRecord().records[0], 3, () => undefined));
+  expect(queue.progress.getState()).toMatchObject(waits);
+  queue.resume();
+  expect(queue.progress.getState()).toMatchObject({ ...waits, seed: 8 });
+  isThere = true;
+  queue.resume();
+  expect(sent.map(({ kind }) => kind)).toEqual(["open", "play"]);
+});
+
+test("a sweep of more steps than its run has room for makes room", () => {
+  const book = withRecord();
+  const [from] = book.records;
+  const { experiment } = from;
+  const sweep = { experiment, from, path: "lora.rank", values: [2, 4], seeds: 1, steps: 900 };
+  const [{ experiment: first }] = sweepJobs(sweep, "sweep", book);
+  expect(first.leaves["run.steps"]).toBe(900);
+  const [{ experiment: fewer }] = sweepJobs({ ...sweep, steps: 20 }, "sweep", book);
+  expect(fewer.leaves["run.steps"]).toBe(experiment.leaves["run.steps"]);
+  expect(readSteps(experiment, "900")).toEqual({ ok: true, value: 900 });
+  for (const text of ["", "0", "1.5", "x", "1000000"])
+    expect(readSteps(experiment, text), text).toMatchObject({ ok: false });
 });
 
 test("a sweep trains every value with every seed, and lists them by value", () => {

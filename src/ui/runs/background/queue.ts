@@ -1,7 +1,7 @@
 import { createStore } from "zustand/vanilla";
 import type { Edit, ExecutorName, Experiment } from "../../../experiment/experiment";
 import type { Command, Report, RunId, TaskFacts } from "../../../worker/protocol";
-import { faultSentence, stops } from "../../../worker/sentences";
+import { faultSentence } from "../../../worker/sentences";
 import type { Listener } from "../../run/wire";
 import { CurveTaker } from "../records/curve";
 import { withLeaf } from "../records/differs";
@@ -53,6 +53,8 @@ interface Current {
   readonly curve: CurveTaker;
   task: TaskFacts | null;
   executor: ExecutorName | null;
+  trains: boolean; // by its last report
+  pauses: number; // that were asked for and are not reported yet
 }
 
 interface Ways {
@@ -60,17 +62,21 @@ interface Ways {
   readonly newId: () => RunId;
 }
 
-const noWorker = "The program that trains is not running. Open a run, then start the seeds again.";
+const noWorker = "The program that trains is not running. Open a run, then choose Continue.";
 const unreviewed =
   "Seeds cannot be trained yet: the reward has code that somebody else wrote. Open the run and " +
   "review its code first.";
 const workerEnded =
   "The program that trains was ended; Continue begins the seed that was under way anew.";
 
+const short = (step: number, steps: number): string =>
+  `The seed stopped at step ${step} of ${steps} and was dropped. Choose fewer steps, or more of ` +
+  "them in the settings of the run.";
+
 /**
  * Trains seeds one after the other in the page's worker, each as a run apart: nothing of it is
- * saved, and the run on screen goes on, its steps in turns with these. One that fails ends the
- * batch; what was trained before it stays.
+ * saved, and the run on screen goes on, its steps in turns with these. Any fault of one ends the
+ * batch, since a run that goes on without what failed is another one; what was trained before stays.
  */
 export class SeedQueue implements Listener {
   readonly progress = createStore<Progress>(() => idle);
@@ -89,7 +95,8 @@ export class SeedQueue implements Listener {
   }
 
   pause(): void {
-    if (!this.current) return;
+    if (!this.current || this.progress.getState().at === "paused") return;
+    this.current.pauses++;
     this.ways.send({ kind: "pause", run: this.current.run });
     this.set({ at: "paused" });
   }
@@ -122,18 +129,14 @@ export class SeedQueue implements Listener {
     else if (report.kind === "truth") current.curve.takeJudgement(report.truth);
     else if (report.kind === "edited") current.curve.restartAfter(report.edit.step);
     else if (report.kind === "reopening") current.curve.clear();
-    else if (report.kind === "fault" && stops(report.fault)) this.fail(faultSentence(report.fault));
+    else if (report.kind === "fault") this.fail(faultSentence(report.fault));
     else if (report.kind === "review") this.fail(unreviewed);
     else if (report.kind === "consent") this.fail(waits(report));
     else if (report.kind === "state") this.takeState(current, report);
   }
 
-  /** The seed under way is trained anew once the visitor continues. */
   ended(): void {
-    if (!this.current) return;
-    this.waiting = [this.current.job, ...this.waiting];
-    this.current = undefined;
-    this.set({ at: "paused", step: 0, trouble: workerEnded });
+    if (this.current) this.putBack(this.current.job, workerEnded);
   }
 
   private takeReady(current: Current, { task, machine }: Extract<Report, { kind: "ready" }>) {
@@ -149,7 +152,15 @@ export class SeedQueue implements Listener {
 
   private takeState(current: Current, { state, step }: Extract<Report, { kind: "state" }>): void {
     const { job, run, curve, task, executor } = current;
-    if (state === "running" || step < job.steps || !task || executor === null) return;
+    const rests = current.trains && state !== "running";
+    current.trains = state === "running";
+    if (current.trains || !task || executor === null) return;
+    if (step < job.steps) {
+      const isOver = step >= Number(job.experiment.leaves["run.steps"]);
+      if (isOver || (rests && current.pauses === 0)) return this.fail(short(step, job.steps));
+      if (rests) current.pauses--;
+      return;
+    }
     this.ways.send({ kind: "close", run });
     this.current = undefined;
     this.set({ done: this.progress.getState().done + 1 });
@@ -187,6 +198,8 @@ export class SeedQueue implements Listener {
       ),
       task: null,
       executor: null,
+      trains: false,
+      pauses: 0,
     };
     this.current = current;
     const seed = Number(experiment.leaves["run.seed"]);
@@ -200,7 +213,14 @@ export class SeedQueue implements Listener {
       ...(executor !== null && { executor }),
     });
     if (isSent) this.play(current);
-    else this.fail(noWorker);
+    else this.putBack(job, noWorker);
+  }
+
+  /** The seed is trained from its start once the visitor continues. */
+  private putBack(job: Job, trouble: string): void {
+    this.waiting = [job, ...this.waiting];
+    this.current = undefined;
+    this.set({ at: "paused", step: 0, trouble });
   }
 
   private set(change: Partial<Progress>): void {

@@ -87,6 +87,17 @@ const titleOf = ({ experiment, path }: Sweep, value: Leaf): string =>
   `${schema.table[path].label} ${shortText(schema.table[path], value)}, ` +
   presets[experiment.preset].title;
 
+/** How many steps each run of a sweep takes. */
+export const readSteps = ({ leaves }: Experiment, text: string): Decoded<number> => {
+  const read = withLeaves(schema.table, schema.relations, leaves, [["run.steps", typed(text)]]);
+  if (!read.ok) return { ok: false, sentence: plain(read.sentence) };
+  return { ok: true, value: Number(read.value["run.steps"]) };
+};
+
+/** The same experiment with room for so many steps. */
+const lasting = (experiment: Experiment, steps: number): Experiment =>
+  withLeaf(experiment, "run.steps", Math.max(steps, Number(experiment.leaves["run.steps"])));
+
 /** The jobs of a sweep: seed by seed, so that every value has one seed before any has two. */
 export function sweepJobs(sweep: Sweep, id: string, book: RunBook): Job[] {
   const { experiment, from, path, values, seeds, steps } = sweep;
@@ -94,7 +105,7 @@ export function sweepJobs(sweep: Sweep, id: string, book: RunBook): Job[] {
   const records = new Map<Leaf, string>(); // of each value, once its first seed is there
   return Array.from({ length: seeds }, (_, k) => (first + k) >>> 0).flatMap((seed) =>
     values.map((value): Job => {
-      const base = withLeaf(experiment, path, value);
+      const base = lasting(withLeaf(experiment, path, value), steps);
       return {
         title: titleOf(sweep, value),
         experiment: withLeaf(base, "run.seed", seed),

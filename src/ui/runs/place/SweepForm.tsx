@@ -10,6 +10,7 @@ import { leavesNow } from "../../stores/setup";
 import {
   counted,
   MOST_VALUES,
+  readSteps,
   readValues,
   suggested,
   sweepJobs,
@@ -89,13 +90,13 @@ function Values({ base, path }: ValuesProps) {
   const [steps, setSteps] = useState(String(base.steps));
   const values =
     field.kind === "choice" ? counted(ticked) : readValues(base.experiment, path, typed);
-  const isSteps = /^\d+$/.test(steps) && Number(steps) > 0 && Number(steps) <= 1_000_000;
-  const wrong = !values.ok ? values.sentence : isSteps ? null : "Steps must be a whole number.";
+  const taken = readSteps(base.experiment, steps);
+  const wrong = !values.ok ? values.sentence : taken.ok ? null : taken.sentence;
   const start = (event: React.FormEvent) => {
     event.preventDefault();
-    if (!values.ok || !isSteps) return;
+    if (!values.ok || !taken.ok) return;
     const id = crypto.randomUUID();
-    const sweep = { ...base, path, values: values.value, seeds, steps: Number(steps) };
+    const sweep = { ...base, path, values: values.value, seeds, steps: taken.value };
     queue.add(sweepJobs(sweep, id, book));
     setRunsView({ asks: false, sweep: id, said: null });
   };
@@ -112,11 +113,13 @@ function Values({ base, path }: ValuesProps) {
         />
       )}
       <SeedsOfEach seeds={seeds} set={setSeeds} />
-      <Typed label="Steps of each" text={steps} set={setSteps} isWrong={!isSteps} />
+      <Typed label="Steps of each" text={steps} set={setSteps} isWrong={!taken.ok} />
       <p className="sweep-row">
         <span />
         <span role={wrong ? "alert" : undefined} className={wrong ? undefined : "muted"}>
-          {wrong ?? costText(values.ok ? values.value.length : 0, seeds, steps, base.from)}
+          {values.ok && taken.ok
+            ? costText(values.value.length, seeds, taken.value, base.from)
+            : wrong}
         </span>
       </p>
       <p className="sweep-row">
@@ -197,13 +200,13 @@ function Ticks({ field, ticked, set }: TicksProps) {
 }
 
 /** "3 values × 3 seeds: 9 runs of 240 steps; at the pace of calm ridge some 5 min" */
-function costText(values: number, seeds: number, steps: string, from: RunRecord | null): string {
+function costText(values: number, seeds: number, steps: number, from: RunRecord | null): string {
   const runs = values * seeds;
   const last = from?.seeds[0].rows.at(-1);
   const each = `${count(values, "value")} × ${count(seeds, "seed")}`;
-  const text = `${each}: ${count(runs, "run")} of ${whole(Number(steps))} steps`;
+  const text = `${each}: ${count(runs, "run")} of ${whole(steps)} steps`;
   if (!last || last.step === 0) return `${text}.`;
-  const minutes = (runs * Number(steps) * last.seconds) / last.step / 60;
+  const minutes = (runs * steps * last.seconds) / last.step / 60;
   const time = minutes < 1 ? "less than a minute" : `some ${whole(Math.ceil(minutes))} min`;
   return `${text}; at the pace of ${from?.name} ${time}.`;
 }
