@@ -3,20 +3,7 @@ import { Swatch } from "../chart/Line";
 import { axisWords } from "../chart/RunsAxis";
 import { figureFacts } from "../figure-facts";
 import { type FigureName, type RunRecord } from "../records/record";
-import { spreadOf, valueAt, type Along, type Spread } from "../records/statistics";
-
-/**
- * What all runs that are shown had spent at their last exact answers: reward evaluations, or steps
- * where one asks for none.
- */
-function budgetOf(records: readonly RunRecord[]): { along: Along; at: number } {
-  const spent = (along: Along) =>
-    Math.min(...records.flatMap(({ seeds }) => seeds.map(({ rows }) => rows.at(-1)?.[along] ?? 0)));
-  const evaluations = spent("rewardEvaluations");
-  return evaluations > 0
-    ? { along: "rewardEvaluations", at: evaluations }
-    : { along: "step", at: spent("step") };
-}
+import { budgetOf, spreadOf, valueAt, type Spread } from "../records/statistics";
 
 /** The runs that are shown, at one budget. */
 export function AtBudget({ records }: { records: readonly RunRecord[] }) {

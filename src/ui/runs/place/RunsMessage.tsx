@@ -7,7 +7,7 @@ import { useRuntime } from "../../lane/context";
 import { runSeeds } from "../acts";
 import type { Progress } from "../background/queue";
 import { queue } from "../program";
-import { verdictOf } from "../records/ranking";
+import { isSameTarget, verdictOf } from "../records/ranking";
 import { SEEDS_OF_A_RANKING, type RunRecord } from "../records/record";
 import { setRunsView, useProgress, useRunsView } from "../view";
 
@@ -63,6 +63,11 @@ function Counted({ records, figure }: CountedProps) {
     );
   if (records.length === 0)
     return <p>Tick up to four runs in the list. A run is listed after five steps of training.</p>;
+  if (
+    records.length > 1 &&
+    !records.some((a, k) => records.slice(0, k).some((b) => isSameTarget(a, b)))
+  )
+    return <p>These runs have different targets, so no seed can be counted as won.</p>;
   if (records.length > 1)
     return <p>These runs share no seed, so no seed can be counted as won. Run more of them.</p>;
   return (

@@ -1,3 +1,6 @@
+import { leavesAt } from "../../../experiment/edits";
+import { movesTarget } from "../../../experiment/fields";
+import { schema } from "../../../experiment/presets";
 import { count, whole } from "../../shared/figures";
 import { SEEDS_OF_A_RANKING, type FigureName, type RunRecord, type SeedCurve } from "./record";
 import { valueAt, type Along } from "./statistics";
@@ -5,6 +8,7 @@ import { valueAt, type Along } from "./statistics";
 /** Two runs, seed by seed, at one budget. */
 export interface Duel {
   readonly won: number; // seeds with which the first is nearer to the target
+  readonly lost: number; // those with which the second is; with the others both are as near
   readonly of: number; // seeds that both have
   readonly along: Along; // what both have spent equally
   readonly at: number;
@@ -23,11 +27,29 @@ export function distanceOf(curve: SeedCurve, figure: FigureName, value: number):
 const lastX = (curve: SeedCurve, figure: FigureName, along: Along): number =>
   curve.rows.findLast((row) => row.figures[figure] !== undefined)?.[along] ?? 0;
 
+/** The fields that say what is sampled from. */
+const ofTarget = Object.entries(schema.table)
+  .filter(([path, { section }]) => movesTarget(path) || section === "prior" || section === "reward")
+  .map(([path]) => path);
+
+/** Have two runs one target at their ends, so that distances to it can be compared? */
+export function isSameTarget(a: RunRecord, b: RunRecord): boolean {
+  const [one, other] = [a, b].map(({ experiment: { leaves }, edits }) =>
+    leavesAt(leaves, edits, Infinity),
+  );
+  return (
+    a.experiment.preset === b.experiment.preset &&
+    [...ofTarget, "model.name"].every((path) => one[path] === other[path])
+  );
+}
+
 /**
  * Counts seeds won at equal reward evaluations: as many as the run that spent fewer had. A method
- * that asks for no reward spends none, and is compared at equal steps.
+ * that asks for no reward spends none, and is compared at equal steps. Null where the two have no
+ * seed in common, or other targets.
  */
 export function duel(a: RunRecord, b: RunRecord, figure: FigureName): Duel | null {
+  if (!isSameTarget(a, b)) return null;
   const shared = a.seeds.flatMap((one) => {
     const other = b.seeds.find(({ seed }) => seed === one.seed);
     return other ? [[one, other] as const] : [];
@@ -45,7 +67,9 @@ export function duel(a: RunRecord, b: RunRecord, figure: FigureName): Duel | nul
     return one - other;
   });
   if (gaps.some(Number.isNaN)) return null;
-  return { won: gaps.filter((gap) => gap < 0).length, of: gaps.length, along, at };
+  const won = gaps.filter((gap) => gap < 0).length;
+  const lost = gaps.filter((gap) => gap > 0).length;
+  return { won, lost, of: gaps.length, along, at };
 }
 
 /** What is compared, in two sentences: seeds are counted, nothing is called better. */
@@ -62,6 +86,17 @@ const spentWords: Readonly<Record<Along, string>> = {
   seconds: "seconds of training",
 };
 
+type Against = Duel & { readonly rival: RunRecord };
+
+/**
+ * "nearer to the target than far with 2 of 3 seeds": of most seeds; where neither run has most, it
+ * is said how many each has.
+ */
+function clause(name: string, { rival, won, lost, of }: Against): string {
+  const own = `than ${rival.name} with ${won} of ${count(of, "seed")}`;
+  return 2 * won > of ? own : `${own} and ${rival.name} than ${name} with ${lost}`;
+}
+
 /** The run that wins most seeds against the others, and against whom; null where nothing can be. */
 export function verdictOf(records: readonly RunRecord[], figure: FigureName): Verdict | null {
   const tried = records.map((record) => {
@@ -75,9 +110,7 @@ export function verdictOf(records: readonly RunRecord[], figure: FigureName): Ve
   const [first] = tried.filter(({ duels }) => duels.length > 0).sort((a, b) => b.won - a.won);
   if (!first) return null;
   const { record, duels } = first;
-  const against = duels.map(
-    ({ rival, won, of }) => `than ${rival.name} with ${won} of ${count(of, "seed")}`,
-  );
+  const against = duels.map((one) => clause(record.name, one));
   const fewest = Math.min(...duels.map(({ of }) => of));
   const isRanking = fewest >= SEEDS_OF_A_RANKING;
   const budgets = duels.map(({ along, at }) => `${whole(at)} ${spentWords[along]}`);

@@ -3,9 +3,10 @@ import { differenceText, settingsOf, summaryOf } from "./differs";
 import { nameOf } from "./names";
 import { duel, verdictOf } from "./ranking";
 import { signOf, type Sign } from "./sign";
-import { curveOf, lastOf, spreadOf, valueAt } from "./statistics";
+import { budgetOf, curveOf, lastOf, spreadOf, valueAt } from "./statistics";
 import { readRuns, writeRuns } from "./stored";
 import { curve, someRecord } from "./testing";
+import { experimentOf } from "../../../experiment/presets";
 import { adjectives, nouns } from "./words";
 
 describe("names", () => {
@@ -62,13 +63,28 @@ describe("a line of several seeds", () => {
   });
 });
 
+test("a budget is what all had spent at their last exact answer, not beyond it", () => {
+  const [answered] = someRecord().seeds;
+  const beyond = { ...answered.rows[0], step: 25, rewardEvaluations: 1600, figures: {} };
+  const longer = someRecord({ seeds: [{ ...answered, rows: [...answered.rows, beyond] }] });
+  expect(budgetOf([longer])).toEqual({ along: "rewardEvaluations", at: 1280 });
+  const never = someRecord({ seeds: [{ ...answered, rows: [beyond] }] });
+  expect(budgetOf([never])).toEqual({ along: "rewardEvaluations", at: 1600 });
+});
+
 describe("a ranking", () => {
   const seeds = (ends: readonly number[]) => ends.map((end, k) => curve(7 + k, [0.5, 0.3, end]));
   const near = someRecord({ id: "n", name: "near", seeds: seeds([0.01, 0.02, 0.03]) });
   const far = someRecord({ id: "f", name: "far", seeds: seeds([0.02, 0.04, 0.01]) });
 
   test("counts seeds won at equal reward evaluations, seed by seed", () => {
-    expect(duel(near, far, "tv")).toEqual({ won: 2, of: 3, along: "rewardEvaluations", at: 1280 });
+    expect(duel(near, far, "tv")).toEqual({
+      won: 2,
+      lost: 1,
+      of: 3,
+      along: "rewardEvaluations",
+      at: 1280,
+    });
     const longer = someRecord({ id: "l", seeds: [curve(7, [0.5, 0.3, 0.2, 0.0])] });
     expect(duel(near, longer, "tv")).toMatchObject({ won: 1, of: 1, at: 1280 });
   });
@@ -93,6 +109,31 @@ describe("a ranking", () => {
     expect(one?.isRanking).toBe(false);
     expect(one?.terms).toContain("One seed is not a ranking");
     expect(JSON.stringify([verdict, one])).not.toMatch(/better|best|wins/);
+  });
+
+  test("says how many seeds each has where neither has most; a tie is nobody's", () => {
+    const even = someRecord({ id: "e", name: "even", seeds: seeds([0.01, 0.02, 0.01]) });
+    expect(duel(even, near, "tv")).toMatchObject({ won: 1, lost: 0, of: 3 });
+    expect(verdictOf([even, near], "tv")?.rest).toBe(
+      " is nearer to the target than near with 1 of 3 seeds and near than even with 0.",
+    );
+    expect(verdictOf([even, { ...even, id: "f", name: "same" }], "tv")?.rest).toBe(
+      " is nearer to the target than same with 0 of 3 seeds and same than even with 0.",
+    );
+  });
+
+  test("is of one target: where reward, T, prior or preset differ nothing is counted", () => {
+    const { preset, leaves } = experimentOf("short-strings");
+    const others = [
+      someRecord({ seeds: far.seeds }, { "reward.temperature": 0.5 }),
+      someRecord({ seeds: far.seeds }, { "reward.words": "sea" }),
+      someRecord({ seeds: far.seeds }, { "model.name": "another" }),
+      { ...far, experiment: { preset, leaves } },
+      { ...far, edits: [{ step: 3, path: "reward.temperature", from: 1, to: 0.5 }] },
+    ];
+    for (const other of others) expect(verdictOf([near, other], "tv")).toBeNull();
+    const faster = someRecord({ seeds: far.seeds }, { "optimiser.learningRate": 0.01 });
+    expect(verdictOf([near, faster], "tv")).not.toBeNull();
   });
 
   test("needs seeds that both have", () => {

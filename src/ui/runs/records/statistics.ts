@@ -57,6 +57,23 @@ export const valueAt = (curve: SeedCurve, figure: FigureName, along: Along, x: n
 
 type Seeds = Pick<RunRecord, "seeds">;
 
+/**
+ * What all runs had spent at their last exact answers, or at their last rows where a seed has no
+ * answer: reward evaluations, or steps where one asks for none.
+ */
+export function budgetOf(records: readonly Seeds[]): { along: Along; at: number } {
+  const last = records.flatMap(({ seeds }) =>
+    seeds.map(
+      ({ rows }) => rows.findLast(({ figures }) => figures.tv !== undefined) ?? rows.at(-1),
+    ),
+  );
+  const spent = (along: Along) => Math.min(...last.map((row) => row?.[along] ?? 0));
+  const evaluations = spent("rewardEvaluations");
+  return evaluations > 0
+    ? { along: "rewardEvaluations", at: evaluations }
+    : { along: "step", at: spent("step") };
+}
+
 /** A point of a run's line: where, and the spread of its seeds at one step. */
 export interface CurvePoint extends Spread {
   readonly step: number;
