@@ -62,9 +62,19 @@ test("runs of a file come in beside those that are here", () => {
   expect(new Set(book.records.map(({ name }) => name)).size).toBe(4);
 });
 
+test("runs of one file get names of their own, and each run comes in once", () => {
+  const book = filled();
+  const [{ name }] = book.records;
+  const twins = ["x", "y", "x"].map((id) => ({ ...someRecord(), id, name }));
+  const others = ["v", "w"].map((id) => ({ ...someRecord(), id, name: "plain sea" }));
+  expect(book.import([...twins, ...others])).toBe(4);
+  expect(new Set(book.records.map((one) => one.name)).size).toBe(book.records.length);
+  expect(book.find("v")?.name).toBe("plain sea");
+});
+
 test("a browser that keeps nothing is said, and the list goes on", async () => {
   const refuse = () => Promise.reject(new Error("storage is off"));
-  const book = filled({ load: refuse, put: refuse, remove: refuse });
+  const book = filled({ load: refuse, put: refuse });
   await book.load();
   expect(book.store.getState()).toMatchObject({
     loaded: true,

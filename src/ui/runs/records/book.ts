@@ -154,14 +154,15 @@ export class RunBook {
   import(records: readonly RunRecord[]): number {
     const here = new Set(this.records.map(({ id }) => id));
     const taken = new Set(this.records.map(({ name }) => name));
-    const fresh = records
-      .filter(({ id }) => !here.has(id))
-      .map((one) => ({
-        ...one,
-        baseline: false,
-        save: null, // saves stay in the browser that made them
-        name: taken.has(one.name) ? nameOf(one.id, taken) : one.name,
-      }));
+    const fresh: RunRecord[] = [];
+    for (const one of records) {
+      if (here.has(one.id)) continue;
+      const name = taken.has(one.name) ? nameOf(one.id, taken) : one.name;
+      here.add(one.id);
+      taken.add(name);
+      // saves stay in the browser that made them
+      fresh.push({ ...one, baseline: false, save: null, name });
+    }
     this.set({ records: newestFirst([...this.records, ...fresh]) });
     for (const { id, sweep } of fresh) if (!sweep) this.show(id);
     void this.keep(fresh);

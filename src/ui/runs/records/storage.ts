@@ -8,7 +8,6 @@ export interface RecordStorage {
   /** All that can be read; a sentence for each that cannot. Those deleted before are dropped. */
   load(): Promise<{ readonly records: readonly RunRecord[]; readonly faults: readonly string[] }>;
   put(records: readonly RunRecord[]): Promise<void>;
-  remove(ids: readonly RunId[]): Promise<void>;
 }
 
 interface Stores extends DBSchema {
@@ -50,11 +49,6 @@ export const browserStorage: RecordStorage = {
       const puts = records.map((record) => transaction.store.put(storedOf(record), record.id));
       await Promise.all([...puts, transaction.done]);
     }),
-  remove: (ids) =>
-    using(async (database) => {
-      const transaction = database.transaction("records", "readwrite");
-      await Promise.all([...ids.map((id) => transaction.store.delete(id)), transaction.done]);
-    }),
 };
 
 /** Records that live as long as this object: for tests, and where a browser keeps nothing. */
@@ -67,10 +61,6 @@ export function memoryStorage(): RecordStorage {
     },
     put: (records) => {
       for (const record of records) kept.set(record.id, record);
-      return Promise.resolve();
-    },
-    remove: (ids) => {
-      for (const id of ids) kept.delete(id);
       return Promise.resolve();
     },
   };

@@ -73,6 +73,18 @@ test("the next run of the preset comes from it; one restored from a save is it",
   );
 });
 
+test("a deleted run that goes on from its save is in the list again", () => {
+  const { book, watcher, open, train } = watched();
+  open("r1");
+  train("r1", 1, 6);
+  watcher.said({ kind: "saved", run: "r1", save: "r1", step: 6, bytes: 1 });
+  watcher.sent({ kind: "close", run: "r1" });
+  book.delete("r1");
+  open("r2", "r1");
+  train("r2", 1, 9);
+  expect(book.records.map(({ id, deleted }) => [id, deleted])).toEqual([["r1", undefined]]);
+});
+
 test("runs apart are not written down", () => {
   const { book, watcher, experiment, train } = watched();
   watcher.sent({ kind: "open", run: "s", experiment, apart: true });

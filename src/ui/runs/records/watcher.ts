@@ -154,12 +154,13 @@ export class Watcher implements Listener {
     return [own, ...(heard.forked ? [] : seeds.slice(1))];
   }
 
-  /** The record of the save that the run went on from, else a new one. */
+  /** The record of the save that the run went on from, deleted or not, else a new one. */
   private begin(run: RunId, heard: Heard, task: TaskFacts): RunId {
     const { experiment, edits, executor, resume, from } = heard;
     const before = this.book.records.find(({ id, save }) =>
       resume === undefined ? id === run : save === resume || id === resume,
     );
+    if (before?.deleted) this.book.undo(before.id);
     if (before) return before.id;
     const { figures, noun } = task;
     const { id } = this.book.add({
