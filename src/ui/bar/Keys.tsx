@@ -27,7 +27,12 @@ const panels = [".rail", ".distribution", ".trio, .lower", ".side, .lower"];
 export function Keys() {
   const lane = useLane();
   const open = useView((v) => v.keys);
+  const adding = useView((v) => v.adding);
   const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    // who could open the list has done so; where nothing could, it does not open later
+    if (adding) setView({ adding: false });
+  }, [adding]);
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => press(lane, event);
     document.addEventListener("keydown", pressed);

@@ -1,8 +1,8 @@
 import "./add-lane.css";
-import { Suspense, useEffect } from "react";
+import { Suspense } from "react";
 import { lazily } from "../shared/later";
 import { Popover } from "../shared/Popover";
-import { setView, useView } from "../stores/view";
+import { useView } from "../stores/view";
 import { viewQuery } from "../view-query/view-query";
 import { letters, useLanes } from "./lanes";
 
@@ -18,9 +18,6 @@ interface Props {
 export function AddLane({ className, align, byKey = false }: Props) {
   const full = useLanes().length >= letters.length;
   const wanted = useView((v) => v.adding) && byKey;
-  useEffect(() => {
-    if (wanted) setView({ adding: false });
-  }, [wanted]);
   if (full || viewQuery().embed) return null;
   return (
     <Popover label="Add lane" className={className} align={align} wanted={wanted}>

@@ -1,7 +1,6 @@
 import { useMemo } from "react";
 import { LaneContext, useLane, useLive, useSelection } from "../lane/context";
 import { percent, visible } from "../shared/figures";
-import type { Layout } from "../shared/hooks";
 import { useOutdated } from "../shared/use-outdated";
 import { joinedRows, type JoinedRow } from "./joined-rows";
 import { inAll } from "./lanes";
@@ -9,16 +8,11 @@ import { LaneHead } from "./LaneHead";
 import { useTruths } from "./use-truths";
 import type { ShownLane } from "./use-lanes";
 
-interface Props {
-  readonly shown: readonly ShownLane[];
-  readonly layout: Layout;
-}
-
 /**
  * Strings by rank, each once: outline the target, under it a bar for every lane in the lane's
  * colour, and the figures of all.
  */
-export function RankedLanes({ shown }: Props) {
+export function RankedLanes({ shown }: { shown: readonly ShownLane[] }) {
   const truths = useTruths(shown);
   const rows = useMemo(() => joinedRows(truths), [truths]);
   const most = Math.max(1e-9, ...rows.map(({ target }) => target));

@@ -1,14 +1,14 @@
 import "../distribution/distribution.css";
 import "./lanes.css";
 import { LaneContext } from "../lane/context";
-import { useDrawn, type Layout } from "../shared/hooks";
+import { useDrawn } from "../shared/hooks";
 import { LaneBars } from "./LaneBars";
 import { RankedLanes } from "./RankedLanes";
 import { useScaleOfAll } from "./use-scale-of-all";
 import { useShownLanes } from "./use-lanes";
 
 /** What every lane has learned, one over the other, on one axis. */
-export function Stack({ layout }: { layout: Layout }) {
+export function Stack() {
   const shown = useShownLanes();
   const drawn = useDrawn();
   const scale = useScaleOfAll(shown);
@@ -19,7 +19,7 @@ export function Stack({ layout }: { layout: Layout }) {
       data-lanes={shown.length}
     >
       {drawn === "ranked" ? (
-        <RankedLanes shown={shown} layout={layout} />
+        <RankedLanes shown={shown} />
       ) : (
         shown.map((one, k) => (
           <LaneContext key={one.letter} value={one.lane}>

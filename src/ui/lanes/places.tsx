@@ -33,7 +33,7 @@ export const Distributions = ({ layout }: { layout: Layout }) =>
       <Distribution layout={layout} />
     </>
   ) : (
-    <WithLanes many={<Stack layout={layout} />}>
+    <WithLanes many={<Stack />}>
       <Distribution layout={layout} />
     </WithLanes>
   );

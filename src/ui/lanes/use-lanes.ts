@@ -18,7 +18,11 @@ export interface ShownLane {
 }
 
 /** Something of every lane's store, as one text that changes when any of them does. */
-function useOfAll(lanes: readonly Lane[], read: (lane: Lane) => string, of: "setup" | "live") {
+export function useOfAll(
+  lanes: readonly Lane[],
+  read: (lane: Lane) => string,
+  of: "setup" | "live",
+) {
   return useSyncExternalStore(
     (changed) => {
       const stops = lanes.map((lane) =>

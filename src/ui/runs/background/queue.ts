@@ -76,7 +76,7 @@ const short = (step: number, steps: number): string =>
 /**
  * Trains seeds one after the other in the page's worker, each as a run apart: nothing of it is
  * saved, and the run on screen goes on, its steps in turns with these. Any fault of one ends the
- * batch, since a run that goes on without what failed is another one; what was trained before stays.
+ * batch, since a run that goes on without what failed is another one; what is finished stays.
  */
 export class SeedQueue implements Listener {
   readonly progress = createStore<Progress>(() => idle);
