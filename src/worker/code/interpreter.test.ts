@@ -37,6 +37,7 @@ test("arithmetic is that of WebAssembly, bit for bit", async () => {
 
 test.each([
   ["return 1 +", "The reward's code, line 2, column 1: ", 2],
+  ["let a = ;", "The reward's code, line 1, column 9: ", 1],
   ["\nlet a = ;\nreturn 1", "The reward's code, line 2, column 9: ", 2],
   ["}); 1; (() => {", "The reward's code", null],
   ["await 1", "The reward's code", 1],
@@ -54,6 +55,7 @@ test.each([
   ["const f = () => f() + 1;\nreturn f()", "calls itself too deep on “42”", 1],
   ["const all = [];\nfor (;;) all.push(new Uint8Array(1e6))", "MB on “42”", 2],
   ["return text.length\n  / null.x", "fails on “42”: cannot read property 'x' of null", 2],
+  ["return null.x", "line 1, column 12, fails on “42”", 1],
   ["return NaN", "returns NaN for “42”; it must return a finite number", null],
   ["return -Infinity", "returns −∞ for", null],
   ["return '3'", "returns a text for", null],
@@ -100,6 +102,39 @@ test("nothing is kept from one string to the next", async () => {
     "Object.getPrototypeOf([][Symbol.iterator]()).next = () => 1; return 1",
   ])
     expect((await fault(keeps, ...strings)).sentence).toMatch(/^The reward's code/);
+});
+
+test("a program that could not be loaded is tried again with the next batch", async () => {
+  let isThere = false;
+  const load = () => (isThere ? loadQuickJs() : Promise.reject(new Error("It is not there.")));
+  const late = new Interpreter(load, () => performance.now());
+  await expect(late.values("return n", [string("7")])).rejects.toThrow("It is not there.");
+  isThere = true;
+  expect(await late.values("return n", [string("7")])).toEqual([1]);
+  late.close();
+});
+
+test("whatever fails, and wherever, no realm is left open", async () => {
+  const opened: { alive: boolean }[] = [];
+  const load = async () => {
+    const quickjs = await loadQuickJs();
+    const make = quickjs.newRuntime.bind(quickjs);
+    quickjs.newRuntime = (...options) => {
+      const runtime = make(...options);
+      opened.push(runtime);
+      return runtime;
+    };
+    return quickjs;
+  };
+  // the clock runs out while a value is computed the second time: some 40 checks for each
+  let now = 0;
+  const slow = new Interpreter(load, () => (now += 300));
+  const looped = "for (let k = 0; k < 2e5; k++); return 1";
+  for (const code of [looped, "while (1);", "return 1 +", "return 'a'"])
+    await expect(slow.values(code, [string("7")])).rejects.toThrow(CodeFault);
+  slow.close();
+  // the first code has two, the others fail at once
+  expect(opened.map(({ alive }) => alive)).toEqual([false, false, false, false, false]);
 });
 
 test("what takes longer than the clock allows is given up", async () => {

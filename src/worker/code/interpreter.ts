@@ -21,7 +21,7 @@ export class Interpreter implements CodeRunner {
   ) {}
 
   async values(code: string, strings: readonly CodeString[]): Promise<number[]> {
-    const quickjs = await (this.quickjs ??= this.load());
+    const quickjs = await this.program();
     this.deadline = this.now() + LIMITS.seconds * 1000;
     const known = this.realms.get(code);
     this.realms.delete(code);
@@ -42,6 +42,14 @@ export class Interpreter implements CodeRunner {
     }
   }
 
+  /** The interpreter's program; one that could not be loaded is tried again. */
+  private program(): Promise<QuickJSWASMModule> {
+    return (this.quickjs ??= this.load().catch((error: unknown) => {
+      this.quickjs = undefined;
+      throw error;
+    }));
+  }
+
   close(): void {
     for (const realm of this.realms.values()) this.discard(realm);
     this.realms.clear();
@@ -53,11 +61,8 @@ export class Interpreter implements CodeRunner {
    */
   private valueIn(realm: Realm, fresh: () => Realm, string: CodeString): number {
     let outcome = realm.value(string);
-    if (outcome.checks >= LIMITS.checks) {
-      const another = fresh();
-      outcome = another.value(string);
-      this.discard(another);
-    }
+    if (outcome.checks >= LIMITS.checks)
+      outcome = this.apart(fresh, (another) => another.value(string));
     if ("value" in outcome) return outcome.value;
     throw faultOf(outcome.problem, string);
   }
@@ -68,26 +73,38 @@ export class Interpreter implements CodeRunner {
     strings: readonly CodeString[],
     values: readonly number[],
   ): void {
-    const another = fresh();
-    for (let k = strings.length - 1; k >= 0; k--) {
-      const again = this.valueIn(another, fresh, strings[k]);
-      if (!Object.is(again, values[k])) {
-        this.discard(another);
-        throw new CodeFault(
-          `The reward's code gives two values for ${quoted(strings[k].text)}, ${values[k]} and ` +
-            `${again}; it may depend on its arguments alone.`,
-        );
+    this.apart(fresh, (another) => {
+      for (let k = strings.length - 1; k >= 0; k--) {
+        const again = this.valueIn(another, fresh, strings[k]);
+        if (!Object.is(again, values[k]))
+          throw new CodeFault(
+            `The reward's code gives two values for ${quoted(strings[k].text)}, ${values[k]} and ` +
+              `${again}; it may depend on its arguments alone.`,
+          );
       }
+    });
+  }
+
+  /** Works in a realm that is closed afterwards, whatever comes of it. */
+  private apart<R>(fresh: () => Realm, work: (another: Realm) => R): R {
+    const another = fresh();
+    try {
+      return work(another);
+    } finally {
+      this.discard(another);
     }
-    this.discard(another);
   }
 
   private compiled(quickjs: QuickJSWASMModule, code: string): Realm {
     const realm = new Realm(quickjs, () => this.now() < this.deadline);
-    const problem = realm.compile(code);
-    if (!problem) return realm;
-    this.discard(realm);
-    throw faultOf(problem);
+    try {
+      const problem = realm.compile(code);
+      if (problem) throw faultOf(problem);
+      return realm;
+    } catch (error) {
+      this.discard(realm);
+      throw error;
+    }
   }
 
   private discard(realm: Realm): void {

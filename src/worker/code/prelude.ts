@@ -1,10 +1,13 @@
 /** Programs that the interpreter runs beside the visitor's code, in its own JavaScript. */
 
 /**
- * Code as the body of logReward, which begins on the second line. An arrow function, so that it has
- * no `arguments` and no `this` of its own.
+ * Code as the body of logReward, which begins on the second line, or a block in that body.
+ * An arrow function, so that it has no `arguments` and no `this` of its own.
  */
-export const wrapped = (code: string): string => `(({ text, tokens, n, prompt }) => {\n${code}\n})`;
+export function wrapped(code: string, as: "body" | "block"): string {
+  const [open, close] = as === "block" ? ["{{", "}}"] : ["{", "}"];
+  return `(({ text, tokens, n, prompt }) => ${open}\n${code}\n${close})`;
+}
 
 /** Lines before the first line of the code. */
 export const LINES_BEFORE = 1;

@@ -76,9 +76,9 @@ export class Realm {
   /** Compiles the body of logReward; what is wrong with it, or nothing. */
   compile(code: string): Problem | undefined {
     // text that closes the function and opens another one does not parse inside a block too
-    for (const body of [`{${code}\n}`, code]) {
+    for (const as of ["block", "body"] as const) {
       this.restart();
-      const result = this.context.evalCode(wrapped(body), FILE, { strict: true });
+      const result = this.context.evalCode(wrapped(code, as), FILE, { strict: true });
       if (result.error) return { ...this.problem(result.error), kind: "syntax" };
       this.call?.dispose();
       this.call = this.context.unwrapResult(

@@ -131,7 +131,7 @@ test("where the start brought the code the run waits, and a new code goes on", a
   expect(made.of("fault")).toHaveLength(1);
 });
 
-test("a run that waits for its code holds up neither its group nor the commands for all", async () => {
+test("a run that waits for its code holds up neither its group nor commands for all", async () => {
   const failing = new FailsLater("return 1", Infinity);
   const { made } = bench(true, failing);
   const codes = { a: "", b: "return 1" };
