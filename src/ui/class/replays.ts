@@ -30,7 +30,8 @@ interface Ways {
 const empty: ClassNews = { links: [], paused: false, chosen: null, revealed: false };
 // what a run alone would ask its visitor for, and a class cannot ask thirty times
 const unreviewed =
-  "Its reward holds code that somebody else wrote. Open the link alone, review the code and run it.";
+  "Its reward holds code that somebody else wrote. Open the link alone, review the code and run " +
+  "it.";
 const waitsFor = (host: string) =>
   `It asks for something from ${host}. Open the link alone, and agree there that it is contacted.`;
 const noWorker = "The program that trains is not running. Open a run, then replay again.";
@@ -157,7 +158,7 @@ export class Replays implements Listener {
   }
 }
 
-/** A run that took no step is drawn by its link's picture alone, and needs no replay. */
+/** A link that waits for its replay, which also gives a run of no step its exact answer. */
 const begun = (read: ReadLink, number: number): ClassLink => ({
   link: read.link,
   run: read.run,

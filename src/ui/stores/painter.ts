@@ -2,8 +2,8 @@ import { flushSync } from "react-dom";
 
 /**
  * When pictures are redrawn. Reports may come a hundred times a second; each panel is drawn at most
- * as often as its interval says, one panel a frame, however many lanes there are. The four charts against training are one, so
- * that they show the same step.
+ * as often as its interval says, one panel a frame, however many lanes there are. The four charts
+ * against training are one, so that they show the same step.
  */
 export type Panel = "head" | "truth" | "samples" | "lines" | "charts" | "exam" | "told";
 const interval: Record<Panel, number> = {
