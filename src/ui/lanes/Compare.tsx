@@ -10,6 +10,7 @@ import { Maths } from "../shared/Maths";
 import { comparedRows, sameReward, unequal } from "./compared";
 import { concentration } from "./concentration";
 import { differsIn } from "./differs";
+import { runSeedsOf } from "./seeds-of-lanes";
 import { useCharts, useShownLanes, type ShownLane } from "./use-lanes";
 import { useTruths } from "./use-truths";
 
@@ -31,7 +32,8 @@ export function Compare() {
       <Figures shown={shown} />
       {uneven && <Caution>{uneven}</Caution>}
       <Caution>
-        <strong>One seed is not a ranking.</strong> Another seed may order the lanes otherwise.
+        <strong>One seed is not a ranking.</strong> Five seeds give a median and a range.
+        <SeedsButton shown={shown} />
       </Caution>
       <Why shown={shown} />
       <Largest shown={shown} />
@@ -39,10 +41,29 @@ export function Compare() {
   );
 }
 
+const SEEDS = 5;
+
+/** Five seeds of every lane, trained beside them and compared among the runs. */
+function SeedsButton({ shown }: { shown: readonly ShownLane[] }) {
+  const { runtime } = useLane();
+  const run = async () => {
+    const sentence = await runSeedsOf(
+      shown.map(({ lane }) => lane),
+      SEEDS,
+    );
+    if (sentence !== null) runtime.setState({ confirmed: { sentence } });
+  };
+  return (
+    <button type="button" className="button" onClick={() => void run()}>
+      Run {SEEDS} seeds
+    </button>
+  );
+}
+
 const Caution = ({ children }: { children: React.ReactNode }) => (
   <div className="caution">
     <Icon name="caution" />
-    <p>{children}</p>
+    <div>{children}</div>
   </div>
 );
 

@@ -32,7 +32,7 @@ const typingRests = 400; // ms
  */
 export class Session {
   private client: Client | undefined;
-  private run: RunId = "";
+  run: RunId = ""; // names the run on screen for the worker; set here alone
   private timing: RunId = ""; // names the answer that was asked for last
   private left: RunId = ""; // the run that was on screen before, while it is being saved
   private opening: Opening | null = null;
