@@ -18,9 +18,10 @@ const LONGEST_ADDRESS = 4096; // characters before the payload
 const LARGEST = 2 ** 18; // bytes inflated
 const limits = { what: "The link", longest: LARGEST, deepest: 8, most: 5_000 };
 
-interface Opened {
+/** What a link holds, with what a person should know before running it. */
+export interface ReadPage {
   readonly page: SharedPage;
-  readonly notices: readonly string[]; // things a person should know before running it
+  readonly notices: readonly string[];
 }
 
 const no = (sentence: string) => ({ ok: false, sentence }) as const;
@@ -68,7 +69,7 @@ export const looksLikeLink = (text: string): boolean =>
   /^(https?:|file:)\S+|^#?\d+\./.test(text.trim());
 
 /** Reads a fragment, with or without the address before it. Never throws. */
-export async function decodePage(text: string, rules: Schema = schema): Promise<Decoded<Opened>> {
+export async function decodePage(text: string, rules: Schema = schema): Promise<Decoded<ReadPage>> {
   if (text.length > LONGEST_LINK + LONGEST_ADDRESS) return no(lengthSentence(text.length));
   const fragment = text.trim().replace(/^[^#]*#/, "");
   const parts = /^(\d{1,9})\.([A-Za-z0-9_-]*)$/.exec(fragment);

@@ -1,6 +1,6 @@
 import { useRef } from "react";
 import { useLane, useRuntime } from "../lane/context";
-import { downloadSettings } from "../run/download";
+import { downloadSettings } from "../run/download-settings";
 import { importAdapter, openSave, openSettings } from "../run/files";
 import { openReport } from "../report/open-report";
 import { Popover } from "../shared/Popover";

@@ -2,8 +2,8 @@ import { presets, schema } from "../../experiment/presets";
 import { leafText } from "../../experiment/edits";
 import { difference } from "../../experiment/leaves";
 import { useLane } from "../lane/context";
-import { leaveOthers } from "../lanes/lanes";
-import { linkOf } from "../run/shared";
+import { clearLink } from "../run/clear-link";
+import { openRuns } from "../run/open-runs";
 import { bounded, count, whole } from "../shared/figures";
 import { Maths } from "../shared/Maths";
 import { backToRun } from "../stores/place";
@@ -119,10 +119,8 @@ function OpenAlone({ run }: { run: NonNullable<ClassLink["run"]> }) {
         className="button filled"
         onClick={() => {
           backToRun();
-          lane.session.leave();
-          leaveOthers(lane);
-          lane.session.begin(run.experiment, { replay: run });
-          lane.runtime.setState({ linked: linkOf(run) });
+          clearLink();
+          void openRuns(lane, { page: { run }, notices: [] });
         }}
       >
         Open alone

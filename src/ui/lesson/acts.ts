@@ -1,9 +1,10 @@
-import type { LessonPlace } from "../../experiment/page";
+import type { ReadPage } from "../../experiment/codec";
 import type { Decoded } from "../../schema/field";
 import type { Lane } from "../lane/lane";
 import type { Held } from "../stores/runtime";
 import { setView } from "../stores/view";
 import { arrive, goOnTo } from "./arrive";
+import { arriveWith } from "./arrive-with";
 import { lessonIn, lessonNamed } from "./files";
 import type { Lesson } from "./lesson";
 import { isContinued, standOf } from "./route";
@@ -11,10 +12,10 @@ import { lessonNews, setLesson, type Reading } from "./store";
 
 /** What a reader does: opens a lesson, answers, has it shown, goes on and back. */
 
-/** Opens the lesson of a name, at a place that a link names. Could it be read? */
-export async function openLesson(lane: Lane, name: string, place?: LessonPlace): Promise<boolean> {
+/** Opens the lesson of a name, where a link or a file has it and with its run. Could it be read? */
+export async function openLesson(lane: Lane, name: string, came?: ReadPage): Promise<boolean> {
   const read = await lessonNamed(name);
-  begin(lane, read, place);
+  begin(lane, read, came);
   return read.ok;
 }
 
@@ -22,10 +23,11 @@ export async function openLessonFile(lane: Lane, file: File): Promise<void> {
   begin(lane, await lessonIn(file));
 }
 
-export function begin(lane: Lane, read: Decoded<Lesson>, place?: LessonPlace) {
+export function begin(lane: Lane, read: Decoded<Lesson>, came?: ReadPage) {
   setView({ drawer: "lesson" });
   if (!read.ok) return setLesson({ reading: null, trouble: read.sentence });
   const lesson = read.value;
+  const place = came?.page.lesson;
   const page = Math.min(place?.step ?? 0, lesson.pages.length - 1);
   let question = 0;
   const answers = lesson.pages.map(({ question: asked }) => {
@@ -36,7 +38,7 @@ export function begin(lane: Lane, read: Decoded<Lesson>, place?: LessonPlace) {
     reading: { lesson, page, answers, shown: lesson.pages.map((_, k) => k < page) },
     trouble: null,
   });
-  void arrive(lane);
+  void (came ? arriveWith(lane, came) : arrive(lane));
 }
 
 /** The list of lessons; the run stays as it is, and is held no longer. */

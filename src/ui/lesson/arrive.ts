@@ -1,18 +1,20 @@
 import { decodeLink } from "../../experiment/codec";
-import type { Edit, Experiment } from "../../experiment/experiment";
+import type { Edit, Experiment, PresetName } from "../../experiment/experiment";
 import { withLeaves } from "../../experiment/leaves";
 import { leavesAt } from "../../experiment/edits";
 import { schema } from "../../experiment/presets";
+import type { Decoded } from "../../schema/field";
 import type { Lane } from "../lane/lane";
+import { leaveOthers } from "../lanes/lanes";
 import { clearLink } from "../run/clear-link";
+import { openRuns } from "../run/open-runs";
 import { fetchRecording } from "../run/recordings";
-import { linkOf } from "../run/shared";
 import { pause, play } from "../run/transport";
 import type { AskedRegion, Held } from "../stores/runtime";
 import { fromPreset } from "../stores/setup";
 import { setView } from "../stores/view";
 import type { LessonPage, Opener } from "./lesson";
-import { isContinued, standOf, type Planned, type Stand } from "./route";
+import { isContinued, plannedUpTo, standOf, type Planned, type Stand } from "./route";
 import { lessonNews, setLesson, type Reading } from "./store";
 
 /** Brings the run of a lesson's page on screen, at the step at which the page waits. */
@@ -24,20 +26,27 @@ export async function arrive(lane: Lane): Promise<void> {
   const stand = standOf(reading.lesson, reading.page);
   setLesson({ arriving: true, trouble: null });
   showTab(reading);
-  const trouble = await open(lane, stand);
+  const trouble = await open(lane, reading, stand);
   if (lessonNews().reading?.lesson !== reading.lesson) return; // left, or another one
   setLesson({ arriving: false, trouble });
-  if (trouble === null) goOnTo(lane, stand.opens < reading.page);
+  if (trouble === null) hold(lane, stand.opens < reading.page);
 }
 
 /** Goes on with the run on screen to where the page waits, or, once it is shown, leads. */
-export function goOnTo(lane: Lane, atOnce = false) {
+export function goOnTo(lane: Lane) {
+  const { reading } = lessonNews();
+  if (!reading) return;
+  hold(lane, false, () => makeEdits(lane, reading, standOf(reading.lesson, reading.page)));
+}
+
+/** Holds the run on screen where the page waits or leads, and goes on to there. */
+export function hold(lane: Lane, atOnce: boolean, before: () => void = () => undefined) {
   const { reading } = lessonNews();
   if (!reading) return;
   const stand = standOf(reading.lesson, reading.page);
   showTab(reading);
   lane.runtime.setState({ held: heldBy(reading, stand) });
-  if (reading.shown[reading.page]) makeEdits(lane, reading, stand);
+  before();
   const to = reading.shown[reading.page] ? stand.leads : stand.at;
   if (stand.opener.kind === "recording") {
     if (atOnce) lane.player.seek(to);
@@ -67,9 +76,9 @@ function regionOf({ setup, question }: LessonPage, reading: Reading): AskedRegio
   return { ...setup.region, covered, guess };
 }
 
-/** Edits of a run that trains; a recording has its own. */
-function makeEdits(lane: Lane, { lesson, page }: Reading, { opener }: Stand) {
-  if (opener.kind === "recording") return;
+/** Edits of a run that trains, once the page is shown; a recording has its own. */
+function makeEdits(lane: Lane, { lesson, page, shown }: Reading, { opener }: Stand) {
+  if (opener.kind === "recording" || !shown[page]) return;
   const sets = lesson.pages[page].reveal?.sets ?? [];
   for (const [path, value] of sets) lane.session.edit(path, value);
 }
@@ -80,24 +89,34 @@ function showTab({ lesson, page }: Reading) {
 }
 
 /** Opens a run; a sentence where it cannot be opened. */
-async function open(lane: Lane, stand: Stand): Promise<string | null> {
+async function open(lane: Lane, reading: Reading, stand: Stand): Promise<string | null> {
   const { opener } = stand;
   if (opener.kind === "recording") return openRecording(lane, opener.name);
   if (opener.kind === "link") return openLink(lane, opener);
-  const leaves = withLeaves(
-    schema.table,
-    schema.relations,
-    schema.presets[opener.preset],
-    lessonNews().reading?.lesson.pages[stand.opens].setup.sets ?? [],
-  );
-  if (!leaves.ok) return leaves.sentence;
-  const experiment: Experiment = { preset: opener.preset, leaves: leaves.value };
+  const start = trainedBy(reading, stand, opener.preset);
+  if (!start.ok) return start.sentence;
+  const { experiment, edits } = start.value;
   lane.session.leave();
+  leaveOthers(lane);
   clearLink();
-  const script = editsOf(experiment, stand.edits);
-  const replay = { experiment, edits: script, steps: stand.from };
-  lane.session.begin(experiment, script.length > 0 ? { replay } : {});
+  const replay = { experiment, edits, steps: stand.from };
+  lane.session.begin(experiment, edits.length > 0 ? { replay } : {});
   return null;
+}
+
+/** The run that a page trains: how it starts, and what the lesson has changed of it by now. */
+export function trainedBy(
+  { lesson, page, shown }: Reading,
+  stand: Stand,
+  preset: PresetName,
+): Decoded<{ readonly experiment: Experiment; readonly edits: readonly Edit[] }> {
+  const { table, relations, presets } = schema;
+  const sets = lesson.pages[stand.opens].setup.sets;
+  const leaves = withLeaves(table, relations, presets[preset], sets);
+  if (!leaves.ok) return leaves;
+  const experiment = { preset, leaves: leaves.value };
+  const edits = editsOf(experiment, plannedUpTo(lesson, page, stand, shown[page]));
+  return { ok: true, value: { experiment, edits } };
 }
 
 /** The edits as a run's log has them. */
@@ -114,6 +133,7 @@ async function openRecording(lane: Lane, name: string): Promise<string | null> {
   const { experiment, seed } = read.value;
   const { leaves } = fromPreset(experiment.preset);
   lane.session.leave();
+  leaveOthers(lane);
   clearLink();
   // beneath the recording the same run opens, so that it can be trained here
   lane.session.begin({
@@ -131,8 +151,6 @@ async function openLink(lane: Lane, opener: Extract<Opener, { kind: "link" }>) {
   const read = await decodeLink(opener.link);
   if (!read.ok) return read.sentence;
   const { run, notices } = read.value;
-  lane.session.leave();
-  lane.session.begin(run.experiment, { replay: run });
-  lane.runtime.setState({ linked: linkOf(run), notice: notices[0] ?? null });
+  await openRuns(lane, { page: { run }, notices });
   return null;
 }

@@ -33,6 +33,14 @@ export function standOf({ pages }: Pick<Lesson, "pages">, page: number): Stand {
   return { opener, opens, edits, from: step, at, leads: pages[page].reveal?.step ?? at };
 }
 
+/** What was made of the page's run by now: the edits of reveals before, its own once shown. */
+export const plannedUpTo = (
+  { pages }: Pick<Lesson, "pages">,
+  page: number,
+  { edits, at }: Pick<Stand, "edits" | "at">,
+  shown: boolean,
+): readonly Planned[] => (shown ? [...edits, ...plannedBy(pages[page], at)] : edits);
+
 const plannedBy = ({ reveal }: LessonPage, step: number): Planned[] =>
   (reveal?.sets ?? []).map(([path, to]) => ({ step, path, to }));
 

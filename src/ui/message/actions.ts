@@ -1,7 +1,7 @@
 import { choose } from "../processor/choice";
 import { openAbout } from "../about/open";
 import type { Lane } from "../lane/lane";
-import { downloadSettings } from "../run/download";
+import { downloadSettings } from "../run/download-settings";
 import { changeGoal, keepWatching } from "../run/change-goal";
 import { forgetRun } from "../run/last";
 import { share } from "../run/link";

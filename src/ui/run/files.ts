@@ -1,28 +1,22 @@
-import { leftOut } from "../../experiment/codec";
 import { readPageFile } from "../../experiment/file";
 import type { Lane } from "../lane/lane";
-import { leaveOthers } from "../lanes/lanes";
 import { goOn } from "./saved-run";
 import { clearLink } from "./clear-link";
-import { linkOf } from "./shared";
+import { openPage } from "./open-page";
 
 /** Files that a visitor opens. A file that is wrong changes nothing, and says why. */
 
 const refuse = ({ runtime }: Lane, sentence: string) =>
   runtime.setState({ trouble: { fault: { kind: "bad-file", sentence }, step: 0 } });
 
-/** Opens the run that a settings file describes, from step 0. */
+/** Opens the runs that a settings file describes, from step 0. */
 export async function openSettings(lane: Lane, file: File) {
   const text = await file.text().catch(() => null); // it was moved or may not be read
   if (text === null) return refuse(lane, `${file.name} was not opened. It could not be read.`);
   const read = readPageFile(text);
   if (!read.ok) return refuse(lane, `${file.name} was not opened. ${read.sentence}`);
   clearLink();
-  lane.session.leave();
-  const { run } = read.value;
-  leaveOthers(lane);
-  lane.session.begin(run.experiment, { replay: run });
-  lane.runtime.setState({ linked: linkOf(run), notice: leftOut(read.value)[0] ?? null });
+  await openPage(lane, { page: read.value, notices: [] });
 }
 
 /** Goes on with the run of a `checkpoint.save` or of a saved run that was downloaded. */

@@ -1,22 +1,15 @@
 import { encodePage } from "../../experiment/codec";
 import type { Lane } from "../lane/lane";
-import { besides } from "../lanes/lanes";
-import type { SharedRun } from "../../experiment/experiment";
+import type { SharedPage } from "../../experiment/page";
 import { count } from "../shared/figures";
-import { lessonPlace } from "../lesson/place";
-import { sharedRun } from "./shared";
+import { sharedPage } from "./shared-page";
 
 /** Puts the link of the page, with the runs of all its lanes, where it can be copied from. */
 export async function share(lane: Lane) {
-  const [run, ...beside] = besides(lane).map(sharedRun);
+  const page = sharedPage(lane);
   const confirm = (sentence: string) => lane.runtime.setState({ confirmed: { sentence } });
   try {
-    const lesson = lessonPlace();
-    const link = await encodePage({
-      run,
-      ...(beside.length > 0 && { beside }),
-      ...(lesson && { lesson }),
-    });
+    const link = await encodePage(page);
     if (!link.ok) return confirm(link.sentence);
     history.replaceState(null, "", link.value);
   } catch (error) {
@@ -29,15 +22,16 @@ export async function share(lane: Lane) {
       copied
         ? "Link copied; it is in the address bar too."
         : "The link is in the address bar; this browser did not let it be copied."
-    } ${contents(run, beside.length)}`,
+    } ${contents(page)}`,
   );
 }
 
-function contents({ steps, edits, fingerprint, executor }: SharedRun, beside: number): string {
+function contents({ run, beside = [] }: SharedPage): string {
+  const { steps, edits, fingerprint, executor } = run;
   const changed = edits.length ? `, ${count(edits.length, "edit")}` : "";
   const marks = fingerprint ? ` and the fingerprint of ${count(steps, "step")}` : "";
   const anywhere = fingerprint && executor === "wasm" ? " It is identical on any machine." : "";
-  const all = beside > 0 ? ` of all ${beside + 1} lanes` : "";
+  const all = beside.length > 0 ? ` of all ${beside.length + 1} lanes` : "";
   return `It holds every setting${all}, the seed${changed}${marks}.${anywhere}`;
 }
 

@@ -1,19 +1,19 @@
 import { chosenBefore } from "../processor/choice";
-import { decodeLink, decodePage, leftOut } from "../../experiment/codec";
+import { decodeLink, decodePage } from "../../experiment/codec";
 import type { PresetName, SharedRun } from "../../experiment/experiment";
-import type { LessonPlace } from "../../experiment/page";
 import { difference } from "../../experiment/leaves";
 import { namedPreset, presets } from "../../experiment/presets";
 import type { Lane } from "../lane/lane";
-import { firstLane, leaveOthers } from "../lanes/lanes";
+import { firstLane } from "../lanes/lanes";
 import { isOpen } from "../stores/runtime";
 import { firstPreset, freshSetup, fromPreset } from "../stores/setup";
 import { hasTrained } from "../stores/trained";
 import { viewQuery, wrongInQuery } from "../view-query/view-query";
 import { takeFault } from "./intake";
 import { lastBeside, lastRun } from "./last";
+import { openLessonOf, openPage } from "./open-page";
+import { lanesProgram } from "./open-runs";
 import { fetchRecording } from "./recordings";
-import { linkOf } from "./shared";
 import { timeWhenIdle } from "./timing";
 import { offerFormer, openPreset, pause, trainHere } from "./transport";
 
@@ -134,7 +134,7 @@ function pauseWhileHidden() {
  * Could it be read?
  */
 export async function follow(lane: Lane, fragment: string): Promise<boolean> {
-  if (fragment.startsWith(LESSON)) return followLesson(lane, fragment.slice(LESSON.length));
+  if (fragment.startsWith(LESSON)) return openLessonOf(lane, fragment.slice(LESSON.length));
   const named = namedPreset(fragment);
   if (named?.ok) {
     void choose(lane, named.value);
@@ -145,37 +145,11 @@ export async function follow(lane: Lane, fragment: string): Promise<boolean> {
     takeFault(lane, { kind: "bad-link", sentence: read.sentence }, 0);
     return false;
   }
-  const { page, notices } = read.value;
-  const { run, beside, lesson } = page;
-  if (lesson && (await followLesson(lane, lesson.lesson, lesson))) return true;
-  lane.session.leave();
-  leaveOthers(lane);
-  const lanes = beside?.length ? await lanesProgram() : null;
-  if (lanes && beside) lanes.openBeside(lane, [run, ...beside]);
-  else {
-    lane.session.begin(run.experiment, { replay: run });
-    lane.runtime.setState({ linked: linkOf(run) });
-  }
-  const missing = lanes ? [] : leftOut({ run, ...(beside && { beside }) });
-  lane.runtime.setState({ notice: [...notices, ...missing][0] ?? null });
+  await openPage(lane, read.value);
   return true;
 }
 
-/** What opens further lanes; null where it cannot be loaded: the first run then stands alone. */
-const lanesProgram = () => import("../lanes/adding").catch(() => null);
-
 const LESSON = "#lesson=";
-
-/** Opens the lesson of a name; its program is fetched for it. */
-async function followLesson(lane: Lane, name: string, place?: LessonPlace): Promise<boolean> {
-  const program = await import("../lesson/acts").catch(() => null);
-  if (!program) {
-    const sentence = "The lesson could not be loaded. Check the connection, and reload the page.";
-    takeFault(lane, { kind: "bad-link", sentence }, 0);
-    return false;
-  }
-  return program.openLesson(lane, name, place);
-}
 
 /**
  * Shows the recorded run of a preset, also over a run that was ready sooner and has taken no step;

@@ -1,5 +1,6 @@
 import { beginAll, placeBeside } from "../lanes/adding";
 import { firstLane, leaveOthers } from "../lanes/lanes";
+import { clearLink } from "../run/clear-link";
 import { offerFormer } from "../run/transport";
 import { backToRun } from "../stores/place";
 import { setView } from "../stores/view";
@@ -14,6 +15,7 @@ export function openAsLanes(records: readonly RunRecord[]) {
   const first = firstLane();
   leaveOthers(first);
   const former = first.session.leave();
+  clearLink();
   beginAll(
     records.map(({ experiment, edits, seeds }, k) => ({
       lane: k === 0 ? first : placeBeside(first),
