@@ -1,7 +1,9 @@
 import type { Leaf, Path } from "../../experiment/experiment";
 import type { CodeString, Fault, SampleRow, Tried } from "../../worker/protocol";
 import type { Lane } from "../lane/lane";
+import { besides } from "../lanes/lanes";
 import { edit } from "../run/editing";
+import { play } from "../run/transport";
 import { closeCode, codeView, setCode } from "../stores/code";
 import { inEditor, type Written } from "../stores/written-code";
 import { trust } from "../stores/trusted-code";
@@ -30,12 +32,16 @@ export function latestStrings(lane: Lane): readonly CodeString[] {
 const tokensOf = ({ prefixes }: SampleRow): readonly string[] =>
   prefixes.slice(1).map(({ text }, i) => text.slice(prefixes[i].text.length));
 
-/** The visitor wrote this code or has reviewed it: it may run, now and later. */
-function approve({ session, runtime }: Lane, code: string) {
+/** The visitor wrote this code or has reviewed it: it may run in every lane, now and later. */
+function approve(lane: Lane, code: string) {
   trust(code);
-  session.ask({ kind: "approve", code });
-  if (runtime.getState().review === code) runtime.setState({ review: null });
+  lane.session.ask({ kind: "approve", code });
+  for (const { runtime } of waitingFor(lane, code)) runtime.setState({ review: null });
 }
+
+/** The lanes whose runs wait for this code to be reviewed. */
+const waitingFor = (lane: Lane, code: string) =>
+  besides(lane).filter(({ runtime }) => runtime.getState().review === code);
 
 const EMPTY: CodeString = { text: "", tokens: [], prompt: "" };
 
@@ -106,17 +112,19 @@ const ofEdits: ReadonlySet<Fault["kind"]> = new Set(["bad-code", "bad-edit"]);
 
 const boundOf = (text: string) => (text.trim() === "" ? Infinity : Number(text.replace("−", "-")));
 
-/** The code that came with a link or a file may run, and the run that waits for it goes on. */
+/** The code that came with a link or a file may run, and the runs that wait for it go on. */
 export function reviewAndRun(lane: Lane) {
   const { review } = lane.runtime.getState();
   if (review === null) return;
   approve(lane, review);
-  lane.session.play();
+  play(lane);
   closeCode();
 }
 
-/** Nothing of the code runs, and the run is not opened. */
-export function leaveUnrun({ session }: Lane) {
-  session.cancel();
+/** Nothing of the code runs, and the runs that wait for it are not opened. */
+export function leaveUnrun(lane: Lane) {
+  const { review } = lane.runtime.getState();
+  const waiting = review === null ? [lane] : waitingFor(lane, review);
+  for (const { session } of waiting) session.cancel();
   closeCode();
 }
