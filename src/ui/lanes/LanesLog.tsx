@@ -1,4 +1,4 @@
-import { EditRows } from "../samples/EditLog";
+import { EditRows } from "../samples/EditRows";
 import { joinedEdits } from "./joined-edits";
 import { useShownLanes } from "./use-lanes";
 

@@ -4,6 +4,7 @@ import { schema } from "../../experiment/presets";
 import { applyInNewRun, discard, takeBack } from "../run/editing";
 import { Icon } from "../shared/Icons";
 import { whole } from "../shared/figures";
+import { locks } from "../view-query/view-query";
 import { shortText } from "./text";
 
 /** "◆ step 120: 1.00 → 0.70 · Undo"; "applies at 215"; or why it cannot apply to this run. */
@@ -43,9 +44,11 @@ export function EditMark({ path }: { path: Path }) {
       <span className="what">
         step {whole(last.step)}: {shortText(field, last.from)} → {shortText(field, last.to)}
       </span>
-      <button type="button" className="link acts" onClick={() => takeBack(lane, last)}>
-        Undo
-      </button>
+      {!locks(path) && (
+        <button type="button" className="link acts" onClick={() => takeBack(lane, last)}>
+          Undo
+        </button>
+      )}
     </p>
   );
 }

@@ -18,8 +18,15 @@ import { offerFormer } from "./transport";
  * side by side, an edit of their common question goes to all of them.
  */
 export function edit(lane: Lane, path: Path, raw: unknown) {
-  if (locks(path)) return lane.runtime.setState({ confirmed: { sentence: lockedSentence(path) } });
+  if (isRefused(lane, path)) return;
   pageWorker.together(() => lanesOf(lane, path).forEach((one) => editOne(one, path, raw)));
+}
+
+/** A field that the link locks is left as it is, and a sentence says so. */
+function isRefused({ runtime }: Lane, path: Path): boolean {
+  const isLocked = locks(path);
+  if (isLocked) runtime.setState({ confirmed: { sentence: lockedSentence(path) } });
+  return isLocked;
 }
 
 function editOne(lane: Lane, path: Path, raw: unknown) {
@@ -73,6 +80,7 @@ function changeStart({ setup, runtime, session }: Lane, path: Path, value: Leaf)
  * take it back too.
  */
 export function takeBack(lane: Lane, undone: Edit) {
+  if (isRefused(lane, undone.path)) return;
   const isAlike = ({ step, path, to }: Edit) =>
     step === undone.step && path === undone.path && to === undone.to;
   pageWorker.together(() => {
