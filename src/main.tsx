@@ -27,5 +27,5 @@ createRoot(root).render(
 keepForOffline();
 rememberTraining(lane.runtime);
 recordRuns();
-void talkInFrame(lane);
+void talkInFrame();
 void start(lane, matchMedia("(max-width: 699px)").matches);

@@ -1,5 +1,6 @@
 import type { Truth } from "../../worker/protocol";
 import type { Lane } from "../lane/lane";
+import { firstLane, onFirstLane } from "../lanes/lanes";
 import { onLesson, type Reading } from "../lesson/store";
 import { follow } from "../run/start";
 import { pause, play, step } from "../run/transport";
@@ -7,17 +8,17 @@ import { trains, type Runtime } from "../stores/runtime";
 import { type Figure, type Heard, readMessage, type Said, VERSION } from "./messages";
 
 /** Obeys and informs the page around this frame; any other page is neither heard nor told. */
-export function converse(lane: Lane, origin: string): void {
+export function converse(origin: string): void {
   const say = (message: Heard) =>
     window.parent.postMessage({ amortize: VERSION, ...message }, origin);
   window.addEventListener("message", (event: MessageEvent<unknown>) => {
     if (event.origin !== origin || event.source !== window.parent) return;
     const read = readMessage(event.data);
-    if (read?.ok) obey(lane, read.value);
+    if (read?.ok) obey(firstLane(), read.value);
     else if (read) say({ type: "on-refused", sentence: read.sentence });
   });
-  tellState(lane, say);
-  tellMetrics(lane, say);
+  onFirstLane(stateTeller(say));
+  onFirstLane(metricsTeller(say));
   onLesson((news, before) => {
     const answered = news.reading && answerShown(news.reading, before.reading);
     if (answered) say(answered);
@@ -40,37 +41,42 @@ function stateOf({ phase, playback }: Runtime): Extract<Heard, { type: "on-state
   return phase.at;
 }
 
-function tellState({ runtime, live }: Lane, say: Say) {
+/** Tells each change of the state, of whichever lane is first. */
+function stateTeller(say: Say) {
   let told = "";
-  const tell = () => {
-    const now = runtime.getState();
-    const state = stateOf(now);
-    const recorded = now.playback !== null;
-    const key = `${state} ${recorded}`;
-    if (key === told) return;
-    told = key;
-    say({ type: "on-state", state, recorded, step: live.stepNow() });
+  return ({ runtime, live }: Lane) => {
+    const tell = () => {
+      const now = runtime.getState();
+      const state = stateOf(now);
+      const recorded = now.playback !== null;
+      const key = `${state} ${recorded}`;
+      if (key === told) return;
+      told = key;
+      say({ type: "on-state", state, recorded, step: live.stepNow() });
+    };
+    tell();
+    return runtime.subscribe(tell);
   };
-  runtime.subscribe(tell);
-  tell();
 }
 
-function tellMetrics({ live }: Lane, say: Say) {
+/** Tells each exact answer once. */
+function metricsTeller(say: Say) {
   let told: Truth | null = null;
-  live.shown.subscribe(({ truth }) => {
-    if (truth === null || truth === told) return;
-    told = truth;
-    const { step: at, rewardTemperature, tv, klForward, klReverse, logZ } = truth;
-    say({
-      type: "on-metric",
-      step: at,
-      rewardTemperature,
-      tv: figureOf(tv),
-      klForward: figureOf(klForward),
-      klReverse: figureOf(klReverse),
-      logZ: figureOf(logZ),
+  return ({ live }: Lane) =>
+    live.shown.subscribe(({ truth }) => {
+      if (truth === null || truth === told) return;
+      told = truth;
+      const { step: at, rewardTemperature, tv, klForward, klReverse, logZ } = truth;
+      say({
+        type: "on-metric",
+        step: at,
+        rewardTemperature,
+        tv: figureOf(tv),
+        klForward: figureOf(klForward),
+        klReverse: figureOf(klReverse),
+        logZ: figureOf(logZ),
+      });
     });
-  });
 }
 
 const figureOf = (figure: Truth["tv"]): Figure =>

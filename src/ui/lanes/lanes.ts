@@ -21,6 +21,17 @@ const store = createStore<Lanes>(() => ({ placed: [], editing: "A" }));
 
 export const lanesNow = () => store.getState().placed;
 export const setLanes = (change: Partial<Lanes>) => store.setState(change);
+/** Calls back with the lane that is first, now and whenever another one becomes it. */
+export function onFirstLane(begin: (lane: Lane) => () => void) {
+  let first = firstLane();
+  let end = begin(first);
+  store.subscribe(() => {
+    if (firstLane() === first) return;
+    end();
+    first = firstLane();
+    end = begin(first);
+  });
+}
 export const useLanes = () => useStore(store, (s) => s.placed);
 export const useEditing = () => useStore(store, (s) => s.editing);
 /** Does more than one run stand in the page? */
