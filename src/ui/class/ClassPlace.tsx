@@ -1,12 +1,14 @@
 import "./class-place.css";
 import { useEffect } from "react";
 import { Icon } from "../shared/Icons";
+import { isTyping } from "../bar/typing";
 import type { Layout } from "../shared/layout";
 import { backToRun, leavePlace } from "../stores/place";
+import { view } from "../stores/view";
 import { LinkDetails } from "./LinkDetails";
 import { Paste } from "./Paste";
 import { Predicted } from "./Predicted";
-import { replays, useClass } from "./program";
+import { replays, reveal, useClass } from "./program";
 import { Replayed } from "./Replayed";
 import { Tiles } from "./Tiles";
 
@@ -51,11 +53,13 @@ export function ClassPlace({ layout }: { layout: Layout }) {
 }
 
 function press(event: KeyboardEvent) {
-  const { target, key } = event;
-  const typing = target instanceof HTMLElement && target.matches("input, textarea, select");
-  if (typing || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  const { key } = event;
+  const held = event.ctrlKey || event.metaKey || event.altKey || event.repeat;
+  const typing = isTyping(event.composedPath()[0] ?? null);
+  if (held || typing || event.defaultPrevented || view().aboutPage || view().keys) return;
   if (key === "Escape") leavePlace("class");
   if (key === "p" || key === "P") turn();
+  if (key === "r" || key === "R") reveal();
 }
 
 function turn() {

@@ -1,6 +1,6 @@
 import { letters } from "../lesson/letters";
 import { Maths } from "../shared/Maths";
-import { replays, useClass } from "./program";
+import { reveal, useClass } from "./program";
 import { usePredictions } from "./use-predictions";
 
 /** What they predicted: counts by option, and, once revealed, which one was right. */
@@ -43,11 +43,7 @@ export function Predicted() {
             {counts[right] ?? 0} of {answers.size} were right: {letters[right]}.
           </p>
         )}
-        <button
-          type="button"
-          className="button"
-          onClick={() => replays.news.setState({ revealed: !revealed })}
-        >
+        <button type="button" className="button" aria-keyshortcuts="R" onClick={reveal}>
           {revealed ? "Hide the letters" : "Reveal"}
         </button>
       </div>

@@ -6,4 +6,7 @@ import { Replays, type ClassNews } from "./replays";
 export const replays = new Replays({ send: sendBeside, newId: () => crypto.randomUUID() });
 listen(replays);
 
+/** Shows what was right, or hides it again. */
+export const reveal = () => replays.news.setState(({ revealed }) => ({ revealed: !revealed }));
+
 export const useClass = <V>(select: (news: ClassNews) => V) => useStore(replays.news, select);

@@ -1,5 +1,6 @@
 import type { Lane } from "../lane/lane";
 import { isTyping } from "../bar/typing";
+import { reachesRun } from "../stores/place";
 import { view } from "../stores/view";
 import { answer, goTo, leaveLesson, mayShow, show } from "./acts";
 import { lessonNews } from "./store";
@@ -12,6 +13,7 @@ export function pressIn(lane: Lane): () => void {
     if (
       !reading ||
       held ||
+      !reachesRun() ||
       isTyping(event.composedPath()[0] ?? null) ||
       view().aboutPage ||
       view().keys

@@ -10,6 +10,9 @@ export const usePlace = () => useStore(placeStore, ({ place }) => place);
 export const setPlace = (place: Place) => placeStore.setState({ place });
 export const backToRun = () => setPlace("run");
 
+/** Are keys meant for the run? Not where another place, with keys of its own, stands before it. */
+export const reachesRun = (): boolean => ["run", "models"].includes(placeStore.getState().place);
+
 /** Back to the run if this place is the one that is open. */
 export function leavePlace(name: PlaceName) {
   if (placeStore.getState().place === name) backToRun();
