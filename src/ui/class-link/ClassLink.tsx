@@ -3,7 +3,8 @@ import { useEffect, useState } from "react";
 import { presets, schema } from "../../experiment/presets";
 import type { Decoded, Section } from "../../schema/field";
 import { useLane, useShownSetup } from "../lane/context";
-import { lessonNews } from "../lesson/store";
+import { useLanes, useManyLanes } from "../lanes/lanes";
+import { useLesson } from "../lesson/store";
 import { controlsOf, holds, sections } from "../rail/sections";
 import { copy } from "../run/link";
 import { Maths } from "../shared/Maths";
@@ -12,7 +13,7 @@ import { leavesNow } from "../stores/setup";
 import { setView } from "../stores/view";
 import type { Part } from "../view-query/query";
 import { LONGEST_QR, QrCode } from "./QrCode";
-import { addressOf } from "./address";
+import { addressOf, watchAddress } from "./address";
 import { setDraft, setShown, toggleHidden, toggleLocked, useDraft, type Opens } from "./draft";
 
 /** Makes a link for a class: what it opens, what is left out, what cannot be changed. */
@@ -37,14 +38,17 @@ export const ClassLink = () => (
   </aside>
 );
 
+const ofRun = "The run on screen, with its settings and edits";
+
 function Opening() {
   const opens = useDraft((d) => d.opens);
   const draft = useDraft();
   const preset = useShownSetup((s) => presets[s.start.preset].title);
-  const reading = lessonNews().reading;
+  const reading = useLesson((n) => n.reading);
+  const many = useManyLanes();
   const choices: readonly (readonly [Opens, string])[] = [
     ["preset", `${preset}, from step 0`],
-    ["run", "The run on screen, with its settings and edits"],
+    ["run", many ? "All lanes, with their settings and edits" : ofRun],
     ...(reading ? [["lesson", `The lesson “${reading.lesson.title}”`] as const] : []),
   ];
   return (
@@ -243,15 +247,13 @@ function Address() {
   const [address, setAddress] = useState<Decoded<string> | null>(null);
   const [copied, setCopied] = useState<string | null>(null);
   const [drawn, setDrawn] = useState(false);
-  useEffect(() => {
-    let wanted = true;
-    void addressOf(lane, draft).then((made) => {
-      if (wanted) setAddress(made);
-    });
-    return () => {
-      wanted = false;
-    };
-  }, [lane, draft]);
+  const lanes = useLanes();
+  useEffect(() => watchAddress(lane, draft, setAddress), [lane, draft, lanes]);
+  const copyAddress = async () => {
+    const made = await addressOf(lane, draft); // as it is when the button is pressed
+    setAddress(made);
+    if (made.ok) setCopied((await copy(made.value)) ? made.value : null);
+  };
   const link = address?.ok ? address.value : null;
   return (
     <div className="address">
@@ -269,9 +271,7 @@ function Address() {
           type="button"
           className="button filled"
           disabled={link === null}
-          onClick={() => {
-            if (link !== null) void copy(link).then((done) => setCopied(done ? link : null));
-          }}
+          onClick={() => void copyAddress()}
         >
           Copy
         </button>
