@@ -7,9 +7,12 @@ import { Bar } from "./bar/Bar";
 import { Keys } from "./bar/Keys";
 import { CodePlace } from "./code/CodePlace";
 import { DrawerPlace } from "./DrawerPlace";
+import { gapsIn } from "./gaps";
+import { useRuntime } from "./lane/context";
 import { Charts, Distributions } from "./lanes/places";
 import { MessageLine } from "./message/MessageLine";
 import { Announcer } from "./message/Announcer";
+import { mustBeSaid } from "./message/must-be-said";
 import { Lower } from "./phone/Lower";
 import { Phone } from "./phone/Phone";
 import { Centre } from "./places/Centre";
@@ -19,11 +22,9 @@ import { Side } from "./samples/Side";
 import { useLayout } from "./shared/hooks";
 import { AboutPage } from "./shared/panels";
 import { StatusBar } from "./status/StatusBar";
+import { useCode } from "./stores/code";
 import { useView } from "./stores/view";
 import { hides, viewQuery } from "./view-query/view-query";
-
-/** Parts of the frame that the address hides, as classes of it. */
-const gaps = ["side", "trio", "message"].filter(hides).map((part) => ` no-${part}`);
 
 /** The frame. Every place in it has a fixed size, so that nothing moves while a run goes on. */
 export function App() {
@@ -31,16 +32,20 @@ export function App() {
   const aboutPage = useView((v) => v.aboutPage);
   const lesson = useView((v) => v.drawer !== "controls");
   const rail = lesson || !hides("rail");
+  const gaps = gapsIn(hides, {
+    editor: useCode((c) => c.open !== null),
+    mustSpeak: useRuntime(mustBeSaid),
+  });
   const status = !hides("status") && !viewQuery().embed;
-  const without = [!rail && " no-rail", !status && " no-status", ...gaps].filter(Boolean).join("");
+  const missing = [!rail && "rail", !status && "status", ...gaps].filter(Boolean);
+  const without = missing.map((part) => ` no-${part}`).join("");
   return (
     <>
       {layout === "phone" ? (
-        lesson ? (
-          <DrawerPlace layout="phone" />
-        ) : (
-          <Phone />
-        )
+        <>
+          {lesson ? <DrawerPlace layout="phone" /> : <Phone />}
+          <CodePlace layout="phone" />
+        </>
       ) : (
         <div className={`frame ${layout}${lesson ? " with-lesson" : ""}${without}`}>
           <Bar layout={layout} />
@@ -49,13 +54,15 @@ export function App() {
             {layout === "full" && rail && (lesson ? <DrawerPlace layout={layout} /> : <Rail />)}
             <main className="centre">
               <h1 className="hidden">Amortize</h1>
-              {!hides("message") && <MessageLine />}
+              {!gaps.has("message") && <MessageLine />}
               <Distributions layout={layout} />
-              {!hides("trio") && (
-                <CodePlace layout={layout}>{layout === "full" ? <Charts /> : <Lower />}</CodePlace>
+              {!gaps.has("trio") && (
+                <CodePlace layout={layout}>
+                  {!hides("trio") && (layout === "full" ? <Charts /> : <Lower />)}
+                </CodePlace>
               )}
             </main>
-            {layout === "full" && !hides("side") && <Side />}
+            {layout === "full" && !gaps.has("side") && <Side />}
           </Centre>
           {layout === "full" && status && <StatusBar />}
         </div>

@@ -4,6 +4,7 @@ import { Scrubber } from "../bar/Scrubber";
 import { Distribution } from "../distribution/Distribution";
 import { useLane, useLive, useRuntime } from "../lane/context";
 import { MessageLine } from "../message/MessageLine";
+import { mustBeSaid } from "../message/must-be-said";
 import { rewind } from "../run/transport";
 import { whole } from "../shared/figures";
 import { Icon } from "../shared/Icons";
@@ -68,8 +69,7 @@ function Read({ reading }: { reading: Reading }) {
 
 /** What must be known before anything else, such as a device that was lost. */
 function Trouble() {
-  const stopped = useRuntime((r) => r.trouble !== null || r.phase.at === "stopped");
-  return stopped ? <MessageLine /> : null;
+  return useRuntime(mustBeSaid) ? <MessageLine /> : null;
 }
 
 const Played = () => (useRuntime((r) => r.playback !== null) ? <Scrubber /> : null);

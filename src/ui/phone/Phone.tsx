@@ -8,11 +8,11 @@ import { stateWord } from "../bar/Counter";
 import { ThemeSwitch } from "../bar/Tools";
 import { Scrubber } from "../bar/Scrubber";
 import { Transport } from "../bar/Transport";
-import { CodePlace } from "../code/CodePlace";
 import { tabNamed, useEvidence } from "../evidence/use-evidence";
 import { AddLane } from "../lanes/AddLane";
 import { Compare, Distributions, LaneList, WithLanes } from "../lanes/places";
 import { MessageLine } from "../message/MessageLine";
+import { mustBeSaid } from "../message/must-be-said";
 import { NewVersion } from "../NewVersion";
 import { Centre } from "../places/Centre";
 import { ProcessorChoice } from "../processor/Choice";
@@ -40,6 +40,7 @@ import { Sheet } from "./Sheet";
 
 /** One column, the transport pinned at the bottom, everything to edit in a sheet. */
 export function Phone() {
+  const mustSpeak = useRuntime(mustBeSaid);
   return (
     <div className="phone">
       {!viewQuery().embed && (
@@ -51,7 +52,7 @@ export function Phone() {
       <Centre layout="phone">
         <main>
           <h1 className="hidden">Amortize</h1>
-          {!hides("message") && <MessageLine />}
+          {(mustSpeak || !hides("message")) && <MessageLine />}
           <Distributions layout="phone" />
           {!hides("trio") && <OneChart />}
           <LastEdit show={() => setView({ sheet: "edits" })} />
@@ -67,7 +68,6 @@ export function Phone() {
         </div>
       </footer>
       <OpenSheet />
-      <CodePlace layout="phone" />
     </div>
   );
 }
