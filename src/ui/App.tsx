@@ -42,10 +42,11 @@ export function App() {
   return (
     <>
       {layout === "phone" ? (
-        <>
-          {lesson ? <DrawerPlace layout="phone" /> : <Phone />}
-          <CodePlace layout="phone" />
-        </>
+        lesson ? (
+          <DrawerPlace layout="phone" />
+        ) : (
+          <Phone />
+        )
       ) : (
         <div className={`frame ${layout}${lesson ? " with-lesson" : ""}${without}`}>
           <Bar layout={layout} />

@@ -1,6 +1,7 @@
 import "./lesson.css";
 import "./phone-lesson.css";
 import { Scrubber } from "../bar/Scrubber";
+import { CodePlace } from "../code/CodePlace";
 import { Distribution } from "../distribution/Distribution";
 import { useLane, useLive, useRuntime } from "../lane/context";
 import { MessageLine } from "../message/MessageLine";
@@ -63,6 +64,7 @@ function Read({ reading }: { reading: Reading }) {
         </div>
         <p className="muted">{noteOf(reading)}</p>
       </footer>
+      <CodePlace layout="phone" />
     </div>
   );
 }

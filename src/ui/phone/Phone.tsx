@@ -8,6 +8,7 @@ import { stateWord } from "../bar/Counter";
 import { ThemeSwitch } from "../bar/Tools";
 import { Scrubber } from "../bar/Scrubber";
 import { Transport } from "../bar/Transport";
+import { CodePlace } from "../code/CodePlace";
 import { tabNamed, useEvidence } from "../evidence/use-evidence";
 import { AddLane } from "../lanes/AddLane";
 import { Compare, Distributions, LaneList, WithLanes } from "../lanes/places";
@@ -68,6 +69,7 @@ export function Phone() {
         </div>
       </footer>
       <OpenSheet />
+      <CodePlace layout="phone" />
     </div>
   );
 }
