@@ -1,18 +1,20 @@
 import { useLane, useLive, useRuntime } from "../lane/context";
 import { count, whole } from "../shared/figures";
 import { Icon } from "../shared/Icons";
-import { goal, mayShow, show } from "./acts";
+import { goal, isOnTheWay, mayShow, show } from "./acts";
 import { standOf } from "./route";
 import type { Reading } from "./store";
 
 /** The act that the page proposes: to have it shown, or to run on. */
 export function Act({ reading }: { reading: Reading }) {
   const lane = useLane();
+  const step = useLive((l) => l.head.step);
+  const waits = useRuntime((r) => isOnTheWay(reading, r, step));
   return (
     <button
       type="button"
       className="button go filled"
-      disabled={!mayShow(reading)}
+      disabled={waits || !mayShow(reading)}
       aria-keyshortcuts="N"
       onClick={() => show(lane)}
     >

@@ -1,7 +1,7 @@
 import type { ReadPage } from "../../experiment/codec";
 import type { Decoded } from "../../schema/field";
 import type { Lane } from "../lane/lane";
-import type { Held } from "../stores/runtime";
+import type { Held, Runtime } from "../stores/runtime";
 import { setView } from "../stores/view";
 import { arrive, goOnTo } from "./arrive";
 import { arriveWith } from "./arrive-with";
@@ -12,15 +12,20 @@ import { lessonNews, setLesson, type Reading } from "./store";
 
 /** What a reader does: opens a lesson, answers, has it shown, goes on and back. */
 
+let asked = 0; // lessons so far: one that arrives after a newer one was asked for is dropped
+
 /** Opens the lesson of a name, where a link or a file has it and with its run. Could it be read? */
 export async function openLesson(lane: Lane, name: string, came?: ReadPage): Promise<boolean> {
+  const own = ++asked;
   const read = await lessonNamed(name);
-  begin(lane, read, came);
+  if (own === asked) begin(lane, read, came);
   return read.ok;
 }
 
 export async function openLessonFile(lane: Lane, file: File): Promise<void> {
-  begin(lane, await lessonIn(file));
+  const own = ++asked;
+  const read = await lessonIn(file);
+  if (own === asked) begin(lane, read);
 }
 
 export function begin(lane: Lane, read: Decoded<Lesson>, came?: ReadPage) {
@@ -55,10 +60,22 @@ export function closeLesson(lane: Lane) {
 export function goTo(lane: Lane, page: number) {
   const { reading } = lessonNews();
   if (!reading || page < 0 || page >= reading.lesson.pages.length) return;
-  const on = page === reading.page + 1;
+  const on = page === reading.page + 1 && isContinued(reading.lesson, reading.page);
+  const goesOn = on && isThere(lane) && hasEditsFor(reading, page);
   setLesson({ reading: { ...reading, page }, trouble: null });
-  if (on && isContinued(reading.lesson, reading.page) && inRun(lane)) goOnTo(lane);
+  if (goesOn) goOnTo(lane);
   else void arrive(lane);
+}
+
+/** Is the run of the page that is read on screen, and no other on its way? */
+const isThere = (lane: Lane) => inRun(lane) && !lessonNews().arriving;
+
+/** Has the run on screen, which is that of the page before, the edits of this page so far? */
+function hasEditsFor({ lesson, shown, page: before }: Reading, page: number): boolean {
+  const { opener, own } = standOf(lesson, page);
+  if (opener.kind === "recording") return true;
+  const isMade = shown[before] || standOf(lesson, before).own.length === 0;
+  return isMade && (!shown[page] || own.length === 0);
 }
 
 /** Chooses an option; it may change until it is shown what happens. */
@@ -76,9 +93,17 @@ export const mayShow = ({ lesson, page, answers, shown }: Reading): boolean =>
   !shown[page] &&
   (lesson.pages[page].question === null || answers[page] !== null);
 
+/** Is a run that trains still to come to where the page asks? */
+export function isOnTheWay({ lesson, page }: Reading, runtime: Runtime, step: number): boolean {
+  const { opener, at } = standOf(lesson, page);
+  const isHere = isOfLesson(runtime.held, runtime.playback !== null);
+  return opener.kind !== "recording" && isHere && runtime.phase.at !== "stopped" && step < at;
+}
+
 export function show(lane: Lane) {
   const { reading } = lessonNews();
-  if (reading && mayShow(reading)) reveal(lane, reading);
+  if (!reading || !mayShow(reading)) return;
+  if (!isOnTheWay(reading, lane.runtime.getState(), lane.live.stepNow())) reveal(lane, reading);
 }
 
 /** Has it shown without an answer. */
@@ -89,8 +114,12 @@ export function skip(lane: Lane) {
 
 function reveal(lane: Lane, reading: Reading) {
   setLesson({ reading: { ...reading, shown: reading.shown.with(reading.page, true) } });
-  if (inRun(lane)) goOnTo(lane);
-  else void arrive(lane);
+  const { opener, own, at } = standOf(reading.lesson, reading.page);
+  const edits = opener.kind === "recording" ? [] : own; // a recording has them in it
+  const tooSoon = edits.length > 0 && lane.live.stepNow() < at;
+  if (!isThere(lane) || tooSoon) return void arrive(lane); // its script has them at their step
+  for (const { path, to } of edits) lane.session.edit(path, to);
+  goOnTo(lane);
 }
 
 /** Is the run on screen the one of the lesson? A visitor may open another beside it. */

@@ -7,8 +7,8 @@ import type { Lane } from "../lane/lane";
 import { openRuns } from "../run/open-runs";
 import { fetchRecording } from "../run/recordings";
 import { fromPreset } from "../stores/setup";
-import { arrive, hold, trainedBy } from "./arrive";
-import { standOf, type Stand } from "./route";
+import { arrivalAt, arrive, goOnTo, scripted, trainedBy } from "./arrive";
+import { plannedUpTo, standOf, type Planned, type Stand } from "./route";
 import { lessonNews, setLesson, type Reading } from "./store";
 
 /**
@@ -18,18 +18,20 @@ import { lessonNews, setLesson, type Reading } from "./store";
 export async function arriveWith(lane: Lane, came: ReadPage): Promise<void> {
   const { reading } = lessonNews();
   if (!reading) return;
+  const isAwaited = arrivalAt(reading);
   setLesson({ arriving: true, trouble: null });
   const stand = standOf(reading.lesson, reading.page);
   const played = await isPlayed(stand, came.page);
-  if (lessonNews().reading?.lesson !== reading.lesson) return; // left, or another one
+  if (!isAwaited()) return;
   if (played) return arrive(lane);
   const { run } = came.page;
   const own = await ownOf(reading, stand, came.page);
+  if (!isAwaited()) return;
   const page = own ? { run: { ...run, edits: own.edits } } : came.page;
   await openRuns(lane, { page, notices: came.notices });
-  if (lessonNews().reading?.lesson !== reading.lesson) return;
+  if (!isAwaited()) return;
   setLesson({ arriving: false, ...(own && { reading: own.reading }) });
-  if (own) hold(lane, false);
+  if (own) goOnTo(lane);
 }
 
 /** Is it the recording that the page plays? */
@@ -56,15 +58,20 @@ async function ownOf(reading: Reading, stand: Stand, { run, beside }: SharedPage
   const isShown = lesson.pages[page].reveal !== null && isBeyond;
   const now = { ...reading, shown: shown.with(page, isShown) };
   const start =
-    opener.kind === "train" ? trainedBy(now, stand, opener.preset) : await linkedBy(opener.link);
+    opener.kind === "train"
+      ? trainedBy(now, stand, opener.preset)
+      : await linkedBy(opener.link, plannedUpTo(stand, isShown));
   if (!start.ok) return null;
   const { experiment, edits } = start.value;
   return isRunOf(run, experiment, edits) ? { reading: now, edits } : null;
 }
 
-async function linkedBy(link: string): Promise<Decoded<Pick<SharedRun, "experiment" | "edits">>> {
+async function linkedBy(
+  link: string,
+  planned: readonly Planned[],
+): Promise<Decoded<Pick<SharedRun, "experiment" | "edits">>> {
   const read = await decodeLink(link);
-  return read.ok ? { ok: true, value: read.value.run } : read;
+  return read.ok ? { ok: true, value: scripted(read.value.run, planned) } : read;
 }
 
 /** Did it begin so, and were none but these edits made of it as far as it got? */

@@ -1,5 +1,5 @@
 import { decodeLink } from "../../experiment/codec";
-import type { Edit, Experiment, PresetName } from "../../experiment/experiment";
+import type { Edit, Experiment, PresetName, SharedRun } from "../../experiment/experiment";
 import { withLeaves } from "../../experiment/leaves";
 import { leavesAt } from "../../experiment/edits";
 import { schema } from "../../experiment/presets";
@@ -13,40 +13,50 @@ import { pause, play } from "../run/transport";
 import type { AskedRegion, Held } from "../stores/runtime";
 import { fromPreset } from "../stores/setup";
 import { setView } from "../stores/view";
-import type { LessonPage, Opener } from "./lesson";
+import type { LessonPage } from "./lesson";
 import { isContinued, plannedUpTo, standOf, type Planned, type Stand } from "./route";
 import { lessonNews, setLesson, type Reading } from "./store";
 
 /** Brings the run of a lesson's page on screen, at the step at which the page waits. */
 
-/** Opens the run of the present page anew: from its start, with the edits of pages before. */
+let newest = 0; // arrival: an older one that still reads its run is dropped
+
+/** Begins an arrival at a page. The function returned: does the reader still wait for it there? */
+export function arrivalAt({ lesson, page }: Reading): () => boolean {
+  const own = ++newest;
+  return () => {
+    const now = lessonNews().reading;
+    return own === newest && now?.lesson === lesson && now.page === page;
+  };
+}
+
+/**
+ * Opens the run of the present page anew: from its start, with the edits of pages before, and with
+ * its own once it is revealed. Nothing comes of it where the reader has gone elsewhere meanwhile.
+ */
 export async function arrive(lane: Lane): Promise<void> {
   const { reading } = lessonNews();
   if (!reading) return;
+  const isAwaited = arrivalAt(reading);
   const stand = standOf(reading.lesson, reading.page);
   setLesson({ arriving: true, trouble: null });
   showTab(reading);
-  const trouble = await open(lane, reading, stand);
-  if (lessonNews().reading?.lesson !== reading.lesson) return; // left, or another one
+  const run = await runOf(stand);
+  const now = lessonNews().reading;
+  if (!now || !isAwaited()) return;
+  const trouble = run.ok ? await run.value(lane, now) : run.sentence;
+  if (!isAwaited()) return;
   setLesson({ arriving: false, trouble });
-  if (trouble === null) hold(lane, stand.opens < reading.page);
+  if (trouble === null) goOnTo(lane, stand.opens < reading.page);
 }
 
-/** Goes on with the run on screen to where the page waits, or, once it is shown, leads. */
-export function goOnTo(lane: Lane) {
-  const { reading } = lessonNews();
-  if (!reading) return;
-  hold(lane, false, () => makeEdits(lane, reading, standOf(reading.lesson, reading.page)));
-}
-
-/** Holds the run on screen where the page waits or leads, and goes on to there. */
-export function hold(lane: Lane, atOnce: boolean, before: () => void = () => undefined) {
+/** Holds the run on screen where the page waits or, once it is shown, leads, and goes on there. */
+export function goOnTo(lane: Lane, atOnce = false) {
   const { reading } = lessonNews();
   if (!reading) return;
   const stand = standOf(reading.lesson, reading.page);
   showTab(reading);
   lane.runtime.setState({ held: heldBy(reading, stand) });
-  before();
   const to = reading.shown[reading.page] ? stand.leads : stand.at;
   if (stand.opener.kind === "recording") {
     if (atOnce) lane.player.seek(to);
@@ -76,30 +86,29 @@ function regionOf({ setup, question }: LessonPage, reading: Reading): AskedRegio
   return { ...setup.region, covered, guess };
 }
 
-/** Edits of a run that trains, once the page is shown; a recording has its own. */
-function makeEdits(lane: Lane, { lesson, page, shown }: Reading, { opener }: Stand) {
-  if (opener.kind === "recording" || !shown[page]) return;
-  const sets = lesson.pages[page].reveal?.sets ?? [];
-  for (const [path, value] of sets) lane.session.edit(path, value);
-}
-
 function showTab({ lesson, page }: Reading) {
   const { tab } = lesson.pages[page].setup;
   if (tab) setView({ tab, panel: tab });
 }
 
-/** Opens a run; a sentence where it cannot be opened. */
-async function open(lane: Lane, reading: Reading, stand: Stand): Promise<string | null> {
+/** Begins a run for a reader who stands so; a sentence where it cannot begin. */
+type Begin = (lane: Lane, now: Reading) => Promise<string | null> | string | null;
+
+/** Reads the run of a page; a sentence where there is none. */
+async function runOf(stand: Stand): Promise<Decoded<Begin>> {
   const { opener } = stand;
-  if (opener.kind === "recording") return openRecording(lane, opener.name);
-  if (opener.kind === "link") return openLink(lane, opener);
-  const start = trainedBy(reading, stand, opener.preset);
+  if (opener.kind === "recording") return recordingOf(opener.name);
+  if (opener.kind === "link") return linkOf(opener.link, stand);
+  return { ok: true, value: (lane, now) => train(lane, trainedBy(now, stand, opener.preset)) };
+}
+
+function train(lane: Lane, start: ReturnType<typeof trainedBy>): string | null {
   if (!start.ok) return start.sentence;
   const { experiment, edits } = start.value;
   lane.session.leave();
   leaveOthers(lane);
   clearLink();
-  const replay = { experiment, edits, steps: stand.from };
+  const replay = { experiment, edits, steps: edits.at(-1)?.step ?? 0 };
   lane.session.begin(experiment, edits.length > 0 ? { replay } : {});
   return null;
 }
@@ -115,42 +124,56 @@ export function trainedBy(
   const leaves = withLeaves(table, relations, presets[preset], sets);
   if (!leaves.ok) return leaves;
   const experiment = { preset, leaves: leaves.value };
-  const edits = editsOf(experiment, plannedUpTo(lesson, page, stand, shown[page]));
-  return { ok: true, value: { experiment, edits } };
+  return { ok: true, value: scripted({ experiment, edits: [] }, plannedUpTo(stand, shown[page])) };
 }
 
-/** The edits as a run's log has them. */
-function editsOf({ leaves }: Experiment, planned: readonly Planned[]): Edit[] {
-  const made: Edit[] = [];
-  for (const { step, path, to } of planned)
-    made.push({ step, path, from: leavesAt(leaves, made, Infinity)[path], to });
-  return made;
+/** A run with those edits of the lesson that it has not made yet, each at its step. */
+export function scripted<R extends Pick<SharedRun, "experiment" | "edits">>(
+  run: R,
+  planned: readonly Planned[],
+): R {
+  if (planned.length === 0) return run;
+  const { leaves } = run.experiment;
+  let edits = run.edits.map(({ undoes: _number, ...edit }): Edit => edit); // others come between
+  for (const { step, path, to } of planned) {
+    const edit = { step, path, from: leavesAt(leaves, edits, step)[path], to };
+    edits = [...edits, edit].sort((a, b) => a.step - b.step);
+  }
+  return { ...run, edits };
 }
 
-async function openRecording(lane: Lane, name: string): Promise<string | null> {
+/** A recording has its edits in it. */
+async function recordingOf(name: string): Promise<Decoded<Begin>> {
   const read = await fetchRecording(name);
-  if (!read.ok) return read.sentence;
+  if (!read.ok) return read;
   const { experiment, seed } = read.value;
   const { leaves } = fromPreset(experiment.preset);
-  lane.session.leave();
-  leaveOthers(lane);
-  clearLink();
-  // beneath the recording the same run opens, so that it can be trained here
-  lane.session.begin({
-    ...experiment,
-    leaves: { ...leaves, ...experiment.leaves, "run.seed": seed },
-  });
-  lane.runtime.setState({
-    held: { at: 0, final: false, recorded: true, asks: false, region: null },
-  });
-  lane.player.open(read.value);
-  return null;
+  const begin: Begin = (lane) => {
+    lane.session.leave();
+    leaveOthers(lane);
+    clearLink();
+    // beneath the recording the same run opens, so that it can be trained here
+    lane.session.begin({
+      ...experiment,
+      leaves: { ...leaves, ...experiment.leaves, "run.seed": seed },
+    });
+    lane.runtime.setState({
+      held: { at: 0, final: false, recorded: true, asks: false, region: null },
+    });
+    lane.player.open(read.value);
+    return null;
+  };
+  return { ok: true, value: begin };
 }
 
-async function openLink(lane: Lane, opener: Extract<Opener, { kind: "link" }>) {
-  const read = await decodeLink(opener.link);
-  if (!read.ok) return read.sentence;
+async function linkOf(link: string, stand: Stand): Promise<Decoded<Begin>> {
+  const read = await decodeLink(link);
+  if (!read.ok) return read;
   const { run, notices } = read.value;
-  await openRuns(lane, { page: { run }, notices });
-  return null;
+  const begin: Begin = async (lane, now) => {
+    const page = { run: scripted(run, plannedUpTo(stand, now.shown[now.page])) };
+    await openRuns(lane, { page, notices });
+    return null;
+  };
+  return { ok: true, value: begin };
 }

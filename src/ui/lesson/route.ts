@@ -12,6 +12,7 @@ export interface Stand {
   readonly opener: Opener;
   readonly opens: number; // the page that opened the run
   readonly edits: readonly Planned[]; // made by reveals before
+  readonly own: readonly Planned[]; // made by the page's own reveal
   readonly from: number; // the step at which the page before left the run
   readonly at: number; // the step at which it waits
   readonly leads: number; // the step to which the reveal goes on
@@ -30,16 +31,15 @@ export function standOf({ pages }: Pick<Lesson, "pages">, page: number): Stand {
     step = before.reveal?.step ?? at;
   }
   const at = pages[page].setup.step ?? step;
-  return { opener, opens, edits, from: step, at, leads: pages[page].reveal?.step ?? at };
+  const own = plannedBy(pages[page], at);
+  return { opener, opens, edits, own, from: step, at, leads: pages[page].reveal?.step ?? at };
 }
 
 /** What was made of the page's run by now: the edits of reveals before, its own once shown. */
 export const plannedUpTo = (
-  { pages }: Pick<Lesson, "pages">,
-  page: number,
-  { edits, at }: Pick<Stand, "edits" | "at">,
+  { edits, own }: Pick<Stand, "edits" | "own">,
   shown: boolean,
-): readonly Planned[] => (shown ? [...edits, ...plannedBy(pages[page], at)] : edits);
+): readonly Planned[] => (shown ? [...edits, ...own] : edits);
 
 const plannedBy = ({ reveal }: LessonPage, step: number): Planned[] =>
   (reveal?.sets ?? []).map(([path, to]) => ({ step, path, to }));
