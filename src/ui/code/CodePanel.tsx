@@ -1,13 +1,12 @@
 import "./code.css";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { CodeString, Tried } from "../../worker/protocol";
 import { useLane, useLive, useRecorded, useRuntime, useSetup } from "../lane/context";
 import { Icon } from "../shared/Icons";
 import type { Layout } from "../shared/layout";
 import { closeCode, setCode, useCode } from "../stores/code";
-import { inEditor, isSame } from "../stores/written-code";
 import { valueShown } from "../stores/setup";
-import { BOUND, CODE, applyCode, isRefused, latestStrings, tryCode } from "./actions";
+import { BOUND, CODE, applyCode, latestStrings, leaveEditor, tryCode } from "./actions";
 import { Editor } from "./Editor";
 import { examples } from "./examples";
 import { Review } from "./Review";
@@ -15,7 +14,9 @@ import { Trial } from "./Trial";
 
 /** The reward's code: written, tried on the latest samples, applied to the run as an edit. */
 export function CodePanel({ layout }: { layout: Layout }) {
+  const lane = useLane();
   const review = useRuntime((r) => r.review);
+  useEffect(() => () => leaveEditor(lane), [lane]);
   return (
     <section className="code-panel" aria-label="Reward in code">
       {layout !== "phone" && <Head />}
@@ -44,21 +45,23 @@ interface Attempt {
 function useWritten() {
   const inForce = useSetup((s) => String(valueShown(s, CODE)));
   const boundInForce = useSetup((s) => String(valueShown(s, BOUND)));
-  const view = useCode((c) => c);
-  const refused = useRuntime(isRefused);
-  const now = { code: inForce, bound: boundInForce };
-  const written = inEditor(view, now, refused);
-  return { ...written, inForce, applied: view.applied, changed: !isSame(written, now) };
+  const draft = useCode((c) => c.draft);
+  const stated = useCode((c) => c.bound);
+  const attempted = useCode((c) => c.attempted);
+  const code = draft ?? inForce;
+  const bound = stated ?? boundInForce;
+  const changed = code !== inForce || bound !== boundInForce;
+  return { code, bound, inForce, attempted, changed };
 }
 
 function Writing() {
   const lane = useLane();
-  const { code, bound, inForce, applied, changed } = useWritten();
+  const { code, bound, inForce, attempted, changed } = useWritten();
   const [last, setLast] = useState<Attempt | null>(null);
   const trouble = useRuntime((r) =>
     r.trouble?.fault.kind === "bad-code" ? r.trouble.fault : null,
   );
-  const failed = applied === null || applied.code === code ? trouble : null;
+  const failed = attempted === null || attempted === code ? trouble : null;
   const attempt = last?.code === code ? last : null;
   const outcome = attempt?.outcome;
   const fault = useMemo(

@@ -5,9 +5,8 @@ import { besides } from "../lanes/lanes";
 import { edit } from "../run/editing";
 import { play } from "../run/transport";
 import { closeCode, codeView, setCode } from "../stores/code";
-import { inEditor, type Written } from "../stores/written-code";
 import { trust } from "../stores/trusted-code";
-import { taskShown, type Runtime } from "../stores/runtime";
+import { taskShown } from "../stores/runtime";
 import { leavesNow, valueShown } from "../stores/setup";
 
 export const CODE: Path = "reward.code";
@@ -61,19 +60,27 @@ export function tryCode(lane: Lane, code: string, strings: readonly CodeString[]
 }
 
 /** What is written, which may not be in force yet. */
-export function written(lane: Lane): Written {
+export function written(lane: Lane): { readonly code: string; readonly bound: string } {
   const setup = lane.setup.getState();
-  const now = { code: String(valueShown(setup, CODE)), bound: String(valueShown(setup, BOUND)) };
-  return inEditor(codeView(), now, isRefused(lane.runtime.getState()));
+  const { draft, bound } = codeView();
+  return {
+    code: draft ?? String(valueShown(setup, CODE)),
+    bound: bound ?? String(valueShown(setup, BOUND)),
+  };
 }
 
-/** Has the run a fault of the code that was applied last? */
-export const isRefused = ({ trouble }: Pick<Runtime, "trouble">): boolean =>
-  trouble !== null && ofEdits.has(trouble.fault.kind);
+/** What is in force and left is no draft any more. */
+export function leaveEditor(lane: Lane) {
+  const setup = lane.setup.getState();
+  const { code, bound } = written(lane);
+  const isInForce = code === valueShown(setup, CODE) && bound === String(valueShown(setup, BOUND));
+  if (isInForce) setCode({ draft: null, bound: null });
+}
 
 /** Tries what is written, and makes it the run's reward where nothing is wrong with it. */
 export async function applyCode(lane: Lane): Promise<void> {
   const { code, bound } = written(lane);
+  setCode({ attempted: code });
   const refuse = (sentence: string, place: { line: number; column: number } | null = null) =>
     lane.runtime.setState({
       trouble: { fault: { kind: "bad-code", sentence, place }, step: lane.live.stepNow() },
@@ -100,7 +107,6 @@ export async function applyCode(lane: Lane): Promise<void> {
   const before = leavesNow(lane.setup.getState());
   const isLower = boundOf(bound) < boundOf(String(before[BOUND]));
   if (isLower && before[CODE] !== "") changes.reverse();
-  setCode({ draft: code, bound, applied: { code, bound } });
   for (const [path, value] of changes) {
     edit(lane, path, value);
     const wrong = lane.setup.getState().wrong[path];

@@ -1,19 +1,22 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import { setView } from "./view";
-import type { InEditor } from "./written-code";
 
 /** Editors of the experiment's longer texts: which is open, and what was written in the code's. */
 export type EditorName = "code" | "prompts";
-interface CodeView extends InEditor {
+interface CodeView {
   readonly open: EditorName | null;
+  /** What is written; null: what is in force. It stays until it is in force and left. */
+  readonly draft: string | null;
+  readonly bound: string | null; // likewise
+  readonly attempted: string | null; // the code that was applied last, taken or refused
 }
 
 const store = createStore<CodeView>(() => ({
   open: null,
   draft: null,
   bound: null,
-  applied: null,
+  attempted: null,
 }));
 export const useCode = <V>(select: (code: CodeView) => V) => useStore(store, select);
 export const codeView = () => store.getState();
