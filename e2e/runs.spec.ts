@@ -87,7 +87,7 @@ test("runs are compared, seeds are counted, and a field is swept", async ({ page
   await page.locator("[data-sweep] button").click();
   await rows(page).nth(0).getByRole("checkbox").check();
   await page.getByRole("button", { name: "Close the sweep" }).click();
-  await expect(place.locator(".message")).toContainText("One seed is not a ranking");
+  await expect(place.locator(".message")).toContainText("These runs have different targets");
   await expect(page.locator(".runs-rail")).toContainText("Differs 1");
   expect(await findings(page)).toEqual([]);
   for (const size of [
