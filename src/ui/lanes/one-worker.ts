@@ -48,10 +48,14 @@ export class OneWorker {
     }
   }
 
-  /** What listens to the worker looks for runs that are opened, so these are sent on their own. */
+  /**
+   * Commands of one run come in their order anyway. What listens to the worker looks for runs that
+   * are opened, so these are sent on their own.
+   */
   private sendAll(commands: readonly Command[]): void {
     const [first] = commands;
-    if (commands.length > 1 && commands.every(({ kind }) => kind !== "open"))
+    const several = new Set(commands.map(({ run }) => run)).size > 1;
+    if (several && commands.every(({ kind }) => kind !== "open"))
       return this.client?.send({ kind: "together", run: first.run, commands });
     for (const command of commands) this.client?.send(command);
   }

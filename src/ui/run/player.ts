@@ -38,8 +38,9 @@ export class Player {
     this.setPlaying(true);
     clearInterval(this.timer);
     this.timer = window.setInterval(() => {
-      if (this.atEnd()) this.pause();
-      else this.showThrough(this.at + 1);
+      const { last } = this; // a run that is let go where it waits rests there first
+      if (this.at < last) this.showThrough(this.at + 1);
+      if (this.at >= last) this.pause();
     }, 1000 / stepsPerSecond);
   }
 
@@ -87,9 +88,6 @@ export class Player {
   /** The last step that may be shown: a lesson may wait before the end. */
   private get last() {
     return Math.min(this.steps, lastStep(this.stores.runtime.getState().held, this.at));
-  }
-  private atEnd() {
-    return this.at >= this.last;
   }
   private setPlaying(playing: boolean) {
     const { playback } = this;
