@@ -33,7 +33,7 @@ test("a hidden tab pauses and saves its run, says so, and goes on hidden by requ
 });
 
 test("a run that becomes ready in a hidden tab begins when the tab is seen", async ({ page }) => {
-  await begin(page, { warmUp: 1_000 });
+  await begin(page, { warmUp: 5_000 });
   await page.keyboard.press("Space");
   await hide(page, true);
   await expect(page.locator(".status")).toContainText("Stand-in GPU");
