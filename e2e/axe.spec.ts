@@ -30,6 +30,7 @@ for (const theme of ["light", "dark"] as const) {
       await seen(page, "full", theme, preset);
       for (const tab of tabs) {
         await page.getByRole("tab", { name: tab }).click();
+        await expect(page.locator("#side-panel > *").first()).toBeVisible(); // it is loaded
         expect(await findings(page), `${preset}, ${tab}`).toEqual([]);
       }
     }
@@ -42,6 +43,7 @@ for (const theme of ["light", "dark"] as const) {
     await seen(page, "class", theme, "continuation");
     for (const panel of ["Charts", ...tabs]) {
       await page.getByRole("button", { name: panel, exact: true }).first().click();
+      await expect(page.locator(".lower-panel > *").first()).toBeVisible();
       expect(await findings(page), panel).toEqual([]);
     }
   });

@@ -11,6 +11,7 @@ test("the residuals of a string are a triangle that keys walk, and their mean ha
   await page.getByRole("tab", { name: "Residuals" }).click();
   const panel = page.locator(".residuals");
   const cells = panel.getByRole("gridcell").filter({ hasText: /\d/ });
+  await expect(panel.locator(".heat-map")).toBeVisible();
   const rows = await panel.getByRole("row").count();
   const prefixes = await panel.locator(".heat-map tbody tr").count();
   expect(rows).toBeGreaterThan(prefixes); // the table of the picked piece has rows too
@@ -44,8 +45,8 @@ test("the tree opens where it is clicked, and a string of it is chosen in the wh
   await page.getByRole("button", { name: "Flat", exact: true }).click();
   await page.getByRole("tab", { name: "Tree" }).click();
   const slots = page.getByRole("list", { name: "Branches of the tree" }).getByRole("button");
+  await expect.poll(() => slots.count()).toBeGreaterThan(4);
   const before = await slots.count();
-  expect(before).toBeGreaterThan(4);
   const folded = slots.filter({ hasText: /…$|more/ }).first();
   await folded.click();
   await expect.poll(() => slots.count()).toBeGreaterThan(before);
