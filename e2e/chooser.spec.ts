@@ -39,7 +39,7 @@ async function openList(page: Page): Promise<void> {
 
 async function addByName(page: Page, name = REPOSITORY): Promise<void> {
   await page.getByLabel(/Name of a model/).fill(name);
-  await page.getByRole("button", { name: "Add" }).click();
+  await page.getByRole("button", { name: "Add", exact: true }).click();
   await expect(row(page, `hub:${name}`)).toHaveClass(/selected/);
 }
 
