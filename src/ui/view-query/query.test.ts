@@ -46,3 +46,7 @@ test("what is known beside it holds", () => {
   expect([...query.hide]).toEqual(["share"]);
   expect(query.show).toBe("tree");
 });
+
+test("what the page reads elsewhere in its address is no mistake", () => {
+  expect(readViewQuery("?executor=wasm").wrong).toBeNull();
+});

@@ -57,6 +57,8 @@ interface Read {
   readonly wrong: string | null; // the first thing in it that is not known
 }
 
+/** Read elsewhere in the page: what computes a run. */
+const others: readonly string[] = ["executor"];
 const keys = ["embed", "hide", "lock", "show", "type", "start", "origin"] as const;
 
 /** Reads a query. What is not known is left out and named; the rest holds. Never throws. */
@@ -84,7 +86,7 @@ export function readViewQuery(search: string): Read {
     paused: one("start", "paused"),
     origin: originOf(given.get("origin"), wrong),
   };
-  const odd = [...given.keys()].find((key) => !(keys as readonly string[]).includes(key));
+  const odd = [...given.keys()].find((key) => ![...others, ...keys].includes(key));
   if (odd !== undefined) wrong.push(unknown("", odd, keys, "setting of the view"));
   return { query, wrong: wrong[0] ?? null };
 }
