@@ -8,7 +8,7 @@ import { canBeLanes, openAsLanes } from "../as-lanes";
 import { Swatch } from "../chart/Line";
 import { settingsOf, type DifferenceRow } from "../records/differs";
 import type { RunRecord } from "../records/record";
-import type { MethodSign } from "../records/sign";
+import type { MethodSign } from "../../shared/method-signs";
 import { setRunsView, useRunsView } from "../view";
 
 /** The settings of the runs that are shown: what differs, the baseline first, or all. */

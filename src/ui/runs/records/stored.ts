@@ -3,7 +3,7 @@ import { readFile, writeFile } from "../../../experiment/file";
 import { jsonOf } from "../../../experiment/json";
 import type { Decoded } from "../../../schema/field";
 import { figureNames, type RunRecord } from "./record";
-import { methodSignNames } from "./sign";
+import { methodSignNames } from "../../shared/method-signs";
 
 /**
  * A record as it is kept and written into files: settings and edits in the form of experiment.json,
