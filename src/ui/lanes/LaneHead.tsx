@@ -33,7 +33,7 @@ export function LaneHead({ shown, truth, note, age }: Props) {
           Lane {letter}: <Maths>{title}</Maths>
         </button>
       </h2>
-      <span className="muted lane-note">{age ?? word ?? note}</span>
+      <span className="muted lane-note">{word ?? age ?? note}</span>
       <span className="lane-figures" onClickCapture={edit}>
         <LaneFigures truth={truth} />
       </span>
