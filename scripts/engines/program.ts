@@ -79,7 +79,8 @@ const placeOf = (threads: number): string => (threads > 1 ? " in shared memory" 
 /** Every kernel, by one thread or in memory that threads share, where parts are claimed. */
 async function runKernels(threads: number): Promise<void> {
   const executor = await WasmExecutor.open(threads, startThread, 0);
-  const losses = Object.values(objectives).map(({ kernel }) => kernel);
+  const loaded = await Promise.all(Object.values(objectives).map(({ loss }) => loss()));
+  const losses = loaded.map(({ kernel }) => kernel);
   for (const kernel of [...kernels, ...losses]) {
     const written: Uint32Array[] = [];
     for (const dims of kernel.trials) written.push(...(await writtenBits(executor, kernel, dims)));

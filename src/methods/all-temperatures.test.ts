@@ -30,7 +30,7 @@ async function stepped(leaves: Leaves, steps = 20) {
   const policy = new Noting(tree, { prior: noise(tree.rows * 4, 1, 0) });
   const problem = tableProblem(tree, noise(tree.rows, 2, 1));
   const settings = settingsFrom(leaves);
-  const trainer = new Trainer(policy, methodOf(leaves, problem, settings), settings);
+  const trainer = new Trainer(policy, await methodOf(leaves, problem, settings), settings);
   for (let step = 0; step < steps; step++) await trainer.step();
   const last = await trainer.drain();
   if (last.kind !== "stepped") throw new Error("The run did not end with a step.");

@@ -1,6 +1,6 @@
 import type { TemperatureRange } from "../lm/temperatures";
 import { type MethodName, methods } from ".";
-import type { Leaves, Method, MethodSpec, Settings } from "./method";
+import type { Leaves, Method, MethodProgram, MethodSpec, Settings } from "./method";
 import type { Problem } from "./problem";
 
 export const methodNames = Object.keys(methods) as MethodName[];
@@ -12,9 +12,16 @@ export function methodSpecOf(leaves: Leaves): MethodSpec {
   return methods[name];
 }
 
+/** What trains by the method that the leaves name. */
+export const methodProgram = (leaves: Leaves): Promise<MethodProgram> =>
+  methodSpecOf(leaves).program(leaves);
+
 /** The method that the leaves name, made for a problem. */
-export const methodOf = (leaves: Leaves, problem: Problem, settings: Settings): Method =>
-  methodSpecOf(leaves).make(problem, settings);
+export const methodOf = async (
+  leaves: Leaves,
+  problem: Problem,
+  settings: Settings,
+): Promise<Method> => (await methodProgram(leaves)).make(problem, settings);
 
 /** The reward temperatures that one policy serves; undefined where it serves one. */
 export const servedRange = (leaves: Leaves): TemperatureRange | undefined =>

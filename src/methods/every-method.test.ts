@@ -7,6 +7,7 @@ import type { Leaves } from "./method";
 import type { StepOutcome } from "./outcome";
 import { Trainer } from "./pipeline";
 import type { Problem } from "./problem";
+import * as checks from "./saved";
 import { leavesFault, settingsFrom } from "./settings";
 import { TablePolicy } from "./testing/tablePolicy";
 import { kl, logTarget, noise, tableProblem } from "./testing/toy";
@@ -54,14 +55,14 @@ class Watched extends TablePolicy {
   }
 }
 
-function open(changes: Leaves, of: Problem = problem) {
+async function open(changes: Leaves, of: Problem = problem) {
   const leaves = { ...base, ...changes };
   const policy = new Watched(tree, { prior: noise(tree.rows * 3, 1, 0) });
   const settings = settingsFrom(leaves);
   return {
     policy,
     settings,
-    trainer: new Trainer(policy, methodOf(leaves, of, settings), settings),
+    trainer: new Trainer(policy, await methodOf(leaves, of, settings), settings),
   };
 }
 
@@ -92,7 +93,7 @@ const reaches = {
   PPO: 1e-3,
 };
 test.each(Object.entries(reaches))("%s reaches the target", async (name, most) => {
-  const { policy, trainer } = open(arms[name]);
+  const { policy, trainer } = await open(arms[name]);
   await run(trainer, 400);
   const divergence = name.startsWith("SFT")
     ? kl(target, policy.logMass())
@@ -101,7 +102,7 @@ test.each(Object.entries(reaches))("%s reaches the target", async (name, most) =
 });
 
 test("SFT learns the law of what it is given: known answers alike", async () => {
-  const { policy, trainer } = open(arms["SFT, known answers"]);
+  const { policy, trainer } = await open(arms["SFT, known answers"]);
   await run(trainer, 400);
   const even = new Float64Array(7).fill(-Math.log(7));
   expect(kl(even, policy.logMass())).toBeLessThan(3e-3);
@@ -111,7 +112,7 @@ test.each([
   ["reinforce", "reinforce.klWeight"],
   ["ppo", "ppo.klWeight"],
 ])("%s with KL weight 0 keeps the likeliest string alone", async (name, path) => {
-  const { policy, trainer } = open({ "method.name": name, [path]: 0 });
+  const { policy, trainer } = await open({ "method.name": name, [path]: 0 });
   await run(trainer, 400);
   const best = target.indexOf(Math.max(...target));
   expect(policy.logMass()[best]).toBeGreaterThan(Math.log(0.99));
@@ -121,14 +122,14 @@ describe.each(Object.entries(arms))("%s", (_, changes) => {
   const small = { ...changes, "batch.samples": 5, "batch.accumulate": 2, "run.steps": 12 };
 
   test("two runs are the same, and a saved run goes on bit for bit", async () => {
-    const straight = await run(open(small).trainer, 12);
-    const first = open(small).trainer;
+    const straight = await run((await open(small)).trainer, 12);
+    const first = (await open(small)).trainer;
     await run(first, 5);
     const saved = structuredClone(await first.state());
-    const checked = methodSpecOf({ ...base, ...small }).savedState["~standard"];
+    const checked = methodSpecOf({ ...base, ...small }).savedState(checks)["~standard"];
     expect(checked.validate(saved.method)).not.toHaveProperty("issues");
     expect(checked.validate({ ...saved, shown: 1 })).toHaveProperty("issues");
-    const second = open(small);
+    const second = await open(small);
     second.trainer.restore(saved, second.settings);
     const rest = await run(second.trainer, 7);
     expect(rest.map(({ fingerprint }) => fingerprint)).toEqual(
@@ -140,7 +141,7 @@ describe.each(Object.entries(arms))("%s", (_, changes) => {
 test.each(["gflownet", "reinforce"])("%s: samples are drawn L steps early", async (name) => {
   const small = { "method.name": name, "batch.accumulate": 2, "behaviour.replay": 0 };
   const drawn = async (lag: number) => {
-    const { policy, trainer } = open({ ...small, "behaviour.lag": lag });
+    const { policy, trainer } = await open({ ...small, "behaviour.lag": lag });
     const rounds: number[][] = [];
     for (let step = 0; step < 4; step++) {
       await trainer.step();
@@ -164,7 +165,7 @@ test.each(["gflownet", "reinforce"])("%s: samples are drawn L steps early", asyn
 
 test.each(["gflownet", "reinforce"])("%s: the age of samples changes live", async (name) => {
   const changes = { "method.name": name, "behaviour.replay": 0, "behaviour.tempered": 0 };
-  const { trainer } = open({ ...changes, "behaviour.lag": 2 });
+  const { trainer } = await open({ ...changes, "behaviour.lag": 2 });
   const kinds: string[] = [];
   for (const lag of [2, 2, 0, 0, 0, 1, 1]) {
     trainer.use(settingsFrom({ ...base, ...changes, "behaviour.lag": lag }));
@@ -175,7 +176,7 @@ test.each(["gflownet", "reinforce"])("%s: the age of samples changes live", asyn
 });
 
 test("PPO draws a batch every few steps, and remembers none of a former reward", async () => {
-  const { policy, trainer } = open({ "method.name": "ppo", "ppo.epochs": 3 });
+  const { policy, trainer } = await open({ "method.name": "ppo", "ppo.epochs": 3 });
   const kinds = (await run(trainer, 5)).map(({ behaviour }) => behaviour);
   expect(kinds).toEqual(["on-policy", "repeated", "repeated", "on-policy", "repeated"]);
   expect(policy.samples.map(({ step }) => step)).toEqual([0, 3]);
@@ -184,12 +185,12 @@ test("PPO draws a batch every few steps, and remembers none of a former reward",
 });
 
 test("PPO counts the rewards of a batch once", async () => {
-  const outcomes = await run(open({ "method.name": "ppo", "ppo.epochs": 3 }).trainer, 4);
+  const outcomes = await run((await open({ "method.name": "ppo", "ppo.epochs": 3 })).trainer, 4);
   expect(outcomes.map(({ rewardEvaluations }) => rewardEvaluations)).toEqual([64, 64, 64, 128]);
 });
 
 test("a method that asks for no reward says nothing of one", async () => {
-  const [outcome] = await run(open(arms["SFT, exact samples"]).trainer, 1);
+  const [outcome] = await run((await open(arms["SFT, exact samples"])).trainer, 1);
   const [{ findings }] = outcome.microBatches;
   expect(findings).not.toHaveProperty("logR");
   expect(findings).not.toHaveProperty("logZ");
@@ -198,14 +199,11 @@ test("a method that asks for no reward says nothing of one", async () => {
 
 test("the likelihood and its terminal are part of the rewards of a policy gradient", async () => {
   const weighted = { ...tableProblem(tree, logR, { likelihoodWeight: 0.5 }) };
-  const parts = async (name: string) =>
-    (
-      await run(
-        open({ "method.name": name, "behaviour.replay": 0, "behaviour.tempered": 0 }, weighted)
-          .trainer,
-        1,
-      )
-    )[0].microBatches[0].findings;
+  const parts = async (name: string) => {
+    const onPolicy = { "behaviour.replay": 0, "behaviour.tempered": 0 };
+    const { trainer } = await open({ "method.name": name, ...onPolicy }, weighted);
+    return (await run(trainer, 1))[0].microBatches[0].findings;
+  };
   const wanted = await parts("gflownet");
   for (const name of ["reinforce", "ppo"]) {
     const { logR: found, logZ, logPrior } = await parts(name);

@@ -1,12 +1,14 @@
 /** The five invariants that any implementation of the method must keep. */
 import { expect, test } from "vitest";
 import { balancedFrom, trainBatch } from "../objectives/balance-request";
-import { type ObjectiveName, objectiveNames, objectives } from "../objectives";
-import { constantsOf, lossOf } from "../objectives/objective";
+import { type ObjectiveName, objectiveNames } from "../objectives";
+import { objectives } from "../objectives/testing/whole";
+import { lossOf } from "../objectives/loss";
+import { constantsOf } from "../objectives/objective";
 import { unbiased } from "../objectives/testing/judge";
 import { sequence } from "../lm/sequences";
 import type { Sequences } from "../lm/sequences";
-import { GFlowNet } from "./gflownet/gflownet";
+import { newGFlowNet } from "./testing/by-objective";
 import type { ObjectiveSettings } from "./gflownet/settings";
 import { Replay } from "./replay";
 import { logZLines } from "./outcome";
@@ -96,7 +98,7 @@ async function train(
   const policy = new TablePolicy(tree, { prior: noise(cells, 1, 2) });
   const logR = noise(tree.rows, 1.5, 3);
   const settings = { ...toySettings, ...over };
-  const method = new GFlowNet(tableProblem(tree, logR, problem), settings);
+  const method = newGFlowNet(tableProblem(tree, logR, problem), settings);
   const trainer = new Trainer(policy, method, settings);
   for (let k = 0; k < toySettings.learningRate.steps; k++) await trainer.step();
   const last = await trainer.drain();

@@ -67,7 +67,7 @@ async function prints(start: Leaves, edit?: Edit): Promise<string[]> {
   const leavesAfter = edit ? { ...start, [edit.path]: edit.value } : start;
   const temperatureEdited = edit?.path === "reward.temperature";
   const settings = settingsFrom(start);
-  const trainer = new Trainer(policy, methodOf(start, problem, settings), settings);
+  const trainer = new Trainer(policy, await methodOf(start, problem, settings), settings);
   const found: string[] = [];
   const note = (result: Awaited<ReturnType<Trainer["step"]>>) => {
     if (result.kind === "stepped") found.push(result.outcome.fingerprint);

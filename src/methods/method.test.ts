@@ -5,6 +5,7 @@ import { methodOf, methodSpecOf } from "./chosen";
 import { methodFields } from "./fields";
 import { gflownetFields } from "./gflownet/fields";
 import type { Leaves } from "./method";
+import * as checks from "./saved";
 import { Trainer } from "./pipeline";
 import { settingsFrom } from "./settings";
 import { likelihood, likelihoodDims } from "./testing/likelihood";
@@ -38,11 +39,11 @@ const leaves: Leaves = {
   "optimiser.weightDecay": 0,
 };
 
-function open(changes: Leaves = {}) {
+async function open(changes: Leaves = {}) {
   const policy = new TablePolicy(tree, { prior: noise(tree.rows * 3, 1, 0) });
   const problem = tableProblem(tree, new Float32Array(tree.rows));
   const settings = settingsFrom({ ...leaves, ...changes });
-  const trainer = new Trainer(policy, methodOf(leaves, problem, settings), settings);
+  const trainer = new Trainer(policy, await methodOf(leaves, problem, settings), settings);
   return { policy, trainer };
 }
 
@@ -88,7 +89,7 @@ test("its settings are its own, and it has none of another method's", () => {
 });
 
 test("maximum likelihood, a second method, finds given frequencies", async () => {
-  const { policy, trainer } = open();
+  const { policy, trainer } = await open();
   const outcome = await run(trainer, 400);
   const target = logShares([1, 2, 3, 4, 5, 6, 7]);
   expect(kl(target, policy.logMass())).toBeLessThan(1e-4);
@@ -100,7 +101,7 @@ test("maximum likelihood, a second method, finds given frequencies", async () =>
 
 test("its own setting changes what it learns, also as a live edit", async () => {
   const few = { "batch.samples": 6, "optimiser.decay": "constant" };
-  const { policy, trainer } = open({ ...few, [OWN]: 3 });
+  const { policy, trainer } = await open({ ...few, [OWN]: 3 });
   const shares = () => Array.from(policy.logMass().slice(0, 3), Math.exp);
   await run(trainer, 200);
   expect(shares()).toEqual([1 / 3, 2 / 3, 0].map((share) => expect.closeTo(share, 1) as number));
@@ -113,16 +114,15 @@ test("its own setting changes what it learns, also as a live edit", async () => 
 
 test("what it keeps between steps is saved, checked and restored", async () => {
   const odd = { "batch.samples": 5 }; // so that batches begin at different sequences
-  const straight = await run(open(odd).trainer, 11);
-  const first = open(odd).trainer;
+  const straight = await run((await open(odd)).trainer, 11);
+  const first = (await open(odd)).trainer;
   await run(first, 4);
   const saved = structuredClone(await first.state());
   expect(saved.method).toEqual({ shown: 40 });
-  const second = open(odd).trainer;
+  const second = (await open(odd)).trainer;
   second.restore(saved, settingsFrom({ ...leaves, ...odd }));
   expect((await run(second, 7)).fingerprint).toBe(straight.fingerprint);
-  const { savedState } = methodSpecOf(leaves);
-  const { "~standard": standard } = savedState;
+  const { "~standard": standard } = methodSpecOf(leaves).savedState(checks);
   expect(standard.validate({ shown: 40 })).not.toHaveProperty("issues");
   expect(standard.validate({ shown: -1 })).toHaveProperty("issues");
 });

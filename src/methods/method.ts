@@ -7,6 +7,7 @@ import type { TemperatureRange } from "../lm/temperatures";
 import type { PrefixLogProbs, Prompt, Sequences } from "../lm/sequences";
 import type { ChoiceNote, FieldTable } from "../schema/field";
 import type { Problem } from "./problem";
+import type * as saved from "./saved";
 import type { LearningRateSchedule, TemperatureSchedule } from "./schedules";
 
 /** Leaves by dotted path; those of other rooms may be among them. */
@@ -129,18 +130,24 @@ export interface MethodSpec<Own = unknown, State = unknown> {
   fault?(leaves: Leaves): string | undefined;
   /** One sentence where a problem has not what the method needs; absent: every problem does. */
   misfit?(problem: Problem, leaves: Leaves): string | undefined;
+  /** Where a policy that it trains states log Z. */
+  logZAt(leaves: Leaves): LogZReading;
+  /** The reward temperatures that one policy of it serves; absent: one, unknown to the policy. */
+  temperatures?(leaves: Leaves): TemperatureRange | undefined;
+  /** Loads what trains by it; leaves say which objective. A page that trains nothing needs none. */
+  program(leaves: Leaves): Promise<MethodProgram<Own, State>>;
+  /** Checks a saved state, leaf by leaf and that its parts fit together; `of` has the checks. */
+  savedState(of: typeof saved): GenericSchema<unknown, State>;
+  /** The sequences in a state, for a check of their tokens and lengths. */
+  sequencesIn(state: State): readonly Uint32Array[];
+}
+
+/** What trains by a method. */
+export interface MethodProgram<Own = unknown, State = unknown> {
+  make(problem: Problem, settings: Settings<Own>): Method<Own, State>;
   /**
    * Its loss of one sequence by its estimates u of log Z; absent or undefined: no sequence is
    * judged by itself and by u alone.
    */
   alone?(leaves: Leaves): ((u: Float64Array) => Judged) | undefined;
-  /** Where a policy that it trains states log Z. */
-  logZAt(leaves: Leaves): LogZReading;
-  /** The reward temperatures that one policy of it serves; absent: one, unknown to the policy. */
-  temperatures?(leaves: Leaves): TemperatureRange | undefined;
-  make(problem: Problem, settings: Settings<Own>): Method<Own, State>;
-  /** Checks a saved state, leaf by leaf and that its parts fit together. */
-  readonly savedState: GenericSchema<unknown, State>;
-  /** The sequences in a state, for a check of their tokens and lengths. */
-  sequencesIn(state: State): readonly Uint32Array[];
 }

@@ -10,7 +10,7 @@ import { child, makeTree, solve, strings } from "../objectives/testing/tree";
 import { penaltyField } from "../reward/penalty";
 import { prefixLogRewards } from "../reward/reward";
 import type { Term } from "../reward/term";
-import { GFlowNet } from "./gflownet/gflownet";
+import { newGFlowNet } from "./testing/by-objective";
 import { Trainer } from "./pipeline";
 import { gradientOf } from "./testing/expected";
 import { TablePolicy } from "./testing/tablePolicy";
@@ -63,7 +63,7 @@ async function trained(name: ObjectiveName, penalty: number) {
   const policy = new TablePolicy(tree, { prior: noise(tree.rows * 4, 1, 2) });
   const objective = { ...toySettings.own.objective, name, constants: unbiased(objectives[name]) };
   const settings = { ...toySettings, own: { ...toySettings.own, objective } };
-  const trainer = new Trainer(policy, new GFlowNet(problemWith(penalty), settings), settings);
+  const trainer = new Trainer(policy, newGFlowNet(problemWith(penalty), settings), settings);
   for (let k = 0; k < settings.learningRate.steps; k++) await trainer.step();
   await trainer.drain();
   return judged(policy);
@@ -103,7 +103,7 @@ describe.each(atRest)("%s", (name) => {
     const own = { ...toySettings.own, objective, logZ: { start, learningRate: 0 } };
     const steepest = async (drawn: typeof all) => {
       const settings = { ...toySettings, samples: drawn.length, own };
-      const method = new GFlowNet(problemWith(penaltyField.default), settings);
+      const method = newGFlowNet(problemWith(penaltyField.default), settings);
       const slopes = await gradientOf(method, policy, drawn, { temperature: 1 });
       return Math.max(...slopes.map(Math.abs));
     };

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Loss, TrainBatch, Trained } from "../lm/loss";
 import type { SampleRequest } from "../lm/policy";
 import { type LossSettings, readSettings } from "../objectives/settings";
-import { GFlowNet } from "./gflownet/gflownet";
+import { newGFlowNet } from "./testing/by-objective";
 import type { GFlowNetSettings } from "./gflownet/settings";
 import type { GFlowNetState } from "./gflownet/state";
 import { logZLines } from "./outcome";
@@ -55,7 +55,7 @@ class Watched extends TablePolicy {
 const fresh = (over: Partial<typeof settings> = {}) => {
   const policy = new Watched(tree, { prior });
   const mine = { ...settings, ...over };
-  return { policy, mine, trainer: new Trainer(policy, new GFlowNet(problem, mine), mine) };
+  return { policy, mine, trainer: new Trainer(policy, newGFlowNet(problem, mine), mine) };
 };
 
 /** Runs `count` steps and returns all their outcomes; `between` acts after each step. */
@@ -173,7 +173,7 @@ test("forgetting empties the replay buffer, the batch in flight included", async
 test("replayed batches keep their stored rewards; no likelihood is added twice", async () => {
   const policy = new Watched(tree, { prior });
   const weighted = { ...tableProblem(tree, noise(tree.rows, 2, 1), { likelihoodWeight: 0.5 }) };
-  const outcomes = await run(new Trainer(policy, new GFlowNet(weighted, settings), settings), 20);
+  const outcomes = await run(new Trainer(policy, newGFlowNet(weighted, settings), settings), 20);
   const parts = outcomes.flatMap((outcome) => outcome.microBatches);
   expect(new Set(parts.map((part) => part.behaviour.kind))).toEqual(
     new Set(["replay", "tempered", "on-policy"]),
@@ -235,7 +235,7 @@ test.each([NaN, Infinity])("a log-reward of %d stops the run and is named", asyn
     logReward: async (...given: Parameters<typeof problem.logReward>) =>
       (await problem.logReward(...given)).fill(bad, 0, 1),
   };
-  const trainer = new Trainer(policy, new GFlowNet(wrong, settings), settings);
+  const trainer = new Trainer(policy, newGFlowNet(wrong, settings), settings);
   await trainer.step();
   expect(await trainer.step()).toEqual({ kind: "not-finite", step: 1, tensor: "log-reward" });
 });

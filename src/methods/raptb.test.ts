@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { type BalanceRequest, balancedFrom, trainBatch } from "../objectives/balance-request";
-import { constantsOf, lossOf } from "../objectives/objective";
-import { objectives } from "../objectives";
+import { lossOf } from "../objectives/loss";
+import { constantsOf } from "../objectives/objective";
+import { objectives } from "../objectives/testing/whole";
 import { makeTree } from "../objectives/testing/tree";
 import { TablePolicy } from "./testing/tablePolicy";
 import { everyString, noise, prompt, toyRules } from "./testing/toy";

@@ -1,6 +1,8 @@
 /** Checks of saved data, leaf by leaf, that a method's state and a whole save share. */
 import * as v from "valibot";
 
+export { v };
+
 const MOST = 1_000_000; // entries of a list
 
 export const count = v.pipe(v.number(), v.integer(), v.minValue(0));

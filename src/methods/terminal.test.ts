@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { child, makeTree, strings } from "../objectives/testing/tree";
 import { sequence } from "../lm/sequences";
 import type { Terminal } from "../reward/terminal";
-import { GFlowNet } from "./gflownet/gflownet";
+import { newGFlowNet } from "./testing/by-objective";
 import { Trainer } from "./pipeline";
 import { TablePolicy } from "./testing/tablePolicy";
 import { kl, noise, tableProblem, toySettings } from "./testing/toy";
@@ -25,7 +25,7 @@ const terminal: Terminal = (_, z) => {
 test("training reaches the target in which the terminal stands for ⊤", async () => {
   const policy = new TablePolicy(tree, { prior });
   const problem = { ...tableProblem(tree, logR, { likelihoodWeight: 0.5 }), terminal };
-  const trainer = new Trainer(policy, new GFlowNet(problem, toySettings), toySettings);
+  const trainer = new Trainer(policy, newGFlowNet(problem, toySettings), toySettings);
   for (let k = 0; k < toySettings.learningRate.steps; k++) await trainer.step();
   await trainer.drain();
   const logWeights = strings(tree).map(({ tokens, rows }) => {

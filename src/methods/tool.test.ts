@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { SampleRequest, Tool } from "../lm/policy";
 import { makeTree } from "../objectives/testing/tree";
-import { GFlowNet } from "./gflownet/gflownet";
+import { newGFlowNet } from "./testing/by-objective";
 import { Trainer } from "./pipeline";
 import { TablePolicy } from "./testing/tablePolicy";
 import { noise, tableProblem, toySettings } from "./testing/toy";
@@ -18,7 +18,7 @@ async function requestsOf(tool: Tool | undefined): Promise<SampleRequest[]> {
     return sample(request);
   };
   const problem = { ...tableProblem(tree, new Float32Array(tree.rows)), ...(tool && { tool }) };
-  const trainer = new Trainer(policy, new GFlowNet(problem, toySettings), toySettings);
+  const trainer = new Trainer(policy, newGFlowNet(problem, toySettings), toySettings);
   for (let k = 0; k < 20; k++) await trainer.step();
   await trainer.drain();
   return requests;

@@ -5,9 +5,11 @@ import { ReferenceExecutor } from "../compute/reference/executor";
 import { fixtureAdam, fixtureRequest, openFixturePolicy } from "../lm/runtime/testing";
 import { readFixture } from "../lm/testing";
 import { balancedFrom, trainBatch } from "./balance-request";
-import { flowNeighbours } from "./flow-neighbours/spec";
-import { flowSubtrajectory } from "./flow-subtrajectory/spec";
-import { type Objective, lossOf } from "./objective";
+import { lossOf } from "./loss";
+import { type Objective } from "./objective";
+import { objectives } from "./testing/whole";
+
+const { "flow-neighbours": flowNeighbours, "flow-subtrajectory": flowSubtrajectory } = objectives;
 
 const fixture = readFixture("gpt2");
 const run = { prompts: 1, logZStart: 0, logZLearningRate: 0, flowLearningRate: 0.02 };

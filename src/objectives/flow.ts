@@ -5,7 +5,7 @@ import { type Exact, balanceExample, exactSequences, flowReport, settingsOf } fr
 import estimates from "./estimates.wgsl";
 import flow from "./flow.wgsl";
 import { type Judged, pullback } from "./formula";
-import { type Objective, leftOutOfFlow } from "./objective";
+import type { ObjectiveLoss } from "./objective";
 import { settingsPort } from "./settings";
 
 interface FlowSpec {
@@ -17,19 +17,12 @@ interface FlowSpec {
 }
 
 /**
- * An objective whose prefixes have a learned flow F in place of their log-reward: log F is a linear
- * scalar of the policy's last hidden state, and no gradient of it goes into the states. Of
- * log-rewards only that of the whole string is read.
+ * The loss of an objective whose prefixes have a learned flow F in place of their log-reward: log F
+ * is a linear scalar of the policy's last hidden state, and no gradient of it goes into the states.
+ * Of log-rewards only that of the whole string is read.
  */
-export const learnedFlow = (
-  spec: FlowSpec,
-): Pick<Objective, "kernel" | "logZ" | "flow" | "assumes" | "parameters"> => ({
+export const learnedFlow = (spec: FlowSpec): ObjectiveLoss => ({
   kernel: flowKernel(spec),
-  logZ: "learned",
-  flow: true,
-  assumes:
-    "log F of a prefix is a linear function of the policy's last hidden state, which must be " +
-    `able to say it; only whole strings need a log-reward. ${leftOutOfFlow}`,
   parameters: ({ flowLearningRate }) => [
     { name: "flow", count: "states", start: 0, learningRate: flowLearningRate },
   ],

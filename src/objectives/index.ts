@@ -3,7 +3,7 @@ import { ftb } from "./ftb/spec";
 import { flowNeighbours } from "./flow-neighbours/spec";
 import { flowSubtrajectory } from "./flow-subtrajectory/spec";
 import { neighbours } from "./neighbours/spec";
-import type { Objective } from "./objective";
+import type { ObjectiveSpec } from "./objective";
 import { pooled } from "./pooled/spec";
 import { raptb } from "./raptb/spec";
 import { subtrajectory } from "./subtrajectory/spec";
@@ -22,7 +22,7 @@ export const objectives = {
   raptb,
   "flow-neighbours": flowNeighbours,
   "flow-subtrajectory": flowSubtrajectory,
-} satisfies Record<string, Objective>;
+} satisfies Record<string, ObjectiveSpec>;
 
 export type ObjectiveName = keyof typeof objectives;
 export const objectiveNames = Object.keys(objectives) as ObjectiveName[];

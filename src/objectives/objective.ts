@@ -1,10 +1,8 @@
-import { type Kernel, f32 } from "../compute/kernel";
+import type { Kernel } from "../compute/kernel";
 import type { LengthRules } from "../lm/estimates";
-import type { Loss, ParameterGroup } from "../lm/loss";
+import type { ParameterGroup } from "../lm/loss";
 import type { NumberField } from "../schema/field";
-import { flowReport, rowsOf } from "./balance";
 import type { Given, Judged } from "./formula";
-import { settingsPort } from "./settings";
 
 /**
  * "pairs": divide by the weight of all residuals of the micro-batch (official code); "sum": add
@@ -35,7 +33,8 @@ export interface RunShape {
  */
 export type LogZReading = "root" | "last" | "learned";
 
-export interface Objective {
+/** What an objective says of itself: one folder, and one row of the record in `index.ts`. */
+export interface ObjectiveSpec {
   readonly title: string;
   /** A few characters for where there is little room. */
   readonly short: string;
@@ -45,7 +44,6 @@ export interface Objective {
   readonly formula: string;
   /** What must hold for it to reach q = R/Z: one sentence. */
   readonly assumes: string;
-  readonly kernel: Kernel;
   readonly logZ: LogZReading;
   /** Do its residuals have weights that λ sets? */
   readonly weighted?: true;
@@ -55,15 +53,30 @@ export interface Objective {
   readonly flow?: true;
   /** It reads log R without the likelihood's part, of replayed batches too. */
   readonly takesApart?: true;
-  /** The formula of one sequence, where every one is judged by itself and by its u alone. */
-  readonly alone?: (u: Float64Array, given: Pick<Given, "lambda">) => Judged;
   /** Where q = R/Z is not at rest: one sentence, and the constant that is 0 where it is. */
   readonly bias?: { readonly sentence: string; readonly constant: string };
-  /** Parameter groups of its own; their rows are prompts. */
-  readonly parameters?: (run: RunShape) => readonly ParameterGroup[];
   /** One sentence where the rules leave nothing to learn from. */
   readonly refusal?: (rules: BalanceRules, samples: number) => string | undefined;
+  /** Its loss, which is loaded where it runs: a page that describes an objective needs none. */
+  readonly loss: () => Promise<ObjectiveLoss>;
 }
+
+/** The loss of an objective. */
+export interface ObjectiveLoss {
+  readonly kernel: Kernel;
+  /** The formula of one sequence, where every one is judged by itself and by its u alone. */
+  readonly alone?: (u: Float64Array, given: Pick<Given, "lambda">) => Judged;
+  /** Parameter groups of its own; their rows are prompts. */
+  readonly parameters?: (run: RunShape) => readonly ParameterGroup[];
+}
+
+export type Objective = ObjectiveSpec & ObjectiveLoss;
+
+/** An objective with its loss. */
+export const wholeObjective = async (spec: ObjectiveSpec): Promise<Objective> => ({
+  ...spec,
+  ...(await spec.loss()),
+});
 
 /** What becomes of a prefix that is no answer, where residuals are of one sequence. */
 export const leftOutOfPairs =
@@ -75,31 +88,13 @@ export const leftOutOfSamples =
   "A prefix whose log-reward is −∞ is left out; every sample still teaches by its end.";
 
 /** The same where only whole strings have a log-reward. */
-export const leftOutOfFlow = "What is no answer when unfinished makes no difference here.";
+const leftOutOfFlow = "What is no answer when unfinished makes no difference here.";
 
 /** The values of an objective's own constants, as `read` finds them by name. */
 export const constantsOf = (
-  { constants = {} }: Objective,
+  { constants = {} }: Pick<ObjectiveSpec, "constants">,
   read: (name: string, field: NumberField) => number,
 ): number[] => Object.entries(constants).map(([name, field]) => read(name, field));
-
-/** An objective as the policy takes it. */
-export function lossOf(objective: Objective, run: RunShape): Loss {
-  const { kernel, logZ, flow, parameters, constants = {} } = objective;
-  const groups = parameters?.(run) ?? [];
-  return {
-    name: kernel.name,
-    kernel,
-    ...(flow && { reads: "states" as const }),
-    sizes: groups.length > 0 && !flow ? { N: run.prompts } : {},
-    inputs: {
-      extra: f32("B", "T1"),
-      settings: settingsPort(Object.keys(constants).length),
-    },
-    rows: flow ? flowReport : rowsOf(logZ === "learned"),
-    parameters: groups,
-  };
-}
 
 /**
  * Masked prefixes take part in no residual between prefixes of one sequence; where every sequence
@@ -112,3 +107,12 @@ export function onePlaceLeft({ minLength, minLengthRule, maxLength }: BalanceRul
         "larger length.max."
     : undefined;
 }
+
+/** Every prefix has a learned flow F in place of its log-reward. */
+export const learnsFlow = {
+  logZ: "learned",
+  flow: true,
+  assumes:
+    "log F of a prefix is a linear function of the policy's last hidden state, which must be " +
+    `able to say it; only whole strings need a log-reward. ${leftOutOfFlow}`,
+} as const satisfies Partial<ObjectiveSpec>;

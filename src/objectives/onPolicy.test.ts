@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { at, range } from "../compute/arrays";
 import type { BatchTerms } from "../lm/estimates";
 import { uniform } from "../lm/streams";
-import { objectives } from "./index";
+import { objectives } from "./testing/whole";
 import type { BalanceRules, Objective } from "./objective";
 import { judge } from "./testing/judge";
 import { type Leaf, logSoftmax, makeTree, strings } from "./testing/tree";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { BatchTerms } from "../lm/estimates";
 import { uniform } from "../lm/streams";
-import { objectives } from "./index";
+import { objectives } from "./testing/whole";
 import type { BalanceRules, Objective } from "./objective";
 import { everyRule } from "./testing/everyRule";
 import { judge, unbiased } from "./testing/judge";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { at } from "../compute/arrays";
 import type { BatchTerms } from "../lm/estimates";
 import { uniform } from "../lm/streams";
-import { objectives } from "./index";
+import { objectives } from "./testing/whole";
 import type { BalanceRules, Objective } from "./objective";
 import { judge, unbiased } from "./testing/judge";
 import { makeTree, solve, strings } from "./testing/tree";

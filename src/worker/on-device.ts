@@ -8,6 +8,7 @@ import type { DescribedModel, OpenedModel } from "../lm/sources/model";
 import { Missing } from "../lm/sources/source";
 import type { PlannedPolicy } from "../lm/runtime/planned-policy";
 import { sequence } from "../lm/sequences";
+import { methodProgram } from "../methods/chosen";
 import { hiddenState } from "../judging/embedding";
 import type { Answerers } from "../reward/term";
 import { supportFinding } from "../judging/support";
@@ -183,9 +184,14 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
   const longest = longestPrompt(task, around);
   const { checkpoint } = model;
   const { activations } = inUse;
-  const built = { checkpoint, task, longestPrompt: longest, activations };
+  const method = await methodProgram(experiment.leaves);
+  const built = { checkpoint, task, method, longestPrompt: longest, activations };
   const options = policyOptions(built, experiment.leaves);
-  const { policy, planned, ends, paired } = await openPolicies(parts, options, around);
+  const { policy, planned, ends, paired } = await openPolicies(
+    { ...parts, method },
+    options,
+    around,
+  );
   const unchecked = await refuseEmpty(planned, task);
   const ended = withTerminal(task, ends.likelihood, ends.frozen);
   const listening: (() => void)[] = []; // to the device, until this run is closed
@@ -193,6 +199,7 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
     policy,
     planned,
     task: ended,
+    method,
     executor,
     judges,
     misfit: async (now, strings) =>

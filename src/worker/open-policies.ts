@@ -4,6 +4,7 @@ import type { Policy } from "../lm/policy";
 import { type Opening, type PolicyOptions, draftPolicy } from "../lm/runtime/draft";
 import type { PlannedPolicy } from "../lm/runtime/planned-policy";
 import type { FrozenResidents } from "../lm/weights";
+import type { MethodProgram } from "../methods/method";
 import type { EndScorers, Task } from "../tasks";
 import type { Progress } from "./open";
 import { likelihoodOptions } from "./policy-options";
@@ -11,6 +12,7 @@ import type { Processor } from "./processors/processor";
 
 interface Parts {
   readonly task: Task;
+  readonly method: MethodProgram;
   readonly processor: Processor;
 }
 interface Around {
@@ -28,14 +30,14 @@ const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
 
 /** The policy of a run, with the likelihood that its method trains, if it does. */
 export async function openPolicies(
-  { task, processor }: Parts,
+  { task, method, processor }: Parts,
   options: PolicyOptions,
   { experiment, progress }: Around,
 ): Promise<Policies> {
   const { executor } = processor;
   const frozen: FrozenResidents = new Map();
   const draft = draftPolicy(executor, { ...options, frozen });
-  const beside = likelihoodOptions(options, task, experiment.leaves);
+  const beside = likelihoodOptions(options, { task, method }, experiment.leaves);
   const likelihood = beside && draftPolicy(executor, { ...beside.options, frozen });
   const plans = [...draft.plans, ...(likelihood?.plans ?? [])];
   await processor.trust(plans, (done, of) =>

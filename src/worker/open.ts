@@ -5,6 +5,7 @@ import type { JudgeVersions } from "../reward/judge-versions";
 import type { Judged } from "../reward/term";
 import type { Task } from "../tasks/task";
 import type { Decoded } from "../schema/field";
+import type { MethodProgram } from "../methods/method";
 import type { JobRequest } from "./job/job";
 import type { EditedJudges } from "./edited-judges";
 import type { Wanted } from "./processors/choice";
@@ -14,6 +15,7 @@ import type { Fault, Machine, NamedFile } from "./protocol";
 export interface Opened {
   readonly policy: Policy;
   readonly task: Task;
+  readonly method: MethodProgram; // of the experiment
   readonly machine: Machine;
   /** Whole sentences about how the model was read. */
   readonly notices: readonly string[];

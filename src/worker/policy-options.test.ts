@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { readFixture } from "../lm/testing";
+import { methodProgram } from "../methods/chosen";
 import { openTask } from "../tasks";
 import { longestPrompt, likelihoodOptions, policyOptions } from "./policy-options";
 import { prompts, toyExperiment, vocabulary } from "./testing";
@@ -9,7 +10,8 @@ const { leaves } = toyExperiment({ "lora.rank": 3, "batch.accumulate": 2 });
 const opened = openTask("continuation", () => leaves, vocabulary, prompts);
 if ("sentence" in opened) throw new Error(opened.sentence);
 const task = opened;
-const built = { checkpoint, task, longestPrompt: 9, activations: "recomputed" } as const;
+const method = await methodProgram(leaves);
+const built = { checkpoint, task, method, longestPrompt: 9, activations: "recomputed" } as const;
 
 test("plans are built for what the leaves and the task say", () => {
   expect(policyOptions(built, leaves)).toMatchObject({
@@ -39,17 +41,20 @@ test("a task whose strings end in given tokens is opened for them, and needs the
   );
 });
 
-test("a likelihood of labels is trained on as many rows more as there are answers", () => {
+test("a likelihood of labels is trained on as many rows more as there are answers", async () => {
   const answers = [Uint32Array.of(1, 2), Uint32Array.of(1, 3)];
   const ended = { ...task, ending: { continuation: () => answers[0], longest: 2, answers } };
-  const beside = (learns: string) => {
+  const beside = async (learns: string) => {
     const em = { ...leaves, "method.name": "em", "em.learns": learns };
-    const policy = policyOptions({ ...built, task: ended }, em);
-    return likelihoodOptions(policy, ended, em);
+    const of = { ...built, task: ended, method: await methodProgram(em) };
+    return likelihoodOptions(policyOptions(of, em), of, em);
   };
   const { "batch.samples": samples } = leaves;
-  expect(beside("answer")).toMatchObject({ options: { batch: samples }, chooses: false });
-  expect(beside("label")).toMatchObject({ options: { batch: 2 * Number(samples) }, chooses: true });
+  expect(await beside("answer")).toMatchObject({ options: { batch: samples }, chooses: false });
+  expect(await beside("label")).toMatchObject({
+    options: { batch: 2 * Number(samples) },
+    chooses: true,
+  });
 });
 
 test("a run that needs more positions than the model has is refused with both numbers", () => {
@@ -59,10 +64,11 @@ test("a run that needs more positions than the model has is refused with both nu
   );
 });
 
-test("SFT is refused where no answer is known, and may learn exact samples instead", () => {
+test("SFT is refused where no answer is known, and may learn exact samples instead", async () => {
   const sft = { ...leaves, "method.name": "sft" };
-  expect(() => policyOptions(built, sft)).toThrow("no answer is known for some prompt");
-  const { losses } = policyOptions(built, { ...sft, "sft.source": "posterior" });
+  const of = { ...built, method: await methodProgram(sft) };
+  expect(() => policyOptions(of, sft)).toThrow("no answer is known for some prompt");
+  const { losses } = policyOptions(of, { ...sft, "sft.source": "posterior" });
   expect(losses.map(({ name }) => name)).toEqual(["objectives/likelihood"]);
 });
 

@@ -4,8 +4,8 @@ import type { Activations } from "../lm/activations";
 import { baseOf } from "../lm/base";
 import type { Checkpoint } from "../lm/checkpoint";
 import type { PolicyOptions } from "../lm/runtime/draft";
-import { methodOf, methodSpecOf } from "../methods/chosen";
-import type { Method } from "../methods/method";
+import { methodSpecOf } from "../methods/chosen";
+import type { Method, MethodProgram } from "../methods/method";
 import { settingsFrom } from "../methods/settings";
 import type { Task } from "../tasks";
 import { problemOf } from "./exact-samples";
@@ -32,6 +32,7 @@ export function longestPrompt(
 interface Built {
   readonly checkpoint: Checkpoint;
   readonly task: Task;
+  readonly method: MethodProgram; // that the leaves name
   readonly longestPrompt: number;
   readonly activations: Activations;
 }
@@ -41,7 +42,7 @@ interface Built {
  * where the model has too few positions.
  */
 export function policyOptions(
-  { checkpoint, task, longestPrompt: longest, activations }: Built,
+  { checkpoint, task, method, longestPrompt: longest, activations }: Built,
   leaves: Leaves,
 ): PolicyOptions {
   const { maxLength } = task.rules();
@@ -72,7 +73,7 @@ export function policyOptions(
     treeNodes: treeNodes(task),
     inFlight: 1 + 2 * Number(leaves["batch.accumulate"]), // a step's samples, two steps' results
     seed: Number(leaves["run.seed"]),
-    losses: methodFor(task, leaves).losses,
+    losses: methodFor({ task, method }, leaves).losses,
     tools: task.tool !== undefined,
     ...(ending && { continuations: { longest: ending.longest, adapters: ["off"] } }),
   };
@@ -90,12 +91,12 @@ interface BesideOptions {
  */
 export function likelihoodOptions(
   policy: PolicyOptions,
-  task: Task,
+  of: Pick<Built, "task" | "method">,
   leaves: Leaves,
 ): BesideOptions | null {
-  const method = methodFor(task, leaves);
+  const method = methodFor(of, leaves);
   const { likelihoodLosses: losses, likelihoodRows = 1, likelihoodChooses = false } = method;
-  const { ending } = task;
+  const { ending } = of.task;
   if (!losses || !ending) return null;
   const none = new Float32Array(policy.policyBias.length);
   const options = {
@@ -116,9 +117,9 @@ const notOpened = (): never => {
 };
 
 /** The run's method. Throws a Failure "bad-file" where the task has not what it needs. */
-function methodFor(task: Task, leaves: Leaves): Method {
+function methodFor({ task, method }: Pick<Built, "task" | "method">, leaves: Leaves): Method {
   const problem = problemOf(task, notOpened, notOpened);
   const sentence = methodSpecOf(leaves).misfit?.(problem, leaves);
   if (sentence !== undefined) throw new Failure({ kind: "bad-file", sentence });
-  return methodOf(leaves, task, settingsFrom(leaves));
+  return method.make(task, settingsFrom(leaves));
 }

@@ -132,7 +132,8 @@ export class RunEvaluation {
     await this.stoppable(moment, async () => {
       opened.policy.condition?.(moment.rewardTemperature);
       const found = await walkString(evaluator.walker, string, moment);
-      walk = found && withSlopes(found, live.leaves, opened.task.rules());
+      const loss = opened.method.alone?.(live.leaves);
+      walk = found && withSlopes(found, loss, opened.task.rules());
     });
     this.progress.end();
     this.around.report({ kind: "walked", string, walk });

@@ -2,7 +2,6 @@ import type { Edit, Experiment, SharedRun } from "../experiment/experiment";
 import { movesPrompt, movesReward, movesTarget } from "../experiment/fields";
 import type { Evaluator } from "../judging/evaluator";
 import type { Moment } from "../judging/report";
-import { methodOf } from "../methods/chosen";
 import { type StepResult, Trainer } from "../methods/pipeline";
 import { temperatureAt } from "../methods/schedules";
 import { seenLast, withdrawn } from "./code/withdraw";
@@ -62,11 +61,11 @@ export class Run {
   }
 
   private newTrainer(): Trainer {
-    const { policy, task } = this.opened;
+    const { policy, task, method } = this.opened;
     const { settings } = this.edits;
     const walked = () => this.evaluator.treeOverwritten();
     const problem = problemOf(task, () => policy, walked);
-    return new Trainer(policy, methodOf(this.start.leaves, problem, settings), settings);
+    return new Trainer(policy, method.make(problem, settings), settings);
   }
 
   /** Optimiser steps taken. */

@@ -1,7 +1,6 @@
 import type { StringWalk } from "../judging/string-walk";
 import type { LengthRules } from "../lm/estimates";
-import { methodSpecOf } from "../methods/chosen";
-import type { Leaves } from "../methods/method";
+import type { MethodProgram } from "../methods/method";
 import { slopesOf } from "../objectives/balance";
 
 /**
@@ -21,9 +20,12 @@ export interface WalkedString extends StringWalk {
 
 type Rules = Pick<LengthRules, "minLength" | "minLengthRule" | "maxLength" | "forcedStop">;
 
-/** The walk with the slopes of the run's own objective. */
-export function withSlopes(walk: StringWalk, leaves: Leaves, rules: Rules): WalkedString {
-  const loss = methodSpecOf(leaves).alone?.(leaves);
+/** The walk with the slopes of a method's loss of one sequence, if it has one. */
+export function withSlopes(
+  walk: StringWalk,
+  loss: ReturnType<NonNullable<MethodProgram["alone"]>>,
+  rules: Rules,
+): WalkedString {
   if (!loss) return { ...walk, slopes: null };
   const { row, choices } = walk;
   const n = row.prefixes.length - 1;

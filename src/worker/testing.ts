@@ -1,5 +1,6 @@
 import type { Experiment, Leaf, Path, SharedRun } from "../experiment/experiment";
 import { experimentOf, taskOf } from "../experiment/presets";
+import { methodProgram } from "../methods/chosen";
 import { TablePolicy } from "../methods/testing/tablePolicy";
 import { child, makeTree } from "../objectives/testing/tree";
 import type { Loss, TrainBatch, Trained } from "../lm/loss";
@@ -26,7 +27,6 @@ import type { Entry, Loaded, SaveStorage } from "./saves/storage";
 
 const words = [" a", " b", " c", "."];
 const DEPTH = 3;
-const nothing = () => Promise.resolve();
 
 export const vocabulary: Vocabulary = {
   size: words.length,
@@ -150,19 +150,19 @@ export const toyOpen =
     table = new Table(3),
     { adapter = "a table", onFault = () => undefined, answerers = {} }: ToyPlace = {},
   ): Open =>
-  (experiment, leaves, progress) => {
+  async (experiment, leaves, progress) => {
     const name = taskOf(experiment.preset);
+    const method = await methodProgram(experiment.leaves);
     const task = openTaskBeside(answerers)(name, leaves, vocabulary, prompts);
     if ("sentence" in task) throw new Failure({ kind: "bad-file", sentence: task.sentence });
     progress({ kind: "task", task });
     table.resetAdapter();
-    return Promise.resolve({
-      policy: table,
-      task,
+    return {
+      ...{ policy: table, task, method },
       embedder: hiddenState(table),
       onFault,
       notices: [],
-      judges: { prepare: nothing, keep: nothing, versions: {} },
+      judges: { prepare: () => Promise.resolve(), keep: () => undefined, versions: {} },
       machine: {
         executor: "webgpu",
         chosen: "hardware",
@@ -182,7 +182,7 @@ export const toyOpen =
       jobFiles: () => Promise.resolve({ ok: false, sentence: "The table makes no job." }),
       importAdapter: () => Promise.resolve("The table takes no adapter."),
       close: () => undefined,
-    });
+    };
   };
 
 /** The graphics device that a run is on. */

@@ -27,7 +27,8 @@ export async function timeStages(
     () => policy,
     () => undefined,
   );
-  const trainer = new Trainer(serial, methodOf(leaves, problem, settings), settings);
+  const method = await methodOf(leaves, problem, settings);
+  const trainer = new Trainer(serial, method, settings);
   const took = await clock(async () => {
     for (let k = 0; k < steps; k++) {
       await trainer.step();

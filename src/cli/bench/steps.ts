@@ -46,7 +46,8 @@ export async function timeSteps(
     () => policy,
     () => undefined,
   );
-  const trainer = new Trainer(learner, methodOf(leaves, problem, settings), settings);
+  const method = await methodOf(leaves, problem, settings);
+  const trainer = new Trainer(learner, method, settings);
   const behaviours: Record<string, number> = {};
   const note = (result: StepResult) => {
     if (result.kind === "stepped")

@@ -11,7 +11,8 @@ import type { PlannedPolicy } from "../../lm/runtime/planned-policy";
 import type { Prompt, Sequences } from "../../lm/sequences";
 import { inMemory } from "../../lm/sources/source";
 import { trainBatch } from "../../objectives/balance-request";
-import { lossOf } from "../../objectives/objective";
+import { lossOf } from "../../objectives/loss";
+import { subtrajectoryLoss } from "../../objectives/subtrajectory/loss";
 import { subtrajectory } from "../../objectives/subtrajectory/spec";
 import { type PackagedFile, cachedFile } from "./cache";
 import expected from "./smollm2.expected.json";
@@ -62,7 +63,7 @@ export const fixtureSequences: Sequences = {
   lengths: new Uint32Array(BATCH).fill(LENGTH),
 };
 
-export const loss = lossOf(subtrajectory, {
+export const loss = lossOf({ ...subtrajectory, ...subtrajectoryLoss }, {
   prompts: 1,
   logZStart: 0,
   logZLearningRate: 0,

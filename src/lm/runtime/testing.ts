@@ -1,6 +1,7 @@
 import type { Executor } from "../../compute/executor";
 import { type BalanceRequest, balancedFrom, trainBatch } from "../../objectives/balance-request";
-import { lossOf } from "../../objectives/objective";
+import { lossOf } from "../../objectives/loss";
+import { subtrajectoryLoss } from "../../objectives/subtrajectory/loss";
 import { subtrajectory } from "../../objectives/subtrajectory/spec";
 import type { Loss } from "../loss";
 import type { AdamRules, Policy } from "../policy";
@@ -9,12 +10,15 @@ import type { PlannedPolicy } from "./planned-policy";
 import { type PolicyOptions, draftPolicy } from "./draft";
 
 /** Tests only: the loss that policies are trained with. */
-export const fixtureLoss = lossOf(subtrajectory, {
-  prompts: 1,
-  logZStart: 0,
-  logZLearningRate: 0,
-  flowLearningRate: 0,
-});
+export const fixtureLoss = lossOf(
+  { ...subtrajectory, ...subtrajectoryLoss },
+  {
+    prompts: 1,
+    logZStart: 0,
+    logZLearningRate: 0,
+    flowLearningRate: 0,
+  },
+);
 
 /** Tests only: one micro-batch of it. */
 export const balance = async (policy: Pick<Policy, "train">, request: BalanceRequest) =>

@@ -7,7 +7,8 @@ import { makeTree } from "../../objectives/testing/tree";
 import type { Problem } from "../problem";
 import { TablePolicy } from "../testing/tablePolicy";
 import { noise, prompt, tableProblem, toySettings } from "../testing/toy";
-import { Em } from "./em";
+import type { Em } from "./em";
+import { newEm } from "../testing/by-objective";
 import type { Rounds } from "./phases";
 import { em } from "./spec";
 
@@ -28,7 +29,7 @@ const policy = () => new TablePolicy(tree, { prior: noise(tree.rows * 3, 1, 0) }
 
 /** A method that has remembered some batches of its E-steps. */
 async function experienced() {
-  const method = new Em(problem, settings);
+  const method = newEm(problem, settings);
   const table = policy();
   const replayed = { ...settings, own: { ...settings.own, eStep: everReplayed } };
   for (let index = 0; index < 2; index++) {
@@ -42,7 +43,7 @@ const everReplayed = { ...own, behaviour: { ...own.behaviour, replay: 1 } };
 
 describe("variational EM", () => {
   test("an M-step learns every token of Y after the policy's reasons, nothing else", async () => {
-    const method = new Em(problem, settings);
+    const method = newEm(problem, settings);
     const collected = await method.collect(policy(), round(3));
     const { z } = collected;
     expect([collected.behaviour.kind, collected.fresh]).toEqual(["m-step", false]);
@@ -63,8 +64,8 @@ describe("variational EM", () => {
     const other = Uint32Array.of(1, 1);
     const labelled = { ...problem, ending: { ...ending, answers: [other, Y] } };
     const ofLabels = { ...settings, own: { ...settings.own, learns: "label" as const } };
-    expect(new Em(labelled, settings).likelihoodLosses).toEqual([likelihood]);
-    const method = new Em(labelled, ofLabels);
+    expect(newEm(labelled, settings).likelihoodLosses).toEqual([likelihood]);
+    const method = newEm(labelled, ofLabels);
     expect([method.likelihoodLosses, method.likelihoodRows]).toEqual([[answers], 2]);
     expect(method.likelihoodChooses).toBe(true);
     const collected = await method.collect(policy(), round(3));
@@ -84,7 +85,7 @@ describe("variational EM", () => {
   test("the likelihood's adapter begins anew with a round's M-steps, where that is asked", () => {
     const fresh = { ...settings, own: { ...settings.own, adapter: "fresh" as const } };
     const renewals = (of: typeof settings | typeof fresh) => {
-      const method = new Em(problem, of);
+      const method = newEm(problem, of);
       return Array.from({ length: 10 }, (_, taken) => taken).filter((taken) =>
         method.renewsLikelihoodAt(taken),
       );
@@ -95,13 +96,13 @@ describe("variational EM", () => {
 
   test("an M-step draws its reasons by its round alone", async () => {
     const drawn = async (index: number) =>
-      (await new Em(problem, settings).collect(policy(), round(index))).z.tokens;
+      (await newEm(problem, settings).collect(policy(), round(index))).z.tokens;
     expect(await drawn(3)).toEqual(await drawn(3));
     expect(await drawn(3)).not.toEqual(await drawn(4));
   });
 
   test("its learning rate is its own in M-steps alone", () => {
-    const method = new Em(problem, settings);
+    const method = newEm(problem, settings);
     const rates = Array.from({ length: 6 }, (_, taken) => method.learningRateAt(taken));
     expect(rates).toEqual([undefined, undefined, undefined, 0.02, 0.02, undefined]);
     method.use({ ...settings, own: { ...settings.own, learningRate: 0.5 } }); // a live edit
@@ -119,7 +120,7 @@ describe("variational EM", () => {
 
   test("its state is that of its E-step", async () => {
     const { method, table } = await experienced();
-    const other = new Em(problem, { ...settings, own: { ...settings.own, eStep: everReplayed } });
+    const other = newEm(problem, { ...settings, own: { ...settings.own, eStep: everReplayed } });
     other.restore(method.state());
     const of = (one: Em): Promise<Collected> => one.collect(table, round(2));
     expect(await of(other)).toEqual(await of(method));

@@ -4,6 +4,7 @@ import { sequence } from "../../lm/sequences";
 import { packActionSettings } from "../../objectives/actions";
 import { answers, packAnswerSettings } from "../../objectives/answers/spec";
 import { likelihood } from "../../objectives/likelihood/spec";
+import type { Objective } from "../../objectives/objective";
 import type { Ending } from "../../reward/terminal";
 import { drawsOf } from "../draws";
 import { GFlowNet } from "../gflownet/gflownet";
@@ -36,11 +37,12 @@ export class Em implements Method<EmSettings, GFlowNetState> {
   constructor(
     private readonly problem: Problem,
     private settings: Settings<EmSettings>,
+    objective: Objective, // of E-steps
   ) {
     const { ending } = problem;
     if (!ending) throw new Error("Variational EM needs a task whose strings end in an answer.");
     this.ending = ending;
-    this.eStep = new GFlowNet(problem, ofEStep(settings));
+    this.eStep = new GFlowNet(problem, ofEStep(settings), objective);
     this.losses = this.eStep.losses;
     this.answers = settings.own.learns === "label" ? (ending.answers ?? []) : [];
     this.likelihoodChooses = this.answers.length > 0;

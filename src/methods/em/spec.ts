@@ -1,8 +1,7 @@
 import type { Leaves, MethodSpec } from "../method";
 import type { Problem } from "../problem";
-import { gflownetFault, logZAt } from "../gflownet/settings";
+import { gflownetFault, logZAt, objectiveOf } from "../gflownet/settings";
 import { type GFlowNetState, gflownetState, sequencesIn } from "../gflownet/state";
-import { Em } from "./em";
 import { emFields } from "./fields";
 import { type EmSettings, emSettings } from "./settings";
 
@@ -37,7 +36,10 @@ export const em: MethodSpec<EmSettings, GFlowNetState> = {
   fault: gflownetFault,
   misfit,
   logZAt,
-  make: (problem, settings) => new Em(problem, settings),
+  async program(leaves) {
+    const [objective, { Em }] = await Promise.all([objectiveOf(leaves), import("./em")]);
+    return { make: (problem, settings) => new Em(problem, settings, objective) };
+  },
   savedState: gflownetState,
   sequencesIn,
 };

@@ -1,10 +1,19 @@
 import { exp, log } from "../../exact-math";
 import type { Loss } from "../../lm/loss";
 import type { Prompt, Sequences } from "../../lm/sequences";
-import { objectives } from "../../objectives";
 import { type BalanceRequest, balancedFrom, trainBatch } from "../../objectives/balance-request";
-import { type Objective, lossOf } from "../../objectives/objective";
-import type { Collected, Fresh, Judging, Method, Round, Sampler, Settings } from "../method";
+import { lossOf } from "../../objectives/loss";
+import { type Objective } from "../../objectives/objective";
+import type {
+  Collected,
+  Fresh,
+  Judging,
+  Method,
+  MethodProgram,
+  Round,
+  Sampler,
+  Settings,
+} from "../method";
 import type { Problem } from "../problem";
 import { Ahead } from "../ahead";
 import { batchOf } from "../../lm/batch-of";
@@ -13,7 +22,7 @@ import { Replay } from "../replay";
 import { choosePrompt, sampleBatch } from "../sampling";
 import { type Behaviour, aged, chooseBehaviour, freshBehaviour } from "./behaviour";
 import { PromptRows, rowsFor } from "./rows";
-import type { GFlowNetSettings } from "./settings";
+import { type GFlowNetSettings, gflownetSettings } from "./settings";
 import type { Drawn, GFlowNetState } from "./state";
 
 /** A batch with the log-reward of its prefixes. */
@@ -36,8 +45,9 @@ export class GFlowNet implements Method<GFlowNetSettings, GFlowNetState, Explore
   constructor(
     private readonly problem: Problem,
     private settings: Settings<GFlowNetSettings>,
+    objective: Objective, // that the settings name
   ) {
-    const { objective, logZ, flow, replay } = settings.own;
+    const { logZ, flow, replay } = settings.own;
     const { start, learningRate } = logZ;
     const prompts = rowsFor(problem.promptCount);
     this.rows = new PromptRows(prompts);
@@ -47,9 +57,8 @@ export class GFlowNet implements Method<GFlowNetSettings, GFlowNetState, Explore
       logZLearningRate: learningRate,
       flowLearningRate: flow.learningRate,
     };
-    const chosen: Objective = objectives[objective.name];
-    this.losses = [lossOf(chosen, run)];
-    this.takesApart = chosen.takesApart === true;
+    this.losses = [lossOf(objective, run)];
+    this.takesApart = objective.takesApart === true;
     this.replay = new Replay(replay);
   }
 
@@ -215,3 +224,15 @@ export class GFlowNet implements Method<GFlowNetSettings, GFlowNetState, Explore
     this.ahead.restore(ahead ?? []);
   }
 }
+
+/** The GFlowNet by an objective. */
+export const gflownetProgram = (
+  objective: Objective,
+): MethodProgram<GFlowNetSettings, GFlowNetState> => ({
+  make: (problem, settings) => new GFlowNet(problem, settings, objective),
+  alone(leaves) {
+    const { lambda } = gflownetSettings(leaves).objective;
+    const { alone } = objective;
+    return alone && ((u) => alone(u, { lambda }));
+  },
+});

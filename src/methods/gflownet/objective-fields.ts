@@ -1,17 +1,17 @@
 import { type ObjectiveName, objectiveNames, objectives } from "../../objectives";
-import type { Normalisation, Objective } from "../../objectives/objective";
+import type { Normalisation, ObjectiveSpec } from "../../objectives/objective";
 import { choice, number } from "../../schema/field";
 import type { FieldTable } from "../../schema/field";
 
 /** What every objective says of itself. */
-const ofEach = <A>(read: (objective: Objective) => A) =>
+const ofEach = <A>(read: (objective: ObjectiveSpec) => A) =>
   Object.fromEntries(objectiveNames.map((name) => [name, read(objectives[name])])) as Record<
     ObjectiveName,
     A
   >;
 
 /** That a field is of some objectives only, for its help line and for where it is shown. */
-function onlyFor(uses: (objective: Objective) => boolean) {
+function onlyFor(uses: (objective: ObjectiveSpec) => boolean) {
   const where = objectiveNames.filter((name) => uses(objectives[name]));
   const names = where.map((name) => objectives[name].title).join("; ");
   return { sentence: `Used by this objective only: ${names}.`, only: { path: PAIRS, where } };

@@ -3,7 +3,7 @@ import { readSettings } from "../../objectives/settings";
 import { makeTree } from "../../objectives/testing/tree";
 import { TablePolicy } from "../testing/tablePolicy";
 import { noise, tableProblem, toySettings } from "../testing/toy";
-import { GFlowNet } from "./gflownet";
+import { newGFlowNet } from "../testing/by-objective";
 import { PromptRows, rowsFor } from "./rows";
 
 const prompt = (id: string) => ({ id, text: id, tokens: new Uint32Array(1) });
@@ -39,7 +39,7 @@ test("300 prompts have a learned log Z each, and so has a visitor's own prompt",
   const problem = { ...tableProblem(tree, noise(tree.rows, 1, 1)), trainPrompts, promptCount: 300 };
   const objective = { ...toySettings.own.objective, name: "trajectory" as const };
   const settings = { ...toySettings, samples: 1, own: { ...toySettings.own, objective } };
-  const method = new GFlowNet(problem, settings);
+  const method = newGFlowNet(problem, settings);
   const round = { index: 0, rewardTemperature: 1, wantPrior: false };
   const batch = await method.collect(policy, round);
   const rows = [...trainPrompts, prompt("own"), ...trainPrompts].map((now) => {

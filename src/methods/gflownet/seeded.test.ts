@@ -5,7 +5,7 @@ import type { StepOutcome } from "../outcome";
 import { Trainer } from "../pipeline";
 import { TablePolicy } from "../testing/tablePolicy";
 import { noise, tableProblem, toySettings } from "../testing/toy";
-import { GFlowNet } from "./gflownet";
+import { newGFlowNet } from "../testing/by-objective";
 
 const tree = makeTree(2, 3);
 const known = [Uint32Array.of(0, 1), Uint32Array.of(1)];
@@ -17,7 +17,7 @@ function seeded(seed: "none" | "references") {
     ...toySettings,
     own: { ...toySettings.own, seed, behaviour: { ...toySettings.own.behaviour, replay: 1 } },
   };
-  return new Trainer(policy, new GFlowNet(problem, settings), settings);
+  return new Trainer(policy, newGFlowNet(problem, settings), settings);
 }
 
 async function outcomes(trainer: Trainer, steps: number): Promise<StepOutcome[]> {

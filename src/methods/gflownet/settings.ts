@@ -1,5 +1,11 @@
 import { type ObjectiveName, objectives } from "../../objectives";
-import { type Normalisation, type Objective, constantsOf } from "../../objectives/objective";
+import {
+  type Normalisation,
+  type Objective,
+  type ObjectiveSpec,
+  constantsOf,
+  wholeObjective,
+} from "../../objectives/objective";
 import type { ValuesOf } from "../../schema/field";
 import type { TemperatureRange } from "../../lm/temperatures";
 import { temperaturesFault, temperaturesOf } from "../fields/all-temperatures";
@@ -65,10 +71,14 @@ export function gflownetSettings(leaves: Leaves): GFlowNetSettings {
 
 export const logZAt = (leaves: Leaves) => objectives[(leaves as Values)["objective.pairs"]].logZ;
 
+/** The objective that the leaves name, with its loss. */
+export const objectiveOf = (leaves: Leaves): Promise<Objective> =>
+  wholeObjective(objectives[(leaves as Values)["objective.pairs"]]);
+
 /** One sentence when leaves do not fit together, or leave the objective nothing to learn from. */
 export function gflownetFault(leaves: Leaves): string | undefined {
   const { name, ...constants } = gflownetSettings(leaves).objective;
-  const objective: Objective = objectives[name];
+  const objective: ObjectiveSpec = objectives[name];
   const rules = { ...lengthRulesFrom(leaves), ...constants };
   return (
     rangeFault(leaves, "behaviour.temperatureLow", "behaviour.temperatureHigh") ??
@@ -79,7 +89,7 @@ export function gflownetFault(leaves: Leaves): string | undefined {
 }
 
 /** A log Z or a flow that was learned is of one temperature. */
-function learnedFault(leaves: Leaves, { title, logZ, flow }: Objective): string | undefined {
+function learnedFault(leaves: Leaves, { title, logZ, flow }: ObjectiveSpec): string | undefined {
   if (!temperaturesOf(leaves) || (logZ !== "learned" && !flow)) return undefined;
   return (
     `reward.temperatures is all, and the objective ${title} learns ` +

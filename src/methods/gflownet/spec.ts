@@ -1,11 +1,14 @@
-import { objectives } from "../../objectives";
-import type { Objective } from "../../objectives/objective";
-import type { Leaves, MethodSpec } from "../method";
+import type { Leaves, MethodProgram, MethodSpec } from "../method";
 import type { Problem } from "../problem";
 import { allTemperaturesFields, temperaturesOf } from "../fields/all-temperatures";
 import { gflownetFields } from "./fields";
-import { GFlowNet } from "./gflownet";
-import { type GFlowNetSettings, gflownetFault, gflownetSettings, logZAt } from "./settings";
+import {
+  type GFlowNetSettings,
+  gflownetFault,
+  gflownetSettings,
+  logZAt,
+  objectiveOf,
+} from "./settings";
 import { type GFlowNetState, gflownetState, sequencesIn } from "./state";
 
 /** One sentence where the buffer is to begin with answers that nobody knows. */
@@ -17,10 +20,12 @@ function misfit(problem: Problem, leaves: Leaves): string | undefined {
     : "replay.seed is references, and no answer is known for any prompt of this task. Choose none.";
 }
 
-function lossAlone(leaves: Leaves) {
-  const { name, lambda } = gflownetSettings(leaves).objective;
-  const { alone }: Objective = objectives[name];
-  return alone && ((u: Float64Array) => alone(u, { lambda }));
+async function program(leaves: Leaves): Promise<MethodProgram<GFlowNetSettings, GFlowNetState>> {
+  const [objective, { gflownetProgram }] = await Promise.all([
+    objectiveOf(leaves),
+    import("./gflownet"),
+  ]);
+  return gflownetProgram(objective);
 }
 
 export const gflownet: MethodSpec<GFlowNetSettings, GFlowNetState> = {
@@ -35,10 +40,9 @@ export const gflownet: MethodSpec<GFlowNetSettings, GFlowNetState> = {
   settings: gflownetSettings,
   fault: gflownetFault,
   misfit,
-  alone: lossAlone,
   logZAt,
   temperatures: temperaturesOf,
-  make: (problem, settings) => new GFlowNet(problem, settings),
+  program,
   savedState: gflownetState,
   sequencesIn,
 };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { makeTree, strings } from "../../objectives/testing/tree";
-import { GFlowNet } from "../gflownet/gflownet";
+import { newGFlowNet } from "../testing/by-objective";
 import type { Settings } from "../method";
 import { Ppo } from "../ppo/ppo";
 import { Reinforce } from "../reinforce/reinforce";
@@ -86,7 +86,7 @@ test("RLOO at β = 1 is VarGrad · K/(K − 1) on every batch, up to a 2", async
     const chosen = list.map((k) => all[k]);
     const K = chosen.length;
     const { own } = toySettings;
-    const vargrad = new GFlowNet(
+    const vargrad = newGFlowNet(
       problemFrom(0),
       settingsOf(K, {
         ...own,
@@ -123,7 +123,7 @@ test("at the target, stale samples move REINFORCE and leave a balance loss alone
   const request = { samples: 2, temperature: T, drawnFrom, logProbs: older.logProbs.bind(older) };
   const { own } = toySettings;
   const behaviour = { ...own.behaviour, tempered: 0, replay: 0 };
-  const balance = () => new GFlowNet(problemFrom(0), settingsOf(2, { ...own, behaviour }));
+  const balance = () => newGFlowNet(problemFrom(0), settingsOf(2, { ...own, behaviour }));
   const largest = (slopes: Float64Array) => Math.max(...slopes.map(Math.abs));
   const logMass = policy.logMass();
   const rloo = await expectedGradient(() => makers.RLOO(2, 1, 0), policy, logMass, request);

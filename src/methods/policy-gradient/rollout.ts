@@ -1,35 +1,13 @@
 /** What policy gradients train on: samples of the policy, their log-probabilities and rewards. */
-import * as v from "valibot";
 import { estimateBatch } from "../../lm/estimates";
 import type { Trained } from "../../lm/loss";
 import { prefixLikelihoods } from "../../lm/prefix-likelihoods";
-import { type PrefixLogProbs, type Prompt, type Sequences, sequence } from "../../lm/sequences";
+import type { PrefixLogProbs } from "../../lm/sequences";
 import { drawsOf } from "../draws";
 import type { Findings, Sampler, Settings } from "../method";
 import type { Problem } from "../problem";
 import { choosePrompt, sampleBatch } from "../sampling";
-import { count, floats, prompt, sequences } from "../saved";
-
-/** Samples drawn for a round, with the policy's log-probabilities when they were drawn. */
-export interface Drawn extends PrefixLogProbs {
-  readonly round: number;
-  readonly prompt: Prompt;
-  readonly z: Sequences;
-}
-
-/** The arrays of a batch, and the policy's log-probabilities of it, have the lengths they must. */
-export const fitsBatch = ({ z, logQ, logStop }: Pick<Drawn, "z" | "logQ" | "logStop">): boolean =>
-  logQ.length === z.batch * z.width && logStop.length === z.batch * (z.width + 1);
-
-export const drawnEntries = { prompt, z: sequences, logQ: floats, logStop: floats };
-
-export const drawnSchema = v.pipe(
-  v.strictObject({ round: count, ...drawnEntries }),
-  v.check((batch) => fitsBatch(batch), "a batch has log-probabilities of wrong lengths"),
-) satisfies v.GenericSchema<unknown, Drawn>;
-
-export const tokensOf = (drawn: readonly { readonly z: Sequences }[]): readonly Uint32Array[] =>
-  drawn.flatMap(({ z }) => Array.from(z.lengths, (_, b) => sequence(z, b)));
+import type { Drawn } from "./drawn";
 
 /** Samples of the policy as it is now, at temperature 1. */
 export async function drawFor(

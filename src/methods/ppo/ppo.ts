@@ -3,13 +3,8 @@ import { packActionSettings } from "../../objectives/actions";
 import { clipped } from "../../objectives/clipped/spec";
 import type { Collected, Judging, Method, Round, Sampler, Settings } from "../method";
 import { actionLogProbs, actionsOf, sumsOf } from "../policy-gradient/actions";
-import {
-  type Drawn,
-  type Rewarded,
-  drawFor,
-  findingsOf,
-  rewardOf,
-} from "../policy-gradient/rollout";
+import type { Drawn } from "../policy-gradient/drawn";
+import { type Rewarded, drawFor, findingsOf, rewardOf } from "../policy-gradient/rollout";
 import type { Problem } from "../problem";
 import { generalisedAdvantages } from "./advantages";
 import { adaptedKlWeight } from "./kl-weight";

@@ -1,7 +1,6 @@
 import type { MethodSpec } from "../method";
-import { tokensOf } from "../policy-gradient/rollout";
+import { tokensOf } from "../policy-gradient/drawn";
 import { ppoFields } from "./fields";
-import { Ppo } from "./ppo";
 import { type PpoSettings, ppoFault, ppoSettings } from "./settings";
 import { type PpoState, ppoState } from "./state";
 
@@ -22,7 +21,10 @@ export const ppo: MethodSpec<PpoSettings, PpoState> = {
   settings: ppoSettings,
   fault: ppoFault,
   logZAt: () => "last",
-  make: (problem, settings) => new Ppo(problem, settings),
+  async program() {
+    const { Ppo } = await import("./ppo");
+    return { make: (problem, settings) => new Ppo(problem, settings) };
+  },
   savedState: ppoState,
   sequencesIn: ({ held }) => tokensOf(held),
 };

@@ -1,7 +1,7 @@
-import * as v from "valibot";
+import type { GenericSchema } from "valibot";
 import type { PrefixLogProbs, Prompt, Sequences } from "../../lm/sequences";
-import { drawnEntries, fitsBatch } from "../policy-gradient/rollout";
-import { count, list, logRewards } from "../saved";
+import { drawnEntries, fitsBatch } from "../policy-gradient/drawn";
+import type * as saved from "../saved";
 
 /** A batch that is trained on for several steps. */
 export interface Held extends PrefixLogProbs {
@@ -19,24 +19,30 @@ export interface PpoState {
   readonly klWeight?: number; // where the adaptive one has got to
 }
 
-const held = v.pipe(
-  v.strictObject({
-    slot: count,
-    step: count,
-    ...drawnEntries,
-    logR: logRewards,
-    logPrior: v.exactOptional(logRewards),
-  }),
-  v.check(
-    ({ logR, logPrior = logR, ...batch }) =>
-      fitsBatch(batch) &&
-      logR.length === batch.logStop.length &&
-      logPrior.length === batch.logStop.length,
-    "a batch has numbers of wrong lengths",
-  ),
-);
+function heldSchema(of: typeof saved) {
+  const { v, count, logRewards } = of;
+  return v.pipe(
+    v.strictObject({
+      slot: count,
+      step: count,
+      ...drawnEntries(of),
+      logR: logRewards,
+      logPrior: v.exactOptional(logRewards),
+    }),
+    v.check(
+      ({ logR, logPrior = logR, ...batch }) =>
+        fitsBatch(batch) &&
+        logR.length === batch.logStop.length &&
+        logPrior.length === batch.logStop.length,
+      "a batch has numbers of wrong lengths",
+    ),
+  );
+}
 
-export const ppoState = v.strictObject({
-  held: list(held),
-  klWeight: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
-}) satisfies v.GenericSchema<unknown, PpoState>;
+export function ppoState(of: typeof saved) {
+  const { v, list } = of;
+  return v.strictObject({
+    held: list(heldSchema(of)),
+    klWeight: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+  }) satisfies GenericSchema<unknown, PpoState>;
+}

@@ -3,13 +3,8 @@ import { likelihood } from "../../objectives/likelihood/spec";
 import { Ahead } from "../ahead";
 import type { Collected, Judging, Method, Round, Sampler, Settings } from "../method";
 import { actionLogProbs, actionsOf, sumsOf } from "../policy-gradient/actions";
-import {
-  type Drawn,
-  type Rewarded,
-  drawFor,
-  findingsOf,
-  rewardOf,
-} from "../policy-gradient/rollout";
+import type { Drawn } from "../policy-gradient/drawn";
+import { type Rewarded, drawFor, findingsOf, rewardOf } from "../policy-gradient/rollout";
 import type { Problem } from "../problem";
 import { advantages } from "./advantages";
 import type { ReinforceSettings } from "./settings";

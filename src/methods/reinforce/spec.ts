@@ -1,7 +1,6 @@
 import type { MethodSpec } from "../method";
-import { tokensOf } from "../policy-gradient/rollout";
+import { tokensOf } from "../policy-gradient/drawn";
 import { reinforceFields } from "./fields";
-import { Reinforce } from "./reinforce";
 import { type ReinforceSettings, reinforceFault, reinforceSettings } from "./settings";
 import { type ReinforceState, reinforceState } from "./state";
 
@@ -22,7 +21,10 @@ export const reinforce: MethodSpec<ReinforceSettings, ReinforceState> = {
   settings: reinforceSettings,
   fault: reinforceFault,
   logZAt: () => "last",
-  make: (problem, settings) => new Reinforce(problem, settings),
+  async program() {
+    const { Reinforce } = await import("./reinforce");
+    return { make: (problem, settings) => new Reinforce(problem, settings) };
+  },
   savedState: reinforceState,
   sequencesIn: ({ ahead }) => tokensOf(ahead),
 };

@@ -1,12 +1,14 @@
-import * as v from "valibot";
-import { type Drawn, drawnSchema } from "../policy-gradient/rollout";
-import { list } from "../saved";
+import type { GenericSchema } from "valibot";
+import { type Drawn, drawnSchema } from "../policy-gradient/drawn";
+import type * as saved from "../saved";
 
 /** What REINFORCE keeps between steps. */
 export interface ReinforceState {
   readonly ahead: readonly Drawn[]; // for rounds to come, in their order
 }
 
-export const reinforceState = v.strictObject({
-  ahead: list(drawnSchema),
-}) satisfies v.GenericSchema<unknown, ReinforceState>;
+export const reinforceState = (of: typeof saved) =>
+  of.v.strictObject({ ahead: of.list(drawnSchema(of)) }) satisfies GenericSchema<
+    unknown,
+    ReinforceState
+  >;

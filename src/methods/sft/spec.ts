@@ -1,9 +1,7 @@
-import * as v from "valibot";
 import type { Leaves, MethodSpec } from "../method";
 import type { Problem } from "../problem";
 import { sftFields } from "./fields";
 import { type SftSettings, sftSettings } from "./settings";
-import { Sft } from "./sft";
 
 /** One sentence where a problem has not the sequences that are to be learned. */
 function misfit(problem: Problem, leaves: Leaves): string | undefined {
@@ -32,7 +30,10 @@ export const sft: MethodSpec<SftSettings, Readonly<Record<never, never>>> = {
   settings: sftSettings,
   misfit,
   logZAt: () => "last",
-  make: (problem, settings) => new Sft(problem, settings),
-  savedState: v.strictObject({}),
+  async program() {
+    const { Sft } = await import("./sft");
+    return { make: (problem, settings) => new Sft(problem, settings) };
+  },
+  savedState: ({ v }) => v.strictObject({}),
   sequencesIn: () => [],
 };

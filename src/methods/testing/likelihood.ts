@@ -1,4 +1,3 @@
-import * as v from "valibot";
 import { at } from "../../compute/arrays";
 import { type Dims, f32, kernel, u32 } from "../../compute/kernel";
 import { estimateBatch } from "../../lm/estimates";
@@ -155,7 +154,8 @@ export const maximumLikelihood: MethodSpec<LikelihoodSettings, LikelihoodState> 
   fields,
   settings: (leaves) => ({ demonstrations: Number(leaves["likelihood.demonstrations"]) }),
   logZAt: () => "last",
-  make: (problem, settings) => new MaximumLikelihood(problem, settings),
-  savedState: v.strictObject({ shown: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+  program: () =>
+    Promise.resolve({ make: (problem, settings) => new MaximumLikelihood(problem, settings) }),
+  savedState: ({ v, count }) => v.strictObject({ shown: count }),
   sequencesIn: () => [],
 };

@@ -1,18 +1,6 @@
-import { balanceKernel } from "../balance";
-import eachSequence from "../each.wgsl";
-import { each } from "../formula";
-import { endsBalance } from "./formula";
-import { type Objective, leftOutOfPairs, onePlaceLeft } from "../objective";
-import wgsl from "./ends.wgsl";
+import { type ObjectiveSpec, leftOutOfPairs, onePlaceLeft } from "../objective";
 
-const kernel = balanceKernel({
-  name: "objectives/ends",
-  wgsl: eachSequence + wgsl,
-  wasm: "endsBalance",
-  formula: each(endsBalance),
-});
-
-export const ends: Objective = {
+export const ends: ObjectiveSpec = {
   title: "Trajectory balance, root-anchored",
   short: "TB, root",
   compares: "a sequence's two ends",
@@ -20,8 +8,7 @@ export const ends: Objective = {
   assumes:
     "The first prefix may stop, so that log Z can be read there; other prefixes are not " +
     `compared. ${leftOutOfPairs}`,
-  kernel,
-  alone: endsBalance,
   logZ: "root",
   refusal: onePlaceLeft,
+  loss: () => import("./loss").then((file) => file.endsLoss),
 };

@@ -1,15 +1,7 @@
-import { learnedFlow } from "../flow";
-import { detailedBalance } from "../neighbours/formula";
-import neighbours from "../neighbours/neighbours.wgsl";
-import type { Objective } from "../objective";
+import { type ObjectiveSpec, learnsFlow } from "../objective";
 
-export const flowNeighbours: Objective = {
-  ...learnedFlow({
-    name: "objectives/flow-neighbours",
-    wgsl: neighbours,
-    wasm: "flowNeighboursBalance",
-    formula: detailedBalance,
-  }),
+export const flowNeighbours: ObjectiveSpec = {
+  ...learnsFlow,
   title: "Detailed balance, learned flow",
   short: "DB, flow",
   compares: "neighbouring prefixes by a learned flow, and the end",
@@ -17,4 +9,5 @@ export const flowNeighbours: Objective = {
     String.raw`\sum_{i<n}\bigl(\log F(s_i)+l_i-\log F(s_{i+1})\bigr)^2`,
     String.raw`\bigl(\log F(s_n)+t_n-r_n\bigr)^2`,
   ].join("+"),
+  loss: () => import("./loss").then((file) => file.flowNeighboursLoss),
 };

@@ -1,15 +1,7 @@
-import { learnedFlow } from "../flow";
-import type { Objective } from "../objective";
-import { subtrajectoryBalance } from "../subtrajectory/formula";
-import subtrajectory from "../subtrajectory/subtrajectory.wgsl";
+import { type ObjectiveSpec, learnsFlow } from "../objective";
 
-export const flowSubtrajectory: Objective = {
-  ...learnedFlow({
-    name: "objectives/flow-subtrajectory",
-    wgsl: subtrajectory,
-    wasm: "flowSubtrajectoryBalance",
-    formula: subtrajectoryBalance,
-  }),
+export const flowSubtrajectory: ObjectiveSpec = {
+  ...learnsFlow,
   title: "Subtrajectory balance, learned flow",
   short: "SubTB, flow",
   compares: "all pairs of prefixes by a learned flow, and the end",
@@ -19,4 +11,5 @@ export const flowSubtrajectory: Objective = {
     String.raw`a_{n+1}=u_n`,
   ].join(String.raw`,\quad `),
   weighted: true,
+  loss: () => import("./loss").then((file) => file.flowSubtrajectoryLoss),
 };

@@ -4,7 +4,9 @@ import { expectAgreement, openTestExecutor, openWasmExecutor } from "../../compu
 import { uniform } from "../../lm/streams";
 import { logPartitionVariance } from "../vargrad/formula";
 import { devGrad, fTrajectoryBalance, firstOrder, secondOrder } from "./formula";
-import { ftb } from "./spec";
+import { objectives } from "../testing/whole";
+
+const { ftb } = objectives;
 
 const alphas = [0, 0.5, 0.75, 1, 1.25, 2];
 const ends = Array.from({ length: 6 }, (_, i) => 5 * uniform(3, 0, 0, i) - 2);

@@ -1,18 +1,7 @@
 import { number } from "../../schema/field";
-import { balanceKernel } from "../balance";
-import { fTrajectoryBalance } from "./formula";
-import { type Objective, leftOutOfSamples } from "../objective";
-import wgsl from "./ftb.wgsl";
+import { type ObjectiveSpec, leftOutOfSamples } from "../objective";
 
-const kernel = balanceKernel({
-  name: "objectives/ftb",
-  wgsl,
-  wasm: "ftbBalance",
-  formula: (batch, { constants }) => fTrajectoryBalance(batch, constants.alpha),
-  constants: { alpha: 1.25 },
-});
-
-export const ftb: Objective = {
+export const ftb: ObjectiveSpec = {
   title: "f-trajectory balance",
   short: "f-TB",
   compares: "the ends of all samples of a prompt, by a divergence that α chooses",
@@ -24,7 +13,6 @@ export const ftb: Objective = {
     "A batch holds at least two samples of one prompt; log Z is the constant that makes its loss " +
     "least (DevGrad); only whole strings are compared. " +
     leftOutOfSamples,
-  kernel,
   logZ: "last",
   constants: {
     alpha: number({
@@ -47,4 +35,5 @@ export const ftb: Objective = {
       ? "objective.pairs is ftb and batch.samples is 1: one sample is equal to its own log Z. " +
         "Choose at least 2 samples."
       : undefined,
+  loss: () => import("./loss").then((file) => file.ftbLoss),
 };

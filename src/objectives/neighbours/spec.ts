@@ -1,18 +1,6 @@
-import { balanceKernel } from "../balance";
-import eachSequence from "../each.wgsl";
-import { each } from "../formula";
-import { detailedBalance } from "./formula";
-import { type Objective, leftOutOfPairs, onePlaceLeft } from "../objective";
-import wgsl from "./neighbours.wgsl";
+import { type ObjectiveSpec, leftOutOfPairs, onePlaceLeft } from "../objective";
 
-const kernel = balanceKernel({
-  name: "objectives/neighbours",
-  wgsl: eachSequence + wgsl,
-  wasm: "neighboursBalance",
-  formula: each(detailedBalance),
-});
-
-export const neighbours: Objective = {
+export const neighbours: ObjectiveSpec = {
   title: "Detailed balance",
   short: "DB",
   compares: "neighbouring prefixes",
@@ -20,8 +8,7 @@ export const neighbours: Objective = {
   assumes:
     "Every prefix has a log-reward, since every prefix may stop, so that no flow is learned. " +
     leftOutOfPairs,
-  kernel,
-  alone: detailedBalance,
   logZ: "root",
   refusal: onePlaceLeft,
+  loss: () => import("./loss").then((file) => file.neighboursLoss),
 };

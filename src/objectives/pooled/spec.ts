@@ -1,16 +1,6 @@
-import { balanceKernel } from "../balance";
-import { pooledVariance } from "./formula";
-import { type Objective, leftOutOfSamples, onePlaceLeft } from "../objective";
-import wgsl from "./pooled.wgsl";
+import { type ObjectiveSpec, leftOutOfSamples, onePlaceLeft } from "../objective";
 
-const kernel = balanceKernel({
-  name: "objectives/pooled",
-  wgsl,
-  wasm: "pooledBalance",
-  formula: pooledVariance,
-});
-
-export const pooled: Objective = {
+export const pooled: ObjectiveSpec = {
   title: "Pooled subtrajectory balance",
   short: "Pooled",
   compares: "all prefixes of all samples of a prompt",
@@ -19,7 +9,7 @@ export const pooled: Objective = {
     "Every prefix at which ⊤ is allowed has a log-reward, and a batch is of one prompt; " +
     "the first prefix need not be one of them. " +
     leftOutOfSamples,
-  kernel,
   logZ: "root",
   refusal: (rules, samples) => (samples === 1 ? onePlaceLeft(rules) : undefined),
+  loss: () => import("./loss").then((file) => file.pooledLoss),
 };

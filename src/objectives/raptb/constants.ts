@@ -1,7 +1,7 @@
 import { number } from "../../schema/field";
-import type { Objective } from "../objective";
+import type { ObjectiveSpec } from "../objective";
 
-export const bias: Objective["bias"] = {
+export const bias: ObjectiveSpec["bias"] = {
   sentence:
     "Biased: q = R/Z is at rest only where η is 0. On a test tree KL(target ‖ q) ends at 1.8e-4 " +
     "nats for η 0.1 and 5.1e-3 for η 1; take η down to 0 at the end of a run.",

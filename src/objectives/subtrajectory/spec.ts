@@ -1,21 +1,6 @@
-import { balanceKernel } from "../balance";
-import eachSequence from "../each.wgsl";
-import { type Given, each } from "../formula";
-import { subtrajectoryBalance } from "./formula";
-import { type Objective, leftOutOfPairs, onePlaceLeft } from "../objective";
-import wgsl from "./subtrajectory.wgsl";
+import { type ObjectiveSpec, leftOutOfPairs, onePlaceLeft } from "../objective";
 
-const alone = (u: Float64Array, { lambda }: Pick<Given, "lambda">) =>
-  subtrajectoryBalance(u, lambda);
-
-const kernel = balanceKernel({
-  name: "objectives/subtrajectory",
-  wgsl: eachSequence + wgsl,
-  wasm: "subtrajectoryBalance",
-  formula: each(alone),
-});
-
-export const subtrajectory: Objective = {
+export const subtrajectory: ObjectiveSpec = {
   title: "Subtrajectory balance",
   short: "SubTB",
   compares: "all pairs of prefixes",
@@ -24,9 +9,8 @@ export const subtrajectory: Objective = {
     "Every prefix has a log-reward, since every prefix may stop, so that no flow is learned. " +
     "For the same reason this is also its own forward-looking form (FL-SubTB). " +
     leftOutOfPairs,
-  kernel,
-  alone,
   logZ: "root",
   weighted: true,
   refusal: onePlaceLeft,
+  loss: () => import("./loss").then((file) => file.subtrajectoryLoss),
 };

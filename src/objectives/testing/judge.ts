@@ -2,7 +2,8 @@ import type { Arrays } from "../../compute/kernel";
 import type { BatchTerms } from "../../lm/estimates";
 import { lossDims } from "../../lm/loss";
 import { trainBatch } from "../balance-request";
-import { type BalanceRules, type Objective, constantsOf, lossOf } from "../objective";
+import { lossOf } from "../loss";
+import { type BalanceRules, type Objective, type ObjectiveSpec, constantsOf } from "../objective";
 
 /** Tests only: what a loss is given beside the batch. */
 export interface JudgeOptions {
@@ -16,7 +17,7 @@ export interface JudgeOptions {
 }
 
 /** Tests only: an objective's own constants at their defaults, that of its bias at 0. */
-export const unbiased = (objective: Objective): number[] =>
+export const unbiased = (objective: ObjectiveSpec): number[] =>
   constantsOf(objective, (name, field) => (name === objective.bias?.constant ? 0 : field.default));
 
 /** Tests only: every port of an objective's kernel for one padded batch, outputs still to fill. */

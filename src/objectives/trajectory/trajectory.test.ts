@@ -5,8 +5,10 @@ import type { PlannedPolicy } from "../../lm/runtime/planned-policy";
 import { fixtureAdam, fixtureRequest, openFixturePolicy } from "../../lm/runtime/testing";
 import { readFixture } from "../../lm/testing";
 import { balancedFrom, trainBatch } from "../balance-request";
-import { lossOf } from "../objective";
-import { trajectory } from "./spec";
+import { lossOf } from "../loss";
+import { objectives } from "../testing/whole";
+
+const { trajectory } = objectives;
 
 const fixture = readFixture("gpt2");
 const loss = lossOf(trajectory, {

@@ -1,16 +1,6 @@
-import { balanceKernel } from "../balance";
-import { logPartitionVariance } from "./formula";
-import { type Objective, leftOutOfSamples } from "../objective";
-import wgsl from "./vargrad.wgsl";
+import { type ObjectiveSpec, leftOutOfSamples } from "../objective";
 
-const kernel = balanceKernel({
-  name: "objectives/vargrad",
-  wgsl,
-  wasm: "vargradBalance",
-  formula: logPartitionVariance,
-});
-
-export const vargrad: Objective = {
+export const vargrad: ObjectiveSpec = {
   title: "VarGrad",
   short: "VarGrad",
   compares: "the ends of all samples of a prompt",
@@ -18,11 +8,11 @@ export const vargrad: Objective = {
   assumes:
     "A batch holds at least two samples of one prompt; only whole strings are compared. " +
     leftOutOfSamples,
-  kernel,
   logZ: "last",
   refusal: (_rules, samples) =>
     samples === 1
       ? "objective.pairs is vargrad and batch.samples is 1: one sample has no variance. Choose " +
         "at least 2 samples."
       : undefined,
+  loss: () => import("./loss").then((file) => file.vargradLoss),
 };

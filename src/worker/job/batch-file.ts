@@ -71,7 +71,7 @@ function perturbed(layout: AdapterLayout, seed: number): Float32Array {
 }
 
 async function measured({ planned, executor, task, leaves, settings }: Measured) {
-  const method = methodOf(leaves, task, settings);
+  const method = await methodOf(leaves, task, settings);
   const rewardTemperature = temperatureAt(settings.temperature, 0);
   const round = { index: 0, rewardTemperature, wantPrior: false };
   const collected = await method.collect(planned, round);

@@ -1,10 +1,12 @@
 import { localName } from "../../experiment/models";
 import { parameterCount } from "../../lm/checkpoint";
 import type { Kept } from "../../lm/kept/store";
+import type { Loss } from "../../lm/loss";
 import { planMemory } from "../../lm/memory/plan";
 import { blobSource } from "../../lm/sources/blobs";
 import { digestOf } from "../../lm/sources/digest";
-import { lossOf } from "../../objectives/objective";
+import { lossOf } from "../../objectives/loss";
+import { wholeObjective } from "../../objectives/objective";
 import { subtrajectory } from "../../objectives/subtrajectory/spec";
 import type { KeptModel, ModelCommand, ModelFacts, StorageRoom } from "../protocol/models";
 import { Consent } from "./consent";
@@ -15,9 +17,10 @@ import { isJudge } from "./kept-judges";
 import type { ModelsPlace } from "./place";
 
 /** The loss whose memory is planned; those of other objectives differ by less than a per cent. */
-const losses = [
-  lossOf(subtrajectory, { prompts: 1, logZStart: 0, logZLearningRate: 0, flowLearningRate: 0 }),
-];
+async function plannedLosses(): Promise<readonly Loss[]> {
+  const run = { prompts: 1, logZStart: 0, logZLearningRate: 0, flowLearningRate: 0 };
+  return [lossOf(await wholeObjective(subtrajectory), run)];
+}
 
 type Handlers = {
   readonly [K in ModelCommand["kind"]]: (
@@ -66,9 +69,10 @@ export class Models {
       this.downloads.pauseFrom(host);
     },
     describe: ({ model }) => this.describe(model),
-    plan: ({ model, shape, lent }) => {
+    plan: async ({ model, shape, lent }) => {
       const found = this.described.get(model);
       if (!found) throw refused("not-described", `${titleOf(model)} was not described yet.`);
+      const losses = await plannedLosses();
       const plans = planMemory(found.facts.architecture, shape, { lent, losses });
       this.place.report({ kind: "planned", model, plans });
     },

@@ -4,6 +4,7 @@ import { schema } from "../../experiment/presets";
 import { readSharedRun } from "../../experiment/shared-run";
 import { methodSpecOf } from "../../methods/chosen";
 import type { TrainerState } from "../../methods/pipeline";
+import * as checks from "../../methods/saved";
 import type { SampleLogState } from "../../judging/sample-log";
 import type { Checkpoint } from "./checkpoint";
 import { digestOf } from "./digest";
@@ -114,8 +115,8 @@ const misfitOfTrainer = ({ trainer, step }: Checkpoint): Damage | undefined =>
 
 /** What the method keeps, by the method's own rules. */
 function misfitOfMethod({ experiment, trainer }: Checkpoint): Damage | undefined {
-  const { savedState } = methodSpecOf(experiment.leaves);
-  const read = v.safeParse(savedState, trainer.method, { abortEarly: true });
+  const method = methodSpecOf(experiment.leaves);
+  const read = v.safeParse(method.savedState(checks), trainer.method, { abortEarly: true });
   if (read.success) return undefined;
   const { at, wrong } = damageOf(read.issues[0]);
   return { at: `trainer.method, ${at}`, wrong };
