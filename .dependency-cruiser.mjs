@@ -23,7 +23,14 @@ const may = {
     "exact-math",
   ],
   // of the worker: what it says, in which words, and how a recorded run reads
-  ui: ["experiment", "worker/protocol", "worker/sentences", "worker/recording", "schema"],
+  ui: [
+    "experiment",
+    "worker/protocol",
+    "worker/sentences",
+    "worker/recording",
+    "worker/recording-file",
+    "schema",
+  ],
   cli: [
     "worker",
     "experiment",

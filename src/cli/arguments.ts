@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { decodeLink, leftOut, looksLikeLink } from "../experiment/codec";
+import { decodeLink, looksLikeLink } from "../experiment/codec";
+import { leftOut } from "../experiment/left-out";
 import type { Experiment, PresetName, SharedRun } from "../experiment/experiment";
 import { readPageFile } from "../experiment/file";
 import { clip, nearest, withLeaves } from "../experiment/leaves";

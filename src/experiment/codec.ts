@@ -2,6 +2,7 @@ import type { Decoded } from "../schema/field";
 import type { SharedRun } from "./experiment";
 import { parseJson } from "./json";
 import { isRecord } from "./leaves";
+import { leftOut } from "./left-out";
 import { VERSION, versionSentence } from "./migrations";
 import { pack, unpack } from "./packing";
 import { plainPage, readPage, type SharedPage } from "./page";
@@ -108,15 +109,4 @@ export async function decodeLink(text: string, rules: Schema = schema) {
   const { page, notices } = read.value;
   const value = { run: page.run, notices: [...notices, ...leftOut(page)] };
   return { ok: true, value } as const;
-}
-
-/** What of a page is not shown or run where only its first run is. */
-export function leftOut({ beside = [], lesson }: SharedPage): string[] {
-  const runs = beside.length === 1 ? "another run" : `${beside.length} further runs`;
-  return [
-    ...(beside.length > 0
-      ? [`It holds ${runs} to be compared with the first; only the first is run here.`]
-      : []),
-    ...(lesson ? [`It belongs to the lesson “${lesson.lesson}”, which is read in the page.`] : []),
-  ];
 }

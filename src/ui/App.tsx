@@ -13,18 +13,21 @@ import { Charts, Distributions } from "./lanes/places";
 import { MessageLine } from "./message/MessageLine";
 import { Announcer } from "./message/Announcer";
 import { mustBeSaid } from "./message/must-be-said";
-import { Lower } from "./phone/Lower";
-import { Phone } from "./phone/Phone";
 import { Centre } from "./places/Centre";
 import { Rail } from "./rail/Rail";
 import { Strip } from "./rail/Strip";
 import { Side } from "./samples/Side";
 import { useLayout } from "./shared/hooks";
+import { later } from "./shared/later";
 import { AboutPage } from "./shared/panels";
 import { StatusBar } from "./status/StatusBar";
 import { useCode } from "./stores/code";
 import { useView } from "./stores/view";
 import { hides, viewQuery } from "./view-query/view-query";
+
+/** What windows of other sizes show. */
+const Phone = later(() => import("./phone/Phone").then((file) => file.Phone));
+const Lower = later(() => import("./phone/Lower").then((file) => file.Lower));
 
 /** The frame. Every place in it has a fixed size, so that nothing moves while a run goes on. */
 export function App() {

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { presetNames, presets, schema } from "../experiment/presets";
-import { isPlayed, readRecording, record, stepOf, writeRecording } from "./recording";
+import { isPlayed, stepOf } from "./recording";
+import { readRecording, record, writeRecording } from "./recording-file";
 import { Bench, toyExperiment } from "./testing";
 
 async function recorded() {

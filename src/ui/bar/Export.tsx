@@ -42,7 +42,7 @@ export function ExportItems() {
         </li>
       ))}
       <li>
-        <button type="button" data-closes onClick={() => downloadSettings(lane)}>
+        <button type="button" data-closes onClick={() => void downloadSettings(lane)}>
           Settings and edits<span className="muted mono">experiment.json</span>
         </button>
       </li>

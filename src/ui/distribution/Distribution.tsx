@@ -1,10 +1,13 @@
 import { useLive, useRuntime } from "../lane/context";
 import "./distribution.css";
+import { memo, useMemo, type ComponentType } from "react";
 import type { Outline, Truth } from "../../worker/protocol";
+import type { EvidenceProps } from "../evidence/evidence";
 import { useEvidence } from "../evidence/use-evidence";
 import { Explained } from "../glossary/Explained";
 import type { Layout } from "../shared/hooks";
 import { useDrawn, useSize } from "../shared/hooks";
+import { later, useLoaded } from "../shared/later";
 import { useOutdated } from "../shared/use-outdated";
 import { Segments } from "../shared/Segments";
 import { setView, useView, type Order } from "../stores/view";
@@ -13,16 +16,15 @@ import { DrawingSurface } from "./drawing/DrawingSurface";
 import { EmptyPlot } from "./EmptyPlot";
 import { OutlineAlone } from "./OutlineAlone";
 import { LegendLine, RankedLegend } from "./ranked/Legend";
-import { Rows } from "./ranked/Rows";
 import { Readout } from "./Readout";
-import { ofDistribution } from "../take/figures";
 import { TakeMenu } from "../take/TakeMenu";
 import { Table } from "./Table";
 import { describe } from "./describe";
 import { orderIn, orders, rankedOrder } from "./order";
 import { truthOf } from "./sender";
 import { whole } from "../shared/figures";
-import { memo, useMemo } from "react";
+
+const Rows = later(() => import("./ranked/Rows").then((file) => file.Rows));
 
 /** The truth and what has been learned of it, exactly, side by side. */
 export function Distribution({ layout }: { layout: Layout }) {
@@ -34,6 +36,7 @@ export function Distribution({ layout }: { layout: Layout }) {
   const shown = truth ?? outline;
   const drawn = useDrawn();
   const { head: Head, foot: Foot, rows } = useEvidence();
+  const isThere = useLoaded(Head, Foot, drawn === "ranked" ? Rows : null);
   const table = useView((v) => v.table) && truth !== null;
   const readable = table || (truth !== null && drawn === "ranked"); // rows say what they show
   const [measure, size] = useSize();
@@ -51,19 +54,15 @@ export function Distribution({ layout }: { layout: Layout }) {
       {layout !== "class" && (
         <Readout truth={truth} short={layout === "phone"} age={age} sender={sender} />
       )}
-      {Head && (
-        <div className="evidence-head">
-          <Head truth={truth} layout={layout} rows={rows} />
-        </div>
-      )}
-      {drawn === "ranked" && <LegendLine rows={rows} layout={layout} />}
+      {isThere && <Of task={Head} place="head" truth={truth} layout={layout} rows={rows} />}
+      {isThere && drawn === "ranked" && <LegendLine rows={rows} layout={layout} />}
       <div
         className="plot"
         ref={measure}
         role={readable ? undefined : "img"}
         aria-label={readable ? undefined : describe(truth, outline)}
       >
-        {size && (
+        {isThere && size && (
           <Plot
             truth={truth}
             outline={outline}
@@ -76,15 +75,24 @@ export function Distribution({ layout }: { layout: Layout }) {
       {size && shown && drawn === "by-value" && (
         <DrawingSurface shown={shown} frame={{ ...size, layout }} />
       )}
-      {Foot && (
-        <div className="evidence-foot">
-          <Foot truth={truth} layout={layout} rows={rows} />
-        </div>
-      )}
+      {isThere && <Of task={Foot} place="foot" truth={truth} layout={layout} rows={rows} />}
       {layout !== "full" && age && <p className="age">{age}</p>}
     </section>
   );
 }
+
+interface OfProps extends EvidenceProps {
+  readonly task: ComponentType<EvidenceProps> | undefined;
+  readonly place: "head" | "foot";
+}
+
+/** What the task has above or below the picture. */
+const Of = ({ task: Part, place, ...props }: OfProps) =>
+  Part && (
+    <div className={`evidence-${place}`}>
+      <Part {...props} />
+    </div>
+  );
 
 /** What is drawn, to take home; the header beside it is drawn once, this at every answer. */
 function Take({ shown }: { shown: Truth | null }) {
@@ -96,7 +104,7 @@ function Take({ shown }: { shown: Truth | null }) {
       title={title}
       step={shown?.step}
       says={`Probability of each string: outline the target, fill the policy, ${prior} the prior.`}
-      figures={shown && (() => ofDistribution(shown))}
+      figures={shown && ((of) => of.ofDistribution(shown))}
     />
   );
 }

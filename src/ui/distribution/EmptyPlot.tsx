@@ -2,11 +2,10 @@ import { useRuntime } from "../lane/context";
 import type { Truth } from "../../worker/protocol";
 import { awaited } from "../shared/awaited";
 import type { Layout } from "../shared/hooks";
-import { useEvidence } from "../evidence/use-evidence";
+import { later } from "../shared/later";
 import { layoutBars } from "./geometry";
-import { columnsOf } from "./ranked/columns";
-import { Heads } from "./ranked/Heads";
-import { sizes } from "./ranked/heights";
+
+const EmptyRows = later(() => import("./ranked/EmptyRows").then((file) => file.EmptyRows));
 
 interface Props {
   readonly drawn: Truth["layout"];
@@ -33,7 +32,7 @@ export function EmptyPlot({ drawn, ...frame }: Props) {
   );
   return (
     <>
-      {drawn === "ranked" ? <Rows {...frame} /> : <Axes {...frame} />}
+      {drawn === "ranked" ? <EmptyRows {...frame} /> : <Axes {...frame} />}
       <p className="waiting">
         <span>{sentence}</span>
       </p>
@@ -61,29 +60,5 @@ function Axes({ width, height, layout }: Omit<Props, "drawn">) {
         )}
       </g>
     </svg>
-  );
-}
-
-/** The list without its rows: headings, ranks, and where the bars begin. */
-function Rows({ width, height, layout }: Omit<Props, "drawn">) {
-  const { rows } = useEvidence();
-  const columns = columnsOf(width, layout, rows, 0);
-  const { head, row, below } = sizes[layout];
-  const most = Math.max(1, Math.floor((height - head - 2 * below - 8) / row));
-  const base = head + most * row;
-  return (
-    <div className="ranked-list" style={{ width, height }}>
-      <Heads columns={columns} layout={layout} />
-      <svg width={width} height={height} aria-hidden="true">
-        <path className="base" d={`M${columns.bar.left + 0.5} ${head}V${base}`} />
-        {layout !== "phone" &&
-          Array.from({ length: most }, (_, i) => (
-            <text key={i} className="end muted" x={columns.rank} y={head + (i + 0.5) * row + 4}>
-              {i + 1}
-            </text>
-          ))}
-        <path className="rule" d={`M0 ${base + 0.5}H${width}`} />
-      </svg>
-    </div>
   );
 }

@@ -49,14 +49,16 @@ const distribution = () => createElement(Distribution, { layout: "full" });
 
 beforeEach(() => setView({ tab: "samples" }));
 
-test("each task titles the middle panel, and stands above and below the rows", () => {
+test("each task titles the middle panel, and stands above and below the rows", async () => {
   const integers = markup("random-integers", distribution());
   expect(heading(integers)).toBe("Probability of each string n⊤, %");
   expect(integers).not.toMatch(/evidence-(head|foot)/);
-  const sentences = markup("continuation", distribution());
-  expect(heading(sentences)).toBe("Most probable completions");
   const [head, plot, foot] = ["The question, full", 'class="plot"', "The verdict, full"];
-  expect(sentences.indexOf(head)).toBeGreaterThan(0);
+  const listed = () => markup("continuation", distribution());
+  expect(listed()).not.toContain(head); // before what lists rows is loaded
+  await vi.waitFor(() => expect(listed()).toContain(head), { timeout: 20_000 });
+  const sentences = listed();
+  expect(heading(sentences)).toBe("Most probable completions");
   expect(sentences.indexOf(plot)).toBeGreaterThan(sentences.indexOf(head));
   expect(sentences.indexOf(foot)).toBeGreaterThan(sentences.indexOf(plot));
 });

@@ -1,11 +1,13 @@
 import { useLive, useRuntime, useShownSetup } from "../lane/context";
 import { Maths } from "../shared/Maths";
 import { leavesNow } from "../stores/setup";
+import { meanings } from "./meanings";
 import { termOf, type TermName } from "./terms";
 
 /** What a term means, and the number that it has here and now. */
 export function TermBody({ name }: { name: TermName }) {
-  const { sign, word, say, is, now } = termOf(name);
+  const { sign, word } = termOf(name);
+  const { say, is, now } = meanings[name];
   const machine = useRuntime((r) => r.machine);
   const truth = useLive((l) => l.truth);
   const samples = useLive((l) => l.samples);

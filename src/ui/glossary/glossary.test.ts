@@ -1,7 +1,8 @@
 import { expect, it } from "vitest";
 import type { Truth } from "../../worker/protocol";
 import { explained } from "./explained";
-import { termNames, termOf, type Here } from "./terms";
+import { meanings, type Here } from "./meanings";
+import { termNames, termOf } from "./terms";
 
 const nothing: Here = {
   truth: null,
@@ -13,7 +14,8 @@ const nothing: Here = {
 
 it("every term is read aloud and explained in two plain sentences", () => {
   for (const name of termNames) {
-    const { say, short, is } = termOf(name);
+    const { short } = termOf(name);
+    const { say, is } = meanings[name];
     for (const sentence of is)
       expect([name, sentence]).toEqual([name, expect.stringMatching(/^[A-Z].*[.]$/)]);
     expect(is.join(" ").length).toBeLessThan(220); // a popover is read at one look
@@ -23,7 +25,7 @@ it("every term is read aloud and explained in two plain sentences", () => {
 });
 
 it("a term has its number where one is known, and says nothing where none is", () => {
-  const now = (name: (typeof termNames)[number]) => termOf(name).now?.(nothing) ?? null;
+  const now = (name: (typeof termNames)[number]) => meanings[name].now?.(nothing) ?? null;
   expect(now("temperature")).toBe("Reward T is 0.500.");
   expect(now("seed")).toBe("It is 7.");
   expect(now("step")).toBe("This is step 12.");
@@ -36,7 +38,7 @@ it("a bound carries its sign: log Z as figures do, the target's share as rows do
   const logZ = { value: 12.34, low: 12.34, high: null };
   const known = { exact: true, coverage: 1, logZ: { ...logZ, high: 12.34 }, rows: [row] };
   const told = (name: "Z" | "target", change: object) =>
-    termOf(name).now?.({ ...nothing, truth: { ...known, ...change } as unknown as Truth });
+    meanings[name].now?.({ ...nothing, truth: { ...known, ...change } as unknown as Truth });
   expect(told("Z", {})).toBe("log Z is 12.3 nats.");
   expect(told("Z", { logZ })).toBe("log Z is ≥ 12.3 nats.");
   expect(told("Z", { logZ: { ...logZ, high: 12.9 } })).toBe("log Z is ≤ 12.9 nats.");

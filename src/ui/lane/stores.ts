@@ -9,7 +9,7 @@ import {
   type RecordedStore,
   type SetupStore,
 } from "../stores/setup";
-import { RankedMemory } from "../distribution/ranked/memory";
+import type { RankedMemory } from "../distribution/ranked/memory";
 import { AxisMemory } from "../trio/domain";
 import type { Outline, SampleReport, Truth } from "../../worker/protocol";
 
@@ -22,7 +22,7 @@ export interface LaneStores {
   readonly pins: PinStore;
   readonly live: Live;
   readonly axes: AxisMemory;
-  readonly ranked: RankedMemory;
+  readonly ranked: { memory?: RankedMemory }; // once rows were listed
   readonly beneath: Beneath;
 }
 
@@ -49,7 +49,7 @@ export function createStores(): LaneStores {
     pins,
     live: new Live(pins, steps),
     axes: new AxisMemory(),
-    ranked: new RankedMemory(),
+    ranked: {},
     beneath: {},
   };
 }

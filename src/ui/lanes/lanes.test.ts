@@ -45,7 +45,8 @@ async function three(): Promise<readonly Lane[]> {
     ],
     editing: "C",
   });
-  await vi.waitFor(async () => expect(await saves()).toEqual(["save ", "save B", "save C"]));
+  const whole = async () => expect(await saves()).toEqual(["save ", "save B", "save C"]);
+  await vi.waitFor(whole, { timeout: 20_000 }); // what writes links is loaded for the first
   return [a, b, c];
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Truth } from "../../worker/protocol";
-import { readRecording } from "../../worker/recording";
+import { readRecording } from "../../worker/recording-file";
 
 /** Figures that the lessons quote, held to the recordings in which a reader sees them. */
 

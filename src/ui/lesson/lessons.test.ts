@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { decodeLink } from "../../experiment/codec";
-import { readRecording } from "../../worker/recording";
+import { readRecording } from "../../worker/recording-file";
 import { readLesson } from "./reading/lesson-file";
 import { standOf } from "./route";
 

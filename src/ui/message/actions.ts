@@ -41,7 +41,7 @@ export const actions: Readonly<Record<MessageAction, Act>> = {
   processor: (lane) => choose(lane, "wasm"),
   recording: (lane) => void watchRecording(lane),
   share: (lane) => void share(lane),
-  download: downloadSettings,
+  download: (lane) => void downloadSettings(lane),
   smaller: ({ selection }) => showField(selection, "batch.samples"),
   "free-storage": showRuns,
   "choose-model": chooseModel,

@@ -12,7 +12,6 @@ import { Segments } from "../shared/Segments";
 import { Stop } from "../shared/Stop";
 import { WalkButton } from "../shared/WalkButton";
 import { useOutdated } from "../shared/use-outdated";
-import { ofResiduals } from "../take/figures";
 import { TakeMenu } from "../take/TakeMenu";
 import { HeatMap, type Pair } from "./HeatMap";
 import { Legend } from "./Legend";
@@ -113,7 +112,7 @@ function Shown({ title, age, residuals, names, row, instead }: ShownProps) {
           name={row ? "residuals" : "mean-residuals"}
           title="Residuals between prefixes"
           says="log Z as the row's prefix has it, less as the column's has it, in nats."
-          figures={() => ofResiduals(residuals, names)}
+          figures={(of) => of.ofResiduals(residuals, names)}
         />
       </div>
       <div className="scroll map" ref={measure}>

@@ -1,8 +1,8 @@
-import { readPageFile } from "../../experiment/file";
 import type { Lane } from "../lane/lane";
 import { goOn } from "./saved-run";
 import { clearLink } from "./clear-link";
 import { openPage } from "./open-page";
+import { programNotLoaded, settingsProgram } from "./settings-program";
 
 /** Files that a visitor opens. A file that is wrong changes nothing, and says why. */
 
@@ -13,7 +13,9 @@ const refuse = ({ runtime }: Lane, sentence: string) =>
 export async function openSettings(lane: Lane, file: File) {
   const text = await file.text().catch(() => null); // it was moved or may not be read
   if (text === null) return refuse(lane, `${file.name} was not opened. It could not be read.`);
-  const read = readPageFile(text);
+  const program = await settingsProgram();
+  if (!program) return refuse(lane, `${file.name} was not opened. ${programNotLoaded}`);
+  const read = program.readPageFile(text);
   if (!read.ok) return refuse(lane, `${file.name} was not opened. ${read.sentence}`);
   clearLink();
   await openPage(lane, { page: read.value, notices: [] });

@@ -1,7 +1,7 @@
-import { decodeLink, encodeLink } from "../../experiment/codec";
 import type { SharedRun } from "../../experiment/experiment";
 import type { SaveId } from "../../worker/protocol";
 import { kept, keptByTab } from "../stores/kept";
+import { decodeLink, encodeLink } from "./links";
 
 /**
  * Which run was saved last, as a link, and the id of its save. A tab remembers its own run, so that

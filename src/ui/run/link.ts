@@ -1,7 +1,7 @@
-import { encodePage } from "../../experiment/codec";
 import type { Lane } from "../lane/lane";
 import type { SharedPage } from "../../experiment/page";
 import { count } from "../shared/figures";
+import { encodePage } from "./links";
 import { sharedPage } from "./shared-page";
 
 /** Puts the link of the page, with the runs of all its lanes, where it can be copied from. */

@@ -40,7 +40,7 @@ test("the file that is saved holds every lane, and opens to every lane", async (
   vi.stubGlobal("document", { hidden: false, createElement: () => ({ click: () => undefined }) });
   const { lane } = pair();
   const held = sharedPage(lane);
-  downloadSettings(lane);
+  await downloadSettings(lane);
   const file = new File([await saved[0].text()], "experiment.json");
 
   const { lane: first } = pageOfOneLane();

@@ -1,4 +1,5 @@
-import { leftOut, type ReadPage } from "../../experiment/codec";
+import type { ReadPage } from "../../experiment/codec";
+import { leftOut } from "../../experiment/left-out";
 import type { Lane } from "../lane/lane";
 import { leaveOthers } from "../lanes/lanes";
 import { linkOf } from "./shared";

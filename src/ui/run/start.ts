@@ -1,5 +1,4 @@
 import { chosenBefore } from "../processor/choice";
-import { decodeLink, decodePage } from "../../experiment/codec";
 import type { PresetName, SharedRun } from "../../experiment/experiment";
 import { difference } from "../../experiment/leaves";
 import { namedPreset, presets } from "../../experiment/presets";
@@ -11,6 +10,7 @@ import { hasTrained } from "../stores/trained";
 import { viewQuery, wrongInQuery } from "../view-query/view-query";
 import { takeFault } from "./intake";
 import { lastBeside, lastRun } from "./last";
+import { decodeLink, decodePage } from "./links";
 import { openLessonOf, openPage } from "./open-page";
 import { lanesProgram } from "./open-runs";
 import { fetchRecording } from "./recordings";

@@ -2,7 +2,7 @@ import type { Leaf, Path } from "../../experiment/experiment";
 import { encodeLink } from "../../experiment/codec";
 import { withLeaves } from "../../experiment/leaves";
 import { presets, schema } from "../../experiment/presets";
-import { readRecording } from "../../worker/recording";
+import { readRecording } from "../../worker/recording-file";
 import type { Lane } from "../lane/lane";
 import { leaveOthers } from "../lanes/lanes";
 import { clearLink } from "../run/clear-link";

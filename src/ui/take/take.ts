@@ -3,6 +3,7 @@ import { download } from "../run/download";
 import { sharedRun } from "../run/shared";
 import { captionOf, captionOfRuns, fileName, type Caption, type TakenRun } from "./caption";
 import { csv, type Figures } from "./csv";
+import * as figuresOf from "./figures";
 import { pictureOf, type Colours } from "./picture";
 import { pngOf } from "./png";
 
@@ -10,7 +11,8 @@ import { pngOf } from "./png";
 export interface Chart extends Pick<Caption, "title" | "says"> {
   readonly name: string; // in names of files
   readonly step?: number; // of what is drawn; absent: the newest that is painted
-  readonly figures: (() => Figures) | null; // null: nothing to be written in numbers yet
+  /** Made of what the charts of the page draw; null: nothing to be written in numbers yet. */
+  readonly figures: ((of: typeof figuresOf) => Figures) | null;
   readonly runs?: readonly TakenRun[]; // absent: of the run on screen alone
 }
 
@@ -45,7 +47,7 @@ async function bytesOf(
   const text = (content: string) => new TextEncoder().encode(content);
   if (form === "csv") {
     if (!figures) throw new Error("There are no figures yet.");
-    return text(csv(figures(), `${caption.title}. ${caption.says} ${caption.run}`));
+    return text(csv(figures(figuresOf), `${caption.title}. ${caption.says} ${caption.run}`));
   }
   const picture = await pictureOf(element, caption, { colours, carriesFonts: form === "svg" });
   return form === "svg" ? text(picture.svg) : pngOf(picture);

@@ -9,7 +9,6 @@ import { awaited } from "../shared/awaited";
 import { Swatches } from "../shared/Diverging";
 import { useLayout, useSize } from "../shared/hooks";
 import { Segments } from "../shared/Segments";
-import { ofTree } from "../take/figures";
 import { TakeMenu } from "../take/TakeMenu";
 import { layoutOf, type TreeLayout } from "./layout";
 import { Ribbons } from "./Ribbons";
@@ -45,7 +44,7 @@ export function FlowTree() {
           step={truth.step}
           title="Tree of beginnings"
           says="The height of a ribbon is a probability: outline the target, fill the policy."
-          figures={() => ofTree(truth)}
+          figures={(of) => of.ofTree(truth)}
         />
       </header>
       <p className="muted">

@@ -3,7 +3,6 @@ import { Explained } from "../glossary/Explained";
 import { useLane, useRuntime } from "../lane/context";
 import { awaited } from "../shared/awaited";
 import { Maths } from "../shared/Maths";
-import { ofChart } from "../take/figures";
 import { TakeMenu } from "../take/TakeMenu";
 import { inWords, stepped, type ChartSize, type PlotArea } from "./chart-geometry";
 import type { Chart } from "./charts";
@@ -45,7 +44,7 @@ export function StepChart({ chart, width, height, axis, big = false }: Props) {
         name={chart.column}
         title={chart.title}
         says={says(chart, drawn)}
-        figures={bare ? null : () => ofChart(chart, drawn.series, from, prior)}
+        figures={bare ? null : (of) => of.ofChart(chart, drawn.series, from, prior)}
       />
       <References drawn={drawn} bare={bare} />
       <Plot chart={chart} drawn={drawn} axis={axis} />

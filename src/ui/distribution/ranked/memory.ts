@@ -57,3 +57,11 @@ export class RankedMemory {
     return { end: this.end, ratio: this.ratio };
   }
 }
+
+/** The memory of a lane's list. */
+export const memoryOf = ({ ranked }: Listing): RankedMemory =>
+  (ranked.memory ??= new RankedMemory());
+
+interface Listing {
+  readonly ranked: { memory?: RankedMemory };
+}

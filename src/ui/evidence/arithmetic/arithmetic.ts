@@ -1,11 +1,11 @@
 import { later } from "../../shared/later";
 import type { Truth, TruthRow } from "../../../worker/protocol";
 import type { Evidence } from "../evidence";
-import { Question } from "./Question";
-import { Right } from "./Right";
 import { Steps } from "./Steps";
 import { inWords, readingOf } from "./reading";
 
+const Question = later(() => import("./Question").then((file) => file.Question));
+const Right = later(() => import("./Right").then((file) => file.Right));
 const Mistakes = later(() => import("./Mistakes").then((file) => file.Mistakes));
 const Problems = later(() => import("./Problems").then((file) => file.Problems));
 

@@ -1,7 +1,7 @@
 import { later } from "../../shared/later";
 import type { Evidence } from "../evidence";
-import { Satisfied } from "./Satisfied";
 
+const Satisfied = later(() => import("./Satisfied").then((file) => file.Satisfied));
 const Rivals = later(() => import("./Rivals").then((file) => file.Rivals));
 
 /** Sentences that a constraint is asked of, listed by rank; the triangle is local masking. */

@@ -1,7 +1,7 @@
 import { later } from "../../shared/later";
 import type { Evidence } from "../evidence";
-import { Head } from "./Head";
 
+const Head = later(() => import("./Head").then((file) => file.Head));
 const Decodings = later(() => import("../decodings/Decodings").then((file) => file.Decodings));
 const Branches = later(() => import("./Branches").then((file) => file.Branches));
 

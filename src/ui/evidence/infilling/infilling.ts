@@ -1,10 +1,10 @@
 import { later } from "../../shared/later";
 import { percent } from "../../shared/figures";
 import type { Evidence } from "../evidence";
-import { Allowed } from "./Allowed";
-import { HeldOut } from "./HeldOut";
-import { Story } from "./Story";
 
+const Allowed = later(() => import("./Allowed").then((file) => file.Allowed));
+const HeldOut = later(() => import("./HeldOut").then((file) => file.HeldOut));
+const Story = later(() => import("./Story").then((file) => file.Story));
 const Stories = later(() => import("./Stories").then((file) => file.Stories));
 
 /** The middles of one story: the model's posterior, the policy, and what the grammar says. */

@@ -1,10 +1,12 @@
 import { later } from "../../shared/later";
 import { figure } from "../../shared/figures";
 import type { Evidence } from "../evidence";
-import { AccuracyChart, Bound, Gap } from "./charts";
-import { Review } from "./Review";
-import { Verdict } from "./Verdict";
 
+const AccuracyChart = later(() => import("./charts").then((file) => file.AccuracyChart));
+const Bound = later(() => import("./charts").then((file) => file.Bound));
+const Gap = later(() => import("./charts").then((file) => file.Gap));
+const Review = later(() => import("./Review").then((file) => file.Review));
+const Verdict = later(() => import("./Verdict").then((file) => file.Verdict));
 const Accuracy = later(() => import("./Accuracy").then((file) => file.Accuracy));
 const Reviews = later(() => import("./Reviews").then((file) => file.Reviews));
 
