@@ -26,8 +26,7 @@ export class LabelReports {
     private readonly subject: Subject,
     private readonly walked: () => void,
   ) {
-    const { policy, task } = subject;
-    this.reasons = task.labelled && new Reasons(policy, task, task.labelled);
+    this.reasons = reasonsOf(subject);
   }
 
   /** An answer with the report, and every row with what it says of the prompt's label. */
@@ -58,6 +57,12 @@ export class LabelReports {
   }
 }
 
+/** None where no reason is known that a run may write: a sum over none says nothing. */
+const reasonsOf = ({ policy, task }: Subject): Reasons | undefined =>
+  task.labelled && task.labelled.strings.length > 0
+    ? new Reasons(policy, task, task.labelled)
+    : undefined;
+
 async function figuresOf(reasons: Reasons, prompts: readonly Prompt[]) {
   const figures = new Map<Prompt, LabelFigures>();
   for (const prompt of prompts) figures.set(prompt, await reasons.figures(prompt, "on"));
@@ -75,8 +80,9 @@ export class OtherLabels {
   private readonly reasons: Reasons | undefined;
   private readonly at = new Map<string, Moment>(); // of each, by prompt
 
-  constructor({ policy, task }: Subject) {
-    this.reasons = task.labelled && new Reasons(policy, task, task.labelled);
+  constructor(subject: Subject) {
+    const { task } = subject;
+    this.reasons = reasonsOf(subject);
     this.prompts = () => [...task.trainPrompts, ...task.heldOutPrompts];
   }
   private readonly prompts: () => readonly Prompt[];

@@ -1,3 +1,4 @@
+import type { Prompt } from "../lm/sequences";
 import type { Answerers, TermSpec } from "../reward/term";
 import { terms } from "../reward/terms";
 import type { FieldTable } from "../schema/field";
@@ -6,6 +7,7 @@ import { type OwnPrompts, faultOfOwn, ownPrompts, readOwn } from "./own-prompts"
 import { chosenFault, textFault } from "./prompts";
 import type { Failed, Leaves, PromptTexts } from "./prompts";
 import { type TaskName, tasks } from "./record";
+import { joined } from "./strings";
 import type { ModelFile, Opening, Task, TaskSpec } from "./task";
 import { promptVocabulary, templateFields } from "./template";
 import type { Vocabulary } from "./vocabulary";
@@ -69,7 +71,20 @@ function opened(
   const sentence =
     ownFault(prompts, reading) ?? faultIn(spec, leaves(), { vocabulary: reading, prompts });
   if (sentence !== undefined) return { sentence };
-  return spec.open({ leaves, vocabulary: reading, prompts, answerers });
+  const task = spec.open({ leaves, vocabulary: reading, prompts, answerers });
+  return "sentence" in task ? task : withWritable(task);
+}
+
+/** The same task, whose known answers are those that its lengths let a run write. */
+function withWritable(task: Task): Task {
+  const { references } = task;
+  if (!references) return task;
+  return joined(task, {
+    references: (prompt: Prompt) => {
+      const { minLength, maxLength } = task.rules();
+      return references(prompt).filter(({ length }) => length >= minLength && length <= maxLength);
+    },
+  });
 }
 
 /**

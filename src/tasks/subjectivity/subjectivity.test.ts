@@ -56,6 +56,17 @@ describe("subjectivity", () => {
     expect(task.valid(new Uint32Array())).toBe(false);
   });
 
+  it("knows of the corpus's reasons those that its lengths let it write", () => {
+    const known = (changes: Leaves) =>
+      opened(changes).labelled?.strings.map(({ tokens }) => [...tokens]);
+    expect(known({})).toEqual([[DULL], [WARM], [DULL, WARM]]);
+    expect(known({ "length.max": 1 })).toEqual([[DULL], [WARM]]);
+    expect(known({ "length.min": 2 })).toEqual([[DULL, WARM]]);
+    const { references, trainPrompts } = opened({ "length.min": 2 });
+    expect(references?.(trainPrompts[0])).toEqual([]);
+    expect(opened().references?.(trainPrompts[0])).toEqual([Uint32Array.of(DULL)]);
+  });
+
   it("refuses another language model in the reward, which would leave the label out", () => {
     const leaves = leavesWith({ ...base, "reward.judge": "tiny" });
     const sentence = taskFault("subjectivity", leaves, vocabulary, texts);

@@ -60,7 +60,7 @@ function open({ leaves, vocabulary, prompts, answerers }: Opening<Reviews>): Tas
   const heldOut = derived(leaves, promptFields, (now) =>
     prompt([...[valuesOf(now)["prompt.text"]].filter((text) => text !== ""), ...prompts.heldOut]),
   );
-  const labelled = labelledStrings(prompts, vocabulary);
+  const labelled = labelledStrings(prompts, vocabulary, strings.valid);
   const asked = {
     get trainPrompts() {
       return train();
@@ -83,8 +83,12 @@ function open({ leaves, vocabulary, prompts, answerers }: Opening<Reviews>): Tas
   return joined(asked, strings);
 }
 
-/** Labels, what says them, and every reason of the corpus. */
-function labelledStrings({ reasons, reviews }: Reviews, vocabulary: Vocabulary): LabelledStrings {
+/** Labels, what says them, and every reason of the corpus that a run may write. */
+function labelledStrings(
+  { reasons, reviews }: Reviews,
+  vocabulary: Vocabulary,
+  isValid: (z: Uint32Array) => boolean,
+): LabelledStrings {
   const numberOf = (label: string | null | undefined) => {
     const found = labels.findIndex((name) => name === label);
     return found < 0 ? undefined : found;
@@ -93,10 +97,12 @@ function labelledStrings({ reasons, reviews }: Reviews, vocabulary: Vocabulary):
     names: labels,
     continuations: labels.map((label) => vocabulary.encodeRest(`${STOP} so it is ${label}.`)),
     direct: labels.map((label) => vocabulary.encodeRest(` ${label}`)),
-    strings: reasons.map(({ text, label }) => ({
-      tokens: vocabulary.encodeRest(text),
-      label: numberOf(label),
-    })),
+    strings: reasons
+      .map(({ text, label }) => ({
+        tokens: vocabulary.encodeRest(text),
+        label: numberOf(label),
+      }))
+      .filter(({ tokens }) => isValid(tokens)),
     labelOf: ({ id }: Prompt) => numberOf(reviews.get(id)?.label),
   };
 }
