@@ -12,6 +12,7 @@ import {
   stepShown,
   reported,
 } from "./visit";
+import { slowness } from "./page-reference";
 
 /**
  * What a first visit sees, with the recorded run that is served, the default experiment and the
@@ -42,12 +43,6 @@ test("the exact outline is drawn within two seconds; the recording leads to one'
     () => performance.getEntriesByName("outline")[0]?.startTime,
   );
   const milliseconds = await shown.jsonValue();
-  measured(
-    test,
-    "first picture",
-    `${milliseconds.toFixed(0)} ms after navigation, with nothing cached`,
-  );
-  expect(milliseconds).toBeLessThan(2000);
   await expect(message(page)).toContainText(/Recording, seed \d/);
   expect(await reported(page, "ready")).toEqual([]);
 
@@ -63,6 +58,14 @@ test("the exact outline is drawn within two seconds; the recording leads to one'
   );
 
   await ready(page);
+  const slower = await slowness(page);
+  measured(
+    test,
+    "first picture",
+    `${milliseconds.toFixed(0)} ms after navigation, with nothing cached, ` +
+      `on a machine ${slower.toFixed(1)} times slower than the idle one`,
+  );
+  expect(milliseconds).toBeLessThan(2000 * slower);
   measured(
     test,
     "the default experiment opens",

@@ -1,6 +1,6 @@
 // Every check, in order, with its seconds. Ends with "N passed, N failed": the tests counted one by
 // one, and each other phase that fails counted as one failure.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +9,9 @@ const reports = mkdtempSync(join(tmpdir(), "amortize-reports-"));
 const unitReport = join(reports, "unit.json");
 const e2eReport = join(reports, "e2e.json");
 const total = { passed: 0, failed: 0, skipped: 0 };
+
+/** @param {number} start of performance.now() */
+const seconds = (start) => `${((performance.now() - start) / 1000).toFixed(1)} s`;
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Count */
 
@@ -49,9 +52,7 @@ function phase(name, command, count) {
     shell: process.platform === "win32",
   });
   const ok = status === 0;
-  console.log(
-    `== ${name} ${ok ? "ok" : "FAILED"}, ${((performance.now() - start) / 1000).toFixed(1)} s`,
-  );
+  console.log(`== ${name} ${ok ? "ok" : "FAILED"}, ${seconds(start)}`);
   /** @type {Count} */
   let seen = { passed: 0, failed: 0, skipped: 0 };
   try {
@@ -67,10 +68,41 @@ function phase(name, command, count) {
   return seen.failed === 0;
 }
 
+/**
+ * Checks that read the sources alone, all at once; each is printed whole when it ends.
+ *
+ * @param {Record<string, string>} scripts by name of the check, a script of package.json
+ */
+async function sourceChecks(scripts) {
+  const check = (/** @type {string} */ name, /** @type {string} */ script) =>
+    new Promise((resolve) => {
+      const start = performance.now();
+      const child = spawn("npm", ["run", "-s", script], {
+        stdio: ["ignore", "pipe", "pipe"],
+        shell: process.platform === "win32",
+      });
+      let text = "";
+      const add = (/** @type {Buffer} */ part) => void (text += part.toString());
+      child.stdout.on("data", add);
+      child.stderr.on("data", add);
+      child.on("close", (code) => {
+        if (code !== 0) total.failed += 1;
+        console.log(
+          `\n== ${name}\n${text}== ${name} ${code === 0 ? "ok" : "FAILED"}, ${seconds(start)}`,
+        );
+        resolve(code);
+      });
+    });
+  await Promise.all(Object.entries(scripts).map(([name, script]) => check(name, script)));
+}
+
 if (phase("setup", [process.execPath, "scripts/setup.mjs"])) {
-  phase("lint", ["npm", "run", "-s", "lint"]);
-  phase("types", ["npm", "run", "-s", "types"]);
-  phase("import rule", ["npm", "run", "-s", "rooms"]);
+  await sourceChecks({
+    form: "form",
+    lint: "eslint",
+    types: "types",
+    "import rule": "rooms",
+  });
   const json = ["--reporter=default", "--reporter=json", `--outputFile.json=${unitReport}`];
   phase("unit tests", ["npm", "run", "-s", "unit", "--", ...json], countUnit);
   phase("browser tests", ["npm", "run", "-s", "e2e", "--", "--reporter=list,json"], countE2e);

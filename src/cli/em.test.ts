@@ -27,6 +27,7 @@ const small: Experiment = {
     "em.eSteps": 2,
     "em.mSteps": 2,
     "batch.samples": 8,
+    "length.max": 3,
     "batch.accumulate": 1,
     "behaviour.replay": 0.5,
     "lora.rank": 4,
