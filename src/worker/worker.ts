@@ -17,6 +17,7 @@ import { threadsOf } from "./processors/webassembly";
 import type { Command } from "./protocol";
 import { Runs } from "./runs";
 import { pageStorage } from "./saves/page-storage";
+import { taskTurn } from "./task-turn";
 
 /** The page's worker: its runs on this browser's GPU, its storage and the models that it keeps. */
 
@@ -44,17 +45,6 @@ const startThread: StartWatchedThread = (start, onEnd) => {
   thread.postMessage(start);
   return { end: () => thread.terminate() };
 };
-
-/**
- * Lets messages in: a task of its own, which a promise is not and a timer is only after four
- * milliseconds.
- */
-const channel = new MessageChannel();
-const turn = () =>
-  new Promise<void>((resolve) => {
-    channel.port1.onmessage = () => resolve();
-    channel.port2.postMessage(null);
-  });
 
 /** Where the files of a model are, by the name that an experiment gives it. */
 async function sourceOf(model: string, onFile: OnFile): Promise<Read<ModelSource>> {
@@ -101,7 +91,7 @@ const runs = new Runs({
   approve: (code) => reviewed.allow(code),
   storage: pageStorage(),
   lend: (use) => models.lend(use),
-  turn,
+  turn: taskTurn(),
   now: () => performance.now(),
   date: () => Date.now(),
   everyMs: 100,
