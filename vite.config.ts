@@ -53,7 +53,8 @@ export default defineConfig({
   // one fixed origin: the browser keeps saved runs by origin
   preview: { port: 4747, strictPort: true, headers },
   test: {
-    exclude: [...configDefaults.exclude, "**/*.real.test.ts"], // scripts/real-models.config.ts
+    // each kind has a configuration of its own in scripts/
+    exclude: [...configDefaults.exclude, "**/*.real.test.ts", "**/*.thorough.test.ts"],
     include: ["src/**/*.test.ts", "src/**/*.test.tsx", "scripts/**/*.test.ts"],
     environment: "node",
     pool: "forks",

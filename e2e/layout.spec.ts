@@ -104,7 +104,7 @@ test("help of a field lies over no other field, and goes once the value is set",
 });
 
 test("a pause counts the steps still in flight before it says paused", async ({ page }) => {
-  await open(page, { inFlight: 2, milliseconds: 150 });
+  await open(page, { inFlight: 2, milliseconds: 600 }); // "pausing" stands for a second
   await page.keyboard.press("Space");
   await expect.poll(() => stepShown(page)).toBeGreaterThan(2);
   await page.keyboard.press("Space");

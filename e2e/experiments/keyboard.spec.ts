@@ -106,7 +106,7 @@ test("continuation: rows, groups, tabs and decodings", async ({ page }) => {
 });
 
 test("infilling: a story of the list is shown by Enter", async ({ page }) => {
-  const before = await openSmall(page, "infilling");
+  const before = await openSmall(page, "infilling", { "length.max": 4 });
   await arrowTo(page, "Stories");
   await tabTo(page, "Filter the stories");
   for (let story = 0; story < 3; story++) await page.keyboard.press("Tab");
@@ -118,7 +118,7 @@ test("infilling: a story of the list is shown by Enter", async ({ page }) => {
 });
 
 test("EM: reviews, and Go to M now", async ({ page }) => {
-  await openSmall(page, "em");
+  await openSmall(page, "em", { "length.max": 3 });
   await tabTo(page, /^Training/);
   await page.keyboard.press("Enter");
   await tabTo(page, "Go to M now");
