@@ -1,6 +1,7 @@
 import type { RootContent, PhrasingContent } from "mdast";
 import type { Leaf, Path, PresetName } from "../../experiment/experiment";
 import type { PageTab } from "../stores/view";
+import type { Outcome } from "./outcome";
 
 /** A lesson as its file says it; `docs/lessons.md` describes the file. */
 export interface Lesson {
@@ -37,6 +38,8 @@ export interface Setup {
   readonly tab: PageTab | null; // of the side panel
   /** The strings that the question is about, the first and the last; their target is covered. */
   readonly region: { readonly from: string; readonly to: string } | null;
+  /** Which figure of the run, where the reveal leads, bears which option out. */
+  readonly outcome: Outcome | null;
 }
 
 export interface Question {

@@ -1,7 +1,9 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { decodeLink } from "../../experiment/codec";
+import type { Recording } from "../../worker/recording";
 import { readRecording } from "../../worker/recording-file";
+import { outcomeAt, rangeOf } from "./outcome";
 import { readLesson } from "./reading/lesson-file";
 import { standOf } from "./route";
 
@@ -15,11 +17,15 @@ const read = (name: string) => {
   if (!lesson.ok) throw new Error(lesson.sentence);
   return lesson.value;
 };
-const recordingOf = (name: string) => {
+const recordings = new Map<string, Recording>();
+function recordingOf(name: string): Recording {
+  const known = recordings.get(name);
+  if (known) return known;
   const recording = readRecording(readFileSync(`public/recordings/${name}.json`, "utf8"));
   if (!recording.ok) throw new Error(recording.sentence);
+  recordings.set(name, recording.value);
   return recording.value;
-};
+}
 
 test("the list of lessons names every file of the folder, and no other", () => {
   const files = readdirSync(folder).filter((file) => file.endsWith(".md"));
@@ -59,4 +65,30 @@ test("every question says afterwards why", () => {
     for (const page of read(name).pages)
       if (page.question)
         expect(page.afterwards.length, `${name}, ${page.title}`).toBeGreaterThan(0);
+});
+
+const asked = names.flatMap((name) =>
+  read(name).pages.flatMap((page, k) => {
+    const { opener, leads } = standOf(read(name), k);
+    const { outcome } = page.setup;
+    const isPlayed = opener.kind === "recording" && page.question && outcome;
+    return isPlayed
+      ? [{ name, title: page.title, recording: opener.name, leads, page, outcome }]
+      : [];
+  }),
+);
+
+test.each(asked)("$name, $title: the recording bears out the right option", (one) => {
+  const { recording, leads, page, outcome } = one;
+  const { reports } = recordingOf(recording);
+  const truth = reports.findLast((r) => r.kind === "truth" && r.truth.step <= leads);
+  const record = reports.findLast((r) => r.kind === "stepped" && r.record.step <= leads);
+  if (truth?.kind !== "truth") throw new Error("The recording has no exact answer.");
+  const moment = { ...truth, record: record?.kind === "stepped" ? record.record : null };
+  const value = outcomeAt(outcome, moment) ?? NaN;
+  expect(rangeOf(outcome, value)).toBe(page.question?.options.findIndex(({ right }) => right));
+});
+
+test("most questions are about a figure of the run", () => {
+  expect(asked.length).toBeGreaterThanOrEqual(15);
 });

@@ -4,12 +4,17 @@ import { presetNames, schema } from "../../../experiment/presets";
 import { pageTabs, type PageTab } from "../../stores/page-tabs";
 import type { Change, Opener, Reveal, Setup } from "../lesson";
 import { entries, valueOf, wholeOf, type Entry } from "./entries";
+import { letters } from "../letters";
 import { refuse } from "./fault";
+import { outcomeOf } from "./outcomes";
 import type { Lines } from "./split";
 
 /** What the two blocks of a page say: `page`, when it opens, and `reveal`, after the answer. */
 
-const inPage = ["recording", "train", "link", "set", "step", "controls", "tab", "ask"] as const;
+const inPage = [
+  ...["recording", "train", "link", "set", "step", "controls", "tab", "ask", "outcome"],
+  ...letters,
+] as const;
 const inReveal = ["set", "step", "button"] as const;
 
 export const noSetup: Setup = {
@@ -19,6 +24,7 @@ export const noSetup: Setup = {
   controls: [],
   tab: null,
   region: null,
+  outcome: null,
 };
 
 export function readSetup(block: Lines): Setup {
@@ -39,6 +45,7 @@ export function readSetup(block: Lines): Setup {
     controls: controlsOf(valueOf(found, "controls")),
     tab: tabOf(valueOf(found, "tab")),
     region: regionOf(valueOf(found, "ask")),
+    outcome: outcomeOf(found),
   };
 }
 

@@ -26,6 +26,7 @@ function afterPage(page: LessonPage, line: number, before: Led): Led {
   if (at < opened.step)
     refuse(line, `The run is at step ${opened.step} here; “step: ${at}” would go back.`);
   checkRegion(page, opened.opener, line);
+  checkOutcome(page, line);
   checkControls(page, opened.opener, line);
   if (!reveal) return { ...opened, step: at };
   if (reveal.sets.length > 0 && opened.leaves === null)
@@ -61,6 +62,14 @@ function checkRegion({ setup, question }: LessonPage, opener: Opener | null, lin
     refuse(line, "“ask” covers bars until an answer is chosen; this page asks nothing.");
   if (opener?.kind === "train" && layoutOf(opener.preset) !== "by-value")
     refuse(line, `“ask” covers bars, and ${presets[opener.preset].title} has rows.`);
+}
+
+function checkOutcome({ setup: { outcome }, question }: LessonPage, line: number) {
+  if (!outcome) return;
+  if (!question) refuse(line, "“outcome” is what bears an option out; this page asks nothing.");
+  const [options, ranges] = [question?.options.length ?? 0, outcome.ranges.length];
+  if (ranges !== options)
+    refuse(line, `The question has ${options} options, and “outcome” has ${ranges} ranges.`);
 }
 
 function checkControls({ setup }: LessonPage, opener: Opener | null, line: number) {

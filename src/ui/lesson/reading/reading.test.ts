@@ -49,6 +49,41 @@ test("a lesson is read whole: header, pages, blocks, question and what follows i
   });
 });
 
+const withOutcome = (lines: string, more = question) =>
+  readLesson(header + first.replace("step: 10", `step: 10\n${lines}`) + more, "mine");
+
+test("an outcome is a figure of the run, with a range for every option", () => {
+  const read = withOutcome("outcome: policy of 7\nA: <= 2\nB: > 2");
+  expect(read.ok && read.value.pages[0].setup.outcome).toEqual({
+    figure: "policy",
+    string: "7",
+    ranges: [
+      { text: "≤ 2", low: -Infinity, high: 2, without: null },
+      { text: "> 2", low: 2, high: Infinity, without: "low" },
+    ],
+  });
+});
+
+test.each([
+  ["outcome: kept\nA: < 3", "The question has 2 options, and “outcome” has 1 ranges."],
+  ["outcome: kep\nA: < 3\nB: ≥ 3", "line 12: “kep” is no figure of a run; did you mean kept?"],
+  ["outcome: policy\nA: < 3\nB: ≥ 3", "“policy” is of a string, as in “outcome: policy of 7”."],
+  ["outcome: kept of 7\nA: < 3\nB: ≥ 3", "“kept” is of the run; leave out “of …”."],
+  ["outcome: kept\nA: ≤ 3\nB: ≥ 3", "line 14: “≥ 3” overlaps a range above; keep them apart."],
+  ["outcome: kept\nA: 1 to 3\nB: 3 to 1", "line 14: “3 to 1” goes down; write “1 to 3”."],
+  ["outcome: kept\nA: few\nB: ≥ 3", "line 13: “few” is no range"],
+  ["outcome: kept\nB: < 3\nC: ≥ 3", "Ranges are given for A, B and so on, with none left out."],
+  ["A: < 3\nB: ≥ 3", "line 12: A range needs a figure"],
+])("a wrong outcome is refused by its line: %j", (lines, said) => {
+  const read = withOutcome(lines);
+  expect(read.ok ? "" : read.sentence).toContain(said);
+});
+
+test("an outcome on a page that asks nothing is refused", () => {
+  const read = withOutcome("outcome: kept\nA: < 3\nB: ≥ 3", "");
+  expect(read.ok ? "" : read.sentence).toContain("this page asks nothing");
+});
+
 test("hyphens inside a block, other line ends and a mark of byte order change nothing", () => {
   const math = "\n```math\n---\n```\n";
   const plain = readLesson(header + first + math, "mine");
