@@ -1,40 +1,148 @@
-import { expect, test } from "@playwright/test";
+import { expect, test, type Page } from "@playwright/test";
 import { encodePage } from "../src/experiment/codec";
+import { experimentOf } from "../src/experiment/presets";
+import { begin } from "./fake-worker/page";
+import { findings } from "./findings";
 import { linkTo, smallRun } from "./visit";
 
 /** Links of a class are replayed in the page, beside each other, and their predictions counted. */
 
-const answered = async (seed: number, option: number) => {
-  const run = { experiment: smallRun({ "run.seed": seed }), edits: [], steps: 2 };
-  const lesson = { lesson: "collapse", step: 0, answers: [option] };
-  const link = await encodePage({ run, lesson });
-  return link.ok ? link.value : "";
-};
+const STEPS = 120;
+const lesson = `---
+title: Mine
+minutes: 5
+for: a test
+---
+# How many?
 
-test("three links are replayed and tiled, one is named as cut short", async ({ page }) => {
+\`\`\`page
+train: random-integers
+outcome: kept
+A: ≥ 95
+B: 20 to 94
+C: < 20
+\`\`\`
+
+How many numbers keep at least half of their share?
+
+- [ ] All
+- [ ] About half
+- [x] Few
+
+\`\`\`reveal
+step: ${STEPS}
+\`\`\`
+
+So.
+`;
+
+/** A run of a seed that a student shared from the lesson, with an answer. */
+async function answered(seed: number, answer: number): Promise<string> {
+  const { preset, leaves } = experimentOf("random-integers");
+  const marks = [1, 10, 100, STEPS].map((step) => ({ step, hash: "8f3ac21e00112233" }));
+  const run = {
+    experiment: { preset, leaves: { ...leaves, "run.seed": seed } },
+    edits: [],
+    steps: STEPS,
+    fingerprint: { adapter: "Stand-in GPU", marks },
+  };
+  const link = await encodePage({ run, lesson: { lesson: "mine", step: 0, answers: [answer] } });
+  return link.ok ? link.value : "";
+}
+
+/** Five links, of which one parts and two are equal runs, and one that was cut short. */
+async function gather(page: Page) {
   const cut = (await linkTo(smallRun(), { steps: 2 })).slice(0, -8);
-  const links = [await answered(1, 2), await answered(2, 0), await answered(3, 2), cut];
-  await page.goto("/#preset=random-integers");
+  const five = [
+    [1, 0],
+    [2, 2],
+    [3, 1],
+    [4, 0],
+    [1, 2],
+  ] as const;
+  const links = await Promise.all(five.map(([seed, answer]) => answered(seed, answer)));
+  await page.route("**/lessons/mine.md", (route) =>
+    route.fulfill({ body: lesson, contentType: "text/markdown" }),
+  );
+  const keeps = [1, 1, 0.12, 0.55]; // by seed
+  await begin(page, { milliseconds: 1, warmUp: 20, keeps, partsAt: { "3": 100 } });
   await page.getByRole("button", { name: "Lesson", exact: true }).click();
   await page.getByRole("button", { name: "Gather a class" }).click();
-  await page.getByLabel("Links of a class").fill(links.join("\n"));
+  await page.getByLabel("Links of a class").fill([...links, cut].join("\n"));
   await page.getByRole("button", { name: "Add", exact: true }).click();
+  await expect(page.locator(".class-place .message")).toContainText("5 of 6 runs are done");
+}
 
-  await expect(page.locator(".tile")).toHaveCount(4);
-  await expect(page.locator(".tile.unread")).toContainText("The link is damaged or cut short");
-  await expect(page.locator(".predicted")).toContainText("how many of the hundred numbers");
-  await expect(page.locator(".predicted .count")).toHaveText(["1", "0", "2"]);
-  await expect(page.locator(".tile .letter")).toHaveCount(0); // before it is revealed
+const tile = (page: Page, number: number) => page.locator(`.tile[data-number="${number}"]`);
+
+test("predictions are counted against what became of the same runs, after the reveal", async ({
+  page,
+}) => {
+  await gather(page);
+  await expect(tile(page, 6)).toContainText("The link is damaged or cut short");
+  await expect(page.locator(".predicted .count")).toHaveText(["2", "1", "2"]);
+  await expect(page.locator(".tile .letter")).toHaveCount(0);
+  await expect(page.locator(".against table")).toHaveCount(0);
   await page.getByRole("button", { name: "Reveal" }).click();
-  await expect(page.locator(".predicted")).toContainText("2 of 3 were right: C.");
-  await expect(page.locator(".tile .letter")).toHaveText(["C", "A", "C"]);
+  await expect(page.locator(".tile .letter")).toHaveText(["A", "C", "B", "A", "C"]);
+  await expect(page.locator(".against .cell")).toHaveText([
+    "2",
+    "0",
+    "0",
+    "0",
+    "1",
+    "0",
+    "1",
+    "0",
+    "1",
+  ]);
+  await expect(page.locator(".against")).toContainText("4 of 5 were right");
+  await page.getByRole("checkbox", { name: "Predictions on the tiles" }).uncheck();
+  await expect(page.locator(".tile .letter")).toHaveCount(0);
+  await page.getByRole("button", { name: "By outcome" }).click();
+  await expect(page.locator(".tile .figure-shown").first()).toHaveText("100");
+  await expect(page.locator(".tile").nth(4)).toHaveAttribute("data-number", "2");
+});
 
-  await expect(page.locator(".class-place .message")).toContainText("3 of 4 runs are done", {
-    timeout: 120_000,
-  });
-  await page.locator(".tile").first().click();
-  await expect(page.locator(".link-details")).toContainText("Samples a prompt");
+test("rows filter the tiles, keys go through them, and runs open as lanes", async ({ page }) => {
+  await gather(page);
+  await page.getByRole("button", { name: /parted from its link/ }).click();
+  await expect(tile(page, 3)).toBeEnabled();
+  await expect(page.locator(".tile:disabled")).toHaveCount(5);
+  await page.getByRole("button", { name: /parted from its link/ }).click();
+
+  await tile(page, 1).click();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await expect(page.locator(".link-details")).toContainText(
+    "Same tokens as the link through step 99",
+  );
+  await expect(page.locator(".marks .parted")).toHaveText(["≺ 100", "≺ 120"]);
+  await page.keyboard.press("l");
+  await tile(page, 2).click();
+  await page.keyboard.press("l");
+  await expect(page.locator(".tile.marked")).toHaveCount(2);
+  await page.getByRole("button", { name: "Open 3 and 2 as lanes" }).click();
+  await expect(page.locator(".lane-row")).toHaveCount(2);
+});
+
+test("a class has no finding in any layout, and a tile opens by Enter", async ({ page }) => {
+  await gather(page);
+  await page.keyboard.press("r");
+  await tile(page, 3).click();
+  expect(await findings(page), "full").toEqual([]);
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.getByRole("button", { name: /^Against/ }).click();
+  expect(await findings(page), "projector").toEqual([]);
   await page.keyboard.press("Escape");
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(page.getByRole("dialog", { name: "Link 3" })).toBeVisible();
+  expect(await findings(page), "phone").toEqual([]);
+  await page.keyboard.press("Escape");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await tile(page, 2).focus();
+  await page.keyboard.press("Enter");
   await expect(page.locator(".distribution")).toBeVisible();
 });
 

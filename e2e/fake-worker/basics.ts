@@ -14,6 +14,8 @@ export interface State {
   readonly T: number;
   readonly since: number; // step of the last edit
   readonly edits: number;
+  readonly seed: number;
+  readonly keeps: number; // share of the strings that the policy does not lose
 }
 
 /** The same number in [0, 1) for the same i, without a pattern. */
@@ -24,6 +26,10 @@ function noise(i: number): number {
 
 /** How far the policy is on its way from the prior (0) to the target (1). */
 const learned = ({ step }: State): number => 1 - Math.exp(-step / 70);
+
+/** Does the policy of this seed keep a string? */
+const isKept = ({ seed, keeps }: State, i: number, noiseOf: typeof noise): boolean =>
+  keeps >= 1 || noiseOf(i + 101 * seed) < keeps;
 
 const exactLogZ = ({ ranked, T }: State): number => (ranked ? -2.78 / T : 4.6 + 8 / T);
 
@@ -62,5 +68,5 @@ function priorOf(ranked: boolean, count: number, noiseOf: typeof noise): number[
   return raw.map((p) => (p / sum) * (ranked ? 0.8 : 0.507));
 }
 
-export const basics = { noise, learned, exactLogZ, stamp, sentences, integers, priorOf };
+export const basics = { noise, learned, isKept, exactLogZ, stamp, sentences, integers, priorOf };
 export type Basics = typeof basics;

@@ -5,7 +5,8 @@ import { stepRecord } from "./record";
 import { samples } from "./samples";
 import { task } from "./task";
 import { truth } from "./truth";
-import { fakeWorker, type Script } from "./worker";
+import type { Script } from "./script";
+import { fakeWorker } from "./worker";
 
 export type { Script };
 

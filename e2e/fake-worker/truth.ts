@@ -11,13 +11,15 @@ function truthRows(state: State, basics: Basics): TruthRow[] {
   const tilt = prior.map((p) => p ** (1 / T));
   const whole = tilt.reduce((a, b) => a + b, 0);
   const target = names.map((_, i) => (ranked ? (tilt[i] / whole) * 0.63 : 0.994 / n));
+  const kept = names.map((_, i) => basics.isKept(state, i, basics.noise));
+  const gain = n / Math.max(1, kept.filter(Boolean).length); // what is lost goes to the others
   const rows = names.map((text, i) => ({
     text,
     tokens: [i],
     target: target[i],
     prior: prior[i],
     policy:
-      (prior[i] * (1 - k) + k * target[i]) *
+      (prior[i] * (1 - k) + k * target[i] * (kept[i] ? gain : 0)) *
       (1 + (basics.noise(i + Math.floor(step / 4) * 31) - 0.5) * 0.5 * k * (1.25 - k)),
   }));
   return rows;

@@ -1,32 +1,7 @@
 import type { Edit, Leaf, PresetName, SharedRun } from "../../src/experiment/experiment";
-import type { Command, Fault, Report, SaveSummary } from "../../src/worker/protocol";
-import type { Basics, State } from "./basics";
-import type { stepRecord } from "./record";
-import type { samples } from "./samples";
-import type { task } from "./task";
-import type { truth } from "./truth";
-
-/** What a fake worker should do; see `fakeWorker`. */
-export interface Script {
-  readonly milliseconds?: number; // per step
-  readonly warmUp?: number; // milliseconds from "open" to "ready"
-  readonly faultAt?: { readonly step: number; readonly fault: Fault }; // step 0: instead of "ready"
-  readonly divergeAt?: number;
-  readonly savedStep?: number;
-  readonly saves?: readonly SaveSummary[];
-  readonly host?: string; // of a sentence model that the run names
-  readonly answerAfter?: number; // milliseconds from a rewind to its exact answer
-  readonly inFlight?: number; // steps that still end after a pause
-}
-
-/** What the fake worker computes with. */
-export interface Parts {
-  readonly basics: Basics;
-  readonly task: typeof task;
-  readonly stepRecord: typeof stepRecord;
-  readonly truth: typeof truth;
-  readonly samples: typeof samples;
-}
+import type { Command, Fault, Report } from "../../src/worker/protocol";
+import type { State } from "./basics";
+import type { Parts, Script } from "./script";
 
 type Unsent<R> = R extends Report ? Omit<R, "run"> : never;
 
@@ -50,6 +25,8 @@ export function fakeWorker(script: Script, parts: Parts) {
     private ranked = false;
     private names: string[] = [];
     private prior: number[] = [];
+    private seed = 0;
+    private until = Infinity;
 
     constructor(
       private readonly run: string,
@@ -62,7 +39,7 @@ export function fakeWorker(script: Script, parts: Parts) {
 
     obey(c: Command) {
       if (c.kind === "open") this.open(c);
-      else if (c.kind === "play") this.play();
+      else if (c.kind === "play") this.play(c.until);
       else if (c.kind === "pause") this.pause();
       else if (c.kind === "step") this.single();
       else if (c.kind === "rewind") this.rewind();
@@ -76,8 +53,9 @@ export function fakeWorker(script: Script, parts: Parts) {
     }
 
     private state(): State {
-      const { ranked, names, prior, step, T, since, edits } = this;
-      return { ranked, names, prior, step, T, since, edits: edits.length };
+      const { ranked, names, prior, step, T, since, edits, seed } = this;
+      const keeps = script.keeps?.[seed % script.keeps.length] ?? 1;
+      return { ranked, names, prior, step, T, since, edits: edits.length, seed, keeps };
     }
 
     private open(c: Extract<Command, { kind: "open" }>) {
@@ -87,6 +65,7 @@ export function fakeWorker(script: Script, parts: Parts) {
       this.prior = basics.priorOf(this.ranked, this.names.length, basics.noise);
       this.replay = c.replay ?? null;
       this.T = Number(c.experiment.leaves["reward.temperature"] ?? 1);
+      this.seed = Number(c.experiment.leaves["run.seed"] ?? 0);
       this.warmUp(script.warmUp ?? 200);
     }
 
@@ -140,8 +119,11 @@ export function fakeWorker(script: Script, parts: Parts) {
       this.report({ kind: "state", state: "paused", step: this.step });
     }
 
-    private play() {
+    private play(until = Infinity) {
       clearInterval(this.timer);
+      this.until = until;
+      if (this.step >= until)
+        return this.report({ kind: "state", state: "paused", step: this.step });
       this.report({ kind: "state", state: "running", step: this.step });
       this.timer = window.setInterval(() => this.advance(), script.milliseconds ?? 60);
     }
@@ -210,6 +192,14 @@ export function fakeWorker(script: Script, parts: Parts) {
       if (this.step % 4 === 0) this.look();
       this.compare();
       if (this.step % 50 === 0) this.save();
+      if (this.step === this.until) this.rest();
+    }
+
+    /** At the step to which it was to play: evaluated there. */
+    private rest() {
+      clearInterval(this.timer);
+      this.look();
+      this.report({ kind: "state", state: "paused", step: this.step });
     }
 
     private fail(fault: Fault) {
@@ -226,7 +216,7 @@ export function fakeWorker(script: Script, parts: Parts) {
         this.report({ kind: "fingerprint", fingerprint: { marks, adapter: "Stand-in GPU" } });
       const recordedOn = this.replay?.fingerprint?.adapter;
       if (recordedOn === undefined) return;
-      const { divergeAt } = script;
+      const divergeAt = script.partsAt?.[this.seed] ?? script.divergeAt;
       const divergedAt = divergeAt && step >= divergeAt ? divergeAt : undefined;
       const identicalThrough = Math.min(step, (divergeAt ?? Infinity) - 1);
       this.report({ kind: "replay", identicalThrough, divergedAt, recordedOn });

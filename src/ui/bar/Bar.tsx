@@ -4,6 +4,7 @@ import type { PresetName } from "../../experiment/experiment";
 import { useLane, useSetup } from "../lane/context";
 import { choose } from "../run/start";
 import type { Layout } from "../shared/hooks";
+import { usePlace } from "../stores/place";
 import { hides, viewQuery } from "../view-query/view-query";
 import { Counter } from "./Counter";
 import { Tools } from "./Tools";
@@ -22,12 +23,20 @@ export const Bar = ({ layout }: { layout: Layout }) => (
       </div>
     )}
     <div className="bar-run">
-      <Transport layout={layout} />
-      <Counter layout={layout} />
+      <OfRun layout={layout} />
     </div>
     {!viewQuery().embed && <Tools layout={layout} />}
   </header>
 );
+
+/** A class has a transport of its own, which it puts here. */
+const OfRun = ({ layout }: { layout: Layout }) =>
+  usePlace() === "class" ? null : (
+    <>
+      <Transport layout={layout} />
+      <Counter layout={layout} />
+    </>
+  );
 
 const grouped = (group: Preset["group"]) =>
   presetNames.filter((name) => presets[name].group === group);

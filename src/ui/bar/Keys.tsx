@@ -14,7 +14,7 @@ const keys = [
   ["↑ ↓ ← → Delete", "in the list of models: model, precision, delete; Enter does what is next"],
   ["A B C D, N, P", "in a lesson: answer, go on, go back"],
   ["↑ ↓ Space B Delete Z", "in the list of runs: row, show, baseline, delete, undo"],
-  ["P, R", "in a class: pause all or go on, reveal what was right"],
+  ["↑ ↓ ← → Enter L P R", "in a class: tile, open, mark as a lane, pause all, reveal"],
   ["?", "this list"],
 ] as const;
 

@@ -1,54 +1,84 @@
 import "./class-place.css";
+import "./wall.css";
+import "./link-details.css";
+import "./class-narrow.css";
 import { useEffect } from "react";
-import { Icon } from "../shared/Icons";
 import { isTyping } from "../bar/typing";
-import type { Layout } from "../shared/layout";
-import { backToRun, leavePlace } from "../stores/place";
+import { Sheet } from "../phone/Sheet";
+import { layoutNow, type Layout } from "../shared/layout";
+import { leavePlace } from "../stores/place";
 import { view } from "../stores/view";
+import { Against } from "./Against";
+import { ClassBar, ClassTransport } from "./ClassBar";
+import { ClassMessage } from "./ClassMessage";
+import { ClassStrip } from "./ClassStrip";
+import { useClassTable, type ClassTable } from "./class-table";
 import { LinkDetails } from "./LinkDetails";
+import { lookNow, markLane, reveal, setLook, useLook } from "./look";
 import { Paste } from "./Paste";
 import { Predicted } from "./Predicted";
-import { replays, reveal, useClass } from "./program";
+import { turn } from "./program";
 import { Replayed } from "./Replayed";
 import { Tiles } from "./Tiles";
+import { Wall } from "./Wall";
 
 /** A class: up to thirty links, each replayed and drawn, with what was predicted in them. */
 export function ClassPlace({ layout }: { layout: Layout }) {
+  const table = useClassTable();
   useEffect(() => {
-    document.addEventListener("keydown", press);
-    return () => document.removeEventListener("keydown", press);
+    // before a sheet or a popover, which closes at the same key, is gone
+    document.addEventListener("keydown", press, { capture: true });
+    return () => document.removeEventListener("keydown", press, { capture: true });
   }, []);
-  const rail = (
-    <>
-      <Paste />
-      <Predicted />
-      <Replayed />
-    </>
-  );
-  if (layout !== "full")
-    return (
-      <main className={`${layout === "phone" ? "" : "centre "}class-place narrow scroll`}>
-        <h1 className="hidden">Amortize</h1>
-        <ClassMessage />
-        {rail}
-        <Tiles />
-        <LinkDetails />
-      </main>
-    );
+  if (layout === "phone") return <OnPhone table={table} />;
   return (
     <>
-      <aside className="rail scroll class-rail" aria-label="Class">
-        {rail}
-      </aside>
+      <ClassBar />
+      {layout === "full" && (
+        <aside className="rail scroll class-rail" aria-label="Class">
+          <Paste />
+          <Predicted table={table} />
+          <Against table={table} />
+          <Replayed table={table} />
+          <Wall table={table} />
+        </aside>
+      )}
       <main className="centre class-place">
         <h1 className="hidden">Amortize</h1>
-        <ClassMessage />
-        <Tiles />
+        <ClassMessage table={table} />
+        {layout === "class" && <ClassStrip table={table} />}
+        <Tiles table={table} />
+        {layout === "class" && table.links.length > 0 && (
+          <aside className="scroll class-beside" aria-label="The link that is chosen">
+            <LinkDetails table={table} />
+          </aside>
+        )}
       </main>
-      <aside className="side scroll class-side" aria-label="The link that is chosen">
-        <LinkDetails />
-      </aside>
+      {layout === "full" && (
+        <aside className="side scroll class-side" aria-label="The link that is chosen">
+          <LinkDetails table={table} />
+        </aside>
+      )}
     </>
+  );
+}
+
+/** One column; the link that is chosen lies over it. */
+function OnPhone({ table }: { table: ClassTable }) {
+  const chosen = useLook((l) => l.chosen);
+  return (
+    <main className="class-place on-phone">
+      <h1 className="hidden">Amortize</h1>
+      <ClassMessage table={table} />
+      {table.links.length > 0 && <ClassTransport />}
+      <ClassStrip table={table} />
+      <Tiles table={table} />
+      {table.links.some(({ number }) => number === chosen) && (
+        <Sheet title={`Link ${chosen}`} close={() => setLook({ chosen: null })}>
+          <LinkDetails table={table} />
+        </Sheet>
+      )}
+    </main>
   );
 }
 
@@ -57,47 +87,16 @@ function press(event: KeyboardEvent) {
   const held = event.ctrlKey || event.metaKey || event.altKey || event.repeat;
   const typing = isTyping(event.composedPath()[0] ?? null);
   if (held || typing || event.defaultPrevented || view().aboutPage || view().keys) return;
-  if (key === "Escape") leavePlace("class");
-  if (key === "p" || key === "P") turn();
-  if (key === "r" || key === "R") reveal();
+  const { chosen } = lookNow();
+  if (key === "Escape") leaveUnlessCovered(chosen);
+  else if (key === "p" || key === "P") turn();
+  else if (key === "r" || key === "R") reveal();
+  else if ((key === "l" || key === "L") && chosen !== null) markLane(chosen);
 }
 
-function turn() {
-  if (replays.news.getState().paused) replays.resume();
-  else replays.pause();
-}
-
-function ClassMessage() {
-  const links = useClass((c) => c.links);
-  const paused = useClass((c) => c.paused);
-  const done = links.filter(({ at }) => at === "done").length;
-  const unread = links.filter(({ at }) => at === "unread").length;
-  const open = links.length - done - unread;
-  const sentence =
-    links.length === 0
-      ? "Paste the links of a class: each run is replayed here, and drawn beside the others."
-      : `${done} of ${links.length} runs are done` +
-        `${open > 0 ? `, ${open} still to replay` : ""}` +
-        `${unread > 0 ? `, ${unread} could not be replayed` : ""}.`;
-  return (
-    <div className="message" role="status">
-      <Icon name="note" />
-      <div className="said">
-        <p>{sentence}</p>
-      </div>
-      {open > 0 && (
-        <button type="button" className="quiet" aria-keyshortcuts="P" onClick={turn}>
-          {paused ? "Go on" : "Pause all"}
-        </button>
-      )}
-      {links.length > 0 && open === 0 && (
-        <button type="button" className="quiet" onClick={() => replays.again()}>
-          All again
-        </button>
-      )}
-      <button type="button" className="button" onClick={backToRun}>
-        Back to the run
-      </button>
-    </div>
-  );
+/** Escape closes first what lies over the class, which listens for itself. */
+function leaveUnlessCovered(chosen: number | null) {
+  const isSheet = layoutNow() === "phone" && chosen !== null;
+  const isOpen = document.querySelector(".class-strip [aria-expanded=true]") !== null;
+  if (!isSheet && !isOpen) leavePlace("class");
 }

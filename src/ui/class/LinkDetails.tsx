@@ -1,131 +1,112 @@
-import { presets, schema } from "../../experiment/presets";
-import { leafText } from "../../experiment/edits";
-import { difference } from "../../experiment/leaves";
-import { useLane } from "../lane/context";
-import { clearLink } from "../run/clear-link";
-import { openRuns } from "../run/open-runs";
-import { bounded, count, whole } from "../shared/figures";
+import { letters } from "../lesson/letters";
+import { outcomeNames, printOutcome } from "../lesson/outcome";
+import { whole } from "../shared/figures";
 import { Maths } from "../shared/Maths";
-import { backToRun } from "../stores/place";
-import { useClass } from "./program";
-import { stateOf } from "./Replayed";
-import { kept, type ClassLink } from "./replays";
-import { Skyline } from "./Skyline";
+import { Changed } from "./Changed";
+import type { ClassLink } from "./class-link";
+import type { ClassTable } from "./class-table";
+import { LinkOpens } from "./LinkOpens";
+import { LinkPlot } from "./LinkPlot";
+import { useLook } from "./look";
+import { ReplayTable } from "./ReplayTable";
+import { replayState, stateOf } from "./replay-state";
 
-/** The link that is chosen: what came of it here, and what it changed. */
-export function LinkDetails() {
-  const link = useClass((c) => c.links.find(({ number }) => number === c.chosen));
-  if (!link) return <p className="muted choose">Choose a tile to see what its link changed.</p>;
+/** The link that is chosen: its prediction, what came of it here, and what it changed. */
+export function LinkDetails({ table }: { table: ClassTable }) {
+  const link = useLook((l) => table.links.find(({ number }) => number === l.chosen));
+  const revealed = useLook((l) => l.revealed);
+  if (!link)
+    return <p className="muted choose">Choose a tile to see its run, and what its link changed.</p>;
+  const { number, run, truth } = link;
+  const answer = table.predictions?.answers.get(number);
   return (
-    <section className="link-details" aria-label={`Link ${link.number}`}>
-      <h2>
-        Link {link.number} <span className="muted">{stateOf(link)}</span>
-      </h2>
-      {link.trouble !== null && <p>{link.trouble}</p>}
-      {link.truth && <Skyline truth={link.truth} />}
-      {link.run && <Figures link={link} />}
-      {link.run && <Changed run={link.run} />}
-      {link.run && <OpenAlone run={link.run} />}
+    <section className="link-details" aria-label={`Link ${number}`}>
+      <header>
+        <h2>Link {number}</h2>
+        {revealed && answer !== undefined && (
+          <>
+            <span className="letter">{letters[answer]}</span>
+            <span className="muted predicted-text">predicted {optionText(table, answer)}</span>
+          </>
+        )}
+        <span className="muted keys-hint" aria-hidden="true">
+          ←↑↓→ · Enter opens
+        </span>
+      </header>
+      <div className="link-says">
+        {link.trouble !== null && <p>{link.trouble}</p>}
+        {revealed && <CameTrue link={link} table={table} />}
+        {run && <p className="muted">{replaySentence(link)}</p>}
+      </div>
+      {truth && <LinkPlot truth={truth} />}
+      {run && <ReplayTable link={link} table={table} />}
+      {run && <Changed run={run} />}
+      {run && <LinkOpens link={link} table={table} />}
     </section>
   );
 }
 
-function Figures({ link: { truth, run, identicalThrough, partedAt } }: { link: ClassLink }) {
-  const sent = run?.picture;
-  const sentTv = sent
-    ? sent.rows.reduce((sum, { target, policy }) => sum + Math.max(0, target - policy), 0)
-    : null;
-  return (
-    <table>
-      <caption>Replay against link</caption>
-      <thead>
-        <tr>
-          <th scope="col">at step {whole(run?.steps ?? 0)}</th>
-          <th scope="col">link says</th>
-          <th scope="col">here</th>
-        </tr>
-      </thead>
-      <tbody>
-        <tr>
-          <th scope="row">TV to the target</th>
-          <td className="num">{sentTv === null ? "–" : `≈ ${sentTv.toFixed(2)}`}</td>
-          <td className="num">{truth?.tv ? bounded(truth.tv) : "–"}</td>
-        </tr>
-        <tr>
-          <th scope="row">strings kept</th>
-          <td className="num">–</td>
-          <td className="num">{truth ? kept(truth) : "–"}</td>
-        </tr>
-        <tr>
-          <th scope="row">same tokens through</th>
-          <td />
-          <td className="num">
-            {identicalThrough === null ? "–" : whole(partedAt ? partedAt - 1 : identicalThrough)}
-          </td>
-        </tr>
-      </tbody>
-    </table>
-  );
+function optionText({ asked }: ClassTable, answer: number): string {
+  const text = asked?.options[answer]?.text ?? `option ${answer + 1}`;
+  return /^[A-Z][a-z]/.test(text) ? text[0].toLowerCase() + text.slice(1) : text;
 }
 
-function Changed({ run }: { run: NonNullable<ClassLink["run"]> }) {
-  const { preset, leaves } = run.experiment;
-  const changed = difference(leaves, schema.presets[preset]);
-  return (
-    <table>
-      <caption>
-        What it changed <span className="muted">from {presets[preset].title}</span>
-      </caption>
-      <tbody>
-        {changed.length + run.edits.length === 0 && (
-          <tr>
-            <td className="muted">nothing</td>
-          </tr>
-        )}
-        {changed.map(([path, value]) => (
-          <tr key={path}>
-            <th scope="row">
-              <Maths>{schema.table[path].label}</Maths>
-            </th>
-            <td className="num">
-              {leafText(schema.table[path], schema.presets[preset][path])} →{" "}
-              {leafText(schema.table[path], value)}
-            </td>
-          </tr>
-        ))}
-        {run.edits.map(({ step, path, from, to }, k) => (
-          <tr key={k}>
-            <th scope="row">
-              ◆ step {whole(step)}: <Maths>{schema.table[path].label}</Maths>
-            </th>
-            <td className="num">
-              {leafText(schema.table[path], from)} → {leafText(schema.table[path], to)}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
+const capital = (text: string) =>
+  /^[a-z]{3}/.test(text) ? text[0].toUpperCase() + text.slice(1) : text;
 
-/** The run of the link in the page, without the lesson that it may belong to. */
-function OpenAlone({ run }: { run: NonNullable<ClassLink["run"]> }) {
-  const lane = useLane();
-  const replaying = useClass((c) => c.links.filter(({ at }) => at === "waiting").length);
+/** What became of the run, and whether the prediction says so. */
+function CameTrue({ link, table }: { link: ClassLink; table: ClassTable }) {
+  const found = table.found.get(link.number);
+  const outcome = table.asked?.outcome;
+  const answer = table.predictions?.answers.get(link.number);
+  if (!outcome || found?.kind !== "figure") return null;
   return (
-    <p className="open">
-      <button
-        type="button"
-        className="button filled"
-        onClick={() => {
-          backToRun();
-          clearLink();
-          void openRuns(lane, { page: { run }, notices: [] });
-        }}
-      >
-        Open alone
-      </button>
-      {replaying > 0 && <span className="muted">{count(replaying, "link")} go on replaying</span>}
+    <p>
+      <Maths>{capital(outcomeNames(outcome).short)}</Maths> {printOutcome(outcome, found.value)}
+      {answer !== undefined && (
+        <>
+          : the prediction was <strong>{found.range === answer ? "right" : "not right"}</strong>
+        </>
+      )}
+      .
     </p>
   );
+}
+
+function replaySentence(link: ClassLink): string {
+  const { like } = link;
+  const said = comparedIn(link);
+  return like === null || said === ""
+    ? said
+    : `${said} It is the run of link ${like}, replayed once for both.`;
+}
+
+function comparedIn(link: ClassLink): string {
+  const { at, identicalThrough, figures } = link;
+  switch (replayState(link)) {
+    case "identical":
+      return `Same tokens as the link through step ${whole(identicalThrough)}.`;
+    case "parted":
+      return partedIn(link);
+    case "alike":
+      return (
+        "Another kind of device made the link; at step " +
+        `${whole(figures?.step)} the exact figures are as close as rounding leaves them.`
+      );
+    case "alone":
+      return "The link holds no fingerprint, so there is nothing to compare.";
+    case "open":
+      return at === "waiting" ? "It waits for its replay." : `Replaying: ${stateOf(link)}.`;
+    case "unread":
+      return "";
+  }
+}
+
+function partedIn({ partedAt, identicalThrough }: ClassLink): string {
+  if (partedAt === null)
+    return "Another kind of device made the link; rounding alone does not take them so far apart.";
+  const why = "it was made on another kind of GPU, or by another version.";
+  return identicalThrough
+    ? `Same tokens as the link through step ${whole(identicalThrough)}, then different: ${why}`
+    : `The tokens are not those of the link: ${why}`;
 }

@@ -2,10 +2,11 @@ import { expect, test } from "vitest";
 import { encodePage } from "../../experiment/codec";
 import { experimentOf } from "../../experiment/presets";
 import type { Command, Report } from "../../worker/protocol";
-import { truth } from "../runs/records/testing";
+import { stepRecord, truth } from "../runs/records/testing";
 import { readLinks } from "./links";
 import { predictionsOf } from "./predictions";
-import { kept, Replays } from "./replays";
+import { kept } from "../lesson/outcome";
+import { Replays } from "./replays";
 
 const linkOf = async (seed: number, answers?: (number | null)[]) => {
   const { preset, leaves } = experimentOf("random-integers");
@@ -88,7 +89,7 @@ test("equal links of two students both count; the same list once more does not",
   expect(await add(a, b, a, b)).toEqual({ left: 0, again: 3 });
   const { links } = replays.news.getState();
   expect(links.map(({ link }) => link)).toEqual([a, b, a, b]);
-  expect(predictionsOf(links)?.counts).toEqual([2, 2]);
+  expect(predictionsOf(links, null)?.counts).toEqual([2, 2]);
 });
 
 test("a run that waits for its visitor is named, and the next one is replayed", async () => {
@@ -114,10 +115,41 @@ test("the question that most links answer is counted by option", async () => {
     await linkOf(5),
   ];
   replays.add((await readLinks(texts.join(" "))).links);
-  const found = predictionsOf(replays.news.getState().links);
+  const found = predictionsOf(replays.news.getState().links, null);
   expect(found).toMatchObject({ lesson: "collapse", question: 0, counts: [1, 1, 2] });
   expect(found?.answers.get(4)).toBe(1);
   expect(found?.answers.has(5)).toBe(false);
+});
+
+test("a replay rests at the step that is asked about, and has its figures there", async () => {
+  const { replays, sent, opened } = replaying();
+  replays.ask(2);
+  replays.add((await readLinks(await linkOf(1))).links);
+  const run = opened()[0].run;
+  expect(sent.at(-1)).toMatchObject({ kind: "play", until: 2 });
+  replays.said({ kind: "stepped", run, record: stepRecord(2, { logZ: 10.3 }) });
+  replays.said({ kind: "truth", run, truth: truth(2, 0.4) });
+  replays.said({ kind: "state", run, state: "paused", step: 2 });
+  expect(sent.at(-1)).toMatchObject({ kind: "play", until: 3 });
+  replays.said({ kind: "truth", run, truth: truth(3, 0.1) });
+  replays.said({ kind: "state", run, state: "paused", step: 3 });
+  const [link] = replays.news.getState().links;
+  expect(link).toMatchObject({ at: "done", truth: { step: 3 } });
+  expect(link.asked).toMatchObject({ truth: { step: 2 }, record: { step: 2, logZ: 10.3 } });
+});
+
+test("a run that several links share is replayed once, and counts for each", async () => {
+  const { replays, opened, finish } = replaying();
+  const links = [await linkOf(1, [0]), await linkOf(1, [2]), await linkOf(1, [1])];
+  replays.add((await readLinks(links.join(" "))).links);
+  finish();
+  expect(opened()).toHaveLength(1);
+  const { links: all } = replays.news.getState();
+  expect(all.map(({ at, like }) => [at, like])).toEqual([
+    ["done", null],
+    ["done", 1],
+    ["done", 1],
+  ]);
 });
 
 test("a string is kept while it has half of its share", () => {

@@ -1,25 +1,13 @@
 import { createStore } from "zustand/vanilla";
-import type { SharedRun } from "../../experiment/experiment";
-import type { Command, Report, RunId, Truth } from "../../worker/protocol";
+import type { Command, Report, RunId } from "../../worker/protocol";
 import { faultSentence, stops } from "../../worker/sentences";
 import type { Listener } from "../run/wire";
+import { begun, foundFor, withoutKnown, withRecord, withTruth, type ClassLink } from "./class-link";
 import { MOST_LINKS, type ReadLink } from "./links";
-
-/** One link of the class: what it says, and how far its replay is. */
-export interface ClassLink extends ReadLink {
-  readonly number: number; // from 1, in the order in which they were pasted
-  readonly at: "waiting" | "replaying" | "done" | "unread";
-  readonly step: number;
-  readonly truth: Truth | null; // the last exact answer of the replay
-  readonly identicalThrough: number | null; // steps with the tokens of the link
-  readonly partedAt: number | null;
-}
 
 export interface ClassNews {
   readonly links: readonly ClassLink[];
   readonly paused: boolean;
-  readonly chosen: number | null; // the number of a link
-  readonly revealed: boolean; // letters and what was right are shown
 }
 
 interface Ways {
@@ -27,7 +15,7 @@ interface Ways {
   readonly newId: () => RunId;
 }
 
-const empty: ClassNews = { links: [], paused: false, chosen: null, revealed: false };
+const empty: ClassNews = { links: [], paused: false };
 // what a run alone would ask its visitor for, and a class cannot ask thirty times
 const unreviewed =
   "Its reward holds code that somebody else wrote. Open the link alone, review the code and run " +
@@ -43,6 +31,7 @@ const noWorker = "The program that trains is not running. Open a run, then repla
 export class Replays implements Listener {
   readonly news = createStore<ClassNews>(() => empty);
   private current: { readonly run: RunId; readonly number: number } | undefined;
+  private asks: number | null = null; // step
 
   constructor(private readonly ways: Ways) {}
 
@@ -59,6 +48,15 @@ export class Replays implements Listener {
     this.news.setState({ links: [...links, ...added] });
     this.next();
     return { left: fresh.length - taken.length, again: read.length - fresh.length };
+  }
+
+  /** The step of the question that the class was asked: every replay has its figures there. */
+  ask(step: number | null): void {
+    this.asks = step;
+  }
+
+  get asked(): number | null {
+    return this.asks;
   }
 
   /** Every link once more, from its first step. */
@@ -82,7 +80,7 @@ export class Replays implements Listener {
   resume(): void {
     this.news.setState({ paused: false });
     const link = this.current && this.find(this.current.number);
-    if (this.current && link?.run) this.play(this.current.run, link.run);
+    if (this.current && link?.run) this.play(this.current.run, link);
     else this.next();
   }
 
@@ -91,8 +89,11 @@ export class Replays implements Listener {
   said(report: Report): void {
     if (report.run !== this.current?.run) return;
     const { number } = this.current;
-    if (report.kind === "stepped") this.change(number, { step: report.record.step });
-    else if (report.kind === "truth") this.change(number, { truth: report.truth });
+    const link = this.find(number);
+    if (!link) return;
+    if (report.kind === "stepped") this.change(number, withRecord(link, report.record));
+    else if (report.kind === "truth") this.change(number, withTruth(link, report.truth, this.asks));
+    else if (report.kind === "figures") this.change(number, { figures: report });
     else if (report.kind === "replay") {
       const { identicalThrough, divergedAt } = report;
       this.change(number, { identicalThrough, partedAt: divergedAt ?? null });
@@ -114,7 +115,9 @@ export class Replays implements Listener {
 
   private rested(number: number, step: number) {
     const link = this.find(number);
-    if (link?.run && step >= link.run.steps) this.end(number, { at: "done", step });
+    if (!link?.run || !this.current) return;
+    if (step >= link.run.steps) this.end(number, { at: "done", step });
+    else if (step === this.asks && !this.news.getState().paused) this.play(this.current.run, link);
   }
 
   private end(number: number, change: Partial<ClassLink>) {
@@ -133,18 +136,26 @@ export class Replays implements Listener {
     const { links, paused } = this.news.getState();
     const link = links.find(({ at }) => at === "waiting");
     if (this.current || paused || !link?.run) return;
+    const same = links.find((other) => other.at === "done" && isSameRun(other, link));
+    if (same) {
+      this.change(link.number, foundFor(same));
+      return this.next();
+    }
     const run = this.ways.newId();
     const { experiment, executor } = link.run;
     this.current = { run, number: link.number };
     this.change(link.number, { at: "replaying", step: 0 });
     const command = { kind: "open", run, experiment, replay: link.run, apart: true } as const;
     const isSent = this.ways.send({ ...command, ...(executor && { executor }) });
-    if (isSent) this.play(run, link.run);
+    if (isSent) this.play(run, link);
     else this.end(link.number, { at: "unread", trouble: noWorker });
   }
 
-  private play(run: RunId, { steps }: SharedRun) {
-    this.ways.send({ kind: "play", run, until: steps });
+  /** Goes on to the end, but rests at the step that is asked about, to be evaluated there. */
+  private play(run: RunId, { run: shared, step }: ClassLink) {
+    const end = shared?.steps ?? 0;
+    const until = this.asks !== null && step < this.asks ? Math.min(this.asks, end) : end;
+    this.ways.send({ kind: "play", run, until });
   }
 
   private find = (number: number) =>
@@ -158,33 +169,6 @@ export class Replays implements Listener {
   }
 }
 
-/** A link that waits for its replay, which also gives a run of no step its exact answer. */
-const begun = (read: ReadLink, number: number): ClassLink => ({
-  link: read.link,
-  run: read.run,
-  lesson: read.lesson,
-  trouble: read.trouble,
-  number,
-  at: read.run ? "waiting" : "unread",
-  step: 0,
-  truth: null,
-  identicalThrough: null,
-  partedAt: null,
-});
-
-/** How many strings keep at least half of their share of the target. */
-export const kept = ({ rows }: Truth): number =>
-  rows.filter(({ target, policy }) => target > 0 && policy >= target / 2).length;
-
-/** Of a list that holds all known links, what it has beyond them; any other list whole. */
-function withoutKnown(read: readonly ReadLink[], known: readonly ReadLink[]): readonly ReadLink[] {
-  const times = new Map<string, number>();
-  for (const { link } of known) times.set(link, (times.get(link) ?? 0) + 1);
-  const left = new Map(times);
-  const beyond = read.filter(({ link }) => {
-    const copies = left.get(link) ?? 0;
-    if (copies > 0) left.set(link, copies - 1);
-    return copies === 0;
-  });
-  return [...left.values()].every((copies) => copies === 0) ? beyond : read;
-}
+/** Many students share the same recorded run: it has the same tokens wherever it is replayed. */
+const isSameRun = (a: ClassLink, b: ClassLink): boolean =>
+  JSON.stringify(a.run) === JSON.stringify(b.run);

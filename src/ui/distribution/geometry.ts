@@ -16,14 +16,15 @@ export interface Bars {
   readonly short: boolean; // too narrow for the long names
 }
 
-/** A frame of the page, or the place of one lane among several. */
-export type BarFrame = Layout | "lane";
+/** A frame of the page, the place of one lane among several, or a side panel. */
+export type BarFrame = Layout | "lane" | "side";
 
 const margins = {
   full: { left: 44, top: 56, bottom: 32, right: 8, other: 12, elseWidth: 14, figure: 34 },
   class: { left: 84, top: 72, bottom: 30, right: 16, other: 16, elseWidth: 22, figure: 46 },
   phone: { left: 44, top: 56, bottom: 32, right: 4, other: 10, elseWidth: 12, figure: 34 },
   lane: { left: 44, top: 22, bottom: 24, right: 8, other: 12, elseWidth: 14, figure: 24 },
+  side: { left: 44, top: 8, bottom: 24, right: 2, other: 4, elseWidth: 8, figure: 24 },
 } as const;
 
 export function layoutBars(count: number, width: number, height: number, layout: BarFrame): Bars {
@@ -32,7 +33,7 @@ export function layoutBars(count: number, width: number, height: number, layout:
   // whole pixels, but for more bars than the plot has pixels
   const pitch = room >= count ? Math.floor(room / Math.max(1, count)) : Math.max(0, room) / count;
   const spare = Math.max(0, Math.floor((room - pitch * count) / 2));
-  const left = m.left + (layout === "full" || layout === "lane" ? 0 : Math.min(spare, 12));
+  const left = m.left + (layout === "class" || layout === "phone" ? Math.min(spare, 12) : 0);
   return {
     left,
     top: m.top,
