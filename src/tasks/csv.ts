@@ -4,12 +4,23 @@ export interface CsvRow {
   readonly cells: readonly string[];
 }
 
+/** Has the first row a tab outside of quotes? */
+function isTabbed(text: string): boolean {
+  let quoted = false;
+  for (const letter of text) {
+    if (letter === '"') quoted = !quoted;
+    else if (!quoted && (letter === "\t" || letter === "\n")) return letter === "\t";
+  }
+  return false;
+}
+
 /**
- * Rows of a CSV (RFC 4180): cells between commas, or between tabs where the first line has a tab;
- * a cell in quotes may hold them, line breaks, and quotes written twice. Blank lines are left out.
+ * Rows of a CSV (RFC 4180): cells between commas, or between tabs where the first row has a tab
+ * outside of quotes; a cell in quotes may hold them, line breaks, and quotes written twice. Blank
+ * lines are left out.
  */
 export function csvRows(text: string): readonly CsvRow[] {
-  const comma = /^[^\n]*\t/.test(text) ? "\t" : ",";
+  const comma = isTabbed(text) ? "\t" : ",";
   const rows: CsvRow[] = [];
   let cells: string[] = [];
   let cell = "";

@@ -64,7 +64,7 @@ function opened(
   answerers: Answerers,
 ): Task | Failed {
   const spec: TaskSpec = tasks[name];
-  const prompts = ownPrompts(leaves(), spec.own) ?? spec.readPrompts(file);
+  const prompts = ownPrompts(leaves(), spec.own, file) ?? spec.readPrompts(file);
   if ("sentence" in prompts) return prompts;
   const reading = promptVocabulary(leaves(), vocabulary);
   if ("sentence" in reading) return reading;
@@ -98,7 +98,7 @@ export function taskFault(
   file: unknown,
 ): string | undefined {
   const spec: TaskSpec = tasks[name];
-  const prompts = ownPrompts(leaves, spec.own) ?? spec.readPrompts(file);
+  const prompts = ownPrompts(leaves, spec.own, file) ?? spec.readPrompts(file);
   if ("sentence" in prompts) return prompts.sentence;
   const reading = promptVocabulary(leaves, vocabulary);
   if ("sentence" in reading) return reading.sentence;
@@ -147,11 +147,13 @@ export function readOwnData(
   const { own }: TaskSpec = tasks[name];
   if (!own) return undefined;
   const read = readOwn(written, own, heldOutEvery);
-  return { ...read, columns: own.columns, fault: faultOfOwn(written, read) };
+  const { columns, example } = own;
+  return { ...read, columns, example, fault: faultOfOwn(written, read) };
 }
 
 interface OwnRead extends OwnPrompts {
   readonly columns: readonly string[];
+  readonly example: string;
   readonly fault: string | undefined; // one sentence: no run can be opened with these rows
 }
 

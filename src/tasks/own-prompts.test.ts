@@ -3,6 +3,7 @@ import { csvRows } from "./csv";
 import { type Leaves, openTask } from "./index";
 import { faultOfOwn, readOwn, promptRows } from "./own-prompts";
 import { ownStories } from "./own-infilling/own-stories";
+import { ownReviews } from "./subjectivity/own-reviews";
 import { TEXTS } from "./testing/five-words";
 import { leavesWith, vocabularyOf } from "./testing/vocabulary";
 
@@ -18,6 +19,7 @@ test("a CSV has quoted cells with commas, line breaks and quotes; blank lines co
     { line: 3, cells: ["d\ne", 'f "g"'] },
   ]);
   expect(csvRows("a\tb, c\n")).toEqual([{ line: 1, cells: ["a", "b, c"] }]);
+  expect(csvRows('"a\tb", c\n')).toEqual([{ line: 1, cells: ["a\tb", " c"] }]);
 });
 
 describe("own prompts", () => {
@@ -60,6 +62,33 @@ test("own stories have a beginning, a middle and an ending of one sentence each"
   expect(refused).toEqual([
     { line: 2, why: "its beginning is not one sentence that ends in a full stop" },
   ]);
+});
+
+describe("own reviews", () => {
+  const read = (written: string, every = 5) => readOwn(written, ownReviews, every);
+
+  test("have one of the two labels, and nothing that ends them in their prompt", () => {
+    const { train, refused } = read(
+      'review,label\nA dull ship,Objective\nA ship,positive\n"He said ""no""",objective\n' +
+        '"A ship\nand a sea",subjective\nA sea,\n',
+    );
+    expect(train).toEqual([{ review: "A dull ship", label: "Objective" }]);
+    expect(refused).toEqual([
+      { line: 3, why: "its label is neither subjective nor objective" },
+      { line: 4, why: "its review has a double quote, which ends it in the prompt" },
+      { line: 5, why: "its review has a line break" },
+      { line: 7, why: "its label is empty" },
+    ]);
+  });
+
+  test("are at most fifty to train on; what is kept of more reads again as it was", () => {
+    const rows = Array.from({ length: 80 }, (_, k) => `A ship of ${k} men,objective`);
+    const first = read(`review,label\n${rows.join("\n")}\n`);
+    expect([first.train.length, first.heldOut.length]).toEqual([50, 12]);
+    expect(first.refused[0].why).toBe("there are 50 rows to train on already");
+    const again = read(first.kept);
+    expect(again).toMatchObject({ train: first.train, heldOut: first.heldOut, refused: [] });
+  });
 });
 
 describe("a task", () => {

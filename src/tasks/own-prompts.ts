@@ -39,9 +39,13 @@ export type OwnRow = Readonly<Record<string, string>>;
 /** How a task takes a visitor's own data. */
 export interface OwnData<P extends PromptTexts> {
   readonly columns: readonly [string, ...string[]];
+  readonly example: string; // some rows, as they may be written
+  /** The most rows of each kind that the task judges in good time. Absent: as many as there are. */
+  readonly most?: Readonly<Record<keyof Split, number>>;
   /** What is wrong with a row of this task, in a few words; nothing where it is fine. */
   readonly refusal?: (row: OwnRow) => string | undefined;
-  readonly prompts: (split: Split) => P;
+  /** The task's prompts of these rows; what comes with the task in any case is in its file. */
+  readonly prompts: (split: Split, file: unknown) => P | Failed;
 }
 
 export interface Split {
@@ -61,6 +65,10 @@ export interface OwnPrompts extends Split {
 }
 
 const SPLIT = "split";
+const inWords: Readonly<Record<keyof Split, string>> = {
+  train: "to train on",
+  heldOut: "held out",
+};
 const splits: ReadonlyMap<string, keyof Split> = new Map([
   ...["train", "training"].map((name) => [name, "train"] as const),
   ...["held-out", "heldout", "held out", "test", "validation"].map(
@@ -71,7 +79,7 @@ const splits: ReadonlyMap<string, keyof Split> = new Map([
 /** Reads a visitor's text by the columns of a task; refused lines are named, and left out. */
 export function readOwn(
   written: string,
-  { columns, refusal }: Pick<OwnData<PromptTexts>, "columns" | "refusal">,
+  { columns, refusal, most }: Pick<OwnData<PromptTexts>, "columns" | "refusal" | "most">,
   heldOutEvery: number,
 ): OwnPrompts {
   const rows = csvRows(written);
@@ -91,7 +99,16 @@ export function readOwn(
     if (why !== undefined) refused.push({ line, why });
     else if (hasHeader && header.includes(SPLIT) && !named)
       refused.push({ line, why: `its ${SPLIT} is neither train nor held-out` });
-    else found[named ?? (++place % heldOutEvery === 0 ? "heldOut" : "train")].push(row);
+    else {
+      const part = named ?? ((place + 1) % heldOutEvery === 0 ? "heldOut" : "train");
+      const limit = most?.[part] ?? Infinity;
+      if (found[part].length >= limit)
+        refused.push({ line, why: `there are ${limit} rows ${inWords[part]} already` });
+      else {
+        found[part].push(row);
+        if (!named) place++; // of the rows that are kept, so that they are read again as they were
+      }
+    }
   }
   const bad = new Set(refused.map(({ line }) => line));
   const good = lines.filter(({ line }) => !bad.has(line));
@@ -125,13 +142,14 @@ function wrongIn(row: OwnRow, columns: readonly string[], seen: Set<string>): st
 export function ownPrompts<P extends PromptTexts>(
   leaves: Leaves,
   own: OwnData<P> | undefined,
+  file: unknown,
 ): P | Failed | undefined {
   const values = leaves as ValuesOf<typeof ownPromptFields>;
   const written = values["prompts.own"] ?? "";
   if (!own || written === "") return undefined;
   const read = readOwn(written, own, values["prompts.heldOutEvery"]);
   const sentence = faultOfOwn(written, read);
-  return sentence === undefined ? own.prompts(read) : { sentence };
+  return sentence === undefined ? own.prompts(read, file) : { sentence };
 }
 
 /** One sentence where a task cannot be opened with these rows. */
@@ -155,6 +173,7 @@ export function faultOfOwn(
 /** Own data that is a prompt a row. */
 export const promptRows: OwnData<PromptTexts> = {
   columns: ["prompt"],
+  example: "The captain looked at the sea.\nOn Monday Karl walked to the harbor.\n…",
   prompts: ({ train, heldOut }) => {
     const texts = (rows: readonly OwnRow[]) => rows.map((row) => row["prompt"]);
     return { train: texts(train), heldOut: texts(heldOut) };

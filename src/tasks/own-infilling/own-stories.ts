@@ -35,6 +35,7 @@ const storyOf = (row: OwnRow): Story => ({
 /** A visitor's own stories: beginning, middle and ending, a sentence each. */
 export const ownStories: OwnData<StoryTexts> = {
   columns: PARTS,
+  example: "beginning,middle,ending\nKarl had no bread.,He went to the baker.,Now he has some.\n…",
   refusal: (row) => {
     const wrong = PARTS.find((part) => !SENTENCE.test(storyOf(row)[part]));
     return wrong && `its ${wrong} is not one sentence that ends in a full stop`;

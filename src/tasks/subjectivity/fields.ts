@@ -9,6 +9,7 @@ export const labelFields = {
     choices: ["10", "20", "50"],
     apply: "live",
     section: "prior",
+    only: { path: "prompts.own", where: [""] },
     why:
       "The first so many training reviews, half of them subjective. Ten cover at most ten of the " +
       "forty themes that reviews are about.",

@@ -7,7 +7,7 @@ export type Label = (typeof labels)[number];
 export interface Review {
   readonly X: string;
   readonly label: Label;
-  readonly Z: string; // the likeliest reason that fits
+  readonly Z?: string; // the likeliest reason that fits, where it is known
 }
 
 /** A reason that reviews are given; label: what it speaks for, null where it fits both. */
@@ -19,6 +19,7 @@ export interface Reason {
 export interface Reviews extends PromptTexts {
   readonly reviews: ReadonlyMap<string, Review>; // by X, of both splits
   readonly reasons: readonly Reason[];
+  readonly own?: true; // the visitor's reviews, all of which are trained on
 }
 
 const FILE = "subjectivity/prompts.json";
@@ -32,14 +33,19 @@ export function readReviews(file: unknown): Reviews | Failed {
   if ("sentence" in known.heldOut) return known.heldOut;
   const listed = reasonsOf(reasons);
   if ("sentence" in listed) return listed;
-  const all = [...known.train, ...known.heldOut];
-  return {
-    train: known.train.map(({ X }) => X),
-    heldOut: known.heldOut.map(({ X }) => X),
-    reviews: new Map(all.map((review) => [review.X, review])),
-    reasons: listed,
-  };
+  return reviewsWith({ train: known.train, heldOut: known.heldOut }, listed);
 }
+
+/** Reviews of both splits, and the reasons that there are for all of them. */
+export const reviewsWith = (
+  { train, heldOut }: Readonly<Record<"train" | "heldOut", readonly Review[]>>,
+  reasons: readonly Reason[],
+): Reviews => ({
+  train: train.map(({ X }) => X),
+  heldOut: heldOut.map(({ X }) => X),
+  reviews: new Map([...train, ...heldOut].map((review) => [review.X, review])),
+  reasons,
+});
 
 function reviewsOf(list: unknown, key: string): readonly Review[] | Failed {
   if (!Array.isArray(list) || list.length === 0)

@@ -105,6 +105,24 @@ describe("subjectivity", () => {
     expect(task.references?.(own)).toEqual([]);
   });
 
+  it("takes labelled reviews of a visitor's, and asks of them as the corpus does", () => {
+    const own = "review,label,split\ndull x,objective,train\nwarm!,Subjective,test\n";
+    const words = file.train[0].X.match(/ ?\p{L}+|[^\p{L}]/gu) ?? [];
+    const known = new Set([...TEXTS.slice(1), ...words, "dull", "warm", "!"]);
+    const whole = vocabularyOf(["<eos>", ...known], 0);
+    const leaves = leavesWith({ ...base, "prompts.own": own, "subjectivity.labels": "10" });
+    const task = openTask("subjectivity", () => leaves, whole, texts);
+    if ("sentence" in task) throw new Error(task.sentence);
+    const [train, heldOut] = [task.trainPrompts, task.heldOutPrompts].map(([prompt]) => prompt);
+    expect(train.text).toBe(
+      'Classify this movie review as objective or subjective: "dull x." This review is',
+    );
+    expect(heldOut.text).toContain('"warm!" This');
+    expect([train, heldOut].map((prompt) => task.labelled?.labelOf(prompt))).toEqual([1, 0]);
+    expect(task.labelled?.strings).toHaveLength(prompts.reasons.length);
+    expect(task.references?.(train)).toEqual([]); // nobody knows a reason for it
+  });
+
   it("a reason fits where it speaks for the review's own label", () => {
     const { verdict, trainPrompts, references } = opened();
     const [subjective, objective] = trainPrompts;

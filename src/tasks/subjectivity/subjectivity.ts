@@ -5,6 +5,7 @@ import type { Ending } from "../../reward/terminal";
 import type { ValuesOf } from "../../schema/field";
 import { derived } from "../derived";
 import { promptFields } from "../fields";
+import { ownPromptFields } from "../own-prompts";
 import type { Failed, Leaves } from "../prompts";
 import { memoPrompts } from "../prompts";
 import { joined, stringsOf } from "../strings";
@@ -12,6 +13,7 @@ import type { Opening, Task, TaskSpec } from "../task";
 import type { Vocabulary } from "../vocabulary";
 import { gateFields, labelFields } from "./fields";
 import { legal } from "./legal";
+import { ownReviews } from "./own-reviews";
 import { type Reviews, labels, readReviews } from "./reviews";
 
 const STOP = ",";
@@ -28,7 +30,8 @@ export const subjectivity: TaskSpec<Reviews> = {
   promptFile: () => import("./prompts.json").then((file) => file.default),
   readPrompts: readReviews,
   terms: [],
-  promptFields: labelFields,
+  own: ownReviews,
+  promptFields: { ...labelFields, ...ownPromptFields },
   counts: "the label after it",
   fields: gateFields,
   layout: "ranked",
@@ -38,9 +41,9 @@ export const subjectivity: TaskSpec<Reviews> = {
 const valuesOf = (leaves: Leaves) =>
   leaves as ValuesOf<typeof promptFields & typeof labelFields & typeof gateFields>;
 
-/** The reviews that a run trains on: the visitor's own has no label to learn from. */
-const trainingReviews = (leaves: Leaves, { train }: Reviews): readonly string[] =>
-  train.slice(0, Number(valuesOf(leaves)["subjectivity.labels"]));
+/** The reviews that a run trains on: one that was only typed has no label to learn from. */
+const trainingReviews = (leaves: Leaves, { train, own }: Reviews): readonly string[] =>
+  own ? train : train.slice(0, Number(valuesOf(leaves)["subjectivity.labels"]));
 
 function open({ leaves, vocabulary, prompts, answerers }: Opening<Reviews>): Task | Failed {
   const strings = stringsOf(

@@ -34,6 +34,14 @@ export function Preview({ data }: { data: OwnData }) {
             <li key={k}>
               <span className="muted">{part}</span>
               <Pieces text={row[columns[0]]} />
+              {columns.length > 1 && (
+                <span className="prompts-others">
+                  {columns
+                    .slice(1)
+                    .map((column) => row[column].trim())
+                    .join(" ")}
+                </span>
+              )}
             </li>
           ))}
         </ul>

@@ -5,6 +5,7 @@ import { ownDataIn } from "../../experiment/presets";
 import type { Path } from "../../experiment/experiment";
 import { useLane, useRecorded, useSetup } from "../lane/context";
 import { applyInNewRun, edit } from "../run/editing";
+import { count } from "../shared/figures";
 import { Icon } from "../shared/Icons";
 import type { Layout } from "../shared/layout";
 import { plain } from "../shared/plain";
@@ -49,7 +50,7 @@ export function PromptsPanel({ layout }: { layout: Layout }) {
             aria-label="Own prompts"
             spellCheck={false}
             value={written}
-            placeholder={placeholderOf(data.columns)}
+            placeholder={data.example}
             onChange={({ target }) => setDraft(target.value)}
             onDragOver={(event) => event.preventDefault()}
             onDrop={(event) => {
@@ -62,7 +63,7 @@ export function PromptsPanel({ layout }: { layout: Layout }) {
             <FileButton take={setDraft} />
             {data.refused.length > 0 && (
               <button type="button" className="button" onClick={() => setDraft(data.kept)}>
-                Leave out refused lines
+                Leave out {count(data.refused.length, "line")}
               </button>
             )}
             <button type="button" className="button filled" disabled={!able} onClick={apply}>
@@ -85,8 +86,8 @@ const Says = ({ fault, columns }: { fault?: string; columns: readonly string[] }
       </p>
     )}
     <p className="muted">
-      A row each, or a CSV whose first row names the columns {columns.join(", ")} and, if you like,
-      split: train or held-out. Files can be dropped here.
+      {columns.length === 1 ? "A row each, or a CSV" : "A CSV"} of {columns.join(", ")} and, if you
+      like, split (train, held-out). Files can be dropped here.
     </p>
   </>
 );
@@ -100,11 +101,6 @@ const Head = ({ columns }: { columns: readonly string[] }) => (
     </button>
   </header>
 );
-
-const placeholderOf = (columns: readonly string[]) =>
-  columns.length === 1
-    ? "The captain looked at the sea.\nOn Monday Karl walked to the harbor.\n…"
-    : `${columns.join(",")}\n…`;
 
 /** Asks the open run how it reads the rows that are shown. */
 function useEncoded(data: OwnData | undefined) {
