@@ -4,8 +4,8 @@ import type { Target } from "./target";
 import { targets } from "./targets";
 
 for (const target of targets)
-  test(`${target.name}: of 300 inputs none makes its reader throw, hang or err`, async () => {
-    const summary = await fuzz(target, { seed: 1, count: 300 });
+  test(`${target.name}: of some inputs none makes its reader throw, hang or err`, async () => {
+    const summary = await fuzz(target, { seed: 1, count: target.tested ?? 300 });
     expect(summary.findings).toEqual([]);
     expect(summary.accepted).toBeGreaterThan(10);
     expect(summary.refused).toBeGreaterThan(10);

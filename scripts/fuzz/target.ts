@@ -15,4 +15,6 @@ export interface Attempt {
 export interface Target {
   readonly name: string;
   readonly run: (rng: Rng) => Attempt | Promise<Attempt>;
+  readonly slowest?: number; // ms that a call may take; 500 when absent
+  readonly tested?: number; // inputs that the tests make; 300 when absent
 }
