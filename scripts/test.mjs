@@ -99,7 +99,7 @@ async function sourceChecks(scripts) {
 if (phase("setup", [process.execPath, "scripts/setup.mjs"])) {
   await sourceChecks({
     form: "form",
-    lint: "eslint",
+    lint: "code",
     types: "types",
     "import rule": "rooms",
   });
