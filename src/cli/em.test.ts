@@ -19,6 +19,13 @@ import type { Run } from "../worker/run";
 const SLOW = 300_000;
 const STEPS = 7; // two E, two M, two E, one M
 const base = experimentOf("subjectivity");
+// few, since every answer tells the labels of all of them
+const REVIEWS = [
+  "review,label,split",
+  "a record meets a tour.,subjective,train",
+  "a gardener and a greenhouse.,objective,train",
+  "a ship meets a sailor.,subjective,held-out",
+].join("\n");
 const small: Experiment = {
   ...base,
   leaves: {
@@ -28,6 +35,7 @@ const small: Experiment = {
     "em.mSteps": 2,
     "batch.samples": 8,
     "length.max": 3,
+    "prompts.own": REVIEWS,
     "batch.accumulate": 1,
     "behaviour.replay": 0.5,
     "lora.rank": 4,
@@ -74,7 +82,7 @@ describe("variational EM", () => {
     for (const { labels } of run.evaluator.judgements) {
       const means = labels?.train;
       expect(means?.elbo).toBeCloseTo((means?.logEvidence ?? 0) - (means?.klReverse ?? 0), 9);
-      expect(means?.prompts).toBe(10);
+      expect(means?.prompts).toBe(2);
     }
   });
 
