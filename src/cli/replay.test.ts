@@ -5,7 +5,7 @@ import { place } from "./place";
 import { decodeLink } from "../experiment/codec";
 import { linkOf } from "../experiment/testing";
 import { experimentOf } from "../experiment/presets";
-import type { Experiment, ExecutorName, SharedRun } from "../experiment/experiment";
+import type { Experiment, ExecutorName, Leaves, SharedRun } from "../experiment/experiment";
 import { type Entry, StorageFull } from "../worker/saves/storage";
 import { type OnDevice, openOn } from "../worker/on-device";
 import { faultActions, faultSentence } from "../worker/sentences";
@@ -21,9 +21,10 @@ import { Bench, Memory, deviceOf } from "../worker/testing";
 
 const SLOW = 300_000;
 const base = experimentOf("random-integers");
-const smallOf = (steps: number): Experiment => {
+const smallOf = (steps: number, leaves: Leaves = {}): Experiment => {
   const small = {
-    "length.max": 2,
+    "integers.range": "0 to 19", // whose exact answer takes little
+    "length.max": 1,
     "batch.samples": 8,
     "batch.accumulate": 1,
     "behaviour.replay": 0.5,
@@ -31,7 +32,7 @@ const smallOf = (steps: number): Experiment => {
     "run.steps": steps,
     "watch.every": 100,
   };
-  return { ...base, leaves: { ...base.leaves, ...small } };
+  return { ...base, leaves: { ...base.leaves, ...small, ...leaves } };
 };
 
 const from = place(join(process.cwd(), "public"));
@@ -45,13 +46,14 @@ const bench = (storage?: Memory) =>
 interface Small {
   readonly steps: number;
   readonly executor: ExecutorName;
+  readonly leaves?: Leaves; // others than `smallOf` has
 }
 const begin = async (
   of: Bench,
-  { steps, executor }: Small,
+  { steps, executor, leaves }: Small,
   how: { replay?: SharedRun; resume?: string } = {},
 ) => {
-  of.send({ kind: "open", experiment: smallOf(steps), executor, ...how });
+  of.send({ kind: "open", experiment: smallOf(steps, leaves), executor, ...how });
   await of.until("state");
   return of;
 };
@@ -185,8 +187,9 @@ test(
   "50 steps on WebGPU and in WebAssembly agree to 1e-3 in loss",
   async () => {
     const steps = 50;
+    const leaves = { "integers.range": "0 to 99", "length.max": 2 };
     const run = async (executor: ExecutorName) => {
-      const of = await begin(bench(), { executor, steps });
+      const of = await begin(bench(), { executor, steps, leaves });
       await toEnd(of, steps);
       of.send({ kind: "close" });
       return of.of("stepped").map((r) => r.record.loss);
