@@ -19,9 +19,18 @@ const freePort = () =>
 const port = (process.env["AMORTIZE_E2E_PORT"] ??= String(await freePort()));
 const url = `http://localhost:${port}`;
 
+// These measure time, memory or the processor; nothing else may run beside them.
+const measuring = ["first-picture", "opening", "page-budget", "steady", "without-gpu"].map(
+  (name) => `**/${name}.spec.ts`,
+);
+
 export default defineConfig({
   testDir: "e2e",
-  workers: 1,
+  workers: 1, // `npm test` runs two of the project "together" at a time
+  projects: [
+    { name: "together", testIgnore: measuring },
+    { name: "alone", testMatch: measuring },
+  ],
   timeout: 180_000,
   expect: { timeout: 30_000 },
   forbidOnly: !!process.env["CI"],

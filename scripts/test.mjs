@@ -46,6 +46,7 @@ function phase(name, command, count) {
   console.log(`\n== ${name}`);
   const start = performance.now();
   const env = { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: e2eReport };
+  for (const former of [unitReport, e2eReport]) rmSync(former, { force: true });
   const { status } = spawnSync(command[0], command.slice(1), {
     stdio: "inherit",
     env,
@@ -105,7 +106,9 @@ if (phase("setup", [process.execPath, "scripts/setup.mjs"])) {
   });
   const json = ["--reporter=default", "--reporter=json", `--outputFile.json=${unitReport}`];
   phase("unit tests", ["npm", "run", "-s", "unit", "--", ...json], countUnit);
-  phase("browser tests", ["npm", "run", "-s", "e2e", "--", "--reporter=list,json"], countE2e);
+  const e2e = ["npm", "run", "-s", "e2e", "--", "--reporter=list,json"];
+  phase("browser tests", [...e2e, "--project=together", "--workers=2"], countE2e);
+  phase("browser tests that measure", [...e2e, "--project=alone"], countE2e);
 }
 rmSync(reports, { recursive: true, force: true });
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
