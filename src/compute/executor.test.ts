@@ -6,7 +6,9 @@ import { add } from "./kernels/rows/spec";
 import { plan } from "./plan";
 import { ReferenceExecutor } from "./reference/executor";
 import { resident, view } from "./tensor";
-import { openTestExecutor, openWasmExecutor } from "./testing";
+import { openEngine, openTestExecutor, openWasmExecutor } from "./testing";
+import { WasmExecutor } from "./wasm/executor";
+import { WebGpuExecutor } from "./webgpu/executor";
 
 const executors: Record<string, () => Executor | Promise<Executor>> = {
   "WebGPU executor": openTestExecutor,
@@ -124,5 +126,52 @@ describe.each(Object.entries(executors))("what every executor promises: the %s",
       await expect(late()).rejects.toThrow("This run was closed");
     }
     expect(executor.memoryBytes).toBe(0);
+  });
+});
+
+/** Two executors of one device or one memory. */
+const pairs: Record<string, () => Promise<readonly [Executor, Executor]>> = {
+  WebGPU: async () => {
+    const first = await openTestExecutor();
+    return [first, new WebGpuExecutor(first.device)];
+  },
+  WebAssembly: async () => {
+    const engine = await openEngine(2);
+    return [new WasmExecutor(engine), new WasmExecutor(engine)];
+  },
+  "float64 reference": () => Promise.resolve([new ReferenceExecutor(), new ReferenceExecutor()]),
+};
+
+describe.each(Object.entries(pairs))("what an executor borrows: %s", (_, open) => {
+  test("is read in place: not counted, not written, not freed", async () => {
+    const [lender, executor] = await open();
+    const { a, b, y, plan: p } = addition(64);
+    const twos = new Float32Array(64).fill(2);
+    const added = async (on: Executor) => {
+      const [prepared] = await on.prepare([p]);
+      on.write(b, twos);
+      const [sums] = await on.submit([prepared], [y]);
+      return { sums, bytes: on.memoryBytes };
+    };
+    const [, alone] = await open();
+    alone.write(a, twos);
+    lender.write(a, twos);
+    const lent = lender.memoryBytes;
+    executor.borrow(lender);
+    const { sums, bytes } = await added(executor);
+    expect(sums).toEqual(new Float32Array(64).fill(4));
+    expect((await added(alone)).bytes - bytes).toBe(lent);
+    expect(() => executor.write(a, twos)).toThrow("a is borrowed");
+    executor.release(a);
+    expect(await executor.read(a)).toEqual(twos);
+    executor.destroy();
+    expect([executor.memoryBytes, lender.memoryBytes]).toEqual([0, lent]);
+    expect(await lender.read(a)).toEqual(twos);
+  });
+
+  test("is on the same device", async () => {
+    const [executor] = await open();
+    const elsewhere = await openWasmExecutor();
+    expect(() => executor.borrow(elsewhere)).toThrow("An executor borrows from one");
   });
 });

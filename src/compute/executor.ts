@@ -50,10 +50,17 @@ export interface Executor {
    */
   release(tensor: Tensor): void;
 
+  /**
+   * From now on plans here read the residents of `lender` too: they are neither copied nor counted
+   * here, may not be written, and stay when this executor is destroyed. `lender` is another one
+   * on the same device or in the same memory; destroy it after this one.
+   */
+  borrow(lender: Executor): void;
+
   /** Frees everything. Later calls throw. */
   destroy(): void;
 
-  /** Bytes held now. */
+  /** Bytes held now, without what is borrowed. */
   readonly memoryBytes: number;
 }
 
@@ -72,3 +79,7 @@ export type ValuesOfEach<Reads extends readonly Tensor[]> = {
   -readonly [K in keyof Reads]: ValuesOf<Reads[K]>;
 };
 export type Values = Float32Array | Uint32Array;
+
+/** What is thrown where a tensor of another executor is written. */
+export const readOnly = ({ name }: Tensor): Error =>
+  new Error(`${name} is borrowed; only the executor that holds it may write it.`);

@@ -5,6 +5,7 @@ import type { Executor } from "./executor";
 import { openDevice } from "./webgpu/device";
 import { WebGpuExecutor } from "./webgpu/executor";
 import { startNodeThread } from "../cli/thread";
+import { Engine } from "./wasm/engine";
 import { WasmExecutor } from "./wasm/executor";
 import { exampleArrays, verify } from "./verify";
 import { type Arrays, type Dims, type Kernel, ports } from "./kernel";
@@ -18,6 +19,10 @@ export async function openTestExecutor(): Promise<WebGpuExecutor> {
 /** Tests only: the same on the processor, in WebAssembly, with helper threads of Node. */
 export const openWasmExecutor = (threads = 1, sharedAbove?: number): Promise<WasmExecutor> =>
   WasmExecutor.open(threads, (start) => startNodeThread(start, () => undefined), sharedAbove);
+
+/** Tests only: an engine for several of them. */
+export const openEngine = (threads = 1): Promise<Engine> =>
+  Engine.open(threads, (start) => startNodeThread(start, () => undefined));
 
 /** Tests only: what opens each executor that a run may choose, by name. */
 export const executors = {

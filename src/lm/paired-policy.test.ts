@@ -9,6 +9,7 @@ import type { AdamRules, Policy } from "./policy";
 import { draftPolicy } from "./runtime/draft";
 import { balance, fixtureOptions, fixtureRequest } from "./runtime/testing";
 import { readFixture } from "./testing";
+import { SharedWeights } from "./shared-weights";
 import { type FrozenResidents, buildModel } from "./weights";
 
 const fixture = readFixture("gpt2");
@@ -48,7 +49,7 @@ function buildModelFor({ checkpoint, rank, alpha }: typeof options, frozen: Froz
 
 async function open() {
   const executor = await openWasmExecutor();
-  const frozen: FrozenResidents = new Map();
+  const frozen = new SharedWeights(executor);
   const policy = await draftPolicy(executor, { ...options, frozen }).open();
   const other = await draftPolicy(executor, { ...beside, frozen }).open();
   const pair = new PairedPolicy(policy, other, [likelihood]);

@@ -3,6 +3,9 @@ import { bytes } from "../compute/tensor";
 import type { Weight } from "./weights";
 import { Workspace } from "./workspace";
 
+/** Told how many bytes of how many are on the device. */
+export type OnUploaded = (done: number, of: number) => void;
+
 /** Bytes that may be on their way to the device before it is awaited. */
 const ON_THEIR_WAY = 64 * 2 ** 20;
 
@@ -14,7 +17,7 @@ const ON_THEIR_WAY = 64 * 2 ** 20;
 export async function uploadWeights(
   executor: Executor,
   weights: readonly Weight[],
-  onProgress: (done: number, of: number) => void = () => undefined,
+  onProgress: OnUploaded = () => undefined,
 ): Promise<void> {
   const total = weights.reduce((sum, { tensor }) => sum + bytes(tensor), 0);
   const workspace = new Workspace();

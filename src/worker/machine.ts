@@ -23,7 +23,7 @@ export function machineOf(
     ...processor.facts,
     chosen: choice.chosen,
     weights: `${formatsIn(model.checkpoint, base)} weights, f32 sums`,
-    memoryBytes: processor.executor.memoryBytes,
+    memoryBytes: processor.executor.memoryBytes + processor.loan.bytes(),
     model: {
       name: model.name,
       parameters: parametersOf(model.checkpoint),

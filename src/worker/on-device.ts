@@ -64,6 +64,7 @@ export interface Place extends JudgeAccess {
 /** A run opened on a device, with what the bench counts. */
 export interface OnDevice extends Opened {
   readonly executor: WebGpuExecutor | WasmExecutor;
+  readonly frozenBytes: number; // of the frozen weights, which other runs may use too
   readonly planned: PlannedPolicy; // the policy, or the one of two adapters that is sampled
 }
 
@@ -71,7 +72,7 @@ export interface OnDevice extends Opened {
  * Opens runs on a place, any number at a time, each on the processor that is chosen for it. The
  * model's files are read once, every kernel is checked once on each adapter before it is trusted,
  * and the device with its compiled kernels stays for the next run: closing one frees its memory
- * alone.
+ * alone, and frozen weights with the last run that uses them.
  */
 export function openOn(place: Place): (...given: Parameters<Open>) => Promise<OnDevice> {
   const loadings = new Loadings(place.source);
@@ -103,7 +104,7 @@ export function openOn(place: Place): (...given: Parameters<Open>) => Promise<On
           const around = { experiment, progress, sentences, demonstrations, inUse, judges };
           return await openRun({ model, task, prompts, processor, choice, wrong }, around);
         } catch (error) {
-          processor.executor.destroy();
+          processor.close();
           if (error instanceof GpuError) processor.fail(error.fault);
           throw error;
         }
@@ -201,6 +202,7 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
     task: ended,
     method,
     executor,
+    frozenBytes: processor.loan.bytes(),
     judges,
     misfit: async (now, strings) =>
       misfitOf(now, { experiment, model, prompts, longest }) ??
@@ -230,7 +232,7 @@ async function openRun(parts: Parts, around: Around): Promise<OnDevice> {
     close: () => {
       listening.forEach((stop) => stop());
       judges.close();
-      executor.destroy();
+      processor.close();
     },
   };
 }

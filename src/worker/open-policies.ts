@@ -3,7 +3,6 @@ import { PairedPolicy } from "../lm/paired-policy";
 import type { Policy } from "../lm/policy";
 import { type Opening, type PolicyOptions, draftPolicy } from "../lm/runtime/draft";
 import type { PlannedPolicy } from "../lm/runtime/planned-policy";
-import type { FrozenResidents } from "../lm/weights";
 import type { MethodProgram } from "../methods/method";
 import type { EndScorers, Task } from "../tasks";
 import type { Progress } from "./open";
@@ -34,8 +33,8 @@ export async function openPolicies(
   options: PolicyOptions,
   { experiment, progress }: Around,
 ): Promise<Policies> {
-  const { executor } = processor;
-  const frozen: FrozenResidents = new Map();
+  const { executor, loan } = processor;
+  const frozen = loan.weights(options.checkpoint, options.base ?? "f16");
   const draft = draftPolicy(executor, { ...options, frozen });
   const beside = likelihoodOptions(options, { task, method }, experiment.leaves);
   const likelihood = beside && draftPolicy(executor, { ...beside.options, frozen });

@@ -13,7 +13,7 @@ export async function measure(
   opened: OnDevice,
   { leaves, preset, steps }: { leaves: Leaves; preset: PresetName; steps: number },
 ) {
-  const { executor, planned, machine } = opened;
+  const { executor, planned, machine, frozenBytes } = opened;
   const peak =
     executor instanceof WebGpuExecutor
       ? await measurePeak(executor.device.gpu, machine.software)
@@ -35,14 +35,14 @@ export async function measure(
         ...(await timeKernels(executor, { name, prepared, runs: step.runs[name] }, peak)),
       );
   }
-  const bytesHeld = executor.memoryBytes;
-  const { bytesPeak } = countersOf(executor) ?? { bytesPeak: bytesHeld };
+  const bytesHeld = executor.memoryBytes + frozenBytes;
+  const ownPeak = countersOf(executor)?.bytesPeak ?? executor.memoryBytes;
   return {
     machine,
     preset,
     peak,
     step,
-    memory: { bytesHeld, bytesPeak },
+    memory: { bytesHeld, bytesPeak: ownPeak + frozenBytes },
     kernels: byKernel(launches, step.runs, peak),
     launches,
   };

@@ -1,5 +1,12 @@
 import type { Each } from "../arrays";
-import type { Executor, Prepared, Values, ValuesOf, ValuesOfEach } from "../executor";
+import {
+  type Executor,
+  type Prepared,
+  type Values,
+  type ValuesOf,
+  type ValuesOfEach,
+  readOnly,
+} from "../executor";
 import type { Arrays } from "../kernel";
 import type { Plan } from "../plan";
 import { type Tensor, byteOffset, elementBytes, elements, owner } from "../tensor";
@@ -17,6 +24,7 @@ import { arePacked, checkCount, rounded, unpacked, wordsOf } from "../words";
 export class ReferenceExecutor implements Executor {
   private readonly data = new Map<Tensor, Float64Array | Uint32Array>();
   private readonly plans = new Map<Prepared, Plan>();
+  private lender: ReferenceExecutor | undefined;
   private destroyed = false;
 
   get memoryBytes(): number {
@@ -42,6 +50,7 @@ export class ReferenceExecutor implements Executor {
 
   write(t: Tensor, values: ArrayLike<number>): void {
     checkCount(t, values);
+    if (this.lender?.data.has(owner(t))) throw readOnly(t);
     this.array(t).set(arePacked(t.dtype, values) ? unpacked(t, values) : rounded(t, values));
   }
 
@@ -72,6 +81,12 @@ export class ReferenceExecutor implements Executor {
     this.data.delete(owner(t));
   }
 
+  borrow(lender: Executor): void {
+    if (!(lender instanceof ReferenceExecutor))
+      throw new Error("An executor borrows from one of its kind.");
+    this.lender = lender;
+  }
+
   destroy(): void {
     this.destroyed = true;
     this.data.clear();
@@ -82,7 +97,7 @@ export class ReferenceExecutor implements Executor {
   array(t: Tensor): Float64Array | Uint32Array {
     this.refuseIfDestroyed();
     const root = owner(t);
-    let whole = this.data.get(root);
+    let whole = this.data.get(root) ?? this.lender?.data.get(root);
     if (whole === undefined) {
       whole =
         root.dtype === "u32" ? new Uint32Array(elements(root)) : new Float64Array(elements(root));

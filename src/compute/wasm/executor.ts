@@ -1,22 +1,27 @@
 import { type Each, at } from "../arrays";
-import type { Executor, Prepared, Values, ValuesOf, ValuesOfEach } from "../executor";
-import { GpuError } from "../fault";
+import {
+  type Executor,
+  type Prepared,
+  type Values,
+  type ValuesOf,
+  type ValuesOfEach,
+  readOnly,
+} from "../executor";
 import type { Plan } from "../plan";
 import type { Tensor } from "../tensor";
 import { arePacked, checkCount } from "../words";
-import { Heap } from "./heap";
+import { Engine } from "./engine";
+import type { Lot } from "./heap";
 import {
   type Launch,
   addressIn,
   announceUses,
   operandsOf,
-  run,
   sharing,
   SHARED_ABOVE,
 } from "./launches";
-import { type Kernels, instantiate } from "./module";
 import { Residents } from "./residents";
-import { type Crew, type StartThread, assemble } from "./threads";
+import type { StartThread } from "./threads";
 
 /** How long launches run before the thread answers messages, in ms. */
 const SLICE = 30;
@@ -37,49 +42,39 @@ interface BuiltPlan {
  * `destroy` acts between two launches.
  */
 export class WasmExecutor implements Executor {
-  private readonly heap: Heap;
+  private readonly lot: Lot; // its part of the memory
   private readonly residents: Residents;
-  private readonly kernels: Kernels;
   private readonly built = new Map<Prepared, BuiltPlan>();
   private readonly arenas: number[] = [];
   private readonly arenaBytes: number[] = [];
   private arenaMoves = 0;
-  private scratchBytes = 0;
-  private scratch: number | undefined;
   private destroyed = false;
   private lastBreath = performance.now();
   private pending = 0; // calls that have not taken effect yet
   private last: Promise<unknown> = Promise.resolve();
 
-  private constructor(
-    private readonly crew: Crew,
-    private readonly sharedAbove: number,
+  /** Threads share launches of more than `sharedAbove` operations and bytes. */
+  constructor(
+    private readonly engine: Engine,
+    private readonly sharedAbove = SHARED_ABOVE,
   ) {
-    this.kernels = instantiate(crew.module, crew.memory);
-    this.heap = new Heap(crew.memory, this.kernels.firstFreeAddress());
-    this.residents = new Residents(this.heap);
+    this.lot = engine.join();
+    this.residents = new Residents(this.lot);
   }
 
-  /**
-   * Opens an executor with `threads` threads, its caller's included; `start` starts the others.
-   * Threads share launches of more than `sharedAbove` operations and bytes. Rejects where the
-   * browser has no WebAssembly SIMD.
-   */
-  static async open(
-    threads = 1,
-    start?: StartThread,
-    sharedAbove = SHARED_ABOVE,
-  ): Promise<WasmExecutor> {
-    return new WasmExecutor(await assemble(threads, start), sharedAbove);
+  /** Opens an executor with an engine of its own; see `Engine.open`. */
+  static async open(threads = 1, start?: StartThread, sharedAbove?: number): Promise<WasmExecutor> {
+    return new WasmExecutor(await Engine.open(threads, start), sharedAbove);
   }
 
   /** How many threads share the work. */
   get threads(): number {
-    return this.crew.threads;
+    return this.engine.threads;
   }
 
+  /** Without the working memory of threads, which all executors of the engine use. */
   get memoryBytes(): number {
-    return this.destroyed ? 0 : this.heap.bytes;
+    return this.lot.bytes;
   }
 
   prepare<const Plans extends readonly Plan[]>(
@@ -107,6 +102,7 @@ export class WasmExecutor implements Executor {
   write(t: Tensor, values: ArrayLike<number>): void {
     this.refuseIfDestroyed();
     checkCount(t, values);
+    if (this.residents.isBorrowed(t)) throw readOnly(t);
     if (this.pending === 0) this.residents.write(t, values);
     else {
       const copy = arePacked(t.dtype, values) ? values.slice() : Float64Array.from(values);
@@ -139,12 +135,17 @@ export class WasmExecutor implements Executor {
     else void this.inOrder(() => Promise.resolve(this.residents.release(t)));
   }
 
+  borrow(lender: Executor): void {
+    if (!(lender instanceof WasmExecutor) || lender.engine !== this.engine)
+      throw new Error("An executor borrows from one on the same engine.");
+    this.residents.borrow(lender.residents);
+  }
+
   destroy(): void {
     if (this.destroyed) return;
     this.destroyed = true;
     this.built.clear();
-    if (this.crew.helpers.length > 0) this.kernels.dismiss();
-    for (const helper of this.crew.helpers) helper.end();
+    this.engine.leave(this.lot);
   }
 
   /** Runs one launch of a plan `times` times; returns the milliseconds they took, for the bench. */
@@ -152,7 +153,7 @@ export class WasmExecutor implements Executor {
     return this.inOrder(() => {
       const launch = at(this.bound(prepared).launches, dispatch);
       const start = performance.now();
-      for (let i = 0; i < times; i++) this.launch(launch);
+      for (let i = 0; i < times; i++) this.engine.launch(launch);
       return Promise.resolve(performance.now() - start);
     });
   }
@@ -180,7 +181,7 @@ export class WasmExecutor implements Executor {
   private async run(prepared: Prepared): Promise<void> {
     for (const launch of this.bound(prepared).launches) {
       if (performance.now() - this.lastBreath > SLICE) await this.breathe();
-      this.launch(launch);
+      this.engine.launch(launch);
     }
   }
 
@@ -189,10 +190,6 @@ export class WasmExecutor implements Executor {
     await nextTask();
     this.lastBreath = performance.now();
     this.refuseIfDestroyed();
-  }
-
-  private launch(launch: Launch): void {
-    if (!run(this.kernels, launch)) throw new GpuError({ kind: "thread-lost" });
   }
 
   /** A plan whose operands hold the present addresses. */
@@ -204,7 +201,7 @@ export class WasmExecutor implements Executor {
       for (const [i, d] of built.plan.dispatches.entries()) {
         const words = operandsOf(d, addressOf);
         const { operands } = at(built.launches, i);
-        new Uint32Array(this.heap.memory.buffer, operands, words.length).set(words);
+        new Uint32Array(this.lot.memory.buffer, operands, words.length).set(words);
       }
     }
     return built;
@@ -224,8 +221,8 @@ export class WasmExecutor implements Executor {
     return plan.dispatches.map((d) => {
       const sizes = Object.keys(d.kernel.wasm.sizes ?? d.kernel.uniform ?? {}).length;
       return {
-        kernel: this.kernels.indexOf(d.kernel.wasm.run),
-        operands: this.heap.take(4 * (d.bindings.length + sizes), `the operands of ${plan.name}`),
+        kernel: this.engine.kernels.indexOf(d.kernel.wasm.run),
+        operands: this.lot.take(4 * (d.bindings.length + sizes), `the operands of ${plan.name}`),
         ...sharing(d, { threads: this.threads, above: this.sharedAbove }),
       };
     });
@@ -238,8 +235,8 @@ export class WasmExecutor implements Executor {
       const wanted = Math.max(...plans.map(({ arenas }) => arenas[i] ?? 0));
       if (wanted <= (this.arenaBytes[i] ?? 0)) continue;
       const old = this.arenas[i];
-      if (old !== undefined) this.heap.release(old);
-      this.arenas[i] = this.heap.take(wanted, `working memory ${i}`);
+      if (old !== undefined) this.lot.release(old);
+      this.arenas[i] = this.lot.take(wanted, `working memory ${i}`);
       this.arenaBytes[i] = wanted;
       this.arenaMoves += 1;
     }
@@ -249,20 +246,13 @@ export class WasmExecutor implements Executor {
     const needs = plans.flatMap(({ dispatches }) =>
       dispatches.map((d) => d.kernel.wasm.scratch?.(d.dims) ?? 0),
     );
-    const wanted = needs.reduce((most, need) => Math.max(most, need), this.scratchBytes);
-    if (wanted === this.scratchBytes) return;
-    if (this.scratch !== undefined) this.heap.release(this.scratch);
-    this.scratchBytes = Math.ceil(wanted / LINE) * LINE;
-    this.scratch = this.heap.take(this.threads * this.scratchBytes, "working memory of threads");
-    this.kernels.setScratch(this.scratch, this.scratchBytes);
+    this.engine.growScratch(needs.reduce((most, need) => Math.max(most, need), 0));
   }
 
   private refuseIfDestroyed(): void {
     if (this.destroyed) throw new Error("This run was closed; its memory is no longer there.");
   }
 }
-
-const LINE = 64; // bytes that two threads must not share
 
 /** Resolves in a task of its own, after the messages that have arrived. */
 function nextTask(): Promise<void> {

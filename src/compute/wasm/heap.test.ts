@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { GpuError } from "../fault";
-import { Heap } from "./heap";
+import { Heap, Lot } from "./heap";
 
 const memory = (maximum?: number) =>
   new WebAssembly.Memory({ initial: 2, ...(maximum !== undefined && { maximum }) });
@@ -46,4 +46,17 @@ test("memory that cannot grow is refused with what was needed and what there is"
     expect(fault).toMatchObject({ limitMB: 1, usedMB: 1, memory: "processor" });
   }
   expect(heap.take(2 ** 19, "another")).toBeGreaterThan(0); // what fits is still given
+});
+
+test("what one owner took is released together, and what another took stays", () => {
+  const heap = new Heap(memory(), 65536);
+  const [mine, yours] = [new Lot(heap), new Lot(heap)];
+  const first = mine.take(100, "a");
+  yours.take(1000, "b");
+  mine.take(10, "c");
+  expect([mine.bytes, yours.bytes, heap.bytes]).toEqual([192, 1024, 1216]);
+  mine.release(first);
+  expect(mine.bytes).toBe(64);
+  mine.releaseAll();
+  expect([mine.bytes, yours.bytes, heap.bytes]).toEqual([0, 1024, 1024]);
 });

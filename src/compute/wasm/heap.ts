@@ -87,4 +87,40 @@ export class Heap {
   }
 }
 
+/** What one owner has taken of a heap, to be released together. */
+export class Lot {
+  private readonly taken = new Map<number, number>(); // address → bytes
+  private held = 0;
+
+  constructor(private readonly heap: Heap) {}
+
+  get memory(): WebAssembly.Memory {
+    return this.heap.memory;
+  }
+
+  /** Bytes taken now. */
+  get bytes(): number {
+    return this.held;
+  }
+
+  take(bytes: number, what: string): number {
+    const before = this.heap.bytes;
+    const address = this.heap.take(bytes, what);
+    const size = this.heap.bytes - before;
+    this.taken.set(address, size);
+    this.held += size;
+    return address;
+  }
+
+  release(address: number): void {
+    this.heap.release(address);
+    this.held -= this.taken.get(address) ?? 0;
+    this.taken.delete(address);
+  }
+
+  releaseAll(): void {
+    for (const address of [...this.taken.keys()]) this.release(address);
+  }
+}
+
 const aligned = (n: number): number => Math.ceil(n / ALIGNMENT) * ALIGNMENT;

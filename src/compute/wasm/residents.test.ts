@@ -3,8 +3,9 @@ import { Graph } from "../graph";
 import { packHalves } from "../half";
 import { linearProduct } from "../kernels/linear/spec";
 import { plan } from "../plan";
-import { elements, resident } from "../tensor";
-import { openWasmExecutor } from "../testing";
+import { type Tensor, elements, resident } from "../tensor";
+import { openEngine, openWasmExecutor } from "../testing";
+import { WasmExecutor } from "./executor";
 import { fromPanels, toPanels } from "./panels";
 
 test("panels hold eight columns of every row, and the rows come back", () => {
@@ -26,11 +27,18 @@ describe("a matrix that plans read in panels", () => {
   const dims = { M: 2, K, N, R: 1, MR: 1 };
   const weights = Float32Array.from({ length: K * N }, (_, i) => Math.sin(i));
 
+  interface Given {
+    readonly executor: WasmExecutor;
+    readonly w: Tensor;
+  }
+
   /** A product, on an executor that was given the weights before or after the plan was prepared. */
-  async function product(written: "before" | "after") {
-    const executor = await openWasmExecutor();
+  async function product(
+    written: "before" | "after" | "elsewhere",
+    { w = resident("w", "f16", [K, N]), executor }: Partial<Given> = {},
+  ) {
+    executor ??= await openWasmExecutor();
     const port = (name: string, n: number) => resident(name, "f32", [n]);
-    const w = resident("w", "f16", [K, N]);
     const x = port("x", 2 * K);
     const rest = { bias: port("bias", N), u: port("u", 2), b: port("b", N) };
     const inputs = { x, w, ...rest, residual: port("residual", N) };
@@ -57,5 +65,24 @@ describe("a matrix that plans read in panels", () => {
     expect(executor.memoryBytes).toBe(held);
     executor.release(w);
     expect(held - executor.memoryBytes).toBe(2 * elements(w));
+  });
+
+  test("is lent to several executors and takes its bytes once", async () => {
+    const engine = await openEngine();
+    const lender = new WasmExecutor(engine);
+    const w = resident("w", "f16", [K, N]);
+    lender.write(w, weights);
+    const held = lender.memoryBytes;
+    const alone = await product("before");
+    for (const executor of [new WasmExecutor(engine), new WasmExecutor(engine)]) {
+      executor.borrow(lender);
+      expect((await product("elsewhere", { executor, w })).values).toEqual(alone.values);
+      expect(alone.executor.memoryBytes - executor.memoryBytes).toBe(2 * elements(w));
+      expect(lender.memoryBytes).toBe(held);
+      executor.destroy();
+    }
+    expect(await lender.read(w)).toEqual(packHalves(weights));
+    lender.destroy();
+    expect(() => new WasmExecutor(engine)).toThrow("This engine has ended");
   });
 });

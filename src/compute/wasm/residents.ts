@@ -1,7 +1,7 @@
 import type { Values } from "../executor";
 import { type Tensor, byteOffset, bytes, owner } from "../tensor";
 import { checkCount, wordsOf } from "../words";
-import type { Heap } from "./heap";
+import type { Lot } from "./heap";
 import { fromPanels, toPanels } from "./panels";
 
 /** Where a resident lies: row by row, in panels, or both (f16 matrices alone have panels). */
@@ -23,16 +23,27 @@ export class Residents {
   private readonly places = new Map<Tensor, Place>();
   private readonly uses = new Map<Tensor, Uses>();
   private moves = 0;
+  private lender: Residents | undefined;
 
-  constructor(private readonly heap: Heap) {}
+  constructor(private readonly lot: Lot) {}
 
   /** Grows whenever an address that `address` gave is no longer right. */
   get generation(): number {
-    return this.moves;
+    return this.moves + (this.lender?.generation ?? 0);
+  }
+
+  /** What `lender` holds stands here too. What a plan was prepared with stays where it is. */
+  borrow(lender: Residents): void {
+    this.lender = lender;
+  }
+
+  isBorrowed(t: Tensor): boolean {
+    return this.lender?.places.has(owner(t)) ?? false;
   }
 
   /** Announces how a plan reads a tensor, before its address is asked for. */
   use(t: Tensor, columns?: number): void {
+    if (this.lender && this.isBorrowed(t)) return this.lender.use(t, columns);
     const root = owner(t);
     const uses = this.uses.get(root) ?? { rows: false };
     if (columns === undefined) uses.rows = true;
@@ -45,6 +56,7 @@ export class Residents {
 
   /** Where the tensor begins, in the order that a kernel reads; zeros if the tensor is new. */
   address(t: Tensor, order: "rows" | "panels"): number {
+    if (this.lender && this.isBorrowed(t)) return this.lender.address(t, order);
     const place = this.placeOf(t);
     this.settle(owner(t), place);
     const start = place[order];
@@ -58,7 +70,7 @@ export class Residents {
     const rows = this.rowsOf(root, place);
     checkCount(t, values);
     this.words(rows + byteOffset(t), bytes(t)).set(wordsOf(t, values));
-    if (place.panels !== undefined) this.heap.release(place.panels);
+    if (place.panels !== undefined) this.lot.release(place.panels);
     if (place.panels !== undefined) this.moves += 1;
     delete place.panels;
     this.settle(root, place);
@@ -66,6 +78,7 @@ export class Residents {
 
   /** A copy of the tensor's values. */
   read(t: Tensor): Values {
+    if (this.lender && this.isBorrowed(t)) return this.lender.read(t);
     const root = owner(t);
     const place = this.placeOf(t);
     const words = place.rows === undefined ? this.unpacked(root, place) : undefined;
@@ -82,7 +95,7 @@ export class Residents {
     const place = this.places.get(root);
     if (!place) return;
     for (const address of [place.rows, place.panels])
-      if (address !== undefined) this.heap.release(address);
+      if (address !== undefined) this.lot.release(address);
     this.places.delete(root);
     this.moves += 1;
   }
@@ -95,7 +108,7 @@ export class Residents {
       );
     const known = this.places.get(root);
     if (known) return known;
-    const place: Place = { rows: this.heap.take(bytes(root), root.name) };
+    const place: Place = { rows: this.lot.take(bytes(root), root.name) };
     this.places.set(root, place);
     return place;
   }
@@ -106,12 +119,12 @@ export class Residents {
     if (rows || columns === undefined) this.rowsOf(root, place);
     if (columns === undefined) return;
     if (place.panels === undefined && place.rows !== undefined) {
-      place.panels = this.heap.take(bytes(root), root.name);
+      place.panels = this.lot.take(bytes(root), root.name);
       const panels = this.words(place.panels, bytes(root));
       toPanels(this.words(place.rows, bytes(root)), panels, columns);
     }
     if (rows || place.rows === undefined) return;
-    this.heap.release(place.rows);
+    this.lot.release(place.rows);
     delete place.rows;
     this.moves += 1;
   }
@@ -120,7 +133,7 @@ export class Residents {
   private rowsOf(root: Tensor, place: Place): number {
     if (place.rows !== undefined) return place.rows;
     const words = this.unpacked(root, place);
-    place.rows = this.heap.take(bytes(root), root.name);
+    place.rows = this.lot.take(bytes(root), root.name);
     this.words(place.rows, bytes(root)).set(words);
     return place.rows;
   }
@@ -135,6 +148,6 @@ export class Residents {
   }
 
   private words(address: number, size: number): Uint32Array {
-    return new Uint32Array(this.heap.memory.buffer, address, size / 4);
+    return new Uint32Array(this.lot.memory.buffer, address, size / 4);
   }
 }

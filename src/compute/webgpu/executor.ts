@@ -1,5 +1,12 @@
 import { type Each, at } from "../arrays";
-import type { Executor, Prepared, Values, ValuesOf, ValuesOfEach } from "../executor";
+import {
+  type Executor,
+  type Prepared,
+  type Values,
+  type ValuesOf,
+  type ValuesOfEach,
+  readOnly,
+} from "../executor";
 import type { Dispatch } from "../graph";
 import type { Dims, Grid, Kernel } from "../kernel";
 import type { Plan } from "../plan";
@@ -41,6 +48,7 @@ export class WebGpuExecutor implements Executor {
   private readonly readbacks: Readbacks;
   private readonly uniforms: Uniforms;
   private readonly residents = new Map<Tensor, GPUBuffer>();
+  private lender: WebGpuExecutor | undefined;
   private readonly arenas: GPUBuffer[] = [];
   private readonly built = new Map<Prepared, BuiltPlan>();
 
@@ -91,6 +99,7 @@ export class WebGpuExecutor implements Executor {
     const data = encode(t, values);
     if (data.byteLength !== bytes(t))
       throw new Error(`${t.name} holds ${bytes(t)} bytes; ${data.byteLength} were given.`);
+    if (this.borrowed(owner(t))) throw readOnly(t);
     const buffer = this.buffer(t);
     const { queue } = this.device.gpu;
     this.memory.using(() => queue.writeBuffer(buffer, byteOffset(t), data as BufferSource));
@@ -120,6 +129,16 @@ export class WebGpuExecutor implements Executor {
     if (!buffer) return;
     this.memory.free(buffer);
     this.residents.delete(root);
+  }
+
+  borrow(lender: Executor): void {
+    if (!(lender instanceof WebGpuExecutor) || lender.device !== this.device)
+      throw new Error("An executor borrows from one on the same device.");
+    this.lender = lender;
+  }
+
+  private borrowed(root: Tensor): GPUBuffer | undefined {
+    return this.lender?.residents.get(root);
   }
 
   /**
@@ -196,7 +215,7 @@ export class WebGpuExecutor implements Executor {
       throw new Error(
         `${root.name} is transient; only residents are written and read from outside a plan.`,
       );
-    const known = this.residents.get(root);
+    const known = this.residents.get(root) ?? this.borrowed(root);
     if (known) return known;
     const usage = USAGE.STORAGE | USAGE.COPY_DST | USAGE.COPY_SRC;
     const made = this.memory.create(bytes(root), usage, root.name);

@@ -6,7 +6,7 @@ import type { Architecture } from "../architecture";
 import { axesOf } from "../axes";
 import type { Loss } from "../loss";
 import { draftPolicy } from "../runtime/draft";
-import type { FrozenResidents } from "../weights";
+import { SharedWeights } from "../shared-weights";
 import type { MemoryParts, StepShape } from "./memory-plan";
 
 /** Memory of a run with matrices as halves, and how much of the weights is matrices. */
@@ -30,7 +30,7 @@ export function countRun(
   shape: StepShape,
   { losses, activations }: { readonly losses: readonly Loss[]; readonly activations: Activations },
 ): Counted {
-  const frozen: FrozenResidents = new Map();
+  const frozen = new SharedWeights(nowhere);
   const none = new Float32Array(a.V);
   const { plans } = draftPolicy(nowhere, {
     checkpoint: { architecture: a, tensors: new Map(), notices: [] },
@@ -49,7 +49,7 @@ export function countRun(
     activations,
     frozen,
   });
-  const weights = new Set(frozen.values());
+  const weights = new Set(frozen.declared.values());
   const others = [...residentsOf(plans)].filter((tensor) => !weights.has(tensor));
   const matrices = [...weights].filter(({ dtype }) => dtype === "f16");
   const V = axesOf(a).V.padded;
@@ -100,6 +100,7 @@ const nowhere: Executor = {
   reserve: unused,
   read: unused,
   release: unused,
+  borrow: unused,
   destroy: unused,
   memoryBytes: 0,
 };

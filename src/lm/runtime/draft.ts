@@ -7,8 +7,8 @@ import type { Base } from "../base";
 import { type Checkpoint, adapterSites } from "../checkpoint";
 import type { Loss } from "../loss";
 import type { TemperatureRange } from "../temperatures";
-import { uploadWeights } from "../upload";
-import { type FrozenResidents, buildModel } from "../weights";
+import { SharedWeights } from "../shared-weights";
+import { buildModel } from "../weights";
 import { batchProgram, writeLayout } from "./teacher-forcing";
 import { conditioningOf } from "./conditioning";
 import { type Context, SQUARE_PARTS } from "./context";
@@ -36,8 +36,8 @@ export interface PolicyOptions {
   readonly losses: readonly Loss[]; // what the run may train with
   readonly tools?: boolean; // whether a tool may write into sequences as they are sampled
   readonly continuations?: ContinuationRoom; // absent: the run scores none
-  /** Frozen weights that another policy on the same executor shares; absent: they are its own. */
-  readonly frozen?: FrozenResidents;
+  /** Frozen weights on this device, which other policies share; absent: they are its own. */
+  readonly frozen?: SharedWeights;
   readonly base?: Base; // how frozen matrices are kept; f16 when absent
   readonly activations?: Activations; // kept when absent
 }
@@ -63,7 +63,7 @@ interface PolicyDraft {
  * Throws where a bias does not have an entry for every token.
  */
 export function draftPolicy(executor: Executor, options: PolicyOptions): PolicyDraft {
-  const { checkpoint, rank, alpha } = options;
+  const { checkpoint, rank, alpha, frozen = new SharedWeights(executor) } = options;
   checkBiases(options);
   const sites = adapterSites(checkpoint.architecture);
   const layout = layoutAdapter(sites, rank, alpha, options.temperatures);
@@ -72,8 +72,9 @@ export function draftPolicy(executor: Executor, options: PolicyOptions): PolicyD
   const used = conditioning?.used ?? adapter;
   const { model, output, weights } = buildModel(checkpoint, layout, used, {
     ...(options.base && { base: options.base }),
-    ...(options.frozen && { declared: options.frozen }),
+    declared: frozen.declared,
   });
+  frozen.add(weights);
   const bias = (name: string) => resident(name, "f32", [output.w.shape[1] ?? 0]);
   const own = ownParameters(options.losses, model.C);
   const context: Context = {
@@ -109,7 +110,7 @@ export function draftPolicy(executor: Executor, options: PolicyOptions): PolicyD
   return {
     plans: stagesOf(programs).map(({ plan }) => plan),
     async open({ uploaded, built } = {}) {
-      await uploadWeights(executor, weights, uploaded);
+      await frozen.lend(executor, uploaded);
       writeSettings(context, options);
       executor.reserve(mostRead(context, programs), options.inFlight);
       await prepareAll(executor, programs, built);

@@ -2,21 +2,26 @@ import type { Device } from "../../compute/webgpu/device";
 import { WebGpuExecutor } from "../../compute/webgpu/executor";
 import { selfTest, trialsOf } from "../../compute/webgpu/selftest";
 import type { SharedDevice } from "../../compute/webgpu/shared-device";
-import type { Processor } from "./processor";
+import { FrozenStore } from "./frozen-store";
+import { type Own, type Processor, ownOf } from "./processor";
 
 /** Opens runs on the place's graphics device; every kernel is checked once on each adapter. */
 export function graphicsOf(shared: SharedDevice): () => Promise<Processor<WebGpuExecutor>> {
   const checked = new Map<string, Set<string>>(); // compiled forms, by adapter
+  const stores = new WeakMap<Device, FrozenStore>();
   return async () => {
     const device = await shared.get();
+    const store = stores.get(device) ?? new FrozenStore(() => new WebGpuExecutor(device));
+    stores.set(device, store);
     const trusted = checked.get(device.name) ?? new Set();
     checked.set(device.name, trusted);
-    return graphics(device, trusted);
+    return { ...graphics(device, trusted), ...ownOf(new WebGpuExecutor(device), store.loan()) };
   };
 }
 
-const graphics = (device: Device, trusted: Set<string>): Processor<WebGpuExecutor> => ({
-  executor: new WebGpuExecutor(device),
+type Graphics = Omit<Processor<WebGpuExecutor>, keyof Own<WebGpuExecutor>>;
+
+const graphics = (device: Device, trusted: Set<string>): Graphics => ({
   facts: {
     executor: "webgpu",
     adapter: device.name,

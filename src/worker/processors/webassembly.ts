@@ -2,11 +2,13 @@ import type { GpuFault } from "../../compute/fault";
 import type { Kernel } from "../../compute/kernel";
 import type { Plan } from "../../compute/plan";
 import { type KernelAt, tryKernels } from "../../compute/trials";
+import { Engine } from "../../compute/wasm/engine";
 import { WasmExecutor } from "../../compute/wasm/executor";
 import type { StartWatchedThread } from "../../compute/wasm/threads";
 import { WEBASSEMBLY } from "../../experiment/fingerprint";
 import type { SingleThread } from "../protocol";
-import type { Processor } from "./processor";
+import { FrozenStore } from "./frozen-store";
+import { type Processor, ownOf } from "./processor";
 
 /** The threads that a place lends to a run in WebAssembly. */
 export interface Threads {
@@ -27,46 +29,73 @@ export function threadsOf(cores: number, shares: boolean, start: StartWatchedThr
   return { most, single: most === 1 ? single : null, start };
 }
 
+/** An engine with its frozen weights, and who is told of the loss of a thread. */
+interface Shared {
+  readonly engine: Engine;
+  readonly store: FrozenStore;
+  readonly listeners: Set<(fault: GpuFault) => void>;
+  readonly hasLost: () => boolean;
+}
+
+const isUsable = ({ engine, hasLost }: Shared): boolean => !engine.hasEnded && !hasLost();
+
 /**
- * Opens runs in WebAssembly, each with a memory and threads of its own. Every kernel is checked
- * once.
+ * Opens runs in WebAssembly. Runs with as many threads are on one engine, so that they share its
+ * threads and the frozen weights in its memory. Every kernel is checked once.
  */
 export class WebAssemblyProcessors {
   private readonly trusted = new Set<Kernel>();
+  private readonly engines = new Map<number, Promise<Shared>>(); // by their threads
 
   constructor(private readonly threads: Threads) {}
 
   /** `losses`: how often the run lost a thread; each time it goes on with half as many. */
   async open(losses: number): Promise<Processor<WasmExecutor>> {
-    const listeners = new Set<(fault: GpuFault) => void>();
-    let ended = false;
-    const onEnd = () => {
-      ended = true;
-      const told = [...listeners];
-      listeners.clear();
-      told.forEach((tell) => tell({ kind: "thread-lost" }));
-    };
-    const { start, single } = this.threads;
     const threads = Math.max(1, this.threads.most >> losses);
-    const executor = await WasmExecutor.open(threads, (given) => start(given, onEnd));
+    let shared = await this.engineOf(threads);
+    while (shared.engine.hasEnded) shared = await this.engineOf(threads); // its last run closed
+    const { engine, store, listeners, hasLost } = shared;
     return {
-      executor,
+      ...ownOf(new WasmExecutor(engine), store.loan()),
       facts: {
         executor: "wasm",
         adapter: WEBASSEMBLY,
         software: true,
         features: ["simd"],
-        threads: executor.threads,
-        single: executor.threads > 1 ? null : (single ?? "helper-lost"),
+        threads: engine.threads,
+        single: engine.threads > 1 ? null : (this.threads.single ?? "helper-lost"),
       },
       trust: (plans, onProgress) => this.trust(plans, onProgress),
       onFault: (listener) => {
-        if (ended) listener({ kind: "thread-lost" });
+        if (hasLost()) listener({ kind: "thread-lost" });
         else listeners.add(listener);
         return () => void listeners.delete(listener);
       },
-      fail: () => undefined, // the executor is this run's own, and goes with it
+      fail: () => undefined, // an engine that lost a thread has ended by itself
     };
+  }
+
+  /** The engine with so many threads; another where the last has ended or lost one. */
+  private engineOf(threads: number): Promise<Shared> {
+    const start = () => this.start(threads);
+    const known = this.engines.get(threads);
+    const next = known?.then((shared) => (isUsable(shared) ? shared : start()), start) ?? start();
+    this.engines.set(threads, next);
+    return next;
+  }
+
+  private async start(threads: number): Promise<Shared> {
+    const listeners = new Set<(fault: GpuFault) => void>();
+    let isLost = false;
+    const onEnd = () => {
+      isLost = true;
+      const told = [...listeners];
+      listeners.clear();
+      told.forEach((tell) => tell({ kind: "thread-lost" }));
+    };
+    const engine = await Engine.open(threads, (given) => this.threads.start(given, onEnd));
+    const store = new FrozenStore(() => new WasmExecutor(engine));
+    return { engine, store, listeners, hasLost: () => isLost };
   }
 
   private async trust(

@@ -28,7 +28,7 @@ export interface Machine {
   readonly software: boolean; // runs on the processor
   readonly weights: string; // "f16 weights, f32 sums"
   readonly features: readonly string[];
-  readonly memoryBytes: number; // held by our buffers
+  readonly memoryBytes: number; // held for this run; others may share its frozen weights
   readonly model: {
     readonly name: string;
     readonly parameters: number;
