@@ -16,7 +16,11 @@ export interface State {
   readonly edits: number;
   readonly seed: number;
   readonly keeps: number; // share of the strings that the policy does not lose
+  readonly goal: Goal;
 }
+
+/** Which integers are wanted. */
+export type Goal = "uniform" | "drawn" | "gaussian";
 
 /** The same number in [0, 1) for the same i, without a pattern. */
 function noise(i: number): number {
@@ -68,5 +72,31 @@ function priorOf(ranked: boolean, count: number, noiseOf: typeof noise): number[
   return raw.map((p) => (p / sum) * (ranked ? 0.8 : 0.507));
 }
 
-export const basics = { noise, learned, isKept, exactLogZ, stamp, sentences, integers, priorOf };
+/** What an integer's share of the target is proportional to, at T = 1. */
+function wanted(goal: Goal, i: number): number {
+  const hill = (top: number, mean: number, deviation: number) =>
+    top * Math.exp(-(((i - mean) / deviation) ** 2) / 2);
+  if (goal === "drawn") return hill(0.044, 20, 5) + hill(0.021, 68, 13) + 1e-4;
+  return goal === "gaussian" ? hill(0.027, 50, 15) + 1e-4 : 1;
+}
+
+/** The target's shares of the integers at a reward temperature. */
+function integerTarget({ names, goal, T }: State, wantedOf: typeof wanted): number[] {
+  const powers = names.map((_, i) => wantedOf(goal, i) ** (1 / T));
+  const sum = powers.reduce((a, b) => a + b, 0);
+  return powers.map((power) => (0.994 * power) / sum);
+}
+
+export const basics = {
+  wanted,
+  integerTarget,
+  noise,
+  learned,
+  isKept,
+  exactLogZ,
+  stamp,
+  sentences,
+  integers,
+  priorOf,
+};
 export type Basics = typeof basics;

@@ -51,9 +51,9 @@ const baseline = (state: State, { stamp }: Basics): Baseline => ({
   diversity: { value: state.ranked ? 0.71 : 69.6 },
 });
 
-const outlineOf = (state: State, { stamp, exactLogZ }: Basics): Outline => ({
+const outlineOf = (state: State, { stamp, exactLogZ, integerTarget, wanted }: Basics): Outline => ({
   ...stamp(state),
-  rows: state.names.map((text) => ({ text, target: 0.994 / state.names.length })),
+  rows: integerTarget(state, wanted).map((target, i) => ({ text: state.names[i], target })),
   rest: 0.006,
   logZ: exactLogZ(state),
   targetReward: 7.91,

@@ -5,12 +5,13 @@ import type { Basics, State } from "./basics";
 
 function truthRows(state: State, basics: Basics): TruthRow[] {
   const { names, prior, ranked, step, T } = state;
-
   const k = basics.learned(state);
   const n = names.length;
   const tilt = prior.map((p) => p ** (1 / T));
   const whole = tilt.reduce((a, b) => a + b, 0);
-  const target = names.map((_, i) => (ranked ? (tilt[i] / whole) * 0.63 : 0.994 / n));
+  const target = ranked
+    ? tilt.map((p) => (p / whole) * 0.63)
+    : basics.integerTarget(state, basics.wanted);
   const kept = names.map((_, i) => basics.isKept(state, i, basics.noise));
   const gain = n / Math.max(1, kept.filter(Boolean).length); // what is lost goes to the others
   const rows = names.map((text, i) => ({

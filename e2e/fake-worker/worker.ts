@@ -1,6 +1,6 @@
 import type { Edit, Leaf, PresetName, SharedRun } from "../../src/experiment/experiment";
 import type { Command, Fault, Report } from "../../src/worker/protocol";
-import type { State } from "./basics";
+import type { Goal, State } from "./basics";
 import type { Parts, Script } from "./script";
 
 type Unsent<R> = R extends Report ? Omit<R, "run"> : never;
@@ -18,6 +18,7 @@ export function fakeWorker(script: Script, parts: Parts) {
     private step = 0;
     private timer = 0;
     private T = 1;
+    private goal: Goal = "uniform";
     private since = 0;
     private edits: Edit[] = [];
     private replay: Pick<SharedRun, "edits" | "fingerprint"> | null = null;
@@ -53,9 +54,9 @@ export function fakeWorker(script: Script, parts: Parts) {
     }
 
     private state(): State {
-      const { ranked, names, prior, step, T, since, edits, seed } = this;
+      const { ranked, names, prior, step, T, since, edits, seed, goal } = this;
       const keeps = script.keeps?.[seed % script.keeps.length] ?? 1;
-      return { ranked, names, prior, step, T, since, edits: edits.length, seed, keeps };
+      return { ranked, names, prior, step, T, since, edits: edits.length, seed, keeps, goal };
     }
 
     private open(c: Extract<Command, { kind: "open" }>) {
@@ -64,8 +65,10 @@ export function fakeWorker(script: Script, parts: Parts) {
       this.names = this.ranked ? basics.sentences() : basics.integers();
       this.prior = basics.priorOf(this.ranked, this.names.length, basics.noise);
       this.replay = c.replay ?? null;
-      this.T = Number(c.experiment.leaves["reward.temperature"] ?? 1);
-      this.seed = Number(c.experiment.leaves["run.seed"] ?? 0);
+      const { leaves } = c.experiment;
+      this.T = Number(leaves["reward.temperature"] ?? 1);
+      this.goal = (leaves["reward.integerTarget"] ?? "uniform") as Goal;
+      this.seed = Number(leaves["run.seed"] ?? 0);
       this.warmUp(script.warmUp ?? 200);
     }
 
@@ -159,14 +162,22 @@ export function fakeWorker(script: Script, parts: Parts) {
     }
 
     private edit(path: string, to: Leaf) {
-      const from = path === "reward.temperature" ? this.T : 0;
-      if (path === "reward.temperature") this.T = Number(to);
+      const from = this.put(path, to);
       this.since = this.step;
       const edit = { step: this.step, path, from, to };
       this.edits.push(edit);
       this.report({ kind: "edited", edit });
       this.report({ kind: "answered", path, value: to });
       this.look();
+    }
+
+    /** Sets what the fake has of a field; what stood there before. */
+    private put(path: string, to: Leaf): Leaf {
+      const { T, goal } = this;
+      if (path === "reward.integerTarget") this.goal = to as Goal;
+      if (path !== "reward.temperature") return path === "reward.integerTarget" ? goal : 0;
+      this.T = Number(to);
+      return T;
     }
 
     private save() {

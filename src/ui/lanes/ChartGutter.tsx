@@ -49,7 +49,7 @@ export function ChartGutter({ chart, shown, drawn, big }: Props) {
       aria-hidden="true"
     >
       {pushApart(rows, gap, edge, frame.height - edge - 1).map((row) => (
-        <li key={row.name} style={{ ...row.style, top: row.y - gap / 2 }}>
+        <li key={row.name} style={{ ...row.style, transform: `translateY(${row.y - gap / 2}px)` }}>
           {row.mark === "policy" ? <LineSample /> : <i className={`sample ${row.mark}`} />}
           <span title={row.name}>{row.name}</span>
           <b>{row.text}</b>

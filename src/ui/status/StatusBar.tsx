@@ -32,7 +32,7 @@ function Facts() {
       {recorded || !machine ? <span>This machine: {state}</span> : <span>{machine.weights}</span>}
       {recorded && <span>Recorded {whereRun(recorded)}</span>}
       {!recorded && pace !== null && (
-        <AboutButton topic="speed">
+        <AboutButton topic="speed" className="figure speed">
           {pace >= 999.5 ? `${figure(pace / 1000)} s` : `${figure(pace)} ms`} per step
         </AboutButton>
       )}
@@ -41,12 +41,14 @@ function Facts() {
           {bytes(machine.memoryBytes)} of {machine.executor === "wasm" ? "memory" : "GPU memory"}
         </AboutButton>
       )}
-      <span className="right">{contactedText(hosts)}</span>
-      <NewVersion className="figure" />
-      <Arriving />
-      <InBackground />
-      {saved && <span>Saved at step {whole(saved.step)}</span>}
-      <Fingerprint />
+      <span className="right">
+        <NewVersion className="figure" />
+        <Arriving />
+        <InBackground />
+        {saved && <span className="saved">Saved at step {whole(saved.step)}</span>}
+        <Fingerprint />
+        <span>{contactedText(hosts)}</span>
+      </span>
     </div>
   );
 }
@@ -73,7 +75,7 @@ function InBackground() {
   const says = useBackground();
   if (says === null) return null;
   return (
-    <button type="button" className="figure" onClick={showRuns}>
+    <button type="button" className="figure background" onClick={showRuns}>
       {says}
     </button>
   );
@@ -83,11 +85,12 @@ function Fingerprint() {
   const mark = useRuntime((r) => (r.playback ? undefined : r.fingerprint?.marks.at(-1)));
   if (!mark) return null;
   return (
-    <AboutButton topic="fingerprint">
-      Fingerprint at step {whole(mark.step)}:{" "}
+    <AboutButton topic="fingerprint" className="figure fingerprint">
+      Fingerprint{" "}
       <span className="mono">
         {mark.hash.slice(0, 4)}-{mark.hash.slice(4, 8)}
-      </span>
+      </span>{" "}
+      at step {whole(mark.step)}
     </AboutButton>
   );
 }

@@ -41,7 +41,7 @@ export function Gutter({ chart, from, left, top, height, y, prior, big }: Props)
   return (
     <ul className={`gutter${big ? " big" : ""}`} style={{ left, top }} aria-hidden="true">
       {pushApart(rows, gap, big ? 8 : 3, height - (big ? 8 : 4)).map((r) => (
-        <li key={r.name} style={{ top: r.y - gap / 2 }}>
+        <li key={r.name} style={{ transform: `translateY(${r.y - gap / 2}px)` }}>
           <i className={`sample ${r.mark}`} />
           <span>{r.name}</span>
           <b>{r.mark === "policy" ? printed(chart, from, r.value) : chart.print(r.value)}</b>

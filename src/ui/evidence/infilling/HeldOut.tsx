@@ -124,7 +124,11 @@ function Names({ frame, y, big, train, heldOut }: NamesProps) {
       style={{ left: frame.left + frame.width + 8, top: frame.top }}
     >
       {pushApart(rows, gap, 8, frame.height - 8).map((row) => (
-        <li key={row.name} style={{ top: row.y - gap / 2 }} title={meanText(row.means.klForward)}>
+        <li
+          key={row.name}
+          style={{ transform: `translateY(${row.y - gap / 2}px)` }}
+          title={meanText(row.means.klForward)}
+        >
           <i className={`sample ${row.mark}`} />
           <span>{row.name}</span>
           <b>{figure(row.means.klForward.value)}</b>

@@ -33,7 +33,10 @@ export function LineEnds({ drawing, figure, kind, narrow, pointOf }: Props) {
       aria-hidden="true"
     >
       {placed.map(({ record, point, y: level }) => (
-        <li key={record?.id ?? "target"} style={{ top: level - (isLarge ? 10 : 8) }}>
+        <li
+          key={record?.id ?? "target"}
+          style={{ transform: `translateY(${level - (isLarge ? 10 : 8)}px)` }}
+        >
           {record ? <Swatch sign={record.sign} width={16} /> : <i className="target-swatch" />}
           {isLarge && <strong>{record?.name}</strong>}
           <b>{record ? value(point, print, isLarge) : `${print(target)} target`}</b>
