@@ -78,3 +78,17 @@ test("on a phone the plot stays above and the act below", async ({ page }) => {
   await expect(page.getByText("Ten: 0 to 9, each with 10.0 %")).toBeVisible();
   await expect(page.getByRole("button", { name: "Next" })).toBeEnabled();
 });
+
+test("two recordings stand side by side, wait together and end together", async ({ page }) => {
+  await page.clock.install();
+  await page.goto("/#lesson=ppo");
+  await expect(page.locator(".lane-row")).toHaveCount(2);
+  await expect(page.locator(".compare")).toContainText("A PPO, no KL; B SubTB");
+  await expect(page.locator(".compare caption")).toHaveText("Exact figures are of step 0.");
+  expect(await stepShown(page)).toBe(0);
+  await page.getByRole("radio", { name: "On one number" }).check();
+  await page.getByRole("button", { name: "Show me" }).click();
+  await page.clock.runFor(16_000);
+  await expect(drawer(page)).toContainText("99.9 % of A stand on 20");
+  await expect(page.locator(".compare caption")).toHaveText("Exact figures are of step 240.");
+});

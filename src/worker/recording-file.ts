@@ -93,18 +93,39 @@ type PackedTruth = Omit<Truth, "rows"> & {
 
 export function writeRecording(recording: Recording): string {
   let before: Truth | undefined;
+  const stamp = stampOf(recording);
   const reports = recording.reports.map((report) => {
-    if (report.kind !== "truth") return report;
+    if (report.kind === "stepped") return { ...report, record: without(stamp, report.record) };
+    if (report.kind === "samples") {
+      const rows = report.samples.rows.map((row) => without(stamp, row));
+      return { ...report, samples: { ...report.samples, rows } };
+    }
+    if (report.kind === "edited") return report;
     const packed =
       before && sameFrame(before, report.truth)
         ? { ...report.truth, rows: { policy: report.truth.rows.map((row) => row.policy) } }
         : report.truth;
     before = report.truth;
-    return { ...report, truth: packed };
+    return { ...report, truth: without(stamp, packed) };
   });
   const experiment = { version: VERSION, ...recording.experiment };
   return jsonOf({ ...recording, experiment, reports });
 }
+
+type SharedStamp = Omit<Stamp, "step">;
+
+/** What nearly every figure of a recording is stamped with: it is read where none is written. */
+const stampOf = ({ task, experiment }: Pick<Recording, "task" | "experiment">): SharedStamp => ({
+  prompt: task.watched,
+  target: 0,
+  rewardTemperature: Number(experiment.leaves["reward.temperature"]),
+});
+
+/** A figure without the parts of its stamp that are as in the shared one. */
+const without = (stamp: SharedStamp, figure: object): object =>
+  Object.fromEntries(
+    Object.entries(figure).filter(([key, value]) => stamp[key as keyof SharedStamp] !== value),
+  );
 
 const sameFrame = (a: Truth, b: Truth): boolean =>
   a.prompt === b.prompt &&
@@ -133,10 +154,7 @@ export function readRecording(text: string): Decoded<Recording> {
     if (!run.ok) return no(run.sentence);
     const { experiment } = run.value;
     const task = withLogZ(raw["task"] as unknown as TaskFacts);
-    const { watched } = task;
-    const rewardTemperature = Number(experiment.leaves["reward.temperature"]);
-    const stamp = { prompt: watched, target: 0, rewardTemperature };
-    const reports = unpack(raw["reports"] as unknown[], stamp);
+    const reports = unpack(raw["reports"] as unknown[], stampOf({ task, experiment }));
     return { ok: true, value: { ...(raw as unknown as Recording), task, experiment, reports } };
   } catch (error) {
     return no(error instanceof Error ? error.message : String(error));
@@ -154,7 +172,7 @@ const no = (why: string) =>
 const isRecord = (raw: unknown): raw is Record<string, unknown> =>
   typeof raw === "object" && raw !== null && !Array.isArray(raw);
 
-function unpack(raw: readonly unknown[], stamp: Omit<Stamp, "step">): Played[] {
+function unpack(raw: readonly unknown[], stamp: SharedStamp): Played[] {
   let before: Truth | undefined;
   const played = raw.map((report, k): Played => {
     if (!isRecord(report) || !(playedKinds as readonly unknown[]).includes(report["kind"]))
@@ -169,7 +187,7 @@ function unpack(raw: readonly unknown[], stamp: Omit<Stamp, "step">): Played[] {
 }
 
 /** Recordings made before figures were stamped are of one prompt and one target. */
-function stamped(report: Played, stamp: Omit<Stamp, "step">): Played {
+function stamped(report: Played, stamp: SharedStamp): Played {
   if (report.kind === "stepped") return { ...report, record: { ...stamp, ...report.record } };
   if (report.kind === "truth")
     return { ...report, truth: { ...stamp, ...completed(report.truth) } };

@@ -1,9 +1,10 @@
+import { inAll } from "../lanes/lanes";
 import { lastStep } from "../stores/runtime";
 import { useLane, useLive, useRuntime } from "../lane/context";
 
 /** Any step of the recorded run; a hollow diamond where it was edited. */
 export function Scrubber() {
-  const { player } = useLane();
+  const lane = useLane();
   const steps = useRuntime((r) => r.playback?.steps ?? 0);
   const edits = useRuntime((r) => r.playback?.edits);
   const step = useLive((l) => l.head.step);
@@ -22,8 +23,11 @@ export function Scrubber() {
         value={Math.min(step, steps)}
         aria-label="Step of the recorded run"
         onChange={(event) => {
-          player.pause();
-          player.seek(Number(event.target.value));
+          const to = Number(event.target.value);
+          inAll(lane, ({ player }) => {
+            player.pause();
+            player.seek(to);
+          });
         }}
       />
       {edits?.map((edit) => (

@@ -96,8 +96,8 @@ const beginning = (lane: Lane, { experiment }: SharedRun, how: Opening): Beginni
   how,
 });
 
-/** So many lanes, of which one is there. */
-function placed(first: Lane, count: number): readonly Lane[] {
+/** So many lanes, of which one is there; the others end. */
+export function placed(first: Lane, count: number): readonly Lane[] {
   leaveOthers(first);
   return [first, ...Array.from({ length: count - 1 }, () => placeBeside(first))];
 }

@@ -2,8 +2,8 @@ import "./lesson.css";
 import "./phone-lesson.css";
 import { Scrubber } from "../bar/Scrubber";
 import { CodePlace } from "../code/CodePlace";
-import { Distribution } from "../distribution/Distribution";
 import { useLane, useLive, useRuntime } from "../lane/context";
+import { Distributions } from "../lanes/places";
 import { MessageLine } from "../message/MessageLine";
 import { mustBeSaid } from "../message/must-be-said";
 import { rewind } from "../run/transport";
@@ -48,7 +48,7 @@ function Read({ reading }: { reading: Reading }) {
       <main>
         <h1 className="hidden">Amortize</h1>
         <Trouble />
-        <Distribution layout="phone" />
+        <Distributions layout="phone" />
         <div className="body">
           <Page reading={reading} docked />
         </div>

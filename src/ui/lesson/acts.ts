@@ -1,6 +1,7 @@
 import type { ReadPage } from "../../experiment/codec";
 import type { Decoded } from "../../schema/field";
 import type { Lane } from "../lane/lane";
+import { inAll } from "../lanes/lanes";
 import type { Held, Runtime } from "../stores/runtime";
 import { setView } from "../stores/view";
 import { arrive, goOnTo } from "./arrive";
@@ -48,7 +49,7 @@ export function begin(lane: Lane, read: Decoded<Lesson>, came?: ReadPage) {
 
 /** The list of lessons; the run stays as it is, and is held no longer. */
 export function leaveLesson(lane: Lane) {
-  lane.runtime.setState({ held: null });
+  inAll(lane, ({ runtime }) => runtime.setState({ held: null }));
   setLesson({ reading: null, trouble: null, arriving: false });
 }
 
@@ -118,7 +119,7 @@ function reveal(lane: Lane, reading: Reading) {
   const edits = opener.kind === "recording" ? [] : own; // a recording has them in it
   const tooSoon = edits.length > 0 && lane.live.stepNow() < at;
   if (!isThere(lane) || tooSoon) return void arrive(lane); // its script has them at their step
-  for (const { path, to } of edits) lane.session.edit(path, to);
+  for (const { path, to } of edits) inAll(lane, ({ session }) => session.edit(path, to));
   goOnTo(lane);
 }
 

@@ -3,6 +3,7 @@ import type { Edit, Experiment, SharedRun } from "../../experiment/experiment";
 import { difference } from "../../experiment/leaves";
 import type { SharedPage } from "../../experiment/page";
 import type { Decoded } from "../../schema/field";
+import type { Recording } from "../../worker/recording";
 import type { Lane } from "../lane/lane";
 import { openRuns } from "../run/open-runs";
 import { fetchRecording } from "../run/recordings";
@@ -34,13 +35,18 @@ export async function arriveWith(lane: Lane, came: ReadPage): Promise<void> {
   if (own) goOnTo(lane);
 }
 
-/** Is it the recording that the page plays? */
-async function isPlayed({ opener }: Stand, { run, beside }: SharedPage): Promise<boolean> {
-  const isTrained = run.fingerprint !== undefined || run.executor !== undefined;
-  if (opener.kind !== "recording" || isTrained || beside?.length) return false;
-  const read = await fetchRecording(opener.name);
-  if (!read.ok) return false;
-  const { experiment, reports } = read.value;
+/** Are they the recordings that the page plays? */
+async function isPlayed({ opener }: Stand, { run, beside = [] }: SharedPage): Promise<boolean> {
+  const runs = [run, ...beside];
+  const isTrained = ({ fingerprint, executor }: SharedRun) =>
+    fingerprint !== undefined || executor !== undefined;
+  if (opener.kind !== "recording" || runs.some(isTrained)) return false;
+  if (opener.names.length !== runs.length) return false;
+  const read = await Promise.all(opener.names.map((name) => fetchRecording(name)));
+  return read.every((one, k) => one.ok && isRecorded(runs[k], one.value));
+}
+
+function isRecorded(run: SharedRun, { experiment, reports }: Recording): boolean {
   const leaves = { ...fromPreset(experiment.preset).leaves, ...experiment.leaves };
   const edits = reports.flatMap((report) => (report.kind === "edited" ? [report.edit] : []));
   return isRunOf(run, { ...experiment, leaves }, edits);

@@ -1,13 +1,14 @@
-import { decodeLink } from "../../experiment/codec";
+import { decodePage } from "../../experiment/codec";
 import type { Edit, Experiment, PresetName, SharedRun } from "../../experiment/experiment";
 import { withLeaves } from "../../experiment/leaves";
 import { leavesAt } from "../../experiment/edits";
 import { schema } from "../../experiment/presets";
 import type { Decoded } from "../../schema/field";
+import type { Recording } from "../../worker/recording";
 import type { Lane } from "../lane/lane";
-import { leaveOthers } from "../lanes/lanes";
+import { inAll, leaveOthers } from "../lanes/lanes";
 import { clearLink } from "../run/clear-link";
-import { openRuns } from "../run/open-runs";
+import { lanesProgram, openRuns } from "../run/open-runs";
 import { fetchRecording } from "../run/recordings";
 import { pause, play } from "../run/transport";
 import type { AskedRegion, Held } from "../stores/runtime";
@@ -56,13 +57,12 @@ export function goOnTo(lane: Lane, atOnce = false) {
   if (!reading) return;
   const stand = standOf(reading.lesson, reading.page);
   showTab(reading);
-  lane.runtime.setState({ held: heldBy(reading, stand) });
+  inAll(lane, ({ runtime }) => runtime.setState({ held: heldBy(reading, stand) }));
   const to = reading.shown[reading.page] ? stand.leads : stand.at;
-  if (stand.opener.kind === "recording") {
-    if (atOnce) lane.player.seek(to);
-    if (lane.live.stepNow() < to) lane.player.play();
-  } else if (lane.live.stepNow() < to) play(lane);
-  else pause(lane);
+  const isPlayed = stand.opener.kind === "recording";
+  if (isPlayed && atOnce) inAll(lane, ({ player }) => player.seek(to));
+  if (lane.live.stepNow() < to) play(lane);
+  else if (!isPlayed) pause(lane);
 }
 
 /** A run that no later page goes on with is let go at its end. */
@@ -97,7 +97,7 @@ type Begin = (lane: Lane, now: Reading) => Promise<string | null> | string | nul
 /** Reads the run of a page; a sentence where there is none. */
 async function runOf(stand: Stand): Promise<Decoded<Begin>> {
   const { opener } = stand;
-  if (opener.kind === "recording") return recordingOf(opener.name);
+  if (opener.kind === "recording") return recordingsOf(opener.names);
   if (opener.kind === "link") return linkOf(opener.link, stand);
   return { ok: true, value: (lane, now) => train(lane, trainedBy(now, stand, opener.preset)) };
 }
@@ -142,36 +142,53 @@ export function scripted<R extends Pick<SharedRun, "experiment" | "edits">>(
   return { ...run, edits };
 }
 
-/** A recording has its edits in it. */
-async function recordingOf(name: string): Promise<Decoded<Begin>> {
-  const read = await fetchRecording(name);
-  if (!read.ok) return read;
-  const { experiment, seed } = read.value;
-  const { leaves } = fromPreset(experiment.preset);
-  const begin: Begin = (lane) => {
+/** Recordings have their edits in them; several are played side by side. */
+async function recordingsOf(names: readonly string[]): Promise<Decoded<Begin>> {
+  const read = await Promise.all(names.map((name) => fetchRecording(name)));
+  const refused = read.find((one) => !one.ok);
+  if (refused && !refused.ok) return refused;
+  const recordings = read.flatMap((one) => (one.ok ? [one.value] : []));
+  const begin: Begin = async (lane) => {
+    const lanes = recordings.length > 1 ? await lanesProgram() : undefined;
+    if (lanes === null) return noLanes;
     lane.session.leave();
     leaveOthers(lane);
     clearLink();
-    // beneath the recording the same run opens, so that it can be trained here
-    lane.session.begin({
-      ...experiment,
-      leaves: { ...leaves, ...experiment.leaves, "run.seed": seed },
+    const all = lanes?.placed(lane, recordings.length) ?? [lane];
+    const beneath = all.map((one, k) => ({
+      lane: one,
+      experiment: runUnder(recordings[k]),
+      how: {},
+    }));
+    if (lanes) lanes.beginAll(beneath);
+    else lane.session.begin(beneath[0].experiment);
+    all.forEach(({ runtime, player }, k) => {
+      runtime.setState({
+        held: { at: 0, final: false, recorded: true, asks: false, region: null },
+      });
+      player.open(recordings[k]);
     });
-    lane.runtime.setState({
-      held: { at: 0, final: false, recorded: true, asks: false, region: null },
-    });
-    lane.player.open(read.value);
     return null;
   };
   return { ok: true, value: begin };
 }
 
+const noLanes = "What shows runs side by side could not be loaded. Check the connection.";
+
+/** Beneath a recording the same run opens, so that it can be trained here. */
+function runUnder({ experiment, seed }: Recording): Experiment {
+  const { leaves } = fromPreset(experiment.preset);
+  return { ...experiment, leaves: { ...leaves, ...experiment.leaves, "run.seed": seed } };
+}
+
 async function linkOf(link: string, stand: Stand): Promise<Decoded<Begin>> {
-  const read = await decodeLink(link);
+  const read = await decodePage(link);
   if (!read.ok) return read;
-  const { run, notices } = read.value;
+  const { page: came, notices } = read.value;
   const begin: Begin = async (lane, now) => {
-    const page = { run: scripted(run, plannedUpTo(stand, now.shown[now.page])) };
+    const planned = plannedUpTo(stand, now.shown[now.page]);
+    const beside = (came.beside ?? []).map((run) => scripted(run, planned));
+    const page = { run: scripted(came.run, planned), ...(beside.length > 0 && { beside }) };
     await openRuns(lane, { page, notices });
     return null;
   };

@@ -147,6 +147,7 @@ const claims: readonly Claim[] = [
   ["ppo", "lesson-ppo", 240, tv, "0.955"],
   ["ppo", "lesson-ppo", 240, logReward, "9.49"],
   ["ppo", "lesson-ppo", 240, targetReward, "8.61"],
+  ["ppo", "drawn-integers", 240, targetReward, "8.61"],
   ["ppo", "lesson-ppo-kl", 240, tv, "0.0871"],
   ["ppo", "lesson-ppo-kl", 240, forward, "0.130"],
   ["ppo", "lesson-ppo-kl", 240, row("68", "policy"), "0.167"],

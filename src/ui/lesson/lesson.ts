@@ -23,7 +23,7 @@ export interface LessonPage {
 
 /** The run that a page opens; a page without one goes on with the run of the page before it. */
 export type Opener =
-  | { readonly kind: "recording"; readonly name: string }
+  | { readonly kind: "recording"; readonly names: readonly [string, ...string[]] } // side by side
   | { readonly kind: "train"; readonly preset: PresetName }
   | { readonly kind: "link"; readonly link: string };
 

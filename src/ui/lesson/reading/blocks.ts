@@ -1,4 +1,5 @@
 import type { Leaf, Path, PresetName } from "../../../experiment/experiment";
+import { MOST_BESIDE } from "../../../experiment/page";
 import { clip, fieldAt, leafAt, nearest } from "../../../experiment/leaves";
 import { presetNames, schema } from "../../../experiment/presets";
 import { pageTabs, type PageTab } from "../../stores/page-tabs";
@@ -70,9 +71,12 @@ function openerOf(found: readonly Entry[]): Opener | null {
   if (!entry) return null;
   const { name, value, line } = entry;
   if (name === "recording") {
-    if (!/^[a-z0-9-]{1,60}$/.test(value))
+    const [first, ...beside] = value.split(/\s*,\s*/);
+    if (![first, ...beside].every((one) => /^[a-z0-9-]{1,60}$/.test(one)))
       refuse(line, "A recording is a file of recordings/, named without .json: a-z, 0-9, -.");
-    return { kind: "recording", name: value };
+    if (beside.length > MOST_BESIDE)
+      refuse(line, `At most ${MOST_BESIDE + 1} recordings are played side by side.`);
+    return { kind: "recording", names: [first, ...beside] };
   }
   if (name === "train") return { kind: "train", preset: presetOf(value, line) };
   if (!/^#?\d+\.[A-Za-z0-9_-]+$/.test(value))

@@ -26,7 +26,7 @@ test("a lesson is read whole: header, pages, blocks, question and what follows i
     pages: [
       {
         title: "One",
-        setup: { opens: { kind: "recording", name: "random-integers" }, step: 10 },
+        setup: { opens: { kind: "recording", names: ["random-integers"] }, step: 10 },
         question: {
           options: [
             { right: false, guess: 0.01 },
@@ -111,6 +111,7 @@ test.each([
   [train("recording: a\nset reward.temperature: 1"), "line 11: “set” in a page block needs"],
   [train("recording: a\ntrain: collapse"), "line 11: A page opens one run"],
   [train("recording: ../a"), "line 10: A recording is a file of recordings"],
+  [train("recording: a, b, c, d, e"), "line 10: At most 4 recordings are played side by side"],
   [train("train: collapse\nstep: -1"), "line 11: “step” must be a whole number"],
   [train("train: collapse\ntab: trees"), "line 11: There is no tab “trees”"],
   [train("train: collapse\nstep: 1\nstep: 2"), "line 12: “step” is said twice"],
