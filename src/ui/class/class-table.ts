@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import type { Lesson } from "../lesson/lesson";
-import { outcomeAt, type Outcome } from "../lesson/outcome";
+import { outcomeAt, printOutcome, type Outcome } from "../lesson/outcome";
 import type { ClassLink } from "./class-link";
 import { useLook, type TileOrder } from "./look";
 import { judged, outcomeTable, type Judged, type OutcomeTable } from "./outcomes";
@@ -87,15 +87,17 @@ export function inTileOrder(table: ClassTable, order: TileOrder): readonly Class
   return [...links].sort((a, b) => place(a) - place(b) || a.number - b.number);
 }
 
-/** The two links whose runs are furthest apart in the figure that tiles show. */
-export function mostApart({ links, figures }: ClassTable): readonly [ClassLink, ClassLink] | null {
+/** The two links whose runs are furthest apart in the figure of the tiles, as these print it. */
+export function mostApart(table: ClassTable): readonly [ClassLink, ClassLink] | null {
+  const { links, figures } = table;
   const known = links.filter(({ number }) => figures.has(number));
   const preset = known[0]?.run?.experiment.preset;
   if (known.length < 2 || known.some(({ run }) => run?.experiment.preset !== preset)) return null;
   const byFigure = (sign: 1 | -1) =>
     [...known].sort((a, b) => sign * (figureIn(figures, a) - figureIn(figures, b)));
   const [[least], [most]] = [byFigure(1), byFigure(-1)]; // of equal ones the first that was pasted
-  return figureIn(figures, least) < figureIn(figures, most) ? [least, most] : null;
+  const printed = (link: ClassLink) => printOutcome(shownOn(link, table), figureIn(figures, link));
+  return printed(least) === printed(most) ? null : [least, most];
 }
 
 const figureIn = (figures: ReadonlyMap<number, number>, { number }: ClassLink) =>

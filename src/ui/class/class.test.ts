@@ -138,6 +138,17 @@ test("a replay rests at the step that is asked about, and has its figures there"
   expect(link.asked).toMatchObject({ truth: { step: 2 }, record: { step: 2, logZ: 10.3 } });
 });
 
+test("a question that is known after a replay has begun is asked of it, too", async () => {
+  const { replays, sent } = replaying();
+  replays.add((await readLinks(await linkOf(1))).links);
+  expect(sent.at(-1)).toMatchObject({ kind: "play", until: 3 });
+  replays.ask(2);
+  expect(sent.at(-1)).toMatchObject({ kind: "play", until: 2 });
+  replays.pause();
+  replays.ask(1); // what rests goes on only where it is told to
+  expect(sent.at(-1)).toMatchObject({ kind: "pause" });
+});
+
 test("a run that several links share is replayed once, and counts for each", async () => {
   const { replays, opened, finish } = replaying();
   const links = [await linkOf(1, [0]), await linkOf(1, [2]), await linkOf(1, [1])];

@@ -52,7 +52,11 @@ export class Replays implements Listener {
 
   /** The step of the question that the class was asked: every replay has its figures there. */
   ask(step: number | null): void {
+    if (step === this.asks) return;
     this.asks = step;
+    const link = this.current && this.find(this.current.number);
+    // the lesson may arrive after the first replay has begun
+    if (this.current && link && !this.news.getState().paused) this.play(this.current.run, link);
   }
 
   get asked(): number | null {
