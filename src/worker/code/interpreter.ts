@@ -25,13 +25,15 @@ export class Interpreter implements CodeRunner {
     this.deadline = this.now() + LIMITS.seconds * 1000;
     const known = this.realms.get(code);
     this.realms.delete(code);
-    const realm = known ?? this.compiled(quickjs, code);
     const fresh = () => this.compiled(quickjs, code);
+    const realm = known ?? fresh();
     try {
       const values = strings.map((string) => this.valueIn(realm, fresh, string));
       if (!known) this.comparedAnew(fresh, strings.slice(0, TWICE), values);
       this.realms.set(code, realm);
       return values;
+    } catch (error) {
+      throw this.told(error);
     } finally {
       if (!this.realms.has(code)) this.discard(realm);
       for (const [old, unused] of this.realms) {
@@ -103,22 +105,42 @@ export class Interpreter implements CodeRunner {
       return realm;
     } catch (error) {
       this.discard(realm);
-      throw error;
+      throw this.told(error);
     }
+  }
+
+  /**
+   * The interpreter reads code with the stack of whoever runs it, and so does part of its work. If
+   * that overflows, the program is left in the middle of it, and another one is loaded.
+   */
+  private told(error: unknown): unknown {
+    if (!isOverflow(error)) return error;
+    this.abandon();
+    return faultOf({ kind: "nested", says: "", place: null });
   }
 
   private discard(realm: Realm): void {
     try {
       realm.close();
     } catch {
-      this.quickjs = undefined; // another one is loaded for the next batch
-      this.realms.clear();
+      this.abandon();
     }
+  }
+
+  /** Another program is loaded for the next batch. */
+  private abandon(): void {
+    this.quickjs = undefined;
+    this.realms.clear();
   }
 }
 
+/** "Maximum call stack size exceeded" in most engines, "too much recursion" in Firefox. */
+const isOverflow = (error: unknown): boolean =>
+  error instanceof RangeError || (error instanceof Error && error.name === "InternalError");
+
 const words: { readonly [K in Problem["kind"]]: (says: string, on: string) => string } = {
   syntax: (says) => `: ${says}`,
+  nested: () => " is nested too deep to be run; write it flatter",
   thrown: (says, on) => ` fails on ${on}: ${says}`,
   endless: (_, on) =>
     ` does not come to an end on ${on} within its limit, some 100 ms; look for a loop without end`,

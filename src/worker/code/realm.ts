@@ -17,9 +17,19 @@ export const LIMITS = {
   seconds: 20, // after which a batch is given up, whatever was counted
 };
 
+type ProblemKind =
+  | "syntax"
+  | "nested" // deeper than the stack of whoever runs the interpreter
+  | "thrown"
+  | "endless"
+  | "memory"
+  | "depth"
+  | "not a number"
+  | "late";
+
 /** Why there is no value. */
 export interface Problem {
-  readonly kind: "syntax" | "thrown" | "endless" | "memory" | "depth" | "not a number" | "late";
+  readonly kind: ProblemKind;
   readonly says: string; // the interpreter's words, or what was returned
   readonly place: CodePlace | null;
 }
