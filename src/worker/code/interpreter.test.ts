@@ -145,12 +145,11 @@ test("what takes longer than the clock allows is given up", async () => {
   slow.close();
 });
 
-test("code nested deeper than the stack of its host is told, and other code runs after it", async () => {
+test("code nested deeper than the stack of its host is told, and other code runs", async () => {
   const nested = `return ${"(".repeat(1_900)}1${")".repeat(1_900)}`;
   // how deep is too deep is the host's affair; it is a value or a sentence, and nothing else
   const found: unknown = await values(nested, "42").catch((error: unknown) => error);
   if (Array.isArray(found)) expect(found).toEqual([1]);
-  else
-    expect(found).toMatchObject({ sentence: expect.stringContaining("nested too deep") as string });
+  else expect((found as CodeFault).sentence).toContain("nested too deep");
   expect(await values("return n", "42")).toEqual([2]);
 });
