@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { defineConfig } from "@playwright/test";
 import { browserArguments, findBrowser } from "./scripts/browser.mjs";
 
-// Tests read settings from the same tables as the page, which name the losses and their shaders.
+// Tests import parts of the worker, and these import shaders.
 register("./scripts/wgsl-hooks.mjs", import.meta.url);
 
 const freePort = () =>
