@@ -152,13 +152,12 @@ export const toyOpen =
   ): Open =>
   async (experiment, leaves, progress) => {
     const name = taskOf(experiment.preset);
-    const method = await methodProgram(experiment.leaves);
     const task = openTaskBeside(answerers)(name, leaves, vocabulary, prompts);
     if ("sentence" in task) throw new Failure({ kind: "bad-file", sentence: task.sentence });
     progress({ kind: "task", task });
     table.resetAdapter();
     return {
-      ...{ policy: table, task, method },
+      ...{ policy: table, task, method: await methodProgram(experiment.leaves) },
       embedder: hiddenState(table),
       onFault,
       notices: [],
