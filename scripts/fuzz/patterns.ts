@@ -9,8 +9,8 @@ import type { Attempt, Rng, Target, Verdict } from "./target";
  */
 export default { name: "patterns", run } satisfies Target;
 
-const COMPILE = 20; // ms that a pattern may take
-const MATCH = 5; // ms that a text of 400 characters may take
+const COMPILE = 100; // ms that a pattern may take
+const MATCH = 50; // ms that a text of 400 characters may take
 
 function run(rng: Rng): Attempt {
   const make = pick(rng() < 0.02 ? knownBad : makers, rng);
