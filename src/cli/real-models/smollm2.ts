@@ -63,12 +63,15 @@ export const fixtureSequences: Sequences = {
   lengths: new Uint32Array(BATCH).fill(LENGTH),
 };
 
-export const loss = lossOf({ ...subtrajectory, ...subtrajectoryLoss }, {
-  prompts: 1,
-  logZStart: 0,
-  logZLearningRate: 0,
-  flowLearningRate: 0,
-});
+export const loss = lossOf(
+  { ...subtrajectory, ...subtrajectoryLoss },
+  {
+    prompts: 1,
+    logZStart: 0,
+    logZLearningRate: 0,
+    flowLearningRate: 0,
+  },
+);
 
 /** How memory is used. */
 export interface MemoryUse {
