@@ -17,7 +17,7 @@ export function Story({ truth, layout }: EvidenceProps) {
   if (!story) return <p className="story" />;
   const middle = hovered ?? chosen ?? referenceOf(truth);
   return (
-    <p className={layout === "phone" ? "story narrow" : "story"}>
+    <p className={`story ${layout}`}>
       <span className="cut muted">
         <em>X</em> before the gap, <em>Y</em> after it
       </span>
