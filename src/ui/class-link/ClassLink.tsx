@@ -7,6 +7,7 @@ import { useLanes, useManyLanes } from "../lanes/lanes";
 import { useLesson } from "../lesson/store";
 import { controlsOf, holds, sections } from "../rail/sections";
 import { copy } from "../run/link";
+import { useLayout } from "../shared/hooks";
 import { Maths } from "../shared/Maths";
 import { pageTabs, type PageTab } from "../stores/page-tabs";
 import { leavesNow } from "../stores/setup";
@@ -17,26 +18,31 @@ import { addressOf, watchAddress } from "./address";
 import { setDraft, setShown, toggleHidden, toggleLocked, useDraft, type Opens } from "./draft";
 
 /** Makes a link for a class: what it opens, what is left out, what cannot be changed. */
-export const ClassLink = () => (
-  <aside className="rail drawer class-link" aria-label="Class link">
-    <header>
-      <span className="where">Class link</span>
-      <button type="button" className="link" onClick={() => setView({ drawer: "lesson" })}>
-        Lessons
-      </button>
-      <button type="button" className="link" onClick={() => setView({ drawer: "controls" })}>
-        Close
-      </button>
-    </header>
-    <div className="scroll body">
-      <p className="lead">What you leave out is not there for whoever opens the link.</p>
-      <Opening />
-      <Panels />
-      <Controls />
-    </div>
-    <Address />
-  </aside>
-);
+export function ClassLink() {
+  const onPhone = useLayout() === "phone";
+  const Frame = onPhone ? "main" : "aside";
+  return (
+    <Frame className={`${onPhone ? "phone" : "rail"} drawer class-link`} aria-label="Class link">
+      {onPhone && <h1 className="hidden">Amortize</h1>}
+      <header>
+        <span className="where">Class link</span>
+        <button type="button" className="link" onClick={() => setView({ drawer: "lesson" })}>
+          Lessons
+        </button>
+        <button type="button" className="link" onClick={() => setView({ drawer: "controls" })}>
+          Close
+        </button>
+      </header>
+      <div className="scroll body">
+        <p className="lead">What you leave out is not there for whoever opens the link.</p>
+        <Opening />
+        <Panels />
+        <Controls />
+      </div>
+      <Address />
+    </Frame>
+  );
+}
 
 const ofRun = "The run on screen, with its settings and edits";
 
