@@ -16,9 +16,9 @@ for (const persona of personas)
       if (size.tested !== null)
         test(`${size.width} × ${size.height}, ${size.tested}`, async ({ page }) => {
           await page.emulateMedia({ colorScheme: size.tested });
-          await playActs(page, persona, size, async ({ isOpening, isFullest }) => {
+          await playActs(page, persona, size, async ({ name, isOpening, isFullest }) => {
             const shifts = await moved(page);
-            if (!isOpening) expect.soft(shifts).toEqual([]);
+            if (!isOpening) expect.soft(shifts, name).toEqual([]);
             if (isFullest) expect(await findings(page)).toEqual([]);
           });
         });

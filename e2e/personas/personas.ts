@@ -1,6 +1,7 @@
 import type { Persona } from "./act";
 import { newcomer } from "./newcomer";
+import { student } from "./student";
 import { teacher } from "./teacher";
 
 /** Everybody for whom the page is made. */
-export const personas: readonly Persona[] = [newcomer, teacher];
+export const personas: readonly Persona[] = [newcomer, teacher, student];

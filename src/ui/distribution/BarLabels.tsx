@@ -48,7 +48,7 @@ export function BarLabels({ b, scale, rows, truth, layout }: LabelsProps) {
         wording={wording}
         mark="policy"
         to={y(b, scale, rows[policy].policy)}
-        name={untrained ? "policy = prior" : words[wording].policy}
+        name={untrained && wording !== "phone" ? "policy = prior" : words[wording].policy}
         note={untrained ? "before training" : `after ${count(truth.step, "step")}`}
       />
       <Name
