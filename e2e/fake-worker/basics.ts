@@ -17,6 +17,7 @@ export interface State {
   readonly seed: number;
   readonly keeps: number; // share of the strings that the policy does not lose
   readonly goal: Goal;
+  readonly settled: boolean; // nothing is left to learn
 }
 
 /** Which integers are wanted. */

@@ -1,5 +1,6 @@
 import type { SampleReport, SampleRow, TruthRow } from "../../src/worker/protocol";
 import type { Basics, State } from "./basics";
+import type { Parts } from "./script";
 
 /** The fake sample table: every listed string, and some that are no integers. */
 
@@ -65,6 +66,17 @@ function report(state: State, rows: readonly SampleRow[]): SampleReport {
   };
 }
 
+/** All that was drawn so far. */
+function drawn(state: State, rows: readonly TruthRow[], parts: Parts): readonly SampleRow[] {
+  const { basics, samples: of } = parts;
+  const others = state.ranked ? [] : of.invalid();
+  return [
+    ...rows.map((row, i) => of.validRow(state, basics, row, i)),
+    ...others.map((text, i) => of.invalidRow(state, basics, text, i)),
+    ...(state.ranked ? [of.otherPrompt(of.validRow(state, basics, rows[0], 0))] : []),
+  ];
+}
+
 const invalid = () => ["56,", "t", "12 7", "of", "x", "99 bottles"];
 
-export const samples = { validRow, invalidRow, invalid, otherPrompt, report };
+export const samples = { drawn, validRow, invalidRow, invalid, otherPrompt, report };

@@ -14,6 +14,7 @@ export interface Script {
   /** By seed, round and round: shares of the strings that a policy keeps; all when absent. */
   readonly keeps?: readonly number[];
   readonly partsAt?: Readonly<Record<string, number>>; // by seed: as divergeAt, of those runs alone
+  readonly settlesAt?: number; // from this step on the policy is the target
   readonly savedStep?: number;
   readonly saves?: readonly SaveSummary[];
   readonly host?: string; // of a sentence model that the run names

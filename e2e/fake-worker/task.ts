@@ -1,4 +1,4 @@
-import type { Baseline, Outline, TaskFacts } from "../../src/worker/protocol";
+import type { Baseline, Machine, Outline, TaskFacts } from "../../src/worker/protocol";
 import type { Basics, State } from "./basics";
 
 /** What the fake worker says of its task, before and after the model is loaded. */
@@ -59,4 +59,17 @@ const outlineOf = (state: State, { stamp, exactLogZ, integerTarget, wanted }: Ba
   targetReward: 7.91,
 });
 
-export const task = { taskFacts, baseline, outlineOf };
+const machine = (): Machine => ({
+  executor: "webgpu",
+  chosen: "hardware",
+  threads: null,
+  single: null,
+  adapter: "Stand-in GPU",
+  software: false,
+  weights: "f16 weights, f32 sums",
+  features: [],
+  memoryBytes: 142e6,
+  model: { name: "world-3m", parameters: 3.1e6, vocabulary: 2048, adapterParameters: 2e5 },
+});
+
+export const task = { machine, taskFacts, baseline, outlineOf };

@@ -23,7 +23,7 @@ function truthRows(state: State, basics: Basics): TruthRow[] {
       (prior[i] * (1 - k) + k * target[i] * (kept[i] ? gain : 0)) *
       (1 + (basics.noise(i + Math.floor(step / 4) * 31) - 0.5) * 0.5 * k * (1.25 - k)),
   }));
-  return rows;
+  return state.settled ? rows.map((row) => ({ ...row, policy: row.target })) : rows;
 }
 
 function truthOf(state: State, basics: Basics, rows: readonly TruthRow[]): Truth {

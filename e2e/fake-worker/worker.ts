@@ -28,6 +28,7 @@ export function fakeWorker(script: Script, parts: Parts) {
     private prior: number[] = [];
     private seed = 0;
     private until = Infinity;
+    private opened: "no" | "to play" | "yes" = "no";
 
     constructor(
       private readonly run: string,
@@ -56,7 +57,20 @@ export function fakeWorker(script: Script, parts: Parts) {
     private state(): State {
       const { ranked, names, prior, step, T, since, edits, seed, goal } = this;
       const keeps = script.keeps?.[seed % script.keeps.length] ?? 1;
-      return { ranked, names, prior, step, T, since, edits: edits.length, seed, keeps, goal };
+      const settled = step >= (script.settlesAt ?? Infinity);
+      return {
+        ranked,
+        names,
+        prior,
+        step,
+        T,
+        since,
+        edits: edits.length,
+        seed,
+        keeps,
+        goal,
+        settled,
+      };
     }
 
     private open(c: Extract<Command, { kind: "open" }>) {
@@ -102,29 +116,22 @@ export function fakeWorker(script: Script, parts: Parts) {
         kind: "ready",
         step: this.step,
         comparison: null,
-        machine: {
-          executor: "webgpu",
-          chosen: "hardware",
-          threads: null,
-          single: null,
-          adapter: "Stand-in GPU",
-          software: false,
-          weights: "f16 weights, f32 sums",
-          features: [],
-          memoryBytes: 142e6,
-          model: { name: "world-3m", parameters: 3.1e6, vocabulary: 2048, adapterParameters: 2e5 },
-        },
+        machine: parts.task.machine(),
         task: parts.task.taskFacts(state, [parts.task.baseline(state, basics)]),
       });
       this.look();
       const { host } = script;
       if (host) this.report({ kind: "consent", host, what: "owner/sentences", for: "diversity" });
       this.report({ kind: "state", state: "paused", step: this.step });
+      const wanted = this.opened === "to play";
+      this.opened = "yes";
+      if (wanted) this.play(this.until);
     }
 
     private play(until = Infinity) {
       clearInterval(this.timer);
       this.until = until;
+      if (this.opened === "no") return void (this.opened = "to play");
       if (this.step >= until)
         return this.report({ kind: "state", state: "paused", step: this.step });
       this.report({ kind: "state", state: "running", step: this.step });
@@ -174,10 +181,9 @@ export function fakeWorker(script: Script, parts: Parts) {
     /** Sets what the fake has of a field; what stood there before. */
     private put(path: string, to: Leaf): Leaf {
       const { T, goal } = this;
+      if (path === "reward.temperature") this.T = Number(to);
       if (path === "reward.integerTarget") this.goal = to as Goal;
-      if (path !== "reward.temperature") return path === "reward.integerTarget" ? goal : 0;
-      this.T = Number(to);
-      return T;
+      return path === "reward.temperature" ? T : goal;
     }
 
     private save() {
@@ -237,15 +243,9 @@ export function fakeWorker(script: Script, parts: Parts) {
     private look() {
       const state = this.state();
       const rows = parts.truth.truthRows(state, basics);
-      const { validRow, invalidRow, invalid, otherPrompt, report } = parts.samples;
-      const others = this.ranked ? [] : invalid();
-      const drawn = [
-        ...rows.map((row, i) => validRow(state, basics, row, i)),
-        ...others.map((text, i) => invalidRow(state, basics, text, i)),
-        ...(this.ranked ? [otherPrompt(validRow(state, basics, rows[0], 0))] : []),
-      ];
+      const drawn = parts.samples.drawn(state, rows, parts);
       this.report({ kind: "truth", truth: parts.truth.truthOf(state, basics, rows) });
-      this.report({ kind: "samples", samples: report(state, drawn) });
+      this.report({ kind: "samples", samples: parts.samples.report(state, drawn) });
     }
   }
 

@@ -15,7 +15,8 @@ export interface Act {
   readonly name: string; // of its pictures too: letters and hyphens
   readonly layouts?: readonly Size["layout"][];
   readonly does: (page: Page, size: Size) => Promise<unknown>;
-  readonly isOpening?: true; // the page is put together meanwhile, and its parts may move
+  readonly inNewPage?: true; // of the same browser: another worker computes it
+  readonly mayMove?: true; // what was asked for arrives bit by bit, as a page or a list of runs
   readonly isFullest?: true; // axe reads the page after it
 }
 

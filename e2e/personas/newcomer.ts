@@ -18,7 +18,7 @@ const slider = (page: Page) => page.getByRole("slider", { name: "Step of the rec
 
 const opens: Act = {
   name: "opens",
-  isOpening: true,
+  mayMove: true,
   does: async (page) => {
     await useFakeWorker(page, { warmUp: 100, milliseconds: 30 });
     await page.goto("/");

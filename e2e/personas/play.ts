@@ -1,4 +1,4 @@
-import { test, type Page } from "@playwright/test";
+import { test, type BrowserContext, type Page } from "@playwright/test";
 import { isDone, type Act, type Persona, type Size } from "./act";
 
 declare global {
@@ -11,15 +11,19 @@ declare global {
 const watchShifts = (page: Page) =>
   page.addInitScript(() => {
     window.shifts = [];
-    const name = (node: Node | null) =>
-      node instanceof Element ? `${node.tagName}.${node.getAttribute("class") ?? ""}` : "?";
+    const name = (node: Node | null): string =>
+      node instanceof Element
+        ? `${node.tagName}.${node.getAttribute("class") ?? ""}`
+        : `text of ${name(node?.parentElement ?? document.body)}`;
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries() as unknown as LayoutShift[]) {
         if (entry.hadRecentInput) continue;
         for (const { node, previousRect, currentRect } of entry.sources)
-          window.shifts.push(
-            `${name(node)} ${previousRect.x},${previousRect.y} → ${currentRect.x},${currentRect.y}`,
-          );
+          // samples are sorted anew: their rows change places by design
+          if (!node?.parentElement?.closest(".sample-table"))
+            window.shifts.push(
+              `${name(node)} ${previousRect.x},${previousRect.y} → ${currentRect.x},${currentRect.y}`,
+            );
       }
     }).observe({ type: "layout-shift", buffered: true });
   });
@@ -39,16 +43,24 @@ export const moved = (page: Page): Promise<readonly string[]> =>
 
 /** Plays every act of a persona that the size has; `after` looks at what each of them left. */
 export async function playActs(
-  page: Page,
+  context: BrowserContext,
   { acts }: Persona,
   size: Size,
-  after: (act: Act) => Promise<unknown>,
+  after: (act: Act, page: Page) => Promise<unknown>,
 ): Promise<void> {
-  await page.setViewportSize({ width: size.width, height: size.height });
-  await watchShifts(page);
+  let page: Page | null = null;
   for (const act of acts.filter((one) => isDone(one, size)))
     await test.step(act.name, async () => {
+      if (act.inNewPage) await page?.close();
+      if (act.inNewPage || !page) page = await newPage(context, size);
       await act.does(page, size);
-      await after(act);
+      await after(act, page);
     });
+}
+
+async function newPage(context: BrowserContext, { width, height }: Size): Promise<Page> {
+  const page = await context.newPage();
+  await page.setViewportSize({ width, height });
+  await watchShifts(page);
+  return page;
 }

@@ -23,7 +23,7 @@ async function playOut(page: Page, size: Size, to: string): Promise<void> {
 
 const reads: Act = {
   name: "reads",
-  isOpening: true,
+  mayMove: true,
   does: async (page, size) => {
     await page.goto("/#lesson=temperatures");
     await expect(drawer(page)).toContainText("Numbers with a 7");
@@ -80,7 +80,7 @@ const shares: Act = {
 const opensShared: Act = {
   name: "shared-opened",
   layouts: ["full"],
-  isOpening: true,
+  mayMove: true,
   does: async (page) => {
     const link = page.url();
     await page.goto("about:blank");

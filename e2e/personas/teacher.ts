@@ -2,11 +2,10 @@ import { expect, type Page } from "@playwright/test";
 import { classLinks, classScript, serveClassLesson } from "../class-links";
 import { begin } from "../fake-worker/page";
 import type { Act, Persona, Size } from "./act";
+import { openSettings, press } from "./places";
 
 /** Who gives a class: picks a lesson, makes its link, shows it large, and gathers what came. */
 
-const press = (page: Page, name: string | RegExp) =>
-  page.getByRole("button", { name, exact: true }).first().click();
 const pressRadioOrBox = (page: Page, name: string) =>
   page.getByRole("checkbox", { name, exact: true }).click();
 
@@ -17,7 +16,7 @@ async function openLessons(page: Page, { width }: Size): Promise<void> {
 
 const listsLessons: Act = {
   name: "lessons",
-  isOpening: true,
+  mayMove: true,
   does: async (page, size) => {
     await page.goto("/?start=paused#preset=drawn-integers");
     await openLessons(page, size);
@@ -49,14 +48,13 @@ const showsCode: Act = {
 
 const opensLink: Act = {
   name: "large-type",
-  isOpening: true,
-  does: async (page, { layout }) => {
+  mayMove: true,
+  does: async (page, size) => {
     await page.goto(await page.getByLabel("Address").inputValue());
     await expect(page.locator(".distribution")).toBeVisible();
     await expect(page.getByRole("button", { name: "Share" })).toHaveCount(0);
     await expect(page.getByRole("button", { name: "Play", exact: true })).toBeEnabled(); // paused
-    if (layout === "phone") await press(page, "Settings");
-    else await page.locator('.strip-button:has([data-sign="T"])').click();
+    await openSettings(page, size.layout === "full" ? { ...size, layout: "class" } : size, "T");
     const locked = page.locator('[data-path="reward.temperature"]');
     await expect(locked).toContainText("Locked by the link.");
     await expect(locked.locator("input.field")).toBeDisabled();
@@ -65,7 +63,7 @@ const opensLink: Act = {
 
 const opensFrame: Act = {
   name: "frame",
-  isOpening: true,
+  mayMove: true,
   does: async (page) => {
     await page.goto("/?embed=1&hide=rail,side&start=paused#preset=random-integers");
     await expect(page.locator(".distribution")).toBeVisible();
@@ -78,7 +76,7 @@ const opensFrame: Act = {
 
 const gathers: Act = {
   name: "class",
-  isOpening: true,
+  mayMove: true,
   does: async (page, size) => {
     await serveClassLesson(page);
     await begin(page, classScript);

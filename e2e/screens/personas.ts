@@ -9,8 +9,8 @@ for (const persona of personas)
   test.describe(persona.name, () => {
     if (persona.isNew) test.use({ storageState: { cookies: [], origins: [] } });
     for (const size of sizes)
-      test(`${persona.name}, ${size.width} × ${size.height}`, async ({ page }) => {
-        await playActs(page, persona, size, async ({ name }) => {
+      test(`${persona.name}, ${size.width} × ${size.height}`, async ({ context }) => {
+        await playActs(context, persona, size, async ({ name }, page) => {
           for (const colorScheme of colours) {
             await page.emulateMedia({ colorScheme }); // the page follows while it is open
             const path = `screens/${persona.name}-${name}-${size.width}-${colorScheme}.png`;

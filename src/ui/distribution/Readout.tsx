@@ -16,12 +16,12 @@ export function Readout({ truth, short, age, sender }: ReadoutProps) {
   if (!truth) return <p className="readout" />;
   if (short)
     return (
-      <p className="readout">
+      <p className={placed(truth)}>
         <Figure about="tv" label="TV" value={bounded(truth.tv)} />
       </p>
     );
   return (
-    <p className="readout">
+    <p className={placed(truth)}>
       {age && <span className="age">{age}</span>}
       <Figure about="tv" label="TV" value={bounded(truth.tv)} />
       <Figure about="klReverse" label="KL(q‖target)" value={bounded(truth.klReverse)} unit="nats" />
@@ -30,6 +30,9 @@ export function Readout({ truth, short, age, sender }: ReadoutProps) {
     </p>
   );
 }
+
+/** A bound has a sign before its figure, for which there must be room. */
+const placed = ({ exact }: Truth) => `readout ${exact ? "plain" : "signed"}`;
 
 /** What only an exact answer of this machine has; the line has no room for all beside its age. */
 const OwnFigures = ({ truth, aged }: { truth: Truth; aged: boolean }) => (
@@ -40,10 +43,11 @@ const OwnFigures = ({ truth, aged }: { truth: Truth; aged: boolean }) => (
         label={`above ${Number((100 * truth.modes.share).toPrecision(3))} %`}
         value={whole(truth.modes.covered)}
         unit={`of ${whole(truth.modes.of)}`}
+        few
       />
     )}
     {truth.exact && truth.valid.value < 1 && (
-      <Figure about="valid" label="valid" value={percent(truth.valid.value)} unit="%" />
+      <Figure about="valid" label="valid" value={percent(truth.valid.value)} unit="%" few />
     )}
     <span className="floor">
       <Figure
@@ -68,13 +72,15 @@ const Figure = ({
   label,
   value,
   unit,
+  few = false,
 }: {
   about: Topic;
   label: string;
   value: string;
   unit?: string;
+  few?: boolean; // digits
 }) => (
-  <AboutButton topic={about}>
+  <AboutButton topic={about} className={few ? "figure few" : "figure"}>
     <span className="label">
       <Maths>{label}</Maths>
     </span>{" "}

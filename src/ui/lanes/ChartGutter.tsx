@@ -52,7 +52,7 @@ export function ChartGutter({ chart, shown, drawn, big }: Props) {
         <li key={row.name} style={{ ...row.style, transform: `translateY(${row.y - gap / 2}px)` }}>
           {row.mark === "policy" ? <LineSample /> : <i className={`sample ${row.mark}`} />}
           <span title={row.name}>{row.name}</span>
-          <b>{row.text}</b>
+          <b>{row.text.padStart(7)}</b>
         </li>
       ))}
     </ul>

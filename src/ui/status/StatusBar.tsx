@@ -29,16 +29,16 @@ function Facts() {
   const pace = useLive((l) => l.head.millisecondsPerStep);
   return (
     <div className="status-facts">
-      {recorded || !machine ? <span>This machine: {state}</span> : <span>{machine.weights}</span>}
       {recorded && <span>Recorded {whereRun(recorded)}</span>}
-      {!recorded && pace !== null && (
-        <AboutButton topic="speed" className="figure speed">
-          {pace >= 999.5 ? `${figure(pace / 1000)} s` : `${figure(pace)} ms`} per step
-        </AboutButton>
-      )}
+      {recorded || !machine ? <span>This machine: {state}</span> : <span>{machine.weights}</span>}
       {machine && !recorded && (
         <AboutButton topic="memory">
           {bytes(machine.memoryBytes)} of {machine.executor === "wasm" ? "memory" : "GPU memory"}
+        </AboutButton>
+      )}
+      {!recorded && pace !== null && (
+        <AboutButton topic="speed" className="figure speed">
+          {pace >= 999.5 ? `${figure(pace / 1000)} s` : `${figure(pace)} ms`} per step
         </AboutButton>
       )}
       <span className="right">

@@ -44,7 +44,11 @@ export function Gutter({ chart, from, left, top, height, y, prior, big }: Props)
         <li key={r.name} style={{ transform: `translateY(${r.y - gap / 2}px)` }}>
           <i className={`sample ${r.mark}`} />
           <span>{r.name}</span>
-          <b>{r.mark === "policy" ? printed(chart, from, r.value) : chart.print(r.value)}</b>
+          <b>
+            {(r.mark === "policy" ? printed(chart, from, r.value) : chart.print(r.value)).padStart(
+              7,
+            )}
+          </b>
         </li>
       ))}
     </ul>

@@ -25,7 +25,7 @@ export function LineEnds({ drawing, figure, kind, narrow, pointOf }: Props) {
     return { record, point, y: level };
   });
   const own = target === null || isLarge ? [] : [{ record: null, point: undefined, y: y(target) }];
-  const placed = pushApart([...ends, ...own], gap, gap / 2, frame.height - (isLarge ? 8 : 2));
+  const placed = pushApart([...ends, ...own], gap, gap / 2, frame.height - (isLarge ? 20 : 2));
   return (
     <ul
       className={`line-ends ${kind}${narrow ? " narrow" : ""}`}
