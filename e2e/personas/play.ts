@@ -20,10 +20,10 @@ const watchShifts = (page: Page) =>
         if (entry.hadRecentInput) continue;
         for (const { node, previousRect, currentRect } of entry.sources)
           // samples are sorted anew: their rows change places by design
-          if (!node?.parentElement?.closest(".sample-table"))
-            window.shifts.push(
-              `${name(node)} ${previousRect.x},${previousRect.y} → ${currentRect.x},${currentRect.y}`,
-            );
+          if (!node?.parentElement?.closest(".sample-table")) {
+            const [from, to] = [previousRect, currentRect].map(({ x, y }) => `${x},${y}`);
+            if (from !== to) window.shifts.push(`${name(node)} ${from} → ${to}`);
+          }
       }
     }).observe({ type: "layout-shift", buffered: true });
   });
