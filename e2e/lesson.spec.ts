@@ -77,6 +77,9 @@ test("on a phone the plot stays above and the act below", async ({ page }) => {
   await page.getByRole("button", { name: "Show me" }).click();
   await expect(page.getByText("Ten: 0 to 9, each with 10.0 %")).toBeVisible();
   await expect(page.getByRole("button", { name: "Next" })).toBeEnabled();
+  await page.goto("/?start=paused#lesson=infilling"); // sentences take more room than bars
+  await expect(page.getByRole("heading", { name: "A story with a hole" })).toBeInViewport();
+  await expect(page.getByRole("radio", { name: "Half of the time" })).toBeInViewport();
 });
 
 test("two recordings stand side by side, wait together and end together", async ({ page }) => {

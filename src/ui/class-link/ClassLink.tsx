@@ -116,6 +116,7 @@ const panels: readonly (readonly [Part, string])[] = [
   ["status", "Status bar"],
   ["presets", "Choice of experiments"],
   ["lesson", "Lessons"],
+  ["lanes", "Add lane"],
   ["share", "Share"],
   ["export", "Export"],
 ];

@@ -3,7 +3,7 @@ import { Suspense } from "react";
 import { lazily } from "../shared/later";
 import { Popover } from "../shared/Popover";
 import { useView } from "../stores/view";
-import { viewQuery } from "../view-query/view-query";
+import { hides, viewQuery } from "../view-query/view-query";
 import { letters, useLanes } from "./lanes";
 
 const Menu = lazily(() => import("./AddMenu").then((file) => file.default));
@@ -18,7 +18,7 @@ interface Props {
 export function AddLane({ className, align, byKey = false }: Props) {
   const full = useLanes().length >= letters.length;
   const wanted = useView((v) => v.adding) && byKey;
-  if (full || viewQuery().embed) return null;
+  if (full || viewQuery().embed || hides("lanes")) return null;
   return (
     <Popover label="Add lane" className={className} align={align} wanted={wanted}>
       <Suspense fallback={<div className="add-lane" />}>

@@ -10,7 +10,7 @@ import { useLesson, type Reading } from "./store";
 
 interface Props {
   readonly reading: Reading;
-  readonly docked: boolean; // the act stands elsewhere
+  readonly docked: boolean; // the act stands elsewhere, and the question until it is revealed
 }
 
 /** One idea: text, a prediction, the real control and its button, then what happened and why. */
@@ -26,7 +26,9 @@ export function Page({ reading, docked }: Props) {
       </h2>
       <Elsewhere />
       <Prose of={text} />
-      {question && <Question question={question} chosen={answers[page]} shown={shown[page]} />}
+      {question && (!docked || shown[page]) && (
+        <Question question={question} chosen={answers[page]} shown={shown[page]} />
+      )}
       {(setup.controls.length > 0 || proposes) && (
         <div className="box">
           <RealControls paths={setup.controls} />

@@ -14,6 +14,7 @@ import { closeLesson, goal } from "./acts";
 import { NextButton } from "./Drawer";
 import { LessonList } from "./LessonList";
 import { Page } from "./Page";
+import { Question } from "./Question";
 import { useLesson, type Reading } from "./store";
 import { Ticks } from "./Ticks";
 
@@ -32,7 +33,8 @@ export function PhoneLesson() {
 
 function Read({ reading }: { reading: Reading }) {
   const lane = useLane();
-  const { lesson, page, shown } = reading;
+  const { lesson, page, answers, shown } = reading;
+  const { question } = lesson.pages[page];
   const waits = lesson.pages[page].reveal !== null && !shown[page];
   return (
     <div className="phone phone-lesson">
@@ -54,6 +56,9 @@ function Read({ reading }: { reading: Reading }) {
         </div>
       </main>
       <footer className="phone-transport">
+        {question && !shown[page] && (
+          <Question question={question} chosen={answers[page]} shown={false} />
+        )}
         <Played />
         <div>
           {waits ? <Act reading={reading} /> : <NextButton reading={reading} />}

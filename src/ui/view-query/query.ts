@@ -37,6 +37,7 @@ export const parts = [
   "export",
   "presets",
   "lesson",
+  "lanes",
   ...pageTabs,
   ...sectionNames,
 ] as const;
