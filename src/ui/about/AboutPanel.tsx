@@ -8,7 +8,6 @@ import { terms, type TermName } from "../glossary/terms";
 import { useLayout } from "../shared/hooks";
 import { definitions } from "./definitions";
 import type { Selection } from "../stores/selection";
-import { closeAbout } from "./open";
 import type { Topic } from "./topics";
 
 const width = 360;
@@ -17,26 +16,9 @@ const isTerm = (topic: Topic | TermName): topic is TermName => Object.hasOwn(ter
 
 /** What a figure is, in a panel beside it; loaded when the first one is opened. */
 export function AboutPanel({ about }: { about: NonNullable<Selection["about"]> }) {
-  const { selection } = useLane();
   const phone = useLayout() === "phone";
   const panel = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    panel.current?.focus();
-    const outside = (event: PointerEvent) => {
-      if (!panel.current?.contains(event.target as Node)) closeAbout(selection, false);
-    };
-    const escape = (event: KeyboardEvent) => {
-      if (event.key === "Escape") closeAbout(selection, true);
-      // from the figure itself the key then leads to the next one
-      if (event.key === "Tab") closeAbout(selection, true);
-    };
-    document.addEventListener("pointerdown", outside);
-    document.addEventListener("keydown", escape);
-    return () => {
-      document.removeEventListener("pointerdown", outside);
-      document.removeEventListener("keydown", escape);
-    };
-  }, [about, selection]);
+  useEffect(() => panel.current?.focus(), [about]);
   const left = Math.max(8, Math.min(about.left, window.innerWidth - width - 8));
   const above = about.bottom > window.innerHeight * 0.62;
   const vertical = above
