@@ -3,8 +3,8 @@ import { open } from "./fake-worker/page";
 import { findings } from "./findings";
 
 /**
- * Every place of the page in every layout, as axe-core sees it: no finding of WCAG 2.2 A and AA, nor
- * of its own best practices. The personas are seen on a dark projector and on a light phone.
+ * Every place of the page in every layout, as axe-core sees it: no finding of WCAG 2.2 A and AA,
+ * nor of its own best practices. The personas are seen on a dark projector and on a light phone.
  */
 
 const sizes = {
