@@ -11,13 +11,17 @@ declare global {
 const watchShifts = (page: Page) =>
   page.addInitScript(() => {
     window.shifts = [];
+    let asked = -Infinity; // when a click or key was last heard
+    for (const type of ["pointerdown", "keydown"])
+      addEventListener(type, ({ timeStamp }) => (asked = timeStamp), true);
     const name = (node: Node | null): string =>
       node instanceof Element
         ? `${node.tagName}.${node.getAttribute("class") ?? ""}`
         : `text of ${name(node?.parentElement ?? document.body)}`;
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries() as unknown as LayoutShift[]) {
-        if (entry.hadRecentInput) continue;
+        // a slow machine answers later than within the half second that the browser allows
+        if (entry.hadRecentInput || entry.startTime - asked < 5_000) continue;
         for (const { node, previousRect, currentRect } of entry.sources)
           // samples are sorted anew: their rows change places by design
           if (!node?.parentElement?.closest(".sample-table")) {
@@ -29,6 +33,7 @@ const watchShifts = (page: Page) =>
   });
 
 interface LayoutShift {
+  readonly startTime: number; // ms
   readonly hadRecentInput: boolean;
   readonly sources: readonly {
     readonly node: Node | null;

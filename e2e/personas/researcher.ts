@@ -37,6 +37,7 @@ const choosesMethod: Act = {
 
 const converges: Act = {
   name: "convergence",
+  mayMove: true,
   does: async (page, size) => {
     await transport(page).getByRole("button", { name: "Play" }).click();
     await reaches(page, size, 30);
@@ -67,6 +68,7 @@ const readsResiduals: Act = {
 
 const addsLane: Act = {
   name: "add-lane",
+  mayMove: true,
   does: async (page, size) => {
     if (size.layout === "phone") await closeOver(page, size);
     await press(page, "Add lane");
