@@ -1,42 +1,27 @@
-// Every check, in order, with its seconds. Ends with "N passed, N failed": the tests counted one by
-// one, and each other phase that fails counted as one failure.
+// Every check, in order, with its seconds. Ends with what failed, by name, and with "N passed, N
+// failed": the tests counted one by one, and each other phase that fails counted as one failure.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { countOfPlaywright, countOfVitest } from "./test-reports.mjs";
 
 const reports = mkdtempSync(join(tmpdir(), "amortize-reports-"));
 const unitReport = join(reports, "unit.json");
 const e2eReport = join(reports, "e2e.json");
-const total = { passed: 0, failed: 0, skipped: 0 };
+const total = { passed: 0, skipped: 0 };
+const failures = /** @type {string[]} */ ([]); // of every phase, a line or two each
 
 /** @param {number} start of performance.now() */
 const seconds = (start) => `${((performance.now() - start) / 1000).toFixed(1)} s`;
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Count */
+/** @typedef {{ passed: number, skipped: number, failures: string[] }} Count */
 
 /** @returns {Count} */
-function countUnit() {
-  const r =
-    /**
-     * @type {Record<"numPassedTests" | "numFailedTests" | "numPendingTests" | "numTodoTests",
-     * number>}
-     */ (JSON.parse(readFileSync(unitReport, "utf8")));
-  return {
-    passed: r.numPassedTests,
-    failed: r.numFailedTests,
-    skipped: r.numPendingTests + r.numTodoTests,
-  };
-}
+const countUnit = () => countOfVitest(readFileSync(unitReport, "utf8"));
 
 /** @returns {Count} */
-function countE2e() {
-  const { stats } =
-    /** @type {{ stats: Record<"expected" | "flaky" | "unexpected" | "skipped", number> }} */ (
-      JSON.parse(readFileSync(e2eReport, "utf8"))
-    );
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
-}
+const countE2e = () => countOfPlaywright(readFileSync(e2eReport, "utf8"));
 
 /**
  * @param {string} name @param {string[]} command @param {() => Count} [count] @returns {boolean}
@@ -55,18 +40,17 @@ function phase(name, command, count) {
   const ok = status === 0;
   console.log(`== ${name} ${ok ? "ok" : "FAILED"}, ${seconds(start)}`);
   /** @type {Count} */
-  let seen = { passed: 0, failed: 0, skipped: 0 };
+  let seen = { passed: 0, skipped: 0, failures: [] };
   try {
     if (count) seen = count();
   } catch (fault) {
-    console.log(`${name} left no report: ${String(fault)}`);
-    seen.failed = 1;
+    seen.failures = [`${name} left no report: ${String(fault)}`];
   }
-  if (!ok && seen.failed === 0) seen.failed = 1;
+  if (!ok && seen.failures.length === 0) seen.failures = [name];
   total.passed += seen.passed;
-  total.failed += seen.failed;
   total.skipped += seen.skipped;
-  return seen.failed === 0;
+  failures.push(...seen.failures);
+  return seen.failures.length === 0;
 }
 
 /**
@@ -87,7 +71,7 @@ async function sourceChecks(scripts) {
       child.stdout.on("data", add);
       child.stderr.on("data", add);
       child.on("close", (code) => {
-        if (code !== 0) total.failed += 1;
+        if (code !== 0) failures.push(name);
         console.log(
           `\n== ${name}\n${text}== ${name} ${code === 0 ? "ok" : "FAILED"}, ${seconds(start)}`,
         );
@@ -112,5 +96,6 @@ if (phase("setup", [process.execPath, "scripts/setup.mjs"])) {
 }
 rmSync(reports, { recursive: true, force: true });
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
-console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
-process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);
+if (failures.length > 0) console.log(`\nFailed:\n${failures.map((f) => `- ${f}`).join("\n")}`);
+console.log(`\n${total.passed} passed, ${failures.length} failed${skipped}`);
+process.exit(failures.length > 0 || total.passed === 0 ? 1 : 0);
