@@ -215,6 +215,26 @@ test("--temperatures are reward temperatures of --judge or --survey", async () =
   );
 });
 
+test("--policy-only and --held-out-only narrow what judges", async () => {
+  const some = await requested("continuation", "--judge", "2", "--policy-only", "--held-out-only");
+  expect(some).toMatchObject({ policyOnly: true, heldOutOnly: true, counts: { judge: 2 } });
+  for (const what of [["--survey"], ["--exam", "2"]])
+    expect(await requested("arithmetic", ...what, "--policy-only")).toMatchObject({
+      policyOnly: true,
+      heldOutOnly: false,
+    });
+  expect(await refusal("continuation", "--policy-only")).toBe(
+    "--policy-only narrows --judge N, --survey or --exam N; name one of them too.",
+  );
+  expect(await refusal("continuation", "--survey", "--held-out-only")).toBe(
+    "--held-out-only says which prompts --judge N judges; name that too.",
+  );
+  const resumed = ["--resume", "out", "--judge", "1", "--policy-only", "--held-out-only"];
+  expect(await readArguments(resumed, read)).toMatchObject({
+    value: { kind: "resume", policyOnly: true, heldOutOnly: true },
+  });
+});
+
 test("--export-job is refused beside options that it would ignore", async () => {
   const job = ["random-integers", "--export-job", "job"];
   const some = await requested(...job, "--threads", "2", "--edit", "60:reward.temperature=0.7");

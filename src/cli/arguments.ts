@@ -6,15 +6,16 @@ import { readPageFile } from "../experiment/file";
 import { clip, nearest, withLeaves } from "../experiment/leaves";
 import { experimentOf, presetNames, schema } from "../experiment/presets";
 import { readSharedRun } from "../experiment/shared-run";
-import { type Decoded, decodeLeaf } from "../schema/field";
+import type { Decoded } from "../schema/field";
 import type { ExecutorChoice } from "../worker/protocol";
 import { besideJob } from "./beside-job";
 import { readEdits } from "./edit-option";
 import { readSet, setBy } from "./set-option";
+import { type JudgingOptions, judgingOptions, readJudging } from "./judging-options";
 import { otherModel } from "./model-option";
 
 /** A run that a command line describes, checked before anything is opened or written. */
-export interface RunRequest {
+export interface RunRequest extends JudgingOptions {
   readonly kind: "run";
   readonly experiment: Experiment;
   readonly replay: SharedRun | undefined; // edits to replay, a fingerprint to compare
@@ -27,12 +28,9 @@ export interface RunRequest {
   readonly beginsUntrained: boolean; // false with an adapter, also where that run is resumed
   readonly executor: ExecutorChoice;
   readonly json: boolean;
-  readonly survey: boolean;
   readonly counts: Counts;
-  readonly policyOnly: boolean; // the exam leaves the untrained model out
   readonly baselines: boolean; // of the untrained model, measured before the first step
   readonly stopsConverged: boolean; // where `judging/converged` says so, before the last step
-  readonly temperatures: readonly number[]; // at which `judge` judges; none: at the run's own
   readonly notices: readonly string[];
 }
 
@@ -50,15 +48,12 @@ export type CliRequest =
   | RunRequest
   | { readonly kind: "help" }
   | { readonly kind: "fields" }
-  | {
+  | ({
       readonly kind: "resume";
       readonly folder: string;
       readonly json: boolean;
-      readonly survey: boolean;
       readonly counts: Counts;
-      readonly policyOnly: boolean;
-      readonly temperatures: readonly number[];
-    };
+    } & JudgingOptions);
 
 const options = {
   steps: { type: "string" },
@@ -74,14 +69,12 @@ const options = {
   "export-job": { type: "string" },
   device: { type: "string" },
   threads: { type: "string" },
-  survey: { type: "boolean" },
   judge: { type: "string" },
   exam: { type: "string" },
   bracket: { type: "string" },
-  "policy-only": { type: "boolean" },
   "no-baselines": { type: "boolean" },
   "stop-when-converged": { type: "boolean" },
-  temperatures: { type: "string" },
+  ...judgingOptions,
   help: { type: "boolean", short: "h" },
   fields: { type: "boolean" },
 } as const;
@@ -113,8 +106,8 @@ export async function readArguments(
   if (!executor.ok) return executor;
   const counts = readCounts(values);
   if (!counts.ok) return counts;
-  const temperatures = readTemperatures(values, counts.value.judge);
-  if (!temperatures.ok) return temperatures;
+  const judging = readJudging(values, counts.value);
+  if (!judging.ok) return judging;
   const source = await readSource(positionals[0], read);
   if (!source.ok) return source;
   const set = await readSet(setBy(values), read);
@@ -139,12 +132,10 @@ export async function readArguments(
       beginsUntrained: values.adapter === undefined,
       executor: executor.value,
       json: values.json ?? false,
-      survey: values.survey ?? false,
       counts: counts.value,
-      policyOnly: values["policy-only"] ?? false,
+      ...judging.value,
       baselines: values["no-baselines"] !== true,
       stopsConverged: values["stop-when-converged"] ?? false,
-      temperatures: temperatures.value,
       notices: [...source.value.notices, ...changed.value.notices],
     },
   };
@@ -179,40 +170,19 @@ function readCounts(values: Parsed["values"]): Decoded<Counts> {
   return { ok: true, value: counts };
 }
 
-/** Reward temperatures, with commas between; none when absent. */
-function readTemperatures(
-  { temperatures: given, survey = false }: Parsed["values"],
-  judge: number,
-): Decoded<readonly number[]> {
-  if (given === undefined) return { ok: true, value: [] };
-  if (judge === 0 && !survey)
-    return no("--temperatures says where --judge N or --survey judges; name one of them too.");
-  const path = "reward.temperature";
-  const values: number[] = [];
-  for (const text of given.split(",")) {
-    const value = decodeLeaf(path, schema.table[path], text);
-    if (!value.ok) return no(`--temperatures: ${value.sentence}`);
-    values.push(Number(value.value));
-  }
-  return { ok: true, value: values };
-}
-
 type Parsed = ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>;
 
 /** A run goes on as it is: nothing else may be named beside its folder. */
 function resumeRequest({ values, positionals }: Parsed): Decoded<CliRequest> {
-  const { resume: folder = "", json = false, survey = false } = values;
+  const { resume: folder = "", json = false } = values;
   const counts = readCounts(values);
   if (!counts.ok) return counts;
-  const read = readTemperatures(values, counts.value.judge);
-  if (!read.ok) return read;
-  const temperatures = read.value;
-  const policyOnly = values["policy-only"] ?? false;
-  const counting = Object.keys(counted);
-  const beside = ["resume", "json", "survey", "policy-only", "temperatures", ...counting];
+  const judging = readJudging(values, counts.value);
+  if (!judging.ok) return judging;
+  const beside = ["resume", "json", ...Object.keys(judgingOptions), ...Object.keys(counted)];
   const others = Object.keys(values).filter((name) => !beside.includes(name));
   const named = others.length > 0 ? `--${others[0]}` : positionals[0] && clip(positionals[0]);
-  const asked = { json, survey, counts: counts.value, policyOnly, temperatures };
+  const asked = { json, counts: counts.value, ...judging.value };
   return named === undefined
     ? { ok: true, value: { kind: "resume", folder, ...asked } }
     : no(`--resume goes on with a run as it is, so ${named} cannot stand beside it.`);

@@ -83,7 +83,7 @@ function runOf(
   model: string | undefined,
 ): Decoded<RunRequest | { readonly kind: "help" } | { readonly kind: "fields" }> {
   if (request.kind !== "resume") return { ok: true, value: request };
-  const { folder, json, survey, counts, policyOnly, temperatures } = request;
+  const { kind: _kind, folder, ...asked } = request;
   const loaded = readFolder(at(folder));
   if (loaded.kind === "missing") return noCheckpoint(folder);
   if (loaded.kind === "damaged") return { ok: false, sentence: loaded.sentence };
@@ -103,6 +103,7 @@ function runOf(
   };
   const executor = "auto"; // that of the checkpoint
   const value = {
+    ...asked,
     kind: "run",
     experiment,
     executor,
@@ -111,11 +112,6 @@ function runOf(
     resume: true,
     baselines: false, // they stood beside the run before it was stopped
     beginsUntrained: !imported,
-    json,
-    survey,
-    counts,
-    policyOnly,
-    temperatures,
   } as const;
   return { ok: true, value: { ...value, ...unset } };
 }

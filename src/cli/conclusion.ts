@@ -8,19 +8,19 @@ import type { FigureComparison, Machine, Report } from "../worker/protocol";
 import type { Run } from "../worker/run";
 import { faultSentence } from "../worker/sentences";
 import type { RunRequest } from "./arguments";
-import { type BracketedPrompt, bracketTable, brackets } from "./brackets";
-import { type ExaminedSet, exam, examTable } from "./exam";
+import { bracketTable } from "./brackets";
+import { examTable } from "./exam";
 import type { Ended } from "./headless";
-import { type Judged, judge } from "./judge";
-import { type JudgedAt, judgeTemperatures, temperatureTable } from "./judge-temperatures";
+import type { Judged } from "./judge";
+import { temperatureTable } from "./judge-temperatures";
 import { judgedTable } from "./judged-split";
 import { labelTable } from "./label-survey";
 import { type Line, type Lines, digits, klOf } from "./lines";
-import { type DrawnRivals, drawnRivals, drawnTable } from "./rivals";
+import { type JudgedOnceMore, judgeOnceMore } from "./once-more";
+import { drawnTable } from "./rivals";
 import { splitTable } from "./split";
 import type { Stop } from "./stopping";
-import { type Survey, survey } from "./survey";
-import { type SurveyedCurves, curveTable, surveyCurves } from "./survey-curves";
+import { curveTable } from "./survey-curves";
 import type { Terminal } from "./terminal";
 import { worldTable } from "./world-survey";
 
@@ -30,17 +30,6 @@ interface Means {
   readonly opened: Opened | undefined;
   readonly stop: Stop | undefined;
   readonly converged?: Converged | null; // why the run ended before its last step
-}
-
-/** What was judged at the end, where it was asked for. */
-interface JudgedOnceMore {
-  readonly surveyed: Survey | undefined;
-  readonly judged: Judged | undefined;
-  readonly curves: SurveyedCurves | null | undefined;
-  readonly judgedAt: readonly JudgedAt[] | undefined; // by reward temperature
-  readonly examined: readonly ExaminedSet[] | null | undefined;
-  readonly drawn: DrawnRivals | null;
-  readonly bracketed: readonly BracketedPrompt[] | undefined;
 }
 
 /** How far a replay on another kind of device is from the shared run. */
@@ -90,45 +79,11 @@ export class Conclusion {
     const { request, terminal } = this;
     const progress = (done: number, of: number) => terminal.judging(done, of);
     const trained = fault || stop ? undefined : opened;
-    const { temperatures, counts } = request;
-    const { judge: most, exam: ofEach, bracket: draws } = counts;
-    const judging = most > 0 && trained ? { open, run, trained, most, progress } : undefined;
-    const once = judging && temperatures.length === 0;
-    const judged = once ? await judge(judging) : undefined;
-    const judgedAt = judging && !once ? await judgeTemperatures(judging, temperatures) : undefined;
-    const surveying = request.survey && trained ? { open, run, trained, progress } : undefined;
-    const isByCurves = temperatures.length > 0;
-    const surveyed =
-      surveying && !isByCurves ? await survey(open, run, surveying.trained, progress) : undefined;
-    const curves =
-      surveying && isByCurves ? await surveyCurves(surveying, temperatures) : undefined;
-    const examined =
-      ofEach > 0 && trained
-        ? await exam({
-            open,
-            run,
-            trained,
-            most: ofEach,
-            untrained: !request.policyOnly,
-            progress,
-          })
-        : undefined;
-    const drawn =
-      ofEach > 0 && trained ? await drawnRivals({ open, run, trained, draws: ofEach }) : null;
-    const bracketing = draws > 0 && trained ? { open, run, trained, draws, progress } : undefined;
-    const bracketed = bracketing && (await brackets(bracketing));
+    const again = await judgeOnceMore(request, { open, run, trained, progress });
     terminal.clear();
     const link = await encodeLink(run.shared);
-    if (!request.json)
-      return this.summarise(run, link.ok ? link.value : link.sentence, {
-        surveyed,
-        judged,
-        judgedAt,
-        curves,
-        examined,
-        drawn,
-        bracketed,
-      });
+    if (!request.json) return this.summarise(run, link.ok ? link.value : link.sentence, again);
+    const { surveyed, judged, judgedAt, curves, examined, drawn, bracketed } = again;
     const last = {
       ...this.lines.last,
       final: true,
@@ -205,6 +160,8 @@ export class Conclusion {
       ["Held out", judged?.heldOut],
     ] as const)
       if (split) console.log(judgedTable(title, split).join("\n"));
+    if (judged && !judged.train && !judged.heldOut)
+      console.log("No prompt of this experiment is held out, so --judge had nothing to judge.");
     if (judgedAt) console.log(temperatureTable(judgedAt).join("\n"));
     if (curves) console.log(curveTable(curves).join("\n"));
     if (curves === null)

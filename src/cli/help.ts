@@ -61,7 +61,9 @@ Trains an experiment without a page, on this machine's GPU or its processor.
                     is held out, where no walk is whole: between estimates of N draws and of
                     sequential Monte Carlo, before and after; likelihood, diversity and share
                     allowed of what is written, beside per-token tempering
-  --policy-only     leave the untrained model out of the exam
+  --policy-only     with --judge, --survey or --exam: judge the trained policy alone, not the
+                    untrained model and its decodings beside it
+  --held-out-only   with --judge: no prompts that were trained on
   --no-baselines    do not measure the untrained model's decodings before the first step, which
                     takes a minute on a real model; --resume never measures them
   --stop-when-converged

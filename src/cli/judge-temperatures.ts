@@ -2,7 +2,15 @@ import type { Prompt } from "../lm/sequences";
 import { ExactAnswers } from "../judging/answers";
 import { diversityOf } from "../judging/diversity-measure";
 import type { Opened } from "../worker/open";
-import { DRAWS, type JudgedStates, type Judging, openForJudging, spaced, statesOf } from "./judge";
+import {
+  asked,
+  chosenPrompts,
+  DRAWS,
+  type JudgedStates,
+  type Judging,
+  openForJudging,
+  statesOf,
+} from "./judge";
 import { type JudgedPrompt, type JudgedSplit, type SplitMean, judgedSplit } from "./judged-split";
 import { digits } from "./lines";
 
@@ -18,14 +26,15 @@ export interface JudgedAt {
  * that knows no temperature is the same beside every target.
  */
 export async function judgeTemperatures(
-  { open, run, trained, most, progress }: Judging,
+  judging: Judging,
   temperatures: readonly number[],
 ): Promise<JudgedAt[]> {
+  const { open, run, trained, policyOnly, progress } = judging;
   const opened = await openForJudging(open, run, trained);
   try {
-    const states = await statesOf(opened, run, trained);
+    const states = asked(await statesOf(opened, run, trained), policyOnly);
     const { trainPrompts, heldOutPrompts } = opened.task;
-    const [train, heldOut] = [spaced(trainPrompts, most), spaced(heldOutPrompts, most)];
+    const [train, heldOut] = chosenPrompts(opened, judging);
     const judged: JudgedPrompt[][] = [];
     for (const prompt of [...train, ...heldOut]) {
       progress(judged.length, train.length + heldOut.length);
@@ -65,9 +74,10 @@ async function judgeOne(
   try {
     const judged: JudgedPrompt[] = [];
     for (const temperature of temperatures) {
-      policy.writeState(states[0]);
-      const before = await at(temperature, 0);
-      policy.writeState(states[1]);
+      const [untrained, after] = states;
+      if (untrained) policy.writeState(untrained);
+      const before = untrained && (await at(temperature, 0));
+      policy.writeState(after);
       judged.push({ prompt: prompt.text, before, after: await at(temperature, moment.step) });
     }
     return judged;

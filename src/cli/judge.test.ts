@@ -35,6 +35,18 @@ test("a run's exact answers before and after are those of its lines", async () =
   expect(train?.klForward.after?.value).toBeCloseTo(klOf(printed.at(-1)), 6);
   expect(heldOut?.prompts).toBe(1);
   expect(gap).toBeNull(); // one held-out prompt says nothing of its spread
+  const alone = await judge({
+    open: (...of) => toyOpen(new Table(3))(...of),
+    run,
+    trained: opened[0],
+    most: 2,
+    ...{ policyOnly: true, heldOutOnly: true, progress: () => undefined },
+  });
+  expect(alone.train).toBeNull();
+  expect(alone.heldOut?.klForward).toEqual({ before: null, after: heldOut?.klForward.after });
+  expect(alone.heldOut?.exact).toBe(1);
+  if (!alone.heldOut) throw new Error("no held-out prompt was judged");
+  expect(judgedTable("Held out", alone.heldOut)[2]).toMatch(/ – +\d/);
 });
 
 const bounded = (value: number) => ({ value, low: value, high: value });

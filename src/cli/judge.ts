@@ -45,8 +45,8 @@ export async function openForJudging(
 }
 
 /** What is judged: the weights before and after training, of one run at one moment. */
-export interface JudgedStates {
-  readonly states: readonly [untrained: AdapterState, trained: AdapterState];
+export interface JudgedStates<Untrained = AdapterState | null> {
+  readonly states: readonly [untrained: Untrained, trained: AdapterState];
   readonly moment: Moment;
   readonly seed: number;
 }
@@ -55,11 +55,17 @@ export const statesOf = async (
   judge: Opened,
   run: Run,
   trained: Opened,
-): Promise<JudgedStates> => ({
+): Promise<JudgedStates<AdapterState>> => ({
   states: [await judge.policy.readState(), await trained.policy.readState()],
   moment: run.moment,
   seed: Number(run.start.leaves["run.seed"]),
 });
+
+/** Without the untrained policy where the trained one alone is asked for. */
+export const asked = (
+  { states: [untrained, trained], ...rest }: JudgedStates<AdapterState>,
+  policyOnly = false,
+): JudgedStates => ({ ...rest, states: [policyOnly ? null : untrained, trained] });
 
 export interface Judged {
   readonly train: JudgedSplit | null;
@@ -73,6 +79,8 @@ export interface Judging {
   readonly run: Run;
   readonly trained: Opened;
   readonly most: number; // prompts of a split
+  readonly policyOnly?: boolean; // nothing is judged before training
+  readonly heldOutOnly?: boolean; // no prompt that was trained on
   readonly progress: (done: number, of: number) => void;
 }
 
@@ -83,12 +91,13 @@ const TOLERANCE = 0.02; // of the target may be missing where nothing is drawn
  * The exact answer of up to `most` prompts of either split, evenly spaced, before and after
  * training, one after the other.
  */
-export async function judge({ open, run, trained, most, progress }: Judging): Promise<Judged> {
+export async function judge(judging: Judging): Promise<Judged> {
+  const { open, run, trained, policyOnly, progress } = judging;
   const opened = await openForJudging(open, run, trained);
   try {
-    const states = await statesOf(opened, run, trained);
+    const states = asked(await statesOf(opened, run, trained), policyOnly);
     const { trainPrompts, heldOutPrompts } = opened.task;
-    const [train, heldOut] = [spaced(trainPrompts, most), spaced(heldOutPrompts, most)];
+    const [train, heldOut] = chosenPrompts(opened, judging);
     const of = train.length + heldOut.length;
     const judged: JudgedPrompt[] = [];
     for (const prompt of [...train, ...heldOut]) {
@@ -111,6 +120,15 @@ export async function judge({ open, run, trained, most, progress }: Judging): Pr
 const divergences = (prompts: readonly JudgedPrompt[]): number[] =>
   prompts.flatMap(({ after }) => (after.klForward ? [after.klForward.value] : []));
 
+/** The prompts of either split that are judged. */
+export const chosenPrompts = (
+  { task: { trainPrompts, heldOutPrompts } }: Opened,
+  { most, heldOutOnly }: Pick<Judging, "most" | "heldOutOnly">,
+): readonly [train: Prompt[], heldOut: Prompt[]] => [
+  heldOutOnly ? [] : spaced(trainPrompts, most),
+  spaced(heldOutPrompts, most),
+];
+
 /** Evenly spaced elements, the first among them; all where they are no more than `most`. */
 export const spaced = <T>(all: readonly T[], most: number): T[] =>
   all.length <= most
@@ -130,8 +148,8 @@ async function judgeByWalk(
 ): Promise<JudgedPrompt> {
   const answers = new WalkedAnswers(policy, task, prompt, TOLERANCE);
   try {
-    policy.writeState(untrained);
-    const before = await answers.figures(rewardTemperature);
+    if (untrained) policy.writeState(untrained);
+    const before = untrained && (await answers.figures(rewardTemperature));
     policy.writeState(trained);
     return { prompt: prompt.text, before, after: await answers.figures(rewardTemperature) };
   } finally {
@@ -151,8 +169,8 @@ async function judgeByDraws(
     draws: DRAWS,
   });
   try {
-    policy.writeState(untrained);
-    const before = await answers.answer(prompt, { ...moment, step: 0 });
+    if (untrained) policy.writeState(untrained);
+    const before = untrained && (await answers.answer(prompt, { ...moment, step: 0 }));
     policy.writeState(trained);
     return { prompt: prompt.text, before, after: await answers.answer(prompt, moment) };
   } finally {

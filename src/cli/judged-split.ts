@@ -2,10 +2,10 @@ import { mean, sampleMean } from "../judging/numbers";
 import type { Bounded, Expectation, TruthFigures } from "../judging/report";
 import { digits } from "./lines";
 
-/** One prompt's exact answers, of the untrained policy and of the trained one. */
+/** One prompt's exact answers, of the trained policy and, if it was judged, of the untrained. */
 export interface JudgedPrompt {
   readonly prompt: string;
-  readonly before: TruthFigures;
+  readonly before: TruthFigures | null;
   readonly after: TruthFigures;
 }
 
@@ -47,15 +47,15 @@ export function judgedSplit(prompts: readonly JudgedPrompt[], of: number): Judge
   const whole = prompts.length === of;
   const over = (figures: readonly (Bounded | null)[]) => meanOf(figures, whole);
   const change = (figure: (truth: TruthFigures) => Bounded | null, among = prompts): Change => ({
-    before: over(among.map((p) => figure(p.before))),
+    before: over(among.map(({ before }) => before && figure(before))),
     after: over(among.map((p) => figure(p.after))),
   });
-  const asked = prompts.filter((p) => p.before.verdict && p.after.verdict);
-  const known = prompts.filter((p) => p.before.world && p.after.world);
+  const asked = prompts.filter(({ before, after }) => (before ?? after).verdict && after.verdict);
+  const known = prompts.filter(({ before, after }) => (before ?? after).world && after.world);
   return {
     prompts: prompts.length,
     of,
-    exact: prompts.filter((p) => p.before.exact && p.after.exact).length,
+    exact: prompts.filter(({ before, after }) => (before ?? after).exact && after.exact).length,
     klForward: change((truth) => truth.klForward),
     klReverse: change((truth) => truth.klReverse),
     tv: change((truth) => truth.tv),

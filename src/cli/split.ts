@@ -11,7 +11,7 @@ import { type SurveyedRival, meanRivals, rivalTable } from "./survey-rivals";
 export interface Surveyed extends Frontier {
   readonly prompt: string;
   readonly split: "train" | "held-out";
-  readonly before: Figures;
+  readonly before: Figures | null; // where the policy alone is surveyed
   readonly after: Figures;
   readonly decodings: readonly DecodingPoint[];
   readonly rivals: readonly SurveyedRival[]; // of the task's constraint, if it has one
@@ -57,8 +57,8 @@ export function splitOf(
   temperatures: readonly number[],
 ): Split | null {
   if (prompts.length === 0) return null;
-  const meanKl = (of: (p: Surveyed) => Figures) => {
-    const known = prompts.map((p) => of(p).klForward).filter((kl) => kl !== null);
+  const meanKl = (of: (p: Surveyed) => Figures | null) => {
+    const known = prompts.map((p) => of(p)?.klForward ?? null).filter((kl) => kl !== null);
     return known.length < prompts.length ? null : mean(known);
   };
   const fell = (before: number | null, after: number | null) =>
@@ -66,7 +66,7 @@ export function splitOf(
   const before = meanKl((p) => p.before);
   const after = meanKl((p) => p.after);
   const each = prompts
-    .map((p) => fell(p.before.klForward, p.after.klForward))
+    .map((p) => fell(p.before?.klForward ?? null, p.after.klForward))
     .filter((share) => share !== null);
   const curves = frontier(
     prompts.map((p) => p.writing),
@@ -77,7 +77,7 @@ export function splitOf(
     klForwardBefore: before,
     klForwardAfter: after,
     klForwardFell: fell(before, after),
-    klForwardIs: kindOf(prompts.flatMap((p) => [p.before, p.after])),
+    klForwardIs: kindOf(prompts.flatMap((p) => [p.before ?? [], p.after].flat())),
     fellLeast: each.length < prompts.length ? null : Math.min(...each),
     seen: Math.min(...prompts.map((p) => p.seen)),
     ...curves,

@@ -9,7 +9,7 @@ import { survey } from "./survey";
 /** Every opening has a policy of its own, as on a device. */
 const open: Open = (...of) => toyOpen(new Table(3))(...of);
 
-async function surveyed(steps: number) {
+async function surveyed(steps: number, policyOnly = false) {
   const printed: Line[] = [];
   const opened: Opened[] = [];
   const lines = new Lines((line) => printed.push(line));
@@ -24,7 +24,10 @@ async function surveyed(steps: number) {
   if (!run) throw new Error("the toy did not open");
   const state = await opened[0].policy.readState();
   const reported: string[] = [];
-  const found = await survey(open, run, opened[0], (done, of) => reported.push(`${done} of ${of}`));
+  const found = await survey(open, run, opened[0], {
+    policyOnly,
+    progress: (done, of) => reported.push(`${done} of ${of}`),
+  });
   expect(await opened[0].policy.readState()).toEqual(state);
   if (!found.train || !found.heldOut) throw new Error("a split is missing");
   return { printed, reported, ...found, train: found.train, heldOut: found.heldOut };
@@ -47,6 +50,19 @@ test("every prompt is judged before and after, as the run's lines judge", async 
   expect(train.klForwardFell).toBeCloseTo(1 - klOf(printed.at(-1)) / klOf(printed[0]), 4);
   expect(train.fellLeast).toBeCloseTo(train.klForwardFell ?? NaN, 9);
   expect(train.seen).toBeCloseTo(1, 5);
+});
+
+test("the policy alone is judged and written as beside the untrained model", async () => {
+  const both = await surveyed(20);
+  const alone = await surveyed(20, true);
+  const { klForwardAfter, policy, target } = both.train;
+  expect(alone.train).toMatchObject({ klForwardAfter, policy, target, klForwardBefore: null });
+  expect(alone.prompts.map(({ before }) => before)).toEqual([null, null, null]);
+  expect(alone.heldOut.klForwardAfter).toBe(both.heldOut.klForwardAfter);
+  const ofBoth = both.heldOut.decodings.slice(0, 2);
+  expect(ofBoth.map(({ title }) => title)).toEqual(["target", "policy"]);
+  expect(alone.heldOut.decodings).toEqual(ofBoth);
+  expect(splitTable("Held out", alone.heldOut)[0]).toContain("– → ");
 });
 
 test("the policy goes to the likelier target; mixtures are as likely as their rivals", async () => {

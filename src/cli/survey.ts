@@ -1,5 +1,5 @@
 import type { Prompt } from "../lm/sequences";
-import { decodingPoints } from "../judging/decoding-points";
+import { decodingPoints, sampledPoint } from "../judging/decoding-points";
 import { type Writing, frontier } from "../judging/frontier";
 import type { Truth } from "../judging/report";
 import { ExactAnswers } from "../judging/answers";
@@ -9,7 +9,7 @@ import { topStrings } from "../judging/top-strings";
 import { diversityOf } from "../judging/diversity-measure";
 import type { Open, Opened } from "../worker/open";
 import type { Run } from "../worker/run";
-import { type JudgedStates, openForJudging, statesOf } from "./judge";
+import { asked, type JudgedStates, openForJudging, statesOf } from "./judge";
 import { type LabelSurvey, labelSurvey } from "./label-survey";
 import { rivalsOf } from "./survey-rivals";
 import { type Figures, type Surveyed, type Split, splitOf } from "./split";
@@ -21,6 +21,12 @@ export interface Survey {
   readonly prompts: readonly Surveyed[];
   readonly labels?: LabelSurvey; // in place of the others, where strings are reasons for a label
   readonly world?: WorldSurvey; // in place of the others, where the world lists strings
+}
+
+interface Surveying {
+  /** Nothing is judged before training, nor any decoding. */
+  readonly policyOnly?: boolean;
+  readonly progress: (done: number, of: number) => void;
 }
 
 const NODES = 2048;
@@ -37,7 +43,7 @@ export async function survey(
   open: Open,
   run: Run,
   trained: Opened,
-  progress: (done: number, of: number) => void,
+  { policyOnly, progress }: Surveying,
 ): Promise<Survey> {
   // the strings that the world lists for a prompt are a few
   const leaves = trained.task.world && { "batch.samples": WORLD_BATCH };
@@ -47,7 +53,7 @@ export async function survey(
   });
   try {
     const { trainPrompts, heldOutPrompts } = judge.task;
-    const request = await statesOf(judge, run, trained);
+    const request = asked(await statesOf(judge, run, trained), policyOnly);
     if (judge.task.labelled) {
       const labels = await labelSurvey(judge, request.states, progress);
       return { train: null, heldOut: null, prompts: [], labels };
@@ -95,9 +101,10 @@ async function surveyOne(
   });
   const request = { ...moment, nodes: NODES };
   try {
-    policy.writeState(states[0]);
-    const before = splitFigures(await answers.answer(prompt, { ...request, step: 0 }));
-    policy.writeState(states[1]);
+    const [untrained, now] = states;
+    if (untrained) policy.writeState(untrained);
+    const before = untrained && splitFigures(await answers.answer(prompt, { ...request, step: 0 }));
+    policy.writeState(now);
     const trained = await answers.answer(prompt, request);
     const after = splitFigures(trained);
     const masses = await answers.masses(prompt, request);
@@ -107,20 +114,23 @@ async function surveyOne(
     const { frozen } = reached;
     const nodes = Math.min(2 * NODES, treeNodes(task));
     const search = { ...task.rules(), count: STRINGS, nodes };
-    const of = { policy, task, prompt, reached, listed, seed, count: STRINGS };
-    const decodings = await decodingPoints(
-      {
-        ...of,
-        top: await topStrings(frozen, search),
-        measure: diversity,
-        diversity: writing.strings.diversity,
-        rewardTemperature: moment.rewardTemperature,
-      },
-      [
-        { title: "target", masses: writing.target },
-        { title: "policy", masses: writing.policy },
-      ],
-    );
+    const given = [
+      { title: "target", masses: writing.target },
+      { title: "policy", masses: writing.policy },
+    ];
+    const listing = { task, reached, listed, diversity: writing.strings.diversity, count: STRINGS };
+    const decodings = untrained
+      ? await decodingPoints(
+          {
+            ...listing,
+            ...{ policy, prompt, seed },
+            top: await topStrings(frozen, search),
+            measure: diversity,
+            rewardTemperature: moment.rewardTemperature,
+          },
+          given,
+        )
+      : given.map((masses) => sampledPoint(listing, masses));
     return {
       prompt: prompt.text,
       before,

@@ -3,6 +3,7 @@ import type { Expectation } from "../judging/report";
 import { worldGap, worldMeans } from "../judging/world-figures";
 import type { WorldFigures, WorldMeans } from "../judging/world-means";
 import { WorldStrings } from "../judging/world-strings";
+import type { AdapterState } from "../lm/policy";
 import type { Prompt } from "../lm/sequences";
 import type { Opened } from "../worker/open";
 import type { JudgedStates } from "./judge";
@@ -22,7 +23,7 @@ export interface WorldSurvey {
   readonly prompts: readonly {
     readonly split: "train" | "held-out";
     readonly prompt: string;
-    readonly before: WorldFigures;
+    readonly before: WorldFigures | null; // where the policy alone is surveyed
     readonly after: WorldFigures;
   }[];
 }
@@ -37,17 +38,20 @@ export async function worldSurvey(
   const train = strings.judged(task.trainPrompts);
   const heldOut = strings.judged(task.heldOutPrompts);
   const prompts = [...train, ...heldOut];
-  const told = async (half: 0 | 1): Promise<WorldFigures[]> => {
-    policy.writeState(states[half]);
+  const of = states.filter((state) => state !== null).length * prompts.length;
+  let done = 0;
+  const told = async (state: AdapterState): Promise<WorldFigures[]> => {
+    policy.writeState(state);
     const figures: WorldFigures[] = [];
     for (const prompt of prompts) {
-      progress(half * prompts.length + figures.length, 2 * prompts.length);
+      progress(done++, of);
       figures.push(await strings.figures(prompt, moment.rewardTemperature));
     }
     return figures;
   };
-  const before = await told(0);
-  const after = await told(1);
+  const [untrained, trained] = states;
+  const before = untrained ? await told(untrained) : [];
+  const after = await told(trained);
   const n = train.length;
   return {
     train: { before: worldMeans(before.slice(0, n)), after: worldMeans(after.slice(0, n)) },
@@ -59,7 +63,7 @@ export async function worldSurvey(
     prompts: prompts.map(({ text }: Prompt, k) => ({
       split: k < n ? "train" : "held-out",
       prompt: text,
-      before: before[k],
+      before: before[k] ?? null,
       after: after[k],
     })),
   };
@@ -68,11 +72,13 @@ export async function worldSurvey(
 /** The survey as people read it. */
 export function worldTable({ train, heldOut, gap }: WorldSurvey): string[] {
   const split = (title: string, { before, after }: WorldSplit) => {
-    if (!before || !after) return [];
+    if (!after) return [];
     const row = (name: string, of: (means: WorldMeans) => Expectation) =>
-      [`  ${name.padEnd(32)}`, shown(of(before)).padStart(18), shown(of(after)).padStart(18)].join(
-        " ",
-      );
+      [
+        `  ${name.padEnd(32)}`,
+        (before ? shown(of(before)) : "–").padStart(18),
+        shown(of(after)).padStart(18),
+      ].join(" ");
     return [
       `${title}, ${after.prompts} prompts, over the strings that the world lists: before, after`,
       row("KL(target ‖ policy) [nats]", ({ klForward }) => klForward),

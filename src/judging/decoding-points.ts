@@ -93,7 +93,10 @@ function decodingPoint(of: DecodedPrompt, decoding: Decoding): Promise<DecodingP
   return Promise.resolve(sampledPoint(of, given));
 }
 
-function sampledPoint(of: DecodedPrompt, { title, masses }: SampledMasses): DecodingPoint {
+type Listed = Pick<DecodedPrompt, "task" | "reached" | "listed" | "diversity" | "count">;
+
+/** Of n samples, as their masses say: nothing is drawn. */
+export function sampledPoint(of: Listed, { title, masses }: SampledMasses): DecodingPoint {
   const { frozen } = of.reached;
   const { maxLength } = of.task.rules();
   const logP = of.listed.map((s) => frozen.logP[s] + frozen.logTerminal[s]);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { reproduce } from "./reproduce";
 import type { RunCell } from "./run-cell";
-import { type Cell, cellsOf, minutesOf } from "./table";
+import { type Cell, cellsOf, commandOf, minutesOf } from "./table";
 import { tables } from "./tables";
 
 let root = "";
@@ -238,30 +238,34 @@ test("on two cores the default grid ends within three hours, --quick within ten 
   expect(onTwoCores(true)).toBeLessThan(10);
 });
 
-/** Process seconds of every arm's fastest seed, as docs/results/NAME.csv has them. */
-function fastest(table: string): ReadonlyMap<string, number> {
+/** The runs of docs/results/NAME.csv: the options of each, and the seconds of its process. */
+function recordedRuns(table: string) {
   const [head = "", ...lines] = readFileSync(`docs/results/${table}.csv`, "utf8")
     .trim()
     .split("\n");
   const column = head.split(",").indexOf("process_seconds");
-  const found = new Map<string, number>();
-  for (const line of lines) {
+  return lines.map((line) => {
     const cells = line.split(",");
-    const [arm = ""] = cells;
-    found.set(arm, Math.min(Number(cells[column]), found.get(arm) ?? Infinity));
-  }
-  return found;
+    const command = cells.slice(column + 1).join(",");
+    return { arm: cells[0], seconds: Number(cells[column]), command: command.replaceAll('"', "") };
+  });
 }
 
 test("a table's estimate is what its runs took, where nothing else slowed them", () => {
   for (const table of tables) {
-    const seconds = fastest(table.name);
-    const ofArm = ({ name }: { readonly name: string }) => seconds.get(name) ?? NaN;
-    const measured = table.arms.map(ofArm).reduce((sum, one) => sum + one, 0) / 60;
     const [seed] = table.seeds;
+    const runs = recordedRuns(table.name);
     const cells = cellsOf(table, false).filter((cell) => cell.seed === seed);
     const estimated = cells.reduce((sum, cell) => sum + minutesOf(table, cell, false), 0);
-    expect(estimated / measured, table.name).toBeGreaterThan(0.9);
+    const fastest = cells.map(({ arm }) =>
+      Math.min(...runs.filter((run) => run.arm === arm).map((run) => run.seconds)),
+    );
+    const measured = fastest.reduce((sum, one) => sum + one, 0) / 60;
+    const inOrder = (command: string) => command.split(" ").sort().join(" ");
+    const recorded = new Set(runs.map(({ command }) => inOrder(command)));
+    // runs that were recorded while they also judged what is judged once a table now took longer
+    const least = cells.every((cell) => recorded.has(inOrder(commandOf(cell)))) ? 0.9 : 0.4;
+    expect(estimated / measured, table.name).toBeGreaterThan(least);
     expect(estimated / measured, table.name).toBeLessThan(1.2);
   }
 });

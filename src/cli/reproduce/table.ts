@@ -67,6 +67,8 @@ export interface Table {
   readonly options: readonly string[]; // of every arm
   readonly fullOptions?: readonly string[]; // more of them, but not with --quick
   readonly arms: readonly Arm[];
+  /** The untrained model is judged by the first arm alone; for the others it would be the same. */
+  readonly policyOnly?: true;
   readonly decodings?: readonly DecodingRow[];
   /** Of one run on one idle core, judging included, for the estimate: by default and --quick. */
   readonly minutes: { readonly full: number; readonly quick: number };
@@ -102,21 +104,27 @@ export function cellsOf(table: Table, quick: boolean): Cell[] {
   const seeds = quick ? table.quick.seeds : table.seeds;
   return seeds.flatMap((seed) =>
     table.arms.map((arm) => ({
-      table: table.name,
-      arm: arm.name,
-      seed,
-      options: [
-        table.preset,
-        ...table.options,
-        ...arm.options,
-        ...(quick
-          ? table.quick.options
-          : [...(table.fullOptions ?? []), ...(arm.fullOptions ?? [])]),
-        ...(arm.isUntrained ? ["--steps", "1"] : []),
-      ],
+      ...{ table: table.name, arm: arm.name, seed },
+      options: optionsOf(table, arm, quick),
     })),
   );
 }
+
+function optionsOf(table: Table, arm: Arm, quick: boolean): string[] {
+  const full = [...(table.fullOptions ?? []), ...(arm.fullOptions ?? [])];
+  const more = quick ? table.quick.options : full;
+  const judges = more.some((option) => JUDGING.includes(option));
+  return [
+    table.preset,
+    ...table.options,
+    ...arm.options,
+    ...(table.policyOnly && judges && arm !== table.arms[0] ? ["--policy-only"] : []),
+    ...more,
+    ...(arm.isUntrained ? ["--steps", "1"] : []),
+  ];
+}
+
+const JUDGING = ["--survey", "--judge", "--exam"]; // what --policy-only narrows
 
 /** How long a run takes on one idle core. */
 export function minutesOf({ arms, minutes }: Table, { arm }: Cell, quick: boolean): number {

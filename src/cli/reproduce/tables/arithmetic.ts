@@ -2,8 +2,6 @@ import { objective, policyGradients, sft } from "../arms";
 import { examinedKl, examinedRight, rewardEvaluations, seconds } from "../figures";
 import type { Arm, DecodingRow, Table } from "../table";
 
-const POLICY_ONLY = ["--policy-only"];
-
 /** What the untrained model writes, as the exam of the first arm names it. */
 const untrained = (name: string, title: string, decoding: string): DecodingRow => ({
   name,
@@ -20,7 +18,6 @@ const supervised: Arm = {
     ...sft("references").options,
     ...["--set", "arithmetic.problems=50"],
     ...["--set", "batch.samples=1", "--set", "batch.accumulate=16"],
-    ...POLICY_ONLY,
   ],
   fullOptions: ["--steps", "250"],
 };
@@ -31,8 +28,6 @@ const twice = (arm: Arm): Arm => ({
   options: [...arm.options, "--set", "ppo.epochs=2"],
   fullOptions: ["--steps", "200"],
 });
-
-const alone = (arm: Arm): Arm => ({ ...arm, options: [...arm.options, ...POLICY_ONLY] });
 
 /** As many steps as SFT has: the preset's own number. */
 const longer = (arm: Arm): Arm => ({
@@ -60,11 +55,12 @@ export const arithmetic: Table = {
   fullOptions: ["--exam", "32", "--steps", "100"], // of 250, to fit into the grid
   arms: [
     objective("vargrad", "VarGrad"),
-    longer(alone(objective("vargrad", "VarGrad, 250 steps"))),
-    alone(objective("all", "SubTB, every pair")),
+    longer(objective("vargrad", "VarGrad, 250 steps")),
+    objective("all", "SubTB, every pair"),
     supervised,
-    ...policyGradients.map(alone).map((arm) => (arm.name.startsWith("ppo") ? twice(arm) : arm)),
+    ...policyGradients.map((arm) => (arm.name.startsWith("ppo") ? twice(arm) : arm)),
   ],
+  policyOnly: true,
   decodings: [
     untrained("untrained", "the question alone", "untrained"),
     untrained("vote", "vote of its answers", "untrained/vote"),

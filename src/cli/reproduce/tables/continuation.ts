@@ -5,8 +5,8 @@ import type { Arm, DecodingRow, Table } from "../table";
 /** With likelihood and diversity on every prompt of both splits. */
 const surveyed = (arm: Arm): Arm => ({ ...arm, fullOptions: ["--survey"] });
 
-/** With the divergence on every held-out prompt, at half the time. */
-const judged = (arm: Arm): Arm => ({ ...arm, fullOptions: ["--judge", "12"] });
+/** With the divergence on every held-out prompt, at a third of the time. */
+const judged = (arm: Arm): Arm => ({ ...arm, fullOptions: ["--judge", "12", "--held-out-only"] });
 
 /** A decoding of the untrained model, as the survey of the first arm names it. */
 const decoding = (name: string, title: string): DecodingRow => ({
@@ -37,6 +37,7 @@ export const continuation: Table = {
     surveyed(sft("posterior")),
     ...policyGradients.map((arm) => (arm.name === "rloo" ? surveyed(arm) : judged(arm))),
   ],
+  policyOnly: true,
   decodings: [
     decoding("ancestral", "ancestral"),
     decoding("tempered", "tempered, T 0.7"),
@@ -63,7 +64,7 @@ export const continuation: Table = {
   published: [],
   quick: {
     seeds: [7],
-    options: ["--steps", "3", "--judge", "1"],
+    options: ["--steps", "3", "--judge", "1", "--held-out-only"],
     about:
       "KL is of one held-out prompt; likelihood, diversity and all decodings (“–”) are found by " +
       "--survey, which is left out.",

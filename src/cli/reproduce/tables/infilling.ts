@@ -47,6 +47,7 @@ export const infilling: Table = {
     objective("vargrad", "VarGrad", compared("whole")),
     longer(objective("vargrad", "VarGrad, 400 steps", compared("whole"))),
   ],
+  policyOnly: true,
   minutes: { full: 1.3, quick: 0.25 },
   seeds: [7, 8, 9],
   figures: [
