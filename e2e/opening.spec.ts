@@ -1,6 +1,7 @@
 import { expect, test, type Page } from "@playwright/test";
 import {
   open,
+  release,
   recordingOf,
   step,
   useFakeWorker,
@@ -162,7 +163,7 @@ test("a change that needs a new run does not replace a saved run that is loading
 }) => {
   await page.route("**/recordings/*.json", (route) => route.fulfill({ status: 404 }));
   await rememberSave(page, await linkTo(smallRun()));
-  await useFakeWorker(page, { savedStep: 12, warmUp: 4_000 });
+  await useFakeWorker(page, { savedStep: 12, held: true });
   await page.goto("/");
   await page
     .locator(".rail")
@@ -171,6 +172,7 @@ test("a change that needs a new run does not replace a saved run that is loading
   await field(page, "batch.samples").fill("8");
   await field(page, "batch.samples").press("Enter");
   await expect(page.locator(".staged")).toContainText("new run from step 0");
+  await release(page);
   await expect(step(page)).toHaveText("12");
   expect(await opened(page)).toHaveLength(1);
 });
@@ -220,7 +222,7 @@ test("the target is drawn before the model is loaded; every frame says what it w
   page,
 }) => {
   await page.route("**/recordings/*.json", (route) => route.fulfill({ status: 404 }));
-  await useFakeWorker(page, { warmUp: 3_000 });
+  await useFakeWorker(page, { held: true });
   await page.goto("/");
   await expect(page.locator(".by-value path.outline").first()).toBeVisible();
   await expect(page.locator("svg.by-value")).toContainText("needs no model");
@@ -238,6 +240,7 @@ test("the target is drawn before the model is loaded; every frame says what it w
   const top = () =>
     page.locator(".by-value .axis text.end").evaluateAll((all) => all.map((t) => t.textContent));
   const axis = await top();
+  await release(page);
   await expect(page.locator(".by-value path.fill").first()).toBeVisible();
   expect(await top()).toEqual(axis);
   await page.getByLabel("Experiment").selectOption("continuation");

@@ -41,6 +41,8 @@ test("a page that is not isolated has one thread, says why, and has the same bit
   page,
 }) => {
   await page.route("**/*", async (route) => {
+    // what isolates a page is a header of its document
+    if (route.request().resourceType() !== "document") return route.continue();
     const response = await route.fetch();
     const { "cross-origin-opener-policy": _, ...headers } = response.headers();
     await route.fulfill({ response, headers });

@@ -1,9 +1,16 @@
-// Which Chromium the browser tests drive: the machine's own first, then Playwright's.
+// Which Chromium the browser tests drive: the machine's own first, then Playwright's. Its headless
+// shell, which draws no window around the page, takes half of a whole browser's processor time.
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { chromium } from "@playwright/test";
 
-const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const names = [
+  "chromium-headless-shell",
+  "chromium",
+  "chromium-browser",
+  "google-chrome",
+  "google-chrome-stable",
+];
 const places = [
   ...(process.env.PATH ?? "")
     .split(delimiter)
@@ -27,5 +34,5 @@ export const browserArguments = [
   "--disable-quic",
 ];
 
-/** @returns {string | undefined} the browser's path, if there is one */
+/** @returns {string | undefined} the browser's path, if there is one; the headless shell's first */
 export const findBrowser = () => places.find((place) => existsSync(place));

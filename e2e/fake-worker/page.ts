@@ -26,6 +26,16 @@ const textOf = (script: Script) =>
 export const useFakeWorker = (page: Page, script: Script = {}) =>
   page.addInitScript({ content: textOf(script) });
 
+/** Lets what a fake worker holds become ready, once it was asked to open it. */
+export const release = (page: Page) =>
+  expect
+    .poll(() =>
+      page.evaluate(() =>
+        (window as unknown as { releaseFakeWorker: () => number }).releaseFakeWorker(),
+      ),
+    )
+    .toBeGreaterThan(0);
+
 /** Opens the page with a fake worker and without a recorded run, and waits for the machine. */
 export async function open(page: Page, script: Script = {}, hash = ""): Promise<void> {
   await begin(page, script, hash);

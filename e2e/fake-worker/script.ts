@@ -9,6 +9,7 @@ import type { truth } from "./truth";
 export interface Script {
   readonly milliseconds?: number; // per step
   readonly warmUp?: number; // milliseconds from "open" to "ready"
+  readonly held?: true; // "ready", or a fault in its place, waits for `release`
   readonly faultAt?: { readonly step: number; readonly fault: Fault }; // step 0: instead of "ready"
   readonly divergeAt?: number;
   /** By seed, round and round: shares of the strings that a policy keeps; all when absent. */

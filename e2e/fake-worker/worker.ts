@@ -12,6 +12,10 @@ type Unsent<R> = R extends Report ? Omit<R, "run"> : never;
 export function fakeWorker(script: Script, parts: Parts) {
   const { basics } = parts;
   let saves = script.saves ?? [];
+  const held: (() => void)[] = []; // openings that wait
+  Object.assign(window, {
+    releaseFakeWorker: () => held.splice(0).map((release) => release()).length,
+  });
 
   /** One run of the worker. */
   class FakeRun {
@@ -97,9 +101,16 @@ export function fakeWorker(script: Script, parts: Parts) {
       at(0.4, { kind: "probing", what: "asking for a GPU" });
       at(0.5, { kind: "probing", what: "checking kernels, 12 of 30" });
       at(0.8, { kind: "probing", what: "preparing launches, 34 of 78" });
+      const released = script.held
+        ? new Promise<void>((release) => held.push(release))
+        : Promise.resolve();
+      setTimeout(() => void released.then(() => this.warm()), wait);
+    }
+
+    private warm() {
       const fault = script.faultAt?.step === 0 ? script.faultAt.fault : null;
-      if (fault) at(1, { kind: "fault", fault, step: 0 });
-      else setTimeout(() => this.ready(), wait);
+      if (fault) this.report({ kind: "fault", fault, step: 0 });
+      else this.ready();
     }
 
     private introduce() {

@@ -1,5 +1,12 @@
 import { expect, test, type Page } from "@playwright/test";
-import { begin, open, recordingOf, serveRecording, useFakeWorker } from "../fake-worker/page";
+import {
+  begin,
+  open,
+  recordingOf,
+  release,
+  serveRecording,
+  useFakeWorker,
+} from "../fake-worker/page";
 import { act, message, stepShown } from "../visit";
 import { commands, trained } from "./page";
 
@@ -33,9 +40,10 @@ test("a hidden tab pauses and saves its run, says so, and goes on hidden by requ
 });
 
 test("a run that becomes ready in a hidden tab begins when the tab is seen", async ({ page }) => {
-  await begin(page, { warmUp: 5_000 });
+  await begin(page, { held: true });
   await page.keyboard.press("Space");
   await hide(page, true);
+  await release(page);
   await expect(page.locator(".status")).toContainText("Stand-in GPU");
   expect((await commands(page)).map(({ kind }) => kind)).toEqual(["open"]);
   await hide(page, false);

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { begin, open, step, rememberSave } from "../fake-worker/page";
+import { begin, open, release, step, rememberSave } from "../fake-worker/page";
 import { act, linkTo, message, play, set, smallRun, stepShown } from "../visit";
 import { commands, edits, opened, section, trained } from "./page";
 
@@ -12,7 +12,7 @@ test("a retry after a failed start keeps the link and the request to train", asy
   await begin(
     page,
     {
-      warmUp: 4_000,
+      held: true,
       faultAt: {
         step: 0,
         fault: { kind: "download-failed", name: "model.safetensors", status: "status 503" },
@@ -22,6 +22,7 @@ test("a retry after a failed start keeps the link and the request to train", asy
   );
   await page.keyboard.press("Space");
   await expect(message(page)).toContainText("Training starts then"); // it is still opening
+  await release(page);
   await act(page, "Start again").click();
   await expect
     .poll(async () => (await opened(page)).map((command) => command.replay?.steps))
@@ -33,12 +34,13 @@ test("an edit and Play made while a saved run loads take effect once it is back"
   page,
 }) => {
   await rememberSave(page, await linkTo(smallRun()));
-  await begin(page, { warmUp: 1_500, savedStep: 12 });
+  await begin(page, { held: true, savedStep: 12 });
   await set(page, "reward.temperature", "0.7");
   await expect(page.locator('[data-path="reward.temperature"] .mark')).toContainText("applies at");
   expect(await edits(page)).toEqual([]);
   await page.locator(".bar").click({ position: { x: 5, y: 5 } });
   await page.keyboard.press("Space");
+  await release(page);
   await expect.poll(() => stepShown(page)).toBeGreaterThan(13);
   expect(await edits(page)).toEqual([["reward.temperature", 0.7]]);
   await expect(page.locator('[data-path="reward.temperature"] .mark')).toContainText(
@@ -111,10 +113,11 @@ test("applying pending settings starts a new run, which is no longer the link's"
 test("another prompt can be chosen once the machine is ready, and is requested", async ({
   page,
 }) => {
-  await begin(page, { warmUp: 2_000 });
+  await begin(page, { held: true });
   await page.getByLabel("Experiment").selectOption("continuation");
   const picker = page.getByLabel("Prompt shown");
   await expect(picker).toBeDisabled();
+  await release(page);
   await expect(picker).toBeEnabled();
   await picker.selectOption("b");
   expect((await commands(page)).at(-1)).toMatchObject({ kind: "watch", prompt: "b" });
