@@ -19,17 +19,15 @@ const freePort = () =>
 const port = (process.env["AMORTIZE_E2E_PORT"] ??= String(await freePort()));
 const url = `http://localhost:${port}`;
 
-// These measure time, memory or the processor; nothing else may run beside them.
-const measuring = ["first-picture", "opening", "page-budget", "steady", "without-gpu"].map(
-  (name) => `**/${name}.spec.ts`,
-);
-
 export default defineConfig({
   testDir: "e2e",
   workers: 1, // `npm test` runs two of the project "together" at a time
   projects: [
-    { name: "together", testIgnore: measuring },
-    { name: "alone", testMatch: measuring },
+    { name: "together", grepInvert: /@alone|@long/ },
+    // these measure time, memory or the processor; nothing else may run beside them
+    { name: "alone", grep: /@alone/ },
+    // the same claims at length: `npm run -s thorough` runs them
+    { name: "long", grep: /@long/ },
   ],
   timeout: 180_000,
   expect: { timeout: 30_000 },

@@ -25,7 +25,8 @@ async function seen(page: Page, layout: Layout, theme: "light" | "dark", preset:
 const tabs = ["Start", "Samples", "Tree", "Residuals", "Edits", "Runs"];
 
 for (const theme of ["light", "dark"] as const) {
-  test(`full, ${theme}: no finding in any tab of the side panel`, async ({ page }) => {
+  const tag = theme === "dark" ? "@long" : [];
+  test(`full, ${theme}: no finding in any tab of the side panel`, { tag }, async ({ page }) => {
     for (const preset of ["random-integers", "continuation"]) {
       await seen(page, "full", theme, preset);
       for (const tab of tabs) {

@@ -75,26 +75,28 @@ function tell(samples: readonly Sample[], of: readonly ("page" | "worker")[]) {
  */
 const PAGE = 500; // bytes a step
 
-test("a page holds no more memory after a thousand steps than after two hundred", async ({
-  page,
-}) => {
-  await page.route("**/recordings/*.json", (route) => route.fulfill({ status: 404 }));
-  await useFakeWorker(page, { milliseconds: 10 });
-  const held = await weigh(page);
-  const samples: Sample[] = [];
-  await page.goto("/");
-  await expect(page.locator(".status")).toContainText("Stand-in GPU");
-  await page.keyboard.press("Space");
-  for (let step = 200; step <= 1200; step += 100) {
-    await expect
-      .poll(() => stepShown(page), { timeout: 120_000, intervals: [50] })
-      .toBeGreaterThanOrEqual(step);
-    samples.push({ ...(await held()), step: await stepShown(page) });
-  }
-  tell(samples, ["page"]);
-  expect(bytesPerStep(samples, "page")).toBeLessThan(PAGE);
-  await expectNoneKept(page, held, samples);
-});
+test(
+  "a page holds no more memory after a thousand steps than after two hundred",
+  { tag: "@alone" },
+  async ({ page }) => {
+    await page.route("**/recordings/*.json", (route) => route.fulfill({ status: 404 }));
+    await useFakeWorker(page, { milliseconds: 10 });
+    const held = await weigh(page);
+    const samples: Sample[] = [];
+    await page.goto("/");
+    await expect(page.locator(".status")).toContainText("Stand-in GPU");
+    await page.keyboard.press("Space");
+    for (let step = 200; step <= 1200; step += 100) {
+      await expect
+        .poll(() => stepShown(page), { timeout: 120_000, intervals: [50] })
+        .toBeGreaterThanOrEqual(step);
+      samples.push({ ...(await held()), step: await stepShown(page) });
+    }
+    tell(samples, ["page"]);
+    expect(bytesPerStep(samples, "page")).toBeLessThan(PAGE);
+    await expectNoneKept(page, held, samples);
+  },
+);
 
 /**
  * Two things grow by design: a step's record, which metrics.csv needs (0.3 kB), and the table of
@@ -103,37 +105,39 @@ test("a page holds no more memory after a thousand steps than after two hundred"
  */
 const TRAINING = 2000; // bytes a step
 
-test("a real run holds, in page and worker, its records and new strings, and no more", async ({
-  page,
-}) => {
-  const seconds = 90;
-  const every = 25; // a thousand steps, or as many as fit
-  await listen(page);
-  const held = await weigh(page);
-  const samples: Sample[] = [];
-  await page.goto(`/${await linkTo(smallRun({ "watch.every": 20, "run.steps": 1000 }))}`);
-  await ready(page);
-  await page.evaluate(() => {
-    setInterval(() => {
-      window.reports.length = 0;
-      window.sentences.length = 0;
-    }, 50);
-  }); // the test's own memory
-  await play(page);
-  const start = Date.now();
-  for (
-    let step = 75;
-    step <= 1000 && (samples.length < 4 || Date.now() - start < 1000 * seconds);
-    step += every
-  ) {
-    await expect
-      .poll(() => stepShown(page), { timeout: OPENING, intervals: [50] })
-      .toBeGreaterThanOrEqual(step);
-    samples.push({ ...(await held()), step: await stepShown(page) });
-  }
-  tell(samples, ["page", "worker"]);
-  expect(bytesPerStep(samples, "page")).toBeLessThan(TRAINING);
-  expect(least(samples, "worker")).toBeGreaterThan(1e6); // it was reached, and its model is in it
-  expect(bytesPerStep(samples, "worker")).toBeLessThan(TRAINING);
-  await expectNoneKept(page, held, samples);
-});
+test(
+  "a real run holds, in page and worker, its records and new strings, and no more",
+  { tag: "@alone" },
+  async ({ page }) => {
+    const seconds = 90;
+    const every = 25; // a thousand steps, or as many as fit
+    await listen(page);
+    const held = await weigh(page);
+    const samples: Sample[] = [];
+    await page.goto(`/${await linkTo(smallRun({ "watch.every": 20, "run.steps": 1000 }))}`);
+    await ready(page);
+    await page.evaluate(() => {
+      setInterval(() => {
+        window.reports.length = 0;
+        window.sentences.length = 0;
+      }, 50);
+    }); // the test's own memory
+    await play(page);
+    const start = Date.now();
+    for (
+      let step = 75;
+      step <= 1000 && (samples.length < 4 || Date.now() - start < 1000 * seconds);
+      step += every
+    ) {
+      await expect
+        .poll(() => stepShown(page), { timeout: OPENING, intervals: [50] })
+        .toBeGreaterThanOrEqual(step);
+      samples.push({ ...(await held()), step: await stepShown(page) });
+    }
+    tell(samples, ["page", "worker"]);
+    expect(bytesPerStep(samples, "page")).toBeLessThan(TRAINING);
+    expect(least(samples, "worker")).toBeGreaterThan(1e6); // it was reached, and its model is in it
+    expect(bytesPerStep(samples, "worker")).toBeLessThan(TRAINING);
+    await expectNoneKept(page, held, samples);
+  },
+);

@@ -38,41 +38,43 @@ const processor = (page: Page) =>
 
 test.beforeEach(({ page }) => listen(page));
 
-test("the first picture within a second, training within three, five steps a second", async ({
-  page,
-}) => {
-  await withoutWebGpu(page);
-  await page.addInitScript(() => {
-    const watch = new MutationObserver(() => {
-      if (!document.querySelector(".by-value path.outline")?.getAttribute("d")) return;
-      watch.disconnect();
-      requestAnimationFrame(() => setTimeout(() => performance.mark("outline")));
+test(
+  "the first picture within a second, training within three, five steps a second",
+  { tag: "@alone" },
+  async ({ page }) => {
+    await withoutWebGpu(page);
+    await page.addInitScript(() => {
+      const watch = new MutationObserver(() => {
+        if (!document.querySelector(".by-value path.outline")?.getAttribute("d")) return;
+        watch.disconnect();
+        requestAnimationFrame(() => setTimeout(() => performance.mark("outline")));
+      });
+      watch.observe(document, { subtree: true, childList: true, attributes: true });
     });
-    watch.observe(document, { subtree: true, childList: true, attributes: true });
-  });
-  await page.goto("/", { waitUntil: "commit" });
-  const mark = await page.waitForFunction(
-    () => performance.getEntriesByName("outline")[0]?.startTime,
-  );
-  const picture = await mark.jsonValue();
-  await ready(page);
-  await act(page, "Train here").click();
-  const pressed = Date.now();
-  await page.waitForFunction(() => window.reports.some((r) => r.kind === "stepped"));
-  const first = Date.now() - pressed;
-  await reach(page, 30);
-  const { record } = (await reported(page, "stepped")).slice(-1)[0];
-  const pace = record.step / record.seconds;
-  await pause(page);
-  const slower = await slowness(page);
-  measured(test, "first picture", `${picture.toFixed(0)} ms (to be 1 000, limit 2 000)`);
-  measured(test, "first step after Play", `${first} ms (to be and limit 3 000)`);
-  measured(test, "steps a second", `${pace.toFixed(1)} (to be 5, limit 2.5)`);
-  measured(test, "this machine now", `${slower.toFixed(1)} times slower than the idle one`);
-  expect(picture).toBeLessThan(2_000 * slower);
-  expect(first).toBeLessThan(3_000 * slower);
-  expect(pace).toBeGreaterThan(2.5 / slower);
-});
+    await page.goto("/", { waitUntil: "commit" });
+    const mark = await page.waitForFunction(
+      () => performance.getEntriesByName("outline")[0]?.startTime,
+    );
+    const picture = await mark.jsonValue();
+    await ready(page);
+    await act(page, "Train here").click();
+    const pressed = Date.now();
+    await page.waitForFunction(() => window.reports.some((r) => r.kind === "stepped"));
+    const first = Date.now() - pressed;
+    await reach(page, 30);
+    const { record } = (await reported(page, "stepped")).slice(-1)[0];
+    const pace = record.step / record.seconds;
+    await pause(page);
+    const slower = await slowness(page);
+    measured(test, "first picture", `${picture.toFixed(0)} ms (to be 1 000, limit 2 000)`);
+    measured(test, "first step after Play", `${first} ms (to be and limit 3 000)`);
+    measured(test, "steps a second", `${pace.toFixed(1)} (to be 5, limit 2.5)`);
+    measured(test, "this machine now", `${slower.toFixed(1)} times slower than the idle one`);
+    expect(picture).toBeLessThan(2_000 * slower);
+    expect(first).toBeLessThan(3_000 * slower);
+    expect(pace).toBeGreaterThan(2.5 / slower);
+  },
+);
 
 test("it says what computes and why, takes live edits, shares, and comes back", async ({
   page,
@@ -240,36 +242,42 @@ test.describe("on a phone", () => {
   // what else this machine does may change between the timing and the training
   test.describe.configure({ retries: 2 });
 
-  test("a phone says how long training takes before it is asked to train, and is right", async ({
-    page,
-  }) => {
-    await withoutWebGpu(page);
-    await page.setViewportSize({ width: 390, height: 844 });
-    await page.goto("/");
-    const told = /Training here takes about (.+?) for (\d+) steps/;
-    await expect(message(page)).toContainText(told, { timeout: 60_000 });
-    const [, words, steps] = told.exec((await message(page).textContent()) ?? "") ?? [];
-    expect((await page.evaluate(() => window.commands)).map(({ kind }) => kind)).toEqual(["time"]);
-    expect((await page.evaluate(() => window.reports)).map(({ kind }) => kind)).toEqual(["timed"]);
-    const { low, high } = secondsOf(words);
-    await act(page, "Train on this phone").click();
-    const from = await stepped(page, 10);
-    const to = await stepped(page, 60);
-    const trained = ((to.at - from.at) / 1000 / (to.step - from.step)) * Number(steps);
-    measured(test, `${steps} steps`, `${words} as timed, ${trained.toFixed(1)} s as trained`);
-    expect(trained).toBeGreaterThan(low / 2);
-    expect(trained).toBeLessThan(2 * high);
-    await expect(message(page)).toContainText(/all \d+ steps take about \d+ (s|min) here/);
-    await page.getByRole("button", { name: "Pause" }).click();
-    await paused(page);
-    await page.evaluate(() => {
-      for (const key of ["amortize.last", "amortize.last.save"]) localStorage.removeItem(key);
-      sessionStorage.clear();
-    });
-    await page.goto("about:blank");
-    await page.goto("/");
-    await expect(message(page)).toContainText(/Training here takes about .* as measured before/);
-  });
+  test(
+    "a phone says how long training takes before it is asked to train, and is right",
+    { tag: "@alone" },
+    async ({ page }) => {
+      await withoutWebGpu(page);
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.goto("/");
+      const told = /Training here takes about (.+?) for (\d+) steps/;
+      await expect(message(page)).toContainText(told, { timeout: 60_000 });
+      const [, words, steps] = told.exec((await message(page).textContent()) ?? "") ?? [];
+      expect((await page.evaluate(() => window.commands)).map(({ kind }) => kind)).toEqual([
+        "time",
+      ]);
+      expect((await page.evaluate(() => window.reports)).map(({ kind }) => kind)).toEqual([
+        "timed",
+      ]);
+      const { low, high } = secondsOf(words);
+      await act(page, "Train on this phone").click();
+      const from = await stepped(page, 10);
+      const to = await stepped(page, 60);
+      const trained = ((to.at - from.at) / 1000 / (to.step - from.step)) * Number(steps);
+      measured(test, `${steps} steps`, `${words} as timed, ${trained.toFixed(1)} s as trained`);
+      expect(trained).toBeGreaterThan(low / 2);
+      expect(trained).toBeLessThan(2 * high);
+      await expect(message(page)).toContainText(/all \d+ steps take about \d+ (s|min) here/);
+      await page.getByRole("button", { name: "Pause" }).click();
+      await paused(page);
+      await page.evaluate(() => {
+        for (const key of ["amortize.last", "amortize.last.save"]) localStorage.removeItem(key);
+        sessionStorage.clear();
+      });
+      await page.goto("about:blank");
+      await page.goto("/");
+      await expect(message(page)).toContainText(/Training here takes about .* as measured before/);
+    },
+  );
 });
 
 test("a browser without SIMD says so, and plays the recorded run", async ({ page }) => {

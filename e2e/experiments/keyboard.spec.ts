@@ -105,7 +105,7 @@ test("continuation: rows, groups, tabs and decodings", async ({ page }) => {
   await expect(page.getByRole("button", { name: "Measure the decodings" })).toBeFocused();
 });
 
-test("infilling: a story of the list is shown by Enter", async ({ page }) => {
+test("infilling: a story of the list is shown by Enter", { tag: "@long" }, async ({ page }) => {
   const before = await openSmall(page, "infilling", { "length.max": 4 });
   await arrowTo(page, "Stories");
   await tabTo(page, "Filter the stories");
@@ -117,7 +117,7 @@ test("infilling: a story of the list is shown by Enter", async ({ page }) => {
   expect(after.prompt).toContain(stop?.name.replace(/…$/, ""));
 });
 
-test("EM: reviews, and Go to M now", async ({ page }) => {
+test("EM: reviews, and Go to M now", { tag: "@long" }, async ({ page }) => {
   await openSmall(page, "em", { "length.max": 3 });
   await tabTo(page, /^Training/);
   await page.keyboard.press("Enter");

@@ -1,6 +1,7 @@
 import { expect, type Page } from "@playwright/test";
 import type { Report } from "../../src/worker/protocol";
 import { basics } from "./basics";
+import { loading } from "./loading";
 import { stepRecord } from "./record";
 import { samples } from "./samples";
 import { task } from "./task";
@@ -20,7 +21,8 @@ const objectOf = (functions: Functions) =>
 const textOf = (script: Script) =>
   `(${fakeWorker.toString()})(${JSON.stringify(script)}, {` +
   `basics: ${objectOf(basics)}, task: ${objectOf(task)}, truth: ${objectOf(truth)}, ` +
-  `samples: ${objectOf(samples)}, stepRecord: ${stepRecord.toString()}})`;
+  `samples: ${objectOf(samples)}, loading: ${loading.toString()}, ` +
+  `stepRecord: ${stepRecord.toString()}})`;
 
 /** The page starts a fake worker in place of its own. */
 export const useFakeWorker = (page: Page, script: Script = {}) =>

@@ -1,5 +1,6 @@
 import type { Fault, SaveSummary } from "../../src/worker/protocol";
 import type { Basics } from "./basics";
+import type { loading } from "./loading";
 import type { stepRecord } from "./record";
 import type { samples } from "./samples";
 import type { task } from "./task";
@@ -27,6 +28,7 @@ export interface Script {
 export interface Parts {
   readonly basics: Basics;
   readonly task: typeof task;
+  readonly loading: typeof loading;
   readonly stepRecord: typeof stepRecord;
   readonly truth: typeof truth;
   readonly samples: typeof samples;

@@ -91,20 +91,9 @@ export function fakeWorker(script: Script, parts: Parts) {
     }
 
     private warmUp(wait: number) {
-      const at = (share: number, report: Unsent<Report>) =>
-        setTimeout(() => this.report(report), wait * share);
-      const [name, total] = ["world-3m", 6.9e6];
-      this.report({ kind: "loading", name: "tokenizer.json", received: 4e4, total: 4e4 });
+      parts.loading((report) => this.report(report), wait);
       setTimeout(() => this.introduce(), wait * 0.1);
-      at(0.2, { kind: "loading", name, received: 2.4e6, total });
-      at(0.3, { kind: "loading", name, received: 5.1e6, total });
-      at(0.4, { kind: "probing", what: "asking for a GPU" });
-      at(0.5, { kind: "probing", what: "checking kernels, 12 of 30" });
-      at(0.8, { kind: "probing", what: "preparing launches, 34 of 78" });
-      const released = script.held
-        ? new Promise<void>((release) => held.push(release))
-        : Promise.resolve();
-      setTimeout(() => void released.then(() => this.warm()), wait);
+      setTimeout(() => (script.held ? held.push(() => this.warm()) : this.warm()), wait);
     }
 
     private warm() {
