@@ -221,6 +221,7 @@ async function trainInto(
     await conclusion.print(ended, { open, opened, stop: stopping.stop, converged: found });
     return reportEnd(ended, { folder, stop: stopping.stop, unwritten });
   } finally {
+    terminal.close();
     ended.run?.close();
     await close();
   }

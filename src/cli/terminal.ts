@@ -1,12 +1,17 @@
 import type { Report } from "../worker/protocol";
 import { type Line, digits, klOf } from "./lines";
 
+const SILENCE = 20_000; // ms after which a line says what is being computed
+
 /**
- * What people see while a run goes on: a bar where there is a terminal, a line now and then where
- * there is none.
+ * What people see while a run goes on: a bar where there is a terminal; where there is none, a line
+ * now and then, and one whenever nothing was said for twenty seconds. Close it at the end.
  */
 export class Terminal {
   private shown = "";
+  private doing: Doing | undefined; // where there is no terminal
+  private saidAt = Date.now();
+  private readonly heartbeat: NodeJS.Timeout | undefined;
   private kl: number | null = null;
   private began = 0;
   private from = 0;
@@ -14,8 +19,14 @@ export class Terminal {
   constructor(
     private readonly stream: NodeJS.WriteStream,
     private readonly steps: number,
-    private readonly quiet: boolean, // with --json and no terminal, say nothing
-  ) {}
+    private readonly quiet: boolean, // with --json and no terminal, say no more than what is done
+  ) {
+    if (!stream.isTTY) this.heartbeat = setInterval(() => this.breakSilence(), SILENCE / 4).unref();
+  }
+
+  close(): void {
+    clearInterval(this.heartbeat);
+  }
 
   take(report: Report): void {
     if (report.kind === "probing") this.draw(capital(report.what));
@@ -40,6 +51,7 @@ export class Terminal {
   /** A line of --json or its like, also for people. */
   line(line: Line): void {
     this.kl = klOf(line);
+    this.saidAt = Date.now();
     if (this.stream.isTTY || this.quiet) return;
     this.say(
       `step ${line.step}  loss ${digits(line.loss)}  log R ${digits(line.logReward)}  ` +
@@ -52,12 +64,12 @@ export class Terminal {
   say(sentence: string): void {
     if (this.quiet && !this.stream.isTTY) return;
     this.clear();
-    this.stream.write(`${sentence}\n`);
+    this.write(sentence);
   }
 
-  /** Prompts of a survey, one after the other. */
-  judging(done: number, of: number): void {
-    this.draw(`Judging prompt ${done + 1} of ${of}`);
+  /** Prompts of a survey, one after the other; `what` is being judged under this one. */
+  judging(done: number, of: number, what?: string): void {
+    this.draw(`Judging prompt ${done + 1} of ${of}${what === undefined ? "" : `, ${what}`}`);
   }
 
   clear(): void {
@@ -74,19 +86,40 @@ export class Terminal {
     const left =
       ((Date.now() - this.began) / 1000 / Math.max(1, step - this.from)) * (this.steps - step);
     const filled = Math.round((24 * step) / this.steps);
-    this.draw(
-      `${"█".repeat(filled)}${"░".repeat(24 - filled)} ${step}/${this.steps}  ` +
-        `${digits(rate)} steps/s  loss ${digits(loss)}  KL ${digits(this.kl)}  ` +
-        `${clock(left)} left`,
-    );
+    const figures =
+      `${step}/${this.steps}  ${digits(rate)} steps/s  loss ${digits(loss)}  ` +
+      `KL ${digits(this.kl)}  ${clock(left)} left`;
+    const bar = `${"█".repeat(filled)}${"░".repeat(24 - filled)}`;
+    this.draw(this.stream.isTTY ? `${bar} ${figures}` : `After step ${figures}`);
+  }
+
+  private write(line: string): void {
+    this.stream.write(`${line}\n`);
+    this.saidAt = Date.now();
+  }
+
+  private breakSilence(): void {
+    const now = Date.now();
+    if (!this.doing || now - this.saidAt < SILENCE) return;
+    const { text, since } = this.doing;
+    this.write(`${text} (for ${clock((now - since) / 1000)})`);
   }
 
   private draw(text: string): void {
-    if (!this.stream.isTTY) return;
+    if (!this.stream.isTTY) {
+      if (text !== this.doing?.text) this.doing = { text, since: Date.now() };
+      return;
+    }
     const cut = text.slice(0, Math.max(20, (this.stream.columns || 100) - 1));
     this.stream.write(`\r\u001b[K${cut}`);
     this.shown = cut;
   }
+}
+
+/** What is being computed. */
+interface Doing {
+  readonly text: string;
+  readonly since: number; // ms since 1970
 }
 
 function progressText({ what, done, of }: Extract<Report, { kind: "working" }>): string {
