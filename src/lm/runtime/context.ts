@@ -29,6 +29,8 @@ export interface Context {
   readonly P: number; // prompt rows, padding included: the longest prompt of the run
   readonly B: number; // sequences a batch
   readonly maxLength: number; // tokens before ⊤
+  /** Whether trees and continuations have launches of few rows too. */
+  readonly few: boolean;
   readonly activations: Activations; // of the forward pass, as the backward pass reads them
 }
 

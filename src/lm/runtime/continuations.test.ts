@@ -38,6 +38,7 @@ async function open(executor: Executor, family: Family): Promise<PlannedPolicy> 
     seed: 1,
     losses: [fixtureLoss],
     continuations: { longest: LONGEST, adapters: ["off", "on"] },
+    few: family === "gpt2",
   });
   const read = await importPeft(policy.layout, adapter, checkpoint);
   if (!read.ok) throw new Error(read.sentence);

@@ -38,9 +38,18 @@ export interface PolicyOptions {
   readonly continuations?: ContinuationRoom; // absent: the run scores none
   /** Frozen weights on this device, which other policies share; absent: they are its own. */
   readonly frozen?: SharedWeights;
+  /** Whether trees and continuations have launches of few rows; absent: of a long vocabulary. */
+  readonly few?: boolean;
   readonly base?: Base; // how frozen matrices are kept; f16 when absent
   readonly activations?: Activations; // kept when absent
 }
+
+/**
+ * A vocabulary of a real model. There a row takes long, and walks add many nodes alone, below one
+ * another: launches of few rows spare the others. Elsewhere more programs would only have to be
+ * prepared.
+ */
+const LONG_VOCABULARY = 2 ** 14;
 
 /** Told how far the opening of a policy is. */
 export interface Opening {
@@ -69,8 +78,7 @@ export function draftPolicy(executor: Executor, options: PolicyOptions): PolicyD
   const layout = layoutAdapter(sites, rank, alpha, options.temperatures);
   const adapter = adapterTensors(layout);
   const conditioning = conditioningOf(layout, adapter);
-  const used = conditioning?.used ?? adapter;
-  const { model, output, weights } = buildModel(checkpoint, layout, used, {
+  const { model, output, weights } = buildModel(checkpoint, layout, conditioning?.used ?? adapter, {
     ...(options.base && { base: options.base }),
     declared: frozen.declared,
   });
@@ -93,6 +101,7 @@ export function draftPolicy(executor: Executor, options: PolicyOptions): PolicyD
     P: Math.ceil(options.longestPrompt / 8) * 8,
     B: options.batch,
     maxLength: options.maxLength,
+    few: options.few ?? checkpoint.architecture.V >= LONG_VOCABULARY,
     activations: options.activations ?? "kept",
   };
   const batches = widths(options.maxLength).map((T) => batchProgram(context, T, options.losses));
@@ -144,8 +153,10 @@ function stagesOf(programs: Programs): Stage[] {
     ...batches.flatMap(({ losses }) => losses.map(stage)),
     stage(decode),
     ...(decode.resume ? [stage(decode.resume)] : []),
-    ...stages(trees.on.plans, (all) => (trees.on.prepared = all)),
-    ...stages(trees.off.plans, (all) => (trees.off.prepared = all)),
+    ...[trees.on, trees.off].flatMap((tree) => [
+      ...stages(tree.plans, (all) => (tree.prepared = all)),
+      ...tree.sizes.flatMap((one) => stages(one.plans, (all) => (one.prepared = all))),
+    ]),
     ...Object.values(forests).flatMap(({ first, sizes }) => [first, ...sizes].map(stage)),
     stage(update),
     ...(conditioning ? [stage(conditioning)] : []),

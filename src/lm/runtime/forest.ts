@@ -11,6 +11,7 @@ import type { Context } from "./context";
 import { type PromptCache, layerOf, prefill, promptCache } from "./prompt-cache";
 
 const SIZES = [64, 128, 256, 512, 1024]; // rows of a launch
+const FEW = 32; // of the smaller launches, where there are any
 const MOST_LOGITS = 2 ** 23; // of one launch: 32 MB
 
 /** What a run scores continuations for. */
@@ -69,9 +70,9 @@ export function forestProgram(
   const prompt = promptCache(context, `continuations ${adapter}`);
   const g = new Graph(`continuations ${adapter}, prompt`);
   prefill(g, context, prompt, scaleOf(context, adapter));
-  const sizes = SIZES.filter((rows, k) => k === 0 || rows * model.V <= MOST_LOGITS).map((rows) =>
-    rowsProgram(context, { adapter, prompt, rows, depth }),
-  );
+  const sizes = [...(context.few ? [FEW] : []), ...SIZES]
+    .filter((rows, k) => k === 0 || rows * model.V <= MOST_LOGITS)
+    .map((rows) => rowsProgram(context, { adapter, prompt, rows, depth }));
   return { first: { plan: plan(g), prompt }, sizes, depth, adapter };
 }
 

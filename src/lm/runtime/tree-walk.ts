@@ -3,7 +3,8 @@ import type { TokenTree } from "../policy";
 import type { Prompt } from "../sequences";
 import type { Context } from "./context";
 import { writePrompt } from "./prompt-cache";
-import { CHUNK, PAIRS, type TreeProgram, type TreeStage } from "./tree";
+import { CHUNK, type NodeProgram, type NodeStage, PAIRS } from "./tree";
+import type { RootStage, TreeProgram } from "./tree";
 
 /** Opens a walk under one prompt. A program serves one walk at a time; the caller sees to that. */
 export function openTree(context: Context, program: TreeProgram, prompt: Prompt): TokenTree {
@@ -31,13 +32,15 @@ class PlannedTree implements TokenTree {
   async extend(parents: Uint32Array, tokens: Uint32Array): Promise<Float32Array> {
     const { executor, model } = this.context;
     const { V } = model.architecture;
-    const prepared = this.use();
+    this.use();
     const out = new Float32Array(parents.length * V);
     const reads = new Reads();
     for (let start = 0; start < parents.length; start += CHUNK) {
       const n = Math.min(CHUNK, parents.length - start);
-      this.writeNodes(parents.subarray(start, start + n), tokens.subarray(start, start + n));
-      reads.add(executor.submit([prepared.extend], [this.program.logp]), ([logp]) =>
+      const program = this.sized(n);
+      const [up, by] = [parents.subarray(start, start + n), tokens.subarray(start, start + n)];
+      this.writeNodes(program, up, by);
+      reads.add(executor.submit([ready(program).extend], [program.logp]), ([logp]) =>
         out.set(logp.subarray(0, n * V), start * V),
       );
     }
@@ -64,9 +67,11 @@ class PlannedTree implements TokenTree {
     this.gather(prepared.gatherRoot, masses, { first: 0, n: 1 }, reads);
     for (let start = 1; start < nodes;) {
       const n = levelChunk(parents, start);
-      this.writeNodes(parents.subarray(start, start + n), tokens.subarray(start, start + n));
-      void executor.submit([prepared.states]);
-      this.gather(prepared.gather, masses, { first: start, n }, reads);
+      const program = this.sized(n);
+      const [up, by] = [parents.subarray(start, start + n), tokens.subarray(start, start + n)];
+      this.writeNodes(program, up, by);
+      void executor.submit([ready(program).states]);
+      this.gather(ready(program).gather, masses, { first: start, n }, reads);
       start += n;
     }
     await reads.done();
@@ -99,27 +104,34 @@ class PlannedTree implements TokenTree {
     }
   }
 
-  private use(): Record<TreeStage, Prepared> {
+  /** The smallest program that holds so many nodes. */
+  private sized(nodes: number): NodeProgram {
+    const found = this.program.sizes.find(({ size }) => size >= nodes);
+    if (!found) throw new Error(`A launch of ${nodes} nodes has more than any program.`);
+    return found;
+  }
+
+  private use(): Record<RootStage, Prepared> {
     if (this.closed) throw new Error("This token tree was closed; another walk has its memory.");
     if (!this.program.prepared) throw new Error("The tree programs were not prepared.");
     return this.program.prepared;
   }
 
   /** Uploads the prompt; the next launch must be `root`, which fills its keys and values. */
-  private begin(): Record<TreeStage, Prepared> {
+  private begin(): Record<RootStage, Prepared> {
     const prepared = this.use();
     writePrompt(this.context, this.program.prompt, this.prompt);
     return prepared;
   }
 
-  /** Numbers up to CHUNK new nodes and uploads their rows; unused rows write to scratch slots. */
-  private writeNodes(parents: Uint32Array, tokens: Uint32Array): void {
+  /** Numbers a launch's new nodes and uploads their rows; unused rows write to scratch slots. */
+  private writeNodes({ rows, size }: NodeProgram, parents: Uint32Array, tokens: Uint32Array): void {
     const { executor, maxLength } = this.context;
-    const { rows, capacity } = this.program;
-    const counts = new Uint32Array(CHUNK);
-    const slots = Uint32Array.from({ length: CHUNK }, (_, i) => capacity + i);
-    const positions = new Uint32Array(CHUNK);
-    const ancestors = new Uint32Array(CHUNK * maxLength);
+    const { capacity } = this.program;
+    const counts = new Uint32Array(size);
+    const slots = Uint32Array.from({ length: size }, (_, i) => capacity + i);
+    const positions = new Uint32Array(size);
+    const ancestors = new Uint32Array(size * maxLength);
     parents.forEach((parent, i) => {
       const node = this.paths.length;
       const before = this.paths[parent];
@@ -133,12 +145,17 @@ class PlannedTree implements TokenTree {
       ancestors.set(before, i * maxLength);
       this.paths.push([...before, node]);
     });
-    executor.write(rows.tokens, padded(tokens, CHUNK));
+    executor.write(rows.tokens, padded(tokens, size));
     executor.write(rows.positions, positions);
     executor.write(rows.counts, counts);
     executor.write(rows.slots, slots);
     executor.write(rows.ancestors, ancestors);
   }
+}
+
+function ready({ size, prepared }: NodeProgram): Record<NodeStage, Prepared> {
+  if (!prepared) throw new Error(`The tree programs of ${size} nodes were not prepared.`);
+  return prepared;
 }
 
 /** A known tree and what is read of it. */

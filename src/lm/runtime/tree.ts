@@ -1,9 +1,9 @@
 import type { Prepared } from "../../compute/executor";
 import { Graph } from "../../compute/graph";
 import { headLogProbs, headPairs, headPartials, headTiles } from "../../compute/kernels/head/spec";
-import { linear } from "../../compute/operations";
+import { type Scale, linear } from "../../compute/operations";
 import { type Plan, plan } from "../../compute/plan";
-import { type Tensor, resident } from "../../compute/tensor";
+import { type Dtype, type Tensor, resident, view } from "../../compute/tensor";
 import { policyStates } from "./conditioning";
 import type { Context } from "./context";
 import {
@@ -14,7 +14,8 @@ import {
   promptCache,
 } from "./prompt-cache";
 
-export const CHUNK = 64; // nodes a launch
+export const CHUNK = 64; // nodes a launch, at most
+export const FEW = 16; // nodes of the smaller launches, where there are any
 export const PAIRS = 256; // (node, token) pairs a launch
 
 /**
@@ -22,22 +23,31 @@ export const PAIRS = 256; // (node, token) pairs a launch
  * (node 0, the root, is the prompt itself).
  */
 export interface TreeProgram {
-  readonly plans: Record<TreeStage, Plan>;
-  prepared?: Record<TreeStage, Prepared>;
+  readonly plans: Record<RootStage, Plan>;
+  prepared?: Record<RootStage, Prepared>;
+  readonly sizes: readonly NodeProgram[]; // smallest first; a launch takes the first that holds it
   readonly prompt: PromptCache;
-  readonly rows: NodeRows;
   readonly rootLogp: Tensor<"f32">; // [1, N], N tokens without padding
-  readonly logp: Tensor<"f32">; // [CHUNK, N]
   readonly pairs: NodePairs;
   readonly capacity: number; // nodes
   readonly adapter: "on" | "off";
 }
-export type TreeStage = "root" | "extend" | "states" | "gatherRoot" | "gather";
+export type RootStage = "root" | "gatherRoot";
+
+/** Runs up to `size` new nodes. */
+export interface NodeProgram {
+  readonly size: number;
+  readonly plans: Record<NodeStage, Plan>;
+  prepared?: Record<NodeStage, Prepared>;
+  readonly rows: NodeRows;
+  readonly logp: Tensor<"f32">; // [size, N]
+}
+export type NodeStage = "extend" | "states" | "gather";
 
 /** New nodes of one launch. */
 interface NodeRows extends CachedRows {
-  readonly tokens: Tensor<"u32">; // [CHUNK]
-  readonly positions: Tensor<"u32">; // [CHUNK]
+  readonly tokens: Tensor<"u32">; // [size]
+  readonly positions: Tensor<"u32">; // [size]
 }
 /** Log-probabilities that are read one by one. */
 interface NodePairs {
@@ -65,61 +75,117 @@ export function treeProgram(
   adapter: "on" | "off",
   capacity: number,
 ): TreeProgram {
-  const { model } = context;
-  const { V } = model;
-  const N = model.architecture.V;
-  const TILES = headTiles(V);
-  const scale = adapter === "on" ? context.scale : "off";
-  const name = (what: string) => `tree ${adapter} ${what}`;
-  const tensors = nodeTensors(context, capacity, name);
-  const { prompt, rows, pairs, rootLogp, logp } = tensors;
-  const softmax = (what: string, M: number): Softmax => ({
-    z: resident(name(`${what} logits`), "f32", [M, V]),
-    partials: resident(name(`${what} partials`), "f32", [M, TILES, 2]),
-    M,
-  });
-  const atRoot = softmax("root", 1);
-  const atNodes = softmax("node", CHUNK);
-
-  const logits = (g: Graph, h: Tensor, { z, partials, M }: Softmax) => {
-    if (adapter === "on")
-      linear(g, policyStates(g, context, h), context.policyHead, { scale, into: z });
-    else linear(g, h, context.priorHead, { scale, into: z });
-    g.run(headPartials, { M, V, TILES }, { z }, { partials });
+  const tracing = tracingOf(context, adapter);
+  const tensors = nodeTensors(context, capacity, tracing.name);
+  const { prompt, pairs, rootLogp } = tensors;
+  const atRoot = tracing.softmax("root", 1);
+  const plans = {
+    root: tracing.planOf("root", (g) => {
+      tracing.logits(g, prefill(g, context, prompt, tracing.scale), atRoot);
+      tracing.logProbs(g, atRoot, rootLogp);
+    }),
+    gatherRoot: tracing.planOf("gather root", (g) => gather(g, atRoot, pairs)),
   };
-  const logProbs = (g: Graph, { z, partials, M }: Softmax, into: Tensor<"f32">) =>
-    void g.run(headLogProbs, { M, V, N, TILES }, { z, partials }, { logp: into });
+  const shared = { ...tensors, softmax: tracing.softmax("node", CHUNK) };
+  const sizes = (context.few ? [FEW, CHUNK] : [CHUNK]).map((size) =>
+    nodeProgram(context, tracing, { size, ...shared }),
+  );
+  return { plans, sizes, prompt, pairs, rootLogp, capacity, adapter };
+}
+
+type Tracing = ReturnType<typeof tracingOf>;
+
+/** How the plans of a tree are traced, adapters on or off. */
+function tracingOf(context: Context, adapter: "on" | "off") {
+  const { V } = context.model;
+  const TILES = headTiles(V);
+  const scale: Scale = adapter === "on" ? context.scale : "off";
+  const name = (what: string) => `tree ${adapter} ${what}`;
+  return {
+    name,
+    scale,
+    softmax: (what: string, M: number): Softmax => ({
+      z: resident(name(`${what} logits`), "f32", [M, V]),
+      partials: resident(name(`${what} partials`), "f32", [M, TILES, 2]),
+      M,
+    }),
+    logits: (g: Graph, h: Tensor, { z, partials, M }: Softmax) => {
+      if (adapter === "on")
+        linear(g, policyStates(g, context, h), context.policyHead, { scale, into: z });
+      else linear(g, h, context.priorHead, { scale, into: z });
+      g.run(headPartials, { M, V, TILES }, { z }, { partials });
+    },
+    logProbs: (g: Graph, { z, partials, M }: Softmax, logp: Tensor<"f32">) => {
+      const N = context.model.architecture.V;
+      g.run(headLogProbs, { M, V, N, TILES }, { z, partials }, { logp });
+    },
+    planOf: (what: string, trace: (g: Graph) => void): Plan => {
+      const g = new Graph(name(what));
+      trace(g);
+      return plan(g);
+    },
+  };
+}
+
+/** Log-probabilities of some tokens after some rows. */
+function gather(g: Graph, { z, partials, M }: Softmax, pairs: NodePairs): void {
+  const [, V = 0] = z.shape;
+  const dims = { M, V, TILES: headTiles(V), K: PAIRS };
+  const given = { z, partials, rows: pairs.rows, tokens: pairs.tokens };
+  g.run(headPairs, dims, given, { logp: pairs.logp });
+}
+
+/** What programs of all sizes share; each has the first rows. */
+interface SharedNodes extends Pick<TreeProgram, "prompt" | "pairs"> {
+  readonly size: number;
+  readonly rows: NodeRows;
+  readonly logp: Tensor<"f32">;
+  readonly softmax: Softmax;
+}
+
+function nodeProgram(context: Context, tracing: Tracing, of: SharedNodes): NodeProgram {
+  const { model } = context;
+  const { size, prompt, pairs, softmax } = of;
+  const rows = firstRows(of.rows, size);
+  const first = firstOf(size);
+  const logp = first(of.logp);
+  const atNodes = { z: first(softmax.z), partials: first(softmax.partials), M: size };
   const nodes = (g: Graph) => {
     const { tokens, positions } = rows;
     const attend = cachedAttend(context, prompt, rows);
-    const h = model.body(g, { tokens, positions, scale, attend });
-    logits(g, model.finalNorm(g, h), atNodes);
-  };
-  const gather = (g: Graph, { z, partials, M }: Softmax) => {
-    const dims = { M, V, TILES, K: PAIRS };
-    const given = { z, partials, rows: pairs.rows, tokens: pairs.tokens };
-    g.run(headPairs, dims, given, { logp: pairs.logp });
-  };
-  const planOf = (what: string, trace: (g: Graph) => void): Plan => {
-    const g = new Graph(name(what));
-    trace(g);
-    return plan(g);
+    const h = model.body(g, { tokens, positions, scale: tracing.scale, attend });
+    tracing.logits(g, model.finalNorm(g, h), atNodes);
   };
   const plans = {
-    root: planOf("root", (g) => {
-      logits(g, prefill(g, context, prompt, scale), atRoot);
-      logProbs(g, atRoot, rootLogp);
-    }),
-    extend: planOf("extend", (g) => {
+    extend: tracing.planOf(`extend ${size}`, (g) => {
       nodes(g);
-      logProbs(g, atNodes, logp);
+      tracing.logProbs(g, atNodes, logp);
     }),
-    states: planOf("states", nodes),
-    gatherRoot: planOf("gather root", (g) => gather(g, atRoot)),
-    gather: planOf("gather", (g) => gather(g, atNodes)),
+    states: tracing.planOf(`states ${size}`, nodes),
+    gather: tracing.planOf(`gather ${size}`, (g) => gather(g, atNodes, pairs)),
   };
-  return { plans, ...tensors, capacity, adapter };
+  return { size, plans, rows, logp };
 }
+
+/** The first `size` of the rows; the cache is the same. */
+function firstRows(rows: NodeRows, size: number): NodeRows {
+  const { tokens, positions, counts, slots, ancestors, cache } = rows;
+  const first = firstOf(size);
+  return {
+    tokens: first(tokens),
+    positions: first(positions),
+    counts: first(counts),
+    slots: first(slots),
+    ancestors: first(ancestors),
+    cache,
+  };
+}
+
+/** The first `size` rows of a tensor. */
+const firstOf =
+  (size: number) =>
+  <D extends Dtype>(t: Tensor<D>): Tensor<D> =>
+    view(t, 0, [size, ...t.shape.slice(1)]);
 
 function nodeTensors(context: Context, capacity: number, name: (what: string) => string) {
   const { model, maxLength } = context;
