@@ -40,12 +40,12 @@ interface Bracketing {
   readonly run: Run;
   readonly trained: Opened;
   readonly draws: number; // of the policy, for each prompt
-  readonly progress: (done: number, of: number) => void;
+  readonly progress: (done: number, of: number, what: string) => void;
 }
 
 const MOST = 4; // prompts
 const TEMPERATURES = [0.5, 0.7, 0.85];
-const TEMPERED = 64; // draws at each of them
+const TEMPERED = 64; // draws at each of them, at most: no more than of the policy
 
 /**
  * Brackets up to four held-out prompts, evenly spaced, or as many of those trained on where none is
@@ -53,7 +53,9 @@ const TEMPERED = 64; // draws at each of them
  */
 export async function brackets(bracketing: Bracketing): Promise<readonly BracketedPrompt[]> {
   const { open, run, trained, draws, progress } = bracketing;
-  const judge = await openForJudging(open, run, trained);
+  // a batch of more rows than are drawn would compute rows that nobody reads
+  const room = { leaves: { "batch.samples": Math.min(TEMPERED, draws) } };
+  const judge = await openForJudging(open, run, trained, room);
   const { policy, task, embedder } = judge;
   try {
     const { states, moment, seed } = await statesOf(judge, run, trained);
@@ -65,13 +67,16 @@ export async function brackets(bracketing: Bracketing): Promise<readonly Bracket
     const prompts = spaced(isHeldOut ? heldOutPrompts : trainPrompts, MOST);
     const found: BracketedPrompt[] = [];
     for (const prompt of prompts) {
-      progress(found.length, prompts.length);
+      const now = (what: string) => progress(found.length, prompts.length, what);
+      now("the untrained policy");
       const request = { prompt, rewardTemperature, draws, seed, diversity };
       const exact = await exactDraws(policy, task, request);
       policy.writeState(untrained);
       const before = await bracketOf(policy, task, request, exact);
       policy.writeState(last);
+      now("the trained policy");
       const after = await bracketOf(policy, task, request, exact);
+      now("tempering");
       const cooler = await temperedDraws(judge, request);
       const curve = [...cooler, { temperature: 1, ...before.written }];
       found.push({
@@ -89,11 +94,12 @@ export async function brackets(bracketing: Bracketing): Promise<readonly Bracket
 
 async function temperedDraws(
   { policy, task }: Opened,
-  { prompt, rewardTemperature, seed, diversity }: BracketRequest,
+  { prompt, rewardTemperature, draws, seed, diversity }: BracketRequest,
 ): Promise<TemperedDraws[]> {
   const target = targetOf(task, rewardTemperature);
   const { minLength, maxLength } = target;
-  const request = { prompt, minLength, maxLength, batch: TEMPERED, seed };
+  const batch = Math.min(TEMPERED, draws);
+  const request = { prompt, minLength, maxLength, batch, seed };
   const found: TemperedDraws[] = [];
   for (const temperature of TEMPERATURES) {
     const { z } = await tempered(temperature).draw(policy, request);

@@ -77,7 +77,7 @@ export class Conclusion {
   async print({ run, fault }: Ended, { open, opened, stop, converged }: Means): Promise<void> {
     if (!run || run.steps === 0) return;
     const { request, terminal } = this;
-    const progress = (done: number, of: number) => terminal.judging(done, of);
+    const progress = (done: number, of: number, what?: string) => terminal.judging(done, of, what);
     const trained = fault || stop ? undefined : opened;
     const again = await judgeOnceMore(request, { open, run, trained, progress });
     terminal.clear();
