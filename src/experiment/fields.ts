@@ -66,6 +66,21 @@ const watchFields = {
       "time and changes nothing else.",
     source: "ours",
   }),
+  "watch.samples": number({
+    label: "Samples to judge by",
+    default: 64,
+    min: 8,
+    max: 256,
+    unit: "samples",
+    integer: true,
+    apply: "restart",
+    section: "training",
+    why:
+      "How many samples, in whole batches, an evaluation draws to show and to find diversity and " +
+      "likelihood. What a search of the tree leaves out, and the untrained model, are judged by " +
+      "twice as many. With fewer an evaluation is faster and its errors are larger.",
+    source: "ours",
+  }),
   "watch.sentenceModel": text({
     label: "Sentence model for diversity",
     default: "",

@@ -146,6 +146,10 @@ export class ExactAnswers {
     return facts;
   }
 
+  private begins(what: string): void {
+    this.settings.onProgress?.({ what, done: 0, of: 1 });
+  }
+
   /** How the task's strings are drawn. */
   private drawing(prompt: Prompt) {
     const { minLength, maxLength } = this.task.rules();
@@ -155,6 +159,7 @@ export class ExactAnswers {
 
   private async newFacts(prompt: Prompt, rules: string): Promise<PromptFacts> {
     const { draws, seed, diversity, wholeRows } = this.settings;
+    this.begins("Drawing samples of the untrained model");
     const request = { ...this.drawing(prompt), batch: draws, seed, step: 0 };
     const prior = await drawFrom(this.policy, "off", request, this.task.terminal);
     const sampled = this.task.truth.kind === "walked" && diversity.kind === "embedding";
@@ -234,6 +239,7 @@ export class ExactAnswers {
   ): Promise<WalkedMasses> {
     const reached = await this.reach(facts.walk, target, nodes);
     const { frozen, size } = reached;
+    this.begins("Asking the policy for the strings of the walk");
     const tree = this.policy.tree(facts.prompt, "on");
     const policy = await policyMass(tree, frozen, size, target).finally(() => tree.close());
     return { reached, policy, prior: pushDownPrior(frozen, size, target) };
@@ -269,6 +275,7 @@ export class ExactAnswers {
     const { draws, seed } = this.settings;
     if (draws === 0) return null;
     const request = { ...this.drawing(prompt), batch: draws, seed, step };
+    this.begins("Estimating what the walk left out");
     const policy = await drawFrom(this.policy, "on", request, this.task.terminal);
     const judged = async (drawn: Drawn): Promise<Draw<JudgedDraw>[]> => {
       const scores = await this.policy.logProbs(prompt, drawn.z, "on");

@@ -17,4 +17,5 @@ export interface EvaluatorSurroundings {
   readonly onProgress: OnProgress; // of walks and of the untrained model's baselines
   readonly seed: number;
   readonly samples: number; // of a batch
+  readonly evaluated: number; // samples of an evaluation, at least; a batch may be smaller
 }

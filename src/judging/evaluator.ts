@@ -29,8 +29,7 @@ export interface Subject {
   readonly sentenceModel: (name: string) => Promise<Embedder>;
 }
 
-const EVALUATED = 64; // samples, at least, of an evaluation; a training batch may be smaller
-const MOST = 128; // samples, at least, for baselines and for what a walk leaves out
+const MORE = 2; // so many times an evaluation's samples, for baselines and what a walk leaves out
 
 /**
  * Evaluates one prompt of a run: samples to show, their figures, the exact answer beside the
@@ -56,7 +55,7 @@ export class Evaluator {
     private readonly around: EvaluatorSurroundings,
   ) {
     this.log = new SampleLog(subject.task);
-    const samples = this.wholeBatches(MOST);
+    const samples = this.wholeBatches(MORE * this.around.evaluated);
     this.baselines = new UntrainedBaselines({ ...subject, seed: around.seed, samples });
     this.splits = new SplitReports(subject, this.treeOverwritten);
     this.first = this.watched = firstShown(subject.task);
@@ -112,12 +111,13 @@ export class Evaluator {
   has = ({ step }: Moment): boolean => this.judgedAt === step;
 
   private draw(moment: Moment, decodingTemperature: number): Promise<Evaluation> {
+    this.around.onProgress({ what: "Drawing samples of the policy", done: 0, of: 1 });
     return evaluate(
       { ...this.subject, diversity: this.diversity, estimates: this.around.estimates },
       {
         moment,
         prompt: this.watched,
-        batch: this.wholeBatches(EVALUATED),
+        batch: this.wholeBatches(this.around.evaluated),
         seed: this.around.seed,
         decodingTemperature,
       },
@@ -274,8 +274,8 @@ export class Evaluator {
     return new ExactAnswers(this.subject.policy, this.subject.task, {
       diversity: this.diversity,
       seed: this.around.seed,
-      samples: this.wholeBatches(EVALUATED),
-      draws: this.wholeBatches(MOST),
+      samples: this.wholeBatches(this.around.evaluated),
+      draws: this.wholeBatches(MORE * this.around.evaluated),
       onProgress: this.around.onProgress,
     });
   }

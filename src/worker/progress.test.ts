@@ -35,6 +35,9 @@ test("a run reports walks and baselines as they go on, and every one of them end
   expect(new Set(working.map(({ what }) => what))).toEqual(
     new Set([
       "Computing the exact answer",
+      "Drawing samples of the policy",
+      "Drawing samples of the untrained model",
+      "Asking the policy for the strings of the walk",
       "Walking the token tree",
       "Measuring the untrained model",
     ]),

@@ -3,7 +3,7 @@ import type { Surroundings } from "./surroundings";
 
 const LEAST_MS = 100; // between two reports of one piece of work
 
-/** Reports progress at most ten times a second; the first and the last of a piece always. */
+/** Reports progress at most ten times a second; the first and the last of some work always. */
 export class ProgressReports {
   private last: Progress | undefined; // of the piece of work that is under way
   private reportedAt = -Infinity; // ms
@@ -11,7 +11,7 @@ export class ProgressReports {
   constructor(private readonly around: Pick<Surroundings, "report" | "now">) {}
 
   take(progress: Progress): void {
-    const first = this.last === undefined;
+    const first = this.last?.what !== progress.what;
     this.last = progress;
     const now = this.around.now();
     if (!first && now - this.reportedAt < LEAST_MS) return;

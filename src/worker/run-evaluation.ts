@@ -63,6 +63,7 @@ export class RunEvaluation {
         onProgress,
         seed: settings.seed,
         samples: settings.samples,
+        evaluated: Number(live.leaves["watch.samples"]),
       },
     );
   }

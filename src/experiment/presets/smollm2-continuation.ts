@@ -31,5 +31,6 @@ export const smollm2Continuation: Preset = {
     "batch.accumulate": 1,
     "optimiser.learningRate": 1e-3,
     "watch.every": 50,
+    "watch.samples": 16,
   },
 };

@@ -24,8 +24,11 @@ export const smollm2Infilling: Preset = {
     "length.max": 10,
     "batch.samples": 16,
     "batch.accumulate": 1,
-    "run.steps": 100,
+    "run.steps": 40,
     "optimiser.learningRate": 1e-3,
-    "watch.every": 50,
+    "optimiser.warmup": 5,
+    "watch.every": 20,
+    // an evaluation by 64 and 128 samples would take as long as a dozen steps
+    "watch.samples": 16,
   },
 };

@@ -23,6 +23,7 @@ const ofBudget: ReadonlySet<Path> = new Set([
   "batch.samples",
   "batch.accumulate",
   "watch.every",
+  "watch.samples",
   "watch.sentenceModel",
   "model.name",
   "model.base",
