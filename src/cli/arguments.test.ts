@@ -188,15 +188,16 @@ test("what an experiment cannot run on is refused in one plain sentence", async 
   );
 });
 
-test("--threads, --judge, --exam and --bracket count from 1, and an absent one is 0", async () => {
+test("options that count do so from 1, and an absent one is 0", async () => {
   expect((await requested("continuation")).counts).toEqual({
     threads: 0,
     judge: 0,
     exam: 0,
     bracket: 0,
+    fall: 0,
   });
   const some = await requested("continuation", "--threads", "2", "--exam", "8");
-  expect(some.counts).toEqual({ threads: 2, judge: 0, exam: 8, bracket: 0 });
+  expect(some.counts).toEqual({ threads: 2, judge: 0, exam: 8, bracket: 0, fall: 0 });
   expect(await refusal("continuation", "--threads", "0")).toBe(
     '--threads is "0"; it must be a number of threads, from 1.',
   );

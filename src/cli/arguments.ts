@@ -40,6 +40,7 @@ const counted = {
   judge: "prompts", // of each split
   exam: "prompts", // of each set of the task's exam
   bracket: "draws", // for each prompt whose log Z and KL are bracketed
+  fall: "draws", // of which exact ones are kept
 } as const;
 type Counts = Readonly<Record<keyof typeof counted, number>>;
 
@@ -72,6 +73,7 @@ const options = {
   judge: { type: "string" },
   exam: { type: "string" },
   bracket: { type: "string" },
+  fall: { type: "string" },
   "no-baselines": { type: "boolean" },
   "stop-when-converged": { type: "boolean" },
   ...judgingOptions,
@@ -158,8 +160,8 @@ export function readDevice(name: string | undefined): Decoded<ExecutorChoice> {
 }
 
 function readCounts(values: Parsed["values"]): Decoded<Counts> {
-  const counts = { threads: 0, judge: 0, exam: 0, bracket: 0 };
-  for (const option of ["threads", "judge", "exam", "bracket"] as const) {
+  const counts = { threads: 0, judge: 0, exam: 0, bracket: 0, fall: 0 };
+  for (const option of ["threads", "judge", "exam", "bracket", "fall"] as const) {
     const count = values[option];
     if (count === undefined) continue;
     const what = `--${option} is ${JSON.stringify(clip(count))}`;

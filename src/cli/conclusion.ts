@@ -10,6 +10,7 @@ import { faultSentence } from "../worker/sentences";
 import type { RunRequest } from "./arguments";
 import { bracketTable } from "./brackets";
 import { examTable } from "./exam";
+import { fallLines } from "./fall";
 import type { Ended } from "./headless";
 import type { Judged } from "./judge";
 import { temperatureTable } from "./judge-temperatures";
@@ -83,7 +84,7 @@ export class Conclusion {
     terminal.clear();
     const link = await encodeLink(run.shared);
     if (!request.json) return this.summarise(run, link.ok ? link.value : link.sentence, again);
-    const { surveyed, judged, judgedAt, curves, examined, drawn, bracketed } = again;
+    const { surveyed, judged, judgedAt, curves, examined, drawn, bracketed, fallen } = again;
     const last = {
       ...this.lines.last,
       final: true,
@@ -95,6 +96,7 @@ export class Conclusion {
       ...(examined && { exam: examined }),
       ...(drawn && { rivals: drawn }),
       ...(bracketed && { brackets: bracketed }),
+      ...(fallen && { fall: fallen }),
       ...(surveyed && { survey: surveyed }),
       ...(fault && { fault: faultSentence(fault) }),
     };
@@ -171,6 +173,7 @@ export class Conclusion {
     else if (examined === null)
       console.log("This task has no exam, so --exam had nothing to judge.");
     if (bracketed) console.log(bracketTable(bracketed).join("\n"));
+    if (again.fallen) console.log(fallLines(again.fallen).join("\n"));
     if (judged?.gap) console.log(gapSentence(judged, judged.gap));
     if (surveyed?.labels) {
       const { train, heldOut } = surveyed.labels;

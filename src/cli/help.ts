@@ -61,6 +61,10 @@ Trains an experiment without a page, on this machine's GPU or its processor.
                     is held out, where no walk is whole: between estimates of N draws and of
                     sequential Monte Carlo, before and after; likelihood, diversity and share
                     allowed of what is written, beside per-token tempering
+  --fall N          by how much KL(target || policy) of all held-out prompts fell, where nobody
+                    knows it: log Z cancels in the mean of log q after less before over exact
+                    draws of the target: the one that the task knows, or those that are kept of N
+                    draws of the untrained model
   --policy-only     with --judge, --survey or --exam: judge the trained policy alone, not the
                     untrained model and its decodings beside it
   --held-out-only   with --judge: no prompts that were trained on

@@ -11,7 +11,7 @@ import type { Open, Opened } from "../worker/open";
 import type { Run } from "../worker/run";
 import { type JudgedPrompt, type JudgedSplit, judgedSplit } from "./judged-split";
 
-const WIDE = 64; // samples of a batch
+export const WIDE = 64; // samples of a batch
 
 interface JudgeRoom {
   readonly leaves?: Leaves; // that differ from the run's

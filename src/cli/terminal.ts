@@ -42,6 +42,8 @@ export class Terminal {
       );
     if (report.kind === "ready" || report.kind === "baselines")
       this.draw("Measuring the untrained model");
+    if (report.kind === "state" && report.state === "running")
+      this.draw(`Taking step ${report.step + 1} of ${this.steps}`);
     if (report.kind === "working" && report.done < report.of) this.draw(progressText(report));
     if (report.kind === "stepped")
       this.bar(report.record.step, report.record.loss, report.record.seconds);
@@ -80,11 +82,12 @@ export class Terminal {
   private bar(step: number, loss: number, seconds: number): void {
     if (this.began === 0) {
       this.began = Date.now();
-      this.from = step - 1;
+      this.from = step;
     }
     const rate = seconds > 0 ? step / seconds : 0;
-    const left =
-      ((Date.now() - this.began) / 1000 / Math.max(1, step - this.from)) * (this.steps - step);
+    const since = (Date.now() - this.began) / 1000;
+    const each = step > this.from ? since / (step - this.from) : seconds / step;
+    const left = each * (this.steps - step);
     const filled = Math.round((24 * step) / this.steps);
     const figures =
       `${step}/${this.steps}  ${digits(rate)} steps/s  loss ${digits(loss)}  ` +

@@ -58,6 +58,8 @@ export interface BracketRequest {
   readonly diversity: Diversity;
 }
 
+type DrawnOf = Omit<BracketRequest, "diversity">;
+
 /** What is read of a task. */
 type Judged = Pick<
   Judgeable,
@@ -69,7 +71,7 @@ const PARTICLES = 16; // of one run
 const RUNS = 4; // of sequential Monte Carlo at most, each with an exact draw and without
 
 /** What is drawn of the policy, and of the untrained model in another step of the same stream. */
-function askedOf(task: Judged, { prompt, rewardTemperature, draws, seed }: BracketRequest) {
+function askedOf(task: Judged, { prompt, rewardTemperature, draws, seed }: DrawnOf) {
   const target = targetOf(task, rewardTemperature);
   const { minLength, maxLength } = target;
   return { target, asked: { prompt, minLength, maxLength, batch: draws, seed, step: 0 } };
@@ -179,7 +181,7 @@ function mostExtra({ extra, maxLength }: Target): Nats {
 export async function exactDraws(
   policy: Policy,
   task: Judged,
-  request: BracketRequest,
+  request: DrawnOf,
 ): Promise<Drawn | null> {
   const { target, asked } = askedOf(task, request);
   if (target.likelihoodWeight !== 1 || target.temperature !== 1) return null;
