@@ -1,18 +1,10 @@
 import { register } from "node:module";
-import { createServer, type AddressInfo } from "node:net";
 import { defineConfig } from "@playwright/test";
 import { browserArguments, findBrowser } from "./scripts/browser.mjs";
+import { freePort } from "./scripts/free-port.mjs";
 
 // Tests import parts of the worker, and these import shaders.
 register("./scripts/wgsl-hooks.mjs", import.meta.url);
-
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const probe = createServer().listen(0, () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
-    });
-  });
 
 // Read once, inherited by Playwright's own worker processes: two runs side by side never share a
 // server.
@@ -49,10 +41,13 @@ export default defineConfig({
       args: browserArguments,
     },
   },
-  webServer: {
-    command: `node scripts/site.mjs ${port}`,
-    url,
-    timeout: 180_000,
-    gracefulShutdown: { signal: "SIGTERM", timeout: 2_000 },
-  },
+  // `npm test` builds and serves the page once for all its runs of Playwright
+  ...(process.env["AMORTIZE_E2E_SERVED"] !== "yes" && {
+    webServer: {
+      command: `node scripts/site.mjs ${port}`,
+      url,
+      timeout: 180_000,
+      gracefulShutdown: { signal: "SIGTERM", timeout: 2_000 },
+    },
+  }),
 });

@@ -4,6 +4,8 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { freePort } from "./free-port.mjs";
 import { countOfPlaywright, countOfVitest } from "./test-reports.mjs";
 
 const reports = mkdtempSync(join(tmpdir(), "amortize-reports-"));
@@ -81,6 +83,20 @@ async function sourceChecks(scripts) {
   await Promise.all(Object.entries(scripts).map(([name, script]) => check(name, script)));
 }
 
+/** Builds the page and serves it to every run of Playwright that follows, until it is killed. */
+async function serve() {
+  const port = await freePort();
+  Object.assign(process.env, { AMORTIZE_E2E_PORT: String(port), AMORTIZE_E2E_SERVED: "yes" });
+  const site = spawn(process.execPath, ["scripts/site.mjs", String(port)], { stdio: "inherit" });
+  const isServed = () =>
+    fetch(`http://localhost:${port}`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  while (site.exitCode === null && !(await isServed())) await setTimeout(500);
+  return site;
+}
+
 if (phase("setup", [process.execPath, "scripts/setup.mjs"])) {
   await sourceChecks({
     form: "form",
@@ -90,9 +106,13 @@ if (phase("setup", [process.execPath, "scripts/setup.mjs"])) {
   });
   const json = ["--reporter=default", "--reporter=json", `--outputFile.json=${unitReport}`];
   phase("unit tests", ["npm", "run", "-s", "unit", "--", ...json], countUnit);
-  const e2e = ["npm", "run", "-s", "e2e", "--", "--reporter=list,json"];
-  phase("browser tests", [...e2e, "--project=together", "--workers=2"], countE2e);
-  phase("browser tests that measure", [...e2e, "--project=alone"], countE2e);
+  const site = await serve();
+  if (site.exitCode === null) {
+    const e2e = ["npm", "run", "-s", "e2e", "--", "--reporter=list,json"];
+    phase("browser tests", [...e2e, "--project=together", "--workers=2"], countE2e);
+    phase("browser tests that measure", [...e2e, "--project=alone"], countE2e);
+    site.kill("SIGTERM");
+  } else failures.push("The page could not be built or served for the browser tests.");
 }
 rmSync(reports, { recursive: true, force: true });
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
