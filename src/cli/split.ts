@@ -126,8 +126,12 @@ export function splitTable(title: string, split: Split): string[] {
           : `${digits(rival.equal.diversity)} (${percent(rival.equal.share)} the policy's)`,
       ),
     ),
-    `  as likely as tempering at its likeliest and less diverse: ${split.behind} of ` +
-      `${split.prompts} prompts`,
+    ...(split.tempered.length > 0
+      ? [
+          `  as likely as tempering at its likeliest and less diverse: ${split.behind} of ` +
+            `${split.prompts} prompts`,
+        ]
+      : []),
     ...decodingTable(split.decodings),
     ...rivalTable(split.rivals),
   ];

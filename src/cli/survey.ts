@@ -24,7 +24,7 @@ export interface Survey {
 }
 
 interface Surveying {
-  /** Nothing is judged before training, nor any decoding. */
+  /** Nothing is judged before training, nor any decoding or tempering of the untrained model. */
   readonly policyOnly?: boolean;
   readonly progress: (done: number, of: number) => void;
 }
@@ -74,7 +74,7 @@ export async function survey(
     const about = (split: Surveyed["split"]) =>
       splitOf(
         prompts.filter((p) => p.split === split),
-        TEMPERATURES,
+        policyOnly ? [] : TEMPERATURES,
       );
     return {
       train: about("train"),
@@ -110,7 +110,8 @@ async function surveyOne(
     const masses = await answers.masses(prompt, request);
     const { seen, listed, ...found } = await writingOf(task, diversity, { prompt, masses });
     const { reached } = masses;
-    const writing = { ...found, tempered: temperedMasses(task, reached, listed) };
+    const tempered = untrained ? temperedMasses(task, reached, listed) : [];
+    const writing = { ...found, tempered };
     const { frozen } = reached;
     const nodes = Math.min(2 * NODES, treeNodes(task));
     const search = { ...task.rules(), count: STRINGS, nodes };
@@ -135,7 +136,7 @@ async function surveyOne(
       prompt: prompt.text,
       before,
       after,
-      ...frontier([writing], TEMPERATURES),
+      ...frontier([writing], untrained ? TEMPERATURES : []),
       decodings,
       rivals: rivalsOf(trained),
       seen,
