@@ -96,8 +96,9 @@ export function fallLines({ split, klForward, prompts, without }: Fall): string[
     return ["No two prompts have exact draws of their target, so --fall says nothing."];
   const exact = prompts.reduce((sum, prompt) => sum + prompt.exact, 0);
   const others = without > 0 ? `; ${without} prompts have none` : "";
+  const { value, error } = klForward;
   return [
-    `KL(target ‖ policy) fell by ${digits(klForward.value)} ± ` +
-      `${digits(klForward.error, 2)} nats, the mean of ${prompts.length} ${split} prompts, by ${exact} exact draws${others}.`,
+    `KL(target ‖ policy) fell by ${digits(value)} ± ${digits(error, 2)} nats, the mean of ` +
+      `${prompts.length} ${split} prompts, by ${exact} exact draws${others}.`,
   ];
 }
