@@ -1,3 +1,4 @@
+import type { Fault } from "../../src/worker/protocol";
 import type { Checkpoint } from "../../src/worker/saves/checkpoint";
 import { digestOf } from "../../src/worker/saves/digest";
 import { packSave, unpackSave } from "../../src/worker/saves/pack";
@@ -122,18 +123,25 @@ async function trainsOn({ digest, checkpoint }: Save): Promise<Verdict> {
   bench.send({ kind: "open", experiment, resume: "1" });
   await bench.until("state");
   if (bench.of("ready")[0]?.step !== step) {
-    const said = bench.of("notice").at(-1)?.sentence ?? bench.of("fault").at(-1)?.fault.kind;
+    const fault = bench.of("fault").at(-1)?.fault;
+    if (fault && isRefusal(fault)) return "refused";
+    const said = bench.of("notice").at(-1)?.sentence ?? fault?.kind;
     return said?.endsWith("starts from its seed.") ? "refused" : { wrong: `It said “${said}”.` };
   }
   bench.send({ kind: "step" });
   bench.send({ kind: "save" });
   bench.send({ kind: "close" });
   await bench.runs.end();
-  const [fault] = bench.of("fault");
-  if (fault) return { wrong: `It went on into ${JSON.stringify(fault.fault)}.` };
+  const [first] = bench.of("fault");
+  if (first && isRefusal(first.fault)) return "refused";
+  if (first) return { wrong: `It went on into ${JSON.stringify(first.fault)}.` };
   const again = await storage.load("1");
   return again.kind === "found" ? "accepted" : { wrong: "Saved again, it cannot be read." };
 }
+
+/** Own prompts that nobody can read, and code where nothing runs any, are named in a sentence. */
+const isRefusal = (fault: Fault): boolean =>
+  fault.kind === "bad-file" && /^\S.*\.$/s.test(fault.sentence);
 
 // ── the runs that are damaged
 // ─────────────────────────────────────────────────────────────────────────────────────
