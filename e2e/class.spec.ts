@@ -12,7 +12,7 @@ async function gather(page: Page) {
   await page.getByRole("button", { name: "Gather a class" }).click();
   await page.getByLabel("Links of a class").fill(await classLinks());
   await page.getByRole("button", { name: "Add", exact: true }).click();
-  await expect(page.locator(".class-place .message")).toContainText("5 of 6 runs are done");
+  await expect(page.locator(".class-place .message")).toContainText("5 of 6 replayed");
 }
 
 const tile = (page: Page, number: number) => page.locator(`.tile[data-number="${number}"]`);

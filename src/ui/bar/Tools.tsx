@@ -2,27 +2,35 @@ import { useLane } from "../lane/context";
 import { share } from "../run/link";
 import { useMedia, type Layout } from "../shared/hooks";
 import { Popover } from "../shared/Popover";
+import { backToRun, showClass, usePlace } from "../stores/place";
 import { setView, switchTheme, useView } from "../stores/view";
 import { hides } from "../view-query/view-query";
 import { Export, ExportItems } from "./Export";
 
 /** What leaves the page, and what changes its look. A narrow bar folds them into one menu. */
 export function Tools({ layout }: { layout: Layout }) {
+  const folded = useMedia("(max-width: 1339px)") && layout === "class";
   const narrow = useMedia("(max-width: 1219px)") && layout === "class";
   const narrowest = useMedia("(max-width: 899px)") && layout === "class";
   return (
     <nav className="bar-tools" aria-label="Page">
-      {narrow ? (
+      {!narrow && !hides("lesson") && (
+        <>
+          <ClassButton />
+          <LessonButton />
+        </>
+      )}
+      {folded ? (
         <Popover label="More" className="button">
           <ul className="menu">
             {narrowest && !hides("share") && <ShareItem />}
             {!hides("export") && <ExportItems />}
+            {narrow && !hides("lesson") && <LessonItems />}
             <PageItems />
           </ul>
         </Popover>
       ) : (
         <>
-          {!hides("lesson") && <LessonButton />}
           <button type="button" className="quiet" onClick={() => setView({ aboutPage: true })}>
             About
           </button>
@@ -40,6 +48,22 @@ export function Tools({ layout }: { layout: Layout }) {
       )}
       {!narrowest && !hides("share") && <ShareButton />}
     </nav>
+  );
+}
+
+/** Opens the runs of a class, or goes back from them to the run. */
+function ClassButton() {
+  const open = usePlace() === "class";
+  return (
+    <button
+      type="button"
+      className="quiet"
+      aria-pressed={open}
+      title="Gather the links of a class"
+      onClick={open ? backToRun : showClass}
+    >
+      Class
+    </button>
   );
 }
 
@@ -78,17 +102,25 @@ function ShareItem() {
   );
 }
 
+const LessonItems = () => (
+  <>
+    <li className="apart">
+      <button type="button" data-closes onClick={() => setView({ drawer: "lesson" })}>
+        Lesson
+      </button>
+    </li>
+    <li>
+      <button type="button" data-closes onClick={showClass}>
+        Class<span className="muted">its links, side by side</span>
+      </button>
+    </li>
+  </>
+);
+
 function PageItems() {
   const dark = useView((v) => v.theme === "dark");
   return (
     <>
-      {!hides("lesson") && (
-        <li className="apart">
-          <button type="button" data-closes onClick={() => setView({ drawer: "lesson" })}>
-            Lesson
-          </button>
-        </li>
-      )}
       <li className="apart">
         <button type="button" data-closes onClick={switchTheme}>
           {dark ? "Light colours" : "Dark colours"}

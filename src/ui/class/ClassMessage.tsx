@@ -1,22 +1,25 @@
 import { outcomeNames, printOutcome } from "../lesson/outcome";
-import { count } from "../shared/figures";
+import { count, duration } from "../shared/figures";
 import { Icon } from "../shared/Icons";
 import { Maths } from "../shared/Maths";
 import { backToRun } from "../stores/place";
 import { mostApart, shownOn, type ClassTable } from "./class-table";
 import { openAll } from "./opens";
+import { useClass } from "./program";
+import { secondsLeft } from "./time-left";
 
 /** How far the class is, how far apart its runs are, and what is proposed. */
 export function ClassMessage({ table }: { table: ClassTable }) {
   const { links } = table;
   const apart = mostApart(table);
   const [least, most] = apart ?? [];
+  const left = useClass((c) => secondsLeft(c.links, c.spent));
   return (
     <div className="message" role="status">
       <Icon name="note" />
       <div className="said">
         <p>
-          <strong>{progress(links)}</strong>{" "}
+          <strong>{progress(links, left)}</strong>{" "}
           {least && most && <Apart {...{ least, most, table }} />}
         </p>
       </div>
@@ -49,15 +52,14 @@ function Apart({ least, most, table }: { least: Link; most: Link; table: ClassTa
   );
 }
 
-function progress(links: readonly Link[]): string {
+function progress(links: readonly Link[], left: number | null): string {
   if (links.length === 0)
     return "Paste the links of a class: each run is replayed here, and drawn beside the others.";
   const done = links.filter(({ at }) => at === "done").length;
   const unread = links.filter(({ at }) => at === "unread").length;
-  const open = links.length - done - unread;
   return (
-    `${done} of ${links.length} runs are done` +
-    `${open > 0 ? `, ${open} still to replay` : ""}` +
-    `${unread > 0 ? `, ${count(unread, "link")} could not be replayed` : ""}.`
+    `${done} of ${links.length} replayed` +
+    `${left === null ? "" : `, about ${duration(left)} left`}` +
+    `${unread > 0 ? `; ${count(unread, "link")} could not be replayed` : ""}.`
   );
 }

@@ -17,7 +17,7 @@ export function LinkDetails({ table }: { table: ClassTable }) {
   const revealed = useLook((l) => l.revealed);
   if (!link)
     return <p className="muted choose">Choose a tile to see its run, and what its link changed.</p>;
-  const { number, run, truth } = link;
+  const { number, run, truth, lanes } = link;
   const answer = table.predictions?.answers.get(number);
   return (
     <section className="link-details" aria-label={`Link ${number}`}>
@@ -37,6 +37,9 @@ export function LinkDetails({ table }: { table: ClassTable }) {
         {link.trouble !== null && <p>{link.trouble}</p>}
         {revealed && <CameTrue link={link} table={table} />}
         {run && <p className="muted">{replaySentence(link)}</p>}
+        {lanes > 1 && (
+          <p className="muted">The link has {lanes} lanes: the first is replayed and counts.</p>
+        )}
       </div>
       {truth && <LinkPlot truth={truth} />}
       {run && <ReplayTable link={link} table={table} />}

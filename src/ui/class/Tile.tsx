@@ -16,7 +16,7 @@ interface Props {
 
 /** One link: what was predicted, what came of it, its outline over its fill, and its replay. */
 export function Tile({ link, table, top, tabbable }: Props) {
-  const { truth, number, run } = link;
+  const { truth, number, run, lanes } = link;
   const chosen = useLook((l) => l.chosen === number);
   const showsAnswer = useLook((l) => l.revealed && l.letters);
   const showsFigure = useLook((l) => l.figures);
@@ -41,6 +41,7 @@ export function Tile({ link, table, top, tabbable }: Props) {
           <span className="hidden">Link </span>
           <span className="muted num">{String(number).padStart(2, "0")}</span>
           {showsAnswer && answer !== undefined && <span className="letter">{letters[answer]}</span>}
+          {lanes > 1 && <span className="muted of-lanes">lane 1 of {lanes}</span>}
           {marked && <span className="lane-mark">lane</span>}
           {showsFigure && (
             <span className="num figure-shown">

@@ -20,6 +20,7 @@ export interface ClassLink extends ReadLink {
 export const begun = (read: ReadLink, number: number): ClassLink => ({
   link: read.link,
   run: read.run,
+  lanes: read.lanes,
   lesson: read.lesson,
   trouble: read.trouble,
   number,

@@ -7,6 +7,7 @@ import { readLinks } from "./links";
 import { predictionsOf } from "./predictions";
 import { kept } from "../lesson/outcome";
 import { Replays } from "./replays";
+import { secondsLeft } from "./time-left";
 
 const linkOf = async (seed: number, answers?: (number | null)[]) => {
   const { preset, leaves } = experimentOf("random-integers");
@@ -19,13 +20,16 @@ const linkOf = async (seed: number, answers?: (number | null)[]) => {
 };
 
 function replaying() {
+  let clock = 0; // ms
   const sent: Command[] = [];
   let id = 0;
   const replays = new Replays({
     send: (command) => sent.push(command) > 0,
     newId: () => `r${id++}`,
+    now: () => clock,
   });
   const opened = () => sent.flatMap((c) => (c.kind === "open" ? [c] : []));
+  const wait = (milliseconds: number) => (clock += milliseconds);
   const finish = () => {
     const run = opened().at(-1)?.run ?? "";
     const say = (report: Report) => replays.said(report);
@@ -33,7 +37,7 @@ function replaying() {
     say({ kind: "truth", run, truth: truth(3, 0.1) });
     say({ kind: "state", run, state: "paused", step: 3 });
   };
-  return { replays, sent, opened, finish };
+  return { replays, sent, opened, wait, finish };
 }
 
 test("links are found in any text, read one by one, and a bad one says why", async () => {
@@ -161,6 +165,34 @@ test("a run that several links share is replayed once, and counts for each", asy
     ["done", 1],
     ["done", 1],
   ]);
+});
+
+test("the time left is at the pace of the replays that are done, pauses left out", async () => {
+  const { replays, wait, finish } = replaying();
+  const links = [await linkOf(1), await linkOf(2), await linkOf(2), await linkOf(3)];
+  replays.add((await readLinks(links.join(" "))).links);
+  const left = () => secondsLeft(replays.news.getState().links, replays.news.getState().spent);
+  expect(left()).toBeNull(); // before the first is done nothing is known
+  wait(400);
+  replays.pause();
+  wait(60_000);
+  replays.resume();
+  wait(200);
+  finish();
+  expect(left()).toBeCloseTo(1.2, 9); // two runs of 3 steps, 0.2 s each; links 2 and 3 share one
+  wait(1_800);
+  finish();
+  expect(left()).toBeCloseTo(1.2, 9); // one run at 0.4 s a step
+  finish();
+  expect(left()).toBeNull();
+});
+
+test("of a link with lanes the first run is replayed, and its number is known", async () => {
+  const run = { experiment: experimentOf("random-integers"), edits: [], steps: 3 };
+  const page = await encodePage({ run, beside: [run, run] });
+  const { links } = await readLinks(page.ok ? page.value : "");
+  expect(links[0]).toMatchObject({ lanes: 3, run: { steps: 3 } });
+  expect((await readLinks(await linkOf(1))).links[0]?.lanes).toBe(1);
 });
 
 test("a string is kept while it has half of its share", () => {

@@ -6,6 +6,7 @@ import type { SharedRun } from "../../experiment/experiment";
 export interface ReadLink {
   readonly link: string; // from its # to the end
   readonly run: SharedRun | null;
+  readonly lanes: number; // runs side by side in it, of which the first is `run`
   readonly lesson: LessonPlace | null;
   readonly trouble: string | null; // why it cannot be read
 }
@@ -24,7 +25,7 @@ export async function readLinks(
 async function readLink(piece: string): Promise<ReadLink> {
   const link = piece.includes("#") ? piece.slice(piece.indexOf("#")) : `#${piece}`;
   const read = await decodePage(link);
-  if (!read.ok) return { link, run: null, lesson: null, trouble: read.sentence };
-  const { run, lesson } = read.value.page;
-  return { link, run, lesson: lesson ?? null, trouble: null };
+  if (!read.ok) return { link, run: null, lanes: 0, lesson: null, trouble: read.sentence };
+  const { run, beside = [], lesson } = read.value.page;
+  return { link, run, lanes: 1 + beside.length, lesson: lesson ?? null, trouble: null };
 }

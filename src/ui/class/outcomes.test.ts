@@ -68,7 +68,7 @@ interface Made {
 function link({ answers, kept, steps = 10, page = 0 }: Made, k: number): ClassLink {
   const run = { experiment: experimentOf("random-integers"), edits: [], steps };
   const place = { lesson: "mine", step: page, answers };
-  const waiting = begun({ link: `#${k}`, run, lesson: place, trouble: null }, k + 1);
+  const waiting = begun({ link: `#${k}`, run, lanes: 1, lesson: place, trouble: null }, k + 1);
   if (kept === null) return waiting;
   const exact = { ...truth(10, 0.1), rows: Array.from({ length: kept }, () => row(0.1)) };
   return { ...waiting, at: "done", truth: exact, asked: { truth: exact, record: null } };

@@ -8,7 +8,11 @@ import { askedIn, predictionsOf } from "./predictions";
 import { Replays, type ClassNews } from "./replays";
 
 /** The class of this page; it is there as long as the page is. */
-export const replays = new Replays({ send: sendBeside, newId: () => crypto.randomUUID() });
+export const replays = new Replays({
+  send: sendBeside,
+  newId: () => crypto.randomUUID(),
+  now: () => performance.now(),
+});
 listen(replays);
 
 export const useClass = <V>(select: (news: ClassNews) => V) => useStore(replays.news, select);

@@ -4,18 +4,29 @@ import { faultSentence, stops } from "../../worker/sentences";
 import type { Listener } from "../run/wire";
 import { begun, foundFor, withoutKnown, withRecord, withTruth, type ClassLink } from "./class-link";
 import { MOST_LINKS, type ReadLink } from "./links";
+import { isSameRun, nothingSpent, type Spent } from "./time-left";
 
 export interface ClassNews {
   readonly links: readonly ClassLink[];
   readonly paused: boolean;
+  readonly spent: Spent; // tells how long the rest will take
 }
 
 interface Ways {
   readonly send: (command: Command) => boolean;
   readonly newId: () => RunId;
+  readonly now: () => number; // ms
 }
 
-const empty: ClassNews = { links: [], paused: false };
+/** The replay under way. */
+interface Current {
+  readonly run: RunId;
+  readonly number: number;
+  milliseconds: number; // until it last went on
+  since: number | null; // when it last went on; null while it is paused
+}
+
+const empty: ClassNews = { links: [], paused: false, spent: nothingSpent };
 // what a run alone would ask its visitor for, and a class cannot ask thirty times
 const unreviewed =
   "Its reward holds code that somebody else wrote. Open the link alone, review the code and run " +
@@ -30,7 +41,7 @@ const noWorker = "The program that trains is not running. Open a run, then repla
  */
 export class Replays implements Listener {
   readonly news = createStore<ClassNews>(() => empty);
-  private current: { readonly run: RunId; readonly number: number } | undefined;
+  private current: Current | undefined;
   private asks: number | null = null; // step
 
   constructor(private readonly ways: Ways) {}
@@ -67,7 +78,8 @@ export class Replays implements Listener {
   again(): void {
     this.close();
     const { links } = this.news.getState();
-    this.news.setState({ links: links.map((one) => begun(one, one.number)), paused: false });
+    const fresh = links.map((one) => begun(one, one.number));
+    this.news.setState({ links: fresh, paused: false, spent: nothingSpent });
     this.next();
   }
 
@@ -78,14 +90,17 @@ export class Replays implements Listener {
 
   pause(): void {
     this.news.setState({ paused: true });
+    this.stopClock();
     if (this.current) this.ways.send({ kind: "pause", run: this.current.run });
   }
 
   resume(): void {
     this.news.setState({ paused: false });
     const link = this.current && this.find(this.current.number);
-    if (this.current && link?.run) this.play(this.current.run, link);
-    else this.next();
+    if (this.current && link?.run) {
+      this.current.since ??= this.ways.now();
+      this.play(this.current.run, link);
+    } else this.next();
   }
 
   sent(): void {}
@@ -120,8 +135,24 @@ export class Replays implements Listener {
   private rested(number: number, step: number) {
     const link = this.find(number);
     if (!link?.run || !this.current) return;
-    if (step >= link.run.steps) this.end(number, { at: "done", step });
+    if (step >= link.run.steps) this.done(number, link.run.steps);
     else if (step === this.asks && !this.news.getState().paused) this.play(this.current.run, link);
+  }
+
+  private done(number: number, step: number) {
+    this.stopClock();
+    const { spent } = this.news.getState();
+    const milliseconds = spent.milliseconds + (this.current?.milliseconds ?? 0);
+    this.news.setState({ spent: { milliseconds, steps: spent.steps + step } });
+    this.end(number, { at: "done", step });
+  }
+
+  /** What the replay under way has taken so far is kept while it rests. */
+  private stopClock() {
+    const { current } = this;
+    if (!current || current.since === null) return;
+    current.milliseconds += this.ways.now() - current.since;
+    current.since = null;
   }
 
   private end(number: number, change: Partial<ClassLink>) {
@@ -140,14 +171,17 @@ export class Replays implements Listener {
     const { links, paused } = this.news.getState();
     const link = links.find(({ at }) => at === "waiting");
     if (this.current || paused || !link?.run) return;
-    const same = links.find((other) => other.at === "done" && isSameRun(other, link));
+    const { run: shared } = link;
+    const same = links.find(
+      ({ at, run }) => at === "done" && run !== null && isSameRun(run, shared),
+    );
     if (same) {
       this.change(link.number, foundFor(same));
       return this.next();
     }
     const run = this.ways.newId();
     const { experiment, executor } = link.run;
-    this.current = { run, number: link.number };
+    this.current = { run, number: link.number, milliseconds: 0, since: this.ways.now() };
     this.change(link.number, { at: "replaying", step: 0 });
     const command = { kind: "open", run, experiment, replay: link.run, apart: true } as const;
     const isSent = this.ways.send({ ...command, ...(executor && { executor }) });
@@ -172,7 +206,3 @@ export class Replays implements Listener {
     });
   }
 }
-
-/** Many students share the same recorded run: it has the same tokens wherever it is replayed. */
-const isSameRun = (a: ClassLink, b: ClassLink): boolean =>
-  JSON.stringify(a.run) === JSON.stringify(b.run);

@@ -4,16 +4,10 @@ import { useLane } from "../lane/context";
 import { count } from "../shared/figures";
 import { begin, closeLesson, openLessonFile } from "./acts";
 import { allLessons } from "./files";
-import { setPlace } from "../stores/place";
+import { showClass } from "../stores/place";
 import { setView } from "../stores/view";
 import type { Lesson } from "./lesson";
 import { useLesson } from "./store";
-
-/** A phone shows one or the other. */
-function gatherClass() {
-  setView({ drawer: "controls" });
-  setPlace("class");
-}
 
 type Read = readonly Decoded<Lesson>[];
 
@@ -62,7 +56,7 @@ export function LessonList() {
           <span className="muted">What a class sees, and what it may change, as a link.</span>
         </p>
         <p className="own">
-          <button type="button" className="button" onClick={gatherClass}>
+          <button type="button" className="button" onClick={showClass}>
             Gather a class
           </button>
           <span className="muted">Up to thirty links, replayed side by side.</span>
