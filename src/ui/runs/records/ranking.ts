@@ -89,12 +89,21 @@ const spentWords: Readonly<Record<Along, string>> = {
 type Against = Duel & { readonly rival: RunRecord };
 
 /**
- * "nearer to the target than far with 2 of 3 seeds": of most seeds; where neither run has most, it
- * is said how many each has.
+ * "nearer to the target than far with 2 of 3 seeds"; where these are not most, what became of the
+ * others: "nearer to the target than far with 1 of 3 seeds (further with 1, as near with 1)".
  */
-function clause(name: string, { rival, won, lost, of }: Against): string {
-  const own = `than ${rival.name} with ${won} of ${count(of, "seed")}`;
-  return 2 * won > of ? own : `${own} and ${rival.name} than ${name} with ${lost}`;
+function clause({ rival, won, lost, of }: Against, isFirst: boolean): string {
+  const target = isFirst ? " to the target" : "";
+  const equal = of - won - lost;
+  if (equal === of) {
+    const all = of === 1 ? "their one seed" : `all ${of} seeds`;
+    return `as near${target} as ${rival.name} with ${all}`;
+  }
+  const own = `nearer${target} than ${rival.name} with ${won} of ${count(of, "seed")}`;
+  if (2 * won > of) return own;
+  const further = lost > 0 ? [`further with ${lost}`] : [];
+  const asNear = equal > 0 ? [`as near with ${equal}`] : [];
+  return `${own} (${[...further, ...asNear].join(", ")})`;
 }
 
 /** The run that wins most seeds against the others, and against whom; null where nothing can be. */
@@ -110,7 +119,7 @@ export function verdictOf(records: readonly RunRecord[], figure: FigureName): Ve
   const [first] = tried.filter(({ duels }) => duels.length > 0).sort((a, b) => b.won - a.won);
   if (!first) return null;
   const { record, duels } = first;
-  const against = duels.map((one) => clause(record.name, one));
+  const against = duels.map((one, k) => clause(one, k === 0));
   const fewest = Math.min(...duels.map(({ of }) => of));
   const isRanking = fewest >= SEEDS_OF_A_RANKING;
   const budgets = duels.map(({ along, at }) => `${whole(at)} ${spentWords[along]}`);
@@ -119,7 +128,7 @@ export function verdictOf(records: readonly RunRecord[], figure: FigureName): Ve
   const caution = isRanking ? "" : `${few} not a ranking: it needs ${SEEDS_OF_A_RANKING}. `;
   return {
     name: record.name,
-    rest: ` is nearer to the target ${against.join(", ")}.`,
+    rest: ` is ${against.join(", ")}.`,
     terms: `${caution}Same seeds, ${same}.`,
     isRanking,
   };

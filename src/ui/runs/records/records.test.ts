@@ -111,14 +111,18 @@ describe("a ranking", () => {
     expect(JSON.stringify([verdict, one])).not.toMatch(/better|best|wins/);
   });
 
-  test("says how many seeds each has where neither has most; a tie is nobody's", () => {
+  test("says what became of every seed where neither has most; a tie is nobody's", () => {
     const even = someRecord({ id: "e", name: "even", seeds: seeds([0.01, 0.02, 0.01]) });
     expect(duel(even, near, "tv")).toMatchObject({ won: 1, lost: 0, of: 3 });
     expect(verdictOf([even, near], "tv")?.rest).toBe(
-      " is nearer to the target than near with 1 of 3 seeds and near than even with 0.",
+      " is nearer to the target than near with 1 of 3 seeds (as near with 2).",
     );
     expect(verdictOf([even, { ...even, id: "f", name: "same" }], "tv")?.rest).toBe(
-      " is nearer to the target than same with 0 of 3 seeds and same than even with 0.",
+      " is as near to the target as same with all 3 seeds.",
+    );
+    const one = { ...even, seeds: [even.seeds[0]] };
+    expect(verdictOf([one, { ...one, id: "f", name: "same" }], "tv")?.rest).toBe(
+      " is as near to the target as same with their one seed.",
     );
   });
 
