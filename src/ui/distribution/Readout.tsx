@@ -3,6 +3,7 @@ import { AboutButton } from "../about/AboutButton";
 import type { Topic } from "../about/topics";
 import { atLeast, bounded, figure, percent, whole } from "../shared/figures";
 import { Maths } from "../shared/Maths";
+import { rooms, Steady } from "../shared/Steady";
 
 interface ReadoutProps {
   readonly truth: Truth | null;
@@ -14,25 +15,35 @@ interface ReadoutProps {
 /** The distances, each a door to what it means. */
 export function Readout({ truth, short, age, sender }: ReadoutProps) {
   if (!truth) return <p className="readout" />;
+  const room = truth.exact ? rooms.figure : rooms.bound;
   if (short)
     return (
-      <p className={placed(truth)}>
-        <Figure about="tv" label="TV" value={bounded(truth.tv)} />
+      <p className="readout">
+        <Figure about="tv" label="TV" value={bounded(truth.tv)} room={room} />
       </p>
     );
   return (
-    <p className={placed(truth)}>
+    <p className="readout">
       {age && <span className="age">{age}</span>}
-      <Figure about="tv" label="TV" value={bounded(truth.tv)} />
-      <Figure about="klReverse" label="KL(q‖target)" value={bounded(truth.klReverse)} unit="nats" />
-      <Figure about="klForward" label="KL(target‖q)" value={bounded(truth.klForward)} unit="nats" />
+      <Figure about="tv" label="TV" value={bounded(truth.tv)} room={room} />
+      <Figure
+        about="klReverse"
+        label="KL(q‖target)"
+        value={bounded(truth.klReverse)}
+        unit="nats"
+        room={room}
+      />
+      <Figure
+        about="klForward"
+        label="KL(target‖q)"
+        value={bounded(truth.klForward)}
+        unit="nats"
+        room={room}
+      />
       {!sender && <OwnFigures truth={truth} aged={age !== null} />}
     </p>
   );
 }
-
-/** A bound has a sign before its figure, for which there must be room. */
-const placed = ({ exact }: Truth) => `readout ${exact ? "plain" : "signed"}`;
 
 /** What only an exact answer of this machine has; the line has no room for all beside its age. */
 const OwnFigures = ({ truth, aged }: { truth: Truth; aged: boolean }) => (
@@ -43,11 +54,17 @@ const OwnFigures = ({ truth, aged }: { truth: Truth; aged: boolean }) => (
         label={`above ${Number((100 * truth.modes.share).toPrecision(3))} %`}
         value={whole(truth.modes.covered)}
         unit={`of ${whole(truth.modes.of)}`}
-        few
+        room={whole(truth.modes.of).length}
       />
     )}
     {truth.exact && truth.valid.value < 1 && (
-      <Figure about="valid" label="valid" value={percent(truth.valid.value)} unit="%" few />
+      <Figure
+        about="valid"
+        label="valid"
+        value={percent(truth.valid.value)}
+        unit="%"
+        room={rooms.percent}
+      />
     )}
     <span className="floor">
       <Figure
@@ -55,6 +72,7 @@ const OwnFigures = ({ truth, aged }: { truth: Truth; aged: boolean }) => (
         label="noise floor of a look"
         value={figure(truth.noiseFloor)}
         unit="nats"
+        room={rooms.figure}
       />
     </span>
     <span className="how muted">
@@ -72,19 +90,19 @@ const Figure = ({
   label,
   value,
   unit,
-  few = false,
+  room,
 }: {
   about: Topic;
   label: string;
   value: string;
   unit?: string;
-  few?: boolean; // digits
+  room: number; // characters
 }) => (
-  <AboutButton topic={about} className={few ? "figure few" : "figure"}>
+  <AboutButton topic={about}>
     <span className="label">
       <Maths>{label}</Maths>
     </span>{" "}
-    <b>{value}</b>
+    <Steady room={room}>{value}</Steady>
     {unit && <span className="unit"> {unit}</span>}
   </AboutButton>
 );

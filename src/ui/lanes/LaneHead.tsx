@@ -3,6 +3,7 @@ import { useLane } from "../lane/context";
 import { AboutButton } from "../about/AboutButton";
 import { bounded, whole } from "../shared/figures";
 import { Maths } from "../shared/Maths";
+import { rooms, Steady } from "../shared/Steady";
 import { setLanes, useEditing } from "./lanes";
 import { useStateWord } from "./use-state-word";
 import type { ShownLane } from "./use-lanes";
@@ -44,18 +45,19 @@ export function LaneHead({ shown, truth, note, age }: Props) {
 function LaneFigures({ truth }: { truth: Truth | null }) {
   const { live } = useLane();
   if (!truth || live.kept === truth) return null;
-  const { modes } = truth;
+  const { modes, exact } = truth;
+  const room = exact ? rooms.figure : rooms.bound;
   return (
     <>
       <AboutButton topic="tv">
-        TV <b>{bounded(truth.tv)}</b>
+        TV <Steady room={room}>{bounded(truth.tv)}</Steady>
       </AboutButton>
       <AboutButton topic="klReverse" className="figure lane-kl">
-        <Maths>KL(q‖target)</Maths> <b>{bounded(truth.klReverse)}</b> nats
+        <Maths>KL(q‖target)</Maths> <Steady room={room}>{bounded(truth.klReverse)}</Steady> nats
       </AboutButton>
       <AboutButton topic="modes">
-        above {Number((100 * modes.share).toPrecision(3))} % <b>{whole(modes.covered)}</b> of{" "}
-        {whole(modes.of)}
+        above {Number((100 * modes.share).toPrecision(3))} %{" "}
+        <Steady room={whole(modes.of).length}>{whole(modes.covered)}</Steady> of {whole(modes.of)}
       </AboutButton>
     </>
   );

@@ -54,7 +54,7 @@ export function Side() {
             "edits",
             <>
               Edits
-              {edits > 0 && <span className="muted"> {edits}</span>}
+              <sup className="muted edit-count">{edits > 0 && edits}</sup>
             </>,
           ],
           ...(many ? [["compare", "Compare"] as const] : []),

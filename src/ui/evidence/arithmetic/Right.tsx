@@ -1,6 +1,7 @@
 import "./arithmetic.css";
 import type { Bounded } from "../../../worker/protocol";
 import { percent } from "../../shared/figures";
+import { rooms, Steady } from "../../shared/Steady";
 import type { EvidenceProps } from "../evidence";
 
 /** P(right) of this problem: policy, target and untrained model. */
@@ -9,15 +10,18 @@ export function Right({ truth, layout }: EvidenceProps) {
   if (!verdict) return <p className="verdict-right">&nbsp;</p>;
   return (
     <p className="verdict-right">
-      P(right): policy <b>{share(verdict.policy)}</b>, target <b>{share(verdict.target)}</b>
+      P(right): policy <Share of={verdict.policy} /> target <Share of={verdict.target} />
       {layout !== "phone" && (
         <>
-          , untrained <b>{share(verdict.prior)}</b>
+          {" "}
+          untrained <Share of={verdict.prior} />
         </>
       )}
     </p>
   );
 }
+
+const Share = ({ of }: { of: Bounded }) => <Steady room={rooms.percentBound}>{share(of)}</Steady>;
 
 /** A share in percent; its sign says whether strings that were not reached may add to it. */
 const share = ({ value, low, high, error }: Bounded): string => {

@@ -1,6 +1,7 @@
 import "./constrained.css";
 import type { Bounded } from "../../../worker/protocol";
 import { atLeast, bounded, percent } from "../../shared/figures";
+import { rooms, Steady } from "../../shared/Steady";
 import type { EvidenceProps } from "../evidence";
 
 /** How much of each law satisfies the constraint, and how far policy and masking are from it. */
@@ -20,24 +21,29 @@ export function Satisfied({ truth, layout }: EvidenceProps) {
   return (
     <p className="satisfied">
       <span>
-        satisfies: policy <b>{share(verdict.policy)}</b>, target <b>{share(verdict.target)}</b>
+        satisfies: policy <Share of={verdict.policy} /> target <Share of={verdict.target} />
         {layout !== "phone" && (
           <>
-            , untrained <b>{share(verdict.prior)}</b>
+            {" "}
+            untrained <Share of={verdict.prior} />
           </>
         )}
       </span>
       <span>
-        TV to conditioning: policy <b>{bounded(conditional.policy.tv)}</b>
+        TV to conditioning: policy{" "}
+        <Steady room={rooms.bound}>{bounded(conditional.policy.tv)}</Steady>
         {masking && (
           <>
-            , local masking <b>{bounded(masking.tv)}</b>
+            {" "}
+            local masking <Steady room={rooms.bound}>{bounded(masking.tv)}</Steady>
           </>
         )}
       </span>
     </p>
   );
 }
+
+const Share = ({ of }: { of: Bounded }) => <Steady room={rooms.percentBound}>{share(of)}</Steady>;
 
 /** A share in percent; "≥" where strings that were not reached may add to it. */
 const share = ({ value, low, high, error }: Bounded): string => {

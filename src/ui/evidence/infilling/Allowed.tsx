@@ -1,6 +1,7 @@
 import type { Bounded } from "../../../worker/protocol";
 import type { EvidenceProps } from "../evidence";
 import { percent } from "../../shared/figures";
+import { rooms, Steady } from "../../shared/Steady";
 
 /** The mass that the ending allows: of the target, the policy and the untrained model. */
 export function Allowed({ truth }: EvidenceProps) {
@@ -24,6 +25,10 @@ export function Allowed({ truth }: EvidenceProps) {
 
 const Share = ({ name, of }: { name: string; of: Bounded }) => (
   <span>
-    {name} <b className="num">{percent(of.value)}</b> %
+    {name}{" "}
+    <Steady room={rooms.percent} className="num">
+      {percent(of.value)}
+    </Steady>{" "}
+    %
   </span>
 );

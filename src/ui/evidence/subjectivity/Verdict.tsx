@@ -1,6 +1,7 @@
 import "./subjectivity.css";
 import type { LabelFigures } from "../../../worker/protocol";
 import { figure, percent } from "../../shared/figures";
+import { rooms, Steady } from "../../shared/Steady";
 import type { EvidenceProps } from "../evidence";
 import { labelNames } from "./label-names";
 
@@ -12,11 +13,16 @@ export function Verdict({ truth }: EvidenceProps) {
     <p className="label-verdict">
       <span>
         vote of 10: <b>{named(labels.votes)}</b> with chance{" "}
-        <b className="num">{percent(Math.max(...labels.votes))}</b> %
+        <Steady room={rooms.percent} className="num">
+          {percent(Math.max(...labels.votes))}
+        </Steady>{" "}
+        %
       </span>
       <span>
         exact sum over reasons: <b>{named(labels.summed)}</b>{" "}
-        <b className="num">{figure(Math.max(...labels.summed))}</b>
+        <Steady room={rooms.percent} className="num">
+          {figure(Math.max(...labels.summed))}
+        </Steady>
       </span>
       <span className="muted">{withoutReason(labels)}</span>
     </p>
