@@ -66,11 +66,12 @@ function PlayButton({ keyShown }: { keyShown: boolean }) {
       type="button"
       className={`button play${recorded || reads ? "" : " filled"}`}
       disabled={!able}
+      aria-label={running ? "Pause" : "Play"}
       aria-keyshortcuts="Space"
       onClick={() => (running ? pause(lane) : play(lane))}
     >
       <Icon name={running ? "pause" : "play"} />
-      {running ? "Pause" : "Play"}
+      <span className="play-word">{running ? "Pause" : "Play"}</span>
       {keyShown && <kbd aria-hidden="true" data-key="Space" />}
     </button>
   );

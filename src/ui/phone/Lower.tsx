@@ -10,7 +10,7 @@ import { EditLog } from "../samples/EditLog";
 import { SampleTable } from "../samples/SampleTable";
 import { SampleTools } from "../samples/Samples";
 import { Start } from "../start/Start";
-import { useSize } from "../shared/hooks";
+import { useMedia, useSize } from "../shared/hooks";
 import { Segments } from "../shared/Segments";
 import { setView, useView, type Tab } from "../stores/view";
 import { charts } from "../trio/charts";
@@ -31,6 +31,7 @@ export function Lower() {
   const panel = tab || !picked.startsWith("evidence:") ? picked : "charts"; // another task's
   const chosen = useSelection((v) => v.chosen);
   const many = useManyLanes();
+  const narrow = useMedia("(max-width: 1219px)"); // the header has no room for more
   const [measure, size] = useSize();
   return (
     <section className="lower" aria-label="Charts, samples and edits">
@@ -51,13 +52,14 @@ export function Lower() {
           ])}
           onPick={(p) => setView({ panel: p })}
         />
-        {panel === "samples" ? <SampleTools /> : <EditSentence />}
+        {panel === "samples" && !narrow ? <SampleTools /> : <EditSentence />}
         <AddLane className="link small" byKey />
       </header>
       <div className="lower-panel" ref={measure}>
         {panel === "charts" && size && <Pair {...size} />}
         {tab && <tab.Panel key={tab.name} />}
         {panel === "start" && <Start />}
+        {panel === "samples" && narrow && <SampleTools />}
         {panel === "samples" && <SampleTable chosen={chosen} />}
         {panel === "tree" && <FlowTree />}
         {panel === "residuals" && <Residuals />}

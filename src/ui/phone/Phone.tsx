@@ -35,6 +35,7 @@ import { charts } from "../trio/charts";
 import { useEdits } from "../trio/edits";
 import { TaskChart } from "../trio/TaskChart";
 import { Start } from "../start/Start";
+import { showClass } from "../stores/place";
 import { setView, useView, type PageTab } from "../stores/view";
 import { hides, viewQuery } from "../view-query/view-query";
 import { Sheet } from "./Sheet";
@@ -102,9 +103,14 @@ function Links() {
     <div className="phone-row links">
       <SheetLink to="start">Start</SheetLink>
       {!hides("lesson") && (
-        <button type="button" className="link" onClick={() => setView({ drawer: "lesson" })}>
-          Lesson
-        </button>
+        <>
+          <button type="button" className="link" onClick={() => setView({ drawer: "lesson" })}>
+            Lesson
+          </button>
+          <button type="button" className="link" onClick={showClass}>
+            Class
+          </button>
+        </>
       )}
       {tabs.map(({ name, title }) => (
         <button key={name} type="button" className="link" onClick={() => setView({ sheet: name })}>

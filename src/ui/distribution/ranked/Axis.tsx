@@ -22,6 +22,8 @@ export const Axis = memo(function Axis(props: Props) {
   const base = layout === "phone" ? head : head + height; // there each row has its own lines
   const { left, right } = columns.bar;
   const x = (p: number) => left + (p / axis.end) * (right - left);
+  const every = labelled(axis.ticks.length, right - left);
+  const last = axis.ticks.length - 1;
   return (
     <g className="axis">
       {axis.ticks.map((t, i) => (
@@ -29,10 +31,10 @@ export const Axis = memo(function Axis(props: Props) {
           {layout !== "phone" && (
             <path className="grid" d={`M${Math.round(x(t)) + 0.5} ${head}V${base}`} />
           )}
-          {(layout !== "phone" || i % 2 === 0) && (
+          {i % every === 0 && (
             <text className="middle" x={x(t)} y={head - 8}>
               {Number((100 * t).toPrecision(3))}
-              {i === lastShown(axis.ticks, layout) && " %"}
+              {i === last - (last % every) && " %"}
             </text>
           )}
         </g>
@@ -47,8 +49,11 @@ export const Axis = memo(function Axis(props: Props) {
   );
 });
 
-const lastShown = (ticks: readonly number[], layout: Layout): number =>
-  layout === "phone" ? ticks.length - 1 - ((ticks.length - 1) % 2) : ticks.length - 1;
+const LABEL = 26; // px from the middle of one label to that of the next
+
+/** Every how many ticks have a label on an axis of that width. */
+const labelled = (ticks: number, width: number): number =>
+  Math.max(1, Math.ceil((LABEL * (ticks - 1)) / width));
 
 interface GaugeAxis {
   readonly span: Span;

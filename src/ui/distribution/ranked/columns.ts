@@ -25,8 +25,9 @@ export interface Columns {
 
 const FIGURE = { full: 56, class: 76, phone: 0 } as const;
 const LARGER = FIGURE.class / FIGURE.full; // figures of the class view
-const GAUGE = 120;
-const BEYOND = 46; // room for the figure of a prior beyond the axis
+const NARROW = 700; // of the list: texts need what axes may spare
+const GAUGE = { wide: 120, narrow: 76 } as const;
+const BEYOND = { wide: 46, narrow: 28 } as const; // room for the figure of a prior beyond the axis
 
 type Drawn = Pick<RowEvidence, "gauge" | "columns">;
 
@@ -47,8 +48,10 @@ export function columnsOf(width: number, layout: Layout, rows: Drawn, lent: numb
     beside.unshift({ name: column.name, is, left: right - taken, right });
     right -= taken;
   }
-  const gauge = rows.gauge === "none" ? null : { left: right - 10 - GAUGE, right: right - 10 };
-  const barRight = (gauge?.left ?? right) - BEYOND;
+  const room = width < NARROW ? "narrow" : "wide";
+  const gauge =
+    rows.gauge === "none" ? null : { left: right - 10 - GAUGE[room], right: right - 10 };
+  const barRight = (gauge?.left ?? right) - BEYOND[room];
   const barLeft = barRight - BAR_WIDTH + lent;
   const rank = layout === "full" ? 16 : 22;
   return {
