@@ -1,5 +1,6 @@
 import { expect, test, type Page } from "@playwright/test";
 import { open, recordingOf, step, useFakeWorker, serveRecording } from "./fake-worker/page";
+import { beyondRail, collisions } from "./room";
 import { stepShown } from "./visit";
 
 /** Viewports of phones, tablets, laptops and desks, and three of them at a zoom of 200 %. */
@@ -18,40 +19,6 @@ const viewports: readonly (readonly [name: string, width: number, height: number
   ["1920 at 200 %", 960, 540],
   ["2560 at 200 %", 1280, 720],
 ];
-
-/** What of the bar lies over something else, is cut off, or stands outside the window. */
-const collisions = (page: Page) =>
-  page.evaluate(() => {
-    const parts = ".bar, .phone-bar, .phone-transport";
-    const controls = "button, select, .range, .step, .pace, .distance, .where, strong";
-    const shown = [...document.querySelectorAll<HTMLElement>(parts)]
-      .flatMap((part) => [...part.querySelectorAll<HTMLElement>(controls)])
-      .filter((e) => e.getClientRects().length > 0 && e.getBoundingClientRect().width > 0);
-    const name = (e: HTMLElement) => e.getAttribute("aria-label") ?? (e.textContent || e.className);
-    const found: string[] = [];
-    for (const [i, a] of shown.entries()) {
-      const box = a.getBoundingClientRect();
-      if (box.left < -0.5 || box.right > innerWidth + 0.5) found.push(`${name(a)} is outside`);
-      if (a.matches("button") && a.scrollWidth > a.clientWidth + 1) found.push(`${name(a)} is cut`);
-      for (const b of shown.slice(i + 1)) {
-        if (a.contains(b) || b.contains(a)) continue;
-        const other = b.getBoundingClientRect();
-        const across = Math.min(box.right, other.right) - Math.max(box.left, other.left);
-        const down = Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top);
-        if (across > 0.5 && down > 0.5) found.push(`${name(a)} over ${name(b)}`);
-      }
-    }
-    return found;
-  });
-
-/** What of the settings is cut at the right edge of their column. */
-const beyondRail = (page: Page) =>
-  page.evaluate(() => {
-    const edge = document.querySelector(".rail")?.getBoundingClientRect().right ?? Infinity;
-    const all = [...document.querySelectorAll(".rail :is(button, input, select, textarea)")];
-    const beyond = all.filter((e) => e.getBoundingClientRect().right > edge + 0.5);
-    return beyond.map((e) => e.textContent || e.getAttribute("aria-label"));
-  });
 
 async function expectRoom(page: Page): Promise<void> {
   for (const [name, width, height] of viewports) {

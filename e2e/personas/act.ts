@@ -24,17 +24,22 @@ export interface Act {
 export interface Persona {
   readonly name: string;
   readonly isNew?: true; // this browser has not trained before
+  readonly projector: 1280 | 1024; // the width of a projector's page in which it is tested
   readonly acts: readonly Act[];
 }
 
 export const isDone = ({ layouts }: Act, { layout }: Size) => layouts?.includes(layout) ?? true;
 
-/** Every size in which pictures are taken, and in which of them each persona is tested. */
+/** Every size in which pictures are taken, and the colours in which it is tested. */
 export const sizes = [
   { width: 1440, height: 900, layout: "full", tested: "light" },
   { width: 1280, height: 720, layout: "class", tested: "dark" },
-  { width: 1024, height: 768, layout: "class", tested: null },
+  { width: 1024, height: 768, layout: "class", tested: "dark" },
   { width: 390, height: 844, layout: "phone", tested: "light" },
 ] as const;
+
+/** Is a persona tested in a size? In each layout once; the widths of a projector take turns. */
+export const isTested = ({ projector }: Persona, { width, layout }: Size) =>
+  layout !== "class" || width === projector;
 
 export const colours = ["light", "dark"] as const;

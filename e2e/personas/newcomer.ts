@@ -132,6 +132,7 @@ const leavesAbout: Act = {
 
 export const newcomer: Persona = {
   name: "newcomer",
+  projector: 1024,
   isNew: true,
   acts: [
     opens,

@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { findings } from "../findings";
-import { sizes } from "./act";
+import { isTested, sizes } from "./act";
 import { personas } from "./personas";
 import { moved, playActs } from "./play";
 
@@ -11,7 +11,7 @@ import { moved, playActs } from "./play";
 
 for (const persona of personas)
   for (const size of sizes)
-    if (size.tested !== null)
+    if (isTested(persona, size))
       test.describe(persona.name, () => {
         test.use({ colorScheme: size.tested });
         if (persona.isNew) test.use({ storageState: { cookies: [], origins: [] } });

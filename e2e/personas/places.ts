@@ -25,7 +25,7 @@ export async function closeOver(page: Page, { layout }: Size): Promise<void> {
 
 /** The menu of exports, or the one in which it is folded. */
 export const openExports = (page: Page, { width }: Size) =>
-  press(page, width < 1220 ? "More" : "Export");
+  press(page, width < 1340 ? "More" : "Export");
 
 /** Until the page shows this many steps, or more. */
 export const reaches = (page: Page, { layout }: Size, step: number) =>

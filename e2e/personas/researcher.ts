@@ -37,7 +37,6 @@ const choosesMethod: Act = {
 
 const converges: Act = {
   name: "convergence",
-  mayMove: true,
   does: async (page, size) => {
     await transport(page).getByRole("button", { name: "Play" }).click();
     await reaches(page, size, 30);
@@ -68,7 +67,6 @@ const readsResiduals: Act = {
 
 const addsLane: Act = {
   name: "add-lane",
-  mayMove: true,
   does: async (page, size) => {
     if (size.layout === "phone") await closeOver(page, size);
     await press(page, "Add lane");
@@ -173,8 +171,39 @@ const exportsRun: Act = {
   },
 };
 
+const ownPrompts: Act = {
+  name: "own-prompts",
+  mayMove: true,
+  layouts: ["full"],
+  does: async (page) => {
+    await page.getByLabel("Experiment").selectOption("continuation");
+    await page
+      .locator('[data-path="prompts.own"]')
+      .getByRole("button", { name: /^Own prompts/ })
+      .click();
+    const text =
+      "prompt,split\nIt rained all day.,train\nThe train was late.,held-out\nOr not.,none\n";
+    await page.getByRole("textbox", { name: "Own prompts" }).fill(text);
+    const read = page.getByRole("region", { name: "What was read" });
+    await expect(read).toContainText("1 to train on, 1 held out, 1 refused");
+    await expect(read).toContainText("line 4: its split is neither train nor held-out");
+    await press(page, "Leave out 1 line");
+    await press(page, "Apply in a new run");
+    await expect(page.locator('[data-path="prompts.own"]')).toContainText("It rained all day.");
+    await expect
+      .poll(() =>
+        page.evaluate(() => {
+          const opened = window.commands.findLast((command) => command.kind === "open");
+          return opened?.experiment.leaves["prompts.own"];
+        }),
+      )
+      .toContain("It rained all day.");
+  },
+};
+
 export const researcher: Persona = {
   name: "researcher",
+  projector: 1280,
   acts: [
     choosesPreset,
     choosesMethod,
@@ -189,5 +218,6 @@ export const researcher: Persona = {
     sweeps,
     undoes,
     exportsRun,
+    ownPrompts,
   ],
 };

@@ -113,7 +113,7 @@ const printsReport: Act = {
   layouts: ["full", "class"],
   does: async (page, { width }) => {
     await page.keyboard.press("Escape");
-    await pressByKey(page, named(page, width < 1220 ? "More" : "Export"));
+    await pressByKey(page, named(page, width < 1340 ? "More" : "Export"));
     await pressByKey(page, page.getByRole("button", { name: /^Report to print/ }));
     await expect(page.locator(".report")).toContainText("Settings that differ from the preset");
     await expect(page.locator(".report img, .report svg").first()).toBeVisible();
@@ -140,6 +140,7 @@ const ends: Act = {
 
 export const student: Persona = {
   name: "student",
+  projector: 1024,
   acts: [
     reads,
     isAsked,

@@ -84,7 +84,7 @@ const gathers: Act = {
     await press(page, "Gather a class");
     await page.getByLabel("Links of a class").fill(await classLinks());
     await press(page, "Add");
-    await expect(page.locator(".class-place .message")).toContainText("5 of 6 runs are done");
+    await expect(page.locator(".class-place .message")).toContainText("5 of 6 replayed");
     await expect(page.locator(".tile")).toHaveCount(6);
     await expect(page.locator(".tile .letter")).toHaveCount(0); // before the reveal
   },
@@ -110,5 +110,6 @@ const opensTile: Act = {
 
 export const teacher: Persona = {
   name: "teacher",
+  projector: 1280,
   acts: [listsLessons, makesLink, showsCode, opensLink, opensFrame, gathers, reveals, opensTile],
 };
