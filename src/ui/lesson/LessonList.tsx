@@ -4,7 +4,7 @@ import { useLane } from "../lane/context";
 import { count } from "../shared/figures";
 import { begin, closeLesson, openLessonFile } from "./acts";
 import { allLessons } from "./files";
-import { showClass } from "../stores/place";
+import { showClass } from "../stores/show-class";
 import { setView } from "../stores/view";
 import type { Lesson } from "./lesson";
 import { useLesson } from "./store";

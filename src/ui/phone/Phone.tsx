@@ -35,7 +35,7 @@ import { charts } from "../trio/charts";
 import { useEdits } from "../trio/edits";
 import { TaskChart } from "../trio/TaskChart";
 import { Start } from "../start/Start";
-import { showClass } from "../stores/place";
+import { showClass } from "../stores/show-class";
 import { setView, useView, type PageTab } from "../stores/view";
 import { hides, viewQuery } from "../view-query/view-query";
 import { Sheet } from "./Sheet";

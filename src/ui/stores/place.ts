@@ -1,6 +1,5 @@
 import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
-import { setView } from "./view";
 
 /** What fills the page in place of the run's charts; a row in `ui/places/record.ts` each. */
 export type PlaceName = "models" | "runs" | "walk" | "class" | "report";
@@ -10,12 +9,6 @@ export const placeStore = createStore<{ readonly place: Place }>(() => ({ place:
 export const usePlace = () => useStore(placeStore, ({ place }) => place);
 export const setPlace = (place: Place) => placeStore.setState({ place });
 export const backToRun = () => setPlace("run");
-
-/** Opens the class: what lies over the page, or stands beside it, gives way. */
-export function showClass() {
-  setView({ drawer: "controls", sheet: null });
-  setPlace("class");
-}
 
 /** Are keys meant for the run? Not where another place, with keys of its own, stands before it. */
 export const reachesRun = (): boolean => ["run", "models"].includes(placeStore.getState().place);
