@@ -32,6 +32,7 @@ export class TablePolicy implements Learner {
   private readonly own: Record<string, Float32Array> = {};
   private readonly rates: Record<string, number> = {};
   private readonly V: number;
+  private readonly known = { on: [] as Float64Array[], off: [] as Float64Array[] }; // by row
 
   constructor(
     readonly tree: Tree,
@@ -58,6 +59,7 @@ export class TablePolicy implements Learner {
   /** Other logits, with no gradient accumulated. */
   place(logits: ArrayLike<number>): void {
     this.parameters = Float32Array.from(logits);
+    this.known.on.length = 0;
     this.gradient.fill(0);
   }
 
@@ -92,19 +94,17 @@ export class TablePolicy implements Learner {
     return z;
   }
 
-  /** log-probabilities of every next token after a prefix, [V]. */
+  /** log-probabilities of every next token after a prefix, [V], not to be written to. */
   logProbsAt(row: number, adapter: "on" | "off"): Float64Array {
     const { prior, policyBias, priorBias } = this.options;
     const table = adapter === "on" ? this.parameters : prior;
-    return logSoftmax(
+    return (this.known[adapter][row] ??= logSoftmax(
       table.subarray(row * this.V, (row + 1) * this.V),
       adapter === "on" ? policyBias : priorBias,
-    );
+    ));
   }
 
-  /**
-   * log q(z⊤) of every string of the tree, the stop at full depth certain: pushes the mass down.
-   */
+  /** log q(z⊤) of every string of the tree, the stop at full depth certain. */
   logMass(): Float64Array {
     return Float64Array.from(strings(this.tree), ({ tokens, rows }) => {
       const end =
@@ -250,6 +250,7 @@ export class TablePolicy implements Learner {
       const move = this.m[i] / unbias1 / (Math.sqrt(this.v[i] / unbias2) + epsilon);
       this.parameters[i] -= learningRate * (move + weightDecay * this.parameters[i]);
     });
+    this.known.on.length = 0;
     this.gradient.fill(0);
     for (const [key, records] of Object.entries(this.own)) {
       const rate = (this.rates[key] ?? 0) * ownFactor;
@@ -276,6 +277,7 @@ export class TablePolicy implements Learner {
     for (const key of Object.keys(this.own)) delete this.own[key];
     for (const [key, records] of Object.entries(own ?? {})) this.own[key] = records.slice();
     Object.assign(this, { parameters: parameters.slice(), m: m.slice(), v: v.slice(), updates });
+    this.known.on.length = 0;
     this.gradient.fill(0);
   }
 }

@@ -44,10 +44,15 @@ export function strings(tree: Tree): Leaf[] {
 
 /** log-softmax of one row of logits [letters + 1], with `bias` added first. */
 export function logSoftmax(logits: ArrayLike<number>, bias?: ArrayLike<number>): Float64Array {
-  const biased = Float64Array.from(logits, (x, v) => x + (bias?.[v] ?? 0));
-  const most = Math.max(...biased);
-  const logSum = most + Math.log(biased.reduce((sum, x) => sum + Math.exp(x - most), 0));
-  return biased.map((x) => x - logSum);
+  // loops, since tests take it a million times
+  const logP = Float64Array.from(logits);
+  for (let v = 0; bias && v < logP.length; v++) logP[v] = at(logP, v) + (bias[v] ?? 0);
+  const most = Math.max(...logP);
+  let sum = 0;
+  for (let v = 0; v < logP.length; v++) sum += Math.exp(at(logP, v) - most);
+  const logSum = most + Math.log(sum);
+  for (let v = 0; v < logP.length; v++) logP[v] = at(logP, v) - logSum;
+  return logP;
 }
 
 /**
