@@ -23,3 +23,13 @@ export const everyRule: readonly BalanceRules[] = lengthRules.flatMap((lengths) 
     ),
   ),
 );
+
+/** Tests only: half of them, with every combination of any four of the five rules. */
+export const halfOfTheRules: readonly BalanceRules[] = everyRule.filter((rules) => {
+  const { minLength, maxLength, lambda, normalisation, minLengthRule, forcedStop } = rules;
+  const lengths = lengthRules.findIndex(
+    (own) => own.minLength === minLength && own.maxLength === maxLength,
+  );
+  const others = [lambda === 1, normalisation === "pairs", minLengthRule === "mask"];
+  return [...others, forcedStop === "policy"].filter(Boolean).length % 2 === lengths % 2;
+});
