@@ -74,34 +74,40 @@ const words: (ToyReward["word"] | undefined)[] = [
   { token: 3, weight: -10 },
 ];
 
-describe.each(lengths)("walked, %i to %i tokens", (minLength, maxLength) => {
+// every weight with every word; each pair meets each temperature at some of the lengths
+const WALKED = [0.1, 0.45, 1, 5];
+const pairs = likelihoods.flatMap((likelihoodWeight) =>
+  words.map((word) => ({ likelihoodWeight, word })),
+);
+const walks = lengths.map(([minLength, maxLength], k) => ({ minLength, maxLength, k }));
+
+describe.each(walks)("walked, $minLength to $maxLength tokens", ({ minLength, maxLength, k }) => {
   it("a whole walk is finite and that of enumeration; a cut one bounds it", async () => {
-    for (const likelihoodWeight of likelihoods)
-      for (const word of words)
-        for (const T of [0.1, 0.45, 1, 5])
-          for (const maxNodes of [3, 20, 5000]) {
-            const reward = { ...slight, likelihoodWeight, word };
-            const toy = toyOf({
-              minLength,
-              maxLength,
-              layout: "ranked",
-              maxNodes,
-              reward: () => reward,
-            });
-            const truth = await answer(toy, T, 64);
-            const { logPi, logQ, logZ, logR, logP } = enumerated(toy, T);
-            const at = `T ${T}, weight ${likelihoodWeight}, ${JSON.stringify(word)}, ${maxNodes}`;
-            holds(truth.logZ, logZ, `log Z, ${at}`);
-            holds(truth.klForward, kl(logPi, logQ), `KL(target ‖ q), ${at}`);
-            holds(truth.klReverse, kl(logQ, logPi), `KL(q ‖ target), ${at}`);
-            holds(truth.tv, tv(logPi, logQ), `TV, ${at}`);
-            expect(JSON.parse(JSON.stringify(truth)), at).toEqual(truth);
-            if (!truth.exact) continue;
-            near(truth.logZ, logZ, `log Z, ${at}`);
-            near(truth.klForward, kl(logPi, logQ), `KL(target ‖ q), ${at}`);
-            near(truth.tv, tv(logPi, logQ), `TV, ${at}`);
-            near(truth.targetReward, mean(logPi, logR), `E[log R], ${at}`);
-            near(truth.targetLikelihood, mean(logPi, logP), `E[log p], ${at}`);
-          }
+    for (const [p, { likelihoodWeight, word }] of pairs.entries())
+      for (const maxNodes of [3, 20, 5000]) {
+        const T = WALKED[(p + k) % WALKED.length];
+        const reward = { ...slight, likelihoodWeight, word };
+        const toy = toyOf({
+          minLength,
+          maxLength,
+          layout: "ranked",
+          maxNodes,
+          reward: () => reward,
+        });
+        const truth = await answer(toy, T, 64);
+        const { logPi, logQ, logZ, logR, logP } = enumerated(toy, T);
+        const at = `T ${T}, weight ${likelihoodWeight}, ${JSON.stringify(word)}, ${maxNodes}`;
+        holds(truth.logZ, logZ, `log Z, ${at}`);
+        holds(truth.klForward, kl(logPi, logQ), `KL(target ‖ q), ${at}`);
+        holds(truth.klReverse, kl(logQ, logPi), `KL(q ‖ target), ${at}`);
+        holds(truth.tv, tv(logPi, logQ), `TV, ${at}`);
+        expect(JSON.parse(JSON.stringify(truth)), at).toEqual(truth);
+        if (!truth.exact) continue;
+        near(truth.logZ, logZ, `log Z, ${at}`);
+        near(truth.klForward, kl(logPi, logQ), `KL(target ‖ q), ${at}`);
+        near(truth.tv, tv(logPi, logQ), `TV, ${at}`);
+        near(truth.targetReward, mean(logPi, logR), `E[log R], ${at}`);
+        near(truth.targetLikelihood, mean(logPi, logP), `E[log p], ${at}`);
+      }
   });
 });
