@@ -16,5 +16,5 @@ export interface Target {
   readonly name: string;
   readonly run: (rng: Rng) => Attempt | Promise<Attempt>;
   readonly slowest?: number; // ms that a call may take; 500 when absent
-  readonly tested?: number; // inputs that the tests make; 300 when absent
+  readonly tested?: number; // inputs that the tests make; 100 when absent
 }
