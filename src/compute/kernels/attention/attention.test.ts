@@ -33,7 +33,7 @@ const shapes = [
   { ...batch(7, 3, 64), ...heads(2, 1, 32) },
   { ...batch(9, 2, 5), ...heads(2, 1, 80) },
 ];
-const long = { ...batch(512, 1, 2), ...heads(1, 1, 128) };
+const long = { ...batch(260, 1, 2), ...heads(1, 1, 128) };
 const cached = (
   [M, P, S, DEPTH]: readonly [M: number, P: number, S: number, DEPTH: number],
   shape: ReturnType<typeof heads>,
