@@ -120,7 +120,7 @@ describe("variational EM", () => {
   test(
     "a run that learns labels goes to M at an edit, and replays it bit for bit",
     async () => {
-      const changes = { "em.learns": "label", "em.adapter": "fresh", "batch.samples": 4 };
+      const changes = { "em.learns": "label", "em.adapter": "fresh", "batch.samples": 2 };
       const leaves = { ...small.leaves, ...changes };
       const behaviours = new Map<number, string>();
       const take = (report: Report) => {

@@ -13,7 +13,7 @@ const from = place(join(process.cwd(), "public"));
 afterAll(() => from.close());
 
 const T = 0.8;
-const NODES = 2048;
+const NODES = 512;
 
 test(
   "the target of a story is p_LM(z ⊤ Y | X)^{1/T}, each string scored by itself",

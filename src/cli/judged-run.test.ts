@@ -9,7 +9,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { experimentOf } from "../experiment/presets";
 import { openOn } from "../worker/on-device";
 import { playHub } from "../lm/sources/testing/hub";
@@ -42,7 +42,7 @@ async function run(
   const here = place(folder, { models: new NamedModels(access), threads: 1 });
   const { leaves, ...rest } = experimentOf("random-integers");
   const short = { "prompt.text": "It is", "batch.samples": 4, "length.max": 1 };
-  const small = { ...short, "lora.rank": 4, "run.steps": 4 };
+  const small = { ...short, "integers.range": "0 to 19", "lora.rank": 4, "run.steps": 4 };
   const experiment = { ...rest, leaves: { ...leaves, ...small, ...changes } };
   const lines: Line[] = [];
   const printed = new Lines((line) => lines.push(line));
@@ -66,6 +66,11 @@ async function run(
   return { fault: ended.fault, lines, notices, shared };
 }
 
+let plain: Awaited<ReturnType<typeof run>>; // with no judge
+beforeAll(async () => {
+  plain = await run({});
+});
+
 test("a run without a page asks a classifier and another language model", async () => {
   const { fault, lines } = await run({
     "reward.classifier": "classifier",
@@ -75,7 +80,6 @@ test("a run without a page asks a classifier and another language model", async 
   });
   expect(fault).toBeUndefined();
   expect(lines.map(({ step }) => step)).toEqual([0, 2]);
-  const plain = await run({});
   expect(Number(lines[0].logReward)).toBeLessThan(Number(plain.lines[0].logReward));
   // a walk of a tree that is cut, in place of a count
   expect([Object.keys(plain.lines[0]), Object.keys(lines[0])]).toEqual([
@@ -136,7 +140,6 @@ test("a run without a page measures diversity by a sentence model", async () => 
   const { fault, lines, notices } = await run({ "watch.sentenceModel": "embedder" });
   expect(fault).toBeUndefined();
   expect(notices.filter((sentence) => sentence.includes("Diversity"))).toEqual([]);
-  const plain = await run({});
   expect(lines.at(-1)?.diversity).not.toEqual(plain.lines.at(-1)?.diversity);
   const missing = await run({ "watch.sentenceModel": "owner/name" });
   expect(missing.fault).toBeUndefined();

@@ -128,7 +128,7 @@ async function expectLinkReplays(small: Small, run: Recorded): Promise<void> {
 }
 
 describe("a run with two live edits in WebAssembly", () => {
-  const small = { executor: "wasm", steps: 12 } as const;
+  const small = { executor: "wasm", steps: 8 } as const;
   const storage = new OneSave();
   let run: Recorded;
   beforeAll(async () => {
@@ -175,7 +175,7 @@ describe("a run with two live edits in WebAssembly", () => {
 test(
   "a run with two live edits on WebGPU is replayed by its link",
   async () => {
-    const small = { executor: "webgpu", steps: 6 } as const;
+    const small = { executor: "webgpu", steps: 5 } as const;
     const run = await recordedRun(small);
     run.first.send({ kind: "close" });
     await expectLinkReplays(small, run);
@@ -184,9 +184,9 @@ test(
 );
 
 test(
-  "50 steps on WebGPU and in WebAssembly agree to 1e-3 in loss",
+  "12 steps on WebGPU and in WebAssembly agree to 1e-3 in loss",
   async () => {
-    const steps = 50;
+    const steps = 12;
     const leaves = { "integers.range": "0 to 99", "length.max": 2 };
     const run = async (executor: ExecutorName) => {
       const of = await begin(bench(), { executor, steps, leaves });

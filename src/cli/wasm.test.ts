@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { StartWatchedThread } from "../compute/wasm/threads";
 import { decodeLink } from "../experiment/codec";
 import type { SharedRun } from "../experiment/experiment";
@@ -45,31 +45,35 @@ const edited = async (of: Bench) => {
 };
 const marks = (of: Bench) => of.of("fingerprint").at(-1)?.fingerprint.marks;
 
+/** The run on one thread, which the others must equal. */
+let straight: Bench;
+let shared: SharedRun;
+beforeAll(async () => {
+  straight = bench(1);
+  await begin(straight);
+  await edited(straight);
+  shared = structuredClone(straight.run().shared);
+  straight.send({ kind: "close" });
+});
+
 test("one, two and four threads give the same bits, those that the fixture pins", async () => {
-  const found: ReturnType<typeof marks>[] = [];
-  for (const threads of [1, 2, 4]) {
+  const opened = { executor: "wasm", chosen: "visitor", adapter: "WebAssembly" };
+  const machine = (of: Bench) => of.of("ready")[0].machine;
+  expect(machine(straight)).toMatchObject({ ...opened, threads: 1, single: "one-core" });
+  for (const threads of [2, 4]) {
     const of = bench(threads);
     await begin(of);
-    const { machine } = of.of("ready")[0];
-    const single = threads === 1 ? "one-core" : null;
-    const expected = { executor: "wasm", chosen: "visitor", threads, single };
-    expect(machine).toMatchObject({ ...expected, adapter: "WebAssembly" });
+    expect(machine(of)).toMatchObject({ ...opened, threads, single: null });
     await edited(of);
-    found.push(marks(of));
+    expect(marks(of)).toEqual(marks(straight));
     of.send({ kind: "close" });
   }
-  expect(found[1]).toEqual(found[0]);
-  expect(found[2]).toEqual(found[0]);
-  expect(found[0]?.at(-1)).toEqual(pinned.fingerprint?.marks.at(-1));
+  expect(marks(straight)?.at(-1)).toEqual(pinned.fingerprint?.marks.at(-1));
 });
 
 test("a link made in WebAssembly is replayed there without being asked, bit for bit", async () => {
-  const first = bench(1);
-  await begin(first);
-  await edited(first);
-  const read = await decodeLink(await linkOf(first.run().shared));
+  const read = await decodeLink(await linkOf(shared));
   if (!read.ok) throw new Error(read.sentence);
-  first.send({ kind: "close" });
   const second = bench(2);
   second.send({ kind: "open", experiment, replay: read.value.run });
   await second.until("state");
@@ -94,10 +98,6 @@ test("a run that loses a thread goes on with fewer, to the same bits", async () 
     helpers.push({ die });
     return helper;
   };
-  const straight = bench(1);
-  await begin(straight);
-  await edited(straight);
-  straight.send({ kind: "close" });
   for (const [storage, place, step] of [
     [undefined, "seed", 0],
     [new Memory(), "save at step 5", 5],
@@ -160,7 +160,7 @@ test("--device wasm trains in a process of its own, and Dawn is not even loaded"
       process.execPath,
       [
         ...["scripts/run.mjs", "src/cli/experiment.ts", "random-integers", "--device", device],
-        ...["--steps", "1", "--set", "batch.samples=8", "--json"],
+        ...["--steps", "1", "--set", "batch.samples=8", "--set", "length.max=1", "--json"],
       ],
       { encoding: "utf8", env: { ...process.env, NODE_OPTIONS: options } },
     );
