@@ -20,6 +20,7 @@ const small = {
   "batch.accumulate": 1,
   "lora.rank": 4,
   "watch.every": 100,
+  "watch.samples": 8,
 };
 const experimentAs = (preset: PresetName, changes = {}): Experiment => {
   const base = experimentOf(preset);

@@ -41,6 +41,7 @@ const small: Experiment = {
     "lora.rank": 4,
     "run.steps": STEPS,
     "watch.every": 100,
+    "watch.samples": 8,
   },
 };
 

@@ -41,7 +41,8 @@ async function run(
   const access = { folder, cache: folder, endpoint, token: undefined };
   const here = place(folder, { models: new NamedModels(access), threads: 1 });
   const { leaves, ...rest } = experimentOf("random-integers");
-  const short = { "prompt.text": "It is", "batch.samples": 4, "length.max": 1 };
+  const batch = { "batch.samples": 4, "watch.samples": 8 };
+  const short = { "prompt.text": "It is", ...batch, "length.max": 1 };
   const small = { ...short, "integers.range": "0 to 19", "lora.rank": 4, "run.steps": 4 };
   const experiment = { ...rest, leaves: { ...leaves, ...small, ...changes } };
   const lines: Line[] = [];

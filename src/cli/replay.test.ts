@@ -31,6 +31,7 @@ const smallOf = (steps: number, leaves: Leaves = {}): Experiment => {
     "lora.rank": 4,
     "run.steps": steps,
     "watch.every": 100,
+    "watch.samples": 8,
   };
   return { ...base, leaves: { ...base.leaves, ...small, ...leaves } };
 };
