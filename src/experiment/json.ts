@@ -10,8 +10,8 @@ interface JsonLimits {
 
 /**
  * Parses JSON from outside. Size and depth are checked on the text itself: a value that nests
- * thousands deep overflows the stack of every function that walks it, and an object of 200,000 keys
- * takes half a second to build. Never throws.
+ * thousands deep overflows the stack of every function that walks it, and an object of 20,000 keys
+ * takes as long to build as a list of a million numbers. Never throws.
  */
 export function parseJson(text: string, limits: JsonLimits): Decoded<unknown> {
   const { what, longest, deepest, most } = limits;
@@ -22,6 +22,8 @@ export function parseJson(text: string, limits: JsonLimits): Decoded<unknown> {
     return no(
       `${what} nests lists and objects more than ${deepest} deep, which no experiment does.`,
     );
+  if (shape.widest > MOST_KEYS)
+    return no(`${what} has an object of more than ${MOST_KEYS} keys, which no experiment has.`);
   if (shape.values > most)
     return no(`${what} holds more than ${most} values, which no experiment does.`);
   try {
@@ -53,27 +55,36 @@ function codeOf(character: string): number {
   return character.charCodeAt(0);
 }
 
+const MOST_KEYS = 2_000; // of one object; an experiment has a few hundred leaves
+
 /**
- * The most brackets that are open at once, and the commas, both outside strings. Stops at the first
- * that is too large.
+ * The most brackets that are open at once, the commas, and the most keys of an object, all outside
+ * strings. Stops at the first that is too large.
  */
 function shapeOf(text: string, { deepest, most }: JsonLimits) {
   let open = 0;
   let depth = 0;
   let values = 1;
+  let widest = 0;
   let quoted = false;
-  for (let i = 0; i < text.length && depth <= deepest && values <= most; i++) {
+  const keys: number[] = []; // by depth: of the object that is open there, −∞ of a list
+  const fits = () => depth <= deepest && values <= most && widest <= MOST_KEYS;
+  for (let i = 0; i < text.length && fits(); i++) {
     const code = text.charCodeAt(i);
     if (quoted) {
       if (code === BACKSLASH) i++;
       else if (code === QUOTE) quoted = false;
     } else if (code === QUOTE) quoted = true;
-    else if (code === COMMA) values++;
-    else if (code === LIST_END || code === OBJECT_END) open--;
+    else if (code === COMMA) {
+      values++;
+      keys[open] = (keys[open] ?? 0) + 1;
+      widest = Math.max(widest, keys[open]);
+    } else if (code === LIST_END || code === OBJECT_END) open--;
     else if (code === LIST || code === OBJECT) {
       open++;
+      keys[open] = code === OBJECT ? 1 : -Infinity;
       depth = Math.max(depth, open);
     }
   }
-  return { depth, values };
+  return { depth, values, widest };
 }
