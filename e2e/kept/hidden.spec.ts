@@ -19,6 +19,15 @@ const hide = (page: Page, hidden: boolean) =>
     document.dispatchEvent(new Event("visibilitychange"));
   }, hidden);
 
+/** What is to be shown is on the screen. */
+const painted = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<void>((resolve) =>
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 100))),
+      ),
+  );
+
 test("a hidden tab pauses and saves its run, says so, and goes on hidden by request alone", async ({
   page,
 }) => {
@@ -59,14 +68,14 @@ test("a recorded run pauses while it is hidden, and goes on only if it was playi
   await page.goto("/");
   await trained(page);
   await hide(page, true);
-  await page.waitForTimeout(200); // what was shown last is painted
+  await painted(page);
   const still = await stepShown(page);
   await page.waitForTimeout(500);
   expect(await stepShown(page)).toBe(still);
   await hide(page, false);
   await expect.poll(() => stepShown(page)).toBeGreaterThan(still);
   await page.getByRole("button", { name: "Pause" }).click();
-  await page.waitForTimeout(200);
+  await painted(page);
   const paused = await stepShown(page);
   await hide(page, true);
   await hide(page, false);

@@ -117,6 +117,7 @@ test("another prompt can be chosen once the machine is ready, and is requested",
   await page.getByLabel("Experiment").selectOption("continuation");
   const picker = page.getByLabel("Prompt shown");
   await expect(picker).toBeDisabled();
+  await expect.poll(async () => (await opened(page)).length).toBe(2);
   await release(page);
   await expect(picker).toBeEnabled();
   await picker.selectOption("b");
