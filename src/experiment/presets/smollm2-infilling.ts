@@ -28,7 +28,7 @@ export const smollm2Infilling: Preset = {
     "optimiser.learningRate": 1e-3,
     "optimiser.warmup": 5,
     "watch.every": 20,
-    // an evaluation by 64 and 128 samples would take as long as a dozen steps
+    // an evaluation by 64 and 128 samples would take as long as eighteen steps
     "watch.samples": 16,
   },
 };
