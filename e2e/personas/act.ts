@@ -25,6 +25,7 @@ export interface Persona {
   readonly name: string;
   readonly isNew?: true; // this browser has not trained before
   readonly projector: 1280 | 1024; // the width of a projector's page in which it is tested
+  readonly comesIn: Size["layout"]; // most often
   readonly acts: readonly Act[];
 }
 

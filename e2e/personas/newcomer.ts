@@ -133,6 +133,7 @@ const leavesAbout: Act = {
 export const newcomer: Persona = {
   name: "newcomer",
   projector: 1024,
+  comesIn: "phone",
   isNew: true,
   acts: [
     opens,

@@ -6,7 +6,8 @@ import { moved, playActs } from "./play";
 
 /**
  * Each persona clicks through what it was promised, in each layout. Nothing moves by itself, and
- * where most of the page is open axe finds nothing.
+ * where most of the page is open axe finds nothing. `npm test` plays each in the layout in which it
+ * comes most, and `npm run -s thorough` in the others.
  */
 
 for (const persona of personas)
@@ -15,7 +16,8 @@ for (const persona of personas)
       test.describe(persona.name, () => {
         test.use({ colorScheme: size.tested });
         if (persona.isNew) test.use({ storageState: { cookies: [], origins: [] } });
-        test(`${size.width} × ${size.height}, ${size.tested}`, async ({ context }) => {
+        const tag = size.layout === persona.comesIn ? [] : "@long";
+        test(`${size.width} × ${size.height}, ${size.tested}`, { tag }, async ({ context }) => {
           await playActs(context, persona, size, async ({ name, mayMove, isFullest }, page) => {
             if (mayMove) await page.evaluate(() => document.fonts.ready);
             const shifts = await moved(page);

@@ -204,6 +204,7 @@ const ownPrompts: Act = {
 export const researcher: Persona = {
   name: "researcher",
   projector: 1280,
+  comesIn: "full",
   acts: [
     choosesPreset,
     choosesMethod,

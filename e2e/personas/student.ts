@@ -141,6 +141,7 @@ const ends: Act = {
 export const student: Persona = {
   name: "student",
   projector: 1024,
+  comesIn: "full",
   acts: [
     reads,
     isAsked,

@@ -111,5 +111,6 @@ const opensTile: Act = {
 export const teacher: Persona = {
   name: "teacher",
   projector: 1280,
+  comesIn: "class",
   acts: [listsLessons, makesLink, showsCode, opensLink, opensFrame, gathers, reveals, opensTile],
 };
