@@ -32,7 +32,8 @@ export const browserArguments = [
   "--disable-component-update",
   "--disable-sync",
   "--disable-quic",
-  "--disable-gpu-compositing", // the processor draws pages faster itself than by a card that it plays
+  // the processor draws pages faster itself than by a card that it plays
+  "--disable-gpu-compositing",
 ];
 
 /** @returns {string | undefined} the browser's path, if there is one; the headless shell's first */
