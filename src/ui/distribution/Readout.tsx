@@ -102,7 +102,8 @@ const Figure = ({
     <span className="label">
       <Maths>{label}</Maths>
     </span>{" "}
-    <Steady room={room}>{value}</Steady>
-    {unit && <span className="unit"> {unit}</span>}
+    <Steady room={room} {...(unit && { unit })}>
+      {value}
+    </Steady>
   </AboutButton>
 );

@@ -53,11 +53,16 @@ function LaneFigures({ truth }: { truth: Truth | null }) {
         TV <Steady room={room}>{bounded(truth.tv)}</Steady>
       </AboutButton>
       <AboutButton topic="klReverse" className="figure lane-kl">
-        <Maths>KL(q‖target)</Maths> <Steady room={room}>{bounded(truth.klReverse)}</Steady> nats
+        <Maths>KL(q‖target)</Maths>{" "}
+        <Steady room={room} unit="nats">
+          {bounded(truth.klReverse)}
+        </Steady>
       </AboutButton>
       <AboutButton topic="modes">
         above {Number((100 * modes.share).toPrecision(3))} %{" "}
-        <Steady room={whole(modes.of).length}>{whole(modes.covered)}</Steady> of {whole(modes.of)}
+        <Steady room={whole(modes.of).length} unit={`of ${whole(modes.of)}`}>
+          {whole(modes.covered)}
+        </Steady>
       </AboutButton>
     </>
   );

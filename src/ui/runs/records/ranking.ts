@@ -96,7 +96,7 @@ function clause({ rival, won, lost, of }: Against, isFirst: boolean): string {
   const target = isFirst ? " to the target" : "";
   const equal = of - won - lost;
   if (equal === of) {
-    const all = of === 1 ? "their one seed" : `all ${of} seeds`;
+    const all = of === 1 ? "one seed" : `all ${of} seeds`;
     return `as near${target} as ${rival.name} with ${all}`;
   }
   const own = `nearer${target} than ${rival.name} with ${won} of ${count(of, "seed")}`;

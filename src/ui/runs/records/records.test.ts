@@ -122,7 +122,7 @@ describe("a ranking", () => {
     );
     const one = { ...even, seeds: [even.seeds[0]] };
     expect(verdictOf([one, { ...one, id: "f", name: "same" }], "tv")?.rest).toBe(
-      " is as near to the target as same with their one seed.",
+      " is as near to the target as same with one seed.",
     );
   });
 
