@@ -28,15 +28,15 @@ const textOf = (script: Script) =>
 export const useFakeWorker = (page: Page, script: Script = {}) =>
   page.addInitScript({ content: textOf(script) });
 
-/** Lets what a fake worker holds become ready, once it was asked to open it. */
-export const release = (page: Page) =>
-  expect
-    .poll(() =>
-      page.evaluate(() =>
-        (window as unknown as { releaseFakeWorker: () => number }).releaseFakeWorker(),
-      ),
-    )
-    .toBeGreaterThan(0);
+/** Lets what a fake worker holds become ready, once it was asked to open so many runs. */
+export async function release(page: Page, runs = 1): Promise<void> {
+  let released = 0;
+  const more = () =>
+    page.evaluate(() =>
+      (window as unknown as { releaseFakeWorker: () => number }).releaseFakeWorker(),
+    );
+  await expect.poll(async () => (released += await more())).toBe(runs);
+}
 
 /** Opens the page with a fake worker and without a recorded run, and waits for the machine. */
 export async function open(page: Page, script: Script = {}, hash = ""): Promise<void> {

@@ -117,8 +117,7 @@ test("another prompt can be chosen once the machine is ready, and is requested",
   await page.getByLabel("Experiment").selectOption("continuation");
   const picker = page.getByLabel("Prompt shown");
   await expect(picker).toBeDisabled();
-  await expect.poll(async () => (await opened(page)).length).toBe(2);
-  await release(page);
+  await release(page, 2);
   await expect(picker).toBeEnabled();
   await picker.selectOption("b");
   expect((await commands(page)).at(-1)).toMatchObject({ kind: "watch", prompt: "b" });

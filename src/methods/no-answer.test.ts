@@ -80,11 +80,16 @@ describe.each(objectiveNames)("%s", (name) => {
     expect(Math.abs(wrong - share)).toBeLessThan(shareTolerance(name) * share);
   });
 
-  test("at the usual penalty leaves less than a thousandth elsewhere", async () => {
-    const { wrong, among } = await trained(name, penaltyField.default);
-    expect(among).toBeLessThan(1e-3);
-    expect(wrong).toBeLessThan(1e-3);
-  });
+  // a penalty is part of the rewards, whatever compares them: one objective of every kind
+  const isOfAKind = ["all", "vargrad", "trajectory", "flow-neighbours"].includes(name);
+  test.runIf(isOfAKind)(
+    "at the usual penalty leaves less than a thousandth elsewhere",
+    async () => {
+      const { wrong, among } = await trained(name, penaltyField.default);
+      expect(among).toBeLessThan(1e-3);
+      expect(wrong).toBeLessThan(1e-3);
+    },
+  );
 });
 
 // a flow that is not learned yet is never at rest, so that its slopes would show nothing
