@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import react from "@vitejs/plugin-react";
-import { configDefaults, defineConfig } from "vitest/config";
+import { defineConfig } from "vitest/config";
 import type { Plugin } from "vite";
 import { buildFacts } from "./scripts/build/facts.ts";
 import { kernelsForVite } from "./scripts/build/kernels.mjs";
 import { offline } from "./scripts/build/offline.ts";
 import { contentSecurityPolicy, headerPolicy, isolation } from "./scripts/build/policy.ts";
+import { testKinds } from "./scripts/build/test-kinds.ts";
 
 /**
  * `import wgsl from "./forward.wgsl"` gives the shader's text, in the page, the worker and the
@@ -34,6 +35,8 @@ const headers = {
   ),
 };
 
+const kinds = testKinds();
+
 const page = { name: "page", tags: ["$initial" as const] };
 const libraries = { ...page, name: "libraries", test: /node_modules/, priority: 1 };
 
@@ -53,9 +56,10 @@ export default defineConfig({
   // one fixed origin: the browser keeps saved runs by origin
   preview: { port: 4747, strictPort: true, headers },
   test: {
-    // each kind has a configuration of its own in scripts/
-    exclude: [...configDefaults.exclude, "**/*.real.test.ts", "**/*.thorough.test.ts"],
-    include: ["src/**/*.test.ts", "src/**/*.test.tsx", "scripts/**/*.test.ts"],
+    projects: [
+      { extends: true, test: { name: "alone", include: kinds.alone } },
+      { extends: true, test: { name: "together", include: kinds.together, isolate: false } },
+    ],
     environment: "node",
     pool: "forks",
     maxWorkers: 2, // no slower than one where tests share a software adapter, faster elsewhere

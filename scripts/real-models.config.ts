@@ -8,5 +8,10 @@ import base from "../vite.config.ts";
  */
 export default defineConfig({
   ...base,
-  test: { ...base.test, include: ["src/**/*.real.test.ts"], exclude: [], reporters: ["verbose"] },
+  test: {
+    ...base.test,
+    include: ["src/**/*.real.test.ts"],
+    projects: undefined,
+    reporters: ["verbose"],
+  },
 });

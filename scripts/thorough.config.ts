@@ -7,5 +7,5 @@ import base from "../vite.config.ts";
  */
 export default defineConfig({
   ...base,
-  test: { ...base.test, include: ["src/**/*.thorough.test.ts"], exclude: [] },
+  test: { ...base.test, include: ["src/**/*.thorough.test.ts"], projects: undefined },
 });
