@@ -119,32 +119,33 @@ async function replayed(page: Page) {
   return machine;
 }
 
-test("on one thread a link has the bits that Node had, through 200 steps with two edits", async ({
-  page,
-}) => {
-  await page.route(/^[^?#]*\/([?#].*)?$/, async (route) => {
-    const response = await route.fetch();
-    const headers = { ...response.headers() };
-    delete headers["cross-origin-opener-policy"];
-    await route.fulfill({ response, headers });
-  });
-  expect(await replayed(page)).toMatchObject({ threads: 1, single: "not-isolated" });
-  await expect(processor(page)).toHaveAttribute("title", /one thread works, because this page/);
-});
+test(
+  "on one thread a link has the bits that Node had, through 200 steps with two edits",
+  { tag: "@long" },
+  async ({ page }) => {
+    await page.route(/^[^?#]*\/([?#].*)?$/, async (route) => {
+      const response = await route.fetch();
+      const headers = { ...response.headers() };
+      delete headers["cross-origin-opener-policy"];
+      await route.fulfill({ response, headers });
+    });
+    expect(await replayed(page)).toMatchObject({ threads: 1, single: "not-isolated" });
+    await expect(processor(page)).toHaveAttribute("title", /one thread works, because this page/);
+  },
+);
 
-test("on two threads of an isolated page the bits are the same", async ({ page }) => {
-  await beforeWorker(page, () =>
-    Object.defineProperty(navigator, "hardwareConcurrency", { value: 2 }),
+for (const [threads, claim] of [
+  [2, () => Object.defineProperty(navigator, "hardwareConcurrency", { value: 2 })],
+  [4, () => Object.defineProperty(navigator, "hardwareConcurrency", { value: 4 })],
+] as const)
+  test(
+    `on ${threads} threads of an isolated page the bits are the same`,
+    { tag: "@long" },
+    async ({ page }) => {
+      await beforeWorker(page, claim);
+      expect(await replayed(page)).toMatchObject({ threads, single: null });
+    },
   );
-  expect(await replayed(page)).toMatchObject({ threads: 2, single: null });
-});
-
-test("on four threads of an isolated page the bits are the same", async ({ page }) => {
-  await beforeWorker(page, () =>
-    Object.defineProperty(navigator, "hardwareConcurrency", { value: 4 }),
-  );
-  expect(await replayed(page)).toMatchObject({ threads: 4, single: null });
-});
 
 test("a link made on a graphics card is compared by its distance to the target", async ({
   page,

@@ -14,7 +14,7 @@ interface Followed {
 }
 export const run = {} as Followed;
 
-export const STEPS = 40;
+export const STEPS = 28;
 export const experiment = smallRun({ "length.max": 2, "run.steps": STEPS, "watch.every": 1000 });
 const config = readFileSync("public/models/world/config.json", "utf8");
 /** Tokens of the embedded model. */

@@ -2,8 +2,8 @@ import { readFileSync, readdirSync } from "node:fs";
 
 const root = new URL("../../", import.meta.url);
 const isTest = /^(?!.*\.(real|thorough)\.test\.).*\.test\.tsx?$/;
-// rooms whose tests open a device, threads or processes
-const ALONE = /^src\/(cli|compute)\//;
+// rooms whose tests open a device, threads, processes or an interpreter at its limits
+const ALONE = /^src\/(cli|compute|worker\/code)\//;
 // what such a test names, or one that changes what the files after it would meet
 const CHANGES = /[Ee]xecutor|\/dawn"|child_process|vi\.(mock|stubGlobal|useFakeTimers)\(/;
 
