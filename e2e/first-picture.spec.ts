@@ -12,6 +12,7 @@ import {
   stepShown,
   reported,
 } from "./visit";
+import { outlineShown } from "./outline-mark";
 import { slowness } from "./page-reference";
 
 /**
@@ -30,20 +31,7 @@ test(
   { tag: "@alone" },
   async ({ page }) => {
     await listen(page);
-    await page.addInitScript(() => {
-      const watch = new MutationObserver(() => {
-        if (!document.querySelector(".by-value path.outline")?.getAttribute("d")) return;
-        watch.disconnect();
-        // after the frame that shows it
-        requestAnimationFrame(() => setTimeout(() => performance.mark("outline")));
-      });
-      watch.observe(document, { subtree: true, childList: true, attributes: true });
-    });
-    await page.goto("/", { waitUntil: "commit" });
-    const shown = await page.waitForFunction(
-      () => performance.getEntriesByName("outline")[0]?.startTime,
-    );
-    const milliseconds = await shown.jsonValue();
+    const milliseconds = await outlineShown(page);
     await expect(message(page)).toContainText(/Recording, seed \d/);
     expect(await reported(page, "ready")).toEqual([]);
 

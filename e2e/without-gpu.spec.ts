@@ -18,6 +18,7 @@ import {
   stepShown,
   visit,
 } from "./visit";
+import { outlineShown } from "./outline-mark";
 import { slowness } from "./page-reference";
 import { pictureOf } from "../src/experiment/picture";
 import { twoHundredSteps } from "./two-hundred-steps";
@@ -43,19 +44,7 @@ test(
   { tag: "@alone" },
   async ({ page }) => {
     await withoutWebGpu(page);
-    await page.addInitScript(() => {
-      const watch = new MutationObserver(() => {
-        if (!document.querySelector(".by-value path.outline")?.getAttribute("d")) return;
-        watch.disconnect();
-        requestAnimationFrame(() => setTimeout(() => performance.mark("outline")));
-      });
-      watch.observe(document, { subtree: true, childList: true, attributes: true });
-    });
-    await page.goto("/", { waitUntil: "commit" });
-    const mark = await page.waitForFunction(
-      () => performance.getEntriesByName("outline")[0]?.startTime,
-    );
-    const picture = await mark.jsonValue();
+    const picture = await outlineShown(page);
     await ready(page);
     await act(page, "Train here").click();
     const pressed = Date.now();
