@@ -12,6 +12,11 @@ interface ReadoutProps {
   readonly sender: boolean; // they came with a link, which does not carry all of them
 }
 
+const divergences = [
+  ["klReverse", "KL(q‖target)"],
+  ["klForward", "KL(target‖q)"],
+] as const;
+
 /** The distances, each a door to what it means. */
 export function Readout({ truth, short, age, sender }: ReadoutProps) {
   if (!truth) return <p className="readout" />;
@@ -26,20 +31,16 @@ export function Readout({ truth, short, age, sender }: ReadoutProps) {
     <p className="readout">
       {age && <span className="age">{age}</span>}
       <Figure about="tv" label="TV" value={bounded(truth.tv)} room={room} />
-      <Figure
-        about="klReverse"
-        label="KL(q‖target)"
-        value={bounded(truth.klReverse)}
-        unit="nats"
-        room={room}
-      />
-      <Figure
-        about="klForward"
-        label="KL(target‖q)"
-        value={bounded(truth.klForward)}
-        unit="nats"
-        room={room}
-      />
+      {divergences.map(([about, label]) => (
+        <Figure
+          key={about}
+          about={about}
+          label={label}
+          value={bounded(truth[about])}
+          unit="nats"
+          room={room}
+        />
+      ))}
       {!sender && <OwnFigures truth={truth} aged={age !== null} />}
     </p>
   );
